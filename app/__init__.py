@@ -1,0 +1,1 @@
+"""The front doors (desktop, command line, hub) and the wiring. May import everything; holds no rule of its own."""

@@ -1,0 +1,1 @@
+"""People: who is signed in, what they may do, badges and PINs."""

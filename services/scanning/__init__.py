@@ -1,0 +1,1 @@
+"""Scans: what they are, what their codes mean, and the one way they take to a durable answer."""

@@ -1,0 +1,55 @@
+"""What the bench answers to a scan: a value, never an exception. Colour, symbol, word and sound follow from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Verdict(StrEnum):
+    """The four answers a person can tell apart at a glance and by ear."""
+
+    ACCEPTED = "accepted"  # ✓ green, one tick
+    DUPLICATE = "duplicate"  # ⟳ amber, two ticks
+    REFUSED = "refused"  # ✕ red, a low double
+    WARNING = "warning"  # ⚠ purple, three rising; stays until acknowledged
+
+
+class Reason(StrEnum):
+    """Why. The catalogue has two sentences for each: `outcome.<reason>.what` and `outcome.<reason>.next`."""
+
+    FOUND = "found"  # on the expected list, for the first time
+    TAKEN = "taken"  # no list: booked
+    UNEXPECTED = "unexpected"  # not on the list, kept
+    NOT_EXPECTED = "not_expected"  # not on the list, refused (STRICT)
+    REPEAT = "repeat"  # was scanned before in this session
+    REPEAT_COUNTED = "repeat_counted"  # the same, and counted (ALLOW)
+    ALREADY_OUT = "already_out"
+    ALREADY_IN = "already_in"
+    AMBIGUOUS = "ambiguous"  # a GS1 string that lost a separator
+    MISREAD = "misread"  # a wrong check digit
+    INCOMPLETE = "incomplete"
+    OVERSIZED = "oversized"
+    PAUSED = "paused"  # the session in front is paused
+    EXPIRED = "expired"  # made after the session's time ran out: kept for a new one
+    ENDED = "ended"  # the session in front is completed or cancelled: kept for a new one
+    NO_SESSION = "no_session"  # nothing is in front: kept
+    LOCKED = "locked"  # nobody is signed in, or the bench is locked: kept as unclaimed
+    NOT_ALLOWED = "not_allowed"  # the person's role may not
+    COMMAND_DONE = "command_done"
+    COMMAND_REFUSED = "command_refused"
+    COMMAND_UNKNOWN = "command_unknown"  # this screen does not know that command
+    BADGE = "badge"  # a badge was scanned: sign-in goes on
+    BADGE_UNKNOWN = "badge_unknown"
+    TEST = "test"  # a test scan on the device page
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The answer to one scan. `params` fill the catalogue's sentences; `kept` says that the scan waits for a session."""
+
+    verdict: Verdict
+    reason: Reason
+    params: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    counted: bool = False
+    kept: bool = False

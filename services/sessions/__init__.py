@@ -1,0 +1,1 @@
+"""Scan sessions: CHECK_IN, CHECK_OUT, INVENTORY, BATCH_SCAN."""

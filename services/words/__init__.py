@@ -1,0 +1,1 @@
+"""Words for people, one catalogue per language in resources/words."""
