@@ -1,1 +1,1 @@
-"""Drivers behind the ports that services declare. Each has a simulator that ships. Imports ports and value types only."""
+"""Drivers behind the ports that services declare, each with a simulator that ships. Imports ports and values only."""

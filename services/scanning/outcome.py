@@ -46,7 +46,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The answer to one scan. `params` fill the catalogue's sentences; `kept` says that the scan waits for a session."""
+    """The answer to one scan. `params` fill the sentences; `kept`: it waits for a session."""
 
     verdict: Verdict
     reason: Reason

@@ -30,7 +30,7 @@ class DeviceStatus:
 
 
 class ScanSink(Protocol):
-    """Where scans go. `take` returns at once and may be called from any thread; scans of one caller keep their order."""
+    """Where scans go. `take` returns at once, from any thread; a caller's scans keep their order."""
 
     def take(self, scan: Scan) -> None: ...
 

@@ -27,7 +27,7 @@ class Device:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """One scan. `raw` is what arrived without prefix, suffix and terminator; `text` is `raw` read as text without AIM."""
+    """One scan. `raw` is what came, less prefix, suffix and terminator; `text` is that as text, less AIM."""
 
     id: str
     raw: bytes
