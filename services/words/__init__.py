@@ -1,1 +1,1 @@
-"""Words for people, one catalogue per language in resources/words."""
+"""The words catalogue: every sentence for people, by key and language."""

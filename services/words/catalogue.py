@@ -1,0 +1,66 @@
+"""Says a key in a person's language. Immutable: use one from any thread."""
+
+import logging
+import re
+from collections.abc import Mapping
+
+from services.words.files import LANGUAGES, read_language
+from services.words.marks import visible
+from services.words.pseudo import pseudo
+
+log = logging.getLogger(__name__)
+
+PSEUDO = "pseudo"
+_PARAM = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
+
+
+class Catalogue:
+    """The words of one language: "en", "de" or "pseudo". An unknown language, or a key it lacks, speaks English."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language if language in (*LANGUAGES, PSEUDO) else LANGUAGES[0]
+        self._english = read_language(LANGUAGES[0])
+        self._words = self._english if self.language == PSEUDO else read_language(self.language)
+        self._pseudo = self.language == PSEUDO
+
+    def say(self, key: str, /, **params: object) -> str:
+        """The sentence of `key`. {name} takes the param of that name, as plain text with visible marks; it is never
+        read as a format. With `n`, `key.one` or `key.other` speaks. Never raises: what is missing is logged as an
+        error and told as well as can be."""
+        text = self._find(key, params)
+        if text is None:
+            log.error("words: no key %r", key)
+            text = _readable(key)
+        if self._pseudo:
+            text = pseudo(text)
+        return _PARAM.sub(lambda match: self._param(key, match.group(1), params), text)
+
+    def has(self, key: str) -> bool:
+        """Whether `say` knows the key, plural forms included."""
+        return key in self._english or f"{key}.other" in self._english
+
+    def _find(self, key: str, params: Mapping[str, object]) -> str | None:
+        keys = (key,) if "n" not in params else (f"{key}.{_form(params['n'])}", f"{key}.other", key)
+        for words in (self._words, self._english):
+            for candidate in keys:
+                if candidate in words:
+                    if words is not self._words:
+                        log.error("words: %s lacks %r", self.language, key)
+                    return words[candidate]
+        return None
+
+    def _param(self, key: str, name: str, params: Mapping[str, object]) -> str:
+        if name not in params:
+            log.error("words: %r was said without {%s}", key, name)
+            return "…"
+        return visible(str(params[name]))
+
+
+def _form(n: object) -> str:
+    """English and German have two forms, and the same rule for both."""
+    return "one" if str(n) == "1" else "other"
+
+
+def _readable(key: str) -> str:
+    """The best that can be made of a key without words: its last parts."""
+    return " ".join(key.split(".")[-2:]).replace("_", " ")
