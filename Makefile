@@ -1,0 +1,48 @@
+# Two commands do everything on a fresh Debian or Ubuntu machine: `make run` and `make test`.
+.DEFAULT_GOAL := help
+.PHONY: help run test setup lint types bench campaigns screenshots build constraints clean
+
+PYTHON := .venv/bin/python
+SCALE ?= 1
+ARGS ?=
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+run: ## Set everything up, then open the desktop; without a display, play the demo shift (ARGS= for more)
+	@scripts/setup run
+	@scripts/run $(ARGS)
+
+test: setup lint types ## Set everything up, then check and test everything (ARGS= for pytest)
+	$(PYTHON) -m pytest -n 2 --dist loadgroup $(ARGS)
+
+setup: ## Set up what running, testing and building need; what is there is left alone
+	@scripts/setup test
+
+lint: setup ## Style (ruff) and who may import whom (import-linter)
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/lint-imports
+
+types: setup ## Types (mypy, strict)
+	.venv/bin/mypy
+
+bench: setup ## Measure: figures and ratios, no verdicts
+	$(PYTHON) -m tests.benchmarks $(ARGS)
+
+campaigns: setup ## The long fault runs, seeds printed; SCALE=0.1 for a tenth of them
+	$(PYTHON) -m tests.campaigns --scale $(SCALE) $(ARGS)
+
+screenshots: setup ## Make the pictures in docs/screenshots anew
+	$(PYTHON) -m tests.screenshots $(ARGS)
+
+build: setup ## A wheel in dist/
+	$(PYTHON) -m pip wheel --quiet --no-deps --wheel-dir dist .
+	@ls dist/*.whl
+
+constraints: setup ## Renew constraints.txt from what pyproject.toml allows today
+	@scripts/renew-constraints
+
+clean: ## Remove what was made; the virtual environment and your data stay
+	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find app ui hardware services resources tests -name __pycache__ -prune -exec rm -rf {} +
