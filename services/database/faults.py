@@ -1,0 +1,69 @@
+"""What a database error means for the bench: which part of the outside world failed, and whether waiting may help.
+
+SQLite's errors are told apart by its primary result code (https://sqlite.org/rescode.html), PostgreSQL's by SQLSTATE
+(its manual, appendix A).
+"""
+
+from sqlalchemy.exc import DBAPIError
+
+from services.errors import OutsideFailed, OutsideKind
+
+_BY_SQLITE_CODE = {
+    5: OutsideKind.DATABASE_BUSY,  # SQLITE_BUSY
+    6: OutsideKind.DATABASE_BUSY,  # SQLITE_LOCKED
+    8: OutsideKind.READ_ONLY,  # SQLITE_READONLY
+    10: OutsideKind.DISK_ERROR,  # SQLITE_IOERR
+    11: OutsideKind.CORRUPT,  # SQLITE_CORRUPT
+    13: OutsideKind.DISK_FULL,  # SQLITE_FULL
+    14: OutsideKind.DATABASE_GONE,  # SQLITE_CANTOPEN
+    26: OutsideKind.CORRUPT,  # SQLITE_NOTADB
+}
+_BY_SQLSTATE = {
+    "40001": OutsideKind.DATABASE_BUSY,  # serialization failure: run it again
+    "40P01": OutsideKind.DATABASE_BUSY,  # deadlock
+    "53100": OutsideKind.DISK_FULL,
+    "58030": OutsideKind.DISK_ERROR,
+    "25006": OutsideKind.READ_ONLY,
+    "XX001": OutsideKind.CORRUPT,
+    "XX002": OutsideKind.CORRUPT,
+}
+_SQLITE_WORDS = {  # for errors that carry no code
+    "disk is full": OutsideKind.DISK_FULL,
+    "disk I/O error": OutsideKind.DISK_ERROR,
+    "readonly database": OutsideKind.READ_ONLY,
+    "malformed": OutsideKind.CORRUPT,
+    "not a database": OutsideKind.CORRUPT,
+    "database is locked": OutsideKind.DATABASE_BUSY,
+    "unable to open": OutsideKind.DATABASE_GONE,
+}
+_HOPELESS = {OutsideKind.CORRUPT, OutsideKind.DATABASE_NEWER}
+
+
+def outside_failure(error: BaseException) -> OutsideFailed | None:
+    """The outside world's failure behind a database error; None where it is a bug of ours (a constraint, wrong SQL)."""
+    original = error.orig if isinstance(error, DBAPIError) else error
+    kind = _by_sqlstate(original) or _by_code(original) or _by_words(original)
+    if kind is None and isinstance(error, DBAPIError) and error.connection_invalidated:
+        kind = OutsideKind.DATABASE_GONE
+    if kind is None:
+        return None
+    return OutsideFailed(kind, f"database.{kind}", retry=kind not in _HOPELESS, detail=str(original))
+
+
+def _by_sqlstate(error: BaseException | None) -> OutsideKind | None:
+    state = getattr(error, "sqlstate", None)
+    if state is None:
+        return None
+    if state.startswith(("08", "57P")):  # connection lost, server going down
+        return OutsideKind.DATABASE_GONE
+    return _BY_SQLSTATE.get(state)
+
+
+def _by_code(error: BaseException | None) -> OutsideKind | None:
+    code = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else _BY_SQLITE_CODE.get(code & 0xFF)
+
+
+def _by_words(error: BaseException | None) -> OutsideKind | None:
+    said = str(error)
+    return next((kind for words, kind in _SQLITE_WORDS.items() if words in said), None)

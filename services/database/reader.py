@@ -1,0 +1,64 @@
+"""The reader: one thread, one reading connection, so that no query of a screen waits for a commit, or blocks one."""
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+import structlog
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
+from services.database.faults import outside_failure
+
+log = structlog.get_logger(__name__)
+T = TypeVar("T")
+
+
+class Reader:
+    """Owner of the thread `reader`. `read` waits, `post` does not; both from any thread but its own."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._connection: Connection | None = None
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="reader")
+
+    def read(self, query: Callable[[Connection], T]) -> T:
+        """What `query` returns. Raises OutsideFailed where the disk or the server failed."""
+        return self._pool.submit(self._run, query).result()
+
+    def post(
+        self, query: Callable[[Connection], T], then: Callable[[T], None], failed: Callable[[BaseException], None]
+    ) -> None:
+        """Run `query` in the reader's thread and hand on its answer there; returns at once."""
+
+        def done(future: Future[T]) -> None:
+            error = future.exception()
+            if error is None:
+                then(future.result())
+            else:
+                failed(error)
+
+        self._pool.submit(self._run, query).add_done_callback(done)
+
+    def stop(self) -> None:
+        """End what runs, and join."""
+        self._pool.submit(self._close)
+        self._pool.shutdown(wait=True)
+
+    def _run(self, query: Callable[[Connection], T]) -> T:
+        try:
+            self._connection = self._connection or self._engine.connect()
+            with self._connection.begin():
+                return query(self._connection)
+        except DBAPIError as error:
+            self._close()
+            fault = outside_failure(error)
+            if fault is None:
+                raise
+            raise fault from error
+
+    def _close(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.invalidate()
+            connection.close()
