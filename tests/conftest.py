@@ -1,0 +1,97 @@
+"""What every test stands on. Each fixture says what it gives; those marked autouse watch over every test.
+
+postgres_url     the address of a new, empty PostgreSQL database
+postgres_cluster the server itself: `with postgres_cluster.new_database() as url` for as many as you like
+x_display        an X display of this worker's own, for children with a real window; put it in their DISPLAY
+log_errors       `log_errors.expect("text")`: this error has to be logged in this test
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+
+from tests.support import log_errors as logs
+from tests.support import postgres, threads
+from tests.support import x_display as display
+
+PATIENCE = 10.0  # seconds that a stopped thread may take to end; a busy machine is slow, a leak is for ever
+
+# A search for failing examples is no race: machines are shared, so no example has a deadline.
+settings.register_profile("house", deadline=None, print_blob=True)
+settings.load_profile("house")
+
+_POSTGRES_FOLDER = pytest.StashKey[Path]()
+_HOME = pytest.StashKey[Path]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tests never see the person's own Scandesk, display, keyring or language; their children inherit that."""
+    for name in [name for name in os.environ if name.startswith("SCANDESK_")]:
+        del os.environ[name]
+    home = config.stash[_HOME] = Path(tempfile.mkdtemp(prefix="scandesk-test-"))
+    for kind in ("DATA", "CONFIG", "STATE", "CACHE"):
+        os.environ[f"XDG_{kind}_HOME"] = str(home / kind.lower())
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"  # windows on an X display belong to children, see x_display
+    os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
+    os.environ["LC_ALL"] = "C.UTF-8"  # Qt warns about any locale that is not UTF-8
+    config.stash[_POSTGRES_FOLDER] = Path(_told_by_controller(config) or postgres.make_folder())
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """pytest-xdist: the controller tells each worker where the one cluster is."""
+    node.workerinput["postgres_folder"] = str(node.config.stash[_POSTGRES_FOLDER])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The controller outlives its workers, so it is the one that stops the cluster."""
+    if not _told_by_controller(config):
+        postgres.remove(config.stash[_POSTGRES_FOLDER])
+    shutil.rmtree(config.stash[_HOME], ignore_errors=True)
+
+
+def _told_by_controller(config: pytest.Config) -> str:
+    return getattr(config, "workerinput", {}).get("postgres_folder", "")
+
+
+@pytest.fixture(autouse=True)
+def _no_thread_left() -> Iterator[None]:
+    """A test that leaves a thread running fails: every thread has an owner, a stop and a join."""
+    before = threads.running()
+    yield
+    left = threads.left_behind(before, PATIENCE)
+    assert not left, f"threads left running: {', '.join(left)}"
+
+
+@pytest.fixture(autouse=True)
+def log_errors() -> Iterator[logs.LogErrors]:
+    """A test in which an error is logged fails, unless the test said that it has to be."""
+    with logs.collected() as errors:
+        yield errors
+    assert not errors.complaints()
+
+
+@pytest.fixture(scope="session")
+def postgres_cluster(request: pytest.FixtureRequest) -> postgres.Cluster:
+    """The run's PostgreSQL, started by whoever asks first. An error, never a skip, where it is not installed."""
+    return postgres.shared_cluster(request.config.stash[_POSTGRES_FOLDER])
+
+
+@pytest.fixture
+def postgres_url(postgres_cluster: postgres.Cluster) -> Iterator[str]:
+    """A new, empty database, as SQLAlchemy's address of it; gone after the test."""
+    with postgres_cluster.new_database() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def x_display() -> Iterator[str]:
+    """The name (":7") of an X display that this worker has to itself."""
+    with display.x_server() as name:
+        yield name
