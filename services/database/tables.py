@@ -134,7 +134,7 @@ class SessionRow(Row):
     found: Mapped[int] = mapped_column(default=0)
     unexpected: Mapped[int] = mapped_column(default=0)
     repeated: Mapped[int] = mapped_column(default=0)
-    unknown: Mapped[int] = mapped_column(default=0)  # kept and not yet resolved
+    unknown: Mapped[int] = mapped_column(default=0)  # kept though ambiguous or misread, not yet resolved
     staged: Mapped[int] = mapped_column(default=0)  # counted and not yet committed
     created_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime]

@@ -148,9 +148,8 @@ class Writer:
             return []
         busy = fault is not None and fault.kind is OutsideKind.DATABASE_BUSY
         tries = BUSY_TRIES if busy else 2
-        again = [
-            job for job in jobs if fault is not None and (job.must and not self._stop.is_set() or job.attempt < tries)
-        ]
+        on = not self._stop.is_set()
+        again = [job for job in jobs if fault is not None and ((job.must and on) or job.attempt < tries)]
         for job in jobs:
             if job not in again:
                 job.error = fault or error

@@ -23,13 +23,13 @@ class Reason(StrEnum):
     UNEXPECTED = "unexpected"  # not on the list, kept
     NOT_EXPECTED = "not_expected"  # not on the list, refused (STRICT)
     REPEAT = "repeat"  # was scanned before in this session
-    REPEAT_COUNTED = "repeat_counted"  # the same, and counted (ALLOW)
     ALREADY_OUT = "already_out"
     ALREADY_IN = "already_in"
     AMBIGUOUS = "ambiguous"  # a GS1 string that lost a separator
     MISREAD = "misread"  # a wrong check digit
     INCOMPLETE = "incomplete"
     OVERSIZED = "oversized"
+    LAYOUT = "layout"  # a keyboard scanner whose country layout is not the computer's
     PAUSED = "paused"  # the session in front is paused
     EXPIRED = "expired"  # made after the session's time ran out: kept for a new one
     ENDED = "ended"  # the session in front is completed or cancelled: kept for a new one

@@ -14,6 +14,7 @@ class Flaw(StrEnum):
 
     INCOMPLETE = "incomplete"  # the device went away, or fell silent, in the middle of a symbol
     OVERSIZED = "oversized"  # longer than MAX_BYTES: cut
+    LAYOUT = "layout"  # a keyboard scanner whose country layout is not the computer's
 
 
 @dataclass(frozen=True, slots=True)

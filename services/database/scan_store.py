@@ -1,0 +1,149 @@
+"""The scan table: every scan, whatever was answered."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from services.database.sql import Sql
+from services.database.types import from_micros, to_micros
+from services.scanning.answer import Answer
+from services.scanning.meaning import Kind, Meaning
+from services.scanning.outcome import Outcome, Reason, Verdict
+from services.scanning.scan import Device, Flaw, Scan
+
+_INSERT = Sql(
+    "INSERT INTO scan (id, raw, text, symbology, aim, flaw, device_id, device_name, channel, scanned_at, stored_at,"
+    " person_id, session_id, kind, key, verdict, reason, params, booked, counted, staged, kept, unresolved)"
+    " VALUES (:id, :raw, :text, :symbology, :aim, :flaw, :device_id, :device_name, :channel, :scanned_at, :stored_at,"
+    " :person_id, :session_id, :kind, :key, :verdict, :reason, :params, :booked, :counted, :staged, :kept, :unresolved)"
+    " RETURNING seq"
+)
+_ANSWER = Sql(
+    "UPDATE scan SET person_id = :person_id, session_id = :session_id, kind = :kind, key = :key, verdict = :verdict,"
+    " reason = :reason, params = :params, booked = :booked, counted = :counted, staged = :staged, kept = :kept,"
+    " unresolved = :unresolved WHERE id = :id RETURNING seq"
+)
+_BY_ID = Sql("SELECT * FROM scan WHERE id = :id")
+_UNANSWERED = Sql("SELECT * FROM scan WHERE verdict IS NULL ORDER BY seq")
+_KEPT = Sql("SELECT * FROM scan WHERE kept ORDER BY seq")
+_COUNT_KEPT = Sql("SELECT count(*) FROM scan WHERE kept")
+_ALSO_BY = Sql("UPDATE scan SET also_by = :channel WHERE id = :id")
+_NO_LONGER_KEPT = Sql("UPDATE scan SET kept = :no WHERE id = :id")
+
+
+def insert(
+    tx: Connection,
+    scan: Scan,
+    meaning: Meaning,
+    outcome: Outcome,
+    *,
+    person_id: str | None,
+    stored_at: datetime,
+    session_id: str | None = None,
+    booked: bool = False,
+    staged: bool = False,
+    unresolved: bool = False,
+    journalled: bool = False,
+) -> int:
+    """Store a scan with its answer, or the answer of a scan that was `journalled` before. Returns its number."""
+    row = _answer_columns(scan, meaning, outcome) | {
+        "person_id": person_id,
+        "session_id": session_id,
+        "booked": booked,
+        "staged": staged,
+        "unresolved": unresolved,
+    }
+    if journalled:
+        return int(_ANSWER(tx, **row).scalar_one())
+    return int(_INSERT(tx, **row, **_arrival_columns(scan, stored_at)).scalar_one())
+
+
+def journal(tx: Connection, scans: Iterable[tuple[Scan, str | None]], stored_at: datetime) -> None:
+    """Store scans (each with the person's id) that wait for their answer."""
+    rest = dict.fromkeys(("session_id", "verdict", "reason")) | dict.fromkeys(
+        ("booked", "counted", "staged", "kept", "unresolved"), False
+    )
+    for scan, person_id in scans:
+        row = {"id": scan.id, "person_id": person_id, "kind": Kind.PLAIN.value, "key": "", "params": "{}"}
+        _INSERT(tx, **row, **rest, **_arrival_columns(scan, stored_at))
+
+
+def answer_of(tx: Connection, scan_id: str) -> Answer | None:
+    """The answer that is already stored for this scan; None where there is none: what settles an operation in doubt."""
+    row = _BY_ID(tx, id=scan_id).first()
+    if row is None or row.verdict is None:
+        return None
+    outcome = Outcome(Verdict(row.verdict), Reason(row.reason), _params(row), row.counted, row.kept)
+    return Answer(scan_of(row), Meaning(Kind(row.kind), row.key, row.text), outcome, row.seq)
+
+
+def is_journalled(tx: Connection, scan_id: str) -> bool:
+    """Whether the scan is stored, answered or not."""
+    return _BY_ID(tx, id=scan_id).first() is not None
+
+
+def unanswered(tx: Connection) -> list[tuple[Scan, str | None]]:
+    """Scans that were stored before the program ended and never answered, in order, with the person's id."""
+    return [(scan_of(row), row.person_id) for row in _UNANSWERED(tx)]
+
+
+def kept(tx: Connection) -> list[tuple[int, Scan, Reason]]:
+    """Scans that wait for a session, in order: (number, scan, why)."""
+    return [(row.seq, scan_of(row), Reason(row.reason)) for row in _KEPT(tx)]
+
+
+def count_kept(tx: Connection) -> int:
+    """How many scans wait for a session."""
+    return int(_COUNT_KEPT(tx).scalar_one())
+
+
+def let_go(tx: Connection, scan_id: str) -> None:
+    """The scan waits for a session no longer."""
+    _NO_LONGER_KEPT(tx, id=scan_id, no=False)
+
+
+def mark_also_by(tx: Connection, scan_id: str, channel: str) -> None:
+    """Another channel of the same device delivered the same trigger pull."""
+    _ALSO_BY(tx, id=scan_id, channel=channel)
+
+
+def scan_of(row: Row[Any]) -> Scan:
+    """The scan that a row of the table is."""
+    device = Device(row.device_id, row.device_name, row.channel)
+    flaw = None if row.flaw is None else Flaw(row.flaw)
+    return Scan(row.id, bytes(row.raw), row.text, row.symbology, row.aim, device, from_micros(row.scanned_at), flaw)
+
+
+def _params(row: Row[Any]) -> dict[str, str]:
+    return row.params if isinstance(row.params, dict) else dict(json.loads(row.params))
+
+
+def _arrival_columns(scan: Scan, stored_at: datetime) -> dict[str, Any]:
+    return {
+        "raw": scan.raw,
+        "text": scan.text,
+        "symbology": scan.symbology,
+        "aim": scan.aim,
+        "flaw": scan.flaw,
+        "device_id": scan.device.id,
+        "device_name": scan.device.name,
+        "channel": scan.device.channel,
+        "scanned_at": to_micros(scan.at),
+        "stored_at": to_micros(stored_at),
+    }
+
+
+def _answer_columns(scan: Scan, meaning: Meaning, outcome: Outcome) -> dict[str, Any]:
+    return {
+        "id": scan.id,
+        "kind": meaning.kind.value,
+        "key": meaning.key,
+        "verdict": outcome.verdict.value,
+        "reason": outcome.reason.value,
+        "params": json.dumps(dict(outcome.params), ensure_ascii=False) if outcome.params else "{}",
+        "counted": outcome.counted,
+        "kept": outcome.kept,
+    }

@@ -1,0 +1,201 @@
+"""Values of scan sessions: types, limits and shapes of the session contracts, and what a session knows of itself."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+MAX_LOCATION = 100
+MAX_NOTES = 500
+MAX_SCANNER_ID = 50
+
+
+class SessionType(StrEnum):
+    """What a session is for (contract)."""
+
+    CHECK_IN = "CHECK_IN"
+    CHECK_OUT = "CHECK_OUT"
+    INVENTORY = "INVENTORY"
+    BATCH_SCAN = "BATCH_SCAN"
+
+
+class Status(StrEnum):
+    """How a session stands (contract). Expiry is no status: it is looked at when a scan comes."""
+
+    ACTIVE = "ACTIVE"
+    PAUSED = "PAUSED"
+    COMPLETED = "COMPLETED"
+    CANCELLED = "CANCELLED"
+
+
+class ValidationMode(StrEnum):
+    """What happens to codes that are not expected, ambiguous or misread (contract; meaning: docs/sessions.md)."""
+
+    STRICT = "STRICT"  # refused
+    NORMAL = "NORMAL"  # kept as unexpected, with a warning
+    PERMISSIVE = "PERMISSIVE"  # kept
+
+
+class DuplicateHandling(StrEnum):
+    """What happens to a repeat (contract; meaning: docs/sessions.md)."""
+
+    REJECT = "REJECT"  # refused
+    WARN = "WARN"  # kept, uncounted, with a warning
+    ALLOW = "ALLOW"  # counted
+
+
+@dataclass(frozen=True, slots=True)
+class SessionConfig:
+    """`session_config` of the contract, less auto_commit. The server gives it; an offline start uses the station's."""
+
+    validation_mode: ValidationMode = ValidationMode.NORMAL
+    duplicate_handling: DuplicateHandling = DuplicateHandling.WARN
+    timeout_minutes: int = 480
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedItem:
+    """One line of an expected list."""
+
+    code: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewSession:
+    """What a person asks for. `check_new` in rules.py says what is wrong with it."""
+
+    session_type: SessionType
+    location: str | None = None
+    project_id: int | None = None
+    client_id: int | None = None
+    expected_items: int | None = None
+    notes: str | None = None
+    scanner_id: str | None = None
+    auto_commit: bool = False
+    expected: tuple[ExpectedItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What has been scanned. `missing` counts expected codes not yet found."""
+
+    successful: int = 0
+    failed: int = 0
+    found: int = 0
+    unexpected: int = 0
+    repeated: int = 0
+    unknown: int = 0  # kept though ambiguous or misread, and nobody has said yet what it is
+    staged: int = 0  # counted, waiting for commit
+    list_size: int = 0
+
+    @property
+    def items_scanned(self) -> int:
+        """Scans answered and not undone that count: successful + failed (contract)."""
+        return self.successful + self.failed
+
+    @property
+    def missing(self) -> int:
+        return self.list_size - self.found
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A scan session as it stands. Times are UTC."""
+
+    id: str
+    session_type: SessionType
+    status: Status
+    config: SessionConfig
+    created_by: str  # a person's id
+    created_at: datetime
+    last_activity: datetime
+    expires_at: datetime
+    updated_at: datetime
+    location: str | None = None
+    project_id: int | None = None
+    client_id: int | None = None
+    expected_items: int | None = None
+    notes: str | None = None
+    scanner_id: str | None = None
+    auto_commit: bool = False
+    has_list: bool = False
+    config_from: str = "station"
+    remote_id: int | None = None
+    session_token: str | None = None
+    ended_at: datetime | None = None
+    counts: Counts = field(default_factory=Counts)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownItem:
+    """What a session knows of a code before the scan at hand."""
+
+    expected: bool
+    description: str
+    times: int  # how often it counted, or was kept, before
+    first_at: datetime | None
+
+
+class Direction(StrEnum):
+    """Which way a code went at the door."""
+
+    OUT = "out"
+    IN = "in"
+
+
+@dataclass(frozen=True, slots=True)
+class Custody:
+    """Where a code is: out or in, since when, by which session's place."""
+
+    direction: Direction
+    at: datetime
+    location: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScanLine:
+    """A scan in a session's list, ready to be shown."""
+
+    seq: int
+    id: str
+    scanned_at: datetime
+    text: str
+    description: str
+    symbology: str
+    verdict: str
+    reason: str
+    counted: bool
+    staged: bool
+    unresolved: bool
+    undone: bool
+    device_name: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class MissingItem:
+    """An expected code that has not been found yet."""
+
+    position: int
+    code: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLine:
+    """A session in a list, with its author's name."""
+
+    session: Session
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptScan:
+    """A scan that waits for a session: unclaimed, late, or made when nothing was in front."""
+
+    seq: int
+    id: str
+    scanned_at: datetime
+    text: str
+    reason: str
+    device_name: str

@@ -1,0 +1,166 @@
+"""The rules of scan sessions: plain functions, no clock, no database. Meaning of modes and counts: docs/sessions.md."""
+
+from dataclasses import replace
+from datetime import timedelta
+from types import MappingProxyType
+
+from services.errors import Refused
+from services.scanning.meaning import Kind, Meaning
+from services.scanning.outcome import Outcome, Reason, Verdict
+from services.scanning.scan import Flaw, Scan
+from services.sessions.model import (
+    MAX_LOCATION,
+    MAX_NOTES,
+    MAX_SCANNER_ID,
+    Counts,
+    Custody,
+    Direction,
+    DuplicateHandling,
+    KnownItem,
+    NewSession,
+    Session,
+    SessionConfig,
+    SessionType,
+    Status,
+    ValidationMode,
+)
+
+_MOVES = {
+    Status.ACTIVE: {Status.PAUSED, Status.COMPLETED, Status.CANCELLED},
+    Status.PAUSED: {Status.ACTIVE, Status.COMPLETED, Status.CANCELLED},
+    Status.COMPLETED: set[Status](),
+    Status.CANCELLED: set[Status](),
+}
+DIRECTION = MappingProxyType({SessionType.CHECK_OUT: Direction.OUT, SessionType.CHECK_IN: Direction.IN})
+_FLAWS = MappingProxyType(
+    {Flaw.INCOMPLETE: Reason.INCOMPLETE, Flaw.OVERSIZED: Reason.OVERSIZED, Flaw.LAYOUT: Reason.LAYOUT}
+)
+_UNREADABLE = MappingProxyType({Kind.AMBIGUOUS: Reason.AMBIGUOUS, Kind.MISREAD: Reason.MISREAD})
+
+
+# -- the session itself ------------------------------------------------------------------------------------------------
+
+
+def check_new(wanted: NewSession) -> dict[str, str]:
+    """What is wrong with a new session: {field: words key}, empty where all is well (contract: limits)."""
+    wrong = {}
+    if wanted.location is not None and len(wanted.location) > MAX_LOCATION:
+        wrong["location"] = "sessions.wrong.location"
+    if wanted.notes is not None and len(wanted.notes) > MAX_NOTES:
+        wrong["notes"] = "sessions.wrong.notes"
+    if wanted.scanner_id is not None and len(wanted.scanner_id) > MAX_SCANNER_ID:
+        wrong["scanner_id"] = "sessions.wrong.scanner_id"
+    for name in ("expected_items", "project_id", "client_id"):
+        value = getattr(wanted, name)
+        if value is not None and not 0 < value < 2**31:
+            wrong[name] = f"sessions.wrong.{name}"
+    return wrong
+
+
+def check_move(now: Status, wanted: Status) -> bool:
+    """Whether the status changes: False for "same to same". Raises Refused(SESSION_STATE_CONFLICT) where it may not."""
+    if wanted is now:
+        return False
+    if wanted not in _MOVES[now]:
+        raise Refused("SESSION_STATE_CONFLICT", "sessions.refused.state", now=now.value, wanted=wanted.value)
+    return True
+
+
+def active_again(session: Session, scan: Scan) -> Session:
+    """The session with its activity moved to the scan's time, and its expiry with it. Never backwards."""
+    last = max(session.last_activity, scan.at)
+    return replace(
+        session,
+        last_activity=last,
+        expires_at=last + timedelta(minutes=session.config.timeout_minutes),
+        updated_at=last,
+    )
+
+
+def completion(session: Session) -> float:
+    """completion_percentage: distinct expected found (without a list: successful) of expected_items, 0.0 to 100.0."""
+    counts = session.counts
+    if not session.expected_items:
+        return 0.0
+    done = counts.found if session.has_list else counts.successful
+    return round(min(100.0, 100.0 * done / session.expected_items), 1)
+
+
+# -- one scan ----------------------------------------------------------------------------------------------------------
+
+
+def hold_back(session: Session, scan: Scan) -> Outcome | None:
+    """The answer where this session takes no scan now; None where it does. What is kept is offered to a session."""
+    if session.status is Status.PAUSED:
+        return Outcome(Verdict.REFUSED, Reason.PAUSED, kept=True)
+    if session.status is not Status.ACTIVE:
+        return Outcome(Verdict.WARNING, Reason.ENDED, kept=True)
+    if scan.at > session.expires_at:
+        return Outcome(Verdict.WARNING, Reason.EXPIRED, kept=True)
+    return None
+
+
+def decide(session: Session, scan: Scan, meaning: Meaning, known: KnownItem | None, custody: Custody | None) -> Outcome:
+    """The answer to a scan that an active session takes. The order of the questions: is it whole? was it here before?
+    was it out (in) already? can it be read? is it expected?"""
+    config = session.config
+    if scan.flaw is not None:
+        return Outcome(Verdict.REFUSED, _FLAWS[scan.flaw])
+    if known is not None and known.times and known.first_at is not None:
+        return _repeat(config.duplicate_handling, Reason.REPEAT, known.description, known.first_at.isoformat())
+    if custody is not None and custody.direction is DIRECTION.get(session.session_type):
+        reason = Reason.ALREADY_OUT if custody.direction is Direction.OUT else Reason.ALREADY_IN
+        description = known.description if known else ""
+        return _repeat(config.duplicate_handling, reason, description, custody.at.isoformat(), custody.location)
+    if meaning.kind in _UNREADABLE:
+        return _doubtful(config, _UNREADABLE[meaning.kind], _UNREADABLE[meaning.kind], hint=meaning.hint)
+    if known is not None and known.expected:
+        return Outcome(Verdict.ACCEPTED, Reason.FOUND, {"description": known.description}, counted=True)
+    if session.has_list:
+        return _doubtful(config, Reason.UNEXPECTED, Reason.NOT_EXPECTED)
+    return Outcome(Verdict.ACCEPTED, Reason.TAKEN, counted=True)
+
+
+def _doubtful(config: SessionConfig, kept: Reason, refused: Reason, **params: str) -> Outcome:
+    """Not expected, or not readable: refused, kept with a warning, or kept."""
+    if config.validation_mode is ValidationMode.STRICT:
+        return Outcome(Verdict.REFUSED, refused, params)
+    quiet = config.validation_mode is ValidationMode.PERMISSIVE
+    return Outcome(Verdict.ACCEPTED if quiet else Verdict.WARNING, kept, params, counted=True)
+
+
+def _repeat(handling: DuplicateHandling, reason: Reason, description: str, when: str, where: str = "") -> Outcome:
+    """A repeat: always told as one; whether it is refused, kept uncounted, or counted is the session's setting."""
+    params = {"description": description, "when": when, "where": where, "handling": handling.value}
+    return Outcome(Verdict.DUPLICATE, reason, params, counted=handling is DuplicateHandling.ALLOW)
+
+
+# -- what an answer does to the counts ---------------------------------------------------------------------------------
+
+
+def is_failed(session: Session, outcome: Outcome) -> bool:
+    """Whether the answer counts as failed: refused, also as a repeat under REJECT."""
+    if outcome.verdict is Verdict.DUPLICATE:
+        return session.config.duplicate_handling is DuplicateHandling.REJECT
+    return outcome.verdict is Verdict.REFUSED
+
+
+def needs_resolving(outcome: Outcome) -> bool:
+    """Whether somebody has to say later what this code is."""
+    return outcome.counted and outcome.reason in {Reason.UNEXPECTED, Reason.AMBIGUOUS, Reason.MISREAD}
+
+
+def count(session: Session, outcome: Outcome, *, by: int = 1) -> Counts:
+    """The counts after this answer (`by` = 1), or after it was undone (`by` = -1)."""
+    now = session.counts
+    kept = outcome.counted
+    return replace(
+        now,
+        successful=now.successful + by * kept,
+        failed=now.failed + by * is_failed(session, outcome),
+        found=now.found + by * (outcome.reason is Reason.FOUND),
+        unexpected=now.unexpected + by * (kept and outcome.reason is Reason.UNEXPECTED),
+        repeated=now.repeated + by * (outcome.verdict is Verdict.DUPLICATE),
+        unknown=now.unknown + by * (kept and outcome.reason in _UNREADABLE.values()),
+        staged=now.staged + by * (kept and not session.auto_commit),
+    )
