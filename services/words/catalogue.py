@@ -1,14 +1,15 @@
 """Says a key in a person's language. Immutable: use one from any thread."""
 
-import logging
 import re
 from collections.abc import Mapping
+
+import structlog
 
 from services.words.files import LANGUAGES, read_language
 from services.words.marks import visible
 from services.words.pseudo import pseudo
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 PSEUDO = "pseudo"
 _PARAM = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
@@ -29,7 +30,7 @@ class Catalogue:
         error and told as well as can be."""
         text = self._find(key, params)
         if text is None:
-            log.error("words: no key %r", key)
+            log.error("no such words", key=key)
             text = _readable(key)
         if self._pseudo:
             text = pseudo(text)
@@ -45,13 +46,13 @@ class Catalogue:
             for candidate in keys:
                 if candidate in words:
                     if words is not self._words:
-                        log.error("words: %s lacks %r", self.language, key)
+                        log.error("words not in this language", key=key, language=self.language)
                     return words[candidate]
         return None
 
     def _param(self, key: str, name: str, params: Mapping[str, object]) -> str:
         if name not in params:
-            log.error("words: %r was said without {%s}", key, name)
+            log.error("words said without a param", key=key, param=name)
             return "…"
         return visible(str(params[name]))
 

@@ -1,15 +1,16 @@
 """Reads the words of a language: `resources/words/<language>/*.toml`, nested tables become dotted keys."""
 
-import logging
 import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+import structlog
+
 from resources import path
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 LANGUAGES = ("en", "de")  # the languages that are shipped; the first is what the others fall back to
 
@@ -21,7 +22,7 @@ def read_language(language: str) -> Mapping[str, str]:
     for file in word_files(language):
         for key, text in read_words(file).items():
             if key in words:
-                log.error("words: %s has %r a second time, in %s", language, key, file.name)
+                log.error("words twice", key=key, language=language, file=file.name)
             words[key] = text
     return MappingProxyType(words)
 

@@ -1,0 +1,154 @@
+"""Every setting, declared once: section, type, default, range. Frozen: read them from any thread.
+
+The label of a setting is the words key `settings.<path>.label`, its explanation `settings.<path>.help`.
+"""
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.settings.rules import CentralUrl, DatabaseUrl, DeviceId, LineBytes, Name, Pattern, Site, Zone
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+
+class Station(_Section):
+    """Which bench this is."""
+
+    name: Name = "Bench 1"
+    site: Site = ""  # the four characters in this site's command barcodes; made at random at the first run
+    language: Literal["en", "de"] = "en"
+    zone: Zone = ""  # IANA name; "" is the machine's own
+
+    @property
+    def tz(self) -> ZoneInfo | None:
+        """The zone that times are shown in; None is the machine's own, as `datetime.astimezone` takes it."""
+        return ZoneInfo(self.zone) if self.zone else None
+
+
+class Look(_Section):
+    """How it looks and sounds."""
+
+    theme: Literal["light", "dark", "contrast"] = "light"
+    scale: Annotated[int, Field(ge=100, le=200)] = 100  # per cent
+    motion: bool = True
+    sound: bool = True
+    volume: Annotated[int, Field(ge=0, le=100)] = 70  # per cent
+    repeat_errors: bool = False  # an error sounds until it is acknowledged
+
+
+class Wedge(_Section):
+    """Scanners that type like a keyboard."""
+
+    on: bool = True
+    prefix: LineBytes = ""
+    suffix: LineBytes = "\r"
+    gap_ms: Annotated[int, Field(ge=5, le=200)] = 35  # a longer gap between two keys is a person
+
+
+class SerialLine(_Section):
+    """One scanner on a serial line (RS-232 or USB CDC)."""
+
+    id: DeviceId
+    name: Name
+    port: Annotated[str, Field(min_length=1, max_length=200)]  # better /dev/serial/by-id/... than a number that moves
+    baud: Annotated[int, Field(ge=300, le=4_000_000)] = 9600
+    bytesize: Literal[7, 8] = 8
+    parity: Literal["N", "E", "O"] = "N"
+    stopbits: Literal[1, 2] = 1
+    prefix: LineBytes = ""
+    suffix: LineBytes = "\r"  # "" where the scanner sends none: then the gap ends a symbol
+    gap_seconds: Annotated[float, Field(ge=0.02, le=10, allow_inf_nan=False)] = 0.25
+
+
+class Patterns(_Section):
+    """What codes of this house look like, as regular expressions for the whole code; "" where there is none."""
+
+    tag: Pattern = r"[A-Z]\d{2}-\d{4,6}"
+    shipment: Pattern = r"SH-?\d{3,10}"
+    plate: Pattern = r"LP-?\d{3,12}"
+    serial: Pattern = ""
+
+
+class Scanning(_Section):
+    """Scanners, and what their codes mean."""
+
+    wedge: Wedge = Wedge()
+    serial: Annotated[tuple[SerialLine, ...], Field(max_length=16)] = ()
+    joined: tuple[tuple[DeviceId, ...], ...] = ()  # ids that are one device: it speaks through several channels
+    patterns: Patterns = Patterns()
+
+
+class SessionRules(_Section):
+    """How the scans of a session are judged."""
+
+    validation_mode: Literal["STRICT", "NORMAL", "PERMISSIVE"] = "NORMAL"
+    duplicate_handling: Literal["REJECT", "WARN", "ALLOW"] = "WARN"
+    timeout_minutes: Annotated[int, Field(ge=1, le=10_080)] = 480
+
+
+class Sessions(_Section):
+    """Scan sessions, by type."""
+
+    mode: Literal["local", "central"] = "local"
+    check_in: SessionRules = SessionRules()
+    check_out: SessionRules = SessionRules()
+    inventory: SessionRules = SessionRules()
+    batch_scan: SessionRules = SessionRules()
+
+
+class Identity(_Section):
+    """How people sign in."""
+
+    pins: bool = True
+    idle_lock_minutes: Annotated[int, Field(ge=0, le=480)] = 0  # 0: never
+
+
+class Central(_Section):
+    """The central server."""
+
+    url: CentralUrl = ""
+
+
+class Database(_Section):
+    """Where the rows are."""
+
+    url: DatabaseUrl = ""  # "" is SQLite in the data directory
+
+
+class Settings(_Section):
+    """All of them."""
+
+    station: Station = Station()
+    look: Look = Look()
+    scanning: Scanning = Scanning()
+    sessions: Sessions = Sessions()
+    identity: Identity = Identity()
+    central: Central = Central()
+    database: Database = Database()
+
+
+def section_of(model: type[BaseModel], name: str) -> type[BaseModel] | None:
+    """The model of a section's field that is itself a section; None for a setting, or a name that is neither."""
+    known = model.model_fields.get(name)
+    kind = known.annotation if known else None
+    return kind if isinstance(kind, type) and issubclass(kind, BaseModel) else None
+
+
+def setting_paths(model: type[BaseModel] = Settings, prefix: str = "") -> Iterator[str]:
+    """The path of every setting, in order: "station.name" ... "database.url"."""
+    for name in model.model_fields:
+        section = section_of(model, name)
+        if section is None:
+            yield f"{prefix}{name}"
+        else:
+            yield from setting_paths(section, f"{prefix}{name}.")
+
+
+def is_setting(path: str) -> bool:
+    """Whether `path` names one setting."""
+    return path in set(setting_paths())

@@ -1,0 +1,58 @@
+"""Where things are: the data directory and the names of what is in it."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+from services.errors import OutsideFailed, OutsideKind
+
+VARIABLE = "SCANDESK_DATA_DIR"
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The names of the files in a data directory."""
+
+    data_dir: Path
+
+    @property
+    def settings(self) -> Path:
+        return self.data_dir / "settings.toml"
+
+    @property
+    def secrets(self) -> Path:
+        return self.data_dir / "secrets.json"
+
+    @property
+    def database(self) -> Path:
+        return self.data_dir / "scandesk.db"
+
+    @property
+    def backups(self) -> Path:
+        return self.data_dir / "backups"
+
+    @property
+    def logs(self) -> Path:
+        return self.data_dir / "logs"
+
+
+def find_data_dir(environ: Mapping[str, str] = os.environ) -> Path:
+    """SCANDESK_DATA_DIR, else the system's place for a person's data. Makes nothing."""
+    named = environ.get(VARIABLE, "")
+    return Path(named).expanduser().absolute() if named else user_data_path("scandesk", appauthor=False)
+
+
+def make_data_dir(data_dir: Path) -> Places:
+    """The directory, made where missing, for its owner only (0700). Raises OutsideFailed where that cannot be."""
+    try:
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if data_dir.stat().st_mode & 0o077:
+            data_dir.chmod(0o700)
+    except OSError as error:
+        raise OutsideFailed(
+            OutsideKind.FILE, "settings.failed.data_dir", retry=False, path=data_dir, why=error.strerror or error
+        ) from error
+    return Places(data_dir)

@@ -1,0 +1,98 @@
+"""What a setting's text must be, beyond its length. Plain functions that raise ValueError; pydantic calls them."""
+
+import re
+from ipaddress import ip_address
+from typing import Annotated
+from urllib.parse import SplitResult, urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, StringConstraints
+
+
+def one_line(text: str) -> str:
+    """A name that people read: no control character in it, no blanks around it."""
+    if not text.isprintable():
+        raise ValueError("control characters")
+    return text.strip()
+
+
+def zone_name(text: str) -> str:
+    """ "" (the machine's own zone) or a name of the IANA time zone database."""
+    if text:
+        try:
+            ZoneInfo(text)
+        except (KeyError, ValueError, OSError) as error:  # unknown, a path instead of a name, a folder's name
+            raise ValueError("unknown time zone") from error
+    return text
+
+
+def expression(text: str) -> str:
+    """A regular expression that compiles and does not already match the empty code; "" for none."""
+    if text:
+        try:
+            compiled = re.compile(text)
+        except (re.error, OverflowError, RecursionError) as error:
+            raise ValueError("no regular expression") from error
+        if compiled.fullmatch(""):
+            raise ValueError("matches nothing at all")
+    return text
+
+
+def latin(text: str) -> str:
+    """Characters that are one byte each on a serial line."""
+    if not all(ord(char) < 256 for char in text):
+        raise ValueError("not one byte each")
+    return text
+
+
+def central_url(text: str) -> str:
+    """ "" or an https URL; http only to this very machine. Without user and password: those are secrets."""
+    if text:
+        parts = _parts(text, ("https", "http"))
+        if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
+            raise ValueError("http only to this machine")
+        if parts.username is not None:
+            raise ValueError("a user in the URL")
+        if parts.query or parts.fragment:
+            raise ValueError("a query in the URL")
+    return text.rstrip("/")
+
+
+def database_url(text: str) -> str:
+    """ "" (SQLite in the data directory) or a PostgreSQL URL without a password: that is a secret."""
+    if text and _parts(text, ("postgresql", "postgresql+psycopg")).password is not None:
+        raise ValueError("a password in the URL")
+    return text
+
+
+def _parts(text: str, schemes: tuple[str, ...]) -> SplitResult:
+    parts = urlsplit(text)
+    if parts.scheme not in schemes or not text.isprintable() or " " in text:
+        raise ValueError("no such URL")
+    if not parts.hostname and "http" in parts.scheme:
+        raise ValueError("no host")
+    _ = parts.port  # raises ValueError where it is no port
+    return parts
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _text(longest: int) -> StringConstraints:
+    return StringConstraints(max_length=longest)
+
+
+Name = Annotated[str, StringConstraints(min_length=1, max_length=60), AfterValidator(one_line)]
+Zone = Annotated[str, _text(100), AfterValidator(zone_name)]
+Pattern = Annotated[str, _text(200), AfterValidator(expression)]
+LineBytes = Annotated[str, _text(8), AfterValidator(latin)]
+CentralUrl = Annotated[str, _text(500), AfterValidator(central_url)]
+DatabaseUrl = Annotated[str, _text(500), AfterValidator(database_url)]
+DeviceId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,49}$")]
+Site = Annotated[str, StringConstraints(pattern=r"^([A-Z0-9]{4})?$")]
