@@ -1,0 +1,1 @@
+"""Scanners: pure framing, the serial driver, and the simulators that ship."""
