@@ -37,6 +37,7 @@ screenshots: setup ## Make the pictures in docs/screenshots anew
 	$(PYTHON) -m tests.screenshots $(ARGS)
 
 build: setup ## A wheel in dist/
+	rm -rf build  # else a wheel would carry files that are gone
 	$(PYTHON) -m pip wheel --quiet --no-deps --wheel-dir dist .
 	@ls dist/*.whl
 
