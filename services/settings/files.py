@@ -1,11 +1,14 @@
 """Writes small private files so that a crash leaves the old one or the new one, never half of one."""
 
+import errno
 import os
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from services.errors import OutsideFailed, OutsideKind
+
+_KINDS = {errno.ENOSPC: OutsideKind.DISK_FULL, errno.EDQUOT: OutsideKind.DISK_FULL, errno.EROFS: OutsideKind.READ_ONLY}
 
 
 def write_private(path: Path, text: str) -> None:
@@ -24,7 +27,8 @@ def write_private(path: Path, text: str) -> None:
 def not_written(path: Path, error: OSError) -> OutsideFailed:
     """The failure to raise where a file could not be written."""
     why = error.strerror or type(error).__name__
-    return OutsideFailed(OutsideKind.FILE, "settings.failed.write", retry=False, path=path, why=why)
+    kind = _KINDS.get(error.errno or 0, OutsideKind.FILE)
+    return OutsideFailed(kind, "settings.failed.write", retry=False, path=path, why=why)
 
 
 def set_aside(path: Path, now: datetime) -> Path | None:

@@ -10,6 +10,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
+from threading import Lock
 from typing import Protocol
 
 import structlog
@@ -57,6 +58,7 @@ class Secrets:
         self._service = f"scandesk {data_dir.absolute()}"  # two data directories share no secrets
         self._environ = environ
         self._given_keyring = keyring
+        self._lock = Lock()  # held while the file is read and written again
 
     def get(self, name: SecretName) -> SecretStr | None:
         """The secret, None where there is none. Never raises."""
@@ -129,13 +131,11 @@ class Secrets:
             return {}
 
     def _put_in_file(self, name: SecretName, text: str | None) -> None:
-        secrets = self._in_file()
-        if not secrets and self._file.exists() and self._file.stat().st_size > 2:
-            set_aside(self._file, datetime.now(UTC))
-        if text is None:
-            if name not in secrets:
+        with self._lock:
+            secrets = self._in_file()
+            if not secrets and self._file.exists() and self._file.stat().st_size > len("{}"):
+                set_aside(self._file, datetime.now(UTC))  # broken: what is in it may still be wanted
+            if text is None and name not in secrets:
                 return
-            del secrets[name]
-        else:
-            secrets[name] = text
-        write_private(self._file, json.dumps(secrets))
+            kept = {other: value for other, value in secrets.items() if other != name}
+            write_private(self._file, json.dumps(kept if text is None else kept | {str(name): text}))

@@ -1,0 +1,315 @@
+"""Settings and secrets as files: kept aside when broken, changed one at a time, private, and never half written."""
+
+import os
+import stat
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from pydantic import SecretStr
+
+from services.errors import OutsideFailed, OutsideKind, Refused
+from services.identity.person import Person, Role
+from services.settings import files
+from services.settings.book import SettingsBook, load
+from services.settings.model import SerialLine, Settings
+from services.settings.places import Places, find_data_dir, make_data_dir
+from services.settings.secrets import Kept, Keyring, SecretName, Secrets
+from tests.fakes.keyring import BrokenKeyring, ForgetfulKeyring, MemoryKeyring
+
+NOW = datetime(2026, 3, 1, 10, 42, tzinfo=UTC)
+ADMIN = Person("p1", "ada", "Ada", Role.ADMIN, "House")
+COMMENTED = (
+    '# the bench by the door\n[look]\nscale = 125  # for the big screen\nglitter = true\n\n[station]\nname = "Door"\n'
+)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "settings.toml"
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+# ---- loading
+
+
+def test_without_a_file_the_defaults_hold_and_nothing_is_made(tmp_path: Path) -> None:
+    assert load(tmp_path, {}).settings == Settings()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("broken", [b"[look\nscale=1", b"\xff\xfe[look]", b"a = " + b"[" * 5000, b"x = 1\nx = 2"])
+def test_a_broken_file_is_kept_aside_whole_and_told(tmp_path: Path, file: Path, broken: bytes) -> None:
+    file.write_bytes(broken)
+    loaded = load(tmp_path, {}, NOW)
+    assert loaded.settings == Settings()
+    aside = tmp_path / "settings.broken-20260301T104200000000Z.toml"
+    assert [(problem.words, problem.params["aside"]) for problem in loaded.problems] == [
+        ("settings.problem.broken", aside.name)
+    ]
+    assert aside.read_bytes() == broken
+    assert not file.exists()
+
+
+def test_a_file_that_cannot_be_read_stays_and_is_told(tmp_path: Path, file: Path) -> None:
+    file.mkdir()
+    loaded = load(tmp_path, {})
+    assert [problem.words for problem in loaded.problems] == ["settings.problem.unreadable"]
+    assert file.is_dir()
+
+
+def test_a_huge_file_is_no_settings_file(tmp_path: Path, file: Path) -> None:
+    file.write_text("# " + "x" * 2_000_000)
+    assert [problem.words for problem in load(tmp_path, {}).problems] == ["settings.problem.broken"]
+
+
+# ---- changing
+
+
+def test_a_change_holds_now_and_after_a_restart(tmp_path: Path) -> None:
+    book = SettingsBook(tmp_path, {})
+    assert book.change("look.theme", "dark", by=ADMIN).look.theme == "dark"
+    assert book.settings.look.theme == "dark"
+    assert SettingsBook(tmp_path, {}).settings.look.theme == "dark"
+
+
+def test_a_change_keeps_comments_order_and_what_is_not_known(tmp_path: Path, file: Path) -> None:
+    file.write_text(COMMENTED)
+    SettingsBook(tmp_path, {}).change("look.scale", 150, by=None)
+    assert file.read_text() == COMMENTED.replace("125", "150")
+
+
+def test_a_change_to_nothing_goes_back_to_the_default(tmp_path: Path, file: Path) -> None:
+    file.write_text(COMMENTED)
+    assert SettingsBook(tmp_path, {}).change("look.scale", None, by=None).look.scale == 100
+    assert "scale" not in file.read_text()
+
+
+def test_a_change_keeps_what_somebody_else_wrote_meanwhile(tmp_path: Path, file: Path) -> None:
+    book = SettingsBook(tmp_path, {})
+    file.write_text(COMMENTED)
+    changed = book.change("look.theme", "dark", by=None)
+    assert (changed.look.theme, changed.look.scale, changed.station.name) == ("dark", 125, "Door")
+
+
+def test_two_books_changed_at_once_lose_nothing(tmp_path: Path) -> None:
+    paths = {"look.scale": 150, "look.volume": 11, "station.name": "Door", "scanning.wedge.gap_ms": 50}
+    books = {path: SettingsBook(tmp_path, {}) for path in paths}
+    threads = [
+        Thread(target=books[path].change, args=(path, value), kwargs={"by": None}) for path, value in paths.items()
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    now = load(tmp_path, {}).settings
+    assert (now.look.scale, now.look.volume, now.station.name, now.scanning.wedge.gap_ms) == (150, 11, "Door", 50)
+
+
+def test_a_list_of_scanners_is_written_and_a_scanner_that_stays_keeps_its_comment(tmp_path: Path, file: Path) -> None:
+    file.write_text('[[scanning.serial]]\nid = "a"  # taped to the desk\nname = "A"\nport = "COM1"\n')
+    lines = (SerialLine(id="a", name="A", port="COM7"), SerialLine(id="b", name="B", port="COM2", suffix="\x03"))
+    book = SettingsBook(tmp_path, {})
+    book.change("scanning.serial", lines, by=None)
+    assert load(tmp_path, {}).settings.scanning.serial == lines
+    assert "# taped to the desk" in file.read_text()
+    book.change("scanning.serial", (), by=None)
+    assert load(tmp_path, {}).settings.scanning.serial == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("look.scale", 500),
+        ("look.theme", "pink"),
+        ("central.url", "http://hub.example"),
+        ("scanning.serial", [{"id": "a"}]),
+        ("scanning.serial", [{"id": "a", "name": "A", "port": "1"}, {"id": "a", "name": "B", "port": "2"}]),
+    ],
+)
+def test_a_bad_value_is_refused_and_not_written(tmp_path: Path, file: Path, path: str, value: object) -> None:
+    file.write_text(COMMENTED)
+    with pytest.raises(Refused, match="SETTING_INVALID"):
+        SettingsBook(tmp_path, {}).change(path, value, by=ADMIN)
+    assert file.read_text() == COMMENTED
+
+
+@pytest.mark.parametrize("path", ["look", "look.glitter", "", "look.scale.x", "nobody.knows"])
+def test_what_is_no_setting_is_refused(tmp_path: Path, file: Path, path: str) -> None:
+    with pytest.raises(Refused, match="SETTING_UNKNOWN"):
+        SettingsBook(tmp_path, {}).change(path, 1, by=ADMIN)
+    assert not file.exists()
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMIN])
+def test_only_an_admin_changes_settings(tmp_path: Path, role: Role) -> None:
+    with pytest.raises(Refused, match="FORBIDDEN"):
+        SettingsBook(tmp_path, {}).change("look.theme", "dark", by=Person("p", "n", "N", role, ""))
+
+
+def test_what_the_environment_decides_is_not_changed_and_never_written(tmp_path: Path, file: Path) -> None:
+    book = SettingsBook(tmp_path, {"SCANDESK_LOOK__THEME": "dark"})
+    with pytest.raises(Refused, match="SCANDESK_LOOK__THEME"):
+        book.change("look.theme", "light", by=ADMIN)
+    assert book.change("look.scale", 150, by=ADMIN).look.theme == "dark"
+    assert "theme" not in file.read_text()
+
+
+def test_the_file_is_for_its_owner_only(tmp_path: Path, file: Path) -> None:
+    file.write_text(COMMENTED)
+    file.chmod(0o644)
+    SettingsBook(tmp_path, {}).change("look.theme", "dark", by=None)
+    assert mode(file) == 0o600
+
+
+def test_a_crash_before_the_rename_leaves_the_old_file_whole(
+    tmp_path: Path, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file.write_text(COMMENTED)
+    book = SettingsBook(tmp_path, {})
+
+    def full(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(files.os, "fsync", full)
+    with pytest.raises(OutsideFailed) as failed:
+        book.change("look.theme", "dark", by=None)
+    assert failed.value.kind is OutsideKind.DISK_FULL
+    assert file.read_text() == COMMENTED
+    assert book.settings.look.theme == "light"
+    assert {path.name for path in tmp_path.iterdir()} <= {"settings.toml", "settings.toml.lock"}
+
+
+def test_a_file_that_broke_meanwhile_is_kept_aside_before_it_is_written_anew(tmp_path: Path, file: Path) -> None:
+    book = SettingsBook(tmp_path, {})
+    file.write_text("[look")
+    book.change("look.theme", "dark", by=None)
+    assert [path.read_text() for path in tmp_path.glob("settings.broken-*.toml")] == ["[look"]
+
+
+def test_a_site_is_made_once(tmp_path: Path) -> None:
+    site = SettingsBook(tmp_path, {}).ensure_site().station.site
+    assert len(site) == 4
+    assert SettingsBook(tmp_path, {}).ensure_site().station.site == site
+
+
+# ---- places
+
+
+def test_the_data_directory_is_made_for_its_owner_only(tmp_path: Path) -> None:
+    loose = tmp_path / "loose"
+    loose.mkdir(mode=0o755)
+    assert mode(make_data_dir(loose).data_dir) == 0o700
+    assert mode(make_data_dir(tmp_path / "deep" / "new").data_dir) == 0o700
+
+
+def test_a_data_directory_that_cannot_be_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OutsideFailed, match=r"settings\.failed\.data_dir"):
+        make_data_dir(tmp_path / "file" / "data")
+
+
+def test_the_data_directory_can_be_named() -> None:
+    assert find_data_dir({"SCANDESK_DATA_DIR": "/somewhere/else"}) == Path("/somewhere/else")
+    assert find_data_dir({}).name == "scandesk"
+
+
+# ---- secrets
+
+TOKEN = SecretName.CENTRAL_TOKEN
+SECRET = SecretStr("s3cret-token")
+
+
+def test_the_keyring_keeps_a_secret_and_no_file_does(tmp_path: Path) -> None:
+    ring = MemoryKeyring()
+    assert Secrets(tmp_path, {}, ring).put(TOKEN, SECRET) is Kept.KEYRING
+    again = Secrets(tmp_path, {}, ring)
+    assert (again.get(TOKEN), again.kept_in(TOKEN)) == (SECRET, Kept.KEYRING)
+    assert list(tmp_path.iterdir()) == []
+    assert Secrets(tmp_path / "other", {}, ring).get(TOKEN) is None
+
+
+@pytest.mark.parametrize("ring", [BrokenKeyring(), ForgetfulKeyring()])
+def test_without_a_keyring_that_keeps_a_private_file_does(
+    tmp_path: Path, ring: BrokenKeyring | ForgetfulKeyring
+) -> None:
+    assert Secrets(tmp_path, {}, ring).put(TOKEN, SECRET) is Kept.FILE
+    again = Secrets(tmp_path, {}, ring)
+    assert (again.get(TOKEN), again.kept_in(TOKEN)) == (SECRET, Kept.FILE)
+    assert mode(Places(tmp_path).secrets) == 0o600
+
+
+def test_the_systems_own_keyring_is_asked_where_none_is_given(tmp_path: Path) -> None:
+    assert os.environ["PYTHON_KEYRING_BACKEND"] == "keyring.backends.null.Keyring"
+    assert Secrets(tmp_path, {}).put(TOKEN, SECRET) is Kept.FILE
+
+
+def test_a_newer_secret_is_never_hidden_by_an_older_one_elsewhere(tmp_path: Path) -> None:
+    ring = MemoryKeyring()
+    Secrets(tmp_path, {}, ring).put(TOKEN, SecretStr("first"))
+    ring.locked = True
+    Secrets(tmp_path, {}, ring).put(TOKEN, SecretStr("second"))
+    ring.locked = False
+    assert Secrets(tmp_path, {}, ring).get(TOKEN) == SecretStr("second")
+    Secrets(tmp_path, {}, ring).put(TOKEN, SecretStr("third"))
+    assert Secrets(tmp_path, {}, ring).get(TOKEN) == SecretStr("third")
+
+
+def test_a_secret_that_is_removed_is_gone_everywhere(tmp_path: Path) -> None:
+    for ring in (MemoryKeyring(), BrokenKeyring()):
+        secrets = Secrets(tmp_path, {}, ring)
+        secrets.put(TOKEN, SECRET)
+        secrets.remove(TOKEN)
+        assert secrets.get(TOKEN) is None
+        assert secrets.kept_in(TOKEN) is Kept.NOWHERE
+
+
+def test_one_secret_in_the_file_leaves_the_others_there(tmp_path: Path) -> None:
+    secrets = Secrets(tmp_path, {}, BrokenKeyring())
+    secrets.put(TOKEN, SECRET)
+    secrets.put(SecretName.DATABASE_PASSWORD, SecretStr("pw"))
+    secrets.remove(SecretName.DATABASE_PASSWORD)
+    assert secrets.get(TOKEN) == SECRET
+
+
+def test_a_variable_decides_over_what_is_kept(tmp_path: Path) -> None:
+    secrets = Secrets(tmp_path, {"SCANDESK_SECRET__CENTRAL_TOKEN": "theirs"}, MemoryKeyring())
+    secrets.put(TOKEN, SECRET)
+    assert (secrets.get(TOKEN), secrets.kept_in(TOKEN)) == (SecretStr("theirs"), Kept.ENVIRONMENT)
+
+
+def test_a_secrets_file_that_others_could_read_is_closed(tmp_path: Path) -> None:
+    secrets = Secrets(tmp_path, {}, BrokenKeyring())
+    secrets.put(TOKEN, SECRET)
+    Places(tmp_path).secrets.chmod(0o644)
+    assert secrets.get(TOKEN) == SECRET
+    assert mode(Places(tmp_path).secrets) == 0o600
+
+
+@pytest.mark.parametrize("broken", ["{", "[1]", '"x"', "\x00"])
+def test_a_broken_secrets_file_holds_none_and_is_kept_aside_when_written(tmp_path: Path, broken: str) -> None:
+    Places(tmp_path).secrets.write_text(broken)
+    secrets = Secrets(tmp_path, {}, BrokenKeyring())
+    assert secrets.get(TOKEN) is None
+    secrets.put(TOKEN, SECRET)
+    assert secrets.get(TOKEN) == SECRET
+    assert [path.read_text() for path in tmp_path.glob("secrets.broken-*.json")] == (
+        [broken] if len(broken) > 2 else []
+    )
+
+
+@pytest.mark.parametrize("secret", ["", "x" * 2501])
+def test_an_empty_or_endless_secret_is_refused(tmp_path: Path, secret: str) -> None:
+    with pytest.raises(Refused, match="SECRET_INVALID"):
+        Secrets(tmp_path, {}, MemoryKeyring()).put(TOKEN, SecretStr(secret))
+
+
+def test_no_secret_shows_in_a_repr_or_a_log(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    secrets = Secrets(tmp_path, {}, BrokenKeyring())
+    secrets.put(TOKEN, SECRET)
+    said = f"{secrets!r} {secrets.get(TOKEN)!r} {secrets.get(TOKEN)}" + "".join(capfd.readouterr())
+    assert "s3cret" not in said
