@@ -36,8 +36,9 @@ campaigns: setup ## The long fault runs, seeds printed; SCALE=0.1 for a tenth of
 screenshots: setup ## Make the pictures in docs/screenshots anew
 	$(PYTHON) -m tests.screenshots $(ARGS)
 
+# build/ goes first: a wheel made over an old one would carry files that are gone.
 build: setup ## A wheel in dist/
-	rm -rf build  # else a wheel would carry files that are gone
+	@rm -rf build
 	$(PYTHON) -m pip wheel --quiet --no-deps --wheel-dir dist .
 	@ls dist/*.whl
 
@@ -45,5 +46,5 @@ constraints: setup ## Renew constraints.txt from what pyproject.toml allows toda
 	@scripts/renew-constraints
 
 clean: ## Remove what was made; the virtual environment and your data stay
-	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .cache
 	find app ui hardware services resources tests -name __pycache__ -prune -exec rm -rf {} +
