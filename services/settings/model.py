@@ -69,9 +69,10 @@ class Patterns(_Section):
     """What codes of this house look like, as regular expressions for the whole code; "" where there is none."""
 
     tag: Pattern = r"[A-Z]\d{2}-\d{4,6}"
-    shipment: Pattern = r"SH-?\d{3,10}"
+    shipment: Pattern = r"(?:SH|SO)-?\d{3,10}"
     plate: Pattern = r"LP-?\d{3,12}"
     serial: Pattern = ""
+    bare_sscc: bool = True  # also 18 digits without GS1, where their check digit is right
 
 
 class Scanning(_Section):

@@ -1,12 +1,14 @@
 """What a setting's text must be, beyond its length. Plain functions that raise ValueError; pydantic calls them."""
 
-import re
 from ipaddress import ip_address
 from typing import Annotated
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, StringConstraints
+
+from services.errors import Refused
+from services.scanning.patterns import compile_pattern
 
 
 def one_line(text: str) -> str:
@@ -27,14 +29,13 @@ def zone_name(text: str) -> str:
 
 
 def expression(text: str) -> str:
-    """A regular expression that compiles and does not already match the empty code; "" for none."""
-    if text:
-        try:
-            compiled = re.compile(text)
-        except (re.error, OverflowError, RecursionError) as error:
-            raise ValueError("no regular expression") from error
-        if compiled.fullmatch(""):
-            raise ValueError("matches nothing at all")
+    """A regular expression that no code can make hang, and that does not match the empty code; "" for none."""
+    try:
+        compiled = compile_pattern(text)
+    except Refused as refused:
+        raise ValueError(refused.code) from refused
+    if compiled is not None and compiled.fullmatch(""):
+        raise ValueError("matches nothing at all")
     return text
 
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from services.scanning import patterns as scanning
 from services.settings.model import Central, Database, Patterns, SerialLine, Settings, Station, setting_paths
 from services.settings.reading import Loaded, read_settings
 from services.settings.words import choice_key, help_key, label_key, section_key
@@ -191,8 +192,8 @@ def test_times_are_shown_in_the_named_zone_or_the_machines() -> None:
     assert Station().tz is None
 
 
-@pytest.mark.parametrize("pattern", ["(", "[a-", ".*", "a" * 201, "(?P<x>a)(?P<x>b)"])
-def test_a_pattern_must_compile_and_must_not_match_nothing(pattern: str) -> None:
+@pytest.mark.parametrize("pattern", ["(", "[a-", ".*", "a" * 201, "(a+)+", "(?P<x>a)(?P<x>b)"])
+def test_a_pattern_must_compile_must_not_hang_and_must_not_match_nothing(pattern: str) -> None:
     with pytest.raises(ValidationError):
         Patterns(tag=pattern)
 
@@ -211,6 +212,11 @@ def test_a_station_has_a_name_that_can_be_read(name: str) -> None:
 def test_a_gap_is_a_time(gap: object) -> None:
     with pytest.raises(ValidationError):
         SerialLine.model_validate({"id": "a", "name": "A", "port": "COM1", "gap_seconds": gap})
+
+
+def test_the_patterns_are_those_that_codes_are_told_apart_by() -> None:
+    patterns = Patterns()
+    assert scanning.Patterns.of(site="", **patterns.model_dump()) == scanning.Patterns()
 
 
 def test_settings_cannot_be_changed_in_place() -> None:

@@ -234,9 +234,7 @@ def test_the_keyring_keeps_a_secret_and_no_file_does(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("ring", [BrokenKeyring(), ForgetfulKeyring()])
-def test_without_a_keyring_that_keeps_a_private_file_does(
-    tmp_path: Path, ring: BrokenKeyring | ForgetfulKeyring
-) -> None:
+def test_without_a_keyring_that_keeps_a_private_file_does(tmp_path: Path, ring: Keyring) -> None:
     assert Secrets(tmp_path, {}, ring).put(TOKEN, SECRET) is Kept.FILE
     again = Secrets(tmp_path, {}, ring)
     assert (again.get(TOKEN), again.kept_in(TOKEN)) == (SECRET, Kept.FILE)
