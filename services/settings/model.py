@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.settings.rules import CentralUrl, DatabaseUrl, DeviceId, LineBytes, Name, Pattern, Site, Zone
+from services.settings.rules import CentralUrl, DatabaseUrl, DeviceId, LineText, Name, Pattern, Site, StopBits, Zone
 
 
 class _Section(BaseModel):
@@ -45,24 +45,24 @@ class Wedge(_Section):
     """Scanners that type like a keyboard."""
 
     on: bool = True
-    prefix: LineBytes = ""
-    suffix: LineBytes = "\r"
+    prefix: LineText = ""
+    suffix: Literal["auto", "enter", "tab"] = "auto"  # auto: either key ends a code
     gap_ms: Annotated[int, Field(ge=5, le=200)] = 35  # a longer gap between two keys is a person
 
 
 class SerialLine(_Section):
-    """One scanner on a serial line (RS-232 or USB CDC)."""
+    """One scanner on a serial line (RS-232 or USB CDC). The driver says what port, prefix and suffix can be."""
 
     id: DeviceId
     name: Name
     port: Annotated[str, Field(min_length=1, max_length=200)]  # better /dev/serial/by-id/... than a number that moves
     baud: Annotated[int, Field(ge=300, le=4_000_000)] = 9600
-    bytesize: Literal[7, 8] = 8
-    parity: Literal["N", "E", "O"] = "N"
-    stopbits: Literal[1, 2] = 1
-    prefix: LineBytes = ""
-    suffix: LineBytes = "\r"  # "" where the scanner sends none: then the gap ends a symbol
-    gap_seconds: Annotated[float, Field(ge=0.02, le=10, allow_inf_nan=False)] = 0.25
+    bytesize: Literal[5, 6, 7, 8] = 8
+    parity: Literal["N", "E", "O", "M", "S"] = "N"
+    stopbits: StopBits = 1
+    prefix: LineText = ""
+    suffix: Annotated[LineText, Field(min_length=1)] = "auto"  # auto, none, cr, lf, crlf, tab, etx, or bytes as escapes
+    gap_seconds: Annotated[float, Field(ge=0.01, le=5, allow_inf_nan=False)] = 0.1  # with suffix none: ends a symbol
 
 
 class Patterns(_Section):

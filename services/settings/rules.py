@@ -1,5 +1,6 @@
 """What a setting's text must be, beyond its length. Plain functions that raise ValueError; pydantic calls them."""
 
+import re
 from ipaddress import ip_address
 from typing import Annotated
 from urllib.parse import SplitResult, urlsplit
@@ -10,6 +11,8 @@ from pydantic import AfterValidator, StringConstraints
 from services.errors import Refused
 from services.scanning.patterns import compile_pattern
 
+_ESCAPED = re.compile(r"(?:[^\\]|\\(?:x[0-9a-fA-F]{2}|[rnt\\]))*")
+
 
 def one_line(text: str) -> str:
     """A name that people read: no control character in it, no blanks around it."""
@@ -19,7 +22,7 @@ def one_line(text: str) -> str:
 
 
 def zone_name(text: str) -> str:
-    """ "" (the machine's own zone) or a name of the IANA time zone database."""
+    """Nothing (the machine's own zone), or a name of the IANA time zone database."""
     if text:
         try:
             ZoneInfo(text)
@@ -39,15 +42,22 @@ def expression(text: str) -> str:
     return text
 
 
-def latin(text: str) -> str:
-    """Characters that are one byte each on a serial line."""
-    if not all(ord(char) < 256 for char in text):
-        raise ValueError("not one byte each")
+def escaped(text: str) -> str:
+    """Bytes of a line as people write them: printable, control characters as \\r \\n \\t \\x1d, \\\\ for one."""
+    if not text.isprintable() or not _ESCAPED.fullmatch(text):
+        raise ValueError("an unknown escape")
     return text
 
 
+def stop_bits(bits: float) -> float:
+    """1, 1.5 or 2."""
+    if bits not in (1, 1.5, 2):
+        raise ValueError("no such number of stop bits")
+    return bits
+
+
 def central_url(text: str) -> str:
-    """ "" or an https URL; http only to this very machine. Without user and password: those are secrets."""
+    """Nothing, or an https URL; http only to this very machine. Without user and password: those are secrets."""
     if text:
         parts = _parts(text, ("https", "http"))
         if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
@@ -60,7 +70,7 @@ def central_url(text: str) -> str:
 
 
 def database_url(text: str) -> str:
-    """ "" (SQLite in the data directory) or a PostgreSQL URL without a password: that is a secret."""
+    """Nothing (SQLite in the data directory), or a PostgreSQL URL without a password: that is a secret."""
     if text and _parts(text, ("postgresql", "postgresql+psycopg")).password is not None:
         raise ValueError("a password in the URL")
     return text
@@ -92,7 +102,8 @@ def _text(longest: int) -> StringConstraints:
 Name = Annotated[str, StringConstraints(min_length=1, max_length=60), AfterValidator(one_line)]
 Zone = Annotated[str, _text(100), AfterValidator(zone_name)]
 Pattern = Annotated[str, _text(200), AfterValidator(expression)]
-LineBytes = Annotated[str, _text(8), AfterValidator(latin)]
+LineText = Annotated[str, _text(44), AfterValidator(escaped)]  # 11 bytes, all escaped
+StopBits = Annotated[float, AfterValidator(stop_bits)]
 CentralUrl = Annotated[str, _text(500), AfterValidator(central_url)]
 DatabaseUrl = Annotated[str, _text(500), AfterValidator(database_url)]
 DeviceId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,49}$")]

@@ -67,7 +67,7 @@ name = "No port"
 id = "c"
 name = "Right"
 port = "COM3"
-suffix = ""
+suffix = "none"
 [[scanning.serial]]
 id = "a"
 name = "Twin"
@@ -78,8 +78,8 @@ port = "COM4"
 def test_a_bad_serial_scanner_leaves_the_others_as_they_are() -> None:
     loaded = read(LINES)
     assert [(line.id, line.baud, line.suffix) for line in loaded.settings.scanning.serial] == [
-        ("a", 9600, "\r"),
-        ("c", 9600, ""),
+        ("a", 9600, "auto"),
+        ("c", 9600, "none"),
     ]
     assert told(loaded) == [
         ("bad_value", "scanning.serial.3.id"),
@@ -217,6 +217,16 @@ def test_a_gap_is_a_time(gap: object) -> None:
 def test_the_patterns_are_those_that_codes_are_told_apart_by() -> None:
     patterns = Patterns()
     assert scanning.Patterns.of(site="", **patterns.model_dump()) == scanning.Patterns()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"suffix": ""}, {"suffix": "\\q"}, {"prefix": "\r"}, {"prefix": "x" * 45}, {"stopbits": 3}, {"parity": "X"}],
+)
+def test_a_serial_line_is_one_that_there_can_be(wrong: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        SerialLine.model_validate({"id": "a", "name": "A", "port": "COM1"} | wrong)
+    SerialLine(id="a", name="A", port="COM1", stopbits=1.5, prefix="\\x02", suffix="\\x03\\r")
 
 
 def test_settings_cannot_be_changed_in_place() -> None:

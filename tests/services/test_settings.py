@@ -112,7 +112,10 @@ def test_two_books_changed_at_once_lose_nothing(tmp_path: Path) -> None:
 
 def test_a_list_of_scanners_is_written_and_a_scanner_that_stays_keeps_its_comment(tmp_path: Path, file: Path) -> None:
     file.write_text('[[scanning.serial]]\nid = "a"  # taped to the desk\nname = "A"\nport = "COM1"\n')
-    lines = (SerialLine(id="a", name="A", port="COM7"), SerialLine(id="b", name="B", port="COM2", suffix="\x03"))
+    lines = (
+        SerialLine(id="a", name="A", port="COM7"),
+        SerialLine(id="b", name="B", port="COM2", suffix="\\x03", stopbits=1.5),
+    )
     book = SettingsBook(tmp_path, {})
     book.change("scanning.serial", lines, by=None)
     assert load(tmp_path, {}).settings.scanning.serial == lines
