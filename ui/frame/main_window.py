@@ -1,0 +1,95 @@
+"""The window: rail on the left, status bar on top, the broken line under it, and one screen at a time."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+
+from services.words.catalogue import Catalogue
+from ui.frame.rail import Rail
+from ui.frame.status import StatusView, Trouble
+from ui.frame.status_bar import StatusBar
+from ui.frame.trouble_line import TroubleLine
+from ui.icons import Icon, qicon
+from ui.theme.palettes import LIGHT
+from ui.theme.spacing import column, row
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    factory: Callable[[], QWidget]
+    word: str
+
+
+class MainWindow(QMainWindow):
+    """Holds the screens and makes each when it is first opened. UI thread.
+
+    Emits `screen_opened` with a screen's key, `person_clicked` and `devices_clicked` from the status bar,
+    `trouble_acted` with the key of the Trouble whose button was pressed, and `closing` before it goes.
+    """
+
+    screen_opened = Signal(str)
+    person_clicked = Signal()
+    devices_clicked = Signal()
+    trouble_acted = Signal(str)
+    closing = Signal()
+
+    def __init__(self, words: Catalogue) -> None:
+        super().__init__()
+        self._words = words
+        self._entries: dict[str, _Entry] = {}
+        self._screens: dict[str, QWidget] = {}
+        self._rail = Rail(words.say("frame.rail.name"))
+        self._status = StatusBar(words)
+        self._trouble = TroubleLine()
+        self._stack = QStackedWidget()
+        self._rail.chosen.connect(self.open)
+        self._status.person_clicked.connect(self.person_clicked)
+        self._status.devices_clicked.connect(self.devices_clicked)
+        self._trouble.acted.connect(self.trouble_acted)
+        work = column(self._status, self._trouble, self._stack)
+        work.setStretch(2, 1)
+        whole = row(self._rail, work)
+        whole.setStretch(1, 1)
+        ground = QWidget()
+        ground.setLayout(whole)
+        self.setCentralWidget(ground)
+        self.setWindowTitle(words.say("frame.title"))
+        self.setWindowIcon(qicon(Icon.SCAN, 64, LIGHT.accent))
+
+    def add_screen(
+        self, key: str, icon: Icon, words_key: str, function_key: str, factory: Callable[[], QWidget]
+    ) -> None:
+        """One more entry on the rail. `factory` makes its screen when it is first opened."""
+        word = self._words.say(words_key)
+        self._entries[key] = _Entry(factory, word)
+        self._rail.add(key, icon, word, function_key)
+
+    def open(self, key: str) -> None:
+        """Bring a screen to the front. Raises KeyError for a key that was not added."""
+        entry = self._entries[key]
+        if key not in self._screens:
+            self._screens[key] = entry.factory()
+            self._stack.addWidget(self._screens[key])
+        self._stack.setCurrentWidget(self._screens[key])
+        self._rail.choose(key)
+        self.setWindowTitle(f"{entry.word} – {self._words.say('frame.title')}")
+        self.screen_opened.emit(key)
+
+    def screen_of(self, key: str) -> QWidget | None:
+        """The screen of this key, or None where it was not opened yet."""
+        return self._screens.get(key)
+
+    def show_status(self, view: StatusView) -> None:
+        """Show the state of things on top."""
+        self._status.show_status(view)
+
+    def show_trouble(self, trouble: Trouble | None) -> None:
+        """Show what is broken; None: nothing is."""
+        self._trouble.show_trouble(trouble)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.closing.emit()
+        super().closeEvent(event)

@@ -1,0 +1,64 @@
+"""The status bar on top: station, person, devices, what waits to be sent, the clock. Nothing else is global."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QWidget
+
+from services.words.catalogue import Catalogue
+from ui.frame.device_button import DeviceButton
+from ui.frame.status import StatusView
+from ui.icons import Icon
+from ui.theme.spacing import row
+from ui.theme.tokens import Space
+from ui.widgets.buttons import ActionButton
+from ui.widgets.labels import label
+
+
+class StatusBar(QWidget):
+    """Shows one StatusView. UI thread."""
+
+    person_clicked = Signal()
+    devices_clicked = Signal()
+
+    def __init__(self, words: Catalogue) -> None:
+        super().__init__()
+        self.setObjectName("status")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAccessibleName(words.say("frame.status.name"))
+        self._words = words
+        self._station = label("", weight="strong", wrap=False)
+        self._person = ActionButton(words.say("frame.status.nobody"), Icon.PERSON, role="quiet")
+        self._person.clicked.connect(self.person_clicked)
+        self._devices = DeviceButton(words)
+        self._devices.clicked.connect(self.devices_clicked)
+        self._waiting = label("", quiet=True, wrap=False)
+        self._clock = label("", weight="strong", wrap=False)
+        left = row(self._station, self._person, gap=Space.S)
+        right = row(self._devices, self._waiting, self._clock, gap=Space.L)
+        self.setLayout(row(left, 1, right, gap=Space.L, margins=(Space.L, Space.XS, Space.XL, Space.XS)))
+
+    def show_status(self, view: StatusView) -> None:
+        """Show another state of things; what did not change is left alone."""
+        say = self._words.say
+        _put(self._station, view.station)
+        self._person.show_text(view.person or say("frame.status.nobody"))
+        name = say("frame.status.switch", name=view.person) if view.person else say("frame.status.sign_in")
+        self._person.setAccessibleName(name)
+        self._devices.show_devices(view.devices)
+        _put(self._waiting, self._waiting_text(view))
+        _put(self._clock, view.clock)
+        self._clock.setAccessibleName(f"{say('frame.status.clock')} {view.clock}")
+
+    def _waiting_text(self, view: StatusView) -> str:
+        if view.waiting is None:
+            return ""
+        if view.waiting == 0:
+            return self._words.say("frame.status.synced")
+        waiting = self._words.say("frame.status.waiting", n=view.waiting)
+        minutes = int(view.oldest.total_seconds() // 60) if view.oldest else 0
+        return self._words.say("frame.status.oldest", waiting=waiting, n=minutes) if minutes else waiting
+
+
+def _put(where: QLabel, text: str) -> None:
+    if where.text() != text:
+        where.setText(text)
+    where.setVisible(bool(text))

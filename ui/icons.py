@@ -1,0 +1,118 @@
+"""Icons from one set (Phosphor, MIT licence, through QtAwesome), coloured by the theme. Always beside a word.
+
+Only the one font is loaded, not all that QtAwesome ships: that halves the time to the first icon.
+"""
+
+from enum import StrEnum
+from functools import cache
+from typing import Any, Final
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPixmap
+
+_SET: Final = "ph"
+
+
+class Icon(StrEnum):
+    """What an icon means; the value is its name in the set."""
+
+    ACCEPTED = "check-bold"
+    DUPLICATE = "arrows-clockwise-bold"
+    REFUSED = "x-bold"
+    WARNING = "warning-bold"
+    WORKING = "hourglass-medium-bold"
+    KEPT = "tray-bold"
+    SCAN = "barcode-bold"
+
+    SESSIONS = "clipboard-text"
+    SETTINGS = "gear-six"
+    DEVICES = "link-simple"
+    PEOPLE = "users-three"
+    PERSON = "user-circle"
+    SCANNER = "barcode"
+    PRINTER = "printer"
+    SCALE = "scales"
+    CAMERA = "camera"
+
+    CHECK_IN = "arrow-square-in"
+    CHECK_OUT = "arrow-square-out"
+    INVENTORY = "checks"
+    BATCH = "stack"
+
+    ADD = "plus"
+    BACK = "arrow-left"
+    NEXT = "arrow-right"
+    CLOSE = "x"
+    CONFIRM = "check"
+    DELETE = "trash"
+    EDIT = "pencil-simple"
+    ERASE = "backspace"
+    EXPORT = "export"
+    IMPORT = "download-simple"
+    FILE = "file-text"
+    HELP = "question"
+    KEYBOARD = "keyboard"
+    LOCK = "lock-simple"
+    PAUSE = "pause"
+    PLAY = "play"
+    COMPLETE = "flag"
+    PASTE = "clipboard"
+    PLACE = "map-pin"
+    REFRESH = "arrow-clockwise"
+    SEARCH = "magnifying-glass"
+    SIGN_OUT = "sign-out"
+    SOUND = "speaker-high"
+    SOUND_OFF = "speaker-slash"
+    SYNC = "cloud-arrow-up"
+    UNDO = "arrow-u-up-left"
+    UNPLUGGED = "link-break"
+    TROUBLE = "warning-circle"
+    CHEVRON_DOWN = "caret-down-bold"
+
+
+def paint(painter: QPainter, icon: Icon, rect: QRectF, colour: str) -> None:
+    """Draw `icon` into `rect` (a square), as sharp as text at any size. UI thread."""
+    font = QFont(_font(round(rect.height())))
+    painter.setFont(font)
+    painter.setPen(QColor(colour))
+    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, _glyph(icon))
+
+
+@cache
+def pixmap(icon: Icon, px: int, colour: str, ratio: float = 1.0) -> QPixmap:
+    """`icon`, `px` logical pixels wide and high, for a screen of this device pixel ratio. UI thread."""
+    result = QPixmap(QSize(px, px) * ratio)
+    result.setDevicePixelRatio(ratio)
+    result.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(result)
+    painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
+    paint(painter, icon, QRectF(0, 0, px, px), colour)
+    painter.end()
+    return result
+
+
+@cache
+def qicon(icon: Icon, px: int, colour: str) -> QIcon:
+    """`icon` for what takes a QIcon: crisp on screens of ratio 1 and 2. UI thread."""
+    result = QIcon()
+    for ratio in (1.0, 2.0):
+        result.addPixmap(pixmap(icon, px, colour, ratio))
+    return result
+
+
+@cache
+def _set() -> Any:  # QtAwesome has no types
+    from qtawesome.iconic_font import IconicFont
+
+    return IconicFont((_SET, "phosphor-1.3.0.ttf", "phosphor-charmap-1.3.0.json"))
+
+
+@cache
+def _font(px: int) -> QFont:
+    font: QFont = _set().font(_SET, px)
+    return font
+
+
+@cache
+def _glyph(icon: Icon) -> str:
+    return str(_set().charmap[_SET][icon.value])

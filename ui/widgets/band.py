@@ -1,0 +1,134 @@
+"""THE band: the one place that answers. Colour and symbol and word and two lines, always in the same place.
+
+A held state (a warning) stays until somebody acknowledges it; what came since waits behind it, and is counted.
+"""
+
+from PySide6.QtCore import Property, QEvent, QPropertyAnimation, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy
+
+from services.words.catalogue import Catalogue
+from ui.icons import Icon
+from ui.theme.contrast import mix
+from ui.theme.spacing import column, row
+from ui.theme.theme import current
+from ui.theme.tokens import FLASH_MS, RADIUS_LARGE, Space, Tone, Type
+from ui.widgets.band_state import BandState, waiting_state
+from ui.widgets.buttons import ActionButton
+from ui.widgets.counter import Counter
+from ui.widgets.held import Held
+from ui.widgets.labels import label
+from ui.widgets.outcome_look import LOOKS, Mood
+from ui.widgets.symbol import Symbol
+
+
+class Band(QFrame):
+    """Shows one BandState at a time. UI thread. Emits `acknowledged` with the state that somebody has seen."""
+
+    acknowledged = Signal(BandState)
+
+    HEIGHT = 140  # pixels at 100 %, at least
+
+    def __init__(self, words: Catalogue) -> None:
+        super().__init__()
+        self._words = words
+        self._held = Held(waiting_state(words, ""))
+        self._flashed = 0.0
+        self._symbol = Symbol()
+        self._word = label("", Type.WORD, weight="strong")
+        self._what = label("", Type.BAND, weight="medium")
+        self._next = label("", Type.SECTION)
+        self._place = label("", Type.BODY, weight="medium", wrap=False)
+        self._behind = label("", Type.BODY)
+        self._counter = Counter()
+        self._seen = ActionButton(words.say("frame.band.acknowledge"), Icon.CONFIRM, "Ctrl+K", role="primary")
+        self._seen.clicked.connect(self.acknowledge)
+        self._flash = QPropertyAnimation(self, b"flashed", self)
+        self._flash.setDuration(FLASH_MS)
+        self._flash.setStartValue(1.0)
+        self._flash.setEndValue(0.0)
+        self._lay_out()
+        self._show(self._held.shown)
+
+    @property
+    def state(self) -> BandState:
+        """What is on screen now."""
+        return self._held.shown
+
+    def show_state(self, state: BandState) -> None:
+        """Show `state`, or put it behind the one that is held. Flashes where the setting says so."""
+        before = self._held
+        self._held = before.then(state)
+        self._show(self._held.shown)
+        if self._held.shown is state and state.mood is not Mood.NEUTRAL and current().flash and self.isVisible():
+            self._flash.start()
+
+    def acknowledge(self) -> None:
+        """Somebody has seen the held state: by button, by Ctrl+K or by the command barcode."""
+        seen = self._held.shown
+        if not seen.held:
+            return
+        self._held = self._held.acknowledged()
+        self._show(self._held.shown)
+        self.acknowledged.emit(seen)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        tone = self._tone()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QColor(tone.line))
+        painter.setBrush(QColor(mix(tone.solid, tone.ground, self._flashed)))
+        radius = current().px(RADIUS_LARGE)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self.setMinimumHeight(current().px(self.HEIGHT))
+            self._show(self._held.shown)
+
+    def _lay_out(self) -> None:
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self.setMinimumHeight(current().px(self.HEIGHT))
+        top = row(self._word, self._place, gap=Space.L)
+        top.setStretch(0, 1)
+        texts = column(1, top, self._what, self._next, self._behind, 1, gap=Space.XS)
+        answer = row(self._symbol, texts, self._seen, self._counter, gap=Space.XL, margins=Space.L)
+        answer.setStretch(1, 1)
+        answer.setAlignment(self._symbol, Qt.AlignmentFlag.AlignTop)
+        self.setLayout(answer)
+
+    def _show(self, state: BandState) -> None:
+        tone = self._tone()
+        self._symbol.show_symbol(LOOKS[state.mood].icon, tone)
+        self._counter.set_colour(tone.text)
+        self._counter.show_count(state.count)
+        _say(self._word, state.word, tone.word)
+        _say(self._what, state.what, tone.text)
+        _say(self._next, state.next, tone.text)
+        _say(self._place, state.place, tone.text)
+        behind = self._held.behind
+        _say(self._behind, self._words.say("frame.band.behind", n=behind) if behind else "", tone.text)
+        self._seen.setVisible(state.held)
+        self.setAccessibleName(" – ".join(filter(None, (state.word, state.what, state.next))))
+        self.update()
+
+    def _tone(self) -> Tone:
+        return LOOKS[self._held.shown.mood].tone(current().palette)
+
+    def _get_flashed(self) -> float:
+        return self._flashed
+
+    def _set_flashed(self, flashed: float) -> None:
+        self._flashed = flashed
+        self.update()
+
+    flashed = Property(float, _get_flashed, _set_flashed)
+
+
+def _say(where: QLabel, text: str, colour: str) -> None:
+    palette = where.palette()
+    palette.setColor(QPalette.ColorRole.WindowText, QColor(colour))
+    where.setPalette(palette)
+    where.setText(text)
+    where.setVisible(bool(text))

@@ -1,0 +1,55 @@
+"""What the band shows, as values; and how an answer becomes one."""
+
+from dataclasses import dataclass
+
+from services.scanning.outcome import Outcome
+from services.words.catalogue import Catalogue
+from ui.widgets.outcome_look import LOOKS, Mood, mood_of
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """The big number. `of` is the line below it, already said: "of 120", or "" for none."""
+
+    value: int
+    of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BandState:
+    """One thing for the band to say, in words already said. `held` stays until somebody acknowledges it."""
+
+    mood: Mood
+    word: str
+    what: str
+    next: str = ""
+    place: str = ""
+    count: Count | None = None
+    held: bool = False
+
+
+def answer_state(
+    outcome: Outcome, words: Catalogue, *, place: str = "", count: Count | None = None, hold_refusals: bool = False
+) -> BandState:
+    """The band's state for an answer. Warnings are held always, refusals where the setting says so."""
+    mood = mood_of(outcome)
+    key = f"outcome.{outcome.reason}"
+    return BandState(
+        mood=mood,
+        word=words.say(LOOKS[mood].word),
+        what=words.say(f"{key}.what", **outcome.params),
+        next=words.say(f"{key}.next", **outcome.params),
+        place=place,
+        count=count,
+        held=mood is Mood.WARNING or (hold_refusals and mood is Mood.REFUSED),
+    )
+
+
+def waiting_state(words: Catalogue, what: str, *, place: str = "", count: Count | None = None) -> BandState:
+    """The band at rest: `what` (already said) tells what to scan next."""
+    return BandState(Mood.NEUTRAL, words.say(LOOKS[Mood.NEUTRAL].word), what, place=place, count=count)
+
+
+def working_state(words: Catalogue, what: str, *, place: str = "", count: Count | None = None) -> BandState:
+    """The band while something takes longer than a blink: `what` (already said) tells what is being done."""
+    return BandState(Mood.WORKING, words.say(LOOKS[Mood.WORKING].word), what, place=place, count=count)

@@ -1,0 +1,74 @@
+"""What each answer looks and sounds like: the one table. Colour, symbol, word and sound, for every mood of the band."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from services.scanning.outcome import Outcome, Verdict
+from ui.icons import Icon
+from ui.sound import Sound
+from ui.theme.tokens import Palette, Tone
+
+
+class Mood(StrEnum):
+    """What the band can be in. The value is also the tone's name in the palette."""
+
+    NEUTRAL = "neutral"  # says what to scan next
+    WORKING = "working"
+    ACCEPTED = "accepted"
+    DUPLICATE = "duplicate"
+    REFUSED = "refused"
+    WARNING = "warning"
+    KEPT = "kept"  # held for a session, or for the next person
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One mood. `word` is a key in the catalogue; `sound` None is silence."""
+
+    mood: Mood
+    icon: Icon
+    word: str
+    sound: Sound | None
+
+    def tone(self, palette: Palette) -> Tone:
+        """Its colours in this palette."""
+        tone: Tone = getattr(palette.tones, self.mood.value)
+        return tone
+
+
+LOOKS: Final[Mapping[Mood, Look]] = MappingProxyType(
+    {
+        look.mood: look
+        for look in (
+            Look(Mood.NEUTRAL, Icon.SCAN, "outcome.word.neutral", None),
+            Look(Mood.WORKING, Icon.WORKING, "outcome.word.working", None),
+            Look(Mood.ACCEPTED, Icon.ACCEPTED, "outcome.word.accepted", Sound.ACCEPTED),
+            Look(Mood.DUPLICATE, Icon.DUPLICATE, "outcome.word.duplicate", Sound.DUPLICATE),
+            Look(Mood.REFUSED, Icon.REFUSED, "outcome.word.refused", Sound.REFUSED),
+            Look(Mood.WARNING, Icon.WARNING, "outcome.word.warning", Sound.WARNING),
+            Look(Mood.KEPT, Icon.KEPT, "outcome.word.kept", Sound.KEPT),
+        )
+    }
+)
+
+_MOODS: Final[Mapping[Verdict, Mood]] = MappingProxyType(
+    {
+        Verdict.ACCEPTED: Mood.ACCEPTED,
+        Verdict.DUPLICATE: Mood.DUPLICATE,
+        Verdict.REFUSED: Mood.REFUSED,
+        Verdict.WARNING: Mood.WARNING,
+    }
+)
+
+
+def mood_of(outcome: Outcome) -> Mood:
+    """The mood that an answer puts the band in."""
+    return Mood.KEPT if outcome.kept else _MOODS[outcome.verdict]
+
+
+def look_of(outcome: Outcome) -> Look:
+    """The look of an answer."""
+    return LOOKS[mood_of(outcome)]
