@@ -71,18 +71,35 @@ class PersonRow(Row):
 
 
 class SignInRow(Row):
-    """Who was signed in, from when to when, and how (badge, name, first run, resumed)."""
+    """Who was signed in where, from when to when, and how (badge, name, first run)."""
 
     __tablename__ = "sign_in"
 
     seq: Mapped[int] = mapped_column(Sequence, primary_key=True)
     id: Mapped[str] = mapped_column(unique=True)
+    station: Mapped[str]  # several stations may share this database
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
     how: Mapped[str]
     at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 
-    __table_args__ = (_partial("ix_sign_in_open", "seq", where="ended_at IS NULL"),)
+    __table_args__ = (_partial("ix_sign_in_open", "station", "seq", where="ended_at IS NULL"),)
+
+
+class PersonEventRow(Row):
+    """What was changed about a person, and by whom. `id` is the operation's, made before the transaction."""
+
+    __tablename__ = "person_event"
+
+    seq: Mapped[int] = mapped_column(Sequence, primary_key=True)
+    id: Mapped[str] = mapped_column(unique=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    author_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+    act: Mapped[str]
+    detail: Mapped[dict[str, Any]]
+
+    __table_args__ = (Index("ix_person_event_person", "person_id", "seq"),)
 
 
 class ProjectRow(Row):

@@ -123,6 +123,7 @@ def upgrade() -> None:
         "sign_in",
         sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("id", sa.String(), nullable=False),
+        sa.Column("station", sa.String(), nullable=False),
         sa.Column("person_id", sa.String(), nullable=False),
         sa.Column("how", sa.String(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
@@ -134,11 +135,28 @@ def upgrade() -> None:
     with op.batch_alter_table("sign_in", schema=None) as batch_op:
         batch_op.create_index(
             "ix_sign_in_open",
-            ["seq"],
+            ["station", "seq"],
             unique=False,
             sqlite_where=sa.text("ended_at IS NULL"),
             postgresql_where=sa.text("ended_at IS NULL"),
         )
+
+    op.create_table(
+        "person_event",
+        sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("author_id", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("act", sa.String(), nullable=False),
+        sa.Column("detail", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["person.id"], name=op.f("fk_person_event_author_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_person_event_person_id")),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_person_event")),
+        sa.UniqueConstraint("id", name=op.f("uq_person_event_id")),
+    )
+    with op.batch_alter_table("person_event", schema=None) as batch_op:
+        batch_op.create_index("ix_person_event_person", ["person_id", "seq"], unique=False)
 
     op.create_table(
         "custody",
@@ -282,6 +300,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_custody_key")
 
     op.drop_table("custody")
+    with op.batch_alter_table("person_event", schema=None) as batch_op:
+        batch_op.drop_index("ix_person_event_person")
+
+    op.drop_table("person_event")
     with op.batch_alter_table("sign_in", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_sign_in_open", sqlite_where=sa.text("ended_at IS NULL"), postgresql_where=sa.text("ended_at IS NULL")
