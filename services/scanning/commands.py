@@ -1,0 +1,126 @@
+"""Command and badge barcodes: work without mouse or keyboard. The one table of them, and the one way to read them.
+
+A command barcode is `SD`, the four characters of the site, a verb: `SD7K2QUNDO`. A badge is the same with `BADGE` and
+its number. Letters and digits only, so that they survive most keyboard layouts; Caps Lock turns them all to small
+letters, which read the same. Another site's prefix is plain text (agreed in docs/sessions.md).
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from types import MappingProxyType
+
+MAX_BADGE = 32  # characters of a badge's number
+
+_NUMBER = re.compile(rf"[A-Z0-9]{{1,{MAX_BADGE}}}")
+_BADGE = "BADGE"
+
+
+class Command(StrEnum):
+    """What a command barcode asks for; the value is the verb in the barcode. Words: `command.<verb>.name` and `.does`
+    (`command.digit.*` for the digits, with {digit})."""
+
+    NEW_CHECK_IN = "NEWCHECKIN"
+    NEW_CHECK_OUT = "NEWCHECKOUT"
+    NEW_INVENTORY = "NEWINVENTORY"
+    NEW_BATCH = "NEWBATCH"
+    UNDO = "UNDO"
+    PAUSE = "PAUSE"
+    RESUME = "RESUME"
+    COMMIT = "COMMIT"
+    COMPLETE = "COMPLETE"
+    CANCEL = "CANCEL"
+    CONFIRM = "CONFIRM"
+    NEXT = "NEXT"
+    BACK = "BACK"
+    ACKNOWLEDGE = "ACKNOWLEDGE"
+    LOCK = "LOCK"
+    D0 = "D0"
+    D1 = "D1"
+    D2 = "D2"
+    D3 = "D3"
+    D4 = "D4"
+    D5 = "D5"
+    D6 = "D6"
+    D7 = "D7"
+    D8 = "D8"
+    D9 = "D9"
+
+    @property
+    def digit(self) -> str:
+        """The digit that it types, "" for the other commands."""
+        return self.value[1] if self in SHEET["digits"] else ""
+
+    @property
+    def name_words(self) -> str:
+        """The key of its name; takes {digit} for the digits."""
+        return f"command.{self._words}.name"
+
+    @property
+    def does_words(self) -> str:
+        """The key of the sentence that says what it does; takes {digit} for the digits."""
+        return f"command.{self._words}.does"
+
+    @property
+    def _words(self) -> str:
+        return "digit" if self.digit else self.value.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A person's badge was scanned."""
+
+    number: str
+
+
+# The code sheet (F12, and on paper), by the screens that know the commands. Heading: `command.group.<name>`.
+SHEET: Mapping[str, tuple[Command, ...]] = MappingProxyType(
+    {
+        "start": (Command.NEW_CHECK_IN, Command.NEW_CHECK_OUT, Command.NEW_INVENTORY, Command.NEW_BATCH),
+        "session": (
+            Command.UNDO,
+            Command.PAUSE,
+            Command.RESUME,
+            Command.COMMIT,
+            Command.COMPLETE,
+            Command.CANCEL,
+        ),
+        "everywhere": (Command.CONFIRM, Command.NEXT, Command.BACK, Command.ACKNOWLEDGE, Command.LOCK),
+        "digits": tuple(Command(f"D{digit}") for digit in range(10)),
+    }
+)
+_BY_VERB: Mapping[str, Command] = MappingProxyType({command.value: command for command in Command})
+
+
+@lru_cache(maxsize=8)
+def prefix(site: str) -> str:
+    """What every barcode of this site begins with, in capitals. `site`: four letters or digits; "" has no barcodes."""
+    return f"SD{site.upper()}" if site else ""
+
+
+def parse(text: str, site: str) -> Command | Badge | None:
+    """The command or badge of this site that `text` is; None for anything else. Never raises."""
+    start = prefix(site)
+    if not start or text[:2] not in {"SD", "sd"} or not text.isascii():
+        return None
+    code = text.upper()
+    if not code.startswith(start):
+        return None
+    verb = code[len(start) :]
+    if verb.startswith(_BADGE) and _NUMBER.fullmatch(verb, len(_BADGE)):
+        return Badge(verb[len(_BADGE) :])
+    return _BY_VERB.get(verb)
+
+
+def barcode_for(command: Command, site: str) -> str:
+    """The code that a command's barcode holds."""
+    return f"{prefix(site)}{command.value}"
+
+
+def barcode_for_badge(number: str, site: str) -> str:
+    """The code that a badge holds. Raises ValueError for a number that is not 1 to 32 letters A-Z and digits."""
+    if not _NUMBER.fullmatch(number):
+        raise ValueError("a badge's number has 1 to 32 letters A-Z and digits")
+    return f"{prefix(site)}{_BADGE}{number}"

@@ -1,0 +1,95 @@
+"""Command and badge barcodes."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.scanning.commands import SHEET, Badge, Command, barcode_for, barcode_for_badge, parse
+from services.words.catalogue import Catalogue
+
+SITE = "7K2Q"
+
+
+@pytest.mark.parametrize("command", list(Command))
+def test_a_command_barcode_is_read_back_and_is_letters_and_digits_only(command: Command) -> None:
+    code = barcode_for(command, SITE)
+    assert parse(code, SITE) is command
+    assert re.fullmatch(r"[A-Z0-9]+", code)
+
+
+def test_the_barcode_is_sd_then_site_then_verb() -> None:
+    assert barcode_for(Command.UNDO, SITE) == "SD7K2QUNDO"
+    assert barcode_for(Command.D7, SITE) == "SD7K2QD7"
+    assert barcode_for_badge("0042", SITE) == "SD7K2QBADGE0042"
+
+
+def test_caps_lock_does_not_change_what_a_command_means() -> None:
+    assert parse("sd7k2qundo", SITE) is Command.UNDO
+    assert parse("sd7k2qbadge0042a", SITE) == Badge("0042A")
+
+
+def test_a_badge_keeps_its_zeros() -> None:
+    assert parse(barcode_for_badge("0042", SITE), SITE) == Badge("0042")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SD9999UNDO",  # another site's
+        "SD7K2Q",
+        "SD7K2QBADGE",
+        "SD7K2QBADGE-1",
+        "SD7K2QBADGE" + "1" * 33,
+        "SD7K2QUNDONE",
+        "XSD7K2QUNDO",
+        "SD7K2QUNDO ",
+        "UNDO",
+        "ſD7K2QUNDO",  # its capital is S
+        "",
+    ],
+)
+def test_anything_else_is_plain_text(text: str) -> None:
+    assert parse(text, SITE) is None
+
+
+def test_a_station_without_a_site_has_no_commands() -> None:
+    assert parse("SDUNDO", "") is None
+    assert parse("SD7K2QUNDO", "") is None
+
+
+@given(st.text(alphabet=st.characters(codec=None), max_size=40))
+def test_no_text_without_the_prefix_is_a_command(text: str) -> None:
+    if not text.upper().startswith("SD7K2Q"):
+        assert parse(text, SITE) is None
+
+
+@given(st.from_regex(r"[A-Z0-9]{1,32}", fullmatch=True))
+def test_every_badge_number_is_read_back(number: str) -> None:
+    assert parse(barcode_for_badge(number, SITE), SITE) == Badge(number)
+
+
+@pytest.mark.parametrize("number", ["", "ä", "a", "1 2", "1" * 33])
+def test_a_badge_number_that_no_barcode_could_carry_is_refused(number: str) -> None:
+    with pytest.raises(ValueError, match="badge"):
+        barcode_for_badge(number, SITE)
+
+
+def test_the_sheet_shows_every_command_once() -> None:
+    shown = [command for group in SHEET.values() for command in group]
+    assert sorted(shown) == sorted(Command)
+
+
+def test_digits_know_their_digit_and_other_commands_have_none() -> None:
+    assert [command.digit for command in SHEET["digits"]] == list("0123456789")
+    assert Command.UNDO.digit == ""
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_every_command_and_heading_has_its_words(language: str) -> None:
+    words = Catalogue(language)
+    assert words.say(Command.D7.name_words, digit=Command.D7.digit) == "7"
+    missing = [key for c in Command for key in (c.name_words, c.does_words) if not words.has(key)]
+    missing += [f"command.group.{group}" for group in SHEET if not words.has(f"command.group.{group}")]
+    assert missing == []
