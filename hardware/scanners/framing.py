@@ -3,7 +3,8 @@
 What ends a symbol, by `FramingRules.suffix`:
 
     AUTO        CR, LF, CRLF, Tab or ETX, whichever comes
-    b"\\r" ...   exactly these bytes; every other control character belongs to the symbol
+    b"\\r" ...   these bytes; every other control character belongs to the symbol, but for an LF right behind a CR:
+                no code begins with one, and a scanner that sends CRLF where CR was set is the commonest slip
     NONE        nothing: the line must have been quiet for `gap_seconds`
 
 Where there is a terminator, silence never ends a symbol: a 300-character code may stall for as long as it likes. Only
@@ -29,7 +30,7 @@ class FramingRules:
 
     suffix: bytes | None = AUTO
     prefix: bytes = b""
-    gap_seconds: float = 0.1
+    gap_seconds: float = 0.25
     limit: int = MAX_BYTES
 
 
@@ -120,7 +121,7 @@ class Framing:
         terminator = bytes(self._pending[start:end])
         raw = self._strip(bytes(self._pending[:start]), terminator)
         del self._pending[:end]
-        self._after_cr = self._rules.suffix is AUTO and terminator == b"\r"
+        self._after_cr = terminator == b"\r"
         self.empties += not raw
         return self._symbol(raw, None)
 
@@ -136,7 +137,7 @@ class Framing:
         drop = start if found else max(0, len(self._pending) - len(self._rules.suffix or b"") + 1)
         drop = min(drop, len(self._pending))
         self.swallowed += drop
-        self._after_cr = self._rules.suffix is AUTO and found and self._pending[start:end] == b"\r"
+        self._after_cr = found and self._pending[start:end] == b"\r"
         del self._pending[: end if found else drop]
         self._swallowing = not found
         return Symbol(b"") if found else None
