@@ -13,7 +13,7 @@ ROOMS = ("app", "ui", "hardware", "services", "resources")
 @cache
 def tracked_files() -> tuple[Path, ...]:
     """Every file that git tracks or would track, by path from the root."""
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    command = ["git", "-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     names = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout.decode().split("\0")
     return tuple(Path(name) for name in names if name and (ROOT / name).is_file())
 
