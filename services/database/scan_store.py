@@ -100,6 +100,17 @@ def count_kept(tx: Connection) -> int:
     return int(_COUNT_KEPT(tx).scalar_one())
 
 
+def person_of(tx: Connection, scan_id: str) -> str | None:
+    """Who scanned it; None where nobody has claimed it."""
+    row = _BY_ID(tx, id=scan_id).one()
+    return None if row.person_id is None else str(row.person_id)
+
+
+def session_of_scan(tx: Connection, scan_id: str) -> str:
+    """The id of the session in which the scan is booked."""
+    return str(_BY_ID(tx, id=scan_id).one().session_id)
+
+
 def let_go(tx: Connection, scan_id: str) -> None:
     """The scan waits for a session no longer."""
     _NO_LONGER_KEPT(tx, id=scan_id, no=False)

@@ -35,6 +35,7 @@ class Reason(StrEnum):
     ENDED = "ended"  # the session in front is completed or cancelled: kept for a new one
     NO_SESSION = "no_session"  # nothing is in front: kept
     LOCKED = "locked"  # nobody is signed in, or the bench is locked: kept as unclaimed
+    NOT_HANDLED = "not_handled"  # answering broke (a bug): kept
     NOT_ALLOWED = "not_allowed"  # the person's role may not
     COMMAND_DONE = "command_done"
     COMMAND_REFUSED = "command_refused"

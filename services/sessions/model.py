@@ -199,3 +199,14 @@ class KeptScan:
     text: str
     reason: str
     device_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """An act on a session: who did what, when, with which scan."""
+
+    seq: int
+    at: datetime
+    person: str
+    act: str
+    scan_id: str | None

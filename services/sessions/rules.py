@@ -1,7 +1,7 @@
 """The rules of scan sessions: plain functions, no clock, no database. Meaning of modes and counts: docs/sessions.md."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from services.errors import Refused
@@ -43,17 +43,23 @@ _UNREADABLE = MappingProxyType({Kind.AMBIGUOUS: Reason.AMBIGUOUS, Kind.MISREAD: 
 
 def check_new(wanted: NewSession) -> dict[str, str]:
     """What is wrong with a new session: {field: words key}, empty where all is well (contract: limits)."""
-    wrong = {}
-    if wanted.location is not None and len(wanted.location) > MAX_LOCATION:
-        wrong["location"] = "sessions.wrong.location"
-    if wanted.notes is not None and len(wanted.notes) > MAX_NOTES:
-        wrong["notes"] = "sessions.wrong.notes"
+    wrong = check_fields(location=wanted.location, notes=wanted.notes)
     if wanted.scanner_id is not None and len(wanted.scanner_id) > MAX_SCANNER_ID:
         wrong["scanner_id"] = "sessions.wrong.scanner_id"
     for name in ("expected_items", "project_id", "client_id"):
         value = getattr(wanted, name)
         if value is not None and not 0 < value < 2**31:
             wrong[name] = f"sessions.wrong.{name}"
+    return wrong
+
+
+def check_fields(*, location: str | None, notes: str | None) -> dict[str, str]:
+    """What is wrong with the fields that may change later: {field: words key} (contract: limits)."""
+    wrong = {}
+    if location is not None and len(location) > MAX_LOCATION:
+        wrong["location"] = "sessions.wrong.location"
+    if notes is not None and len(notes) > MAX_NOTES:
+        wrong["notes"] = "sessions.wrong.notes"
     return wrong
 
 
@@ -66,15 +72,14 @@ def check_move(now: Status, wanted: Status) -> bool:
     return True
 
 
-def active_again(session: Session, scan: Scan) -> Session:
-    """The session with its activity moved to the scan's time, and its expiry with it. Never backwards."""
-    last = max(session.last_activity, scan.at)
-    return replace(
-        session,
-        last_activity=last,
-        expires_at=last + timedelta(minutes=session.config.timeout_minutes),
-        updated_at=last,
-    )
+def active_at(session: Session, at: datetime) -> Session:
+    """The session after something was done in it: its expiry moves along, never backwards, and never once it is over:
+    an act does not revive a session that has expired."""
+    if at > session.expires_at:
+        return replace(session, updated_at=at)
+    last = max(session.last_activity, at)
+    expires_at = last + timedelta(minutes=session.config.timeout_minutes)
+    return replace(session, last_activity=last, expires_at=expires_at, updated_at=max(session.updated_at, at))
 
 
 def completion(session: Session) -> float:
@@ -89,8 +94,10 @@ def completion(session: Session) -> float:
 # -- one scan ----------------------------------------------------------------------------------------------------------
 
 
-def hold_back(session: Session, scan: Scan) -> Outcome | None:
+def hold_back(session: Session, scan: Scan, *, allowed: bool) -> Outcome | None:
     """The answer where this session takes no scan now; None where it does. What is kept is offered to a session."""
+    if not allowed:
+        return Outcome(Verdict.REFUSED, Reason.NOT_ALLOWED, kept=True)
     if session.status is Status.PAUSED:
         return Outcome(Verdict.REFUSED, Reason.PAUSED, kept=True)
     if session.status is not Status.ACTIVE:
@@ -100,25 +107,27 @@ def hold_back(session: Session, scan: Scan) -> Outcome | None:
     return None
 
 
-def decide(session: Session, scan: Scan, meaning: Meaning, known: KnownItem | None, custody: Custody | None) -> Outcome:
+def decide(
+    session: Session, scan: Scan, meaning: Meaning, known: KnownItem | None, custody: Custody | None, name: str = ""
+) -> Outcome:
     """The answer to a scan that an active session takes. The order of the questions: is it whole? was it here before?
     was it out (in) already? can it be read? is it expected?"""
     config = session.config
+    name = (known.description if known else "") or name
     if scan.flaw is not None:
         return Outcome(Verdict.REFUSED, _FLAWS[scan.flaw])
     if known is not None and known.times and known.first_at is not None:
-        return _repeat(config.duplicate_handling, Reason.REPEAT, known.description, known.first_at.isoformat())
+        return _repeat(config.duplicate_handling, Reason.REPEAT, name, known.first_at.isoformat())
     if custody is not None and custody.direction is DIRECTION.get(session.session_type):
         reason = Reason.ALREADY_OUT if custody.direction is Direction.OUT else Reason.ALREADY_IN
-        description = known.description if known else ""
-        return _repeat(config.duplicate_handling, reason, description, custody.at.isoformat(), custody.location)
+        return _repeat(config.duplicate_handling, reason, name, custody.at.isoformat(), custody.location)
     if meaning.kind in _UNREADABLE:
         return _doubtful(config, _UNREADABLE[meaning.kind], _UNREADABLE[meaning.kind], hint=meaning.hint)
     if known is not None and known.expected:
-        return Outcome(Verdict.ACCEPTED, Reason.FOUND, {"description": known.description}, counted=True)
+        return Outcome(Verdict.ACCEPTED, Reason.FOUND, {"description": name}, counted=True)
     if session.has_list:
-        return _doubtful(config, Reason.UNEXPECTED, Reason.NOT_EXPECTED)
-    return Outcome(Verdict.ACCEPTED, Reason.TAKEN, counted=True)
+        return _doubtful(config, Reason.UNEXPECTED, Reason.NOT_EXPECTED, description=name)
+    return Outcome(Verdict.ACCEPTED, Reason.TAKEN, {"description": name}, counted=True)
 
 
 def _doubtful(config: SessionConfig, kept: Reason, refused: Reason, **params: str) -> Outcome:
@@ -150,8 +159,8 @@ def needs_resolving(outcome: Outcome) -> bool:
     return outcome.counted and outcome.reason in {Reason.UNEXPECTED, Reason.AMBIGUOUS, Reason.MISREAD}
 
 
-def count(session: Session, outcome: Outcome, *, by: int = 1) -> Counts:
-    """The counts after this answer (`by` = 1), or after it was undone (`by` = -1)."""
+def count(session: Session, outcome: Outcome, *, staged: bool, by: int = 1) -> Counts:
+    """The counts after this answer (`by` = 1), or after it was undone (`by` = -1). `staged`: it waits for commit."""
     now = session.counts
     kept = outcome.counted
     return replace(
@@ -162,5 +171,5 @@ def count(session: Session, outcome: Outcome, *, by: int = 1) -> Counts:
         unexpected=now.unexpected + by * (kept and outcome.reason is Reason.UNEXPECTED),
         repeated=now.repeated + by * (outcome.verdict is Verdict.DUPLICATE),
         unknown=now.unknown + by * (kept and outcome.reason in _UNREADABLE.values()),
-        staged=now.staged + by * (kept and not session.auto_commit),
+        staged=now.staged + by * staged,
     )

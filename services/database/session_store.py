@@ -1,0 +1,390 @@
+"""Scan sessions in the database: the hot path of one scan, and the acts on a session."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from services.database.sql import Sql
+from services.database.types import from_micros, to_micros
+from services.scanning.outcome import Outcome, Reason, Verdict
+from services.sessions.model import (
+    Counts,
+    Custody,
+    Direction,
+    DuplicateHandling,
+    KnownItem,
+    Session,
+    SessionConfig,
+    SessionType,
+    Status,
+    ValidationMode,
+)
+
+_FOR_SCAN = Sql(
+    "SELECT s.*, i.expected, i.description, i.times, i.first_at,"
+    " c.direction, c.at AS moved_at, c.location AS moved_where"
+    " FROM session s"
+    " LEFT JOIN session_item i ON i.session_id = s.id AND i.key = :key"
+    " LEFT JOIN custody c ON c.seq = (SELECT max(seq) FROM custody WHERE key = :key)"
+    " WHERE s.id = :id"
+)
+_BY_ID = Sql("SELECT * FROM session WHERE id = :id")
+_INSERT = Sql(
+    "INSERT INTO session (id, session_type, status, location, project_id, client_id, expected_items, notes, scanner_id,"
+    " auto_commit, validation_mode, duplicate_handling, timeout_minutes, config_from, has_list, list_size,"
+    " remote_id, session_token, successful, failed, found, unexpected, repeated, unknown, staged,"
+    " created_by, created_at, last_activity, expires_at, updated_at)"
+    " VALUES (:id, :session_type, :status, :location, :project_id, :client_id, :expected_items, :notes, :scanner_id,"
+    " :auto_commit, :validation_mode, :duplicate_handling, :timeout_minutes, :config_from, :has_list, :list_size,"
+    " :remote_id, :session_token, 0, 0, 0, 0, 0, 0, 0, :created_by, :at, :at, :expires_at, :at)"
+)
+_SAVE_PROGRESS = Sql(
+    "UPDATE session SET successful = :successful, failed = :failed, found = :found, unexpected = :unexpected,"
+    " repeated = :repeated, unknown = :unknown, staged = :staged, last_activity = :last_activity,"
+    " expires_at = :expires_at, updated_at = :updated_at WHERE id = :id"
+)
+_SAVE_STATE = Sql(
+    "UPDATE session SET status = :status, location = :location, notes = :notes, auto_commit = :auto_commit,"
+    " last_activity = :last_activity, expires_at = :expires_at, ended_at = :ended_at, updated_at = :updated_at,"
+    " remote_id = :remote_id, session_token = :session_token, config_from = :config_from,"
+    " validation_mode = :validation_mode, duplicate_handling = :duplicate_handling,"
+    " timeout_minutes = :timeout_minutes WHERE id = :id"
+)
+_INSERT_EXPECTED = Sql(
+    "INSERT INTO session_item (session_id, key, position, code, description, expected, times)"
+    " VALUES (:session_id, :key, :position, :code, :description, :expected, 0)"
+)
+_SEEN = Sql(
+    "INSERT INTO session_item (session_id, key, position, code, description, expected, scan_id, first_at, times)"
+    " VALUES (:session_id, :key, 0, :code, :name, :expected, :scan_id, :at, 1)"
+    " ON CONFLICT (session_id, key) DO UPDATE SET times = session_item.times + 1,"
+    " scan_id = coalesce(session_item.scan_id, excluded.scan_id),"
+    " first_at = coalesce(session_item.first_at, excluded.first_at)"
+)
+_UNSEEN = Sql(
+    "UPDATE session_item SET times = times - 1,"
+    " scan_id = CASE WHEN times > 1 THEN scan_id END, first_at = CASE WHEN times > 1 THEN first_at END"
+    " WHERE session_id = :session_id AND key = :key"
+)
+_ITEM = Sql("SELECT * FROM session_item WHERE session_id = :session_id AND key = :key")
+_EVENT = Sql(
+    "INSERT INTO session_event (id, session_id, scan_id, person_id, at, act, detail)"
+    " VALUES (:id, :session_id, :scan_id, :person_id, :at, :act, :detail)"
+)
+_EVENT_BY_ID = Sql("SELECT session_id FROM session_event WHERE id = :id")
+_MOVE = Sql(
+    "INSERT INTO custody (key, direction, scan_id, session_id, location, at)"
+    " VALUES (:key, :direction, :scan_id, :session_id, :location, :at)"
+)
+_UNMOVE = Sql("DELETE FROM custody WHERE scan_id = :scan_id")
+_LAST_BOOKED = Sql(
+    "SELECT * FROM scan WHERE session_id = :session_id AND booked AND undone_at IS NULL ORDER BY seq DESC LIMIT 1"
+)
+_UNDO = Sql("UPDATE scan SET undone_at = :at, undone_by = :person_id, staged = :no, unresolved = :no WHERE id = :id")
+_STAGED = Sql("SELECT * FROM scan WHERE session_id = :session_id AND staged ORDER BY seq")
+_COMMIT = Sql("UPDATE scan SET staged = :no WHERE session_id = :session_id AND staged")
+_SCAN = Sql("SELECT * FROM scan WHERE id = :id")
+_RESOLVE = Sql(
+    "UPDATE scan SET reason = :reason, key = :key, counted = :counted, staged = :staged, unresolved = :no,"
+    " resolution = :resolution WHERE id = :id"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BookedScan:
+    """A booked scan as undo, commit and resolve need it."""
+
+    id: str
+    seq: int
+    text: str
+    key: str
+    outcome: Outcome
+    staged: bool
+    unresolved: bool
+    scanned_at: datetime
+    person_id: str
+
+
+def for_scan(tx: Connection, session_id: str, key: str) -> tuple[Session, KnownItem | None, Custody | None]:
+    """What a session must know to answer a scan of `key`: one query, whatever the size of the tables."""
+    row = _FOR_SCAN(tx, id=session_id, key=key).one()
+    known = custody = None
+    if row.expected is not None:
+        first_at = None if row.first_at is None else from_micros(row.first_at)
+        known = KnownItem(bool(row.expected), row.description, row.times, first_at)
+    if row.direction is not None:
+        custody = Custody(Direction(row.direction), from_micros(row.moved_at), row.moved_where or "")
+    return session_of(row), known, custody
+
+
+def get(tx: Connection, session_id: str) -> Session | None:
+    """The session as it stands; None where there is none."""
+    row = _BY_ID(tx, id=session_id).first()
+    return None if row is None else session_of(row)
+
+
+def insert(tx: Connection, session: Session, items: Iterable[tuple[str, str, str]]) -> None:
+    """Store a new session with its expected list: (key, code, description) in the list's order."""
+    _INSERT(
+        tx,
+        **_wanted_columns(session),
+        **_config_columns(session.config),
+        id=session.id,
+        status=session.status.value,
+        config_from=session.config_from,
+        remote_id=session.remote_id,
+        session_token=session.session_token,
+        created_by=session.created_by,
+        at=to_micros(session.created_at),
+        expires_at=to_micros(session.expires_at),
+    )
+    _INSERT_EXPECTED.many(
+        tx,
+        [
+            {
+                "session_id": session.id,
+                "key": key,
+                "position": position,
+                "code": code,
+                "description": description,
+                "expected": True,
+            }
+            for position, (key, code, description) in enumerate(items, start=1)
+        ],
+    )
+
+
+def save_progress(tx: Connection, session: Session) -> None:
+    """Store counts and activity after a scan."""
+    counts = session.counts
+    _SAVE_PROGRESS(
+        tx,
+        id=session.id,
+        successful=counts.successful,
+        failed=counts.failed,
+        found=counts.found,
+        unexpected=counts.unexpected,
+        repeated=counts.repeated,
+        unknown=counts.unknown,
+        staged=counts.staged,
+        last_activity=to_micros(session.last_activity),
+        expires_at=to_micros(session.expires_at),
+        updated_at=to_micros(session.updated_at),
+    )
+
+
+def save_state(tx: Connection, session: Session) -> None:
+    """Store status, fields that may change, and the server's answer."""
+    _SAVE_STATE(
+        tx,
+        id=session.id,
+        status=session.status.value,
+        location=session.location,
+        notes=session.notes,
+        auto_commit=session.auto_commit,
+        last_activity=to_micros(session.last_activity),
+        expires_at=to_micros(session.expires_at),
+        ended_at=None if session.ended_at is None else to_micros(session.ended_at),
+        updated_at=to_micros(session.updated_at),
+        remote_id=session.remote_id,
+        session_token=session.session_token,
+        config_from=session.config_from,
+        **_config_columns(session.config),
+    )
+
+
+def add_event(
+    tx: Connection,
+    op_id: str,
+    session_id: str,
+    act: str,
+    *,
+    person_id: str,
+    at: datetime,
+    scan_id: str | None = None,
+    detail: dict[str, Any] | None = None,
+) -> None:
+    """Write an act into the session's history. `op_id` is unique: a second try of the same act fails here."""
+    _EVENT(
+        tx,
+        id=op_id,
+        session_id=session_id,
+        scan_id=scan_id,
+        person_id=person_id,
+        at=to_micros(at),
+        act=act,
+        detail=json.dumps(detail or {}, ensure_ascii=False),
+    )
+
+
+def is_done(tx: Connection, op_id: str) -> bool:
+    """Whether the act with this id is in the history: what settles an act in doubt."""
+    return _EVENT_BY_ID(tx, id=op_id).first() is not None
+
+
+def mark_seen(tx: Connection, session_id: str, key: str, code: str, scan_id: str, at: datetime, name: str = "") -> None:
+    """The code counted (again) in the session. `name` describes a code that is not on the list."""
+    _SEEN(
+        tx,
+        session_id=session_id,
+        key=key,
+        code=code,
+        name=name,
+        expected=False,
+        scan_id=scan_id,
+        at=to_micros(at),
+    )
+
+
+def mark_unseen(tx: Connection, session_id: str, key: str) -> None:
+    """Take one counting of the code back."""
+    _UNSEEN(tx, session_id=session_id, key=key)
+
+
+def item(tx: Connection, session_id: str, key: str) -> KnownItem | None:
+    """What the session knows of a code."""
+    row = _ITEM(tx, session_id=session_id, key=key).first()
+    if row is None:
+        return None
+    first_at = None if row.first_at is None else from_micros(row.first_at)
+    return KnownItem(bool(row.expected), row.description, row.times, first_at)
+
+
+def move(tx: Connection, session: Session, direction: Direction, key: str, scan_id: str, at: datetime) -> None:
+    """The code went out (in) by this scan."""
+    _MOVE(
+        tx,
+        key=key,
+        direction=direction.value,
+        scan_id=scan_id,
+        session_id=session.id,
+        location=session.location,
+        at=to_micros(at),
+    )
+
+
+def take_move_back(tx: Connection, scan_id: str) -> None:
+    """The code is again where it was before this scan."""
+    _UNMOVE(tx, scan_id=scan_id)
+
+
+def last_booked(tx: Connection, session_id: str) -> BookedScan | None:
+    """The newest scan of the session that was not undone."""
+    row = _LAST_BOOKED(tx, session_id=session_id).first()
+    return None if row is None else _booked(row)
+
+
+def booked(tx: Connection, scan_id: str) -> BookedScan | None:
+    """A booked scan by its id."""
+    row = _SCAN(tx, id=scan_id).first()
+    return None if row is None or not row.booked else _booked(row)
+
+
+def mark_undone(tx: Connection, scan_id: str, *, person_id: str, at: datetime) -> None:
+    """The scan stays, and says who undid it and when."""
+    _UNDO(tx, id=scan_id, person_id=person_id, at=to_micros(at), no=False)
+
+
+def staged(tx: Connection, session_id: str) -> list[BookedScan]:
+    """Scans that wait for the session's commit, in order."""
+    return [_booked(row) for row in _STAGED(tx, session_id=session_id)]
+
+
+def mark_committed(tx: Connection, session_id: str) -> None:
+    """Nothing of the session is staged any more."""
+    _COMMIT(tx, session_id=session_id, no=False)
+
+
+def mark_resolved(tx: Connection, scan: BookedScan, detail: dict[str, Any]) -> None:
+    """Somebody said what the scan is: its reason and key are the resolved ones; what it was stands in `detail`."""
+    _RESOLVE(
+        tx,
+        id=scan.id,
+        reason=scan.outcome.reason.value,
+        key=scan.key,
+        counted=scan.outcome.counted,
+        staged=scan.staged,
+        resolution=json.dumps(detail, ensure_ascii=False),
+        no=False,
+    )
+
+
+def session_of(row: Row[Any]) -> Session:
+    """The session that a row of the table is."""
+    return Session(
+        id=row.id,
+        session_type=SessionType(row.session_type),
+        status=Status(row.status),
+        config=SessionConfig(
+            ValidationMode(row.validation_mode), DuplicateHandling(row.duplicate_handling), row.timeout_minutes
+        ),
+        created_by=row.created_by,
+        created_at=from_micros(row.created_at),
+        last_activity=from_micros(row.last_activity),
+        expires_at=from_micros(row.expires_at),
+        updated_at=from_micros(row.updated_at),
+        location=row.location,
+        project_id=row.project_id,
+        client_id=row.client_id,
+        expected_items=row.expected_items,
+        notes=row.notes,
+        scanner_id=row.scanner_id,
+        auto_commit=bool(row.auto_commit),
+        has_list=bool(row.has_list),
+        config_from=row.config_from,
+        remote_id=row.remote_id,
+        session_token=row.session_token,
+        ended_at=None if row.ended_at is None else from_micros(row.ended_at),
+        counts=Counts(
+            row.successful,
+            row.failed,
+            row.found,
+            row.unexpected,
+            row.repeated,
+            row.unknown,
+            row.staged,
+            row.list_size,
+        ),
+    )
+
+
+def _booked(row: Row[Any]) -> BookedScan:
+    outcome = Outcome(Verdict(row.verdict), Reason(row.reason), counted=bool(row.counted))
+    return BookedScan(
+        row.id,
+        row.seq,
+        row.text,
+        row.key,
+        outcome,
+        bool(row.staged),
+        bool(row.unresolved),
+        from_micros(row.scanned_at),
+        row.person_id,
+    )
+
+
+def _wanted_columns(session: Session) -> dict[str, Any]:
+    return {
+        "session_type": session.session_type.value,
+        "location": session.location,
+        "project_id": session.project_id,
+        "client_id": session.client_id,
+        "expected_items": session.expected_items,
+        "notes": session.notes,
+        "scanner_id": session.scanner_id,
+        "auto_commit": session.auto_commit,
+        "has_list": session.has_list,
+        "list_size": session.counts.list_size,
+    }
+
+
+def _config_columns(config: SessionConfig) -> dict[str, Any]:
+    return {
+        "validation_mode": config.validation_mode.value,
+        "duplicate_handling": config.duplicate_handling.value,
+        "timeout_minutes": config.timeout_minutes,
+    }

@@ -1,0 +1,237 @@
+"""The bench: where all scans arrive, from every device, and are answered one after another.
+
+`take` may be called from any thread and returns at once. Who is signed in and what is in front are those of the moment
+of the scan, not of its handling. Answers come in the writer's thread, after the commit, in the order of the scans.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import structlog
+from sqlalchemy import Connection
+
+from services.clock import Clock
+from services.database import scan_store
+from services.database.database import Database
+from services.database.writer import Job
+from services.identity.person import Person
+from services.scanning.answer import Answer, Booked
+from services.scanning.joined import Joined
+from services.scanning.look_up import LookUps
+from services.scanning.meaning import Kind, Meaning
+from services.scanning.outcome import Outcome, Reason, Verdict
+from services.scanning.scan import Scan
+
+log = structlog.get_logger(__name__)
+
+
+class Capability(Protocol):
+    """What can be in front: a scan session, a device test ... `book` and `command` run in the writer's thread, in the
+    scan's transaction."""
+
+    @property
+    def look_up(self) -> Callable[[Scan], str] | None:
+        """Asks another system what a code names, before the scan is answered; may be slow, may raise OutsideFailed.
+        Runs in a thread of its own. None where nobody needs to be asked."""
+
+    def book(self, tx: Connection, arrived: "Arrived") -> Booked:
+        """Answer an item's scan and store both."""
+
+    def command(self, tx: Connection, arrived: "Arrived") -> tuple[Outcome, object] | None:
+        """Do what a command barcode says: (outcome, state); None where this screen does not know that command."""
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """Who is at the bench. `locked`: somebody is, but has to show it again before scans are booked."""
+
+    person: Person | None = None
+    locked: bool = False
+
+    @property
+    def present(self) -> Person | None:
+        """Who scans are booked for; None where nobody is, or the bench is locked."""
+        return None if self.locked else self.person
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A scan with its meaning and the circumstances of its arrival. `by` is never None for a capability."""
+
+    scan: Scan
+    meaning: Meaning
+    front: Capability | None
+    by: Person | None
+    name: str = ""  # what another system calls this code
+    journalled: bool = False  # its row is already there, without an answer
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of its code; a flawed scan is never acted on, whatever can be read in it."""
+        return self.meaning.kind if self.scan.flaw is None else Kind.MISREAD
+
+
+AnswerListener = Callable[[Answer], None]
+
+
+class Bench:
+    """Takes scans (a `ScanSink`). `read` gives a code's meaning, `presence` says who is there."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        *,
+        read: Callable[[Scan], Meaning],
+        presence: Callable[[], Presence],
+        joined: Joined | None = None,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._read = read
+        self._presence = presence
+        self._joined = joined
+        self._front: Capability | None = None
+        self._listeners: tuple[AnswerListener, ...] = ()
+        self._lock = threading.Lock()
+        self._look_ups = LookUps()
+
+    @property
+    def front(self) -> Capability | None:
+        """What scans are for now."""
+        return self._front
+
+    def put_in_front(self, capability: Capability | None) -> None:
+        """From now on scans are for this capability. Those that arrived before keep theirs."""
+        with self._lock:
+            self._front = capability
+
+    def on_answer(self, listener: AnswerListener) -> None:
+        """Who is told each answer, in the writer's thread."""
+        self._listeners += (listener,)
+
+    def take(self, scan: Scan) -> None:
+        """Queue a scan."""
+        with self._lock:  # two devices' scans reach the writer in the order in which they were compared
+            first = self._joined.first_of(scan) if self._joined else None
+            if first is None:
+                self._queue(Arrived(scan, self._read(scan), self._front, self._presence().present))
+            else:
+                also = scan.device.channel
+                self._post(
+                    lambda tx, _attempt: scan_store.mark_also_by(tx, first, also), lambda _done: None, _log_broken
+                )
+
+    def take_up_again(self, front: Capability | None, person_of: Callable[[str], Person | None]) -> int:
+        """Answer the scans that were stored but not yet answered when the program ended. Returns how many."""
+        waiting = self._database.read(scan_store.unanswered)
+        for scan, person_id in waiting:
+            by = person_of(person_id) if person_id else None
+            self._queue(Arrived(scan, self._read(scan), front, by, journalled=True))
+        return len(waiting)
+
+    def stop(self) -> None:
+        """Hand all that waits to the writer. The database is closed after this."""
+        self._look_ups.stop()
+
+    # -- on the way to the writer --------------------------------------------------------------------------------------
+
+    def _queue(self, arrived: Arrived) -> None:
+        ask = arrived.front.look_up if arrived.front and arrived.by and arrived.kind not in _SPOKEN else None
+        if ask is None:
+            self._post_answer(arrived)
+            return
+        if not arrived.journalled:
+            self._post(lambda tx, _attempt: self._journal(tx, arrived), lambda _done: None, _log_broken)
+        self._look_ups.ask(lambda: self._post_answer(replace(arrived, name=_name(ask, arrived), journalled=True)))
+
+    def _post_answer(self, arrived: Arrived) -> None:
+        self._post(
+            lambda tx, attempt: self._answer(tx, arrived, attempt),
+            self._tell,
+            lambda error: self._keep_after_bug(arrived, error),
+        )
+
+    def _post(
+        self,
+        run: Callable[[Connection, int], object],
+        then: Callable[..., None],
+        failed: Callable[[Exception], None],
+    ) -> None:
+        self._database.post(Job(run, then, failed, must=True))
+
+    # -- in the writer's thread ----------------------------------------------------------------------------------------
+
+    def _answer(self, tx: Connection, arrived: Arrived, attempt: int) -> Answer:
+        """The scan's transaction. A second attempt first looks whether the one before was stored after all."""
+        if attempt > 1 and (stored := scan_store.answer_of(tx, arrived.scan.id)):
+            return stored
+        booked = self._book(tx, arrived)
+        return Answer(arrived.scan, arrived.meaning, booked.outcome, booked.seq, booked.state)
+
+    def _book(self, tx: Connection, arrived: Arrived) -> Booked:
+        kind, front = arrived.kind, arrived.front
+        if kind is Kind.BADGE:
+            return self._store(tx, arrived, Outcome(Verdict.ACCEPTED, Reason.BADGE))
+        if arrived.by is None:
+            return self._store(tx, arrived, Outcome(Verdict.WARNING, Reason.LOCKED, kept=kind is not Kind.COMMAND))
+        if kind is Kind.COMMAND:
+            done = front.command(tx, arrived) if front else None
+            outcome, state = done or (Outcome(Verdict.REFUSED, Reason.COMMAND_UNKNOWN), None)
+            return self._store(tx, arrived, outcome, state)
+        if front is None:
+            return self._store(tx, arrived, Outcome(Verdict.WARNING, Reason.NO_SESSION, kept=True))
+        return front.book(tx, arrived)
+
+    def _store(self, tx: Connection, arrived: Arrived, outcome: Outcome, state: object = None) -> Booked:
+        seq = scan_store.insert(
+            tx,
+            arrived.scan,
+            arrived.meaning,
+            outcome,
+            person_id=arrived.by.id if arrived.by else None,
+            stored_at=self._clock.now(),
+            journalled=arrived.journalled,
+        )
+        return Booked(seq, outcome, state)
+
+    def _journal(self, tx: Connection, arrived: Arrived) -> None:
+        if not scan_store.is_journalled(tx, arrived.scan.id):
+            scan_store.journal(tx, [(arrived.scan, arrived.by.id if arrived.by else None)], self._clock.now())
+
+    def _tell(self, answer: Answer) -> None:
+        for listener in self._listeners:
+            try:
+                listener(answer)
+            except Exception:
+                log.exception("telling an answer broke", scan=answer.scan.id)
+
+    def _keep_after_bug(self, arrived: Arrived, error: Exception) -> None:
+        """Answering broke: the scan is kept without its session, and said to be kept; the station goes on."""
+        log.error("answering a scan broke", scan=arrived.scan.id, error=repr(error))
+        kept = Outcome(Verdict.WARNING, Reason.NOT_HANDLED, kept=True)
+
+        def keep(tx: Connection, attempt: int) -> Answer:
+            stored = scan_store.answer_of(tx, arrived.scan.id) if attempt > 1 else None
+            booked = None if stored else self._store(tx, arrived, kept)
+            return stored or Answer(arrived.scan, arrived.meaning, kept, booked.seq if booked else 0)
+
+        self._post(keep, self._tell, _log_broken)
+
+
+_SPOKEN = frozenset({Kind.COMMAND, Kind.BADGE})
+
+
+def _name(ask: Callable[[Scan], str], arrived: Arrived) -> str:
+    """What another system calls this code; "" where it does not answer: the bench does not wait for a network."""
+    try:
+        return ask(arrived.scan)
+    except Exception as error:
+        log.warning("asking another system about a scan failed", scan=arrived.scan.id, error=str(error))
+        return ""
+
+
+def _log_broken(error: Exception) -> None:
+    log.error("a job of the bench broke", error=repr(error))

@@ -1,0 +1,81 @@
+"""A scan session in front of the bench: what its scans and command barcodes do."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from services.clock import Clock, new_id
+from services.errors import Refused
+from services.identity.rights import Right, may
+from services.scanning.answer import Booked
+from services.scanning.bench import Arrived
+from services.scanning.commands import Command
+from services.scanning.outcome import Outcome, Reason, Verdict
+from services.scanning.scan import Scan
+from services.sessions import booking
+from services.sessions.model import Session, Status
+
+_STATUS_COMMANDS = {
+    Command.PAUSE: Status.PAUSED,
+    Command.RESUME: Status.ACTIVE,
+    Command.COMPLETE: Status.COMPLETED,
+    Command.CANCEL: Status.CANCELLED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SessionDesk:
+    """The capability "scan session". `screen_commands` are commands that the screen itself does (digits, back ...)."""
+
+    session_id: str
+    clock: Clock
+    sends: bool = False
+    look_up: Callable[[Scan], str] | None = None
+    screen_commands: frozenset[Command] = frozenset()
+
+    def book(self, tx: Connection, arrived: Arrived) -> Booked:
+        """Answer an item's scan in the session."""
+        person = arrived.by
+        if person is None:
+            raise ValueError("scans of nobody are not booked")
+        return booking.book(
+            tx,
+            self.session_id,
+            arrived.scan,
+            arrived.meaning,
+            person_id=person.id,
+            now=self.clock.now(),
+            sends=self.sends,
+            name=arrived.name,
+            allowed=may(person, Right.SCAN_SESSIONS),
+            journalled=arrived.journalled,
+        )
+
+    def command(self, tx: Connection, arrived: Arrived) -> tuple[Outcome, object] | None:
+        """Undo, pause, resume, complete, cancel, commit; what the screen does itself is only acknowledged."""
+        command = Command(arrived.meaning.value)
+        if command in self.screen_commands:
+            return Outcome(Verdict.ACCEPTED, Reason.COMMAND_DONE, {"command": command.value}), None
+        try:
+            session = self._do(tx, command, arrived)
+        except Refused as refused:
+            return Outcome(
+                Verdict.REFUSED, Reason.COMMAND_REFUSED, {"command": command.value, "words": refused.words}
+            ), None
+        if session is None:
+            return None
+        return Outcome(Verdict.ACCEPTED, Reason.COMMAND_DONE, {"command": command.value}), session
+
+    def _do(self, tx: Connection, command: Command, arrived: Arrived) -> Session | None:
+        person = arrived.by
+        if person is None or not may(person, Right.SCAN_SESSIONS):
+            raise Refused("INSUFFICIENT_PERMISSIONS", "sessions.refused.not_allowed")
+        act = booking.Act(new_id(), person.id, self.clock.now(), self.sends)
+        if command is Command.UNDO:
+            return booking.undo_last(tx, self.session_id, act)[1]
+        if command is Command.COMMIT:
+            return booking.commit(tx, self.session_id, act)
+        if command in _STATUS_COMMANDS:
+            return booking.change_status(tx, self.session_id, _STATUS_COMMANDS[command], act)
+        return None

@@ -1,0 +1,235 @@
+"""Scan sessions for screens, commands and the hub: start one, act on it, list what is there.
+
+Acting calls wait for the disk: never call them from the UI thread. They raise Refused (a rule said no, nothing was
+written) or OutsideFailed. Each act has an operation id for life, so that a lost answer is looked up, never repeated.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+from sqlalchemy import Connection
+
+from services.clock import Clock, new_id
+from services.database import outbox_store, scan_store, session_lists
+from services.database import session_store as store
+from services.database.database import Database
+from services.errors import Refused
+from services.identity.person import Person
+from services.identity.rights import Right, may
+from services.sessions import booking, rules
+from services.sessions.booking import Act, Resolution
+from services.sessions.model import (
+    Counts,
+    ExpectedItem,
+    HistoryLine,
+    KeptScan,
+    MissingItem,
+    NewSession,
+    ScanLine,
+    Session,
+    SessionConfig,
+    SessionLine,
+    Status,
+)
+from services.sessions.ports import ServerSession
+
+
+class SessionService:
+    """All that can be done with scan sessions. `key_of` gives the key by which a code of a list is compared."""
+
+    def __init__(self, database: Database, clock: Clock, *, key_of: Callable[[str], str], sends: bool = False) -> None:
+        self._database = database
+        self._clock = clock
+        self._key_of = key_of
+        self._sends = sends
+
+    # -- acts --------------------------------------------------------------------------------------------------------
+
+    def start(
+        self,
+        wanted: NewSession,
+        by: Person,
+        config: SessionConfig,
+        *,
+        server: ServerSession | None = None,
+        session_id: str | None = None,
+    ) -> Session:
+        """Start a session. `config` is the station's own; where the server answered, its `session_config` counts.
+
+        Raises Refused: VALIDATION_ERROR with params["fields"] {field: words key}, INSUFFICIENT_PERMISSIONS.
+        """
+        _require(by, Right.SCAN_SESSIONS)
+        wrong = rules.check_new(wanted)
+        if wrong:
+            raise Refused("VALIDATION_ERROR", "sessions.wrong.any", fields=wrong)
+        items = self._keyed(wanted.expected)
+        session = self._new(wanted, by, config, server, session_id or new_id(), len(items))
+
+        def run(tx: Connection, attempt: int) -> Session:
+            stored = store.get(tx, session.id) if attempt > 1 else None
+            if stored is None:
+                store.insert(tx, session, items)
+                store.add_event(tx, session.id, session.id, "started", person_id=by.id, at=session.created_at)
+                if self._sends and server is None:
+                    self._tell_start(tx, session)
+            return stored or session
+
+        return self._database.write_once(run)
+
+    def change_status(self, session_id: str, wanted: Status, by: Person) -> Session:
+        """Pause, resume, complete or cancel. "Same to same" changes nothing."""
+        return self._act(session_id, by, lambda tx, act: booking.change_status(tx, session_id, wanted, act))
+
+    def commit(self, session_id: str, by: Person) -> Session:
+        """Let staged scans take effect."""
+        return self._act(session_id, by, lambda tx, act: booking.commit(tx, session_id, act))
+
+    def undo_last(self, session_id: str, by: Person) -> Session:
+        """Take the newest scan back."""
+        return self._act(session_id, by, lambda tx, act: booking.undo_last(tx, session_id, act)[1])
+
+    def change_fields(
+        self, session_id: str, by: Person, *, location: str | None, notes: str | None, auto_commit: bool
+    ) -> Session:
+        """Set location, notes and auto-commit."""
+        return self._act(
+            session_id,
+            by,
+            lambda tx, act: booking.change_fields(
+                tx, session_id, act, location=location, notes=notes, auto_commit=auto_commit
+            ),
+        )
+
+    def resolve(self, session_id: str, scan_id: str, resolution: Resolution, by: Person, *, item: str = "") -> Session:
+        """Say what an unresolved scan is; `item` is the code of the expected item that it is (IS_ITEM)."""
+        item_key = self._key_of(item) if item else ""
+        return self._act(
+            session_id, by, lambda tx, act: booking.resolve(tx, scan_id, resolution, act, item_key=item_key)
+        )
+
+    def take_kept(self, session_id: str, scan_ids: Sequence[str], by: Person) -> Session:
+        """Book kept scans in this session, in their order, with their own times."""
+
+        def take(tx: Connection, act: Act) -> Session:
+            return booking.take_kept(tx, session_id, scan_ids, act)[1]
+
+        return self._act(session_id, by, take)
+
+    # -- lists: on the reading connection ------------------------------------------------------------------------------
+
+    def get(self, session_id: str) -> Session:
+        """The session as it stands. Raises Refused (SESSION_NOT_FOUND)."""
+        session = self._database.read(lambda tx: store.get(tx, session_id))
+        if session is None:
+            raise Refused("SESSION_NOT_FOUND", "sessions.refused.not_found", session=session_id)
+        return session
+
+    def sessions(self, *, only_open: bool = False, most: int = 100, skip: int = 0) -> list[SessionLine]:
+        """Sessions, newest first."""
+        return self._database.read(lambda tx: session_lists.sessions(tx, only_open=only_open, most=most, skip=skip))
+
+    def latest_scans(self, session_id: str, *, before: int = session_lists.NEWEST, most: int = 200) -> list[ScanLine]:
+        """A session's scans, newest first, a page at a time."""
+        return self._database.read(lambda tx: session_lists.latest_scans(tx, session_id, before=before, most=most))
+
+    def scans_after(self, session_id: str, after: int = 0, *, most: int = 1000) -> list[ScanLine]:
+        """A session's scans, oldest first, a page at a time."""
+        return self._database.read(lambda tx: session_lists.scans_after(tx, session_id, after=after, most=most))
+
+    def missing(self, session_id: str, *, after: int = 0, most: int = 200) -> list[MissingItem]:
+        """Expected codes not found yet, a page at a time."""
+        return self._database.read(lambda tx: session_lists.missing(tx, session_id, after=after, most=most))
+
+    def to_resolve(self, session_id: str, *, most: int = 200) -> list[ScanLine]:
+        """Scans of which somebody has to say what they are."""
+        return self._database.read(lambda tx: session_lists.to_resolve(tx, session_id, most=most))
+
+    def history(self, session_id: str) -> list[HistoryLine]:
+        """What was done with the session, oldest first."""
+        return self._database.read(lambda tx: session_lists.history(tx, session_id))
+
+    def kept(self) -> list[KeptScan]:
+        """Scans that wait for a session."""
+        rows = self._database.read(scan_store.kept)
+        return [KeptScan(seq, scan.id, scan.at, scan.text, reason, scan.device.name) for seq, scan, reason in rows]
+
+    def waiting(self) -> outbox_store.Waiting:
+        """What has not been sent yet."""
+        return self._database.read(outbox_store.waiting)
+
+    # -- inside --------------------------------------------------------------------------------------------------------
+
+    def _act(self, session_id: str, by: Person, run: Callable[[Connection, Act], Session]) -> Session:
+        _require(by, Right.SCAN_SESSIONS)
+        act = Act(new_id(), by.id, self._clock.now(), self._sends)
+
+        def once(tx: Connection, attempt: int) -> Session:
+            if attempt > 1 and store.is_done(tx, act.op_id):
+                return booking.get_session(tx, session_id)
+            session = booking.get_session(tx, session_id)
+            if session.created_by != by.id:
+                _require(by, Right.OTHERS_SESSIONS)
+            return run(tx, act)
+
+        return self._database.write_once(once)
+
+    def _keyed(self, expected: Sequence[ExpectedItem]) -> list[tuple[str, str, str]]:
+        """(key, code, description) of a list, each key once: the first line counts."""
+        keyed: dict[str, tuple[str, str, str]] = {}
+        for line in expected:
+            key = self._key_of(line.code)
+            if key:
+                keyed.setdefault(key, (key, line.code, line.description))
+        return list(keyed.values())
+
+    def _new(
+        self,
+        wanted: NewSession,
+        by: Person,
+        config: SessionConfig,
+        server: ServerSession | None,
+        session_id: str,
+        list_size: int,
+    ) -> Session:
+        now = self._clock.now()
+        config = server.config if server else config
+        return Session(
+            id=session_id,
+            session_type=wanted.session_type,
+            status=Status.ACTIVE,
+            config=config,
+            created_by=by.id,
+            created_at=now,
+            last_activity=now,
+            expires_at=now + timedelta(minutes=config.timeout_minutes),
+            updated_at=now,
+            location=wanted.location,
+            project_id=wanted.project_id,
+            client_id=wanted.client_id,
+            expected_items=wanted.expected_items or (list_size or None),
+            notes=wanted.notes,
+            scanner_id=wanted.scanner_id,
+            auto_commit=wanted.auto_commit,
+            has_list=bool(list_size),
+            config_from="server" if server else "station",
+            remote_id=server.id if server else None,
+            session_token=server.session_token if server else None,
+            counts=Counts(list_size=list_size),
+        )
+
+    def _tell_start(self, tx: Connection, session: Session) -> None:
+        outbox_store.put(
+            tx,
+            session.id,
+            aggregate="session",
+            aggregate_id=session.id,
+            kind="session.create",
+            payload={},
+            person_id=session.created_by,
+            at=session.created_at,
+        )
+
+
+def _require(person: Person, right: Right) -> None:
+    if not may(person, right):
+        raise Refused("INSUFFICIENT_PERMISSIONS", "sessions.refused.not_allowed")
