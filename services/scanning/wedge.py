@@ -51,12 +51,12 @@ class WedgeRules:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key press. `text`: the character that it types, "" for none; `at`: its stamp, ms, see `stamps.Stamps`;
-    `plain`: pressed once (no auto-repeat), without Alt, Meta or a shortcut's Ctrl."""
+    """A key press. `text`: the character that it types, "" for none and for shortcuts; `at`: its stamp, ms, see
+    `stamps.Stamps`; `repeats`: it was not pressed, only held down."""
 
     text: str
     at: int
-    plain: bool = True
+    repeats: bool = False
 
 
 class Fate(StrEnum):
@@ -77,7 +77,7 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """The `count` oldest held keys are a scan of `text`, less prefix and suffix. `broken`: some of it may be missing."""
+    """The `count` oldest held keys are a scan of `text`, less prefix and suffix. `broken`: some may be missing."""
 
     text: str
     count: int
@@ -109,11 +109,11 @@ class Ruling:
 
 def feed(run: Run, key: Key, rules: WedgeRules) -> Ruling:
     """What a key press decides. Presses of Shift and the other modifiers are not fed."""
-    if not key.plain or len(key.text) != 1:
+    if key.repeats or len(key.text) != 1:
         return Ruling(Run(), _as_typed(run, rules), Fate.PASS)
     if key.text in rules.suffixes:
         return _end(run, key, rules)
-    in_time = bool(run.text) and key.at - run.last <= _pace(run, rules)
+    in_time = bool(run.text) and _gap(run, key) <= _pace(run, rules)
     if not (key.text.isprintable() or (in_time and key.text in _WITHIN)):
         return Ruling(Run(), _as_typed(run, rules), Fate.PASS)
     if in_time and len(run.text) < MOST_KEYS:
@@ -149,14 +149,19 @@ def _end(run: Run, key: Key, rules: WedgeRules) -> Ruling:
     """A suffix key: the end of a scan, the second half of an end (CR LF), or a person's own Enter or Tab."""
     eaten = Run(ended=key.at)
     if not run.text:
-        second_half = run.ended is not None and key.at - run.ended <= rules.gap_ms
+        second_half = run.ended is not None and abs(key.at - run.ended) <= rules.gap_ms
         return Ruling(eaten, (), Fate.EAT) if second_half else Ruling(Run(), (), Fate.PASS)
-    if key.at - run.last <= _pace(run, rules):
+    if _gap(run, key) <= _pace(run, rules):
         if _long_enough(run.text, rules):
             return Ruling(eaten, _as_scan(run, rules), Fate.EAT)
     elif _awaited(run, key, rules):  # a lone Enter after a pause: the scanner's own or a person's, complete or not
         return Ruling(eaten, (Scanned(_code(run.text, rules), len(run.text), broken=True),), Fate.EAT)
     return Ruling(Run(), _as_typed(run, rules), Fate.PASS)
+
+
+def _gap(run: Run, key: Key) -> int:
+    """ms between the last held key and this one; stamps that jump back by much belong to another clock."""
+    return abs(key.at - run.last)
 
 
 def _pace(run: Run, rules: WedgeRules) -> int:
@@ -166,7 +171,7 @@ def _pace(run: Run, rules: WedgeRules) -> int:
 
 def _awaited(run: Run, key: Key, rules: WedgeRules) -> bool:
     """Whether a key after a pause can be the rest of a code."""
-    return not rules.ends_by_gap and len(run.text) < MOST_KEYS and _sure(run, rules) and key.at - run.last <= STALL_MS
+    return not rules.ends_by_gap and len(run.text) < MOST_KEYS and _sure(run, rules) and _gap(run, key) <= STALL_MS
 
 
 def _sure(run: Run, rules: WedgeRules) -> bool:

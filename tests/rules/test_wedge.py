@@ -1,0 +1,379 @@
+"""Scan or typing: told from the keys' own stamps. No character is lost, doubled or moved, whatever comes."""
+
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.scanning.stamps import Stamps
+from services.scanning.wedge import (
+    STALL_MS,
+    Decision,
+    Fate,
+    Key,
+    Run,
+    Scanned,
+    Typed,
+    WedgeRules,
+    expire,
+    feed,
+    give_back,
+    patience,
+)
+
+PLAIN = WedgeRules()
+TILDE = WedgeRules(prefix="~")
+UNENDED = WedgeRules(ends_by_gap=True)
+CODE = "004HQ3NIDBVD"
+
+
+class Bench:
+    """Feeds keys as the event filter does: a pause longer than the rules' patience expires what is held."""
+
+    def __init__(self, rules: WedgeRules = PLAIN) -> None:
+        self.rules = rules
+        self.run = Run()
+        self.held = ""
+        self.out: list[str] = []  # "typed:a", "scan:W12-0789", "broken:W12", in the order in which they come out
+        self.strays: list[str] = []
+        self.longest_hold = 0  # ms that a key which turned out to be typing can have waited after the last one
+        self._last = 0
+
+    def press(self, text: str, at: int, *, repeats: bool = False) -> Fate:
+        wait = patience(self.run, self.rules)
+        if wait is not None and at - self._last > wait:
+            self.pause()
+        self._last = at
+        ruling = feed(self.run, Key(text, at, repeats), self.rules)
+        self.run = ruling.run
+        if ruling.fate is Fate.HOLD:
+            self.held += text
+        self._take(ruling.decisions)
+        if ruling.fate is Fate.PASS:
+            self.out.append(f"typed:{text}")
+        assert len(self.held) == len(self.run.text)
+        return ruling.fate
+
+    def pause(self) -> None:
+        wait = patience(self.run, self.rules) or 0
+        decisions, self.run = expire(self.run, self.rules), Run()
+        if any(isinstance(decision, Typed) for decision in decisions):
+            self.longest_hold = max(self.longest_hold, wait)
+        self._take(decisions)
+
+    def keys(self, text: str, start: int, gap: int = 8) -> int:
+        """Presses `text`, one key each `gap` ms; the moment of the last one."""
+        for index, char in enumerate(text):
+            self.press(char, start + index * gap)
+        return start + (len(text) - 1) * gap
+
+    def scans(self) -> list[str]:
+        return [line.removeprefix("scan:") for line in self.out if line.startswith("scan:")]
+
+    def typed(self) -> str:
+        return "".join(line.removeprefix("typed:") for line in self.out if line.startswith("typed:"))
+
+    def _take(self, decisions: tuple[Decision, ...]) -> None:
+        for decision in decisions:
+            share, self.held = self.held[: decision.count], self.held[decision.count :]
+            if isinstance(decision, Scanned):
+                self.out.append(f"{'broken' if decision.broken else 'scan'}:{decision.text}")
+                continue
+            self.out.extend(f"typed:{char}" for char in share)
+            if decision.stray:
+                self.strays.append(decision.stray)
+
+
+@pytest.mark.parametrize("suffix", ["\r", "\n", "\t"])
+def test_a_scan_ends_with_its_suffix_which_nobody_else_gets(suffix: str) -> None:
+    bench = Bench()
+    bench.keys(CODE + suffix, 1000)
+    assert bench.out == [f"scan:{CODE}"]
+
+
+@pytest.mark.parametrize(
+    ("rules", "keys", "text"),
+    [
+        (PLAIN, "W12-0789\r", "W12-0789"),
+        (PLAIN, "aBcD-eFgH\r", "aBcD-eFgH"),
+        (PLAIN, "1234\r", "1234"),
+        (PLAIN, "]C10104912345123459\x1d10LOT42\r", "]C10104912345123459\x1d10LOT42"),
+        (PLAIN, "[)>\x1e06\x1d1TABC\x1e\x04\r", "[)>\x1e06\x1d1TABC\x1e\x04"),
+        (PLAIN, "]E0AB\r", "]E0AB"),
+        (TILDE, "~W12-0789\r", "W12-0789"),
+        (TILDE, "~A7\r", "A7"),
+        (TILDE, "~AB~CD\r", "AB~CD"),
+        (TILDE, "W12-0789\r", "W12-0789"),
+        (TILDE, "1234~5\r", "1234~5"),
+        (WedgeRules(prefix="]"), "]Q3W12-0789\r", "]Q3W12-0789"),
+        (WedgeRules(suffixes="\r"), "SN1\tMODEL2\r", "SN1\tMODEL2"),
+    ],
+)
+def test_what_a_scanner_sends_is_the_code_less_prefix_and_suffix(rules: WedgeRules, keys: str, text: str) -> None:
+    bench = Bench(rules)
+    bench.keys(keys, 1000)
+    assert bench.out == [f"scan:{text}"]
+
+
+def test_two_scans_20_ms_apart_are_two() -> None:
+    bench = Bench()
+    end = bench.keys(f"{CODE}\r", 1000)
+    bench.keys(f"{CODE}\r", end + 20)
+    assert bench.out == [f"scan:{CODE}"] * 2
+
+
+def test_the_line_feed_after_a_carriage_return_presses_nothing() -> None:
+    bench = Bench()
+    end = bench.keys(f"{CODE}\r\n", 1000)
+    bench.press("\r", end + 400)
+    assert bench.out == [f"scan:{CODE}", "typed:\r"]
+
+
+def test_a_persons_enter_and_tab_are_theirs() -> None:
+    bench = Bench()
+    for at, key in ((1000, "\r"), (1100, "\t"), (1200, "a"), (1280, "\r")):
+        bench.press(key, at)
+    assert bench.out == ["typed:\r", "typed:\t", "typed:a", "typed:\r"]
+
+
+def test_fewer_keys_than_a_code_has_are_typing() -> None:
+    bench = Bench()
+    bench.keys("123\r", 1000)
+    assert bench.out == ["typed:1", "typed:2", "typed:3", "typed:\r"]
+
+
+@pytest.mark.parametrize("gap", [60, 80, 120])
+@pytest.mark.parametrize("password", ["se~cret-1234", "~ecret-12345", "secret-1234~", "]C1cret-1234", '{"ret-12345"'])
+def test_a_password_with_the_prefix_in_it_is_typing(password: str, gap: int) -> None:
+    bench = Bench(TILDE)
+    bench.keys(password + "\r", 1000, gap)
+    assert bench.out == [f"typed:{char}" for char in password + "\r"]
+    assert not bench.strays
+
+
+def test_keys_that_roll_over_are_typing() -> None:
+    bench = Bench(TILDE)
+    at = 1000
+    for index, char in enumerate("~the~ing~tion\r"):
+        at += 15 if index % 3 else 75
+        bench.press(char, at)
+    assert bench.typed() == "~the~ing~tion\r"
+    assert not bench.scans()
+
+
+def test_typing_is_held_no_longer_than_the_gap() -> None:
+    bench = Bench(TILDE)
+    bench.keys("se~cret-1234", 1000, 70)
+    assert bench.longest_hold == TILDE.gap_ms
+
+
+def test_a_key_held_down_is_typing() -> None:
+    bench = Bench()
+    bench.press("a", 1000)
+    for at in range(1500, 1800, 30):
+        bench.press("a", at, repeats=True)
+    bench.press("\r", 1810)
+    assert bench.typed() == "a" * 11 + "\r"
+    assert not bench.scans()
+
+
+def test_a_shortcut_comes_after_what_was_typed_before_it() -> None:
+    bench = Bench()
+    bench.press("a", 1000)
+    bench.press("b", 1010)
+    bench.press("", 1020)
+    assert bench.out == ["typed:a", "typed:b", "typed:"]
+
+
+def test_a_control_character_outside_of_a_code_is_a_shortcut() -> None:
+    bench = Bench()
+    assert bench.press("\x1d", 1000) is Fate.PASS
+    bench.press("a", 1100)
+    assert bench.press("\x1d", 1200) is Fate.PASS
+
+
+def test_a_key_typed_just_before_a_scan_with_prefix_is_typing() -> None:
+    bench = Bench(TILDE)
+    bench.press("x", 990)
+    bench.keys("~W12-0789\r", 1000)
+    assert bench.out == ["typed:x", "scan:W12-0789"]
+
+
+@pytest.mark.parametrize("at", [8, 40, 150, 292])
+@pytest.mark.parametrize("pause", [100, 1500])
+def test_a_pause_inside_a_code_does_not_split_it(at: int, pause: int) -> None:
+    code = "".join(f"{number:03}" for number in range(100))
+    bench = Bench()
+    end = bench.keys(code[:at], 1000)
+    bench.keys(code[at:] + "\r", end + pause)
+    assert bench.out == [f"scan:{code}"]
+
+
+@pytest.mark.parametrize("head", ["~1234", "]C101", '{"ser'])
+def test_an_announced_code_is_waited_for_after_five_keys(head: str) -> None:
+    bench = Bench(TILDE)
+    end = bench.keys(head, 1000)
+    bench.keys("567890\r", end + 1500)
+    assert bench.out == [f"scan:{head.removeprefix('~')}567890"]
+
+
+def test_a_slow_scanner_with_a_prefix_is_one_scan() -> None:
+    bench = Bench(TILDE)
+    at = bench.keys("~0049", 1000)
+    for char in "HQ3NIDBVD\r":
+        at += 70
+        bench.press(char, at)
+    assert bench.out == ["scan:0049HQ3NIDBVD"]
+
+
+def test_typing_after_a_code_that_was_cut_off_is_typing_and_the_rest_is_told() -> None:
+    bench = Bench()
+    end = bench.keys("0123456789", 1000)
+    bench.keys("hello\r", end + 700, 90)
+    assert bench.typed() == "0123456789hello\r"
+    assert not bench.scans()
+    assert bench.strays == ["0123456789h"]  # the key that showed it went with it
+
+
+def test_a_lone_enter_after_a_cut_off_code_is_a_broken_scan() -> None:
+    bench = Bench()
+    end = bench.keys("0123456789", 1000)
+    bench.press("\r", end + 900)
+    assert bench.out == ["broken:0123456789"]
+
+
+@pytest.mark.parametrize(("first", "second"), [("~0123456789", "~W12-0789"), ("W12-07890", "W12-07890")])
+def test_the_next_code_does_not_stick_to_one_that_lost_its_end(first: str, second: str) -> None:
+    bench = Bench(TILDE)
+    end = bench.keys(first, 1000)
+    bench.keys(second + "\r", end + 1500)
+    assert bench.out == [f"broken:{first.removeprefix('~')}", f"scan:{second.removeprefix('~')}"]
+
+
+def test_a_code_without_end_goes_to_the_focus_and_is_told() -> None:
+    bench = Bench()
+    bench.keys(CODE, 1000)
+    bench.pause()
+    assert bench.typed() == CODE
+    assert bench.strays == [CODE]
+
+
+def test_a_code_without_suffix_ends_with_its_gap_when_set_so() -> None:
+    bench = Bench(UNENDED)
+    end = bench.keys(CODE, 1000)
+    bench.keys(CODE, end + 200)
+    bench.pause()
+    assert bench.out == [f"scan:{CODE}"] * 2
+
+
+def test_a_rolled_word_without_suffix_stays_typing() -> None:
+    bench = Bench(UNENDED)
+    bench.keys("tion", 1000, 15)
+    bench.pause()
+    assert bench.out == [f"typed:{char}" for char in "tion"]
+
+
+def test_what_must_not_be_held_comes_back_whole() -> None:
+    bench = Bench()
+    bench.keys("abc", 1000)
+    assert give_back(bench.run, PLAIN) == (Typed(3),)
+    assert give_back(Run(), PLAIN) == ()
+
+
+@pytest.mark.parametrize("wrong", [{"gap_ms": 60}, {"gap_ms": 0}, {"relaxed_ms": 20}, {"min_length": 2}])
+def test_rules_that_take_typists_for_scanners_are_refused(wrong: dict[str, int]) -> None:
+    with pytest.raises(ValueError, match="typist"):
+        WedgeRules(**wrong)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class Block:
+    """A scan, or some keys of a person; `after`: ms since the block before."""
+
+    text: str
+    scan: bool
+    after: int
+    gaps: tuple[int, ...] = ()
+
+
+CHARS = st.characters(codec="ascii", categories=("L", "N", "P", "S"), exclude_characters="~]")
+SCANS = st.builds(
+    Block,
+    st.text(CHARS, min_size=4, max_size=40),
+    st.just(True),
+    st.integers(60, 3000),
+    st.lists(st.integers(0, 35), min_size=41, max_size=41).map(tuple),
+)
+TYPING = st.builds(
+    Block,
+    st.text(st.one_of(CHARS, st.sampled_from("~] \r\t")), min_size=1, max_size=20),
+    st.just(False),
+    st.integers(60, 3000),
+    # no more than two keys in a row roll over
+    st.lists(st.tuples(st.integers(60, 200), st.integers(15, 30)), min_size=10, max_size=10).map(
+        lambda pairs: tuple(gap for pair in pairs for gap in pair)
+    ),
+)
+
+
+@given(st.lists(st.one_of(SCANS, TYPING), max_size=8), st.sampled_from(["", "~"]), st.sampled_from("\r\n\t"))
+def test_any_interleaving_keeps_every_character_in_order_and_each_scan_whole(
+    blocks: list[Block], prefix: str, suffix: str
+) -> None:
+    bench = Bench(WedgeRules(prefix=prefix))
+    expected: list[str] = []
+    at = 1000
+    for block in blocks:
+        at += block.after
+        keys = f"{prefix}{block.text}{suffix}" if block.scan else block.text
+        for char, gap in zip(keys, (0, *block.gaps), strict=False):
+            at += gap
+            bench.press(char, at)
+        expected.extend([f"scan:{block.text}"] if block.scan else [f"typed:{char}" for char in block.text])
+    bench.pause()
+    assert bench.out == expected
+    assert not bench.strays
+    assert bench.longest_hold <= PLAIN.gap_ms
+
+
+@given(st.lists(st.tuples(st.sampled_from('ab1~]"{\r\t\x1d'), st.integers(0, 2500), st.booleans()), max_size=60))
+def test_whatever_comes_every_key_comes_out_once_and_in_order(keys: list[tuple[str, int, bool]]) -> None:
+    bench = Bench(TILDE)
+    at = 1000
+    for char, gap, repeats in keys:
+        at += gap
+        bench.press(char, at, repeats=repeats)
+    bench.pause()
+    # scans lose their prefix and suffix, and nothing else loses anything
+    left = iter("".join(char for char, _, _ in keys))
+    assert all(char in left for line in bench.out for char in line.partition(":")[2])
+    assert len(bench.typed()) == sum(line.startswith("typed:") for line in bench.out)
+    came_out = len("".join(line.partition(":")[2] for line in bench.out))
+    eaten = sum(char in "~\r\t" for char, _, _ in keys)
+    assert len(keys) - eaten <= came_out <= len(keys)
+
+
+def test_stamps_go_on_past_their_wrap() -> None:
+    stamps = Stamps()
+    before = stamps.read(2**32 - 10, 0.0)
+    assert stamps.read(4, 14.0) - before == 14
+
+
+def test_an_event_without_a_stamp_has_the_clocks() -> None:
+    assert Stamps().read(0, 1234.5) == 1234
+
+
+def test_an_event_handled_late_tells_how_late() -> None:
+    stamps = Stamps()
+    stamps.read(5000, 105_000.0)
+    late = stamps.read(5100, 106_600.0)
+    assert stamps.lateness(late, 106_600.0) == 1500.0
+    assert stamps.lateness(late, 105_100.0) == 0.0
+
+
+def test_a_rest_later_than_the_stall_is_not_waited_for() -> None:
+    bench = Bench()
+    end = bench.keys(CODE, 1000)
+    bench.keys("W12-0789\r", end + STALL_MS + 1)
+    assert bench.out == [*(f"typed:{char}" for char in CODE), "scan:W12-0789"]
