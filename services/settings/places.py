@@ -14,7 +14,7 @@ VARIABLE = "SCANDESK_DATA_DIR"
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The names of the files in a data directory."""
+    """The names of the files in a data directory; the database knows its own (`services/database/opening.py`)."""
 
     data_dir: Path
 
@@ -27,12 +27,8 @@ class Places:
         return self.data_dir / "secrets.json"
 
     @property
-    def database(self) -> Path:
-        return self.data_dir / "scandesk.db"
-
-    @property
-    def backups(self) -> Path:
-        return self.data_dir / "backups"
+    def station(self) -> Path:
+        return self.data_dir / "station.id"
 
     @property
     def logs(self) -> Path:
