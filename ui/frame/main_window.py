@@ -74,6 +74,7 @@ class MainWindow(QMainWindow):
             self._screens[key] = entry.factory()
             self._stack.addWidget(self._screens[key])
         self._stack.setCurrentWidget(self._screens[key])
+        self._screens[key].setFocus()
         self._rail.choose(key)
         self.setWindowTitle(f"{entry.word} – {self._words.say('frame.title')}")
         self.screen_opened.emit(key)

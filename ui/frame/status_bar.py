@@ -1,15 +1,15 @@
 """The status bar on top: station, person, devices, what waits to be sent, the clock. Nothing else is global."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from services.words.catalogue import Catalogue
 from ui.frame.device_button import DeviceButton
-from ui.frame.status import StatusView
+from ui.frame.status import DeviceDot, StatusView
 from ui.icons import Icon
-from ui.theme.spacing import row
 from ui.theme.tokens import Space
 from ui.widgets.buttons import ActionButton
+from ui.widgets.flow import flow
 from ui.widgets.labels import label
 
 
@@ -28,13 +28,24 @@ class StatusBar(QWidget):
         self._station = label("", weight="strong", wrap=False)
         self._person = ActionButton(words.say("frame.status.nobody"), Icon.PERSON, role="quiet")
         self._person.clicked.connect(self.person_clicked)
-        self._devices = DeviceButton(words)
-        self._devices.clicked.connect(self.devices_clicked)
+        self._devices = QWidget()
+        self._entries = flow()
+        self._devices.setLayout(self._entries)
+        self._shown: tuple[DeviceDot, ...] | None = None
         self._waiting = label("", quiet=True, wrap=False)
         self._clock = label("", weight="strong", wrap=False)
-        left = row(self._station, self._person, gap=Space.S)
-        right = row(self._devices, self._waiting, self._clock, gap=Space.L)
-        self.setLayout(row(left, 1, right, gap=Space.L, margins=(Space.L, Space.XS, Space.XL, Space.XS)))
+        whole = flow(
+            self._station,
+            self._person,
+            self._devices,
+            self._waiting,
+            self._clock,
+            gap=Space.L,
+            margins=(Space.L, Space.XS, Space.XL, Space.XS),
+        )
+        whole.push_right(2)
+        self.setLayout(whole)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def show_status(self, view: StatusView) -> None:
         """Show another state of things; what did not change is left alone."""
@@ -43,10 +54,29 @@ class StatusBar(QWidget):
         self._person.show_text(view.person or say("frame.status.nobody"))
         name = say("frame.status.switch", name=view.person) if view.person else say("frame.status.sign_in")
         self._person.setAccessibleName(name)
-        self._devices.show_devices(view.devices)
+        self._show_devices(view.devices)
         _put(self._waiting, self._waiting_text(view))
         _put(self._clock, view.clock)
         self._clock.setAccessibleName(f"{say('frame.status.clock')} {view.clock}")
+
+    def _show_devices(self, devices: tuple[DeviceDot, ...]) -> None:
+        if devices == self._shown:
+            return
+        self._shown = devices
+        while item := self._entries.takeAt(0):
+            if widget := item.widget():
+                widget.deleteLater()
+        for device in devices:
+            button = DeviceButton(device, self._words)
+            button.clicked.connect(self.devices_clicked)
+            self._entries.addWidget(button)
+        if not devices:
+            self._entries.addWidget(self._no_device())
+
+    def _no_device(self) -> ActionButton:
+        button = ActionButton(self._words.say("frame.status.no_devices"), Icon.SCANNER, role="quiet")
+        button.clicked.connect(self.devices_clicked)
+        return button
 
     def _waiting_text(self, view: StatusView) -> str:
         if view.waiting is None:

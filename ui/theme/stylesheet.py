@@ -14,7 +14,7 @@ The focus ring takes the place of an edge that is always as wide, so nothing mov
 
 from collections.abc import Callable
 
-from ui.theme.fonts import CODE, TEXT
+from ui.theme.fonts import CODE, TEXT, tracking
 from ui.theme.theme import Theme
 from ui.theme.tokens import RADIUS, RADIUS_LARGE, RING, TARGET, Type
 
@@ -37,7 +37,11 @@ QWidget#status {{ background: {p.rail}; border: none; border-bottom: 1px solid {
 
 def _type(theme: Theme) -> str:
     p = theme.palette
-    sizes = "".join(f'QLabel[type="{t.name.lower()}"] {{ font-size: {theme.size(t)}px; }}\n' for t in Type)
+    sizes = "".join(
+        f'QLabel[type="{t.name.lower()}"] {{ font-size: {theme.size(t)}px; '
+        f"letter-spacing: {tracking(theme.size(t)):.2f}px; }}\n"
+        for t in Type
+    )
     return f"""
 {sizes}
 QLabel {{ background: transparent; }}

@@ -3,7 +3,9 @@
 A held state (a warning) stays until somebody acknowledges it; what came since waits behind it, and is counted.
 """
 
-from PySide6.QtCore import Property, QEvent, QPropertyAnimation, QRectF, Qt, Signal
+from typing import Final
+
+from PySide6.QtCore import Property, QEvent, QPropertyAnimation, QRectF, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy
 
@@ -12,14 +14,18 @@ from ui.icons import Icon
 from ui.theme.contrast import mix
 from ui.theme.spacing import column, row
 from ui.theme.theme import current
-from ui.theme.tokens import FLASH_MS, RADIUS_LARGE, Space, Tone, Type
+from ui.theme.tokens import FLASH_MS, RADIUS_LARGE, Space, Type
 from ui.widgets.band_state import BandState, waiting_state
 from ui.widgets.buttons import ActionButton
+from ui.widgets.chip import Chip
 from ui.widgets.counter import Counter
 from ui.widgets.held import Held
 from ui.widgets.labels import label
-from ui.widgets.outcome_look import LOOKS, Mood
+from ui.widgets.outcome_look import LOOKS, BandColours, Mood
 from ui.widgets.symbol import Symbol
+from ui.widgets.word_label import WordLabel
+
+FLASH_STRENGTH: Final = 0.6  # of the tile's colour over the ground: the texts stay readable
 
 
 class Band(QFrame):
@@ -35,13 +41,13 @@ class Band(QFrame):
         self._held = Held(waiting_state(words, ""))
         self._flashed = 0.0
         self._symbol = Symbol()
-        self._word = label("", Type.WORD, weight="strong")
+        self._word = WordLabel()
         self._what = label("", Type.BAND, weight="medium")
         self._next = label("", Type.SECTION)
-        self._place = label("", Type.BODY, weight="medium", wrap=False)
-        self._behind = label("", Type.BODY)
+        self._place = Chip(Icon.PLACE)
+        self._behind = label("", Type.BODY, weight="medium", wrap=False)
         self._counter = Counter()
-        self._seen = ActionButton(words.say("frame.band.acknowledge"), Icon.CONFIRM, "Ctrl+K", role="primary")
+        self._seen = ActionButton(words.say("frame.band.acknowledge"), Icon.CONFIRM, "Ctrl+K", role="plain")
         self._seen.clicked.connect(self.acknowledge)
         self._flash = QPropertyAnimation(self, b"flashed", self)
         self._flash.setDuration(FLASH_MS)
@@ -73,11 +79,11 @@ class Band(QFrame):
         self.acknowledged.emit(seen)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        tone = self._tone()
+        colours = self._colours()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QColor(tone.line))
-        painter.setBrush(QColor(mix(tone.solid, tone.ground, self._flashed)))
+        painter.setPen(QColor(colours.line))
+        painter.setBrush(QColor(mix(colours.tile, colours.ground, self._flashed * FLASH_STRENGTH)))
         radius = current().px(RADIUS_LARGE)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
 
@@ -90,31 +96,30 @@ class Band(QFrame):
     def _lay_out(self) -> None:
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.setMinimumHeight(current().px(self.HEIGHT))
-        top = row(self._word, self._place, gap=Space.L)
-        top.setStretch(0, 1)
-        texts = column(1, top, self._what, self._next, self._behind, 1, gap=Space.XS)
-        answer = row(self._symbol, texts, self._seen, self._counter, gap=Space.XL, margins=Space.L)
+        top = row(self._word, self._place, 1, gap=Space.L)
+        held = row(self._seen, self._behind, 1, gap=Space.L)
+        texts = column(1, top, self._what, self._next, held, 1, gap=Space.XS, margins=(0, Space.M, 0, Space.M))
+        answer = row(self._symbol, texts, self._counter, gap=Space.XL, margins=(0, 0, Space.XL, 0))
         answer.setStretch(1, 1)
-        answer.setAlignment(self._symbol, Qt.AlignmentFlag.AlignTop)
         self.setLayout(answer)
 
     def _show(self, state: BandState) -> None:
-        tone = self._tone()
-        self._symbol.show_symbol(LOOKS[state.mood].icon, tone)
-        self._counter.set_colour(tone.text)
+        colours = self._colours()
+        self._symbol.show_symbol(LOOKS[state.mood].icon, colours.tile, colours.on_tile)
+        self._counter.set_colour(colours.text)
         self._counter.show_count(state.count)
-        _say(self._word, state.word, tone.word)
-        _say(self._what, state.what, tone.text)
-        _say(self._next, state.next, tone.text)
-        _say(self._place, state.place, tone.text)
+        _say(self._word, state.word, colours.word)
+        _say(self._what, state.what, colours.text)
+        _say(self._next, state.next, colours.text)
+        self._place.show_chip(state.place, colours.text, mix(colours.text, colours.ground, 0.08))
         behind = self._held.behind
-        _say(self._behind, self._words.say("frame.band.behind", n=behind) if behind else "", tone.text)
+        _say(self._behind, self._words.say("frame.band.behind", n=behind) if behind else "", colours.text)
         self._seen.setVisible(state.held)
         self.setAccessibleName(" – ".join(filter(None, (state.word, state.what, state.next))))
         self.update()
 
-    def _tone(self) -> Tone:
-        return LOOKS[self._held.shown.mood].tone(current().palette)
+    def _colours(self) -> BandColours:
+        return LOOKS[self._held.shown.mood].colours(current().palette)
 
     def _get_flashed(self) -> float:
         return self._flashed

@@ -81,13 +81,22 @@ class ActionButton(QPushButton):
         if not self._keys and not self._reason:
             spare = content.width() - self._lead() - _width(self._text, self._word_font())
             content.adjust(max(0.0, spare / 2), 0, 0, 0)
-        if self._icon is not None:
-            side = px(_ICON)
-            paint(painter, self._icon, QRectF(content.left(), content.center().y() - side / 2, side, side), ink)
+        if self._lead():
+            side = px(self.lead_side())
+            self.paint_lead(painter, QRectF(content.left(), content.center().y() - side / 2, side, side), ink)
             content.adjust(self._lead(), 0, 0, 0)
         self._paint_words(painter, content, ink)
         if self._keys:
             self._paint_cap(painter, content, ink)
+
+    def lead_side(self) -> int:
+        """Width and height of what stands before the word, in pixels at 100 %; 0: nothing."""
+        return _ICON if self._icon is not None else 0
+
+    def paint_lead(self, painter: QPainter, rect: QRectF, ink: str) -> None:
+        """Paint what stands before the word."""
+        if self._icon is not None:
+            paint(painter, self._icon, rect, ink)
 
     def _paint_ground(self) -> None:
         option = QStyleOptionButton()
@@ -132,7 +141,8 @@ class ActionButton(QPushButton):
         return grounds.get(self.property("role"), palette.surface)
 
     def _lead(self) -> int:
-        return current().px(_ICON + Space.S) if self._icon is not None else 0
+        side = self.lead_side()
+        return current().px(side + Space.S) if side else 0
 
     def _cap_text(self) -> str:
         return QKeySequence(self._keys).toString(QKeySequence.SequenceFormat.NativeText)

@@ -33,10 +33,10 @@ class Counter(QWidget):
         if count is None or count == self._count:
             return
         before, self._count = self._count, count
-        self.setAccessibleName(f"{count.value} {count.of}".strip())
+        self.setAccessibleName(f"{self._text(count)} {count.of}".strip())
         self.updateGeometry()
         if current().motion and self.isVisible() and before.value != count.value:
-            self._from = str(before.value)
+            self._from = self._text(before)
             self._roll.start()
         else:
             self._set_rolled(1.0)
@@ -63,7 +63,7 @@ class Counter(QWidget):
         painter.setClipRect(QRectF(0, top, self.width(), height))
         painter.setFont(self._number_font())
         self._paint_line(painter, self._from, top - height * self._rolled, 1 - self._rolled)
-        self._paint_line(painter, str(self._count.value), top + height * (1 - self._rolled), self._rolled)
+        self._paint_line(painter, self._text(self._count), top + height * (1 - self._rolled), self._rolled)
         painter.restore()
         painter.setFont(self._below_font())
         painter.setPen(QColor(self._colour))
@@ -83,12 +83,16 @@ class Counter(QWidget):
         where = QRectF(0, top, self.width(), self._number_height())
         painter.drawText(where, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
 
+    def _text(self, count: Count) -> str:
+        """In groups of three from 10,000 on; a thin space, since a comma among tabular figures stands too far off."""
+        return f"{count.value:,}".replace(",", "\u2009") if count.value >= 10_000 else str(count.value)
+
     def _widest(self) -> str:
         """Room for two digits at least, so that the texts beside do not move when nine becomes ten."""
-        return "0" * max(2, len(str(self._count.value)))
+        return max("00", self._text(self._count), key=len)
 
     def _number_font(self) -> QFont:
-        return text_font(current().size(Type.COUNTER), QFont.Weight.DemiBold)
+        return text_font(current().size(Type.COUNTER), QFont.Weight.Bold)
 
     def _below_font(self) -> QFont:
         return text_font(current().size(Type.SECTION), QFont.Weight.Medium)

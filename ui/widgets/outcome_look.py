@@ -9,6 +9,7 @@ from typing import Final
 from services.scanning.outcome import Outcome, Verdict
 from ui.icons import Icon
 from ui.sound import Sound
+from ui.theme.contrast import mix
 from ui.theme.tokens import Palette, Tone
 
 
@@ -26,17 +27,34 @@ class Mood(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One mood. `word` is a key in the catalogue; `sound` None is silence."""
+    """One mood. `word` is a key in the catalogue; `sound` None is silence. `loud` fills the whole band with the pure
+    colour instead of a tint: an error differs from good news in weight as well, for whoever sees no red or green."""
 
     mood: Mood
     icon: Icon
     word: str
     sound: Sound | None
+    loud: bool = False
 
-    def tone(self, palette: Palette) -> Tone:
+    def colours(self, palette: Palette) -> "BandColours":
         """Its colours in this palette."""
         tone: Tone = getattr(palette.tones, self.mood.value)
-        return tone
+        if self.loud:
+            deep = mix(tone.solid, "#000000", 0.5)
+            return BandColours(tone.solid, tone.on_solid, tone.on_solid, tone.solid, deep, "#FFFFFF")
+        return BandColours(tone.ground, tone.word, tone.text, tone.line, tone.solid, tone.on_solid)
+
+
+@dataclass(frozen=True, slots=True)
+class BandColours:
+    """What the band paints with, `#RRGGBB`."""
+
+    ground: str
+    word: str
+    text: str
+    line: str
+    tile: str
+    on_tile: str
 
 
 LOOKS: Final[Mapping[Mood, Look]] = MappingProxyType(
@@ -47,8 +65,8 @@ LOOKS: Final[Mapping[Mood, Look]] = MappingProxyType(
             Look(Mood.WORKING, Icon.WORKING, "outcome.word.working", None),
             Look(Mood.ACCEPTED, Icon.ACCEPTED, "outcome.word.accepted", Sound.ACCEPTED),
             Look(Mood.DUPLICATE, Icon.DUPLICATE, "outcome.word.duplicate", Sound.DUPLICATE),
-            Look(Mood.REFUSED, Icon.REFUSED, "outcome.word.refused", Sound.REFUSED),
-            Look(Mood.WARNING, Icon.WARNING, "outcome.word.warning", Sound.WARNING),
+            Look(Mood.REFUSED, Icon.REFUSED, "outcome.word.refused", Sound.REFUSED, loud=True),
+            Look(Mood.WARNING, Icon.WARNING, "outcome.word.warning", Sound.WARNING, loud=True),
             Look(Mood.KEPT, Icon.KEPT, "outcome.word.kept", Sound.KEPT),
         )
     }

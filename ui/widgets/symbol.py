@@ -1,43 +1,47 @@
-"""The band's symbol: an icon on a tile of the tone's pure colour, as high as the band."""
+"""The band's symbol: an icon on a tile that fills the band's left end."""
 
-from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.icons import Icon, paint
 from ui.theme.theme import current
-from ui.theme.tokens import RADIUS_LARGE, Tone
+from ui.theme.tokens import RADIUS_LARGE
 
 
 class Symbol(QWidget):
-    """A square tile. Its meaning is said by the word beside it, so screen readers pass it by."""
+    """A tile as high as the band. Its meaning is said by the word beside it, so screen readers pass it by."""
 
-    SIDE = 108  # pixels at 100 %
-    GLYPH = 64
+    WIDTH = 132  # pixels at 100 %
+    GLYPH = 80
 
     def __init__(self) -> None:
         super().__init__()
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self._icon = Icon.SCAN
-        self._tone: Tone = current().palette.tones.neutral
+        self._ground = self._ink = current().palette.text
 
-    def show_symbol(self, icon: Icon, tone: Tone) -> None:
-        """Show another symbol."""
-        self._icon, self._tone = icon, tone
+    def show_symbol(self, icon: Icon, ground: str, ink: str) -> None:
+        """Show another symbol, in `ink` on `ground`, both `#RRGGBB`."""
+        self._icon, self._ground, self._ink = icon, ground, ink
         self.update()
 
     def sizeHint(self) -> QSize:
-        side = current().px(self.SIDE)
-        return QSize(side, side)
+        return QSize(current().px(self.WIDTH), current().px(self.GLYPH))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QColor(0, 0, 0, 0))
-        painter.setBrush(QColor(self._tone.solid))
-        radius = current().px(RADIUS_LARGE - 2)
-        painter.drawRoundedRect(QRectF(self.rect()), radius, radius)
+        painter.fillPath(_left_rounded(QRectF(self.rect()), current().px(RADIUS_LARGE)), QColor(self._ground))
         glyph = current().px(self.GLYPH)
         where = QRectF(0, 0, glyph, glyph)
         where.moveCenter(QRectF(self.rect()).center())
-        paint(painter, self._icon, where, self._tone.on_solid)
+        paint(painter, self._icon, where, self._ink)
+
+
+def _left_rounded(rect: QRectF, radius: float) -> QPainterPath:
+    path = QPainterPath()
+    path.setFillRule(Qt.FillRule.WindingFill)
+    path.addRoundedRect(rect, radius, radius)
+    path.addRect(rect.adjusted(rect.width() / 2, 0, 0, 0))
+    return path

@@ -1,0 +1,52 @@
+"""The band's word: as large as it fits, on one line."""
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy
+
+from ui.theme.fonts import text_font
+from ui.theme.theme import current
+from ui.theme.tokens import Type
+
+
+class WordLabel(QLabel):
+    """48 px where there is room, down to 28 px where there is not; its height stays, so nothing below it moves."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self._fit()
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetrics(_word_font(current().size(Type.WORD)))
+        return QSize(metrics.horizontalAdvance(self.text()) + 2, metrics.height())
+
+    def minimumSizeHint(self) -> QSize:
+        narrow = QFontMetrics(_word_font(current().size(Type.BAND))).horizontalAdvance(self.text()) + 2
+        return QSize(narrow, self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._fit()
+            self.updateGeometry()
+
+    def _fit(self) -> None:
+        sizes = range(current().size(Type.WORD), current().size(Type.BAND), -2)
+        fits = (px for px in sizes if QFontMetrics(_word_font(px)).horizontalAdvance(self.text()) < self.width())
+        font = _word_font(next(fits, current().size(Type.BAND)))
+        if font != self.font():
+            self.setFont(font)
+
+
+def _word_font(px: int) -> QFont:
+    return text_font(px, QFont.Weight.Bold)
