@@ -10,10 +10,10 @@ from sqlalchemy import Engine, NullPool, create_engine, event
 FIRST_SAFE_VERSION = (3, 51, 3)
 BUSY_MILLISECONDS = 5_000
 
+SYNCHRONOUS = "FULL"  # NORMAL loses acknowledged rows on power loss (docs/campaigns.md)
 _PRAGMAS = (
     f"busy_timeout={BUSY_MILLISECONDS}",
     "journal_mode=WAL",
-    "synchronous=FULL",  # NORMAL loses acknowledged rows on power loss (docs/campaigns.md)
     "foreign_keys=ON",
     "wal_autocheckpoint=0",  # only the owner's writer checkpoints, when idle
     "trusted_schema=OFF",
@@ -43,6 +43,7 @@ def sqlite_engine(path: Path, *, read_only: bool = False) -> Engine:
     def _prepare(connection: Any, _record: Any) -> None:
         for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
+        connection.execute(f"PRAGMA synchronous={SYNCHRONOUS}")
         if read_only:
             connection.execute("PRAGMA query_only=ON")
 
