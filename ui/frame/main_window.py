@@ -15,6 +15,7 @@ from ui.frame.trouble_line import TroubleLine
 from ui.icons import Icon, qicon
 from ui.theme.palettes import LIGHT
 from ui.theme.spacing import column, row
+from ui.widgets.scrolled import scrolled
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +73,8 @@ class MainWindow(QMainWindow):
         entry = self._entries[key]
         if key not in self._screens:
             self._screens[key] = entry.factory()
-            self._stack.addWidget(self._screens[key])
-        self._stack.setCurrentWidget(self._screens[key])
+            self._stack.addWidget(scrolled(self._screens[key]))
+        self._stack.setCurrentIndex(list(self._screens).index(key))
         self._screens[key].setFocus()
         self._rail.choose(key)
         self.setWindowTitle(f"{entry.word} – {self._words.say('frame.title')}")

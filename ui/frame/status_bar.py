@@ -1,7 +1,7 @@
 """The status bar on top: station, person, devices, what waits to be sent, the clock. Nothing else is global."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from services.words.catalogue import Catalogue
 from ui.frame.device_button import DeviceButton
@@ -45,7 +45,6 @@ class StatusBar(QWidget):
         )
         whole.push_right(2)
         self.setLayout(whole)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def show_status(self, view: StatusView) -> None:
         """Show another state of things; what did not change is left alone."""

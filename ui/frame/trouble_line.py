@@ -28,7 +28,6 @@ class TroubleLine(QWidget):
         self._act = ActionButton("")
         self._act.clicked.connect(self._press)
         texts = column(self._what, self._next)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         inner = row(_Sign(self._ICON), texts, self._act, gap=Space.L, margins=(Space.L, Space.S, Space.L, Space.S))
         inner.setStretch(1, 1)
         self.setLayout(inner)

@@ -114,7 +114,7 @@ QComboBox QAbstractItemView::item {{ min-height: {theme.px(TARGET)}px; padding: 
 
 def _choices(theme: Theme) -> str:
     p = theme.palette
-    edge, box = theme.px(RING), theme.px(20)
+    edge, box = theme.px(RING), theme.px(24)
     return f"""
 QCheckBox, QRadioButton {{ min-height: {theme.px(TARGET) - 2 * edge}px; spacing: {theme.px(12)}px;
     padding: 0 {theme.px(8)}px; border: {edge}px solid transparent; border-radius: {theme.px(RADIUS)}px;
@@ -138,7 +138,7 @@ QAbstractItemView {{ background: {p.surface}; color: {p.text}; border: {edge}px 
 QAbstractItemView:focus {{ border-color: {p.focus}; }}
 QHeaderView {{ background: {p.surface}; border: none; }}
 QHeaderView::section {{ background: {p.surface}; color: {p.quiet}; border: none;
-    border-bottom: 1px solid {p.line}; padding: 0 {theme.px(12)}px; min-height: {theme.px(36)}px;
+    border-bottom: 1px solid {p.line}; padding: 0 {theme.px(15)}px; min-height: {theme.px(36)}px;
     font-size: {theme.size(Type.DETAIL)}px; font-weight: 500; }}
 QTableCornerButton::section {{ background: {p.surface}; border: none; }}
 """

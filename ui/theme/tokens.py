@@ -73,6 +73,7 @@ class Palette:
     sunken: str  # table headers, tracks, key caps
     hover: str
     line: str  # separates
+    track: str  # of a progress bar
     outline: str  # the edge of a field or button: 3:1 on its ground (WCAG 1.4.11)
     text: str
     quiet: str  # details

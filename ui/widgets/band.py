@@ -97,7 +97,7 @@ class Band(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.setMinimumHeight(current().px(self.HEIGHT))
         top = row(self._word, self._place, 1, gap=Space.L)
-        held = row(self._seen, self._behind, 1, gap=Space.L)
+        held = row(self._seen, self._behind, 1, gap=Space.L, margins=(0, Space.XS, 0, 0))
         texts = column(1, top, self._what, self._next, held, 1, gap=Space.XS, margins=(0, Space.M, 0, Space.M))
         answer = row(self._symbol, texts, self._counter, gap=Space.XL, margins=(0, 0, Space.XL, 0))
         answer.setStretch(1, 1)

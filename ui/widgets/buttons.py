@@ -25,6 +25,8 @@ class ActionButton(QPushButton):
     with the reason written under the word, so that nobody wonders.
     """
 
+    word_type = Type.BODY
+
     def __init__(self, text: str, icon: Icon | None = None, keys: str = "", *, role: Role = "plain") -> None:
         super().__init__(text.replace("&", "&&"))
         self._text, self._icon, self._keys, self._reason = text, icon, keys, ""
@@ -145,14 +147,15 @@ class ActionButton(QPushButton):
         return current().px(side + Space.S) if side else 0
 
     def _cap_text(self) -> str:
-        return QKeySequence(self._keys).toString(QKeySequence.SequenceFormat.NativeText)
+        native = QKeySequence(self._keys).toString(QKeySequence.SequenceFormat.NativeText)
+        return native.replace("Return", "Enter")  # what stands on the key
 
     def _cap_width(self) -> int:
         return _width(self._cap_text(), _detail_font()) + 2 * current().px(6) if self._keys else 0
 
     def _word_font(self) -> QFont:
         strong = self.property("role") == "primary"
-        return text_font(current().size(Type.BODY), QFont.Weight.DemiBold if strong else QFont.Weight.Medium)
+        return text_font(current().size(self.word_type), QFont.Weight.DemiBold if strong else QFont.Weight.Medium)
 
 
 def _detail_font() -> QFont:

@@ -1,5 +1,6 @@
 """A card: a ground of its own for what belongs together, with a heading."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLayout, QWidget
 
 from ui.theme.spacing import Margins, column
@@ -10,11 +11,15 @@ from ui.widgets.labels import label
 def card(
     *items: QWidget | QLayout | int, heading: str = "", gap: int = Space.M, margins: Margins | int = Space.L
 ) -> QFrame:
-    """Items below one another on a card; an int is a stretch."""
+    """Items below one another on a card; an int is a stretch. Room that is left over stays below, unless an item
+    wants to grow (a table does)."""
     frame = QFrame()
     frame.setProperty("card", True)
     head = (label(heading, Type.SECTION, weight="strong"),) if heading else ()
-    frame.setLayout(column(*head, *items, gap=gap, margins=margins))
+    layout = column(*head, *items, gap=gap, margins=margins)
+    if not layout.expandingDirections() & Qt.Orientation.Vertical:
+        layout.addStretch(1)
+    frame.setLayout(layout)
     return frame
 
 

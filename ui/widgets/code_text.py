@@ -10,11 +10,15 @@ SHOWN: Final = 200  # characters of a code that a screen shows; the rest is in t
 
 _LONG_RUN: Final = re.compile(r"[0-9A-Za-z]{9,}")
 _GROUP: Final = re.compile(r"(.{4})(?=.)")
-_THIN: Final = " "
+_NAMES: Final = (
+    "NUL SOH STX ETX EOT ENQ ACK BEL BS HT LF VT FF CR SO SI DLE DC1 DC2 DC3 DC4 NAK SYN ETB CAN EM SUB ESC FS GS RS US"
+)
+_MARKS: Final = {0x2400 + code: f"‹{name}›" for code, name in enumerate(_NAMES.split())} | {0x2421: "‹DEL›"}
 
 
 def grouped(code: str) -> str:
-    """`code` as it is shown: "00340123450000000018" → "0034 0123 4500 0000 0018", GS → "␝". Short ones stay whole."""
-    head = visible(code[:SHOWN])
-    text = _LONG_RUN.sub(lambda run: _GROUP.sub(rf"\1{_THIN}", run.group()), head)
+    """`code` as it is shown: "00340123450000000018" → "0034 0123 4500 0000 0018", GS → "‹GS›" (the
+    control picture ␝ is too small to read at these sizes). Short ones stay whole."""
+    head = visible(code[:SHOWN]).translate(_MARKS)
+    text = _LONG_RUN.sub(lambda run: _GROUP.sub(r"\1 ", run.group()), head)
     return f"{text} … ({len(code)})" if len(code) > SHOWN else text

@@ -18,7 +18,7 @@ class Field(QWidget):
         self._name.setBuddy(editor)
         self._below = label("", Type.DETAIL, quiet=True)
         editor.setAccessibleName(name)
-        self.setLayout(column(self._name, editor, self._below, gap=Space.XS))
+        self.setLayout(column(self._name, editor, self._below, 1, gap=Space.XS))
         self.show_wrong("")
 
     def show_wrong(self, wrong: str) -> None:

@@ -1,7 +1,7 @@
 """Text on screen. Always plain text: what was scanned is never read as markup (`<img src=…>` stays what it is)."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QSizePolicy
+from PySide6.QtWidgets import QLabel
 
 from ui.theme.tokens import Type
 from ui.widgets.code_text import grouped
@@ -30,7 +30,6 @@ class CodeLabel(QLabel):
         self.setProperty("type", type_.name.lower())
         self.setProperty("code", True)
         self.setWordWrap(True)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.show_code(code)
 
     def show_code(self, code: str) -> None:

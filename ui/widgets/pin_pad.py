@@ -10,7 +10,7 @@ from services.words.catalogue import Catalogue
 from ui.icons import Icon
 from ui.theme.spacing import column, grid
 from ui.theme.theme import current
-from ui.theme.tokens import Space
+from ui.theme.tokens import Space, Type
 from ui.widgets.buttons import ActionButton
 from ui.widgets.labels import label
 
@@ -95,6 +95,8 @@ class PinPad(QWidget):
 
 class PadButton(ActionButton):
     """A key of the pad. The keyboard types digits anywhere on the pad, so keys are passed on."""
+
+    word_type = Type.SECTION
 
     def sizeHint(self) -> QSize:
         return QSize(current().px(88), current().px(60))

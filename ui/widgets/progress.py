@@ -51,7 +51,7 @@ class _Bar(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         track = QRectF(0, (self.height() - height) / 2, self.width(), height)
-        painter.setBrush(QColor(palette.line))
+        painter.setBrush(QColor(palette.track))
         painter.drawRoundedRect(track, height / 2, height / 2)
         if self._share > 0:
             track.setWidth(max(height, self.width() * self._share))

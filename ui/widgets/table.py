@@ -2,7 +2,8 @@
 
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer
+from PySide6.QtGui import QColor, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -20,6 +21,7 @@ from ui.widgets.empty_state import EmptyState
 
 _Index = QModelIndex | QPersistentModelIndex
 _PAD: Final = Space.M
+_LEAST_ROWS: Final = 4  # header included
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -33,7 +35,14 @@ class RowDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         size = super().sizeHint(option, index)
-        return QSize(size.width() + 2 * current().px(_PAD), max(size.height(), current().px(TARGET)))
+        px = current().px
+        return QSize(size.width() + 2 * px(_PAD), max(size.height() + px(Space.M), px(TARGET)))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        super().paint(painter, option, index)
+        painter.fillRect(
+            option.rect.left(), option.rect.bottom(), option.rect.width(), 1, QColor(current().palette.line)
+        )
 
 
 class CodeDelegate(RowDelegate):
@@ -64,12 +73,20 @@ class Table(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.verticalHeader().setDefaultSectionSize(current().px(TARGET))
+        self._fit_soon = QTimer(self)
+        self._fit_soon.setSingleShot(True)
+        self._fit_soon.timeout.connect(self._fit_visible)
+        self.verticalScrollBar().valueChanged.connect(self._fit_soon.start)
         header = self.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setHighlightSections(False)
         header.setTextElideMode(Qt.TextElideMode.ElideNone)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.sectionResized.connect(self._fit_soon.start)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(current().px(200), current().px(_LEAST_ROWS * TARGET))
 
     def stretch_column(self, column: int) -> None:
         """This column takes the room that is left; its texts wrap."""
@@ -78,6 +95,35 @@ class Table(QTableView):
     def code_column(self, column: int) -> None:
         """This column holds codes."""
         self.setItemDelegateForColumn(column, CodeDelegate(self))
+
+    def rowsInserted(self, parent: _Index, start: int, end: int) -> None:
+        super().rowsInserted(parent, start, end)
+        self._fit_soon.start()
+
+    def reset(self) -> None:
+        super().reset()
+        self._fit_soon.start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_soon.start()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self.verticalHeader().setDefaultSectionSize(current().px(TARGET))
+            self._fit_soon.start()
+
+    def _fit_visible(self) -> None:
+        """Rows that can be seen get the height that their texts want; the others when they come into sight, since
+        asking all would take seconds in a list of thousands."""
+        model = self.model()
+        first = self.rowAt(0)
+        if first < 0:
+            return
+        last = self.rowAt(self.viewport().height() - 1)
+        for row in range(first, (last if last >= 0 else model.rowCount() - 1) + 1):
+            self.resizeRowToContents(row)
 
 
 class TableOrEmpty(QStackedWidget):
