@@ -22,7 +22,7 @@ setup: ## Set up what running, testing and building need; what is there is left 
 lint: setup ## Style (ruff) and who may import whom (import-linter)
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
-	.venv/bin/lint-imports
+	.venv/bin/lint-imports --no-logo
 
 types: setup ## Types (mypy, strict)
 	.venv/bin/mypy
