@@ -58,7 +58,7 @@ class Door:
         self._listeners += (listener,)
 
     def resume(self) -> Presence:
-        """At start: who was signed in here when the program ended still is, locked in where there is a PIN to ask for."""
+        """At start: who was signed in here when the program ended still is, locked in where there is a PIN to ask."""
         person = self._database.read(lambda tx: people_store.who_is_signed_in(tx, self._station))
         if person is not None and person.active:
             self._become(Presence(person, locked=self._wants_pin(person)))

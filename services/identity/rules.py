@@ -14,7 +14,7 @@ _BADGE = re.compile(rf"[A-Z0-9]{{1,{MAX_BADGE}}}")
 
 def sign_in_name(text: str) -> str:
     """A sign-in name as it is stored and compared: letters and digits of any script and . _ - @, small, NFKC."""
-    folded = unicodedata.normalize("NFKC", text[: LONGEST + 1].strip()).casefold()
+    folded = _nfkc(_nfkc(text[: LONGEST + 10].strip()).casefold())
     if not folded or len(folded) > LONGEST or not all(char.isalnum() or char in _MARKS for char in folded):
         raise Refused("NAME_INVALID", "people.refused.name_invalid", longest=LONGEST)
     return folded
@@ -48,3 +48,7 @@ def _line(text: str) -> str:
     """One printable line of at most LONGEST characters, NFC; "" where it is none."""
     cleaned = unicodedata.normalize("NFC", text[: LONGEST + 10].strip())
     return cleaned if cleaned.isprintable() and len(cleaned) <= LONGEST else ""
+
+
+def _nfkc(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)

@@ -76,7 +76,11 @@ class PeopleService:
 
     def find_by_badge(self, number: str) -> Person | None:
         """Whose badge has this number."""
-        return self._database.read(lambda tx: people_store.by_badge(tx, number.upper()))
+        try:
+            known_as = rules.badge_number(number)
+        except Refused:
+            return None
+        return self._database.read(lambda tx: people_store.by_badge(tx, known_as))
 
     def sign_ins(self, limit: int = 200) -> tuple[SignIn, ...]:
         """The sign-in log, the latest first."""
