@@ -57,12 +57,30 @@ def test_constraints_pin_every_dependency_and_record_no_host() -> None:
         assert wanted.specifier.contains(pinned[_normal(wanted.name)]), f"{wanted} is pinned too low: make constraints"
 
 
+def test_every_dependency_is_used() -> None:
+    modules = importlib.metadata.packages_distributions()
+    imported = {name.split(".")[0] for path in OURS for name in _imports(path)}
+    used = {_normal(distribution) for module in imported for distribution in modules.get(module, ())}
+    wanted = {_normal(Requirement(line).name) for line in PYPROJECT["project"]["dependencies"]}
+    by_name = {"tzdata", "psycopg"}  # zoneinfo's data; loaded by SQLAlchemy for a postgresql:// address
+    assert wanted - used <= by_name, "imported nowhere: remove it from pyproject.toml, then make constraints"
+
+
 def test_what_installs_names_no_host() -> None:
     """The machine's own settings say where packages come from."""
     installing = [
         path for path in tracked_files() if path.parts[0] in ("scripts", ".ci", "Makefile", "constraints.txt")
     ]
     assert not [str(path) for path in [*installing, Path("pyproject.toml")] if "://" in text(path)]
+
+
+def _imports(path: Path) -> Iterator[str]:
+    """The modules that a file imports, absolutely."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
 
 
 def _normal(name: str) -> str:
@@ -150,10 +168,8 @@ def _dangers(path: Path) -> Iterator[tuple[int, str]]:
         for keyword in call.keywords:
             if (keyword.arg, ast.unparse(keyword.value)) in (("verify", "False"), ("shell", "True")):
                 yield call.lineno, f"{keyword.arg}={ast.unparse(keyword.value)}"
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            names = {getattr(node, "module", ""), *(alias.name for alias in node.names)}
-            yield from ((node.lineno, name) for name in names & {"pickle", "marshal", "shelve", "*"} if name)
+    yield from ((0, f"import {name}") for name in _imports(path) if name in ("pickle", "marshal", "shelve"))
+    yield from ((0, "import *") for node in ast.walk(tree(path)) if isinstance(node, ast.alias) and node.name == "*")
 
 
 def test_no_tracked_file_names_a_place_on_somebodys_machine() -> None:
