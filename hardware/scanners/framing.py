@@ -105,9 +105,7 @@ class Framing:
             return self._swallow(start, end)
         if 0 <= start <= self._most:
             return self._cut_off(start, end)
-        if start > self._most or len(self._pending) >= self._most + max(1, len(self._rules.suffix or b"")):
-            return self._oversized()
-        return None
+        return self._oversized() if len(self._pending) > self._most else None
 
     def _terminator(self) -> tuple[int, int]:
         """Where the first terminator in the pending bytes starts and ends; (-1, -1) where there is none."""

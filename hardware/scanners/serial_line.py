@@ -65,7 +65,7 @@ def why(failure: Exception) -> str:
     """The catalogue's key for a failure to open."""
     if isinstance(failure, ValueError):
         return "device.settings_not_taken"
-    number = getattr(failure, "errno", None)
+    number = failure.args[0] if isinstance(failure, _TermiosError) else getattr(failure, "errno", None)
     if number is None:  # on Windows pyserial keeps the system's error only in its text
         if "FileNotFoundError" in str(failure):
             return "device.missing"

@@ -1,6 +1,7 @@
 """The serial driver on real pseudo-terminals: what a device sends there is what the sink gets."""
 
 import errno
+import termios
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,6 +26,7 @@ from services.scanning.scan import Device, Flaw, Scan
 from services.words.catalogue import Catalogue
 from tests.fakes.device_listeners import FakeRawListener, FakeStatusListener
 from tests.fakes.scan_sink import FakeScanSink
+from tests.fakes.waiting import Memory
 from tests.support.log_errors import LogErrors
 
 CODE_300 = "".join(str(n % 10) for n in range(300))
@@ -299,6 +301,47 @@ def test_a_port_that_is_not_there_is_missing_until_it_is_plugged_in(tmp_path: Pa
             bench.connected()
             device.send_code("A1")
             bench.sink.wait_for(1)
+
+
+def test_each_reason_is_told_once_however_often_the_driver_tries(tmp_path: Path) -> None:
+    """First never there: missing. Then pulled out: unplugged, and not missing on top."""
+    tries: Memory[str] = Memory()
+
+    def find(wanted: str) -> str:
+        tries.add(wanted)
+        return wanted
+
+    with running(settings_for(str(tmp_path / "scanner")), find=find) as bench:
+        tries.wait_for(3)
+        with SimulatedSerialPort(tmp_path / "scanner"):
+            bench.connected()
+        bench.status.wait_for(DeviceState.DISCONNECTED, why="device.unplugged")
+        tries.wait_for(len(tries.all) + 3)
+    assert [(told.state, told.why) for told in bench.status.memory.all] == [
+        (DeviceState.CONNECTING, ""),
+        (DeviceState.DISCONNECTED, "device.missing"),
+        (DeviceState.CONNECTED, ""),
+        (DeviceState.DISCONNECTED, "device.unplugged"),
+        (DeviceState.STOPPED, ""),
+    ]
+
+
+def test_a_device_that_goes_while_it_is_opened_is_tried_again(
+    device: SimulatedSerialPort, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """termios.error is no OSError: the one way of going that pyserial lets through."""
+    set_up = termios.tcsetattr
+    failures = iter([termios.error(errno.EIO, "Input/output error")])
+
+    def goes_once(fd: int, when: int, attributes: list[object]) -> None:
+        for failure in failures:
+            raise failure
+        set_up(fd, when, attributes)
+
+    monkeypatch.setattr(termios, "tcsetattr", goes_once)
+    with running(settings_for(device.name)) as bench:
+        bench.status.wait_for(DeviceState.DISCONNECTED, why="device.missing")
+        bench.connected()
 
 
 def test_a_port_that_is_no_serial_line_says_so_and_the_driver_goes_on_trying(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import serial
 from hardware.scanners import simulator
 from hardware.scanners.ports import list_ports
 from hardware.scanners.script import PIECE_SECONDS, UNPLUG_SECONDS, play, read_script
+from hardware.scanners.serial_line import open_line
 from hardware.scanners.serial_scanner import SerialScanner
 from hardware.scanners.serial_settings import SerialSettings
 from hardware.scanners.simulated_scanner import SimulatedScanner
@@ -211,6 +212,14 @@ def test_bytes_arrive_as_they_were_sent_no_echo_no_translation() -> None:
     with SimulatedSerialPort() as device, serial.Serial(device.port, timeout=20) as line:
         device.send(every)
         assert line.read(256) == every
+
+
+def test_bytes_sent_before_anybody_reads_wait_as_they_were_sent() -> None:
+    every = bytes(range(256))
+    with SimulatedSerialPort() as device:
+        device.send(every)
+        with open_line(device.port, baud=9600, bytesize=8, parity="N", stopbits=1, timeout=20) as line:
+            assert line.read(256) == every
 
 
 def test_a_line_that_nobody_reads_is_told_when_it_is_full(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -125,6 +125,13 @@ def test_an_oversized_symbol_without_a_terminator_ends_with_the_gap() -> None:
     assert framing.quiet(3.0) == Symbol(b"A1")
 
 
+def test_the_terminator_of_a_swallowed_rest_may_come_in_two_reads() -> None:
+    framing = Framing(FramingRules(b"\r\n"))
+    framing.feed(b"x" * 5000, 0.0)
+    assert framing.feed(b"yy\r", 0.0) == []
+    assert framing.feed(b"\nA1\r\n", 0.0) == [Symbol(b"A1")]
+
+
 def test_what_is_swallowed_leaves_no_half_when_the_device_goes_away() -> None:
     framing = Framing(FramingRules())
     framing.feed(b"x" * 5000, 0.0)
