@@ -1,0 +1,1 @@
+"""The command line: each command one call of the same services that the screens use."""

@@ -1,0 +1,1 @@
+"""The demo shift: simulated devices, everything behind them real."""

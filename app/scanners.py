@@ -1,0 +1,59 @@
+"""Scanners as the settings describe them: a serial driver for each line, a simulator where the port says so."""
+
+from pathlib import Path
+
+from hardware.scanners.escapes import bytes_of
+from hardware.scanners.framing import AUTO, NONE
+from hardware.scanners.serial_scanner import SerialScanner
+from hardware.scanners.serial_settings import SerialSettings
+from hardware.scanners.simulated_scanner import SimulatedScanner
+from services.clock import Clock, new_id
+from services.errors import OutsideFailed, OutsideKind
+from services.scanning.ports import Scanner
+from services.scanning.scan import Device
+from services.settings.model import SerialLine
+
+SIMULATOR = "simulator:"  # a port of this name plays the script behind it, where there are no pseudo-terminals
+
+_SUFFIXES: dict[str, bytes | None] = {
+    "auto": AUTO,
+    "none": NONE,
+    "cr": b"\r",
+    "lf": b"\n",
+    "crlf": b"\r\n",
+    "tab": b"\t",
+    "etx": b"\x03",
+}
+
+
+def make_scanner(line: SerialLine, clock: Clock) -> Scanner:
+    """The driver for one line of the settings. Raises Refused and OutsideFailed for a simulator's wrong script."""
+    if line.port.startswith(SIMULATOR):
+        script = _script(Path(line.port.removeprefix(SIMULATOR)).expanduser())
+        return SimulatedScanner(Device(line.id, line.name, "simulator"), script, clock=clock, new_id=new_id)
+    return SerialScanner(serial_settings(line), clock=clock, new_id=new_id)
+
+
+def serial_settings(line: SerialLine) -> SerialSettings:
+    """A line of the settings as its driver takes it."""
+    suffix = _SUFFIXES[line.suffix] if line.suffix in _SUFFIXES else bytes_of(line.suffix)
+    return SerialSettings(
+        name=line.name,
+        device_id=line.id,
+        port=line.port,
+        baud=line.baud,
+        bytesize=line.bytesize,
+        parity=line.parity,
+        stopbits=line.stopbits,
+        suffix=suffix,
+        prefix=bytes_of(line.prefix),
+        gap_seconds=line.gap_seconds,
+    )
+
+
+def _script(path: Path) -> list[str]:
+    try:
+        return path.read_text("utf-8").splitlines()
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or type(error).__name__
+        raise OutsideFailed(OutsideKind.FILE, "device.simulator.no_script", retry=False, path=path, why=why) from error

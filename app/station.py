@@ -1,0 +1,241 @@
+"""The station: the wiring of one data directory, opened in order and closed in the opposite order.
+
+    settings → lock → database → people → sessions → bench → scanners
+
+`open` makes everything and starts the database's threads; `start` lets scans come: who was signed in still is, the
+session that was in front is in front, scans that were stored and never answered are answered, scanners are read.
+"""
+
+import os
+from collections.abc import Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import structlog
+
+from app.devices import Devices
+from app.ownership import Ownership
+from app.scanners import make_scanner
+from services.clock import Clock, SystemClock
+from services.database import front_store
+from services.database.database import Database
+from services.database.opening import open_database
+from services.database.writer import Job
+from services.errors import Refused
+from services.identity.door import Door
+from services.identity.person import Person
+from services.identity.service import PeopleService
+from services.scanning import meaning
+from services.scanning.bench import Bench, Presence
+from services.scanning.joined import Joined
+from services.scanning.meaning import Meaning
+from services.scanning.patterns import Patterns
+from services.scanning.scan import Scan
+from services.sessions.desk import SessionDesk
+from services.sessions.model import DuplicateHandling, Session, SessionConfig, SessionType, Status, ValidationMode
+from services.sessions.ports import SessionServer
+from services.sessions.projects import ProjectService
+from services.sessions.service import SessionService
+from services.sessions.starting import SessionStarter
+from services.settings.book import SettingsBook
+from services.settings.model import Settings
+from services.settings.places import Places, make_data_dir
+from services.settings.secrets import SecretName, Secrets
+from services.settings.station import station_id
+from services.words.catalogue import Catalogue
+
+log = structlog.get_logger(__name__)
+
+
+class Station:
+    """Everything of one data directory. Made by `open`; whoever opened it closes it. `with` closes it too."""
+
+    def __init__(self, data_dir: Path, environ: Mapping[str, str], clock: Clock, *, owner_wanted: bool) -> None:
+        with ExitStack() as undo:
+            self._undo = undo
+            self.clock = clock
+            self.places: Places = make_data_dir(data_dir)
+            self.book = SettingsBook(data_dir, environ)
+            self.book.ensure_site()
+            self.secrets = Secrets(data_dir, environ)
+            self.words = Catalogue(self.settings.station.language)
+            self.id = station_id(data_dir)
+            self.owner = owner_wanted and self._own(data_dir)
+            self.database = self._open_database(data_dir)
+            self.people = PeopleService(self.database, clock, lambda: self.settings.identity)
+            self.door = Door(self.database, clock, self.people, station=self.id, policy=lambda: self.settings.identity)
+            self._patterns = _patterns(self.settings)
+            self._sends = self.settings.sessions.mode == "central"
+            self.projects = ProjectService(self.database)
+            self.sessions = SessionService(self.database, clock, key_of=self.key_of, sends=self._sends)
+            self.starter = SessionStarter(self.sessions, self.projects, server=self._server(), config_of=self.config_of)
+            self.bench = Bench(
+                self.database, clock, read=self.read_code, presence=self._presence, joined=_joined(self.settings)
+            )
+            undo.callback(self.bench.stop)
+            self.devices = Devices(self.bench, clock, make_scanner)
+            undo.callback(self.devices.stop)
+            self.devices.use(self.settings.scanning.serial)
+            self._acting: Person | None = None
+            self._undo = undo.pop_all()
+
+    @classmethod
+    def open(
+        cls,
+        data_dir: Path,
+        *,
+        owner_wanted: bool = True,
+        environ: Mapping[str, str] = os.environ,
+        clock: Clock | None = None,
+    ) -> Self:
+        """Open the data directory, made where missing. `owner_wanted`: be its station, unless another process is.
+
+        Waits for the disk. Raises OutsideFailed with words that say what to do; nothing is left open then.
+        """
+        return cls(data_dir.absolute(), environ, clock or SystemClock(), owner_wanted=owner_wanted)
+
+    def start(self, *, devices: bool = True) -> None:
+        """Let scans come, from the scanners too where `devices`. Waits for the disk; register listeners before."""
+        self.door.resume()
+        front = self.front_session()
+        self.bench.put_in_front(None if front is None else self.desk(front))
+        if self.owner:
+            again = self.bench.take_up_again(self.bench.front, self.people.find)
+            log.info("station started", owner=self.owner, front=front, taken_up_again=again)
+        if devices:
+            self.devices.start()
+
+    def close(self) -> None:
+        """Stop what scans, store what waits, end every thread, let go of the directory. Safe to call twice."""
+        self._undo.close()
+
+    @property
+    def settings(self) -> Settings:
+        """The settings that hold now."""
+        return self.book.settings
+
+    def change_setting(self, path: str, value: Any, *, by: Person | None) -> Settings:
+        """Change one setting and let it take effect. Raises as `SettingsBook.change` does. Not in the UI thread."""
+        changed = self.book.change(path, value, by=by)
+        self._patterns = _patterns(changed)
+        if path.startswith("scanning.serial"):
+            self.devices.use(changed.scanning.serial)
+        return changed
+
+    # -- what is in front ----------------------------------------------------------------------------------------------
+
+    def desk(self, session_id: str) -> SessionDesk:
+        """The session as a capability of the bench."""
+        return SessionDesk(session_id, self.clock, sends=self._sends)
+
+    def front_session(self) -> str | None:
+        """The session that is, or was when the program ended, in front of this station; None where it is over."""
+        session_id = self.database.read(lambda tx: front_store.get(tx, self.id))
+        if session_id is None:
+            return None
+        try:
+            session = self.sessions.get(session_id)
+        except Refused:
+            return None
+        return session_id if session.status in {Status.ACTIVE, Status.PAUSED} else None
+
+    def put_in_front(self, session: Session | str | None) -> None:
+        """From now on scans are for this session. Returns at once; the station (the owner) remembers it."""
+        session_id = session.id if isinstance(session, Session) else session
+        self.bench.put_in_front(None if session_id is None else self.desk(session_id))
+        if self.owner:
+            self.database.post(
+                Job(
+                    lambda tx, _attempt: front_store.put(tx, self.id, session_id),
+                    lambda _done: None,
+                    lambda error: log.error("what is in front is not remembered", error=repr(error)),
+                    must=True,
+                )
+            )
+
+    def act_as(self, person: Person) -> None:
+        """Scans are this person's, whoever is signed in at the desktop: for the command line, which has asked."""
+        self._acting = person
+
+    # -- meaning and rules ---------------------------------------------------------------------------------------------
+
+    def read_code(self, scan: Scan) -> Meaning:
+        """What a scan's code means here. Any thread; never raises."""
+        return meaning.read(scan, self._patterns)
+
+    def key_of(self, code: str) -> str:
+        """The key by which a typed or listed code is compared."""
+        return meaning.read_code(code, self._patterns).key
+
+    def config_of(self, session_type: SessionType) -> SessionConfig:
+        """The station's own rules for a new session of this type."""
+        own = getattr(self.settings.sessions, session_type.value.lower())
+        return SessionConfig(
+            ValidationMode(own.validation_mode), DuplicateHandling(own.duplicate_handling), own.timeout_minutes
+        )
+
+    # -- inside --------------------------------------------------------------------------------------------------------
+
+    def _own(self, data_dir: Path) -> bool:
+        ownership = Ownership(data_dir)
+        if not ownership.take():
+            log.info("another process owns the data directory")
+            return False
+        self._undo.callback(ownership.let_go)
+        return True
+
+    def _open_database(self, data_dir: Path) -> Database:
+        url = self.settings.database.url
+        database = open_database(data_dir, self._with_password(url) if url else "", owner=self.owner)
+        self._undo.callback(database.close)
+        return database
+
+    def _with_password(self, url: str) -> str:
+        from app.database_url import with_password  # only where several stations share a database
+
+        return with_password(url, self.secrets.get(SecretName.DATABASE_PASSWORD))
+
+    def _server(self) -> SessionServer | None:
+        if not self._sends:
+            return None
+        from services.central.sessions import CentralSessions  # the network's library loads only where there is one
+
+        central = CentralSessions(self.settings.central.url, token=lambda: self.secrets.get(SecretName.CENTRAL_TOKEN))
+        self._undo.callback(central.close)
+        return central
+
+    def _presence(self) -> Presence:
+        """Who a scan is booked for. A scan is a sign of life at the door."""
+        if self._acting is not None:
+            return Presence(self._acting)
+        self.door.touch()
+        here = self.door.presence
+        return Presence(here.person, here.locked)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _patterns(settings: Settings) -> Patterns:
+    own = settings.scanning.patterns
+    return Patterns.of(
+        site=settings.station.site,
+        tag=own.tag,
+        shipment=own.shipment,
+        plate=own.plate,
+        serial=own.serial,
+        bare_sscc=own.bare_sscc,
+    )
+
+
+def _joined(settings: Settings) -> Joined | None:
+    """Device id → the first id of its group; None where set-up joined nothing."""
+    groups = {device: group[0] for group in settings.scanning.joined for device in group if group}
+    return Joined(groups) if groups else None

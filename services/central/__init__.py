@@ -1,0 +1,1 @@
+"""The central server: any server that speaks the contracts."""
