@@ -67,7 +67,7 @@ def read_script(lines: Iterable[str]) -> list[Step]:
             continue
         try:
             steps.append(_step(text))
-        except ValueError as wrong:
+        except (ValueError, Refused) as wrong:
             raise Refused("SCRIPT_INVALID", "device.simulator.line", number=number, line=text) from wrong
     return steps
 

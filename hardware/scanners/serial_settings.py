@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
-from hardware.scanners.framing import AUTO, FramingRules
+from hardware.scanners.escapes import bytes_of
+from hardware.scanners.framing import AUTO, ETX, NONE, FramingRules
 from services.scanning.scan import Device
+
+_SUFFIXES = {"auto": AUTO, "none": NONE, "cr": b"\r", "lf": b"\n", "crlf": b"\r\n", "tab": b"\t", "etx": ETX}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,6 @@ class SerialSettings:
 
 
 def suffix_of(text: str) -> bytes | None:
-    """A suffix as the settings file has it: "auto" for any usual terminator, "" for none, else one character a byte
-    (Latin-1). Raises UnicodeEncodeError for a character that is no byte."""
-    return AUTO if text == "auto" else text.encode("latin-1")
+    """A suffix as the settings file has it: a name (auto, none, cr, lf, crlf, tab, etx), or its bytes with escapes.
+    Raises Refused for an unknown escape."""
+    return _SUFFIXES[text] if text in _SUFFIXES else bytes_of(text)

@@ -20,7 +20,7 @@ from hardware.scanners.serial_scanner import SerialScanner
 from hardware.scanners.serial_settings import SerialSettings, suffix_of
 from hardware.scanners.simulator import SimulatedSerialPort
 from services.clock import SystemClock, new_id
-from services.errors import OutsideFailed
+from services.errors import OutsideFailed, Refused
 from services.scanning.ports import DeviceState, ScanSink
 from services.scanning.scan import Device, Flaw, Scan
 from services.words.catalogue import Catalogue
@@ -443,6 +443,28 @@ def test_a_sink_that_fails_once_costs_one_scan_not_the_device(
         scanner.stop()
 
 
-@pytest.mark.parametrize(("text", "suffix"), [("auto", AUTO), ("", NONE), ("\r\n", b"\r\n"), ("\xff", b"\xff")])
+# (suffix in the settings file, its bytes)
+SUFFIXES = [
+    ("auto", AUTO),
+    ("none", NONE),
+    ("cr", b"\r"),
+    ("lf", b"\n"),
+    ("crlf", b"\r\n"),
+    ("tab", b"\t"),
+    ("etx", b"\x03"),
+    ("##", b"##"),
+    (r"\x03\r", b"\x03\r"),
+    (r"\\n", b"\\n"),
+]
+
+
+@pytest.mark.parametrize(("text", "suffix"), SUFFIXES)
 def test_a_suffix_is_read_from_the_settings_file(text: str, suffix: bytes | None) -> None:
     assert suffix_of(text) == suffix
+
+
+@pytest.mark.parametrize("text", [r"\q", r"\x0", "\\"])
+def test_an_unknown_escape_is_refused_in_words_that_need_nothing_else(text: str) -> None:
+    with pytest.raises(Refused) as refused:
+        suffix_of(text)
+    assert "…" not in Catalogue("en").say(refused.value.words)
