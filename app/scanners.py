@@ -3,9 +3,8 @@
 from pathlib import Path
 
 from hardware.scanners.escapes import bytes_of
-from hardware.scanners.framing import AUTO, NONE
 from hardware.scanners.serial_scanner import SerialScanner
-from hardware.scanners.serial_settings import SerialSettings
+from hardware.scanners.serial_settings import SerialSettings, suffix_of
 from hardware.scanners.simulated_scanner import SimulatedScanner
 from services.clock import Clock, new_id
 from services.errors import OutsideFailed, OutsideKind
@@ -14,16 +13,6 @@ from services.scanning.scan import Device
 from services.settings.model import SerialLine
 
 SIMULATOR = "simulator:"  # a port of this name plays the script behind it, where there are no pseudo-terminals
-
-_SUFFIXES: dict[str, bytes | None] = {
-    "auto": AUTO,
-    "none": NONE,
-    "cr": b"\r",
-    "lf": b"\n",
-    "crlf": b"\r\n",
-    "tab": b"\t",
-    "etx": b"\x03",
-}
 
 
 def make_scanner(line: SerialLine, clock: Clock) -> Scanner:
@@ -36,7 +25,6 @@ def make_scanner(line: SerialLine, clock: Clock) -> Scanner:
 
 def serial_settings(line: SerialLine) -> SerialSettings:
     """A line of the settings as its driver takes it."""
-    suffix = _SUFFIXES[line.suffix] if line.suffix in _SUFFIXES else bytes_of(line.suffix)
     return SerialSettings(
         name=line.name,
         device_id=line.id,
@@ -45,7 +33,7 @@ def serial_settings(line: SerialLine) -> SerialSettings:
         bytesize=line.bytesize,
         parity=line.parity,
         stopbits=line.stopbits,
-        suffix=suffix,
+        suffix=suffix_of(line.suffix),
         prefix=bytes_of(line.prefix),
         gap_seconds=line.gap_seconds,
     )
