@@ -69,6 +69,8 @@ class WedgeFilter(QObject):
         self._rules, self._repair = rules or WedgeRules(), repair
         self.caps_lock = False
         """Whether the Caps Lock light was on at the last key press; False where the platform does not say."""
+        self.stalls = 0
+        """How often the UI stood still while keys were held."""
         self._run = Run()
         self._stamps = Stamps()
         self._held: deque[_Held] = deque()  # as many as the run has characters
@@ -166,6 +168,7 @@ class WedgeFilter(QObject):
     def _on_timeout(self) -> None:
         """No key for as long as the rules wait; or the UI stood still, and the keys are only about to be handled."""
         if self._clock_ms() - self._due > LATE_MS:
+            self.stalls += 1
             self._wait_for(LOOK_AGAIN_MS)
             return
         decisions, last = wedge.expire(self._run, self._rules), self._run.last
