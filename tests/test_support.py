@@ -4,10 +4,12 @@ import logging
 import os
 import subprocess
 import threading
+from pathlib import Path
 
 import psycopg
 import structlog
 
+from app.logs import log_to
 from tests.support import log_errors as logs
 from tests.support import threads
 from tests.support.postgres import Cluster
@@ -41,6 +43,15 @@ def test_an_expected_error_is_no_complaint_and_its_absence_is_one(log_errors: lo
         errors.expect("disk_full", "never said")
         logging.getLogger("bench").error("disk_full")
     assert errors.complaints() == ["never logged: never said"]
+
+
+def test_a_log_that_a_test_sets_up_ends_with_it(tmp_path: Path) -> None:
+    before, configured = [*logging.getLogger().handlers], structlog.get_config()["wrapper_class"]
+    with logs.collected():
+        log_to(tmp_path, "test")
+        assert logging.getLogger().handlers != before
+    assert logging.getLogger().handlers == before
+    assert structlog.get_config()["wrapper_class"] is configured
 
 
 def test_each_database_is_new_and_empty(postgres_cluster: Cluster, postgres_url: str) -> None:

@@ -45,10 +45,11 @@ class LogErrors(logging.Handler):
 
 @contextmanager
 def collected() -> Iterator[LogErrors]:
-    """Collect errors while the block runs."""
+    """Collect errors while the block runs. A log that was set up in it (`app/logs.py`) ends with it."""
     errors = LogErrors()
-    root = logging.getLogger()
-    processors = structlog.get_config()["processors"]  # changed in place: loggers made earlier share this list
+    root, configured = logging.getLogger(), structlog.get_config()
+    processors = configured["processors"]  # changed in place: loggers made earlier share this list
+    before, level = [*root.handlers], root.level
     root.addHandler(errors)
     processors.insert(0, errors)
     try:
@@ -56,3 +57,8 @@ def collected() -> Iterator[LogErrors]:
     finally:
         root.removeHandler(errors)
         processors.remove(errors)
+        structlog.configure(**configured)
+        root.setLevel(level)
+        for handler in [h for h in root.handlers if h not in before and isinstance(h, logging.FileHandler)]:
+            root.removeHandler(handler)
+            handler.close()
