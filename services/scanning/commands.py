@@ -75,7 +75,7 @@ class Badge:
     number: str
 
 
-# The code sheet (F12, and on paper), by the screens that know the commands. Heading: `command.group.<name>`.
+# The code sheet (F12, and on paper), by the screens that know the commands. `heading_words` names the groups.
 SHEET: Mapping[str, tuple[Command, ...]] = MappingProxyType(
     {
         "start": (Command.NEW_CHECK_IN, Command.NEW_CHECK_OUT, Command.NEW_INVENTORY, Command.NEW_BATCH),
@@ -112,6 +112,11 @@ def parse(text: str, site: str) -> Command | Badge | None:
     if verb.startswith(_BADGE) and _NUMBER.fullmatch(verb, len(_BADGE)):
         return Badge(verb[len(_BADGE) :])
     return _BY_VERB.get(verb)
+
+
+def heading_words(group: str) -> str:
+    """The key of the heading over a group of SHEET."""
+    return f"command.group.{group}"
 
 
 def barcode_for(command: Command, site: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scanning.commands import SHEET, Badge, Command, barcode_for, barcode_for_badge, parse
+from services.scanning.commands import SHEET, Badge, Command, barcode_for, barcode_for_badge, heading_words, parse
 from services.words.catalogue import Catalogue
 
 SITE = "7K2Q"
@@ -91,5 +91,5 @@ def test_every_command_and_heading_has_its_words(language: str) -> None:
     words = Catalogue(language)
     assert words.say(Command.D7.name_words, digit=Command.D7.digit) == "7"
     missing = [key for c in Command for key in (c.name_words, c.does_words) if not words.has(key)]
-    missing += [f"command.group.{group}" for group in SHEET if not words.has(f"command.group.{group}")]
+    missing += [heading_words(group) for group in SHEET if not words.has(heading_words(group))]
     assert missing == []
