@@ -1,0 +1,174 @@
+"""Expected lists: from CSV and XLSX files and from pasted text to items, with what is wrong told line by line.
+
+A header is found by its words, loosely ("Serial No.", "Seriennummer", "asset tag"); without one the first column has
+the codes. Codes are kept as they stand, with their zeros. Nothing is dropped in silence: every row is an item or a
+problem, or empty.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+from types import MappingProxyType
+
+from services.errors import OutsideFailed, OutsideKind, Refused
+from services.scanning.marks import folded
+from services.sessions.model import ExpectedItem
+from services.sessions.tables import LONGEST_CELL, MOST_BYTES, Row
+from services.sessions.tables_csv import csv_rows, table_rows
+from services.sessions.tables_xlsx import xlsx_rows
+
+MOST_ITEMS = 100_000
+
+_CODE_NAMES = (
+    *("code", "barcode", "strichcode", "assettag", "tag", "inventarnummer", "inventarnr", "anlagennummer"),
+    *("serial", "serialnumber", "serialno", "seriennummer", "seriennr", "sn", "asset", "assetid", "licenseplate"),
+    *("sscc", "gtin", "ean", "upc", "sku", "number", "nummer", "nr", "id"),
+)
+_DESCRIPTION_NAMES = (
+    *("description", "beschreibung", "bezeichnung", "name", "model", "modell", "title", "titel"),
+    *("product", "produkt", "article", "artikel", "item", "gerät", "device"),
+)
+_LEAST_PART = 5  # letters of a name that may stand inside a longer one: "Geräte-Seriennummer", but no "nr" in "Inrich"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something to tell about a line. `words` is a key of the catalogue, `params` fill it ({line} too)."""
+
+    line: int
+    words: str
+    params: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedList:
+    """What was read. The columns are named as in the header, to be shown before the list is taken; "" without one."""
+
+    items: tuple[ExpectedItem, ...]
+    problems: tuple[Problem, ...] = ()
+    code_column: str = ""
+    description_column: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    code: int
+    description: int | None
+    header: bool
+
+
+def read_file(path: Path) -> ExpectedList:
+    """Reads a CSV or XLSX file; what it is tells its content. Raises OutsideFailed(FILE) where it cannot be read, and
+    Refused: LIST_TOO_BIG (20 MiB, 100,000 items), LIST_KIND (an old .xls), LIST_EMPTY."""
+    try:
+        if not path.is_file():
+            raise FileNotFoundError(path)
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise OutsideFailed(OutsideKind.FILE, "lists.failed.cannot_read", retry=False, name=path.name) from error
+    return read_bytes(content, path.name)
+
+
+def read_bytes(content: bytes, name: str) -> ExpectedList:
+    """The same for a file's content; `name` is only for the words."""
+    _check_length(len(content), name)
+    if content.startswith(b"\xd0\xcf\x11\xe0"):  # .xls, or an XLSX with a password
+        raise Refused("LIST_KIND", "lists.refused.old_excel", name=name)
+    return _take(xlsx_rows(content, name) if content.startswith(b"PK\x03\x04") else csv_rows(content, name))
+
+
+def read_pasted(text: str) -> ExpectedList:
+    """The same for text from the clipboard: a code a line, or columns with tabs as spreadsheets copy them."""
+    _check_length(len(text), "")
+    whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").replace("\0", "␀")
+    return _take(table_rows(whole, "\t", ""))
+
+
+def _check_length(length: int, name: str) -> None:
+    if length > MOST_BYTES:
+        raise Refused("LIST_TOO_BIG", "lists.refused.bytes", name=name, most=MOST_BYTES // 1024 // 1024)
+
+
+def _take(rows: Iterable[Row]) -> ExpectedList:
+    rows = iter(rows)
+    first = next(rows, None)
+    if first is None:
+        raise Refused("LIST_EMPTY", "lists.refused.empty")
+    columns = _columns(first)
+    reading = _Reading(columns)
+    for row in rows if columns.header else chain([first], rows):
+        reading.take(row)
+    if not reading.items and not reading.problems:
+        raise Refused("LIST_EMPTY", "lists.refused.empty")
+    code, description = (columns.code, columns.description) if columns.header else (None, None)
+    return ExpectedList(tuple(reading.items), tuple(reading.problems), first.text(code), first.text(description))
+
+
+class _Reading:
+    """Takes row after row, and remembers which codes it has seen where."""
+
+    def __init__(self, columns: _Columns) -> None:
+        self.items: list[ExpectedItem] = []
+        self.problems: list[Problem] = []
+        self._columns = columns
+        self._lines: dict[str, int] = {}  # code -> its line
+        self._alike: dict[str, str] = {}  # what confusable codes have in common -> the first of them
+
+    def take(self, row: Row) -> None:
+        code, description = row.text(self._columns.code), row.text(self._columns.description)
+        if not code:
+            self._tell(row, "lists.problem.no_code")
+        elif row.cells[self._columns.code].damage:
+            cell = row.cells[self._columns.code]
+            self._tell(row, cell.damage, code=code, cell=cell.place)
+        elif max(len(code), len(description)) > LONGEST_CELL:
+            self._tell(row, "lists.problem.too_long", most=LONGEST_CELL)
+        elif code in self._lines:
+            self._tell(row, "lists.problem.twice", code=code, first=self._lines[code])
+        else:
+            self._add(row, code, description)
+
+    def _add(self, row: Row, code: str, description: str) -> None:
+        if len(self.items) == MOST_ITEMS:
+            raise Refused("LIST_TOO_BIG", "lists.refused.items", most=MOST_ITEMS)
+        other = self._alike.setdefault(folded(code), code)
+        if other != code:
+            self._tell(row, "lists.problem.alike", code=code, other=other, first=self._lines[other])
+        self._lines[code] = row.line
+        self.items.append(ExpectedItem(code, description))
+
+    def _tell(self, row: Row, words: str, **params: object) -> None:
+        texts = {name: str(value) for name, value in params.items()}
+        self.problems.append(Problem(row.line, words, MappingProxyType({"line": str(row.line), **texts})))
+
+
+def _columns(first: Row) -> _Columns:
+    """Where codes and descriptions stand. Without a header: the first column, and the second."""
+    names = [re.sub(r"[\W_]", "", cell.text.casefold()) for cell in first.cells]
+    code = _find(names, _CODE_NAMES)
+    description = _find([name if at != code else "" for at, name in enumerate(names)], _DESCRIPTION_NAMES)
+    if code is None and (description is None or any(map(_has_digit, names))):
+        return _Columns(0, 1, header=False)  # "W12-0789; Model" is an item, not a header
+    if code is None:
+        code = 1 if description == 0 and len(names) > 1 else 0
+        description = None if description == code else description
+    return _Columns(code, description, header=True)
+
+
+def _has_digit(text: str) -> bool:
+    return any(char.isdigit() for char in text)
+
+
+def _find(names: list[str], wanted: tuple[str, ...]) -> int | None:
+    """The column with the first of the wanted names; else one that has such a name inside, and no digit."""
+    for name in wanted:
+        if name in names:
+            return names.index(name)
+    for part in wanted:
+        for at, name in enumerate(names):
+            if len(part) >= _LEAST_PART and part in name and name.isalpha():
+                return at
+    return None

@@ -1,0 +1,35 @@
+"""Rows of a table that somebody brings: the values that the CSV and the XLSX reader share, and their limits."""
+
+from dataclasses import dataclass
+
+from services.errors import OutsideFailed, OutsideKind
+
+MOST_BYTES = 20 * 1024 * 1024
+LONGEST_CELL = 4096  # characters; no symbol holds more
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell. `damage`: a key of the catalogue, where a spreadsheet spoiled what stood there; it takes {cell}."""
+
+    text: str
+    damage: str = ""
+    place: str = ""  # "B7"; "" in a CSV
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row. `line` is where it begins in the file, from 1."""
+
+    line: int
+    cells: tuple[Cell, ...]
+
+    def text(self, column: int | None) -> str:
+        """The text in a column, "" where the row has no such column."""
+        return self.cells[column].text if column is not None and column < len(self.cells) else ""
+
+
+def unreadable(name: str, line: int = 0) -> OutsideFailed:
+    """The failure to raise where a file is not what its kind says. `line`: where, 0 where nobody knows."""
+    words = "lists.failed.line" if line else "lists.failed.unreadable"
+    return OutsideFailed(OutsideKind.FILE, words, retry=False, name=name, line=line)

@@ -1,0 +1,100 @@
+"""Reads CSV as people send it: comma, semicolon or tab; UTF-8, UTF-16 or Windows-1252; with and without quotes."""
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from services.sessions.tables import Cell, Row, unreadable
+
+_SAMPLE = 50  # rows that tell what parts the columns
+_ONE_COLUMN = "\x1e"  # a delimiter that no line has
+_EXCEL_TEXT = re.compile(r'="([^"]*)"')  # ="0012" is how people keep zeros through Excel
+_ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE)  # 1.23457E+18 was a serial once
+_BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+
+
+def csv_rows(content: bytes, name: str) -> Iterator[Row]:
+    """The rows of a CSV file, empty ones left out. Raises OutsideFailed where a line is no text at all."""
+    text = decode(content)
+    named = re.match(r"sep=(.)\r?\n", text)  # Excel's own first line
+    if named:
+        return table_rows(text[named.end() :], named[1], name, before=1)
+    return table_rows(text, _delimiter(text), name)
+
+
+def table_rows(text: str, delimiter: str, name: str, *, before: int = 0) -> Iterator[Row]:
+    """The rows of a text. A quote that is never closed is taken for an inch mark, so that it swallows no line.
+    `before`: lines that were cut off in front."""
+    try:
+        rows = list(_parse(text, delimiter, quoted=True))
+    except csv.Error:
+        rows = _unquoted(text, delimiter, name)
+    for line, cells in rows:
+        if any(cell.strip() for cell in cells):
+            yield Row(line + before, tuple(_cell(cell) for cell in cells))
+
+
+def decode(content: bytes) -> str:
+    """The text of a file. NUL becomes ␀, since no database column takes it."""
+    return _decode(content).replace("\0", "␀")
+
+
+def _decode(content: bytes) -> str:
+    for mark, encoding in _BOMS.items():
+        if content.startswith(mark):
+            return content.decode(encoding, errors="replace")
+    head = content[:1000]
+    if head.count(0) > len(head) // 3:  # UTF-16 without its mark: every other byte of Latin text is NUL
+        return content.decode("utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be", "replace")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
+
+
+def _delimiter(text: str) -> str:
+    """A tab or semicolon anywhere parts columns: no code has one. A comma has to do so in most rows."""
+    sample = [line for line in islice(io.StringIO(text), _SAMPLE) if line.strip()]
+    for candidate in "\t;":
+        if any(len(cells) > 1 for _, cells in _unquoted("".join(sample), candidate, "")):
+            return candidate
+    with_comma = sum(1 for line in sample if "," in line)
+    return "," if 2 * with_comma > len(sample) else _ONE_COLUMN
+
+
+def _parse(text: str, delimiter: str, *, quoted: bool) -> Iterator[tuple[int, list[str]]]:
+    lines = io.StringIO(text, newline="")
+    if quoted:
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    else:
+        reader = csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
+    line = 1
+    for cells in reader:
+        yield line, cells
+        line = reader.line_num + 1
+
+
+def _unquoted(text: str, delimiter: str, name: str) -> list[tuple[int, list[str]]]:
+    rows = []
+    try:
+        for line, cells in _parse(text, delimiter, quoted=False):
+            rows.append((line, [_without_quotes(cell) for cell in cells]))
+    except csv.Error as error:
+        raise unreadable(name, len(rows) + 1) from error
+    return rows
+
+
+def _without_quotes(cell: str) -> str:
+    quoted = len(cell) > 1 and cell[0] == cell[-1] == '"'
+    return cell[1:-1].replace('""', '"') if quoted else cell
+
+
+def _cell(text: str) -> Cell:
+    bare = text.strip()
+    excel = _EXCEL_TEXT.fullmatch(bare)
+    if excel:
+        return Cell(excel[1])
+    return Cell(bare, "lists.problem.rounded_text" if _ROUNDED.fullmatch(bare) else "")
