@@ -1,0 +1,71 @@
+"""Files that people asked for: names made safe, and written so that there is a whole file or none."""
+
+import errno
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from services.errors import OutsideFailed, OutsideKind
+
+LONGEST_NAME = 80
+
+_RESERVED = re.compile(
+    r"(?:CON|PRN|AUX|NUL|COM\d|LPT\d)(?:\..*)?", re.IGNORECASE
+)  # devices on Windows, with any suffix
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+_CLOSED = {errno.EROFS, errno.EACCES, errno.EPERM}
+
+
+def safe_name(stem: str, suffix: str) -> str:
+    """A file name that is one on every system, made of any text: `safe_name("Room 214/é", ".csv")` is "Room_214__.csv".
+
+    At most 80 characters; no folder, no leading dot, no device's name. `suffix` with its dot, as the program gives it.
+    """
+    name = re.sub(r"[^A-Za-z0-9._-]", "_", stem)[: LONGEST_NAME - len(suffix) - 1].strip(".") or "_"
+    return f"_{name}{suffix}" if _RESERVED.fullmatch(name) else f"{name}{suffix}"
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """A file to write, which becomes `path` when the block ends well: fsync, rename, fsync of the folder. When it does
+    not, `path` is as it was, and nothing is left. Raises OutsideFailed: DISK_FULL, READ_ONLY, DISK_ERROR."""
+    temporary: Path | None = None
+    try:
+        descriptor, made = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+        temporary = Path(made)
+        with open(descriptor, "w+b") as file:  # noqa: PTH123 (a descriptor has no path)
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+        temporary = None
+        _sync(path.parent)
+    except OSError as error:
+        raise _failed(path, error) from error
+    finally:
+        if temporary is not None:
+            with suppress(OSError):
+                temporary.unlink()
+
+
+def _failed(path: Path, error: OSError) -> OutsideFailed:
+    if error.errno in _FULL:
+        return OutsideFailed(OutsideKind.DISK_FULL, "lists.failed.disk_full", retry=False, name=path.name)
+    if error.errno in _CLOSED:
+        return OutsideFailed(OutsideKind.READ_ONLY, "lists.failed.no_writing", retry=False, name=path.name)
+    why = error.strerror or type(error).__name__
+    return OutsideFailed(OutsideKind.DISK_ERROR, "lists.failed.not_written", retry=False, name=path.name, why=why)
+
+
+def _sync(folder: Path) -> None:
+    if os.name == "nt":  # Windows cannot open folders, and renames durably without
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

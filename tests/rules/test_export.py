@@ -1,0 +1,287 @@
+"""Exports are read back by csv and openpyxl, as a spreadsheet would."""
+
+import csv
+import errno
+import os
+import tracemalloc
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.errors import OutsideFailed, OutsideKind
+from services.sessions.export import (
+    ExportLists,
+    ExportRow,
+    ExportSession,
+    export_name,
+    harmless,
+    write_csv,
+    write_xlsx,
+)
+from services.sessions.model import ExpectedItem
+from services.sessions.safe_file import safe_name
+from services.words.catalogue import Catalogue
+
+AT = datetime(2026, 3, 1, 9, 42, 7, 123456, tzinfo=UTC)
+ZONE = ZoneInfo("Europe/Berlin")
+SAY = Catalogue("en").say
+SESSION = ExportSession(
+    id="0195-s1", session_type="INVENTORY", status="ACTIVE", created_at=AT, created_by="Ada", location="Room 214"
+)
+HOSTILE = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\0=1", "＝1", "＋1", "－1", "＠1"]
+
+
+def _row(code: str, seq: int = 1, *, description: str = "", undone: bool = False) -> ExportRow:
+    return ExportRow(
+        seq=seq,
+        scanned_at=AT,
+        code=code,
+        symbology="code128",
+        verdict="accepted",
+        reason="found",
+        counted=True,
+        person="Ada",
+        device="Zebra",
+        undone=undone,
+        description=description,
+    )
+
+
+def _csv(path: Path, *rows: ExportRow, delimiter: Literal[";", ","] = ";") -> list[dict[str, str]]:
+    write_csv(path, SESSION, rows, say=SAY, zone=ZONE, delimiter=delimiter)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file, delimiter=delimiter, strict=True))
+
+
+def _xlsx(path: Path, *rows: ExportRow, lists: ExportLists | None = None) -> dict[str, list[tuple[object, ...]]]:
+    write_xlsx(path, SESSION, rows, lists or ExportLists(), say=SAY, zone=ZONE)
+    book = openpyxl.load_workbook(path)
+    return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets}
+
+
+@pytest.mark.parametrize("delimiter", [";", ","])
+def test_a_csv_has_a_line_for_each_scan_with_both_times(tmp_path: Path, delimiter: Literal[";", ","]) -> None:
+    [line] = _csv(tmp_path / "x.csv", _row("W12-0789", description="Dell; 14,1"), delimiter=delimiter)
+    assert line == {
+        "No.": "1",
+        "Scanned at (UTC)": "2026-03-01T09:42:07Z",
+        "Scanned at (local)": "2026-03-01 10:42:07",
+        "Code": "W12-0789",
+        "Description": "Dell; 14,1",
+        "Symbology": "code128",
+        "Verdict": "accepted",
+        "Reason": "found",
+        "Counted": "Yes",
+        "Undone": "No",
+        "Person": "Ada",
+        "Device": "Zebra",
+        "Session": "0195-s1",
+        "Session type": "INVENTORY",
+        "Location": "Room 214",
+    }
+
+
+def test_a_csv_begins_with_the_mark_that_excel_needs_and_speaks_the_persons_language(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    write_csv(path, SESSION, [_row("ß")], say=Catalogue("de").say, zone=ZONE)
+    content = path.read_bytes()
+    assert content.startswith(b"\xef\xbb\xbfNr.;")
+    assert "ß".encode() in content
+
+
+@pytest.mark.parametrize(
+    "code", ["0012", "1234567890123456789", "A\x1dB", 'a"b', "a;b", "a\r\nb", "'; DROP TABLE x", "^XZ"]
+)
+def test_codes_come_back_from_a_csv_as_they_were(tmp_path: Path, code: str) -> None:
+    assert [line["Code"] for line in _csv(tmp_path / "x.csv", _row(code))] == [code]
+
+
+@pytest.mark.parametrize("code", HOSTILE)
+def test_no_cell_is_run_as_a_formula(tmp_path: Path, code: str) -> None:
+    [line] = _csv(tmp_path / "x.csv", _row(code, description=code))
+    assert (line["Code"], line["Description"]) == (f"'{code}", f"'{code}")
+    sheets = _xlsx(tmp_path / "x.xlsx", _row(code), lists=ExportLists(missing=[ExpectedItem(code)]))
+    assert str(sheets["Scans"][1][3]).startswith("'")
+    assert str(sheets["Missing"][1][0]).startswith("'")
+
+
+def test_numbers_are_numbers_and_harmless_text_is_left_alone() -> None:
+    assert [harmless(text) for text in ("", "A=1", "1-2", "'x", " =1")] == ["", "A=1", "1-2", "'x", " =1"]
+
+
+def test_codes_in_xlsx_are_text_cells_with_their_zeros_and_digits(tmp_path: Path) -> None:
+    path = tmp_path / "x.xlsx"
+    codes = ["0012", "1234567890123456789", "1E5", "2026-03-01", "TRUE"]
+    _xlsx(path, *(_row(code) for code in codes), lists=ExportLists(found=map(ExpectedItem, codes)))
+    book = openpyxl.load_workbook(path)
+    cells = [row[3] for row in book["Scans"].iter_rows(min_row=2)] + [
+        row[0] for row in book["Found"].iter_rows(min_row=2)
+    ]
+    assert [cell.value for cell in cells] == codes * 2
+    assert {(cell.data_type, cell.number_format) for cell in cells} == {("s", "@")}
+
+
+def test_xlsx_has_the_session_the_scans_and_a_sheet_for_each_list(tmp_path: Path) -> None:
+    lists = ExportLists(
+        found=[ExpectedItem("A1", "Dell")],
+        missing=[ExpectedItem("A2")],
+        unexpected=[ExpectedItem("A3")],
+        duplicate=[ExpectedItem("A4")],
+        failed=[ExpectedItem("A5")],
+    )
+    sheets = _xlsx(tmp_path / "x.xlsx", _row("A1", 7, undone=True), lists=lists)
+    assert list(sheets) == ["Session", "Scans", "Found", "Missing", "Unexpected", "Duplicate", "Failed"]
+    assert sheets["Found"] == [("Code", "Description"), ("A1", "Dell")]
+    assert [sheets[name][1][0] for name in list(sheets)[3:]] == ["A2", "A3", "A4", "A5"]
+    seq, utc, local, *rest = sheets["Scans"][1]
+    assert (seq, str(utc), str(local)) == (7, "2026-03-01 09:42:07", "2026-03-01 10:42:07")
+    assert rest == ["A1", None, "code128", "accepted", "found", "Yes", "Yes", "Ada", "Zebra"]
+    assert ("Location", "Room 214") in sheets["Session"]
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ("01\x1d21\0\x0b", "01␝21␀␋"),
+        ("A\ud800B\uffff", "A�B‹U+FFFF›"),
+        ("A\u202eB", "A‹RLO›B"),
+        ("x" * 40_000, "x" * 32_767),
+    ],
+)
+def test_what_a_spreadsheet_file_cannot_hold_is_marked(tmp_path: Path, code: str, shown: str) -> None:
+    assert _xlsx(tmp_path / "x.xlsx", _row(code))["Scans"][1][3] == shown
+
+
+def test_a_lone_surrogate_does_not_cost_the_csv(tmp_path: Path) -> None:
+    assert _csv(tmp_path / "x.csv", _row("A\ud800B"), _row("C"))[1]["Code"] == "C"
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=60))
+def test_any_code_is_one_cell_of_a_csv(tmp_path_factory: pytest.TempPathFactory, code: str) -> None:
+    path = tmp_path_factory.getbasetemp() / "any.csv"
+    assert [line["Code"] for line in _csv(path, _row(code))] == [harmless(code)]
+
+
+# -- the file
+
+
+def _failing(error: OSError) -> Iterator[ExportRow]:
+    yield from (_row(f"A{n}") for n in range(500))
+    raise error
+
+
+@pytest.mark.parametrize(
+    ("number", "kind"),
+    [
+        (errno.ENOSPC, OutsideKind.DISK_FULL),
+        (errno.EDQUOT, OutsideKind.DISK_FULL),
+        (errno.EROFS, OutsideKind.READ_ONLY),
+        (errno.EACCES, OutsideKind.READ_ONLY),
+        (errno.EIO, OutsideKind.DISK_ERROR),
+    ],
+)
+def test_a_disk_that_fails_leaves_the_old_file_and_no_half_one(tmp_path: Path, number: int, kind: OutsideKind) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("old")
+    with pytest.raises(OutsideFailed) as failed:
+        write_csv(path, SESSION, _failing(OSError(number, "told")), say=SAY, zone=ZONE)
+    assert (failed.value.kind, failed.value.params["name"]) == (kind, "x.csv")
+    assert Catalogue("en").has(failed.value.words)
+    assert [file.name for file in tmp_path.iterdir()] == ["x.csv"]
+    assert path.read_text() == "old"
+
+
+@pytest.mark.parametrize("step", ["fsync", "replace"])
+def test_a_disk_that_is_full_at_the_last_step_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(*((os, "fsync") if step == "fsync" else (Path, "replace")), full)
+    with pytest.raises(OutsideFailed) as failed:
+        write_xlsx(tmp_path / "x.xlsx", SESSION, [_row("A1")], ExportLists(), say=SAY, zone=ZONE)
+    assert failed.value.kind is OutsideKind.DISK_FULL
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_file_is_on_disk_before_it_takes_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+    fsync, replace = os.fsync, Path.replace
+    monkeypatch.setattr(os, "fsync", lambda fd: (done.append("fsync"), fsync(fd))[1])
+    monkeypatch.setattr(Path, "replace", lambda self, to: (done.append("rename"), replace(self, to))[1])
+    write_csv(tmp_path / "x.csv", SESSION, [_row("A1")], say=SAY, zone=ZONE)
+    assert done == ["fsync", "rename", "fsync"]
+
+
+def test_an_error_of_ours_leaves_nothing_and_is_not_taken_for_a_failing_disk(tmp_path: Path) -> None:
+    rows = (_row(str(1 // 0)) for _ in range(1))
+    with pytest.raises(ZeroDivisionError):
+        write_csv(tmp_path / "x.csv", SESSION, rows, say=SAY, zone=ZONE)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_link_in_the_way_is_replaced_and_not_followed(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.write_text("keep")
+    (tmp_path / "x.csv").symlink_to(elsewhere)
+    _csv(tmp_path / "x.csv", _row("A1"))
+    assert elsewhere.read_text() == "keep"
+    assert not (tmp_path / "x.csv").is_symlink()
+
+
+def test_a_file_is_for_its_owner_alone(tmp_path: Path) -> None:
+    _csv(tmp_path / "x.csv", _row("A1"))
+    assert (tmp_path / "x.csv").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_memory_of_an_export_does_not_grow_with_its_rows(tmp_path: Path) -> None:
+    def peak(count: int) -> int:
+        tracemalloc.start()
+        rows = (_row(f"W12-{number:06}", number) for number in range(count))
+        write_xlsx(tmp_path / "x.xlsx", SESSION, rows, ExportLists(), say=SAY, zone=ZONE)
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return most
+
+    peak(10)  # what is loaded once
+    assert peak(1_000) < 1.3 * peak(100)
+
+
+@pytest.mark.parametrize(
+    ("stem", "name"),
+    [
+        ("Room 214", "Room_214.csv"),
+        ("../../etc/passwd", "_.._etc_passwd.csv"),
+        ("C:\\x", "C__x.csv"),
+        ("\\\\h\\s", "__h_s.csv"),
+        (".hidden", "hidden.csv"),
+        ("CON", "_CON.csv"),
+        ("nul.x", "_nul.x.csv"),
+        ("com1", "_com1.csv"),
+        ("a\0b\x1dc\u202ed", "a_b_c_d.csv"),
+        ("", "_.csv"),
+        ("...", "_.csv"),
+    ],
+)
+def test_names_from_data_are_safe_on_every_system(stem: str, name: str) -> None:
+    assert safe_name(stem, ".csv") == name
+
+
+@given(st.text(max_size=200))
+def test_a_safe_name_stays_in_its_folder_and_is_short(stem: str) -> None:
+    name = safe_name(stem, ".xlsx")
+    assert len(name) <= 80
+    assert (Path("/folder") / name).resolve().parent == Path("/folder")
+    assert not name.startswith(".")
+
+
+def test_the_name_of_an_export_tells_type_place_and_time() -> None:
+    assert export_name(SESSION, ".xlsx") == "INVENTORY_Room_214_20260301T094207Z.xlsx"
