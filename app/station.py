@@ -26,9 +26,10 @@ from services.database.writer import Job
 from services.errors import Refused
 from services.identity.door import Door
 from services.identity.person import Person
+from services.identity.presence import Presence
 from services.identity.service import PeopleService
 from services.scanning import meaning
-from services.scanning.bench import Bench, Presence
+from services.scanning.bench import Bench
 from services.scanning.joined import Joined
 from services.scanning.meaning import Meaning
 from services.scanning.patterns import Patterns
@@ -211,8 +212,7 @@ class Station:
         if self._acting is not None:
             return Presence(self._acting)
         self.door.touch()
-        here = self.door.presence
-        return Presence(here.person, here.locked)
+        return self.door.presence
 
     def __enter__(self) -> Self:
         return self

@@ -17,6 +17,7 @@ from services.database import scan_store
 from services.database.database import Database
 from services.database.writer import Job
 from services.identity.person import Person
+from services.identity.presence import Presence
 from services.scanning.answer import Answer, Booked
 from services.scanning.joined import Joined
 from services.scanning.look_up import LookUps
@@ -41,19 +42,6 @@ class Capability(Protocol):
 
     def command(self, tx: Connection, arrived: "Arrived") -> tuple[Outcome, object] | None:
         """Do what a command barcode says: (outcome, state); None where this screen does not know that command."""
-
-
-@dataclass(frozen=True, slots=True)
-class Presence:
-    """Who is at the bench. `locked`: somebody is, but has to show it again before scans are booked."""
-
-    person: Person | None = None
-    locked: bool = False
-
-    @property
-    def present(self) -> Person | None:
-        """Who scans are booked for; None where nobody is, or the bench is locked."""
-        return None if self.locked else self.person
 
 
 @dataclass(frozen=True, slots=True)

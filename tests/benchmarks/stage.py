@@ -11,9 +11,10 @@ from pysqlite3 import dbapi2
 from services.clock import SystemClock, new_id
 from services.database.database import Database
 from services.database.opening import FILE_NAME, open_database
+from services.identity.presence import Presence
 from services.scanning import meaning
 from services.scanning.answer import Answer
-from services.scanning.bench import Bench, Presence
+from services.scanning.bench import Bench
 from services.scanning.patterns import Patterns
 from services.sessions.desk import SessionDesk
 from services.sessions.model import NewSession, SessionConfig, SessionType

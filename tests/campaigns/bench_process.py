@@ -18,9 +18,10 @@ from services.database import sqlite
 from services.database.opening import open_database
 from services.database.sql import Sql
 from services.identity.person import Person, Role
+from services.identity.presence import Presence
 from services.scanning import meaning
 from services.scanning.answer import Answer
-from services.scanning.bench import Bench, Presence
+from services.scanning.bench import Bench
 from services.scanning.patterns import Patterns
 from services.scanning.ports import DeviceState, ScanSink
 from services.scanning.scan import Scan
