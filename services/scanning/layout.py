@@ -18,7 +18,7 @@ from services.scanning.aim import split_aim
 TEST_CODE = "0123456789AaMmQqWwYyZz-]./#\x1d"
 """What set-up scans: digits, both cases, the letters and signs that move. \x1d is FNC1, a group separator."""
 
-# The keys from the top left to the bottom right, plain and with Shift; ◌ is a dead key, whose sign never arrives alone.
+# The keys from the top left to the bottom right, plain and with Shift; ◌ is a dead key, whose sign never arrives.
 _US = r"`1234567890-=qwertyuiop[]\asdfghjkl;'zxcvbnm,./" + '~!@#$%^&*()_+QWERTYUIOP{}|ASDFGHJKL:"ZXCVBNM<>?'
 _ROWS = {
     "fr": "²&é\"'(-è_çà)=azertyuiop◌$*qsdfghjklmùwxcvbn,;:!" + "~1234567890°+AZERTYUIOP◌£µQSDFGHJKLM%WXCVBN?./§",
@@ -27,7 +27,7 @@ _ROWS = {
 }
 _SIGNS = "\x1c\x1d\x1e\x1f\x04\t "  # the same on every layout: typed with Ctrl, or with a key that never moves
 
-_ACCENTS = frozenset("éèçàùµ§²°¬ßöäü")  # small ones among capitals and digits: no label is printed so
+_ACCENTS = frozenset("éèçàùµ§²°¬ßẞöäü")  # small ones among capitals and digits: no label is printed so
 _FRENCH_DIGITS = frozenset("&é\"'(-è_çà")
 _SWAPPED_WORD = re.compile(r"(?<![A-Za-z])[a-z][A-Z]{3,}(?![a-z])")  # hTTPS, sERIAL
 _POUND = re.compile(r"[A-Z0-9]£")  # LOT£12 for LOT#12
@@ -132,8 +132,8 @@ def _layouts() -> dict[str, dict[str, str]]:
 
 
 def _swapped(char: str) -> str:
-    """The character with Caps Lock on. ß, µ and ² have no key-sized capital."""
-    return swapped if len(swapped := char.swapcase()) == 1 and char not in "ßµ" else char
+    """The character with Caps Lock on, as X has it: µ has no capital there and types nothing."""
+    return {"ß": "ẞ", "µ": "◌"}.get(char, char.swapcase())
 
 
 _DAMAGE: Mapping[str, Mapping[str, str]] = MappingProxyType(_layouts())
