@@ -1,4 +1,6 @@
-"""Which words speak of a setting."""
+"""Which words speak of a setting or a secret."""
+
+from services.settings.secrets import Kept
 
 
 def label_key(path: str) -> str:
@@ -19,3 +21,8 @@ def choice_key(path: str, choice: object) -> str:
 def section_key(section: str) -> str:
     """The heading of a section: "settings.section.look"."""
     return f"settings.section.{section}"
+
+
+def kept_key(kept: Kept) -> str:
+    """Where a secret is: "settings.secret.keyring"."""
+    return f"settings.secret.{kept.value}"

@@ -12,7 +12,8 @@ from pydantic import ValidationError
 from services.scanning import patterns as scanning
 from services.settings.model import Central, Database, Patterns, SerialLine, Settings, Station, setting_paths
 from services.settings.reading import Loaded, read_settings
-from services.settings.words import choice_key, help_key, label_key, section_key
+from services.settings.secrets import Kept
+from services.settings.words import choice_key, help_key, kept_key, label_key, section_key
 from services.words.catalogue import Catalogue
 
 
@@ -236,7 +237,7 @@ def test_settings_cannot_be_changed_in_place() -> None:
 
 def test_every_setting_has_a_name_an_explanation_and_names_for_its_choices() -> None:
     words = Catalogue("en")
-    wanted = [section_key(section) for section in Settings.model_fields]
+    wanted = [*map(section_key, Settings.model_fields), *map(kept_key, Kept)]
     for path in setting_paths():
         wanted += [label_key(path), help_key(path), *(choice_key(path, choice) for choice in choices(path))]
     assert [key for key in wanted if not words.has(key)] == []
