@@ -111,7 +111,7 @@ class Band(QFrame):
         _say(self._word, state.word, colours.word)
         _say(self._what, state.what, colours.text)
         _say(self._next, state.next, colours.text)
-        self._place.show_chip(state.place, colours.text, mix(colours.text, colours.ground, 0.08))
+        self._place.show_chip(state.place, colours.text, colours.chip)
         behind = self._held.behind
         _say(self._behind, self._words.say("frame.band.behind", n=behind) if behind else "", colours.text)
         self._seen.setVisible(state.held)

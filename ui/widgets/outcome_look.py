@@ -9,7 +9,7 @@ from typing import Final
 from services.scanning.outcome import Outcome, Verdict
 from ui.icons import Icon
 from ui.sound import Sound
-from ui.theme.contrast import mix
+from ui.theme.contrast import luminance, mix
 from ui.theme.tokens import Palette, Tone
 
 
@@ -55,6 +55,12 @@ class BandColours:
     line: str
     tile: str
     on_tile: str
+
+    @property
+    def chip(self) -> str:
+        """A ground within the ground, away from the text's lightness, so that it stays as readable."""
+        away = "#FFFFFF" if luminance(self.text) < luminance(self.ground) else "#000000"
+        return mix(away, self.ground, 0.25)
 
 
 LOOKS: Final[Mapping[Mood, Look]] = MappingProxyType(

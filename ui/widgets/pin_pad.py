@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from services.words.catalogue import Catalogue
 from ui.icons import Icon
-from ui.theme.spacing import column, grid
+from ui.theme.spacing import column, grid, row
 from ui.theme.theme import current
 from ui.theme.tokens import Space, Type
 from ui.widgets.buttons import ActionButton
@@ -31,11 +31,15 @@ class PinPad(QWidget):
         self._wrong = label("", weight="medium")
         self._wrong.setProperty("danger", True)
         self._wrong.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._erase = ActionButton(words.say("frame.pin.erase"), Icon.ERASE)
+        self._erase.clicked.connect(lambda: self._set(self._pin[:-1]))
         self._confirm = ActionButton(words.say("frame.pin.confirm"), Icon.CONFIRM, role="primary")
         self._confirm.clicked.connect(self._enter)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(words.say("frame.pin.name"))
-        self.setLayout(column(self._dots, self._wrong, self._keys(), self._confirm, gap=Space.M))
+        below = row(self._erase, self._confirm, gap=Space.S)
+        below.setStretch(1, 1)
+        self.setLayout(column(self._dots, self._wrong, self._keys(), below, gap=Space.M))
         self.clear()
 
     def clear(self) -> None:
@@ -45,8 +49,7 @@ class PinPad(QWidget):
 
     def show_wrong(self, wrong: str) -> None:
         """Say why the PIN was not taken; "" takes it back."""
-        self._wrong.setText(wrong)
-        self._wrong.setVisible(bool(wrong))
+        self._wrong.setText(wrong or " ")  # its line stays, so that the keys do not jump under the finger
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.text() in tuple("0123456789"):
@@ -64,10 +67,6 @@ class PinPad(QWidget):
         for digit in range(1, 10):
             layout.addWidget(self._digit(str(digit)), (digit - 1) // 3, (digit - 1) % 3)
         layout.addWidget(self._digit("0"), 3, 1)
-        erase = PadButton("", Icon.ERASE)
-        erase.setAccessibleName(self._words.say("frame.pin.erase"))
-        erase.clicked.connect(lambda: self._set(self._pin[:-1]))
-        layout.addWidget(erase, 3, 2)
         keys.setLayout(layout)
         return keys
 

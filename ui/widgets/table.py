@@ -21,6 +21,7 @@ from ui.widgets.empty_state import EmptyState
 
 _Index = QModelIndex | QPersistentModelIndex
 _PAD: Final = Space.M
+_LEAST_WIDTH: Final = 160  # pixels at 100 % of a stretched column
 _LEAST_ROWS: Final = 4  # header included
 
 
@@ -62,6 +63,7 @@ class Table(QTableView):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.setAccessibleName(name)
+        self._stretched: int | None = None
         self.setItemDelegate(RowDelegate(self))
         self.setShowGrid(False)
         self.setWordWrap(True)
@@ -76,7 +78,7 @@ class Table(QTableView):
         self.verticalHeader().setDefaultSectionSize(current().px(TARGET))
         self._fit_soon = QTimer(self)
         self._fit_soon.setSingleShot(True)
-        self._fit_soon.timeout.connect(self._fit_visible)
+        self._fit_soon.timeout.connect(self._fit)
         self.verticalScrollBar().valueChanged.connect(self._fit_soon.start)
         header = self.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -90,7 +92,9 @@ class Table(QTableView):
 
     def stretch_column(self, column: int) -> None:
         """This column takes the room that is left; its texts wrap."""
-        self.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        self._stretched = column
+        self.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+        self._fit_soon.start()
 
     def code_column(self, column: int) -> None:
         """This column holds codes."""
@@ -113,6 +117,20 @@ class Table(QTableView):
         if event.type() == QEvent.Type.StyleChange:
             self.verticalHeader().setDefaultSectionSize(current().px(TARGET))
             self._fit_soon.start()
+
+    def _fit(self) -> None:
+        self._share_out()
+        self._fit_visible()
+
+    def _share_out(self) -> None:
+        """Qt's own stretch would squeeze the column to nothing; this one keeps a width in which words fit."""
+        if self._stretched is None or self.model() is None:
+            return
+        header = self.horizontalHeader()
+        others = sum(header.sectionSize(n) for n in range(header.count()) if n != self._stretched)
+        room = max(current().px(_LEAST_WIDTH), self.viewport().width() - others)
+        if header.sectionSize(self._stretched) != room:
+            header.resizeSection(self._stretched, room)
 
     def _fit_visible(self) -> None:
         """Rows that can be seen get the height that their texts want; the others when they come into sight, since
