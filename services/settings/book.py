@@ -16,7 +16,6 @@ from pydantic import BaseModel
 from services.errors import Refused
 from services.identity.person import Person
 from services.identity.rights import Right, may
-from services.settings.editing import edit
 from services.settings.files import not_written, set_aside, write_private
 from services.settings.model import Settings, is_setting
 from services.settings.places import Places
@@ -71,6 +70,8 @@ class SettingsBook:
         if (variable := self._loaded.overridden.get(path)) is not None:
             raise Refused("SETTING_OVERRIDDEN", "settings.refused.overridden", path=path, variable=variable)
         _refuse_unknown(path)
+        from services.settings.editing import edit  # tomlkit: only who changes something waits for it to load
+
         try:
             with self._lock, FileLock(f"{self._path}.lock", timeout=10):
                 changed = edit(self._now_in_file(), path, _plain(value))

@@ -43,7 +43,8 @@ def set_aside(path: Path, now: datetime) -> Path | None:
 
 
 def _write_through(path: Path, content: bytes) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    binary: int = getattr(os, "O_BINARY", 0)  # Windows would turn line ends around
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | binary, 0o600)
     with open(descriptor, "wb") as file:  # noqa: PTH123 (a descriptor has no path)
         os.chmod(path, 0o600)  # noqa: PTH101 (also where the temporary file was left over by a crash)
         file.write(content)

@@ -1,7 +1,7 @@
 """Says a key in a person's language. Immutable: use one from any thread."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import structlog
 
@@ -20,9 +20,8 @@ class Catalogue:
 
     def __init__(self, language: str) -> None:
         self.language = language if language in (*LANGUAGES, PSEUDO) else LANGUAGES[0]
-        self._english = read_language(LANGUAGES[0])
-        self._words = self._english if self.language == PSEUDO else read_language(self.language)
         self._pseudo = self.language == PSEUDO
+        self._words = read_language(LANGUAGES[0] if self._pseudo else self.language)
 
     def say(self, key: str, /, **params: object) -> str:
         """The sentence of `key`. {name} takes the param of that name, as plain text with visible marks; it is never
@@ -38,23 +37,24 @@ class Catalogue:
 
     def has(self, key: str) -> bool:
         """Whether `say` knows the key, plural forms included."""
-        return key in self._english or f"{key}.other" in self._english
+        return key in self._words or f"{key}.other" in self._words
 
     def _find(self, key: str, params: Mapping[str, object]) -> str | None:
         keys = (key,) if "n" not in params else (f"{key}.{_form(params['n'])}", f"{key}.other", key)
-        for words in (self._words, self._english):
-            for candidate in keys:
-                if candidate in words:
-                    if words is not self._words:
-                        log.error("words not in this language", key=key, language=self.language)
-                    return words[candidate]
-        return None
+        text = _first(self._words, keys)
+        if text is None and (text := _first(read_language(LANGUAGES[0]), keys)) is not None:
+            log.error("words not in this language", key=key, language=self.language)
+        return text
 
     def _param(self, key: str, name: str, params: Mapping[str, object]) -> str:
         if name not in params:
             log.error("words said without a param", key=key, param=name)
             return "…"
         return visible(str(params[name]))
+
+
+def _first(words: Mapping[str, str], keys: Iterable[str]) -> str | None:
+    return next((words[key] for key in keys if key in words), None)
 
 
 def _form(n: object) -> str:
