@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
     QTextEdit,
     QWidget,
 )
+from shiboken6 import delete
 
 from services.words.catalogue import Catalogue
 from ui.theme.apply import apply
@@ -101,8 +102,7 @@ def see(app: QApplication, make: Callable[[Catalogue], QWidget], view: View) -> 
         return look_at(widget)
     finally:
         widget.close()
-        widget.deleteLater()
-        app.processEvents()
+        delete(widget)  # deleteLater waits for an event loop, and every widget that is left is dressed again
 
 
 def look_at(window: QWidget) -> list[Fault]:

@@ -14,7 +14,7 @@ def apply(app: QApplication, theme: Theme) -> None:
     """Dress the program in `theme`: style, palette, font, style sheet, spaces. UI thread. Widgets get a StyleChange."""
     fonts.load()
     wear(theme)
-    if app.style().name() != "fusion":
+    if not app.styleSheet():  # ours hides the style's name, and setting it again would dress all twice
         app.setStyle("Fusion")
     app.setPalette(qt_palette(theme.palette))
     app.setFont(fonts.text_font(theme.size(Type.BODY)))
