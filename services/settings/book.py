@@ -3,7 +3,7 @@
 import os
 import secrets
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
@@ -70,25 +70,30 @@ class SettingsBook:
         if (variable := self._loaded.overridden.get(path)) is not None:
             raise Refused("SETTING_OVERRIDDEN", "settings.refused.overridden", path=path, variable=variable)
         _refuse_unknown(path)
+        self._write(path, lambda _now: value)
+        log.info("setting changed", path=path, person=by.id if by else None)
+        return self._loaded.settings
+
+    def ensure_site(self) -> Settings:
+        """Gives the site its four characters, at random, where it has none yet and the environment decides nothing."""
+        if not self.settings.station.site and "station.site" not in self._loaded.overridden:
+            self._write("station.site", lambda now: now.station.site or _random_site())
+        return self._loaded.settings
+
+    def _write(self, path: str, value_of: Callable[[Settings], Any]) -> None:
+        """Writes what `value_of` makes of the settings that are in the file at that moment."""
         from services.settings.editing import edit  # tomlkit: only who changes something waits for it to load
 
         try:
             with self._lock, FileLock(f"{self._path}.lock", timeout=10):
-                changed = edit(self._now_in_file(), path, _plain(value))
+                text = self._now_in_file()
+                value = value_of(read_settings(tomllib.loads(text), {}).settings)
+                changed = edit(text, path, _plain(value))
                 _refuse_wrong(path, changed)
                 write_private(self._path, changed)
                 self._loaded = read_settings(tomllib.loads(changed), self._environ)
         except OSError as error:  # of the lock, or of reading; filelock's time-out is one too
             raise not_written(self._path, error) from error
-        log.info("setting changed", path=path, person=by.id if by else None)
-        return self._loaded.settings
-
-    def ensure_site(self) -> Settings:
-        """Gives the site its four characters, at random, where it has none yet."""
-        if self.settings.station.site:
-            return self.settings
-        site = "".join(secrets.choice(SITE_LETTERS) for _ in range(4))
-        return self.change("station.site", site, by=None)
 
     def _now_in_file(self) -> str:
         """The file as it is now: another process, or a person with an editor, may have changed it since."""
@@ -101,6 +106,10 @@ class SettingsBook:
             set_aside(self._path, datetime.now(UTC))
             return ""
         return text
+
+
+def _random_site() -> str:
+    return "".join(secrets.choice(SITE_LETTERS) for _ in range(4))
 
 
 def _text(path: Path) -> str:

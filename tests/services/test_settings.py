@@ -16,6 +16,7 @@ from services.settings.book import SettingsBook, load
 from services.settings.model import SerialLine, Settings
 from services.settings.places import Places, find_data_dir, make_data_dir
 from services.settings.secrets import Kept, Keyring, SecretName, Secrets
+from services.settings.station import station_id
 from tests.fakes.keyring import BrokenKeyring, ForgetfulKeyring, MemoryKeyring
 
 NOW = datetime(2026, 3, 1, 10, 42, tzinfo=UTC)
@@ -200,7 +201,25 @@ def test_a_site_is_made_once(tmp_path: Path) -> None:
     assert SettingsBook(tmp_path, {}).ensure_site().station.site == site
 
 
+def test_two_programs_that_start_at_once_agree_on_the_site(tmp_path: Path) -> None:
+    one, two = SettingsBook(tmp_path, {}), SettingsBook(tmp_path, {})
+    assert one.ensure_site().station.site == two.ensure_site().station.site
+
+
+def test_a_site_that_the_environment_decides_badly_is_told_and_does_not_stop_the_start(tmp_path: Path) -> None:
+    book = SettingsBook(tmp_path, {"SCANDESK_STATION__SITE": "nonsense"})
+    assert book.ensure_site().station.site == ""
+    assert [problem.path for problem in book.loaded.problems] == ["station.site"]
+
+
 # ---- places
+
+
+def test_a_station_keeps_its_id(tmp_path: Path) -> None:
+    first = station_id(tmp_path)
+    assert station_id(tmp_path) == first
+    Places(tmp_path).station.write_bytes(b"\xff")
+    assert station_id(tmp_path) not in (first, "")
 
 
 def test_the_data_directory_is_made_for_its_owner_only(tmp_path: Path) -> None:
