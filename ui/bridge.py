@@ -1,0 +1,71 @@
+"""The one door from the services' threads into the UI thread: each event becomes one queued signal.
+
+Connect to these signals from the UI thread only; slots run in the UI thread, in the order of the events.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from services.errors import OutsideFailed
+from services.identity.presence import Presence
+from services.scanning.answer import Answer
+from services.scanning.ports import DeviceStatus
+from services.scanning.scan import Device
+from ui.station import Station
+
+
+class Bridge(QObject):
+    """Listens to a station. Make it in the UI thread, before the station starts.
+
+    Signals: `answered(Answer)`, `device_changed(DeviceStatus)`, `raw_arrived(Device, bytes)`,
+    `presence_changed(Presence)`, `trouble_changed(OutsideFailed | None, scans waiting)`, `rows_changed()` (another
+    process wrote).
+    """
+
+    answered = Signal(object)
+    device_changed = Signal(object)
+    raw_arrived = Signal(object, object)
+    presence_changed = Signal(object)
+    trouble_changed = Signal(object, object)
+    rows_changed = Signal()
+    _came = Signal(object, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._came.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def listen_to(self, station: Station) -> None:
+        """Hear all that the station tells. Call before `station.start`."""
+        station.bench.on_answer(self.answer)
+        station.devices.on_status(self.device)
+        station.devices.on_raw(self.raw)
+        station.door.on_change(self.presence)
+        station.database.on_trouble(self.trouble)
+
+    # -- from any thread -----------------------------------------------------------------------------------------------
+
+    def answer(self, answer: Answer) -> None:
+        self._came.emit(self.answered.emit, (answer,))
+
+    def device(self, status: DeviceStatus) -> None:
+        self._came.emit(self.device_changed.emit, (status,))
+
+    def raw(self, device: Device, chunk: bytes) -> None:
+        self._came.emit(self.raw_arrived.emit, (device, chunk))
+
+    def presence(self, presence: Presence) -> None:
+        self._came.emit(self.presence_changed.emit, (presence,))
+
+    def trouble(self, fault: OutsideFailed | None, waiting: int) -> None:
+        self._came.emit(self.trouble_changed.emit, (fault, waiting))
+
+    def rows(self) -> None:
+        self._came.emit(self.rows_changed.emit, ())
+
+    # -- in the UI thread ----------------------------------------------------------------------------------------------
+
+    @Slot(object, object)
+    def _deliver(self, emit: Callable[..., None], values: tuple[Any, ...]) -> None:
+        emit(*values)

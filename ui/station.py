@@ -1,0 +1,73 @@
+"""What screens may call: the services of the station, as a port. `app.station.Station` stands behind it."""
+
+from typing import Any, Protocol
+
+from services.clock import Clock
+from services.database.database import Database
+from services.identity.door import Door
+from services.identity.person import Person
+from services.identity.service import PeopleService
+from services.scanning.bench import Bench
+from services.scanning.ports import DeviceStatus, RawListener, StatusListener
+from services.sessions.model import Session, SessionConfig, SessionType
+from services.sessions.projects import ProjectService
+from services.sessions.service import SessionService
+from services.sessions.starting import SessionStarter
+from services.settings.book import SettingsBook
+from services.settings.model import Settings
+from services.settings.places import Places
+from services.words.catalogue import Catalogue
+
+
+class Devices(Protocol):
+    """The station's scanners."""
+
+    def on_status(self, listener: StatusListener) -> None: ...
+
+    def on_raw(self, listener: RawListener) -> None: ...
+
+    def statuses(self) -> tuple[DeviceStatus, ...]:
+        """How each scanner stands now."""
+
+
+class Station(Protocol):
+    """One open station. Its services' acting calls wait for the disk: call them through `ui.background`."""
+
+    @property
+    def clock(self) -> Clock: ...
+    @property
+    def places(self) -> Places: ...
+    @property
+    def book(self) -> SettingsBook: ...
+    @property
+    def settings(self) -> Settings: ...
+    @property
+    def words(self) -> Catalogue: ...
+    @property
+    def database(self) -> Database: ...
+    @property
+    def people(self) -> PeopleService: ...
+    @property
+    def door(self) -> Door: ...
+    @property
+    def projects(self) -> ProjectService: ...
+    @property
+    def sessions(self) -> SessionService: ...
+    @property
+    def starter(self) -> SessionStarter: ...
+    @property
+    def bench(self) -> Bench: ...
+    @property
+    def devices(self) -> Devices: ...
+
+    def change_setting(self, path: str, value: Any, *, by: Person | None) -> Settings:
+        """Change one setting and let it take effect. Waits for the disk."""
+
+    def config_of(self, session_type: SessionType) -> SessionConfig:
+        """The station's own rules for a new session of this type."""
+
+    def front_session(self) -> str | None:
+        """The session in front when the program ended. Waits for the disk."""
+
+    def put_in_front(self, session: Session | str | None) -> None:
+        """From now on scans are for this session; remembered. Returns at once."""
