@@ -2,7 +2,7 @@
 
 A command barcode is `SD`, the four characters of the site, a verb: `SD7K2QUNDO`. A badge is the same with `BADGE` and
 its number. Letters and digits only, so that they survive most keyboard layouts; Caps Lock turns them all to small
-letters, which read the same. Another site's prefix is plain text (agreed in docs/sessions.md).
+letters, which read the same. Another site's prefix is plain text.
 """
 
 import re

@@ -46,5 +46,10 @@ def is_digits(text: str) -> bool:
 def _extract(text: str) -> GS1ElementString | None:
     try:
         return GS1ElementString.extract(text, config=_CONFIG)
-    except (ParseError, ValueError, ArithmeticError, LookupError):  # ParseError says all that biip foresees
+    except (
+        ParseError,
+        ValueError,
+        ArithmeticError,
+        LookupError,
+    ):  # biip means ParseError; a scan is never lost to the rest
         return None

@@ -25,7 +25,6 @@ from services.sessions.safe_file import replacing, safe_name
 Value = str | int | datetime | None
 
 _RUNS = frozenset("=+-@\t\r\n\0＝＋－＠")  # a spreadsheet takes a cell that begins so for a formula, or what hides one
-_LONGEST_XLSX = 32_767  # characters that a cell of Excel holds
 _TIME_FORMAT = "yyyy-mm-dd hh:mm:ss"
 _SCAN_COLUMNS = (
     *("seq", "scanned_at", "scanned_local", "code", "description", "symbology", "verdict", "reason"),
@@ -195,9 +194,10 @@ def _sheet(book: openpyxl.Workbook, title: str, headings: list[str], rows: Itera
 
 
 def _cell(sheet: WriteOnlyWorksheet, value: Value) -> Cell | int | None:
-    """Text as a text cell, with marks for what XML cannot hold; times without zone, as Excel wants them."""
+    """Text as a text cell, with marks for what XML cannot hold (openpyxl cuts it at the 32,767 characters that Excel
+    takes); times without zone, as Excel wants them."""
     if isinstance(value, str):
-        return _formatted(sheet, visible(harmless(value))[:_LONGEST_XLSX], "@") if value else None
+        return _formatted(sheet, visible(harmless(value)), "@") if value else None
     if isinstance(value, datetime):
         return _formatted(sheet, value.replace(tzinfo=None, microsecond=0), _TIME_FORMAT)
     return value

@@ -47,6 +47,7 @@ def test_a_badge_keeps_its_zeros() -> None:
         "SD7K2QUNDO ",
         "UNDO",
         "ſD7K2QUNDO",  # its capital is S
+        "SD7K2QPAUſE",
         "",
     ],
 )
