@@ -1,12 +1,16 @@
-"""The database as services see it: write, read, close."""
+"""The database as services see it: write, read, watch, close."""
 
 from collections.abc import Callable
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
 
+from services.database.jobs import Job, Run
 from services.database.reader import Reader
-from services.database.writer import Job, Run, TroubleListener, Writer
+from services.database.trouble import TroubleListener
+from services.database.upkeep import Upkeep
+from services.database.watch import Watch
+from services.database.writer import Writer
 
 T = TypeVar("T")
 
@@ -14,19 +18,23 @@ T = TypeVar("T")
 class Database:
     """One open database: a writer and a reader. Opened by `services.database.opening`; closed by who opened it."""
 
-    def __init__(self, writing: Engine, reading: Engine, *, owner: bool) -> None:
+    def __init__(self, writing: Engine, reading: Engine, *, owner: bool, upkeep: Upkeep | None = None) -> None:
         self.owner = owner
         self.engine = writing
-        self._writer = Writer(writing, checkpoints=owner)
+        self._reading = reading
+        self._upkeep = upkeep or Upkeep()
+        self._writer = Writer(writing, self._upkeep)
         self._reader = Reader(reading)
+        self._watch: Watch | None = None
         self._writer.start()
 
     def write(self, run: Callable[[Connection], T]) -> T:
         """Run `run(tx)` in one transaction and wait until it is on the disk. Never call it from the UI thread.
 
-        Raises Refused (a rule said no; nothing was written) or OutsideFailed (in doubt was looked into; not written).
+        Raises Refused (a rule said no; nothing was written) or OutsideFailed (nothing was written, unless the failure
+        came at the very COMMIT: then nobody knows; acts that must know use `write_once`).
         """
-        return self._writer.call(lambda tx, _attempt: run(tx))
+        return self._writer.call(lambda tx, _attempt: run(tx), looks_up=False)
 
     def write_once(self, run: Run[T]) -> T:
         """As `write`, for a `run(tx, attempt)` that looks its operation id up where `attempt` > 1."""
@@ -47,11 +55,20 @@ class Database:
         self._reader.post(query, then, failed)
 
     def on_trouble(self, listener: TroubleListener) -> None:
-        """Who is told (in the writer's thread) that scans cannot be stored: (what failed, how many wait); (None, 0)
-        when they could."""
-        self._writer.on_trouble = listener
+        """Who is told (in the writer's thread) that the database needs somebody: (what failed, how many scans wait in
+        memory; 0: all are stored, and yet there is something to do); (None, 0) when all is well again."""
+        self._writer.trouble.listener = listener
+
+    def on_others(self, listener: Callable[[], None]) -> None:
+        """Who is told, within a second and in the thread `watch`, that another process has written; sometimes also
+        after commits of our own. Call it once."""
+        self._watch = Watch(self._reading, listener)
+        self._watch.start()
 
     def close(self) -> None:
-        """Store what waits, then end both threads."""
+        """Store what waits, then end all threads."""
+        if self._watch is not None:
+            self._watch.stop()
         self._writer.stop()
+        self._upkeep.close()
         self._reader.stop()

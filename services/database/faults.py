@@ -4,7 +4,7 @@ SQLite's errors are told apart by its primary result code (https://sqlite.org/re
 (its manual, appendix A).
 """
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from services.errors import OutsideFailed, OutsideKind
 
@@ -23,6 +23,8 @@ _BY_SQLSTATE = {
     "40P01": OutsideKind.DATABASE_BUSY,  # deadlock
     "53100": OutsideKind.DISK_FULL,
     "58030": OutsideKind.DISK_ERROR,
+    "55P03": OutsideKind.DATABASE_BUSY,  # lock_timeout
+    "57014": OutsideKind.DATABASE_BUSY,  # cancelled, by a time-out of the server's
     "25006": OutsideKind.READ_ONLY,
     "XX001": OutsideKind.CORRUPT,
     "XX002": OutsideKind.CORRUPT,
@@ -43,11 +45,19 @@ def outside_failure(error: BaseException) -> OutsideFailed | None:
     """The outside world's failure behind a database error; None where it is a bug of ours (a constraint, wrong SQL)."""
     original = error.orig if isinstance(error, DBAPIError) else error
     kind = _by_sqlstate(original) or _by_code(original) or _by_words(original)
-    if kind is None and isinstance(error, DBAPIError) and error.connection_invalidated:
+    if kind is None and isinstance(error, DBAPIError) and _lost_server(error):
         kind = OutsideKind.DATABASE_GONE
     if kind is None:
         return None
-    return OutsideFailed(kind, f"database.{kind}", retry=kind not in _HOPELESS, detail=str(original))
+    shared = hasattr(original, "sqlstate")  # psycopg's errors have one, None where the server said nothing
+    words = "database.server_gone" if shared and kind is OutsideKind.DATABASE_GONE else f"database.{kind}"
+    return OutsideFailed(kind, words, retry=kind not in _HOPELESS, detail=str(original))
+
+
+def _lost_server(error: DBAPIError) -> bool:
+    """The connection broke, or never came to be: psycopg says so by an OperationalError without an SQLSTATE."""
+    silent = isinstance(error, OperationalError) and getattr(error.orig, "sqlstate", "") is None
+    return bool(error.connection_invalidated) or silent
 
 
 def _by_sqlstate(error: BaseException | None) -> OutsideKind | None:

@@ -1,5 +1,6 @@
 """Bring a database to this program's version. Alembic is imported only when needed (start-up time)."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,8 @@ from sqlalchemy import Connection, inspect
 from services.errors import OutsideFailed, OutsideKind
 
 HEAD = "0001"  # the newest migration in migrations/versions; a test holds the two together
+FOLDER = Path(__file__).with_name("migrations")
+_POSTGRES_LOCK = 7_226_331_075  # any number of ours: two stations that start at once upgrade one after the other
 
 
 def version_of(tx: Connection) -> str | None:
@@ -26,18 +29,54 @@ def refuse_newer(version: str | None) -> None:
         )
 
 
-def upgrade(connection: Connection) -> None:
-    """Run the missing migrations in one transaction."""
+def upgrade(connection: Connection, then: Callable[[Connection], None] | None = None) -> None:
+    """Run the missing migrations and `then`, all in one transaction: a kill leaves the old version or the new one.
+    `connection` must not be in a transaction."""
+    sqlite = connection.dialect.name == "sqlite"
+    if sqlite:  # a table is altered by making it anew, which must not touch the rows that point to it
+        _foreign_keys(connection, "OFF")
+    try:
+        with connection.begin():
+            if sqlite:
+                migrate(connection, "head")
+                _refuse_dangling(connection)
+            else:
+                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%(lock)s)", {"lock": _POSTGRES_LOCK})
+                migrate(connection, "head")
+            if then is not None:
+                then(connection)
+    finally:
+        if sqlite:
+            _foreign_keys(connection, "ON")
+
+
+def migrate(connection: Connection, target: str) -> None:
+    """Migrate up or down to `target` in the transaction that `connection` is in."""
     from alembic import command
 
-    command.upgrade(_config(connection), "head")
-    connection.commit()
+    config = _config(connection)
+    current = version_of(connection)
+    if target == "head" or current is None or target > current:
+        command.upgrade(config, target)
+    else:
+        command.downgrade(config, target)
+
+
+def _foreign_keys(connection: Connection, state: str) -> None:
+    bare: Any = connection.connection.dbapi_connection
+    bare.execute(f"PRAGMA foreign_keys={state}")
+
+
+def _refuse_dangling(connection: Connection) -> None:
+    dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    if dangling is not None:
+        raise RuntimeError(f"a migration left a row that points to nothing: {tuple(dangling)}")
 
 
 def _config(connection: Connection) -> Any:
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    config.set_main_option("script_location", str(FOLDER))
     config.attributes["connection"] = connection
     return config

@@ -14,6 +14,7 @@ _PUT = Sql(
     "INSERT INTO outbox (id, aggregate, aggregate_id, kind, payload, person_id, created_at, state, attempts)"
     " VALUES (:id, :aggregate, :aggregate_id, :kind, :payload, :person_id, :created_at, 'waiting', 0)"
 )
+_COUNTS = Sql("SELECT state, count(*) AS number FROM outbox GROUP BY state ORDER BY state")
 _WAITING = Sql("SELECT count(*) AS number, min(created_at) AS oldest FROM outbox WHERE state <> 'done'")
 
 
@@ -53,3 +54,8 @@ def waiting(tx: Connection) -> Waiting:
     """How much waits to be sent."""
     row = _WAITING(tx).one()
     return Waiting(int(row.number), None if row.oldest is None else from_micros(row.oldest))
+
+
+def counts(tx: Connection) -> dict[str, int]:
+    """How many messages there are in each state."""
+    return {str(row.state): int(row.number) for row in _COUNTS(tx)}

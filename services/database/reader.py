@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from services.database.faults import outside_failure
+from services.errors import OutsideFailed, OutsideKind
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
@@ -33,10 +34,13 @@ class Reader:
 
         def done(future: Future[T]) -> None:
             error = future.exception()
-            if error is None:
-                then(future.result())
-            else:
-                failed(error)
+            try:
+                if error is None:
+                    then(future.result())
+                else:
+                    failed(error)
+            except Exception:
+                log.exception("telling what the reader found broke")
 
         self._pool.submit(self._run, query).add_done_callback(done)
 
@@ -46,10 +50,24 @@ class Reader:
         self._pool.shutdown(wait=True)
 
     def _run(self, query: Callable[[Connection], T]) -> T:
+        """Once more on a new connection where the old one turns out to be cut, or its file exchanged: reading twice
+        harms nobody."""
+        fresh = self._connection is None
+        try:
+            return self._ask(query)
+        except OutsideFailed as fault:
+            if fresh or fault.kind is not OutsideKind.DATABASE_GONE:
+                raise
+        return self._ask(query)
+
+    def _ask(self, query: Callable[[Connection], T]) -> T:
         try:
             self._connection = self._connection or self._engine.connect()
             with self._connection.begin():
                 return query(self._connection)
+        except OutsideFailed:
+            self._close()
+            raise
         except DBAPIError as error:
             self._close()
             fault = outside_failure(error)

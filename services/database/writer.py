@@ -1,83 +1,81 @@
 """The writer: one thread, one writing connection, jobs in order, many in one commit where many wait.
 
 After "no answer" and after an error on COMMIT a job is in doubt: neither done nor undone. It is run again with
-`attempt` 2 and more, and looks its operation id up first. A job that must be stored (a scan) is tried until it is;
-others are told what failed. Nothing is answered before its commit is on the disk.
+`attempt` 2 and more, and looks its operation id up first. A job that must be stored (a scan) is tried until it is, and
+those behind it wait; others are told what failed. Nothing is answered before its commit is on the disk.
 """
 
 import threading
+from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from random import uniform
-from typing import Any, TypeVar
+from time import monotonic
 
 import structlog
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from services.database.faults import outside_failure
+from services.database.jobs import Job, Run, T
+from services.database.trouble import Trouble, TroubleListener
+from services.database.upkeep import Upkeep
 from services.errors import OutsideFailed, OutsideKind, Refused
 
+__all__ = ["Job", "Run", "TroubleListener", "Writer"]
+
 log = structlog.get_logger(__name__)
-T = TypeVar("T")
 
 LARGEST_BATCH = 64
 IDLE_SECONDS = 2.0  # of silence before a checkpoint: a scan should not wait for one
-BUSY_TRIES = 40
-TROUBLE_SECONDS = 0.5  # between tries while the disk does not take a scan
-
-Run = Callable[[Connection, int], T]
-TroubleListener = Callable[[OutsideFailed | None, int], None]
-
-
-@dataclass(slots=True)
-class Job:
-    """`run(tx, attempt)` in a transaction; then, in the writer's thread, `then(result)` or `failed(error)`."""
-
-    run: Run[Any]
-    then: Callable[[Any], None]
-    failed: Callable[[Exception], None]
-    must: bool = False
-    attempt: int = 1
-    result: Any = None
-    error: Exception | None = None
+NOTE_SECONDS = 10.0  # at most between two notes of how far the database is, where there is never silence
+BUSY_PATIENCE = 10.0  # seconds an act waits for another process before it is told so
+BUSY_TOLD = 2.0  # seconds a scan waits for another process before the bench is told so
+PAUSE_SECONDS = 0.5  # between tries while the disk does not take a scan
 
 
 class Writer:
     """Owner of the thread `writer`. `post` and `call` from any thread; `start` and `stop` from the owner's."""
 
-    def __init__(self, engine: Engine, *, checkpoints: bool = True) -> None:
+    def __init__(self, engine: Engine, upkeep: Upkeep | None = None) -> None:
         self._engine = engine
-        self._checkpoints = checkpoints and engine.dialect.name == "sqlite"
+        self._upkeep = upkeep or Upkeep()
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
+        self._backlog: deque[Job] = deque()  # taken from the queue, not yet tried
+        self._door = threading.Lock()
+        self._closed = False  # under the door's lock: nothing is taken any more
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
         self._connection: Connection | None = None
-        self._trouble: OutsideFailed | None = None
-        self._dirty = False
-        self.on_trouble: TroubleListener = lambda _fault, _waiting: None
+        self._committing = False
+        self._failing_since: float | None = None
+        self._dirty = True
+        self._noted = monotonic()
+        self.trouble = Trouble()
 
     def start(self) -> None:
         self._thread.start()
 
     def stop(self) -> None:
-        """Store what waits, end and join. Jobs that cannot be stored are told so."""
+        """Store what waits, end and join. Jobs that cannot be stored after one more attempt are told so."""
         self._stop.set()
         self._jobs.put(None)
         self._thread.join()
 
     def post(self, job: Job) -> None:
-        """Queue a job; returns at once."""
-        self._jobs.put(job)
+        """Queue a job; returns at once. Raises RuntimeError when the writer has ended: nobody would do it."""
+        with self._door:
+            if self._closed:
+                raise RuntimeError("the database is closed")
+            self._jobs.put(job)
 
-    def call(self, run: Run[T]) -> T:
+    def call(self, run: Run[T], *, looks_up: bool = True) -> T:
         """Run a job and wait for its commit. Raises what it raised: Refused, OutsideFailed, or a bug."""
         if threading.current_thread() is self._thread:
             raise RuntimeError("the writer cannot wait for itself")
         done = threading.Event()
-        job = Job(run, lambda _result: done.set(), lambda _error: done.set())
-        self._jobs.put(job)
+        job = Job(run, lambda _result: done.set(), lambda _error: done.set(), looks_up=looks_up)
+        self.post(job)
         done.wait()
         if job.error is not None:
             raise job.error
@@ -86,50 +84,61 @@ class Writer:
     # -- the thread ------------------------------------------------------------------------------------------------
 
     def _work(self) -> None:
-        while True:
+        while not self._closed:
             jobs = self._next_jobs()
             if jobs:
                 self._store(jobs)
-            elif self._stop.is_set():
-                break
-            else:
-                self._checkpoint()
-        self._checkpoint()
-        self._close()
+                if monotonic() - self._noted > NOTE_SECONDS:
+                    self._look_after(self._upkeep.note)
+            elif not self._closed:
+                self._dirty = False
+                self._look_after(self._upkeep.at_rest)
+        self._look_after(self._upkeep.at_end)
+        self._give_up_connection()
 
     def _next_jobs(self) -> list[Job]:
         """The waiting jobs, at most LARGEST_BATCH; none after IDLE_SECONDS of silence, or when the owner stops."""
-        try:
-            first = self._jobs.get(timeout=IDLE_SECONDS if self._dirty else None)
-        except Empty:
-            return []
-        return ([first] if first else []) + self._waiting(LARGEST_BATCH - 1)
+        if not self._backlog:
+            try:
+                first = self._jobs.get(timeout=IDLE_SECONDS if self._dirty else None)
+            except Empty:
+                return []
+            self._backlog.extend([first] if first else [])
+        self._take_waiting()
+        if not self._backlog and self._stop.is_set():
+            self._shut_door()
+        return [self._backlog.popleft() for _ in range(min(len(self._backlog), LARGEST_BATCH))]
 
-    def _waiting(self, most: int) -> list[Job]:
-        jobs: list[Job] = []
-        while len(jobs) < most:
+    def _take_waiting(self) -> None:
+        while True:
             try:
                 job = self._jobs.get_nowait()
             except Empty:
-                break
+                return
             if job:
-                jobs.append(job)
-        return jobs
+                self._backlog.append(job)
+
+    def _shut_door(self) -> None:
+        """Take no more jobs, unless one came in the meantime."""
+        with self._door:
+            self._take_waiting()
+            self._closed = not self._backlog
 
     def _store(self, jobs: list[Job]) -> None:
         """Commit these jobs, together; again and again while one that must be stored is not."""
         while jobs:
             try:
                 self._commit(jobs)
-            except (DBAPIError, OutsideFailed) as error:
-                fault = error if isinstance(error, OutsideFailed) else outside_failure(error)
-                jobs = self._after_failure(jobs, fault, error)
+            except Exception as error:
+                jobs = self._after_failure(jobs, error)
             else:
-                self._tell_trouble(None, 0)
+                self._failing_since = None
+                self.trouble.tell(self._upkeep.trouble(), 0)
                 _answer(jobs)
                 return
 
     def _commit(self, jobs: list[Job]) -> None:
+        self._committing = False
         connection = self._connection = self._connection or self._engine.connect()
         with connection.begin() as transaction:
             for job in jobs:
@@ -137,64 +146,80 @@ class Writer:
             if len(jobs) == 1 and jobs[0].error:
                 transaction.rollback()
                 return
+            self._committing = True
         self._dirty = True
 
-    def _after_failure(self, jobs: list[Job], fault: OutsideFailed | None, error: Exception) -> list[Job]:
-        """The jobs to run again. Their connection is given up: what it has committed is looked up on a new one."""
-        self._close()
-        if fault is None and len(jobs) > 1:  # one of them is a bug: find out which, one at a time
-            for job in jobs:
-                self._store([_again(job)])
+    def _after_failure(self, jobs: list[Job], error: Exception) -> list[Job]:
+        """The jobs to try again. Their connection is given up: what it has committed is looked up on a new one."""
+        fault = error if isinstance(error, OutsideFailed) else outside_failure(error)
+        if self._connection is None or not self._upkeep.rescued_or_kept(self._connection, fault):
+            self._give_up_connection()
+        if fault is None:
+            self._find_the_bug(jobs, error)
             return []
-        busy = fault is not None and fault.kind is OutsideKind.DATABASE_BUSY
-        tries = BUSY_TRIES if busy else 2
-        on = not self._stop.is_set()
-        again = [job for job in jobs if fault is not None and ((job.must and on) or job.attempt < tries)]
-        for job in jobs:
-            if job not in again:
-                job.error = fault or error
-        _answer([job for job in jobs if job.error])
+        self._failing_since = self._failing_since or monotonic()
+        again = [job for job in jobs if self._worth_another_try(job, fault)]
+        _fail([job for job in jobs if job not in again], fault)
         if not again:
             return []
-        if not busy or again[0].attempt > tries:
-            self._tell_trouble(fault, sum(job.must for job in again))
-        longest = min(0.01 * 2 ** again[0].attempt, TROUBLE_SECONDS) if busy else TROUBLE_SECONDS
-        if busy or again[0].attempt > 1:
-            self._stop.wait(uniform(longest / 2, longest))  # noqa: S311 (jitter, not a secret)
-        return [_again(job) for job in again] + self._waiting(LARGEST_BATCH)
+        if fault.kind is not OutsideKind.DATABASE_BUSY or self._failing_for() > BUSY_TOLD:
+            self._block(again, fault)
+        self._pause(fault, again[0].attempt)
+        return [job.again() for job in again]
 
-    def _tell_trouble(self, fault: OutsideFailed | None, waiting: int) -> None:
-        if fault is None and self._trouble is None:
-            return
-        self._trouble = fault
-        self.on_trouble(fault, waiting)
+    def _worth_another_try(self, job: Job, fault: OutsideFailed) -> bool:
+        busy = fault.kind is OutsideKind.DATABASE_BUSY
+        if self._committing and not busy and not job.looks_up:  # nobody knows whether it is stored
+            return False
+        if self._stop.is_set():
+            return job.attempt < 2
+        return job.must or (self._failing_for() < BUSY_PATIENCE if busy else job.attempt < 2)
 
-    def _checkpoint(self) -> None:
-        """Move the log into the file, when nothing waits. Failing is harmless: the log stays and is read."""
-        self._dirty = False
-        if not self._checkpoints or self._connection is None:
+    def _find_the_bug(self, jobs: list[Job], error: Exception) -> None:
+        """One of these jobs broke the commit by a bug of ours: each alone, so that it does not harm the others."""
+        if len(jobs) == 1:
+            log.error("a job of the writer broke its commit", error=repr(error))
+            _fail(jobs, error)
             return
+        for job in jobs:
+            self._store([job.again()])
+
+    def _block(self, again: list[Job], fault: OutsideFailed) -> None:
+        """Scans cannot be stored: say so, and let nobody wait who need not."""
+        self._take_waiting()
+        _fail([job for job in self._backlog if not job.must], fault)
+        self._backlog = deque(job for job in self._backlog if job.must)
+        self.trouble.tell(fault, sum(job.must for job in again) + len(self._backlog))
+
+    def _pause(self, fault: OutsideFailed, attempt: int) -> None:
+        if fault.kind is OutsideKind.DATABASE_BUSY:  # jitter: two that lost a race should not meet again
+            longest = min(0.01 * 2 ** min(attempt, 10), PAUSE_SECONDS)
+            self._stop.wait(uniform(longest / 2, longest))  # noqa: S311 (not a secret)
+        elif attempt > 1:  # the second attempt comes at once: it settles most of what is in doubt
+            self._stop.wait(PAUSE_SECONDS)
+
+    def _failing_for(self) -> float:
+        return monotonic() - (self._failing_since or monotonic())
+
+    def _look_after(self, upkeep: Callable[[Connection], None]) -> None:
+        """Failing is harmless: the next commit meets and tells it."""
+        self._noted = monotonic()
         try:
-            raw = self._connection.connection.dbapi_connection
-            if raw is not None:
-                raw.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
-        except Exception as error:  # whatever it is, the next commit meets and tells it
-            log.warning("checkpoint failed", error=str(error))
+            self._connection = self._connection or self._engine.connect()
+            upkeep(self._connection)
+        except Exception as error:
+            log.warning("upkeep of the database failed", error=str(error))
+        if self._failing_since is None:
+            self.trouble.tell(self._upkeep.trouble(), 0)
 
-    def _close(self) -> None:
+    def _give_up_connection(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
             try:
                 connection.invalidate()
                 connection.close()
-            except DBAPIError as error:
+            except Exception as error:
                 log.warning("closing the writing connection failed", error=str(error))
-
-
-def _again(job: Job) -> Job:
-    job.attempt += 1
-    job.result, job.error = None, None
-    return job
 
 
 def _run(job: Job, tx: Connection, *, alone: bool) -> None:
@@ -203,17 +228,23 @@ def _run(job: Job, tx: Connection, *, alone: bool) -> None:
         tx.exec_driver_sql("SAVEPOINT job")
     try:
         job.result = job.run(tx, job.attempt)
-    except (Refused, IntegrityError) as error:
+    except (Refused, OutsideFailed, IntegrityError) as error:
         job.error = error
-    except (OperationalError, OutsideFailed):
-        raise
     except Exception as error:
         if isinstance(error, DBAPIError) and outside_failure(error):
             raise
         log.exception("a job of the writer broke")
         job.error = error
     if not alone:
-        tx.exec_driver_sql("ROLLBACK TO SAVEPOINT job" if job.error else "RELEASE SAVEPOINT job")
+        if job.error:
+            tx.exec_driver_sql("ROLLBACK TO SAVEPOINT job")
+        tx.exec_driver_sql("RELEASE SAVEPOINT job")
+
+
+def _fail(jobs: list[Job], error: Exception) -> None:
+    for job in jobs:
+        job.error = error
+    _answer(jobs)
 
 
 def _answer(jobs: list[Job]) -> None:

@@ -1,0 +1,108 @@
+"""What the owner of a data directory does for its database: notes how far it is, checkpoints, backs up, rescues."""
+
+import shutil
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+import structlog
+from sqlalchemy import Connection
+
+from services.database import identity_file, identity_store
+from services.database.backup import copy
+from services.database.daily_backup import DailyBackup
+from services.database.files import DatabaseFiles
+from services.database.identity_file import Known
+from services.database.reserve import Reserve
+from services.database.upkeep import Upkeep
+from services.errors import OutsideFailed, OutsideKind
+
+log = structlog.get_logger(__name__)
+
+
+class OwnerUpkeep(Upkeep):
+    """Notes beside any database how far its rows have come."""
+
+    def __init__(self, files: DatabaseFiles, identity: str) -> None:
+        self._files = files
+        self._identity = identity
+        self._noted: Mapping[str, int] = {}
+
+    def note(self, connection: Connection) -> None:
+        with connection.begin():
+            marks = identity_store.marks(connection)
+        if marks != self._noted:
+            identity_file.write(self._files.identity, Known(self._identity, None, marks))
+            self._noted = marks
+
+    def at_rest(self, connection: Connection) -> None:
+        self.note(connection)
+
+    def at_end(self, connection: Connection) -> None:
+        self.note(connection)
+
+
+class SqliteUpkeep(OwnerUpkeep):
+    """The same for a file; besides: its log, its backups, the reserve of its disk, its rescue when it is removed."""
+
+    def __init__(self, files: DatabaseFiles, identity: str, now: Callable[[], datetime]) -> None:
+        super().__init__(files, identity)
+        self._reserve = Reserve(files.reserve)
+        self._daily = DailyBackup(files.directory, now)
+
+    def rescued_or_kept(self, connection: Connection, fault: OutsideFailed | None) -> bool:
+        if fault is None:
+            return False
+        if fault.kind is OutsideKind.DISK_FULL:
+            self._reserve.release()
+        if fault.words != "database.file_removed" or self._is_another_file(connection):
+            return False
+        return not self._put_back(connection)
+
+    def at_rest(self, connection: Connection) -> None:
+        self.at_end(connection)
+        self._reserve.renew()
+        self._daily.make_if_due()
+
+    def at_end(self, connection: Connection) -> None:
+        _bare(connection).execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        self.note(connection)
+
+    def trouble(self) -> OutsideFailed | None:
+        if self._reserve.missing:
+            free = shutil.disk_usage(self._files.directory).free // 2**20
+            return OutsideFailed(OutsideKind.DISK_FULL, "database.disk_nearly_full", retry=True, free=free)
+        return self._daily.failure
+
+    def close(self) -> None:
+        self._daily.stop()
+
+    def _is_another_file(self, connection: Connection) -> bool:
+        """Whether somebody put another file in this one's place: not ours to overwrite."""
+        try:
+            found = self._files.database.stat()
+        except FileNotFoundError:
+            return False
+        return bool((found.st_dev, found.st_ino) != connection.info["file"])
+
+    def _put_back(self, connection: Connection) -> bool:
+        """The file was removed under us, or its log: what is open is written to the file's place again. No other
+        process writes meanwhile: each looks for the file first. Whether that worked."""
+        raw = _bare(connection)
+        try:
+            if raw.in_transaction:
+                raw.execute("ROLLBACK")
+            rescued = self._files.database.with_name("scandesk.rescued.sqlite3")
+            copy(raw, rescued)
+            self._files.log.unlink(missing_ok=True)  # belongs to the removed file; the copy has what is in it
+            self._files.shared_memory.unlink(missing_ok=True)
+            rescued.replace(self._files.database)
+        except Exception as error:
+            log.warning("the removed database could not be put back yet", error=str(error))
+            return False
+        log.warning("the database was removed while it was open and has been put back", path=str(self._files.database))
+        return True
+
+
+def _bare(connection: Connection) -> Any:
+    return connection.connection.dbapi_connection
