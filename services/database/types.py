@@ -25,8 +25,8 @@ class UtcTime(TypeDecorator[datetime]):
     impl = BigInteger
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Any) -> int | None:  # noqa: ARG002
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> int | None:
         return None if value is None else to_micros(value)
 
-    def process_result_value(self, value: int | None, dialect: Any) -> datetime | None:  # noqa: ARG002
+    def process_result_value(self, value: int | None, dialect: Any) -> datetime | None:
         return None if value is None else from_micros(value)

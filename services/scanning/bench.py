@@ -19,6 +19,7 @@ from services.database.writer import Job
 from services.identity.person import Person
 from services.identity.presence import Presence
 from services.scanning.answer import Answer, Booked
+from services.scanning.commands import DOOR_COMMANDS, Command
 from services.scanning.joined import Joined
 from services.scanning.look_up import LookUps
 from services.scanning.meaning import Kind, Meaning
@@ -37,8 +38,8 @@ class Capability(Protocol):
         """Asks another system what a code names, before the scan is answered; may be slow, may raise OutsideFailed.
         Runs in a thread of its own. None where nobody needs to be asked."""
 
-    def book(self, tx: Connection, arrived: "Arrived") -> Booked:
-        """Answer an item's scan and store both."""
+    def book(self, tx: Connection, arrived: "Arrived") -> Booked | Outcome:
+        """Answer an item's scan and store both; a bare Outcome is stored by the bench."""
 
     def command(self, tx: Connection, arrived: "Arrived") -> tuple[Outcome, object] | None:
         """Do what a command barcode says: (outcome, state); None where this screen does not know that command."""
@@ -164,20 +165,20 @@ class Bench:
         if kind is Kind.BADGE:
             return self._store(tx, arrived, Outcome(Verdict.ACCEPTED, Reason.BADGE))
         if arrived.by is None:
-            return self._store(tx, arrived, Outcome(Verdict.WARNING, Reason.LOCKED, kept=kind is not Kind.COMMAND))
+            return self._store(tx, arrived, _at_the_door(arrived))
         if kind is Kind.COMMAND:
             done = front.command(tx, arrived) if front else None
             outcome, state = done or (Outcome(Verdict.REFUSED, Reason.COMMAND_UNKNOWN), None)
             return self._store(tx, arrived, outcome, state)
-        if front is None:
-            return self._store(tx, arrived, Outcome(Verdict.WARNING, Reason.NO_SESSION, kept=True))
-        return front.book(tx, arrived)
+        booked = front.book(tx, arrived) if front else Outcome(Verdict.WARNING, Reason.NO_SESSION, kept=True)
+        return booked if isinstance(booked, Booked) else self._store(tx, arrived, booked)
 
     def _store(self, tx: Connection, arrived: Arrived, outcome: Outcome, state: object = None) -> Booked:
+        scan, meaning = _without_digit(arrived)
         seq = scan_store.insert(
             tx,
-            arrived.scan,
-            arrived.meaning,
+            scan,
+            meaning,
             outcome,
             person_id=arrived.by.id if arrived.by else None,
             stored_at=self._clock.now(),
@@ -187,7 +188,9 @@ class Bench:
 
     def _journal(self, tx: Connection, arrived: Arrived) -> None:
         if not scan_store.is_journalled(tx, arrived.scan.id):
-            scan_store.journal(tx, [(arrived.scan, arrived.by.id if arrived.by else None)], self._clock.now())
+            scan_store.journal(
+                tx, [(_without_digit(arrived)[0], arrived.by.id if arrived.by else None)], self._clock.now()
+            )
 
     def _tell(self, answer: Answer) -> None:
         for listener in self._listeners:
@@ -210,6 +213,25 @@ class Bench:
 
 
 _SPOKEN = frozenset({Kind.COMMAND, Kind.BADGE})
+
+
+def _at_the_door(arrived: Arrived) -> Outcome:
+    """The answer where nobody is there: digits of a PIN are taken, commands are not, all else waits for somebody."""
+    if arrived.kind is not Kind.COMMAND:
+        return Outcome(Verdict.WARNING, Reason.LOCKED, kept=True)
+    command = Command(arrived.meaning.value)
+    if command in DOOR_COMMANDS:
+        return Outcome(Verdict.ACCEPTED, Reason.COMMAND_DONE)
+    return Outcome(Verdict.WARNING, Reason.LOCKED)
+
+
+def _without_digit(arrived: Arrived) -> tuple[Scan, Meaning]:
+    """The scan as it is stored: a digit that was scanned may be part of a PIN, and is not written down."""
+    if arrived.kind is not Kind.COMMAND or not Command(arrived.meaning.value).digit:
+        return arrived.scan, arrived.meaning
+    text = f"{arrived.meaning.key[:-1]}•"
+    scan = replace(arrived.scan, raw=text.encode(), text=text)
+    return scan, replace(arrived.meaning, key=text, text=text, value="D•")
 
 
 def _name(ask: Callable[[Scan], str], arrived: Arrived) -> str:

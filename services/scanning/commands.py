@@ -91,6 +91,8 @@ SHEET: Mapping[str, tuple[Command, ...]] = MappingProxyType(
         "digits": tuple(Command(f"D{digit}") for digit in range(10)),
     }
 )
+# What works while nobody is signed in: the digits of a PIN, and their end.
+DOOR_COMMANDS = frozenset({*SHEET["digits"], Command.CONFIRM, Command.BACK})
 _BY_VERB: Mapping[str, Command] = MappingProxyType({command.value: command for command in Command})
 
 

@@ -10,7 +10,7 @@ from services.errors import Refused
 from services.identity.rights import Right, may
 from services.scanning.answer import Booked
 from services.scanning.bench import Arrived
-from services.scanning.commands import Command
+from services.scanning.commands import SHEET, Command
 from services.scanning.outcome import Outcome, Reason, Verdict
 from services.scanning.scan import Scan
 from services.sessions import booking
@@ -32,7 +32,7 @@ class SessionDesk:
     clock: Clock
     sends: bool = False
     look_up: Callable[[Scan], str] | None = None
-    screen_commands: frozenset[Command] = frozenset()
+    screen_commands: frozenset[Command] = frozenset(SHEET["everywhere"])
 
     def book(self, tx: Connection, arrived: Arrived) -> Booked:
         """Answer an item's scan in the session."""

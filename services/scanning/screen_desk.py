@@ -1,0 +1,34 @@
+"""A screen without a job of its own in front of the bench: it knows some commands, and what it does with items."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from services.scanning.bench import Arrived
+from services.scanning.commands import Command
+from services.scanning.outcome import Outcome, Reason, Verdict
+from services.scanning.scan import Scan
+
+KEEP = Outcome(Verdict.WARNING, Reason.NO_SESSION, kept=True)
+TEST = Outcome(Verdict.ACCEPTED, Reason.TEST)
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenDesk:
+    """The capability of such a screen. `commands` are done by the screen itself when it gets the answer; `items` is the
+    answer to everything else: KEEP for a session to come, TEST on the device page."""
+
+    commands: frozenset[Command]
+    items: Outcome = KEEP
+    look_up: Callable[[Scan], str] | None = None
+
+    def book(self, tx: Connection, arrived: Arrived) -> Outcome:
+        """Items are not for this screen: the bench stores them."""
+        return self.items
+
+    def command(self, tx: Connection, arrived: Arrived) -> tuple[Outcome, object] | None:
+        """A command that this screen knows is acknowledged."""
+        if Command(arrived.meaning.value) not in self.commands:
+            return None
+        return Outcome(Verdict.ACCEPTED, Reason.COMMAND_DONE), None
