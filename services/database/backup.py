@@ -20,7 +20,7 @@ from pysqlite3 import dbapi2
 from services.database.faults import outside_failure
 from services.database.files import DatabaseFiles
 from services.database.sqlite import connect, create_file
-from services.errors import OutsideFailed, OutsideKind
+from services.errors import OutsideFailed, OutsideKind, Refused
 
 log = structlog.get_logger(__name__)
 
@@ -31,12 +31,14 @@ _STAMP = "%Y%m%dT%H%M%S%fZ"
 Pause = Callable[[float], object]
 
 
-def backup(directory: Path, now: datetime, *, why: str, pause: Pause = time.sleep) -> Path:
+def backup(directory: Path, now: datetime, *, why: str, url: str = "", pause: Pause = time.sleep) -> Path:
     """Copy the database of `directory` as it is now; returns the copy, checked and on the disk. `why`: "daily",
     "upgrade", "asked": part of its name. `pause(seconds)` between steps may raise to give up.
 
-    Raises OutsideFailed; nothing half-made is left then. Waits for the disk; any thread.
+    Raises OutsideFailed (nothing half-made is left then), and Refused where the database is the shared one at `url`.
+    Waits for the disk; any thread.
     """
+    refuse_shared(url)
     files = DatabaseFiles(directory)
     _make_folder(files.backups)
     target = files.backups / f"scandesk-{now.astimezone(UTC).strftime(_STAMP)}-{why}.sqlite3"
@@ -49,6 +51,12 @@ def backup(directory: Path, now: datetime, *, why: str, pause: Pause = time.slee
     _prune(directory)
     log.info("backup made", path=str(target))
     return target
+
+
+def refuse_shared(url: str) -> None:
+    """Raise Refused (SHARED_DATABASE) where there is a shared database: its own server backs it up."""
+    if url:
+        raise Refused("SHARED_DATABASE", "database.restore.shared")
 
 
 def backups(directory: Path) -> list[Path]:

@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 
 from services.clock import new_id
 from services.database import identity_file, identity_store
-from services.database.backup import copy, make_durable, refuse_damaged
+from services.database.backup import copy, make_durable, refuse_damaged, refuse_shared
 from services.database.files import DatabaseFiles
 from services.database.identity_file import Known
 from services.database.lock import Ownership
@@ -39,13 +39,14 @@ class Restored:
     kept: Path | None
 
 
-def restore(directory: Path, source: Path, now: datetime) -> Restored:
+def restore(directory: Path, source: Path, now: datetime, *, url: str = "") -> Restored:
     """Put a copy of the backup `source` in the place of the database of `directory`. Nobody may have it open as its
     owner. A kill at any point leaves the old database or the new one, never none.
 
-    Raises Refused (RESTORE_IN_USE) and OutsideFailed (no such file, damaged, of a newer version, disk). The database is
-    as it was then. Waits for the disk.
+    Raises Refused (RESTORE_IN_USE; SHARED_DATABASE where `url` names one) and OutsideFailed (no such file, damaged, of
+    a newer version, disk). The database is as it was then. Waits for the disk.
     """
+    refuse_shared(url)
     files = DatabaseFiles(directory)
     fresh = directory / ".scandesk.restored.sqlite3"
     with _alone(directory):
