@@ -21,6 +21,7 @@ from tests.support.log_errors import LogErrors
 
 HOUSE = Path(__file__).parents[2]
 PARAM = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
+ANYTHING = r"[a-z0-9_.]+"
 KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
 CAPABILITIES = {key.split(".")[0] for key in read_language("en")}
 
@@ -154,13 +155,13 @@ def test_plural_forms_come_in_pairs(language: str) -> None:
 
 def test_every_key_that_the_sources_say_exists() -> None:
     known = Catalogue("en")
-    said = set(said_keys())
-    assert said, "no key found in the sources: the search is broken"
-    assert sorted(key for key in said if not known.has(key)) == []
+    keys = set(said_keys())
+    assert keys, "no key found in the sources: the search is broken"
+    assert sorted(key for key in keys if not known.has(key)) == []
 
 
 def test_every_key_is_said_somewhere() -> None:
-    exact, patterns = set(literals()), patterns_of_keys()
+    exact, patterns = {*literals(), *said_keys()}, patterns_of_keys()
     stems = {key: key.rpartition(".")[0] if key.endswith((".one", ".other")) else key for key in read_language("en")}
     unused = [k for k, stem in stems.items() if stem not in exact and not any(p.fullmatch(stem) for p in patterns)]
     assert sorted(unused) == []
@@ -184,28 +185,37 @@ def literals() -> Iterator[str]:
             yield node.value
 
 
-def said_keys() -> Iterator[str]:
-    """Every literal that must be a key: what `say` is called with, and the words of the two families of errors."""
+def said() -> Iterator[tuple[str, ast.expr]]:
+    """(what stands before the key, the key) of all that must be one: what `say` is called with, the words of the two
+    families of errors, and the command line's `words`, which says keys of `cli`."""
     for node in nodes():
         if not isinstance(node, ast.Call):
             continue
         name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-        place = {"say": 0, "Refused": 1, "OutsideFailed": 1}.get(name, len(node.args))
+        place = {"say": 0, "words": 0, "Refused": 1, "OutsideFailed": 1}.get(name, len(node.args))
         named = [keyword.value for keyword in node.keywords if keyword.arg == "words"]
-        for argument in [*node.args[place : place + 1], *named]:
-            if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
-                yield argument.value
+        for key in [*node.args[place : place + 1], *named]:
+            yield "cli." if name == "words" else "", key
+
+
+def said_keys() -> Iterator[str]:
+    for before, key in said():
+        if isinstance(key, ast.Constant) and isinstance(key.value, str):
+            yield before + key.value
 
 
 def patterns_of_keys() -> list[re.Pattern[str]]:
     """Keys that are put together: f"outcome.{reason}.what" says every key of that shape."""
-    return [re.compile(pattern) for node in nodes() if isinstance(node, ast.JoinedStr) and (pattern := shape(node))]
+    shapes = [shape(node) for node in nodes() if isinstance(node, ast.JoinedStr)]
+    of_commands = [f"cli.{shape(key)}" for before, key in said() if before and isinstance(key, ast.JoinedStr)]
+    return [re.compile(pattern) for pattern in [*filter(begins_as_a_key, shapes), *of_commands]]
 
 
 def shape(node: ast.JoinedStr) -> str:
-    """An f-string as a pattern, "" where it does not begin with a capability's name and so says no key."""
-    first = node.values[0]
-    if not isinstance(first, ast.Constant) or str(first.value).split(".")[0] not in CAPABILITIES:
-        return ""
-    parts = (re.escape(str(part.value)) if isinstance(part, ast.Constant) else r"[a-z0-9_.]+" for part in node.values)
+    """An f-string as a pattern."""
+    parts = (re.escape(str(part.value)) if isinstance(part, ast.Constant) else ANYTHING for part in node.values)
     return "".join(parts)
+
+
+def begins_as_a_key(pattern: str) -> bool:
+    return pattern.split("\\.")[0] in CAPABILITIES
