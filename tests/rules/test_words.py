@@ -21,8 +21,8 @@ from tests.support.log_errors import LogErrors
 
 HOUSE = Path(__file__).parents[2]
 PARAM = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
-ANYTHING = r"[a-z0-9_.]+"
-KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
+ANYTHING = r"[A-Za-z0-9_.]+"
+KEY = re.compile(r"[a-z][a-z0-9_]*(\.[A-Za-z0-9_]+)+")
 CAPABILITIES = {key.split(".")[0] for key in read_language("en")}
 
 
