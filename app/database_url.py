@@ -4,7 +4,17 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from pydantic import SecretStr
 
+from services.settings.model import Settings
+from services.settings.secrets import SecretName, Secrets
+
 DRIVER = "postgresql+psycopg"
+
+
+def shared_url(settings: Settings, secrets: Secrets) -> str:
+    """The shared database's address, "" where the database is the data directory's own. May wait for the keyring."""
+    if not settings.database.url:
+        return ""
+    return with_password(settings.database.url, secrets.get(SecretName.DATABASE_PASSWORD))
 
 
 def with_password(url: str, password: SecretStr | None) -> str:

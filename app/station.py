@@ -15,14 +15,15 @@ from typing import Any, Self
 
 import structlog
 
+from app.database_url import shared_url
 from app.devices import Devices
-from app.ownership import Ownership
 from app.scanners import make_scanner
 from services.clock import Clock, SystemClock
 from services.database import front_store
 from services.database.database import Database
+from services.database.jobs import Job
+from services.database.lock import PATIENCE, Ownership
 from services.database.opening import open_database
-from services.database.writer import Job
 from services.errors import Refused
 from services.identity.door import Door
 from services.identity.person import Person
@@ -53,7 +54,9 @@ log = structlog.get_logger(__name__)
 class Station:
     """Everything of one data directory. Made by `open`; whoever opened it closes it. `with` closes it too."""
 
-    def __init__(self, data_dir: Path, environ: Mapping[str, str], clock: Clock, *, owner_wanted: bool) -> None:
+    def __init__(
+        self, data_dir: Path, environ: Mapping[str, str], clock: Clock, *, owner_wanted: bool, patience: float
+    ) -> None:
         with ExitStack() as undo:
             self._undo = undo
             self.clock = clock
@@ -63,7 +66,7 @@ class Station:
             self.secrets = Secrets(data_dir, environ)
             self.words = Catalogue(self.settings.station.language)
             self.id = station_id(data_dir)
-            self.owner = owner_wanted and self._own(data_dir)
+            self.owner = owner_wanted and self._own(data_dir, patience)
             self.database = self._open_database(data_dir)
             self.people = PeopleService(self.database, clock, lambda: self.settings.identity)
             self.door = Door(self.database, clock, self.people, station=self.id, policy=lambda: self.settings.identity)
@@ -88,23 +91,24 @@ class Station:
         data_dir: Path,
         *,
         owner_wanted: bool = True,
+        patience: float = PATIENCE,
         environ: Mapping[str, str] = os.environ,
         clock: Clock | None = None,
     ) -> Self:
-        """Open the data directory, made where missing. `owner_wanted`: be its station, unless another process is.
+        """Open the data directory, made where missing. `owner_wanted`: be its station, unless another process is
+        and still is after `patience` seconds.
 
         Waits for the disk. Raises OutsideFailed with words that say what to do; nothing is left open then.
         """
-        return cls(data_dir.absolute(), environ, clock or SystemClock(), owner_wanted=owner_wanted)
+        return cls(data_dir.absolute(), environ, clock or SystemClock(), owner_wanted=owner_wanted, patience=patience)
 
     def start(self, *, devices: bool = True) -> None:
         """Let scans come, from the scanners too where `devices`. Waits for the disk; register listeners before."""
         self.door.resume()
-        front = self.front_session()
-        self.bench.put_in_front(None if front is None else self.desk(front))
-        if self.owner:
-            again = self.bench.take_up_again(self.bench.front, self.people.find)
-            log.info("station started", owner=self.owner, front=front, taken_up_again=again)
+        if self.bench.front is None and (front := self.front_session()) is not None:
+            self.bench.put_in_front(self.desk(front))
+        again = self.bench.take_up_again(self.bench.front, self.people.find) if self.owner else 0
+        log.info("station started", owner=self.owner, taken_up_again=again)
         if devices:
             self.devices.start()
 
@@ -147,14 +151,18 @@ class Station:
         session_id = session.id if isinstance(session, Session) else session
         self.bench.put_in_front(None if session_id is None else self.desk(session_id))
         if self.owner:
-            self.database.post(
-                Job(
-                    lambda tx, _attempt: front_store.put(tx, self.id, session_id),
-                    lambda _done: None,
-                    lambda error: log.error("what is in front is not remembered", error=repr(error)),
-                    must=True,
-                )
+            self.remember_front(session_id)
+
+    def remember_front(self, session_id: str | None) -> None:
+        """This session will be in front when the station starts. Returns at once."""
+        self.database.post(
+            Job(
+                lambda tx, _attempt: front_store.put(tx, self.id, session_id),
+                lambda _done: None,
+                lambda error: log.error("what is in front is not remembered", error=repr(error)),
+                must=True,
             )
+        )
 
     def act_as(self, person: Person) -> None:
         """Scans are this person's, whoever is signed in at the desktop: for the command line, which has asked."""
@@ -179,24 +187,18 @@ class Station:
 
     # -- inside --------------------------------------------------------------------------------------------------------
 
-    def _own(self, data_dir: Path) -> bool:
+    def _own(self, data_dir: Path, patience: float) -> bool:
         ownership = Ownership(data_dir)
-        if not ownership.take():
+        if not ownership.take(patience=patience):
             log.info("another process owns the data directory")
             return False
         self._undo.callback(ownership.let_go)
         return True
 
     def _open_database(self, data_dir: Path) -> Database:
-        url = self.settings.database.url
-        database = open_database(data_dir, self._with_password(url) if url else "", owner=self.owner)
+        database = open_database(data_dir, shared_url(self.settings, self.secrets), owner=self.owner)
         self._undo.callback(database.close)
         return database
-
-    def _with_password(self, url: str) -> str:
-        from app.database_url import with_password  # only where several stations share a database
-
-        return with_password(url, self.secrets.get(SecretName.DATABASE_PASSWORD))
 
     def _server(self) -> SessionServer | None:
         if not self._sends:

@@ -1,0 +1,111 @@
+"""The doctor: looks at everything that a station needs, and says of each that it is well, or what to do."""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+
+from hardware.scanners.ports import find_port
+from hardware.scanners.serial_line import open_line
+from resources import path as shipped
+from services.errors import OutsideFailed, Refused
+from services.settings.book import SettingsBook
+from services.settings.model import SerialLine, Settings
+
+LEAST_FREE = 500_000_000  # bytes; a year of scans needs less
+_FONTS = ("Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf", "Inter-Bold.otf", "JetBrainsMono-Regular.ttf")
+_SOUNDS = ("accepted.wav", "duplicate.wav", "refused.wav", "warning.wav", "kept.wav")
+_PLAYERS = ("pw-play", "paplay", "aplay")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at. `words` (a key, with `params`) says what to do, or how it is where all is well."""
+
+    name: str
+    well: bool
+    words: str
+    params: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def examine(data_dir: Path, environ: Mapping[str, str] = os.environ) -> Iterator[Finding]:
+    """Look at settings, database, people, disk, scanners, fonts, sound and display. Waits for disk and devices."""
+    yield from _settings(data_dir, environ)
+    settings = SettingsBook(data_dir, environ).settings
+    yield from _database(data_dir, environ)
+    yield _room(data_dir)
+    for line in settings.scanning.serial:
+        yield _scanner(line)
+    if not settings.scanning.serial:
+        yield Finding("scanners", True, "cli.doctor.no_serial")
+    yield _files("fonts", _FONTS)
+    yield _files("sounds", _SOUNDS)
+    yield _sound(settings)
+    yield _display(environ)
+
+
+def _settings(data_dir: Path, environ: Mapping[str, str]) -> Iterator[Finding]:
+    problems = SettingsBook(data_dir, environ).loaded.problems
+    for problem in problems:
+        yield Finding("settings", False, problem.words, problem.params)
+    if not problems:
+        yield Finding("settings", True, "cli.doctor.settings")
+
+
+def _database(data_dir: Path, environ: Mapping[str, str]) -> Iterator[Finding]:
+    """Opens it as every command does; whatever keeps it from opening says what to do."""
+    from app.station import Station
+
+    try:
+        with Station.open(data_dir, patience=0.0, environ=environ) as station:
+            waiting = station.sessions.waiting().number
+            kept = len(station.sessions.kept())
+            people = len(station.people.everybody())
+    except (OutsideFailed, Refused) as failure:
+        yield Finding("database", False, failure.words, failure.params)
+        return
+    yield Finding("database", True, "cli.doctor.database", {"waiting": waiting, "kept": kept})
+    yield Finding("people", people > 0, "cli.doctor.people" if people else "cli.doctor.nobody", {"n": people})
+
+
+def _room(data_dir: Path) -> Finding:
+    free = shutil.disk_usage(data_dir).free
+    words = "cli.doctor.room" if free >= LEAST_FREE else "cli.doctor.no_room"
+    return Finding("disk", free >= LEAST_FREE, words, {"free": free // 1_000_000, "path": data_dir})
+
+
+def _scanner(line: SerialLine) -> Finding:
+    """Opens the port and closes it again; a running desktop has it open, which is well too."""
+    if line.port.startswith("simulator:"):
+        return Finding(f"scanner {line.id}", True, "cli.doctor.simulated", {"name": line.name})
+    try:
+        port = find_port(line.port)
+        open_line(
+            port, baud=line.baud, bytesize=line.bytesize, parity=line.parity, stopbits=line.stopbits, timeout=0.1
+        ).close()
+    except OutsideFailed as failure:
+        busy = failure.words == "device.busy"
+        words = "cli.doctor.in_use" if busy else failure.words
+        return Finding(f"scanner {line.id}", busy, words, {**failure.params, "name": line.name})
+    return Finding(f"scanner {line.id}", True, "cli.doctor.scanner", {"name": line.name, "port": port})
+
+
+def _files(kind: str, names: tuple[str, ...]) -> Finding:
+    missing = [name for name in names if not shipped(kind, name).is_file()]
+    words = "cli.doctor.files_missing" if missing else f"cli.doctor.{kind}"
+    return Finding(kind, not missing, words, {"missing": ", ".join(missing)})
+
+
+def _sound(settings: Settings) -> Finding:
+    if not settings.look.sound:
+        return Finding("sound", True, "cli.doctor.sound_off")
+    there = sys.platform != "linux" or any(shutil.which(player) for player in _PLAYERS)
+    return Finding("sound", there, "cli.doctor.sound" if there else "cli.doctor.no_sound")
+
+
+def _display(environ: Mapping[str, str]) -> Finding:
+    there = sys.platform != "linux" or bool(environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"))
+    return Finding("display", there, "cli.doctor.display" if there else "cli.doctor.no_display")

@@ -1,0 +1,146 @@
+"""`scandesk devices list|simulate`: the scanners of the settings, the ports that are there, and a simulated one."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from app.cli.call import call_of
+from app.cli.options import AsJson, group
+from app.cli.output import Printer
+from app.cli.words import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from hardware.scanners.simulator import SimulatedSerialPort
+    from services.settings.model import SerialLine
+
+cli = group("devices")
+
+
+@cli.command("list", help=words("devices.list.help"))
+def list_devices(context: typer.Context, as_json: AsJson = False) -> None:
+    """List the scanners of the settings, each with its port as it stands, and the ports that are there."""
+    from hardware.scanners.ports import list_ports
+    from services.settings.book import SettingsBook
+    from services.words.catalogue import Catalogue
+
+    settings = SettingsBook(call_of(context).data_dir).settings
+    say = Catalogue(settings.station.language).say
+    scanners = [_scanner(line) for line in settings.scanning.serial]
+    ports = [
+        {"port": port.name, "description": port.description, "identity": port.identity or None} for port in list_ports()
+    ]
+    printer = Printer(as_json)
+    printer.value({"scanners": scanners, "ports": ports, "keyboard_scanners": settings.scanning.wedge.on})
+    printer.table(
+        [say(f"cli.column.{name}") for name in ("id", "name", "port", "there")],
+        [(one["id"], one["name"], one["port"], say("common.yes" if one["there"] else "common.no")) for one in scanners],
+    )
+    printer.table(
+        [say(f"cli.column.{name}") for name in ("port", "description", "identity")],
+        [(one["port"], one["description"], one["identity"] or "") for one in ports],
+    )
+
+
+@cli.command(help=words("devices.simulate.help"))
+def simulate(
+    script: Annotated[Path | None, typer.Option("--script", metavar="FILE", help=words("devices.script"))] = None,
+    port_file: Annotated[
+        Path | None, typer.Option("--port-file", metavar="FILE", help=words("devices.port_file"))
+    ] = None,
+    link: Annotated[Path | None, typer.Option("--link", metavar="PATH", help=words("devices.link"))] = None,
+    stay: Annotated[bool, typer.Option("--stay", help=words("devices.stay"))] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Open a serial port that is not there and play codes into it: a script's, or those typed line by line."""
+    from hardware.scanners.simulator import SimulatedSerialPort
+
+    printer = Printer(as_json)
+    with SimulatedSerialPort(link) as port:
+        told = _Told(port, port_file, printer)
+        told.tell()
+        if script is not None:
+            _play(port, _lines(script), told)
+        else:
+            _play(port, (f"code {line}" if not _is_step(line) else line for line in _typed()), told)
+        if stay:
+            _wait_for_a_signal()
+
+
+class _Told:
+    """Says the port's name, on standard output and in the port file, each time it has changed."""
+
+    def __init__(self, port: "SimulatedSerialPort", port_file: Path | None, printer: Printer) -> None:
+        self._port = port
+        self._file = port_file
+        self._printer = printer
+        self._last = ""
+
+    def tell(self) -> None:
+        name = self._port.port
+        if name == self._last:
+            return
+        self._last = name
+        if self._file is not None:
+            fresh = self._file.with_name(f".{self._file.name}.new")
+            fresh.write_text(f"{name}\n", "utf-8")
+            fresh.replace(self._file)
+        self._printer.row({"event": "port", "port": name, "name": self._port.name}, name)
+
+
+def _play(port: "SimulatedSerialPort", lines: "Iterable[str]", told: _Told) -> None:
+    """Line by line, so that what is typed is sent at once, and a new port name is told at once."""
+    for line in lines:
+        port.play([line])
+        told.tell()
+
+
+def _is_step(line: str) -> bool:
+    """Whether a typed line is a step of a script; anything else is a code."""
+    from hardware.scanners.script import Verb
+
+    return not line.strip() or line.startswith("#") or line.split(" ", 1)[0] in set(Verb)
+
+
+def _typed() -> "Iterable[str]":
+    for line in sys.stdin:
+        yield line.rstrip("\r\n")
+
+
+def _lines(script: Path) -> list[str]:
+    """The script's lines, all of them understood before the first is played. Raises Refused and OutsideFailed."""
+    from hardware.scanners.script import read_script
+    from services.errors import OutsideFailed, OutsideKind
+
+    try:
+        lines = script.read_text("utf-8").splitlines()
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or type(error).__name__
+        raise OutsideFailed(
+            OutsideKind.FILE, "device.simulator.no_script", retry=False, path=script, why=why
+        ) from error
+    read_script(lines)
+    return lines
+
+
+def _wait_for_a_signal() -> None:
+    import signal
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: None)
+    signal.pause()
+
+
+def _scanner(line: "SerialLine") -> dict[str, Any]:
+    from hardware.scanners.ports import find_port
+    from services.errors import OutsideFailed
+
+    try:
+        port = find_port(line.port)
+    except OutsideFailed:
+        port = ""
+    there = bool(port) and (sys.platform == "win32" or Path(port).exists())
+    return {"id": line.id, "name": line.name, "port": line.port, "found": port or None, "there": there}

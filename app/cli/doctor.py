@@ -1,0 +1,30 @@
+"""`scandesk doctor`: everything that a station needs, ok or what to do."""
+
+import typer
+
+from app.cli.call import call_of
+from app.cli.options import AsJson
+from app.cli.output import Printer
+from app.cli.words import language
+
+
+def doctor(context: typer.Context, as_json: AsJson = False) -> None:
+    """Look at everything. Exit code 1 where something needs somebody."""
+    from app.cli.checks import examine
+    from app.logs import log_to
+    from services.settings.places import make_data_dir
+    from services.words.catalogue import Catalogue
+
+    call = call_of(context)
+    make_data_dir(call.data_dir)
+    log_to(call.places.logs, "commands")
+    say = Catalogue(language()).say
+    printer = Printer(as_json)
+    findings = []
+    for found in examine(call.data_dir):
+        sentence = say(found.words, **found.params)
+        findings.append({"check": found.name, "ok": found.well, "message": sentence})
+        printer.line(f"{'✓' if found.well else '✕'} {found.name}: {sentence}")
+    printer.value({"ok": all(one["ok"] for one in findings), "checks": findings})
+    if not all(one["ok"] for one in findings):
+        raise typer.Exit(1)

@@ -1,0 +1,71 @@
+"""How a command ends badly: one sentence on standard error in the station's language, and an exit code.
+
+0 done · 1 a rule refused · 2 wrong use · 3 disk, network, file or device failed · 70 a bug of ours (in the log)
+"""
+
+import sys
+from collections.abc import Mapping
+from enum import IntEnum
+from typing import Any
+
+from app.cli.output import Printer, say_error
+from app.cli.words import language, named_data_dir
+from services.errors import OutsideFailed, Refused
+from services.settings.places import Places
+
+
+class Exit(IntEnum):
+    """Exit codes."""
+
+    DONE = 0
+    REFUSED = 1
+    USAGE = 2
+    OUTSIDE = 3
+    BUG = 70
+
+
+def tell(error: Exception) -> Exit:
+    """Say what went wrong, with --json also as {"error": {code, message, fields}} on standard output."""
+    from services.words.catalogue import Catalogue
+
+    _log_somewhere()
+    say = Catalogue(language()).say
+    if isinstance(error, Refused):
+        fields = _fields(error.params, say)
+        sentence = " ".join([say(error.words, **error.params), *fields.values()])
+        return _tell(Exit.REFUSED, error.code, sentence, fields)
+    if isinstance(error, OutsideFailed):
+        return _tell(Exit.OUTSIDE, error.kind.value.upper(), say(error.words, **error.params), {})
+    _log_bug(error)
+    return _tell(Exit.BUG, "BUG", say("cli.bug", what=type(error).__name__), {})
+
+
+def _tell(code: Exit, name: str, sentence: str, fields: Mapping[str, str]) -> Exit:
+    say_error(sentence)
+    Printer("--json" in sys.argv).value({"error": {"code": name, "message": sentence, "fields": dict(fields)}})
+    return code
+
+
+def _fields(params: Mapping[str, Any], say: Any) -> dict[str, str]:
+    """Field errors of the session contract: {field: sentence}; a server's own text stands in `said`."""
+    wrong = params.get("fields")
+    said = params.get("said") or {}
+    if not isinstance(wrong, Mapping):
+        return {}
+    return {field: say(words, field=field, text=said.get(field, "")) for field, words in wrong.items()}
+
+
+def _log_bug(error: Exception) -> None:
+    import structlog
+
+    structlog.get_logger("scandesk").error("bug", exc_info=error)
+
+
+def _log_somewhere() -> None:
+    """Also where the command broke before it opened the station."""
+    import structlog
+
+    from app.logs import log_to
+
+    if not structlog.is_configured():
+        log_to(Places(named_data_dir()).logs, "commands")

@@ -1,0 +1,72 @@
+"""The entry point `scandesk`. Without a command: the desktop. Nothing heavy is imported before it is needed."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli import codes, database, devices, doctor, importing, people, session_lists, settings
+from app.cli.call import call_of, make_call
+from app.cli.words import words
+
+cli = typer.Typer(
+    help=words("help"),
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+cli.add_typer(session_lists.cli, name="sessions")
+cli.add_typer(importing.cli, name="import")
+cli.add_typer(devices.cli, name="devices")
+cli.add_typer(people.cli, name="people")
+cli.add_typer(settings.cli, name="settings")
+cli.add_typer(database.cli, name="db")
+cli.command("doctor", help=words("doctor.help"))(doctor.doctor)
+cli.command("codes", help=words("codes.help"))(codes.codes)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"scandesk {version('scandesk')}")
+        raise typer.Exit
+
+
+@cli.callback(invoke_without_command=True)
+def front_door(
+    context: typer.Context,
+    data_dir: Annotated[Path | None, typer.Option("--data-dir", metavar="DIR", help=words("option.data_dir"))] = None,
+    screen: Annotated[str, typer.Option("--screen", metavar="NAME", help=words("option.screen"))] = "",
+    demo: Annotated[bool, typer.Option("--demo", help=words("option.demo"))] = False,
+    version: Annotated[  # noqa: ARG001 (its callback answers)
+        bool, typer.Option("--version", callback=_version, is_eager=True, help=words("option.version"))
+    ] = False,
+) -> None:
+    """Open the desktop, or play the demo, where no command follows."""
+    context.obj = make_call(data_dir)
+    if context.invoked_subcommand is not None:
+        return
+    if demo:
+        from app.demo.run import run_demo
+
+        raise typer.Exit(run_demo(data_dir))
+    from app.desktop.run import run_desktop
+
+    raise typer.Exit(run_desktop(call_of(context).data_dir, screen))
+
+
+def main() -> None:
+    """Run the command of `sys.argv` and exit with its code (app/cli/errors.py)."""
+    try:
+        cli(prog_name="scandesk")
+    except Exception as error:
+        from app.cli.errors import tell
+
+        sys.exit(tell(error))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,109 @@
+"""Scanning from the command line: codes given or read from standard input, or the station's own scanners.
+
+Every scan goes through the same bench as on the screen; its line is printed after its commit.
+"""
+
+import signal
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from queue import SimpleQueue
+from typing import TYPE_CHECKING
+
+from app.cli import answers, shapes
+from app.cli.output import Printer, say_error
+from services.clock import new_id
+from services.errors import OutsideFailed
+from services.scanning.answer import Answer
+from services.scanning.ports import DeviceStatus
+from services.scanning.scan import Device, make_scan
+
+if TYPE_CHECKING:
+    from app.station import Station
+
+COMMAND_LINE = Device("command-line", "Command line", "keyboard")
+
+Happened = Answer | DeviceStatus | OutsideFailed | None  # None: stop
+
+
+class Scanning:
+    """One `sessions scan`: what happens in other threads arrives here in order. Main thread."""
+
+    def __init__(self, station: "Station", session: str, printer: Printer) -> None:
+        self._station = station
+        self._session = session
+        self._printer = printer
+        self._happened: SimpleQueue[Happened] = SimpleQueue()
+        station.bench.on_answer(self._happened.put)
+        station.devices.on_status(self._happened.put)
+        station.database.on_trouble(lambda fault, _waiting: self._happened.put(fault) if fault else None)
+
+    def scan_all(self, codes: Iterable[bytes]) -> None:
+        """One code after the other. Raises OutsideFailed where one could not be stored: it was not answered."""
+        for code in codes:
+            scan = make_scan(code, COMMAND_LINE, scan_id=new_id(), at=self._station.clock.now())
+            self._station.bench.take(scan)
+            self._wait_for(scan.id)
+
+    def listen(self) -> None:
+        """Tell what the scanners bring until somebody ends it (Ctrl+C, SIGTERM)."""
+        with _stopped_by_signals(self._happened):
+            while (happened := self._happened.get()) is not None:
+                if isinstance(happened, OutsideFailed):
+                    say_error(self._station.words.say(happened.words, **happened.params))
+                else:
+                    self._tell(happened)
+        self._tell_the_last()
+
+    def _wait_for(self, scan_id: str) -> None:
+        while (happened := self._happened.get()) is not None:
+            if isinstance(happened, OutsideFailed):
+                raise happened
+            self._tell(happened)
+            if isinstance(happened, Answer) and happened.scan.id == scan_id:
+                return
+
+    def _tell_the_last(self) -> None:
+        """What had arrived when it ended is stored, and answered too."""
+        self._station.devices.stop()
+        self._station.bench.stop()
+        self._station.database.write(lambda _tx: None)  # behind all that waits
+        while not self._happened.empty():
+            happened = self._happened.get()
+            if isinstance(happened, Answer):
+                self._tell(happened)
+
+    def _tell(self, happened: Answer | DeviceStatus) -> None:
+        words = self._station.words
+        if isinstance(happened, Answer):
+            what, next_step = answers.sentences(happened, words, self._station.settings.station.tz, self._session)
+            self._printer.row(shapes.answer(happened, what, next_step), answers.line(happened, words, what))
+            return
+        why = words.say(happened.why) if happened.why else ""
+        state = words.say(f"device.state.{happened.state.value}")
+        self._printer.row(
+            shapes.device(happened, why), f"{happened.device.name}: {state} {happened.port} {why}".strip()
+        )
+
+
+def codes_from_stdin() -> Iterator[bytes]:
+    """One code a line, as bytes: control characters inside a code stay. Empty lines are none."""
+    for line in sys.stdin.buffer:
+        code = line.rstrip(b"\r\n")
+        if code:
+            yield code
+
+
+@contextmanager
+def _stopped_by_signals(happened: "SimpleQueue[Happened]") -> Iterator[None]:
+    """SIGINT and SIGTERM end the listening in order, so that what has arrived is stored and answered."""
+
+    def stop(_number: int, _frame: object) -> None:
+        happened.put(None)  # SimpleQueue.put is reentrant
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,63 @@
+"""The command line's own words, light enough for `--help`: its one file, in the station's language, nothing else.
+
+What a command says when it runs comes from the whole catalogue (`Call.words`).
+"""
+
+import os
+import sys
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from resources import path
+
+_LANGUAGES = ("en", "de")
+_DATA_DIR = "--data-dir"
+
+
+def words(key: str) -> str:
+    """The text of `cli.<key>`: a command's help, an option's. English where the language lacks it."""
+    return _text(language(), key) or _text(_LANGUAGES[0], key) or key
+
+
+@cache
+def language() -> str:
+    """The station's language, found without loading the settings: the environment decides, else the settings file."""
+    wanted = os.environ.get("SCANDESK_STATION__LANGUAGE") or _from_file(named_data_dir())
+    return wanted if wanted in _LANGUAGES else _LANGUAGES[0]
+
+
+def named_data_dir(arguments: Sequence[str] | None = None, environ: Mapping[str, str] = os.environ) -> Path:
+    """The data directory that the command line names, before it is parsed."""
+    from services.settings.places import find_data_dir
+
+    arguments = sys.argv[1:] if arguments is None else arguments
+    for at, argument in enumerate(arguments):
+        if argument == _DATA_DIR and at + 1 < len(arguments):
+            return Path(arguments[at + 1])
+        if argument.startswith(f"{_DATA_DIR}="):
+            return Path(argument.removeprefix(f"{_DATA_DIR}="))
+    return find_data_dir(environ)
+
+
+def _from_file(data_dir: Path) -> str:
+    try:
+        station = tomllib.loads((data_dir / "settings.toml").read_text("utf-8")).get("station")
+    except (OSError, ValueError, RecursionError):
+        return ""
+    found = station.get("language") if isinstance(station, dict) else None
+    return found if isinstance(found, str) else ""
+
+
+def _text(spoken: str, key: str) -> str:
+    found: Any = _read(spoken)
+    for step in ("cli", *key.split(".")):
+        found = found.get(step) if isinstance(found, dict) else None
+    return found if isinstance(found, str) else ""
+
+
+@cache
+def _read(spoken: str) -> dict[str, Any]:
+    return tomllib.loads(path("words", spoken, "cli.toml").read_text("utf-8"))
