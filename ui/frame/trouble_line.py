@@ -1,7 +1,7 @@
 """The line under the status bar that says what is broken: what it means for the work, what to do, a button for it."""
 
-from PySide6.QtCore import QRectF, QSize, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
+from PySide6.QtCore import QEvent, QRectF, QSize, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.frame.status import Trouble
@@ -10,7 +10,7 @@ from ui.theme.spacing import column, row
 from ui.theme.theme import current
 from ui.theme.tokens import Space
 from ui.widgets.buttons import ActionButton
-from ui.widgets.labels import label
+from ui.widgets.ink_label import InkLabel
 
 
 class TroubleLine(QWidget):
@@ -23,8 +23,8 @@ class TroubleLine(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._trouble: Trouble | None = None
-        self._what = label("", weight="strong")
-        self._next = label("")
+        self._what = InkLabel(weight="strong")
+        self._next = InkLabel()
         self._act = ActionButton("")
         self._act.clicked.connect(self._press)
         texts = column(self._what, self._next)
@@ -39,22 +39,27 @@ class TroubleLine(QWidget):
         self.setVisible(trouble is not None)
         if trouble is None:
             return
-        self._what.setText(trouble.what)
-        self._next.setText(trouble.next)
+        self._say()
         self._act.show_text(trouble.act)
         self.setAccessibleName(f"{trouble.what} {trouble.next}")
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._say()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         tone = current().palette.tones.refused
-        for text in (self._what, self._next):
-            palette = text.palette()
-            if palette.color(QPalette.ColorRole.WindowText) != QColor(tone.text):
-                palette.setColor(QPalette.ColorRole.WindowText, QColor(tone.text))
-                text.setPalette(palette)
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(tone.ground))
         painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(tone.line))
         painter.fillRect(0, 0, current().px(6), self.height(), QColor(tone.solid))
+
+    def _say(self) -> None:
+        ink = current().palette.tones.refused.text
+        if self._trouble is not None:
+            self._what.say(self._trouble.what, ink)
+            self._next.say(self._trouble.next, ink)
 
     def _press(self) -> None:
         if self._trouble is not None:

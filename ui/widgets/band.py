@@ -6,8 +6,8 @@ A held state (a warning) stays until somebody acknowledges it; what came since w
 from typing import Final
 
 from PySide6.QtCore import Property, QEvent, QPropertyAnimation, QRectF, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QSizePolicy
 
 from services.words.catalogue import Catalogue
 from ui.icons import Icon
@@ -20,7 +20,7 @@ from ui.widgets.buttons import ActionButton
 from ui.widgets.chip import Chip
 from ui.widgets.counter import Counter
 from ui.widgets.held import Held
-from ui.widgets.labels import label
+from ui.widgets.ink_label import InkLabel
 from ui.widgets.outcome_look import LOOKS, BandColours, Mood
 from ui.widgets.symbol import Symbol
 from ui.widgets.word_label import WordLabel
@@ -42,10 +42,10 @@ class Band(QFrame):
         self._flashed = 0.0
         self._symbol = Symbol()
         self._word = WordLabel()
-        self._what = label("", Type.BAND, weight="medium")
-        self._next = label("", Type.SECTION)
+        self._what = InkLabel(Type.BAND, weight="medium")
+        self._next = InkLabel(Type.SECTION)
         self._place = Chip(Icon.PLACE)
-        self._behind = label("", Type.BODY, weight="medium", wrap=False)
+        self._behind = InkLabel(Type.BODY, weight="medium", wrap=False)
         self._counter = Counter()
         self._seen = ActionButton(words.say("frame.band.acknowledge"), Icon.CONFIRM, "Ctrl+K", role="plain")
         self._seen.clicked.connect(self.acknowledge)
@@ -108,12 +108,12 @@ class Band(QFrame):
         self._symbol.show_symbol(LOOKS[state.mood].icon, colours.tile, colours.on_tile)
         self._counter.set_colour(colours.text)
         self._counter.show_count(state.count)
-        _say(self._word, state.word, colours.word)
-        _say(self._what, state.what, colours.text)
-        _say(self._next, state.next, colours.text)
+        self._word.say(state.word, colours.word)
+        self._what.say(state.what, colours.text)
+        self._next.say(state.next, colours.text)
         self._place.show_chip(state.place, colours.text, colours.chip)
         behind = self._held.behind
-        _say(self._behind, self._words.say("frame.band.behind", n=behind) if behind else "", colours.text)
+        self._behind.say(self._words.say("frame.band.behind", n=behind) if behind else "", colours.text)
         self._seen.setVisible(state.held)
         self.setAccessibleName(" – ".join(filter(None, (state.word, state.what, state.next))))
         self.update()
@@ -129,11 +129,3 @@ class Band(QFrame):
         self.update()
 
     flashed = Property(float, _get_flashed, _set_flashed)
-
-
-def _say(where: QLabel, text: str, colour: str) -> None:
-    palette = where.palette()
-    palette.setColor(QPalette.ColorRole.WindowText, QColor(colour))
-    where.setPalette(palette)
-    where.setText(text)
-    where.setVisible(bool(text))

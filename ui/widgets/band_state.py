@@ -31,7 +31,10 @@ class BandState:
 def answer_state(
     outcome: Outcome, words: Catalogue, *, place: str = "", count: Count | None = None, hold_refusals: bool = False
 ) -> BandState:
-    """The band's state for an answer. Warnings are held always, refusals where the setting says so."""
+    """The band's state for an answer whose params are ready to be read (times as times, codes with marks).
+
+    Warnings are held always, but for scans that are kept: nothing is lost, and the next ones may come. Refusals are
+    held where the setting says so."""
     mood = mood_of(outcome)
     key = f"outcome.{outcome.reason}"
     return BandState(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from ui.widgets.band_state import BandState
+from ui.widgets.outcome_look import Mood
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,14 +16,15 @@ class Held:
     behind: int = 0  # answers that came since `shown` was put up and are not on screen
 
     def then(self, state: BandState) -> "Held":
-        """After another state came. One that counts on (the same held words) is not held twice."""
+        """After another state came. The same warning is not held twice."""
         if not self.shown.held:
             return Held(state)
-        if state.held:
-            if state in (self.shown, *self.warnings):
-                return replace(self, behind=self.behind + 1)
-            return replace(self, warnings=(*self.warnings, state), behind=self.behind + 1)
-        return replace(self, latest=state, behind=self.behind + 1)
+        behind = self.behind + (state.mood is not Mood.NEUTRAL)
+        if not state.held:
+            return replace(self, latest=state, behind=behind)
+        if state in (self.shown, *self.warnings):
+            return replace(self, behind=behind)
+        return replace(self, warnings=(*self.warnings, state), behind=behind)
 
     def acknowledged(self) -> "Held":
         """After somebody has seen `shown`: the next warning, or the latest state, or the same one let go."""

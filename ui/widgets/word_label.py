@@ -1,20 +1,21 @@
 """The band's word: as large as it fits, on one line."""
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy
+from PySide6.QtWidgets import QSizePolicy
 
 from ui.theme.fonts import text_font
 from ui.theme.theme import current
 from ui.theme.tokens import Type
+from ui.widgets.ink_label import InkLabel
 
 
-class WordLabel(QLabel):
+class WordLabel(InkLabel):
     """48 px where there is room, down to 28 px where there is not; its height stays, so nothing below it moves."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setTextFormat(Qt.TextFormat.PlainText)
+        super().__init__(Type.WORD, wrap=False)
+        self.setProperty("type", None)  # its font is found here
         self.setProperty("fits", True)  # it can do with its minimumSizeHint
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
