@@ -6,7 +6,7 @@ are `services/scanning/wedge.py`; here keys are held, given back or dropped as t
 Keys reach a program only while one of its windows is active: with another program in front nothing can be caught, on
 no platform. On Wayland too keys go to the focused window alone, and no program may grab them. A serial (USB-CDC)
 scanner has none of this. Text that an input method composes (dead keys, IME) passes by, in order, and is never a scan.
-Shortcuts of one printable character do not work beside this filter: a scan would be full of them.
+A shortcut of one printable character hears typing (up to the gap later) and no scan.
 """
 
 from collections import deque
@@ -30,6 +30,7 @@ from ui.key_events import caps_lock, copy_of, is_dead, is_modifier, place, typed
 
 LATE_MS = 5  # a timer later than this fires after a stall: keys that came meanwhile wait to be handled
 LOOK_AGAIN_MS = 10  # how long a living event loop gets to hand them over
+MOST_LOOKS = 3  # for one key, so that typing comes through on a machine that is always late
 
 _KEYS = (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress, QEvent.Type.KeyRelease)
 
@@ -48,11 +49,13 @@ class WedgeFilter(QObject):
     """Takes scans out of the application's key events and hands them to the sink. Lives in the UI thread.
 
     `scanned` tells each scan after it was handed on. `stray` tells text that came as fast as a scan, never ended and
-    was given to the focused widget: the scanner has no suffix, or a code was cut off.
+    was given to the focused widget: the scanner has no suffix, or a code was cut off. `stalled` tells that the UI stood
+    still while keys were held.
     """
 
     scanned = Signal(object)  # Scan
     stray = Signal(str)
+    stalled = Signal()
 
     def __init__(
         self,
@@ -69,8 +72,6 @@ class WedgeFilter(QObject):
         self._rules, self._repair = rules or WedgeRules(), repair
         self.caps_lock = False
         """Whether the Caps Lock light was on at the last key press; False where the platform does not say."""
-        self.stalls = 0
-        """How often the UI stood still while keys were held."""
         self._run = Run()
         self._stamps = Stamps()
         self._held: deque[_Held] = deque()  # as many as the run has characters
@@ -79,6 +80,7 @@ class WedgeFilter(QObject):
         self._unreleased: set[int] = set()  # keys of a scan whose release has yet to come
         self._dead_key = -1_000  # stamp of the last dead key: of its press nothing is seen, only its release
         self._due = 0.0
+        self._looks = 0
         self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._on_timeout)
 
@@ -155,6 +157,7 @@ class WedgeFilter(QObject):
         return Key(typed_text(event), at, event.isAutoRepeat())
 
     def _wait(self) -> None:
+        self._looks = 0
         wait = wedge.patience(self._run, self._rules)
         if wait is None:
             self._timer.stop()
@@ -167,9 +170,10 @@ class WedgeFilter(QObject):
 
     def _on_timeout(self) -> None:
         """No key for as long as the rules wait; or the UI stood still, and the keys are only about to be handled."""
-        if self._clock_ms() - self._due > LATE_MS:
-            self.stalls += 1
+        if self._clock_ms() - self._due > LATE_MS and self._looks < MOST_LOOKS:
+            self._looks += 1
             self._wait_for(LOOK_AGAIN_MS)
+            self.stalled.emit()
             return
         decisions, last = wedge.expire(self._run, self._rules), self._run.last
         self._run = Run()

@@ -152,6 +152,7 @@ def test_wherever_the_focus_is_only_the_scan_happens(window: Window, focus: str,
     assert window.wait_for("scan", 1) == ["004HQ3nidBVD"]
     state = window.do("state")
     assert {name: state[name] for name in EMPTY} == EMPTY
+    assert window.all("shortcut") == []  # the window has one on "3"
 
 
 def test_a_dialogs_default_button_is_not_pressed_by_a_scan(window: Window) -> None:
