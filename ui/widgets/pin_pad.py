@@ -32,9 +32,9 @@ class PinPad(QWidget):
         self._wrong.setProperty("danger", True)
         self._wrong.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._erase = ActionButton(words.say("frame.pin.erase"), Icon.ERASE)
-        self._erase.clicked.connect(lambda: self._set(self._pin[:-1]))
+        self._erase.clicked.connect(self.erase)
         self._confirm = ActionButton(words.say("frame.pin.confirm"), Icon.CONFIRM, role="primary")
-        self._confirm.clicked.connect(self._enter)
+        self._confirm.clicked.connect(self.confirm)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(words.say("frame.pin.name"))
         below = row(self._erase, self._confirm, gap=Space.S)
@@ -51,13 +51,29 @@ class PinPad(QWidget):
         """Say why the PIN was not taken; "" takes it back."""
         self._wrong.setText(wrong or " ")  # its line stays, so that the keys do not jump under the finger
 
+    def type_digit(self, digit: str) -> None:
+        """One more digit, "0" to "9": pressed, typed, or scanned."""
+        self.show_wrong("")
+        self._set((self._pin + digit)[:LONGEST])
+
+    def erase(self) -> None:
+        """Take the last digit back."""
+        self._set(self._pin[:-1])
+
+    def confirm(self) -> None:
+        """The digits are complete. Without any, nothing happens."""
+        pin = self._pin
+        self._set("")
+        if pin:
+            self.entered.emit(pin)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.text() in tuple("0123456789"):
-            self._add(event.text())
+            self.type_digit(event.text())
         elif event.key() == Qt.Key.Key_Backspace:
-            self._set(self._pin[:-1])
+            self.erase()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._enter()
+            self.confirm()
         else:
             super().keyPressEvent(event)
 
@@ -73,23 +89,13 @@ class PinPad(QWidget):
     def _digit(self, digit: str) -> "PadButton":
         button = PadButton(digit)
         button.setAccessibleName(self._words.say("frame.pin.digit", digit=digit))
-        button.clicked.connect(lambda: self._add(digit))
+        button.clicked.connect(lambda: self.type_digit(digit))
         return button
-
-    def _add(self, digit: str) -> None:
-        self.show_wrong("")
-        self._set((self._pin + digit)[:LONGEST])
 
     def _set(self, pin: str) -> None:
         self._pin = pin
         self._dots.show_count(len(pin))
         self._dots.setAccessibleName(self._words.say("frame.pin.entered", n=len(pin)))
-
-    def _enter(self) -> None:
-        pin, self._pin = self._pin, ""
-        self._set("")
-        if pin:
-            self.entered.emit(pin)
 
 
 class PadButton(ActionButton):
