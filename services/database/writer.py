@@ -98,7 +98,7 @@ class Writer:
 
     def _next_jobs(self) -> list[Job]:
         """The waiting jobs, at most LARGEST_BATCH; none after IDLE_SECONDS of silence, or when the owner stops."""
-        if not self._backlog:
+        if not self._backlog and not self._stop.is_set():  # who stops sets that first, then wakes us
             try:
                 first = self._jobs.get(timeout=IDLE_SECONDS if self._dirty else None)
             except Empty:
