@@ -11,14 +11,14 @@ import pytest
 from tests.support.source import text, tracked_files
 
 PROGRAM = Path(sys.executable).with_name("scandesk")
-_COMMAND = re.compile(r"(?:`|^\s*|\$ |bin/)scandesk((?: +[a-z]+)*)((?: +--[a-z-]+)*)", re.MULTILINE)
+_COMMAND = re.compile(r"(?:`|^\s*|\$ |bin/)scandesk((?: +[a-z][a-z-]*)*)([^`#\n]*)", re.MULTILINE)
 
 
 def told_commands() -> list[str]:
-    """Each `scandesk …` in the documents, e.g. "sessions list --json"."""
+    """Each `scandesk …` in the documents with its options, without their values: "sessions list --json"."""
     documents = [path for path in tracked_files() if path.suffix == ".md"]
-    found = {"".join(match.groups()) for path in documents for match in _COMMAND.finditer(text(path))}
-    return sorted(" ".join(command.split()) for command in found)
+    found = [match.groups() for path in documents for match in _COMMAND.finditer(text(path))]
+    return sorted({" ".join([*words.split(), *re.findall(r"--[a-z-]+", rest)]) for words, rest in found})
 
 
 @cache
