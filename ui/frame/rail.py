@@ -23,7 +23,6 @@ class RailButton(QAbstractButton):
         super().__init__()
         self._icon, self._word, self._keys = icon, word, keys
         self.setCheckable(True)
-        self.setAutoExclusive(True)
         self.setAccessibleName(word)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -97,13 +96,18 @@ class Rail(QWidget):
     def add(self, key: str, icon: Icon, word: str, function_key: str) -> None:
         """One more entry, below those that are there."""
         entry = RailButton(icon, word, function_key)
-        entry.clicked.connect(lambda: self.chosen.emit(key))
+        entry.clicked.connect(lambda: self._press(key))
         self._entries[key] = entry
         self._layout.insertWidget(self._layout.count() - 1, entry)
 
     def choose(self, key: str) -> None:
-        """Mark the entry whose screen is open."""
-        self._entries[key].setChecked(True)
+        """Mark the entry whose screen is open, and no other. (Qt's exclusive buttons would take Tab from the rest.)"""
+        for name, entry in self._entries.items():
+            entry.setChecked(name == key)
+
+    def _press(self, key: str) -> None:
+        self._entries[key].setChecked(not self._entries[key].isChecked())  # only `choose` marks
+        self.chosen.emit(key)
 
 
 def _word_font() -> QFont:

@@ -65,17 +65,16 @@ class StatusBar(QWidget):
         while item := self._entries.takeAt(0):
             if widget := item.widget():
                 widget.deleteLater()
-        for device in devices:
-            button = DeviceButton(device, self._words)
+        buttons: list[ActionButton] = [DeviceButton(device, self._words) for device in devices]
+        before: QWidget = self._person
+        for button in buttons or [self._no_device()]:
             button.clicked.connect(self.devices_clicked)
             self._entries.addWidget(button)
-        if not devices:
-            self._entries.addWidget(self._no_device())
+            QWidget.setTabOrder(before, button)
+            before = button
 
     def _no_device(self) -> ActionButton:
-        button = ActionButton(self._words.say("frame.status.no_devices"), Icon.SCANNER, role="quiet")
-        button.clicked.connect(self.devices_clicked)
-        return button
+        return ActionButton(self._words.say("frame.status.no_devices"), Icon.SCANNER, role="quiet")
 
     def _waiting_text(self, view: StatusView) -> str:
         if view.waiting is None:
