@@ -8,7 +8,7 @@ import typer
 
 from app.cli import codes, database, devices, doctor, importing, people, session_lists, settings
 from app.cli.call import call_of, make_call
-from app.cli.words import words
+from app.cli.words import language, words
 
 cli = typer.Typer(
     help=words("help"),
@@ -52,7 +52,7 @@ def front_door(
     if demo:
         from app.demo.run import run_demo
 
-        raise typer.Exit(run_demo(data_dir))
+        raise typer.Exit(run_demo(data_dir, language()))
     from app.desktop.run import run_desktop
 
     raise typer.Exit(run_desktop(call_of(context).data_dir, screen))

@@ -1,0 +1,116 @@
+"""The demo's bench: two simulated scanners on real pseudo-terminals, and the hand that pulls their triggers."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Self
+
+from app.demo.failed import DemoFailed
+from app.demo.program import PATIENCE, Event, Program, Wanted
+from hardware.scanners.simulator import SimulatedSerialPort
+from services.clock import SystemClock
+from services.scanning.scan import Device, make_scan
+
+COUNTER, DOOR = "counter", "door"
+
+
+class DemoBench:
+    """Owner of the two ports. Pulls are remembered as they are meant: each has to be stored once in the end."""
+
+    def __init__(self, folder: Path, on_event: Callable[[Event], None]) -> None:
+        self._on_event = on_event
+        self.ports = {name: SimulatedSerialPort(folder / f"tty-{name}") for name in (COUNTER, DOOR)}
+        self.meant: list[str] = []
+        self.surprises: list[str] = []
+        self.answered: list[str] = []  # the ids of the scans that the program called stored
+        self.program: Program | None = None
+
+    def scan(self, code: str, expected: str, *, by: str = COUNTER) -> Event:
+        """One trigger pull, answered before the next. `expected`: the reason that the answer has to have."""
+        text = text_of(code)
+        before = self._answers(text)
+        self.meant.append(text)
+        self.ports[by].send_code(code)
+        return self._see(text, before + 1, expected)
+
+    def glued_and_killed(self, codes: Sequence[str], *, by: str = COUNTER) -> int:
+        """Several codes in one read, and kill -9 at the first answer. Returns how many were answered before it hit."""
+        program, texts = self._program(), [text_of(code) for code in codes]
+        self.meant.extend(texts)
+        program.kill_at(_answers(texts[0]))
+        self.ports[by].send(b"".join(code.encode() + b"\r" for code in codes))
+        program.wait_until_killed()
+        return sum(event["event"] == "answer" and event["code"] in texts for event in program.said)
+
+    def half(self, code: str, *, by: str = COUNTER) -> str:
+        """Half a symbol: the device goes away in the middle of it. Returns the half that is to be stored."""
+        text = code[: len(code) // 2]
+        self.meant.append(text)
+        self.ports[by].send(text.encode())
+        return text
+
+    def again(self, codes: Sequence[str], *, by: str = COUNTER) -> None:
+        """Pull again for codes whose answer never came: they are meant once."""
+        for code in codes:
+            self.ports[by].send_code(code)
+            self._see(text_of(code), 1, "")
+
+    def hear(self, event: Event) -> None:
+        """What the program says; in its thread."""
+        if event["event"] == "answer":
+            self.answered.append(event["id"])
+        self._on_event(event)
+
+    def wait_until_read(self, device: str) -> None:
+        """Until the program has taken every byte off the line: what is left there when a plug is pulled is lost."""
+        until = monotonic() + PATIENCE
+        while self.ports[device].unread:
+            if monotonic() > until:
+                raise DemoFailed(f"nobody reads {device}")
+            sleep(0.005)
+
+    def wait_for_state(self, device: str, state: str, *, number: int = 1) -> Event:
+        """Until the program has said that the scanner is so."""
+        return self._program().wait_for(
+            lambda event: event["event"] == "device" and (event["device"], event["state"]) == (device, state),
+            f"{device} is {state}",
+            number=number,
+        )
+
+    def wait_for_answer(self, text: str, *, number: int = 1) -> Event:
+        """Until the program has answered this code so many times."""
+        return self._program().wait_for(_answers(text), f"an answer to {text!r}", number=number)
+
+    def unplug_all(self) -> None:
+        """The end."""
+        for port in self.ports.values():
+            port.unplug()
+
+    def _see(self, text: str, number: int, expected: str) -> Event:
+        answer = self.wait_for_answer(text, number=number)
+        if expected and answer["reason"] != expected:
+            self.surprises.append(f"{text}: {answer['reason']}, not {expected}")
+        return answer
+
+    def _answers(self, text: str) -> int:
+        return sum(_answers(text)(event) for event in self._program().said)
+
+    def _program(self) -> Program:
+        if self.program is None:
+            raise DemoFailed("nobody scans")
+        return self.program
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.unplug_all()
+
+
+def text_of(code: str) -> str:
+    """The text that a code is stored with: less its AIM identifier."""
+    return make_scan(code.encode(), Device("", "", ""), scan_id="", at=SystemClock().now()).text
+
+
+def _answers(text: str) -> Wanted:
+    return lambda event: event["event"] == "answer" and event["code"] == text
