@@ -32,3 +32,6 @@ class ScreenDesk:
         if Command(arrived.meaning.value) not in self.commands:
             return None
         return Outcome(Verdict.ACCEPTED, Reason.COMMAND_DONE), None
+
+    def state(self, tx: Connection) -> None:
+        """It has none."""

@@ -1,0 +1,1 @@
+"""The desktop: a window on the station."""

@@ -1,0 +1,45 @@
+"""Start the desktop: the window first, the station behind it in a thread of its own, then scanning."""
+
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QApplication
+
+from app.desktop.shell import Shell
+from services.settings.book import SettingsBook
+from services.words.catalogue import Catalogue
+from ui.theme.apply import apply
+from ui.theme.palettes import PALETTES
+from ui.theme.theme import Theme
+
+
+def run_desktop(data_dir: Path, screen: str | None = None) -> int:
+    """Open the window on the station of `data_dir`; returns the exit code when it is closed. Main thread.
+
+    `screen` is the rail entry to open first.
+    """
+    app = make_application()
+    settings = SettingsBook(data_dir).settings
+    dress(app, settings.look.theme, settings.look.scale, motion=settings.look.motion)
+    shell = Shell(data_dir, Catalogue(settings.station.language), screen)
+    shell.open()
+    code = app.exec()
+    shell.close()
+    return code
+
+
+def make_application() -> QApplication:
+    """The one QApplication."""
+    QLocale.setDefault(QLocale.c())
+    running = QApplication.instance()
+    app = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
+    app.setApplicationName("Scandesk")
+    app.setQuitOnLastWindowClosed(True)
+    return app
+
+
+def dress(app: QApplication, theme: str, scale: int, *, motion: bool) -> None:
+    """Put the theme of the settings on; `scale` in per cent."""
+    palette = PALETTES.get({"contrast": "high-contrast"}.get(theme, theme), PALETTES["light"])
+    apply(app, Theme(palette, scale / 100, motion=motion, flash=motion))

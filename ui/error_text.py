@@ -1,0 +1,16 @@
+"""What went wrong, in a sentence for people. The one place where an error becomes text on a screen."""
+
+import logging
+
+from services.errors import OutsideFailed, Refused
+from services.words.catalogue import Catalogue
+
+log = logging.getLogger(__name__)
+
+
+def error_text(error: Exception, words: Catalogue) -> str:
+    """A rule's refusal and the outside world's failures say what to do; a bug is logged and says that it is one."""
+    if isinstance(error, (Refused, OutsideFailed)):
+        return words.say(error.words, **error.params)
+    log.error("an act of a screen broke", exc_info=error)
+    return words.say("common.bug")

@@ -1,0 +1,65 @@
+"""The first page of sessions: go on with one, or start one."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from services.sessions.model import SessionType
+from services.words.catalogue import Catalogue
+from ui.icons import Icon
+from ui.sessions.views import TYPE_ICONS, HomeView
+from ui.theme.spacing import column, row, spaced
+from ui.theme.tokens import Space
+from ui.widgets.card import card
+from ui.widgets.choice import Choice
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.labels import label
+from ui.widgets.scrolled import scrolled
+
+
+class HomeWidget(QWidget):
+    """Emits `type_chosen(SessionType)` and `session_chosen(id)`. Digits 1 to 4 choose a type, 5 to 9 a session."""
+
+    type_chosen = Signal(object)
+    session_chosen = Signal(str)
+
+    def __init__(self, words: Catalogue) -> None:
+        super().__init__()
+        self._types = [self._type_choice(words, number, kind) for number, kind in enumerate(SessionType, start=1)]
+        self._kept = label("", weight="medium")
+        self._kept.hide()
+        self._open: list[Choice] = []
+        self._list: QVBoxLayout = spaced(QVBoxLayout(), Space.S)
+        self._empty = EmptyState(Icon.SESSIONS, words.say("home.none_what"), words.say("home.none_next"))
+        start = card(*self._types, self._kept, heading=words.say("home.start"), gap=Space.M)
+        inside = QWidget()
+        inside.setLayout(column(self._empty, self._list, 1))
+        go_on = card(scrolled(inside), heading=words.say("home.open"))
+        both = row(start, go_on, gap=Space.L)
+        both.setStretch(0, 1)
+        both.setStretch(1, 1)
+        self.setLayout(column(both))
+
+    def choices(self) -> list[Choice]:
+        """Everything that a digit chooses."""
+        return [*self._types, *self._open]
+
+    def show_home(self, view: HomeView) -> None:
+        """Show the open sessions, and how many scans wait."""
+        for old in self._open:
+            self._list.removeWidget(old)
+            old.deleteLater()
+        self._open = []
+        for number, session in enumerate(view.sessions, start=len(self._types) + 1):
+            choice = Choice(session.icon, session.title, session.detail, number if number <= 9 else None)
+            choice.clicked.connect(lambda _checked=False, chosen=session.id: self.session_chosen.emit(chosen))
+            self._list.addWidget(choice)
+            self._open.append(choice)
+        self._empty.setVisible(not view.sessions)
+        self._kept.setText(view.kept)
+        self._kept.setVisible(bool(view.kept))
+
+    def _type_choice(self, words: Catalogue, number: int, kind: SessionType) -> Choice:
+        word, means = words.say(f"session_type.{kind}"), words.say(f"session_type.means.{kind}")
+        choice = Choice(TYPE_ICONS[kind], word, means, number)
+        choice.clicked.connect(lambda _checked=False: self.type_chosen.emit(kind))
+        return choice

@@ -1,0 +1,123 @@
+"""Qt models of a session's lists. They hold a page, not the table: what is older is in the export."""
+
+from typing import Any, Final
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from services.sessions.model import MissingItem
+from services.words.catalogue import Catalogue
+from ui.icons import qicon
+from ui.sessions.views import LineView
+from ui.theme.theme import current
+from ui.widgets.outcome_look import LOOKS, Mood
+
+_Index = QModelIndex | QPersistentModelIndex
+_ROOT: Final = QModelIndex()
+LONGEST: Final = 200  # rows
+_ICON: Final = 20  # pixels at 100 %
+
+
+class _Rows(QAbstractTableModel):
+    """Named columns over a list of rows."""
+
+    def __init__(self, headings: list[str], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._headings = headings
+
+    def columnCount(self, parent: _Index = _ROOT) -> int:
+        return 0 if parent.isValid() else len(self._headings)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> str | None:
+        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
+            return self._headings[section]
+        return None
+
+
+class ScanLines(_Rows):
+    """The latest scans, newest on top: time, answer, code, what, scanner."""
+
+    CODE: Final = 2
+    WHAT: Final = 3
+
+    def __init__(self, words: Catalogue, parent: QObject | None = None) -> None:
+        names = ("time", "answer", "code", "item", "device")
+        super().__init__([words.say(f"session.{name}") for name in names], parent)
+        self._answers = {mood.value: words.say(look.word) for mood, look in LOOKS.items()}
+        self._answers["undone"] = words.say("line.undone")
+        self._lines: list[LineView] = []
+
+    def rowCount(self, parent: _Index = _ROOT) -> int:
+        return 0 if parent.isValid() else len(self._lines)
+
+    def line(self, row: int) -> LineView:
+        """The scan in this row."""
+        return self._lines[row]
+
+    def show(self, lines: list[LineView]) -> None:
+        """Show these, newest first."""
+        self.beginResetModel()
+        self._lines = lines[:LONGEST]
+        self.endResetModel()
+
+    def add(self, line: LineView) -> None:
+        """One more on top; the oldest leaves a full list."""
+        self.beginInsertRows(_ROOT, 0, 0)
+        self._lines.insert(0, line)
+        self.endInsertRows()
+        if len(self._lines) > LONGEST:
+            self.beginRemoveRows(_ROOT, LONGEST, LONGEST)
+            self._lines.pop()
+            self.endRemoveRows()
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        line = self._lines[index.row()]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return (line.time, self._answers[line.mood], line.code, line.what, line.device)[index.column()]
+        if role == Qt.ItemDataRole.DecorationRole and index.column() == 1:
+            return self._icon(line)
+        return None
+
+    def _icon(self, line: LineView) -> Any:
+        mood = Mood.NEUTRAL if line.mood == "undone" else Mood(line.mood)
+        tone = getattr(current().palette.tones, mood.value)
+        return qicon(LOOKS[mood].icon, current().px(_ICON), tone.word)
+
+
+class MissingItems(_Rows):
+    """Expected codes not found yet: code, what."""
+
+    CODE: Final = 0
+    WHAT: Final = 1
+
+    def __init__(self, words: Catalogue, parent: QObject | None = None) -> None:
+        super().__init__([words.say(f"session.{name}") for name in ("code", "item")], parent)
+        self._items: list[MissingItem] = []
+
+    def rowCount(self, parent: _Index = _ROOT) -> int:
+        return 0 if parent.isValid() else len(self._items)
+
+    def item(self, row: int) -> MissingItem:
+        """The item in this row."""
+        return self._items[row]
+
+    def show(self, items: list[MissingItem]) -> None:
+        """Show these."""
+        self.beginResetModel()
+        self._items = items
+        self.endResetModel()
+
+    def drop(self, code: str) -> bool:
+        """Take a found item out; False where it is not shown."""
+        row = next((row for row, item in enumerate(self._items) if item.code == code), None)
+        if row is None:
+            return False
+        self.beginRemoveRows(_ROOT, row, row)
+        del self._items[row]
+        self.endRemoveRows()
+        return True
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> str | None:
+        item = self._items[index.row()]
+        return (item.code, item.description)[index.column()] if role == Qt.ItemDataRole.DisplayRole else None

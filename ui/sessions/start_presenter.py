@@ -1,0 +1,247 @@
+"""Starting a session: the form, its set-up steps with the scanner's state, and the offline start. No Qt here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+from services.clock import new_id
+from services.errors import OutsideFailed, OutsideKind, Refused
+from services.identity.person import Person
+from services.scanning.ports import DeviceState
+from services.sessions.expected import ExpectedList, read_file, read_pasted
+from services.sessions.model import ExpectedItem, NewSession, Session, SessionType
+from services.sessions.projects import List, Named
+from ui.error_text import error_text
+from ui.running import Run
+from ui.sessions.session_presenter import ShowBand
+from ui.sessions.views import Choosable, FormValues, FormView, Step
+from ui.sessions.wording import Wording
+from ui.station import Station
+from ui.widgets.band_state import BandState, waiting_state
+from ui.widgets.outcome_look import LOOKS, Mood
+
+
+class StartPage(Protocol):
+    """What the page can show."""
+
+    def show_form(self, view: FormView) -> None: ...
+
+    def show_wrong(self, wrong: dict[str, str]) -> None:
+        """{field: sentence}; the fields that are not in it are right."""
+
+    def show_steps(self, steps: tuple[Step, ...], *, offline_offered: bool) -> None:
+        """What has been done, is done now, went wrong. () goes back to the form."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A started session, and what was said about the list on the way."""
+
+    session: Session
+    list_size: int
+
+
+class StartPresenter:
+    """Called in the UI thread. One start has one session id, whatever goes wrong on the way: no try makes a second."""
+
+    def __init__(
+        self,
+        station: Station,
+        wording: Wording,
+        run: Run,
+        page: StartPage,
+        band: ShowBand,
+        *,
+        started: Callable[[str], None],
+    ) -> None:
+        self._station = station
+        self._wording = wording
+        self._say = wording.words.say
+        self._run = run
+        self._page = page
+        self._band = band
+        self._started = started
+        self._type = SessionType.INVENTORY
+        self._kept: tuple[str, ...] = ()
+        self._session_id = new_id()
+        self._values = FormValues()
+        self._busy = False
+
+    def open(self, session_type: SessionType) -> None:
+        """Show an empty form for this type."""
+        self._type, self._session_id, self._values, self._busy = session_type, new_id(), FormValues(), False
+        self._band(waiting_state(self._wording.words, self._say("start.band")))
+        projects, sessions = self._station.projects, self._station.sessions
+        self._run(
+            lambda: (projects.everything(List.PROJECTS), projects.everything(List.CLIENTS), sessions.kept()),
+            lambda found: self._show_form(found[0], found[1], tuple(scan.id for scan in found[2])),
+            self._failed,
+        )
+
+    def start(self, values: FormValues, *, offline: bool = False) -> None:
+        """Start with these values. A second press while the first is at work does nothing."""
+        if self._busy:
+            return
+        self._values = values
+        person = self._station.door.presence.present
+        if person is None:
+            self._tell_wrong(self._say("session.nobody"))
+            return
+        wanted, wrong = self._wanted(values)
+        self._page.show_wrong(wrong)
+        if wrong:
+            return
+        self._busy = True
+        self._band(self._state(Mood.WORKING, self._say("start.step.title")))
+        self._page.show_steps(self._steps(values, done=False, offline=offline), offline_offered=False)
+        self._run(
+            lambda: self._begin(wanted, values, person, offline=offline),
+            lambda begun: self._begun(begun, offline=offline),
+            self._start_failed,
+        )
+
+    def start_offline(self) -> None:
+        """Start without the server, which did not answer; it is told later."""
+        self.start(self._values, offline=True)
+
+    def back_to_form(self) -> None:
+        """After a failed start."""
+        self._page.show_steps((), offline_offered=False)
+        self._band(waiting_state(self._wording.words, self._say("start.band")))
+
+    # -- off the UI thread ---------------------------------------------------------------------------------------------
+
+    def _begin(self, wanted: NewSession, values: FormValues, person: Person, *, offline: bool) -> _Begun:
+        expected = _read_list(values)
+        starter, sessions = self._station.starter, self._station.sessions
+        wanted = replace(wanted, expected=expected)
+        session = starter.start(wanted, person, session_id=self._session_id, offline=offline)
+        if values.take_kept and self._kept:
+            session = sessions.take_kept(session.id, self._kept, person)
+        return _Begun(session, len(expected))
+
+    # -- inside --------------------------------------------------------------------------------------------------------
+
+    def _show_form(self, projects: list[Named], clients: list[Named], kept: tuple[str, ...]) -> None:
+        self._kept = kept
+        config = self._station.config_of(self._type)
+        rules = (
+            self._say(f"start.rules.{config.validation_mode}"),
+            self._say(f"start.repeats.{config.duplicate_handling}"),
+            self._say("start.timeout", n=config.timeout_minutes),
+        )
+        scanners = [Choosable(status.device.id, status.device.name) for status in self._station.devices.statuses()]
+        self._page.show_form(
+            FormView(
+                title=self._say("start.title", type=self._say(f"session_type.{self._type}")),
+                rules=" ".join(rules),
+                projects=_choosable(self._say("start.no_project"), projects),
+                clients=_choosable(self._say("start.no_client"), clients),
+                scanners=(Choosable("", self._say("start.any_scanner")), *scanners),
+                kept=self._say("start.kept", n=len(kept)) if kept else "",
+            )
+        )
+
+    def _wanted(self, values: FormValues) -> tuple[NewSession, dict[str, str]]:
+        """The session that is asked for, and what cannot be read, {field: sentence}."""
+        number = values.expected_items.strip()
+        wrong = {} if not number or number.isdecimal() else {"expected_items": self._say("start.is_no_number")}
+        wanted = NewSession(
+            session_type=self._type,
+            location=values.location.strip() or None,
+            project_id=int(values.project) if values.project else None,
+            client_id=int(values.client) if values.client else None,
+            expected_items=int(number) if number.isdecimal() else None,
+            notes=values.notes.strip() or None,
+            scanner_id=values.scanner or None,
+            auto_commit=values.auto_commit,
+        )
+        return wanted, wrong
+
+    def _steps(self, values: FormValues, *, done: bool, offline: bool) -> tuple[Step, ...]:
+        """The set-up steps with each scanner's state."""
+        steps = [*self._scanner_steps(values.scanner)]
+        state = "done" if done else "now"
+        if values.expected_file or values.expected_pasted.strip():
+            steps.append(Step(self._say("start.step.list"), state))
+        if self._station.starter.asks_server:
+            steps.append(
+                Step(self._say("start.step.server_offline"), "note")
+                if offline
+                else Step(self._say("start.step.server"), state)
+            )
+        steps.append(Step(self._say("start.step.storing"), state))
+        return tuple(steps)
+
+    def _scanner_steps(self, chosen: str) -> list[Step]:
+        statuses = [one for one in self._station.devices.statuses() if not chosen or one.device.id == chosen]
+        if not statuses:
+            return [Step(self._say("start.step.scanner_none"), "note")]
+        return [
+            Step(self._say("start.step.scanner_ready", name=one.device.name), "done")
+            if one.state is DeviceState.CONNECTED
+            else Step(self._say("start.step.scanner_not_ready", name=one.device.name), "note")
+            for one in statuses
+        ]
+
+    def _begun(self, begun: _Begun, *, offline: bool) -> None:
+        self._busy = False
+        self._page.show_steps(self._steps(self._values, done=True, offline=offline), offline_offered=False)
+        self._started(begun.session.id)
+
+    def _start_failed(self, error: Exception) -> None:
+        self._busy = False
+        fields = error.params.get("fields") if isinstance(error, Refused) else None
+        text = error_text(error, self._wording.words)
+        if isinstance(fields, dict):
+            self._page.show_steps((), offline_offered=False)
+            self._page.show_wrong({field: self._field_text(str(said)) for field, said in fields.items()})
+            self._tell_wrong(text)
+            return
+        unreachable = isinstance(error, OutsideFailed) and error.kind is OutsideKind.NETWORK
+        steps = (*self._scanner_steps(self._values.scanner), Step(text, "wrong"))
+        self._page.show_steps(steps, offline_offered=unreachable)
+        self._tell_wrong(text)
+
+    def _field_text(self, said: str) -> str:
+        """A words key of ours, or the server's own sentence about a field."""
+        words = self._wording.words
+        return words.say(said) if words.has(said) else said
+
+    def _failed(self, error: Exception) -> None:
+        self._tell_wrong(error_text(error, self._wording.words))
+
+    def _tell_wrong(self, what: str) -> None:
+        self._band(self._state(Mood.REFUSED, what))
+
+    def _state(self, mood: Mood, what: str) -> BandState:
+        return BandState(mood, self._say(LOOKS[mood].word), what)
+
+
+_HARMLESS = frozenset({"lists.problem.twice", "lists.problem.alike"})  # the list is taken whole all the same
+
+
+def _read_list(values: FormValues) -> tuple[ExpectedItem, ...]:
+    """The expected list of a file and of pasted text. Raises Refused where a line cannot be taken: a list that is only
+    half read would call things unexpected that are not."""
+    found: tuple[ExpectedItem, ...] = ()
+    for one in _lists(values):
+        for problem in one.problems:
+            if problem.words not in _HARMLESS:
+                raise Refused("LIST_INVALID", problem.words, **{"line": problem.line, **problem.params})
+        found += one.items
+    return found
+
+
+def _lists(values: FormValues) -> list[ExpectedList]:
+    lists = []
+    if values.expected_file.strip():
+        lists.append(read_file(Path(values.expected_file.strip()).expanduser()))
+    if values.expected_pasted.strip():
+        lists.append(read_pasted(values.expected_pasted))
+    return lists
+
+
+def _choosable(nothing: str, named: list[Named]) -> tuple[Choosable, ...]:
+    return (Choosable("", nothing), *(Choosable(str(one.id), one.name) for one in named if one.active))

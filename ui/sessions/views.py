@@ -1,0 +1,112 @@
+"""What the pages of sessions show, as values: presenters make them, pages show them."""
+
+from dataclasses import dataclass
+
+from services.sessions.model import SessionType
+from ui.icons import Icon
+
+TYPE_ICONS = {
+    SessionType.CHECK_IN: Icon.CHECK_IN,
+    SessionType.CHECK_OUT: Icon.CHECK_OUT,
+    SessionType.INVENTORY: Icon.INVENTORY,
+    SessionType.BATCH_SCAN: Icon.BATCH,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """A session that can be gone on with, in words."""
+
+    id: str
+    icon: Icon
+    title: str  # "Inventory · Room 214"
+    detail: str  # "38 of 120 · Maria Lind · since 10:02 · paused"
+
+
+@dataclass(frozen=True, slots=True)
+class HomeView:
+    """The first page. `kept` is how many scans wait for a session."""
+
+    sessions: tuple[OpenSession, ...] = ()
+    kept: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choosable:
+    """A line of a list to choose from: a project, a client, a scanner."""
+
+    key: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormView:
+    """The page that starts a session."""
+
+    title: str
+    rules: str  # how scans will be judged, in a sentence
+    projects: tuple[Choosable, ...]
+    clients: tuple[Choosable, ...]
+    scanners: tuple[Choosable, ...]
+    kept: str  # "Take the 3 scans that wait", "" for none
+
+
+@dataclass(frozen=True, slots=True)
+class FormValues:
+    """What a person put into the form, as typed."""
+
+    location: str = ""
+    project: str = ""
+    client: str = ""
+    scanner: str = ""
+    expected_items: str = ""
+    notes: str = ""
+    expected_file: str = ""
+    expected_pasted: str = ""
+    auto_commit: bool = False
+    take_kept: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a start: done, being done, or failed; in words."""
+
+    words: str
+    state: str  # "done", "now", "wrong", "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A count with its word: found 36."""
+
+    word: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    """The session in front. Reasons are "" where the button may be pressed."""
+
+    id: str
+    title: str
+    percent: float | None
+    figures: tuple[Figure, ...]
+    paused: bool
+    over: bool
+    has_list: bool
+    to_resolve: int
+    staged: int
+    acts_blocked: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """A scan in the list."""
+
+    seq: int
+    id: str
+    time: str
+    mood: str  # a Mood's value: its icon and word
+    code: str
+    what: str
+    device: str
