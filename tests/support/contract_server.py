@@ -1,0 +1,169 @@
+"""A server that speaks the session contract, with a memory, on a real socket; and can misbehave as servers do."""
+
+import json
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Event, Lock, Thread
+from typing import Any
+
+PATH = "/api/v1/scan-sessions/"
+TYPES = ("CHECK_IN", "CHECK_OUT", "INVENTORY", "BATCH_SCAN")
+Answer = tuple[int, dict[str, str], bytes]
+Misbehave = Callable[["Request"], Answer | None]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What arrived."""
+
+    method: str
+    path: str
+    headers: dict[str, str]  # names in small letters
+    body: dict[str, Any]
+
+
+@dataclass
+class ContractServer:
+    """`url`; `requests` in order; sessions by idempotency key. `misbehave(request)` answers instead, where it does."""
+
+    token: str = "right-token"
+    config: dict[str, Any] = field(
+        default_factory=lambda: {"validation_mode": "STRICT", "duplicate_handling": "REJECT", "timeout_minutes": 60}
+    )
+    projects: frozenset[int] = frozenset({7})
+    misbehave: Misbehave | None = None
+    cut_after: int | None = None  # bytes of the answer's body that arrive before the connection ends
+    url: str = ""
+    requests: list[Request] = field(default_factory=list)
+    sessions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    let_go: Event = field(default_factory=Event)  # set at the end: what is slow stops waiting
+    lock: Lock = field(default_factory=Lock)
+
+    def answer(self, request: Request) -> Answer:
+        """What a server of the contract answers."""
+        self.requests.append(request)
+        if self.misbehave is not None and (instead := self.misbehave(request)) is not None:
+            return instead
+        if request.path != PATH or request.method != "POST":
+            return as_json(404, {"detail": "Not found"})
+        if request.headers.get("authorization") != f"Bearer {self.token}":
+            detail = "Authentication required for scan session creation"
+            return as_json(401, {"detail": detail, "error_code": "AUTH_REQUIRED"})
+        return self._create(request)
+
+    def _create(self, request: Request) -> Answer:
+        wanted = request.body
+        wrong = {}
+        if wanted.get("session_type") not in TYPES:
+            wrong["session_type"] = "Session type is required and must be valid"
+        if not _positive(wanted.get("expected_items", 1)):
+            wrong["expected_items"] = "Expected items must be a positive integer"
+        if wrong:
+            return as_json(400, {"detail": "Invalid scan session creation parameters", "errors": wrong})
+        project = wanted.get("project_id")
+        if project is not None and project not in self.projects:
+            errors = {"project_id": f"Project with ID {project} not found"}
+            return as_json(404, {"detail": "Referenced entity not found", "errors": errors})
+        with self.lock:
+            key = request.headers.get("idempotency-key", "")
+            return as_json(201, self.sessions.setdefault(key, self._session(wanted)))
+
+    def _session(self, wanted: dict[str, Any]) -> dict[str, Any]:
+        number = len(self.sessions) + 1
+        return {
+            "id": number,
+            "session_token": f"token-{number}",
+            "session_type": wanted["session_type"],
+            "status": "ACTIVE",
+            "location": wanted.get("location"),
+            "project_id": wanted.get("project_id"),
+            "client_id": wanted.get("client_id"),
+            "expected_items": wanted.get("expected_items"),
+            "notes": wanted.get("notes"),
+            "scanner_info": {
+                "scanner_id": wanted.get("scanner_id"),
+                "scanner_type": "unknown",
+                "connection_status": "unknown",
+            },
+            "session_config": {"auto_commit": wanted.get("auto_commit", False), **self.config},
+            "progress_tracking": {
+                "items_scanned": 0,
+                "successful_scans": 0,
+                "failed_scans": 0,
+                "completion_percentage": 0.0,
+            },
+            "created_by": {"user_id": 3, "username": "station", "full_name": "Station"},
+            "timestamps": dict.fromkeys(("created_at", "expires_at", "last_activity"), "2026-03-01T09:42:07.120Z"),
+        }
+
+
+def as_json(status: int, body: Any) -> Answer:
+    """An answer with a JSON body."""
+    return status, {"Content-Type": "application/json"}, json.dumps(body).encode()
+
+
+def as_html(status: int, text: str = "<html><body>Welcome</body></html>") -> Answer:
+    """What a proxy or a hotel's network answers."""
+    return status, {"Content-Type": "text/html"}, text.encode()
+
+
+@contextmanager
+def contract_server() -> Iterator[ContractServer]:
+    """One that runs while the block does, on a port of its own on the loopback address."""
+    server = ContractServer()
+    http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(server))
+    http.daemon_threads = False  # the end waits for every answer, so that no thread outlives its test
+    thread = Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02}, name="contract server")
+    thread.start()
+    server.url = f"http://127.0.0.1:{http.server_address[1]}"
+    try:
+        yield server
+    finally:
+        server.let_go.set()
+        http.shutdown()
+        http.server_close()
+        thread.join()
+
+
+@contextmanager
+def silent_server() -> Iterator[str]:
+    """The address of a server that accepts connections and never says a word."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+
+def closed_port() -> str:
+    """The address of a port at which nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+
+def _positive(value: Any) -> bool:
+    return type(value) is int and value > 0
+
+
+def _handler(server: ContractServer) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            length = int(self.headers.get("Content-Length", 0))
+            body = json.loads(self.rfile.read(length) or b"{}")
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            status, given, content = server.answer(Request("POST", self.path, headers, body))
+            self.send_response(status)
+            for name, value in given.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(content)))
+            self.send_header("Connection", "close")
+            self.end_headers()
+            self.close_connection = True
+            self.wfile.write(content if server.cut_after is None else content[: server.cut_after])
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Nothing on standard error."""
+
+    return Handler
