@@ -17,9 +17,9 @@ def card(
     frame.setProperty("card", True)
     head = (label(heading, Type.SECTION, weight="strong"),) if heading else ()
     layout = column(*head, *items, gap=gap, margins=margins)
+    frame.setLayout(layout)  # first: a widget without a parent is a window, which no layout counts
     if not layout.expandingDirections() & Qt.Orientation.Vertical:
         layout.addStretch(1)
-    frame.setLayout(layout)
     return frame
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from services.scanning.outcome import Outcome, Verdict
 from ui.icons import Icon
 from ui.sound import Sound
-from ui.theme.contrast import luminance, mix
+from ui.theme.contrast import contrast, luminance, mix
 from ui.theme.tokens import Palette, Tone
 
 
@@ -58,7 +58,10 @@ class BandColours:
 
     @property
     def chip(self) -> str:
-        """A ground within the ground, away from the text's lightness, so that it stays as readable."""
+        """A ground within the ground: a shade of the text, or where that reads too hard, a shade away from it."""
+        shade = mix(self.text, self.ground, 0.08)
+        if contrast(self.text, shade) >= 4.5:
+            return shade
         away = "#FFFFFF" if luminance(self.text) < luminance(self.ground) else "#000000"
         return mix(away, self.ground, 0.25)
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
+    QSizePolicy,
     QStackedWidget,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -149,10 +150,12 @@ class TableOrEmpty(QStackedWidget):
 
     def __init__(self, table: Table, model: QAbstractItemModel, empty: EmptyState) -> None:
         super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.table = table
         self.empty = empty
         self._model = model
         table.setModel(model)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.addWidget(empty)
         self.addWidget(table)
         model.rowsInserted.connect(self._choose)
