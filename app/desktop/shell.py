@@ -77,7 +77,7 @@ class Shell(QObject):
         look = station.settings.look
         self._sounds = Sounds(volume=look.volume / 100 if look.sound else 0.0, repeat_errors=look.repeat_errors)
         self._connect()
-        self._run(lambda: (station.start(), station.front_session())[1], self._started)
+        self._run(lambda: _start(station), self._started)
 
     def _not_opened(self, error: Exception) -> None:
         what = error_text(error, self._words)
@@ -95,7 +95,7 @@ class Shell(QObject):
         def sessions() -> SessionsScreen:
             self._sessions = SessionsScreen(station, self._run, _export_folder())
             self._sessions.lock.connect(self._lock)
-            self._sessions.band.acknowledged.connect(lambda _state: self._sounds and self._sounds.acknowledge())
+            self._sessions.band.acknowledged.connect(self._acknowledged)
             return self._sessions
 
         self.window.add_screen("sessions", Icon.SESSIONS, "frame.rail.sessions", "F1", sessions)
@@ -122,7 +122,7 @@ class Shell(QObject):
         self._bridge.device_changed.connect(lambda _status: self._show_status())
         self._bridge.presence_changed.connect(self._presence_changed)
         self._bridge.trouble_changed.connect(self._trouble_changed)
-        self._bridge.rows_changed.connect(lambda: self._sessions and self._sessions.refresh())
+        self._bridge.rows_changed.connect(self._rows_changed)
 
     def _answered(self, answer: Answer) -> None:
         sound = look_of(answer.outcome).sound
@@ -130,6 +130,14 @@ class Shell(QObject):
             self._sounds.play(sound)
         if self._sessions is not None:
             self._sessions.answered(answer)
+
+    def _acknowledged(self, _state: object) -> None:
+        if self._sounds is not None:
+            self._sounds.acknowledge()
+
+    def _rows_changed(self) -> None:
+        if self._sessions is not None:
+            self._sessions.refresh()
 
     def _presence_changed(self, _presence: Presence) -> None:
         self._show_status()
@@ -196,6 +204,12 @@ class Shell(QObject):
         self.window.show_trouble(
             Trouble("broke", error_text(error, self._words), say("desktop.broke_next"), say("desktop.try_again"))
         )
+
+
+def _start(station: Station) -> str | None:
+    """Let scans come; the session that is in front."""
+    station.start()
+    return station.front_session()
 
 
 def _export_folder() -> Path:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from services.scanning.answer import Answer
 from services.scanning.commands import SHEET, Command
@@ -30,6 +30,7 @@ from ui.theme.spacing import column
 from ui.theme.tokens import Space
 from ui.widgets.band import Band
 from ui.widgets.choice import Choice
+from ui.widgets.pages import Pages
 
 NEW = {
     Command.NEW_CHECK_IN: SessionType.CHECK_IN,
@@ -56,10 +57,8 @@ class SessionsScreen(QWidget):
         self._home_presenter = HomePresenter(station, wording, run, self._home, band)
         self._start_presenter = StartPresenter(station, wording, run, self._start, band, started=self.open_session)
         self._presenter = SessionPresenter(station, wording, run, _Pages(self._session, self._resolve), band)
-        self._stack = QStackedWidget()
-        for page in (self._home, self._start, self._session, self._resolve, self._export):
-            self._stack.addWidget(page)
-        layout = column(self.band, self._stack, gap=Space.L, margins=(Space.XL, Space.L, Space.XL, Space.L))
+        self._pages = Pages(self._home, self._start, self._session, self._resolve, self._export)
+        layout = column(self.band, self._pages, gap=Space.L, margins=(Space.XL, Space.L, Space.XL, Space.L))
         layout.setStretch(1, 1)
         self.setLayout(layout)
         self._connect()
@@ -81,12 +80,12 @@ class SessionsScreen(QWidget):
                 self._obey(command)
                 return
         self._presenter.answered(answer)
-        if self._stack.currentWidget() is self._home:
+        if self._pages.page is self._home:
             self._home_presenter.refresh()
 
     def refresh(self) -> None:
         """Another process wrote, or somebody else signed in."""
-        if self._stack.currentWidget() is self._home:
+        if self._pages.page is self._home:
             self._home_presenter.open()
         else:
             self._presenter.refresh()
@@ -117,7 +116,7 @@ class SessionsScreen(QWidget):
 
     def leave(self) -> None:
         """Esc, or the command BACK: one step back."""
-        page = self._stack.currentWidget()
+        page = self._pages.page
         if page is self._start and self._start.shows_steps:
             self._start_presenter.back_to_form()
         elif page in (self._resolve, self._export):
@@ -138,7 +137,7 @@ class SessionsScreen(QWidget):
 
     def _choose(self, digit: str) -> bool:
         choices: list[Choice] = []
-        page = self._stack.currentWidget()
+        page = self._pages.page
         if isinstance(page, HomeWidget | ExportWidget):
             choices = page.choices()
         chosen = next((choice for choice in choices if choice.digit == int(digit)), None)
@@ -163,21 +162,21 @@ class SessionsScreen(QWidget):
             acts[command]()
 
     def _confirm(self) -> None:
-        page = self._stack.currentWidget()
+        page = self._pages.page
         if page is self._start:
             self._start.press_start()
         elif page is self._session:
             self._presenter.confirm()
 
     def _show(self, page: QWidget) -> None:
-        self._stack.setCurrentWidget(page)
+        self._pages.show_page(page)
         page.setFocus()
         self._put_in_front()
 
     def _put_in_front(self) -> None:
         """Pages without a session know commands only; the session's own pages leave it in front."""
         session = self._presenter.session
-        if self._stack.currentWidget() in (self._home, self._start) or session is None:
+        if self._pages.page in (self._home, self._start) or session is None:
             self._station.bench.put_in_front(ScreenDesk(_COMMANDS))
         else:
             self._station.put_in_front(session)

@@ -1,7 +1,7 @@
 """The page that starts a session: what is known about it, the expected list, and the set-up steps."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QFrame, QLineEdit, QPlainTextEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QLineEdit, QPlainTextEdit, QWidget
 
 from services.sessions.model import MAX_LOCATION, MAX_NOTES
 from services.words.catalogue import Catalogue
@@ -18,6 +18,7 @@ from ui.widgets.combo import Combo
 from ui.widgets.field import Field
 from ui.widgets.flow import flow
 from ui.widgets.labels import label
+from ui.widgets.pages import Pages
 from ui.widgets.scrolled import scrolled
 
 
@@ -45,10 +46,9 @@ class StartWidget(QWidget):
         self._offline = ActionButton(words.say("start.offline"), Icon.PLAY, "Ctrl+O", role="primary")
         self._back = ActionButton(words.say("start.back"), Icon.BACK, "Esc")
         self._fields = self._make_fields()
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self._make_form())
-        self._stack.addWidget(card(self._steps))
-        layout = column(self._stack, flow(self._back, self._begin, self._offline), gap=Space.L)
+        self._form, self._waiting = self._make_form(), card(self._steps)
+        self._pages = Pages(self._form, self._waiting)
+        layout = column(self._pages, flow(self._back, self._begin, self._offline), gap=Space.L)
         layout.setStretch(0, 1)
         self.setLayout(layout)
         self._begin.clicked.connect(lambda: self.start.emit(self.values()))
@@ -78,7 +78,7 @@ class StartWidget(QWidget):
     @property
     def shows_steps(self) -> bool:
         """Whether the steps are shown, and not the form."""
-        return self._stack.currentIndex() == 1
+        return self._pages.page is self._waiting
 
     # -- what the presenter shows --------------------------------------------------------------------------------------
 
@@ -109,7 +109,7 @@ class StartWidget(QWidget):
 
     def show_steps(self, steps: tuple[Step, ...], *, offline_offered: bool) -> None:
         """The set-up steps instead of the form; () brings the form back."""
-        self._stack.setCurrentIndex(1 if steps else 0)
+        self._pages.show_page(self._waiting if steps else self._form)
         self._steps.show_steps(steps)
         self._begin.setVisible(not steps)
         self._offline.setVisible(offline_offered)
