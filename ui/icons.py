@@ -29,6 +29,7 @@ class Icon(StrEnum):
     DEVICES = "link-simple"
     PEOPLE = "users-three"
     PERSON = "user-circle"
+    BADGE = "identification-badge"
     SCANNER = "barcode"
     PRINTER = "printer"
     SCALE = "scales"

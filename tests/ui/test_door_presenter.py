@@ -1,0 +1,309 @@
+"""The door's rules on a real station: who comes in how, what waits, and what happens to scans made meanwhile."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from services.identity.person import Person
+from services.scanning.commands import Command
+from services.scanning.outcome import Reason
+from services.sessions.model import NewSession, SessionType
+from tests.fakes.running import HeldRun, run_now
+from tests.ui.bench_stage import BenchStage
+from ui.people.door_presenter import DoorPresenter
+from ui.people.door_view import DoorView, Step
+
+
+class FakePage:
+    """Remembers what it was told; types digits as the PIN pad does."""
+
+    def __init__(self) -> None:
+        self.views: list[DoorView] = []
+        self.shown = False
+        self.digits = ""
+        self.confirmed: list[str] = []
+
+    @property
+    def view(self) -> DoorView:
+        return self.views[-1]
+
+    def show_door(self, view: DoorView) -> None:
+        self.views.append(view)
+        self.shown = True
+
+    def close_door(self) -> None:
+        self.shown = False
+
+    def type_digit(self, digit: str) -> None:
+        self.digits += digit
+
+    def confirm_pin(self) -> None:
+        self.confirmed.append(self.digits)
+        self.digits = ""
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[BenchStage]:
+    stage = BenchStage(tmp_path)
+    yield stage
+    stage.close()
+
+
+@pytest.fixture
+def page() -> FakePage:
+    return FakePage()
+
+
+@pytest.fixture
+def maria(stage: BenchStage) -> Person:
+    return stage.first()
+
+
+@pytest.fixture
+def tom(stage: BenchStage, maria: Person) -> Person:
+    tom = stage.add("tom", "Tom Berg", maria)
+    return stage.station.people.set_badge(tom.id, "4711", by=maria)
+
+
+@pytest.fixture
+def door(stage: BenchStage, page: FakePage, tom: Person) -> DoorPresenter:
+    door = DoorPresenter(stage.station, page, run_now)
+    stage.hear = door.answered
+    return door
+
+
+def present(stage: BenchStage) -> str:
+    person = stage.station.door.presence.present
+    return person.name if person else ""
+
+
+def sign_in(door: DoorPresenter, person: Person, pin: str) -> None:
+    door.open()
+    door.choose(person.id)
+    door.enter_pin(pin)
+
+
+def test_opens_by_itself_when_nobody_is_signed_in(door: DoorPresenter, page: FakePage) -> None:
+    door.tick()
+    assert page.shown
+    assert page.view.step is Step.WHO
+    assert [person.name for person in page.view.people] == ["Maria Lind", "Tom Berg"]
+    assert page.view.back == ""
+
+
+def test_a_name_and_its_pin_let_in(door: DoorPresenter, page: FakePage, stage: BenchStage, maria: Person) -> None:
+    door.open()
+    door.choose(maria.id)
+    assert (page.view.step, page.view.title) == (Step.PIN, "Maria Lind")
+    door.enter_pin("314159")
+    assert not page.shown
+    assert present(stage) == "maria"
+
+
+def test_a_beginning_that_only_one_person_has_is_enough(door: DoorPresenter, page: FakePage) -> None:
+    door.open()
+    door.type_name("ber")
+    assert [person.name for person in page.view.people] == ["Tom Berg"]
+    door.enter_name()
+    assert (page.view.step, page.view.title) == (Step.PIN, "Tom Berg")
+
+
+def test_a_sign_in_name_wins_over_names_that_begin_like_it(
+    stage: BenchStage, page: FakePage, maria: Person, tom: Person
+) -> None:
+    stage.add("tomas", "Tomas Ek", maria)
+    door = DoorPresenter(stage.station, page, run_now)
+    door.open()
+    door.type_name("Tom")
+    door.enter_name()
+    assert page.view.title == "Tom Berg"
+
+
+def test_a_name_that_nobody_has_says_so(door: DoorPresenter, page: FakePage) -> None:
+    door.open()
+    door.type_name("zoe")
+    door.enter_name()
+    assert page.view.step is Step.WHO
+    assert page.view.wrong == "Nobody who may sign in has this name or badge."
+
+
+def test_a_badge_and_scanned_digits_let_in(door: DoorPresenter, page: FakePage, stage: BenchStage) -> None:
+    door.open()
+    stage.badge("4711")
+    assert (page.view.step, page.view.title) == (Step.PIN, "Tom Berg")
+    stage.digits("271828")
+    stage.command(Command.CONFIRM)
+    assert page.confirmed == ["271828"]
+    door.enter_pin(page.confirmed[0])
+    assert present(stage) == "tom"
+
+
+def test_a_badge_that_nobody_has_says_so(door: DoorPresenter, page: FakePage, stage: BenchStage) -> None:
+    door.open()
+    stage.badge("999")
+    assert page.view.wrong == "Nobody who may sign in has this name or badge."
+
+
+def test_scanned_digits_choose_from_the_list(door: DoorPresenter, page: FakePage, stage: BenchStage) -> None:
+    door.open()
+    stage.command(Command.D2)
+    assert page.view.title == "Tom Berg"
+    stage.command(Command.BACK)
+    assert page.view.step is Step.WHO
+
+
+def test_a_wrong_pin_says_so_and_the_wait_counts_down(
+    door: DoorPresenter, page: FakePage, stage: BenchStage, maria: Person
+) -> None:
+    door.open()
+    door.choose(maria.id)
+    for _ in range(4):
+        door.enter_pin("0000")
+        assert page.view.wrong == "Wrong PIN. Try again."
+    door.enter_pin("0000")
+    door.enter_pin("0000")
+    stage.clock.advance(1)
+    door.tick()
+    door.enter_pin("0000")
+    assert page.view.wrong == "Wrong PIN. Try again in 2 seconds."
+    stage.clock.advance(1)
+    door.tick()
+    assert page.view.wrong == "Wrong PIN. Try again in 1 second."
+    door.enter_pin("314159")
+    assert present(stage) == "", "nobody comes in while he has to wait"
+    stage.clock.advance(1)
+    door.tick()
+    assert page.view.wrong == ""
+    door.enter_pin("314159")
+    assert present(stage) == "maria"
+
+
+def test_without_pins_a_badge_alone_lets_in(stage: BenchStage, page: FakePage) -> None:
+    maria = stage.first(pin=None)
+    stage.station.people.set_badge(maria.id, "77", by=maria)
+    door = DoorPresenter(stage.station, page, run_now)
+    stage.hear = door.answered
+    door.tick()
+    stage.badge("77")
+    assert present(stage) == "maria"
+    assert not page.shown
+
+
+def test_taking_over_leaves_the_session_in_front(
+    door: DoorPresenter, page: FakePage, stage: BenchStage, maria: Person, tom: Person
+) -> None:
+    sign_in(door, maria, "314159")
+    session = start(stage, maria)
+    before = stage.station.bench.front
+    door.open()
+    assert page.view.back == "Back to work as Maria Lind"
+    stage.command(Command.D2)
+    assert page.view.title == "Tom Berg", "digits are known while the door is open"
+    door.enter_pin("271828")
+    assert present(stage) == "tom"
+    assert stage.station.bench.front is before
+    assert stage.station.front_session() == session
+
+
+def test_going_back_changes_nothing(door: DoorPresenter, page: FakePage, stage: BenchStage, maria: Person) -> None:
+    sign_in(door, maria, "314159")
+    before = stage.station.bench.front
+    door.open()
+    door.back()
+    assert not page.shown
+    assert present(stage) == "maria"
+    assert stage.station.bench.front is before
+
+
+def test_a_badge_opens_the_door_from_the_work(
+    door: DoorPresenter, page: FakePage, stage: BenchStage, maria: Person
+) -> None:
+    sign_in(door, maria, "314159")
+    stage.badge("4711")
+    assert page.shown
+    assert page.view.title == "Tom Berg"
+    assert present(stage) == "maria", "until the PIN is given"
+
+
+def test_ones_own_badge_at_work_does_nothing(
+    door: DoorPresenter, page: FakePage, stage: BenchStage, tom: Person
+) -> None:
+    sign_in(door, tom, "271828")
+    stage.badge("4711")
+    assert not page.shown
+
+
+def test_an_idle_bench_locks_and_asks_for_the_same_persons_pin(
+    door: DoorPresenter, page: FakePage, stage: BenchStage, maria: Person
+) -> None:
+    stage.station.change_setting("identity.idle_lock_minutes", 5, by=maria)
+    sign_in(door, maria, "314159")
+    stage.clock.advance(299)
+    door.tick()
+    assert not page.shown
+    stage.clock.advance(1)
+    door.tick()
+    assert (page.view.step, page.view.title) == (Step.PIN, "Maria Lind")
+    door.back()
+    assert page.view.title == "Locked for Maria Lind"
+    door.back()
+    assert page.shown, "there is no way around the lock"
+    door.choose(maria.id)
+    door.enter_pin("314159")
+    assert present(stage) == "maria"
+
+
+def test_scans_made_while_locked_are_offered_and_booked_in_the_session(
+    door: DoorPresenter, page: FakePage, stage: BenchStage, maria: Person
+) -> None:
+    sign_in(door, maria, "314159")
+    session = start(stage, maria)
+    stage.station.door.lock()
+    door.tick()
+    assert stage.scan("W12-0789").outcome.reason is Reason.LOCKED
+    assert stage.scan("W12-0790").outcome.reason is Reason.LOCKED
+    door.enter_pin("314159")
+    assert page.view.step is Step.KEPT
+    assert page.view.title == "2 scans were made while nobody was signed in"
+    stage.command(Command.CONFIRM)
+    assert not page.shown
+    codes = [line.text for line in stage.station.sessions.scans_after(session)]
+    assert codes == ["W12-0789", "W12-0790"]
+    assert not stage.station.sessions.kept()
+
+
+def test_scans_that_are_left_stay_and_are_offered_again(
+    door: DoorPresenter, page: FakePage, stage: BenchStage, maria: Person, tom: Person
+) -> None:
+    door.tick()
+    stage.scan("W12-0789")
+    sign_in(door, maria, "314159")
+    assert page.view.take == "", "without a session they wait for one"
+    door.back()
+    assert not page.shown
+    sign_in(door, tom, "271828")
+    assert page.view.title == "1 scan was made while nobody was signed in"
+
+
+def test_a_second_pin_while_the_first_is_looked_at_is_not_asked(
+    stage: BenchStage, page: FakePage, maria: Person, tom: Person
+) -> None:
+    run = HeldRun()
+    door = DoorPresenter(stage.station, page, run)
+    door.open()
+    run.go()
+    door.choose(maria.id)
+    door.enter_pin("314159")
+    door.enter_pin("0000")
+    door.choose(tom.id)
+    run.go()
+    assert present(stage) == "maria"
+
+
+def start(stage: BenchStage, by: Person) -> str:
+    station = stage.station
+    wanted = NewSession(SessionType.BATCH_SCAN, auto_commit=True)
+    session = station.sessions.start(wanted, by, station.config_of(SessionType.BATCH_SCAN))
+    station.put_in_front(session)
+    return session.id

@@ -1,0 +1,1 @@
+"""People at the screen: the door, the first run, the list of people. Pages and their presenters."""

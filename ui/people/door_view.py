@@ -1,0 +1,56 @@
+"""What the door shows, as values; and what its page can do for the presenter."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+MOST_SHOWN = 9  # people to choose from at once: one digit each
+
+
+class Step(StrEnum):
+    """What the door asks for."""
+
+    WHO = "who"
+    PIN = "pin"
+    KEPT = "kept"  # scans were made while nobody was signed in: whose are they?
+
+
+@dataclass(frozen=True, slots=True)
+class DoorPerson:
+    """Somebody who may come in."""
+
+    id: str
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class DoorView:
+    """The whole page, in words already said. `wrong` is "" where nothing is; `back` is what Esc does, "" for nothing;
+    `take` names the button that takes unclaimed scans, "" where they can only wait."""
+
+    step: Step
+    title: str
+    detail: str
+    people: tuple[DoorPerson, ...] = ()
+    more: str = ""  # people who are not shown
+    wrong: str = ""
+    back: str = ""
+    take: str = ""
+    leave: str = ""
+
+
+class DoorPageView(Protocol):
+    """What the presenter asks of the page. UI thread."""
+
+    def show_door(self, view: DoorView) -> None:
+        """Come to the front where it is not, and show this."""
+
+    def close_door(self) -> None:
+        """Go away: whoever came in is where he was."""
+
+    def type_digit(self, digit: str) -> None:
+        """A digit of the PIN was scanned."""
+
+    def confirm_pin(self) -> None:
+        """The PIN's end was scanned."""
