@@ -1,5 +1,6 @@
 """A field: its name above, the editor, and below it a hint or what is wrong, in words."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from ui.theme.spacing import column
@@ -18,7 +19,9 @@ class Field(QWidget):
         self._name.setBuddy(editor)
         self._below = label("", Type.DETAIL, quiet=True)
         editor.setAccessibleName(name)
-        self.setLayout(column(self._name, editor, self._below, 1, gap=Space.XS))
+        layout = column(self._name, editor, self._below, gap=Space.XS)
+        layout.setAlignment(Qt.AlignmentFlag.AlignTop)  # beside a higher field, too
+        self.setLayout(layout)
         self.show_wrong("")
 
     def show_wrong(self, wrong: str) -> None:
