@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -31,7 +32,19 @@ _UNANSWERED = Sql("SELECT * FROM scan WHERE verdict IS NULL ORDER BY seq")
 _KEPT = Sql("SELECT * FROM scan WHERE kept ORDER BY seq")
 _COUNT_KEPT = Sql("SELECT count(*) FROM scan WHERE kept")
 _ALSO_BY = Sql("UPDATE scan SET also_by = :channel WHERE id = :id")
-_NO_LONGER_KEPT = Sql("UPDATE scan SET kept = :no WHERE id = :id")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A scan that waits for a session. `person_id`: None where nobody has claimed it; `session_id`: the session that
+    was in front and did not take it, None where there was none."""
+
+    seq: int
+    scan: Scan
+    meaning: Meaning
+    reason: Reason
+    person_id: str | None
+    session_id: str | None
 
 
 def insert(
@@ -76,8 +89,7 @@ def answer_of(tx: Connection, scan_id: str) -> Answer | None:
     row = _BY_ID(tx, id=scan_id).first()
     if row is None or row.verdict is None:
         return None
-    outcome = Outcome(Verdict(row.verdict), Reason(row.reason), _params(row), row.counted, row.kept)
-    return Answer(scan_of(row), Meaning(Kind(row.kind), row.key, row.text), outcome, row.seq)
+    return Answer(scan_of(row), _meaning_of(row), outcome_of(row), row.seq)
 
 
 def is_journalled(tx: Connection, scan_id: str) -> bool:
@@ -90,30 +102,17 @@ def unanswered(tx: Connection) -> list[tuple[Scan, str | None]]:
     return [(scan_of(row), row.person_id) for row in _UNANSWERED(tx)]
 
 
-def kept(tx: Connection) -> list[tuple[int, Scan, Reason]]:
-    """Scans that wait for a session, in order: (number, scan, why)."""
-    return [(row.seq, scan_of(row), Reason(row.reason)) for row in _KEPT(tx)]
+def kept(tx: Connection) -> list[Kept]:
+    """Scans that wait for a session, in order."""
+    return [
+        Kept(row.seq, scan_of(row), _meaning_of(row), Reason(row.reason), row.person_id, row.session_id)
+        for row in _KEPT(tx)
+    ]
 
 
 def count_kept(tx: Connection) -> int:
     """How many scans wait for a session."""
     return int(_COUNT_KEPT(tx).scalar_one())
-
-
-def person_of(tx: Connection, scan_id: str) -> str | None:
-    """Who scanned it; None where nobody has claimed it."""
-    row = _BY_ID(tx, id=scan_id).one()
-    return None if row.person_id is None else str(row.person_id)
-
-
-def session_of_scan(tx: Connection, scan_id: str) -> str:
-    """The id of the session in which the scan is booked."""
-    return str(_BY_ID(tx, id=scan_id).one().session_id)
-
-
-def let_go(tx: Connection, scan_id: str) -> None:
-    """The scan waits for a session no longer."""
-    _NO_LONGER_KEPT(tx, id=scan_id, no=False)
 
 
 def mark_also_by(tx: Connection, scan_id: str, channel: str) -> None:
@@ -126,6 +125,15 @@ def scan_of(row: Row[Any]) -> Scan:
     device = Device(row.device_id, row.device_name, row.channel)
     flaw = None if row.flaw is None else Flaw(row.flaw)
     return Scan(row.id, bytes(row.raw), row.text, row.symbology, row.aim, device, from_micros(row.scanned_at), flaw)
+
+
+def outcome_of(row: Row[Any]) -> Outcome:
+    """The answer that a row of the table holds."""
+    return Outcome(Verdict(row.verdict), Reason(row.reason), _params(row), bool(row.counted), bool(row.kept))
+
+
+def _meaning_of(row: Row[Any]) -> Meaning:
+    return Meaning(Kind(row.kind), row.key, row.text)
 
 
 def _params(row: Row[Any]) -> dict[str, str]:

@@ -1,8 +1,7 @@
-"""Scan sessions in the database: the hot path of one scan, and the acts on a session."""
+"""Scan sessions in the database: their rows, and their history."""
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +9,6 @@ from sqlalchemy import Connection, Row
 
 from services.database.sql import Sql
 from services.database.types import from_micros, to_micros
-from services.scanning.outcome import Outcome, Reason, Verdict
 from services.sessions.model import (
     Counts,
     Custody,
@@ -58,55 +56,11 @@ _INSERT_EXPECTED = Sql(
     "INSERT INTO session_item (session_id, key, position, code, description, expected, times)"
     " VALUES (:session_id, :key, :position, :code, :description, :expected, 0)"
 )
-_SEEN = Sql(
-    "INSERT INTO session_item (session_id, key, position, code, description, expected, scan_id, first_at, times)"
-    " VALUES (:session_id, :key, 0, :code, :name, :expected, :scan_id, :at, 1)"
-    " ON CONFLICT (session_id, key) DO UPDATE SET times = session_item.times + 1,"
-    " scan_id = coalesce(session_item.scan_id, excluded.scan_id),"
-    " first_at = coalesce(session_item.first_at, excluded.first_at)"
-)
-_UNSEEN = Sql(
-    "UPDATE session_item SET times = times - 1,"
-    " scan_id = CASE WHEN times > 1 THEN scan_id END, first_at = CASE WHEN times > 1 THEN first_at END"
-    " WHERE session_id = :session_id AND key = :key"
-)
-_ITEM = Sql("SELECT * FROM session_item WHERE session_id = :session_id AND key = :key")
 _EVENT = Sql(
     "INSERT INTO session_event (id, session_id, scan_id, person_id, at, act, detail)"
     " VALUES (:id, :session_id, :scan_id, :person_id, :at, :act, :detail)"
 )
 _EVENT_BY_ID = Sql("SELECT session_id FROM session_event WHERE id = :id")
-_MOVE = Sql(
-    "INSERT INTO custody (key, direction, scan_id, session_id, location, at)"
-    " VALUES (:key, :direction, :scan_id, :session_id, :location, :at)"
-)
-_UNMOVE = Sql("DELETE FROM custody WHERE scan_id = :scan_id")
-_LAST_BOOKED = Sql(
-    "SELECT * FROM scan WHERE session_id = :session_id AND booked AND undone_at IS NULL ORDER BY seq DESC LIMIT 1"
-)
-_UNDO = Sql("UPDATE scan SET undone_at = :at, undone_by = :person_id, staged = :no, unresolved = :no WHERE id = :id")
-_STAGED = Sql("SELECT * FROM scan WHERE session_id = :session_id AND staged ORDER BY seq")
-_COMMIT = Sql("UPDATE scan SET staged = :no WHERE session_id = :session_id AND staged")
-_SCAN = Sql("SELECT * FROM scan WHERE id = :id")
-_RESOLVE = Sql(
-    "UPDATE scan SET reason = :reason, key = :key, counted = :counted, staged = :staged, unresolved = :no,"
-    " resolution = :resolution WHERE id = :id"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class BookedScan:
-    """A booked scan as undo, commit and resolve need it."""
-
-    id: str
-    seq: int
-    text: str
-    key: str
-    outcome: Outcome
-    staged: bool
-    unresolved: bool
-    scanned_at: datetime
-    person_id: str
 
 
 def for_scan(tx: Connection, session_id: str, key: str) -> tuple[Session, KnownItem | None, Custody | None]:
@@ -226,93 +180,6 @@ def is_done(tx: Connection, op_id: str) -> bool:
     return _EVENT_BY_ID(tx, id=op_id).first() is not None
 
 
-def mark_seen(tx: Connection, session_id: str, key: str, code: str, scan_id: str, at: datetime, name: str = "") -> None:
-    """The code counted (again) in the session. `name` describes a code that is not on the list."""
-    _SEEN(
-        tx,
-        session_id=session_id,
-        key=key,
-        code=code,
-        name=name,
-        expected=False,
-        scan_id=scan_id,
-        at=to_micros(at),
-    )
-
-
-def mark_unseen(tx: Connection, session_id: str, key: str) -> None:
-    """Take one counting of the code back."""
-    _UNSEEN(tx, session_id=session_id, key=key)
-
-
-def item(tx: Connection, session_id: str, key: str) -> KnownItem | None:
-    """What the session knows of a code."""
-    row = _ITEM(tx, session_id=session_id, key=key).first()
-    if row is None:
-        return None
-    first_at = None if row.first_at is None else from_micros(row.first_at)
-    return KnownItem(bool(row.expected), row.description, row.times, first_at)
-
-
-def move(tx: Connection, session: Session, direction: Direction, key: str, scan_id: str, at: datetime) -> None:
-    """The code went out (in) by this scan."""
-    _MOVE(
-        tx,
-        key=key,
-        direction=direction.value,
-        scan_id=scan_id,
-        session_id=session.id,
-        location=session.location,
-        at=to_micros(at),
-    )
-
-
-def take_move_back(tx: Connection, scan_id: str) -> None:
-    """The code is again where it was before this scan."""
-    _UNMOVE(tx, scan_id=scan_id)
-
-
-def last_booked(tx: Connection, session_id: str) -> BookedScan | None:
-    """The newest scan of the session that was not undone."""
-    row = _LAST_BOOKED(tx, session_id=session_id).first()
-    return None if row is None else _booked(row)
-
-
-def booked(tx: Connection, scan_id: str) -> BookedScan | None:
-    """A booked scan by its id."""
-    row = _SCAN(tx, id=scan_id).first()
-    return None if row is None or not row.booked else _booked(row)
-
-
-def mark_undone(tx: Connection, scan_id: str, *, person_id: str, at: datetime) -> None:
-    """The scan stays, and says who undid it and when."""
-    _UNDO(tx, id=scan_id, person_id=person_id, at=to_micros(at), no=False)
-
-
-def staged(tx: Connection, session_id: str) -> list[BookedScan]:
-    """Scans that wait for the session's commit, in order."""
-    return [_booked(row) for row in _STAGED(tx, session_id=session_id)]
-
-
-def mark_committed(tx: Connection, session_id: str) -> None:
-    """Nothing of the session is staged any more."""
-    _COMMIT(tx, session_id=session_id, no=False)
-
-
-def mark_resolved(tx: Connection, scan: BookedScan, detail: dict[str, Any]) -> None:
-    """Somebody said what the scan is: its reason and key are the resolved ones; what it was stands in `detail`."""
-    _RESOLVE(
-        tx,
-        id=scan.id,
-        reason=scan.outcome.reason.value,
-        key=scan.key,
-        counted=scan.outcome.counted,
-        staged=scan.staged,
-        resolution=json.dumps(detail, ensure_ascii=False),
-        no=False,
-    )
-
-
 def session_of(row: Row[Any]) -> Session:
     """The session that a row of the table is."""
     return Session(
@@ -349,21 +216,6 @@ def session_of(row: Row[Any]) -> Session:
             row.staged,
             row.list_size,
         ),
-    )
-
-
-def _booked(row: Row[Any]) -> BookedScan:
-    outcome = Outcome(Verdict(row.verdict), Reason(row.reason), counted=bool(row.counted))
-    return BookedScan(
-        row.id,
-        row.seq,
-        row.text,
-        row.key,
-        outcome,
-        bool(row.staged),
-        bool(row.unresolved),
-        from_micros(row.scanned_at),
-        row.person_id,
     )
 
 

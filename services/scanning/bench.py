@@ -7,7 +7,7 @@ of the scan, not of its handling. Answers come in the writer's thread, after the
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import structlog
 from sqlalchemy import Connection
@@ -43,6 +43,14 @@ class Capability(Protocol):
 
     def command(self, tx: Connection, arrived: "Arrived") -> tuple[Outcome, object] | None:
         """Do what a command barcode says: (outcome, state); None where this screen does not know that command."""
+
+
+@runtime_checkable
+class Stateful(Protocol):
+    """A capability whose answers carry its own state."""
+
+    def state(self, tx: Connection) -> object:
+        """Its state now, as `book` gives it: for a scan that turns out to be answered already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +114,7 @@ class Bench:
         with self._lock:  # two devices' scans reach the writer in the order in which they were compared
             first = self._joined.first_of(scan) if self._joined else None
             if first is None:
-                self._queue(Arrived(scan, self._read(scan), self._front, self._presence().present))
+                self._queue(Arrived(scan, self._meaning(scan), self._front, self._presence().present))
             else:
                 also = scan.device.channel
                 self._post(
@@ -118,7 +126,8 @@ class Bench:
         waiting = self._database.read(scan_store.unanswered)
         for scan, person_id in waiting:
             by = person_of(person_id) if person_id else None
-            self._queue(Arrived(scan, self._read(scan), front, by, journalled=True))
+            with self._lock:
+                self._queue(Arrived(scan, self._meaning(scan), front, by, journalled=True))
         return len(waiting)
 
     def stop(self) -> None:
@@ -127,14 +136,27 @@ class Bench:
 
     # -- on the way to the writer --------------------------------------------------------------------------------------
 
+    def _meaning(self, scan: Scan) -> Meaning:
+        """A bug in reading loses no scan: then it is a code that nobody can read."""
+        try:
+            return self._read(scan)
+        except Exception:
+            log.exception("reading a code broke", scan=scan.id)
+            return Meaning(Kind.MISREAD, scan.text, scan.text)
+
     def _queue(self, arrived: Arrived) -> None:
+        """To the writer, or first to whoever is asked. What comes after a scan that waits for an answer waits behind
+        it, commands too, so that an undo takes back what it should; only a badge need not."""
         ask = arrived.front.look_up if arrived.front and arrived.by and arrived.kind not in _SPOKEN else None
-        if ask is None:
+        if arrived.kind is Kind.BADGE or (ask is None and not self._look_ups.are_waiting):
             self._post_answer(arrived)
             return
         if not arrived.journalled:
             self._post(lambda tx, _attempt: self._journal(tx, arrived), lambda _done: None, _log_broken)
-        self._look_ups.ask(lambda: self._post_answer(replace(arrived, name=_name(ask, arrived), journalled=True)))
+        self._look_ups.ask(
+            lambda: ask(arrived.scan) if ask else "",
+            lambda name: self._post_answer(replace(arrived, name=name, journalled=True)),
+        )
 
     def _post_answer(self, arrived: Arrived) -> None:
         self._post(
@@ -156,7 +178,8 @@ class Bench:
     def _answer(self, tx: Connection, arrived: Arrived, attempt: int) -> Answer:
         """The scan's transaction. A second attempt first looks whether the one before was stored after all."""
         if attempt > 1 and (stored := scan_store.answer_of(tx, arrived.scan.id)):
-            return stored
+            state = arrived.front.state(tx) if isinstance(arrived.front, Stateful) else None
+            return replace(stored, scan=arrived.scan, meaning=arrived.meaning, state=state)
         booked = self._book(tx, arrived)
         return Answer(arrived.scan, arrived.meaning, booked.outcome, booked.seq, booked.state)
 
@@ -202,7 +225,7 @@ class Bench:
     def _keep_after_bug(self, arrived: Arrived, error: Exception) -> None:
         """Answering broke: the scan is kept without its session, and said to be kept; the station goes on."""
         log.error("answering a scan broke", scan=arrived.scan.id, error=repr(error))
-        kept = Outcome(Verdict.WARNING, Reason.NOT_HANDLED, kept=True)
+        kept = Outcome(Verdict.WARNING, Reason.NOT_HANDLED, kept=arrived.kind not in _SPOKEN)
 
         def keep(tx: Connection, attempt: int) -> Answer:
             stored = scan_store.answer_of(tx, arrived.scan.id) if attempt > 1 else None
@@ -232,15 +255,6 @@ def _without_digit(arrived: Arrived) -> tuple[Scan, Meaning]:
     text = f"{arrived.meaning.key[:-1]}•"
     scan = replace(arrived.scan, raw=text.encode(), text=text)
     return scan, replace(arrived.meaning, key=text, text=text, value="D•")
-
-
-def _name(ask: Callable[[Scan], str], arrived: Arrived) -> str:
-    """What another system calls this code; "" where it does not answer: the bench does not wait for a network."""
-    try:
-        return ask(arrived.scan)
-    except Exception as error:
-        log.warning("asking another system about a scan failed", scan=arrived.scan.id, error=str(error))
-        return ""
 
 
 def _log_broken(error: Exception) -> None:

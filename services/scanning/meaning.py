@@ -108,6 +108,13 @@ def keys_on_lists(meaning: Meaning) -> tuple[str, ...]:
     return (meaning.key,)
 
 
+def whole_key(kind: Kind, key: str) -> str:
+    """The code's own key, where `key` is one of its `keys_on_lists`."""
+    if kind is Kind.GTIN:
+        return key.zfill(14)
+    return key[-18:] if kind is Kind.SSCC else key
+
+
 def warm_up() -> None:
     """Loads what the first GS1 code needs (some 150 ms). Call it once from a background thread."""
     from services.scanning import gs1  # noqa: F401

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from services.clock import Clock, new_id
+from services.clock import Clock
 from services.errors import Refused
 from services.identity.rights import Right, may
 from services.scanning.answer import Booked
@@ -13,7 +13,8 @@ from services.scanning.bench import Arrived
 from services.scanning.commands import SHEET, Command
 from services.scanning.outcome import Outcome, Reason, Verdict
 from services.scanning.scan import Scan
-from services.sessions import booking
+from services.sessions import acts, booking
+from services.sessions.effects import Act
 from services.sessions.model import Session, Status
 
 _STATUS_COMMANDS = {
@@ -60,22 +61,28 @@ class SessionDesk:
         try:
             session = self._do(tx, command, arrived)
         except Refused as refused:
-            return Outcome(
-                Verdict.REFUSED, Reason.COMMAND_REFUSED, {"command": command.value, "words": refused.words}
-            ), None
+            why = {name: str(value) for name, value in refused.params.items()}
+            params = {**why, "command": command.value, "words": refused.words}
+            return Outcome(Verdict.REFUSED, Reason.COMMAND_REFUSED, params), None
         if session is None:
             return None
         return Outcome(Verdict.ACCEPTED, Reason.COMMAND_DONE, {"command": command.value}), session
 
+    def state(self, tx: Connection) -> Session:
+        """The session as it stands."""
+        return booking.get_session(tx, self.session_id)
+
     def _do(self, tx: Connection, command: Command, arrived: Arrived) -> Session | None:
+        """The session afterwards; None for a command of another screen. The command's scan is the act's operation."""
         person = arrived.by
-        if person is None or not may(person, Right.SCAN_SESSIONS):
-            raise Refused("INSUFFICIENT_PERMISSIONS", "sessions.refused.not_allowed")
-        act = booking.Act(new_id(), person.id, self.clock.now(), self.sends)
+        if person is None:
+            raise ValueError("nobody commands")
+        if command not in {Command.UNDO, Command.COMMIT, *_STATUS_COMMANDS}:
+            return None
+        acts.require_right(tx, self.session_id, person, undo=command is Command.UNDO)
+        act = Act(arrived.scan.id, person.id, self.clock.now(), self.sends)
         if command is Command.UNDO:
-            return booking.undo_last(tx, self.session_id, act)[1]
+            return acts.undo_last(tx, self.session_id, act)[1]
         if command is Command.COMMIT:
-            return booking.commit(tx, self.session_id, act)
-        if command in _STATUS_COMMANDS:
-            return booking.change_status(tx, self.session_id, _STATUS_COMMANDS[command], act)
-        return None
+            return acts.commit(tx, self.session_id, act)
+        return acts.change_status(tx, self.session_id, _STATUS_COMMANDS[command], act)

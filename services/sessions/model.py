@@ -43,6 +43,14 @@ class DuplicateHandling(StrEnum):
     ALLOW = "ALLOW"  # counted
 
 
+class Resolution(StrEnum):
+    """What a person can say of a scan that nobody expected, or that could not be read."""
+
+    IS_ITEM = "is_item"  # it is this expected item
+    KEEP = "keep"  # it belongs here, though nobody expected it
+    DROP = "drop"  # it does not belong here
+
+
 @dataclass(frozen=True, slots=True)
 class SessionConfig:
     """`session_config` of the contract, less auto_commit. The server gives it; an offline start uses the station's."""
@@ -191,7 +199,8 @@ class SessionLine:
 
 @dataclass(frozen=True, slots=True)
 class KeptScan:
-    """A scan that waits for a session: unclaimed, late, or made when nothing was in front."""
+    """A scan that waits for a session: unclaimed, late, or made when nothing was in front. `session_id`: the session
+    that was in front and did not take it."""
 
     seq: int
     id: str
@@ -199,6 +208,7 @@ class KeptScan:
     text: str
     reason: str
     device_name: str
+    session_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

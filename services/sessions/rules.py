@@ -147,11 +147,17 @@ def _repeat(handling: DuplicateHandling, reason: Reason, description: str, when:
 # -- what an answer does to the counts ---------------------------------------------------------------------------------
 
 
-def is_failed(session: Session, outcome: Outcome) -> bool:
-    """Whether the answer counts as failed: refused, also as a repeat under REJECT."""
+def is_failed(outcome: Outcome) -> bool:
+    """Whether the answer counts as failed: refused, also as a repeat under REJECT. The answer says itself which was in
+    force: a server may have changed the session's handling since."""
     if outcome.verdict is Verdict.DUPLICATE:
-        return session.config.duplicate_handling is DuplicateHandling.REJECT
+        return outcome.params.get("handling") == DuplicateHandling.REJECT
     return outcome.verdict is Verdict.REFUSED
+
+
+def finds(outcome: Outcome, known: KnownItem | None) -> bool:
+    """Whether the answer finds an expected item that nothing has found before."""
+    return outcome.counted and known is not None and known.expected and not known.times
 
 
 def needs_resolving(outcome: Outcome) -> bool:
@@ -159,15 +165,16 @@ def needs_resolving(outcome: Outcome) -> bool:
     return outcome.counted and outcome.reason in {Reason.UNEXPECTED, Reason.AMBIGUOUS, Reason.MISREAD}
 
 
-def count(session: Session, outcome: Outcome, *, staged: bool, by: int = 1) -> Counts:
-    """The counts after this answer (`by` = 1), or after it was undone (`by` = -1). `staged`: it waits for commit."""
+def count(session: Session, outcome: Outcome, *, finds: bool, staged: bool, by: int = 1) -> Counts:
+    """The counts after this answer (`by` = 1), or after it was undone (`by` = -1). `finds`: an expected item is found
+    by it alone; `staged`: it waits for commit."""
     now = session.counts
     kept = outcome.counted
     return replace(
         now,
         successful=now.successful + by * kept,
-        failed=now.failed + by * is_failed(session, outcome),
-        found=now.found + by * (outcome.reason is Reason.FOUND),
+        failed=now.failed + by * is_failed(outcome),
+        found=now.found + by * finds,
         unexpected=now.unexpected + by * (kept and outcome.reason is Reason.UNEXPECTED),
         repeated=now.repeated + by * (outcome.verdict is Verdict.DUPLICATE),
         unknown=now.unknown + by * (kept and outcome.reason in _UNREADABLE.values()),

@@ -16,8 +16,8 @@ from services.database.database import Database
 from services.errors import Refused
 from services.identity.person import Person
 from services.identity.rights import Right, may
-from services.sessions import booking, rules
-from services.sessions.booking import Act, Resolution
+from services.sessions import acts, booking, rules
+from services.sessions.effects import Act
 from services.sessions.model import (
     Counts,
     ExpectedItem,
@@ -25,6 +25,7 @@ from services.sessions.model import (
     KeptScan,
     MissingItem,
     NewSession,
+    Resolution,
     ScanLine,
     Session,
     SessionConfig,
@@ -65,8 +66,8 @@ class SessionService:
         items = self._keyed(wanted.expected)
         session = self._new(wanted, by, config, server, session_id or new_id(), len(items))
 
-        def run(tx: Connection, attempt: int) -> Session:
-            stored = store.get(tx, session.id) if attempt > 1 else None
+        def run(tx: Connection, _attempt: int) -> Session:
+            stored = store.get(tx, session.id)  # this attempt may be the second, or the caller's second
             if stored is None:
                 store.insert(tx, session, items)
                 store.add_event(tx, session.id, session.id, "started", person_id=by.id, at=session.created_at)
@@ -78,15 +79,15 @@ class SessionService:
 
     def change_status(self, session_id: str, wanted: Status, by: Person) -> Session:
         """Pause, resume, complete or cancel. "Same to same" changes nothing."""
-        return self._act(session_id, by, lambda tx, act: booking.change_status(tx, session_id, wanted, act))
+        return self._act(session_id, by, lambda tx, act: acts.change_status(tx, session_id, wanted, act))
 
     def commit(self, session_id: str, by: Person) -> Session:
         """Let staged scans take effect."""
-        return self._act(session_id, by, lambda tx, act: booking.commit(tx, session_id, act))
+        return self._act(session_id, by, lambda tx, act: acts.commit(tx, session_id, act))
 
     def undo_last(self, session_id: str, by: Person) -> Session:
         """Take the newest scan back."""
-        return self._act(session_id, by, lambda tx, act: booking.undo_last(tx, session_id, act)[1])
+        return self._act(session_id, by, lambda tx, act: acts.undo_last(tx, session_id, act)[1], undo=True)
 
     def change_fields(
         self, session_id: str, by: Person, *, location: str | None, notes: str | None, auto_commit: bool
@@ -95,7 +96,7 @@ class SessionService:
         return self._act(
             session_id,
             by,
-            lambda tx, act: booking.change_fields(
+            lambda tx, act: acts.change_fields(
                 tx, session_id, act, location=location, notes=notes, auto_commit=auto_commit
             ),
         )
@@ -104,7 +105,7 @@ class SessionService:
         """Say what an unresolved scan is; `item` is the code of the expected item that it is (IS_ITEM)."""
         item_key = self._key_of(item) if item else ""
         return self._act(
-            session_id, by, lambda tx, act: booking.resolve(tx, scan_id, resolution, act, item_key=item_key)
+            session_id, by, lambda tx, act: acts.resolve(tx, session_id, scan_id, resolution, act, item_key=item_key)
         )
 
     def take_kept(self, session_id: str, scan_ids: Sequence[str], by: Person) -> Session:
@@ -150,8 +151,18 @@ class SessionService:
 
     def kept(self) -> list[KeptScan]:
         """Scans that wait for a session."""
-        rows = self._database.read(scan_store.kept)
-        return [KeptScan(seq, scan.id, scan.at, scan.text, reason, scan.device.name) for seq, scan, reason in rows]
+        return [
+            KeptScan(
+                kept.seq,
+                kept.scan.id,
+                kept.scan.at,
+                kept.scan.text,
+                kept.reason,
+                kept.scan.device.name,
+                kept.session_id,
+            )
+            for kept in self._database.read(scan_store.kept)
+        ]
 
     def waiting(self) -> outbox_store.Waiting:
         """What has not been sent yet."""
@@ -159,16 +170,16 @@ class SessionService:
 
     # -- inside --------------------------------------------------------------------------------------------------------
 
-    def _act(self, session_id: str, by: Person, run: Callable[[Connection, Act], Session]) -> Session:
+    def _act(
+        self, session_id: str, by: Person, run: Callable[[Connection, Act], Session], *, undo: bool = False
+    ) -> Session:
         _require(by, Right.SCAN_SESSIONS)
         act = Act(new_id(), by.id, self._clock.now(), self._sends)
 
         def once(tx: Connection, attempt: int) -> Session:
             if attempt > 1 and store.is_done(tx, act.op_id):
                 return booking.get_session(tx, session_id)
-            session = booking.get_session(tx, session_id)
-            if session.created_by != by.id:
-                _require(by, Right.OTHERS_SESSIONS)
+            acts.require_right(tx, session_id, by, undo=undo)
             return run(tx, act)
 
         return self._database.write_once(once)

@@ -1,0 +1,182 @@
+"""What people do with a session, inside one transaction: undo, commit, change, resolve. Each act stands in the history.
+
+Each function takes the transaction, decides by `rules`, writes through the stores, and returns the session afterwards.
+"""
+
+from dataclasses import replace
+
+from sqlalchemy import Connection
+
+from services.database import session_item_store as items
+from services.database import session_scan_store as scans
+from services.database import session_store as store
+from services.database.session_scan_store import BookedScan
+from services.errors import Refused
+from services.identity.person import Person
+from services.identity.rights import Right, may
+from services.scanning.outcome import Reason
+from services.sessions import rules
+from services.sessions.booking import get_session
+from services.sessions.effects import Act, move, settle, tell
+from services.sessions.model import Resolution, Session, Status
+
+
+def require_right(tx: Connection, session_id: str, by: Person, *, undo: bool = False) -> None:
+    """Whether this person may act in this session: one's own; others' by right. One's own newest scan may be undone
+    in any. Raises Refused (INSUFFICIENT_PERMISSIONS, SESSION_NOT_FOUND)."""
+    if may(by, Right.SCAN_SESSIONS):
+        if get_session(tx, session_id).created_by == by.id or may(by, Right.OTHERS_SESSIONS):
+            return
+        last = scans.last_booked(tx, session_id) if undo else None
+        if last is not None and last.person_id == by.id:
+            return
+    raise Refused("INSUFFICIENT_PERMISSIONS", "sessions.refused.not_allowed")
+
+
+def undo_last(tx: Connection, session_id: str, act: Act) -> tuple[BookedScan, Session]:
+    """Take the newest scan back; it stays in the list, marked. Raises Refused (NOTHING_TO_UNDO, state conflict)."""
+    session = open_session(tx, session_id)
+    last = scans.last_booked(tx, session_id)
+    if last is None:
+        raise Refused("NOTHING_TO_UNDO", "sessions.refused.nothing_to_undo")
+    return last, _take_back(tx, session, last, act, "undone")
+
+
+def _take_back(tx: Connection, session: Session, scan: BookedScan, act: Act, what: str) -> Session:
+    finds = _was_found_by(tx, scan)
+    counts = rules.count(session, scan.outcome, finds=finds, staged=scan.staged, by=-1)
+    after = replace(rules.active_at(session, act.at), counts=counts)
+    scans.mark_undone(tx, scan.id, person_id=act.person_id, at=act.at)
+    if scan.outcome.counted:
+        items.mark_unseen(tx, session.id, scan.key, scan.id)
+        items.take_move_back(tx, scan.id)
+    store.save_progress(tx, after)
+    store.add_event(tx, act.op_id, session.id, what, person_id=act.person_id, at=act.at, scan_id=scan.id)
+    if not scan.staged:
+        tell(tx, act, session, "scan.undo", {"scan": scan.id})
+    return after
+
+
+def _was_found_by(tx: Connection, scan: BookedScan) -> bool:
+    """Whether an expected item is found by this scan and no other."""
+    known = items.item(tx, scan.session_id, scan.key) if scan.outcome.counted else None
+    return known is not None and known.expected and known.times == 1
+
+
+def change_status(tx: Connection, session_id: str, wanted: Status, act: Act) -> Session:
+    """Pause, resume, complete or cancel. Completing commits what is staged; cancelling lets it go uncommitted.
+
+    "Same to same" changes nothing. Raises Refused (SESSION_STATE_CONFLICT, SESSION_NOT_FOUND).
+    """
+    session = get_session(tx, session_id)
+    if not rules.check_move(session.status, wanted):
+        return session
+    if wanted is Status.COMPLETED:
+        session = _commit_staged(tx, session, act)
+    ended = act.at if wanted in {Status.COMPLETED, Status.CANCELLED} else None
+    after = replace(rules.active_at(session, act.at), status=wanted, ended_at=ended)
+    store.save_state(tx, after)
+    store.add_event(tx, act.op_id, session_id, wanted.value.lower(), person_id=act.person_id, at=act.at)
+    payload = {"status": wanted.value, "items_scanned": after.counts.items_scanned}
+    tell(tx, act, after, "session.update", payload)
+    return after
+
+
+def change_fields(
+    tx: Connection, session_id: str, act: Act, *, location: str | None, notes: str | None, auto_commit: bool
+) -> Session:
+    """Set the fields that the update contract allows to change. Switching auto-commit on commits what is staged."""
+    session = open_session(tx, session_id)
+    wrong = rules.check_fields(location=location, notes=notes)
+    if wrong:
+        raise Refused("VALIDATION_ERROR", "sessions.wrong.any", fields=wrong)
+    if auto_commit:
+        session = _commit_staged(tx, session, act)
+    after = replace(rules.active_at(session, act.at), location=location, notes=notes, auto_commit=auto_commit)
+    store.save_state(tx, after)
+    store.add_event(tx, act.op_id, session_id, "changed", person_id=act.person_id, at=act.at)
+    tell(tx, act, after, "session.update", {"location": location, "notes": notes, "auto_commit": auto_commit})
+    return after
+
+
+def commit(tx: Connection, session_id: str, act: Act) -> Session:
+    """Commit what is staged, now. Raises Refused (state conflict)."""
+    after = _commit_staged(tx, open_session(tx, session_id), act)
+    store.add_event(tx, act.op_id, session_id, "committed", person_id=act.person_id, at=act.at)
+    return after
+
+
+def _commit_staged(tx: Connection, session: Session, act: Act) -> Session:
+    """Staged scans take effect: custody moves, and are told to the server. Their rows stay in their order."""
+    if session.counts.staged:
+        for scan in scans.staged(tx, session.id):
+            settle(tx, session, scan, sends=act.sends)
+        scans.mark_committed(tx, session.id)
+    after = replace(rules.active_at(session, act.at), counts=replace(session.counts, staged=0))
+    store.save_progress(tx, after)
+    return after
+
+
+def resolve(
+    tx: Connection, session_id: str, scan_id: str, resolution: Resolution, act: Act, *, item_key: str = ""
+) -> Session:
+    """Say what an unresolved scan is. Raises Refused (NOT_FOUND, ALREADY_RESOLVED, ITEM_NOT_MISSING, state conflict).
+
+    `item_key`: the key of the expected item that it is (IS_ITEM), one that is still missing.
+    """
+    session = open_session(tx, session_id)
+    scan = scans.booked(tx, scan_id)
+    if scan is None or scan.session_id != session_id:
+        raise Refused("NOT_FOUND", "sessions.refused.no_such_scan", scan=scan_id)
+    if not scan.unresolved:
+        raise Refused("ALREADY_RESOLVED", "sessions.refused.already_resolved")
+    if resolution is Resolution.DROP:
+        return _take_back(tx, session, scan, act, "dropped")
+    found = _was_found_by(tx, scan)
+    counts = rules.count(session, scan.outcome, finds=found, staged=scan.staged, by=-1)
+    if resolution is Resolution.IS_ITEM:
+        resolved, found = _as_item(tx, session, scan, item_key), True
+    else:
+        resolved = _as_kept(tx, session, scan)
+    counts = rules.count(replace(session, counts=counts), resolved.outcome, finds=found, staged=scan.staged)
+    after = replace(rules.active_at(session, act.at), counts=counts)
+    detail = {"as": resolution.value, "was": scan.outcome.reason.value, "key": scan.key}
+    scans.mark_resolved(tx, resolved, detail)
+    store.save_progress(tx, after)
+    store.add_event(
+        tx, act.op_id, session.id, "resolved", person_id=act.person_id, at=act.at, scan_id=scan_id, detail=detail
+    )
+    if not scan.staged:
+        tell(tx, act, after, "scan.resolve", {"scan": scan_id, **detail})
+    return after
+
+
+def _as_kept(tx: Connection, session: Session, scan: BookedScan) -> BookedScan:
+    """The scan, booked under its own code."""
+    known = items.item(tx, session.id, scan.key)
+    reason = Reason.UNEXPECTED if session.has_list else Reason.TAKEN
+    if known is not None and known.expected:
+        reason = Reason.FOUND
+    return replace(scan, outcome=replace(scan.outcome, reason=reason), resolved=True)
+
+
+def _as_item(tx: Connection, session: Session, scan: BookedScan, item_key: str) -> BookedScan:
+    """The scan, booked as the expected item that it really was."""
+    known = items.item(tx, session.id, item_key)
+    if known is None or not known.expected or known.times:
+        raise Refused("ITEM_NOT_MISSING", "sessions.refused.item_not_missing", item=item_key)
+    items.mark_unseen(tx, session.id, scan.key, scan.id)
+    items.mark_seen(tx, session.id, item_key, scan.text, scan.id, scan.scanned_at)
+    resolved = replace(scan, key=item_key, outcome=replace(scan.outcome, reason=Reason.FOUND), resolved=True)
+    if not scan.staged:
+        items.take_move_back(tx, scan.id)
+        move(tx, session, resolved)
+    return resolved
+
+
+def open_session(tx: Connection, session_id: str) -> Session:
+    """The session, where it is not over. Raises Refused (SESSION_NOT_FOUND, SESSION_STATE_CONFLICT)."""
+    session = get_session(tx, session_id)
+    if session.status in {Status.COMPLETED, Status.CANCELLED}:
+        raise Refused("SESSION_STATE_CONFLICT", "sessions.refused.over", now=session.status.value)
+    return session

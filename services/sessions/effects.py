@@ -1,0 +1,67 @@
+"""What a scan does outside its session once it counts for good: custody moves, and the server is told.
+
+Everything goes into the transaction that it is given, so that nothing is told that did not happen.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from services.database import outbox_store
+from services.database import session_item_store as items
+from services.database.session_scan_store import BookedScan
+from services.scanning.meaning import whole_key
+from services.sessions import rules
+from services.sessions.model import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Who acts, when, and under which operation id (unique, made before the transaction). `sends`: a server is to be
+    told."""
+
+    op_id: str
+    person_id: str
+    at: datetime
+    sends: bool = False
+
+
+def settle(tx: Connection, session: Session, scan: BookedScan, *, sends: bool) -> None:
+    """A scan takes effect: at once, or at the commit of what was staged."""
+    if scan.outcome.counted:
+        move(tx, session, scan)
+    if sends:
+        payload = {"scan": scan.id, "items_scanned": session.counts.items_scanned}
+        _tell(tx, scan.id, session, "scan.book", payload, scan.person_id, scan.scanned_at)
+
+
+def move(tx: Connection, session: Session, scan: BookedScan) -> None:
+    """The scan's code goes out (in), where this is a session of the door. A code that a list writes in another way
+    still goes as the code that it is."""
+    direction = rules.DIRECTION.get(session.session_type)
+    if direction is not None:
+        key = scan.key if scan.resolved else whole_key(scan.kind, scan.key)
+        items.move(tx, session, direction, key, scan.id, scan.scanned_at)
+
+
+def tell(tx: Connection, act: Act, session: Session, kind: str, payload: dict[str, Any]) -> None:
+    """The server is told of an act, where there is one; its message has the act's id and author for life."""
+    if act.sends:
+        _tell(tx, act.op_id, session, kind, payload, act.person_id, act.at)
+
+
+def _tell(
+    tx: Connection, message_id: str, session: Session, kind: str, payload: dict[str, Any], person_id: str, at: datetime
+) -> None:
+    outbox_store.put(
+        tx,
+        message_id,
+        aggregate="session",
+        aggregate_id=session.id,
+        kind=kind,
+        payload=payload,
+        person_id=person_id,
+        at=at,
+    )
