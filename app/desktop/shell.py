@@ -8,12 +8,11 @@ from typing import Any
 import structlog
 from PySide6.QtCore import QObject, QTimer
 
+from app.desktop.keyboard import make_filter
 from app.station import Station
-from services.clock import new_id
 from services.errors import OutsideFailed
 from services.identity.presence import Presence
 from services.scanning.answer import Answer
-from services.scanning.scan import Device
 from services.words.catalogue import Catalogue
 from services.words.figures import time_text
 from ui.background import Background
@@ -107,10 +106,8 @@ class Shell(QObject):
         self.window.open(self._first_screen)
         if self._sessions is not None:
             self._sessions.open_first(front)
-        wedge = station.settings.scanning.wedge
-        if wedge.on:
-            keyboard = Device("keyboard", self._words.say("desktop.keyboard_scanner"), "wedge")
-            self._wedge = WedgeFilter(station.bench, keyboard, station.clock, new_id, parent=self)
+        self._wedge = make_filter(station)
+        if station.settings.scanning.wedge.on:
             self._wedge.start()
         self._tick.start(TICK_MS)
         self._on_tick()

@@ -47,7 +47,8 @@ class Wedge(_Section):
     on: bool = True
     prefix: LineText = ""
     suffix: Literal["auto", "enter", "tab"] = "auto"  # auto: either key ends a code
-    gap_ms: Annotated[int, Field(ge=5, le=200)] = 35  # a longer gap between two keys is a person
+    gap_ms: Annotated[int, Field(ge=5, le=50)] = 35  # a longer gap between two keys is a person
+    layout_sample: Annotated[str, Field(max_length=100)] = ""  # what it gave for the layout test code; "" untested
 
 
 class SerialLine(_Section):

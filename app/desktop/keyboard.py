@@ -1,0 +1,41 @@
+"""The keyboard scanner as the settings describe it."""
+
+from services.clock import new_id
+from services.scanning.layout import TEST_CODE, learn
+from services.scanning.scan import Device
+from services.scanning.wedge import ENTER, TAB, WedgeRules
+from services.settings.model import Wedge
+from ui.station import Station
+from ui.wedge import WedgeFilter
+
+DEVICE_ID = "keyboard"
+_SUFFIXES = {"auto": ENTER + TAB, "enter": ENTER, "tab": TAB}
+
+
+def make_filter(station: Station) -> WedgeFilter:
+    """A filter on the application's keys for this station's keyboard scanner, not yet started. UI thread."""
+    device, wedge = keyboard_device(station), station.settings.scanning.wedge
+    repair = learn(TEST_CODE, wedge.layout_sample) if wedge.layout_sample else None
+    return WedgeFilter(station.bench, device, station.clock, new_id, rules_of(wedge), repair)
+
+
+def use(keyboard: WedgeFilter, station: Station) -> None:
+    """Let changed settings take effect; the next scan is read by them."""
+    wedge = station.settings.scanning.wedge
+    repair = learn(TEST_CODE, wedge.layout_sample) if wedge.layout_sample else None
+    keyboard.set_up(keyboard_device(station), rules_of(wedge), repair)
+
+
+def keyboard_device(station: Station) -> Device:
+    """All keyboards are one device: Qt does not tell them apart."""
+    return Device(DEVICE_ID, station.words.say("desktop.keyboard_scanner"), "wedge")
+
+
+def rules_of(wedge: Wedge) -> WedgeRules:
+    """The settings as the rule takes them."""
+    return WedgeRules(
+        prefix=wedge.prefix,
+        suffixes=_SUFFIXES[wedge.suffix],
+        gap_ms=wedge.gap_ms,
+        relaxed_ms=max(wedge.gap_ms, WedgeRules().relaxed_ms),
+    )
