@@ -157,9 +157,7 @@ def pieces(words: Catalogue) -> QWidget:
         ActionButton("More", role="quiet"),
         blocked,
     )
-    code = card(
-        CodeLabel("00340123450000000018", Type.SECTION), CodeLabel("]C1\x1d10LOT42"), label("detail", Type.DETAIL)
-    )
+    code = card(CodeLabel("00340123450000000018", Type.SECTION), CodeLabel("]C1\x1d10LOT42"))
     left = QWidget()
     left.setLayout(column(choices, buttons, code, 1, gap=Space.L))
     layout = row(left, fields, gap=Space.L, margins=Space.XL)

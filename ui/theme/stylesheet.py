@@ -149,6 +149,7 @@ def _scroll(theme: Theme) -> str:
     thick = theme.px(12)
     return f"""
 QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; border: none; }}
+QAbstractScrollArea::corner {{ background: transparent; border: none; }}
 QScrollBar {{ background: transparent; border: none; }}
 QScrollBar:vertical {{ width: {thick}px; margin: 0; }}
 QScrollBar:horizontal {{ height: {thick}px; margin: 0; }}

@@ -22,7 +22,7 @@ from ui.widgets.empty_state import EmptyState
 
 _Index = QModelIndex | QPersistentModelIndex
 _PAD: Final = Space.M
-_LEAST_WIDTH: Final = 160  # pixels at 100 % of a stretched column
+_LEAST_WIDTH: Final = 120  # pixels at 100 % of a stretched column
 _LEAST_ROWS: Final = 4  # header included
 
 
