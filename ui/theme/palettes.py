@@ -110,7 +110,7 @@ DARK: Final = Palette(
 )
 
 HIGH_CONTRAST: Final = Palette(
-    name="contrast",
+    name="high-contrast",
     dark=True,
     ground=_BLACK,
     rail=_BLACK,
