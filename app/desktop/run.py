@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from app.desktop.shell import Shell
@@ -21,6 +21,7 @@ def run_desktop(data_dir: Path, screen: str | None = None) -> int:
     """
     app = make_application()
     settings = SettingsBook(data_dir).settings
+    speak(app, settings.station.language)
     dress(app, settings.look.theme, settings.look.scale, motion=settings.look.motion)
     shell = Shell(data_dir, Catalogue(settings.station.language), screen)
     shell.open()
@@ -37,6 +38,13 @@ def make_application() -> QApplication:
     app.setApplicationName("Scandesk")
     app.setQuitOnLastWindowClosed(True)
     return app
+
+
+def speak(app: QApplication, language: str) -> None:
+    """Qt's own words (key names, its file chooser) in the station's language."""
+    translator = QTranslator(app)
+    if translator.load(f"qtbase_{language}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        app.installTranslator(translator)
 
 
 def dress(app: QApplication, theme: str, scale: int, *, motion: bool) -> None:
