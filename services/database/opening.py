@@ -21,7 +21,6 @@ from services.database.identity_file import Found, Judgement, Known
 from services.database.migrate import HEAD, refuse_newer, upgrade, version_of
 from services.database.network_path import refuse_network_path
 from services.database.owner_upkeep import OwnerUpkeep, SqliteUpkeep
-from services.database.postgres import postgres_engine
 from services.database.sqlite import create_file, sqlite_engine
 from services.database.upkeep import Upkeep
 from services.errors import OutsideFailed, OutsideKind
@@ -70,6 +69,8 @@ def _prepare_directory(files: DatabaseFiles) -> None:
 
 def _engines(files: DatabaseFiles) -> tuple[Engine, Engine]:
     if files.url:
+        from services.database.postgres import postgres_engine  # its driver takes 100 ms to load
+
         return postgres_engine(files.url), postgres_engine(files.url, read_only=True)
     return sqlite_engine(files.database), sqlite_engine(files.database, read_only=True)
 
