@@ -1,5 +1,6 @@
 """The entry point `scandesk`. Without a command: the desktop. Nothing heavy is imported before it is needed."""
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -7,8 +8,10 @@ from typing import Annotated
 import typer
 
 from app.cli import codes, database, devices, doctor, importing, people, session_lists, settings
-from app.cli.call import call_of, make_call
+from app.cli.call import Call, call_of, make_call
 from app.cli.words import language, words
+from services.errors import OutsideFailed, OutsideKind
+from services.settings.places import make_data_dir
 
 cli = typer.Typer(
     help=words("help"),
@@ -53,9 +56,20 @@ def front_door(
         from app.demo.run import run_demo
 
         raise typer.Exit(run_demo(data_dir, language()))
+    raise typer.Exit(_open_desktop(call_of(context), screen))
+
+
+def _open_desktop(call: Call, screen: str) -> int:
+    """The window. Raises OutsideFailed where there is no display: Qt itself would only abort."""
+    has_display = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+    if sys.platform == "linux" and not has_display:
+        raise OutsideFailed(OutsideKind.DEVICE, "cli.no_display", retry=False)
+    from app.logs import log_to
+
+    log_to(make_data_dir(call.data_dir).logs, "desktop")
     from app.desktop.run import run_desktop
 
-    raise typer.Exit(run_desktop(call_of(context).data_dir, screen))
+    return run_desktop(call.data_dir, screen or None)
 
 
 def main() -> None:
