@@ -53,6 +53,7 @@ class Icon(StrEnum):
     FILE = "file-text"
     HELP = "question"
     KEYBOARD = "keyboard"
+    LANGUAGE = "translate"
     LOCK = "lock-simple"
     PAUSE = "pause"
     PLAY = "play"

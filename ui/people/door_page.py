@@ -2,27 +2,25 @@
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from services.words.catalogue import Catalogue
 from ui.icons import Icon
 from ui.people.door_view import DoorPerson, DoorView, Step
+from ui.people.two_sides import TwoSides, centred
 from ui.theme.spacing import column, grid, row
 from ui.theme.theme import current
 from ui.theme.tokens import Space, Type
 from ui.widgets.buttons import ActionButton
-from ui.widgets.card import card
 from ui.widgets.choice import Choice
 from ui.widgets.empty_state import EmptyState, IconTile
 from ui.widgets.field import Field
 from ui.widgets.labels import label
 from ui.widgets.pages import Pages
 from ui.widgets.pin_pad import PinPad
-from ui.widgets.scrolled import scrolled
 
-_WIDEST: Final = 1080  # pixels at 100 %: what one glance takes in
 _NAME: Final = 240  # pixels at 100 % that a name wants
 _ICONS: Final = {Step.WHO: Icon.BADGE, Step.PIN: Icon.LOCK, Step.KEPT: Icon.KEPT}
 
@@ -61,7 +59,7 @@ class DoorPage(QWidget):
         self._kept = _Kept()
         self._kept.took.connect(self.took)
         self._kept.left.connect(self.went_back)
-        self._by_step = {Step.WHO: self._names, Step.PIN: _centred(self._pad), Step.KEPT: self._kept}
+        self._by_step = {Step.WHO: self._names, Step.PIN: centred(self._pad), Step.KEPT: self._kept}
         self._pages = Pages(*self._by_step.values())
         self._pages.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._lay_out()
@@ -111,32 +109,8 @@ class DoorPage(QWidget):
 
     def _lay_out(self) -> None:
         icons = row(*self._icon.values(), 1)
-        back = row(self._back, 1)
-        hero = QWidget()
-        hero.setLayout(
-            column(1, icons, self._title, self._detail, back, 1, gap=Space.L, margins=(Space.S, 0, Space.XL, 0))
-        )
-        side = card(self._pages, margins=Space.XL)
-        side.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        both = row(hero, side, gap=Space.XL)
-        both.setStretch(0, 5)
-        both.setStretch(1, 6)
-        self._middle = QFrame()
-        self._middle.setLayout(both)
-        ground = QWidget()
-        across = row(1, self._middle, 1)
-        across.setStretch(1, 100)
-        ground.setLayout(column(1, across, 1, margins=Space.XL))
-        self.setLayout(column(scrolled(ground)))
-        self._fit()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self._fit()
-
-    def _fit(self) -> None:
-        self._middle.setMaximumWidth(current().px(_WIDEST))
+        hero = column(1, icons, self._title, self._detail, row(self._back, 1), 1, gap=Space.L)
+        self.setLayout(column(TwoSides(hero, self._pages)))
 
 
 class _Names(QWidget):
@@ -246,9 +220,3 @@ class _Kept(QWidget):
         self._take.show_text(view.take)
         self._take.setVisible(bool(view.take))
         self._leave.show_text(view.leave)
-
-
-def _centred(widget: QWidget) -> QWidget:
-    frame = QWidget()
-    frame.setLayout(column(1, row(1, widget, 1), 1))
-    return frame

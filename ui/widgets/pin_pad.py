@@ -42,6 +42,11 @@ class PinPad(QWidget):
         self.setLayout(column(self._dots, self._wrong, self._keys(), below, gap=Space.M))
         self.clear()
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no digit was entered yet."""
+        return not self._pin
+
     def clear(self) -> None:
         """Forget the digits and what was wrong."""
         self._set("")

@@ -1,0 +1,142 @@
+"""The door's page: by keyboard alone, one step at a time, and readable in every view."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from services.words.catalogue import Catalogue
+from tests.ui.look import VIEWS, View, see
+from ui.people.door_page import DoorPage
+from ui.people.door_view import DoorPerson, DoorView, Step
+from ui.theme.apply import apply
+from ui.theme.palettes import LIGHT
+from ui.theme.theme import Theme
+from ui.widgets.choice import Choice
+
+pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")  # of the off-screen platform
+
+PEOPLE = tuple(
+    DoorPerson(str(place), name, role)
+    for place, (name, role) in enumerate(
+        [("Maria Lind", "Supervisor"), ("Tom Berg", "Packer"), ("Anna Öberg", "IT"), ("Jonas Weidmann", "Packer")]
+    )
+)
+
+
+def view_of(step: Step, words: Catalogue) -> DoorView:
+    say = words.say
+    if step is Step.WHO:
+        more, wrong = say("door.who.more", n=3), say("people.refused.sign_in_unknown")
+        return DoorView(step, say("door.who.nobody"), say("door.who.badge"), PEOPLE, more, wrong)
+    if step is Step.PIN:
+        wrong = say("people.refused.pin_wrong_wait", n=4)
+        return DoorView(step, "Maria Lind", say("door.pin.detail"), wrong=wrong, back=say("door.pin.somebody_else"))
+    take, leave = say("door.kept.take", n=3), say("door.kept.leave")
+    return DoorView(step, say("door.kept.title", n=3), say("door.kept.take_detail"), take=take, leave=leave)
+
+
+@pytest.fixture
+def page(qapp: QApplication, qtbot: QtBot) -> DoorPage:
+    apply(qapp, Theme(LIGHT, motion=False, flash=False))
+    page = DoorPage(Catalogue("en"))
+    qtbot.addWidget(page)
+    page.show()
+    return page
+
+
+def show(page: DoorPage, step: Step) -> None:
+    page.show_door(view_of(step, Catalogue("en")))
+    QApplication.processEvents()
+
+
+def focus(page: DoorPage) -> QWidget:
+    widget = page.focusWidget()
+    assert widget is not None
+    return widget
+
+
+def test_the_name_is_typed_at_once(page: DoorPage) -> None:
+    typed: list[str] = []
+    page.typed.connect(typed.append)
+    show(page, Step.WHO)
+    QTest.keyClicks(focus(page), "to")
+    assert typed == ["t", "to"]
+
+
+def test_digits_choose_while_a_name_has_the_focus(page: DoorPage) -> None:
+    chosen: list[str] = []
+    page.chosen.connect(chosen.append)
+    show(page, Step.WHO)
+    page.findChildren(Choice)[0].setFocus()
+    QTest.keyClick(focus(page), Qt.Key.Key_3)
+    QTest.keyClick(focus(page), Qt.Key.Key_Return)
+    assert chosen == ["2", "0"]
+
+
+def test_the_pin_is_typed_at_once_and_confirmed_by_enter(page: DoorPage) -> None:
+    pins: list[str] = []
+    page.pin_entered.connect(pins.append)
+    show(page, Step.PIN)
+    QTest.keyClicks(focus(page), "3141")
+    page.type_digit("5")
+    QTest.keyClick(focus(page), Qt.Key.Key_Return)
+    assert pins == ["31415"]
+
+
+def test_another_person_begins_with_no_digits(page: DoorPage) -> None:
+    pins: list[str] = []
+    page.pin_entered.connect(pins.append)
+    show(page, Step.PIN)
+    QTest.keyClicks(focus(page), "31")
+    show(page, Step.WHO)
+    show(page, Step.PIN)
+    page.confirm_pin()
+    assert pins == []
+
+
+def test_what_is_wrong_does_not_take_digits_away(page: DoorPage) -> None:
+    pins: list[str] = []
+    page.pin_entered.connect(pins.append)
+    show(page, Step.PIN)
+    QTest.keyClicks(focus(page), "31")
+    show(page, Step.PIN)  # the wait counts down
+    page.confirm_pin()
+    assert pins == ["31"]
+
+
+@pytest.mark.parametrize("step", [Step.PIN, Step.KEPT])
+def test_esc_goes_back(page: DoorPage, qtbot: QtBot, step: Step) -> None:
+    show(page, step)
+    with qtbot.waitSignal(page.went_back):
+        QTest.keyClick(focus(page), Qt.Key.Key_Escape)
+
+
+def test_enter_takes_unclaimed_scans(page: DoorPage, qtbot: QtBot) -> None:
+    show(page, Step.KEPT)
+    with qtbot.waitSignal(page.took):
+        QTest.keyClick(focus(page), Qt.Key.Key_Return)
+
+
+def test_it_tells_the_window_when_to_bring_it_and_when_to_take_it_away(page: DoorPage) -> None:
+    told: list[str] = []
+    page.opened.connect(lambda: told.append("opened"))
+    page.closed.connect(lambda: told.append("closed"))
+    show(page, Step.WHO)
+    show(page, Step.PIN)
+    page.close_door()
+    show(page, Step.WHO)
+    assert told == ["opened", "closed", "opened"]
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=str)
+@pytest.mark.parametrize("step", Step)
+def test_every_step_has_no_fault(qapp: QApplication, step: Step, view: View) -> None:
+    def make(words: Catalogue) -> QWidget:
+        page = DoorPage(words)
+        page.show_door(view_of(step, words))
+        return page
+
+    faults = see(qapp, make, view)
+    assert not faults, "\n".join(map(str, faults))

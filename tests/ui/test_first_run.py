@@ -1,0 +1,192 @@
+"""The first run: by keyboard, by scanner alone, and nothing is written before all is answered."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from services.identity.person import Role
+from services.scanning.commands import Command
+from services.scanning.outcome import Reason
+from services.words.catalogue import Catalogue
+from tests.fakes.running import run_now
+from tests.ui.bench_stage import BenchStage
+from tests.ui.look import VIEWS, View, see
+from ui.people.first_run_page import FirstRunPage
+from ui.people.first_run_presenter import FirstRunPresenter, sign_in_name_of
+from ui.people.first_run_view import Ask, FirstRunView, Scanned
+
+pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")  # of the off-screen platform
+
+
+class Shown(FirstRunPage):
+    """The real page, remembering its views."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.views: list[FirstRunView] = []
+
+    def show_first_run(self, view: FirstRunView, words: Catalogue) -> None:
+        self.views.append(view)
+        super().show_first_run(view, words)
+
+    @property
+    def view(self) -> FirstRunView:
+        return self.views[-1]
+
+
+class Run:
+    """A first run on a real station, wired as the window does it."""
+
+    def __init__(self, directory: Path, environ: dict[str, str] | None = None) -> None:
+        self.stage = BenchStage(directory, environ)
+        self.station = self.stage.station
+        self.page = Shown()
+        self.presenter = FirstRunPresenter(self.station, self.page, run_now)
+        self.stage.hear = self.presenter.answered
+        self.page.language_chosen.connect(self.presenter.choose_language)
+        self.page.text_entered.connect(self.presenter.enter_text)
+        self.page.pin_entered.connect(self.presenter.enter_pin)
+        self.page.skipped_pin.connect(self.presenter.without_pin)
+        self.page.finished.connect(self.presenter.finish)
+        self.page.went_back.connect(self.presenter.back)
+        self.page.show()
+        self.presenter.open()
+        QApplication.processEvents()
+
+    def type(self, text: str) -> None:
+        """Keys go where the focus is."""
+        QApplication.processEvents()
+        focus = self.page.focusWidget()
+        assert focus is not None
+        if isinstance(focus, QLineEdit):
+            focus.selectAll()
+        QTest.keyClicks(focus, text)
+        QTest.keyClick(focus, Qt.Key.Key_Return)
+
+
+@pytest.fixture
+def run(tmp_path: Path, qtbot: QtBot) -> Iterator[Run]:
+    run = Run(tmp_path)
+    qtbot.addWidget(run.page)
+    yield run
+    run.stage.close()
+
+
+def test_by_keyboard_alone(run: Run, qtbot: QtBot) -> None:
+    QTest.keyClick(run.page.focusWidget(), Qt.Key.Key_2)
+    assert run.page.view.title == "Wie heißen Sie?", "the language counts at once"
+    run.type("Maria Lind")
+    run.type("314159")
+    assert run.page.view.title == "Die PIN noch einmal"
+    run.type("314159")
+    run.type("Tisch 3")
+    with qtbot.waitSignal(run.page.closed):
+        QApplication.processEvents()
+        QTest.keyClick(run.page.focusWidget(), Qt.Key.Key_Return)
+    maria = run.station.door.presence.present
+    assert maria is not None
+    assert (maria.name, maria.full_name, maria.role, maria.has_pin) == ("maria.lind", "Maria Lind", Role.ADMIN, True)
+    assert run.station.settings.station.language == "de"
+    assert run.station.settings.station.name == "Tisch 3"
+
+
+def test_by_scanner_alone(run: Run, qtbot: QtBot) -> None:
+    run.stage.command(Command.D1)
+    for _ in range(3):
+        run.stage.command(Command.CONFIRM)
+    assert run.page.view.ask is Ask.SCAN
+    assert run.stage.scan("W12-0789").outcome.reason is Reason.TEST
+    assert run.page.view.scanned == Scanned("W12-0789", "Zebra DS2208")
+    with qtbot.waitSignal(run.page.closed):
+        run.stage.command(Command.CONFIRM)
+    present = run.station.door.presence.present
+    assert present is not None
+    assert (present.full_name, present.has_pin) == ("Admin", False)
+    assert not run.station.settings.identity.pins
+    assert run.station.bench.front is None
+    assert not run.station.sessions.kept(), "the test scan is booked nowhere"
+
+
+def test_a_pin_can_be_scanned(run: Run) -> None:
+    run.stage.command(Command.D1)
+    run.stage.command(Command.CONFIRM)
+    for _ in range(2):
+        run.stage.digits("4321")
+        run.stage.command(Command.CONFIRM)
+    assert run.page.view.ask is Ask.STATION
+
+
+def test_two_pins_that_differ_are_asked_for_again(run: Run) -> None:
+    run.presenter.choose_language("en")
+    run.presenter.enter_text("Maria Lind")
+    run.presenter.enter_pin("314159")
+    run.presenter.enter_pin("314158")
+    assert run.page.view.ask is Ask.PIN
+    assert run.page.view.title == "Choose a PIN"
+    assert run.page.view.wrong == "The two PINs differ. Choose one, and enter it twice."
+
+
+@pytest.mark.parametrize("name", ["", "  ", "Mar\x07ia", "x" * 200])
+def test_a_name_that_is_none_is_said_at_the_field(run: Run, name: str) -> None:
+    run.presenter.choose_language("en")
+    run.presenter.enter_text(name)
+    assert run.page.view.ask is Ask.NAME
+    assert "100 characters" in run.page.view.wrong
+
+
+def test_nothing_is_written_before_the_last_answer(run: Run) -> None:
+    run.presenter.choose_language("de")
+    run.presenter.enter_text("Maria Lind")
+    run.presenter.without_pin()
+    assert run.station.settings.station.language == "en"
+    assert run.station.settings.identity.pins
+    assert run.station.people.is_empty()
+
+
+def test_esc_goes_back_and_keeps_what_was_answered(run: Run) -> None:
+    run.presenter.choose_language("en")
+    run.presenter.enter_text("Maria Lind")
+    QApplication.processEvents()
+    QTest.keyClick(run.page.focusWidget(), Qt.Key.Key_Escape)
+    assert run.page.view.ask is Ask.NAME
+    assert run.page.view.value == "Maria Lind"
+
+
+def test_what_the_environment_decides_is_left_alone(tmp_path: Path, qtbot: QtBot) -> None:
+    run = Run(tmp_path, {"SCANDESK_STATION__NAME": "Kiosk"})
+    qtbot.addWidget(run.page)
+    run.presenter.choose_language("en")
+    run.presenter.enter_text("Maria")
+    run.presenter.without_pin()
+    run.presenter.enter_text("Other")
+    assert run.page.view.ask is Ask.SCAN
+    assert run.station.settings.station.name == "Kiosk"
+    run.stage.close()
+
+
+@pytest.mark.parametrize(
+    ("full_name", "name"),
+    [("Maria Lind", "maria.lind"), ("Anna  Öberg ", "anna.öberg"), ("O'Neil", "oneil"), ("***", "admin")],
+)
+def test_a_sign_in_name_is_made_of_the_name(full_name: str, name: str) -> None:
+    assert sign_in_name_of(full_name) == name
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=str)
+@pytest.mark.parametrize("ask", Ask)
+def test_every_question_has_no_fault(qapp: QApplication, ask: Ask, view: View) -> None:
+    def make(words: Catalogue) -> QWidget:
+        page = FirstRunPage()
+        title, detail = (words.say(f"first_run.{ask}.{part}") for part in ("title", "detail"))
+        codes = (("SD7K2QD1", "English"), ("SD7K2QCONFIRM", words.say("first_run.barcode.confirm")))
+        wrong = words.say("people.refused.full_name_invalid", longest=100) if ask is Ask.NAME else ""
+        page.show_first_run(FirstRunView(ask, title, detail, "Bench 1", wrong, codes, can_skip=True), words)
+        return page
+
+    faults = see(qapp, make, view)
+    assert not faults, "\n".join(map(str, faults))

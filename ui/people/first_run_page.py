@@ -1,0 +1,177 @@
+"""The first run as a page: the question on the left, its answer on the right, barcodes to answer with the scanner."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from services.words.catalogue import Catalogue
+from services.words.files import LANGUAGES
+from ui.icons import Icon
+from ui.people.first_run_view import Ask, FirstRunView
+from ui.people.steps import Steps
+from ui.people.two_sides import TwoSides, centred
+from ui.theme.spacing import column, row
+from ui.theme.tokens import Space, Type
+from ui.widgets.barcode import Barcode
+from ui.widgets.buttons import ActionButton
+from ui.widgets.choice import Choice
+from ui.widgets.empty_state import EmptyState, IconTile
+from ui.widgets.field import Field
+from ui.widgets.flow import flow
+from ui.widgets.labels import CodeLabel, label
+from ui.widgets.pin_pad import PinPad
+
+
+class FirstRunPage(QWidget):
+    """Shows a FirstRunView; made anew for each question, since the language may change. UI thread.
+
+    Emits `closed` when all is set up; the rest is what the person does.
+    """
+
+    closed = Signal()
+    language_chosen = Signal(str)
+    text_entered = Signal(str)
+    pin_entered = Signal(str)
+    skipped_pin = Signal()
+    finished = Signal()
+    went_back = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._view = FirstRunView(Ask.LANGUAGE, "", "")
+        self._content: QWidget | None = None
+        self._pad: PinPad | None = None
+        self._confirm: Callable[[], None] = lambda: None
+        self._layout = column()
+        self.setLayout(self._layout)
+
+    def show_first_run(self, view: FirstRunView, words: Catalogue) -> None:
+        """Show this view; what is being typed stays while the question does."""
+        if self._content is not None:
+            self._layout.removeWidget(self._content)
+            self._content.hide()
+            self._content.deleteLater()
+        self._view = view
+        self._words = words
+        side, first = _SIDES[view.ask](self)
+        self._content = TwoSides(self._hero(), side)
+        self._layout.addWidget(self._content)
+        first.setFocus()
+        QTimer.singleShot(0, first, first.setFocus)  # the page may not be in its window yet
+
+    def type_digit(self, digit: str) -> None:
+        """A digit was scanned."""
+        if self._pad is not None:
+            self._pad.type_digit(digit)
+
+    def confirm(self) -> None:
+        """CONFIRM was scanned."""
+        self._confirm()
+
+    def close_first_run(self) -> None:
+        """All is set up."""
+        self.closed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Digits choose a language."""
+        if self._view.ask is Ask.LANGUAGE and event.text() in _DIGITS:
+            self.language_chosen.emit(_DIGITS[event.text()])
+        else:
+            super().keyPressEvent(event)
+
+    # -- the left side -------------------------------------------------------------------------------------------------
+
+    def _hero(self) -> QVBoxLayout:
+        view, say = self._view, self._words.say
+        place = list(Ask).index(view.ask)
+        dots = Steps(place, len(Ask), say("first_run.place", place=place + 1, of=len(Ask)))
+        back = ActionButton(say("common.action.back"), Icon.BACK, "Esc")
+        back.clicked.connect(self.went_back)
+        if view.ask in (Ask.LANGUAGE, Ask.SCAN):
+            back.hide()
+        texts = (label(view.title, Type.BAND, weight="strong"), label(view.detail, Type.SECTION, quiet=True))
+        codes = flow(*(Barcode(code, does) for code, does in view.barcodes))
+        return column(1, row(dots, 1), *texts, row(back, 1), codes, 1, gap=Space.L)
+
+    # -- the right side ------------------------------------------------------------------------------------------------
+
+    def _language(self) -> tuple[QWidget, QWidget]:
+        choices = [self._language_choice(digit, language) for digit, language in _DIGITS.items()]
+        self._confirm = lambda: None
+        return _stack(1, *choices, 1), choices[0]
+
+    def _language_choice(self, digit: str, language: str) -> Choice:
+        choice = Choice(Icon.LANGUAGE, self._words.say(f"first_run.language.{language}"), digit=int(digit))
+        choice.clicked.connect(lambda: self.language_chosen.emit(language))
+        return choice
+
+    def _text(self) -> tuple[QWidget, QWidget]:
+        view = self._view
+        edit = QLineEdit(view.value)
+        edit.selectAll()
+        field = Field(self._words.say(f"first_run.{view.ask}.field"), edit)
+        field.show_wrong(view.wrong)
+
+        def enter() -> None:
+            self.text_entered.emit(edit.text())
+
+        edit.returnPressed.connect(enter)
+        self._confirm = enter
+        return _stack(1, field, row(1, self._go_on(enter)), 1), edit
+
+    def _pin(self) -> tuple[QWidget, QWidget]:
+        view = self._view
+        pad = self._pad = PinPad(self._words)
+        pad.show_wrong(view.wrong)
+        pad.entered.connect(self.pin_entered)
+        skip = ActionButton(self._words.say("first_run.pin.none"), Icon.NEXT, "Ctrl+N")
+        skip.clicked.connect(self.skipped_pin)
+        if not view.can_skip:
+            skip.hide()
+        self._confirm = lambda: self.skipped_pin.emit() if pad.is_empty else pad.confirm()
+        return _stack(centred(pad), row(1, skip, 1)), pad
+
+    def _scan(self) -> tuple[QWidget, QWidget]:
+        view, say = self._view, self._words.say
+        works = view.scanned is not None
+        go_on = ActionButton(
+            say("first_run.scan.finish" if works else "first_run.scan.skip"),
+            Icon.CONFIRM if works else Icon.NEXT,
+            role="primary" if works else "plain",
+        )
+        go_on.clicked.connect(self.finished)
+        self._confirm = self.finished.emit
+        if view.scanned is None:
+            shown: QWidget = EmptyState(Icon.SCAN, say("first_run.scan.waiting"), say("first_run.scan.hint"))
+        else:
+            came = label(say("first_run.scan.from", device=view.scanned.device), quiet=True)
+            code = CodeLabel(view.scanned.code, Type.SECTION)
+            for text in (came, code):
+                text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            shown = _stack(row(1, IconTile(Icon.ACCEPTED), 1), came, code)
+        return _stack(1, shown, row(1, go_on), 1), go_on
+
+    def _go_on(self, enter: Callable[[], None]) -> ActionButton:
+        button = ActionButton(self._words.say("first_run.go_on"), Icon.NEXT, role="primary")
+        button.clicked.connect(enter)
+        if self._view.busy:
+            button.block(self._words.say("first_run.busy"))
+        return button
+
+
+def _stack(*items: QWidget | QHBoxLayout | int) -> QWidget:
+    widget = QWidget()
+    widget.setLayout(column(*items, gap=Space.M))
+    return widget
+
+
+_DIGITS = {str(place): language for place, language in enumerate(LANGUAGES, start=1)}
+_SIDES: dict[Ask, Callable[[FirstRunPage], tuple[QWidget, QWidget]]] = {
+    Ask.LANGUAGE: FirstRunPage._language,
+    Ask.NAME: FirstRunPage._text,
+    Ask.PIN: FirstRunPage._pin,
+    Ask.STATION: FirstRunPage._text,
+    Ask.SCAN: FirstRunPage._scan,
+}
