@@ -1,0 +1,129 @@
+"""Scans that no session took: kept, offered, and booked once, with their own times and authors."""
+
+import pytest
+
+from services.database.database import Database
+from services.errors import Refused
+from services.identity.presence import Presence
+from services.scanning.outcome import Reason
+from services.scanning.scan import Flaw
+from services.sessions.model import SessionConfig, SessionType, Status
+from tests.services.builders import ADA, BOB, VIC, Station, expire
+
+
+@pytest.fixture
+def station(database: Database) -> Station:
+    return Station(database, sends=True)
+
+
+def kept(station: Station) -> list[tuple[str, str]]:
+    return [(one.text, one.reason) for one in station.sessions.kept()]
+
+
+def ids(station: Station) -> list[str]:
+    return [one.id for one in station.sessions.kept()]
+
+
+def test_scans_after_expiry_are_kept_and_offered_to_a_new_session(station: Station) -> None:
+    old = station.start(config=SessionConfig(timeout_minutes=60))
+    in_time = station.make("IN TIME")
+    expire(station, old)
+    assert station.scan("LATE").outcome.reason is Reason.EXPIRED
+    assert station.scan(in_time).outcome.reason is Reason.TAKEN, "made in time, arrived late"
+    assert kept(station) == [("LATE", "expired")]
+    assert station.sessions.kept()[0].session_id == old.id
+    new = station.start()
+    late = station.sessions.kept()[0]
+    after = station.sessions.take_kept(new.id, [late.id], ADA)
+    assert after.counts.successful == 1
+    line = station.sessions.scans_after(new.id)[0]
+    assert (line.text, line.scanned_at) == ("LATE", late.scanned_at)
+    assert kept(station) == []
+    assert station.sessions.get(old.id).counts.successful == 1
+
+
+def test_an_act_does_not_revive_an_expired_session_and_ending_it_is_always_allowed(station: Station) -> None:
+    session = station.start(config=SessionConfig(timeout_minutes=60))
+    station.sessions.change_status(session.id, Status.PAUSED, ADA)
+    expire(station, session)
+    station.clock.advance(60)
+    station.sessions.change_status(session.id, Status.ACTIVE, ADA)
+    assert station.scan("A1").outcome.reason is Reason.EXPIRED
+    assert station.sessions.change_status(session.id, Status.COMPLETED, ADA).status is Status.COMPLETED
+    assert station.scan("A2").outcome.reason is Reason.ENDED
+
+
+def test_scans_of_a_paused_session_wait_until_it_goes_on(station: Station) -> None:
+    session = station.start()
+    station.sessions.change_status(session.id, Status.PAUSED, ADA)
+    station.scan("A1")
+    over = station.start()
+    station.sessions.change_status(over.id, Status.COMPLETED, ADA)
+    for not_active in (session, over):
+        with pytest.raises(Refused, match="SESSION_STATE_CONFLICT"):
+            station.sessions.take_kept(not_active.id, ids(station), ADA)
+    assert kept(station) == [("A1", "paused")]
+    station.sessions.change_status(session.id, Status.ACTIVE, ADA)
+    assert station.sessions.get(session.id).counts.successful == 0, "nobody takes them over unasked"
+    waiting = [one.id for one in station.sessions.kept() if one.session_id == session.id]
+    assert station.sessions.take_kept(session.id, waiting, ADA).counts.successful == 1
+
+
+def test_an_unclaimed_scan_becomes_whoever_takes_it_and_others_keep_their_author(station: Station) -> None:
+    session = station.start(by=BOB)
+    station.bench.put_in_front(None)
+    station.scan("ADAS")
+    station.presence = Presence()
+    station.scan("NOBODYS")
+    station.sessions.take_kept(session.id, ids(station), BOB)
+    authors = station.rows("SELECT text, person_id FROM scan ORDER BY seq")
+    assert [tuple(row) for row in authors] == [("ADAS", ADA.id), ("NOBODYS", BOB.id)]
+    told = station.rows("SELECT person_id FROM outbox WHERE kind = 'scan.book' ORDER BY seq")
+    assert [row.person_id for row in told] == [ADA.id, BOB.id]
+
+
+def test_a_scan_is_taken_once(station: Station) -> None:
+    station.scan("A1")
+    session = station.start()
+    wanted = ids(station)
+    station.sessions.take_kept(session.id, [*wanted, *wanted], ADA)
+    before = station.sessions.get(session.id)
+    assert station.sessions.take_kept(session.id, [*wanted, "none"], ADA) == before
+    assert before.counts.successful == 1
+    assert [line.act for line in station.sessions.history(session.id)] == ["started", "took_kept"]
+
+
+def test_what_a_session_does_not_take_stays_kept_as_it_was(station: Station) -> None:
+    session = station.start(config=SessionConfig(timeout_minutes=60))
+    station.presence = Presence()
+    station.scan("EARLY")
+    expire(station, session)
+    station.scan("LATE")
+    station.sessions.take_kept(session.id, ids(station), ADA)
+    assert [line.text for line in station.sessions.scans_after(session.id)] == ["EARLY"]
+    assert kept(station) == [("LATE", "locked")]
+    assert station.rows("SELECT person_id FROM scan WHERE text = 'LATE'")[0].person_id is None
+
+
+def test_kept_scans_are_judged_when_they_are_taken(station: Station) -> None:
+    for code in ("A1", "A1", "B1"):
+        station.scan(code)
+    station.scan("BROKEN", flaw=Flaw.INCOMPLETE)
+    session = station.start(SessionType.INVENTORY, expected=["A1"])
+    after = station.sessions.take_kept(session.id, ids(station), ADA)
+    assert [line.reason for line in station.sessions.scans_after(session.id)] == [
+        "found",
+        "repeat",
+        "unexpected",
+        "incomplete",
+    ]
+    assert (after.counts.found, after.counts.unexpected, after.counts.failed) == (1, 1, 1)
+
+
+def test_the_scans_of_a_person_who_may_not_scan_are_kept_and_he_takes_none(station: Station) -> None:
+    session = station.start()
+    station.presence = Presence(VIC)
+    assert station.scan("A1").outcome.reason is Reason.NOT_ALLOWED
+    with pytest.raises(Refused, match="INSUFFICIENT_PERMISSIONS"):
+        station.sessions.take_kept(session.id, ids(station), VIC)
+    assert kept(station) == [("A1", "not_allowed")]
