@@ -40,8 +40,8 @@ def backup(directory: Path, now: datetime, *, why: str, url: str = "", pause: Pa
     """
     refuse_shared(url)
     files = DatabaseFiles(directory)
-    _make_folder(files.backups)
-    target = files.backups / f"scandesk-{now.astimezone(UTC).strftime(_STAMP)}-{why}.sqlite3"
+    make_folder(files.backups)
+    target = backup_path(directory, now, why)
     try:
         _refuse_without_room(files)
         with closing(connect(files.database)) as source:
@@ -62,6 +62,11 @@ def refuse_shared(url: str) -> None:
 def backups(directory: Path) -> list[Path]:
     """The backups that are there, oldest first."""
     return sorted(DatabaseFiles(directory).backups.glob("scandesk-*.sqlite3"))
+
+
+def backup_path(directory: Path, now: datetime, why: str) -> Path:
+    """The name of a backup: by it they are in the order of their making."""
+    return DatabaseFiles(directory).backups / f"scandesk-{now.astimezone(UTC).strftime(_STAMP)}-{why}.sqlite3"
 
 
 def newest(directory: Path) -> Path | None:
@@ -134,7 +139,8 @@ def not_backed_up(error: Exception) -> OutsideFailed:
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
-def _make_folder(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
+    """The folder of the backups, for its owner only. Raises OutsideFailed."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.chmod(0o700)

@@ -20,7 +20,7 @@ from services.database.files import FILE_NAME, DatabaseFiles
 from services.database.identity_file import Found, Judgement, Known
 from services.database.migrate import HEAD, refuse_newer, upgrade, version_of
 from services.database.network_path import refuse_network_path
-from services.database.owner_upkeep import OwnerUpkeep, SqliteUpkeep
+from services.database.owner_upkeep import KnownDatabase, OwnerUpkeep, SqliteUpkeep
 from services.database.sqlite import create_file, sqlite_engine
 from services.database.upkeep import Upkeep
 from services.errors import OutsideFailed, OutsideKind
@@ -50,7 +50,7 @@ def open_database(directory: Path, url: str = "", *, owner: bool = True) -> Data
         raise OutsideFailed(
             OutsideKind.FILE, "settings.failed.data_dir", retry=False, path=str(directory), why=why
         ) from error
-    return Database(writing, reading, owner=owner, upkeep=_upkeep(files, identity) if owner else None)
+    return Database(writing, reading, owner=owner, upkeep=_upkeep(files, identity, owner=owner))
 
 
 def _prepare_directory(files: DatabaseFiles) -> None:
@@ -75,7 +75,9 @@ def _engines(files: DatabaseFiles) -> tuple[Engine, Engine]:
     return sqlite_engine(files.database), sqlite_engine(files.database, read_only=True)
 
 
-def _upkeep(files: DatabaseFiles, identity: str) -> Upkeep:
+def _upkeep(files: DatabaseFiles, identity: str, *, owner: bool) -> Upkeep:
+    if not owner:
+        return KnownDatabase(files, identity)
     return OwnerUpkeep(files, identity) if files.url else SqliteUpkeep(files, identity, SystemClock().now)
 
 

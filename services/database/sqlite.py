@@ -11,6 +11,7 @@ from services.errors import OutsideFailed, OutsideKind
 
 # 3.7.0 to 3.51.2 can corrupt a WAL database when one connection checkpoints while another commits (fixed 2026-03-13).
 FIRST_SAFE_VERSION = (3, 51, 3)
+REMOVED = "database.file_removed"  # the words
 BUSY_MILLISECONDS = 1_000  # the writer tries again by itself
 
 _PRAGMAS = (
@@ -79,7 +80,12 @@ def _assert_in_place(connection: Connection, path: Path, write_ahead_log: Path |
         number = _file_number(write_ahead_log)
         in_place = in_place and number is not None and connection.info.setdefault("log", number) == number
     if not in_place:
-        raise OutsideFailed(OutsideKind.DATABASE_GONE, "database.file_removed", retry=True, path=str(path))
+        raise removed(path)
+
+
+def removed(path: Path) -> OutsideFailed:
+    """The failure where the database at `path` is not the one that was opened."""
+    return OutsideFailed(OutsideKind.DATABASE_GONE, REMOVED, retry=True, path=str(path))
 
 
 def _file_number(path: Path) -> tuple[int, int] | None:

@@ -11,9 +11,12 @@ from services.errors import OutsideFailed
 class Upkeep:
     """What the writer calls. Subclasses say what they do."""
 
-    def rescued_or_kept(self, connection: Connection, fault: OutsideFailed | None) -> bool:
-        """A commit failed with `fault` (None: a bug of ours). True where the connection has to be kept, because what it
-        has open is the only place where the data still is."""
+    def greet(self, connection: Connection) -> None:
+        """A new connection, before its first use. Raises OutsideFailed where it leads to another database."""
+
+    def rescued_or_kept(self, connection: Connection | None, fault: OutsideFailed | None) -> bool:
+        """A commit failed with `fault` (None: a bug of ours); `connection` None: it could not even be made. True where
+        the connection has to be kept, because what it has open is the only place where the data still is."""
         del connection, fault
         return False
 

@@ -139,7 +139,7 @@ class Writer:
 
     def _commit(self, jobs: list[Job]) -> None:
         self._committing = False
-        connection = self._connection = self._connection or self._engine.connect()
+        connection = self._connected()
         with connection.begin() as transaction:
             for job in jobs:
                 _run(job, connection, alone=len(jobs) == 1)
@@ -149,10 +149,21 @@ class Writer:
             self._committing = True
         self._dirty = True
 
+    def _connected(self) -> Connection:
+        if self._connection is None:
+            connection = self._engine.connect()
+            try:
+                self._upkeep.greet(connection)
+            except BaseException:
+                _close(connection)
+                raise
+            self._connection = connection
+        return self._connection
+
     def _after_failure(self, jobs: list[Job], error: Exception) -> list[Job]:
         """The jobs to try again. Their connection is given up: what it has committed is looked up on a new one."""
         fault = error if isinstance(error, OutsideFailed) else outside_failure(error)
-        if self._connection is None or not self._upkeep.rescued_or_kept(self._connection, fault):
+        if not self._upkeep.rescued_or_kept(self._connection, fault):
             self._give_up_connection()
         if fault is None:
             self._find_the_bug(jobs, error)
@@ -205,8 +216,7 @@ class Writer:
         """Failing is harmless: the next commit meets and tells it."""
         self._noted = monotonic()
         try:
-            self._connection = self._connection or self._engine.connect()
-            upkeep(self._connection)
+            upkeep(self._connected())
         except Exception as error:
             log.warning("upkeep of the database failed", error=str(error))
         if self._failing_since is None:
@@ -215,11 +225,15 @@ class Writer:
     def _give_up_connection(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
-            try:
-                connection.invalidate()
-                connection.close()
-            except Exception as error:
-                log.warning("closing the writing connection failed", error=str(error))
+            _close(connection)
+
+
+def _close(connection: Connection) -> None:
+    try:
+        connection.invalidate()
+        connection.close()
+    except Exception as error:
+        log.warning("closing the writing connection failed", error=str(error))
 
 
 def _run(job: Job, tx: Connection, *, alone: bool) -> None:
