@@ -148,11 +148,12 @@ def test_nothing_is_written_before_the_last_answer(run: Run) -> None:
     assert run.station.people.is_empty()
 
 
-def test_esc_goes_back_and_keeps_what_was_answered(run: Run) -> None:
+def test_esc_goes_back_and_keeps_what_was_answered(run: Run, qtbot: QtBot) -> None:
     run.presenter.choose_language("en")
     run.presenter.enter_text("Maria Lind")
     QApplication.processEvents()
-    QTest.keyClick(run.page.focusWidget(), Qt.Key.Key_Escape)
+    with qtbot.waitSignal(run.page.went_back):
+        QTest.keyClick(run.page.focusWidget(), Qt.Key.Key_Escape)
     assert run.page.view.ask is Ask.NAME
     assert run.page.view.value == "Maria Lind"
 
