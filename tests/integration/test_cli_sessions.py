@@ -8,7 +8,7 @@ import pytest
 
 from app.station import Station
 from services.identity.person import Role
-from services.sessions.model import Session
+from services.sessions.model import NewSession, Session, SessionType
 from tests.support.program import Scandesk, next_line, send_line
 
 PIN = "2468"
@@ -35,8 +35,14 @@ def codes_of(scandesk: Scandesk, session_id: str) -> list[str]:
         return [line.text for line in station.sessions.scans_after(session_id)]
 
 
-def start(scandesk: Scandesk, *more: str) -> str:
-    return str(scandesk.run("sessions", "start", "--type", "INVENTORY", *AS, "--json", *more).json["id"])
+def start(scandesk: Scandesk) -> str:
+    """A session of mia's, put in front as the command does."""
+    with Station.open(scandesk.data_dir, environ=scandesk.environ) as station:
+        mia = station.people.find_by_name("mia")
+        assert mia is not None
+        session = station.starter.start(NewSession(SessionType.INVENTORY), mia)
+        station.remember_front(session.id)
+        return session.id
 
 
 # ---- start
@@ -216,7 +222,8 @@ def test_an_expected_list_gives_found_missing_and_to_resolve(scandesk: Scandesk,
     checked = scandesk.run("sessions", "check-list", str(listed), "--json").json
     assert [item["code"] for item in checked["items"]] == ["A", "B"]
     assert [problem["line"] for problem in checked["problems"]] == [4]
-    session = start(scandesk, "--expected", str(listed))
+    given = ("--type", "INVENTORY", "--expected", str(listed))
+    session = scandesk.run("sessions", "start", *given, *AS, "--json").json["id"]
     scandesk.run("sessions", "scan", session, "A", "X", *AS)
     shown = scandesk.run("sessions", "show", session, "--json").json
     assert shown["list"] == {"expected": 2, "found": 1, "missing": 1, "unexpected": 1, "duplicate": 0, "failed": 0}
