@@ -7,6 +7,7 @@ session that was in front is in front, scans that were stored and never answered
 """
 
 import os
+import threading
 from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -111,6 +112,7 @@ class Station:
         log.info("station started", owner=self.owner, taken_up_again=again)
         if devices:
             self.devices.start()
+            self._warm_up()
 
     def close(self) -> None:
         """Stop what scans, store what waits, end every thread, let go of the directory. Safe to call twice."""
@@ -186,6 +188,12 @@ class Station:
         )
 
     # -- inside --------------------------------------------------------------------------------------------------------
+
+    def _warm_up(self) -> None:
+        """What the first GS1 code needs is loaded before it comes."""
+        thread = threading.Thread(target=meaning.warm_up, name="warm up", daemon=True)
+        thread.start()
+        self._undo.callback(thread.join)
 
     def _own(self, data_dir: Path, patience: float) -> bool:
         ownership = Ownership(data_dir)

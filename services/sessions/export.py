@@ -12,15 +12,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
-from typing import BinaryIO, Literal, Protocol
-
-import openpyxl
-from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from typing import TYPE_CHECKING, BinaryIO, Literal, Protocol
 
 from services.scanning.marks import visible
 from services.sessions.model import ExpectedItem
 from services.sessions.safe_file import replacing, safe_name
+
+if TYPE_CHECKING:  # 170 ms: only who writes a workbook pays them
+    from openpyxl import Workbook
+    from openpyxl.cell import Cell
+    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 Value = str | int | datetime | None
 
@@ -115,8 +116,10 @@ def write_xlsx(
     path: Path, session: ExportSession, rows: Iterable[ExportRow], lists: ExportLists, *, say: Say, zone: tzinfo | None
 ) -> None:
     """Writes the sheets: session, scans, found, missing, unexpected, duplicate, failed. Otherwise as `write_csv`."""
+    from openpyxl import Workbook
+
     with replacing(path) as file:
-        book = openpyxl.Workbook(write_only=True)
+        book = Workbook(write_only=True)
         facts = [(say(f"lists.fact.{name}"), value) for name, value in _facts(session, zone)]
         _sheet(book, say("lists.sheet.session"), _headings(_FACT_COLUMNS, say), facts)
         scans = (_values(row, say, zone) for row in rows)
@@ -185,7 +188,7 @@ def _csv_value(value: Value) -> str | int:
     return harmless(value) if isinstance(value, str) else value if value is not None else ""
 
 
-def _sheet(book: openpyxl.Workbook, title: str, headings: list[str], rows: Iterable[tuple[Value, ...]]) -> None:
+def _sheet(book: "Workbook", title: str, headings: list[str], rows: Iterable[tuple[Value, ...]]) -> None:
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
     sheet.append(headings)
@@ -193,7 +196,7 @@ def _sheet(book: openpyxl.Workbook, title: str, headings: list[str], rows: Itera
         sheet.append([_cell(sheet, value) for value in row])
 
 
-def _cell(sheet: WriteOnlyWorksheet, value: Value) -> Cell | int | None:
+def _cell(sheet: "WriteOnlyWorksheet", value: Value) -> "Cell | int | None":
     """Text as a text cell, with marks for what XML cannot hold (openpyxl cuts it at the 32,767 characters that Excel
     takes); times without zone, as Excel wants them."""
     if isinstance(value, str):
@@ -203,7 +206,9 @@ def _cell(sheet: WriteOnlyWorksheet, value: Value) -> Cell | int | None:
     return value
 
 
-def _formatted(sheet: WriteOnlyWorksheet, value: str | datetime, number_format: str) -> Cell:
+def _formatted(sheet: "WriteOnlyWorksheet", value: str | datetime, number_format: str) -> "Cell":
+    from openpyxl.cell import WriteOnlyCell
+
     cell = WriteOnlyCell(sheet, value)
     cell.number_format = number_format
     return cell
