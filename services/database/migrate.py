@@ -51,15 +51,15 @@ def upgrade(connection: Connection, then: Callable[[Connection], None] | None = 
 
 
 def migrate(connection: Connection, target: str) -> None:
-    """Migrate up or down to `target` in the transaction that `connection` is in."""
+    """Migrate up or down to `target` ("head" and "base" are the ends) in the transaction that `connection` is in."""
     from alembic import command
 
     config = _config(connection)
     current = version_of(connection)
-    if target == "head" or current is None or target > current:
-        command.upgrade(config, target)
-    else:
+    if target == "base" or (target != "head" and current is not None and target < current):
         command.downgrade(config, target)
+    else:
+        command.upgrade(config, target)
 
 
 def _foreign_keys(connection: Connection, state: str) -> None:

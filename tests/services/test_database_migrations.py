@@ -1,0 +1,188 @@
+"""Migrations: they give what the tables say, go up and down with data, and happen as a whole or not at all."""
+
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from pysqlite3 import dbapi2
+from sqlalchemy import Engine, create_mock_engine, inspect
+
+from services.database import migrate
+from services.database.backup import backups
+from services.database.opening import open_database
+from services.database.postgres import postgres_engine
+from services.database.sqlite import create_file, sqlite_engine
+from services.database.tables import Row
+from services.errors import OutsideFailed, OutsideKind
+from tests.services.test_database_opening import scans, used
+
+NEXT = '''"""Add a note to scans, and a table"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table("remark", sa.Column("id", sa.String(), primary_key=True))
+    with op.batch_alter_table("scan") as scan:
+        scan.add_column(sa.Column("note", sa.String(), nullable=False, server_default=""))
+    op.execute("UPDATE scan SET note = 'old'")
+
+
+def downgrade() -> None:
+    op.drop_table("remark")
+    with op.batch_alter_table("scan") as scan:
+        scan.drop_column("note")
+'''
+TABLES_OF_NEXT = {"remark"}
+
+
+@pytest.fixture
+def engine(tmp_path: Path, database_url: str) -> Engine:
+    if database_url:
+        return postgres_engine(database_url)
+    create_file(tmp_path / "test.sqlite3")
+    return sqlite_engine(tmp_path / "test.sqlite3")
+
+
+@pytest.fixture
+def next_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The migrations of a Scandesk that has one more than this one; `open_database` works with them."""
+    folder = tmp_path / "migrations"
+    shutil.copytree(migrate.FOLDER, folder)
+    (folder / "versions" / "0002_next.py").write_text(NEXT)
+    monkeypatch.setattr(migrate, "FOLDER", folder)
+    monkeypatch.setattr("services.database.migrate.HEAD", "0002")
+    monkeypatch.setattr("services.database.opening.HEAD", "0002")
+    return folder
+
+
+def test_the_newest_migration_gives_the_tables_as_they_are_declared(engine: Engine) -> None:
+    with engine.connect() as connection:
+        migrate.upgrade(connection)
+        with connection.begin():
+            assert compare_metadata(MigrationContext.configure(connection), Row.metadata) == []
+
+
+def test_migrations_make_the_very_indexes_of_the_tables(tmp_path: Path) -> None:
+    """Also their conditions, which a comparison of columns does not see."""
+    wanted: list[str] = []
+
+    def note(sql: Any, *_given: Any, **_named: Any) -> None:
+        wanted.append(str(sql.compile(dialect=declared.dialect)))
+
+    declared = create_mock_engine("sqlite://", note)
+    Row.metadata.create_all(declared, checkfirst=False)
+    used(tmp_path)
+    connection = dbapi2.connect(str(tmp_path / "scandesk.sqlite3"))
+    made = [row[0] for row in connection.execute("SELECT sql FROM sqlite_master WHERE type = 'index' AND sql NOT NULL")]
+    connection.close()
+    assert sorted(made) == sorted(sql.strip() for sql in wanted if "INDEX" in sql)
+
+
+def test_every_migration_goes_up_with_data_and_down_and_up_again(engine: Engine) -> None:
+    with engine.connect() as connection:
+        numbers = sorted(path.name[:4] for path in (migrate.FOLDER / "versions").glob("[0-9]*.py"))
+        for number in numbers:
+            with connection.begin():
+                migrate.migrate(connection, number)
+                assert migrate.version_of(connection) == number
+        with connection.begin():
+            connection.exec_driver_sql("INSERT INTO meta (key, value) VALUES ('a', 'b')")
+        with connection.begin():
+            migrate.migrate(connection, "base")
+            assert set(inspect(connection).get_table_names()) <= {"alembic_version"}
+        migrate.upgrade(connection)
+        with connection.begin():
+            assert migrate.version_of(connection) == migrate.HEAD
+
+
+def test_an_upgrade_keeps_the_rows_and_leaves_a_backup_of_the_old_version(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    used(tmp_path, "a", "b")
+    request.getfixturevalue("next_release")
+    database = open_database(tmp_path)
+    assert database.read(lambda tx: tx.exec_driver_sql("SELECT id, note FROM scan ORDER BY seq").all()) == [
+        ("a", "old"),
+        ("b", "old"),
+    ]
+    database.close()
+    (kept,) = backups(tmp_path)
+    assert kept.name.endswith("-upgrade.sqlite3")
+    old = dbapi2.connect(str(kept))
+    assert old.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
+    old.close()
+
+
+def test_a_program_of_before_refuses_what_the_next_release_upgraded(tmp_path: Path, next_release: Path) -> None:
+    used(tmp_path, "a")
+    with pytest.MonkeyPatch.context() as before:
+        before.setattr("services.database.migrate.HEAD", "0001")
+        with pytest.raises(OutsideFailed) as failed:
+            open_database(tmp_path)
+    assert failed.value.kind is OutsideKind.DATABASE_NEWER
+
+
+def test_a_migration_that_breaks_changes_nothing(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    used(tmp_path, "a")
+    folder = request.getfixturevalue("next_release")
+    (folder / "versions" / "0002_next.py").write_text(NEXT.replace("UPDATE scan SET note", "UPDATE scan SET nothing"))
+    with pytest.raises(Exception, match="nothing"):
+        open_database(tmp_path)
+    version, tables = what_is_there(tmp_path)
+    assert version == "0001"
+    assert not tables & TABLES_OF_NEXT
+
+
+def test_a_killed_upgrade_leaves_the_old_version_or_the_new_one(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    """kill -9 at writes all through the upgrade, from its backup to its commit; each next start gets to the new one."""
+    used(tmp_path / "old", "a", "b")
+    folder = request.getfixturevalue("next_release")
+    script = (
+        "import sys; from pathlib import Path; from services.database import migrate, opening;"
+        "migrate.FOLDER = Path(sys.argv[2]); migrate.HEAD = opening.HEAD = '0002';"
+        "opening.open_database(Path(sys.argv[1])).close()"
+    )
+    seen = set()
+    for nth in (2, 60, 100):
+        place = tmp_path / f"killed {nth}"
+        shutil.copytree(tmp_path / "old", place)
+        calls = "pwrite64,fdatasync,fsync"
+        strace = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={calls}"]
+        strace += ["-e", f"inject={calls}:signal=KILL:when={nth}"]
+        child = subprocess.run([*strace, sys.executable, "-c", script, str(place), str(folder)], check=False)
+        version, tables = what_is_there(place)
+        assert (version == "0002") == (tables >= TABLES_OF_NEXT)
+        seen.add((version, child.returncode in (-signal.SIGKILL, 128 + signal.SIGKILL)))
+        database = open_database(place)
+        assert scans(database) == ["a", "b"]
+        database.close()
+        assert what_is_there(place)[0] == "0002"
+    assert ("0001", True) in seen, "none of them was killed before its commit"
+
+
+def what_is_there(place: Path) -> tuple[str, set[str]]:
+    connection = dbapi2.connect(str(place / "scandesk.sqlite3"))
+    try:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        return str(connection.execute("SELECT version_num FROM alembic_version").fetchone()[0]), tables
+    finally:
+        connection.close()
+
+
+def test_migrations_import_nothing_of_ours() -> None:
+    """Types and names of ours change; what a migration once did must not."""
+    for path in (migrate.FOLDER / "versions").glob("*.py"):
+        assert "services" not in path.read_text("utf-8")
