@@ -46,7 +46,7 @@ class Capability(Protocol):
 
 
 @runtime_checkable
-class Stateful(Protocol):
+class Stateful(Capability, Protocol):
     """A capability whose answers carry its own state."""
 
     def state(self, tx: Connection) -> object:

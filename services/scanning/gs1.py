@@ -12,9 +12,9 @@ from enum import StrEnum
 from biip import ParseError
 from biip.upc import Upc
 
+from services.scanning.element import Element
 from services.scanning.gs1_elements import check_digit_is_right, check_is_right, first_element, is_digits
 from services.scanning.gs1_separators import hides_another
-from services.scanning.meaning import Element
 
 GS = "\x1d"
 MOST_ELEMENTS = 64  # a label holds some ten; what comes after is kept unread

@@ -4,7 +4,7 @@ from biip import ParseConfig, ParseError
 from biip.checksums import gs1_standard_check_digit
 from biip.gs1_element_strings import GS1ElementString
 
-from services.scanning.meaning import Element
+from services.scanning.element import Element
 
 _CONFIG = ParseConfig(gs1_element_strings_verify_date=False)  # labels carry 000000 for "no date"
 _CHECKED = {"00", "01", "02", "03", *(f"41{n}" for n in range(8))}  # their last digit checks the others

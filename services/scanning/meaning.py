@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from services.scanning import commands
 from services.scanning.commands import Badge
+from services.scanning.element import Element
 from services.scanning.patterns import LONGEST, Patterns
 from services.scanning.scan import Scan
 
@@ -29,18 +30,6 @@ class Kind(StrEnum):
     PLAIN = "plain"
     AMBIGUOUS = "ambiguous"  # GS1 that lost a separator: more than one reading
     MISREAD = "misread"  # a wrong check digit, or no reading at all
-
-
-@dataclass(frozen=True, slots=True)
-class Element:
-    """One GS1 element string: application identifier, value, and the AI's short title ("BATCH/LOT").
-
-    `ai` is "" for a part that could not be read (an AI that is not known yet): its text stands whole in `value`.
-    """
-
-    ai: str
-    value: str
-    title: str
 
 
 @dataclass(frozen=True, slots=True)
