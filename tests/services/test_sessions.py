@@ -1,4 +1,4 @@
-"""Sessions on a real database: started with every field, told to the server, listed, and never slower as tables grow."""
+"""Sessions on a real database: started with every field, told to the server, listed, never slower as tables grow."""
 
 import json
 from collections.abc import Iterator
