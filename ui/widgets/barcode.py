@@ -33,12 +33,13 @@ def modules(text: str) -> tuple[bool, ...]:
 
 
 class Barcode(QWidget):
-    """A white tile with the bars of `text`, and below them what they mean."""
+    """A white tile with the bars of `text`, and below them what they mean. `grows`: with the scale of the screen; a
+    long code that is to fit beside a rail does not. `room`: as wide as so many modules, so that tiles stand in line."""
 
-    def __init__(self, text: str, caption: str, *, height: int = 64, module: int = MODULE) -> None:
+    def __init__(self, text: str, caption: str, *, height: int = 64, grows: bool = True, room: int = 0) -> None:
         super().__init__()
         self._text, self._caption = text, caption
-        self._height, self._module = height, module
+        self._height, self._grows, self._room = height, grows, room
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setProperty("paints_text", True)
         self.setAccessibleName(caption)
@@ -53,7 +54,9 @@ class Barcode(QWidget):
     def sizeHint(self) -> QSize:
         px = current().px
         metrics = QFontMetrics(_font())
-        width = max(len(modules(self._text)) * px(self._module), metrics.horizontalAdvance(self._caption))
+        width = max(
+            max(len(modules(self._text)), self._room) * self._module(), metrics.horizontalAdvance(self._caption)
+        )
         return QSize(width + 2 * px(Space.M), px(self._height) + metrics.height() + px(Space.S) + 2 * px(Space.M))
 
     def minimumSizeHint(self) -> QSize:
@@ -78,11 +81,15 @@ class Barcode(QWidget):
         below = QRectF(self.rect()).adjusted(px(Space.M), 0, -px(Space.M), -px(Space.M))
         painter.drawText(below, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, self._caption)
 
+    def _module(self) -> int:
+        """Logical pixels of the narrowest bar."""
+        return current().px(MODULE) if self._grows else MODULE
+
     def _paint_bars(self, painter: QPainter) -> None:
         """In the screen's own pixels, each module equally many of them, whatever the screen's ratio is."""
         ratio = self.devicePixelRatioF()
         bars = modules(self._text)
-        module = max(MODULE, int(current().px(self._module) * ratio))
+        module = max(MODULE, int(self._module() * ratio))
         line = QImage(len(bars), 1, QImage.Format.Format_Grayscale8)
         for place, black in enumerate(bars):
             line.setPixelColor(place, 0, QColor(_BLACK if black else _WHITE))

@@ -1,0 +1,1 @@
+"""The devices page: how each scanner stands, test scans, set-up. Pages and their presenter."""

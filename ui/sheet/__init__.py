@@ -1,0 +1,1 @@
+"""The command sheet (F12): command barcodes to scan from the screen."""

@@ -1,0 +1,60 @@
+"""The command sheet (F12): every command barcode, large enough to be scanned from the screen."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from services.words.catalogue import Catalogue
+from ui.icons import Icon
+from ui.sheet.sheet_view import SheetCode, SheetGroup, sheet
+from ui.theme.spacing import column, row
+from ui.theme.tokens import Space, Type
+from ui.widgets.barcode import Barcode, modules
+from ui.widgets.buttons import ActionButton
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.flow import flow
+from ui.widgets.labels import label
+from ui.widgets.scrolled import scrolled
+
+
+class SheetPage(QWidget):
+    """A page over the window. Esc, F12 and the button close it (`closed`); arrows and Page Down scroll. UI thread."""
+
+    closed = Signal()
+
+    def __init__(self, words: Catalogue, site: str) -> None:
+        super().__init__()
+        close = ActionButton(words.say("common.action.close"), Icon.CLOSE, "Esc")
+        close.clicked.connect(self.closed)
+        titles = column(
+            label(words.say("sheet.title"), Type.BAND, weight="strong"),
+            label(words.say("sheet.detail"), quiet=True),
+            gap=Space.XS,
+        )
+        head = row(titles, close, gap=Space.L, margins=(Space.XL, Space.L, Space.XL, Space.L))
+        head.setStretch(0, 1)
+        self.content = QWidget()
+        groups = [_group(group) for group in sheet(site, words)]
+        if not groups:
+            groups = [EmptyState(Icon.SCAN, words.say("sheet.none_what"), words.say("sheet.none_next"))]
+        self.content.setLayout(column(*groups, 1, gap=Space.XL, margins=(Space.XL, 0, Space.XL, Space.XL)))
+        area = scrolled(self.content)
+        area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        area.setAccessibleName(words.say("sheet.title"))
+        self.setFocusProxy(area)
+        whole = column(head, area)
+        whole.setStretch(1, 1)
+        self.setLayout(whole)
+
+
+def _group(group: SheetGroup) -> QWidget:
+    whole = QWidget()
+    room = max(len(modules(code.code)) for code in group.codes)
+    codes = flow(*(_tile(code, room) for code in group.codes), gap=Space.M)
+    whole.setLayout(column(label(group.heading, Type.SECTION, weight="strong"), codes, gap=Space.M))
+    return whole
+
+
+def _tile(code: SheetCode, room: int) -> Barcode:
+    tile = Barcode(code.code, code.name, room=room)
+    tile.setAccessibleDescription(code.does)
+    return tile
