@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from services.errors import Refused
-from services.settings.places import Places, find_data_dir
+from services.settings.places import find_data_dir, make_data_dir
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from app.station import Station
     from services.identity.person import Person
 
+LOG = "commands"
 PIN_VARIABLE = "SCANDESK_PIN"
 NEW_PIN_VARIABLE = "SCANDESK_NEW_PIN"
 
@@ -29,20 +30,21 @@ class Call:
 
     data_dir: Path
 
-    @property
-    def places(self) -> Places:
-        """Where the data directory's files are."""
-        return Places(self.data_dir)
+    def prepare(self) -> Path:
+        """The data directory, made where missing, with its log begun: before anything else is done in it. Raises
+        OutsideFailed."""
+        from app.logs import log_to
+
+        log_to(make_data_dir(self.data_dir).logs, LOG)
+        return self.data_dir
 
     @contextmanager
     def station(self, *, patience: float = 0.0) -> Iterator["Station"]:
         """The open station, beside the process that owns the directory where there is one. Logging goes to its
         folder. `patience`: seconds to wait for the directory; only who scans with its devices does."""
-        from app.logs import log_to
         from app.station import Station
 
-        log_to(self.places.logs, "commands")
-        with Station.open(self.data_dir, patience=patience) as station:
+        with Station.open(self.prepare(), patience=patience) as station:
             yield station
 
 

@@ -11,11 +11,9 @@ def codes(context: typer.Context, as_json: AsJson = False) -> None:
     """List the command barcodes of this site."""
     from services.scanning.commands import SHEET, barcode_for, heading_words
     from services.settings.book import SettingsBook
-    from services.settings.places import make_data_dir
     from services.words.catalogue import Catalogue
 
-    data_dir = make_data_dir(call_of(context).data_dir).data_dir
-    settings = SettingsBook(data_dir).ensure_site()
+    settings = SettingsBook(call_of(context).prepare()).ensure_site()
     say = Catalogue(settings.station.language).say
     sheet = [
         {

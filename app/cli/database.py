@@ -101,13 +101,9 @@ def upgrade(context: typer.Context, as_json: AsJson = False) -> None:
 def _prepare(call: Call) -> "tuple[str, Catalogue]":
     """(the shared database's address or "", the words), without opening the database: it may be what is broken."""
     from app.database_url import shared_url
-    from app.logs import log_to
     from services.settings.book import load
-    from services.settings.places import make_data_dir
     from services.settings.secrets import Secrets
     from services.words.catalogue import Catalogue
 
-    make_data_dir(call.data_dir)
-    log_to(call.places.logs, "commands")
-    settings = load(call.data_dir).settings
+    settings = load(call.prepare()).settings
     return shared_url(settings, Secrets(call.data_dir)), Catalogue(settings.station.language)

@@ -27,7 +27,7 @@ def list_devices(context: typer.Context, as_json: AsJson = False) -> None:
     from services.settings.book import SettingsBook
     from services.words.catalogue import Catalogue
 
-    settings = SettingsBook(call_of(context).data_dir).settings
+    settings = SettingsBook(call_of(context).prepare()).settings
     say = Catalogue(settings.station.language).say
     scanners = [_scanner(line) for line in settings.scanning.serial]
     ports = [

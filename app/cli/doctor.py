@@ -11,17 +11,13 @@ from app.cli.words import language
 def doctor(context: typer.Context, as_json: AsJson = False) -> None:
     """Look at everything. Exit code 1 where something needs somebody."""
     from app.cli.checks import examine
-    from app.logs import log_to
-    from services.settings.places import make_data_dir
     from services.words.catalogue import Catalogue
 
-    call = call_of(context)
-    make_data_dir(call.data_dir)
-    log_to(call.places.logs, "commands")
+    data_dir = call_of(context).prepare()
     say = Catalogue(language()).say
     printer = Printer(as_json)
     findings = []
-    for found in examine(call.data_dir):
+    for found in examine(data_dir):
         sentence = say(found.words, **found.params)
         findings.append({"check": found.name, "ok": found.well, "message": sentence})
         printer.line(f"{'✓' if found.well else '✕'} {found.name}: {sentence}")

@@ -65,7 +65,8 @@ def _log_somewhere() -> None:
     """Also where the command broke before it opened the station."""
     import structlog
 
+    from app.cli.call import LOG
     from app.logs import log_to
 
     if not structlog.is_configured():
-        log_to(Places(named_data_dir()).logs, "commands")
+        log_to(Places(named_data_dir()).logs, LOG)

@@ -8,7 +8,7 @@ import typer
 from app.cli.call import call_of
 from app.cli.options import AsJson, group
 from app.cli.output import Printer
-from app.cli.words import words
+from app.cli.words import language, words
 from services.errors import Refused
 
 cli = group("settings")
@@ -24,8 +24,7 @@ def show(
     from services.settings.book import SettingsBook
     from services.words.catalogue import Catalogue
 
-    call = call_of(context)
-    loaded = SettingsBook(call.data_dir).loaded
+    loaded = SettingsBook(call_of(context).prepare()).loaded
     flat = _flat(loaded.settings.model_dump(mode="json"))
     chosen = {key: value for key, value in flat.items() if key == path or key.startswith(f"{path}.") or not path}
     if not chosen:
@@ -49,11 +48,8 @@ def set_setting(
 ) -> None:
     """Change one setting. The desktop takes it over when it starts again."""
     from services.settings.book import SettingsBook
-    from services.settings.places import make_data_dir
 
-    call = call_of(context)
-    make_data_dir(call.data_dir)
-    book = SettingsBook(call.data_dir)
+    book = SettingsBook(call_of(context).prepare())
     changed = _flat(_change(book, path, value).model_dump(mode="json"))
     printer = Printer(as_json)
     printer.value({"settings": {path: changed[path]}})
@@ -68,17 +64,15 @@ def secret(
     as_json: AsJson = False,
 ) -> None:
     """Keep a secret, asked for at the terminal or read from standard input; say where it is kept."""
-    from services.settings.places import make_data_dir
     from services.settings.secrets import SecretName, Secrets
     from services.words.catalogue import Catalogue
 
-    call = call_of(context)
-    make_data_dir(call.data_dir)
+    data_dir = call_of(context).prepare()
     try:
         wanted = SecretName(which)
     except ValueError as error:
         raise typer.BadParameter(which) from error
-    secrets = Secrets(call.data_dir)
+    secrets = Secrets(data_dir)
     if remove:
         secrets.remove(wanted)
     else:
@@ -86,8 +80,6 @@ def secret(
     kept = secrets.kept_in(wanted)
     printer = Printer(as_json)
     printer.value({"secret": wanted.value, "kept": kept.value})
-    from app.cli.words import language
-
     printer.line(Catalogue(language()).say(f"settings.secret.{kept.value}"))
 
 

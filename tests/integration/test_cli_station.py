@@ -1,0 +1,281 @@
+"""`scandesk people|settings|devices|db|import|codes|doctor` and how commands end, as the real command."""
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.station import Station
+from hardware.scanners.serial_scanner import SerialScanner
+from hardware.scanners.serial_settings import SerialSettings
+from services.clock import SystemClock, new_id
+from tests.fakes.device_listeners import FakeRawListener, FakeStatusListener
+from tests.fakes.scan_sink import FakeScanSink
+from tests.support.program import Scandesk, next_line
+from tests.support.source import ROOT
+
+NO_PINS = {"SCANDESK_IDENTITY__PINS": "false"}
+AS = ("--as", "mia")
+
+
+@pytest.fixture
+def scandesk(tmp_path: Path) -> Scandesk:
+    return Scandesk(tmp_path / "station", NO_PINS)
+
+
+@pytest.fixture
+def with_mia(scandesk: Scandesk) -> Scandesk:
+    with Station.open(scandesk.data_dir, environ=NO_PINS) as station:
+        station.people.first_run(name="mia", full_name="Mia Kern", pin=None)
+    return scandesk
+
+
+# ---- how commands begin and end
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("sessions", "--help"), ("sessions", "start", "--help")])
+def test_help_loads_nothing_heavy(scandesk: Scandesk, arguments: tuple[str, ...]) -> None:
+    heavy = ("PySide6", "sqlalchemy", "structlog", "httpx", "rich", "serial", "filelock", "openpyxl", "app.station")
+    code = f"""
+import sys
+sys.argv = ["scandesk", *{arguments!r}]
+from app.cli import main
+try:
+    main.main()
+finally:
+    sys.stderr.write(" ".join(sorted(set(sys.modules) & set({heavy!r}))))
+"""
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert ended.stderr == ""
+    assert "scandesk" in ended.stdout
+
+
+def test_commands_never_load_qt(with_mia: Scandesk) -> None:
+    code = """
+import sys
+from app.cli import main
+try:
+    main.main()
+finally:
+    sys.stderr.write(" ".join(name for name in sys.modules if name.startswith(("PySide6", "shiboken6", "ui."))))
+"""
+    command = [sys.executable, "-c", code, "--data-dir", str(with_mia.data_dir), "sessions", "list"]
+    ended = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=True)
+    assert ended.stderr == ""
+
+
+def test_help_speaks_the_stations_language(scandesk: Scandesk) -> None:
+    assert "Scan-Sitzungen" in scandesk.run("--help", SCANDESK_STATION__LANGUAGE="de").out
+    scandesk.run("settings", "set", "station.language", "de")
+    assert "Scan-Sitzungen" in scandesk.run("--help").out
+
+
+def test_a_bug_is_logged_with_its_traceback_and_said_in_a_sentence(tmp_path: Path) -> None:
+    code = """
+from app.cli import main
+@main.cli.command()
+def boom() -> None:
+    raise ZeroDivisionError("the inside")
+main.main()
+"""
+    command = [
+        sys.executable,
+        "-c",
+        code,
+        "--data-dir",
+        str(tmp_path),
+        "boom",
+    ]
+    ended = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+    assert ended.returncode == 70
+    assert ended.stdout == ""
+    assert len(ended.stderr.splitlines()) == 1
+    assert "ZeroDivisionError" in ended.stderr
+    assert "the inside" not in ended.stderr
+    logged = json.loads((tmp_path / "logs" / "commands.log").read_text("utf-8").splitlines()[-1])
+    assert "ZeroDivisionError: the inside" in logged["exception"]
+
+
+def test_without_a_display_the_desktop_says_so(scandesk: Scandesk) -> None:
+    ended = scandesk.run(code=3, DISPLAY="", WAYLAND_DISPLAY="", QT_QPA_PLATFORM="")
+    assert "scandesk --demo" in ended.err
+
+
+def test_the_version_is_the_distributions(scandesk: Scandesk) -> None:
+    from importlib.metadata import version
+
+    assert scandesk.run("--version").out == f"scandesk {version('scandesk')}\n"
+
+
+# ---- people
+
+
+def test_people_are_made_by_who_may(tmp_path: Path) -> None:
+    scandesk = Scandesk(tmp_path / "station", {"SCANDESK_PIN": "2468"})
+    first = scandesk.run("people", "add", "Mia", "--full-name", "Mia Kern", "--json", SCANDESK_NEW_PIN="2468").json
+    assert (first["name"], first["role"], first["has_pin"]) == ("mia", "admin", True)
+    scandesk.run("people", "add", "lou", "--role", "packer", *AS, SCANDESK_NEW_PIN="1357")
+    refused = scandesk.run(
+        *("people", "add", "kim", "--as", "lou", "--json"), code=1, SCANDESK_PIN="1357", SCANDESK_NEW_PIN="8642"
+    )
+    assert refused.error["code"] == "FORBIDDEN"
+    badge = scandesk.run("people", "badge", "lou", "--number", "LOU1", *AS, "--json").json
+    assert badge["badge_barcode"].endswith("BADGELOU1")
+    scandesk.run("people", "pin", "lou", "--as", "lou", SCANDESK_PIN="1357", SCANDESK_NEW_PIN="9753")
+    scandesk.run("people", "deactivate", "lou", *AS)
+    everybody = scandesk.run("people", "list", "--json").json
+    assert [(one["name"], one["active"]) for one in everybody] == [("mia", True), ("lou", False)]
+
+
+# ---- settings
+
+
+def test_settings_are_shown_and_set_and_wrong_values_refused(scandesk: Scandesk) -> None:
+    assert scandesk.run("settings", "set", "look.scale", "125", "--json").json["settings"] == {"look.scale": 125}
+    scandesk.run("settings", "set", "station.name", "5")
+    scandesk.run("settings", "set", "scanning.serial", '[{id = "a", name = "A", port = "/dev/null"}]')
+    shown = scandesk.run("settings", "show", "--json").json
+    assert shown["settings"]["station.name"] == "5"
+    assert shown["settings"]["scanning.serial"][0]["port"] == "/dev/null"
+    assert shown["from_environment"] == {"identity.pins": "SCANDESK_IDENTITY__PINS"}
+    assert scandesk.run("settings", "set", "look.scale", "900", "--json", code=1).error["code"] == "SETTING_INVALID"
+    assert scandesk.run("settings", "show", "no.such", "--json", code=1).error["code"] == "SETTING_UNKNOWN"
+    assert scandesk.run("settings", "show", "look.scale").out == "look.scale = 125\n"
+
+
+def test_a_secret_is_kept_out_of_settings_and_output(scandesk: Scandesk) -> None:
+    ended = scandesk.run("settings", "secret", "central_token", "--json", stdin=b"s3cr3t-token\n")
+    assert ended.json == {"secret": "central_token", "kept": "file"}
+    assert (scandesk.data_dir / "secrets.json").stat().st_mode & 0o077 == 0
+    elsewhere = [path for path in scandesk.data_dir.rglob("*") if path.is_file() and path.name != "secrets.json"]
+    assert not [path for path in elsewhere if b"s3cr3t-token" in path.read_bytes()]
+
+
+def test_the_code_sheet_holds_this_sites_barcodes(scandesk: Scandesk) -> None:
+    scandesk.run("settings", "set", "station.site", "7K2Q")
+    codes = scandesk.run("codes", "--json").json
+    assert "SD7K2QUNDO" in [code["barcode"] for code in codes]
+    assert all(code["name"] and code["does"] for code in codes)
+
+
+# ---- imports
+
+
+def test_projects_are_imported_row_by_row(with_mia: Scandesk, tmp_path: Path) -> None:
+    listed = tmp_path / "projects.csv"
+    listed.write_text("id;name;active;colour\n7;Move;true;red\n8;;true;\n9;Büro;nein;\nx;Y;;\n7;Other;;\n", "utf-8")
+    first = with_mia.run("import", "projects", str(listed), *AS, "--json", code=1).json
+    assert (first["created"], first["updated"], first["unchanged"]) == (2, 0, 0)
+    assert [error["path"] for error in first["errors"]] == ["line 3.name", "line 5.id", "line 6.id"]
+    assert all(error["message"] for error in first["errors"])
+    assert "colour" in first["notes"][0]["message"]
+    again = tmp_path / "again.json"
+    again.write_text(json.dumps({"projects": [{"id": 7, "name": "Moved"}, {"id": 9, "name": "Büro", "active": False}]}))
+    second = with_mia.run("import", "projects", str(again), *AS, "--json").json
+    assert (second["created"], second["updated"], second["unchanged"], second["errors"]) == (0, 1, 1, [])
+    for project, code in (("7", 0), ("9", 1), ("99", 1)):
+        with_mia.run("sessions", "start", "--type", "INVENTORY", "--project", project, *AS, code=code)
+
+
+@pytest.mark.parametrize("content", ["", "name\nA\n", "{", '{"projects": 5}', "[1]"])
+def test_a_file_that_is_no_list_changes_nothing(with_mia: Scandesk, tmp_path: Path, content: str) -> None:
+    listed = tmp_path / "list"
+    listed.write_text(content, "utf-8")
+    ended = with_mia.run("import", "clients", str(listed), *AS, "--json", code=1)
+    assert ended.json.get("error", ended.json.get("errors"))
+    with Station.open(with_mia.data_dir, environ=NO_PINS) as station:
+        from services.sessions.projects import List
+
+        assert station.projects.everything(List.CLIENTS) == []
+
+
+# ---- devices
+
+
+def test_the_simulator_is_a_serial_port_that_a_driver_reads(scandesk: Scandesk, tmp_path: Path) -> None:
+    port_file, link = tmp_path / "port", tmp_path / "tty"
+    sink = FakeScanSink()
+    settings = SerialSettings(name="Sim", device_id="sim", port=str(link))
+    scanner = SerialScanner(settings, clock=SystemClock(), new_id=new_id)
+    options = ("--port-file", str(port_file), "--link", str(link), "--stay", "--json")
+    with scandesk.started("devices", "simulate", *options) as process:
+        assert process.stdin is not None
+        first = next_line(process)
+        assert port_file.read_text("utf-8").strip() == first["port"]
+        scanner.start(sink, FakeStatusListener(), FakeRawListener())
+        try:
+            process.stdin.write(b"W12-0001\nglued A B\n")
+            process.stdin.flush()
+            sink.wait_for(3)
+            process.stdin.write(b"unplug\nreplug\n")
+            process.stdin.flush()
+            assert next_line(process)["port"] != first["port"]
+            process.stdin.write(b"split 3 W12-0002-LONG\ncode ]C110LOT\\x1d21SER\n")
+            process.stdin.close()
+            sink.wait_for(5)
+        finally:
+            scanner.stop()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(60) == 0
+    assert sink.texts() == ["W12-0001", "A", "B", "W12-0002-LONG", "10LOT\x1d21SER"]
+
+
+def test_a_wrong_line_of_a_script_is_told_before_anything_is_played(scandesk: Scandesk, tmp_path: Path) -> None:
+    script = tmp_path / "script"
+    script.write_text("code A\njump\n", "utf-8")
+    ended = scandesk.run("devices", "simulate", "--script", str(script), code=1)
+    assert "2" in ended.err
+    assert scandesk.run("devices", "simulate", "--script", str(tmp_path / "none"), code=3).err
+
+
+def test_devices_are_listed_with_whether_they_are_there(scandesk: Scandesk, tmp_path: Path) -> None:
+    lines = f'[{{id = "a", name = "A", port = "/dev/null"}}, {{id = "b", name = "B", port = "{tmp_path}/none"}}]'
+    scandesk.run("settings", "set", "scanning.serial", lines)
+    scanners = scandesk.run("devices", "list", "--json").json["scanners"]
+    assert [(one["id"], one["there"]) for one in scanners] == [("a", True), ("b", False)]
+
+
+# ---- database and doctor
+
+
+def test_a_backup_is_made_checked_and_brought_back(with_mia: Scandesk) -> None:
+    started = with_mia.run("sessions", "start", "--type", "INVENTORY", *AS, "--json").json["id"]
+    backup = with_mia.run("db", "backup", "--json").json
+    assert backup["bytes"] > 0
+    with_mia.run("sessions", "scan", started, "A", *AS)
+    assert with_mia.run("db", "check", "--json").json["ok"]
+    restored = with_mia.run("db", "restore", backup["path"], "--json").json
+    assert Path(restored["kept"]).exists()
+    assert with_mia.run("sessions", "show", started, "--json").json["progress_tracking"]["items_scanned"] == 0
+    assert with_mia.run("db", "upgrade", "--json").json["version"]
+
+
+def test_a_restore_beside_a_running_station_is_refused(with_mia: Scandesk) -> None:
+    backup = with_mia.run("db", "backup", "--json").json["path"]
+    with Station.open(with_mia.data_dir, environ=NO_PINS):
+        assert with_mia.run("db", "restore", backup, "--json", code=1).error["code"] == "RESTORE_IN_USE"
+
+
+def test_a_damaged_database_is_found_and_said(with_mia: Scandesk) -> None:
+    from services.database.files import DatabaseFiles
+
+    path = DatabaseFiles(with_mia.data_dir).database
+    path.write_bytes(b"this is no database" * 1000)
+    assert not with_mia.run("db", "check", "--json", code=3).json["ok"]
+    ended = with_mia.run("sessions", "list", code=3)
+    assert str(path) in ended.err
+    assert "Traceback" not in ended.err
+
+
+def test_the_doctor_says_what_is_well_and_what_to_do(scandesk: Scandesk, tmp_path: Path) -> None:
+    scandesk.run("settings", "set", "scanning.serial", f'[{{id = "a", name = "A", port = "{tmp_path}/none"}}]')
+    ended = scandesk.run("doctor", "--json", code=1)
+    checks = {check["check"]: check for check in ended.json["checks"]}
+    assert checks["database"]["ok"]
+    assert not checks["people"]["ok"]
+    assert "scandesk people add" in checks["people"]["message"]
+    assert not checks["scanner a"]["ok"]
+    assert {"settings", "disk", "fonts", "sounds", "sound", "display"} <= set(checks)
