@@ -1,0 +1,68 @@
+"""`scandesk --demo`: the shift as it ships, and its account, which has to notice what is wrong."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from app.demo.account import balance
+from tests.support.program import Scandesk
+
+STORED = (("1", "A"), ("2", "B"), ("3", "A"))
+ANSWERED = ("1", "2", "3")
+
+
+@pytest.mark.timeout(300)
+def test_the_shift_is_played_and_its_account_balances(tmp_path: Path) -> None:
+    ended = Scandesk(tmp_path, {"SCANDESK_SECRET": "of the person's own station", "COLUMNS": "200"}).run("--demo")
+    (folder,) = (tmp_path / "demo-results").iterdir()
+    account = json.loads((folder / "account.json").read_text("utf-8"))
+    assert account["scanned"] == account["stored"] >= 60
+    assert account["answered"] > 0
+    assert not [account[name] for name in ("lost", "extra", "unkept", "twice", "surprises") if account[name]]
+    assert str(folder) in ended.out
+    timeline = (folder / "timeline.txt").read_text("utf-8")
+    for said in (
+        "CHECK_IN",
+        "CHECK_OUT",
+        "INVENTORY",
+        "BATCH_SCAN",
+        "kill -9",
+        "Disconnected",
+        "/dev/pts/",
+        "⟳",
+        "✕",
+        "⚠",
+    ):
+        assert said in timeline
+        assert said in ended.out
+    exports = folder / "exports"
+    assert len(list(exports.glob("*.csv"))) == len(list(exports.glob("*.xlsx"))) == 4
+    (inventory,) = exports.glob("INVENTORY*.csv")
+    with inventory.open(encoding="utf-8-sig", newline="") as file:
+        reasons = {row[7] for row in csv.reader(file, delimiter=";")}
+    assert {"found", "unexpected", "misread", "ambiguous", "incomplete"} <= reasons
+    assert [path.name for path in tmp_path.iterdir()] == ["demo-results"]  # the person's own station is left alone
+
+
+@pytest.mark.parametrize(
+    ("scanned", "stored", "answered", "surprises", "what"),
+    [
+        (["A", "B", "A", "C"], STORED, ANSWERED, [], "lost"),
+        (["A", "B"], STORED, ANSWERED, [], "extra"),
+        (["A", "B", "A"], STORED, (*ANSWERED, "4"), [], "unkept"),
+        (["A", "B", "A"], STORED, (*ANSWERED, "3"), [], "twice"),
+        (["A", "B", "A"], STORED, ANSWERED, ["A: taken, not repeat"], "surprises"),
+    ],
+)
+def test_an_account_that_is_wrong_does_not_hold(
+    scanned: list[str], stored: tuple[tuple[str, str], ...], answered: tuple[str, ...], surprises: list[str], what: str
+) -> None:
+    found = balance(scanned, stored, answered, surprises)
+    assert not found.holds
+    assert getattr(found, what)
+
+
+def test_a_right_account_holds() -> None:
+    assert balance(["A", "A", "B"], STORED, ANSWERED).holds
