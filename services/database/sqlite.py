@@ -14,10 +14,10 @@ FIRST_SAFE_VERSION = (3, 51, 3)
 REMOVED = "database.file_removed"  # the words
 BUSY_MILLISECONDS = 1_000  # the writer tries again by itself
 
+SYNCHRONOUS = "FULL"  # NORMAL loses acknowledged rows on power loss (docs/campaigns.md)
 _PRAGMAS = (
     f"busy_timeout={BUSY_MILLISECONDS}",
     "journal_mode=WAL",
-    "synchronous=FULL",  # NORMAL loses acknowledged rows on power loss (docs/campaigns.md)
     "foreign_keys=ON",
     "wal_autocheckpoint=0",  # only the owner's writer checkpoints, when idle
     "trusted_schema=OFF",
@@ -59,6 +59,7 @@ def sqlite_engine(path: Path, *, read_only: bool = False) -> Engine:
         record.info["file"] = _file_number(path)
         for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
+        connection.execute(f"PRAGMA synchronous={SYNCHRONOUS}")
         if read_only:
             connection.execute("PRAGMA query_only=ON")
 
