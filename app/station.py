@@ -10,6 +10,7 @@ import os
 import threading
 from collections.abc import Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -32,6 +33,7 @@ from services.identity.presence import Presence
 from services.identity.service import PeopleService
 from services.scanning import meaning
 from services.scanning.bench import Bench
+from services.scanning.commands import Command
 from services.scanning.joined import Joined
 from services.scanning.meaning import Meaning
 from services.scanning.patterns import Patterns
@@ -127,15 +129,18 @@ class Station:
         """Change one setting and let it take effect. Raises as `SettingsBook.change` does. Not in the UI thread."""
         changed = self.book.change(path, value, by=by)
         self._patterns = _patterns(changed)
+        if path == "station.language":
+            self.words = Catalogue(changed.station.language)
         if path.startswith("scanning.serial"):
             self.devices.use(changed.scanning.serial)
         return changed
 
     # -- what is in front ----------------------------------------------------------------------------------------------
 
-    def desk(self, session_id: str) -> SessionDesk:
-        """The session as a capability of the bench."""
-        return SessionDesk(session_id, self.clock, sends=self._sends)
+    def desk(self, session_id: str, screen_commands: frozenset[Command] = frozenset()) -> SessionDesk:
+        """The session as a capability of the bench. `screen_commands`: what the screen in front does itself."""
+        desk = SessionDesk(session_id, self.clock, sends=self._sends)
+        return replace(desk, screen_commands=desk.screen_commands | screen_commands)
 
     def front_session(self) -> str | None:
         """The session that is, or was when the program ended, in front of this station; None where it is over."""
@@ -148,10 +153,11 @@ class Station:
             return None
         return session_id if session.status in {Status.ACTIVE, Status.PAUSED} else None
 
-    def put_in_front(self, session: Session | str | None) -> None:
-        """From now on scans are for this session. Returns at once; the station (the owner) remembers it."""
+    def put_in_front(self, session: Session | str | None, screen_commands: frozenset[Command] = frozenset()) -> None:
+        """From now on scans are for this session, but for the commands that the screen in front does itself. Returns at
+        once; the station (the owner) remembers it."""
         session_id = session.id if isinstance(session, Session) else session
-        self.bench.put_in_front(None if session_id is None else self.desk(session_id))
+        self.bench.put_in_front(None if session_id is None else self.desk(session_id, screen_commands))
         if self.owner:
             self.remember_front(session_id)
 

@@ -37,7 +37,8 @@ class Bridge(QObject):
         self._came.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def listen_to(self, station: Station) -> None:
-        """Hear all that the station tells. Call before `station.start`."""
+        """Hear what the station tells. Call before `station.start`; `rows` is for `station.database.on_others`, which
+        waits for the disk."""
         station.bench.on_answer(self.answer)
         station.devices.on_status(self.device)
         station.devices.on_raw(self.raw)

@@ -42,6 +42,7 @@ class MainWindow(QMainWindow):
         self._words = words
         self._entries: dict[str, _Entry] = {}
         self._screens: dict[str, QWidget] = {}
+        self._covers: dict[int, QWidget] = {}
         self._rail = Rail(words.say("frame.rail.name"))
         self._status = StatusBar(words)
         self._trouble = TroubleLine()
@@ -54,9 +55,11 @@ class MainWindow(QMainWindow):
         work.setStretch(2, 1)
         whole = row(self._rail, work)
         whole.setStretch(1, 1)
-        ground = QWidget()
-        ground.setLayout(whole)
-        self.setCentralWidget(ground)
+        self._ground = QWidget()
+        self._ground.setLayout(whole)
+        self._whole = QStackedWidget()
+        self._whole.addWidget(self._ground)
+        self.setCentralWidget(self._whole)
         self.setWindowTitle(words.say("frame.title"))
         self.setWindowIcon(qicon(Icon.SCAN, 64, LIGHT.accent))
 
@@ -83,6 +86,20 @@ class MainWindow(QMainWindow):
     def screen_of(self, key: str) -> QWidget | None:
         """The screen of this key, or None where it was not opened yet."""
         return self._screens.get(key)
+
+    def cover(self, page: QWidget) -> None:
+        """Put a page over the whole window, rail and all: the door, the first run, the command sheet. Never a dialog:
+        scans and keys go on as everywhere."""
+        area = self._covers.get(id(page))
+        if area is None:
+            area = self._covers[id(page)] = scrolled(page)
+            self._whole.addWidget(area)
+        self._whole.setCurrentWidget(area)
+
+    def uncover(self, page: QWidget) -> None:
+        """Take this page away again; the screen under it is as it was."""
+        if self._whole.currentWidget() is self._covers.get(id(page)):
+            self._whole.setCurrentWidget(self._ground)
 
     def show_status(self, view: StatusView) -> None:
         """Show the state of things on top."""

@@ -40,6 +40,7 @@ class TroubleLine(QWidget):
         if trouble is None:
             return
         self._say()
+        self._act.setVisible(bool(trouble.act))
         self._act.show_text(trouble.act)
         self.setAccessibleName(f"{trouble.what} {trouble.next}")
 

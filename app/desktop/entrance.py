@@ -1,0 +1,73 @@
+"""How one comes to the bench: the first run where there are no people yet, and the door ever after."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+
+from services.identity.presence import Presence
+from services.scanning.answer import Answer
+from ui.frame.main_window import MainWindow
+from ui.people.door_page import DoorPage
+from ui.people.door_presenter import DoorPresenter
+from ui.people.first_run_page import FirstRunPage
+from ui.people.first_run_presenter import FirstRunPresenter
+from ui.running import Run
+from ui.station import Station
+
+
+class FirstRun(QObject):
+    """Covers the window until somebody was made and the scanner was tried; then calls `done`. UI thread."""
+
+    def __init__(self, window: MainWindow, station: Station, run: Run, done: Callable[[], None]) -> None:
+        super().__init__(window)
+        self._page = page = FirstRunPage()
+        self._presenter = presenter = FirstRunPresenter(station, page, run)
+        page.language_chosen.connect(presenter.choose_language)
+        page.text_entered.connect(presenter.enter_text)
+        page.pin_entered.connect(presenter.enter_pin)
+        page.skipped_pin.connect(presenter.without_pin)
+        page.finished.connect(presenter.finish)
+        page.went_back.connect(presenter.back)
+        page.closed.connect(done)
+        window.cover(page)
+        presenter.open()
+
+    def answered(self, answer: Answer) -> None:
+        """A scan was answered."""
+        self._presenter.answered(answer)
+
+
+class Entrance(QObject):
+    """The door over the window: opens by itself where nobody is there, and when somebody wants to take over."""
+
+    def __init__(self, window: MainWindow, station: Station, run: Run) -> None:
+        super().__init__(window)
+        self._window = window
+        self._page = page = DoorPage(station.words)
+        self._presenter = presenter = DoorPresenter(station, page, run)
+        page.opened.connect(lambda: window.cover(page))
+        page.closed.connect(lambda: window.uncover(page))
+        page.typed.connect(presenter.type_name)
+        page.name_entered.connect(presenter.enter_name)
+        page.chosen.connect(presenter.choose)
+        page.pin_entered.connect(presenter.enter_pin)
+        page.took.connect(presenter.take)
+        page.went_back.connect(presenter.back)
+        window.person_clicked.connect(presenter.open)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the door covers the window."""
+        return self._presenter.is_open
+
+    def answered(self, answer: Answer) -> None:
+        """A scan was answered: a badge opens the door from every screen."""
+        self._presenter.answered(answer)
+
+    def presence_changed(self, presence: Presence) -> None:
+        """Nobody is here any more, or the bench has locked."""
+        self._presenter.presence_changed(presence)
+
+    def tick(self) -> None:
+        """Once a second."""
+        self._presenter.tick()
