@@ -1,21 +1,30 @@
-"""`python -m tests.benchmarks [NAME …]`."""
+"""`python -m tests.benchmarks [NAME …]`: all, or those named."""
 
 import sys
 from collections.abc import Callable
 
-from tests.benchmarks import scan_latency, three_scanners
+from tests.benchmarks import machine, scan_latency, slow_disk, start, three_scanners, window_latency
+from tests.campaigns.quiet import be_quiet
 
 BENCHMARKS: dict[str, Callable[[], list[str]]] = {
-    "latency-empty": lambda: scan_latency.run(0),
-    "latency": scan_latency.run,
+    "emitted": scan_latency.run,
+    "growth": scan_latency.growth,
+    "painted": window_latency.run,
+    "painted-x": window_latency.run_x,
     "three-scanners": three_scanners.run,
+    "three-scanners-window": three_scanners.run_with_window,
+    "slow-disk": slow_disk.run,
+    "start": start.desktop,
+    "commands": start.command_line,
 }
 
 
 def main(names: list[str]) -> None:
     """Run the named benchmarks, or all."""
+    be_quiet()
+    print("\n".join(machine.describe()), flush=True)
     for name in names or BENCHMARKS:
-        print("\n".join(BENCHMARKS[name]()), flush=True)
+        print(f"[{name}]", *BENCHMARKS[name](), sep="\n", flush=True)
 
 
 main(sys.argv[1:])

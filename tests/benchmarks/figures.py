@@ -25,3 +25,8 @@ class Figures:
 
 def _ms(seconds: float) -> str:
     return f"{seconds * 1000:.2f} ms"
+
+
+def ratio(ours: Sequence[float], floor: Sequence[float]) -> str:
+    """How many times the floor, by the medians."""
+    return f"{Figures.of(ours).median / Figures.of(floor).median:.2f}"

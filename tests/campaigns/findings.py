@@ -5,6 +5,8 @@ from pathlib import Path
 
 from pysqlite3 import dbapi2
 
+from services.database.opening import FILE_NAME
+
 
 @dataclass(slots=True)
 class Findings:
@@ -31,6 +33,15 @@ def how_often(file: Path) -> dict[str, int]:
         rows = dict(connection.execute("SELECT text, count(*) FROM scan GROUP BY text").fetchall())
     connection.close()
     return rows
+
+
+def codes_in_order(directory: Path, device: str = "") -> list[str]:
+    """The codes stored in the database of `directory` (by one device), in their order."""
+    which = "WHERE device_id = :device" if device else ""
+    with dbapi2.connect(str(directory / FILE_NAME)) as connection:
+        rows = connection.execute(f"SELECT text FROM scan {which} ORDER BY seq", {"device": device}).fetchall()
+    connection.close()
+    return [text for (text,) in rows]
 
 
 def check_stored(stored: dict[str, int], answered: set[str], sent: set[str]) -> list[str]:
