@@ -201,6 +201,19 @@ def test_a_command_that_is_refused_says_why_with_its_params(station: Station) ->
     assert station.sessions.get(session.id).status is Status.COMPLETED
 
 
+def test_a_command_barcode_needs_the_right_that_its_button_needs(station: Station) -> None:
+    session = station.start(by=ADA)
+    station.scan("A1")
+    station.presence = Presence(BOB)
+    for verb in ("COMPLETE", "CANCEL", "PAUSE", "COMMIT", "UNDO"):
+        outcome = station.scan(command(verb)).outcome
+        assert (outcome.reason, outcome.params["words"]) == (Reason.COMMAND_REFUSED, "sessions.refused.not_allowed")
+    assert station.scan("B1").outcome.reason is Reason.TAKEN
+    assert station.scan(command("UNDO")).outcome.reason is Reason.COMMAND_DONE, "one's own newest scan"
+    now = station.sessions.get(session.id)
+    assert (now.status, now.counts.successful) == (Status.ACTIVE, 1)
+
+
 def test_a_command_is_taken_only_in_a_screen_that_knows_it(station: Station) -> None:
     session = station.start()
     assert station.scan(command("D7")).outcome == Outcome(Verdict.REFUSED, Reason.COMMAND_UNKNOWN)
