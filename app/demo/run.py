@@ -72,7 +72,9 @@ def _set_up(data_dir: Path, bench: DemoBench, language: str) -> Person:
         station.change_setting("station.language", language, by=None)
         station.change_setting("identity.pins", False, by=None)
         station.change_setting("scanning.serial", lines, by=None)
-        return station.people.first_run(name=PERSON, full_name="Demo", pin=None)
+        person = station.people.first_run(name=PERSON, full_name="Demo", pin=None)
+        station.door.sign_in(PERSON, None)
+        return person
 
 
 def _export(station: Station, shift: Shift, folder: Path, timeline: Timeline) -> None:

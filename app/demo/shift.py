@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from app.demo.bench import COUNTER, DOOR, DemoBench
+from app.demo.pictures import take_pictures
 from app.demo.program import Program
 from app.demo.timeline import Timeline
 from app.station import Station
@@ -85,7 +86,7 @@ class Shift:
 
     def _batch(self) -> None:
         wanted = NewSession(SessionType.BATCH_SCAN, location="Counter", expected_items=len(BURST) + 4)
-        with self._session(wanted) as restart:
+        with self._session(wanted, at_end=self._take_pictures) as restart:
             self._bench.scan("W12-0301", "taken", by=COUNTER)
             self._bench.scan("W12-0302", "taken", by=DOOR)
             self._kill_in_the_middle(restart)
@@ -121,7 +122,9 @@ class Shift:
     # -- a session with its scanning program ---------------------------------------------------------------------------
 
     @contextmanager
-    def _session(self, wanted: NewSession) -> Iterator[Callable[[], None]]:
+    def _session(
+        self, wanted: NewSession, *, at_end: Callable[[], None] = lambda: None
+    ) -> Iterator[Callable[[], None]]:
         """Start it, scan, complete it. Hands out what starts the scanning program again, as the person would."""
         session = self._station.starter.start(wanted, self._person)
         self.sessions.append(session)
@@ -132,7 +135,12 @@ class Shift:
         finally:
             if self._bench.program is not None:
                 self._bench.program.end()
+        at_end()
         self._station.sessions.change_status(session.id, Status.COMPLETED, self._person)
+
+    def _take_pictures(self) -> None:
+        """Of the window on this very station, with the last session in front."""
+        self._timeline.line("demo.pictures", n=take_pictures(self._station.places.data_dir, self._folder / "pictures"))
 
     def _scan_into(self, session: str) -> None:
         self._bench.program = Program(self._station.places.data_dir, session, self._person.name, self._bench.hear)

@@ -1,0 +1,69 @@
+"""Takes pictures of the real window on a station, off-screen. A program of its own: `python -m app.demo.photographer`.
+
+Apart from the demo, so that a Qt that cannot run here costs the pictures and nothing else.
+"""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from time import monotonic
+
+from PySide6.QtCore import QEventLoop
+from PySide6.QtWidgets import QApplication
+
+from app.desktop.run import dress, make_application, speak
+from app.desktop.shell import Shell
+from app.logs import log_to
+from services.settings.book import SettingsBook
+from services.settings.places import Places
+from services.words.catalogue import Catalogue
+
+SCREENS = ("sessions", "people", "devices", "settings")
+THEMES = ("light", "dark")
+OPEN_SECONDS = 30.0
+SETTLE_SECONDS = 0.6  # lists load behind the window
+
+
+def main() -> int:
+    """Arguments: the data directory, and the folder for the pictures. Returns 0 where there is at least one."""
+    data_dir, folder = Path(sys.argv[1]), Path(sys.argv[2])
+    log_to(Places(data_dir).logs, "pictures")
+    settings = SettingsBook(data_dir).settings
+    app = make_application()
+    speak(app, settings.station.language)
+    dress(app, THEMES[0], settings.look.scale, motion=False)
+    shell = Shell(data_dir, Catalogue(settings.station.language), None)
+    shell.open()
+    try:
+        if not _wait(app, lambda: shell.screens is not None, OPEN_SECONDS):
+            return 1
+        return 0 if _photograph(app, shell, folder, settings.look.scale) else 1
+    finally:
+        shell.close()
+
+
+def _photograph(app: QApplication, shell: Shell, folder: Path, scale: int) -> int:
+    taken = 0
+    for theme in THEMES:
+        dress(app, theme, scale, motion=False)
+        for screen in SCREENS:
+            try:
+                shell.window.open(screen)
+            except KeyError:  # a rail without this entry
+                continue
+            _wait(app, lambda: False, SETTLE_SECONDS)
+            taken += shell.window.grab().save(str(folder / f"{screen}-{theme}.png"))
+        shell.window.open(SCREENS[0])
+    return taken
+
+
+def _wait(app: QApplication, good: Callable[[], bool], seconds: float) -> bool:
+    """Let the window work until all is well, for so long at most."""
+    until = monotonic() + seconds
+    while not good() and monotonic() < until:
+        app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
+    return good()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
