@@ -14,10 +14,10 @@ from app.cli.words import words
 if TYPE_CHECKING:
     from services.words.catalogue import Catalogue
 
-cli = group("cli.db")
+cli = group("db")
 
 
-@cli.command(help=words("cli.db.check.help"))
+@cli.command(help=words("db.check.help"))
 def check(context: typer.Context, as_json: AsJson = False) -> None:
     """Look the database over from end to end. Exit code 3 where something is wrong with it."""
     from app.cli.errors import Exit
@@ -38,7 +38,7 @@ def check(context: typer.Context, as_json: AsJson = False) -> None:
         raise typer.Exit(Exit.OUTSIDE)
 
 
-@cli.command(help=words("cli.db.backup.help"))
+@cli.command(help=words("db.backup.help"))
 def backup(context: typer.Context, as_json: AsJson = False) -> None:
     """Copy the database as it is now; scanning goes on meanwhile."""
     from services.database.backup import backup as make_backup
@@ -54,10 +54,10 @@ def backup(context: typer.Context, as_json: AsJson = False) -> None:
     printer.line(catalogue.say("cli.db.backed_up", path=made))
 
 
-@cli.command(help=words("cli.db.restore.help"))
+@cli.command(help=words("db.restore.help"))
 def restore(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=words("cli.db.restore.file"))],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=words("db.restore.file"))],
     as_json: AsJson = False,
 ) -> None:
     """Put a backup in the place of the database; what it replaces is kept aside."""
@@ -74,7 +74,7 @@ def restore(
         printer.line(catalogue.say("cli.db.kept", path=kept))
 
 
-@cli.command(help=words("cli.db.accept.help"))
+@cli.command(help=words("db.accept.help"))
 def accept(context: typer.Context, as_json: AsJson = False) -> None:
     """Take the database as it is, though it is not the one that the station knew."""
     from services.database.restore import accept as take_as_it_is
@@ -87,7 +87,7 @@ def accept(context: typer.Context, as_json: AsJson = False) -> None:
     printer.line(catalogue.say("cli.db.accepted", n=in_doubt))
 
 
-@cli.command(help=words("cli.db.upgrade.help"))
+@cli.command(help=words("db.upgrade.help"))
 def upgrade(context: typer.Context, as_json: AsJson = False) -> None:
     """Bring the database to this program's version, after a backup. Every start does so by itself."""
     from services.database.migrate import HEAD

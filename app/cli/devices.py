@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from hardware.scanners.simulator import SimulatedSerialPort
     from services.settings.model import SerialLine
 
-cli = group("cli.devices")
+cli = group("devices")
 
 
-@cli.command("list", help=words("cli.devices.list.help"))
+@cli.command("list", help=words("devices.list.help"))
 def list_devices(context: typer.Context, as_json: AsJson = False) -> None:
     """List the scanners of the settings, each with its port as it stands, and the ports that are there."""
     from hardware.scanners.ports import list_ports
@@ -45,14 +45,14 @@ def list_devices(context: typer.Context, as_json: AsJson = False) -> None:
     )
 
 
-@cli.command(help=words("cli.devices.simulate.help"))
+@cli.command(help=words("devices.simulate.help"))
 def simulate(
-    script: Annotated[Path | None, typer.Option("--script", metavar="FILE", help=words("cli.devices.script"))] = None,
+    script: Annotated[Path | None, typer.Option("--script", metavar="FILE", help=words("devices.script"))] = None,
     port_file: Annotated[
-        Path | None, typer.Option("--port-file", metavar="FILE", help=words("cli.devices.port_file"))
+        Path | None, typer.Option("--port-file", metavar="FILE", help=words("devices.port_file"))
     ] = None,
-    link: Annotated[Path | None, typer.Option("--link", metavar="PATH", help=words("cli.devices.link"))] = None,
-    stay: Annotated[bool, typer.Option("--stay", help=words("cli.devices.stay"))] = False,
+    link: Annotated[Path | None, typer.Option("--link", metavar="PATH", help=words("devices.link"))] = None,
+    stay: Annotated[bool, typer.Option("--stay", help=words("devices.stay"))] = False,
     as_json: AsJson = False,
 ) -> None:
     """Open a serial port that is not there and play codes into it: a script's, or those typed line by line."""

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from app.station import Station
     from services.sessions.projects import Imported, Problem
 
-cli = group("cli.import")
+cli = group("import")
 
-File = Annotated[Path, typer.Argument(metavar="FILE", help=words("cli.import.file"))]
+File = Annotated[Path, typer.Argument(metavar="FILE", help=words("import.file"))]
 
 
-@cli.command(help=words("cli.import.projects.help"))
+@cli.command(help=words("import.projects.help"))
 def projects(
     context: typer.Context, file: File, name: As = "", pin_stdin: PinStdin = False, as_json: AsJson = False
 ) -> None:
@@ -27,7 +27,7 @@ def projects(
     _import(context, "project", file, name, pin_stdin, as_json)
 
 
-@cli.command(help=words("cli.import.clients.help"))
+@cli.command(help=words("import.clients.help"))
 def clients(
     context: typer.Context, file: File, name: As = "", pin_stdin: PinStdin = False, as_json: AsJson = False
 ) -> None:

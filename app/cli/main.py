@@ -14,7 +14,7 @@ from services.errors import OutsideFailed, OutsideKind
 from services.settings.places import make_data_dir
 
 cli = typer.Typer(
-    help=words("cli.help"),
+    help=words("help"),
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     add_completion=False,
@@ -26,8 +26,8 @@ cli.add_typer(devices.cli, name="devices")
 cli.add_typer(people.cli, name="people")
 cli.add_typer(settings.cli, name="settings")
 cli.add_typer(database.cli, name="db")
-cli.command("doctor", help=words("cli.doctor.help"))(doctor.doctor)
-cli.command("codes", help=words("cli.codes.help"))(codes.codes)
+cli.command("doctor", help=words("doctor.help"))(doctor.doctor)
+cli.command("codes", help=words("codes.help"))(codes.codes)
 
 
 def _version(wanted: bool) -> None:
@@ -41,13 +41,11 @@ def _version(wanted: bool) -> None:
 @cli.callback(invoke_without_command=True)
 def front_door(
     context: typer.Context,
-    data_dir: Annotated[
-        Path | None, typer.Option("--data-dir", metavar="DIR", help=words("cli.option.data_dir"))
-    ] = None,
-    screen: Annotated[str, typer.Option("--screen", metavar="NAME", help=words("cli.option.screen"))] = "",
-    demo: Annotated[bool, typer.Option("--demo", help=words("cli.option.demo"))] = False,
+    data_dir: Annotated[Path | None, typer.Option("--data-dir", metavar="DIR", help=words("option.data_dir"))] = None,
+    screen: Annotated[str, typer.Option("--screen", metavar="NAME", help=words("option.screen"))] = "",
+    demo: Annotated[bool, typer.Option("--demo", help=words("option.demo"))] = False,
     version: Annotated[  # noqa: ARG001 (its callback answers)
-        bool, typer.Option("--version", callback=_version, is_eager=True, help=words("cli.option.version"))
+        bool, typer.Option("--version", callback=_version, is_eager=True, help=words("option.version"))
     ] = False,
 ) -> None:
     """Open the desktop, or play the demo, where no command follows."""

@@ -6,10 +6,10 @@ import typer
 
 from app.cli.words import words
 
-AsJson = Annotated[bool, typer.Option("--json", help=words("cli.option.json"))]
-As = Annotated[str, typer.Option("--as", metavar="NAME", help=words("cli.option.as"))]
-PinStdin = Annotated[bool, typer.Option("--pin-stdin", help=words("cli.option.pin_stdin"))]
-SessionId = Annotated[str, typer.Argument(metavar="SESSION", help=words("cli.option.session"))]
+AsJson = Annotated[bool, typer.Option("--json", help=words("option.json"))]
+As = Annotated[str, typer.Option("--as", metavar="NAME", help=words("option.as"))]
+PinStdin = Annotated[bool, typer.Option("--pin-stdin", help=words("option.pin_stdin"))]
+SessionId = Annotated[str, typer.Argument(metavar="SESSION", help=words("option.session"))]
 
 
 def group(key: str) -> typer.Typer:

@@ -16,18 +16,18 @@ if TYPE_CHECKING:
 
     from app.station import Station
 
-cli = group("cli.people")
+cli = group("people")
 
-Name = Annotated[str, typer.Argument(metavar="NAME", help=words("cli.people.name"))]
+Name = Annotated[str, typer.Argument(metavar="NAME", help=words("people.name"))]
 
 
-@cli.command(help=words("cli.people.add.help"))
+@cli.command(help=words("people.add.help"))
 def add(
     context: typer.Context,
     new: Name,
-    full_name: Annotated[str, typer.Option(metavar="NAME", help=words("cli.people.full_name"))] = "",
-    role: Annotated[Role, typer.Option(case_sensitive=False, help=words("cli.people.role"))] = Role.PACKER,
-    organisation: Annotated[str, typer.Option(metavar="NAME", help=words("cli.people.organisation"))] = "",
+    full_name: Annotated[str, typer.Option(metavar="NAME", help=words("people.full_name"))] = "",
+    role: Annotated[Role, typer.Option(case_sensitive=False, help=words("people.role"))] = Role.PACKER,
+    organisation: Annotated[str, typer.Option(metavar="NAME", help=words("people.organisation"))] = "",
     name: As = "",
     as_json: AsJson = False,
 ) -> None:
@@ -44,7 +44,7 @@ def add(
         _print(station, made, as_json)
 
 
-@cli.command("list", help=words("cli.people.list.help"))
+@cli.command("list", help=words("people.list.help"))
 def list_people(context: typer.Context, as_json: AsJson = False) -> None:
     """List people, the active ones first."""
     with call_of(context).station() as station:
@@ -68,7 +68,7 @@ def list_people(context: typer.Context, as_json: AsJson = False) -> None:
         )
 
 
-@cli.command(help=words("cli.people.pin.help"))
+@cli.command(help=words("people.pin.help"))
 def pin(context: typer.Context, whose: Name, name: As = "", as_json: AsJson = False) -> None:
     """Set a PIN: one's own with the old one, another's by who may manage people."""
 
@@ -81,12 +81,12 @@ def pin(context: typer.Context, whose: Name, name: As = "", as_json: AsJson = Fa
         _print(station, station.people.set_pin(person.id, _new_pin(station), by=by, old=old), as_json)
 
 
-@cli.command(help=words("cli.people.badge.help"))
+@cli.command(help=words("people.badge.help"))
 def badge(
     context: typer.Context,
     whose: Name,
-    number: Annotated[str, typer.Option(metavar="NUMBER", help=words("cli.people.badge.number"))] = "",
-    remove: Annotated[bool, typer.Option("--remove", help=words("cli.people.badge.remove"))] = False,
+    number: Annotated[str, typer.Option(metavar="NUMBER", help=words("people.badge.number"))] = "",
+    remove: Annotated[bool, typer.Option("--remove", help=words("people.badge.remove"))] = False,
     name: As = "",
     pin_stdin: PinStdin = False,
     as_json: AsJson = False,
@@ -103,7 +103,7 @@ def badge(
         _print(station, changed, as_json)
 
 
-@cli.command(help=words("cli.people.deactivate.help"))
+@cli.command(help=words("people.deactivate.help"))
 def deactivate(
     context: typer.Context, whose: Name, name: As = "", pin_stdin: PinStdin = False, as_json: AsJson = False
 ) -> None:
@@ -113,7 +113,7 @@ def deactivate(
         _print(station, station.people.deactivate(_find(station, whose).id, by=by), as_json)
 
 
-@cli.command(help=words("cli.people.activate.help"))
+@cli.command(help=words("people.activate.help"))
 def activate(
     context: typer.Context, whose: Name, name: As = "", pin_stdin: PinStdin = False, as_json: AsJson = False
 ) -> None:

@@ -34,11 +34,11 @@ class Format(StrEnum):
     XLSX = "xlsx"
 
 
-@cli.command("list", help=words("cli.sessions.list.help"))
+@cli.command("list", help=words("sessions.list.help"))
 def list_sessions(
     context: typer.Context,
-    only_open: Annotated[bool, typer.Option("--open", help=words("cli.sessions.list.open"))] = False,
-    most: Annotated[int, typer.Option("--limit", min=1, max=10_000, help=words("cli.sessions.list.limit"))] = 100,
+    only_open: Annotated[bool, typer.Option("--open", help=words("sessions.list.open"))] = False,
+    most: Annotated[int, typer.Option("--limit", min=1, max=10_000, help=words("sessions.list.limit"))] = 100,
     as_json: AsJson = False,
 ) -> None:
     """List sessions, newest first."""
@@ -68,12 +68,12 @@ def list_sessions(
         )
 
 
-@cli.command(help=words("cli.sessions.show.help"))
+@cli.command(help=words("sessions.show.help"))
 def show(
     context: typer.Context,
     session: SessionId,
-    scans: Annotated[int, typer.Option(min=0, max=100_000, help=words("cli.sessions.show.scans"))] = 20,
-    history: Annotated[bool, typer.Option("--history", help=words("cli.sessions.show.history"))] = False,
+    scans: Annotated[int, typer.Option(min=0, max=100_000, help=words("sessions.show.scans"))] = 20,
+    history: Annotated[bool, typer.Option("--history", help=words("sessions.show.history"))] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show a session: state, counts, its latest scans, what is missing, what somebody has to resolve."""
@@ -108,13 +108,13 @@ def show(
             printer.line(f"  {shapes.local_time(act.at, zone)}  {act.act}  {act.person}")
 
 
-@cli.command(help=words("cli.sessions.resolve.help"))
+@cli.command(help=words("sessions.resolve.help"))
 def resolve(
     context: typer.Context,
     session: SessionId,
-    scan: Annotated[str, typer.Argument(metavar="SCAN", help=words("cli.sessions.resolve.scan"))],
-    what: Annotated[Resolve, typer.Argument(metavar="is-item|keep|drop", help=words("cli.sessions.resolve.what"))],
-    item: Annotated[str, typer.Option(metavar="CODE", help=words("cli.sessions.resolve.item"))] = "",
+    scan: Annotated[str, typer.Argument(metavar="SCAN", help=words("sessions.resolve.scan"))],
+    what: Annotated[Resolve, typer.Argument(metavar="is-item|keep|drop", help=words("sessions.resolve.what"))],
+    item: Annotated[str, typer.Option(metavar="CODE", help=words("sessions.resolve.item"))] = "",
     name: As = "",
     pin_stdin: PinStdin = False,
     as_json: AsJson = False,
@@ -123,7 +123,7 @@ def resolve(
     from services.sessions.booking import Resolution
 
     if (what is Resolve.IS_ITEM) != bool(item):
-        raise typer.BadParameter(words("cli.sessions.resolve.item"), param_hint="--item")
+        raise typer.BadParameter(words("sessions.resolve.item"), param_hint="--item")
     with call_of(context).station() as station:
         by = actor(station, name, pin_stdin=pin_stdin)
         found = finding.session_id(station, session)
@@ -131,7 +131,7 @@ def resolve(
         print_session(station, station.sessions.resolve(found, scan, resolution, by, item=item), as_json)
 
 
-@cli.command(help=words("cli.sessions.kept.help"))
+@cli.command(help=words("sessions.kept.help"))
 def kept(context: typer.Context, as_json: AsJson = False) -> None:
     """List scans that wait for a session."""
     with call_of(context).station() as station:
@@ -153,21 +153,19 @@ def kept(context: typer.Context, as_json: AsJson = False) -> None:
         )
 
 
-@cli.command(help=words("cli.sessions.take.help"))
+@cli.command(help=words("sessions.take.help"))
 def take(
     context: typer.Context,
     session: SessionId,
-    scans: Annotated[
-        list[str] | None, typer.Argument(metavar="[SCAN]...", help=words("cli.sessions.take.scans"))
-    ] = None,
-    everything: Annotated[bool, typer.Option("--all", help=words("cli.sessions.take.all"))] = False,
+    scans: Annotated[list[str] | None, typer.Argument(metavar="[SCAN]...", help=words("sessions.take.scans"))] = None,
+    everything: Annotated[bool, typer.Option("--all", help=words("sessions.take.all"))] = False,
     name: As = "",
     pin_stdin: PinStdin = False,
     as_json: AsJson = False,
 ) -> None:
     """Book kept scans in this session."""
     if bool(scans) == everything:
-        raise typer.BadParameter(words("cli.sessions.take.scans"))
+        raise typer.BadParameter(words("sessions.take.scans"))
     with call_of(context).station() as station:
         by = actor(station, name, pin_stdin=pin_stdin)
         found = finding.session_id(station, session)
@@ -178,12 +176,12 @@ def take(
         print_session(station, station.sessions.take_kept(found, scans or waiting, by), as_json)
 
 
-@cli.command(help=words("cli.sessions.export.help"))
+@cli.command(help=words("sessions.export.help"))
 def export(
     context: typer.Context,
     session: SessionId,
-    file_format: Annotated[Format, typer.Option("--format", help=words("cli.sessions.export.format"))] = Format.CSV,
-    out: Annotated[Path | None, typer.Option(metavar="FILE", help=words("cli.sessions.export.out"))] = None,
+    file_format: Annotated[Format, typer.Option("--format", help=words("sessions.export.format"))] = Format.CSV,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help=words("sessions.export.out"))] = None,
     as_json: AsJson = False,
 ) -> None:
     """Write a session's scans, and in XLSX its lists, to a file."""

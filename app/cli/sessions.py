@@ -19,28 +19,28 @@ if TYPE_CHECKING:
     from services.identity.person import Person
     from services.sessions.expected import ExpectedList
 
-cli = group("cli.sessions")
+cli = group("sessions")
 
-ExpectedFile = Annotated[str, typer.Option("--expected", metavar="FILE", help=words("cli.sessions.start.expected"))]
+ExpectedFile = Annotated[str, typer.Option("--expected", metavar="FILE", help=words("sessions.start.expected"))]
 
 
-@cli.command(help=words("cli.sessions.start.help"))
+@cli.command(help=words("sessions.start.help"))
 def start(
     context: typer.Context,
     session_type: Annotated[
-        SessionType, typer.Option("--type", case_sensitive=False, help=words("cli.sessions.start.type"))
+        SessionType, typer.Option("--type", case_sensitive=False, help=words("sessions.start.type"))
     ],
-    location: Annotated[str | None, typer.Option(help=words("cli.sessions.start.location"))] = None,
-    project: Annotated[int | None, typer.Option(metavar="ID", help=words("cli.sessions.start.project"))] = None,
-    client: Annotated[int | None, typer.Option(metavar="ID", help=words("cli.sessions.start.client"))] = None,
-    expected_items: Annotated[int | None, typer.Option(help=words("cli.sessions.start.expected_items"))] = None,
+    location: Annotated[str | None, typer.Option(help=words("sessions.start.location"))] = None,
+    project: Annotated[int | None, typer.Option(metavar="ID", help=words("sessions.start.project"))] = None,
+    client: Annotated[int | None, typer.Option(metavar="ID", help=words("sessions.start.client"))] = None,
+    expected_items: Annotated[int | None, typer.Option(help=words("sessions.start.expected_items"))] = None,
     expected: ExpectedFile = "",
-    notes: Annotated[str | None, typer.Option(help=words("cli.sessions.start.notes"))] = None,
-    scanner_id: Annotated[str | None, typer.Option(help=words("cli.sessions.start.scanner_id"))] = None,
+    notes: Annotated[str | None, typer.Option(help=words("sessions.start.notes"))] = None,
+    scanner_id: Annotated[str | None, typer.Option(help=words("sessions.start.scanner_id"))] = None,
     auto_commit: Annotated[
-        bool, typer.Option("--auto-commit/--no-auto-commit", help=words("cli.sessions.start.auto_commit"))
+        bool, typer.Option("--auto-commit/--no-auto-commit", help=words("sessions.start.auto_commit"))
     ] = False,
-    offline: Annotated[bool, typer.Option("--offline", help=words("cli.sessions.start.offline"))] = False,
+    offline: Annotated[bool, typer.Option("--offline", help=words("sessions.start.offline"))] = False,
     name: As = "",
     pin_stdin: PinStdin = False,
     as_json: AsJson = False,
@@ -65,14 +65,12 @@ def start(
         print_session(station, started, as_json)
 
 
-@cli.command(help=words("cli.sessions.scan.help"))
+@cli.command(help=words("sessions.scan.help"))
 def scan(
     context: typer.Context,
     session: SessionId,
-    codes: Annotated[
-        list[str] | None, typer.Argument(metavar="[CODE]...", help=words("cli.sessions.scan.codes"))
-    ] = None,
-    devices: Annotated[bool, typer.Option("--devices", help=words("cli.sessions.scan.devices"))] = False,
+    codes: Annotated[list[str] | None, typer.Argument(metavar="[CODE]...", help=words("sessions.scan.codes"))] = None,
+    devices: Annotated[bool, typer.Option("--devices", help=words("sessions.scan.devices"))] = False,
     name: As = "",
     pin_stdin: PinStdin = False,
     as_json: AsJson = False,
@@ -97,7 +95,7 @@ def scan(
             scanning.scan_all(codes_from_stdin())
 
 
-@cli.command(help=words("cli.sessions.pause.help"))
+@cli.command(help=words("sessions.pause.help"))
 def pause(
     context: typer.Context, session: SessionId, name: As = "", pin_stdin: PinStdin = False, as_json: AsJson = False
 ) -> None:
@@ -105,7 +103,7 @@ def pause(
     _change_status(context, session, Status.PAUSED, name, pin_stdin, as_json)
 
 
-@cli.command(help=words("cli.sessions.resume.help"))
+@cli.command(help=words("sessions.resume.help"))
 def resume(
     context: typer.Context, session: SessionId, name: As = "", pin_stdin: PinStdin = False, as_json: AsJson = False
 ) -> None:
@@ -113,7 +111,7 @@ def resume(
     _change_status(context, session, Status.ACTIVE, name, pin_stdin, as_json)
 
 
-@cli.command(help=words("cli.sessions.complete.help"))
+@cli.command(help=words("sessions.complete.help"))
 def complete(
     context: typer.Context, session: SessionId, name: As = "", pin_stdin: PinStdin = False, as_json: AsJson = False
 ) -> None:
@@ -121,7 +119,7 @@ def complete(
     _change_status(context, session, Status.COMPLETED, name, pin_stdin, as_json)
 
 
-@cli.command(help=words("cli.sessions.cancel.help"))
+@cli.command(help=words("sessions.cancel.help"))
 def cancel(
     context: typer.Context, session: SessionId, name: As = "", pin_stdin: PinStdin = False, as_json: AsJson = False
 ) -> None:
@@ -129,7 +127,7 @@ def cancel(
     _change_status(context, session, Status.CANCELLED, name, pin_stdin, as_json)
 
 
-@cli.command(help=words("cli.sessions.commit.help"))
+@cli.command(help=words("sessions.commit.help"))
 def commit(
     context: typer.Context, session: SessionId, name: As = "", pin_stdin: PinStdin = False, as_json: AsJson = False
 ) -> None:
@@ -137,7 +135,7 @@ def commit(
     _act(context, session, name, pin_stdin, as_json, lambda station, found, by: station.sessions.commit(found, by))
 
 
-@cli.command(help=words("cli.sessions.undo.help"))
+@cli.command(help=words("sessions.undo.help"))
 def undo(
     context: typer.Context, session: SessionId, name: As = "", pin_stdin: PinStdin = False, as_json: AsJson = False
 ) -> None:
@@ -145,14 +143,14 @@ def undo(
     _act(context, session, name, pin_stdin, as_json, lambda station, found, by: station.sessions.undo_last(found, by))
 
 
-@cli.command(help=words("cli.sessions.change.help"))
+@cli.command(help=words("sessions.change.help"))
 def change(
     context: typer.Context,
     session: SessionId,
-    location: Annotated[str | None, typer.Option(help=words("cli.sessions.start.location"))] = None,
-    notes: Annotated[str | None, typer.Option(help=words("cli.sessions.start.notes"))] = None,
+    location: Annotated[str | None, typer.Option(help=words("sessions.start.location"))] = None,
+    notes: Annotated[str | None, typer.Option(help=words("sessions.start.notes"))] = None,
     auto_commit: Annotated[
-        bool | None, typer.Option("--auto-commit/--no-auto-commit", help=words("cli.sessions.start.auto_commit"))
+        bool | None, typer.Option("--auto-commit/--no-auto-commit", help=words("sessions.start.auto_commit"))
     ] = None,
     name: As = "",
     pin_stdin: PinStdin = False,
@@ -173,10 +171,10 @@ def change(
     _act(context, session, name, pin_stdin, as_json, run)
 
 
-@cli.command("check-list", help=words("cli.sessions.check_list.help"))
+@cli.command("check-list", help=words("sessions.check_list.help"))
 def check_list(
     context: typer.Context,
-    file: Annotated[str, typer.Argument(metavar="FILE", help=words("cli.sessions.start.expected"))],
+    file: Annotated[str, typer.Argument(metavar="FILE", help=words("sessions.start.expected"))],
     as_json: AsJson = False,
 ) -> None:
     """Say how an expected list is understood, without starting anything."""

@@ -11,13 +11,13 @@ from app.cli.output import Printer
 from app.cli.words import language, words
 from services.errors import Refused
 
-cli = group("cli.settings")
+cli = group("settings")
 
 
-@cli.command(help=words("cli.settings.show.help"))
+@cli.command(help=words("settings.show.help"))
 def show(
     context: typer.Context,
-    path: Annotated[str, typer.Argument(metavar="[PATH]", help=words("cli.settings.path"))] = "",
+    path: Annotated[str, typer.Argument(metavar="[PATH]", help=words("settings.path"))] = "",
     as_json: AsJson = False,
 ) -> None:
     """Show the settings that hold, and where the environment decides."""
@@ -39,11 +39,11 @@ def show(
         printer.line(problem["message"])
 
 
-@cli.command("set", help=words("cli.settings.set.help"))
+@cli.command("set", help=words("settings.set.help"))
 def set_setting(
     context: typer.Context,
-    path: Annotated[str, typer.Argument(metavar="PATH", help=words("cli.settings.path"))],
-    value: Annotated[str, typer.Argument(metavar="VALUE", help=words("cli.settings.value"))],
+    path: Annotated[str, typer.Argument(metavar="PATH", help=words("settings.path"))],
+    value: Annotated[str, typer.Argument(metavar="VALUE", help=words("settings.value"))],
     as_json: AsJson = False,
 ) -> None:
     """Change one setting. The desktop takes it over when it starts again."""
@@ -56,11 +56,11 @@ def set_setting(
     printer.line(f"{path} = {changed[path]!r}")
 
 
-@cli.command(help=words("cli.settings.secret.help"))
+@cli.command(help=words("settings.secret.help"))
 def secret(
     context: typer.Context,
-    which: Annotated[str, typer.Argument(metavar="central_token|database_password", help=words("cli.settings.which"))],
-    remove: Annotated[bool, typer.Option("--remove", help=words("cli.settings.secret.remove"))] = False,
+    which: Annotated[str, typer.Argument(metavar="central_token|database_password", help=words("settings.which"))],
+    remove: Annotated[bool, typer.Option("--remove", help=words("settings.secret.remove"))] = False,
     as_json: AsJson = False,
 ) -> None:
     """Keep a secret, asked for at the terminal or read from standard input; say where it is kept."""

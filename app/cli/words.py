@@ -18,7 +18,7 @@ _DATA_DIR = "--data-dir"
 
 
 def words(key: str) -> str:
-    """The text of a key of cli.toml: a command's help, an option's. English where the language lacks it."""
+    """The text of `cli.<key>`: a command's help, an option's. English where the language lacks it."""
     return _text(language(), key) or _text(_LANGUAGES[0], key) or key
 
 
@@ -53,7 +53,7 @@ def _from_file(data_dir: Path) -> str:
 
 def _text(spoken: str, key: str) -> str:
     found: Any = _read(spoken)
-    for step in key.split("."):
+    for step in ("cli", *key.split(".")):
         found = found.get(step) if isinstance(found, dict) else None
     return found if isinstance(found, str) else ""
 
