@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from threading import Event
 from typing import Any
 
 from sqlalchemy import Connection, text
@@ -13,7 +14,7 @@ from services.identity.person import Person, Role
 from services.identity.presence import Presence
 from services.scanning import meaning
 from services.scanning.answer import Answer
-from services.scanning.bench import Bench, Capability
+from services.scanning.bench import Bench
 from services.scanning.joined import Joined
 from services.scanning.meaning import Meaning
 from services.scanning.patterns import Patterns
@@ -22,7 +23,7 @@ from services.sessions.desk import SessionDesk
 from services.sessions.model import ExpectedItem, NewSession, Session, SessionConfig, SessionType
 from services.sessions.service import SessionService
 from tests.fakes.held_clock import HeldClock
-from tests.fakes.waiting import Memory
+from tests.fakes.waiting import PATIENCE, Memory
 
 SITE = "7K2Q"
 GUN = Device("gun", "Gun", "serial")
@@ -110,9 +111,6 @@ class Station:
         answers = self.answers.wait_until(lambda answers: any(one.scan.id == scan.id for one in answers))
         return next(one for one in answers if one.scan.id == scan.id)
 
-    def put_in_front(self, capability: Capability | None) -> None:
-        self.bench.put_in_front(capability)
-
     def settled(self) -> None:
         """Wait until all that was queued at the writer is stored and told."""
         self.database.write(lambda tx: None)
@@ -129,3 +127,21 @@ class Station:
 def expire(station: Station, session: Session) -> None:
     """Let the session's time run out."""
     station.clock.advance((session.expires_at - station.clock.now() + timedelta(seconds=1)).total_seconds())
+
+
+def codes(station: Station) -> list[str]:
+    """Every code in the scan table, in the order of storing."""
+    return [row.text for row in station.rows("SELECT text FROM scan ORDER BY seq")]
+
+
+class SlowSystem:
+    """Another system: it answers a question when the test lets it."""
+
+    def __init__(self) -> None:
+        self.asked: Memory[str] = Memory()
+        self.may_answer = Event()
+
+    def __call__(self, scan: Scan) -> str:
+        self.asked.add(scan.text)
+        assert self.may_answer.wait(PATIENCE)
+        return f"name of {scan.text}"

@@ -2,14 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from threading import Barrier, Event, Thread, current_thread
 
 import pytest
 from sqlalchemy import Connection
 
 from services.database.database import Database
-from services.database.opening import open_database
 from services.identity.presence import Presence
 from services.scanning.answer import Answer, Booked
 from services.scanning.bench import Arrived, Bench
@@ -20,21 +18,8 @@ from services.scanning.scan import Device, Flaw, Scan
 from services.sessions.desk import SessionDesk
 from services.sessions.model import Session, Status
 from tests.fakes.waiting import PATIENCE, Memory
-from tests.services.builders import ADA, BOB, GUN, WEDGE, Station, command, read
+from tests.services.builders import ADA, BOB, GUN, WEDGE, Station, codes, command
 from tests.support.log_errors import LogErrors
-
-
-class SlowSystem:
-    """Another system: it answers a question when the test lets it."""
-
-    def __init__(self) -> None:
-        self.asked: Memory[str] = Memory()
-        self.may_answer = Event()
-
-    def __call__(self, scan: Scan) -> str:
-        self.asked.add(scan.text)
-        assert self.may_answer.wait(PATIENCE)
-        return f"name of {scan.text}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +40,6 @@ def station(database: Database) -> Iterator[Station]:
     station = Station(database)
     yield station
     station.bench.stop()
-
-
-def codes(station: Station) -> list[str]:
-    """Every code in the scan table, in the order of storing."""
-    return [row.text for row in station.rows("SELECT text FROM scan ORDER BY seq")]
 
 
 # ---- order
@@ -266,79 +246,6 @@ def test_field_report_05_one_pull_by_two_joined_channels_is_one_scan_and_two_pul
     assert station.sessions.get(session.id).counts.repeated == 1
 
 
-# ---- slow look-ups
-
-
-def slow_desk(station: Station) -> tuple[Session, SlowSystem]:
-    session, system = station.start(), SlowSystem()
-    station.bench.put_in_front(station.desk(session, look_up=system))
-    return session, system
-
-
-def test_field_report_01_fifty_codes_while_each_look_up_is_slow_are_fifty_records_in_order(station: Station) -> None:
-    session, system = slow_desk(station)
-    sent = [f"A{number:02d}" for number in range(50)]
-    for code in sent:
-        station.bench.take(station.make(code))
-        station.clock.advance(0.02)
-    station.settled()
-    assert codes(station) == sent, "journalled at once, while the first look-up still waits"
-    assert station.answers.all == []
-    system.may_answer.set()
-    answers = station.answers.wait_for(50)
-    assert [answer.scan.text for answer in answers] == sent == codes(station)
-    assert [line.description for line in station.sessions.scans_after(session.id)] == [
-        f"name of {code}" for code in sent
-    ]
-
-
-def test_field_report_02_a_scan_that_arrives_before_another_is_finished_changes_neither(station: Station) -> None:
-    session, system = slow_desk(station)
-    first, second = station.make("A1"), station.make("B2")
-    station.bench.take(first)
-    system.asked.wait_for(1)
-    station.bench.take(second)
-    system.may_answer.set()
-    told = (station.answer_of(first), station.answer_of(second))
-    assert [(one.scan, one.outcome.params["description"]) for one in told] == [
-        (first, "name of A1"),
-        (second, "name of B2"),
-    ]
-    assert station.sessions.get(session.id).counts.successful == 2
-
-
-def test_an_undo_waits_behind_the_scan_that_it_means_but_a_badge_does_not(station: Station) -> None:
-    session, system = slow_desk(station)
-    scan, undo, badge = station.make("A1"), station.make(command("UNDO")), station.make(command("BADGE1"))
-    for one in (scan, undo, badge):
-        station.bench.take(one)
-    assert station.answer_of(badge).outcome.reason is Reason.BADGE
-    assert [answer.scan for answer in station.answers.all] == [badge]
-    system.may_answer.set()
-    assert station.answer_of(undo).outcome.reason is Reason.COMMAND_DONE
-    assert [line.undone for line in station.sessions.scans_after(session.id)] == [True]
-
-
-def test_a_system_that_fails_or_is_not_asked_any_more_holds_no_scan_up(station: Station) -> None:
-    def down(_scan: Scan) -> str:
-        raise ConnectionError("no network")
-
-    session = station.start()
-    station.bench.put_in_front(station.desk(session, look_up=down))
-    assert station.scan("A1").outcome.reason is Reason.TAKEN
-    system = SlowSystem()
-    station.bench.put_in_front(station.desk(session, look_up=system))
-    for code in ("B1", "B2", "B3"):
-        station.bench.take(station.make(code))
-    system.asked.wait_for(1)
-    stopping = Thread(target=station.bench.stop)
-    stopping.start()
-    system.may_answer.set()
-    stopping.join()
-    station.answers.wait_for(4)
-    assert station.sessions.get(session.id).counts.successful == 4
-
-
 # ---- bugs
 
 
@@ -381,101 +288,3 @@ def test_a_bug_in_reading_or_listening_loses_no_scan(database: Database, log_err
     bench.take(scan)
     assert station.answer_of(scan).outcome.reason is Reason.MISREAD
     assert codes(station) == ["A1"]
-
-
-# ---- restarts and doubt
-
-
-def test_field_report_16_what_was_answered_or_only_journalled_is_there_after_a_restart_exactly_once(
-    tmp_path: Path, database_url: str, log_errors: LogErrors
-) -> None:
-    log_errors.expect("handing on a question's answer broke")  # to a database that is closed
-    database = open_database(tmp_path, database_url)
-    station = Station(database)
-    session = station.start()
-    answered = station.scan("A1")
-    journalled = [station.make("B1"), station.make("B2")]
-    bench = Bench(database, station.clock, read=read, presence=lambda: station.presence)
-    system = SlowSystem()
-    bench.put_in_front(station.desk(session, look_up=system))
-    for scan in journalled:
-        bench.take(scan)
-    station.settled()
-    database.close()  # the program ends here: nobody was answered
-    system.may_answer.set()
-    with pytest.raises(RuntimeError, match="closed"):
-        bench.take(station.make("TOO LATE"))
-
-    database = open_database(tmp_path, database_url)
-    again = Station(database)
-    try:
-        for _start in range(2):
-            taken_up = again.bench.take_up_again(again.desk(session), {ADA.id: ADA}.get)
-            again.settled()
-        assert taken_up == 0, "the second start finds them answered"
-        assert codes(again) == ["A1", "B1", "B2"]
-        assert [answer.scan for answer in again.answers.all] == journalled
-        assert answered.outcome.reason is Reason.TAKEN
-        now = again.sessions.get(session.id)
-        assert now.counts.successful == 3
-    finally:
-        bench.stop()
-        database.close()
-
-
-def lose_next_commits_answer(database: Database) -> Memory[str]:
-    """The next COMMIT takes effect, and then looks as if it had failed: the operation is in doubt."""
-    dialect, lost = database.engine.dialect, Memory[str]()
-    commit = dialect.do_commit
-
-    def commit_and_lose(connection: object) -> None:
-        commit(connection)  # type: ignore[arg-type]
-        if not lost.all:
-            lost.add("lost")
-            raise dialect.loaded_dbapi.OperationalError("disk I/O error")
-
-    dialect.do_commit = commit_and_lose  # type: ignore[method-assign]
-    return lost
-
-
-@pytest.mark.parametrize("code", ["A1", command("UNDO")])
-def test_a_scan_whose_commit_is_in_doubt_is_looked_up_and_answered_once(
-    station: Station, database: Database, code: str
-) -> None:
-    session = station.start()
-    station.scan("FIRST")
-    station.scan("SECOND")
-    lost = lose_next_commits_answer(database)
-    answer = station.scan(code)
-    station.settled()
-    assert lost.all == ["lost"]
-    assert codes(station) == ["FIRST", "SECOND", code]
-    assert [one.scan.id for one in station.answers.all].count(answer.scan.id) == 1
-    counts = station.sessions.get(session.id).counts
-    assert counts.successful == (3 if code == "A1" else 1), "booked once, undone once"
-    assert isinstance(answer.state, Session)
-    assert answer.state.counts == counts
-    assert answer.outcome.verdict is Verdict.ACCEPTED
-
-
-def test_an_act_whose_commit_is_in_doubt_is_done_once(station: Station, database: Database) -> None:
-    session = station.start()
-    for code in ("A1", "A2", "A3"):
-        station.scan(code)
-    lose_next_commits_answer(database)
-    assert station.sessions.undo_last(session.id, ADA).counts.successful == 2
-    assert [line.undone for line in station.sessions.scans_after(session.id)] == [False, False, True]
-    assert [line.act for line in station.sessions.history(session.id)] == ["started", "undone"]
-
-
-def test_the_same_scan_delivered_twice_by_its_id_is_stored_once(station: Station, log_errors: LogErrors) -> None:
-    log_errors.expect("answering a scan broke")
-    log_errors.expect("a job of the bench broke")
-    session = station.start()
-    scan = station.make("A1")
-    station.bench.take(scan)
-    station.bench.take(scan)
-    station.settled()
-    station.settled()
-    assert codes(station) == ["A1"]
-    assert station.sessions.get(session.id).counts.successful == 1
