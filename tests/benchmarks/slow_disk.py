@@ -32,19 +32,16 @@ def _run(seconds: float, under: tuple[str, ...], name: str) -> list[str]:
     with tempfile.TemporaryDirectory(prefix="scandesk-bench-") as folder, SimulatedSerialPort() as device:
         directory = Path(folder)
         prepare(directory, [device.port])
-        desktop = DesktopProcess.start(directory, heartbeat=HEARTBEAT, under=under)
-        try:
+        with DesktopProcess.start(directory, heartbeat=HEARTBEAT, under=under) as desktop:
             desktop.wait_until_usable()
             device.send_code("FIRST")
-            desktop.wait_for(lambda told: told.answers("FIRST"))
+            desktop.wait_for_answer("FIRST")
             began = time.monotonic()
             first = desktop.told[-1].paintings
             for number, code in enumerate(codes):
                 time.sleep(max(0.0, began + number / RATE - time.monotonic()))
                 device.send_code(code)
-            last = desktop.wait_for(lambda told: told.answers(codes[-1]))
-        finally:
-            desktop.kill()
+            last = desktop.wait_for_answer(codes[-1])
         stored = codes_in_order(directory)[1:]
     during = [told for told in desktop.told if began <= told.at <= last.at]
     gaps = [told.seconds for told in during if told.what == "gap"]

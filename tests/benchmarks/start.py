@@ -24,21 +24,20 @@ def desktop() -> list[str]:
         directory = Path(folder)
         prepare(directory, [device.port])
         for number in range(STARTS + 1):
-            program = DesktopProcess.start(directory)
-            prompt = program.wait_until_usable()
-            worked.append(program.processor_seconds())
-            device.send_code(f"START{number}")
-            answer = program.wait_for(lambda told, number=number: told.answers(f"START{number}"))  # type: ignore[misc]
-            shown.append(next(told.at for told in program.told if told.what == "shown") - program.started)
-            usable.append(prompt.at - program.started)
-            answered.append(answer.at - program.started)
-            fresh = program.memory()
-            if number == STARTS:
-                for scan in range(SCANS):
-                    device.send_code(f"MEMORY{scan:05d}")
-                    program.wait_for(lambda told, scan=scan: told.answers(f"MEMORY{scan:05d}"))  # type: ignore[misc]
-                later = program.memory()
-            program.kill()
+            with DesktopProcess.start(directory) as program:
+                prompt = program.wait_until_usable()
+                worked.append(program.processor_seconds())
+                device.send_code(f"START{number}")
+                answer = program.wait_for_answer(f"START{number}")
+                shown.append(next(told.at for told in program.told if told.what == "shown") - program.started)
+                usable.append(prompt.at - program.started)
+                answered.append(answer.at - program.started)
+                fresh = program.memory()
+                if number == STARTS:
+                    for scan in range(SCANS):
+                        device.send_code(f"MEMORY{scan:05d}")
+                        program.wait_for_answer(f"MEMORY{scan:05d}")
+                    later = program.memory()
     return [
         f"start, warm, median of {STARTS}: window shown {median(shown[1:]):.2f} s,"
         f" prompt shown and scanner connected {median(usable[1:]):.2f} s, first scan answered"

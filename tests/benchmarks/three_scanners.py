@@ -67,15 +67,12 @@ def run_with_window(seconds: float = 60.0) -> list[str]:
         directory = Path(folder)
         ports = [stack.enter_context(SimulatedSerialPort()) for _ in range(SCANNERS)]
         prepare(directory, [port.port for port in ports], fill(directory, HELD))
-        desktop = DesktopProcess.start(directory)
-        try:
+        with DesktopProcess.start(directory) as desktop:
             desktop.wait_until_usable()
             took = _send(ports, seconds, sent_at, desktop)
             ended = time.monotonic()
             last = list(sent_at)[-1]
-            behind = desktop.wait_for(lambda told: told.answers(last)).at - ended
-        finally:
-            desktop.kill()
+            behind = desktop.wait_for_answer(last).at - ended
         late = [
             told.at - sent_at[code]
             for told in desktop.told

@@ -23,8 +23,7 @@ def run(held: int = 1_000_000, *, display: str = "") -> list[str]:
     with tempfile.TemporaryDirectory(prefix="scandesk-bench-") as folder, SimulatedSerialPort() as device:
         directory = Path(folder)
         prepare(directory, [device.port], fill(directory, held))
-        desktop = DesktopProcess.start(directory, platform="xcb" if display else "offscreen", display=display)
-        try:
+        with DesktopProcess.start(directory, platform="xcb" if display else "offscreen", display=display) as desktop:
             desktop.wait_until_usable()
             before = desktop.processor_seconds()
             for number in range(SCANS):
@@ -34,13 +33,11 @@ def run(held: int = 1_000_000, *, display: str = "") -> list[str]:
                 device.send(code.encode())
                 began = time.monotonic()
                 device.send(b"\r")
-                told = desktop.wait_for(lambda told, code=code: told.answers(code))  # type: ignore[misc]
+                told = desktop.wait_for_answer(code)
                 painted.append(told.at - began)
                 flushed.append(told.at + told.seconds - began)
                 time.sleep(PAUSE_SECONDS)
             work = (desktop.processor_seconds() - before) / SCANS
-        finally:
-            desktop.kill()
     where = f"on an X server ({display})" if display else "off-screen"
     return [
         f"scan on {held:,} scans, the window {where}: last byte → durable → band painted: {Figures.of(painted)}",

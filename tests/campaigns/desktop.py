@@ -116,6 +116,10 @@ class DesktopProcess:
                 last, said = self.told[-3:], self.said.read_text(errors="replace")[-2000:]
                 raise RuntimeError(f"the desktop did not tell what was waited for; last: {last}\n{said}")
 
+    def wait_for_answer(self, code: str) -> Told:
+        """Until the band has shown this code as booked. Sent just now: an answer that is already told is not seen."""
+        return self.wait_for(lambda told: told.answers(code))
+
     def wait_until_usable(self) -> Told:
         """Until the prompt is painted and scanners are connected; the later of the two lines."""
         self.wait_for(lambda _told: self.is_usable)
@@ -138,13 +142,21 @@ class DesktopProcess:
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def kill(self) -> None:
-        """kill -9, and read what it had told."""
+        """kill -9, and read what it had told. Leaving `with` does it, too; once is enough."""
+        if self.process.returncode is not None:
+            return
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         while self._read(PATIENCE):
             pass
         self.process.wait()
         os.close(self.pipe)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.kill()
 
     def read_waiting(self) -> None:
         """Take in what it has told by now."""

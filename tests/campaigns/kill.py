@@ -11,7 +11,7 @@ from statistics import median
 
 from hardware.scanners.simulator import SimulatedSerialPort
 from services.database.opening import FILE_NAME
-from tests.campaigns.bench_process import HONEST, BenchProcess, Sabotage, make_session, start_bench
+from tests.campaigns.bench_process import HONEST, BenchProcess, Sabotage, codes_of, make_session, start_bench
 from tests.campaigns.findings import Findings, check_stored, check_whole, how_often
 
 ARMED_SHARE = 0.9  # of the kills are armed by a terminator
@@ -31,6 +31,15 @@ class Tally:
         """Seconds from the terminator to the kill: 0 to 3 ms, mostly before the answer (half a round trip)."""
         return min(LATEST_SECONDS, random.uniform(0.0, 0.5 * median(self.latencies)))
 
+    def figures(self, kills: int, stored: dict[str, int]) -> dict[str, str]:
+        """What came of it."""
+        return {
+            "kills": f"{kills}",
+            "between terminator and answer": f"{self.open_kills} ({100 * self.open_kills / kills:.0f} %)",
+            "scans sent / answered / stored": f"{len(self.sent)} / {len(self.answered)} / {len(stored)}",
+            "stored though nobody was told": f"{len(stored.keys() - self.answered)}",
+        }
+
 
 def run(cycles: int, seed: int, *, sabotage: Sabotage = HONEST) -> Findings:
     """Kill a scanning bench `cycles` times, on one database that lives through all of them."""
@@ -46,12 +55,7 @@ def run(cycles: int, seed: int, *, sabotage: Sabotage = HONEST) -> Findings:
             device.replug()
         stored = how_often(directory / FILE_NAME)
         findings.broken = check_stored(stored, tally.answered, tally.sent) + check_whole(directory / FILE_NAME)
-    findings.figures = {
-        "kills": f"{cycles}",
-        "between terminator and answer": f"{tally.open_kills} ({100 * tally.open_kills / cycles:.0f} %)",
-        "scans sent / answered / stored": f"{len(tally.sent)} / {len(tally.answered)} / {len(stored)}",
-        "stored though nobody was told": f"{len(stored.keys() - tally.answered)}",
-    }
+    findings.figures = tally.figures(cycles, stored)
     return findings
 
 
@@ -61,7 +65,7 @@ def _scan_and_kill(bench: BenchProcess, device: SimulatedSerialPort, name: str, 
         began = time.perf_counter()
         device.send_code(f"{name}N{number}")
         tally.sent.add(f"{name}N{number}")
-        tally.answered.add(bench.read_line().removeprefix("ok "))
+        tally.answered |= codes_of([bench.read_line()])
         tally.latencies.append(time.perf_counter() - began)
     last = f"{name}LAST"
     if random.random() < ARMED_SHARE:
@@ -69,10 +73,10 @@ def _scan_and_kill(bench: BenchProcess, device: SimulatedSerialPort, name: str, 
         tally.sent.add(last)
         select([], [], [], tally.delay(random))
         bench.kill()
-        rest = {line.removeprefix("ok ") for line in bench.rest()}
+        rest = codes_of(bench.rest())
         tally.open_kills += last not in rest
     else:  # in the middle of the symbol
         device.send(last[: random.randint(1, len(last))].encode())
         bench.kill()
-        rest = {line.removeprefix("ok ") for line in bench.rest()}
+        rest = codes_of(bench.rest())
     tally.answered |= rest

@@ -1,9 +1,10 @@
 """Power loss: every disk that could have been left behind (reliability F3).
 
 A bench scans under strace, which records each write, sync, truncation and deletion of the database's files, and each
-answer. From the record disks are rebuilt as a power loss at any moment could have left them: what was synced before is
-there; of what was written since, any part is there, in any order, the last of them perhaps torn at a sector. On each of
-these disks every scan answered "ok" before the loss must be found, once.
+answer; in the middle it is killed, and another one opens what it left. From the record disks are rebuilt as a power
+loss at any moment could have left them: what was synced before is there; of what was written since, any part is there,
+in any order, the last of them perhaps torn at a sector. On each of these disks every scan answered "ok" before the loss
+must be found, once.
 """
 
 import re
@@ -20,12 +21,13 @@ from pysqlite3 import dbapi2
 from hardware.scanners.simulator import SimulatedSerialPort
 from services.database.opening import FILE_NAME
 from services.database.writer import IDLE_SECONDS
-from tests.campaigns.bench_process import HONEST, Sabotage, make_session, start_bench
+from tests.campaigns.bench_process import HONEST, Sabotage, codes_of, make_session, start_bench
 from tests.campaigns.findings import Findings
 from tests.campaigns.points import wait_until_attached
 
 SECTOR = 512
-SCANS = 60
+SCANS = 80
+SHIFTS = 2
 MEMORY = Path("/dev/shm")  # the rebuilt disks are read once: they need no real disk
 CALLS = "pwrite64,write,fdatasync,fsync,ftruncate,unlink"
 _PATH = re.compile(r"^(\d+)<([^>]*)>")
@@ -91,6 +93,7 @@ def run(disks: int, seed: int, *, sabotage: Sabotage = HONEST) -> Findings:
                 findings.broken.append(f"answered ok and gone: {missing[:3]} {wrong}")
         findings.figures = {
             "scans recorded": f"{SCANS}",
+            "benches, one killed and one opening what it left": f"{SHIFTS}",
             "events recorded": f"{len(events)}",
             "disks": f"{disks}",
             "disks with an answered scan lost": f"{lost}",
@@ -100,26 +103,45 @@ def run(disks: int, seed: int, *, sabotage: Sabotage = HONEST) -> Findings:
 
 
 def _record(directory: Path, session_id: str, trace: Path, sabotage: Sabotage) -> list[Event]:
-    with SimulatedSerialPort() as device:
-        bench = start_bench(directory, session_id, device.port, sabotage=sabotage)
-        command = ["strace", "-f", "-y", "-xx", "-s", "100000", "-o", str(trace), "-e", f"trace={CALLS}"]
-        strace = subprocess.Popen([*command, "-p", str(bench.pid)], stderr=subprocess.PIPE)
-        wait_until_attached(strace)
-        for number in range(SCANS):
-            device.send_code(f"P{number:04d}")
-            bench.read_line()
-            if number == SCANS // 2:
-                select([], [], [], IDLE_SECONDS + 1.0)  # silence: the writer checkpoints, which is recorded too
-        bench.kill()
-        bench.rest()
+    """Two benches, one after the other, with silences in which the writer checkpoints."""
+    events: list[Event] = []
+    for shift in range(SHIFTS):
+        codes = [f"P{shift}{number:04d}" for number in range(SCANS // SHIFTS)]
+        with SimulatedSerialPort() as device:
+            _one_shift(directory, session_id, device, codes, trace, sabotage)
+        events += _events(trace, str(directory / FILE_NAME))
+    return events
+
+
+def _one_shift(
+    directory: Path, session_id: str, device: SimulatedSerialPort, codes: list[str], trace: Path, sabotage: Sabotage
+) -> None:
+    """From before the bench opens the database until it is killed."""
+    command = ["strace", "-f", "-y", "-xx", "-s", "100000", "-o", str(trace), "-e", f"trace={CALLS}"]
+    straces: list[subprocess.Popen[bytes]] = []
+
+    def record(pid: int) -> None:
+        straces.append(subprocess.Popen([*command, "-p", str(pid)], stderr=subprocess.PIPE))
+        wait_until_attached(straces[0])
+
+    bench = start_bench(directory, session_id, device.port, sabotage=sabotage, first=record)
+    for number, code in enumerate(codes):
+        device.send_code(code)
+        while not bench.ended and codes_of([bench.read_line()]) != {code}:
+            pass  # a rest
+        if number == len(codes) // 2:
+            select([], [], [], IDLE_SECONDS + 1.0)
+    bench.kill()
+    bench.rest()
+    for strace in straces:
         strace.wait()
         if strace.stderr:
             strace.stderr.close()
-    return list(_events(trace, str(directory)))
 
 
-def _events(trace: Path, directory: str) -> Iterator[Event]:
-    """The record as events. strace writes a call that another thread interrupts in two lines; they are joined."""
+def _events(trace: Path, files: str) -> Iterator[Event]:
+    """The record as events of the `files` whose paths begin so. A call that another thread interrupts stands in two
+    lines; they are joined."""
     open_calls: dict[str, str] = {}
     for line in trace.read_text().splitlines():
         pid, _, rest = line.partition(" ")
@@ -129,19 +151,19 @@ def _events(trace: Path, directory: str) -> Iterator[Event]:
             continue
         if rest.startswith("<... "):
             rest = open_calls.pop(pid, "") + rest.partition("resumed>")[2].lstrip()
-        event = _event(rest, directory)
+        event = _event(rest, files)
         if event is not None:
             yield event
 
 
-def _event(call: str, directory: str) -> Event | None:
+def _event(call: str, files: str) -> Event | None:
     match = re.match(r"^(\w+)\((.*)\)\s+= (-?\d+)", call)
     if match is None or int(match[3]) < 0:
         return None
     name, arguments = match[1], match[2]
     if name == "unlink":
         path = _unescape(arguments.strip('"')).decode()
-        return Event("unlink", path) if path.startswith(directory) else None
+        return Event("unlink", path) if path.startswith(files) else None
     where = _PATH.match(arguments)
     if where is None:
         return None
@@ -149,7 +171,7 @@ def _event(call: str, directory: str) -> Event | None:
     if name == "write":
         text = _unescape(arguments.split('"')[1]) if '"' in arguments else b""
         return Event("ok", text.decode().removeprefix("ok ").strip()) if text.startswith(b"ok ") else None
-    if not path.startswith(directory) or path.endswith("-shm"):
+    if not path.startswith(files) or path.endswith("-shm"):
         return None
     if name in {"fdatasync", "fsync"}:
         return Event("sync", path)
