@@ -23,6 +23,9 @@ class Icon(StrEnum):
     WORKING = "hourglass-medium-bold"
     KEPT = "tray-bold"
     SCAN = "barcode-bold"
+    ASKING = "question-bold"
+    PAUSED = "pause-bold"
+    OVER = "flag-bold"
 
     SESSIONS = "clipboard-text"
     SETTINGS = "gear-six"
@@ -52,6 +55,8 @@ class Icon(StrEnum):
     IMPORT = "download-simple"
     FILE = "file-text"
     HELP = "question"
+    HISTORY = "clock-counter-clockwise"
+    TAKE = "tray"
     KEYBOARD = "keyboard"
     LANGUAGE = "translate"
     LOCK = "lock-simple"

@@ -8,6 +8,7 @@ from services.identity.door import Door
 from services.identity.person import Person
 from services.identity.service import PeopleService
 from services.scanning.bench import Bench
+from services.scanning.commands import Command
 from services.scanning.ports import DeviceStatus, RawListener, StatusListener
 from services.sessions.model import Session, SessionConfig, SessionType
 from services.sessions.projects import ProjectService
@@ -69,5 +70,8 @@ class Station(Protocol):
     def front_session(self) -> str | None:
         """The session in front when the program ended. Waits for the disk."""
 
-    def put_in_front(self, session: Session | str | None) -> None:
-        """From now on scans are for this session; remembered. Returns at once."""
+    def put_in_front(
+        self, session: Session | str | None, screen_commands: frozenset[Command] = frozenset()
+    ) -> None:
+        """From now on scans are for this session, but for the commands that the screen does itself; remembered.
+        Returns at once."""

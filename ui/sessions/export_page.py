@@ -3,10 +3,11 @@
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
 from services.words.catalogue import Catalogue
 from ui.icons import Icon
+from ui.sessions.page_layout import roomy
 from ui.theme.spacing import column, row
 from ui.theme.tokens import Space
 from ui.widgets.buttons import ActionButton
@@ -25,25 +26,34 @@ class ExportWidget(QWidget):
     def __init__(self, words: Catalogue, folder: Path) -> None:
         super().__init__()
         say = words.say
+        self._words = words
+        self.setAccessibleName(say("export.title"))
         self._folder = QLineEdit(str(folder))
         self._csv = Choice(Icon.FILE, say("export.csv"), say("export.csv_means"), 1)
         self._xlsx = Choice(Icon.FILE, say("export.xlsx"), say("export.xlsx_means"), 2)
         self._csv.clicked.connect(lambda: self._choose("csv"))
         self._xlsx.clicked.connect(lambda: self._choose("xlsx"))
+        browse = ActionButton(say("export.browse"), Icon.SEARCH, "Ctrl+L")
+        browse.clicked.connect(self._browse)
         leave = ActionButton(say("export.back"), Icon.BACK, "Esc")
         leave.clicked.connect(self.back)
         kinds = row(self._csv, self._xlsx, gap=Space.L)
-        layout = column(
-            card(kinds, Field(say("export.folder"), self._folder), heading=say("export.title")),
-            1,
-            flow(leave),
-            gap=Space.L,
-        )
+        body = QWidget()
+        where = Field(say("export.folder"), self._folder, say("export.folder_hint"))
+        body.setLayout(column(card(kinds, where, flow(browse), heading=say("export.title"), gap=Space.L), 1))
+        layout = column(roomy(body), flow(leave), gap=Space.M)
+        layout.setStretch(0, 1)
         self.setLayout(layout)
+        self.setFocusProxy(self._csv)
 
     def choices(self) -> list[Choice]:
         """Everything that a digit chooses."""
         return [self._csv, self._xlsx]
 
     def _choose(self, kind: str) -> None:
-        self.chosen.emit(kind, Path(self._folder.text()).expanduser())
+        self.chosen.emit(kind, Path(self._folder.text().strip() or ".").expanduser())
+
+    def _browse(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, self._words.say("export.folder"), self._folder.text())
+        if chosen:
+            self._folder.setText(chosen)

@@ -1,11 +1,12 @@
 """The first page of sessions: go on with one, or start one."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from services.sessions.model import SessionType
 from services.words.catalogue import Catalogue
 from ui.icons import Icon
+from ui.sessions.page_layout import roomy
 from ui.sessions.views import TYPE_ICONS, HomeView
 from ui.theme.spacing import column, row, spaced
 from ui.theme.tokens import Space
@@ -13,7 +14,7 @@ from ui.widgets.card import card
 from ui.widgets.choice import Choice
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.labels import label
-from ui.widgets.scrolled import scrolled
+from ui.widgets.mark import Mark
 
 
 class HomeWidget(QWidget):
@@ -24,29 +25,42 @@ class HomeWidget(QWidget):
 
     def __init__(self, words: Catalogue) -> None:
         super().__init__()
+        self.setAccessibleName(words.say("home.title"))
         self._types = [self._type_choice(words, number, kind) for number, kind in enumerate(SessionType, start=1)]
         self._kept = label("", weight="medium")
-        self._kept.hide()
+        self._kept_row = QFrame()
+        self._kept_row.setLayout(row(Mark(Icon.KEPT, "kept"), self._kept, gap=Space.M))
+        self._kept_row.hide()
         self._open: list[Choice] = []
-        self._list: QVBoxLayout = spaced(QVBoxLayout(), Space.S)
+        self._shown = HomeView()
+        self._list: QVBoxLayout = spaced(QVBoxLayout(), Space.M)
         self._empty = EmptyState(Icon.SESSIONS, words.say("home.none_what"), words.say("home.none_next"))
-        start = card(*self._types, self._kept, heading=words.say("home.start"), gap=Space.M)
-        inside = QWidget()
-        inside.setLayout(column(self._empty, self._list, 1))
-        go_on = card(scrolled(inside), heading=words.say("home.open"))
+        start = card(*self._types, self._kept_row, heading=words.say("home.start"), gap=Space.M)
+        go_on = card(self._empty, self._list, 1, heading=words.say("home.open"))
         both = row(start, go_on, gap=Space.L)
         both.setStretch(0, 1)
         both.setStretch(1, 1)
-        self.setLayout(column(both))
+        body = QWidget()
+        body.setLayout(both)
+        self.setLayout(column(roomy(body)))
 
     def choices(self) -> list[Choice]:
         """Everything that a digit chooses."""
         return [*self._types, *self._open]
 
     def show_home(self, view: HomeView) -> None:
-        """Show the open sessions, and how many scans wait."""
+        """Show the open sessions, and how many scans wait. What is the same stays, and keeps the focus."""
+        if view.sessions != self._shown.sessions:
+            self._show_sessions(view)
+        self._shown = view
+        self._empty.setVisible(not view.sessions)
+        self._kept.setText(view.kept)
+        self._kept_row.setVisible(bool(view.kept))
+
+    def _show_sessions(self, view: HomeView) -> None:
         for old in self._open:
             self._list.removeWidget(old)
+            old.hide()
             old.deleteLater()
         self._open = []
         for number, session in enumerate(view.sessions, start=len(self._types) + 1):
@@ -54,9 +68,6 @@ class HomeWidget(QWidget):
             choice.clicked.connect(lambda _checked=False, chosen=session.id: self.session_chosen.emit(chosen))
             self._list.addWidget(choice)
             self._open.append(choice)
-        self._empty.setVisible(not view.sessions)
-        self._kept.setText(view.kept)
-        self._kept.setVisible(bool(view.kept))
 
     def _type_choice(self, words: Catalogue, number: int, kind: SessionType) -> Choice:
         word, means = words.say(f"session_type.{kind}"), words.say(f"session_type.means.{kind}")

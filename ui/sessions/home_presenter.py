@@ -5,12 +5,12 @@ from typing import Protocol
 from services.sessions.model import KeptScan, SessionLine
 from ui.error_text import error_text
 from ui.running import Run
-from ui.sessions.session_presenter import ShowBand
+from ui.sessions import kept as keeping
+from ui.sessions.states import ShowBand, States
 from ui.sessions.views import HomeView
 from ui.sessions.wording import Wording
 from ui.station import Station
-from ui.widgets.band_state import BandState, waiting_state
-from ui.widgets.outcome_look import LOOKS, Mood
+from ui.widgets.outcome_look import Mood
 
 
 class HomePage(Protocol):
@@ -28,6 +28,7 @@ class HomePresenter:
         self._run = run
         self._page = page
         self._band = band
+        self._states = States(wording)
 
     def open(self) -> None:
         """Show what there is, and say what to do."""
@@ -35,8 +36,7 @@ class HomePresenter:
         say = self._wording.words.say
         present = self._station.door.presence.present is not None
         what, next_ = ("home.choose", "") if present else ("home.sign_in", "home.sign_in_next")
-        state = waiting_state(self._wording.words, say(what))
-        self._band(BandState(state.mood, state.word, state.what, say(next_) if next_ else ""))
+        self._band(self._states.said(Mood.NEUTRAL, say(what), say(next_) if next_ else "", None))
 
     def refresh(self) -> None:
         """Read what is open, and what waits."""
@@ -44,7 +44,7 @@ class HomePresenter:
         self._run(lambda: (sessions.sessions(only_open=True), sessions.kept()), self._show, self._failed)
 
     def _show(self, found: tuple[list[SessionLine], list[KeptScan]]) -> None:
-        lines, kept = found
+        lines, kept = found[0], keeping.for_new(found[1], found[0])
         now = self._station.clock.now()
         self._page.show_home(
             HomeView(
@@ -54,6 +54,4 @@ class HomePresenter:
         )
 
     def _failed(self, error: Exception) -> None:
-        words = self._wording.words
-        mood = Mood.REFUSED
-        self._band(BandState(mood, words.say(LOOKS[mood].word), error_text(error, words)))
+        self._band(self._states.wrong(error_text(error, self._wording.words)))

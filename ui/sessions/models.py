@@ -4,10 +4,12 @@ from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from services.scanning.marks import show
 from services.sessions.model import MissingItem
 from services.words.catalogue import Catalogue
 from ui.icons import qicon
-from ui.sessions.views import LineView
+from ui.sessions.views import ActView, LineView
+from ui.sessions.wording import CODE, DESCRIPTION
 from ui.theme.theme import current
 from ui.widgets.outcome_look import LOOKS, Mood
 
@@ -38,8 +40,10 @@ class _Rows(QAbstractTableModel):
 class ScanLines(_Rows):
     """The latest scans, newest on top: time, answer, code, what, scanner."""
 
+    ANSWER: Final = 1
     CODE: Final = 2
     WHAT: Final = 3
+    DEVICE: Final = 4
 
     def __init__(self, words: Catalogue, parent: QObject | None = None) -> None:
         names = ("time", "answer", "code", "item", "device")
@@ -61,14 +65,15 @@ class ScanLines(_Rows):
         self._lines = lines[:LONGEST]
         self.endResetModel()
 
-    def add(self, line: LineView) -> None:
-        """One more on top; the oldest leaves a full list."""
-        self.beginInsertRows(_ROOT, 0, 0)
-        self._lines.insert(0, line)
+    def add(self, lines: list[LineView]) -> None:
+        """More on top, oldest first; what is older leaves a full list."""
+        more = lines[-LONGEST:]
+        self.beginInsertRows(_ROOT, 0, len(more) - 1)
+        self._lines[:0] = reversed(more)
         self.endInsertRows()
         if len(self._lines) > LONGEST:
-            self.beginRemoveRows(_ROOT, LONGEST, LONGEST)
-            self._lines.pop()
+            self.beginRemoveRows(_ROOT, LONGEST, len(self._lines) - 1)
+            del self._lines[LONGEST:]
             self.endRemoveRows()
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -108,16 +113,40 @@ class MissingItems(_Rows):
         self._items = items
         self.endResetModel()
 
-    def drop(self, code: str) -> bool:
-        """Take a found item out; False where it is not shown."""
-        row = next((row for row, item in enumerate(self._items) if item.code == code), None)
-        if row is None:
-            return False
-        self.beginRemoveRows(_ROOT, row, row)
-        del self._items[row]
-        self.endRemoveRows()
-        return True
+    def drop(self, codes: list[str]) -> None:
+        """Take found items out."""
+        found = set(codes)
+        for row in reversed([row for row, item in enumerate(self._items) if item.code in found]):
+            self.beginRemoveRows(_ROOT, row, row)
+            del self._items[row]
+            self.endRemoveRows()
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> str | None:
         item = self._items[index.row()]
-        return (item.code, item.description)[index.column()] if role == Qt.ItemDataRole.DisplayRole else None
+        texts = (show(item.code, longest=CODE), show(item.description, longest=DESCRIPTION))
+        return texts[index.column()] if role == Qt.ItemDataRole.DisplayRole else None
+
+
+class Acts(_Rows):
+    """Who did what with a session, newest on top: time, person, act, code."""
+
+    ACT: Final = 2
+    CODE: Final = 3
+
+    def __init__(self, words: Catalogue, parent: QObject | None = None) -> None:
+        super().__init__([words.say(f"history.{name}") for name in ("time", "person", "what", "code")], parent)
+        self._acts: tuple[ActView, ...] = ()
+
+    def rowCount(self, parent: _Index = _ROOT) -> int:
+        return 0 if parent.isValid() else len(self._acts)
+
+    def show(self, acts: tuple[ActView, ...]) -> None:
+        """Show these, newest first."""
+        self.beginResetModel()
+        self._acts = acts
+        self.endResetModel()
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> str | None:
+        act = self._acts[index.row()]
+        texts = (act.time, act.person, act.act, act.code)
+        return texts[index.column()] if role == Qt.ItemDataRole.DisplayRole else None

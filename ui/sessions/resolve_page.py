@@ -8,6 +8,7 @@ from services.sessions.model import MissingItem
 from services.words.catalogue import Catalogue
 from ui.icons import Icon
 from ui.sessions.models import MissingItems, ScanLines
+from ui.sessions.page_layout import push_right
 from ui.sessions.views import LineView
 from ui.theme.spacing import column, row
 from ui.theme.tokens import Space
@@ -32,12 +33,13 @@ class ResolveWidget(QWidget):
         self._scan_table, self._item_table = Table(say("resolve.scans")), Table(say("resolve.missing"))
         self._is_item = ActionButton(say("resolve.is_item"), Icon.CONFIRM, "Ctrl+I", role="primary")
         self._keep = ActionButton(say("resolve.keep"), Icon.ADD, "Ctrl+S")
-        self._drop = ActionButton(say("resolve.drop"), Icon.DELETE, "Ctrl+Del", role="danger")
+        self._drop = ActionButton(say("resolve.drop"), None, "Ctrl+Del", role="quiet")
         leave = ActionButton(say("resolve.back"), Icon.BACK, "Esc")
         self._is_item.clicked.connect(lambda: self._say_it(Resolution.IS_ITEM))
         self._keep.clicked.connect(lambda: self._say_it(Resolution.KEEP))
         self._drop.clicked.connect(lambda: self._say_it(Resolution.DROP))
         leave.clicked.connect(self.back)
+        self.setAccessibleName(say("resolve.title"))
         nothing = EmptyState(Icon.INVENTORY, say("resolve.none_what"), say("resolve.none_next"))
         none_missing = EmptyState(Icon.INVENTORY, say("session.none_missing_what"), say("session.none_missing_next"))
         scans = TableOrEmpty(self._scan_table, self._scans, nothing)
@@ -46,22 +48,33 @@ class ResolveWidget(QWidget):
         self._scan_table.code_column(ScanLines.CODE)
         self._item_table.stretch_column(MissingItems.WHAT)
         self._item_table.code_column(MissingItems.CODE)
-        lists = row(card(scans, heading=say("resolve.scans")), card(items, heading=say("resolve.missing")), gap=Space.L)
-        lists.setStretch(0, 3)
-        lists.setStretch(1, 2)
-        layout = column(lists, flow(leave, self._is_item, self._keep, self._drop), gap=Space.L)
+        for hidden in (ScanLines.ANSWER, ScanLines.DEVICE):
+            self._scan_table.setColumnHidden(hidden, True)
+        self._items_card = card(items, heading=say("resolve.missing"))
+        lists = row(card(scans, heading=say("resolve.scans")), self._items_card, gap=Space.L)
+        lists.setStretch(0, 1)
+        lists.setStretch(1, 1)
+        buttons = push_right(flow(leave, self._drop, self._keep, self._is_item), self._drop)
+        layout = column(lists, buttons, gap=Space.M)
         layout.setStretch(0, 1)
         self.setLayout(layout)
         for table in (self._scan_table, self._item_table):
             table.selectionModel().selectionChanged.connect(self._block)
         self._block()
 
+    def show_list(self, has_list: bool) -> None:
+        """Without an expected list there is nothing that a scan could turn out to be."""
+        self._items_card.setVisible(has_list)
+        self._is_item.setVisible(has_list)
+
     def show_to_resolve(self, scans: list[LineView], missing: list[MissingItem]) -> None:
         """Show these scans, and the items that they may be. The first scan is chosen."""
+        chosen = self._chosen_scan()
         self._scans.show(scans)
         self._missing.show(missing)
+        ids = [scan.id for scan in scans]
         if scans:
-            self._scan_table.selectRow(0)
+            self._scan_table.selectRow(ids.index(chosen.id) if chosen and chosen.id in ids else 0)
         self._block()
 
     def _say_it(self, resolution: Resolution) -> None:

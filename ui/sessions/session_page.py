@@ -1,6 +1,7 @@
 """The page of the session in front: progress, counts, latest scans, what is missing, and its buttons."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from services.sessions.model import MissingItem
@@ -8,8 +9,10 @@ from services.words.catalogue import Catalogue
 from ui.icons import Icon
 from ui.sessions.figures import Figures
 from ui.sessions.models import MissingItems, ScanLines
+from ui.sessions.page_layout import filling, push_right, roomy
 from ui.sessions.views import LineView, SessionView
 from ui.theme.spacing import column, row
+from ui.theme.theme import current
 from ui.theme.tokens import Space, Type
 from ui.widgets.buttons import ActionButton
 from ui.widgets.card import card
@@ -19,37 +22,48 @@ from ui.widgets.labels import label
 from ui.widgets.progress import Progress
 from ui.widgets.table import Table, TableOrEmpty
 
+_LISTS = 208  # least height of the lists, in pixels at 100 %: heading, columns, and three rows
+_WIDE = 900  # pixels at 100 % from which on the list of scans names the scanner too
+
 
 class SessionWidget(QWidget):
-    """Emits the button that was pressed: undo, pause, commit, complete, cancel, resolve, export, leave."""
+    """Emits the button that was pressed: undo, pause, commit, take, complete, cancel, resolve, history, export; and
+    back, to the first page."""
 
     undo = Signal()
     pause = Signal()
     commit = Signal()
+    take = Signal()
     complete = Signal()
     cancel = Signal()
     resolve = Signal()
+    history = Signal()
     export = Signal()
-    leave = Signal()
+    back = Signal()
 
     def __init__(self, words: Catalogue) -> None:
         super().__init__()
         self._words = words
+        self.setAccessibleName(words.say("session.page"))
         self._title = label("", Type.SECTION, weight="strong")
         self._progress = Progress(words)
         self._figures = Figures()
         self._lines, self._missing = ScanLines(words, self), MissingItems(words, self)
-        self._missing_empty = EmptyState(Icon.INVENTORY, "", "")
+        self._scan_table = Table(words.say("session.latest"))
         self._make_buttons()
-        scans = card(self._scan_table(), heading=words.say("session.latest"))
-        self._missing_card = card(self._missing_table(), heading=words.say("session.missing"))
-        lists = row(scans, self._missing_card, gap=Space.L)
+        self._missing_card = card(self._missing_list(), heading=words.say("session.missing"))
+        lists = row(card(self._scan_list(), heading=words.say("session.latest")), self._missing_card, gap=Space.L)
         lists.setStretch(0, 2)
         lists.setStretch(1, 1)
-        head = row(self._title, self._progress, gap=Space.XL)
-        head.setStretch(1, 1)
-        layout = column(head, self._figures, lists, self._buttons, gap=Space.M)
-        layout.setStretch(2, 1)
+        counts = row(self._figures, self._take, self._resolve, gap=Space.S)
+        counts.setStretch(0, 1)
+        counts.setAlignment(self._figures, Qt.AlignmentFlag.AlignVCenter)
+        inside = column(self._head(), counts, filling(lists, _LISTS), gap=Space.M)
+        inside.setStretch(2, 1)
+        body = QWidget()
+        body.setLayout(inside)
+        layout = column(roomy(body), self._actions(), gap=Space.M)
+        layout.setStretch(0, 1)
         self.setLayout(layout)
 
     # -- what the presenter shows --------------------------------------------------------------------------------------
@@ -62,71 +76,101 @@ class SessionWidget(QWidget):
         self._progress.show_percent(view.percent or 0.0)
         self._figures.show_figures(view.figures)
         self._missing_card.setVisible(view.has_list)
-        self._missing_empty.show_texts(say("session.none_missing_what"), say("session.none_missing_next"))
-        self._pause.show_text(
-            say("session.resume" if view.paused else "session.pause"), Icon.PLAY if view.paused else Icon.PAUSE
-        )
-        over = say("session.is_over") if view.over else ""
-        for button in (self._undo, self._pause, self._complete, self._cancel):
-            button.block(over or view.acts_blocked)
-        self._commit.setVisible(view.staged > 0 and not view.over)
-        self._resolve.setVisible(view.to_resolve > 0)
-        self._resolve.show_text(f"{say('session.resolve')} ({view.to_resolve})")
+        self._show_buttons(view)
+        pausing = (say("session.resume"), Icon.PLAY) if view.paused else (say("session.pause"), Icon.PAUSE)
+        self._pause.show_text(*pausing)
+        self._resolve.show_text(say("session.resolve", n=view.to_resolve))
+        self._take.show_text(say("session.take", n=view.kept))
 
     def show_lines(self, lines: list[LineView]) -> None:
         """All the latest scans, newest first."""
         self._lines.show(lines)
 
-    def add_line(self, line: LineView) -> None:
-        """One more scan, on top."""
-        self._lines.add(line)
+    def add_lines(self, lines: list[LineView]) -> None:
+        """More scans, oldest first, each on top."""
+        self._lines.add(lines)
 
     def show_missing(self, items: list[MissingItem]) -> None:
         """Expected items not found yet."""
         self._missing.show(items)
 
-    def drop_missing(self, code: str) -> bool:
-        """Take a found item out."""
-        return self._missing.drop(code)
+    def drop_missing(self, codes: list[str]) -> None:
+        """Take found items out."""
+        self._missing.drop(codes)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self._scan_table.width() < current().px(_WIDE)
+        self._scan_table.setColumnHidden(ScanLines.DEVICE, narrow)
 
     # -- layout --------------------------------------------------------------------------------------------------------
 
+    def _show_buttons(self, view: SessionView) -> None:
+        """What makes no sense now is not there; what is not allowed says why."""
+        for button in (self._undo, self._pause, self._cancel, self._complete):
+            button.setVisible(not view.over)
+        for button in (self._undo, self._pause, self._cancel, self._complete, self._commit, self._take):
+            button.block(view.acts_blocked)
+        self._commit.setVisible(view.staged and not view.over)
+        self._take.setVisible(view.kept > 0)
+        self._resolve.setVisible(view.to_resolve > 0 and not view.over)
+        self._new.setVisible(view.over)
+
     def _make_buttons(self) -> None:
         say = self._words.say
+        self._leave = ActionButton(say("session.leave"), Icon.BACK, "Esc")
+        self._history = ActionButton(say("session.history"), Icon.HISTORY, "Ctrl+H", role="quiet")
+        self._export = ActionButton(say("session.export"), Icon.EXPORT, "Ctrl+E", role="quiet")
+        self._take = ActionButton(say("session.take", n=0), Icon.TAKE, "Ctrl+T")
+        self._resolve = ActionButton(say("session.resolve", n=0), Icon.HELP, "Ctrl+R")
         self._undo = ActionButton(say("session.undo"), Icon.UNDO, "Ctrl+Z")
         self._pause = ActionButton(say("session.pause"), Icon.PAUSE, "Ctrl+P")
         self._commit = ActionButton(say("session.commit"), Icon.CONFIRM, "Ctrl+S")
-        self._resolve = ActionButton(say("session.resolve"), Icon.HELP, "Ctrl+R")
-        self._export = ActionButton(say("session.export"), Icon.EXPORT, "Ctrl+E")
-        self._cancel = ActionButton(say("session.cancel"), Icon.DELETE, "Ctrl+Del", role="danger")
-        self._leave = ActionButton(say("session.leave"), Icon.BACK, "Esc")
+        self._cancel = ActionButton(say("session.cancel"), None, "Ctrl+Del", role="quiet")
         self._complete = ActionButton(say("session.complete"), Icon.COMPLETE, "Ctrl+Return", role="primary")
+        self._new = ActionButton(say("session.new"), Icon.ADD, "Ctrl+N", role="primary")
         pairs = (
+            (self._leave, self.back),
+            (self._history, self.history),
+            (self._export, self.export),
+            (self._take, self.take),
+            (self._resolve, self.resolve),
             (self._undo, self.undo),
             (self._pause, self.pause),
             (self._commit, self.commit),
-            (self._resolve, self.resolve),
-            (self._export, self.export),
             (self._cancel, self.cancel),
-            (self._leave, self.leave),
             (self._complete, self.complete),
+            (self._new, self.back),
         )
         for button, signal in pairs:
             button.clicked.connect(signal)
-        self._buttons = flow(*(button for button, _signal in pairs))
 
-    def _scan_table(self) -> TableOrEmpty:
+    def _head(self) -> QWidget:
+        middle = row(self._title, self._progress, gap=Space.L)
+        middle.setStretch(1, 1)
+        layout = row(self._leave, middle, self._history, self._export, gap=Space.M)
+        layout.setStretch(1, 1)
+        head = QWidget()
+        head.setLayout(layout)
+        return head
+
+    def _actions(self) -> QWidget:
+        buttons = flow(self._undo, self._pause, self._commit, self._cancel, self._complete, self._new)
+        return push_right(buttons, self._cancel)
+
+    def _scan_list(self) -> TableOrEmpty:
         say = self._words.say
-        table = Table(say("session.latest"))
         empty = EmptyState(Icon.SCAN, say("session.no_scan_what"), say("session.no_scan_next"))
-        both = TableOrEmpty(table, self._lines, empty)
-        table.stretch_column(ScanLines.WHAT)
-        table.code_column(ScanLines.CODE)
+        both = TableOrEmpty(self._scan_table, self._lines, empty)
+        self._scan_table.stretch_column(ScanLines.WHAT)
+        self._scan_table.code_column(ScanLines.CODE)
         return both
 
-    def _missing_table(self) -> TableOrEmpty:
-        table = Table(self._words.say("session.missing"))
-        both = TableOrEmpty(table, self._missing, self._missing_empty)
+    def _missing_list(self) -> TableOrEmpty:
+        say = self._words.say
+        table = Table(say("session.missing"))
+        empty = EmptyState(Icon.INVENTORY, say("session.none_missing_what"), say("session.none_missing_next"))
+        both = TableOrEmpty(table, self._missing, empty)
         table.stretch_column(MissingItems.WHAT)
         table.code_column(MissingItems.CODE)
         return both

@@ -1,16 +1,18 @@
 """The page that starts a session: what is known about it, the expected list, and the set-up steps."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QFrame, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFileDialog, QFrame, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from services.sessions.model import MAX_LOCATION, MAX_NOTES
 from services.words.catalogue import Catalogue
 from ui.icons import Icon
+from ui.sessions.page_layout import push_right, roomy
 from ui.sessions.step_list import StepList
 from ui.sessions.views import Choosable, FormValues, FormView, Step
 from ui.theme.spacing import column, row
 from ui.theme.theme import current
-from ui.theme.tokens import Space
+from ui.theme.tokens import Space, Type
 from ui.widgets.buttons import ActionButton
 from ui.widgets.card import card
 from ui.widgets.check import Check
@@ -19,11 +21,10 @@ from ui.widgets.field import Field
 from ui.widgets.flow import flow
 from ui.widgets.labels import label
 from ui.widgets.pages import Pages
-from ui.widgets.scrolled import scrolled
 
 
 class StartWidget(QWidget):
-    """Emits `start(FormValues)`, `offline()`, `back()`."""
+    """Emits `start(FormValues)`, `offline()`, `back()`. Ctrl+Enter starts from anywhere, Enter from a one-line field."""
 
     start = Signal(object)
     offline = Signal()
@@ -32,28 +33,30 @@ class StartWidget(QWidget):
     def __init__(self, words: Catalogue) -> None:
         super().__init__()
         self._words = words
-        self._location, self._notes = QLineEdit(), QLineEdit()
+        self.setAccessibleName(words.say("start.page"))
+        self._location, self._notes, self._expected, self._file = (QLineEdit() for _ in range(4))
         self._location.setMaxLength(MAX_LOCATION)
+        self._location.setPlaceholderText(words.say("start.location_hint"))
         self._notes.setMaxLength(MAX_NOTES)
-        self._expected, self._file, self._pasted = QLineEdit(), QLineEdit(), QPlainTextEdit()
-        self._pasted.setTabChangesFocus(True)
+        self._expected.setMaxLength(9)
+        self._expected.setPlaceholderText(words.say("start.expected_items_hint"))
+        self._pasted = _PasteBox()
         self._project, self._client, self._scanner = Combo(), Combo(), Combo()
-        self._auto_commit = Check(words.say("start.auto_commit"))
-        self._take_kept = Check("")
-        self._rules = label("", quiet=True)
-        self._steps = StepList(words.say("start.step.title"))
+        self._auto_commit, self._take_kept = Check(words.say("start.auto_commit")), Check("")
+        self._title = label("", Type.SECTION, weight="strong")
+        self._rules = label("", Type.DETAIL, quiet=True)
+        self._scanners, self._steps = StepList(), StepList(words.say("start.step.title"))
         self._begin = ActionButton(words.say("start.begin"), Icon.PLAY, "Ctrl+Return", role="primary")
         self._offline = ActionButton(words.say("start.offline"), Icon.PLAY, "Ctrl+O", role="primary")
         self._back = ActionButton(words.say("start.back"), Icon.BACK, "Esc")
         self._fields = self._make_fields()
-        self._form, self._waiting = self._make_form(), card(self._steps)
+        self._form, self._waiting = self._make_form(), roomy(card(self._steps))
         self._pages = Pages(self._form, self._waiting)
-        layout = column(self._pages, flow(self._back, self._begin, self._offline), gap=Space.L)
+        buttons = push_right(flow(self._back, self._begin, self._offline), self._begin)
+        layout = column(self._pages, buttons, gap=Space.M)
         layout.setStretch(0, 1)
         self.setLayout(layout)
-        self._begin.clicked.connect(lambda: self.start.emit(self.values()))
-        self._offline.clicked.connect(self.offline)
-        self._back.clicked.connect(self.back)
+        self._connect()
         self.show_steps((), offline_offered=False)
 
     def values(self) -> FormValues:
@@ -73,12 +76,10 @@ class StartWidget(QWidget):
 
     def press_start(self) -> None:
         """What the command CONFIRM does: the button that can be pressed now."""
-        (self._begin if self._begin.isVisibleTo(self) else self._offline).click()
-
-    @property
-    def shows_steps(self) -> bool:
-        """Whether the steps are shown, and not the form."""
-        return self._pages.page is self._waiting
+        for button in (self._begin, self._offline):
+            if button.isVisibleTo(self):
+                button.click()
+                return
 
     # -- what the presenter shows --------------------------------------------------------------------------------------
 
@@ -90,14 +91,27 @@ class StartWidget(QWidget):
         _fill(self._project, view.projects)
         _fill(self._client, view.clients)
         _fill(self._scanner, view.scanners)
+        for name, lines in (("project_id", view.projects), ("client_id", view.clients)):
+            self._fields[name].setVisible(len(lines) > 1)
+        self._lists.setVisible(len(view.projects) > 1 or len(view.clients) > 1)
+        self._title.setText(view.title)
         self._rules.setText(view.rules)
-        self._take_kept.setText(view.kept.replace("&", "&&"))
-        self._take_kept.setAccessibleName(view.kept)
-        self._take_kept.setVisible(bool(view.kept))
-        self._take_kept.setChecked(bool(view.kept))
+        self._auto_commit.setChecked(False)
+        self._take_kept.setChecked(True)
+        self.show_kept(view.kept)
+        self.show_scanners(view.steps)
         self.show_wrong({})
         self.show_steps((), offline_offered=False)
         self._location.setFocus()
+
+    def show_kept(self, offer: str) -> None:
+        """Offer to take in the scans that wait; "" for none."""
+        self._take_kept.show_text(offer)
+        self._take_kept.setVisible(bool(offer))
+
+    def show_scanners(self, steps: tuple[Step, ...]) -> None:
+        """How the scanners stand."""
+        self._scanners.show_steps(steps)
 
     def show_wrong(self, wrong: dict[str, str]) -> None:
         """Say at each field what is wrong with it, and go to the first."""
@@ -105,6 +119,8 @@ class StartWidget(QWidget):
             field.show_wrong(wrong.get(name, ""))
         first = next((self._fields[name] for name in self._fields if name in wrong), None)
         if first is not None:
+            first.setVisible(True)
+            self._lists.setVisible(self._lists.isVisibleTo(self._form) or first.parentWidget() is self._lists)
             first.editor.setFocus()
 
     def show_steps(self, steps: tuple[Step, ...], *, offline_offered: bool) -> None:
@@ -121,38 +137,60 @@ class StartWidget(QWidget):
     def _make_fields(self) -> dict[str, Field]:
         say = self._words.say
         return {
-            "location": Field(say("start.location"), self._location, say("start.location_hint")),
-            "notes": Field(say("start.notes"), self._notes),
-            "expected_items": Field(say("start.expected_items"), self._expected, say("start.expected_items_hint")),
+            "location": Field(say("start.location"), self._location),
             "project_id": Field(say("start.project"), self._project),
             "client_id": Field(say("start.client"), self._client),
             "scanner_id": Field(say("start.scanner"), self._scanner),
-            "expected_file": Field(say("start.list_file"), self._file, say("start.list_file_hint")),
+            "expected_items": Field(say("start.expected_items"), self._expected),
+            "notes": Field(say("start.notes"), self._notes),
+            "expected_file": Field(say("start.list_file"), self._file),
             "expected_pasted": Field(say("start.list_pasted"), self._pasted),
         }
 
     def _make_form(self) -> QWidget:
         say, fields = self._words.say, self._fields
+        self._lists = _pair(fields["project_id"], fields["client_id"])
         browse = ActionButton(say("start.browse"), Icon.FILE, "Ctrl+L")
         browse.clicked.connect(self._browse)
-        self._pasted.setMinimumHeight(current().px(96))
+        head = row(label(say("start.list"), Type.SECTION, weight="strong"), browse, gap=Space.M)
+        head.setStretch(0, 1)
         about = card(
+            self._title,
             fields["location"],
-            row(fields["project_id"], fields["client_id"], gap=Space.M),
-            row(fields["scanner_id"], fields["expected_items"], gap=Space.M),
+            self._lists,
+            _pair(fields["scanner_id"], fields["expected_items"]),
             fields["notes"],
-            heading=say("start.details"),
+            self._auto_commit,
+            margins=(Space.L, Space.M, Space.L, Space.M),
+            gap=Space.S,
         )
-        expected = card(fields["expected_file"], flow(browse), fields["expected_pasted"], heading=say("start.list"))
-        rules = card(self._auto_commit, self._take_kept, self._rules, gap=Space.S)
+        expected = card(
+            head,
+            fields["expected_file"],
+            fields["expected_pasted"],
+            margins=(Space.L, Space.M, Space.L, Space.M),
+            gap=Space.S,
+        )
+        how = card(
+            self._scanners, self._rules, self._take_kept, margins=(Space.L, Space.M, Space.L, Space.M), gap=Space.S
+        )
         right = QFrame()
-        right.setLayout(column(expected, rules, 1, gap=Space.L))
+        right.setLayout(column(expected, how, gap=Space.M))
         both = row(about, right, gap=Space.L)
         both.setStretch(0, 1)
         both.setStretch(1, 1)
         form = QWidget()
         form.setLayout(both)
-        return scrolled(form)
+        return roomy(form)
+
+    def _connect(self) -> None:
+        self._begin.clicked.connect(lambda: self.start.emit(self.values()))
+        self._offline.clicked.connect(self.offline)
+        self._back.clicked.connect(self.back)
+        for editor in (self._location, self._notes, self._expected, self._file):
+            editor.returnPressed.connect(self.press_start)
+        keypad = QShortcut(QKeySequence("Ctrl+Enter"), self)
+        keypad.activated.connect(self.press_start)
 
     def _browse(self) -> None:
         chosen, _kind = QFileDialog.getOpenFileName(
@@ -160,6 +198,31 @@ class StartWidget(QWidget):
         )
         if chosen:
             self._file.setText(chosen)
+
+
+class _PasteBox(QPlainTextEdit):
+    """Two lines high, more where there is room. Tab leaves it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTabChangesFocus(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(current().px(160), current().px(72))
+
+
+def _pair(left: QWidget, right: QWidget) -> QWidget:
+    """Two fields beside each other, equally wide."""
+    layout = row(left, right, gap=Space.M)
+    layout.setStretch(0, 1)
+    layout.setStretch(1, 1)
+    pair = QWidget()
+    pair.setLayout(layout)
+    return pair
 
 
 def _fill(combo: Combo, lines: tuple[Choosable, ...]) -> None:

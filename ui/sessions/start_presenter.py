@@ -14,12 +14,16 @@ from services.sessions.model import ExpectedItem, NewSession, Session, SessionTy
 from services.sessions.projects import List, Named
 from ui.error_text import error_text
 from ui.running import Run
-from ui.sessions.session_presenter import ShowBand
+from ui.sessions import kept as keeping
+from ui.sessions.states import ShowBand, States
 from ui.sessions.views import Choosable, FormValues, FormView, Step
 from ui.sessions.wording import Wording
 from ui.station import Station
-from ui.widgets.band_state import BandState, waiting_state
-from ui.widgets.outcome_look import LOOKS, Mood
+from ui.widgets.band_state import waiting_state
+
+FIELDS = frozenset(
+    {"location", "project_id", "client_id", "scanner_id", "expected_items", "notes", "expected_file", "expected_pasted"}
+)
 
 
 class StartPage(Protocol):
@@ -29,6 +33,10 @@ class StartPage(Protocol):
 
     def show_wrong(self, wrong: dict[str, str]) -> None:
         """{field: sentence}; the fields that are not in it are right."""
+
+    def show_kept(self, offer: str) -> None: ...
+
+    def show_scanners(self, steps: tuple[Step, ...]) -> None: ...
 
     def show_steps(self, steps: tuple[Step, ...], *, offline_offered: bool) -> None:
         """What has been done, is done now, went wrong. () goes back to the form."""
@@ -62,22 +70,45 @@ class StartPresenter:
         self._page = page
         self._band = band
         self._started = started
+        self._states = States(wording)
         self._type = SessionType.INVENTORY
         self._kept: tuple[str, ...] = ()
         self._session_id = new_id()
         self._values = FormValues()
+        self._tried: NewSession | None = None
+        self._failed_steps = False  # the steps of a failed start are shown, and not the form
         self._busy = False
 
     def open(self, session_type: SessionType) -> None:
         """Show an empty form for this type."""
-        self._type, self._session_id, self._values, self._busy = session_type, new_id(), FormValues(), False
-        self._band(waiting_state(self._wording.words, self._say("start.band")))
-        projects, sessions = self._station.projects, self._station.sessions
+        self._type, self._values, self._tried, self._failed_steps = session_type, FormValues(), None, False
+        self._rest()
+        projects = self._station.projects
         self._run(
-            lambda: (projects.everything(List.PROJECTS), projects.everything(List.CLIENTS), sessions.kept()),
-            lambda found: self._show_form(found[0], found[1], tuple(scan.id for scan in found[2])),
+            lambda: (projects.everything(List.PROJECTS), projects.everything(List.CLIENTS), self._read_kept()),
+            lambda found: self._show_form(*found),
             self._failed,
         )
+
+    def refresh(self) -> None:
+        """Scans were kept, or taken in elsewhere: offer those that wait now. What was typed stays."""
+        self._run(self._read_kept, self._show_kept, self._failed)
+
+    def show_scanners(self) -> None:
+        """A scanner came or went."""
+        self._page.show_scanners(tuple(self._scanner_steps("")))
+
+    def leave(self) -> bool:
+        """One step back: from a failed start to the form, from the form out (True). A start that is on its way is
+        waited for: nothing is left half done."""
+        if self._busy:
+            return False
+        if self._failed_steps:
+            self._failed_steps = False
+            self._page.show_steps((), offline_offered=False)
+            self._rest()
+            return False
+        return True
 
     def start(self, values: FormValues, *, offline: bool = False) -> None:
         """Start with these values. A second press while the first is at work does nothing."""
@@ -86,14 +117,16 @@ class StartPresenter:
         self._values = values
         person = self._station.door.presence.present
         if person is None:
-            self._tell_wrong(self._say("session.nobody"))
+            self._band(self._states.wrong(self._say("session.nobody")))
             return
         wanted, wrong = self._wanted(values)
         self._page.show_wrong(wrong)
         if wrong:
+            self._band(self._states.wrong(self._say("sessions.wrong.any")))
             return
+        self._take_id(wanted)
         self._busy = True
-        self._band(self._state(Mood.WORKING, self._say("start.step.title")))
+        self._band(self._states.working(self._say("start.step.title")))
         self._page.show_steps(self._steps(values, done=False, offline=offline), offline_offered=False)
         self._run(
             lambda: self._begin(wanted, values, person, offline=offline),
@@ -105,12 +138,11 @@ class StartPresenter:
         """Start without the server, which did not answer; it is told later."""
         self.start(self._values, offline=True)
 
-    def back_to_form(self) -> None:
-        """After a failed start."""
-        self._page.show_steps((), offline_offered=False)
-        self._band(waiting_state(self._wording.words, self._say("start.band")))
-
     # -- off the UI thread ---------------------------------------------------------------------------------------------
+
+    def _read_kept(self) -> tuple[str, ...]:
+        sessions = self._station.sessions
+        return keeping.for_new(sessions.kept(), sessions.sessions(only_open=True))
 
     def _begin(self, wanted: NewSession, values: FormValues, person: Person, *, offline: bool) -> _Begun:
         expected = _read_list(values)
@@ -122,6 +154,18 @@ class StartPresenter:
         return _Begun(session, len(expected))
 
     # -- inside --------------------------------------------------------------------------------------------------------
+
+    def _rest(self) -> None:
+        self._band(waiting_state(self._wording.words, self._say("start.band")))
+
+    def _take_id(self, wanted: NewSession) -> None:
+        """The same start keeps its id, whatever went wrong; what was changed since is another one."""
+        if wanted != self._tried:
+            self._session_id, self._tried = new_id(), wanted
+
+    def _show_kept(self, kept: tuple[str, ...]) -> None:
+        self._kept = kept
+        self._page.show_kept(self._say("start.kept", n=len(kept)) if kept else "")
 
     def _show_form(self, projects: list[Named], clients: list[Named], kept: tuple[str, ...]) -> None:
         self._kept = kept
@@ -140,6 +184,7 @@ class StartPresenter:
                 clients=_choosable(self._say("start.no_client"), clients),
                 scanners=(Choosable("", self._say("start.any_scanner")), *scanners),
                 kept=self._say("start.kept", n=len(kept)) if kept else "",
+                steps=tuple(self._scanner_steps("")),
             )
         )
 
@@ -186,37 +231,44 @@ class StartPresenter:
         ]
 
     def _begun(self, begun: _Begun, *, offline: bool) -> None:
-        self._busy = False
+        self._busy = self._failed_steps = False
         self._page.show_steps(self._steps(self._values, done=True, offline=offline), offline_offered=False)
         self._started(begun.session.id)
 
     def _start_failed(self, error: Exception) -> None:
         self._busy = False
-        fields = error.params.get("fields") if isinstance(error, Refused) else None
         text = error_text(error, self._wording.words)
-        if isinstance(fields, dict):
+        wrong = self._wrong_fields(error)
+        if wrong:
             self._page.show_steps((), offline_offered=False)
-            self._page.show_wrong({field: self._field_text(str(said)) for field, said in fields.items()})
-            self._tell_wrong(text)
+            self._page.show_wrong(wrong)
+            self._band(self._states.wrong(text, " ".join(wrong[name] for name in wrong if name not in FIELDS)))
             return
         unreachable = isinstance(error, OutsideFailed) and error.kind is OutsideKind.NETWORK
         steps = (*self._scanner_steps(self._values.scanner), Step(text, "wrong"))
+        self._failed_steps = True
         self._page.show_steps(steps, offline_offered=unreachable)
-        self._tell_wrong(text)
+        self._band(self._states.wrong(text, self._say("start.offline_next") if unreachable else ""))
 
-    def _field_text(self, said: str) -> str:
-        """A words key of ours, or the server's own sentence about a field."""
-        words = self._wording.words
-        return words.say(said) if words.has(said) else said
+    def _wrong_fields(self, error: Exception) -> dict[str, str]:
+        """{field: sentence}: ours, and behind it what the server said of it. A list's fault stands at the list."""
+        if not isinstance(error, Refused):
+            return {}
+        if error.code == "LIST_INVALID":
+            at = "expected_file" if self._values.expected_file.strip() else "expected_pasted"
+            return {at: error_text(error, self._wording.words)}
+        fields, said = error.params.get("fields"), error.params.get("said")
+        theirs = said if isinstance(said, dict) else {}
+        if not isinstance(fields, dict):
+            return {}
+        return {name: self._field_text(str(words), str(theirs.get(name, ""))) for name, words in fields.items()}
+
+    def _field_text(self, key: str, said: str) -> str:
+        ours = self._wording.words.say(key) if self._wording.words.has(key) else key
+        return f"{ours} ({self._wording.code(said)})" if said else ours
 
     def _failed(self, error: Exception) -> None:
-        self._tell_wrong(error_text(error, self._wording.words))
-
-    def _tell_wrong(self, what: str) -> None:
-        self._band(self._state(Mood.REFUSED, what))
-
-    def _state(self, mood: Mood, what: str) -> BandState:
-        return BandState(mood, self._say(LOOKS[mood].word), what)
+        self._band(self._states.wrong(error_text(error, self._wording.words)))
 
 
 _HARMLESS = frozenset({"lists.problem.twice", "lists.problem.alike"})  # the list is taken whole all the same

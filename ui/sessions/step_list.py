@@ -20,16 +20,18 @@ _ICONS = {
 class StepList(QWidget):
     """Shows the steps of a start."""
 
-    def __init__(self, heading: str) -> None:
+    def __init__(self, heading: str = "") -> None:
         super().__init__()
         self._rows: list[QFrame] = []
         self._layout = column(gap=Space.M)
-        self.setLayout(column(label(heading, Type.SECTION, weight="strong"), self._layout, 1, gap=Space.L))
+        head = (label(heading, Type.SECTION, weight="strong"),) if heading else ()
+        self.setLayout(column(*head, self._layout, 1, gap=Space.L))
 
     def show_steps(self, steps: tuple[Step, ...]) -> None:
         """Show these instead."""
         for old in self._rows:
             self._layout.removeWidget(old)
+            old.hide()
             old.deleteLater()
         self._rows = [_row(step) for step in steps]
         for shown in self._rows:

@@ -49,6 +49,7 @@ class FormView:
     clients: tuple[Choosable, ...]
     scanners: tuple[Choosable, ...]
     kept: str  # "Take the 3 scans that wait", "" for none
+    steps: tuple["Step", ...] = ()  # how the scanners stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,8 @@ class SessionView:
     over: bool
     has_list: bool
     to_resolve: int
-    staged: int
+    staged: bool  # scans wait for a commit
+    kept: int  # scans that can be taken in
     acts_blocked: str
 
 
@@ -110,3 +112,21 @@ class LineView:
     code: str
     what: str
     device: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActView:
+    """An act in a session's history."""
+
+    time: str
+    person: str
+    act: str
+    code: str  # of the scan that it was done with, "" for none
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryView:
+    """A session's history: what it is, in lines of (name, value), and who did what when, newest first."""
+
+    facts: tuple[tuple[str, str], ...]
+    acts: tuple[ActView, ...]

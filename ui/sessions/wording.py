@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, tzinfo
+from typing import Final
 
 from services.scanning.answer import Answer
 from services.scanning.commands import Command
@@ -11,10 +12,15 @@ from services.scanning.outcome import Outcome, Reason, Verdict
 from services.sessions import rules
 from services.sessions.model import ScanLine, Session, SessionLine, Status
 from services.words.catalogue import Catalogue
-from services.words.figures import time_text
+from services.words.figures import date_text, time_text
+from services.words.marks import visible
 from ui.sessions.views import TYPE_ICONS, Figure, LineView, OpenSession, SessionView
 from ui.widgets.band_state import BandState, Count, answer_state
 from ui.widgets.outcome_look import mood_of
+
+PLACE: Final = 24  # characters of a location beside the band's word; the page has all of it
+CODE: Final = 28  # characters of a code in a list: an SSCC is whole
+DESCRIPTION: Final = 120
 
 _NAMED = frozenset({Reason.FOUND, Reason.TAKEN})
 
@@ -30,10 +36,25 @@ class Wording:
         """A time of today, in the station's zone."""
         return time_text(at, self._zone, seconds=seconds)
 
+    def moment(self, at: datetime, now: datetime) -> str:
+        """A time, with its day where that is not today."""
+        if at.astimezone(self._zone).date() == now.astimezone(self._zone).date():
+            return self.time(at)
+        return f"{date_text(at, self._zone, self.words.language)} {self.time(at)}"
+
     def title(self, session: Session) -> str:
         """ "Inventory · Room 214"."""
-        parts = (self.words.say(f"session_type.{session.session_type}"), session.location or "")
+        parts = (self.words.say(f"session_type.{session.session_type}"), visible(session.location or ""))
         return " · ".join(part for part in parts if part)
+
+    def place(self, session: Session) -> str:
+        """Where the session is, as short as it has to be beside the band's word."""
+        place = visible(session.location or "")
+        return place if len(place) <= PLACE else f"{place[: PLACE - 1].rstrip()}…"
+
+    def code(self, text: str) -> str:
+        """A code in a sentence or a list."""
+        return show(text, longest=CODE)
 
     def open_session(self, line: SessionLine, now: datetime) -> OpenSession:
         """A session on the first page."""
@@ -43,31 +64,33 @@ class Wording:
         parts = [
             done or say("home.scanned", n=number),
             line.person,
-            say("home.since", when=self.time(session.created_at)),
+            say("home.since", when=self.moment(session.created_at, now)),
             say("home.paused") if session.status is Status.PAUSED else "",
             say("home.expired") if now > session.expires_at else "",
         ]
         icon = TYPE_ICONS[session.session_type]
         return OpenSession(session.id, icon, self.title(session), " · ".join(part for part in parts if part))
 
-    def session(self, session: Session, *, to_resolve: int, blocked: str) -> SessionView:
+    def session(self, session: Session, *, to_resolve: int, kept: int, blocked: str) -> SessionView:
         """The session in front."""
         counts = session.counts
         names = [("found", counts.found)] if session.has_list else [("counted", counts.successful)]
         names += [("unexpected", counts.unexpected)] if session.has_list else []
         names += [("repeated", counts.repeated), ("unknown", counts.unknown), ("failed", counts.failed)]
         names += [("missing", counts.missing)] if session.has_list else []
-        names += [("staged", counts.staged)] if counts.staged else []
+        over = session.status in {Status.COMPLETED, Status.CANCELLED}
+        names += [] if session.auto_commit or over else [("staged", counts.staged)]
         return SessionView(
             id=session.id,
             title=self.title(session),
             percent=rules.completion(session) if session.expected_items else None,
             figures=tuple(Figure(self.words.say(f"session.figure.{name}"), number) for name, number in names),
             paused=session.status is Status.PAUSED,
-            over=session.status in {Status.COMPLETED, Status.CANCELLED},
+            over=over,
             has_list=session.has_list,
             to_resolve=to_resolve,
-            staged=counts.staged,
+            staged=not session.auto_commit,
+            kept=kept,
             acts_blocked=blocked,
         )
 
@@ -82,11 +105,11 @@ class Wording:
         outcome = answer.outcome
         params = self._params(answer, session)
         said = Outcome(outcome.verdict, outcome.reason, params, outcome.counted, outcome.kept)
-        place = session.location or "" if session else ""
+        place = self.place(session) if session else ""
         count = self.count(session) if session else None
         state = answer_state(said, self.words, place=place, count=count, hold_refusals=hold_refusals)
         if params.get("description") and outcome.reason in _NAMED:
-            state = replace(state, what=f"{params['code']} · {params['description']}")
+            state = replace(state, what=f"{params['code']} · {_short(params['description'])}")
         if "handling" in params:
             state = replace(state, next=self.words.say(f"repeat.{params['handling']}"))
         return state
@@ -94,10 +117,10 @@ class Wording:
     def _params(self, answer: Answer, session: Session | None) -> dict[str, str]:
         """What the sentences want: codes with visible marks, times of the station, names of commands."""
         params = dict(answer.outcome.params)
-        params["code"] = show(answer.scan.text)
+        params["code"] = self.code(answer.scan.text)
         params["session"] = self.title(session) if session else self.words.say("session.this")
         if "when" in params:
-            params["when"] = self.time(datetime.fromisoformat(params["when"]))
+            params["when"] = self.moment(datetime.fromisoformat(params["when"]), answer.scan.at)
         if answer.meaning.kind is Kind.COMMAND:
             command = Command(answer.meaning.value)
             params["command"] = self.words.say(command.name_words, digit="•")
@@ -108,11 +131,15 @@ class Wording:
     def line(self, line: ScanLine) -> LineView:
         """A scan in the session's list."""
         key = "undone" if line.undone else line.reason
-        what = line.description or self.words.say(f"line.{key}")
-        if line.undone and line.description:
-            what = f"{line.description} · {self.words.say('line.undone')}"
+        named = _short(line.description) if line.description and line.reason in _NAMED else ""
+        said = "" if named and not line.undone else self.words.say(f"line.{key}")
+        what = " · ".join(part for part in (named, said) if part)
         time = self.time(line.scanned_at, seconds=True)
-        return LineView(line.seq, line.id, time, _mood(line), line.text, what, line.device_name)
+        return LineView(line.seq, line.id, time, _mood(line), self.code(line.text), what, visible(line.device_name))
+
+
+def _short(description: str) -> str:
+    return visible(description if len(description) <= DESCRIPTION else f"{description[: DESCRIPTION - 1]}…")
 
 
 def _mood(line: ScanLine) -> str:

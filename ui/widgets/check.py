@@ -20,6 +20,12 @@ class Check(QCheckBox):
         self._text = text
         self.setAccessibleName(text)
 
+    def show_text(self, text: str) -> None:
+        """Say something else."""
+        self._text = text
+        self.setText(text.replace("&", "&&"))
+        self.setAccessibleName(text)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
             self.click()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel
 
 from ui.theme.theme import current
 from ui.theme.tokens import Type
+from ui.widgets.code_text import breakable
 
 
 class InkLabel(QLabel):
@@ -26,6 +27,7 @@ class InkLabel(QLabel):
     def say(self, text: str, ink: str) -> None:
         """Show `text` in `ink`, `#RRGGBB`; "" hides it."""
         self._ink = ink
+        text = breakable(text) if self.wordWrap() else text
         if text != self.text():
             self.setText(text)
         self.setVisible(bool(text))

@@ -14,7 +14,7 @@ from ui.theme.tokens import Palette, Tone
 
 
 class Mood(StrEnum):
-    """What the band can be in. The value is also the tone's name in the palette."""
+    """What the band can be in."""
 
     NEUTRAL = "neutral"  # says what to scan next
     WORKING = "working"
@@ -23,22 +23,27 @@ class Mood(StrEnum):
     REFUSED = "refused"
     WARNING = "warning"
     KEPT = "kept"  # held for a session, or for the next person
+    ASKING = "asking"  # wants a yes, by key or by the command CONFIRM
+    PAUSED = "paused"
+    OVER = "over"  # nothing more is taken here
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
     """One mood. `word` is a key in the catalogue; `sound` None is silence. `loud` fills the whole band with the pure
-    colour instead of a tint: an error differs from good news in weight as well, for whoever sees no red or green."""
+    colour instead of a tint: an error differs from good news in weight as well, for whoever sees no red or green.
+    `tone` names its colours in the palette, where they are not the mood's own."""
 
     mood: Mood
     icon: Icon
     word: str
     sound: Sound | None
     loud: bool = False
+    tone: str = ""
 
     def colours(self, palette: Palette) -> "BandColours":
         """Its colours in this palette."""
-        tone: Tone = getattr(palette.tones, self.mood.value)
+        tone: Tone = getattr(palette.tones, self.tone or self.mood.value)
         if self.loud:
             deep = mix(tone.solid, "#000000", 0.5)
             return BandColours(tone.solid, tone.on_solid, tone.on_solid, tone.solid, deep, "#FFFFFF")
@@ -77,6 +82,9 @@ LOOKS: Final[Mapping[Mood, Look]] = MappingProxyType(
             Look(Mood.REFUSED, Icon.REFUSED, "outcome.word.refused", Sound.REFUSED, loud=True),
             Look(Mood.WARNING, Icon.WARNING, "outcome.word.warning", Sound.WARNING, loud=True),
             Look(Mood.KEPT, Icon.KEPT, "outcome.word.kept", Sound.KEPT),
+            Look(Mood.ASKING, Icon.ASKING, "session.word.asking", None, tone="working"),
+            Look(Mood.PAUSED, Icon.PAUSED, "session.word.paused", None, tone="kept"),
+            Look(Mood.OVER, Icon.OVER, "session.word.over", None, tone="neutral"),
         )
     }
 )

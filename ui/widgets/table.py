@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from ui.theme.fonts import code_font
 from ui.theme.theme import current
 from ui.theme.tokens import TARGET, Space, Type
-from ui.widgets.code_text import grouped
+from ui.widgets.code_text import breakable, grouped
 from ui.widgets.empty_state import EmptyState
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -34,6 +34,9 @@ class RowDelegate(QStyledItemDelegate):
         pad = current().px(_PAD)
         option.rect = option.rect.adjusted(pad, 0, -pad, 0)
         option.textElideMode = Qt.TextElideMode.ElideNone
+
+    def displayText(self, value: Any, locale: Any) -> str:
+        return breakable(str(value))
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         size = super().sizeHint(option, index)

@@ -1,0 +1,41 @@
+"""What the pages of sessions put in front of the bench, and which command barcodes they do themselves."""
+
+from types import MappingProxyType
+from typing import Final
+
+from services.scanning.commands import SHEET, Command
+from services.scanning.screen_desk import ScreenDesk
+from services.sessions.model import SessionType
+from ui.station import Station
+
+NEW: Final = MappingProxyType(
+    {
+        Command.NEW_CHECK_IN: SessionType.CHECK_IN,
+        Command.NEW_CHECK_OUT: SessionType.CHECK_OUT,
+        Command.NEW_INVENTORY: SessionType.INVENTORY,
+        Command.NEW_BATCH: SessionType.BATCH_SCAN,
+    }
+)
+OF_PAGES: Final = frozenset({*NEW, *SHEET["everywhere"], *SHEET["digits"]})
+# A session's end is asked for twice, by key and by barcode alike, so the screen does it and not the desk.
+ENDINGS: Final = frozenset({Command.COMPLETE, Command.CANCEL})
+
+
+class Front:
+    """Says to the bench what scans are for. Returns at once."""
+
+    def __init__(self, station: Station) -> None:
+        self._station = station
+
+    def session(self, session_id: str) -> None:
+        """Scans are for this session."""
+        self._station.put_in_front(session_id, OF_PAGES | ENDINGS)
+
+    def page(self) -> None:
+        """Scans are for no session: they are kept, and commands are for the page."""
+        self._station.bench.put_in_front(ScreenDesk(OF_PAGES))
+
+    def nothing(self) -> None:
+        """The same, and no session will be in front when the station starts again."""
+        self._station.put_in_front(None)
+        self.page()

@@ -1,0 +1,60 @@
+"""What a session is, and who did what with it when."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from services.words.catalogue import Catalogue
+from ui.icons import Icon
+from ui.sessions.models import Acts
+from ui.sessions.page_layout import roomy
+from ui.sessions.views import HistoryView
+from ui.theme.spacing import column, row, spaced
+from ui.theme.tokens import Space, Type
+from ui.widgets.buttons import ActionButton
+from ui.widgets.card import card
+from ui.widgets.code_text import breakable
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.flow import flow
+from ui.widgets.labels import label
+from ui.widgets.table import Table, TableOrEmpty
+
+
+class HistoryWidget(QWidget):
+    """Emits `back()`."""
+
+    back = Signal()
+
+    def __init__(self, words: Catalogue) -> None:
+        super().__init__()
+        say = words.say
+        self.setAccessibleName(say("history.title"))
+        self._facts: QVBoxLayout = spaced(QVBoxLayout(), Space.M)
+        self._acts = Acts(words, self)
+        table = Table(say("history.title"))
+        acts = TableOrEmpty(table, self._acts, EmptyState(Icon.HISTORY, say("history.none")))
+        table.stretch_column(Acts.ACT)
+        table.code_column(Acts.CODE)
+        leave = ActionButton(say("history.back"), Icon.BACK, "Esc")
+        leave.clicked.connect(self.back)
+        facts = QWidget()
+        facts.setLayout(column(self._facts, 1))
+        both = row(
+            card(roomy(facts), heading=say("history.about")), card(acts, heading=say("history.title")), gap=Space.L
+        )
+        both.setStretch(0, 1)
+        both.setStretch(1, 2)
+        layout = column(both, flow(leave), gap=Space.M)
+        layout.setStretch(0, 1)
+        self.setLayout(layout)
+
+    def show_history(self, view: HistoryView) -> None:
+        """Show this history."""
+        while (item := self._facts.takeAt(0)) is not None:
+            if old := item.widget():
+                old.hide()
+                old.deleteLater()
+        for name, value in view.facts:
+            fact = QWidget()
+            fact.setLayout(column(label(name, Type.DETAIL, quiet=True), label(breakable(value)), gap=Space.NONE))
+            self._facts.addWidget(fact)
+        self._acts.show(view.acts)

@@ -1,0 +1,21 @@
+"""Which kept scans are offered where: each to the session that it was meant for, while that can still take it."""
+
+from collections.abc import Collection, Iterable
+
+from services.scanning.outcome import Reason
+from services.sessions.model import KeptScan, Session, SessionLine, Status
+
+
+def for_session(kept: Iterable[KeptScan], session: Session) -> tuple[str, ...]:
+    """Ids of the scans that this session can take in: its own, and those that were meant for none."""
+    if session.status is not Status.ACTIVE:
+        return ()
+    return tuple(
+        scan.id for scan in kept if scan.session_id in (None, session.id) and scan.scanned_at <= session.expires_at
+    )
+
+
+def for_new(kept: Iterable[KeptScan], open_sessions: Collection[SessionLine]) -> tuple[str, ...]:
+    """Ids of the scans that a new session may take in: all but those that wait for a paused one to go on."""
+    paused = {line.session.id for line in open_sessions}
+    return tuple(scan.id for scan in kept if scan.reason != Reason.PAUSED or scan.session_id not in paused)

@@ -1,0 +1,56 @@
+"""How the pages of sessions share the room below the band: what is long scrolls, buttons and band stay in sight."""
+
+from typing import Final
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLayout, QSizePolicy, QWidget
+
+from ui.theme.theme import current
+from ui.widgets.flow import FlowLayout
+from ui.widgets.scrolled import scrolled
+
+_LEAST: Final = 88  # pixels at 100 %: two targets high
+
+
+class _Room(QWidget):
+    """Wants little height, and takes what there is. Tables and scroll areas alone want what their content wants, as soon
+    as a text beside them wraps, and everything around them would scroll."""
+
+    def __init__(self, content: QWidget, wide: QWidget, least: int) -> None:
+        super().__init__()
+        self._content, self._wide, self._least = content, wide, least
+        content.setParent(self)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._wide.minimumSizeHint().width(), current().px(self._least))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._content.setGeometry(self.rect())
+
+
+def roomy(content: QWidget) -> QWidget:
+    """`content` in all the room that is left; it scrolls only where that is not enough."""
+    return _Room(scrolled(content), content, _LEAST)
+
+
+def filling(layout: QLayout, least: int) -> QWidget:
+    """What `layout` holds (tables, which scroll themselves) in all the room that is left, at least `least` pixels at
+    100 % high."""
+    content = QWidget()
+    content.setLayout(layout)
+    return _Room(content, content, least)
+
+
+def push_right(buttons: FlowLayout, first: QWidget) -> QWidget:
+    """The row of buttons, with `first` and what comes after it at the right end."""
+    places = [buttons.itemAt(index) for index in range(buttons.count())]
+    index = next(index for index, item in enumerate(places) if item is not None and item.widget() is first)
+    buttons.push_right(index)
+    result = QWidget()
+    result.setLayout(buttons)
+    return result

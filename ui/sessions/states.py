@@ -1,0 +1,84 @@
+"""What the band says of a session when no scan has just been answered: at rest, asking, after an act."""
+
+from datetime import datetime
+from typing import Protocol
+
+from services.sessions.model import Session, Status
+from services.words.marks import visible
+from ui.sessions.wording import Wording
+from ui.widgets.band_state import BandState
+from ui.widgets.outcome_look import LOOKS, Mood
+
+
+class ShowBand(Protocol):
+    """Shows these, one after another: what is not the last is on screen only where somebody has to acknowledge it."""
+
+    def __call__(self, *states: BandState) -> None: ...
+
+
+class States:
+    """Band states in one language. Plain Python, any thread."""
+
+    def __init__(self, wording: Wording) -> None:
+        self._wording = wording
+        self._say = wording.words.say
+
+    def rest(self, session: Session, now: datetime) -> BandState:
+        """What to do next."""
+        if session.status is Status.PAUSED:
+            return self._state(Mood.PAUSED, "session.paused", "session.paused_next", session)
+        if session.status is not Status.ACTIVE:
+            word = self._say(f"session.word.{session.status}")
+            return self._state(Mood.OVER, f"session.over_{session.status}", "session.over_next", session, word)
+        if now > session.expires_at:
+            return self._state(Mood.OVER, "session.expired", "session.expired_next", session)
+        what = "session.go_on" if session.counts.items_scanned else "session.ready"
+        return self._state(Mood.NEUTRAL, what, "", session)
+
+    def completing(self, session: Session) -> BandState:
+        """Asks whether to complete, and says what is missing."""
+        missing = session.counts.missing if session.has_list else 0
+        told = self._say("confirm.complete_missing", n=missing) if missing else ""
+        next_ = " ".join(part for part in (told, self._say("confirm.complete_next")) if part)
+        return self.said(Mood.ASKING, self._say("confirm.complete"), next_, session)
+
+    def cancelling(self, session: Session) -> BandState:
+        """Asks whether to cancel."""
+        return self._state(Mood.ASKING, "confirm.cancel", "confirm.cancel_next", session)
+
+    def offering(self, session: Session, number: int) -> BandState:
+        """Asks whether to take in the scans that were kept while the session was paused."""
+        return self.said(
+            Mood.ASKING,
+            self._say("session.kept_meanwhile", n=number),
+            self._say("session.kept_next"),
+            session,
+            self._say("session.word.offering"),
+        )
+
+    def done(self, act: str, session: Session, *, code: str = "") -> BandState:
+        """After an act that changed no status: "undone", "committed", "took_kept", "resolved"."""
+        what = self._say(f"session.done.{act}.what", code=self._wording.code(code) if code else "…")
+        next_ = self._say(f"session.done.{act}.next")
+        return self.said(Mood.NEUTRAL, what, next_, session, self._say("session.word.done"))
+
+    def tell(self, words: str, session: Session | None) -> BandState:
+        """What a page that was opened is for; a words key."""
+        return self.said(Mood.NEUTRAL, self._say(words), "", session)
+
+    def working(self, what: str, session: Session | None = None) -> BandState:
+        """Something takes longer than a blink."""
+        return self.said(Mood.WORKING, what, "", session)
+
+    def wrong(self, what: str, next_: str = "", session: Session | None = None) -> BandState:
+        """Something was refused, or failed."""
+        return self.said(Mood.REFUSED, what, next_, session)
+
+    def said(self, mood: Mood, what: str, next_: str, session: Session | None, word: str = "") -> BandState:
+        """Sentences that are said already."""
+        count = self._wording.count(session) if session else None
+        place = self._wording.place(session) if session else ""
+        return BandState(mood, word or self._say(LOOKS[mood].word), what, visible(next_), place, count)
+
+    def _state(self, mood: Mood, what: str, next_: str, session: Session, word: str = "") -> BandState:
+        return self.said(mood, self._say(what), self._say(next_) if next_ else "", session, word)
