@@ -14,3 +14,10 @@ def error_text(error: Exception, words: Catalogue) -> str:
         return words.say(error.words, **error.params)
     log.error("an act of a screen broke", exc_info=error)
     return words.say("common.bug")
+
+
+def setting_text(error: Exception, words: Catalogue) -> str:
+    """As `error_text`, beside the field of a setting: there its path and "the default is used" would only confuse."""
+    if isinstance(error, Refused) and error.code == "SETTING_INVALID" and "raw" in error.params:
+        return words.say("settings_screen.impossible", raw=error.params["raw"])
+    return error_text(error, words)

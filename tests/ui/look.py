@@ -190,7 +190,7 @@ def _needed(widget: QWidget) -> QSize:
 
 def _longest_word(text: str, widget: QWidget) -> int:
     metrics = QFontMetrics(widget.font())
-    return max((metrics.horizontalAdvance(word) for word in text.split()), default=0)
+    return max((metrics.horizontalAdvance(word) for word in text.replace("\u200b", " ").split()), default=0)
 
 
 def _clipped_cells(view: QAbstractItemView) -> Iterator[Fault]:

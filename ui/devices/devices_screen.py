@@ -1,0 +1,70 @@
+"""The devices screen: the list, and in its place one page at a time for what is done with a scanner."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from services.words.catalogue import Catalogue
+from ui.devices.device_list import DeviceList
+from ui.devices.keyboard_page import KeyboardPage
+from ui.devices.serial_page import SerialPage
+from ui.devices.test_scan_page import TestScanPage
+from ui.devices.views import DeviceCard, DevicesView, KeyboardView, SerialFormView, TestView
+from ui.theme.spacing import column
+from ui.widgets.pages import Pages
+
+
+class DevicesScreen(QWidget):
+    """Stands behind `DevicesPageView`. Its signals are what the person does. UI thread."""
+
+    back = Signal()  # to the list
+    test = Signal()
+    add = Signal()
+    change = Signal(str)
+    save = Signal(object)  # SerialForm
+    remove = Signal()
+    find_ports = Signal()
+    change_keyboard = Signal(str, object)
+    check_layout = Signal()
+
+    def __init__(self, words: Catalogue) -> None:
+        super().__init__()
+        self._list, self._serial = DeviceList(words), SerialPage(words)
+        self._keyboard, self._test = KeyboardPage(words), TestScanPage(words)
+        self._pages = Pages(self._list, self._serial, self._keyboard, self._test)
+        self.setLayout(column(self._pages))
+        self._list.test.connect(self.test)
+        self._list.add.connect(self.add)
+        self._list.change.connect(self.change)
+        self._serial.saved.connect(self.save)
+        self._serial.removed.connect(self.remove)
+        self._serial.looked.connect(self.find_ports)
+        self._keyboard.changed.connect(self.change_keyboard)
+        self._keyboard.checked.connect(self.check_layout)
+        for page in (self._serial, self._keyboard, self._test):
+            page.left.connect(self.back)
+
+    def show_devices(self, view: DevicesView) -> None:
+        self._list.show_devices(view)
+        self._show(self._list)
+
+    def update_card(self, card: DeviceCard) -> None:
+        self._list.update_card(card)
+
+    def show_serial(self, view: SerialFormView) -> None:
+        self._serial.show_serial(view)
+        self._show(self._serial)
+
+    def show_keyboard(self, view: KeyboardView) -> None:
+        self._keyboard.show_keyboard(view)
+        self._show(self._keyboard)
+
+    def show_test(self, view: TestView) -> None:
+        self._test.show_test(view)
+        self._show(self._test)
+
+    def _show(self, page: DeviceList | SerialPage | KeyboardPage | TestScanPage) -> None:
+        """Another page takes the focus; the same one leaves it where it is."""
+        if self._pages.page is not page:
+            self._pages.show_page(page)
+            page.first.setFocus()
+        self.setFocusProxy(page.first)

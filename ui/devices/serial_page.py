@@ -1,0 +1,180 @@
+"""The page that adds or changes a serial scanner."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+
+from services.words.catalogue import Catalogue
+from ui.devices.views import PortChoice, SerialForm, SerialFormView
+from ui.icons import Icon
+from ui.theme.spacing import column, row
+from ui.theme.tokens import Space
+from ui.widgets.buttons import ActionButton
+from ui.widgets.card import card
+from ui.widgets.choice import Choice
+from ui.widgets.combo import Combo
+from ui.widgets.field import Field
+from ui.widgets.labels import label
+from ui.widgets.page_head import PageHead
+
+_BAUDS: Final = ("1200", "2400", "4800", "9600", "19200", "38400", "57600", "115200", "230400")
+_SUFFIXES: Final = ("auto", "none", "cr", "lf", "crlf", "tab", "etx")
+_OWN: Final = "own"
+
+
+class SerialPage(QWidget):
+    """Emits `saved` with a SerialForm, `removed`, `looked` (for ports) and `left`."""
+
+    saved = Signal(object)
+    removed = Signal()
+    looked = Signal()
+    left = Signal()
+
+    def __init__(self, words: Catalogue) -> None:
+        super().__init__()
+        self._words = words
+        say = words.say
+        self._shown: SerialForm | None = None
+        self._name, self._port = QLineEdit(), QLineEdit()
+        self._baud = _combo((one, one) for one in _BAUDS)
+        self._bytesize = _combo((one, one) for one in "5678")
+        self._parity = _combo((one, say(f"devices_screen.serial.parities.{one}")) for one in "NEOMS")
+        self._stopbits = _combo((one, one) for one in ("1", "1.5", "2"))
+        self._suffix = _combo((one, say(f"devices_screen.serial.suffixes.{one}")) for one in (*_SUFFIXES, _OWN))
+        self._own, self._prefix, self._gap = QLineEdit(), QLineEdit(), QLineEdit()
+        self._same = Combo()
+        self._suffix.currentIndexChanged.connect(self._show_own)
+        self._fields = {
+            "name": self._field("name", self._name, hint=True),
+            "port": self._field("port", self._port, hint=True),
+            "baud": self._field("baud", self._baud),
+            "bytesize": self._field("bytesize", self._bytesize),
+            "parity": self._field("parity", self._parity),
+            "stopbits": self._field("stopbits", self._stopbits),
+            "suffix": self._field("suffix", self._suffix),
+            "own_suffix": self._field("own_suffix", self._own, hint=True),
+            "prefix": self._field("prefix", self._prefix, hint=True),
+            "gap_seconds": self._field("gap", self._gap, hint=True),
+            "same_as": self._field("same_as", self._same, hint=True),
+        }
+        self._wrong = label("", weight="medium")
+        self._wrong.setProperty("danger", True)
+        self._present = column(gap=Space.S)
+        self._none = label(say("devices_screen.serial.none_present"), quiet=True)
+        self._save = ActionButton(say("common.action.save"), Icon.CONFIRM, "Ctrl+Return", role="primary")
+        self._save.clicked.connect(lambda: self.saved.emit(self._typed()))
+        self._remove = ActionButton(say("devices_screen.serial.remove"), Icon.DELETE, role="danger")
+        self._remove.clicked.connect(self.removed)
+        back = ActionButton(say("common.action.back"), Icon.BACK, "Esc")
+        back.clicked.connect(self.left)
+        self._head = PageHead("", self._remove, back, self._save)
+        self._lay_out()
+
+    @property
+    def first(self) -> QWidget:
+        """Where the focus begins."""
+        return self._name
+
+    def show_serial(self, view: SerialFormView) -> None:
+        """Show this form. What is being typed stays while the form is the same one."""
+        self._head.show_title(view.title)
+        if view.values != self._shown:
+            self._fill(view)
+        self._show_ports(view.ports)
+        for name, field in self._fields.items():
+            field.show_wrong(view.wrong.get("suffix" if name == "own_suffix" else name, ""))
+        self._wrong.setText(view.wrong.get("", ""))
+        self._wrong.setVisible("" in view.wrong)
+        self._remove.setVisible(bool(view.values.id))
+        sure = "remove_sure" if view.asks_removal else "remove"
+        self._remove.show_text(self._words.say(f"devices_screen.serial.{sure}"))
+
+    # -- inside --------------------------------------------------------------------------------------------------------
+
+    def _field(self, name: str, editor: QWidget, *, hint: bool = False) -> Field:
+        key = f"devices_screen.serial.{name}"
+        return Field(self._words.say(key), editor, self._words.say(f"{key}_hint") if hint else "")
+
+    def _lay_out(self) -> None:
+        say, fields = self._words.say, self._fields
+        look = ActionButton(say("devices_screen.serial.look_again"), Icon.REFRESH, "Ctrl+R")
+        look.clicked.connect(self.looked)
+        ports = card(
+            fields["name"],
+            fields["port"],
+            label(say("devices_screen.serial.present"), weight="medium"),
+            self._present,
+            self._none,
+            row(look, 1),
+        )
+        line = row(*(fields[name] for name in ("baud", "bytesize")), gap=Space.M)
+        more = row(*(fields[name] for name in ("parity", "stopbits")), gap=Space.M)
+        rest = (fields[name] for name in ("suffix", "own_suffix", "prefix", "gap_seconds", "same_as"))
+        speaks = card(line, more, *rest)
+        both = row(ports, speaks, gap=Space.L)
+        both.setStretch(0, 1)
+        both.setStretch(1, 1)
+        self.setLayout(column(self._head, self._wrong, both, 1, gap=Space.L, margins=Space.XL))
+
+    def _fill(self, view: SerialFormView) -> None:
+        values = self._shown = view.values
+        self._name.setText(values.name)
+        self._port.setText(values.port)
+        self._prefix.setText(values.prefix)
+        self._gap.setText(values.gap_seconds)
+        for combo, value in (
+            (self._baud, values.baud),
+            (self._bytesize, values.bytesize),
+            (self._parity, values.parity),
+            (self._stopbits, values.stopbits),
+        ):
+            if combo.findData(value) < 0:
+                combo.addItem(value, value)
+            combo.setCurrentIndex(combo.findData(value))
+        named = values.suffix in _SUFFIXES
+        self._suffix.setCurrentIndex(self._suffix.findData(values.suffix if named else _OWN))
+        self._own.setText("" if named else values.suffix)
+        self._show_own()
+        self._same.clear()
+        for key, name in (("", self._words.say("devices_screen.serial.no_other")), *view.others):
+            self._same.addItem(name, key)
+        self._same.setCurrentIndex(max(0, self._same.findData(values.same_as)))
+
+    def _show_own(self) -> None:
+        self._fields["own_suffix"].setVisible(self._suffix.currentData() == _OWN)
+
+    def _show_ports(self, ports: tuple[PortChoice, ...]) -> None:
+        self._none.setVisible(not ports)
+        while item := self._present.takeAt(0):
+            if widget := item.widget():
+                widget.hide()
+                widget.deleteLater()
+        for port in ports:
+            choice = Choice(Icon.DEVICES, port.description or port.name, f"{port.name} · {port.port}")
+            choice.clicked.connect(lambda _checked=False, port=port: self._port.setText(port.port))
+            self._present.addWidget(choice)
+
+    def _typed(self) -> SerialForm:
+        suffix = str(self._suffix.currentData())
+        return SerialForm(
+            self._shown.id if self._shown else "",
+            self._name.text(),
+            self._port.text(),
+            str(self._baud.currentData()),
+            str(self._bytesize.currentData()),
+            str(self._parity.currentData()),
+            str(self._stopbits.currentData()),
+            self._prefix.text(),
+            self._own.text() if suffix == _OWN else suffix,
+            self._gap.text(),
+            str(self._same.currentData() or ""),
+        )
+
+
+def _combo(choices: Iterable[tuple[str, str]]) -> QComboBox:
+    combo = Combo()
+    for key, word in choices:
+        combo.addItem(word, key)
+    return combo

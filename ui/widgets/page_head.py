@@ -1,0 +1,22 @@
+"""The head of a page: its title, and at the right what can be done on it."""
+
+from PySide6.QtWidgets import QLabel, QWidget
+
+from ui.theme.tokens import Space, Type
+from ui.widgets.flow import flow
+from ui.widgets.labels import label
+
+
+class PageHead(QWidget):
+    """Title and buttons on one line, on two where it is too narrow."""
+
+    def __init__(self, title: str, *buttons: QWidget) -> None:
+        super().__init__()
+        self._title: QLabel = label(title, Type.BAND, weight="strong", wrap=False)
+        layout = flow(self._title, *buttons, gap=Space.S)
+        layout.push_right(1)
+        self.setLayout(layout)
+
+    def show_title(self, title: str) -> None:
+        """Say another title."""
+        self._title.setText(title)
