@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.campaigns import beside, kill, kill_window, points, power_loss
+from tests.campaigns import beside, doubt, kill, kill_window, points, power_loss
 from tests.campaigns.bench_process import Sabotage
 from tests.campaigns.findings import Findings
 from tests.campaigns.quiet import be_quiet
@@ -38,9 +38,10 @@ CAMPAIGNS = {
         lambda seed: power_loss.run(500, seed, sabotage=NORMAL),
         "synchronous=NORMAL",
     ),
-    "points": Campaign(
-        lambda scale, seed: points.run(seed, every=max(1, round(0.3 / scale))),
-        lambda seed: points.run(seed, sabotage=IDS_LATE, injections=("error=EIO",), calls=("fdatasync",)),
+    "points": Campaign(lambda scale, seed: points.run(seed, every=max(1, round(0.3 / scale)))),
+    "doubt": Campaign(
+        lambda scale, seed: doubt.run(max(200, int(5000 * scale)), seed),
+        lambda seed: doubt.run(100, seed, sabotage=IDS_LATE),
         "the operation's id made in the transaction, so that it cannot be looked up",
     ),
 }

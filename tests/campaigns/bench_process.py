@@ -20,6 +20,7 @@ from hardware.scanners.serial_scanner import SerialScanner
 from hardware.scanners.serial_settings import SerialSettings
 from services.clock import SystemClock, new_id
 from services.database import sqlite, writer
+from services.database.database import Database
 from services.database.opening import open_database
 from services.database.owner_upkeep import SqliteUpkeep
 from services.database.sql import Sql
@@ -147,9 +148,10 @@ def start_bench(
     sabotage: Sabotage = HONEST,
     idle_seconds: float | None = None,
     first: Callable[[int], None] = lambda _pid: None,
+    opened: Callable[[Database], None] = lambda _database: None,
 ) -> BenchProcess:
     """Fork a bench that reads `port`; returns when it reads. `idle_seconds`: its silence before a checkpoint. `first`
-    is called with its id before it opens anything."""
+    is called with its id before it opens anything, `opened` in it when the database is open."""
     reading, writing = os.pipe()
     obeying, ordering = os.pipe()
     pid = os.fork()
@@ -160,7 +162,7 @@ def start_bench(
             os.read(obeying, 1)
             if idle_seconds is not None:
                 writer.IDLE_SECONDS = idle_seconds
-            _run(directory, session_id, port, writing, obeying, sabotage)
+            _run(directory, session_id, port, writing, obeying, sabotage, opened)
         finally:
             os._exit(70)
     os.close(writing)
@@ -174,12 +176,21 @@ def start_bench(
     return process
 
 
-def _run(directory: Path, session_id: str, port: str, answers: int, orders: int, sabotage: Sabotage) -> NoReturn:
+def _run(
+    directory: Path,
+    session_id: str,
+    port: str,
+    answers: int,
+    orders: int,
+    sabotage: Sabotage,
+    opened: Callable[[Database], None],
+) -> NoReturn:
     if sabotage.synchronous_normal:
         sqlite.SYNCHRONOUS = "NORMAL"
     rests = Rests(answers)
     clock, patterns = SystemClock(), Patterns()
     database = open_database(directory)
+    opened(database)
     kind = ForgetfulBench if sabotage.ids_late else Bench
     bench = kind(database, clock, read=lambda scan: meaning.read(scan, patterns), presence=lambda: Presence(PERSON))
     bench.put_in_front(SessionDesk(session_id, clock, sends=True))
