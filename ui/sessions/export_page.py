@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
 from services.words.catalogue import Catalogue
 from ui.icons import Icon
-from ui.sessions.page_layout import roomy
 from ui.theme.spacing import column, row
 from ui.theme.tokens import Space
 from ui.widgets.buttons import ActionButton
@@ -38,11 +37,9 @@ class ExportWidget(QWidget):
         leave = ActionButton(say("export.back"), Icon.BACK, "Esc")
         leave.clicked.connect(self.back)
         kinds = row(self._csv, self._xlsx, gap=Space.L)
-        body = QWidget()
         where = Field(say("export.folder"), self._folder, say("export.folder_hint"))
-        body.setLayout(column(card(kinds, where, flow(browse), heading=say("export.title"), gap=Space.L), 1))
-        layout = column(roomy(body), flow(leave), gap=Space.M)
-        layout.setStretch(0, 1)
+        what = card(kinds, where, flow(browse), heading=say("export.title"), gap=Space.L)
+        layout = column(what, 1, flow(leave), gap=Space.M)
         self.setLayout(layout)
         self.setFocusProxy(self._csv)
 

@@ -14,7 +14,7 @@ class Figures(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._flow = flow(gap=Space.XL)
+        self._flow = flow(gap=Space.L)
         self.setLayout(self._flow)
         self._shown: list[tuple[str, QFrame]] = []
 

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from services.words.catalogue import Catalogue
 from ui.icons import Icon
 from ui.sessions.models import Acts
-from ui.sessions.page_layout import roomy
+from ui.sessions.page_layout import LISTS, filling, roomy
 from ui.sessions.views import HistoryView
 from ui.theme.spacing import column, row, spaced
 from ui.theme.tokens import Space, Type
@@ -30,7 +30,7 @@ class HistoryWidget(QWidget):
         self.setAccessibleName(say("history.title"))
         self._facts: QVBoxLayout = spaced(QVBoxLayout(), Space.M)
         self._acts = Acts(words, self)
-        table = Table(say("history.title"))
+        self._table = table = Table(say("history.title"))
         acts = TableOrEmpty(table, self._acts, EmptyState(Icon.HISTORY, say("history.none")))
         table.stretch_column(Acts.ACT)
         table.code_column(Acts.CODE)
@@ -38,12 +38,11 @@ class HistoryWidget(QWidget):
         leave.clicked.connect(self.back)
         facts = QWidget()
         facts.setLayout(column(self._facts, 1))
-        both = row(
-            card(roomy(facts), heading=say("history.about")), card(acts, heading=say("history.title")), gap=Space.L
-        )
+        about = card(roomy(facts, LISTS // 2), heading=say("history.about"))
+        both = row(about, card(acts, heading=say("history.title")), gap=Space.L)
         both.setStretch(0, 1)
         both.setStretch(1, 2)
-        layout = column(both, flow(leave), gap=Space.M)
+        layout = column(filling(both), flow(leave), gap=Space.M)
         layout.setStretch(0, 1)
         self.setLayout(layout)
 
@@ -58,3 +57,4 @@ class HistoryWidget(QWidget):
             fact.setLayout(column(label(name, Type.DETAIL, quiet=True), label(breakable(value)), gap=Space.NONE))
             self._facts.addWidget(fact)
         self._acts.show(view.acts)
+        self._table.setColumnHidden(Acts.CODE, not any(act.code for act in view.acts))

@@ -36,13 +36,14 @@ class HomeWidget(QWidget):
         self._list: QVBoxLayout = spaced(QVBoxLayout(), Space.M)
         self._empty = EmptyState(Icon.SESSIONS, words.say("home.none_what"), words.say("home.none_next"))
         start = card(*self._types, self._kept_row, heading=words.say("home.start"), gap=Space.M)
-        go_on = card(self._empty, self._list, 1, heading=words.say("home.open"))
+        open_ones = QWidget()
+        open_ones.setLayout(column(self._list, 1))
+        self._scrolled = roomy(open_ones)
+        go_on = card(self._empty, self._scrolled, heading=words.say("home.open"))
         both = row(start, go_on, gap=Space.L)
         both.setStretch(0, 1)
         both.setStretch(1, 1)
-        body = QWidget()
-        body.setLayout(both)
-        self.setLayout(column(roomy(body)))
+        self.setLayout(column(both))
 
     def choices(self) -> list[Choice]:
         """Everything that a digit chooses."""
@@ -54,6 +55,7 @@ class HomeWidget(QWidget):
             self._show_sessions(view)
         self._shown = view
         self._empty.setVisible(not view.sessions)
+        self._scrolled.setVisible(bool(view.sessions))
         self._kept.setText(view.kept)
         self._kept_row.setVisible(bool(view.kept))
 

@@ -40,6 +40,7 @@ class _Rows(QAbstractTableModel):
 class ScanLines(_Rows):
     """The latest scans, newest on top: time, answer, code, what, scanner."""
 
+    TIME: Final = 0
     ANSWER: Final = 1
     CODE: Final = 2
     WHAT: Final = 3

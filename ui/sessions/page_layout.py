@@ -1,20 +1,22 @@
-"""How the pages of sessions share the room below the band: what is long scrolls, buttons and band stay in sight."""
+"""How the pages of sessions share the room below the band: lists take what is left, and scroll themselves."""
 
 from typing import Final
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLayout, QScrollArea, QSizePolicy, QWidget
 
+from ui.theme.spacing import row
 from ui.theme.theme import current
+from ui.theme.tokens import Space
 from ui.widgets.flow import FlowLayout
 from ui.widgets.scrolled import scrolled
 
-_LEAST: Final = 88  # pixels at 100 %: two targets high
+LISTS: Final = 208  # least height of lists, in pixels at 100 %: heading, columns, and three rows
 
 
 class _Room(QWidget):
-    """Wants little height, and takes what there is. Tables and scroll areas alone want what their content wants, as soon
+    """Wants little height, and takes what there is. Tables and scroll areas alone want what their content wants as soon
     as a text beside them wraps, and everything around them would scroll."""
 
     def __init__(self, content: QWidget, wide: QWidget, least: int) -> None:
@@ -33,17 +35,48 @@ class _Room(QWidget):
         self._content.setGeometry(self.rect())
 
 
-def roomy(content: QWidget) -> QWidget:
-    """`content` in all the room that is left; it scrolls only where that is not enough."""
-    return _Room(scrolled(content), content, _LEAST)
+class Pair(QWidget):
+    """Two widgets beside each other, equally wide; below each other where they are too narrow so."""
+
+    def __init__(self, left: QWidget, right: QWidget) -> None:
+        super().__init__()
+        self._both = (left, right)
+        self._row = row(left, right, gap=Space.M)
+        self._row.setStretch(0, 1)
+        self._row.setStretch(1, 1)
+        self.setLayout(self._row)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._widest(), self._row.minimumSize().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        beside = self.width() >= 2 * self._widest() + self._row.spacing()
+        self._row.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+
+    def _widest(self) -> int:
+        return max(one.sizeHint().width() for one in self._both)
 
 
-def filling(layout: QLayout, least: int) -> QWidget:
-    """What `layout` holds (tables, which scroll themselves) in all the room that is left, at least `least` pixels at
-    100 % high."""
+def to_top(widget: QWidget) -> None:
+    """Scroll the window around it so that the band is seen."""
+    parent = widget.parentWidget()
+    while parent is not None and not isinstance(parent, QScrollArea):
+        parent = parent.parentWidget()
+    if parent is not None:
+        parent.verticalScrollBar().setValue(0)
+
+
+def roomy(content: QWidget, least: int = LISTS) -> QWidget:
+    """`content`, which may be long, in all the room that is left, at least `least` pixels at 100 % high."""
+    return _Room(scrolled(content), content, least)
+
+
+def filling(layout: QLayout) -> QWidget:
+    """What `layout` holds (cards with tables, which scroll themselves) in all the room that is left."""
     content = QWidget()
     content.setLayout(layout)
-    return _Room(content, content, least)
+    return _Room(content, content, LISTS)
 
 
 def push_right(buttons: FlowLayout, first: QWidget) -> QWidget:

@@ -1,6 +1,9 @@
 """Say what kept scans are: a missing item, something that belongs here, or something that does not."""
 
+from typing import Final
+
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from services.sessions.booking import Resolution
@@ -8,15 +11,18 @@ from services.sessions.model import MissingItem
 from services.words.catalogue import Catalogue
 from ui.icons import Icon
 from ui.sessions.models import MissingItems, ScanLines
-from ui.sessions.page_layout import push_right
+from ui.sessions.page_layout import filling, push_right
 from ui.sessions.views import LineView
 from ui.theme.spacing import column, row
+from ui.theme.theme import current
 from ui.theme.tokens import Space
 from ui.widgets.buttons import ActionButton
 from ui.widgets.card import card
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.flow import flow
 from ui.widgets.table import Table, TableOrEmpty
+
+_WIDE: Final = 900  # pixels at 100 % from which on the scans have their times
 
 
 class ResolveWidget(QWidget):
@@ -55,12 +61,16 @@ class ResolveWidget(QWidget):
         lists.setStretch(0, 1)
         lists.setStretch(1, 1)
         buttons = push_right(flow(leave, self._drop, self._keep, self._is_item), self._drop)
-        layout = column(lists, buttons, gap=Space.M)
+        layout = column(filling(lists), buttons, gap=Space.M)
         layout.setStretch(0, 1)
         self.setLayout(layout)
         for table in (self._scan_table, self._item_table):
             table.selectionModel().selectionChanged.connect(self._block)
         self._block()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._scan_table.setColumnHidden(ScanLines.TIME, self.width() < current().px(_WIDE))
 
     def show_list(self, has_list: bool) -> None:
         """Without an expected list there is nothing that a scan could turn out to be."""

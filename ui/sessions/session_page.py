@@ -9,7 +9,7 @@ from services.words.catalogue import Catalogue
 from ui.icons import Icon
 from ui.sessions.figures import Figures
 from ui.sessions.models import MissingItems, ScanLines
-from ui.sessions.page_layout import filling, push_right, roomy
+from ui.sessions.page_layout import filling, push_right
 from ui.sessions.views import LineView, SessionView
 from ui.theme.spacing import column, row
 from ui.theme.theme import current
@@ -22,8 +22,8 @@ from ui.widgets.labels import label
 from ui.widgets.progress import Progress
 from ui.widgets.table import Table, TableOrEmpty
 
-_LISTS = 208  # least height of the lists, in pixels at 100 %: heading, columns, and three rows
-_WIDE = 900  # pixels at 100 % from which on the list of scans names the scanner too
+_ROOMY = 800  # pixels at 100 % from which on the bar stands beside the title; the band has its figures anyway
+_WIDE = 1400  # pixels at 100 % from which on the list of scans names the scanner too
 
 
 class SessionWidget(QWidget):
@@ -47,6 +47,7 @@ class SessionWidget(QWidget):
         self.setAccessibleName(words.say("session.page"))
         self._title = label("", Type.SECTION, weight="strong")
         self._progress = Progress(words)
+        self._has_progress = False
         self._figures = Figures()
         self._lines, self._missing = ScanLines(words, self), MissingItems(words, self)
         self._scan_table = Table(words.say("session.latest"))
@@ -58,12 +59,8 @@ class SessionWidget(QWidget):
         counts = row(self._figures, self._take, self._resolve, gap=Space.S)
         counts.setStretch(0, 1)
         counts.setAlignment(self._figures, Qt.AlignmentFlag.AlignVCenter)
-        inside = column(self._head(), counts, filling(lists, _LISTS), gap=Space.M)
-        inside.setStretch(2, 1)
-        body = QWidget()
-        body.setLayout(inside)
-        layout = column(roomy(body), self._actions(), gap=Space.M)
-        layout.setStretch(0, 1)
+        layout = column(self._head(), counts, filling(lists), self._actions(), gap=Space.M)
+        layout.setStretch(2, 1)
         self.setLayout(layout)
 
     # -- what the presenter shows --------------------------------------------------------------------------------------
@@ -72,7 +69,8 @@ class SessionWidget(QWidget):
         """Title, progress, counts, and which buttons can be pressed."""
         say = self._words.say
         self._title.setText(view.title)
-        self._progress.setVisible(view.percent is not None)
+        self._has_progress = view.percent is not None
+        self._fit()
         self._progress.show_percent(view.percent or 0.0)
         self._figures.show_figures(view.figures)
         self._missing_card.setVisible(view.has_list)
@@ -100,8 +98,12 @@ class SessionWidget(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        narrow = self._scan_table.width() < current().px(_WIDE)
-        self._scan_table.setColumnHidden(ScanLines.DEVICE, narrow)
+        self._fit()
+
+    def _fit(self) -> None:
+        """What is told elsewhere too makes room where that is scarce."""
+        self._progress.setVisible(self._has_progress and self.width() >= current().px(_ROOMY))
+        self._scan_table.setColumnHidden(ScanLines.DEVICE, self.width() < current().px(_WIDE))
 
     # -- layout --------------------------------------------------------------------------------------------------------
 

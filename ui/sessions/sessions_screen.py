@@ -21,6 +21,7 @@ from ui.sessions.history_page import HistoryWidget
 from ui.sessions.history_presenter import HistoryPresenter
 from ui.sessions.home_page import HomeWidget
 from ui.sessions.home_presenter import HomePresenter
+from ui.sessions.page_layout import to_top
 from ui.sessions.resolve_page import ResolveWidget
 from ui.sessions.rush import Rush
 from ui.sessions.session_acts import SessionActs
@@ -213,6 +214,7 @@ class SessionsScreen(QWidget):
     def _show(self, page: QWidget) -> None:
         self._pages.show_page(page)
         page.setFocus()
+        to_top(self)
         self._put_in_front()
 
     def _put_in_front(self) -> None:
@@ -228,6 +230,8 @@ class SessionsScreen(QWidget):
         for number, state in enumerate(states, start=1):
             if number == len(states) or state.held or self.band.state.held:
                 self.band.show_state(state)
+        if self.band.state.held:
+            to_top(self)
 
     def _open_resolve(self) -> None:
         self._show(self._resolve)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QLineEdit, QPlainTextEdit, QS
 from services.sessions.model import MAX_LOCATION, MAX_NOTES
 from services.words.catalogue import Catalogue
 from ui.icons import Icon
-from ui.sessions.page_layout import push_right, roomy
+from ui.sessions.page_layout import Pair, push_right
 from ui.sessions.step_list import StepList
 from ui.sessions.views import Choosable, FormValues, FormView, Step
 from ui.theme.spacing import column, row
@@ -24,7 +24,7 @@ from ui.widgets.pages import Pages
 
 
 class StartWidget(QWidget):
-    """Emits `start(FormValues)`, `offline()`, `back()`. Ctrl+Enter starts from anywhere, Enter from a one-line field."""
+    """Emits `start(FormValues)`, `offline()`, `back()`. Ctrl+Enter starts from anywhere, Enter from a single line."""
 
     start = Signal(object)
     offline = Signal()
@@ -50,7 +50,7 @@ class StartWidget(QWidget):
         self._offline = ActionButton(words.say("start.offline"), Icon.PLAY, "Ctrl+O", role="primary")
         self._back = ActionButton(words.say("start.back"), Icon.BACK, "Esc")
         self._fields = self._make_fields()
-        self._form, self._waiting = self._make_form(), roomy(card(self._steps))
+        self._form, self._waiting = self._make_form(), card(self._steps)
         self._pages = Pages(self._form, self._waiting)
         buttons = push_right(flow(self._back, self._begin, self._offline), self._begin)
         layout = column(self._pages, buttons, gap=Space.M)
@@ -149,16 +149,15 @@ class StartWidget(QWidget):
 
     def _make_form(self) -> QWidget:
         say, fields = self._words.say, self._fields
-        self._lists = _pair(fields["project_id"], fields["client_id"])
+        self._lists = Pair(fields["project_id"], fields["client_id"])
         browse = ActionButton(say("start.browse"), Icon.FILE, "Ctrl+L")
         browse.clicked.connect(self._browse)
-        head = row(label(say("start.list"), Type.SECTION, weight="strong"), browse, gap=Space.M)
-        head.setStretch(0, 1)
+        head = push_right(flow(label(say("start.list"), Type.SECTION, weight="strong", wrap=False), browse), browse)
         about = card(
             self._title,
             fields["location"],
             self._lists,
-            _pair(fields["scanner_id"], fields["expected_items"]),
+            Pair(fields["scanner_id"], fields["expected_items"]),
             fields["notes"],
             self._auto_commit,
             margins=(Space.L, Space.M, Space.L, Space.M),
@@ -181,7 +180,7 @@ class StartWidget(QWidget):
         both.setStretch(1, 1)
         form = QWidget()
         form.setLayout(both)
-        return roomy(form)
+        return form
 
     def _connect(self) -> None:
         self._begin.clicked.connect(lambda: self.start.emit(self.values()))
@@ -213,16 +212,6 @@ class _PasteBox(QPlainTextEdit):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(current().px(160), current().px(72))
-
-
-def _pair(left: QWidget, right: QWidget) -> QWidget:
-    """Two fields beside each other, equally wide."""
-    layout = row(left, right, gap=Space.M)
-    layout.setStretch(0, 1)
-    layout.setStretch(1, 1)
-    pair = QWidget()
-    pair.setLayout(layout)
-    return pair
 
 
 def _fill(combo: Combo, lines: tuple[Choosable, ...]) -> None:

@@ -45,7 +45,7 @@ class Choice(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         width = current().px(280)
-        return QSize(width, self.heightForWidth(width))
+        return QSize(width, self.heightForWidth(max(width, self.width())))
 
     def minimumSizeHint(self) -> QSize:
         width = current().px(200)

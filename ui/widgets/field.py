@@ -24,6 +24,12 @@ class Field(QWidget):
         self.setLayout(layout)
         self.show_wrong("")
 
+    def show_hint(self, hint: str) -> None:
+        """Another hint; what is wrong stays in its place."""
+        old, self._hint = self._hint, hint
+        if self._below.text() in (old, ""):
+            self.show_wrong("")
+
     def show_wrong(self, wrong: str) -> None:
         """Say what is wrong with the value; "" brings the hint back."""
         self._mark(self._below, "danger", bool(wrong))
