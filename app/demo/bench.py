@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from time import monotonic, sleep
 from typing import Self
 
 from app.demo.failed import DemoFailed
-from app.demo.program import PATIENCE, Event, Program, Wanted
+from app.demo.program import Event, Program, Wanted
 from hardware.scanners.simulator import SimulatedSerialPort
 from services.clock import SystemClock
 from services.scanning.scan import Device, make_scan
@@ -42,12 +41,14 @@ class DemoBench:
         program.wait_until_killed()
         return sum(event["event"] == "answer" and event["code"] in texts for event in program.said)
 
-    def half(self, code: str, *, by: str = COUNTER) -> str:
-        """Half a symbol: the device goes away in the middle of it. Returns the half that is to be stored."""
-        text = code[: len(code) // 2]
-        self.meant.append(text)
-        self.ports[by].send(text.encode())
-        return text
+    def scan_and_half(self, code: str, expected: str, next_code: str, *, by: str = COUNTER) -> str:
+        """One trigger pull, and in the same read half of the next symbol: its answer says that both have been read.
+        Returns the half."""
+        half = next_code[: len(next_code) // 2]
+        self.meant.extend((code, half))
+        self.ports[by].send(f"{code}\r{half}".encode())
+        self._see(code, 1, expected)
+        return half
 
     def again(self, codes: Sequence[str], *, by: str = COUNTER) -> None:
         """Pull again for codes whose answer never came: they are meant once."""
@@ -60,14 +61,6 @@ class DemoBench:
         if event["event"] == "answer":
             self.answered.append(event["id"])
         self._on_event(event)
-
-    def wait_until_read(self, device: str) -> None:
-        """Until the program has taken every byte off the line: what is left there when a plug is pulled is lost."""
-        until = monotonic() + PATIENCE
-        while self.ports[device].unread:
-            if monotonic() > until:
-                raise DemoFailed(f"nobody reads {device}")
-            sleep(0.005)
 
     def wait_for_state(self, device: str, state: str, *, number: int = 1) -> Event:
         """Until the program has said that the scanner is so."""

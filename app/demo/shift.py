@@ -75,12 +75,11 @@ class Shift:
         )
         with self._session(wanted):
             scan = self._bench.scan
-            scan("W12-0101", "found")
             scan(GTIN, "found")
             scan("X99-4711", "unexpected")
             scan(WRONG_CHECK_DIGIT, "misread")
             scan(WITHOUT_GS, "ambiguous")
-            self._unplug_in_the_middle("W12-0102")
+            self._unplug_in_the_middle("W12-0101", "W12-0102")
             for code in ("W12-0102", "W12-0103", "W12-0104"):
                 scan(code, "found")
 
@@ -95,12 +94,11 @@ class Shift:
 
     # -- what goes wrong -----------------------------------------------------------------------------------------------
 
-    def _unplug_in_the_middle(self, code: str) -> None:
+    def _unplug_in_the_middle(self, code: str, next_code: str) -> None:
         port = self._bench.ports[COUNTER]
         before = port.port
-        half = self._bench.half(code)
+        half = self._bench.scan_and_half(code, "found", next_code)
         self._timeline.line("demo.unplug", port=before)
-        self._bench.wait_until_read(COUNTER)
         port.unplug()
         self._bench.wait_for_answer(half)
         self._bench.wait_for_state(COUNTER, "disconnected")

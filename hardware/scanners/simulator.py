@@ -8,7 +8,6 @@ changes when the device is plugged in again, and so does this one's; `link` is t
 import os
 import select
 import time
-from array import array
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from threading import Lock
@@ -19,9 +18,7 @@ from hardware.scanners.script import play, read_script
 from services.errors import OutsideFailed, OutsideKind
 
 try:
-    import fcntl
     import pty
-    import termios
     import tty
 except ImportError:  # Windows
     _HAS_PTY = False
@@ -59,16 +56,6 @@ class SimulatedSerialPort:
     def plugged(self) -> bool:
         """Whether the device is there."""
         return self._device_end >= 0
-
-    @property
-    def unread(self) -> int:
-        """How many bytes wait on the line for a reader; 0 where it is unplugged."""
-        with self._lock:
-            if not self.plugged:
-                return 0
-            count = array("i", [0])
-            fcntl.ioctl(self._station_end, termios.FIONREAD, count)
-            return count[0]
 
     def send(self, sent: bytes) -> None:
         """The device sends these bytes, in one write as far as the line takes them; unplugged, they are lost.

@@ -15,7 +15,9 @@ ANSWERED = ("1", "2", "3")
 
 @pytest.mark.timeout(300)
 def test_the_shift_is_played_and_its_account_balances(tmp_path: Path) -> None:
-    ended = Scandesk(tmp_path, {"SCANDESK_SECRET": "of the person's own station", "COLUMNS": "200"}).run("--demo")
+    ended = Scandesk(tmp_path, {"SCANDESK_SECRET": "of the person's own station", "COLUMNS": "200"}).run(
+        "--demo", patience=240
+    )
     (folder,) = (tmp_path / "demo-results").iterdir()
     account = json.loads((folder / "account.json").read_text("utf-8"))
     assert account["scanned"] == account["stored"] >= 60
