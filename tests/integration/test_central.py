@@ -261,7 +261,11 @@ def test_garbage_is_not_understood(server: ContractServer, answer: Answer) -> No
 
 
 def test_an_endless_answer_is_not_read_to_its_end(server: ContractServer) -> None:
-    server.misbehave = lambda _request: (201, {"Content-Type": "application/json"}, b" " * (LARGEST + 1))
+    def endless(_request: Request) -> Answer:
+        status, headers, content = good(server)
+        return status, headers, content + b" " * LARGEST  # still JSON
+
+    server.misbehave = endless
     assert failure(server.url).words == "sessions.start.not_understood"
 
 
