@@ -33,6 +33,7 @@ class Icon(StrEnum):
     PEOPLE = "users-three"
     PERSON = "user-circle"
     BADGE = "identification-badge"
+    BACKUP = "database"
     SCANNER = "barcode"
     PRINTER = "printer"
     SCALE = "scales"

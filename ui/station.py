@@ -17,6 +17,7 @@ from services.sessions.starting import SessionStarter
 from services.settings.book import SettingsBook
 from services.settings.model import Settings
 from services.settings.places import Places
+from services.settings.secrets import Secrets
 from services.words.catalogue import Catalogue
 
 
@@ -42,6 +43,8 @@ class Station(Protocol):
     def book(self) -> SettingsBook: ...
     @property
     def settings(self) -> Settings: ...
+    @property
+    def secrets(self) -> Secrets: ...
     @property
     def words(self) -> Catalogue: ...
     @property
