@@ -1,16 +1,17 @@
-"""Icons from one set (Phosphor, MIT licence, through QtAwesome), coloured by the theme. Always beside a word.
+"""Icons from one set (Phosphor, MIT licence, as QtAwesome ships it), coloured by the theme. Always beside a word.
 
-Only the one font is loaded, not all that QtAwesome ships: that halves the time to the first icon.
+The font is loaded from QtAwesome's folder without importing QtAwesome, which would load all of qtpy: a fifth of the
+program's start (docs/benchmarks.md).
 """
 
+import json
 from enum import StrEnum
 from functools import cache
-from typing import Any, Final
+from importlib.util import find_spec
+from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPixmap
-
-_SET: Final = "ph"
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPixmap
 
 
 class Icon(StrEnum):
@@ -109,18 +110,33 @@ def qicon(icon: Icon, px: int, colour: str) -> QIcon:
 
 
 @cache
-def _set() -> Any:  # QtAwesome has no types
-    from qtawesome.iconic_font import IconicFont
-
-    return IconicFont((_SET, "phosphor-1.3.0.ttf", "phosphor-charmap-1.3.0.json"))
+def _folder() -> Path:
+    found = find_spec("qtawesome")
+    if found is None or found.origin is None:
+        raise RuntimeError("QtAwesome is not installed")
+    return Path(found.origin).with_name("fonts")
 
 
 @cache
 def _font(px: int) -> QFont:
-    font: QFont = _set().font(_SET, px)
+    font = QFont(_family())
+    font.setPixelSize(px)
     return font
 
 
 @cache
+def _family() -> str:
+    number = QFontDatabase.addApplicationFont(str(_folder() / "phosphor-1.3.0.ttf"))
+    return QFontDatabase.applicationFontFamilies(number)[0]
+
+
+@cache
+def _codes() -> dict[str, str]:
+    """Name → code point in the font, as "0xf371"."""
+    codes: dict[str, str] = json.loads((_folder() / "phosphor-charmap-1.3.0.json").read_text("ascii"))
+    return codes
+
+
+@cache
 def _glyph(icon: Icon) -> str:
-    return str(_set().charmap[_SET][icon.value])
+    return chr(int(_codes()[icon.value], 16))
