@@ -9,7 +9,7 @@ from services.database.jobs import Job, Run
 from services.database.reader import Reader
 from services.database.trouble import TroubleListener
 from services.database.upkeep import Upkeep
-from services.database.watch import Watch
+from services.database.watch import OwnCommits, Watch
 from services.database.writer import Writer
 
 T = TypeVar("T")
@@ -60,9 +60,9 @@ class Database:
         self._writer.trouble.listener = listener
 
     def on_others(self, listener: Callable[[], None]) -> None:
-        """Who is told, within a second and in the thread `watch`, that another process has written; sometimes also
+        """Who is told, within a second and in the thread `watch`, that another process has written; on PostgreSQL also
         after commits of our own. Call it once."""
-        self._watch = Watch(self._reading, listener)
+        self._watch = Watch(self._reading, listener, OwnCommits(self.write).were_not_all)
         self._watch.start()
 
     def close(self) -> None:

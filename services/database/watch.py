@@ -6,6 +6,10 @@ from collections.abc import Callable
 import structlog
 from sqlalchemy import Connection, Engine
 
+from services.errors import OutsideFailed
+
+Version = tuple[object, int] | None
+
 log = structlog.get_logger(__name__)
 
 EVERY_SECONDS = 0.5
@@ -14,13 +18,14 @@ EVERY_SECONDS = 0.5
 class Watch:
     """Owner of the thread `watch`. It asks the database for its version twice a second; that touches no table.
 
-    `listener` is called in its thread when the version has changed. It never misses another process's rows; it may
-    also be called after commits of our own, which look the same from here.
+    `listener` is called in its thread when the version has changed and `by_others` says that it was not we who changed
+    it: a reading connection cannot tell. `by_others` is also asked once at the start, and may wait for the writer.
     """
 
-    def __init__(self, engine: Engine, listener: Callable[[], None]) -> None:
+    def __init__(self, engine: Engine, listener: Callable[[], None], by_others: Callable[[], bool]) -> None:
         self._engine = engine
         self._listener = listener
+        self._by_others = by_others
         self._connection: Connection | None = None
         self._stop = threading.Event()
         self._ready = threading.Event()
@@ -37,13 +42,15 @@ class Watch:
         self._thread.join()
 
     def _work(self) -> None:
+        self._by_others()
         last = self._look()
         self._ready.set()
         while not self._stop.wait(EVERY_SECONDS):
             version = self._look()
             if version is not None and version != last:
                 last = version
-                self._tell()
+                if self._by_others():
+                    self._tell()
         self._close()
 
     def _look(self) -> str | None:
@@ -70,6 +77,32 @@ class Watch:
         if connection is not None:
             connection.invalidate()
             connection.close()
+
+
+class OwnCommits:
+    """Tells our writer's commits from those of others: SQLite's version as the writing connection sees it is changed by
+    theirs alone. Belongs to the thread `watch`."""
+
+    def __init__(self, ask: Callable[[Callable[[Connection], Version]], Version]) -> None:
+        self._ask = ask
+        self._last: Version | None = None
+
+    def were_not_all(self) -> bool:
+        """Whether others have written since the last asking; True where nobody can tell (PostgreSQL, a new writing
+        connection, a database that does not answer): better told once too often."""
+        try:
+            version = self._ask(_version_for_writer)
+        except OutsideFailed:
+            return True
+        last, self._last = self._last, version
+        return version is None or version != last
+
+
+def _version_for_writer(connection: Connection) -> Version:
+    if connection.dialect.name != "sqlite":
+        return None
+    this = connection.info.setdefault("watched", object())  # each connection counts for itself
+    return this, int(connection.exec_driver_sql("PRAGMA data_version").scalar_one())
 
 
 def _version_query(connection: Connection) -> str:
