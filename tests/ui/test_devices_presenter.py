@@ -10,7 +10,7 @@ from services.errors import OutsideFailed, OutsideKind
 from services.identity.person import Person, Role
 from services.scanning.commands import Command
 from services.scanning.layout import TEST_CODE, damaged
-from services.scanning.ports import DeviceState
+from services.scanning.ports import DeviceState, DeviceStatus
 from services.scanning.scan import Device
 from tests.fakes.running import run_now
 from tests.ui.bench_stage import SCANNER, BenchStage
@@ -361,10 +361,8 @@ def test_keyboard_settings_take_effect_at_once_and_wrong_ones_are_said(
     assert stage.station.settings.scanning.wedge.gap_ms == 40
 
 
-def status_of(stage: BenchStage, state: DeviceState, why: str):  # type: ignore[no-untyped-def]
+def status_of(stage: BenchStage, state: DeviceState, why: str) -> DeviceStatus:
     """The first serial scanner's status; also what the station's devices say from now on."""
-    from services.scanning.ports import DeviceStatus
-
     (line,) = stage.station.settings.scanning.serial
     status = DeviceStatus(Device(line.id, line.name, "serial"), state, stage.clock.now(), why, line.port)
     stage.station.devices._see(status)
