@@ -50,6 +50,7 @@ def postgres_engine(url: str, *, read_only: bool = False) -> Engine:
         poolclass=NullPool,
         isolation_level="READ COMMITTED" if read_only else "SERIALIZABLE",
         connect_args=_CONNECT,
+        hide_parameters=True,  # an error's text goes to the log: tokens and PIN hashes do not
     )
 
     @event.listens_for(engine, "do_connect")

@@ -52,7 +52,13 @@ def sqlite_engine(path: Path, *, read_only: bool = False) -> Engine:
     written into a removed file is gone when the program ends.
     """
     assert_safe_version()
-    engine = create_engine("sqlite://", creator=lambda: connect(path), module=dbapi2, poolclass=NullPool)
+    engine = create_engine(
+        "sqlite://",
+        creator=lambda: connect(path),
+        module=dbapi2,
+        poolclass=NullPool,
+        hide_parameters=True,  # an error's text goes to the log: tokens and PIN hashes do not
+    )
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, record: Any) -> None:
