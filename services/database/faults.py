@@ -16,18 +16,23 @@ _BY_SQLITE_CODE = {
     11: OutsideKind.CORRUPT,  # SQLITE_CORRUPT
     13: OutsideKind.DISK_FULL,  # SQLITE_FULL
     14: OutsideKind.DATABASE_GONE,  # SQLITE_CANTOPEN
+    15: OutsideKind.DATABASE_BUSY,  # SQLITE_PROTOCOL: lost the race for the log too often
     26: OutsideKind.CORRUPT,  # SQLITE_NOTADB
 }
 _BY_SQLSTATE = {
     "40001": OutsideKind.DATABASE_BUSY,  # serialization failure: run it again
     "40P01": OutsideKind.DATABASE_BUSY,  # deadlock
     "53100": OutsideKind.DISK_FULL,
-    "58030": OutsideKind.DISK_ERROR,
     "55P03": OutsideKind.DATABASE_BUSY,  # lock_timeout
     "57014": OutsideKind.DATABASE_BUSY,  # cancelled, by a time-out of the server's
     "25006": OutsideKind.READ_ONLY,
     "XX001": OutsideKind.CORRUPT,
     "XX002": OutsideKind.CORRUPT,
+}
+_BY_SQLSTATE_CLASS = {
+    "08": OutsideKind.DATABASE_GONE,  # connection lost
+    "53": OutsideKind.DATABASE_GONE,  # no memory, no connection left: it takes nothing now
+    "58": OutsideKind.DISK_ERROR,  # the server's system failed
 }
 _SQLITE_WORDS = {  # for errors that carry no code
     "disk is full": OutsideKind.DISK_FULL,
@@ -44,7 +49,7 @@ _HOPELESS = {OutsideKind.CORRUPT, OutsideKind.DATABASE_NEWER}
 def outside_failure(error: BaseException) -> OutsideFailed | None:
     """The outside world's failure behind a database error; None where it is a bug of ours (a constraint, wrong SQL)."""
     original = error.orig if isinstance(error, DBAPIError) else error
-    kind = _by_sqlstate(original) or _by_code(original) or _by_words(original)
+    kind = _kind(original)
     if kind is None and isinstance(error, DBAPIError) and _lost_server(error):
         kind = OutsideKind.DATABASE_GONE
     if kind is None:
@@ -60,20 +65,17 @@ def _lost_server(error: DBAPIError) -> bool:
     return bool(error.connection_invalidated) or silent
 
 
-def _by_sqlstate(error: BaseException | None) -> OutsideKind | None:
-    state = getattr(error, "sqlstate", None)
-    if state is None:
-        return None
-    if state.startswith(("08", "57P")):  # connection lost, server going down
-        return OutsideKind.DATABASE_GONE
-    return _BY_SQLSTATE.get(state)
-
-
-def _by_code(error: BaseException | None) -> OutsideKind | None:
-    code = getattr(error, "sqlite_errorcode", None)
-    return None if code is None else _BY_SQLITE_CODE.get(code & 0xFF)
-
-
-def _by_words(error: BaseException | None) -> OutsideKind | None:
+def _kind(error: BaseException | None) -> OutsideKind | None:
+    """By its code where it has one: the words of an error may be those of a scanned code."""
+    if (state := getattr(error, "sqlstate", None)) is not None:
+        return _by_sqlstate(state)
+    if (code := getattr(error, "sqlite_errorcode", None)) is not None:
+        return _BY_SQLITE_CODE.get(code & 0xFF)
     said = str(error)
     return next((kind for words, kind in _SQLITE_WORDS.items() if words in said), None)
+
+
+def _by_sqlstate(state: str) -> OutsideKind | None:
+    if state.startswith("57P"):  # the server is going down
+        return OutsideKind.DATABASE_GONE
+    return _BY_SQLSTATE.get(state) or _BY_SQLSTATE_CLASS.get(state[:2])
