@@ -213,12 +213,15 @@ class Writer:
         return monotonic() - (self._failing_since or monotonic())
 
     def _look_after(self, upkeep: Callable[[Connection], None]) -> None:
-        """Failing is harmless: the next commit meets and tells it."""
+        """Failing is harmless: the next commit meets and tells it. It does so on a new connection, for this one may be
+        left in the middle of a transaction; but where the file was removed, this one has all that is left of it."""
         self._noted = monotonic()
         try:
             upkeep(self._connected())
         except Exception as error:
             log.warning("upkeep of the database failed", error=str(error))
+            if not isinstance(error, OutsideFailed):
+                self._give_up_connection()
         if self._failing_since is None:
             self.trouble.tell(self._upkeep.trouble(), 0)
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 from services.database import writer as writing
 from services.database.jobs import Job
 from services.database.sqlite import create_file, sqlite_engine
+from services.database.upkeep import Upkeep
 from services.database.writer import Writer
 from services.errors import OutsideFailed, OutsideKind, Refused
 from tests.fakes.commits import FULL, IO_ERROR, LOCKED, Commits
@@ -283,3 +284,34 @@ def test_a_commit_that_fails_for_no_known_reason_is_tried_job_by_job(desk: Desk,
     assert desk.answers.wait_for(2) == ["held", "innocent"]
     assert [scan_id for scan_id, _error in desk.failures.wait_for(1)] == ["fails alone too"]
     assert desk.stored() == ["held", "innocent"]
+
+
+class Looking(Upkeep):
+    """Looks into the database at rest, in a transaction whose COMMIT fails the first time."""
+
+    def __init__(self, commits: Commits) -> None:
+        self._commits = commits
+        self.failed: Memory[None] = Memory()
+
+    def at_rest(self, connection: Connection) -> None:
+        if not self.failed.all:
+            self._commits.fail(IO_ERROR)
+        try:
+            with connection.begin():
+                connection.exec_driver_sql("SELECT 1").close()
+        finally:
+            self.failed.add(None)
+
+
+def test_upkeep_that_breaks_off_in_a_transaction_harms_no_scan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing, "IDLE_SECONDS", 0.01)
+    desk = Desk(tmp_path / "test.sqlite3")
+    looking = Looking(desk.commits)
+    desk.writer = Writer(desk.engine, looking)
+    desk.writer.start()
+    looking.failed.wait_for(1)
+    desk.scan("after")
+    assert desk.answers.wait_for(1) == ["after"]
+    desk.writer.stop()
+    assert desk.stored() == ["after"]
+    assert desk.failures.all == []
