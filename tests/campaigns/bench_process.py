@@ -29,6 +29,7 @@ from services.identity.presence import Presence
 from services.scanning import meaning
 from services.scanning.answer import Answer
 from services.scanning.bench import Arrived, Bench
+from services.scanning.outcome import Verdict
 from services.scanning.patterns import Patterns
 from services.scanning.ports import DeviceState, ScanSink
 from services.scanning.scan import Scan
@@ -196,7 +197,8 @@ def _run(
     bench.put_in_front(SessionDesk(session_id, clock, sends=True))
 
     def answered(answer: Answer) -> None:
-        os.write(answers, f"ok {answer.scan.text}\n".encode())
+        said = "ok" if answer.outcome.verdict is Verdict.ACCEPTED else answer.outcome.reason
+        os.write(answers, f"{said} {answer.scan.text}\n".encode())
 
     if not sabotage.answer_early:
         bench.on_answer(answered)

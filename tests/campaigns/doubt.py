@@ -41,8 +41,9 @@ def run(scans: int, seed: int, *, sabotage: Sabotage = HONEST) -> Findings:
         bench = start_bench(directory, session_id, device.port, sabotage=sabotage, opened=lose_answers)
         for code in codes:
             device.send_code(code)
-            while code not in answered and not bench.ended:
-                answered |= codes_of([bench.read_line()])
+            while not bench.ended and not (line := bench.read_line()).endswith(code):
+                pass  # a rest
+            answered |= codes_of([line])
         bench.stop()
         answered |= codes_of(bench.rest())
         stored = how_often(directory / FILE_NAME)
