@@ -11,10 +11,12 @@ from time import monotonic
 from PySide6.QtCore import QEventLoop
 from PySide6.QtWidgets import QApplication
 
-from app.desktop.run import dress, make_application, speak
+from app.desktop.dressing import dress
+from app.desktop.run import make_application, speak
 from app.desktop.shell import Shell
 from app.logs import log_to
 from services.settings.book import SettingsBook
+from services.settings.model import Look
 from services.settings.places import Places
 from services.words.catalogue import Catalogue
 
@@ -31,26 +33,24 @@ def main() -> int:
     settings = SettingsBook(data_dir).settings
     app = make_application()
     speak(app, settings.station.language)
-    dress(app, THEMES[0], settings.look.scale, motion=False)
+    look = settings.look.model_copy(update={"motion": False})
+    dress(look.model_copy(update={"theme": THEMES[0]}))
     shell = Shell(data_dir, Catalogue(settings.station.language), None)
     shell.open()
     try:
         if not _wait(app, lambda: shell.screens is not None, OPEN_SECONDS):
             return 1
-        return 0 if _photograph(app, shell, folder, settings.look.scale) else 1
+        return 0 if _photograph(app, shell, folder, look) else 1
     finally:
         shell.close()
 
 
-def _photograph(app: QApplication, shell: Shell, folder: Path, scale: int) -> int:
+def _photograph(app: QApplication, shell: Shell, folder: Path, look: Look) -> int:
     taken = 0
     for theme in THEMES:
-        dress(app, theme, scale, motion=False)
+        dress(look.model_copy(update={"theme": theme}))
         for screen in SCREENS:
-            try:
-                shell.window.open(screen)
-            except KeyError:  # a rail without this entry
-                continue
+            shell.window.open(screen)
             _wait(app, lambda: False, SETTLE_SECONDS)
             taken += shell.window.grab().save(str(folder / f"{screen}-{theme}.png"))
         shell.window.open(SCREENS[0])

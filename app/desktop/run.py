@@ -6,12 +6,10 @@ from pathlib import Path
 from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
+from app.desktop.dressing import dress
 from app.desktop.shell import Shell
 from services.settings.book import SettingsBook
 from services.words.catalogue import Catalogue
-from ui.theme.apply import apply
-from ui.theme.palettes import PALETTES
-from ui.theme.theme import Theme
 
 
 def run_desktop(data_dir: Path, screen: str | None = None) -> int:
@@ -22,7 +20,7 @@ def run_desktop(data_dir: Path, screen: str | None = None) -> int:
     app = make_application()
     settings = SettingsBook(data_dir).settings
     speak(app, settings.station.language)
-    dress(app, settings.look.theme, settings.look.scale, motion=settings.look.motion)
+    dress(settings.look)
     shell = Shell(data_dir, Catalogue(settings.station.language), screen)
     shell.open()
     code = app.exec()
@@ -45,9 +43,3 @@ def speak(app: QApplication, language: str) -> None:
     translator = QTranslator(app)
     if translator.load(f"qtbase_{language}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         app.installTranslator(translator)
-
-
-def dress(app: QApplication, theme: str, scale: int, *, motion: bool) -> None:
-    """Put the theme of the settings on; `scale` in per cent."""
-    palette = PALETTES.get({"contrast": "high-contrast"}.get(theme, theme), PALETTES["light"])
-    apply(app, Theme(palette, scale / 100, motion=motion, flash=motion))

@@ -5,7 +5,12 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 
+from app.desktop.dressing import dress
+from app.desktop.keyboard import use
+from app.desktop.set_up_screens import SetUpScreens
 from services.scanning.answer import Answer
+from services.scanning.ports import DeviceStatus
+from services.scanning.scan import Device
 from services.scanning.screen_desk import ScreenDesk
 from ui.frame.main_window import MainWindow
 from ui.icons import Icon
@@ -14,6 +19,7 @@ from ui.sessions.sessions_screen import SessionsScreen
 from ui.sheet.sheet_page import SheetPage
 from ui.sound import Sounds
 from ui.station import Station
+from ui.wedge import WedgeFilter
 from ui.widgets.outcome_look import look_of
 
 _NO_JOB = ScreenDesk(frozenset())  # items are kept, commands are not known
@@ -22,15 +28,20 @@ _NO_JOB = ScreenDesk(frozenset())  # items are kept, commands are not known
 class Screens(QObject):
     """Puts the screens on the window's rail. UI thread."""
 
-    def __init__(self, window: MainWindow, station: Station, run: Run, sounds: Sounds) -> None:
+    def __init__(self, window: MainWindow, station: Station, run: Run, sounds: Sounds, keyboard: WedgeFilter) -> None:
         super().__init__(window)
         self._window = window
         self._station = station
         self._run = run
         self._sounds = sounds
+        self._keyboard = keyboard
+        self._open_key = ""
         self._sessions: SessionsScreen | None = None
         self._sheet: SheetPage | None = None
         window.add_screen("sessions", Icon.SESSIONS, "frame.rail.sessions", "F1", self._make_sessions)
+        self._set_up = SetUpScreens(
+            window, station, run, changed=self._setting_changed, caps_lock=lambda: keyboard.caps_lock
+        )
         window.screen_opened.connect(self._opened)
         sheet_key = QShortcut(QKeySequence("F12"), window)
         sheet_key.setContext(Qt.ShortcutContext.ApplicationShortcut)
@@ -49,8 +60,18 @@ class Screens(QObject):
         sound = look_of(answer.outcome).sound
         if sound is not None:
             self._sounds.play(sound)
-        if self._sessions is not None:
+        if self._open_key != "sessions":
+            self._set_up.answered(answer)
+        elif self._sessions is not None:
             self._sessions.answered(answer)
+
+    def device_changed(self, status: DeviceStatus) -> None:
+        """A scanner came or went."""
+        self._set_up.device_changed(status)
+
+    def raw_arrived(self, device: Device, chunk: bytes) -> None:
+        """Bytes of a scanner, as they came."""
+        self._set_up.raw_arrived(device, chunk)
 
     def refresh(self) -> None:
         """Another process wrote, or somebody else is here."""
@@ -67,10 +88,22 @@ class Screens(QObject):
 
     def _opened(self, key: str) -> None:
         """Scans are for the screen that is open."""
+        self._open_key = key
+        self._set_up.opened(key)
         if key == "sessions" and self._sessions is not None:
             self._sessions.back_in_front()
         elif key != "sessions":
             self._station.bench.put_in_front(_NO_JOB)
+
+    def _setting_changed(self, path: str) -> None:
+        """Look, sound and keyboard scanner follow at once."""
+        settings = self._station.settings
+        if path.startswith("look"):
+            dress(settings.look)
+            self._sounds.set_volume(settings.look.volume / 100 if settings.look.sound else 0.0)
+            self._sounds.set_repeat_errors(settings.look.repeat_errors)
+        elif path.startswith("scanning"):
+            use(self._keyboard, self._station)
 
     def _lock(self) -> None:
         self._run(self._station.door.lock, lambda _done: None)

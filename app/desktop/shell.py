@@ -13,6 +13,8 @@ from app.desktop.status import StatusKeeper
 from app.station import Station
 from services.identity.presence import Presence
 from services.scanning.answer import Answer
+from services.scanning.ports import DeviceStatus
+from services.scanning.scan import Device
 from services.words.catalogue import Catalogue
 from ui.background import Background
 from ui.bridge import Bridge
@@ -127,10 +129,10 @@ class Shell(QObject):
         before.deleteLater()
 
     def _go(self, front: str | None) -> None:
-        station, sounds = self._station, self._sounds
-        if station is None or sounds is None:
+        station, sounds, keyboard = self._station, self._sounds, self._wedge
+        if station is None or sounds is None or keyboard is None:
             return
-        self._screens = Screens(self.window, station, self._run, sounds)
+        self._screens = Screens(self.window, station, self._run, sounds, keyboard)
         self._screens.open(self._first_screen, front)
         self._entrance = Entrance(self.window, station, self._run)
         self._entrance.presence_changed(station.door.presence)
@@ -145,6 +147,7 @@ class Shell(QObject):
         self._bridge.presence_changed.connect(self._presence_changed)
         self._bridge.rows_changed.connect(self._rows_changed)
         self._bridge.device_changed.connect(self._device_changed)
+        self._bridge.raw_arrived.connect(self._raw_arrived)
         self._bridge.trouble_changed.connect(self._trouble_changed)
         self._bridge.listen_to(station)
 
@@ -168,9 +171,15 @@ class Shell(QObject):
         if self._screens is not None:
             self._screens.refresh()
 
-    def _device_changed(self, _status: object) -> None:
+    def _device_changed(self, status: DeviceStatus) -> None:
         if self._keeper is not None:
             self._keeper.show()
+        if self._screens is not None:
+            self._screens.device_changed(status)
+
+    def _raw_arrived(self, device: Device, chunk: bytes) -> None:
+        if self._screens is not None:
+            self._screens.raw_arrived(device, chunk)
 
     def _trouble_changed(self, fault: Any, waiting: int) -> None:
         if self._keeper is not None:

@@ -1,0 +1,18 @@
+"""The look of the settings, put on the whole program."""
+
+from PySide6.QtWidgets import QApplication
+
+from services.settings.model import Look
+from ui.theme.apply import apply
+from ui.theme.palettes import PALETTES
+from ui.theme.theme import Theme
+
+_PALETTES = {"contrast": "high-contrast"}  # the setting's word for it
+
+
+def dress(look: Look) -> None:
+    """Put theme, scale and motion on, at the start or while the program runs. UI thread."""
+    app = QApplication.instance()
+    if isinstance(app, QApplication):
+        palette = PALETTES[_PALETTES.get(look.theme, look.theme)]
+        apply(app, Theme(palette, look.scale / 100, motion=look.motion, flash=look.motion))

@@ -1,0 +1,159 @@
+"""The screens that set the bench up: devices, people, settings. Their widgets and presenters are joined here."""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from hardware.scanners.ports import list_ports
+from services.scanning.answer import Answer
+from services.scanning.outcome import Reason
+from services.scanning.ports import DeviceStatus
+from services.scanning.scan import Device
+from ui.devices.devices_presenter import DevicesPresenter
+from ui.devices.devices_screen import DevicesScreen
+from ui.devices.views import PortChoice
+from ui.frame.main_window import MainWindow
+from ui.icons import Icon
+from ui.people.people_presenter import PeoplePresenter
+from ui.people.people_screen import PeopleScreen
+from ui.running import Run
+from ui.sessions.wording import Wording
+from ui.settings.settings_presenter import SettingsPresenter
+from ui.settings.settings_screen import SettingsScreen
+from ui.station import Station
+from ui.theme.spacing import column
+from ui.theme.tokens import Space
+from ui.widgets.band import Band
+
+DEVICES: Final = "devices"
+PEOPLE: Final = "people"
+SETTINGS: Final = "settings"
+_TESTS: Final = frozenset({Reason.TEST, Reason.BADGE, Reason.COMMAND_DONE})
+
+
+class SetUpScreens(QObject):
+    """Puts the three on the rail, and tells them what happens. UI thread.
+
+    `changed` is told the path of a changed setting; `caps_lock` whether that light was on at the last key.
+    """
+
+    def __init__(
+        self,
+        window: MainWindow,
+        station: Station,
+        run: Run,
+        *,
+        changed: Callable[[str], None],
+        caps_lock: Callable[[], bool],
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._station = station
+        self._run = run
+        self._changed = changed
+        self._caps_lock = caps_lock
+        self._wording = Wording(station.words, station.settings.station.tz)
+        self._devices: DevicesPresenter | None = None
+        self._people: PeoplePresenter | None = None
+        self._settings: SettingsPresenter | None = None
+        self._bands: list[tuple[Band, QWidget]] = []
+        window.add_screen(DEVICES, Icon.DEVICES, "desktop.rail.devices", "F10", self._make_devices)
+        window.add_screen(PEOPLE, Icon.PEOPLE, "desktop.rail.people", "F11", self._make_people)
+        window.add_screen(SETTINGS, Icon.SETTINGS, "frame.rail.settings", "F7", self._make_settings)
+        window.devices_clicked.connect(lambda: window.open(DEVICES))
+
+    def opened(self, key: str) -> None:
+        """A screen came to the front: it shows how things are now, and a test scan on another one ends."""
+        for _band, frame in self._bands:
+            frame.hide()
+        if self._devices is not None:
+            self._devices.open() if key == DEVICES else self._devices.close()
+        if self._people is not None and key == PEOPLE:
+            self._people.open()
+        if self._settings is not None and key == SETTINGS:
+            self._settings.open()
+
+    def answered(self, answer: Answer) -> None:
+        """A scan was answered while one of these screens is in front: it is kept, and said to be."""
+        if self._devices is not None:
+            self._devices.answered(answer)
+        if answer.outcome.reason not in _TESTS:
+            for band, frame in self._bands:
+                frame.show()
+                band.show_state(self._wording.answer(answer, None, hold_refusals=False))
+
+    def device_changed(self, status: DeviceStatus) -> None:
+        """A scanner came or went."""
+        if self._devices is not None:
+            self._devices.device_changed(status)
+
+    def raw_arrived(self, device: Device, chunk: bytes) -> None:
+        """Bytes of a scanner, as they came."""
+        if self._devices is not None:
+            self._devices.raw_arrived(device, chunk)
+
+    # -- inside --------------------------------------------------------------------------------------------------------
+
+    def _make_devices(self) -> QWidget:
+        page = DevicesScreen(self._station.words)
+        presenter = self._devices = DevicesPresenter(
+            self._station,
+            page,
+            self._run,
+            present_ports=present_ports,
+            caps_lock=self._caps_lock,
+            changed=lambda: self._changed("scanning"),
+        )
+        page.back.connect(presenter.open)
+        page.test.connect(presenter.test)
+        page.add.connect(presenter.add)
+        page.change.connect(presenter.change)
+        page.save.connect(presenter.save)
+        page.remove.connect(presenter.remove)
+        page.find_ports.connect(presenter.find_ports)
+        page.change_keyboard.connect(presenter.change_keyboard)
+        page.check_layout.connect(presenter.check_layout)
+        return self._under_band(page)
+
+    def _make_people(self) -> QWidget:
+        page = PeopleScreen(self._station.words)
+        presenter = self._people = PeoplePresenter(self._station, page, self._run)
+        page.back.connect(presenter.open)
+        page.add.connect(presenter.add)
+        page.choose.connect(presenter.choose)
+        page.save.connect(presenter.save)
+        page.set_pin.connect(presenter.set_pin)
+        page.give_badge.connect(presenter.give_badge)
+        page.remove_badge.connect(presenter.remove_badge)
+        page.change_access.connect(presenter.change_access)
+        return self._under_band(page)
+
+    def _make_settings(self) -> QWidget:
+        page = SettingsScreen(self._station.words)
+        presenter = self._settings = SettingsPresenter(self._station, page, self._run, changed=self._changed)
+        page.changed.connect(presenter.change)
+        page.token_given.connect(presenter.keep_token)
+        page.token_removed.connect(presenter.remove_token)
+        page.backed_up.connect(presenter.back_up)
+        page.devices.connect(lambda: self._window.open(DEVICES))
+        return self._under_band(page)
+
+    def _under_band(self, page: QWidget) -> QWidget:
+        """The page, with a band above it that is there only once a scan was answered."""
+        band, frame = Band(self._station.words), QWidget()
+        frame.setLayout(column(band, margins=(Space.XL, Space.L, Space.XL, 0)))
+        frame.hide()
+        self._bands.append((band, frame))
+        screen = QWidget()
+        layout = column(frame, page)
+        layout.setStretch(1, 1)
+        screen.setLayout(layout)
+        screen.setFocusProxy(page)
+        return screen
+
+
+def present_ports() -> Sequence[PortChoice]:
+    """The serial ports that are there, as the devices page lists them. Asks the system."""
+    return [PortChoice(port.identity or port.name, port.name, port.description) for port in list_ports()]
