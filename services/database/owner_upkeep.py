@@ -2,10 +2,13 @@
 
 import shutil
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import structlog
+from pysqlite3 import dbapi2
 from sqlalchemy import Connection
 
 from services.database import identity_file, identity_store
@@ -86,8 +89,7 @@ class SqliteUpkeep(OwnerUpkeep):
         if connection is None or fault.words != REMOVED or "file" not in connection.info:
             return False
         raw = _bare(connection)
-        if raw.in_transaction:
-            raw.execute("ROLLBACK")
+        _roll_back(raw)
         if self._is_another_file(connection):  # not ours to overwrite
             self._saved = self._saved or self._save_aside(raw)
             return True
@@ -104,7 +106,7 @@ class SqliteUpkeep(OwnerUpkeep):
 
     def trouble(self) -> OutsideFailed | None:
         if self._reserve.missing:
-            free = shutil.disk_usage(self._files.directory).free // 2**20
+            free = _free_megabytes(self._files.directory)
             return OutsideFailed(OutsideKind.DISK_FULL, "database.disk_nearly_full", retry=True, free=free)
         return self._daily.failure
 
@@ -112,10 +114,10 @@ class SqliteUpkeep(OwnerUpkeep):
         self._daily.stop()
 
     def _is_another_file(self, connection: Connection) -> bool:
-        """Whether somebody put another file in the place of the one that is open."""
+        """Whether somebody put another file in the place of the one that is open. Where nobody can look, it is gone."""
         try:
             found = self._files.database.stat()
-        except FileNotFoundError:
+        except OSError:
             return False
         return bool((found.st_dev, found.st_ino) != connection.info["file"])
 
@@ -150,3 +152,18 @@ class SqliteUpkeep(OwnerUpkeep):
 
 def _bare(connection: Connection) -> Any:
     return connection.connection.dbapi_connection
+
+
+def _roll_back(raw: Any) -> None:
+    """Without a transaction the copy can be made. A disk that fails even this is met by the copy."""
+    if raw.in_transaction:
+        with suppress(dbapi2.Error):
+            raw.execute("ROLLBACK")
+
+
+def _free_megabytes(folder: Path) -> int:
+    """Room on its disk; 0 where nobody can ask."""
+    try:
+        return shutil.disk_usage(folder).free // 2**20
+    except OSError:
+        return 0

@@ -16,14 +16,17 @@ import pytest
 from pysqlite3 import dbapi2
 from sqlalchemy import Connection
 
+from services.clock import SystemClock
 from services.database import reserve, sqlite
 from services.database import writer as writing
 from services.database.backup import newest
 from services.database.database import Database
+from services.database.files import DatabaseFiles
 from services.database.jobs import Job
 from services.database.opening import open_database
+from services.database.owner_upkeep import SqliteUpkeep
 from services.database.sql import Sql
-from services.errors import OutsideFailed
+from services.errors import OutsideFailed, OutsideKind
 from services.words.catalogue import Catalogue
 from tests.fakes.waiting import PATIENCE, Memory
 from tests.services.test_database_opening import used
@@ -397,6 +400,32 @@ def test_the_reserve_takes_the_scans_of_a_full_disk_and_is_made_anew(
     assert (place / "scandesk.reserve").stat().st_size == reserve.RESERVE_BYTES
     bench.database.close()
     assert len(stored(place)) == 22
+
+
+def test_scans_wait_while_the_whole_folder_is_gone(tmp_path: Path) -> None:
+    """As where a disk was taken away: something else has the folder's name, and looking for the file itself fails."""
+    place, away = tmp_path / "bench", tmp_path / "away"
+    bench = Bench(open_database(place))
+    bench.scan("before")
+    bench.answers.wait_for(1)
+    place.rename(away)
+    place.write_bytes(b"")
+    bench.scan("waits")
+    assert bench.troubles.wait_for(1) == [("database.file_removed", 1)]
+    place.unlink()
+    away.rename(place)
+    assert bench.answers.wait_for(2) == ["before", "waits"]
+    bench.database.close()
+    assert stored(place) == ["before", "waits"]
+
+
+def test_a_full_disk_whose_folder_is_gone_is_still_told(tmp_path: Path) -> None:
+    files = DatabaseFiles(tmp_path / "gone")
+    upkeep = SqliteUpkeep(files, "identity", SystemClock().now)
+    upkeep.rescued_or_kept(None, OutsideFailed(OutsideKind.DISK_FULL, "database.disk_full", retry=True))
+    told = upkeep.trouble()
+    assert told is not None
+    assert (told.words, told.params["free"]) == ("database.disk_nearly_full", 0)
 
 
 def test_closing_while_the_disk_takes_nothing_ends_and_tells_what_was_not_stored(place: Path) -> None:
