@@ -133,7 +133,7 @@ class Writer:
                 jobs = self._after_failure(jobs, error)
             else:
                 self._failing_since = None
-                self.trouble.tell(self._upkeep.trouble(), 0)
+                self._tell_trouble()
                 _answer(jobs)
                 return
 
@@ -163,7 +163,7 @@ class Writer:
     def _after_failure(self, jobs: list[Job], error: Exception) -> list[Job]:
         """The jobs to try again. Their connection is given up: what it has committed is looked up on a new one."""
         fault = error if isinstance(error, OutsideFailed) else outside_failure(error)
-        if not self._upkeep.rescued_or_kept(self._connection, fault):
+        if not self._rescued_or_kept(fault):
             self._give_up_connection()
         if fault is None:
             self._find_the_bug(jobs, error)
@@ -223,7 +223,20 @@ class Writer:
             if not isinstance(error, OutsideFailed):
                 self._give_up_connection()
         if self._failing_since is None:
+            self._tell_trouble()
+
+    def _rescued_or_kept(self, fault: OutsideFailed | None) -> bool:
+        try:
+            return self._upkeep.rescued_or_kept(self._connection, fault)
+        except Exception:
+            log.exception("rescuing the database broke")
+            return False
+
+    def _tell_trouble(self) -> None:
+        try:
             self.trouble.tell(self._upkeep.trouble(), 0)
+        except Exception:
+            log.exception("looking for the database's trouble broke")
 
     def _give_up_connection(self) -> None:
         connection, self._connection = self._connection, None

@@ -315,3 +315,29 @@ def test_upkeep_that_breaks_off_in_a_transaction_harms_no_scan(tmp_path: Path, m
     desk.writer.stop()
     assert desk.stored() == ["after"]
     assert desk.failures.all == []
+
+
+class Broken(Upkeep):
+    """Upkeep with a bug, wherever it can have one."""
+
+    def rescued_or_kept(self, connection: Connection | None, fault: OutsideFailed | None) -> bool:
+        raise ZeroDivisionError
+
+    def trouble(self) -> OutsideFailed | None:
+        raise ZeroDivisionError
+
+
+def test_upkeep_with_a_bug_does_not_end_the_writer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, log_errors: LogErrors
+) -> None:
+    log_errors.expect("rescuing the database broke", "looking for the database's trouble broke")
+    monkeypatch.setattr(writing, "PAUSE_SECONDS", 0.01)
+    desk = Desk(tmp_path / "test.sqlite3")
+    desk.writer = Writer(desk.engine, Broken())
+    desk.writer.start()
+    desk.commits.fail(FULL)
+    for scan_id in ("first", "second"):
+        desk.scan(scan_id)
+    assert desk.answers.wait_for(2) == ["first", "second"]
+    desk.writer.stop()
+    assert desk.stored() == ["first", "second"]
