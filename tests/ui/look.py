@@ -312,7 +312,8 @@ def _written(widget: QWidget) -> Iterator[tuple[str, QRect]]:
     if isinstance(widget, QAbstractItemView):
         offset = widget.viewport().pos()
         for index, room in _cells(widget):
-            yield str(index.data()), room.translated(offset).adjusted(2, 2, -2, -2)
+            if widget.viewport().rect().contains(room):  # of a row that is half scrolled away no letter may be seen
+                yield str(index.data()), room.translated(offset).adjusted(2, 2, -2, -2)
     elif isinstance(widget, QLabel):
         yield "text", widget.rect()
     elif not isinstance(widget, QLineEdit) or widget.text():

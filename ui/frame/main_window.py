@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMainWindow, QScrollArea, QStackedWidget, QWidget
 
 from services.words.catalogue import Catalogue
 from ui.frame.rail import Rail
@@ -42,7 +42,7 @@ class MainWindow(QMainWindow):
         self._words = words
         self._entries: dict[str, _Entry] = {}
         self._screens: dict[str, QWidget] = {}
-        self._covers: dict[int, QWidget] = {}
+        self._covers: dict[int, QScrollArea] = {}
         self._rail = Rail(words.say("frame.rail.name"))
         self._status = StatusBar(words)
         self._trouble = TroubleLine()
@@ -100,6 +100,14 @@ class MainWindow(QMainWindow):
         """Take this page away again; the screen under it is as it was."""
         if self._whole.currentWidget() is self._covers.get(id(page)):
             self._whole.setCurrentWidget(self._ground)
+
+    def covers(self) -> list[QWidget]:
+        """What has covered the window so far, or does so now."""
+        return [area.widget() for area in self._covers.values()]
+
+    def keys(self) -> list[str]:
+        """The keys of all screens on the rail."""
+        return list(self._entries)
 
     def show_status(self, view: StatusView) -> None:
         """Show the state of things on top."""

@@ -30,6 +30,7 @@ class Figures(QWidget):
     def _rebuild(self, figures: tuple[Figure, ...]) -> None:
         for _word, frame in self._shown:
             self._flow.removeWidget(frame)
+            frame.hide()
             frame.deleteLater()
         self._shown = []
         for figure in figures:

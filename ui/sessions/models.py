@@ -9,7 +9,7 @@ from services.sessions.model import MissingItem
 from services.words.catalogue import Catalogue
 from ui.icons import qicon
 from ui.sessions.views import ActView, LineView
-from ui.sessions.wording import CODE, DESCRIPTION
+from ui.sessions.wording import DESCRIPTION, code_text
 from ui.theme.theme import current
 from ui.widgets.outcome_look import LOOKS, Mood
 
@@ -124,7 +124,7 @@ class MissingItems(_Rows):
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> str | None:
         item = self._items[index.row()]
-        texts = (show(item.code, longest=CODE), show(item.description, longest=DESCRIPTION))
+        texts = (code_text(item.code), show(item.description, longest=DESCRIPTION))
         return texts[index.column()] if role == Qt.ItemDataRole.DisplayRole else None
 
 

@@ -22,7 +22,7 @@ from ui.widgets.empty_state import EmptyState
 from ui.widgets.flow import flow
 from ui.widgets.table import Table, TableOrEmpty
 
-_WIDE: Final = 900  # pixels at 100 % from which on the scans have their times
+_WIDE: Final = 1400  # pixels at 100 % from which on the scans have their times
 
 
 class ResolveWidget(QWidget):

@@ -74,6 +74,11 @@ class SessionsScreen(QWidget):
         """A scan was answered."""
         self._rush.add(answer)
 
+    def catch_up(self) -> None:
+        """Show now what would be shown within a moment."""
+        self._rush.flush()
+        self._presenter.settle()
+
     def refresh(self) -> None:
         """Another process wrote, or somebody else signed in."""
         page = self._pages.page

@@ -19,10 +19,16 @@ from ui.widgets.band_state import BandState, Count, answer_state
 from ui.widgets.outcome_look import mood_of
 
 PLACE: Final = 24  # characters of a location beside the band's word; the page has all of it
-CODE: Final = 28  # characters of a code in a list: an SSCC is whole
+WHOLE: Final = 22  # characters of a code that is shown whole (an SSCC with its AI is); of a longer one its ends
+ENDS: Final = 16
 DESCRIPTION: Final = 120
 
 _NAMED = frozenset({Reason.FOUND, Reason.TAKEN})
+
+
+def code_text(text: str) -> str:
+    """A code as a sentence or a list shows it: with marks, and of a long one its ends and its length."""
+    return show(text, longest=WHOLE if len(text) <= WHOLE else ENDS)
 
 
 class Wording:
@@ -54,7 +60,7 @@ class Wording:
 
     def code(self, text: str) -> str:
         """A code in a sentence or a list."""
-        return show(text, longest=CODE)
+        return code_text(text)
 
     def open_session(self, line: SessionLine, now: datetime) -> OpenSession:
         """A session on the first page."""

@@ -1,0 +1,270 @@
+"""Every screen and page of the program with example data, in a window: for tests of their looks, and for pictures.
+
+A scene brings one page to the front. Other screens join here: a function that opens the page, and a line in SCENES
+named `<key on the rail>-<page>`, or `cover-<page>` for what covers the whole window.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+from app.desktop.entrance import Entrance, FirstRun
+from app.desktop.screens import Screens
+from app.desktop.status import StatusKeeper
+from app.station import Station
+from services.clock import new_id
+from services.scanning.answer import Answer
+from services.scanning.scan import Device, make_scan
+from services.sessions.model import ExpectedItem, NewSession, Session, SessionType
+from services.sessions.model import Status as SessionStatus
+from services.words.catalogue import Catalogue
+from tests.fakes.held_clock import HeldClock
+from tests.fakes.running import run_now
+from tests.fakes.waiting import Memory
+from ui.frame.main_window import MainWindow
+from ui.sessions.sessions_screen import SessionsScreen
+from ui.sound import Sounds
+from ui.widgets.buttons import ActionButton
+
+SCANNER = Device("scanner-1", "Scanner 1", "serial")
+NAMES = ("Laptop, 14 inch", "Document camera", "Projector", "Tablet with case", "Headset")
+LOST_SEPARATOR = "]C10109501101530003" + "10LOT21SER" + "21ABC"
+# A server that is not there, so that a start can be offered offline.
+ENVIRON = {
+    "SCANDESK_SESSIONS__MODE": "central",
+    "SCANDESK_CENTRAL__URL": "http://127.0.0.1:1",
+    "SCANDESK_SECRET__CENTRAL_TOKEN": "example",
+    "SCANDESK_IDENTITY__PINS": "false",
+}
+
+
+class Stage:
+    """The window on a real station with example data. All work is done at once, in the caller's thread."""
+
+    def __init__(self, directory: Path, language: str) -> None:
+        self.words = Catalogue(language)
+        self.clock = HeldClock()
+        self.station = Station.open(directory, environ=ENVIRON, clock=self.clock)
+        self.station.words = self.words
+        self.answers: Memory[Answer] = Memory()
+        self.station.bench.on_answer(self.answers.add)
+        self.person = self.station.people.first_run(name="maria", full_name="Maria", pin=None)
+        self.station.door.sign_in("maria", None)
+        self.sounds = Sounds(lambda _file: None, volume=0.0)
+        self.window = MainWindow(self.words)
+        self.screens = Screens(self.window, self.station, run_now, self.sounds)
+        self.entrance = Entrance(self.window, self.station, run_now)
+        self.first_run: FirstRun | None = None
+        self.screens.open("sessions", None)
+        StatusKeeper(self.window, self.station, run_now).tick()
+        self._make_sessions()
+
+    def close(self) -> None:
+        """End every thread."""
+        self.window.close()
+        self.station.close()
+        self.sounds.stop()
+
+    @property
+    def sessions(self) -> SessionsScreen:
+        screen = self.window.screen_of("sessions")
+        assert isinstance(screen, SessionsScreen)
+        return screen
+
+    def scan(self, *codes: str) -> None:
+        """Pull the trigger for each, a few seconds apart, and see the answer."""
+        for code in codes:
+            self.clock.advance(4)
+            before = len(self.answers.all)
+            scan = make_scan(code.encode(), SCANNER, scan_id=new_id(), at=self.clock.now())
+            self.station.bench.take(scan)
+            self.screens.answered(self.answers.wait_for(before + 1)[before])
+            self.sessions.catch_up()
+
+    def press(self, words_key: str, **params: object) -> None:
+        """Press the button on screen that says this."""
+        said = self.words.say(words_key, **params)
+        shown = [button for button in self.window.findChildren(ActionButton) if button.isVisibleTo(self.window)]
+        next(button for button in shown if button.accessibleName() == said).click()
+
+    def open_session(self, session: Session) -> None:
+        self.uncover()
+        self.window.open("sessions")
+        self.sessions.open_session(session.id)
+        while self.sessions.band.state.held:
+            self.sessions.band.acknowledge()
+        self.sessions.catch_up()
+
+    def uncover(self) -> None:
+        """Take away whatever covers the window."""
+        for cover in self.window.covers():
+            self.window.uncover(cover)
+
+    # -- example data --------------------------------------------------------------------------------------------------
+
+    def _make_sessions(self) -> None:
+        items = tuple(ExpectedItem(f"W12-{789 + n:04d}", NAMES[n * n % len(NAMES)]) for n in range(120))
+        self.inventory = self._start(NewSession(SessionType.INVENTORY, location="Room 214", expected=items))
+        self._scan_in(self.inventory, *(item.code for item in items[:37]), "W12-0790", "K-4711", LOST_SEPARATOR)
+        self.ended = self._start(NewSession(SessionType.CHECK_IN, location="Door 1", auto_commit=True))
+        self._scan_in(self.ended, "W12-0901", "W12-0902", "W12-0903")
+        self.station.sessions.change_status(self.ended.id, SessionStatus.COMPLETED, self.person)
+        self.paused = self._start(NewSession(SessionType.CHECK_OUT, location="Door 3", auto_commit=True))
+        self._scan_in(self.paused, "W12-0811", "W12-0812")
+        self.station.sessions.change_status(self.paused.id, SessionStatus.PAUSED, self.person)
+        self._scan_in(self.paused, "W12-0813", "W12-0814")
+        self.fresh = self._start(NewSession(SessionType.BATCH_SCAN, location="Shelf 7", notes="Second shift"))
+
+    def _start(self, wanted: NewSession) -> Session:
+        self.clock.advance(60)
+        return self.station.starter.start(wanted, self.person, offline=True)
+
+    def _scan_in(self, session: Session, *codes: str) -> None:
+        self.sessions.open_session(session.id)
+        self.scan(*codes)
+
+
+Scene = Callable[[Stage], None]
+
+
+def home(stage: Stage) -> None:
+    stage.uncover()
+    stage.window.open("sessions")
+    stage.sessions.open_home()
+
+
+def start(stage: Stage) -> None:
+    home(stage)
+    stage.sessions.open_start(SessionType.INVENTORY)
+
+
+def start_wrong(stage: Stage) -> None:
+    start(stage)
+    name = stage.words.say("start.expected_items")
+    next(field for field in stage.sessions.findChildren(QLineEdit) if field.accessibleName() == name).setText("12x")
+    stage.press("start.begin")
+
+
+def start_unreachable(stage: Stage) -> None:
+    start(stage)
+    stage.press("start.begin")
+
+
+def session(stage: Stage) -> None:
+    stage.open_session(stage.inventory)
+    stage.scan("W12-0826")
+    stage.station.sessions.undo_last(stage.inventory.id, stage.person)
+    stage.sessions.refresh()
+
+
+def session_empty(stage: Stage) -> None:
+    stage.open_session(stage.fresh)
+
+
+def session_warning(stage: Stage) -> None:
+    stage.open_session(stage.inventory)
+    stage.scan("K-4712")
+    stage.station.sessions.undo_last(stage.inventory.id, stage.person)
+    stage.sessions.refresh()
+
+
+def session_duplicate(stage: Stage) -> None:
+    stage.open_session(stage.inventory)
+    stage.scan("W12-0791")
+    stage.station.sessions.undo_last(stage.inventory.id, stage.person)
+    stage.sessions.refresh()
+
+
+def session_asking(stage: Stage) -> None:
+    stage.open_session(stage.inventory)
+    stage.press("session.complete")
+
+
+def session_paused(stage: Stage) -> None:
+    stage.open_session(stage.paused)
+
+
+def session_resumed(stage: Stage) -> None:
+    """Leaves it paused again, for the next view; the page is as it was."""
+    stage.open_session(stage.paused)
+    stage.press("session.resume")
+    stage.station.sessions.change_status(stage.paused.id, SessionStatus.PAUSED, stage.person)
+
+
+def session_over(stage: Stage) -> None:
+    stage.open_session(stage.ended)
+
+
+def resolve(stage: Stage) -> None:
+    stage.open_session(stage.inventory)
+    stage.press("session.resolve", n=2)
+
+
+def history(stage: Stage) -> None:
+    stage.open_session(stage.inventory)
+    stage.press("session.history")
+
+
+def export(stage: Stage) -> None:
+    stage.open_session(stage.inventory)
+    stage.press("session.export")
+
+
+def door(stage: Stage) -> None:
+    home(stage)
+    stage.window.person_clicked.emit()
+
+
+def first_run(stage: Stage) -> None:
+    stage.uncover()
+    if stage.first_run is None:
+        stage.first_run = FirstRun(stage.window, stage.station, run_now, lambda: None)
+    else:
+        stage.window.cover(next(cover for cover in stage.window.covers() if type(cover).__name__ == "FirstRunPage"))
+
+
+def sheet(stage: Stage) -> None:
+    home(stage)
+    key = next(one for one in stage.window.findChildren(QShortcut) if one.key() == QKeySequence("F12"))
+    key.activated.emit()
+
+
+SCENES: Mapping[str, Scene] = {
+    "sessions-home": home,
+    "sessions-start": start,
+    "sessions-start-wrong": start_wrong,
+    "sessions-start-offline": start_unreachable,
+    "sessions-session": session,
+    "sessions-empty": session_empty,
+    "sessions-warning": session_warning,
+    "sessions-duplicate": session_duplicate,
+    "sessions-asking": session_asking,
+    "sessions-paused": session_paused,
+    "sessions-resumed": session_resumed,
+    "sessions-over": session_over,
+    "sessions-resolve": resolve,
+    "sessions-history": history,
+    "sessions-export": export,
+    "cover-door": door,
+    "cover-first-run": first_run,
+    "cover-sheet": sheet,
+}
+
+
+@contextmanager
+def staged(directory: Path, language: str) -> Iterator[Stage]:
+    """A stage, closed afterwards."""
+    stage = Stage(directory, language)
+    try:
+        yield stage
+    finally:
+        stage.close()
+
+
+def settled(app: QApplication) -> None:
+    """Layouts that wrap ask a second time, tables fit their rows after that."""
+    for _ in range(5):
+        app.processEvents()

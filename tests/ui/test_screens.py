@@ -1,0 +1,112 @@
+"""Every screen and page of the program, as people see it: nothing cut, by keyboard, readable, translated."""
+
+import importlib
+import inspect
+import re
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLabel, QWidget
+from shiboken6 import delete
+
+from services.words.pseudo import CLOSE, OPEN
+from tests.support.source import ROOT
+from tests.ui.look import VIEWS, View, look_at
+from tests.ui.scenes import SCENES, Stage, settled, staged
+from ui.theme.apply import apply
+from ui.theme.palettes import LIGHT
+from ui.theme.theme import Theme
+
+pytestmark = [
+    pytest.mark.qt_log_ignore("does not support propagateSizeHints"),  # of the off-screen platform
+    pytest.mark.xdist_group("screens"),  # they share the stages
+]
+
+# What stands on screen and is nobody's words: data, keys, and what the machine calls things.
+DATA = re.compile(
+    r"W12-\d{4}|K-47\d\d|Laptop, 14 inch|Document camera|Projector|Tablet with case|Headset|Maria|Scanner 1|Bench \d"
+    r"|Room 214|Door \d|Shelf 7|Second shift|12x|LOT21\w*|SD\w{4}[A-Z0-9]+|F\d+|(?:/[\w.-]+)+|\d+"
+)
+
+
+@pytest.fixture(scope="module")
+def stage(
+    qapp: QApplication, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Stage]:
+    """The window in the language that is asked for. One at a time: every window there is is dressed anew."""
+    apply(qapp, Theme(LIGHT, 1.0, motion=False, flash=False))
+    with staged(tmp_path_factory.mktemp(request.param), request.param) as made:
+        made.window.show()
+        yield made
+    delete(made.window)
+
+
+def look_through(app: QApplication, stage: Stage, view: View) -> Iterator[tuple[str, QWidget]]:
+    """Every scene in this view, one after another."""
+    apply(app, Theme(view.palette, view.scale, motion=False, flash=False))
+    stage.window.resize(view.size)
+    for name, scene in SCENES.items():
+        scene(stage)
+        settled(app)
+        yield name, stage.window
+
+
+@pytest.mark.parametrize(
+    ("stage", "view"), [(view.language, view) for view in VIEWS], ids=map(str, VIEWS), indirect=["stage"]
+)
+def test_no_page_has_a_fault(qapp: QApplication, stage: Stage, view: View) -> None:
+    faults = {name: found for name, window in look_through(qapp, stage, view) if (found := look_at(window))}
+    assert faults == {}
+
+
+@pytest.mark.parametrize("stage", ["pseudo"], indirect=True)
+def test_every_text_comes_from_the_catalogue(qapp: QApplication, stage: Stage) -> None:
+    bare = {name: sorted(set(filter(_is_bare, _texts(window)))) for name, window in look_through(qapp, stage, VIEWS[0])}
+    assert {name: texts for name, texts in bare.items() if texts} == {}
+
+
+@pytest.mark.parametrize("stage", ["en"], indirect=True)
+def test_every_page_of_the_program_has_a_scene(qapp: QApplication, stage: Stage) -> None:
+    keys = stage.window.keys()
+    assert [key for key in keys if not any(name.startswith(f"{key}-") for name in SCENES)] == []
+    seen = {
+        type(widget)
+        for _name, window in look_through(qapp, stage, VIEWS[0])
+        for widget in window.findChildren(QWidget)
+        if widget.isVisible()
+    }
+    assert sorted(page.__name__ for page in _pages() if page not in seen) == []
+
+
+def _pages() -> Iterator[type[QWidget]]:
+    """Every widget that a file `<x>_page.py` or `<x>_screen.py` makes known."""
+    for path in sorted((ROOT / "ui").glob("*/*_page.py")) + sorted((ROOT / "ui").glob("*/*_screen.py")):
+        module = importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+        for name, made in inspect.getmembers(module, inspect.isclass):
+            if made.__module__ == module.__name__ and issubclass(made, QWidget) and not name.startswith("_"):
+                yield made
+
+
+def _texts(window: QWidget) -> Iterator[str]:
+    for widget in window.findChildren(QWidget):
+        if not widget.isVisible():
+            continue
+        yield widget.accessibleName()
+        yield widget.accessibleDescription()
+        if isinstance(widget, QLabel | QAbstractButton):
+            yield widget.text()
+        if isinstance(widget, QAbstractItemView) and (model := widget.model()) is not None:
+            for row in range(min(model.rowCount(), 20)):
+                yield from (str(model.index(row, at).data() or "") for at in range(model.columnCount()))
+
+
+def _is_bare(text: str) -> bool:
+    """Whether letters are left once the pseudo-language's words and the data are taken out."""
+    left = DATA.sub("", re.sub(f"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}", "", text))
+    return bool(re.search(r"[^\W\d_]{2,}", left))
+
+
+def test_a_text_that_is_not_translated_is_found() -> None:
+    assert _is_bare("Complete")
+    assert _is_bare(f"{OPEN}Çömþļéţé{CLOSE} now")
+    assert not _is_bare(f"{OPEN}Çömþļéţé{CLOSE} W12-0789 · Room 214")
