@@ -110,7 +110,7 @@ class Station:
         self.door.resume()
         if self.bench.front is None and (front := self.front_session()) is not None:
             self.bench.put_in_front(self.desk(front))
-        again = self.bench.take_up_again(self.bench.front, self.people.find) if self.owner else 0
+        again = self.bench.take_up_again(self.desk, self.people.find) if self.owner else 0
         log.info("station started", owner=self.owner, taken_up_again=again)
         if devices:
             self.devices.start()

@@ -47,6 +47,16 @@ class Kept:
     session_id: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A scan that was stored and not yet answered. `person_id`: whose it is, None where nobody was there; `session_id`:
+    the session that was in front, None where there was none."""
+
+    scan: Scan
+    person_id: str | None
+    session_id: str | None
+
+
 def insert(
     tx: Connection,
     scan: Scan,
@@ -74,14 +84,21 @@ def insert(
     return int(_INSERT(tx, **row, **_arrival_columns(scan, stored_at)).scalar_one())
 
 
-def journal(tx: Connection, scans: Iterable[tuple[Scan, str | None]], stored_at: datetime) -> None:
-    """Store scans (each with the person's id) that wait for their answer."""
-    rest = dict.fromkeys(("session_id", "verdict", "reason")) | dict.fromkeys(
+def journal(
+    tx: Connection,
+    scans: Iterable[tuple[Scan, str | None]],
+    stored_at: datetime,
+    *,
+    session_id: str | None = None,
+) -> None:
+    """Store scans (each with the person's id) that wait for their answer; `session_id`: from the session in front."""
+    rest = dict.fromkeys(("verdict", "reason")) | dict.fromkeys(
         ("booked", "counted", "staged", "kept", "unresolved"), False
     )
     for scan, person_id in scans:
-        row = {"id": scan.id, "person_id": person_id, "kind": Kind.PLAIN.value, "key": "", "params": "{}"}
-        _INSERT(tx, **row, **rest, **_arrival_columns(scan, stored_at))
+        whose = {"person_id": person_id, "session_id": session_id}
+        row = {"id": scan.id, "kind": Kind.PLAIN.value, "key": "", "params": "{}"}
+        _INSERT(tx, **row, **whose, **rest, **_arrival_columns(scan, stored_at))
 
 
 def answer_of(tx: Connection, scan_id: str) -> Answer | None:
@@ -97,9 +114,9 @@ def is_journalled(tx: Connection, scan_id: str) -> bool:
     return _BY_ID(tx, id=scan_id).first() is not None
 
 
-def unanswered(tx: Connection) -> list[tuple[Scan, str | None]]:
-    """Scans that were stored before the program ended and never answered, in order, with the person's id."""
-    return [(scan_of(row), row.person_id) for row in _UNANSWERED(tx)]
+def unanswered(tx: Connection) -> list[Unanswered]:
+    """Scans that were stored before the program ended and never answered, in order."""
+    return [Unanswered(scan_of(row), row.person_id, row.session_id) for row in _UNANSWERED(tx)]
 
 
 def kept(tx: Connection) -> list[Kept]:

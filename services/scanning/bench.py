@@ -38,6 +38,10 @@ class Capability(Protocol):
         """Asks another system what a code names, before the scan is answered; may be slow, may raise OutsideFailed.
         Runs in a thread of its own. None where nobody needs to be asked."""
 
+    @property
+    def session_id(self) -> str | None:
+        """The session that scans are for; None where they are for none. It is stored with a scan that waits."""
+
     def book(self, tx: Connection, arrived: "Arrived") -> Booked | Outcome:
         """Answer an item's scan and store both; a bare Outcome is stored by the bench."""
 
@@ -121,13 +125,15 @@ class Bench:
                     lambda tx, _attempt: scan_store.mark_also_by(tx, first, also), lambda _done: None, _log_broken
                 )
 
-    def take_up_again(self, front: Capability | None, person_of: Callable[[str], Person | None]) -> int:
-        """Answer the scans that were stored but not yet answered when the program ended. Returns how many."""
+    def take_up_again(self, desk_of: Callable[[str], Capability], person_of: Callable[[str], Person | None]) -> int:
+        """Answer the scans that were stored but not yet answered when the program ended, each for the session that was
+        in front when it was made, whatever is there now. Returns how many."""
         waiting = self._database.read(scan_store.unanswered)
-        for scan, person_id in waiting:
-            by = person_of(person_id) if person_id else None
+        for one in waiting:
+            by = person_of(one.person_id) if one.person_id else None
+            front = desk_of(one.session_id) if one.session_id else None
             with self._lock:
-                self._queue(Arrived(scan, self._meaning(scan), front, by, journalled=True))
+                self._queue(Arrived(one.scan, self._meaning(one.scan), front, by, journalled=True))
         return len(waiting)
 
     def stop(self) -> None:
@@ -176,8 +182,9 @@ class Bench:
     # -- in the writer's thread ----------------------------------------------------------------------------------------
 
     def _answer(self, tx: Connection, arrived: Arrived, attempt: int) -> Answer:
-        """The scan's transaction. A second attempt first looks whether the one before was stored after all."""
-        if attempt > 1 and (stored := scan_store.answer_of(tx, arrived.scan.id)):
+        """The scan's transaction. A second attempt first looks whether the one before was stored after all; a scan that
+        waited, whether another station that shares the database has answered it."""
+        if (attempt > 1 or arrived.journalled) and (stored := scan_store.answer_of(tx, arrived.scan.id)):
             state = arrived.front.state(tx) if isinstance(arrived.front, Stateful) else None
             return replace(stored, scan=arrived.scan, meaning=arrived.meaning, state=state)
         booked = self._book(tx, arrived)
@@ -210,10 +217,11 @@ class Bench:
         return Booked(seq, outcome, state)
 
     def _journal(self, tx: Connection, arrived: Arrived) -> None:
-        if not scan_store.is_journalled(tx, arrived.scan.id):
-            scan_store.journal(
-                tx, [(_without_digit(arrived)[0], arrived.by.id if arrived.by else None)], self._clock.now()
-            )
+        if scan_store.is_journalled(tx, arrived.scan.id):
+            return
+        whose = (_without_digit(arrived)[0], arrived.by.id if arrived.by else None)
+        session_id = arrived.front.session_id if arrived.front else None
+        scan_store.journal(tx, [whose], self._clock.now(), session_id=session_id)
 
     def _tell(self, answer: Answer) -> None:
         for listener in self._listeners:

@@ -22,6 +22,7 @@ class ScreenDesk:
     commands: frozenset[Command]
     items: Outcome = KEEP
     look_up: Callable[[Scan], str] | None = None
+    session_id: None = None
 
     def book(self, tx: Connection, arrived: Arrived) -> Outcome:
         """Items are not for this screen: the bench stores them."""

@@ -197,7 +197,9 @@ def test_scans_stored_without_an_answer_are_answered_in_order_by_the_owner_alone
     codes = ("FIRST", "SECOND", "THIRD")
     scans = [make_scan(code.encode(), DESK, scan_id=new_id(), at=SystemClock().now()) for code in codes]
     station.database.write(
-        lambda tx: scan_store.journal(tx, [(scan, person.id) for scan in scans], SystemClock().now())
+        lambda tx: scan_store.journal(
+            tx, [(scan, person.id) for scan in scans], SystemClock().now(), session_id=session
+        )
     )
     with Station.open(scandesk.data_dir, patience=0.0, environ=NO_PINS) as beside:
         beside.start(devices=False)  # the desktop may be about to answer them

@@ -95,6 +95,10 @@ class Station:
         """The session as a capability of the bench."""
         return SessionDesk(session.id, self.clock, sends=self.sends, look_up=look_up)
 
+    def desk_of(self, session_id: str) -> SessionDesk:
+        """The same by the session's id."""
+        return self.desk(self.sessions.get(session_id))
+
     def make(self, code: str, *, device: Device = GUN, flaw: Flaw | None = None) -> Scan:
         """A scan of this code, now, as a device makes it; an AIM identifier in front is read."""
         return make_scan(code.encode(), device, scan_id=new_id(), at=self.clock.now(), flaw=flaw)

@@ -27,6 +27,7 @@ class BrokenDesk:
     """A capability with a bug."""
 
     look_up: Callable[[Scan], str] | None = None
+    session_id: str | None = None
 
     def book(self, tx: Connection, arrived: Arrived) -> Booked:
         raise ZeroDivisionError(f"a bug, in {current_thread().name}")

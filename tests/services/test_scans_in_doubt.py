@@ -9,7 +9,7 @@ from services.database.database import Database
 from services.database.opening import open_database
 from services.scanning.bench import Bench
 from services.scanning.outcome import Reason, Verdict
-from services.sessions.model import Session
+from services.sessions.model import NewSession, Session, SessionConfig, SessionType
 from tests.fakes.waiting import Memory
 from tests.services.builders import ADA, SlowSystem, Station, codes, command, read
 from tests.support.log_errors import LogErrors
@@ -31,6 +31,7 @@ def test_field_report_16_what_was_answered_or_only_journalled_is_there_after_a_r
     session = station.start()
     answered = station.scan("A1")
     journalled = [station.make("B1"), station.make("B2")]
+    elsewhere = station.sessions.start(NewSession(SessionType.BATCH_SCAN), ADA, SessionConfig())
     bench = Bench(database, station.clock, read=read, presence=lambda: station.presence)
     system = SlowSystem()
     bench.put_in_front(station.desk(session, look_up=system))
@@ -44,9 +45,10 @@ def test_field_report_16_what_was_answered_or_only_journalled_is_there_after_a_r
 
     database = open_database(tmp_path, database_url)
     again = Station(database)
+    again.bench.put_in_front(again.desk(elsewhere))  # another session came to the front meanwhile
     try:
         for _start in range(2):
-            taken_up = again.bench.take_up_again(again.desk(session), {ADA.id: ADA}.get)
+            taken_up = again.bench.take_up_again(again.desk_of, {ADA.id: ADA}.get)
             again.settled()
         assert taken_up == 0, "the second start finds them answered"
         assert codes(again) == ["A1", "B1", "B2"]
@@ -54,9 +56,26 @@ def test_field_report_16_what_was_answered_or_only_journalled_is_there_after_a_r
         assert answered.outcome.reason is Reason.TAKEN
         now = again.sessions.get(session.id)
         assert now.counts.successful == 3
+        assert again.sessions.get(elsewhere.id) == elsewhere, "each is answered in the session that it was made for"
     finally:
         bench.stop()
         database.close()
+
+
+def test_a_scan_that_waited_is_answered_once_though_two_stations_take_it_up(station: Station) -> None:
+    session, system, waiting = station.start(), SlowSystem(), station.make("A1")
+    station.bench.put_in_front(station.desk(session, look_up=system))
+    station.bench.take(waiting)
+    system.asked.wait_for(1)
+    station.settled()
+    other = Station(station.database)  # it shares the database, and starts meanwhile
+    other.bench.take_up_again(other.desk_of, {ADA.id: ADA}.get)
+    theirs = other.answer_of(waiting)
+    system.may_answer.set()
+    ours = station.answer_of(waiting)
+    assert (ours.outcome, ours.seq) == (theirs.outcome, theirs.seq)
+    assert station.sessions.get(session.id).counts.successful == 1
+    assert isinstance(ours.state, Session)
 
 
 def lose_next_commits_answer(database: Database) -> Memory[str]:

@@ -319,7 +319,7 @@ def test_no_statement_of_a_scan_an_act_or_a_list_walks_a_whole_table(station: St
         station.sessions.missing(session.id)
         station.sessions.history(session.id)
         station.sessions.waiting()
-        station.bench.take_up_again(None, {ADA.id: ADA}.get)
+        station.bench.take_up_again(station.desk_of, {ADA.id: ADA}.get)
     assert len({statement for statement, _params in seen}) > 15
     steps = {(step, statement) for statement, params in seen for step in plan(station, statement, params)}
     assert {(step, statement) for step, statement in steps if walks(step)} == set()
