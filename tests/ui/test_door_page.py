@@ -29,7 +29,9 @@ def view_of(step: Step, words: Catalogue) -> DoorView:
     say = words.say
     if step is Step.WHO:
         more, wrong = say("door.who.more", n=3), say("people.refused.sign_in_unknown")
-        return DoorView(step, say("door.who.nobody"), say("door.who.badge"), PEOPLE, more, wrong)
+        back, out = say("door.back_to_work", name="Maria Lind"), say("door.sign_out")
+        unsent = say("door.unsent", n=14)
+        return DoorView(step, say("door.who.switch"), say("door.who.badge"), PEOPLE, more, wrong, back, out, unsent)
     if step is Step.PIN:
         wrong = say("people.refused.pin_wrong_wait", n=4)
         return DoorView(step, "Maria Lind", say("door.pin.detail"), wrong=wrong, back=say("door.pin.somebody_else"))

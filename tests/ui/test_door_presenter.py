@@ -295,10 +295,29 @@ def test_a_second_pin_while_the_first_is_looked_at_is_not_asked(
     run.go()
     door.choose(maria.id)
     door.enter_pin("314159")
+    assert len(run.held) == 1
     door.enter_pin("0000")
     door.choose(tom.id)
+    assert len(run.held) == 1, "one at a time"
     run.go()
     assert present(stage) == "maria"
+
+
+def test_signing_out_says_what_waits_and_asks_who_comes(tmp_path: Path, page: FakePage) -> None:
+    central = {"SCANDESK_SESSIONS__MODE": "central", "SCANDESK_CENTRAL__URL": "http://127.0.0.1:9"}
+    stage = BenchStage(tmp_path, central)
+    maria = stage.first()
+    door = DoorPresenter(stage.station, page, run_now)
+    sign_in(door, maria, "314159")
+    start(stage, maria)
+    door.open()
+    assert page.view.sign_out == "Sign out"
+    assert page.view.unsent == "1 message waits to be sent; it is not lost."
+    door.sign_out()
+    assert present(stage) == ""
+    assert page.view.title == "Who is working here?"
+    assert (page.view.sign_out, page.view.back) == ("", "")
+    stage.close()
 
 
 def start(stage: BenchStage, by: Person) -> str:

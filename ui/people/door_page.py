@@ -29,7 +29,8 @@ class DoorPage(QWidget):
     """Shows a DoorView over the whole window; a page, never a dialog. UI thread.
 
     Emits `opened` and `closed` for the window, which brings it to the front and takes it away; the rest is what the
-    person does: `typed(text)`, `name_entered()`, `chosen(person id)`, `pin_entered(digits)`, `took()`, `went_back()`.
+    person does: `typed(text)`, `name_entered()`, `chosen(person id)`, `pin_entered(digits)`, `took()`, `went_back()`,
+    `signed_out()`.
     """
 
     opened = Signal()
@@ -40,6 +41,7 @@ class DoorPage(QWidget):
     pin_entered = Signal(str)
     took = Signal()
     went_back = Signal()
+    signed_out = Signal()
 
     def __init__(self, words: Catalogue) -> None:
         super().__init__()
@@ -50,6 +52,9 @@ class DoorPage(QWidget):
         self._detail = label("", Type.SECTION, quiet=True)
         self._back = ActionButton("", Icon.BACK, "Esc")
         self._back.clicked.connect(self.went_back)
+        self._sign_out = ActionButton("", Icon.SIGN_OUT, "Ctrl+Q")
+        self._sign_out.clicked.connect(self.signed_out)
+        self._unsent = label("", quiet=True)
         self._names = _Names(words)
         self._names.typed.connect(self.typed)
         self._names.entered.connect(self.name_entered)
@@ -75,6 +80,10 @@ class DoorPage(QWidget):
         self._detail.setText(view.detail)
         self._back.setVisible(bool(view.back))
         self._back.show_text(view.back)
+        self._sign_out.setVisible(bool(view.sign_out))
+        self._sign_out.show_text(view.sign_out)
+        self._unsent.setText(view.unsent)
+        self._unsent.setVisible(bool(view.unsent))
         for step, icon in self._icon.items():
             icon.setVisible(step is view.step)
         self._names.show_people(view)
@@ -109,7 +118,17 @@ class DoorPage(QWidget):
 
     def _lay_out(self) -> None:
         icons = row(*self._icon.values(), 1)
-        hero = column(1, icons, self._title, self._detail, row(self._back, 1), 1, gap=Space.L)
+        hero = column(
+            1,
+            icons,
+            self._title,
+            self._detail,
+            row(self._back, 1),
+            row(self._sign_out, 1),
+            self._unsent,
+            1,
+            gap=Space.M,
+        )
         self.setLayout(column(TwoSides(hero, self._pages)))
 
 

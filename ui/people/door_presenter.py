@@ -65,6 +65,7 @@ class DoorPresenter:
         self._wait: _Wait | None = None
         self._unclaimed = _Unclaimed((), None)
         self._busy = False
+        self._unsent = 0
         self.is_open = False
 
     # -- from the window -----------------------------------------------------------------------------------------------
@@ -81,6 +82,8 @@ class DoorPresenter:
             self._choose(presence.person)
         self._show()
         self._run(self._station.people.everybody, self._have_people, self._fail)
+        if presence.present is not None and self._station.starter.asks_server:
+            self._run(self._station.sessions.waiting, lambda waiting: self._have_unsent(waiting.number), self._fail)
 
     def presence_changed(self, presence: Presence) -> None:
         """Nobody is here any more, or the bench has locked: the door opens by itself."""
@@ -144,6 +147,11 @@ class DoorPresenter:
         elif self._station.door.presence.present is not None:
             self._close()
 
+    def sign_out(self) -> None:
+        """Nobody is here any more; what was not sent yet is sent all the same."""
+        if self._station.door.presence.present is not None and not self._busy:
+            self._work(self._station.door.sign_out, lambda _done: self.open())
+
     def take(self) -> None:
         """The unclaimed scans are this person's, and of the session in front."""
         by, session_id = self._station.door.presence.present, self._unclaimed.session_id
@@ -160,6 +168,11 @@ class DoorPresenter:
 
     def _have_people(self, people: tuple[Person, ...]) -> None:
         self._people = tuple(person for person in people if person.active)
+        if self.is_open:
+            self._show()
+
+    def _have_unsent(self, number: int) -> None:
+        self._unsent = number
         if self.is_open:
             self._show()
 
@@ -309,6 +322,8 @@ class DoorPresenter:
             more=self._say("door.who.more", n=len(fitting) - MOST_SHOWN) if len(fitting) > MOST_SHOWN else "",
             wrong=self._wrong,
             back=self._say("door.back_to_work", name=name) if presence.present else "",
+            sign_out=self._say("door.sign_out") if presence.present else "",
+            unsent=self._say("door.unsent", n=self._unsent) if presence.present and self._unsent else "",
         )
 
     def _pin(self) -> DoorView:

@@ -27,7 +27,8 @@ class DoorPerson:
 @dataclass(frozen=True, slots=True)
 class DoorView:
     """The whole page, in words already said. `wrong` is "" where nothing is; `back` is what Esc does, "" for nothing;
-    `take` names the button that takes unclaimed scans, "" where they can only wait."""
+    `sign_out` is "" where nobody is signed in; `take` names the button that takes unclaimed scans, "" where they can
+    only wait."""
 
     step: Step
     title: str
@@ -36,6 +37,8 @@ class DoorView:
     more: str = ""  # people who are not shown
     wrong: str = ""
     back: str = ""
+    sign_out: str = ""
+    unsent: str = ""  # how many messages wait, beside it
     take: str = ""
     leave: str = ""
 
