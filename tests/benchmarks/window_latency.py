@@ -10,7 +10,7 @@ from tests.benchmarks.stage import fill, raw_insert_seconds
 from tests.campaigns.desktop import DesktopProcess, prepare
 from tests.support.x_display import x_server
 
-SCANS = 200
+SCANS = 1000
 PAUSE_SECONDS = 0.05  # after each answer: a hand that is very fast
 FLOOR_EVERY = 100  # scans
 

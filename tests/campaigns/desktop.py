@@ -6,7 +6,8 @@
     scanning              every scanner of the settings is connected
     painted SECONDS MOOD N TEXT   the band has painted a new answer; SECONDS later its window was flushed, and the line
                           was written; N paintings of the band until now
-    gap SECONDS           the UI thread did not come to its HEARTBEAT (ms) for so long
+    gap SECONDS WORKED    the UI thread did not come to its HEARTBEAT (ms) for so long, in which all threads of the
+                          program together had the processor for WORKED seconds; the rest went to other programs
 """
 
 import contextlib
@@ -18,7 +19,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from select import select
-from time import monotonic
+from time import monotonic, process_time
 from typing import Self
 
 from app.station import Station
@@ -56,6 +57,11 @@ class Told:
     def read(cls, line: str) -> "Told":
         what, at, seconds, mood, paintings, text = f"{line}     ".split(" ", 5)
         return cls(what, float(at), float(seconds or 0), mood, int(paintings or 0), text.strip())
+
+    @property
+    def worked(self) -> float:
+        """Of a gap: seconds of processor time in it."""
+        return float(self.mood)
 
     def answers(self, code: str) -> bool:
         """Whether the band showed that this code is booked: green."""
@@ -193,7 +199,7 @@ def _run(directory: str, pipe: int, heartbeat: int) -> None:
             super().__init__()
             self._paintings = 0
             self._last: BandState | None = None
-            self._beat = monotonic()
+            self._beat, self._worked = monotonic(), process_time()
             self._timer = QTimer(self)
             self._timer.setTimerType(Qt.TimerType.PreciseTimer)
             self._timer.timeout.connect(self._tick)
@@ -212,16 +218,17 @@ def _run(directory: str, pipe: int, heartbeat: int) -> None:
             if view.devices and all(dot.state is DeviceState.CONNECTED for dot in view.devices):
                 self._tell("scanning", monotonic())
             if heartbeat and not self._timer.isActive():
-                self._beat = monotonic()
+                self._beat, self._worked = monotonic(), process_time()
                 self._timer.start(heartbeat)
 
         def _tell_painted(self, state: BandState, at: float) -> None:
             self._tell("painted", at, f"{monotonic() - at} {state.mood} {self._paintings} {state.what}")
 
         def _tick(self) -> None:
-            before, self._beat = self._beat, monotonic()
-            if self._beat - before > GAP_TOLD:
-                self._tell("gap", self._beat, f"{self._beat - before}")
+            gap, worked = monotonic() - self._beat, process_time() - self._worked
+            self._beat, self._worked = self._beat + gap, self._worked + worked
+            if gap > GAP_TOLD:
+                self._tell("gap", self._beat, f"{gap} {worked}")
 
         def _tell(self, what: str, at: float, more: str = "") -> None:
             os.write(pipe, f"{what} {at} {more}\n".encode())
