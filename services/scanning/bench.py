@@ -16,6 +16,7 @@ from services.clock import Clock
 from services.database import scan_store
 from services.database.database import Database
 from services.database.writer import Job
+from services.errors import OutsideFailed
 from services.identity.person import Person
 from services.identity.presence import Presence
 from services.scanning.answer import Answer, Booked
@@ -168,7 +169,7 @@ class Bench:
         self._post(
             lambda tx, attempt: self._answer(tx, arrived, attempt),
             self._tell,
-            lambda error: self._keep_after_bug(arrived, error),
+            lambda error: self._not_answered(arrived, error),
         )
 
     def _post(
@@ -230,8 +231,20 @@ class Bench:
             except Exception:
                 log.exception("telling an answer broke", scan=answer.scan.id)
 
+    def _not_answered(self, arrived: Arrived, error: Exception) -> None:
+        """The program ends and the disk took nothing: then the log is the last place that may keep the scan. Or
+        answering broke: then it is kept without its session."""
+        if not isinstance(error, OutsideFailed):
+            self._keep_after_bug(arrived, error)
+            return
+        scan, _meaning = _without_digit(arrived)
+        at = scan.at.isoformat()
+        log.error(
+            "a scan could not be stored", scan=scan.id, text=scan.text, device=scan.device.id, at=at, why=error.kind
+        )
+
     def _keep_after_bug(self, arrived: Arrived, error: Exception) -> None:
-        """Answering broke: the scan is kept without its session, and said to be kept; the station goes on."""
+        """The scan is said to be kept; the station goes on."""
         log.error("answering a scan broke", scan=arrived.scan.id, error=repr(error))
         kept = Outcome(Verdict.WARNING, Reason.NOT_HANDLED, kept=arrived.kind not in _SPOKEN)
 
@@ -248,17 +261,17 @@ _SPOKEN = frozenset({Kind.COMMAND, Kind.BADGE})
 
 def _at_the_door(arrived: Arrived) -> Outcome:
     """The answer where nobody is there: digits of a PIN are taken, commands are not, all else waits for somebody."""
-    if arrived.kind is not Kind.COMMAND:
+    if arrived.meaning.kind not in _SPOKEN:
         return Outcome(Verdict.WARNING, Reason.LOCKED, kept=True)
-    command = Command(arrived.meaning.value)
-    if command in DOOR_COMMANDS:
+    if arrived.kind is Kind.COMMAND and Command(arrived.meaning.value) in DOOR_COMMANDS:
         return Outcome(Verdict.ACCEPTED, Reason.COMMAND_DONE)
     return Outcome(Verdict.WARNING, Reason.LOCKED)
 
 
 def _without_digit(arrived: Arrived) -> tuple[Scan, Meaning]:
-    """The scan as it is stored: a digit that was scanned may be part of a PIN, and is not written down."""
-    if arrived.kind is not Kind.COMMAND or not Command(arrived.meaning.value).digit:
+    """The scan as it is stored: a digit that was scanned, flawed or not, may be part of a PIN, and is not written
+    down."""
+    if arrived.meaning.kind is not Kind.COMMAND or not Command(arrived.meaning.value).digit:
         return arrived.scan, arrived.meaning
     text = f"{arrived.meaning.key[:-1]}•"
     scan = replace(arrived.scan, raw=text.encode(), text=text)

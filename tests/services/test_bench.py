@@ -214,6 +214,17 @@ def test_a_command_while_the_bench_is_locked_does_nothing_and_is_not_offered_lat
     assert station.sessions.kept() == []
 
 
+@pytest.mark.parametrize("flaw", [None, *Flaw])
+def test_a_digit_of_a_pin_is_told_and_never_written_down(station: Station, flaw: Flaw | None) -> None:
+    station.presence = Presence(ADA, locked=True)
+    answer = station.scan(command("D7"), flaw=flaw)
+    assert answer.meaning.value == "D7"
+    assert answer.outcome.verdict is (Verdict.WARNING if flaw else Verdict.ACCEPTED)
+    row = station.rows("SELECT raw, text, key FROM scan")[0]
+    assert (bytes(row.raw).decode(), row.text, row.key) == (command("D•"),) * 3
+    assert station.sessions.kept() == []
+
+
 def test_another_sites_command_is_plain_text(station: Station) -> None:
     session = station.start()
     assert station.scan("SDZZZZCOMPLETE").outcome.reason is Reason.TAKEN

@@ -10,6 +10,7 @@ from services.database.opening import open_database
 from services.scanning.bench import Bench
 from services.scanning.outcome import Reason, Verdict
 from services.sessions.model import NewSession, Session, SessionConfig, SessionType
+from tests.fakes.commits import IO_ERROR, Commits
 from tests.fakes.waiting import Memory
 from tests.services.builders import ADA, SlowSystem, Station, codes, command, read
 from tests.support.log_errors import LogErrors
@@ -134,3 +135,21 @@ def test_the_same_scan_delivered_twice_by_its_id_is_stored_once(station: Station
     station.settled()
     assert codes(station) == ["A1"]
     assert station.sessions.get(session.id).counts.successful == 1
+
+
+def test_scans_that_the_disk_does_not_take_before_the_end_stand_in_the_log_and_are_answered_to_nobody(
+    tmp_path: Path, log_errors: LogErrors
+) -> None:
+    database = open_database(tmp_path)
+    station = Station(database)
+    station.start()
+    commits, troubles = Commits(database.engine), Memory[int]()
+    database.on_trouble(lambda _fault, waiting: troubles.add(waiting))
+    commits.fail_always(IO_ERROR)
+    station.bench.take(station.make("W12-0789"))
+    station.bench.take(station.make(command("D7")))
+    troubles.wait_until(lambda waiting: 2 in waiting)
+    database.close()
+    assert station.answers.all == []
+    log_errors.expect("a scan could not be stored", "text='W12-0789'", f"text='{command('D')}•'")
+    assert not any("broke" in line for line in log_errors.seen), "no bug of ours"
