@@ -52,6 +52,7 @@ class Entrance(QObject):
         page.chosen.connect(presenter.choose)
         page.pin_entered.connect(presenter.enter_pin)
         page.took.connect(presenter.take)
+        page.signed_out.connect(presenter.sign_out)
         page.went_back.connect(presenter.back)
         window.person_clicked.connect(presenter.open)
 

@@ -8,7 +8,7 @@ import pytest
 
 from services.errors import OutsideFailed, OutsideKind
 from services.identity.person import Person, Role
-from services.scanning.commands import Command
+from services.scanning.commands import Command, barcode_for
 from services.scanning.layout import TEST_CODE, damaged
 from services.scanning.ports import DeviceState, DeviceStatus
 from services.scanning.scan import Device
@@ -151,6 +151,26 @@ def test_the_last_bytes_are_shown_as_hex_and_with_marks(devices: DevicesPresente
     card = page.cards[KEYBOARD]
     assert card.raw_hex == "5D 43 31 30 31 30 39 35 30 1D 31 30 4C 4F 54 0D"
     assert card.raw_text == "]C1010950‹GS›10LOT‹CR›"
+
+
+def test_what_a_keyboard_scanner_typed_is_shown_too(
+    devices: DevicesPresenter, stage: BenchStage, page: FakePage
+) -> None:
+    stage.scan("W12-0789", TYPING)
+    assert page.cards[KEYBOARD].raw_text == "W12-0789"
+
+
+def test_the_digits_of_a_pin_cannot_be_read_here(devices: DevicesPresenter, stage: BenchStage, page: FakePage) -> None:
+    add(devices)
+    status_of(stage, DeviceState.CONNECTED, "")
+    zebra = Device("zebra-ds2208", "Zebra DS2208", "serial")
+    code = barcode_for(Command.D7, stage.station.settings.station.site)
+    devices.raw_arrived(zebra, code.encode())
+    assert page.cards[zebra.id].raw_text == code
+    stage.scan(code, zebra)
+    assert page.cards[zebra.id].raw_text == ""
+    stage.scan(code, TYPING)
+    assert page.cards[KEYBOARD].raw_text == ""
 
 
 def test_many_bytes_do_not_fill_the_page(devices: DevicesPresenter, page: FakePage) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from services.identity.rights import Right, may
 from services.scanning.answer import Answer
-from services.scanning.commands import Command
+from services.scanning.commands import SHEET, Command
 from services.scanning.layout import TEST_CODE, learn
 from services.scanning.meaning import Kind
 from services.scanning.outcome import Outcome, Reason
@@ -84,6 +84,14 @@ class DevicesPresenter:
         """Bytes of a scanner, as they came."""
         self._raw.setdefault(device.id, RawBytes()).add(chunk)
         self._update(device.id)
+
+    def _remember(self, answer: Answer) -> None:
+        device = answer.scan.device
+        if answer.meaning.kind is Kind.COMMAND and answer.meaning.value in SHEET["digits"]:
+            self._raw.pop(device.id, None)  # maybe of a PIN: nobody is to read it here
+            self._update(device.id)
+        elif device.id == KEYBOARD:
+            self.raw_arrived(device, answer.scan.raw)
 
     def _update(self, device_id: str) -> None:
         for card in self._cards():
@@ -263,7 +271,8 @@ class DevicesPresenter:
         self._page.show_test(TestView(self._station.words.say("devices_screen.test.waiting")))
 
     def answered(self, answer: Answer) -> None:
-        """An answer of the bench. Only those of a test are for this page."""
+        """An answer of the bench: keyboard scanners have no other bytes than those; the rest is for tests alone."""
+        self._remember(answer)
         if not self._testing:
             return
         if answer.meaning.kind is Kind.COMMAND and answer.meaning.value == Command.BACK and not self._checking:
