@@ -80,8 +80,9 @@ def take_kept(tx: Connection, session_id: str, scan_ids: Sequence[str], act: Act
         raise Refused("SESSION_STATE_CONFLICT", "sessions.refused.not_active", now=session.status.value)
     wanted, booked = set(scan_ids), []
     for kept in scan_store.kept(tx):
-        if kept.scan.id in wanted and rules.hold_back(session, kept.scan, allowed=True) is None:
-            booked.append(_take(tx, session_id, kept, act))
+        scan = _made_by_now(kept.scan, act.at)
+        if scan.id in wanted and rules.hold_back(session, scan, allowed=True) is None:
+            booked.append(_take(tx, session_id, replace(kept, scan=scan), act))
             session = get_session(tx, session_id)
     if booked:
         session = rules.active_at(session, act.at)
@@ -89,6 +90,11 @@ def take_kept(tx: Connection, session_id: str, scan_ids: Sequence[str], act: Act
         detail = {"scans": [one.seq for one in booked]}
         store.add_event(tx, act.op_id, session_id, "took_kept", person_id=act.person_id, at=act.at, detail=detail)
     return booked, session
+
+
+def _made_by_now(scan: Scan, now: datetime) -> Scan:
+    """The scan as it is judged: one from the future was made while the clock was wrong, and would wait for that day."""
+    return replace(scan, at=min(scan.at, now))
 
 
 def _take(tx: Connection, session_id: str, kept: scan_store.Kept, act: Act) -> Booked:

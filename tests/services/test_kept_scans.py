@@ -1,5 +1,7 @@
 """Scans that no session took: kept, offered, and booked once, with their own times and authors."""
 
+from datetime import timedelta
+
 import pytest
 
 from services.database.database import Database
@@ -127,3 +129,24 @@ def test_the_scans_of_a_person_who_may_not_scan_are_kept_and_he_takes_none(stati
     with pytest.raises(Refused, match="INSUFFICIENT_PERMISSIONS"):
         station.sessions.take_kept(session.id, ids(station), VIC)
     assert kept(station) == [("A1", "not_allowed")]
+
+
+def test_who_may_scan_may_take_unclaimed_scans_into_the_session_in_front_whoever_started_it(station: Station) -> None:
+    session = station.start(by=ADA)
+    station.presence = Presence(ADA, locked=True)
+    station.scan("A1")
+    assert station.sessions.take_kept(session.id, ids(station), BOB).counts.successful == 1
+    assert [line.person for line in station.sessions.scans_after(session.id)] == [BOB.full_name]
+
+
+def test_a_scan_made_while_the_clock_was_a_day_ahead_is_taken_when_it_is_right_again(station: Station) -> None:
+    session = station.start()
+    station.clock.advance(86_400)
+    ahead = station.scan("A1")
+    station.clock.set_back(86_400)
+    assert ahead.outcome.reason is Reason.EXPIRED
+    assert station.sessions.get(session.id) == session, "the session goes on as if nothing had been"
+    after = station.sessions.take_kept(session.id, ids(station), ADA)
+    assert after.counts.successful == 1
+    assert after.expires_at <= station.clock.now() + timedelta(minutes=session.config.timeout_minutes)
+    assert station.sessions.scans_after(session.id)[0].scanned_at == ahead.scan.at, "stored as the device said"
