@@ -288,3 +288,23 @@ def test_the_frame_has_no_fault(qapp: QApplication, view: View) -> None:
 
     found = see(qapp, make, view)
     assert not found, "\n".join(map(str, found))
+
+
+def test_what_is_taken_away_uncovers_what_it_covered(qtbot: QtBot) -> None:
+    window = window_of(WORDS, Screens())
+    qtbot.addWidget(window)
+    window.show()
+    window.open("sessions")
+    door, sheet = QLabel("door"), QLabel("sheet")
+    window.cover(door)
+    window.cover(sheet)
+    assert (door.isVisible(), sheet.isVisible()) == (False, True)
+    window.uncover(sheet)
+    assert door.isVisible(), "a locked bench stays locked behind the sheet of codes"
+    window.cover(sheet)
+    window.uncover(door)
+    assert sheet.isVisible()
+    window.uncover(sheet)
+    screen = window.screen_of("sessions")
+    assert screen is not None
+    assert screen.isVisible()

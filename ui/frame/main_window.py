@@ -43,6 +43,7 @@ class MainWindow(QMainWindow):
         self._entries: dict[str, _Entry] = {}
         self._screens: dict[str, QWidget] = {}
         self._covers: dict[int, QScrollArea] = {}
+        self._over: list[QScrollArea] = []  # what covers the window now, the uppermost last
         self._rail = Rail(words.say("frame.rail.name"))
         self._status = StatusBar(words)
         self._trouble = TroubleLine()
@@ -94,12 +95,14 @@ class MainWindow(QMainWindow):
         if area is None:
             area = self._covers[id(page)] = scrolled(page)
             self._whole.addWidget(area)
+        self._over = [*(one for one in self._over if one is not area), area]
         self._whole.setCurrentWidget(area)
 
     def uncover(self, page: QWidget) -> None:
-        """Take this page away again; the screen under it is as it was."""
-        if self._whole.currentWidget() is self._covers.get(id(page)):
-            self._whole.setCurrentWidget(self._ground)
+        """Take this page away again; what it covered is as it was: another such page, or the screen."""
+        gone = self._covers.get(id(page))
+        self._over = [one for one in self._over if one is not gone]
+        self._whole.setCurrentWidget(self._over[-1] if self._over else self._ground)
 
     def covers(self) -> list[QWidget]:
         """What has covered the window so far, or does so now."""
