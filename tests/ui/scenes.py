@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from app.desktop.entrance import Entrance, FirstRun
+from app.desktop.keyboard import make_filter
 from app.desktop.screens import Screens
 from app.desktop.status import StatusKeeper
 from app.station import Station
@@ -24,6 +25,8 @@ from services.words.catalogue import Catalogue
 from tests.fakes.held_clock import HeldClock
 from tests.fakes.running import run_now
 from tests.fakes.waiting import Memory
+from ui.devices.devices_screen import DevicesScreen
+from ui.devices.views import KEYBOARD
 from ui.frame.main_window import MainWindow
 from ui.sessions.sessions_screen import SessionsScreen
 from ui.sound import Sounds
@@ -55,7 +58,7 @@ class Stage:
         self.station.door.sign_in("maria", None)
         self.sounds = Sounds(lambda _file: None, volume=0.0)
         self.window = MainWindow(self.words)
-        self.screens = Screens(self.window, self.station, run_now, self.sounds)
+        self.screens = Screens(self.window, self.station, run_now, self.sounds, make_filter(self.station))
         self.entrance = Entrance(self.window, self.station, run_now)
         self.first_run: FirstRun | None = None
         self.screens.open("sessions", None)
@@ -72,6 +75,12 @@ class Stage:
     def sessions(self) -> SessionsScreen:
         screen = self.window.screen_of("sessions")
         assert isinstance(screen, SessionsScreen)
+        return screen
+
+    @property
+    def devices(self) -> DevicesScreen:
+        screen = self.window.screen_of("devices")
+        assert isinstance(screen, DevicesScreen)
         return screen
 
     def scan(self, *codes: str) -> None:
@@ -213,6 +222,32 @@ def export(stage: Stage) -> None:
     stage.press("session.export")
 
 
+def devices(stage: Stage) -> None:
+    stage.uncover()
+    stage.window.open("devices")
+    stage.devices.back.emit()
+
+
+def devices_serial(stage: Stage) -> None:
+    devices(stage)
+    stage.devices.add.emit()
+
+
+def devices_keyboard(stage: Stage) -> None:
+    devices(stage)
+    stage.devices.change.emit(KEYBOARD)
+
+
+def devices_test(stage: Stage) -> None:
+    devices(stage)
+    stage.devices.test.emit()
+
+
+def settings(stage: Stage) -> None:
+    stage.uncover()
+    stage.window.open("settings")
+
+
 def door(stage: Stage) -> None:
     home(stage)
     stage.window.person_clicked.emit()
@@ -248,6 +283,11 @@ SCENES: Mapping[str, Scene] = {
     "sessions-resolve": resolve,
     "sessions-history": history,
     "sessions-export": export,
+    "devices-list": devices,
+    "devices-serial": devices_serial,
+    "devices-keyboard": devices_keyboard,
+    "devices-test": devices_test,
+    "settings-all": settings,
     "cover-door": door,
     "cover-first-run": first_run,
     "cover-sheet": sheet,

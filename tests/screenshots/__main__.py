@@ -1,0 +1,57 @@
+"""Makes a PNG of every screen, light and dark, in two sizes: `python -m tests.screenshots [FOLDER [SCENE ...]]`."""
+
+import os
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QImage, QImageWriter
+from PySide6.QtWidgets import QApplication
+
+from tests.ui.scenes import SCENES, settled, staged
+from ui.theme.apply import apply
+from ui.theme.palettes import DARK, LIGHT
+from ui.theme.theme import Theme
+
+SIZES = (QSize(1280, 720), QSize(1920, 1080))
+FOLDER = Path("docs/screenshots")
+
+
+def main() -> None:
+    """Every scene, or those that are named."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    app = QApplication(sys.argv[:1])
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    names = sys.argv[2:] or list(SCENES)
+    apply(app, Theme(LIGHT, 1.0, motion=False, flash=False))
+    with TemporaryDirectory() as data, staged(Path(data), "en") as stage:
+        stage.window.show()
+        for palette in (LIGHT, DARK):
+            apply(app, Theme(palette, 1.0, motion=False, flash=False))
+            for size in SIZES:
+                stage.window.resize(size)
+                for name in names:
+                    SCENES[name](stage)
+                    settled(app)
+                    file = folder / f"{_short(name)}-{palette.name}-{size.width()}x{size.height()}.png"
+                    _save(stage.window.grab().toImage(), file)
+                    print(f"{file} {file.stat().st_size // 1024} KiB")
+
+
+def _short(name: str) -> str:
+    """ "sessions-session" is the picture "session": the rail's key is said only where it helps."""
+    return name.removeprefix("sessions-").removeprefix("cover-")
+
+
+def _save(image: QImage, file: Path) -> None:
+    """As small as it gets without losing a pixel's colour."""
+    writer = QImageWriter(str(file), b"png")
+    writer.setCompression(100)
+    if not writer.write(image.convertToFormat(QImage.Format.Format_RGB888)):
+        raise OSError(f"{file}: {writer.errorString()}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,81 @@
+"""The first page: what is open, what waits, and what to do."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from services.sessions.model import SessionType
+from services.words.catalogue import Catalogue
+from tests.fakes.running import run_now
+from tests.ui.session_stage import SessionStage, ShownBand
+from ui.sessions.home_presenter import HomePresenter
+from ui.sessions.views import HomeView
+from ui.sessions.wording import Wording
+
+WORDS = Catalogue("en")
+
+
+class Home:
+    """The first page, remembering what it was shown."""
+
+    def __init__(self, stage: SessionStage) -> None:
+        self.stage, self.band, self.view = stage, ShownBand(), HomeView()
+        self.presenter = HomePresenter(stage.station, Wording(WORDS, None), run_now, self, self.band)
+
+    def show_home(self, view: HomeView) -> None:
+        self.view = view
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Home]:
+    stage = SessionStage(tmp_path)
+    yield Home(stage)
+    stage.close()
+
+
+def test_an_empty_first_page_says_the_one_thing_to_do(home: Home) -> None:
+    home.presenter.open()
+    assert home.view == HomeView()
+    assert home.band.last.what == WORDS.say("home.choose")
+
+
+def test_open_sessions_are_told_newest_first_with_their_progress(home: Home) -> None:
+    home.stage.open("W12-0789", "W12-0790")
+    home.stage.scan("W12-0789")
+    home.stage.open(kind=SessionType.BATCH_SCAN)
+    home.stage.acts.pause_or_resume()
+    home.presenter.open()
+    batch, inventory = home.view.sessions
+    assert inventory.title == "Inventory · Room 214"
+    assert inventory.detail.startswith("1 of 2 · Maria Lind")
+    assert batch.detail.endswith("paused")
+
+
+def test_a_session_whose_time_has_run_out_says_so_with_its_day(home: Home) -> None:
+    home.stage.open("W12-0789")
+    home.stage.clock.advance(86_400)
+    home.presenter.open()
+    assert home.view.sessions[0].detail.endswith("its time has run out")
+    assert "2026-03-01" in home.view.sessions[0].detail
+
+
+def test_scans_without_a_session_are_told(home: Home) -> None:
+    home.stage.scan("W12-0789")
+    home.stage.scan("W12-0790")
+    home.presenter.refresh()
+    assert home.view.kept.startswith("2 scans wait for a session")
+
+
+def test_scans_made_after_a_session_ran_out_are_told(home: Home) -> None:
+    home.stage.open("W12-0789")
+    home.stage.clock.advance(481 * 60)
+    home.stage.scan("W12-0789")
+    home.presenter.refresh()
+    assert home.view.kept.startswith("1 scan waits")
+
+
+def test_who_is_not_signed_in_is_told_to(home: Home) -> None:
+    home.stage.station.door.sign_out()
+    home.presenter.open()
+    assert home.band.last.what == WORDS.say("home.sign_in")
