@@ -301,7 +301,7 @@ def walks(step: str) -> bool:
     return step.startswith("SCAN ") or (step.startswith("SEARCH ") and " USING " not in step)
 
 
-@pytest.mark.parametrize("database_url", [""], ids=["sqlite"])
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_no_statement_of_a_scan_an_act_or_a_list_walks_a_whole_table(station: Station) -> None:
     session = station.start(SessionType.CHECK_OUT, expected=["A1", "A2"], auto_commit=False)
     station.settled()

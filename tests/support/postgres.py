@@ -39,10 +39,12 @@ class Cluster:
         return f"postgresql+psycopg://postgres:{self.password}@127.0.0.1:{self.port}/{database}"
 
     @contextmanager
-    def new_database(self) -> Iterator[str]:
-        """The address of a new, empty database; dropped when the block ends, whoever is still connected."""
+    def new_database(self, template: str = "template1") -> Iterator[str]:
+        """The address of a new database, empty or like `template` (a name, nobody connected); dropped when the block
+        ends, whoever is still connected."""
         name = f"test_{uuid4().hex}"
-        self._administer(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        self._administer(create.format(sql.Identifier(name), sql.Identifier(template)))
         try:
             yield self.url(name)
         finally:
