@@ -66,6 +66,13 @@ class Door:
             self.sign_out()
         return self._presence
 
+    def look_again(self) -> None:
+        """Another process has written: who is here has the rights of now, and is out where he may no longer come in."""
+        here = self._presence.person
+        now = self._people.find(here.id) if here is not None else None
+        if now is not None and now != here:
+            self._see_change(now)
+
     def sign_in(self, name: str, pin: SecretStr | None) -> Person:
         """By sign-in name, also instead of whoever is signed in. Raises Refused: SIGN_IN_UNKNOWN, and as PinCheck."""
         return self._enter(self._people.find_by_name(name), pin, How.NAME)

@@ -381,6 +381,23 @@ def test_who_was_deactivated_elsewhere_is_not_resumed(house: House, ada: Person,
     assert house.restart() == NOBODY
 
 
+def test_what_another_process_changed_holds_at_the_door_once_it_looks_again(
+    house: House, ada: Person, bob: Person
+) -> None:
+    house.door.sign_in("bob", OTHER)
+    seen: list[Presence] = []
+    house.door.on_change(seen.append)
+    elsewhere = PeopleService(house.database, house.clock, lambda: house.policy)
+    house.door.look_again()
+    bob = elsewhere.change(bob.id, role=Role.VIEWER, by=ada)
+    house.door.look_again()
+    assert house.door.presence == Presence(bob)
+    elsewhere.deactivate(bob.id, by=ada)
+    house.door.look_again()
+    house.door.look_again()
+    assert seen == [Presence(bob), NOBODY]
+
+
 # ---- PINs
 
 
