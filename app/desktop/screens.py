@@ -57,9 +57,7 @@ class Screens(QObject):
 
     def answered(self, answer: Answer) -> None:
         """A scan was answered: it is heard, and shown."""
-        sound = look_of(answer.outcome).sound
-        if sound is not None:
-            self._sounds.play(sound)
+        self.hear(answer)
         if self._open_key != "sessions":
             self._set_up.answered(answer)
         elif self._sessions is not None:
@@ -72,6 +70,12 @@ class Screens(QObject):
     def raw_arrived(self, device: Device, chunk: bytes) -> None:
         """Bytes of a scanner, as they came."""
         self._set_up.raw_arrived(device, chunk)
+
+    def hear(self, answer: Answer) -> None:
+        """The sound of an answer."""
+        sound = look_of(answer.outcome).sound
+        if sound is not None:
+            self._sounds.play(sound)
 
     def refresh(self) -> None:
         """Another process wrote, or somebody else is here."""

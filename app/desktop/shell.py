@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
 
+from app.desktop.activity import Activity
 from app.desktop.entrance import Entrance, FirstRun
 from app.desktop.keyboard import make_filter
 from app.desktop.screens import Screens
@@ -13,6 +14,7 @@ from app.desktop.status import StatusKeeper
 from app.station import Station
 from services.identity.presence import Presence
 from services.scanning.answer import Answer
+from services.scanning.meaning import Kind
 from services.scanning.ports import DeviceStatus
 from services.scanning.scan import Device
 from services.words.catalogue import Catalogue
@@ -41,6 +43,7 @@ class Shell(QObject):
         self._background = Background()
         self._bridge = Bridge(self)
         self._tick = QTimer(self)
+        self._opening: Station | None = None  # open, and perhaps not yet told so
         self._station: Station | None = None
         self._first_run: FirstRun | None = None
         self._entrance: Entrance | None = None
@@ -67,20 +70,25 @@ class Shell(QObject):
         self._open_station()
 
     def close(self) -> None:
-        """End everything, in order: no keys, no scans, then the station stores what waits, then the threads."""
+        """End everything, in order: no keys; what was begun, a start too, comes to its end; then the station takes no
+        more scans and stores what waits."""
         self._tick.stop()
         if self._wedge is not None:
             self._wedge.stop()
-        if self._station is not None:
-            self._station.close()
         self._background.stop()
+        if self._opening is not None:
+            self._opening.close()
         if self._sounds is not None:
             self._sounds.stop()
 
     # -- opening -------------------------------------------------------------------------------------------------------
 
     def _open_station(self) -> None:
-        self._run(lambda: Station.open(self._data_dir), self._opened, self._not_opened)
+        def work() -> Station:
+            self._opening = Station.open(self._data_dir)
+            return self._opening
+
+        self._run(work, self._opened, self._not_opened)
 
     def _not_opened(self, error: Exception) -> None:
         say, what = self._words.say, error_text(error, self._words)
@@ -108,6 +116,7 @@ class Shell(QObject):
         self._wedge = make_filter(station)
         if station.settings.scanning.wedge.on:
             self._wedge.start()
+        Activity(station.door.touch, self).start()  # before the filter of keys: it sees those of a scan too
         if nobody_yet:
             self._first_run = FirstRun(self.window, station, self._run, self._after_first_run)
         else:
@@ -154,10 +163,17 @@ class Shell(QObject):
     def _answered(self, answer: Answer) -> None:
         if self._first_run is not None:
             self._first_run.answered(answer)
-        if self._screens is not None and (self._entrance is None or not self._entrance.is_open):
-            self._screens.answered(answer)
+        if self._screens is not None:
+            self._answered_at_work(self._screens, answer)
         if self._entrance is not None:
             self._entrance.answered(answer)
+
+    def _answered_at_work(self, screens: Screens, answer: Answer) -> None:
+        """While the door is open it alone obeys, and offers what is kept; but no scan goes unheard."""
+        if self._entrance is None or not self._entrance.is_open:
+            screens.answered(answer)
+        elif answer.meaning.kind not in {Kind.COMMAND, Kind.BADGE}:
+            screens.hear(answer) if answer.outcome.kept else screens.answered(answer)
 
     def _presence_changed(self, presence: Presence) -> None:
         if self._keeper is not None:
@@ -168,6 +184,8 @@ class Shell(QObject):
             self._entrance.presence_changed(presence)
 
     def _rows_changed(self) -> None:
+        if self._station is not None:
+            self._run(self._station.door.look_again, lambda _done: None)
         if self._screens is not None:
             self._screens.refresh()
 

@@ -1,0 +1,118 @@
+"""The shell on a real station: nothing goes unheard, nobody is locked out at work, and nothing outlives its closing."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
+
+from app.desktop import shell as shells
+from app.desktop.activity import Activity
+from app.desktop.shell import Shell
+from app.station import Station
+from services.clock import new_id
+from services.identity.person import Role
+from services.scanning.scan import Device, make_scan
+from services.sessions.model import NewSession, SessionType
+from services.words.catalogue import Catalogue
+from tests.fakes.waiting import PATIENCE
+from ui.sound import Sound
+
+pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")  # of the off-screen platform
+
+PIN = SecretStr("314159")
+GUN = Device("gun", "Gun", "serial")
+WAIT = int(PATIENCE * 1000)
+
+
+class Heard:
+    """Stands for the loudspeaker."""
+
+    sounds: list[Sound]
+
+    def __init__(self, **_settings: object) -> None:
+        Heard.sounds = []
+
+    def play(self, sound: Sound) -> None:
+        self.sounds.append(sound)
+
+    def acknowledge(self) -> None:
+        """An error was seen."""
+
+    def stop(self) -> None:
+        """Nothing runs."""
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Path:
+    """A bench that Maria left with a session in front, signed in: the next start asks for her PIN."""
+    with Station.open(tmp_path) as station:
+        maria = station.people.first_run(name="maria", full_name="Maria Lind", pin=PIN)
+        station.people.add(name="ben", full_name="Ben", role=Role.ADMIN, pin=PIN, by=maria)
+        station.door.sign_in("maria", PIN)
+        session = station.starter.start(NewSession(SessionType.INVENTORY, auto_commit=True), maria)
+        station.put_in_front(session)
+    return tmp_path
+
+
+@pytest.fixture
+def shell(qtbot: QtBot, directory: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell]:
+    monkeypatch.setattr(shells, "Sounds", Heard)
+    shell = Shell(directory, Catalogue("en"), None)
+    shell.open()
+    qtbot.waitUntil(lambda: shell.screens is not None, timeout=WAIT)
+    yield shell
+    shell.close()
+    shell.window.close()
+
+
+def station_of(shell: Shell) -> Station:
+    assert shell.station is not None
+    return shell.station
+
+
+def test_a_scan_at_a_locked_bench_is_heard_and_waits_for_somebody(qtbot: QtBot, shell: Shell) -> None:
+    station = station_of(shell)
+    assert station.door.presence.locked
+    station.bench.take(make_scan(b"W12-0789", GUN, scan_id=new_id(), at=station.clock.now()))
+    qtbot.waitUntil(lambda: Heard.sounds == [Sound.KEPT], timeout=WAIT)
+    assert [kept.text for kept in station.sessions.kept()] == ["W12-0789"]
+
+
+def test_who_is_deactivated_by_another_process_is_out_at_once(qtbot: QtBot, shell: Shell, directory: Path) -> None:
+    station = station_of(shell)
+    station.door.unlock(PIN)
+    with Station.open(directory, patience=0.0) as beside:
+        ben, maria = beside.people.find_by_name("ben"), beside.people.find_by_name("maria")
+        assert ben is not None
+        assert maria is not None
+        beside.people.deactivate(maria.id, by=ben)
+    qtbot.waitUntil(lambda: station.door.presence.person is None, timeout=WAIT)
+
+
+def test_a_window_that_is_closed_while_the_station_opens_leaves_nothing_behind(qtbot: QtBot, directory: Path) -> None:
+    shell = Shell(directory, Catalogue("en"), None)
+    shell.open()
+    shell.close()
+    shell.window.close()
+    assert shell.station is None, "it was never told; the threads that it began are looked for after every test"
+    with Station.open(directory, patience=0.0) as again:
+        assert again.owner
+
+
+def test_a_key_is_a_sign_of_life_and_is_seen_once(qtbot: QtBot) -> None:
+    signs: list[None] = []
+    activity = Activity(lambda: signs.append(None))
+    activity.start()
+    field = QLineEdit()
+    qtbot.addWidget(field)
+    field.show()
+    qtbot.waitExposed(field)
+    QTest.keyClick(field.windowHandle(), Qt.Key.Key_A)
+    QTest.mouseClick(field.windowHandle(), Qt.MouseButton.LeftButton)
+    assert len(signs) == 2
+    activity.deleteLater()
