@@ -28,6 +28,7 @@ from tests.fakes.waiting import Memory
 from ui.devices.devices_screen import DevicesScreen
 from ui.devices.views import KEYBOARD
 from ui.frame.main_window import MainWindow
+from ui.people.people_screen import PeopleScreen
 from ui.sessions.sessions_screen import SessionsScreen
 from ui.sound import Sounds
 from ui.widgets.buttons import ActionButton
@@ -79,9 +80,11 @@ class Stage:
 
     @property
     def devices(self) -> DevicesScreen:
-        screen = self.window.screen_of("devices")
-        assert isinstance(screen, DevicesScreen)
-        return screen
+        return self.window.findChildren(DevicesScreen)[0]
+
+    @property
+    def people(self) -> PeopleScreen:
+        return self.window.findChildren(PeopleScreen)[0]
 
     def scan(self, *codes: str) -> None:
         """Pull the trigger for each, a few seconds apart, and see the answer."""
@@ -243,6 +246,22 @@ def devices_test(stage: Stage) -> None:
     stage.devices.test.emit()
 
 
+def people(stage: Stage) -> None:
+    stage.uncover()
+    stage.window.open("people")
+    stage.people.back.emit()
+
+
+def people_new(stage: Stage) -> None:
+    people(stage)
+    stage.people.add.emit()
+
+
+def people_person(stage: Stage) -> None:
+    people(stage)
+    stage.people.choose.emit(stage.person.id)
+
+
 def settings(stage: Stage) -> None:
     stage.uncover()
     stage.window.open("settings")
@@ -287,6 +306,9 @@ SCENES: Mapping[str, Scene] = {
     "devices-serial": devices_serial,
     "devices-keyboard": devices_keyboard,
     "devices-test": devices_test,
+    "people-list": people,
+    "people-new": people_new,
+    "people-person": people_person,
     "settings-all": settings,
     "cover-door": door,
     "cover-first-run": first_run,
