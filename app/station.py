@@ -133,6 +133,8 @@ class Station:
             self.words = Catalogue(changed.station.language)
         if path.startswith("scanning.serial"):
             self.devices.use(changed.scanning.serial)
+        if path == "scanning.joined":
+            self.bench.join(_joined(changed))
         return changed
 
     # -- what is in front ----------------------------------------------------------------------------------------------

@@ -110,6 +110,11 @@ class Bench:
         with self._lock:
             self._front = capability
 
+    def join(self, joined: Joined | None) -> None:
+        """From now on these channels are one device each; None: nothing is joined."""
+        with self._lock:
+            self._joined = joined
+
     def on_answer(self, listener: AnswerListener) -> None:
         """Who is told each answer, in the writer's thread."""
         self._listeners += (listener,)
