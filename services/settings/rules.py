@@ -3,7 +3,7 @@
 import re
 from ipaddress import ip_address
 from typing import Annotated
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, StringConstraints
@@ -71,8 +71,10 @@ def central_url(text: str) -> str:
 
 def database_url(text: str) -> str:
     """Nothing (SQLite in the data directory), or a PostgreSQL URL without a password: that is a secret."""
-    if text and _parts(text, ("postgresql", "postgresql+psycopg")).password is not None:
-        raise ValueError("a password in the URL")
+    if text:
+        parts = _parts(text, ("postgresql", "postgresql+psycopg"))
+        if parts.password is not None or any("password" in name for name in parse_qs(parts.query)):
+            raise ValueError("a password in the URL")
     return text
 
 

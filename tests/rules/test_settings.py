@@ -176,9 +176,10 @@ def test_no_other_address_is_taken_and_none_is_told_in_full(url: str) -> None:
     assert url not in str(loaded)
 
 
-def test_a_database_password_belongs_to_the_secrets() -> None:
-    assert Database(url="postgresql://bench@db.example/scandesk").url
-    loaded = read_settings({"database": {"url": "postgresql://bench:hunter2@db.example/x"}}, {})
+@pytest.mark.parametrize("secret", ["bench:hunter2@db.example/x", "db.example/x?sslmode=require&password=hunter2"])
+def test_a_database_password_belongs_to_the_secrets(secret: str) -> None:
+    assert Database(url="postgresql://bench@db.example/scandesk?sslmode=require").url
+    loaded = read_settings({"database": {"url": f"postgresql://{secret}"}}, {})
     assert loaded.settings.database.url == ""
     assert "hunter2" not in repr(loaded)
 
