@@ -13,17 +13,19 @@ _SUFFIXES = {"auto": ENTER + TAB, "enter": ENTER, "tab": TAB}
 
 
 def make_filter(station: Station) -> WedgeFilter:
-    """A filter on the application's keys for this station's keyboard scanner, not yet started. UI thread."""
-    device, wedge = keyboard_device(station), station.settings.scanning.wedge
-    repair = learn(TEST_CODE, wedge.layout_sample) if wedge.layout_sample else None
-    return WedgeFilter(station.bench, device, station.clock, new_id, rules_of(wedge), repair)
+    """A filter on the application's keys for this station's keyboard scanner; `use` starts it. UI thread."""
+    return WedgeFilter(station.bench, keyboard_device(station), station.clock, new_id)
 
 
 def use(keyboard: WedgeFilter, station: Station) -> None:
-    """Let changed settings take effect; the next scan is read by them."""
+    """Let the settings take effect; the next scan is read by them, or typed where keyboard scanners are off."""
     wedge = station.settings.scanning.wedge
     repair = learn(TEST_CODE, wedge.layout_sample) if wedge.layout_sample else None
     keyboard.set_up(keyboard_device(station), rules_of(wedge), repair)
+    if wedge.on:
+        keyboard.start()
+    else:
+        keyboard.stop()
 
 
 def keyboard_device(station: Station) -> Device:

@@ -91,11 +91,13 @@ class Screens(QObject):
         return screen
 
     def _opened(self, key: str) -> None:
-        """Scans are for the screen that is open."""
-        self._open_key = key
+        """Scans are for the screen that is open; what was answered behind another one is read."""
+        before, self._open_key = self._open_key, key
         self._set_up.opened(key)
         if key == "sessions" and self._sessions is not None:
             self._sessions.back_in_front()
+            if before not in ("", key):
+                self._sessions.refresh()
         elif key != "sessions":
             self._station.bench.put_in_front(_NO_JOB)
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from app.desktop.activity import Activity
 from app.desktop.entrance import Entrance, FirstRun
-from app.desktop.keyboard import make_filter
+from app.desktop.keyboard import make_filter, use
 from app.desktop.screens import Screens
 from app.desktop.status import StatusKeeper
 from app.station import Station
@@ -114,8 +114,7 @@ class Shell(QObject):
         if station is None:
             return
         self._wedge = make_filter(station)
-        if station.settings.scanning.wedge.on:
-            self._wedge.start()
+        use(self._wedge, station)
         Activity(station.door.touch, self).start()  # before the filter of keys: it sees those of a scan too
         if nobody_yet:
             self._first_run = FirstRun(self.window, station, self._run, self._after_first_run)

@@ -12,14 +12,17 @@ from pytestqt.qtbot import QtBot
 
 from app.desktop import shell as shells
 from app.desktop.activity import Activity
+from app.desktop.keyboard import make_filter, use
 from app.desktop.shell import Shell
 from app.station import Station
 from services.clock import new_id
 from services.identity.person import Role
-from services.scanning.scan import Device, make_scan
+from services.scanning.scan import Device, Scan, make_scan
 from services.sessions.model import NewSession, SessionType
 from services.words.catalogue import Catalogue
 from tests.fakes.waiting import PATIENCE
+from ui.sessions.models import ScanLines
+from ui.sessions.sessions_screen import SessionsScreen
 from ui.sound import Sound
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")  # of the off-screen platform
@@ -102,6 +105,51 @@ def test_a_window_that_is_closed_while_the_station_opens_leaves_nothing_behind(q
     assert shell.station is None, "it was never told; the threads that it began are looked for after every test"
     with Station.open(directory, patience=0.0) as again:
         assert again.owner
+
+
+@pytest.fixture
+def _without_pins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who was signed in goes on without being asked."""
+    monkeypatch.setenv("SCANDESK_IDENTITY__PINS", "false")
+
+
+@pytest.mark.usefixtures("_without_pins")
+def test_what_was_answered_behind_another_screen_is_there_when_one_comes_back(qtbot: QtBot, shell: Shell) -> None:
+    station = station_of(shell)
+    session_id = station.front_session()
+    assert session_id is not None
+    screen = shell.window.screen_of("sessions")
+    assert isinstance(screen, SessionsScreen)
+    qtbot.waitUntil(lambda: screen.band.state.count is not None, timeout=WAIT)
+    shell.window.open("settings")
+    station.bench.put_in_front(station.desk(session_id))  # the scan was made before, and is answered only now
+    station.bench.take(make_scan(b"W12-0789", GUN, scan_id=new_id(), at=station.clock.now()))
+    qtbot.waitUntil(lambda: Heard.sounds == [Sound.ACCEPTED], timeout=WAIT)
+    shell.window.open("sessions")
+    shown = screen.findChild(ScanLines)
+    assert shown is not None
+    qtbot.waitUntil(lambda: shown.rowCount() == 1, timeout=WAIT)
+
+
+def test_keyboard_scanners_are_switched_on_and_off_at_once(qtbot: QtBot, directory: Path) -> None:
+    field = QLineEdit()
+    qtbot.addWidget(field)
+    field.show()
+    field.setFocus()
+    qtbot.waitExposed(field)
+    with Station.open(directory) as station:
+        keyboard = make_filter(station)
+        scans: list[Scan] = []
+        keyboard.scanned.connect(scans.append)
+        for on in (True, False, True):
+            station.change_setting("scanning.wedge.on", on, by=None)
+            use(keyboard, station)
+            for key in "W12-0789\r":
+                QTest.keyClick(field.windowHandle(), key)
+            assert (len(scans), field.text()) == ((1, "") if on else (0, "W12-0789"))
+            scans.clear()
+            field.clear()
+        keyboard.stop()
 
 
 def test_a_key_is_a_sign_of_life_and_is_seen_once(qtbot: QtBot) -> None:
