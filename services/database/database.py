@@ -55,9 +55,9 @@ class Database:
         self._reader.post(query, then, failed)
 
     def on_trouble(self, listener: TroubleListener) -> None:
-        """Who is told (in the writer's thread) that the database needs somebody: (what failed, how many scans wait in
+        """Who is told (in the writer's thread; at once, where it is so already) that the database needs somebody: (what failed, how many scans wait in
         memory; 0: all are stored, and yet there is something to do); (None, 0) when all is well again."""
-        self._writer.trouble.listener = listener
+        self._writer.trouble.listen(listener)
 
     def on_others(self, listener: Callable[[], None]) -> None:
         """Who is told, within a second and in the thread `watch`, that another process has written; on PostgreSQL also

@@ -33,7 +33,7 @@ class Desk:
         self.answers: Memory[str] = Memory()
         self.failures: Memory[tuple[str, Exception]] = Memory()
         self.troubles: Memory[tuple[OutsideKind | None, int]] = Memory()
-        self.writer.trouble.listener = lambda fault, waiting: self.troubles.add((fault and fault.kind, waiting))
+        self.writer.trouble.listen(lambda fault, waiting: self.troubles.add((fault and fault.kind, waiting)))
 
     def scan(self, scan_id: str, *, must: bool = True, run: Callable[[Connection], None] | None = None) -> None:
         """Queue a scan; `run` does something before it is stored."""
@@ -262,7 +262,7 @@ def test_listeners_that_break_do_not_end_the_writer(desk: Desk, log_errors: LogE
     def broken(*_told: object) -> None:
         raise ZeroDivisionError
 
-    desk.writer.trouble.listener = broken
+    desk.writer.trouble.listen(broken)
     desk.commits.fail(FULL)
     desk.commits.fail(FULL)
     desk.writer.post(Job(lambda _tx, _attempt: None, broken, broken, must=True))
@@ -341,3 +341,14 @@ def test_upkeep_with_a_bug_does_not_end_the_writer(
     assert desk.answers.wait_for(2) == ["first", "second"]
     desk.writer.stop()
     assert desk.stored() == ["first", "second"]
+
+
+def test_who_comes_after_the_trouble_is_told_of_it(desk: Desk) -> None:
+    desk.commits.fail_always(FULL)
+    desk.scan("first")
+    desk.troubles.wait_for(1)
+    late: Memory[tuple[str, int]] = Memory()
+    desk.writer.trouble.listen(lambda fault, waiting: late.add((fault.words if fault else "", waiting)))
+    assert late.all == [("database.disk_full", 1)]
+    desk.commits.fail_always(None)
+    assert late.wait_for(2)[1] == ("", 0)
