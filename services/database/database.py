@@ -55,8 +55,9 @@ class Database:
         self._reader.post(query, then, failed)
 
     def on_trouble(self, listener: TroubleListener) -> None:
-        """Who is told (in the writer's thread; at once, where it is so already) that the database needs somebody: (what failed, how many scans wait in
-        memory; 0: all are stored, and yet there is something to do); (None, 0) when all is well again."""
+        """Who is told that the database needs somebody: (what failed, how many scans wait in memory; 0: all are stored,
+        and yet there is something to do); (None, 0) when all is well again. In the writer's thread; where it is so
+        already, at once."""
         self._writer.trouble.listen(listener)
 
     def on_others(self, listener: Callable[[], None]) -> None:
