@@ -14,7 +14,7 @@ _MARKS = Sql(
     " (SELECT coalesce(max(seq), 0) FROM session_event) AS session_event,"
     " (SELECT coalesce(max(seq), 0) FROM person_event) AS person_event"
 )
-_UNSENT_IN_DOUBT = Sql("UPDATE outbox SET state = 'in_doubt' WHERE state = 'waiting'")
+_UNSENT_IN_DOUBT = Sql("UPDATE outbox SET state = 'in_doubt' WHERE state = 'waiting' RETURNING seq")
 
 
 def get(tx: Connection) -> str | None:
@@ -35,4 +35,4 @@ def marks(tx: Connection) -> Mapping[str, int]:
 
 def doubt_unsent(tx: Connection) -> int:
     """Nobody knows whether messages that wait in an older copy were sent later: they are in doubt. Returns how many."""
-    return int(_UNSENT_IN_DOUBT(tx).rowcount)
+    return len(_UNSENT_IN_DOUBT(tx).all())
