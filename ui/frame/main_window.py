@@ -106,7 +106,7 @@ class MainWindow(QMainWindow):
 
     def covers(self) -> list[QWidget]:
         """What has covered the window so far, or does so now."""
-        return [area.widget() for area in self._covers.values()]
+        return [page for area in self._covers.values() if (page := area.widget()) is not None]
 
     def keys(self) -> list[str]:
         """The keys of all screens on the rail."""
