@@ -169,10 +169,13 @@ class Shell(QObject):
 
     def _answered_at_work(self, screens: Screens, answer: Answer) -> None:
         """While the door is open it alone obeys, and offers what is kept; but no scan goes unheard."""
-        if self._entrance is None or not self._entrance.is_open:
+        if not self._door_is_open():
             screens.answered(answer)
         elif answer.meaning.kind not in {Kind.COMMAND, Kind.BADGE}:
             screens.hear(answer) if answer.outcome.kept else screens.answered(answer)
+
+    def _door_is_open(self) -> bool:
+        return self._entrance is not None and self._entrance.is_open
 
     def _presence_changed(self, presence: Presence) -> None:
         if self._keeper is not None:
@@ -195,7 +198,7 @@ class Shell(QObject):
             self._screens.device_changed(status)
 
     def _raw_arrived(self, device: Device, chunk: bytes) -> None:
-        if self._screens is not None:
+        if self._screens is not None and not self._door_is_open():  # they may be digits of a PIN
             self._screens.raw_arrived(device, chunk)
 
     def _trouble_changed(self, fault: Any, waiting: int) -> None:

@@ -7,7 +7,7 @@ import pytest
 from pydantic import SecretStr
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.desktop import shell as shells
@@ -15,12 +15,14 @@ from app.desktop.activity import Activity
 from app.desktop.keyboard import make_filter, use
 from app.desktop.shell import Shell
 from app.station import Station
+from hardware.scanners.simulator import SimulatedSerialPort
 from services.clock import new_id
 from services.identity.person import Role
+from services.scanning.commands import Command, barcode_for
 from services.scanning.scan import Device, Scan, make_scan
 from services.sessions.model import NewSession, SessionType
 from services.words.catalogue import Catalogue
-from tests.fakes.waiting import PATIENCE
+from tests.fakes.waiting import PATIENCE, Memory
 from ui.sessions.models import ScanLines
 from ui.sessions.sessions_screen import SessionsScreen
 from ui.sound import Sound
@@ -84,6 +86,25 @@ def test_a_scan_at_a_locked_bench_is_heard_and_waits_for_somebody(qtbot: QtBot, 
     station.bench.take(make_scan(b"W12-0789", GUN, scan_id=new_id(), at=station.clock.now()))
     qtbot.waitUntil(lambda: Heard.sounds == [Sound.KEPT], timeout=WAIT)
     assert [kept.text for kept in station.sessions.kept()] == ["W12-0789"]
+
+
+def test_the_device_page_shows_no_digits_that_were_scanned_at_the_door(qtbot: QtBot, shell: Shell) -> None:
+    station, arrived = station_of(shell), Memory[bytes]()
+    shell.window.open("devices")
+    page = shell.window.screen_of("devices")
+    assert page is not None
+    station.devices.on_raw(lambda _device, chunk: arrived.add(chunk))
+    with SimulatedSerialPort() as port:
+        station.change_setting("scanning.serial", [{"id": "gun", "name": "Gun", "port": port.port}], by=None)
+        digit = barcode_for(Command.D7, station.settings.station.site)
+        port.send_code(digit)
+        arrived.wait_until(lambda chunks: b"".join(chunks) == digit.encode() + b"\r")
+        QApplication.processEvents()
+        shell.window.open("sessions")
+        shell.window.open("devices")
+        assert not [one.text() for one in page.findChildren(QLabel) if digit in one.text()]
+        station.door.unlock(PIN)
+        station.change_setting("scanning.serial", [], by=None)
 
 
 def test_who_is_deactivated_by_another_process_is_out_at_once(qtbot: QtBot, shell: Shell, directory: Path) -> None:
