@@ -106,9 +106,13 @@ class Stage:
         self.uncover()
         self.window.open("sessions")
         self.sessions.open_session(session.id)
+        self.seen()
+        self.sessions.catch_up()
+
+    def seen(self) -> None:
+        """Acknowledge what is held."""
         while self.sessions.band.state.held:
             self.sessions.band.acknowledge()
-        self.sessions.catch_up()
 
     def uncover(self) -> None:
         """Take away whatever covers the window."""
@@ -146,6 +150,7 @@ def home(stage: Stage) -> None:
     stage.uncover()
     stage.window.open("sessions")
     stage.sessions.open_home()
+    stage.seen()
 
 
 def start(stage: Stage) -> None:

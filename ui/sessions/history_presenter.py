@@ -66,7 +66,7 @@ class HistoryPresenter:
         codes = {scan.id: self._wording.code(scan.text) for scan in found.scans}
         acts = [
             ActView(
-                time=self._moment(act.at),
+                time=self._wording.moment(act.at, self._station.clock.now()),
                 person=visible(act.person),
                 act=self._say(f"history.act.{act.act}"),
                 code=codes.get(act.scan_id or "", ""),

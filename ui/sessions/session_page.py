@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from services.sessions.model import MissingItem
 from services.words.catalogue import Catalogue
@@ -48,6 +48,7 @@ class SessionWidget(QWidget):
         self._title = label("", Type.SECTION, weight="strong")
         self._progress = Progress(words)
         self._has_progress = False
+        self._head_row = row(gap=Space.M)
         self._figures = Figures()
         self._lines, self._missing = ScanLines(words, self), MissingItems(words, self)
         self._scan_table = Table(words.say("session.latest"))
@@ -102,7 +103,9 @@ class SessionWidget(QWidget):
 
     def _fit(self) -> None:
         """What is told elsewhere too makes room where that is scarce."""
-        self._progress.setVisible(self._has_progress and self.width() >= current().px(_ROOMY))
+        roomy = self.width() >= current().px(_ROOMY)
+        self._progress.setVisible(self._has_progress and roomy)
+        self._head_row.setDirection(QBoxLayout.Direction.LeftToRight if roomy else QBoxLayout.Direction.TopToBottom)
         self._scan_table.setColumnHidden(ScanLines.DEVICE, self.width() < current().px(_WIDE))
 
     # -- layout --------------------------------------------------------------------------------------------------------
@@ -148,12 +151,12 @@ class SessionWidget(QWidget):
             button.clicked.connect(signal)
 
     def _head(self) -> QWidget:
-        middle = row(self._title, self._progress, gap=Space.L)
-        middle.setStretch(1, 1)
-        layout = row(self._leave, middle, self._history, self._export, gap=Space.M)
-        layout.setStretch(1, 1)
+        left = row(self._leave, self._title, self._progress, gap=Space.M)
+        left.setStretch(2, 1)
+        self._head_row.addLayout(left, 1)
+        self._head_row.addLayout(flow(self._history, self._export))
         head = QWidget()
-        head.setLayout(layout)
+        head.setLayout(self._head_row)
         return head
 
     def _actions(self) -> QWidget:

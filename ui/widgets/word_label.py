@@ -11,7 +11,7 @@ from ui.widgets.ink_label import InkLabel
 
 
 class WordLabel(InkLabel):
-    """48 px where there is room, down to 28 px where there is not; its height stays, so nothing below it moves."""
+    """48 px where there is room, down to 20 px where there is not; its height stays, so nothing below it moves."""
 
     def __init__(self) -> None:
         super().__init__(Type.WORD, wrap=False)
@@ -29,7 +29,7 @@ class WordLabel(InkLabel):
         return QSize(metrics.horizontalAdvance(self.text()) + 2, metrics.height())
 
     def minimumSizeHint(self) -> QSize:
-        narrow = QFontMetrics(_word_font(current().size(Type.BAND))).horizontalAdvance(self.text()) + 2
+        narrow = QFontMetrics(_word_font(current().size(Type.SECTION))).horizontalAdvance(self.text()) + 2
         return QSize(narrow, self.sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -43,9 +43,9 @@ class WordLabel(InkLabel):
             self.updateGeometry()
 
     def _fit(self) -> None:
-        sizes = range(current().size(Type.WORD), current().size(Type.BAND), -2)
+        sizes = range(current().size(Type.WORD), current().size(Type.SECTION), -2)
         fits = (px for px in sizes if QFontMetrics(_word_font(px)).horizontalAdvance(self.text()) < self.width())
-        font = _word_font(next(fits, current().size(Type.BAND)))
+        font = _word_font(next(fits, current().size(Type.SECTION)))
         if font != self.font():
             self.setFont(font)
 
