@@ -114,6 +114,7 @@ class Shell(QObject):
         if station is None:
             return
         self._wedge = make_filter(station)
+        self._wedge.stray.connect(self._stray_typed)
         use(self._wedge, station)
         Activity(station.door.touch, self).start()  # before the filter of keys: it sees those of a scan too
         if nobody_yet:
@@ -200,6 +201,10 @@ class Shell(QObject):
     def _raw_arrived(self, device: Device, chunk: bytes) -> None:
         if self._screens is not None and not self._door_is_open():  # they may be digits of a PIN
             self._screens.raw_arrived(device, chunk)
+
+    def _stray_typed(self, text: str) -> None:
+        if self._keeper is not None:
+            self._keeper.show_stray(text)
 
     def _trouble_changed(self, fault: Any, waiting: int) -> None:
         if self._keeper is not None:

@@ -7,11 +7,15 @@ from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from services.errors import OutsideFailed
+from services.scanning.marks import show as show_marks
+from services.scanning.ports import DeviceState
 from services.words.figures import time_text
 from ui.frame.main_window import MainWindow
 from ui.frame.status import DeviceDot, StatusView, Trouble
 from ui.running import Run
 from ui.station import Station
+
+_DATABASE, _SCANNER, _STRAY = "database", "scanner", "stray"
 
 
 class StatusKeeper(QObject):
@@ -24,7 +28,9 @@ class StatusKeeper(QObject):
         self._run = run
         self._number = 0
         self._oldest: timedelta | None = None
-        window.trouble_acted.connect(self._open_folder)
+        self._fault: Trouble | None = None  # of the database
+        self._stray: Trouble | None = None  # something that typed like a scanner and never ended
+        window.trouble_acted.connect(self._act)
 
     def tick(self) -> None:
         """Once a second: the clock, and what waits to be sent."""
@@ -35,6 +41,7 @@ class StatusKeeper(QObject):
 
     def show(self, _change: object = None) -> None:
         """Show how things stand now, from memory."""
+        self._show_gravest()
         station = self._station
         person, sends = station.door.presence.present, station.starter.asks_server
         self._window.show_status(
@@ -50,18 +57,44 @@ class StatusKeeper(QObject):
 
     def show_trouble(self, fault: OutsideFailed | None, waiting: int) -> None:
         """Say what is broken, what it means for the work, and what to do; None: nothing is."""
-        if fault is None:
-            self._window.show_trouble(None)
-            return
         say = self._station.words.say
         safe = say("desktop.not_stored", n=waiting) if waiting else say("desktop.all_stored")
-        self._window.show_trouble(
-            Trouble(fault.kind, say(fault.words, **fault.params), safe, say("desktop.open_folder"))
+        self._fault = (
+            None
+            if fault is None
+            else Trouble(_DATABASE, say(fault.words, **fault.params), safe, say("desktop.open_folder"))
         )
+        self._show_gravest()
 
-    def _open_folder(self, _key: str) -> None:
-        """Whoever looks after this machine wants to see the files."""
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._station.places.data_dir)))
+    def show_stray(self, text: str) -> None:
+        """Text came as fast as a scan and never ended: it went to the focused field, and somebody should know."""
+        say = self._station.words.say
+        what = say("wedge.stray.what", text=show_marks(text))
+        self._stray = Trouble(_STRAY, what, say("wedge.stray.next"), say("frame.band.acknowledge"))
+        self._show_gravest()
+
+    def _show_gravest(self) -> None:
+        """One thing at a time: what endangers scans before what keeps them away."""
+        self._window.show_trouble(self._fault or self._stray or self._unplugged())
+
+    def _unplugged(self) -> Trouble | None:
+        """The first scanner that is gone."""
+        say = self._station.words.say
+        gone = [one for one in self._station.devices.statuses() if one.state is DeviceState.DISCONNECTED]
+        if not gone:
+            return None
+        what = say("frame.trouble.scanner.what", name=gone[0].device.name)
+        return Trouble(_SCANNER, what, say("frame.trouble.scanner.next"), say("frame.trouble.scanner.act"))
+
+    def _act(self, key: str) -> None:
+        """The button of the broken line: the files, the devices, or just seen."""
+        if key == _DATABASE:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._station.places.data_dir)))
+        elif key == _SCANNER:
+            self._window.devices_clicked.emit()
+        elif key == _STRAY:
+            self._stray = None
+            self._show_gravest()
 
     def _show_waiting(self, waiting: Any) -> None:
         self._number = waiting.number

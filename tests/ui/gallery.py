@@ -193,7 +193,8 @@ def window(words: Catalogue) -> MainWindow:
 
 def trouble(words: Catalogue) -> Trouble:
     """The disk is full."""
-    return Trouble("disk_full", *(words.say(f"frame.trouble.disk_full.{part}") for part in ("what", "next", "act")))
+    what, safe = words.say("database.disk_full"), words.say("desktop.not_stored", n=3)
+    return Trouble("disk_full", what, safe, words.say("desktop.open_folder"))
 
 
 def render(app: QApplication, folder: Path, palette: Palette, size: QSize, scale: float, language: str) -> None:
