@@ -41,7 +41,6 @@ class Reason(StrEnum):
     COMMAND_REFUSED = "command_refused"
     COMMAND_UNKNOWN = "command_unknown"  # this screen does not know that command
     BADGE = "badge"  # a badge was scanned: sign-in goes on
-    BADGE_UNKNOWN = "badge_unknown"
     TEST = "test"  # a test scan on the device page
 
 
