@@ -1,5 +1,5 @@
 """Many answers at once: the first is shown when it comes, those on its heels together, so that 200 a second cost the
-window no more than 60."""
+window no more than 40."""
 
 from collections.abc import Callable
 from typing import Final
@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from services.scanning.answer import Answer
 
-FRAME_MS: Final = 16  # between two showings
+FRAME_MS: Final = 25  # between two showings
 CALM_MS: Final = 300  # without an answer: time to read what answers do not tell
 
 
