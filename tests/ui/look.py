@@ -313,7 +313,10 @@ def _written(widget: QWidget) -> Iterator[tuple[str, QRect]]:
     if isinstance(widget, QAbstractItemView):
         offset = widget.viewport().pos()
         for index, room in _cells(widget):
-            if widget.viewport().rect().contains(room):  # of a row that is half scrolled away no letter may be seen
+            written = any(char.isalnum() for char in str(index.data()))  # a dash alone is thinner than a pixel
+            if written and widget.viewport().rect().contains(
+                room
+            ):  # of a row that is half scrolled away no letter may be seen
                 yield str(index.data()), room.translated(offset).adjusted(2, 2, -2, -2)
     elif isinstance(widget, QLabel):
         yield "text", widget.rect()
