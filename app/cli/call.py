@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from services.errors import Refused
-from services.settings.places import find_data_dir, make_data_dir
+from services.settings.places import expanded, find_data_dir, make_data_dir
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -50,7 +50,7 @@ class Call:
 
 def make_call(data_dir: Path | None) -> Call:
     """The call for this data directory, or the person's own."""
-    return Call((data_dir or find_data_dir()).expanduser().absolute())
+    return Call(expanded(data_dir) if data_dir else find_data_dir())
 
 
 def call_of(context: typer.Context) -> Call:

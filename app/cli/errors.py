@@ -5,6 +5,7 @@
 
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from enum import IntEnum
 from typing import Any
 
@@ -42,7 +43,8 @@ def tell(error: Exception) -> Exit:
 
 def _tell(code: Exit, name: str, sentence: str, fields: Mapping[str, str]) -> Exit:
     say_error(sentence)
-    Printer("--json" in sys.argv).value({"error": {"code": name, "message": sentence, "fields": dict(fields)}})
+    with suppress(OutsideFailed, BrokenPipeError):  # standard output may be what failed
+        Printer("--json" in sys.argv).value({"error": {"code": name, "message": sentence, "fields": dict(fields)}})
     return code
 
 

@@ -9,6 +9,7 @@ import typer
 
 from app.cli import codes, database, devices, doctor, importing, people, session_lists, settings
 from app.cli.call import Call, call_of, make_call
+from app.cli.output import stand_streams_up
 from app.cli.words import language, words
 from services.errors import OutsideFailed, OutsideKind
 from services.settings.places import make_data_dir
@@ -74,6 +75,7 @@ def _open_desktop(call: Call, screen: str) -> int:
 
 def main() -> None:
     """Run the command of `sys.argv` and exit with its code (app/cli/errors.py)."""
+    stand_streams_up()
     try:
         cli(prog_name="scandesk")
     except Exception as error:

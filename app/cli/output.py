@@ -1,12 +1,15 @@
 """What commands print: one JSON value, JSON lines, or plain lines. Text from codes is shown with visible marks."""
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from services.words.marks import visible
+from services.errors import OutsideFailed, OutsideKind
+from services.scanning.marks import visible
 
 _GAP = "  "
 
@@ -20,11 +23,11 @@ class Printer:
     def value(self, value: Any) -> None:
         """One JSON value for the whole command; nothing for people."""
         if self.as_json:
-            _write(json.dumps(value, ensure_ascii=False, indent=2))
+            _write(_json(value, indent=2))
 
     def row(self, value: Any, line: str) -> None:
         """One of many: a JSON line, or a line for people."""
-        _write(json.dumps(value, ensure_ascii=False) if self.as_json else visible(line))
+        _write(_json(value) if self.as_json else visible(line))
 
     def line(self, line: str) -> None:
         """A line for people; nothing in JSON."""
@@ -42,12 +45,37 @@ class Printer:
             _write(_GAP.join(cells).rstrip())
 
 
-def _write(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
+def stand_streams_up() -> None:
+    """Once, before anything is opened: streams that were closed become empty ones, so that no file of ours takes their
+    place (and what a library writes to standard error would land in it); a character that the terminal's encoding
+    lacks is escaped, never fatal."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123 (for as long as we run)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def say_error(sentence: str) -> None:
     """A sentence on standard error."""
-    sys.stderr.write(f"{visible(sentence)}\n")
-    sys.stderr.flush()
+    with suppress(OSError):  # nobody listens any more: the exit code still tells
+        sys.stderr.write(f"{visible(sentence)}\n")
+        sys.stderr.flush()
+
+
+def _json(value: Any, indent: int | None = None) -> str:
+    """ASCII alone: what a code holds neither steers the terminal nor breaks the line, whatever reads it."""
+    return json.dumps(value, indent=indent).replace("\x7f", "\\u007f")
+
+
+def _write(text: str) -> None:
+    """Raises OutsideFailed where standard output takes no more; BrokenPipeError where nobody reads it any more."""
+    try:
+        sys.stdout.write(f"{text}\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise OutsideFailed(OutsideKind.FILE, "cli.failed.output", retry=False, why=why) from error

@@ -31,14 +31,14 @@ def language() -> str:
 
 def named_data_dir(arguments: Sequence[str] | None = None, environ: Mapping[str, str] = os.environ) -> Path:
     """The data directory that the command line names, before it is parsed."""
-    from services.settings.places import find_data_dir
+    from services.settings.places import expanded, find_data_dir
 
     arguments = sys.argv[1:] if arguments is None else arguments
     for at, argument in enumerate(arguments):
         if argument == _DATA_DIR and at + 1 < len(arguments):
-            return Path(arguments[at + 1])
+            return expanded(Path(arguments[at + 1]))
         if argument.startswith(f"{_DATA_DIR}="):
-            return Path(argument.removeprefix(f"{_DATA_DIR}="))
+            return expanded(Path(argument.removeprefix(f"{_DATA_DIR}=")))
     return find_data_dir(environ)
 
 

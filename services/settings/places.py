@@ -38,7 +38,12 @@ class Places:
 def find_data_dir(environ: Mapping[str, str] = os.environ) -> Path:
     """SCANDESK_DATA_DIR, else the system's place for a person's data. Makes nothing."""
     named = environ.get(VARIABLE, "")
-    return Path(named).expanduser().absolute() if named else user_data_path("scandesk", appauthor=False)
+    return expanded(Path(named)) if named else user_data_path("scandesk", appauthor=False)
+
+
+def expanded(path: Path) -> Path:
+    """The whole path, `~` read as a shell reads it: a `~name` that is nobody's stays as it is. Never raises."""
+    return Path(os.path.expanduser(path)).absolute()  # noqa: PTH111 (Path.expanduser raises where there is nobody)
 
 
 def make_data_dir(data_dir: Path) -> Places:
