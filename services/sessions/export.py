@@ -104,7 +104,7 @@ def write_csv(
 ) -> None:
     """Writes the scans: UTF-8 with BOM, CRLF, `;` for Excel in Europe. `zone` None is the machine's own. Blocks; not
     for the UI thread. Raises OutsideFailed; then `path` is as it was."""
-    with replacing(path) as file, _as_text(file) as text:
+    with replacing(path, ".csv") as file, _as_text(file) as text:
         writer = csv.writer(text, delimiter=delimiter)
         writer.writerow(_headings(_SCAN_COLUMNS + _SESSION_COLUMNS, say))
         about = (session.id, session.session_type, session.location)
@@ -118,7 +118,7 @@ def write_xlsx(
     """Writes the sheets: session, scans, found, missing, unexpected, duplicate, failed. Otherwise as `write_csv`."""
     from openpyxl import Workbook
 
-    with replacing(path) as file:
+    with replacing(path, ".xlsx") as file:
         book = Workbook(write_only=True)
         facts = [(say(f"lists.fact.{name}"), value) for name, value in _facts(session, zone)]
         _sheet(book, say("lists.sheet.session"), _headings(_FACT_COLUMNS, say), facts)

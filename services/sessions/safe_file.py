@@ -30,11 +30,14 @@ def safe_name(stem: str, suffix: str) -> str:
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[BinaryIO]:
+def replacing(path: Path, suffix: str) -> Iterator[BinaryIO]:
     """A file to write, which becomes `path` when the block ends well: fsync, rename, fsync of the folder. When it does
-    not, `path` is as it was, and nothing is left. Raises OutsideFailed: DISK_FULL, READ_ONLY, DISK_ERROR."""
+    not, `path` is as it was, and nothing is left. What is there is replaced only where it is a file of the same kind,
+    `suffix`: a slip of the keyboard must not cost a database or a device. Raises OutsideFailed: DISK_FULL, READ_ONLY,
+    DISK_ERROR, FILE."""
     temporary: Path | None = None
     try:
+        _refuse_other_kind(path, suffix)
         descriptor, made = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
         temporary = Path(made)
         with open(descriptor, "w+b") as file:  # noqa: PTH123 (a descriptor has no path)
@@ -50,6 +53,11 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
         if temporary is not None:
             with suppress(OSError):
                 temporary.unlink()
+
+
+def _refuse_other_kind(path: Path, suffix: str) -> None:
+    if os.path.lexists(path) and not (path.suffix.lower() == suffix and (path.is_file() or path.is_symlink())):
+        raise OutsideFailed(OutsideKind.FILE, "lists.failed.other_kind", retry=False, name=path.name, suffix=suffix)
 
 
 def _failed(path: Path, error: OSError) -> OutsideFailed:

@@ -285,3 +285,29 @@ def test_a_safe_name_stays_in_its_folder_and_is_short(stem: str) -> None:
 
 def test_the_name_of_an_export_tells_type_place_and_time() -> None:
     assert export_name(SESSION, ".xlsx") == "INVENTORY_Room_214_20260301T094207Z.xlsx"
+
+
+@pytest.mark.parametrize("name", ["scandesk.sqlite3", "scandesk.identity", "settings.toml", "notes", "other.xlsx"])
+def test_an_export_never_replaces_a_file_of_another_kind(tmp_path: Path, name: str) -> None:
+    there = tmp_path / name
+    there.write_text("precious", "utf-8")
+    with pytest.raises(OutsideFailed) as failed:
+        write_csv(there, SESSION, [], say=SAY, zone=ZONE)
+    assert failed.value.words == "lists.failed.other_kind"
+    assert there.read_text("utf-8") == "precious"
+    assert list(tmp_path.iterdir()) == [there]
+
+
+def test_an_export_never_takes_the_place_of_a_device(tmp_path: Path) -> None:
+    device = tmp_path / "pipe.csv"
+    os.mkfifo(device)
+    with pytest.raises(OutsideFailed):
+        write_csv(device, SESSION, [], say=SAY, zone=ZONE)
+    assert device.is_fifo()
+
+
+def test_an_export_over_an_older_one_replaces_it(tmp_path: Path) -> None:
+    there = tmp_path / "x.CSV"
+    there.write_text("old", "utf-8")
+    write_csv(there, SESSION, [_row("A-1")], say=SAY, zone=ZONE)
+    assert "A-1" in there.read_text("utf-8")
