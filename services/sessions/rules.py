@@ -46,6 +46,8 @@ def check_new(wanted: NewSession) -> dict[str, str]:
     wrong = check_fields(location=wanted.location, notes=wanted.notes)
     if wanted.scanner_id is not None and len(wanted.scanner_id) > MAX_SCANNER_ID:
         wrong["scanner_id"] = "sessions.wrong.scanner_id"
+    elif not _is_text(wanted.scanner_id):
+        wrong["scanner_id"] = "sessions.wrong.no_text"
     for name in ("expected_items", "project_id", "client_id"):
         value = getattr(wanted, name)
         if value is not None and not 0 < value < 2**31:
@@ -60,7 +62,15 @@ def check_fields(*, location: str | None, notes: str | None) -> dict[str, str]:
         wrong["location"] = "sessions.wrong.location"
     if notes is not None and len(notes) > MAX_NOTES:
         wrong["notes"] = "sessions.wrong.notes"
+    for name, text in (("location", location), ("notes", notes)):
+        if not _is_text(text):
+            wrong[name] = "sessions.wrong.no_text"
     return wrong
+
+
+def _is_text(text: str | None) -> bool:
+    """Whether every database and server takes it: no NUL, no half of a surrogate pair (bytes that are no UTF-8)."""
+    return text is None or not any(char == "\0" or "\ud800" <= char <= "\udfff" for char in text)
 
 
 def check_move(now: Status, wanted: Status) -> bool:

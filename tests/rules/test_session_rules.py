@@ -342,3 +342,10 @@ def test_the_limits_of_every_field(field: str, good: tuple[Any, ...], bad: tuple
 def test_everything_that_is_wrong_is_told_at_once() -> None:
     wanted = NewSession(SessionType.BATCH_SCAN, location="x" * 101, notes="x" * 501, expected_items=0)
     assert set(rules.check_new(wanted)) == {"location", "notes", "expected_items"}
+
+
+@pytest.mark.parametrize("field", ["location", "notes", "scanner_id"])
+@pytest.mark.parametrize("text", ["a\udcffb", "\ud800", "a\0b"])
+def test_what_no_database_takes_as_text_is_refused(field: str, text: str) -> None:
+    wanted = replace(NewSession(SessionType.INVENTORY), **{field: text})
+    assert rules.check_new(wanted) == {field: "sessions.wrong.no_text"}
