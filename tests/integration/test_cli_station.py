@@ -279,3 +279,18 @@ def test_the_doctor_says_what_is_well_and_what_to_do(scandesk: Scandesk, tmp_pat
     assert "scandesk people add" in checks["people"]["message"]
     assert not checks["scanner a"]["ok"]
     assert {"settings", "disk", "fonts", "sounds", "sound", "display"} <= set(checks)
+
+
+@pytest.mark.parametrize("url", ["postgresql://me:secret@127.0.0.1:1/x", "sqlite:////x", "nonsense"])
+def test_a_wrong_address_of_the_shared_database_opens_no_empty_one_instead(tmp_path: Path, url: str) -> None:
+    """What would be scanned then would be in no database that anybody looks at."""
+    scandesk = Scandesk(tmp_path / "station", {"SCANDESK_DATABASE__URL": url})
+    ended = scandesk.run("people", "add", "mia", code=3)
+    assert "database.url" in ended.err
+    assert "secret" not in ended.err
+    assert not (scandesk.data_dir / "scandesk.sqlite3").exists()
+
+
+def test_a_name_too_long_for_a_file_is_no_backup(with_mia: Scandesk) -> None:
+    ended = with_mia.run("db", "restore", "x" * 5000, code=3)
+    assert ended.err.startswith("There is no file x")
