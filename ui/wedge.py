@@ -175,8 +175,8 @@ class WedgeFilter(QObject):
             self._wait_for(LOOK_AGAIN_MS)
             self.stalled.emit()
             return
-        decisions, last = wedge.expire(self._run, self._rules), self._run.last
-        self._run = Run()
+        last = self._run.last
+        self._run, decisions = wedge.expire(self._run, self._rules)
         self._carry_out(decisions, last)
 
     def _give_back(self) -> None:

@@ -8,6 +8,9 @@ order, as typing or as a scan. Handlers that run late change nothing: only the k
 A pause inside a code (the keys themselves came late) is waited for once nobody can take the keys for typing. It joins
 what follows at a scanner's pace; where nothing does, the text is given to whoever has the focus, and told (`stray`).
 
+A pause after the first few keys comes before anybody can know: those go to whoever has the focus, and what follows
+within `HEAD_MS` is told as broken, since half a code is worse than none.
+
 What no rule can tell without a prefix: a key that a person presses in the middle of a scan, and a program that types a
 password and Enter by itself. Plain functions on values: any thread.
 """
@@ -20,6 +23,7 @@ from services.scanning.aim import split_aim
 STALL_MS = 2000  # how long the rest of a code that has surely begun is waited for
 SURE = 8  # keys at a scanner's pace that no person types
 SURE_ANNOUNCED = 5  # the same after a prefix, an AIM identifier or the head of a JSON or ISO 15434 message
+HEAD_MS = 150  # a code that begins this soon after keys that were taken for typing may have begun with them
 SHORTEST_ANNOUNCED = 2  # characters of a code that a prefix or an AIM identifier announces
 MOST_KEYS = 16_384  # held at once; more is a stuck key or noise
 
@@ -87,12 +91,15 @@ class Scanned:
 @dataclass(frozen=True, slots=True)
 class Run:
     """The keys held, one character each. `starts`: where a part begins, more than one after a pause; `last`: the last
-    key's stamp; `ended`: the stamp of the suffix just eaten, while no key is held."""
+    key's stamp; `ended`: the stamp of the suffix just eaten, while no key is held; `given`: the stamp of the last key
+    given back for its pause, while no key is held; `headless`: such a key came just before the first one."""
 
     text: str = ""
     last: int = 0
     starts: tuple[int, ...] = (0,)
     ended: int | None = None
+    given: int | None = None
+    headless: bool = False
 
 
 Decision = Typed | Scanned
@@ -120,8 +127,10 @@ def feed(run: Run, key: Key, rules: WedgeRules) -> Ruling:
         return Ruling(replace(run, text=run.text + key.text, last=key.at), (), Fate.HOLD)
     if run.text and _awaited(run, key, rules):
         starts = (*run.starts, len(run.text))
-        return Ruling(Run(run.text + key.text, key.at, starts), (), Fate.HOLD)
-    return Ruling(Run(key.text, key.at), _as_typed(run, rules), Fate.HOLD)
+        return Ruling(Run(run.text + key.text, key.at, starts, headless=run.headless), (), Fate.HOLD)
+    given = run.last if run.text else run.given
+    headless = given is not None and abs(key.at - given) <= HEAD_MS
+    return Ruling(Run(key.text, key.at, headless=headless), _as_typed(run, rules), Fate.HOLD)
 
 
 def patience(run: Run, rules: WedgeRules) -> int | None:
@@ -133,11 +142,11 @@ def patience(run: Run, rules: WedgeRules) -> int | None:
     return STALL_MS
 
 
-def expire(run: Run, rules: WedgeRules) -> tuple[Decision, ...]:
-    """What is decided when no key came for `patience`; nothing is held afterwards."""
+def expire(run: Run, rules: WedgeRules) -> tuple[Run, tuple[Decision, ...]]:
+    """What is decided when no key came for `patience`, and the run from here on; nothing is held afterwards."""
     if rules.ends_by_gap and _sure(run, rules):
-        return _as_scan(run, rules)
-    return _as_typed(run, rules)
+        return Run(), _as_scan(run, rules)
+    return Run(given=run.last if run.text else run.given), _as_typed(run, rules)
 
 
 def give_back(run: Run, rules: WedgeRules) -> tuple[Decision, ...]:
@@ -212,7 +221,8 @@ def _as_scan(run: Run, rules: WedgeRules) -> tuple[Decision, ...]:
         first = Scanned(_code(run.text[:at], rules), at, broken=True)
         return first, Scanned(_code(run.text[at:], rules), len(run.text) - at)
     ahead = _typed_ahead(run.text, rules)
-    code = Scanned(_code(run.text[ahead:], rules), len(run.text) - ahead)
+    broken = run.headless and not ahead and not _announced(run.text, rules)
+    code = Scanned(_code(run.text[ahead:], rules), len(run.text) - ahead, broken)
     return (Typed(ahead), code) if ahead else (code,)
 
 

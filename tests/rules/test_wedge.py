@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from services.scanning.stamps import Stamps
 from services.scanning.wedge import (
+    HEAD_MS,
     STALL_MS,
     Decision,
     Fate,
@@ -57,7 +58,7 @@ class Bench:
 
     def pause(self) -> None:
         wait = patience(self.run, self.rules) or 0
-        decisions, self.run = expire(self.run, self.rules), Run()
+        self.run, decisions = expire(self.run, self.rules)
         if any(isinstance(decision, Typed) for decision in decisions):
             self.longest_hold = max(self.longest_hold, wait)
         self._take(decisions)
@@ -210,6 +211,30 @@ def test_a_pause_inside_a_code_does_not_split_it(at: int, pause: int) -> None:
     assert bench.out == [f"scan:{code}"]
 
 
+@pytest.mark.parametrize("cut", [1, 3, 7])
+@pytest.mark.parametrize("pause", [PLAIN.gap_ms + 1, HEAD_MS])
+def test_the_rest_of_a_code_whose_head_was_taken_for_typing_is_broken(cut: int, pause: int) -> None:
+    bench = Bench()
+    last = bench.keys(CODE[:cut], 1000)
+    bench.keys(f"{CODE[cut:]}\r", last + pause)
+    assert bench.typed() == CODE[:cut]
+    assert bench.out[-1] == f"broken:{CODE[cut:]}"
+
+
+def test_a_scan_well_after_typing_is_whole() -> None:
+    bench = Bench()
+    last = bench.keys("ab", 1000, gap=90)
+    bench.keys(f"{CODE}\r", last + HEAD_MS + 1)
+    assert bench.scans() == [CODE]
+
+
+def test_an_announced_code_is_whole_however_soon_after_typing() -> None:
+    bench = Bench(TILDE)
+    last = bench.keys("ab", 1000, gap=90)
+    bench.keys(f"~{CODE}\r", last + PLAIN.gap_ms + 1)
+    assert bench.scans() == [CODE]
+
+
 @pytest.mark.parametrize("head", ["~1234", "]C101", '{"ser'])
 def test_an_announced_code_is_waited_for_after_five_keys(head: str) -> None:
     bench = Bench(TILDE)
@@ -302,7 +327,7 @@ SCANS = st.builds(
     Block,
     st.text(CHARS, min_size=4, max_size=40),
     st.just(True),
-    st.integers(60, 3000),
+    st.integers(HEAD_MS + 1, 3000),
     st.lists(st.integers(0, 35), min_size=41, max_size=41).map(tuple),
 )
 TYPING = st.builds(
