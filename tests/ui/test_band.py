@@ -200,6 +200,24 @@ def test_the_band_counts_what_came_since(band: Band) -> None:
     assert not band._behind.isVisible()
 
 
+def test_the_number_goes_on_behind_a_warning_and_does_not_go_back_when_it_is_seen(band: Band) -> None:
+    band.show_state(replace(WARNING, count=Count(37)))
+    band.show_state(replace(ANOTHER, count=Count(38)))
+    band.show_state(replace(ACCEPTED, count=Count(39)))
+    counter = band.findChild(Counter)
+    assert counter.accessibleName() == "39"
+    band.acknowledge()
+    assert band.state.what == ANOTHER.what
+    assert counter.accessibleName() == "39"
+
+
+def test_a_number_that_somebody_else_counted_changes_nothing_but_the_number(band: Band) -> None:
+    band.show_state(ACCEPTED)
+    band.show_count(Count(41, "of 120"))
+    assert band.findChild(Counter).accessibleName() == "41 of 120"
+    assert band.state == ACCEPTED
+
+
 # ---- motion
 
 

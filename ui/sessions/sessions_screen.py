@@ -258,7 +258,8 @@ class SessionsScreen(QWidget):
         wording, band = Wording(station.words, station.settings.station.tz), self._show_band
         self._home_presenter = HomePresenter(station, wording, run, self._home, band)
         self._start_presenter = StartPresenter(station, wording, run, self._start, band, started=self.open_session)
-        self._presenter = SessionPresenter(station, wording, run, SessionPages(self._session, self._resolve), band)
+        pages = SessionPages(self._session, self._resolve, self.band)
+        self._presenter = SessionPresenter(station, wording, run, pages, band)
         self._acts = SessionActs(station, wording, run, self._presenter, band)
         self._history_presenter = HistoryPresenter(station, wording, run, self._history, band)
         self._export_presenter = ExportPresenter(station, wording, run, band)

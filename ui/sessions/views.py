@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from services.sessions.model import SessionType
 from ui.icons import Icon
+from ui.widgets.band_state import Count
 
 TYPE_ICONS = {
     SessionType.CHECK_IN: Icon.CHECK_IN,
@@ -90,6 +91,7 @@ class SessionView:
 
     id: str
     title: str
+    count: Count
     percent: float | None
     figures: tuple[Figure, ...]
     paused: bool

@@ -89,6 +89,7 @@ class Wording:
         return SessionView(
             id=session.id,
             title=self.title(session),
+            count=self.count(session),
             percent=rules.completion(session) if session.expected_items else None,
             figures=tuple(Figure(self.words.say(f"session.figure.{name}"), number) for name, number in names),
             paused=session.status is Status.PAUSED,

@@ -5,7 +5,7 @@ A held state (a warning) stays until somebody acknowledges it; what came since w
 
 from typing import Final
 
-from PySide6.QtCore import Property, QEvent, QPropertyAnimation, QRectF, Signal
+from PySide6.QtCore import Property, QEvent, QPropertyAnimation, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy
 
@@ -15,7 +15,7 @@ from ui.theme.contrast import mix
 from ui.theme.spacing import column, row
 from ui.theme.theme import current
 from ui.theme.tokens import FLASH_MS, RADIUS_LARGE, Space, Type
-from ui.widgets.band_state import BandState, waiting_state
+from ui.widgets.band_state import BandState, Count, waiting_state
 from ui.widgets.buttons import ActionButton
 from ui.widgets.chip import Chip
 from ui.widgets.counter import Counter
@@ -39,6 +39,7 @@ class Band(QFrame):
         super().__init__()
         self._words = words
         self._held = Held(waiting_state(words, ""))
+        self._count: Count | None = None  # the newest one: it goes on behind a warning that is held
         self._flashed = 0.0
         self._symbol = Symbol()
         self._word = WordLabel()
@@ -65,9 +66,15 @@ class Band(QFrame):
         """Show `state`, or put it behind the one that is held. Flashes where the setting says so."""
         before = self._held
         self._held = before.then(state)
+        self._count = state.count
         self._show(self._held.shown)
         if self._held.shown is state and state.mood is not Mood.NEUTRAL and current().flash and self.isVisible():
             self._flash.start()
+
+    def show_count(self, count: Count) -> None:
+        """Another number, and everything else as it stands: somebody else counted."""
+        self._count = count
+        self._counter.show_count(count)
 
     def acknowledge(self) -> None:
         """Somebody has seen the held state: by button, by Ctrl+K or by the command barcode."""
@@ -99,6 +106,7 @@ class Band(QFrame):
         top = row(self._word, self._place, 1, gap=Space.S)
         held = row(self._seen, self._behind, gap=Space.L, margins=(0, Space.XS, 0, 0))
         held.setStretch(1, 1)
+        held.setAlignment(self._seen, Qt.AlignmentFlag.AlignLeft)  # alone in the row it keeps its width
         texts = column(1, top, self._what, self._next, held, 1, gap=Space.XS, margins=(0, Space.M, 0, Space.M))
         answer = row(self._symbol, texts, self._counter, gap=Space.XL, margins=(0, 0, Space.XL, 0))
         answer.setStretch(1, 1)
@@ -108,7 +116,7 @@ class Band(QFrame):
         colours = self._colours()
         self._symbol.show_symbol(LOOKS[state.mood].icon, colours.tile, colours.on_tile)
         self._counter.set_colour(colours.text)
-        self._counter.show_count(state.count)
+        self._counter.show_count(self._count)
         self._word.say(state.word, colours.word)
         self._what.say(state.what, colours.text)
         self._next.say(state.next, colours.text)
