@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from services.identity.presence import Presence
 from services.scanning.answer import Answer
@@ -38,7 +38,12 @@ class FirstRun(QObject):
 
 
 class Entrance(QObject):
-    """The door over the window: opens by itself where nobody is there, and when somebody wants to take over."""
+    """The door over the window: opens by itself where nobody is there, and when somebody wants to take over.
+
+    Emits `closed` when one is at the work again: there may be scans in it that were taken over at the door.
+    """
+
+    closed = Signal()
 
     def __init__(self, window: MainWindow, station: Station, run: Run) -> None:
         super().__init__(window)
@@ -47,6 +52,7 @@ class Entrance(QObject):
         self._presenter = presenter = DoorPresenter(station, page, run)
         page.opened.connect(lambda: window.cover(page))
         page.closed.connect(lambda: window.uncover(page))
+        page.closed.connect(self.closed)
         page.typed.connect(presenter.type_name)
         page.name_entered.connect(presenter.enter_name)
         page.chosen.connect(presenter.choose)

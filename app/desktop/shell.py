@@ -144,6 +144,7 @@ class Shell(QObject):
         self._screens = Screens(self.window, station, self._run, sounds, keyboard)
         self._screens.open(self._first_screen, front)
         self._entrance = Entrance(self.window, station, self._run)
+        self._entrance.closed.connect(self._screens.refresh)
         self._entrance.presence_changed(station.door.presence)
         self._tick.timeout.connect(self._on_tick)
         self._tick.start(TICK_MS)

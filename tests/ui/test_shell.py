@@ -23,9 +23,12 @@ from services.scanning.scan import Device, Scan, make_scan
 from services.sessions.model import NewSession, SessionType
 from services.words.catalogue import Catalogue
 from tests.fakes.waiting import PATIENCE, Memory
+from ui.people.door_page import DoorPage
 from ui.sessions.models import ScanLines
 from ui.sessions.sessions_screen import SessionsScreen
 from ui.sound import Sound
+from ui.widgets.buttons import ActionButton
+from ui.widgets.counter import Counter
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")  # of the off-screen platform
 
@@ -86,6 +89,24 @@ def test_a_scan_at_a_locked_bench_is_heard_and_waits_for_somebody(qtbot: QtBot, 
     station.bench.take(make_scan(b"W12-0789", GUN, scan_id=new_id(), at=station.clock.now()))
     qtbot.waitUntil(lambda: Heard.sounds == [Sound.KEPT], timeout=WAIT)
     assert [kept.text for kept in station.sessions.kept()] == ["W12-0789"]
+
+
+def test_scans_that_are_taken_over_at_the_door_are_on_the_page_behind_it(qtbot: QtBot, shell: Shell) -> None:
+    station = station_of(shell)
+    station.bench.take(make_scan(b"W12-0789", GUN, scan_id=new_id(), at=station.clock.now()))
+    qtbot.waitUntil(lambda: Heard.sounds == [Sound.KEPT], timeout=WAIT)
+    door = shell.window.findChild(DoorPage)
+    assert door is not None
+    door.pin_entered.emit(PIN.get_secret_value())
+    take = "Take it"
+    qtbot.waitUntil(lambda: take in [button.text() for button in door.findChildren(ActionButton)], timeout=WAIT)
+    door.took.emit()
+    screen = shell.window.screen_of("sessions")
+    assert isinstance(screen, SessionsScreen)
+    shown, number = screen.findChild(ScanLines), screen.findChild(Counter)
+    assert shown is not None
+    assert number is not None
+    qtbot.waitUntil(lambda: shown.rowCount() == 1 and number.accessibleName() == "1", timeout=WAIT)
 
 
 def test_the_device_page_shows_no_digits_that_were_scanned_at_the_door(qtbot: QtBot, shell: Shell) -> None:
