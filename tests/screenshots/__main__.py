@@ -3,12 +3,14 @@
 import os
 import sys
 from collections import Counter
+from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage, QImageWriter
 from PySide6.QtWidgets import QApplication
+from shiboken6 import delete
 
 from tests.ui.scenes import SCENES, settled, staged
 from ui.theme.apply import apply
@@ -26,19 +28,18 @@ def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     names = sys.argv[2:] or list(SCENES)
-    apply(app, Theme(LIGHT, 1.0, motion=False, flash=False))
-    with TemporaryDirectory() as data, staged(Path(data), "en") as stage:
-        stage.window.show()
-        for palette in (LIGHT, DARK):
-            apply(app, Theme(palette, 1.0, motion=False, flash=False))
-            for size in SIZES:
-                stage.window.resize(size)
-                for name in names:
-                    SCENES[name](stage)
-                    settled(app)
-                    file = folder / f"{_short(name)}-{palette.name}-{size.width()}x{size.height()}.png"
-                    _save(stage.window.grab().toImage(), file)
-                    print(f"{file} {file.stat().st_size // 1024} KiB")
+    for palette, size in product((LIGHT, DARK), SIZES):
+        apply(app, Theme(palette, 1.0, motion=False, flash=False))
+        with TemporaryDirectory() as data, staged(Path(data), "en") as stage:
+            stage.window.resize(size)
+            stage.window.show()
+            for name in names:
+                SCENES[name](stage)
+                settled(app)
+                file = folder / f"{_short(name)}-{palette.name}-{size.width()}x{size.height()}.png"
+                _save(stage.window.grab().toImage(), file)
+                print(f"{file} {file.stat().st_size // 1024} KiB")
+        delete(stage.window)
 
 
 def _short(name: str) -> str:

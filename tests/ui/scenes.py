@@ -63,8 +63,8 @@ class Stage:
         self.entrance = Entrance(self.window, self.station, run_now)
         self.first_run: FirstRun | None = None
         self.screens.open("sessions", None)
-        StatusKeeper(self.window, self.station, run_now).tick()
         self._make_sessions()
+        StatusKeeper(self.window, self.station, run_now).tick()
 
     def close(self) -> None:
         """End every thread."""
@@ -172,9 +172,7 @@ def start_unreachable(stage: Stage) -> None:
 
 def session(stage: Stage) -> None:
     stage.open_session(stage.inventory)
-    stage.scan("W12-0826")
-    stage.station.sessions.undo_last(stage.inventory.id, stage.person)
-    stage.sessions.refresh()
+    stage.scan(stage.station.sessions.missing(stage.inventory.id, most=1)[0].code)
 
 
 def session_empty(stage: Stage) -> None:
