@@ -7,6 +7,7 @@ from typing import Any
 from pysqlite3 import dbapi2
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event
 
+from services.database.sql import Sql
 from services.errors import OutsideFailed, OutsideKind
 
 # 3.7.0 to 3.51.2 can corrupt a WAL database when one connection checkpoints while another commits (fixed 2026-03-13).
@@ -69,12 +70,12 @@ def sqlite_engine(path: Path, *, read_only: bool = False) -> Engine:
         if read_only:
             connection.execute("PRAGMA query_only=ON")
 
-    begin = "BEGIN" if read_only else "BEGIN IMMEDIATE"
+    begin = Sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
     write_ahead_log = None if read_only else path.with_name(f"{path.name}-wal")
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        begin(connection)
         _assert_in_place(connection, path, write_ahead_log)
 
     return engine
