@@ -58,6 +58,7 @@ class Screens(QObject):
     def answered(self, answer: Answer) -> None:
         """A scan was answered: it is heard, and shown."""
         self.hear(answer)
+        self._leave_sheet(answer)
         if self._open_key != "sessions":
             self._set_up.answered(answer)
         elif self._sessions is not None:
@@ -66,6 +67,8 @@ class Screens(QObject):
     def device_changed(self, status: DeviceStatus) -> None:
         """A scanner came or went."""
         self._set_up.device_changed(status)
+        if self._sessions is not None:
+            self._sessions.devices_changed()
 
     def raw_arrived(self, device: Device, chunk: bytes) -> None:
         """Bytes of a scanner, as they came."""
@@ -124,6 +127,17 @@ class Screens(QObject):
             sheet.closed.connect(lambda: self._window.uncover(sheet))
         self._window.cover(self._sheet)
         self._sheet.setFocus()
+
+
+    def _leave_sheet(self, answer: Answer) -> None:
+        """What was scanned from the sheet did something behind it, which is to be seen; digits go on to a PIN's end."""
+        if self._sheet is not None and self._sheet.isVisible() and not _is_digit(answer):
+            self._window.uncover(self._sheet)
+
+
+def _is_digit(answer: Answer) -> bool:
+    meaning = answer.meaning
+    return meaning.kind is Kind.COMMAND and bool(Command(meaning.value).digit)
 
 
 def _export_folder() -> Path:
