@@ -256,6 +256,19 @@ def test_a_long_table_asks_only_for_rows_that_are_seen(qtbot: QtBot) -> None:
     assert asked[1] < 2 * asked[0]
 
 
+def test_a_column_grows_with_a_row_that_comes_later(qtbot: QtBot) -> None:
+    table, model = Table("Scans"), filled(QStandardItemModel(), 0)
+    qtbot.addWidget(table)
+    table.setModel(model)
+    table.stretch_column(1)
+    table.resize(600, 300)
+    table.show()
+    model.appendRow([QStandardItem("W12-0789"), QStandardItem("Projector")])
+    qtbot.waitUntil(lambda: table.columnWidth(0) >= table.sizeHintForColumn(0))
+    model.insertRow(0, [QStandardItem("0034 0123 4500 0000 0018"), QStandardItem("not on the list")])
+    qtbot.waitUntil(lambda: table.columnWidth(0) >= table.sizeHintForColumn(0) > 200)
+
+
 def test_rows_grow_with_texts_that_wrap(qtbot: QtBot) -> None:
     table, model = Table("Scans"), QStandardItemModel(1, 2)
     qtbot.addWidget(table)

@@ -89,6 +89,7 @@ class Table(QTableView):
         header.setHighlightSections(False)
         header.setTextElideMode(Qt.TextElideMode.ElideNone)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setResizeContentsPrecision(0)  # the rows that can be seen
         header.sectionResized.connect(self._fit_soon.start)
 
     def minimumSizeHint(self) -> QSize:
@@ -127,11 +128,15 @@ class Table(QTableView):
         self._fit_visible()
 
     def _share_out(self) -> None:
-        """Qt's own stretch would squeeze the column to nothing; this one keeps a width in which words fit."""
+        """Qt's own stretch would squeeze the column to nothing; this one keeps a width in which words fit. Nor does Qt
+        widen a column for a row that comes later."""
         if self._stretched is None or self.model() is None:
             return
         header = self.horizontalHeader()
-        others = sum(header.sectionSize(n) for n in range(header.count()) if n != self._stretched)
+        columns = [column for column in range(header.count()) if column != self._stretched]
+        for column in columns:
+            self.resizeColumnToContents(column)
+        others = sum(header.sectionSize(column) for column in columns)
         room = max(current().px(_LEAST_WIDTH), self.viewport().width() - others)
         if header.sectionSize(self._stretched) != room:
             header.resizeSection(self._stretched, room)
