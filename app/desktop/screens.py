@@ -9,6 +9,8 @@ from app.desktop.dressing import dress
 from app.desktop.keyboard import use
 from app.desktop.set_up_screens import SetUpScreens
 from services.scanning.answer import Answer
+from services.scanning.commands import Command
+from services.scanning.meaning import Kind
 from services.scanning.ports import DeviceStatus
 from services.scanning.scan import Device
 from services.scanning.screen_desk import ScreenDesk
@@ -58,11 +60,15 @@ class Screens(QObject):
     def answered(self, answer: Answer) -> None:
         """A scan was answered: it is heard, and shown."""
         self.hear(answer)
-        self._leave_sheet(answer)
         if self._open_key != "sessions":
             self._set_up.answered(answer)
         elif self._sessions is not None:
             self._sessions.answered(answer)
+
+    def leave_sheet(self, answer: Answer) -> None:
+        """What was scanned from the sheet did something behind it, which is to be seen; digits go on to a PIN's end."""
+        if self._sheet is not None and self._sheet.isVisible() and not _is_digit(answer):
+            self._window.uncover(self._sheet)
 
     def device_changed(self, status: DeviceStatus) -> None:
         """A scanner came or went."""
@@ -127,12 +133,6 @@ class Screens(QObject):
             sheet.closed.connect(lambda: self._window.uncover(sheet))
         self._window.cover(self._sheet)
         self._sheet.setFocus()
-
-
-    def _leave_sheet(self, answer: Answer) -> None:
-        """What was scanned from the sheet did something behind it, which is to be seen; digits go on to a PIN's end."""
-        if self._sheet is not None and self._sheet.isVisible() and not _is_digit(answer):
-            self._window.uncover(self._sheet)
 
 
 def _is_digit(answer: Answer) -> bool:

@@ -165,6 +165,7 @@ class Shell(QObject):
         if self._first_run is not None:
             self._first_run.answered(answer)
         if self._screens is not None:
+            self._screens.leave_sheet(answer)
             self._answered_at_work(self._screens, answer)
         if self._entrance is not None:
             self._entrance.answered(answer)

@@ -26,6 +26,7 @@ from tests.fakes.waiting import PATIENCE, Memory
 from ui.people.door_page import DoorPage
 from ui.sessions.models import ScanLines
 from ui.sessions.sessions_screen import SessionsScreen
+from ui.sheet.sheet_page import SheetPage
 from ui.sound import Sound
 from ui.widgets.buttons import ActionButton
 from ui.widgets.counter import Counter
@@ -171,6 +172,25 @@ def test_what_was_answered_behind_another_screen_is_there_when_one_comes_back(qt
     shown = screen.findChild(ScanLines)
     assert shown is not None
     qtbot.waitUntil(lambda: shown.rowCount() == 1, timeout=WAIT)
+
+
+@pytest.mark.usefixtures("_without_pins")
+def test_a_command_scanned_from_the_sheet_is_seen_to_be_done_and_digits_leave_it(qtbot: QtBot, shell: Shell) -> None:
+    station = station_of(shell)
+    screen = shell.window.screen_of("sessions")
+    assert isinstance(screen, SessionsScreen)
+    qtbot.waitUntil(lambda: screen.band.state.count is not None, timeout=WAIT)
+    QTest.keyClick(shell.window, Qt.Key.Key_F12)
+    sheet = shell.window.findChild(SheetPage)
+    assert sheet is not None
+    for command in (Command.D7, Command.PAUSE):
+        assert sheet.isVisible()
+        code = barcode_for(command, station.settings.station.site).encode()
+        answered = len(Heard.sounds)
+        station.bench.take(make_scan(code, GUN, scan_id=new_id(), at=station.clock.now()))
+        qtbot.waitUntil(lambda before=answered: len(Heard.sounds) > before, timeout=WAIT)
+    qtbot.waitUntil(lambda: not sheet.isVisible(), timeout=WAIT)
+    assert screen.isVisible()
 
 
 def test_keyboard_scanners_are_switched_on_and_off_at_once(qtbot: QtBot, directory: Path) -> None:
