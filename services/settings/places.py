@@ -1,6 +1,7 @@
 """Where things are: the data directory and the names of what is in it."""
 
 import os
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +36,13 @@ class Places:
         return self.data_dir / "logs"
 
 
+def _is_shared(directory: Path) -> bool:
+    """Whether the directory is for more than our data: a root, a home, or open to all (`/tmp`)."""
+    if directory in {Path(directory.anchor), Path.home()}:
+        return True
+    return directory.is_dir() and bool(directory.stat().st_mode & (stat.S_ISVTX | stat.S_IWOTH))
+
+
 def find_data_dir(environ: Mapping[str, str] = os.environ) -> Path:
     """SCANDESK_DATA_DIR, else the system's place for a person's data. Makes nothing."""
     named = environ.get(VARIABLE, "")
@@ -47,8 +55,11 @@ def expanded(path: Path) -> Path:
 
 
 def make_data_dir(data_dir: Path) -> Places:
-    """The directory, made where missing, for its owner only (0700). Raises OutsideFailed where that cannot be."""
+    """The directory, made where missing, for its owner only (0700). Raises OutsideFailed where that cannot be, and where
+    it is a place that others need: closing it to them would do harm."""
     try:
+        if _is_shared(data_dir):
+            raise OutsideFailed(OutsideKind.FILE, "settings.failed.shared_dir", retry=False, path=data_dir)
         data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         if data_dir.stat().st_mode & 0o077:
             data_dir.chmod(0o700)

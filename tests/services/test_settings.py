@@ -333,3 +333,16 @@ def test_no_secret_shows_in_a_repr_or_a_log(tmp_path: Path, capfd: pytest.Captur
     secrets.put(TOKEN, SECRET)
     said = f"{secrets!r} {secrets.get(TOKEN)!r} {secrets.get(TOKEN)}" + "".join(capfd.readouterr())
     assert "s3cret" not in said
+
+
+def test_a_place_that_others_need_is_not_closed_to_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Found by `--data-dir /tmp`: the data directory is made 0700."""
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    (tmp_path / "home").mkdir()
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    shared.chmod(0o1777)
+    for place in (shared, tmp_path / "home", Path("/")):
+        with pytest.raises(OutsideFailed, match="shared_dir"):
+            make_data_dir(place)
+    assert shared.stat().st_mode & 0o7777 == 0o1777
