@@ -73,8 +73,6 @@ class Station(Protocol):
     def front_session(self) -> str | None:
         """The session in front when the program ended. Waits for the disk."""
 
-    def put_in_front(
-        self, session: Session | str | None, screen_commands: frozenset[Command] = frozenset()
-    ) -> None:
+    def put_in_front(self, session: Session | str | None, screen_commands: frozenset[Command] = frozenset()) -> None:
         """From now on scans are for this session, but for the commands that the screen does itself; remembered.
         Returns at once."""

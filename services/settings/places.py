@@ -55,8 +55,8 @@ def expanded(path: Path) -> Path:
 
 
 def make_data_dir(data_dir: Path) -> Places:
-    """The directory, made where missing, for its owner only (0700). Raises OutsideFailed where that cannot be, and where
-    it is a place that others need: closing it to them would do harm."""
+    """The directory, made where missing, for its owner only (0700). Raises OutsideFailed where that cannot be, and
+    where it is a place that others need: closing it to them would do harm."""
     try:
         if _is_shared(data_dir):
             raise OutsideFailed(OutsideKind.FILE, "settings.failed.shared_dir", retry=False, path=data_dir)
