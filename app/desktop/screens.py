@@ -86,6 +86,11 @@ class Screens(QObject):
         if sound is not None:
             self._sounds.play(sound)
 
+    def not_stored(self, number: int) -> None:
+        """So many scans have no answer yet, since the disk takes nothing."""
+        if self._sessions is not None:
+            self._sessions.not_stored(number)
+
     def refresh(self) -> None:
         """Another process wrote, or somebody else is here."""
         if self._sessions is not None:

@@ -211,6 +211,8 @@ class Shell(QObject):
     def _trouble_changed(self, fault: Any, waiting: int) -> None:
         if self._keeper is not None:
             self._keeper.show_trouble(fault, waiting)
+        if self._screens is not None:
+            self._screens.not_stored(waiting)
 
     def _on_tick(self) -> None:
         if self._keeper is not None:

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.desktop.shell import Shell
 from app.station import Station
 from services.clock import new_id
+from services.errors import OutsideFailed, OutsideKind
 from services.scanning.commands import Command, barcode_for
 from services.scanning.scan import Device, make_scan
 from services.sessions.model import ExpectedItem, NewSession, SessionType, Status
@@ -120,6 +121,18 @@ def test_a_keyboard_scanners_keys_are_a_scan_and_press_nothing(desk: Desk) -> No
     desk.type("W12-0790")
     desk.says("W12-0790 · Projector")
     assert desk.station.sessions.sessions()[0].session.status is Status.ACTIVE
+
+
+def test_no_older_answer_is_shown_while_scans_cannot_be_stored(desk: Desk) -> None:
+    desk.says("Scan the first item")
+    desk.scan(CODES[0])
+    desk.says(f"{CODES[0]} · Projector")
+    full = OutsideFailed(OutsideKind.DISK_FULL, "database.disk_full", retry=True)
+    desk.shell._bridge.trouble(full, 2)
+    desk.says("2 scans are not stored yet")
+    assert desk.screen.band.state.mood is Mood.WORKING
+    desk.shell._bridge.trouble(None, 0)
+    desk.says("Scan the next item")
 
 
 def test_a_burst_is_listed_whole_and_in_order(desk: Desk) -> None:

@@ -69,6 +69,7 @@ class SessionPresenter:
         self._shown: Snapshot | None = None
         self._missing: set[str] = set()  # codes on the list of missing items
         self._to_resolve = 0
+        self._unstored = 0  # scans
         self._reading = False
         self._again = False  # asked to read once more meanwhile
         self._late: list[Answer] = []  # came meanwhile
@@ -112,6 +113,14 @@ class SessionPresenter:
     def tell(self, words: str) -> None:
         """Say what the page that was opened is for; a words key."""
         self._band(self._states.tell(words, self.session))
+
+    def not_stored(self, number: int) -> None:
+        """So many scans could not be stored and have no answer yet; the band shows no older one meanwhile."""
+        if number and self.session is not None:
+            self._band(self._states.not_stored(number, self.session))
+        elif self._unstored:
+            self.rest()
+        self._unstored = number
 
     def refresh(self) -> None:
         """Show what is in the database now: somebody else may have written, or signed in."""

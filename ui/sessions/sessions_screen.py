@@ -74,6 +74,11 @@ class SessionsScreen(QWidget):
         """A scan was answered."""
         self._rush.add(answer)
 
+    def not_stored(self, number: int) -> None:
+        """So many scans wait for a disk that takes nothing; 0: none does any more."""
+        self._rush.flush()
+        self._presenter.not_stored(number)
+
     def catch_up(self) -> None:
         """Show now what would be shown within a moment."""
         self._rush.flush()

@@ -70,6 +70,11 @@ class States:
         """Something takes longer than a blink."""
         return self.said(Mood.WORKING, what, "", session)
 
+    def not_stored(self, number: int, session: Session) -> BandState:
+        """Scans without an answer: the disk takes nothing. The line under the status bar says why."""
+        what = self._say("session.not_stored", n=number)
+        return self.said(Mood.WORKING, what, "", session, self._say("session.word.not_stored"))
+
     def wrong(self, what: str, next_: str = "", session: Session | None = None) -> BandState:
         """Something was refused, or failed."""
         return self.said(Mood.REFUSED, what, next_, session)
