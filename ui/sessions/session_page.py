@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
 from services.sessions.model import MissingItem
 from services.words.catalogue import Catalogue
@@ -124,6 +124,7 @@ class SessionWidget(QWidget):
     def _make_buttons(self) -> None:
         say = self._words.say
         self._leave = ActionButton(say("session.leave"), Icon.BACK, "Esc")
+        self._leave.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)  # the title takes the rest
         self._history = ActionButton(say("session.history"), Icon.HISTORY, "Ctrl+H", role="quiet")
         self._export = ActionButton(say("session.export"), Icon.EXPORT, "Ctrl+E", role="quiet")
         self._take = ActionButton(say("session.take", n=0), Icon.TAKE, "Ctrl+T")
