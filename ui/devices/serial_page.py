@@ -18,10 +18,16 @@ from ui.widgets.combo import Combo
 from ui.widgets.field import Field
 from ui.widgets.labels import label
 from ui.widgets.page_head import PageHead
+from ui.widgets.pair import Pair
 
 _BAUDS: Final = ("1200", "2400", "4800", "9600", "19200", "38400", "57600", "115200", "230400")
 _SUFFIXES: Final = ("auto", "none", "cr", "lf", "crlf", "tab", "etx")
 _OWN: Final = "own"
+_COLUMN: Final = 440  # pixels at 100 %: less is no column of fields
+_SPEAKS: Final = (
+    *("baud", "bytesize", "parity", "stopbits"),
+    *("suffix", "own_suffix", "prefix", "gap_seconds", "same_as"),
+)
 
 
 class SerialPage(QWidget):
@@ -109,13 +115,8 @@ class SerialPage(QWidget):
             self._none,
             row(look, 1),
         )
-        line = row(*(fields[name] for name in ("baud", "bytesize")), gap=Space.M)
-        more = row(*(fields[name] for name in ("parity", "stopbits")), gap=Space.M)
-        rest = (fields[name] for name in ("suffix", "own_suffix", "prefix", "gap_seconds", "same_as"))
-        speaks = card(line, more, *rest)
-        both = row(ports, speaks, gap=Space.L)
-        both.setStretch(0, 1)
-        both.setStretch(1, 1)
+        speaks = card(*(fields[name] for name in _SPEAKS))
+        both = Pair(ports, speaks, gap=Space.L, least=_COLUMN)
         self.setLayout(column(self._head, self._wrong, both, 1, gap=Space.L, margins=Space.XL))
 
     def _fill(self, view: SerialFormView) -> None:

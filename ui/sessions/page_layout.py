@@ -4,11 +4,9 @@ from typing import Final
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QLayout, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLayout, QScrollArea, QSizePolicy, QWidget
 
-from ui.theme.spacing import row
 from ui.theme.theme import current
-from ui.theme.tokens import Space
 from ui.widgets.flow import FlowLayout
 from ui.widgets.scrolled import scrolled
 
@@ -33,29 +31,6 @@ class _Room(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._content.setGeometry(self.rect())
-
-
-class Pair(QWidget):
-    """Two widgets beside each other, equally wide; below each other where they are too narrow so."""
-
-    def __init__(self, left: QWidget, right: QWidget) -> None:
-        super().__init__()
-        self._both = (left, right)
-        self._row = row(left, right, gap=Space.M)
-        self._row.setStretch(0, 1)
-        self._row.setStretch(1, 1)
-        self.setLayout(self._row)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(self._widest(), self._row.minimumSize().height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        beside = self.width() >= 2 * self._widest() + self._row.spacing()
-        self._row.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
-
-    def _widest(self) -> int:
-        return max(one.sizeHint().width() for one in self._both)
 
 
 def to_top(widget: QWidget) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QLineEdit, QPlainTextEdit, QS
 from services.sessions.model import MAX_LOCATION, MAX_NOTES
 from services.words.catalogue import Catalogue
 from ui.icons import Icon
-from ui.sessions.page_layout import Pair, push_right
+from ui.sessions.page_layout import push_right
 from ui.sessions.step_list import StepList
 from ui.sessions.views import Choosable, FormValues, FormView, Step
 from ui.theme.spacing import column, row
@@ -21,6 +21,7 @@ from ui.widgets.field import Field
 from ui.widgets.flow import flow
 from ui.widgets.labels import label
 from ui.widgets.pages import Pages
+from ui.widgets.pair import Pair
 
 
 class StartWidget(QWidget):

@@ -19,8 +19,10 @@ from ui.widgets.field import Field
 from ui.widgets.ink_label import InkLabel
 from ui.widgets.labels import label
 from ui.widgets.page_head import PageHead
+from ui.widgets.pair import Pair
 
 _LEFT: Final = ("station", "look", "identity")
+_COLUMN: Final = 440  # pixels at 100 %: less is no column of fields
 _ACROSS: Final = "sessions"
 _SHOWN_BACKUPS: Final = 3
 
@@ -75,13 +77,11 @@ class SettingsScreen(QWidget):
 
     def _make(self, sections: tuple[SectionView, ...]) -> None:
         cards = {section.key: self._card(section) for section in sections}
-        left = column(*(cards[key] for key in cards if key in _LEFT), 1, gap=Space.L)
+        left, right = QWidget(), QWidget()
+        left.setLayout(column(*(cards[key] for key in cards if key in _LEFT), 1, gap=Space.L))
         others = [cards[key] for key in cards if key not in _LEFT and key != _ACROSS]
-        right = column(*others, self._database, 1, gap=Space.L)
-        both = row(left, right, gap=Space.L)
-        both.setStretch(0, 1)
-        both.setStretch(1, 1)
-        self._body.addLayout(both)
+        right.setLayout(column(*others, self._database, 1, gap=Space.L))
+        self._body.addWidget(Pair(left, right, gap=Space.L, least=_COLUMN))
         if _ACROSS in cards:
             self._body.addWidget(cards[_ACROSS])
         self.setFocusProxy(next(iter(self._rows.values())).editor)
