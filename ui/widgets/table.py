@@ -68,6 +68,7 @@ class Table(QTableView):
         super().__init__()
         self.setAccessibleName(name)
         self._stretched: int | None = None
+        self._widths: dict[int, int] = {}  # what columns have wanted so far
         self.setItemDelegate(RowDelegate(self))
         self.setShowGrid(False)
         self.setWordWrap(True)
@@ -88,9 +89,10 @@ class Table(QTableView):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setHighlightSections(False)
         header.setTextElideMode(Qt.TextElideMode.ElideNone)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setResizeContentsPrecision(0)  # the rows that can be seen
         header.sectionResized.connect(self._fit_soon.start)
+        self.verticalHeader().sectionResized.connect(self._fit_soon.start)  # a lower row lets another into sight
 
     def minimumSizeHint(self) -> QSize:
         return QSize(current().px(200), current().px(_LEAST_ROWS * TARGET))
@@ -98,7 +100,6 @@ class Table(QTableView):
     def stretch_column(self, column: int) -> None:
         """This column takes the room that is left; its texts wrap."""
         self._stretched = column
-        self.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
         self._fit_soon.start()
 
     def code_column(self, column: int) -> None:
@@ -111,6 +112,7 @@ class Table(QTableView):
 
     def reset(self) -> None:
         super().reset()
+        self._widths.clear()
         self._fit_soon.start()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -121,6 +123,7 @@ class Table(QTableView):
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
             self.verticalHeader().setDefaultSectionSize(current().px(TARGET))
+            self._widths.clear()
             self._fit_soon.start()
 
     def _fit(self) -> None:
@@ -128,14 +131,20 @@ class Table(QTableView):
         self._fit_visible()
 
     def _share_out(self) -> None:
-        """Qt's own stretch would squeeze the column to nothing; this one keeps a width in which words fit. Nor does Qt
-        widen a column for a row that comes later."""
-        if self._stretched is None or self.model() is None:
+        """Each column gets what its widest text in sight wants, and keeps it until the rows are others: a column that
+        became narrow again would let rows change their height, and others into sight, for ever. The stretched one keeps
+        a width in which words fit."""
+        if self.model() is None:
             return
         header = self.horizontalHeader()
         columns = [column for column in range(header.count()) if column != self._stretched]
         for column in columns:
-            self.resizeColumnToContents(column)
+            wanted = max(self.sizeHintForColumn(column), header.sectionSizeHint(column))
+            self._widths[column] = max(wanted, self._widths.get(column, 0))
+            if not header.isSectionHidden(column):
+                header.resizeSection(column, self._widths[column])
+        if self._stretched is None:
+            return
         others = sum(header.sectionSize(column) for column in columns)
         room = max(current().px(_LEAST_WIDTH), self.viewport().width() - others)
         if header.sectionSize(self._stretched) != room:
@@ -163,7 +172,6 @@ class TableOrEmpty(QStackedWidget):
         self.empty = empty
         self._model = model
         table.setModel(model)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.addWidget(empty)
         self.addWidget(table)
         model.rowsInserted.connect(self._choose)
