@@ -12,6 +12,7 @@ from app.desktop.keyboard import make_filter, use
 from app.desktop.screens import Screens
 from app.desktop.status import StatusKeeper
 from app.station import Station
+from services.errors import Refused
 from services.identity.presence import Presence
 from services.scanning.answer import Answer
 from services.scanning.meaning import Kind
@@ -85,8 +86,12 @@ class Shell(QObject):
 
     def _open_station(self) -> None:
         def work() -> Station:
-            self._opening = Station.open(self._data_dir)
-            return self._opening
+            self._opening = station = Station.open(self._data_dir)
+            if not station.owner:  # two windows would take each other's scanners, and each miss half of the work
+                self._opening = None
+                station.close()
+                raise Refused("ALREADY_OPEN", "desktop.already_open")
+            return station
 
         self._run(work, self._opened, self._not_opened)
 

@@ -150,6 +150,23 @@ def test_a_window_that_is_closed_while_the_station_opens_leaves_nothing_behind(q
         assert again.owner
 
 
+def test_a_second_window_on_the_same_data_says_so_and_opens_when_the_first_is_gone(
+    qtbot: QtBot, directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shells, "Sounds", Heard)
+    shell = Shell(directory, Catalogue("en"), None)
+    with Station.open(directory) as first:
+        assert first.owner
+        shell.open()
+        said = Catalogue("en").say("desktop.already_open")
+        qtbot.waitUntil(lambda: said in [one.text() for one in shell.window.findChildren(QLabel)], timeout=WAIT)
+        assert shell.station is None
+    shell.window.trouble_acted.emit("open")
+    qtbot.waitUntil(lambda: shell.screens is not None, timeout=WAIT)
+    shell.close()
+    shell.window.close()
+
+
 @pytest.fixture
 def _without_pins(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who was signed in goes on without being asked."""
@@ -186,9 +203,9 @@ def test_a_command_scanned_from_the_sheet_is_seen_to_be_done_and_digits_leave_it
     for command in (Command.D7, Command.PAUSE):
         assert sheet.isVisible()
         code = barcode_for(command, station.settings.station.site).encode()
-        answered = len(Heard.sounds)
+        Heard.sounds.clear()
         station.bench.take(make_scan(code, GUN, scan_id=new_id(), at=station.clock.now()))
-        qtbot.waitUntil(lambda before=answered: len(Heard.sounds) > before, timeout=WAIT)
+        qtbot.waitUntil(lambda: bool(Heard.sounds), timeout=WAIT)
     qtbot.waitUntil(lambda: not sheet.isVisible(), timeout=WAIT)
     assert screen.isVisible()
 
