@@ -1,0 +1,23 @@
+"""What every test of the screens stands on: no window outlives its test.
+
+A theme dresses all the windows that there are; those of tests long past made each test slower than the one before.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import delete, isValid
+
+
+@pytest.fixture(autouse=True)
+def _no_window_is_left(qapp: QApplication) -> Iterator[None]:
+    before = {id(window) for window in _windows(qapp)}
+    yield
+    for window in _windows(qapp):
+        if id(window) not in before and isValid(window):
+            delete(window)
+
+
+def _windows(app: QApplication) -> list[QWidget]:
+    return [window for window in app.topLevelWidgets() if window.parent() is None]
