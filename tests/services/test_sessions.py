@@ -11,6 +11,7 @@ from sqlalchemy import Connection, event
 
 from services.clock import new_id
 from services.database.database import Database
+from services.database.sql import Sql
 from services.errors import OutsideFailed, OutsideKind, Refused
 from services.identity.person import Person
 from services.scanning.outcome import Reason
@@ -282,10 +283,17 @@ def statements(station: Station) -> Iterator[list[tuple[str, Any]]]:
         if statement.split()[0] in {"SELECT", "INSERT", "UPDATE", "DELETE"}:
             seen.append((statement, parameters))
 
+    def run(self: Sql, tx: Connection, **params: Any) -> Any:
+        note(None, None, self._text(tx), params, None, False)
+        return straight(self, tx, **params)
+
+    straight = Sql.__call__  # the hot path goes past SQLAlchemy's events
+    Sql.__call__ = run  # type: ignore[method-assign]
     engines = (station.database.engine, station.database._reader._engine)
     for engine in engines:
         event.listen(engine, "before_cursor_execute", note)
     yield seen
+    Sql.__call__ = straight  # type: ignore[method-assign]
     for engine in engines:
         event.remove(engine, "before_cursor_execute", note)
 
