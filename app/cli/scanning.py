@@ -36,7 +36,7 @@ class Scanning:
         self._happened: SimpleQueue[Happened] = SimpleQueue()
         station.bench.on_answer(self._happened.put)
         station.devices.on_status(self._happened.put)
-        station.database.on_trouble(lambda fault, _waiting: self._happened.put(fault) if fault else None)
+        station.database.on_trouble(self._trouble)
 
     def scan_all(self, codes: Iterable[bytes]) -> None:
         """One code after the other. Raises OutsideFailed where one could not be stored: it was not answered."""
@@ -54,6 +54,13 @@ class Scanning:
                 else:
                     self._tell(happened)
         self._tell_the_last()
+
+    def _trouble(self, fault: OutsideFailed | None, waiting: int) -> None:
+        """Called in the writer's thread. With nothing waiting all is stored, and somebody should only know."""
+        if fault is not None and waiting:
+            self._happened.put(fault)
+        elif fault is not None:
+            say_error(self._station.words.say(fault.words, **fault.params))
 
     def _wait_for(self, scan_id: str) -> None:
         while (happened := self._happened.get()) is not None:

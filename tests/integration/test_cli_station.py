@@ -8,10 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from app.cli.output import Printer
+from app.cli.scanning import Scanning
 from app.station import Station
 from hardware.scanners.serial_scanner import SerialScanner
 from hardware.scanners.serial_settings import SerialSettings
 from services.clock import SystemClock, new_id
+from services.errors import OutsideFailed, OutsideKind
+from services.sessions.model import NewSession, SessionType
 from tests.fakes.device_listeners import FakeRawListener, FakeStatusListener
 from tests.fakes.scan_sink import FakeScanSink
 from tests.support.program import Scandesk, next_line
@@ -294,3 +298,18 @@ def test_a_wrong_address_of_the_shared_database_opens_no_empty_one_instead(tmp_p
 def test_a_name_too_long_for_a_file_is_no_backup(with_mia: Scandesk) -> None:
     ended = with_mia.run("db", "restore", "x" * 5000, code=3)
     assert ended.err.startswith("There is no file x")
+
+
+def test_a_full_disk_to_come_ends_no_scanning(with_mia: Scandesk, capsys: pytest.CaptureFixture[str]) -> None:
+    """Trouble with nothing waiting (the reserve is in use, a backup failed): all is stored, and it is only told."""
+    with Station.open(with_mia.data_dir, environ=NO_PINS) as station:
+        mia = station.people.find_by_name("mia")
+        assert mia is not None
+        station.act_as(mia)
+        session = station.starter.start(NewSession(SessionType.BATCH_SCAN, auto_commit=True), mia)
+        station.put_in_front(session)
+        scanning = Scanning(station, "this session", Printer(as_json=True))
+        scanning._trouble(OutsideFailed(OutsideKind.DISK_FULL, "database.disk_full", retry=True), 0)
+        scanning.scan_all([b"A1", b"A2"])
+        assert station.sessions.get(session.id).counts.successful == 2
+    assert "full" in capsys.readouterr().err
