@@ -212,6 +212,17 @@ class KeptScan:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionLists:
+    """A session and its lists as they stood at one moment."""
+
+    session: Session
+    latest: tuple[ScanLine, ...]
+    missing: tuple[MissingItem, ...]
+    to_resolve: tuple[ScanLine, ...]
+    kept: tuple[KeptScan, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryLine:
     """An act on a session: who did what, when, with which scan."""
 

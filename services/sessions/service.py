@@ -30,6 +30,7 @@ from services.sessions.model import (
     Session,
     SessionConfig,
     SessionLine,
+    SessionLists,
     Status,
 )
 from services.sessions.ports import ServerSession
@@ -126,6 +127,27 @@ class SessionService:
             raise Refused("SESSION_NOT_FOUND", "sessions.refused.not_found", session=session_id)
         return session
 
+    def lists(self, session_id: str, *, latest: int = 200, missing: int = 200) -> SessionLists:
+        """A session with its lists, read in one transaction: no scan is in one of them and not in the other. Raises
+        Refused (SESSION_NOT_FOUND)."""
+
+        def read(tx: Connection) -> SessionLists | None:
+            session = store.get(tx, session_id)
+            if session is None:
+                return None
+            return SessionLists(
+                session,
+                tuple(session_lists.latest_scans(tx, session_id, most=latest)),
+                tuple(session_lists.missing(tx, session_id, most=missing)) if session.has_list else (),
+                tuple(session_lists.to_resolve(tx, session_id)),
+                tuple(_kept(tx)),
+            )
+
+        found = self._database.read(read)
+        if found is None:
+            raise Refused("SESSION_NOT_FOUND", "sessions.refused.not_found", session=session_id)
+        return found
+
     def sessions(self, *, only_open: bool = False, most: int = 100, skip: int = 0) -> list[SessionLine]:
         """Sessions, newest first."""
         return self._database.read(lambda tx: session_lists.sessions(tx, only_open=only_open, most=most, skip=skip))
@@ -152,18 +174,7 @@ class SessionService:
 
     def kept(self) -> list[KeptScan]:
         """Scans that wait for a session."""
-        return [
-            KeptScan(
-                kept.seq,
-                kept.scan.id,
-                kept.scan.at,
-                kept.scan.text,
-                kept.reason,
-                kept.scan.device.name,
-                kept.session_id,
-            )
-            for kept in self._database.read(scan_store.kept)
-        ]
+        return self._database.read(_kept)
 
     def waiting(self) -> outbox_store.Waiting:
         """What has not been sent yet."""
@@ -252,3 +263,12 @@ class SessionService:
 def _require(person: Person, right: Right) -> None:
     if not may(person, right):
         raise Refused("INSUFFICIENT_PERMISSIONS", "sessions.refused.not_allowed")
+
+
+def _kept(tx: Connection) -> list[KeptScan]:
+    return [
+        KeptScan(
+            kept.seq, kept.scan.id, kept.scan.at, kept.scan.text, kept.reason, kept.scan.device.name, kept.session_id
+        )
+        for kept in scan_store.kept(tx)
+    ]

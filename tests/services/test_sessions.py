@@ -349,3 +349,16 @@ def test_a_scan_costs_the_same_few_statements_in_any_session(station: Station) -
                 station.scan(code)
         costs.append(len(seen) / len(codes))
     assert costs == [5, 4, 5, 5, 5], "facts, scan, item, progress, message"
+
+
+def test_a_session_and_its_lists_are_of_one_moment(station: Station) -> None:
+    session = station.start(SessionType.INVENTORY, expected=["A1", "A2"], auto_commit=True)
+    for code in ("A1", "B1"):
+        station.scan(code)
+    lists = station.sessions.lists(session.id)
+    assert lists.session.counts.items_scanned == len(lists.latest) == 2
+    assert [item.code for item in lists.missing] == ["A2"]
+    assert [line.text for line in lists.to_resolve] == ["B1"]
+    assert lists.kept == ()
+    with pytest.raises(Refused, match="SESSION_NOT_FOUND"):
+        station.sessions.lists("nowhere")

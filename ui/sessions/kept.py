@@ -1,17 +1,21 @@
 """Which kept scans are offered where: each to the session that it was meant for, while that can still take it."""
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 
 from services.scanning.outcome import Reason
 from services.sessions.model import KeptScan, Session, SessionLine, Status
 
 
-def for_session(kept: Iterable[KeptScan], session: Session) -> tuple[str, ...]:
-    """Ids of the scans that this session can take in: its own, and those that were meant for none."""
+def for_session(kept: Iterable[KeptScan], session: Session, now: datetime) -> tuple[str, ...]:
+    """Ids of the scans that this session can take in: its own, and those that were meant for none. A scan made while
+    the clock ran ahead counts as made now."""
     if session.status is not Status.ACTIVE:
         return ()
     return tuple(
-        scan.id for scan in kept if scan.session_id in (None, session.id) and scan.scanned_at <= session.expires_at
+        scan.id
+        for scan in kept
+        if scan.session_id in (None, session.id) and min(scan.scanned_at, now) <= session.expires_at
     )
 
 

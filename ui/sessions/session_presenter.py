@@ -209,14 +209,10 @@ class SessionPresenter:
         self._reading, self._again, self._stale, self._late = True, False, False, []
 
         def read() -> Snapshot:
-            session = sessions.get(session_id)
-            return Snapshot(
-                session,
-                tuple(sessions.latest_scans(session_id, most=LATEST)),
-                tuple(sessions.missing(session_id, most=MISSING)) if session.has_list else (),
-                tuple(sessions.to_resolve(session_id)),
-                keeping.for_session(sessions.kept(), session),
-            )
+            now = self._station.clock.now()
+            lists = sessions.lists(session_id, latest=LATEST, missing=MISSING)
+            offered = keeping.for_session(lists.kept, lists.session, now)
+            return Snapshot(lists.session, lists.latest, lists.missing, lists.to_resolve, offered)
 
         self._run(read, self._have_read, self._not_read)
 
