@@ -13,7 +13,7 @@ from services.scanning.commands import Command
 from services.scanning.meaning import Kind
 from services.scanning.ports import DeviceStatus
 from services.scanning.scan import Device
-from services.scanning.screen_desk import ScreenDesk
+from services.scanning.screen_desk import ELSEWHERE, ScreenDesk
 from ui.frame.main_window import MainWindow
 from ui.icons import Icon
 from ui.running import Run
@@ -24,7 +24,7 @@ from ui.station import Station
 from ui.wedge import WedgeFilter
 from ui.widgets.outcome_look import look_of
 
-_NO_JOB = ScreenDesk(frozenset())  # items are kept, commands are not known
+_NO_JOB = ScreenDesk(frozenset(), items=ELSEWHERE)  # items are kept, commands are not known
 
 
 class Screens(QObject):

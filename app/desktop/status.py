@@ -12,6 +12,7 @@ from services.scanning.ports import DeviceState
 from services.words.figures import time_text
 from ui.frame.main_window import MainWindow
 from ui.frame.status import DeviceDot, StatusView, Trouble
+from ui.icons import Icon
 from ui.running import Run
 from ui.station import Station
 
@@ -49,11 +50,19 @@ class StatusKeeper(QObject):
                 station=station.settings.station.name,
                 person=person.full_name if person else "",
                 clock=time_text(station.clock.now(), station.settings.station.tz),
-                devices=tuple(DeviceDot(one.device.name, one.state) for one in station.devices.statuses()),
+                devices=self._dots(),
                 waiting=self._number if sends else None,
                 oldest=self._oldest if sends else None,
             )
         )
+
+    def _dots(self) -> tuple[DeviceDot, ...]:
+        """The scanners. Whether a keyboard scanner is plugged in nobody can tell: it is named where no other is."""
+        dots = tuple(DeviceDot(one.device.name, one.state) for one in self._station.devices.statuses())
+        if dots or not self._station.settings.scanning.wedge.on:
+            return dots
+        name = self._station.words.say("desktop.keyboard_scanner")
+        return (DeviceDot(name, DeviceState.CONNECTED, Icon.KEYBOARD),)
 
     def show_trouble(self, fault: OutsideFailed | None, waiting: int) -> None:
         """Say what is broken, what it means for the work, and what to do; None: nothing is."""

@@ -34,6 +34,7 @@ class Reason(StrEnum):
     EXPIRED = "expired"  # made after the session's time ran out: kept for a new one
     ENDED = "ended"  # the session in front is completed or cancelled: kept for a new one
     NO_SESSION = "no_session"  # nothing is in front: kept
+    ELSEWHERE = "elsewhere"  # a screen is open that takes no scans: kept
     LOCKED = "locked"  # nobody is signed in, or the bench is locked: kept as unclaimed
     NOT_HANDLED = "not_handled"  # answering broke (a bug): kept
     NOT_ALLOWED = "not_allowed"  # the person's role may not

@@ -11,13 +11,14 @@ from services.scanning.outcome import Outcome, Reason, Verdict
 from services.scanning.scan import Scan
 
 KEEP = Outcome(Verdict.WARNING, Reason.NO_SESSION, kept=True)
+ELSEWHERE = Outcome(Verdict.WARNING, Reason.ELSEWHERE, kept=True)
 TEST = Outcome(Verdict.ACCEPTED, Reason.TEST)
 
 
 @dataclass(frozen=True, slots=True)
 class ScreenDesk:
     """The capability of such a screen. `commands` are done by the screen itself when it gets the answer; `items` is the
-    answer to everything else: KEEP for a session to come, TEST on the device page."""
+    answer to all else: KEEP for a session to come, ELSEWHERE where no scans are taken, TEST on the device page."""
 
     commands: frozenset[Command]
     items: Outcome = KEEP

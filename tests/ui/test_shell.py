@@ -19,10 +19,12 @@ from hardware.scanners.simulator import SimulatedSerialPort
 from services.clock import new_id
 from services.identity.person import Role
 from services.scanning.commands import Command, barcode_for
+from services.scanning.outcome import Reason
 from services.scanning.scan import Device, Scan, make_scan
 from services.sessions.model import NewSession, SessionType
 from services.words.catalogue import Catalogue
 from tests.fakes.waiting import PATIENCE, Memory
+from ui.frame.device_button import DeviceButton
 from ui.people.door_page import DoorPage
 from ui.sessions.models import ScanLines
 from ui.sessions.sessions_screen import SessionsScreen
@@ -243,3 +245,25 @@ def test_a_key_is_a_sign_of_life_and_is_seen_once(qtbot: QtBot) -> None:
     QTest.mouseClick(field.windowHandle(), Qt.MouseButton.LeftButton)
     assert len(signs) == 2
     activity.deleteLater()
+
+
+def test_a_scan_on_a_screen_without_scans_is_kept_and_says_where_to_go(qtbot: QtBot, shell: Shell) -> None:
+    station = station_of(shell)
+    door = shell.window.findChild(DoorPage)
+    assert door is not None
+    with qtbot.waitSignal(door.closed, timeout=WAIT):
+        door.pin_entered.emit(PIN.get_secret_value())
+    shell.window.open("people")
+    station.bench.take(make_scan(b"W12-0789", GUN, scan_id=new_id(), at=station.clock.now()))
+    band_says = "W12-0789 is kept: this screen takes no scans"
+    people = shell.window.screen_of("people")
+    assert people is not None
+    qtbot.waitUntil(lambda: band_says in [text.text() for text in people.findChildren(QLabel)], timeout=WAIT)
+    assert [(kept.text, kept.reason) for kept in station.sessions.kept()] == [("W12-0789", Reason.ELSEWHERE)]
+
+
+def test_the_keyboard_scanner_is_named_where_there_is_no_other(qtbot: QtBot, shell: Shell) -> None:
+    def names() -> list[str]:
+        return [button.text() for button in shell.window.findChildren(DeviceButton)]
+
+    qtbot.waitUntil(lambda: any("Keyboard scanner" in name for name in names()), timeout=WAIT)
