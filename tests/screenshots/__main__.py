@@ -24,7 +24,7 @@ FOLDER = Path("docs/screenshots")
 def main() -> None:
     """Every scene, or those that are named."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    os.environ["HOME"] = "/home/maria"  # what a picture shows of folders is nobody's
+    os.environ["HOME"] = "/srv/bench"  # what a picture shows of folders is nobody's
     app = QApplication(sys.argv[:1])
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
     folder.mkdir(parents=True, exist_ok=True)
