@@ -5,6 +5,8 @@
 PYTHON := .venv/bin/python
 SCALE ?= 1
 ARGS ?=
+# Real key presses keep a scanner's pace only while nothing else wants the processors: these run alone, and first.
+REAL_KEYS := tests/integration/test_wedge_x.py
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -14,7 +16,8 @@ run: ## Set everything up, then open the desktop; without a display, play the de
 	@scripts/run $(ARGS)
 
 test: setup lint types ## Set everything up, then check and test everything (ARGS= for pytest)
-	$(PYTHON) -m pytest -n 2 --dist loadgroup $(ARGS)
+	$(PYTHON) -m pytest $(REAL_KEYS)
+	$(PYTHON) -m pytest -n 2 --dist loadgroup --ignore=$(REAL_KEYS) $(ARGS)
 
 setup: ## Set up what running, testing and building need; what is there is left alone
 	@scripts/setup test
