@@ -20,7 +20,7 @@ _COLUMNS = ("id", "type", "status", "started", "scanned", "person", "location")
 
 
 class Resolve(StrEnum):
-    """What a person can say of a scan (`services.sessions.booking.Resolution`, with dashes)."""
+    """What a person can say of a scan (`services.sessions.model.Resolution`, with dashes)."""
 
     IS_ITEM = "is-item"
     KEEP = "keep"
@@ -120,7 +120,7 @@ def resolve(
     as_json: AsJson = False,
 ) -> None:
     """Say what a scan is that nobody expected, or that could not be read."""
-    from services.sessions.booking import Resolution
+    from services.sessions.model import Resolution
 
     if (what is Resolve.IS_ITEM) != bool(item):
         raise typer.BadParameter(words("sessions.resolve.item"), param_hint="--item")

@@ -17,9 +17,7 @@ from services.scanning.outcome import Outcome
 from services.scanning.scan import Scan
 from services.sessions import rules
 from services.sessions.effects import Act, settle
-from services.sessions.model import Custody, KnownItem, Resolution, Session, Status
-
-__all__ = ["Resolution", "book", "get_session", "take_kept"]
+from services.sessions.model import Custody, KnownItem, Session, Status
 
 
 def book(

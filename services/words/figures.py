@@ -1,4 +1,4 @@
-"""Times and numbers as people read them: the station's zone, 24 hours, the language's own order and marks."""
+"""Times as people read them: the station's zone, 24 hours, the language's own order."""
 
 from datetime import datetime, tzinfo
 
@@ -18,9 +18,3 @@ def date_text(at: datetime, zone: tzinfo | None, language: str) -> str:
 def moment_text(at: datetime, zone: tzinfo | None, language: str) -> str:
     """Day and time of `at` (aware) in the station's zone."""
     return f"{date_text(at, zone, language)} {time_text(at, zone)}"
-
-
-def number_text(value: float, language: str, *, decimals: int = 0) -> str:
-    """`value` with its thousands in groups: "1,234.5", German "1.234,5"."""
-    text = f"{value:,.{decimals}f}"
-    return text.translate(str.maketrans(",.", ".,")) if language == "de" else text

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.words.catalogue import PSEUDO, Catalogue
-from services.words.figures import date_text, moment_text, number_text, time_text
+from services.words.figures import date_text, moment_text, time_text
 from services.words.files import LANGUAGES, read_language, read_words, word_files
 from services.words.marks import visible
 from services.words.pseudo import pseudo
@@ -117,11 +117,6 @@ def test_times_are_the_stations_with_24_hours() -> None:
     assert time_text(at, zone, seconds=True) == "00:05:07"
     assert date_text(at, zone, "en") == "2026-03-30"
     assert moment_text(at, zone, "de") == "30.03.2026 00:05"
-
-
-def test_numbers_are_grouped_as_the_language_does() -> None:
-    assert number_text(1234567, "en") == "1,234,567"
-    assert number_text(1234.5, "de", decimals=2) == "1.234,50"
 
 
 # ---- the shipped words

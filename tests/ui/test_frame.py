@@ -31,7 +31,7 @@ SCANNERS = (
     DeviceDot("Zebra DS2208", DeviceState.CONNECTED),
     DeviceDot("Honeywell", DeviceState.DISCONNECTED),
     DeviceDot("Simulator", DeviceState.CONNECTING),
-    DeviceDot("Camera", DeviceState.STOPPED, Icon.CAMERA),
+    DeviceDot("Camera", DeviceState.STOPPED, Icon.SCAN),
 )
 STATUS = StatusView("Bench 3", "Maria Lind", "10:42", SCANNERS, 14, timedelta(minutes=7))
 

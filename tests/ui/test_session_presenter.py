@@ -8,8 +8,7 @@ import pytest
 from services.errors import OutsideFailed, OutsideKind, Refused
 from services.scanning.commands import Command
 from services.scanning.outcome import Reason
-from services.sessions.booking import Resolution
-from services.sessions.model import NewSession, Session, SessionType, Status
+from services.sessions.model import NewSession, Resolution, Session, SessionType, Status
 from tests.fakes.running import HeldRun, run_now
 from tests.support.log_errors import LogErrors
 from tests.ui.session_stage import WORDS, SessionStage

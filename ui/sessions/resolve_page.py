@@ -6,8 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from services.sessions.booking import Resolution
-from services.sessions.model import MissingItem
+from services.sessions.model import MissingItem, Resolution
 from services.words.catalogue import Catalogue
 from ui.icons import Icon
 from ui.sessions.models import MissingItems, ScanLines

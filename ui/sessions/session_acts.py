@@ -10,8 +10,7 @@ from enum import StrEnum
 from services.identity.person import Person
 from services.scanning.answer import Answer
 from services.scanning.commands import Command
-from services.sessions.booking import Resolution
-from services.sessions.model import Session, Status
+from services.sessions.model import Resolution, Session, Status
 from ui.error_text import error_text
 from ui.running import Run
 from ui.sessions.front import Front
