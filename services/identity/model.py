@@ -8,7 +8,7 @@ from services.identity.person import Person
 
 
 class How(StrEnum):
-    """How somebody signed in. Words: `people.how.<how>`."""
+    """How somebody signed in."""
 
     NAME = "name"
     BADGE = "badge"
