@@ -48,12 +48,6 @@ class Database:
         """What `query(tx)` returns, on the reading connection. Never call it from the UI thread."""
         return self._reader.read(query)
 
-    def post_read(
-        self, query: Callable[[Connection], T], then: Callable[[T], None], failed: Callable[[BaseException], None]
-    ) -> None:
-        """As `read`, without waiting; `then` and `failed` are called in the reader's thread."""
-        self._reader.post(query, then, failed)
-
     def on_trouble(self, listener: TroubleListener) -> None:
         """Who is told that the database needs somebody: (what failed, how many scans wait in memory; 0: all are stored,
         and yet there is something to do); (None, 0) when all is well again. In the writer's thread; where it is so

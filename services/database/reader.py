@@ -1,22 +1,20 @@
 """The reader: one thread, one reading connection, so that no query of a screen waits for a commit, or blocks one."""
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-import structlog
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from services.database.faults import outside_failure
 from services.errors import OutsideFailed, OutsideKind
 
-log = structlog.get_logger(__name__)
 T = TypeVar("T")
 
 
 class Reader:
-    """Owner of the thread `reader`. `read` waits, `post` does not; both from any thread but its own."""
+    """Owner of the thread `reader`. `read` waits: from any thread but its own."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -26,23 +24,6 @@ class Reader:
     def read(self, query: Callable[[Connection], T]) -> T:
         """What `query` returns. Raises OutsideFailed where the disk or the server failed."""
         return self._pool.submit(self._run, query).result()
-
-    def post(
-        self, query: Callable[[Connection], T], then: Callable[[T], None], failed: Callable[[BaseException], None]
-    ) -> None:
-        """Run `query` in the reader's thread and hand on its answer there; returns at once."""
-
-        def done(future: Future[T]) -> None:
-            error = future.exception()
-            try:
-                if error is None:
-                    then(future.result())
-                else:
-                    failed(error)
-            except Exception:
-                log.exception("telling what the reader found broke")
-
-        self._pool.submit(self._run, query).add_done_callback(done)
 
     def stop(self) -> None:
         """End what runs, and join."""

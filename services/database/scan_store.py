@@ -30,7 +30,6 @@ _ANSWER = Sql(
 _BY_ID = Sql("SELECT * FROM scan WHERE id = :id")
 _UNANSWERED = Sql("SELECT * FROM scan WHERE verdict IS NULL ORDER BY seq")
 _KEPT = Sql("SELECT * FROM scan WHERE kept ORDER BY seq")
-_COUNT_KEPT = Sql("SELECT count(*) FROM scan WHERE kept")
 _ALSO_BY = Sql("UPDATE scan SET also_by = :channel WHERE id = :id")
 
 
@@ -125,11 +124,6 @@ def kept(tx: Connection) -> list[Kept]:
         Kept(row.seq, scan_of(row), _meaning_of(row), Reason(row.reason), row.person_id, row.session_id)
         for row in _KEPT(tx)
     ]
-
-
-def count_kept(tx: Connection) -> int:
-    """How many scans wait for a session."""
-    return int(_COUNT_KEPT(tx).scalar_one())
 
 
 def mark_also_by(tx: Connection, scan_id: str, channel: str) -> None:
