@@ -1,12 +1,16 @@
 """The log: JSON lines in the data directory, rotating, never secrets. The desktop and commands have a file each."""
 
 import logging
+import os
 from collections.abc import MutableMapping
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any
 
 import structlog
+
+from services.settings.files import PRIVATE
 
 LARGEST = 2_000_000  # bytes of a file before it is put aside
 KEPT = 5  # files put aside
@@ -58,8 +62,22 @@ def hide_secrets(_logger: Any, _method: str, event: MutableMapping[str, Any]) ->
 
 def _handler(folder: Path, name: str) -> logging.Handler:
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # `parents` would leave it open to others
+        folder.mkdir(mode=0o700, exist_ok=True)
         path = folder / f"{name}.log"
-        return RotatingFileHandler(path, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8")
+        return _PrivateFile(path, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8")
     except OSError:
         return logging.NullHandler()
+
+
+class _PrivateFile(RotatingFileHandler):
+    """Its owner's alone, as the database is: codes and people stand in it."""
+
+    def _open(self) -> TextIOWrapper:
+        return open(self.baseFilename, "a", encoding=self.encoding, opener=_open_private)
+
+
+def _open_private(path: str, flags: int) -> int:
+    descriptor = os.open(path, flags, PRIVATE)
+    os.chmod(path, PRIVATE)  # noqa: PTH101 (also one that was there before)
+    return descriptor

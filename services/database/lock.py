@@ -6,6 +6,7 @@ from typing import Self
 from filelock import FileLock, Timeout
 
 from services.errors import OutsideFailed, OutsideKind
+from services.settings.files import PRIVATE
 
 FILE_NAME = "owner.lock"
 PATIENCE = 1.0  # seconds; a command beside holds the lock no longer than that
@@ -15,7 +16,7 @@ class Ownership:
     """The lock of a data directory. The system lets go of it when the process ends, however it ends."""
 
     def __init__(self, data_dir: Path) -> None:
-        self._lock = FileLock(data_dir / FILE_NAME, thread_local=False)
+        self._lock = FileLock(data_dir / FILE_NAME, mode=PRIVATE, thread_local=False)
 
     def take(self, *, patience: float = PATIENCE) -> bool:
         """Whether this process owns the directory now. Raises OutsideFailed where the lock's file cannot be made."""

@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from services.errors import Refused
 from services.identity.person import Person
 from services.identity.rights import Right, may
-from services.settings.files import not_written, set_aside, write_private
+from services.settings.files import PRIVATE, not_written, set_aside, write_private
 from services.settings.model import Settings, is_setting
 from services.settings.places import Places
 from services.settings.reading import Loaded, Problem, read_settings
@@ -85,7 +85,7 @@ class SettingsBook:
         from services.settings.editing import edit  # tomlkit: only who changes something waits for it to load
 
         try:
-            with self._lock, FileLock(f"{self._path}.lock", timeout=10):
+            with self._lock, FileLock(f"{self._path}.lock", timeout=10, mode=PRIVATE):
                 text = self._now_in_file()
                 value = value_of(read_settings(tomllib.loads(text), {}).settings)
                 changed = edit(text, path, _plain(value))

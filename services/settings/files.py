@@ -8,6 +8,7 @@ from pathlib import Path
 
 from services.errors import OutsideFailed, OutsideKind
 
+PRIVATE = 0o600  # a file's rights: its owner alone reads and writes it
 _KINDS = {errno.ENOSPC: OutsideKind.DISK_FULL, errno.EDQUOT: OutsideKind.DISK_FULL, errno.EROFS: OutsideKind.READ_ONLY}
 
 
@@ -44,9 +45,9 @@ def set_aside(path: Path, now: datetime) -> Path | None:
 
 def _write_through(path: Path, content: bytes) -> None:
     binary: int = getattr(os, "O_BINARY", 0)  # Windows would turn line ends around
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | binary, 0o600)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | binary, PRIVATE)
     with open(descriptor, "wb") as file:  # noqa: PTH123 (a descriptor has no path)
-        os.chmod(path, 0o600)  # noqa: PTH101 (also where the temporary file was left over by a crash)
+        os.chmod(path, PRIVATE)  # noqa: PTH101 (also where the temporary file was left over by a crash)
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
