@@ -1,23 +1,28 @@
 """Settings and secrets as files: kept aside when broken, changed one at a time, private, and never half written."""
 
+import logging
 import os
 import stat
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Thread
+from threading import Barrier, Thread
 
 import pytest
 from pydantic import SecretStr
 
+from app.logs import log_to
+from services.database.lock import Ownership
 from services.errors import OutsideFailed, OutsideKind, Refused
 from services.identity.person import Person, Role
-from services.settings import files
+from services.settings import files, station
 from services.settings.book import SettingsBook, load
 from services.settings.model import SerialLine, Settings
 from services.settings.places import Places, find_data_dir, make_data_dir
 from services.settings.secrets import Kept, Keyring, SecretName, Secrets
 from services.settings.station import station_id
 from tests.fakes.keyring import BrokenKeyring, ForgetfulKeyring, MemoryKeyring
+from tests.fakes.waiting import PATIENCE
+from tests.support import log_errors as logs
 
 NOW = datetime(2026, 3, 1, 10, 42, tzinfo=UTC)
 ADMIN = Person("p1", "ada", "Ada", Role.ADMIN, "House")
@@ -220,6 +225,58 @@ def test_a_station_keeps_its_id(tmp_path: Path) -> None:
     assert station_id(tmp_path) == first
     Places(tmp_path).station.write_bytes(b"\xff")
     assert station_id(tmp_path) not in (first, "")
+
+
+def test_first_starts_at_one_moment_make_one_id(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each has seen that there is none before any of them makes one."""
+    at_once, make = Barrier(4), station._make
+    ids: list[str] = []
+
+    def make_together(path: Path) -> str:
+        at_once.wait(PATIENCE)
+        return make(path)
+
+    monkeypatch.setattr(station, "_make", make_together)
+    starts = [Thread(target=lambda: ids.append(station_id(tmp_path))) for _ in range(at_once.parties)]
+    for start in starts:
+        start.start()
+    for start in starts:
+        start.join()
+    assert ids == [Places(tmp_path).station.read_text("ascii").strip()] * at_once.parties
+
+
+def test_an_id_that_cannot_be_read_is_never_replaced(tmp_path: Path) -> None:
+    Places(tmp_path).station.mkdir()
+    with pytest.raises(OutsideFailed, match=r"settings\.failed\.station"):
+        station_id(tmp_path)
+    assert Places(tmp_path).station.is_dir()
+
+
+def test_locks_and_logs_are_for_their_owner_only(tmp_path: Path) -> None:
+    umask = os.umask(0o022)
+    try:
+        place = tmp_path / "new"
+        with logs.collected():
+            log_to(Places(place).logs, "test")
+            logging.getLogger("bench").info("all is well")
+        SettingsBook(place, {}).ensure_site()
+        station_id(place)
+        with Ownership(place) as ownership:
+            ownership.take()
+    finally:
+        os.umask(umask)
+    rights = {str(path.relative_to(place)): mode(path) for path in place.rglob("*") if path.is_file()}
+    assert {"logs/test.log", "settings.toml.lock", "station.id.lock", "owner.lock"} <= set(rights)
+    assert set(rights.values()) == {0o600}, rights
+    assert [mode(path) for path in (place, Places(place).logs)] == [0o700, 0o700]
+
+
+def test_a_log_that_others_could_read_is_closed_to_them(tmp_path: Path) -> None:
+    file = tmp_path / "test.log"
+    file.touch(0o644)
+    with logs.collected():
+        log_to(tmp_path, "test")
+    assert mode(file) == 0o600
 
 
 def test_the_data_directory_is_made_for_its_owner_only(tmp_path: Path) -> None:
