@@ -60,19 +60,37 @@ def call_of(context: typer.Context) -> Call:
 
 
 def actor(station: "Station", name: str, *, pin_stdin: bool = False) -> "Person":
-    """Who acts: `name`, or who is signed in at the station. Where PINs are on, they show theirs.
+    """Who acts: `name`, or who is signed in at the station. Where PINs are on, they show theirs, if they have one.
 
     Raises Refused: NOBODY (no name, and nobody is signed in), SIGN_IN_UNKNOWN, and as PinCheck does.
     """
-    from services.identity.pin_check import PinCheck
+    person = who_acts(station, name)
+    prove(station, person, shown_pin(station, person, stdin=pin_stdin))
+    return person
 
+
+def who_acts(station: "Station", name: str) -> "Person":
+    """`name`, or who is signed in at the station; nobody has shown yet that it is him. Raises Refused as `actor`."""
     person = station.people.find_by_name(name) if name else station.door.resume().person
     if person is None or not person.active:
         raise Refused("SIGN_IN_UNKNOWN", "people.refused.sign_in_unknown" if name else "cli.refused.nobody")
-    if station.settings.identity.pins:
-        check = PinCheck(station.database, station.clock)
-        check.check(person.id, read_pin(PIN_VARIABLE, stdin=pin_stdin, prompt=station.words.say("cli.ask.pin")))
     return person
+
+
+def shown_pin(station: "Station", person: "Person", *, stdin: bool = False) -> "SecretStr | None":
+    """The PIN that `person` shows; asked for only where one is wanted. The line that standard input has for it is read
+    in any case: what follows are codes."""
+    if not stdin and not (station.settings.identity.pins and person.has_pin):
+        return None
+    return read_pin(PIN_VARIABLE, stdin=stdin, prompt=station.words.say("cli.ask.pin"))
+
+
+def prove(station: "Station", person: "Person", pin: "SecretStr | None") -> None:
+    """It is `person`, or PINs are off. Raises Refused as PinCheck does."""
+    from services.identity.pin_check import PinCheck
+
+    if station.settings.identity.pins:
+        PinCheck(station.database, station.clock).check(person.id, pin)
 
 
 def read_pin(variable: str, *, stdin: bool, prompt: str) -> "SecretStr | None":
@@ -83,6 +101,19 @@ def read_pin(variable: str, *, stdin: bool, prompt: str) -> "SecretStr | None":
         text = sys.stdin.buffer.readline().decode("utf-8", "replace").strip()
     else:
         text = os.environ.get(variable, "") or _ask(prompt)
+    return SecretStr(text) if text else None
+
+
+def read_new_pin(station: "Station", *, asks: bool = True) -> "SecretStr | None":
+    """A new PIN from the environment, or, where `asks`, entered twice at a terminal, so that no slip of a finger locks
+    anybody out; None where there is none. Raises Refused (PIN_DIFFERS)."""
+    from pydantic import SecretStr
+
+    say, text = station.words.say, os.environ.get(NEW_PIN_VARIABLE, "")
+    if not text and asks:
+        text = _ask(say("cli.ask.new_pin"))
+        if text and _ask(say("cli.ask.new_pin_again")) != text:
+            raise Refused("PIN_DIFFERS", "people_screen.pin.differs")
     return SecretStr(text) if text else None
 
 

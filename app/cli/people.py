@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from app.cli.call import NEW_PIN_VARIABLE, PIN_VARIABLE, actor, call_of, read_pin
+from app.cli.call import actor, call_of, prove, read_new_pin, shown_pin, who_acts
 from app.cli.options import As, AsJson, PinStdin, group
 from app.cli.output import Printer
 from app.cli.words import words
@@ -12,8 +12,6 @@ from services.errors import Refused
 from services.identity.person import Person, Role
 
 if TYPE_CHECKING:
-    from pydantic import SecretStr
-
     from app.station import Station
 
 cli = group("people")
@@ -35,11 +33,11 @@ def add(
     with call_of(context).station() as station:
         full = full_name or new
         if station.people.is_empty():
-            pin = _new_pin(station)
+            pin = read_new_pin(station, asks=station.settings.identity.pins)
             made = station.people.first_run(name=new, full_name=full, pin=pin, organisation=organisation)
         else:
             by = actor(station, name)
-            pin = _new_pin(station)
+            pin = read_new_pin(station, asks=station.settings.identity.pins)
             made = station.people.add(name=new, full_name=full, role=role, pin=pin, organisation=organisation, by=by)
         _print(station, made, as_json)
 
@@ -70,15 +68,16 @@ def list_people(context: typer.Context, as_json: AsJson = False) -> None:
 
 @cli.command(help=words("people.pin.help"))
 def pin(context: typer.Context, whose: Name, name: As = "", as_json: AsJson = False) -> None:
-    """Set a PIN: one's own with the old one, another's by who may manage people."""
-
+    """Set a PIN: one's own with the old one, another's by who may manage people. While PINs are off too, so that they
+    are there when PINs are switched on."""
     with call_of(context).station() as station:
-        person = _find(station, whose)
-        by = actor(station, name or whose)
-        old = (
-            read_pin(PIN_VARIABLE, stdin=False, prompt=station.words.say("cli.ask.pin")) if by.id == person.id else None
-        )
-        _print(station, station.people.set_pin(person.id, _new_pin(station), by=by, old=old), as_json)
+        person, by = _find(station, whose), who_acts(station, name or whose)
+        shown = shown_pin(station, by)
+        prove(station, by, shown)
+        new = read_new_pin(station)
+        if new is None:
+            raise Refused("PIN_MISSING", "people.refused.pin_missing")
+        _print(station, station.people.set_pin(person.id, new, by=by, old=shown), as_json)
 
 
 @cli.command(help=words("people.badge.help"))
@@ -128,13 +127,6 @@ def _find(station: "Station", name: str) -> Person:
     if person is None:
         raise Refused("PERSON_UNKNOWN", "people.refused.unknown")
     return person
-
-
-def _new_pin(station: "Station") -> "SecretStr | None":
-    """The new PIN, where PINs are on."""
-    if not station.settings.identity.pins:
-        return None
-    return read_pin(NEW_PIN_VARIABLE, stdin=False, prompt=station.words.say("cli.ask.new_pin"))
 
 
 def _print(station: "Station", person: Person, as_json: bool) -> None:
