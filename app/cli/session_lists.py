@@ -49,15 +49,12 @@ def list_sessions(
         printer.value([{**shapes.session_line(line), "in_front": line.session.id == front} for line in lines])
         say = station.words.say
         printer.table(
-            [
-                say(f"cli.column.{name}")
-                for name in ("id", "type", "status", "started", "scanned", "person", "location")
-            ],
+            [say(f"cli.column.{name}") for name in _COLUMNS],
             [
                 (
                     finding.short(line.session.id) + ("*" if line.session.id == front else ""),
-                    line.session.session_type.value,
-                    line.session.status.value,
+                    say(f"session_type.{line.session.session_type}"),
+                    say(f"history.status.{line.session.status}"),
                     shapes.local_time(line.session.created_at, station.settings.station.tz),
                     line.session.counts.items_scanned,
                     line.person,
@@ -105,7 +102,8 @@ def show(
         for line in unresolved:
             printer.line(f"  {station.words.say('cli.sessions.to_resolve')}  {line.id}  {line.text}")
         for act in acts:
-            printer.line(f"  {shapes.local_time(act.at, zone)}  {act.act}  {act.person}")
+            done = station.words.say(f"history.act.{act.act}")
+            printer.line(f"  {shapes.local_time(act.at, zone)}  {done}  {act.person}")
 
 
 @cli.command(help=words("sessions.resolve.help"))
@@ -145,7 +143,7 @@ def kept(context: typer.Context, as_json: AsJson = False) -> None:
                     scan.seq,
                     shapes.local_time(scan.scanned_at, station.settings.station.tz),
                     scan.text,
-                    scan.reason,
+                    station.words.say(f"line.{scan.reason}"),
                     scan.device_name,
                 )
                 for scan in waiting

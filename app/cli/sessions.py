@@ -250,8 +250,8 @@ def print_session(station: "Station", session: Session, as_json: bool, **more: o
         station.words.say(
             "cli.sessions.line",
             id=session.id,
-            type=session.session_type.value,
-            status=session.status.value,
+            type=station.words.say(f"session_type.{session.session_type}"),
+            status=station.words.say(f"history.status.{session.status}"),
             scanned=counts.items_scanned,
             successful=counts.successful,
             failed=counts.failed,

@@ -178,5 +178,6 @@ def open_session(tx: Connection, session_id: str) -> Session:
     """The session, where it is not over. Raises Refused (SESSION_NOT_FOUND, SESSION_STATE_CONFLICT)."""
     session = get_session(tx, session_id)
     if session.status in {Status.COMPLETED, Status.CANCELLED}:
-        raise Refused("SESSION_STATE_CONFLICT", "sessions.refused.over", now=session.status.value)
+        now = session.status
+        raise Refused("SESSION_STATE_CONFLICT", f"sessions.refused.is.{now}", now=now.value)
     return session

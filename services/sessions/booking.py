@@ -75,7 +75,8 @@ def take_kept(tx: Connection, session_id: str, scan_ids: Sequence[str], act: Act
     """
     session = get_session(tx, session_id)
     if session.status is not Status.ACTIVE:
-        raise Refused("SESSION_STATE_CONFLICT", "sessions.refused.not_active", now=session.status.value)
+        now = session.status
+        raise Refused("SESSION_STATE_CONFLICT", f"sessions.refused.is.{now}", now=now.value)
     wanted, booked = set(scan_ids), []
     for kept in scan_store.kept(tx):
         scan = _made_by_now(kept.scan, act.at)

@@ -78,7 +78,7 @@ def check_move(now: Status, wanted: Status) -> bool:
     if wanted is now:
         return False
     if wanted not in _MOVES[now]:
-        raise Refused("SESSION_STATE_CONFLICT", "sessions.refused.state", now=now.value, wanted=wanted.value)
+        raise Refused("SESSION_STATE_CONFLICT", f"sessions.refused.is.{now}", now=now.value, wanted=wanted.value)
     return True
 
 

@@ -207,6 +207,8 @@ def test_a_session_goes_its_way(scandesk: Scandesk) -> None:
     assert act("complete")["status"] == "COMPLETED"
     again = scandesk.run("sessions", "resume", session, *AS, "--json", code=1)
     assert again.error["code"] == "SESSION_STATE_CONFLICT"
+    assert again.error["message"] == "The session is completed, and stays so. Start a new one."
+    assert "COMPLETED" not in scandesk.run("sessions", "list").out
     acts = [one["act"] for one in scandesk.run("sessions", "show", session, "--history", "--json").json["history"]]
     assert acts == ["started", "undone", "committed", "changed", "paused", "active", "completed"]
 

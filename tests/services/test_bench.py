@@ -175,7 +175,7 @@ def test_a_command_that_is_refused_says_why_with_its_params(station: Station) ->
     assert (answer.outcome.verdict, answer.outcome.reason) == (Verdict.REFUSED, Reason.COMMAND_REFUSED)
     assert answer.outcome.params == {
         "command": "PAUSE",
-        "words": "sessions.refused.state",
+        "words": "sessions.refused.is.COMPLETED",
         "now": "COMPLETED",
         "wanted": "PAUSED",
     }
