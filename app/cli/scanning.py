@@ -14,6 +14,7 @@ from app.cli import answers, shapes
 from app.cli.output import Printer, say_error
 from services.clock import new_id
 from services.errors import OutsideFailed
+from services.scanning import saying
 from services.scanning.answer import Answer
 from services.scanning.ports import DeviceStatus
 from services.scanning.scan import Device, make_scan
@@ -83,8 +84,9 @@ class Scanning:
     def _tell(self, happened: Answer | DeviceStatus) -> None:
         words = self._station.words
         if isinstance(happened, Answer):
-            what, next_step = answers.sentences(happened, words, self._station.settings.station.tz, self._session)
-            self._printer.row(shapes.answer(happened, what, next_step), answers.line(happened, words, what))
+            zone = self._station.settings.station.tz
+            said = saying.say(happened, words, code=happened.scan.text, session=self._session, zone=zone)
+            self._printer.row(shapes.answer(happened, said.what, said.next), answers.line(happened, words, said.what))
             return
         why = words.say(happened.why) if happened.why else ""
         state = words.say(f"device.state.{happened.state.value}")

@@ -55,7 +55,7 @@ def test_a_repeat_says_when_it_was_scanned_and_is_not_counted(stage: SessionStag
     stage.open("W12-0789")
     stage.scans(["W12-0789", "W12-0789"])
     assert stage.band.last.mood is Mood.DUPLICATE
-    assert stage.band.last.next == WORDS.say("repeat.WARN")
+    assert stage.band.last.next == "It is not counted again. Scan the next item"
     assert stage.figures["found"] == 1
     assert stage.figures["duplicate"] == 1
 

@@ -5,11 +5,12 @@ from typing import Any, Final
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from services.scanning.marks import show
+from services.scanning.saying import DESCRIPTION
 from services.sessions.model import MissingItem
 from services.words.catalogue import Catalogue
 from ui.icons import qicon
 from ui.sessions.views import ActView, LineView
-from ui.sessions.wording import DESCRIPTION, code_text
+from ui.sessions.wording import code_text
 from ui.theme.theme import current
 from ui.widgets.outcome_look import LOOKS, Mood
 

@@ -1,18 +1,16 @@
 """Values of sessions in a person's words: one home for what several pages say."""
 
-from dataclasses import replace
 from datetime import datetime, tzinfo
 from typing import Final
 
+from services.scanning import saying
 from services.scanning.answer import Answer
-from services.scanning.commands import Command
 from services.scanning.marks import show
-from services.scanning.meaning import Kind
 from services.scanning.outcome import Outcome, Reason, Verdict
 from services.sessions import rules
 from services.sessions.model import ScanLine, Session, SessionLine, Status
 from services.words.catalogue import Catalogue
-from services.words.figures import date_text, time_text
+from services.words.figures import time_text
 from services.words.marks import visible
 from ui.sessions.views import TYPE_ICONS, Figure, LineView, OpenSession, SessionView
 from ui.widgets.band_state import BandState, Count, answer_state
@@ -21,9 +19,6 @@ from ui.widgets.outcome_look import mood_of
 PLACE: Final = 24  # characters of a location beside the band's word; the page has all of it
 WHOLE: Final = 22  # characters of a code that is shown whole (an SSCC with its AI is); of a longer one its ends
 ENDS: Final = 16
-DESCRIPTION: Final = 120
-
-_NAMED = frozenset({Reason.FOUND, Reason.TAKEN})
 
 
 def code_text(text: str) -> str:
@@ -44,9 +39,7 @@ class Wording:
 
     def moment(self, at: datetime, now: datetime) -> str:
         """A time, with its day where that is not today."""
-        if at.astimezone(self._zone).date() == now.astimezone(self._zone).date():
-            return self.time(at)
-        return f"{date_text(at, self._zone, self.words.language)} {self.time(at)}"
+        return saying.moment(at, now, self._zone, self.words.language)
 
     def title(self, session: Session) -> str:
         """ "Inventory · Room 214"."""
@@ -109,44 +102,25 @@ class Wording:
 
     def answer(self, answer: Answer, session: Session | None, *, hold_refusals: bool) -> BandState:
         """The band's answer to a scan."""
-        outcome = answer.outcome
-        params = self._params(answer, session)
-        said = Outcome(outcome.verdict, outcome.reason, params, outcome.counted, outcome.kept)
-        place = self.place(session) if session else ""
-        count = self.count(session) if session else None
-        state = answer_state(said, self.words, place=place, count=count, hold_refusals=hold_refusals)
-        if params.get("description") and outcome.reason in _NAMED:
-            state = replace(state, what=f"{params['code']} · {_short(params['description'])}")
-        if "handling" in params:
-            state = replace(state, next=self.words.say(f"repeat.{params['handling']}"))
-        return state
-
-    def _params(self, answer: Answer, session: Session | None) -> dict[str, str]:
-        """What the sentences want: codes with visible marks, times of the station, names of commands."""
-        params = dict(answer.outcome.params)
-        params["code"] = self.code(answer.scan.text)
-        params["session"] = self.title(session) if session else self.words.say("session.this")
-        if "when" in params:
-            params["when"] = self.moment(datetime.fromisoformat(params["when"]), answer.scan.at)
-        if answer.meaning.kind is Kind.COMMAND:
-            command = Command(answer.meaning.value)
-            params["command"] = self.words.say(command.name_words, digit="•")
-        if "words" in params:
-            params["why"] = self.words.say(params["words"])
-        return params
+        named = self.title(session) if session else self.words.say("session.this")
+        said = saying.say(answer, self.words, code=self.code(answer.scan.text), session=named, zone=self._zone)
+        return answer_state(
+            answer.outcome,
+            said,
+            self.words,
+            place=self.place(session) if session else "",
+            count=self.count(session) if session else None,
+            hold_refusals=hold_refusals,
+        )
 
     def line(self, line: ScanLine) -> LineView:
         """A scan in the session's list."""
         key = "undone" if line.undone else line.reason
-        named = _short(line.description) if line.description and line.reason in _NAMED else ""
+        named = saying.short(line.description) if line.description and line.reason in saying.NAMED else ""
         said = "" if named and not line.undone else self.words.say(f"line.{key}")
         what = " · ".join(part for part in (named, said) if part)
         time = self.time(line.scanned_at, seconds=True)
         return LineView(line.seq, line.id, time, _mood(line), self.code(line.text), what, visible(line.device_name))
-
-
-def _short(description: str) -> str:
-    return visible(description if len(description) <= DESCRIPTION else f"{description[: DESCRIPTION - 1]}…")
 
 
 def _mood(line: ScanLine) -> str:

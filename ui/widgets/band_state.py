@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from services.scanning.outcome import Outcome
+from services.scanning.saying import Said
 from services.words.catalogue import Catalogue
 from ui.widgets.outcome_look import LOOKS, Mood, mood_of
 
@@ -29,19 +30,24 @@ class BandState:
 
 
 def answer_state(
-    outcome: Outcome, words: Catalogue, *, place: str = "", count: Count | None = None, hold_refusals: bool = False
+    outcome: Outcome,
+    said: Said,
+    words: Catalogue,
+    *,
+    place: str = "",
+    count: Count | None = None,
+    hold_refusals: bool = False,
 ) -> BandState:
-    """The band's state for an answer whose params are ready to be read (times as times, codes with marks).
+    """The band's state for an answer that `said` says.
 
     Warnings are held always, but for scans that are kept: nothing is lost, and the next ones may come. Refusals are
     held where the setting says so."""
     mood = mood_of(outcome)
-    key = f"outcome.{outcome.reason}"
     return BandState(
         mood=mood,
         word=words.say(LOOKS[mood].word),
-        what=words.say(f"{key}.what", **outcome.params),
-        next=words.say(f"{key}.next", **outcome.params),
+        what=said.what,
+        next=said.next,
         place=place,
         count=count,
         held=mood is Mood.WARNING or (hold_refusals and mood is Mood.REFUSED),

@@ -1,0 +1,65 @@
+"""What an answer says in sentences: the one home of them, for the band and for the command line."""
+
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from services.scanning.answer import Answer
+from services.scanning.commands import Command
+from services.scanning.meaning import Kind
+from services.scanning.outcome import Outcome, Reason
+from services.words.catalogue import Catalogue
+from services.words.figures import date_text, time_text
+from services.words.marks import visible
+
+DESCRIPTION = 120  # characters of what a code is called; the export has all of it
+
+NAMED = frozenset({Reason.FOUND, Reason.TAKEN})  # said by its name, where it has one
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """`what` happened, and what to do `next`."""
+
+    what: str
+    next: str
+
+
+def say(answer: Answer, words: Catalogue, *, code: str, session: str, zone: tzinfo | None) -> Said:
+    """The sentences of an answer. `code` is the code as it is to be shown, `session` how the session is called, `zone`
+    the station's (None is the machine's own)."""
+    outcome, reason = answer.outcome, answer.outcome.reason
+    params = _params(answer, words, zone) | {"code": code, "session": session}
+    what = words.say(f"outcome.{reason}.what", **params)
+    if outcome.params.get("description") and reason in NAMED:
+        what = f"{code} · {short(outcome.params['description'])}"
+    return Said(what, words.say(f"outcome.{reason}.next", **params))
+
+
+def short(description: str) -> str:
+    """What a code is called, as long as a line may be, with visible marks."""
+    return visible(description if len(description) <= DESCRIPTION else f"{description[: DESCRIPTION - 1]}…")
+
+
+def moment(at: datetime, now: datetime, zone: tzinfo | None, language: str) -> str:
+    """A time, with its day where that is not today."""
+    if at.astimezone(zone).date() == now.astimezone(zone).date():
+        return time_text(at, zone)
+    return f"{date_text(at, zone, language)} {time_text(at, zone)}"
+
+
+def _params(answer: Answer, words: Catalogue, zone: tzinfo | None) -> dict[str, str]:
+    """What the sentences want, in words: when, why, which command, what became of a repeat."""
+    outcome = answer.outcome
+    params = dict(outcome.params)
+    if "when" in params:
+        params["when"] = moment(datetime.fromisoformat(params["when"]), answer.scan.at, zone, words.language)
+    if "words" in params:
+        params["why"] = words.say(params["words"], **outcome.params)
+    if answer.meaning.kind is Kind.COMMAND:
+        params["command"] = words.say(Command(answer.meaning.value).name_words, digit="•")
+    return params | {"handled": words.say(f"outcome.handled.{_handling(outcome)}")}
+
+
+def _handling(outcome: Outcome) -> str:
+    """What the session does with repeats, as the answer itself says; a repeat without that is counted, or it is not."""
+    return outcome.params.get("handling") or ("ALLOW" if outcome.counted else "WARN")

@@ -1,0 +1,89 @@
+"""What answers say: the same sentences on the band and in the terminal, in words and never in codes."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+import pytest
+
+from services.clock import new_id
+from services.scanning.answer import Answer
+from services.scanning.commands import Command
+from services.scanning.meaning import Kind, Meaning
+from services.scanning.outcome import Outcome, Reason, Verdict
+from services.scanning.saying import Said, say
+from services.scanning.scan import Device, make_scan
+from services.sessions.model import DuplicateHandling, Status
+from services.words.catalogue import Catalogue
+
+AT = datetime(2026, 3, 1, 9, 42, tzinfo=UTC)
+WORDS = Catalogue("en")
+REPEATS = (Reason.REPEAT, Reason.ALREADY_OUT, Reason.ALREADY_IN)
+
+
+def said(
+    reason: Reason,
+    params: Mapping[str, str] | None = None,
+    *,
+    verdict: Verdict = Verdict.ACCEPTED,
+    counted: bool = False,
+    command: Command | None = None,
+    words: Catalogue = WORDS,
+) -> Said:
+    scan = make_scan(b"W12-0789", Device("z", "Zebra", "serial"), scan_id=new_id(), at=AT)
+    meaning = Meaning(Kind.COMMAND, "", "", value=command.value) if command else Meaning(Kind.PLAIN, "", "")
+    answer = Answer(scan, meaning, Outcome(verdict, reason, params or {}, counted), 1)
+    return say(answer, words, code="W12-0789", session="Inventory", zone=UTC)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("reason", Reason)
+def test_every_reason_has_two_whole_sentences(language: str, reason: Reason) -> None:
+    params = {"when": AT.isoformat(), "words": "sessions.refused.nothing_to_undo"}
+    sentences = said(reason, params, command=Command.UNDO, words=Catalogue(language))
+    assert "…" not in sentences.what + sentences.next, "a param is missing, or the words are"
+    assert Catalogue(language).has(f"outcome.{reason}.what")
+
+
+@pytest.mark.parametrize("reason", REPEATS)
+@pytest.mark.parametrize(
+    ("handling", "became"),
+    [("REJECT", "It is refused"), ("WARN", "It is not counted again"), ("ALLOW", "It is counted again")],
+)
+def test_a_repeat_says_what_becomes_of_it(reason: Reason, handling: str, became: str) -> None:
+    params = {"when": AT.isoformat(), "handling": handling}
+    assert said(reason, params, verdict=Verdict.DUPLICATE).next.startswith(f"{became}. ")
+
+
+def test_every_handling_has_its_words() -> None:
+    assert all(WORDS.has(f"outcome.handled.{handling}") for handling in DuplicateHandling)
+
+
+def test_a_repeat_of_another_day_says_which() -> None:
+    today, before = AT.isoformat(), "2026-02-27T17:05:00+00:00"
+    assert said(Reason.REPEAT, {"when": today}).what == "W12-0789 was scanned at 09:42"
+    assert said(Reason.REPEAT, {"when": before}).what == "W12-0789 was scanned at 2026-02-27 17:05"
+
+
+@pytest.mark.parametrize("reason", [Reason.FOUND, Reason.TAKEN])
+def test_what_a_code_is_called_is_said_with_it(reason: Reason) -> None:
+    assert said(reason, {"description": "Projec\x1btor"}).what == "W12-0789 · Projec␛tor"
+    assert said(reason, {"description": ""}).what.startswith("W12-0789 is ")
+
+
+def test_a_name_without_end_is_cut_where_the_line_ends() -> None:
+    assert len(said(Reason.FOUND, {"description": "x" * 4000}).what) < 150
+
+
+@pytest.mark.parametrize("status", [status for status in Status if status is not Status.ACTIVE])
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_command_that_a_sessions_state_forbids_says_so_in_words(status: Status, language: str) -> None:
+    words = Catalogue(language)
+    params = {"words": f"sessions.refused.is.{status}", "now": status.value}
+    sentence = said(Reason.COMMAND_REFUSED, params, command=Command.RESUME, words=words).next
+    assert words.has(f"sessions.refused.is.{status}")
+    assert status.value not in sentence
+
+
+def test_the_refusal_of_a_command_has_its_own_details() -> None:
+    params = {"words": "sessions.refused.item_not_missing", "item": "K-1"}
+    assert said(Reason.COMMAND_REFUSED, params, command=Command.UNDO).next.startswith("K-1 is not on the list")
