@@ -1,13 +1,28 @@
 """The address of a shared database with what the settings do not hold: its driver and the password."""
 
+from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from pydantic import SecretStr
 
+from services.database.files import DatabaseFiles
+from services.errors import OutsideFailed, OutsideKind
 from services.settings.model import Settings
+from services.settings.places import Places
+from services.settings.reading import Loaded
 from services.settings.secrets import SecretName, Secrets
 
 DRIVER = "postgresql+psycopg"
+
+
+def refuse_unknown(loaded: Loaded, data_dir: Path) -> None:
+    """Raise OutsideFailed where nobody knows which database is meant: its address is wrong, or stood in a file that is
+    lost. There is no default then: the bench would book into an empty database of its own. A directory that has its own
+    database already may go on with it."""
+    if any(problem.path.partition(".")[0] == "database" for problem in loaded.problems):
+        raise OutsideFailed(OutsideKind.FILE, "settings.failed.database", retry=False)
+    if loaded.lost and not loaded.settings.database.url and not DatabaseFiles(data_dir).database.exists():
+        raise OutsideFailed(OutsideKind.FILE, "settings.failed.lost", retry=False, path=Places(data_dir).settings)
 
 
 def shared_url(settings: Settings, secrets: Secrets) -> str:

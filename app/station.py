@@ -17,7 +17,7 @@ from typing import Any, Self
 
 import structlog
 
-from app.database_url import shared_url
+from app.database_url import refuse_unknown, shared_url
 from app.devices import Devices
 from app.scanners import make_scanner
 from services.clock import Clock, SystemClock
@@ -26,7 +26,7 @@ from services.database.database import Database
 from services.database.jobs import Job
 from services.database.lock import PATIENCE, Ownership
 from services.database.opening import open_database
-from services.errors import OutsideFailed, OutsideKind, Refused
+from services.errors import Refused
 from services.identity.door import Door
 from services.identity.person import Person
 from services.identity.presence import Presence
@@ -65,6 +65,7 @@ class Station:
             self.clock = clock
             self.places: Places = make_data_dir(data_dir)
             self.book = SettingsBook(data_dir, environ)
+            refuse_unknown(self.book.loaded, data_dir)
             self.book.ensure_site()
             self.secrets = Secrets(data_dir, environ)
             self.words = Catalogue(self.settings.station.language)
@@ -212,10 +213,6 @@ class Station:
         return True
 
     def _open_database(self, data_dir: Path) -> Database:
-        """Raises OutsideFailed. Where the shared database's address is wrong there is no default: the bench would
-        book into an empty database of its own."""
-        if any(problem.path.partition(".")[0] == "database" for problem in self.book.loaded.problems):
-            raise OutsideFailed(OutsideKind.FILE, "settings.failed.database", retry=False)
         database = open_database(data_dir, shared_url(self.settings, self.secrets), owner=self.owner)
         self._undo.callback(database.close)
         return database

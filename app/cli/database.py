@@ -99,11 +99,14 @@ def upgrade(context: typer.Context, as_json: AsJson = False) -> None:
 
 
 def _prepare(call: Call) -> "tuple[str, Catalogue]":
-    """(the shared database's address or "", the words), without opening the database: it may be what is broken."""
-    from app.database_url import shared_url
+    """(the shared database's address or "", the words), without opening the database: it may be what is broken. Raises
+    OutsideFailed where nobody knows which one is meant."""
+    from app.database_url import refuse_unknown, shared_url
     from services.settings.book import load
     from services.settings.secrets import Secrets
     from services.words.catalogue import Catalogue
 
-    settings = load(call.prepare()).settings
+    loaded = load(call.prepare())
+    refuse_unknown(loaded, call.data_dir)
+    settings = loaded.settings
     return shared_url(settings, Secrets(call.data_dir)), Catalogue(settings.station.language)

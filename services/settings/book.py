@@ -17,30 +17,44 @@ from services.errors import Refused
 from services.identity.person import Person
 from services.identity.rights import Right, may
 from services.settings.files import PRIVATE, not_written, set_aside, write_private
+from services.settings.last_good import read_text, remember, text_or_nothing
 from services.settings.model import Settings, is_setting
 from services.settings.places import Places
 from services.settings.reading import Loaded, Problem, read_settings
 
 log = structlog.get_logger(__name__)
 
-LARGEST = 1_000_000  # bytes; more is no settings file
 SITE_LETTERS = "BCDEFGHJKLNPRSTUVX23456789"  # those that no keyboard layout moves, and nobody misreads
 
 
-def load(data_dir: Path, environ: Mapping[str, str] = os.environ, now: datetime | None = None) -> Loaded:
-    """The settings of a data directory. Never raises: what is wrong is in `problems` and has its default. A file
-    that is no TOML is kept aside as settings.broken-<time>.toml."""
-    path = Places(data_dir).settings
+def load(data_dir: Path, environ: Mapping[str, str] = os.environ) -> Loaded:
+    """The settings of a data directory. Never raises, and writes nothing: what is wrong is in `problems`. A wrong value
+    has its default then, a file that is missing, empty or cannot be read the last good settings: they hold, and every
+    program says so, until somebody mends the file or changes a setting."""
+    places = Places(data_dir)
     try:
-        found = tomllib.loads(_text(path))
+        text = read_text(places.settings)
+        if text.strip():
+            return read_settings(tomllib.loads(text), environ)
+        what, why = "missing", ""
     except FileNotFoundError:
-        return read_settings({}, environ)
+        what, why = "missing", ""
     except OSError as error:
-        return _told(environ, path, "settings.problem.unreadable", why=error.strerror or "")
-    except (ValueError, RecursionError):  # tomllib's and UTF-8's errors are ValueErrors
-        aside = set_aside(path, now or datetime.now(UTC))
-        return _told(environ, path, "settings.problem.broken", aside=aside.name if aside else path.name)
-    return read_settings(found, environ)
+        what, why = "unreadable", error.strerror or type(error).__name__
+    except ValueError:
+        what, why = "broken", ""
+    return _load_last_good(places, environ, what, why)
+
+
+def _load_last_good(places: Places, environ: Mapping[str, str], what: str, why: str) -> Loaded:
+    good = text_or_nothing(places.last_good)
+    rest = read_settings(tomllib.loads(good), environ)
+    if not good and what == "missing":
+        return rest
+    words = f"settings.problem.{what}.{'good' if good else 'default'}"
+    problem = Problem("", words, {"path": str(places.settings), "good": str(places.last_good), "why": why})
+    log.warning("the settings file does not hold", what=what, why=why, last_good=bool(good))
+    return Loaded(rest.settings, (problem, *rest.problems), rest.overridden, lost=not good)
 
 
 class SettingsBook:
@@ -48,9 +62,11 @@ class SettingsBook:
 
     def __init__(self, data_dir: Path, environ: Mapping[str, str] = os.environ) -> None:
         self._path = Places(data_dir).settings
+        self._good = Places(data_dir).last_good
         self._environ = environ
         self._lock = Lock()
         self._loaded = load(data_dir, environ)
+        self._remember()
 
     @property
     def loaded(self) -> Loaded:
@@ -76,7 +92,8 @@ class SettingsBook:
 
     def ensure_site(self) -> Settings:
         """Gives the site its four characters, at random, where it has none yet and the environment decides nothing."""
-        if not self.settings.station.site and "station.site" not in self._loaded.overridden:
+        wrong = any(problem.path in {"station", "station.site"} for problem in self._loaded.problems)  # to be mended
+        if not self.settings.station.site and not wrong and "station.site" not in self._loaded.overridden:
             self._write("station.site", lambda now: now.station.site or _random_site())
         return self._loaded.settings
 
@@ -91,37 +108,36 @@ class SettingsBook:
                 changed = edit(text, path, _plain(value))
                 _refuse_wrong(path, changed)
                 write_private(self._path, changed)
+                remember(self._good, changed)
                 self._loaded = read_settings(tomllib.loads(changed), self._environ)
         except OSError as error:  # of the lock, or of reading; filelock's time-out is one too
             raise not_written(self._path, error) from error
 
     def _now_in_file(self) -> str:
-        """The file as it is now: another process, or a person with an editor, may have changed it since."""
+        """The file as it is now: another process, or a person with an editor, may have changed it since. In the place
+        of one that is broken, which is kept aside, or gone: the last good one."""
         try:
-            text = _text(self._path)
-            tomllib.loads(text)
+            text = read_text(self._path)
         except FileNotFoundError:
-            return ""
-        except (ValueError, RecursionError):
+            text = ""
+        except ValueError:
             set_aside(self._path, datetime.now(UTC))
-            return ""
-        return text
+            text = ""
+        return text if text.strip() else text_or_nothing(self._good)
+
+    def _remember(self) -> None:
+        """What a person wrote is good once it can be read. Under the lock: no older one is kept after a newer."""
+        if text_or_nothing(self._path) in {"", text_or_nothing(self._good)}:
+            return
+        try:
+            with FileLock(f"{self._path}.lock", timeout=1, mode=PRIVATE):
+                remember(self._good, text_or_nothing(self._path))
+        except OSError as error:
+            log.warning("the last good settings could not be kept", error=str(error))
 
 
 def _random_site() -> str:
     return "".join(secrets.choice(SITE_LETTERS) for _ in range(4))
-
-
-def _text(path: Path) -> str:
-    if path.stat().st_size > LARGEST:
-        raise ValueError("too large")
-    return path.read_text("utf-8")
-
-
-def _told(environ: Mapping[str, str], path: Path, words: str, **params: str) -> Loaded:
-    rest = read_settings({}, environ)
-    problem = Problem("", words, {"path": str(path), **params})
-    return Loaded(rest.settings, (problem, *rest.problems), rest.overridden)
 
 
 def _refuse_unknown(path: str) -> None:

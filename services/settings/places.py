@@ -24,6 +24,11 @@ class Places:
         return self.data_dir / "settings.toml"
 
     @property
+    def last_good(self) -> Path:
+        """The settings as they were when they could last be read."""
+        return self.data_dir / "settings.good.toml"
+
+    @property
     def secrets(self) -> Path:
         return self.data_dir / "secrets.json"
 

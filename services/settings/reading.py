@@ -30,11 +30,13 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The settings that hold, what was wrong with what was found, and which ones the environment decides."""
+    """The settings that hold, what was wrong with what was found, and which ones the environment decides. `lost`: what
+    was set can no longer be read anywhere."""
 
     settings: Settings
     problems: tuple[Problem, ...] = ()
     overridden: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))  # path -> variable
+    lost: bool = False
 
 
 def read_settings(found: Mapping[str, Any], environ: Mapping[str, str]) -> Loaded:

@@ -3,7 +3,6 @@
 import logging
 import os
 import stat
-from datetime import UTC, datetime
 from pathlib import Path
 from threading import Barrier, Thread
 
@@ -20,11 +19,11 @@ from services.settings.model import SerialLine, Settings
 from services.settings.places import Places, find_data_dir, make_data_dir
 from services.settings.secrets import Kept, Keyring, SecretName, Secrets
 from services.settings.station import station_id
+from services.words.catalogue import Catalogue
 from tests.fakes.keyring import BrokenKeyring, ForgetfulKeyring, MemoryKeyring
 from tests.fakes.waiting import PATIENCE
 from tests.support import log_errors as logs
 
-NOW = datetime(2026, 3, 1, 10, 42, tzinfo=UTC)
 ADMIN = Person("p1", "ada", "Ada", Role.ADMIN, "House")
 COMMENTED = (
     '# the bench by the door\n[look]\nscale = 125  # for the big screen\nglitter = true\n\n[station]\nname = "Door"\n'
@@ -48,29 +47,111 @@ def test_without_a_file_the_defaults_hold_and_nothing_is_made(tmp_path: Path) ->
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("broken", [b"[look\nscale=1", b"\xff\xfe[look]", b"a = " + b"[" * 5000, b"x = 1\nx = 2"])
-def test_a_broken_file_is_kept_aside_whole_and_told(tmp_path: Path, file: Path, broken: bytes) -> None:
+BROKEN = [b"[look\nscale=1", b"\xff\xfe[look]", b"a = " + b"[" * 5000, b"x = 1\nx = 2", b"# " + b"x" * 2_000_000]
+
+
+@pytest.mark.parametrize("broken", BROKEN, ids=lambda content: repr(content[:9]))
+def test_a_broken_file_without_a_good_one_is_told_and_left_as_it_is(tmp_path: Path, file: Path, broken: bytes) -> None:
     file.write_bytes(broken)
-    loaded = load(tmp_path, {}, NOW)
+    loaded = load(tmp_path, {})
     assert loaded.settings == Settings()
-    aside = tmp_path / "settings.broken-20260301T104200000000Z.toml"
-    assert [(problem.words, problem.params["aside"]) for problem in loaded.problems] == [
-        ("settings.problem.broken", aside.name)
+    assert loaded.lost
+    assert [(problem.words, problem.params["path"]) for problem in loaded.problems] == [
+        ("settings.problem.broken.default", str(file))
     ]
-    assert aside.read_bytes() == broken
-    assert not file.exists()
+    assert file.read_bytes() == broken
+    assert list(tmp_path.iterdir()) == [file]
 
 
 def test_a_file_that_cannot_be_read_stays_and_is_told(tmp_path: Path, file: Path) -> None:
     file.mkdir()
     loaded = load(tmp_path, {})
-    assert [problem.words for problem in loaded.problems] == ["settings.problem.unreadable"]
+    assert [problem.words for problem in loaded.problems] == ["settings.problem.unreadable.default"]
+    assert loaded.lost
     assert file.is_dir()
 
 
-def test_a_huge_file_is_no_settings_file(tmp_path: Path, file: Path) -> None:
-    file.write_text("# " + "x" * 2_000_000)
-    assert [problem.words for problem in load(tmp_path, {}).problems] == ["settings.problem.broken"]
+# ---- the last good settings
+
+SHARED = '[station]\nsite = "7K2Q"\n\n[database]\nurl = "postgresql://bench@db.example/scans"\n'
+
+
+def lose(file: Path, how: str) -> None:
+    """What can happen to a settings file."""
+    file.unlink()
+    if how == "broken":
+        file.write_text(SHARED + "[look\nscale = 150\n")
+    if how == "empty":
+        file.touch()
+    if how == "unreadable":
+        file.mkdir()
+
+
+LOSSES = [("broken", "broken"), ("empty", "missing"), ("missing", "missing"), ("unreadable", "unreadable")]
+
+
+@pytest.mark.parametrize(("how", "told"), LOSSES)
+def test_the_last_good_settings_hold_and_every_start_says_so(tmp_path: Path, file: Path, how: str, told: str) -> None:
+    file.write_text(SHARED)
+    good = SettingsBook(tmp_path, {}).settings  # a person's file is good once it was read
+    lose(file, how)
+    for loaded in (SettingsBook(tmp_path, {}).loaded, SettingsBook(tmp_path, {}).loaded):
+        assert loaded.settings == good
+        assert (good.database.url, good.station.site) == ("postgresql://bench@db.example/scans", "7K2Q")
+        assert not loaded.lost
+        assert [problem.words for problem in loaded.problems] == [f"settings.problem.{told}.good"]
+        for language in ("en", "de"):
+            said = Catalogue(language).say(loaded.problems[0].words, **loaded.problems[0].params)
+            assert str(file) in said
+            assert "settings.good.toml" in said
+
+
+@pytest.mark.parametrize("how", ["broken", "empty", "missing"])
+def test_a_change_after_a_loss_builds_on_the_last_good_settings(tmp_path: Path, file: Path, how: str) -> None:
+    book = SettingsBook(tmp_path, {})
+    book.change("station.site", "7K2Q", by=None)
+    book.change("database.url", "postgresql://bench@db.example/scans", by=None)
+    lose(file, how)
+    lost = file.read_text() if how == "broken" else ""
+    changed = SettingsBook(tmp_path, {}).change("look.theme", "dark", by=None)
+    assert changed.database.url == "postgresql://bench@db.example/scans"
+    loaded = load(tmp_path, {})
+    assert (loaded.settings, loaded.problems) == (changed, ())
+    assert [path.read_text() for path in tmp_path.glob("settings.broken-*.toml")] == ([lost] if lost else [])
+
+
+def test_a_change_is_refused_where_the_file_cannot_be_read_and_nothing_is_lost(tmp_path: Path, file: Path) -> None:
+    SettingsBook(tmp_path, {}).change("look.theme", "dark", by=None)
+    lose(file, "unreadable")
+    with pytest.raises(OutsideFailed, match=r"settings\.failed\.write"):
+        SettingsBook(tmp_path, {}).change("look.theme", "light", by=None)
+    assert file.is_dir()
+    assert load(tmp_path, {}).settings.look.theme == "dark"
+
+
+def test_the_last_good_settings_are_private_and_never_come_from_a_broken_file(tmp_path: Path, file: Path) -> None:
+    copy = Places(tmp_path).last_good
+    file.write_text(COMMENTED)
+    SettingsBook(tmp_path, {})
+    assert (copy.read_text(), mode(copy)) == (COMMENTED, 0o600)
+    lose(file, "broken")
+    SettingsBook(tmp_path, {})
+    assert copy.read_text() == COMMENTED
+
+
+def test_a_good_copy_that_is_broken_itself_counts_as_none(tmp_path: Path, file: Path) -> None:
+    file.write_text("[look")
+    Places(tmp_path).last_good.write_text("[look")
+    loaded = load(tmp_path, {})
+    assert (loaded.settings, loaded.lost) == (Settings(), True)
+
+
+def test_a_site_that_somebody_mistyped_is_told_and_not_replaced_by_another(tmp_path: Path, file: Path) -> None:
+    file.write_text('[station]\nsite = "7K2"\n')
+    book = SettingsBook(tmp_path, {})
+    assert book.ensure_site().station.site == ""
+    assert [problem.path for problem in book.loaded.problems] == ["station.site"]
+    assert file.read_text() == '[station]\nsite = "7K2"\n'
 
 
 # ---- changing
@@ -190,7 +271,7 @@ def test_a_crash_before_the_rename_leaves_the_old_file_whole(
     assert failed.value.kind is OutsideKind.DISK_FULL
     assert file.read_text() == COMMENTED
     assert book.settings.look.theme == "light"
-    assert {path.name for path in tmp_path.iterdir()} <= {"settings.toml", "settings.toml.lock"}
+    assert {path.name for path in tmp_path.iterdir()} <= {"settings.toml", "settings.toml.lock", "settings.good.toml"}
 
 
 def test_a_file_that_broke_meanwhile_is_kept_aside_before_it_is_written_anew(tmp_path: Path, file: Path) -> None:
