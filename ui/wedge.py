@@ -27,6 +27,7 @@ from services.scanning.scan import Device, Flaw, make_scan
 from services.scanning.stamps import Stamps
 from services.scanning.wedge import Decision, Fate, Key, Run, Scanned, Typed, WedgeRules
 from ui.key_events import caps_lock, copy_of, is_dead, is_modifier, place, typed_text
+from ui.key_windows import KeyWindows
 
 LATE_MS = 5  # a timer later than this fires after a stall: keys that came meanwhile wait to be handled
 LOOK_AGAIN_MS = 10  # how long a living event loop gets to hand them over
@@ -83,15 +84,16 @@ class WedgeFilter(QObject):
         self._looks = 0
         self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._on_timeout)
+        self._windows = KeyWindows(self, composing=True)
 
     def start(self) -> None:
         """Begin to see the application's keys. RuntimeError: there is no application."""
-        self._application().installEventFilter(self)
+        self._windows.start()
 
     def stop(self) -> None:
         """Give back what is held and see no more. Safe to call twice."""
         self._give_back()
-        self._application().removeEventFilter(self)
+        self._windows.stop()
 
     def set_up(self, device: Device, rules: WedgeRules, repair: Repair | None) -> None:
         """Go on with other settings from the next key on. `repair`: what set-up learned of the layout, or None."""
@@ -228,9 +230,3 @@ class WedgeFilter(QObject):
 
     def _clock_ms(self) -> float:
         return self._clock.monotonic() * 1000
-
-    @staticmethod
-    def _application() -> QCoreApplication:
-        if (application := QCoreApplication.instance()) is None:
-            raise RuntimeError("there is no application whose keys could be seen")
-        return application

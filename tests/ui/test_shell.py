@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
@@ -240,7 +241,8 @@ def test_a_key_is_a_sign_of_life_and_is_seen_once(qtbot: QtBot) -> None:
     field = QLineEdit()
     qtbot.addWidget(field)
     field.show()
-    qtbot.waitExposed(field)
+    field.activateWindow()
+    qtbot.waitUntil(lambda: QGuiApplication.focusWindow() == field.windowHandle())
     QTest.keyClick(field.windowHandle(), Qt.Key.Key_A)
     QTest.mouseClick(field.windowHandle(), Qt.MouseButton.LeftButton)
     assert len(signs) == 2

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence, QShortcut, QWindow
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QKeySequence, QShortcut, QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QComboBox,
@@ -239,8 +239,8 @@ def test_an_open_dialog_is_not_answered_by_a_scan(
     dialog = QDialog(screen)
     box = QDialogButtonBox(QDialogButtonBox.StandardButton.Yes | QDialogButtonBox.StandardButton.No, dialog)
     box.accepted.connect(dialog.accept)
-    with qtbot.waitActive(dialog):
-        dialog.open()
+    dialog.open()
+    qtbot.waitUntil(lambda: QGuiApplication.focusWindow() == dialog.windowHandle())
     keyboard.window = dialog.windowHandle()
     keyboard.scan()
     assert sink.texts() == [CODE]
