@@ -186,6 +186,22 @@ def session_warning(stage: Stage) -> None:
     stage.sessions.refresh()
 
 
+def session_behind(stage: Stage) -> None:
+    """A warning that nobody has seen yet, and what came behind it."""
+    stage.open_session(stage.inventory)
+    stage.scan("K-4713", "W12-0791", "too long for a code" * 400, "W12-0792")
+    for _ in range(4):
+        stage.station.sessions.undo_last(stage.inventory.id, stage.person)
+    stage.sessions.refresh()
+
+
+def session_behind_pause(stage: Stage) -> None:
+    """The same, and the session was paused meanwhile."""
+    session_behind(stage)
+    stage.press("session.pause")
+    stage.station.sessions.change_status(stage.inventory.id, SessionStatus.ACTIVE, stage.person)
+
+
 def session_duplicate(stage: Stage) -> None:
     stage.open_session(stage.inventory)
     stage.scan("W12-0791")
@@ -297,6 +313,8 @@ SCENES: Mapping[str, Scene] = {
     "sessions-session": session,
     "sessions-empty": session_empty,
     "sessions-warning": session_warning,
+    "sessions-behind": session_behind,
+    "sessions-behind-pause": session_behind_pause,
     "sessions-duplicate": session_duplicate,
     "sessions-asking": session_asking,
     "sessions-paused": session_paused,

@@ -29,6 +29,9 @@ WORDS = Catalogue("en")
 SAID = Said("W12-0791 is not on the list", "Put it aside")
 ACCEPTED = BandState(Mood.ACCEPTED, "Accepted", "W12-0789", "Scan the next item", "Room 214", Count(38, "of 120"))
 WARNING = BandState(Mood.WARNING, "Needs you", "W12-0791 is not on the list", "Put it aside", held=True)
+REFUSED = BandState(Mood.REFUSED, "Wrong", "W12-0793 is not on the list", "Put it aside")
+REPEATED = BandState(Mood.DUPLICATE, "Already scanned", "W12-0789 was scanned at 10:39")
+PAUSED = BandState(Mood.PAUSED, "Paused", "The session is paused", at_once=True)
 ANOTHER = replace(WARNING, what="W12-0792 is not on the list")
 
 
@@ -161,8 +164,25 @@ def test_nothing_to_see_is_not_acknowledged(band: Band, qtbot: QtBot) -> None:
     assert band.state is ACCEPTED
 
 
+def after(*states: BandState) -> Held:
+    """The band after these, one after the other."""
+    held = Held(waiting_state(WORDS, ""))
+    for state in states:
+        held = held.then(state)
+    return held
+
+
+def seen(held: Held) -> list[str]:
+    """What is on screen from here on, when everything is acknowledged."""
+    shown = [held.shown.what]
+    while held.holds:
+        held = held.acknowledged()
+        shown.append(held.shown.what)
+    return shown
+
+
 def test_warnings_come_one_after_the_other_then_the_latest_answer() -> None:
-    held = Held(waiting_state(WORDS, "")).then(WARNING).then(ACCEPTED).then(ANOTHER)
+    held = after(WARNING, ACCEPTED, ANOTHER)
     assert (held.shown, held.behind) == (WARNING, 2)
     held = held.acknowledged()
     assert (held.shown, held.behind) == (ANOTHER, 1)
@@ -171,8 +191,54 @@ def test_warnings_come_one_after_the_other_then_the_latest_answer() -> None:
 
 
 def test_the_same_warning_twice_is_seen_once() -> None:
-    held = Held(WARNING).then(WARNING)
-    assert (held.warnings, held.behind) == ((), 1)
+    held = Held(WARNING).then(replace(WARNING, scan="another"))
+    assert (held.waiting, held.behind) == ((), 1)
+
+
+def test_every_refusal_behind_a_warning_is_seen_and_the_worst_first() -> None:
+    other = replace(REFUSED, what="W12-0794 is not on the list")
+    held = after(WARNING, REFUSED, ACCEPTED, REPEATED, other, ANOTHER, ACCEPTED)
+    assert held.behind == 6
+    assert seen(held) == [one.what for one in (WARNING, ANOTHER, REFUSED, other, REPEATED)]
+
+
+def test_a_refusal_that_came_behind_a_warning_is_held_as_well() -> None:
+    held = after(WARNING, REFUSED).acknowledged().then(ACCEPTED)
+    assert (held.shown.what, held.shown.held) == (REFUSED.what, True)
+
+
+def test_of_repeats_behind_a_warning_the_newest_is_shown_and_nobody_has_to_acknowledge_it() -> None:
+    newest = replace(REPEATED, what="W12-0795 was scanned before")
+    held = after(WARNING, REPEATED, newest)
+    assert seen(held) == [WARNING.what, newest.what]
+
+
+@pytest.mark.parametrize("mood", [Mood.PAUSED, Mood.OVER, Mood.ASKING, Mood.KEPT, Mood.WORKING])
+def test_what_has_to_be_seen_at_once_goes_in_front_of_a_warning_which_waits(mood: Mood) -> None:
+    now = replace(ACCEPTED, mood=mood, what="now", at_once=True)
+    held = after(WARNING, ACCEPTED, REFUSED, now)
+    assert (held.shown, held.holds) == (now, True)
+    assert seen(held) == ["now", WARNING.what, REFUSED.what, "now"]
+
+
+def test_the_next_answer_brings_the_warning_back_and_waits_behind_it() -> None:
+    held = after(WARNING, PAUSED, waiting_state(WORDS, "Scan the next item"))
+    assert (held.shown, held.behind) == (WARNING, 0)
+    held = after(WARNING, PAUSED, ACCEPTED)
+    assert (held.shown, held.latest, held.behind) == (WARNING, ACCEPTED, 1)
+
+
+def test_one_state_at_once_takes_the_place_of_the_other_and_the_warning_waits_on() -> None:
+    kept = replace(PAUSED, mood=Mood.KEPT, what="W12-0796 is kept")
+    assert seen(after(WARNING, PAUSED, kept, kept)) == [kept.what, WARNING.what, kept.what]
+
+
+def test_what_was_taken_back_needs_nobody_any_more() -> None:
+    taken_back = replace(PAUSED, mood=Mood.NEUTRAL, what="taken back", takes_back="1")
+    held = after(replace(WARNING, scan="1"), taken_back)
+    assert (held.shown, held.holds) == (taken_back, False)
+    held = after(WARNING, replace(REFUSED, scan="1"), taken_back)
+    assert seen(held) == ["taken back", WARNING.what, "taken back"]
 
 
 def test_what_to_scan_next_is_no_answer_that_waits() -> None:
@@ -187,11 +253,40 @@ def test_a_warning_that_was_seen_stays_readable_until_something_comes() -> None:
 
 def test_the_band_counts_what_came_since(band: Band) -> None:
     band.show_state(WARNING)
+    assert not band._behind.isVisible()
+    assert not band._worst.isVisible()
     band.show_state(ACCEPTED)
-    band.show_state(ACCEPTED)
-    assert band._behind.text() == "2 answers came since"
+    assert (band._behind.text(), band._worst.accessibleName()) == ("1 answer came since:", "Accepted")
+    band.show_state(REFUSED)
+    assert band._behind.text() == "2 answers came since, the worst:"
+    assert (band._worst.accessibleName(), band._worst.isVisible()) == ("Wrong", True)
+    assert band._behind.font().pixelSize() >= 20, "to be read from two metres"
+    band.acknowledge()
     band.acknowledge()
     assert not band._behind.isVisible()
+    assert not band._seen.isVisible()
+
+
+def test_the_band_offers_what_waits_behind_a_pause(band: Band, qtbot: QtBot) -> None:
+    band.show_state(WARNING)
+    band.show_state(PAUSED)
+    assert band.state is PAUSED
+    assert (band._behind.text(), band._worst.accessibleName()) == ("1 answer is still to be seen:", "Needs you")
+    assert band._seen.accessibleName() == "Show it"
+    with qtbot.assertNotEmitted(band.acknowledged):
+        QTest.keyClick(band, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+        qtbot.waitUntil(lambda: band.state == WARNING)
+    with qtbot.waitSignal(band.acknowledged):
+        QTest.keyClick(band, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    assert band.state == PAUSED
+    assert not band._seen.isVisible()
+
+
+def test_undo_is_heard_as_having_seen_it(band: Band, qtbot: QtBot) -> None:
+    band.show_state(replace(WARNING, scan="1"))
+    with qtbot.waitSignal(band.acknowledged):
+        band.show_state(replace(PAUSED, what="taken back", takes_back="1"))
+    assert (band.state.what, band.holds) == ("taken back", False)
 
 
 def test_the_number_goes_on_behind_a_warning_and_does_not_go_back_when_it_is_seen(band: Band) -> None:

@@ -14,6 +14,7 @@ from tests.support.log_errors import LogErrors
 from tests.ui.session_stage import WORDS, SessionStage
 from ui.sessions.export_presenter import ExportPresenter
 from ui.sessions.wording import Wording
+from ui.widgets.held import Held
 from ui.widgets.outcome_look import LOOKS, Mood
 
 SEPARATOR_LOST = "]C1010950110153000310LOT21SER"
@@ -158,6 +159,34 @@ def test_button_and_barcode_say_the_same_of_an_undo(stage: SessionStage, by_barc
     else:
         stage.acts.undo()
     assert stage.band.last.what == "W12-0789 is taken back"
+
+
+@pytest.mark.parametrize("by_barcode", [False, True])
+def test_undo_settles_the_answer_of_the_scan_that_it_takes_back_and_no_other(
+    stage: SessionStage, by_barcode: bool
+) -> None:
+    stage.open("W12-0789")
+    older, newer = stage.scan("K-1"), stage.scan("K-2")
+    if by_barcode:
+        stage.command(Command.UNDO)
+    else:
+        stage.acts.undo()
+    held = Held(stage.band.all[0])
+    for state in stage.band.all[1:]:
+        held = held.then(state)
+    assert held.shown.what == "K-2 is taken back"
+    assert [one.scan for one in held.waiting] == [older.scan.id]
+    assert stage.band.last.takes_back == newer.scan.id
+
+
+def test_a_pause_by_somebody_else_is_said_at_once(stage: SessionStage) -> None:
+    session = stage.open("W12-0789")
+    stage.station.sessions.change_status(session.id, Status.PAUSED, stage.maria)
+    stage.presenter.refresh()
+    assert (stage.band.last.mood, stage.band.last.at_once) == (Mood.PAUSED, True)
+    number = len(stage.band.all)
+    stage.presenter.refresh()
+    assert len(stage.band.all) == number, "said once"
 
 
 def test_undo_where_there_is_nothing_says_so(stage: SessionStage) -> None:

@@ -23,6 +23,7 @@ from ui.sessions.sessions_screen import SessionsScreen
 from ui.theme.apply import apply
 from ui.theme.palettes import LIGHT
 from ui.theme.theme import Theme
+from ui.widgets.band_state import BandState
 from ui.widgets.buttons import ActionButton
 from ui.widgets.outcome_look import Mood
 
@@ -152,6 +153,32 @@ def test_a_warning_in_a_burst_is_held_and_what_came_since_is_counted(desk: Desk)
     desk.says("K-4711 is not on the list")
     desk.command(Command.ACKNOWLEDGE)
     desk.says(CODES[-1])
+
+
+def test_a_pause_is_seen_in_front_of_a_warning_that_nobody_has_seen_and_undo_settles_it(desk: Desk) -> None:
+    desk.says("Scan the first item")
+    desk.scan("K-4711")
+    desk.says("K-4711 is not on the list")
+    desk.command(Command.PAUSE)
+    desk.says("The session is paused")
+    desk.scan(CODES[0])
+    desk.says(f"{CODES[0]} is kept")
+    desk.command(Command.ACKNOWLEDGE)
+    desk.says("K-4711 is not on the list")
+    desk.command(Command.UNDO)
+    desk.says("K-4711 is taken back")
+    assert not desk.screen.band.holds
+
+
+def test_refusals_that_come_all_at_once_are_held(desk: Desk) -> None:
+    desk.says("Scan the first item")
+    states = [BandState(Mood.REFUSED, "Wrong", what) for what in ("first", "second")]
+    desk.screen._show_band(*states, BandState(Mood.ACCEPTED, "Accepted", "third"))
+    desk.says("first")
+    desk.command(Command.ACKNOWLEDGE)
+    desk.says("second")
+    desk.command(Command.ACKNOWLEDGE)
+    desk.says("third")
 
 
 def test_a_session_is_worked_and_ended_by_scanner_alone(desk: Desk) -> None:

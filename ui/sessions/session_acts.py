@@ -152,8 +152,9 @@ class SessionActs:
         before = {line.id for line in shown.lines if line.undone} if shown else set()
 
         def then(snapshot: Snapshot) -> None:
-            code = next((line.text for line in snapshot.lines if line.undone and line.id not in before), "")
-            self._band(self._states.done("undone", snapshot.session, code=code))
+            undone = next((line for line in snapshot.lines if line.undone and line.id not in before), None)
+            code, scan = (undone.text, undone.id) if undone else ("", "")
+            self._band(self._states.done("undone", snapshot.session, code=code, scan=scan))
 
         return then
 

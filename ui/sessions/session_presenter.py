@@ -222,6 +222,7 @@ class SessionPresenter:
             if self._id:
                 self._read()
             return
+        was = self.session.status if self.session else snapshot.session.status
         self._shown, self._to_resolve = snapshot, len(snapshot.to_resolve)
         self._missing = {item.code for item in snapshot.missing}
         missing = list(snapshot.missing)
@@ -234,6 +235,8 @@ class SessionPresenter:
         waiting, self._then = self._then, []
         for then in waiting:
             then(self._shown)
+        if not waiting and snapshot.session.status is not was:  # somebody else's doing: it is seen at once
+            self.rest()
 
     def _not_read(self, error: Exception) -> None:
         self._reading = False

@@ -1,6 +1,7 @@
 """The screen of scan sessions: one band on top, and below it the page that is worked in."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
@@ -37,6 +38,7 @@ from ui.theme.tokens import Space
 from ui.widgets.band import Band
 from ui.widgets.band_state import BandState
 from ui.widgets.choice import Choice
+from ui.widgets.outcome_look import Mood
 from ui.widgets.pages import Pages
 
 
@@ -236,11 +238,15 @@ class SessionsScreen(QWidget):
             self._front.page()
 
     def _show_band(self, *states: BandState) -> None:
-        """The last one; before it what has to be acknowledged, and all where the band counts what waits behind."""
+        """The last one; before it what has to be acknowledged, and all where the band counts what waits behind. Of many
+        that come at once (the disk had stalled) nobody could read the others: what is wrong among them is held."""
         for number, state in enumerate(states, start=1):
-            if number == len(states) or state.held or self.band.state.held:
+            last = number == len(states)
+            if state.mood is Mood.REFUSED and not last:
+                state = replace(state, held=True)
+            if last or state.held or state.at_once or self.band.holds:
                 self.band.show_state(state)
-        if self.band.state.held:
+        if self.band.holds:
             to_top(self)
 
     def _open_resolve(self) -> None:

@@ -1,5 +1,6 @@
 """What the band says of a session when no scan has just been answered: at rest, asking, after an act."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
@@ -56,11 +57,12 @@ class States:
             self._say("session.word.offering"),
         )
 
-    def done(self, act: str, session: Session, *, code: str = "") -> BandState:
-        """After an act that changed no status: "undone", "committed", "took_kept", "resolved"."""
+    def done(self, act: str, session: Session, *, code: str = "", scan: str = "") -> BandState:
+        """After an act that changed no status: "undone" (of `scan`), "committed", "took_kept", "resolved"."""
         what = self._say(f"session.done.{act}.what", code=self._wording.code(code) if code else "…")
         next_ = self._say(f"session.done.{act}.next")
-        return self.said(Mood.NEUTRAL, what, next_, session, self._say("session.word.done"))
+        done = self.said(Mood.NEUTRAL, what, next_, session, self._say("session.word.done"))
+        return replace(done, at_once=True, takes_back=scan)
 
     def tell(self, words: str, session: Session | None) -> BandState:
         """What a page that was opened is for; a words key."""
@@ -80,10 +82,11 @@ class States:
         return self.said(Mood.REFUSED, what, next_, session)
 
     def said(self, mood: Mood, what: str, next_: str, session: Session | None, word: str = "") -> BandState:
-        """Sentences that are said already."""
+        """Sentences that are said already. What is more than "scan the next item" is seen at once."""
         count = self._wording.count(session) if session else None
         place = self._wording.place(session) if session else ""
-        return BandState(mood, word or self._say(LOOKS[mood].word), what, visible(next_), place, count)
+        word, at_once = word or self._say(LOOKS[mood].word), mood is not Mood.NEUTRAL
+        return BandState(mood, word, what, visible(next_), place, count, at_once=at_once)
 
     def _state(self, mood: Mood, what: str, next_: str, session: Session, word: str = "") -> BandState:
         return self.said(mood, self._say(what), self._say(next_) if next_ else "", session, word)

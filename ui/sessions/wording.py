@@ -111,6 +111,7 @@ class Wording:
             place=self.place(session) if session else "",
             count=self.count(session) if session else None,
             hold_refusals=hold_refusals,
+            scan=answer.scan.id,
         )
 
     def line(self, line: ScanLine) -> LineView:

@@ -1,13 +1,14 @@
 """THE band: the one place that answers. Colour and symbol and word and two lines, always in the same place.
 
-A held state (a warning) stays until somebody acknowledges it; what came since waits behind it, and is counted.
+A held state (a warning) stays until somebody acknowledges it; what came since waits behind it, and is counted and told
+by its worst. What has to be seen at once goes in front (see held.py).
 """
 
 from typing import Final
 
-from PySide6.QtCore import Property, QEvent, QPropertyAnimation, QRectF, Qt, Signal
+from PySide6.QtCore import Property, QEvent, QPropertyAnimation, QRectF, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QSizePolicy
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from services.words.catalogue import Catalogue
 from ui.icons import Icon
@@ -19,6 +20,7 @@ from ui.widgets.band_state import BandState, Count, waiting_state
 from ui.widgets.buttons import ActionButton
 from ui.widgets.chip import Chip
 from ui.widgets.counter import Counter
+from ui.widgets.flow import flow
 from ui.widgets.held import Held
 from ui.widgets.ink_label import InkLabel
 from ui.widgets.outcome_look import LOOKS, BandColours, Mood
@@ -46,7 +48,8 @@ class Band(QFrame):
         self._what = InkLabel(Type.BAND, weight="medium")
         self._next = InkLabel(Type.SECTION)
         self._place = Chip(Icon.PLACE)
-        self._behind = InkLabel(Type.BODY, weight="medium")
+        self._behind = InkLabel(Type.SECTION, weight="strong", wrap=False)
+        self._worst = Chip(type_=Type.SECTION)
         self._counter = Counter()
         self._seen = ActionButton(words.say("frame.band.acknowledge"), Icon.CONFIRM, "Ctrl+K", role="plain")
         self._seen.clicked.connect(self.acknowledge)
@@ -62,12 +65,19 @@ class Band(QFrame):
         """What is on screen now."""
         return self._held.shown
 
+    @property
+    def holds(self) -> bool:
+        """Whether somebody has something to acknowledge."""
+        return self._held.holds
+
     def show_state(self, state: BandState) -> None:
         """Show `state`, or put it behind the one that is held. Flashes where the setting says so."""
-        before = self._held
-        self._held = before.then(state)
+        before = self._held.shown
+        self._held = self._held.then(state)
         self._count = state.count
         self._show(self._held.shown)
+        if state.takes_back and before.held and before.scan == state.takes_back:
+            self.acknowledged.emit(before)
         if self._held.shown is state and state.mood is not Mood.NEUTRAL and current().flash and self.isVisible():
             self._flash.start()
 
@@ -77,13 +87,15 @@ class Band(QFrame):
         self._counter.show_count(count)
 
     def acknowledge(self) -> None:
-        """Somebody has seen the held state: by button, by Ctrl+K or by the command barcode."""
-        seen = self._held.shown
-        if not seen.held:
+        """Somebody has seen the held state, or wants to see what waits: by button, by Ctrl+K or by the command
+        barcode."""
+        seen, holds = self._held.shown, self._held.holds
+        if not holds:
             return
         self._held = self._held.acknowledged()
         self._show(self._held.shown)
-        self.acknowledged.emit(seen)
+        if seen.held:
+            self.acknowledged.emit(seen)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colours = self._colours()
@@ -104,10 +116,11 @@ class Band(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.setMinimumHeight(current().px(self.HEIGHT))
         top = row(self._word, self._place, 1, gap=Space.S)
-        held = row(self._seen, self._behind, gap=Space.L, margins=(0, Space.XS, 0, 0))
-        held.setStretch(1, 1)
-        held.setAlignment(self._seen, Qt.AlignmentFlag.AlignLeft)  # alone in the row it keeps its width
-        texts = column(1, top, self._what, self._next, held, 1, gap=Space.XS, margins=(0, Space.M, 0, Space.M))
+        self._held_row = QWidget()
+        self._held_row.setLayout(flow(self._seen, self._behind, self._worst, margins=(0, Space.XS, 0, 0)))
+        texts = column(
+            1, top, self._what, self._next, self._held_row, 1, gap=Space.XS, margins=(0, Space.M, 0, Space.M)
+        )
         answer = row(self._symbol, texts, self._counter, gap=Space.XL, margins=(0, 0, Space.XL, 0))
         answer.setStretch(1, 1)
         self.setLayout(answer)
@@ -121,11 +134,23 @@ class Band(QFrame):
         self._what.say(state.what, colours.text)
         self._next.say(state.next, colours.text)
         self._place.show_chip(state.place, colours.text, colours.chip)
-        behind = self._held.behind
-        self._behind.say(self._words.say("frame.band.behind", n=behind) if behind else "", colours.text)
-        self._seen.setVisible(state.held)
+        self._show_behind(colours.text)
         self.setAccessibleName(" – ".join(filter(None, (state.word, state.what, state.next))))
         self.update()
+
+    def _show_behind(self, ink: str) -> None:
+        """How many answers are not on screen, and which of them is the worst."""
+        held, say = self._held, self._words.say
+        told = say("frame.band.behind", n=held.behind) if held.shown.held and held.behind else ""
+        told = say("frame.band.to_see", n=len(held.waiting)) if held.waiting and not held.shown.held else told
+        self._behind.say(told, ink)
+        look = LOOKS[held.waiting[0].mood if held.waiting else Mood.ACCEPTED]
+        worst = look.colours(current().palette)
+        self._worst.show_chip(say(look.word) if told else "", worst.on_tile, worst.tile, look.icon)
+        seen = ("frame.band.acknowledge", Icon.CONFIRM) if held.shown.held else ("frame.band.show", Icon.NEXT)
+        if held.holds and self._seen.accessibleName() != say(seen[0]):
+            self._seen.show_text(say(seen[0]), seen[1])
+        self._held_row.setVisible(held.holds)
 
     def _colours(self) -> BandColours:
         return LOOKS[self._held.shown.mood].colours(current().palette)

@@ -1,6 +1,6 @@
 """What the band shows, as values; and how an answer becomes one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from services.scanning.outcome import Outcome
 from services.scanning.saying import Said
@@ -18,7 +18,8 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class BandState:
-    """One thing for the band to say, in words already said. `held` stays until somebody acknowledges it."""
+    """One thing for the band to say, in words already said. `held` stays until somebody acknowledges it; `at_once` goes
+    in front of what is held. `scan` is the id of the scan that it answers, `takes_back` of the one that was undone."""
 
     mood: Mood
     word: str
@@ -27,6 +28,9 @@ class BandState:
     place: str = ""
     count: Count | None = None
     held: bool = False
+    at_once: bool = False
+    scan: str = field(default="", compare=False)
+    takes_back: str = ""
 
 
 def answer_state(
@@ -37,11 +41,12 @@ def answer_state(
     place: str = "",
     count: Count | None = None,
     hold_refusals: bool = False,
+    scan: str = "",
 ) -> BandState:
     """The band's state for an answer that `said` says.
 
-    Warnings are held always, but for scans that are kept: nothing is lost, and the next ones may come. Refusals are
-    held where the setting says so."""
+    Warnings are held always, but for scans that are kept: nothing is lost, and the next ones may come; but whoever
+    scans on has to know at once that nothing is booked. Refusals are held where the setting says so."""
     mood = mood_of(outcome)
     return BandState(
         mood=mood,
@@ -51,6 +56,8 @@ def answer_state(
         place=place,
         count=count,
         held=mood is Mood.WARNING or (hold_refusals and mood is Mood.REFUSED),
+        at_once=mood is Mood.KEPT,
+        scan=scan,
     )
 
 

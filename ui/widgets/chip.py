@@ -15,15 +15,17 @@ class Chip(QWidget):
 
     _ICON = 18  # pixels at 100 %
 
-    def __init__(self, icon: Icon | None = None) -> None:
+    def __init__(self, icon: Icon | None = None, type_: Type = Type.BODY) -> None:
         super().__init__()
+        self._type = type_
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setProperty("paints_text", True)
         self._icon, self._text = icon, ""
         self._ink, self._ground = current().palette.text, current().palette.sunken
 
-    def show_chip(self, text: str, ink: str, ground: str) -> None:
-        """Show another word, colours `#RRGGBB`; "" hides it."""
+    def show_chip(self, text: str, ink: str, ground: str, icon: Icon | None = None) -> None:
+        """Show another word, colours `#RRGGBB`, and another icon where one is given; "" hides it."""
+        self._icon = icon or self._icon
         self._text, self._ink, self._ground = text, ink, ground
         self.setAccessibleName(text)
         self.setVisible(bool(text))
@@ -31,7 +33,7 @@ class Chip(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        metrics, px = QFontMetrics(_font()), current().px
+        metrics, px = QFontMetrics(self._font()), current().px
         lead = px(self._ICON + Space.XS) if self._icon else 0
         return QSize(metrics.horizontalAdvance(self._text) + lead + 2 * px(Space.M), metrics.height() + px(Space.S))
 
@@ -54,10 +56,9 @@ class Chip(QWidget):
             side = px(self._ICON)
             paint(painter, self._icon, QRectF(content.left(), (self.height() - side) / 2, side, side), self._ink)
             content.adjust(px(self._ICON + Space.XS), 0, 0, 0)
-        painter.setFont(_font())
+        painter.setFont(self._font())
         painter.setPen(QColor(self._ink))
         painter.drawText(content, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self._text)
 
-
-def _font() -> QFont:
-    return text_font(current().size(Type.BODY), QFont.Weight.Medium)
+    def _font(self) -> QFont:
+        return text_font(current().size(self._type), QFont.Weight.Medium)
