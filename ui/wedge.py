@@ -46,6 +46,11 @@ class _Held:
     release: QKeyEvent | None = None
 
 
+def _down(key: int, presses: deque[_Held]) -> _Held | None:
+    """The latest press of that key that waits for its release."""
+    return next((held for held in reversed(presses) if place(held.press) == key and held.release is None), None)
+
+
 class WedgeFilter(QObject):
     """Takes scans out of the application's key events and hands them to the sink. Lives in the UI thread.
 
@@ -142,17 +147,28 @@ class WedgeFilter(QObject):
         return ruling.fate is not Fate.PASS
 
     def _on_release(self, event: QKeyEvent) -> bool:
+        if is_modifier(event):
+            return False
+        at, key = self._key(event).at, place(event)
         if is_dead(event):
-            self._dead_key = self._key(event).at
-        key = place(event)
+            self._dead_key = at
+        held = _down(key, self._held)
+        if not event.isAutoRepeat():
+            self._tell_lift(at, held)
         if key in self._unreleased:
             self._unreleased.discard(key)
             return True
-        for held in (*reversed(self._held), *reversed(self._returning)):
-            if place(held.press) == key and held.release is None:
-                held.release = copy_of(event)
-                return True
-        return False
+        held = held or _down(key, self._returning)
+        if held is None:
+            return False
+        held.release = copy_of(event)
+        return True
+
+    def _tell_lift(self, at: int, held: _Held | None) -> None:
+        patience = wedge.patience(self._run, self._rules)
+        self._run = wedge.lift(self._run, at, None if held is None else held.at)
+        if wedge.patience(self._run, self._rules) != patience:
+            self._wait()
 
     def _key(self, event: QKeyEvent) -> Key:
         at = self._stamps.read(event.timestamp(), self._clock_ms())

@@ -1,18 +1,30 @@
 """Telling a keyboard scanner from a typist: rules on key presses and the window system's own time stamps.
 
-A scanner presses its keys 0.3 to 27 ms apart and ends with Enter or Tab; a person takes 60 to 200 ms a key and, rolling
-over, 15 to 30 ms for two or three of them. Keys are held until it is certain which of the two they are: at most
-`gap_ms` after the last one for a typist, who therefore sees no lag. What is held comes out again exactly once and in
-order, as typing or as a scan. Handlers that run late change nothing: only the keys' own stamps count.
+A scanner presses its keys 0.3 to 27 ms apart, lets each go at once, and ends with Enter or Tab. A person takes 60 to
+200 ms a key and, rolling over, 15 to 30 ms for two or three of them, but holds each down for 50 to 150 ms. Keys are
+held until it is certain which of the two they are: at most `gap_ms` after the last one for a typist, who therefore
+sees no lag. What is held comes out again exactly once and in order, as typing or as a scan. Handlers that run late
+change nothing: only the keys' own stamps count.
 
-A pause inside a code (the keys themselves came late) is waited for once nobody can take the keys for typing. It joins
-what follows at a scanner's pace; where nothing does, the text is given to whoever has the focus, and told (`stray`).
+A pause inside a code (the keys themselves came late) is waited for once nobody can take the keys for typing: two that
+were let go within `TAP_MS`, or `SURE` of them. It joins what follows at a scanner's pace; where nothing does, the text
+is given to whoever has the focus, and told (`stray`).
 
-A pause after the first few keys comes before anybody can know: those go to whoever has the focus, and what follows
-within `HEAD_MS` is told as broken, since half a code is worse than none.
+A pause after the very first key or two comes before anybody can know: those go to whoever has the focus. What follows
+is told as broken, since half a code is worse than none, where it comes within `HEAD_MS`, or within `STALL_MS` of keys
+that were no person's: one was let go within `TAP_MS`, or they were `min_length` at a scanner's pace, or the last was
+down until the code began. So a code of `min_length` or more that pauses once, up to `STALL_MS`, comes out whole or is
+told as broken, never as a shorter code and never as typing, if its scanner lets each key go within `TAP_MS` and before
+it presses the next.
 
-What no rule can tell without a prefix: a key that a person presses in the middle of a scan, and a program that types a
-password and Enter by itself. Plain functions on values: any thread.
+What no rule can tell: of a scanner that holds its keys for longer, as people do, that up to three keys before a pause
+of more than `HEAD_MS`, or up to three after any pause with their Enter, were its own; that what comes later than
+`STALL_MS` is the rest of a code; that a person pressed a key in the middle of a scan; that a program typed a password
+and Enter by itself; and in a code that has the prefix in it once more and pauses just there, that it is one. Codes
+without a suffix (`ends_by_gap`) are torn by any pause. A keyboard on the screen lets its keys go at once, as scanners
+do: a scan within `STALL_MS` of them is refused as broken, the next one is not.
+
+Plain functions on values: any thread.
 """
 
 from dataclasses import dataclass, replace
@@ -23,6 +35,8 @@ from services.scanning.aim import split_aim
 STALL_MS = 2000  # how long the rest of a code that has surely begun is waited for
 SURE = 8  # keys at a scanner's pace that no person types
 SURE_ANNOUNCED = 5  # the same after a prefix, an AIM identifier or the head of a JSON or ISO 15434 message
+SURE_TAPS = 2  # the same, of keys that were let go within TAP_MS
+TAP_MS = 20  # a key is let go this soon by scanners (mostly 0 to 10) and hardly ever by people
 HEAD_MS = 150  # a code that begins this soon after keys that were taken for typing may have begun with them
 SHORTEST_ANNOUNCED = 2  # characters of a code that a prefix or an AIM identifier announces
 MOST_KEYS = 16_384  # held at once; more is a stuck key or noise
@@ -89,17 +103,28 @@ class Scanned:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """Keys given back for a pause after them. `last`: the last one's stamp; `scanned`: no person typed them all."""
+
+    last: int
+    scanned: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """The keys held, one character each. `starts`: where a part begins, more than one after a pause; `last`: the last
-    key's stamp; `ended`: the stamp of the suffix just eaten, while no key is held; `given`: the stamp of the last key
-    given back for its pause, while no key is held; `headless`: such a key came just before the first one."""
+    key's stamp; `taps`: how many of the last part's keys were let go within TAP_MS; `up`: when a key was let go since
+    the last press, None: not yet; `given`: the keys given back not long before the first one; `headless`: that one
+    was not the first of its code; `ended`: the stamp of the suffix just eaten, while no key is held."""
 
     text: str = ""
     last: int = 0
     starts: tuple[int, ...] = (0,)
-    ended: int | None = None
-    given: int | None = None
+    taps: int = 0
+    up: int | None = None
+    given: Given | None = None
     headless: bool = False
+    ended: int | None = None
 
 
 Decision = Typed | Scanned
@@ -124,13 +149,18 @@ def feed(run: Run, key: Key, rules: WedgeRules) -> Ruling:
     if not (key.text.isprintable() or (in_time and key.text in _WITHIN)):
         return Ruling(Run(), _as_typed(run, rules), Fate.PASS)
     if in_time and len(run.text) < MOST_KEYS:
-        return Ruling(replace(run, text=run.text + key.text, last=key.at), (), Fate.HOLD)
+        return Ruling(replace(run, text=run.text + key.text, last=key.at, up=None), (), Fate.HOLD)
     if run.text and _awaited(run, key, rules):
         starts = (*run.starts, len(run.text))
-        return Ruling(Run(run.text + key.text, key.at, starts, headless=run.headless), (), Fate.HOLD)
-    given = run.last if run.text else run.given
-    headless = given is not None and abs(key.at - given) <= HEAD_MS
-    return Ruling(Run(key.text, key.at, headless=headless), _as_typed(run, rules), Fate.HOLD)
+        joined = Run(run.text + key.text, key.at, starts, given=run.given, headless=run.headless)
+        return Ruling(joined, (), Fate.HOLD)
+    return Ruling(_begun(run, key, rules), _as_typed(run, rules), Fate.HOLD)
+
+
+def lift(run: Run, at: int, pressed: int | None = None) -> Run:
+    """What it tells that a key was let go at `at`. `pressed`: the stamp of its press if it is held, else None. Releases
+    of Shift and the other modifiers are not told."""
+    return replace(run, up=at, taps=run.taps + (pressed is not None and abs(at - pressed) <= TAP_MS))
 
 
 def patience(run: Run, rules: WedgeRules) -> int | None:
@@ -146,7 +176,7 @@ def expire(run: Run, rules: WedgeRules) -> tuple[Run, tuple[Decision, ...]]:
     """What is decided when no key came for `patience`, and the run from here on; nothing is held afterwards."""
     if rules.ends_by_gap and _sure(run, rules):
         return Run(), _as_scan(run, rules)
-    return Run(given=run.last if run.text else run.given), _as_typed(run, rules)
+    return Run(given=_given(run, rules), up=run.up), _as_typed(run, rules)
 
 
 def give_back(run: Run, rules: WedgeRules) -> tuple[Decision, ...]:
@@ -163,9 +193,30 @@ def _end(run: Run, key: Key, rules: WedgeRules) -> Ruling:
     if _gap(run, key) <= _pace(run, rules):
         if _long_enough(run.text, rules):
             return Ruling(eaten, _as_scan(run, rules), Fate.EAT)
-    elif _awaited(run, key, rules):  # a lone Enter after a pause: the scanner's own or a person's, complete or not
+        broken = run.given is not None and _sure(run, rules)  # the last few keys of a code
+    else:  # a lone Enter after a pause: the scanner's own or a person's, complete or not
+        broken = _awaited(run, key, rules)
+    if broken:
         return Ruling(eaten, (Scanned(_code(run.text, rules), len(run.text), broken=True),), Fate.EAT)
     return Ruling(Run(), _as_typed(run, rules), Fate.PASS)
+
+
+def _given(run: Run, rules: WedgeRules) -> Given | None:
+    """What is known of the keys given back, once those that are held are given back too."""
+    if not run.text:
+        return run.given
+    scanned = run.taps > 0 or len(run.text) >= rules.min_length
+    return Given(run.last, scanned or (run.given is not None and run.given.scanned))
+
+
+def _begun(run: Run, key: Key, rules: WedgeRules) -> Run:
+    """The run that begins with this key, when all that was held before it is given back."""
+    given = _given(run, rules)
+    if given is None or abs(key.at - given.last) > STALL_MS:
+        return Run(key.text, key.at)
+    down_until_now = run.up is None or abs(key.at - run.up) <= TAP_MS
+    headless = given.scanned or down_until_now or abs(key.at - given.last) <= HEAD_MS
+    return Run(key.text, key.at, given=given, headless=headless)
 
 
 def _gap(run: Run, key: Key) -> int:
@@ -184,7 +235,10 @@ def _awaited(run: Run, key: Key, rules: WedgeRules) -> bool:
 
 
 def _sure(run: Run, rules: WedgeRules) -> bool:
-    """Whether the keys since the last pause cannot be a person's."""
+    """Whether the keys since the last pause cannot be a person's. Where codes have no suffix, a text that a program
+    types ends by its gap too: there taps prove nothing."""
+    if run.taps >= SURE_TAPS and not rules.ends_by_gap:
+        return True
     enough = SURE_ANNOUNCED if _announced(run.text, rules) or run.text.startswith(_OPENINGS) else SURE
     return len(run.text) - run.starts[-1] >= enough
 
@@ -216,20 +270,13 @@ def _typed_ahead(text: str, rules: WedgeRules) -> int:
 
 
 def _as_scan(run: Run, rules: WedgeRules) -> tuple[Decision, ...]:
-    if len(run.starts) > 1 and _starts_anew(run, rules):
-        at = run.starts[-1]
-        first = Scanned(_code(run.text[:at], rules), at, broken=True)
-        return first, Scanned(_code(run.text[at:], rules), len(run.text) - at)
-    ahead = _typed_ahead(run.text, rules)
-    broken = run.headless and not ahead and not _announced(run.text, rules)
-    code = Scanned(_code(run.text[ahead:], rules), len(run.text) - ahead, broken)
-    return (Typed(ahead), code) if ahead else (code,)
-
-
-def _starts_anew(run: Run, rules: WedgeRules) -> bool:
-    """Whether what came after the pause is the next code, the first one having lost its end."""
     before, after = run.text[: run.starts[-1]], run.text[run.starts[-1] :]
-    return _announced(after, rules) or after == before
+    if before and _announced(after, rules):  # the next code: the one before it lost its end
+        return Scanned(_code(before, rules), len(before), broken=True), Scanned(_code(after, rules), len(after))
+    ahead = _typed_ahead(run.text, rules)
+    beheaded = run.headless and not ahead and not _announced(run.text, rules)
+    code = Scanned(_code(run.text[ahead:], rules), len(run.text) - ahead, broken=beheaded or before == after)
+    return (Typed(ahead), code) if ahead else (code,)
 
 
 def _as_typed(run: Run, rules: WedgeRules) -> tuple[Decision, ...]:

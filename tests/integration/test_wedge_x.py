@@ -186,6 +186,42 @@ def test_a_code_that_itself_pauses_is_one_scan(window: Window) -> None:
     assert window.do("state")["line"] == ""
 
 
+@pytest.mark.parametrize("pause", ["0.1", "1.5"])
+@pytest.mark.parametrize("begun", [2, 4, 6])
+def test_a_short_code_that_itself_pauses_is_one_scan(window: Window, begun: int, pause: str) -> None:
+    window.press(*keys("AB12345"[:begun], SCANNER), "sleep", pause, *keys("AB12345"[begun:] + "\r", SCANNER))
+    assert window.wait_for("scan", 1) == ["AB12345"]
+    assert window.all("flaw") == [None]
+    assert window.do("state")["line"] == ""
+
+
+@pytest.mark.parametrize("rest", ["123456", "123"])
+@pytest.mark.parametrize("pause", ["0.1", "1.5"])
+def test_the_rest_of_a_short_code_that_pauses_after_its_first_key_is_incomplete(
+    window: Window, pause: str, rest: str
+) -> None:
+    window.press(*keys("A", SCANNER), "sleep", pause, *keys(f"{rest}\r", SCANNER))
+    assert window.wait_for("scan", 1) == [rest]
+    assert window.all("flaw") == ["incomplete"]
+    assert window.do("state")["line"] == "A"
+
+
+@pytest.mark.parametrize("pause", ["0.1", "1.5"])
+def test_a_short_code_whose_enter_comes_late_is_incomplete_and_presses_nothing(window: Window, pause: str) -> None:
+    window.begin("close")
+    window.press(*keys("AB12345", SCANNER), "sleep", pause, *keys("\r", SCANNER))
+    assert window.wait_for("scan", 1) == ["AB12345"]
+    assert window.all("flaw") == ["incomplete"]
+    assert window.do("state")["clicks"] == 0
+
+
+def test_a_scan_a_second_after_typing_is_whole(window: Window) -> None:
+    window.press(*keys("abc", PERSON), "sleep", "1", *keys("AB12345\r", SCANNER))
+    assert window.wait_for("scan", 1) == ["AB12345"]
+    assert window.all("flaw") == [None]
+    assert window.do("state")["line"] == "abc"
+
+
 def test_a_typed_password_with_the_prefix_in_it_arrives_whole(window: Window) -> None:
     window.begin("secret")
     window.press(*keys("se~cret-1234\r", PERSON))

@@ -5,6 +5,7 @@ Keys are sent to the window, as the window system does it, with stamps of the te
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import cycle
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
@@ -33,6 +34,7 @@ from ui.wedge import WedgeFilter
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")  # of the off-screen platform
 
 CODE = "W12-0789"
+TAP, PERSON = 3, 60  # ms for which a scanner and a person hold a key down
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 CONTROL = Qt.KeyboardModifier.ControlModifier
 SPECIAL = {
@@ -61,30 +63,45 @@ class StillClock:
 
 
 class Keyboard:
-    """Sends keys to the active window; `at` is the stamp of the next one, ms."""
+    """Sends keys to the active window, each let go after a time; `at` is the stamp of the last press, ms."""
 
     def __init__(self) -> None:
         self.at = 50_000
         self.window: QWindow | None = None
+        self._down: list[tuple[int, str]] = []  # until when, which
 
-    def press(self, char: str, gap: int) -> None:
+    def press(self, char: str, gap: int, hold: int = PERSON) -> None:
         self.at += gap
-        key, text, modifiers = _spelled(char)
-        self._send(QEvent.Type.ShortcutOverride, key, text, modifiers)
-        self._send(QEvent.Type.KeyPress, key, text, modifiers)
-        self._send(QEvent.Type.KeyRelease, key, text, modifiers)
+        self._let_go(self.at)
+        self._send(QEvent.Type.ShortcutOverride, char, self.at)
+        self._send(QEvent.Type.KeyPress, char, self.at)
+        self._down.append((self.at + hold, char))
 
     def scan(self, text: str = CODE, suffix: str = "\r", after: int = 500) -> None:
         for index, char in enumerate(text + suffix):
-            self.press(char, 8 if index else after)
+            self.press(char, 8 if index else after, TAP)
+        self.rest()
 
-    def type(self, text: str, gap: int = 70) -> None:
-        for char in text:
+    def type(self, text: str, *gaps: int) -> None:
+        """`gaps`: in turn, before each key."""
+        for char, gap in zip(text, cycle(gaps or (70,)), strict=False):
             self.press(char, gap)
+        self.rest()
 
-    def _send(self, kind: QEvent.Type, key: int, text: str, modifiers: Qt.KeyboardModifier) -> None:
+    def rest(self) -> None:
+        """Let go what is down."""
+        self._let_go(self.at + PERSON)
+
+    def _let_go(self, until: int) -> None:
+        for at, char in sorted(self._down):
+            if at <= until:
+                self._down.remove((at, char))
+                self._send(QEvent.Type.KeyRelease, char, at)
+
+    def _send(self, kind: QEvent.Type, char: str, at: int) -> None:
+        key, text, modifiers = _spelled(char)
         event = QKeyEvent(kind, key, modifiers, text)
-        event.setTimestamp(self.at)
+        event.setTimestamp(at)
         assert self.window is not None
         QCoreApplication.sendEvent(self.window, event)
 
@@ -245,7 +262,7 @@ def test_an_open_dialog_is_not_answered_by_a_scan(
     keyboard.scan()
     assert sink.texts() == [CODE]
     assert dialog.isVisible()
-    keyboard.press("\r", 400)  # a person's Enter does
+    keyboard.type("\r", 400)  # a person's Enter does
     assert not dialog.isVisible()
 
 
@@ -282,8 +299,7 @@ def test_typing_does_what_it_does_without_the_filter(
     wedge.start()
     screen.activateWindow()
     qtbot.waitUntil(screen.isActiveWindow)
-    for char in keys:  # as a person: never a whole code's worth of keys at a scanner's pace
-        keyboard.press(char, gap if gap >= 60 or keyboard.at % 3 else 61)
+    keyboard.type(keys, 70, gap, gap)  # as a person: never a whole code's worth of keys at a scanner's pace
     qtbot.waitUntil(lambda: screen.state() == twin)
     assert sink.scans == []
 
@@ -390,8 +406,8 @@ def test_keys_that_wait_behind_a_stalled_window_are_not_torn_apart(
 ) -> None:
     screen.line.setFocus()
     keyboard.type("123")
-    keyboard.scan("~W1", suffix="")  # too few to be sure of a scan
-    wedge.stalled.connect(lambda: keyboard.scan("2-0789", after=8))  # at last their turn has come
+    keyboard.scan("~", suffix="")  # too few to be sure of a scan
+    wedge.stalled.connect(lambda: keyboard.scan(CODE, after=8))  # at last their turn has come
     clock.seconds += 1.5  # the timer fires after a stall
     qtbot.waitUntil(lambda: sink.texts() == [CODE])
     assert screen.line.text() == "123"
@@ -417,7 +433,7 @@ def test_typing_comes_through_on_a_machine_that_is_always_late(
 def test_a_scan_handled_late_has_the_time_of_its_last_key(
     wedge: WedgeFilter, sink: FakeScanSink, screen: Screen, keyboard: Keyboard, clock: StillClock
 ) -> None:
-    keyboard.type("x")
+    keyboard.press("x", 70)
     clock.seconds += 2.0
     keyboard.scan(after=500 - 8 * len(CODE))  # its last key was pressed 0.5 s after the x
     assert sink.scans[0].at == NOON + timedelta(seconds=0.5)
@@ -438,8 +454,39 @@ def test_a_code_that_broke_off_is_refused_later_as_incomplete(
     wedge: WedgeFilter, sink: FakeScanSink, screen: Screen, keyboard: Keyboard
 ) -> None:
     keyboard.scan(suffix="")
-    keyboard.press("\r", 900)
+    keyboard.type("\r", 900)
     assert [(scan.text, scan.flaw) for scan in sink.scans] == [(CODE, Flaw.INCOMPLETE)]
+
+
+def test_a_short_code_that_hardly_began_before_it_paused_is_one_scan(
+    wedge: WedgeFilter, sink: FakeScanSink, screen: Screen, keyboard: Keyboard, qtbot: QtBot
+) -> None:
+    screen.line.setFocus()
+    keyboard.scan("AB", suffix="")
+    qtbot.wait(3 * WedgeRules().gap_ms)  # what is tested: typing would be given back by now
+    keyboard.scan("12345", after=400)
+    assert [(scan.text, scan.flaw) for scan in sink.scans] == [("AB12345", None)]
+    assert screen.line.text() == ""
+
+
+def test_the_rest_of_a_short_code_that_began_with_one_key_is_incomplete(
+    wedge: WedgeFilter, sink: FakeScanSink, screen: Screen, keyboard: Keyboard, qtbot: QtBot
+) -> None:
+    screen.line.setFocus()
+    keyboard.scan("A", suffix="")
+    qtbot.waitUntil(lambda: screen.line.text() == "A")
+    keyboard.scan("B12345", after=400)
+    assert [(scan.text, scan.flaw) for scan in sink.scans] == [("B12345", Flaw.INCOMPLETE)]
+
+
+def test_a_scan_after_typing_is_whole(
+    wedge: WedgeFilter, sink: FakeScanSink, screen: Screen, keyboard: Keyboard, qtbot: QtBot
+) -> None:
+    screen.line.setFocus()
+    keyboard.type("a")
+    qtbot.waitUntil(lambda: screen.line.text() == "a")
+    keyboard.scan("B12345", after=400)
+    assert [(scan.text, scan.flaw) for scan in sink.scans] == [("B12345", None)]
 
 
 def test_a_code_damaged_by_the_layout_is_mended_or_refused(
