@@ -115,8 +115,17 @@ def resume(
 def complete(
     context: typer.Context, session: SessionId, name: As = "", pin_stdin: PinStdin = False, as_json: AsJson = False
 ) -> None:
-    """Complete a session."""
-    _change_status(context, session, Status.COMPLETED, name, pin_stdin, as_json)
+    """Complete a session, and tell what nobody has resolved in it."""
+    with call_of(context).station() as station:
+        by = actor(station, name, pin_stdin=pin_stdin)
+        found = finding.session_id(station, session)
+        completed = station.sessions.change_status(found, Status.COMPLETED, by)
+        unresolved = station.sessions.to_resolve(found, most=100_000)
+        print_session(station, completed, as_json, to_resolve=[shapes.scan_line(line) for line in unresolved])
+        if unresolved:
+            short = finding.short(found)
+            told = station.words.say("cli.sessions.unresolved", n=len(unresolved), session=short)
+            Printer(as_json).line(told)
 
 
 @cli.command(help=words("sessions.cancel.help"))

@@ -25,6 +25,7 @@ _SCANS = (
 _LATEST = Sql(_SCANS.format(more="AND c.seq < :before ORDER BY c.seq DESC LIMIT :most"))
 _OLDEST_FIRST = Sql(_SCANS.format(more="AND c.seq > :after ORDER BY c.seq LIMIT :most"))
 _TO_RESOLVE = Sql(_SCANS.format(more="AND c.unresolved ORDER BY c.seq LIMIT :most"))
+_COUNT_TO_RESOLVE = Sql("SELECT count(*) FROM scan WHERE session_id = :session_id AND booked AND unresolved")
 _MISSING = Sql(
     "SELECT position, code, description FROM session_item WHERE session_id = :session_id AND expected"
     " AND scan_id IS NULL AND position > :after ORDER BY position LIMIT :most"
@@ -55,6 +56,11 @@ def scans_after(tx: Connection, session_id: str, *, after: int = 0, most: int = 
 def to_resolve(tx: Connection, session_id: str, *, most: int = 200) -> list[ScanLine]:
     """Scans of which somebody has to say what they are."""
     return [_scan_line(row) for row in _TO_RESOLVE(tx, session_id=session_id, most=most)]
+
+
+def count_to_resolve(tx: Connection, session_id: str) -> int:
+    """How many they are."""
+    return int(_COUNT_TO_RESOLVE(tx, session_id=session_id).scalar_one())
 
 
 def missing(tx: Connection, session_id: str, *, after: int = 0, most: int = 200) -> list[MissingItem]:

@@ -213,12 +213,14 @@ class KeptScan:
 
 @dataclass(frozen=True, slots=True)
 class SessionLists:
-    """A session and its lists as they stood at one moment."""
+    """A session and its lists as they stood at one moment. `unresolved`: how many are to be resolved; the list is a
+    page of them."""
 
     session: Session
     latest: tuple[ScanLine, ...]
     missing: tuple[MissingItem, ...]
     to_resolve: tuple[ScanLine, ...]
+    unresolved: int
     kept: tuple[KeptScan, ...]
 
 

@@ -140,6 +140,7 @@ class SessionService:
                 tuple(session_lists.latest_scans(tx, session_id, most=latest)),
                 tuple(session_lists.missing(tx, session_id, most=missing)) if session.has_list else (),
                 tuple(session_lists.to_resolve(tx, session_id)),
+                session_lists.count_to_resolve(tx, session_id),
                 tuple(_kept(tx)),
             )
 

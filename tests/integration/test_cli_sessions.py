@@ -213,6 +213,20 @@ def test_a_session_goes_its_way(scandesk: Scandesk) -> None:
     assert acts == ["started", "undone", "committed", "changed", "paused", "active", "completed"]
 
 
+def test_completing_tells_what_nobody_has_resolved(scandesk: Scandesk, tmp_path: Path) -> None:
+    listed = tmp_path / "list.csv"
+    listed.write_text("code\nA\n", "utf-8")
+    given = ("--type", "INVENTORY", "--expected", str(listed))
+    sessions = [scandesk.run("sessions", "start", *given, *AS, "--json").json["id"] for _ in range(2)]
+    for session in sessions:
+        scandesk.run("sessions", "scan", session, "A", "X", "Y", *AS)
+    answered = scandesk.run("sessions", "complete", sessions[0], *AS, "--json").json
+    assert [line["code"] for line in answered["to_resolve"]] == ["X", "Y"]
+    said = scandesk.run("sessions", "complete", sessions[1], *AS).out
+    assert "2 codes were not resolved" in said
+    assert f"scandesk sessions show {sessions[1][-8:]}" in said
+
+
 def test_an_unknown_session_is_refused_in_words(scandesk: Scandesk) -> None:
     assert scandesk.run("sessions", "show", "nowhere", "--json", code=1).error["code"] == "SESSION_NOT_FOUND"
     assert scandesk.run("sessions", "scan", "front", "A", *AS, "--json", code=1).error["code"] == "SESSION_NOT_FOUND"

@@ -179,6 +179,30 @@ def test_undo_settles_the_answer_of_the_scan_that_it_takes_back_and_no_other(
     assert stage.band.last.takes_back == newer.scan.id
 
 
+def test_completing_asks_with_how_many_are_missing_and_how_many_nobody_has_resolved(stage: SessionStage) -> None:
+    session = stage.open("W12-0789", "W12-0790")
+    stage.scans(["K-1", SEPARATOR_LOST])
+    stage.acts.complete()
+    assert "2 items are missing." in stage.band.last.next
+    assert "2 codes are not resolved" in stage.band.last.next
+    assert "Ctrl+R" in stage.band.last.next
+    assert status(stage, session) is Status.ACTIVE
+    stage.acts.unask()
+    stage.presenter.refresh()
+    for line in list(stage.page.to_resolve):
+        stage.acts.resolve(line.id, Resolution.DROP)
+    stage.acts.complete()
+    assert "resolved" not in stage.band.last.next
+
+
+def test_all_that_is_to_be_resolved_is_counted_and_not_only_what_is_listed(stage: SessionStage) -> None:
+    stage.open("W12-0789")
+    stage.hear = lambda _answer: None
+    stage.scans([f"K-{number}" for number in range(205)])
+    stage.presenter.refresh()
+    assert (len(stage.page.to_resolve), stage.view.to_resolve) == (200, 205)
+
+
 def test_a_pause_by_somebody_else_is_said_at_once(stage: SessionStage) -> None:
     session = stage.open("W12-0789")
     stage.station.sessions.change_status(session.id, Status.PAUSED, stage.maria)

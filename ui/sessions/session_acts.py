@@ -140,8 +140,10 @@ class SessionActs:
         if session is None or session.status in {Status.COMPLETED, Status.CANCELLED}:
             return
         self._asked = asked
-        asking = self._states.completing if asked is Asked.COMPLETE else self._states.cancelling
-        self._band(asking(session))
+        if asked is Asked.COMPLETE:
+            self._band(self._states.completing(session, self._presenter.to_resolve))
+        else:
+            self._band(self._states.cancelling(session))
 
     def _done(self, act: str) -> Callable[[Snapshot], None]:
         return lambda snapshot: self._band(self._states.done(act, snapshot.session))

@@ -50,6 +50,7 @@ class Snapshot:
     lines: tuple[ScanLine, ...] = ()
     missing: tuple[MissingItem, ...] = ()
     to_resolve: tuple[ScanLine, ...] = ()
+    unresolved: int = 0
     kept: tuple[str, ...] = ()
 
 
@@ -86,6 +87,11 @@ class SessionPresenter:
         """The session that takes scans: "" where none is shown, or it is over."""
         over = self.session is not None and self.session.status in {Status.COMPLETED, Status.CANCELLED}
         return "" if over else self._id
+
+    @property
+    def to_resolve(self) -> int:
+        """Of how many scans somebody has to say what they are."""
+        return self._to_resolve
 
     @property
     def shown(self) -> Snapshot | None:
@@ -212,7 +218,7 @@ class SessionPresenter:
             now = self._station.clock.now()
             lists = sessions.lists(session_id, latest=LATEST, missing=MISSING)
             offered = keeping.for_session(lists.kept, lists.session, now)
-            return Snapshot(lists.session, lists.latest, lists.missing, lists.to_resolve, offered)
+            return Snapshot(lists.session, lists.latest, lists.missing, lists.to_resolve, lists.unresolved, offered)
 
         self._run(read, self._have_read, self._not_read)
 
@@ -223,7 +229,7 @@ class SessionPresenter:
                 self._read()
             return
         was = self.session.status if self.session else snapshot.session.status
-        self._shown, self._to_resolve = snapshot, len(snapshot.to_resolve)
+        self._shown, self._to_resolve = snapshot, snapshot.unresolved
         self._missing = {item.code for item in snapshot.missing}
         missing = list(snapshot.missing)
         self._page.show_lines([self._wording.line(line) for line in snapshot.lines])

@@ -250,6 +250,7 @@ class SessionsScreen(QWidget):
             to_top(self)
 
     def _open_resolve(self) -> None:
+        self._acts.forget()
         self._show(self._resolve)
         self._presenter.tell("resolve.band")
         self._presenter.refresh()

@@ -36,11 +36,12 @@ class States:
         what = "session.go_on" if session.counts.items_scanned else "session.ready"
         return self._state(Mood.NEUTRAL, what, "", session)
 
-    def completing(self, session: Session) -> BandState:
-        """Asks whether to complete, and says what is missing."""
+    def completing(self, session: Session, to_resolve: int) -> BandState:
+        """Asks whether to complete, and says what is missing and what nobody has resolved."""
         missing = session.counts.missing if session.has_list else 0
-        told = self._say("confirm.complete_missing", n=missing) if missing else ""
-        next_ = " ".join(part for part in (told, self._say("confirm.complete_next")) if part)
+        open_ends = (("missing", missing), ("unresolved", to_resolve))
+        told = [self._say(f"confirm.complete_{name}", n=number) for name, number in open_ends if number]
+        next_ = " ".join((*told, self._say("confirm.complete_next")))
         return self.said(Mood.ASKING, self._say("confirm.complete"), next_, session)
 
     def cancelling(self, session: Session) -> BandState:
