@@ -1,19 +1,28 @@
 """Starting sessions at a central server: against a real HTTP server that speaks the contract, and that misbehaves."""
 
 import json
+import socket
+import ssl
+import subprocess
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
+from threading import Event
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from pydantic import SecretStr
 
 from app.station import Station
+from services.central import call
+from services.central import sessions as central
 from services.central.sessions import LARGEST, CentralSessions
 from services.errors import OutsideFailed, OutsideKind, Refused
 from services.identity.person import Person
 from services.sessions.model import DuplicateHandling, ExpectedItem, NewSession, SessionType, ValidationMode
 from services.words.catalogue import Catalogue
+from tests.fakes.waiting import PATIENCE
 from tests.support.contract_server import (
     PATH,
     Answer,
@@ -25,6 +34,7 @@ from tests.support.contract_server import (
     contract_server,
     silent_server,
 )
+from tests.support.dripping_server import dripping_server
 
 INVENTORY = NewSession(SessionType.INVENTORY)
 
@@ -43,11 +53,11 @@ def create(
     token: str | None = "right-token",
     patience: float = 5,
 ) -> Any:
-    central = CentralSessions(url, token=lambda: SecretStr(token) if token else None, whole_seconds=patience)
+    asked = CentralSessions(url, token=lambda: SecretStr(token) if token else None, whole_seconds=patience)
     try:
-        return central.create(wanted, key)
+        return asked.create(wanted, key)
     finally:
-        central.close()
+        asked.close()
 
 
 def failure(url: str, **given: Any) -> OutsideFailed:
@@ -172,6 +182,84 @@ def test_an_answer_that_comes_too_late_is_unreachable(server: ContractServer) ->
 
     server.misbehave = slow
     assert failure(server.url, patience=0.3).words == "sessions.start.unreachable"
+
+
+HEAD = b"HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: 400\r\n"
+CHUNKED = b"HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\n"
+DRIPS = [
+    # (what, sent at once, sent a byte at a time: 20 seconds of it)
+    ("headers", b"", HEAD + b"X-Slow: " + b"y" * 315),
+    ("body", HEAD + b"\r\n", b" " * 400),
+    ("chunks", CHUNKED, b"1\r\n \r\n" * 67),
+    ("nothing but greetings", b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 16),
+]
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A key and its certificate for localhost, signed by itself, in one file."""
+    file = tmp_path_factory.mktemp("tls") / "localhost.pem"
+    options = ["-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj", "/CN=localhost"]
+    names = ["-addext", "subjectAltName=DNS:localhost", "-days", "2", "-keyout", str(file), "-out", str(file) + ".crt"]
+    subprocess.run(["openssl", "req", *options, *names], check=True, capture_output=True)
+    file.write_text(file.read_text() + Path(f"{file}.crt").read_text())
+    return file
+
+
+@pytest.mark.parametrize("secret", [False, True], ids=["http", "https"])
+@pytest.mark.parametrize(("what", "at_once", "dripped"), DRIPS, ids=[row[0] for row in DRIPS])
+def test_a_server_that_drips_is_cut_off_before_it_is_done(
+    what: str, at_once: bytes, dripped: bytes, secret: bool, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tls = None
+    if secret:
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))  # the system's store, for this test
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.load_cert_chain(certificate)
+    with dripping_server(at_once, dripped, tls=tls) as slow:
+        assert failure(slow.url, patience=0.5).words == "sessions.start.unreachable"
+        assert slow.ended.wait(PATIENCE)
+    assert slow.cut_off
+    assert 0 < slow.sent < len(dripped)
+
+
+def test_a_drip_that_is_done_in_time_is_an_answer(server: ContractServer) -> None:
+    content = good(server)[2]
+    head = f"HTTP/1.1 201 Created\r\nContent-Length: {len(content)}\r\n\r\n".encode()
+    with dripping_server(head + content[:-5], content[-5:]) as slow:
+        assert create(slow.url, patience=PATIENCE).id == 1
+    assert not slow.cut_off
+
+
+def test_a_look_up_of_the_name_that_never_ends_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, let_go, ended = Event(), Event(), Event()
+
+    def look_up(*_given: object, **_more: object) -> list[Any]:
+        asked.set()
+        let_go.wait(PATIENCE)
+        ended.set()
+        raise socket.gaierror("nobody knows")
+
+    monkeypatch.setattr(call, "END_SECONDS", 0.05)
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    assert failure("https://sessions.example.org", patience=0.3).words == "sessions.start.unreachable"
+    assert asked.is_set()
+    assert not ended.is_set(), "it still goes on"
+    let_go.set()
+
+
+@pytest.mark.parametrize("too_late", [False, True], ids=["before the deadline", "after it"])
+def test_the_connection_of_a_call_is_cut_whenever_it_came(too_late: bool) -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        line, made = call.Line(), SimpleNamespace(get_extra_info={"socket": ours}.get)
+        if too_late:
+            line.cut()
+        line.trace("connection.connect_tcp.complete", {"return_value": made})
+        if not too_late:
+            line.cut()
+        theirs.settimeout(PATIENCE)
+        assert theirs.recv(1) == b"", "it has ended"
 
 
 @pytest.mark.parametrize("bytes_that_come", [0, 1, 100])
@@ -325,6 +413,26 @@ def test_an_offline_start_after_no_answer_keeps_the_key_and_leaves_a_message(
     assert server.requests[-1].headers["idempotency-key"] == session.id == "the-key"
     assert (session.remote_id, session.config_from) == (None, "station")
     assert station.sessions.waiting().number == 1
+
+
+def test_an_offline_start_is_offered_when_the_server_drips(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(central, "CentralSessions", partial(CentralSessions, whole_seconds=0.5))
+    with dripping_server(*DRIPS[0][1:]) as slow:
+        environ = {
+            "SCANDESK_SESSIONS__MODE": "central",
+            "SCANDESK_CENTRAL__URL": slow.url,
+            "SCANDESK_SECRET__CENTRAL_TOKEN": "right-token",
+            "SCANDESK_IDENTITY__PINS": "false",
+        }
+        with Station.open(tmp_path / "station", environ=environ) as station:
+            person = station.people.first_run(name="mia", full_name="Mia", pin=None)
+            with pytest.raises(OutsideFailed) as failed:
+                station.starter.start(INVENTORY, person, session_id="the-key")
+            assert failed.value.words == "sessions.start.unreachable"  # what the screen offers the offline start for
+            session = station.starter.start(INVENTORY, person, session_id="the-key", offline=True)
+            assert session.config_from == "station"
+            assert station.sessions.waiting().number == 1
+    assert slow.cut_off
 
 
 def test_what_is_wrong_already_here_is_not_sent(
