@@ -30,7 +30,7 @@ _ANSWER = Sql(
 _BY_ID = Sql("SELECT * FROM scan WHERE id = :id")
 _UNANSWERED = Sql("SELECT * FROM scan WHERE verdict IS NULL ORDER BY seq")
 _KEPT = Sql("SELECT * FROM scan WHERE kept ORDER BY seq")
-_ALSO_BY = Sql("UPDATE scan SET also_by = :channel WHERE id = :id")
+_ALSO_BY = Sql("UPDATE scan SET also_by = :channels WHERE id = :id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +126,9 @@ def kept(tx: Connection) -> list[Kept]:
     ]
 
 
-def mark_also_by(tx: Connection, scan_id: str, channel: str) -> None:
-    """Another channel of the same device delivered the same trigger pull."""
-    _ALSO_BY(tx, id=scan_id, channel=channel)
+def mark_also_by(tx: Connection, scan_id: str, channels: str) -> None:
+    """Other channels of the same device delivered the same trigger pull: all of them so far."""
+    _ALSO_BY(tx, id=scan_id, channels=channels)
 
 
 def scan_of(row: Row[Any]) -> Scan:

@@ -198,7 +198,7 @@ class ScanRow(Row):
     device_id: Mapped[str]
     device_name: Mapped[str]
     channel: Mapped[str]
-    also_by: Mapped[str | None]  # another channel that delivered the same trigger pull
+    also_by: Mapped[str | None]  # other channels that delivered the same trigger pull, in their order
     scanned_at: Mapped[datetime]
     stored_at: Mapped[datetime]
     person_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))

@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy import Connection
 
 from services.clock import Clock
-from services.database import scan_store
+from services.database import people_store, scan_store
 from services.database.database import Database
 from services.database.writer import Job
 from services.errors import OutsideFailed
@@ -122,13 +122,13 @@ class Bench:
     def take(self, scan: Scan) -> None:
         """Queue a scan."""
         with self._lock:  # two devices' scans reach the writer in the order in which they were compared
-            first = self._joined.first_of(scan) if self._joined else None
-            if first is None:
+            pull = self._joined.repeated_by(scan) if self._joined else None
+            if pull is None:
                 self._queue(Arrived(scan, self._meaning(scan), self._front, self._presence().present))
             else:
-                also = scan.device.channel
+                first, also_by = pull.scans[0].id, pull.also_by
                 self._post(
-                    lambda tx, _attempt: scan_store.mark_also_by(tx, first, also), lambda _done: None, _log_broken
+                    lambda tx, _attempt: scan_store.mark_also_by(tx, first, also_by), lambda _done: None, _log_broken
                 )
 
     def take_up_again(self, desk_of: Callable[[str], Capability], person_of: Callable[[str], Person | None]) -> int:
@@ -199,7 +199,7 @@ class Bench:
     def _book(self, tx: Connection, arrived: Arrived) -> Booked:
         kind, front = arrived.kind, arrived.front
         if kind is Kind.BADGE:
-            return self._store(tx, arrived, Outcome(Verdict.ACCEPTED, Reason.BADGE))
+            return self._store(tx, arrived, _badge(people_store.by_badge(tx, arrived.meaning.value)))
         if arrived.by is None:
             return self._store(tx, arrived, _at_the_door(arrived))
         if kind is Kind.COMMAND:
@@ -271,6 +271,13 @@ def _at_the_door(arrived: Arrived) -> Outcome:
     if arrived.kind is Kind.COMMAND and Command(arrived.meaning.value) in DOOR_COMMANDS:
         return Outcome(Verdict.ACCEPTED, Reason.COMMAND_DONE)
     return Outcome(Verdict.WARNING, Reason.LOCKED)
+
+
+def _badge(whose: Person | None) -> Outcome:
+    """Whether anybody can come in with it; the door asks for the PIN."""
+    if whose is None or not whose.active:
+        return Outcome(Verdict.REFUSED, Reason.BADGE_UNKNOWN)
+    return Outcome(Verdict.ACCEPTED, Reason.BADGE)
 
 
 def _without_digit(arrived: Arrived) -> tuple[Scan, Meaning]:

@@ -22,6 +22,11 @@ class Pull:
 
     scans: tuple[Scan, ...]
 
+    @property
+    def also_by(self) -> str:
+        """The channels that repeated the first scan, in the order in which they did: "wedge, serial"."""
+        return ", ".join(scan.device.channel for scan in self.scans[1:])
+
 
 def belongs(scan: Scan, pull: Pull) -> bool:
     """Whether this scan is the same pull by another channel: same text, equally whole, near every scan of it."""
@@ -43,8 +48,8 @@ class Joined:
         self._groups = dict(groups)
         self._pulls: defaultdict[str, deque[Pull]] = defaultdict(lambda: deque(maxlen=REMEMBERED))
 
-    def first_of(self, scan: Scan) -> str | None:
-        """The id of the scan that this one repeats by another channel ("also by"); None for a pull of its own."""
+    def repeated_by(self, scan: Scan) -> Pull | None:
+        """The pull that this scan repeats by another channel, this scan included; None for a pull of its own."""
         group = self._groups.get(scan.device.id)
         if group is None:
             return None
@@ -52,6 +57,6 @@ class Joined:
         for place, pull in enumerate(pulls):
             if belongs(scan, pull):  # the oldest that lacks this channel: channels keep their order
                 pulls[place] = Pull((*pull.scans, scan))
-                return pull.scans[0].id
+                return pulls[place]
         pulls.append(Pull((scan,)))
         return None

@@ -24,8 +24,9 @@ def scan(scan_id: str, device: Device, ms: float, text: str = "4354210", flaw: F
 
 
 def answers(*scans: Scan) -> list[str | None]:
+    """For each scan the id of the first one of its pull; None where it is that itself."""
     joined = Joined(GROUPS)
-    return [joined.first_of(each) for each in scans]
+    return [pull and pull.scans[0].id for pull in map(joined.repeated_by, scans)]
 
 
 def test_one_pull_by_two_channels_is_one_scan() -> None:
@@ -70,7 +71,7 @@ def test_devices_that_were_not_joined_are_never_merged() -> None:
 
 def test_two_groups_are_told_apart() -> None:
     joined = Joined({"d-keys": "left", "d-line": "right"})
-    assert [joined.first_of(scan("a", KEYS, 0)), joined.first_of(scan("b", LINE, 0))] == [None, None]
+    assert [joined.repeated_by(scan("a", KEYS, 0)), joined.repeated_by(scan("b", LINE, 0))] == [None, None]
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))
@@ -80,6 +81,13 @@ def test_one_pull_by_three_channels_is_one_scan_in_any_order(order: tuple[int, .
     assert answers(*arrived) == [None, arrived[0].id, arrived[0].id]
 
 
+def test_a_pull_knows_all_the_channels_that_repeated_it() -> None:
+    joined = Joined(GROUPS)
+    joined.repeated_by(scan("a", LINE, 0))
+    pulls = [joined.repeated_by(each) for each in (scan("b", KEYS, 10), scan("c", THIRD, 20))]
+    assert [pull and pull.also_by for pull in pulls] == ["wedge", "wedge, serial"]
+
+
 def test_a_clock_set_back_by_an_hour_merges_nothing_wrong_and_goes_on_merging() -> None:
     hour = -3_600_000
     assert answers(scan("a", KEYS, 0), scan("b", KEYS, hour), scan("c", LINE, hour + 9)) == [None, None, "b"]
@@ -87,10 +95,13 @@ def test_a_clock_set_back_by_an_hour_merges_nothing_wrong_and_goes_on_merging() 
 
 def test_a_channel_delayed_by_many_other_scans_is_still_found() -> None:
     joined = Joined(GROUPS)
-    joined.first_of(scan("a", LINE, 0))
+    first = scan("a", LINE, 0)
+    joined.repeated_by(first)
     for n in range(200):
-        joined.first_of(scan(f"n{n}", LINE, 10 + n, f"other {n}"))
-    assert joined.first_of(scan("b", KEYS, 30)) == "a"
+        joined.repeated_by(scan(f"n{n}", LINE, 10 + n, f"other {n}"))
+    pull = joined.repeated_by(scan("b", KEYS, 30))
+    assert pull is not None
+    assert pull.scans[0] == first
 
 
 @given(st.lists(st.sampled_from([KEYS, LINE, THIRD]), max_size=20))

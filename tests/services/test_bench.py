@@ -148,10 +148,20 @@ def test_a_scan_with_nothing_in_front_is_kept_with_its_author(station: Station) 
 def test_a_badge_goes_on_to_the_door_whoever_is_there(station: Station, presence: Presence) -> None:
     session = station.start()
     station.presence = presence
-    answer = station.scan(command("BADGE4711"))
+    answer = station.scan(command("BADGEbob1"))
     assert answer.outcome == Outcome(Verdict.ACCEPTED, Reason.BADGE)
-    assert answer.meaning.value == "4711"
+    assert answer.meaning.value == "BOB1"
     assert station.sessions.get(session.id) == session
+    assert station.sessions.kept() == []
+
+
+@pytest.mark.parametrize("number", ["4711", "EVE1"])
+def test_a_badge_that_nobody_may_come_in_with_is_refused_and_not_kept(station: Station, number: str) -> None:
+    station.start()
+    gone = replace(EVE, active=False)
+    station.database.write(lambda tx: people_store.save(tx, gone, at=station.clock.now()))
+    answer = station.scan(command(f"BADGE{number}"))
+    assert answer.outcome == Outcome(Verdict.REFUSED, Reason.BADGE_UNKNOWN)
     assert station.sessions.kept() == []
 
 
@@ -256,6 +266,17 @@ def test_field_report_05_one_pull_by_two_joined_channels_is_one_scan_and_two_pul
     assert [tuple(row) for row in rows] == [("43542104", "serial", "wedge")] * 2
     assert [answer.outcome.reason for answer in station.answers.all] == [Reason.TAKEN, Reason.REPEAT]
     assert station.sessions.get(session.id).counts.repeated == 1
+
+
+def test_a_pull_by_three_joined_channels_keeps_the_name_of_each(database: Database) -> None:
+    aerial = Device("aerial", "Aerial", "simulator")
+    station = Station(database, joined=Joined(dict.fromkeys((GUN.id, WEDGE.id, aerial.id), GUN.id)))
+    station.start()
+    for device in (GUN, WEDGE, aerial):
+        station.bench.take(station.make("43542104", device=device))
+    station.settled()
+    rows = station.rows("SELECT channel, also_by FROM scan ORDER BY seq")
+    assert [tuple(row) for row in rows] == [("serial", "wedge, simulator")]
 
 
 # ---- bugs
