@@ -30,7 +30,7 @@ from ui.widgets.band import Band
 DEVICES: Final = "devices"
 PEOPLE: Final = "people"
 SETTINGS: Final = "settings"
-_TESTS: Final = frozenset({Reason.TEST, Reason.BADGE, Reason.COMMAND_DONE})
+_TESTS: Final = frozenset({Reason.TEST, Reason.BADGE, Reason.BADGE_UNKNOWN, Reason.COMMAND_DONE})
 
 
 class SetUpScreens(QObject):

@@ -41,7 +41,8 @@ class Reason(StrEnum):
     COMMAND_DONE = "command_done"
     COMMAND_REFUSED = "command_refused"
     COMMAND_UNKNOWN = "command_unknown"  # this screen does not know that command
-    BADGE = "badge"  # a badge was scanned: sign-in goes on
+    BADGE = "badge"  # somebody's badge was scanned: sign-in goes on
+    BADGE_UNKNOWN = "badge_unknown"  # nobody's, or that of somebody who may no longer come in
     TEST = "test"  # a test scan on the device page
 
 

@@ -33,7 +33,7 @@ _PATTERNS = Patterns(site=SITE)
 
 def person(name: str, role: Role = Role.PACKER) -> Person:
     """Somebody; the id follows from the name."""
-    return Person(f"person-{name}", name, name.title(), role, "House")
+    return Person(f"person-{name}", name, name.title(), role, "House", badge=f"{name.upper()}1")
 
 
 ADA, BOB, EVE = person("ada"), person("bob"), person("eve", Role.SUPERVISOR)

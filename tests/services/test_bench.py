@@ -1,12 +1,13 @@
 """The bench on a real database: order, who and what was there, look-ups, restarts, and commits in doubt."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Barrier, Event, Thread, current_thread
 
 import pytest
 from sqlalchemy import Connection
 
+from services.database import people_store
 from services.database.database import Database
 from services.identity.presence import Presence
 from services.scanning.answer import Answer, Booked
@@ -18,7 +19,7 @@ from services.scanning.scan import Device, Flaw, Scan
 from services.sessions.desk import SessionDesk
 from services.sessions.model import Session, Status
 from tests.fakes.waiting import PATIENCE, Memory
-from tests.services.builders import ADA, BOB, GUN, WEDGE, Station, codes, command
+from tests.services.builders import ADA, BOB, EVE, GUN, WEDGE, Station, codes, command
 from tests.support.log_errors import LogErrors
 
 
@@ -159,7 +160,7 @@ def test_a_badge_goes_on_to_the_door_whoever_is_there(station: Station, presence
 def test_a_badge_that_nobody_may_come_in_with_is_refused_and_not_kept(station: Station, number: str) -> None:
     station.start()
     gone = replace(EVE, active=False)
-    station.database.write(lambda tx: people_store.save(tx, gone, at=station.clock.now()))
+    station.database.write(lambda tx: people_store.change(tx, gone, at=station.clock.now()))
     answer = station.scan(command(f"BADGE{number}"))
     assert answer.outcome == Outcome(Verdict.REFUSED, Reason.BADGE_UNKNOWN)
     assert station.sessions.kept() == []

@@ -297,4 +297,4 @@ class DevicesPresenter:
 
 
 def _is_test(outcome: Outcome) -> bool:
-    return outcome.reason in (Reason.TEST, Reason.BADGE, Reason.COMMAND_UNKNOWN)
+    return outcome.reason in (Reason.TEST, Reason.BADGE, Reason.BADGE_UNKNOWN, Reason.COMMAND_UNKNOWN)
