@@ -32,6 +32,7 @@ class Command(StrEnum):
     COMMIT = "COMMIT"
     COMPLETE = "COMPLETE"
     CANCEL = "CANCEL"
+    EXPORT = "EXPORT"
     CONFIRM = "CONFIRM"
     NEXT = "NEXT"
     BACK = "BACK"
@@ -86,6 +87,7 @@ SHEET: Mapping[str, tuple[Command, ...]] = MappingProxyType(
             Command.COMMIT,
             Command.COMPLETE,
             Command.CANCEL,
+            Command.EXPORT,
         ),
         "everywhere": (Command.CONFIRM, Command.NEXT, Command.BACK, Command.ACKNOWLEDGE, Command.LOCK),
         "digits": tuple(Command(f"D{digit}") for digit in range(10)),

@@ -73,6 +73,10 @@ class Desk:
         said = WORDS.say(words_key)
         return next(one for one in buttons if one.isVisible() and one.accessibleName() == said)
 
+    def field(self, words_key: str) -> QLineEdit:
+        said = WORDS.say(words_key)
+        return next(one for one in self.screen.findChildren(QLineEdit) if one.accessibleName() == said)
+
     def type(self, text: str) -> None:
         """Keys as the window system gives them, 8 ms apart by their own time stamps: a keyboard scanner's."""
         window = self.shell.window.windowHandle()
@@ -211,6 +215,20 @@ def test_a_session_is_started_by_scanner_alone(desk: Desk) -> None:
     desk.command(Command.CONFIRM)
     desk.says("Scan the first item")
     assert desk.station.sessions.sessions()[0].session.session_type is SessionType.BATCH_SCAN
+
+
+def test_a_session_is_exported_by_scanner_alone(desk: Desk, tmp_path: Path) -> None:
+    desk.says("Scan the first item")
+    desk.scan("W12-0789")
+    desk.command(Command.EXPORT)
+    desk.says(WORDS.say("export.band"))
+    desk.field("export.folder").setText(str(tmp_path / "exports"))
+    desk.command(Command.D1)
+    desk.says("Written: INVENTORY_Room_214")
+    (written,) = (tmp_path / "exports").iterdir()
+    assert "W12-0789" in written.read_text("utf-8-sig")
+    desk.command(Command.BACK)
+    desk.says("Scan the next item")
 
 
 def test_digits_choose_on_the_first_page_wherever_the_focus_is(desk: Desk) -> None:

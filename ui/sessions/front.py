@@ -17,8 +17,8 @@ NEW: Final = MappingProxyType(
     }
 )
 OF_PAGES: Final = frozenset({*NEW, *SHEET["everywhere"], *SHEET["digits"]})
-# A session's end is asked for twice, by key and by barcode alike, so the screen does it and not the desk.
-ENDINGS: Final = frozenset({Command.COMPLETE, Command.CANCEL})
+# What a session's pages do themselves: its end is asked for twice, by key and by barcode alike; a file is no act in it.
+OF_SESSION: Final = frozenset({Command.COMPLETE, Command.CANCEL, Command.EXPORT})
 
 
 class Front:
@@ -29,7 +29,7 @@ class Front:
 
     def session(self, session_id: str) -> None:
         """Scans are for this session."""
-        self._station.put_in_front(session_id, OF_PAGES | ENDINGS)
+        self._station.put_in_front(session_id, OF_PAGES | OF_SESSION)
 
     def page(self) -> None:
         """Scans are for no session: they are kept, and commands are for the page."""

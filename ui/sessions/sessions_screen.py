@@ -17,7 +17,7 @@ from services.sessions.model import SessionType
 from ui.running import Run
 from ui.sessions.export_page import ExportWidget
 from ui.sessions.export_presenter import ExportPresenter
-from ui.sessions.front import ENDINGS, NEW, OF_PAGES, Front
+from ui.sessions.front import NEW, OF_PAGES, OF_SESSION, Front
 from ui.sessions.history_page import HistoryWidget
 from ui.sessions.history_presenter import HistoryPresenter
 from ui.sessions.home_page import HomeWidget
@@ -169,7 +169,7 @@ class SessionsScreen(QWidget):
             self._presenter.answered([answer])
         elif answer.state is not None:
             self._acts.commanded(answer)
-        elif command in OF_PAGES | ENDINGS:
+        elif command in OF_PAGES | OF_SESSION:
             self._obey(command)
 
     def _obey(self, command: Command) -> None:
@@ -182,6 +182,7 @@ class SessionsScreen(QWidget):
             Command.LOCK: self.lock.emit,
             Command.COMPLETE: lambda: self._end(self._acts.complete),
             Command.CANCEL: lambda: self._end(self._acts.cancel),
+            Command.EXPORT: self._open_export,
         }
         if command in NEW:
             self._open_new(NEW[command])
@@ -263,6 +264,7 @@ class SessionsScreen(QWidget):
             self._history_presenter.open(session.id)
 
     def _open_export(self) -> None:
+        self._acts.forget()
         self._show(self._export)
         self._presenter.tell("export.band")
 
