@@ -5,6 +5,8 @@
 PYTHON := .venv/bin/python
 SCALE ?= 1
 ARGS ?=
+# Compiled modules are kept, whatever this machine's habit is: without them each start takes a third longer.
+unexport PYTHONDONTWRITEBYTECODE
 # Real key presses keep a scanner's pace only while nothing else wants the processors: these run alone, and first.
 REAL_KEYS := tests/integration/test_wedge_x.py
 

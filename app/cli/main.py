@@ -68,6 +68,9 @@ def _open_desktop(call: Call, screen: str) -> int:
     from app.logs import log_to
 
     log_to(make_data_dir(call.data_dir).logs, "desktop")
+    from app.desktop.plain_imports import import_plainly
+
+    import_plainly()
     from app.desktop.run import run_desktop
 
     return run_desktop(call.data_dir, screen or None)

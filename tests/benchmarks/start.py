@@ -10,6 +10,7 @@ from statistics import median
 
 from hardware.scanners.simulator import SimulatedSerialPort
 from tests.campaigns.desktop import DesktopProcess, prepare
+from tests.support.compiled import keeping_compiled
 from tests.support.source import ROOT
 
 STARTS = 5
@@ -18,7 +19,7 @@ COMMANDS = (("--help",), ("sessions", "list", "--json"), ("sessions", "--help"))
 
 
 def desktop() -> list[str]:
-    """Warm: the first start, which reads the program from the disk, does not count."""
+    """Warm: the first start, which reads the program from the disk and compiles it, does not count."""
     shown, usable, answered, worked = [], [], [], []
     with tempfile.TemporaryDirectory(prefix="scandesk-bench-") as folder, SimulatedSerialPort() as device:
         directory = Path(folder)
@@ -62,5 +63,5 @@ def command_line() -> list[str]:
 def _command_seconds(directory: Path, command: tuple[str, ...]) -> float:
     arguments = [sys.executable, "-m", "app.cli.main", "--data-dir", str(directory), *command]
     began = time.perf_counter()
-    subprocess.run(arguments, check=True, stdout=subprocess.DEVNULL, cwd=ROOT, env=dict(os.environ))
+    subprocess.run(arguments, check=True, stdout=subprocess.DEVNULL, cwd=ROOT, env=keeping_compiled(os.environ))
     return time.perf_counter() - began

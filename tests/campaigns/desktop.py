@@ -24,6 +24,7 @@ from typing import Self
 
 from app.station import Station
 from tests.campaigns.bench_process import PERSON, make_session
+from tests.support.compiled import keeping_compiled
 from tests.support.source import ROOT
 
 PATIENCE = 120.0  # seconds; a start under strace on a busy machine
@@ -92,7 +93,11 @@ class DesktopProcess:
         """Start it; returns at once. `under`: a program (strace) to run it under; `heartbeat`: ms, 0 for none."""
         reading, writing = os.pipe()
         own = [sys.executable, "-m", "tests.campaigns.desktop", str(directory), str(writing), str(heartbeat)]
-        environ = os.environ | {"QT_QPA_PLATFORM": platform, "DISPLAY": display, "XDG_RUNTIME_DIR": str(directory)}
+        environ = keeping_compiled(os.environ) | {
+            "QT_QPA_PLATFORM": platform,
+            "DISPLAY": display,
+            "XDG_RUNTIME_DIR": str(directory),
+        }
         said = directory / "said.txt"
         started = monotonic()
         with said.open("wb") as out:
@@ -180,6 +185,9 @@ class DesktopProcess:
 
 
 def _run(directory: str, pipe: int, heartbeat: int) -> None:
+    from app.desktop.plain_imports import import_plainly
+
+    import_plainly()
     from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
     from PySide6.QtWidgets import QMainWindow
 
