@@ -69,9 +69,9 @@ class Station:
             self.book.ensure_site()
             self.secrets = Secrets(data_dir, environ)
             self.words = Catalogue(self.settings.station.language)
-            self.id = station_id(data_dir)
             self.owner = owner_wanted and self._own(data_dir, patience)
             self.database = self._open_database(data_dir)
+            self.id = station_id(data_dir)  # after the database: it tells later that one was here
             self.people = PeopleService(self.database, clock, lambda: self.settings.identity)
             self.door = Door(self.database, clock, self.people, station=self.id, policy=lambda: self.settings.identity)
             self._patterns = _patterns(self.settings)

@@ -15,6 +15,7 @@ from services.database.identity_file import Found, Judgement, Known
 from services.database.migrate import HEAD, version_of
 from services.database.postgres import postgres_engine
 from services.database.sqlite import sqlite_engine
+from services.database.traces import used_before
 from services.errors import OutsideFailed
 
 MOST_FINDINGS = 100
@@ -66,7 +67,7 @@ def check(directory: Path, url: str = "") -> Report:
     files = DatabaseFiles(directory, url)
     made = backups(directory)
     try:
-        report = _look(files, _known(files), used_before=bool(made))
+        report = _look(files, _known(files), used=used_before(files))
     except (DBAPIError, OutsideFailed) as error:
         fault = error if isinstance(error, OutsideFailed) else outside_failure(error)
         if fault is None:
@@ -75,16 +76,16 @@ def check(directory: Path, url: str = "") -> Report:
     return replace(report, backups=len(made), newest_backup=str(made[-1]) if made else None)
 
 
-def _look(files: DatabaseFiles, known: Known | None, *, used_before: bool) -> Report:
+def _look(files: DatabaseFiles, known: Known | None, *, used: bool) -> Report:
     if not files.url and not (files.database.exists() and files.database.stat().st_size):
         nothing = Found(there=files.database.exists())
-        return Report(_name(files), identity_file.judge(known, nothing, used_before=used_before))
+        return Report(_name(files), identity_file.judge(known, nothing, used_before=used))
     engine = postgres_engine(files.url, read_only=True) if files.url else sqlite_engine(files.database, read_only=True)
     with engine.connect() as connection, connection.begin():
         version = version_of(connection)
         if version is None:
             nothing = Found(there=True)
-            return Report(_name(files), identity_file.judge(known, nothing, used_before=used_before))
+            return Report(_name(files), identity_file.judge(known, nothing, used_before=used))
         found = Found(True, identity_store.get(connection), identity_store.marks(connection))
         return Report(
             _name(files),

@@ -49,7 +49,7 @@ class Judgement(StrEnum):
 
 
 def judge(known: Known | None, found: Found, *, used_before: bool = False) -> Judgement:
-    """`known` None: there is no such file. `used_before`: other files say that a database was here (backups)."""
+    """`known` None: there is no such file. `used_before`: other files say that a database was here (`traces.py`)."""
     if found.identity is None:
         first = known is None and not used_before
         interrupted = known is not None and not known.damaged and known.current is None

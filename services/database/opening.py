@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from services.clock import SystemClock, new_id
 from services.database import identity_file, identity_store
-from services.database.backup import backup, backups, make_durable, newest
+from services.database.backup import backup, make_durable, newest
 from services.database.database import Database
 from services.database.faults import outside_failure
 from services.database.files import FILE_NAME, DatabaseFiles
@@ -22,6 +22,7 @@ from services.database.migrate import HEAD, refuse_newer, upgrade, version_of
 from services.database.network_path import refuse_network_path
 from services.database.owner_upkeep import KnownDatabase, OwnerUpkeep, SqliteUpkeep
 from services.database.sqlite import create_file, sqlite_engine
+from services.database.traces import used_before
 from services.database.upkeep import Upkeep
 from services.errors import OutsideFailed, OutsideKind
 
@@ -83,7 +84,7 @@ def _upkeep(files: DatabaseFiles, identity: str, *, owner: bool) -> Upkeep:
 
 def _make_ready(files: DatabaseFiles, engine: Engine) -> str:
     """The database's identity, once all is well with it, and it is of this program's version."""
-    known = identity_file.read(files.identity)
+    known = _read_note(files)
     version, found = _look(files, engine)
     refuse_newer(version)
     judgement = judge_or_refuse(files, known, found)
@@ -101,7 +102,7 @@ def _wait_until_ready(files: DatabaseFiles, engine: Engine) -> str:
     """The same for a process beside the owner, which has to make or upgrade it where that is to be done."""
     deadline = time.monotonic() + OWNER_PATIENCE
     while True:
-        known = identity_file.read(files.identity)
+        known = _read_note(files)
         version, found = _look(files, engine)
         refuse_newer(version)
         judgement = judge_or_refuse(files, known, found)
@@ -110,6 +111,17 @@ def _wait_until_ready(files: DatabaseFiles, engine: Engine) -> str:
         if time.monotonic() > deadline:
             raise OutsideFailed(OutsideKind.DATABASE_BUSY, "database.owner_not_ready", retry=True)
         time.sleep(0.05)
+
+
+def _read_note(files: DatabaseFiles) -> Known | None:
+    """Raises OutsideFailed: without it nobody sees that a database was exchanged."""
+    try:
+        return identity_file.read(files.identity)
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise OutsideFailed(
+            OutsideKind.FILE, "database.note_unreadable", retry=False, path=str(files.identity), why=why
+        ) from error
 
 
 def _look(files: DatabaseFiles, engine: Engine) -> tuple[str | None, Found]:
@@ -130,7 +142,7 @@ def _has_content(path: Path) -> bool:
 def judge_or_refuse(files: DatabaseFiles, known: Known | None, found: Found) -> Judgement:
     """NEW or GOOD. Raises OutsideFailed for what must not be begun with: it says what to do, and which backup is the
     newest."""
-    judgement = identity_file.judge(known, found, used_before=bool(backups(files.directory)))
+    judgement = identity_file.judge(known, found, used_before=used_before(files))
     if judgement in {Judgement.NEW, Judgement.GOOD}:
         return judgement
     kind = OutsideKind.DATABASE_GONE if judgement is Judgement.MISSING else OutsideKind.CORRUPT

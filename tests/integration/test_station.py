@@ -79,3 +79,17 @@ def test_a_wrong_address_opens_no_other_database(tmp_path: Path, wrong: str) -> 
     assert refusal(tmp_path).words == "settings.failed.database"
     assert refusal(tmp_path / "new", SCANDESK_DATABASE__URL="nonsense").words == "settings.failed.database"
     assert not list(tmp_path.rglob("scandesk.sqlite3"))
+
+
+def test_a_station_whose_database_and_its_note_are_gone_is_not_begun_anew(tmp_path: Path) -> None:
+    Station.open(tmp_path, environ={}).close()
+    (tmp_path / "scandesk.sqlite3").unlink()
+    (tmp_path / "scandesk.identity").unlink()
+    assert refusal(tmp_path).words == "database.refused.missing.no_backup"
+    assert not (tmp_path / "scandesk.sqlite3").exists()
+
+
+def test_a_first_start_that_failed_is_a_first_start_again(tmp_path: Path) -> None:
+    nobody_there = {"SCANDESK_DATABASE__URL": "postgresql://bench@127.0.0.1:1/scans"}
+    assert refusal(tmp_path, **nobody_there).kind is OutsideKind.DATABASE_GONE
+    Station.open(tmp_path, environ={}).close()

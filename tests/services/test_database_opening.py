@@ -14,6 +14,7 @@ from pysqlite3 import dbapi2
 from services.clock import SystemClock
 from services.database import identity_file, identity_store, migrate, opening
 from services.database.backup import backup
+from services.database.check import check
 from services.database.database import Database
 from services.database.files import DatabaseFiles
 from services.database.identity_file import Found, Judgement, Known, judge
@@ -21,6 +22,7 @@ from services.database.network_path import is_unc, network_type
 from services.database.opening import open_database
 from services.database.sql import Sql
 from services.errors import OutsideFailed, OutsideKind
+from services.settings.places import Places
 
 _EVENT = Sql(
     "INSERT INTO scan (id, raw, text, symbology, aim, device_id, device_name, channel, scanned_at, stored_at,"
@@ -182,6 +184,25 @@ def test_a_missing_database_and_a_missing_note_are_still_noticed_by_the_backups(
     assert refused.params["backup"] == str(made)
 
 
+@pytest.mark.parametrize("trace", ["scandesk.sqlite3-wal", "scandesk.reserve", "station.id"])
+def test_a_missing_database_and_a_missing_note_are_noticed_by_what_else_is_there(tmp_path: Path, trace: str) -> None:
+    (tmp_path / trace).write_bytes(b"x")
+    assert refusal(tmp_path).words == "database.refused.missing.no_backup"
+    assert not check(tmp_path).ok
+    assert [path.name for path in tmp_path.iterdir()] == [trace]
+
+
+def test_a_note_that_cannot_be_read_is_said_and_nothing_is_opened(tmp_path: Path) -> None:
+    used(tmp_path, "a")
+    (tmp_path / "scandesk.identity").unlink()
+    (tmp_path / "scandesk.identity").mkdir()  # for root too, nothing that can be read
+    refused = refusal(tmp_path)
+    assert (refused.kind, refused.words) == (OutsideKind.FILE, "database.note_unreadable")
+    assert refused.params["path"] == str(tmp_path / "scandesk.identity")
+    (tmp_path / "scandesk.identity").rmdir()
+    used(tmp_path, "b")  # as the sentence says
+
+
 def test_an_emptied_database_is_never_filled_anew(tmp_path: Path) -> None:
     used(tmp_path, "a")
     os.truncate(tmp_path / "scandesk.sqlite3", 0)
@@ -253,6 +274,21 @@ def test_a_station_may_change_to_a_shared_database_and_back(tmp_path: Path, post
     used(tmp_path, "b", url=postgres_url)
     used(tmp_path, "c")
     used(tmp_path, "d", url=postgres_url)
+
+
+def test_a_station_with_backups_of_its_own_may_begin_with_a_new_shared_database(
+    tmp_path: Path, postgres_url: str
+) -> None:
+    used(tmp_path, "a")
+    backup(tmp_path, SystemClock().now(), why="asked")
+    Places(tmp_path).station.write_text("an id")
+    used(tmp_path, "b", url=postgres_url)
+
+
+def test_a_station_of_a_shared_database_may_begin_with_one_of_its_own(tmp_path: Path, postgres_url: str) -> None:
+    used(tmp_path, "a", url=postgres_url)
+    Places(tmp_path).station.write_text("an id")
+    used(tmp_path, "b")
 
 
 # ---- versions and speed
