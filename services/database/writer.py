@@ -32,6 +32,7 @@ NOTE_SECONDS = 10.0  # at most between two notes of how far the database is, whe
 BUSY_PATIENCE = 10.0  # seconds an act waits for another process before it is told so
 BUSY_TOLD = 2.0  # seconds a scan waits for another process before the bench is told so
 PAUSE_SECONDS = 0.5  # between tries while the disk does not take a scan
+CLOSE_SECONDS = 10.0  # who closes waits for a database that fails; each try of a server that is gone takes seconds
 
 
 class Writer:
@@ -45,6 +46,8 @@ class Writer:
         self._door = threading.Lock()
         self._closed = False  # under the door's lock: nothing is taken any more
         self._stop = threading.Event()
+        self._stopped_at = 0.0
+        self._given_up = False
         self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
         self._connection: Connection | None = None
         self._committing = False
@@ -57,7 +60,9 @@ class Writer:
         self._thread.start()
 
     def stop(self) -> None:
-        """Store what waits, end and join. Jobs that cannot be stored after one more attempt are told so."""
+        """Store what waits, end and join. Jobs that cannot be stored after one more attempt are told so, and all that
+        wait once the database has failed for CLOSE_SECONDS."""
+        self._stopped_at = monotonic()
         self._stop.set()
         self._jobs.put(None)
         self._thread.join()
@@ -93,7 +98,8 @@ class Writer:
             elif not self._closed:
                 self._dirty = False
                 self._look_after(self._upkeep.at_rest)
-        self._look_after(self._upkeep.at_end)
+        if not self._given_up:
+            self._look_after(self._upkeep.at_end)
         self._give_up_connection()
 
     def _next_jobs(self) -> list[Job]:
@@ -172,6 +178,7 @@ class Writer:
         again = [job for job in jobs if self._worth_another_try(job, fault)]
         _fail([job for job in jobs if job not in again], fault)
         if not again:
+            self._give_up_at_close(fault)
             return []
         if fault.kind is not OutsideKind.DATABASE_BUSY or self._failing_for() > BUSY_TOLD:
             self._block(again, fault)
@@ -183,8 +190,22 @@ class Writer:
         if self._committing and not busy and not job.looks_up:  # nobody knows whether it is stored
             return False
         if self._stop.is_set():
-            return job.attempt < 2
+            return job.attempt < 2 and not self._closed_for_long()
         return job.must or (self._failing_for() < BUSY_PATIENCE if busy else job.attempt < 2)
+
+    def _closed_for_long(self) -> bool:
+        """Whether who closes has waited long enough for a database that fails; one that is only slow is waited for."""
+        since = max(self._stopped_at, self._failing_since or monotonic())
+        return self._stop.is_set() and monotonic() - since >= CLOSE_SECONDS
+
+    def _give_up_at_close(self, fault: OutsideFailed) -> None:
+        """Tell all that wait, once it is too long: who is told can still write down what was not stored."""
+        if self._closed_for_long():
+            self._take_waiting()
+            waiting, self._backlog = self._backlog, deque()
+            self._given_up = True
+            log.warning("closed without storing what waited", jobs=len(waiting), why=fault.kind)
+            _fail(list(waiting), fault)
 
     def _find_the_bug(self, jobs: list[Job], error: Exception) -> None:
         """One of these jobs broke the commit by a bug of ours: each alone, so that it does not harm the others."""

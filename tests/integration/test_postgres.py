@@ -28,6 +28,11 @@ def line(postgres_url: str) -> Iterator[Proxy]:
         yield between
 
 
+def through(line: Proxy, url: str) -> str:
+    """The address of the same database, behind the line."""
+    return make_url(url).set(port=line.port).render_as_string(hide_password=False)
+
+
 @pytest.fixture
 def bench(tmp_path: Path, postgres_url: str, line: Proxy, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
     """A bench whose database is behind a line that the test may break."""
@@ -35,8 +40,7 @@ def bench(tmp_path: Path, postgres_url: str, line: Proxy, monkeypatch: pytest.Mo
     monkeypatch.setattr(postgres, "WRITE_SECONDS", 0.5)
     monkeypatch.setattr(postgres, "READ_SECONDS", 0.5)
     monkeypatch.setitem(postgres._CONNECT, "connect_timeout", 2)  # seconds, the least that libpq knows
-    url = make_url(postgres_url).set(port=line.port).render_as_string(hide_password=False)
-    bench = Bench(open_database(tmp_path, url))
+    bench = Bench(open_database(tmp_path, through(line, postgres_url)))
     bench.scan("before")
     bench.answers.wait_for(1)
     yield bench
@@ -102,6 +106,31 @@ def test_a_query_into_the_silence_fails_at_the_deadline_and_the_next_goes_throug
     assert failed.value.kind is OutsideKind.DATABASE_GONE
     line.swallow(False)
     assert scans(bench.database) == ["before"]
+
+
+def test_closing_without_the_server_ends_soon_and_tells_every_scan_that_is_not_stored(
+    tmp_path: Path, postgres_url: str, line: Proxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, seconds in (("PAUSE_SECONDS", 0.02), ("CLOSE_SECONDS", 0.1)):
+        monkeypatch.setattr(writing, name, seconds)
+    monkeypatch.setattr(postgres, "WRITE_SECONDS", 0.5)
+    monkeypatch.setitem(postgres._CONNECT, "connect_timeout", 2)
+    bench = Bench(
+        open_database(tmp_path, make_url(postgres_url).set(port=line.port).render_as_string(hide_password=False))
+    )
+    bench.scan("before")
+    bench.answers.wait_for(1)
+    line.swallow()
+    names = [f"scan {number}" for number in range(10 * writing.LARGEST_BATCH)]
+    for name in names:
+        bench.scan(name)
+    bench.troubles.wait_until(lambda said: bool(said) and said[-1][0] == "database.server_gone")
+    calls = line.calls
+    bench.database.close()
+    assert bench.failures.all == names
+    assert bench.answers.all == ["before"]
+    assert line.calls - calls <= 3, "the one that was under way, and a last try; not two for each of ten batches"
+    line.swallow(False)
 
 
 def test_two_stations_that_race_lose_no_update(tmp_path: Path, postgres_url: str) -> None:

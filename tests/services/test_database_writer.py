@@ -220,6 +220,55 @@ def test_stopping_while_the_disk_is_full_ends_and_tells(desk: Desk) -> None:
     assert desk.answers.all == []
 
 
+def many(desk: Desk, tried: list[int]) -> list[str]:
+    """As many scans as three commits hold, behind one that fails; `tried` gets the number of each that is run."""
+    desk.scan("first")
+    desk.troubles.wait_for(1)
+    names = [f"scan {number}" for number in range(3 * writing.LARGEST_BATCH)]
+    for number, name in enumerate(names):
+        desk.scan(name, run=lambda _tx, number=number: tried.append(number))  # type: ignore[misc]
+    return ["first", *names]
+
+
+def test_stopping_gives_up_what_a_failing_database_keeps_waiting_and_tells_each(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "CLOSE_SECONDS", 0.0)
+    desk.commits.fail_always(FULL)
+    tried: list[int] = []
+    waiting = many(desk, tried)
+    desk.writer.stop()
+    assert [scan_id for scan_id, _error in desk.failures.all] == waiting
+    assert {type(error) for _id, error in desk.failures.all} == {OutsideFailed}
+    assert len(set(tried)) <= writing.LARGEST_BATCH, "the others were never tried"
+
+
+def test_stopping_tries_each_batch_while_there_is_time(desk: Desk) -> None:
+    desk.commits.fail_always(FULL)
+    tried: list[int] = []
+    waiting = many(desk, tried)
+    desk.writer.stop()
+    assert [scan_id for scan_id, _error in desk.failures.all] == waiting
+    assert set(tried) == set(range(len(waiting) - 1))
+
+
+def test_stopping_waits_for_a_database_that_is_slow_and_does_not_fail(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "CLOSE_SECONDS", 0.0)
+    desk.commits.hold()
+    desk.scan("first")
+    assert desk.commits.reached.wait(PATIENCE)
+    for number in range(3 * writing.LARGEST_BATCH):
+        desk.scan(f"scan {number}")
+    stopping = Thread(target=desk.writer.stop, name="stopping")
+    stopping.start()
+    desk.commits.let_go()
+    stopping.join(PATIENCE)
+    assert len(desk.stored()) == 1 + 3 * writing.LARGEST_BATCH
+    assert desk.failures.all == []
+
+
 def test_stopping_stores_what_waits(desk: Desk) -> None:
     desk.commits.hold()
     desk.scan("first")

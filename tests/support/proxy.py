@@ -14,6 +14,7 @@ class Proxy:
         self._target = target
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
+        self.calls = 0  # connections that were asked for
         self._open = threading.Event()  # clear: a black hole, nothing goes through and nothing is closed
         self._open.set()
         self._refusing = False
@@ -59,6 +60,7 @@ class Proxy:
                 client, _address = self._listener.accept()
             except OSError:
                 return
+            self.calls += 1
             if self._refusing:
                 client.close()
                 continue
