@@ -1,4 +1,4 @@
-"""What commands print: one JSON value, JSON lines, or plain lines. Text from codes is shown with visible marks."""
+"""What commands print: one JSON value, JSON lines, or plain lines. Nothing in them stays unseen."""
 
 import json
 import os
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.errors import OutsideFailed, OutsideKind
-from services.scanning.marks import visible
+from services.words.marks import visible
 
 _GAP = "  "
 

@@ -16,6 +16,7 @@ from services.clock import new_id
 from services.errors import OutsideFailed
 from services.scanning import saying
 from services.scanning.answer import Answer
+from services.scanning.marks import visible
 from services.scanning.ports import DeviceStatus
 from services.scanning.scan import Device, make_scan
 
@@ -85,7 +86,7 @@ class Scanning:
         words = self._station.words
         if isinstance(happened, Answer):
             zone = self._station.settings.station.tz
-            said = saying.say(happened, words, code=happened.scan.text, session=self._session, zone=zone)
+            said = saying.say(happened, words, code=visible(happened.scan.text), session=self._session, zone=zone)
             self._printer.row(shapes.answer(happened, said.what, said.next), answers.line(happened, words, said.what))
             return
         why = words.say(happened.why) if happened.why else ""

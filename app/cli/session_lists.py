@@ -13,6 +13,7 @@ from app.cli.output import Printer
 from app.cli.sessions import cli, print_session
 from app.cli.words import words
 from services.errors import Refused
+from services.scanning.marks import visible
 
 __all__ = ["cli"]  # the group of sessions.py, with the commands of both
 
@@ -94,13 +95,12 @@ def show(
         for line in latest:
             word = station.words.say(f"outcome.word.{line.verdict}")
             undone = f" ({station.words.say('cli.sessions.undone')})" if line.undone else ""
-            printer.line(
-                f"  {shapes.local_time(line.scanned_at, zone)}  {word}{undone}  {line.text}  {line.description}"
-            )
+            code = visible(line.text)
+            printer.line(f"  {shapes.local_time(line.scanned_at, zone)}  {word}{undone}  {code}  {line.description}")
         for item in missing:
-            printer.line(f"  {station.words.say('cli.sessions.missing')}  {item.code}  {item.description}")
+            printer.line(f"  {station.words.say('cli.sessions.missing')}  {visible(item.code)}  {item.description}")
         for line in unresolved:
-            printer.line(f"  {station.words.say('cli.sessions.to_resolve')}  {line.id}  {line.text}")
+            printer.line(f"  {station.words.say('cli.sessions.to_resolve')}  {line.id}  {visible(line.text)}")
         for act in acts:
             done = station.words.say(f"history.act.{act.act}")
             printer.line(f"  {shapes.local_time(act.at, zone)}  {done}  {act.person}")
@@ -142,7 +142,7 @@ def kept(context: typer.Context, as_json: AsJson = False) -> None:
                 (
                     scan.seq,
                     shapes.local_time(scan.scanned_at, station.settings.station.tz),
-                    scan.text,
+                    visible(scan.text),
                     station.words.say(f"line.{scan.reason}"),
                     scan.device_name,
                 )

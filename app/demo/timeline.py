@@ -9,6 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from services.scanning.marks import visible as marked
 from services.words.catalogue import Catalogue
 from services.words.marks import visible
 
@@ -45,7 +46,7 @@ class Timeline:
             self._say(f"{_now()}  {event['name']}: {state} {event['port'] or ''}", "blue")
             return
         symbol, colour = _LOOK[event["verdict"]]
-        code = visible(event["code"])
+        code = marked(event["code"])
         self._say(f"{_now()}  {event['device']:<8} {code:<32} {symbol} {event['what']}", colour)
 
     def result(self, good: bool, key: str, **params: object) -> None:

@@ -1,28 +1,27 @@
-"""How codes are shown: nothing in them stays unseen, nothing turns the line around, long ones keep both their ends."""
+"""How codes are shown: nothing in them stays unseen, nothing turns the line around, no two look alike, long ones keep
+both their ends."""
 
 import unicodedata
 
-from services.words.marks import visible as marked
+from services.words import marks
 
 GROUP_FROM = 9  # shorter numbers are read at a glance
-_NO_BREAK = "\u00a0"  # so that a number stays on one line
+_LIKE_A_MARK = "‹"  # what a mark begins with
+_ESCAPED = {ord(char): marks.mark(char) for char in (_LIKE_A_MARK, marks.NO_BREAK)}
 
 
-def visible(text: str) -> str:
-    """`text` with a mark for every character that has no ink: ␝ for GS, ‹RLO› for U+202E, ‹U+200D› for the nameless.
-
-    Only the plain space is left as it is. Doing it twice changes nothing.
-    """
-    if text.isprintable():
-        return text
-    return "".join(char if char.isprintable() else f"‹U+{ord(char):04X}›" for char in marked(text))
+def visible(code: str) -> str:
+    """`code` with a mark for every character that has no ink but the plain space: ‹GS›, ‹RLO›, ‹U+00A0›. "‹" itself
+    becomes ‹U+2039›, so that only a mark looks like one: two codes that are shown alike are the same. To be done once,
+    where a code is taken to be shown; what is done to texts after that leaves it as it is."""
+    return marks.visible(code.translate(_ESCAPED))
 
 
 def grouped(text: str) -> str:
     """Long numbers (nine digits or more, and nothing else) in groups of four, to be read aloud and compared."""
     if len(text) < GROUP_FROM or not (text.isascii() and text.isdigit()):
         return text
-    return _NO_BREAK.join(text[at : at + 4] for at in range(0, len(text), 4))
+    return marks.NO_BREAK.join(text[at : at + 4] for at in range(0, len(text), 4))
 
 
 def show(text: str, *, longest: int = 64) -> str:

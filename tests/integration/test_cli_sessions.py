@@ -174,6 +174,15 @@ def test_people_get_a_sentence_for_each_code(scandesk: Scandesk) -> None:
     assert "\x1b" not in ended.out
 
 
+def test_a_code_that_spells_a_mark_does_not_look_like_the_mark(scandesk: Scandesk) -> None:
+    session = start(scandesk)
+    answered = scandesk.run("sessions", "scan", "front", "A\x1dB", "A‹GS›B", *AS).out
+    listed = scandesk.run("sessions", "show", session).out
+    for told in (answered, listed):
+        assert told.count("A‹GS›B") == 1
+        assert told.count("A‹U+2039›GS›B") == 1
+
+
 def test_command_barcodes_work_from_the_command_line_too(scandesk: Scandesk) -> None:
     session = start(scandesk)
     site = scandesk.run("settings", "show", "station.site", "--json").json["settings"]["station.site"]

@@ -1,10 +1,11 @@
 """How codes are shown."""
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from services.scanning.marks import confusable, grouped, show, visible
+from services.words import marks
 
 HIDDEN = [*range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0x200B, 0x2010), 0xFEFF]
 
@@ -12,11 +13,13 @@ HIDDEN = [*range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0x200B, 0x2010)
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
-        ("01\x1d21", "01␝21"),
-        ("\r\n\t\0\x7f", "␍␊␉␀␡"),
+        ("01\x1d21", "01‹GS›21"),
+        ("\r\n\t\0\x7f", "‹CR›‹LF›‹HT›‹NUL›‹DEL›"),
         ("A\u202eB", "A‹RLO›B"),
         ("A\u200dB", "A‹U+200D›B"),
         ("A\u00a0B", "A‹U+00A0›B"),
+        ("A‹GS›B", "A‹U+2039›GS›B"),
+        ("␝", "␝"),
         ("'; DROP TABLE x; --", "'; DROP TABLE x; --"),
         ("^XZ é ß 漢", "^XZ é ß 漢"),
     ],
@@ -33,9 +36,23 @@ def test_no_hidden_character_stays_hidden(point: int) -> None:
 
 
 @given(st.text(alphabet=st.characters(codec=None)))
-def test_shown_text_can_be_printed_and_marking_twice_changes_nothing(text: str) -> None:
+def test_shown_text_can_be_printed_and_the_marks_of_other_texts_leave_it_alone(text: str) -> None:
     assert visible(text).isprintable()
-    assert visible(visible(text)) == visible(text)
+    assert marks.visible(visible(text)) == visible(text)
+
+
+@given(st.text(alphabet=st.sampled_from("A‹›GSU+2039␝\x1d\u00a0\u200b\u202e\0")), st.text())
+def test_two_codes_that_are_shown_alike_are_the_same(one: str, other: str) -> None:
+    for text in (other, visible(one), marks.visible(one)):
+        assert (visible(text) == visible(one)) == (text == one)
+
+
+@given(st.characters(), st.text(st.characters(categories=("L", "M", "N", "P", "S"))))
+def test_no_printable_text_looks_like_a_marked_character(unseen: str, printable: str) -> None:
+    assume(not unseen.isprintable())
+    picture = chr(0x2400 + ord(unseen) % 0x20)
+    for text in (printable, marks.mark(unseen), picture):
+        assert visible(text) != visible(unseen)
 
 
 @pytest.mark.parametrize(
@@ -63,7 +80,7 @@ def test_a_code_of_the_longest_length_is_shown_whole() -> None:
 
 
 def test_a_long_code_is_marked_at_both_ends() -> None:
-    assert show("\x1d" * 100, longest=4) == "␝␝…‹100›…␝␝"
+    assert show("\x1d" * 100, longest=4) == "‹GS›‹GS›…‹100›…‹GS›‹GS›"
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from ui.theme.palettes import DARK, HIGH_CONTRAST, LIGHT, PALETTES
 from ui.theme.spacing import column
 from ui.theme.theme import Theme, current
 from ui.theme.tokens import Palette, Tone, Type
-from ui.widgets.code_text import SHOWN, grouped
+from ui.widgets.code_text import grouped
 from ui.widgets.labels import CodeLabel, label
 from ui.widgets.outcome_look import LOOKS, Mood
 
@@ -216,10 +216,6 @@ def test_icons_are_made_once(qapp: QApplication) -> None:
 )
 def test_codes_are_written_for_people(code: str, shown: str) -> None:
     assert grouped(code) == shown
-
-
-def test_a_wall_of_text_is_cut_and_says_so() -> None:
-    assert grouped("-" * 7000) == "-" * SHOWN + " … (7000)"
 
 
 def test_a_code_is_never_markup(qapp: QApplication, qtbot: QtBot) -> None:

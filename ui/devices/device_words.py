@@ -4,13 +4,12 @@ from typing import Final
 
 from services.scanning.answer import Answer
 from services.scanning.layout import TEST_CODE, learn
-from services.scanning.marks import show
+from services.scanning.marks import show, visible
 from services.scanning.meaning import Kind
 from services.scanning.ports import DeviceState, DeviceStatus
 from services.settings.model import Wedge
 from services.words.catalogue import Catalogue
 from ui.devices.views import KEYBOARD, DeviceCard, TestView
-from ui.widgets.code_text import marked
 
 _REMEMBERED: Final = 32  # bytes of a device that are shown
 _KINDS: Final = frozenset({"serial", "simulator"})
@@ -34,7 +33,7 @@ class RawBytes:
     @property
     def text(self) -> str:
         """As characters, those that cannot be seen as marks."""
-        return marked(self._bytes.decode("cp1252", errors="replace"))
+        return visible(self._bytes.decode("cp1252", errors="replace"))
 
 
 class DeviceWords:

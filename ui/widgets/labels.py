@@ -22,7 +22,7 @@ def label(
 
 
 class CodeLabel(QLabel):
-    """A code: monospaced, in groups of four, control characters as marks. Read out and copied as it was scanned."""
+    """A code as `services.scanning.marks.show` gives it: monospaced, in groups of four. Read out without the groups."""
 
     def __init__(self, code: str = "", type_: Type = Type.BODY) -> None:
         super().__init__()
