@@ -11,12 +11,17 @@ from app.desktop.shell import Shell
 from services.settings.book import SettingsBook
 from services.words.catalogue import Catalogue
 
+SWITCH_SECONDS = 0.0005
+"""How soon a busy thread lets another one go on. Qt's calls give way to other threads, often within one painting; with
+Python's own 5 ms each of these would hold the window up for so long while the database works."""
+
 
 def run_desktop(data_dir: Path, screen: str | None = None) -> int:
     """Open the window on the station of `data_dir`; returns the exit code when it is closed. Main thread.
 
     `screen` is the rail entry to open first.
     """
+    sys.setswitchinterval(SWITCH_SECONDS)
     app = make_application()
     settings = SettingsBook(data_dir).settings
     speak(app, settings.station.language)

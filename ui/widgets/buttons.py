@@ -38,6 +38,8 @@ class ActionButton(QPushButton):
 
     def show_text(self, text: str, icon: Icon | None = None) -> None:
         """Say something else; the key stays. An icon of None keeps the old one."""
+        if (text, icon or self._icon) == (self._text, self._icon):
+            return  # told anew with each scan: laying the page out again would take longer than the scan
         self._text, self._icon = text, icon or self._icon
         self.setText(text.replace("&", "&&"))
         self.setAccessibleName(text)
@@ -47,6 +49,8 @@ class ActionButton(QPushButton):
 
     def block(self, reason: str) -> None:
         """Disable it because of `reason` (a sentence already said); "" enables it again."""
+        if reason == self._reason:
+            return
         self._reason = reason
         self.setEnabled(not reason)
         self.setAccessibleDescription(reason)

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -23,11 +23,18 @@ from ui.widgets.empty_state import EmptyState
 _Index = QModelIndex | QPersistentModelIndex
 _PAD: Final = Space.M
 _LEAST_WIDTH: Final = 120  # pixels at 100 % of a stretched column
+_REMEMBERED: Final = 4096  # texts
 _LEAST_ROWS: Final = 4  # header included
 
 
 class RowDelegate(QStyledItemDelegate):
-    """A row's height and the air left and right of its texts."""
+    """A row's height and the air left and right of its texts. Remembers how much room a text wants: a new row on top
+    asks for all that can be seen, twice, and laying texts out is most of the work."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._theme = current()
+        self._wanted: dict[tuple[object, ...], QSize] = {}
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:
         super().initStyleOption(option, index)
@@ -39,6 +46,15 @@ class RowDelegate(QStyledItemDelegate):
         return breakable(str(value))
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        if self._theme is not current() or len(self._wanted) > _REMEMBERED:
+            self._theme, self._wanted = current(), {}
+        room = option.rect
+        key = (index.data(), index.column(), room.width(), room.height())
+        if key not in self._wanted:
+            self._wanted[key] = self._measure(option, index)
+        return self._wanted[key]
+
+    def _measure(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         size = super().sizeHint(option, index)
         px = current().px
         return QSize(size.width() + 2 * px(_PAD), max(size.height() + px(Space.M), px(TARGET)))
