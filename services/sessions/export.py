@@ -12,26 +12,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Literal, Protocol
+from typing import BinaryIO, Literal, Protocol
 
 from services.scanning.marks import visible
 from services.sessions.model import ExpectedItem
 from services.sessions.safe_file import replacing, safe_name
-
-if TYPE_CHECKING:  # 170 ms: only who writes a workbook pays them
-    from openpyxl import Workbook
-    from openpyxl.cell import Cell
-    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
-
-Value = str | int | datetime | None
+from services.sessions.workbook import Sheet, Value, write_workbook
 
 _RUNS = frozenset("=+-@\t\r\n\0＝＋－＠")  # a spreadsheet takes a cell that begins so for a formula, or what hides one
-_TIME_FORMAT = "yyyy-mm-dd hh:mm:ss"
 _SCAN_COLUMNS = (
     *("seq", "scanned_at", "scanned_local", "code", "description", "symbology", "verdict", "reason"),
     *("counted", "undone", "person", "device"),
 )
+_CODE_COLUMNS = ("verdict_code", "reason_code")  # for programs: the same in every language
 _SESSION_COLUMNS = ("session", "session_type", "location")  # in a CSV on every row; XLSX has a sheet for the session
+_LONGEST = 32_767  # characters of a cell (Excel's limit)
 _LIST_COLUMNS = ("code", "description")
 _FACT_COLUMNS = ("fact", "value")
 
@@ -61,9 +56,9 @@ class ExportSession:
 
 @dataclass(frozen=True, slots=True)
 class ExportRow:
-    """One scan. `verdict` and `reason` are the values of the enums, the same in every language."""
+    """One scan. `number` counts within the session, from 1; `verdict` and `reason` are the values of the enums."""
 
-    seq: int
+    number: int
     scanned_at: datetime  # UTC
     code: str
     symbology: str
@@ -106,28 +101,41 @@ def write_csv(
     for the UI thread. Raises OutsideFailed; then `path` is as it was."""
     with replacing(path, ".csv") as file, _as_text(file) as text:
         writer = csv.writer(text, delimiter=delimiter)
-        writer.writerow(_headings(_SCAN_COLUMNS + _SESSION_COLUMNS, say))
-        about = (session.id, session.session_type, session.location)
+        writer.writerow(_headings(_SCAN_COLUMNS + _SESSION_COLUMNS + _CODE_COLUMNS, say))
+        about = (session.id, say(f"session_type.{session.session_type}"), session.location)
         for row in rows:
-            writer.writerow([_csv_value(value) for value in _values(row, say, zone) + about])
+            cells = (*_values(row, say, zone), *about, row.verdict, row.reason)
+            writer.writerow([_csv_value(value) for value in cells])
 
 
 def write_xlsx(
     path: Path, session: ExportSession, rows: Iterable[ExportRow], lists: ExportLists, *, say: Say, zone: tzinfo | None
 ) -> None:
     """Writes the sheets: session, scans, found, missing, unexpected, duplicate, failed. Otherwise as `write_csv`."""
-    from openpyxl import Workbook
-
     with replacing(path, ".xlsx") as file:
-        book = Workbook(write_only=True)
-        facts = [(say(f"lists.fact.{name}"), value) for name, value in _facts(session, zone)]
-        _sheet(book, say("lists.sheet.session"), _headings(_FACT_COLUMNS, say), facts)
-        scans = (_values(row, say, zone) for row in rows)
-        _sheet(book, say("lists.sheet.scans"), _headings(_SCAN_COLUMNS, say), scans)
-        for name in ("found", "missing", "unexpected", "duplicate", "failed"):
-            items = ((item.code, item.description) for item in getattr(lists, name))
-            _sheet(book, say(f"lists.sheet.{name}"), _headings(_LIST_COLUMNS, say), items)
-        book.save(file)
+        write_workbook(file, path.parent, _sheets(session, rows, lists, say, zone))
+
+
+def _sheets(
+    session: ExportSession, rows: Iterable[ExportRow], lists: ExportLists, say: Say, zone: tzinfo | None
+) -> Iterator[Sheet]:
+    facts = ((say(f"lists.fact.{name}"), value) for name, value in _facts(session, say, zone))
+    scans = ((*_values(row, say, zone), row.verdict, row.reason) for row in rows)
+    yield _sheet("session", _FACT_COLUMNS, facts, say)
+    yield _sheet("scans", _SCAN_COLUMNS + _CODE_COLUMNS, scans, say)
+    for name in ("found", "missing", "unexpected", "duplicate", "failed"):
+        items = ((item.code, item.description) for item in getattr(lists, name))
+        yield _sheet(name, _LIST_COLUMNS, items, say)
+
+
+def _sheet(name: str, columns: tuple[str, ...], rows: Iterable[tuple[Value, ...]], say: Say) -> Sheet:
+    cells = (tuple(_cell(value) for value in row) for row in rows)
+    return Sheet(say(f"lists.sheet.{name}"), _headings(columns, say), cells)
+
+
+def _cell(value: Value) -> Value:
+    """Text with marks for what XML cannot hold, and no longer than Excel takes."""
+    return visible(harmless(value))[:_LONGEST] if isinstance(value, str) else value
 
 
 def harmless(text: str) -> str:
@@ -152,14 +160,14 @@ def _headings(columns: Iterable[str], say: Say) -> list[str]:
 def _values(row: ExportRow, say: Say, zone: tzinfo | None) -> tuple[Value, ...]:
     """In the order of _SCAN_COLUMNS."""
     return (
-        row.seq,
+        row.number,
         row.scanned_at.astimezone(UTC),
         row.scanned_at.astimezone(zone),
         row.code,
         row.description,
         row.symbology,
-        row.verdict,
-        row.reason,
+        say(f"lists.verdict.{row.verdict}"),
+        say(f"line.{row.reason}"),
         say("common.yes" if row.counted else "common.no"),
         say("common.yes" if row.undone else "common.no"),
         row.person,
@@ -167,10 +175,10 @@ def _values(row: ExportRow, say: Say, zone: tzinfo | None) -> tuple[Value, ...]:
     )
 
 
-def _facts(session: ExportSession, zone: tzinfo | None) -> Iterator[tuple[str, Value]]:
+def _facts(session: ExportSession, say: Say, zone: tzinfo | None) -> Iterator[tuple[str, Value]]:
     yield "id", session.id
-    yield "session_type", session.session_type
-    yield "status", session.status
+    yield "session_type", say(f"session_type.{session.session_type}")
+    yield "status", say(f"history.status.{session.status}")
     yield "created_at", session.created_at.astimezone(zone)
     yield "created_by", session.created_by
     yield "ended_at", session.ended_at.astimezone(zone) if session.ended_at else None
@@ -186,29 +194,3 @@ def _csv_value(value: Value) -> str | int:
         is_utc = value.tzinfo is UTC
         return value.strftime("%Y-%m-%dT%H:%M:%SZ" if is_utc else "%Y-%m-%d %H:%M:%S")
     return harmless(value) if isinstance(value, str) else value if value is not None else ""
-
-
-def _sheet(book: "Workbook", title: str, headings: list[str], rows: Iterable[tuple[Value, ...]]) -> None:
-    sheet = book.create_sheet(title)
-    sheet.freeze_panes = "A2"
-    sheet.append(headings)
-    for row in rows:
-        sheet.append([_cell(sheet, value) for value in row])
-
-
-def _cell(sheet: "WriteOnlyWorksheet", value: Value) -> "Cell | int | None":
-    """Text as a text cell, with marks for what XML cannot hold (openpyxl cuts it at the 32,767 characters that Excel
-    takes); times without zone, as Excel wants them."""
-    if isinstance(value, str):
-        return _formatted(sheet, visible(harmless(value)), "@") if value else None
-    if isinstance(value, datetime):
-        return _formatted(sheet, value.replace(tzinfo=None, microsecond=0), _TIME_FORMAT)
-    return value
-
-
-def _formatted(sheet: "WriteOnlyWorksheet", value: str | datetime, number_format: str) -> "Cell":
-    from openpyxl.cell import WriteOnlyCell
-
-    cell = WriteOnlyCell(sheet, value)
-    cell.number_format = number_format
-    return cell

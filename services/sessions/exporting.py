@@ -84,9 +84,9 @@ def _scans(sessions: SessionService, session_id: str) -> Iterator[ScanLine]:
 
 
 def _rows(sessions: SessionService, session_id: str) -> Iterator[ExportRow]:
-    for line in _scans(sessions, session_id):
+    for number, line in enumerate(_scans(sessions, session_id), start=1):
         yield ExportRow(
-            seq=line.seq,
+            number=number,
             scanned_at=line.scanned_at,
             code=line.text,
             symbology=line.symbology,

@@ -44,7 +44,7 @@ def test_the_shift_is_played_and_its_account_balances(tmp_path: Path) -> None:
     assert len(list(exports.glob("*.csv"))) == len(list(exports.glob("*.xlsx"))) == 4
     (inventory,) = exports.glob("INVENTORY*.csv")
     with inventory.open(encoding="utf-8-sig", newline="") as file:
-        reasons = {row[7] for row in csv.reader(file, delimiter=";")}
+        reasons = {row[-1] for row in csv.reader(file, delimiter=";")}
     assert {"found", "unexpected", "misread", "ambiguous", "incomplete"} <= reasons
     assert [path.name for path in tmp_path.iterdir()] == ["demo-results"]  # the person's own station is left alone
 
