@@ -306,7 +306,8 @@ def test_the_memory_of_an_export_does_not_grow_with_its_rows(tmp_path: Path) -> 
         return most
 
     peak(10)  # what is loaded once
-    assert peak(5_000) < 3 * peak(500)  # what libraries free late moves it by a half; rows that were held would be tenfold
+    # What libraries free late moves it by a half; rows that were held would make it tenfold.
+    assert peak(5_000) < 3 * peak(500)
 
 
 @pytest.mark.parametrize(
