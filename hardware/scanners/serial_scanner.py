@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from threading import Event, Lock, Thread
+from threading import Lock
 
 import structlog
 
+from hardware.scanners.driver import Driver
 from hardware.scanners.framing import NONE, Framing
 from hardware.scanners.listeners import Listeners
 from hardware.scanners.ports import find_port
@@ -13,23 +14,23 @@ from hardware.scanners.serial_line import LINE_ERRORS, Line, open_line
 from hardware.scanners.serial_settings import SerialSettings
 from services.clock import Clock
 from services.errors import OutsideFailed
-from services.scanning.ports import DeviceState, RawListener, ScanSink, StatusListener
-from services.scanning.scan import Device
+from services.scanning.ports import DeviceState
 
 log = structlog.get_logger(__name__)
 
 READ_SECONDS = 0.2  # a read waits at most this long; `stop` wakes it at once
 RETRY_SECONDS = 0.2  # between two tries to open: a replugged device is back within it
-JOIN_SECONDS = 5.0
 
 
-class SerialScanner:
-    """The driver behind the `Scanner` port. Its thread, `serial <name>`, makes every call to sink and listeners.
+class SerialScanner(Driver):
+    """Reads a serial port.
 
     Each scan gets its id at its terminator. A device that goes away leaves what it had sent of a symbol as an
     INCOMPLETE scan; the next symbol, after it is back, starts empty. `find` turns the settings' port into what to
     open now (see `hardware.scanners.ports`).
     """
+
+    _kind = "serial"
 
     def __init__(
         self,
@@ -39,44 +40,17 @@ class SerialScanner:
         new_id: Callable[[], str],
         find: Callable[[str], str] = find_port,
     ) -> None:
+        super().__init__(settings.device(), clock=clock, new_id=new_id)
         self._settings = settings
         self._rules = settings.framing()
-        self._device = settings.device()
-        self._clock = clock
-        self._new_id = new_id
         self._find = find
-        self._stopping = Event()
         self._line: Line | None = None
         self._line_lock = Lock()  # `stop` may wake the line only while it is open
-        self._thread: Thread | None = None
 
-    @property
-    def device(self) -> Device:
-        return self._device
-
-    def start(self, sink: ScanSink, on_status: StatusListener, on_raw: RawListener) -> None:
-        """Begin to read. Returns at once; `on_status` says when the port is open, or why it is not."""
-        if self._thread is not None:
-            raise RuntimeError(f"{self._device.name} has been started already")
-        listeners = Listeners(
-            self._device, clock=self._clock, new_id=self._new_id, sink=sink, on_status=on_status, on_raw=on_raw
-        )
-        self._stopping.clear()
-        self._thread = Thread(target=self._run, args=(listeners,), name=f"serial {self._device.name}", daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End and join the thread. What has arrived by now is still handed over, half a symbol as INCOMPLETE."""
-        self._stopping.set()
+    def _wake(self) -> None:
         with self._line_lock, suppress(*LINE_ERRORS):
             if self._line is not None:
                 self._line.cancel_read()
-        if self._thread is None:
-            return
-        self._thread.join(JOIN_SECONDS)
-        if self._thread.is_alive():
-            log.error("the thread does not end", device=self._device.name)
-        self._thread = None
 
     def _run(self, listeners: Listeners) -> None:
         listeners.tell(DeviceState.CONNECTING)

@@ -2,51 +2,30 @@
 (Windows), or a demo needs no line, it stands in for a device; everything behind the `Scanner` port is real."""
 
 from collections.abc import Callable, Iterable
-from threading import Event, Thread
 
+from hardware.scanners.driver import Driver
 from hardware.scanners.framing import Framing, FramingRules
 from hardware.scanners.listeners import Listeners
 from hardware.scanners.script import play, read_script
 from services.clock import Clock
-from services.scanning.ports import DeviceState, RawListener, ScanSink, StatusListener
+from services.scanning.ports import DeviceState
 from services.scanning.scan import Device
 
 
-class SimulatedScanner:
-    """The simulator behind the `Scanner` port. Its thread, `simulator <name>`, plays the script once.
+class SimulatedScanner(Driver):
+    """Plays a script, once.
 
     Raises Refused (SCRIPT_INVALID) when it is made with a script that has a wrong line.
     """
 
+    _kind = "simulator"
+
     def __init__(self, device: Device, script: Iterable[str], *, clock: Clock, new_id: Callable[[], str]) -> None:
-        self._device = device
+        super().__init__(device, clock=clock, new_id=new_id)
         self._steps = read_script(script)
-        self._clock = clock
-        self._new_id = new_id
-        self._stopping = Event()
-        self._thread: Thread | None = None
 
-    @property
-    def device(self) -> Device:
-        return self._device
-
-    def start(self, sink: ScanSink, on_status: StatusListener, on_raw: RawListener) -> None:
-        """Begin to play. Returns at once."""
-        if self._thread is not None:
-            raise RuntimeError(f"{self._device.name} has been started already")
-        listeners = Listeners(
-            self._device, clock=self._clock, new_id=self._new_id, sink=sink, on_status=on_status, on_raw=on_raw
-        )
-        self._stopping.clear()
-        self._thread = Thread(target=self._run, args=(listeners,), name=f"simulator {self._device.name}", daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End the playing and join the thread; half a symbol is handed over as INCOMPLETE. Safe to call twice."""
-        self._stopping.set()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
+    def _wake(self) -> None:
+        """All its waits look at `_stopping`."""
 
     def _run(self, listeners: Listeners) -> None:
         listeners.tell(DeviceState.CONNECTING)
