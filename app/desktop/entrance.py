@@ -11,19 +11,22 @@ from ui.people.door_page import DoorPage
 from ui.people.door_presenter import DoorPresenter
 from ui.people.first_run_page import FirstRunPage
 from ui.people.first_run_presenter import FirstRunPresenter
+from ui.people.scan_notices import Hear
 from ui.running import Run
 from ui.station import Station
 
 
 class FirstRun(QObject):
-    """Covers the window until somebody was made and the scanner was tried; then calls `done`. UI thread."""
+    """Covers the window until somebody was made and the scanner was tried; then calls `done`. `hear` is told the mood
+    of each answer that is given here. UI thread."""
 
-    def __init__(self, window: MainWindow, station: Station, run: Run, done: Callable[[], None]) -> None:
+    def __init__(self, window: MainWindow, station: Station, run: Run, hear: Hear, done: Callable[[], None]) -> None:
         super().__init__(window)
         self._page = page = FirstRunPage()
-        self._presenter = presenter = FirstRunPresenter(station, page, run)
+        self._presenter = presenter = FirstRunPresenter(station, page, run, hear)
         page.language_chosen.connect(presenter.choose_language)
         page.text_entered.connect(presenter.enter_text)
+        page.pin_typed.connect(presenter.type_pin)
         page.pin_entered.connect(presenter.enter_pin)
         page.skipped_pin.connect(presenter.without_pin)
         page.finished.connect(presenter.finish)
@@ -38,29 +41,30 @@ class FirstRun(QObject):
 
 
 class Entrance(QObject):
-    """The door over the window: opens by itself where nobody is there, and when somebody wants to take over.
+    """The door over the window: opens by itself where nobody is there, and when somebody wants to take over. `hear` is
+    told the mood of each answer that is given at it. UI thread.
 
     Emits `closed` when one is at the work again: there may be scans in it that were taken over at the door.
     """
 
     closed = Signal()
 
-    def __init__(self, window: MainWindow, station: Station, run: Run) -> None:
+    def __init__(self, window: MainWindow, station: Station, run: Run, hear: Hear) -> None:
         super().__init__(window)
-        self._window = window
-        self._page = page = DoorPage(station.words)
-        self._presenter = presenter = DoorPresenter(station, page, run)
+        page = DoorPage(station.words)
+        self._presenter = presenter = DoorPresenter(station, page, run, hear)
+        steps = presenter.steps
         page.opened.connect(lambda: window.cover(page))
         page.closed.connect(lambda: window.uncover(page))
         page.closed.connect(self.closed)
-        page.typed.connect(presenter.type_name)
-        page.name_entered.connect(presenter.enter_name)
-        page.chosen.connect(presenter.choose)
-        page.pin_entered.connect(presenter.enter_pin)
-        page.took.connect(presenter.take)
-        page.signed_out.connect(presenter.sign_out)
-        page.went_back.connect(presenter.back)
-        window.person_clicked.connect(presenter.open)
+        page.typed.connect(steps.type_name)
+        page.name_entered.connect(steps.enter_name)
+        page.chosen.connect(steps.choose)
+        page.pin_entered.connect(steps.enter_pin)
+        page.took.connect(steps.take)
+        page.signed_out.connect(steps.sign_out)
+        page.went_back.connect(steps.back)
+        window.person_clicked.connect(steps.open)
 
     @property
     def is_open(self) -> bool:

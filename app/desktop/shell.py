@@ -15,7 +15,6 @@ from app.station import Station
 from services.errors import Refused
 from services.identity.presence import Presence
 from services.scanning.answer import Answer
-from services.scanning.meaning import Kind
 from services.scanning.ports import DeviceStatus
 from services.scanning.scan import Device
 from services.words.catalogue import Catalogue
@@ -26,6 +25,7 @@ from ui.frame.main_window import MainWindow
 from ui.frame.status import Trouble
 from ui.sound import Sounds
 from ui.wedge import WedgeFilter
+from ui.widgets.outcome_look import LOOKS, Mood
 
 TICK_MS = 1000
 
@@ -123,7 +123,7 @@ class Shell(QObject):
         use(self._wedge, station)
         Activity(station.door.touch, self).start()  # before the filter of keys: it sees those of a scan too
         if nobody_yet:
-            self._first_run = FirstRun(self.window, station, self._run, self._after_first_run)
+            self._first_run = FirstRun(self.window, station, self._run, self._hear, self._after_first_run)
         else:
             self._go(front)
 
@@ -148,7 +148,7 @@ class Shell(QObject):
             return
         self._screens = Screens(self.window, station, self._run, sounds, keyboard)
         self._screens.open(self._first_screen, front)
-        self._entrance = Entrance(self.window, station, self._run)
+        self._entrance = Entrance(self.window, station, self._run, self._hear)
         self._entrance.closed.connect(self._screens.refresh)
         self._entrance.presence_changed(station.door.presence)
         self._tick.timeout.connect(self._on_tick)
@@ -171,16 +171,15 @@ class Shell(QObject):
             self._first_run.answered(answer)
         if self._screens is not None:
             self._screens.leave_sheet(answer)
-            self._answered_at_work(self._screens, answer)
+            if not self._door_is_open() or answer.state is not None:  # what a session took is answered behind the door
+                self._screens.answered(answer)
         if self._entrance is not None:
             self._entrance.answered(answer)
 
-    def _answered_at_work(self, screens: Screens, answer: Answer) -> None:
-        """While the door is open it alone obeys, and offers what is kept; but no scan goes unheard."""
-        if not self._door_is_open():
-            screens.answered(answer)
-        elif answer.meaning.kind not in {Kind.COMMAND, Kind.BADGE}:
-            screens.hear(answer) if answer.outcome.kept else screens.answered(answer)
+    def _hear(self, mood: Mood) -> None:
+        sound = LOOKS[mood].sound
+        if self._sounds is not None and sound is not None:
+            self._sounds.play(sound)
 
     def _door_is_open(self) -> bool:
         return self._entrance is not None and self._entrance.is_open

@@ -60,7 +60,7 @@ class Stage:
         self.sounds = Sounds(lambda _file: None, volume=0.0)
         self.window = MainWindow(self.words)
         self.screens = Screens(self.window, self.station, run_now, self.sounds, make_filter(self.station))
-        self.entrance = Entrance(self.window, self.station, run_now)
+        self.entrance = Entrance(self.window, self.station, run_now, lambda _mood: None)
         self.first_run: FirstRun | None = None
         self.screens.open("sessions", None)
         self._make_sessions()
@@ -294,7 +294,7 @@ def door(stage: Stage) -> None:
 def first_run(stage: Stage) -> None:
     stage.uncover()
     if stage.first_run is None:
-        stage.first_run = FirstRun(stage.window, stage.station, run_now, lambda: None)
+        stage.first_run = FirstRun(stage.window, stage.station, run_now, lambda _mood: None, lambda: None)
     else:
         stage.window.cover(next(cover for cover in stage.window.covers() if type(cover).__name__ == "FirstRunPage"))
 

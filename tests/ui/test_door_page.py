@@ -1,5 +1,7 @@
 """The door's page: by keyboard alone, one step at a time, and readable in every view."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -10,10 +12,14 @@ from services.words.catalogue import Catalogue
 from tests.ui.look import VIEWS, View, see
 from ui.people.door_page import DoorPage
 from ui.people.door_view import DoorPerson, DoorView, Step
+from ui.people.notice import Notice
 from ui.theme.apply import apply
 from ui.theme.palettes import LIGHT
 from ui.theme.theme import Theme
+from ui.widgets.band_state import BandState
 from ui.widgets.choice import Choice
+from ui.widgets.empty_state import IconTile
+from ui.widgets.outcome_look import Mood
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")  # of the off-screen platform
 
@@ -132,12 +138,31 @@ def test_it_tells_the_window_when_to_bring_it_and_when_to_take_it_away(page: Doo
     assert told == ["opened", "closed", "opened"]
 
 
+def kept_scan(words: Catalogue) -> BandState:
+    """The answer to a scan that nobody claimed yet."""
+    what = words.say("outcome.locked.what", code="(01)04912345123459")
+    return BandState(Mood.KEPT, words.say("outcome.word.kept"), what, words.say("door.scan.locked"))
+
+
+def test_the_answer_to_a_scan_takes_the_place_of_the_symbol_and_goes_again(page: DoorPage) -> None:
+    show(page, Step.PIN)
+    notice = page.findChildren(Notice)[0]
+    symbols = [tile for tile in page.findChildren(IconTile) if tile.accessibleName() == ""]
+    assert (notice.isVisible(), any(tile.isVisible() for tile in symbols)) == (False, True)
+    page.show_door(replace(view_of(Step.PIN, Catalogue("en")), notice=kept_scan(Catalogue("en"))))
+    assert (notice.isVisible(), any(tile.isVisible() for tile in symbols)) == (True, False)
+    assert notice.accessibleName().startswith("Kept – (01)04912345123459 is kept")
+    show(page, Step.PIN)
+    assert not notice.isVisible()
+
+
 @pytest.mark.parametrize("view", VIEWS, ids=str)
+@pytest.mark.parametrize("scanned", [False, True], ids=["quiet", "scanned"])
 @pytest.mark.parametrize("step", Step)
-def test_every_step_has_no_fault(qapp: QApplication, step: Step, view: View) -> None:
+def test_every_step_has_no_fault(qapp: QApplication, step: Step, scanned: bool, view: View) -> None:
     def make(words: Catalogue) -> QWidget:
         page = DoorPage(words)
-        page.show_door(view_of(step, words))
+        page.show_door(replace(view_of(step, words), notice=kept_scan(words) if scanned else None))
         return page
 
     faults = see(qapp, make, view)

@@ -9,16 +9,23 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from services.clock import new_id
 from services.identity.person import Role
-from services.scanning.commands import Command
+from services.scanning.commands import Command, barcode_for
 from services.scanning.outcome import Reason
+from services.scanning.scan import Flaw, make_scan
 from services.words.catalogue import Catalogue
 from tests.fakes.running import run_now
-from tests.ui.bench_stage import BenchStage
+from tests.ui.bench_stage import SCANNER, BenchStage
 from tests.ui.look import VIEWS, View, see
 from ui.people.first_run_page import FirstRunPage
-from ui.people.first_run_presenter import FirstRunPresenter, sign_in_name_of
+from ui.people.first_run_presenter import FirstRunPresenter
 from ui.people.first_run_view import Ask, FirstRunView, Scanned
+from ui.people.first_run_writing import sign_in_name_of
+from ui.people.notice import Notice
+from ui.widgets.band_state import BandState
+from ui.widgets.barcode import Barcode
+from ui.widgets.outcome_look import Mood
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")  # of the off-screen platform
 
@@ -46,10 +53,12 @@ class Run:
         self.stage = BenchStage(directory, environ)
         self.station = self.stage.station
         self.page = Shown()
-        self.presenter = FirstRunPresenter(self.station, self.page, run_now)
+        self.heard: list[Mood] = []
+        self.presenter = FirstRunPresenter(self.station, self.page, run_now, self.heard.append)
         self.stage.hear = self.presenter.answered
         self.page.language_chosen.connect(self.presenter.choose_language)
         self.page.text_entered.connect(self.presenter.enter_text)
+        self.page.pin_typed.connect(self.presenter.type_pin)
         self.page.pin_entered.connect(self.presenter.enter_pin)
         self.page.skipped_pin.connect(self.presenter.without_pin)
         self.page.finished.connect(self.presenter.finish)
@@ -57,6 +66,17 @@ class Run:
         self.page.show()
         self.presenter.open()
         QApplication.processEvents()
+
+    @property
+    def words(self) -> Catalogue:
+        return Catalogue("en")
+
+    @property
+    def notice(self) -> str:
+        """What the page says of the last scan."""
+        QApplication.processEvents()
+        shown = [notice for notice in self.page.findChildren(Notice) if notice.isVisible()]
+        return shown[0].accessibleName() if shown else ""
 
     def type(self, text: str) -> None:
         """Keys go where the focus is."""
@@ -131,6 +151,132 @@ def test_two_pins_that_differ_are_asked_for_again(run: Run) -> None:
     assert run.page.view.wrong == "The two PINs differ. Choose one, and enter it twice."
 
 
+# ---- scans that answer no question
+
+
+def test_an_item_that_is_scanned_too_early_is_kept_and_says_so(run: Run) -> None:
+    run.presenter.choose_language("en")
+    run.stage.scan("W12-0789")
+    assert run.heard == [Mood.KEPT]
+    assert run.notice == (
+        "Kept – W12-0789 is kept: nobody is signed in – "
+        "Answer the questions first. It is offered when a session starts."
+    )
+    assert [kept.text for kept in run.station.sessions.kept()] == ["W12-0789"]
+
+
+@pytest.mark.parametrize("flaw", Flaw)
+@pytest.mark.parametrize("ask", [Ask.LANGUAGE, Ask.PIN, Ask.SCAN])
+def test_a_flawed_scan_is_refused_on_every_page(run: Run, ask: Ask, flaw: Flaw) -> None:
+    to(run, ask)
+    before = len(run.stage.answers.all)
+    code = barcode_for(Command.CONFIRM, run.station.settings.station.site).encode()
+    run.station.bench.take(make_scan(code, SCANNER, scan_id=new_id(), at=run.stage.clock.now(), flaw=flaw))
+    run.presenter.answered(run.stage.answers.wait_for(before + 1)[before])
+    assert run.heard[-1] is Mood.REFUSED
+    assert run.notice.startswith(f"Wrong – {run.words.say(f'outcome.{flaw}.what')}")
+    assert (run.page.view.ask, run.page.view.scanned) == (ask, None)
+
+
+@pytest.mark.parametrize(
+    ("ask", "command"),
+    [
+        (Ask.LANGUAGE, Command.CONFIRM),
+        (Ask.LANGUAGE, Command.BACK),
+        (Ask.LANGUAGE, Command.D9),
+        (Ask.NAME, Command.D1),
+        (Ask.PIN, Command.UNDO),
+        (Ask.SCAN, Command.BACK),
+    ],
+)
+def test_a_command_that_answers_nothing_here_is_refused(run: Run, ask: Ask, command: Command) -> None:
+    to(run, ask)
+    run.stage.command(command)
+    assert run.heard[-1] is Mood.REFUSED
+    assert "not possible now" in run.notice
+    assert run.page.view.ask is ask
+
+
+def test_a_badge_before_there_is_anybody_is_refused(run: Run) -> None:
+    run.stage.badge("4711")
+    assert run.heard == [Mood.REFUSED]
+    assert "Nobody who may sign in has this name or badge." in run.notice
+
+
+def test_what_answers_a_question_is_heard_and_takes_the_notice_away(run: Run) -> None:
+    run.stage.scan("W12-0789")
+    run.stage.command(Command.D1)
+    assert run.heard == [Mood.KEPT, Mood.ACCEPTED]
+    assert run.notice == ""
+
+
+def test_digits_that_were_entered_stay_while_a_scan_is_answered(run: Run) -> None:
+    to(run, Ask.PIN)
+    run.stage.digits("43")
+    run.stage.scan("W12-0789")
+    run.stage.digits("21")
+    run.stage.command(Command.CONFIRM)
+    assert run.page.view.title == "Your PIN once more"
+
+
+def test_a_name_that_is_confirmed_by_scan_and_is_none_is_heard_as_wrong(run: Run) -> None:
+    to(run, Ask.NAME)
+    edit = run.page.findChildren(QLineEdit)[-1]
+    edit.setText(" ")
+    run.stage.command(Command.CONFIRM)
+    assert run.heard[-1] is Mood.REFUSED
+    assert "100 characters" in run.page.view.wrong
+
+
+def test_any_command_is_a_test_scan_on_the_last_page(run: Run) -> None:
+    to(run, Ask.SCAN)
+    run.stage.command(Command.UNDO)
+    assert run.page.view.title == "Your scanner works"
+    assert run.heard[-1] is Mood.ACCEPTED
+
+
+def test_the_barcode_that_confirms_says_what_it_does_now(run: Run) -> None:
+    to(run, Ask.PIN)
+    assert names(run) == ["No PIN", "Back"]
+    run.stage.digits("4321")
+    assert names(run) == ["Go on with this PIN", "Back"]
+    for _ in range(4):
+        QTest.keyClick(run.page.focusWidget(), Qt.Key.Key_Backspace)
+    assert names(run) == ["No PIN", "Back"]
+    run.stage.digits("4321")
+    run.stage.command(Command.CONFIRM)
+    assert run.page.view.title == "Your PIN once more"
+    assert names(run) == ["Go on with this PIN", "Back"], "there is no way without one any more"
+    run.stage.command(Command.CONFIRM)
+    assert "not possible now" in run.notice
+
+
+def test_the_scanner_goes_back_too(run: Run) -> None:
+    to(run, Ask.PIN)
+    run.stage.command(Command.BACK)
+    assert run.page.view.ask is Ask.NAME
+
+
+def to(run: Run, ask: Ask) -> None:
+    """Answer, in English and without a PIN, up to this question."""
+    acts = [
+        lambda: run.presenter.choose_language("en"),
+        lambda: run.presenter.enter_text("Maria Lind"),
+        run.presenter.without_pin,
+        lambda: run.presenter.enter_text("Bench 1"),
+    ]
+    for act in acts[: list(Ask).index(ask)]:
+        act()
+    assert run.page.view.ask is ask
+    QApplication.processEvents()
+
+
+def names(run: Run) -> list[str]:
+    """What the barcodes on the page are called."""
+    QApplication.processEvents()
+    return [barcode.accessibleName() for barcode in run.page.findChildren(Barcode) if barcode.isVisible()]
+
+
 @pytest.mark.parametrize("name", ["", "  ", "Mar\x07ia", "x" * 200])
 def test_a_name_that_is_none_is_said_at_the_field(run: Run, name: str) -> None:
     run.presenter.choose_language("en")
@@ -179,14 +325,19 @@ def test_a_sign_in_name_is_made_of_the_name(full_name: str, name: str) -> None:
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=str)
+@pytest.mark.parametrize("scanned", [False, True], ids=["quiet", "scanned"])
 @pytest.mark.parametrize("ask", Ask)
-def test_every_question_has_no_fault(qapp: QApplication, ask: Ask, view: View) -> None:
+def test_every_question_has_no_fault(qapp: QApplication, ask: Ask, scanned: bool, view: View) -> None:
     def make(words: Catalogue) -> QWidget:
         page = FirstRunPage()
         title, detail = (words.say(f"first_run.{ask}.{part}") for part in ("title", "detail"))
-        codes = (("SD7K2QD1", "English"), ("SD7K2QCONFIRM", words.say("first_run.barcode.confirm")))
+        codes = (("SD7K2QCONFIRM", words.say("first_run.barcode.pin")), ("SD7K2QBACK", words.say("common.action.back")))
         wrong = words.say("people.refused.full_name_invalid", longest=100) if ask is Ask.NAME else ""
         page.show_first_run(FirstRunView(ask, title, detail, "Bench 1", wrong, codes, can_skip=True), words)
+        if scanned:
+            what = words.say("outcome.locked.what", code="(01)04912345123459")
+            kept, next_ = words.say("outcome.word.kept"), words.say("first_run.notice.kept")
+            page.show_notice(BandState(Mood.KEPT, kept, what, next_))
         return page
 
     faults = see(qapp, make, view)

@@ -19,9 +19,9 @@ from app.station import Station
 from hardware.scanners.simulator import SimulatedSerialPort
 from services.clock import new_id
 from services.identity.person import Role
-from services.scanning.commands import Command, barcode_for
+from services.scanning.commands import Command, barcode_for, barcode_for_badge
 from services.scanning.outcome import Reason
-from services.scanning.scan import Device, Scan, make_scan
+from services.scanning.scan import Device, Flaw, Scan, make_scan
 from services.sessions.model import NewSession, SessionType
 from services.words.catalogue import Catalogue
 from tests.fakes.waiting import PATIENCE, Memory
@@ -93,6 +93,20 @@ def test_a_scan_at_a_locked_bench_is_heard_and_waits_for_somebody(qtbot: QtBot, 
     station.bench.take(make_scan(b"W12-0789", GUN, scan_id=new_id(), at=station.clock.now()))
     qtbot.waitUntil(lambda: Heard.sounds == [Sound.KEPT], timeout=WAIT)
     assert [kept.text for kept in station.sessions.kept()] == ["W12-0789"]
+
+
+def test_a_badge_that_did_not_arrive_whole_is_heard_and_answered_at_the_door(qtbot: QtBot, shell: Shell) -> None:
+    station = station_of(shell)
+    half = barcode_for_badge("4711", station.settings.station.site).encode()
+    at = station.clock.now()
+    station.bench.take(make_scan(half, GUN, scan_id=new_id(), at=at, flaw=Flaw.INCOMPLETE))
+    qtbot.waitUntil(lambda: Heard.sounds == [Sound.REFUSED], timeout=WAIT)
+    door = shell.window.findChild(DoorPage)
+    assert door is not None
+    assert "Only a part of the code arrived" in [one.text() for one in door.findChildren(QLabel) if one.isVisible()]
+    digit = barcode_for(Command.D7, station.settings.station.site).encode()
+    station.bench.take(make_scan(digit, GUN, scan_id=new_id(), at=at))
+    qtbot.waitUntil(lambda: Heard.sounds == [Sound.REFUSED, Sound.ACCEPTED], timeout=WAIT)
 
 
 def test_scans_that_are_taken_over_at_the_door_are_on_the_page_behind_it(qtbot: QtBot, shell: Shell) -> None:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from ui.widgets.band_state import BandState
+
 MOST_SHOWN = 9  # people to choose from at once: one digit each
 
 
@@ -26,9 +28,9 @@ class DoorPerson:
 
 @dataclass(frozen=True, slots=True)
 class DoorView:
-    """The whole page, in words already said. `wrong` is "" where nothing is; `back` is what Esc does, "" for nothing;
-    `sign_out` is "" where nobody is signed in; `take` names the button that takes unclaimed scans, "" where they can
-    only wait."""
+    """The whole page, in words already said. `wrong` is "" where nothing is; `notice` answers the last scan; `back` is
+    what Esc does, "" for nothing; `sign_out` is "" where nobody is signed in; `take` names the button that takes
+    unclaimed scans, "" where they can only wait."""
 
     step: Step
     title: str
@@ -41,6 +43,7 @@ class DoorView:
     unsent: str = ""  # how many messages wait, beside it
     take: str = ""
     leave: str = ""
+    notice: BandState | None = None
 
 
 class DoorPageView(Protocol):
@@ -55,5 +58,5 @@ class DoorPageView(Protocol):
     def type_digit(self, digit: str) -> None:
         """A digit of the PIN was scanned."""
 
-    def confirm_pin(self) -> None:
-        """The PIN's end was scanned."""
+    def confirm_pin(self) -> bool:
+        """The PIN's end was scanned. Whether there was a PIN."""

@@ -1,6 +1,7 @@
 """The first run as a page: the question on the left, its answer on the right, barcodes to answer with the scanner."""
 
 from collections.abc import Callable
+from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
@@ -10,10 +11,12 @@ from services.words.catalogue import Catalogue
 from services.words.files import LANGUAGES
 from ui.icons import Icon
 from ui.people.first_run_view import Ask, FirstRunView
+from ui.people.notice import Notice
 from ui.people.steps import Steps
 from ui.people.two_sides import TwoSides, centred
 from ui.theme.spacing import column, row
 from ui.theme.tokens import Space, Type
+from ui.widgets.band_state import BandState
 from ui.widgets.barcode import Barcode
 from ui.widgets.buttons import ActionButton
 from ui.widgets.choice import Choice
@@ -22,6 +25,8 @@ from ui.widgets.field import Field
 from ui.widgets.flow import flow
 from ui.widgets.labels import CodeLabel, label
 from ui.widgets.pin_pad import PinPad
+
+_BARCODE: Final = 48  # pixels at 100 %: two of them fit below one another beside a PIN pad
 
 
 class FirstRunPage(QWidget):
@@ -33,6 +38,7 @@ class FirstRunPage(QWidget):
     closed = Signal()
     language_chosen = Signal(str)
     text_entered = Signal(str)
+    pin_typed = Signal(int)  # so many digits
     pin_entered = Signal(str)
     skipped_pin = Signal()
     finished = Signal()
@@ -42,6 +48,8 @@ class FirstRunPage(QWidget):
         super().__init__()
         self._view = FirstRunView(Ask.LANGUAGE, "", "")
         self._content: QWidget | None = None
+        self._detail, self._notice = label(""), Notice()
+        self._barcodes: list[Barcode] = []
         self._pad: PinPad | None = None
         self._confirm: Callable[[], None] = lambda: None
         self._layout = column()
@@ -60,6 +68,16 @@ class FirstRunPage(QWidget):
         self._layout.addWidget(self._content)
         first.setFocus()
         QTimer.singleShot(0, first, first.setFocus)  # the page may not be in its window yet
+
+    def show_notice(self, notice: BandState | None) -> None:
+        """The answer to the last scan, which says what to do here too."""
+        self._notice.show_notice(notice)
+        self._detail.setVisible(notice is None)
+
+    def show_barcodes(self, barcodes: tuple[tuple[str, str], ...]) -> None:
+        """Name them anew."""
+        for barcode, (code, does) in zip(self._barcodes, barcodes, strict=True):
+            barcode.show_code(code, does)
 
     def type_digit(self, digit: str) -> None:
         """A digit was scanned."""
@@ -91,9 +109,11 @@ class FirstRunPage(QWidget):
         back.clicked.connect(self.went_back)
         if view.ask in (Ask.LANGUAGE, Ask.SCAN):
             back.hide()
-        texts = (label(view.title, Type.BAND, weight="strong"), label(view.detail, Type.SECTION, quiet=True))
-        codes = flow(*(Barcode(code, does) for code, does in view.barcodes))
-        return column(1, row(dots, 1), *texts, row(back, 1), codes, 1, gap=Space.L)
+        title = label(view.title, Type.BAND, weight="strong")
+        self._detail, self._notice = label(view.detail, Type.SECTION, quiet=True), Notice()
+        self._barcodes = [Barcode(code, does, height=_BARCODE) for code, does in view.barcodes]
+        codes = flow(*self._barcodes)
+        return column(1, row(dots, 1, back), title, self._detail, self._notice, codes, 1, gap=Space.L)
 
     # -- the right side ------------------------------------------------------------------------------------------------
 
@@ -125,6 +145,7 @@ class FirstRunPage(QWidget):
         view = self._view
         pad = self._pad = PinPad(self._words)
         pad.show_wrong(view.wrong)
+        pad.changed.connect(self.pin_typed)
         pad.entered.connect(self.pin_entered)
         skip = ActionButton(self._words.say("first_run.pin.none"), Icon.NEXT, "Ctrl+N")
         skip.clicked.connect(self.skipped_pin)

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from services.words.catalogue import Catalogue
+from ui.widgets.band_state import BandState
 
 
 class Ask(StrEnum):
@@ -45,6 +46,12 @@ class FirstRunPageView(Protocol):
 
     def show_first_run(self, view: FirstRunView, words: Catalogue) -> None:
         """Show this, in the language that was chosen."""
+
+    def show_notice(self, notice: BandState | None) -> None:
+        """The answer to the last scan, in words already said; None: the page itself shows it."""
+
+    def show_barcodes(self, barcodes: tuple[tuple[str, str], ...]) -> None:
+        """They are called something else now; nothing else changes."""
 
     def type_digit(self, digit: str) -> None:
         """A digit of the PIN was scanned."""

@@ -19,9 +19,11 @@ _SHOWN: Final = 4  # dots that are always drawn
 
 
 class PinPad(QWidget):
-    """Emits `entered` with the digits when Enter or the button confirms them; it forgets them then."""
+    """Emits `entered` with the digits when Enter or the button confirms them; it forgets them then. `changed` tells how
+    many there are, each time that changes."""
 
     entered = Signal(str)
+    changed = Signal(int)
 
     def __init__(self, words: Catalogue) -> None:
         super().__init__()
@@ -98,9 +100,11 @@ class PinPad(QWidget):
         return button
 
     def _set(self, pin: str) -> None:
-        self._pin = pin
+        before, self._pin = self._pin, pin
         self._dots.show_count(len(pin))
         self._dots.setAccessibleName(self._words.say("frame.pin.entered", n=len(pin)))
+        if len(before) != len(pin):
+            self.changed.emit(len(pin))
 
 
 class PadButton(ActionButton):
