@@ -53,7 +53,9 @@ class Framing:
         self.swallowed = 0
         self._rules = rules
         self._most = rules.limit + len(rules.prefix) + len(STX)
+        self._blank = _run_of(rules.suffix)
         self._pending = bytearray()
+        self._searched = 0  # of the pending bytes: no terminator begins before here
         self._swallowing = False
         self._after_cr = False
         self._last = 0.0
@@ -87,7 +89,7 @@ class Framing:
     def _end(self, flaw: Flaw | None) -> Symbol | None:
         raw = b"" if self._swallowing else self._strip(bytes(self._pending), b"")
         self.swallowed += len(self._pending) if self._swallowing else 0
-        self._pending.clear()
+        self._drop(len(self._pending))
         self._swallowing = self._after_cr = False
         return self._symbol(raw, flaw) if raw else None
 
@@ -99,7 +101,9 @@ class Framing:
         if self._after_cr and self._pending:
             self._after_cr = False
             if self._pending.startswith(b"\n"):
-                del self._pending[:1]
+                self._drop(1)
+        if not self._swallowing and (blank := self._blank.match(self._pending)):
+            self._skip(blank.group())
         start, end = self._terminator()
         if self._swallowing:
             return self._swallow(start, end)
@@ -110,22 +114,39 @@ class Framing:
     def _terminator(self) -> tuple[int, int]:
         """Where the first terminator in the pending bytes starts and ends; (-1, -1) where there is none."""
         if self._rules.suffix is AUTO:
-            found = _ANY_TERMINATOR.search(self._pending)
-            return found.span() if found else (-1, -1)
-        start = self._pending.find(self._rules.suffix) if self._rules.suffix else -1
-        return (start, start + len(self._rules.suffix)) if start >= 0 else (-1, -1)
+            found = _ANY_TERMINATOR.search(self._pending, self._searched)
+            start, end = found.span() if found else (-1, -1)
+        else:
+            start = self._pending.find(self._rules.suffix, self._searched) if self._rules.suffix else -1
+            end = start + len(self._rules.suffix)
+        if start < 0:
+            self._searched = max(0, len(self._pending) - len(self._rules.suffix or b"\r") + 1)
+        return start, end
+
+    def _skip(self, blank: bytes) -> None:
+        """Terminators with nothing before them, however many, at one stroke: a device that floods the line with them
+        costs little."""
+        suffix = self._rules.suffix
+        self.empties += blank.count(suffix) if suffix else len(blank) - blank.count(b"\r\n") - blank.count(STX)
+        self._after_cr = blank.endswith(b"\r")
+        self._drop(len(blank))
+
+    def _drop(self, count: int) -> None:
+        """Take the oldest bytes off."""
+        del self._pending[:count]
+        self._searched = 0
 
     def _cut_off(self, start: int, end: int) -> Symbol:
         terminator = bytes(self._pending[start:end])
         raw = self._strip(bytes(self._pending[:start]), terminator)
-        del self._pending[:end]
+        self._drop(end)
         self._after_cr = terminator == b"\r"
         self.empties += not raw
         return self._symbol(raw, None)
 
     def _oversized(self) -> Symbol:
         raw = self._strip(bytes(self._pending[: self._most]), self._rules.suffix or b"")
-        del self._pending[: self._most]
+        self._drop(self._most)
         self._swallowing = True
         return self._symbol(raw, Flaw.OVERSIZED)
 
@@ -136,7 +157,7 @@ class Framing:
         drop = min(drop, len(self._pending))
         self.swallowed += drop
         self._after_cr = found and self._pending[start:end] == b"\r"
-        del self._pending[: end if found else drop]
+        self._drop(end if found else drop)
         self._swallowing = not found
         return Symbol(b"") if found else None
 
@@ -150,3 +171,13 @@ class Framing:
         if terminator == ETX:
             raw = raw.removeprefix(STX)
         return raw.removeprefix(self._rules.prefix)
+
+
+def _run_of(suffix: bytes | None) -> re.Pattern[bytes]:
+    """Terminators and nothing else, each with the STX or the LF that belongs to it."""
+    if suffix is AUTO:
+        return re.compile(rb"(?:[\r\n\t]|\x02?\x03)+")
+    if suffix == NONE:
+        return re.compile(rb"(?!)")  # matches nothing
+    before, after = (b"\x02?" if suffix == ETX else b""), (b"\n?" if suffix == b"\r" else b"")
+    return re.compile(b"(?:" + before + re.escape(suffix) + after + b")+")

@@ -152,6 +152,24 @@ def test_empty_symbols_are_counted() -> None:
     assert framing.empties == 4
 
 
+@pytest.mark.parametrize(
+    ("suffix", "each"),
+    [(AUTO, b"\r"), (AUTO, b"\r\n"), (AUTO, b"\x02\x03"), (b"\r", b"\r\n"), (b"\r\n", b"\r\n"), (b"##", b"##")],
+)
+@pytest.mark.parametrize("read", [3, 4096, 1_000_000])
+def test_a_flood_of_terminators_is_counted_and_the_code_behind_it_is_whole(
+    suffix: bytes | None, each: bytes, read: int
+) -> None:
+    """A hundred thousand of them, in few steps where a read holds many: the codes of other devices wait for none."""
+    flood = each * 100_000 + b"A1" + each.removeprefix(b"\x02")
+    framing = Framing(FramingRules(suffix))
+    symbols = [
+        symbol for start in range(0, len(flood), read) for symbol in framing.feed(flood[start : start + read], 0.0)
+    ]
+    assert symbols == [Symbol(b"A1")]
+    assert framing.empties == 100_000
+
+
 # Every rule, over streams that are full of terminators, frames and half terminators; a small limit to meet it often.
 RULES = st.builds(
     FramingRules,
@@ -177,6 +195,9 @@ def test_nothing_is_lost_and_nothing_invented(suffix: bytes | None, stream: byte
     *whole, rest = re.split(pattern, stream)
     expected = [(raw, GOOD) for raw in whole if raw] + ([(rest, HALF)] if rest else [])
     assert received(FramingRules(suffix), [stream]) == expected
+    framing = Framing(FramingRules(suffix))
+    framing.feed(stream, 0.0)
+    assert framing.empties == whole.count(b"")
 
 
 @given(st.sampled_from([b"\n", b"\r\n", b"##"]), STREAMS, st.integers(1, 12))
