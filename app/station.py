@@ -77,10 +77,15 @@ class Station:
             self._patterns = _patterns(self.settings)
             self._sends = self.settings.sessions.mode == "central"
             self.projects = ProjectService(self.database)
-            self.sessions = SessionService(self.database, clock, key_of=self.key_of, sends=self._sends)
+            self.sessions = SessionService(self.database, clock, key_of=self.key_of, sends=self._sends, station=self.id)
             self.starter = SessionStarter(self.sessions, self.projects, server=self._server(), config_of=self.config_of)
             self.bench = Bench(
-                self.database, clock, read=self.read_code, presence=self._presence, joined=_joined(self.settings)
+                self.database,
+                clock,
+                read=self.read_code,
+                presence=self._presence,
+                station=self.id,
+                joined=_joined(self.settings),
             )
             undo.callback(self.bench.stop)
             self.devices = Devices(self.bench, clock, make_scanner)

@@ -16,10 +16,12 @@ from services.scanning.outcome import Outcome, Reason, Verdict
 from services.scanning.scan import Device, Flaw, Scan
 
 _INSERT = Sql(
-    "INSERT INTO scan (id, raw, text, symbology, aim, flaw, device_id, device_name, channel, scanned_at, stored_at,"
-    " person_id, session_id, kind, key, verdict, reason, params, booked, counted, staged, kept, unresolved)"
-    " VALUES (:id, :raw, :text, :symbology, :aim, :flaw, :device_id, :device_name, :channel, :scanned_at, :stored_at,"
-    " :person_id, :session_id, :kind, :key, :verdict, :reason, :params, :booked, :counted, :staged, :kept, :unresolved)"
+    "INSERT INTO scan (id, raw, text, symbology, aim, flaw, device_id, device_name, channel, station, scanned_at,"
+    " stored_at, person_id, session_id, kind, key, verdict, reason, params, booked, counted, staged, kept,"
+    " unresolved)"
+    " VALUES (:id, :raw, :text, :symbology, :aim, :flaw, :device_id, :device_name, :channel, :station, :scanned_at,"
+    " :stored_at, :person_id, :session_id, :kind, :key, :verdict, :reason, :params, :booked, :counted, :staged, :kept,"
+    " :unresolved)"
     " RETURNING seq"
 )
 _ANSWER = Sql(
@@ -29,7 +31,9 @@ _ANSWER = Sql(
 )
 _BY_ID = Sql("SELECT * FROM scan WHERE id = :id")
 _UNANSWERED = Sql("SELECT * FROM scan WHERE verdict IS NULL ORDER BY seq")
+_UNANSWERED_OF = Sql("SELECT * FROM scan WHERE verdict IS NULL AND station = :station ORDER BY seq")
 _KEPT = Sql("SELECT * FROM scan WHERE kept ORDER BY seq")
+_KEPT_OF = Sql("SELECT * FROM scan WHERE kept AND station = :station ORDER BY seq")
 _ALSO_BY = Sql("UPDATE scan SET also_by = :channels WHERE id = :id")
 
 
@@ -64,13 +68,15 @@ def insert(
     *,
     person_id: str | None,
     stored_at: datetime,
+    station: str = "",
     session_id: str | None = None,
     booked: bool = False,
     staged: bool = False,
     unresolved: bool = False,
     journalled: bool = False,
 ) -> int:
-    """Store a scan with its answer, or the answer of a scan that was `journalled` before. Returns its number."""
+    """Store a scan with its answer, or the answer of a scan that was `journalled` before. Returns its number. `station`
+    took it; one that was journalled stays whose it is."""
     row = _answer_columns(scan, meaning, outcome) | {
         "person_id": person_id,
         "session_id": session_id,
@@ -80,7 +86,7 @@ def insert(
     }
     if journalled:
         return int(_ANSWER(tx, **row).scalar_one())
-    return int(_INSERT(tx, **row, **_arrival_columns(scan, stored_at)).scalar_one())
+    return int(_INSERT(tx, **row, **_arrival_columns(scan, stored_at, station)).scalar_one())
 
 
 def journal(
@@ -88,6 +94,7 @@ def journal(
     scans: Iterable[tuple[Scan, str | None]],
     stored_at: datetime,
     *,
+    station: str = "",
     session_id: str | None = None,
 ) -> None:
     """Store scans (each with the person's id) that wait for their answer; `session_id`: from the session in front."""
@@ -97,7 +104,7 @@ def journal(
     for scan, person_id in scans:
         whose = {"person_id": person_id, "session_id": session_id}
         row = {"id": scan.id, "kind": Kind.PLAIN.value, "key": "", "params": "{}"}
-        _INSERT(tx, **row, **whose, **rest, **_arrival_columns(scan, stored_at))
+        _INSERT(tx, **row, **whose, **rest, **_arrival_columns(scan, stored_at, station))
 
 
 def answer_of(tx: Connection, scan_id: str) -> Answer | None:
@@ -113,16 +120,17 @@ def is_journalled(tx: Connection, scan_id: str) -> bool:
     return _BY_ID(tx, id=scan_id).first() is not None
 
 
-def unanswered(tx: Connection) -> list[Unanswered]:
-    """Scans that were stored before the program ended and never answered, in order."""
-    return [Unanswered(scan_of(row), row.person_id, row.session_id) for row in _UNANSWERED(tx)]
+def unanswered(tx: Connection, station: str) -> list[Unanswered]:
+    """Scans that this station stored before its program ended and never answered, in order."""
+    rows = _UNANSWERED_OF(tx, station=station) if _is_shared(tx) else _UNANSWERED(tx)
+    return [Unanswered(scan_of(row), row.person_id, row.session_id) for row in rows]
 
 
-def kept(tx: Connection) -> list[Kept]:
-    """Scans that wait for a session, in order."""
+def kept(tx: Connection, station: str | None = None) -> list[Kept]:
+    """Scans that wait for a session, in order: those that `station` took; None: anybody's."""
+    rows = _KEPT_OF(tx, station=station) if station is not None and _is_shared(tx) else _KEPT(tx)
     return [
-        Kept(row.seq, scan_of(row), _meaning_of(row), Reason(row.reason), row.person_id, row.session_id)
-        for row in _KEPT(tx)
+        Kept(row.seq, scan_of(row), _meaning_of(row), Reason(row.reason), row.person_id, row.session_id) for row in rows
     ]
 
 
@@ -143,6 +151,12 @@ def outcome_of(row: Row[Any]) -> Outcome:
     return Outcome(Verdict(row.verdict), Reason(row.reason), _params(row), bool(row.counted), bool(row.kept))
 
 
+def _is_shared(tx: Connection) -> bool:
+    """Whether several stations may be in this database. The file of a data directory is one station's, also where that
+    got another id since, or a backup came to a new machine."""
+    return tx.dialect.name != "sqlite"
+
+
 def _meaning_of(row: Row[Any]) -> Meaning:
     return Meaning(Kind(row.kind), row.key, row.text)
 
@@ -151,7 +165,7 @@ def _params(row: Row[Any]) -> dict[str, str]:
     return row.params if isinstance(row.params, dict) else dict(json.loads(row.params))
 
 
-def _arrival_columns(scan: Scan, stored_at: datetime) -> dict[str, Any]:
+def _arrival_columns(scan: Scan, stored_at: datetime, station: str) -> dict[str, Any]:
     return {
         "raw": scan.raw,
         "text": scan.text,
@@ -161,6 +175,7 @@ def _arrival_columns(scan: Scan, stored_at: datetime) -> dict[str, Any]:
         "device_id": scan.device.id,
         "device_name": scan.device.name,
         "channel": scan.device.channel,
+        "station": station,
         "scanned_at": to_micros(scan.at),
         "stored_at": to_micros(stored_at),
     }

@@ -198,6 +198,7 @@ class ScanRow(Row):
     device_id: Mapped[str]
     device_name: Mapped[str]
     channel: Mapped[str]
+    station: Mapped[str]  # which one took it: several may share this database
     also_by: Mapped[str | None]  # other channels that delivered the same trigger pull, in their order
     scanned_at: Mapped[datetime]
     stored_at: Mapped[datetime]

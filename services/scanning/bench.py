@@ -67,6 +67,7 @@ class Arrived:
     front: Capability | None
     by: Person | None
     name: str = ""  # what another system calls this code
+    station: str = ""  # where it was made
     journalled: bool = False  # its row is already there, without an answer
 
     @property
@@ -79,7 +80,7 @@ AnswerListener = Callable[[Answer], None]
 
 
 class Bench:
-    """Takes scans (a `ScanSink`). `read` gives a code's meaning, `presence` says who is there."""
+    """Takes scans (a `ScanSink`) at `station`. `read` gives a code's meaning, `presence` says who is there."""
 
     def __init__(
         self,
@@ -88,12 +89,14 @@ class Bench:
         *,
         read: Callable[[Scan], Meaning],
         presence: Callable[[], Presence],
+        station: str = "",
         joined: Joined | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
         self._read = read
         self._presence = presence
+        self._station = station
         self._joined = joined
         self._front: Capability | None = None
         self._listeners: tuple[AnswerListener, ...] = ()
@@ -124,7 +127,8 @@ class Bench:
         with self._lock:  # two devices' scans reach the writer in the order in which they were compared
             pull = self._joined.repeated_by(scan) if self._joined else None
             if pull is None:
-                self._queue(Arrived(scan, self._meaning(scan), self._front, self._presence().present))
+                by = self._presence().present
+                self._queue(Arrived(scan, self._meaning(scan), self._front, by, station=self._station))
             else:
                 first, also_by = pull.scans[0].id, pull.also_by
                 self._post(
@@ -132,9 +136,9 @@ class Bench:
                 )
 
     def take_up_again(self, desk_of: Callable[[str], Capability], person_of: Callable[[str], Person | None]) -> int:
-        """Answer the scans that were stored but not yet answered when the program ended, each for the session that was
-        in front when it was made, whatever is there now. Returns how many."""
-        waiting = self._database.read(scan_store.unanswered)
+        """Answer the scans of this station that were stored but not yet answered when the program ended, each for the
+        session that was in front when it was made, whatever is there now. Returns how many."""
+        waiting = self._database.read(lambda tx: scan_store.unanswered(tx, self._station))
         for one in waiting:
             by = person_of(one.person_id) if one.person_id else None
             front = desk_of(one.session_id) if one.session_id else None
@@ -218,6 +222,7 @@ class Bench:
             outcome,
             person_id=arrived.by.id if arrived.by else None,
             stored_at=self._clock.now(),
+            station=arrived.station,
             journalled=arrived.journalled,
         )
         return Booked(seq, outcome, state)
@@ -227,7 +232,7 @@ class Bench:
             return
         whose = (_without_digit(arrived)[0], arrived.by.id if arrived.by else None)
         session_id = arrived.front.session_id if arrived.front else None
-        scan_store.journal(tx, [whose], self._clock.now(), session_id=session_id)
+        scan_store.journal(tx, [whose], self._clock.now(), station=arrived.station, session_id=session_id)
 
     def _tell(self, answer: Answer) -> None:
         for listener in self._listeners:

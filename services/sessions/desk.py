@@ -47,6 +47,7 @@ class SessionDesk:
             arrived.meaning,
             person_id=person.id,
             now=self.clock.now(),
+            station=arrived.station,
             sends=self.sends,
             name=arrived.name,
             allowed=may(person, Right.SCAN_SESSIONS),

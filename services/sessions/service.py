@@ -37,13 +37,17 @@ from services.sessions.ports import ServerSession
 
 
 class SessionService:
-    """All that can be done with scan sessions. `key_of` gives the key by which a code of a list is compared."""
+    """All that can be done with scan sessions. `key_of` gives the key by which a code of a list is compared; `station`
+    is offered the scans that it kept itself, where several share the database."""
 
-    def __init__(self, database: Database, clock: Clock, *, key_of: Callable[[str], str], sends: bool = False) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, *, key_of: Callable[[str], str], sends: bool = False, station: str = ""
+    ) -> None:
         self._database = database
         self._clock = clock
         self._key_of = key_of
         self._sends = sends
+        self._station = station
 
     # -- acts --------------------------------------------------------------------------------------------------------
 
@@ -141,7 +145,7 @@ class SessionService:
                 tuple(session_lists.missing(tx, session_id, most=missing)) if session.has_list else (),
                 tuple(session_lists.to_resolve(tx, session_id)),
                 session_lists.count_to_resolve(tx, session_id),
-                tuple(_kept(tx)),
+                tuple(_kept(tx, self._station)),
             )
 
         found = self._database.read(read)
@@ -175,7 +179,7 @@ class SessionService:
 
     def kept(self) -> list[KeptScan]:
         """Scans that wait for a session."""
-        return self._database.read(_kept)
+        return self._database.read(lambda tx: _kept(tx, self._station))
 
     def waiting(self) -> outbox_store.Waiting:
         """What has not been sent yet."""
@@ -266,10 +270,10 @@ def _require(person: Person, right: Right) -> None:
         raise Refused("INSUFFICIENT_PERMISSIONS", "sessions.refused.not_allowed")
 
 
-def _kept(tx: Connection) -> list[KeptScan]:
+def _kept(tx: Connection, station: str) -> list[KeptScan]:
     return [
         KeptScan(
             kept.seq, kept.scan.id, kept.scan.at, kept.scan.text, kept.reason, kept.scan.device.name, kept.session_id
         )
-        for kept in scan_store.kept(tx)
+        for kept in scan_store.kept(tx, station)
     ]

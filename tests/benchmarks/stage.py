@@ -22,9 +22,9 @@ from services.sessions.service import SessionService
 from tests.campaigns.bench_process import PERSON, make_session
 
 _COPY_SCAN = """
-INSERT INTO scan (id, raw, text, symbology, aim, device_id, device_name, channel, scanned_at, stored_at, person_id,
-    session_id, kind, key, verdict, reason, params, booked, counted, staged, kept, unresolved)
-SELECT printf('%s-%08d', :session, value), x'31', printf('OLD%08d', value), '', '', 'old', 'Old', 'serial', value,
+INSERT INTO scan (id, raw, text, symbology, aim, device_id, device_name, channel, station, scanned_at, stored_at,
+    person_id, session_id, kind, key, verdict, reason, params, booked, counted, staged, kept, unresolved)
+SELECT printf('%s-%08d', :session, value), x'31', printf('OLD%08d', value), '', '', 'old', 'Old', 'serial', '', value,
     value, 'campaign', :session, 'plain', printf('OLD%08d', value), 'accepted', 'taken', '{}', 1, 1, 0, 0, 0
 FROM generate_series(1, :number)
 """

@@ -34,9 +34,9 @@ from tests.support import disk
 
 FILE = "scandesk.sqlite3"
 INSERT = Sql(
-    "INSERT INTO scan (id, raw, text, symbology, aim, device_id, device_name, channel, scanned_at, stored_at,"
+    "INSERT INTO scan (id, raw, text, symbology, aim, device_id, device_name, channel, station, scanned_at, stored_at,"
     " kind, key, params, booked, counted, staged, kept, unresolved)"
-    " VALUES (:id, :raw, :id, '', '', '', '', '', 0, 0, 'plain', '', '{}', :no, :no, :no, :no, :no)"
+    " VALUES (:id, :raw, :id, '', '', '', '', '', '', 0, 0, 'plain', '', '{}', :no, :no, :no, :no, :no)"
 )
 IS_STORED = Sql("SELECT 1 FROM scan WHERE id = :id")
 ROOT = [] if not disk.may_mount() else [True]  # disks of their own are for root alone; CI is

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from app.station import Station
 from services.clock import new_id
@@ -93,3 +94,21 @@ def test_a_first_start_that_failed_is_a_first_start_again(tmp_path: Path) -> Non
     nobody_there = {"SCANDESK_DATABASE__URL": "postgresql://bench@127.0.0.1:1/scans"}
     assert refusal(tmp_path, **nobody_there).kind is OutsideKind.DATABASE_GONE
     Station.open(tmp_path, environ={}).close()
+
+
+def test_benches_that_share_a_database_keep_their_scans_apart(tmp_path: Path, postgres_url: str) -> None:
+    url = make_url(postgres_url)
+    environ = {
+        "SCANDESK_DATABASE__URL": f"postgresql://{url.username}@{url.host}:{url.port}/{url.database}",
+        "SCANDESK_SECRET__DATABASE_PASSWORD": str(url.password),
+    }
+    with (
+        Station.open(tmp_path / "here", environ=environ) as here,
+        Station.open(tmp_path / "there", environ=environ) as there,
+    ):
+        answers = Memory[Answer]()
+        here.bench.on_answer(answers.add)
+        here.bench.take(make_scan(b"MADE HERE", GUN, scan_id=new_id(), at=here.clock.now()))
+        answers.wait_for(1)
+        assert [one.text for one in here.sessions.kept()] == ["MADE HERE"]
+        assert there.sessions.kept() == []

@@ -58,13 +58,15 @@ def command(verb: str) -> str:
 class Station:
     """A bench with sessions on a database that the test opened. Everybody of the tests is in it; Ada is signed in."""
 
-    def __init__(self, database: Database, *, sends: bool = False, joined: Joined | None = None) -> None:
+    def __init__(
+        self, database: Database, *, sends: bool = False, joined: Joined | None = None, name: str = ""
+    ) -> None:
         self.database = database
         self.clock = HeldClock()
         self.sends = sends
-        self.sessions = SessionService(database, self.clock, key_of=key_of, sends=sends)
+        self.sessions = SessionService(database, self.clock, key_of=key_of, sends=sends, station=name)
         self.presence = Presence(ADA)
-        self.bench = Bench(database, self.clock, read=read, presence=lambda: self.presence, joined=joined)
+        self.bench = Bench(database, self.clock, read=read, presence=lambda: self.presence, station=name, joined=joined)
         self.answers: Memory[Answer] = Memory()
         self.bench.on_answer(self.answers.add)
         self.database.write(self._add_people)

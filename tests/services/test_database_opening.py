@@ -25,9 +25,9 @@ from services.errors import OutsideFailed, OutsideKind
 from services.settings.places import Places
 
 _EVENT = Sql(
-    "INSERT INTO scan (id, raw, text, symbology, aim, device_id, device_name, channel, scanned_at, stored_at,"
+    "INSERT INTO scan (id, raw, text, symbology, aim, device_id, device_name, channel, station, scanned_at, stored_at,"
     " kind, key, params, booked, counted, staged, kept, unresolved)"
-    " VALUES (:id, :raw, :id, '', '', '', '', '', 0, 0, 'plain', '', '{}', :no, :no, :no, :no, :no)"
+    " VALUES (:id, :raw, :id, '', '', '', '', '', '', 0, 0, 'plain', '', '{}', :no, :no, :no, :no, :no)"
 )
 
 

@@ -1,10 +1,14 @@
 """Scans that no session took: kept, offered, and booked once, with their own times and authors."""
 
+from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from services.database import scan_store
 from services.database.database import Database
+from services.database.opening import open_database
 from services.errors import Refused
 from services.identity.presence import Presence
 from services.scanning.outcome import Reason
@@ -150,3 +154,56 @@ def test_a_scan_made_while_the_clock_was_a_day_ahead_is_taken_when_it_is_right_a
     assert after.counts.successful == 1
     assert after.expires_at <= station.clock.now() + timedelta(minutes=session.config.timeout_minutes)
     assert station.sessions.scans_after(session.id)[0].scanned_at == ahead.scan.at, "stored as the device said"
+
+
+def test_stations_that_share_a_database_are_offered_their_own_scans_only(tmp_path: Path, postgres_url: str) -> None:
+    with (
+        closing(open_database(tmp_path / "here", postgres_url)) as one,
+        closing(open_database(tmp_path / "there", postgres_url)) as other,
+    ):
+        here, there = Station(one, name="here"), Station(other, name="there")
+        for station, code in ((here, "MADE HERE"), (there, "MADE THERE")):
+            station.scan(code)
+            station.sessions.change_status(station.start().id, Status.PAUSED, ADA)
+            station.scan(f"{code} IN A PAUSE")
+            station.presence = Presence()
+            station.scan(f"{code} BY NOBODY")
+        for station, code in ((here, "MADE HERE"), (there, "MADE THERE")):
+            reasons = [(code, "no_session"), (f"{code} IN A PAUSE", "paused"), (f"{code} BY NOBODY", "locked")]
+            assert kept(station) == reasons
+        session = there.start()
+        there.sessions.take_kept(session.id, ids(there), ADA)
+        assert kept(there) == []
+        assert len(kept(here)) == 3
+        assert [one.text for one in there.sessions.lists(session.id).kept] == []
+
+
+def test_stations_that_share_a_database_answer_their_own_scans_only(tmp_path: Path, postgres_url: str) -> None:
+    with (
+        closing(open_database(tmp_path / "here", postgres_url)) as one,
+        closing(open_database(tmp_path / "there", postgres_url)) as other,
+    ):
+        here, there = Station(one, name="here"), Station(other, name="there")
+        session = here.start()
+        waiting = here.make("ASKED ABOUT")
+        here.database.write(
+            lambda tx: scan_store.journal(
+                tx, [(waiting, ADA.id)], here.clock.now(), station="here", session_id=session.id
+            )
+        )
+        assert there.bench.take_up_again(there.desk_of, {ADA.id: ADA}.get) == 0, "the other bench still asks about it"
+        assert here.bench.take_up_again(here.desk_of, {ADA.id: ADA}.get) == 1
+        assert here.answer_of(waiting).outcome.reason is Reason.TAKEN
+
+
+def test_a_station_that_got_another_id_is_still_offered_what_is_in_its_own_file(tmp_path: Path) -> None:
+    with closing(open_database(tmp_path)) as database:
+        before, after = Station(database, name="before"), Station(database, name="after")
+        before.scan("A1")
+        assert kept(after) == [("A1", "no_session")]
+        waiting = before.make("A2")
+        before.database.write(
+            lambda tx: scan_store.journal(tx, [(waiting, ADA.id)], before.clock.now(), station="before")
+        )
+        assert after.bench.take_up_again(after.desk_of, {ADA.id: ADA}.get) == 1
+        assert after.answer_of(waiting).outcome.kept

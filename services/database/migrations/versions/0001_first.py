@@ -186,6 +186,7 @@ def upgrade() -> None:
         sa.Column("device_id", sa.String(), nullable=False),
         sa.Column("device_name", sa.String(), nullable=False),
         sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("station", sa.String(), nullable=False),
         sa.Column("also_by", sa.String(), nullable=True),
         sa.Column("scanned_at", sa.BigInteger(), nullable=False),
         sa.Column("stored_at", sa.BigInteger(), nullable=False),
