@@ -116,7 +116,7 @@ def test_a_badge_and_scanned_digits_let_in(door: DoorPresenter, page: FakeDoorPa
 def test_a_badge_that_nobody_has_says_so(door: DoorPresenter, page: FakeDoorPage, stage: BenchStage) -> None:
     door.steps.open()
     stage.badge("999")
-    assert page.notice.what == "Nobody who may sign in has this name or badge."
+    assert page.notice.what == "Nobody has this badge"
     assert page.heard[-1] is Mood.REFUSED
 
 
@@ -189,6 +189,14 @@ def test_going_back_changes_nothing(door: DoorPresenter, page: FakeDoorPage, sta
     assert not page.shown
     assert present(stage) == "maria"
     assert stage.station.bench.front is before
+
+
+def test_a_badge_that_nobody_has_does_not_disturb_the_work(
+    door: DoorPresenter, page: FakeDoorPage, stage: BenchStage, maria: Person
+) -> None:
+    sign_in(door, maria, "314159")
+    stage.badge("999")
+    assert not page.shown
 
 
 def test_a_badge_opens_the_door_from_the_work(

@@ -200,7 +200,7 @@ def test_a_command_that_answers_nothing_here_is_refused(run: Run, ask: Ask, comm
 def test_a_badge_before_there_is_anybody_is_refused(run: Run) -> None:
     run.stage.badge("4711")
     assert run.heard == [Mood.REFUSED]
-    assert "Nobody who may sign in has this name or badge." in run.notice
+    assert "Nobody has this badge" in run.notice
 
 
 def test_what_answers_a_question_is_heard_and_takes_the_notice_away(run: Run) -> None:

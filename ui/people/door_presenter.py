@@ -51,7 +51,7 @@ class DoorPresenter:
         they were made before it opened, and are answered behind it."""
         if self.is_open and answer.state is None:
             self._scanned(answer)
-        elif answer.meaning.kind is Kind.BADGE and answer.scan.flaw is None:
+        elif answer.outcome.reason is Reason.BADGE:
             self._badge(answer.meaning.value)
 
     # -- scans at the open door ----------------------------------------------------------------------------------------
@@ -60,7 +60,7 @@ class DoorPresenter:
         kind = answer.meaning.kind
         if answer.scan.flaw is not None:
             self.steps.tell(self._notices.flawed(answer))
-        elif kind not in (Kind.BADGE, Kind.COMMAND):
+        elif kind not in (Kind.BADGE, Kind.COMMAND) or answer.outcome.reason is Reason.BADGE_UNKNOWN:
             words = _NEXT.get(answer.outcome.reason)
             self.steps.tell(self._notices.booked(answer, self._say(words) if words else ""))
         elif self.steps.busy:
@@ -121,9 +121,8 @@ class DoorPresenter:
 
     def _badge_of(self, person: Person | None) -> None:
         steps = self.steps
-        if person is None or not person.active:
-            steps.ask_who()
-            steps.tell(self._notices.refused(self._say("people.refused.sign_in_unknown"), steps.wanted))
+        if person is None or not person.active:  # since it was scanned
+            steps.tell(self._notices.refused(self._say("outcome.badge_unknown.what"), steps.wanted))
         elif person == self._station.door.presence.present:
             steps.close()
         else:

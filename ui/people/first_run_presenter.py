@@ -125,8 +125,7 @@ class FirstRunPresenter:
         if kind is Kind.COMMAND:
             return notices.impossible(answer, self._words.say("first_run.notice.question"))
         if kind is Kind.BADGE:
-            unknown = self._words.say("people.refused.sign_in_unknown")
-            return notices.refused(unknown, self._words.say("first_run.notice.question"))
+            return notices.booked(answer, self._words.say("first_run.notice.question"))
         return notices.booked(answer, self._words.say("first_run.notice.kept") if answer.outcome.kept else "")
 
     def _obey(self, command: Command) -> bool:
