@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from serial.tools import list_ports as _system
+from serial.tools.list_ports_common import ListPortInfo
 
 from services.errors import OutsideFailed, OutsideKind
 
@@ -15,7 +16,7 @@ class PresentPort:
     """A port that is there now. `identity` is what settings keep, "" for a port that is not USB."""
 
     name: str  # what to open: /dev/ttyACM0, COM5
-    description: str
+    description: str  # what the system calls the device; "" where it has no more than the port's name
     identity: str = ""
 
 
@@ -25,7 +26,7 @@ PortLister = Callable[[], Iterable[PresentPort]]
 def list_ports() -> tuple[PresentPort, ...]:
     """The machine's serial ports, by name. Pseudo-terminals are never among them."""
     return tuple(
-        PresentPort(port.device, port.description or port.device, _identity(port.vid, port.pid, port.serial_number))
+        PresentPort(port.device, _description(port), _identity(port.vid, port.pid, port.serial_number))
         for port in sorted(_system.comports())
     )
 
@@ -43,6 +44,12 @@ def find_port(wanted: str, present: PortLister = list_ports) -> str:
         return fitting[0]
     words = "device.several_alike" if fitting else "device.missing"
     raise OutsideFailed(OutsideKind.DEVICE, words, retry=True, port=wanted)
+
+
+def _description(port: ListPortInfo) -> str:
+    """pyserial says "n/a", or the port's name once more, where it knows nothing."""
+    told = port.description or ""
+    return "" if told in ("n/a", port.device, port.name) else told
 
 
 def _identity(vid: int | None, pid: int | None, serial_number: str | None) -> str:

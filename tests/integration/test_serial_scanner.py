@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 import serial
+from serial.tools.list_ports_common import ListPortInfo
 
 from hardware.scanners.framing import AUTO, NONE
-from hardware.scanners.ports import PresentPort, find_port
+from hardware.scanners.ports import PresentPort, find_port, list_ports
 from hardware.scanners.serial_line import why
 from hardware.scanners.serial_scanner import SerialScanner
 from hardware.scanners.serial_settings import SerialSettings, suffix_of
@@ -268,6 +269,19 @@ IDENTITIES = [
     ("usb:0C2E:0B61", ["usb:0C2E:0B62", ""], "device.missing"),
     ("usb:0C2E:0B61", ["usb:0C2E:0B61:S1", "usb:0C2E:0B61:S2"], "device.several_alike"),
 ]
+
+
+@pytest.mark.parametrize(
+    ("told", "shown"),
+    [("n/a", ""), ("ttyS0", ""), ("/dev/ttyS0", ""), (None, ""), ("Zebra CDC Scanner", "Zebra CDC Scanner")],
+)
+def test_a_port_of_which_the_system_knows_nothing_has_no_description(
+    monkeypatch: pytest.MonkeyPatch, told: str | None, shown: str
+) -> None:
+    port = ListPortInfo("/dev/ttyS0", skip_link_detection=True)
+    port.description = told
+    monkeypatch.setattr("serial.tools.list_ports.comports", lambda: [port])
+    assert list_ports() == (PresentPort("/dev/ttyS0", shown),)
 
 
 @pytest.mark.parametrize(("wanted", "identities", "expected"), IDENTITIES)

@@ -28,6 +28,7 @@ from ui.devices.views import (
 )
 
 TYPING = Device(KEYBOARD, "Keyboard", "wedge")
+GUN = Device("zebra-ds2208", "Zebra DS2208", "serial")
 PORTS = (PortChoice("usb:05E0:1701", "/dev/ttyACM0", "Symbol Bar Code Scanner"),)
 ZEBRA = SerialForm(name="Zebra DS2208", port="usb:05E0:1701", baud="19200", suffix="cr")
 
@@ -145,38 +146,45 @@ def test_a_scanner_that_is_not_there_says_what_to_do(
     assert page.cards["zebra-ds2208"].why.startswith("The scanner is gone. Plug it in again")
 
 
-def test_the_last_bytes_are_shown_as_hex_and_with_marks(devices: DevicesPresenter, page: FakePage) -> None:
-    devices.raw_arrived(TYPING, b"]C1010950\x1d")
-    devices.raw_arrived(TYPING, b"10LOT\r")
-    card = page.cards[KEYBOARD]
+def test_the_last_bytes_are_shown_as_hex_and_with_marks(
+    devices: DevicesPresenter, stage: BenchStage, page: FakePage
+) -> None:
+    add(devices)
+    status_of(stage, DeviceState.CONNECTED, "")
+    devices.raw_arrived(GUN, b"]C1010950\x1d")
+    devices.raw_arrived(GUN, b"10LOT\r")
+    card = page.cards[GUN.id]
     assert card.raw_hex == "5D 43 31 30 31 30 39 35 30 1D 31 30 4C 4F 54 0D"
     assert card.raw_text == "]C1010950‹GS›10LOT‹CR›"
 
 
-def test_what_a_keyboard_scanner_typed_is_shown_too(
+def test_of_keyboard_scanners_the_keys_of_the_last_code_are_shown_and_no_bytes(
     devices: DevicesPresenter, stage: BenchStage, page: FakePage
 ) -> None:
-    stage.scan("W12-0789", TYPING)
-    assert page.cards[KEYBOARD].raw_text == "W12-0789"
+    stage.scan("W12-0001", TYPING)
+    stage.scan("W12\x1d0789", TYPING)
+    card = page.cards[KEYBOARD]
+    assert (card.raw_text, card.raw_hex) == ("W12‹GS›0789", "")
 
 
 def test_the_digits_of_a_pin_cannot_be_read_here(devices: DevicesPresenter, stage: BenchStage, page: FakePage) -> None:
     add(devices)
     status_of(stage, DeviceState.CONNECTED, "")
-    zebra = Device("zebra-ds2208", "Zebra DS2208", "serial")
     code = barcode_for(Command.D7, stage.station.settings.station.site)
-    devices.raw_arrived(zebra, code.encode())
-    assert page.cards[zebra.id].raw_text == code
-    stage.scan(code, zebra)
-    assert page.cards[zebra.id].raw_text == ""
+    devices.raw_arrived(GUN, code.encode())
+    assert page.cards[GUN.id].raw_text == code
+    stage.scan(code, GUN)
+    assert page.cards[GUN.id].raw_text == ""
     stage.scan(code, TYPING)
     assert page.cards[KEYBOARD].raw_text == ""
 
 
-def test_many_bytes_do_not_fill_the_page(devices: DevicesPresenter, page: FakePage) -> None:
-    devices.raw_arrived(TYPING, b"x" * 10_000 + b"end")
-    assert page.cards[KEYBOARD].raw_text.endswith("end")
-    assert len(page.cards[KEYBOARD].raw_text) == 32
+def test_many_bytes_do_not_fill_the_page(devices: DevicesPresenter, stage: BenchStage, page: FakePage) -> None:
+    add(devices)
+    status_of(stage, DeviceState.CONNECTED, "")
+    devices.raw_arrived(GUN, b"x" * 10_000 + b"end")
+    assert page.cards[GUN.id].raw_text.endswith("end")
+    assert len(page.cards[GUN.id].raw_text) == 32
 
 
 def test_who_may_not_change_settings_is_told_why(devices: DevicesPresenter, stage: BenchStage, page: FakePage) -> None:

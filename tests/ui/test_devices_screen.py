@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
 from services.scanning.ports import DeviceState
@@ -26,6 +26,7 @@ from ui.devices.views import (
 from ui.theme.apply import apply
 from ui.theme.palettes import LIGHT
 from ui.theme.theme import Theme
+from ui.widgets.choice import Choice
 from ui.widgets.scrolled import scrolled
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")  # of the off-screen platform
@@ -33,7 +34,7 @@ pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")  #
 ZEBRA = SerialForm("zebra", "Zebra DS2208", "usb:05E0:1701")
 PORTS = (
     PortChoice("usb:05E0:1701", "/dev/ttyACM0", "Symbol Bar Code Scanner"),
-    PortChoice("/dev/ttyS0", "/dev/ttyS0", "ttyS0"),
+    PortChoice("/dev/ttyS0", "/dev/ttyS0", ""),
 )
 
 
@@ -134,6 +135,21 @@ def test_ctrl_t_begins_a_test_scan(screen: DevicesScreen, qtbot: QtBot) -> None:
     QApplication.processEvents()
     with qtbot.waitSignal(screen.test):
         QTest.keyClick(screen.focusWidget(), Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
+
+
+def test_a_port_of_which_the_system_knows_no_more_is_shown_alone(screen: DevicesScreen) -> None:
+    screen.show_serial(SerialFormView("New", SerialForm(), PORTS, ()))
+    shown = [
+        (one.accessibleName(), one.accessibleDescription()) for one in screen.findChildren(Choice) if one.isVisible()
+    ]
+    assert shown == [("Symbol Bar Code Scanner", "/dev/ttyACM0 · usb:05E0:1701"), ("/dev/ttyS0", "")]
+
+
+def test_only_of_keyboard_scanners_keys_are_named(screen: DevicesScreen) -> None:
+    words = Catalogue("en")
+    show_list(screen, words)
+    keys, last = words.say("devices_screen.keyboard.last"), words.say("devices_screen.last")
+    assert [one.text() for one in screen.findChildren(QLabel) if one.text() in (keys, last)] == [keys, last, last]
 
 
 def test_ports_that_come_later_leave_what_is_being_typed(screen: DevicesScreen) -> None:

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QLayout, QWidget
 
 from services.words.catalogue import Catalogue
 from ui.devices.dot import Dot
-from ui.devices.views import DeviceCard, DevicesView
+from ui.devices.views import KEYBOARD, DeviceCard, DevicesView
 from ui.icons import Icon
 from ui.theme.spacing import column, row
 from ui.theme.tokens import Space, Type
@@ -81,7 +81,8 @@ class _Card(QFrame):
         state.setStretch(2, 1)
         left = QWidget()
         left.setLayout(column(self._name, state, self._why, self._port, self._joined, row(button, 1), 1, gap=Space.S))
-        last = label(words.say("devices_screen.last"), Type.DETAIL, quiet=True)
+        came = "devices_screen.keyboard.last" if device_id == KEYBOARD else "devices_screen.last"
+        last = label(words.say(came), Type.DETAIL, quiet=True)
         right = QWidget()
         right.setLayout(column(last, self._nothing, self._text, self._hex, 1, gap=Space.S))
         both = row(left, right, gap=Space.XL)

@@ -60,8 +60,8 @@ class DeviceWords:
             self._joined(joined),
         )
 
-    def keyboard(self, wedge: Wedge, raw: RawBytes | None, joined: list[str]) -> DeviceCard:
-        """All scanners that type."""
+    def keyboard(self, wedge: Wedge, keys: bytes, joined: list[str]) -> DeviceCard:
+        """All scanners that type. `keys`: of the last code, UTF-8."""
         state = DeviceState.CONNECTED if wedge.on else DeviceState.STOPPED
         return DeviceCard(
             KEYBOARD,
@@ -71,8 +71,8 @@ class DeviceWords:
             state,
             self._say("devices_screen.keyboard.on" if wedge.on else "devices_screen.keyboard.off"),
             self._say("wedge.inactive") if wedge.on else "",
-            raw.text if raw else "",
-            raw.hex if raw else "",
+            show(keys.decode(errors="replace"), longest=_REMEMBERED),
+            "",
             self._joined(joined),
         )
 

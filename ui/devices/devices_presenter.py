@@ -56,6 +56,7 @@ class DevicesPresenter:
         self._changed = changed
         self._words = DeviceWords(station.words)
         self._raw: dict[str, RawBytes] = {}
+        self._keys = b""  # of keyboard scanners
         self._test = ScreenDesk(frozenset({Command.BACK}), items=TEST)
         self._front: Any = None
         self._serial: SerialFormView | None = None
@@ -89,9 +90,11 @@ class DevicesPresenter:
         device = answer.scan.device
         if answer.meaning.kind is Kind.COMMAND and answer.meaning.value in SHEET["digits"]:
             self._raw.pop(device.id, None)  # maybe of a PIN: nobody is to read it here
+            self._keys = b"" if device.id == KEYBOARD else self._keys
             self._update(device.id)
         elif device.id == KEYBOARD:
-            self.raw_arrived(device, answer.scan.raw)
+            self._keys = answer.scan.raw
+            self._update(KEYBOARD)
 
     def _update(self, device_id: str) -> None:
         for card in self._cards():
@@ -100,7 +103,7 @@ class DevicesPresenter:
 
     def _cards(self) -> tuple[DeviceCard, ...]:
         scanning = self._station.settings.scanning
-        keyboard = self._words.keyboard(scanning.wedge, self._raw.get(KEYBOARD), self._joined_names(KEYBOARD))
+        keyboard = self._words.keyboard(scanning.wedge, self._keys, self._joined_names(KEYBOARD))
         return keyboard, *(
             self._words.card(status, self._raw.get(status.device.id), self._joined_names(status.device.id))
             for status in self._station.devices.statuses()

@@ -153,7 +153,8 @@ class SerialPage(QWidget):
                 widget.hide()
                 widget.deleteLater()
         for port in ports:
-            choice = Choice(Icon.DEVICES, port.description or port.name, f"{port.name} · {port.port}")
+            names = [name for name in dict.fromkeys((port.description, port.name, port.port)) if name]
+            choice = Choice(Icon.DEVICES, names[0], " · ".join(names[1:]))
             choice.clicked.connect(lambda _checked=False, port=port: self._port.setText(port.port))
             self._present.addWidget(choice)
 

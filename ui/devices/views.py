@@ -13,7 +13,8 @@ NO_FAULTS: Mapping[str, str] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class PortChoice:
-    """A serial port that is there now. `port` is what the settings keep: its USB identity where it has one."""
+    """A serial port that is there now. `port` is what the settings keep: its USB identity where it has one;
+    `description` "" where the system knows none."""
 
     port: str
     name: str
@@ -25,7 +26,8 @@ PresentPorts = Callable[[], Sequence[PortChoice]]
 
 @dataclass(frozen=True, slots=True)
 class DeviceCard:
-    """One scanner, in words already said. `raw_hex` is "" where nothing has arrived yet."""
+    """One scanner, in words already said. `raw_text` is "" where nothing has arrived yet; it is the last bytes with
+    `raw_hex`, of keyboard scanners the keys of the last code."""
 
     id: str
     name: str
