@@ -13,7 +13,7 @@ from ui.widgets.scrolled import scrolled
 LISTS: Final = 208  # least height of lists, in pixels at 100 %: heading, columns, and three rows
 
 
-class _Room(QWidget):
+class Room(QWidget):
     """Wants little height, and takes what there is. Tables and scroll areas alone want what their content wants as soon
     as a text beside them wraps, and everything around them would scroll."""
 
@@ -23,6 +23,11 @@ class _Room(QWidget):
         content.setParent(self)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
+    def set_least(self, least: int) -> None:
+        """Want this height, in pixels at 100 %."""
+        self._least = least
+        self.updateGeometry()
+
     def sizeHint(self) -> QSize:
         return self.minimumSizeHint()
 
@@ -31,6 +36,14 @@ class _Room(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._content.setGeometry(self.rect())
+
+
+LOW: Final = 600  # pixels at 100 %: a lower window has no room for air
+
+
+def is_low(widget: QWidget) -> bool:
+    """Whether its window is so low that what is read most has to stand first, and close."""
+    return widget.window().height() < current().px(LOW)
 
 
 def to_top(widget: QWidget) -> None:
@@ -44,14 +57,14 @@ def to_top(widget: QWidget) -> None:
 
 def roomy(content: QWidget, least: int = LISTS) -> QWidget:
     """`content`, which may be long, in all the room that is left, at least `least` pixels at 100 % high."""
-    return _Room(scrolled(content), content, least)
+    return Room(scrolled(content), content, least)
 
 
 def filling(layout: QLayout) -> QWidget:
     """What `layout` holds (cards with tables, which scroll themselves) in all the room that is left."""
     content = QWidget()
     content.setLayout(layout)
-    return _Room(content, content, LISTS)
+    return Room(content, content, LISTS)
 
 
 def push_right(buttons: FlowLayout, first: QWidget) -> QWidget:

@@ -1,6 +1,6 @@
 """The page of the session in front: progress, counts, latest scans, what is missing, and its buttons."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
@@ -9,13 +9,13 @@ from services.words.catalogue import Catalogue
 from ui.icons import Icon
 from ui.sessions.figures import Figures
 from ui.sessions.models import MissingItems, ScanLines
-from ui.sessions.page_layout import filling, push_right
+from ui.sessions.page_layout import push_right
+from ui.sessions.session_layout import ListCard, SessionLayout
 from ui.sessions.views import LineView, SessionView
-from ui.theme.spacing import column, row
+from ui.theme.spacing import row
 from ui.theme.theme import current
 from ui.theme.tokens import Space, Type
 from ui.widgets.buttons import ActionButton
-from ui.widgets.card import card
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.flow import flow
 from ui.widgets.labels import label
@@ -53,16 +53,13 @@ class SessionWidget(QWidget):
         self._lines, self._missing = ScanLines(words, self), MissingItems(words, self)
         self._scan_table = Table(words.say("session.latest"))
         self._make_buttons()
-        self._missing_card = card(self._missing_list(), heading=words.say("session.missing"))
-        lists = row(card(self._scan_list(), heading=words.say("session.latest")), self._missing_card, gap=Space.L)
-        lists.setStretch(0, 2)
-        lists.setStretch(1, 1)
-        counts = row(self._figures, self._take, self._resolve, gap=Space.S)
-        counts.setStretch(0, 1)
-        counts.setAlignment(self._figures, Qt.AlignmentFlag.AlignVCenter)
-        layout = column(self._head(), counts, filling(lists), self._actions(), gap=Space.M)
-        layout.setStretch(2, 1)
-        self.setLayout(layout)
+        self._missing_list = ListCard(words.say("session.missing"), self._make_missing_list())
+        asks = QWidget()
+        asks.setLayout(flow(self._take, self._resolve))
+        scans = ListCard(words.say("session.latest"), self._make_scan_list())
+        parts = (self._head(), self._figures, asks, scans, self._missing_list, self._actions())
+        self._layout = SessionLayout(*parts)
+        self.setLayout(self._layout.root)
 
     # -- what the presenter shows --------------------------------------------------------------------------------------
 
@@ -74,7 +71,7 @@ class SessionWidget(QWidget):
         self._fit()
         self._progress.show_percent(view.percent or 0.0)
         self._figures.show_figures(view.figures)
-        self._missing_card.setVisible(view.has_list)
+        self._missing_list.setVisible(view.has_list)
         self._show_buttons(view)
         pausing = (say("session.resume"), Icon.PLAY) if view.paused else (say("session.pause"), Icon.PAUSE)
         self._pause.show_text(*pausing)
@@ -96,6 +93,10 @@ class SessionWidget(QWidget):
     def drop_missing(self, codes: list[str]) -> None:
         """Take found items out."""
         self._missing.drop(codes)
+
+    def set_low(self, low: bool) -> None:
+        """Whether the window is low."""
+        self._layout.set_low(low)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -164,7 +165,7 @@ class SessionWidget(QWidget):
         buttons = flow(self._undo, self._pause, self._commit, self._cancel, self._complete, self._new)
         return push_right(buttons, self._cancel)
 
-    def _scan_list(self) -> TableOrEmpty:
+    def _make_scan_list(self) -> TableOrEmpty:
         say = self._words.say
         empty = EmptyState(Icon.SCAN, say("session.no_scan_what"), say("session.no_scan_next"))
         both = TableOrEmpty(self._scan_table, self._lines, empty)
@@ -172,7 +173,7 @@ class SessionWidget(QWidget):
         self._scan_table.code_column(ScanLines.CODE)
         return both
 
-    def _missing_list(self) -> TableOrEmpty:
+    def _make_missing_list(self) -> TableOrEmpty:
         say = self._words.say
         table = Table(say("session.missing"))
         empty = EmptyState(Icon.INVENTORY, say("session.none_missing_what"), say("session.none_missing_next"))

@@ -5,8 +5,8 @@ from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from services.scanning.answer import Answer
@@ -22,7 +22,7 @@ from ui.sessions.history_page import HistoryWidget
 from ui.sessions.history_presenter import HistoryPresenter
 from ui.sessions.home_page import HomeWidget
 from ui.sessions.home_presenter import HomePresenter
-from ui.sessions.page_layout import to_top
+from ui.sessions.page_layout import is_low, to_top
 from ui.sessions.resolve_page import ResolveWidget
 from ui.sessions.rush import Rush
 from ui.sessions.session_acts import SessionActs
@@ -33,7 +33,7 @@ from ui.sessions.start_page import StartWidget
 from ui.sessions.start_presenter import StartPresenter
 from ui.sessions.wording import Wording
 from ui.station import Station
-from ui.theme.spacing import column
+from ui.theme.spacing import column, spaced
 from ui.theme.tokens import Space
 from ui.widgets.band import Band
 from ui.widgets.band_state import BandState
@@ -58,9 +58,10 @@ class SessionsScreen(QWidget):
         self._pages = Pages(self._home, self._start, self._session, self._resolve, self._history, self._export)
         self._make_presenters(station, run)
         self._rush = Rush(self._answered, self._presenter.settle, self)
-        layout = column(self.band, self._pages, gap=Space.L, margins=(Space.XL, Space.L, Space.XL, Space.L))
-        layout.setStretch(1, 1)
-        self.setLayout(layout)
+        self._layout = column(self.band, self._pages)
+        self._layout.setStretch(1, 1)
+        self.setLayout(self._layout)
+        self._fit()
         self._connect()
 
     # -- from the frame ------------------------------------------------------------------------------------------------
@@ -141,6 +142,23 @@ class SessionsScreen(QWidget):
         self.open_home()
 
     # -- inside --------------------------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        """In a low window everything moves together."""
+        low = is_low(self)
+        gap, side = (Space.S, Space.M) if low else (Space.L, Space.XL)
+        spaced(self._layout, gap, (side, gap, side, gap))
+        self.band.set_low(low)
+        self._session.set_low(low)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A digit chooses, where no text field has taken it."""

@@ -116,10 +116,8 @@ class Wording:
 
     def line(self, line: ScanLine) -> LineView:
         """A scan in the session's list."""
-        key = "undone" if line.undone else line.reason
         named = saying.short(line.description) if line.description and line.reason in saying.NAMED else ""
-        said = "" if named and not line.undone else self.words.say(f"line.{key}")
-        what = " · ".join(part for part in (named, said) if part)
+        what = named or self.words.say(f"line.{line.reason}")
         time = self.time(line.scanned_at, seconds=True)
         return LineView(line.seq, line.id, time, _mood(line), self.code(line.text), what, visible(line.device_name))
 

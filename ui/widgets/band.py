@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 from services.words.catalogue import Catalogue
 from ui.icons import Icon
 from ui.theme.contrast import mix
-from ui.theme.spacing import column, row
+from ui.theme.spacing import column, row, spaced
 from ui.theme.theme import current
 from ui.theme.tokens import FLASH_MS, RADIUS_LARGE, Space, Type
 from ui.widgets.band_state import BandState, Count, waiting_state
@@ -36,13 +36,14 @@ class Band(QFrame):
     acknowledged = Signal(BandState)
 
     HEIGHT = 140  # pixels at 100 %, at least
+    LOW = 96  # the same in a low window
 
     def __init__(self, words: Catalogue) -> None:
         super().__init__()
         self._words = words
         self._held = Held(waiting_state(words, ""))
         self._count: Count | None = None  # the newest one: it goes on behind a warning that is held
-        self._flashed = 0.0
+        self._flashed, self._low = 0.0, False
         self._symbol = Symbol()
         self._word = WordLabel()
         self._what = InkLabel(Type.BAND, weight="medium")
@@ -69,6 +70,16 @@ class Band(QFrame):
     def holds(self) -> bool:
         """Whether somebody has something to acknowledge."""
         return self._held.holds
+
+    def set_low(self, low: bool) -> None:
+        """Whether the window is low: what is below the band is to be seen as well."""
+        if low == self._low:
+            return
+        self._low = low
+        for part in (self._symbol, self._word, self._counter):
+            part.set_low(low)
+        self._respace()
+        self._fit()
 
     def show_state(self, state: BandState) -> None:
         """Show `state`, or put it behind the one that is held. Flashes where the setting says so."""
@@ -109,21 +120,22 @@ class Band(QFrame):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
-            self.setMinimumHeight(current().px(self.HEIGHT))
+            self._fit()
             self._show(self._held.shown)
 
     def _lay_out(self) -> None:
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        self.setMinimumHeight(current().px(self.HEIGHT))
-        top = row(self._word, self._place, 1, gap=Space.S)
-        self._held_row = QWidget()
-        self._held_row.setLayout(flow(self._seen, self._behind, self._worst, margins=(0, Space.XS, 0, 0)))
-        texts = column(
-            1, top, self._what, self._next, self._held_row, 1, gap=Space.XS, margins=(0, Space.M, 0, Space.M)
-        )
-        answer = row(self._symbol, texts, self._counter, gap=Space.XL, margins=(0, 0, Space.XL, 0))
-        answer.setStretch(1, 1)
-        self.setLayout(answer)
+        self._fit()
+        top = flow(self._word, self._place, self._seen)
+        top.push_right(2)
+        self._behind_row = QWidget()
+        self._behind_row.setLayout(flow(self._behind, self._worst, margins=(0, Space.XS, 0, 0)))
+        said = (top, self._what, self._next, self._behind_row)
+        self._texts = column(1, *said, 1)
+        self._answer = row(self._symbol, self._texts, self._counter)
+        self._answer.setStretch(1, 1)
+        self._respace()
+        self.setLayout(self._answer)
 
     def _show(self, state: BandState) -> None:
         colours = self._colours()
@@ -138,6 +150,14 @@ class Band(QFrame):
         self.setAccessibleName(" – ".join(filter(None, (state.word, state.what, state.next))))
         self.update()
 
+    def _respace(self) -> None:
+        edge, side = (Space.XS, Space.M) if self._low else (Space.M, Space.XL)
+        spaced(self._texts, Space.NONE if self._low else Space.XS, (0, edge, 0, edge))
+        spaced(self._answer, side, (0, 0, side, 0))
+
+    def _fit(self) -> None:
+        self.setMinimumHeight(current().px(self.LOW if self._low else self.HEIGHT))
+
     def _show_behind(self, ink: str) -> None:
         """How many answers are not on screen, and which of them is the worst."""
         held, say = self._held, self._words.say
@@ -150,7 +170,9 @@ class Band(QFrame):
         seen = ("frame.band.acknowledge", Icon.CONFIRM) if held.shown.held else ("frame.band.show", Icon.NEXT)
         if held.holds and self._seen.accessibleName() != say(seen[0]):
             self._seen.show_text(say(seen[0]), seen[1])
-        self._held_row.setVisible(held.holds)
+        self._seen.setVisible(held.holds)
+        self._place.setVisible(bool(held.shown.place) and not (self._low and held.holds))  # there is no room for both
+        self._behind_row.setVisible(bool(told))
 
     def _colours(self) -> BandColours:
         return LOOKS[self._held.shown.mood].colours(current().palette)

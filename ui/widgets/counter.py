@@ -17,6 +17,7 @@ class Counter(QWidget):
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.setProperty("paints_text", True)
+        self._type = Type.COUNTER
         self._count = Count(0)
         self._from = ""
         self._rolled = 1.0
@@ -26,6 +27,12 @@ class Counter(QWidget):
         self._roll.setEasingCurve(QEasingCurve.Type.OutCubic)
         self._roll.setStartValue(0.0)
         self._roll.setEndValue(1.0)
+
+    def set_low(self, low: bool) -> None:
+        """Whether the window is low."""
+        self._type = Type.WORD if low else Type.COUNTER
+        self.updateGeometry()
+        self.update()
 
     def show_count(self, count: Count | None) -> None:
         """Show another number; None hides it."""
@@ -92,7 +99,7 @@ class Counter(QWidget):
         return max("00", self._text(self._count), key=len)
 
     def _number_font(self) -> QFont:
-        return text_font(current().size(Type.COUNTER), QFont.Weight.Bold)
+        return text_font(current().size(self._type), QFont.Weight.Bold)
 
     def _below_font(self) -> QFont:
         return text_font(current().size(Type.SECTION), QFont.Weight.Medium)

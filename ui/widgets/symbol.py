@@ -14,12 +14,20 @@ class Symbol(QWidget):
 
     WIDTH = 132  # pixels at 100 %
     GLYPH = 80
+    LOW = 0.7  # of both in a low window
 
     def __init__(self) -> None:
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self._share = 1.0
         self._icon = Icon.SCAN
         self._ground = self._ink = current().palette.text
+
+    def set_low(self, low: bool) -> None:
+        """Whether the window is low."""
+        self._share = self.LOW if low else 1.0
+        self.updateGeometry()
+        self.update()
 
     def show_symbol(self, icon: Icon, ground: str, ink: str) -> None:
         """Show another symbol, in `ink` on `ground`, both `#RRGGBB`."""
@@ -27,13 +35,13 @@ class Symbol(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(current().px(self.WIDTH), current().px(self.GLYPH))
+        return QSize(current().px(self.WIDTH * self._share), current().px(self.GLYPH * self._share))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillPath(_left_rounded(QRectF(self.rect()), current().px(RADIUS_LARGE)), QColor(self._ground))
-        glyph = current().px(self.GLYPH)
+        glyph = current().px(self.GLYPH * self._share)
         where = QRectF(0, 0, glyph, glyph)
         where.moveCenter(QRectF(self.rect()).center())
         paint(painter, self._icon, where, self._ink)

@@ -11,13 +11,23 @@ from ui.widgets.ink_label import InkLabel
 
 
 class WordLabel(InkLabel):
-    """48 px where there is room, down to 20 px where there is not; its height stays, so nothing below it moves."""
+    """48 px where there is room, down to 20 px where there is not; its height stays, so nothing below it moves. In a
+    low window it begins with 28 px."""
+
+    LOW = 28  # pixels at 100 %
 
     def __init__(self) -> None:
+        self._largest: int = Type.WORD
         super().__init__(Type.WORD, wrap=False)
         self.setProperty("type", None)  # its font is found here
         self.setProperty("fits", True)  # it can do with its minimumSizeHint
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def set_low(self, low: bool) -> None:
+        """Whether the window is low."""
+        self._largest = self.LOW if low else Type.WORD
+        self._fit()
+        self.updateGeometry()
 
     def setText(self, text: str) -> None:
         super().setText(text)
@@ -25,7 +35,7 @@ class WordLabel(InkLabel):
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:
-        metrics = QFontMetrics(_word_font(current().size(Type.WORD)))
+        metrics = QFontMetrics(_word_font(current().px(self._largest)))
         return QSize(metrics.horizontalAdvance(self.text()) + 2, metrics.height())
 
     def minimumSizeHint(self) -> QSize:
@@ -43,7 +53,7 @@ class WordLabel(InkLabel):
             self.updateGeometry()
 
     def _fit(self) -> None:
-        sizes = range(current().size(Type.WORD), current().size(Type.SECTION), -2)
+        sizes = range(current().px(self._largest), current().size(Type.SECTION), -2)
         fits = (px for px in sizes if QFontMetrics(_word_font(px)).horizontalAdvance(self.text()) < self.width())
         font = _word_font(next(fits, current().size(Type.SECTION)))
         if font != self.font():
