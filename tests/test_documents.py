@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.source import text, tracked_files
+from tests.support.source import python_files, text, tracked_files
 
+FAILURE_REPORTS = Path("docs/failure-reports.md")
 PROGRAM = Path(sys.executable).with_name("scandesk")
 _COMMAND = re.compile(r"(?:`|^\s*|\$ |bin/)scandesk((?: +[a-z][a-z-]*)*)([^`#\n]*)", re.MULTILINE)
 
@@ -35,3 +36,25 @@ def test_a_command_that_the_documents_name_exists(told: str) -> None:
     words, *options = re.split(r" ?(?=--)", told)
     known = help_of(words)
     assert [option for option in options if option not in known] == []
+
+
+# ---- failure reports
+
+REPORTS = 20
+_NAMED = re.compile(r"\btest_field_report_\w+")
+
+
+def test_each_failure_report_has_a_line_that_says_what_holds_it() -> None:
+    rows = [line.split("|")[1:-1] for line in text(FAILURE_REPORTS).splitlines() if re.match(r"\| \d", line)]
+    assert [int(number) for number, _report, _held in rows] == list(range(1, REPORTS + 1))
+    for number, _report, held in rows:
+        named = _NAMED.findall(held)
+        assert named or "comes with" in held, f"what holds report {number}?"
+        assert all(f"{int(number):02}" in name.split("_")[3:6] for name in named), f"a test of another report: {held}"
+
+
+def test_each_test_of_a_failure_report_is_in_the_table_and_each_named_one_exists() -> None:
+    there = {
+        name for path in python_files("tests") for name in re.findall(r"^def (test_field_report_\w+)", text(path), re.M)
+    }
+    assert set(_NAMED.findall(text(FAILURE_REPORTS))) == there

@@ -102,7 +102,7 @@ def test_the_request_is_the_contracts_and_the_servers_config_counts(server: Cont
     assert made.config.timeout_minutes == 60
 
 
-def test_the_same_key_again_is_the_same_session(server: ContractServer) -> None:
+def test_field_report_13_a_start_that_is_tried_again_is_the_same_session(server: ContractServer) -> None:
     assert create(server.url, key="a") == create(server.url, key="a") != create(server.url, key="b")
 
 

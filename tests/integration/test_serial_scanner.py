@@ -107,6 +107,16 @@ def test_what_the_device_sends_is_what_the_sink_gets(device: SimulatedSerialPort
     assert bench.raw.received == b"".join(sent)
 
 
+@pytest.mark.parametrize("end", [b"\r", b"\n", b"\r\n", b"\t"])
+def test_field_report_04_two_codes_glued_in_one_read_are_two_scans_without_their_ends(
+    device: SimulatedSerialPort, end: bytes
+) -> None:
+    device.send(b"4354210" + end + b"4354210" + end)  # both are there before the driver reads
+    with running(settings_for(device.name)) as bench:
+        scans = bench.sink.wait_for(2)
+    assert [(scan.text, scan.flaw) for scan in scans] == [("4354210", None)] * 2
+
+
 def test_each_scan_has_its_own_id_device_and_time(device: SimulatedSerialPort) -> None:
     with running(settings_for(device.name)) as bench:
         device.send(b"A1\rA1\r")
@@ -118,7 +128,9 @@ def test_each_scan_has_its_own_id_device_and_time(device: SimulatedSerialPort) -
 
 
 @pytest.mark.parametrize("suffix", [AUTO, b"\r", b"\r\n"])
-def test_a_code_of_300_characters_across_stalls_is_one_scan(device: SimulatedSerialPort, suffix: bytes | None) -> None:
+def test_field_report_03_a_code_of_300_characters_across_stalls_is_one_scan(
+    device: SimulatedSerialPort, suffix: bytes | None
+) -> None:
     """The line is quiet for more than one read's wait, twice: the driver found nothing there, and cut nothing."""
     clock = CountingClock()
     scanner = SerialScanner(settings_for(device.name, suffix=suffix), clock=clock, new_id=new_id)
@@ -157,7 +169,7 @@ class CountingClock:
             assert self._changed.wait_for(lambda: self._readings >= goal, 20)
 
 
-def test_without_a_terminator_the_gap_ends_each_code(device: SimulatedSerialPort) -> None:
+def test_field_report_04_without_a_terminator_the_gap_ends_each_code(device: SimulatedSerialPort) -> None:
     with running(settings_for(device.name, suffix=NONE, gap_seconds=0.05)) as bench:
         device.send(b"A1")
         bench.sink.wait_for(1)
@@ -215,7 +227,7 @@ def test_unplugged_in_mid_symbol_leaves_one_incomplete_scan_and_the_next_one_is_
     assert [(scan.text, scan.flaw) for scan in scans] == [("A1", None), ("400638", Flaw.INCOMPLETE), ("1333931", None)]
 
 
-def test_replugged_under_another_port_name_it_resumes_by_itself(device: SimulatedSerialPort) -> None:
+def test_field_report_19_replugged_under_another_port_name_it_resumes_by_itself(device: SimulatedSerialPort) -> None:
     ports = []
     with running(settings_for(device.name)) as bench:
         for round_ in range(1, 6):

@@ -146,7 +146,7 @@ def test_fifty_codes_20_ms_apart_are_fifty_scans_in_order(window: Window) -> Non
 
 @pytest.mark.parametrize("focus", ["line", "secret", "number", "table", "close"])
 @pytest.mark.parametrize("suffix", ["\r", "\t", "\r\n"])
-def test_wherever_the_focus_is_only_the_scan_happens(window: Window, focus: str, suffix: str) -> None:
+def test_field_report_06_wherever_the_focus_is_only_the_scan_happens(window: Window, focus: str, suffix: str) -> None:
     window.begin(focus)
     window.press(*keys("004HQ3nidBVD" + suffix, SCANNER))
     assert window.wait_for("scan", 1) == ["004HQ3nidBVD"]
@@ -164,7 +164,7 @@ def test_a_dialogs_default_button_is_not_pressed_by_a_scan(window: Window) -> No
     window.wait_for_state(dialog=False)
 
 
-def test_a_300_character_code_across_a_stalled_window_is_one_scan(window: Window) -> None:
+def test_field_report_03_a_300_character_code_across_a_stalled_window_is_one_scan(window: Window) -> None:
     code = "".join(f"{number:03}" for number in range(100))
     window.do("stall 100")
     window.press(*keys(code + "\r", 4))
@@ -222,7 +222,7 @@ def test_a_scan_a_second_after_typing_is_whole(window: Window) -> None:
     assert window.do("state")["line"] == "abc"
 
 
-def test_a_typed_password_with_the_prefix_in_it_arrives_whole(window: Window) -> None:
+def test_field_report_08_a_typed_password_with_the_prefix_in_it_arrives_whole(window: Window) -> None:
     window.begin("secret")
     window.press(*keys("se~cret-1234\r", PERSON))
     window.wait_for_state(secret="se~cret-1234")
@@ -262,7 +262,7 @@ def test_each_key_types_what_the_tables_say(other_display: str, layout: str, cap
     assert dict(zip(sent, typed, strict=True)) == {char: char if name == "us" else damaged(char, name) for char in sent}
 
 
-def test_a_french_computer_mends_a_us_scanner_after_the_test_scan(other_display: str) -> None:
+def test_field_report_09_a_french_computer_mends_a_us_scanner_after_the_test_scan(other_display: str) -> None:
     code = "004HQ3NIDBVD"
     with opened(other_display) as window:
         window.set_layout("fr")
