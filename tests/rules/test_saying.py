@@ -66,7 +66,7 @@ def test_a_repeat_of_another_day_says_which() -> None:
 
 @pytest.mark.parametrize("reason", [Reason.FOUND, Reason.TAKEN])
 def test_what_a_code_is_called_is_said_with_it(reason: Reason) -> None:
-    assert said(reason, {"description": "Projec\x1btor"}).what == "W12-0789 · Projec␛tor"
+    assert said(reason, {"description": "Projec\x1btor"}).what == "W12-0789 · Projec‹ESC›tor"
     assert said(reason, {"description": ""}).what.startswith("W12-0789 is ")
 
 
