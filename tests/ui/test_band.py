@@ -256,9 +256,9 @@ def test_the_band_counts_what_came_since(band: Band) -> None:
     assert not band._behind.isVisible()
     assert not band._worst.isVisible()
     band.show_state(ACCEPTED)
-    assert (band._behind.text(), band._worst.accessibleName()) == ("1 answer came since:", "Accepted")
+    assert (band._behind.text(), band._worst.accessibleName()) == ("1 answer came since", "Accepted")
     band.show_state(REFUSED)
-    assert band._behind.text() == "2 answers came since, the worst:"
+    assert band._behind.text() == "2 answers came since; this is the worst"
     assert (band._worst.accessibleName(), band._worst.isVisible()) == ("Wrong", True)
     assert band._behind.font().pixelSize() >= 20, "to be read from two metres"
     band.acknowledge()
@@ -271,7 +271,7 @@ def test_the_band_offers_what_waits_behind_a_pause(band: Band, qtbot: QtBot) -> 
     band.show_state(WARNING)
     band.show_state(PAUSED)
     assert band.state is PAUSED
-    assert (band._behind.text(), band._worst.accessibleName()) == ("1 answer is still to be seen:", "Needs you")
+    assert (band._behind.text(), band._worst.accessibleName()) == ("1 answer is still to be seen", "Needs you")
     assert band._seen.accessibleName() == "Show it"
     with qtbot.assertNotEmitted(band.acknowledged):
         QTest.keyClick(band, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
