@@ -255,6 +255,7 @@ def _patterns(settings: Settings) -> Patterns:
         shipment=own.shipment,
         plate=own.plate,
         serial=own.serial,
+        location=own.location,
         bare_sscc=own.bare_sscc,
     )
 

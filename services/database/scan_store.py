@@ -32,6 +32,7 @@ _ANSWER = Sql(
 _BY_ID = Sql("SELECT * FROM scan WHERE id = :id")
 _UNANSWERED = Sql("SELECT * FROM scan WHERE verdict IS NULL ORDER BY seq")
 _UNANSWERED_OF = Sql("SELECT * FROM scan WHERE verdict IS NULL AND station = :station ORDER BY seq")
+_NO_ITEM = Sql("UPDATE scan SET kept = :no, verdict = :verdict, reason = :reason WHERE id = :id AND kept")
 _KEPT = Sql("SELECT * FROM scan WHERE kept ORDER BY seq")
 _KEPT_OF = Sql("SELECT * FROM scan WHERE kept AND station = :station ORDER BY seq")
 _ALSO_BY = Sql("UPDATE scan SET also_by = :channels WHERE id = :id")
@@ -132,6 +133,11 @@ def kept(tx: Connection, station: str | None = None) -> list[Kept]:
     return [
         Kept(row.seq, scan_of(row), _meaning_of(row), Reason(row.reason), row.person_id, row.session_id) for row in rows
     ]
+
+
+def is_location(tx: Connection, scan_id: str) -> None:
+    """A kept scan was no item but the place of a session: it waits no longer."""
+    _NO_ITEM(tx, id=scan_id, no=False, verdict=Verdict.ACCEPTED.value, reason=Reason.LOCATION.value)
 
 
 def mark_also_by(tx: Connection, scan_id: str, channels: str) -> None:

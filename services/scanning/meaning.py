@@ -27,6 +27,7 @@ class Kind(StrEnum):
     LICENSE_PLATE = "license_plate"
     ASSET_TAG = "asset_tag"
     SERIAL = "serial"
+    LOCATION = "location"  # a room, a shelf: GS1's (414), or by the station's own pattern
     PLAIN = "plain"
     AMBIGUOUS = "ambiguous"  # GS1 that lost a separator: more than one reading
     MISREAD = "misread"  # a wrong check digit, or no reading at all
@@ -40,7 +41,9 @@ class Meaning:
     key: str
     text: str
     elements: tuple[Element, ...] = ()
-    value: str = ""  # the command's verb, the badge's number, the bare GTIN (14 digits) / SSCC (18 digits) / serial
+    value: str = (
+        ""  # the command's verb, the badge's number, the bare GTIN (14 digits) / SSCC (18 digits) / serial or place
+    )
     hint: str = ""  # a key in the catalogue, for AMBIGUOUS and MISREAD: what to do
 
     def element(self, ai: str) -> str:
@@ -53,6 +56,7 @@ _BLANKS = " \t\r\n"
 _GS1_AIMS = frozenset({"]C1", "]d2", "]Q3", "]e0"})
 _GS1_SYMBOLOGIES = frozenset({"gs1-128", "gs1-datamatrix", "gs1-qrcode", "databar"})
 _EAN_SYMBOLOGIES = frozenset({"ean13", "ean8", "upca", "upce"})
+_LOCATIONS = ({"414"}, {"414", "254"})  # a physical location, and a part of it
 _SSCC_LENGTHS = frozenset({18, 20})
 
 
@@ -124,7 +128,9 @@ def _read_gs1(text: str, code: str) -> Meaning | None:
     if len(elements) == 1 and elements[0].ai in {"00", "01"}:
         kind = Kind.SSCC if elements[0].ai == "00" else Kind.GTIN
         return Meaning(kind, elements[0].value, text, elements, value=elements[0].value)
-    return Meaning(Kind.GS1, _canonical(elements), text, elements)
+    kind = Kind.LOCATION if {element.ai for element in elements} in _LOCATIONS else Kind.GS1
+    value = "/".join(element.value for element in elements) if kind is Kind.LOCATION else ""
+    return Meaning(kind, _canonical(elements), text, elements, value=value)
 
 
 def _canonical(elements: tuple[Element, ...]) -> str:
@@ -157,6 +163,7 @@ def _read_house(text: str, code: str, patterns: Patterns) -> Meaning:
             (Kind.SHIPMENT, patterns.shipment),
             (Kind.LICENSE_PLATE, patterns.plate),
             (Kind.ASSET_TAG, patterns.tag),
+            (Kind.LOCATION, patterns.location),
             (Kind.SERIAL, patterns.serial),
         ):
             if pattern is not None and pattern.fullmatch(code):

@@ -34,6 +34,8 @@ class Reason(StrEnum):
     EXPIRED = "expired"  # made after the session's time ran out: kept for a new one
     ENDED = "ended"  # the session in front is completed or cancelled: kept for a new one
     NO_SESSION = "no_session"  # nothing is in front: kept
+    ON_FORM = "on_form"  # a new session's form is open: kept for it, or for another
+    LOCATION = "location"  # where a new session is: goes into its form, and is no item
     ELSEWHERE = "elsewhere"  # a screen is open that takes no scans: kept
     LOCKED = "locked"  # nobody is signed in, or the bench is locked: kept as unclaimed
     NOT_HANDLED = "not_handled"  # answering broke (a bug): kept

@@ -69,10 +69,13 @@ class Patterns:
     shipment: Pattern | None = field(default_factory=lambda: _default(r"(?:SH|SO)-?\d{3,10}"))
     plate: Pattern | None = field(default_factory=lambda: _default(r"LP-?\d{3,12}"))
     serial: Pattern | None = None
+    location: Pattern | None = field(default_factory=lambda: _default(r"(?:LOC|ROOM)[-:][A-Za-z0-9._-]{1,60}"))
     bare_sscc: bool = True  # 18 digits, or 00 and 18 digits, with the right check digit, are an SSCC also without GS1
 
     @classmethod
-    def of(cls, *, site: str, tag: str, shipment: str, plate: str, serial: str, bare_sscc: bool = True) -> "Patterns":
+    def of(
+        cls, *, site: str, tag: str, shipment: str, plate: str, serial: str, location: str = "", bare_sscc: bool = True
+    ) -> "Patterns":
         """From the texts of the settings. Raises Refused as `compile_pattern` does."""
         return cls(
             site=site,
@@ -80,5 +83,6 @@ class Patterns:
             shipment=compile_pattern(shipment),
             plate=compile_pattern(plate),
             serial=compile_pattern(serial),
+            location=compile_pattern(location),
             bare_sscc=bare_sscc,
         )

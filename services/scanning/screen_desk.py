@@ -7,10 +7,13 @@ from sqlalchemy import Connection
 
 from services.scanning.bench import Arrived
 from services.scanning.commands import Command
+from services.scanning.meaning import Kind
 from services.scanning.outcome import Outcome, Reason, Verdict
 from services.scanning.scan import Scan
 
 KEEP = Outcome(Verdict.WARNING, Reason.NO_SESSION, kept=True)
+ON_FORM = Outcome(Verdict.WARNING, Reason.ON_FORM, kept=True)
+LOCATION = Outcome(Verdict.ACCEPTED, Reason.LOCATION)
 ELSEWHERE = Outcome(Verdict.WARNING, Reason.ELSEWHERE, kept=True)
 TEST = Outcome(Verdict.ACCEPTED, Reason.TEST)
 
@@ -18,16 +21,18 @@ TEST = Outcome(Verdict.ACCEPTED, Reason.TEST)
 @dataclass(frozen=True, slots=True)
 class ScreenDesk:
     """The capability of such a screen. `commands` are done by the screen itself when it gets the answer; `items` is the
-    answer to all else: KEEP for a session to come, ELSEWHERE where no scans are taken, TEST on the device page."""
+    answer to all else: KEEP for a session to come, ON_FORM for the one whose form is open, ELSEWHERE where no scans are
+    taken, TEST on the device page. `locations`: a location's code is none of them, but LOCATION."""
 
     commands: frozenset[Command]
     items: Outcome = KEEP
+    locations: bool = False
     look_up: Callable[[Scan], str] | None = None
     session_id: None = None
 
     def book(self, tx: Connection, arrived: Arrived) -> Outcome:
         """Items are not for this screen: the bench stores them."""
-        return self.items
+        return LOCATION if self.locations and arrived.kind is Kind.LOCATION else self.items
 
     def command(self, tx: Connection, arrived: Arrived) -> tuple[Outcome, object] | None:
         """A command that this screen knows is acknowledged."""

@@ -122,6 +122,13 @@ class SessionService:
 
         return self._act(session_id, by, take, scanning=True)
 
+    def is_location(self, scan_id: str, by: Person) -> None:
+        """Say that a kept scan is no item but where a session is: it is kept no longer. Asking again changes nothing.
+
+        Raises Refused (INSUFFICIENT_PERMISSIONS)."""
+        _require(by, Right.SCAN_SESSIONS)
+        self._database.write_once(lambda tx, _attempt: scan_store.is_location(tx, scan_id))
+
     # -- lists: on the reading connection ------------------------------------------------------------------------------
 
     def get(self, session_id: str) -> Session:

@@ -73,6 +73,7 @@ class Patterns(_Section):
     shipment: Pattern = r"(?:SH|SO)-?\d{3,10}"
     plate: Pattern = r"LP-?\d{3,12}"
     serial: Pattern = ""
+    location: Pattern = r"(?:LOC|ROOM)[-:][A-Za-z0-9._-]{1,60}"
     bare_sscc: bool = True  # also 18 digits without GS1, where their check digit is right
 
 

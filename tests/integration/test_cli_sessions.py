@@ -269,6 +269,7 @@ def test_a_pasted_list_comes_from_standard_input(scandesk: Scandesk) -> None:
 
 
 def test_exports_are_whole_and_harmless(scandesk: Scandesk, tmp_path: Path) -> None:
+    scandesk.run("sessions", "scan", start(scandesk), "B", *AS)
     session = start(scandesk)
     scandesk.run("sessions", "scan", session, "=1+1", "0012345678901234567", *AS)
     comma = scandesk.run("sessions", "export", session, "--out", str(tmp_path), "--json").json
@@ -276,6 +277,7 @@ def test_exports_are_whole_and_harmless(scandesk: Scandesk, tmp_path: Path) -> N
     with Path(comma["path"]).open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.reader(file, delimiter=";"))
     assert [row[3] for row in rows[1:]] == ["'=1+1", "0012345678901234567"]
+    assert [row[0] for row in rows[1:]] == ["1", "2"], "counted within the session"
     sheet_path = tmp_path / "out.xlsx"
     scandesk.run("sessions", "export", session, "--format", "xlsx", "--out", str(sheet_path))
     cells = [row[3].value for row in openpyxl.load_workbook(sheet_path).worksheets[1].iter_rows(min_row=2)]

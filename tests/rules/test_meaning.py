@@ -44,6 +44,8 @@ def _read(raw: bytes, patterns: Patterns = PATTERNS) -> tuple[Kind, str]:
         (b"SO-7781", Kind.SHIPMENT, "SO-7781"),
         (b"LP-0007", Kind.LICENSE_PLATE, "LP-0007"),
         (b"W12-0789", Kind.ASSET_TAG, "W12-0789"),
+        (b"ROOM-214", Kind.LOCATION, "ROOM-214"),
+        (b"]C14149501101020016", Kind.LOCATION, "4149501101020016"),
         (b"ABC123456", Kind.PLAIN, "ABC123456"),
         (b"", Kind.MISREAD, ""),
         (b" \r\n", Kind.MISREAD, ""),

@@ -165,6 +165,15 @@ def start_wrong(stage: Stage) -> None:
     stage.press("start.begin")
 
 
+def start_scanned(stage: Stage) -> None:
+    """Something was scanned on the form: an item, or the room's label."""
+    start(stage)
+    stage.scan("W-214")
+    for scan in stage.station.sessions.kept():
+        if scan.text == "W-214":
+            stage.station.sessions.is_location(scan.id, stage.person)
+
+
 def start_unreachable(stage: Stage) -> None:
     start(stage)
     stage.press("start.begin")
@@ -189,7 +198,7 @@ def session_warning(stage: Stage) -> None:
 def session_behind(stage: Stage) -> None:
     """A warning that nobody has seen yet, and what came behind it."""
     stage.open_session(stage.inventory)
-    stage.scan("K-4713", "W12-0791", "too long for a code" * 400, "W12-0792")
+    stage.scan("K-4713", "W12-0791", "A1" * 4000, "W12-0792")
     for _ in range(4):
         stage.station.sessions.undo_last(stage.inventory.id, stage.person)
     stage.sessions.refresh()
@@ -309,6 +318,7 @@ SCENES: Mapping[str, Scene] = {
     "sessions-home": home,
     "sessions-start": start,
     "sessions-start-wrong": start_wrong,
+    "sessions-start-scanned": start_scanned,
     "sessions-start-offline": start_unreachable,
     "sessions-session": session,
     "sessions-empty": session_empty,

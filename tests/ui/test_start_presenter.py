@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from services.errors import Refused
-from services.scanning.outcome import Reason
+from services.scanning.outcome import Reason, Verdict
 from services.sessions.model import NewSession, Session, SessionType
 from services.words.catalogue import Catalogue
 from tests.fakes.running import HeldRun, run_now
 from tests.ui.scenes import ENVIRON
 from tests.ui.session_stage import SessionStage, ShownBand
+from ui.sessions.front import Front
 from ui.sessions.start_presenter import StartPresenter
 from ui.sessions.views import FormValues, FormView, Step
 from ui.sessions.wording import Wording
@@ -25,7 +26,8 @@ class ShownForm:
 
     def __init__(self) -> None:
         self.form: FormView | None = None
-        self.kept = ""
+        self.kept = self.location = ""
+        self.offered = False
         self.scanners: tuple[Step, ...] = ()
         self.wrong: dict[str, str] = {}
         self.steps: list[tuple[Step, ...]] = []
@@ -36,6 +38,12 @@ class ShownForm:
 
     def show_kept(self, offer: str) -> None:
         self.kept = offer
+
+    def show_location(self, location: str) -> None:
+        self.location = location
+
+    def offer_location(self, offered: bool) -> None:
+        self.offered = offered
 
     def show_scanners(self, steps: tuple[Step, ...]) -> None:
         self.scanners = steps
@@ -63,6 +71,8 @@ class Starting:
             started=self.started.append,
         )
         self.presenter.open(SessionType.INVENTORY)
+        Front(stage.station).form()
+        stage.hear = lambda answer: self.presenter.scanned([answer])
 
     def session(self) -> Session:
         return self.stage.station.sessions.get(self.started[-1])
@@ -131,12 +141,47 @@ def test_where_nobody_is_signed_in_nothing_is_started(here: Starting) -> None:
 
 def test_kept_scans_are_offered_and_taken_in(here: Starting) -> None:
     answer = here.stage.scan("W12-0789")
-    assert answer.outcome.reason is Reason.NO_SESSION
-    here.presenter.refresh()
+    assert answer.outcome.reason is Reason.ON_FORM
     assert here.page.kept == "Take in the 1 scan that waits"
     here.presenter.start(FormValues(take_kept=True))
     assert here.session().counts.successful == 1
     assert here.stage.station.sessions.kept() == []
+
+
+@pytest.mark.parametrize(
+    ("code", "location"), [("ROOM-214", "ROOM-214"), ("]C14149501101020016254A3", "9501101020016/A3")]
+)
+def test_a_locations_code_goes_into_the_form_and_is_no_item(here: Starting, code: str, location: str) -> None:
+    answer = here.stage.scan(code)
+    assert (answer.outcome.verdict, answer.outcome.reason) == (Verdict.ACCEPTED, Reason.LOCATION)
+    assert (here.page.location, here.page.offered, here.page.kept) == (location, False, "")
+    assert here.stage.station.sessions.kept() == []
+
+
+def test_any_other_code_may_be_said_to_be_the_location_and_is_then_no_item(here: Starting) -> None:
+    here.stage.scan("W-214")
+    assert (here.page.location, here.page.offered) == ("", True)
+    here.presenter.use_location()
+    here.presenter.use_location()
+    assert (here.page.location, here.page.offered, here.page.kept) == ("W-214", False, "")
+    assert here.stage.station.sessions.kept() == []
+    here.presenter.start(FormValues(location=here.page.location, take_kept=True))
+    assert (here.session().location, here.session().counts.successful) == ("W-214", 0)
+
+
+def test_what_is_too_long_for_a_location_is_not_offered_as_one(here: Starting) -> None:
+    here.stage.scan("x" * 100)
+    assert here.page.offered
+    here.stage.scan("x" * 101)
+    assert not here.page.offered
+
+
+def test_where_nobody_is_signed_in_a_scan_stays_kept(here: Starting) -> None:
+    here.stage.scan("W-214")
+    here.stage.station.door.sign_out()
+    here.presenter.use_location()
+    assert here.band.last.what == WORDS.say("session.nobody")
+    assert [scan.text for scan in here.stage.station.sessions.kept()] == ["W-214"]
 
 
 def test_kept_scans_that_nobody_wants_wait_on(here: Starting) -> None:

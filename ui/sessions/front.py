@@ -4,7 +4,7 @@ from types import MappingProxyType
 from typing import Final
 
 from services.scanning.commands import SHEET, Command
-from services.scanning.screen_desk import ScreenDesk
+from services.scanning.screen_desk import ON_FORM, ScreenDesk
 from services.sessions.model import SessionType
 from ui.station import Station
 
@@ -34,6 +34,10 @@ class Front:
     def page(self) -> None:
         """Scans are for no session: they are kept, and commands are for the page."""
         self._station.bench.put_in_front(ScreenDesk(OF_PAGES))
+
+    def form(self) -> None:
+        """Scans are kept, and commands are for the form; a location goes into it."""
+        self._station.bench.put_in_front(ScreenDesk(OF_PAGES, items=ON_FORM, locations=True))
 
     def nothing(self) -> None:
         """The same, and no session will be in front when the station starts again."""

@@ -179,7 +179,7 @@ class SessionsScreen(QWidget):
         if page is self._home:
             self._home_presenter.refresh()
         elif page is self._start:
-            self._start_presenter.refresh()
+            self._start_presenter.scanned(answers)
 
     def _commanded(self, answer: Answer) -> None:
         command = Command(answer.meaning.value)
@@ -253,6 +253,8 @@ class SessionsScreen(QWidget):
         session_id = self._presenter.open_id
         if session_id and self._pages.page not in (self._home, self._start):
             self._front.session(session_id)
+        elif self._pages.page is self._start:
+            self._front.form()
         else:
             self._front.page()
 
@@ -301,6 +303,7 @@ class SessionsScreen(QWidget):
         self._home.session_chosen.connect(self.open_session)
         self._start.start.connect(self._start_presenter.start)
         self._start.offline.connect(self._start_presenter.start_offline)
+        self._start.use_location.connect(self._start_presenter.use_location)
         page, acts = self._session, self._acts
         page.undo.connect(acts.undo)
         page.pause.connect(acts.pause_or_resume)

@@ -25,10 +25,12 @@ from ui.widgets.pair import Pair
 
 
 class StartWidget(QWidget):
-    """Emits `start(FormValues)`, `offline()`, `back()`. Ctrl+Enter starts from anywhere, Enter from a single line."""
+    """Emits `start(FormValues)`, `offline()`, `use_location()`, `back()`. Ctrl+Enter starts from anywhere, Enter from a
+    single line."""
 
     start = Signal(object)
     offline = Signal()
+    use_location = Signal()
     back = Signal()
 
     def __init__(self, words: Catalogue) -> None:
@@ -44,6 +46,7 @@ class StartWidget(QWidget):
         self._pasted = _PasteBox()
         self._project, self._client, self._scanner = Combo(), Combo(), Combo()
         self._auto_commit, self._take_kept = Check(words.say("start.auto_commit")), Check("")
+        self._use = ActionButton(words.say("start.use_location"), Icon.PLACE, "Ctrl+G")
         self._title = label("", Type.SECTION, weight="strong")
         self._rules = label("", Type.DETAIL, quiet=True)
         self._scanners, self._steps = StepList(), StepList(words.say("start.step.title"))
@@ -100,6 +103,7 @@ class StartWidget(QWidget):
         self._auto_commit.setChecked(False)
         self._take_kept.setChecked(True)
         self.show_kept(view.kept)
+        self.offer_location(False)
         self.show_scanners(view.steps)
         self.show_wrong({})
         self.show_steps((), offline_offered=False)
@@ -109,6 +113,16 @@ class StartWidget(QWidget):
         """Offer to take in the scans that wait; "" for none."""
         self._take_kept.show_text(offer)
         self._take_kept.setVisible(bool(offer))
+
+    def show_location(self, location: str) -> None:
+        """Put this into the field: it was scanned."""
+        self._location.setText(location)
+
+    def offer_location(self, offered: bool) -> None:
+        """Offer what was scanned last as the location, and take it in as an item only where somebody wants that."""
+        self._use.setVisible(offered)
+        if offered:
+            self._take_kept.setChecked(False)
 
     def show_scanners(self, steps: tuple[Step, ...]) -> None:
         """How the scanners stand."""
@@ -157,6 +171,7 @@ class StartWidget(QWidget):
         about = card(
             self._title,
             fields["location"],
+            flow(self._use),
             self._lists,
             Pair(fields["scanner_id"], fields["expected_items"]),
             fields["notes"],
@@ -186,6 +201,7 @@ class StartWidget(QWidget):
     def _connect(self) -> None:
         self._begin.clicked.connect(lambda: self.start.emit(self.values()))
         self._offline.clicked.connect(self.offline)
+        self._use.clicked.connect(self.use_location)
         self._back.clicked.connect(self.back)
         for editor in (self._location, self._notes, self._expected, self._file):
             editor.returnPressed.connect(self.press_start)

@@ -1,6 +1,6 @@
 """Starting a session: the form, its set-up steps with the scanner's state, and the offline start. No Qt here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
@@ -8,10 +8,14 @@ from typing import Protocol
 from services.clock import new_id
 from services.errors import OutsideFailed, OutsideKind, Refused
 from services.identity.person import Person
+from services.scanning.answer import Answer
+from services.scanning.outcome import Reason
 from services.scanning.ports import DeviceState
+from services.scanning.scan import Scan
 from services.sessions.expected import ExpectedList, read_file, read_pasted
-from services.sessions.model import ExpectedItem, NewSession, Session, SessionType
+from services.sessions.model import MAX_LOCATION, ExpectedItem, NewSession, Session, SessionType
 from services.sessions.projects import List, Named
+from services.words.marks import visible
 from ui.error_text import error_text
 from ui.running import Run
 from ui.sessions import kept as keeping
@@ -35,6 +39,11 @@ class StartPage(Protocol):
         """{field: sentence}; the fields that are not in it are right."""
 
     def show_kept(self, offer: str) -> None: ...
+
+    def show_location(self, location: str) -> None: ...
+
+    def offer_location(self, offered: bool) -> None:
+        """Whether what was scanned last may be the location."""
 
     def show_scanners(self, steps: tuple[Step, ...]) -> None: ...
 
@@ -73,6 +82,7 @@ class StartPresenter:
         self._states = States(wording)
         self._type = SessionType.INVENTORY
         self._kept: tuple[str, ...] = ()
+        self._offered: Scan | None = None  # it may be the location
         self._session_id = new_id()
         self._values = FormValues()
         self._tried: NewSession | None = None
@@ -82,6 +92,7 @@ class StartPresenter:
     def open(self, session_type: SessionType) -> None:
         """Show an empty form for this type."""
         self._type, self._values, self._tried, self._failed_steps = session_type, FormValues(), None, False
+        self._offered = None
         self._rest()
         projects = self._station.projects
         self._run(
@@ -93,6 +104,38 @@ class StartPresenter:
     def refresh(self) -> None:
         """Scans were kept, or taken in elsewhere: offer those that wait now. What was typed stays."""
         self._run(self._read_kept, self._show_kept, self._failed)
+
+    def scanned(self, answers: Sequence[Answer]) -> None:
+        """What was scanned while the form is open: a location is the new session's; of all else the newest may be."""
+        for answer in answers:
+            if answer.outcome.reason is Reason.LOCATION:
+                self._page.show_location(visible(answer.meaning.value))
+                self._offer(None)
+            elif answer.outcome.reason is Reason.ON_FORM:
+                self._offer(answer.scan if len(visible(answer.scan.text)) <= MAX_LOCATION else None)
+        self.refresh()
+
+    def use_location(self) -> None:
+        """What was scanned last is no item but the location."""
+        scan, person = self._offered, self._station.door.presence.present
+        if scan is None:
+            return
+        if person is None:
+            self._band(self._states.wrong(self._say("session.nobody")))
+            return
+        self._run(
+            lambda: self._station.sessions.is_location(scan.id, person), lambda _done: self._located(scan), self._failed
+        )
+
+    def _located(self, scan: Scan) -> None:
+        self._page.show_location(visible(scan.text))
+        self._offer(None)
+        self._rest()
+        self.refresh()
+
+    def _offer(self, scan: Scan | None) -> None:
+        self._offered = scan
+        self._page.offer_location(scan is not None)
 
     def show_scanners(self) -> None:
         """A scanner came or went."""
