@@ -142,7 +142,7 @@ def test_where_nobody_is_signed_in_nothing_is_started(here: Starting) -> None:
 def test_kept_scans_are_offered_and_taken_in(here: Starting) -> None:
     answer = here.stage.scan("W12-0789")
     assert answer.outcome.reason is Reason.ON_FORM
-    assert here.page.kept == "Take in the 1 scan that waits"
+    assert here.page.kept == "Take in 1 kept scan"
     here.presenter.start(FormValues(take_kept=True))
     assert here.session().counts.successful == 1
     assert here.stage.station.sessions.kept() == []

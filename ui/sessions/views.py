@@ -49,7 +49,7 @@ class FormView:
     projects: tuple[Choosable, ...]
     clients: tuple[Choosable, ...]
     scanners: tuple[Choosable, ...]
-    kept: str  # "Take the 3 scans that wait", "" for none
+    kept: str  # "Take in 3 kept scans", "" for none
     steps: tuple["Step", ...] = ()  # how the scanners stand
 
 
