@@ -8,7 +8,7 @@ ARGS ?=
 # Compiled modules are kept, whatever this machine's habit is: without them each start takes a third longer.
 unexport PYTHONDONTWRITEBYTECODE
 # Real key presses keep a scanner's pace only while nothing else wants the processors: these run alone, and first.
-REAL_KEYS := tests/integration/test_wedge_x.py
+REAL_KEYS := tests/integration/test_wedge_x.py tests/integration/test_desktop_x.py
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -19,7 +19,7 @@ run: ## Set everything up, then open the desktop; without a display, play the de
 
 test: setup lint types ## Set everything up, then check and test everything (ARGS= for pytest)
 	$(PYTHON) -m pytest $(REAL_KEYS)
-	$(PYTHON) -m pytest -n 2 --dist loadgroup --ignore=$(REAL_KEYS) $(ARGS)
+	$(PYTHON) -m pytest -n 2 --dist loadgroup $(addprefix --ignore=,$(REAL_KEYS)) $(ARGS)
 
 setup: ## Set up what running, testing and building need; what is there is left alone
 	@scripts/setup test

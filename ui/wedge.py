@@ -105,6 +105,10 @@ class WedgeFilter(QObject):
         self._give_back()
         self._device, self._rules, self._repair = device, rules, repair
 
+    def rename(self, device: Device) -> None:
+        """The same device under another name; a code that is being typed goes on."""
+        self._device = device
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
         if kind == QEvent.Type.InputMethod:

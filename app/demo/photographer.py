@@ -11,8 +11,8 @@ from time import monotonic
 from PySide6.QtCore import QEventLoop
 from PySide6.QtWidgets import QApplication
 
-from app.desktop.dressing import dress
-from app.desktop.run import make_application, speak
+from app.desktop.dressing import dress, speak
+from app.desktop.run import make_application
 from app.desktop.shell import Shell
 from app.logs import log_to
 from services.settings.book import SettingsBook
@@ -32,7 +32,7 @@ def main() -> int:
     log_to(Places(data_dir).logs, "pictures")
     settings = SettingsBook(data_dir).settings
     app = make_application()
-    speak(app, settings.station.language)
+    speak(settings.station.language)
     look = settings.look.model_copy(update={"motion": False})
     dress(look.model_copy(update={"theme": THEMES[0]}))
     shell = Shell(data_dir, Catalogue(settings.station.language), None)

@@ -1,5 +1,6 @@
-"""The look of the settings, put on the whole program."""
+"""The look and the language of the settings, put on the whole program."""
 
+from PySide6.QtCore import QLibraryInfo, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from services.settings.model import Look
@@ -16,3 +17,18 @@ def dress(look: Look) -> None:
     if isinstance(app, QApplication):
         palette = PALETTES[_PALETTES.get(look.theme, look.theme)]
         apply(app, Theme(palette, look.scale / 100, motion=look.motion, flash=look.motion))
+
+
+def speak(language: str) -> None:
+    """Qt's own words (key names, its file chooser) in this language, at the start or while the program runs. UI
+    thread."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        return
+    before = app.findChild(QTranslator)
+    if before is not None:
+        app.removeTranslator(before)
+        before.deleteLater()
+    translator = QTranslator(app)
+    if translator.load(f"qtbase_{language}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        app.installTranslator(translator)

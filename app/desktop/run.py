@@ -3,10 +3,10 @@
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 
-from app.desktop.dressing import dress
+from app.desktop.dressing import dress, speak
 from app.desktop.shell import Shell
 from services.settings.book import SettingsBook
 from services.words.catalogue import Catalogue
@@ -24,7 +24,7 @@ def run_desktop(data_dir: Path, screen: str | None = None) -> int:
     sys.setswitchinterval(SWITCH_SECONDS)
     app = make_application()
     settings = SettingsBook(data_dir).settings
-    speak(app, settings.station.language)
+    speak(settings.station.language)
     dress(settings.look)
     shell = Shell(data_dir, Catalogue(settings.station.language), screen)
     shell.open()
@@ -41,10 +41,3 @@ def make_application() -> QApplication:
     app.setApplicationName("Scandesk")
     app.setQuitOnLastWindowClosed(True)
     return app
-
-
-def speak(app: QApplication, language: str) -> None:
-    """Qt's own words (key names, its file chooser) in the station's language."""
-    translator = QTranslator(app)
-    if translator.load(f"qtbase_{language}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
-        app.installTranslator(translator)

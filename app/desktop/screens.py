@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from app.desktop.dressing import dress
@@ -22,13 +22,22 @@ from ui.sheet.sheet_page import SheetPage
 from ui.sound import Sounds
 from ui.station import Station
 from ui.wedge import WedgeFilter
+from ui.widgets.band import Band
+from ui.widgets.band_state import BandState
 from ui.widgets.outcome_look import look_of
 
+_SAYS_ALL = frozenset({"station.language", "station.zone"})
 _NO_JOB = ScreenDesk(frozenset(), items=ELSEWHERE)  # items are kept, commands are not known
 
 
 class Screens(QObject):
-    """Puts the screens on the window's rail. UI thread."""
+    """Puts the screens on the window's rail. UI thread.
+
+    Emits `outdated` with the path of a setting that changed, where all that is said in this window is said otherwise
+    now.
+    """
+
+    outdated = Signal(str)
 
     def __init__(self, window: MainWindow, station: Station, run: Run, sounds: Sounds, keyboard: WedgeFilter) -> None:
         super().__init__(window)
@@ -48,6 +57,19 @@ class Screens(QObject):
         sheet_key = QShortcut(QKeySequence("F12"), window)
         sheet_key.setContext(Qt.ShortcutContext.ApplicationShortcut)
         sheet_key.activated.connect(self._show_sheet)
+
+    @property
+    def open_key(self) -> str:
+        """The key of the screen that is open."""
+        return self._open_key
+
+    def go_on_from(self, before: "Screens", setting: str) -> None:
+        """These take the place of others after a setting changed: it has the focus again, and what nobody has seen yet
+        is still to be seen."""
+        self._set_up.focus_setting(setting)
+        if before._sessions is not None and self._sessions is not None:
+            for state in _unseen(before._sessions.band):
+                self._sessions.band.show_state(state)
 
     def open(self, key: str, front: str | None) -> None:
         """At start: the screen that was asked for, and the session that was in front."""
@@ -124,6 +146,8 @@ class Screens(QObject):
             self._sounds.set_repeat_errors(settings.look.repeat_errors)
         elif path.startswith("scanning"):
             use(self._keyboard, self._station)
+        elif path in _SAYS_ALL:
+            self.outdated.emit(path)
 
     def _lock(self) -> None:
         self._run(self._station.door.lock, lambda _done: None)
@@ -134,8 +158,9 @@ class Screens(QObject):
             self._window.uncover(self._sheet)
             return
         if self._sheet is None:
-            sheet = self._sheet = SheetPage(self._station.words, self._station.settings.station.site)
+            sheet = self._sheet = SheetPage(self._station.words)
             sheet.closed.connect(lambda: self._window.uncover(sheet))
+        self._sheet.show_site(self._station.settings.station.site)
         self._window.cover(self._sheet)
         self._sheet.setFocus()
 
@@ -148,3 +173,14 @@ def _is_digit(answer: Answer) -> bool:
 def _export_folder() -> Path:
     documents = Path.home() / "Documents"
     return documents if documents.is_dir() else Path.home()
+
+
+def _unseen(band: Band) -> list[BandState]:
+    """What this band still holds for somebody to see; it holds nothing more afterwards, and tells nobody."""
+    band.blockSignals(True)
+    states = []
+    while band.holds:
+        if band.state.held:
+            states.append(band.state)
+        band.acknowledge()
+    return states

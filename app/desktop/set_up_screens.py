@@ -58,6 +58,7 @@ class SetUpScreens(QObject):
         self._devices: DevicesPresenter | None = None
         self._people: PeoplePresenter | None = None
         self._settings: SettingsPresenter | None = None
+        self._settings_page: SettingsScreen | None = None
         self._bands: list[tuple[Band, QWidget]] = []
         window.add_screen(DEVICES, Icon.DEVICES, "desktop.rail.devices", "F10", self._make_devices)
         window.add_screen(PEOPLE, Icon.PEOPLE, "desktop.rail.people", "F11", self._make_people)
@@ -74,6 +75,11 @@ class SetUpScreens(QObject):
             self._people.open()
         if self._settings is not None and key == SETTINGS:
             self._settings.open()
+
+    def focus_setting(self, path: str) -> None:
+        """The settings screen was made anew: go on where somebody was."""
+        if self._settings_page is not None:
+            self._settings_page.focus_setting(path)
 
     def answered(self, answer: Answer) -> None:
         """A scan was answered while one of these screens is in front: it is kept, and said to be."""
@@ -131,7 +137,7 @@ class SetUpScreens(QObject):
         return self._under_band(page)
 
     def _make_settings(self) -> QWidget:
-        page = SettingsScreen(self._station.words)
+        page = self._settings_page = SettingsScreen(self._station.words)
         presenter = self._settings = SettingsPresenter(self._station, page, self._run, changed=self._changed)
         page.changed.connect(presenter.change)
         page.token_given.connect(presenter.keep_token)

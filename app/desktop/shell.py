@@ -7,12 +7,14 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer
 
 from app.desktop.activity import Activity
+from app.desktop.dressing import speak
 from app.desktop.entrance import Entrance, FirstRun
-from app.desktop.keyboard import make_filter, use
+from app.desktop.keyboard import keyboard_device, make_filter, use
 from app.desktop.screens import Screens
 from app.desktop.status import StatusKeeper
+from app.desktop.windows import Exchange, show
 from app.station import Station
-from services.errors import Refused
+from services.errors import OutsideFailed, Refused
 from services.identity.presence import Presence
 from services.scanning.answer import Answer
 from services.scanning.ports import DeviceStatus
@@ -23,6 +25,7 @@ from ui.bridge import Bridge
 from ui.error_text import error_text
 from ui.frame.main_window import MainWindow
 from ui.frame.status import Trouble
+from ui.running import Run
 from ui.sound import Sounds
 from ui.wedge import WedgeFilter
 from ui.widgets.outcome_look import LOOKS, Mood
@@ -43,7 +46,9 @@ class Shell(QObject):
         self._first_screen = screen or "sessions"
         self._background = Background()
         self._bridge = Bridge(self)
+        self._exchange = Exchange(self)
         self._tick = QTimer(self)
+        self._tick.timeout.connect(self._on_tick)
         self._opening: Station | None = None  # open, and perhaps not yet told so
         self._station: Station | None = None
         self._first_run: FirstRun | None = None
@@ -52,6 +57,7 @@ class Shell(QObject):
         self._keeper: StatusKeeper | None = None
         self._wedge: WedgeFilter | None = None
         self._sounds: Sounds | None = None
+        self._trouble: tuple[OutsideFailed | None, int] = (None, 0)
         self.window = MainWindow(words)
 
     @property
@@ -67,13 +73,14 @@ class Shell(QObject):
     def open(self) -> None:
         """Show the window at once, and open the station behind it."""
         self.window.resize(1280, 720)
-        self.window.show()
+        show(self.window)
         self._open_station()
 
     def close(self) -> None:
         """End everything, in order: no keys; what was begun, a start too, comes to its end; then the station takes no
         more scans and stores what waits."""
         self._tick.stop()
+        self._exchange.finish()
         if self._wedge is not None:
             self._wedge.stop()
         self._background.stop()
@@ -109,7 +116,7 @@ class Shell(QObject):
         self._station = station
         look = station.settings.look
         self._sounds = Sounds(volume=look.volume / 100 if look.sound else 0.0, repeat_errors=look.repeat_errors)
-        self._keeper = StatusKeeper(self.window, station, self._run)
+        self._keeper = StatusKeeper(self.window, station, self._run_for(self.window))
         self._listen(station)
         self._run(lambda: _start(station, self._bridge), self._started)
 
@@ -123,35 +130,55 @@ class Shell(QObject):
         use(self._wedge, station)
         Activity(station.door.touch, self).start()  # before the filter of keys: it sees those of a scan too
         if nobody_yet:
-            self._first_run = FirstRun(self.window, station, self._run, self._hear, self._after_first_run)
+            run = self._run_for(self.window)
+            self._first_run = FirstRun(self.window, station, run, self._hear, self._after_first_run)
         else:
-            self._go(front)
+            self._furnish(station, front, self._first_screen)
 
     def _after_first_run(self) -> None:
-        """The language may be another one now: a new window in its words takes the place of the first."""
+        """The language may be another one now."""
+        self._first_run = None
+        self._move(None, self._first_screen)
+
+    def _renew(self, setting: str) -> None:
+        """Words or times are said otherwise now: the same session and the same screen in a new window. Until that is
+        there all goes on in this one."""
+        station, before = self._station, self._screens
+        if station is None or before is None:
+            return
+
+        def found(front: str | None) -> None:
+            self._move(front, before.open_key)
+            if self._screens is not None:
+                self._screens.go_on_from(before, setting)
+
+        self._run(station.front_session, found)
+
+    def _move(self, front: str | None, screen: str) -> None:
+        """A new window in the station's words takes the place of this one."""
         station, before = self._station, self.window
-        if station is None or self._keeper is None:
+        if station is None or self._wedge is None:
             return
         self._words = station.words
+        speak(self._words.language)
+        self._wedge.rename(keyboard_device(station))
         self.window = MainWindow(self._words)
-        self.window.setGeometry(before.geometry())
-        self._first_run = None
-        self._keeper = StatusKeeper(self.window, station, self._run)
-        self._go(None)
-        self.window.show()
-        before.close()
-        before.deleteLater()
+        self._keeper = StatusKeeper(self.window, station, self._run_for(self.window))
+        self._keeper.show_trouble(*self._trouble)
+        self._furnish(station, front, screen)
+        self._exchange.exchange(before, self.window)
 
-    def _go(self, front: str | None) -> None:
-        station, sounds, keyboard = self._station, self._sounds, self._wedge
-        if station is None or sounds is None or keyboard is None:
+    def _furnish(self, station: Station, front: str | None, screen: str) -> None:
+        """The screens of the window, and its door."""
+        sounds, keyboard, run = self._sounds, self._wedge, self._run_for(self.window)
+        if sounds is None or keyboard is None:
             return
-        self._screens = Screens(self.window, station, self._run, sounds, keyboard)
-        self._screens.open(self._first_screen, front)
-        self._entrance = Entrance(self.window, station, self._run, self._hear)
+        self._screens = Screens(self.window, station, run, sounds, keyboard)
+        self._screens.outdated.connect(self._renew)
+        self._screens.open(screen, front)
+        self._entrance = Entrance(self.window, station, run, self._hear)
         self._entrance.closed.connect(self._screens.refresh)
         self._entrance.presence_changed(station.door.presence)
-        self._tick.timeout.connect(self._on_tick)
         self._tick.start(TICK_MS)
         self._on_tick()
 
@@ -212,7 +239,8 @@ class Shell(QObject):
         if self._keeper is not None:
             self._keeper.show_stray(text)
 
-    def _trouble_changed(self, fault: Any, waiting: int) -> None:
+    def _trouble_changed(self, fault: OutsideFailed | None, waiting: int) -> None:
+        self._trouble = (fault, waiting)
         if self._keeper is not None:
             self._keeper.show_trouble(fault, waiting)
         if self._screens is not None:
@@ -228,6 +256,16 @@ class Shell(QObject):
         self, work: Callable[[], Any], then: Callable[[Any], None], failed: Callable[[Exception], None] | None = None
     ) -> None:
         self._background.run(self, work, then, failed or self._broke)
+
+    def _run_for(self, window: MainWindow) -> Run:
+        """For what is in this window: what comes when it is gone is told to nobody."""
+
+        def run(
+            work: Callable[[], Any], then: Callable[[Any], None], failed: Callable[[Exception], None] | None = None
+        ) -> None:
+            self._background.run(window, work, then, failed or self._broke)
+
+        return run
 
     def _broke(self, error: Exception) -> None:
         say = self._words.say

@@ -24,6 +24,12 @@ pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")  #
 SITE = "7K2Q"
 
 
+def sheet_of(words: Catalogue, site: str) -> SheetPage:
+    page = SheetPage(words)
+    page.show_site(site)
+    return page
+
+
 def codes_on(image: QImage) -> set[str]:
     """What a decoder reads in a picture."""
     grey = image.convertToFormat(QImage.Format.Format_Grayscale8)
@@ -40,7 +46,7 @@ def test_every_command_is_read_off_the_screen(
     qapp: QApplication, qtbot: QtBot, palette: Palette, size: QSize, scale: float
 ) -> None:
     apply(qapp, Theme(palette, scale))
-    page = SheetPage(Catalogue("en"), SITE)
+    page = sheet_of(Catalogue("en"), SITE)
     qtbot.addWidget(page)
     page.resize(size)
     page.show()
@@ -76,7 +82,7 @@ def test_bars_have_whole_pixels_and_quiet_zones(qapp: QApplication, qtbot: QtBot
 
 
 def test_esc_closes_it(qapp: QApplication, qtbot: QtBot) -> None:
-    page = SheetPage(Catalogue("en"), SITE)
+    page = sheet_of(Catalogue("en"), SITE)
     qtbot.addWidget(page)
     page.show()
     page.setFocus()
@@ -89,7 +95,7 @@ def test_esc_closes_it(qapp: QApplication, qtbot: QtBot) -> None:
 @pytest.mark.parametrize("view", VIEWS, ids=str)
 def test_the_sheet_has_no_fault(qapp: QApplication, view: View, site: str) -> None:
     def make(words: Catalogue) -> QWidget:
-        return SheetPage(words, site)
+        return sheet_of(words, site)
 
     faults = see(qapp, make, view)
     assert not faults, "\n".join(map(str, faults))

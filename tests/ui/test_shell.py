@@ -24,6 +24,7 @@ from services.scanning.outcome import Reason
 from services.scanning.scan import Device, Flaw, Scan, make_scan
 from services.sessions.model import NewSession, SessionType
 from services.words.catalogue import Catalogue
+from tests.fakes.sounds import Heard
 from tests.fakes.waiting import PATIENCE, Memory
 from ui.frame.device_button import DeviceButton
 from ui.people.door_page import DoorPage
@@ -39,24 +40,6 @@ pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")  #
 PIN = SecretStr("314159")
 GUN = Device("gun", "Gun", "serial")
 WAIT = int(PATIENCE * 1000)
-
-
-class Heard:
-    """Stands for the loudspeaker."""
-
-    sounds: list[Sound]
-
-    def __init__(self, **_settings: object) -> None:
-        Heard.sounds = []
-
-    def play(self, sound: Sound) -> None:
-        self.sounds.append(sound)
-
-    def acknowledge(self) -> None:
-        """An error was seen."""
-
-    def stop(self) -> None:
-        """Nothing runs."""
 
 
 @pytest.fixture

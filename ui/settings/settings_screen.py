@@ -64,6 +64,10 @@ class SettingsScreen(QWidget):
             for setting in section.settings:
                 self.show_setting(setting)
 
+    def focus_setting(self, path: str) -> None:
+        """Keys go to this setting."""
+        self._rows[path].editor.setFocus()
+
     def show_setting(self, setting: SettingView, wrong: str = "") -> None:
         self._rows[setting.path].show_setting(setting, wrong)
 

@@ -21,8 +21,11 @@ class SheetPage(QWidget):
 
     closed = Signal()
 
-    def __init__(self, words: Catalogue, site: str) -> None:
+    def __init__(self, words: Catalogue) -> None:
         super().__init__()
+        self._words = words
+        self._site: str | None = None
+        self._groups: QWidget | None = None
         close = ActionButton(words.say("common.action.close"), Icon.CLOSE, "Esc")
         close.clicked.connect(self.closed)
         titles = column(
@@ -33,10 +36,8 @@ class SheetPage(QWidget):
         head = row(titles, close, gap=Space.L, margins=(Space.XL, Space.L, Space.XL, Space.L))
         head.setStretch(0, 1)
         self.content = QWidget()
-        groups = [_group(group) for group in sheet(site, words)]
-        if not groups:
-            groups = [EmptyState(Icon.SCAN, words.say("sheet.none_what"), words.say("sheet.none_next"))]
-        self.content.setLayout(column(*groups, 1, gap=Space.XL, margins=(Space.XL, 0, Space.XL, Space.XL)))
+        self._layout = column(margins=(Space.XL, 0, Space.XL, Space.XL))
+        self.content.setLayout(self._layout)
         area = scrolled(self.content)
         area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         area.setAccessibleName(words.say("sheet.title"))
@@ -44,6 +45,28 @@ class SheetPage(QWidget):
         whole = column(head, area)
         whole.setStretch(1, 1)
         self.setLayout(whole)
+
+    def show_site(self, site: str) -> None:
+        """The barcodes of this site, "" where it has none yet."""
+        if site == self._site:
+            return
+        self._site, before = site, self._groups
+        if before is not None:
+            before.hide()
+            before.deleteLater()
+        self._groups = self._of(site)
+        self._layout.addWidget(self._groups)
+
+    def _of(self, site: str) -> QWidget:
+        say = self._words.say
+        groups = [_group(group) for group in sheet(site, self._words)]
+        whole = QWidget()
+        whole.setLayout(
+            column(
+                *(groups or [EmptyState(Icon.SCAN, say("sheet.none_what"), say("sheet.none_next"))]), 1, gap=Space.XL
+            )
+        )
+        return whole
 
 
 def _group(group: SheetGroup) -> QWidget:

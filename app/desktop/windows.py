@@ -1,0 +1,52 @@
+"""The program's window: brought to the front, and exchanged for another one without losing a key."""
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from ui.frame.main_window import MainWindow
+
+_PATIENCE_MS = 2000  # some window systems give keys to the new window only when the old one is gone
+
+
+def show(window: MainWindow) -> None:
+    """On the screen, with the keys: where no window manager runs, nobody else gives them to it."""
+    window.show()
+    window.activateWindow()
+
+
+class Exchange(QObject):
+    """Lets one window take the place of another, which goes as soon as keys come to the new one: a scan that is being
+    typed goes on in one of the two. UI thread."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._leaving: list[MainWindow] = []
+        self._newest: MainWindow | None = None
+        self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
+        self._patience.timeout.connect(self.finish)
+
+    def exchange(self, before: MainWindow, after: MainWindow) -> None:
+        """`after` takes the place of `before`. It may be asked for again before that is done."""
+        has_keys = QApplication.activeWindow() is not None
+        after.restoreGeometry(before.saveGeometry())
+        self._leaving.append(before)
+        self._newest = after
+        after.installEventFilter(self)
+        show(after)
+        if has_keys and not after.isActiveWindow():
+            self._patience.start()
+        else:
+            self.finish()
+
+    def finish(self) -> None:
+        """Take away what is still there of earlier windows."""
+        self._patience.stop()
+        leaving, self._leaving = self._leaving, []
+        for window in leaving:
+            window.close()
+            window.deleteLater()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt names it)
+        if watched is self._newest and event.type() == QEvent.Type.WindowActivate:
+            self.finish()
+        return False

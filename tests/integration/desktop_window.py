@@ -1,0 +1,90 @@
+"""The desktop in a process with a real window, for tests that press real keys: tells what it shows as JSON lines.
+
+    {"ready": true}        scans may come
+    {"title": "..."}       a window is called this now
+    {"active": "..."}      keys come to the window of this title now
+    {"sheet": true|false}  the command sheet came, or went
+
+Reads one command a line on standard input: `set PATH VALUE` changes a setting on the settings page. Ends with its
+standard input.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, QSocketNotifier, QTimer
+from PySide6.QtWidgets import QApplication
+
+from app.desktop.dressing import dress
+from app.desktop.run import make_application
+from app.desktop.shell import Shell
+from services.settings.book import SettingsBook
+from services.words.catalogue import Catalogue
+from ui.frame.main_window import MainWindow
+from ui.settings.settings_screen import SettingsScreen
+from ui.sheet.sheet_page import SheetPage
+
+LOOK_MS = 20
+
+
+def tell(**what: object) -> None:
+    sys.stdout.write(json.dumps(what) + "\n")
+    sys.stdout.flush()
+
+
+class Teller(QObject):
+    """Sees what comes and goes."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kind = event.type()
+        if isinstance(watched, SheetPage) and kind in (QEvent.Type.Show, QEvent.Type.Hide):
+            tell(sheet=kind == QEvent.Type.Show)
+        elif isinstance(watched, MainWindow) and kind == QEvent.Type.WindowTitleChange:
+            tell(title=watched.windowTitle())
+        elif isinstance(watched, MainWindow) and kind == QEvent.Type.WindowActivate:
+            tell(active=watched.windowTitle())
+        return False
+
+
+class Commands(QObject):
+    """Standard input as lines."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__()
+        self._shell = shell
+        self._rest = b""
+        self._notifier = QSocketNotifier(0, QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(self._read)
+
+    def _read(self) -> None:
+        chunk = os.read(0, 65536)
+        if not chunk:
+            QApplication.quit()
+        *lines, self._rest = (self._rest + chunk).split(b"\n")
+        for line in lines:
+            _set, path, value = line.decode().split(" ")
+            self._shell.window.findChildren(SettingsScreen)[0].changed.emit(path, value)
+
+
+def main(data_dir: Path) -> int:
+    app = make_application()
+    teller = Teller()
+    app.installEventFilter(teller)
+    settings = SettingsBook(data_dir).settings
+    dress(settings.look)
+    shell = Shell(data_dir, Catalogue(settings.station.language), None)
+    commands = Commands(shell)
+    ready = QTimer(interval=LOOK_MS)
+    ready.timeout.connect(lambda: shell.screens is not None and (ready.stop(), tell(ready=True)))
+    ready.start()
+    shell.open()
+    result = app.exec()
+    shell.close()
+    del commands
+    return result
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))
