@@ -8,17 +8,27 @@ from ui.widgets.band import Band
 
 
 class SessionPages:
-    """A `SessionPage`."""
+    """A `SessionPage`. The page of scans to resolve may come later, and is told then what it missed."""
 
-    def __init__(self, session: SessionWidget, resolve: ResolveWidget, band: Band) -> None:
+    def __init__(self, session: SessionWidget, band: Band) -> None:
         self._session = session
         self._band = band
+        self._resolve: ResolveWidget | None = None
+        self._has_list = False
+        self._to_resolve: tuple[list[LineView], list[MissingItem]] = ([], [])
+
+    def show_resolving(self, resolve: ResolveWidget) -> None:
+        """There is a page of scans to resolve now."""
         self._resolve = resolve
+        resolve.show_list(self._has_list)
+        resolve.show_to_resolve(*self._to_resolve)
 
     def show_session(self, view: SessionView) -> None:
         self._session.show_session(view)
         self._band.show_count(view.count)
-        self._resolve.show_list(view.has_list)
+        self._has_list = view.has_list
+        if self._resolve is not None:
+            self._resolve.show_list(view.has_list)
 
     def show_lines(self, lines: list[LineView]) -> None:
         self._session.show_lines(lines)
@@ -33,4 +43,6 @@ class SessionPages:
         self._session.drop_missing(codes)
 
     def show_to_resolve(self, scans: list[LineView], missing: list[MissingItem]) -> None:
-        self._resolve.show_to_resolve(scans, missing)
+        self._to_resolve = (scans, missing)
+        if self._resolve is not None:
+            self._resolve.show_to_resolve(scans, missing)

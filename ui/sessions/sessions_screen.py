@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 
@@ -43,20 +44,23 @@ from ui.widgets.pages import Pages
 
 
 class SessionsScreen(QWidget):
-    """Emits `lock` when the command LOCK was scanned. UI thread."""
+    """Emits `lock` when the command LOCK was scanned. The pages beside the session's own are made when they are first
+    opened: nobody waits for them at the start. UI thread."""
 
     lock = Signal()
 
     def __init__(self, station: Station, run: Run, exports: Path) -> None:
         super().__init__()
-        words = station.words
-        self.band = Band(words)
+        self._station, self._run, self._exports = station, run, exports
+        self._words = station.words
+        self._wording = Wording(self._words, station.settings.station.tz)
+        self.band = Band(self._words)
         self._front = Front(station)
-        self._home, self._start, self._session = HomeWidget(words), StartWidget(words), SessionWidget(words)
-        self._resolve, self._history = ResolveWidget(words), HistoryWidget(words)
-        self._export = ExportWidget(words, exports)
-        self._pages = Pages(self._home, self._start, self._session, self._resolve, self._history, self._export)
-        self._make_presenters(station, run)
+        self._session = SessionWidget(self._words)
+        self._both = SessionPages(self._session, self.band)
+        self._presenter = SessionPresenter(station, self._wording, run, self._both, self._show_band)
+        self._acts = SessionActs(station, self._wording, run, self._presenter, self._show_band)
+        self._pages = Pages(self._session)
         self._rush = Rush(self._answered, self._presenter.settle, self)
         self._layout = column(self.band, self._pages)
         self._layout.setStretch(1, 1)
@@ -90,17 +94,17 @@ class SessionsScreen(QWidget):
     def refresh(self) -> None:
         """Another process wrote, or somebody else signed in."""
         page = self._pages.page
-        if page is self._home:
-            self._home_presenter.open()
-        elif page is self._start:
-            self._start_presenter.refresh()
+        if isinstance(page, HomeWidget):
+            self._at_home.open()
+        elif isinstance(page, StartWidget):
+            self._at_start.refresh()
         else:
             self._presenter.refresh()
 
     def devices_changed(self) -> None:
         """A scanner came or went."""
-        if self._pages.page is self._start:
-            self._start_presenter.show_scanners()
+        if isinstance(self._pages.page, StartWidget):
+            self._at_start.show_scanners()
 
     def back_in_front(self) -> None:
         """The screen is opened again: scans are for its page again."""
@@ -113,13 +117,13 @@ class SessionsScreen(QWidget):
         self._leave_session()
         self._front.nothing()
         self._show(self._home)
-        self._home_presenter.open()
+        self._at_home.open()
 
     def open_start(self, session_type: SessionType) -> None:
         """The form for a new session."""
         self._leave_session()
         self._show(self._start)
-        self._start_presenter.open(session_type)
+        self._at_start.open(session_type)
 
     def open_session(self, session_id: str) -> None:
         """A session in front."""
@@ -130,10 +134,10 @@ class SessionsScreen(QWidget):
     def leave(self) -> None:
         """Esc, or the command BACK: one step back."""
         page = self._pages.page
-        if page is self._start:
-            if not self._start_presenter.leave():
+        if isinstance(page, StartWidget):
+            if not self._at_start.leave():
                 return
-        elif page in (self._resolve, self._history, self._export):
+        elif isinstance(page, ResolveWidget | HistoryWidget | ExportWidget):
             self._show(self._session)
             self._presenter.rest()
             return
@@ -176,10 +180,10 @@ class SessionsScreen(QWidget):
                 self._acts.forget()
                 self._presenter.answered(list(group))
         page = self._pages.page
-        if page is self._home:
-            self._home_presenter.refresh()
-        elif page is self._start:
-            self._start_presenter.scanned(answers)
+        if isinstance(page, HomeWidget):
+            self._at_home.refresh()
+        elif isinstance(page, StartWidget):
+            self._at_start.scanned(answers)
 
     def _commanded(self, answer: Answer) -> None:
         command = Command(answer.meaning.value)
@@ -211,7 +215,7 @@ class SessionsScreen(QWidget):
 
     def _open_new(self, session_type: SessionType) -> None:
         """Not while a start is on its way: it would end in a session that nobody looks at."""
-        if self._pages.page is not self._start or self._start_presenter.leave():
+        if not isinstance(self._pages.page, StartWidget) or self._at_start.leave():
             self.open_start(session_type)
 
     def _end(self, act: Callable[[], None]) -> None:
@@ -233,8 +237,8 @@ class SessionsScreen(QWidget):
 
     def _confirm(self) -> None:
         page = self._pages.page
-        if page is self._start:
-            self._start.press_start()
+        if isinstance(page, StartWidget):
+            page.press_start()
         elif page is self._session:
             self._acts.confirm()
 
@@ -251,9 +255,9 @@ class SessionsScreen(QWidget):
     def _put_in_front(self) -> None:
         """Pages without a session know commands only; an open session's own pages leave it in front."""
         session_id = self._presenter.open_id
-        if session_id and self._pages.page not in (self._home, self._start):
+        if session_id and not isinstance(self._pages.page, HomeWidget | StartWidget):
             self._front.session(session_id)
-        elif self._pages.page is self._start:
+        elif isinstance(self._pages.page, StartWidget):
             self._front.form()
         else:
             self._front.page()
@@ -281,29 +285,70 @@ class SessionsScreen(QWidget):
         if session is not None:
             self._show(self._history)
             self._presenter.tell("history.band")
-            self._history_presenter.open(session.id)
+            self._at_history.open(session.id)
 
     def _open_export(self) -> None:
         self._acts.forget()
         self._show(self._export)
         self._presenter.tell("export.band")
 
-    def _make_presenters(self, station: Station, run: Run) -> None:
-        wording, band = Wording(station.words, station.settings.station.tz), self._show_band
-        self._home_presenter = HomePresenter(station, wording, run, self._home, band)
-        self._start_presenter = StartPresenter(station, wording, run, self._start, band, started=self.open_session)
-        pages = SessionPages(self._session, self._resolve, self.band)
-        self._presenter = SessionPresenter(station, wording, run, pages, band)
-        self._acts = SessionActs(station, wording, run, self._presenter, band)
-        self._history_presenter = HistoryPresenter(station, wording, run, self._history, band)
-        self._export_presenter = ExportPresenter(station, wording, run, band)
+    # -- made when they are first opened -------------------------------------------------------------------------------
+
+    @cached_property
+    def _home(self) -> HomeWidget:
+        page = HomeWidget(self._words)
+        page.type_chosen.connect(self.open_start)
+        page.session_chosen.connect(self.open_session)
+        return page
+
+    @cached_property
+    def _at_home(self) -> HomePresenter:
+        return HomePresenter(self._station, self._wording, self._run, self._home, self._show_band)
+
+    @cached_property
+    def _start(self) -> StartWidget:
+        page = StartWidget(self._words)
+        page.back.connect(self.leave)
+        return page
+
+    @cached_property
+    def _at_start(self) -> StartPresenter:
+        page = self._start
+        presenter = StartPresenter(
+            self._station, self._wording, self._run, page, self._show_band, started=self.open_session
+        )
+        page.start.connect(presenter.start)
+        page.offline.connect(presenter.start_offline)
+        page.use_location.connect(presenter.use_location)
+        return presenter
+
+    @cached_property
+    def _resolve(self) -> ResolveWidget:
+        page = ResolveWidget(self._words)
+        page.resolved.connect(self._acts.resolve)
+        page.back.connect(self.leave)
+        self._both.show_resolving(page)
+        return page
+
+    @cached_property
+    def _history(self) -> HistoryWidget:
+        page = HistoryWidget(self._words)
+        page.back.connect(self.leave)
+        return page
+
+    @cached_property
+    def _at_history(self) -> HistoryPresenter:
+        return HistoryPresenter(self._station, self._wording, self._run, self._history, self._show_band)
+
+    @cached_property
+    def _export(self) -> ExportWidget:
+        page = ExportWidget(self._words, self._exports)
+        presenter = ExportPresenter(self._station, self._wording, self._run, self._show_band)
+        page.chosen.connect(lambda kind, folder: presenter.export(self._presenter.session, kind, folder))
+        page.back.connect(self.leave)
+        return page
 
     def _connect(self) -> None:
-        self._home.type_chosen.connect(self.open_start)
-        self._home.session_chosen.connect(self.open_session)
-        self._start.start.connect(self._start_presenter.start)
-        self._start.offline.connect(self._start_presenter.start_offline)
-        self._start.use_location.connect(self._start_presenter.use_location)
         page, acts = self._session, self._acts
         page.undo.connect(acts.undo)
         page.pause.connect(acts.pause_or_resume)
@@ -314,10 +359,4 @@ class SessionsScreen(QWidget):
         page.resolve.connect(self._open_resolve)
         page.history.connect(self._open_history)
         page.export.connect(self._open_export)
-        self._resolve.resolved.connect(acts.resolve)
-        self._export.chosen.connect(
-            lambda kind, folder: self._export_presenter.export(self._presenter.session, kind, folder)
-        )
-        pages = (self._start, page, self._resolve, self._history, self._export)
-        for leaving in (one.back for one in pages):
-            leaving.connect(self.leave)
+        page.back.connect(self.leave)
