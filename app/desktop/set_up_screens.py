@@ -82,10 +82,11 @@ class SetUpScreens(QObject):
             self._settings_page.focus_setting(path)
 
     def answered(self, answer: Answer) -> None:
-        """A scan was answered while one of these screens is in front: it is kept, and said to be."""
+        """A scan was answered while one of these screens is in front: a test is shown, all else is said."""
+        tested = self._devices is not None and self._devices.tests
         if self._devices is not None:
             self._devices.answered(answer)
-        if answer.outcome.reason not in _TESTS:
+        if not (tested and answer.outcome.reason in _TESTS):
             for band, frame in self._bands:
                 frame.show()
                 band.show_state(self._wording.answer(answer, None, hold_refusals=False))
@@ -114,13 +115,13 @@ class SetUpScreens(QObject):
         )
         page.back.connect(presenter.open)
         page.test.connect(presenter.test)
-        page.add.connect(presenter.add)
         page.change.connect(presenter.change)
-        page.save.connect(presenter.save)
-        page.remove.connect(presenter.remove)
-        page.find_ports.connect(presenter.find_ports)
-        page.change_keyboard.connect(presenter.change_keyboard)
-        page.check_layout.connect(presenter.check_layout)
+        page.add.connect(presenter.serial.add)
+        page.save.connect(presenter.serial.save)
+        page.remove.connect(presenter.serial.remove)
+        page.find_ports.connect(presenter.serial.find_ports)
+        page.change_keyboard.connect(presenter.keyboard.change)
+        page.check_layout.connect(presenter.keyboard.check_layout)
         return self._under_band(page)
 
     def _make_people(self) -> QWidget:

@@ -130,8 +130,8 @@ def devices(stage: BenchStage, page: FakePage, maria: Person, light: Light, told
 
 
 def add(devices: DevicesPresenter, form: SerialForm = ZEBRA) -> None:
-    devices.add()
-    devices.save(form)
+    devices.serial.add()
+    devices.serial.save(form)
 
 
 # ---- the list
@@ -254,9 +254,9 @@ def test_scans_outside_of_a_test_are_not_for_this_page(
 def test_a_new_scanner_is_in_the_settings_and_in_the_list(
     devices: DevicesPresenter, stage: BenchStage, page: FakePage, told: list[str]
 ) -> None:
-    devices.add()
+    devices.serial.add()
     assert page.form.ports == PORTS
-    devices.save(ZEBRA)
+    devices.serial.save(ZEBRA)
     (line,) = stage.station.settings.scanning.serial
     assert (line.id, line.name, line.port, line.baud, line.suffix) == (
         "zebra-ds2208",
@@ -276,8 +276,8 @@ def test_a_new_scanner_is_in_the_settings_and_in_the_list(
 def test_a_wrong_value_is_said_at_its_field_and_nothing_is_written(
     devices: DevicesPresenter, stage: BenchStage, page: FakePage, field: str, typed: str
 ) -> None:
-    devices.add()
-    devices.save(replace(ZEBRA, **{field: typed}))
+    devices.serial.add()
+    devices.serial.save(replace(ZEBRA, **{field: typed}))
     assert list(page.form.wrong) == [field]
     assert page.form.wrong[field] == f"“{typed}” is not possible here."
     assert page.form.values.name == ("" if field == "name" else "Zebra DS2208"), "what was typed stays"
@@ -287,7 +287,7 @@ def test_a_wrong_value_is_said_at_its_field_and_nothing_is_written(
 def test_a_changed_scanner_keeps_its_id(devices: DevicesPresenter, stage: BenchStage, page: FakePage) -> None:
     add(devices)
     devices.change("zebra-ds2208")
-    devices.save(replace(page.form.values, name="At the door"))
+    devices.serial.save(replace(page.form.values, name="At the door"))
     (line,) = stage.station.settings.scanning.serial
     assert (line.id, line.name) == ("zebra-ds2208", "At the door")
 
@@ -295,10 +295,10 @@ def test_a_changed_scanner_keeps_its_id(devices: DevicesPresenter, stage: BenchS
 def test_it_is_removed_only_when_asked_twice(devices: DevicesPresenter, stage: BenchStage, page: FakePage) -> None:
     add(devices)
     devices.change("zebra-ds2208")
-    devices.remove()
+    devices.serial.remove()
     assert page.form.asks_removal
     assert stage.station.settings.scanning.serial
-    devices.remove()
+    devices.serial.remove()
     assert stage.station.settings.scanning.serial == ()
 
 
@@ -310,7 +310,7 @@ def test_two_channels_are_joined_as_one_device_and_parted_again(
     assert page.cards[KEYBOARD].joined == "One device with: Zebra DS2208"
     devices.change("zebra-ds2208")
     assert page.form.values.same_as == KEYBOARD
-    devices.save(replace(page.form.values, same_as=""))
+    devices.serial.save(replace(page.form.values, same_as=""))
     assert stage.station.settings.scanning.joined == ()
 
 
@@ -319,7 +319,7 @@ def test_ports_that_cannot_be_listed_say_why(stage: BenchStage, page: FakePage, 
         raise OutsideFailed(OutsideKind.DEVICE, "device.not_opened", retry=True)
 
     devices = DevicesPresenter(stage.station, page, run_now, present_ports=fails)
-    devices.add()
+    devices.serial.add()
     assert page.form.wrong[""].startswith("The scanner's port cannot be opened.")
 
 
@@ -341,7 +341,7 @@ def test_the_layout_check_learns_how_to_mend_codes(
     devices: DevicesPresenter, stage: BenchStage, page: FakePage, told: list[str]
 ) -> None:
     devices.change(KEYBOARD)
-    devices.check_layout()
+    devices.keyboard.check_layout()
     assert page.keyboard.checking
     got = damaged(TEST_CODE, "fr")
     stage.scan(TEST_CODE, SCANNER)
@@ -358,7 +358,7 @@ def test_a_code_that_cannot_be_mended_says_what_to_set(
     devices: DevicesPresenter, stage: BenchStage, page: FakePage
 ) -> None:
     devices.change(KEYBOARD)
-    devices.check_layout()
+    devices.keyboard.check_layout()
     stage.scan("0123", TYPING)
     assert page.keyboard.good is False
     assert "Set the scanner to the computer's country" in page.keyboard.told
@@ -371,7 +371,7 @@ def test_nothing_is_learned_while_caps_lock_is_on(
     devices: DevicesPresenter, stage: BenchStage, page: FakePage, light: Light
 ) -> None:
     devices.change(KEYBOARD)
-    devices.check_layout()
+    devices.keyboard.check_layout()
     light.on = True
     stage.scan(damaged(TEST_CODE, "caps"), TYPING)
     assert page.keyboard.good is False
@@ -382,9 +382,9 @@ def test_keyboard_settings_take_effect_at_once_and_wrong_ones_are_said(
     devices: DevicesPresenter, stage: BenchStage, page: FakePage
 ) -> None:
     devices.change(KEYBOARD)
-    devices.change_keyboard("gap_ms", "40")
+    devices.keyboard.change("gap_ms", "40")
     assert stage.station.settings.scanning.wedge.gap_ms == 40
-    devices.change_keyboard("gap_ms", "soon")
+    devices.keyboard.change("gap_ms", "soon")
     assert page.keyboard.wrong == {"gap_ms": "“soon” is not possible here."}
     assert stage.station.settings.scanning.wedge.gap_ms == 40
 

@@ -261,6 +261,20 @@ def test_a_scan_on_a_screen_without_scans_is_kept_and_says_where_to_go(qtbot: Qt
     assert [(kept.text, kept.reason) for kept in station.sessions.kept()] == [("W12-0789", Reason.ELSEWHERE)]
 
 
+@pytest.mark.usefixtures("_without_pins")
+def test_a_badge_that_nobody_has_is_answered_on_a_screen_without_scans_too(qtbot: QtBot, shell: Shell) -> None:
+    station = station_of(shell)
+    shell.window.open("people")
+    badge = barcode_for_badge("999", station.settings.station.site).encode()
+    station.bench.take(make_scan(badge, GUN, scan_id=new_id(), at=station.clock.now()))
+    people = shell.window.screen_of("people")
+    assert people is not None
+    qtbot.waitUntil(
+        lambda: "Nobody has this badge" in [text.text() for text in people.findChildren(QLabel)], timeout=WAIT
+    )
+    assert Heard.sounds == [Sound.REFUSED]
+
+
 def test_the_keyboard_scanner_is_named_where_there_is_no_other(qtbot: QtBot, shell: Shell) -> None:
     def names() -> list[str]:
         return [button.text() for button in shell.window.findChildren(DeviceButton)]
