@@ -11,6 +11,7 @@ from app.desktop.set_up_screens import SetUpScreens
 from services.scanning.answer import Answer
 from services.scanning.commands import Command
 from services.scanning.meaning import Kind
+from services.scanning.outcome import Reason
 from services.scanning.ports import DeviceStatus
 from services.scanning.scan import Device
 from services.scanning.screen_desk import ELSEWHERE, ScreenDesk
@@ -27,7 +28,7 @@ from ui.widgets.band_state import BandState
 from ui.widgets.outcome_look import look_of
 
 _SAYS_ALL = frozenset({"station.language", "station.zone"})
-_NO_JOB = ScreenDesk(frozenset(), items=ELSEWHERE)  # items are kept, commands are not known
+_NO_JOB = ScreenDesk(frozenset({Command.LOCK}), items=ELSEWHERE)  # items are kept, other commands are not known
 
 
 class Screens(QObject):
@@ -83,7 +84,7 @@ class Screens(QObject):
         """A scan was answered: it is heard, and shown."""
         self.hear(answer)
         if self._open_key != "sessions":
-            self._set_up.answered(answer)
+            self._lock() if _locks(answer) else self._set_up.answered(answer)
         elif self._sessions is not None:
             self._sessions.answered(answer)
 
@@ -163,6 +164,10 @@ class Screens(QObject):
         self._sheet.show_site(self._station.settings.station.site)
         self._window.cover(self._sheet)
         self._sheet.setFocus()
+
+
+def _locks(answer: Answer) -> bool:
+    return answer.meaning.value == Command.LOCK and answer.outcome.reason is Reason.COMMAND_DONE
 
 
 def _is_digit(answer: Answer) -> bool:

@@ -145,6 +145,7 @@ class SetUpScreens(QObject):
         page.token_removed.connect(presenter.remove_token)
         page.backed_up.connect(presenter.back_up)
         page.devices.connect(lambda: self._window.open(DEVICES))
+        presenter.open()  # before it is seen: so many fields find their places one after another
         return self._under_band(page)
 
     def _under_band(self, page: QWidget) -> QWidget:

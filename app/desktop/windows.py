@@ -28,7 +28,8 @@ class Exchange(QObject):
     def exchange(self, before: MainWindow, after: MainWindow) -> None:
         """`after` takes the place of `before`. It may be asked for again before that is done."""
         has_keys = QApplication.activeWindow() is not None
-        after.restoreGeometry(before.saveGeometry())
+        after.setGeometry(before.normalGeometry())
+        after.setWindowState(before.windowState())
         self._leaving.append(before)
         self._newest = after
         after.installEventFilter(self)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from services.identity.person import Person
+from services.identity.person import Person, Role
 from services.scanning.commands import Command
 from services.scanning.outcome import Reason
 from services.sessions.model import NewSession, SessionType
@@ -254,6 +254,24 @@ def test_scans_made_while_locked_are_offered_and_booked_in_the_session(
     codes = [line.text for line in stage.station.sessions.scans_after(session)]
     assert codes == ["W12-0789", "W12-0790"]
     assert not stage.station.sessions.kept()
+
+
+def test_who_may_not_book_scans_is_not_asked_to_take_them(
+    door: DoorPresenter, page: FakeDoorPage, stage: BenchStage, maria: Person
+) -> None:
+    vera = stage.add("vera", "Vera Nilsson", maria, role=Role.VIEWER)
+    sign_in(door, maria, "314159")
+    start(stage, maria)
+    stage.station.door.lock()
+    door.tick()
+    stage.scan("W12-0789")
+    door.steps.back()
+    sign_in(door, vera, "271828")
+    assert (page.view.step, page.view.take) == (Step.KEPT, "")
+    assert page.view.detail == "They are kept for somebody whose role may book scans."
+    stage.command(Command.CONFIRM)
+    assert not page.shown
+    assert [kept.text for kept in stage.station.sessions.kept()] == ["W12-0789"]
 
 
 def test_scans_that_are_left_stay_and_are_offered_again(

@@ -275,6 +275,27 @@ def test_a_badge_that_nobody_has_is_answered_on_a_screen_without_scans_too(qtbot
     assert Heard.sounds == [Sound.REFUSED]
 
 
+@pytest.mark.usefixtures("_without_pins")
+def test_a_lock_that_is_scanned_locks_on_every_screen(qtbot: QtBot, shell: Shell) -> None:
+    station = station_of(shell)
+    shell.window.open("settings")
+    lock = barcode_for(Command.LOCK, station.settings.station.site).encode()
+    station.bench.take(make_scan(lock, GUN, scan_id=new_id(), at=station.clock.now()))
+    qtbot.waitUntil(lambda: station.door.presence.locked, timeout=WAIT)
+    assert Heard.sounds == [Sound.ACCEPTED]
+
+
+@pytest.mark.usefixtures("_without_pins")
+def test_the_settings_are_in_their_places_when_they_are_first_seen(shell: Shell) -> None:
+    shell.window.open("settings")
+    QApplication.processEvents()  # the first painting
+    page = shell.window.screen_of("settings")
+    assert page is not None
+    fields = [field for field in page.findChildren(QLineEdit) if field.isVisible()]
+    assert fields
+    assert [field.accessibleName() for field in fields if field.height() < field.minimumSizeHint().height()] == []
+
+
 def test_the_keyboard_scanner_is_named_where_there_is_no_other(qtbot: QtBot, shell: Shell) -> None:
     def names() -> list[str]:
         return [button.text() for button in shell.window.findChildren(DeviceButton)]

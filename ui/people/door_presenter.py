@@ -95,7 +95,7 @@ class DoorPresenter:
             typed = bool(steps.state.typed.strip())
             steps.enter_name()
             return typed
-        steps.take() if steps.state.unclaimed.session_id else steps.close()
+        steps.take() if steps.state.unclaimed.can_be_taken else steps.close()
         return True
 
     def _digit(self, digit: str) -> bool:

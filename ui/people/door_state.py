@@ -12,10 +12,17 @@ from ui.widgets.band_state import BandState
 
 @dataclass(frozen=True, slots=True)
 class Unclaimed:
-    """Scans that nobody has claimed, and the session in front that could take them."""
+    """Scans that nobody has claimed, and the session in front that could take them. `allowed`: who came in may book
+    scans."""
 
     scans: Sequence[KeptScan] = ()
     session_id: str | None = None
+    allowed: bool = True
+
+    @property
+    def can_be_taken(self) -> bool:
+        """Here and now, by whoever came in."""
+        return self.allowed and self.session_id is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,7 +154,7 @@ class DoorSteps:
     def take(self) -> None:
         """The unclaimed scans are this person's, and of the session in front."""
         by, unclaimed = self._station.door.presence.present, self.state.unclaimed
-        if by is not None and unclaimed.session_id is not None and not self.busy:
+        if by is not None and unclaimed.can_be_taken and not self.busy:
             self.work(lambda: self._entering.take(unclaimed, by), lambda _done: self.close())
 
     def _come_in(self, person: Person, pin: SecretStr | None) -> None:

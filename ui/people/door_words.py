@@ -59,7 +59,7 @@ class DoorWords:
         )
 
     def _kept(self, state: DoorState) -> DoorView:
-        count, takes = len(state.unclaimed.scans), state.unclaimed.session_id is not None
+        count, takes = len(state.unclaimed.scans), state.unclaimed.can_be_taken
         return DoorView(
             Step.KEPT,
             self._say("door.kept.title", n=count),
@@ -75,4 +75,6 @@ _DETAILS = {Step.WHO: "door.who.badge", Step.PIN: "door.pin.detail"}
 
 
 def _kept_detail(state: DoorState) -> str:
-    return "door.kept.take_detail" if state.unclaimed.session_id is not None else "door.kept.later_detail"
+    if not state.unclaimed.allowed:
+        return "door.kept.others_detail"
+    return "door.kept.take_detail" if state.unclaimed.can_be_taken else "door.kept.later_detail"

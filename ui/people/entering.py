@@ -6,6 +6,7 @@ All but `wants_pin` waits for hashing or for the disk: not in the UI thread.
 from pydantic import SecretStr
 
 from services.identity.person import Person
+from services.identity.rights import Right, may
 from services.scanning.outcome import Reason
 from ui.people.door_state import Unclaimed
 from ui.station import Station
@@ -31,7 +32,8 @@ class Entering:
     def unclaimed(self) -> Unclaimed:
         """What was scanned while nobody was there, and where it could go."""
         scans = [scan for scan in self._station.sessions.kept() if scan.reason == Reason.LOCKED]
-        return Unclaimed(scans, self._station.front_session() if scans else None)
+        allowed = may(self._station.door.presence.present, Right.SCAN_SESSIONS)
+        return Unclaimed(scans, self._station.front_session() if scans else None, allowed)
 
     def take(self, unclaimed: Unclaimed, by: Person) -> None:
         """The scans are this person's, and of the session in front."""
