@@ -39,6 +39,10 @@ class FirstRun(QObject):
         """A scan was answered."""
         self._presenter.answered(answer)
 
+    def stray_typed(self, text: str) -> None:
+        """Something typed like a scanner and never ended; it is in the field that had the focus."""
+        self._presenter.stray_typed(text)
+
 
 class Entrance(QObject):
     """The door over the window: opens by itself where nobody is there, and when somebody wants to take over. `hear` is
@@ -74,6 +78,10 @@ class Entrance(QObject):
     def answered(self, answer: Answer) -> None:
         """A scan was answered: a badge opens the door from every screen."""
         self._presenter.answered(answer)
+
+    def stray_typed(self, text: str) -> None:
+        """Something typed like a scanner and never ended; it is in the field that had the focus."""
+        self._presenter.stray_typed(text)
 
     def presence_changed(self, presence: Presence) -> None:
         """Nobody is here any more, or the bench has locked."""

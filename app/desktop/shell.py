@@ -236,6 +236,9 @@ class Shell(QObject):
             self._screens.raw_arrived(device, chunk)
 
     def _stray_typed(self, text: str) -> None:
+        for cover in (self._first_run, self._entrance):
+            if cover is not None:
+                cover.stray_typed(text)
         if self._keeper is not None:
             self._keeper.show_stray(text)
 

@@ -41,8 +41,8 @@ def view_of(step: Step, words: Catalogue) -> DoorView:
     if step is Step.PIN:
         wrong = say("people.refused.pin_wrong_wait", n=4)
         return DoorView(step, "Maria Lind", say("door.pin.detail"), wrong=wrong, back=say("door.pin.somebody_else"))
-    take, leave = say("door.kept.take", n=3), say("door.kept.leave")
-    return DoorView(step, say("door.kept.title", n=3), say("door.kept.take_detail"), take=take, leave=leave)
+    take, leave = say("door.kept.take", n=3), say("door.kept.leave", n=3)
+    return DoorView(step, say("door.kept.title", n=3), say("door.kept.take_detail", n=3), take=take, leave=leave)
 
 
 @pytest.fixture

@@ -268,7 +268,7 @@ def test_who_may_not_book_scans_is_not_asked_to_take_them(
     door.steps.back()
     sign_in(door, vera, "271828")
     assert (page.view.step, page.view.take) == (Step.KEPT, "")
-    assert page.view.detail == "They are kept for somebody whose role may book scans."
+    assert page.view.detail == "It is kept for somebody whose role may book scans."
     stage.command(Command.CONFIRM)
     assert not page.shown
     assert [kept.text for kept in stage.station.sessions.kept()] == ["W12-0789"]

@@ -100,6 +100,17 @@ def test_a_flawed_scan_is_refused_and_does_nothing(
     assert page.view.step is Step.WHO
 
 
+def test_what_typed_like_a_scanner_and_never_ended_is_said_but_not_what_may_be_a_pin(
+    door: DoorPresenter, page: FakeDoorPage, maria: Person
+) -> None:
+    door.stray_typed("A-1")
+    assert page.notice.what == "Something typed like a scanner but did not end: A-1"
+    assert page.heard == [Mood.REFUSED]
+    door.steps.choose(maria.id)
+    door.stray_typed("314159")
+    assert page.notice.what == "Something typed like a scanner but did not end: ••••••"
+
+
 @pytest.mark.usefixtures("door")
 def test_a_code_that_never_ends_is_refused(page: FakeDoorPage, stage: BenchStage) -> None:
     stage.scan("x" * (MAX_BYTES + 1))

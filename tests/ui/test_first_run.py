@@ -203,6 +203,12 @@ def test_a_badge_before_there_is_anybody_is_refused(run: Run) -> None:
     assert "Nobody has this badge" in run.notice
 
 
+def test_what_typed_like_a_scanner_and_never_ended_is_said(run: Run) -> None:
+    run.presenter.stray_typed("A-1")
+    assert run.heard == [Mood.REFUSED]
+    assert "did not end: A-1" in run.notice
+
+
 def test_what_answers_a_question_is_heard_and_takes_the_notice_away(run: Run) -> None:
     run.stage.scan("W12-0789")
     run.stage.command(Command.D1)

@@ -27,6 +27,7 @@ class StatusBar(QWidget):
         self._words = words
         self._station = label("", weight="strong", wrap=False)
         self._person = ActionButton(words.say("frame.status.nobody"), Icon.PERSON, role="quiet")
+        self._person.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the focus at the work, for afterwards
         self._person.clicked.connect(self.person_clicked)
         self._devices = QWidget()
         self._entries = flow()

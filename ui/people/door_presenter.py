@@ -54,6 +54,13 @@ class DoorPresenter:
         elif answer.outcome.reason is Reason.BADGE:
             self._badge(answer.meaning.value)
 
+    def stray_typed(self, text: str) -> None:
+        """Something typed like a scanner and never ended; the window's line that says so is covered. Where a PIN is
+        wanted it may be one."""
+        if self.is_open:
+            pin = self.steps.state.step is Step.PIN
+            self.steps.tell(self._notices.stray("•" * len(text) if pin else text))
+
     # -- scans at the open door ----------------------------------------------------------------------------------------
 
     def _scanned(self, answer: Answer) -> None:

@@ -22,7 +22,9 @@ class DoorWords:
 
     def detail(self, state: DoorState) -> str:
         """What to do at this step."""
-        return self._say(_DETAILS[state.step] if state.step is not Step.KEPT else _kept_detail(state))
+        if state.step is Step.KEPT:
+            return self._say(_kept_detail(state), n=len(state.unclaimed.scans))
+        return self._say(_DETAILS[state.step])
 
     def _who(self, state: DoorState, presence: Presence) -> DoorView:
         name = presence.person.full_name if presence.person else ""
@@ -67,7 +69,7 @@ class DoorWords:
             wrong=state.wrong,
             notice=state.notice,
             take=self._say("door.kept.take", n=count) if takes else "",
-            leave=self._say("door.kept.leave" if takes else "door.kept.go_on"),
+            leave=self._say("door.kept.leave", n=count) if takes else self._say("door.kept.go_on"),
         )
 
 

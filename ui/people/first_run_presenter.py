@@ -112,6 +112,14 @@ class FirstRunPresenter:
             self._hear(Mood.ACCEPTED)
         self._page.show_notice(notice)
 
+    def stray_typed(self, text: str) -> None:
+        """Something typed like a scanner and never ended. Where a PIN is wanted it may be one."""
+        if not self.done:
+            pin = self._state.ask is Ask.PIN
+            notice = ScanNotices(self._words).stray("•" * len(text) if pin else text)
+            self._hear(notice.mood)
+            self._page.show_notice(notice)
+
     def _scanned(self, answer: Answer) -> BandState | None:
         """What has to be said of it; None where the page itself shows what it did."""
         notices, kind = ScanNotices(self._words), answer.meaning.kind

@@ -39,6 +39,11 @@ class ScanNotices:
         name = self._words.say("door.scan.digit" if command.digit else command.name_words)  # nobody reads which digit
         return self.refused(self._words.say("outcome.command_refused.what", command=name), next_)
 
+    def stray(self, text: str) -> BandState:
+        """Something came as fast as a scan, never ended, and was given to the focused field as typing."""
+        say = self._words.say
+        return self.refused(say("wedge.stray.what", text=show(text, longest=LONGEST)), say("wedge.stray.next"))
+
     def refused(self, what: str, next_: str) -> BandState:
         """Nothing came of it. Both sentences are already said."""
         return self._state(Mood.REFUSED, what, next_)
