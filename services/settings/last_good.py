@@ -6,7 +6,9 @@ another database and take its own commands for codes.
 
 import tomllib
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -15,17 +17,21 @@ from services.settings.files import write_private
 
 log = structlog.get_logger(__name__)
 
-LARGEST = 1_000_000  # bytes; more is no settings file
+LARGEST = 100_000  # bytes; more is no settings file
+DEEPEST = 20  # tables and lists in one another; the settings have four
+MOST_DOTS = 200  # in a line; TOML's reader takes minutes for a name of thousands of parts
 
 
 def read_text(path: Path) -> str:
-    """The text of a settings file that TOML can read. Raises OSError (FileNotFoundError where there is none) and
-    ValueError (too large, no UTF-8, no TOML)."""
+    """The text of a settings file that TOML can read, without the mark that some editors set in front of it. Raises
+    OSError (FileNotFoundError where there is none) and ValueError (too large or too deep, no UTF-8, no TOML)."""
     if path.stat().st_size > LARGEST:
         raise ValueError("too large")
-    text = path.read_text("utf-8")
+    text = path.read_text("utf-8-sig")
+    if any(line.count(".") > MOST_DOTS for line in text.splitlines() if not line.lstrip().startswith("#")):
+        raise ValueError("nested too deep")
     try:
-        tomllib.loads(text)
+        _refuse_deep(tomllib.loads(text))
     except RecursionError as error:
         raise ValueError("nested too deep") from error
     return text
@@ -45,3 +51,13 @@ def remember(copy: Path, text: str) -> None:
             write_private(copy, text)
         except OutsideFailed as failure:
             log.warning("the last good settings could not be kept", error=str(failure))
+
+
+def _refuse_deep(found: Any) -> None:
+    """TOML's dotted names nest deeper than anything can be read that looks into itself."""
+    level = [found]
+    for _ in range(DEEPEST):
+        inside = [item.values() if isinstance(item, dict) else item for item in level if isinstance(item, dict | list)]
+        level = list(chain.from_iterable(inside))
+    if level:
+        raise ValueError("nested too deep")

@@ -47,7 +47,11 @@ def test_without_a_file_the_defaults_hold_and_nothing_is_made(tmp_path: Path) ->
     assert list(tmp_path.iterdir()) == []
 
 
-BROKEN = [b"[look\nscale=1", b"\xff\xfe[look]", b"a = " + b"[" * 5000, b"x = 1\nx = 2", b"# " + b"x" * 2_000_000]
+BROKEN = [
+    *(b"[look\nscale=1", b"\xff\xfe[look]", b"a = " + b"[" * 5000, b"x = 1\nx = 2", b"# " + b"x" * 2_000_000),
+    b"look." + b"a." * 150 + b"a = 1",  # deeper than what looks into itself can go
+    b"b." * 40_000 + b"a = 1",  # TOML's reader would take a minute
+]
 
 
 @pytest.mark.parametrize("broken", BROKEN, ids=lambda content: repr(content[:9]))
@@ -61,6 +65,15 @@ def test_a_broken_file_without_a_good_one_is_told_and_left_as_it_is(tmp_path: Pa
     ]
     assert file.read_bytes() == broken
     assert list(tmp_path.iterdir()) == [file]
+
+
+def test_the_mark_that_some_editors_set_in_front_of_a_file_breaks_nothing(tmp_path: Path, file: Path) -> None:
+    file.write_text(COMMENTED, "utf-8-sig")
+    book = SettingsBook(tmp_path, {})
+    assert (book.settings.look.scale, book.settings.station.name) == (125, "Door")
+    book.change("look.scale", 150, by=None)
+    assert file.read_text().startswith("# the bench by the door\n")
+    assert list(tmp_path.glob("settings.broken-*")) == []
 
 
 def test_a_file_that_cannot_be_read_stays_and_is_told(tmp_path: Path, file: Path) -> None:
