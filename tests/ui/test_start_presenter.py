@@ -35,6 +35,7 @@ class ShownForm:
 
     def show_form(self, view: FormView) -> None:
         self.form, self.kept = view, view.kept
+        self.location, self.offered = "", False
 
     def show_kept(self, offer: str) -> None:
         self.kept = offer
@@ -156,6 +157,22 @@ def test_a_locations_code_goes_into_the_form_and_is_no_item(here: Starting, code
     assert (answer.outcome.verdict, answer.outcome.reason) == (Verdict.ACCEPTED, Reason.LOCATION)
     assert (here.page.location, here.page.offered, here.page.kept) == (location, False, "")
     assert here.stage.station.sessions.kept() == []
+
+
+@pytest.mark.parametrize(("code", "location", "offered"), [("ROOM-214", "ROOM-214", False), ("W-214", "", True)])
+def test_what_is_scanned_while_the_form_is_on_its_way_is_there_when_it_comes(
+    tmp_path: Path, code: str, location: str, offered: bool
+) -> None:
+    stage, run = SessionStage(tmp_path), HeldRun()
+    starting = Starting(stage, run)
+    stage.scan(code)
+    run.go()
+    assert starting.page.form is not None
+    assert (starting.page.location, starting.page.offered) == (location, offered)
+    starting.presenter.open(SessionType.INVENTORY)
+    run.go()
+    assert (starting.page.location, starting.page.offered) == ("", False), "another form is empty"
+    stage.close()
 
 
 def test_any_other_code_may_be_said_to_be_the_location_and_is_then_no_item(here: Starting) -> None:

@@ -83,6 +83,7 @@ class StartPresenter:
         self._type = SessionType.INVENTORY
         self._kept: tuple[str, ...] = ()
         self._offered: Scan | None = None  # it may be the location
+        self._location = ""  # that was scanned for this form
         self._session_id = new_id()
         self._values = FormValues()
         self._tried: NewSession | None = None
@@ -92,7 +93,7 @@ class StartPresenter:
     def open(self, session_type: SessionType) -> None:
         """Show an empty form for this type."""
         self._type, self._values, self._tried, self._failed_steps = session_type, FormValues(), None, False
-        self._offered = None
+        self._offered, self._location = None, ""
         self._rest()
         projects = self._station.projects
         self._run(
@@ -109,8 +110,7 @@ class StartPresenter:
         """What was scanned while the form is open: a location is the new session's; of all else the newest may be."""
         for answer in answers:
             if answer.outcome.reason is Reason.LOCATION:
-                self._page.show_location(visible(answer.meaning.value))
-                self._offer(None)
+                self._locate(visible(answer.meaning.value))
             elif answer.outcome.reason is Reason.ON_FORM:
                 self._offer(answer.scan if len(visible(answer.scan.text)) <= MAX_LOCATION else None)
         self.refresh()
@@ -128,10 +128,14 @@ class StartPresenter:
         )
 
     def _located(self, scan: Scan) -> None:
-        self._page.show_location(visible(scan.text))
-        self._offer(None)
+        self._locate(visible(scan.text))
         self._rest()
         self.refresh()
+
+    def _locate(self, location: str) -> None:
+        self._location = location
+        self._page.show_location(location)
+        self._offer(None)
 
     def _offer(self, scan: Scan | None) -> None:
         self._offered = scan
@@ -230,6 +234,8 @@ class StartPresenter:
                 steps=tuple(self._scanner_steps("")),
             )
         )
+        self._page.show_location(self._location)  # it may have been scanned while the form was on its way
+        self._page.offer_location(self._offered is not None)
 
     def _wanted(self, values: FormValues) -> tuple[NewSession, dict[str, str]]:
         """The session that is asked for, and what cannot be read, {field: sentence}."""
