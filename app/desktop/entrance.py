@@ -56,6 +56,7 @@ class Entrance(QObject):
     def __init__(self, window: MainWindow, station: Station, run: Run, hear: Hear) -> None:
         super().__init__(window)
         page = DoorPage(station.words)
+        window.destroyed.connect(page.deleteLater)  # it is the window's only once it was opened
         self._presenter = presenter = DoorPresenter(station, page, run, hear)
         steps = presenter.steps
         page.opened.connect(lambda: window.cover(page))

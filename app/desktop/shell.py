@@ -143,16 +143,18 @@ class Shell(QObject):
     def _renew(self, setting: str) -> None:
         """Words or times are said otherwise now: the same session and the same screen in a new window. Until that is
         there all goes on in this one."""
-        station, before = self._station, self._screens
-        if station is None or before is None:
+        if self._station is None:
             return
 
         def found(front: str | None) -> None:
+            before = self._screens  # those of now: another change may have exchanged the window meanwhile
+            if before is None:
+                return
             self._move(front, before.open_key)
             if self._screens is not None:
                 self._screens.go_on_from(before, setting)
 
-        self._run(station.front_session, found)
+        self._run(self._station.front_session, found)
 
     def _move(self, front: str | None, screen: str) -> None:
         """A new window in the station's words takes the place of this one."""

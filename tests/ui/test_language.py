@@ -1,5 +1,6 @@
 """A change of language or zone holds at once: a new window says all anew, and nothing of the work is lost."""
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -133,6 +134,42 @@ def test_a_warning_that_nobody_has_seen_is_still_to_be_seen(qtbot: QtBot, shell:
     assert isinstance(after, SessionsScreen)
     assert after.band.state.held
     assert "K-4711" in after.band.state.what
+
+
+def test_a_warning_outlives_two_changes_that_come_together(
+    qtbot: QtBot, shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[MainWindow] = []
+
+    def make(words: Catalogue) -> MainWindow:
+        made.append(MainWindow(words))
+        return made[-1]
+
+    monkeypatch.setattr(shells, "MainWindow", make)
+    shell.window.open("sessions")
+    scan(shell, qtbot, "K-4711", Sound.WARNING)
+    first = shell.window.screen_of("sessions")
+    assert isinstance(first, SessionsScreen)
+    qtbot.waitUntil(lambda: first.band.state.held, timeout=WAIT)
+    shell.window.open("settings")
+    for _ in range(2):
+        shell._renew("station.zone")
+    qtbot.waitUntil(lambda: len(made) == 2 and made[1].isVisible(), timeout=WAIT)
+    last = shell.window.screen_of("sessions")
+    assert isinstance(last, SessionsScreen)
+    assert last.band.state.held
+    assert "K-4711" in last.band.state.what
+
+
+def test_a_window_that_goes_leaves_nothing_behind(qtbot: QtBot, shell: Shell) -> None:
+    def pages_after_changing_to(language: str) -> Counter[str]:
+        before = choose(shell, qtbot, "station.language", language)
+        qtbot.waitUntil(lambda: not isValid(before), timeout=WAIT)
+        QApplication.processEvents()
+        return Counter(type(widget).__name__ for widget in QApplication.topLevelWidgets())
+
+    once, again = pages_after_changing_to("de"), pages_after_changing_to("en")
+    assert once == again == pages_after_changing_to("de")
 
 
 def test_trouble_that_lasts_is_said_in_the_new_window_too(qtbot: QtBot, shell: Shell) -> None:

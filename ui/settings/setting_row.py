@@ -1,7 +1,7 @@
 """One setting on the page: its editor with name and explanation; told of changes made by people only."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from ui.settings.views import Editor, SettingView
 from ui.theme.spacing import column
@@ -21,11 +21,11 @@ class SettingRow(QWidget):
         super().__init__()
         self._setting = setting
         self._showing = False
-        self._below = label("", Type.DETAIL, quiet=True)
+        self._below: QLabel | None = None
         self._field: Field | None = None
         self._editor: Check | Combo | QLineEdit
         if setting.editor is Editor.CHECK:
-            self._editor = Check(setting.label)
+            self._editor, self._below = Check(setting.label), label("", Type.DETAIL, quiet=True)
             self._editor.toggled.connect(lambda on: self._tell("true" if on else "false"))
             self.setLayout(column(self._editor, self._below, 1, gap=Space.NONE))
         else:
@@ -45,13 +45,14 @@ class SettingRow(QWidget):
         self._showing = True
         if isinstance(self._editor, Check):
             self._editor.setChecked(setting.value == "true")
-            self._below.setText(wrong or setting.fixed or setting.help)
-            self._editor.setAccessibleDescription(self._below.text())
+            self._editor.setAccessibleDescription(wrong or setting.fixed or setting.help)
         elif isinstance(self._editor, Combo):
             self._editor.setCurrentIndex(self._editor.findData(setting.value))
         elif not wrong:
             self._editor.setText(setting.value)
         self._editor.setEnabled(not setting.fixed)
+        if self._below is not None:
+            self._below.setText(wrong or setting.fixed or setting.help)
         if self._field is not None:
             self._field.show_wrong(wrong)
             self._field.show_hint(setting.fixed or setting.help)
