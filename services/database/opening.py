@@ -84,10 +84,7 @@ def _upkeep(files: DatabaseFiles, identity: str, *, owner: bool) -> Upkeep:
 
 def _make_ready(files: DatabaseFiles, engine: Engine) -> str:
     """The database's identity, once all is well with it, and it is of this program's version."""
-    known = _read_note(files)
-    version, found = _look(files, engine)
-    refuse_newer(version)
-    judgement = judge_or_refuse(files, known, found)
+    known, version, found, judgement = _judged(files, engine)
     if judgement is Judgement.NEW:
         return _make(files, engine, known)
     identity = found.identity or ""
@@ -102,15 +99,26 @@ def _wait_until_ready(files: DatabaseFiles, engine: Engine) -> str:
     """The same for a process beside the owner, which has to make or upgrade it where that is to be done."""
     deadline = time.monotonic() + OWNER_PATIENCE
     while True:
-        known = _read_note(files)
-        version, found = _look(files, engine)
-        refuse_newer(version)
-        judgement = judge_or_refuse(files, known, found)
+        _known, version, found, judgement = _judged(files, engine)
         if judgement is Judgement.GOOD and version == HEAD:
             return found.identity or ""
         if time.monotonic() > deadline:
             raise OutsideFailed(OutsideKind.DATABASE_BUSY, "database.owner_not_ready", retry=True)
         time.sleep(0.05)
+
+
+def _judged(files: DatabaseFiles, engine: Engine) -> tuple[Known | None, str | None, Found, Judgement]:
+    """(note, version, what else the database says, NEW or GOOD). Raises OutsideFailed for what must not be begun with:
+    it says what to do, and which backup is the newest."""
+    used = used_before(files)  # first: who is making the database at this moment writes the note before all that
+    known = _read_note(files)
+    version, found = _look(files, engine)
+    refuse_newer(version)
+    judgement = identity_file.judge(known, found, used_before=used)
+    if judgement not in {Judgement.NEW, Judgement.GOOD}:
+        kind = OutsideKind.DATABASE_GONE if judgement is Judgement.MISSING else OutsideKind.CORRUPT
+        raise refusal(files, kind, judgement.value)
+    return known, version, found, judgement
 
 
 def _read_note(files: DatabaseFiles) -> Known | None:
@@ -137,16 +145,6 @@ def _look(files: DatabaseFiles, engine: Engine) -> tuple[str | None, Found]:
 
 def _has_content(path: Path) -> bool:
     return path.exists() and path.stat().st_size > 0
-
-
-def judge_or_refuse(files: DatabaseFiles, known: Known | None, found: Found) -> Judgement:
-    """NEW or GOOD. Raises OutsideFailed for what must not be begun with: it says what to do, and which backup is the
-    newest."""
-    judgement = identity_file.judge(known, found, used_before=used_before(files))
-    if judgement in {Judgement.NEW, Judgement.GOOD}:
-        return judgement
-    kind = OutsideKind.DATABASE_GONE if judgement is Judgement.MISSING else OutsideKind.CORRUPT
-    raise refusal(files, kind, judgement.value)
 
 
 def refusal(files: DatabaseFiles, kind: OutsideKind, what: str) -> OutsideFailed:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from pysqlite3 import dbapi2
+from sqlalchemy import Engine
 
 from services.clock import SystemClock
 from services.database import identity_file, identity_store, migrate, opening
@@ -404,6 +405,25 @@ def test_a_process_beside_waits_until_the_owner_has_made_the_database(
     assert scans(beside) == ["a"]
     assert beside.owner is False
     beside.close()
+
+
+def test_a_process_beside_does_not_take_a_first_start_at_the_same_moment_for_a_loss(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look, owners = opening._look, list[Database]()
+
+    def look_and_fall_behind(files: DatabaseFiles, engine: Engine) -> tuple[str | None, Found]:
+        nothing_yet = look(files, engine)
+        monkeypatch.setattr(opening, "_look", look)
+        owners.append(open_database(tmp_path))
+        add_scan(owners[0], "a")
+        return nothing_yet
+
+    monkeypatch.setattr(opening, "_look", look_and_fall_behind)
+    beside = open_database(tmp_path, owner=False)
+    assert scans(beside) == ["a"]
+    beside.close()
+    owners[0].close()
 
 
 def test_a_process_beside_neither_checkpoints_nor_notes(tmp_path: Path) -> None:
