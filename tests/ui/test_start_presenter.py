@@ -243,6 +243,30 @@ def _serve(starting: Starting, error: Exception) -> RefusingServer:
     return server  # type: ignore[return-value]
 
 
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("AUTH_REQUIRED", "sessions.start.no_token"),
+        ("AUTH_REQUIRED", "sessions.start.sign_in"),
+        ("CENTRAL_URL_MISSING", "sessions.start.no_url"),
+    ],
+)
+def test_a_way_to_the_server_that_nobody_set_up_stops_no_work(away: Starting, code: str, words: str) -> None:
+    _serve(away, Refused(code, words))
+    away.presenter.start(FormValues(location="Room 214"))
+    assert away.band.last.what == WORDS.say(words)
+    assert away.band.last.next == WORDS.say("start.offline_next")
+    assert away.page.offline_offered
+    away.presenter.start_offline()
+    assert away.session().location == "Room 214"
+
+
+def test_what_the_server_forbids_is_not_done_behind_its_back(away: Starting) -> None:
+    _serve(away, Refused("INSUFFICIENT_PERMISSIONS", "sessions.start.forbidden"))
+    away.presenter.start(FormValues(location="Room 214"))
+    assert not away.page.offline_offered
+
+
 def test_the_offline_start_is_the_same_operation_as_the_one_that_got_no_answer(away: Starting) -> None:
     starter = away.stage.station.starter
     asked: list[str | None] = []

@@ -293,11 +293,11 @@ class StartPresenter:
             self._page.show_wrong(wrong)
             self._band(self._states.wrong(text, " ".join(wrong[name] for name in wrong if name not in FIELDS)))
             return
-        unreachable = isinstance(error, OutsideFailed) and error.kind is OutsideKind.NETWORK
+        without_server = self._station.starter.asks_server and _is_servers(error)
         steps = (*self._scanner_steps(self._values.scanner), Step(text, "wrong"))
         self._failed_steps = True
-        self._page.show_steps(steps, offline_offered=unreachable)
-        self._band(self._states.wrong(text, self._say("start.offline_next") if unreachable else ""))
+        self._page.show_steps(steps, offline_offered=without_server)
+        self._band(self._states.wrong(text, self._say("start.offline_next") if without_server else ""))
 
     def _wrong_fields(self, error: Exception) -> dict[str, str]:
         """{field: sentence}: ours, and behind it what the server said of it. A list's fault stands at the list."""
@@ -321,6 +321,13 @@ class StartPresenter:
 
 
 _HARMLESS = frozenset({"lists.problem.twice", "lists.problem.alike"})  # the list is taken whole all the same
+
+
+def _is_servers(error: Exception) -> bool:
+    """Whether it is only the way to the server that failed: no answer, or no address or token that holds."""
+    if isinstance(error, OutsideFailed):
+        return error.kind is OutsideKind.NETWORK
+    return isinstance(error, Refused) and error.code in {"AUTH_REQUIRED", "CENTRAL_URL_MISSING"}
 
 
 def _read_list(values: FormValues) -> tuple[ExpectedItem, ...]:
