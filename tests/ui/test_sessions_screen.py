@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.desktop.shell import Shell
@@ -204,6 +204,21 @@ def test_a_session_is_worked_and_ended_by_scanner_alone(desk: Desk) -> None:
     desk.says("This session is completed")
     desk.command(Command.BACK)
     desk.says("Choose a session")
+
+
+def test_a_completed_session_does_not_ask_to_be_completed(desk: Desk) -> None:
+    def asks() -> bool:
+        labels = desk.screen.findChildren(QLabel)
+        return WORDS.say("session.none_missing_next") in [one.text() for one in labels if one.isVisible()]
+
+    desk.says("Scan the first item")
+    for code in CODES:
+        desk.scan(code)
+    desk.wait(asks)
+    desk.command(Command.COMPLETE)
+    desk.command(Command.COMPLETE)
+    desk.says("This session is completed")
+    assert not asks()
 
 
 def test_a_session_is_started_by_scanner_alone(desk: Desk) -> None:

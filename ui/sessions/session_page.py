@@ -72,6 +72,8 @@ class SessionWidget(QWidget):
         self._progress.show_percent(view.percent or 0.0)
         self._figures.show_figures(view.figures)
         self._missing_list.setVisible(view.has_list)
+        next_ = "" if view.over else say("session.none_missing_next")
+        self._none_missing.show_texts(say("session.none_missing_what"), next_)
         self._show_buttons(view)
         pausing = (say("session.resume"), Icon.PLAY) if view.paused else (say("session.pause"), Icon.PAUSE)
         self._pause.show_text(*pausing)
@@ -176,8 +178,8 @@ class SessionWidget(QWidget):
     def _make_missing_list(self) -> TableOrEmpty:
         say = self._words.say
         table = Table(say("session.missing"))
-        empty = EmptyState(Icon.INVENTORY, say("session.none_missing_what"), say("session.none_missing_next"))
-        both = TableOrEmpty(table, self._missing, empty)
+        self._none_missing = EmptyState(Icon.INVENTORY, say("session.none_missing_what"))
+        both = TableOrEmpty(table, self._missing, self._none_missing)
         table.stretch_column(MissingItems.WHAT)
         table.code_column(MissingItems.CODE)
         return both
