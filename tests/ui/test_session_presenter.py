@@ -195,6 +195,24 @@ def test_completing_asks_with_how_many_are_missing_and_how_many_nobody_has_resol
     assert "resolved" not in stage.band.last.next
 
 
+@pytest.mark.parametrize("resumed", [False, True])
+def test_completing_says_what_was_kept_for_the_session_and_stays_out(stage: SessionStage, resumed: bool) -> None:
+    stage.scan("W12-0700")  # kept for none: the next session can still take it
+    stage.open("W12-0789", "W12-0790")
+    stage.acts.pause_or_resume()
+    stage.scans(["W12-0789", "W12-0790"])
+    if resumed:
+        stage.acts.pause_or_resume()
+    stage.presenter.refresh()
+    stage.acts.complete()
+    assert "2 kept scans wait for this session, and stay out of it then." in stage.band.last.next
+    stage.acts.unask()
+    if resumed:
+        stage.acts.take_kept()
+        stage.acts.complete()
+        assert "kept" not in stage.band.last.next
+
+
 def test_all_that_is_to_be_resolved_is_counted_and_not_only_what_is_listed(stage: SessionStage) -> None:
     stage.open("W12-0789")
     stage.hear = lambda _answer: None

@@ -141,7 +141,7 @@ class SessionActs:
             return
         self._asked = asked
         if asked is Asked.COMPLETE:
-            self._band(self._states.completing(session, self._presenter.to_resolve))
+            self._band(self._states.completing(session, self._presenter.to_resolve, self._presenter.kept))
         else:
             self._band(self._states.cancelling(session))
 

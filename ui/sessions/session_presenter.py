@@ -44,7 +44,8 @@ class SessionPage(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """All that the page shows, read at once. `kept`: ids of the scans that the session can take in."""
+    """All that the page shows, read at once. `kept`: ids of the scans that the session can take in; `own`: how many
+    were kept for it and for no other."""
 
     session: Session
     lines: tuple[ScanLine, ...] = ()
@@ -52,6 +53,7 @@ class Snapshot:
     to_resolve: tuple[ScanLine, ...] = ()
     unresolved: int = 0
     kept: tuple[str, ...] = ()
+    own: int = 0
 
 
 class SessionPresenter:
@@ -87,6 +89,11 @@ class SessionPresenter:
         """The session that takes scans: "" where none is shown, or it is over."""
         over = self.session is not None and self.session.status in {Status.COMPLETED, Status.CANCELLED}
         return "" if over else self._id
+
+    @property
+    def kept(self) -> int:
+        """How many scans wait to be taken into this session and no other: a paused one takes them when it goes on."""
+        return self._shown.own if self._shown else 0
 
     @property
     def to_resolve(self) -> int:
@@ -218,7 +225,10 @@ class SessionPresenter:
             now = self._station.clock.now()
             lists = sessions.lists(session_id, latest=LATEST, missing=MISSING)
             offered = keeping.for_session(lists.kept, lists.session, now)
-            return Snapshot(lists.session, lists.latest, lists.missing, lists.to_resolve, lists.unresolved, offered)
+            own = sum(scan.session_id == session_id for scan in lists.kept)
+            return Snapshot(
+                lists.session, lists.latest, lists.missing, lists.to_resolve, lists.unresolved, offered, own
+            )
 
         self._run(read, self._have_read, self._not_read)
 

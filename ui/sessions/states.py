@@ -36,10 +36,10 @@ class States:
         what = "session.go_on" if session.counts.items_scanned else "session.ready"
         return self._state(Mood.NEUTRAL, what, "", session)
 
-    def completing(self, session: Session, to_resolve: int) -> BandState:
-        """Asks whether to complete, and says what is missing and what nobody has resolved."""
+    def completing(self, session: Session, to_resolve: int, kept: int) -> BandState:
+        """Asks whether to complete, and says what is missing, what nobody has resolved and what was not taken in."""
         missing = session.counts.missing if session.has_list else 0
-        open_ends = (("missing", missing), ("unresolved", to_resolve))
+        open_ends = (("missing", missing), ("unresolved", to_resolve), ("kept", kept))
         told = [self._say(f"confirm.complete_{name}", n=number) for name, number in open_ends if number]
         next_ = " ".join((*told, self._say("confirm.complete_next")))
         return self.said(Mood.ASKING, self._say("confirm.complete"), next_, session)
