@@ -15,7 +15,7 @@ from types import MappingProxyType
 from services.errors import OutsideFailed, OutsideKind, Refused
 from services.scanning.marks import folded
 from services.sessions.model import ExpectedItem
-from services.sessions.tables import LONGEST_CELL, MOST_BYTES, Row
+from services.sessions.tables import LONGEST_CELL, MOST_BYTES, MOST_ROWS, Row
 from services.sessions.tables_csv import csv_rows, table_rows
 from services.sessions.tables_xlsx import xlsx_rows
 
@@ -61,7 +61,7 @@ class _Columns:
 
 def read_file(path: Path) -> ExpectedList:
     """Reads a CSV or XLSX file; what it is tells its content. Raises OutsideFailed(FILE) where it cannot be read, and
-    Refused: LIST_TOO_BIG (20 MiB, 100,000 items), LIST_KIND (an old .xls), LIST_EMPTY."""
+    Refused: LIST_TOO_BIG (20 MiB, 250,000 rows, 100,000 items), LIST_KIND (an old .xls), LIST_EMPTY."""
     try:
         if not path.is_file():
             raise FileNotFoundError(path)
@@ -100,6 +100,8 @@ def _take(rows: Iterable[Row]) -> ExpectedList:
     columns = _columns(first)
     reading = _Reading(columns)
     for row in rows if columns.header else chain([first], rows):
+        if row.line > MOST_ROWS:  # each may have something to tell: no file may cost the station its memory
+            raise Refused("LIST_TOO_BIG", "lists.refused.rows", most=MOST_ROWS)
         reading.take(row)
     if not reading.items and not reading.problems:
         raise Refused("LIST_EMPTY", "lists.refused.empty")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from services.errors import OutsideFailed, OutsideKind
 
 MOST_BYTES = 20 * 1024 * 1024
+MOST_ROWS = 250_000  # the empty ones too
 LONGEST_CELL = 4096  # characters; no symbol holds more
 
 

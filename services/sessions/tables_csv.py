@@ -4,10 +4,10 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from services.sessions.tables import Cell, Row, unreadable
+from services.sessions.tables import MOST_ROWS, Cell, Row, unreadable
 
 _SAMPLE = 50  # rows that tell what parts the columns
 _ONE_COLUMN = "\x1e"  # a delimiter that no line has
@@ -29,12 +29,11 @@ def table_rows(text: str, delimiter: str, name: str, *, before: int = 0) -> Iter
     """The rows of a text. A quote that is never closed is taken for an inch mark, so that it swallows no line.
     `before`: lines that were cut off in front."""
     try:
-        rows = list(_parse(text, delimiter, quoted=True))
+        rows = _filled(_parse(text, delimiter, quoted=True))
     except csv.Error:
-        rows = _unquoted(text, delimiter, name)
+        rows = _filled(_unquoted(text, delimiter, name))
     for line, cells in rows:
-        if any(cell.strip() for cell in cells):
-            yield Row(line + before, tuple(_cell(cell) for cell in cells))
+        yield Row(line + before, tuple(_cell(cell) for cell in cells))
 
 
 def decode(content: bytes) -> str:
@@ -77,14 +76,19 @@ def _parse(text: str, delimiter: str, *, quoted: bool) -> Iterator[tuple[int, li
         line = reader.line_num + 1
 
 
-def _unquoted(text: str, delimiter: str, name: str) -> list[tuple[int, list[str]]]:
-    rows = []
+def _filled(rows: Iterable[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    """Those that are not empty, and no more than it takes to see that there are too many."""
+    filled = (row for row in rows if any(cell.strip() for cell in row[1]))
+    return list(islice(filled, MOST_ROWS + 1))
+
+
+def _unquoted(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:
+    line = 0
     try:
         for line, cells in _parse(text, delimiter, quoted=False):
-            rows.append((line, [_without_quotes(cell) for cell in cells]))
+            yield line, [_without_quotes(cell) for cell in cells]
     except csv.Error as error:
-        raise unreadable(name, len(rows) + 1) from error
-    return rows
+        raise unreadable(name, line + 1) from error
 
 
 def _without_quotes(cell: str) -> str:

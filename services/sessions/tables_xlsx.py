@@ -12,11 +12,10 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 from services.errors import Refused
-from services.sessions.tables import LONGEST_CELL, Cell, Row, unreadable
+from services.sessions.tables import LONGEST_CELL, MOST_ROWS, Cell, Row, unreadable
 
 MOST_UNPACKED = 100 * 1024 * 1024  # bytes, all parts together
 _MOST_PARTS = 2_000
-_MOST_ROWS = 250_000
 _MOST_COLUMNS = 64
 _EXACT = 10**15  # Excel keeps 15 digits of a number
 _ZEROS = re.compile(r"0+")  # the number format 000000 shows leading zeros
@@ -55,7 +54,7 @@ def _rows(content: bytes) -> Iterator[Row]:
         for sheet in book.worksheets:
             sheet.reset_dimensions()  # files lie about them
             found = False
-            for line, cells in enumerate(sheet.iter_rows(max_row=_MOST_ROWS, max_col=_MOST_COLUMNS), start=1):
+            for line, cells in enumerate(sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=_MOST_COLUMNS), start=1):
                 row = Row(line, tuple(_cell(cell) for cell in cells))
                 if any(cell.text for cell in row.cells):
                     found = True

@@ -1,6 +1,7 @@
 """Expected lists: CSV, XLSX and pasted text to items and problems."""
 
 import io
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from contextlib import suppress
@@ -13,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.errors import OutsideFailed, OutsideKind, Refused
-from services.sessions import expected
+from services.sessions import expected, tables_csv, tables_xlsx
 from services.sessions.expected import ExpectedList, read_bytes, read_file, read_pasted
 from services.sessions.tables import MOST_BYTES
 from services.sessions.tables_xlsx import MOST_UNPACKED
@@ -170,6 +171,32 @@ def test_too_many_items_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(Refused) as refused:
         _csv("A1\nA2\nA3\nA4\n")
     assert refused.value.code == "LIST_TOO_BIG"
+
+
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_too_many_rows_are_refused_also_where_they_have_no_code_of_their_own(
+    monkeypatch: pytest.MonkeyPatch, quote: str
+) -> None:
+    for module in (expected, tables_csv, tables_xlsx):
+        monkeypatch.setattr(module, "MOST_ROWS", 4)
+    assert len(_csv("A1\n\n" + "A1\n" * 2).items) == 1
+    for rows in ("A1\n" * 5, "A1\n\n\n\nA2\n", "A1\nA1\nA1\n" + quote + "A1\nA1\n"):
+        with pytest.raises(Refused) as refused:
+            _csv(rows)
+        assert (refused.value.code, refused.value.words) == ("LIST_TOO_BIG", "lists.refused.rows")
+    with pytest.raises(Refused, match=r"lists\.refused\.rows"):
+        read_bytes(_xlsx(*[("A1",)] * 5), "l.xlsx")
+
+
+def test_empty_lines_without_end_cost_no_memory() -> None:
+    content = b"A1\n" + b"\n" * 200_000
+    tracemalloc.start()
+    try:
+        assert [item.code for item in read_bytes(content, "l.csv").items] == ["A1"]
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 20 * len(content)
 
 
 def test_too_large_a_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
