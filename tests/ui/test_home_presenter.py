@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from services.identity.person import Role
 from services.sessions.model import SessionType
 from services.words.catalogue import Catalogue
 from tests.fakes.running import run_now
@@ -79,3 +80,20 @@ def test_who_is_not_signed_in_is_told_to(home: Home) -> None:
     home.stage.station.door.sign_out()
     home.presenter.open()
     assert home.band.last.what == WORDS.say("home.sign_in")
+
+
+def test_who_may_only_look_is_told_so_before_a_form_is_filled_in(home: Home) -> None:
+    assert home.presenter.may_start()
+    stage = home.stage
+    session = stage.open("W12-0789")
+    stage.add("otto", "Otto Lind", stage.maria, pin=None, role=Role.VIEWER)
+    stage.station.door.sign_out()
+    stage.station.door.sign_in("otto", None)
+    home.presenter.open()
+    look_only = WORDS.say("session.look_only")
+    assert (home.band.last.what, home.band.last.next) == (WORDS.say("home.look"), look_only)
+    assert not home.presenter.may_start()
+    assert home.band.last.what == look_only
+    stage.presenter.open(session.id)
+    assert stage.page.view is not None
+    assert stage.page.view.acts_blocked == look_only

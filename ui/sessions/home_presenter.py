@@ -6,6 +6,7 @@ from services.sessions.model import KeptScan, SessionLine
 from ui.error_text import error_text
 from ui.running import Run
 from ui.sessions import kept as keeping
+from ui.sessions.blocked import why_not
 from ui.sessions.states import ShowBand, States
 from ui.sessions.views import HomeView
 from ui.sessions.wording import Wording
@@ -33,10 +34,18 @@ class HomePresenter:
     def open(self) -> None:
         """Show what there is, and say what to do."""
         self.refresh()
-        say = self._wording.words.say
-        present = self._station.door.presence.present is not None
-        what, next_ = ("home.choose", "") if present else ("home.sign_in", "home.sign_in_next")
-        self._band(self._states.said(Mood.NEUTRAL, say(what), say(next_) if next_ else "", None))
+        say, present = self._wording.words.say, self._station.door.presence.present
+        what, next_ = ("home.choose", "") if present else ("home.sign_in", say("home.sign_in_next"))
+        if present and (reason := why_not(self._station, self._wording.words)):
+            what, next_ = "home.look", reason
+        self._band(self._states.said(Mood.NEUTRAL, say(what), next_, None))
+
+    def may_start(self) -> bool:
+        """Whether whoever is here may start a session; says why not."""
+        reason = why_not(self._station, self._wording.words)
+        if reason:
+            self._band(self._states.wrong(reason))
+        return not reason
 
     def refresh(self) -> None:
         """Read what is open, and what waits."""

@@ -11,6 +11,7 @@ from services.sessions.model import MissingItem, ScanLine, Session, Status
 from ui.error_text import error_text
 from ui.running import Run
 from ui.sessions import kept as keeping
+from ui.sessions.blocked import why_not
 from ui.sessions.front import Front
 from ui.sessions.states import ShowBand, States
 from ui.sessions.views import LineView, SessionView
@@ -265,11 +266,10 @@ class SessionPresenter:
     def _show(self) -> None:
         if self._shown is None:
             return
-        nobody = self._station.door.presence.present is None
         view = self._wording.session(
             self._shown.session,
             to_resolve=self._to_resolve,
             kept=len(self._shown.kept),
-            blocked=self._wording.words.say("session.nobody") if nobody else "",
+            blocked=why_not(self._station, self._wording.words),
         )
         self._page.show_session(view)

@@ -215,6 +215,8 @@ class SessionsScreen(QWidget):
 
     def _open_new(self, session_type: SessionType) -> None:
         """Not while a start is on its way: it would end in a session that nobody looks at."""
+        if not self._at_home.may_start():
+            return
         if not isinstance(self._pages.page, StartWidget) or self._at_start.leave():
             self.open_start(session_type)
 
@@ -297,7 +299,7 @@ class SessionsScreen(QWidget):
     @cached_property
     def _home(self) -> HomeWidget:
         page = HomeWidget(self._words)
-        page.type_chosen.connect(self.open_start)
+        page.type_chosen.connect(self._open_new)
         page.session_chosen.connect(self.open_session)
         return page
 

@@ -1,0 +1,13 @@
+"""Why whoever is at the bench cannot act in sessions now."""
+
+from services.identity.rights import Right, may
+from services.words.catalogue import Catalogue
+from ui.station import Station
+
+
+def why_not(station: Station, words: Catalogue) -> str:
+    """The reason, as a sentence: nobody is signed in, or somebody who may only look; "" where nothing is in the way."""
+    present = station.door.presence.present
+    if present is None:
+        return words.say("session.nobody")
+    return "" if may(present, Right.SCAN_SESSIONS) else words.say("session.look_only")
