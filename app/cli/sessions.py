@@ -202,6 +202,8 @@ def check_list(
         printer.line(station.words.say("cli.sessions.check_list.read", n=len(found.items)))
         for problem in problems:
             printer.line(f"{problem['line']}: {problem['message']}")
+        if left_out := found.left_out:
+            printer.line(station.words.say("cli.sessions.check_list.left_out", n=left_out))
 
 
 def _expected(station: "Station", file: str, *, tell: bool = True) -> "ExpectedList":
@@ -219,6 +221,8 @@ def _expected(station: "Station", file: str, *, tell: bool = True) -> "ExpectedL
     if tell:
         for problem in found.problems:
             say_error(station.words.say(problem.words, **problem.params))
+        if left_out := found.left_out:
+            say_error(station.words.say("cli.sessions.check_list.left_out", n=left_out))
     return found
 
 

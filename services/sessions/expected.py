@@ -20,6 +20,7 @@ from services.sessions.tables_csv import csv_rows, table_rows
 from services.sessions.tables_xlsx import xlsx_rows
 
 MOST_ITEMS = 100_000
+_HARMLESS = frozenset({"lists.problem.twice", "lists.problem.alike"})  # the list is taken whole all the same
 
 _CODE_NAMES = (
     *("code", "barcode", "strichcode", "assettag", "tag", "inventarnummer", "inventarnr", "anlagennummer"),
@@ -35,11 +36,16 @@ _LEAST_PART = 5  # letters of a name that may stand inside a longer one: "Gerät
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something to tell about a line. `words` is a key of the catalogue, `params` fill it ({line} too)."""
+    """Something to tell about a line. `words` is a key of the catalogue, `params` fill it ({line} too). `left_out`: the
+    line gave no item, so that without it the list is only half read."""
 
     line: int
     words: str
     params: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def left_out(self) -> bool:
+        return self.words not in _HARMLESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,11 @@ class ExpectedList:
     problems: tuple[Problem, ...] = ()
     code_column: str = ""
     description_column: str = ""
+
+    @property
+    def left_out(self) -> int:
+        """How many lines gave no item, though they are not empty."""
+        return sum(problem.left_out for problem in self.problems)
 
 
 @dataclass(frozen=True, slots=True)

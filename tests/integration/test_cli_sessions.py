@@ -258,6 +258,17 @@ def test_an_expected_list_gives_found_missing_and_to_resolve(scandesk: Scandesk,
     assert (after.json["list"]["found"], after.json["list"]["missing"]) == (2, 0)
 
 
+def test_lines_of_a_list_that_gave_no_item_are_counted(scandesk: Scandesk, tmp_path: Path) -> None:
+    listed = tmp_path / "list.csv"
+    listed.write_text("code;description\nA;first\n;second\nA;twice\n;fourth\n", "utf-8")
+    checked = scandesk.run("sessions", "check-list", str(listed)).out
+    assert checked.endswith("2 lines were left out.\n")
+    started = scandesk.run("sessions", "start", "--type", "INVENTORY", "--expected", str(listed), *AS)
+    assert "2 lines were left out." in started.err
+    listed.write_text("code;description\nA;first\nA;twice\n", "utf-8")
+    assert "left out" not in scandesk.run("sessions", "check-list", str(listed)).out
+
+
 def test_a_pasted_list_comes_from_standard_input(scandesk: Scandesk) -> None:
     ended = scandesk.run(
         "sessions", "start", "--type", "INVENTORY", "--expected", "-", *AS, "--json", stdin=b"A\tone\nB\ttwo\n"

@@ -133,6 +133,15 @@ def test_a_fault_stands_at_its_field_and_nothing_is_started(
         assert all(here.page.wrong.values())
 
 
+def test_a_list_that_is_half_read_starts_nothing_and_says_so(here: Starting) -> None:
+    here.presenter.start(FormValues(expected_pasted="code\tname\nW12-1\tone\n\ttwo\nW12-1\tthree"))
+    assert here.band.last.what == "Line 3: no code in this row."
+    assert here.band.last.next == "No session was started. Correct the list, then start again"
+    assert here.started == []
+    here.presenter.start(FormValues(expected_pasted="code\tname\nW12-1\tone\nW12-1\tthree"))
+    assert here.session().expected_items == 1
+
+
 def test_where_nobody_is_signed_in_nothing_is_started(here: Starting) -> None:
     here.stage.station.door.sign_out()
     here.presenter.start(FormValues())

@@ -291,7 +291,8 @@ class StartPresenter:
         if wrong:
             self._page.show_steps((), offline_offered=False)
             self._page.show_wrong(wrong)
-            self._band(self._states.wrong(text, " ".join(wrong[name] for name in wrong if name not in FIELDS)))
+            rest = " ".join(wrong[name] for name in wrong if name not in FIELDS)
+            self._band(self._states.wrong(text, self._say("start.list_next") if _is_list(error) else rest))
             return
         without_server = self._station.starter.asks_server and _is_servers(error)
         steps = (*self._scanner_steps(self._values.scanner), Step(text, "wrong"))
@@ -303,7 +304,7 @@ class StartPresenter:
         """{field: sentence}: ours, and behind it what the server said of it. A list's fault stands at the list."""
         if not isinstance(error, Refused):
             return {}
-        if error.code == "LIST_INVALID":
+        if _is_list(error):
             at = "expected_file" if self._values.expected_file.strip() else "expected_pasted"
             return {at: error_text(error, self._wording.words)}
         fields, said = error.params.get("fields"), error.params.get("said")
@@ -320,7 +321,8 @@ class StartPresenter:
         self._band(self._states.wrong(error_text(error, self._wording.words)))
 
 
-_HARMLESS = frozenset({"lists.problem.twice", "lists.problem.alike"})  # the list is taken whole all the same
+def _is_list(error: Exception) -> bool:
+    return isinstance(error, Refused) and error.code == "LIST_INVALID"
 
 
 def _is_servers(error: Exception) -> bool:
@@ -336,7 +338,7 @@ def _read_list(values: FormValues) -> tuple[ExpectedItem, ...]:
     found: tuple[ExpectedItem, ...] = ()
     for one in _lists(values):
         for problem in one.problems:
-            if problem.words not in _HARMLESS:
+            if problem.left_out:
                 raise Refused("LIST_INVALID", problem.words, **{"line": problem.line, **problem.params})
         found += one.items
     return found
