@@ -21,6 +21,12 @@ def refuse_unknown(loaded: Loaded, data_dir: Path) -> None:
     database already may go on with it."""
     if any(problem.path.partition(".")[0] == "database" for problem in loaded.problems):
         raise OutsideFailed(OutsideKind.FILE, "settings.failed.database", retry=False)
+    refuse_lost(loaded, data_dir)
+
+
+def refuse_lost(loaded: Loaded, data_dir: Path) -> None:
+    """The same where what was set is lost. To ask also before a setting is changed: the file that this writes would
+    pass for whole, and the station for one that never had another database."""
     if loaded.lost and not loaded.settings.database.url and not DatabaseFiles(data_dir).database.exists():
         raise OutsideFailed(OutsideKind.FILE, "settings.failed.lost", retry=False, path=Places(data_dir).settings)
 

@@ -47,9 +47,13 @@ def set_setting(
     as_json: AsJson = False,
 ) -> None:
     """Change one setting. The desktop takes it over when it starts again."""
+    from app.database_url import refuse_lost
     from services.settings.book import SettingsBook
 
-    book = SettingsBook(call_of(context).prepare())
+    data_dir = call_of(context).prepare()
+    book = SettingsBook(data_dir)
+    if path != "database.url":
+        refuse_lost(book.loaded, data_dir)
     changed = _flat(_change(book, path, value).model_dump(mode="json"))
     printer = Printer(as_json)
     printer.value({"settings": {path: changed[path]}})

@@ -150,6 +150,19 @@ def test_settings_are_shown_and_set_and_wrong_values_refused(scandesk: Scandesk)
     assert scandesk.run("settings", "show", "look.scale").out == "look.scale = 125\n"
 
 
+def test_no_other_setting_is_changed_while_nobody_knows_which_database_is_meant(scandesk: Scandesk) -> None:
+    scandesk.run("settings", "set", "database.url", "postgresql://bench@127.0.0.1:1/scans")
+    (scandesk.data_dir / "settings.toml").write_text("[look")
+    (scandesk.data_dir / "settings.good.toml").unlink()
+    refused = scandesk.run("settings", "set", "look.theme", "dark", code=3)
+    assert str(scandesk.data_dir / "settings.toml") in refused.err
+    assert (scandesk.data_dir / "settings.toml").read_text() == "[look"
+    scandesk.run("people", "list", code=3)
+    assert not (scandesk.data_dir / "scandesk.sqlite3").exists()
+    scandesk.run("settings", "set", "database.url", "postgresql://bench@127.0.0.1:1/scans")
+    assert "[database]" in (scandesk.data_dir / "settings.toml").read_text()
+
+
 def test_a_secret_is_kept_out_of_settings_and_output(scandesk: Scandesk) -> None:
     ended = scandesk.run("settings", "secret", "central_token", "--json", stdin=b"s3cr3t-token\n")
     assert ended.json == {"secret": "central_token", "kept": "file"}
