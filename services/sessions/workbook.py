@@ -2,10 +2,10 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import count, islice
+from itertools import chain, count, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -53,18 +53,19 @@ def write_workbook(file: BinaryIO, folder: Path, sheets: Iterable[Sheet]) -> Non
 
 
 def _write_sheet(book: "Workbook", sheet: Sheet, formats: dict[type, Any]) -> None:
-    rows, title = iter(sheet.rows), sheet.title
+    rows: Iterator[tuple[Value, ...]] = iter(sheet.rows)
+    title = sheet.title
     for number in count(2):
         page = book.add_worksheet(title)
         page.freeze_panes(1, 0)
         page.set_column(0, len(sheet.headings) - 1, _WIDTH)
         _write_row(page, 0, tuple(sheet.headings), formats)
-        last = 0
-        for last, row in enumerate(islice(rows, MOST_ROWS - 1), start=1):
-            _write_row(page, last, row, formats)
-        if last < MOST_ROWS - 1:
+        for at, row in enumerate(islice(rows, MOST_ROWS - 1), start=1):
+            _write_row(page, at, row, formats)
+        further = next(rows, None)
+        if further is None:
             return
-        title = f"{sheet.title} {number}"
+        rows, title = chain([further], rows), f"{sheet.title} {number}"
 
 
 def _write_row(page: Any, row: int, values: tuple[Value, ...], formats: dict[type, Any]) -> None:

@@ -182,6 +182,16 @@ def test_rows_that_one_sheet_cannot_hold_go_on_in_the_next(tmp_path: Path, monke
     assert codes == [["Code", "A1", "A2"], ["Code", "A3", "A4"], ["Code", "A5"]]
 
 
+def test_rows_that_just_fill_their_sheets_leave_no_empty_one_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbook, "MOST_ROWS", 100)
+    for full in (1, 2):
+        rows = (_row(f"A{number}", number) for number in range(1, 99 * full + 1))
+        names = list(_xlsx(tmp_path / "x.xlsx", *rows))
+        assert [name for name in names if name.startswith("Scans")] == ["Scans", "Scans 2"][:full]
+
+
 def test_no_code_becomes_a_link_a_number_or_a_formula_in_a_workbook(tmp_path: Path) -> None:
     path = tmp_path / "x.xlsx"
     codes = ["https://127.0.0.1/x", "mailto:a@b", "internal:Scans!A1", "external:x.xlsx", "{=1}", "1e3", "nan"]
