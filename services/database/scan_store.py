@@ -77,7 +77,8 @@ def insert(
     journalled: bool = False,
 ) -> int:
     """Store a scan with its answer, or the answer of a scan that was `journalled` before. Returns its number. `station`
-    took it; one that was journalled stays whose it is."""
+    took it; one that was journalled stays whose it is. Where its row is gone all the same (the file was put back or
+    mended meanwhile), the scan is stored anew: no code is lost."""
     row = _answer_columns(scan, meaning, outcome) | {
         "person_id": person_id,
         "session_id": session_id,
@@ -86,7 +87,9 @@ def insert(
         "unresolved": unresolved,
     }
     if journalled:
-        return int(_ANSWER(tx, **row).scalar_one())
+        seq = _ANSWER(tx, **row).scalar_one_or_none()
+        if seq is not None:
+            return int(seq)
     return int(_INSERT(tx, **row, **_arrival_columns(scan, stored_at, station)).scalar_one())
 
 

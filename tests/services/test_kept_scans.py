@@ -5,16 +5,17 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from services.database import scan_store
 from services.database.database import Database
 from services.database.opening import open_database
 from services.errors import Refused
 from services.identity.presence import Presence
-from services.scanning.outcome import Reason
+from services.scanning.outcome import Outcome, Reason, Verdict
 from services.scanning.scan import Flaw
 from services.sessions.model import SessionConfig, SessionType, Status
-from tests.services.builders import ADA, BOB, VIC, Station, expire
+from tests.services.builders import ADA, BOB, VIC, Station, expire, read
 
 
 @pytest.fixture
@@ -207,3 +208,17 @@ def test_a_station_that_got_another_id_is_still_offered_what_is_in_its_own_file(
         )
         assert after.bench.take_up_again(after.desk_of, {ADA.id: ADA}.get) == 1
         assert after.answer_of(waiting).outcome.kept
+
+
+def test_the_answer_of_a_journalled_scan_whose_row_is_gone_stores_the_scan_anew(station: Station) -> None:
+    scan, outcome = station.make("A1"), Outcome(Verdict.WARNING, Reason.NO_SESSION, kept=True)
+
+    def answer(tx: Connection) -> int:
+        return scan_store.insert(
+            tx, scan, read(scan), outcome, person_id=ADA.id, stored_at=station.clock.now(), journalled=True
+        )
+
+    first = station.database.write(answer)
+    assert kept(station) == [("A1", "no_session")]
+    assert station.database.write(answer) == first, "the row that is there is answered, and no second one made"
+    assert kept(station) == [("A1", "no_session")]
