@@ -178,7 +178,7 @@ def take(
 def export(
     context: typer.Context,
     session: SessionId,
-    file_format: Annotated[Format, typer.Option("--format", help=words("sessions.export.format"))] = Format.CSV,
+    file_format: Annotated[Format | None, typer.Option("--format", help=words("sessions.export.format"))] = None,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help=words("sessions.export.out"))] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -192,7 +192,7 @@ def export(
             station.sessions,
             found,
             out or Path.cwd(),
-            kind=file_format.value,
+            kind=(file_format or _format_of(out)).value,
             author=author.full_name if author else "",
             say=station.words.say,
             zone=station.settings.station.tz,
@@ -200,3 +200,9 @@ def export(
         printer = Printer(as_json)
         printer.value({"path": str(written.path), "scans": written.scans})
         printer.line(station.words.say("cli.sessions.exported", path=written.path, n=written.scans))
+
+
+def _format_of(out: Path | None) -> Format:
+    """What the file's name says; CSV where it says nothing."""
+    suffix = "" if out is None else out.suffix.removeprefix(".").lower()
+    return Format(suffix) if suffix in list(Format) else Format.CSV

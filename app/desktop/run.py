@@ -7,6 +7,7 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 
 from app.desktop.dressing import dress, speak
+from app.desktop.ending import Ending
 from app.desktop.shell import Shell
 from services.settings.book import SettingsBook
 from services.words.catalogue import Catalogue
@@ -28,8 +29,10 @@ def run_desktop(data_dir: Path, screen: str | None = None) -> int:
     dress(settings.look)
     shell = Shell(data_dir, Catalogue(settings.station.language), screen)
     shell.open()
+    ending = Ending(app)
     code = app.exec()
     shell.close()
+    ending.stop()
     return code
 
 

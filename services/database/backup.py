@@ -27,6 +27,8 @@ log = structlog.get_logger(__name__)
 KEPT = 14
 STEP_PAGES = 256  # 1 MiB
 STEP_PAUSE = 0.005  # seconds
+STALE_SECONDS = 86_400  # a copy that was begun and is older was left by a process that was killed
+_BEGUN = (".", ".tmp")  # around the name of a copy that is being made
 _STAMP = "%Y%m%dT%H%M%S%fZ"
 Pause = Callable[[float], object]
 
@@ -86,7 +88,7 @@ def made_at(path: Path) -> datetime | None:
 def copy(source: Any, target: Path, *, pause: Pause = time.sleep) -> None:
     """Copy what the connection `source` sees into `target`: written aside, checked, made durable, then renamed. The
     connection must not be in a transaction. Raises OSError, dbapi2.Error, or OutsideFailed (the copy is damaged)."""
-    temporary = target.with_name(f".{target.name}.tmp")
+    temporary = target.with_name(f"{_BEGUN[0]}{target.name}{_BEGUN[1]}")
     try:
         temporary.unlink(missing_ok=True)
         create_file(temporary)
@@ -162,3 +164,7 @@ def _prune(directory: Path) -> None:
             path.unlink()
         except OSError as error:
             log.warning("an old backup could not be removed", path=str(path), error=str(error))
+    for begun in DatabaseFiles(directory).backups.glob(f"{_BEGUN[0]}*{_BEGUN[1]}"):
+        with suppress(OSError):
+            if time.time() - begun.stat().st_mtime > STALE_SECONDS:
+                begun.unlink()

@@ -3,7 +3,9 @@
 import errno
 import os
 import re
+import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -12,6 +14,9 @@ from typing import BinaryIO
 from services.errors import OutsideFailed, OutsideKind
 
 LONGEST_NAME = 80
+PART = ".scandesk-"  # how the names of what is being written begin; they end in PART_END
+PART_END = ".part"
+STALE_SECONDS = 86_400  # older parts are left over from a program that was killed: nothing is written for a day
 
 _RESERVED = re.compile(
     r"(?:CON|PRN|AUX|NUL|COM\d|LPT\d)(?:\..*)?", re.IGNORECASE
@@ -38,7 +43,8 @@ def replacing(path: Path, suffix: str) -> Iterator[BinaryIO]:
     temporary: Path | None = None
     try:
         _refuse_other_kind(path, suffix)
-        descriptor, made = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+        _sweep(path.parent)
+        descriptor, made = tempfile.mkstemp(dir=path.parent, prefix=PART, suffix=PART_END)
         temporary = Path(made)
         with open(descriptor, "w+b") as file:  # noqa: PTH123 (a descriptor has no path)
             yield file
@@ -53,6 +59,18 @@ def replacing(path: Path, suffix: str) -> Iterator[BinaryIO]:
         if temporary is not None:
             with suppress(OSError):
                 temporary.unlink()
+
+
+def _sweep(folder: Path) -> None:
+    """Take away what a killed program has left."""
+    for part in folder.glob(f"{PART}*{PART_END}"):
+        with suppress(OSError):
+            if time.time() - part.lstat().st_mtime < STALE_SECONDS:
+                continue
+            if part.is_dir() and not part.is_symlink():
+                shutil.rmtree(part)
+            else:
+                part.unlink()
 
 
 def _refuse_other_kind(path: Path, suffix: str) -> None:

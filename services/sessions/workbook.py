@@ -9,6 +9,8 @@ from itertools import chain, count, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from services.sessions.safe_file import PART, PART_END
+
 if TYPE_CHECKING:  # only who writes a workbook pays for it
     from xlsxwriter import Workbook
 
@@ -35,7 +37,7 @@ def write_workbook(file: BinaryIO, folder: Path, sheets: Iterable[Sheet]) -> Non
     from xlsxwriter import Workbook
     from xlsxwriter.exceptions import FileCreateError
 
-    with tempfile.TemporaryDirectory(prefix=".", suffix=".part", dir=folder) as parts:
+    with tempfile.TemporaryDirectory(prefix=PART, suffix=PART_END, dir=folder) as parts:
         whole = Path(parts) / "whole.xlsx"  # not `file` itself: a ZIP that failed would still write its end into that
         book = Workbook(whole, {"constant_memory": True, "tmpdir": parts, "use_zip64": True})
         try:

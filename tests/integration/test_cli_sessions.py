@@ -290,7 +290,7 @@ def test_exports_are_whole_and_harmless(scandesk: Scandesk, tmp_path: Path) -> N
     assert [row[3] for row in rows[1:]] == ["'=1+1", "0012345678901234567"]
     assert [row[0] for row in rows[1:]] == ["1", "2"], "counted within the session"
     sheet_path = tmp_path / "out.xlsx"
-    scandesk.run("sessions", "export", session, "--format", "xlsx", "--out", str(sheet_path))
+    scandesk.run("sessions", "export", session, "--out", str(sheet_path))  # its name says which format
     cells = [row[3].value for row in openpyxl.load_workbook(sheet_path).worksheets[1].iter_rows(min_row=2)]
     assert cells == ["'=1+1", "0012345678901234567"]
 

@@ -30,7 +30,7 @@ from services.sessions.export import (
     write_xlsx,
 )
 from services.sessions.model import ExpectedItem
-from services.sessions.safe_file import safe_name
+from services.sessions.safe_file import PART, PART_END, safe_name
 from services.words.catalogue import Catalogue
 
 AT = datetime(2026, 3, 1, 9, 42, 7, 123456, tzinfo=UTC)
@@ -376,3 +376,16 @@ def test_an_export_over_an_older_one_replaces_it(tmp_path: Path) -> None:
     there.write_text("old", "utf-8")
     write_csv(there, SESSION, [_row("A-1")], say=SAY, zone=ZONE)
     assert "A-1" in there.read_text("utf-8")
+
+
+def test_what_a_killed_export_left_goes_with_the_next_one_after_a_day(tmp_path: Path) -> None:
+    old, new = tmp_path / f"{PART}old{PART_END}", tmp_path / f"{PART}new{PART_END}"
+    for folder in (old, new):
+        folder.mkdir()
+        (folder / "whole.xlsx").write_bytes(b"half")
+    strangers = tmp_path / ".other.part"
+    strangers.write_bytes(b"somebody's download")
+    for path in (old, strangers):
+        os.utime(path, (0, 0))
+    write_csv(tmp_path / "x.csv", SESSION, [_row("A1")], say=SAY, zone=ZONE)
+    assert {path.name for path in tmp_path.iterdir()} == {new.name, strangers.name, "x.csv"}

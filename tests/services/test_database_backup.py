@@ -1,6 +1,7 @@
 """Backups, restore, check, the daily copy, the reserve, the watch: each on real files."""
 
 import json
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -68,6 +69,18 @@ def test_fourteen_backups_are_kept_the_newest(tmp_path: Path) -> None:
     assert backups.backups(tmp_path) == made[2:]
     assert backups.newest(tmp_path) == made[-1]
     assert backups.made_at(made[-1]) == NOW + timedelta(days=15)
+
+
+def test_what_a_killed_backup_left_goes_with_the_next_one_after_a_day(tmp_path: Path) -> None:
+    used(tmp_path, "a")
+    folder = backups.backup_path(tmp_path, NOW, "daily").parent
+    folder.mkdir()
+    old, new = folder / ".scandesk-a.sqlite3.tmp", folder / ".scandesk-b.sqlite3.tmp"
+    for path in (old, new):
+        path.write_bytes(b"half")
+    os.utime(old, (0, 0))
+    made = backups.backup(tmp_path, NOW, why="daily")
+    assert set(folder.iterdir()) == {new, made}
 
 
 def test_a_backup_that_is_given_up_leaves_nothing(tmp_path: Path) -> None:
