@@ -26,6 +26,7 @@ from ui.station import Station
 from ui.theme.spacing import column
 from ui.theme.tokens import Space
 from ui.widgets.band import Band
+from ui.widgets.scrolled import scrolled
 
 DEVICES: Final = "devices"
 PEOPLE: Final = "people"
@@ -149,13 +150,14 @@ class SetUpScreens(QObject):
         return self._under_band(page)
 
     def _under_band(self, page: QWidget) -> QWidget:
-        """The page, with a band above it that is there only once a scan was answered."""
+        """The page, which scrolls by itself below a band that is there only once a scan was answered: it is seen
+        wherever one is on the page."""
         band, frame = Band(self._station.words), QWidget()
         frame.setLayout(column(band, margins=(Space.XL, Space.L, Space.XL, 0)))
         frame.hide()
         self._bands.append((band, frame))
         screen = QWidget()
-        layout = column(frame, page)
+        layout = column(frame, scrolled(page))
         layout.setStretch(1, 1)
         screen.setLayout(layout)
         screen.setFocusProxy(page)

@@ -8,7 +8,7 @@ from pydantic import SecretStr
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from app.desktop import shell as shells
@@ -32,6 +32,10 @@ from ui.sessions.models import ScanLines
 from ui.sessions.sessions_screen import SessionsScreen
 from ui.sheet.sheet_page import SheetPage
 from ui.sound import Sound
+from ui.theme.apply import apply
+from ui.theme.palettes import LIGHT
+from ui.theme.theme import Theme
+from ui.widgets.band import Band
 from ui.widgets.buttons import ActionButton
 from ui.widgets.counter import Counter
 
@@ -259,6 +263,29 @@ def test_a_scan_on_a_screen_without_scans_is_kept_and_says_where_to_go(qtbot: Qt
     assert people is not None
     qtbot.waitUntil(lambda: band_says in [text.text() for text in people.findChildren(QLabel)], timeout=WAIT)
     assert [(kept.text, kept.reason) for kept in station.sessions.kept()] == [("W12-0789", Reason.ELSEWHERE)]
+
+
+@pytest.mark.usefixtures("_without_pins")
+@pytest.mark.parametrize("scale", [1.0, 1.25, 1.5])
+def test_the_answer_to_a_scan_is_seen_wherever_one_is_on_a_long_page(
+    qapp: QApplication, qtbot: QtBot, shell: Shell, scale: float
+) -> None:
+    station = station_of(shell)
+    apply(qapp, Theme(LIGHT, scale, motion=False, flash=False))
+    shell.window.open("settings")
+    page = shell.window.screen_of("settings")
+    assert page is not None
+    QApplication.processEvents()
+    last = [field for field in page.findChildren(QLineEdit) if field.isVisible() and field.isEnabled()][-1]
+    last.setFocus()
+    for area in (one for one in shell.window.findChildren(QScrollArea) if one.isVisible()):
+        area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
+    station.bench.take(make_scan(b"W12-0789", GUN, scan_id=new_id(), at=station.clock.now()))
+    band = page.findChildren(Band)[0]
+    qtbot.waitUntil(lambda: band.isVisible(), timeout=WAIT)
+    QApplication.processEvents()
+    assert band.visibleRegion().boundingRect().height() == band.height() > 0
+    assert last.hasFocus(), "whoever types goes on"
 
 
 @pytest.mark.usefixtures("_without_pins")
