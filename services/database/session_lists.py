@@ -1,5 +1,6 @@
 """What screens and commands list of sessions: read only, on the reading connection, a page at a time."""
 
+import json
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -8,7 +9,7 @@ from services.database.scan_store import scan_of
 from services.database.session_store import session_of
 from services.database.sql import Sql
 from services.database.types import from_micros
-from services.sessions.model import HistoryLine, MissingItem, ScanLine, SessionLine
+from services.sessions.model import FoundItem, HistoryLine, MissingItem, Resolution, ScanLine, SessionLine
 
 _SESSIONS = (
     "SELECT s.*, p.full_name AS person FROM session s JOIN person p ON p.id = s.created_by {where}"
@@ -29,6 +30,12 @@ _COUNT_TO_RESOLVE = Sql("SELECT count(*) FROM scan WHERE session_id = :session_i
 _MISSING = Sql(
     "SELECT position, code, description FROM session_item WHERE session_id = :session_id AND expected"
     " AND scan_id IS NULL AND position > :after ORDER BY position LIMIT :most"
+)
+# By the scan that found it, as `_MISSING` is by its want: each expected code is in exactly one of the two.
+_FOUND = Sql(
+    "SELECT c.seq, i.code, i.description, c.text FROM scan c"
+    " JOIN session_item i ON i.session_id = c.session_id AND i.key = c.key AND i.scan_id = c.id"
+    " WHERE c.session_id = :session_id AND i.expected AND c.seq > :after ORDER BY c.seq LIMIT :most"
 )
 _HISTORY = Sql(
     "SELECT e.*, p.full_name AS person FROM session_event e JOIN person p ON p.id = e.person_id"
@@ -69,6 +76,12 @@ def missing(tx: Connection, session_id: str, *, after: int = 0, most: int = 200)
     return [MissingItem(row.position, row.code, row.description) for row in rows]
 
 
+def found(tx: Connection, session_id: str, *, after: int = 0, most: int = 200) -> list[FoundItem]:
+    """Expected codes that were found, in the order of their scans, from the scan with the number `after` on."""
+    rows = _FOUND(tx, session_id=session_id, after=after, most=most)
+    return [FoundItem(row.seq, row.code, row.description, row.text) for row in rows]
+
+
 def history(tx: Connection, session_id: str) -> list[HistoryLine]:
     """What was done with the session, oldest first."""
     return [
@@ -94,4 +107,11 @@ def _scan_line(row: Row[Any]) -> ScanLine:
         undone=row.undone_at is not None,
         device_name=scan.device.name,
         person=row.person,
+        resolution=_resolution(row.resolution),
     )
+
+
+def _resolution(stored: str | dict[str, Any] | None) -> Resolution | None:
+    """What somebody said that the scan is. SQLite gives JSON as text, PostgreSQL as it is."""
+    detail = json.loads(stored) if isinstance(stored, str) else stored
+    return Resolution(detail["as"]) if detail else None

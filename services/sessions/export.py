@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal, Protocol
 
 from services.scanning.marks import visible
-from services.sessions.model import ExpectedItem
+from services.sessions.model import ExpectedItem, FoundItem
 from services.sessions.safe_file import replacing, safe_name
 from services.sessions.workbook import Sheet, Value, write_workbook
 
@@ -28,6 +28,7 @@ _CODE_COLUMNS = ("verdict_code", "reason_code")  # for programs: the same in eve
 _SESSION_COLUMNS = ("session", "session_type", "location")  # in a CSV on every row; XLSX has a sheet for the session
 _LONGEST = 32_767  # characters of a cell (Excel's limit)
 _LIST_COLUMNS = ("code", "description")
+_FOUND_COLUMNS = (*_LIST_COLUMNS, "scanned_as")
 _FACT_COLUMNS = ("fact", "value")
 
 
@@ -73,9 +74,10 @@ class ExportRow:
 
 @dataclass(frozen=True, slots=True)
 class ExportLists:
-    """What became of the codes; each may be an iterator."""
+    """What became of the codes; each may be an iterator. Each expected code is in `found` or in `missing`, as the list
+    writes it."""
 
-    found: Iterable[ExpectedItem] = ()
+    found: Iterable[FoundItem] = ()
     missing: Iterable[ExpectedItem] = ()
     unexpected: Iterable[ExpectedItem] = ()
     duplicate: Iterable[ExpectedItem] = ()
@@ -123,7 +125,9 @@ def _sheets(
     scans = ((*_values(row, say, zone), row.verdict, row.reason) for row in rows)
     yield _sheet("session", _FACT_COLUMNS, facts, say)
     yield _sheet("scans", _SCAN_COLUMNS + _CODE_COLUMNS, scans, say)
-    for name in ("found", "missing", "unexpected", "duplicate", "failed"):
+    found = ((item.code, item.description, item.scanned) for item in lists.found)
+    yield _sheet("found", _FOUND_COLUMNS, found, say)
+    for name in ("missing", "unexpected", "duplicate", "failed"):
         items = ((item.code, item.description) for item in getattr(lists, name))
         yield _sheet(name, _LIST_COLUMNS, items, say)
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from services.scanning.outcome import Reason, Verdict
 from services.sessions.export import ExportLists, ExportRow, ExportSession, Say, export_name, write_csv, write_xlsx
-from services.sessions.model import ExpectedItem, ScanLine, Session
+from services.sessions.model import ExpectedItem, FoundItem, ScanLine, Session
 from services.sessions.service import SessionService
 
 PAGE = 1000
@@ -108,12 +108,19 @@ def _lists(sessions: SessionService, session_id: str) -> ExportLists:
                 yield ExpectedItem(line.text, line.description)
 
     return ExportLists(
-        found=those(lambda line: line.reason == Reason.FOUND),
+        found=_found(sessions, session_id),
         missing=_missing(sessions, session_id),
         unexpected=those(lambda line: line.counted and line.reason == Reason.UNEXPECTED),
         duplicate=those(lambda line: line.verdict == Verdict.DUPLICATE),
         failed=those(lambda line: line.verdict == Verdict.REFUSED),
     )
+
+
+def _found(sessions: SessionService, session_id: str) -> Iterator[FoundItem]:
+    after = 0
+    while page := sessions.found(session_id, after=after, most=PAGE):
+        yield from page
+        after = page[-1].seq
 
 
 def _missing(sessions: SessionService, session_id: str) -> Iterator[ExpectedItem]:

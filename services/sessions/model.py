@@ -178,6 +178,18 @@ class ScanLine:
     undone: bool
     device_name: str
     person: str
+    resolution: Resolution | None = None  # what somebody said that it is
+
+
+@dataclass(frozen=True, slots=True)
+class FoundItem:
+    """An expected code that was found. `seq`: the number of the scan that found it; `scanned`: what that read, which is
+    another code where somebody said that it is this item, or where the list writes it in another way."""
+
+    seq: int
+    code: str
+    description: str
+    scanned: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from services.sessions.effects import Act
 from services.sessions.model import (
     Counts,
     ExpectedItem,
+    FoundItem,
     HistoryLine,
     KeptScan,
     MissingItem,
@@ -171,6 +172,10 @@ class SessionService:
     def scans_after(self, session_id: str, after: int = 0, *, most: int = 1000) -> list[ScanLine]:
         """A session's scans, oldest first, a page at a time."""
         return self._database.read(lambda tx: session_lists.scans_after(tx, session_id, after=after, most=most))
+
+    def found(self, session_id: str, *, after: int = 0, most: int = 200) -> list[FoundItem]:
+        """Expected codes that were found, a page at a time, by the scan that found them."""
+        return self._database.read(lambda tx: session_lists.found(tx, session_id, after=after, most=most))
 
     def missing(self, session_id: str, *, after: int = 0, most: int = 200) -> list[MissingItem]:
         """Expected codes not found yet, a page at a time."""

@@ -29,7 +29,7 @@ from services.sessions.export import (
     write_csv,
     write_xlsx,
 )
-from services.sessions.model import ExpectedItem
+from services.sessions.model import ExpectedItem, FoundItem
 from services.sessions.safe_file import PART, PART_END, safe_name
 from services.words.catalogue import Catalogue
 
@@ -135,7 +135,9 @@ def test_numbers_are_numbers_and_harmless_text_is_left_alone() -> None:
 def test_codes_in_xlsx_are_text_cells_with_their_zeros_and_digits(tmp_path: Path) -> None:
     path = tmp_path / "x.xlsx"
     codes = ["0012", "1234567890123456789", "1E5", "2026-03-01", "TRUE"]
-    _xlsx(path, *(_row(code) for code in codes), lists=ExportLists(found=map(ExpectedItem, codes)))
+    _xlsx(
+        path, *(_row(code) for code in codes), lists=ExportLists(found=(FoundItem(1, code, "", code) for code in codes))
+    )
     book = openpyxl.load_workbook(path)
     cells = [row[3] for row in book["Scans"].iter_rows(min_row=2)] + [
         row[0] for row in book["Found"].iter_rows(min_row=2)
@@ -146,7 +148,7 @@ def test_codes_in_xlsx_are_text_cells_with_their_zeros_and_digits(tmp_path: Path
 
 def test_xlsx_has_the_session_the_scans_and_a_sheet_for_each_list(tmp_path: Path) -> None:
     lists = ExportLists(
-        found=[ExpectedItem("A1", "Dell")],
+        found=[FoundItem(7, "A1", "Dell", "B1")],
         missing=[ExpectedItem("A2")],
         unexpected=[ExpectedItem("A3")],
         duplicate=[ExpectedItem("A4")],
@@ -154,7 +156,7 @@ def test_xlsx_has_the_session_the_scans_and_a_sheet_for_each_list(tmp_path: Path
     )
     sheets = _xlsx(tmp_path / "x.xlsx", _row("A1", 7, undone=True), lists=lists)
     assert list(sheets) == ["Session", "Scans", "Found", "Missing", "Unexpected", "Duplicate", "Failed"]
-    assert sheets["Found"] == [("Code", "Description"), ("A1", "Dell")]
+    assert sheets["Found"] == [("Code", "Description", "Scanned as"), ("A1", "Dell", "B1")]
     assert [sheets[name][1][0] for name in list(sheets)[3:]] == ["A2", "A3", "A4", "A5"]
     number, utc, local, *rest = sheets["Scans"][1]
     assert (number, str(utc), str(local)) == (7, "2026-03-01 09:42:07", "2026-03-01 10:42:07")

@@ -324,6 +324,7 @@ def test_no_statement_of_a_scan_an_act_or_a_list_walks_a_whole_table(station: St
         station.sessions.sessions()
         station.sessions.latest_scans(session.id)
         station.sessions.scans_after(session.id)
+        station.sessions.found(session.id)
         station.sessions.missing(session.id)
         station.sessions.history(session.id)
         station.sessions.waiting()

@@ -1,12 +1,17 @@
 """Undo, commit and resolve: what is taken back, what takes effect, and that counts, custody and messages agree."""
 
+from contextlib import closing
+from datetime import UTC
+from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from services.database.database import Database
 from services.errors import Refused
 from services.scanning.outcome import Reason
+from services.sessions.exporting import export_session
 from services.sessions.model import (
     DuplicateHandling,
     Resolution,
@@ -16,6 +21,7 @@ from services.sessions.model import (
     Status,
     ValidationMode,
 )
+from services.words.catalogue import Catalogue
 from tests.services.builders import ADA, BOB, EVE, VIC, Station
 
 COUNTING = SessionConfig(duplicate_handling=DuplicateHandling.ALLOW)
@@ -286,3 +292,36 @@ def test_field_report_10_a_code_that_lost_its_separator_is_ambiguous_and_no_lot(
     assert station.scan("]C10109501101530003" + "10LOT21SER").outcome.reason is Reason.AMBIGUOUS
     assert station.sessions.get(normal.id).counts.unknown == 1
     assert station.scan("]C10109501101530003" + "10LOT\x1d21SER").outcome.reason is Reason.TAKEN
+
+
+def test_every_expected_code_is_either_found_or_missing_under_the_lists_own_code(
+    station: Station, tmp_path: Path
+) -> None:
+    out = station.start(SessionType.CHECK_OUT)
+    station.scan("A4")
+    session = station.start(
+        SessionType.CHECK_OUT, config=COUNTING, expected=["A1", "A2", "A3", "A4", "4006381333931", "A6"]
+    )
+    station.scan("A1")
+    station.scan("A1")
+    wrong_label = station.scan("B1").scan
+    station.sessions.resolve(session.id, wrong_label.id, Resolution.IS_ITEM, ADA, item="A2")
+    assert station.scan("A4").outcome.reason is Reason.ALREADY_OUT
+    station.scan("]C10104006381333931")
+    kept = station.scan("B2").scan
+    station.sessions.resolve(session.id, kept.id, Resolution.KEEP, ADA)
+    station.scan("A6")
+    station.sessions.undo_last(session.id, ADA)
+    path = tmp_path / "x.xlsx"
+    export_session(station.sessions, session.id, path, kind="xlsx", author="Ada", say=Catalogue("en").say, zone=UTC)
+    with closing(openpyxl.load_workbook(path)) as book:
+        sheets = {sheet.title: list(sheet.iter_rows(min_row=2, values_only=True)) for sheet in book}
+    assert sheets["Found"] == [
+        ("A1", "the A1", "A1"),
+        ("A2", "the A2", "B1"),
+        ("A4", "the A4", "A4"),
+        ("4006381333931", "the 4006381333931", "0104006381333931"),
+    ]
+    assert [row[0] for row in sheets["Missing"]] == ["A3", "A6"]
+    assert [row[0] for row in sheets["Unexpected"]] == ["B2"]
+    assert station.sessions.found(out.id) == []

@@ -13,6 +13,7 @@ from tests.fakes.running import HeldRun, run_now
 from tests.support.log_errors import LogErrors
 from tests.ui.session_stage import WORDS, SessionStage
 from ui.sessions.export_presenter import ExportPresenter
+from ui.sessions.models import ScanLines
 from ui.sessions.wording import Wording
 from ui.widgets.held import Held
 from ui.widgets.outcome_look import LOOKS, Mood
@@ -345,6 +346,27 @@ def test_a_scan_is_resolved_in_three_ways(stage: SessionStage, resolution: Resol
     stage.acts.resolve(scan, resolution, "W12-0789" if resolution is Resolution.IS_ITEM else "")
     assert (stage.view.to_resolve, stage.page.to_resolve) == (0, [])
     assert figures.items() <= stage.figures.items()
+
+
+@pytest.mark.parametrize(
+    ("resolution", "answer", "what"),
+    [
+        (Resolution.IS_ITEM, "Found", "Projector"),
+        (Resolution.KEEP, "Belongs here", "not on the list, kept"),
+        (Resolution.DROP, "taken back", "not on the list, kept"),
+    ],
+)
+def test_a_resolved_scan_says_among_the_latest_what_it_is(
+    stage: SessionStage, resolution: Resolution, answer: str, what: str
+) -> None:
+    stage.open("W12-0789")
+    lines = ScanLines(WORDS)
+    scan = stage.scan("K-1").scan.id
+    lines.show(stage.page.lines)
+    assert lines.index(0, ScanLines.ANSWER).data() == WORDS.say("outcome.word.warning")
+    stage.acts.resolve(scan, resolution, "W12-0789" if resolution is Resolution.IS_ITEM else "")
+    lines.show(stage.page.lines)
+    assert [lines.index(0, column).data() for column in (1, 2, 3)] == [answer, "K-1", what]
 
 
 def test_where_nobody_is_signed_in_acts_are_blocked_and_say_why(stage: SessionStage) -> None:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from services.scanning.marks import show
 from services.scanning.saying import DESCRIPTION
-from services.sessions.model import MissingItem
+from services.sessions.model import MissingItem, Resolution
 from services.words.catalogue import Catalogue
 from ui.icons import qicon
 from ui.sessions.views import ActView, LineView
@@ -18,6 +18,12 @@ _Index = QModelIndex | QPersistentModelIndex
 _ROOT: Final = QModelIndex()
 LONGEST: Final = 200  # rows
 _ICON: Final = 20  # pixels at 100 %
+_RESOLVED: Final = (Resolution.IS_ITEM, Resolution.KEEP)  # what was dropped is undone
+_SETTLED: Final[dict[str, Mood]] = {  # what became of a scan after its answer
+    "undone": Mood.NEUTRAL,
+    Resolution.IS_ITEM: Mood.ACCEPTED,
+    Resolution.KEEP: Mood.ACCEPTED,
+}
 
 
 class _Rows(QAbstractTableModel):
@@ -52,6 +58,7 @@ class ScanLines(_Rows):
         super().__init__([words.say(f"session.{name}") for name in names], parent)
         self._answers = {mood.value: words.say(look.word) for mood, look in LOOKS.items()}
         self._answers["undone"] = words.say("line.undone")
+        self._answers |= {said.value: words.say(f"line.resolved.{said}") for said in _RESOLVED}
         self._lines: list[LineView] = []
 
     def rowCount(self, parent: _Index = _ROOT) -> int:
@@ -87,7 +94,7 @@ class ScanLines(_Rows):
         return None
 
     def _icon(self, line: LineView) -> Any:
-        mood = Mood.NEUTRAL if line.mood == "undone" else Mood(line.mood)
+        mood = _SETTLED.get(line.mood) or Mood(line.mood)
         tone = getattr(current().palette.tones, mood.value)
         return qicon(LOOKS[mood].icon, current().px(_ICON), tone.word)
 

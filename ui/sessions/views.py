@@ -110,7 +110,7 @@ class LineView:
     seq: int
     id: str
     time: str
-    mood: str  # a Mood's value: its icon and word
+    mood: str  # a Mood's value, "undone", or what somebody said of it (a Resolution's value): its icon and word
     code: str
     what: str
     device: str

@@ -125,4 +125,6 @@ class Wording:
 def _mood(line: ScanLine) -> str:
     if line.undone:
         return "undone"
+    if line.resolution is not None:
+        return line.resolution.value
     return mood_of(Outcome(Verdict(line.verdict), Reason(line.reason))).value
