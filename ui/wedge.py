@@ -54,8 +54,8 @@ def _down(key: int, presses: deque[_Held]) -> _Held | None:
 class WedgeFilter(QObject):
     """Takes scans out of the application's key events and hands them to the sink. Lives in the UI thread.
 
-    `scanned` tells each scan after it was handed on. `stray` tells text that came as fast as a scan, never ended and
-    was given to the focused widget: the scanner has no suffix, or a code was cut off. `stalled` tells that the UI stood
+    `scanned` tells each scan after it was handed on. `stray` tells text that came as fast as a scan, never ended or was
+    too short, and was given to the focused widget: `wedge.stray_words` says which. `stalled` tells that the UI stood
     still while keys were held.
     """
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QDesktopServices
 from services.errors import OutsideFailed
 from services.scanning.marks import show as show_marks
 from services.scanning.ports import DeviceState
+from services.scanning.wedge import stray_words
 from services.words.figures import time_text
 from ui.frame.main_window import MainWindow
 from ui.frame.status import DeviceDot, StatusView, Trouble
@@ -76,10 +77,11 @@ class StatusKeeper(QObject):
         self._show_gravest()
 
     def show_stray(self, text: str) -> None:
-        """Text came as fast as a scan and never ended: it went to the focused field, and somebody should know."""
-        say = self._station.words.say
-        what = say("wedge.stray.what", text=show_marks(text))
-        self._stray = Trouble(_STRAY, what, say("wedge.stray.next"), say("frame.band.acknowledge"))
+        """Text came as fast as a scan, and never ended or was too short: it went to the focused field, and somebody
+        should know."""
+        say, told = self._station.words.say, stray_words(text)
+        what = say(f"{told}.what", text=show_marks(text))
+        self._stray = Trouble(_STRAY, what, say(f"{told}.next"), say("frame.band.acknowledge"))
         self._show_gravest()
 
     def _show_gravest(self) -> None:

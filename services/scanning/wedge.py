@@ -87,7 +87,8 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """The `count` oldest held keys are typing: give them back. `stray`: text that came like a scan but never ended."""
+    """The `count` oldest held keys are typing: give them back. `stray`: text that came like a scan but never ended, or
+    was too short for one."""
 
     count: int
     stray: str = ""
@@ -182,6 +183,12 @@ def expire(run: Run, rules: WedgeRules) -> tuple[Run, tuple[Decision, ...]]:
 def give_back(run: Run, rules: WedgeRules) -> tuple[Decision, ...]:
     """What is decided when keys must not be held any longer: a shortcut follows, or the window is left."""
     return _as_typed(run, rules)
+
+
+def stray_words(text: str) -> str:
+    """The table of the catalogue that tells this stray text (`what`, `next`): its code never ended, or had fewer
+    characters than a code without a prefix needs, which its Enter does not change."""
+    return "wedge.short" if len(text) < WedgeRules().min_length else "wedge.stray"
 
 
 def _end(run: Run, key: Key, rules: WedgeRules) -> Ruling:

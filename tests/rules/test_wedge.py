@@ -25,6 +25,7 @@ from services.scanning.wedge import (
     give_back,
     lift,
     patience,
+    stray_words,
 )
 
 PLAIN = WedgeRules()
@@ -370,6 +371,20 @@ def test_a_code_without_end_goes_to_the_focus_and_is_told() -> None:
     bench.pause()
     assert bench.typed() == CODE
     assert bench.strays == [CODE]
+
+
+def test_a_code_too_short_without_a_prefix_goes_to_the_focus_and_is_told_so() -> None:
+    bench = Bench()
+    bench.keys("007\r", 1000, hold=TAP)
+    assert bench.typed() == "007\r"
+    assert [stray_words(text) for text in bench.strays] == ["wedge.short"], "its Enter came: it is not what is missing"
+    longer = Bench()
+    longer.keys("0078", 1000, hold=TAP)
+    longer.pause()
+    assert [stray_words(text) for text in longer.strays] == ["wedge.stray"]
+    prefixed = Bench(TILDE)
+    prefixed.keys("~007\r", 1000, hold=TAP)
+    assert prefixed.out == ["scan:007"], "what the sentence says to do helps"
 
 
 def test_a_code_without_suffix_ends_with_its_gap_when_set_so() -> None:

@@ -103,12 +103,21 @@ def test_a_flawed_scan_is_refused_and_does_nothing(
 def test_what_typed_like_a_scanner_and_never_ended_is_said_but_not_what_may_be_a_pin(
     door: DoorPresenter, page: FakeDoorPage, maria: Person
 ) -> None:
-    door.stray_typed("A-1")
-    assert page.notice.what == "Something typed like a scanner but did not end: A-1"
+    door.stray_typed("A-12")
+    assert page.notice.what == "Something typed like a scanner but did not end: A-12"
     assert page.heard == [Mood.REFUSED]
     door.steps.choose(maria.id)
     door.stray_typed("314159")
     assert page.notice.what == "Something typed like a scanner but did not end: ••••••"
+
+
+def test_a_code_too_short_for_a_scanner_without_a_prefix_is_not_said_to_want_its_enter(
+    door: DoorPresenter, page: FakeDoorPage
+) -> None:
+    door.stray_typed("007")
+    assert page.notice.what.endswith("too little to be told from a person: 007")
+    assert "prefix" in page.notice.next
+    assert "Enter" not in page.notice.next
 
 
 @pytest.mark.usefixtures("door")

@@ -204,9 +204,9 @@ def test_a_badge_before_there_is_anybody_is_refused(run: Run) -> None:
 
 
 def test_what_typed_like_a_scanner_and_never_ended_is_said(run: Run) -> None:
-    run.presenter.stray_typed("A-1")
+    run.presenter.stray_typed("A-12")
     assert run.heard == [Mood.REFUSED]
-    assert "did not end: A-1" in run.notice
+    assert "did not end: A-12" in run.notice
 
 
 def test_what_answers_a_question_is_heard_and_takes_the_notice_away(run: Run) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSize, Qt
@@ -10,10 +11,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.desktop.status import StatusKeeper
 from services.errors import OutsideKind
 from services.scanning.ports import DeviceState
 from services.words.catalogue import Catalogue
+from tests.fakes.running import run_now
 from tests.ui.look import VIEWS, View, see
+from tests.ui.session_stage import SessionStage
 from ui.frame.device_button import DeviceButton
 from ui.frame.main_window import MainWindow
 from ui.frame.rail import RailButton
@@ -248,6 +252,13 @@ def test_what_is_broken_stands_under_the_status_with_its_button(window: MainWind
     with qtbot.waitSignal(window.trouble_acted) as acted:
         QTest.keyClick(button, Qt.Key.Key_Space)
     assert acted.args == ["disk_full"]
+
+
+def test_text_too_short_for_a_scan_is_not_said_to_want_its_enter(window: MainWindow, tmp_path: Path) -> None:
+    stage = SessionStage(tmp_path)
+    StatusKeeper(window, stage.station, run_now).show_stray("007")
+    stage.close()
+    assert {WORDS.say("wedge.short.what", text="007"), WORDS.say("wedge.short.next")} <= shown(window)
 
 
 def test_it_goes_when_all_is_well(window: MainWindow) -> None:

@@ -9,6 +9,7 @@ from services.scanning.commands import Command
 from services.scanning.marks import show
 from services.scanning.outcome import Outcome, Reason, Verdict
 from services.scanning.saying import say
+from services.scanning.wedge import stray_words
 from services.words.catalogue import Catalogue
 from ui.widgets.band_state import BandState
 from ui.widgets.outcome_look import LOOKS, Mood, mood_of
@@ -40,9 +41,9 @@ class ScanNotices:
         return self.refused(self._words.say("outcome.command_refused.what", command=name), next_)
 
     def stray(self, text: str) -> BandState:
-        """Something came as fast as a scan, never ended, and was given to the focused field as typing."""
-        say = self._words.say
-        return self.refused(say("wedge.stray.what", text=show(text, longest=LONGEST)), say("wedge.stray.next"))
+        """Something came as fast as a scan, never ended or was too short, and was given to the focused field."""
+        say, told = self._words.say, stray_words(text)
+        return self.refused(say(f"{told}.what", text=show(text, longest=LONGEST)), say(f"{told}.next"))
 
     def refused(self, what: str, next_: str) -> BandState:
         """Nothing came of it. Both sentences are already said."""
