@@ -91,6 +91,7 @@ class Station:
             self.devices = Devices(self.bench, clock, make_scanner)
             undo.callback(self.devices.stop)
             self.devices.use(self.settings.scanning.serial)
+            self._applied, self._applying = self.settings, threading.Lock()
             self._acting: Person | None = None
             self._undo = undo.pop_all()
 
@@ -134,14 +135,27 @@ class Station:
     def change_setting(self, path: str, value: Any, *, by: Person | None) -> Settings:
         """Change one setting and let it take effect. Raises as `SettingsBook.change` does. Not in the UI thread."""
         changed = self.book.change(path, value, by=by)
-        self._patterns = _patterns(changed)
-        if path == "station.language":
-            self.words = Catalogue(changed.station.language)
-        if path.startswith("scanning.serial"):
-            self.devices.use(changed.scanning.serial)
-        if path == "scanning.joined":
-            self.bench.join(_joined(changed))
+        self._apply()
         return changed
+
+    def look_at_settings(self) -> None:
+        """Let take effect what another process, or a person with an editor, wrote in the settings file meanwhile.
+        Cheap where nothing was. Not in the UI thread."""
+        if self.book.look_again():
+            self._apply()
+
+    def _apply(self) -> None:
+        """What is other than it was takes effect, whoever wrote it."""
+        with self._applying:
+            before, now = self._applied, self.settings
+            self._applied = now
+            self._patterns = _patterns(now)
+            if now.station.language != before.station.language:
+                self.words = Catalogue(now.station.language)
+            if now.scanning.serial != before.scanning.serial:
+                self.devices.use(now.scanning.serial)
+            if now.scanning.joined != before.scanning.joined:
+                self.bench.join(_joined(now))
 
     # -- what is in front ----------------------------------------------------------------------------------------------
 

@@ -67,6 +67,9 @@ class Station(Protocol):
     def change_setting(self, path: str, value: Any, *, by: Person | None) -> Settings:
         """Change one setting and let it take effect. Waits for the disk."""
 
+    def look_at_settings(self) -> None:
+        """Let take effect what was written in the settings file from outside. Waits for the disk."""
+
     def config_of(self, session_type: SessionType) -> SessionConfig:
         """The station's own rules for a new session of this type."""
 

@@ -46,7 +46,7 @@ def set_setting(
     value: Annotated[str, typer.Argument(metavar="VALUE", help=words("settings.value"))],
     as_json: AsJson = False,
 ) -> None:
-    """Change one setting. The desktop takes it over when it starts again."""
+    """Change one setting. A running desktop takes it over within a second or two."""
     from app.database_url import refuse_lost
     from services.settings.book import SettingsBook
 

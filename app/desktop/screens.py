@@ -15,6 +15,7 @@ from services.scanning.outcome import Reason
 from services.scanning.ports import DeviceStatus
 from services.scanning.scan import Device
 from services.scanning.screen_desk import ELSEWHERE, ScreenDesk
+from services.settings.watching import changed_paths
 from ui.frame.main_window import MainWindow
 from ui.icons import Icon
 from ui.running import Run
@@ -48,11 +49,13 @@ class Screens(QObject):
         self._sounds = sounds
         self._keyboard = keyboard
         self._open_key = ""
+        self._loaded = station.book.loaded  # as it was last looked at
+        self._followed = self._loaded.settings
         self._sessions: SessionsScreen | None = None
         self._sheet: SheetPage | None = None
         window.add_screen("sessions", Icon.SESSIONS, "frame.rail.sessions", "F1", self._make_sessions)
         self._set_up = SetUpScreens(
-            window, station, run, changed=self._setting_changed, caps_lock=lambda: keyboard.caps_lock
+            window, station, run, changed=lambda _path: self._follow_all(), caps_lock=lambda: keyboard.caps_lock
         )
         window.screen_opened.connect(self._opened)
         sheet_key = QShortcut(QKeySequence("F12"), window)
@@ -68,6 +71,7 @@ class Screens(QObject):
         """These take the place of others after a setting changed: it has the focus again, and what nobody has seen yet
         is still to be seen."""
         self._set_up.focus_setting(setting)
+        self._loaded, self._followed = before._loaded, before._followed
         if before._sessions is not None and self._sessions is not None:
             for state in _unseen(before._sessions.band):
                 self._sessions.band.show_state(state)
@@ -138,7 +142,21 @@ class Screens(QObject):
         elif key != "sessions":
             self._station.bench.put_in_front(_NO_JOB)
 
-    def _setting_changed(self, path: str) -> None:
+    def settings_changed(self) -> None:
+        """From outside: what is other now follows as if it had been changed here, and the page that is open shows it.
+        Whatever else is on screen stays."""
+        now = self._station.book.loaded
+        if now is not self._loaded:
+            self._loaded = now
+            self._set_up.settings_changed()
+            self._follow_all()
+
+    def _follow_all(self) -> None:
+        before, self._followed = self._followed, self._station.settings
+        for path in changed_paths(before, self._followed):
+            self._follow(path)
+
+    def _follow(self, path: str) -> None:
         """Look, sound and keyboard scanner follow at once."""
         settings = self._station.settings
         if path.startswith("look"):

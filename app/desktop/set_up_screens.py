@@ -60,6 +60,7 @@ class SetUpScreens(QObject):
         self._people: PeoplePresenter | None = None
         self._settings: SettingsPresenter | None = None
         self._settings_page: SettingsScreen | None = None
+        self._open_key = ""
         self._bands: list[tuple[Band, QWidget]] = []
         window.add_screen(DEVICES, Icon.DEVICES, "desktop.rail.devices", "F10", self._make_devices)
         window.add_screen(PEOPLE, Icon.PEOPLE, "desktop.rail.people", "F11", self._make_people)
@@ -70,12 +71,20 @@ class SetUpScreens(QObject):
         """A screen came to the front: it shows how things are now, and a test scan on another one ends."""
         for _band, frame in self._bands:
             frame.hide()
+        self._open_key = key
         if self._devices is not None:
             self._devices.open() if key == DEVICES else self._devices.close()
         if self._people is not None and key == PEOPLE:
             self._people.open()
         if self._settings is not None and key == SETTINGS:
             self._settings.open()
+
+    def settings_changed(self) -> None:
+        """Settings were changed from outside: the page that is open shows them, and keeps what is being typed."""
+        if self._settings is not None and self._open_key == SETTINGS:
+            self._settings.refresh()
+        if self._devices is not None and self._open_key == DEVICES:
+            self._devices.refresh()
 
     def focus_setting(self, path: str) -> None:
         """The settings screen was made anew: go on where somebody was."""

@@ -57,6 +57,7 @@ class Shell(QObject):
         self._keeper: StatusKeeper | None = None
         self._wedge: WedgeFilter | None = None
         self._sounds: Sounds | None = None
+        self._looking = False  # at the settings file
         self._trouble: tuple[OutsideFailed | None, int] = (None, 0)
         self.window = MainWindow(words)
 
@@ -256,6 +257,25 @@ class Shell(QObject):
             self._keeper.tick()
         if self._entrance is not None:
             self._entrance.tick()
+        self._look_at_settings()
+
+    def _look_at_settings(self) -> None:
+        """They may have been changed from outside, by the command line or in an editor."""
+        station = self._station
+        if station is None or self._looking:
+            return
+
+        def looked(_done: object) -> None:
+            self._looking = False
+            if self._screens is not None:
+                self._screens.settings_changed()
+
+        def failed(error: Exception) -> None:
+            self._looking = False
+            self._broke(error)
+
+        self._looking = True
+        self._run(station.look_at_settings, looked, failed)
 
     def _run(
         self, work: Callable[[], Any], then: Callable[[Any], None], failed: Callable[[Exception], None] | None = None

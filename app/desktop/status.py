@@ -10,6 +10,8 @@ from services.errors import OutsideFailed
 from services.scanning.marks import show as show_marks
 from services.scanning.ports import DeviceState
 from services.scanning.wedge import stray_words
+from services.settings.reading import Problem
+from services.settings.watching import grave
 from services.words.figures import time_text
 from ui.frame.main_window import MainWindow
 from ui.frame.status import DeviceDot, StatusView, Trouble
@@ -17,7 +19,7 @@ from ui.icons import Icon
 from ui.running import Run
 from ui.station import Station
 
-_DATABASE, _SCANNER, _STRAY = "database", "scanner", "stray"
+_DATABASE, _SCANNER, _STRAY, _SETTINGS = "database", "scanner", "stray", "settings"
 
 
 class StatusKeeper(QObject):
@@ -31,6 +33,7 @@ class StatusKeeper(QObject):
         self._number = 0
         self._oldest: timedelta | None = None
         self._fault: Trouble | None = None  # of the database
+        self._read: tuple[Problem, ...] = ()  # what is wrong with the settings, and somebody went to read
         self._stray: Trouble | None = None  # something that typed like a scanner and never ended
         window.trouble_acted.connect(self._act)
 
@@ -86,7 +89,7 @@ class StatusKeeper(QObject):
 
     def _show_gravest(self) -> None:
         """One thing at a time: what endangers scans before what keeps them away."""
-        self._window.show_trouble(self._fault or self._stray or self._unplugged())
+        self._window.show_trouble(self._fault or self._stray or self._unplugged() or self._misread())
 
     def _unplugged(self) -> Trouble | None:
         """The first scanner that is gone."""
@@ -97,12 +100,27 @@ class StatusKeeper(QObject):
         what = say("frame.trouble.scanner.what", name=gone[0].device.name)
         return Trouble(_SCANNER, what, say("frame.trouble.scanner.next"), say("frame.trouble.scanner.act"))
 
+    def _misread(self) -> Trouble | None:
+        """Something of the settings file does not hold. It stands on the settings page too."""
+        wrong, say = grave(self._station.book.loaded.problems), self._station.words.say
+        if not wrong or wrong == self._read:
+            return None
+        what = say(wrong[0].words, **wrong[0].params)
+        if not wrong[0].path:
+            held = "defaults" if self._station.book.loaded.lost else "file"
+            what = say(f"desktop.settings_wrong.{held}")
+        return Trouble(_SETTINGS, what, say("desktop.settings_wrong.next"), say("desktop.settings_wrong.act"))
+
     def _act(self, key: str) -> None:
         """The button of the broken line: the files, the devices, or just seen."""
         if key == _DATABASE:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._station.places.data_dir)))
         elif key == _SCANNER:
             self._window.devices_clicked.emit()
+        elif key == _SETTINGS:
+            self._read = grave(self._station.book.loaded.problems)
+            self._window.open("settings")
+            self._show_gravest()
         elif key == _STRAY:
             self._stray = None
             self._show_gravest()

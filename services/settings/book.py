@@ -21,6 +21,7 @@ from services.settings.last_good import read_text, remember, text_or_nothing
 from services.settings.model import Settings, is_setting
 from services.settings.places import Places
 from services.settings.reading import Loaded, Problem, read_settings
+from services.settings.watching import seen, unless_wrong
 
 log = structlog.get_logger(__name__)
 
@@ -64,7 +65,9 @@ class SettingsBook:
         self._path = Places(data_dir).settings
         self._good = Places(data_dir).last_good
         self._environ = environ
+        self._data_dir = data_dir
         self._lock = Lock()
+        self._seen = seen(self._path)
         self._loaded = load(data_dir, environ)
         self._remember()
 
@@ -90,6 +93,24 @@ class SettingsBook:
         log.info("setting changed", path=path, person=by.id if by else None)
         return self._loaded.settings
 
+    def look_again(self) -> bool:
+        """Take up what another process, or a person with an editor, has written meanwhile; whether anything was.
+
+        What is wrong then is told in `loaded`, and nothing of it is applied: until it is mended, what held goes on.
+        Cheap where nothing was written. Waits for the disk; never raises.
+        """
+        with self._lock:
+            now = seen(self._path)
+            if now == self._seen:
+                return False
+            self._seen = now
+            self._loaded = unless_wrong(load(self._data_dir, self._environ), self._loaded)
+            whole = not self._loaded.problems
+        log.info("the settings file was changed from outside", taken_up=whole)
+        if whole:
+            self._remember()
+        return True
+
     def ensure_site(self) -> Settings:
         """Gives the site its four characters, at random, where it has none yet and the environment decides nothing."""
         wrong = any(problem.path in {"station", "station.site"} for problem in self._loaded.problems)  # to be mended
@@ -110,6 +131,7 @@ class SettingsBook:
                 write_private(self._path, changed)
                 remember(self._good, changed)
                 self._loaded = read_settings(tomllib.loads(changed), self._environ)
+                self._seen = seen(self._path)
         except OSError as error:  # of the lock, or of reading; filelock's time-out is one too
             raise not_written(self._path, error) from error
 

@@ -44,6 +44,9 @@ class FakePage:
         self.view = view
         self.settings = {setting.path: setting for section in view.sections for setting in section.settings}
 
+    def refresh_settings(self, view: SettingsView) -> None:
+        self.show_settings(view)
+
     def show_setting(self, setting: SettingView, wrong: str = "") -> None:
         self.settings[setting.path] = setting
         self.wrong[setting.path] = wrong

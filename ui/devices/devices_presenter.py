@@ -59,6 +59,11 @@ class DevicesPresenter:
         self.keyboard.close()
         self._page.show_devices(DevicesView(self._cards.all(), self._blocked()))
 
+    def refresh(self) -> None:
+        """Settings were changed from outside: the list shows it; a form or a test goes on."""
+        if not (self._tests.running or self.serial.is_open or self.keyboard.is_open):
+            self.open()
+
     def close(self) -> None:
         """Another screen comes to the front: a test scan ends."""
         if self._tests.running:

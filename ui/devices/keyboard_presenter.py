@@ -112,6 +112,11 @@ class KeyboardPresenter:
             self._view = replace(self._view, values=values, **changes)
             self._page.show_keyboard(self._view)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether its page is the one that is shown."""
+        return self._view is not None
+
     def close(self) -> None:
         """Another page is open: a check ends, and what comes late is not shown."""
         self._view, self.checking = None, False

@@ -44,6 +44,11 @@ class SerialPresenter:
         if line is not None:
             self._open_form(form_of(line, scanning.joined), "devices_screen.serial.change")
 
+    @property
+    def is_open(self) -> bool:
+        """Whether its page is the one that is shown."""
+        return self._view is not None
+
     def close(self) -> None:
         """Another page is open: what comes late is not shown."""
         self._view = None

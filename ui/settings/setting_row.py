@@ -39,6 +39,11 @@ class SettingRow(QWidget):
         """What takes the focus."""
         return self._editor
 
+    @property
+    def setting(self) -> SettingView:
+        """What it shows."""
+        return self._setting
+
     def show_setting(self, setting: SettingView, wrong: str = "") -> None:
         """Its value as it is now; what was typed stays where it is wrong."""
         self._setting = setting
@@ -47,7 +52,7 @@ class SettingRow(QWidget):
             self._editor.setChecked(setting.value == "true")
             self._editor.setAccessibleDescription(wrong or setting.fixed or setting.help)
         elif isinstance(self._editor, Combo):
-            self._editor.setCurrentIndex(self._editor.findData(setting.value))
+            self._editor.setCurrentIndex(self._place(self._editor, setting))
         elif not wrong:
             self._editor.setText(setting.value)
         self._editor.setEnabled(not setting.fixed)
@@ -57,6 +62,12 @@ class SettingRow(QWidget):
             self._field.show_wrong(wrong)
             self._field.show_hint(setting.fixed or setting.help)
         self._showing = False
+
+    def _place(self, combo: Combo, setting: SettingView) -> int:
+        """Where the value stands; one that is new among the choices (125 %, then 130 %) comes last."""
+        if combo.findData(setting.value) < 0:
+            combo.addItem(dict(setting.choices).get(setting.value, setting.value), setting.value)
+        return combo.findData(setting.value)
 
     def _text(self) -> QLineEdit:
         edit = QLineEdit()

@@ -45,12 +45,13 @@ class SettingsPresenter:
 
     def open(self) -> None:
         """Show all as it is now; also after somebody else came in, whose rights may be others."""
-        station, loaded = self._station, self._station.book.loaded
-        problems = tuple(self._say(problem.words, **problem.params) for problem in loaded.problems)
-        shown = sections(loaded.settings, loaded.overridden, self._blocked(), station.words)
-        self._page.show_settings(SettingsView(shown, problems))
+        self._page.show_settings(self._view())
         self._show_database(where=self._where(), fixed=self._no_backup())
         self._run(self._look_outside, self._show_outside, self._backup_failed)
+
+    def refresh(self) -> None:
+        """The settings were changed from outside: show what is other now."""
+        self._page.refresh_settings(self._view())
 
     def change(self, path: str, text: str) -> None:
         """What was typed or chosen for a setting."""
@@ -145,6 +146,11 @@ class SettingsPresenter:
         return self._say("database.restore.shared") if self._station.settings.database.url else self._blocked()
 
     # -- inside --------------------------------------------------------------------------------------------------------
+
+    def _view(self) -> SettingsView:
+        loaded, words = self._station.book.loaded, self._station.words
+        problems = tuple(words.say(problem.words, **problem.params) for problem in loaded.problems)
+        return SettingsView(sections(loaded.settings, loaded.overridden, self._blocked(), words), problems)
 
     def _blocked(self) -> str:
         may_change = may(self._station.door.presence.present, Right.SETTINGS)

@@ -55,7 +55,7 @@ class SettingsScreen(QWidget):
 
     def show_settings(self, view: SettingsView) -> None:
         """All of it. The cards are made once; after that only values change, so that the focus stays."""
-        self._problems.say("\n".join(view.problems), current().palette.danger)
+        self._show_problems(view)
         paths = tuple(setting.path for section in view.sections for setting in section.settings)
         if paths != self._paths:
             self._paths = paths
@@ -63,6 +63,14 @@ class SettingsScreen(QWidget):
         for section in view.sections:
             for setting in section.settings:
                 self.show_setting(setting)
+
+    def refresh_settings(self, view: SettingsView) -> None:
+        """Only what is other than before: somebody may be typing in the rest."""
+        self._show_problems(view)
+        for section in view.sections:
+            for setting in section.settings:
+                if setting != self._rows[setting.path].setting:
+                    self.show_setting(setting)
 
     def focus_setting(self, path: str) -> None:
         """Keys go to this setting."""
@@ -78,6 +86,9 @@ class SettingsScreen(QWidget):
         self._database.show_database(view)
 
     # -- inside --------------------------------------------------------------------------------------------------------
+
+    def _show_problems(self, view: SettingsView) -> None:
+        self._problems.say("\n".join(view.problems), current().palette.danger)
 
     def _make(self, sections: tuple[SectionView, ...]) -> None:
         cards = {section.key: self._card(section) for section in sections}

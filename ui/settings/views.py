@@ -69,6 +69,9 @@ class SettingsPageView(Protocol):
 
     def show_settings(self, view: SettingsView) -> None: ...
 
+    def refresh_settings(self, view: SettingsView) -> None:
+        """Only what is other than before: somebody may be typing in the rest."""
+
     def show_setting(self, setting: SettingView, wrong: str = "") -> None:
         """One setting as it is now; or, where `wrong`, what was typed stays and this is said at it."""
 
