@@ -65,14 +65,13 @@ def _open_desktop(call: Call, screen: str) -> int:
     has_display = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
     if sys.platform == "linux" and not has_display:
         raise OutsideFailed(OutsideKind.DEVICE, "cli.no_display", retry=False)
-    from app.logs import log_to
-
-    log_to(make_data_dir(call.data_dir).logs, "desktop")
     from app.desktop.plain_imports import import_plainly
 
     import_plainly()
     from app.desktop.run import run_desktop
+    from app.logs import log_to
 
+    log_to(make_data_dir(call.data_dir).logs, "desktop")
     return run_desktop(call.data_dir, screen or None)
 
 
