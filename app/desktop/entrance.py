@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from services.identity.presence import Presence
 from services.scanning.answer import Answer
+from services.scanning.outcome import Reason
 from ui.frame.main_window import MainWindow
 from ui.people.door_page import DoorPage
 from ui.people.door_presenter import DoorPresenter
@@ -46,7 +47,8 @@ class FirstRun(QObject):
 
 class Entrance(QObject):
     """The door over the window: opens by itself where nobody is there, and when somebody wants to take over. `hear` is
-    told the mood of each answer that is given at it. UI thread.
+    told the mood of each answer that is given at it. Made when it is first needed: where somebody is signed in, that
+    may be never. UI thread.
 
     Emits `closed` when one is at the work again: there may be scans in it that were taken over at the door.
     """
@@ -55,9 +57,47 @@ class Entrance(QObject):
 
     def __init__(self, window: MainWindow, station: Station, run: Run, hear: Hear) -> None:
         super().__init__(window)
-        page = DoorPage(station.words)
+        self._window, self._station, self._run, self._hear = window, station, run, hear
+        self._made: DoorPresenter | None = None
+        window.person_clicked.connect(lambda: self._presenter.steps.open())
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the door covers the window."""
+        return self._made is not None and self._made.is_open
+
+    def answered(self, answer: Answer) -> None:
+        """A scan was answered: a badge opens the door from every screen."""
+        if self._made is not None or answer.outcome.reason is Reason.BADGE:
+            self._presenter.answered(answer)
+
+    def stray_typed(self, text: str) -> None:
+        """Something typed like a scanner and never ended; it is in the field that had the focus."""
+        if self._made is not None:
+            self._made.stray_typed(text)
+
+    def presence_changed(self, presence: Presence) -> None:
+        """Nobody is here any more, or the bench has locked."""
+        if self._made is not None or presence.present is None:
+            self._presenter.presence_changed(presence)
+
+    def tick(self) -> None:
+        """Once a second."""
+        if self._made is not None:
+            self._made.tick()
+        else:
+            self.presence_changed(self._station.door.presence)
+
+    @property
+    def _presenter(self) -> DoorPresenter:
+        if self._made is None:
+            self._made = self._make()
+        return self._made
+
+    def _make(self) -> DoorPresenter:
+        window, page = self._window, DoorPage(self._station.words)
         window.destroyed.connect(page.deleteLater)  # it is the window's only once it was opened
-        self._presenter = presenter = DoorPresenter(station, page, run, hear)
+        presenter = DoorPresenter(self._station, page, self._run, self._hear)
         steps = presenter.steps
         page.opened.connect(lambda: window.cover(page))
         page.closed.connect(lambda: window.uncover(page))
@@ -69,25 +109,4 @@ class Entrance(QObject):
         page.took.connect(steps.take)
         page.signed_out.connect(steps.sign_out)
         page.went_back.connect(steps.back)
-        window.person_clicked.connect(steps.open)
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the door covers the window."""
-        return self._presenter.is_open
-
-    def answered(self, answer: Answer) -> None:
-        """A scan was answered: a badge opens the door from every screen."""
-        self._presenter.answered(answer)
-
-    def stray_typed(self, text: str) -> None:
-        """Something typed like a scanner and never ended; it is in the field that had the focus."""
-        self._presenter.stray_typed(text)
-
-    def presence_changed(self, presence: Presence) -> None:
-        """Nobody is here any more, or the bench has locked."""
-        self._presenter.presence_changed(presence)
-
-    def tick(self) -> None:
-        """Once a second."""
-        self._presenter.tick()
+        return presenter
