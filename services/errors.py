@@ -12,7 +12,7 @@ from enum import StrEnum
 class Refused(Exception):
     """A rule said no. `code` is the contract's own (`SESSION_STATE_CONFLICT`), `words` a key in the catalogue."""
 
-    def __init__(self, code: str, words: str, **params: object) -> None:
+    def __init__(self, code: str, words: str, /, **params: object) -> None:
         super().__init__(f"{code}: {words} {params}" if params else f"{code}: {words}")
         self.code = code
         self.words = words

@@ -20,7 +20,10 @@ from services.sessions.tables_csv import csv_rows, table_rows
 from services.sessions.tables_xlsx import xlsx_rows
 
 MOST_ITEMS = 100_000
-_HARMLESS = frozenset({"lists.problem.twice", "lists.problem.alike"})  # the list is taken whole all the same
+_CHECK_DIGIT = "lists.problem.check_digit"
+_HARMLESS = frozenset(
+    {"lists.problem.twice", "lists.problem.alike", _CHECK_DIGIT}
+)  # the list is taken whole all the same
 
 _CODE_NAMES = (
     *("code", "barcode", "strichcode", "assettag", "tag", "inventarnummer", "inventarnr", "anlagennummer"),
@@ -31,6 +34,9 @@ _DESCRIPTION_NAMES = (
     *("description", "beschreibung", "bezeichnung", "name", "model", "modell", "title", "titel"),
     *("product", "produkt", "article", "artikel", "item", "gerät", "device"),
 )
+_ARTICLES = ("gtin", "ean", "upc")
+_GTINS = frozenset({8, 12, 13, 14})
+_LONG_GTINS = frozenset({13, 14})
 _LEAST_PART = 5  # letters of a name that may stand inside a longer one: "Geräte-Seriennummer", but no "nr" in "Inrich"
 
 
@@ -46,6 +52,11 @@ class Problem:
     @property
     def left_out(self) -> bool:
         return self.words not in _HARMLESS
+
+    @property
+    def unscannable(self) -> bool:
+        """The line gave an item that no scan can find."""
+        return self.words == _CHECK_DIGIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +79,7 @@ class _Columns:
     code: int
     description: int | None
     header: bool
+    articles: bool = False  # the header says that the codes are GTINs
 
 
 def read_file(path: Path) -> ExpectedList:
@@ -150,6 +162,8 @@ class _Reading:
         other = self._alike.setdefault(folded(code), code)
         if other != code:
             self._tell(row, "lists.problem.alike", code=code, other=other, first=self._lines[other])
+        if _check_digit_is_wrong(code, of_articles=self._columns.articles):
+            self._tell(row, _CHECK_DIGIT, code=code)
         self._lines[code] = row.line
         self.items.append(ExpectedItem(code, description))
 
@@ -168,7 +182,21 @@ def _columns(first: Row) -> _Columns:
     if code is None:
         code = 1 if description == 0 and len(names) > 1 else 0
         description = None if description == code else description
-    return _Columns(code, description, header=True)
+    return _Columns(code, description, header=True, articles=names[code].startswith(_ARTICLES))
+
+
+def _check_digit_is_wrong(code: str, *, of_articles: bool) -> bool:
+    """Whether a scanner gives this code only with another check digit. 13 and 14 digits are taken for a GTIN; 8 and 12
+    only where the header says so, since houses number their things so."""
+    digits = code.isascii() and code.isdigit()
+    if not (code.startswith("(") or (digits and len(code) in (_GTINS if of_articles else _LONG_GTINS))):
+        return False
+    from services.scanning.gs1 import Doubt, gtin, read  # loads biip: not for lists that need none of it
+
+    if digits:
+        return gtin(code, "ean13") is Doubt.CHECK_DIGIT
+    message = read(code)
+    return message is not None and message.doubt is Doubt.CHECK_DIGIT
 
 
 def _has_digit(text: str) -> bool:

@@ -130,6 +130,28 @@ def test_codes_that_look_the_same_are_both_taken_and_told(other: str) -> None:
     assert _problems(read) == [(2, "alike")]
 
 
+@pytest.mark.parametrize("header", ["EAN", "GTIN", "UPC"])
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("4006381333931", "4006381333932"),
+        ("04006381333931", "04006381333930"),
+        ("96385074", "96385075"),
+        ("036000291452", "036000291453"),
+    ],
+)
+def test_an_article_number_that_no_scanner_reads_so_is_taken_and_told(header: str, right: str, wrong: str) -> None:
+    read = _csv(f"{header};Name\n{right};a\n{wrong};b")
+    assert [item.code for item in read.items] == [right, wrong]
+    assert [(p.line, p.words, p.params["code"]) for p in read.problems] == [(3, "lists.problem.check_digit", wrong)]
+    assert (read.left_out, [problem.unscannable for problem in read.problems]) == (0, [True])
+
+
+def test_what_may_be_a_number_of_the_house_is_told_only_where_it_is_as_long_as_an_article_number() -> None:
+    codes = ["12345678", "123456789012", "A006381333932", "(01)04006381333932", "4006381333932", "(01)04006381333931"]
+    assert _problems(read_pasted("\n".join(codes))) == [(4, "check_digit"), (5, "check_digit")]
+
+
 def test_a_serial_that_excel_rounded_in_a_csv_is_told_and_left_out() -> None:
     read = _csv("serial\n1.23457E+18\n1,23457E+18\n12E34\n")
     assert [item.code for item in read.items] == ["12E34"]
@@ -329,7 +351,7 @@ def test_every_pasted_line_is_an_item_or_a_problem(text: str) -> None:
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_problems_can_be_said(language: str) -> None:
     words = Catalogue(language)
-    read = _csv(f"code\nA1\nA1\na1\n1.2E+18\n{'B' * 5000}\n")
+    read = _csv(f"code\nA1\nA1\na1\n4006381333932\n1.2E+18\n{'B' * 5000}\n")
     said = [words.say(problem.words, **problem.params) for problem in read.problems]
-    assert len(said) == 4
+    assert len(said) == 5
     assert not any("…" in text or "{" in text for text in said)

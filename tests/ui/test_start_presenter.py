@@ -1,6 +1,7 @@
 """Starting a session: the form, its faults at their fields, the steps, and the offline start."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -140,6 +141,20 @@ def test_a_list_that_is_half_read_starts_nothing_and_says_so(here: Starting) -> 
     assert here.started == []
     here.presenter.start(FormValues(expected_pasted="code\tname\nW12-1\tone\nW12-1\tthree"))
     assert here.session().expected_items == 1
+
+
+def test_a_list_with_a_code_that_no_scanner_reads_so_is_told_once_and_then_taken(here: Starting) -> None:
+    listed = FormValues(expected_pasted="W12-1\n4006381333932")
+    here.presenter.start(listed)
+    assert here.band.last.what.startswith("Line 2: the check digit of 4006381333932 is wrong")
+    assert "start once more" in here.band.last.next
+    assert list(here.page.wrong) == ["expected_pasted"]
+    assert here.started == []
+    here.presenter.start(replace(listed, expected_pasted="W12-1\n4006381333933\n4006381333932"))
+    assert here.band.last.next.startswith("2 lines are so"), "another list is told anew"
+    assert here.started == []
+    here.presenter.start(replace(listed, expected_pasted="W12-1\n4006381333933\n4006381333932", notes="all the same"))
+    assert here.session().expected_items == 3
 
 
 def test_where_nobody_is_signed_in_nothing_is_started(here: Starting) -> None:

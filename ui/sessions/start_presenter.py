@@ -12,7 +12,7 @@ from services.scanning.answer import Answer
 from services.scanning.outcome import Reason
 from services.scanning.ports import DeviceState
 from services.scanning.scan import Scan
-from services.sessions.expected import ExpectedList, read_file, read_pasted
+from services.sessions.expected import ExpectedList, Problem, read_file, read_pasted
 from services.sessions.model import MAX_LOCATION, ExpectedItem, NewSession, Session, SessionType
 from services.sessions.projects import List, Named
 from services.words.marks import visible
@@ -87,12 +87,14 @@ class StartPresenter:
         self._session_id = new_id()
         self._values = FormValues()
         self._tried: NewSession | None = None
+        self._doubted: tuple[str, str] | None = None  # the lists whose doubtful lines were told
         self._failed_steps = False  # the steps of a failed start are shown, and not the form
         self._busy = False
 
     def open(self, session_type: SessionType) -> None:
         """Show an empty form for this type."""
         self._type, self._values, self._tried, self._failed_steps = session_type, FormValues(), None, False
+        self._doubted = None
         self._offered, self._location = None, ""
         self._rest()
         projects = self._station.projects
@@ -192,7 +194,7 @@ class StartPresenter:
         return keeping.for_new(sessions.kept(), sessions.sessions(only_open=True))
 
     def _begin(self, wanted: NewSession, values: FormValues, person: Person, *, offline: bool) -> _Begun:
-        expected = _read_list(values)
+        expected = _read_list(values, doubts_told=self._doubted == _sources(values))
         starter, sessions = self._station.starter, self._station.sessions
         wanted = replace(wanted, expected=expected)
         session = starter.start(wanted, person, session_id=self._session_id, offline=offline)
@@ -291,14 +293,22 @@ class StartPresenter:
         if wrong:
             self._page.show_steps((), offline_offered=False)
             self._page.show_wrong(wrong)
-            rest = " ".join(wrong[name] for name in wrong if name not in FIELDS)
-            self._band(self._states.wrong(text, self._say("start.list_next") if _is_list(error) else rest))
+            self._band(self._states.wrong(text, self._what_next(error, wrong)))
             return
         without_server = self._station.starter.asks_server and _is_servers(error)
         steps = (*self._scanner_steps(self._values.scanner), Step(text, "wrong"))
         self._failed_steps = True
         self._page.show_steps(steps, offline_offered=without_server)
         self._band(self._states.wrong(text, self._say("start.offline_next") if without_server else ""))
+
+    def _what_next(self, error: Exception, wrong: dict[str, str]) -> str:
+        """What to do about faults at their fields. Doubts are told once: who starts again wants the list as it is."""
+        if not isinstance(error, Refused) or not _is_list(error):
+            return " ".join(wrong[name] for name in wrong if name not in FIELDS)
+        if error.code == "LIST_INVALID":
+            return self._say("start.list_next")
+        self._doubted = _sources(self._values)
+        return self._say("start.doubtful", n=error.params["doubts"])
 
     def _wrong_fields(self, error: Exception) -> dict[str, str]:
         """{field: sentence}: ours, and behind it what the server said of it. A list's fault stands at the list."""
@@ -322,7 +332,7 @@ class StartPresenter:
 
 
 def _is_list(error: Exception) -> bool:
-    return isinstance(error, Refused) and error.code == "LIST_INVALID"
+    return isinstance(error, Refused) and error.code in {"LIST_INVALID", "LIST_DOUBTFUL"}
 
 
 def _is_servers(error: Exception) -> bool:
@@ -332,15 +342,23 @@ def _is_servers(error: Exception) -> bool:
     return isinstance(error, Refused) and error.code in {"AUTH_REQUIRED", "CENTRAL_URL_MISSING"}
 
 
-def _read_list(values: FormValues) -> tuple[ExpectedItem, ...]:
+def _sources(values: FormValues) -> tuple[str, str]:
+    return values.expected_file, values.expected_pasted
+
+
+def _read_list(values: FormValues, *, doubts_told: bool) -> tuple[ExpectedItem, ...]:
     """The expected list of a file and of pasted text. Raises Refused where a line cannot be taken: a list that is only
-    half read would call things unexpected that are not."""
+    half read would call things unexpected that are not; and, unless that was told, where no scan can find an item."""
     found: tuple[ExpectedItem, ...] = ()
+    doubts: list[Problem] = []
     for one in _lists(values):
         for problem in one.problems:
             if problem.left_out:
                 raise Refused("LIST_INVALID", problem.words, **{"line": problem.line, **problem.params})
         found += one.items
+        doubts += [problem for problem in one.problems if problem.unscannable]
+    if doubts and not doubts_told:
+        raise Refused("LIST_DOUBTFUL", doubts[0].words, **doubts[0].params, doubts=len(doubts))
     return found
 
 
