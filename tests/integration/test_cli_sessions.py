@@ -269,6 +269,16 @@ def test_lines_of_a_list_that_gave_no_item_are_counted(scandesk: Scandesk, tmp_p
     assert "left out" not in scandesk.run("sessions", "check-list", str(listed)).out
 
 
+def test_a_wrong_check_digit_on_a_list_is_told_and_the_line_taken(scandesk: Scandesk, tmp_path: Path) -> None:
+    listed = tmp_path / "list.csv"
+    listed.write_text("ean;description\n4006381333931;right\n4006381333932;wrong\n", "utf-8")
+    said = "Line 3: the check digit of 4006381333932 is wrong"
+    checked = scandesk.run("sessions", "check-list", str(listed), "--json").json
+    assert (len(checked["items"]), [said in one["message"] for one in checked["problems"]]) == (2, [True])
+    started = scandesk.run("sessions", "start", "--type", "INVENTORY", "--expected", str(listed), *AS)
+    assert said in started.err
+
+
 def test_a_pasted_list_comes_from_standard_input(scandesk: Scandesk) -> None:
     ended = scandesk.run(
         "sessions", "start", "--type", "INVENTORY", "--expected", "-", *AS, "--json", stdin=b"A\tone\nB\ttwo\n"

@@ -143,6 +143,12 @@ def test_a_list_that_is_half_read_starts_nothing_and_says_so(here: Starting) -> 
     assert here.session().expected_items == 1
 
 
+def test_a_serial_that_excel_rounded_is_said_at_the_list(here: Starting) -> None:
+    here.presenter.start(FormValues(expected_pasted="code\nW12-1\n1.23457E+18"))
+    assert here.band.last.what.startswith("Line 3: 1.23457E+18 is a number that Excel rounded")
+    assert list(here.page.wrong) == ["expected_pasted"]
+
+
 def test_a_list_with_a_code_that_no_scanner_reads_so_is_told_once_and_then_taken(here: Starting) -> None:
     listed = FormValues(expected_pasted="W12-1\n4006381333932")
     here.presenter.start(listed)
