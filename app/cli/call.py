@@ -48,9 +48,12 @@ class Call:
             yield station
 
 
-def make_call(data_dir: Path | None) -> Call:
-    """The call for this data directory, or the person's own."""
-    return Call(expanded(data_dir) if data_dir else find_data_dir())
+def make_call(data_dir: str | None) -> Call:
+    """The call for this data directory, or the person's own. Raises Refused where one is named that has no name: an
+    unset variable of a script, most likely."""
+    if data_dir is not None and not data_dir.strip():
+        raise Refused("DATA_DIR_EMPTY", "cli.refused.data_dir")
+    return Call(find_data_dir() if data_dir is None else expanded(Path(data_dir)))
 
 
 def call_of(context: typer.Context) -> Call:

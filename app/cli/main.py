@@ -42,7 +42,7 @@ def _version(wanted: bool) -> None:
 @cli.callback(invoke_without_command=True)
 def front_door(
     context: typer.Context,
-    data_dir: Annotated[Path | None, typer.Option("--data-dir", metavar="DIR", help=words("option.data_dir"))] = None,
+    data_dir: Annotated[str | None, typer.Option("--data-dir", metavar="DIR", help=words("option.data_dir"))] = None,
     screen: Annotated[str, typer.Option("--screen", metavar="NAME", help=words("option.screen"))] = "",
     demo: Annotated[bool, typer.Option("--demo", help=words("option.demo"))] = False,
     version: Annotated[  # noqa: ARG001 (its callback answers)
@@ -56,7 +56,7 @@ def front_door(
     if demo:
         from app.demo.run import run_demo
 
-        raise typer.Exit(run_demo(data_dir, language()))
+        raise typer.Exit(run_demo(Path(data_dir) if data_dir else None, language()))
     raise typer.Exit(_open_desktop(call_of(context), screen))
 
 

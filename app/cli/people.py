@@ -10,6 +10,7 @@ from app.cli.output import Printer
 from app.cli.words import words
 from services.errors import Refused
 from services.identity.person import Person, Role
+from services.identity.rights import Right, may
 
 if TYPE_CHECKING:
     from app.station import Station
@@ -43,13 +44,17 @@ def add(
 
 
 @cli.command("list", help=words("people.list.help"))
-def list_people(context: typer.Context, as_json: AsJson = False) -> None:
-    """List people, the active ones first."""
+def list_people(context: typer.Context, name: As = "", as_json: AsJson = False) -> None:
+    """List people, the active ones first. A badge's number lets its finder in: who may manage people sees it, and has
+    to say so with --as."""
     with call_of(context).station() as station:
         here = station.door.resume().person
+        shows = may(actor(station, name) if name else None, Right.MANAGE_PEOPLE)
         everybody = station.people.everybody()
         printer = Printer(as_json)
-        printer.value([{**_shape(one), "signed_in": here is not None and one.id == here.id} for one in everybody])
+        printer.value(
+            [{**_shape(one, badge=shows), "signed_in": here is not None and one.id == here.id} for one in everybody]
+        )
         say = station.words.say
         printer.table(
             [say(f"cli.column.{column}") for column in ("name", "person", "role", "badge", "active")],
@@ -58,7 +63,7 @@ def list_people(context: typer.Context, as_json: AsJson = False) -> None:
                     one.name,
                     one.full_name,
                     say(f"people.role.{one.role.value}"),
-                    one.badge,
+                    one.badge if shows else say("common.yes") if one.badge else "",
                     say("common.yes" if one.active else "common.no"),
                 )
                 for one in everybody
@@ -139,7 +144,7 @@ def _print(station: "Station", person: Person, as_json: bool) -> None:
     printer.line(f"{person.name}: {person.full_name}, {role}" + (f", {code}" if code else ""))
 
 
-def _shape(person: Person) -> dict[str, Any]:
+def _shape(person: Person, *, badge: bool = True) -> dict[str, Any]:
     return {
         "id": person.id,
         "name": person.name,
@@ -147,6 +152,7 @@ def _shape(person: Person) -> dict[str, Any]:
         "role": person.role.value,
         "organisation": person.organisation,
         "has_pin": person.has_pin,
-        "badge": person.badge or None,
+        "has_badge": bool(person.badge),
+        "badge": (person.badge or None) if badge else None,
         "active": person.active,
     }

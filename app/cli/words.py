@@ -35,10 +35,10 @@ def named_data_dir(arguments: Sequence[str] | None = None, environ: Mapping[str,
 
     arguments = sys.argv[1:] if arguments is None else arguments
     for at, argument in enumerate(arguments):
-        if argument == _DATA_DIR and at + 1 < len(arguments):
-            return expanded(Path(arguments[at + 1]))
-        if argument.startswith(f"{_DATA_DIR}="):
-            return expanded(Path(argument.removeprefix(f"{_DATA_DIR}=")))
+        following = arguments[at + 1] if argument == _DATA_DIR and at + 1 < len(arguments) else ""
+        named = argument.removeprefix(f"{_DATA_DIR}=") if argument.startswith(f"{_DATA_DIR}=") else following
+        if named.strip():
+            return expanded(Path(named))
     return find_data_dir(environ)
 
 

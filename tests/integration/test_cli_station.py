@@ -1,6 +1,7 @@
 """`scandesk people|settings|devices|db|import|codes|doctor` and how commands end, as the real command."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -117,6 +118,21 @@ def test_the_version_is_the_distributions(scandesk: Scandesk) -> None:
 # ---- people
 
 
+@pytest.mark.parametrize("given", [("--data-dir", ""), ("--data-dir=",), ("--data-dir", " ")])
+def test_an_empty_data_directory_is_refused_and_nothing_made(tmp_path: Path, given: tuple[str, ...]) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "app.cli.main", *given, "people", "list", "--json"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "SCANDESK_DATA_DIR": str(tmp_path / "own")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ended.returncode, json.loads(ended.stdout)["error"]["code"]) == (1, "DATA_DIR_EMPTY")
+    assert "--data-dir names no folder" in ended.stderr
+    assert {path.name for path in tmp_path.iterdir()} <= {"own"}, "the person's own has the log at most"
+
+
 def test_people_are_made_by_who_may(tmp_path: Path) -> None:
     scandesk = Scandesk(tmp_path / "station", {"SCANDESK_PIN": "2468"})
     first = scandesk.run("people", "add", "Mia", "--full-name", "Mia Kern", "--json", SCANDESK_NEW_PIN="2468").json
@@ -128,6 +144,10 @@ def test_people_are_made_by_who_may(tmp_path: Path) -> None:
     assert refused.error["code"] == "FORBIDDEN"
     badge = scandesk.run("people", "badge", "lou", "--number", "LOU1", *AS, "--json").json
     assert badge["badge_barcode"].endswith("BADGELOU1")
+    for who, pin, seen in (((), "", None), (("--as", "lou"), "1357", None), (AS, "2468", "LOU1")):
+        listed = scandesk.run("people", "list", *who, "--json", SCANDESK_PIN=pin).json
+        assert [(one["has_badge"], one["badge"]) for one in listed] == [(False, None), (True, seen)]
+        assert ("LOU1" in scandesk.run("people", "list", *who, SCANDESK_PIN=pin).out) is (seen is not None)
     scandesk.run("people", "pin", "lou", "--as", "lou", SCANDESK_PIN="1357", SCANDESK_NEW_PIN="9753")
     scandesk.run("people", "deactivate", "lou", *AS)
     everybody = scandesk.run("people", "list", "--json").json

@@ -92,6 +92,22 @@ def test_a_new_person_is_in_the_list_and_can_sign_in(
     assert stage.station.door.sign_in("tom", secret("271828")).organisation == "Nordic"
 
 
+def test_badges_are_shown_to_who_may_manage_people_alone(
+    people: PeoplePresenter, stage: BenchStage, page: FakePage, maria: Person
+) -> None:
+    tom = add_tom(people, stage)
+    stage.station.people.set_badge(tom.id, "4711", by=maria)
+    for who, pin, seen in ((maria, "314159", "4711"), (tom, "271828", "Yes")):
+        stage.station.door.sign_in(who.name, secret(pin))
+        people.open()
+        assert [line.badge for line in page.list.lines] == ["–", seen]
+        people.choose(tom.id)
+        assert (page.person.badge, "4711" in page.person.badge_code) == (
+            ("4711", True) if who is maria else ("", False)
+        )
+        assert page.person.has_badge
+
+
 @pytest.mark.parametrize(
     ("form", "field"),
     [

@@ -63,10 +63,16 @@ class PeoplePresenter:
             person.full_name,
             person.name,
             self._say(role_key(person.role)),
-            person.badge or self._say("people_screen.none"),
+            self._badge(person),
             self._say("common.yes" if person.has_pin else "common.no"),
             self._say("people_screen.active" if person.active else "people_screen.inactive"),
         )
+
+    def _badge(self, person: Person) -> str:
+        """Its number lets whoever has it in: only who may manage people sees it."""
+        if not person.badge:
+            return self._say("people_screen.none")
+        return self._say("common.yes") if self._blocked() else person.badge
 
     # -- one person ----------------------------------------------------------------------------------------------------
 
@@ -190,6 +196,7 @@ class PeoplePresenter:
         self._person = person
         present = self._station.door.presence.present
         own = present is not None and present.id == person.id
+        badge = "" if self._blocked() else person.badge
         pins, site = self._station.settings.identity.pins, self._station.settings.station.site
         self._view = PersonView(
             person.full_name,
@@ -198,8 +205,9 @@ class PeoplePresenter:
             is_new=False,
             wants_pin=pins,
             asks_old=own and pins and person.has_pin,
-            badge=person.badge,
-            badge_code=barcode_for_badge(person.badge, site) if person.badge and site else "",
+            badge=badge,
+            badge_code=barcode_for_badge(badge, site) if badge and site else "",
+            has_badge=bool(person.badge),
             pin=self._say("people_screen.pin.there" if person.has_pin else "people_screen.pin.none"),
             active=person.active,
             blocked=self._blocked(),

@@ -52,8 +52,9 @@ class PersonView:
     is_new: bool
     wants_pin: bool
     asks_old: bool = False
-    badge: str = ""
+    badge: str = ""  # "" also for who may not see it
     badge_code: str = ""
+    has_badge: bool = False
     pin: str = ""
     active: bool = True
     asks_again: bool = False  # whether to end the access, once more

@@ -160,6 +160,7 @@ class PersonPage(QWidget):
         if view.badge_code:
             self._code.show_code(view.badge_code, f"{view.values.full_name[:30]} · {view.badge}")
         self._code.setVisible(bool(view.badge_code))
+        self._no_badge.setText(self._words.say(f"people_screen.badge.{'hidden' if view.has_badge else 'none'}"))
         self._no_badge.setVisible(not view.badge)
         self._take.setVisible(bool(view.badge))
         self._give.block(view.blocked)
