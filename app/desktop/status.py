@@ -83,8 +83,8 @@ class StatusKeeper(QObject):
         """Text came as fast as a scan, and never ended or was too short: it went to the focused field, and somebody
         should know."""
         say, told = self._station.words.say, stray_words(text)
-        what = say(f"{told}.what", text=show_marks(text))
-        self._stray = Trouble(_STRAY, what, say(f"{told}.next"), say("frame.band.acknowledge"))
+        what = say(f"wedge.{told}.what", text=show_marks(text))
+        self._stray = Trouble(_STRAY, what, say(f"wedge.{told}.next"), say("frame.band.acknowledge"))
         self._show_gravest()
 
     def _show_gravest(self) -> None:

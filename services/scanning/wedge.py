@@ -186,9 +186,9 @@ def give_back(run: Run, rules: WedgeRules) -> tuple[Decision, ...]:
 
 
 def stray_words(text: str) -> str:
-    """The table of the catalogue that tells this stray text (`what`, `next`): its code never ended, or had fewer
-    characters than a code without a prefix needs, which its Enter does not change."""
-    return "wedge.short" if len(text) < WedgeRules().min_length else "wedge.stray"
+    """The table under "wedge" in the catalogue that tells this stray text (`what`, `next`): its code never ended, or
+    had fewer characters than a code without a prefix needs, which its Enter does not change."""
+    return "short" if len(text) < WedgeRules().min_length else "stray"
 
 
 def _end(run: Run, key: Key, rules: WedgeRules) -> Ruling:

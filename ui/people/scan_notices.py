@@ -43,7 +43,7 @@ class ScanNotices:
     def stray(self, text: str) -> BandState:
         """Something came as fast as a scan, never ended or was too short, and was given to the focused field."""
         say, told = self._words.say, stray_words(text)
-        return self.refused(say(f"{told}.what", text=show(text, longest=LONGEST)), say(f"{told}.next"))
+        return self.refused(say(f"wedge.{told}.what", text=show(text, longest=LONGEST)), say(f"wedge.{told}.next"))
 
     def refused(self, what: str, next_: str) -> BandState:
         """Nothing came of it. Both sentences are already said."""
