@@ -1,5 +1,6 @@
 """The screens of the desktop: made when first opened, and told what the bench answers."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -8,6 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from app.desktop.dressing import dress
 from app.desktop.keyboard import use
 from app.desktop.set_up_screens import SetUpScreens
+from services.identity.person import Person
 from services.scanning.answer import Answer
 from services.scanning.commands import Command
 from services.scanning.meaning import Kind
@@ -26,7 +28,7 @@ from ui.station import Station
 from ui.wedge import WedgeFilter
 from ui.widgets.band import Band
 from ui.widgets.band_state import BandState
-from ui.widgets.outcome_look import look_of
+from ui.widgets.outcome_look import LOOKS, Mood, look_of
 
 _SAYS_ALL = frozenset({"station.language", "station.zone"})
 _NO_JOB = ScreenDesk(frozenset({Command.LOCK}), items=ELSEWHERE)  # items are kept, other commands are not known
@@ -87,6 +89,7 @@ class Screens(QObject):
     def answered(self, answer: Answer) -> None:
         """A scan was answered: it is heard, and shown."""
         self.hear(answer)
+        self._set_up.remember(answer)
         if self._open_key != "sessions":
             self._lock() if _locks(answer) else self._set_up.answered(answer)
         elif self._sessions is not None:
@@ -122,6 +125,17 @@ class Screens(QObject):
         """Another process wrote, or somebody else is here."""
         if self._sessions is not None:
             self._sessions.refresh()
+
+    def switched(self, person: Person) -> None:
+        """Somebody else is at work now: that is what the badge has led to."""
+        say, name = self._station.words.say, person.full_name
+        word = say(LOOKS[Mood.ACCEPTED].word)
+        what, next_ = say("desktop.came_in.what", name=name), say("desktop.came_in.next")
+        state = BandState(Mood.ACCEPTED, word, what, next_)
+        self._set_up.switched(state)
+        if self._sessions is not None:
+            band = self._sessions.band
+            band.show_state(replace(state, place=band.state.place, count=band.state.count))
 
     # -- inside --------------------------------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from services.scanning.answer import Answer
 from services.scanning.outcome import Reason
 from services.scanning.ports import DeviceStatus
 from services.scanning.scan import Device
+from ui.devices.arrived import Arrived
 from ui.devices.devices_presenter import DevicesPresenter
 from ui.devices.devices_screen import DevicesScreen
 from ui.devices.views import PortChoice
@@ -26,6 +27,7 @@ from ui.station import Station
 from ui.theme.spacing import column
 from ui.theme.tokens import Space
 from ui.widgets.band import Band
+from ui.widgets.band_state import BandState
 from ui.widgets.scrolled import scrolled
 
 DEVICES: Final = "devices"
@@ -61,6 +63,7 @@ class SetUpScreens(QObject):
         self._settings: SettingsPresenter | None = None
         self._settings_page: SettingsScreen | None = None
         self._open_key = ""
+        self._arrived = Arrived()
         self._bands: list[tuple[Band, QWidget]] = []
         window.add_screen(DEVICES, Icon.DEVICES, "desktop.rail.devices", "F10", self._make_devices)
         window.add_screen(PEOPLE, Icon.PEOPLE, "desktop.rail.people", "F11", self._make_people)
@@ -101,6 +104,18 @@ class SetUpScreens(QObject):
                 frame.show()
                 band.show_state(self._wording.answer(answer, None, hold_refusals=False))
 
+    def switched(self, state: BandState) -> None:
+        """Somebody else is at work now: said where a band is seen, and people are shown as he may see them."""
+        for band, frame in self._bands:
+            if not frame.isHidden():
+                band.show_state(state)
+        if self._people is not None and self._open_key == PEOPLE:
+            self._people.open()
+
+    def remember(self, answer: Answer) -> None:
+        """A scan was answered, whatever screen is in front: the devices page shows what came last."""
+        self._arrived.remember(answer)
+
     def device_changed(self, status: DeviceStatus) -> None:
         """A scanner came or went."""
         if self._devices is not None:
@@ -110,6 +125,8 @@ class SetUpScreens(QObject):
         """Bytes of a scanner, as they came."""
         if self._devices is not None:
             self._devices.raw_arrived(device, chunk)
+        else:
+            self._arrived.add(device.id, chunk)
 
     # -- inside --------------------------------------------------------------------------------------------------------
 
@@ -122,6 +139,7 @@ class SetUpScreens(QObject):
             present_ports=present_ports,
             caps_lock=self._caps_lock,
             changed=lambda: self._changed("scanning"),
+            arrived=self._arrived,
         )
         page.back.connect(presenter.open)
         page.test.connect(presenter.test)

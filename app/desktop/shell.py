@@ -15,6 +15,7 @@ from app.desktop.status import StatusKeeper
 from app.desktop.windows import Exchange, show
 from app.station import Station
 from services.errors import OutsideFailed, Refused
+from services.identity.person import Person
 from services.identity.presence import Presence
 from services.scanning.answer import Answer
 from services.scanning.ports import DeviceStatus
@@ -57,6 +58,7 @@ class Shell(QObject):
         self._keeper: StatusKeeper | None = None
         self._wedge: WedgeFilter | None = None
         self._sounds: Sounds | None = None
+        self._at_work: Person | None = None  # who was there last
         self._looking = False  # at the settings file
         self._trouble: tuple[OutsideFailed | None, int] = (None, 0)
         self.window = MainWindow(words)
@@ -177,6 +179,7 @@ class Shell(QObject):
         if sounds is None or keyboard is None:
             return
         self._screens = Screens(self.window, station, run, sounds, keyboard)
+        self._at_work = self._at_work or station.door.presence.person
         self._screens.outdated.connect(self._renew)
         self._screens.open(screen, front)
         self._entrance = Entrance(self.window, station, run, self._hear)
@@ -219,6 +222,11 @@ class Shell(QObject):
             self._keeper.show()
         if self._screens is not None:
             self._screens.refresh()
+        present, before = presence.present, self._at_work
+        if present is not None:
+            self._at_work = present
+            if self._screens is not None and before is not None and before.id != present.id:
+                self._screens.switched(present)
         if self._entrance is not None:
             self._entrance.presence_changed(presence)
 

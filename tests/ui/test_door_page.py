@@ -83,6 +83,18 @@ def test_digits_choose_while_a_name_has_the_focus(page: DoorPage) -> None:
     assert chosen == ["2", "0"]
 
 
+def test_a_digit_typed_into_the_empty_field_chooses_where_no_name_begins_with_it(page: DoorPage) -> None:
+    chosen: list[str] = []
+    typed: list[str] = []
+    page.chosen.connect(chosen.append)
+    page.typed.connect(typed.append)
+    page.show_door(replace(view_of(Step.WHO, Catalogue("en")), digits="124"))
+    QApplication.processEvents()
+    QTest.keyClicks(focus(page), "2")
+    QTest.keyClicks(focus(page), "3")
+    assert (chosen, typed) == (["1"], ["3"]), "what was chosen is not left in the field"
+
+
 def test_the_pin_is_typed_at_once_and_confirmed_by_enter(page: DoorPage) -> None:
     pins: list[str] = []
     page.pin_entered.connect(pins.append)

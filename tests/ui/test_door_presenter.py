@@ -75,6 +75,18 @@ def test_a_name_and_its_pin_let_in(door: DoorPresenter, page: FakeDoorPage, stag
     assert present(stage) == "maria"
 
 
+def test_digits_choose_until_somebody_types_and_never_where_a_name_begins_so(
+    door: DoorPresenter, page: FakeDoorPage, stage: BenchStage, maria: Person
+) -> None:
+    door.steps.open()
+    assert page.view.digits == "12"
+    door.steps.type_name("t")
+    assert page.view.digits == ""
+    stage.add("team2", "Team 2", maria)
+    door.steps.open()
+    assert page.view.digits == "13"
+
+
 def test_a_beginning_that_only_one_person_has_is_enough(door: DoorPresenter, page: FakeDoorPage) -> None:
     door.steps.open()
     door.steps.type_name("ber")

@@ -197,7 +197,7 @@ def test_an_item_while_somebody_else_is_asked_for_is_kept_for_the_session(
     door.steps.open()
     assert stage.scan("W12-0789").outcome.reason is Reason.ELSEWHERE
     assert page.notice.mood is Mood.KEPT
-    assert page.notice.next == "Go back to work, or sign in. Then it can be taken over."
+    assert page.notice.next == "Go back to work as Maria Lind, or let somebody else take over. Then it can be taken in."
 
 
 def test_what_a_session_took_before_the_door_opened_is_not_answered_at_it(

@@ -133,6 +133,27 @@ def test_the_device_page_shows_no_digits_that_were_scanned_at_the_door(qtbot: Qt
         station.change_setting("scanning.serial", [], by=None)
 
 
+@pytest.mark.usefixtures("_without_pins")
+def test_the_device_page_shows_what_came_before_it_was_opened_but_no_digits(qtbot: QtBot, shell: Shell) -> None:
+    station = station_of(shell)
+    digit = barcode_for(Command.D7, station.settings.station.site)
+    with SimulatedSerialPort() as port:
+        station.change_setting("scanning.serial", [{"id": "gun", "name": "Gun", "port": port.port}], by=None)
+        port.send_code("W12-0789")
+        qtbot.waitUntil(lambda: len(Heard.sounds) == 1, timeout=WAIT)
+        shell.window.open("devices")
+        page = shell.window.screen_of("devices")
+        assert page is not None
+        assert [one.text() for one in page.findChildren(QLabel) if "W12-0789" in one.text()]
+        shell.window.open("sessions")
+        port.send_code(digit)
+        qtbot.waitUntil(lambda: len(Heard.sounds) == 2, timeout=WAIT)
+        shell.window.open("devices")
+        seen = [one.text().replace("\u200b", "") for one in page.findChildren(QLabel) if one.isVisible()]
+        assert not [text for text in seen if digit in text]
+        station.change_setting("scanning.serial", [], by=None)
+
+
 def test_who_is_deactivated_by_another_process_is_out_at_once(qtbot: QtBot, shell: Shell, directory: Path) -> None:
     station = station_of(shell)
     station.door.unlock(PIN)
@@ -300,6 +321,21 @@ def test_a_badge_that_nobody_has_is_answered_on_a_screen_without_scans_too(qtbot
         lambda: "Nobody has this badge" in [text.text() for text in people.findChildren(QLabel)], timeout=WAIT
     )
     assert Heard.sounds == [Sound.REFUSED]
+
+
+@pytest.mark.usefixtures("_without_pins")
+def test_a_switch_by_badge_ends_with_the_name_of_who_is_at_work_now(qtbot: QtBot, shell: Shell) -> None:
+    station = station_of(shell)
+    ben, maria = station.people.find_by_name("ben"), station.door.presence.present
+    assert ben is not None
+    station.people.set_badge(ben.id, "4711", by=maria or ben)
+    screen = shell.window.screen_of("sessions")
+    assert isinstance(screen, SessionsScreen)
+    qtbot.waitUntil(lambda: screen.band.state.count is not None, timeout=WAIT)
+    badge = barcode_for_badge("4711", station.settings.station.site).encode()
+    station.bench.take(make_scan(badge, GUN, scan_id=new_id(), at=station.clock.now()))
+    qtbot.waitUntil(lambda: screen.band.state.what == "Ben is at work now", timeout=WAIT)
+    assert screen.band.state.count is not None
 
 
 @pytest.mark.usefixtures("_without_pins")

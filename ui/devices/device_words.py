@@ -25,6 +25,10 @@ class RawBytes:
         """More came."""
         self._bytes = (self._bytes + chunk)[-_REMEMBERED:]
 
+    def holds(self, code: bytes) -> bool:
+        """Whether these bytes are among them."""
+        return bool(code) and code in self._bytes
+
     @property
     def hex(self) -> str:
         """In pairs: "5D 43 31"."""

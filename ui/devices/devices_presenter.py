@@ -9,6 +9,7 @@ from services.scanning.meaning import Kind
 from services.scanning.outcome import Outcome, Reason
 from services.scanning.ports import DeviceStatus
 from services.scanning.scan import Device
+from ui.devices.arrived import Arrived
 from ui.devices.device_cards import DeviceCards
 from ui.devices.device_words import DeviceWords
 from ui.devices.keyboard_presenter import KeyboardPresenter
@@ -23,7 +24,8 @@ class DevicesPresenter:
     """The list and the test; `serial` and `keyboard` are for their pages.
 
     `present_ports` lists the ports that are there (it asks the system: called in `run`); `caps_lock` tells whether the
-    light was on at the last key; `changed` is told when settings of scanners have changed.
+    light was on at the last key; `changed` is told when settings of scanners have changed; `arrived` is what came
+    before the page was made.
     """
 
     def __init__(
@@ -35,12 +37,14 @@ class DevicesPresenter:
         present_ports: PresentPorts,
         caps_lock: Callable[[], bool] = lambda: False,
         changed: Callable[[], None] = lambda: None,
+        arrived: Arrived | None = None,
     ) -> None:
         self._station = station
         self._page = page
         self._changed = changed
         self._words = DeviceWords(station.words)
-        self._cards = DeviceCards(station, self._words)
+        self._arrived = arrived or Arrived()
+        self._cards = DeviceCards(station, self._words, self._arrived)
         self._tests = ScanTests(station.bench)
         self.serial = SerialPresenter(station, page, run, self._cards, ports=present_ports, written=self._written)
         self.keyboard = KeyboardPresenter(
@@ -82,7 +86,7 @@ class DevicesPresenter:
 
     def raw_arrived(self, device: Device, chunk: bytes) -> None:
         """Bytes of a scanner, as they came."""
-        self._cards.add(device.id, chunk)
+        self._arrived.add(device.id, chunk)
         self._update(device.id)
 
     def test(self) -> None:
@@ -92,7 +96,7 @@ class DevicesPresenter:
 
     def answered(self, answer: Answer) -> None:
         """An answer of the bench: the card may change; the rest is for tests alone."""
-        if self._cards.remember(answer):
+        if self._arrived.remember(answer):
             self._update(answer.scan.device.id)
         if not self._tests.running:
             return

@@ -21,7 +21,8 @@ _NAME: Final = 240  # pixels at 100 % that a name wants
 
 
 class DoorNames(QWidget):
-    """A field that narrows the list below it. Digits choose from the list while a name of it has the focus."""
+    """A field that narrows the list below it. Digits choose from the list while the field is empty, or a name of the
+    list has the focus."""
 
     typed = Signal(str)
     entered = Signal()
@@ -30,13 +31,14 @@ class DoorNames(QWidget):
     def __init__(self, words: Catalogue) -> None:
         super().__init__()
         self._edit = QLineEdit()
-        self._edit.textEdited.connect(self.typed)
+        self._edit.textEdited.connect(self._type)
         self._edit.returnPressed.connect(self.entered)
         self._field = Field(words.say("door.who.field"), self._edit)
         self._people: tuple[DoorPerson, ...] | None = None
         self._list = grid(Space.S)
         self._empty = EmptyState(Icon.PERSON, words.say("door.who.none_what"), words.say("door.who.none_next"))
         self._more = label("", Type.DETAIL, quiet=True)
+        self._digits = ""
         self._columns = 1
         names = QWidget()
         names.setLayout(self._list)
@@ -49,6 +51,7 @@ class DoorNames(QWidget):
 
     def show_people(self, view: DoorView) -> None:
         """The people of this view."""
+        self._digits = view.digits
         self._field.show_wrong(view.wrong)
         self._more.setText(view.more)
         self._more.setVisible(bool(view.more))
@@ -64,6 +67,14 @@ class DoorNames(QWidget):
         if columns != self._columns:
             self._columns = columns
             self._fill()
+
+    def _type(self, text: str) -> None:
+        """A digit alone chooses, where it is not the beginning of a name."""
+        if len(text) == 1 and text in self._digits:
+            self._edit.clear()
+            self._choose_nth(int(text))
+        else:
+            self.typed.emit(text)
 
     def _fill(self) -> None:
         while item := self._list.takeAt(0):

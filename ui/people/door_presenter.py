@@ -16,7 +16,7 @@ from ui.running import Run
 from ui.station import Station
 from ui.widgets.outcome_look import Mood
 
-_NEXT: Final = MappingProxyType({Reason.LOCKED: "door.scan.locked", Reason.ELSEWHERE: "door.scan.elsewhere"})
+_NEXT: Final = MappingProxyType({Reason.LOCKED: "door.scan.locked"})
 
 
 class DoorPresenter:
@@ -68,8 +68,7 @@ class DoorPresenter:
         if answer.scan.flaw is not None:
             self.steps.tell(self._notices.flawed(answer))
         elif kind not in (Kind.BADGE, Kind.COMMAND) or answer.outcome.reason is Reason.BADGE_UNKNOWN:
-            words = _NEXT.get(answer.outcome.reason)
-            self.steps.tell(self._notices.booked(answer, self._say(words) if words else ""))
+            self.steps.tell(self._notices.booked(answer, self._next(answer.outcome.reason)))
         elif self.steps.busy:
             self.steps.tell(self._notices.refused(self._say("door.scan.early"), self._say("door.scan.early_next")))
         elif kind is Kind.BADGE:
@@ -77,6 +76,16 @@ class DoorPresenter:
             self._badge(answer.meaning.value)
         else:
             self._commanded(answer)
+
+    def _next(self, reason: Reason) -> str:
+        """What to do here with a scan that is kept; "" where its own sentence says so. Who is signed in is not asked
+        to sign in."""
+        present = self._station.door.presence.present
+        if reason is Reason.ELSEWHERE and self.steps.state.step is Step.KEPT:
+            return self._say("door.scan.answer_first")
+        if reason is Reason.ELSEWHERE and present is not None:
+            return self._say("door.scan.elsewhere", name=present.full_name)
+        return self._say(_NEXT[reason]) if reason in _NEXT else ""
 
     def _commanded(self, answer: Answer) -> None:
         """A command that the door does not know, or not at this step, says what is wanted instead."""

@@ -68,6 +68,14 @@ class DoorState:
         return self.fitting[:MOST_SHOWN]
 
     @property
+    def digits(self) -> str:
+        """Those that, typed first, choose from the list: no name begins with them."""
+        if self.typed:
+            return ""
+        begun = {name[:1] for person in self.people for name in _names(person)}
+        return "".join(digit for digit in map(str, range(1, len(self.shown) + 1)) if digit not in begun)
+
+    @property
     def meant(self) -> Person | None:
         """Whom the typed text names: a whole sign-in name, or a beginning that only one person has."""
         fitting = self.fitting

@@ -44,6 +44,7 @@ class DoorView:
     take: str = ""
     leave: str = ""
     notice: BandState | None = None
+    digits: str = ""  # those that choose one of the people, typed into the empty field
 
 
 class DoorPageView(Protocol):

@@ -39,6 +39,7 @@ class DoorWords:
             title,
             self.detail(state),
             people=tuple(self._person(person) for person in state.shown),
+            digits=state.digits,
             more=self._say("door.who.more", n=more) if more else "",
             wrong=state.wrong,
             notice=state.notice,
