@@ -35,6 +35,7 @@ class Reason(StrEnum):
     ENDED = "ended"  # the session in front is completed or cancelled: kept for a new one
     NO_SESSION = "no_session"  # nothing is in front: kept
     ON_FORM = "on_form"  # a new session's form is open: kept for it, or for another
+    ON_STEPS = "on_steps"  # the steps of a start are shown in front of its form: kept as on the form
     LOCATION = "location"  # where a new session is: goes into its form, and is no item
     ELSEWHERE = "elsewhere"  # a screen is open that takes no scans: kept
     LOCKED = "locked"  # nobody is signed in, or the bench is locked: kept as unclaimed

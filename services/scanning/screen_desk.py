@@ -13,6 +13,7 @@ from services.scanning.scan import Scan
 
 KEEP = Outcome(Verdict.WARNING, Reason.NO_SESSION, kept=True)
 ON_FORM = Outcome(Verdict.WARNING, Reason.ON_FORM, kept=True)
+ON_STEPS = Outcome(Verdict.WARNING, Reason.ON_STEPS, kept=True)
 LOCATION = Outcome(Verdict.ACCEPTED, Reason.LOCATION)
 ELSEWHERE = Outcome(Verdict.WARNING, Reason.ELSEWHERE, kept=True)
 TEST = Outcome(Verdict.ACCEPTED, Reason.TEST)
@@ -21,8 +22,9 @@ TEST = Outcome(Verdict.ACCEPTED, Reason.TEST)
 @dataclass(frozen=True, slots=True)
 class ScreenDesk:
     """The capability of such a screen. `commands` are done by the screen itself when it gets the answer; `items` is the
-    answer to all else: KEEP for a session to come, ON_FORM for the one whose form is open, ELSEWHERE where no scans are
-    taken, TEST on the device page. `locations`: a location's code is none of them, but LOCATION."""
+    answer to all else: KEEP for a session to come, ON_FORM for the one whose form is open, ON_STEPS where its steps are
+    shown, ELSEWHERE where no scans are taken, TEST on the device page. `locations`: a location's code is none of them,
+    but LOCATION."""
 
     commands: frozenset[Command]
     items: Outcome = KEEP

@@ -21,9 +21,7 @@ from services.sessions.tables_xlsx import xlsx_rows
 
 MOST_ITEMS = 100_000
 _CHECK_DIGIT = "lists.problem.check_digit"
-_HARMLESS = frozenset(
-    {"lists.problem.twice", "lists.problem.alike", _CHECK_DIGIT}
-)  # the list is taken whole all the same
+_HARMLESS = frozenset({"lists.problem.twice", "lists.problem.alike", _CHECK_DIGIT})  # the list is taken whole
 
 _CODE_NAMES = (
     *("code", "barcode", "strichcode", "assettag", "tag", "inventarnummer", "inventarnr", "anlagennummer"),

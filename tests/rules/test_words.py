@@ -214,3 +214,18 @@ def shape(node: ast.JoinedStr) -> str:
 
 def begins_as_a_key(pattern: str) -> bool:
     return pattern.split("\\.")[0] in CAPABILITIES
+
+
+def test_in_german_committing_and_taking_in_have_a_word_each() -> None:
+    words = Catalogue("de")
+    committing = ("session.commit", "command.commit.name", "command.commit.does", "start.auto_commit")
+    committing += (
+        "cli.sessions.commit.help",
+        "cli.sessions.start.auto_commit",
+        "history.act.committed",
+        "history.act.changed",
+    )
+    taking_in = ("door.kept.take", "start.kept", "session.take", "session.word.offering", "history.act.took_kept")
+    said = {key: words.say(key, n=2).casefold() for key in (*committing, *taking_in)}
+    assert [key for key in committing if "überne" in said[key] or "überno" in said[key] or "überna" in said[key]] == []
+    assert [key for key in taking_in if "überne" not in said[key] and "überno" not in said[key]] == []

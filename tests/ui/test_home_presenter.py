@@ -6,10 +6,13 @@ from pathlib import Path
 import pytest
 
 from services.identity.person import Role
+from services.scanning.outcome import Reason
+from services.scanning.saying import say
 from services.sessions.model import SessionType
 from services.words.catalogue import Catalogue
 from tests.fakes.running import run_now
 from tests.ui.session_stage import SessionStage, ShownBand
+from ui.sessions.front import Front
 from ui.sessions.home_presenter import HomePresenter
 from ui.sessions.views import HomeView
 from ui.sessions.wording import Wording
@@ -66,6 +69,19 @@ def test_scans_without_a_session_are_told(home: Home) -> None:
     home.stage.scan("W12-0790")
     home.presenter.refresh()
     assert home.view.kept.startswith("2 scans wait for a session")
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_scan_here_is_not_told_that_no_session_is_open(home: Home, language: str) -> None:
+    home.stage.open("W12-0789")
+    Front(home.stage.station).nothing()
+    home.presenter.open()
+    assert len(home.view.sessions) == 1
+    answer = home.stage.scan("W12-0789")
+    assert answer.outcome.reason is Reason.NO_SESSION
+    said = say(answer, Catalogue(language), code="W12-0789", session="", zone=None)
+    assert said.what.endswith({"en": "no session is in front", "de": "Keine Sitzung ist vorn"}[language])
+    assert {"en": "Open a session, or start one", "de": "Eine Sitzung öffnen oder beginnen"}[language] in said.next
 
 
 def test_scans_made_after_a_session_ran_out_are_told(home: Home) -> None:

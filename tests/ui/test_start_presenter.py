@@ -8,6 +8,7 @@ import pytest
 
 from services.errors import Refused
 from services.scanning.outcome import Reason, Verdict
+from services.scanning.saying import say
 from services.sessions.model import NewSession, Session, SessionType
 from services.words.catalogue import Catalogue
 from tests.fakes.running import HeldRun, run_now
@@ -326,6 +327,31 @@ def test_the_servers_field_errors_stand_at_their_fields(away: Starting) -> None:
     away.presenter.start(FormValues(location="Room 214"))
     assert away.page.wrong == {"location": f"{WORDS.say('sessions.wrong.location')} (too‹RLO› long)"}
     assert away.page.steps[-1] == ()
+
+
+def test_a_scan_beside_the_steps_of_a_failed_start_is_told_only_what_is_there(away: Starting) -> None:
+    away.presenter.start(FormValues())
+    for code in ("W12-0789", "ROOM-214"):
+        answer = away.stage.scan(code)
+        assert (answer.outcome.reason, answer.outcome.kept) == (Reason.ON_STEPS, True)
+        said = say(answer, WORDS, code=code, session="", zone=None)
+        assert said.next == "Esc goes back to the form; there it can be taken in"
+    assert not away.presenter.leave()
+    assert (away.page.kept, away.page.offered) == ("Take in 2 kept scans", True), "as the sentence says"
+    assert away.stage.scan("W12-0790").outcome.reason is Reason.ON_FORM
+
+
+def test_a_start_that_fails_behind_another_screen_leaves_that_in_front(tmp_path: Path) -> None:
+    stage = SessionStage(tmp_path, {name: value for name, value in ENVIRON.items() if "PINS" not in name})
+    run = HeldRun()
+    starting = Starting(stage, run)
+    run.go()
+    starting.presenter.start(FormValues())
+    Front(stage.station).page()
+    run.go()
+    assert starting.page.offline_offered
+    assert stage.scan("W12-0789").outcome.reason is Reason.NO_SESSION
+    stage.close()
 
 
 def test_one_step_back_leads_from_a_failed_start_to_the_form_and_then_out(away: Starting) -> None:

@@ -4,7 +4,7 @@ from types import MappingProxyType
 from typing import Final
 
 from services.scanning.commands import SHEET, Command
-from services.scanning.screen_desk import ON_FORM, ScreenDesk
+from services.scanning.screen_desk import ON_FORM, ON_STEPS, ScreenDesk
 from services.sessions.model import SessionType
 from ui.station import Station
 
@@ -19,6 +19,8 @@ NEW: Final = MappingProxyType(
 OF_PAGES: Final = frozenset({*NEW, *SHEET["everywhere"], *SHEET["digits"]})
 # What a session's pages do themselves: its end is asked for twice, by key and by barcode alike; a file is no act in it.
 OF_SESSION: Final = frozenset({Command.COMPLETE, Command.CANCEL, Command.EXPORT})
+_FORM: Final = ScreenDesk(OF_PAGES, items=ON_FORM, locations=True)
+_STEPS: Final = ScreenDesk(OF_PAGES, items=ON_STEPS)
 
 
 class Front:
@@ -37,7 +39,16 @@ class Front:
 
     def form(self) -> None:
         """Scans are kept, and commands are for the form; a location goes into it."""
-        self._station.bench.put_in_front(ScreenDesk(OF_PAGES, items=ON_FORM, locations=True))
+        self._station.bench.put_in_front(_FORM)
+
+    def steps(self) -> None:
+        """The steps of a start are shown: scans are kept, and nothing of the form is there to be named."""
+        self._station.bench.put_in_front(_STEPS)
+
+    def turn(self, *, to_steps: bool) -> None:
+        """The form gave way to its steps, or they to it; where another screen is in front meanwhile it stays there."""
+        if self._station.bench.front in (_FORM, _STEPS):
+            self._station.bench.put_in_front(_STEPS if to_steps else _FORM)
 
     def nothing(self) -> None:
         """The same, and no session will be in front when the station starts again."""

@@ -261,6 +261,7 @@ class SessionsScreen(QWidget):
             self._front.session(session_id)
         elif isinstance(self._pages.page, StartWidget):
             self._front.form()
+            self._front.turn(to_steps=self._at_start.shows_steps)
         else:
             self._front.page()
 

@@ -19,6 +19,7 @@ from services.words.marks import visible
 from ui.error_text import error_text
 from ui.running import Run
 from ui.sessions import kept as keeping
+from ui.sessions.front import Front
 from ui.sessions.states import ShowBand, States
 from ui.sessions.views import Choosable, FormValues, FormView, Step
 from ui.sessions.wording import Wording
@@ -80,6 +81,9 @@ class StartPresenter:
         self._band = band
         self._started = started
         self._states = States(wording)
+        self._front = Front(station)
+        self.shows_steps = False
+        """Whether the steps of a start are shown, and not the form."""
         self._type = SessionType.INVENTORY
         self._kept: tuple[str, ...] = ()
         self._offered: Scan | None = None  # it may be the location
@@ -94,7 +98,7 @@ class StartPresenter:
     def open(self, session_type: SessionType) -> None:
         """Show an empty form for this type."""
         self._type, self._values, self._tried, self._failed_steps = session_type, FormValues(), None, False
-        self._doubted = None
+        self._doubted, self.shows_steps = None, False
         self._offered, self._location = None, ""
         self._rest()
         projects = self._station.projects
@@ -113,7 +117,7 @@ class StartPresenter:
         for answer in answers:
             if answer.outcome.reason is Reason.LOCATION:
                 self._locate(visible(answer.meaning.value))
-            elif answer.outcome.reason is Reason.ON_FORM:
+            elif answer.outcome.reason in {Reason.ON_FORM, Reason.ON_STEPS}:
                 self._offer(answer.scan if len(visible(answer.scan.text)) <= MAX_LOCATION else None)
         self.refresh()
 
@@ -154,7 +158,7 @@ class StartPresenter:
             return False
         if self._failed_steps:
             self._failed_steps = False
-            self._page.show_steps((), offline_offered=False)
+            self._show_steps((), offline_offered=False)
             self._rest()
             return False
         return True
@@ -176,7 +180,7 @@ class StartPresenter:
         self._take_id(wanted)
         self._busy = True
         self._band(self._states.working(self._say("start.step.title")))
-        self._page.show_steps(self._steps(values, done=False, offline=offline), offline_offered=False)
+        self._show_steps(self._steps(values, done=False, offline=offline), offline_offered=False)
         self._run(
             lambda: self._begin(wanted, values, person, offline=offline),
             lambda begun: self._begun(begun, offline=offline),
@@ -206,6 +210,11 @@ class StartPresenter:
 
     def _rest(self) -> None:
         self._band(waiting_state(self._wording.words, self._say("start.band")))
+
+    def _show_steps(self, steps: tuple[Step, ...], *, offline_offered: bool) -> None:
+        self.shows_steps = bool(steps)
+        self._front.turn(to_steps=self.shows_steps)
+        self._page.show_steps(steps, offline_offered=offline_offered)
 
     def _take_id(self, wanted: NewSession) -> None:
         """The same start keeps its id, whatever went wrong; what was changed since is another one."""
@@ -283,7 +292,7 @@ class StartPresenter:
 
     def _begun(self, begun: _Begun, *, offline: bool) -> None:
         self._busy = self._failed_steps = False
-        self._page.show_steps(self._steps(self._values, done=True, offline=offline), offline_offered=False)
+        self._show_steps(self._steps(self._values, done=True, offline=offline), offline_offered=False)
         self._started(begun.session.id)
 
     def _start_failed(self, error: Exception) -> None:
@@ -291,14 +300,14 @@ class StartPresenter:
         text = error_text(error, self._wording.words)
         wrong = self._wrong_fields(error)
         if wrong:
-            self._page.show_steps((), offline_offered=False)
+            self._show_steps((), offline_offered=False)
             self._page.show_wrong(wrong)
             self._band(self._states.wrong(text, self._what_next(error, wrong)))
             return
         without_server = self._station.starter.asks_server and _is_servers(error)
         steps = (*self._scanner_steps(self._values.scanner), Step(text, "wrong"))
         self._failed_steps = True
-        self._page.show_steps(steps, offline_offered=without_server)
+        self._show_steps(steps, offline_offered=without_server)
         self._band(self._states.wrong(text, self._say("start.offline_next") if without_server else ""))
 
     def _what_next(self, error: Exception, wrong: dict[str, str]) -> str:
