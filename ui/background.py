@@ -35,7 +35,11 @@ class Background(QObject):
         failed: Callable[[Exception], None] | None = None,
     ) -> None:
         """Call `work` in a thread of the pool, then `then` with its result, or `failed` with its error, in the UI
-        thread, unless `receiver` is gone by then. An error without `failed` is a bug: logged. UI thread."""
+        thread, unless `receiver` is gone by then. An error without `failed` is a bug: logged. After `stop` nothing is
+        begun any more. UI thread."""
+        if self._stopped:
+            log.warning("background: work that came after the end is not done", receiver=type(receiver).__name__)
+            return
         self.follow(receiver, self._pool.submit(work), then, failed)
 
     def follow(

@@ -114,3 +114,10 @@ def test_stop_joins_drops_what_has_not_begun_and_delivers_nothing_more(qapp: QAp
     QCoreApplication.processEvents()
     assert came == []
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("work_")]
+
+
+def test_work_that_comes_after_the_end_is_not_begun_and_no_fault(qapp: QApplication) -> None:
+    background, came = Background(), list[object]()
+    background.stop()
+    background.run(QObject(), lambda: came.append("begun"), came.append, came.append)
+    assert came == []

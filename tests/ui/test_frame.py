@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.desktop.status import StatusKeeper
@@ -151,6 +151,23 @@ def test_tab_goes_through_the_whole_frame_in_the_order_in_which_it_is_read(
 def test_closing_is_told_before_the_window_goes(window: MainWindow, qtbot: QtBot) -> None:
     with qtbot.waitSignal(window.closing):
         window.close()
+
+
+def test_a_field_that_is_being_typed_in_is_done_before_the_window_goes(qtbot: QtBot) -> None:
+    said: list[str] = []
+    field = QLineEdit()
+    field.editingFinished.connect(lambda: said.append(field.text()))
+    window = MainWindow(WORDS)
+    qtbot.addWidget(window)
+    window.add_screen("settings", Icon.SETTINGS, "frame.rail.settings", "F7", lambda: field)
+    window.closing.connect(lambda: said.append("closing"))
+    window.open("settings")
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(field.hasFocus)
+    QTest.keyClicks(field, "Bench 4")
+    window.close()
+    assert said == ["Bench 4", "closing"]
 
 
 # ---- status bar

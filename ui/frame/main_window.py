@@ -121,5 +121,7 @@ class MainWindow(QMainWindow):
         self._trouble.show_trouble(trouble)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if (focused := self.focusWidget()) is not None:
+            focused.clearFocus()  # a field that is being typed in is done, and what it says is stored
         self.closing.emit()
         super().closeEvent(event)
