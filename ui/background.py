@@ -38,7 +38,7 @@ class Background(QObject):
         thread, unless `receiver` is gone by then. An error without `failed` is a bug: logged. After `stop` nothing is
         begun any more. UI thread."""
         if self._stopped:
-            log.warning("background: work that came after the end is not done", receiver=type(receiver).__name__)
+            log.warning("background: work that came after the end is not done, for %s", type(receiver).__name__)
             return
         self.follow(receiver, self._pool.submit(work), then, failed)
 
