@@ -22,6 +22,31 @@ def describe() -> list[str]:
     ]
 
 
+class Stolen:
+    """How much of its processors the host of a virtual machine keeps for others: then figures tell more of those."""
+
+    def __init__(self) -> None:
+        self._before = _processor_times()
+
+    def __str__(self) -> str:
+        """Since this was made, or last asked."""
+        before, self._before = self._before, _processor_times()
+        spent = [now - then for now, then in zip(self._before, before, strict=True)]
+        share = spent[_STEAL] / (sum(spent) or 1) if len(spent) > _STEAL else 0.0
+        return f"  meanwhile the host took {share:.0%} of the processors' time for others"
+
+
+_STEAL = 7  # its place in the line "cpu" (proc(5))
+
+
+def _processor_times() -> list[int]:
+    try:
+        line = Path("/proc/stat").read_text().splitlines()[0]
+    except OSError:
+        return []
+    return [int(ticks) for ticks in line.split()[1:9]]
+
+
 def _processor() -> str:
     try:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
