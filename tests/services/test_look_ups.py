@@ -59,7 +59,7 @@ def test_field_report_02_a_scan_that_arrives_before_another_is_finished_changes_
 
 def test_an_undo_waits_behind_the_scan_that_it_means_but_a_badge_does_not(station: Station) -> None:
     session, system = slow_desk(station)
-    scan, undo, badge = station.make("A1"), station.make(command("UNDO")), station.make(command("BADGE1"))
+    scan, undo, badge = station.make("A1"), station.make(command("UNDO")), station.make(command("BADGEBOB1"))
     for one in (scan, undo, badge):
         station.bench.take(one)
     assert station.answer_of(badge).outcome.reason is Reason.BADGE
