@@ -1,0 +1,103 @@
+"""Messages that wait to be sent, and the steps by which they are. Values: no database, no network."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+Body = dict[str, Any]
+
+
+class State(StrEnum):
+    """How a message stands."""
+
+    WAITING = "waiting"
+    IN_DOUBT = "in_doubt"  # sent, and nobody knows whether it arrived: it is sent again, exactly as it was
+    PARKED = "parked"  # the server refused it: a person has to say what becomes of it
+    DONE = "done"  # the server has it, or a person has discarded it
+
+
+class Kind(StrEnum):
+    """What a message tells the server."""
+
+    CREATE = "session.create"
+    UPDATE = "session.update"
+    BOOK = "scan.book"
+    UNDO = "scan.undo"
+    RESOLVE = "scan.resolve"
+
+
+OF_SCANS = frozenset({Kind.BOOK, Kind.UNDO, Kind.RESOLVE})
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of a session. `id` is its idempotency key for life. `group`: the key under which it was sent together
+    with others, None while it was never sent."""
+
+    seq: int
+    id: str
+    session_id: str
+    kind: Kind
+    payload: Mapping[str, Any]
+    person_id: str | None
+    created_at: datetime
+    state: State = State.WAITING
+    attempts: int = 0
+    group: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """Create the session at the server."""
+
+    message: Message
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        return (self.message,)
+
+    @property
+    def key(self) -> str:
+        return self.message.id
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """Tell the server how the session stands: `messages`, merged into one `body`, under one key."""
+
+    messages: tuple[Message, ...]
+    body: Body
+
+    @property
+    def key(self) -> str:
+        return self.messages[-1].id
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """Give the server the scans that `messages` are about, as they are now; it knows them by their ids."""
+
+    messages: tuple[Message, ...]
+
+    @property
+    def key(self) -> str:
+        return self.messages[-1].id
+
+    @property
+    def scan_ids(self) -> tuple[str, ...]:
+        """Each scan once, in the order in which they were first told of."""
+        return tuple(dict.fromkeys(str(message.payload["scan"]) for message in self.messages))
+
+
+Step = Create | Update | Upload
+
+
+class Meaning(StrEnum):
+    """What an answer means for the queue."""
+
+    DONE = "done"
+    LATER = "later"  # by itself, after a while
+    ASK = "ask"  # a person decides
+    SIGN_IN = "sign_in"  # nothing is sent before there is a token that counts

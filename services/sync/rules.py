@@ -1,0 +1,95 @@
+"""What is sent next, how waiting messages become one, and what an answer means. Plain functions on values.
+
+Source: the two session contracts; what "in doubt" asks for is in docs/decisions/0007-sync.md.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
+
+from services.sync.model import OF_SCANS, Body, Create, Kind, Meaning, Message, State, Step, Update, Upload
+
+BATCH = 100  # scans in one upload
+LONGEST_WAIT = 300.0  # seconds between two tries, but where the server itself asks for more
+SHORTEST_WAIT = 0.5
+_FIELDS = ("status", "location", "notes", "items_scanned", "auto_commit")
+_TEXTS = frozenset({"location", "notes"})
+_OVER = frozenset({"COMPLETED", "CANCELLED"})
+_BUSY = frozenset({408, 425, 429})
+
+
+def next_step(messages: Sequence[Message], *, takes_scans: bool) -> Step | None:
+    """What is sent next of a session. `messages`: all of it that is not done, in order; None: nothing, or a person has
+    to decide first. `takes_scans`: the server takes scans, not only counts."""
+    if not messages or messages[0].state is State.PARKED:
+        return None
+    first = messages[0]
+    if first.kind is Kind.CREATE:
+        return Create(first)
+    if first.group is not None:
+        again = tuple(takewhile(lambda message: message.group == first.group, messages))
+        return _upload_or_update(again, takes_scans=takes_scans)
+    if takes_scans and first.kind in OF_SCANS:
+        return Upload(tuple(takewhile(_is_free_scan, messages[:BATCH])))
+    return _update(tuple(_mergeable(messages, takes_scans=takes_scans)))
+
+
+def _upload_or_update(again: tuple[Message, ...], *, takes_scans: bool) -> Step:
+    """What was sent before goes the same way again; a server that took scans and now speaks the contract alone is told
+    their count."""
+    if takes_scans and again[0].kind in OF_SCANS:
+        return Upload(again)
+    return _update(again)
+
+
+def _is_free_scan(message: Message) -> bool:
+    return message.kind in OF_SCANS and message.group is None and message.state is not State.PARKED
+
+
+def _mergeable(messages: Sequence[Message], *, takes_scans: bool) -> Iterator[Message]:
+    """The messages from the first on that can be told as one: of one author, up to the end of the session."""
+    for message in messages:
+        own_way = message.kind is Kind.CREATE or (takes_scans and message.kind in OF_SCANS)
+        if own_way or message.group is not None or message.state is State.PARKED:
+            return
+        if message.person_id != messages[0].person_id:
+            return
+        yield message
+        if message.payload.get("status") in _OVER:
+            return
+
+
+def _update(messages: tuple[Message, ...]) -> Update:
+    return Update(messages, merged(messages))
+
+
+def merged(messages: Sequence[Message]) -> Body:
+    """One PATCH for all of them: each field as the last of them has it. A text that was cleared is an empty one: the
+    contract knows no null."""
+    body: Body = {}
+    for message in messages:
+        for field in _FIELDS:
+            if field in message.payload:
+                value = message.payload[field]
+                body[field] = "" if value is None and field in _TEXTS else value
+    return body
+
+
+def meaning_of(status: int, error_code: str = "") -> Meaning:
+    """What an HTTP status means for the queue. A redirect, or a page that no server of ours would send, is a network in
+    between: later. 409 is a conflict for a person, but while the first try of the same operation is still at work."""
+    if 200 <= status < 300:
+        return Meaning.DONE
+    if status == 401:
+        return Meaning.SIGN_IN
+    if status in _BUSY or status >= 500 or 300 <= status < 400:
+        return Meaning.LATER
+    if status == 409 and error_code != "SESSION_STATE_CONFLICT":
+        return Meaning.LATER
+    return Meaning.ASK
+
+
+def wait_before(attempts: int, chance: float, retry_after: float = 0.0) -> float:
+    """Seconds until the next try, after so many: any time up to twice as long as before (`chance` from 0.0 to 1.0), so
+    that stations do not come back all at once; never sooner than the server asks for."""
+    longest = min(LONGEST_WAIT, SHORTEST_WAIT * 2.0 ** min(attempts, 20))
+    return max(retry_after, SHORTEST_WAIT, longest * chance)

@@ -1,0 +1,147 @@
+"""What is sent next, how waiting messages become one, and what an answer means."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.sync.model import Create, Kind, Meaning, Message, State, Update, Upload
+from services.sync.rules import BATCH, LONGEST_WAIT, SHORTEST_WAIT, meaning_of, merged, next_step, wait_before
+
+NOW = datetime(2026, 3, 2, 6, 30, tzinfo=UTC)
+
+
+def message(seq: int, kind: Kind, person: str = "maria", **payload: Any) -> Message:
+    return Message(seq, f"m{seq}", "s1", kind, payload, person, NOW)
+
+
+CREATE = message(1, Kind.CREATE)
+
+
+def scan(seq: int, count: int, person: str = "maria") -> Message:
+    return message(seq, Kind.BOOK, person, scan=f"scan-{seq}", items_scanned=count)
+
+
+def test_a_session_is_created_before_anything_else_of_it() -> None:
+    assert next_step([CREATE, scan(2, 1)], takes_scans=True) == Create(CREATE)
+
+
+def test_what_waits_for_a_server_of_the_contract_alone_is_one_update_with_the_last_value_of_each_field() -> None:
+    waiting = [
+        scan(2, 1),
+        message(3, Kind.UPDATE, status="PAUSED", items_scanned=1),
+        message(4, Kind.UPDATE, location=None, notes="upper shelf", auto_commit=True),
+        message(5, Kind.UPDATE, status="ACTIVE", items_scanned=1),
+        scan(6, 2),
+    ]
+    step = next_step(waiting, takes_scans=False)
+    body = {"items_scanned": 2, "status": "ACTIVE", "location": "", "notes": "upper shelf", "auto_commit": True}
+    assert step == Update(tuple(waiting), body)
+    assert step.key == "m6"
+
+
+def test_an_update_tells_what_one_person_did_and_nothing_after_the_end() -> None:
+    mine, others = scan(2, 1), scan(3, 2, person="otto")
+    assert next_step([mine, others], takes_scans=False) == Update((mine,), {"items_scanned": 1})
+    end = message(4, Kind.UPDATE, status="COMPLETED", items_scanned=2)
+    after = message(5, Kind.UPDATE, notes="found later")
+    step = next_step([end, after], takes_scans=False)
+    assert step is not None
+    assert step.messages == (end,)
+
+
+def test_a_server_that_takes_scans_gets_them_before_the_session_is_completed() -> None:
+    scans = [scan(2, 1), message(3, Kind.UNDO, scan="scan-2", items_scanned=0), scan(4, 1)]
+    end = message(5, Kind.UPDATE, status="COMPLETED", items_scanned=1)
+    step = next_step([*scans, end], takes_scans=True)
+    assert step == Upload(tuple(scans))
+    assert step.scan_ids == ("scan-2", "scan-4")
+    assert next_step([end], takes_scans=True) == Update((end,), {"status": "COMPLETED", "items_scanned": 1})
+
+
+def test_scans_are_given_in_batches() -> None:
+    step = next_step([scan(seq, seq) for seq in range(1, 2 * BATCH)], takes_scans=True)
+    assert step is not None
+    assert len(step.messages) == BATCH
+
+
+def test_a_group_that_was_sent_is_sent_again_as_it_was_whatever_has_come_since() -> None:
+    sent = [replace(scan(seq, seq), group="m3", state=State.IN_DOUBT) for seq in (2, 3)]
+    step = next_step([*sent, scan(4, 4)], takes_scans=False)
+    assert step == Update(tuple(sent), {"items_scanned": 3})
+    assert step.key == "m3"
+
+
+def test_what_comes_after_a_refused_message_waits_for_a_person() -> None:
+    refused = replace(scan(2, 1), state=State.PARKED)
+    assert next_step([refused, scan(3, 2)], takes_scans=False) is None
+    assert next_step([scan(1, 0), refused, scan(3, 2)], takes_scans=False) == Update(
+        (scan(1, 0),), {"items_scanned": 0}
+    )
+
+
+_MESSAGES = st.lists(
+    st.builds(
+        message,
+        st.integers(1, 1000),
+        st.sampled_from([Kind.UPDATE, Kind.BOOK, Kind.UNDO]),
+        st.sampled_from(["maria", "otto"]),
+        scan=st.sampled_from(["a", "b", "c"]),
+        items_scanned=st.integers(0, 9),
+        status=st.sampled_from(["ACTIVE", "PAUSED", "COMPLETED"]),
+    ),
+    max_size=12,
+)
+
+
+@given(_MESSAGES, st.booleans())
+def test_step_by_step_all_is_sent_once_and_in_order(waiting: list[Message], takes_scans: bool) -> None:
+    sent: list[Message] = []
+    while (step := next_step(waiting, takes_scans=takes_scans)) is not None:
+        assert list(step.messages) == waiting[: len(step.messages)]
+        sent += step.messages
+        waiting = waiting[len(step.messages) :]
+        if isinstance(step, Update):
+            assert step.body == merged(step.messages)
+            assert len({one.person_id for one in step.messages}) == 1
+            assert all(one.payload["status"] != "COMPLETED" for one in step.messages[:-1])
+    assert waiting == []
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "meaning"),
+    [
+        (200, "", Meaning.DONE),
+        (201, "", Meaning.DONE),
+        (302, "", Meaning.LATER),
+        (400, "", Meaning.ASK),
+        (401, "AUTH_REQUIRED", Meaning.SIGN_IN),
+        (403, "INSUFFICIENT_PERMISSIONS", Meaning.ASK),
+        (404, "SESSION_NOT_FOUND", Meaning.ASK),
+        (408, "", Meaning.LATER),
+        (409, "SESSION_STATE_CONFLICT", Meaning.ASK),
+        (409, "", Meaning.LATER),
+        (413, "", Meaning.ASK),
+        (422, "IDEMPOTENCY_KEY_REUSED", Meaning.ASK),
+        (429, "", Meaning.LATER),
+        (500, "", Meaning.LATER),
+        (503, "", Meaning.LATER),
+    ],
+)
+def test_what_an_answer_means(status: int, code: str, meaning: Meaning) -> None:
+    assert meaning_of(status, code) is meaning
+
+
+@given(st.integers(0, 10_000), st.floats(0, 1), st.floats(0, 100_000))
+def test_tries_are_never_given_up_nor_crowded(attempts: int, chance: float, retry_after: float) -> None:
+    wait = wait_before(attempts, chance, retry_after)
+    assert max(SHORTEST_WAIT, retry_after) <= wait <= max(LONGEST_WAIT, retry_after)
+
+
+def test_waiting_grows_with_each_try() -> None:
+    longest = [wait_before(attempts, 1.0) for attempts in range(12)]
+    assert longest == sorted(longest)
+    assert (longest[0], longest[-1]) == (SHORTEST_WAIT, LONGEST_WAIT)
