@@ -1,0 +1,63 @@
+"""What screens and commands see of the outbox. Values: no database, no network."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+
+from services.sync.model import Kind, State
+
+NO_FIELDS: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class SyncStatus:
+    """How things stand with the server. `waiting`, `in_doubt` and `parked` are counted apart; `oldest` is since when the
+    oldest of them waits. `sign_in`: nothing is sent before there is a token that counts. `reached_at`: the last answer;
+    `next_try_at`: the next try after one that failed, None where nothing waits for its time. `server`: its address, ""
+    where this station works on its own."""
+
+    waiting: int = 0
+    in_doubt: int = 0
+    parked: int = 0
+    oldest: datetime | None = None
+    sign_in: bool = False
+    reached_at: datetime | None = None
+    next_try_at: datetime | None = None
+    server: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageLine:
+    """A message in a list. `said`: what the server said last, "" where it said nothing; `fields`: what it said of which
+    field."""
+
+    seq: int
+    id: str
+    session_id: str
+    session_type: str
+    location: str
+    session_started_at: datetime
+    kind: Kind
+    state: State
+    attempts: int
+    created_at: datetime
+    person: str
+    said: str = ""
+    fields: Mapping[str, str] = field(default_factory=lambda: NO_FIELDS)
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """Something that was sent or decided. `act`: sent, refused, retried or discarded; `said`: the server's words, or the
+    reason."""
+
+    seq: int
+    at: datetime
+    session_id: str
+    session_type: str
+    location: str
+    kind: Kind
+    act: str
+    person: str
+    said: str = ""
