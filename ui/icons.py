@@ -32,6 +32,7 @@ class Icon(StrEnum):
     SETTINGS = "gear-six"
     DEVICES = "link-simple"
     PEOPLE = "users-three"
+    SYNC = "cloud-arrow-up"
     PERSON = "user-circle"
     BADGE = "identification-badge"
     BACKUP = "database"

@@ -1,5 +1,6 @@
 """What screens may call: the services of the station, as a port. `app.station.Station` stands behind it."""
 
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from services.clock import Clock
@@ -18,6 +19,8 @@ from services.settings.book import SettingsBook
 from services.settings.model import Settings
 from services.settings.places import Places
 from services.settings.secrets import Secrets
+from services.sync.lines import LogLine, MessageLine, SyncStatus
+from services.sync.model import State
 from services.words.catalogue import Catalogue
 
 
@@ -30,6 +33,28 @@ class Devices(Protocol):
 
     def statuses(self) -> tuple[DeviceStatus, ...]:
         """How each scanner stands now."""
+
+
+class Sync(Protocol):
+    """What waits to be sent. `retry` and `discard` raise Refused where nothing may be said of that message."""
+
+    def status(self) -> SyncStatus:
+        """How things stand with the server."""
+
+    def messages(self, state: State, most: int) -> Sequence[MessageLine]:
+        """The messages in this state: those that are not done oldest first, those that are newest first."""
+
+    def log(self, most: int) -> Sequence[LogLine]:
+        """What was sent and decided, newest first."""
+
+    def wake(self) -> None:
+        """Send what waits now, without waiting for its time. Returns at once."""
+
+    def retry(self, message_id: str, by: Person) -> None:
+        """Send a refused message once more."""
+
+    def discard(self, message_id: str, reason: str, by: Person) -> None:
+        """Never send it; `reason` stays in the log."""
 
 
 class Station(Protocol):
@@ -61,6 +86,8 @@ class Station(Protocol):
     def starter(self) -> SessionStarter: ...
     @property
     def bench(self) -> Bench: ...
+    @property
+    def sync(self) -> Sync: ...
     @property
     def devices(self) -> Devices: ...
 

@@ -156,6 +156,10 @@ class Screens(QObject):
         elif key != "sessions":
             self._station.bench.put_in_front(_NO_JOB)
 
+    def tick(self) -> None:
+        """Once a second."""
+        self._set_up.tick()
+
     def settings_changed(self) -> None:
         """From outside: what is other now follows as if it had been changed here, and the page that is open shows it.
         Whatever else is on screen stays."""

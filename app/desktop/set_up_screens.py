@@ -1,4 +1,4 @@
-"""The screens that set the bench up: devices, people, settings. Their widgets and presenters are joined here."""
+"""The screens beside the sessions: sync, devices, people, settings. Their widgets and presenters are joined here."""
 
 from collections.abc import Callable, Sequence
 from typing import Final
@@ -24,6 +24,8 @@ from ui.sessions.wording import Wording
 from ui.settings.settings_presenter import SettingsPresenter
 from ui.settings.settings_screen import SettingsScreen
 from ui.station import Station
+from ui.sync.sync_presenter import SyncPresenter
+from ui.sync.sync_screen import SyncScreen
 from ui.theme.spacing import column
 from ui.theme.tokens import Space
 from ui.widgets.band import Band
@@ -33,11 +35,12 @@ from ui.widgets.scrolled import scrolled
 DEVICES: Final = "devices"
 PEOPLE: Final = "people"
 SETTINGS: Final = "settings"
+SYNC: Final = "sync"
 _TESTS: Final = frozenset({Reason.TEST, Reason.BADGE, Reason.BADGE_UNKNOWN, Reason.COMMAND_DONE})
 
 
 class SetUpScreens(QObject):
-    """Puts the three on the rail, and tells them what happens. UI thread.
+    """Puts the four on the rail, and tells them what happens. UI thread.
 
     `changed` is told the path of a changed setting; `caps_lock` whether that light was on at the last key.
     """
@@ -61,14 +64,17 @@ class SetUpScreens(QObject):
         self._devices: DevicesPresenter | None = None
         self._people: PeoplePresenter | None = None
         self._settings: SettingsPresenter | None = None
+        self._sync: SyncPresenter | None = None
         self._settings_page: SettingsScreen | None = None
         self._open_key = ""
         self._arrived = Arrived()
         self._bands: list[tuple[Band, QWidget]] = []
+        window.add_screen(SYNC, Icon.SYNC, "desktop.rail.sync", "F6", self._make_sync)
         window.add_screen(DEVICES, Icon.DEVICES, "desktop.rail.devices", "F10", self._make_devices)
         window.add_screen(PEOPLE, Icon.PEOPLE, "desktop.rail.people", "F11", self._make_people)
         window.add_screen(SETTINGS, Icon.SETTINGS, "frame.rail.settings", "F7", self._make_settings)
         window.devices_clicked.connect(lambda: window.open(DEVICES))
+        window.waiting_clicked.connect(lambda: window.open(SYNC))
 
     def opened(self, key: str) -> None:
         """A screen came to the front: it shows how things are now, and a test scan on another one ends."""
@@ -81,6 +87,13 @@ class SetUpScreens(QObject):
             self._people.open()
         if self._settings is not None and key == SETTINGS:
             self._settings.open()
+        if self._sync is not None and key == SYNC:
+            self._sync.open()
+
+    def tick(self) -> None:
+        """Once a second: the sync screen shows how things stand now, and how long since."""
+        if self._sync is not None and self._open_key == SYNC:
+            self._sync.refresh()
 
     def settings_changed(self) -> None:
         """Settings were changed from outside: the page that is open shows them, and keeps what is being typed."""
@@ -174,6 +187,19 @@ class SetUpScreens(QObject):
         page.backed_up.connect(presenter.back_up)
         page.devices.connect(lambda: self._window.open(DEVICES))
         presenter.open()  # before it is seen: so many fields find their places one after another
+        return self._under_band(page)
+
+    def _make_sync(self) -> QWidget:
+        page = SyncScreen(self._station.words)
+        presenter = self._sync = SyncPresenter(self._station, page, self._run)
+        page.try_now.connect(presenter.try_now)
+        page.settings.connect(lambda: self._window.open(SETTINGS))
+        page.shelf_chosen.connect(presenter.choose_shelf)
+        page.message_chosen.connect(presenter.choose)
+        page.retried.connect(presenter.retry)
+        page.asked.connect(presenter.ask)
+        page.discarded.connect(presenter.discard)
+        page.kept.connect(presenter.keep)
         return self._under_band(page)
 
     def _under_band(self, page: QWidget) -> QWidget:

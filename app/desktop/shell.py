@@ -263,6 +263,8 @@ class Shell(QObject):
     def _on_tick(self) -> None:
         if self._keeper is not None:
             self._keeper.tick()
+        if self._screens is not None:
+            self._screens.tick()
         if self._entrance is not None:
             self._entrance.tick()
         self._look_at_settings()

@@ -6,6 +6,7 @@ named `<key on the rail>-<page>`, or `cover-<page>` for what covers the whole wi
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -21,16 +22,22 @@ from services.scanning.answer import Answer
 from services.scanning.scan import Device, make_scan
 from services.sessions.model import ExpectedItem, NewSession, Session, SessionType
 from services.sessions.model import Status as SessionStatus
+from services.sync.lines import MessageLine, SyncStatus
+from services.sync.model import State
 from services.words.catalogue import Catalogue
 from tests.fakes.held_clock import HeldClock
 from tests.fakes.running import run_now
+from tests.fakes.sync import FakeSync
 from tests.fakes.waiting import Memory
+from tests.ui.sync_lines import some_log, some_messages
 from ui.devices.devices_screen import DevicesScreen
 from ui.devices.views import KEYBOARD
 from ui.frame.main_window import MainWindow
 from ui.people.people_screen import PeopleScreen
 from ui.sessions.sessions_screen import SessionsScreen
 from ui.sound import Sounds
+from ui.sync.sync_screen import SyncScreen
+from ui.sync.views import Shelf
 from ui.widgets.buttons import ActionButton
 
 SCANNER = Device("scanner-1", "Scanner 1", "serial")
@@ -53,6 +60,7 @@ class Stage:
         self.clock = HeldClock()
         self.station = Station.open(directory, environ=ENVIRON, clock=self.clock)
         self.station.words = self.words
+        self.sync = self.station.sync = FakeSync()
         self.answers: Memory[Answer] = Memory()
         self.station.bench.on_answer(self.answers.add)
         self.person = self.station.people.first_run(name="maria", full_name="Maria", pin=None)
@@ -85,6 +93,10 @@ class Stage:
     @property
     def people(self) -> PeopleScreen:
         return self.window.findChildren(PeopleScreen)[0]
+
+    @property
+    def sync_screen(self) -> SyncScreen:
+        return self.window.findChildren(SyncScreen)[0]
 
     def scan(self, *codes: str) -> None:
         """Pull the trigger for each, a few seconds apart, and see the answer."""
@@ -295,6 +307,56 @@ def settings(stage: Stage) -> None:
     stage.window.open("settings")
 
 
+def sync(stage: Stage) -> None:
+    """The server refused two messages, and others wait behind them."""
+    _sync(stage, SyncStatus(reached_at=stage.clock.now() - timedelta(minutes=2)), some_messages(stage.clock.now()))
+
+
+def sync_asking(stage: Stage) -> None:
+    sync(stage)
+    stage.sync_screen.asked.emit()
+    stage.sync_screen.discarded.emit(" ")
+
+
+def sync_waiting(stage: Stage) -> None:
+    """The server is away."""
+    now = stage.clock.now()
+    status = SyncStatus(reached_at=now - timedelta(hours=3), next_try_at=now + timedelta(seconds=70))
+    lines = [line for line in some_messages(now) if line.state is not State.PARKED]
+    _sync(stage, status, lines)
+
+
+def sync_sign_in(stage: Stage) -> None:
+    lines = [line for line in some_messages(stage.clock.now()) if line.state is State.WAITING]
+    _sync(stage, SyncStatus(sign_in=True, reached_at=stage.clock.now()), lines)
+
+
+def sync_empty(stage: Stage) -> None:
+    _sync(stage, SyncStatus(reached_at=stage.clock.now()), [])
+
+
+def sync_sent(stage: Stage) -> None:
+    sync(stage)
+    stage.sync_screen.shelf_chosen.emit(Shelf.DONE)
+
+
+def sync_log(stage: Stage) -> None:
+    sync(stage)
+    stage.sync_screen.shelf_chosen.emit(Shelf.LOG)
+
+
+def sync_alone(stage: Stage) -> None:
+    """As on a station without a server."""
+    sync_empty(stage)
+    stage.sync_screen.show_alone()
+
+
+def _sync(stage: Stage, status: SyncStatus, lines: list[MessageLine]) -> None:
+    stage.uncover()
+    stage.sync.said, stage.sync.lines, stage.sync.logged = status, lines, some_log(stage.clock.now())
+    stage.window.open("sync")
+
+
 def door(stage: Stage) -> None:
     home(stage)
     stage.window.person_clicked.emit()
@@ -341,6 +403,14 @@ SCENES: Mapping[str, Scene] = {
     "people-new": people_new,
     "people-person": people_person,
     "settings-all": settings,
+    "sync-parked": sync,
+    "sync-asking": sync_asking,
+    "sync-waiting": sync_waiting,
+    "sync-sign-in": sync_sign_in,
+    "sync-empty": sync_empty,
+    "sync-sent": sync_sent,
+    "sync-log": sync_log,
+    "sync-alone": sync_alone,
     "cover-door": door,
     "cover-first-run": first_run,
     "cover-sheet": sheet,

@@ -18,6 +18,7 @@ class StatusBar(QWidget):
 
     person_clicked = Signal()
     devices_clicked = Signal()
+    waiting_clicked = Signal()
 
     def __init__(self, words: Catalogue) -> None:
         super().__init__()
@@ -33,7 +34,10 @@ class StatusBar(QWidget):
         self._entries = flow()
         self._devices.setLayout(self._entries)
         self._shown: tuple[DeviceDot, ...] | None = None
-        self._waiting = label("", quiet=True, wrap=False)
+        self._waiting = ActionButton("", Icon.SYNC, role="quiet")
+        self._waiting.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._waiting.clicked.connect(self.waiting_clicked)
+        self._waiting.hide()
         self._clock = label("", weight="strong", wrap=False)
         whole = flow(
             self._station,
@@ -55,7 +59,7 @@ class StatusBar(QWidget):
         name = say("frame.status.switch", name=view.person) if view.person else say("frame.status.sign_in")
         self._person.setAccessibleName(name)
         self._show_devices(view.devices)
-        _put(self._waiting, self._waiting_text(view))
+        self._show_waiting(view)
         _put(self._clock, view.clock)
         self._clock.setAccessibleName(f"{say('frame.status.clock')} {view.clock}")
 
@@ -77,10 +81,15 @@ class StatusBar(QWidget):
     def _no_device(self) -> ActionButton:
         return ActionButton(self._words.say("frame.status.no_devices"), Icon.SCANNER, role="quiet")
 
+    def _show_waiting(self, view: StatusView) -> None:
+        """What waits, as a way to the page that says of each what it is; nothing where nothing is ever sent."""
+        self._waiting.setVisible(view.waiting is not None)
+        if view.waiting is not None:
+            self._waiting.show_text(self._waiting_text(view))
+            self._waiting.setAccessibleDescription(self._words.say("frame.status.sync"))
+
     def _waiting_text(self, view: StatusView) -> str:
-        if view.waiting is None:
-            return ""
-        if view.waiting == 0:
+        if not view.waiting:
             return self._words.say("frame.status.synced")
         waiting = self._words.say("frame.status.waiting", n=view.waiting)
         minutes = int(view.oldest.total_seconds() // 60) if view.oldest else 0

@@ -74,6 +74,8 @@ QPushButton[role="plain"] {{ border-color: {p.line}; }}
 QPushButton[role="plain"]:hover, QPushButton[role="quiet"]:hover {{ background: {p.hover}; }}
 QPushButton[role="plain"]:pressed, QPushButton[role="quiet"]:pressed {{ background: {p.accent_soft};
     color: {p.on_accent_soft}; }}
+QPushButton[role="plain"]:checked {{ background: {p.accent_soft}; border-color: {p.accent};
+    color: {p.on_accent_soft}; }}
 QPushButton[role="quiet"] {{ background: transparent; }}
 QPushButton[role="primary"] {{ background: {p.accent}; color: {p.on_accent}; font-weight: 600; }}
 QPushButton[role="primary"]:hover, QPushButton[role="primary"]:pressed {{ background: {p.accent_hover}; }}

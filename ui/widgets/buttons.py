@@ -138,13 +138,17 @@ class ActionButton(QPushButton):
         if not self.isEnabled():
             return palette.quiet
         inks = {"primary": palette.on_accent, "danger": palette.tones.refused.word}
-        return inks.get(self.property("role"), palette.on_accent_soft if self.isDown() else palette.text)
+        return inks.get(self.property("role"), palette.on_accent_soft if self._is_soft() else palette.text)
 
     def _ground(self, palette: Palette) -> str:
         if not self.isEnabled():
             return palette.sunken
         grounds = {"primary": palette.accent, "danger": palette.tones.refused.ground}
-        return grounds.get(self.property("role"), palette.surface)
+        return grounds.get(self.property("role"), palette.accent_soft if self.isChecked() else palette.surface)
+
+    def _is_soft(self) -> bool:
+        """Pressed now, or one of several that is chosen: on the accent's soft ground."""
+        return self.isDown() or self.isChecked()
 
     def _lead(self) -> int:
         side = self.lead_side()

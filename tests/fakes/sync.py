@@ -1,0 +1,52 @@
+"""A sync service with memory, without a thread and without a server."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from services.errors import Refused
+from services.identity.person import Person
+from services.sync.lines import LogLine, MessageLine, SyncStatus
+from services.sync.model import State
+
+
+@dataclass
+class FakeSync:
+    """Holds `lines`; `said` is what the server says of everything else. What was asked of it is in `asked`."""
+
+    said: SyncStatus = field(default_factory=SyncStatus)
+    lines: list[MessageLine] = field(default_factory=list)
+    logged: list[LogLine] = field(default_factory=list)
+    asked: list[tuple[str, ...]] = field(default_factory=list)
+
+    def status(self) -> SyncStatus:
+        open_ = [line for line in self.lines if line.state is not State.DONE]
+        return replace(
+            self.said,
+            waiting=sum(line.state is State.WAITING for line in open_),
+            in_doubt=sum(line.state is State.IN_DOUBT for line in open_),
+            parked=sum(line.state is State.PARKED for line in open_),
+            oldest=min((line.created_at for line in open_), default=None),
+        )
+
+    def messages(self, state: State, most: int) -> Sequence[MessageLine]:
+        return [line for line in self.lines if line.state is state][:most]
+
+    def log(self, most: int) -> Sequence[LogLine]:
+        return self.logged[:most]
+
+    def wake(self) -> None:
+        self.asked.append(("wake",))
+
+    def retry(self, message_id: str, by: Person) -> None:
+        self.asked.append(("retry", message_id, by.name))
+        self._settle(message_id, State.WAITING)
+
+    def discard(self, message_id: str, reason: str, by: Person) -> None:
+        self.asked.append(("discard", message_id, reason, by.name))
+        self._settle(message_id, State.DONE)
+
+    def _settle(self, message_id: str, state: State) -> None:
+        at = next((at for at, line in enumerate(self.lines) if line.id == message_id), None)
+        if at is None or self.lines[at].state is not State.PARKED:
+            raise Refused("NOT_PARKED", "sync.refused.not_parked")
+        self.lines[at] = replace(self.lines[at], state=state)

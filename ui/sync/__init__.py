@@ -1,0 +1,1 @@
+"""What waits to be sent to the server, what it refused, and what becomes of that."""

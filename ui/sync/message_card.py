@@ -1,0 +1,140 @@
+"""The message that is looked at: what it tells the server, what the server said, and what may become of it."""
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QLineEdit, QScrollArea, QVBoxLayout, QWidget
+
+from services.words.catalogue import Catalogue
+from ui.icons import Icon
+from ui.sync.views import MessageView
+from ui.theme.spacing import column, spaced
+from ui.theme.theme import current
+from ui.theme.tokens import Space, Type
+from ui.widgets.buttons import ActionButton
+from ui.widgets.card import card
+from ui.widgets.code_text import breakable
+from ui.widgets.combo import Combo
+from ui.widgets.field import Field
+from ui.widgets.flow import flow
+from ui.widgets.ink_label import InkLabel
+from ui.widgets.labels import label
+
+REASONS = ("told", "mistake", "rights", "own")  # the last: in one's own words
+
+
+class MessageCard(QWidget):
+    """Emits `retried`, `asked` (for the reason), `discarded` with the reason, and `kept` where it stays after all."""
+
+    retried = Signal()
+    asked = Signal()
+    discarded = Signal(str)
+    kept = Signal()
+
+    def __init__(self, words: Catalogue) -> None:
+        super().__init__()
+        say = words.say
+        self._words = words
+        self._shown: MessageView | None = None
+        self._none = label(say("sync.message.none"), quiet=True)
+        self._title, self._what = label("", Type.SECTION, weight="strong"), label("", weight="medium")
+        self._said_head = label(say("sync.message.said"), Type.DETAIL, quiet=True)
+        self._said = InkLabel(weight="medium")
+        self._fields: QVBoxLayout = spaced(QVBoxLayout(), Space.S)
+        self._means, self._since = label(""), label("", Type.DETAIL, quiet=True)
+        self._retry = ActionButton(say("sync.act.retry"), Icon.REFRESH, "Ctrl+T", role="primary")
+        self._discard = ActionButton(say("sync.act.discard"), Icon.DELETE, "Ctrl+D")
+        self._retry.clicked.connect(self.retried)
+        self._discard.clicked.connect(self.asked)
+        self._acts, self._asking = QWidget(), self._make_asking()
+        self._acts.setLayout(flow(self._retry, self._discard))
+        head = column(self._title, self._what, self._since, gap=Space.XS)
+        said = column(self._said_head, self._said, gap=Space.XS)
+        inner = (self._none, head, said, self._fields, self._means, self._acts, self._asking)
+        self.setLayout(column(card(*inner, gap=Space.M)))
+        self.show_message(None)
+
+    def show_message(self, view: MessageView | None) -> None:
+        """Show this one; None: none is chosen. What is being typed stays while it is the same message."""
+        before, self._shown = self._shown, view
+        self._none.setVisible(view is None)
+        asks = view is not None and view.asks
+        self._acts.setVisible(view is not None and view.acts and not asks)
+        self._asking.setVisible(asks)
+        self._say(view, before)
+        if view is None:
+            return
+        self._retry.block(view.blocked)
+        self._discard.block(view.blocked)
+        self._own_field.show_wrong(view.wrong)
+        if asks and not (before is not None and before.asks and before.id == view.id):
+            self._reason.setCurrentIndex(0)
+            self._own.clear()
+            self._reason.setFocus()
+            _bring_into_sight(self._asking)
+        elif before is not None and before.asks and not asks and before.id == view.id:
+            self._discard.setFocus()
+
+    # -- inside --------------------------------------------------------------------------------------------------------
+
+    def _make_asking(self) -> QWidget:
+        say = self._words.say
+        self._reason, self._own = Combo(), QLineEdit()
+        for name in REASONS:
+            self._reason.addItem(say(f"sync.reason.{name}"), name)
+        self._own.setMaxLength(200)
+        self._own.returnPressed.connect(self._give)
+        self._own_field = Field(say("sync.reason.typed"), self._own, say("sync.reason.hint"))
+        self._reason.currentIndexChanged.connect(self._show_own)
+        discard = ActionButton(say("sync.act.discard_now"), Icon.DELETE, role="danger")
+        discard.clicked.connect(self._give)
+        keep = ActionButton(say("sync.act.keep"), Icon.BACK, "Esc")
+        keep.clicked.connect(self.kept)
+        buttons = QWidget()
+        buttons.setLayout(flow(discard, keep))
+        asking = QWidget()
+        self._warns = label("", quiet=True)
+        reason = Field(say("sync.reason.name"), self._reason)
+        asking.setLayout(column(self._warns, reason, self._own_field, buttons, gap=Space.M))
+        self._show_own()
+        return asking
+
+    def _show_own(self) -> None:
+        self._own_field.setVisible(self._reason.currentData() == REASONS[-1])
+
+    def _give(self) -> None:
+        own = self._reason.currentData() == REASONS[-1]
+        self.discarded.emit(self._own.text() if own else self._reason.currentText())
+
+    def _say(self, view: MessageView | None, before: MessageView | None) -> None:
+        texts = (
+            ("", "", "", "") if view is None else (view.title, view.what, view.since, "" if view.asks else view.means)
+        )
+        for where, text in zip((self._title, self._what, self._since, self._means), texts, strict=True):
+            where.setText(breakable(text))
+            where.setVisible(bool(text))
+        self._warns.setText("" if view is None else view.warns)
+        said = "" if view is None else view.said
+        self._said_head.setVisible(bool(said))
+        self._said.say(said, current().palette.danger)
+        fields = () if view is None else view.fields
+        if fields != (() if before is None else before.fields):
+            self._fill(fields)
+
+    def _fill(self, fields: tuple[tuple[str, str], ...]) -> None:
+        while (item := self._fields.takeAt(0)) is not None:
+            if old := item.widget():
+                old.hide()
+                old.deleteLater()
+        for name, said in fields:
+            field = QWidget()
+            field.setLayout(column(label(name, Type.DETAIL, quiet=True), label(breakable(said)), gap=Space.NONE))
+            self._fields.addWidget(field)
+
+
+def _bring_into_sight(widget: QWidget) -> None:
+    """Scroll to what a key opened below the window's edge, as Tab would. It is laid out only after this."""
+    parent = widget.parentWidget()
+    while parent is not None and not isinstance(parent, QScrollArea):
+        parent = parent.parentWidget()
+    if parent is not None:
+        area = parent
+        QTimer.singleShot(0, area, lambda: area.ensureWidgetVisible(widget))

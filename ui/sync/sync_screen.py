@@ -1,0 +1,147 @@
+"""The sync screen: how things stand with the server, what waits and what it refused, one message at a time; the log."""
+
+from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from services.words.catalogue import Catalogue
+from ui.icons import Icon
+from ui.sync.message_card import MessageCard
+from ui.sync.models import Rows
+from ui.sync.shelf_bar import ShelfBar
+from ui.sync.views import Shelf, SyncView
+from ui.theme.spacing import column
+from ui.theme.theme import current
+from ui.theme.tokens import Space, Type
+from ui.widgets.buttons import ActionButton
+from ui.widgets.card import card
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.ink_label import InkLabel
+from ui.widgets.labels import label
+from ui.widgets.page_head import PageHead
+from ui.widgets.pages import Pages
+from ui.widgets.pair import Pair
+from ui.widgets.table import Table, TableOrEmpty
+
+_COLUMNS = ("session", "what", "since")
+_LOG = ("time", "session", "what")
+_LEAST = 420  # pixels at 100 % of either side
+
+
+class SyncScreen(QWidget):
+    """Stands behind `SyncPage`. Its signals are what the person at the screen does. UI thread."""
+
+    try_now = Signal()
+    settings = Signal()
+    shelf_chosen = Signal(object)
+    message_chosen = Signal(str)
+    retried = Signal()
+    asked = Signal()
+    discarded = Signal(str)
+    kept = Signal()
+
+    def __init__(self, words: Catalogue) -> None:
+        super().__init__()
+        say = words.say
+        self._telling = False
+        self._focused: Shelf | None = None  # the list that got the focus when it was opened
+        self._try = ActionButton(say("sync.act.try_now"), Icon.REFRESH, "Ctrl+R", role="primary")
+        self._try.clicked.connect(self.try_now)
+        self._sign_in = ActionButton(say("sync.act.sign_in"), Icon.LOCK, "Ctrl+G")
+        self._sign_in.clicked.connect(self.settings)
+        self._state, self._details, self._told = InkLabel(Type.SECTION, weight="strong"), label(quiet=True), InkLabel()
+        self._shelves = ShelfBar(words)
+        self._shelves.chosen.connect(self.shelf_chosen)
+        self._message = MessageCard(words)
+        self._message.retried.connect(self.retried)
+        self._message.asked.connect(self.asked)
+        self._message.discarded.connect(self.discarded)
+        self._message.kept.connect(self.kept)
+        lists = self._make_lists(words)
+        head = PageHead(say("sync.title"), self._sign_in, self._try)
+        state = card(self._state, self._details, self._told, gap=Space.XS)
+        self._work = QWidget()
+        work = column(head, state, self._shelves, lists, gap=Space.M, margins=Space.XL)
+        work.setStretch(3, 1)
+        self._work.setLayout(work)
+        settings = ActionButton(say("sync.alone.act"), Icon.SETTINGS, "Ctrl+G")
+        settings.clicked.connect(self.settings)
+        self._alone = EmptyState(Icon.SYNC, say("sync.alone.what"), say("sync.alone.next"), settings)
+        self._settings = settings
+        self._pages = Pages(self._work, self._alone)
+        self.setLayout(column(self._pages))
+        self.setFocusProxy(self._table)
+
+    @property
+    def shelf(self) -> Shelf | None:
+        """The list that is open; None where the station is on its own."""
+        return self._focused
+
+    def show_sync(self, view: SyncView) -> None:
+        self._pages.show_page(self._work)
+        palette = current().palette
+        self._state.say(view.state, getattr(palette.tones, view.mood).word)
+        self._details.setText(view.details)
+        self._details.setVisible(bool(view.details))
+        self._told.say(view.told, palette.danger if view.failed else palette.tones.accepted.word)
+        self._sign_in.setVisible(view.sign_in)
+        self._shelves.show_shelves(view.numbers, view.shelf)
+        self._empty.show_texts(*view.empty)
+        self._telling = True
+        self._messages.show(view.messages)
+        self._log.show(view.log)
+        self._select(view)
+        self._telling = False
+        self._lists.show_page(self._log_card if view.shelf is Shelf.LOG else self._both)
+        self._message.show_message(view.chosen)
+        self._message.setVisible(bool(view.messages))
+        self._focus(view)
+
+    def show_alone(self) -> None:
+        self._pages.show_page(self._alone)
+        self.setFocusProxy(self._settings)
+        self._settings.setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._focused = None  # somebody came: the focus begins anew
+
+    # -- inside --------------------------------------------------------------------------------------------------------
+
+    def _make_lists(self, words: Catalogue) -> Pages:
+        say = words.say
+        self._messages = Rows(_COLUMNS, [say(f"sync.column.{name}") for name in _COLUMNS], self)
+        self._table = Table(say("sync.title"))
+        self._empty = EmptyState(Icon.SYNC, "")
+        both = TableOrEmpty(self._table, self._messages, self._empty)
+        self._table.stretch_column(0)
+        self._table.selectionModel().currentRowChanged.connect(self._choose)
+        self._log = Rows(_LOG, [say(f"sync.column.{name}") for name in _LOG], self)
+        log_table = self._log_table = Table(say("sync.shelf.log"))
+        log = TableOrEmpty(log_table, self._log, EmptyState(Icon.HISTORY, say("sync.empty.log.what")))
+        log_table.stretch_column(2)
+        self._both = Pair(card(both), self._message, gap=Space.L, least=_LEAST)
+        self._log_card = card(log)
+        self._lists = Pages(self._both, self._log_card)
+        return self._lists
+
+    def _choose(self, index: QModelIndex) -> None:
+        if not self._telling and index.isValid():
+            self.message_chosen.emit(self._messages.rows[index.row()].id)
+
+    def _focus(self, view: SyncView) -> None:
+        """Where somebody goes on by keyboard: the list that he opened, or its button where it is empty."""
+        rows = view.log or view.messages
+        table = self._log_table if view.shelf is Shelf.LOG else self._table
+        self.setFocusProxy(table if rows else self._shelves.first)
+        if self._focused is not view.shelf:
+            self._focused = view.shelf
+            self.setFocus()
+
+    def _select(self, view: SyncView) -> None:
+        """The chosen message stays the chosen row, wherever it stands now."""
+        ids = [row.id for row in view.messages]
+        if view.chosen is not None and view.chosen.id in ids:
+            row = ids.index(view.chosen.id)
+            if self._table.currentIndex().row() != row:
+                self._table.selectRow(row)
