@@ -1,4 +1,4 @@
-"""Writes the next migration from what services/database/tables.py has and the newest migration has not.
+"""Writes the next migration: what services/database/tables.py and hub_tables.py have and the newest one has not.
 
 Run after changing a table: `python scripts/make_migration.py "Add the box's weight"`. Read what it wrote, and let HEAD
 in services/database/migrate.py name it. `--first` writes 0001 anew: only before the first release.
@@ -18,8 +18,8 @@ from alembic import command  # noqa: E402
 from alembic.config import Config  # noqa: E402
 
 from services.database import migrate  # noqa: E402
+from services.database.hub_tables import Row  # noqa: E402 (with the tables of tables.py: all there are)
 from services.database.sqlite import create_file, sqlite_engine  # noqa: E402
-from services.database.tables import Row  # noqa: E402
 from services.database.types import UtcTime  # noqa: E402
 
 VERSIONS = migrate.FOLDER / "versions"

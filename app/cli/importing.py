@@ -1,58 +1,91 @@
-"""`scandesk import projects|clients FILE`: the lists that a session can name."""
+"""`scandesk import projects|clients FILE`: the lists that a session can name, at the station or, with --organisation,
+at the hub."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli.call import actor, call_of
+from app.cli.call import Call, actor, call_of
+from app.cli.hub import DEFAULT, Database, accounts_of
 from app.cli.options import As, AsJson, PinStdin, group
 from app.cli.output import Printer
-from app.cli.words import words
+from app.cli.words import language, words
 
 if TYPE_CHECKING:
-    from app.station import Station
-    from services.sessions.projects import Imported, Problem
+    from services.sessions.projects import Imported, List, Problem
+    from services.words.catalogue import Catalogue
 
 cli = group("import")
 
+Organisation = Annotated[str, typer.Option("--organisation", metavar="NAME", help=words("import.organisation"))]
 File = Annotated[Path, typer.Argument(metavar="FILE", help=words("import.file"))]
 
 
 @cli.command(help=words("import.projects.help"))
 def projects(
-    context: typer.Context, file: File, name: As = "", pin_stdin: PinStdin = False, as_json: AsJson = False
+    context: typer.Context,
+    file: File,
+    organisation: Organisation = "",
+    database: Database = "",
+    name: As = "",
+    pin_stdin: PinStdin = False,
+    as_json: AsJson = False,
 ) -> None:
     """Import projects."""
-    _import(context, "project", file, name, pin_stdin, as_json)
+    from services.sessions.projects import List
+
+    call = call_of(context)
+    if organisation or database:
+        _at_hub(call, database, organisation, List.PROJECTS, file, as_json)
+    else:
+        _at_station(call, name, pin_stdin, List.PROJECTS, file, as_json)
 
 
 @cli.command(help=words("import.clients.help"))
 def clients(
-    context: typer.Context, file: File, name: As = "", pin_stdin: PinStdin = False, as_json: AsJson = False
+    context: typer.Context,
+    file: File,
+    organisation: Organisation = "",
+    database: Database = "",
+    name: As = "",
+    pin_stdin: PinStdin = False,
+    as_json: AsJson = False,
 ) -> None:
     """Import clients."""
-    _import(context, "client", file, name, pin_stdin, as_json)
-
-
-def _import(context: typer.Context, which: str, file: Path, name: str, pin_stdin: bool, as_json: bool) -> None:
     from services.sessions.projects import List
 
-    with call_of(context).station() as station:
+    call = call_of(context)
+    if organisation or database:
+        _at_hub(call, database, organisation, List.CLIENTS, file, as_json)
+    else:
+        _at_station(call, name, pin_stdin, List.CLIENTS, file, as_json)
+
+
+def _at_station(call: Call, name: str, pin_stdin: bool, which: "List", file: Path, as_json: bool) -> None:
+    with call.station() as station:
         by = actor(station, name, pin_stdin=pin_stdin)
-        imported = station.projects.import_file(List(which), file, by)
-        _print(station, imported, as_json)
-    if imported.errors:
-        raise typer.Exit(1)
+        imported = station.projects.import_file(which, file, by)
+        _print(station.words, imported, as_json)
 
 
-def _print(station: "Station", imported: "Imported", as_json: bool) -> None:
+def _at_hub(call: Call, database: str, organisation: str, which: "List", file: Path, as_json: bool) -> None:
+    from services.words.catalogue import Catalogue
+
+    with accounts_of(call, database) as accounts:
+        imported = accounts.import_file(which, file, organisation or DEFAULT)
+    _print(Catalogue(language()), imported, as_json)
+
+
+def _print(catalogue: "Catalogue", imported: "Imported", as_json: bool) -> None:
     def told(problems: "tuple[Problem, ...]") -> list[dict[str, str]]:
-        return [{"path": one.path, "message": station.words.say(one.words, **one.params)} for one in problems]
+        return [{"path": one.path, "message": catalogue.say(one.words, **one.params)} for one in problems]
 
     counts = {"created": imported.created, "updated": imported.updated, "unchanged": imported.unchanged}
     printer = Printer(as_json)
     printer.value({**counts, "errors": told(imported.errors), "notes": told(imported.notes)})
-    printer.line(station.words.say("cli.import.done", **counts))
+    printer.line(catalogue.say("cli.import.done", **counts))
     for problem in told(imported.errors) + told(imported.notes):
         printer.line(f"{problem['path']}: {problem['message']}")
+    if imported.errors:
+        raise typer.Exit(1)

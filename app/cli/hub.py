@@ -1,0 +1,61 @@
+"""`scandesk hub`: the server of a site with several stations."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from app.cli.call import Call, call_of
+from app.cli.words import words
+
+if TYPE_CHECKING:
+    from services.hub.accounts import HubAccounts
+
+DEFAULT = "default"  # the organisation where none is named
+
+Database = Annotated[str, typer.Option("--database", metavar="URL", help=words("hub.database"))]
+
+
+def hub(
+    context: typer.Context,
+    host: Annotated[str, typer.Option(metavar="HOST", help=words("hub.host"))] = "127.0.0.1",
+    port: Annotated[int, typer.Option(metavar="PORT", min=0, max=65535, help=words("hub.port"))] = 8750,
+    database: Database = "",
+    certificate: Annotated[
+        Path | None, typer.Option("--tls-certificate", metavar="FILE", help=words("hub.certificate"))
+    ] = None,
+    key: Annotated[Path | None, typer.Option("--tls-key", metavar="FILE", help=words("hub.key"))] = None,
+) -> None:
+    """Serve until a signal."""
+    from app.hub.app import make_app
+    from app.hub.place import hub_database
+    from app.hub.serve import Place, serve
+    from app.logs import log_to
+    from services.clock import SystemClock
+    from services.errors import Refused
+    from services.hub.accounts import HubAccounts
+    from services.hub.service import HubService
+    from services.sessions.model import SessionConfig
+    from services.settings.places import make_data_dir
+
+    if (certificate is None) != (key is None):
+        raise Refused("TLS_INCOMPLETE", "hub.refused.tls")
+    data_dir = call_of(context).data_dir
+    log_to(make_data_dir(data_dir).logs, "hub")
+    with hub_database(data_dir, database) as opened:
+        clock = SystemClock()
+        service = HubService(opened, clock, SessionConfig())
+        serve(make_app(HubAccounts(opened, clock), service), Place(host, port, certificate, key))
+
+
+@contextmanager
+def accounts_of(call: Call, database: str) -> "Iterator[HubAccounts]":
+    """The hub's accounts, beside the hub where it runs."""
+    from app.hub.place import hub_database
+    from services.clock import SystemClock
+    from services.hub.accounts import HubAccounts
+
+    with hub_database(call.prepare(), database) as opened:
+        yield HubAccounts(opened, SystemClock())

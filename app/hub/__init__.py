@@ -1,0 +1,1 @@
+"""The third front door: the hub, HTTP over `services/hub`."""

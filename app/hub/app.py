@@ -1,0 +1,25 @@
+"""The hub's application: its routes, its doors, its errors."""
+
+from importlib.metadata import version
+
+from fastapi import FastAPI
+
+from app.hub.access import Access, SecurityHeaders
+from app.hub.errors import install
+from app.hub.extensions import extension_routes
+from app.hub.sessions import session_routes
+from services.hub.accounts import HubAccounts
+from services.hub.service import HubService
+
+
+def make_app(accounts: HubAccounts, service: HubService) -> FastAPI:
+    """The application. OpenAPI's description stands at /openapi.json, behind a token as everything else."""
+    app = FastAPI(
+        title="Scandesk hub", version=version("scandesk"), docs_url=None, redoc_url=None, redirect_slashes=False
+    )
+    install(app)
+    app.include_router(session_routes(service))
+    app.include_router(extension_routes(accounts))
+    app.add_middleware(Access, accounts=accounts)
+    app.add_middleware(SecurityHeaders)
+    return app

@@ -1,0 +1,118 @@
+"""Reads a request's body strictly: size, time, encoding, JSON, depth, then the closed model. Raises what errors.py
+answers; nothing of the input is said again."""
+
+import asyncio
+import hashlib
+import json
+import math
+from typing import Any, Never, TypeVar
+
+from pydantic import ValidationError
+from starlette.requests import ClientDisconnect, Request
+
+from app.hub.errors import Invalid
+from app.hub.shapes import Shape
+from services.errors import Refused
+
+LARGEST = 262_144  # bytes
+DEEPEST = 16
+SECONDS = 20.0  # for the whole body
+_DRAINED = 4 * LARGEST  # read and thrown away, so that who sends a little too much hears why
+
+S = TypeVar("S", bound=Shape)
+
+_BODY = {"body": "The body must be one JSON object in UTF-8"}
+_WRONG = {
+    "session_type": "Session type is required and must be valid",
+    "status": "Status must be ACTIVE, PAUSED, COMPLETED or CANCELLED",
+    "expected_items": "Expected items must be a positive integer",
+    "items_scanned": "Items scanned must be an integer of 0 or more",
+    "project_id": "Project ID must be a positive integer",
+    "client_id": "Client ID must be a positive integer",
+    "location": "Location must be text of at most 100 characters",
+    "notes": "Notes must be text of at most 500 characters",
+    "scanner_id": "Scanner ID must be text of at most 50 characters",
+    "auto_commit": "Auto-commit must be true or false",
+    "name": "Name must be text of at most 100 characters",
+    "password": "Password must be text of at most 200 characters",
+}
+_UNKNOWN = {"body": "The body has a field that is not known"}
+
+
+async def read_object(request: Request) -> dict[str, Any]:
+    """The body's JSON object. Raises Refused (UNSUPPORTED_MEDIA_TYPE, PAYLOAD_TOO_LARGE, REQUEST_TIMEOUT), Invalid."""
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type != "application/json":
+        raise Refused("UNSUPPORTED_MEDIA_TYPE", "hub.refused.body")
+    try:
+        async with asyncio.timeout(SECONDS):
+            content = await _read(request)
+    except TimeoutError as error:
+        raise Refused("REQUEST_TIMEOUT", "hub.refused.body") from error
+    except ClientDisconnect as error:
+        raise Invalid(_BODY) from error
+    return parse(content)
+
+
+def parse(content: bytes) -> dict[str, Any]:
+    """The JSON object in `content`. Raises Invalid: no UTF-8, no JSON, NaN or Infinity, too deep, half a character."""
+    try:
+        found = json.loads(content.decode("utf-8"), parse_constant=_refuse, parse_float=_finite)
+    except (ValueError, RecursionError) as error:
+        raise Invalid(_BODY) from error
+    if not isinstance(found, dict) or not _is_plain(found, DEEPEST):
+        raise Invalid(_BODY)
+    return found
+
+
+def check(model: type[S], found: dict[str, Any]) -> S:
+    """The body as its model. Raises Invalid with a sentence for each field that is wrong."""
+    try:
+        return model.model_validate(found)
+    except ValidationError as error:
+        wrong: dict[str, str] = {}
+        for fault in error.errors(include_input=False, include_context=False, include_url=False):
+            field = str(fault["loc"][0]) if fault["loc"] else ""
+            wrong |= {field: _WRONG[field]} if field in model.model_fields else _UNKNOWN
+        raise Invalid(wrong) from error
+
+
+def fingerprint(request: Request, found: dict[str, Any]) -> str:
+    """What was asked, for its idempotency key: method, path and body, whatever the order of its fields."""
+    asked = json.dumps([request.method, request.url.path, found], sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(asked.encode()).hexdigest()
+
+
+async def _read(request: Request) -> bytes:
+    content = bytearray()
+    size = 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size <= LARGEST:
+            content += chunk
+        elif size > _DRAINED:
+            break
+    if size > LARGEST:
+        raise Refused("PAYLOAD_TOO_LARGE", "hub.refused.body")
+    return bytes(content)
+
+
+def _refuse(_text: str) -> Never:
+    raise ValueError("not JSON")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError("too large")
+    return number
+
+
+def _is_plain(value: Any, deepest: int) -> bool:
+    """Whether it is no deeper than that, and all its text is made of whole characters."""
+    if isinstance(value, str):
+        return not any("\ud800" <= char <= "\udfff" for char in value)
+    if isinstance(value, dict | list):
+        parts = [*value, *value.values()] if isinstance(value, dict) else value
+        return deepest > 0 and all(_is_plain(part, deepest - 1) for part in parts)
+    return True

@@ -1,0 +1,116 @@
+"""Every error that the hub answers, in the shape of its family: scan sessions and extensions. Input is never echoed.
+
+The sentences are the contracts' own, in English: they are part of the protocol.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from services.clock import new_id
+from services.errors import OutsideFailed, Refused
+
+log = structlog.get_logger(__name__)
+
+RETRY_AFTER = "5"  # seconds
+
+REFUSED: Mapping[str, tuple[int, str]] = {
+    "AUTH_REQUIRED": (401, "Authentication required"),
+    "SIGN_IN_FAILED": (401, "Name or password is wrong"),
+    "SIGN_IN_TOO_OFTEN": (429, "Too many attempts to sign in"),
+    "INSUFFICIENT_PERMISSIONS": (403, "User does not have permission to do that"),
+    "NOT_FOUND": (404, "Not found"),
+    "SESSION_NOT_FOUND": (404, "Scan session not found"),
+    "METHOD_NOT_ALLOWED": (405, "Method not allowed"),
+    "SESSION_STATE_CONFLICT": (409, "The session's status does not allow that"),
+    "IDEMPOTENCY_KEY_RUNNING": (409, "The first request with this Idempotency-Key is still running"),
+    "PAYLOAD_TOO_LARGE": (413, "The body is too large"),
+    "UNSUPPORTED_MEDIA_TYPE": (415, "The body must be application/json"),
+    "IDEMPOTENCY_KEY_REUSED": (422, "This Idempotency-Key was used with another request"),
+    "REQUEST_TIMEOUT": (408, "The body did not arrive in time"),
+    "BAD_REQUEST": (400, "Bad request"),
+    "UNAVAILABLE": (503, "The hub cannot store anything at the moment"),
+}
+_OF_STATUS = {401: "AUTH_REQUIRED", 404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED"}
+_CREATE = "/api/v1/scan-sessions/"
+_OF_CREATE = {
+    "AUTH_REQUIRED": "Authentication required for scan session creation",
+    "INSUFFICIENT_PERMISSIONS": "User does not have permission to create scan sessions",
+}
+INVALID = {
+    _CREATE: "Invalid scan session creation parameters",
+    "": "Invalid parameters",
+}
+_NAMES = {"project_id": "Project", "client_id": "Client"}
+
+
+class Invalid(Exception):
+    """The body, or a field of it, is wrong: 400 with a sentence for each."""
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        super().__init__(", ".join(errors))
+        self.errors = errors
+
+
+def as_json(status: int, body: Any, headers: Mapping[str, str] | None = None) -> Response:
+    """An answer."""
+    return Response(json.dumps(body, ensure_ascii=False), status, headers, media_type="application/json")
+
+
+def refusal(code: str, path: str, headers: Mapping[str, str] | None = None) -> Response:
+    """The answer for one of our codes."""
+    status, detail = REFUSED[code]
+    if path == _CREATE:
+        detail = _OF_CREATE.get(code, detail)
+    more = dict(headers or {})
+    if status == 401:
+        more["WWW-Authenticate"] = "Bearer"
+    if status in {429, 503}:
+        more["Retry-After"] = RETRY_AFTER
+    return as_json(status, {"detail": detail, "error_code": code}, more)
+
+
+def install(app: FastAPI) -> None:
+    """Let the app answer in these shapes whatever is raised."""
+    app.add_exception_handler(Refused, _refused)
+    app.add_exception_handler(Invalid, _invalid)
+    app.add_exception_handler(OutsideFailed, _outside)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _bug)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refused)  # noqa: S101 (Starlette calls it for that alone)
+    numbers = error.params.get("numbers")
+    if isinstance(numbers, Mapping):
+        errors = {field: f"{_NAMES[field]} with ID {number} not found" for field, number in numbers.items()}
+        return as_json(404, {"detail": "Referenced entity not found", "errors": errors})
+    return refusal(error.code, request.url.path)
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Invalid)  # noqa: S101
+    detail = INVALID.get(request.url.path, INVALID[""])
+    return as_json(400, {"detail": detail, "errors": dict(error.errors)})
+
+
+async def _outside(request: Request, error: Exception) -> Response:
+    assert isinstance(error, OutsideFailed)  # noqa: S101
+    log.warning("the hub's database failed", kind=error.kind.value)
+    return refusal("UNAVAILABLE", request.url.path)
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101
+    return refusal(_OF_STATUS.get(error.status_code, "BAD_REQUEST"), request.url.path, error.headers)
+
+
+async def _bug(_request: Request, error: Exception) -> Response:
+    number = new_id()
+    log.error("a request broke", id=number, exc_info=error)
+    return as_json(500, {"detail": f"Internal error {number}", "error_code": "INTERNAL_ERROR"})

@@ -1,0 +1,90 @@
+"""Serves the hub until a signal; what was begun is answered first."""
+
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI
+
+from services.errors import OutsideFailed, OutsideKind
+
+SILENT_SECONDS = 30  # a connection on which nothing is asked is closed
+END_SECONDS = 10  # who asked before the signal is answered
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the hub listens; port 0 picks one. With a certificate and its key it speaks TLS."""
+
+    host: str
+    port: int
+    certificate: Path | None = None
+    key: Path | None = None
+
+
+def serve(app: FastAPI, place: Place) -> None:
+    """Answer until SIGINT or SIGTERM. Says "scandesk hub ready URL" on standard output once it does. Raises
+    OutsideFailed where the address is taken, or the certificate cannot be read."""
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        lifespan="off",
+        ws="none",
+        timeout_keep_alive=SILENT_SECONDS,
+        timeout_graceful_shutdown=END_SECONDS,
+        ssl_certfile=place.certificate,
+        ssl_keyfile=place.key,
+    )
+    try:
+        config.load()
+        listening = _listen(place)
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise OutsideFailed(
+            OutsideKind.NETWORK, "hub.failed.listen", retry=False, host=place.host, port=place.port, why=why
+        ) from error
+    with listening:
+        _Server(config, _url(place, listening)).run([listening])
+
+
+class _Server(uvicorn.Server):
+    """Says when it is ready, and ends in order: uvicorn's own way would end the process before the database is
+    closed."""
+
+    def __init__(self, config: uvicorn.Config, url: str) -> None:
+        super().__init__(config)
+        self._url = url
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        print(f"scandesk hub ready {self._url}", flush=True)  # noqa: T201 (what starts it waits for this line)
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        before: dict[signal.Signals, Any] = {
+            number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)
+        }
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+def _listen(place: Place) -> socket.socket:
+    family = socket.AF_INET6 if ":" in place.host else socket.AF_INET
+    return socket.create_server((place.host, place.port), family=family, backlog=2048)
+
+
+def _url(place: Place, listening: socket.socket) -> str:
+    scheme = "https" if place.certificate else "http"
+    host = f"[{place.host}]" if ":" in place.host else place.host
+    return f"{scheme}://{host}:{listening.getsockname()[1]}"

@@ -1,0 +1,155 @@
+"""The hub's sessions, their history, and what was answered under which idempotency key."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, Row
+
+from services.database.sql import Sql
+from services.database.types import from_micros, to_micros
+from services.hub.model import Answer, Caller, Given, HubSession
+from services.sessions.model import DuplicateHandling, SessionConfig, SessionType, Status, ValidationMode
+
+_GET = Sql(
+    "SELECT s.*, u.name AS username, u.full_name FROM hub_session s JOIN hub_user u ON u.id = s.created_by"
+    " WHERE s.organisation_id = :organisation_id AND s.id = :id"
+)
+_INSERT = Sql(
+    "INSERT INTO hub_session (organisation_id, session_token, session_type, status, location, project_id, client_id,"
+    " expected_items, notes, scanner_id, auto_commit, validation_mode, duplicate_handling, timeout_minutes,"
+    " items_scanned, failed, created_by, created_at, last_activity, updated_at)"
+    " VALUES (:organisation_id, :session_token, :session_type, :status, :location, :project_id, :client_id,"
+    " :expected_items, :notes, :scanner_id, :auto_commit, :validation_mode, :duplicate_handling, :timeout_minutes,"
+    " 0, 0, :created_by, :at, :at, :at) RETURNING id"
+)
+_SAVE = Sql(
+    "UPDATE hub_session SET status = :status, location = :location, notes = :notes, auto_commit = :auto_commit,"
+    " items_scanned = :items_scanned, last_activity = :last_activity, updated_at = :updated_at, ended_at = :ended_at"
+    " WHERE organisation_id = :organisation_id AND id = :id"
+)
+_EVENT = Sql(
+    "INSERT INTO hub_event (organisation_id, session_id, user_id, person, at, act)"
+    " VALUES (:organisation_id, :session_id, :user_id, :person, :at, :act)"
+)
+_ANSWER = Sql(
+    "SELECT asked, status, body FROM hub_answer"
+    " WHERE organisation_id = :organisation_id AND user_id = :user_id AND key = :key"
+)
+_PUT_ANSWER = Sql(
+    "INSERT INTO hub_answer (organisation_id, user_id, key, asked, status, body, created_at)"
+    " VALUES (:organisation_id, :user_id, :key, :asked, :status, :body, :at)"
+)
+_FORGET = Sql("DELETE FROM hub_answer WHERE created_at < :before")
+
+
+def get(tx: Connection, organisation_id: int, number: int) -> HubSession | None:
+    """The organisation's own session of that number."""
+    row = _GET(tx, organisation_id=organisation_id, id=number).first()
+    return None if row is None else _session(row)
+
+
+def insert(tx: Connection, new: HubSession) -> int:
+    """Store a new session; its number. `new.id` is not looked at."""
+    row = _INSERT(
+        tx,
+        organisation_id=new.organisation_id,
+        session_token=new.session_token,
+        session_type=new.session_type.value,
+        status=new.status.value,
+        location=new.location,
+        project_id=new.project_id,
+        client_id=new.client_id,
+        expected_items=new.expected_items,
+        notes=new.notes,
+        scanner_id=new.scanner_id,
+        auto_commit=new.auto_commit,
+        validation_mode=new.config.validation_mode.value,
+        duplicate_handling=new.config.duplicate_handling.value,
+        timeout_minutes=new.config.timeout_minutes,
+        created_by=new.created_by,
+        at=to_micros(new.created_at),
+    ).one()
+    return int(row.id)
+
+
+def save(tx: Connection, session: HubSession) -> None:
+    """Store what may change."""
+    _SAVE(
+        tx,
+        organisation_id=session.organisation_id,
+        id=session.id,
+        status=session.status.value,
+        location=session.location,
+        notes=session.notes,
+        auto_commit=session.auto_commit,
+        items_scanned=session.items_scanned,
+        last_activity=to_micros(session.last_activity),
+        updated_at=to_micros(session.updated_at),
+        ended_at=None if session.ended_at is None else to_micros(session.ended_at),
+    )
+
+
+def note(tx: Connection, session_id: int, caller: Caller, act: str, at: datetime) -> None:
+    """A line of the session's history."""
+    _EVENT(
+        tx,
+        organisation_id=caller.user.organisation_id,
+        session_id=session_id,
+        user_id=caller.user.id,
+        person=caller.person,
+        at=to_micros(at),
+        act=act,
+    )
+
+
+def answer(tx: Connection, caller: Caller, key: str) -> Given | None:
+    """What this caller was answered under this key."""
+    row = _ANSWER(tx, organisation_id=caller.user.organisation_id, user_id=caller.user.id, key=key).first()
+    return None if row is None else Given(row.asked, Answer(row.status, row.body))
+
+
+def put_answer(tx: Connection, caller: Caller, key: str, given: Given, at: datetime) -> None:
+    """Remember it."""
+    _PUT_ANSWER(
+        tx,
+        organisation_id=caller.user.organisation_id,
+        user_id=caller.user.id,
+        key=key,
+        asked=given.asked,
+        status=given.answer.status,
+        body=given.answer.body,
+        at=to_micros(at),
+    )
+
+
+def forget_answers(tx: Connection, before: datetime) -> None:
+    """Forget what was answered before then."""
+    _FORGET(tx, before=to_micros(before))
+
+
+def _session(row: Row[tuple[object, ...]]) -> HubSession:
+    return HubSession(
+        id=row.id,
+        organisation_id=row.organisation_id,
+        session_token=row.session_token,
+        session_type=SessionType(row.session_type),
+        status=Status(row.status),
+        location=row.location,
+        project_id=row.project_id,
+        client_id=row.client_id,
+        expected_items=row.expected_items,
+        notes=row.notes,
+        scanner_id=row.scanner_id,
+        auto_commit=bool(row.auto_commit),
+        config=SessionConfig(
+            ValidationMode(row.validation_mode), DuplicateHandling(row.duplicate_handling), row.timeout_minutes
+        ),
+        items_scanned=row.items_scanned,
+        failed=row.failed,
+        created_by=row.created_by,
+        username=row.username,
+        full_name=row.full_name,
+        created_at=from_micros(row.created_at),
+        last_activity=from_micros(row.last_activity),
+        updated_at=from_micros(row.updated_at),
+        ended_at=None if row.ended_at is None else from_micros(row.ended_at),
+    )

@@ -1,0 +1,148 @@
+"""The hub's tables. Every row belongs to an organisation, and every query names it. Importing this declares all tables.
+
+Numbers that callers see (sessions, users) are the table's own 64-bit sequence, as the session contracts want them.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.database.tables import Row, Sequence
+
+__all__ = ["Row"]
+
+
+class HubKeyRow(Row):
+    """What the hub signs its tokens with; made at first use. Several hubs on one database share it."""
+
+    __tablename__ = "hub_key"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    secret: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class HubOrganisationRow(Row):
+    """Who shares sessions, projects and clients, and sees nothing of others."""
+
+    __tablename__ = "hub_organisation"
+
+    id: Mapped[int] = mapped_column(Sequence, primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+
+
+class HubUserRow(Row):
+    """Who may call the hub: a person, or a station (role "station"), which names the person of each act."""
+
+    __tablename__ = "hub_user"
+
+    id: Mapped[int] = mapped_column(Sequence, primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("hub_organisation.id"))
+    name: Mapped[str] = mapped_column(unique=True)  # of the whole hub: who signs in names no organisation
+    full_name: Mapped[str]
+    role: Mapped[str]
+    password_hash: Mapped[str | None]  # NULL: tokens alone
+    active: Mapped[bool]
+    created_at: Mapped[datetime]
+
+
+class HubTokenRow(Row):
+    """A token that was given. `jti_hash`: who reads the database can still make none that counts."""
+
+    __tablename__ = "hub_token"
+
+    jti_hash: Mapped[str] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("hub_organisation.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("hub_user.id"))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+    __table_args__ = (Index("ix_hub_token_user", "user_id"),)
+
+
+class HubProjectRow(Row):
+    """A project of an organisation, imported."""
+
+    __tablename__ = "hub_project"
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("hub_organisation.id"), primary_key=True)
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    name: Mapped[str]
+    active: Mapped[bool]
+
+
+class HubClientRow(Row):
+    """A client of an organisation, imported."""
+
+    __tablename__ = "hub_client"
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("hub_organisation.id"), primary_key=True)
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    name: Mapped[str]
+    active: Mapped[bool]
+
+
+class HubSessionRow(Row):
+    """A scan session as the hub knows it. successful = items_scanned - failed."""
+
+    __tablename__ = "hub_session"
+
+    id: Mapped[int] = mapped_column(Sequence, primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("hub_organisation.id"))
+    session_token: Mapped[str] = mapped_column(unique=True)
+    session_type: Mapped[str]
+    status: Mapped[str]
+    location: Mapped[str | None]
+    project_id: Mapped[int | None] = mapped_column(BigInteger)
+    client_id: Mapped[int | None] = mapped_column(BigInteger)
+    expected_items: Mapped[int | None] = mapped_column(BigInteger)
+    notes: Mapped[str | None]
+    scanner_id: Mapped[str | None]
+    auto_commit: Mapped[bool]
+    validation_mode: Mapped[str]
+    duplicate_handling: Mapped[str]
+    timeout_minutes: Mapped[int]
+    items_scanned: Mapped[int] = mapped_column(BigInteger)
+    failed: Mapped[int] = mapped_column(BigInteger)
+    created_by: Mapped[int] = mapped_column(ForeignKey("hub_user.id"))
+    created_at: Mapped[datetime]
+    last_activity: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    __table_args__ = (Index("ix_hub_session_organisation", "organisation_id", "id"),)
+
+
+class HubEventRow(Row):
+    """What was done with a session at the hub: its history. `person`: whom the station named, NULL where none was."""
+
+    __tablename__ = "hub_event"
+
+    seq: Mapped[int] = mapped_column(Sequence, primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("hub_organisation.id"))
+    session_id: Mapped[int] = mapped_column(ForeignKey("hub_session.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("hub_user.id"))
+    person: Mapped[str | None]
+    at: Mapped[datetime]
+    act: Mapped[str]  # "created", or the status that it came to have, or "changed"
+
+    __table_args__ = (Index("ix_hub_event_session", "organisation_id", "session_id", "seq"),)
+
+
+class HubAnswerRow(Row):
+    """What was answered under an idempotency key, stored in the transaction that did what was asked."""
+
+    __tablename__ = "hub_answer"
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("hub_organisation.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("hub_user.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    asked: Mapped[str]  # hash of method, path and body
+    status: Mapped[int]
+    body: Mapped[str]
+    created_at: Mapped[datetime]
+
+    __table_args__ = (Index("ix_hub_answer_created_at", "created_at"),)

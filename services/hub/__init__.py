@@ -1,0 +1,1 @@
+"""What the hub knows: organisations, who may call it, and the sessions of their stations. No web framework here."""

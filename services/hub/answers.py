@@ -1,0 +1,77 @@
+"""The bodies that the session contracts answer, field by field as they name them."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from services.hub import rules
+from services.hub.model import HubSession
+
+UNKNOWN = "unknown"  # what a station has not told of its scanner
+
+
+def moment(at: datetime) -> str:
+    """ISO 8601, UTC, milliseconds and Z."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def created(session: HubSession) -> dict[str, Any]:
+    """The body of a 201."""
+    return {
+        "id": session.id,
+        "session_token": session.session_token,
+        "session_type": session.session_type.value,
+        "status": session.status.value,
+        "location": session.location,
+        "project_id": session.project_id,
+        "client_id": session.client_id,
+        "expected_items": session.expected_items,
+        "notes": session.notes,
+        "scanner_info": {
+            "scanner_id": session.scanner_id,
+            "scanner_type": UNKNOWN,
+            "connection_status": UNKNOWN,
+        },
+        "session_config": {
+            "auto_commit": session.auto_commit,
+            "validation_mode": session.config.validation_mode.value,
+            "duplicate_handling": session.config.duplicate_handling.value,
+            "timeout_minutes": session.config.timeout_minutes,
+        },
+        "progress_tracking": progress(session),
+        "created_by": {
+            "user_id": session.created_by,
+            "username": session.username,
+            "full_name": session.full_name,
+        },
+        "timestamps": {
+            "created_at": moment(session.created_at),
+            "expires_at": moment(rules.expires_at(session)),
+            "last_activity": moment(session.last_activity),
+        },
+    }
+
+
+def updated(session: HubSession) -> dict[str, Any]:
+    """The body of a 200."""
+    return {
+        "id": session.id,
+        "session_token": session.session_token,
+        "status": session.status.value,
+        "progress_summary": progress(session),
+        "session_duration": {
+            "started_at": moment(session.created_at),
+            "last_activity": moment(session.last_activity),
+            "duration_minutes": rules.duration_minutes(session),
+        },
+        "updated_at": moment(session.updated_at),
+    }
+
+
+def progress(session: HubSession) -> dict[str, Any]:
+    """How far it is."""
+    return {
+        "items_scanned": session.items_scanned,
+        "successful_scans": session.items_scanned - session.failed,
+        "failed_scans": session.failed,
+        "completion_percentage": rules.completion(session),
+    }

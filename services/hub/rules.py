@@ -1,0 +1,77 @@
+"""The hub's rules: who may do what, which states follow which, progress, expiry. Plain functions."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from fractions import Fraction
+from types import MappingProxyType
+
+from services.errors import Refused
+from services.hub.model import Change, HubRole, HubSession, User
+from services.identity.person import Role
+from services.identity.rights import RIGHTS, Right
+from services.sessions.model import Status
+
+ENDED = frozenset({Status.COMPLETED, Status.CANCELLED})
+_MOVES = MappingProxyType(
+    {
+        Status.ACTIVE: frozenset({Status.PAUSED, *ENDED}),
+        Status.PAUSED: frozenset({Status.ACTIVE, *ENDED}),
+        Status.COMPLETED: frozenset[Status](),
+        Status.CANCELLED: frozenset[Status](),
+    }
+)
+_STATION = frozenset({Right.READ, Right.SCAN_SESSIONS, Right.OTHERS_SESSIONS})
+
+
+def may(user: User, right: Right) -> bool:
+    """Whether the user may do that. A station may act in every session of its organisation: its people change."""
+    rights = _STATION if user.role is HubRole.STATION else RIGHTS[Role(user.role.value)]
+    return user.active and right in rights
+
+
+def may_change(user: User, session: HubSession) -> bool:
+    """Whether the user may change this session: one's own, or others' by right."""
+    return may(user, Right.SCAN_SESSIONS) and (session.created_by == user.id or may(user, Right.OTHERS_SESSIONS))
+
+
+def changed(session: HubSession, change: Change, now: datetime) -> HubSession:
+    """The session after a PATCH; the very same where an ended one is only told again what it knows.
+
+    A lower items_scanned changes nothing. Raises Refused (SESSION_STATE_CONFLICT) for a status that cannot follow, and
+    for a change to a session that has ended.
+    """
+    status = Status(change.get("status", session.status))
+    if status is not session.status and status not in _MOVES[session.status]:
+        raise Refused("SESSION_STATE_CONFLICT", "hub.refused.state")
+    wanted = replace(
+        session,
+        status=status,
+        location=change.get("location", session.location),
+        notes=change.get("notes", session.notes),
+        auto_commit=change.get("auto_commit", session.auto_commit),
+        items_scanned=max(session.items_scanned, change.get("items_scanned", 0)),
+    )
+    if session.status in ENDED:
+        if wanted != session:
+            raise Refused("SESSION_STATE_CONFLICT", "hub.refused.state")
+        return session
+    now = max(now, session.last_activity)  # the clock may have been set back
+    return replace(wanted, last_activity=now, updated_at=now, ended_at=now if status in ENDED else None)
+
+
+def expires_at(session: HubSession) -> datetime:
+    """Last activity + timeout, also while paused."""
+    return session.last_activity + timedelta(minutes=session.config.timeout_minutes)
+
+
+def completion(session: HubSession) -> float:
+    """completion_percentage: successful of expected_items, 0.0 to 100.0, one decimal; exact also for 64-bit counts."""
+    if not session.expected_items:
+        return 0.0
+    done = session.items_scanned - session.failed
+    return float(round(min(Fraction(100), Fraction(100 * done, session.expected_items)), 1))
+
+
+def duration_minutes(session: HubSession) -> int:
+    """Whole minutes from its start to its end, or to what was done last."""
+    return ((session.ended_at or session.last_activity) - session.created_at) // timedelta(minutes=1)
