@@ -1,0 +1,132 @@
+"""`scandesk sync status|run|retry|discard`: what waits to be sent to the central server, and what becomes of it."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from app.cli import shapes
+from app.cli.call import actor, call_of
+from app.cli.finding import short
+from app.cli.options import As, AsJson, PinStdin, group
+from app.cli.output import Printer
+from app.cli.words import words
+from services.errors import Refused
+
+if TYPE_CHECKING:
+    from app.station import Station
+    from services.sync.lines import MessageLine, SyncStatus
+
+cli = group("sync")
+
+MessageId = Annotated[str, typer.Argument(metavar="MESSAGE", help=words("sync.message"))]
+_MOST = 10_000  # messages that one status lists
+
+
+@cli.command(help=words("sync.status.help"))
+def status(context: typer.Context, as_json: AsJson = False) -> None:
+    """How things stand with the server, and which messages need somebody."""
+    with call_of(context).station() as station:
+        _print(station, station.sync.status(), as_json)
+
+
+@cli.command(help=words("sync.run.help"))
+def run(
+    context: typer.Context,
+    seconds: Annotated[float, typer.Option("--for", min=0.0, max=86_400.0, help=words("sync.run.for"))] = 30.0,
+    as_json: AsJson = False,
+) -> None:
+    """Send what waits, until nothing is due any more or the time is over. An open desktop is asked to do it."""
+    with call_of(context).station() as station:
+        if not station.starter.asks_server:
+            raise Refused("STANDS_ALONE", "cli.sync.alone")
+        _print(station, station.sync.run(seconds), as_json)
+
+
+@cli.command(help=words("sync.retry.help"))
+def retry(
+    context: typer.Context, message: MessageId, name: As = "", pin_stdin: PinStdin = False, as_json: AsJson = False
+) -> None:
+    """Let a refused message be sent once more."""
+    with call_of(context).station() as station:
+        by = actor(station, name, pin_stdin=pin_stdin)
+        station.sync.retry(_find(station, message).id, by)
+        _print(station, station.sync.status(), as_json)
+
+
+@cli.command(help=words("sync.discard.help"))
+def discard(
+    context: typer.Context,
+    message: MessageId,
+    reason: Annotated[str, typer.Option(metavar="TEXT", help=words("sync.discard.reason"))],
+    name: As = "",
+    pin_stdin: PinStdin = False,
+    as_json: AsJson = False,
+) -> None:
+    """Never send a refused message. The reason stays in the log."""
+    if not reason.strip():
+        raise Refused("REASON_MISSING", "sync.reason.missing")
+    with call_of(context).station() as station:
+        by = actor(station, name, pin_stdin=pin_stdin)
+        station.sync.discard(_find(station, message).id, reason.strip(), by)
+        _print(station, station.sync.status(), as_json)
+
+
+def _find(station: "Station", wanted: str) -> "MessageLine":
+    """The refused message of this id, or of this end of one."""
+    from services.sync.model import State
+
+    parked = station.sync.messages(State.PARKED, _MOST)
+    found = [line for line in parked if line.id == wanted or (len(wanted) >= 4 and line.id.endswith(wanted))]
+    if len(found) != 1:
+        raise Refused("NOT_FOUND", "cli.sync.not_parked" if not found else "cli.sync.ambiguous", message=wanted)
+    return found[0]
+
+
+def _print(station: "Station", found: "SyncStatus", as_json: bool) -> None:
+    from services.sync.model import State
+
+    say, zone, printer = station.words.say, station.settings.station.tz, Printer(as_json)
+    alone = not station.starter.asks_server
+    parked = station.sync.messages(State.PARKED, _MOST)
+    printer.value({"alone": alone, **_status(found), "messages": [_message(line) for line in parked]})
+    if alone:
+        printer.line(say("cli.sync.alone"))
+        return
+    numbers = {"waiting": found.waiting, "in_doubt": found.in_doubt, "parked": found.parked}
+    printer.line(say("cli.sync.line", **numbers))
+    if found.sign_in:
+        printer.line(say("sync.state.sign_in"))
+    for name, at in (("reached", found.reached_at), ("next_try", found.next_try_at), ("oldest", found.oldest)):
+        if at is not None:
+            printer.line(say(f"cli.sync.{name}", when=shapes.local_time(at, zone)))
+    for line in parked:
+        what = say(f"sync.kind.{line.kind}")
+        where = " · ".join(part for part in (say(f"session_type.{line.session_type}"), line.location) if part)
+        printer.line(f"  {short(line.id)}  {where}  {what}  {line.said}".rstrip())
+
+
+def _status(found: "SyncStatus") -> dict[str, Any]:
+    return {
+        "server": found.server or None,
+        "waiting": found.waiting,
+        "in_doubt": found.in_doubt,
+        "parked": found.parked,
+        "oldest": shapes.moment(found.oldest),
+        "sign_in": found.sign_in,
+        "reached_at": shapes.moment(found.reached_at),
+        "next_try_at": shapes.moment(found.next_try_at),
+    }
+
+
+def _message(line: "MessageLine") -> dict[str, Any]:
+    return {
+        "id": line.id,
+        "session": line.session_id,
+        "kind": line.kind.value,
+        "state": line.state.value,
+        "attempts": line.attempts,
+        "created_at": shapes.moment(line.created_at),
+        "person": line.person or None,
+        "said": line.said or None,
+        "fields": dict(line.fields),
+    }
