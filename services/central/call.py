@@ -24,6 +24,7 @@ class Line:
         self._lock = threading.Lock()
         self._socket: socket | None = None
         self._cut = False
+        self.ended = threading.Event()  # cut off, or answered: nobody needs to wait any longer
 
     def trace(self, event: str, info: Mapping[str, Any]) -> None:
         """A connection that is made, or made secret, is the one to cut."""
@@ -38,6 +39,7 @@ class Line:
         with self._lock:
             self._cut = True
             self._shut()
+        self.ended.set()
 
     def _shut(self) -> None:
         if self._socket is not None:
@@ -45,21 +47,23 @@ class Line:
                 socket.shutdown(self._socket, SHUT_RDWR)  # not TLS's own, which lets clear text through before it ends
 
 
-def call_within(seconds: float, run: Callable[[Line], T]) -> T:
-    """What `run(line)` returns or raises, in the thread `central`. Raises TimeoutError after `seconds`; nobody knows
-    then whether the server did what it was asked for."""
-    line, answer = Line(), Future[T]()
+def call_within(seconds: float, run: Callable[[Line], T], line: Line | None = None) -> T:
+    """What `run(line)` returns or raises, in the thread `central`. Raises TimeoutError after `seconds`, or when
+    somebody cuts the line; nobody knows then whether the server did what it was asked for."""
+    line, answer = line or Line(), Future[T]()
 
     def work() -> None:
         try:
             answer.set_result(run(line))
         except BaseException as error:
             answer.set_exception(error)
+        line.ended.set()
 
     thread = threading.Thread(target=work, name="central", daemon=True)
     thread.start()
     try:
-        return answer.result(seconds)
+        line.ended.wait(seconds)
+        return answer.result(0)
     finally:
         line.cut()
         thread.join(END_SECONDS)

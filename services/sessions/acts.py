@@ -53,7 +53,7 @@ def _take_back(tx: Connection, session: Session, scan: BookedScan, act: Act, wha
     store.save_progress(tx, after)
     store.add_event(tx, act.op_id, session.id, what, person_id=act.person_id, at=act.at, scan_id=scan.id)
     if not scan.staged:
-        tell(tx, act, session, "scan.undo", {"scan": scan.id})
+        tell(tx, act, after, "scan.undo", {"scan": scan.id, "items_scanned": after.counts.items_scanned})
     return after
 
 
@@ -147,7 +147,8 @@ def resolve(
         tx, act.op_id, session.id, "resolved", person_id=act.person_id, at=act.at, scan_id=scan_id, detail=detail
     )
     if not scan.staged:
-        tell(tx, act, after, "scan.resolve", {"scan": scan_id, **detail})
+        payload = {"scan": scan_id, **detail, "items_scanned": after.counts.items_scanned}
+        tell(tx, act, after, "scan.resolve", payload)
     return after
 
 

@@ -18,8 +18,9 @@ class ServerSession:
 class SessionServer(Protocol):
     """Starts sessions at the server."""
 
-    def create(self, wanted: NewSession, key: str) -> ServerSession:
-        """Create a session; `key` is the operation's idempotency key. Waits for the network, some seconds at most.
+    def create(self, wanted: NewSession, key: str, person: str = "") -> ServerSession:
+        """Create a session; `key` is the operation's idempotency key, `person` the name of who starts it. Waits for
+        the network, some seconds at most.
 
         Raises OutsideFailed(NETWORK) where it could not be reached (then an offline start is offered), Refused with the
         contract's field errors where it said no.

@@ -17,6 +17,7 @@ from services.errors import Refused
 from services.identity.person import Person
 from services.identity.rights import Right, may
 from services.sessions import acts, booking, rules
+from services.sessions.contract import new_body
 from services.sessions.effects import Act
 from services.sessions.model import (
     Counts,
@@ -78,7 +79,7 @@ class SessionService:
                 store.insert(tx, session, items)
                 store.add_event(tx, session.id, session.id, "started", person_id=by.id, at=session.created_at)
                 if self._sends and server is None:
-                    self._tell_start(tx, session)
+                    self._tell_start(tx, session, wanted)
             return stored or session
 
         return self._database.write_once(run)
@@ -264,14 +265,15 @@ class SessionService:
             counts=Counts(list_size=list_size),
         )
 
-    def _tell_start(self, tx: Connection, session: Session) -> None:
+    def _tell_start(self, tx: Connection, session: Session, wanted: NewSession) -> None:
+        """The message is what a first try at the server, whose answer was lost, has sent: one operation, one body."""
         outbox_store.put(
             tx,
             session.id,
             aggregate="session",
             aggregate_id=session.id,
             kind="session.create",
-            payload={},
+            payload=new_body(wanted),
             person_id=session.created_by,
             at=session.created_at,
         )

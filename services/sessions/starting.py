@@ -52,6 +52,6 @@ class SessionStarter:
             raise Refused("VALIDATION_ERROR", "sessions.wrong.any", fields=wrong)
         if self._server is None:
             self._projects.check(wanted)
-        made = None if self._server is None or offline else self._server.create(wanted, session_id)
+        made = None if self._server is None or offline else self._server.create(wanted, session_id, by.name)
         config = self._config_of(wanted.session_type)
         return self._sessions.start(wanted, by, config, server=made, session_id=session_id)

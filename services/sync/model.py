@@ -46,6 +46,7 @@ class Message:
     state: State = State.WAITING
     attempts: int = 0
     group: str | None = None
+    person: str = ""  # the author's name
 
 
 @dataclass(frozen=True, slots=True)

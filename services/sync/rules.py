@@ -4,13 +4,16 @@ Source: the two session contracts; what "in doubt" asks for is in docs/decisions
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from itertools import takewhile
 
 from services.sync.model import OF_SCANS, Body, Create, Kind, Meaning, Message, State, Step, Update, Upload
 
 BATCH = 100  # scans in one upload
 LONGEST_WAIT = 300.0  # seconds between two tries, but where the server itself asks for more
+LONGEST_AWAY = 30.0  # seconds between two tries of a server that nobody reaches: it is told soon after it is back
 SHORTEST_WAIT = 0.5
+LONGEST_REST = 3600.0  # seconds that a server can ask us to stay away
 _FIELDS = ("status", "location", "notes", "items_scanned", "auto_commit")
 _TEXTS = frozenset({"location", "notes"})
 _OVER = frozenset({"COMPLETED", "CANCELLED"})
@@ -88,8 +91,21 @@ def meaning_of(status: int, error_code: str = "") -> Meaning:
     return Meaning.ASK
 
 
-def wait_before(attempts: int, chance: float, retry_after: float = 0.0) -> float:
+def wait_before(attempts: int, chance: float, retry_after: float = 0.0, *, most: float = LONGEST_WAIT) -> float:
     """Seconds until the next try, after so many: any time up to twice as long as before (`chance` from 0.0 to 1.0), so
     that stations do not come back all at once; never sooner than the server asks for."""
-    longest = min(LONGEST_WAIT, SHORTEST_WAIT * 2.0 ** min(attempts, 20))
+    longest = min(most, SHORTEST_WAIT * 2.0 ** min(attempts, 20))
     return max(retry_after, SHORTEST_WAIT, longest * chance)
+
+
+def seconds_until(next_at: datetime | None, now: datetime) -> float:
+    """Seconds until a message may be sent again; 0.0: now. A time farther away than any server can ask for was written
+    while the clock was wrong: it does not count."""
+    rest = 0.0 if next_at is None else (next_at - now).total_seconds()
+    return rest if 0.0 < rest <= LONGEST_REST else 0.0
+
+
+def state_after(status: int) -> State:
+    """How a message stands whose answer was a status that means "later" or "sign in": these were not done for sure,
+    of all others nobody knows."""
+    return State.WAITING if status in {401, 425, 429} else State.IN_DOUBT

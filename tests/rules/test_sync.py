@@ -1,7 +1,7 @@
 """What is sent next, how waiting messages become one, and what an answer means."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.sync.model import Create, Kind, Meaning, Message, State, Update, Upload
-from services.sync.rules import BATCH, LONGEST_WAIT, SHORTEST_WAIT, meaning_of, merged, next_step, wait_before
+from services.sync.rules import (
+    BATCH,
+    LONGEST_WAIT,
+    SHORTEST_WAIT,
+    meaning_of,
+    merged,
+    next_step,
+    seconds_until,
+    state_after,
+    wait_before,
+)
 
 NOW = datetime(2026, 3, 2, 6, 30, tzinfo=UTC)
 
@@ -145,3 +155,21 @@ def test_waiting_grows_with_each_try() -> None:
     longest = [wait_before(attempts, 1.0) for attempts in range(12)]
     assert longest == sorted(longest)
     assert (longest[0], longest[-1]) == (SHORTEST_WAIT, LONGEST_WAIT)
+
+
+@pytest.mark.parametrize(
+    ("ahead", "rest"), [(None, 0.0), (-5, 0.0), (0, 0.0), (5, 5.0), (3600, 3600.0), (3601, 0.0), (10**8, 0.0)]
+)
+def test_a_time_that_no_server_asks_for_was_written_by_a_wrong_clock_and_does_not_count(
+    ahead: int | None, rest: float
+) -> None:
+    assert seconds_until(None if ahead is None else NOW + timedelta(seconds=ahead), NOW) == rest
+
+
+def test_only_what_a_server_turns_away_at_the_door_was_not_done_for_sure() -> None:
+    away = {status for status in (401, 408, 409, 425, 429, 500, 502, 503, 504) if state_after(status) is State.WAITING}
+    assert away == {401, 425, 429}
+
+
+def test_a_server_that_nobody_reaches_is_tried_every_half_minute() -> None:
+    assert wait_before(50, 1.0, most=30.0) == 30.0

@@ -117,7 +117,7 @@ class FakeServer:
         self.keys: list[str] = []
         self.reachable = True
 
-    def create(self, wanted: NewSession, key: str) -> ServerSession:
+    def create(self, wanted: NewSession, key: str, person: str = "") -> ServerSession:
         self.keys.append(key)
         if not self.reachable:
             raise OutsideFailed(OutsideKind.NETWORK, "sessions.start.unreachable", retry=True)
@@ -144,7 +144,9 @@ def test_the_servers_rules_count_and_an_offline_start_uses_the_stations_own(stat
     offline = starter.start(wanted, ADA, session_id=session_id, offline=True)
     assert (offline.id, offline.config_from, offline.config) == (session_id, "station", SessionConfig())
     assert server.keys == [online.id, session_id], "one key for life"
-    assert messages(station, session_id) == [(session_id, "session.create", {})]
+    assert messages(station, session_id) == [
+        (session_id, "session.create", {"session_type": "CHECK_IN", "auto_commit": False})
+    ]
 
 
 # ---- what the server is told
@@ -298,7 +300,7 @@ def statements(station: Station) -> Iterator[list[tuple[str, Any]]]:
         event.remove(engine, "before_cursor_execute", note)
 
 
-OF_WHAT_WAITS = ("ix_scan_kept", "ix_scan_unanswered", "ix_outbox_open")  # partial: they hold only what is listed
+OF_WHAT_WAITS = ("ix_scan_kept", "ix_scan_unanswered", "ix_outbox_open", "ix_outbox_aggregate")  # partial indexes
 A_PAGE = ("SCAN s",)  # of sessions, by their key from the end
 
 
