@@ -1,20 +1,52 @@
 """The outbox: messages to send, committed with the change that they tell of."""
 
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from services.database.sql import Sql
 from services.database.types import from_micros, to_micros
+from services.sync.model import Kind, Message, State
 
 _PUT = Sql(
     "INSERT INTO outbox (id, aggregate, aggregate_id, kind, payload, person_id, created_at, state, attempts)"
     " VALUES (:id, :aggregate, :aggregate_id, :kind, :payload, :person_id, :created_at, 'waiting', 0)"
 )
 _COUNTS = Sql("SELECT state, count(*) AS number FROM outbox GROUP BY state ORDER BY state")
+_ALL = 2**31 - 1
+_HEADS = Sql(
+    "SELECT o.aggregate_id, o.seq, o.state, o.next_at, o.said FROM outbox o"
+    " JOIN (SELECT min(seq) AS seq FROM outbox WHERE state <> 'done' GROUP BY aggregate_id) first ON first.seq = o.seq"
+)
+_OPEN_OF = Sql(
+    "SELECT o.*, p.name AS person FROM outbox o LEFT JOIN person p ON p.id = o.person_id"
+    " WHERE o.aggregate_id = :session_id AND o.state <> 'done' ORDER BY o.seq LIMIT :most"
+)
+_BY_ID = Sql("SELECT o.*, p.name AS person FROM outbox o LEFT JOIN person p ON p.id = o.person_id WHERE o.id = :id")
+_SENT = Sql(
+    "UPDATE outbox SET state = 'in_doubt', sent_with = :key, attempts = attempts + 1"
+    " WHERE seq = :seq AND state <> 'done'"
+)
+_PUT_OFF = Sql(
+    "UPDATE outbox SET state = :state, said = :said, next_at = :next_at WHERE seq = :seq AND state <> 'done'"
+)
+_PARKED = Sql(
+    "UPDATE outbox SET state = 'parked', said = :said, next_at = NULL, answered_at = :at"
+    " WHERE seq = :seq AND state <> 'done'"
+)
+_DONE = Sql(
+    "UPDATE outbox SET state = 'done', answered_at = :at, answer = :answer, said = :said, next_at = NULL"
+    " WHERE seq = :seq AND state <> 'done'"
+)
+_RETRY = Sql(
+    "UPDATE outbox SET state = 'waiting', said = :said, next_at = NULL, answered_at = :at"
+    " WHERE seq = :seq AND state = 'parked'"
+)
+_MAKE_DUE = Sql("UPDATE outbox SET next_at = NULL WHERE state <> 'done' AND next_at IS NOT NULL")
 _WAITING = Sql("SELECT count(*) AS number, min(created_at) AS oldest FROM outbox WHERE state <> 'done'")
 
 
@@ -24,6 +56,18 @@ class Waiting:
 
     number: int
     oldest: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The first message of a session that is not done. Nothing of it is sent before `next_at`; `refused`: the HTTP
+    status of the last answer, 0 where there was none."""
+
+    session_id: str
+    seq: int
+    state: State
+    next_at: datetime | None
+    refused: int
 
 
 def put(
@@ -59,3 +103,96 @@ def waiting(tx: Connection) -> Waiting:
 def counts(tx: Connection) -> dict[str, int]:
     """How many messages there are in each state."""
     return {str(row.state): int(row.number) for row in _COUNTS(tx)}
+
+
+def heads(tx: Connection) -> list[Head]:
+    """The first message of each session that has some to send."""
+    return [
+        Head(row.aggregate_id, row.seq, State(row.state), _time(row.next_at), _json(row.said).get("status", 0))
+        for row in _HEADS(tx)
+    ]
+
+
+def open_of(tx: Connection, session_id: str, most: int) -> list[Message]:
+    """The first messages of a session that are not done, in order."""
+    return [_message(row) for row in _OPEN_OF(tx, session_id=session_id, most=most)]
+
+
+def all_open_of(tx: Connection, session_id: str) -> list[Message]:
+    """All messages of a session that are not done, in order."""
+    return open_of(tx, session_id, _ALL)
+
+
+def get(tx: Connection, message_id: str) -> Message | None:
+    """The message with this id; None where there is none."""
+    row = _BY_ID(tx, id=message_id).first()
+    return None if row is None else _message(row)
+
+
+def mark_sent(tx: Connection, messages: Iterable[Message], key: str) -> None:
+    """They are about to be sent together under this key: in doubt until something else is known."""
+    _SENT.many(tx, [{"seq": message.seq, "key": key} for message in messages])
+
+
+def put_off(
+    tx: Connection, messages: Iterable[Message], state: State, said: Mapping[str, Any], until: datetime
+) -> None:
+    """They are sent again, and not before `until`."""
+    row = {"state": state.value, "said": _text(said), "next_at": to_micros(until)}
+    _PUT_OFF.many(tx, [row | {"seq": message.seq} for message in messages])
+
+
+def park(tx: Connection, messages: Iterable[Message], said: Mapping[str, Any], at: datetime) -> None:
+    """The server refused them; a person has to decide."""
+    _PARKED.many(tx, [{"seq": message.seq, "said": _text(said), "at": to_micros(at)} for message in messages])
+
+
+def mark_done(tx: Connection, messages: Iterable[Message], answer: Mapping[str, Any], at: datetime) -> None:
+    """The server has them."""
+    row = {"answer": _text(answer), "said": None, "at": to_micros(at)}
+    _DONE.many(tx, [row | {"seq": message.seq} for message in messages])
+
+
+def discard(tx: Connection, messages: Iterable[Message], said: Mapping[str, Any], at: datetime) -> None:
+    """They are never sent; `said` says who wanted that, and why."""
+    row = {"answer": None, "said": _text(said), "at": to_micros(at)}
+    _DONE.many(tx, [row | {"seq": message.seq} for message in messages])
+
+
+def retry(tx: Connection, messages: Iterable[Message], said: Mapping[str, Any], at: datetime) -> None:
+    """Parked messages wait again, under the key that they have."""
+    _RETRY.many(tx, [{"seq": message.seq, "said": _text(said), "at": to_micros(at)} for message in messages])
+
+
+def make_due(tx: Connection) -> None:
+    """Whatever waits for its time may be sent now."""
+    _MAKE_DUE(tx)
+
+
+def _message(row: Row[Any]) -> Message:
+    return Message(
+        seq=row.seq,
+        id=row.id,
+        session_id=row.aggregate_id,
+        kind=Kind(row.kind),
+        payload=_json(row.payload),
+        person_id=row.person_id,
+        created_at=from_micros(row.created_at),
+        state=State(row.state),
+        attempts=row.attempts,
+        group=row.sent_with,
+        person=row.person or "",
+    )
+
+
+def _time(micros: int | None) -> datetime | None:
+    return None if micros is None else from_micros(micros)
+
+
+def _text(value: Mapping[str, Any]) -> str:
+    return json.dumps(dict(value), ensure_ascii=False)
+
+
+def _json(value: Any) -> dict[str, Any]:
+    """SQLite hands out the text of a JSON column, PostgreSQL's driver its value."""
+    return json.loads(value) if isinstance(value, str) else value or {}

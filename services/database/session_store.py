@@ -21,6 +21,7 @@ from services.sessions.model import (
     Status,
     ValidationMode,
 )
+from services.sessions.ports import ServerSession
 
 _FOR_SCAN = Sql(
     "SELECT s.*, i.expected, i.description, i.times, i.first_at,"
@@ -51,6 +52,12 @@ _SAVE_STATE = Sql(
     " remote_id = :remote_id, session_token = :session_token, config_from = :config_from,"
     " validation_mode = :validation_mode, duplicate_handling = :duplicate_handling,"
     " timeout_minutes = :timeout_minutes WHERE id = :id"
+)
+_ADOPT = Sql(
+    "UPDATE session SET remote_id = :remote_id, session_token = :session_token, config_from = 'server',"
+    " validation_mode = :validation_mode, duplicate_handling = :duplicate_handling,"
+    " timeout_minutes = :timeout_minutes, expires_at = last_activity + :timeout_micros, updated_at = :at"
+    " WHERE id = :id AND remote_id IS NULL"
 )
 _INSERT_EXPECTED = Sql(
     "INSERT INTO session_item (session_id, key, position, code, description, expected, times)"
@@ -148,6 +155,20 @@ def save_state(tx: Connection, session: Session) -> None:
         session_token=session.session_token,
         config_from=session.config_from,
         **_config_columns(session.config),
+    )
+
+
+def adopt(tx: Connection, session_id: str, given: ServerSession, at: datetime) -> None:
+    """The session is this one at the server, and its rules count for what comes; where it is one already, that stays.
+    Expiry follows from the last activity, by our own clock: the server's may be another."""
+    _ADOPT(
+        tx,
+        id=session_id,
+        remote_id=given.id,
+        session_token=given.session_token,
+        timeout_micros=given.config.timeout_minutes * 60_000_000,
+        at=to_micros(at),
+        **_config_columns(given.config),
     )
 
 

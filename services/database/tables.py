@@ -274,10 +274,14 @@ class OutboxRow(Row):
     created_at: Mapped[datetime]
     state: Mapped[str]  # waiting, in_doubt, parked, done
     attempts: Mapped[int] = mapped_column(default=0)
+    sent_with: Mapped[str | None]  # the key under which it was sent together with others
+    next_at: Mapped[datetime | None]  # not sent again before
+    said: Mapped[dict[str, Any] | None]  # what the server said last, or the person who discarded it
     answered_at: Mapped[datetime | None]
     answer: Mapped[dict[str, Any] | None]
 
     __table_args__ = (
         _partial("ix_outbox_open", "seq", where="state <> 'done'"),
-        Index("ix_outbox_aggregate", "aggregate_id", "seq"),
+        _partial("ix_outbox_aggregate", "aggregate_id", "seq", where="state <> 'done'"),
+        _partial("ix_outbox_answered", "answered_at", where="answered_at IS NOT NULL"),
     )

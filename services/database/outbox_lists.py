@@ -1,0 +1,110 @@
+"""The outbox as screens and commands see it: how things stand, messages by state, what was sent and decided."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from services.database.sql import Sql
+from services.database.types import from_micros
+from services.sync.lines import LogLine, MessageLine, SyncStatus
+from services.sync.model import Kind, State
+
+_COUNTS = Sql(
+    "SELECT state, count(*) AS number, min(created_at) AS oldest FROM outbox WHERE state <> 'done' GROUP BY state"
+)
+_NEXT = Sql("SELECT min(next_at) AS next_at FROM outbox WHERE state <> 'done' AND next_at > :now")
+_REACHED = Sql(
+    "SELECT answered_at FROM outbox WHERE answered_at IS NOT NULL AND answer IS NOT NULL"
+    " ORDER BY answered_at DESC LIMIT 1"
+)
+_OPEN = Sql(
+    "SELECT o.*, p.name AS person, s.session_type, s.location, s.created_at AS started_at FROM outbox o"
+    " JOIN session s ON s.id = o.aggregate_id LEFT JOIN person p ON p.id = o.person_id"
+    " WHERE o.state <> 'done' AND o.state = :state ORDER BY o.seq LIMIT :most"
+)
+_DONE = Sql(
+    "SELECT o.*, p.name AS person, s.session_type, s.location, s.created_at AS started_at FROM outbox o"
+    " JOIN session s ON s.id = o.aggregate_id LEFT JOIN person p ON p.id = o.person_id"
+    " WHERE o.answered_at IS NOT NULL AND o.state = 'done' ORDER BY o.answered_at DESC, o.seq DESC LIMIT :most"
+)
+_LOG = Sql(
+    "SELECT o.*, p.name AS person, s.session_type, s.location FROM outbox o"
+    " JOIN session s ON s.id = o.aggregate_id LEFT JOIN person p ON p.id = o.person_id"
+    " WHERE o.answered_at IS NOT NULL AND (o.sent_with IS NULL OR o.sent_with = o.id)"
+    " ORDER BY o.answered_at DESC, o.seq DESC LIMIT :most"
+)
+
+
+def status(tx: Connection, now: int) -> SyncStatus:
+    """How things stand, less the server's address and whether it takes our token. `now`: microseconds since 1970."""
+    rows = {State(row.state): row for row in _COUNTS(tx)}
+    numbers = {state: int(rows[state].number) if state in rows else 0 for state in State}
+    reached = _REACHED(tx).scalar_one_or_none()
+    return SyncStatus(
+        waiting=numbers[State.WAITING],
+        in_doubt=numbers[State.IN_DOUBT],
+        parked=numbers[State.PARKED],
+        oldest=min((from_micros(row.oldest) for row in rows.values()), default=None),
+        reached_at=_time(reached),
+        next_try_at=_time(_NEXT(tx, now=now).scalar_one()),
+    )
+
+
+def messages(tx: Connection, state: State, most: int) -> list[MessageLine]:
+    """Messages in this state: open ones oldest first, done ones newest first."""
+    rows = _DONE(tx, most=most) if state is State.DONE else _OPEN(tx, state=state.value, most=most)
+    return [_line(row) for row in rows]
+
+
+def log(tx: Connection, most: int) -> list[LogLine]:
+    """What was sent and decided, newest first; messages that went together are one line."""
+    return [_log_line(row) for row in _LOG(tx, most=most)]
+
+
+def _line(row: Row[Any]) -> MessageLine:
+    said = _said(row)
+    return MessageLine(
+        seq=row.seq,
+        id=row.id,
+        session_id=row.aggregate_id,
+        session_type=row.session_type,
+        location=row.location or "",
+        session_started_at=from_micros(row.started_at),
+        kind=Kind(row.kind),
+        state=State(row.state),
+        attempts=row.attempts,
+        created_at=from_micros(row.created_at),
+        person=row.person or "",
+        said=said.get("detail", ""),
+        fields=said.get("fields", {}),
+    )
+
+
+def _log_line(row: Row[Any]) -> LogLine:
+    said, state = _said(row), State(row.state)
+    if state is State.DONE:
+        act = "sent" if row.answer is not None else "discarded"
+    else:
+        act = "refused" if state is State.PARKED else "retried"
+    return LogLine(
+        seq=row.seq,
+        at=from_micros(row.answered_at),
+        session_id=row.aggregate_id,
+        session_type=row.session_type,
+        location=row.location or "",
+        kind=Kind(row.kind),
+        act=act,
+        person=said.get("by") or row.person or "",
+        said=said.get("reason") or said.get("detail", ""),
+    )
+
+
+def _said(row: Row[Any]) -> Mapping[str, Any]:
+    return json.loads(row.said) if isinstance(row.said, str) else row.said or {}
+
+
+def _time(micros: int | None) -> datetime | None:
+    return None if micros is None else from_micros(micros)
