@@ -1,9 +1,10 @@
 """The station: the wiring of one data directory, opened in order and closed in the opposite order.
 
-    settings → lock → database → people → sessions → bench → scanners
+    settings → lock → database → people → sessions → sync → bench → scanners
 
 `open` makes everything and starts the database's threads; `start` lets scans come: who was signed in still is, the
-session that was in front is in front, scans that were stored and never answered are answered, scanners are read.
+session that was in front is in front, scans that were stored and never answered are answered, what waits for the
+server is sent, scanners are read.
 """
 
 import os
@@ -12,6 +13,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
+from random import random
 from types import TracebackType
 from typing import Any, Self
 
@@ -49,6 +51,8 @@ from services.settings.model import Settings
 from services.settings.places import Places, make_data_dir
 from services.settings.secrets import SecretName, Secrets
 from services.settings.station import station_id
+from services.sync.ports import SyncServer
+from services.sync.service import SyncService
 from services.words.catalogue import Catalogue
 
 log = structlog.get_logger(__name__)
@@ -79,6 +83,9 @@ class Station:
             self.projects = ProjectService(self.database)
             self.sessions = SessionService(self.database, clock, key_of=self.key_of, sends=self._sends, station=self.id)
             self.starter = SessionStarter(self.sessions, self.projects, server=self._server(), config_of=self.config_of)
+            address = self.settings.central.url if self._sends else ""
+            self.sync = SyncService(self.database, clock, self._sync_server(), random, address)
+            undo.callback(self.sync.stop)
             self.bench = Bench(
                 self.database,
                 clock,
@@ -118,6 +125,7 @@ class Station:
         if self.bench.front is None and (front := self.front_session()) is not None:
             self.bench.put_in_front(self.desk(front))
         again = self.bench.take_up_again(self.desk, self.people.find) if self.owner else 0
+        self.sync.start()
         log.info("station started", owner=self.owner, taken_up_again=again)
         if devices:
             self.devices.start()
@@ -242,6 +250,16 @@ class Station:
         from services.central.sessions import CentralSessions  # the network's library loads only where there is one
 
         central = CentralSessions(self.settings.central.url, token=lambda: self.secrets.get(SecretName.CENTRAL_TOKEN))
+        self._undo.callback(central.close)
+        return central
+
+    def _sync_server(self) -> SyncServer | None:
+        """Only the owner of the data directory sends: two would send the same twice."""
+        if not (self._sends and self.owner and self.settings.central.url):
+            return None
+        from services.central.sync import CentralSync
+
+        central = CentralSync(self.settings.central.url, token=lambda: self.secrets.get(SecretName.CENTRAL_TOKEN))
         self._undo.callback(central.close)
         return central
 

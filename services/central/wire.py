@@ -30,7 +30,7 @@ class ConfigShape(_Shape):
 
 
 class ProgressShape(_Shape):
-    """`progress_tracking`."""
+    """`progress_tracking`, and `progress_summary`."""
 
     items_scanned: Count
     successful_scans: Count
@@ -67,8 +67,27 @@ class CreatedShape(_Shape):
     timestamps: TimesShape
 
 
+class DurationShape(_Shape):
+    """`session_duration`."""
+
+    started_at: Moment
+    last_activity: Moment
+    duration_minutes: Count
+
+
+class UpdatedShape(_Shape):
+    """The body of the 200 of an update."""
+
+    id: Annotated[int, Field(gt=0, lt=2**63)]
+    session_token: Token
+    status: Literal["ACTIVE", "PAUSED", "COMPLETED", "CANCELLED"]
+    progress_summary: ProgressShape
+    session_duration: DurationShape
+    updated_at: Moment
+
+
 class RefusalShape(_Shape):
-    """The body of a 400 or 404: a sentence, and one for each field."""
+    """The body of a refusal: a sentence, and one for each field."""
 
     detail: str
     error_code: str = ""

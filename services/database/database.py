@@ -26,6 +26,7 @@ class Database:
         self._writer = Writer(writing, self._upkeep)
         self._reader = Reader(reading)
         self._watch: Watch | None = None
+        self._of_others: list[Callable[[], None]] = []
         self._writer.start()
 
     def write(self, run: Callable[[Connection], T]) -> T:
@@ -56,9 +57,19 @@ class Database:
 
     def on_others(self, listener: Callable[[], None]) -> None:
         """Who is told, within a second and in the thread `watch`, that another process has written; on PostgreSQL also
-        after commits of our own. Call it once."""
-        self._watch = Watch(self._reading, listener, OwnCommits(self.write).were_not_all)
-        self._watch.start()
+        after commits of our own. What is written after this is noticed."""
+        self._of_others.append(listener)
+        if self._watch is None:
+            self._watch = Watch(self._reading, self._tell_of_others, OwnCommits(self.write).were_not_all)
+            self._watch.start()
+
+    def on_commit(self, listener: Callable[[], None]) -> None:
+        """Who is told after each commit of our own, in the writer's thread: be quick, and raise nothing."""
+        self._writer.on_commit(listener)
+
+    def _tell_of_others(self) -> None:
+        for listener in list(self._of_others):
+            listener()
 
     def close(self) -> None:
         """Store what waits, then end all threads."""

@@ -54,6 +54,7 @@ class Writer:
         self._failing_since: float | None = None
         self._dirty = True
         self._noted = monotonic()
+        self._on_commit: list[Callable[[], None]] = []
         self.trouble = Trouble()
 
     def start(self) -> None:
@@ -73,6 +74,10 @@ class Writer:
             if self._closed:
                 raise RuntimeError("the database is closed")
             self._jobs.put(job)
+
+    def on_commit(self, listener: Callable[[], None]) -> None:
+        """Who is told after each commit, once its jobs are answered; in the writer's thread."""
+        self._on_commit.append(listener)
 
     def call(self, run: Run[T], *, looks_up: bool = True) -> T:
         """Run a job and wait for its commit. Raises what it raised: Refused, OutsideFailed, or a bug."""
@@ -141,6 +146,8 @@ class Writer:
                 self._failing_since = None
                 self._tell_trouble()
                 _answer(jobs)
+                for tell in self._on_commit:
+                    tell()
                 return
 
     def _commit(self, jobs: list[Job]) -> None:

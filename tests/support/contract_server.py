@@ -12,6 +12,7 @@ from typing import Any
 PATH = "/api/v1/scan-sessions/"
 TYPES = ("CHECK_IN", "CHECK_OUT", "INVENTORY", "BATCH_SCAN")
 Answer = tuple[int, dict[str, str], bytes]
+_REUSED = {"detail": "The key was used for another body", "error_code": "IDEMPOTENCY_KEY_REUSED"}
 Misbehave = Callable[["Request"], Answer | None]
 
 
@@ -39,6 +40,8 @@ class ContractServer:
     url: str = ""
     requests: list[Request] = field(default_factory=list)
     sessions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    done: list[Request] = field(default_factory=list)  # what had an effect, in order
+    answered: dict[str, tuple[Any, Answer]] = field(default_factory=dict)  # by key: body and answer
     let_go: Event = field(default_factory=Event)  # set at the end: what is slow stops waiting
     lock: Lock = field(default_factory=Lock)
 
@@ -47,12 +50,14 @@ class ContractServer:
         self.requests.append(request)
         if self.misbehave is not None and (instead := self.misbehave(request)) is not None:
             return instead
-        if request.path != PATH or request.method != "POST":
-            return as_json(404, {"detail": "Not found"})
         if request.headers.get("authorization") != f"Bearer {self.token}":
             detail = "Authentication required for scan session creation"
             return as_json(401, {"detail": detail, "error_code": "AUTH_REQUIRED"})
-        return self._create(request)
+        if request.path == PATH and request.method == "POST":
+            return self._create(request)
+        if request.path.startswith(PATH) and request.method == "PATCH":
+            return self._update(request)
+        return as_json(404, {"detail": "Not found"})
 
     def _create(self, request: Request) -> Answer:
         wanted = request.body
@@ -68,8 +73,43 @@ class ContractServer:
             errors = {"project_id": f"Project with ID {project} not found"}
             return as_json(404, {"detail": "Referenced entity not found", "errors": errors})
         with self.lock:
-            key = request.headers.get("idempotency-key", "")
-            return as_json(201, self.sessions.setdefault(key, self._session(wanted)))
+            return self._once(request, lambda key: (201, self.sessions.setdefault(key, self._session(wanted))))
+
+    def _update(self, request: Request) -> Answer:
+        """Absolute values, each under its key once: the same key with another body is refused."""
+        with self.lock:
+            number = request.path.removeprefix(PATH)
+            found = next((one for one in self.sessions.values() if str(one["id"]) == number), None)
+            if found is None:
+                return as_json(404, {"detail": "Session not found", "error_code": "SESSION_NOT_FOUND"})
+            return self._once(request, lambda _key: self._change(found, request.body))
+
+    def _change(self, session: dict[str, Any], body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        if session["status"] in ("COMPLETED", "CANCELLED"):
+            return 409, {"detail": "The session is over", "error_code": "SESSION_STATE_CONFLICT"}
+        session.update({name: value for name, value in body.items() if name != "items_scanned"})
+        progress, now = session["progress_tracking"], "2026-03-01T09:42:07.120Z"
+        progress["items_scanned"] = progress["successful_scans"] = body.get("items_scanned", progress["items_scanned"])
+        return 200, {
+            "id": session["id"],
+            "session_token": session["session_token"],
+            "status": session["status"],
+            "progress_summary": dict(progress),
+            "session_duration": {"started_at": now, "last_activity": now, "duration_minutes": 0},
+            "updated_at": now,
+        }
+
+    def _once(self, request: Request, run: Callable[[str], tuple[int, dict[str, Any]]]) -> Answer:
+        """The first answer under this key; it is done once."""
+        key = request.headers.get("idempotency-key", "")
+        if key in self.answered:
+            body, answer = self.answered[key]
+            return answer if body == request.body else as_json(422, _REUSED)
+        status, content = run(key)
+        if status < 300:
+            self.done.append(request)
+            self.answered[key] = request.body, as_json(status, content)
+        return as_json(status, content)
 
     def _session(self, wanted: dict[str, Any]) -> dict[str, Any]:
         number = len(self.sessions) + 1
@@ -149,11 +189,17 @@ def _handler(server: ContractServer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
+        def do_PATCH(self) -> None:
+            self._take("PATCH")
+
         def do_POST(self) -> None:
+            self._take("POST")
+
+        def _take(self, method: str) -> None:
             length = int(self.headers.get("Content-Length", 0))
             body = json.loads(self.rfile.read(length) or b"{}")
             headers = {name.lower(): value for name, value in self.headers.items()}
-            status, given, content = server.answer(Request("POST", self.path, headers, body))
+            status, given, content = server.answer(Request(method, self.path, headers, body))
             self.send_response(status)
             for name, value in given.items():
                 self.send_header(name, value)

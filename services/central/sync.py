@@ -1,0 +1,107 @@
+"""The sync's way to a server of the session contract: create and update, each answer as a value."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import structlog
+from pydantic import SecretStr, ValidationError
+
+from services.central.http import WHOLE_SECONDS, Answered, Http, not_understood
+from services.central.sessions import PATH, read_session
+from services.central.wire import RefusalShape, UpdatedShape
+from services.errors import Refused
+from services.sync.ports import Reply
+
+log = structlog.get_logger(__name__)
+
+FIELDS = (
+    "session_type",
+    "location",
+    "project_id",
+    "client_id",
+    "expected_items",
+    "notes",
+    "scanner_id",
+    "auto_commit",
+    "status",
+    "items_scanned",
+)
+Body = dict[str, Any]
+
+
+class CentralSync:
+    """A `SyncServer`. One thread calls it; `cut` and `close` may come from another."""
+
+    def __init__(
+        self, url: str, *, token: Callable[[], SecretStr | None], whole_seconds: float = WHOLE_SECONDS
+    ) -> None:
+        self._http = Http(url, token=token, whole_seconds=whole_seconds)
+
+    @property
+    def address(self) -> str:
+        return self._http.url
+
+    def credential(self) -> str:
+        try:
+            return hashlib.sha256(self._http.bearer().encode()).hexdigest()
+        except Refused:
+            return ""
+
+    def create(self, body: Body, key: str, person: str) -> Reply:
+        """Raises OutsideFailed(NETWORK) where what came is no session of this type, and no refusal."""
+        answered = self._call("POST", PATH, body, key, person)
+        if isinstance(answered, Reply):
+            return answered
+        if answered.status != 201:
+            return _refusal(answered)
+        session = read_session(answered.content, body["session_type"])
+        return Reply(201, session=session, answer={"id": session.id})
+
+    def update(self, remote_id: int, body: Body, key: str, person: str) -> Reply:
+        """Raises OutsideFailed(NETWORK) where what came is neither this session nor a refusal."""
+        answered = self._call("PATCH", f"{PATH}{remote_id}", body, key, person)
+        if isinstance(answered, Reply):
+            return answered
+        return Reply(200, answer=_updated(answered, remote_id)) if answered.status == 200 else _refusal(answered)
+
+    def cut(self) -> None:
+        self._http.cut()
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._http.close()
+
+    def _call(self, method: str, path: str, body: Body, key: str, person: str) -> Answered | Reply:
+        try:
+            return self._http.call(method, path, body, key=key, person=person)
+        except Refused as refused:  # no token: the server would say the same
+            return Reply(401, refused.code)
+
+
+def _updated(answered: Answered, remote_id: int) -> Mapping[str, Any]:
+    try:
+        updated = UpdatedShape.model_validate_json(answered.content)
+    except ValidationError as error:
+        log.warning("no updated session in the server's answer", faults=error.error_count())
+        raise not_understood(200) from error
+    if updated.id != remote_id:
+        log.warning("another session in the server's answer", asked=remote_id, answered=updated.id)
+        raise not_understood(200)
+    return {"status": updated.status, "items_scanned": updated.progress_summary.items_scanned}
+
+
+def _refusal(answered: Answered) -> Reply:
+    """What an answer other than the contract's success says. Only trouble and haste may speak without the contract's
+    words: a page that says "forbidden" or "not found" is some network's in between."""
+    status, rest = answered.status, answered.retry_after
+    try:
+        refusal = RefusalShape.model_validate_json(answered.content)
+    except ValidationError as error:
+        if status >= 500 or status in {408, 425, 429}:
+            return Reply(status, retry_after=rest)
+        raise not_understood(status) from error
+    if status < 400:
+        raise not_understood(status)
+    fields = refusal.said(FIELDS)
+    return Reply(status, refusal.error_code, refusal.rest(FIELDS), fields, rest)

@@ -1,0 +1,240 @@
+"""The sync on a real database, each of both, and a server with memory: what is sent, marked, put off and decided."""
+
+from datetime import timedelta
+
+import pytest
+
+from services.database.database import Database
+from services.errors import Refused
+from services.sessions.model import Status
+from services.sync.model import Kind, State
+from services.sync.ports import Reply
+from services.sync.rules import LONGEST_AWAY
+from services.sync.service import SyncService
+from tests.fakes.sync_server import Asked, FakeServer, nobody_there
+from tests.services.builders import ADA, BOB, EVE, VIC, Station
+from tests.support.log_errors import LogErrors
+
+A_WHILE = 100.0
+
+
+@pytest.fixture
+def station(database: Database) -> Station:
+    return Station(database, sends=True)
+
+
+@pytest.fixture
+def server() -> FakeServer:
+    return FakeServer()
+
+
+@pytest.fixture
+def sync(station: Station, server: FakeServer) -> SyncService:
+    return SyncService(station.database, station.clock, server, lambda: 1.0)
+
+
+def turn(sync: SyncService) -> float | None:
+    """One turn of the thread: what it sends, and how long it rests."""
+    return sync._turn()
+
+
+def test_all_of_a_session_goes_in_order_and_by_its_author(
+    station: Station, sync: SyncService, server: FakeServer
+) -> None:
+    session = station.start(location="Dock")
+    station.scan("A1")
+    station.scan("A2")
+    station.sessions.change_status(session.id, Status.PAUSED, EVE)
+    status = sync.run(A_WHILE)
+    assert (status.waiting, status.in_doubt, status.parked, status.oldest) == (0, 0, 0, None)
+    assert status.reached_at == station.clock.now()
+    bodies = [(asked.remote_id, asked.person, asked.body) for asked in server.asked]
+    assert bodies == [
+        (None, "ada", {"session_type": "BATCH_SCAN", "location": "Dock", "auto_commit": True}),
+        (1, "ada", {"items_scanned": 2}),
+        (1, "eve", {"status": "PAUSED", "items_scanned": 2}),
+    ]
+
+
+def test_an_undo_and_a_resolution_tell_how_many_there_are_now(
+    station: Station, sync: SyncService, server: FakeServer
+) -> None:
+    session = station.start(expected=["A1"])
+    station.scan("A1")
+    sync.run(A_WHILE)
+    station.sessions.undo_last(session.id, ADA)
+    sync.run(A_WHILE)
+    assert server.asked[-1].body == {"items_scanned": 0}
+
+
+def test_what_is_sent_is_marked_before_it_goes(station: Station, sync: SyncService, server: FakeServer) -> None:
+    session = station.start()
+    seen: list[tuple[str, str, int]] = []
+
+    def look(_asked: Asked) -> None:
+        sql = "SELECT state, sent_with, attempts FROM outbox"
+        seen.extend(tuple(row) for row in station.rows(sql))
+
+    server.instead = look
+    turn(sync)
+    assert seen == [("in_doubt", session.id, 1)]
+
+
+def test_the_answer_and_what_it_brings_are_stored_together_or_not_at_all(
+    station: Station, sync: SyncService, server: FakeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = station.start()
+
+    def breaks(*_given: object) -> None:
+        raise Refused("BROKEN", "sync.refused.not_parked")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("services.database.outbox_store.mark_done", breaks)
+        with pytest.raises(Refused):
+            turn(sync)
+    assert station.sessions.get(session.id).remote_id is None
+    assert sync.status().in_doubt == 1
+    sync.run(A_WHILE)
+    assert station.sessions.get(session.id).remote_id == 1
+    assert [asked.key for asked in server.asked] == [session.id, session.id]
+
+
+def test_the_first_answer_stays(station: Station, sync: SyncService, server: FakeServer) -> None:
+    session = station.start()
+    sync.run(A_WHILE)
+    station.database.write(lambda tx: tx.exec_driver_sql("UPDATE outbox SET state = 'in_doubt'"))
+    server.made.clear()
+    server.made["another"] = 1
+    sync.run(A_WHILE)
+    assert server.made[session.id] == 2
+    assert station.sessions.get(session.id).remote_id == 1
+
+
+def test_without_an_answer_all_wait_a_little_and_the_others_turn_comes_first(
+    station: Station, sync: SyncService, server: FakeServer
+) -> None:
+    first, second = station.start(), station.start()
+    server.instead = nobody_there
+    assert turn(sync) == 0.0
+    assert turn(sync) == pytest.approx(1.0)
+    assert len(server.asked) == 1, "nobody is there for the second either"
+    assert sync.status().next_try_at == station.clock.now() + timedelta(seconds=1)
+    station.clock.advance(1.0)
+    server.instead = lambda _asked: None
+    turn(sync)
+    turn(sync)
+    assert [asked.key for asked in server.asked] == [first.id, second.id, first.id]
+
+
+def test_a_server_that_was_away_for_long_is_told_within_half_a_minute(
+    station: Station, sync: SyncService, server: FakeServer
+) -> None:
+    station.start()
+    server.instead = nobody_there
+    for _try in range(20):
+        turn(sync)
+        station.clock.advance(LONGEST_AWAY)
+    server.instead = lambda _asked: None
+    turn(sync)
+    assert sync.status().waiting + sync.status().in_doubt == 0
+
+
+def test_a_clock_that_was_wrong_holds_nothing_back(station: Station, sync: SyncService, server: FakeServer) -> None:
+    station.start()
+    server.instead = lambda _asked: Reply(503, retry_after=60)
+    turn(sync)
+    server.instead = lambda _asked: None
+    station.clock.set_back(10**7)
+    turn(sync)
+    assert sync.status().in_doubt == 0
+
+
+def test_a_message_that_breaks_the_sync_holds_no_other(
+    station: Station, sync: SyncService, server: FakeServer, log_errors: LogErrors
+) -> None:
+    broken, good = station.start(), station.start()
+
+    def breaks(asked: Asked) -> None:
+        if asked.key == broken.id:
+            raise ZeroDivisionError
+
+    server.instead = breaks
+    turn(sync)
+    turn(sync)
+    assert station.sessions.get(good.id).remote_id == 2
+    assert sync.status().in_doubt == 1
+    log_errors.expect("a message cannot be sent")
+
+
+def test_a_refusal_holds_its_session_alone_and_says_what_the_server_said(
+    station: Station, sync: SyncService, server: FakeServer
+) -> None:
+    refused, good = station.start(location="Dock"), station.start()
+    said = Reply(404, detail="Referenced entity not found", fields={"project_id": "Project with ID 7 not found"})
+    server.instead = lambda asked: said if asked.key == refused.id else None
+    status = sync.run(A_WHILE)
+    assert (status.parked, status.waiting, status.in_doubt) == (1, 0, 0)
+    (line,) = sync.messages(State.PARKED, 9)
+    assert (line.id, line.kind, line.location, line.person) == (refused.id, Kind.CREATE, "Dock", "ada")
+    assert (line.said, line.fields, line.attempts) == (said.detail, said.fields, 1)
+    assert [(one.act, one.session_id) for one in sync.log(9)] == [("sent", good.id), ("refused", refused.id)]
+
+
+def test_messages_that_went_together_are_decided_on_together(
+    station: Station, sync: SyncService, server: FakeServer
+) -> None:
+    station.start()
+    station.scan("A1")
+    station.scan("A2")
+    server.instead = lambda asked: None if asked.remote_id is None else Reply(409, "SESSION_STATE_CONFLICT", "over")
+    assert sync.run(A_WHILE).parked == 2
+    first, last = sync.messages(State.PARKED, 9)
+    sync.retry(first.id, ADA)
+    assert {line.act for line in sync.log(9)} == {"sent", "retried"}
+    assert sync.run(A_WHILE).parked == 2
+    assert server.asked[-1] == server.asked[-2], "the same body under the same key"
+    sync.discard(last.id, "it knows", ADA)
+    assert sync.status().parked == 0
+    assert (sync.log(1)[0].act, sync.log(1)[0].said, sync.log(1)[0].person) == ("discarded", "it knows", "ada")
+
+
+def test_one_decides_on_ones_own_and_a_supervisor_on_all(
+    station: Station, sync: SyncService, server: FakeServer
+) -> None:
+    session = station.start()
+    server.instead = lambda _asked: Reply(403, "INSUFFICIENT_PERMISSIONS", "no")
+    sync.run(A_WHILE)
+    for other in (BOB, VIC):
+        with pytest.raises(Refused, match="INSUFFICIENT_PERMISSIONS"):
+            sync.discard(session.id, "x", other)
+        with pytest.raises(Refused, match="INSUFFICIENT_PERMISSIONS"):
+            sync.retry(session.id, other)
+    sync.retry(session.id, EVE)
+    with pytest.raises(Refused, match="NOT_PARKED"):
+        sync.retry(session.id, EVE)
+    with pytest.raises(Refused, match="NOT_PARKED"):
+        sync.discard("nobody", "x", EVE)
+
+
+def test_a_token_that_is_not_taken_is_not_shown_again(station: Station, sync: SyncService, server: FakeServer) -> None:
+    station.start()
+    station.start()
+    server.instead = lambda _asked: Reply(401, "AUTH_REQUIRED")
+    for _turn in range(3):
+        turn(sync)
+    assert len(server.asked) == 1
+    assert (sync.status().sign_in, sync.status().waiting) == (True, 2)
+    server.token, server.instead = "new", lambda _asked: None
+    for _turn in range(2):
+        turn(sync)
+    assert (sync.status().sign_in, sync.status().waiting) == (False, 0)
+
+
+def test_a_long_day_offline_is_few_messages(station: Station, sync: SyncService, server: FakeServer) -> None:
+    station.start()
+    for number in range(30):
+        station.scan(f"A{number}")
+    sync.run(A_WHILE)
+    assert [asked.body for asked in server.asked[1:]] == [{"items_scanned": 30}]
+    assert len(sync.messages(State.DONE, 99)) == 31
+    assert len(sync.log(99)) == 2
