@@ -12,8 +12,8 @@ NO_FIELDS: Mapping[str, str] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class SyncStatus:
-    """How things stand with the server. `waiting`, `in_doubt` and `parked` are counted apart; `oldest` is since when the
-    oldest of them waits. `sign_in`: nothing is sent before there is a token that counts. `reached_at`: the last answer;
+    """How things stand with the server. `waiting`, `in_doubt` and `parked` are counted apart; `oldest` is since when
+    the oldest of them waits. `sign_in`: nothing is sent before there is a token that counts. `reached_at`: the last answer;
     `next_try_at`: the next try after one that failed, None where nothing waits for its time. `server`: its address, ""
     where this station works on its own."""
 
@@ -49,8 +49,8 @@ class MessageLine:
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """Something that was sent or decided. `act`: sent, refused, retried or discarded; `said`: the server's words, or the
-    reason."""
+    """Something that was sent or decided. `act`: sent, refused, retried or discarded; `said`: the server's words, or
+    the reason."""
 
     seq: int
     at: datetime

@@ -238,3 +238,15 @@ def test_a_long_day_offline_is_few_messages(station: Station, sync: SyncService,
     assert [asked.body for asked in server.asked[1:]] == [{"items_scanned": 30}]
     assert len(sync.messages(State.DONE, 99)) == 31
     assert len(sync.log(99)) == 2
+
+
+def test_with_the_start_of_a_session_goes_all_that_waits_of_it(
+    station: Station, sync: SyncService, server: FakeServer
+) -> None:
+    session = station.start()
+    station.scan("A1")
+    server.instead = lambda _asked: Reply(404, detail="no such project")
+    assert sync.run(A_WHILE).waiting == 1
+    sync.discard(session.id, "told by phone", ADA)
+    assert (sync.status().waiting, sync.status().parked) == (0, 0)
+    assert {(line.act, line.said) for line in sync.log(9)} == {("discarded", "told by phone")}
