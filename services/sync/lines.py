@@ -13,9 +13,9 @@ NO_FIELDS: Mapping[str, str] = MappingProxyType({})
 @dataclass(frozen=True, slots=True)
 class SyncStatus:
     """How things stand with the server. `waiting`, `in_doubt` and `parked` are counted apart; `oldest` is since when
-    the oldest of them waits. `sign_in`: nothing is sent before there is a token that counts. `reached_at`: the last answer;
-    `next_try_at`: the next try after one that failed, None where nothing waits for its time. `server`: its address, ""
-    where this station works on its own."""
+    the oldest of them waits. `sign_in`: nothing is sent before there is a token that counts. `reached_at`: the last
+    answer; `next_try_at`: the next try after one that failed, None where nothing waits for its time. `server`: its
+    address, "" where this station works on its own."""
 
     waiting: int = 0
     in_doubt: int = 0

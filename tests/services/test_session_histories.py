@@ -139,9 +139,7 @@ def check(station: Station, session: Session, custody_before: int) -> None:
     assert {row.id for row in live if not row.staged} <= set(told)
     assert not {row.id for row in rows if row.staged} & set(told)
     undone = {row.id for row in rows if row.undone_at is not None}
-    assert {json.loads(row.payload)["scan"] for row in messages(station, session, "scan.undo")} == (
-        undone & set(told)
-    )
+    assert {json.loads(row.payload)["scan"] for row in messages(station, session, "scan.undo")} == (undone & set(told))
 
 
 def messages(station: Station, session: Session, kind: str) -> list[Any]:
