@@ -264,7 +264,7 @@ class RefusingServer:
         self.error = error
         self.keys: list[str] = []
 
-    def create(self, wanted: NewSession, key: str) -> None:
+    def create(self, wanted: NewSession, key: str, person: str = "") -> None:
         self.keys.append(key)
         raise self.error
 
