@@ -16,19 +16,24 @@ _GET = Sql(
 _INSERT = Sql(
     "INSERT INTO hub_session (organisation_id, session_token, session_type, status, location, project_id, client_id,"
     " expected_items, notes, scanner_id, auto_commit, validation_mode, duplicate_handling, timeout_minutes,"
-    " items_scanned, failed, created_by, created_at, last_activity, updated_at)"
+    " items_scanned, failed, created_by, created_at, last_activity, updated_at, person, holder_id, uploaded, change)"
     " VALUES (:organisation_id, :session_token, :session_type, :status, :location, :project_id, :client_id,"
     " :expected_items, :notes, :scanner_id, :auto_commit, :validation_mode, :duplicate_handling, :timeout_minutes,"
-    " 0, 0, :created_by, :at, :at, :at) RETURNING id"
+    " 0, 0, :created_by, :at, :at, :at, :person, :created_by, 0, :change) RETURNING id"
 )
 _SAVE = Sql(
     "UPDATE hub_session SET status = :status, location = :location, notes = :notes, auto_commit = :auto_commit,"
-    " items_scanned = :items_scanned, last_activity = :last_activity, updated_at = :updated_at, ended_at = :ended_at"
+    " items_scanned = :items_scanned, last_activity = :last_activity, updated_at = :updated_at, ended_at = :ended_at,"
+    " change = :change"
     " WHERE organisation_id = :organisation_id AND id = :id"
 )
 _EVENT = Sql(
     "INSERT INTO hub_event (organisation_id, session_id, user_id, person, at, act)"
     " VALUES (:organisation_id, :session_id, :user_id, :person, :at, :act)"
+)
+_COUNT_ON = Sql(
+    "INSERT INTO hub_change (organisation_id, last) VALUES (:organisation_id, 1)"
+    " ON CONFLICT (organisation_id) DO UPDATE SET last = hub_change.last + 1 RETURNING last"
 )
 _ANSWER = Sql(
     "SELECT asked, status, body FROM hub_answer"
@@ -45,6 +50,11 @@ def get(tx: Connection, organisation_id: int, number: int) -> HubSession | None:
     """The organisation's own session of that number."""
     row = _GET(tx, organisation_id=organisation_id, id=number).first()
     return None if row is None else _session(row)
+
+
+def count_on(tx: Connection, organisation_id: int) -> int:
+    """The number of the change that is made now. Its row is held to the end of the transaction."""
+    return int(_COUNT_ON(tx, organisation_id=organisation_id).scalar_one())
 
 
 def insert(tx: Connection, new: HubSession) -> int:
@@ -67,6 +77,8 @@ def insert(tx: Connection, new: HubSession) -> int:
         timeout_minutes=new.config.timeout_minutes,
         created_by=new.created_by,
         at=to_micros(new.created_at),
+        person=new.person,
+        change=count_on(tx, new.organisation_id),
     ).one()
     return int(row.id)
 
@@ -85,6 +97,7 @@ def save(tx: Connection, session: HubSession) -> None:
         last_activity=to_micros(session.last_activity),
         updated_at=to_micros(session.updated_at),
         ended_at=None if session.ended_at is None else to_micros(session.ended_at),
+        change=count_on(tx, session.organisation_id),
     )
 
 
@@ -152,4 +165,5 @@ def _session(row: Row[tuple[object, ...]]) -> HubSession:
         last_activity=from_micros(row.last_activity),
         updated_at=from_micros(row.updated_at),
         ended_at=None if row.ended_at is None else from_micros(row.ended_at),
+        person=row.person,
     )

@@ -4,11 +4,12 @@ Numbers that callers see (sessions, users) are the table's own 64-bit sequence, 
 """
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.database.tables import Row, Sequence
+from services.database.tables import Row, Sequence, partial
 
 __all__ = ["Row"]
 
@@ -112,8 +113,84 @@ class HubSessionRow(Row):
     last_activity: Mapped[datetime]
     updated_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    person: Mapped[str | None]  # who started it, as the station named them
+    holder_id: Mapped[int] = mapped_column(ForeignKey("hub_user.id"))  # who scans in it: its maker, until taken over
+    offered_to: Mapped[int | None] = mapped_column(ForeignKey("hub_user.id"))  # who is asked to go on with it
+    uploaded: Mapped[int] = mapped_column(BigInteger)  # scans that the hub has, whatever became of them
+    change: Mapped[int] = mapped_column(BigInteger)  # the organisation's count of changes when this one came
 
-    __table_args__ = (Index("ix_hub_session_organisation", "organisation_id", "id"),)
+    __table_args__ = (
+        Index("ix_hub_session_organisation", "organisation_id", "id"),
+        Index("ix_hub_session_change", "organisation_id", "change"),
+        partial("ix_hub_session_open", "organisation_id", "id", where="status IN ('ACTIVE', 'PAUSED')"),
+    )
+
+
+class HubChangeRow(Row):
+    """How often something changed in an organisation: the order in which live events are told. Who changes something
+    counts on in the same transaction, so that no later number is seen before an earlier one."""
+
+    __tablename__ = "hub_change"
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("hub_organisation.id"), primary_key=True)
+    last: Mapped[int] = mapped_column(BigInteger)
+
+
+class HubScanRow(Row):
+    """A scan as its station told it last. `id` is the station's; seq is the order of first arrival."""
+
+    __tablename__ = "hub_scan"
+
+    seq: Mapped[int] = mapped_column(Sequence, primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("hub_organisation.id"))
+    session_id: Mapped[int] = mapped_column(ForeignKey("hub_session.id"))
+    id: Mapped[str]
+    user_id: Mapped[int] = mapped_column(ForeignKey("hub_user.id"))  # who uploaded it
+    text: Mapped[str]
+    symbology: Mapped[str]
+    device: Mapped[str]
+    person: Mapped[str | None]
+    scanned_at: Mapped[datetime]  # by the station's clock
+    stored_at: Mapped[datetime]
+    outcome: Mapped[str]
+    counted: Mapped[bool]
+    undone_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index("uq_hub_scan_id", "organisation_id", "id", unique=True),
+        Index("ix_hub_scan_session", "organisation_id", "session_id", "seq"),
+    )
+
+
+class HubMinuteRow(Row):
+    """How many scans were made in a session in one minute: for the charts. `minute`: minutes since 1970, UTC."""
+
+    __tablename__ = "hub_minute"
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("hub_organisation.id"), primary_key=True)
+    minute: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    session_id: Mapped[int] = mapped_column(ForeignKey("hub_session.id"), primary_key=True)
+    scans: Mapped[int] = mapped_column(BigInteger)
+
+
+class HubStationRow(Row):
+    """What a station last told of itself: what it has not sent yet, and its devices."""
+
+    __tablename__ = "hub_station"
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("hub_organisation.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("hub_user.id"), primary_key=True)
+    person: Mapped[str | None]  # who is signed in there
+    waiting: Mapped[int] = mapped_column(BigInteger)
+    in_doubt: Mapped[int] = mapped_column(BigInteger)
+    parked: Mapped[int] = mapped_column(BigInteger)
+    oldest_at: Mapped[datetime | None]  # since when the oldest of them waits
+    devices: Mapped[list[dict[str, Any]]] = mapped_column(JSON)  # {id, name, kind, state}
+    version: Mapped[str]
+    reported_at: Mapped[datetime]  # by the hub's clock
+    change: Mapped[int] = mapped_column(BigInteger)
+
+    __table_args__ = (Index("ix_hub_station_change", "organisation_id", "change"),)
 
 
 class HubEventRow(Row):
@@ -127,7 +204,8 @@ class HubEventRow(Row):
     user_id: Mapped[int] = mapped_column(ForeignKey("hub_user.id"))
     person: Mapped[str | None]
     at: Mapped[datetime]
-    act: Mapped[str]  # "created", or the status that it came to have, or "changed"
+    act: Mapped[str]  # "created", the status that it came to have, "changed", "offered" or "taken_over"
+    detail: Mapped[str | None]  # to whom it was offered, from whom it was taken
 
     __table_args__ = (Index("ix_hub_event_session", "organisation_id", "session_id", "seq"),)
 

@@ -35,7 +35,7 @@ class Row(DeclarativeBase):
     }
 
 
-def _partial(name: str, *columns: str, where: str) -> Index:
+def partial(name: str, *columns: str, where: str) -> Index:
     """An index on the rows that a list shows, so that it stays small however long the table grows."""
     return Index(name, *columns, sqlite_where=sql_text(where), postgresql_where=sql_text(where))
 
@@ -83,7 +83,7 @@ class SignInRow(Row):
     at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 
-    __table_args__ = (_partial("ix_sign_in_open", "station", "seq", where="ended_at IS NULL"),)
+    __table_args__ = (partial("ix_sign_in_open", "station", "seq", where="ended_at IS NULL"),)
 
 
 class PersonEventRow(Row):
@@ -179,7 +179,7 @@ class SessionItemRow(Row):
     times: Mapped[int] = mapped_column(default=0)
 
     __table_args__ = (
-        _partial("ix_session_item_missing", "session_id", "position", where="expected AND scan_id IS NULL"),
+        partial("ix_session_item_missing", "session_id", "position", where="expected AND scan_id IS NULL"),
     )
 
 
@@ -220,9 +220,9 @@ class ScanRow(Row):
 
     __table_args__ = (
         Index("ix_scan_session", "session_id", "seq"),
-        _partial("ix_scan_kept", "seq", where="kept"),
-        _partial("ix_scan_unresolved", "session_id", where="unresolved"),
-        _partial("ix_scan_unanswered", "seq", where="verdict IS NULL"),
+        partial("ix_scan_kept", "seq", where="kept"),
+        partial("ix_scan_unresolved", "session_id", where="unresolved"),
+        partial("ix_scan_unanswered", "seq", where="verdict IS NULL"),
     )
 
 
@@ -281,7 +281,7 @@ class OutboxRow(Row):
     answer: Mapped[dict[str, Any] | None]
 
     __table_args__ = (
-        _partial("ix_outbox_open", "seq", where="state <> 'done'"),
-        _partial("ix_outbox_aggregate", "aggregate_id", "seq", where="state <> 'done'"),
-        _partial("ix_outbox_answered", "answered_at", where="answered_at IS NOT NULL"),
+        partial("ix_outbox_open", "seq", where="state <> 'done'"),
+        partial("ix_outbox_aggregate", "aggregate_id", "seq", where="state <> 'done'"),
+        partial("ix_outbox_answered", "answered_at", where="answered_at IS NOT NULL"),
     )

@@ -110,6 +110,7 @@ class HubSession:
     last_activity: datetime
     updated_at: datetime
     ended_at: datetime | None = None
+    person: str | None = None  # who started it, as the station named them
 
 
 Change = Mapping[str, Any]  # what a PATCH gives of: status, location, notes, items_scanned, auto_commit

@@ -81,6 +81,7 @@ class HubService:
             created_at=now,
             last_activity=now,
             updated_at=now,
+            person=call.caller.person,
         )
         number = hub_session_store.insert(tx, new)
         hub_session_store.note(tx, number, call.caller, "created", now)

@@ -22,12 +22,14 @@ from services.database.sqlite import create_file, sqlite_engine
 from services.errors import OutsideFailed, OutsideKind
 from tests.services.test_database_opening import scans, used
 
-NEXT = '''"""Add a note to scans, and a table"""
+NEWEST = migrate.HEAD
+NUMBER = f"{int(NEWEST) + 1:04}"
+NEXT = f'''"""Add a note to scans, and a table"""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
+revision = "{NUMBER}"
+down_revision = "{NEWEST}"
 branch_labels = None
 depends_on = None
 
@@ -60,10 +62,10 @@ def next_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The migrations of a Scandesk that has one more than this one; `open_database` works with them."""
     folder = tmp_path / "migrations"
     shutil.copytree(migrate.FOLDER, folder)
-    (folder / "versions" / "0004_next.py").write_text(NEXT)
+    (folder / "versions" / f"{NUMBER}_next.py").write_text(NEXT)
     monkeypatch.setattr(migrate, "FOLDER", folder)
-    monkeypatch.setattr("services.database.migrate.HEAD", "0004")
-    monkeypatch.setattr("services.database.opening.HEAD", "0004")
+    monkeypatch.setattr("services.database.migrate.HEAD", NUMBER)
+    monkeypatch.setattr("services.database.opening.HEAD", NUMBER)
     return folder
 
 
@@ -121,14 +123,14 @@ def test_an_upgrade_keeps_the_rows_and_leaves_a_backup_of_the_old_version(
     (kept,) = backups(tmp_path)
     assert kept.name.endswith("-upgrade.sqlite3")
     old = dbapi2.connect(str(kept))
-    assert old.execute("SELECT version_num FROM alembic_version").fetchone() == ("0003",)
+    assert old.execute("SELECT version_num FROM alembic_version").fetchone() == (NEWEST,)
     old.close()
 
 
 def test_a_program_of_before_refuses_what_the_next_release_upgraded(tmp_path: Path, next_release: Path) -> None:
     used(tmp_path, "a")
     with pytest.MonkeyPatch.context() as before:
-        before.setattr("services.database.migrate.HEAD", "0003")
+        before.setattr("services.database.migrate.HEAD", NEWEST)
         with pytest.raises(OutsideFailed) as failed:
             open_database(tmp_path)
     assert failed.value.kind is OutsideKind.DATABASE_NEWER
@@ -137,11 +139,13 @@ def test_a_program_of_before_refuses_what_the_next_release_upgraded(tmp_path: Pa
 def test_a_migration_that_breaks_changes_nothing(tmp_path: Path, request: pytest.FixtureRequest) -> None:
     used(tmp_path, "a")
     folder = request.getfixturevalue("next_release")
-    (folder / "versions" / "0004_next.py").write_text(NEXT.replace("UPDATE scan SET note", "UPDATE scan SET nothing"))
+    (folder / "versions" / f"{NUMBER}_next.py").write_text(
+        NEXT.replace("UPDATE scan SET note", "UPDATE scan SET nothing")
+    )
     with pytest.raises(Exception, match="nothing"):
         open_database(tmp_path)
     version, tables = what_is_there(tmp_path)
-    assert version == "0003"
+    assert version == NEWEST
     assert not tables & TABLES_OF_NEXT
 
 
@@ -151,7 +155,7 @@ def test_a_killed_upgrade_leaves_the_old_version_or_the_new_one(tmp_path: Path, 
     folder = request.getfixturevalue("next_release")
     script = (
         "import sys; from pathlib import Path; from services.database import migrate, opening;"
-        "migrate.FOLDER = Path(sys.argv[2]); migrate.HEAD = opening.HEAD = '0004';"
+        f"migrate.FOLDER = Path(sys.argv[2]); migrate.HEAD = opening.HEAD = '{NUMBER}';"
         "opening.open_database(Path(sys.argv[1])).close()"
     )
     seen = set()
@@ -163,13 +167,13 @@ def test_a_killed_upgrade_leaves_the_old_version_or_the_new_one(tmp_path: Path, 
         strace += ["-e", f"inject={calls}:signal=KILL:when={nth}"]
         child = subprocess.run([*strace, sys.executable, "-c", script, str(place), str(folder)], check=False)
         version, tables = what_is_there(place)
-        assert (version == "0004") == (tables >= TABLES_OF_NEXT)
+        assert (version == NUMBER) == (tables >= TABLES_OF_NEXT)
         seen.add((version, child.returncode in (-signal.SIGKILL, 128 + signal.SIGKILL)))
         database = open_database(place)
         assert scans(database) == ["a", "b"]
         database.close()
-        assert what_is_there(place)[0] == "0004"
-    assert ("0003", True) in seen, "none of them was killed before its commit"
+        assert what_is_there(place)[0] == NUMBER
+    assert (NEWEST, True) in seen, "none of them was killed before its commit"
 
 
 def what_is_there(place: Path) -> tuple[str, set[str]]:
