@@ -1,4 +1,4 @@
-"""The hub's sessions, their history, and what was answered under which idempotency key."""
+"""The hub's sessions and their history."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Row
 
 from services.database.sql import Sql
 from services.database.types import from_micros, to_micros
-from services.hub.model import Answer, Caller, Given, HubSession
+from services.hub.model import Caller, HubSession
 from services.sessions.model import DuplicateHandling, SessionConfig, SessionType, Status, ValidationMode
 
 _GET = Sql(
@@ -35,15 +35,6 @@ _COUNT_ON = Sql(
     "INSERT INTO hub_change (organisation_id, last) VALUES (:organisation_id, 1)"
     " ON CONFLICT (organisation_id) DO UPDATE SET last = hub_change.last + 1 RETURNING last"
 )
-_ANSWER = Sql(
-    "SELECT asked, status, body FROM hub_answer"
-    " WHERE organisation_id = :organisation_id AND user_id = :user_id AND key = :key"
-)
-_PUT_ANSWER = Sql(
-    "INSERT INTO hub_answer (organisation_id, user_id, key, asked, status, body, created_at)"
-    " VALUES (:organisation_id, :user_id, :key, :asked, :status, :body, :at)"
-)
-_FORGET = Sql("DELETE FROM hub_answer WHERE created_at < :before")
 
 
 def get(tx: Connection, organisation_id: int, number: int) -> HubSession | None:
@@ -112,31 +103,6 @@ def note(tx: Connection, session_id: int, caller: Caller, act: str, at: datetime
         at=to_micros(at),
         act=act,
     )
-
-
-def answer(tx: Connection, caller: Caller, key: str) -> Given | None:
-    """What this caller was answered under this key."""
-    row = _ANSWER(tx, organisation_id=caller.user.organisation_id, user_id=caller.user.id, key=key).first()
-    return None if row is None else Given(row.asked, Answer(row.status, row.body))
-
-
-def put_answer(tx: Connection, caller: Caller, key: str, given: Given, at: datetime) -> None:
-    """Remember it."""
-    _PUT_ANSWER(
-        tx,
-        organisation_id=caller.user.organisation_id,
-        user_id=caller.user.id,
-        key=key,
-        asked=given.asked,
-        status=given.answer.status,
-        body=given.answer.body,
-        at=to_micros(at),
-    )
-
-
-def forget_answers(tx: Connection, before: datetime) -> None:
-    """Forget what was answered before then."""
-    _FORGET(tx, before=to_micros(before))
 
 
 def _session(row: Row[tuple[object, ...]]) -> HubSession:

@@ -1,11 +1,7 @@
 """The hub's sessions: one method a route, one transaction each. Any thread; waits for the disk."""
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import timedelta
 from secrets import token_urlsafe
-from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection
@@ -16,14 +12,10 @@ from services.database.database import Database
 from services.database.project_store import List
 from services.errors import Refused
 from services.hub import answers, rules
-from services.hub.model import Answer, Call, Change, Given, HubSession
+from services.hub.model import Answer, Call, Change, HubSession
+from services.hub.once import Once
 from services.identity.rights import Right
 from services.sessions.model import NewSession, SessionConfig, Status
-
-KEPT = timedelta(days=30)  # how long an idempotency key is remembered
-FORGET_EVERY = 3600.0  # seconds between two looks for what is older
-
-Work = Callable[[Connection], Answer]
 
 
 class HubService:
@@ -33,19 +25,17 @@ class HubService:
         self._database = database
         self._clock = clock
         self._config = config
-        self._lock = Lock()
-        self._running: set[tuple[int, str]] = set()
-        self._forgot = -FORGET_EVERY
+        self._once = Once(database, clock)
 
     def create(self, call: Call, wanted: NewSession) -> Answer:
         """201 with the new session. Raises Refused: INSUFFICIENT_PERMISSIONS; NOT_FOUND with params["fields"] {field:
         number}; IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_RUNNING; and OutsideFailed."""
         self.check_create(call)
-        return self._once(call, lambda tx: self._create(tx, call, wanted))
+        return self._once.do(call, lambda tx: self._create(tx, call, wanted))
 
     def update(self, call: Call, number: int, change: Change) -> Answer:
         """200 with how it stands. Raises Refused as `create`, and SESSION_NOT_FOUND, SESSION_STATE_CONFLICT."""
-        return self._once(call, lambda tx: self._update(tx, call, number, change))
+        return self._once.do(call, lambda tx: self._update(tx, call, number, change))
 
     def check_create(self, call: Call) -> None:
         """Raises Refused (INSUFFICIENT_PERMISSIONS) where the caller may start no session."""
@@ -98,41 +88,6 @@ class HubService:
             act = "changed" if after.status is before.status else after.status.value
             hub_session_store.note(tx, number, call.caller, act, now)
         return _answer(200, answers.updated(after))
-
-    def _once(self, call: Call, work: Work) -> Answer:
-        """Do it, or give the answer that this caller got under this key. What is done and that it was are one
-        transaction: a kill leaves both or neither. A refusal is not remembered: nothing was done."""
-        key = call.key
-        if key is None:
-            return self._database.write(work)
-        with self._alone(call.caller.user.id, key):
-            return self._database.write_once(lambda tx, _attempt: self._under_key(tx, call, key, work))
-
-    def _under_key(self, tx: Connection, call: Call, key: str, work: Work) -> Answer:
-        given = hub_session_store.answer(tx, call.caller, key)
-        if given is not None:
-            if given.asked != call.asked:
-                raise Refused("IDEMPOTENCY_KEY_REUSED", "hub.refused.key_reused")
-            return given.answer
-        answer, now = work(tx), self._clock.now()
-        if self._clock.monotonic() - self._forgot >= FORGET_EVERY:
-            self._forgot = self._clock.monotonic()
-            hub_session_store.forget_answers(tx, now - KEPT)
-        hub_session_store.put_answer(tx, call.caller, key, Given(call.asked, answer), now)
-        return answer
-
-    @contextmanager
-    def _alone(self, user_id: int, key: str) -> Iterator[None]:
-        """One call a key at a time; a second one is told that the first still runs. Raises Refused."""
-        with self._lock:
-            if (user_id, key) in self._running:
-                raise Refused("IDEMPOTENCY_KEY_RUNNING", "hub.refused.key_running")
-            self._running.add((user_id, key))
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._running.discard((user_id, key))
 
 
 def _mine(tx: Connection, call: Call, number: int) -> HubSession:

@@ -1,0 +1,64 @@
+"""What routes have in common: who asks for what under which key, the session's number in the path, and how OpenAPI
+says so."""
+
+import re
+from typing import Any
+
+from fastapi import Request, Response
+
+from app.hub.access import caller_of
+from app.hub.bodies import fingerprint
+from app.hub.errors import Invalid
+from app.hub.shapes import LARGEST, Error, FieldErrors, Shape
+from services.errors import Refused
+from services.hub.model import Answer, Call
+
+KEY = "idempotency-key"
+_KEY_TEXT = re.compile(r"[\x21-\x7e]{1,200}")
+
+ERRORS: dict[int | str, dict[str, Any]] = {
+    400: {"model": FieldErrors},
+    **{status: {"model": Error} for status in (401, 403, 404, 408, 409, 413, 415, 422, 500, 503)},
+}
+KEY_PARAMETER = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200},
+}
+ID_PARAMETER = {
+    "name": "session_id",
+    "in": "path",
+    "required": True,
+    "schema": {"type": "integer", "minimum": 1, "maximum": LARGEST},
+}
+
+
+def call_of(request: Request, found: dict[str, Any]) -> Call:
+    """What is asked, by whom. Raises Invalid for a key that can be none."""
+    keys = request.headers.getlist(KEY)
+    if len(keys) > 1 or (keys and not _KEY_TEXT.fullmatch(keys[0])):
+        raise Invalid({"Idempotency-Key": "Idempotency-Key must be 1 to 200 printable ASCII characters without spaces"})
+    return Call(caller_of(request), fingerprint(request, found), keys[0] if keys else None)
+
+
+def number_of(request: Request) -> int:
+    """The session's number. Raises Invalid where it can be none, Refused (SESSION_NOT_FOUND) where none is so large."""
+    text = request.path_params["session_id"]
+    if not re.fullmatch(r"0*[1-9][0-9]*", text):
+        raise Invalid({"session_id": "Session ID must be a positive integer"})
+    digits = text.lstrip("0")
+    if len(digits) > len(str(LARGEST)) or int(digits) > LARGEST:
+        raise Refused("SESSION_NOT_FOUND", "hub.refused.not_found")
+    return int(digits)
+
+
+def answered(answer: Answer) -> Response:
+    """The answer as it goes out."""
+    return Response(answer.body, answer.status, media_type="application/json")
+
+
+def asks(model: type[Shape], *parameters: dict[str, Any]) -> dict[str, Any]:
+    """What OpenAPI says of a request with a body."""
+    body = {"required": True, "content": {"application/json": {"schema": model.model_json_schema()}}}
+    return {"requestBody": body, "parameters": list(parameters)}

@@ -1,0 +1,75 @@
+"""Each thing that is asked under an idempotency key is done once, and answered the same each time."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from threading import Lock
+
+from sqlalchemy import Connection
+
+from services.clock import Clock
+from services.database import hub_answer_store
+from services.database.database import Database
+from services.errors import Refused
+from services.hub.model import Answer, Call, Given
+
+KEPT = timedelta(days=30)  # how long an idempotency key is remembered
+FORGET_EVERY = 3600.0  # seconds between two looks for what is older
+
+Work = Callable[[Connection], Answer]
+
+
+class Once:
+    """What callers asked under which key. Any thread; waits for the disk."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._lock = Lock()
+        self._running: set[tuple[int, str]] = set()
+        self._forgot = -FORGET_EVERY
+
+    def do(self, call: Call, work: Work) -> Answer:
+        """Do it, or give the answer that this caller got under this key. What is done and that it was are one
+        transaction: a kill leaves both or neither. A refusal is not remembered: nothing was done.
+
+        Raises Refused: IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_RUNNING (here, or at another hub on the same
+        PostgreSQL), and what `work` raises; OutsideFailed.
+        """
+        key = call.key
+        if key is None:
+            return self._database.write(work)
+        with self._alone(call.caller.user.id, key):
+            return self._database.write_once(lambda tx, _attempt: self._under_key(tx, call, key, work))
+
+    def _under_key(self, tx: Connection, call: Call, key: str, work: Work) -> Answer:
+        if not hub_answer_store.hold(tx, call.caller, key):
+            raise _running()
+        given = hub_answer_store.get(tx, call.caller, key)
+        if given is not None:
+            if given.asked != call.asked:
+                raise Refused("IDEMPOTENCY_KEY_REUSED", "hub.refused.key_reused")
+            return given.answer
+        answer, now = work(tx), self._clock.now()
+        if self._clock.monotonic() - self._forgot >= FORGET_EVERY:
+            self._forgot = self._clock.monotonic()
+            hub_answer_store.forget(tx, now - KEPT)
+        hub_answer_store.put(tx, call.caller, key, Given(call.asked, answer), now)
+        return answer
+
+    @contextmanager
+    def _alone(self, user_id: int, key: str) -> Iterator[None]:
+        """One call a key at a time; a second one is told that the first still runs. Raises Refused."""
+        with self._lock:
+            if (user_id, key) in self._running:
+                raise _running()
+            self._running.add((user_id, key))
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._running.discard((user_id, key))
+
+
+def _running() -> Refused:
+    return Refused("IDEMPOTENCY_KEY_RUNNING", "hub.refused.key_running")
