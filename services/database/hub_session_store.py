@@ -1,6 +1,7 @@
 """The hub's sessions and their history."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Row
 
@@ -24,7 +25,7 @@ _INSERT = Sql(
 _SAVE = Sql(
     "UPDATE hub_session SET status = :status, location = :location, notes = :notes, auto_commit = :auto_commit,"
     " items_scanned = :items_scanned, last_activity = :last_activity, updated_at = :updated_at, ended_at = :ended_at,"
-    " change = :change"
+    " person = :person, change = :change"
     " WHERE organisation_id = :organisation_id AND id = :id"
 )
 _EVENT = Sql(
@@ -40,7 +41,7 @@ _COUNT_ON = Sql(
 def get(tx: Connection, organisation_id: int, number: int) -> HubSession | None:
     """The organisation's own session of that number."""
     row = _GET(tx, organisation_id=organisation_id, id=number).first()
-    return None if row is None else _session(row)
+    return None if row is None else session_of(row)
 
 
 def count_on(tx: Connection, organisation_id: int) -> int:
@@ -88,6 +89,7 @@ def save(tx: Connection, session: HubSession) -> None:
         last_activity=to_micros(session.last_activity),
         updated_at=to_micros(session.updated_at),
         ended_at=None if session.ended_at is None else to_micros(session.ended_at),
+        person=session.person,
         change=count_on(tx, session.organisation_id),
     )
 
@@ -105,7 +107,8 @@ def note(tx: Connection, session_id: int, caller: Caller, act: str, at: datetime
     )
 
 
-def _session(row: Row[tuple[object, ...]]) -> HubSession:
+def session_of(row: Row[Any]) -> HubSession:
+    """The session that a row of the table is, with its maker's `username` and `full_name`."""
     return HubSession(
         id=row.id,
         organisation_id=row.organisation_id,
@@ -132,4 +135,8 @@ def _session(row: Row[tuple[object, ...]]) -> HubSession:
         updated_at=from_micros(row.updated_at),
         ended_at=None if row.ended_at is None else from_micros(row.ended_at),
         person=row.person,
+        holder_id=row.holder_id,
+        offered_to=row.offered_to,
+        uploaded=row.uploaded,
+        change=row.change,
     )

@@ -113,7 +113,7 @@ class HubSessionRow(Row):
     last_activity: Mapped[datetime]
     updated_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
-    person: Mapped[str | None]  # who started it, as the station named them
+    person: Mapped[str | None]  # who did something in it last, where that is known
     holder_id: Mapped[int] = mapped_column(ForeignKey("hub_user.id"))  # who scans in it: its maker, until taken over
     offered_to: Mapped[int | None] = mapped_column(ForeignKey("hub_user.id"))  # who is asked to go on with it
     uploaded: Mapped[int] = mapped_column(BigInteger)  # scans that the hub has, whatever became of them

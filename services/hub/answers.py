@@ -71,7 +71,7 @@ def progress(session: HubSession) -> dict[str, Any]:
     """How far it is."""
     return {
         "items_scanned": session.items_scanned,
-        "successful_scans": session.items_scanned - session.failed,
-        "failed_scans": session.failed,
+        "successful_scans": rules.successful(session),
+        "failed_scans": rules.failed(session),
         "completion_percentage": rules.completion(session),
     }

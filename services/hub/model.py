@@ -109,8 +109,12 @@ class HubSession:
     created_at: datetime
     last_activity: datetime
     updated_at: datetime
+    holder_id: int  # the user (a station) who scans in it: its maker, until it is taken over
     ended_at: datetime | None = None
-    person: str | None = None  # who started it, as the station named them
+    person: str | None = None  # who did something in it last, where that is known
+    offered_to: int | None = None  # the user who is asked to go on with it
+    uploaded: int = 0  # scans that the hub has, whatever became of them
+    change: int = 0  # the organisation's count of changes when this one came
 
 
 Change = Mapping[str, Any]  # what a PATCH gives of: status, location, notes, items_scanned, auto_commit

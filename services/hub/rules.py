@@ -6,7 +6,7 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from services.errors import Refused
-from services.hub.model import Change, HubRole, HubSession, User
+from services.hub.model import Caller, Change, HubRole, HubSession, User
 from services.identity.person import Role
 from services.identity.rights import RIGHTS, Right
 from services.sessions.model import Status
@@ -32,6 +32,11 @@ def may(user: User, right: Right) -> bool:
 def may_change(user: User, session: HubSession) -> bool:
     """Whether the user may change this session: one's own, or others' by right."""
     return may(user, Right.SCAN_SESSIONS) and (session.created_by == user.id or may(user, Right.OTHERS_SESSIONS))
+
+
+def author(caller: Caller) -> str | None:
+    """Who acts, as people know them: whom the station names, else the person who calls."""
+    return caller.person if caller.user.role is HubRole.STATION else caller.user.full_name
 
 
 def changed(session: HubSession, change: Change, now: datetime) -> HubSession:
@@ -64,12 +69,21 @@ def expires_at(session: HubSession) -> datetime:
     return session.last_activity + timedelta(minutes=session.config.timeout_minutes)
 
 
+def failed(session: HubSession) -> int:
+    """failed_scans: never more than items_scanned, which may be told later than the scans themselves."""
+    return min(session.failed, session.items_scanned)
+
+
+def successful(session: HubSession) -> int:
+    """successful_scans: items_scanned = successful + failed, always."""
+    return session.items_scanned - failed(session)
+
+
 def completion(session: HubSession) -> float:
     """completion_percentage: successful of expected_items, 0.0 to 100.0, one decimal; exact also for 64-bit counts."""
     if not session.expected_items:
         return 0.0
-    done = session.items_scanned - session.failed
-    return float(round(min(Fraction(100), Fraction(100 * done, session.expected_items)), 1))
+    return float(round(min(Fraction(100), Fraction(100 * successful(session), session.expected_items)), 1))
 
 
 def duration_minutes(session: HubSession) -> int:

@@ -1,6 +1,7 @@
 """The hub's sessions: one method a route, one transaction each. Any thread; waits for the disk."""
 
 import json
+from dataclasses import replace
 from secrets import token_urlsafe
 from typing import Any
 
@@ -71,7 +72,8 @@ class HubService:
             created_at=now,
             last_activity=now,
             updated_at=now,
-            person=call.caller.person,
+            holder_id=user.id,
+            person=rules.author(call.caller),
         )
         number = hub_session_store.insert(tx, new)
         hub_session_store.note(tx, number, call.caller, "created", now)
@@ -84,7 +86,7 @@ class HubService:
         before, now = _mine(tx, call, number), self._clock.now()
         after = rules.changed(before, change, now)
         if after is not before:
-            hub_session_store.save(tx, after)
+            hub_session_store.save(tx, replace(after, person=rules.author(call.caller) or before.person))
             act = "changed" if after.status is before.status else after.status.value
             hub_session_store.note(tx, number, call.caller, act, now)
         return _answer(200, answers.updated(after))
