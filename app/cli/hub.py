@@ -35,8 +35,6 @@ def hub(
     from app.logs import log_to
     from services.clock import SystemClock
     from services.errors import Refused
-    from services.hub.accounts import HubAccounts
-    from services.hub.service import HubService
     from services.sessions.model import SessionConfig
     from services.settings.places import make_data_dir
 
@@ -45,9 +43,7 @@ def hub(
     data_dir = call_of(context).data_dir
     log_to(make_data_dir(data_dir).logs, "hub")
     with hub_database(data_dir, database) as opened:
-        clock = SystemClock()
-        service = HubService(opened, clock, SessionConfig())
-        serve(make_app(HubAccounts(opened, clock), service), Place(host, port, certificate, key))
+        serve(make_app(opened, SystemClock(), SessionConfig()), Place(host, port, certificate, key))
 
 
 @contextmanager

@@ -8,17 +8,22 @@ from app.hub.access import Access, SecurityHeaders
 from app.hub.errors import install
 from app.hub.extensions import extension_routes
 from app.hub.sessions import session_routes
+from services.clock import Clock
+from services.database.database import Database
 from services.hub.accounts import HubAccounts
 from services.hub.service import HubService
+from services.sessions.model import SessionConfig
 
 
-def make_app(accounts: HubAccounts, service: HubService) -> FastAPI:
-    """The application. OpenAPI's description stands at /openapi.json, behind a token as everything else."""
+def make_app(database: Database, clock: Clock, config: SessionConfig) -> FastAPI:
+    """The application; new sessions get `config`. OpenAPI's description stands at /openapi.json, behind a token as
+    everything else."""
+    accounts = HubAccounts(database, clock)
     app = FastAPI(
         title="Scandesk hub", version=version("scandesk"), docs_url=None, redoc_url=None, redirect_slashes=False
     )
     install(app)
-    app.include_router(session_routes(service))
+    app.include_router(session_routes(HubService(database, clock, config)))
     app.include_router(extension_routes(accounts))
     app.add_middleware(Access, accounts=accounts)
     app.add_middleware(SecurityHeaders)

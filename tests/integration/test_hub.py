@@ -19,7 +19,6 @@ from app.hub.shapes import CreateBody, Created, Error, FieldErrors, UpdateBody, 
 from services.clock import SystemClock
 from services.hub.accounts import HubAccounts
 from services.hub.model import HubRole
-from services.hub.service import HubService
 from services.sessions.model import SessionConfig
 from tests.integration.hub_table import CREATE, MOVES, UPDATE, Row
 from tests.support.hub import ELSEWHERE, PASSWORD, SESSIONS, Hub, running_hub
@@ -162,8 +161,7 @@ def test_an_ended_session_takes_no_change_but_hears_again_what_it_knows(hub: Hub
 def test_every_route_but_those_the_agreements_name_wants_a_token(hub: Hub, tmp_path: Path) -> None:
     """The route table itself is walked, so that a new route is covered."""
     with hub_database(tmp_path, "") as database:
-        accounts = HubAccounts(database, SystemClock())
-        app = make_app(accounts, HubService(database, SystemClock(), SessionConfig()))
+        app = make_app(database, SystemClock(), SessionConfig())
     asked = {(method, path) for route in app.routes for method, path in _walk(route)}
     assert {("POST", SESSIONS), ("PATCH", f"{SESSIONS}{{session_id}}"), ("GET", "/openapi.json")} <= asked
     assert {("GET", "/api/v1/health"), ("GET", "/api/v1/ext"), ("POST", "/api/v1/ext/sign-in")} == OPEN <= asked
