@@ -8,10 +8,12 @@ from app.hub.access import Access, SecurityHeaders
 from app.hub.errors import install
 from app.hub.extensions import extension_routes
 from app.hub.sessions import session_routes
+from app.hub.stations import station_routes
 from services.clock import Clock
 from services.database.database import Database
 from services.hub.accounts import HubAccounts
 from services.hub.service import HubService
+from services.hub.stations import HubStations
 from services.sessions.model import SessionConfig
 
 
@@ -25,6 +27,7 @@ def make_app(database: Database, clock: Clock, config: SessionConfig) -> FastAPI
     install(app)
     app.include_router(session_routes(HubService(database, clock, config)))
     app.include_router(extension_routes(accounts))
+    app.include_router(station_routes(HubStations(database, clock)))
     app.add_middleware(Access, accounts=accounts)
     app.add_middleware(SecurityHeaders)
     return app

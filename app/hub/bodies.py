@@ -35,6 +35,13 @@ _WRONG = {
     "auto_commit": "Auto-commit must be true or false",
     "name": "Name must be text of at most 100 characters",
     "password": "Password must be text of at most 200 characters",
+    "person": "Person must be text of at most 200 characters",
+    "waiting": "Waiting must be an integer of 0 or more",
+    "in_doubt": "In doubt must be an integer of 0 or more",
+    "parked": "Parked must be an integer of 0 or more",
+    "oldest_at": "Oldest must be a time in UTC, as 2026-03-01T09:42:07.120Z",
+    "devices": "Devices must be at most 50, each with id, name, kind and state",
+    "version": "Version must be text of at most 50 characters",
 }
 _UNKNOWN = {"body": "The body has a field that is not known"}
 

@@ -32,6 +32,7 @@ _EVENT = Sql(
     "INSERT INTO hub_event (organisation_id, session_id, user_id, person, at, act)"
     " VALUES (:organisation_id, :session_id, :user_id, :person, :at, :act)"
 )
+_LAST_CHANGE = Sql("SELECT last FROM hub_change WHERE organisation_id = :organisation_id")
 _COUNT_ON = Sql(
     "INSERT INTO hub_change (organisation_id, last) VALUES (:organisation_id, 1)"
     " ON CONFLICT (organisation_id) DO UPDATE SET last = hub_change.last + 1 RETURNING last"
@@ -47,6 +48,11 @@ def get(tx: Connection, organisation_id: int, number: int) -> HubSession | None:
 def count_on(tx: Connection, organisation_id: int) -> int:
     """The number of the change that is made now. Its row is held to the end of the transaction."""
     return int(_COUNT_ON(tx, organisation_id=organisation_id).scalar_one())
+
+
+def last_change(tx: Connection, organisation_id: int) -> int:
+    """The number of the last change; 0 before the first."""
+    return int(_LAST_CHANGE(tx, organisation_id=organisation_id).scalar() or 0)
 
 
 def insert(tx: Connection, new: HubSession) -> int:

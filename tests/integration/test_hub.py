@@ -14,6 +14,7 @@ from pysqlite3 import dbapi2
 
 from app.hub.access import OPEN
 from app.hub.app import make_app
+from app.hub.extensions import OFFERED
 from app.hub.place import find, hub_database
 from app.hub.shapes import CreateBody, Created, Error, FieldErrors, UpdateBody, Updated
 from services.clock import SystemClock
@@ -244,7 +245,7 @@ def test_who_guesses_passwords_has_to_wait(own_hub: Hub) -> None:
 def test_health_and_extensions_answer_everybody(hub: Hub) -> None:
     assert hub.ask("GET", "/api/v1/health", who=None).json() == {"status": "ok"}
     told = hub.ask("GET", "/api/v1/ext", who=None).json()
-    assert (told["server"], told["extensions"]) == ("scandesk", {"sign-in": 1})
+    assert (told["server"], told["extensions"]) == ("scandesk", OFFERED)
 
 
 # ---- idempotency

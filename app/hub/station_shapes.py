@@ -1,0 +1,72 @@
+"""The bodies about stations: closed models with strict types and limits."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from app.hub.shapes import Count, Positive, Shape, Text
+from app.hub.times import Moment, at
+from services.hub.station import Device, Report
+
+MOST_DEVICES = 50
+LONGEST_PERSON = 200
+
+ShortText = Annotated[Text, Field(max_length=100)]
+PersonName = Annotated[Text, Field(max_length=LONGEST_PERSON)]
+
+
+class DeviceBody(Shape):
+    id: ShortText
+    name: ShortText
+    kind: Literal["scanner", "scale", "printer", "camera"]
+    state: Literal["connected", "disconnected", "unknown"]
+
+
+class ReportBody(Shape):
+    """The body of PUT /api/v1/ext/stations/me."""
+
+    person: PersonName | None = None
+    waiting: Count
+    in_doubt: Count
+    parked: Count
+    oldest_at: Moment | None = None
+    devices: Annotated[list[DeviceBody], Field(max_length=MOST_DEVICES)]
+    version: Annotated[Text, Field(max_length=50)]
+
+    def report(self) -> Report:
+        """The value that it means."""
+        devices = tuple(Device(one.id, one.name, one.kind, one.state) for one in self.devices)
+        oldest = None if self.oldest_at is None else at(self.oldest_at)
+        return Report(self.person, self.waiting, self.in_doubt, self.parked, oldest, devices, self.version)
+
+
+class StationLine(Shape):
+    """A station, as lists and live events tell of it."""
+
+    user_id: int
+    name: str
+    person: str | None
+    waiting: Count
+    in_doubt: Count
+    parked: Count
+    oldest_at: str | None
+    devices: list[DeviceBody]
+    version: str
+    reported_at: str
+    change: Count
+
+
+class Stations(Shape):
+    """The body of GET /api/v1/ext/stations."""
+
+    stations: list[StationLine]
+    change: Count
+    as_of: str
+
+
+class Told(Shape):
+    """The answer to a report."""
+
+    offered: list[Shape]
+    taken: list[Positive]
+    as_of: str

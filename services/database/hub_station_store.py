@@ -1,0 +1,77 @@
+"""What the hub's stations last told of themselves."""
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from services.database import hub_session_store
+from services.database.sql import Sql
+from services.database.types import from_micros, to_micros
+from services.hub.model import User
+from services.hub.station import Device, Report, Station
+
+_PUT = Sql(
+    "INSERT INTO hub_station (organisation_id, user_id, person, waiting, in_doubt, parked, oldest_at, devices,"
+    " version, reported_at, change) VALUES (:organisation_id, :user_id, :person, :waiting, :in_doubt, :parked,"
+    " :oldest_at, :devices, :version, :reported_at, :change)"
+    " ON CONFLICT (organisation_id, user_id) DO UPDATE SET person = excluded.person, waiting = excluded.waiting,"
+    " in_doubt = excluded.in_doubt, parked = excluded.parked, oldest_at = excluded.oldest_at,"
+    " devices = excluded.devices, version = excluded.version, reported_at = excluded.reported_at,"
+    " change = excluded.change"
+)
+_ALL = Sql(
+    "SELECT s.*, u.full_name FROM hub_station s JOIN hub_user u ON u.id = s.user_id"
+    " WHERE s.organisation_id = :organisation_id AND u.active ORDER BY u.full_name, u.id"
+)
+_TAKEN = Sql(
+    "SELECT s.id FROM hub_session s WHERE s.organisation_id = :organisation_id AND s.status IN ('ACTIVE', 'PAUSED')"
+    " AND s.holder_id <> :user_id AND (s.created_by = :user_id OR EXISTS (SELECT 1 FROM hub_event e"
+    " WHERE e.organisation_id = s.organisation_id AND e.session_id = s.id AND e.user_id = :user_id"
+    " AND e.act = 'taken_over')) ORDER BY s.id"
+)
+
+
+def put(tx: Connection, user: User, report: Report, at: datetime) -> None:
+    """What the station that `user` is has told now."""
+    _PUT(
+        tx,
+        organisation_id=user.organisation_id,
+        user_id=user.id,
+        person=report.person,
+        waiting=report.waiting,
+        in_doubt=report.in_doubt,
+        parked=report.parked,
+        oldest_at=None if report.oldest_at is None else to_micros(report.oldest_at),
+        devices=json.dumps([asdict(device) for device in report.devices]),
+        version=report.version,
+        reported_at=to_micros(at),
+        change=hub_session_store.count_on(tx, user.organisation_id),
+    )
+
+
+def all_of(tx: Connection, organisation_id: int) -> list[Station]:
+    """The organisation's stations that have told something and may still come in, by name."""
+    return [station_of(row) for row in _ALL(tx, organisation_id=organisation_id)]
+
+
+def taken(tx: Connection, user: User) -> list[int]:
+    """The open sessions that this user held once, and another holds now."""
+    return [row.id for row in _TAKEN(tx, organisation_id=user.organisation_id, user_id=user.id)]
+
+
+def station_of(row: Row[Any]) -> Station:
+    """The station that a row of the table is, with its user's `full_name`."""
+    devices = json.loads(row.devices) if isinstance(row.devices, str) else row.devices  # PostgreSQL's driver parses
+    report = Report(
+        person=row.person,
+        waiting=row.waiting,
+        in_doubt=row.in_doubt,
+        parked=row.parked,
+        oldest_at=None if row.oldest_at is None else from_micros(row.oldest_at),
+        devices=tuple(Device(**device) for device in devices),
+        version=row.version,
+    )
+    return Station(row.user_id, row.full_name, report, from_micros(row.reported_at), row.change)

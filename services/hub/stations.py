@@ -1,0 +1,71 @@
+"""The hub's stations: what each tells of itself, and what it is told. Any thread; waits for the disk."""
+
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Connection
+
+from services.clock import Clock
+from services.database import hub_session_store, hub_station_store
+from services.database.database import Database
+from services.errors import Refused
+from services.hub import rules
+from services.hub.answers import moment
+from services.hub.model import Caller, HubRole
+from services.hub.station import Report, Station
+from services.identity.rights import Right
+
+
+class HubStations:
+    """Stations of all organisations; each call names its own by its caller."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    def report(self, caller: Caller, report: Report) -> dict[str, Any]:
+        """Store it; what the station has to know. Raises Refused (INSUFFICIENT_PERMISSIONS), OutsideFailed."""
+        self.check_report(caller)
+        now = self._clock.now()
+
+        def run(tx: Connection) -> dict[str, Any]:
+            hub_station_store.put(tx, caller.user, report, now)
+            return {"offered": [], "taken": hub_station_store.taken(tx, caller.user), "as_of": moment(now)}
+
+        return self._database.write(run)
+
+    def check_report(self, caller: Caller) -> None:
+        """Raises Refused (INSUFFICIENT_PERMISSIONS) where the caller is no station."""
+        if caller.user.role is not HubRole.STATION:
+            raise Refused("INSUFFICIENT_PERMISSIONS", "hub.refused.not_allowed")
+
+    def lines(self, caller: Caller) -> dict[str, Any]:
+        """All of the organisation. Raises Refused (INSUFFICIENT_PERMISSIONS), OutsideFailed."""
+        if not rules.may(caller.user, Right.READ):
+            raise Refused("INSUFFICIENT_PERMISSIONS", "hub.refused.not_allowed")
+        organisation, now = caller.user.organisation_id, self._clock.now()
+
+        def query(tx: Connection) -> dict[str, Any]:
+            change = hub_session_store.last_change(tx, organisation)  # first: what is told later is never older
+            stations = hub_station_store.all_of(tx, organisation)
+            return {"stations": [station_line(one) for one in stations], "change": change, "as_of": moment(now)}
+
+        return self._database.read(query)
+
+
+def station_line(station: Station) -> dict[str, Any]:
+    """How lists and live events tell of it."""
+    report = station.report
+    return {
+        "user_id": station.user_id,
+        "name": station.name,
+        "person": report.person,
+        "waiting": report.waiting,
+        "in_doubt": report.in_doubt,
+        "parked": report.parked,
+        "oldest_at": None if report.oldest_at is None else moment(report.oldest_at),
+        "devices": [asdict(device) for device in report.devices],
+        "version": report.version,
+        "reported_at": moment(station.reported_at),
+        "change": station.change,
+    }
