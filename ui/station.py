@@ -1,6 +1,6 @@
 """What screens may call: the services of the station, as a port. `app.station.Station` stands behind it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from services.clock import Clock
@@ -19,6 +19,7 @@ from services.settings.book import SettingsBook
 from services.settings.model import Settings
 from services.settings.places import Places
 from services.settings.secrets import Secrets
+from services.sync.editing import Changes, Value
 from services.sync.lines import LogLine, MessageLine, SyncStatus
 from services.sync.model import State
 from services.words.catalogue import Catalogue
@@ -36,7 +37,7 @@ class Devices(Protocol):
 
 
 class Sync(Protocol):
-    """What waits to be sent. `retry` and `discard` raise Refused where nothing may be said of that message."""
+    """What waits to be sent. What decides on a message raises Refused where nothing may be said of that one."""
 
     def status(self) -> SyncStatus:
         """How things stand with the server."""
@@ -52,6 +53,12 @@ class Sync(Protocol):
 
     def retry(self, message_id: str, by: Person) -> None:
         """Send a refused message once more."""
+
+    def draft(self, message_id: str, by: Person) -> Mapping[str, Value]:
+        """What stands in the fields of a refused message that may be corrected."""
+
+    def edit(self, message_id: str, changes: Changes, by: Person) -> None:
+        """Correct a refused message and its session, and send it anew."""
 
     def discard(self, message_id: str, reason: str, by: Person) -> None:
         """Never send it; `reason` stays in the log."""

@@ -1,4 +1,4 @@
-"""`scandesk sync status|run|retry|discard`: what waits to be sent to the central server, and what becomes of it."""
+"""`scandesk sync status|run|retry|edit|discard`: what waits for the central server, and what becomes of it."""
 
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -50,6 +50,37 @@ def retry(
     with call_of(context).station() as station:
         by = actor(station, name, pin_stdin=pin_stdin)
         station.sync.retry(_find(station, message).id, by)
+        _print(station, station.sync.status(), as_json)
+
+
+@cli.command(help=words("sync.edit.help"))
+def edit(
+    context: typer.Context,
+    message: MessageId,
+    project_id: Annotated[int | None, typer.Option(metavar="ID", help=words("sessions.start.project"))] = None,
+    client_id: Annotated[int | None, typer.Option(metavar="ID", help=words("sessions.start.client"))] = None,
+    location: Annotated[str | None, typer.Option(help=words("sessions.start.location"))] = None,
+    expected_items: Annotated[int | None, typer.Option(help=words("sessions.start.expected_items"))] = None,
+    scanner_id: Annotated[str | None, typer.Option(help=words("sessions.start.scanner_id"))] = None,
+    notes: Annotated[str | None, typer.Option(help=words("sessions.start.notes"))] = None,
+    without: Annotated[list[str] | None, typer.Option(metavar="FIELD", help=words("sync.edit.without"))] = None,
+    name: As = "",
+    pin_stdin: PinStdin = False,
+    as_json: AsJson = False,
+) -> None:
+    """Correct what the server refused, and send it anew."""
+    given: dict[str, str | int | None] = {
+        "project_id": project_id,
+        "client_id": client_id,
+        "location": location,
+        "expected_items": expected_items,
+        "scanner_id": scanner_id,
+        "notes": notes,
+    }
+    changes = {field: value for field, value in given.items() if value is not None} | dict.fromkeys(without or ())
+    with call_of(context).station() as station:
+        by = actor(station, name, pin_stdin=pin_stdin)
+        station.sync.edit(_find(station, message).id, changes, by)
         _print(station, station.sync.status(), as_json)
 
 
@@ -119,6 +150,8 @@ def _status(found: "SyncStatus") -> dict[str, Any]:
 
 
 def _message(line: "MessageLine") -> dict[str, Any]:
+    from services.sync.editing import correctable
+
     return {
         "id": line.id,
         "session": line.session_id,
@@ -129,4 +162,7 @@ def _message(line: "MessageLine") -> dict[str, Any]:
         "person": line.person or None,
         "said": line.said or None,
         "fields": dict(line.fields),
+        "status": line.status or None,
+        "error_code": line.error_code or None,
+        "correctable": list(correctable(line.kind, line.status, line.error_code, line.fields)),
     }

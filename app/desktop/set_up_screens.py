@@ -197,6 +197,8 @@ class SetUpScreens(QObject):
         page.shelf_chosen.connect(presenter.choose_shelf)
         page.message_chosen.connect(presenter.choose)
         page.retried.connect(presenter.retry)
+        page.correcting.connect(presenter.open_form)
+        page.corrected.connect(presenter.correct)
         page.asked.connect(presenter.ask)
         page.discarded.connect(presenter.discard)
         page.kept.connect(presenter.keep)

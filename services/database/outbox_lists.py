@@ -80,6 +80,9 @@ def _line(row: Row[Any]) -> MessageLine:
         person=row.person or "",
         said=said.get("detail", ""),
         fields=said.get("fields", {}),
+        person_id=row.person_id,
+        status=said.get("status", 0),
+        error_code=said.get("error_code", ""),
     )
 
 
@@ -88,7 +91,8 @@ def _log_line(row: Row[Any]) -> LogLine:
     if state is State.DONE:
         act = "sent" if row.answer is not None else "discarded"
     else:
-        act = "refused" if state is State.PARKED else "retried"
+        again = "corrected" if said.get("corrected") else "retried"
+        act = "refused" if state is State.PARKED else again
     return LogLine(
         seq=row.seq,
         at=from_micros(row.answered_at),

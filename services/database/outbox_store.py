@@ -46,6 +46,11 @@ _RETRY = Sql(
     "UPDATE outbox SET state = 'waiting', said = :said, next_at = NULL, answered_at = :at"
     " WHERE seq = :seq AND state = 'parked'"
 )
+_CORRECT = Sql(
+    "UPDATE outbox SET id = :id, payload = :payload, state = 'waiting', sent_with = NULL, attempts = 0, said = :said,"
+    " next_at = NULL, answered_at = :at WHERE seq = :seq AND state = 'parked'"
+)
+_SAID = Sql("SELECT said FROM outbox WHERE seq = :seq")
 _MAKE_DUE = Sql("UPDATE outbox SET next_at = NULL WHERE state <> 'done' AND next_at IS NOT NULL")
 _WAITING = Sql("SELECT count(*) AS number, min(created_at) AS oldest FROM outbox WHERE state <> 'done'")
 
@@ -162,6 +167,18 @@ def discard(tx: Connection, messages: Iterable[Message], said: Mapping[str, Any]
 def retry(tx: Connection, messages: Iterable[Message], said: Mapping[str, Any], at: datetime) -> None:
     """Parked messages wait again, under the key that they have."""
     _RETRY.many(tx, [{"seq": message.seq, "said": _text(said), "at": to_micros(at)} for message in messages])
+
+
+def said(tx: Connection, message: Message) -> dict[str, Any]:
+    """What the server said of it last."""
+    return _json(_SAID(tx, seq=message.seq).scalar_one())
+
+
+def correct(
+    tx: Connection, message: Message, key: str, payload: Mapping[str, Any], said: Mapping[str, Any], at: datetime
+) -> None:
+    """A parked message waits again, with this payload and under this key."""
+    _CORRECT(tx, seq=message.seq, id=key, payload=_text(payload), said=_text(said), at=to_micros(at))
 
 
 def make_due(tx: Connection) -> None:

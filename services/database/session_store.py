@@ -53,6 +53,10 @@ _SAVE_STATE = Sql(
     " validation_mode = :validation_mode, duplicate_handling = :duplicate_handling,"
     " timeout_minutes = :timeout_minutes WHERE id = :id"
 )
+_CORRECT = Sql(
+    "UPDATE session SET location = :location, project_id = :project_id, client_id = :client_id,"
+    " expected_items = :expected_items, notes = :notes, scanner_id = :scanner_id, updated_at = :at WHERE id = :id"
+)
 _ADOPT = Sql(
     "UPDATE session SET remote_id = :remote_id, session_token = :session_token, config_from = 'server',"
     " validation_mode = :validation_mode, duplicate_handling = :duplicate_handling,"
@@ -156,6 +160,12 @@ def save_state(tx: Connection, session: Session) -> None:
         config_from=session.config_from,
         **_config_columns(session.config),
     )
+
+
+def correct(tx: Connection, session: Session, at: datetime) -> None:
+    """Store what its start said, as it should have been said."""
+    columns = ("location", "project_id", "client_id", "expected_items", "notes", "scanner_id")
+    _CORRECT(tx, id=session.id, at=to_micros(at), **{name: getattr(session, name) for name in columns})
 
 
 def adopt(tx: Connection, session_id: str, given: ServerSession, at: datetime) -> None:

@@ -30,7 +30,7 @@ class SyncStatus:
 @dataclass(frozen=True, slots=True)
 class MessageLine:
     """A message in a list. `said`: what the server said last, "" where it said nothing; `fields`: what it said of which
-    field."""
+    field; `status` and `error_code` as it answered, 0 and "" where it did not. `person_id`: its author's id."""
 
     seq: int
     id: str
@@ -45,12 +45,15 @@ class MessageLine:
     person: str
     said: str = ""
     fields: Mapping[str, str] = field(default_factory=lambda: NO_FIELDS)
+    person_id: str | None = None
+    status: int = 0
+    error_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """Something that was sent or decided. `act`: sent, refused, retried or discarded; `said`: the server's words, or
-    the reason."""
+    """Something that was sent or decided. `act`: sent, refused, retried, corrected or discarded; `said`: the
+    server's words, or the reason."""
 
     seq: int
     at: datetime

@@ -12,15 +12,15 @@ from datetime import timedelta
 import structlog
 from sqlalchemy import Connection
 
-from services.clock import Clock
-from services.database import outbox_lists
+from services.clock import Clock, new_id
+from services.database import outbox_lists, session_store
 from services.database import outbox_store as outbox
 from services.database.database import Database
 from services.database.types import to_micros
 from services.errors import OutsideFailed, Refused
 from services.identity.person import Person
-from services.identity.rights import Right, may
-from services.sync import sending
+from services.sync import correcting, sending
+from services.sync.editing import Changes, Value, may_decide
 from services.sync.lines import LogLine, MessageLine, SyncStatus
 from services.sync.model import Kind, Meaning, Message, State
 from services.sync.ports import Reply, SyncServer
@@ -249,6 +249,22 @@ class SyncService:
         self._database.write_once(run)
         self.wake()
 
+    def draft(self, message_id: str, by: Person) -> dict[str, Value]:
+        """What stands in the fields of a refused message that may be corrected. Raises Refused as `edit`."""
+        return self._database.read(lambda tx: correcting.draft(tx, _parked(tx, message_id, by, again=False)))
+
+    def edit(self, message_id: str, changes: Changes, by: Person) -> None:
+        """Correct a refused message and its session, and send it, under another key. Raises Refused as `retry`, and
+        NOT_CORRECTABLE; VALIDATION_ERROR (params["fields"]); NOTHING_CHANGED."""
+        edit = correcting.Edit(by, self._clock.now(), new_id())
+
+        def run(tx: Connection, attempt: int) -> None:
+            if attempt == 1 or not session_store.is_done(tx, edit.key):
+                correcting.correct(tx, _parked(tx, message_id, by, again=False), changes, edit)
+
+        self._database.write_once(run)
+        self.wake()
+
     def discard(self, message_id: str, reason: str, by: Person) -> None:
         """Never send a refused message, nor those that it went with; the start of a session takes all that waits of
         that session with it. `reason` stays in the log. Raises Refused as `retry`."""
@@ -272,7 +288,7 @@ def _parked(tx: Connection, message_id: str, by: Person, *, again: bool) -> list
         if again:
             return []
         raise Refused("NOT_PARKED", "sync.refused.not_parked")
-    if not may(by, Right.SCAN_SESSIONS) or (found.person_id != by.id and not may(by, Right.OTHERS_SESSIONS)):
+    if not may_decide(by, found.person_id):
         raise Refused("INSUFFICIENT_PERMISSIONS", "sync.refused.not_allowed")
     messages = outbox.all_open_of(tx, found.session_id)
     return [one for one in messages if one.id == found.id or (found.group is not None and one.group == found.group)]

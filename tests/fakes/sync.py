@@ -1,22 +1,26 @@
 """A sync service with memory, without a thread and without a server."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from services.errors import Refused
 from services.identity.person import Person
+from services.sync.editing import Changes, Value, check, correctable
 from services.sync.lines import LogLine, MessageLine, SyncStatus
 from services.sync.model import State
 
 
 @dataclass
 class FakeSync:
-    """Holds `lines`; `said` is what the server says of everything else. What was asked of it is in `asked`."""
+    """Holds `lines`; `said` is what the server says of everything else; `drafted` stands in the fields that are
+    corrected. What was asked of it is in `asked`."""
 
     said: SyncStatus = field(default_factory=SyncStatus)
     lines: list[MessageLine] = field(default_factory=list)
     logged: list[LogLine] = field(default_factory=list)
     asked: list[tuple[str, ...]] = field(default_factory=list)
+    drafted: dict[str, Value] = field(default_factory=dict)
 
     def status(self) -> SyncStatus:
         open_ = [line for line in self.lines if line.state is not State.DONE]
@@ -39,6 +43,17 @@ class FakeSync:
 
     def retry(self, message_id: str, by: Person) -> None:
         self.asked.append(("retry", message_id, by.name))
+        self._settle(message_id, State.WAITING)
+
+    def draft(self, message_id: str, by: Person) -> Mapping[str, Value]:
+        self.asked.append(("draft", message_id, by.name))
+        line = next(line for line in self.lines if line.id == message_id)
+        return dict.fromkeys(correctable(line.kind, line.status, line.error_code, line.fields)) | self.drafted
+
+    def edit(self, message_id: str, changes: Changes, by: Person) -> None:
+        """As the service: what is as it was is refused."""
+        check(changes, changes, dict(self.drafted))
+        self.asked.append(("edit", message_id, json.dumps(dict(changes)), by.name))
         self._settle(message_id, State.WAITING)
 
     def discard(self, message_id: str, reason: str, by: Person) -> None:

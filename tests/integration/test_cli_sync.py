@@ -101,3 +101,39 @@ def test_a_station_on_its_own_says_so(scandesk: Scandesk) -> None:
     assert scandesk.run("sync", "status", "--json", **alone).json["alone"]
     assert "on its own" in scandesk.run("sync", "status", **alone).out
     assert scandesk.run("sync", "run", "--json", code=1, **alone).error["code"] == "STANDS_ALONE"
+
+
+def test_a_refused_start_is_corrected_at_the_field_that_the_server_named(
+    scandesk: Scandesk, server: ContractServer
+) -> None:
+    message = refused(scandesk)
+    found = scandesk.run("sync", "status", "--json").json["messages"][0]
+    assert (found["status"], found["correctable"]) == (404, ["project_id"])
+    after = scandesk.run("sync", "edit", message[-8:], "--project-id", "7", "--json", *AS).json
+    assert (after["parked"], after["waiting"]) == (0, 1)
+    assert scandesk.run("sync", "run", "--json").json["waiting"] == 0
+    assert server.done[-1].body["project_id"] == 7
+    sessions = scandesk.run("sessions", "list", "--json").json
+    assert {session["project_id"] for session in sessions} == {None, 7}
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "fields"),
+    [
+        (("--location", "Dock"), "VALIDATION_ERROR", ["location"]),
+        (("--project-id", "0"), "VALIDATION_ERROR", ["project_id"]),
+        (("--project-id", "8"), "NOTHING_CHANGED", []),
+    ],
+)
+def test_a_correction_that_is_none_is_refused(
+    scandesk: Scandesk, options: tuple[str, ...], error: str, fields: list[str]
+) -> None:
+    message = refused(scandesk)
+    ended = scandesk.run("sync", "edit", message, *options, "--json", *AS, code=1)
+    assert (ended.error["code"], list(ended.error["fields"])) == (error, fields)
+
+
+def test_a_project_may_be_left_out(scandesk: Scandesk, server: ContractServer) -> None:
+    scandesk.run("sync", "edit", refused(scandesk), "--without", "project_id", *AS)
+    scandesk.run("sync", "run")
+    assert "project_id" not in server.done[-1].body

@@ -22,6 +22,7 @@ from services.scanning.answer import Answer
 from services.scanning.scan import Device, make_scan
 from services.sessions.model import ExpectedItem, NewSession, Session, SessionType
 from services.sessions.model import Status as SessionStatus
+from services.sessions.projects import List
 from services.sync.lines import MessageLine, SyncStatus
 from services.sync.model import State
 from services.words.catalogue import Catalogue
@@ -71,6 +72,7 @@ class Stage:
         self.entrance = Entrance(self.window, self.station, run_now, lambda _mood: None)
         self.first_run: FirstRun | None = None
         self.screens.open("sessions", None)
+        self._import_projects(directory)
         self._make_sessions()
         StatusKeeper(self.window, self.station, run_now).tick()
 
@@ -132,6 +134,11 @@ class Stage:
             self.window.uncover(cover)
 
     # -- example data --------------------------------------------------------------------------------------------------
+
+    def _import_projects(self, directory: Path) -> None:
+        projects = directory / "projects.csv"
+        projects.write_text("id,name\n7,Autumn inventory\n8,Media centre move\n9,Year 9 tablets\n")
+        self.station.projects.import_file(List.PROJECTS, projects, self.person)
 
     def _make_sessions(self) -> None:
         items = tuple(ExpectedItem(f"W12-{789 + n:04d}", NAMES[n * n % len(NAMES)]) for n in range(120))
@@ -318,6 +325,13 @@ def sync_asking(stage: Stage) -> None:
     stage.sync_screen.discarded.emit(" ")
 
 
+def sync_correcting(stage: Stage) -> None:
+    """A project that the server does not know is corrected."""
+    stage.sync.drafted = {"project_id": 12}
+    sync(stage)
+    stage.sync_screen.correcting.emit()
+
+
 def sync_waiting(stage: Stage) -> None:
     """The server is away."""
     now = stage.clock.now()
@@ -405,6 +419,7 @@ SCENES: Mapping[str, Scene] = {
     "settings-all": settings,
     "sync-parked": sync,
     "sync-asking": sync_asking,
+    "sync-correcting": sync_correcting,
     "sync-waiting": sync_waiting,
     "sync-sign-in": sync_sign_in,
     "sync-empty": sync_empty,

@@ -12,10 +12,11 @@ _SHELF = ("33333333-0000-4000-8000-000000000007", "BATCH_SCAN", "Shelf 7")
 
 def some_messages(now: datetime) -> list[MessageLine]:
     """Two refused, one in doubt, some waiting, some sent; the oldest is 23 minutes old at `now`."""
-    refused = {"project_id": "Project 12 is closed.", "carton_colour": "You may not do that."}
+    unknown, no_right = "Referenced entity not found", "User does not have permission to do that"
+    refused = {"project_id": "Project with ID 12 not found"}
     return [
-        _line(1, now, 23, _DOOR, Kind.CREATE, State.PARKED, tries=1, said="Two fields are wrong.", fields=refused),
-        _line(2, now, 21, _SHELF, Kind.UPDATE, State.PARKED, tries=2, said="You may not do that."),
+        _line(1, now, 23, _DOOR, Kind.CREATE, State.PARKED, tries=1, said=unknown, fields=refused, status=404),
+        _line(2, now, 21, _SHELF, Kind.UPDATE, State.PARKED, tries=2, said=no_right, status=403),
         _line(3, now, 9, _ROOM, Kind.BOOK, State.IN_DOUBT, tries=3),
         *(_line(4 + n, now, 9 - n, _ROOM, kind, State.WAITING) for n, kind in enumerate((*Kind, *Kind))),
         *(_line(20 + n, now, 50 - n, _ROOM, Kind.BOOK, State.DONE, tries=1) for n in range(12)),
@@ -27,7 +28,7 @@ def some_log(now: datetime) -> list[LogLine]:
     counted = "The cartons were counted by hand"
     return [
         LogLine(4, now - timedelta(minutes=1), *_SHELF, Kind.UPDATE, "retried", "Maria"),
-        LogLine(3, now - timedelta(minutes=5), *_DOOR, Kind.CREATE, "refused", "Maria", "Project 12 is closed."),
+        LogLine(3, now - timedelta(minutes=5), *_DOOR, Kind.CREATE, "refused", "Maria", "Referenced entity not found"),
         LogLine(2, now - timedelta(days=1), *_ROOM, Kind.UPDATE, "discarded", "Maria", counted),
         LogLine(1, now - timedelta(days=1), *_ROOM, Kind.BOOK, "sent", "Maria"),
     ]
@@ -44,6 +45,8 @@ def _line(
     tries: int = 0,
     said: str = "",
     fields: dict[str, str] | None = None,
+    status: int = 0,
 ) -> MessageLine:
     at = now - timedelta(minutes=minutes)
-    return MessageLine(seq, f"message-{seq}", *session, at, kind, state, tries, at, "Maria", said, fields or {})
+    who, says = ("Maria", said), {"person_id": "maria", "status": status}
+    return MessageLine(seq, f"message-{seq}", *session, at, kind, state, tries, at, *who, fields or {}, **says)

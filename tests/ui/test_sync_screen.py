@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
+from services.identity.person import Role
+from services.sessions.projects import List
 from services.sync.lines import SyncStatus
 from services.sync.model import State
 from tests.fakes.running import HeldRun, run_now
@@ -99,11 +101,10 @@ def test_it_opens_at_what_needs_somebody_and_says_of_each_what_the_server_said(
         ("Batch scan · Shelf 7", "Session changed"),
     ]
     assert view.chosen is not None
-    assert (view.chosen.title, view.chosen.said) == ("Check out · Door 3", "Two fields are wrong.")
-    assert view.chosen.fields == (
-        ("Project is refused", "Project 12 is closed."),
-        ("carton_colour is refused", "You may not do that."),
-    ), "a field that nobody knows keeps the server's name"
+    assert (view.chosen.title, view.chosen.said) == ("Check out · Door 3", "Referenced entity not found")
+    assert view.chosen.fields == (("Project is refused", "Project with ID 12 not found"),)
+    assert view.chosen.means.startswith("The server does not know what was chosen.")
+    assert view.chosen.corrects
     assert view.chosen.acts
     assert not view.chosen.blocked
 
@@ -278,10 +279,19 @@ def test_the_log_says_what_became_of_which_message_and_who_said_why(presenter: S
     presenter.choose_shelf(Shelf.LOG)
     assert [row.what for row in page.view.log] == [
         "Session changed: sent again – Maria",
-        "Session started: refused by the server – Project 12 is closed.",
+        "Session started: refused by the server – Referenced entity not found",
         "Session changed: discarded – Maria – The cartons were counted by hand",
         "Scan: sent",
     ]
+
+
+def test_a_field_that_nobody_knows_keeps_the_servers_name(
+    sync: FakeSync, presenter: SyncPresenter, page: FakePage
+) -> None:
+    sync.lines = [replace(sync.lines[0], fields={"carton_colour": "No"})]
+    presenter.open()
+    assert page.view.chosen is not None
+    assert page.view.chosen.fields == (("carton_colour is refused", "No"),)
 
 
 def test_what_the_server_says_is_never_more_than_text(sync: FakeSync, presenter: SyncPresenter, page: FakePage) -> None:
@@ -290,6 +300,88 @@ def test_what_the_server_says_is_never_more_than_text(sync: FakeSync, presenter:
     assert page.view.chosen is not None
     shown = (page.view.chosen.said, page.view.chosen.title, *page.view.chosen.fields[0])
     assert not [text for text in shown if any(ord(char) < 32 or char == "\u202e" for char in text)]
+
+
+# ---- a refused message is corrected
+
+
+def import_projects(stage: BenchStage | Stage, folder: Path) -> None:
+    lists = folder / "projects.csv"
+    lists.write_text("id,name,active\n7,Autumn term,yes\n8,Media centre,yes\n9,Closed one,no\n")
+    present = stage.station.door.presence.present
+    assert present is not None
+    stage.station.projects.import_file(List.PROJECTS, lists, present)
+
+
+def test_a_project_that_is_not_there_is_corrected_from_the_imported_list(
+    stage: BenchStage, sync: FakeSync, presenter: SyncPresenter, page: FakePage, tmp_path: Path
+) -> None:
+    import_projects(stage, tmp_path)
+    sync.drafted = {"project_id": 12}
+    presenter.open()
+    presenter.open_form()
+    assert page.view.chosen is not None
+    (field,) = page.view.chosen.form
+    assert (field.label, field.value, field.said) == ("Project", "12", "Project with ID 12 not found")
+    names = [name for _key, name in field.choices]
+    assert names == ["None", "12 (not on the list)", "Autumn term", "Media centre"], "a closed one is not offered"
+    presenter.correct({"project_id": "8"})
+    assert sync.asked[-1] == ("edit", "message-1", '{"project_id": 8}', "maria")
+    assert page.view.told == "It is sent with what you corrected."
+    assert ids(page) == ["message-2"]
+
+
+def test_without_a_list_the_number_is_typed_and_what_is_no_number_is_said_at_its_field(
+    sync: FakeSync, presenter: SyncPresenter, page: FakePage
+) -> None:
+    sync.drafted = {"project_id": 12}
+    presenter.open()
+    presenter.open_form()
+    assert page.view.chosen is not None
+    assert (page.view.chosen.form[0].choices, bool(page.view.chosen.form[0].hint)) == ((), True)
+    presenter.correct({"project_id": "twelve"})
+    assert dict(page.view.chosen.faults) == {"project_id": "Type a number: digits only."}
+    presenter.correct({"project_id": "12"})
+    assert dict(page.view.chosen.faults)["project_id"].startswith("Nothing is other than it was.")
+    assert [asked[0] for asked in sync.asked] == ["draft"]
+
+
+def test_what_cannot_be_corrected_says_what_to_do_instead(presenter: SyncPresenter, page: FakePage) -> None:
+    presenter.open()
+    presenter.choose("message-2")
+    assert page.view.chosen is not None
+    assert not page.view.chosen.corrects
+    assert page.view.chosen.means.startswith("The server does not allow it. Ask whoever gives rights there")
+
+
+def test_a_form_stays_while_others_come_and_closes_with_its_message(
+    sync: FakeSync, presenter: SyncPresenter, page: FakePage
+) -> None:
+    presenter.open()
+    presenter.open_form()
+    presenter.refresh()
+    assert page.view.chosen is not None
+    assert page.view.chosen.form
+    presenter.choose("message-2")
+    assert not page.view.chosen.form
+
+
+def test_what_somebody_else_did_is_blocked_beforehand_with_the_reason(
+    stage: BenchStage, sync: FakeSync, presenter: SyncPresenter, page: FakePage
+) -> None:
+    people = stage.station.people
+    boss = stage.station.door.presence.present
+    assert boss is not None
+    people.add(name="pia", full_name="Pia", role=Role.PACKER, pin=None, by=boss)
+    pia = people.find_by_name("pia")
+    assert pia is not None
+    stage.station.door.sign_in("pia", None)
+    sync.lines[1] = replace(sync.lines[1], person_id=pia.id)
+    presenter.open()
+    assert page.view.chosen is not None
+    assert page.view.chosen.blocked == "A supervisor may"
+    presenter.choose("message-2")
+    assert page.view.chosen.blocked == "", "one's own"
 
 
 # ---- the window, by keyboard alone
@@ -332,6 +424,25 @@ def test_by_keyboard_a_message_is_chosen_and_discarded_with_a_typed_reason(windo
     QTest.keyClicks(QApplication.focusWidget(), "counted twice")
     press(window, Qt.Key.Key_Return)
     assert window.sync.asked == [("discard", "message-2", "counted twice", "maria")]
+
+
+def test_by_keyboard_a_project_is_corrected(window: Stage, qtbot: QtBot) -> None:
+    SCENES["sync-correcting"](window)
+    qtbot.waitUntil(focused(Combo))
+    press(window, Qt.Key.Key_Down)
+    press(window, Qt.Key.Key_Return, CTRL)
+    qtbot.waitUntil(lambda: window.sync.asked[-1][0] == "edit")
+    assert window.sync.asked[-1] == ("edit", "message-1", '{"project_id": 7}', "maria")
+
+
+def test_esc_leaves_the_form_and_the_focus_is_where_it_was_opened(window: Stage, qtbot: QtBot) -> None:
+    SCENES["sync-correcting"](window)
+    qtbot.waitUntil(focused(Combo))
+    press(window, Qt.Key.Key_Escape)
+    qtbot.waitUntil(focused(ActionButton))
+    assert [asked[0] for asked in window.sync.asked] == ["draft"]
+    press(window, Qt.Key.Key_K, CTRL)
+    qtbot.waitUntil(focused(Combo))
 
 
 def test_by_keyboard_a_chosen_reason_is_told_in_its_words(window: Stage, qtbot: QtBot) -> None:

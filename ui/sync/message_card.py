@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from services.words.catalogue import Catalogue
 from ui.icons import Icon
+from ui.sync.correct_form import CorrectForm
 from ui.sync.views import MessageView
 from ui.theme.spacing import column, spaced
 from ui.theme.theme import current
@@ -22,9 +23,12 @@ REASONS = ("told", "mistake", "rights", "own")  # the last: in one's own words
 
 
 class MessageCard(QWidget):
-    """Emits `retried`, `asked` (for the reason), `discarded` with the reason, and `kept` where it stays after all."""
+    """Emits `retried`; `correcting`, and `corrected` with {field: text}; `asked` (for the reason), `discarded` with the
+    reason; and `kept` where it stays after all."""
 
     retried = Signal()
+    correcting = Signal()
+    corrected = Signal(object)
     asked = Signal()
     discarded = Signal(str)
     kept = Signal()
@@ -40,15 +44,20 @@ class MessageCard(QWidget):
         self._said = InkLabel(weight="medium")
         self._fields: QVBoxLayout = spaced(QVBoxLayout(), Space.S)
         self._means, self._since = label(""), label("", Type.DETAIL, quiet=True)
-        self._retry = ActionButton(say("sync.act.retry"), Icon.REFRESH, "Ctrl+T", role="primary")
+        self._correct = ActionButton(say("sync.act.correct"), Icon.EDIT, "Ctrl+K", role="primary")
+        self._correct.clicked.connect(self.correcting)
+        self._retry = ActionButton(say("sync.act.retry"), Icon.REFRESH, "Ctrl+T")
         self._discard = ActionButton(say("sync.act.discard"), Icon.DELETE, "Ctrl+D")
         self._retry.clicked.connect(self.retried)
         self._discard.clicked.connect(self.asked)
         self._acts, self._asking = QWidget(), self._make_asking()
-        self._acts.setLayout(flow(self._retry, self._discard))
+        self._acts.setLayout(flow(self._correct, self._retry, self._discard))
+        self._form = CorrectForm(words)
+        self._form.corrected.connect(self.corrected)
+        self._form.left.connect(self.kept)
         head = column(self._title, self._what, self._since, gap=Space.XS)
         said = column(self._said_head, self._said, gap=Space.XS)
-        inner = (self._none, head, said, self._fields, self._means, self._acts, self._asking)
+        inner = (self._none, head, said, self._fields, self._means, self._acts, self._form, self._asking)
         self.setLayout(column(card(*inner, gap=Space.M)))
         self.show_message(None)
 
@@ -56,22 +65,29 @@ class MessageCard(QWidget):
         """Show this one; None: none is chosen. What is being typed stays while it is the same message."""
         before, self._shown = self._shown, view
         self._none.setVisible(view is None)
-        asks = view is not None and view.asks
-        self._acts.setVisible(view is not None and view.acts and not asks)
+        asks, corrects = view is not None and view.asks, view is not None and bool(view.form)
+        self._acts.setVisible(view is not None and view.acts and not asks and not corrects)
         self._asking.setVisible(asks)
+        self._form.setVisible(corrects)
         self._say(view, before)
         if view is None:
             return
-        self._retry.block(view.blocked)
-        self._discard.block(view.blocked)
+        self._correct.setVisible(view.corrects)
+        for button in (self._correct, self._retry, self._discard):
+            button.block(view.blocked)
         self._own_field.show_wrong(view.wrong)
-        if asks and not (before is not None and before.asks and before.id == view.id):
-            self._reason.setCurrentIndex(0)
-            self._own.clear()
-            self._reason.setFocus()
-            _bring_into_sight(self._asking)
-        elif before is not None and before.asks and not asks and before.id == view.id:
+        same = before if before is not None and before.id == view.id else None
+        if asks and not (same and same.asks):
+            self._ask()
+        elif corrects and not (same and same.form == view.form):
+            self._form.show_fields(view.form)
+            _bring_into_sight(self._form)
+        elif same and same.asks and not asks:
             self._discard.setFocus()
+        elif same and same.form and not corrects:
+            self._correct.setFocus()
+        if view.faults and not (same and same.faults == view.faults):
+            self._form.show_wrong(dict(view.faults))
 
     # -- inside --------------------------------------------------------------------------------------------------------
 
@@ -97,6 +113,12 @@ class MessageCard(QWidget):
         self._show_own()
         return asking
 
+    def _ask(self) -> None:
+        self._reason.setCurrentIndex(0)
+        self._own.clear()
+        self._reason.setFocus()
+        _bring_into_sight(self._asking)
+
     def _show_own(self) -> None:
         self._own_field.setVisible(self._reason.currentData() == REASONS[-1])
 
@@ -105,9 +127,8 @@ class MessageCard(QWidget):
         self.discarded.emit(self._own.text() if own else self._reason.currentText())
 
     def _say(self, view: MessageView | None, before: MessageView | None) -> None:
-        texts = (
-            ("", "", "", "") if view is None else (view.title, view.what, view.since, "" if view.asks else view.means)
-        )
+        at_work = view is not None and (view.asks or view.form)
+        texts = ("",) * 4 if view is None else (view.title, view.what, view.since, "" if at_work else view.means)
         for where, text in zip((self._title, self._what, self._since, self._means), texts, strict=True):
             where.setText(breakable(text))
             where.setVisible(bool(text))
@@ -115,8 +136,8 @@ class MessageCard(QWidget):
         said = "" if view is None else view.said
         self._said_head.setVisible(bool(said))
         self._said.say(said, current().palette.danger)
-        fields = () if view is None else view.fields
-        if fields != (() if before is None else before.fields):
+        fields = _told(view)
+        if fields != _told(before):
             self._fill(fields)
 
     def _fill(self, fields: tuple[tuple[str, str], ...]) -> None:
@@ -128,6 +149,11 @@ class MessageCard(QWidget):
             field = QWidget()
             field.setLayout(column(label(name, Type.DETAIL, quiet=True), label(breakable(said)), gap=Space.NONE))
             self._fields.addWidget(field)
+
+
+def _told(view: MessageView | None) -> tuple[tuple[str, str], ...]:
+    """What the server said of fields; while they are corrected, that stands at their editors."""
+    return () if view is None or view.form else view.fields
 
 
 def _bring_into_sight(widget: QWidget) -> None:

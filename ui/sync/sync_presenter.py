@@ -1,18 +1,22 @@
 """What waits to be sent, what the server refused, and what becomes of that. No Qt here."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Final
 
 from services.errors import Refused
 from services.identity.person import Person
+from services.sessions.projects import List
+from services.sync.editing import may_decide
 from services.sync.lines import LogLine, MessageLine, SyncStatus
 from services.sync.model import State
 from ui.error_text import error_text
 from ui.running import Run
 from ui.station import Station
-from ui.sync.views import Shelf, SyncPage, SyncView
-from ui.sync.wording import SyncWording
+from ui.sync.drafting import Draft
+from ui.sync.views import MessageView, Shelf, SyncPage, SyncView
+from ui.sync.wording import MessageAsks, SyncWording
 
 MOST: Final = 200  # lines in a list; the number beside its name counts all
 
@@ -40,6 +44,8 @@ class SyncPresenter:
         self._found: _Found | None = None
         self._chosen = ""  # the id of the message that is looked at
         self._asks, self._wrong = False, ""
+        self._draft: Draft | None = None  # of the message that is corrected now
+        self._faults: dict[str, str] = {}
         self._told, self._failed = "", False
         self._reading = False
 
@@ -85,6 +91,33 @@ class SyncPresenter:
         message = self._chosen
         self._act(lambda by: self._station.sync.retry(message, by()), "sync.told.retried")
 
+    def open_form(self) -> None:
+        """The chosen message is to be corrected."""
+        message, by = self._chosen, self._by()
+        sync, projects = self._station.sync, self._station.projects
+        self._forget()
+
+        def read() -> Draft:
+            named = {"project_id": projects.everything(List.PROJECTS), "client_id": projects.everything(List.CLIENTS)}
+            return Draft(message, sync.draft(message, by()), named)
+
+        def show(draft: Draft) -> None:
+            self._draft = draft if draft.id == self._chosen else None
+            self._show()
+
+        self._run(read, show, self._broke)
+
+    def correct(self, texts: Mapping[str, str]) -> None:
+        """Send it with what stands in the form."""
+        draft = self._draft
+        if draft is None:
+            return
+        changes, self._faults = draft.changes(texts, self._station.words)
+        if self._faults:
+            self._show()
+            return
+        self._act(lambda by: self._station.sync.edit(draft.id, changes, by()), "sync.told.corrected", self._not_taken)
+
     def ask(self) -> None:
         """It is to be discarded: why?"""
         self._forget()
@@ -92,7 +125,7 @@ class SyncPresenter:
         self._show()
 
     def keep(self) -> None:
-        """It is not discarded after all."""
+        """It is neither discarded nor corrected after all."""
         self._forget()
         self._show()
 
@@ -107,7 +140,12 @@ class SyncPresenter:
 
     # -- inside --------------------------------------------------------------------------------------------------------
 
-    def _act(self, work: Callable[[Callable[[], Person]], Any], told: str) -> None:
+    def _act(
+        self,
+        work: Callable[[Callable[[], Person]], Any],
+        told: str,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
         by = self._by()
 
         def done(_result: Any) -> None:
@@ -115,7 +153,19 @@ class SyncPresenter:
             self._told = self._say(told) if told else ""
             self._read()
 
-        self._run(lambda: work(by), done, self._broke)
+        self._run(lambda: work(by), done, failed or self._broke)
+
+    def _not_taken(self, error: Exception) -> None:
+        """A correction that is wrong stays on screen, with what is wrong at its fields."""
+        fields = error.params.get("fields") if isinstance(error, Refused) else None
+        if isinstance(fields, Mapping):
+            self._faults = {str(field): self._say(str(words)) for field, words in fields.items()}
+        elif isinstance(error, Refused) and error.code == "NOTHING_CHANGED" and self._draft is not None:
+            self._faults = dict.fromkeys(self._draft.values, error_text(error, self._station.words))
+        else:
+            self._broke(error)
+            return
+        self._show()
 
     def _by(self) -> Callable[[], Person]:
         """Who acts. Where nobody does any more, that is refused as a missing right."""
@@ -135,7 +185,11 @@ class SyncPresenter:
 
     def _forget(self) -> None:
         """What was said or asked is over."""
-        self._asks, self._wrong, self._told, self._failed = False, "", "", False
+        self._told, self._failed = "", False
+        self._ask_no_more()
+
+    def _ask_no_more(self) -> None:
+        self._asks, self._wrong, self._draft, self._faults = False, "", None, {}
 
     def _read(self) -> None:
         sync, wanted = self._station.sync, self._shelf
@@ -178,9 +232,7 @@ class SyncPresenter:
                 messages=tuple(wording.row(line, now) for line in found.messages),
                 log=tuple(wording.log(line, now) for line in found.log),
                 empty=wording.empty(found.shelf),
-                chosen=None
-                if chosen is None
-                else wording.message(chosen, now, blocked=self._blocked(), asks=self._asks, wrong=self._wrong),
+                chosen=None if chosen is None else self._view(chosen, now),
                 sign_in=status.sign_in,
                 told=self._told,
                 failed=self._failed,
@@ -191,11 +243,22 @@ class SyncPresenter:
         """The chosen message; the first where that is gone, and then nothing is asked about it any more."""
         chosen = next((line for line in messages if line.id == self._chosen), None)
         if chosen is None:
-            self._asks, self._wrong = False, ""
+            self._ask_no_more()
             chosen = messages[0] if messages else None
             self._chosen = chosen.id if chosen else ""
         return chosen
 
-    def _blocked(self) -> str:
-        """Why whoever is here may not say what becomes of a message."""
-        return "" if self._station.door.presence.present else self._say("people.refused.right")
+    def _view(self, line: MessageLine, now: datetime) -> MessageView:
+        asks = MessageAsks(self._blocked(line), self._asks, self._wrong)
+        view, draft = self._wording.message(line, now, asks), self._draft
+        if draft is None:
+            return view
+        form = draft.editors(self._station.words, line.fields)
+        return replace(view, form=form, faults=tuple(self._faults.items()))
+
+    def _blocked(self, line: MessageLine) -> str:
+        """Why whoever is here may not say what becomes of this message."""
+        present = self._station.door.presence.present
+        if present is None:
+            return self._say("sync.blocked.nobody")
+        return "" if may_decide(present, line.person_id) else self._say("sync.blocked.others")

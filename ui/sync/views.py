@@ -37,11 +37,25 @@ class LogRow:
 
 
 @dataclass(frozen=True, slots=True)
+class EditField:
+    """An editor of the form that corrects. `choices`: (value, name) to choose from, () where it is typed. `said`: what
+    the server said of the field."""
+
+    name: str
+    label: str
+    value: str
+    choices: tuple[tuple[str, str], ...] = ()
+    hint: str = ""
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class MessageView:
     """The message that is looked at. `since`: since when, by whom, how often tried. `said`: what the server answered,
     and `fields` what it said of which field; "" and () where it said nothing. `acts`: a person may say what becomes of
-    it; `blocked` why the one at the screen may not. `asks`: the reason for discarding is asked for, `warns` what
-    that does, `wrong` what is wrong with the reason."""
+    it; `blocked` why the one at the screen may not; `corrects`: some of it can be corrected. `asks`: the reason for
+    discarding is asked for, `warns` what that does, `wrong` what is wrong with the reason. `form`: what is corrected
+    now, () where nothing is; `faults`: what is wrong with what was typed there."""
 
     id: str
     title: str
@@ -55,6 +69,9 @@ class MessageView:
     asks: bool = False
     warns: str = ""
     wrong: str = ""
+    corrects: bool = False
+    form: tuple[EditField, ...] = ()
+    faults: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
 """What waits, in a person's words."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from services.scanning import saying
+from services.sync.editing import advice_of, correctable
 from services.sync.lines import LogLine, MessageLine, SyncStatus
 from services.sync.model import Kind, State
 from services.words.catalogue import Catalogue
@@ -14,7 +16,16 @@ from ui.widgets.outcome_look import Mood
 
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 _TITLE = 40  # characters of a session in the log; in its lists and its page it stands whole
-_BY_PEOPLE = ("retried", "discarded")
+_BY_PEOPLE = ("retried", "corrected", "discarded")
+
+
+@dataclass(frozen=True, slots=True)
+class MessageAsks:
+    """What stands between a person and a message: why he may not decide on it; whether, and what, he is asked."""
+
+    blocked: str
+    asks: bool
+    wrong: str
 
 
 class SyncWording:
@@ -55,7 +66,7 @@ class SyncWording:
         since = self.moment(line.created_at, now)
         return MessageRow(line.id, self.title(line), self.say(f"sync.kind.{line.kind}"), since)
 
-    def message(self, line: MessageLine, now: datetime, *, blocked: str, asks: bool, wrong: str) -> MessageView:
+    def message(self, line: MessageLine, now: datetime, at_work: MessageAsks) -> MessageView:
         """The message that is looked at."""
         say = self.say
         tries = say("sync.tries", n=line.attempts) if line.attempts else say("sync.never_tried")
@@ -64,15 +75,16 @@ class SyncWording:
             line.id,
             self.title(line),
             say(f"sync.kind.{line.kind}"),
-            say(f"sync.means.{line.state}"),
+            self._means(line),
             " · ".join(part for part in since if part),
             said=visible(line.said),
             fields=tuple((self._field(name), visible(str(said))) for name, said in line.fields.items()),
             acts=line.state is State.PARKED,
-            blocked=blocked,
-            asks=asks,
+            corrects=bool(correctable(line.kind, line.status, line.error_code, line.fields)),
+            blocked=at_work.blocked,
+            asks=at_work.asks,
             warns=say("sync.reason.means_all" if line.kind is Kind.CREATE else "sync.reason.means"),
-            wrong=wrong,
+            wrong=at_work.wrong,
         )
 
     def log(self, line: LogLine, now: datetime) -> LogRow:
@@ -114,6 +126,12 @@ class SyncWording:
             yield say("sync.detail.next_try", when=next_try)
         if status.oldest is not None:
             yield say("sync.detail.oldest", age=self.age(now - status.oldest))
+
+    def _means(self, line: MessageLine) -> str:
+        """What its state means for the work; of a refused one, what to do."""
+        if line.state is not State.PARKED:
+            return self.say(f"sync.means.{line.state}")
+        return self.say(f"sync.advice.{advice_of(line.kind, line.status, line.error_code, line.fields)}")
 
     def _when(self, at: datetime | None, now: datetime) -> dict[str, str]:
         return {} if at is None else {"when": self.moment(at, now)}
