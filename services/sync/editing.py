@@ -38,7 +38,7 @@ class Advice(StrEnum):
     GONE = "gone"  # the server does not know the session any more
     CONFLICT = "conflict"  # the session stands otherwise there
     REUSED = "reused"  # the server remembers something else under this message's key
-    OTHER = "other"
+    REFUSED = "refused"
 
 
 def may_decide(by: Person | None, author_id: str | None) -> bool:
@@ -65,8 +65,8 @@ def advice_of(kind: Kind, status: int, error_code: str, named: Collection[str]) 
         return Advice.UNKNOWN if status == 404 else Advice.CORRECT
     if error_code == _REUSED:
         return Advice.REUSED
-    gone = Advice.OTHER if kind is Kind.CREATE else Advice.GONE
-    return {403: Advice.RIGHT, 404: gone, 409: Advice.CONFLICT}.get(status, Advice.OTHER)
+    gone = Advice.REFUSED if kind is Kind.CREATE else Advice.GONE
+    return {403: Advice.RIGHT, 404: gone, 409: Advice.CONFLICT}.get(status, Advice.REFUSED)
 
 
 def check(changes: Changes, allowed: Collection[str], before: Body) -> Changes:

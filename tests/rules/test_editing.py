@@ -28,15 +28,15 @@ def session(location: str | None = "Dock") -> Session:
         (Kind.CREATE, 404, "", (), ("project_id", "client_id"), Advice.UNKNOWN),
         (Kind.CREATE, 400, "", ("notes", "location"), ("location", "notes"), Advice.CORRECT),
         (Kind.CREATE, 400, "", (), ALL, Advice.CORRECT),
-        (Kind.CREATE, 400, "", ("session_type",), (), Advice.OTHER),
+        (Kind.CREATE, 400, "", ("session_type",), (), Advice.REFUSED),
         (Kind.CREATE, 422, "", ("location",), ("location",), Advice.CORRECT),
         (Kind.CREATE, 422, "IDEMPOTENCY_KEY_REUSED", ("location",), (), Advice.REUSED),
-        (Kind.CREATE, 422, "", (), (), Advice.OTHER),
+        (Kind.CREATE, 422, "", (), (), Advice.REFUSED),
         (Kind.CREATE, 403, "INSUFFICIENT_PERMISSIONS", (), (), Advice.RIGHT),
         (Kind.UPDATE, 400, "", ("location",), ("location",), Advice.CORRECT),
         (Kind.UPDATE, 404, "SESSION_NOT_FOUND", (), (), Advice.GONE),
         (Kind.UPDATE, 409, "SESSION_STATE_CONFLICT", (), (), Advice.CONFLICT),
-        (Kind.BOOK, 400, "", (), (), Advice.OTHER),
+        (Kind.BOOK, 400, "", (), (), Advice.REFUSED),
     ],
 )
 def test_each_refusal_of_the_contract_has_its_advice_and_the_fields_that_can_be_corrected(
