@@ -1,6 +1,6 @@
 """The station: the wiring of one data directory, opened in order and closed in the opposite order.
 
-    settings → lock → database → people → sessions → sync → bench → scanners
+    settings → lock → database → people → sessions → sync → bench → scanners → supervisor
 
 `open` makes everything and starts the database's threads; `start` lets scans come: who was signed in still is, the
 session that was in front is in front, scans that were stored and never answered are answered, what waits for the
@@ -22,6 +22,7 @@ import structlog
 from app.database_url import refuse_unknown, shared_url
 from app.devices import Devices
 from app.scanners import make_scanner
+from app.supervising import own_board
 from services.clock import Clock, SystemClock
 from services.database import front_store
 from services.database.database import Database
@@ -51,6 +52,7 @@ from services.settings.model import Settings
 from services.settings.places import Places, make_data_dir
 from services.settings.secrets import SecretName, Secrets
 from services.settings.station import station_id
+from services.supervisor.service import SupervisorService
 from services.sync.ports import SyncServer
 from services.sync.service import SyncService
 from services.words.catalogue import Catalogue
@@ -98,6 +100,8 @@ class Station:
             self.devices = Devices(self.bench, clock, make_scanner)
             undo.callback(self.devices.stop)
             self.devices.use(self.settings.scanning.serial)
+            self.supervisor = self._supervisor()
+            undo.callback(self.supervisor.close)
             self._applied, self._applying = self.settings, threading.Lock()
             self._acting: Person | None = None
             self._undo = undo.pop_all()
@@ -262,6 +266,18 @@ class Station:
         central = CentralSync(self.settings.central.url, token=lambda: self.secrets.get(SecretName.CENTRAL_TOKEN))
         self._undo.callback(central.close)
         return central
+
+    def _supervisor(self) -> SupervisorService:
+        own = own_board(
+            self.database,
+            self.clock,
+            station=self.id,
+            settings=lambda: self.settings,
+            sync=self.sync,
+            presence=lambda: self.door.presence,
+            devices=self.devices.statuses,
+        )
+        return SupervisorService(own, self.clock, random=random, zone=lambda: self.settings.station.tz)
 
     def _presence(self) -> Presence:
         """Who a scan is booked for. A scan is a sign of life at the door."""

@@ -1,6 +1,7 @@
 """What screens may call: the services of the station, as a port. `app.station.Station` stands behind it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Protocol
 
 from services.clock import Clock
@@ -19,6 +20,7 @@ from services.settings.book import SettingsBook
 from services.settings.model import Settings
 from services.settings.places import Places
 from services.settings.secrets import Secrets
+from services.supervisor.model import Act, Board, Filter, ScanPage, SessionPage, SessionView
 from services.sync.editing import Changes, Value
 from services.sync.lines import LogLine, MessageLine, SyncStatus
 from services.sync.model import State
@@ -64,6 +66,48 @@ class Sync(Protocol):
         """Never send it; `reason` stays in the log."""
 
 
+class Supervisor(Protocol):
+    """The supervisor's board. `start`, `wake`, `board` and `now` return at once; the others wait for the network or the
+    disk, and raise OutsideFailed and Refused."""
+
+    @property
+    def board(self) -> Board:
+        """The latest board."""
+
+    def now(self) -> datetime:
+        """The clock that the times of sessions are compared with."""
+
+    def on_board(self, listener: Callable[[Board], None]) -> None:
+        """Who is told each new board, in the thread `supervisor`. Before `start`."""
+
+    def start(self) -> None:
+        """Follow what happens, until `stop`."""
+
+    def stop(self) -> None:
+        """End; it can be started again. Waits for a thread."""
+
+    def wake(self) -> None:
+        """Ask a source that is away again, now."""
+
+    def sessions(self, wanted: Filter, before: str | None = None, most: int = 100) -> SessionPage:
+        """Sessions newest first; also those that ended before today."""
+
+    def session(self, session_id: str) -> SessionView:
+        """One session, as it is now."""
+
+    def scans(self, session_id: str, before: int | None = None, most: int = 100) -> ScanPage:
+        """A session's scans, newest first."""
+
+    def history(self, session_id: str) -> tuple[Act, ...]:
+        """What was done with a session, oldest first."""
+
+    def hand_over(self, session_id: str, station_id: str, by: Person) -> SessionView:
+        """Ask another station to go on with a session."""
+
+    def take_over(self, session_id: str, by: Person) -> str:
+        """Make a session this station's own: its id here."""
+
+
 class Station(Protocol):
     """One open station. Its services' acting calls wait for the disk: call them through `ui.background`."""
 
@@ -95,6 +139,8 @@ class Station(Protocol):
     def bench(self) -> Bench: ...
     @property
     def sync(self) -> Sync: ...
+    @property
+    def supervisor(self) -> Supervisor: ...
     @property
     def devices(self) -> Devices: ...
 

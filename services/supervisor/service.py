@@ -10,7 +10,7 @@ from datetime import datetime, timedelta, tzinfo
 import structlog
 
 from services.clock import Clock
-from services.errors import OutsideFailed, Refused
+from services.errors import OutsideFailed, OutsideKind, Refused
 from services.identity.person import Person
 from services.identity.rights import Right, may
 from services.supervisor import rules
@@ -70,6 +70,7 @@ class SupervisorService:
         self._listeners: list[Listener] = []
         self._known = Known(limits)
         self._chosen: tuple[BoardSource, Scope] | None = None
+        self._lost = False  # what is known is no longer what the source knows
         self._as_of: datetime | None = None  # when what is known was so for sure
         self._skew = timedelta()  # how much the source's clock is ahead of ours
         self._board = Board(now=clock.now(), hands_over=self._source.hands_over)
@@ -203,35 +204,40 @@ class SupervisorService:
     def _follow(self) -> None:
         """Read what there is, where that is not known yet, then what comes. Returns to be called again."""
         self._choose()
-        if self._as_of is None or self._clock.now() - self._as_of > LONGEST_GAP:
+        fresh = self._lost or self._as_of is None or self._clock.now() - self._as_of > LONGEST_GAP
+        if fresh:
             self._read()
             self._show(connected=True)
         stream = self._source.follow(self._known.change)
         with self._closing:
             self._stream = stream
         try:
-            self._take(stream)
+            if not self._take(stream):
+                self._lost = True
+                if fresh:  # everything was read just now: asking on and on would not help
+                    raise OutsideFailed(OutsideKind.NETWORK, "supervisor.away.not_understood", retry=True)
         finally:
             stream.close()
             with self._closing:
                 self._stream = None
 
-    def _take(self, stream: Stream) -> None:
-        """What comes, until the end or a reset: changes within a fifth of a second are one board."""
+    def _take(self, stream: Stream) -> bool:
+        """What comes: changes within a fifth of a second are one board. True at the end; False where the source cannot
+        tell what came since."""
         dirty, shown = True, self._clock.monotonic() - BOARD_SECONDS
         heard = False  # the first sign of life says that what is known is so
         while not self._stop.is_set():
             due = shown + (BOARD_SECONDS if dirty and heard else TICK_SECONDS)
             events = stream.take(max(due - self._clock.monotonic(), 0.0))
             if any(isinstance(event, Reset) for event in events):
-                self._as_of = None
-                return
+                return False
             for event in events:
                 dirty = self._hear(event) or dirty
             heard = heard or bool(events)
             if heard and self._clock.monotonic() >= shown + (BOARD_SECONDS if dirty else TICK_SECONDS):
                 self._show(connected=True)
                 dirty, shown = False, self._clock.monotonic()
+        return True
 
     def _hear(self, event: Event) -> bool:
         """Whether anything is other than it was."""
@@ -252,7 +258,7 @@ class SupervisorService:
     def _read(self) -> None:
         snapshot = self._source.snapshot()
         self._known.read_anew(snapshot)
-        self._as_of = self._clock.now()
+        self._lost, self._as_of = False, self._clock.now()
         self._skew = snapshot.now - self._as_of
 
     def _show(self, *, connected: bool, why: str = "") -> None:

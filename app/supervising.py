@@ -1,0 +1,54 @@
+"""What the supervisor's board is made of at a station: its own database, and what it says of itself."""
+
+from collections.abc import Callable, Mapping
+from importlib.metadata import version
+from typing import Literal
+
+from services.clock import Clock
+from services.database.database import Database
+from services.identity.presence import Presence
+from services.scanning.ports import DeviceState, DeviceStatus
+from services.settings.model import Settings
+from services.supervisor.model import DeviceView, StationView
+from services.supervisor.own import OwnBoard
+from services.sync.service import SyncService
+
+_STATE: Mapping[DeviceState, Literal["connected", "disconnected"]] = {
+    DeviceState.CONNECTED: "connected",
+    DeviceState.DISCONNECTED: "disconnected",
+}
+
+
+def own_board(
+    database: Database,
+    clock: Clock,
+    *,
+    station: str,
+    settings: Callable[[], Settings],
+    sync: SyncService,
+    presence: Callable[[], Presence],
+    devices: Callable[[], tuple[DeviceStatus, ...]],
+) -> OwnBoard:
+    """The sessions of this station's database. `station`: its id."""
+
+    def itself() -> StationView:
+        waiting, person = sync.status(), presence().person
+        return StationView(
+            id=station,
+            name=settings().station.name,
+            person=person.full_name if person else "",
+            waiting=waiting.waiting,
+            in_doubt=waiting.in_doubt,
+            parked=waiting.parked,
+            oldest_at=waiting.oldest,
+            devices=tuple(_device(status) for status in devices()),
+            version=version("scandesk"),
+            reported_at=clock.now(),
+        )
+
+    shared = bool(settings().database.url)
+    return OwnBoard(database, clock, station=itself, shared=shared, zone=lambda: settings().station.tz)
+
+
+def _device(status: DeviceStatus) -> DeviceView:
+    return DeviceView(status.device.id, status.device.name, "scanner", _STATE.get(status.state, "unknown"))
