@@ -7,11 +7,15 @@ from fastapi import FastAPI
 from app.hub.access import Access, SecurityHeaders
 from app.hub.errors import install
 from app.hub.extensions import extension_routes
+from app.hub.lists import list_routes
+from app.hub.scans import scan_routes
 from app.hub.sessions import session_routes
 from app.hub.stations import station_routes
 from services.clock import Clock
 from services.database.database import Database
 from services.hub.accounts import HubAccounts
+from services.hub.lists import HubLists
+from services.hub.scans import HubScans
 from services.hub.service import HubService
 from services.hub.stations import HubStations
 from services.sessions.model import SessionConfig
@@ -28,6 +32,8 @@ def make_app(database: Database, clock: Clock, config: SessionConfig) -> FastAPI
     app.include_router(session_routes(HubService(database, clock, config)))
     app.include_router(extension_routes(accounts))
     app.include_router(station_routes(HubStations(database, clock)))
+    app.include_router(list_routes(HubLists(database, clock)))
+    app.include_router(scan_routes(HubScans(database, clock)))
     app.add_middleware(Access, accounts=accounts)
     app.add_middleware(SecurityHeaders)
     return app

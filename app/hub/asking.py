@@ -60,5 +60,21 @@ def answered(answer: Answer) -> Response:
 
 def asks(model: type[Shape], *parameters: dict[str, Any]) -> dict[str, Any]:
     """What OpenAPI says of a request with a body."""
-    body = {"required": True, "content": {"application/json": {"schema": model.model_json_schema()}}}
+    body = {"required": True, "content": {"application/json": {"schema": schema_of(model)}}}
     return {"requestBody": body, "parameters": list(parameters)}
+
+
+def schema_of(model: type[Shape]) -> dict[str, Any]:
+    """The model's JSON schema in one piece: a reference into it would lead nowhere in OpenAPI's document."""
+    whole = model.model_json_schema()
+    parts = whole.pop("$defs", {})
+
+    def inlined(node: Any) -> Any:
+        if isinstance(node, dict):
+            if "$ref" in node:
+                return inlined(parts[node["$ref"].rpartition("/")[2]])
+            return {name: inlined(value) for name, value in node.items()}
+        return [inlined(value) for value in node] if isinstance(node, list) else node
+
+    found: dict[str, Any] = inlined(whole)
+    return found

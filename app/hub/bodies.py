@@ -42,6 +42,11 @@ _WRONG = {
     "oldest_at": "Oldest must be a time in UTC, as 2026-03-01T09:42:07.120Z",
     "devices": "Devices must be at most 50, each with id, name, kind and state",
     "version": "Version must be text of at most 50 characters",
+    "scans": "Scans must be 1 to 100, each with id, text, symbology, device, scanned_at and outcome as described",
+    "station": "Station must be a positive integer",
+    "search": "Search must be text of at most 100 characters",
+    "limit": "Limit must be an integer from 1 to 500",
+    "before": "Before must be a positive integer",
 }
 _UNKNOWN = {"body": "The body has a field that is not known"}
 

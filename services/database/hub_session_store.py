@@ -28,6 +28,11 @@ _SAVE = Sql(
     " person = :person, change = :change"
     " WHERE organisation_id = :organisation_id AND id = :id"
 )
+_SAVE_SCANS = Sql(
+    "UPDATE hub_session SET failed = :failed, uploaded = :uploaded, last_activity = :last_activity,"
+    " updated_at = :updated_at, person = :person, change = :change"
+    " WHERE organisation_id = :organisation_id AND id = :id"
+)
 _EVENT = Sql(
     "INSERT INTO hub_event (organisation_id, session_id, user_id, person, at, act)"
     " VALUES (:organisation_id, :session_id, :user_id, :person, :at, :act)"
@@ -95,6 +100,21 @@ def save(tx: Connection, session: HubSession) -> None:
         last_activity=to_micros(session.last_activity),
         updated_at=to_micros(session.updated_at),
         ended_at=None if session.ended_at is None else to_micros(session.ended_at),
+        person=session.person,
+        change=count_on(tx, session.organisation_id),
+    )
+
+
+def save_scans(tx: Connection, session: HubSession) -> None:
+    """Store what an upload of scans has changed."""
+    _SAVE_SCANS(
+        tx,
+        organisation_id=session.organisation_id,
+        id=session.id,
+        failed=session.failed,
+        uploaded=session.uploaded,
+        last_activity=to_micros(session.last_activity),
+        updated_at=to_micros(session.updated_at),
         person=session.person,
         change=count_on(tx, session.organisation_id),
     )

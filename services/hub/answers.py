@@ -1,9 +1,10 @@
-"""The bodies that the session contracts answer, field by field as they name them."""
+"""The bodies that the session contracts and our extensions answer, field by field as they name them."""
 
 from datetime import UTC, datetime
 from typing import Any
 
 from services.hub import rules
+from services.hub.lines import HistoryLine, SessionLine, StoredScan
 from services.hub.model import HubSession
 
 UNKNOWN = "unknown"  # what a station has not told of its scanner
@@ -75,3 +76,68 @@ def progress(session: HubSession) -> dict[str, Any]:
         "failed_scans": rules.failed(session),
         "completion_percentage": rules.completion(session),
     }
+
+
+def session_line(line: SessionLine) -> dict[str, Any]:
+    """A session in a list, and in live events."""
+    session = line.session
+    return {
+        "id": session.id,
+        "session_type": session.session_type.value,
+        "status": session.status.value,
+        "location": session.location,
+        "project_id": session.project_id,
+        "client_id": session.client_id,
+        "expected_items": session.expected_items,
+        "notes": session.notes,
+        "scanner_id": session.scanner_id,
+        "station": {"user_id": session.holder_id, "name": line.holder},
+        "person": session.person,
+        "offered_to": None if session.offered_to is None else {"user_id": session.offered_to, "name": line.offered},
+        **progress(session),
+        "uploaded_scans": session.uploaded,
+        "recent": list(line.recent),
+        "validation_mode": session.config.validation_mode.value,
+        "duplicate_handling": session.config.duplicate_handling.value,
+        "timeout_minutes": session.config.timeout_minutes,
+        "auto_commit": session.auto_commit,
+        "created_at": moment(session.created_at),
+        "last_activity": moment(session.last_activity),
+        "expires_at": moment(rules.expires_at(session)),
+        "ended_at": _moment_or_none(session.ended_at),
+        "change": session.change,
+    }
+
+
+def history_line(line: HistoryLine) -> dict[str, Any]:
+    """An act in a session's history."""
+    return {
+        "seq": line.seq,
+        "at": moment(line.at),
+        "act": line.act,
+        "user": line.user,
+        "person": line.person,
+        "detail": line.detail,
+    }
+
+
+def scan_line(stored: StoredScan) -> dict[str, Any]:
+    """A scan in a session's list."""
+    scan = stored.scan
+    return {
+        "seq": stored.seq,
+        "id": scan.id,
+        "text": scan.text,
+        "symbology": scan.symbology,
+        "device": scan.device,
+        "person": scan.person,
+        "scanned_at": moment(scan.scanned_at),
+        "stored_at": moment(stored.stored_at),
+        "outcome": scan.outcome,
+        "counted": scan.counted,
+        "undone_at": _moment_or_none(scan.undone_at),
+    }
+
+
+def _moment_or_none(at: datetime | None) -> str | None:
+    return None if at is None else moment(at)

@@ -64,6 +64,14 @@ def changed(session: HubSession, change: Change, now: datetime) -> HubSession:
     return replace(wanted, last_activity=now, updated_at=now, ended_at=now if status in ENDED else None)
 
 
+def act(before: HubSession, after: HubSession) -> str | None:
+    """What a PATCH was, for the history: the status that came, "changed", or None: a count alone is no act."""
+    if after.status is not before.status:
+        return after.status.value
+    fields = ("location", "notes", "auto_commit")
+    return "changed" if any(getattr(after, name) != getattr(before, name) for name in fields) else None
+
+
 def expires_at(session: HubSession) -> datetime:
     """Last activity + timeout, also while paused."""
     return session.last_activity + timedelta(minutes=session.config.timeout_minutes)

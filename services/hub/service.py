@@ -13,6 +13,7 @@ from services.database.database import Database
 from services.database.project_store import List
 from services.errors import Refused
 from services.hub import answers, rules
+from services.hub.finding import not_allowed, session_to_change
 from services.hub.model import Answer, Call, Change, HubSession
 from services.hub.once import Once
 from services.identity.rights import Right
@@ -41,11 +42,11 @@ class HubService:
     def check_create(self, call: Call) -> None:
         """Raises Refused (INSUFFICIENT_PERMISSIONS) where the caller may start no session."""
         if not rules.may(call.caller.user, Right.SCAN_SESSIONS):
-            raise Refused("INSUFFICIENT_PERMISSIONS", "hub.refused.not_allowed")
+            raise not_allowed()
 
     def check_update(self, call: Call, number: int) -> None:
         """Raises Refused (SESSION_NOT_FOUND, INSUFFICIENT_PERMISSIONS): told before anything of the body is."""
-        self._database.read(lambda tx: _mine(tx, call, number))
+        self._database.read(lambda tx: session_to_change(tx, call.caller, number))
 
     def _create(self, tx: Connection, call: Call, wanted: NewSession) -> Answer:
         user, now = call.caller.user, self._clock.now()
@@ -83,22 +84,14 @@ class HubService:
         return _answer(201, answers.created(stored))
 
     def _update(self, tx: Connection, call: Call, number: int, change: Change) -> Answer:
-        before, now = _mine(tx, call, number), self._clock.now()
+        before, now = session_to_change(tx, call.caller, number), self._clock.now()
         after = rules.changed(before, change, now)
         if after is not before:
             hub_session_store.save(tx, replace(after, person=rules.author(call.caller) or before.person))
-            act = "changed" if after.status is before.status else after.status.value
-            hub_session_store.note(tx, number, call.caller, act, now)
+            act = rules.act(before, after)
+            if act is not None:
+                hub_session_store.note(tx, number, call.caller, act, now)
         return _answer(200, answers.updated(after))
-
-
-def _mine(tx: Connection, call: Call, number: int) -> HubSession:
-    found = hub_session_store.get(tx, call.caller.user.organisation_id, number)
-    if found is None:
-        raise Refused("SESSION_NOT_FOUND", "hub.refused.not_found")
-    if not rules.may_change(call.caller.user, found):
-        raise Refused("INSUFFICIENT_PERMISSIONS", "hub.refused.not_allowed")
-    return found
 
 
 def _refuse_unknown(tx: Connection, organisation_id: int, wanted: NewSession) -> None:

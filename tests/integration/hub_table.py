@@ -3,6 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
+import httpx
+
+from app.hub.shapes import Error, FieldErrors
+from tests.support.hub import Hub
+
 AUTH = {"detail": "Authentication required for scan session creation", "error_code": "AUTH_REQUIRED"}
 FORBIDDEN = {
     "detail": "User does not have permission to create scan sessions",
@@ -29,6 +34,31 @@ class Row:
     who: str | None = "packer"
     path: str = ""
     media_type: str = "application/json"
+
+
+def check(row: Row, answer: httpx.Response, closed: Any) -> None:
+    """The answer is the row's, in a closed shape, with what every answer carries."""
+    assert answer.status_code == row.status, answer.text
+    body = answer.json()
+    shape = closed if row.status < 400 else FieldErrors if "errors" in body else Error
+    shape.model_validate(body)
+    for path, value in row.has:
+        found = body
+        for step in path.split("."):
+            found = found[step]
+        assert found == value, path
+        assert type(found) is type(value), path
+    assert not row.code or body["error_code"] == row.code
+    assert not row.wrong or sorted(body["errors"]) == sorted(row.wrong)
+    assert row.whole is None or body == row.whole
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["cache-control"] == "no-store"
+    assert "server" not in answer.headers
+
+
+def send(hub: Hub, method: str, path: str, row: Row) -> httpx.Response:
+    """Ask what the row says."""
+    return hub.ask(method, path, row.body, content=row.raw, who=row.who, headers={"Content-Type": row.media_type})
 
 
 def good(name: str, given: dict[str, Any], **has: Any) -> Row:

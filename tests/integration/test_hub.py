@@ -1,7 +1,6 @@
 """The hub as a real process: the two session contracts, on SQLite and on PostgreSQL."""
 
 import threading
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,60 +15,16 @@ from app.hub.access import OPEN
 from app.hub.app import make_app
 from app.hub.extensions import OFFERED
 from app.hub.place import find, hub_database
-from app.hub.shapes import CreateBody, Created, Error, FieldErrors, UpdateBody, Updated
+from app.hub.shapes import CreateBody, Created, Error, UpdateBody, Updated
 from services.clock import SystemClock
 from services.hub.accounts import HubAccounts
 from services.hub.model import HubRole
 from services.sessions.model import SessionConfig
-from tests.integration.hub_table import CREATE, MOVES, UPDATE, Row
-from tests.support.hub import ELSEWHERE, PASSWORD, SESSIONS, Hub, running_hub
-from tests.support.postgres import Cluster
+from tests.integration.hub_table import CREATE, MOVES, UPDATE, Row, check, send
+from tests.support.hub import ELSEWHERE, PASSWORD, SESSIONS, Hub
 from tests.support.program import Scandesk
 
 CANARY = "canary"
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
-def hub(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, postgres_cluster: Cluster
-) -> Iterator[Hub]:
-    data_dir = tmp_path_factory.mktemp("hub")
-    with (
-        postgres_cluster.new_database() as url,
-        running_hub(data_dir, url if request.param == "postgres" else "") as running,
-    ):
-        yield running
-
-
-@pytest.fixture
-def own_hub(tmp_path: Path) -> Iterator[Hub]:
-    """One of this test alone, on SQLite."""
-    with running_hub(tmp_path, "") as running:
-        yield running
-
-
-def check(row: Row, answer: httpx.Response, closed: Any) -> None:
-    """The answer is the row's, in a closed shape, with what every answer carries."""
-    assert answer.status_code == row.status, answer.text
-    body = answer.json()
-    shape = closed if row.status < 400 else FieldErrors if "errors" in body else Error
-    shape.model_validate(body)
-    for path, value in row.has:
-        found = body
-        for step in path.split("."):
-            found = found[step]
-        assert found == value, path
-        assert type(found) is type(value), path
-    assert not row.code or body["error_code"] == row.code
-    assert not row.wrong or sorted(body["errors"]) == sorted(row.wrong)
-    assert row.whole is None or body == row.whole
-    assert answer.headers["x-content-type-options"] == "nosniff"
-    assert answer.headers["cache-control"] == "no-store"
-    assert "server" not in answer.headers
-
-
-def send(hub: Hub, method: str, path: str, row: Row) -> httpx.Response:
-    return hub.ask(method, path, row.body, content=row.raw, who=row.who, headers={"Content-Type": row.media_type})
 
 
 @pytest.mark.parametrize("row", CREATE, ids=lambda row: row.name)

@@ -1,0 +1,78 @@
+"""What the hub lists of sessions and their scans: values. No database, no network."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from services.hub.model import HubSession
+from services.sessions.model import SessionType
+
+RECENT = 30  # minutes of which a session's line says how many scans were made
+LONGEST_PAGE = 500
+
+
+class Which(StrEnum):
+    """Sessions that go on, that are over, or both."""
+
+    OPEN = "open"
+    ENDED = "ended"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which sessions are wanted; None: whatever it is. `station`: the holder's number; `search`: text that stands in
+    the location, notes, scanner, person or station, or the session's number."""
+
+    which: Which = Which.OPEN
+    session_type: SessionType | None = None
+    station: int | None = None
+    person: str | None = None
+    search: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLine:
+    """A session in a list. `recent`: scans made in each of the last RECENT minutes, oldest first."""
+
+    session: HubSession
+    holder: str
+    offered: str | None  # the full name of whom it is offered to
+    recent: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """What was done with a session: by which user, and by whom where a station named somebody."""
+
+    seq: int
+    at: datetime
+    act: str
+    user: str
+    person: str | None
+    detail: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HubScan:
+    """A scan as its station tells it. `outcome`: "verdict.reason" of services/scanning/outcome.py; times are UTC."""
+
+    id: str
+    text: str
+    symbology: str
+    device: str
+    person: str | None
+    scanned_at: datetime
+    outcome: str
+    counted: bool
+    undone_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredScan:
+    """A scan that the hub has. `seq`: the order of first arrival."""
+
+    seq: int
+    session_id: int
+    scan: HubScan
+    stored_at: datetime
