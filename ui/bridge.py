@@ -21,7 +21,7 @@ class Bridge(QObject):
 
     Signals: `answered(Answer)`, `device_changed(DeviceStatus)`, `raw_arrived(Device, bytes)`,
     `presence_changed(Presence)`, `trouble_changed(OutsideFailed | None, scans waiting)`, `rows_changed()` (another
-    process wrote).
+    process wrote), `sync_changed()` (the server answered, or did not).
     """
 
     answered = Signal(object)
@@ -30,6 +30,7 @@ class Bridge(QObject):
     presence_changed = Signal(object)
     trouble_changed = Signal(object, object)
     rows_changed = Signal()
+    sync_changed = Signal()
     _came = Signal(object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -44,6 +45,7 @@ class Bridge(QObject):
         station.devices.on_raw(self.raw)
         station.door.on_change(self.presence)
         station.database.on_trouble(self.trouble)
+        station.sync.on_changed(self.sync)
 
     # -- from any thread -----------------------------------------------------------------------------------------------
 
@@ -64,6 +66,9 @@ class Bridge(QObject):
 
     def rows(self) -> None:
         self._came.emit(self.rows_changed.emit, ())
+
+    def sync(self) -> None:
+        self._came.emit(self.sync_changed.emit, ())
 
     # -- in the UI thread ----------------------------------------------------------------------------------------------
 

@@ -50,6 +50,9 @@ class Sync(Protocol):
     def log(self, most: int) -> Sequence[LogLine]:
         """What was sent and decided, newest first."""
 
+    def on_changed(self, listener: Callable[[], None]) -> None:
+        """Who is told after each answer of the server, or the lack of one; not in the UI thread."""
+
     def wake(self) -> None:
         """Send what waits now, without waiting for its time. Returns at once."""
 

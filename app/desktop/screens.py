@@ -123,8 +123,13 @@ class Screens(QObject):
 
     def refresh(self) -> None:
         """Another process wrote, or somebody else is here."""
+        self._set_up.sync_changed()
         if self._sessions is not None:
             self._sessions.refresh()
+
+    def sync_changed(self) -> None:
+        """The server answered, or did not."""
+        self._set_up.sync_changed()
 
     def switched(self, person: Person) -> None:
         """Somebody else is at work now: that is what the badge has led to."""

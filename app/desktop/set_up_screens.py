@@ -91,7 +91,12 @@ class SetUpScreens(QObject):
             self._sync.open()
 
     def tick(self) -> None:
-        """Once a second: the sync screen shows how things stand now, and how long since."""
+        """Once a second: the sync screen says anew how long ago things were."""
+        if self._sync is not None and self._open_key == SYNC:
+            self._sync.tick()
+
+    def sync_changed(self) -> None:
+        """Something waits, was sent or was refused since; or somebody else is here, who may decide on other things."""
         if self._sync is not None and self._open_key == SYNC:
             self._sync.refresh()
 
@@ -110,6 +115,7 @@ class SetUpScreens(QObject):
     def answered(self, answer: Answer) -> None:
         """A scan was answered while one of these screens is in front: a test is shown, all else is said."""
         tested = self._devices is not None and self._devices.tests
+        self.sync_changed()
         if self._devices is not None:
             self._devices.answered(answer)
         if not (tested and answer.outcome.reason in _TESTS):

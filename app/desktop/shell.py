@@ -194,6 +194,7 @@ class Shell(QObject):
         self._bridge.answered.connect(self._answered)
         self._bridge.presence_changed.connect(self._presence_changed)
         self._bridge.rows_changed.connect(self._rows_changed)
+        self._bridge.sync_changed.connect(self._sync_changed)
         self._bridge.device_changed.connect(self._device_changed)
         self._bridge.raw_arrived.connect(self._raw_arrived)
         self._bridge.trouble_changed.connect(self._trouble_changed)
@@ -235,6 +236,10 @@ class Shell(QObject):
             self._run(self._station.door.look_again, lambda _done: None)
         if self._screens is not None:
             self._screens.refresh()
+
+    def _sync_changed(self) -> None:
+        if self._screens is not None:
+            self._screens.sync_changed()
 
     def _device_changed(self, status: DeviceStatus) -> None:
         if self._keeper is not None:

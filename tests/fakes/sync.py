@@ -1,7 +1,7 @@
 """A sync service with memory, without a thread and without a server."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from services.errors import Refused
@@ -20,6 +20,7 @@ class FakeSync:
     lines: list[MessageLine] = field(default_factory=list)
     logged: list[LogLine] = field(default_factory=list)
     asked: list[tuple[str, ...]] = field(default_factory=list)
+    listeners: list[Callable[[], None]] = field(default_factory=list)
     drafted: dict[str, Value] = field(default_factory=dict)
 
     def status(self) -> SyncStatus:
@@ -37,6 +38,14 @@ class FakeSync:
 
     def log(self, most: int) -> Sequence[LogLine]:
         return self.logged[:most]
+
+    def on_changed(self, listener: Callable[[], None]) -> None:
+        self.listeners.append(listener)
+
+    def tell(self) -> None:
+        """As after an answer."""
+        for listener in self.listeners:
+            listener()
 
     def wake(self) -> None:
         self.asked.append(("wake",))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from PySide6.QtCore import Qt
@@ -21,6 +22,7 @@ from tests.fakes.sync import FakeSync
 from tests.ui.bench_stage import BenchStage
 from tests.ui.scenes import SCENES, Stage, staged
 from tests.ui.sync_lines import some_log, some_messages
+from ui.bridge import Bridge
 from ui.sync.message_card import REASONS
 from ui.sync.sync_presenter import SyncPresenter
 from ui.sync.views import Shelf, SyncView
@@ -274,6 +276,30 @@ def test_a_slow_disk_is_asked_once_at_a_time_and_shows_the_list_that_was_chosen_
     assert [view.shelf for view in page.views] == [Shelf.LOG]
 
 
+def test_what_changes_while_it_is_read_is_read_again(stage: BenchStage, sync: FakeSync, page: FakePage) -> None:
+    run = HeldRun()
+    presenter = SyncPresenter(stage.station, page, run)
+    presenter.open()
+    work, then, _failed = run.held.pop()
+    found = work()
+    sync.lines = []
+    presenter.refresh()
+    then(found)
+    run.go()
+    assert page.view.mood is Mood.ACCEPTED
+
+
+def test_time_passes_without_a_look_at_the_disk(
+    stage: BenchStage, sync: FakeSync, presenter: SyncPresenter, page: FakePage
+) -> None:
+    presenter.open()
+    sync.lines = []
+    stage.clock.advance(60)
+    presenter.tick()
+    assert "waited for 24 min" in page.view.details
+    assert len(page.view.messages) == 2
+
+
 def test_the_log_says_what_became_of_which_message_and_who_said_why(presenter: SyncPresenter, page: FakePage) -> None:
     presenter.open()
     presenter.choose_shelf(Shelf.LOG)
@@ -490,8 +516,22 @@ def test_the_count_in_the_status_bar_leads_here(window: Stage) -> None:
     assert window.sync_screen.isVisible()
 
 
-def test_each_second_shows_what_came_meanwhile(window: Stage) -> None:
+def test_each_answer_shows_what_came_meanwhile(window: Stage) -> None:
     SCENES["sync-empty"](window)
     window.sync.lines = some_messages(window.clock.now())
     window.screens.tick()
+    assert len(window.sync_screen.findChildren(Table)[0].model().rows) == 0
+    window.screens.sync_changed()
     assert len(window.sync_screen.findChildren(Table)[0].model().rows) == 10
+
+
+def test_what_the_sync_tells_from_its_thread_reaches_the_screen_in_the_uis(window: Stage, qtbot: QtBot) -> None:
+    bridge = Bridge()
+    bridge.sync_changed.connect(window.screens.sync_changed)
+    bridge.listen_to(window.station)
+    SCENES["sync-empty"](window)
+    window.sync.lines = some_messages(window.clock.now())
+    thread = Thread(target=window.sync.tell, name="as of the sync")
+    thread.start()
+    thread.join()
+    qtbot.waitUntil(lambda: len(window.sync_screen.findChildren(Table)[0].model().rows) == 2)

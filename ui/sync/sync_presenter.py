@@ -47,7 +47,7 @@ class SyncPresenter:
         self._draft: Draft | None = None  # of the message that is corrected now
         self._faults: dict[str, str] = {}
         self._told, self._failed = "", False
-        self._reading = False
+        self._reading, self._again = False, False
 
     # -- looking -------------------------------------------------------------------------------------------------------
 
@@ -61,10 +61,16 @@ class SyncPresenter:
             self._page.show_alone()
 
     def refresh(self) -> None:
-        """How things stand now; what somebody is in the middle of stays. One look at a time: a slow disk piles none
-        up."""
-        if self._station.starter.asks_server and not self._reading:
+        """Something changed: how things stand now. What somebody is in the middle of stays. One look at a time, and one
+        more where something changed meanwhile: a slow disk piles none up."""
+        if self._reading:
+            self._again = True
+        elif self._station.starter.asks_server:
             self._read()
+
+    def tick(self) -> None:
+        """Time passes: all that was read is said anew."""
+        self._show()
 
     def choose_shelf(self, shelf: Shelf) -> None:
         """Look at another list."""
@@ -205,7 +211,7 @@ class SyncPresenter:
             self._reading = False
             self._broke(error)
 
-        self._reading = True
+        self._reading, self._again = True, False
         self._run(read, self._take, failed)
 
     def _take(self, found: _Found) -> None:
@@ -213,6 +219,8 @@ class SyncPresenter:
         if self._shelf is None or found.shelf is self._shelf:  # else another list was chosen meanwhile, and is read
             self._shelf, self._found = found.shelf, found
             self._show()
+        if self._again:
+            self._read()
 
     def _show(self) -> None:
         found = self._found
