@@ -534,4 +534,4 @@ def test_what_the_sync_tells_from_its_thread_reaches_the_screen_in_the_uis(windo
     thread = Thread(target=window.sync.tell, name="as of the sync")
     thread.start()
     thread.join()
-    qtbot.waitUntil(lambda: len(window.sync_screen.findChildren(Table)[0].model().rows) == 2)
+    qtbot.waitUntil(lambda: len(window.sync_screen.findChildren(Table)[0].model().rows) == 10)
