@@ -13,7 +13,7 @@ import httpx
 import structlog
 from pydantic import SecretStr
 
-from services.central.call import Line, call_within
+from services.central.call import Lane, Line
 from services.errors import OutsideFailed, OutsideKind, Refused
 from services.settings.rules import central_url
 from services.sync.rules import LONGEST_REST
@@ -23,6 +23,7 @@ log = structlog.get_logger(__name__)
 LARGEST = 262_144  # bytes of an answer; a session is some 1,000
 CONNECT_SECONDS = 3.0
 WHOLE_SECONDS = 10.0  # for a call from its first to its last byte; the contract expects 2 seconds at most
+KEPT_SECONDS = 3.0  # that a connection waits for the next call: less than servers wait, who end it in mid-call else
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,41 +49,49 @@ class Http:
         self._token = token
         self._whole_seconds = whole_seconds
         self._lock = Lock()
-        self._lines: set[Line] = set()  # of the calls that run
+        self._lanes: set[Lane] = set()
+        self._idle: list[Lane] = []  # those of them that wait for a call
         self._cut = False
-        self._client = httpx.Client(
-            verify=ssl.create_default_context(),
-            timeout=httpx.Timeout(whole_seconds, connect=CONNECT_SECONDS),
-            limits=httpx.Limits(max_keepalive_connections=0),  # calls are rare, and each has to know its connection
-            follow_redirects=False,
-            trust_env=False,
-            headers={"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "scandesk"},
-        )
+        self._trusted = ssl.create_default_context()
 
-    def call(self, method: str, path: str, body: Mapping[str, Any], *, key: str, person: str = "") -> Answered:
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        *,
+        key: str = "",
+        person: str = "",
+        signed: bool = True,
+    ) -> Answered:
         """Send `body` under this idempotency key, in the name of `person`. Over after `whole_seconds`, however slowly
-        the server speaks.
+        the server speaks. `signed`: with the token.
 
         Raises Refused (AUTH_REQUIRED) without a token; OutsideFailed(NETWORK): nothing came, or too late, or cut off
         ("sessions.start.unreachable"); too large ("sessions.start.not_understood").
         """
-        headers = {
-            "Authorization": f"Bearer {self.bearer()}",
-            "Idempotency-Key": key,
-            "Content-Type": "application/json",
-        }
+        headers = {"Authorization": f"Bearer {self.bearer()}"} if signed else {}
+        if key:
+            headers["Idempotency-Key"] = key
         if person:
             headers["Scandesk-Person"] = quote(person, safe="")  # a header is ASCII, a name need not be
-        content = json.dumps(body, ensure_ascii=False).encode()
-        line = self._new_line()
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+        content = None if body is None else json.dumps(body, ensure_ascii=False).encode()
+        lane = self._take_lane()
         try:
-            return call_within(self._whole_seconds, lambda line: self._send(method, path, content, headers, line), line)
+            answered = lane.call(
+                self._whole_seconds, lambda client, line: self._send(client, line, method, path, content, headers)
+            )
         except (httpx.HTTPError, TimeoutError) as error:
+            self._end(lane)
             log.info("the server does not answer", error=type(error).__name__)
             raise unreachable() from error
-        finally:
-            with self._lock:
-                self._lines.discard(line)
+        except BaseException:
+            self._end(lane)
+            raise
+        self._idle.append(lane)
+        return answered
 
     def bearer(self) -> str:
         """The token. Raises Refused (AUTH_REQUIRED) where there is none that can be sent."""
@@ -96,26 +105,48 @@ class Http:
         """End the calls that run, and each that is made from now on. Any thread."""
         with self._lock:
             self._cut = True
-            lines = list(self._lines)
-        for line in lines:
-            line.cut()
+            lanes = list(self._lanes)
+        for lane in lanes:
+            lane.cut()
 
     def close(self) -> None:
         """Let go of the connections."""
-        self._client.close()
+        self.cut()
+        for lane in list(self._lanes):
+            self._end(lane)
 
-    def _new_line(self) -> Line:
+    def _take_lane(self) -> Lane:
+        """One that is idle, the last used first, or a new one."""
         with self._lock:
             if self._cut:
                 raise unreachable()
-            self._lines.add(line := Line())
-            return line
+            if self._idle:
+                return self._idle.pop()
+            self._lanes.add(lane := Lane(self._new_client()))
+            return lane
 
-    def _send(self, method: str, path: str, content: bytes, headers: dict[str, str], line: Line) -> Answered:
+    def _end(self, lane: Lane) -> None:
+        with self._lock:
+            self._lanes.discard(lane)
+        lane.end()
+
+    def _new_client(self) -> httpx.Client:
+        return httpx.Client(
+            verify=self._trusted,
+            timeout=httpx.Timeout(self._whole_seconds, connect=CONNECT_SECONDS),
+            limits=httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=KEPT_SECONDS),
+            follow_redirects=False,
+            trust_env=False,
+            headers={"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "scandesk"},
+        )
+
+    def _send(
+        self, client: httpx.Client, line: Line, method: str, path: str, content: bytes | None, headers: dict[str, str]
+    ) -> Answered:
         """The answer, where that is no larger than an answer can be."""
         url, extensions = f"{self.url}{path}", {"trace": line.trace}
         received = bytearray()
-        with self._client.stream(method, url, content=content, headers=headers, extensions=extensions) as answer:
+        with client.stream(method, url, content=content, headers=headers, extensions=extensions) as answer:
             for chunk in answer.iter_raw():
                 received += chunk
                 if len(received) > LARGEST:

@@ -7,36 +7,27 @@ from typing import Any
 import structlog
 from pydantic import SecretStr, ValidationError
 
+from services.central.extensions import CentralExtensions
 from services.central.http import WHOLE_SECONDS, Answered, Http, not_understood
+from services.central.replies import refusal
 from services.central.sessions import PATH, read_session
-from services.central.wire import RefusalShape, UpdatedShape
+from services.central.wire import UpdatedShape
 from services.errors import Refused
 from services.sync.ports import Reply
 
 log = structlog.get_logger(__name__)
 
-FIELDS = (
-    "session_type",
-    "location",
-    "project_id",
-    "client_id",
-    "expected_items",
-    "notes",
-    "scanner_id",
-    "auto_commit",
-    "status",
-    "items_scanned",
-)
 Body = dict[str, Any]
 
 
 class CentralSync:
-    """A `SyncServer`. One thread calls it; `cut` and `close` may come from another."""
+    """A `SyncServer`. Any thread but the UI's."""
 
     def __init__(
         self, url: str, *, token: Callable[[], SecretStr | None], whole_seconds: float = WHOLE_SECONDS
     ) -> None:
         self._http = Http(url, token=token, whole_seconds=whole_seconds)
+        self.hub = CentralExtensions(self._http)
 
     @property
     def address(self) -> str:
@@ -54,7 +45,7 @@ class CentralSync:
         if isinstance(answered, Reply):
             return answered
         if answered.status != 201:
-            return _refusal(answered)
+            return refusal(answered)
         session = read_session(answered.content, body["session_type"])
         return Reply(201, session=session, answer={"id": session.id})
 
@@ -63,7 +54,7 @@ class CentralSync:
         answered = self._call("PATCH", f"{PATH}{remote_id}", body, key, person)
         if isinstance(answered, Reply):
             return answered
-        return Reply(200, answer=_updated(answered, remote_id)) if answered.status == 200 else _refusal(answered)
+        return Reply(200, answer=_updated(answered, remote_id)) if answered.status == 200 else refusal(answered)
 
     def cut(self) -> None:
         self._http.cut()
@@ -89,19 +80,3 @@ def _updated(answered: Answered, remote_id: int) -> Mapping[str, Any]:
         log.warning("another session in the server's answer", asked=remote_id, answered=updated.id)
         raise not_understood(200)
     return {"status": updated.status, "items_scanned": updated.progress_summary.items_scanned}
-
-
-def _refusal(answered: Answered) -> Reply:
-    """What an answer other than the contract's success says. Only trouble and haste may speak without the contract's
-    words: a page that says "forbidden" or "not found" is some network's in between."""
-    status, rest = answered.status, answered.retry_after
-    try:
-        refusal = RefusalShape.model_validate_json(answered.content)
-    except ValidationError as error:
-        if status >= 500 or status in {408, 425, 429}:
-            return Reply(status, retry_after=rest)
-        raise not_understood(status) from error
-    if status < 400:
-        raise not_understood(status)
-    fields = refusal.said(FIELDS)
-    return Reply(status, refusal.error_code, refusal.rest(FIELDS), fields, rest)

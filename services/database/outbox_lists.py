@@ -90,9 +90,12 @@ def _log_line(row: Row[Any]) -> LogLine:
     said, state = _said(row), State(row.state)
     if state is State.DONE:
         act = "sent" if row.answer is not None else "discarded"
+    elif state is State.PARKED:
+        act = "refused"
+    elif row.answer is not None:
+        act = "sent"
     else:
-        again = "corrected" if said.get("corrected") else "retried"
-        act = "refused" if state is State.PARKED else again
+        act = "corrected" if said.get("corrected") else "retried"
     return LogLine(
         seq=row.seq,
         at=from_micros(row.answered_at),

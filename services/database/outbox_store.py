@@ -18,19 +18,40 @@ _PUT = Sql(
 )
 _COUNTS = Sql("SELECT state, count(*) AS number FROM outbox GROUP BY state ORDER BY state")
 _ALL = 2**31 - 1
-_HEADS = Sql(
+# A scan that the server did not take waits for a person, and nothing else waits for that (`Message.is_set_aside`).
+_OF_SCANS = "kind IN ('scan.book', 'scan.undo', 'scan.resolve')"
+_IN_LINE = f"state <> 'done' AND NOT (state = 'parked' AND {_OF_SCANS} AND (sent_with IS NULL OR answer IS NOT NULL))"
+_HEADS_OF = (
     "SELECT o.aggregate_id, o.seq, o.state, o.next_at, o.said FROM outbox o"
-    " JOIN (SELECT min(seq) AS seq FROM outbox WHERE state <> 'done' GROUP BY aggregate_id) first ON first.seq = o.seq"
+    " JOIN (SELECT min(seq) AS seq FROM outbox WHERE {which} GROUP BY aggregate_id) first ON first.seq = o.seq"
 )
-_OPEN_OF = Sql(
+_HEADS = Sql(_HEADS_OF.format(which=_IN_LINE))
+_OPEN = (
     "SELECT o.*, p.name AS person FROM outbox o LEFT JOIN person p ON p.id = o.person_id"
-    " WHERE o.aggregate_id = :session_id AND o.state <> 'done' ORDER BY o.seq LIMIT :most"
+    " WHERE o.aggregate_id = :session_id AND {which} ORDER BY o.seq LIMIT :most"
 )
+_OPEN_OF = Sql(_OPEN.format(which="o.state <> 'done'"))
+_IN_LINE_OF = Sql(_OPEN.format(which=_IN_LINE))
 _BY_ID = Sql("SELECT o.*, p.name AS person FROM outbox o LEFT JOIN person p ON p.id = o.person_id WHERE o.id = :id")
 _SENT = Sql(
     "UPDATE outbox SET state = 'in_doubt', sent_with = :key, attempts = attempts + 1"
     " WHERE seq = :seq AND state <> 'done'"
 )
+_UPLOADING = Sql("UPDATE outbox SET state = 'in_doubt', attempts = attempts + 1 WHERE seq = :seq AND state <> 'done'")
+_UPLOADED = Sql(
+    "UPDATE outbox SET state = CASE WHEN answer IS NULL THEN 'waiting' ELSE 'done' END, uploaded_at = :at, said = NULL,"
+    " next_at = NULL, attempts = 0 WHERE seq = :seq AND state <> 'done'"
+)
+_TOLD = Sql(
+    "UPDATE outbox SET state = 'waiting', answered_at = :at, answer = :answer, said = NULL, next_at = NULL"
+    " WHERE seq = :seq AND state <> 'done'"
+)
+_TOLD_ONLY = (
+    "UPDATE outbox SET state = 'waiting' WHERE state = 'done' AND uploaded_at IS NULL AND answer IS NOT NULL"
+    " AND {which} AND aggregate_id IN"
+    " (SELECT id FROM session WHERE status IN ('ACTIVE', 'PAUSED') AND remote_id IS NOT NULL)"
+)
+_UPLOAD_LATER = Sql(_TOLD_ONLY.format(which=_OF_SCANS))
 _PUT_OFF = Sql(
     "UPDATE outbox SET state = :state, said = :said, next_at = :next_at WHERE seq = :seq AND state <> 'done'"
 )
@@ -111,21 +132,21 @@ def counts(tx: Connection) -> dict[str, int]:
 
 
 def heads(tx: Connection) -> list[Head]:
-    """The first message of each session that has some to send."""
+    """The first message of each session that has some to send, or that waits for a person first."""
     return [
         Head(row.aggregate_id, row.seq, State(row.state), _time(row.next_at), _json(row.said).get("status", 0))
         for row in _HEADS(tx)
     ]
 
 
-def open_of(tx: Connection, session_id: str, most: int) -> list[Message]:
-    """The first messages of a session that are not done, in order."""
-    return [_message(row) for row in _OPEN_OF(tx, session_id=session_id, most=most)]
+def in_line(tx: Connection, session_id: str, most: int) -> list[Message]:
+    """The first messages of a session that are not done, in order, less the scans that are set aside."""
+    return [_message(row) for row in _IN_LINE_OF(tx, session_id=session_id, most=most)]
 
 
 def all_open_of(tx: Connection, session_id: str) -> list[Message]:
     """All messages of a session that are not done, in order."""
-    return open_of(tx, session_id, _ALL)
+    return [_message(row) for row in _OPEN_OF(tx, session_id=session_id, most=_ALL)]
 
 
 def get(tx: Connection, message_id: str) -> Message | None:
@@ -137,6 +158,27 @@ def get(tx: Connection, message_id: str) -> Message | None:
 def mark_sent(tx: Connection, messages: Iterable[Message], key: str) -> None:
     """They are about to be sent together under this key: in doubt until something else is known."""
     _SENT.many(tx, [{"seq": message.seq, "key": key} for message in messages])
+
+
+def mark_uploading(tx: Connection, messages: Iterable[Message]) -> None:
+    """Their scans are about to be sent: in doubt until something else is known."""
+    _UPLOADING.many(tx, [{"seq": message.seq} for message in messages])
+
+
+def mark_uploaded(tx: Connection, messages: Iterable[Message], at: datetime) -> None:
+    """The server has their scans; those of which it was told before are done."""
+    _UPLOADED.many(tx, [{"seq": message.seq, "at": to_micros(at)} for message in messages])
+
+
+def mark_told(tx: Connection, messages: Iterable[Message], answer: Mapping[str, Any], at: datetime) -> None:
+    """The server knows the count that they brought, and waits for their scans."""
+    row = {"answer": _text(answer), "at": to_micros(at)}
+    _TOLD.many(tx, [row | {"seq": message.seq} for message in messages])
+
+
+def upload_later(tx: Connection) -> None:
+    """The scans of open sessions whose count alone was told are to be uploaded."""
+    _UPLOAD_LATER(tx)
 
 
 def put_off(
@@ -199,6 +241,9 @@ def _message(row: Row[Any]) -> Message:
         attempts=row.attempts,
         group=row.sent_with,
         person=row.person or "",
+        told=row.answer is not None,
+        uploaded=row.uploaded_at is not None,
+        refused=_json(row.said).get("status", 0),
     )
 
 

@@ -159,6 +159,7 @@ class SessionRow(Row):
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     updated_at: Mapped[datetime]
+    taken_over_by: Mapped[str | None]  # the station that goes on with it; NULL: this one
 
     __table_args__ = (Index("ix_session_status", "status", "seq"),)
 
@@ -217,6 +218,7 @@ class ScanRow(Row):
     resolution: Mapped[dict[str, Any] | None]
     undone_at: Mapped[datetime | None]
     undone_by: Mapped[str | None]
+    author: Mapped[str | None]  # who made it at another station, where that is nobody of this one
 
     __table_args__ = (
         Index("ix_scan_session", "session_id", "seq"),
@@ -279,9 +281,11 @@ class OutboxRow(Row):
     said: Mapped[dict[str, Any] | None]  # what the server said last, or the person who discarded it
     answered_at: Mapped[datetime | None]
     answer: Mapped[dict[str, Any] | None]
+    uploaded_at: Mapped[datetime | None]  # when the server got the scan itself, not only the count
 
     __table_args__ = (
         partial("ix_outbox_open", "seq", where="state <> 'done'"),
         partial("ix_outbox_aggregate", "aggregate_id", "seq", where="state <> 'done'"),
         partial("ix_outbox_answered", "answered_at", where="answered_at IS NOT NULL"),
+        partial("ix_outbox_counted", "aggregate_id", where="state = 'done' AND uploaded_at IS NULL"),
     )

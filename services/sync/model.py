@@ -34,7 +34,7 @@ OF_SCANS = frozenset({Kind.BOOK, Kind.UNDO, Kind.RESOLVE})
 @dataclass(frozen=True, slots=True)
 class Message:
     """One message of a session. `id` is its idempotency key for life. `group`: the key under which it was sent together
-    with others, None while it was never sent."""
+    with others, None while it was never told (the upload of a scan needs no key: the server knows it by its id)."""
 
     seq: int
     id: str
@@ -47,6 +47,19 @@ class Message:
     attempts: int = 0
     group: str | None = None
     person: str = ""  # the author's name
+    told: bool = False  # the server knows the count that it brought
+    uploaded: bool = False  # the server has the scan itself
+    refused: int = 0  # the HTTP status of the last answer, where that was no success
+
+    @property
+    def is_scan(self) -> bool:
+        """Whether a server that takes scans gets one by it."""
+        return self.kind in OF_SCANS
+
+    @property
+    def is_set_aside(self) -> bool:
+        """Whether the server did not take this scan: a person decides, and nothing else waits for that."""
+        return self.is_scan and self.state is State.PARKED and (self.group is None or self.told)
 
 
 @dataclass(frozen=True, slots=True)

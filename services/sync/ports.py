@@ -1,6 +1,6 @@
 """The port to the server that is told what waits, and what it answers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -12,7 +12,8 @@ from services.sync.model import Body
 @dataclass(frozen=True, slots=True)
 class Reply:
     """An answer of a server of the contract. `detail` and `fields` are its own words, hostile, cut to what can be
-    shown. `retry_after`: seconds it asks for. `session`: what a create made; `answer`: what is kept of any success."""
+    shown. `retry_after`: seconds it asks for. `session`: what a create made; `answer`: what is kept of any success;
+    `untaken`: what an upload did not bring, by the scans' ids."""
 
     status: int
     error_code: str = ""
@@ -21,11 +22,35 @@ class Reply:
     retry_after: float = 0.0
     session: ServerSession | None = None
     answer: Mapping[str, Any] = field(default_factory=dict)
+    untaken: Mapping[str, "Untaken"] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Untaken:
+    """Why the server did not take a scan, in its own words: hostile, cut to what can be shown."""
+
+    error_code: str
+    detail: str
+
+
+class HubExtensions(Protocol):
+    """What a hub of ours can do besides the contract. All calls wait for the network and raise as `SyncServer`'s."""
+
+    def offered(self) -> frozenset[str]:
+        """The names of what it can do, as we know it; none at any other server."""
+
+    def upload(self, remote_id: int, scans: Sequence[Body], key: str, person: str) -> Reply:
+        """Give it scans of the session with its own id. The same scan again is no second one. A success tells which it
+        did not take in `untaken`."""
 
 
 class SyncServer(Protocol):
     """Both calls wait for the network, some seconds at most, and raise OutsideFailed(NETWORK) where no answer of the
     contract came: nobody knows then what became of the call. `person`: the name of who did what is told."""
+
+    @property
+    def hub(self) -> HubExtensions:
+        """What it may be able to do besides the contract."""
 
     @property
     def address(self) -> str:

@@ -5,9 +5,9 @@ Source: the two session contracts; what "in doubt" asks for is in docs/decisions
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import takewhile
+from itertools import islice, takewhile
 
-from services.sync.model import OF_SCANS, Body, Create, Kind, Meaning, Message, State, Step, Update, Upload
+from services.sync.model import Body, Create, Kind, Meaning, Message, State, Step, Update, Upload
 
 BATCH = 100  # scans in one upload
 LONGEST_WAIT = 300.0  # seconds between two tries, but where the server itself asks for more
@@ -17,44 +17,50 @@ LONGEST_REST = 3600.0  # seconds that a server can ask us to stay away
 _FIELDS = ("status", "location", "notes", "items_scanned", "auto_commit")
 _TEXTS = frozenset({"location", "notes"})
 _OVER = frozenset({"COMPLETED", "CANCELLED"})
+ONE_BY_ONE = frozenset({400, 413})  # a batch of scans that was refused so has one that is at fault
 _BUSY = frozenset({408, 425, 429})
 
 
 def next_step(messages: Sequence[Message], *, takes_scans: bool) -> Step | None:
     """What is sent next of a session. `messages`: all of it that is not done, in order; None: nothing, or a person has
-    to decide first. `takes_scans`: the server takes scans, not only counts."""
-    if not messages or messages[0].state is State.PARKED:
+    to decide first. `takes_scans`: the server takes scans, not only counts: it gets them before it is told of them."""
+    in_line = [message for message in messages if not message.is_set_aside]
+    if not in_line or in_line[0].state is State.PARKED:
         return None
-    first = messages[0]
+    first = in_line[0]
     if first.kind is Kind.CREATE:
         return Create(first)
-    if first.group is not None:
-        again = tuple(takewhile(lambda message: message.group == first.group, messages))
-        return _upload_or_update(again, takes_scans=takes_scans)
-    if takes_scans and first.kind in OF_SCANS:
-        return Upload(tuple(takewhile(_is_free_scan, messages[:BATCH])))
-    return _update(tuple(_mergeable(messages, takes_scans=takes_scans)))
+    if _is_under_way(first):
+        return _update(tuple(takewhile(lambda message: message.group == first.group, in_line)))
+    scans = tuple(_to_upload(in_line)) if takes_scans else ()
+    return Upload(scans) if scans else _update(tuple(_mergeable(in_line)))
 
 
-def _upload_or_update(again: tuple[Message, ...], *, takes_scans: bool) -> Step:
-    """What was sent before goes the same way again; a server that took scans and now speaks the contract alone is told
-    their count."""
-    if takes_scans and again[0].kind in OF_SCANS:
-        return Upload(again)
-    return _update(again)
+def _is_under_way(message: Message) -> bool:
+    """Whether it was told together with others, and nobody knows whether that arrived."""
+    return message.group is not None and not message.told
 
 
-def _is_free_scan(message: Message) -> bool:
-    return message.kind in OF_SCANS and message.group is None and message.state is not State.PARKED
+def _to_upload(messages: Sequence[Message]) -> Iterator[Message]:
+    """The next scans up to the end of the session. One that spoils a batch goes alone."""
+    missing = [message for message in _up_to_the_end(messages) if message.is_scan and not message.uploaded]
+    if missing and missing[0].refused in ONE_BY_ONE:
+        return iter(missing[:1])
+    return islice(takewhile(lambda message: message.refused not in ONE_BY_ONE, missing), BATCH)
 
 
-def _mergeable(messages: Sequence[Message], *, takes_scans: bool) -> Iterator[Message]:
+def _mergeable(messages: Sequence[Message]) -> Iterator[Message]:
     """The messages from the first on that can be told as one: of one author, up to the end of the session."""
+    first = messages[0]
+    return takewhile(
+        lambda message: message.person_id == first.person_id and message.told == first.told, _up_to_the_end(messages)
+    )
+
+
+def _up_to_the_end(messages: Sequence[Message]) -> Iterator[Message]:
+    """The messages that may go now: up to one that waits for a person, and to the end of the session."""
     for message in messages:
-        own_way = message.kind is Kind.CREATE or (takes_scans and message.kind in OF_SCANS)
-        if own_way or message.group is not None or message.state is State.PARKED:
-            return
-        if message.person_id != messages[0].person_id:
+        if message.kind is Kind.CREATE or message.state is State.PARKED or _is_under_way(message):
             return
         yield message
         if message.payload.get("status") in _OVER:
@@ -67,9 +73,9 @@ def _update(messages: tuple[Message, ...]) -> Update:
 
 def merged(messages: Sequence[Message]) -> Body:
     """One PATCH for all of them: each field as the last of them has it. A text that was cleared is an empty one: the
-    contract knows no null."""
+    contract knows no null. What was told before is not told again."""
     body: Body = {}
-    for message in messages:
+    for message in (one for one in messages if not one.told):
         for field in _FIELDS:
             if field in message.payload:
                 value = message.payload[field]

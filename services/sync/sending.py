@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import Connection
 
 from services.database import outbox_store as outbox
-from services.database import session_store
+from services.database import session_store, upload_store
 from services.sessions.contract import new_body
-from services.sync.model import Body, Create, Message, State, Update
+from services.sessions.model import Session
+from services.sync.model import Body, Create, Message, State, Step, Upload
 from services.sync.ports import Reply
-from services.sync.rules import next_step
+from services.sync.rules import ONE_BY_ONE, next_step
 
 MOST = 1000  # messages of a session that are looked at, and so may go together. Never less in a later version: a group
 # that was sent is sent again whole.
@@ -20,7 +21,8 @@ MOST = 1000  # messages of a session that are looked at, and so may go together.
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """What is sent now: under `key`, in the name of `person`. `remote_id`: the server's own id; None creates."""
+    """What is sent now: under `key`, in the name of `person`. `remote_id`: the server's own id; None creates.
+    `scans`: what is uploaded; None tells."""
 
     session_id: str
     messages: tuple[Message, ...]
@@ -28,6 +30,7 @@ class Sending:
     person: str
     body: Body
     remote_id: int | None
+    scans: list[Body] | None = None
 
     @property
     def attempts(self) -> int:
@@ -35,38 +38,72 @@ class Sending:
         return max(message.attempts for message in self.messages)
 
 
-def choose(tx: Connection, session_id: str, now: datetime) -> Sending | None:
+def choose(tx: Connection, session_id: str, now: datetime, *, takes_scans: bool) -> Sending | None:
     """What is sent next of a session, marked as sent: whoever is killed from here on finds it in doubt. None where
     there is nothing to send; what needs no telling is done."""
-    messages = outbox.open_of(tx, session_id, MOST)
-    step, session = next_step(messages, takes_scans=False), session_store.get(tx, session_id)
-    if session is None or not isinstance(step, Create | Update):
+    session = session_store.get(tx, session_id)
+    if session is None:
         return None
-    first = step.messages[0]
+    while step := next_step(outbox.in_line(tx, session_id, MOST), takes_scans=takes_scans):
+        if sending := _prepare(tx, session, step, now):
+            return sending
+    return None
+
+
+def _prepare(tx: Connection, session: Session, step: Step, now: datetime) -> Sending | None:
+    """This step, marked as sent; None where it is none, and done without."""
+    messages, remote_id, scans = step.messages, session.remote_id, None
     if isinstance(step, Create):
-        body, remote_id = dict(first.payload) or new_body(session), None
-    else:
-        body, remote_id = step.body, session.remote_id
-        if remote_id is None:  # its start was discarded: the server never learns of this session
-            outbox.discard(tx, step.messages, {"reason": ""}, now)
-            return None
-    if not body:
-        outbox.mark_done(tx, step.messages, {}, now)
+        body, remote_id = dict(step.message.payload) or new_body(session), None
+    elif remote_id is None:  # its start was discarded: the server never learns of this session
+        outbox.discard(tx, messages, {"reason": ""}, now)
         return None
-    outbox.mark_sent(tx, step.messages, step.key)
-    return Sending(session_id, step.messages, step.key, first.person, body, remote_id)
+    elif isinstance(step, Upload):
+        scans = upload_store.scans(tx, step.scan_ids)
+        body = {}
+    else:
+        body = step.body
+    if scans is None and not body:
+        outbox.mark_done(tx, messages, {}, now)
+        return None
+    if scans is None:
+        outbox.mark_sent(tx, messages, step.key)
+    elif scans:
+        outbox.mark_uploading(tx, messages)
+    else:
+        outbox.mark_uploaded(tx, messages, now)
+        return None
+    return Sending(session.id, messages, step.key, messages[0].person, body, remote_id, scans)
 
 
-def take_success(tx: Connection, sent: Sending, reply: Reply, now: datetime) -> None:
-    """The server has it; what it gave a new session is the session's."""
+def take_success(tx: Connection, sent: Sending, reply: Reply, now: datetime, *, takes_scans: bool) -> None:
+    """The server has it; what it gave a new session is the session's. What it did not take of an upload waits for a
+    person; scans that were told and not uploaded are uploaded next, where the server takes them by now."""
+    if sent.scans is not None:
+        _take_upload(tx, sent, reply, now)
+        return
     if reply.session is not None:
         session_store.adopt(tx, sent.session_id, reply.session, now)
-    outbox.mark_done(tx, sent.messages, {"status": reply.status, **reply.answer}, now)
+    answer = {"status": reply.status, **reply.answer}
+    missing = {one.seq for one in sent.messages if takes_scans and one.is_scan and not one.uploaded}
+    outbox.mark_done(tx, [one for one in sent.messages if one.seq not in missing], answer, now)
+    outbox.mark_told(tx, [one for one in sent.messages if one.seq in missing], answer, now)
+
+
+def _take_upload(tx: Connection, sent: Sending, reply: Reply, now: datetime) -> None:
+    untaken = reply.untaken
+    outbox.mark_uploaded(tx, [one for one in sent.messages if one.payload["scan"] not in untaken], now)
+    for message in sent.messages:
+        if why := untaken.get(message.payload["scan"]):
+            outbox.park(tx, [message], {"error_code": why.error_code, "detail": why.detail}, now)
 
 
 def take_refusal(tx: Connection, sent: Sending, reply: Reply, now: datetime) -> None:
-    """A person has to decide."""
-    outbox.park(tx, sent.messages, said_by(reply), now)
+    """A person has to decide; but of a batch of scans, one of which is at fault, each is tried alone before."""
+    if sent.scans is not None and len(sent.messages) > 1 and reply.status in ONE_BY_ONE:
+        outbox.put_off(tx, sent.messages, State.WAITING, said_by(reply), now)
+    else:
+        outbox.park(tx, sent.messages, said_by(reply), now)
 
 
 def take_delay(

@@ -1,13 +1,12 @@
 """The sync: sends what waits in the outbox, in order within a session, and says how things stand.
 
-A session that is blocked (refused, or told to come later) holds no other: the next one's turn comes. What was sent and
-not answered is sent again as it was, under the same key, also after a kill.
+A session that is blocked (refused, told to come later, or hanging) holds no other. What was sent and not answered is
+sent again as it was, under the same key, also after a kill.
 """
 
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 
 import structlog
 from sqlalchemy import Connection
@@ -19,26 +18,27 @@ from services.database.database import Database
 from services.database.types import to_micros
 from services.errors import OutsideFailed, Refused
 from services.identity.person import Person
-from services.sync import correcting, sending
+from services.sync import correcting
+from services.sync.contact import SCANS, Contact
+from services.sync.crew import Crew
 from services.sync.editing import Changes, Value, may_decide
 from services.sync.lines import LogLine, MessageLine, SyncStatus
-from services.sync.model import Kind, Meaning, Message, State
-from services.sync.ports import Reply, SyncServer
-from services.sync.rules import LONGEST_AWAY, LONGEST_WAIT, meaning_of, seconds_until, state_after, wait_before
-from services.sync.sending import Sending
+from services.sync.model import Kind, Message, State
+from services.sync.ports import SyncServer
+from services.sync.rules import LONGEST_AWAY, seconds_until
+from services.sync.sender import Sender
 
 log = structlog.get_logger(__name__)
 
 GATHER_SECONDS = 0.3  # after a message came: those that follow at once go with it
-SIGN_IN_SECONDS = 5.0  # between two looks for another token
 TROUBLE_SECONDS = 5.0  # before the database is asked again that did not answer
 LOOK_SECONDS = 0.1  # between two looks at what another process sends
 
 
 class SyncService:
-    """Owner of the thread `sync`, which `start` begins. `server` None: this process sends nothing, because the station
-    is on its own or another process owns the data directory; everything else works. Calls wait for the disk: never from
-    the UI thread, but for `wake`. `random`: numbers from 0.0 to 1.0.
+    """Owner of the thread `sync`, which `start` begins, and of its crew. `server` None: this process sends nothing,
+    because the station is on its own or another process owns the data directory; everything else works. Calls wait for
+    the disk: never from the UI thread, but for `wake`. `random`: numbers from 0.0 to 1.0.
     """
 
     def __init__(
@@ -51,35 +51,35 @@ class SyncService:
     ) -> None:
         self._database = database
         self._clock = clock
-        self._server = server
-        self._random = random
         self._address = server.address if server else address
         self._listeners: list[Callable[[], None]] = []
         self._thread: threading.Thread | None = None
         self._stop, self._woken, self._hurry = threading.Event(), threading.Event(), threading.Event()
-        self._sending = threading.Lock()  # one call at a time, whoever makes it
-        self._unreached = 0  # calls in a row without an answer
-        self._away_until = 0.0  # monotonic: nobody reaches the server, and it is left alone
-        self._not_taken: str | None = None  # the token's mark that the server does not take
+        self._contact = Contact(server, clock, random) if server else None
+        self._crew = Crew(self._send, self._woken.set)
+        self._turns = threading.Lock()  # without the thread: one call at a time, whoever makes it
+        if self._contact:
+            self._sender = Sender(database, clock, self._contact, random, is_over=self._stop.is_set, tell=self._tell)
 
-    # -- the thread ----------------------------------------------------------------------------------------------------
+    # -- the threads ---------------------------------------------------------------------------------------------------
 
     def start(self) -> None:
         """Send what waits, and whatever comes, until `stop`."""
-        if self._server is not None and self._thread is None:
+        if self._contact and self._thread is None:
             self._database.on_commit(self._woken.set)
             self._database.on_others(self._woken.set)
-            self._thread = threading.Thread(target=self._work, name="sync", daemon=True)
+            self._thread = threading.Thread(target=self._work, args=(self._contact,), name="sync", daemon=True)
             self._thread.start()
 
     def stop(self) -> None:
-        """End and join. A call that runs is cut off: it is in doubt, and made again at the next start."""
+        """End and join. Calls that run are cut off: they are in doubt, and made again at the next start."""
         self._stop.set()
         self._woken.set()
-        if self._server is not None:
-            self._server.cut()
+        if self._contact:
+            self._contact.server.cut()
         if self._thread is not None:
             self._thread.join()
+        self._crew.stop()
 
     def wake(self) -> None:
         """Send what waits now, without waiting for its time. Returns at once; any thread."""
@@ -87,17 +87,17 @@ class SyncService:
         self._woken.set()
 
     def on_changed(self, listener: Callable[[], None]) -> None:
-        """Who is told after each answer, or the lack of one; in the sync thread."""
+        """Who is told after each answer, or the lack of one; in one of the sync's threads."""
         self._listeners.append(listener)
 
     def run(self, seconds: float) -> SyncStatus:
         """Send everything that waits, once, and say how things stand then, after `seconds` at the latest (a call that
         runs is waited for). Where another process sends, it is asked to, and waited for."""
         deadline = self._clock.monotonic() + seconds
-        self._database.write_once(lambda tx, _attempt: outbox.make_due(tx))
-        self._forget_delays()
+        self._hurry.set()
+        self._make_due()
         while not self._stop.is_set() and self._clock.monotonic() < deadline:
-            if self._server is None or self._thread is not None:
+            if self._contact is None or self._thread is not None:
                 self._woken.set()
                 if not self._due():
                     break
@@ -106,39 +106,66 @@ class SyncService:
                 break
         return self.status()
 
-    def _work(self) -> None:
+    def _work(self, contact: Contact) -> None:
         while not self._stop.is_set():
             try:
-                rest = self._turn()
+                rest = self._round(contact)
             except OutsideFailed as failed:
                 log.warning("the outbox cannot be read or written", error=str(failed))
                 rest = TROUBLE_SECONDS
             except Exception:
                 log.exception("the sync broke")
                 rest = LONGEST_AWAY
-            if rest != 0.0 and self._woken.wait(rest):
+            if self._woken.wait(rest):
                 self._stop.wait(GATHER_SECONDS)
                 self._woken.clear()
 
+    def _round(self, contact: Contact) -> float | None:
+        """Let the crew send what is due. Seconds until there is something to do; None: until somebody says so."""
+        if rest := self._prepare(contact):
+            return rest
+        rests = self._rests()
+        self._crew.put(session for rest, session in rests if rest == 0.0)
+        return min((rest for rest, _session in rests if rest > 0.0), default=None)
+
     def _turn(self) -> float | None:
-        """Send what is due, of one session. Seconds until there is something to do; None: until somebody says so."""
-        with self._sending:
-            if self._hurry.is_set():
-                self._hurry.clear()
-                self._forget_delays()
-                self._database.write_once(lambda tx, _attempt: outbox.make_due(tx))
-            if self._not_taken is not None and self._server is not None:
-                if self._server.credential() == self._not_taken:
-                    return SIGN_IN_SECONDS
-                self._not_taken = None
-            rests = self._rests()
-            if not rests:
-                return None
-            rest = max(rests[0][0], self._away_until - self._clock.monotonic())
-            if rest > 0.0:
+        """Without the threads: send what is due, of one session. Seconds as of `_round`; 0.0: there may be more."""
+        with self._turns:
+            if self._contact is None:
+                raise RuntimeError("there is no server to send to")
+            if rest := self._prepare(self._contact):
                 return rest
-            self._send(rests[0][1])
+            rests = self._rests()
+            if not rests or rests[0][0] > 0.0:
+                return rests[0][0] if rests else None
+            self._sender.send(rests[0][1])
             return 0.0
+
+    def _prepare(self, contact: Contact) -> float:
+        """What comes before sending. Seconds until something can be sent at all."""
+        if self._hurry.is_set():
+            self._hurry.clear()
+            contact.forget()
+            self._make_due()
+        if rest := contact.rest():
+            return rest
+        if contact.is_look_due and SCANS in contact.look():
+            self._database.write_once(lambda tx, _attempt: outbox.upload_later(tx))
+        return 0.0
+
+    def _send(self, session_id: str) -> bool:
+        """In the crew's threads: send one thing of this session. Whether there may be more."""
+        if self._stop.is_set() or (self._contact and self._contact.rest()):
+            return False
+        try:
+            return self._sender.send(session_id)
+        except OutsideFailed as failed:
+            log.warning("the outbox cannot be read or written", error=str(failed))
+            self._stop.wait(TROUBLE_SECONDS)
+        except Exception:
+            log.exception("the sync broke", session=session_id)
+            self._stop.wait(LONGEST_AWAY)
+        return False
 
     def _rests(self) -> list[tuple[float, str]]:
         """(seconds until it may be sent, session) of all that have something to send, in the order of their turns."""
@@ -150,63 +177,8 @@ class SyncService:
     def _due(self) -> bool:
         return any(rest == 0.0 for rest, _session in self._rests()) and not self.status().sign_in
 
-    def _forget_delays(self) -> None:
-        self._unreached, self._away_until, self._not_taken = 0, 0.0, None
-
-    # -- one message ---------------------------------------------------------------------------------------------------
-
-    def _send(self, session_id: str) -> None:
-        now = self._clock.now()
-        sent = self._database.write_once(lambda tx, _attempt: sending.choose(tx, session_id, now))
-        if sent is None:
-            return
-        server = self._server
-        if server is None:
-            raise RuntimeError("there is no server to send to")
-        mark = server.credential()
-        try:
-            reply = self._call(server, sent)
-        except OutsideFailed as failed:
-            self._no_answer(sent, failed)
-        except Exception:
-            log.exception("a message cannot be sent", key=sent.key)
-            self._delay(sent, State.IN_DOUBT, Reply(0, "BUG"), LONGEST_WAIT)
-        else:
-            self._unreached, self._away_until = 0, 0.0
-            self._take(sent, reply, mark)
-        self._tell()
-
-    def _call(self, server: SyncServer, sent: Sending) -> Reply:
-        if sent.remote_id is None:
-            return server.create(sent.body, sent.key, sent.person)
-        return server.update(sent.remote_id, sent.body, sent.key, sent.person)
-
-    def _no_answer(self, sent: Sending, failed: OutsideFailed) -> None:
-        if self._stop.is_set():  # cut off by ourselves
-            return
-        self._unreached += 1
-        rest = wait_before(self._unreached, self._random(), most=LONGEST_AWAY)
-        self._away_until = self._clock.monotonic() + rest
-        log.info("no answer from the server", key=sent.key, why=failed.words, again_in=rest)
-        self._delay(sent, State.IN_DOUBT, Reply(0), rest)
-
-    def _take(self, sent: Sending, reply: Reply, mark: str) -> None:
-        meaning, now = meaning_of(reply.status, reply.error_code), self._clock.now()
-        log.info("an answer of the server", key=sent.key, status=reply.status, messages=len(sent.messages))
-        if meaning is Meaning.DONE:
-            self._database.write_once(lambda tx, _attempt: sending.take_success(tx, sent, reply, now))
-        elif meaning is Meaning.ASK:
-            self._database.write_once(lambda tx, _attempt: sending.take_refusal(tx, sent, reply, now))
-        elif meaning is Meaning.SIGN_IN:
-            self._not_taken = mark
-            self._delay(sent, state_after(reply.status), reply, 0.0)
-        else:
-            rest = wait_before(sent.attempts, self._random(), reply.retry_after)
-            self._delay(sent, state_after(reply.status), reply, rest)
-
-    def _delay(self, sent: Sending, state: State, reply: Reply, rest: float) -> None:
-        until, said = self._clock.now() + timedelta(seconds=rest), sending.said_by(reply)
-        self._database.write_once(lambda tx, _attempt: sending.take_delay(tx, sent.messages, state, said, until))
+    def _make_due(self) -> None:
+        self._database.write_once(lambda tx, _attempt: outbox.make_due(tx))
 
     def _tell(self) -> None:
         for listener in self._listeners:
@@ -290,5 +262,6 @@ def _parked(tx: Connection, message_id: str, by: Person, *, again: bool) -> list
         raise Refused("NOT_PARKED", "sync.refused.not_parked")
     if not may_decide(by, found.person_id):
         raise Refused("INSUFFICIENT_PERMISSIONS", "sync.refused.not_allowed")
-    messages = outbox.all_open_of(tx, found.session_id)
-    return [one for one in messages if one.id == found.id or (found.group is not None and one.group == found.group)]
+    if found.is_set_aside or found.group is None:
+        return [found]
+    return [one for one in outbox.all_open_of(tx, found.session_id) if one.group == found.group and not one.told]

@@ -1,13 +1,13 @@
 """A server that the sync tells: with memory, without a network."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from services.errors import OutsideFailed, OutsideKind
 from services.sessions.model import DuplicateHandling, SessionConfig, ValidationMode
 from services.sessions.ports import ServerSession
-from services.sync.ports import Reply
+from services.sync.ports import Reply, Untaken
 
 STRICT = SessionConfig(ValidationMode.STRICT, DuplicateHandling.REJECT, 60)
 
@@ -23,6 +23,31 @@ class Asked:
 
 
 @dataclass
+class FakeHub:
+    """Can do what is in `can`. Keeps scans by session and id, as they were last; `refuses(scan)` says why not."""
+
+    can: frozenset[str] = frozenset()
+    scans: dict[int, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    batches: list[tuple[int, list[dict[str, Any]]]] = field(default_factory=list)
+    refuses: Callable[[dict[str, Any]], Untaken | None] = lambda _scan: None
+    instead: Callable[[list[dict[str, Any]]], Reply | None] = lambda _scans: None
+    looks: int = 0
+
+    def offered(self) -> frozenset[str]:
+        self.looks += 1
+        return self.can
+
+    def upload(self, remote_id: int, scans: Sequence[dict[str, Any]], key: str, person: str) -> Reply:
+        self.batches.append((remote_id, list(scans)))
+        if instead := self.instead(list(scans)):
+            return instead
+        untaken = {scan["id"]: why for scan in scans if (why := self.refuses(scan))}
+        kept = self.scans.setdefault(remote_id, {})
+        kept.update({scan["id"]: scan for scan in scans if scan["id"] not in untaken})
+        return Reply(200, untaken=untaken)
+
+
+@dataclass
 class FakeServer:
     """Makes sessions 1, 2, ... `instead(asked)` answers, or raises, where it returns something."""
 
@@ -30,6 +55,7 @@ class FakeServer:
     token: str = "good"
     asked: list[Asked] = field(default_factory=list)
     made: dict[str, int] = field(default_factory=dict)
+    hub: FakeHub = field(default_factory=FakeHub)
 
     @property
     def address(self) -> str:

@@ -63,19 +63,53 @@ def test_an_update_tells_what_one_person_did_and_nothing_after_the_end() -> None
     assert step.messages == (end,)
 
 
-def test_a_server_that_takes_scans_gets_them_before_the_session_is_completed() -> None:
-    scans = [scan(2, 1), message(3, Kind.UNDO, scan="scan-2", items_scanned=0), scan(4, 1)]
+def uploaded(one: Message) -> Message:
+    return replace(one, uploaded=True)
+
+
+def test_a_server_that_takes_scans_gets_them_before_their_count_and_before_the_end() -> None:
+    scans = [scan(2, 1), message(3, Kind.UNDO, scan="scan-2", items_scanned=0), scan(4, 1, person="otto")]
     end = message(5, Kind.UPDATE, status="COMPLETED", items_scanned=1)
     step = next_step([*scans, end], takes_scans=True)
     assert step == Upload(tuple(scans))
     assert step.scan_ids == ("scan-2", "scan-4")
+    there = [uploaded(one) for one in scans]
+    assert next_step([*there, end], takes_scans=True) == Update(tuple(there[:2]), {"items_scanned": 0})
+    assert next_step([there[2], end], takes_scans=True) == Update((there[2],), {"items_scanned": 1})
     assert next_step([end], takes_scans=True) == Update((end,), {"status": "COMPLETED", "items_scanned": 1})
 
 
-def test_scans_are_given_in_batches() -> None:
-    step = next_step([scan(seq, seq) for seq in range(1, 2 * BATCH)], takes_scans=True)
-    assert step is not None
-    assert len(step.messages) == BATCH
+def test_scans_are_given_in_batches_and_told_of_as_one() -> None:
+    waiting = [scan(seq, seq) for seq in range(1, 2 * BATCH)]
+    step = next_step(waiting, takes_scans=True)
+    assert step == Upload(tuple(waiting[:BATCH]))
+    there = [uploaded(one) for one in waiting[:BATCH]]
+    assert next_step([*there, *waiting[BATCH:]], takes_scans=True) == Upload(tuple(waiting[BATCH:]))
+    step = next_step([uploaded(one) for one in waiting], takes_scans=True)
+    assert isinstance(step, Update)
+    assert len(step.messages) == 2 * BATCH - 1
+
+
+def test_a_scan_that_the_server_did_not_take_holds_nothing_back() -> None:
+    untaken, end = replace(scan(2, 1), state=State.PARKED), message(4, Kind.UPDATE, status="COMPLETED", items_scanned=2)
+    there = uploaded(scan(3, 2))
+    step = next_step([untaken, there, end], takes_scans=True)
+    assert step == Update((there, end), {"status": "COMPLETED", "items_scanned": 2})
+    assert next_step([untaken], takes_scans=True) is None
+
+
+@pytest.mark.parametrize("status", [400, 413])
+def test_each_scan_of_a_batch_that_the_server_could_not_read_goes_alone(status: int) -> None:
+    spoiled = [replace(scan(seq, seq), refused=status) for seq in (2, 3)]
+    assert next_step([*spoiled, scan(4, 3)], takes_scans=True) == Upload((spoiled[0],))
+    assert next_step([uploaded(scan(1, 1)), scan(2, 2), spoiled[1]], takes_scans=True) == Upload((scan(2, 2),))
+
+
+def test_scans_of_which_the_server_knows_the_count_are_uploaded_and_not_told_again() -> None:
+    told = replace(scan(2, 1), told=True, group="m2")
+    assert next_step([told, scan(3, 2)], takes_scans=True) == Upload((told, scan(3, 2)))
+    assert next_step([told, scan(3, 2)], takes_scans=False) == Update((told,), {})
+    assert merged([told]) == {}
 
 
 def test_a_group_that_was_sent_is_sent_again_as_it_was_whatever_has_come_since() -> None:
@@ -86,7 +120,7 @@ def test_a_group_that_was_sent_is_sent_again_as_it_was_whatever_has_come_since()
 
 
 def test_what_comes_after_a_refused_message_waits_for_a_person() -> None:
-    refused = replace(scan(2, 1), state=State.PARKED)
+    refused = replace(scan(2, 1), state=State.PARKED, group="m2")
     assert next_step([refused, scan(3, 2)], takes_scans=False) is None
     assert next_step([scan(1, 0), refused, scan(3, 2)], takes_scans=False) == Update(
         (scan(1, 0),), {"items_scanned": 0}
@@ -109,16 +143,26 @@ _MESSAGES = st.lists(
 
 @given(_MESSAGES, st.booleans())
 def test_step_by_step_all_is_sent_once_and_in_order(waiting: list[Message], takes_scans: bool) -> None:
-    sent: list[Message] = []
+    waiting = [replace(one, seq=seq) for seq, one in enumerate(waiting)]
+    told: list[int] = []
+    given: list[int] = []
     while (step := next_step(waiting, takes_scans=takes_scans)) is not None:
+        sent = {one.seq for one in step.messages}
+        if isinstance(step, Upload):
+            given += sorted(sent)
+            waiting = [uploaded(one) if one.seq in sent else one for one in waiting]
+            continue
+        assert isinstance(step, Update)
         assert list(step.messages) == waiting[: len(step.messages)]
-        sent += step.messages
+        assert step.body == merged(step.messages)
+        assert len({one.person_id for one in step.messages}) == 1
+        assert all(one.payload["status"] != "COMPLETED" for one in step.messages[:-1])
+        assert not takes_scans or all(one.uploaded for one in step.messages if one.is_scan)
+        told += [one.seq for one in step.messages]
         waiting = waiting[len(step.messages) :]
-        if isinstance(step, Update):
-            assert step.body == merged(step.messages)
-            assert len({one.person_id for one in step.messages}) == 1
-            assert all(one.payload["status"] != "COMPLETED" for one in step.messages[:-1])
     assert waiting == []
+    assert told == sorted(told)
+    assert len(given) == len(set(given))
 
 
 @pytest.mark.parametrize(

@@ -5,17 +5,24 @@ from datetime import timedelta
 import pytest
 
 from services.database.database import Database
+from services.database.upload_store import harmless
 from services.errors import Refused
 from services.sessions.model import Status
+from services.sync.contact import LOOK_AGAIN_SECONDS
 from services.sync.model import Kind, State
-from services.sync.ports import Reply
+from services.sync.ports import Reply, Untaken
 from services.sync.rules import LONGEST_AWAY
 from services.sync.service import SyncService
-from tests.fakes.sync_server import Asked, FakeServer, nobody_there
+from tests.fakes.sync_server import Asked, FakeHub, FakeServer, nobody_there
 from tests.services.builders import ADA, BOB, EVE, VIC, Station
 from tests.support.log_errors import LogErrors
 
 A_WHILE = 100.0
+
+
+def nobody() -> Reply:
+    """As where no network is."""
+    return nobody_there(Asked(None, {}, "", ""))
 
 
 @pytest.fixture
@@ -250,3 +257,182 @@ def test_with_the_start_of_a_session_goes_all_that_waits_of_it(
     sync.discard(session.id, "told by phone", ADA)
     assert (sync.status().waiting, sync.status().parked) == (0, 0)
     assert {(line.act, line.said) for line in sync.log(9)} == {("discarded", "told by phone")}
+
+
+# ---- a hub that takes scans
+
+
+@pytest.fixture
+def hub(server: FakeServer) -> FakeHub:
+    server.hub.can = frozenset({"scans"})
+    return server.hub
+
+
+def test_a_hub_gets_each_scan_as_it_is_now_before_their_count(
+    station: Station, sync: SyncService, server: FakeServer, hub: FakeHub
+) -> None:
+    session = station.start(expected=["A1"])
+    first, second = station.scan("A1"), station.scan("X9")
+    station.sessions.undo_last(session.id, ADA)
+    station.sessions.change_status(session.id, Status.COMPLETED, ADA)
+    seen: list[int] = []
+    server.instead = lambda asked: seen.append(len(hub.batches)) if asked.remote_id else None
+    sync.run(A_WHILE)
+    (batch,) = hub.batches
+    assert batch[0] == 1
+    found, undone = batch[1]
+    assert found == {
+        "id": first.scan.id,
+        "text": "A1",
+        "symbology": "",
+        "device": "Gun",
+        "person": "ada",
+        "scanned_at": first.scan.at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "outcome": "accepted.found",
+        "counted": True,
+        "undone_at": None,
+    }
+    assert (undone["id"], undone["outcome"], undone["counted"]) == (second.scan.id, "warning.unexpected", True)
+    assert undone["undone_at"] is not None
+    assert [asked.body for asked in server.asked[1:]] == [{"items_scanned": 1, "status": "COMPLETED"}]
+    assert seen == [1], "the end is told after the scans"
+
+
+@pytest.mark.parametrize(
+    ("text", "sent"),
+    [("A\0B", "A␀B"), ("A\ud800B\udfff", "A\ufffdB\ufffd"), ("x" * 4097, "x" * 4096), ("é\x1dß", "é\x1dß")],
+)
+def test_a_text_that_no_database_takes_is_sent_harmless(text: str, sent: str) -> None:
+    assert harmless(text, 4096) == sent
+
+
+def test_a_scan_that_the_hub_refuses_waits_for_a_person_alone(
+    station: Station, sync: SyncService, server: FakeServer, hub: FakeHub
+) -> None:
+    session = station.start()
+    station.scan("A1")
+    bad = station.scan("A2").scan.id
+    station.scan("A3")
+    station.sessions.change_status(session.id, Status.PAUSED, ADA)
+    hub.refuses = lambda scan: Untaken("SESSION_EXPIRED", "too late") if scan["id"] == bad else None
+    status = sync.run(A_WHILE)
+    assert (status.parked, status.waiting, status.in_doubt) == (1, 0, 0)
+    (line,) = sync.messages(State.PARKED, 9)
+    assert (line.id, line.said, line.person_id) == (bad, "too late", ADA.id)
+    assert server.asked[-1].body == {"items_scanned": 3, "status": "PAUSED"}
+    assert len(hub.scans[1]) == 2
+    hub.refuses = lambda _scan: None
+    sync.retry(bad, ADA)
+    assert sync.run(A_WHILE).parked == 0
+    assert len(hub.scans[1]) == 3
+    assert len(hub.batches[-1][1]) == 1, "nothing goes again that is there"
+
+
+def test_one_scan_that_spoils_a_batch_is_found_and_the_others_go(
+    station: Station, sync: SyncService, hub: FakeHub
+) -> None:
+    station.start()
+    ids = [station.scan(f"A{number}").scan.id for number in range(4)]
+    hub.instead = lambda scans: Reply(400, detail="no") if any(scan["id"] == ids[2] for scan in scans) else None
+    status = sync.run(A_WHILE)
+    assert (status.parked, status.waiting, status.in_doubt) == (1, 0, 0)
+    assert [line.id for line in sync.messages(State.PARKED, 9)] == [ids[2]]
+    assert set(hub.scans[1]) == {ids[0], ids[1], ids[3]}
+
+
+def test_an_upload_in_doubt_is_made_again_with_the_scans_as_they_are_then(
+    station: Station, sync: SyncService, hub: FakeHub
+) -> None:
+    session = station.start()
+    answer = station.scan("A1")
+    hub.instead = lambda _scans: nobody()
+    sync.run(A_WHILE)
+    assert sync.status().in_doubt == 1
+    station.sessions.undo_last(session.id, ADA)
+    hub.instead = lambda _scans: None
+    station.clock.advance(LONGEST_AWAY)
+    sync.run(A_WHILE)
+    assert hub.scans[1][answer.scan.id]["undone_at"] is not None
+    assert sync.status().waiting + sync.status().in_doubt == 0
+
+
+def test_a_server_that_becomes_a_hub_gets_the_scans_of_open_sessions_once_and_no_count_again(
+    station: Station, sync: SyncService, server: FakeServer, hub: FakeHub
+) -> None:
+    over, open_ = station.start(), station.start()
+    hub.can = frozenset()
+    station.bench.put_in_front(station.desk(over))
+    station.scan("A1")
+    station.sessions.change_status(over.id, Status.COMPLETED, ADA)
+    station.bench.put_in_front(station.desk(open_))
+    kept = station.scan("B1").scan.id
+    sync.run(A_WHILE)
+    assert not hub.batches
+    told = len(server.asked)
+    hub.can = frozenset({"scans"})
+    sync.run(A_WHILE)
+    assert not hub.batches, "it is not asked at every turn"
+    station.clock.advance(LOOK_AGAIN_SECONDS)
+    sync.run(A_WHILE)
+    assert [(session, [scan["id"] for scan in scans]) for session, scans in hub.batches] == [(2, [kept])]
+    assert len(server.asked) == told
+    assert sync.status().waiting == 0
+    station.clock.advance(LOOK_AGAIN_SECONDS)
+    sync.run(A_WHILE)
+    assert len(hub.batches) == 1
+
+
+def test_what_was_told_in_doubt_to_a_server_of_the_contract_is_uploaded_to_the_hub_that_it_became(
+    station: Station, sync: SyncService, server: FakeServer, hub: FakeHub
+) -> None:
+    hub.can = frozenset()
+    station.start()
+    sync.run(A_WHILE)
+    scan = station.scan("A1").scan.id
+    server.instead = nobody_there
+    sync.run(A_WHILE)
+    assert sync.status().in_doubt == 1
+    hub.can, server.instead = frozenset({"scans"}), lambda _asked: None
+    sync.run(A_WHILE)
+    assert server.asked[-1] == server.asked[-2], "the same body under the same key"
+    assert list(hub.scans[1]) == [scan]
+    assert sync.status().waiting + sync.status().in_doubt == 0
+
+
+def test_a_hub_that_no_longer_takes_scans_is_told_their_count(
+    station: Station, sync: SyncService, server: FakeServer, hub: FakeHub
+) -> None:
+    station.start()
+    station.scan("A1")
+
+    def gone(_scans: object) -> Reply:
+        hub.can = frozenset()
+        return Reply(404, detail="Not found")
+
+    hub.instead = gone
+    sync.run(A_WHILE)
+    assert sync.status().in_doubt == 1
+    station.clock.advance(LONGEST_AWAY)
+    sync.run(A_WHILE)
+    assert (hub.looks, sync.status().in_doubt) == (2, 0)
+    assert server.asked[-1].body == {"items_scanned": 1}
+
+
+def test_a_call_that_hangs_while_others_are_answered_holds_no_other(
+    station: Station, sync: SyncService, server: FakeServer
+) -> None:
+    hangs, good = station.start(), station.start()
+
+    def hang(asked: Asked) -> Reply | None:
+        if asked.key == hangs.id:
+            sync._sender.send(good.id)  # another thread's call is answered meanwhile
+            return nobody_there(asked)
+        return None
+
+    station.clock.advance(1)
+    server.instead = hang
+    sync._sender.send(hangs.id)
+    assert station.sessions.get(good.id).remote_id == 2
+    other = station.start()
+    assert turn(sync) == 0.0, "nobody rests"
+    assert station.sessions.get(other.id).remote_id == 3

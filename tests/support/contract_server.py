@@ -39,6 +39,7 @@ class ContractServer:
     cut_after: int | None = None  # bytes of the answer's body that arrive before the connection ends
     url: str = ""
     requests: list[Request] = field(default_factory=list)
+    looks: list[str] = field(default_factory=list)  # at anything with GET, which is no part of the contract
     sessions: dict[str, dict[str, Any]] = field(default_factory=dict)
     done: list[Request] = field(default_factory=list)  # what had an effect, in order
     answered: dict[str, tuple[Any, Answer]] = field(default_factory=dict)  # by key: body and answer
@@ -47,6 +48,9 @@ class ContractServer:
 
     def answer(self, request: Request) -> Answer:
         """What a server of the contract answers."""
+        if request.method == "GET":
+            self.looks.append(request.path)
+            return as_json(404, {"detail": "Not found"})
         self.requests.append(request)
         if self.misbehave is not None and (instead := self.misbehave(request)) is not None:
             return instead
@@ -188,6 +192,9 @@ def _positive(value: Any) -> bool:
 def _handler(server: ContractServer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            self._take("GET")
 
         def do_PATCH(self) -> None:
             self._take("PATCH")

@@ -1,0 +1,94 @@
+"""What is known of the server at this moment: whether it answers, whether it takes our token, what it can do."""
+
+import threading
+from collections.abc import Callable
+
+import structlog
+
+from services.clock import Clock
+from services.errors import OutsideFailed
+from services.sync.ports import SyncServer
+from services.sync.rules import LONGEST_AWAY, wait_before
+
+log = structlog.get_logger(__name__)
+
+SCANS = "scans"
+SIGN_IN_SECONDS = 5.0  # between two looks for another token
+LOOK_AGAIN_SECONDS = 600.0  # between two looks at what the server can do
+
+
+class Contact:
+    """Any thread; `look` from one at a time. `random`: numbers from 0.0 to 1.0."""
+
+    def __init__(self, server: SyncServer, clock: Clock, random: Callable[[], float]) -> None:
+        self.server = server
+        self._clock = clock
+        self._random = random
+        self._lock = threading.Lock()
+        self._unreached = 0  # calls in a row without an answer
+        self._away_until = 0.0  # monotonic: nobody reaches the server, and it is left alone
+        self.answers = 0  # that came so far
+        self._not_taken: str | None = None  # the token's mark that the server does not take
+        self._offered: frozenset[str] = frozenset()
+        self._look_at: float | None = None  # monotonic: when to ask again what it can do; None: now
+
+    # -- whether anything can be sent ----------------------------------------------------------------------------------
+
+    def rest(self) -> float:
+        """Seconds until something may be sent; 0.0: now."""
+        if self._not_taken is not None:
+            if self.server.credential() == self._not_taken:
+                return SIGN_IN_SECONDS
+            self._not_taken = None
+        return max(0.0, self._away_until - self._clock.monotonic())
+
+    def answered(self) -> None:
+        """An answer came."""
+        with self._lock:
+            self._unreached, self._away_until, self.answers = 0, 0.0, self.answers + 1
+
+    def not_answered(self, answers: int, attempts: int) -> float:
+        """A call got no answer that began when so many had come. Seconds until it is made again. Where others were
+        answered meanwhile, it is this one that hangs; else nobody is there, and all rest."""
+        with self._lock:
+            if self.answers != answers:
+                return wait_before(attempts, self._random())
+            if (rest := self._away_until - self._clock.monotonic()) > 0.0:  # another call has found that out
+                return rest
+            self._unreached += 1
+            rest = wait_before(self._unreached, self._random(), most=LONGEST_AWAY)
+            self._away_until, self._look_at = self._clock.monotonic() + rest, None
+            return rest
+
+    def not_taken(self, mark: str) -> None:
+        """The server does not take the token with this mark."""
+        self._not_taken = mark
+
+    def forget(self) -> None:
+        """All may be tried again, now."""
+        with self._lock:
+            self._unreached, self._away_until, self._not_taken = 0, 0.0, None
+
+    # -- what it can do ------------------------------------------------------------------------------------------------
+
+    def offers(self, extension: str) -> bool:
+        """Whether it can do this, as far as we know."""
+        return extension in self._offered
+
+    @property
+    def is_look_due(self) -> bool:
+        """Whether it has to be asked (again) what it can do."""
+        return self._look_at is None or self._clock.monotonic() >= self._look_at
+
+    def look(self) -> frozenset[str]:
+        """Ask what it can do; what is new of it. Where nothing came, it stays as it was known."""
+        before, self._look_at = self._offered, self._clock.monotonic() + LOOK_AGAIN_SECONDS
+        try:
+            self._offered = self.server.hub.offered()
+        except OutsideFailed as failed:
+            log.info("the server does not say what it can do", why=failed.words)
+        return self._offered - before
+
+    def look_again(self) -> None:
+        """It did not know an extension that it had offered."""
+        self._look_at = None

@@ -1,0 +1,102 @@
+"""Sends what is next of one session: marked before, called, and the answer stored. Whoever calls, one at a time of a
+session."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import structlog
+
+from services.clock import Clock
+from services.database.database import Database
+from services.errors import OutsideFailed
+from services.sync import sending
+from services.sync.contact import SCANS, Contact
+from services.sync.model import Meaning, State
+from services.sync.ports import Reply
+from services.sync.rules import LONGEST_WAIT, meaning_of, state_after, wait_before
+from services.sync.sending import Sending
+
+log = structlog.get_logger(__name__)
+
+
+class Sender:
+    """Any thread but the UI's. `is_over`: the program ends, and a call without an answer was cut off by ourselves;
+    `tell` is called after each answer, or the lack of one."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        contact: Contact,
+        random: Callable[[], float],
+        *,
+        is_over: Callable[[], bool],
+        tell: Callable[[], None],
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._contact = contact
+        self._random = random
+        self._is_over = is_over
+        self._tell = tell
+
+    def send(self, session_id: str) -> bool:
+        """Send what is next of this session. Whether there may be more that goes now."""
+        now, takes_scans = self._clock.now(), self._contact.offers(SCANS)
+        sent = self._database.write_once(
+            lambda tx, _attempt: sending.choose(tx, session_id, now, takes_scans=takes_scans)
+        )
+        if sent is None:
+            return False
+        mark, answers, more = self._contact.server.credential(), self._contact.answers, False
+        try:
+            reply = self._call(sent)
+        except OutsideFailed as failed:
+            if not self._is_over():
+                rest = self._contact.not_answered(answers, sent.attempts)
+                log.info("no answer from the server", key=sent.key, why=failed.words, again_in=rest)
+                self._delay(sent, State.IN_DOUBT, Reply(0), rest)
+        except Exception:
+            log.exception("a message cannot be sent", key=sent.key)
+            self._delay(sent, State.IN_DOUBT, Reply(0, "BUG"), LONGEST_WAIT)
+        else:
+            self._contact.answered()
+            more = self._take(sent, reply, mark)
+        self._tell()
+        return more
+
+    def _call(self, sent: Sending) -> Reply:
+        server = self._contact.server
+        if sent.remote_id is None:
+            return server.create(sent.body, sent.key, sent.person)
+        if sent.scans is None:
+            return server.update(sent.remote_id, sent.body, sent.key, sent.person)
+        reply = server.hub.upload(sent.remote_id, sent.scans, sent.key, sent.person)
+        if reply.status == 404 and reply.error_code != "SESSION_NOT_FOUND":  # no hub any more, or an older one
+            self._contact.look_again()
+            return Reply(503, reply.error_code, reply.detail)
+        return reply
+
+    def _take(self, sent: Sending, reply: Reply, mark: str) -> bool:
+        meaning, now = meaning_of(reply.status, reply.error_code), self._clock.now()
+        log.info("an answer of the server", key=sent.key, status=reply.status, messages=len(sent.messages))
+        if meaning is Meaning.DONE:
+            takes_scans = self._contact.offers(SCANS)
+            self._database.write_once(
+                lambda tx, _attempt: sending.take_success(tx, sent, reply, now, takes_scans=takes_scans)
+            )
+            return True
+        if meaning is Meaning.ASK:
+            self._database.write_once(lambda tx, _attempt: sending.take_refusal(tx, sent, reply, now))
+            return sent.scans is not None
+        if meaning is Meaning.SIGN_IN:
+            self._contact.not_taken(mark)
+            self._delay(sent, state_after(reply.status), reply, 0.0)
+        else:
+            rest = wait_before(sent.attempts, self._random(), reply.retry_after)
+            self._delay(sent, state_after(reply.status), reply, rest)
+        return False
+
+    def _delay(self, sent: Sending, state: State, reply: Reply, rest: float) -> None:
+        until, said = self._clock.now() + timedelta(seconds=rest), sending.said_by(reply)
+        self._database.write_once(lambda tx, _attempt: sending.take_delay(tx, sent.messages, state, said, until))
