@@ -41,8 +41,14 @@ INVENTORY = NewSession(SessionType.INVENTORY, location="Room 214", auto_commit=T
 
 @pytest.fixture
 def server() -> Iterator[ContractServer]:
+    """One that knows nothing but the contract, and is asked for nothing else."""
     with contract_server() as running:
         yield running
+    assert set(running.looks) <= {"/api/v1/ext"}
+    assert {(asked.method, asked.path.rstrip("0123456789")) for asked in running.requests} <= {
+        ("POST", PATH),
+        ("PATCH", PATH),
+    }
 
 
 @pytest.fixture(autouse=True)

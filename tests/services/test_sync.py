@@ -300,7 +300,7 @@ def test_a_hub_gets_each_scan_as_it_is_now_before_their_count(
 
 @pytest.mark.parametrize(
     ("text", "sent"),
-    [("A\0B", "A␀B"), ("A\ud800B\udfff", "A\ufffdB\ufffd"), ("x" * 4097, "x" * 4096), ("é\x1dß", "é\x1dß")],
+    [("A\0B", "A␀B"), ("\ud800B\udfff", "\ufffdB\ufffd"), ("x" * 4097, "x" * 4096), ("é\x1dß", "é\x1dß")],
 )
 def test_a_text_that_no_database_takes_is_sent_harmless(text: str, sent: str) -> None:
     assert harmless(text, 4096) == sent
