@@ -11,10 +11,11 @@ from sqlalchemy import Connection, Row
 from services.database.hub_session_store import session_of
 from services.database.sql import Sql
 from services.database.types import from_micros, to_micros
-from services.hub.lines import RECENT, Filter, HistoryLine, SessionLine, Which
+from services.hub.lines import RECENT, Filter, HistoryLine, Page, SessionLine, Which
 
 NEWEST = 2**63 - 1  # no session and no scan has a greater number
 LONGEST_HISTORY = 500
+LOOKED_AT = 5_000  # sessions, for one page of a filter
 _MINUTE = timedelta(minutes=1) // timedelta(microseconds=1)
 
 # What `lines_of` reads; to be followed by a WHERE that names the organisation.
@@ -24,15 +25,24 @@ LINES = (
     " LEFT JOIN hub_user o ON o.id = s.offered_to"
 )
 _ONE = Sql(f"{LINES} WHERE s.organisation_id = :organisation_id AND s.id = :id")
+_WHICH = {
+    Which.OPEN: " AND s.status IN ('ACTIVE', 'PAUSED')",  # as its partial index says it
+    Which.ENDED: " AND s.status IN ('COMPLETED', 'CANCELLED')",
+    Which.ALL: "",
+}
+_LAST_LOOKED_AT = (
+    "SELECT s.id FROM hub_session s WHERE s.organisation_id = :organisation_id AND s.id < :before{which}"
+    " ORDER BY s.id DESC LIMIT 1 OFFSET :skip"
+)
+_FLOOR = {which: Sql(_LAST_LOOKED_AT.format(which=condition)) for which, condition in _WHICH.items()}
 _CONDITIONS = {
-    Which.OPEN.value: "s.status IN ('ACTIVE', 'PAUSED')",  # as its partial index says it
-    Which.ENDED.value: "s.status IN ('COMPLETED', 'CANCELLED')",
-    "session_type": "s.session_type = :session_type",
-    "station": "s.holder_id = :station",
-    "person": "s.person = :person",
-    "search": "(lower(s.location) LIKE lower(:search) ESCAPE '!' OR lower(s.notes) LIKE lower(:search) ESCAPE '!'"
+    "session_type": " AND s.session_type = :session_type",
+    "station": " AND s.holder_id = :station",
+    "person": " AND s.person = :person",
+    "search": " AND (lower(s.location) LIKE lower(:search) ESCAPE '!' OR lower(s.notes) LIKE lower(:search) ESCAPE '!'"
     " OR lower(s.scanner_id) LIKE lower(:search) ESCAPE '!' OR lower(s.person) LIKE lower(:search) ESCAPE '!'"
-    " OR lower(h.full_name) LIKE lower(:search) ESCAPE '!' OR CAST(s.id AS TEXT) = :number)",
+    " OR lower(h.full_name) LIKE lower(:search) ESCAPE '!'",
+    "number": " OR CAST(s.id AS TEXT) = :number)",  # the end of the search
 }
 # A minute at a time, so that each is looked up by the key, whatever else was scanned in between.
 _RECENT = Sql(
@@ -50,19 +60,16 @@ _HISTORY = Sql(
 
 def page(
     tx: Connection, organisation_id: int, wanted: Filter, now: datetime, *, before: int = NEWEST, most: int = 100
-) -> list[SessionLine]:
-    """The organisation's sessions with a number under `before`, newest first."""
-    params: dict[str, Any] = {
-        "session_type": wanted.session_type,
-        "station": wanted.station,
-        "person": wanted.person,
-        "search": None if wanted.search is None else f"%{_escaped(wanted.search)}%",
-    }
-    given = {name: value for name, value in params.items() if value is not None}
-    names = (*(() if wanted.which is Which.ALL else (wanted.which.value,)), *given)
-    more = {"number": wanted.search} if wanted.search is not None else {}
-    rows = _page(names)(tx, organisation_id=organisation_id, before=before, most=most, **given, **more).all()
-    return lines_of(tx, organisation_id, rows, now)
+) -> Page:
+    """The organisation's sessions with a number under `before`, newest first. A filter looks at LOOKED_AT of them at
+    most, so that nobody waits long for a search that finds little: then the page is short, and the next goes on."""
+    given = _params(wanted)
+    floor = _floor(tx, organisation_id, wanted.which, before) if given else None
+    rows = _page(wanted.which, tuple(given))(
+        tx, organisation_id=organisation_id, before=before, floor=floor or 0, most=most + 1, **given
+    ).all()
+    lines = lines_of(tx, organisation_id, rows[:most], now)
+    return Page(lines, rows[most - 1].id if len(rows) > most else floor)
 
 
 def one(tx: Connection, organisation_id: int, number: int, now: datetime) -> SessionLine | None:
@@ -102,13 +109,31 @@ def lines_of(tx: Connection, organisation_id: int, rows: Sequence[Row[Any]], now
     ]
 
 
+def _params(wanted: Filter) -> dict[str, Any]:
+    """What the filter binds, by the names of the conditions."""
+    given = {
+        "session_type": wanted.session_type,
+        "station": wanted.station,
+        "person": wanted.person,
+        "search": None if wanted.search is None else f"%{_escaped(wanted.search)}%",
+        "number": wanted.search,
+    }
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _floor(tx: Connection, organisation_id: int, which: Which, before: int) -> int | None:
+    """The number of the last session that is looked at for this page; None where fewer are left."""
+    found = _FLOOR[which](tx, organisation_id=organisation_id, before=before, skip=LOOKED_AT - 1)
+    return None if (number := found.scalar()) is None else int(number)
+
+
 @cache
-def _page(names: tuple[str, ...]) -> Sql:
+def _page(which: Which, names: tuple[str, ...]) -> Sql:
     """The statement for these conditions: a few dozen at most."""
-    conditions = "".join(f" AND {_CONDITIONS[name]}" for name in names)
+    conditions = "".join(_CONDITIONS[name] for name in names)
     return Sql(
-        f"{LINES} WHERE s.organisation_id = :organisation_id AND s.id < :before{conditions}"
-        " ORDER BY s.id DESC LIMIT :most"
+        f"{LINES} WHERE s.organisation_id = :organisation_id AND s.id < :before AND s.id >= :floor{_WHICH[which]}"
+        f"{conditions} ORDER BY s.id DESC LIMIT :most"
     )
 
 

@@ -42,6 +42,14 @@ class SessionLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a list. `next`: where the next goes on, None where nothing is left."""
+
+    lines: list[SessionLine]
+    next: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryLine:
     """What was done with a session: by which user, and by whom where a station named somebody."""
 

@@ -9,7 +9,7 @@ from services.database import hub_session_lists, hub_session_store
 from services.database.database import Database
 from services.hub import answers
 from services.hub.finding import not_found, require_reading
-from services.hub.lines import Filter, HistoryLine, SessionLine
+from services.hub.lines import Filter, HistoryLine, Page, SessionLine
 from services.hub.model import Answer, Caller
 
 
@@ -25,15 +25,14 @@ class HubLists:
         require_reading(caller)
         organisation, now = caller.user.organisation_id, self._clock.now()
 
-        def query(tx: Connection) -> tuple[int, list[SessionLine]]:
+        def query(tx: Connection) -> tuple[int, Page]:
             change = hub_session_store.last_change(tx, organisation)  # first: the list knows all that it counts
-            return change, hub_session_lists.page(tx, organisation, wanted, now, before=before, most=most + 1)
+            return change, hub_session_lists.page(tx, organisation, wanted, now, before=before, most=most)
 
         change, found = self._database.read(query)
-        shown = found[:most]
         body = {
-            "sessions": [answers.session_line(line) for line in shown],
-            "next": shown[-1].session.id if len(found) > most else None,
+            "sessions": [answers.session_line(line) for line in found.lines],
+            "next": found.next,
             "change": change,
             "as_of": answers.moment(now),
         }

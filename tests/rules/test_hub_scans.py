@@ -1,0 +1,190 @@
+"""The rules of uploaded scans, without a hub around them."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import permutations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.hub import rules, scan_rules
+from services.hub.lines import HubScan, StoredScan
+from services.hub.model import Caller, HubRole, HubSession, User
+from services.sessions.model import DuplicateHandling, SessionConfig, SessionType, Status
+
+NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
+SESSION = HubSession(
+    id=5,
+    organisation_id=1,
+    session_token="t",
+    session_type=SessionType.INVENTORY,
+    status=Status.ACTIVE,
+    location=None,
+    project_id=None,
+    client_id=None,
+    expected_items=None,
+    notes=None,
+    scanner_id=None,
+    auto_commit=False,
+    config=SessionConfig(timeout_minutes=60),
+    items_scanned=10,
+    failed=0,
+    created_by=1,
+    username="bench",
+    full_name="Bench",
+    created_at=NOW - timedelta(hours=1),
+    last_activity=NOW - timedelta(minutes=10),
+    updated_at=NOW - timedelta(minutes=10),
+    holder_id=1,
+    person="Ann",
+)
+UNDONE = NOW - timedelta(minutes=1)
+
+
+def a_scan(
+    id_: str = "a",
+    outcome: str = "accepted.taken",
+    minutes: float = -20,
+    *,
+    counted: bool = True,
+    undone: bool = False,
+    person: str | None = None,
+) -> HubScan:
+    """A scan made so many minutes after NOW."""
+    at = NOW + timedelta(minutes=minutes)
+    return HubScan(id_, "A1", "code128", "Scanner 1", person, at, outcome, counted, UNDONE if undone else None)
+
+
+def known(scan: HubScan, session_id: int = SESSION.id) -> dict[str, StoredScan]:
+    return {scan.id: StoredScan(1, session_id, scan, NOW)}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "counted", "undone", "handling", "failed"),
+    [
+        ("refused.misread", False, False, DuplicateHandling.WARN, True),
+        ("refused.not_expected", False, True, DuplicateHandling.WARN, False),
+        ("accepted.taken", True, False, DuplicateHandling.REJECT, False),
+        ("warning.unexpected", True, False, DuplicateHandling.REJECT, False),
+        ("duplicate.repeat", False, False, DuplicateHandling.REJECT, True),
+        ("duplicate.repeat", False, True, DuplicateHandling.REJECT, False),
+        ("duplicate.repeat", False, False, DuplicateHandling.WARN, False),
+        ("duplicate.repeat", True, False, DuplicateHandling.ALLOW, False),
+        ("duplicate.already_out", True, False, DuplicateHandling.REJECT, False),
+    ],
+)
+def test_failed_is_what_was_refused_and_not_undone(
+    outcome: str, counted: bool, undone: bool, handling: DuplicateHandling, failed: bool
+) -> None:
+    session = replace(SESSION, config=replace(SESSION.config, duplicate_handling=handling))
+    assert scan_rules.is_failed(session, a_scan(outcome=outcome, counted=counted, undone=undone)) is failed
+
+
+@pytest.mark.parametrize(
+    "states",
+    [
+        [a_scan(outcome="warning.misread"), a_scan(outcome="warning.unexpected"), a_scan(outcome="warning.found")],
+        [a_scan(outcome="warning.misread"), a_scan(outcome="warning.taken"), a_scan("a", "warning.taken", undone=True)],
+        [a_scan(outcome="warning.unexpected"), a_scan("a", "warning.unexpected", undone=True)],
+        [a_scan(), a_scan(undone=True)],
+    ],
+)  # fmt: skip
+def test_the_last_state_holds_in_whatever_order_and_however_often_the_states_come(states: list[HubScan]) -> None:
+    for order in permutations(states * 2):
+        upload = scan_rules.take(SESSION, [order[0]], {}, NOW)
+        held = upload.new[0]
+        for later in order[1:]:
+            held = scan_rules.merged(held, later)
+        assert held == states[-1]
+
+
+def test_a_second_answer_of_the_same_stage_replaces_the_first() -> None:
+    before, after = a_scan(outcome="accepted.taken"), a_scan(outcome="refused.oversized", counted=False)
+    upload = scan_rules.take(replace(SESSION, uploaded=1), [after], known(before), NOW)
+    assert (upload.later, upload.new, upload.session.failed, upload.session.uploaded) == ([after], [], 1, 1)
+
+
+def test_what_is_known_changes_nothing() -> None:
+    scan = a_scan()
+    upload = scan_rules.take(SESSION, [scan, scan], known(scan), NOW)
+    assert upload == scan_rules.Upload(SESSION, stored=["a"])
+
+
+@pytest.mark.parametrize(("minutes", "code"), [(50, None), (50.001, "SESSION_EXPIRED"), (-600, None)])
+def test_expiry_is_judged_by_the_time_of_the_scan(minutes: float, code: str | None) -> None:
+    upload = scan_rules.take(SESSION, [a_scan(minutes=minutes)], {}, NOW + timedelta(days=1))
+    assert upload.refused == ([] if code is None else [("a", code)])
+
+
+def test_a_shift_that_comes_late_and_in_any_order_is_judged_as_it_was_made() -> None:
+    shift = [a_scan(str(hour), minutes=45 * hour) for hour in range(1, 9)]
+    upload = scan_rules.take(SESSION, shift[::-1], {}, NOW + timedelta(days=1))
+    assert (upload.refused, upload.session.uploaded) == ([], 8)
+    assert upload.session.last_activity == shift[-1].scanned_at
+    gap = scan_rules.take(SESSION, [shift[0], shift[3]], {}, NOW + timedelta(days=1))
+    assert gap.refused == [("4", "SESSION_EXPIRED")]
+
+
+@pytest.mark.parametrize(("minutes", "code"), [(-6, None), (-4, None), (-3.9, "SESSION_STATE_CONFLICT")])
+def test_an_ended_session_takes_what_was_made_before_its_end_but_for_clocks_that_differ(
+    minutes: float, code: str | None
+) -> None:
+    ended = replace(SESSION, status=Status.COMPLETED, ended_at=NOW - timedelta(minutes=5))
+    upload = scan_rules.take(ended, [a_scan(minutes=minutes)], {}, NOW)
+    assert upload.refused == ([] if code is None else [("a", code)])
+
+
+def test_a_scan_that_the_hub_has_is_not_judged_again() -> None:
+    late = a_scan(minutes=300)
+    ended = replace(SESSION, status=Status.CANCELLED, ended_at=NOW - timedelta(hours=5))
+    undone = replace(late, undone_at=NOW)
+    upload = scan_rules.take(ended, [undone], known(late), NOW)
+    assert (upload.later, upload.refused) == ([undone], [])
+
+
+def test_a_scan_of_another_session_is_left_alone() -> None:
+    upload = scan_rules.take(SESSION, [a_scan(), a_scan("b")], known(a_scan(), session_id=6), NOW)
+    assert upload.refused == [("a", "SCAN_OF_ANOTHER_SESSION")]
+    assert (upload.stored, [scan.id for scan in upload.new]) == (["b"], ["b"])
+
+
+@pytest.mark.parametrize(
+    ("minutes", "person", "last"), [(-5, "Bea", "Bea"), (-5, None, "Ann"), (-15, "Bea", "Ann"), (3, "Bea", "Bea")]
+)
+def test_the_newest_scan_says_who_is_there(minutes: float, person: str | None, last: str) -> None:
+    session = scan_rules.take(SESSION, [a_scan(minutes=minutes, person=person)], {}, NOW).session
+    assert session.person == last
+    assert session.last_activity == max(SESSION.last_activity, min(NOW, NOW + timedelta(minutes=minutes)))
+
+
+@given(failed=st.integers(0, 2**62), items=st.integers(0, 2**62))
+def test_the_count_is_always_the_sum_of_successful_and_failed(failed: int, items: int) -> None:
+    session = replace(SESSION, failed=failed, items_scanned=items)
+    assert rules.successful(session) + rules.failed(session) == items
+    assert rules.successful(session) >= 0
+
+
+@pytest.mark.parametrize(
+    ("role", "named", "author"),
+    [(HubRole.STATION, "Ann", "Ann"), (HubRole.STATION, None, None), (HubRole.PACKER, None, "Full Name")],
+)
+def test_the_author_is_whom_the_station_names_or_the_person_who_calls(
+    role: HubRole, named: str | None, author: str | None
+) -> None:
+    assert rules.author(Caller(User(1, 1, "North", "name", "Full Name", role), named)) == author
+
+
+@pytest.mark.parametrize(
+    ("change", "act"),
+    [
+        ({"items_scanned": 11}, None),
+        ({}, None),
+        ({"notes": "n"}, "changed"),
+        ({"location": "Dock 4", "items_scanned": 11}, "changed"),
+        ({"auto_commit": True}, "changed"),
+        ({"status": "PAUSED", "notes": "n"}, "PAUSED"),
+    ],
+)
+def test_the_history_has_acts_and_no_counts(change: dict[str, object], act: str | None) -> None:
+    assert rules.act(SESSION, rules.changed(SESSION, change, NOW)) == act

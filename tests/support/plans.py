@@ -1,0 +1,40 @@
+"""Which statements are run, and how SQLite would answer them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection
+
+from services.database.database import Database
+from services.database.sql import Sql
+
+
+@contextmanager
+def statements_of_sql() -> Iterator[list[tuple[str, Any]]]:
+    """Every statement that is run inside as `Sql`, with what it binds."""
+    seen: list[tuple[str, Any]] = []
+    once, many = Sql.__call__, Sql.many
+
+    def run_once(self: Sql, tx: Connection, **params: Any) -> Any:
+        seen.append((self._named, params))
+        return once(self, tx, **params)
+
+    def run_many(self: Sql, tx: Connection, rows: list[dict[str, Any]]) -> None:
+        seen.extend((self._named, params) for params in rows[:1])
+        many(self, tx, rows)
+
+    Sql.__call__, Sql.many = run_once, run_many  # type: ignore[method-assign]
+    try:
+        yield seen
+    finally:
+        Sql.__call__, Sql.many = once, many  # type: ignore[method-assign]
+
+
+def plan(database: Database, statement: str, params: Any) -> list[str]:
+    """The steps in which SQLite answers it."""
+
+    def explain(tx: Connection) -> list[str]:
+        return [row.detail for row in tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", params)]
+
+    return database.read(explain)
