@@ -52,6 +52,7 @@ from services.settings.model import Settings
 from services.settings.places import Places, make_data_dir
 from services.settings.secrets import SecretName, Secrets
 from services.settings.station import station_id
+from services.supervisor.ports import BoardSource
 from services.supervisor.service import SupervisorService
 from services.sync.ports import SyncServer
 from services.sync.service import SyncService
@@ -277,7 +278,19 @@ class Station:
             presence=lambda: self.door.presence,
             devices=self.devices.statuses,
         )
-        return SupervisorService(own, self.clock, random=random, zone=lambda: self.settings.station.tz)
+        zone, hub = lambda: self.settings.station.tz, self._hub_board()
+        return SupervisorService(own, self.clock, random=random, hub=hub, zone=zone)
+
+    def _hub_board(self) -> BoardSource | None:
+        """Who tells of the other stations' sessions."""
+        if not (self._sends and self.settings.central.url):
+            return None
+        from services.central.board import HubBoard
+
+        address, clock = self.settings.central.url, self.clock
+        hub = HubBoard(address, clock, token=lambda: self.secrets.get(SecretName.CENTRAL_TOKEN))
+        self._undo.callback(hub.close)
+        return hub
 
     def _presence(self) -> Presence:
         """Who a scan is booked for. A scan is a sign of life at the door."""

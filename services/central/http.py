@@ -63,9 +63,10 @@ class Http:
         key: str = "",
         person: str = "",
         signed: bool = True,
+        largest: int = LARGEST,
     ) -> Answered:
         """Send `body` under this idempotency key, in the name of `person`. Over after `whole_seconds`, however slowly
-        the server speaks. `signed`: with the token.
+        the server speaks. `signed`: with the token; `largest`: bytes of an answer.
 
         Raises Refused (AUTH_REQUIRED) without a token; OutsideFailed(NETWORK): nothing came, or too late, or cut off
         ("sessions.start.unreachable"); too large ("sessions.start.not_understood").
@@ -81,7 +82,8 @@ class Http:
         lane = self._take_lane()
         try:
             answered = lane.call(
-                self._whole_seconds, lambda client, line: self._send(client, line, method, path, content, headers)
+                self._whole_seconds,
+                lambda client, line: self._send(client, line, method, path, content, headers, largest),
             )
         except (httpx.HTTPError, TimeoutError) as error:
             self._end(lane)
@@ -141,7 +143,14 @@ class Http:
         )
 
     def _send(
-        self, client: httpx.Client, line: Line, method: str, path: str, content: bytes | None, headers: dict[str, str]
+        self,
+        client: httpx.Client,
+        line: Line,
+        method: str,
+        path: str,
+        content: bytes | None,
+        headers: dict[str, str],
+        largest: int,
     ) -> Answered:
         """The answer, where that is no larger than an answer can be."""
         url, extensions = f"{self.url}{path}", {"trace": line.trace}
@@ -149,7 +158,7 @@ class Http:
         with client.stream(method, url, content=content, headers=headers, extensions=extensions) as answer:
             for chunk in answer.iter_raw():
                 received += chunk
-                if len(received) > LARGEST:
+                if len(received) > largest:
                     raise not_understood(answer.status_code)
             return Answered(answer.status_code, bytes(received), _rest(answer.headers))
 

@@ -14,13 +14,13 @@ Token = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,1000}$")]
 Moment = Annotated[datetime, Field(strict=False)]
 
 
-class _Shape(BaseModel):
-    """Types are strict; what the contract does not name is passed over."""
+class Shape(BaseModel):
+    """Part of an answer. Types are strict; what the contract does not name is passed over."""
 
     model_config = ConfigDict(strict=True, extra="ignore", frozen=True, hide_input_in_errors=True)
 
 
-class ConfigShape(_Shape):
+class ConfigShape(Shape):
     """`session_config`."""
 
     auto_commit: bool
@@ -29,7 +29,7 @@ class ConfigShape(_Shape):
     timeout_minutes: Annotated[int, Field(ge=1, le=LONGEST_TIMEOUT)]
 
 
-class ProgressShape(_Shape):
+class ProgressShape(Shape):
     """`progress_tracking`, and `progress_summary`."""
 
     items_scanned: Count
@@ -38,7 +38,7 @@ class ProgressShape(_Shape):
     completion_percentage: Annotated[Decimal, Field(strict=False, ge=0, le=100)]
 
 
-class AuthorShape(_Shape):
+class AuthorShape(Shape):
     """`created_by`."""
 
     user_id: int
@@ -46,7 +46,7 @@ class AuthorShape(_Shape):
     full_name: str
 
 
-class TimesShape(_Shape):
+class TimesShape(Shape):
     """`timestamps`."""
 
     created_at: Moment
@@ -54,7 +54,7 @@ class TimesShape(_Shape):
     last_activity: Moment
 
 
-class CreatedShape(_Shape):
+class CreatedShape(Shape):
     """The body of a 201."""
 
     id: Annotated[int, Field(gt=0, lt=2**63)]
@@ -67,7 +67,7 @@ class CreatedShape(_Shape):
     timestamps: TimesShape
 
 
-class DurationShape(_Shape):
+class DurationShape(Shape):
     """`session_duration`."""
 
     started_at: Moment
@@ -75,7 +75,7 @@ class DurationShape(_Shape):
     duration_minutes: Count
 
 
-class UpdatedShape(_Shape):
+class UpdatedShape(Shape):
     """The body of the 200 of an update."""
 
     id: Annotated[int, Field(gt=0, lt=2**63)]
@@ -86,7 +86,7 @@ class UpdatedShape(_Shape):
     updated_at: Moment
 
 
-class RefusalShape(_Shape):
+class RefusalShape(Shape):
     """The body of a refusal: a sentence, and one for each field."""
 
     detail: str

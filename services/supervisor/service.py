@@ -36,7 +36,7 @@ log = structlog.get_logger(__name__)
 BOARD_SECONDS = 0.2  # between two boards at least: what changes meanwhile is one change
 TICK_SECONDS = 5.0  # between two boards at most: time alone makes a session stalled
 LONGEST_AWAY = 30.0  # seconds between two tries of a source that does not answer
-LONGEST_GAP = timedelta(minutes=25)  # after which the minutes of sessions are no longer known from what comes
+LONGEST_GAP = timedelta(minutes=2)  # after which everything is read anew: old news says nothing of the last minutes
 
 Listener = Callable[[Board], None]
 

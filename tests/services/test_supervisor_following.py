@@ -83,14 +83,14 @@ def test_while_the_hub_is_away_the_board_stays_and_says_since_when_and_then_goes
     site.boards.wait_until(lambda seen: seen[-1].connected and places(seen[-1]) == ["Dock"])
     told_at = site.clock.at
     site.hub.is_away = True
-    site.clock.at += timedelta(minutes=4)
+    site.clock.at += timedelta(minutes=1)
     site.stream().end()
     boards = site.boards.wait_until(lambda seen: not seen[-1].connected)
     assert (places(boards[-1]), boards[-1].as_of) == (["Dock"], told_at)
     assert boards[-1].why == "supervisor.away.unreachable"
     site.hub.is_away = False
     site.service.wake()
-    site.stream(2).tell(Alive(NOW + timedelta(minutes=4)), view(1, location="Yard", change=7))
+    site.stream(2).tell(Alive(NOW + timedelta(minutes=1)), view(1, location="Yard", change=7))
     boards = site.boards.wait_until(lambda seen: seen[-1].connected and places(seen[-1]) == ["Yard"])
     assert boards[-1].as_of == site.clock.at
     assert (site.stream(2).after, site.hub.snapshots) == (6, 1)
