@@ -127,6 +127,8 @@ def _print(station: "Station", found: "SyncStatus", as_json: bool) -> None:
     printer.line(say("cli.sync.line", **numbers))
     if found.sign_in:
         printer.line(say("sync.state.sign_in"))
+    if found.stopped:
+        printer.line(say(found.stopped))
     for name, at in (("reached", found.reached_at), ("next_try", found.next_try_at), ("oldest", found.oldest)):
         if at is not None:
             printer.line(say(f"cli.sync.{name}", when=shapes.local_time(at, zone)))
@@ -144,6 +146,7 @@ def _status(found: "SyncStatus") -> dict[str, Any]:
         "parked": found.parked,
         "oldest": shapes.moment(found.oldest),
         "sign_in": found.sign_in,
+        "stopped": found.stopped or None,
         "reached_at": shapes.moment(found.reached_at),
         "next_try_at": shapes.moment(found.next_try_at),
     }

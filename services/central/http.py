@@ -14,6 +14,7 @@ import structlog
 from pydantic import SecretStr
 
 from services.central.call import Lane, Line
+from services.central.certificate import bad_certificate
 from services.errors import OutsideFailed, OutsideKind, Refused
 from services.settings.rules import central_url
 from services.sync.rules import LONGEST_REST
@@ -69,7 +70,8 @@ class Http:
         the server speaks. `signed`: with the token; `largest`: bytes of an answer.
 
         Raises Refused (AUTH_REQUIRED) without a token; OutsideFailed(NETWORK): nothing came, or too late, or cut off
-        ("sessions.start.unreachable"); too large ("sessions.start.not_understood").
+        ("sessions.start.unreachable"); too large ("sessions.start.not_understood"); a certificate that does not count
+        ("central.certificate.…", retry False). params["sent"] is False where nothing was sent for sure.
         """
         headers = {"Authorization": f"Bearer {self.bearer()}"} if signed else {}
         if key:
@@ -88,7 +90,8 @@ class Http:
         except (httpx.HTTPError, TimeoutError) as error:
             self._end(lane)
             log.info("the server does not answer", error=type(error).__name__)
-            raise unreachable() from error
+            never_sent = isinstance(error, httpx.ConnectError | httpx.ConnectTimeout)
+            raise bad_certificate(error) or unreachable(sent=not never_sent) from error
         except BaseException:
             self._end(lane)
             raise
@@ -121,7 +124,7 @@ class Http:
         """One that is idle, the last used first, or a new one."""
         with self._lock:
             if self._cut:
-                raise unreachable()
+                raise unreachable(sent=False)
             if self._idle:
                 return self._idle.pop()
             self._lanes.add(lane := Lane(self._new_client()))
@@ -163,9 +166,9 @@ class Http:
             return Answered(answer.status_code, bytes(received), _rest(answer.headers))
 
 
-def unreachable() -> OutsideFailed:
-    """Nobody knows what became of the call."""
-    return OutsideFailed(OutsideKind.NETWORK, "sessions.start.unreachable", retry=True)
+def unreachable(*, sent: bool = True) -> OutsideFailed:
+    """Nobody knows what became of the call; not `sent`: nothing did, nobody was there."""
+    return OutsideFailed(OutsideKind.NETWORK, "sessions.start.unreachable", retry=True, sent=sent)
 
 
 def not_understood(status: int) -> OutsideFailed:

@@ -34,7 +34,8 @@ class CentralSessions:
         """Create a session under this idempotency key, in the name of `person`.
 
         Raises OutsideFailed(NETWORK): "sessions.start.unreachable" where nothing came, or too late, or the server is in
-        trouble; "sessions.start.not_understood" where what came is no answer of the contract. Raises Refused:
+        trouble; "sessions.start.not_understood" where what came is no answer of the contract, such as a proxy's page;
+        "central.certificate.…" where the server's certificate does not count. Raises Refused:
         AUTH_REQUIRED, INSUFFICIENT_PERMISSIONS, VALIDATION_ERROR, NOT_FOUND with params["fields"] {field: words key}
         and params["said"] {field: the server's text}.
         """
@@ -72,10 +73,6 @@ def read_session(content: bytes, session_type: str) -> ServerSession:
 
 def _refusal(status: int, content: bytes) -> Refused | OutsideFailed:
     """What an answer other than 201 means."""
-    if status == 401:
-        return Refused("AUTH_REQUIRED", "sessions.start.sign_in")
-    if status == 403:
-        return Refused("INSUFFICIENT_PERMISSIONS", "sessions.start.forbidden")
     if status >= 500 or status in _BUSY:
         return unreachable()
     try:
@@ -83,6 +80,10 @@ def _refusal(status: int, content: bytes) -> Refused | OutsideFailed:
     except ValidationError as error:
         log.info("no refusal of the contract", status=status, faults=error.error_count())
         return not_understood(status)
+    if status == 401:
+        return Refused("AUTH_REQUIRED", "sessions.start.sign_in")
+    if status == 403:
+        return Refused("INSUFFICIENT_PERMISSIONS", "sessions.start.forbidden")
     if status not in {400, 404, 422}:
         return not_understood(status)
     said = refusal.said(NEW_FIELDS)

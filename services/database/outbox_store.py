@@ -87,13 +87,14 @@ class Waiting:
 @dataclass(frozen=True, slots=True)
 class Head:
     """The first message of a session that is not done. Nothing of it is sent before `next_at`; `refused`: the HTTP
-    status of the last answer, 0 where there was none."""
+    status of the last answer, 0 where there was none; `stopped`: the words key of what keeps all from being sent."""
 
     session_id: str
     seq: int
     state: State
     next_at: datetime | None
     refused: int
+    stopped: str = ""
 
 
 def put(
@@ -134,8 +135,16 @@ def counts(tx: Connection) -> dict[str, int]:
 def heads(tx: Connection) -> list[Head]:
     """The first message of each session that has some to send, or that waits for a person first."""
     return [
-        Head(row.aggregate_id, row.seq, State(row.state), _time(row.next_at), _json(row.said).get("status", 0))
+        Head(
+            row.aggregate_id,
+            row.seq,
+            State(row.state),
+            _time(row.next_at),
+            refused=said.get("status", 0),
+            stopped=said.get("stopped", ""),
+        )
         for row in _HEADS(tx)
+        for said in [_json(row.said)]
     ]
 
 

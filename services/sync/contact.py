@@ -14,6 +14,7 @@ log = structlog.get_logger(__name__)
 
 SCANS = "scans"
 SIGN_IN_SECONDS = 5.0  # between two looks for another token
+STOPPED_SECONDS = 300.0  # between two looks at what only somebody can mend: a certificate that does not count
 LOOK_AGAIN_SECONDS = 600.0  # between two looks at what the server can do
 
 
@@ -59,6 +60,12 @@ class Contact:
             rest = wait_before(self._unreached, self._random(), most=LONGEST_AWAY)
             self._away_until, self._look_at = self._clock.monotonic() + rest, None
             return rest
+
+    def stopped(self) -> float:
+        """Nothing can be sent before somebody mends it. Seconds until it is looked at again."""
+        with self._lock:
+            self._away_until, self._look_at = self._clock.monotonic() + STOPPED_SECONDS, None
+            return STOPPED_SECONDS
 
     def not_taken(self, mark: str) -> None:
         """The server does not take the token with this mark."""

@@ -13,7 +13,8 @@ NO_FIELDS: Mapping[str, str] = MappingProxyType({})
 @dataclass(frozen=True, slots=True)
 class SyncStatus:
     """How things stand with the server. `waiting`, `in_doubt` and `parked` are counted apart; `oldest` is since when
-    the oldest of them waits. `sign_in`: nothing is sent before there is a token that counts. `reached_at`: the last
+    the oldest of them waits. `sign_in`: nothing is sent before there is a token that counts. `stopped`: the
+    words key of why else nothing is sent before somebody mends it, "" where nothing is wrong. `reached_at`: the last
     answer; `next_try_at`: the next try after one that failed, None where nothing waits for its time. `server`: its
     address, "" where this station works on its own."""
 
@@ -22,6 +23,7 @@ class SyncStatus:
     parked: int = 0
     oldest: datetime | None = None
     sign_in: bool = False
+    stopped: str = ""
     reached_at: datetime | None = None
     next_try_at: datetime | None = None
     server: str = ""

@@ -46,7 +46,8 @@ class HubExtensions(Protocol):
 
 class SyncServer(Protocol):
     """Both calls wait for the network, some seconds at most, and raise OutsideFailed(NETWORK) where no answer of the
-    contract came: nobody knows then what became of the call. `person`: the name of who did what is told."""
+    contract came: nobody knows then what became of the call, unless params["sent"] is False. Where only somebody can
+    mend it, retry is False. `person`: the name of who did what is told."""
 
     @property
     def hub(self) -> HubExtensions:

@@ -1,8 +1,9 @@
 """Sends what is next of one session: marked before, called, and the answer stored. Whoever calls, one at a time of a
 session."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from typing import Any
 
 import structlog
 
@@ -53,12 +54,10 @@ class Sender:
             reply = self._call(sent)
         except OutsideFailed as failed:
             if not self._is_over():
-                rest = self._contact.not_answered(answers, sent.attempts)
-                log.info("no answer from the server", key=sent.key, why=failed.words, again_in=rest)
-                self._delay(sent, State.IN_DOUBT, Reply(0), rest)
+                self._not_answered(sent, failed, answers)
         except Exception:
             log.exception("a message cannot be sent", key=sent.key)
-            self._delay(sent, State.IN_DOUBT, Reply(0, "BUG"), LONGEST_WAIT)
+            self._delay(sent, State.IN_DOUBT, sending.said_by(Reply(0, "BUG")), LONGEST_WAIT)
         else:
             self._contact.answered()
             more = self._take(sent, reply, mark)
@@ -77,6 +76,13 @@ class Sender:
             return Reply(503, reply.error_code, reply.detail)
         return reply
 
+    def _not_answered(self, sent: Sending, failed: OutsideFailed, answers: int) -> None:
+        """`answers`: how many had come when the call began."""
+        rest = self._contact.not_answered(answers, sent.attempts) if failed.retry else self._contact.stopped()
+        log.info("no answer from the server", key=sent.key, why=failed.words, again_in=rest)
+        state = State.IN_DOUBT if failed.params.get("sent", True) else sent.before
+        self._delay(sent, state, {} if failed.retry else {"stopped": failed.words}, rest)
+
     def _take(self, sent: Sending, reply: Reply, mark: str) -> bool:
         meaning, now = meaning_of(reply.status, reply.error_code), self._clock.now()
         log.info("an answer of the server", key=sent.key, status=reply.status, messages=len(sent.messages))
@@ -91,12 +97,12 @@ class Sender:
             return sent.scans is not None
         if meaning is Meaning.SIGN_IN:
             self._contact.not_taken(mark)
-            self._delay(sent, state_after(reply.status), reply, 0.0)
+            self._delay(sent, state_after(reply.status), sending.said_by(reply), 0.0)
         else:
             rest = wait_before(sent.attempts, self._random(), reply.retry_after)
-            self._delay(sent, state_after(reply.status), reply, rest)
+            self._delay(sent, state_after(reply.status), sending.said_by(reply), rest)
         return False
 
-    def _delay(self, sent: Sending, state: State, reply: Reply, rest: float) -> None:
-        until, said = self._clock.now() + timedelta(seconds=rest), sending.said_by(reply)
+    def _delay(self, sent: Sending, state: State, said: Mapping[str, Any], rest: float) -> None:
+        until = self._clock.now() + timedelta(seconds=rest)
         self._database.write_once(lambda tx, _attempt: sending.take_delay(tx, sent.messages, state, said, until))

@@ -33,6 +33,12 @@ class Sending:
     scans: list[Body] | None = None
 
     @property
+    def before(self) -> State:
+        """How it stood before it was marked as sent."""
+        in_doubt = any(message.state is State.IN_DOUBT for message in self.messages)
+        return State.IN_DOUBT if in_doubt else State.WAITING
+
+    @property
     def attempts(self) -> int:
         """How often it was sent before."""
         return max(message.attempts for message in self.messages)

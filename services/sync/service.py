@@ -175,7 +175,8 @@ class SyncService:
         return sorted(((seconds_until(head.next_at, now), head.session_id) for head in turns), key=lambda rest: rest[0])
 
     def _due(self) -> bool:
-        return any(rest == 0.0 for rest, _session in self._rests()) and not self.status().sign_in
+        status = self.status()
+        return any(rest == 0.0 for rest, _session in self._rests()) and not (status.sign_in or status.stopped)
 
     def _make_due(self) -> None:
         self._database.write_once(lambda tx, _attempt: outbox.make_due(tx))
@@ -194,8 +195,10 @@ class SyncService:
         now = to_micros(self._clock.now())
 
         def read(tx: Connection) -> SyncStatus:
-            sign_in = any(head.refused == 401 for head in outbox.heads(tx))
-            return replace(outbox_lists.status(tx, now), sign_in=sign_in, server=self._address)
+            heads = outbox.heads(tx)
+            sign_in = any(head.refused == 401 for head in heads)
+            stopped = next((head.stopped for head in heads if head.stopped), "")
+            return replace(outbox_lists.status(tx, now), sign_in=sign_in, stopped=stopped, server=self._address)
 
         return self._database.read(read)
 

@@ -345,6 +345,18 @@ def sync_sign_in(stage: Stage) -> None:
     _sync(stage, SyncStatus(sign_in=True, reached_at=stage.clock.now()), lines)
 
 
+def sync_stopped(stage: Stage) -> None:
+    """The server's certificate has expired."""
+    now = stage.clock.now()
+    lines = [line for line in some_messages(now) if line.state is State.WAITING]
+    status = SyncStatus(
+        stopped="central.certificate.expired",
+        reached_at=now - timedelta(hours=3),
+        next_try_at=now + timedelta(seconds=270),
+    )
+    _sync(stage, status, lines)
+
+
 def sync_empty(stage: Stage) -> None:
     _sync(stage, SyncStatus(reached_at=stage.clock.now()), [])
 
@@ -422,6 +434,7 @@ SCENES: Mapping[str, Scene] = {
     "sync-correcting": sync_correcting,
     "sync-waiting": sync_waiting,
     "sync-sign-in": sync_sign_in,
+    "sync-stopped": sync_stopped,
     "sync-empty": sync_empty,
     "sync-sent": sync_sent,
     "sync-log": sync_log,

@@ -163,6 +163,16 @@ def test_a_token_that_does_not_count_goes_before_all_else(
     assert page.view.details.startswith("Set a new token in the settings")
 
 
+def test_a_certificate_that_does_not_count_is_said_with_what_will_be_done(
+    sync: FakeSync, presenter: SyncPresenter, page: FakePage
+) -> None:
+    sync.said = replace(sync.said, stopped="central.certificate.expired")
+    presenter.open()
+    assert page.view.state.startswith("The server's certificate has expired: nothing is sent until it is renewed")
+    assert page.view.details.startswith("It is looked at again every 5 minutes")
+    assert not page.view.sign_in
+
+
 def test_nothing_waits(sync: FakeSync, presenter: SyncPresenter, page: FakePage) -> None:
     sync.lines = []
     presenter.open()

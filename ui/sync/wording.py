@@ -49,6 +49,8 @@ class SyncWording:
         say, waiting = self.say, status.waiting + status.in_doubt
         if status.sign_in:
             return Mood.WARNING, say("sync.state.sign_in")
+        if status.stopped:
+            return Mood.WARNING, say(status.stopped)
         if status.parked:
             return Mood.WARNING, say("sync.state.parked", n=status.parked)
         if waiting and status.next_try_at is not None:
@@ -117,6 +119,8 @@ class SyncWording:
         say = self.say
         if status.sign_in:
             yield say("sync.detail.sign_in")
+        elif status.stopped:
+            yield say("sync.detail.stopped")
         elif status.waiting or status.in_doubt or status.parked:
             yield say("sync.detail.safe")
         reached = status.reached_at
