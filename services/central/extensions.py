@@ -68,10 +68,12 @@ class CentralExtensions:
         log.info("what the server offers", status=answered.status, extensions=names)
         return frozenset(names)
 
-    def upload(self, remote_id: int, scans: Sequence[Body], key: str, person: str) -> Reply:
-        """Raises OutsideFailed(NETWORK) where what came tells not of each of these scans, and is no refusal."""
+    def upload(self, remote_id: int, scans: Sequence[Body], person: str) -> Reply:
+        """Without a key: scans are known by their ids, and the messages that they are of may have been told before,
+        under theirs. Raises OutsideFailed(NETWORK) where what came tells not of each of these scans, and is no
+        refusal."""
         path = f"{PATH}/scan-sessions/{remote_id}/scans"
-        answered = self._call("POST", path, {"scans": list(scans)}, key=key, person=person)
+        answered = self._call("POST", path, {"scans": list(scans)}, person=person)
         if isinstance(answered, Reply):
             return answered
         if answered.status != 200:

@@ -39,7 +39,7 @@ class HubExtensions(Protocol):
     def offered(self) -> frozenset[str]:
         """The names of what it can do, as we know it; none at any other server."""
 
-    def upload(self, remote_id: int, scans: Sequence[Body], key: str, person: str) -> Reply:
+    def upload(self, remote_id: int, scans: Sequence[Body], person: str) -> Reply:
         """Give it scans of the session with its own id. The same scan again is no second one. A success tells which it
         did not take in `untaken`."""
 

@@ -70,7 +70,7 @@ class Sender:
             return server.create(sent.body, sent.key, sent.person)
         if sent.scans is None:
             return server.update(sent.remote_id, sent.body, sent.key, sent.person)
-        reply = server.hub.upload(sent.remote_id, sent.scans, sent.key, sent.person)
+        reply = server.hub.upload(sent.remote_id, sent.scans, sent.person)
         if reply.status == 404 and reply.error_code != "SESSION_NOT_FOUND":  # no hub any more, or an older one
             self._contact.look_again()
             return Reply(503, reply.error_code, reply.detail)

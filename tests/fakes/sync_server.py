@@ -37,7 +37,7 @@ class FakeHub:
         self.looks += 1
         return self.can
 
-    def upload(self, remote_id: int, scans: Sequence[dict[str, Any]], key: str, person: str) -> Reply:
+    def upload(self, remote_id: int, scans: Sequence[dict[str, Any]], person: str) -> Reply:
         self.batches.append((remote_id, list(scans)))
         if instead := self.instead(list(scans)):
             return instead

@@ -3,26 +3,22 @@ between."""
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from app.station import Station
 from services.central import sync as central
-from services.clock import new_id
 from services.errors import Refused
-from services.identity.person import Person
-from services.scanning.scan import Device, make_scan
-from services.sessions.model import ExpectedItem, NewSession, Session, SessionType, Status, ValidationMode
+from services.sessions.model import ExpectedItem, NewSession, SessionType, Status, ValidationMode
 from services.settings.secrets import SecretName
 from services.sync import contact, service
-from services.sync.lines import SyncStatus
 from services.sync.model import State
 from tests.fakes.waiting import PATIENCE, Memory
+from tests.support import sync_bench
 from tests.support.contract_server import (
     PATH,
     Answer,
@@ -34,9 +30,7 @@ from tests.support.contract_server import (
 )
 from tests.support.program import next_line
 from tests.support.source import ROOT
-
-GUN = Device("gun", "Gun", "serial")
-INVENTORY = NewSession(SessionType.INVENTORY, location="Room 214", auto_commit=True)
+from tests.support.sync_bench import INVENTORY, Bench, environ
 
 
 @pytest.fixture
@@ -58,55 +52,8 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(contact, "SIGN_IN_SECONDS", 0.02)
 
 
-def environ(server: ContractServer, **more: str) -> dict[str, str]:
-    return {
-        "SCANDESK_SESSIONS__MODE": "central",
-        "SCANDESK_CENTRAL__URL": server.url,
-        "SCANDESK_SECRET__CENTRAL_TOKEN": "right-token",
-        "SCANDESK_IDENTITY__PINS": "false",
-        **more,
-    }
-
-
-class Bench:
-    """A station with a person, and what its sync told."""
-
-    def __init__(self, station: Station) -> None:
-        self.station = station
-        self.sync = station.sync
-        found = station.people.find_by_name("mia")
-        self.mia: Person = found or station.people.first_run(name="mia", full_name="Mia", pin=None)
-        self.seen: Memory[SyncStatus] = Memory()
-        self.sync.on_changed(lambda: self.seen.add(self.sync.status()))
-
-    def start(self, wanted: NewSession = INVENTORY) -> Session:
-        """A session, started offline, in front."""
-        session = self.station.starter.start(wanted, self.mia, offline=True)
-        self.station.act_as(self.mia)
-        self.station.put_in_front(session)
-        return session
-
-    def scan(self, *codes: str) -> None:
-        """Scan them and wait for their answers."""
-        answers: Memory[Any] = Memory()
-        self.station.bench.on_answer(answers.add)
-        for code in codes:
-            at = self.station.clock.now()
-            self.station.bench.take(make_scan(code.encode(), GUN, scan_id=new_id(), at=at, flaw=None))
-        answers.wait_for(len(codes))
-
-    def until(self, good: Callable[[SyncStatus], bool]) -> SyncStatus:
-        """How things stand, as soon as that is good."""
-        return self.seen.wait_until(lambda seen: bool(seen) and good(seen[-1]))[-1]
-
-    def all_sent(self) -> None:
-        self.until(lambda status: status.waiting + status.in_doubt + status.parked == 0)
-
-
-@contextmanager
-def opened(folder: Path, server: ContractServer, **more: str) -> Iterator[Bench]:
-    with Station.open(folder, environ=environ(server, **more)) as station:
-        yield Bench(station)
+def opened(folder: Path, server: ContractServer, **more: str) -> AbstractContextManager[Bench]:
+    return sync_bench.opened(folder, server.url, **more)
 
 
 def tell(server: ContractServer, answer: Answer | None, *, times: int = 1, method: str = "") -> None:
@@ -176,7 +123,7 @@ def test_a_message_that_comes_while_the_sync_rests_is_sent_by_itself(server: Con
 def test_a_message_of_another_process_is_sent_by_the_owner(server: ContractServer, tmp_path: Path) -> None:
     with opened(tmp_path, server) as bench:
         bench.station.start(devices=False)
-        with Station.open(tmp_path, environ=environ(server), patience=0.0) as beside:
+        with Station.open(tmp_path, environ=environ(server.url), patience=0.0) as beside:
             assert not beside.owner
             beside.starter.start(INVENTORY, bench.mia, offline=True)
             status = beside.sync.run(PATIENCE)

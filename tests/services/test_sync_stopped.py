@@ -6,8 +6,9 @@ import pytest
 
 from services.database.database import Database
 from services.errors import OutsideFailed, OutsideKind
+from services.sync.contact import STOPPED_SECONDS
 from services.sync.ports import Reply
-from services.sync.service import STOPPED_SECONDS, SyncService
+from services.sync.service import SyncService
 from tests.fakes.sync_server import Asked, FakeServer
 from tests.services.builders import Station
 

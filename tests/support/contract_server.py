@@ -46,6 +46,12 @@ class ContractServer:
     let_go: Event = field(default_factory=Event)  # set at the end: what is slow stops waiting
     lock: Lock = field(default_factory=Lock)
 
+    @property
+    def address(self) -> tuple[str, int]:
+        """Where it listens."""
+        host, port = self.url.removeprefix("http://").split(":")
+        return host, int(port)
+
     def answer(self, request: Request) -> Answer:
         """What a server of the contract answers."""
         if request.method == "GET":
@@ -203,8 +209,12 @@ def _handler(server: ContractServer) -> type[BaseHTTPRequestHandler]:
             self._take("POST")
 
         def _take(self, method: str) -> None:
-            length = int(self.headers.get("Content-Length", 0))
-            body = json.loads(self.rfile.read(length) or b"{}")
+            length = int(self.headers.get("Content-Length", 0 if method == "GET" else -1))
+            content = self.rfile.read(max(length, 0))
+            if len(content) != length:  # cut off: half a request is none
+                self.close_connection = True
+                return
+            body = json.loads(content or b"{}")
             headers = {name.lower(): value for name, value in self.headers.items()}
             status, given, content = server.answer(Request(method, self.path, headers, body))
             self.send_response(status)

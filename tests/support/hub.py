@@ -17,6 +17,7 @@ from services.clock import SystemClock
 from services.hub.accounts import HubAccounts
 from services.hub.model import HubRole
 from services.sessions.projects import List
+from tests.support.certificates import Pair
 from tests.support.program import Scandesk
 
 PATIENCE = 60.0
@@ -40,6 +41,7 @@ class Hub:
     data_dir: Path
     database: str
     tokens: dict[str, str] = field(default_factory=dict)
+    tls: Pair | None = None
     url: str = ""
     process: subprocess.Popen[bytes] | None = None
     client: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=PATIENCE, trust_env=False))
@@ -77,12 +79,16 @@ class Hub:
         self.process = starting.__enter__()
         assert self.process.stdout is not None
         line = self.process.stdout.readline().decode()
-        assert line.startswith("scandesk hub ready http://127.0.0.1:"), f"the hub did not start: {line!r}"
+        ready = f"scandesk hub ready http{'s' if self.tls else ''}://127.0.0.1:"
+        assert line.startswith(ready), f"the hub did not start: {line!r}"
         self.url = line.removeprefix("scandesk hub ready ").strip()
 
     @property
     def options(self) -> list[str]:
-        return ["--database", self.database] if self.database else []
+        given = ["--database", self.database] if self.database else []
+        if self.tls is not None:
+            given += ["--tls-certificate", str(self.tls.certificate), "--tls-key", str(self.tls.key)]
+        return given
 
     def kill(self) -> None:
         """kill -9, as a power cut or the kernel does."""
@@ -102,9 +108,9 @@ class Hub:
 
 
 @contextmanager
-def running_hub(data_dir: Path, database: str) -> Iterator[Hub]:
+def running_hub(data_dir: Path, database: str, *, tls: Pair | None = None) -> Iterator[Hub]:
     """One with USERS, and the projects 7 and 8 (closed) and the client 9 of HERE, and the project 70 of ELSEWHERE."""
-    hub = Hub(data_dir, database)
+    hub = Hub(data_dir, database, tls=tls)
     with hub_database(data_dir, database) as opened:
         accounts = HubAccounts(opened, SystemClock())
         for name, (role, organisation) in USERS.items():
