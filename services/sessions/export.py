@@ -101,13 +101,20 @@ def write_csv(
 ) -> None:
     """Writes the scans: UTF-8 with BOM, CRLF, `;` for Excel in Europe. `zone` None is the machine's own. Blocks; not
     for the UI thread. Raises OutsideFailed; then `path` is as it was."""
-    with replacing(path, ".csv") as file, _as_text(file) as text:
+    about = (session.id, say(f"session_type.{session.session_type}"), session.location)
+    cells = ((*_values(row, say, zone), *about, row.verdict, row.reason) for row in rows)
+    with replacing(path, ".csv") as file:
+        write_table(file, _headings(_SCAN_COLUMNS + _SESSION_COLUMNS + _CODE_COLUMNS, say), cells, delimiter=delimiter)
+
+
+def write_table(
+    file: BinaryIO, headings: list[str], rows: Iterable[tuple[Value, ...]], *, delimiter: Literal[";", ","] = ";"
+) -> None:
+    """Write CSV as `write_csv` does: no cell is run as a formula."""
+    with _as_text(file) as text:
         writer = csv.writer(text, delimiter=delimiter)
-        writer.writerow(_headings(_SCAN_COLUMNS + _SESSION_COLUMNS + _CODE_COLUMNS, say))
-        about = (session.id, say(f"session_type.{session.session_type}"), session.location)
-        for row in rows:
-            cells = (*_values(row, say, zone), *about, row.verdict, row.reason)
-            writer.writerow([_csv_value(value) for value in cells])
+        writer.writerow(headings)
+        writer.writerows([_csv_value(value) for value in row] for row in rows)
 
 
 def write_xlsx(
@@ -133,12 +140,12 @@ def _sheets(
 
 
 def _sheet(name: str, columns: tuple[str, ...], rows: Iterable[tuple[Value, ...]], say: Say) -> Sheet:
-    cells = (tuple(_cell(value) for value in row) for row in rows)
+    cells = (tuple(text_cell(value) for value in row) for row in rows)
     return Sheet(say(f"lists.sheet.{name}"), _headings(columns, say), cells)
 
 
-def _cell(value: Value) -> Value:
-    """Text with marks for what XML cannot hold, and no longer than Excel takes."""
+def text_cell(value: Value) -> Value:
+    """A value for a workbook: text with marks for what XML cannot hold, and no longer than Excel takes."""
     return visible(harmless(value))[:_LONGEST] if isinstance(value, str) else value
 
 

@@ -1,0 +1,119 @@
+"""The site's sessions on paper, and as a table: the figures of today, scans per minute, and every session."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta, tzinfo
+from pathlib import Path
+from typing import Literal
+
+from services.sessions.export import Say, text_cell, write_table
+from services.sessions.safe_file import replacing
+from services.sessions.workbook import Sheet, Value, write_workbook
+from services.supervisor import rules
+from services.supervisor.model import CHART_MINUTES, Board, SessionView
+from services.supervisor.paper import Column, Paper
+from services.words.figures import moment_text, time_text
+
+_COLUMNS = (
+    *("id", "session_type", "status", "location", "station", "person", "items_scanned", "expected_items", "percent"),
+    *("failed", "per_minute", "created_at", "last_activity", "ended_at", "unsent", "troubles"),
+)
+_PRINTED = (
+    ("station", 18, False),
+    ("person", 16, False),
+    ("what", 26, False),
+    ("items_scanned", 15, True),
+    ("failed", 9, True),
+    ("per_minute", 10, True),
+    ("last_activity", 9, False),
+    ("troubles", 19, False),
+)
+
+
+def write_site_report(
+    path: Path, board: Board, sessions: Sequence[SessionView], *, say: Say, zone: tzinfo | None, language: str
+) -> None:
+    """Write a PDF: today's figures and the chart of `board`, and these of its sessions. Waits for the disk. Raises
+    OutsideFailed; then `path` is as it was."""
+    with replacing(path, ".pdf") as file:
+        title = say("supervisor.report.title")
+        paper = Paper(file, title, say("supervisor.report.made", when=moment_text(board.now, zone, language)))
+        paper.title(title)
+        if board.as_of is not None and not board.connected:
+            paper.note(say("supervisor.report.as_of", when=moment_text(board.as_of, zone, language)))
+        today = board.today
+        numbers = {"open": today.open, "scans": today.scans, "failed": today.failed, "troubled": today.troubled}
+        paper.figures([(str(number), say(f"supervisor.report.{name}")) for name, number in numbers.items()])
+        hour = board.now - timedelta(minutes=CHART_MINUTES - 1)
+        ends = time_text(hour, zone), time_text(board.now, zone)
+        paper.bars(say("supervisor.report.chart"), board.per_minute, board.minutes_known, ends)
+        paper.head([Column(say(f"supervisor.column.{name}"), wide, right) for name, wide, right in _PRINTED])
+        for view in sessions:
+            paper.row(_printed(view, board.now, say, zone))
+        if not sessions:
+            paper.note(say("supervisor.report.none"))
+        paper.finish()
+
+
+def write_site_table(
+    path: Path,
+    board: Board,
+    sessions: Iterable[SessionView],
+    *,
+    kind: Literal["csv", "xlsx"],
+    say: Say,
+    zone: tzinfo | None,
+) -> None:
+    """Write these sessions of `board` as a table for a spreadsheet, in which nothing is run as a formula. Waits for the
+    disk. Raises OutsideFailed; then `path` is as it was."""
+    headings = [say(f"supervisor.column.{name}") for name in _COLUMNS]
+    rows: Iterator[tuple[Value, ...]] = (_values(view, board.now, say, zone) for view in sessions)
+    with replacing(path, f".{kind}") as file:
+        if kind == "csv":
+            write_table(file, headings, rows)
+        else:
+            cells = (tuple(text_cell(value) for value in row) for row in rows)
+            write_workbook(file, path.parent, [Sheet(say("supervisor.report.title"), headings, cells)])
+
+
+def _printed(view: SessionView, now: datetime, say: Say, zone: tzinfo | None) -> tuple[str, ...]:
+    """In the order of _PRINTED."""
+    kind = say(f"session_type.{view.session_type}")
+    done = say("supervisor.report.of", done=view.items_scanned, all=view.expected_items)
+    return (
+        view.station,
+        view.person,
+        f"{kind} · {view.location}" if view.location else kind,
+        done if view.expected_items else str(view.items_scanned),
+        str(view.failed),
+        f"{rules.rate(view, now):.1f}",
+        time_text(view.last_activity, zone),
+        _state(view, say),
+    )
+
+
+def _state(view: SessionView, say: Say) -> str:
+    if not view.is_open:
+        return say(f"history.status.{view.status}")
+    return ", ".join(say(f"supervisor.trouble.{trouble}") for trouble in view.troubles)
+
+
+def _values(view: SessionView, now: datetime, say: Say, zone: tzinfo | None) -> tuple[Value, ...]:
+    """In the order of _COLUMNS."""
+    return (
+        view.id,
+        say(f"session_type.{view.session_type}"),
+        say(f"history.status.{view.status}"),
+        view.location,
+        view.station,
+        view.person,
+        view.items_scanned,
+        view.expected_items,
+        f"{view.percent:.1f}",
+        view.failed,
+        f"{rules.rate(view, now):.1f}",
+        view.created_at.astimezone(zone),
+        view.last_activity.astimezone(zone),
+        view.ended_at.astimezone(zone) if view.ended_at else None,
+        view.unsent,
+        ", ".join(say(f"supervisor.trouble.{trouble}") for trouble in view.troubles),
+    )
