@@ -30,11 +30,14 @@ def hub(
 ) -> None:
     """Serve until a signal."""
     from app.hub.app import make_app
+    from app.hub.feeds import Feeds
     from app.hub.place import hub_database
     from app.hub.serve import Place, serve
     from app.logs import log_to
     from services.clock import SystemClock
+    from services.database.changes import told_of_changes
     from services.errors import Refused
+    from services.hub.live import HubLive
     from services.sessions.model import SessionConfig
     from services.settings.places import make_data_dir
 
@@ -43,7 +46,11 @@ def hub(
     data_dir = call_of(context).data_dir
     log_to(make_data_dir(data_dir).logs, "hub")
     with hub_database(data_dir, database) as opened:
-        serve(make_app(opened, SystemClock(), SessionConfig()), Place(host, port, certificate, key))
+        clock = SystemClock()
+        feeds = Feeds(HubLive(opened, clock))
+        with told_of_changes(opened, feeds.ring):
+            app = make_app(opened, clock, SessionConfig(), feeds)
+            serve(app, Place(host, port, certificate, key), feeds.end)
 
 
 @contextmanager

@@ -54,11 +54,8 @@ class Access:
         await self._app(scope, receive, send)
 
     async def _user(self, headers: Headers) -> User | None:
-        given = headers.getlist("authorization")
-        scheme, _space, token = given[0].partition(" ") if len(given) == 1 else ("", "", "")
-        if scheme.lower() != "bearer" or not token.strip():
-            return None
-        return await run_in_threadpool(self._accounts.who, token.strip())
+        token = token_of(headers)
+        return None if token is None else await run_in_threadpool(self._accounts.who, token)
 
 
 class SecurityHeaders:
@@ -76,6 +73,13 @@ class SecurityHeaders:
             await send(message)
 
         await self._app(scope, receive, send_with if scope["type"] == "http" else send)
+
+
+def token_of(headers: Headers) -> str | None:
+    """The token that was given; None without one."""
+    given = headers.getlist("authorization")
+    scheme, _space, token = given[0].partition(" ") if len(given) == 1 else ("", "", "")
+    return token.strip() or None if scheme.lower() == "bearer" else None
 
 
 def caller_of(request: Request) -> Caller:

@@ -6,14 +6,20 @@ from fastapi import FastAPI
 
 from app.hub.access import Access, SecurityHeaders
 from app.hub.errors import install
+from app.hub.events import Rhythm, event_routes
 from app.hub.extensions import extension_routes
+from app.hub.feeds import Feeds
+from app.hub.hand_over import hand_over_routes
 from app.hub.lists import list_routes
+from app.hub.metrics import Measured, Metrics, metric_routes
 from app.hub.scans import scan_routes
 from app.hub.sessions import session_routes
 from app.hub.stations import station_routes
 from services.clock import Clock
 from services.database.database import Database
 from services.hub.accounts import HubAccounts
+from services.hub.figures import HubFigures
+from services.hub.hand_over import HubHandOver
 from services.hub.lists import HubLists
 from services.hub.scans import HubScans
 from services.hub.service import HubService
@@ -21,7 +27,7 @@ from services.hub.stations import HubStations
 from services.sessions.model import SessionConfig
 
 
-def make_app(database: Database, clock: Clock, config: SessionConfig) -> FastAPI:
+def make_app(database: Database, clock: Clock, config: SessionConfig, feeds: Feeds) -> FastAPI:
     """The application; new sessions get `config`. OpenAPI's description stands at /openapi.json, behind a token as
     everything else."""
     accounts = HubAccounts(database, clock)
@@ -34,6 +40,11 @@ def make_app(database: Database, clock: Clock, config: SessionConfig) -> FastAPI
     app.include_router(station_routes(HubStations(database, clock)))
     app.include_router(list_routes(HubLists(database, clock)))
     app.include_router(scan_routes(HubScans(database, clock)))
+    app.include_router(hand_over_routes(HubHandOver(database, clock)))
+    app.include_router(event_routes(accounts, feeds, Rhythm()))
+    metrics = Metrics(lambda: feeds.listeners, database.waiting)
+    app.include_router(metric_routes(HubFigures(database, clock), metrics))
     app.add_middleware(Access, accounts=accounts)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(Measured, metrics=metrics)
     return app

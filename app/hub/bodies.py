@@ -36,6 +36,7 @@ _WRONG = {
     "name": "Name must be text of at most 100 characters",
     "password": "Password must be text of at most 200 characters",
     "person": "Person must be text of at most 200 characters",
+    "user_id": "User must be a positive integer",
     "waiting": "Waiting must be an integer of 0 or more",
     "in_doubt": "In doubt must be an integer of 0 or more",
     "parked": "Parked must be an integer of 0 or more",

@@ -26,6 +26,7 @@ REFUSED: Mapping[str, tuple[int, str]] = {
     "INSUFFICIENT_PERMISSIONS": (403, "User does not have permission to do that"),
     "NOT_FOUND": (404, "Not found"),
     "SESSION_NOT_FOUND": (404, "Scan session not found"),
+    "USER_NOT_FOUND": (404, "The organisation has no user of that number who may scan"),
     "METHOD_NOT_ALLOWED": (405, "Method not allowed"),
     "SESSION_STATE_CONFLICT": (409, "The session's status does not allow that"),
     "IDEMPOTENCY_KEY_RUNNING": (409, "The first request with this Idempotency-Key is still running"),

@@ -15,7 +15,14 @@ from services.errors import Refused
 from services.hub.accounts import HubAccounts
 from services.hub.answers import moment
 
-OFFERED: dict[str, int] = {"sign-in": 1, "scan-sessions": 1, "scans": 1, "stations": 1}
+OFFERED: dict[str, int] = {
+    "sign-in": 1,
+    "scan-sessions": 1,
+    "scans": 1,
+    "stations": 1,
+    "events": 1,
+    "take-over": 1,
+}
 TRIES, PER_SECONDS = 20, 60.0  # of signing in, for each name and for each address
 
 

@@ -2,7 +2,7 @@
 
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from services.errors import OutsideFailed, OutsideKind
 
 SILENT_SECONDS = 30  # a connection on which nothing is asked is closed
 END_SECONDS = 10  # who asked before the signal is answered
+GONE_SECONDS = 60  # a connection on which nothing of what is sent arrives is cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +28,10 @@ class Place:
     key: Path | None = None
 
 
-def serve(app: FastAPI, place: Place) -> None:
-    """Answer until SIGINT or SIGTERM. Says "scandesk hub ready URL" on standard output once it does. Raises
-    OutsideFailed where the address is taken, or the certificate cannot be read."""
+def serve(app: FastAPI, place: Place, before_end: Callable[[], None]) -> None:
+    """Answer until SIGINT or SIGTERM; `before_end` then ends what would never end by itself. Says "scandesk hub ready
+    URL" on standard output once it does. Raises OutsideFailed where the address is taken, or the certificate cannot be
+    read."""
     config = uvicorn.Config(
         app,
         log_config=None,
@@ -52,20 +54,25 @@ def serve(app: FastAPI, place: Place) -> None:
             OutsideKind.NETWORK, "hub.failed.listen", retry=False, host=place.host, port=place.port, why=why
         ) from error
     with listening:
-        _Server(config, _url(place, listening)).run([listening])
+        _Server(config, _url(place, listening), before_end).run([listening])
 
 
 class _Server(uvicorn.Server):
     """Says when it is ready, and ends in order: uvicorn's own way would end the process before the database is
     closed."""
 
-    def __init__(self, config: uvicorn.Config, url: str) -> None:
+    def __init__(self, config: uvicorn.Config, url: str, before_end: Callable[[], None]) -> None:
         super().__init__(config)
         self._url = url
+        self._before_end = before_end
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         print(f"scandesk hub ready {self._url}", flush=True)  # noqa: T201 (what starts it waits for this line)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._before_end()
+        await super().shutdown(sockets)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -81,7 +88,10 @@ class _Server(uvicorn.Server):
 
 def _listen(place: Place) -> socket.socket:
     family = socket.AF_INET6 if ":" in place.host else socket.AF_INET
-    return socket.create_server((place.host, place.port), family=family, backlog=2048)
+    listening = socket.create_server((place.host, place.port), family=family, backlog=2048)
+    if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux; its connections have it from it
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, GONE_SECONDS * 1000)
+    return listening
 
 
 def _url(place: Place, listening: socket.socket) -> str:

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from app.hub.line_shapes import SessionLine
 from app.hub.shapes import Count, Positive, Shape, Text
 from app.hub.times import Moment, at
 from services.hub.station import Device, Report
@@ -13,6 +14,22 @@ LONGEST_PERSON = 200
 
 ShortText = Annotated[Text, Field(max_length=100)]
 PersonName = Annotated[Text, Field(max_length=LONGEST_PERSON)]
+
+
+class OfferBody(Shape):
+    """The body of POST /api/v1/ext/scan-sessions/{session_id}/offer."""
+
+    user_id: Positive
+
+
+class TakeOverBody(Shape):
+    """The body of POST /api/v1/ext/scan-sessions/{session_id}/take-over: an empty object."""
+
+
+class Held(Shape):
+    """The session, as it is now."""
+
+    session: SessionLine
 
 
 class DeviceBody(Shape):
@@ -67,6 +84,6 @@ class Stations(Shape):
 class Told(Shape):
     """The answer to a report."""
 
-    offered: list[Shape]
+    offered: list[SessionLine]
     taken: list[Positive]
     as_of: str

@@ -49,6 +49,10 @@ class Database:
         """What `query(tx)` returns, on the reading connection. Never call it from the UI thread."""
         return self._reader.read(query)
 
+    def waiting(self) -> int:
+        """How many jobs wait for the writer."""
+        return self._writer.waiting()
+
     def on_trouble(self, listener: TroubleListener) -> None:
         """Who is told that the database needs somebody: (what failed, how many scans wait in memory; 0: all are stored,
         and yet there is something to do); (None, 0) when all is well again. In the writer's thread; where it is so

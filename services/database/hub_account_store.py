@@ -15,6 +15,10 @@ _USER_BY_NAME = Sql(
     "SELECT u.*, o.name AS organisation FROM hub_user u JOIN hub_organisation o ON o.id = u.organisation_id"
     " WHERE u.name = :name"
 )
+_USER_BY_ID = Sql(
+    "SELECT u.*, o.name AS organisation FROM hub_user u JOIN hub_organisation o ON o.id = u.organisation_id"
+    " WHERE u.organisation_id = :organisation_id AND u.id = :id"
+)
 _USERS = Sql(
     "SELECT u.*, o.name AS organisation FROM hub_user u JOIN hub_organisation o ON o.id = u.organisation_id"
     " ORDER BY o.name, u.name"
@@ -66,6 +70,12 @@ def add_organisation(tx: Connection, name: str, at: datetime) -> int:
 def find_user(tx: Connection, name: str) -> User | None:
     """By the name for signing in."""
     row = _USER_BY_NAME(tx, name=name).first()
+    return None if row is None else _user(row)
+
+
+def user(tx: Connection, organisation_id: int, number: int) -> User | None:
+    """The organisation's own user of that number, active or not."""
+    row = _USER_BY_ID(tx, organisation_id=organisation_id, id=number).first()
     return None if row is None else _user(row)
 
 

@@ -35,6 +35,10 @@ _LAST_LOOKED_AT = (
     " ORDER BY s.id DESC LIMIT 1 OFFSET :skip"
 )
 _FLOOR = {which: Sql(_LAST_LOOKED_AT.format(which=condition)) for which, condition in _WHICH.items()}
+_OFFERED = Sql(
+    f"{LINES} WHERE s.organisation_id = :organisation_id AND s.status IN ('ACTIVE', 'PAUSED')"
+    " AND s.offered_to = :user_id ORDER BY s.id"
+)
 _CONDITIONS = {
     "session_type": " AND s.session_type = :session_type",
     "station": " AND s.holder_id = :station",
@@ -76,6 +80,11 @@ def one(tx: Connection, organisation_id: int, number: int, now: datetime) -> Ses
     """The organisation's own session of that number."""
     lines = lines_of(tx, organisation_id, _ONE(tx, organisation_id=organisation_id, id=number).all(), now)
     return lines[0] if lines else None
+
+
+def offered_to(tx: Connection, organisation_id: int, user_id: int, now: datetime) -> list[SessionLine]:
+    """The open sessions that the user is asked to go on with."""
+    return lines_of(tx, organisation_id, _OFFERED(tx, organisation_id=organisation_id, user_id=user_id).all(), now)
 
 
 def history(tx: Connection, organisation_id: int, number: int) -> list[HistoryLine]:

@@ -33,14 +33,28 @@ _SAVE_SCANS = Sql(
     " updated_at = :updated_at, person = :person, change = :change"
     " WHERE organisation_id = :organisation_id AND id = :id"
 )
+_SAVE_HOLDER = Sql(
+    "UPDATE hub_session SET holder_id = :holder_id, offered_to = :offered_to, person = :person,"
+    " last_activity = :last_activity, updated_at = :updated_at, change = :change"
+    " WHERE organisation_id = :organisation_id AND id = :id"
+)
 _EVENT = Sql(
-    "INSERT INTO hub_event (organisation_id, session_id, user_id, person, at, act)"
-    " VALUES (:organisation_id, :session_id, :user_id, :person, :at, :act)"
+    "INSERT INTO hub_event (organisation_id, session_id, user_id, person, at, act, detail)"
+    " VALUES (:organisation_id, :session_id, :user_id, :person, :at, :act, :detail)"
+)
+_HELD_ONCE = Sql(
+    "SELECT 1 FROM hub_event WHERE organisation_id = :organisation_id AND session_id = :session_id"
+    " AND user_id = :user_id AND act = 'taken_over' LIMIT 1"
 )
 _LAST_CHANGE = Sql("SELECT last FROM hub_change WHERE organisation_id = :organisation_id")
 _COUNT_ON = Sql(
     "INSERT INTO hub_change (organisation_id, last) VALUES (:organisation_id, 1)"
     " ON CONFLICT (organisation_id) DO UPDATE SET last = hub_change.last + 1 RETURNING last"
+)
+_COUNT_ON_AND_TELL = Sql(  # other hubs hear of it at the commit (services/database/listen.py)
+    "WITH counted AS (INSERT INTO hub_change (organisation_id, last) VALUES (:organisation_id, 1)"
+    " ON CONFLICT (organisation_id) DO UPDATE SET last = hub_change.last + 1 RETURNING last)"
+    " SELECT last, pg_notify('scandesk_hub', '') FROM counted"
 )
 
 
@@ -52,7 +66,8 @@ def get(tx: Connection, organisation_id: int, number: int) -> HubSession | None:
 
 def count_on(tx: Connection, organisation_id: int) -> int:
     """The number of the change that is made now. Its row is held to the end of the transaction."""
-    return int(_COUNT_ON(tx, organisation_id=organisation_id).scalar_one())
+    count = _COUNT_ON if tx.dialect.name == "sqlite" else _COUNT_ON_AND_TELL
+    return int(count(tx, organisation_id=organisation_id).scalar_one())
 
 
 def last_change(tx: Connection, organisation_id: int) -> int:
@@ -120,8 +135,28 @@ def save_scans(tx: Connection, session: HubSession) -> None:
     )
 
 
-def note(tx: Connection, session_id: int, caller: Caller, act: str, at: datetime) -> None:
-    """A line of the session's history."""
+def save_holder(tx: Connection, session: HubSession) -> None:
+    """Store who holds it, and to whom it is offered."""
+    _SAVE_HOLDER(
+        tx,
+        organisation_id=session.organisation_id,
+        id=session.id,
+        holder_id=session.holder_id,
+        offered_to=session.offered_to,
+        person=session.person,
+        last_activity=to_micros(session.last_activity),
+        updated_at=to_micros(session.updated_at),
+        change=count_on(tx, session.organisation_id),
+    )
+
+
+def held_once(tx: Connection, session: HubSession, user_id: int) -> bool:
+    """Whether the user took it over at some time."""
+    return bool(_HELD_ONCE(tx, organisation_id=session.organisation_id, session_id=session.id, user_id=user_id).first())
+
+
+def note(tx: Connection, session_id: int, caller: Caller, act: str, at: datetime, *, detail: str | None = None) -> None:
+    """A line of the session's history. `detail`: to whom it was offered, from whom it was taken."""
     _EVENT(
         tx,
         organisation_id=caller.user.organisation_id,
@@ -130,6 +165,7 @@ def note(tx: Connection, session_id: int, caller: Caller, act: str, at: datetime
         person=caller.person,
         at=to_micros(at),
         act=act,
+        detail=detail,
     )
 
 

@@ -22,10 +22,9 @@ _PUT = Sql(
     " devices = excluded.devices, version = excluded.version, reported_at = excluded.reported_at,"
     " change = excluded.change"
 )
-_ALL = Sql(
-    "SELECT s.*, u.full_name FROM hub_station s JOIN hub_user u ON u.id = s.user_id"
-    " WHERE s.organisation_id = :organisation_id AND u.active ORDER BY u.full_name, u.id"
-)
+# What `station_of` reads; to be followed by a WHERE that names the organisation.
+STATIONS = "SELECT s.*, u.full_name FROM hub_station s JOIN hub_user u ON u.id = s.user_id"
+_ALL = Sql(f"{STATIONS} WHERE s.organisation_id = :organisation_id AND u.active ORDER BY u.full_name, u.id")
 _TAKEN = Sql(
     "SELECT s.id FROM hub_session s WHERE s.organisation_id = :organisation_id AND s.status IN ('ACTIVE', 'PAUSED')"
     " AND s.holder_id <> :user_id AND (s.created_by = :user_id OR EXISTS (SELECT 1 FROM hub_event e"
@@ -63,7 +62,7 @@ def taken(tx: Connection, user: User) -> list[int]:
 
 
 def station_of(row: Row[Any]) -> Station:
-    """The station that a row of the table is, with its user's `full_name`."""
+    """The station that a row of a STATIONS statement is."""
     devices = json.loads(row.devices) if isinstance(row.devices, str) else row.devices  # PostgreSQL's driver parses
     report = Report(
         person=row.person,

@@ -42,6 +42,21 @@ class PunctualConnection(psycopg.Connection[Any]):
             raise psycopg.OperationalError(f"no answer from the server within {self.seconds:.0f} s") from None
 
 
+class ListeningConnection(PunctualConnection):
+    """One that may be silent for as long as who listens says."""
+
+    def wait(self, gen: Generator[Any, Any, R], interval: float = 0.1, timeout: float | None = None) -> R:
+        if timeout is None:
+            return super().wait(gen, interval)
+        return psycopg.Connection.wait(self, gen, interval, timeout)
+
+
+def listening_connection(engine: Engine) -> ListeningConnection:
+    """A new connection to the engine's database, on which each statement is its own transaction."""
+    args, given = engine.dialect.create_connect_args(engine.url)
+    return ListeningConnection.connect(*args, **{**given, **_CONNECT}, autocommit=True)
+
+
 def postgres_engine(url: str, *, read_only: bool = False) -> Engine:
     """An engine by URL (`postgresql+psycopg://…`). Writing transactions are SERIALIZABLE: who loses a race is told so
     (40001) and the writer runs the job again, which is what BEGIN IMMEDIATE gives on SQLite."""

@@ -75,6 +75,10 @@ class Writer:
                 raise RuntimeError("the database is closed")
             self._jobs.put(job)
 
+    def waiting(self) -> int:
+        """How many jobs wait. Any thread."""
+        return self._jobs.qsize() + len(self._backlog)
+
     def on_commit(self, listener: Callable[[], None]) -> None:
         """Who is told after each commit, once its jobs are answered; in the writer's thread."""
         self._on_commit.append(listener)

@@ -20,7 +20,7 @@ _MOVES = MappingProxyType(
         Status.CANCELLED: frozenset[Status](),
     }
 )
-_STATION = frozenset({Right.READ, Right.SCAN_SESSIONS, Right.OTHERS_SESSIONS})
+_STATION = frozenset({Right.READ, Right.SCAN_SESSIONS, Right.OTHERS_SESSIONS, Right.TAKE_OVER})
 
 
 def may(user: User, right: Right) -> bool:
@@ -30,8 +30,9 @@ def may(user: User, right: Right) -> bool:
 
 
 def may_change(user: User, session: HubSession) -> bool:
-    """Whether the user may change this session: one's own, or others' by right."""
-    return may(user, Right.SCAN_SESSIONS) and (session.created_by == user.id or may(user, Right.OTHERS_SESSIONS))
+    """Whether the user may change this session: one's own, started or taken over, or others' by right."""
+    own = user.id in {session.created_by, session.holder_id}
+    return may(user, Right.SCAN_SESSIONS) and (own or may(user, Right.OTHERS_SESSIONS))
 
 
 def author(caller: Caller) -> str | None:

@@ -12,7 +12,7 @@ from services.database import hub_project_store, hub_session_store
 from services.database.database import Database
 from services.database.project_store import List
 from services.errors import Refused
-from services.hub import answers, rules
+from services.hub import answers, holding, rules
 from services.hub.finding import not_allowed, session_to_change
 from services.hub.model import Answer, Call, Change, HubSession
 from services.hub.once import Once
@@ -85,6 +85,7 @@ class HubService:
 
     def _update(self, tx: Connection, call: Call, number: int, change: Change) -> Answer:
         before, now = session_to_change(tx, call.caller, number), self._clock.now()
+        self._refuse_former(tx, call, before, change)
         after = rules.changed(before, change, now)
         if after is not before:
             hub_session_store.save(tx, replace(after, person=rules.author(call.caller) or before.person))
@@ -92,6 +93,14 @@ class HubService:
             if act is not None:
                 hub_session_store.note(tx, number, call.caller, act, now)
         return _answer(200, answers.updated(after))
+
+    def _refuse_former(self, tx: Connection, call: Call, before: HubSession, change: Change) -> None:
+        """A station that had the session before another took it over still tells its counts, but no status."""
+        if change.get("status", before.status) == before.status:
+            return
+        user = call.caller.user
+        if holding.status_is_anothers(user, before, held_once=hub_session_store.held_once(tx, before, user.id)):
+            raise Refused("SESSION_STATE_CONFLICT", "hub.refused.taken_over")
 
 
 def _refuse_unknown(tx: Connection, organisation_id: int, wanted: NewSession) -> None:

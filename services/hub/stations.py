@@ -6,14 +6,12 @@ from typing import Any
 from sqlalchemy import Connection
 
 from services.clock import Clock
-from services.database import hub_session_store, hub_station_store
+from services.database import hub_session_lists, hub_session_store, hub_station_store
 from services.database.database import Database
-from services.errors import Refused
-from services.hub import rules
-from services.hub.answers import moment
+from services.hub.answers import moment, session_line
+from services.hub.finding import not_allowed, require_reading
 from services.hub.model import Caller, HubRole
 from services.hub.station import Report, Station
-from services.identity.rights import Right
 
 
 class HubStations:
@@ -27,22 +25,23 @@ class HubStations:
         """Store it; what the station has to know. Raises Refused (INSUFFICIENT_PERMISSIONS), OutsideFailed."""
         self.check_report(caller)
         now = self._clock.now()
+        self._database.write(lambda tx: hub_station_store.put(tx, caller.user, report, now))
 
-        def run(tx: Connection) -> dict[str, Any]:
-            hub_station_store.put(tx, caller.user, report, now)
-            return {"offered": [], "taken": hub_station_store.taken(tx, caller.user), "as_of": moment(now)}
+        def query(tx: Connection) -> dict[str, Any]:
+            offered = hub_session_lists.offered_to(tx, caller.user.organisation_id, caller.user.id, now)
+            taken = hub_station_store.taken(tx, caller.user)
+            return {"offered": [session_line(line) for line in offered], "taken": taken, "as_of": moment(now)}
 
-        return self._database.write(run)
+        return self._database.read(query)
 
     def check_report(self, caller: Caller) -> None:
         """Raises Refused (INSUFFICIENT_PERMISSIONS) where the caller is no station."""
         if caller.user.role is not HubRole.STATION:
-            raise Refused("INSUFFICIENT_PERMISSIONS", "hub.refused.not_allowed")
+            raise not_allowed()
 
     def lines(self, caller: Caller) -> dict[str, Any]:
         """All of the organisation. Raises Refused (INSUFFICIENT_PERMISSIONS), OutsideFailed."""
-        if not rules.may(caller.user, Right.READ):
-            raise Refused("INSUFFICIENT_PERMISSIONS", "hub.refused.not_allowed")
+        require_reading(caller)
         organisation, now = caller.user.organisation_id, self._clock.now()
 
         def query(tx: Connection) -> dict[str, Any]:

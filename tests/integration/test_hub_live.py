@@ -1,30 +1,16 @@
 """The hub's live view, with real hub processes: what stations tell of themselves."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from app.hub.shapes import Error, FieldErrors
 from app.hub.station_shapes import Stations, Told
-from tests.support.hub import Hub, running_hub
-from tests.support.postgres import Cluster
+from tests.support.hub import Hub
 
 STATIONS = "/api/v1/ext/stations"
 ME = f"{STATIONS}/me"
 SCANNER = {"id": "d-1", "name": "Hand <b>scanner</b>", "kind": "scanner", "state": "connected"}
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
-def hub(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, postgres_cluster: Cluster
-) -> Iterator[Hub]:
-    data_dir = tmp_path_factory.mktemp("hub")
-    with (
-        postgres_cluster.new_database() as url,
-        running_hub(data_dir, url if request.param == "postgres" else "") as running,
-    ):
-        yield running
 
 
 def report(**fields: Any) -> dict[str, Any]:

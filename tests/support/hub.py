@@ -30,6 +30,7 @@ USERS = {
     "supervisor": (HubRole.SUPERVISOR, HERE),
     "viewer": (HubRole.VIEWER, HERE),
     "bench": (HubRole.STATION, HERE),
+    "relief": (HubRole.STATION, HERE),
     "foreign": (HubRole.ADMIN, ELSEWHERE),
 }
 
@@ -44,7 +45,11 @@ class Hub:
     tls: Pair | None = None
     url: str = ""
     process: subprocess.Popen[bytes] | None = None
-    client: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=PATIENCE, trust_env=False))
+    client: httpx.Client = field(
+        default_factory=lambda: httpx.Client(
+            timeout=PATIENCE, trust_env=False, limits=httpx.Limits(max_connections=None)
+        )
+    )
 
     def ask(
         self,
@@ -105,6 +110,19 @@ class Hub:
         self._starting.__exit__(None, None, None)
         self.process = None
         return code
+
+
+@contextmanager
+def hub_beside(hub: Hub, data_dir: Path) -> Iterator[Hub]:
+    """A second hub process on the same database. `data_dir`: its own, where the database is a shared one."""
+    beside = Hub(data_dir if hub.database else hub.data_dir, hub.database, hub.tokens)
+    beside.start()
+    try:
+        yield beside
+    finally:
+        beside.client.close()
+        if beside.process is not None:
+            beside.kill()
 
 
 @contextmanager
