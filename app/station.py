@@ -40,9 +40,10 @@ from services.scanning.commands import Command
 from services.scanning.joined import Joined
 from services.scanning.meaning import Meaning
 from services.scanning.patterns import Patterns
+from services.scanning.ports import DeviceState
 from services.scanning.scan import Scan
 from services.sessions.desk import SessionDesk
-from services.sessions.model import DuplicateHandling, Session, SessionConfig, SessionType, Status, ValidationMode
+from services.sessions.model import DuplicateHandling, Session, SessionConfig, SessionType, ValidationMode
 from services.sessions.ports import SessionServer
 from services.sessions.projects import ProjectService
 from services.sessions.service import SessionService
@@ -54,11 +55,14 @@ from services.settings.secrets import SecretName, Secrets
 from services.settings.station import station_id
 from services.supervisor.ports import BoardSource
 from services.supervisor.service import SupervisorService
-from services.sync.ports import SyncServer
+from services.sync.ports import DeviceLine, SyncServer
+from services.sync.reports import About
 from services.sync.service import SyncService
 from services.words.catalogue import Catalogue
 
 log = structlog.get_logger(__name__)
+
+_STATES = {DeviceState.CONNECTED: "connected", DeviceState.DISCONNECTED: "disconnected"}
 
 
 class Station:
@@ -87,7 +91,7 @@ class Station:
             self.sessions = SessionService(self.database, clock, key_of=self.key_of, sends=self._sends, station=self.id)
             self.starter = SessionStarter(self.sessions, self.projects, server=self._server(), config_of=self.config_of)
             address = self.settings.central.url if self._sends else ""
-            self.sync = SyncService(self.database, clock, self._sync_server(), random, address)
+            self.sync = SyncService(self.database, clock, self._sync_server(), random, address, self._about)
             undo.callback(self.sync.stop)
             self.bench = Bench(
                 self.database,
@@ -186,7 +190,7 @@ class Station:
             session = self.sessions.get(session_id)
         except Refused:
             return None
-        return session_id if session.status in {Status.ACTIVE, Status.PAUSED} else None
+        return None if session.is_over_here else session_id
 
     def put_in_front(self, session: Session | str | None, screen_commands: frozenset[Command] = frozenset()) -> None:
         """From now on scans are for this session, but for the commands that the screen in front does itself. Returns at
@@ -291,6 +295,15 @@ class Station:
         hub = HubBoard(address, clock, token=lambda: self.secrets.get(SecretName.CENTRAL_TOKEN))
         self._undo.callback(hub.close)
         return hub
+
+    def _about(self) -> About:
+        """What the hub is told of this station. Any thread."""
+        person = self._acting or self.door.presence.present
+        devices = tuple(
+            DeviceLine(one.device.id, one.device.name, "scanner", _STATES.get(one.state, "unknown"))
+            for one in self.devices.statuses()
+        )
+        return About(person.name if person else "", devices)
 
     def _presence(self) -> Presence:
         """Who a scan is booked for. A scan is a sign of life at the door."""

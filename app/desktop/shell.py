@@ -314,6 +314,7 @@ class Shell(QObject):
 
 def _start(station: Station, bridge: Bridge) -> tuple[bool, str | None]:
     """Let scans come; (whether there are no people yet, the session that is in front). In a work thread."""
+    station.sync.on_taken(bridge.rows)
     station.start()
     station.database.on_others(bridge.rows)
     return station.people.is_empty(), station.front_session()

@@ -1,57 +1,38 @@
 """What only a hub of ours can do, besides the contract: found out by asking, never assumed."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any, TypeVar
+from typing import Any
 
 import structlog
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
 from services.central.http import Answered, Http, not_understood
+from services.central.hub_shapes import (
+    HeldShape,
+    OfferedShape,
+    ScanShape,
+    ScansShape,
+    ToldShape,
+    UploadedShape,
+    read_own,
+)
 from services.central.replies import refusal
 from services.central.wire import LONGEST_TEXT
 from services.errors import Refused
+from services.sessions.remote import RemoteScan, RemoteSession
 from services.sync.model import Body
-from services.sync.ports import Reply, Untaken
+from services.sync.ports import Reply, Report, Told, Untaken
 
 log = structlog.get_logger(__name__)
 
 PATH = "/api/v1/ext"
-S = TypeVar("S", bound=BaseModel)
 VERSION = 1  # of each extension that we know how to speak
-
-
-class _Closed(BaseModel):
-    """Our own hub's answers: nothing is taken for one that is not."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, hide_input_in_errors=True)
-
-
-class OfferedShape(_Closed):
-    """The body of GET /api/v1/ext."""
-
-    server: str
-    version: str
-    extensions: dict[str, int]
-
-
-class UntakenShape(_Closed):
-    """A scan that the hub did not take."""
-
-    id: str
-    error_code: Annotated[str, Field(max_length=100)]
-    detail: str
-
-
-class UploadedShape(_Closed):
-    """The body of a 200 of an upload."""
-
-    stored: list[str]
-    refused: list[UntakenShape]
+PAGE = 500  # scans
+LARGEST_PAGE = 16 * 1024 * 1024  # bytes: each scan may be as large as a symbol
 
 
 class CentralExtensions:
-    """The `HubExtensions` of the server behind `http`, and of none that speaks the contract alone. Any thread but the
-    UI's."""
+    """The `HubExtensions` and the `SessionsElsewhere` of the server behind `http`. Any thread but the UI's."""
 
     def __init__(self, http: Http) -> None:
         self._http = http
@@ -76,25 +57,67 @@ class CentralExtensions:
         answered = self._call("POST", path, {"scans": list(scans)}, person=person)
         if isinstance(answered, Reply):
             return answered
-        if answered.status != 200:
-            return refusal(answered)
         found = read_own(UploadedShape, answered)
         untaken = {one.id: Untaken(one.error_code, one.detail[:LONGEST_TEXT]) for one in found.refused}
         if {scan["id"] for scan in scans} != {*found.stored, *untaken}:
             raise not_understood(200)
         return Reply(200, untaken=untaken)
 
-    def _call(self, method: str, path: str, body: Body | None = None, **given: Any) -> Answered | Reply:
+    def report(self, report: Report) -> Told | Reply:
+        """What the hub wants this station to know, or why it does not take the report. Raises OutsideFailed."""
+        answered = self._call("PUT", f"{PATH}/stations/me", report.body())
+        if isinstance(answered, Reply):
+            return answered
+        told = read_own(ToldShape, answered)
+        return Told(tuple(one.value() for one in told.offered), tuple(told.taken))
+
+    def take_over(self, remote_id: int, key: str, person: str) -> RemoteSession:
+        path = f"{PATH}/scan-sessions/{remote_id}/take-over"
+        return self._held(self._call("POST", path, {}, key=key, person=person), remote_id)
+
+    def session(self, remote_id: int) -> RemoteSession:
+        return self._held(self._call("GET", f"{PATH}/scan-sessions/{remote_id}"), remote_id)
+
+    def scans(self, remote_id: int) -> list[RemoteScan]:
+        found: list[ScanShape] = []
+        before: int | None = 0
+        while before is not None:
+            more = f"&before={before}" if before else ""
+            path = f"{PATH}/scan-sessions/{remote_id}/scans?limit={PAGE}{more}"
+            answered = self._call("GET", path, largest=LARGEST_PAGE)
+            if isinstance(answered, Reply):
+                raise _refused(answered)
+            page = read_own(ScansShape, answered)
+            found += page.scans
+            if page.next is not None and before and page.next >= before:  # it would never end
+                raise not_understood(200)
+            before = page.next
         try:
-            return self._http.call(method, path, body, **given)
+            return [scan.value() for scan in reversed(found)]
+        except ValueError as error:
+            raise not_understood(200) from error
+
+    def _held(self, answered: Answered | Reply, remote_id: int) -> RemoteSession:
+        if isinstance(answered, Reply):
+            raise _refused(answered)
+        session = read_own(HeldShape, answered).session.value()
+        if session.id != remote_id:
+            raise not_understood(200)
+        return session
+
+    def _call(self, method: str, path: str, body: Body | None = None, **given: Any) -> Answered | Reply:
+        """The answer where it is a success, else what it says. Raises OutsideFailed."""
+        try:
+            answered = self._http.call(method, path, body, **given)
         except Refused as refused:  # no token: the server would say the same
             return Reply(401, refused.code)
+        return answered if answered.status == 200 else refusal(answered)
 
 
-def read_own(shape: type[S], answered: Answered) -> S:
-    """The body of a hub's answer. Raises OutsideFailed (not understood)."""
-    try:
-        return shape.model_validate_json(answered.content)
-    except ValidationError as error:
-        log.warning("no answer of a hub", shape=shape.__name__, faults=error.error_count())
-        raise not_understood(answered.status) from error
+def _refused(reply: Reply) -> Exception:
+    """As an exception: what waits for a person here is not the outbox, but the person."""
+    codes = {401: "AUTH_REQUIRED", 403: "INSUFFICIENT_PERMISSIONS", 404: "SESSION_NOT_FOUND"}
+    if reply.status >= 500 or reply.status in {408, 425, 429}:
+        return not_understood(reply.status)
+    code = codes.get(reply.status, reply.error_code or "SESSION_STATE_CONFLICT")
+    return Refused(code, "sync.take_over.refused", text=reply.detail)

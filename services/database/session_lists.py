@@ -16,9 +16,9 @@ _SESSIONS = (
     " ORDER BY s.seq DESC LIMIT :most OFFSET :skip"
 )
 _ALL = Sql(_SESSIONS.format(where=""))
-_OPEN = Sql(_SESSIONS.format(where="WHERE s.status IN ('ACTIVE', 'PAUSED')"))
+_OPEN = Sql(_SESSIONS.format(where="WHERE s.status IN ('ACTIVE', 'PAUSED') AND s.taken_over_by IS NULL"))
 _SCANS = (
-    "SELECT c.*, coalesce(p.full_name, '') AS person, coalesce(i.description, '') AS description FROM scan c"
+    "SELECT c.*, coalesce(p.full_name, c.author, '') AS person, coalesce(i.description, '') AS description FROM scan c"
     " LEFT JOIN person p ON p.id = c.person_id"
     " LEFT JOIN session_item i ON i.session_id = c.session_id AND i.key = c.key"
     " WHERE c.session_id = :session_id AND c.booked AND c.verdict IS NOT NULL {more}"

@@ -63,6 +63,13 @@ _ADOPT = Sql(
     " timeout_minutes = :timeout_minutes, expires_at = last_activity + :timeout_micros, updated_at = :at"
     " WHERE id = :id AND remote_id IS NULL"
 )
+_IS_HELD = Sql(
+    "SELECT id FROM session WHERE remote_id = :remote_id AND taken_over_by IS NULL AND status IN ('ACTIVE', 'PAUSED')"
+)
+_TAKEN_OVER = Sql(
+    "UPDATE session SET taken_over_by = :by, updated_at = :at"
+    " WHERE remote_id = :remote_id AND taken_over_by IS NULL AND status IN ('ACTIVE', 'PAUSED')"
+)
 _INSERT_EXPECTED = Sql(
     "INSERT INTO session_item (session_id, key, position, code, description, expected, times)"
     " VALUES (:session_id, :key, :position, :code, :description, :expected, 0)"
@@ -182,6 +189,16 @@ def adopt(tx: Connection, session_id: str, given: ServerSession, at: datetime) -
     )
 
 
+def is_held(tx: Connection, remote_id: int) -> bool:
+    """Whether the session with the hub's id is open, and this station's."""
+    return _IS_HELD(tx, remote_id=remote_id).first() is not None
+
+
+def mark_taken_over(tx: Connection, remote_id: int, by: str, at: datetime) -> None:
+    """Another station goes on with the session that has the hub's id."""
+    _TAKEN_OVER(tx, remote_id=remote_id, by=by, at=to_micros(at))
+
+
 def add_event(
     tx: Connection,
     op_id: str,
@@ -237,6 +254,7 @@ def session_of(row: Row[Any]) -> Session:
         remote_id=row.remote_id,
         session_token=row.session_token,
         ended_at=None if row.ended_at is None else from_micros(row.ended_at),
+        taken_over_by=row.taken_over_by,
         counts=Counts(
             row.successful,
             row.failed,

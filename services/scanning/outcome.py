@@ -33,6 +33,7 @@ class Reason(StrEnum):
     PAUSED = "paused"  # the session in front is paused
     EXPIRED = "expired"  # made after the session's time ran out: kept for a new one
     ENDED = "ended"  # the session in front is completed or cancelled: kept for a new one
+    TAKEN_OVER = "taken_over"  # another station goes on with the session in front: kept for a new one
     NO_SESSION = "no_session"  # nothing is in front: kept
     ON_FORM = "on_form"  # a new session's form is open: kept for it, or for another
     ON_STEPS = "on_steps"  # the steps of a start are shown in front of its form: kept as on the form

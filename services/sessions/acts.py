@@ -16,7 +16,7 @@ from services.identity.person import Person
 from services.identity.rights import Right, may
 from services.scanning.outcome import Reason
 from services.sessions import rules
-from services.sessions.booking import get_session
+from services.sessions.booking import get_session, here
 from services.sessions.effects import Act, move, settle, tell
 from services.sessions.model import Resolution, Session, Status
 
@@ -68,7 +68,7 @@ def change_status(tx: Connection, session_id: str, wanted: Status, act: Act) -> 
 
     "Same to same" changes nothing. Raises Refused (SESSION_STATE_CONFLICT, SESSION_NOT_FOUND).
     """
-    session = get_session(tx, session_id)
+    session = here(tx, session_id)
     if not rules.check_move(session.status, wanted):
         return session
     if wanted is Status.COMPLETED:
@@ -176,8 +176,9 @@ def _as_item(tx: Connection, session: Session, scan: BookedScan, item_key: str) 
 
 
 def open_session(tx: Connection, session_id: str) -> Session:
-    """The session, where it is not over. Raises Refused (SESSION_NOT_FOUND, SESSION_STATE_CONFLICT)."""
-    session = get_session(tx, session_id)
+    """The session, where it is not over. Raises Refused (SESSION_NOT_FOUND, SESSION_STATE_CONFLICT,
+    SESSION_TAKEN_OVER)."""
+    session = here(tx, session_id)
     if session.status in {Status.COMPLETED, Status.CANCELLED}:
         now = session.status
         raise Refused("SESSION_STATE_CONFLICT", f"sessions.refused.is.{now}", now=now.value)

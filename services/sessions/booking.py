@@ -73,9 +73,9 @@ def take_kept(tx: Connection, session_id: str, scan_ids: Sequence[str], act: Act
     """Book kept scans in this session, in their order, with their own times. A scan that nobody had claimed becomes
     this person's. What the session does not take stays kept, as it is; so does what is no longer kept.
 
-    Raises Refused (SESSION_NOT_FOUND; SESSION_STATE_CONFLICT where the session is not active).
+    Raises Refused (SESSION_NOT_FOUND; SESSION_TAKEN_OVER; SESSION_STATE_CONFLICT where the session is not active).
     """
-    session = get_session(tx, session_id)
+    session = here(tx, session_id)
     if session.status is not Status.ACTIVE:
         now = session.status
         raise Refused("SESSION_STATE_CONFLICT", f"sessions.refused.is.{now}", now=now.value)
@@ -116,6 +116,15 @@ def get_session(tx: Connection, session_id: str) -> Session:
     session = store.get(tx, session_id)
     if session is None:
         raise Refused("SESSION_NOT_FOUND", "sessions.refused.not_found", session=session_id)
+    return session
+
+
+def here(tx: Connection, session_id: str) -> Session:
+    """The session as it stands, where no other station goes on with it. Raises Refused (SESSION_NOT_FOUND,
+    SESSION_TAKEN_OVER)."""
+    session = get_session(tx, session_id)
+    if session.taken_over_by is not None:
+        raise Refused("SESSION_TAKEN_OVER", "sessions.refused.taken_over", by=session.taken_over_by)
     return session
 
 

@@ -132,6 +132,12 @@ class Session:
     session_token: str | None = None
     ended_at: datetime | None = None
     counts: Counts = field(default_factory=Counts)
+    taken_over_by: str | None = None  # the name of the station that goes on with it
+
+    @property
+    def is_over_here(self) -> bool:
+        """Whether nothing is done in it here any more: it has ended, or another station goes on with it."""
+        return self.taken_over_by is not None or self.status in {Status.COMPLETED, Status.CANCELLED}
 
 
 @dataclass(frozen=True, slots=True)

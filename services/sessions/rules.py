@@ -108,6 +108,8 @@ def hold_back(session: Session, scan: Scan, *, allowed: bool) -> Outcome | None:
     """The answer where this session takes no scan now; None where it does. What is kept is offered to a session."""
     if not allowed:
         return Outcome(Verdict.REFUSED, Reason.NOT_ALLOWED, kept=True)
+    if session.taken_over_by is not None:
+        return Outcome(Verdict.WARNING, Reason.TAKEN_OVER, {"by": session.taken_over_by}, kept=True)
     if session.status is Status.PAUSED:
         return Outcome(Verdict.REFUSED, Reason.PAUSED, kept=True)
     if session.status is not Status.ACTIVE:

@@ -1,10 +1,12 @@
 """The port to the server that is told what waits, and what it answers."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import Any, Protocol
 
 from services.sessions.ports import ServerSession
+from services.sessions.remote import RemoteSession, SessionsElsewhere
 from services.sync.lines import NO_FIELDS
 from services.sync.model import Body
 
@@ -33,8 +35,51 @@ class Untaken:
     detail: str
 
 
-class HubExtensions(Protocol):
+@dataclass(frozen=True, slots=True)
+class DeviceLine:
+    """A device of this station, as the hub is told. `kind`: scanner, scale, printer, camera; `state`: connected,
+    disconnected, unknown."""
+
+    id: str
+    name: str
+    kind: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How this station stands, for those who look at all of them. `person`: who is signed in, "" nobody."""
+
+    person: str
+    waiting: int
+    in_doubt: int
+    parked: int
+    oldest: datetime | None
+    devices: tuple[DeviceLine, ...]
+    version: str
+
+    def body(self) -> Body:
+        """As the hub wants it."""
+        told = asdict(self)
+        oldest = told.pop("oldest")
+        told["oldest_at"] = None if oldest is None else oldest.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        return {**told, "person": self.person or None, "devices": list(told["devices"])}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the hub answers to a report: sessions that this station is asked to take over, and those of its own (the
+    hub's ids) that another has taken over."""
+
+    offered: tuple[RemoteSession, ...] = ()
+    taken: tuple[int, ...] = ()
+
+
+class HubExtensions(SessionsElsewhere, Protocol):
     """What a hub of ours can do besides the contract. All calls wait for the network and raise as `SyncServer`'s."""
+
+    def report(self, report: Report) -> Told | Reply:
+        """Tell how this station stands. A Reply: it does not want that."""
 
     def offered(self) -> frozenset[str]:
         """The names of what it can do, as we know it; none at any other server."""

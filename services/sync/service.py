@@ -5,7 +5,7 @@ sent again as it was, under the same key, also after a kill.
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import structlog
@@ -18,6 +18,7 @@ from services.database.database import Database
 from services.database.types import to_micros
 from services.errors import OutsideFailed, Refused
 from services.identity.person import Person
+from services.sessions.remote import RemoteSession, SessionsElsewhere
 from services.sync import correcting
 from services.sync.contact import SCANS, Contact
 from services.sync.crew import Crew
@@ -25,6 +26,7 @@ from services.sync.editing import Changes, Value, may_decide
 from services.sync.lines import LogLine, MessageLine, SyncStatus
 from services.sync.model import Kind, Message, State
 from services.sync.ports import SyncServer
+from services.sync.reports import About, Reports
 from services.sync.rules import LONGEST_AWAY, seconds_until
 from services.sync.sender import Sender
 
@@ -32,6 +34,8 @@ log = structlog.get_logger(__name__)
 
 GATHER_SECONDS = 0.3  # after a message came: those that follow at once go with it
 TROUBLE_SECONDS = 5.0  # before the database is asked again that did not answer
+REPORT = "report"  # has its turn among the sessions, none of which is called so
+TAKE_OVER = "take-over"
 LOOK_SECONDS = 0.1  # between two looks at what another process sends
 
 
@@ -48,16 +52,19 @@ class SyncService:
         server: SyncServer | None,
         random: Callable[[], float],
         address: str = "",
+        about: Callable[[], About] = About,
     ) -> None:
         self._database = database
         self._clock = clock
         self._address = server.address if server else address
         self._listeners: list[Callable[[], None]] = []
+        self._of_taken: list[Callable[[], None]] = []
         self._thread: threading.Thread | None = None
         self._stop, self._woken, self._hurry = threading.Event(), threading.Event(), threading.Event()
         self._contact = Contact(server, clock, random) if server else None
         self._crew = Crew(self._send, self._woken.set)
         self._turns = threading.Lock()  # without the thread: one call at a time, whoever makes it
+        self._reports = Reports(database, clock, self._contact, about, self._tell_taken) if self._contact else None
         if self._contact:
             self._sender = Sender(database, clock, self._contact, random, is_over=self._stop.is_set, tell=self._tell)
 
@@ -89,6 +96,21 @@ class SyncService:
     def on_changed(self, listener: Callable[[], None]) -> None:
         """Who is told after each answer, or the lack of one; in one of the sync's threads."""
         self._listeners.append(listener)
+
+    def on_taken(self, listener: Callable[[], None]) -> None:
+        """Who is told when another station has taken over a session of this one; in one of the sync's threads."""
+        self._of_taken.append(listener)
+
+    @property
+    def offered(self) -> tuple[RemoteSession, ...]:
+        """The sessions that this station is asked to take over, as the hub last told. Returns at once; any thread."""
+        return self._reports.told.offered if self._reports else ()
+
+    @property
+    def hub(self) -> SessionsElsewhere | None:
+        """Where sessions are taken over; None where the server has no such thing, as far as is known. Any thread."""
+        contact = self._contact
+        return contact.server.hub if contact and contact.offers(TAKE_OVER) else None
 
     def run(self, seconds: float) -> SyncStatus:
         """Send everything that waits, once, and say how things stand then, after `seconds` at the latest (a call that
@@ -125,6 +147,8 @@ class SyncService:
         if rest := self._prepare(contact):
             return rest
         rests = self._rests()
+        report = self._reports.rest() if self._reports else None
+        rests += [] if report is None else [(report, REPORT)]
         self._crew.put(session for rest, session in rests if rest == 0.0)
         return min((rest for rest, _session in rests if rest > 0.0), default=None)
 
@@ -158,6 +182,9 @@ class SyncService:
         if self._stop.is_set() or (self._contact and self._contact.rest()):
             return False
         try:
+            if session_id == REPORT:
+                self._report()
+                return False
             return self._sender.send(session_id)
         except OutsideFailed as failed:
             log.warning("the outbox cannot be read or written", error=str(failed))
@@ -166,6 +193,10 @@ class SyncService:
             log.exception("the sync broke", session=session_id)
             self._stop.wait(LONGEST_AWAY)
         return False
+
+    def _report(self) -> None:
+        if self._reports and self._reports.send():
+            self._tell()
 
     def _rests(self) -> list[tuple[float, str]]:
         """(seconds until it may be sent, session) of all that have something to send, in the order of their turns."""
@@ -182,7 +213,13 @@ class SyncService:
         self._database.write_once(lambda tx, _attempt: outbox.make_due(tx))
 
     def _tell(self) -> None:
-        for listener in self._listeners:
+        self._tell_each(self._listeners)
+
+    def _tell_taken(self) -> None:
+        self._tell_each(self._of_taken)
+
+    def _tell_each(self, listeners: Iterable[Callable[[], None]]) -> None:
+        for listener in listeners:
             try:
                 listener()
             except Exception:

@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.errors import OutsideFailed, OutsideKind
+from services.errors import OutsideFailed, OutsideKind, Refused
 from services.sessions.model import DuplicateHandling, SessionConfig, ValidationMode
 from services.sessions.ports import ServerSession
-from services.sync.ports import Reply, Untaken
+from services.sessions.remote import RemoteScan, RemoteSession
+from services.sync.ports import Reply, Report, Told, Untaken
 
 STRICT = SessionConfig(ValidationMode.STRICT, DuplicateHandling.REJECT, 60)
 
@@ -27,11 +28,34 @@ class FakeHub:
     """Can do what is in `can`. Keeps scans by session and id, as they were last; `refuses(scan)` says why not."""
 
     can: frozenset[str] = frozenset()
-    scans: dict[int, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    stored: dict[int, dict[str, dict[str, Any]]] = field(default_factory=dict)
     batches: list[tuple[int, list[dict[str, Any]]]] = field(default_factory=list)
     refuses: Callable[[dict[str, Any]], Untaken | None] = lambda _scan: None
     instead: Callable[[list[dict[str, Any]]], Reply | None] = lambda _scans: None
     looks: int = 0
+    reports: list[Report] = field(default_factory=list)
+    told: Told | Reply = field(default_factory=Told)
+    sessions: dict[int, RemoteSession] = field(default_factory=dict)
+    taken: list[tuple[int, str, str]] = field(default_factory=list)
+    listed: dict[int, list[RemoteScan]] = field(default_factory=dict)
+    on_scans: Callable[[], None] = lambda: None
+
+    def report(self, report: Report) -> Told | Reply:
+        self.reports.append(report)
+        return self.told
+
+    def session(self, remote_id: int) -> RemoteSession:
+        if remote_id not in self.sessions:
+            raise Refused("SESSION_NOT_FOUND", "sync.take_over.refused", text="no such session")
+        return self.sessions[remote_id]
+
+    def take_over(self, remote_id: int, key: str, person: str) -> RemoteSession:
+        self.taken.append((remote_id, key, person))
+        return self.session(remote_id)
+
+    def scans(self, remote_id: int) -> list[RemoteScan]:
+        self.on_scans()
+        return self.listed.get(remote_id, [])
 
     def offered(self) -> frozenset[str]:
         self.looks += 1
@@ -42,7 +66,7 @@ class FakeHub:
         if instead := self.instead(list(scans)):
             return instead
         untaken = {scan["id"]: why for scan in scans if (why := self.refuses(scan))}
-        kept = self.scans.setdefault(remote_id, {})
+        kept = self.stored.setdefault(remote_id, {})
         kept.update({scan["id"]: scan for scan in scans if scan["id"] not in untaken})
         return Reply(200, untaken=untaken)
 

@@ -320,11 +320,11 @@ def test_a_scan_that_the_hub_refuses_waits_for_a_person_alone(
     (line,) = sync.messages(State.PARKED, 9)
     assert (line.id, line.said, line.person_id) == (bad, "too late", ADA.id)
     assert server.asked[-1].body == {"items_scanned": 3, "status": "PAUSED"}
-    assert len(hub.scans[1]) == 2
+    assert len(hub.stored[1]) == 2
     hub.refuses = lambda _scan: None
     sync.retry(bad, ADA)
     assert sync.run(A_WHILE).parked == 0
-    assert len(hub.scans[1]) == 3
+    assert len(hub.stored[1]) == 3
     assert len(hub.batches[-1][1]) == 1, "nothing goes again that is there"
 
 
@@ -337,7 +337,7 @@ def test_one_scan_that_spoils_a_batch_is_found_and_the_others_go(
     status = sync.run(A_WHILE)
     assert (status.parked, status.waiting, status.in_doubt) == (1, 0, 0)
     assert [line.id for line in sync.messages(State.PARKED, 9)] == [ids[2]]
-    assert set(hub.scans[1]) == {ids[0], ids[1], ids[3]}
+    assert set(hub.stored[1]) == {ids[0], ids[1], ids[3]}
 
 
 def test_an_upload_in_doubt_is_made_again_with_the_scans_as_they_are_then(
@@ -352,7 +352,7 @@ def test_an_upload_in_doubt_is_made_again_with_the_scans_as_they_are_then(
     hub.instead = lambda _scans: None
     station.clock.advance(LONGEST_AWAY)
     sync.run(A_WHILE)
-    assert hub.scans[1][answer.scan.id]["undone_at"] is not None
+    assert hub.stored[1][answer.scan.id]["undone_at"] is not None
     assert sync.status().waiting + sync.status().in_doubt == 0
 
 
@@ -395,7 +395,7 @@ def test_what_was_told_in_doubt_to_a_server_of_the_contract_is_uploaded_to_the_h
     hub.can, server.instead = frozenset({"scans"}), lambda _asked: None
     sync.run(A_WHILE)
     assert server.asked[-1] == server.asked[-2], "the same body under the same key"
-    assert list(hub.scans[1]) == [scan]
+    assert list(hub.stored[1]) == [scan]
     assert sync.status().waiting + sync.status().in_doubt == 0
 
 

@@ -137,7 +137,7 @@ class SessionActs:
 
     def _ask(self, asked: Asked) -> None:
         session = self._presenter.session
-        if session is None or session.status in {Status.COMPLETED, Status.CANCELLED}:
+        if session is None or session.is_over_here:
             return
         self._asked = asked
         if asked is Asked.COMPLETE:

@@ -7,7 +7,7 @@ from typing import Protocol
 from services.scanning.answer import Answer
 from services.scanning.outcome import Reason
 from services.sessions import rules
-from services.sessions.model import MissingItem, ScanLine, Session, Status
+from services.sessions.model import MissingItem, ScanLine, Session
 from ui.error_text import error_text
 from ui.running import Run
 from ui.sessions import kept as keeping
@@ -88,7 +88,7 @@ class SessionPresenter:
     @property
     def open_id(self) -> str:
         """The session that takes scans: "" where none is shown, or it is over."""
-        over = self.session is not None and self.session.status in {Status.COMPLETED, Status.CANCELLED}
+        over = self.session is not None and self.session.is_over_here
         return "" if over else self._id
 
     @property
@@ -239,7 +239,7 @@ class SessionPresenter:
             if self._id:
                 self._read()
             return
-        was = self.session.status if self.session else snapshot.session.status
+        was = self.session or snapshot.session
         self._shown, self._to_resolve = snapshot, snapshot.unresolved
         self._missing = {item.code for item in snapshot.missing}
         missing = list(snapshot.missing)
@@ -252,7 +252,11 @@ class SessionPresenter:
         waiting, self._then = self._then, []
         for then in waiting:
             then(self._shown)
-        if not waiting and snapshot.session.status is not was:  # somebody else's doing: it is seen at once
+        now = snapshot.session
+        if not waiting and (now.status, now.taken_over_by) != (
+            was.status,
+            was.taken_over_by,
+        ):  # somebody else's doing: it is seen at once
             self.rest()
 
     def _not_read(self, error: Exception) -> None:

@@ -26,6 +26,9 @@ class States:
 
     def rest(self, session: Session, now: datetime) -> BandState:
         """What to do next."""
+        if session.taken_over_by is not None:
+            what = self._say("session.taken_over", by=visible(session.taken_over_by))
+            return self.said(Mood.OVER, what, self._say("session.over_next"), session)
         if session.status is Status.PAUSED:
             return self._state(Mood.PAUSED, "session.paused", "session.paused_next", session)
         if session.status is not Status.ACTIVE:

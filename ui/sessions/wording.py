@@ -77,7 +77,7 @@ class Wording:
         names += [("unexpected", counts.unexpected)] if session.has_list else []
         names += [("repeated", counts.repeated), ("unknown", counts.unknown), ("failed", counts.failed)]
         names += [("missing", counts.missing)] if session.has_list else []
-        over = session.status in {Status.COMPLETED, Status.CANCELLED}
+        over = session.is_over_here
         names += [] if session.auto_commit or over else [("staged", counts.staged)]
         return SessionView(
             id=session.id,

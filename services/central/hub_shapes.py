@@ -1,0 +1,161 @@
+"""What our own hub's answers look like: checked strictly, and made into values."""
+
+from typing import Annotated, Literal, TypeVar
+
+import structlog
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from services.central.http import Answered, not_understood
+from services.central.wire import LONGEST_TIMEOUT, Count, Moment
+from services.scanning.outcome import Reason, Verdict
+from services.sessions.model import DuplicateHandling, SessionConfig, SessionType, Status, ValidationMode
+from services.sessions.remote import RemoteScan, RemoteSession
+
+log = structlog.get_logger(__name__)
+
+S = TypeVar("S", bound=BaseModel)
+Number = Annotated[int, Field(gt=0, lt=2**63)]
+
+
+class Closed(BaseModel):
+    """Nothing is taken for an answer of ours that is not."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class Open(BaseModel):
+    """Types are strict; what a later hub tells besides is passed over."""
+
+    model_config = ConfigDict(strict=True, extra="ignore", frozen=True, hide_input_in_errors=True)
+
+
+class OfferedShape(Closed):
+    """The body of GET /api/v1/ext."""
+
+    server: str
+    version: str
+    extensions: dict[str, int]
+
+
+class UntakenShape(Closed):
+    """A scan that the hub did not take."""
+
+    id: str
+    error_code: Annotated[str, Field(max_length=100)]
+    detail: str
+
+
+class UploadedShape(Closed):
+    """The body of a 200 of an upload."""
+
+    stored: list[str]
+    refused: list[UntakenShape]
+
+
+class SomebodyShape(Open):
+    name: str
+
+
+class SessionShape(Open):
+    """A session, as the hub's lists tell of it."""
+
+    id: Number
+    session_type: Literal["CHECK_IN", "CHECK_OUT", "INVENTORY", "BATCH_SCAN"]
+    status: Literal["ACTIVE", "PAUSED", "COMPLETED", "CANCELLED"]
+    location: str | None
+    project_id: int | None
+    client_id: int | None
+    expected_items: int | None
+    notes: str | None
+    scanner_id: str | None
+    station: SomebodyShape
+    person: str | None
+    items_scanned: Count
+    validation_mode: Literal["STRICT", "NORMAL", "PERMISSIVE"]
+    duplicate_handling: Literal["REJECT", "WARN", "ALLOW"]
+    timeout_minutes: Annotated[int, Field(ge=1, le=LONGEST_TIMEOUT)]
+    auto_commit: bool
+    created_at: Moment
+    last_activity: Moment
+
+    def value(self) -> RemoteSession:
+        """The session that it is."""
+        return RemoteSession(
+            id=self.id,
+            session_type=SessionType(self.session_type),
+            status=Status(self.status),
+            station=self.station.name,
+            person=self.person or "",
+            config=SessionConfig(
+                ValidationMode(self.validation_mode), DuplicateHandling(self.duplicate_handling), self.timeout_minutes
+            ),
+            items_scanned=self.items_scanned,
+            auto_commit=self.auto_commit,
+            created_at=self.created_at,
+            last_activity=self.last_activity,
+            location=self.location,
+            project_id=self.project_id,
+            client_id=self.client_id,
+            expected_items=self.expected_items,
+            notes=self.notes,
+            scanner_id=self.scanner_id,
+        )
+
+
+class HeldShape(Open):
+    """The body of a 200 of a take-over, and of one session."""
+
+    session: SessionShape
+
+
+class ScanShape(Open):
+    """A scan, as the hub has it."""
+
+    id: str
+    text: str
+    symbology: str
+    device: str
+    person: str | None
+    scanned_at: Moment
+    outcome: Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z_]+$")]
+    counted: bool
+    undone_at: Moment | None
+
+    def value(self) -> RemoteScan:
+        """The scan that it is. Raises ValueError for an outcome that this version does not know."""
+        verdict, reason = self.outcome.split(".")
+        return RemoteScan(
+            id=self.id,
+            text=self.text,
+            symbology=self.symbology,
+            device=self.device,
+            person=self.person or "",
+            scanned_at=self.scanned_at,
+            verdict=Verdict(verdict),
+            reason=Reason(reason),
+            counted=self.counted,
+            undone_at=self.undone_at,
+        )
+
+
+class ScansShape(Open):
+    """A page of scans, newest first."""
+
+    scans: list[ScanShape]
+    next: Number | None
+
+
+class ToldShape(Open):
+    """The body of a 200 of a report."""
+
+    offered: list[SessionShape]
+    taken: list[Number]
+
+
+def read_own(shape: type[S], answered: Answered) -> S:
+    """The body of a hub's answer. Raises OutsideFailed (not understood)."""
+    try:
+        return shape.model_validate_json(answered.content)
+    except ValidationError as error:
+        log.warning("no answer of a hub", shape=shape.__name__, faults=error.error_count())
+        raise not_understood(answered.status) from error

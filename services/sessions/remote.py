@@ -1,0 +1,66 @@
+"""Sessions as a hub tells of them, to stations that are offered one, or take one over. Values, and the port to it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from services.scanning.outcome import Reason, Verdict
+from services.sessions.model import SessionConfig, SessionType, Status
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteSession:
+    """A session at the hub. `id`: the hub's; `station`: who holds it; `person`: its last author, "" where nobody is
+    known. Times are UTC, by the hub's clock."""
+
+    id: int
+    session_type: SessionType
+    status: Status
+    station: str
+    person: str
+    config: SessionConfig
+    items_scanned: int
+    auto_commit: bool
+    created_at: datetime
+    last_activity: datetime
+    location: str | None = None
+    project_id: int | None = None
+    client_id: int | None = None
+    expected_items: int | None = None
+    notes: str | None = None
+    scanner_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteScan:
+    """A scan that the hub has. `person`: who made it, "" where nobody is known."""
+
+    id: str
+    text: str
+    symbology: str
+    device: str
+    person: str
+    scanned_at: datetime
+    verdict: Verdict
+    reason: Reason
+    counted: bool
+    undone_at: datetime | None
+
+
+class SessionsElsewhere(Protocol):
+    """Sessions of all stations. All calls wait for the network. Raise OutsideFailed(NETWORK) where no answer of the hub
+    came, Refused where it said no (AUTH_REQUIRED, INSUFFICIENT_PERMISSIONS, SESSION_NOT_FOUND,
+    SESSION_STATE_CONFLICT)."""
+
+    def take_over(self, remote_id: int, key: str, person: str) -> RemoteSession:
+        """This station holds the session from now on. `key`: of the act, for life."""
+
+    def session(self, remote_id: int) -> RemoteSession:
+        """The session as it stands."""
+
+    def scans(self, remote_id: int) -> list[RemoteScan]:
+        """All its scans, oldest first."""
+
+
+Server = Callable[[], SessionsElsewhere | None]  # None: no hub of ours is there

@@ -1,0 +1,115 @@
+"""Tells the hub how this station stands, and keeps what it answers: sessions offered to us, sessions taken from us."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+
+import structlog
+from sqlalchemy import Connection
+
+from services.clock import Clock
+from services.database import outbox_lists, session_store
+from services.database.database import Database
+from services.database.types import to_micros
+from services.database.upload_store import harmless
+from services.errors import OutsideFailed, Refused
+from services.sync.contact import Contact
+from services.sync.ports import DeviceLine, Reply, Report, Told
+
+log = structlog.get_logger(__name__)
+
+STATIONS = "stations"
+EVERY_SECONDS = 5.0  # between two looks whether something is other than it was told
+AT_LEAST_SECONDS = 60.0  # between two reports, whatever changed
+LONGEST_NAME = 100  # characters
+MOST_DEVICES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the station knows of itself besides its database. `person`: who is signed in, "" nobody."""
+
+    person: str = ""
+    devices: tuple[DeviceLine, ...] = ()
+
+
+class Reports:
+    """One thread at a time. `about` is asked at each look; `taken` is called when another station has taken over a
+    session of ours."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        contact: Contact,
+        about: Callable[[], About],
+        taken: Callable[[], None],
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._contact = contact
+        self._about = about
+        self._taken = taken
+        self._look_at = 0.0  # monotonic
+        self._last: Report | None = None
+        self._last_at = 0.0  # monotonic
+        self.told = Told()
+
+    def rest(self) -> float | None:
+        """Seconds until the next look; None where the server wants no reports."""
+        if not self._contact.offers(STATIONS):
+            return None
+        return max(0.0, self._look_at - self._clock.monotonic())
+
+    def send(self) -> bool:
+        """Report, where something has changed or the last report is old. Whether the answer is other than the last."""
+        now = self._clock.monotonic()
+        self._look_at = now + EVERY_SECONDS
+        report = self._report()
+        if report == self._last and now - self._last_at < AT_LEAST_SECONDS:
+            return False
+        try:
+            told = self._contact.server.hub.report(report)
+        except OutsideFailed as failed:  # the next message finds out whether anybody is there
+            log.info("the report got no answer", why=failed.words)
+            return False
+        self._last, self._last_at = report, now
+        if isinstance(told, Reply):
+            log.info("the hub takes no report", status=told.status, code=told.error_code)
+            return False
+        before, self.told = self.told, told
+        self._mark_taken(told)
+        return before != told
+
+    def _report(self) -> Report:
+        about, now = self._about(), to_micros(self._clock.now())
+        status = self._database.read(lambda tx: outbox_lists.status(tx, now))
+        devices = tuple(
+            DeviceLine(harmless(one.id, LONGEST_NAME), harmless(one.name, LONGEST_NAME), one.kind, one.state)
+            for one in about.devices[:MOST_DEVICES]
+        )
+        person = harmless(about.person, LONGEST_NAME)
+        counts = status.waiting, status.in_doubt, status.parked
+        return Report(person, *counts, status.oldest, devices, version("scandesk"))
+
+    def _mark_taken(self, told: Told) -> None:
+        """The sessions of ours that another station goes on with are told so, with its name."""
+
+        def still_ours(tx: Connection) -> list[int]:
+            return [number for number in told.taken if session_store.is_held(tx, number)]
+
+        for number in self._database.read(still_ours) if told.taken else ():
+            try:
+                station = self._contact.server.hub.session(number).station
+            except (OutsideFailed, Refused) as error:  # at the next report
+                log.info("nobody says who has taken a session over", session=number, error=repr(error))
+                continue
+            self._take(number, station)
+
+    def _take(self, number: int, station: str) -> None:
+        now = self._clock.now()
+        self._database.write_once(
+            lambda tx, _attempt: session_store.mark_taken_over(tx, number, harmless(station, LONGEST_NAME), now)
+        )
+        log.info("another station has taken a session over", session=number, station=station)
+        self._taken()

@@ -1,0 +1,165 @@
+"""What a station tells the hub of itself, and what becomes of a session that another station has taken over."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from services.database.database import Database
+from services.errors import Refused
+from services.scanning.outcome import Reason, Verdict
+from services.sessions.model import SessionConfig, SessionType, Status
+from services.sessions.remote import RemoteSession
+from services.sync.ports import DeviceLine, Reply, Told
+from services.sync.reports import AT_LEAST_SECONDS, EVERY_SECONDS, About
+from services.sync.service import SyncService
+from tests.fakes.sync_server import FakeServer, nobody_there
+from tests.fakes.waiting import Memory
+from tests.services.builders import ADA, Station
+
+GUN = DeviceLine("gun", "Gun", "scanner", "connected")
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+THEIRS = RemoteSession(
+    1, SessionType.BATCH_SCAN, Status.ACTIVE, "Bench 2", "bob", SessionConfig(), 1, True, NOON, NOON, location="Dock"
+)
+
+
+class Side:
+    """A station with its sync, without the threads."""
+
+    def __init__(self, database: Database) -> None:
+        self.station = Station(database, sends=True)
+        self.server = FakeServer()
+        self.hub = self.server.hub
+        self.hub.can = frozenset({"scans", "stations", "take-over"})
+        self.about = About("ada", (GUN,))
+        self.sync = SyncService(database, self.station.clock, self.server, lambda: 1.0, "", lambda: self.about)
+        self.told: Memory[str] = Memory()
+        self.sync.on_taken(lambda: self.told.add("taken"))
+        self.sync.on_changed(lambda: self.told.add("changed"))
+
+    def report(self) -> None:
+        """As the sync's thread does when its time has come."""
+        self.sync.run(0.0)
+        self.sync._turn()
+        self.sync._report()
+
+
+@pytest.fixture
+def side(database: Database) -> Side:
+    return Side(database)
+
+
+def test_a_station_tells_what_waits_who_is_there_and_how_its_devices_are(side: Side) -> None:
+    session = side.station.start()
+    side.server.instead = lambda _asked: Reply(400, detail="no")
+    side.report()
+    (report,) = side.hub.reports
+    assert (report.person, report.waiting, report.in_doubt, report.parked) == ("ada", 0, 0, 1)
+    body = report.body()
+    assert body["devices"] == [{"id": "gun", "name": "Gun", "kind": "scanner", "state": "connected"}]
+    assert body["oldest_at"] == session.created_at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    assert set(body) == {"person", "waiting", "in_doubt", "parked", "oldest_at", "devices", "version"}
+
+
+def test_it_is_told_again_when_something_changed_and_every_minute(side: Side) -> None:
+    side.report()
+    side.station.clock.advance(EVERY_SECONDS)
+    side.report()
+    assert len(side.hub.reports) == 1, "nothing has changed"
+    side.about = About("", (replace(GUN, state="disconnected"),))
+    side.report()
+    assert [report.body()["person"] for report in side.hub.reports] == ["ada", None]
+    side.station.clock.advance(AT_LEAST_SECONDS)
+    side.report()
+    assert len(side.hub.reports) == 3
+
+
+def test_nobody_looks_more_often_than_every_five_seconds(side: Side) -> None:
+    assert side.sync._reports is not None
+    assert side.sync._reports.rest() is None, "nobody knows yet whether the server wants that"
+    side.report()
+    assert side.sync._reports.rest() == EVERY_SECONDS
+
+
+def test_a_server_of_the_contract_alone_gets_no_report(side: Side) -> None:
+    side.hub.can = frozenset()
+    side.station.start()
+    side.sync.run(1.0)
+    assert side.sync._reports is not None
+    assert side.sync._reports.rest() is None
+    assert side.sync.hub is None
+
+
+def test_what_is_offered_to_this_station_is_kept_and_told(side: Side) -> None:
+    side.hub.told = Told((THEIRS,), ())
+    side.report()
+    assert side.sync.offered == (THEIRS,)
+    assert side.told.all == ["changed"]
+    side.hub.told = Reply(403, "INSUFFICIENT_PERMISSIONS", "no station")
+    side.station.clock.advance(AT_LEAST_SECONDS)
+    side.report()
+    assert side.sync.offered == (THEIRS,)
+
+
+def test_a_report_without_an_answer_is_made_again(side: Side) -> None:
+    side.report()
+    side.about = About()
+    side.hub.report = nobody_there  # type: ignore[method-assign,assignment]
+    side.report()
+    del side.hub.report  # type: ignore[method-assign]
+    side.station.clock.advance(EVERY_SECONDS)
+    side.report()
+    assert [report.person for report in side.hub.reports] == ["ada", ""]
+
+
+def test_a_session_that_another_station_took_over_takes_no_scan_here_and_says_who_has_it(side: Side) -> None:
+    session = side.station.start()
+    side.station.scan("A1")
+    side.sync.run(1.0)
+    side.hub.sessions[1] = THEIRS
+    side.hub.told = Told((), (1, 99))
+    side.report()
+    assert side.told.all.count("taken") == 1
+    after = side.station.sessions.get(session.id)
+    assert (after.taken_over_by, after.status, after.is_over_here) == ("Bench 2", Status.ACTIVE, True)
+    answer = side.station.scan("A2")
+    assert (answer.outcome.verdict, answer.outcome.reason) == (Verdict.WARNING, Reason.TAKEN_OVER)
+    assert answer.outcome.params["by"] == "Bench 2"
+    assert answer.outcome.kept
+    assert [kept.text for kept in side.station.sessions.kept()] == ["A2"]
+    assert side.station.sessions.sessions(only_open=True) == []
+    side.station.clock.advance(AT_LEAST_SECONDS)
+    side.report()
+    assert side.told.all.count("taken") == 1, "it is told once"
+
+
+def test_nothing_is_done_any_more_in_a_session_that_another_station_took_over(side: Side) -> None:
+    session = side.station.start()
+    side.station.scan("A1")
+    side.sync.run(1.0)
+    side.hub.sessions[1], side.hub.told = THEIRS, Told((), (1,))
+    side.report()
+    kept = side.station.scan("A2").scan.id
+    service = side.station.sessions
+    for act in (
+        lambda: service.undo_last(session.id, ADA),
+        lambda: service.change_status(session.id, Status.COMPLETED, ADA),
+        lambda: service.change_fields(session.id, ADA, location="x", notes=None, auto_commit=True),
+        lambda: service.commit(session.id, ADA),
+        lambda: service.take_kept(session.id, [kept], ADA),
+    ):
+        with pytest.raises(Refused, match="SESSION_TAKEN_OVER") as refused:
+            act()
+        assert refused.value.params["by"] == "Bench 2"
+
+
+def test_what_waited_of_it_is_still_sent(side: Side) -> None:
+    side.station.start()
+    side.sync.run(1.0)
+    scan = side.station.scan("A1").scan.id
+    side.hub.sessions[1], side.hub.told = THEIRS, Told((), (1,))
+    side.sync._reports.send()  # type: ignore[union-attr]
+    side.sync.run(1.0)
+    assert list(side.hub.stored[1]) == [scan]
+    assert side.sync.status().waiting == 0
