@@ -48,6 +48,7 @@ from services.sessions.ports import SessionServer
 from services.sessions.projects import ProjectService
 from services.sessions.service import SessionService
 from services.sessions.starting import SessionStarter
+from services.sessions.taking_over import TakeOver
 from services.settings.book import SettingsBook
 from services.settings.model import Settings
 from services.settings.places import Places, make_data_dir
@@ -93,6 +94,13 @@ class Station:
             address = self.settings.central.url if self._sends else ""
             self.sync = SyncService(self.database, clock, self._sync_server(), random, address, self._about)
             undo.callback(self.sync.stop)
+            self.take_over = TakeOver(
+                self.database,
+                clock,
+                hub=lambda: self.sync.hub,
+                offered=lambda: self.sync.offered,
+                read=lambda code: meaning.read_code(code, self._patterns),
+            )
             self.bench = Bench(
                 self.database,
                 clock,

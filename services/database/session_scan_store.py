@@ -16,6 +16,7 @@ from services.scanning.outcome import Outcome
 _LAST_BOOKED = Sql(
     "SELECT * FROM scan WHERE session_id = :session_id AND booked AND undone_at IS NULL ORDER BY seq DESC LIMIT 1"
 )
+_ALL_BOOKED = Sql("SELECT * FROM scan WHERE session_id = :session_id AND booked AND undone_at IS NULL ORDER BY seq")
 _UNDO = Sql("UPDATE scan SET undone_at = :at, undone_by = :person_id, staged = :no, unresolved = :no WHERE id = :id")
 _STAGED = Sql("SELECT * FROM scan WHERE session_id = :session_id AND staged ORDER BY seq")
 _COMMIT = Sql("UPDATE scan SET staged = :no WHERE session_id = :session_id AND staged")
@@ -40,13 +41,18 @@ class BookedScan:
     unresolved: bool
     resolved: bool
     scanned_at: datetime
-    person_id: str
+    person_id: str | None  # None: somebody of another station
 
 
 def last_booked(tx: Connection, session_id: str) -> BookedScan | None:
     """The newest scan of the session that was not undone."""
     row = _LAST_BOOKED(tx, session_id=session_id).first()
     return None if row is None else _booked(row)
+
+
+def all_booked(tx: Connection, session_id: str) -> list[BookedScan]:
+    """The session's scans that were not undone, in order."""
+    return [_booked(row) for row in _ALL_BOOKED(tx, session_id=session_id)]
 
 
 def booked(tx: Connection, scan_id: str) -> BookedScan | None:

@@ -53,7 +53,13 @@ def tell(tx: Connection, act: Act, session: Session, kind: str, payload: dict[st
 
 
 def _tell(
-    tx: Connection, message_id: str, session: Session, kind: str, payload: dict[str, Any], person_id: str, at: datetime
+    tx: Connection,
+    message_id: str,
+    session: Session,
+    kind: str,
+    payload: dict[str, Any],
+    person_id: str | None,
+    at: datetime,
 ) -> None:
     outbox_store.put(
         tx,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.metadata import version
 
 import structlog
@@ -63,7 +64,7 @@ class Reports:
 
     def send(self) -> bool:
         """Report, where something has changed or the last report is old. Whether the answer is other than the last."""
-        now = self._clock.monotonic()
+        now, asked_at = self._clock.monotonic(), self._clock.now()
         self._look_at = now + EVERY_SECONDS
         report = self._report()
         if report == self._last and now - self._last_at < AT_LEAST_SECONDS:
@@ -78,7 +79,7 @@ class Reports:
             log.info("the hub takes no report", status=told.status, code=told.error_code)
             return False
         before, self.told = self.told, told
-        self._mark_taken(told)
+        self._mark_taken(told, asked_at)
         return before != told
 
     def _report(self) -> Report:
@@ -92,7 +93,7 @@ class Reports:
         counts = status.waiting, status.in_doubt, status.parked
         return Report(person, *counts, status.oldest, devices, version("scandesk"))
 
-    def _mark_taken(self, told: Told) -> None:
+    def _mark_taken(self, told: Told, asked_at: datetime) -> None:
         """The sessions of ours that another station goes on with are told so, with its name."""
 
         def still_ours(tx: Connection) -> list[int]:
@@ -104,12 +105,12 @@ class Reports:
             except (OutsideFailed, Refused) as error:  # at the next report
                 log.info("nobody says who has taken a session over", session=number, error=repr(error))
                 continue
-            self._take(number, station)
+            self._take(number, station, asked_at)
 
-    def _take(self, number: int, station: str) -> None:
-        now = self._clock.now()
+    def _take(self, number: int, station: str, asked_at: datetime) -> None:
+        name, now = harmless(station, LONGEST_NAME), self._clock.now()
         self._database.write_once(
-            lambda tx, _attempt: session_store.mark_taken_over(tx, number, harmless(station, LONGEST_NAME), now)
+            lambda tx, _attempt: session_store.mark_taken_over(tx, number, name, now, asked_at=asked_at)
         )
         log.info("another station has taken a session over", session=number, station=station)
         self._taken()

@@ -1,0 +1,127 @@
+"""A session that was taken over from another station, in the database of this one: its row, its scans, its codes."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from services.database.session_store import session_of
+from services.database.sql import Sql
+from services.database.types import to_micros
+from services.scanning.meaning import Meaning
+from services.scanning.outcome import Reason, Verdict
+from services.sessions.model import Session
+from services.sessions.remote import RemoteScan, RemoteSession
+
+CHANNEL = "hub"  # by which a scan of another station came
+_BY_REMOTE = Sql("SELECT * FROM session WHERE remote_id = :remote_id ORDER BY seq DESC LIMIT 1")
+_TAKE_BACK = Sql(
+    "UPDATE session SET taken_over_by = NULL, status = :status, location = :location, notes = :notes,"
+    " auto_commit = :auto_commit, config_from = 'server', validation_mode = :validation_mode,"
+    " duplicate_handling = :duplicate_handling, timeout_minutes = :timeout_minutes, last_activity = :at,"
+    " expires_at = :at + :timeout_micros, updated_at = :at WHERE id = :id"
+)
+_PUT = Sql(
+    "INSERT INTO scan (id, raw, text, symbology, aim, device_id, device_name, channel, station, scanned_at, stored_at,"
+    " person_id, author, session_id, kind, key, verdict, reason, params, booked, counted, staged, kept, unresolved,"
+    " undone_at) VALUES (:id, :raw, :text, :symbology, '', '', :device, :channel, :station, :scanned_at, :stored_at,"
+    " (SELECT id FROM person WHERE name = :author), :author, :session_id, :kind, :key, :verdict, :reason, :params,"
+    " :yes, :counted, :no, :no, :unresolved, :undone_at)"
+    " ON CONFLICT (id) DO UPDATE SET verdict = excluded.verdict, reason = excluded.reason, counted = excluded.counted,"
+    " undone_at = coalesce(scan.undone_at, excluded.undone_at), staged = excluded.staged"
+    " WHERE scan.session_id = excluded.session_id AND scan.booked AND NOT scan.staged"
+)
+_FORGET = Sql("DELETE FROM session_item WHERE session_id = :session_id AND NOT expected")
+_MISS = Sql("UPDATE session_item SET scan_id = NULL, first_at = NULL, times = 0 WHERE session_id = :session_id")
+_SEEN = Sql(
+    "INSERT INTO session_item (session_id, key, position, code, description, expected, scan_id, first_at, times)"
+    " VALUES (:session_id, :key, 0, :code, '', :no, :scan_id, :first_at, :times)"
+    " ON CONFLICT (session_id, key) DO UPDATE SET scan_id = excluded.scan_id, first_at = excluded.first_at,"
+    " times = excluded.times"
+)
+_EXPECTED = Sql("SELECT key FROM session_item WHERE session_id = :session_id AND expected")
+
+
+def find(tx: Connection, remote_id: int) -> Session | None:
+    """The session with the hub's id, where it was here before."""
+    row = _BY_REMOTE(tx, remote_id=remote_id).first()
+    return None if row is None else session_of(row)
+
+
+def take_back(tx: Connection, session_id: str, there: RemoteSession, at: datetime) -> None:
+    """The session is this station's from `at` on, as the hub has it; its time begins anew."""
+    _TAKE_BACK(
+        tx,
+        id=session_id,
+        status=there.status.value,
+        location=there.location,
+        notes=there.notes,
+        auto_commit=there.auto_commit,
+        validation_mode=there.config.validation_mode.value,
+        duplicate_handling=there.config.duplicate_handling.value,
+        timeout_minutes=there.config.timeout_minutes,
+        timeout_micros=there.config.timeout_minutes * 60_000_000,
+        at=to_micros(at),
+    )
+
+
+def put_scans(
+    tx: Connection,
+    session_id: str,
+    scans: Iterable[tuple[RemoteScan, Meaning, Mapping[str, str]]],
+    *,
+    station: str,
+    at: datetime,
+) -> None:
+    """The hub's scans, in their order, with what they mean here and the answer's params. What was here already is as
+    the hub has it; what this station has taken back stays so. `station`: from whom the session comes."""
+    _PUT.many(
+        tx,
+        [
+            {
+                "id": scan.id,
+                "raw": scan.text.encode(),
+                "text": scan.text,
+                "symbology": scan.symbology,
+                "device": scan.device,
+                "channel": CHANNEL,
+                "station": station,
+                "scanned_at": to_micros(scan.scanned_at),
+                "stored_at": to_micros(at),
+                "author": scan.person,
+                "session_id": session_id,
+                "kind": meaning.kind.value,
+                "key": meaning.key,
+                "verdict": scan.verdict.value,
+                "reason": scan.reason.value,
+                "params": json.dumps(dict(params), ensure_ascii=False),
+                "yes": True,
+                "no": False,
+                "counted": scan.counted,
+                "unresolved": _needs_resolving(scan),
+                "undone_at": None if scan.undone_at is None else to_micros(scan.undone_at),
+            }
+            for scan, meaning, params in scans
+        ],
+    )
+
+
+def expected(tx: Connection, session_id: str) -> frozenset[str]:
+    """The keys on the session's list."""
+    return frozenset(row.key for row in _EXPECTED(tx, session_id=session_id))
+
+
+def put_seen(tx: Connection, session_id: str, seen: Iterable[Mapping[str, Any]]) -> None:
+    """The codes that counted, each with `key`, `code`, `scan_id`, `first_at` (a time) and `times`, and no others."""
+    _FORGET(tx, session_id=session_id)
+    _MISS(tx, session_id=session_id)
+    rows = [{**one, "first_at": to_micros(one["first_at"]), "session_id": session_id, "no": False} for one in seen]
+    _SEEN.many(tx, rows)
+
+
+def _needs_resolving(scan: RemoteScan) -> bool:
+    """Whether somebody has to say what it is. What no list expects cannot be asked where no list is."""
+    unreadable = scan.reason in {Reason.AMBIGUOUS, Reason.MISREAD}
+    return scan.counted and unreadable and scan.undone_at is None and scan.verdict is not Verdict.REFUSED
