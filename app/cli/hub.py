@@ -38,18 +38,19 @@ def hub(
     from services.database.changes import told_of_changes
     from services.errors import Refused
     from services.hub.live import HubLive
-    from services.sessions.model import SessionConfig
+    from services.hub.settings import FILE, read_settings
     from services.settings.places import make_data_dir
 
     if (certificate is None) != (key is None):
         raise Refused("TLS_INCOMPLETE", "hub.refused.tls")
     data_dir = call_of(context).data_dir
     log_to(make_data_dir(data_dir).logs, "hub")
+    configs = read_settings(data_dir / FILE)
     with hub_database(data_dir, database) as opened:
         clock = SystemClock()
         feeds = Feeds(HubLive(opened, clock))
         with told_of_changes(opened, feeds.ring):
-            app = make_app(opened, clock, SessionConfig(), feeds)
+            app = make_app(opened, clock, configs, feeds)
             serve(app, Place(host, port, certificate, key), feeds.end)
 
 

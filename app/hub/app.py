@@ -23,19 +23,19 @@ from services.hub.hand_over import HubHandOver
 from services.hub.lists import HubLists
 from services.hub.scans import HubScans
 from services.hub.service import HubService
+from services.hub.settings import Configs
 from services.hub.stations import HubStations
-from services.sessions.model import SessionConfig
 
 
-def make_app(database: Database, clock: Clock, config: SessionConfig, feeds: Feeds) -> FastAPI:
-    """The application; new sessions get `config`. OpenAPI's description stands at /openapi.json, behind a token as
-    everything else."""
+def make_app(database: Database, clock: Clock, configs: Configs, feeds: Feeds) -> FastAPI:
+    """The application; new sessions get what `configs` has for their type. OpenAPI's description stands at
+    /openapi.json, behind a token as everything else."""
     accounts = HubAccounts(database, clock)
     app = FastAPI(
         title="Scandesk hub", version=version("scandesk"), docs_url=None, redoc_url=None, redirect_slashes=False
     )
     install(app)
-    app.include_router(session_routes(HubService(database, clock, config)))
+    app.include_router(session_routes(HubService(database, clock, configs)))
     app.include_router(extension_routes(accounts))
     app.include_router(station_routes(HubStations(database, clock)))
     app.include_router(list_routes(HubLists(database, clock)))

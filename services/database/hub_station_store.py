@@ -25,6 +25,7 @@ _PUT = Sql(
 # What `station_of` reads; to be followed by a WHERE that names the organisation.
 STATIONS = "SELECT s.*, u.full_name FROM hub_station s JOIN hub_user u ON u.id = s.user_id"
 _ALL = Sql(f"{STATIONS} WHERE s.organisation_id = :organisation_id AND u.active ORDER BY u.full_name, u.id")
+_DEVICES = Sql("SELECT devices FROM hub_station WHERE organisation_id = :organisation_id AND user_id = :user_id")
 _TAKEN = Sql(
     "SELECT s.id FROM hub_session s WHERE s.organisation_id = :organisation_id AND s.status IN ('ACTIVE', 'PAUSED')"
     " AND s.holder_id <> :user_id AND (s.created_by = :user_id OR EXISTS (SELECT 1 FROM hub_event e"
@@ -56,6 +57,12 @@ def all_of(tx: Connection, organisation_id: int) -> list[Station]:
     return [station_of(row) for row in _ALL(tx, organisation_id=organisation_id)]
 
 
+def devices(tx: Connection, user: User) -> tuple[Device, ...]:
+    """What this station last told of its devices; none where it told nothing."""
+    row = _DEVICES(tx, organisation_id=user.organisation_id, user_id=user.id).first()
+    return () if row is None else _devices_of(row)
+
+
 def taken(tx: Connection, user: User) -> list[int]:
     """The open sessions that this user held once, and another holds now."""
     return [row.id for row in _TAKEN(tx, organisation_id=user.organisation_id, user_id=user.id)]
@@ -63,14 +70,18 @@ def taken(tx: Connection, user: User) -> list[int]:
 
 def station_of(row: Row[Any]) -> Station:
     """The station that a row of a STATIONS statement is."""
-    devices = json.loads(row.devices) if isinstance(row.devices, str) else row.devices  # PostgreSQL's driver parses
     report = Report(
         person=row.person,
         waiting=row.waiting,
         in_doubt=row.in_doubt,
         parked=row.parked,
         oldest_at=None if row.oldest_at is None else from_micros(row.oldest_at),
-        devices=tuple(Device(**device) for device in devices),
+        devices=_devices_of(row),
         version=row.version,
     )
     return Station(row.user_id, row.full_name, report, from_micros(row.reported_at), row.change)
+
+
+def _devices_of(row: Row[Any]) -> tuple[Device, ...]:
+    found = json.loads(row.devices) if isinstance(row.devices, str) else row.devices  # PostgreSQL's driver parses
+    return tuple(Device(**device) for device in found)

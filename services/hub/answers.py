@@ -6,6 +6,7 @@ from typing import Any
 from services.hub import rules
 from services.hub.lines import HistoryLine, SessionLine, StoredScan
 from services.hub.model import HubSession
+from services.hub.station import Device
 
 UNKNOWN = "unknown"  # what a station has not told of its scanner
 
@@ -15,8 +16,8 @@ def moment(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def created(session: HubSession) -> dict[str, Any]:
-    """The body of a 201."""
+def created(session: HubSession, scanner: Device | None = None) -> dict[str, Any]:
+    """The body of a 201. `scanner`: what its station has told of it."""
     return {
         "id": session.id,
         "session_token": session.session_token,
@@ -29,8 +30,8 @@ def created(session: HubSession) -> dict[str, Any]:
         "notes": session.notes,
         "scanner_info": {
             "scanner_id": session.scanner_id,
-            "scanner_type": UNKNOWN,
-            "connection_status": UNKNOWN,
+            "scanner_type": UNKNOWN if scanner is None else scanner.kind,
+            "connection_status": UNKNOWN if scanner is None else scanner.state,
         },
         "session_config": {
             "auto_commit": session.auto_commit,

@@ -1,5 +1,6 @@
 """The hub's rules: who may do what, which states follow which, progress, expiry. Plain functions."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -7,6 +8,7 @@ from types import MappingProxyType
 
 from services.errors import Refused
 from services.hub.model import Caller, Change, HubRole, HubSession, User
+from services.hub.station import Device
 from services.identity.person import Role
 from services.identity.rights import RIGHTS, Right
 from services.sessions.model import Status
@@ -71,6 +73,16 @@ def act(before: HubSession, after: HubSession) -> str | None:
         return after.status.value
     fields = ("location", "notes", "auto_commit")
     return "changed" if any(getattr(after, name) != getattr(before, name) for name in fields) else None
+
+
+def scanner(devices: Iterable[Device], scanner_id: str) -> Device | None:
+    """The device that a session's scanner_id means: by its id, else by its name."""
+    known = list(devices)
+    for name in ("id", "name"):
+        for device in known:
+            if getattr(device, name) == scanner_id:
+                return device
+    return None
 
 
 def expires_at(session: HubSession) -> datetime:

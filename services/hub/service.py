@@ -8,25 +8,27 @@ from typing import Any
 from sqlalchemy import Connection
 
 from services.clock import Clock
-from services.database import hub_project_store, hub_session_store
+from services.database import hub_project_store, hub_session_store, hub_station_store
 from services.database.database import Database
 from services.database.project_store import List
 from services.errors import Refused
 from services.hub import answers, holding, rules
 from services.hub.finding import not_allowed, session_to_change
-from services.hub.model import Answer, Call, Change, HubSession
+from services.hub.model import Answer, Call, Change, HubSession, User
 from services.hub.once import Once
+from services.hub.settings import DEFAULTS, Configs
+from services.hub.station import Device
 from services.identity.rights import Right
-from services.sessions.model import NewSession, SessionConfig, Status
+from services.sessions.model import NewSession, Status
 
 
 class HubService:
     """Sessions of all organisations; each call names its own by its caller."""
 
-    def __init__(self, database: Database, clock: Clock, config: SessionConfig) -> None:
+    def __init__(self, database: Database, clock: Clock, configs: Configs = DEFAULTS) -> None:
         self._database = database
         self._clock = clock
-        self._config = config
+        self._configs = configs
         self._once = Once(database, clock)
 
     def create(self, call: Call, wanted: NewSession) -> Answer:
@@ -64,7 +66,7 @@ class HubService:
             notes=wanted.notes,
             scanner_id=wanted.scanner_id,
             auto_commit=wanted.auto_commit,
-            config=self._config,
+            config=self._configs[wanted.session_type],
             items_scanned=0,
             failed=0,
             created_by=user.id,
@@ -81,7 +83,7 @@ class HubService:
         stored = hub_session_store.get(tx, user.organisation_id, number)
         if stored is None:
             raise RuntimeError("a session that was just stored is not there")
-        return _answer(201, answers.created(stored))
+        return _answer(201, answers.created(stored, _scanner(tx, user, wanted.scanner_id)))
 
     def _update(self, tx: Connection, call: Call, number: int, change: Change) -> Answer:
         before, now = session_to_change(tx, call.caller, number), self._clock.now()
@@ -101,6 +103,11 @@ class HubService:
         user = call.caller.user
         if holding.status_is_anothers(user, before, held_once=hub_session_store.held_once(tx, before, user.id)):
             raise Refused("SESSION_STATE_CONFLICT", "hub.refused.taken_over")
+
+
+def _scanner(tx: Connection, user: User, scanner_id: str | None) -> Device | None:
+    """The scanner, where the caller is a station that has told of it."""
+    return None if scanner_id is None else rules.scanner(hub_station_store.devices(tx, user), scanner_id)
 
 
 def _refuse_unknown(tx: Connection, organisation_id: int, wanted: NewSession) -> None:

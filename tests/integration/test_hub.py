@@ -23,7 +23,7 @@ from services.clock import SystemClock
 from services.hub.accounts import HubAccounts
 from services.hub.live import HubLive
 from services.hub.model import HubRole
-from services.sessions.model import SessionConfig
+from services.hub.settings import DEFAULTS
 from tests.integration.hub_table import CREATE, MOVES, UPDATE, Row, check, send
 from tests.support.hub import ELSEWHERE, PASSWORD, SESSIONS, Hub
 from tests.support.program import Scandesk
@@ -124,7 +124,7 @@ def test_an_ended_session_takes_no_change_but_hears_again_what_it_knows(hub: Hub
 def test_every_route_but_those_the_agreements_name_wants_a_token(hub: Hub, tmp_path: Path) -> None:
     """The route table itself is walked, so that a new route is covered."""
     with hub_database(tmp_path, "") as database:
-        app = make_app(database, SystemClock(), SessionConfig(), Feeds(HubLive(database, SystemClock())))
+        app = make_app(database, SystemClock(), DEFAULTS, Feeds(HubLive(database, SystemClock())))
     asked = {(method, path) for route in app.routes for method, path in _walk(route)}
     assert {("POST", SESSIONS), ("PATCH", f"{SESSIONS}{{session_id}}"), ("GET", "/openapi.json")} <= asked
     assert {("GET", "/api/v1/health"), ("GET", "/api/v1/ext"), ("POST", "/api/v1/ext/sign-in")} == OPEN <= asked

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -23,7 +24,8 @@ from app.hub.line_shapes import (
 from services.clock import SystemClock
 from tests.integration.hub_table import Row, check, send
 from tests.integration.scan_table import SCANS, SESSIONS_QUERY, SHOWN, UPLOAD, scan
-from tests.support.hub import PATIENCE, SESSIONS, Hub
+from tests.support.hub import PATIENCE, SESSIONS, Hub, running_hub
+from tests.support.program import Scandesk
 
 LISTED = "/api/v1/ext/scan-sessions"
 
@@ -420,6 +422,55 @@ def test_the_history_says_who_did_what_and_leaves_counts_out(hub: Hub) -> None:
         ("changed", "Supervisor", None),
     ]
     assert [act["seq"] for act in history] == sorted(act["seq"] for act in history)
+
+
+# ---- what the hub gives with a new session
+
+
+def test_a_session_says_of_its_scanner_what_its_station_told_last(hub: Hub) -> None:
+    scanner = {"id": "usb-1", "name": "Blue scanner", "kind": "scanner", "state": "connected"}
+    twin = {"id": "Blue scanner", "name": "Camera", "kind": "camera", "state": "disconnected"}
+    report = {"waiting": 0, "in_doubt": 0, "parked": 0, "devices": [scanner], "version": "1"}
+
+    def told_of(scanner_id: str | None, who: str = "bench") -> tuple[str, str]:
+        body = {"session_type": "INVENTORY", "scanner_id": scanner_id}
+        told = hub.ask("POST", SESSIONS, body, who=who).json()["scanner_info"]
+        return told["scanner_type"], told["connection_status"]
+
+    assert told_of("usb-1") == ("unknown", "unknown"), "before the station has told anything"
+    assert hub.ask("PUT", "/api/v1/ext/stations/me", report, who="bench").status_code == 200
+    assert told_of("usb-1") == told_of("Blue scanner") == ("scanner", "connected")
+    assert told_of("usb-2") == told_of(None) == told_of("usb-1", who="packer") == ("unknown", "unknown")
+    hub.ask("PUT", "/api/v1/ext/stations/me", report | {"devices": [scanner, twin]}, who="bench")
+    assert told_of("Blue scanner") == ("camera", "disconnected"), "an id goes before a name"
+
+
+def test_each_type_of_session_has_the_rules_of_the_settings(tmp_path: Path) -> None:
+    (tmp_path / "hub.toml").write_text(
+        '[sessions]\ntimeout_minutes = 60\n[sessions.INVENTORY]\nduplicate_handling = "REJECT"\n'
+    )
+    with running_hub(tmp_path, "") as hub:
+        counting, batch = hub.create(), hub.create(session_type="BATCH_SCAN")
+        assert counting["session_config"] == {
+            "auto_commit": False,
+            "validation_mode": "NORMAL",
+            "duplicate_handling": "REJECT",
+            "timeout_minutes": 60,
+        }
+        assert batch["session_config"] == counting["session_config"] | {"duplicate_handling": "WARN"}
+        times = {name: datetime.fromisoformat(text) for name, text in counting["timestamps"].items()}
+        assert times["expires_at"] - times["last_activity"] == timedelta(minutes=60)
+        for number, failed in ((counting["id"], 1), (batch["id"], 0)):
+            upload(hub, number, scan(outcome="duplicate.repeat", scanned_at=ago(minutes=1)))
+            hub.ask("PATCH", f"{SESSIONS}{number}", {"items_scanned": 1})
+            assert line(hub, number)["failed_scans"] == failed
+
+
+def test_the_hub_does_not_start_with_settings_that_are_wrong(tmp_path: Path) -> None:
+    (tmp_path / "hub.toml").write_text("[sessions.INVENTORY]\ntimeout_minutes = 0\n")
+    ended = Scandesk(tmp_path, {}).run("hub", "--port", "0", code=1)
+    assert "sessions.INVENTORY.timeout_minutes" in ended.err
+    assert "ready" not in ended.out
 
 
 def _all_scans(hub: Hub, number: int) -> Iterator[str]:

@@ -20,7 +20,7 @@ from services.hub.lists import HubLists
 from services.hub.model import Call, Caller, HubRole
 from services.hub.scans import HubScans
 from services.hub.service import HubService
-from services.sessions.model import NewSession, SessionConfig, SessionType
+from services.sessions.model import NewSession, SessionType
 from tests.support.plans import plan, statements_of_sql
 
 NEWEST = 2**63 - 1
@@ -61,7 +61,7 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
         yield Stage(
             database,
             Caller(user, "Ann"),
-            HubService(database, clock, SessionConfig()),
+            HubService(database, clock),
             HubLists(database, clock),
             HubScans(database, clock),
         )

@@ -1,0 +1,84 @@
+"""The hub's settings: the file `hub.toml` in its data directory, read when the hub starts.
+
+A wrong one is told and the hub does not start: sessions with other rules than somebody meant would be worse.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from services.errors import OutsideFailed, OutsideKind, Refused
+from services.sessions.model import DuplicateHandling, SessionConfig, SessionType, ValidationMode
+from services.settings.last_good import read_text
+
+FILE = "hub.toml"
+
+Configs = Mapping[SessionType, SessionConfig]
+DEFAULTS: Configs = MappingProxyType(dict.fromkeys(SessionType, SessionConfig()))
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", hide_input_in_errors=True)
+
+
+class _Config(_Section):
+    """`session_config` of new sessions; what is not given is as for all types, or the default."""
+
+    validation_mode: Literal["STRICT", "NORMAL", "PERMISSIVE"] | None = None
+    duplicate_handling: Literal["REJECT", "WARN", "ALLOW"] | None = None
+    timeout_minutes: Annotated[int, Field(ge=1, le=10_080)] | None = None
+
+
+class _Sessions(_Config):
+    CHECK_IN: _Config = _Config()
+    CHECK_OUT: _Config = _Config()
+    INVENTORY: _Config = _Config()
+    BATCH_SCAN: _Config = _Config()
+
+
+class _File(_Section):
+    sessions: _Sessions = _Sessions()
+
+
+def read_settings(path: Path) -> Configs:
+    """What new sessions of each type get. Without a file: the defaults. Raises Refused (HUB_SETTINGS_INVALID), and
+    OutsideFailed where the file is there and cannot be read."""
+    try:
+        found = tomllib.loads(read_text(path))
+    except FileNotFoundError:
+        return DEFAULTS
+    except ValueError as error:
+        raise Refused("HUB_SETTINGS_INVALID", "hub.refused.settings_file", file=path) from error
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise OutsideFailed(OutsideKind.FILE, "hub.failed.settings", retry=False, file=path, why=why) from error
+    return _configs(_checked(found, path).sessions)
+
+
+def _checked(found: dict[str, Any], path: Path) -> _File:
+    try:
+        return _File.model_validate(found)
+    except ValidationError as error:
+        names = [".".join(map(str, fault["loc"])) for fault in error.errors(include_input=False, include_url=False)]
+        raise Refused("HUB_SETTINGS_INVALID", "hub.refused.settings", file=path, names=", ".join(names)) from error
+
+
+def _configs(sessions: _Sessions) -> Configs:
+    for_all = _over(SessionConfig(), sessions)
+    return MappingProxyType({kind: _over(for_all, getattr(sessions, kind.value)) for kind in SessionType})
+
+
+def _over(config: SessionConfig, given: _Config) -> SessionConfig:
+    """The config with what is given in place of its own."""
+    validation, duplicates = given.validation_mode, given.duplicate_handling
+    return replace(
+        config,
+        validation_mode=config.validation_mode if validation is None else ValidationMode(validation),
+        duplicate_handling=config.duplicate_handling if duplicates is None else DuplicateHandling(duplicates),
+        timeout_minutes=given.timeout_minutes or config.timeout_minutes,
+    )
