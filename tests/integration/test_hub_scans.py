@@ -245,12 +245,12 @@ def test_an_upload_is_activity_up_to_its_newest_scan_and_never_in_the_future(hub
 
 def test_a_line_says_how_many_scans_were_made_in_each_of_the_last_minutes(hub: Hub) -> None:
     number, other = hub.create()["id"], hub.create()["id"]
-    upload(hub, number, *(scan(scanned_at=ago(minutes=5)) for _ in range(3)), scan(scanned_at=ago(minutes=20)))
-    upload(hub, number, scan(scanned_at=ago(minutes=20)), scan(scanned_at=ago(minutes=45)))
+    upload(hub, number, *(scan(scanned_at=ago(minutes=5)) for _ in range(3)), scan(scanned_at=ago(minutes=28)))
+    upload(hub, number, scan(scanned_at=ago(minutes=28)), scan(scanned_at=ago(minutes=31)))
     upload(hub, other, scan(scanned_at=ago(minutes=5)))
     recent = line(hub, number)["recent"]
     assert (len(recent), sum(recent), max(recent)) == (30, 5, 3)
-    assert recent.index(3) - recent.index(2) == 15, "oldest first"
+    assert recent.index(3) - recent.index(2) == 23, "oldest first"
     assert sum(line(hub, other)["recent"]) == 1
     assert {one["id"]: one["recent"] for one in listed(hub, "limit=2")["sessions"]}[number] == recent
 
