@@ -7,7 +7,20 @@ from typing import Annotated
 
 import typer
 
-from app.cli import codes, database, devices, doctor, hub, importing, people, session_lists, settings, sync, users
+from app.cli import (
+    codes,
+    database,
+    devices,
+    doctor,
+    hub,
+    importing,
+    people,
+    session_lists,
+    settings,
+    supervisor,
+    sync,
+    users,
+)
 from app.cli.call import Call, call_of, make_call
 from app.cli.output import stand_streams_up
 from app.cli.words import language, words
@@ -27,6 +40,7 @@ cli.add_typer(devices.cli, name="devices")
 cli.add_typer(people.cli, name="people")
 cli.add_typer(settings.cli, name="settings")
 cli.add_typer(sync.cli, name="sync")
+cli.add_typer(supervisor.cli, name="supervisor")
 cli.add_typer(database.cli, name="db")
 cli.add_typer(users.organisation, name="organisation")
 cli.add_typer(users.user, name="user")

@@ -76,10 +76,10 @@ class Hub:
         assert answer.status_code == 201, answer.text
         return answer.json()
 
-    def start(self) -> None:
-        """Start it; it answers when this returns."""
+    def start(self, port: int = 0) -> None:
+        """Start it, at this port (0: any); it answers when this returns."""
         command = Scandesk(self.data_dir, {})
-        starting = command.started("hub", "--port", "0", *self.options)
+        starting = command.started("hub", "--port", str(port), *self.options)
         self._starting = starting
         self.process = starting.__enter__()
         assert self.process.stdout is not None

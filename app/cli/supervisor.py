@@ -1,0 +1,282 @@
+"""`scandesk supervisor list|show|take-over|hand-over|report`: every session of the site, and what needs somebody."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from app.cli import shapes
+from app.cli.call import actor, call_of
+from app.cli.finding import short
+from app.cli.options import As, AsJson, PinStdin, group
+from app.cli.output import Printer
+from app.cli.words import words
+from services.errors import Refused
+from services.scanning.marks import visible
+
+if TYPE_CHECKING:
+    from app.station import Station
+    from services.supervisor.model import Act, Board, Filter, ScanView, SessionView, StationView
+
+cli = group("supervisor")
+
+SessionNumber = Annotated[str, typer.Argument(metavar="SESSION", help=words("supervisor.session"))]
+Kind = Annotated[str, typer.Option("--type", metavar="TYPE", help=words("supervisor.type"))]
+AtStation = Annotated[str, typer.Option("--station", metavar="NAME", help=words("supervisor.station"))]
+Text = Annotated[str, typer.Option("--search", metavar="TEXT", help=words("supervisor.search"))]
+Troubled = Annotated[bool, typer.Option("--troubled", help=words("supervisor.troubled"))]
+_COLUMNS = ("id", "station", "person", "what", "items_scanned", "failed", "per_minute", "last_activity", "troubles")
+_MOST_PAGE = 500
+_KINDS = (".pdf", ".csv", ".xlsx")
+
+
+class Standing(StrEnum):
+    """Sessions by how they stand."""
+
+    OPEN = "open"
+    ENDED = "ended"
+    ALL = "all"
+
+
+Status = Annotated[Standing, typer.Option("--status", help=words("supervisor.status"))]
+
+
+@cli.command("list", help=words("supervisor.list.help"))
+def list_sessions(
+    context: typer.Context,
+    status: Status = Standing.OPEN,
+    kind: Kind = "",
+    station_name: AtStation = "",
+    search: Text = "",
+    troubled: Troubled = False,
+    as_json: AsJson = False,
+) -> None:
+    """Every session of the site, those that need somebody first."""
+    from services.supervisor import rules
+
+    with call_of(context).station() as station:
+        board = station.supervisor.refresh()
+        views = rules.filtered(board.sessions, _filter(board, status, kind, station_name, search, troubled))
+        printer, say = Printer(as_json), station.words.say
+        printer.value({**_board(board), "sessions": [_session(view, board) for view in views]})
+        _print_scope(station, board, printer)
+        today = board.today
+        printer.line(say("cli.supervisor.line", open=today.open, scans=today.scans, troubled=today.troubled))
+        headings = [say("cli.column.id"), *(say(f"supervisor.column.{name}") for name in _COLUMNS[1:])]
+        printer.table(headings, [_row(station, view, board) for view in views])
+
+
+@cli.command(help=words("supervisor.show.help"))
+def show(
+    context: typer.Context,
+    session: SessionNumber,
+    scans: Annotated[int, typer.Option(min=0, max=_MOST_PAGE, help=words("supervisor.show.scans"))] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """One session: how it stands, its latest scans, what was done with it."""
+    with call_of(context).station() as station:
+        board, service = station.supervisor.refresh(), station.supervisor
+        view = service.session(_find(board, session))
+        latest = service.scans(view.id, most=scans).scans if scans else ()
+        acts, printer, zone = service.history(view.id), Printer(as_json), station.settings.station.tz
+        lists = {"scans": [_scan(scan) for scan in latest], "history": [_act(act) for act in acts]}
+        printer.value({**_session(view, board), **lists})
+        printer.line("  ".join(str(cell) for cell in _row(station, view, board)))
+        for scan in latest:
+            when, word = shapes.local_time(scan.scanned_at, zone), f"{scan.verdict}.{scan.reason}"
+            printer.line(f"  {when}  {word}  {visible(scan.text)}  {scan.person}  {scan.device}")
+        for act in acts:
+            when = shapes.local_time(act.at, zone)
+            printer.line(f"  {when}  {act.act}  {act.person}  {act.station}  {act.detail}".rstrip())
+
+
+@cli.command("take-over", help=words("supervisor.take_over.help"))
+def take_over(
+    context: typer.Context, session: SessionNumber, name: As = "", pin_stdin: PinStdin = False, as_json: AsJson = False
+) -> None:
+    """Make a session this station's own, to go on with it here."""
+    with call_of(context).station() as station:
+        by = actor(station, name, pin_stdin=pin_stdin)
+        found = _find(station.supervisor.refresh(), session)
+        own = station.supervisor.take_over(found, by)
+        Printer(as_json).value({"session": own})
+        Printer(as_json).line(station.words.say("cli.supervisor.taken_over", session=short(own)))
+
+
+@cli.command("hand-over", help=words("supervisor.hand_over.help"))
+def hand_over(
+    context: typer.Context,
+    session: SessionNumber,
+    to: Annotated[str, typer.Argument(metavar="STATION", help=words("supervisor.hand_over.station"))],
+    name: As = "",
+    pin_stdin: PinStdin = False,
+    as_json: AsJson = False,
+) -> None:
+    """Offer a session to another station."""
+    with call_of(context).station() as station:
+        by = actor(station, name, pin_stdin=pin_stdin)
+        board = station.supervisor.refresh()
+        other = _station(board, to)
+        view = station.supervisor.hand_over(_find(board, session), other.id, by)
+        Printer(as_json).value(_session(view, board))
+        Printer(as_json).line(station.words.say("cli.supervisor.offered", station=other.name))
+
+
+@cli.command(help=words("supervisor.report.help"))
+def report(
+    context: typer.Context,
+    out: Annotated[Path, typer.Argument(metavar="FILE", help=words("supervisor.report.out"))],
+    status: Status = Standing.ALL,
+    kind: Kind = "",
+    station_name: AtStation = "",
+    search: Text = "",
+    troubled: Troubled = False,
+    as_json: AsJson = False,
+) -> None:
+    """The site's sessions as a PDF, or as a table."""
+    from services.supervisor import rules
+    from services.supervisor.site_report import write_site_report, write_site_table
+
+    suffix = out.suffix.lower()
+    if suffix not in _KINDS:
+        raise typer.BadParameter(words("supervisor.report.out"), param_hint="FILE")
+    with call_of(context).station() as station:
+        board = station.supervisor.refresh()
+        views = rules.filtered(board.sessions, _filter(board, status, kind, station_name, search, troubled))
+        say, zone = station.words.say, station.settings.station.tz
+        if suffix == ".pdf":
+            write_site_report(out, board, views, say=say, zone=zone, language=station.words.language)
+        else:
+            write_site_table(out, board, views, kind="csv" if suffix == ".csv" else "xlsx", say=say, zone=zone)
+        Printer(as_json).value({"path": str(out), "sessions": len(views)})
+        Printer(as_json).line(say("cli.supervisor.written", path=out, sessions=len(views)))
+
+
+def _filter(board: "Board", status: Standing, kind: str, station: str, text: str, troubled: bool) -> "Filter":
+    from services.sessions.model import SessionType
+    from services.supervisor.model import Filter, Which
+
+    if kind and kind.upper() not in SessionType.__members__:
+        raise typer.BadParameter(words("supervisor.type"), param_hint="--type")
+    wanted = SessionType(kind.upper()) if kind else None
+    at = _station(board, station).id if station else ""
+    return Filter(Which(status.value), wanted, at, text=text, troubled=troubled)
+
+
+def _station(board: "Board", name: str) -> "StationView":
+    found = [one for one in board.stations if name in {one.name, one.id}]
+    if len(found) != 1:
+        raise Refused("STATION_NOT_FOUND", "cli.supervisor.no_station", station=name)
+    return found[0]
+
+
+def _find(board: "Board", named: str) -> str:
+    """The session's id: itself, or the end of one on the board; the hub's numbers are whole."""
+    found = [view.id for view in board.sessions if view.id == named]
+    found = found or [view.id for view in board.sessions if len(named) >= 4 and view.id.endswith(named)]
+    if len(found) > 1:
+        raise Refused("SESSION_AMBIGUOUS", "cli.refused.ambiguous", session=named, n=len(found))
+    return found[0] if found else named
+
+
+def _print_scope(station: "Station", board: "Board", printer: Printer) -> None:
+    from services.supervisor.model import Scope
+
+    if board.scope is Scope.CONTRACT_ONLY:
+        printer.line(station.words.say("cli.supervisor.contract_only"))
+
+
+def _row(station: "Station", view: "SessionView", board: "Board") -> tuple[object, ...]:
+    from services.supervisor import rules
+
+    say = station.words.say
+    kind = say(f"session_type.{view.session_type}")
+    return (
+        short(view.id),
+        view.station,
+        view.person,
+        f"{kind} · {view.location}" if view.location else kind,
+        view.items_scanned,
+        view.failed,
+        f"{rules.rate(view, board.now):.1f}",
+        shapes.local_time(view.last_activity, station.settings.station.tz),
+        ", ".join(say(f"supervisor.trouble.{trouble}") for trouble in view.troubles),
+    )
+
+
+def _board(board: "Board") -> dict[str, Any]:
+    today = board.today
+    return {
+        "as_of": shapes.moment(board.as_of),
+        "scope": board.scope.value,
+        "today": {name: getattr(today, name) for name in ("open", "ended", "scans", "failed", "troubled")},
+        "per_minute": list(board.per_minute[len(board.per_minute) - board.minutes_known :]),
+        "stations": [_station_shape(one) for one in board.stations],
+    }
+
+
+def _station_shape(one: "StationView") -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "name": one.name,
+        "person": one.person or None,
+        "waiting": one.waiting,
+        "in_doubt": one.in_doubt,
+        "parked": one.parked,
+        "oldest_at": shapes.moment(one.oldest_at),
+        "devices": [{"id": d.id, "name": d.name, "kind": d.kind, "state": d.state} for d in one.devices],
+        "reported_at": shapes.moment(one.reported_at),
+    }
+
+
+def _session(view: "SessionView", board: "Board") -> dict[str, Any]:
+    from services.supervisor import rules
+
+    return {
+        "id": view.id,
+        "session_type": view.session_type.value,
+        "status": view.status.value,
+        "location": view.location or None,
+        "station": {"id": view.station_id, "name": view.station},
+        "person": view.person or None,
+        "offered_to": {"id": view.offered_to, "name": view.offered_name} if view.offered_to else None,
+        "expected_items": view.expected_items,
+        "items_scanned": view.items_scanned,
+        "failed_scans": view.failed,
+        "completion_percentage": view.percent,
+        "per_minute": rules.rate(view, board.now),
+        "unsent": view.unsent,
+        "troubles": [trouble.value for trouble in view.troubles],
+        "created_at": shapes.moment(view.created_at),
+        "last_activity": shapes.moment(view.last_activity),
+        "expires_at": shapes.moment(view.expires_at),
+        "ended_at": shapes.moment(view.ended_at),
+    }
+
+
+def _scan(scan: "ScanView") -> dict[str, Any]:
+    return {
+        "seq": scan.seq,
+        "id": scan.id,
+        "scanned_at": shapes.moment(scan.scanned_at),
+        "code": scan.text,
+        "symbology": scan.symbology,
+        "verdict": scan.verdict,
+        "reason": scan.reason,
+        "counted": scan.counted,
+        "undone_at": shapes.moment(scan.undone_at),
+        "person": scan.person or None,
+        "device": scan.device,
+    }
+
+
+def _act(act: "Act") -> dict[str, Any]:
+    return {
+        "seq": act.seq,
+        "at": shapes.moment(act.at),
+        "act": act.act,
+        "station": act.station or None,
+        "person": act.person or None,
+        "detail": act.detail or None,
+    }
