@@ -12,6 +12,7 @@ import threading
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 from random import random
 from types import TracebackType
@@ -56,6 +57,7 @@ from services.settings.secrets import SecretName, Secrets
 from services.settings.station import station_id
 from services.supervisor.ports import BoardSource
 from services.supervisor.service import SupervisorService
+from services.sync.exporting import Exported, Origin, export_outbox
 from services.sync.ports import DeviceLine, SyncServer
 from services.sync.reports import About
 from services.sync.service import SyncService
@@ -181,6 +183,18 @@ class Station:
                 self.devices.use(now.scanning.serial)
             if now.scanning.joined != before.scanning.joined:
                 self.bench.join(_joined(now))
+
+    def export_outbox(self, out: Path, by: Person) -> Exported:
+        """Write what waits for the server into a file for the hub: `out`, or a new one in that folder. Raises as
+        services/sync/exporting.py does. Not in the UI thread."""
+        from services.hub.tokens import unchecked  # loads only where it is asked for
+
+        token = self.secrets.get(SecretName.CENTRAL_TOKEN)
+        says = unchecked(token.get_secret_value()) if token else None
+        named = (says.user_id, says.jti_hash) if says else (None, None)
+        address = self.settings.central.url
+        origin = Origin(self.id, self.settings.station.name, version("scandesk"), address, *named)
+        return export_outbox(self.database, self.clock, out, origin, by)
 
     # -- what is in front ----------------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Protocol
 
 from services.clock import Clock
@@ -22,6 +23,7 @@ from services.settings.places import Places
 from services.settings.secrets import Secrets
 from services.supervisor.model import Act, Board, Filter, ScanPage, SessionPage, SessionView
 from services.sync.editing import Changes, Value
+from services.sync.exporting import Exported
 from services.sync.lines import LogLine, MessageLine, SyncStatus
 from services.sync.model import State
 from services.words.catalogue import Catalogue
@@ -146,6 +148,9 @@ class Station(Protocol):
     def supervisor(self) -> Supervisor: ...
     @property
     def devices(self) -> Devices: ...
+
+    def export_outbox(self, out: Path, by: Person) -> Exported:
+        """Write what waits for the server into a file for the hub. Waits for the disk."""
 
     def change_setting(self, path: str, value: Any, *, by: Person | None) -> Settings:
         """Change one setting and let it take effect. Waits for the disk."""

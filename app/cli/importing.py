@@ -1,5 +1,5 @@
 """`scandesk import projects|clients FILE`: the lists that a session can name, at the station or, with --organisation,
-at the hub."""
+at the hub. `import outbox FILE`: at the hub, what waited at a station."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,6 +13,7 @@ from app.cli.output import Printer
 from app.cli.words import language, words
 
 if TYPE_CHECKING:
+    from app.hub.importing import Taken
     from services.sessions.projects import Imported, List, Problem
     from services.words.catalogue import Catalogue
 
@@ -60,6 +61,51 @@ def clients(
         _at_hub(call, database, organisation, List.CLIENTS, file, as_json)
     else:
         _at_station(call, name, pin_stdin, List.CLIENTS, file, as_json)
+
+
+@cli.command(help=words("import.outbox.help"))
+def outbox(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=words("import.outbox.file"))],
+    organisation: Organisation = "",
+    database: Database = "",
+    user: Annotated[str, typer.Option("--user", metavar="NAME", help=words("import.outbox.user"))] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=words("import.outbox.dry_run"))] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Take in at the hub what waited at a station."""
+    from app.hub.importing import Taken, import_outbox, rehearse_outbox, user_of
+    from app.hub.outbox_file import Faulty, read_outbox
+    from app.hub.place import hub_database
+    from services.clock import SystemClock
+    from services.hub.accounts import HubAccounts
+    from services.sessions.model import SessionConfig
+
+    try:
+        found, raw = read_outbox(file)
+    except Faulty as faulty:
+        _print_taken(Taken(errors=list(faulty.faults)), dry_run, as_json)
+        return
+    with hub_database(call_of(context).prepare(), database) as opened:
+        clock = SystemClock()
+        station = user_of(HubAccounts(opened, clock), found, organisation or DEFAULT, user)
+        take = rehearse_outbox if dry_run else import_outbox
+        taken = take(opened, clock, SessionConfig(), found, raw, station)
+    _print_taken(taken, dry_run, as_json)
+
+
+def _print_taken(taken: "Taken", dry_run: bool, as_json: bool) -> None:
+    from services.words.catalogue import Catalogue
+
+    catalogue, printer = Catalogue(language()), Printer(as_json)
+    errors = [{"path": one.path, "message": catalogue.say(one.words, **one.params)} for one in taken.errors]
+    counts = {name: getattr(taken, name) for name in ("applied", "unchanged", "scans", "left")}
+    printer.value({**counts, "dry_run": dry_run, "errors": errors})
+    printer.line(catalogue.say("cli.import.outbox.rehearsed" if dry_run else "cli.import.outbox.done", **counts))
+    for error in errors:
+        printer.line(f"{error['path']}: {error['message']}")
+    if errors:
+        raise typer.Exit(1)
 
 
 def _at_station(call: Call, name: str, pin_stdin: bool, which: "List", file: Path, as_json: bool) -> None:

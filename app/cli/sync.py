@@ -1,5 +1,6 @@
-"""`scandesk sync status|run|retry|edit|discard`: what waits for the central server, and what becomes of it."""
+"""`scandesk sync status|run|retry|edit|discard|export`: what waits for the central server, and what becomes of it."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -100,6 +101,27 @@ def discard(
         by = actor(station, name, pin_stdin=pin_stdin)
         station.sync.discard(_find(station, message).id, reason.strip(), by)
         _print(station, station.sync.status(), as_json)
+
+
+@cli.command(help=words("sync.export.help"))
+def export(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=words("sync.export.file"))],
+    name: As = "",
+    pin_stdin: PinStdin = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write what waits into a file for the hub."""
+    with call_of(context).station() as station:
+        if not station.starter.asks_server:
+            raise Refused("STANDS_ALONE", "cli.sync.alone")
+        exported = station.export_outbox(file, actor(station, name, pin_stdin=pin_stdin))
+        printer, say = Printer(as_json), station.words.say
+        counts = {"messages": exported.messages, "sessions": exported.sessions, "left": exported.left}
+        printer.value({"path": str(exported.path.absolute()), **counts})
+        printer.line(say("sync.told.exported", n=exported.messages, path=str(exported.path)))
+        if exported.left:
+            printer.line(say("sync.told.left", n=exported.left))
 
 
 def _find(station: "Station", wanted: str) -> "MessageLine":

@@ -90,7 +90,11 @@ def caller_of(request: Request) -> Caller:
 
 def _person(user: User, headers: Headers) -> str | None:
     """Whom a station names, percent-encoded UTF-8; nobody else may name anybody."""
-    if user.role is not HubRole.STATION:
-        return None
-    name = unquote(headers.get(PERSON, ""), errors="replace").strip()
-    return name if name.isprintable() and len(name) <= LONGEST_PERSON and name else None
+    return person_of(user, unquote(headers.get(PERSON, ""), errors="replace"))
+
+
+def person_of(user: User, name: str) -> str | None:
+    """The author whom this user names; None where that is no name, or this user may name nobody."""
+    name = name.strip()
+    good = user.role is HubRole.STATION and name.isprintable() and 0 < len(name) <= LONGEST_PERSON
+    return name if good else None

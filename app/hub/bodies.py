@@ -70,11 +70,16 @@ async def read_object(request: Request) -> dict[str, Any]:
 def parse(content: bytes) -> dict[str, Any]:
     """The JSON object in `content`. Raises Invalid: no UTF-8, no JSON, NaN or Infinity, too deep, half a character."""
     try:
-        found = json.loads(content.decode("utf-8"), parse_constant=_refuse, parse_float=_finite)
+        return strict_object(content)
     except (ValueError, RecursionError) as error:
         raise Invalid(_BODY) from error
+
+
+def strict_object(content: bytes) -> dict[str, Any]:
+    """The same. Raises ValueError (JSONDecodeError where its place is known) and RecursionError."""
+    found = json.loads(content.decode("utf-8"), parse_constant=_refuse, parse_float=_finite)
     if not isinstance(found, dict) or not _is_plain(found, DEEPEST):
-        raise Invalid(_BODY)
+        raise ValueError("no plain object")
     return found
 
 
@@ -92,8 +97,13 @@ def check(model: type[S], found: dict[str, Any]) -> S:
 
 def fingerprint(request: Request, found: dict[str, Any]) -> str:
     """What was asked, for its idempotency key: method, path and body, whatever the order of its fields."""
-    asked = json.dumps([request.method, request.url.path, found], sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(asked.encode()).hexdigest()
+    return asked(request.method, request.url.path, found)
+
+
+def asked(method: str, path: str, found: dict[str, Any]) -> str:
+    """The same of what did not come as a request."""
+    text = json.dumps([method, path, found], sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 async def _read(request: Request) -> bytes:

@@ -28,7 +28,7 @@ def session_routes(service: HubService) -> APIRouter:
     async def create_session(request: Request) -> Response:
         await run_in_threadpool(service.check_create, call_of(request, {}))
         found = await read_object(request)
-        wanted = _wanted(check(CreateBody, found))
+        wanted = wanted_by(check(CreateBody, found))
         return answered(await run_in_threadpool(service.create, call_of(request, found), wanted))
 
     @routes.patch(
@@ -47,7 +47,8 @@ def session_routes(service: HubService) -> APIRouter:
     return routes
 
 
-def _wanted(body: CreateBody) -> NewSession:
+def wanted_by(body: CreateBody) -> NewSession:
+    """The session that a body asks for."""
     return NewSession(
         SessionType(body.session_type),
         location=body.location,

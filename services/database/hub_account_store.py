@@ -29,6 +29,11 @@ _BY_TOKEN = Sql(
     " JOIN hub_organisation o ON o.id = u.organisation_id"
     " WHERE t.jti_hash = :jti_hash AND t.user_id = :user_id AND t.revoked_at IS NULL AND u.active"
 )
+_GIVEN = Sql(
+    "SELECT u.*, o.name AS organisation FROM hub_token t"
+    " JOIN hub_user u ON u.id = t.user_id AND u.organisation_id = t.organisation_id"
+    " JOIN hub_organisation o ON o.id = u.organisation_id WHERE t.jti_hash = :jti_hash AND t.user_id = :user_id"
+)
 _ADD_USER = Sql(
     "INSERT INTO hub_user (organisation_id, name, full_name, role, password_hash, active, created_at)"
     " VALUES (:organisation_id, :name, :full_name, :role, :password_hash, :active, :at) RETURNING id"
@@ -93,6 +98,12 @@ def users(tx: Connection) -> list[User]:
 def user_of_token(tx: Connection, jti_hash: str, user_id: int) -> User | None:
     """Whose token that is; None where it was revoked, never given, or its user is no longer active."""
     row = _BY_TOKEN(tx, jti_hash=jti_hash, user_id=user_id).first()
+    return None if row is None else _user(row)
+
+
+def given_to(tx: Connection, jti_hash: str, user_id: int) -> User | None:
+    """To whom a token was given, whatever became of it."""
+    row = _GIVEN(tx, jti_hash=jti_hash, user_id=user_id).first()
     return None if row is None else _user(row)
 
 

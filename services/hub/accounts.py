@@ -112,6 +112,10 @@ class HubAccounts:
             return None
         return self._database.read(lambda tx: hub_account_store.user_of_token(tx, claims.jti_hash, claims.user_id))
 
+    def given_to(self, jti_hash: str, user_id: int) -> User | None:
+        """To whom the token with this hash was given, also where it does not count any more; None: not at this hub."""
+        return self._database.read(lambda tx: hub_account_store.given_to(tx, jti_hash, user_id))
+
     def import_file(self, which: List, path: Path, organisation: str) -> Imported:
         """Take a list of projects or clients in, all its good rows in one transaction. Raises as `read_file`, and
         Refused (NAME_INVALID)."""

@@ -1,0 +1,133 @@
+"""Takes a station's file of what waited there in: each operation goes through the hub's own services, under its own key
+and its station's user, as if it had come by the network. What came already, by either way, is not done again."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from app.hub.access import person_of
+from app.hub.bodies import asked
+from app.hub.outbox_file import Create, Fault, Operation, Outbox, Scans, Session, Update
+from app.hub.sessions import wanted_by
+from services.clock import Clock
+from services.database import hub_answer_store
+from services.database.database import Database
+from services.errors import Refused
+from services.hub.accounts import HubAccounts
+from services.hub.model import Call, Caller, User
+from services.hub.rehearsal import rehearse
+from services.hub.scans import HubScans
+from services.hub.service import HubService
+from services.sessions.model import SessionConfig
+
+PATH = "/api/v1/scan-sessions/"
+T = TypeVar("T")
+
+
+@dataclass
+class Taken:
+    """What an import did. `applied` and `unchanged`: operations done now, and done before; `scans`: those that the hub
+    has of the file's; `left`: operations behind one that was refused, which wait as they do at the station."""
+
+    applied: int = 0
+    unchanged: int = 0
+    scans: int = 0
+    left: int = 0
+    errors: list[Fault] = field(default_factory=list)
+
+
+def user_of(accounts: HubAccounts, file: Outbox, organisation: str, name: str) -> User:
+    """The station's user: the one whose token it has, or the one with this `name`, where one is given. Raises Refused:
+    STATION_UNKNOWN, ORGANISATION_DIFFERS, USER_UNKNOWN."""
+    station = file.station
+    if name:
+        user: User | None = accounts.find_user(name)
+    elif station.token is None or station.user_id is None:
+        user = None
+    else:
+        user = accounts.given_to(station.token, station.user_id)
+    if user is None or not user.active:
+        raise Refused("STATION_UNKNOWN", "hub.import.station_unknown", station=station.name)
+    if user.organisation != organisation:
+        raise Refused("ORGANISATION_DIFFERS", "hub.import.organisation", station=station.name, name=organisation)
+    return user
+
+
+def import_outbox(
+    database: Database, clock: Clock, config: SessionConfig, file: Outbox, raw: dict[str, Any], user: User
+) -> Taken:
+    """Do what the file says, one transaction each. Waits for the disk. Raises OutsideFailed; what was done till then is
+    done, and a second time goes on there."""
+    importer = _Importer(database, HubService(database, clock, config), HubScans(database, clock), user)
+    for at, session in enumerate(file.sessions):
+        importer.take(session, raw["sessions"][at], f"sessions[{at}]")
+    return importer.taken
+
+
+def rehearse_outbox(
+    database: Database, clock: Clock, config: SessionConfig, file: Outbox, raw: dict[str, Any], user: User
+) -> Taken:
+    """What `import_outbox` would do: the same, in one transaction that is taken back."""
+    return rehearse(database, lambda within: import_outbox(within, clock, config, file, raw, user))
+
+
+class _Importer:
+    def __init__(self, database: Database, service: HubService, scans: HubScans, user: User) -> None:
+        self._database = database
+        self._service = service
+        self._scans = scans
+        self._user = user
+        self.taken = Taken()
+
+    def take(self, session: Session, raw: dict[str, Any], path: str) -> None:
+        """All of one session, up to what is refused: what follows waits for that, as at the station."""
+        number = session.remote_id
+        for at, operation in enumerate(session.operations):
+            where = f"{path}.operations[{at}]"
+            try:
+                number = self._do(operation, raw["operations"][at], number, where)
+            except Refused as refused:
+                params = {name: value for name, value in refused.params.items() if isinstance(value, str | int)}
+                self.taken.errors.append(Fault(where, refused.words, params))
+                self.taken.left += len(session.operations) - at - 1
+                return
+
+    def _do(self, operation: Operation, raw: dict[str, Any], number: int | None, where: str) -> int:
+        """The session's number at the hub."""
+        if isinstance(operation, Create):
+            call = self._call(operation, asked("POST", PATH, raw["body"]))
+            wanted = wanted_by(operation.body)
+            answer = self._once(call, lambda: self._service.create(call, wanted))
+            return int(json.loads(answer.body)["id"])
+        if number is None:
+            raise Refused("SESSION_NOT_FOUND", "hub.refused.not_found")
+        if isinstance(operation, Update):
+            call = self._call(operation, asked("PATCH", f"{PATH}{number}", raw["body"]))
+            change = operation.body.model_dump(exclude_none=True)
+            self._once(call, lambda: self._service.update(call, number, change))
+        else:
+            self._upload(operation, number, where)
+        return number
+
+    def _call(self, operation: Create | Update, what: str) -> Call:
+        return Call(Caller(self._user, person_of(self._user, operation.person)), what, operation.key)
+
+    def _once(self, call: Call, work: Callable[[], T]) -> T:
+        key = call.key or ""
+        before = self._database.read(lambda tx: hub_answer_store.get(tx, call.caller, key))
+        done = work()
+        if before is None:
+            self.taken.applied += 1
+        else:
+            self.taken.unchanged += 1
+        return done
+
+    def _upload(self, operation: Scans, number: int, where: str) -> None:
+        call = Call(Caller(self._user), "", None)
+        answer = json.loads(self._scans.upload(call, number, [scan.scan() for scan in operation.scans]).body)
+        self.taken.scans += len(answer["stored"])
+        places = {scan.id: at for at, scan in enumerate(operation.scans)}
+        for refused in answer["refused"]:
+            place = f"{where}.scans[{places[refused['id']]}]"
+            self.taken.errors.append(Fault(place, "hub.import.scan", {"why": refused["detail"]}))
