@@ -79,18 +79,19 @@ def outbox(
     from app.hub.place import hub_database
     from services.clock import SystemClock
     from services.hub.accounts import HubAccounts
-    from services.sessions.model import SessionConfig
+    from services.hub.settings import FILE, read_settings
 
     try:
         found, raw = read_outbox(file)
     except Faulty as faulty:
         _print_taken(Taken(errors=list(faulty.faults)), dry_run, as_json)
         return
-    with hub_database(call_of(context).prepare(), database) as opened:
-        clock = SystemClock()
+    data_dir, clock = call_of(context).prepare(), SystemClock()
+    configs = read_settings(data_dir / FILE)
+    with hub_database(data_dir, database) as opened:
         station = user_of(HubAccounts(opened, clock), found, organisation or DEFAULT, user)
         take = rehearse_outbox if dry_run else import_outbox
-        taken = take(opened, clock, SessionConfig(), found, raw, station)
+        taken = take(opened, clock, configs, found, raw, station)
     _print_taken(taken, dry_run, as_json)
 
 

@@ -19,7 +19,7 @@ from services.hub.model import Call, Caller, User
 from services.hub.rehearsal import rehearse
 from services.hub.scans import HubScans
 from services.hub.service import HubService
-from services.sessions.model import SessionConfig
+from services.hub.settings import Configs
 
 PATH = "/api/v1/scan-sessions/"
 T = TypeVar("T")
@@ -55,21 +55,21 @@ def user_of(accounts: HubAccounts, file: Outbox, organisation: str, name: str) -
 
 
 def import_outbox(
-    database: Database, clock: Clock, config: SessionConfig, file: Outbox, raw: dict[str, Any], user: User
+    database: Database, clock: Clock, configs: Configs, file: Outbox, raw: dict[str, Any], user: User
 ) -> Taken:
     """Do what the file says, one transaction each. Waits for the disk. Raises OutsideFailed; what was done till then is
     done, and a second time goes on there."""
-    importer = _Importer(database, HubService(database, clock, config), HubScans(database, clock), user)
+    importer = _Importer(database, HubService(database, clock, configs), HubScans(database, clock), user)
     for at, session in enumerate(file.sessions):
         importer.take(session, raw["sessions"][at], f"sessions[{at}]")
     return importer.taken
 
 
 def rehearse_outbox(
-    database: Database, clock: Clock, config: SessionConfig, file: Outbox, raw: dict[str, Any], user: User
+    database: Database, clock: Clock, configs: Configs, file: Outbox, raw: dict[str, Any], user: User
 ) -> Taken:
     """What `import_outbox` would do: the same, in one transaction that is taken back."""
-    return rehearse(database, lambda within: import_outbox(within, clock, config, file, raw, user))
+    return rehearse(database, lambda within: import_outbox(within, clock, configs, file, raw, user))
 
 
 class _Importer:
