@@ -305,7 +305,7 @@ class Station:
             devices=self.devices.statuses,
         )
         zone, hub = lambda: self.settings.station.tz, self._hub_board()
-        return SupervisorService(own, self.clock, random=random, hub=hub, zone=zone)
+        return SupervisorService(own, self.clock, random=random, hub=hub, zone=zone, takes_over=self.take_over)
 
     def _hub_board(self) -> BoardSource | None:
         """Who tells of the other stations' sessions."""

@@ -28,6 +28,7 @@ Text = Annotated[str, typer.Option("--search", metavar="TEXT", help=words("super
 Troubled = Annotated[bool, typer.Option("--troubled", help=words("supervisor.troubled"))]
 _COLUMNS = ("id", "station", "person", "what", "items_scanned", "failed", "per_minute", "last_activity", "troubles")
 _MOST_PAGE = 500
+_ASKING_SECONDS = 10.0
 _KINDS = (".pdf", ".csv", ".xlsx")
 
 
@@ -99,6 +100,8 @@ def take_over(
     with call_of(context).station() as station:
         by = actor(station, name, pin_stdin=pin_stdin)
         found = _find(station.supervisor.refresh(), session)
+        if station.sync.hub is None:
+            station.sync.run(_ASKING_SECONDS)  # it finds out whether the server lets sessions be taken over
         own = station.supervisor.take_over(found, by)
         Printer(as_json).value({"session": own})
         Printer(as_json).line(station.words.say("cli.supervisor.taken_over", session=short(own)))

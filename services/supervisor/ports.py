@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from services.identity.person import Person
+from services.sessions.model import Session
 from services.supervisor.model import Act, Event, Filter, ScanPage, Scope, SessionPage, SessionView, Snapshot
 
 
@@ -54,8 +55,9 @@ class BoardSource(Protocol):
 
 
 class TakesOver(Protocol):
-    """The station's own part of a take-over: `app/station.py` wires who does it."""
+    """The station's own part of a take-over: services/sessions/taking_over.py stands behind it."""
 
-    def take_over(self, remote_id: int, by: Person) -> str:
-        """Become the station that holds the session with the hub's number, and make it one of our own: its id here.
-        Waits for the network and the disk. Raises Refused and OutsideFailed; then it is still the other's."""
+    def take(self, remote_id: int, by: Person) -> Session:
+        """Become the station that holds the session with the hub's number, and make it one of our own. Who may do it is
+        judged here. Waits for the network and the disk. Raises Refused and OutsideFailed; then it is still the
+        other's."""

@@ -174,7 +174,7 @@ class SupervisorService:
             return self._own.session(session_id).id
         if self._takes_over is None:
             raise Refused("HANDS_NOTHING_OVER", "supervisor.refused.hands_nothing_over")
-        return self._takes_over.take_over(int(session_id), by)
+        return self._takes_over.take(int(session_id), by).id
 
     # -- following -----------------------------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from app.station import Station
 from services.central.board import HubBoard
 from services.clock import SystemClock, new_id
 from services.errors import Refused
@@ -19,6 +20,7 @@ from tests.fakes.board_source import FakeSource
 from tests.fakes.waiting import PATIENCE, Memory
 from tests.services.builders import EVE
 from tests.support.hub import SESSIONS, Hub, running_hub
+from tests.support.program import Scandesk
 
 EXT = "/api/v1/ext"
 
@@ -149,3 +151,36 @@ def test_a_stuck_session_is_offered_and_its_history_says_so(hub: Hub, supervisor
     hub.ask("PATCH", f"{SESSIONS}{number}", {"status": "CANCELLED"})
     with pytest.raises(Refused, match="SESSION_STATE_CONFLICT"):
         supervisor.hand_over(str(number), station.id, EVE)
+
+
+def test_a_session_taken_over_from_the_board_goes_on_at_this_station(hub: Hub, tmp_path: Path) -> None:
+    number = start(hub, "packer", location="Dock")
+    scan(hub, "packer", number, "A1")
+    environ = {
+        "SCANDESK_IDENTITY__PINS": "false",
+        "SCANDESK_SESSIONS__MODE": "central",
+        "SCANDESK_CENTRAL__URL": hub.url,
+        "SCANDESK_SECRET__CENTRAL_TOKEN": hub.tokens["bench"],
+    }
+    with Station.open(tmp_path / "station", environ=environ) as station:
+        mia = station.people.first_run(name="mia", full_name="Mia Kern", pin=None)
+        (view,) = station.supervisor.refresh().sessions
+        station.sync.run(PATIENCE)  # finds out what the server can do
+        own = station.sessions.get(station.supervisor.take_over(view.id, mia))
+        assert (own.remote_id, own.location, own.counts.items_scanned) == (number, "Dock", 1)
+        assert station.supervisor.session(view.id).station == "Bench"
+
+
+def test_the_command_takes_a_session_over_too(hub: Hub, tmp_path: Path) -> None:
+    number = start(hub, "packer", location="Dock")
+    environ = {
+        "SCANDESK_IDENTITY__PINS": "false",
+        "SCANDESK_SESSIONS__MODE": "central",
+        "SCANDESK_CENTRAL__URL": hub.url,
+        "SCANDESK_SECRET__CENTRAL_TOKEN": hub.tokens["bench"],
+    }
+    with Station.open(tmp_path / "station", environ=environ) as station:
+        station.people.first_run(name="mia", full_name="Mia Kern", pin=None)
+    scandesk = Scandesk(tmp_path / "station", environ)
+    own = scandesk.run("supervisor", "take-over", str(number), "--as", "mia", "--json").json["session"]
+    assert scandesk.run("sessions", "show", own, "--json").json["remote_id"] == number

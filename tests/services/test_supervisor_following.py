@@ -7,6 +7,8 @@ from time import monotonic
 import pytest
 
 from services.errors import OutsideFailed, Refused
+from services.identity.person import Person
+from services.sessions.model import Session, SessionConfig, SessionType, Status
 from services.supervisor.model import Alive, Board, Reset, Scope, Snapshot
 from services.supervisor.service import SupervisorService
 from tests.fakes.board_source import FakeSource, FakeStream
@@ -39,16 +41,18 @@ class Site:
         self.hub = FakeSource(Snapshot((view(1, change=4),), (station(),), 4, NOW))
         own = Snapshot((view(9, location="Here"),), (), 1, self.clock.at)
         self.own = FakeSource(own, its_scope=Scope.ALONE, hands_over=False)
-        self.taken: list[int] = []
+        self.taken: list[tuple[int, str]] = []
         self.boards: Memory[Board] = Memory()
         self.service = SupervisorService(
             self.own, self.clock, random=lambda: 0.0, hub=self.hub, zone=lambda: UTC, takes_over=self
         )
         self.service.on_board(self.boards.add)
 
-    def take_over(self, remote_id: int, by: object) -> str:
-        self.taken.append(remote_id)
-        return f"local-{remote_id}"
+    def take(self, remote_id: int, by: Person) -> Session:
+        self.taken.append((remote_id, by.name))
+        at = self.clock.now()
+        config, kind = SessionConfig(), SessionType.INVENTORY
+        return Session(f"local-{remote_id}", kind, Status.ACTIVE, config, by.id, at, at, at, at)
 
     def stream(self, number: int = 1) -> FakeStream:
         """The stream of this number, once it is followed."""
@@ -170,15 +174,14 @@ def test_a_bug_is_told_and_the_board_tries_again(site: Site, log_errors: LogErro
     site.boards.wait_until(lambda seen: seen[-1].connected)
 
 
-def test_only_supervisors_hand_over_and_take_over(site: Site) -> None:
+def test_only_supervisors_hand_over_and_the_station_takes_over(site: Site) -> None:
     site.service.refresh()
-    for act in (lambda: site.service.hand_over("1", "8", BOB), lambda: site.service.take_over("1", BOB)):
-        with pytest.raises(Refused, match="INSUFFICIENT_PERMISSIONS"):
-            act()
+    with pytest.raises(Refused, match="INSUFFICIENT_PERMISSIONS"):
+        site.service.hand_over("1", "8", BOB)
     assert site.service.hand_over("1", "8", EVE).id == "1"
     assert site.hub.offered == [("1", "8", "eve")]
     assert site.service.take_over("1", EVE) == "local-1"
-    assert site.taken == [1]
+    assert site.taken == [(1, "eve")]
 
 
 def test_one_look_says_that_nobody_answers(site: Site) -> None:
