@@ -15,6 +15,8 @@ from services.supervisor.model import (
     StationView,
 )
 
+SEEN_EVERY = timedelta(seconds=4)  # all sessions are looked at; a trouble begins to the minute
+
 
 class Known:
     """Sessions and stations by their ids, and how many scans there were in which minute."""
@@ -25,11 +27,13 @@ class Known:
         self._stations: dict[str, StationView] = {}
         self._scans: Counter[int] = Counter()  # by minute
         self._since: datetime | None = None  # every minute is known from then on
+        self._unseen: set[str] = set()  # sessions that were told of, or whose station was, since the last picture
+        self._seen_at: datetime | None = None  # when all were looked at last
         self.change = 0  # what has come up to then is known
 
     def read_anew(self, snapshot: Snapshot) -> None:
         """This is everything there is now."""
-        self._sessions, self._scans = {}, Counter()
+        self._sessions, self._scans, self._unseen, self._seen_at = {}, Counter(), set(), None
         for view in snapshot.sessions:
             self._put(view)
         self._stations = {station.id: station for station in snapshot.stations}
@@ -49,6 +53,7 @@ class Known:
             if station is not None and event.change <= station.change:
                 return False
             self._stations[event.id] = event
+            self._unseen |= {view.id for view in self._sessions.values() if view.station_id == event.id}
         else:
             return False
         self.change = max(self.change, event.change)
@@ -57,12 +62,8 @@ class Known:
     def picture(self, board: Board, zone: tzinfo | None) -> Board:
         """`board` with everything that is known, as it is at `board.now`. Sessions that ended before today are
         forgotten."""
-        now, midnight = board.now, rules.day_begin(board.now, zone)
-        for key, view in list(self._sessions.items()):
-            if rules.is_shown(view, midnight):
-                self._sessions[key] = rules.seen(view, self._stations.get(view.station_id), now, self._limits)
-            else:
-                del self._sessions[key]
+        now = board.now
+        self._see(now, zone)
         sessions = self._sessions.values()
         known = 0 if self._since is None else int((now - self._since).total_seconds()) // 60
         return replace(
@@ -74,9 +75,23 @@ class Known:
             minutes_known=min(max(known, 0), CHART_MINUTES),
         )
 
+    def _see(self, now: datetime, zone: tzinfo | None) -> None:
+        """Look at what was told of since, and now and then at all: time alone makes trouble, and ends a day."""
+        midnight = rules.day_begin(now, zone)
+        if self._seen_at is None or abs(now - self._seen_at) >= SEEN_EVERY:
+            self._seen_at, self._unseen = now, set(self._sessions)
+        for key in self._unseen:
+            view = self._sessions[key]
+            if rules.is_shown(view, midnight):
+                self._sessions[key] = rules.seen(view, self._stations.get(view.station_id), now, self._limits)
+            else:
+                del self._sessions[key]
+        self._unseen = set()
+
     def _put(self, view: SessionView) -> None:
         old = self._sessions.get(view.id)
         if old is not None:
             self._scans.subtract(dict(rules.minutes(old)))
         self._scans.update(dict(rules.minutes(view)))
         self._sessions[view.id] = view
+        self._unseen.add(view.id)

@@ -145,6 +145,14 @@ def test_a_station_that_reports_is_seen_at_each_of_its_sessions_and_the_others_s
     assert after["2"] is before["2"]
 
 
+def test_time_alone_makes_trouble_though_nothing_is_told() -> None:
+    known = Known(LIMITS)
+    known.read_anew(Snapshot((view(1, last_activity=minutes(9)), view(2)), (), 1, NOW))
+    assert board(known).today.troubled == 0
+    known.take(view(2, change=2))
+    assert board(known, NOW + timedelta(minutes=1, seconds=1)).sessions[0].troubles == (Trouble.STALLED,)
+
+
 def test_minutes_are_kept_for_an_hour_though_a_server_tells_of_half() -> None:
     known = Known(LIMITS)
     known.read_anew(Snapshot((view(recent=(0,) * 28 + (3, 1)),), (), 1, NOW))
