@@ -173,8 +173,10 @@ class SyncService:
             self._make_due()
         if rest := contact.rest():
             return rest
-        if contact.is_look_due and SCANS in contact.look():
-            self._database.write_once(lambda tx, _attempt: outbox.upload_later(tx))
+        if contact.is_look_due and (new := contact.look()):
+            if SCANS in new:
+                self._database.write_once(lambda tx, _attempt: outbox.upload_later(tx))
+            self._tell()
         return 0.0
 
     def _send(self, session_id: str) -> bool:

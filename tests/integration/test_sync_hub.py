@@ -1,0 +1,153 @@
+"""Stations and a real hub: each scan goes up once, the hub knows how stations stand, a session changes hands."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.station import Station
+from services.clock import new_id
+from services.scanning.outcome import Reason
+from services.scanning.scan import Device, make_scan
+from services.sessions.model import NewSession, Session, SessionType, Status
+from services.sync import reports, service
+from tests.fakes.waiting import Memory
+from tests.support.hub import Hub, running_hub
+
+GUN = Device("gun", "Gun", "serial")
+EXT = "/api/v1/ext/"
+
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
+    with running_hub(tmp_path_factory.mktemp("hub"), "") as running:
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Waits for more messages, and between reports, are short here."""
+    monkeypatch.setattr(service, "GATHER_SECONDS", 0.01)
+    monkeypatch.setattr(reports, "EVERY_SECONDS", 0.05)
+    monkeypatch.setattr(reports, "AT_LEAST_SECONDS", 0.1)
+
+
+class Bench:
+    """A running station with a person."""
+
+    def __init__(self, station: Station, name: str) -> None:
+        self.station = station
+        self.person = station.people.first_run(name=name, full_name=name.title(), pin=None)
+        station.act_as(self.person)
+        self.changes: Memory[None] = Memory()
+        self.taken: Memory[None] = Memory()
+        self.answers: Memory[Any] = Memory()
+        station.sync.on_changed(lambda: self.changes.add(None))
+        station.sync.on_taken(lambda: self.taken.add(None))
+        station.bench.on_answer(self.answers.add)
+
+    def scan(self, *codes: str) -> list[Any]:
+        """Scan them; their answers."""
+        before = len(self.answers.all)
+        for code in codes:
+            at = self.station.clock.now()
+            self.station.bench.take(make_scan(code.encode(), GUN, scan_id=new_id(), at=at, flaw=None))
+        return self.answers.wait_for(before + len(codes))[before:]
+
+    def begin(self) -> Session:
+        """A session, started offline, in front."""
+        wanted = NewSession(SessionType.INVENTORY, location="Room 214", auto_commit=True)
+        session = self.station.starter.start(wanted, self.person, offline=True)
+        self.station.put_in_front(session)
+        return session
+
+    def all_sent(self) -> None:
+        status = self.station.sync.status
+        self.changes.wait_until(lambda _seen: not (status().waiting + status().in_doubt + status().parked))
+
+    def remote_id(self, session: Session) -> int:
+        number = self.station.sessions.get(session.id).remote_id
+        assert number is not None
+        return number
+
+
+@contextmanager
+def bench(folder: Path, hub: Hub, user: str, person: str) -> Iterator[Bench]:
+    environ = {
+        "SCANDESK_SESSIONS__MODE": "central",
+        "SCANDESK_CENTRAL__URL": hub.url,
+        "SCANDESK_SECRET__CENTRAL_TOKEN": hub.tokens[user],
+        "SCANDESK_IDENTITY__PINS": "false",
+    }
+    with Station.open(folder / user, environ=environ) as station:
+        made = Bench(station, person)
+        station.start(devices=False)
+        yield made
+
+
+def scans_of(hub: Hub, number: int) -> list[dict[str, Any]]:
+    """The hub's scans, oldest first."""
+    answer = hub.ask("GET", f"{EXT}scan-sessions/{number}/scans?limit=500", who="supervisor")
+    assert answer.status_code == 200, answer.text
+    return list(reversed(answer.json()["scans"]))
+
+
+def test_the_hub_has_each_scan_once_as_it_is_at_the_station(hub: Hub, tmp_path: Path) -> None:
+    with bench(tmp_path, hub, "bench", "mia") as one:
+        session = one.begin()
+        answers = one.scan(*(f"A{number}" for number in range(120)), "A7", "B\x1dé")
+        one.station.sessions.undo_last(session.id, one.person)
+        one.station.sessions.change_status(session.id, Status.COMPLETED, one.person)
+        one.all_sent()
+        number, stored = one.remote_id(session), one.station.sessions.get(session.id)
+    there = scans_of(hub, number)
+    assert [(scan["id"], scan["text"]) for scan in there] == [(one.scan.id, one.scan.text) for one in answers]
+    assert {scan["person"] for scan in there} == {"mia"}
+    assert (there[-2]["outcome"], there[-2]["counted"]) == ("duplicate.repeat", False)
+    assert [scan["id"] for scan in there if scan["undone_at"]] == [answers[-1].scan.id]
+    line = hub.ask("GET", f"{EXT}scan-sessions/{number}", who="supervisor").json()["session"]
+    assert (line["status"], line["uploaded_scans"]) == ("COMPLETED", 122)
+    assert line["items_scanned"] == stored.counts.items_scanned == 120
+
+
+def test_a_session_changes_hands_and_comes_back(hub: Hub, tmp_path: Path) -> None:
+    with bench(tmp_path, hub, "bench", "mia") as one, bench(tmp_path, hub, "relief", "nils") as two:
+        session = one.begin()
+        one.scan("A1", "A2")
+        one.all_sent()
+        number = one.remote_id(session)
+        two.changes.wait_until(lambda _seen: two.station.sync.hub is not None)
+        taken = two.station.take_over.take(number, two.person)
+        one.taken.wait_for(1)
+        assert one.station.sessions.get(session.id).taken_over_by == "Relief"
+        (held,) = one.scan("A3")
+        assert (held.outcome.reason, held.outcome.kept) == (Reason.TAKEN_OVER, True)
+        two.station.put_in_front(taken)
+        again, new = two.scan("A1", "B1")
+        assert (again.outcome.reason, new.outcome.reason) == (Reason.REPEAT, Reason.TAKEN)
+        two.all_sent()
+        assert [scan["text"] for scan in scans_of(hub, number)] == ["A1", "A2", "A1", "B1"]
+        back = one.station.take_over.take(number, one.person)
+        two.taken.wait_for(1)
+        assert (back.id, back.taken_over_by, back.counts.items_scanned) == (session.id, None, 3)
+        assert two.station.sessions.get(taken.id).taken_over_by == "Bench"
+
+
+def test_a_station_tells_how_it_stands_and_is_told_what_is_offered_to_it(hub: Hub, tmp_path: Path) -> None:
+    with bench(tmp_path, hub, "bench", "mia") as one, bench(tmp_path, hub, "relief", "nils") as two:
+        first, second = one.begin(), one.begin()
+        one.all_sent()
+        two.changes.wait_until(lambda _seen: two.station.sync.hub is not None)
+        two.station.take_over.take(one.remote_id(first), two.person)
+        path = f"{EXT}scan-sessions/{one.remote_id(second)}/offer"
+        line = hub.ask("GET", f"{EXT}scan-sessions/{one.remote_id(first)}", who="supervisor").json()["session"]
+        answer = hub.ask("POST", path, {"user_id": line["station"]["user_id"]}, who="supervisor")
+        assert answer.status_code == 200, answer.text
+        two.changes.wait_until(lambda _seen: len(two.station.sync.offered) == 1)
+        (offered,) = two.station.sync.offered
+        assert (offered.id, offered.station, offered.location) == (one.remote_id(second), "Bench", "Room 214")
+        stations = hub.ask("GET", f"{EXT}stations", who="supervisor").json()["stations"]
+        (mine,) = [station for station in stations if station["name"] == "Relief"]
+        assert (mine["person"], mine["waiting"], mine["in_doubt"], mine["parked"]) == ("nils", 0, 0, 0)
