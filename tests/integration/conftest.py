@@ -1,12 +1,20 @@
-"""Hubs as real processes."""
+"""Hubs as real processes; and tests marked real_keys, tried again where a stalled machine, not the program, failed."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.support.hub import Hub, running_hub
 from tests.support.postgres import Cluster
+from tests.support.tries import tried
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
+    if pyfuncitem.get_closest_marker("real_keys"):
+        pyfuncitem.obj = tried(pyfuncitem.obj, lambda lost: pyfuncitem.user_properties.append(("void", str(lost))))
+    return (yield)
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])

@@ -6,10 +6,10 @@
     {"sheet": true|false}  the command sheet came, or went
 
 Reads one command a line on standard input: `set PATH VALUE` changes a setting on the settings page. Ends with its
-standard input.
+standard input. Besides, each stroke of a key (tests/support/key_teller.py).
 """
 
-import json
+import math
 import os
 import sys
 from pathlib import Path
@@ -22,16 +22,12 @@ from app.desktop.run import make_application
 from app.desktop.shell import Shell
 from services.settings.book import SettingsBook
 from services.words.catalogue import Catalogue
+from tests.support.key_teller import KeyTeller, tell
 from ui.frame.main_window import MainWindow
 from ui.settings.settings_screen import SettingsScreen
 from ui.sheet.sheet_page import SheetPage
 
 LOOK_MS = 20
-
-
-def tell(**what: object) -> None:
-    sys.stdout.write(json.dumps(what) + "\n")
-    sys.stdout.flush()
 
 
 class Teller(QObject):
@@ -70,8 +66,10 @@ class Commands(QObject):
 
 def main(data_dir: Path) -> int:
     app = make_application()
-    teller = Teller()
+    teller, key_teller = Teller(), KeyTeller()
+    key_teller.excused_until = math.inf  # screens that are made take their time: that is what is tested
     app.installEventFilter(teller)
+    app.installEventFilter(key_teller)
     settings = SettingsBook(data_dir).settings
     dress(settings.look)
     shell = Shell(data_dir, Catalogue(settings.station.language), None)

@@ -2,14 +2,16 @@
 
 Reads one command a line on standard input; answers each with a line {"done": COMMAND, ...}.
 
-    focus NAME    the focus to "line", "secret", "number", "table" or "close", everything empty
+    begin         everything empty and as it was, the focus to "line"; what was held or remembered is forgotten
+    focus NAME    the focus to "line", "secret", "number", "table" or "close"
     dialog        a modal dialog with a default button opens
     state         texts, clicks, and whether the dialog is still open
     stall N       the UI stands still for 1.5 s when the N-th key press from now on arrives
     repair        the code scanned next is the set-up's test code: learn from it
+
+Besides, each stroke of a key (tests/support/key_teller.py), and {"changed": true} when the state did.
 """
 
-import json
 import os
 import sys
 import time
@@ -33,16 +35,13 @@ from services.clock import SystemClock
 from services.scanning.layout import TEST_CODE, learn
 from services.scanning.scan import Device, Scan
 from services.scanning.wedge import WedgeRules
+from tests.support.key_teller import KeyTeller, tell
+from tests.support.pace import now_ms
 from ui.wedge import WedgeFilter
 
 STALL_SECONDS = 1.5
 DEVICE = Device("wedge-1", "Hand scanner", "wedge")
 RULES = WedgeRules(prefix="~")
-
-
-def tell(**what: object) -> None:
-    sys.stdout.write(json.dumps(what) + "\n")
-    sys.stdout.flush()
 
 
 class TellingSink:
@@ -55,10 +54,10 @@ class TellingSink:
 class Watch(QObject):
     """Sees the keys before the filter does: tells them, or stands still at one."""
 
-    def __init__(self, telling: bool) -> None:
+    def __init__(self, telling: bool, teller: KeyTeller) -> None:
         super().__init__()
         self.stall_at = 0
-        self._telling = telling
+        self._telling, self._teller = telling, teller
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if self._telling and isinstance(event, QInputMethodEvent) and event.commitString():
@@ -77,6 +76,7 @@ class Watch(QObject):
     def _stall(self) -> None:
         tell(stalled=True)
         time.sleep(STALL_SECONDS)  # the stall is what is tested
+        self._teller.excused_until = now_ms()
 
 
 class Window(QWidget):
@@ -97,32 +97,41 @@ class Window(QWidget):
         layout = QVBoxLayout(self)
         for box in self.boxes.values():
             layout.addWidget(box)
+            if isinstance(box, QLineEdit):
+                box.textChanged.connect(self._on_change)
         QShortcut(QKeySequence("3"), self, lambda: tell(shortcut="3"))
 
     def do(self, command: str) -> None:
         name, _, value = command.partition(" ")
         match name:
+            case "begin":
+                self._begin()
+                self._tell_when_active(command, self)
+                return
             case "focus":
-                self._focus(value)
+                self.boxes[value].setFocus()
             case "dialog":
                 self._open_dialog()
-                return  # told when it has the keys
+                self._tell_when_active(command, self.dialog)
+                return
             case "stall":
                 self.watch.stall_at = int(value)
             case "repair":
                 self.wedge.scanned.connect(self._on_test_scan)
         tell(done=command, **(self._state() if name == "state" else {}))
 
-    def _focus(self, name: str) -> None:
+    def _begin(self) -> None:
         if self.dialog is not None:
             self.dialog.reject()
             self.dialog = None
+        self.watch.stall_at = 0
+        self.wedge.set_up(DEVICE, RULES, None)  # gives back what is held, before the boxes are emptied
         self.clicks = 0
         for box in self.boxes.values():
             if isinstance(box, QLineEdit | QSpinBox):
                 box.clear()
+        self.boxes["line"].setFocus()
         self.activateWindow()
-        self.boxes[name].setFocus()
 
     def _open_dialog(self) -> None:
         self.dialog = dialog = QDialog(self)
@@ -130,14 +139,21 @@ class Window(QWidget):
         box.accepted.connect(dialog.accept)
         box.rejected.connect(dialog.reject)
         box.button(QDialogButtonBox.StandardButton.Yes).setDefault(True)
+        dialog.finished.connect(self._on_change)
         dialog.open()
         dialog.activateWindow()
-        QApplication.instance().focusWindowChanged.connect(self._on_focus_window)
 
-    def _on_focus_window(self, window: QWindow) -> None:
-        if self.dialog is not None and window is self.dialog.windowHandle():
-            QApplication.instance().focusWindowChanged.disconnect(self._on_focus_window)
-            tell(done="dialog")
+    def _tell_when_active(self, command: str, wanted: QWidget) -> None:
+        """Once keys come to that window."""
+        application = QApplication.instance()
+
+        def look(focused: QWindow | None) -> None:
+            if focused is wanted.windowHandle():
+                application.focusWindowChanged.disconnect(look)
+                tell(done=command)
+
+        application.focusWindowChanged.connect(look)
+        look(application.focusWindow())
 
     def _state(self) -> dict[str, object]:
         line, secret, number = self.boxes["line"], self.boxes["secret"], self.boxes["number"]
@@ -150,6 +166,9 @@ class Window(QWidget):
             "clicks": self.clicks,
             "dialog": self.dialog is not None and self.dialog.isVisible(),
         }
+
+    def _on_change(self) -> None:
+        tell(changed=True)
 
     def _on_click(self) -> None:
         self.clicks += 1
@@ -188,8 +207,10 @@ def main(mode: str) -> int:
     wedge.stray.connect(lambda text: tell(stray=text))
     if mode == "wedge":
         wedge.start()
-    watch = Watch(telling=mode == "keys")
-    app.installEventFilter(watch)  # the last one installed sees events first
+    teller = KeyTeller()
+    watch = Watch(mode == "keys", teller)
+    for sees_keys_before_the_filter_does in (watch, teller):
+        app.installEventFilter(sees_keys_before_the_filter_does)
     window = Window(watch, wedge)
     commands = Commands(window)
     app.focusWindowChanged.connect(lambda focused: tell(active=focused is not None))
