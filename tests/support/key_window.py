@@ -16,6 +16,7 @@ from tests.support import pace
 from tests.support.pace import Came, PaceLost, now_ms
 from tests.support.source import ROOT
 from tests.support.strokes import Stroke
+from tests.support.x_display import go_ahead
 
 PATIENCE = 30.0  # seconds of silence before a test gives up
 
@@ -36,6 +37,7 @@ class KeyWindow:
             stdout=subprocess.PIPE,
             text=True,
         )
+        go_ahead(self._child.pid)
         self._lines: Queue[Line | None] = Queue()
         self._reader = Thread(target=self._read, name=module)
         self._reader.start()
