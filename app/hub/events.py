@@ -139,7 +139,7 @@ def event_routes(accounts: HubAccounts, feeds: Feeds, rhythm: Rhythm) -> APIRout
         after = _after(request)
         organisation = caller.user.organisation_id
         last = await run_in_threadpool(feeds.live.last, organisation)
-        listener = Listener(feeds, organisation, last, _looking(accounts, request.headers), rhythm)
+        listener = Listener(feeds, organisation, last, looking(accounts, request.headers), rhythm)
         return _EventStream(listener.stream(after))
 
     return routes
@@ -155,7 +155,9 @@ def _after(request: Request) -> int | None:
     return int(text)
 
 
-def _looking(accounts: HubAccounts, headers: Headers) -> Callable[[], Awaitable[bool]]:
+def looking(accounts: HubAccounts, headers: Headers) -> Callable[[], Awaitable[bool]]:
+    """Asks whether the token of these headers still counts."""
+
     async def still_in() -> bool:
         token = token_of(headers)
         try:
