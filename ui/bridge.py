@@ -13,6 +13,7 @@ from services.identity.presence import Presence
 from services.scanning.answer import Answer
 from services.scanning.ports import DeviceStatus
 from services.scanning.scan import Device
+from services.supervisor.model import Board
 from ui.station import Station
 
 
@@ -21,7 +22,11 @@ class Bridge(QObject):
 
     Signals: `answered(Answer)`, `device_changed(DeviceStatus)`, `raw_arrived(Device, bytes)`,
     `presence_changed(Presence)`, `trouble_changed(OutsideFailed | None, scans waiting)`, `rows_changed()` (another
+<<<<<<< HEAD
     process wrote), `sync_changed()` (the server answered, or did not).
+=======
+    process wrote), `board_changed(Board)` (what a supervisor sees).
+>>>>>>> 87c0857 (WIP)
     """
 
     answered = Signal(object)
@@ -30,7 +35,11 @@ class Bridge(QObject):
     presence_changed = Signal(object)
     trouble_changed = Signal(object, object)
     rows_changed = Signal()
+<<<<<<< HEAD
     sync_changed = Signal()
+=======
+    board_changed = Signal(object)
+>>>>>>> 87c0857 (WIP)
     _came = Signal(object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -45,7 +54,11 @@ class Bridge(QObject):
         station.devices.on_raw(self.raw)
         station.door.on_change(self.presence)
         station.database.on_trouble(self.trouble)
+<<<<<<< HEAD
         station.sync.on_changed(self.sync)
+=======
+        station.supervisor.on_board(self.board)
+>>>>>>> 87c0857 (WIP)
 
     # -- from any thread -----------------------------------------------------------------------------------------------
 
@@ -63,6 +76,9 @@ class Bridge(QObject):
 
     def trouble(self, fault: OutsideFailed | None, waiting: int) -> None:
         self._came.emit(self.trouble_changed.emit, (fault, waiting))
+
+    def board(self, board: Board) -> None:
+        self._came.emit(self.board_changed.emit, (board,))
 
     def rows(self) -> None:
         self._came.emit(self.rows_changed.emit, ())

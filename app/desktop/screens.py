@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from app.desktop.dressing import dress
 from app.desktop.keyboard import use
 from app.desktop.set_up_screens import SetUpScreens
+from app.desktop.supervising import Supervising
 from services.identity.person import Person
 from services.scanning.answer import Answer
 from services.scanning.commands import Command
@@ -56,8 +57,15 @@ class Screens(QObject):
         self._sessions: SessionsScreen | None = None
         self._sheet: SheetPage | None = None
         window.add_screen("sessions", Icon.SESSIONS, "frame.rail.sessions", "F1", self._make_sessions)
+        self._supervising = Supervising(window, station, run, folder=_export_folder(), go_on=self._go_on)
+        self.board_changed = self._supervising.board_changed
         self._set_up = SetUpScreens(
-            window, station, run, changed=lambda _path: self._follow_all(), caps_lock=lambda: keyboard.caps_lock
+            window,
+            station,
+            run,
+            changed=lambda _path: self._follow_all(),
+            caps_lock=lambda: keyboard.caps_lock,
+            supervising=self._supervising,
         )
         window.screen_opened.connect(self._opened)
         sheet_key = QShortcut(QKeySequence("F12"), window)
@@ -143,6 +151,12 @@ class Screens(QObject):
             band.show_state(replace(state, place=band.state.place, count=band.state.count))
 
     # -- inside --------------------------------------------------------------------------------------------------------
+
+    def _go_on(self, session_id: str) -> None:
+        """A session was taken over: it is worked on here now."""
+        self._window.open("sessions")
+        if self._sessions is not None:
+            self._sessions.open_session(session_id)
 
     def _make_sessions(self) -> SessionsScreen:
         screen = self._sessions = SessionsScreen(self._station, self._run, _export_folder())

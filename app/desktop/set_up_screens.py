@@ -1,4 +1,5 @@
-"""The screens beside the sessions: sync, devices, people, settings. Their widgets and presenters are joined here."""
+"""The screens beside the sessions: supervisor, sync, devices, people, settings. Their widgets and presenters are joined
+here."""
 
 from collections.abc import Callable, Sequence
 from typing import Final
@@ -6,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from app.desktop.supervising import SUPERVISOR, Supervising
 from hardware.scanners.ports import list_ports
 from services.scanning.answer import Answer
 from services.scanning.outcome import Reason
@@ -40,9 +42,10 @@ _TESTS: Final = frozenset({Reason.TEST, Reason.BADGE, Reason.BADGE_UNKNOWN, Reas
 
 
 class SetUpScreens(QObject):
-    """Puts the four on the rail, and tells them what happens. UI thread.
+    """Puts them on the rail, and tells them what happens. UI thread.
 
     `changed` is told the path of a changed setting; `caps_lock` whether that light was on at the last key.
+    `supervising`: the supervisor's screen.
     """
 
     def __init__(
@@ -53,6 +56,7 @@ class SetUpScreens(QObject):
         *,
         changed: Callable[[str], None],
         caps_lock: Callable[[], bool],
+        supervising: Supervising,
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -60,6 +64,7 @@ class SetUpScreens(QObject):
         self._run = run
         self._changed = changed
         self._caps_lock = caps_lock
+        self._supervising = supervising
         self._wording = Wording(station.words, station.settings.station.tz)
         self._devices: DevicesPresenter | None = None
         self._people: PeoplePresenter | None = None
@@ -69,6 +74,7 @@ class SetUpScreens(QObject):
         self._open_key = ""
         self._arrived = Arrived()
         self._bands: list[tuple[Band, QWidget]] = []
+        window.add_screen(SUPERVISOR, Icon.SUPERVISOR, "desktop.rail.supervisor", "F5", self._make_supervisor)
         window.add_screen(SYNC, Icon.SYNC, "desktop.rail.sync", "F6", self._make_sync)
         window.add_screen(DEVICES, Icon.DEVICES, "desktop.rail.devices", "F10", self._make_devices)
         window.add_screen(PEOPLE, Icon.PEOPLE, "desktop.rail.people", "F11", self._make_people)
@@ -89,11 +95,13 @@ class SetUpScreens(QObject):
             self._settings.open()
         if self._sync is not None and key == SYNC:
             self._sync.open()
+        self._supervising.opened(key)
 
     def tick(self) -> None:
-        """Once a second: the sync screen says anew how long ago things were."""
+        """Once a second: screens say anew how long ago things were."""
         if self._sync is not None and self._open_key == SYNC:
             self._sync.tick()
+        self._supervising.tick()
 
     def sync_changed(self) -> None:
         """Something waits, was sent or was refused since; or somebody else is here, who may decide on other things."""
@@ -130,6 +138,7 @@ class SetUpScreens(QObject):
                 band.show_state(state)
         if self._people is not None and self._open_key == PEOPLE:
             self._people.open()
+        self._supervising.looked()
 
     def remember(self, answer: Answer) -> None:
         """A scan was answered, whatever screen is in front: the devices page shows what came last."""
@@ -194,6 +203,9 @@ class SetUpScreens(QObject):
         page.devices.connect(lambda: self._window.open(DEVICES))
         presenter.open()  # before it is seen: so many fields find their places one after another
         return self._under_band(page)
+
+    def _make_supervisor(self) -> QWidget:
+        return self._under_band(self._supervising.make())
 
     def _make_sync(self) -> QWidget:
         page = SyncScreen(self._station.words)

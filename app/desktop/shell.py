@@ -20,6 +20,7 @@ from services.identity.presence import Presence
 from services.scanning.answer import Answer
 from services.scanning.ports import DeviceStatus
 from services.scanning.scan import Device
+from services.supervisor.model import Board
 from services.words.catalogue import Catalogue
 from ui.background import Background
 from ui.bridge import Bridge
@@ -198,6 +199,7 @@ class Shell(QObject):
         self._bridge.device_changed.connect(self._device_changed)
         self._bridge.raw_arrived.connect(self._raw_arrived)
         self._bridge.trouble_changed.connect(self._trouble_changed)
+        self._bridge.board_changed.connect(self._board_changed)
         self._bridge.listen_to(station)
 
     def _answered(self, answer: Answer) -> None:
@@ -264,6 +266,10 @@ class Shell(QObject):
             self._keeper.show_trouble(fault, waiting)
         if self._screens is not None:
             self._screens.not_stored(waiting)
+
+    def _board_changed(self, board: Board) -> None:
+        if self._screens is not None:
+            self._screens.board_changed(board)
 
     def _on_tick(self) -> None:
         if self._keeper is not None:

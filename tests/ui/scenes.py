@@ -23,13 +23,16 @@ from services.scanning.scan import Device, make_scan
 from services.sessions.model import ExpectedItem, NewSession, Session, SessionType
 from services.sessions.model import Status as SessionStatus
 from services.sessions.projects import List
+from services.supervisor.model import Board
 from services.sync.lines import MessageLine, SyncStatus
 from services.sync.model import State
 from services.words.catalogue import Catalogue
 from tests.fakes.held_clock import HeldClock
 from tests.fakes.running import run_now
+from tests.fakes.supervisor import FakeSupervisor
 from tests.fakes.sync import FakeSync
 from tests.fakes.waiting import Memory
+from tests.ui import supervisor_scenes
 from tests.ui.sync_lines import some_log, some_messages
 from ui.devices.devices_screen import DevicesScreen
 from ui.devices.views import KEYBOARD
@@ -62,6 +65,8 @@ class Stage:
         self.station = Station.open(directory, environ=ENVIRON, clock=self.clock)
         self.station.words = self.words
         self.sync = self.station.sync = FakeSync()
+        self.supervisor = FakeSupervisor(self.clock, Board(now=self.clock.now()))
+        self.station.supervisor = self.supervisor
         self.answers: Memory[Answer] = Memory()
         self.station.bench.on_answer(self.answers.add)
         self.person = self.station.people.first_run(name="maria", full_name="Maria", pin=None)
@@ -69,6 +74,7 @@ class Stage:
         self.sounds = Sounds(lambda _file: None, volume=0.0)
         self.window = MainWindow(self.words)
         self.screens = Screens(self.window, self.station, run_now, self.sounds, make_filter(self.station))
+        self.supervisor.on_board(self.screens.board_changed)
         self.entrance = Entrance(self.window, self.station, run_now, lambda _mood: None)
         self.first_run: FirstRun | None = None
         self.screens.open("sessions", None)
@@ -439,6 +445,7 @@ SCENES: Mapping[str, Scene] = {
     "sync-sent": sync_sent,
     "sync-log": sync_log,
     "sync-alone": sync_alone,
+    **supervisor_scenes.SCENES,
     "cover-door": door,
     "cover-first-run": first_run,
     "cover-sheet": sheet,

@@ -1,0 +1,240 @@
+"""The session that a supervisor looks at: its scans, what was done with it, and what he does. No Qt here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from services.errors import Refused
+from services.identity.person import Person
+from services.identity.rights import Right, may
+from services.supervisor.model import Act, Board, ScanView, Scope, SessionView
+from ui.error_text import error_text
+from ui.running import Run
+from ui.station import Station
+from ui.supervisor.panel_wording import PanelWording
+from ui.supervisor.views import PanelView, SupervisorPage, Told
+from ui.supervisor.wording import SupervisorWording
+from ui.widgets.outcome_look import Mood
+
+PAGE: Final = 100  # scans that are read at once
+
+
+@dataclass(frozen=True, slots=True)
+class _Detail:
+    """What was read of one session. `older`: the number to go on from, None: these are all."""
+
+    scans: tuple[ScanView, ...]
+    older: int | None
+    history: tuple[Act, ...]
+
+
+class ChosenPresenter:
+    """Called in the UI thread; work goes through `run`. `opened` is told the id of a session that is worked on here
+    now."""
+
+    def __init__(
+        self,
+        station: Station,
+        page: SupervisorPage,
+        run: Run,
+        wording: SupervisorWording,
+        opened: Callable[[str], None],
+    ) -> None:
+        self._station = station
+        self._page = page
+        self._run = run
+        self._opened = opened
+        self._say = station.words.say
+        self._wording = wording
+        self._panel = PanelWording(wording)
+        self._board: Board | None = None
+        self._id = ""
+        self._view: SessionView | None = None
+        self._detail: _Detail | None = None
+        self._change = -1  # of the session, as its scans were read
+        self._reading = self._missed = False  # missed: they could not be read
+
+    @property
+    def id(self) -> str:
+        """Which session, "" none."""
+        return self._id
+
+    # -- looking -------------------------------------------------------------------------------------------------------
+
+    def choose(self, session_id: str, view: SessionView | None) -> None:
+        """Look at this one; "" at none."""
+        if session_id == self._id:
+            return
+        self._id, self._view, self._detail = session_id, view, None
+        self._change, self._missed = -1, False
+        self._page.tell(Told())
+        self._show()
+        self.read()
+
+    def board_came(self, board: Board, view: SessionView | None) -> None:
+        """A newer board; `view` is the session on it, None where it is not there any more: it stays as it was."""
+        self._board = board
+        if self._missed and board.connected:
+            self._missed, self._change = False, -1
+        if self._id:
+            self._view = view or self._view
+            self._show()
+
+    def read(self) -> None:
+        """Read its scans where there are others than those that are shown. One look at a time."""
+        view = self._view
+        if view is None or self._reading or self._change == view.change:
+            return
+        supervisor, session_id, change = self._station.supervisor, self._id, view.change
+
+        def work() -> tuple[tuple[ScanView, ...], int | None, tuple[Act, ...]]:
+            page = supervisor.scans(session_id, None, PAGE)
+            return page.scans, page.next, supervisor.history(session_id)
+
+        def done(found: tuple[tuple[ScanView, ...], int | None, tuple[Act, ...]]) -> None:
+            self._reading = False
+            if session_id == self._id:
+                self._change = change
+                self._take(*found)
+            self.read()  # another one was chosen meanwhile
+
+        def failed(error: Exception) -> None:
+            self._reading = False
+            if session_id == self._id:
+                self._change, self._missed = change, True
+                self._broke(error)
+            self.read()
+
+        self._reading = True
+        self._run(work, done, failed)
+
+    def older(self) -> None:
+        """More of its scans."""
+        detail, session_id = self._detail, self._id
+        if detail is None or detail.older is None:
+            return
+        before, supervisor = detail.older, self._station.supervisor
+
+        def done(page: Any) -> None:
+            if session_id == self._id and self._detail is not None:
+                self._detail = _Detail(_joined(self._detail.scans, page.scans), page.next, self._detail.history)
+                self._show()
+
+        self._run(lambda: supervisor.scans(session_id, before, PAGE), done, self._broke)
+
+    # -- acting --------------------------------------------------------------------------------------------------------
+
+    def take_over(self) -> None:
+        """Go on with it here."""
+        session_id, by = self._id, self._by()
+        self._act(
+            lambda: self._station.supervisor.take_over(session_id, by()), "supervisor_screen.told.taking", self._taken
+        )
+
+    def hand_over(self, station_id: str) -> None:
+        """Offer it to another station."""
+        session_id, by = self._id, self._by()
+
+        def done(view: SessionView) -> None:
+            self._view = view
+            self._tell(self._say("supervisor_screen.told.offered", station=view.offered_name))
+            self._show()
+
+        self._act(
+            lambda: self._station.supervisor.hand_over(session_id, station_id, by()),
+            "supervisor_screen.told.offering",
+            done,
+        )
+
+    def export(self, kind: str, folder: Path) -> None:
+        """Write all of it to a file."""
+        session_id, zone, say = self._id, self._wording.zone, self._say
+        supervisor = self._station.supervisor
+        self._act(
+            lambda: supervisor.export(session_id, folder, kind=kind, say=say, zone=zone),
+            "supervisor_screen.told.exporting",
+            lambda path: self._tell(say("supervisor_screen.told.exported", name=path.name, folder=str(path.parent))),
+        )
+
+    # -- inside --------------------------------------------------------------------------------------------------------
+
+    def _act(self, work: Callable[[], Any], telling: str, done: Callable[[Any], None]) -> None:
+        if self._id:
+            self._tell(self._say(telling), Mood.WORKING)
+            self._run(work, done, self._broke)
+
+    def _taken(self, session_id: str) -> None:
+        self._tell(self._say("supervisor_screen.told.taken"))
+        self._opened(session_id)
+
+    def _by(self) -> Callable[[], Person]:
+        """Who acts. Where nobody does any more, that is refused as a missing right."""
+        present = self._station.door.presence.present
+
+        def by() -> Person:
+            if present is None:
+                raise Refused("INSUFFICIENT_PERMISSIONS", "supervisor.refused.not_allowed")
+            return present
+
+        return by
+
+    def _take(self, scans: tuple[ScanView, ...], older: int | None, history: tuple[Act, ...]) -> None:
+        before = self._detail
+        if before is not None and scans and before.scans and before.scans[-1].seq < scans[-1].seq:
+            scans, older = _joined(scans, before.scans), before.older  # somebody looked further back
+        self._detail = _Detail(scans, older, history)
+        self._show()
+
+    def _broke(self, error: Exception) -> None:
+        self._tell(error_text(error, self._station.words), Mood.REFUSED)
+
+    def _tell(self, text: str, mood: Mood = Mood.ACCEPTED) -> None:
+        self._page.tell(Told(text, mood))
+
+    def _show(self) -> None:
+        view = self._view
+        if not self._id or view is None:
+            self._page.show_panel(None)
+            return
+        now, panel, detail = self._station.supervisor.now(), self._panel, self._detail
+        self._page.show_panel(
+            PanelView(
+                id=view.id,
+                title=self._wording.title(view),
+                by=panel.stands(view),
+                troubles=panel.troubles(view, now),
+                facts=panel.facts(view, now),
+                scans=None if detail is None else tuple(panel.scan(scan, now) for scan in detail.scans),
+                history=None if detail is None else tuple(panel.act(act, now) for act in reversed(detail.history)),
+                older=detail is not None and detail.older is not None,
+                others=self._others(view),
+                no_take_over=self._no_take_over(view),
+                no_hand_over=self._no_hand_over(view),
+                warns=self._say("supervisor_screen.take_over.means", by=panel.by(view)),
+            )
+        )
+
+    def _others(self, view: SessionView) -> tuple[tuple[str, str], ...]:
+        """The stations that it can be given to."""
+        stations = self._board.stations if self._board else ()
+        return tuple((one.id, one.name) for one in stations if one.id != view.station_id)
+
+    def _no_take_over(self, view: SessionView) -> str:
+        if not may(self._station.door.presence.present, Right.TAKE_OVER):
+            return self._say("supervisor_screen.no.right")
+        return "" if view.is_open else self._say("supervisor_screen.no.over")
+
+    def _no_hand_over(self, view: SessionView) -> str:
+        if why := self._no_take_over(view):
+            return why
+        if self._board is None or not self._board.hands_over:
+            scope = self._board.scope if self._board else Scope.ALONE
+            return self._say("supervisor_screen.no.alone" if scope is Scope.ALONE else "supervisor_screen.no.contract")
+        return "" if self._others(view) else self._say("supervisor_screen.no.others")
+
+
+def _joined(newer: tuple[ScanView, ...], older: tuple[ScanView, ...]) -> tuple[ScanView, ...]:
+    """Newest first, each once."""
+    last = newer[-1].seq if newer else None
+    return newer + tuple(scan for scan in older if last is None or scan.seq < last)

@@ -1,0 +1,114 @@
+"""The four figures of today."""
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ui.icons import Icon, paint
+from ui.supervisor.views import Figure
+from ui.theme.fonts import text_font
+from ui.theme.spacing import grid
+from ui.theme.theme import current
+from ui.theme.tokens import RADIUS_LARGE, Space, Type
+
+_NUMBER = 4  # figures
+_ICON, _LEAST = 20, 130  # pixels at 100 %
+
+
+class Figures(QWidget):
+    """Two above two."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self._tiles = [_Tile() for _ in range(_NUMBER)]
+        layout = grid(Space.S)
+        for at, tile in enumerate(self._tiles):
+            layout.addWidget(tile, at // 2, at % 2)
+        self.setLayout(layout)
+
+    def show_figures(self, figures: tuple[Figure, ...]) -> None:
+        """Show these four."""
+        for tile, figure in zip(self._tiles, figures, strict=True):
+            tile.show_figure(figure)
+
+
+class _Tile(QWidget):
+    """A large number, what it means beside it, and what it counts. What needs somebody has a symbol and a ground."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._figure = Figure("", "")
+        self._least = QSize()
+        self.setProperty("paints_text", True)
+        self.setSizePolicy(QSizePolicy.Policy.MinimumExpanding, QSizePolicy.Policy.MinimumExpanding)
+
+    def show_figure(self, figure: Figure) -> None:
+        """Show this one."""
+        if figure == self._figure:
+            return
+        self._figure = figure
+        self.setAccessibleName(f"{figure.name}: {figure.number}")
+        self.setAccessibleDescription(figure.detail)
+        if (least := self.minimumSizeHint()) != self._least:
+            self._least = least
+            self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        px, figure = current().px, self._figure
+        number, name = QFontMetrics(_number_font()), QFontMetrics(_name_font())
+        lead = px(_ICON + Space.S) if figure.loud else 0
+        detail = px(Space.S) + QFontMetrics(_detail_font()).horizontalAdvance(figure.detail) if figure.detail else 0
+        wide = max(
+            lead + number.horizontalAdvance(figure.number) + detail, name.horizontalAdvance(figure.name), px(_LEAST)
+        )
+        return QSize(wide + 2 * px(Space.L) + 2, number.height() + name.height() + 2 * px(Space.S))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self.updateGeometry()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        palette, px, figure = current().palette, current().px, self._figure
+        tone = palette.tones.duplicate
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QColor(tone.line if figure.loud else palette.line))
+        painter.setBrush(QColor(tone.ground if figure.loud else palette.surface))
+        radius = px(RADIUS_LARGE)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+        area = QRectF(self.rect()).adjusted(px(Space.L), 0, -px(Space.L), 0)
+        number, name = QFontMetrics(_number_font()).height(), QFontMetrics(_name_font()).height()
+        top = (self.height() - number - name) / 2
+        line = QRectF(area.left(), top, area.width(), number)
+        text, quiet = (tone.text, tone.word) if figure.loud else (palette.text, palette.quiet)
+        if figure.loud:
+            side = px(_ICON)
+            paint(painter, Icon.WARNING, QRectF(line.left(), line.center().y() - side / 2, side, side), quiet)
+            line.adjust(side + px(Space.S), 0, 0, 0)
+        self._write(painter, line, figure.number, _number_font(), text)
+        line.adjust(QFontMetrics(_number_font()).horizontalAdvance(figure.number) + px(Space.S), 0, 0, 0)
+        self._write(painter, line.translated(0, px(3)), figure.detail, _detail_font(), quiet)
+        self._write(painter, QRectF(area.left(), top + number, area.width(), name), figure.name, _name_font(), text)
+
+    def _write(self, painter: QPainter, where: QRectF, text: str, font: QFont, ink: str) -> None:
+        painter.setFont(font)
+        painter.setPen(QColor(ink))
+        painter.drawText(where, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+
+
+def _number_font() -> QFont:
+    return text_font(current().size(Type.BAND), QFont.Weight.DemiBold)
+
+
+def _name_font() -> QFont:
+    return text_font(current().size(Type.BODY), QFont.Weight.Medium)
+
+
+def _detail_font() -> QFont:
+    return text_font(current().size(Type.DETAIL))

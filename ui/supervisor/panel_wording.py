@@ -1,0 +1,110 @@
+"""The session that is looked at, in a supervisor's words: what is wrong with it, its scans, what was done with it."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Final
+
+from services.scanning.marks import show
+from services.scanning.outcome import Verdict
+from services.supervisor import rules
+from services.supervisor.model import Act, ScanView, SessionView, Trouble
+from services.words.marks import visible
+from ui.supervisor.views import LineView, Sign
+from ui.supervisor.wording import NOTHING, SupervisorWording, number_text
+from ui.widgets.outcome_look import LOOKS, Mood
+
+_WHOLE, _CODE = 64, 32  # characters of a code that are shown whole; of a longer one its ends, and its length
+_MOODS: Final = MappingProxyType({verdict.value: Mood(verdict.value) for verdict in Verdict})
+_KNOWN_ACTS: Final = frozenset(
+    {"created", "active", "paused", "completed", "cancelled", "changed", "offered", "taken_over"}
+)
+_DETAILED: Final = frozenset({"offered", "taken_over"})  # to whom, from whom
+
+
+class PanelWording:
+    """Says one session in detail. Plain Python, any thread."""
+
+    def __init__(self, wording: SupervisorWording) -> None:
+        self._wording = wording
+        self._say = wording.say
+
+    def by(self, view: SessionView) -> str:
+        """ "Maria · Bench 3"."""
+        return " · ".join(part for part in (visible(view.person), visible(view.station)) if part)
+
+    def stands(self, view: SessionView) -> str:
+        """The same, and how it stands."""
+        status = self._say(f"supervisor_screen.status.{view.status}")
+        return " · ".join(part for part in (self.by(view), status) if part)
+
+    def troubles(self, view: SessionView, now: datetime) -> tuple[tuple[Sign, str], ...]:
+        """Each trouble with what it means and what to do."""
+        return tuple(
+            (self._wording.trouble_sign(trouble), self._means(view, trouble, now)) for trouble in view.troubles
+        )
+
+    def facts(self, view: SessionView, now: datetime) -> tuple[tuple[str, str], ...]:
+        """What is known of it: (name, value)."""
+        return tuple((self._say(f"supervisor_screen.fact.{name}"), value) for name, value in self._facts(view, now))
+
+    def scan(self, scan: ScanView, now: datetime) -> LineView:
+        """A line of its scans."""
+        mood = _MOODS.get(scan.verdict)
+        answer = visible(scan.verdict) if mood is None else self._say(LOOKS[mood].word)
+        if scan.undone_at is not None:
+            mood, answer = None, self._say("line.undone")
+        time = self._wording.seconds(scan.scanned_at, now)
+        code = show(scan.text, longest=_CODE if len(scan.text) > _WHOLE else _WHOLE)
+        return LineView(scan.seq, code, answer, time, visible(scan.person), is_scan=True, mood=mood)
+
+    def act(self, act: Act, now: datetime) -> LineView:
+        """A line of its history."""
+        key = f"supervisor_screen.act.{act.act}" if act.act in _KNOWN_ACTS else "supervisor_screen.act.other"
+        what = self._say(key, what=visible(act.act))
+        means = (
+            self._say(f"{key}_detail", detail=act.detail)
+            if act.detail and act.act in _DETAILED
+            else visible(act.detail)
+        )
+        who = " · ".join(part for part in (visible(act.person), visible(act.station)) if part)
+        return LineView(act.seq, what, means, self._wording.moment(act.at, now), who or NOTHING)
+
+    # -- inside --------------------------------------------------------------------------------------------------------
+
+    def _means(self, view: SessionView, trouble: Trouble, now: datetime) -> str:
+        station, age = view.at_station, self._wording.age
+        name = visible(view.station) or NOTHING
+        params: dict[str, object] = {"station": name, "person": visible(view.person) or name}
+        key = f"supervisor_screen.means.{trouble}"
+        match trouble:
+            case Trouble.EXPIRED:
+                params["when"] = self._wording.moment(view.expires_at, now)
+            case Trouble.FAILING:
+                scans, failed = rules.last_failures(view, rules.LIMITS.failing_scans)
+                params |= {"failed": failed, "scans": scans}
+            case Trouble.STALLED:
+                params["age"] = age(now - view.last_activity)
+            case Trouble.UNSENT if station is not None:
+                since = station.oldest_at or now
+                key = "supervisor_screen.means.parked" if station.parked else key
+                params |= {"n": station.parked or station.unsent, "age": age(max(now - since, timedelta()))}
+            case Trouble.SILENT if station is not None:
+                params["age"] = age(max(now - station.reported_at, timedelta()))
+        return self._say(key, **params)
+
+    def _facts(self, view: SessionView, now: datetime) -> Iterator[tuple[str, str]]:
+        moment = self._wording.moment
+        yield "done", self._wording.done(view)
+        yield "failed", number_text(view.failed)
+        if view.uploaded is not None:
+            yield "uploaded", number_text(view.uploaded)
+        yield "began", moment(view.created_at, now)
+        if view.ended_at is not None:
+            yield "ended", moment(view.ended_at, now)
+        else:
+            yield "expires", moment(view.expires_at, now)
+        if view.offered_to:
+            yield "offered", visible(view.offered_name or view.offered_to)
+        if view.notes:
+            yield "notes", visible(view.notes)

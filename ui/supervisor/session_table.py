@@ -1,0 +1,62 @@
+"""The list of sessions: rows of one height, as many columns as there is room for."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex
+from PySide6.QtWidgets import QHeaderView
+
+from ui.supervisor.cells import CellDelegate
+from ui.supervisor.sessions_model import Column, SessionRows
+from ui.widgets.table import Table
+
+_Index = QModelIndex | QPersistentModelIndex
+# Where it is narrow these go, in this order: the session's panel says them too.
+_SPARED: Final = (Column.DEVICES, Column.UNSENT, Column.RATE, Column.FAILED)
+
+
+class SessionTable(Table):
+    """Rows that are all equally high are never measured: thousands cost as much as those that can be seen."""
+
+    def __init__(self, name: str, model: SessionRows) -> None:
+        super().__init__(name)
+        self._cells = CellDelegate(model, self)
+        self.setItemDelegate(self._cells)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self._set_height()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._set_height()
+
+    def dataChanged(self, top_left: _Index, bottom_right: _Index, roles: Sequence[int] = ()) -> None:
+        super().dataChanged(top_left, bottom_right, roles)
+        self._fit_soon.start()  # a text may want more room; once for all that changes at once
+
+    def _set_height(self) -> None:
+        self.verticalHeader().setDefaultSectionSize(self._cells.row_height())
+
+    def _share_out(self) -> None:
+        """Each column what its widest text in sight has wanted so far; columns that may be spared where all of them
+        do not fit; the room that is left to what a session is."""
+        if self.model() is None:
+            return
+        header, columns = self.horizontalHeader(), list(Column)
+        for column in columns:
+            wanted = max(self.sizeHintForColumn(column), header.sectionSizeHint(column))
+            self._widths[column] = max(wanted, self._widths.get(column, 0))
+        room, shown = self.viewport().width(), set(columns)
+        for spared in _SPARED:
+            if sum(self._widths[column] for column in shown) > room:
+                shown.discard(spared)
+        over = max(0, room - sum(self._widths[column] for column in shown))
+        for column in columns:
+            header.setSectionHidden(column, column not in shown)
+            if column in shown:
+                width = self._widths[column] + (over if column is Column.WHAT else 0)
+                if header.sectionSize(column) != width:
+                    header.resizeSection(column, width)
+
+    def _fit_visible(self) -> None:
+        """All rows are equally high."""

@@ -1,0 +1,207 @@
+"""The supervisor's screen: today in four figures and a chart, one row a session, and the chosen one beside the list."""
+
+from collections.abc import Callable
+from datetime import timedelta, tzinfo
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QBoxLayout, QLabel, QSizePolicy, QWidget
+
+from services.words.catalogue import Catalogue
+from ui.icons import Icon
+from ui.supervisor.away_line import AwayLine
+from ui.supervisor.chart import Chart
+from ui.supervisor.figures import Figures
+from ui.supervisor.filter_bar import FilterBar
+from ui.supervisor.session_panel import SessionPanel
+from ui.supervisor.session_table import SessionTable
+from ui.supervisor.sessions_model import SessionRows
+from ui.supervisor.views import BoardView, FreshView, PanelView, Told
+from ui.theme.spacing import column, row
+from ui.theme.theme import current
+from ui.theme.tokens import Space, Type
+from ui.widgets.buttons import ActionButton
+from ui.widgets.card import card
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.flow import flow
+from ui.widgets.ink_label import InkLabel
+from ui.widgets.labels import label
+from ui.widgets.outcome_look import Mood
+from ui.widgets.pages import Pages
+from ui.widgets.table import TableOrEmpty
+
+_PANEL, _WIDEST = 434, 560  # pixels at 100 %, in a window that is just wide enough, and in a wide one
+_LIST = 640  # that the list has at least beside it
+
+_ANY = 16_777_215  # Qt's QWIDGETSIZE_MAX
+
+
+class SupervisorScreen(QWidget):
+    """Stands behind `SupervisorPage`. Its signals are what the person at the screen does. UI thread."""
+
+    filtered = Signal(object)
+    chosen = Signal(str)
+    earlier = Signal()
+    older = Signal()
+    taken_over = Signal()
+    handed_over = Signal(str)
+    exported = Signal(str)
+    try_now = Signal()
+
+    def __init__(self, words: Catalogue, zone: tzinfo | None, age: Callable[[timedelta], str]) -> None:
+        super().__init__()
+        say = words.say
+        self._words = words
+        self._chosen = ""
+        self._telling = False
+        self.filter_bar = FilterBar(words)
+        self.filter_bar.changed.connect(self.filtered)
+        self._make_head()
+        self._figures, self.chart = Figures(say("supervisor_screen.title")), Chart(words, zone)
+        self._scope, self._told = label("", quiet=True), InkLabel(weight="medium")
+        self._told.hide()
+        list_ = self._make_list(age)
+        today = QWidget()
+        today.setLayout(row(self._figures, self.chart, gap=Space.M))
+        today.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        left = column(self._head, self._away, today, self._scope, self.filter_bar, self._told, list_, gap=Space.M)
+        left.setStretch(6, 1)
+        self._make_panel()
+        self._work = QWidget()
+        self._both = row(left, self.panel, gap=Space.L, margins=(Space.XL, Space.L, Space.XL, Space.L))
+        self._both.setStretch(0, 1)
+        self._work.setLayout(self._both)
+        self._not_allowed = EmptyState(
+            Icon.LOCK, say("supervisor_screen.not_allowed.what"), say("supervisor_screen.not_allowed.next")
+        )
+        self._pages = Pages(self._work, self._not_allowed)
+        self.setLayout(column(self._pages))
+        self.setFocusProxy(self.table)
+        find = QShortcut(QKeySequence("Ctrl+F"), self)
+        find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        find.activated.connect(self.filter_bar.go_find)
+
+    # -- what the presenter asks ---------------------------------------------------------------------------------------
+
+    def show_board(self, view: BoardView) -> None:
+        self._pages.show_page(self._work)
+        self._telling = True
+        self._model.show(view.rows, view.now)
+        self._select()
+        self._telling = False
+        self._figures.show_figures(view.figures)
+        self.chart.show_minutes(view.minutes, view.until)
+        self.filter_bar.offer(view.stations, view.people)
+        self._empty.show_texts(*view.empty)
+        _say(self._counted, view.counted)
+        _say(self._scope, view.scope)
+        self._earlier.setVisible(view.more)
+
+    def show_fresh(self, view: FreshView) -> None:
+        tones = current().palette.tones
+        self._fresh.say(view.said, tones.accepted.word if view.live else tones.duplicate.word)
+        self._away.say(view.away)
+        self._model.tick(view.now)
+
+    def show_panel(self, view: PanelView | None) -> None:
+        came = view is not None and self.panel.isHidden()
+        self.panel.setVisible(view is not None)
+        self._chosen = "" if view is None else view.id
+        self._telling = True
+        self._select()
+        self._telling = False
+        if view is not None:
+            self.panel.show_panel(view)
+        if came:
+            self._told.hide()
+            self._arrange()
+
+    def tell(self, told: Told) -> None:
+        self.panel.tell(told)
+        ink = current().palette.danger if told.mood is Mood.REFUSED else current().palette.text
+        self._told.say("" if self._chosen else told.text, ink)
+
+    def show_not_allowed(self) -> None:
+        self._pages.show_page(self._not_allowed)
+
+    # -- Qt ------------------------------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    # -- inside --------------------------------------------------------------------------------------------------------
+
+    def _make_head(self) -> None:
+        say = self._words.say
+        self._fresh = InkLabel(Type.DETAIL, weight="medium", wrap=False)
+        title, self._head = QWidget(), QWidget()
+        name = label(say("supervisor_screen.title"), Type.BAND, weight="strong", wrap=False)
+        title.setLayout(column(name, self._fresh, gap=Space.NONE))
+        head = flow(title, *self.filter_bar.whiches, gap=Space.S)
+        head.push_right(1)
+        self._head.setLayout(head)
+        self._away = AwayLine(self._words)
+        self._away.acted.connect(self.try_now)
+
+    def _make_list(self, age: Callable[[timedelta], str]) -> QWidget:
+        say = self._words.say
+        self._model = SessionRows(self._words, age, self)
+        self.table = SessionTable(say("supervisor_screen.sessions"), self._model)
+        self._empty = EmptyState(Icon.SUPERVISOR, "")
+        both = TableOrEmpty(self.table, self._model, self._empty)
+        self.table.selectionModel().currentRowChanged.connect(self._choose)
+        self.table.clicked.connect(self._choose)
+        self._counted = label("", Type.DETAIL, quiet=True, wrap=False)
+        self._earlier = ActionButton(say("supervisor_screen.button.earlier"), Icon.HISTORY, role="quiet")
+        self._earlier.clicked.connect(self.earlier)
+        below = QWidget()
+        below.setLayout(flow(self._counted, self._earlier, gap=Space.M, margins=(Space.M, 0, Space.M, 0)))
+        return card(both, below, gap=Space.XS, margins=(Space.XS, Space.XS, Space.XS, Space.S))
+
+    def _make_panel(self) -> None:
+        self.panel = SessionPanel(self._words)
+        self.panel.hide()
+        self.panel.closed.connect(self._close)
+        self.panel.older.connect(self.older)
+        self.panel.asking.taken_over.connect(self.taken_over)
+        self.panel.asking.handed_over.connect(self.handed_over)
+        self.panel.asking.exported.connect(self.exported)
+
+    def _arrange(self) -> None:
+        """The panel stands beside the list where both have room, else below it."""
+        px = current().px
+        beside = self.width() >= px(_PANEL + _LIST + Space.L + 2 * Space.XL)
+        self._both.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+        wide = min(px(_WIDEST), max(px(_PANEL), self.width() * 3 // 10))
+        self.panel.setMinimumWidth(wide if beside else 0)
+        self.panel.setMaximumWidth(wide if beside else _ANY)
+
+    def _choose(self, index: QModelIndex) -> None:
+        if not self._telling and index.isValid():
+            self.chosen.emit(self._model.rows[index.row()].id)
+
+    def _close(self) -> None:
+        self.table.setCurrentIndex(QModelIndex())
+        self.table.clearSelection()
+        self.chosen.emit("")
+        self.table.setFocus()
+
+    def _select(self) -> None:
+        """The chosen session stays the chosen row, wherever it stands now; of one that left the list, none is."""
+        place, now = self._model.place(self._chosen), self.table.currentIndex().row()
+        if place == now:
+            return
+        if place < 0:
+            self.table.setCurrentIndex(QModelIndex())
+            self.table.clearSelection()
+            return
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        self.table.selectionModel().setCurrentIndex(self._model.index(place, 0), flags)
+
+
+def _say(where: QLabel, text: str) -> None:
+    """Laid out anew only where it says something else."""
+    if where.text() != text:
+        where.setText(text)
+    where.setVisible(bool(text))
