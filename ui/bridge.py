@@ -22,11 +22,7 @@ class Bridge(QObject):
 
     Signals: `answered(Answer)`, `device_changed(DeviceStatus)`, `raw_arrived(Device, bytes)`,
     `presence_changed(Presence)`, `trouble_changed(OutsideFailed | None, scans waiting)`, `rows_changed()` (another
-<<<<<<< HEAD
-    process wrote), `sync_changed()` (the server answered, or did not).
-=======
-    process wrote), `board_changed(Board)` (what a supervisor sees).
->>>>>>> 87c0857 (WIP)
+    process wrote), `sync_changed()` (the server answered, or did not), `board_changed(Board)` (what a supervisor sees).
     """
 
     answered = Signal(object)
@@ -35,11 +31,8 @@ class Bridge(QObject):
     presence_changed = Signal(object)
     trouble_changed = Signal(object, object)
     rows_changed = Signal()
-<<<<<<< HEAD
     sync_changed = Signal()
-=======
     board_changed = Signal(object)
->>>>>>> 87c0857 (WIP)
     _came = Signal(object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -54,11 +47,8 @@ class Bridge(QObject):
         station.devices.on_raw(self.raw)
         station.door.on_change(self.presence)
         station.database.on_trouble(self.trouble)
-<<<<<<< HEAD
         station.sync.on_changed(self.sync)
-=======
         station.supervisor.on_board(self.board)
->>>>>>> 87c0857 (WIP)
 
     # -- from any thread -----------------------------------------------------------------------------------------------
 

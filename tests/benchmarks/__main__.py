@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 
-from tests.benchmarks import machine, scan_latency, slow_disk, start, three_scanners, window_latency
+from tests.benchmarks import machine, scan_latency, slow_disk, start, supervisor, three_scanners, window_latency
 from tests.campaigns.quiet import be_quiet
 
 BENCHMARKS: dict[str, Callable[[], list[str]]] = {
@@ -16,6 +16,7 @@ BENCHMARKS: dict[str, Callable[[], list[str]]] = {
     "slow-disk": slow_disk.run,
     "start": start.desktop,
     "commands": start.command_line,
+    "supervisor": supervisor.run,
 }
 
 

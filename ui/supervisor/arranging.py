@@ -11,6 +11,7 @@ from services.words.marks import visible
 from ui.supervisor.views import BoardView, Figure, RowView
 from ui.supervisor.wording import SupervisorWording, number_text
 
+_STANDS_STILL: Final = frozenset({Trouble.EXPIRED, Trouble.STALLED})  # in which nothing is scanned
 _URGENCY: Final = {trouble: place for place, trouble in enumerate(Trouble)}
 
 
@@ -101,14 +102,16 @@ class Arranger:
 
 
 def in_place(views: Iterable[SessionView]) -> tuple[SessionView, ...]:
-    """Troubled sessions on top, the most urgent and longest first; the others by station, so that a line stays where
-    somebody reads it however much is scanned; those that are over last, the latest first."""
+    """Troubled sessions on top, the most urgent first, of those that stand still the longest first; the others by
+    station, so that a line stays where somebody reads it however much is scanned; those that are over last, the latest
+    first."""
     return tuple(sorted(views, key=_place))
 
 
 def _place(view: SessionView) -> tuple[int, int, float, str, str]:
     if view.troubles:
-        return 0, _URGENCY[view.troubles[0]], view.last_activity.timestamp(), "", view.id
+        since = view.last_activity.timestamp() if view.troubles[0] in _STANDS_STILL else 0.0
+        return 0, _URGENCY[view.troubles[0]], since, view.station.casefold(), view.id
     if view.is_open:
         return 1, 0, 0.0, view.station.casefold(), view.id
     return 2, 0, -(view.ended_at or view.last_activity).timestamp(), "", view.id

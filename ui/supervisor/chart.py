@@ -5,8 +5,8 @@ from datetime import datetime, timedelta, tzinfo
 from types import ModuleType
 from typing import Any, Final
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QColor, QPen
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QColor, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from services.words.catalogue import Catalogue
@@ -20,8 +20,10 @@ from ui.widgets.labels import label
 from ui.widgets.pages import Pages
 
 _MINUTES: Final = 60
-_EVERY: Final = 15  # minutes between two times below
+_EVERY, _SELDOM = 15, 30  # minutes between two times below, where there is room for them and where there is not
+_NARROW: Final = 300  # pixels at 100 %
 _HIGH: Final = 108  # pixels at 100 %, at least
+_PAINT_MS: Final = 1000  # a chart costs as much as all rows of the list
 _LEAST_TOP: Final = 4  # scans: one scan does not fill the whole height
 
 
@@ -46,11 +48,15 @@ class Chart(QWidget):
         self._library: Any = None
         self._plot: Any = None
         self._bars: Any = None
+        self._soon = QTimer(self)  # after it was painted: what comes within a second is painted at its end
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_PAINT_MS)
+        self._soon.timeout.connect(self._paint)
         self._none = label(say("supervisor_screen.chart.none"), quiet=True)
         self._none.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._pages = Pages(self._none)
         self._pages.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self._title = label(say("supervisor_screen.chart.title"), weight="medium")
+        self._title = label(say("supervisor_screen.chart.title"), weight="medium", wrap=False)
         inner = card(self._title, self._pages, gap=Space.NONE, margins=(Space.L, Space.S, Space.L, Space.XS))
         self.setLayout(column(inner))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -82,7 +88,9 @@ class Chart(QWidget):
         self._minutes, self._until = minutes, until
         now, most = (minutes[-1], max(minutes)) if minutes else (0, 0)
         self.setAccessibleName(self._words.say("supervisor_screen.chart.name", now=now, most=most))
-        self._paint()
+        if not self._soon.isActive():
+            self._paint()
+            self._soon.start()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -90,6 +98,10 @@ class Chart(QWidget):
             self._fit()
             if self._plot is not None:
                 self._dress()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._paint()
 
     # -- inside --------------------------------------------------------------------------------------------------------
 
@@ -120,7 +132,7 @@ class Chart(QWidget):
             return
         self._pages.show_page(self._plot)
         minute = self._until.replace(second=0, microsecond=0)
-        now = (self._minutes, minute)
+        now = (self._minutes, minute, self._pages.width() < current().px(_NARROW))
         if now == self._painted:
             return
         palette, number = current().palette, len(self._minutes)
@@ -134,11 +146,12 @@ class Chart(QWidget):
         self._painted = now
 
     def _times(self, minute: datetime) -> list[tuple[int, str]]:
-        """The quarters of the hour that are in sight."""
-        first = -(minute.minute % _EVERY)
+        """The quarters of the hour that are in sight, or the halves."""
+        every = _SELDOM if self._pages.width() < current().px(_NARROW) else _EVERY
+        first = -(minute.minute % every)
         return [
             (back, time_text(minute + timedelta(minutes=back), self._zone))
-            for back in range(first, -_MINUTES + 1, -_EVERY)
+            for back in range(first, -_MINUTES + 1, -every)
         ]
 
 

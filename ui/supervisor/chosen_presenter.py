@@ -8,6 +8,7 @@ from typing import Any, Final
 from services.errors import Refused
 from services.identity.person import Person
 from services.identity.rights import Right, may
+from services.supervisor.exporting import Kind, export_session
 from services.supervisor.model import Act, Board, ScanView, Scope, SessionView
 from ui.error_text import error_text
 from ui.running import Run
@@ -147,15 +148,20 @@ class ChosenPresenter:
             done,
         )
 
-    def export(self, kind: str, folder: Path) -> None:
-        """Write all of it to a file."""
+    def export(self, kind: Kind, folder: Path) -> None:
+        """Write all of it to a file in `folder`."""
         session_id, zone, say = self._id, self._wording.zone, self._say
-        supervisor = self._station.supervisor
-        self._act(
-            lambda: supervisor.export(session_id, folder, kind=kind, say=say, zone=zone),
-            "supervisor_screen.told.exporting",
-            lambda path: self._tell(say("supervisor_screen.told.exported", name=path.name, folder=str(path.parent))),
-        )
+        supervisor, language, now = self._station.supervisor, self._station.words.language, self._station.clock.now()
+
+        def work() -> Path:
+            return export_session(
+                supervisor, session_id, folder, kind=kind, say=say, zone=zone, language=language, now=now
+            )
+
+        def done(path: Path) -> None:
+            self._tell(say("supervisor_screen.told.exported", name=path.name, folder=str(path.parent)))
+
+        self._act(work, "supervisor_screen.told.exporting", done)
 
     # -- inside --------------------------------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from typing import Any, Final
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from ui.supervisor.views import LineView
+from ui.widgets.code_text import breakable, grouped
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT: Final = QModelIndex()
@@ -56,7 +57,9 @@ class Lines(QAbstractTableModel):
         line = self._lines[index.row()]
         if role == LINE:
             return line
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            said = (line.what, line.means) if index.column() == 0 else (line.time, line.who)
-            return " · ".join(part for part in said if part)
-        return None
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return None
+        shown = role == Qt.ItemDataRole.DisplayRole and line.is_scan
+        what = breakable(grouped(line.what)) if shown else line.what
+        said = (what, line.means) if index.column() == 0 else (line.time, line.who)
+        return " · ".join(part for part in said if part)

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QTimer
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QHeaderView
 
 from ui.supervisor.cells import CellDelegate
@@ -13,6 +14,8 @@ from ui.widgets.table import Table
 _Index = QModelIndex | QPersistentModelIndex
 # Where it is narrow these go, in this order: the session's panel says them too.
 _SPARED: Final = (Column.DEVICES, Column.UNSENT, Column.RATE, Column.FAILED)
+
+_FIT_MS: Final = 1000
 
 
 class SessionTable(Table):
@@ -24,6 +27,12 @@ class SessionTable(Table):
         self.setItemDelegate(self._cells)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self._set_height()
+        self._fit_later = QTimer(
+            self
+        )  # texts that change may want more room; looking for that costs as much as a frame
+        self._fit_later.setSingleShot(True)
+        self._fit_later.setInterval(_FIT_MS)
+        self._fit_later.timeout.connect(self._fit_soon.start)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -31,8 +40,25 @@ class SessionTable(Table):
             self._set_height()
 
     def dataChanged(self, top_left: _Index, bottom_right: _Index, roles: Sequence[int] = ()) -> None:
-        super().dataChanged(top_left, bottom_right, roles)
-        self._fit_soon.start()  # a text may want more room; once for all that changes at once
+        """Of many rows that change only those in sight are painted; Qt would paint all that is in sight, each time."""
+        if QAccessible.isActive():
+            super().dataChanged(top_left, bottom_right, roles)
+        first = max(top_left.row(), self.rowAt(0))
+        below = self.rowAt(self.viewport().height() - 1)
+        last = bottom_right.row() if below < 0 else min(bottom_right.row(), below)
+        if self.rowAt(0) < 0 or first > last:
+            return
+        top, high = self.rowViewportPosition(first), (last - first + 1) * self.rowHeight(first)
+        left, right = self._edges(top_left.column(), bottom_right.column())
+        self.viewport().update(left, top, right - left, high)
+        if not self._fit_later.isActive():
+            self._fit_later.start()
+
+    def _edges(self, first: int, last: int) -> tuple[int, int]:
+        """Where these columns are in the viewport."""
+        if first == 0 and last == max(Column):
+            return 0, self.viewport().width()
+        return self.columnViewportPosition(first), self.columnViewportPosition(last) + self.columnWidth(last)
 
     def _set_height(self) -> None:
         self.verticalHeader().setDefaultSectionSize(self._cells.row_height())

@@ -13,6 +13,7 @@ from ui.supervisor.views import RowView
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT: Final = QModelIndex()
 ROW: Final = Qt.ItemDataRole.UserRole  # the RowView
+_SECOND: Final = timedelta(seconds=1)
 _MOST_PIECES: Final = 60  # rows and runs of rows that come or go by themselves; more of them is a new list
 
 
@@ -30,6 +31,9 @@ class Column(IntEnum):
     DEVICES = 8
 
 
+_LAST: Final = max(Column)
+
+
 class SessionRows(QAbstractTableModel):
     """Rows that keep their places as long as they can: whoever reads them is not to lose his line."""
 
@@ -40,6 +44,7 @@ class SessionRows(QAbstractTableModel):
         self._rows: tuple[RowView, ...] = ()
         self._ids: list[str] = []
         self._now: datetime | None = None
+        self._ticked: datetime | None = None  # when all ages were told anew
 
     @property
     def rows(self) -> tuple[RowView, ...]:
@@ -66,11 +71,13 @@ class SessionRows(QAbstractTableModel):
             self._move(rows, ids)
         self._rows = rows
         for first, last in _runs(at for at, row in enumerate(rows) if _differs(before.get(row.id, row), row)):
-            self.dataChanged.emit(self.index(first, 0), self.index(last, len(Column) - 1))
+            self.dataChanged.emit(self.createIndex(first, 0), self.createIndex(last, _LAST))
 
     def tick(self, now: datetime) -> None:
-        """Time went by: the ages are others."""
-        self._now = now
+        """Time went by: the ages are others. Within a second they are not."""
+        if self._ticked is not None and timedelta(0) <= now - self._ticked < _SECOND:
+            return
+        self._now = self._ticked = now
         if self._rows:
             self.dataChanged.emit(self.index(0, Column.ACTIVITY), self.index(len(self._rows) - 1, Column.ACTIVITY))
 

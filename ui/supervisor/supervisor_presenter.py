@@ -41,7 +41,7 @@ class SupervisorPresenter:
         """Somebody came to this screen, or somebody else is here now."""
         if not self._allowed():
             self._page.show_not_allowed()
-            self._leave()
+            self.close()
             return
         self._open = True
         self._follow()

@@ -5,7 +5,7 @@ from datetime import timedelta, tzinfo
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLabel, QWidget
 
 from services.words.catalogue import Catalogue
 from ui.icons import Icon
@@ -16,6 +16,7 @@ from ui.supervisor.filter_bar import FilterBar
 from ui.supervisor.session_panel import SessionPanel
 from ui.supervisor.session_table import SessionTable
 from ui.supervisor.sessions_model import SessionRows
+from ui.supervisor.today import Today
 from ui.supervisor.views import BoardView, FreshView, PanelView, Told
 from ui.theme.spacing import column, row
 from ui.theme.theme import current
@@ -61,9 +62,7 @@ class SupervisorScreen(QWidget):
         self._scope, self._told = label("", quiet=True), InkLabel(weight="medium")
         self._told.hide()
         list_ = self._make_list(age)
-        today = QWidget()
-        today.setLayout(row(self._figures, self.chart, gap=Space.M))
-        today.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        today = Today(self._figures, self.chart)
         left = column(self._head, self._away, today, self._scope, self.filter_bar, self._told, list_, gap=Space.M)
         left.setStretch(6, 1)
         self._make_panel()

@@ -1,0 +1,33 @@
+"""Today in four figures and a chart: beside each other where there is room, else one below the other."""
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
+
+from ui.supervisor.chart import Chart
+from ui.supervisor.figures import Figures
+from ui.theme.spacing import row
+from ui.theme.theme import current
+from ui.theme.tokens import Space
+
+_LEAST = 280  # pixels at 100 % that the chart has at least
+
+
+class Today(QWidget):
+    """No higher than it has to be."""
+
+    def __init__(self, figures: Figures, chart: Chart) -> None:
+        super().__init__()
+        self._figures = figures
+        self._row = row(figures, chart, gap=Space.M)
+        self.setLayout(self._row)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._figures.minimumSizeHint().width(), self._row.minimumSize().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wanted = self._figures.sizeHint().width() + self._row.spacing() + current().px(_LEAST)
+        beside = self.width() >= wanted
+        self._row.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
