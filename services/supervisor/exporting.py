@@ -13,7 +13,7 @@ from services.sessions.export import ExportLists, ExportRow, ExportSession, Say,
 from services.sessions.model import ExpectedItem
 from services.sessions.safe_file import safe_name
 from services.supervisor.model import ScanPage, ScanView, SessionView
-from services.supervisor.report import write_report
+from services.supervisor.session_report import write_session_report
 from services.words.figures import moment_text
 
 Kind = Literal["csv", "xlsx", "pdf"]
@@ -54,7 +54,7 @@ def export_session(
     else:
         title = " · ".join(part for part in (say(f"session_type.{view.session_type}"), view.location) if part)
         facts = tuple(_facts(view, scans, say, lambda at: moment_text(at, zone, language)))
-        write_report(path, title, facts, _rows(scans), say=say, zone=zone, language=language, made_at=now)
+        write_session_report(path, title, facts, _rows(scans), say=say, zone=zone, language=language, made_at=now)
     return path
 
 

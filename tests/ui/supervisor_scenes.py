@@ -47,6 +47,12 @@ def empty(stage: "Stage") -> None:
     _open(stage, Board(now=now, as_of=now, connected=True, stations=busy_board(now).stations))
 
 
+def filtered(stage: "Stage") -> None:
+    """Nothing is like what somebody looks for."""
+    live(stage)
+    screen(stage).filter_bar.look_for("W12-0789")
+
+
 def alone(stage: "Stage") -> None:
     """A station on its own, with one session."""
     board = busy_board(stage.clock.now())
@@ -98,6 +104,7 @@ SCENES = {
     "supervisor-taking": taking,
     "supervisor-history": history,
     "supervisor-empty": empty,
+    "supervisor-filtered": filtered,
     "supervisor-alone": alone,
     "supervisor-away": away,
     "supervisor-many": many,

@@ -49,6 +49,7 @@ class Arranger:
             stations=self._stations(board, every),
             people=tuple(sorted({view.person for view in every if view.person}, key=str.casefold)),
             empty=self._empty(board, wanted.filter),
+            filtered=wanted.filter != Filter(which=wanted.filter.which),
             more=wanted.more and wanted.filter.which is not Which.OPEN,
         )
 

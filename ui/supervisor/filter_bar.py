@@ -71,6 +71,10 @@ class FilterBar(QWidget):
         _fill(self._station, stations)
         _fill(self._person, [(name, name) for name in people])
 
+    def look_for(self, text: str) -> None:
+        """As if it had been typed."""
+        self._text.setText(text)
+
     def clear(self) -> None:
         """List all open sessions, or all that ended: whatever was looked at last."""
         self.blockSignals(True)

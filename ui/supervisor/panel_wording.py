@@ -60,7 +60,7 @@ class PanelWording:
 
     def act(self, act: Act, now: datetime) -> LineView:
         """A line of its history."""
-        key = f"supervisor_screen.act.{act.act}" if act.act in _KNOWN_ACTS else "supervisor_screen.act.other"
+        key = f"supervisor_screen.act.{act.act}" if act.act in _KNOWN_ACTS else "supervisor_screen.act.another"
         what = self._say(key, what=visible(act.act))
         means = (
             self._say(f"{key}_detail", detail=act.detail)

@@ -92,6 +92,7 @@ class SupervisorScreen(QWidget):
         self.chart.show_minutes(view.minutes, view.until)
         self.filter_bar.offer(view.stations, view.people)
         self._empty.show_texts(*view.empty)
+        self._clear.setVisible(view.filtered)
         _say(self._counted, view.counted)
         _say(self._scope, view.scope)
         self._earlier.setVisible(view.more)
@@ -147,7 +148,9 @@ class SupervisorScreen(QWidget):
         say = self._words.say
         self._model = SessionRows(self._words, age, self)
         self.table = SessionTable(say("supervisor_screen.sessions"), self._model)
-        self._empty = EmptyState(Icon.SUPERVISOR, "")
+        self._clear = ActionButton(say("supervisor_screen.button.clear"), Icon.REFRESH)
+        self._clear.clicked.connect(self.filter_bar.clear)
+        self._empty = EmptyState(Icon.SUPERVISOR, "", "", self._clear)
         both = TableOrEmpty(self.table, self._model, self._empty)
         self.table.selectionModel().currentRowChanged.connect(self._choose)
         self.table.clicked.connect(self._choose)

@@ -70,7 +70,7 @@ class BoardView:
     """The whole list. `now`: the clock that ages are told by. `scope`: what is seen from here where that is not
     everything. `minutes`: scans of all in each of the last minutes, the oldest first, the last one ending at `until`.
     `counted`: how many are shown. `stations`: (id, name), to choose from; as `people`. `empty`: why there is nothing,
-    and what to do. `more`: there are sessions that ended earlier."""
+    and what to do. `filtered`: not all are wanted. `more`: there are sessions that ended earlier."""
 
     rows: tuple[RowView, ...]
     now: datetime
@@ -82,6 +82,7 @@ class BoardView:
     stations: tuple[tuple[str, str], ...]
     people: tuple[str, ...]
     empty: tuple[str, str]
+    filtered: bool
     more: bool
 
 

@@ -18,7 +18,7 @@ from ui.supervisor.views import DeviceMark, RowView, Sign
 from ui.widgets.outcome_look import Mood
 
 NOTHING: Final = "–"
-KINDS: Final = ("scanner", "scale", "printer", "camera", "other")
+KINDS: Final = ("scanner", "scale", "printer", "camera", "another")
 _LONGEST: Final = 22  # characters of a name in a row; the session's panel has it whole
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
