@@ -30,6 +30,7 @@ class FilterBar(QWidget):
         say = words.say
         self.setAccessibleName(say("supervisor_screen.filter.name"))
         self._which = Which.OPEN
+        self._offered: tuple[tuple[tuple[str, str], ...], tuple[str, ...]] = ((), ())
         self._buttons = {which: self._button(words, which) for which in Which}
         self._troubled = ActionButton(say("supervisor_screen.filter.troubled"), Icon.TROUBLE, "Ctrl+4")
         self._troubled.setCheckable(True)
@@ -40,7 +41,6 @@ class FilterBar(QWidget):
         self._person = self._combo(words, "person", [("", say("supervisor_screen.filter.every_person"))])
         self._text = QLineEdit()
         self._text.setMaxLength(100)
-        self._text.setClearButtonEnabled(True)
         self._text.setAccessibleName(say("supervisor_screen.filter.text"))
         self._text.setPlaceholderText(say("supervisor_screen.filter.text"))
         self._text.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
@@ -68,8 +68,12 @@ class FilterBar(QWidget):
 
     def offer(self, stations: Iterable[tuple[str, str]], people: Iterable[str]) -> None:
         """These can be chosen; what is chosen stays."""
-        _fill(self._station, stations)
-        _fill(self._person, [(name, name) for name in people])
+        offered = (tuple(stations), tuple(people))
+        if offered == self._offered:
+            return
+        self._offered = offered
+        _fill(self._station, offered[0])
+        _fill(self._person, [(name, name) for name in offered[1]])
 
     def look_for(self, text: str) -> None:
         """As if it had been typed."""

@@ -43,10 +43,10 @@ class SessionTable(Table):
         """Of many rows that change only those in sight are painted; Qt would paint all that is in sight, each time."""
         if QAccessible.isActive():
             super().dataChanged(top_left, bottom_right, roles)
-        first = max(top_left.row(), self.rowAt(0))
-        below = self.rowAt(self.viewport().height() - 1)
+        above, below = self.rowAt(0), self.rowAt(self.viewport().height() - 1)
+        first = max(top_left.row(), above)
         last = bottom_right.row() if below < 0 else min(bottom_right.row(), below)
-        if self.rowAt(0) < 0 or first > last:
+        if above < 0 or first > last:
             return
         top, high = self.rowViewportPosition(first), (last - first + 1) * self.rowHeight(first)
         left, right = self._edges(top_left.column(), bottom_right.column())
