@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.campaigns import beside, doubt, kill, kill_window, points, power_loss
+from tests.campaigns import beside, doubt, hub_and_stations, kill, kill_window, points, power_loss
 from tests.campaigns.bench_process import Sabotage
 from tests.campaigns.findings import Findings
 from tests.campaigns.quiet import be_quiet
@@ -44,6 +44,12 @@ CAMPAIGNS = {
         lambda seed: doubt.run(100, seed, sabotage=IDS_LATE),
         "the operation's id made in the transaction, so that it cannot be looked up",
     ),
+    "hub": Campaign(
+        lambda scale, seed: hub_and_stations.run(max(10, int(200 * scale)), seed),
+        lambda seed: hub_and_stations.run(8, seed, hub_and_stations.KEYLESS),
+        "the line takes the idempotency keys away",
+    ),
+    "plain": Campaign(lambda scale, seed: hub_and_stations.run(max(5, int(100 * scale)), seed, hub_and_stations.PLAIN)),
 }
 
 
@@ -79,4 +85,5 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-sys.exit(main())
+if __name__ == "__main__":  # else this is imported by a process of the campaign `hub`
+    sys.exit(main())

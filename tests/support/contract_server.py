@@ -3,7 +3,7 @@
 import json
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Lock, Thread
@@ -161,9 +161,9 @@ def as_html(status: int, text: str = "<html><body>Welcome</body></html>") -> Ans
 
 
 @contextmanager
-def contract_server() -> Iterator[ContractServer]:
-    """One that runs while the block does, on a port of its own on the loopback address."""
-    server = ContractServer()
+def contract_server(server: ContractServer | None = None) -> Iterator[ContractServer]:
+    """This one, or a new one, runs while the block does, on a port of its own on the loopback address."""
+    server = server or ContractServer()
     http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(server))
     http.daemon_threads = False  # the end waits for every answer, so that no thread outlives its test
     thread = Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02}, name="contract server")
@@ -222,9 +222,10 @@ def _handler(server: ContractServer) -> type[BaseHTTPRequestHandler]:
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(content)))
             self.send_header("Connection", "close")
-            self.end_headers()
             self.close_connection = True
-            self.wfile.write(content if server.cut_after is None else content[: server.cut_after])
+            with suppress(OSError):  # nobody listens any more
+                self.end_headers()
+                self.wfile.write(content if server.cut_after is None else content[: server.cut_after])
 
         def log_message(self, format: str, *args: Any) -> None:
             """Nothing on standard error."""

@@ -68,6 +68,7 @@ class FaultyLine:
         self.tally: Counter[str] = Counter()  # requests, and what fates count in it; "away": deliveries to nobody
         self._rewrite = rewrite
         self.tls = tls
+        self.under_way = 0  # deliveries that are not answered yet
         self._came = threading.Condition()
         self._running: set[threading.Thread] = set()
         self._sockets: set[socket.socket] = set()
@@ -107,10 +108,13 @@ class FaultyLine:
         answer = bytearray()
         try:
             with self._kept(socket.create_connection(self.target, PATIENCE)) as server:
-                self.count("deliveries")
-                server.sendall(self._rewrite(request) if whole else request)
-                while whole and (chunk := server.recv(65536)):
-                    answer += chunk
+                self._counts_under_way(1)
+                try:
+                    server.sendall(self._rewrite(request) if whole else request)
+                    while whole and (chunk := server.recv(65536)):
+                        answer += chunk
+                finally:
+                    self._counts_under_way(-1)
         except ConnectionRefusedError:
             self.count("away")
         except OSError:  # it was killed in the middle
@@ -140,6 +144,10 @@ class FaultyLine:
         self._running.add(thread)
         thread.start()
         return thread
+
+    def _counts_under_way(self, more: int) -> None:
+        with self._came:
+            self.under_way += more
 
     def _accept(self) -> threading.Thread:
         listener = self._listener

@@ -1,0 +1,231 @@
+"""Two stations and a hub, each a process of its own, on a network that drops, delays, halves and doubles; the hub is
+killed (kill -9) while it is told, the stations now and then. Afterwards everything agrees, with no human step."""
+
+import re
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+from threading import Event, Lock
+
+from app.hub.place import hub_database
+from services.clock import SystemClock
+from services.database.files import FILE_NAME
+from services.hub.accounts import HubAccounts
+from services.hub.model import HubRole
+from tests.campaigns import hub_agreement
+from tests.campaigns.findings import Findings
+from tests.campaigns.hub_agreement import Agreement
+from tests.campaigns.hub_driver import Driver
+from tests.campaigns.hub_processes import Child, hub, plain
+from tests.support.faulty_line import Exchange, Fate, FaultyLine, passed
+from tests.support.plain_server import plain_sessions
+
+STATIONS = ("north", "south")
+CALM_SECONDS = 120.0  # in which all has to be told once the faults are over
+PACE = 0.05  # seconds between two acts at a station, at most
+_KEY = re.compile(rb"(?im)^idempotency-key:[^\r\n]*\r\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A server to run against. `late`: what was delivered may come once more much later."""
+
+    run: Callable[..., None]
+    late: bool
+    rewrite: Callable[[bytes], bytes] = bytes
+
+
+HUB = Kind(hub, late=True)
+PLAIN = Kind(plain, late=False)  # it cannot know that a request comes late once more
+KEYLESS = Kind(hub, late=False, rewrite=lambda request: _KEY.sub(b"", request))
+
+
+class Weather:
+    """Gives each request its fate, and counts them. Any thread."""
+
+    def __init__(self, line: FaultyLine, seed: int, *, late: bool) -> None:
+        self._line = line
+        self._random, self._lock = Random(seed), Lock()
+        self._pause = Event()  # never set: for waiting
+        self._old: list[bytes] = []  # requests that may come once more
+        self._fates: list[tuple[float, str, Fate]] = [
+            (0.05, "dropped", lambda exchange: None),
+            (0.05, "requests halved", lambda exchange: exchange.ask_part(self._share())),
+            (0.06, "answers lost", lambda exchange: exchange.reply(exchange.ask(), 0.0)),
+            (0.05, "answers halved", lambda exchange: exchange.reply(exchange.ask(), self._share())),
+            (0.05, "answers delayed", self._delayed),
+            (0.05, "delivered twice", self._twice),
+            (0.03, "delivered twice at once", self._twins),
+            (0.06 if late else 0.0, "delivered late once more", self._late),
+        ]
+
+    def meet(self, exchange: Exchange) -> None:
+        with self._lock:
+            chance = self._random.random()
+        for share, name, fate in self._fates:
+            if chance < share:
+                self._line.count(name)
+                fate(exchange)
+                return
+            chance -= share
+        passed(exchange)
+
+    @property
+    def names(self) -> list[str]:
+        return [name for _share, name, _fate in self._fates]
+
+    def _share(self) -> float:
+        with self._lock:
+            return self._random.random()
+
+    def _delayed(self, exchange: Exchange) -> None:
+        answer = exchange.ask()
+        self._pause.wait(0.3 * self._share())
+        exchange.reply(answer)
+
+    def _twice(self, exchange: Exchange) -> None:
+        exchange.ask()
+        exchange.reply(exchange.ask())
+
+    def _twins(self, exchange: Exchange) -> None:
+        twin = exchange.line.spawn(exchange.ask, "twin")
+        answer = exchange.ask()
+        twin.join()
+        exchange.reply(answer)
+
+    def _late(self, exchange: Exchange) -> None:
+        """An old request comes again before this one."""
+        with self._lock:
+            self._old.append(exchange.request)
+            old = self._random.choice(self._old)
+        exchange.line.ask(old)
+        passed(exchange)
+
+
+class Server:
+    """The server's process: killed, and started again at another port."""
+
+    def __init__(self, kind: Kind, folder: Path) -> None:
+        self._kind, self._folder = kind, folder
+        self._child, self.address = self._begin()
+
+    def kill_and_start(self) -> None:
+        self._child.kill()
+        self._child, self.address = self._begin()
+
+    def end(self) -> None:
+        self._child.kill()
+
+    def _begin(self) -> tuple[Child, tuple[str, int]]:
+        child = Child(self._kind.run, self._folder)
+        host, _, port = str(child.hear()).rpartition("http://")[2].partition(":")
+        return child, (host, int(port))
+
+
+def run(kills: int, seed: int, kind: Kind = HUB) -> Findings:
+    """Kill the server `kills` times while two stations work and tell it; then let all be calm, and compare."""
+    names = {HUB: "two stations and a hub", PLAIN: "two stations and a server of the contract alone"}
+    findings, began = Findings(names.get(kind, "a hub that gets no keys"), seed), time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="scandesk-hub-") as folder, ExitStack() as stack:
+        place, random = Path(folder), Random(seed)
+        tokens = _tokens(place) if kind is not PLAIN else dict.fromkeys(STATIONS, "right-token")
+        server = Server(kind, place)
+        stack.callback(server.end)
+        line = FaultyLine(server.address, rewrite=kind.rewrite)
+        stack.callback(line.stop)
+        weather = Weather(line, seed, late=kind.late)
+        line.fate = weather.meet
+        with _at_work(place, line, tokens, random) as drivers:
+            hit = _kill_again_and_again(kills, server, line, drivers, random)
+            for driver in drivers:
+                driver.rest()
+            line.fate = passed
+            findings.broken += _calm(drivers)
+        calm_after = time.monotonic()
+        agreement = _agreement(kind, place, drivers)
+        findings.broken += agreement.wrong + _orphans(kind, place, agreement, drivers)
+        findings.figures = {
+            "kills of the server": f"{kills}, {hit} with a request at it",
+            **_figures(drivers, line, weather, agreement),
+            "took until all agreed": f"{calm_after - began:.0f} s",
+        }
+    return findings
+
+
+@contextmanager
+def _at_work(place: Path, line: FaultyLine, tokens: dict[str, str], random: Random) -> Iterator[list[Driver]]:
+    drivers: list[Driver] = []
+    try:
+        for name in STATIONS:
+            url = f"http://127.0.0.1:{line.port}"
+            drivers.append(Driver(name, place / name, url, tokens[name], random.randrange(2**32), PACE))
+        yield drivers
+    finally:
+        for driver in drivers:
+            driver.rest()
+            driver.end()
+
+
+def _tokens(place: Path) -> dict[str, str]:
+    with hub_database(place, "") as database:
+        accounts = HubAccounts(database, SystemClock())
+        for name in STATIONS:
+            accounts.add_user(name, full_name=name, role=HubRole.STATION, organisation="Site", password=None)
+        return {name: accounts.create_token(name, timedelta(days=1)).text for name in STATIONS}
+
+
+def _kill_again_and_again(kills: int, server: Server, line: FaultyLine, drivers: list[Driver], random: Random) -> int:
+    """How often it was killed with a request at it."""
+    hit, pause = 0, Event()
+    for number in range(kills):
+        line.wait_for("requests", line.tally["requests"] + random.randint(3, 12))
+        pause.wait(0.02 * random.random())
+        hit += line.under_way > 0
+        server.kill_and_start()
+        line.target = server.address
+        if number % 4 == 1:
+            random.choice(drivers).kill_soon()
+    return hit
+
+
+def _calm(drivers: list[Driver]) -> list[str]:
+    """What is still not told when it should be, or waits for a person."""
+    deadline, pause = time.monotonic() + CALM_SECONDS, Event()
+    while time.monotonic() < deadline:
+        standing = [driver.standing() for driver in drivers]
+        if all(not any(one) for one in standing):
+            return []
+        pause.wait(0.1)
+    return [f"{driver.name}: waiting, in doubt, parked, sign in: {driver.standing()}" for driver in drivers]
+
+
+def _agreement(kind: Kind, place: Path, drivers: list[Driver]) -> Agreement:
+    if kind is PLAIN:
+        return hub_agreement.of_plain(plain_sessions(place / "plain.sqlite"), drivers)
+    return hub_agreement.of_hub(place / "hub" / FILE_NAME, drivers)
+
+
+def _orphans(kind: Kind, place: Path, agreement: Agreement, drivers: list[Driver]) -> list[str]:
+    """Sessions of no station. At the hub: only those of a start whose station was killed before it knew of it. All of
+    them are empty."""
+    lost = sum(told.doubt and not told.known for driver in drivers for told in driver.told.values())
+    wrong = [f"orphan {one['id']} is not empty" for one in agreement.orphans if one["items_scanned"]]
+    if kind is not PLAIN and len(agreement.orphans) > lost:
+        wrong.append(f"{len(agreement.orphans)} sessions of no station, and {lost} starts that were killed: doubles")
+    return wrong
+
+
+def _figures(drivers: list[Driver], line: FaultyLine, weather: Weather, agreement: Agreement) -> dict[str, str]:
+    done = sum((driver.tally for driver in drivers), start=drivers[0].tally.__class__())
+    return {
+        "at the benches": ", ".join(f"{number} {what}" for what, number in done.items()),
+        "requests": f"{line.tally['requests']}, {line.tally['away']} found nobody",
+        "faults": ", ".join(f"{line.tally[name]} {name}" for name in weather.names),
+        "compared": ", ".join(f"{number} {what}" for what, number in agreement.figures.items()),
+        "orphans (empty sessions of no station)": f"{len(agreement.orphans)}",
+    }
