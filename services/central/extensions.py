@@ -6,7 +6,7 @@ from typing import Any
 import structlog
 from pydantic import ValidationError
 
-from services.central.http import Answered, Http, not_understood
+from services.central.http import Answered, Http, not_understood, unreachable
 from services.central.hub_shapes import (
     HeldShape,
     OfferedShape,
@@ -27,6 +27,7 @@ log = structlog.get_logger(__name__)
 
 PATH = "/api/v1/ext"
 VERSION = 1  # of each extension that we know how to speak
+_AWAY = frozenset({408, 425, 429, 502, 503, 504})  # what a proxy says while the server is started anew
 PAGE = 500  # scans
 LARGEST_PAGE = 16 * 1024 * 1024  # bytes: each scan may be as large as a symbol
 
@@ -39,8 +40,10 @@ class CentralExtensions:
 
     def offered(self) -> frozenset[str]:
         """The names of what this server can do. Any answer but the hub's own says: the contract alone. Raises
-        OutsideFailed(NETWORK) where nothing came."""
+        OutsideFailed(NETWORK) where nothing came, or somebody in between says that it is away or busy."""
         answered = self._http.call("GET", PATH, signed=False)
+        if answered.status in _AWAY:
+            raise unreachable()
         try:
             found = OfferedShape.model_validate_json(answered.content) if answered.status == 200 else None
         except ValidationError:

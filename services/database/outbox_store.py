@@ -191,7 +191,7 @@ def upload_later(tx: Connection) -> None:
 
 
 def put_off(
-    tx: Connection, messages: Iterable[Message], state: State, said: Mapping[str, Any], until: datetime
+    tx: Connection, messages: Iterable[Message | Head], state: State, said: Mapping[str, Any], until: datetime
 ) -> None:
     """They are sent again, and not before `until`."""
     row = {"state": state.value, "said": _text(said), "next_at": to_micros(until)}

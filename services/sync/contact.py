@@ -6,7 +6,6 @@ from collections.abc import Callable
 import structlog
 
 from services.clock import Clock
-from services.errors import OutsideFailed
 from services.sync.ports import SyncServer
 from services.sync.rules import LONGEST_AWAY, wait_before
 
@@ -88,12 +87,10 @@ class Contact:
         return self._look_at is None or self._clock.monotonic() >= self._look_at
 
     def look(self) -> frozenset[str]:
-        """Ask what it can do; what is new of it. Where nothing came, it stays as it was known."""
-        before, self._look_at = self._offered, self._clock.monotonic() + LOOK_AGAIN_SECONDS
-        try:
-            self._offered = self.server.hub.offered()
-        except OutsideFailed as failed:
-            log.info("the server does not say what it can do", why=failed.words)
+        """Ask what it can do; what is new of it. Raises OutsideFailed where nothing came: who does not know that may
+        not send either, since a session that ends meanwhile would never give its scans."""
+        before, self._offered = self._offered, self.server.hub.offered()
+        self._look_at = self._clock.monotonic() + LOOK_AGAIN_SECONDS
         return self._offered - before
 
     def look_again(self) -> None:

@@ -64,6 +64,15 @@ class Sender:
         self._tell()
         return more
 
+    def nobody_there(self, failed: OutsideFailed) -> float:
+        """The server does not even say what it can do: what is due waits, as it stands. Seconds until it is tried."""
+        rest = self._contact.not_answered(self._contact.answers, 0) if failed.retry else self._contact.stopped()
+        log.info("the server does not say what it can do", why=failed.words, again_in=rest)
+        now, said = self._clock.now(), _said_by_nobody(failed)
+        self._database.write_once(lambda tx, _attempt: sending.delay_due(tx, said, now, now + timedelta(seconds=rest)))
+        self._tell()
+        return rest
+
     def _call(self, sent: Sending) -> Reply:
         server = self._contact.server
         if sent.remote_id is None:
@@ -81,7 +90,7 @@ class Sender:
         rest = self._contact.not_answered(answers, sent.attempts) if failed.retry else self._contact.stopped()
         log.info("no answer from the server", key=sent.key, why=failed.words, again_in=rest)
         state = State.IN_DOUBT if failed.params.get("sent", True) else sent.before
-        self._delay(sent, state, {} if failed.retry else {"stopped": failed.words}, rest)
+        self._delay(sent, state, _said_by_nobody(failed), rest)
 
     def _take(self, sent: Sending, reply: Reply, mark: str) -> bool:
         meaning, now = meaning_of(reply.status, reply.error_code), self._clock.now()
@@ -106,3 +115,8 @@ class Sender:
     def _delay(self, sent: Sending, state: State, said: Mapping[str, Any], rest: float) -> None:
         until = self._clock.now() + timedelta(seconds=rest)
         self._database.write_once(lambda tx, _attempt: sending.take_delay(tx, sent.messages, state, said, until))
+
+
+def _said_by_nobody(failed: OutsideFailed) -> dict[str, Any]:
+    """What is kept of a call without an answer: why nothing can be sent, where only somebody can mend that."""
+    return {} if failed.retry else {"stopped": failed.words}

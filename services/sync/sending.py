@@ -13,7 +13,7 @@ from services.sessions.contract import new_body
 from services.sessions.model import Session
 from services.sync.model import Body, Create, Message, State, Step, Upload
 from services.sync.ports import Reply
-from services.sync.rules import BATCH, ONE_BY_ONE, next_step
+from services.sync.rules import BATCH, ONE_BY_ONE, next_step, seconds_until
 
 MOST = 1000  # messages of a session that are looked at, and so may go together. Never less in a later version: a group
 # that was sent is sent again whole.
@@ -125,6 +125,13 @@ def take_delay(
 ) -> None:
     """It is sent again at `at`, exactly as it was."""
     outbox.put_off(tx, messages, state, said, at)
+
+
+def delay_due(tx: Connection, said: Mapping[str, Any], now: datetime, until: datetime) -> None:
+    """Whatever could be sent now is sent at `until`, and stands as it stood."""
+    due = [head for head in outbox.heads(tx) if seconds_until(head.next_at, now) == 0.0]
+    for state in (State.WAITING, State.IN_DOUBT):
+        outbox.put_off(tx, [head for head in due if head.state is state], state, said, until)
 
 
 def said_by(reply: Reply) -> dict[str, Any]:

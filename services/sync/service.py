@@ -173,10 +173,15 @@ class SyncService:
             self._make_due()
         if rest := contact.rest():
             return rest
-        if contact.is_look_due and (new := contact.look()):
+        if contact.is_look_due:
+            try:
+                new = contact.look()
+            except OutsideFailed as failed:
+                return self._sender.nobody_there(failed)
             if SCANS in new:
                 self._database.write_once(lambda tx, _attempt: outbox.upload_later(tx))
-            self._tell()
+            if new:
+                self._tell()
         return 0.0
 
     def _send(self, session_id: str) -> bool:

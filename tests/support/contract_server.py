@@ -209,9 +209,9 @@ def _handler(server: ContractServer) -> type[BaseHTTPRequestHandler]:
             self._take("POST")
 
         def _take(self, method: str) -> None:
-            length = int(self.headers.get("Content-Length", 0 if method == "GET" else -1))
-            content = self.rfile.read(max(length, 0))
-            if len(content) != length:  # cut off: half a request is none
+            told = self.headers.get("Content-Length", "0" if method == "GET" else "")
+            content = self.rfile.read(int(told)) if told.isdigit() else b""
+            if str(len(content)) != told:  # cut off: half a request is none
                 self.close_connection = True
                 return
             body = json.loads(content or b"{}")

@@ -1,0 +1,55 @@
+"""Before anything is sent, the server has said what it can do: else a session that ends would never give its scans."""
+
+import pytest
+
+from services.database.database import Database
+from services.errors import OutsideFailed, OutsideKind
+from services.sessions.model import Status
+from services.sync.contact import SCANS
+from services.sync.service import SyncService
+from tests.fakes.sync_server import FakeHub, FakeServer
+from tests.services.builders import ADA, Station
+
+
+class Shy(FakeHub):
+    """Does not answer what it can do, `silent` times."""
+
+    silent = 1
+
+    def offered(self) -> frozenset[str]:
+        if self.silent:
+            self.silent -= 1
+            raise OutsideFailed(OutsideKind.NETWORK, "sessions.start.unreachable", retry=True)
+        return super().offered()
+
+
+@pytest.fixture
+def station(database: Database) -> Station:
+    return Station(database, sends=True)
+
+
+@pytest.fixture
+def server() -> FakeServer:
+    return FakeServer(hub=Shy(can=frozenset({SCANS})))
+
+
+@pytest.fixture
+def sync(station: Station, server: FakeServer) -> SyncService:
+    return SyncService(station.database, station.clock, server, lambda: 1.0)
+
+
+def test_a_look_that_was_lost_costs_no_scan_of_a_session_that_ends(
+    station: Station, sync: SyncService, server: FakeServer
+) -> None:
+    session = station.start()
+    station.scan("A1")
+    station.sessions.change_status(session.id, Status.COMPLETED, ADA)
+    sync.run(1000)
+    assert not server.asked, "nobody knows yet how it wants to be told"
+    status = sync.status()
+    assert status.next_try_at is not None
+    assert (status.waiting, status.in_doubt) == (3, 0)
+    station.clock.advance(60)
+    status = sync.run(1000)
+    assert (status.waiting, status.in_doubt, status.parked) == (0, 0, 0)
+    assert [scan["text"] for scan in server.hub.stored[1].values()] == ["A1"]
