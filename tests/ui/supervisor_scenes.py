@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from services.supervisor.model import Board, Scope, Trouble
-from tests.ui.board_sessions import busy_board, large_board, some_acts, some_scans
+from tests.ui.board_sessions import board_of, busy_board, large_board, some_acts, some_scans
 from ui.supervisor.supervisor_screen import SupervisorScreen
 
 if TYPE_CHECKING:
@@ -56,8 +56,9 @@ def filtered(stage: "Stage") -> None:
 def alone(stage: "Stage") -> None:
     """A station on its own, with one session."""
     board = busy_board(stage.clock.now())
-    own = tuple(one for one in board.sessions if one.station_id == "1")
-    _open(stage, replace(board, scope=Scope.ALONE, sessions=own, stations=(), hands_over=False))
+    own = [one for one in board.sessions if one.station_id == "1"]
+    itself = [one for one in board.stations if one.id == "1"]
+    _open(stage, replace(board_of(board.now, own, itself), scope=Scope.ALONE, hands_over=False))
 
 
 def away(stage: "Stage") -> None:

@@ -106,6 +106,17 @@ def test_time_alone_changes_the_ages_and_nothing_else(model: SessionRows, rows: 
     assert model.index(199, Column.ACTIVITY).data().startswith("3 h")
 
 
+def test_ages_go_on_after_an_old_board_was_shown(model: SessionRows, rows: tuple[RowView, ...]) -> None:
+    now = NOW + timedelta(minutes=7)
+    model.tick(now)
+    told = Told(model)
+    model.show(rows, NOW)
+    model.tick(now)
+    assert told.all == [("changed", 0, 199)]
+    model.tick(now + timedelta(milliseconds=400))
+    assert len(told.all) == 1, "within a second nothing is older"
+
+
 def test_each_cell_says_in_words_what_it_shows(model: SessionRows, rows: tuple[RowView, ...]) -> None:
     row = next(at for at, row in enumerate(rows) if row.sign.loud)
     said = [model.index(row, column).data(Qt.ItemDataRole.AccessibleTextRole) for column in Column]

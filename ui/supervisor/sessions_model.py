@@ -44,7 +44,7 @@ class SessionRows(QAbstractTableModel):
         self._rows: tuple[RowView, ...] = ()
         self._ids: list[str] = []
         self._now: datetime | None = None
-        self._ticked: datetime | None = None  # when all ages were told anew
+        self._painted: datetime | None = None  # by this all ages were told last
 
     @property
     def rows(self) -> tuple[RowView, ...]:
@@ -58,6 +58,8 @@ class SessionRows(QAbstractTableModel):
     def show(self, rows: tuple[RowView, ...], now: datetime) -> None:
         """Show these, in this order. What is the same object as before is not even compared."""
         self._now = now
+        if self._painted is not None and abs(now - self._painted) >= _SECOND:
+            self._painted = None  # what is painted now is painted by another time than the rest
         ids, before = [row.id for row in rows], {row.id: row for row in self._rows}
         wanted = set(ids)
         gone = list(_runs(at for at, name in enumerate(self._ids) if name not in wanted))
@@ -74,10 +76,11 @@ class SessionRows(QAbstractTableModel):
             self.dataChanged.emit(self.createIndex(first, 0), self.createIndex(last, _LAST))
 
     def tick(self, now: datetime) -> None:
-        """Time went by: the ages are others. Within a second they are not."""
-        if self._ticked is not None and timedelta(0) <= now - self._ticked < _SECOND:
+        """Time went by: the ages are others. Within a second of what is painted they are not."""
+        before, self._now = self._painted, now
+        if before is not None and timedelta(0) <= now - before < _SECOND:
             return
-        self._now = self._ticked = now
+        self._painted = now
         if self._rows:
             self.dataChanged.emit(self.index(0, Column.ACTIVITY), self.index(len(self._rows) - 1, Column.ACTIVITY))
 
