@@ -1,7 +1,6 @@
 """The screens of the desktop: made when first opened, and told what the bench answers."""
 
 from dataclasses import replace
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -19,6 +18,7 @@ from services.scanning.ports import DeviceStatus
 from services.scanning.scan import Device
 from services.scanning.screen_desk import ELSEWHERE, ScreenDesk
 from services.settings.watching import changed_paths
+from ui.documents import documents
 from ui.frame.main_window import MainWindow
 from ui.icons import Icon
 from ui.running import Run
@@ -159,7 +159,7 @@ class Screens(QObject):
             self._sessions.open_session(session_id)
 
     def _make_sessions(self) -> SessionsScreen:
-        screen = self._sessions = SessionsScreen(self._station, self._run, _export_folder())
+        screen = self._sessions = SessionsScreen(self._station, self._run, documents())
         screen.lock.connect(self._lock)
         screen.band.acknowledged.connect(lambda _state: self._sounds.acknowledge())
         return screen
@@ -228,11 +228,6 @@ def _locks(answer: Answer) -> bool:
 def _is_digit(answer: Answer) -> bool:
     meaning = answer.meaning
     return meaning.kind is Kind.COMMAND and bool(Command(meaning.value).digit)
-
-
-def _export_folder() -> Path:
-    documents = Path.home() / "Documents"
-    return documents if documents.is_dir() else Path.home()
 
 
 def _unseen(band: Band) -> list[BandState]:

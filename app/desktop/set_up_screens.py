@@ -215,6 +215,8 @@ class SetUpScreens(QObject):
         page.shelf_chosen.connect(presenter.choose_shelf)
         page.message_chosen.connect(presenter.choose)
         page.retried.connect(presenter.retry)
+        page.exporting.connect(presenter.open_export)
+        page.exported.connect(presenter.export)
         page.correcting.connect(presenter.open_form)
         page.corrected.connect(presenter.correct)
         page.asked.connect(presenter.ask)

@@ -18,12 +18,14 @@ from app.desktop.screens import Screens
 from app.desktop.status import StatusKeeper
 from app.station import Station
 from services.clock import new_id
+from services.database.outbox_store import Waiting
 from services.scanning.answer import Answer
 from services.scanning.scan import Device, make_scan
 from services.sessions.model import ExpectedItem, NewSession, Session, SessionType
 from services.sessions.model import Status as SessionStatus
 from services.sessions.projects import List
 from services.supervisor.model import Board
+from services.sync.exporting import Exported
 from services.sync.lines import MessageLine, SyncStatus
 from services.sync.model import State
 from services.words.catalogue import Catalogue
@@ -80,7 +82,8 @@ class Stage:
         self.screens.open("sessions", None)
         self._import_projects(directory)
         self._make_sessions()
-        StatusKeeper(self.window, self.station, run_now).tick()
+        self.keeper = StatusKeeper(self.window, self.station, run_now)
+        self.keeper.tick()
 
     def close(self) -> None:
         """End every thread."""
@@ -367,6 +370,21 @@ def sync_empty(stage: Stage) -> None:
     _sync(stage, SyncStatus(reached_at=stage.clock.now()), [])
 
 
+def sync_exporting(stage: Stage) -> None:
+    """The server is away, and what waits is to be carried to the hub."""
+    sync_waiting(stage)
+    stage.sync_screen.exporting.emit()
+
+
+def sync_exported(stage: Stage) -> None:
+    """It was written onto a stick; two messages wait for a person first."""
+    sync(stage)
+    file = Path("/media/stick/outbox_Bench_1_2026-03-01_10-49-00.json")
+    stage.station.export_outbox = lambda _out, _by: Exported(file, 11, 1, 2)  # type: ignore[method-assign]  # no stick
+    stage.sync_screen.exporting.emit()
+    stage.sync_screen.exported.emit("/media/stick")
+
+
 def sync_sent(stage: Stage) -> None:
     sync(stage)
     stage.sync_screen.shelf_chosen.emit(Shelf.DONE)
@@ -386,6 +404,10 @@ def sync_alone(stage: Stage) -> None:
 def _sync(stage: Stage, status: SyncStatus, lines: list[MessageLine]) -> None:
     stage.uncover()
     stage.sync.said, stage.sync.lines, stage.sync.logged = status, lines, some_log(stage.clock.now())
+    now = stage.sync.status()
+    number = now.waiting + now.in_doubt + now.parked
+    stage.station.sessions.waiting = lambda: Waiting(number, now.oldest)  # type: ignore[method-assign]  # for the picture
+    stage.keeper.tick()
     stage.window.open("sync")
 
 
@@ -442,6 +464,8 @@ SCENES: Mapping[str, Scene] = {
     "sync-sign-in": sync_sign_in,
     "sync-stopped": sync_stopped,
     "sync-empty": sync_empty,
+    "sync-exporting": sync_exporting,
+    "sync-exported": sync_exported,
     "sync-sent": sync_sent,
     "sync-log": sync_log,
     "sync-alone": sync_alone,

@@ -8,6 +8,11 @@ from services.sync.model import Kind, State
 _ROOM = ("11111111-0000-4000-8000-000000000214", "INVENTORY", "Room 214")
 _DOOR = ("22222222-0000-4000-8000-000000000003", "CHECK_OUT", "Door 3")
 _SHELF = ("33333333-0000-4000-8000-000000000007", "BATCH_SCAN", "Shelf 7")
+_IN = ("44444444-0000-4000-8000-000000000001", "CHECK_IN", "Door 1")
+_WAITING = (
+    *((_IN, kind) for kind in (Kind.CREATE, Kind.BOOK, Kind.BOOK, Kind.BOOK)),
+    *((_ROOM, kind) for kind in (Kind.BOOK, Kind.UNDO, Kind.BOOK, Kind.RESOLVE, Kind.BOOK, Kind.UPDATE)),
+)
 
 
 def some_messages(now: datetime) -> list[MessageLine]:
@@ -18,7 +23,7 @@ def some_messages(now: datetime) -> list[MessageLine]:
         _line(1, now, 23, _DOOR, Kind.CREATE, State.PARKED, tries=1, said=unknown, fields=refused, status=404),
         _line(2, now, 21, _SHELF, Kind.UPDATE, State.PARKED, tries=2, said=no_right, status=403),
         _line(3, now, 9, _ROOM, Kind.BOOK, State.IN_DOUBT, tries=3),
-        *(_line(4 + n, now, 9 - n, _ROOM, kind, State.WAITING) for n, kind in enumerate((*Kind, *Kind))),
+        *(_line(4 + n, now, 9 - n, *what, State.WAITING) for n, what in enumerate(_WAITING)),
         *(_line(20 + n, now, 50 - n, _ROOM, Kind.BOOK, State.DONE, tries=1) for n in range(12)),
     ]
 

@@ -14,7 +14,9 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
 from services.identity.person import Role
+from services.sessions.model import NewSession, SessionType
 from services.sessions.projects import List
+from services.sync.exporting import Exported
 from services.sync.lines import SyncStatus
 from services.sync.model import State
 from tests.fakes.running import HeldRun, run_now
@@ -420,6 +422,39 @@ def test_what_somebody_else_did_is_blocked_beforehand_with_the_reason(
     assert page.view.chosen.blocked == "", "one's own"
 
 
+# ---- what waits goes into a file
+
+
+def test_what_waits_is_written_into_a_file_that_can_be_carried(
+    stage: BenchStage, sync: FakeSync, presenter: SyncPresenter, page: FakePage, tmp_path: Path
+) -> None:
+    present = stage.station.door.presence.present
+    assert present is not None
+    wanted = NewSession(SessionType.INVENTORY, location="Room 214")
+    stage.station.starter.start(wanted, present, offline=True)
+    sync.lines = []
+    presenter.open()
+    presenter.open_export()
+    assert page.view.export
+    presenter.tick()
+    assert page.view.export, "it stays, though the list is empty"
+    presenter.export(str(tmp_path))
+    (file,) = tmp_path.glob("outbox*.json")
+    assert (page.view.export, page.view.failed) == ("", False)
+    assert page.view.told.startswith(f"1 message is in {file}.")
+
+
+def test_a_folder_that_is_not_there_is_told(stage: BenchStage, presenter: SyncPresenter, page: FakePage) -> None:
+    present = stage.station.door.presence.present
+    assert present is not None
+    stage.station.starter.start(NewSession(SessionType.INVENTORY), present, offline=True)
+    presenter.open()
+    presenter.open_export()
+    presenter.export("/nowhere/at/all")
+    assert page.view.failed
+    assert "all" in page.view.told
+
+
 # ---- the window, by keyboard alone
 
 
@@ -469,6 +504,26 @@ def test_by_keyboard_a_project_is_corrected(window: Stage, qtbot: QtBot) -> None
     press(window, Qt.Key.Key_Return, CTRL)
     qtbot.waitUntil(lambda: window.sync.asked[-1][0] == "edit")
     assert window.sync.asked[-1] == ("edit", "message-1", '{"project_id": 7}', "maria")
+
+
+def test_by_keyboard_the_folder_is_typed_and_esc_leaves_it(window: Stage, qtbot: QtBot) -> None:
+    SCENES["sync-waiting"](window)
+    written: list[Path] = []
+    press(window, Qt.Key.Key_E, CTRL)
+    qtbot.waitUntil(focused(QLineEdit))
+    press(window, Qt.Key.Key_Escape)
+    qtbot.waitUntil(focused(ActionButton))
+    press(window, Qt.Key.Key_E, CTRL)
+    qtbot.waitUntil(focused(QLineEdit))
+    QTest.keyClicks(QApplication.focusWidget(), "/media/stick")
+
+    def write(out: Path, _by: object) -> Exported:
+        written.append(out)
+        return Exported(out, 1, 1, 0)
+
+    window.station.export_outbox = write  # type: ignore[method-assign]  # no stick
+    press(window, Qt.Key.Key_Return)
+    assert written == [Path("/media/stick")]
 
 
 def test_esc_leaves_the_form_and_the_focus_is_where_it_was_opened(window: Stage, qtbot: QtBot) -> None:

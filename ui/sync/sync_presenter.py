@@ -3,14 +3,17 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Final
 
 from services.errors import Refused
 from services.identity.person import Person
 from services.sessions.projects import List
 from services.sync.editing import may_decide
+from services.sync.exporting import Exported
 from services.sync.lines import LogLine, MessageLine, SyncStatus
 from services.sync.model import State
+from ui.documents import documents
 from ui.error_text import error_text
 from ui.running import Run
 from ui.station import Station
@@ -46,6 +49,7 @@ class SyncPresenter:
         self._asks, self._wrong = False, ""
         self._draft: Draft | None = None  # of the message that is corrected now
         self._faults: dict[str, str] = {}
+        self._export = ""  # the folder that is offered for a file
         self._told, self._failed = "", False
         self._reading, self._again = False, False
 
@@ -96,6 +100,26 @@ class SyncPresenter:
         """Send the refused message once more."""
         message = self._chosen
         self._act(lambda by: self._station.sync.retry(message, by()), "sync.told.retried")
+
+    def open_export(self) -> None:
+        """What waits is to be carried to the hub as a file: where does that go?"""
+        self._forget()
+        self._export = str(documents())
+        self._show()
+
+    def export(self, folder: str) -> None:
+        """Write the file into this folder."""
+        by, station = self._by(), self._station
+        place = Path(folder.strip() or ".").expanduser()
+
+        def done(exported: Exported) -> None:
+            self._forget()
+            left = self._say("sync.told.left", n=exported.left) if exported.left else ""
+            told = self._say("sync.told.exported", n=exported.messages, path=str(exported.path))
+            self._told = f"{told} {left}".strip()
+            self._read()
+
+        self._run(lambda: station.export_outbox(place, by()), done, self._broke)
 
     def open_form(self) -> None:
         """The chosen message is to be corrected."""
@@ -191,7 +215,7 @@ class SyncPresenter:
 
     def _forget(self) -> None:
         """What was said or asked is over."""
-        self._told, self._failed = "", False
+        self._told, self._failed, self._export = "", False, ""
         self._ask_no_more()
 
     def _ask_no_more(self) -> None:
@@ -242,6 +266,8 @@ class SyncPresenter:
                 empty=wording.empty(found.shelf),
                 chosen=None if chosen is None else self._view(chosen, now),
                 sign_in=status.sign_in,
+                exports=status.waiting + status.in_doubt > 0,
+                export=self._export,
                 told=self._told,
                 failed=self._failed,
             )

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from services.words.catalogue import Catalogue
 from ui.icons import Icon
+from ui.sync.export_form import ExportForm
 from ui.sync.message_card import MessageCard
 from ui.sync.models import Rows
 from ui.sync.shelf_bar import ShelfBar
@@ -35,6 +36,8 @@ class SyncScreen(QWidget):
     settings = Signal()
     shelf_chosen = Signal(object)
     message_chosen = Signal(str)
+    exporting = Signal()
+    exported = Signal(str)
     retried = Signal()
     correcting = Signal()
     corrected = Signal(object)
@@ -51,6 +54,12 @@ class SyncScreen(QWidget):
         self._try.clicked.connect(self.try_now)
         self._sign_in = ActionButton(say("sync.act.sign_in"), Icon.LOCK, "Ctrl+G")
         self._sign_in.clicked.connect(self.settings)
+        self._export = ActionButton(say("sync.act.export"), Icon.EXPORT, "Ctrl+E")
+        self._export.clicked.connect(self.exporting)
+        self._export_form = ExportForm(words)
+        self._export_form.exported.connect(self.exported)
+        self._export_form.left.connect(self.kept)
+        self._exports = ""
         self._state, self._details, self._told = InkLabel(Type.SECTION, weight="strong"), label(quiet=True), InkLabel()
         self._shelves = ShelfBar(words)
         self._shelves.chosen.connect(self.shelf_chosen)
@@ -62,8 +71,8 @@ class SyncScreen(QWidget):
         self._message.discarded.connect(self.discarded)
         self._message.kept.connect(self.kept)
         lists = self._make_lists(words)
-        head = PageHead(say("sync.title"), self._sign_in, self._try)
-        state = card(self._state, self._details, self._told, gap=Space.XS)
+        head = PageHead(say("sync.title"), self._sign_in, self._export, self._try)
+        state = card(self._state, self._details, self._told, self._export_form, gap=Space.XS)
         self._work = QWidget()
         work = column(head, state, self._shelves, lists, gap=Space.M, margins=Space.XL)
         work.setStretch(3, 1)
@@ -89,6 +98,8 @@ class SyncScreen(QWidget):
         self._details.setVisible(bool(view.details))
         self._told.say(view.told, palette.danger if view.failed else palette.tones.accepted.word)
         self._sign_in.setVisible(view.sign_in)
+        self._export.setVisible(view.exports)
+        self._show_export(view.export)
         self._shelves.show_shelves(view.numbers, view.shelf)
         self._empty.show_texts(*view.empty)
         self._telling = True
@@ -128,6 +139,14 @@ class SyncScreen(QWidget):
         self._log_card = card(log)
         self._lists = Pages(self._both, self._log_card)
         return self._lists
+
+    def _show_export(self, folder: str) -> None:
+        before, self._exports = self._exports, folder
+        self._export_form.setVisible(bool(folder))
+        if folder and not before:
+            self._export_form.show_folder(folder)
+        elif before and not folder:
+            self._export.setFocus()
 
     def _choose(self, index: QModelIndex) -> None:
         if not self._telling and index.isValid():

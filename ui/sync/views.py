@@ -78,6 +78,7 @@ class MessageView:
 class SyncView:
     """The whole screen. `state` in one sentence, in the colour of `mood`; `details` beside it: last contact, next try,
     age. `numbers`: (list, how many), None for those that are not counted. `sign_in`: the token is to be renewed.
+    `exports`: a file could carry something to the hub; `export`: the folder that is offered for it, "": nobody asked.
     `told`: what was just done, or what went wrong (`failed`)."""
 
     mood: Mood
@@ -90,6 +91,8 @@ class SyncView:
     empty: tuple[str, str] = ("", "")
     chosen: MessageView | None = None
     sign_in: bool = False
+    exports: bool = False
+    export: str = ""
     told: str = ""
     failed: bool = False
 
