@@ -57,7 +57,7 @@ class Screens(QObject):
         self._sessions: SessionsScreen | None = None
         self._sheet: SheetPage | None = None
         window.add_screen("sessions", Icon.SESSIONS, "frame.rail.sessions", "F1", self._make_sessions)
-        self._supervising = Supervising(window, station, run, folder=_export_folder(), go_on=self._go_on)
+        self._supervising = Supervising(window, station, run, folder=documents(), go_on=self._go_on)
         self.board_changed = self._supervising.board_changed
         self._set_up = SetUpScreens(
             window,
