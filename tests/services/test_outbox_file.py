@@ -55,6 +55,17 @@ def test_the_network_sends_later_just_what_the_file_says_under_the_same_keys(sta
     assert [scan["text"] for scan in told["operations"][1]["scans"]] == ["A1"]
 
 
+def test_what_comes_after_the_file_does_not_change_what_is_in_it(station: Station, tmp_path: Path) -> None:
+    station.start()
+    station.scan("A1")
+    told = export(station, tmp_path)["sessions"][0]["operations"][-1]
+    station.scan("A2")
+    server = FakeServer()
+    sync_with(station, server).run(A_WHILE)
+    assert [asked.body for asked in server.asked[1:]] == [{"items_scanned": 1}, {"items_scanned": 2}]
+    assert server.asked[1].key == told["key"]
+
+
 def test_what_was_told_and_not_uploaded_is_a_scan_alone(station: Station, tmp_path: Path) -> None:
     station.start()
     station.scan("A1")
