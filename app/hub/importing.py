@@ -13,6 +13,7 @@ from app.hub.sessions import wanted_by
 from services.clock import Clock
 from services.database import hub_answer_store
 from services.database.database import Database
+from services.database.walls import within
 from services.errors import Refused
 from services.hub.accounts import HubAccounts
 from services.hub.model import Call, Caller, User
@@ -115,7 +116,8 @@ class _Importer:
 
     def _once(self, call: Call, work: Callable[[], T]) -> T:
         key = call.key or ""
-        before = self._database.read(lambda tx: hub_answer_store.get(tx, call.caller, key))
+        known = within(self._user.organisation_id, lambda tx: hub_answer_store.get(tx, call.caller, key))
+        before = self._database.read(known)
         done = work()
         if before is None:
             self.taken.applied += 1

@@ -6,13 +6,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import structlog
+
 from app.database_url import with_password
+from services.database import walls
 from services.database.database import Database
 from services.database.files import FILE_NAME
 from services.database.lock import Ownership
 from services.database.opening import open_database
 from services.errors import Refused
 from services.settings.places import make_data_dir
+
+log = structlog.get_logger(__name__)
 
 _POSTGRES = frozenset({"postgresql", "postgres", "postgresql+psycopg"})
 
@@ -29,6 +34,12 @@ def hub_database(data_dir: Path, url: str) -> Iterator[Database]:
             yield database
         finally:
             database.close()
+
+
+def warn_of_open_walls(database: Database) -> None:
+    """Say so where PostgreSQL does not keep organisations apart by itself."""
+    if database.read(walls.walks_through):
+        log.warning("the database's role walks through the walls between organisations; give the hub a plain one")
 
 
 def find(data_dir: Path, url: str) -> tuple[Path, str]:

@@ -18,7 +18,7 @@ _PUT = Sql(
     "INSERT INTO hub_answer (organisation_id, user_id, key, asked, status, body, created_at)"
     " VALUES (:organisation_id, :user_id, :key, :asked, :status, :body, :at)"
 )
-_FORGET = Sql("DELETE FROM hub_answer WHERE created_at < :before")
+_FORGET = Sql("DELETE FROM hub_answer WHERE organisation_id = :organisation_id AND created_at < :before")
 
 
 def hold(tx: Connection, caller: Caller, key: str) -> bool:
@@ -49,9 +49,9 @@ def put(tx: Connection, caller: Caller, key: str, given: Given, at: datetime) ->
     )
 
 
-def forget(tx: Connection, before: datetime) -> None:
-    """Forget what was answered before then."""
-    _FORGET(tx, before=to_micros(before))
+def forget(tx: Connection, organisation_id: int, before: datetime) -> None:
+    """Forget what the organisation was answered before then."""
+    _FORGET(tx, organisation_id=organisation_id, before=to_micros(before))
 
 
 def _number(caller: Caller, key: str) -> int:

@@ -10,6 +10,7 @@ from services.clock import Clock
 from services.database import hub_account_store, hub_project_store
 from services.database.database import Database
 from services.database.project_store import List
+from services.database.walls import among_accounts, within
 from services.errors import Refused
 from services.hub import passwords, tokens
 from services.hub.model import HubRole, Token, TokenLine, User
@@ -30,20 +31,20 @@ class HubAccounts:
 
     def organisations(self) -> list[str]:
         """Their names."""
-        return [name for _number, name in self._database.read(hub_account_store.organisations)]
+        return [name for _number, name in self._database.read(among_accounts(hub_account_store.organisations))]
 
     def add_organisation(self, name: str) -> bool:
         """Make it; False where it is there. Raises Refused (NAME_INVALID)."""
         _check_name(name)
-        return self._database.write(lambda tx: self._organisation(tx, name)[1])
+        return self._database.write(among_accounts(lambda tx: self._organisation(tx, name)[1]))
 
     def users(self) -> list[User]:
         """All users of all organisations."""
-        return self._database.read(hub_account_store.users)
+        return self._database.read(among_accounts(hub_account_store.users))
 
     def find_user(self, name: str) -> User:
         """Raises Refused (USER_UNKNOWN)."""
-        found = self._database.read(lambda tx: hub_account_store.find_user(tx, name))
+        found = self._database.read(among_accounts(lambda tx: hub_account_store.find_user(tx, name)))
         if found is None:
             raise Refused("USER_UNKNOWN", "hub.refused.user_unknown")
         return found
@@ -64,7 +65,7 @@ class HubAccounts:
             new = User(0, number, organisation, name, full_name, role)
             hub_account_store.add_user(tx, new, hashed, self._clock.now())
 
-        self._database.write(run)
+        self._database.write(among_accounts(run))
         return self.find_user(name)
 
     def set_password(self, name: str, password: SecretStr) -> None:
@@ -75,12 +76,16 @@ class HubAccounts:
             hub_account_store.set_password(tx, user.id, hashed)
             hub_account_store.revoke(tx, user.id, self._clock.now())
 
-        self._database.write(run)
+        self._database.write(within(user.organisation_id, run))
 
     def set_active(self, name: str, *, active: bool) -> User:
         """Whether tokens and password of the user count. Raises Refused (USER_UNKNOWN)."""
         user = self.find_user(name)
-        self._database.write(lambda tx: hub_account_store.set_active(tx, user.id, active=active))
+
+        def run(tx: Connection) -> None:
+            hub_account_store.set_active(tx, user.id, active=active)
+
+        self._database.write(within(user.organisation_id, run))
         return self.find_user(name)
 
     def create_token(self, name: str, lasts: timedelta) -> Token:
@@ -90,18 +95,24 @@ class HubAccounts:
     def revoke_tokens(self, name: str) -> int:
         """End all tokens of the user at once; how many. Raises Refused (USER_UNKNOWN)."""
         user = self.find_user(name)
-        return self._database.write(lambda tx: hub_account_store.revoke(tx, user.id, self._clock.now()))
+
+        def run(tx: Connection) -> int:
+            return hub_account_store.revoke(tx, user.id, self._clock.now())
+
+        return self._database.write(within(user.organisation_id, run))
 
     def tokens(self) -> list[TokenLine]:
         """All that were given."""
-        return self._database.read(hub_account_store.tokens)
+        return self._database.read(among_accounts(hub_account_store.tokens))
 
     def sign_in(self, name: str, password: SecretStr) -> Token:
         """A token for a password. Raises Refused (SIGN_IN_FAILED), the same whatever was wrong."""
-        hashed = self._database.read(lambda tx: hub_account_store.password_hash(tx, name))
-        good = passwords.matches(hashed, password)
-        user = self._database.read(lambda tx: hub_account_store.find_user(tx, name)) if good else None
-        if user is None or not user.active:
+
+        def look_up(tx: Connection) -> tuple[str | None, User | None]:
+            return hub_account_store.password_hash(tx, name), hub_account_store.find_user(tx, name)
+
+        hashed, user = self._database.read(among_accounts(look_up))
+        if not passwords.matches(hashed, password) or user is None or not user.active:
             raise Refused("SIGN_IN_FAILED", "hub.refused.sign_in")
         return self._give_token(user, SIGNED_IN)
 
@@ -110,11 +121,15 @@ class HubAccounts:
         claims = tokens.read(self._key(), token, self._clock.now())
         if claims is None or not 0 < claims.user_id < 2**63:
             return None
-        return self._database.read(lambda tx: hub_account_store.user_of_token(tx, claims.jti_hash, claims.user_id))
+
+        def look_up(tx: Connection) -> User | None:
+            return hub_account_store.user_of_token(tx, claims.jti_hash, claims.user_id)
+
+        return self._database.read(among_accounts(look_up))
 
     def given_to(self, jti_hash: str, user_id: int) -> User | None:
         """To whom the token with this hash was given, also where it does not count any more; None: not at this hub."""
-        return self._database.read(lambda tx: hub_account_store.given_to(tx, jti_hash, user_id))
+        return self._database.read(among_accounts(lambda tx: hub_account_store.given_to(tx, jti_hash, user_id)))
 
     def import_file(self, which: List, path: Path, organisation: str) -> Imported:
         """Take a list of projects or clients in, all its good rows in one transaction. Raises as `read_file`, and
@@ -122,8 +137,7 @@ class HubAccounts:
         _check_name(organisation)
         found = read_file(path)
 
-        def run(tx: Connection) -> Imported:
-            number, _new = self._organisation(tx, organisation)
+        def put(tx: Connection, number: int) -> Imported:
             created = updated = unchanged = 0
             for row in found.named:
                 before = hub_project_store.find(tx, which, number, row.id)
@@ -134,7 +148,11 @@ class HubAccounts:
                 created, updated = created + (before is None), updated + (before is not None)
             return Imported(created, updated, unchanged, found.errors, found.notes)
 
-        return self._database.write(run)
+        def run(tx: Connection) -> Imported:
+            number, _new = self._organisation(tx, organisation)
+            return within(number, lambda tx: put(tx, number))(tx)
+
+        return self._database.write(among_accounts(run))
 
     def _organisation(self, tx: Connection, name: str) -> tuple[int, bool]:
         """(its number, whether it was made now)."""
@@ -147,7 +165,11 @@ class HubAccounts:
         now = self._clock.now()
         expires_at = _end(now, lasts)
         text, jti_hash = tokens.issue(self._key(), user.id, now, expires_at)
-        self._database.write(lambda tx: hub_account_store.add_token(tx, jti_hash, user, now, expires_at))
+
+        def run(tx: Connection) -> None:
+            hub_account_store.add_token(tx, jti_hash, user, now, expires_at)
+
+        self._database.write(within(user.organisation_id, run))
         return Token(text, expires_at)
 
     def _key(self) -> str:

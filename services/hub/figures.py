@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from services.clock import Clock
 from services.database import hub_live_store
 from services.database.database import Database
+from services.database.walls import within
 from services.hub.finding import not_allowed
 from services.hub.model import Caller, HubRole
 
@@ -39,4 +40,4 @@ class HubFigures:
                 hub_live_store.open_sessions(tx, organisation), hub_live_store.scans_lately(tx, organisation, now)
             )
 
-        return self._database.read(query)
+        return self._database.read(within(organisation, query))

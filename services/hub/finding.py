@@ -3,6 +3,8 @@
 from sqlalchemy import Connection
 
 from services.database import hub_session_store
+from services.database.database import Database
+from services.database.walls import within
 from services.errors import Refused
 from services.hub import rules
 from services.hub.model import Caller, HubSession
@@ -17,6 +19,11 @@ def session_to_change(tx: Connection, caller: Caller, number: int) -> HubSession
     if not rules.may_change(caller.user, found):
         raise not_allowed()
     return found
+
+
+def check_session(database: Database, caller: Caller, number: int) -> None:
+    """Raises as `session_to_change`, and OutsideFailed."""
+    database.read(within(caller.user.organisation_id, lambda tx: session_to_change(tx, caller, number)))
 
 
 def require_reading(caller: Caller) -> None:

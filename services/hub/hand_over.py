@@ -1,12 +1,14 @@
 """Offers a session to another station, and lets one take it over: one method a route, one transaction each."""
 
 import json
+from collections.abc import Callable
 
 from sqlalchemy import Connection
 
 from services.clock import Clock
 from services.database import hub_account_store, hub_session_lists, hub_session_store
 from services.database.database import Database
+from services.database.walls import within
 from services.errors import Refused
 from services.hub import answers, holding, rules
 from services.hub.finding import not_allowed, not_found
@@ -33,11 +35,14 @@ class HubHandOver:
 
     def check_offer(self, call: Call, number: int) -> None:
         """Raises Refused (SESSION_NOT_FOUND, INSUFFICIENT_PERMISSIONS): told before anything of the body is."""
-        self._database.read(lambda tx: _to_offer(tx, call, number))
+        self._check(call, lambda tx: _to_offer(tx, call, number))
 
     def check_take_over(self, call: Call, number: int) -> None:
         """Raises as `check_offer`. Whether this session may be taken is asked where it is not done yet."""
-        self._database.read(lambda tx: _to_take(tx, call, number))
+        self._check(call, lambda tx: _to_take(tx, call, number))
+
+    def _check(self, call: Call, find: Callable[[Connection], HubSession]) -> None:
+        self._database.read(within(call.caller.user.organisation_id, find))
 
     def _offer(self, tx: Connection, call: Call, number: int, user_id: int) -> Answer:
         before = _to_offer(tx, call, number)

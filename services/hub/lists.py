@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from services.clock import Clock
 from services.database import hub_session_lists, hub_session_store
 from services.database.database import Database
+from services.database.walls import within
 from services.hub import answers
 from services.hub.finding import not_found, require_reading
 from services.hub.lines import Filter, HistoryLine, Page, SessionLine
@@ -29,7 +30,7 @@ class HubLists:
             change = hub_session_store.last_change(tx, organisation)  # first: the list knows all that it counts
             return change, hub_session_lists.page(tx, organisation, wanted, now, before=before, most=most)
 
-        change, found = self._database.read(query)
+        change, found = self._database.read(within(organisation, query))
         body = {
             "sessions": [answers.session_line(line) for line in found.lines],
             "next": found.next,
@@ -49,7 +50,7 @@ class HubLists:
                 raise not_found()
             return line, hub_session_lists.history(tx, organisation, number)
 
-        line, history = self._database.read(query)
+        line, history = self._database.read(within(organisation, query))
         body = {
             "session": answers.session_line(line),
             "history": [answers.history_line(act) for act in history],

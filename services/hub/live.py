@@ -5,9 +5,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import Connection
+
 from services.clock import Clock
 from services.database import hub_live_store, hub_session_store
 from services.database.database import Database
+from services.database.walls import within
 from services.hub import answers
 from services.hub.lines import SessionLine
 from services.hub.station import Station
@@ -47,12 +50,18 @@ class HubLive:
 
     def last(self, organisation_id: int) -> int:
         """The number of the organisation's last change."""
-        return self._database.read(lambda tx: hub_session_store.last_change(tx, organisation_id))
+        return self._database.read(
+            within(organisation_id, lambda tx: hub_session_store.last_change(tx, organisation_id))
+        )
 
     def after(self, organisation_id: int, change: int, most: int) -> Batch:
         """What changed after that change: the first `most` of it."""
         now = self._clock.now()
-        changed = self._database.read(lambda tx: hub_live_store.changed(tx, organisation_id, change, now, most))
+
+        def query(tx: Connection) -> hub_live_store.Changed:
+            return hub_live_store.changed(tx, organisation_id, change, now, most)
+
+        changed = self._database.read(within(organisation_id, query))
         return Batch([_news(number, what) for number, what in changed.found], changed.upto)
 
 

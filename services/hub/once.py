@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Lock
 
 from sqlalchemy import Connection
@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from services.clock import Clock
 from services.database import hub_answer_store
 from services.database.database import Database
+from services.database.walls import within
 from services.errors import Refused
 from services.hub.model import Answer, Call, Given
 
@@ -27,7 +28,7 @@ class Once:
         self._clock = clock
         self._lock = Lock()
         self._running: set[tuple[int, str]] = set()
-        self._forgot = -FORGET_EVERY
+        self._forgot: dict[int, float] = {}  # when, for each organisation
 
     def do(self, call: Call, work: Work) -> Answer:
         """Do it, or give the answer that this caller got under this key. What is done and that it was are one
@@ -36,11 +37,12 @@ class Once:
         Raises Refused: IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_RUNNING (here, or at another hub on the same
         PostgreSQL), and what `work` raises; OutsideFailed.
         """
-        key = call.key
+        key, organisation = call.key, call.caller.user.organisation_id
         if key is None:
-            return self._database.write(work)
+            return self._database.write(within(organisation, work))
         with self._alone(call.caller.user.id, key):
-            return self._database.write_once(lambda tx, _attempt: self._under_key(tx, call, key, work))
+            job = within(organisation, lambda tx: self._under_key(tx, call, key, work))
+            return self._database.write_once(lambda tx, _attempt: job(tx))
 
     def _under_key(self, tx: Connection, call: Call, key: str, work: Work) -> Answer:
         if not hub_answer_store.hold(tx, call.caller, key):
@@ -51,11 +53,15 @@ class Once:
                 raise Refused("IDEMPOTENCY_KEY_REUSED", "hub.refused.key_reused")
             return given.answer
         answer, now = work(tx), self._clock.now()
-        if self._clock.monotonic() - self._forgot >= FORGET_EVERY:
-            self._forgot = self._clock.monotonic()
-            hub_answer_store.forget(tx, now - KEPT)
+        self._forget_old(tx, call.caller.user.organisation_id, now - KEPT)
         hub_answer_store.put(tx, call.caller, key, Given(call.asked, answer), now)
         return answer
+
+    def _forget_old(self, tx: Connection, organisation_id: int, before: datetime) -> None:
+        now = self._clock.monotonic()
+        if now - self._forgot.get(organisation_id, -FORGET_EVERY) >= FORGET_EVERY:
+            self._forgot[organisation_id] = now
+            hub_answer_store.forget(tx, organisation_id, before)
 
     @contextmanager
     def _alone(self, user_id: int, key: str) -> Iterator[None]:

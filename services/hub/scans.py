@@ -10,8 +10,9 @@ from sqlalchemy import Connection
 from services.clock import Clock
 from services.database import hub_scan_store, hub_session_store
 from services.database.database import Database
+from services.database.walls import within
 from services.hub import answers, scan_rules
-from services.hub.finding import not_found, require_reading, session_to_change
+from services.hub.finding import check_session, not_found, require_reading, session_to_change
 from services.hub.lines import HubScan, StoredScan
 from services.hub.model import Answer, Call, Caller
 from services.hub.once import Once
@@ -33,7 +34,7 @@ class HubScans:
 
     def check_upload(self, call: Call, number: int) -> None:
         """Raises Refused (SESSION_NOT_FOUND, INSUFFICIENT_PERMISSIONS): told before anything of the body is."""
-        self._database.read(lambda tx: session_to_change(tx, call.caller, number))
+        check_session(self._database, call.caller, number)
 
     def upload(self, call: Call, number: int, batch: Sequence[HubScan]) -> Answer:
         """200 with the ids that are stored now and those that were refused. Scans are known by their ids, so that the
@@ -51,7 +52,7 @@ class HubScans:
                 raise not_found()
             return hub_scan_store.page(tx, organisation, number, before=before, most=most + 1)
 
-        found = self._database.read(query)
+        found = self._database.read(within(organisation, query))
         shown = found[:most]
         body = {
             "scans": [answers.scan_line(scan) for scan in shown],

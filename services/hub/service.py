@@ -13,7 +13,7 @@ from services.database.database import Database
 from services.database.project_store import List
 from services.errors import Refused
 from services.hub import answers, holding, rules
-from services.hub.finding import not_allowed, session_to_change
+from services.hub.finding import check_session, not_allowed, session_to_change
 from services.hub.model import Answer, Call, Change, HubSession, User
 from services.hub.once import Once
 from services.hub.settings import DEFAULTS, Configs
@@ -48,7 +48,7 @@ class HubService:
 
     def check_update(self, call: Call, number: int) -> None:
         """Raises Refused (SESSION_NOT_FOUND, INSUFFICIENT_PERMISSIONS): told before anything of the body is."""
-        self._database.read(lambda tx: session_to_change(tx, call.caller, number))
+        check_session(self._database, call.caller, number)
 
     def _create(self, tx: Connection, call: Call, wanted: NewSession) -> Answer:
         user, now = call.caller.user, self._clock.now()

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from services.clock import Clock
 from services.database import hub_session_lists, hub_session_store, hub_station_store
 from services.database.database import Database
+from services.database.walls import within
 from services.hub.answers import moment, session_line
 from services.hub.finding import not_allowed, require_reading
 from services.hub.model import Caller, HubRole
@@ -25,14 +26,15 @@ class HubStations:
         """Store it; what the station has to know. Raises Refused (INSUFFICIENT_PERMISSIONS), OutsideFailed."""
         self.check_report(caller)
         now = self._clock.now()
-        self._database.write(lambda tx: hub_station_store.put(tx, caller.user, report, now))
+        organisation = caller.user.organisation_id
+        self._database.write(within(organisation, lambda tx: hub_station_store.put(tx, caller.user, report, now)))
 
         def query(tx: Connection) -> dict[str, Any]:
-            offered = hub_session_lists.offered_to(tx, caller.user.organisation_id, caller.user.id, now)
+            offered = hub_session_lists.offered_to(tx, organisation, caller.user.id, now)
             taken = hub_station_store.taken(tx, caller.user)
             return {"offered": [session_line(line) for line in offered], "taken": taken, "as_of": moment(now)}
 
-        return self._database.read(query)
+        return self._database.read(within(organisation, query))
 
     def check_report(self, caller: Caller) -> None:
         """Raises Refused (INSUFFICIENT_PERMISSIONS) where the caller is no station."""
@@ -49,7 +51,7 @@ class HubStations:
             stations = hub_station_store.all_of(tx, organisation)
             return {"stations": [station_line(one) for one in stations], "change": change, "as_of": moment(now)}
 
-        return self._database.read(query)
+        return self._database.read(within(organisation, query))
 
 
 def station_line(station: Station) -> dict[str, Any]:

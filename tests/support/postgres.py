@@ -27,28 +27,36 @@ from psycopg import sql
 _SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "32MB"}
 
 
+SUPERUSER, ROLE = "postgres", "scandesk"
+
+
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """A running server on loopback."""
+    """A running server on loopback. Databases belong to ROLE, a plain one: a superuser is let through every door."""
 
     port: int
     password: str
 
-    def url(self, database: str = "postgres") -> str:
-        """The database's address, as SQLAlchemy reads it."""
-        return f"postgresql+psycopg://postgres:{self.password}@127.0.0.1:{self.port}/{database}"
+    def url(self, database: str = "postgres", role: str = SUPERUSER) -> str:
+        """The database's address for that role, as SQLAlchemy reads it."""
+        return f"postgresql+psycopg://{role}:{self.password}@127.0.0.1:{self.port}/{database}"
 
     @contextmanager
     def new_database(self, template: str = "template1") -> Iterator[str]:
         """The address of a new database, empty or like `template` (a name, nobody connected); dropped when the block
         ends, whoever is still connected."""
         name = f"test_{uuid4().hex}"
-        create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
-        self._administer(create.format(sql.Identifier(name), sql.Identifier(template)))
+        create = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}")
+        self._administer(create.format(*map(sql.Identifier, (name, template, ROLE))))
         try:
-            yield self.url(name)
+            yield self.url(name, ROLE)
         finally:
             self._administer(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def make_role(self) -> None:
+        """Make ROLE, with the same password."""
+        create = sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}")
+        self._administer(create.format(sql.Identifier(ROLE), sql.Literal(self.password)))
 
     def _administer(self, statement: sql.Composed) -> None:
         address = self.url().replace("+psycopg", "")
@@ -69,6 +77,7 @@ def shared_cluster(folder: Path) -> Cluster:
     with FileLock(folder / "lock"):
         if not notes.exists():
             cluster = _start(folder)
+            cluster.make_role()
             notes.touch(0o600)
             notes.write_text(json.dumps(asdict(cluster)))
         return Cluster(**json.loads(notes.read_text()))
@@ -91,7 +100,7 @@ def _start(folder: Path) -> Cluster:
     if user := _server_user():
         shutil.chown(data, user["user"])
         shutil.chown(secret, user["user"])
-    options = ["-U", "postgres", "-A", "scram-sha-256", "--pwfile", str(secret), "-E", "UTF8", "--locale", "C"]
+    options = ["-U", SUPERUSER, "-A", "scram-sha-256", "--pwfile", str(secret), "-E", "UTF8", "--locale", "C"]
     _as_server_user([_program("initdb"), "-D", str(data), "--no-sync", *options])
     secret.unlink()
     return Cluster(_serve(data), password)
