@@ -5,6 +5,7 @@ from importlib.metadata import version
 from fastapi import FastAPI
 
 from app.hub.access import Access, SecurityHeaders
+from app.hub.description import DescribedApp
 from app.hub.errors import install
 from app.hub.events import Rhythm, event_routes
 from app.hub.extensions import extension_routes
@@ -31,7 +32,7 @@ def make_app(database: Database, clock: Clock, configs: Configs, feeds: Feeds) -
     """The application; new sessions get what `configs` has for their type. OpenAPI's description stands at
     /openapi.json, behind a token as everything else."""
     accounts = HubAccounts(database, clock)
-    app = FastAPI(
+    app = DescribedApp(
         title="Scandesk hub", version=version("scandesk"), docs_url=None, redoc_url=None, redirect_slashes=False
     )
     install(app)

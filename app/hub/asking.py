@@ -14,7 +14,7 @@ from services.errors import Refused
 from services.hub.model import Answer, Call
 
 KEY = "idempotency-key"
-_KEY_TEXT = re.compile(r"[\x21-\x7e]{1,200}")
+_KEY_TEXT = r"^[!-~]{1,200}$"
 
 ERRORS: dict[int | str, dict[str, Any]] = {
     400: {"model": FieldErrors},
@@ -24,7 +24,7 @@ KEY_PARAMETER = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": False,
-    "schema": {"type": "string", "minLength": 1, "maxLength": 200},
+    "schema": {"type": "string", "pattern": _KEY_TEXT},
 }
 ID_PARAMETER = {
     "name": "session_id",
@@ -37,7 +37,7 @@ ID_PARAMETER = {
 def call_of(request: Request, found: dict[str, Any]) -> Call:
     """What is asked, by whom. Raises Invalid for a key that can be none."""
     keys = request.headers.getlist(KEY)
-    if len(keys) > 1 or (keys and not _KEY_TEXT.fullmatch(keys[0])):
+    if len(keys) > 1 or (keys and not re.fullmatch(_KEY_TEXT, keys[0])):
         raise Invalid({"Idempotency-Key": "Idempotency-Key must be 1 to 200 printable ASCII characters without spaces"})
     return Call(caller_of(request), fingerprint(request, found), keys[0] if keys else None)
 

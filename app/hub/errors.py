@@ -11,12 +11,14 @@ import structlog
 from fastapi import FastAPI, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import Match
 
 from services.clock import new_id
 from services.errors import OutsideFailed, Refused
 
 log = structlog.get_logger(__name__)
 
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 RETRY_AFTER = "5"  # seconds
 
 REFUSED: Mapping[str, tuple[int, str]] = {
@@ -108,7 +110,18 @@ async def _outside(request: Request, error: Exception) -> Response:
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
-    return refusal(_OF_STATUS.get(error.status_code, "BAD_REQUEST"), request.url.path, error.headers)
+    headers = {"Allow": _allowed(request)} if error.status_code == 405 else error.headers
+    return refusal(_OF_STATUS.get(error.status_code, "BAD_REQUEST"), request.url.path, headers)
+
+
+def _allowed(request: Request) -> str:
+    """All methods of the path: one route of several tells its own alone."""
+    routes = request.app.routes
+    return ", ".join(
+        method
+        for method in METHODS
+        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes)
+    )
 
 
 async def _bug(_request: Request, error: Exception) -> Response:

@@ -5,7 +5,7 @@ What comes is checked against the requests; what goes is named in OpenAPI by the
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from services.hub.passwords import LONGEST as LONGEST_PASSWORD
 from services.sessions.model import MAX_LOCATION, MAX_NOTES, MAX_SCANNER_ID
@@ -16,13 +16,7 @@ SessionTypes = Literal["CHECK_IN", "CHECK_OUT", "INVENTORY", "BATCH_SCAN"]
 Statuses = Literal["ACTIVE", "PAUSED", "COMPLETED", "CANCELLED"]
 
 
-def _no_nul(text: str) -> str:
-    if "\0" in text:
-        raise ValueError("NUL")
-    return text
-
-
-Text = Annotated[str, AfterValidator(_no_nul)]
+Text = Annotated[str, Field(pattern=r"^[^\x00]*$")]  # PostgreSQL takes no NUL
 Location = Annotated[Text, Field(max_length=MAX_LOCATION)]
 Notes = Annotated[Text, Field(max_length=MAX_NOTES)]
 ScannerId = Annotated[Text, Field(max_length=MAX_SCANNER_ID)]

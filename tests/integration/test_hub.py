@@ -143,6 +143,20 @@ def test_what_is_not_there_and_what_cannot_be_done_are_told_in_the_same_shape(hu
     assert (missing.status_code, Error.model_validate(missing.json()).error_code) == (404, "NOT_FOUND")
     assert (wrong.status_code, Error.model_validate(wrong.json()).error_code) == (405, "METHOD_NOT_ALLOWED")
     assert wrong.headers["allow"] == "POST"
+    of_two = hub.ask("DELETE", "/api/v1/ext/scan-sessions/1/scans")  # a route for each of its methods
+    assert (of_two.status_code, of_two.headers["allow"]) == (405, "GET, POST")
+
+
+def test_the_description_says_of_each_route_whether_it_wants_a_token(hub: Hub) -> None:
+    described = hub.ask("GET", "/openapi.json").json()
+    free = {
+        (method.upper(), path)
+        for path, methods in described["paths"].items()
+        for method, route in methods.items()
+        if route["security"] != [{"bearer": []}]
+    }
+    assert free == OPEN
+    assert described["components"]["securitySchemes"]["bearer"]["scheme"] == "bearer"
 
 
 def test_a_token_of_another_key_or_without_one_lets_nobody_in(hub: Hub) -> None:
