@@ -30,6 +30,18 @@ _ALIVE = b": alive\n\n"
 _RETRY = b"retry: 2000\n"  # milliseconds until a listener comes again
 _AFTER = {"name": "after", "required": False, "schema": {"type": "integer", "minimum": 0, "maximum": LARGEST}}
 
+_EVENT = {  # each of the stream's
+    "type": "object",
+    "properties": {
+        "event": {"enum": ["hello", "session", "station", "reset"]},
+        "id": {"type": "string"},
+        "data": {"type": "string"},
+        "retry": {"type": "integer"},
+    },
+    "required": ["event", "data"],
+    "additionalProperties": False,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
@@ -127,7 +139,7 @@ def event_routes(accounts: HubAccounts, feeds: Feeds, rhythm: Rhythm) -> APIRout
         response_class=StreamingResponse,
         response_model=None,
         responses={
-            200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}},
+            200: {"content": {"text/event-stream": {"schema": _EVENT}}},
             400: {"model": FieldErrors},
             **{status: {"model": Error} for status in (401, 403, 500, 503)},
         },
@@ -147,12 +159,11 @@ def event_routes(accounts: HubAccounts, feeds: Feeds, rhythm: Rhythm) -> APIRout
 
 def _after(request: Request) -> int | None:
     """The last change that the listener has: a browser that comes again says it in the header. Raises Invalid."""
-    text = request.headers.get(LAST) or request.query_params.get("after")
-    if text is None:
-        return None
-    if not re.fullmatch(r"[0-9]{1,19}", text) or int(text) > LARGEST:
+    told = request.headers.get(LAST) or None, request.query_params.get("after")
+    given = [text for text in told if text is not None]
+    if not all(re.fullmatch(r"[0-9]{1,19}", text) and int(text) <= LARGEST for text in given):
         raise Invalid({"after": "After must be the number of a change"})
-    return int(text)
+    return int(given[0]) if given else None
 
 
 def looking(accounts: HubAccounts, headers: Headers) -> Callable[[], Awaitable[bool]]:

@@ -128,7 +128,11 @@ def test_a_number_that_the_hub_never_told_is_answered_with_a_reset(hub: Hub) -> 
 
 @pytest.mark.parametrize("after", ["-1", "x", "1.0", "9" * 19, "1" * 20])
 def test_what_is_no_number_of_a_change_is_refused(hub: Hub, after: str) -> None:
-    for path, headers in ((f"{EVENTS}?after={after}", {}), (EVENTS, {"Last-Event-ID": after})):
+    for path, headers in (
+        (f"{EVENTS}?after={after}", {}),
+        (EVENTS, {"Last-Event-ID": after}),
+        (f"{EVENTS}?after={after}", {"Last-Event-ID": "0"}),
+    ):
         answer = hub.ask("GET", path, who="viewer", headers=headers)
         assert (answer.status_code, list(answer.json()["errors"])) == (400, ["after"])
 

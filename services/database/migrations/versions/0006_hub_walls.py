@@ -4,6 +4,7 @@ The tables' owner sees no row of theirs either, unless a setting of the transact
 that changes rows of these tables has to lift the walls first (NO FORCE ROW LEVEL SECURITY) and to raise them after.
 """
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0006"
@@ -28,25 +29,32 @@ OF_AN_ORGANISATION = (
 OF_ACCOUNTS = ("hub_organisation", "hub_user", "hub_token")
 
 
+OWN = {"hub_organisation": "id"} | dict.fromkeys(OF_AN_ORGANISATION, "organisation_id")
+
+RAISE = "ALTER TABLE %(table)s ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY"
+LOWER = "ALTER TABLE %(table)s NO FORCE ROW LEVEL SECURITY, DISABLE ROW LEVEL SECURITY"
+ORGANISATION = (
+    "CREATE POLICY of_organisation ON %(table)s"
+    " USING (%(own)s = NULLIF(current_setting('scandesk.organisation', true), '')::bigint)"
+)
+ACCOUNTS = "CREATE POLICY of_accounts ON %(table)s USING (current_setting('scandesk.accounts', true) = 'all')"
+
+
 def upgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         return
-    for table in ("hub_organisation", *OF_AN_ORGANISATION):
-        own = "id" if table == "hub_organisation" else "organisation_id"
-        op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
-        op.execute(
-            f"CREATE POLICY of_organisation ON {table}"
-            f" USING ({own} = NULLIF(current_setting('scandesk.organisation', true), '')::bigint)"
-        )
+    for table, own in OWN.items():
+        op.execute(sa.DDL(RAISE, context={"table": table}))
+        op.execute(sa.DDL(ORGANISATION, context={"table": table, "own": own}))
     for table in OF_ACCOUNTS:
-        op.execute(f"CREATE POLICY of_accounts ON {table} USING (current_setting('scandesk.accounts', true) = 'all')")
+        op.execute(sa.DDL(ACCOUNTS, context={"table": table}))
 
 
 def downgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         return
     for table in OF_ACCOUNTS:
-        op.execute(f"DROP POLICY of_accounts ON {table}")
-    for table in ("hub_organisation", *OF_AN_ORGANISATION):
-        op.execute(f"DROP POLICY of_organisation ON {table}")
-        op.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY, DISABLE ROW LEVEL SECURITY")
+        op.execute(sa.DDL("DROP POLICY of_accounts ON %(table)s", context={"table": table}))
+    for table in OWN:
+        op.execute(sa.DDL("DROP POLICY of_organisation ON %(table)s", context={"table": table}))
+        op.execute(sa.DDL(LOWER, context={"table": table}))
