@@ -4,7 +4,8 @@ The tables' owner sees no row of theirs either, unless a setting of the transact
 that changes rows of these tables has to lift the walls first (NO FORCE ROW LEVEL SECURITY) and to raise them after.
 """
 
-import sqlalchemy as sa
+from collections.abc import Iterable
+
 from alembic import op
 
 revision = "0006"
@@ -31,30 +32,35 @@ OF_ACCOUNTS = ("hub_organisation", "hub_user", "hub_token")
 
 OWN = {"hub_organisation": "id"} | dict.fromkeys(OF_AN_ORGANISATION, "organisation_id")
 
-RAISE = "ALTER TABLE %(table)s ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY"
-LOWER = "ALTER TABLE %(table)s NO FORCE ROW LEVEL SECURITY, DISABLE ROW LEVEL SECURITY"
+RAISE = "ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY"
+LOWER = "ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY, DISABLE ROW LEVEL SECURITY"
 ORGANISATION = (
-    "CREATE POLICY of_organisation ON %(table)s"
-    " USING (%(own)s = NULLIF(current_setting('scandesk.organisation', true), '')::bigint)"
+    "CREATE POLICY of_organisation ON {table}"
+    " USING ({own} = NULLIF(current_setting('scandesk.organisation', true), '')::bigint)"
 )
-ACCOUNTS = "CREATE POLICY of_accounts ON %(table)s USING (current_setting('scandesk.accounts', true) = 'all')"
+ACCOUNTS = "CREATE POLICY of_accounts ON {table} USING (current_setting('scandesk.accounts', true) = 'all')"
+
+
+LOWER_ORGANISATION = "DROP POLICY of_organisation ON {table}"
+LOWER_ACCOUNTS = "DROP POLICY of_accounts ON {table}"
 
 
 def upgrade() -> None:
-    if op.get_bind().dialect.name == "sqlite":
-        return
-    for table, own in OWN.items():
-        op.execute(sa.DDL(RAISE, context={"table": table}))
-        op.execute(sa.DDL(ORGANISATION, context={"table": table, "own": own}))
-    for table in OF_ACCOUNTS:
-        op.execute(sa.DDL(ACCOUNTS, context={"table": table}))
+    if op.get_bind().dialect.name != "sqlite":
+        _run(RAISE, OWN)
+        _run(ORGANISATION, OWN)
+        _run(ACCOUNTS, OF_ACCOUNTS)
 
 
 def downgrade() -> None:
-    if op.get_bind().dialect.name == "sqlite":
-        return
-    for table in OF_ACCOUNTS:
-        op.execute(sa.DDL("DROP POLICY of_accounts ON %(table)s", context={"table": table}))
-    for table in OWN:
-        op.execute(sa.DDL("DROP POLICY of_organisation ON %(table)s", context={"table": table}))
-        op.execute(sa.DDL(LOWER, context={"table": table}))
+    if op.get_bind().dialect.name != "sqlite":
+        _run(LOWER_ACCOUNTS, OF_ACCOUNTS)
+        _run(LOWER_ORGANISATION, OWN)
+        _run(LOWER, OWN)
+
+
+def _run(template: str, tables: Iterable[str]) -> None:
+    """Once for each of our tables: a name cannot be bound."""
+    for table in tables:
+        statement = template.format(table=table, own=OWN[table])
+        op.execute(statement)
