@@ -46,7 +46,7 @@ CAMPAIGNS = {
     ),
     "hub": Campaign(
         lambda scale, seed: hub_and_stations.run(max(10, int(200 * scale)), seed),
-        lambda seed: hub_and_stations.run(8, seed, hub_and_stations.KEYLESS),
+        lambda seed: hub_and_stations.run(12, seed, hub_and_stations.KEYLESS),
         "the line takes the idempotency keys away",
     ),
     "plain": Campaign(lambda scale, seed: hub_and_stations.run(max(5, int(100 * scale)), seed, hub_and_stations.PLAIN)),
