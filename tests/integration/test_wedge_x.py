@@ -17,6 +17,8 @@ pytestmark = [pytest.mark.real_keys, pytest.mark.timeout(900)]  # seconds for al
 class Window(KeyWindow):
     """The child with a window that has the wedge filter; see there for what it is told."""
 
+    done_at_rest = True
+
     def __init__(self, display: str, mode: str = "wedge") -> None:
         super().__init__(display, "tests.integration.wedge_window", mode)
         self.wait_for("active", 1)

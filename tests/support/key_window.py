@@ -27,6 +27,9 @@ class KeyWindow:
     """The child: `python -m module arguments`, which has a `KeyTeller` and ends with its standard input. What it tells
     comes in by a thread of its own."""
 
+    done_at_rest = False
+    """Whether it tells nothing more, unasked, once it told to be at rest after the last key."""
+
     def __init__(self, display: str, module: str, *arguments: str, environ: Mapping[str, str] | None = None) -> None:
         self._environment = {**os.environ, **(environ or {}), "DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
         self._child = subprocess.Popen(
@@ -78,22 +81,19 @@ class KeyWindow:
         self.told, self._asked, self._came = [], [], []
 
     def wait(self, good: Callable[[Line], bool]) -> Line:
-        """The next line that is good. AssertionError: the child is silent. PaceLost: no such line came, but then the
-        keys had not come as they were pressed either."""
+        """The next line that is good. AssertionError: none comes."""
         while True:
             line = self._next_line()
             if good(line):
                 return line
-            if "rest" in line and self._finished() and (where := self._lost()):
-                raise PaceLost(where)
+            if self.done_at_rest and "rest" in line and self._finished():
+                raise AssertionError(f"no more comes; told: {self.told}")
 
     @contextmanager
     def judged(self) -> Iterator[None]:
         """Any failure within is a PaceLost if the keys did not come as they were pressed."""
         try:
             yield
-        except PaceLost:
-            raise
         except Exception as failure:
             with suppress(AssertionError):  # it is gone, or silent
                 self._finish()
