@@ -71,11 +71,11 @@ def alone(layout: str, mode: str = "wedge") -> Iterator[Window]:
 EMPTY = {"line": "", "secret": "", "number": "", "table": "", "clicks": 0}
 
 
-@pytest.mark.parametrize("first", range(0, 50, 10))  # a long test of a busy machine seldom keeps its pace
-def test_ten_codes_20_ms_apart_are_ten_scans_in_order(window: Window, first: int) -> None:
-    codes = [f"W12-{number:04}Ab" for number in range(first, first + 10)]
+@pytest.mark.parametrize("first", range(0, 50, 5))  # a long test seldom keeps its pace on a busy machine
+def test_five_codes_20_ms_apart_are_five_scans_in_order(window: Window, first: int) -> None:
+    codes = [f"W12-{number:04}Ab" for number in range(first, first + 5)]
     window.press(*(stroke for code in codes for stroke in keys(code + "\r", SCANNER, after=20)))
-    assert window.wait_for("scan", 10) == codes
+    assert window.wait_for("scan", 5) == codes
     assert window.do("state") | EMPTY == window.do("state")
 
 
