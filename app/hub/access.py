@@ -1,5 +1,6 @@
 """Who may come in: every request but a few needs a token that counts. Also what every answer carries."""
 
+import re
 from urllib.parse import unquote
 
 from starlette.concurrency import run_in_threadpool
@@ -10,15 +11,19 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.hub.errors import refusal
 from services.errors import OutsideFailed
 from services.hub.accounts import HubAccounts
-from services.hub.model import Caller, HubRole, User
+from services.hub.model import Caller
+from services.hub.rules import person_of
+from services.hub.tokens import Claims
 
 HEALTH = "/api/v1/health"
 EXTENSIONS = "/api/v1/ext"
 SIGN_IN = "/api/v1/ext/sign-in"
 OPEN = frozenset({("GET", HEALTH), ("GET", EXTENSIONS), ("POST", SIGN_IN)})  # agreements on authentication
 
+# Where the route itself looks whether the token still counts, before it says or does anything (app/hub/at_once.py).
+_AT_ONCE = {"PATCH": re.compile(r"/api/v1/scan-sessions/[^/]+")}
+
 PERSON = "scandesk-person"
-LONGEST_PERSON = 200
 
 _SECURITY = {
     "Cache-Control": "no-store",
@@ -42,20 +47,24 @@ class Access:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
+        token, state = token_of(headers), scope.setdefault("state", {})
+        state["person"] = unquote(headers.get(PERSON, ""), errors="replace")
         try:
-            user = await self._user(headers)
+            good = token is not None and await self._is_good(scope, token)
         except OutsideFailed:
             await refusal("UNAVAILABLE", scope["path"])(scope, receive, send)
             return
-        if user is None:
-            await refusal("AUTH_REQUIRED", scope["path"])(scope, receive, send)
-            return
-        scope.setdefault("state", {})["caller"] = Caller(user, _person(user, headers))
-        await self._app(scope, receive, send)
+        await (self._app if good else refusal("AUTH_REQUIRED", scope["path"]))(scope, receive, send)
 
-    async def _user(self, headers: Headers) -> User | None:
-        token = token_of(headers)
-        return None if token is None else await run_in_threadpool(self._accounts.who, token)
+    async def _is_good(self, scope: Scope, token: str) -> bool:
+        state, at_once = scope["state"], _AT_ONCE.get(scope["method"])
+        if at_once is not None and at_once.fullmatch(scope["path"]):
+            state["claims"] = self._accounts.claims(token)
+            return state["claims"] is not None
+        user = await run_in_threadpool(self._accounts.who, token)
+        if user is not None:
+            state["caller"] = Caller(user, person_of(user, state["person"]))
+        return user is not None
 
 
 class SecurityHeaders:
@@ -82,19 +91,19 @@ def token_of(headers: Headers) -> str | None:
     return token.strip() or None if scheme.lower() == "bearer" else None
 
 
+def claims_of(request: Request) -> Claims:
+    """What the token says, where the route itself looks whether it still counts."""
+    claims: Claims = request.scope["state"]["claims"]
+    return claims
+
+
+def person_named(request: Request) -> str:
+    """Whom the request names as the author; whether it may, is for `rules.person_of`."""
+    person: str = request.scope["state"]["person"]
+    return person
+
+
 def caller_of(request: Request) -> Caller:
     """Who was let in."""
     caller: Caller = request.scope["state"]["caller"]
     return caller
-
-
-def _person(user: User, headers: Headers) -> str | None:
-    """Whom a station names, percent-encoded UTF-8; nobody else may name anybody."""
-    return person_of(user, unquote(headers.get(PERSON, ""), errors="replace"))
-
-
-def person_of(user: User, name: str) -> str | None:
-    """The author whom this user names; None where that is no name, or this user may name nobody."""
-    name = name.strip()
-    good = user.role is HubRole.STATION and name.isprintable() and 0 < len(name) <= LONGEST_PERSON
-    return name if good else None

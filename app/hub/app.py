@@ -32,6 +32,7 @@ def make_app(database: Database, clock: Clock, configs: Configs, feeds: Feeds) -
     """The application; new sessions get what `configs` has for their type. OpenAPI's description stands at
     /openapi.json, behind a token as everything else."""
     accounts = HubAccounts(database, clock)
+    accounts.get_ready()
     app = DescribedApp(
         title="Scandesk hub", version=version("scandesk"), docs_url=None, redoc_url=None, redirect_slashes=False
     )

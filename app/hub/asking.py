@@ -36,10 +36,15 @@ ID_PARAMETER = {
 
 def call_of(request: Request, found: dict[str, Any]) -> Call:
     """What is asked, by whom. Raises Invalid for a key that can be none."""
+    return Call(caller_of(request), fingerprint(request, found), key_of(request))
+
+
+def key_of(request: Request) -> str | None:
+    """The idempotency key; None without one. Raises Invalid for one that can be none."""
     keys = request.headers.getlist(KEY)
     if len(keys) > 1 or (keys and not re.fullmatch(_KEY_TEXT, keys[0])):
         raise Invalid({"Idempotency-Key": "Idempotency-Key must be 1 to 200 printable ASCII characters without spaces"})
-    return Call(caller_of(request), fingerprint(request, found), keys[0] if keys else None)
+    return keys[0] if keys else None
 
 
 def number_of(request: Request) -> int:

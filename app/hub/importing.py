@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from app.hub.access import person_of
 from app.hub.bodies import asked
 from app.hub.outbox_file import Create, Fault, Operation, Outbox, Scans, Session, Update
 from app.hub.sessions import wanted_by
@@ -18,6 +17,7 @@ from services.errors import Refused
 from services.hub.accounts import HubAccounts
 from services.hub.model import Call, Caller, User
 from services.hub.rehearsal import rehearse
+from services.hub.rules import person_of
 from services.hub.scans import HubScans
 from services.hub.service import HubService
 from services.hub.settings import Configs

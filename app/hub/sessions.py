@@ -5,9 +5,14 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from app.hub.asking import ERRORS, ID_PARAMETER, KEY_PARAMETER, answered, asks, call_of, number_of
-from app.hub.bodies import check, read_object
+from app.hub.access import claims_of, person_named
+from app.hub.asking import ERRORS, ID_PARAMETER, KEY_PARAMETER, answered, asks, call_of, key_of, number_of
+from app.hub.at_once import PlainRoute, stored
+from app.hub.bodies import check, fingerprint, read_object
+from app.hub.errors import Invalid
 from app.hub.shapes import CreateBody, Created, FieldErrors, UpdateBody, Updated
+from services.errors import Refused
+from services.hub.at_once import Ask
 from services.hub.service import HubService
 from services.sessions.model import NewSession, SessionType
 
@@ -16,7 +21,7 @@ _CREATE_ERRORS: dict[int | str, dict[str, Any]] = {**ERRORS, 404: {"model": Fiel
 
 def session_routes(service: HubService) -> APIRouter:
     """POST and PATCH of scan sessions."""
-    routes = APIRouter(prefix="/api/v1/scan-sessions", redirect_slashes=False)
+    routes = APIRouter(prefix="/api/v1/scan-sessions", redirect_slashes=False, route_class=PlainRoute)
 
     @routes.post(
         "/",
@@ -38,11 +43,18 @@ def session_routes(service: HubService) -> APIRouter:
         openapi_extra=asks(UpdateBody, KEY_PARAMETER, ID_PARAMETER),
     )
     async def update_session(request: Request) -> Response:
-        number = number_of(request)
-        await run_in_threadpool(service.check_update, call_of(request, {}), number)
-        found = await read_object(request)
-        change = check(UpdateBody, found).model_dump(exclude_none=True)
-        return answered(await run_in_threadpool(service.update, call_of(request, found), number, change))
+        claims, number = claims_of(request), None
+        try:
+            asked_for, key = number_of(request), key_of(request)
+            number = asked_for
+            found = await read_object(request)
+            change = check(UpdateBody, found).model_dump(exclude_none=True)
+            ask = Ask(claims, person_named(request), fingerprint(request, found), key)
+            came = stored(lambda then, failed: service.post_update(ask, asked_for, change, then, failed))
+        except (Refused, Invalid):  # who may not come in, or not change it, is told that and nothing else
+            await run_in_threadpool(service.at_once.check, claims, number)
+            raise
+        return answered(await came)
 
     return routes
 

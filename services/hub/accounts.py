@@ -14,6 +14,7 @@ from services.database.walls import among_accounts, within
 from services.errors import Refused
 from services.hub import passwords, tokens
 from services.hub.model import HubRole, Token, TokenLine, User
+from services.hub.tokens import Claims
 from services.sessions.project_files import read_file
 from services.sessions.projects import Imported
 
@@ -116,10 +117,20 @@ class HubAccounts:
             raise Refused("SIGN_IN_FAILED", "hub.refused.sign_in")
         return self._give_token(user, SIGNED_IN)
 
+    def get_ready(self) -> None:
+        """Read what tokens are signed with: from then on `claims` waits for nothing."""
+        self._key()
+
+    def claims(self, token: str) -> Claims | None:
+        """What a token of ours says; None where it is not in its time, or none of ours. Whether it still counts is
+        for the transaction to say that does what is asked with it (services/hub/at_once.py)."""
+        claims = tokens.read(self._key(), token, self._clock.now())
+        return claims if claims is not None and 0 < claims.user_id < 2**63 else None
+
     def who(self, token: str) -> User | None:
         """Whose token that is; None where it does not count."""
-        claims = tokens.read(self._key(), token, self._clock.now())
-        if claims is None or not 0 < claims.user_id < 2**63:
+        claims = self.claims(token)
+        if claims is None:
             return None
 
         def look_up(tx: Connection) -> User | None:

@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from threading import Lock
+from typing import Any
 
 from sqlalchemy import Connection
 
 from services.clock import Clock
 from services.database import hub_answer_store
 from services.database.database import Database
+from services.database.jobs import Job
 from services.database.walls import within
 from services.errors import Refused
 from services.hub.model import Answer, Call, Given
@@ -18,6 +20,8 @@ KEPT = timedelta(days=30)  # how long an idempotency key is remembered
 FORGET_EVERY = 3600.0  # seconds between two looks for what is older
 
 Work = Callable[[Connection], Answer]
+Then = Callable[[Answer], None]
+Failed = Callable[[Exception], None]
 
 
 class Once:
@@ -44,6 +48,31 @@ class Once:
             job = within(organisation, lambda tx: self._under_key(tx, call, key, work))
             return self._database.write_once(lambda tx, _attempt: job(tx))
 
+    def post(self, user_id: int, key: str | None, work: Work, then: Then, failed: Failed) -> None:
+        """Queue a transaction under the key, in which `work` finds out who calls and goes on with `under`; returns at
+        once. `then` or `failed` is called in the writer's thread. Raises Refused (IDEMPOTENCY_KEY_RUNNING)."""
+        if key is None:
+            self._database.post(Job(lambda tx, _attempt: work(tx), then, failed, looks_up=False))
+            return
+        self._begin(user_id, key)
+
+        def ended(tell: Callable[[Any], None]) -> Callable[[Any], None]:
+            def end_and_tell(what: Any) -> None:
+                self._end(user_id, key)
+                tell(what)
+
+            return end_and_tell
+
+        try:
+            self._database.post(Job(lambda tx, _attempt: work(tx), ended(then), ended(failed)))
+        except BaseException:
+            self._end(user_id, key)
+            raise
+
+    def under(self, tx: Connection, call: Call, work: Work) -> Answer:
+        """As `do`, in a transaction that goes on already."""
+        return work(tx) if call.key is None else self._under_key(tx, call, call.key, work)
+
     def _under_key(self, tx: Connection, call: Call, key: str, work: Work) -> Answer:
         if not hub_answer_store.hold(tx, call.caller, key):
             raise _running()
@@ -66,15 +95,21 @@ class Once:
     @contextmanager
     def _alone(self, user_id: int, key: str) -> Iterator[None]:
         """One call a key at a time; a second one is told that the first still runs. Raises Refused."""
+        self._begin(user_id, key)
+        try:
+            yield
+        finally:
+            self._end(user_id, key)
+
+    def _begin(self, user_id: int, key: str) -> None:
         with self._lock:
             if (user_id, key) in self._running:
                 raise _running()
             self._running.add((user_id, key))
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._running.discard((user_id, key))
+
+    def _end(self, user_id: int, key: str) -> None:
+        with self._lock:
+            self._running.discard((user_id, key))
 
 
 def _running() -> Refused:

@@ -13,6 +13,8 @@ from services.identity.person import Role
 from services.identity.rights import RIGHTS, Right
 from services.sessions.model import Status
 
+LONGEST_PERSON = 200  # characters
+
 ENDED = frozenset({Status.COMPLETED, Status.CANCELLED})
 _MOVES = MappingProxyType(
     {
@@ -35,6 +37,13 @@ def may_change(user: User, session: HubSession) -> bool:
     """Whether the user may change this session: one's own, started or taken over, or others' by right."""
     own = user.id in {session.created_by, session.holder_id}
     return may(user, Right.SCAN_SESSIONS) and (own or may(user, Right.OTHERS_SESSIONS))
+
+
+def person_of(user: User, name: str) -> str | None:
+    """The author whom this user names; None where that is no name, or this user may name nobody: stations alone may."""
+    name = name.strip()
+    good = user.role is HubRole.STATION and name.isprintable() and 0 < len(name) <= LONGEST_PERSON
+    return name if good else None
 
 
 def author(caller: Caller) -> str | None:

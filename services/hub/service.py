@@ -13,9 +13,10 @@ from services.database.database import Database
 from services.database.project_store import List
 from services.errors import Refused
 from services.hub import answers, holding, rules
-from services.hub.finding import check_session, not_allowed, session_to_change
+from services.hub.at_once import Ask, AtOnce
+from services.hub.finding import not_allowed, session_to_change
 from services.hub.model import Answer, Call, Change, HubSession, User
-from services.hub.once import Once
+from services.hub.once import Failed, Once, Then
 from services.hub.settings import DEFAULTS, Configs
 from services.hub.station import Device
 from services.identity.rights import Right
@@ -30,6 +31,7 @@ class HubService:
         self._clock = clock
         self._configs = configs
         self._once = Once(database, clock)
+        self.at_once = AtOnce(database, self._once)
 
     def create(self, call: Call, wanted: NewSession) -> Answer:
         """201 with the new session. Raises Refused: INSUFFICIENT_PERMISSIONS; NOT_FOUND with params["fields"] {field:
@@ -39,16 +41,20 @@ class HubService:
 
     def update(self, call: Call, number: int, change: Change) -> Answer:
         """200 with how it stands. Raises Refused as `create`, and SESSION_NOT_FOUND, SESSION_STATE_CONFLICT."""
-        return self._once.do(call, lambda tx: self._update(tx, call, number, change))
+
+        def work(tx: Connection) -> Answer:
+            return self._change(tx, call, session_to_change(tx, call.caller, number), change)
+
+        return self._once.do(call, work)
 
     def check_create(self, call: Call) -> None:
         """Raises Refused (INSUFFICIENT_PERMISSIONS) where the caller may start no session."""
         if not rules.may(call.caller.user, Right.SCAN_SESSIONS):
             raise not_allowed()
 
-    def check_update(self, call: Call, number: int) -> None:
-        """Raises Refused (SESSION_NOT_FOUND, INSUFFICIENT_PERMISSIONS): told before anything of the body is."""
-        check_session(self._database, call.caller, number)
+    def post_update(self, ask: Ask, number: int, change: Change, then: Then, failed: Failed) -> None:
+        """Queue what `update` does; as AtOnce.post. What is told before anything of the body is: `at_once.check`."""
+        self.at_once.post(ask, number, lambda tx, call, before: self._change(tx, call, before, change), then, failed)
 
     def _create(self, tx: Connection, call: Call, wanted: NewSession) -> Answer:
         user, now = call.caller.user, self._clock.now()
@@ -85,8 +91,8 @@ class HubService:
             raise RuntimeError("a session that was just stored is not there")
         return _answer(201, answers.created(stored, _scanner(tx, user, wanted.scanner_id)))
 
-    def _update(self, tx: Connection, call: Call, number: int, change: Change) -> Answer:
-        before, now = session_to_change(tx, call.caller, number), self._clock.now()
+    def _change(self, tx: Connection, call: Call, before: HubSession, change: Change) -> Answer:
+        number, now = before.id, self._clock.now()
         self._refuse_former(tx, call, before, change)
         after = rules.changed(before, change, now)
         if after is not before:

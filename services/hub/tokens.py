@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from secrets import token_urlsafe
 
 import jwt
@@ -10,6 +11,7 @@ import jwt
 ALGORITHM = "HS256"
 LEEWAY = timedelta(seconds=60)
 LONGEST = 4096  # characters
+REMEMBERED = 1024  # tokens of which the signature was looked at: a station sends the same one with every request
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,24 @@ def issue(secret: str, user_id: int, now: datetime, expires_at: datetime) -> tup
 
 def read(secret: str, text: str, now: datetime) -> Claims | None:
     """What a token says; None where it was not signed by us, is not yet or no longer good, or is none."""
-    if len(text) > LONGEST:
+    signed = _signed(secret, text) if len(text) <= LONGEST else None
+    if signed is None or not signed.begins <= now.timestamp() < signed.ends:
         return None
+    return signed.claims
+
+
+@dataclass(frozen=True, slots=True)
+class _Signed:
+    """A token of ours. `begins`, `ends`: seconds since 1970, with the leeway."""
+
+    claims: Claims
+    begins: float
+    ends: float
+
+
+@lru_cache(REMEMBERED)
+def _signed(secret: str, text: str) -> _Signed | None:
+    """None where we have not signed it. Whether it is in its time is for who asks, by the clock that he was given."""
     try:
         claims = jwt.decode(
             text,
@@ -43,16 +61,14 @@ def read(secret: str, text: str, now: datetime) -> Claims | None:
             algorithms=[ALGORITHM],
             options={
                 "require": ["exp", "nbf", "jti", "sub"],
-                "verify_exp": False,  # looked at below, against the clock that we were given
+                "verify_exp": False,
                 "verify_nbf": False,
                 "verify_iat": False,
             },
         )
-        moment = now.timestamp()
         leeway = LEEWAY.total_seconds()
-        if not float(claims["nbf"]) - leeway <= moment < float(claims["exp"]) + leeway:
-            return None
-        return Claims(int(claims["sub"]), _hash(str(claims["jti"])))
+        begins, ends = float(claims["nbf"]) - leeway, float(claims["exp"]) + leeway
+        return _Signed(Claims(int(claims["sub"]), _hash(str(claims["jti"]))), begins, ends)
     except (jwt.PyJWTError, ValueError, TypeError):
         return None
 
