@@ -1,13 +1,13 @@
 """Who may come in: every request but a few needs a token that counts. Also what every answer carries."""
 
-import re
 from urllib.parse import unquote
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.hub.at_once import is_short
 from app.hub.errors import refusal
 from services.errors import OutsideFailed
 from services.hub.accounts import HubAccounts
@@ -20,19 +20,16 @@ EXTENSIONS = "/api/v1/ext"
 SIGN_IN = "/api/v1/ext/sign-in"
 OPEN = frozenset({("GET", HEALTH), ("GET", EXTENSIONS), ("POST", SIGN_IN)})  # agreements on authentication
 
-# Where the route itself looks whether the token still counts, before it says or does anything (app/hub/at_once.py).
-_AT_ONCE = {"PATCH": re.compile(r"/api/v1/scan-sessions/[^/]+")}
-
 PERSON = "scandesk-person"
 
-_SECURITY = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-}
-_ONLY_TLS = {"Strict-Transport-Security": "max-age=31536000"}
+_SECURITY = (
+    (b"cache-control", b"no-store"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+)
+_WITH_TLS = (*_SECURITY, (b"strict-transport-security", b"max-age=31536000"))
 
 
 class Access:
@@ -57,8 +54,8 @@ class Access:
         await (self._app if good else refusal("AUTH_REQUIRED", scope["path"]))(scope, receive, send)
 
     async def _is_good(self, scope: Scope, token: str) -> bool:
-        state, at_once = scope["state"], _AT_ONCE.get(scope["method"])
-        if at_once is not None and at_once.fullmatch(scope["path"]):
+        state = scope["state"]
+        if is_short(scope):  # it looks itself whether the token still counts, before it says or does anything
             state["claims"] = self._accounts.claims(token)
             return state["claims"] is not None
         user = await run_in_threadpool(self._accounts.who, token)
@@ -74,11 +71,11 @@ class SecurityHeaders:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        carried = _SECURITY | (_ONLY_TLS if scope.get("scheme") == "https" else {})
+        carried = _WITH_TLS if scope.get("scheme") == "https" else _SECURITY
 
         async def send_with(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(carried)
+                message["headers"] = [*message["headers"], *carried]
             await send(message)
 
         await self._app(scope, receive, send_with if scope["type"] == "http" else send)

@@ -5,6 +5,7 @@ from importlib.metadata import version
 from fastapi import FastAPI
 
 from app.hub.access import Access, SecurityHeaders
+from app.hub.at_once import Short
 from app.hub.description import DescribedApp
 from app.hub.errors import install
 from app.hub.events import Rhythm, event_routes
@@ -14,7 +15,7 @@ from app.hub.hand_over import hand_over_routes
 from app.hub.lists import list_routes
 from app.hub.metrics import Measured, Metrics, metric_routes
 from app.hub.scans import scan_routes
-from app.hub.sessions import session_routes
+from app.hub.sessions import session_routes, update_of
 from app.hub.stations import station_routes
 from services.clock import Clock
 from services.database.database import Database
@@ -37,7 +38,8 @@ def make_app(database: Database, clock: Clock, configs: Configs, feeds: Feeds) -
         title="Scandesk hub", version=version("scandesk"), docs_url=None, redoc_url=None, redirect_slashes=False
     )
     install(app)
-    app.include_router(session_routes(HubService(database, clock, configs)))
+    sessions = session_routes(HubService(database, clock, configs))
+    app.include_router(sessions)
     app.include_router(extension_routes(accounts))
     app.include_router(station_routes(HubStations(database, clock)))
     app.include_router(list_routes(HubLists(database, clock)))
@@ -46,6 +48,7 @@ def make_app(database: Database, clock: Clock, configs: Configs, feeds: Feeds) -
     app.include_router(event_routes(accounts, feeds, Rhythm()))
     metrics = Metrics(lambda: feeds.listeners, database.waiting)
     app.include_router(metric_routes(HubFigures(database, clock), metrics))
+    app.add_middleware(Short, route=update_of(sessions))
     app.add_middleware(Access, accounts=accounts)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Measured, metrics=metrics)

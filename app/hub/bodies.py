@@ -5,6 +5,7 @@ import asyncio
 import hashlib
 import json
 import math
+import re
 from typing import Any, Never, TypeVar
 
 from pydantic import ValidationError
@@ -18,6 +19,8 @@ LARGEST = 262_144  # bytes
 DEEPEST = 16
 SECONDS = 20.0  # for the whole body
 _DRAINED = 4 * LARGEST  # read and thrown away, so that who sends a little too much hears why
+
+_SORTED = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 
 S = TypeVar("S", bound=Shape)
 
@@ -77,7 +80,7 @@ def parse(content: bytes) -> dict[str, Any]:
 
 def strict_object(content: bytes) -> dict[str, Any]:
     """The same. Raises ValueError (JSONDecodeError where its place is known) and RecursionError."""
-    found = json.loads(content.decode("utf-8"), parse_constant=_refuse, parse_float=_finite)
+    found = _STRICT.decode(content.decode("utf-8"))
     if not isinstance(found, dict) or not _is_plain(found, DEEPEST):
         raise ValueError("no plain object")
     return found
@@ -97,13 +100,12 @@ def check(model: type[S], found: dict[str, Any]) -> S:
 
 def fingerprint(request: Request, found: dict[str, Any]) -> str:
     """What was asked, for its idempotency key: method, path and body, whatever the order of its fields."""
-    return asked(request.method, request.url.path, found)
+    return asked(request.method, request.scope["path"], found)
 
 
 def asked(method: str, path: str, found: dict[str, Any]) -> str:
     """The same of what did not come as a request."""
-    text = json.dumps([method, path, found], sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_SORTED.encode([method, path, found]).encode()).hexdigest()
 
 
 async def _read(request: Request) -> bytes:
@@ -131,10 +133,14 @@ def _finite(text: str) -> float:
     return number
 
 
+_STRICT = json.JSONDecoder(parse_constant=_refuse, parse_float=_finite)
+_HALF = re.compile("[\ud800-\udfff]")
+
+
 def _is_plain(value: Any, deepest: int) -> bool:
     """Whether it is no deeper than that, and all its text is made of whole characters."""
     if isinstance(value, str):
-        return not any("\ud800" <= char <= "\udfff" for char in value)
+        return value.isascii() or not _HALF.search(value)
     if isinstance(value, dict | list):
         parts = [*value, *value.values()] if isinstance(value, dict) else value
         return deepest > 0 and all(_is_plain(part, deepest - 1) for part in parts)

@@ -80,32 +80,34 @@ def refusal(code: str, path: str, headers: Mapping[str, str] | None = None) -> R
 
 def install(app: FastAPI) -> None:
     """Let the app answer in these shapes whatever is raised."""
-    app.add_exception_handler(Refused, _refused)
-    app.add_exception_handler(Invalid, _invalid)
-    app.add_exception_handler(OutsideFailed, _outside)
+    for kind in (Refused, Invalid, OutsideFailed):
+        app.add_exception_handler(kind, _told)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _bug)
 
 
-async def _refused(request: Request, error: Exception) -> Response:
-    assert isinstance(error, Refused)  # noqa: S101 (Starlette calls it for that alone)
+def answer_to(request: Request, error: Refused | Invalid | OutsideFailed) -> Response:
+    """What is answered instead."""
+    if isinstance(error, Invalid):
+        detail = INVALID.get(request.url.path, INVALID[""])
+        return as_json(400, {"detail": detail, "errors": dict(error.errors)})
+    if isinstance(error, OutsideFailed):
+        log.warning("the hub's database failed", kind=error.kind.value)
+        return refusal("UNAVAILABLE", request.url.path)
+    return _refused(request, error)
+
+
+async def _told(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refused | Invalid | OutsideFailed)  # noqa: S101 (Starlette calls it for those alone)
+    return answer_to(request, error)
+
+
+def _refused(request: Request, error: Refused) -> Response:
     numbers = error.params.get("numbers")
     if isinstance(numbers, Mapping):
         errors = {field: f"{_NAMES[field]} with ID {number} not found" for field, number in numbers.items()}
         return as_json(404, {"detail": "Referenced entity not found", "errors": errors})
     return refusal(error.code, request.url.path)
-
-
-async def _invalid(request: Request, error: Exception) -> Response:
-    assert isinstance(error, Invalid)  # noqa: S101
-    detail = INVALID.get(request.url.path, INVALID[""])
-    return as_json(400, {"detail": detail, "errors": dict(error.errors)})
-
-
-async def _outside(request: Request, error: Exception) -> Response:
-    assert isinstance(error, OutsideFailed)  # noqa: S101
-    log.warning("the hub's database failed", kind=error.kind.value)
-    return refusal("UNAVAILABLE", request.url.path)
 
 
 async def _http(request: Request, error: Exception) -> Response:

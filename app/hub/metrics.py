@@ -22,6 +22,7 @@ class Metrics:
 
     def __init__(self, listeners: Callable[[], int], waiting: Callable[[], int]) -> None:
         self.registry = CollectorRegistry()
+        self._known: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
         self._requests = Counter(
             "scandesk_hub_requests",
             "Requests that were answered",
@@ -42,9 +43,13 @@ class Metrics:
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
         """One more. `route` is a route's path with its parameters' names, "" where there is none: a few, for ever."""
-        known = method if method in _METHODS else "other"
-        self._requests.labels(known, route, str(status)).inc()
-        self._seconds.labels(known, route).observe(seconds)
+        method = method if method in _METHODS else "other"
+        found = self._known.get((method, route, status))
+        if found is None:
+            counts = self._requests.labels(method, route, str(status)), self._seconds.labels(method, route)
+            found = self._known.setdefault((method, route, status), counts)
+        found[0].inc()
+        found[1].observe(seconds)
 
 
 class Measured:

@@ -3,11 +3,12 @@
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
+from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
 from app.hub.access import claims_of, person_named
 from app.hub.asking import ERRORS, ID_PARAMETER, KEY_PARAMETER, answered, asks, call_of, key_of, number_of
-from app.hub.at_once import PlainRoute, stored
+from app.hub.at_once import stored
 from app.hub.bodies import check, fingerprint, read_object
 from app.hub.errors import Invalid
 from app.hub.shapes import CreateBody, Created, FieldErrors, UpdateBody, Updated
@@ -21,7 +22,7 @@ _CREATE_ERRORS: dict[int | str, dict[str, Any]] = {**ERRORS, 404: {"model": Fiel
 
 def session_routes(service: HubService) -> APIRouter:
     """POST and PATCH of scan sessions."""
-    routes = APIRouter(prefix="/api/v1/scan-sessions", redirect_slashes=False, route_class=PlainRoute)
+    routes = APIRouter(prefix="/api/v1/scan-sessions", redirect_slashes=False)
 
     @routes.post(
         "/",
@@ -57,6 +58,11 @@ def session_routes(service: HubService) -> APIRouter:
         return answered(await came)
 
     return routes
+
+
+def update_of(routes: APIRouter) -> APIRoute:
+    """The PATCH among them."""
+    return next(route for route in routes.routes if isinstance(route, APIRoute) and "PATCH" in (route.methods or ()))
 
 
 def wanted_by(body: CreateBody) -> NewSession:

@@ -19,7 +19,7 @@ def put(tx: Connection, station: str, session_id: str | None) -> None:
 
 def get(tx: Connection, station: str) -> str | None:
     """The session that is, or was last, in front of the station."""
-    value = _GET(tx, key=_key(station)).scalar_one_or_none()
+    value = _GET(tx, key=_key(station)).scalar()
     return None if value is None else str(value)
 
 

@@ -25,7 +25,7 @@ _PUT = {
 
 def find(tx: Connection, which: List, organisation_id: int, number: int) -> Named | None:
     """The organisation's own with this number."""
-    row = _GET[which](tx, organisation_id=organisation_id, id=number).one_or_none()
+    row = _GET[which](tx, organisation_id=organisation_id, id=number).first()
     return None if row is None else Named(row.id, row.name, bool(row.active))
 
 

@@ -101,8 +101,8 @@ def insert(tx: Connection, new: HubSession) -> int:
     return int(row.id)
 
 
-def save(tx: Connection, session: HubSession) -> None:
-    """Store what may change."""
+def save(tx: Connection, session: HubSession, *, person: str | None) -> None:
+    """Store what may change. `person`: who did it last."""
     _SAVE(
         tx,
         organisation_id=session.organisation_id,
@@ -115,7 +115,7 @@ def save(tx: Connection, session: HubSession) -> None:
         last_activity=to_micros(session.last_activity),
         updated_at=to_micros(session.updated_at),
         ended_at=None if session.ended_at is None else to_micros(session.ended_at),
-        person=session.person,
+        person=person,
         change=count_on(tx, session.organisation_id),
     )
 

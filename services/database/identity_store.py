@@ -19,7 +19,7 @@ _UNSENT_IN_DOUBT = Sql("UPDATE outbox SET state = 'in_doubt' WHERE state = 'wait
 
 def get(tx: Connection) -> str | None:
     """The database's identity; None where it has none."""
-    value = _GET(tx, key=_KEY).scalar_one_or_none()
+    value = _GET(tx, key=_KEY).scalar()
     return None if value is None else str(value)
 
 
@@ -30,7 +30,7 @@ def put(tx: Connection, identity: str) -> None:
 
 def marks(tx: Connection) -> Mapping[str, int]:
     """The last number in each table whose rows are never deleted."""
-    return {str(table): int(mark) for table, mark in _MARKS(tx).mappings().one().items()}
+    return {str(table): int(mark) for table, mark in _MARKS(tx).one()._asdict().items()}
 
 
 def doubt_unsent(tx: Connection) -> int:

@@ -42,7 +42,7 @@ def status(tx: Connection, now: int) -> SyncStatus:
     """How things stand, less the server's address and whether it takes our token. `now`: microseconds since 1970."""
     rows = {State(row.state): row for row in _COUNTS(tx)}
     numbers = {state: int(rows[state].number) if state in rows else 0 for state in State}
-    reached = _REACHED(tx).scalar_one_or_none()
+    reached = _REACHED(tx).scalar()
     return SyncStatus(
         waiting=numbers[State.WAITING],
         in_doubt=numbers[State.IN_DOUBT],

@@ -60,16 +60,16 @@ class Tries:
 
 
 def by_id(tx: Connection, person_id: str) -> Person | None:
-    return _person(_BY_ID(tx, id=person_id).one_or_none())
+    return _person(_BY_ID(tx, id=person_id).first())
 
 
 def by_name(tx: Connection, name: str) -> Person | None:
     """`name` as `rules.sign_in_name` makes it."""
-    return _person(_BY_NAME(tx, name=name).one_or_none())
+    return _person(_BY_NAME(tx, name=name).first())
 
 
 def by_badge(tx: Connection, number: str) -> Person | None:
-    return _person(_BY_BADGE(tx, badge=number).one_or_none())
+    return _person(_BY_BADGE(tx, badge=number).first())
 
 
 def everybody(tx: Connection) -> tuple[Person, ...]:
@@ -144,7 +144,7 @@ def sign_out(tx: Connection, *, station: str, at: datetime) -> None:
 
 
 def who_is_signed_in(tx: Connection, station: str) -> Person | None:
-    return _person(_WHO(tx, station=station).one_or_none())
+    return _person(_WHO(tx, station=station).first())
 
 
 def sign_ins(tx: Connection, limit: int) -> tuple[SignIn, ...]:

@@ -46,7 +46,7 @@ _PUT = {
 
 def find(tx: Connection, which: List, number: int) -> Named | None:
     """The one with this id."""
-    row = _GET[which](tx, id=number).one_or_none()
+    row = _GET[which](tx, id=number).first()
     return None if row is None else Named(row.id, row.name, bool(row.active))
 
 

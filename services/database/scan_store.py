@@ -87,7 +87,7 @@ def insert(
         "unresolved": unresolved,
     }
     if journalled:
-        seq = _ANSWER(tx, **row).scalar_one_or_none()
+        seq = _ANSWER(tx, **row).scalar()
         if seq is not None:
             return int(seq)
     return int(_INSERT(tx, **row, **_arrival_columns(scan, stored_at, station)).scalar_one())

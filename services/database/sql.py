@@ -5,38 +5,73 @@ metadata that it makes anew for every result cost several times what SQLite itse
 """
 
 import re
+from collections import namedtuple
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Result
-from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError, NoResultFound
 
+_named: Any = namedtuple  # the columns are known when the statement has run
 _NAME = re.compile(r"(?<![:\w]):([a-z_]+)")
+
+
+class Rows:
+    """All rows that a statement found, as named tuples."""
+
+    __slots__ = ("_rows",)
+
+    def __init__(self, rows: Sequence[Any]) -> None:
+        self._rows = rows
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._rows)
+
+    def all(self) -> list[Any]:
+        """Them, in order."""
+        return list(self._rows)
+
+    def first(self) -> Any:
+        """The first; None where there is none."""
+        return self._rows[0] if self._rows else None
+
+    def one(self) -> Any:
+        """The first, where there must be one. Raises NoResultFound."""
+        if not self._rows:
+            raise NoResultFound("a row that must be there is not")
+        return self._rows[0]
+
+    def scalar(self) -> Any:
+        """The first column of the first; None where there is none."""
+        return self._rows[0][0] if self._rows else None
+
+    def scalar_one(self) -> Any:
+        """The first column of the first, where there must be one. Raises NoResultFound."""
+        return self.one()[0]
 
 
 class Sql:
     """A statement with `:named` parameters that runs on SQLite and PostgreSQL. Values are always bound."""
 
-    __slots__ = ("_columns", "_metadata", "_named", "_pyformat")
+    __slots__ = ("_named", "_pyformat", "_row")
 
     def __init__(self, statement: str) -> None:
         self._named = statement
         self._pyformat = _NAME.sub(r"%(\1)s", statement)
-        self._columns: tuple[str, ...] = ()
-        self._metadata = SimpleResultMetaData(())
+        self._row: Any = None
 
-    def __call__(self, tx: Connection, **params: Any) -> Result[Any]:
+    def __call__(self, tx: Connection, **params: Any) -> Rows:
         """Run it in the transaction `tx`; all its rows are read at once. Raises DBAPIError without the values."""
         cursor = tx.connection.cursor()
         try:
             cursor.execute(self._text(tx), params)
             description = cursor.description
-            rows = cursor.fetchall() if description else []
+            found = cursor.fetchall() if description else []
         except tx.dialect.loaded_dbapi.Error as error:
             raise self._in_words(tx, error, cursor) from error
         finally:
             cursor.close()
-        return IteratorResult(self._metadata_of(description), iter(rows))
+        return Rows([*map(self._row_of(description)._make, found)] if found else found)
 
     def many(self, tx: Connection, rows: list[dict[str, Any]]) -> None:
         """Run it once for each of `rows`."""
@@ -46,12 +81,11 @@ class Sql:
     def _text(self, tx: Connection) -> str:
         return self._named if tx.dialect.name == "sqlite" else self._pyformat
 
-    def _metadata_of(self, description: Any) -> SimpleResultMetaData:
-        """The columns' names. They stay as they are from run to run, and are made once."""
-        columns = tuple(column[0] for column in description or ())
-        if columns != self._columns:
-            self._columns, self._metadata = columns, SimpleResultMetaData(columns)
-        return self._metadata
+    def _row_of(self, description: Any) -> Any:
+        """What its rows are. The columns stay as they are from run to run; a newer program may add some beside us."""
+        if self._row is None or len(self._row._fields) != len(description):
+            self._row = _named("Row", [column[0] for column in description], rename=True)
+        return self._row
 
     def _in_words(self, tx: Connection, error: Any, cursor: Any) -> Any:
         """The driver's error as SQLAlchemy would raise it: a lost connection told as one, no values in the text."""

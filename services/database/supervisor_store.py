@@ -59,7 +59,7 @@ def on_board(tx: Connection, since: datetime) -> list[Held]:
 
 def page(tx: Connection, before: str | None, most: int) -> list[Held]:
     """Sessions newest first, from the one before the session `before` on."""
-    seq = NEWEST if before is None else _SEQ(tx, id=before).scalar_one_or_none()
+    seq = NEWEST if before is None else _SEQ(tx, id=before).scalar()
     return [] if seq is None else [_held(row) for row in _PAGE(tx, before=seq, most=most)]
 
 
@@ -72,7 +72,7 @@ def one(tx: Connection, session_id: str) -> Held | None:
 def minutes(tx: Connection, since: datetime) -> Iterator[tuple[str, int, int]]:
     """(session, minute since 1970, scans in it that were not undone), for scans made since then."""
     micros = to_micros(since)
-    floor = _FLOOR(tx, since=micros).scalar_one_or_none() or 0
+    floor = _FLOOR(tx, since=micros).scalar() or 0
     for row in _MINUTES(tx, floor=floor, since=micros):
         yield row.session_id, int(row.minute), int(row.scans)
 

@@ -24,7 +24,7 @@ def within(organisation_id: int, run: Callable[[Connection], T]) -> Callable[[Co
 
 def among_accounts(run: Callable[[Connection], T]) -> Callable[[Connection], T]:
     """`run`, which sees the organisations, users and tokens of all, and nothing else: to learn who calls, and for who
-    administers the hub. `services/hub/accounts.py` alone uses it."""
+    administers the hub. `services/hub/accounts.py` and `at_once.py` alone use it."""
     return _set(_ACCOUNTS, "all", run)
 
 

@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from services.database.faults import outside_failure
 from services.database.jobs import Job, Run, T
+from services.database.sql import Sql
 from services.database.trouble import Trouble, TroubleListener
 from services.database.upkeep import Upkeep
 from services.errors import OutsideFailed, OutsideKind, Refused
@@ -27,6 +28,7 @@ __all__ = ["Job", "Run", "TroubleListener", "Writer"]
 log = structlog.get_logger(__name__)
 
 LARGEST_BATCH = 64
+_SAVE, _UNDO, _RELEASE = Sql("SAVEPOINT job"), Sql("ROLLBACK TO SAVEPOINT job"), Sql("RELEASE SAVEPOINT job")
 IDLE_SECONDS = 2.0  # of silence before a checkpoint: a scan should not wait for one
 NOTE_SECONDS = 10.0  # at most between two notes of how far the database is, where there is never silence
 BUSY_PATIENCE = 10.0  # seconds an act waits for another process before it is told so
@@ -287,7 +289,7 @@ def _close(connection: Connection) -> None:
 def _run(job: Job, tx: Connection, *, alone: bool) -> None:
     """One job in the transaction. What a rule refused, or a bug broke, is undone without the others' work."""
     if not alone:
-        tx.exec_driver_sql("SAVEPOINT job")
+        _SAVE(tx)
     try:
         job.result = job.run(tx, job.attempt)
     except (Refused, OutsideFailed, IntegrityError) as error:
@@ -299,8 +301,8 @@ def _run(job: Job, tx: Connection, *, alone: bool) -> None:
         job.error = error
     if not alone:
         if job.error:
-            tx.exec_driver_sql("ROLLBACK TO SAVEPOINT job")
-        tx.exec_driver_sql("RELEASE SAVEPOINT job")
+            _UNDO(tx)
+        _RELEASE(tx)
 
 
 def _fail(jobs: list[Job], error: Exception) -> None:

@@ -60,20 +60,19 @@ def changed(session: HubSession, change: Change, now: datetime) -> HubSession:
     status = Status(change.get("status", session.status))
     if status is not session.status and status not in _MOVES[session.status]:
         raise Refused("SESSION_STATE_CONFLICT", "hub.refused.state")
-    wanted = replace(
-        session,
-        status=status,
-        location=change.get("location", session.location),
-        notes=change.get("notes", session.notes),
-        auto_commit=change.get("auto_commit", session.auto_commit),
-        items_scanned=max(session.items_scanned, change.get("items_scanned", 0)),
-    )
+    wanted = {
+        "status": status,
+        "location": change.get("location", session.location),
+        "notes": change.get("notes", session.notes),
+        "auto_commit": change.get("auto_commit", session.auto_commit),
+        "items_scanned": max(session.items_scanned, change.get("items_scanned", 0)),
+    }
     if session.status in ENDED:
-        if wanted != session:
+        if any(value != getattr(session, name) for name, value in wanted.items()):
             raise Refused("SESSION_STATE_CONFLICT", "hub.refused.state")
         return session
     now = max(now, session.last_activity)  # the clock may have been set back
-    return replace(wanted, last_activity=now, updated_at=now, ended_at=now if status in ENDED else None)
+    return replace(session, **wanted, last_activity=now, updated_at=now, ended_at=now if status in ENDED else None)
 
 
 def act(before: HubSession, after: HubSession) -> str | None:

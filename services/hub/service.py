@@ -1,7 +1,6 @@
 """The hub's sessions: one method a route, one transaction each. Any thread; waits for the disk."""
 
 import json
-from dataclasses import replace
 from secrets import token_urlsafe
 from typing import Any
 
@@ -96,7 +95,7 @@ class HubService:
         self._refuse_former(tx, call, before, change)
         after = rules.changed(before, change, now)
         if after is not before:
-            hub_session_store.save(tx, replace(after, person=rules.author(call.caller) or before.person))
+            hub_session_store.save(tx, after, person=rules.author(call.caller) or before.person)
             act = rules.act(before, after)
             if act is not None:
                 hub_session_store.note(tx, number, call.caller, act, now)
