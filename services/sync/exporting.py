@@ -129,7 +129,8 @@ def _operations(tx: Connection, session: Session, line: Sequence[Message]) -> tu
         elif step.body:
             told.append(_told(tx, "update", step, step.body))
         messages += step.messages
-        line = line[len(step.messages) :]
+        gone = {message.seq for message in step.messages}
+        line = [message for message in line if message.seq not in gone]
     ids = dict.fromkeys(str(one.payload["scan"]) for one in messages if one.is_scan and not one.uploaded)
     scans = upload_store.scans(tx, ids)
     batches: list[Operation] = [{"act": "scans", "scans": scans[at : at + BATCH]} for at in range(0, len(scans), BATCH)]

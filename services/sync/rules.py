@@ -30,13 +30,13 @@ def next_step(messages: Sequence[Message], *, takes_scans: bool) -> Step | None:
     first = in_line[0]
     if first.kind is Kind.CREATE:
         return Create(first)
-    if _is_under_way(first):
-        return _update(tuple(takewhile(lambda message: message.group == first.group, in_line)))
+    if is_under_way(first):  # with all that went, also where a scan that was set aside waits again in between
+        return _update(tuple(message for message in in_line if is_under_way(message) and message.group == first.group))
     scans = tuple(_to_upload(in_line)) if takes_scans else ()
     return Upload(scans) if scans else _update(tuple(_mergeable(in_line)))
 
 
-def _is_under_way(message: Message) -> bool:
+def is_under_way(message: Message) -> bool:
     """Whether it was told together with others, and nobody knows whether that arrived."""
     return message.group is not None and not message.told
 
@@ -60,7 +60,7 @@ def _mergeable(messages: Sequence[Message]) -> Iterator[Message]:
 def _up_to_the_end(messages: Sequence[Message]) -> Iterator[Message]:
     """The messages that may go now: up to one that waits for a person, and to the end of the session."""
     for message in messages:
-        if message.kind is Kind.CREATE or message.state is State.PARKED or _is_under_way(message):
+        if message.kind is Kind.CREATE or message.state is State.PARKED or is_under_way(message):
             return
         yield message
         if message.payload.get("status") in _OVER:

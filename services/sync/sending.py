@@ -13,7 +13,7 @@ from services.sessions.contract import new_body
 from services.sessions.model import Session
 from services.sync.model import Body, Create, Message, State, Step, Upload
 from services.sync.ports import Reply
-from services.sync.rules import BATCH, ONE_BY_ONE, next_step, seconds_until
+from services.sync.rules import BATCH, ONE_BY_ONE, is_under_way, next_step, seconds_until
 
 MOST = 1000  # messages of a session that are looked at, and so may go together. Never less in a later version: a group
 # that was sent is sent again whole.
@@ -59,7 +59,7 @@ def choose(tx: Connection, session_id: str, now: datetime, *, takes_scans: bool)
 def _in_line(tx: Connection, session_id: str, takes_scans: bool) -> list[Message]:
     """What is looked at: where scans are uploaded, no more than go at once, but always the whole of what went."""
     messages = outbox.in_line(tx, session_id, BATCH if takes_scans else MOST)
-    if len(messages) == BATCH and messages[-1].group is not None:
+    if len(messages) == BATCH and is_under_way(messages[0]):
         return outbox.in_line(tx, session_id, MOST)
     return messages
 

@@ -119,6 +119,14 @@ def test_a_group_that_was_sent_is_sent_again_as_it_was_whatever_has_come_since()
     assert step.key == "m3"
 
 
+def test_a_group_that_was_sent_stays_whole_where_a_scan_that_was_set_aside_waits_again_in_between() -> None:
+    moved = replace(message(2, Kind.UPDATE, notes="moved"), group="m4", state=State.IN_DOUBT)
+    sent = [moved, replace(uploaded(scan(4, 4)), group="m4", state=State.IN_DOUBT)]
+    step = next_step([sent[0], scan(3, 3), sent[1]], takes_scans=True)
+    assert step == Update(tuple(sent), {"notes": "moved", "items_scanned": 4})
+    assert step.key == "m4"
+
+
 def test_what_comes_after_a_refused_message_waits_for_a_person() -> None:
     refused = replace(scan(2, 1), state=State.PARKED, group="m2")
     assert next_step([refused, scan(3, 2)], takes_scans=False) is None

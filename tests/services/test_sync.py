@@ -328,6 +328,26 @@ def test_a_scan_that_the_hub_refuses_waits_for_a_person_alone(
     assert len(hub.batches[-1][1]) == 1, "nothing goes again that is there"
 
 
+def test_a_scan_that_is_tried_again_leaves_what_was_told_around_it_under_its_key(
+    station: Station, sync: SyncService, server: FakeServer, hub: FakeHub
+) -> None:
+    session = station.start()
+    station.sessions.change_fields(session.id, ADA, location=None, notes="moved", auto_commit=True)
+    bad = station.scan("A1").scan.id
+    last = station.scan("A2").scan.id
+    hub.refuses = lambda scan: Untaken("SESSION_EXPIRED", "too late") if scan["id"] == bad else None
+    server.instead = lambda asked: asked.remote_id and nobody_there(asked)
+    assert sync.run(A_WHILE).parked == 1
+    hub.refuses = lambda _scan: None
+    sync.retry(bad, ADA)
+    server.instead = lambda _asked: None
+    status = sync.run(A_WHILE)
+    assert (status.parked, status.waiting, status.in_doubt) == (0, 0, 0)
+    told = [asked.body for asked in server.asked if asked.key == last]
+    assert told == [{"location": "", "notes": "moved", "auto_commit": True, "items_scanned": 2}] * 2
+    assert len(hub.stored[1]) == 2
+
+
 def test_one_scan_that_spoils_a_batch_is_found_and_the_others_go(
     station: Station, sync: SyncService, hub: FakeHub
 ) -> None:
