@@ -234,9 +234,10 @@ class SupervisorService:
             for event in events:
                 dirty = self._hear(event) or dirty
             heard = heard or bool(events)
-            if heard and self._clock.monotonic() >= shown + (BOARD_SECONDS if dirty else TICK_SECONDS):
-                self._show(connected=True)
-                dirty, shown = False, self._clock.monotonic()
+            if self._clock.monotonic() >= shown + (BOARD_SECONDS if dirty and heard else TICK_SECONDS):
+                if heard:
+                    self._show(connected=True)
+                dirty, shown = dirty and not heard, self._clock.monotonic()
         return True
 
     def _hear(self, event: Event) -> bool:

@@ -10,8 +10,9 @@ from services.errors import OutsideFailed, Refused
 from services.identity.person import Person
 from services.sessions.model import Session, SessionConfig, SessionType, Status
 from services.supervisor.model import Alive, Board, Reset, Scope, Snapshot
+from services.supervisor.model import Event as Told
 from services.supervisor.service import SupervisorService
-from tests.fakes.board_source import FakeSource, FakeStream
+from tests.fakes.board_source import FakeSource, FakeStream, away
 from tests.fakes.waiting import Memory
 from tests.rules.test_supervisor import NOW, station, view
 from tests.services.builders import BOB, EVE
@@ -140,6 +141,27 @@ def test_a_server_of_the_contract_alone_leaves_us_our_own_sessions(site: Site) -
     assert site.service.take_over("9", EVE) == "9"
     with pytest.raises(Refused, match="HANDS_NOTHING_OVER"):
         site.service.hand_over("9", "8", EVE)
+
+
+def test_a_source_that_says_nothing_at_first_is_waited_for_and_not_asked_on_and_on(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone, waits = [0.0], list[float]()
+
+    def say_nothing(seconds: float) -> list[Told]:
+        waits.append(seconds)
+        gone[0] += seconds
+        if len(waits) == 20:
+            raise away()
+        return []
+
+    monkeypatch.setattr(site.clock, "monotonic", lambda: gone[0], raising=False)
+    silent = FakeStream(0)
+    silent.take = say_nothing  # type: ignore[method-assign]
+    with pytest.raises(OutsideFailed):
+        site.service._take(silent)
+    assert min(waits) > 1.0
+    assert site.boards.all == [], "nobody said that what is known is still so"
 
 
 def test_many_changes_are_one_board(site: Site) -> None:
