@@ -96,9 +96,8 @@ class Sender:
         meaning, now = meaning_of(reply.status, reply.error_code), self._clock.now()
         log.info("an answer of the server", key=sent.key, status=reply.status, messages=len(sent.messages))
         if meaning is Meaning.DONE:
-            takes_scans = self._contact.offers(SCANS)
-            self._database.write_once(
-                lambda tx, _attempt: sending.take_success(tx, sent, reply, now, takes_scans=takes_scans)
+            self._database.write_once(  # asked there: `upload_later` came before it, or sees what it leaves
+                lambda tx, _attempt: sending.take_success(tx, sent, reply, now, takes_scans=self._contact.offers(SCANS))
             )
             return True
         if meaning is Meaning.ASK:

@@ -1,14 +1,20 @@
 """Before anything is sent, the server has said what it can do: else a session that ends would never give its scans."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import pytest
 
 from services.database.database import Database
+from services.database.jobs import Run
 from services.errors import OutsideFailed, OutsideKind
 from services.sessions.model import Status
-from services.sync.contact import SCANS
+from services.sync.contact import LOOK_AGAIN_SECONDS, SCANS
 from services.sync.service import SyncService
 from tests.fakes.sync_server import FakeHub, FakeServer
 from tests.services.builders import ADA, Station
+
+T = TypeVar("T")
 
 
 class Shy(FakeHub):
@@ -50,6 +56,42 @@ def test_a_look_that_was_lost_costs_no_scan_of_a_session_that_ends(
     assert status.next_try_at is not None
     assert (status.waiting, status.in_doubt) == (3, 0)
     station.clock.advance(60)
+    status = sync.run(1000)
+    assert (status.waiting, status.in_doubt, status.parked) == (0, 0, 0)
+    assert [scan["text"] for scan in server.hub.stored[1].values()] == ["A1"]
+
+
+class Between:
+    """A database before which `first` is called once, when something is stored after the server was told."""
+
+    def __init__(self, database: Database, server: FakeServer, first: Callable[[], None]) -> None:
+        self._database = database
+        self._server = server
+        self._first: Callable[[], None] | None = first
+
+    def write_once(self, run: Run[T]) -> T:
+        if self._first is not None and any(asked.remote_id for asked in self._server.asked):
+            first, self._first = self._first, None
+            first()
+        return self._database.write_once(run)
+
+
+def test_a_server_found_to_take_scans_while_an_answer_is_stored_gets_that_scan_too(
+    station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = FakeServer()
+    sync = SyncService(station.database, station.clock, server, lambda: 1.0)
+    contact = sync._contact
+    assert contact is not None
+
+    def look() -> None:
+        server.hub.can = frozenset({SCANS})
+        station.clock.advance(LOOK_AGAIN_SECONDS)
+        sync._prepare(contact)
+
+    monkeypatch.setattr(sync._sender, "_database", Between(station.database, server, look))
+    station.start()
+    station.scan("A1")
     status = sync.run(1000)
     assert (status.waiting, status.in_doubt, status.parked) == (0, 0, 0)
     assert [scan["text"] for scan in server.hub.stored[1].values()] == ["A1"]
