@@ -21,7 +21,7 @@ _TAKE_BACK = Sql(
     "UPDATE session SET taken_over_by = NULL, status = :status, location = :location, notes = :notes,"
     " auto_commit = :auto_commit, config_from = 'server', validation_mode = :validation_mode,"
     " duplicate_handling = :duplicate_handling, timeout_minutes = :timeout_minutes, last_activity = :at,"
-    " expires_at = :at + :timeout_micros, updated_at = :at WHERE id = :id"
+    " expires_at = :at + :timeout_micros, updated_at = :at, ended_at = NULL WHERE id = :id"
 )
 _PUT = Sql(
     "INSERT INTO scan (id, raw, text, symbology, aim, device_id, device_name, channel, station, scanned_at, stored_at,"
@@ -33,6 +33,7 @@ _PUT = Sql(
     " undone_at = coalesce(scan.undone_at, excluded.undone_at), staged = excluded.staged"
     " WHERE scan.session_id = excluded.session_id AND scan.booked AND NOT scan.staged"
 )
+_SCANS = Sql("SELECT id FROM scan WHERE session_id = :session_id")
 _FORGET = Sql("DELETE FROM session_item WHERE session_id = :session_id AND NOT expected")
 _MISS = Sql("UPDATE session_item SET scan_id = NULL, first_at = NULL, times = 0 WHERE session_id = :session_id")
 _SEEN = Sql(
@@ -48,6 +49,11 @@ def find(tx: Connection, remote_id: int) -> Session | None:
     """The session with the hub's id, where it was here before."""
     row = _BY_REMOTE(tx, remote_id=remote_id).first()
     return None if row is None else session_of(row)
+
+
+def scan_ids(tx: Connection, session_id: str) -> frozenset[str]:
+    """The scans of the session that are here."""
+    return frozenset(row.id for row in _SCANS(tx, session_id=session_id))
 
 
 def take_back(tx: Connection, session_id: str, there: RemoteSession, at: datetime) -> None:

@@ -22,6 +22,7 @@ from services.sessions.booking import get_session
 from services.sessions.model import Session
 from services.sessions.remote import RemoteScan, RemoteSession, Server
 from services.sessions.tally import tally
+from services.sync.model import Kind, Message, State
 
 log = structlog.get_logger(__name__)
 
@@ -72,12 +73,14 @@ class TakeOver:
     ) -> Session:
         """The session's row, its scans and what follows from them, all or nothing."""
         now, here = self._clock.now(), adopted.find(tx, there.id)
-        if here is not None and here.taken_over_by is None:
-            return here  # an earlier try has done it
         if here is None:
             store.insert(tx, here := _new(there, by, now), ())
-        adopted.take_back(tx, here.id, there, now)
-        unsent = {message.payload.get("scan") for message in outbox.all_open_of(tx, here.id)}  # newer here than there
+        elif store.is_done(tx, key) or _is_whole(tx, here, scans):
+            return here  # an earlier try has done it, or nobody else has ever had it
+        waiting = outbox.all_open_of(tx, here.id)
+        if here.taken_over_by is not None or not _tells(waiting):
+            adopted.take_back(tx, here.id, there, now)
+        unsent = {message.payload.get("scan") for message in waiting}  # newer here than there
         read = [(scan, self._read(scan.text), _params(there, scan)) for scan in scans if scan.id not in unsent]
         adopted.put_scans(tx, here.id, read, station=station, at=now)
         session = get_session(tx, here.id)
@@ -87,6 +90,18 @@ class TakeOver:
         store.save_progress(tx, session)
         store.add_event(tx, key, here.id, "took_over", person_id=by.id, at=now, detail={"from": station})
         return session
+
+
+def _is_whole(tx: Connection, here: Session, scans: Sequence[RemoteScan]) -> bool:
+    """Whether nothing has to come. Who was not told yet that another station had it still takes it for his own."""
+    if here.taken_over_by is not None or not {scan.id for scan in scans} <= adopted.scan_ids(tx, here.id):
+        return False
+    return not here.is_over_here or _tells(outbox.all_open_of(tx, here.id))
+
+
+def _tells(waiting: Iterable[Message]) -> bool:
+    """Whether the hub is still to be told how the session stands: then it stands so."""
+    return any(message.kind is Kind.UPDATE and message.state is not State.PARKED for message in waiting)
 
 
 def _new(there: RemoteSession, by: Person, now: datetime) -> Session:

@@ -15,7 +15,7 @@ from services.scanning.patterns import Patterns
 from services.sessions.model import DuplicateHandling, Session, SessionConfig, SessionType, Status, ValidationMode
 from services.sessions.remote import RemoteScan, RemoteSession
 from services.sessions.taking_over import TakeOver
-from services.sync.ports import Told
+from services.sync.ports import Reply, Told
 from services.sync.service import SyncService
 from tests.fakes.sync_server import FakeHub, FakeServer
 from tests.services.builders import ADA, EVE, SITE, VIC, Station
@@ -227,3 +227,36 @@ def test_a_report_that_was_answered_before_it_came_back_does_not_take_it_away_ag
     here.hub.report = answer  # type: ignore[method-assign]
     here.report(Told())
     assert here.station.sessions.get(session.id).taken_over_by is None
+
+
+def test_a_session_that_comes_back_before_its_loss_was_told_has_the_other_stations_scans(here: Here) -> None:
+    session = here.station.start(SessionType.INVENTORY)
+    mine = here.station.scan("A1")
+    here.sync.run(100.0)
+    here.hub.sessions[1] = replace(THEIRS, id=1, status=Status.ACTIVE)
+    at_hub = RemoteScan(mine.scan.id, "A1", "", "Gun", "ada", mine.scan.at, Verdict.ACCEPTED, Reason.FOUND, True, None)
+    here.hub.listed[1] = [at_hub, *SCANS]
+    back = here.take(1)
+    assert [line.id for line in here.station.sessions.scans_after(session.id)] == [at_hub.id, *(one.id for one in SCANS)]
+    assert (back.id, back.counts) == (session.id, here.station.sessions.get(session.id).counts)
+    assert here.station.scan("B1").outcome.reason is Reason.REPEAT
+
+
+def test_a_session_that_nobody_else_had_stays_as_it_stands_here(here: Here) -> None:
+    session = here.station.start(SessionType.INVENTORY)
+    here.sync.run(100.0)
+    here.station.sessions.change_status(session.id, Status.PAUSED, ADA)
+    here.hub.sessions[1] = replace(THEIRS, id=1, status=Status.ACTIVE)
+    assert here.take(1).status is Status.PAUSED, "the hub is told so next"
+
+
+def test_a_session_whose_end_the_hub_refused_goes_on_where_it_comes_back(here: Here) -> None:
+    session = here.station.start(SessionType.INVENTORY)
+    here.sync.run(100.0)
+    here.station.sessions.change_status(session.id, Status.COMPLETED, ADA)
+    here.server.instead = lambda _asked: Reply(409, "SESSION_STATE_CONFLICT", "another station has it")
+    here.sync.run(100.0)
+    here.hub.sessions[1] = replace(THEIRS, id=1, status=Status.ACTIVE)
+    here.take(1)
+    back = here.station.sessions.get(session.id)
+    assert (back.status, back.ended_at, back.taken_over_by) == (Status.ACTIVE, None, None)
