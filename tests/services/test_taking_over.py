@@ -237,7 +237,8 @@ def test_a_session_that_comes_back_before_its_loss_was_told_has_the_other_statio
     at_hub = RemoteScan(mine.scan.id, "A1", "", "Gun", "ada", mine.scan.at, Verdict.ACCEPTED, Reason.FOUND, True, None)
     here.hub.listed[1] = [at_hub, *SCANS]
     back = here.take(1)
-    assert [line.id for line in here.station.sessions.scans_after(session.id)] == [at_hub.id, *(one.id for one in SCANS)]
+    ids = [line.id for line in here.station.sessions.scans_after(session.id)]
+    assert ids == [at_hub.id, *(one.id for one in SCANS)]
     assert (back.id, back.counts) == (session.id, here.station.sessions.get(session.id).counts)
     assert here.station.scan("B1").outcome.reason is Reason.REPEAT
 
