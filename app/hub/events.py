@@ -159,7 +159,7 @@ def event_routes(accounts: HubAccounts, feeds: Feeds, rhythm: Rhythm) -> APIRout
 
 def _after(request: Request) -> int | None:
     """The last change that the listener has: a browser that comes again says it in the header. Raises Invalid."""
-    told = request.headers.get(LAST) or None, request.query_params.get("after")
+    told = request.headers.get(LAST), request.query_params.get("after")
     given = [text for text in told if text is not None]
     if not all(re.fullmatch(r"[0-9]{1,19}", text) and int(text) <= LARGEST for text in given):
         raise Invalid({"after": "After must be the number of a change"})

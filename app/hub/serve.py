@@ -11,6 +11,7 @@ from typing import Any
 import uvicorn
 from fastapi import FastAPI
 
+from app.hub.patience import PunctualProtocol
 from services.errors import OutsideFailed, OutsideKind
 
 SILENT_SECONDS = 30  # a connection on which nothing is asked is closed
@@ -40,6 +41,7 @@ def serve(app: FastAPI, place: Place, before_end: Callable[[], None]) -> None:
         proxy_headers=False,
         lifespan="off",
         ws="none",
+        http=PunctualProtocol,
         timeout_keep_alive=SILENT_SECONDS,
         timeout_graceful_shutdown=END_SECONDS,
         ssl_certfile=place.certificate,

@@ -126,7 +126,7 @@ def test_a_number_that_the_hub_never_told_is_answered_with_a_reset(hub: Hub) -> 
         assert session(ear.next())["id"] == number
 
 
-@pytest.mark.parametrize("after", ["-1", "x", "1.0", "9" * 19, "1" * 20])
+@pytest.mark.parametrize("after", ["", "-1", "x", "1.0", "9" * 19, "1" * 20])
 def test_what_is_no_number_of_a_change_is_refused(hub: Hub, after: str) -> None:
     for path, headers in (
         (f"{EVENTS}?after={after}", {}),
