@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.campaigns import beside, doubt, hub_and_stations, kill, kill_window, points, power_loss
+from tests.campaigns import beside, doubt, hub_and_stations, kill, kill_window, points, power_loss, schema
 from tests.campaigns.bench_process import Sabotage
 from tests.campaigns.findings import Findings
 from tests.campaigns.quiet import be_quiet
@@ -50,6 +50,7 @@ CAMPAIGNS = {
         "the line takes the idempotency keys away",
     ),
     "plain": Campaign(lambda scale, seed: hub_and_stations.run(max(5, int(100 * scale)), seed, hub_and_stations.PLAIN)),
+    "schema": Campaign(lambda scale, seed: schema.run(max(20, int(2000 * scale)), seed)),
 }
 
 

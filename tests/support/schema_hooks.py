@@ -1,0 +1,96 @@
+"""What schemathesis has to know of the hub besides its OpenAPI. Its own process loads this; see schema.py."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import schemathesis
+from hypothesis import strategies as st
+from schemathesis.core.failures import Failure
+
+from services.hub.answers import moment
+
+LARGEST = 2**63 - 1
+SHORTEST = 8  # characters: what is shorter may stand in our own sentences
+
+
+def _utc(milliseconds: int) -> str:
+    return moment(datetime.fromtimestamp(milliseconds / 1000, UTC))
+
+
+schemathesis.openapi.format("date-time", st.integers(0, 10**13).map(_utc))
+
+
+@schemathesis.hook
+def map_body(context: Any, body: Any) -> Any:
+    """JSON Schema takes 7.0 for an integer; the hub's types are strict (tests/integration/hub_table.py sends that)."""
+    return _with_whole_numbers(body)
+
+
+@schemathesis.hook
+def filter_failure(context: Any, failure: Failure, case: Any, response: Any) -> bool:
+    """What is no failure: a key that was used with another request is refused, however good this one is; and numbers a
+    little over 63 bits are taken for good ones, since limits are compared as floats."""
+    if response.status_code == 422:
+        return bool(response.json()["error_code"] != "IDEMPOTENCY_KEY_REUSED")
+    return response.status_code != 400 or not any(LARGEST < number < LARGEST * 1.001 for number in _numbers(case.body))
+
+
+@schemathesis.check
+def input_is_not_said_again(context: Any, response: Any, case: Any) -> None:
+    """No error has a text in it that was sent, be it a value or an unknown name."""
+    if response.status_code < 400:
+        return
+    known = set(_names(case.operation.schema.raw_schema))
+    sent = {text for part in (case.body, case.query, case.path_parameters) for text in _texts(part)}
+    for text in sent - known:
+        if len(text) >= SHORTEST and text in response.text:
+            raise Failure(operation=case.operation.label, title="Input said again", message=text)
+
+
+@schemathesis.check
+def wrong_input_is_400(context: Any, response: Any, case: Any) -> None:
+    """422 is for keys that were used with another request, and for nothing else."""
+    if response.status_code == 422 and response.json()["error_code"] != "IDEMPOTENCY_KEY_REUSED":
+        raise Failure(operation=case.operation.label, title="422 for wrong input", message=response.text)
+
+
+def _with_whole_numbers(value: Any) -> Any:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, dict):
+        return {name: _with_whole_numbers(one) for name, one in value.items()}
+    return [_with_whole_numbers(one) for one in value] if isinstance(value, list) else value
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for name, one in value.items():
+            yield name
+            yield from _texts(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _texts(one)
+
+
+def _numbers(value: Any) -> Iterator[int]:
+    if isinstance(value, int):
+        yield value
+    elif isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _numbers(one)
+
+
+def _names(node: Any) -> Iterator[str]:
+    """The names of all fields and parameters that the description knows."""
+    if isinstance(node, dict):
+        if isinstance(node.get("name"), str):
+            yield node["name"]
+        for key, one in node.items():
+            yield key
+            yield from _names(one)
+    elif isinstance(node, list):
+        for one in node:
+            yield from _names(one)
