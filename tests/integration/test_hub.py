@@ -3,7 +3,6 @@
 import threading
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import httpx
 import jwt
@@ -12,18 +11,14 @@ from pydantic import SecretStr
 from pysqlite3 import dbapi2
 
 from app.hub.access import OPEN
-from app.hub.app import make_app
 from app.hub.events import EVENTS
 from app.hub.extensions import OFFERED
-from app.hub.feeds import Feeds
 from app.hub.metrics import METRICS
 from app.hub.place import find, hub_database
 from app.hub.shapes import CreateBody, Created, Error, UpdateBody, Updated
 from services.clock import SystemClock
 from services.hub.accounts import HubAccounts
-from services.hub.live import HubLive
 from services.hub.model import HubRole
-from services.hub.settings import DEFAULTS
 from tests.integration.hub_table import CREATE, MOVES, UPDATE, Row, check, send
 from tests.support.hub import ELSEWHERE, PASSWORD, SESSIONS, Hub
 from tests.support.program import Scandesk
@@ -119,23 +114,6 @@ def test_an_ended_session_takes_no_change_but_hears_again_what_it_knows(hub: Hub
 
 
 # ---- doors
-
-
-def test_every_route_but_those_the_agreements_name_wants_a_token(hub: Hub, tmp_path: Path) -> None:
-    """The route table itself is walked, so that a new route is covered."""
-    with hub_database(tmp_path, "") as database:
-        app = make_app(database, SystemClock(), DEFAULTS, Feeds(HubLive(database, SystemClock())))
-    asked = {(method, path) for route in app.routes for method, path in _walk(route)}
-    assert {("POST", SESSIONS), ("PATCH", f"{SESSIONS}{{session_id}}"), ("GET", "/openapi.json")} <= asked
-    assert {("GET", "/api/v1/health"), ("GET", "/api/v1/ext"), ("POST", "/api/v1/ext/sign-in")} == OPEN <= asked
-    for method, path in sorted(asked | {("GET", "/"), ("GET", "/docs"), ("DELETE", SESSIONS)}):
-        answer = hub.ask(method, path.replace("{session_id}", "1"), who=None)
-        if (method, path) in OPEN:
-            assert answer.headers.get("www-authenticate") is None, path
-        else:
-            assert answer.status_code == 401, f"{method} {path}"
-            assert answer.headers["www-authenticate"] == "Bearer"
-            assert method == "HEAD" or Error.model_validate(answer.json()).error_code == "AUTH_REQUIRED"
 
 
 def test_what_is_not_there_and_what_cannot_be_done_are_told_in_the_same_shape(hub: Hub) -> None:
@@ -356,14 +334,6 @@ class MovedClock:
 
     def monotonic(self) -> float:
         return SystemClock().monotonic()
-
-
-def _walk(route: Any) -> list[tuple[str, str]]:
-    """(method, path) of a route, or of all the routes of a router that was included."""
-    inner = getattr(route, "original_router", None)
-    if inner is not None:
-        return [pair for one in inner.routes for pair in _walk(one)]
-    return [(method, route.path) for method in route.methods]
 
 
 def _now() -> datetime:
