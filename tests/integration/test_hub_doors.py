@@ -1,6 +1,7 @@
 """Who comes in where: the route table itself is walked, so that a new route is covered."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from services.hub.lists import HubLists
 from services.hub.model import Call, Caller, HubRole
 from services.hub.scans import HubScans
 from services.hub.service import HubService
+from services.hub.tokens import Claims
 from services.sessions.model import NewSession, SessionType
 from tests.support.hub import SESSIONS, Hub
 from tests.support.hub_routes import DESCRIPTION, route_table
@@ -89,7 +91,9 @@ def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 ASKED: dict[str, Callable[[Database, Call, int], object]] = {
-    "change": lambda database, call, number: HubService(database, SystemClock()).check_update(call, number),
+    "change": lambda database, call, number: HubService(database, SystemClock()).at_once.check(
+        _claims(database, call.caller), number
+    ),
     "change, under a key": lambda database, call, number: HubService(database, SystemClock()).update(call, number, {}),
     "upload": lambda database, call, number: HubScans(database, SystemClock()).upload(call, number, []),
     "scans": lambda database, call, number: HubScans(database, SystemClock()).page(
@@ -122,9 +126,15 @@ def test_a_foreign_session_costs_the_statements_of_one_that_never_was(
 
 
 def _station(database: Database, organisation: str) -> Caller:
+    name = f"bench {organisation}"
     accounts = HubAccounts(database, SystemClock())
-    return Caller(
-        accounts.add_user(
-            f"bench {organisation}", full_name="b", role=HubRole.STATION, organisation=organisation, password=None
-        )
-    )
+    user = accounts.add_user(name, full_name="b", role=HubRole.STATION, organisation=organisation, password=None)
+    accounts.create_token(name, timedelta(days=1))  # the hub's key is there from now on
+    return Caller(user)
+
+
+def _claims(database: Database, caller: Caller) -> Claims:
+    accounts = HubAccounts(database, SystemClock())
+    found = accounts.claims(accounts.create_token(caller.user.name, timedelta(days=1)).text)
+    assert found is not None
+    return found
