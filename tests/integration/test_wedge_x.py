@@ -183,10 +183,10 @@ def test_a_group_separator_and_the_aim_identifier_survive(window: Window) -> Non
 def test_each_key_types_what_the_tables_say(layout: str, caps: bool) -> None:
     name = f"{layout} caps".removeprefix("us ") if caps else layout
     sent = [char for char in PLAIN + SHIFTED if name == "us" or damaged(char, name)]
+    expected = {char: char if name == "us" else damaged(char, name) for char in sent}
     with alone(layout, "keys") as window:
         window.press(*keys("".join(["⇪" * caps, *sent]), SCANNER))
-        typed = window.wait_for("key", len(sent))
-    assert dict(zip(sent, typed, strict=True)) == {char: char if name == "us" else damaged(char, name) for char in sent}
+        assert dict(zip(sent, window.wait_for("key", len(sent)), strict=True)) == expected
 
 
 def test_field_report_09_a_french_computer_mends_a_us_scanner_after_the_test_scan() -> None:
@@ -202,9 +202,9 @@ def test_field_report_09_a_french_computer_mends_a_us_scanner_after_the_test_sca
         window.press(*keys(f"⇪{code}\r⇪", SCANNER))
         window.wait_for("scan", 4)
         scans = [(line["scan"], line["flaw"]) for line in window.told if "scan" in line]
-    assert scans[0] == ("àà'HA\"NIDBVD", "layout")
-    assert scans[2] == (code, None)
-    assert scans[3][1] == "layout"
+        assert scans[0] == ("àà'HA\"NIDBVD", "layout")
+        assert scans[2] == (code, None)
+        assert scans[3][1] == "layout"
 
 
 @pytest.mark.parametrize("code", ["[7W12078912", "W12[7078912", "W120789[A12345"])
@@ -217,5 +217,5 @@ def test_a_code_that_lost_a_character_to_a_dead_key_is_never_a_good_one(code: st
         while "004HQ3NIDBVD" not in window.all("scan"):
             window.wait_for("scan", len(window.all("scan")) + 1)
         _test_code, *lost, whole = [line["flaw"] for line in window.told if "scan" in line]
-    assert whole is None
-    assert set(lost) == {"layout"}
+        assert whole is None
+        assert set(lost) == {"layout"}
