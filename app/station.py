@@ -92,7 +92,13 @@ class Station:
             self._sends = self.settings.sessions.mode == "central"
             self.projects = ProjectService(self.database)
             self.sessions = SessionService(self.database, clock, key_of=self.key_of, sends=self._sends, station=self.id)
-            self.starter = SessionStarter(self.sessions, self.projects, server=self._server(), config_of=self.config_of)
+            self.starter = SessionStarter(
+                self.sessions,
+                self.projects,
+                server=self._server(),
+                config_of=self.config_of,
+                always_blind=self.always_blind,
+            )
             address = self.settings.central.url if self._sends else ""
             self.sync = SyncService(self.database, clock, self._sync_server(), random, address, self._about)
             undo.callback(self.sync.stop)
@@ -102,6 +108,7 @@ class Station:
                 hub=lambda: self.sync.hub,
                 offered=lambda: self.sync.offered,
                 read=lambda code: meaning.read_code(code, self._patterns),
+                always_blind=self.always_blind,
             )
             self.bench = Bench(
                 self.database,
@@ -253,6 +260,10 @@ class Station:
         return SessionConfig(
             ValidationMode(own.validation_mode), DuplicateHandling(own.duplicate_handling), own.timeout_minutes
         )
+
+    def always_blind(self, session_type: SessionType) -> bool:
+        """Whether each session of this type is a blind count."""
+        return bool(getattr(self.settings.sessions, session_type.value.lower()).always_blind)
 
     # -- inside --------------------------------------------------------------------------------------------------------
 

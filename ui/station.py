@@ -161,6 +161,9 @@ class Station(Protocol):
     def config_of(self, session_type: SessionType) -> SessionConfig:
         """The station's own rules for a new session of this type."""
 
+    def always_blind(self, session_type: SessionType) -> bool:
+        """Whether each session of this type is a blind count."""
+
     def front_session(self) -> str | None:
         """The session in front when the program ended. Waits for the disk."""
 

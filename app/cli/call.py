@@ -72,6 +72,11 @@ def actor(station: "Station", name: str, *, pin_stdin: bool = False) -> "Person"
     return person
 
 
+def asker(station: "Station", name: str, *, pin_stdin: bool = False) -> "Person | None":
+    """Who asks, where they say it, and show it as `actor` wants it; None where nobody is named."""
+    return actor(station, name, pin_stdin=pin_stdin) if name else None
+
+
 def who_acts(station: "Station", name: str) -> "Person":
     """`name`, or who is signed in at the station; nobody has shown yet that it is him. Raises Refused as `actor`."""
     person = station.people.find_by_name(name) if name else station.door.resume().person

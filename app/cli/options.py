@@ -8,6 +8,7 @@ from app.cli.words import words
 
 AsJson = Annotated[bool, typer.Option("--json", help=words("option.json"))]
 As = Annotated[str, typer.Option("--as", metavar="NAME", help=words("option.as"))]
+Asker = Annotated[str, typer.Option("--as", metavar="NAME", help=words("option.asker"))]
 PinStdin = Annotated[bool, typer.Option("--pin-stdin", help=words("option.pin_stdin"))]
 SessionId = Annotated[str, typer.Argument(metavar="SESSION", help=words("option.session"))]
 

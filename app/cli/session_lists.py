@@ -1,5 +1,6 @@
 """`scandesk sessions list|show|export|kept|take|resolve`: what is there, what waits, and a session as a file."""
 
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -7,13 +8,14 @@ from typing import Annotated
 import typer
 
 from app.cli import finding, shapes
-from app.cli.call import actor, call_of
-from app.cli.options import As, AsJson, PinStdin, SessionId
+from app.cli.call import actor, asker, call_of
+from app.cli.options import As, AsJson, Asker, PinStdin, SessionId
 from app.cli.output import Printer
 from app.cli.sessions import cli, print_session
 from app.cli.words import words
 from services.errors import Refused
 from services.scanning.marks import visible
+from services.sessions import blind
 
 __all__ = ["cli"]  # the group of sessions.py, with the commands of both
 
@@ -44,7 +46,10 @@ def list_sessions(
 ) -> None:
     """List sessions, newest first."""
     with call_of(context).station() as station:
-        lines = station.sessions.sessions(only_open=only_open, most=most)
+        lines = [
+            replace(line, session=blind.seen(line.session))
+            for line in station.sessions.sessions(only_open=only_open, most=most)
+        ]
         front = station.front_session()
         printer = Printer(as_json)
         printer.value([{**shapes.session_line(line), "in_front": line.session.id == front} for line in lines])
@@ -72,19 +77,26 @@ def show(
     session: SessionId,
     scans: Annotated[int, typer.Option(min=0, max=100_000, help=words("sessions.show.scans"))] = 20,
     history: Annotated[bool, typer.Option("--history", help=words("sessions.show.history"))] = False,
+    name: Asker = "",
+    pin_stdin: PinStdin = False,
     as_json: AsJson = False,
 ) -> None:
     """Show a session: state, counts, its latest scans, what is missing, what somebody has to resolve."""
     with call_of(context).station() as station:
         found = finding.session_id(station, session)
+        now = station.sessions.get(found)
+        compared = blind.compares(now, asker(station, name, pin_stdin=pin_stdin))
         latest = station.sessions.latest_scans(found, most=scans) if scans else []
-        missing = station.sessions.missing(found, most=1000)
-        unresolved = station.sessions.to_resolve(found)
+        missing = station.sessions.missing(found, most=1000) if compared else []
+        unresolved = station.sessions.to_resolve(found, unreadable=not compared)
+        if not compared:
+            latest, unresolved = ([blind.seen_line(now, line) for line in lines] for lines in (latest, unresolved))
         acts = station.sessions.history(found) if history else []
         print_session(
             station,
-            station.sessions.get(found),
+            now,
             as_json,
+            compared=compared,
             scans=[shapes.scan_line(line) for line in latest],
             missing=[shapes.missing_item(item) for item in missing],
             to_resolve=[shapes.scan_line(line) for line in unresolved],
@@ -180,6 +192,8 @@ def export(
     session: SessionId,
     file_format: Annotated[Format | None, typer.Option("--format", help=words("sessions.export.format"))] = None,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help=words("sessions.export.out"))] = None,
+    name: Asker = "",
+    pin_stdin: PinStdin = False,
     as_json: AsJson = False,
 ) -> None:
     """Write a session's scans, and in XLSX its lists, to a file."""
@@ -196,6 +210,7 @@ def export(
             author=author.full_name if author else "",
             say=station.words.say,
             zone=station.settings.station.tz,
+            by=asker(station, name, pin_stdin=pin_stdin),
         )
         printer = Printer(as_json)
         printer.value({"path": str(written.path), "scans": written.scans})

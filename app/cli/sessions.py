@@ -10,6 +10,7 @@ from app.cli.call import actor, call_of
 from app.cli.options import As, AsJson, PinStdin, SessionId, group
 from app.cli.output import Printer
 from app.cli.words import words
+from services.sessions import blind as blind_counts
 from services.sessions.model import NewSession, Session, SessionType, Status
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def start(
     auto_commit: Annotated[
         bool, typer.Option("--auto-commit/--no-auto-commit", help=words("sessions.start.auto_commit"))
     ] = False,
+    blind: Annotated[bool, typer.Option("--blind", help=words("sessions.start.blind"))] = False,
     offline: Annotated[bool, typer.Option("--offline", help=words("sessions.start.offline"))] = False,
     name: As = "",
     pin_stdin: PinStdin = False,
@@ -57,6 +59,7 @@ def start(
             notes=notes,
             scanner_id=scanner_id,
             auto_commit=auto_commit,
+            blind=blind,
             expected=_expected(station, expected).items if expected else (),
         )
         started = station.starter.start(wanted, by, offline=offline)
@@ -120,8 +123,9 @@ def complete(
         by = actor(station, name, pin_stdin=pin_stdin)
         found = finding.session_id(station, session)
         completed = station.sessions.change_status(found, Status.COMPLETED, by)
-        unresolved = station.sessions.to_resolve(found, most=100_000)
-        print_session(station, completed, as_json, to_resolve=[shapes.scan_line(line) for line in unresolved])
+        unresolved = station.sessions.to_resolve(found, most=100_000, unreadable=completed.blind)
+        lines = [blind_counts.seen_line(completed, line) for line in unresolved]
+        print_session(station, completed, as_json, to_resolve=[shapes.scan_line(line) for line in lines])
         if unresolved:
             short = finding.short(found)
             told = station.words.say("cli.sessions.unresolved", n=len(unresolved), session=short)
@@ -253,8 +257,12 @@ def _act(
         print_session(station, run(station, found, by), as_json)
 
 
-def print_session(station: "Station", session: Session, as_json: bool, **more: object) -> None:
-    """A session's state, as every command on a session answers it; `more` joins its JSON."""
+def print_session(
+    station: "Station", session: Session, as_json: bool, *, compared: bool = False, **more: object
+) -> None:
+    """A session's state, as every command on a session answers it; `more` joins its JSON. `compared`: a blind count is
+    told with what is expected."""
+    session = session if compared else blind_counts.seen(session)
     author = station.people.find(session.created_by)
     printer = Printer(as_json)
     printer.value({**shapes.session(session, author.full_name if author else ""), **more})

@@ -26,7 +26,7 @@ def local_time(at: datetime, zone: tzinfo | None) -> str:
 
 
 def session(found: Session, person: str = "") -> JSON:
-    """A session: the contract's fields, then ours (`list`, `remote_id`, `config_from`)."""
+    """A session: the contract's fields, then ours (`blind`, `list`, `remote_id`, `config_from`)."""
     return {
         "id": found.id,
         "session_type": found.session_type.value,
@@ -43,6 +43,7 @@ def session(found: Session, person: str = "") -> JSON:
             "duplicate_handling": found.config.duplicate_handling.value,
             "timeout_minutes": found.config.timeout_minutes,
         },
+        "blind": found.blind,
         "progress_tracking": progress(found),
         "list": counts(found.counts) if found.has_list else None,
         "staged": found.counts.staged,

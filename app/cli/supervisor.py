@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.cli import shapes
-from app.cli.call import actor, call_of
+from app.cli.call import actor, asker, call_of
 from app.cli.finding import short
-from app.cli.options import As, AsJson, PinStdin, group
+from app.cli.options import As, AsJson, Asker, PinStdin, group
 from app.cli.output import Printer
 from app.cli.words import words
 from services.errors import Refused
 from services.scanning.marks import visible
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from app.station import Station
+    from services.identity.person import Person
     from services.supervisor.model import Act, Board, Filter, ScanView, SessionView, StationView
 
 cli = group("supervisor")
@@ -51,6 +54,8 @@ def list_sessions(
     station_name: AtStation = "",
     search: Text = "",
     troubled: Troubled = False,
+    name: Asker = "",
+    pin_stdin: PinStdin = False,
     as_json: AsJson = False,
 ) -> None:
     """Every session of the site, those that need somebody first."""
@@ -58,9 +63,10 @@ def list_sessions(
 
     with call_of(context).station() as station:
         board = station.supervisor.refresh()
+        see = _seeing(asker(station, name, pin_stdin=pin_stdin))
         views = rules.filtered(board.sessions, _filter(board, status, kind, station_name, search, troubled))
         printer, say = Printer(as_json), station.words.say
-        printer.value({**_board(board), "sessions": [_session(view, board) for view in views]})
+        printer.value({**_board(board), "sessions": [_session(see(view), board) for view in views]})
         _print_scope(station, board, printer)
         today = board.today
         printer.line(say("cli.supervisor.line", open=today.open, scans=today.scans, troubled=today.troubled))
@@ -73,13 +79,20 @@ def show(
     context: typer.Context,
     session: SessionNumber,
     scans: Annotated[int, typer.Option(min=0, max=_MOST_PAGE, help=words("supervisor.show.scans"))] = 20,
+    name: Asker = "",
+    pin_stdin: PinStdin = False,
     as_json: AsJson = False,
 ) -> None:
     """One session: how it stands, its latest scans, what was done with it."""
+    from services.supervisor import rules
+
     with call_of(context).station() as station:
         board, service = station.supervisor.refresh(), station.supervisor
-        view = service.session(_find(board, session))
-        latest = service.scans(view.id, most=scans).scans if scans else ()
+        see = _seeing(asker(station, name, pin_stdin=pin_stdin))
+        known = service.session(_find(board, session))
+        latest = service.scans(known.id, most=scans).scans if scans else ()
+        if (view := see(known)) is not known:
+            latest = tuple(rules.uncompared_scan(known, scan) for scan in latest)
         acts, printer, zone = service.history(view.id), Printer(as_json), station.settings.station.tz
         lists = {"scans": [_scan(scan) for scan in latest], "history": [_act(act) for act in acts]}
         printer.value({**_session(view, board), **lists})
@@ -135,6 +148,8 @@ def report(
     station_name: AtStation = "",
     search: Text = "",
     troubled: Troubled = False,
+    name: Asker = "",
+    pin_stdin: PinStdin = False,
     as_json: AsJson = False,
 ) -> None:
     """The site's sessions as a PDF, or as a table."""
@@ -146,7 +161,9 @@ def report(
         raise typer.BadParameter(words("supervisor.report.out"), param_hint="FILE")
     with call_of(context).station() as station:
         board = station.supervisor.refresh()
+        see = _seeing(asker(station, name, pin_stdin=pin_stdin))
         views = rules.filtered(board.sessions, _filter(board, status, kind, station_name, search, troubled))
+        views = tuple(see(view) for view in views)
         say, zone = station.words.say, station.settings.station.tz
         if suffix == ".pdf":
             write_site_report(out, board, views, say=say, zone=zone, language=station.words.language)
@@ -154,6 +171,14 @@ def report(
             write_site_table(out, board, views, kind="csv" if suffix == ".csv" else "xlsx", say=say, zone=zone)
         Printer(as_json).value({"path": str(out), "sessions": len(views)})
         Printer(as_json).line(say("cli.supervisor.written", path=out, sessions=len(views)))
+
+
+def _seeing(by: "Person | None") -> "Callable[[SessionView], SessionView]":
+    """How this person sees sessions: blind counts beside what is expected only with the right to review."""
+    from services.identity.rights import Right, may
+    from services.supervisor import rules
+
+    return (lambda view: view) if may(by, Right.REVIEW) else rules.uncompared
 
 
 def _filter(board: "Board", status: Standing, kind: str, station: str, text: str, troubled: bool) -> "Filter":

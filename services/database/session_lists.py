@@ -26,6 +26,9 @@ _SCANS = (
 _LATEST = Sql(_SCANS.format(more="AND c.seq < :before ORDER BY c.seq DESC LIMIT :most"))
 _OLDEST_FIRST = Sql(_SCANS.format(more="AND c.seq > :after ORDER BY c.seq LIMIT :most"))
 _TO_RESOLVE = Sql(_SCANS.format(more="AND c.unresolved ORDER BY c.seq LIMIT :most"))
+_UNREADABLE = Sql(
+    _SCANS.format(more="AND c.unresolved AND c.reason IN ('ambiguous', 'misread') ORDER BY c.seq LIMIT :most")
+)
 _COUNT_TO_RESOLVE = Sql("SELECT count(*) FROM scan WHERE session_id = :session_id AND booked AND unresolved")
 _MISSING = Sql(
     "SELECT position, code, description FROM session_item WHERE session_id = :session_id AND expected"
@@ -60,9 +63,10 @@ def scans_after(tx: Connection, session_id: str, *, after: int = 0, most: int = 
     return [_scan_line(row) for row in _OLDEST_FIRST(tx, session_id=session_id, after=after, most=most)]
 
 
-def to_resolve(tx: Connection, session_id: str, *, most: int = 200) -> list[ScanLine]:
-    """Scans of which somebody has to say what they are."""
-    return [_scan_line(row) for row in _TO_RESOLVE(tx, session_id=session_id, most=most)]
+def to_resolve(tx: Connection, session_id: str, *, most: int = 200, unreadable: bool = False) -> list[ScanLine]:
+    """Scans of which somebody has to say what they are. `unreadable`: of these only what could not be read."""
+    rows = (_UNREADABLE if unreadable else _TO_RESOLVE)(tx, session_id=session_id, most=most)
+    return [_scan_line(row) for row in rows]
 
 
 def count_to_resolve(tx: Connection, session_id: str) -> int:

@@ -34,12 +34,12 @@ _FOR_SCAN = Sql(
 _BY_ID = Sql("SELECT * FROM session WHERE id = :id")
 _INSERT = Sql(
     "INSERT INTO session (id, session_type, status, location, project_id, client_id, expected_items, notes, scanner_id,"
-    " auto_commit, validation_mode, duplicate_handling, timeout_minutes, config_from, has_list, list_size,"
+    " auto_commit, blind, validation_mode, duplicate_handling, timeout_minutes, config_from, has_list, list_size,"
     " remote_id, session_token, successful, failed, found, unexpected, repeated, unknown, staged,"
     " created_by, created_at, last_activity, expires_at, updated_at)"
     " VALUES (:id, :session_type, :status, :location, :project_id, :client_id, :expected_items, :notes, :scanner_id,"
-    " :auto_commit, :validation_mode, :duplicate_handling, :timeout_minutes, :config_from, :has_list, :list_size,"
-    " :remote_id, :session_token, 0, 0, 0, 0, 0, 0, 0, :created_by, :at, :at, :expires_at, :at)"
+    " :auto_commit, :blind, :validation_mode, :duplicate_handling, :timeout_minutes, :config_from, :has_list,"
+    " :list_size, :remote_id, :session_token, 0, 0, 0, 0, 0, 0, 0, :created_by, :at, :at, :expires_at, :at)"
 )
 _SAVE_PROGRESS = Sql(
     "UPDATE session SET successful = :successful, failed = :failed, found = :found, unexpected = :unexpected,"
@@ -251,6 +251,7 @@ def session_of(row: Row[Any]) -> Session:
         notes=row.notes,
         scanner_id=row.scanner_id,
         auto_commit=bool(row.auto_commit),
+        blind=bool(row.blind),
         has_list=bool(row.has_list),
         config_from=row.config_from,
         remote_id=row.remote_id,
@@ -280,6 +281,7 @@ def _wanted_columns(session: Session) -> dict[str, Any]:
         "notes": session.notes,
         "scanner_id": session.scanner_id,
         "auto_commit": session.auto_commit,
+        "blind": session.blind,
         "has_list": session.has_list,
         "list_size": session.counts.list_size,
     }

@@ -7,7 +7,7 @@ after "no answer" it can be looked up. Times are UTC (microseconds since 1970, `
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, LargeBinary, MetaData
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, LargeBinary, MetaData, false
 from sqlalchemy import text as sql_text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -140,6 +140,7 @@ class SessionRow(Row):
     notes: Mapped[str | None]
     scanner_id: Mapped[str | None]
     auto_commit: Mapped[bool]
+    blind: Mapped[bool] = mapped_column(server_default=false())  # who counts is not told what is expected
     validation_mode: Mapped[str]
     duplicate_handling: Mapped[str]
     timeout_minutes: Mapped[int]

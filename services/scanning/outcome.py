@@ -20,6 +20,7 @@ class Reason(StrEnum):
 
     FOUND = "found"  # on the expected list, for the first time
     TAKEN = "taken"  # no list: booked
+    COUNTED = "counted"  # of a blind count: on the list or not, which is not said. Told only; what is stored says which
     UNEXPECTED = "unexpected"  # not on the list, kept
     NOT_EXPECTED = "not_expected"  # not on the list, refused (STRICT)
     REPEAT = "repeat"  # was scanned before in this session

@@ -15,7 +15,7 @@ from services.errors import Refused
 from services.identity.person import Person
 from services.identity.rights import Right, may
 from services.scanning.outcome import Reason
-from services.sessions import rules
+from services.sessions import blind, rules
 from services.sessions.booking import get_session, here
 from services.sessions.effects import Act, move, settle, tell
 from services.sessions.model import Resolution, Session, Status
@@ -118,9 +118,10 @@ def _commit_staged(tx: Connection, session: Session, act: Act) -> Session:
 
 
 def resolve(
-    tx: Connection, session_id: str, scan_id: str, resolution: Resolution, act: Act, *, item_key: str = ""
+    tx: Connection, session_id: str, scan_id: str, resolution: Resolution, act: Act, *, by: Person, item_key: str = ""
 ) -> Session:
-    """Say what an unresolved scan is. Raises Refused (NOT_FOUND, ALREADY_RESOLVED, ITEM_NOT_MISSING, state conflict).
+    """Say what an unresolved scan is. Raises Refused (NOT_FOUND, ALREADY_RESOLVED, ITEM_NOT_MISSING, state conflict;
+    INSUFFICIENT_PERMISSIONS where it would tell who counts blind what is expected).
 
     `item_key`: the key of the expected item that it is (IS_ITEM), one that is still missing.
     """
@@ -128,6 +129,8 @@ def resolve(
     scan = scans.booked(tx, scan_id)
     if scan is None or scan.session_id != session_id:
         raise Refused("NOT_FOUND", "sessions.refused.no_such_scan", scan=scan_id)
+    if not blind.may_resolve(session, scan.outcome.reason, resolution, by):
+        raise Refused("INSUFFICIENT_PERMISSIONS", "sessions.refused.blind")
     if not scan.unresolved:
         raise Refused("ALREADY_RESOLVED", "sessions.refused.already_resolved")
     if resolution is Resolution.DROP:

@@ -1,4 +1,4 @@
-"""A scan session in front of the bench: what its scans and command barcodes do."""
+"""A scan session in front of the bench: what its scans and command barcodes do, and what is told of it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from services.scanning.bench import Arrived
 from services.scanning.commands import SHEET, Command
 from services.scanning.outcome import Outcome, Reason, Verdict
 from services.scanning.scan import Scan
-from services.sessions import acts, booking
+from services.sessions import acts, blind, booking
 from services.sessions.effects import Act
 from services.sessions.model import Session, Status
 
@@ -40,7 +40,7 @@ class SessionDesk:
         person = arrived.by
         if person is None:
             raise ValueError("scans of nobody are not booked")
-        return booking.book(
+        booked = booking.book(
             tx,
             self.session_id,
             arrived.scan,
@@ -53,6 +53,9 @@ class SessionDesk:
             allowed=may(person, Right.SCAN_SESSIONS),
             journalled=arrived.journalled,
         )
+        if not isinstance(booked.state, Session):
+            return booked
+        return Booked(booked.seq, blind.told(booked.state, booked.outcome), blind.seen(booked.state))
 
     def command(self, tx: Connection, arrived: Arrived) -> tuple[Outcome, object] | None:
         """Undo, pause, resume, complete, cancel, commit; what the screen does itself is only acknowledged."""
@@ -67,11 +70,11 @@ class SessionDesk:
             return Outcome(Verdict.REFUSED, Reason.COMMAND_REFUSED, params), None
         if session is None:
             return None
-        return Outcome(Verdict.ACCEPTED, Reason.COMMAND_DONE, {"command": command.value}), session
+        return Outcome(Verdict.ACCEPTED, Reason.COMMAND_DONE, {"command": command.value}), blind.seen(session)
 
     def state(self, tx: Connection) -> Session:
-        """The session as it stands."""
-        return booking.get_session(tx, self.session_id)
+        """The session as it stands, as who scans sees it."""
+        return blind.seen(booking.get_session(tx, self.session_id))
 
     def _do(self, tx: Connection, command: Command, arrived: Arrived) -> Session | None:
         """The session afterwards; None for a command of another screen. The command's scan is the act's operation."""

@@ -53,6 +53,7 @@ class ExportSession:
     client_id: int | None = None
     expected_items: int | None = None
     notes: str = ""
+    blind: bool = False  # who counted was not told what is expected
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +76,11 @@ class ExportRow:
 @dataclass(frozen=True, slots=True)
 class ExportLists:
     """What became of the codes; each may be an iterator. Each expected code is in `found` or in `missing`, as the list
-    writes it."""
+    writes it. None: that is not told, and has no sheet."""
 
-    found: Iterable[FoundItem] = ()
-    missing: Iterable[ExpectedItem] = ()
-    unexpected: Iterable[ExpectedItem] = ()
+    found: Iterable[FoundItem] | None = ()
+    missing: Iterable[ExpectedItem] | None = ()
+    unexpected: Iterable[ExpectedItem] | None = ()
     duplicate: Iterable[ExpectedItem] = ()
     failed: Iterable[ExpectedItem] = ()
 
@@ -132,11 +133,13 @@ def _sheets(
     scans = ((*_values(row, say, zone), row.verdict, row.reason) for row in rows)
     yield _sheet("session", _FACT_COLUMNS, facts, say)
     yield _sheet("scans", _SCAN_COLUMNS + _CODE_COLUMNS, scans, say)
-    found = ((item.code, item.description, item.scanned) for item in lists.found)
-    yield _sheet("found", _FOUND_COLUMNS, found, say)
+    if lists.found is not None:
+        found = ((item.code, item.description, item.scanned) for item in lists.found)
+        yield _sheet("found", _FOUND_COLUMNS, found, say)
     for name in ("missing", "unexpected", "duplicate", "failed"):
-        items = ((item.code, item.description) for item in getattr(lists, name))
-        yield _sheet(name, _LIST_COLUMNS, items, say)
+        told = getattr(lists, name)
+        if told is not None:
+            yield _sheet(name, _LIST_COLUMNS, ((item.code, item.description) for item in told), say)
 
 
 def _sheet(name: str, columns: tuple[str, ...], rows: Iterable[tuple[Value, ...]], say: Say) -> Sheet:
@@ -198,6 +201,8 @@ def _facts(session: ExportSession, say: Say, zone: tzinfo | None) -> Iterator[tu
     yield "client_id", session.client_id
     yield "expected_items", session.expected_items
     yield "notes", session.notes
+    if session.blind:
+        yield "blind", say("common.yes")
 
 
 def _csv_value(value: Value) -> str | int:

@@ -80,6 +80,7 @@ class NewSession:
     notes: str | None = None
     scanner_id: str | None = None
     auto_commit: bool = False
+    blind: bool = False
     expected: tuple[ExpectedItem, ...] = ()
 
 
@@ -126,6 +127,7 @@ class Session:
     notes: str | None = None
     scanner_id: str | None = None
     auto_commit: bool = False
+    blind: bool = False  # who counts is not told what is expected (blind.py)
     has_list: bool = False
     config_from: str = "station"
     remote_id: int | None = None

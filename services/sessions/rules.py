@@ -138,6 +138,8 @@ def decide(
     if known is not None and known.expected:
         return Outcome(Verdict.ACCEPTED, Reason.FOUND, {"description": name}, counted=True)
     if session.has_list:
+        if session.blind and config.validation_mode is ValidationMode.STRICT:  # a server's rules: they came later
+            config = replace(config, validation_mode=ValidationMode.NORMAL)
         return _doubtful(config, Reason.UNEXPECTED, Reason.NOT_EXPECTED, description=name)
     return Outcome(Verdict.ACCEPTED, Reason.TAKEN, {"description": name}, counted=True)
 

@@ -16,7 +16,7 @@ from services.database.database import Database
 from services.errors import Refused
 from services.identity.person import Person
 from services.identity.rights import Right, may
-from services.sessions import acts, booking, rules
+from services.sessions import acts, blind, booking, rules
 from services.sessions.contract import new_body
 from services.sessions.effects import Act
 from services.sessions.model import (
@@ -67,7 +67,7 @@ class SessionService:
         Raises Refused: VALIDATION_ERROR with params["fields"] {field: words key}, INSUFFICIENT_PERMISSIONS.
         """
         _require(by, Right.SCAN_SESSIONS)
-        wrong = rules.check_new(wanted)
+        wrong = rules.check_new(wanted) | ({} if server else blind.check(wanted.blind, config))
         if wrong:
             raise Refused("VALIDATION_ERROR", "sessions.wrong.any", fields=wrong)
         items = self._keyed(wanted.expected)
@@ -112,7 +112,9 @@ class SessionService:
         """Say what an unresolved scan is; `item` is the code of the expected item that it is (IS_ITEM)."""
         item_key = self._key_of(item) if item else ""
         return self._act(
-            session_id, by, lambda tx, act: acts.resolve(tx, session_id, scan_id, resolution, act, item_key=item_key)
+            session_id,
+            by,
+            lambda tx, act: acts.resolve(tx, session_id, scan_id, resolution, act, by=by, item_key=item_key),
         )
 
     def take_kept(self, session_id: str, scan_ids: Sequence[str], by: Person) -> Session:
@@ -141,21 +143,22 @@ class SessionService:
         return session
 
     def lists(self, session_id: str, *, latest: int = 200, missing: int = 200) -> SessionLists:
-        """A session with its lists, read in one transaction: no scan is in one of them and not in the other. Raises
-        Refused (SESSION_NOT_FOUND)."""
+        """A session with its lists as who works in it sees them, read in one transaction: no scan is in one of them and
+        not in the other. Raises Refused (SESSION_NOT_FOUND)."""
 
         def read(tx: Connection) -> SessionLists | None:
             session = store.get(tx, session_id)
             if session is None:
                 return None
-            return SessionLists(
+            lists = SessionLists(
                 session,
                 tuple(session_lists.latest_scans(tx, session_id, most=latest)),
                 tuple(session_lists.missing(tx, session_id, most=missing)) if session.has_list else (),
-                tuple(session_lists.to_resolve(tx, session_id)),
+                tuple(session_lists.to_resolve(tx, session_id, unreadable=session.blind)),
                 session_lists.count_to_resolve(tx, session_id),
                 tuple(_kept(tx, self._station)),
             )
+            return blind.seen_lists(lists)
 
         found = self._database.read(read)
         if found is None:
@@ -182,9 +185,11 @@ class SessionService:
         """Expected codes not found yet, a page at a time."""
         return self._database.read(lambda tx: session_lists.missing(tx, session_id, after=after, most=most))
 
-    def to_resolve(self, session_id: str, *, most: int = 200) -> list[ScanLine]:
-        """Scans of which somebody has to say what they are."""
-        return self._database.read(lambda tx: session_lists.to_resolve(tx, session_id, most=most))
+    def to_resolve(self, session_id: str, *, most: int = 200, unreadable: bool = False) -> list[ScanLine]:
+        """Scans of which somebody has to say what they are; `unreadable`: those that could not be read."""
+        return self._database.read(
+            lambda tx: session_lists.to_resolve(tx, session_id, most=most, unreadable=unreadable)
+        )
 
     def history(self, session_id: str) -> list[HistoryLine]:
         """What was done with the session, oldest first."""
@@ -258,6 +263,7 @@ class SessionService:
             notes=wanted.notes,
             scanner_id=wanted.scanner_id,
             auto_commit=wanted.auto_commit,
+            blind=wanted.blind,
             has_list=bool(list_size),
             config_from="server" if server else "station",
             remote_id=server.id if server else None,

@@ -5,12 +5,13 @@ after it, and the message that is sent later are one operation.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from services.clock import new_id
 from services.errors import Refused
 from services.identity.person import Person
 from services.identity.rights import Right, may
-from services.sessions import rules
+from services.sessions import blind, rules
 from services.sessions.model import NewSession, Session, SessionConfig, SessionType
 from services.sessions.ports import SessionServer
 from services.sessions.projects import ProjectService
@@ -18,7 +19,8 @@ from services.sessions.service import SessionService
 
 
 class SessionStarter:
-    """Any thread but the UI's. `server` is None where the station is on its own; `config_of` gives its own rules."""
+    """Any thread but the UI's. `server` is None where the station is on its own; `config_of` gives its own rules,
+    `always_blind` whether all sessions of a type are blind counts."""
 
     def __init__(
         self,
@@ -27,11 +29,13 @@ class SessionStarter:
         *,
         server: SessionServer | None,
         config_of: Callable[[SessionType], SessionConfig],
+        always_blind: Callable[[SessionType], bool] = lambda _type: False,
     ) -> None:
         self._sessions = sessions
         self._projects = projects
         self._server = server
         self._config_of = config_of
+        self._always_blind = always_blind
 
     @property
     def asks_server(self) -> bool:
@@ -47,11 +51,12 @@ class SessionStarter:
         session_id = session_id or new_id()
         if not may(by, Right.SCAN_SESSIONS):
             raise Refused("INSUFFICIENT_PERMISSIONS", "sessions.refused.not_allowed")
-        wrong = rules.check_new(wanted)
+        config = self._config_of(wanted.session_type)
+        wanted = replace(wanted, blind=wanted.blind or self._always_blind(wanted.session_type))
+        wrong = rules.check_new(wanted) | blind.check(wanted.blind, config)
         if wrong:
             raise Refused("VALIDATION_ERROR", "sessions.wrong.any", fields=wrong)
         if self._server is None:
             self._projects.check(wanted)
         made = None if self._server is None or offline else self._server.create(wanted, session_id, by.name)
-        config = self._config_of(wanted.session_type)
         return self._sessions.start(wanted, by, config, server=made, session_id=session_id)

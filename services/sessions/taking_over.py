@@ -19,7 +19,7 @@ from services.identity.rights import Right, may
 from services.scanning.meaning import Meaning
 from services.scanning.outcome import Verdict
 from services.sessions.booking import get_session
-from services.sessions.model import Session
+from services.sessions.model import Session, SessionType
 from services.sessions.remote import RemoteScan, RemoteSession, Server
 from services.sessions.tally import tally
 from services.sync.model import Kind, Message, State
@@ -29,7 +29,8 @@ log = structlog.get_logger(__name__)
 
 class TakeOver:
     """Any thread but the UI's. `hub` is None where there is none; `offered`: the sessions that this station is asked to
-    take over; `read`: what a code means here."""
+    take over; `read`: what a code means here; `always_blind`: what the
+    settings say of a type, for the hub knows no blind counts."""
 
     def __init__(
         self,
@@ -39,12 +40,14 @@ class TakeOver:
         hub: Server,
         offered: Callable[[], Iterable[RemoteSession]],
         read: Callable[[str], Meaning],
+        always_blind: Callable[[SessionType], bool] = lambda _type: False,
     ) -> None:
         self._database = database
         self._clock = clock
         self._hub = hub
         self._offered = offered
         self._read = read
+        self._always_blind = always_blind
 
     def take(self, remote_id: int, by: Person, *, key: str | None = None) -> Session:
         """The session with the hub's id, from now on this station's. `key`: made by the caller (`new_id`) who may have
@@ -74,7 +77,8 @@ class TakeOver:
         """The session's row, its scans and what follows from them, all or nothing."""
         now, here = self._clock.now(), adopted.find(tx, there.id)
         if here is None:
-            store.insert(tx, here := _new(there, by, now), ())
+            blind = self._always_blind(there.session_type)
+            store.insert(tx, here := replace(_new(there, by, now), blind=blind), ())
         elif store.is_done(tx, key) or _is_whole(tx, here, scans):
             return here  # an earlier try has done it, or nobody else has ever had it
         waiting = outbox.all_open_of(tx, here.id)

@@ -92,6 +92,7 @@ class SessionRules(_Section):
     validation_mode: Literal["STRICT", "NORMAL", "PERMISSIVE"] = "NORMAL"
     duplicate_handling: Literal["REJECT", "WARN", "ALLOW"] = "WARN"
     timeout_minutes: Annotated[int, Field(ge=1, le=10_080)] = 480
+    always_blind: bool = False  # each is a blind count
 
 
 class Sessions(_Section):

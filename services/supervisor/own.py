@@ -212,5 +212,6 @@ def _view(held: Held, station: StationView, minutes: Mapping[int, int], now: dat
         notes=session.notes or "",
         scanner_id=session.scanner_id or "",
         ended_at=session.ended_at,
+        blind=session.blind,
         change=change,
     )

@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 
+from services.sessions import blind
 from services.sessions.model import Status
 from services.supervisor.model import (
     CHART_MINUTES,
     Filter,
     Limits,
+    ScanView,
     SessionView,
     StationView,
     Totals,
@@ -102,6 +104,17 @@ def _marks(old: SessionView, scans: int) -> tuple[tuple[int, int], ...]:
         marks = (*marks, (old.items_scanned, old.failed))
     behind = [mark for mark in marks if old.items_scanned - mark[0] >= scans]
     return tuple(mark for mark in marks if not behind or mark[0] >= behind[-1][0])
+
+
+def uncompared(view: SessionView) -> SessionView:
+    """The session for somebody who may not see what a blind count is compared with."""
+    return replace(view, expected_items=None, percent=0.0) if view.blind else view
+
+
+def uncompared_scan(view: SessionView, scan: ScanView) -> ScanView:
+    """A scan of the session, likewise."""
+    verdict, reason = blind.seen_reason(scan.verdict, scan.reason)
+    return replace(scan, verdict=verdict, reason=reason) if view.blind else scan
 
 
 def seen(view: SessionView, station: StationView | None, now: datetime, limits: Limits = LIMITS) -> SessionView:

@@ -45,6 +45,7 @@ from ui.sound import Sounds
 from ui.sync.sync_screen import SyncScreen
 from ui.sync.views import Shelf
 from ui.widgets.buttons import ActionButton
+from ui.widgets.check import Check
 
 SCANNER = Device("scanner-1", "Scanner 1", "serial")
 NAMES = ("Laptop, 14 inch", "Document camera", "Projector", "Tablet with case", "Headset")
@@ -161,6 +162,9 @@ class Stage:
         self.station.sessions.change_status(self.paused.id, SessionStatus.PAUSED, self.person)
         self._scan_in(self.paused, "W12-0813", "W12-0814")
         self.fresh = self._start(NewSession(SessionType.BATCH_SCAN, location="Shelf 7", notes="Second shift"))
+        self.blind = self._start(NewSession(SessionType.INVENTORY, location="Room 305", expected=items, blind=True))
+        self._scan_in(self.blind, "W12-0789", "K-4711", "W12-0790", "W12-0790", LOST_SEPARATOR, "W12-0791")
+        self.seen()
 
     def _start(self, wanted: NewSession) -> Session:
         self.clock.advance(60)
@@ -191,6 +195,15 @@ def start_wrong(stage: Stage) -> None:
     name = stage.words.say("start.expected_items")
     next(field for field in stage.sessions.findChildren(QLineEdit) if field.accessibleName() == name).setText("12x")
     stage.press("start.begin")
+
+
+def start_blind(stage: Stage) -> None:
+    """Something is expected: it can be a blind count."""
+    start(stage)
+    name = stage.words.say("start.expected_items")
+    next(field for field in stage.sessions.findChildren(QLineEdit) if field.accessibleName() == name).setText("120")
+    blind = stage.words.say("start.blind.offer")
+    next(box for box in stage.sessions.findChildren(Check) if box.accessibleName() == blind).setChecked(True)
 
 
 def start_scanned(stage: Stage) -> None:
@@ -264,6 +277,20 @@ def session_resumed(stage: Stage) -> None:
 
 def session_over(stage: Stage) -> None:
     stage.open_session(stage.ended)
+
+
+def session_blind(stage: Stage) -> None:
+    """What was counted, and nothing of what is expected."""
+    stage.open_session(stage.blind)
+    stage.scan("W12-0792")
+    stage.station.sessions.undo_last(stage.blind.id, stage.person)
+    stage.sessions.refresh()
+
+
+def history_blind(stage: Stage) -> None:
+    """Whoever reviews sees the comparison."""
+    stage.open_session(stage.blind)
+    stage.press("session.history")
 
 
 def resolve(stage: Stage) -> None:
@@ -434,6 +461,7 @@ SCENES: Mapping[str, Scene] = {
     "sessions-home": home,
     "sessions-start": start,
     "sessions-start-wrong": start_wrong,
+    "sessions-start-blind": start_blind,
     "sessions-start-scanned": start_scanned,
     "sessions-start-offline": start_unreachable,
     "sessions-session": session,
@@ -446,6 +474,8 @@ SCENES: Mapping[str, Scene] = {
     "sessions-paused": session_paused,
     "sessions-resumed": session_resumed,
     "sessions-over": session_over,
+    "sessions-blind": session_blind,
+    "sessions-blind-history": history_blind,
     "sessions-resolve": resolve,
     "sessions-history": history,
     "sessions-export": export,

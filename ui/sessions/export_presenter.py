@@ -31,6 +31,7 @@ class ExportPresenter:
         if session is None:
             return
         self._band(self._states.working(self._say("export.working", name=kind.upper()), session))
+        by = self._station.door.presence.present
         sessions, people = self._station.sessions, self._station.people
         say, zone = self._say, self._station.settings.station.tz
 
@@ -38,7 +39,7 @@ class ExportPresenter:
             author = people.find(session.created_by)
             name = author.full_name if author else ""
             _make(folder)
-            return export_session(sessions, session.id, folder, kind=kind, author=name, say=say, zone=zone)
+            return export_session(sessions, session.id, folder, kind=kind, author=name, say=say, zone=zone, by=by)
 
         self._run(work, lambda written: self._written(written, session), self._failed)
 

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
+from services.sessions import blind
 from services.sessions.model import HistoryLine, ScanLine, Session
 from services.sessions.projects import List, Named
 from services.words.figures import moment_text
@@ -14,6 +15,8 @@ from ui.sessions.states import ShowBand, States
 from ui.sessions.views import ActView, HistoryView
 from ui.sessions.wording import Wording
 from ui.station import Station
+
+_TELLING: Final = frozenset({"resolved", "dropped"})  # acts on codes that may not have been expected
 
 
 class HistoryPage(Protocol):
@@ -63,26 +66,31 @@ class HistoryPresenter:
         self._run(read, self._show, self._failed)
 
     def _show(self, found: _Found) -> None:
+        compared = blind.compares(found.session, self._station.door.presence.present)
         codes = {scan.id: self._wording.code(scan.text) for scan in found.scans}
         acts = [
             ActView(
                 time=self._wording.moment(act.at, self._station.clock.now()),
                 person=visible(act.person),
                 act=self._say(f"history.act.{act.act}"),
-                code=codes.get(act.scan_id or "", ""),
+                code=codes.get(act.scan_id or "", "") if compared or act.act not in _TELLING else "",
             )
             for act in reversed(found.acts)
         ]
-        facts = [(self._say(f"history.fact.{name}"), value) for name, value in self._facts(found) if value]
+        facts = [
+            (self._say(f"history.fact.{name}"), value) for name, value in self._facts(found, compared=compared) if value
+        ]
         self._page.show_history(HistoryView(tuple(facts), tuple(acts)))
 
-    def _facts(self, found: _Found) -> list[tuple[str, str]]:
+    def _facts(self, found: _Found, *, compared: bool) -> list[tuple[str, str]]:
         session, say = found.session, self._say
         config = session.config
         rules = (say(f"start.rules.{config.validation_mode}"), say(f"start.repeats.{config.duplicate_handling}"))
         return [
             ("type", say(f"session_type.{session.session_type}")),
             ("location", visible(session.location or "")),
+            ("blind", say("history.blind.who") if session.blind else ""),
+            ("compared", self._comparison(session) if session.blind and compared else ""),
             ("project", _name(found.projects, session.project_id)),
             ("client", _name(found.clients, session.client_id)),
             ("scanner", visible(session.scanner_id or "")),
@@ -92,6 +100,16 @@ class HistoryPresenter:
             ("until", self._moment(session.expires_at)),
             ("rules", " ".join(rules)),
         ]
+
+    def _comparison(self, session: Session) -> str:
+        """What a blind count came to, beside what was expected."""
+        counts = session.counts
+        if session.has_list:
+            numbers = {"found": counts.found, "missing": counts.missing, "unexpected": counts.unexpected}
+            return self._say("history.blind.compared", **numbers)
+        if session.expected_items is None:
+            return ""
+        return self._say("history.blind.of", found=counts.successful, n=session.expected_items)
 
     def _moment(self, at: datetime) -> str:
         return moment_text(at, self._station.settings.station.tz, self._wording.words.language)

@@ -45,7 +45,7 @@ class StartWidget(QWidget):
         self._expected.setPlaceholderText(words.say("start.expected_items_hint"))
         self._pasted = _PasteBox()
         self._project, self._client, self._scanner = Combo(), Combo(), Combo()
-        self._auto_commit, self._take_kept = Check(words.say("start.auto_commit")), Check("")
+        self._auto_commit, self._blind, self._take_kept = Check(words.say("start.auto_commit")), Check(""), Check("")
         self._use = ActionButton(words.say("start.use_location"), Icon.PLACE, "Ctrl+G")
         self._title = label("", Type.SECTION, weight="strong")
         self._rules = label("", Type.DETAIL, quiet=True)
@@ -75,6 +75,7 @@ class StartWidget(QWidget):
             expected_file=self._file.text(),
             expected_pasted=self._pasted.toPlainText(),
             auto_commit=self._auto_commit.isChecked(),
+            blind=self._blind.isVisibleTo(self._form) and self._blind.isChecked(),
             take_kept=self._take_kept.isVisibleTo(self) and self._take_kept.isChecked(),
         )
 
@@ -101,6 +102,10 @@ class StartWidget(QWidget):
         self._title.setText(view.title)
         self._rules.setText(view.rules)
         self._auto_commit.setChecked(False)
+        self._blind.show_text(view.blind.word)
+        self._blind.setChecked(view.blind.chosen)
+        self._blind.setEnabled(view.blind.open)
+        self._offer_blind()
         self._take_kept.setChecked(True)
         self.show_kept(view.kept)
         self.offer_location(False)
@@ -183,6 +188,7 @@ class StartWidget(QWidget):
             head,
             fields["expected_file"],
             fields["expected_pasted"],
+            self._blind,
             margins=(Space.L, Space.M, Space.L, Space.M),
             gap=Space.S,
         )
@@ -205,8 +211,15 @@ class StartWidget(QWidget):
         self._back.clicked.connect(self.back)
         for editor in (self._location, self._notes, self._expected, self._file):
             editor.returnPressed.connect(self.press_start)
+        for text in (self._expected, self._file, self._pasted):
+            text.textChanged.connect(self._offer_blind)
         keypad = QShortcut(QKeySequence("Ctrl+Enter"), self)
         keypad.activated.connect(self.press_start)
+
+    def _offer_blind(self) -> None:
+        """Where something is expected, it can be kept from whoever counts."""
+        expected = (self._expected.text(), self._file.text(), self._pasted.toPlainText())
+        self._blind.setVisible(any(text.strip() for text in expected))
 
     def _browse(self) -> None:
         chosen, _kind = QFileDialog.getOpenFileName(

@@ -12,8 +12,9 @@ from services.scanning.answer import Answer
 from services.scanning.outcome import Reason
 from services.scanning.ports import DeviceState
 from services.scanning.scan import Scan
+from services.sessions import blind
 from services.sessions.expected import ExpectedList, Problem, read_file, read_pasted
-from services.sessions.model import MAX_LOCATION, ExpectedItem, NewSession, Session, SessionType
+from services.sessions.model import MAX_LOCATION, ExpectedItem, NewSession, Session, SessionConfig, SessionType
 from services.sessions.projects import List, Named
 from services.words.marks import visible
 from ui.error_text import error_text
@@ -21,7 +22,7 @@ from ui.running import Run
 from ui.sessions import kept as keeping
 from ui.sessions.front import Front
 from ui.sessions.states import ShowBand, States
-from ui.sessions.views import Choosable, FormValues, FormView, Step
+from ui.sessions.views import BlindOffer, Choosable, FormValues, FormView, Step
 from ui.sessions.wording import Wording
 from ui.station import Station
 from ui.widgets.band_state import waiting_state
@@ -242,11 +243,20 @@ class StartPresenter:
                 clients=_choosable(self._say("start.no_client"), clients),
                 scanners=(Choosable("", self._say("start.any_scanner")), *scanners),
                 kept=self._say("start.kept", n=len(kept)) if kept else "",
+                blind=self._blind(config),
                 steps=tuple(self._scanner_steps("")),
             )
         )
         self._page.show_location(self._location)  # it may have been scanned while the form was on its way
         self._page.offer_location(self._offered is not None)
+
+    def _blind(self, config: SessionConfig) -> BlindOffer:
+        """Whether it can be a blind count: the settings may say that it is one, or that it cannot be."""
+        if blind.check(True, config):
+            return BlindOffer(self._say("start.blind.strict"), open=False)
+        if self._station.always_blind(self._type):
+            return BlindOffer(self._say("start.blind.always"), chosen=True, open=False)
+        return BlindOffer(self._say("start.blind.offer"))
 
     def _wanted(self, values: FormValues) -> tuple[NewSession, dict[str, str]]:
         """The session that is asked for, and what cannot be read, {field: sentence}."""
@@ -261,6 +271,7 @@ class StartPresenter:
             notes=values.notes.strip() or None,
             scanner_id=values.scanner or None,
             auto_commit=values.auto_commit,
+            blind=values.blind,
         )
         return wanted, wrong
 

@@ -41,6 +41,15 @@ class Choosable:
 
 
 @dataclass(frozen=True, slots=True)
+class BlindOffer:
+    """Whether the new session can be a blind count, in words; `chosen`: it is one; `open`: that can be chosen."""
+
+    word: str
+    chosen: bool = False
+    open: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class FormView:
     """The page that starts a session."""
 
@@ -50,6 +59,7 @@ class FormView:
     clients: tuple[Choosable, ...]
     scanners: tuple[Choosable, ...]
     kept: str  # "Take in 3 kept scans", "" for none
+    blind: BlindOffer
     steps: tuple["Step", ...] = ()  # how the scanners stand
 
 
@@ -66,6 +76,7 @@ class FormValues:
     expected_file: str = ""
     expected_pasted: str = ""
     auto_commit: bool = False
+    blind: bool = False
     take_kept: bool = False
 
 

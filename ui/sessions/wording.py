@@ -7,7 +7,7 @@ from services.scanning import saying
 from services.scanning.answer import Answer
 from services.scanning.marks import show
 from services.scanning.outcome import Outcome, Reason, Verdict
-from services.sessions import rules
+from services.sessions import blind, rules
 from services.sessions.model import ScanLine, Session, SessionLine, Status
 from services.words.catalogue import Catalogue
 from services.words.figures import time_text
@@ -57,13 +57,14 @@ class Wording:
 
     def open_session(self, line: SessionLine, now: datetime) -> OpenSession:
         """A session on the first page."""
-        session, say = line.session, self.words.say
+        session, say = blind.seen(line.session), self.words.say
         number = session.counts.items_scanned
         done = say("home.of", n=number, all=session.expected_items) if session.expected_items else ""
         parts = [
             done or say("home.scanned", n=number),
             line.person,
             say("home.since", when=self.moment(session.created_at, now)),
+            say("home.blind") if session.blind else "",
             say("home.paused") if session.status is Status.PAUSED else "",
             say("home.expired") if now > session.expires_at else "",
         ]
@@ -81,7 +82,7 @@ class Wording:
         names += [] if session.auto_commit or over else [("staged", counts.staged)]
         return SessionView(
             id=session.id,
-            title=self.title(session),
+            title=self.title(session) + (f" · {self.words.say('session.blind')}" if session.blind else ""),
             count=self.count(session),
             percent=rules.completion(session) if session.expected_items else None,
             figures=tuple(Figure(self.words.say(f"session.figure.{name}"), number) for name, number in names),
