@@ -202,7 +202,7 @@ def start_blind(stage: Stage) -> None:
     start(stage)
     name = stage.words.say("start.expected_items")
     next(field for field in stage.sessions.findChildren(QLineEdit) if field.accessibleName() == name).setText("120")
-    blind = stage.words.say("start.blind.offer")
+    blind = stage.words.say("session.blind")
     next(box for box in stage.sessions.findChildren(Check) if box.accessibleName() == blind).setChecked(True)
 
 

@@ -16,6 +16,8 @@ from ui.sessions.history_presenter import HistoryPresenter
 from ui.sessions.start_page import StartWidget
 from ui.sessions.views import BlindOffer, FormValues, FormView, HistoryView
 from ui.sessions.wording import Wording
+from ui.supervisor.panel_wording import PanelWording
+from ui.supervisor.wording import SupervisorWording
 from ui.theme.apply import apply
 from ui.theme.palettes import LIGHT
 from ui.theme.theme import Theme
@@ -97,6 +99,16 @@ def test_a_number_of_items_is_compared_too(stage: SessionStage) -> None:
     assert dict(history(stage, session.id).facts)["Compared"] == "2 of 12 counted"
 
 
+def test_the_board_says_that_it_is_a_blind_count_and_compares(stage: SessionStage) -> None:
+    stage.open("W12-0789", "W12-0790", blind=True)
+    stage.scans(["W12-0789", "K-1"])
+    board = stage.station.supervisor.refresh()
+    [view] = board.sessions
+    facts = dict(PanelWording(SupervisorWording(WORDS, None)).facts(view, board.now))
+    assert facts["Blind count"] == "Who counts is not told what is expected."
+    assert (view.percent, view.expected_items) == (50.0, 2)
+
+
 def test_the_first_page_names_blind_counts_and_not_what_they_expect(stage: SessionStage) -> None:
     stage.open("W12-0789", "W12-0790", blind=True)
     home = Home(stage)
@@ -108,7 +120,7 @@ def test_the_first_page_names_blind_counts_and_not_what_they_expect(stage: Sessi
 def test_the_form_offers_a_blind_count_and_starts_one(stage: SessionStage) -> None:
     starting = Starting(stage)
     assert starting.page.form is not None
-    assert starting.page.form.blind == BlindOffer("Blind count: what is expected is not shown")
+    assert starting.page.form.blind == BlindOffer("Who counts is not told what is expected.")
     starting.presenter.start(FormValues(expected_pasted="W12-1\nW12-2", blind=True))
     assert starting.session().blind
 
@@ -117,7 +129,9 @@ def test_the_form_says_where_the_settings_decide(stage: SessionStage) -> None:
     stage.station.change_setting("sessions.inventory.always_blind", True, by=stage.maria)
     starting = Starting(stage)
     assert starting.page.form is not None
-    assert starting.page.form.blind == BlindOffer("Blind count, as the settings say", chosen=True, open=False)
+    assert starting.page.form.blind == BlindOffer(
+        "The settings say so for every such session.", chosen=True, open=False
+    )
     starting.presenter.start(FormValues(expected_items="3"))
     assert starting.session().blind
 
@@ -128,7 +142,7 @@ def test_the_form_says_why_a_strict_session_is_no_blind_count(stage: SessionStag
     assert starting.page.form is not None
     offer = starting.page.form.blind
     assert (offer.open, offer.chosen) == (False, False)
-    assert "refused" in offer.word
+    assert "a refusal would tell" in offer.means
     starting.presenter.start(FormValues(expected_items="3", blind=True))
     assert starting.started == []
     assert "cannot refuse" in starting.band.last.next

@@ -45,8 +45,14 @@ class StartWidget(QWidget):
         self._expected.setPlaceholderText(words.say("start.expected_items_hint"))
         self._pasted = _PasteBox()
         self._project, self._client, self._scanner = Combo(), Combo(), Combo()
-        self._auto_commit, self._blind, self._take_kept = Check(words.say("start.auto_commit")), Check(""), Check("")
+        self._auto_commit, self._blind, self._take_kept = (
+            Check(words.say("start.auto_commit")),
+            Check(words.say("session.blind")),
+            Check(""),
+        )
         self._use = ActionButton(words.say("start.use_location"), Icon.PLACE, "Ctrl+G")
+        self._blind_means, self._blind_row = label("", Type.DETAIL, quiet=True), QFrame()
+        self._blind_row.setLayout(row(self._blind, self._blind_means, gap=Space.S))
         self._title = label("", Type.SECTION, weight="strong")
         self._rules = label("", Type.DETAIL, quiet=True)
         self._scanners, self._steps = StepList(), StepList(words.say("start.step.title"))
@@ -102,7 +108,7 @@ class StartWidget(QWidget):
         self._title.setText(view.title)
         self._rules.setText(view.rules)
         self._auto_commit.setChecked(False)
-        self._blind.show_text(view.blind.word)
+        self._blind_means.setText(view.blind.means)
         self._blind.setChecked(view.blind.chosen)
         self._blind.setEnabled(view.blind.open)
         self._offer_blind()
@@ -188,7 +194,7 @@ class StartWidget(QWidget):
             head,
             fields["expected_file"],
             fields["expected_pasted"],
-            self._blind,
+            self._blind_row,
             margins=(Space.L, Space.M, Space.L, Space.M),
             gap=Space.S,
         )
@@ -219,7 +225,7 @@ class StartWidget(QWidget):
     def _offer_blind(self) -> None:
         """Where something is expected, it can be kept from whoever counts."""
         expected = (self._expected.text(), self._file.text(), self._pasted.toPlainText())
-        self._blind.setVisible(any(text.strip() for text in expected))
+        self._blind_row.setVisible(any(text.strip() for text in expected))
 
     def _browse(self) -> None:
         chosen, _kind = QFileDialog.getOpenFileName(

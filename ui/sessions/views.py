@@ -42,9 +42,9 @@ class Choosable:
 
 @dataclass(frozen=True, slots=True)
 class BlindOffer:
-    """Whether the new session can be a blind count, in words; `chosen`: it is one; `open`: that can be chosen."""
+    """Whether the new session can be a blind count, and why; `chosen`: it is one; `open`: that can be chosen."""
 
-    word: str
+    means: str
     chosen: bool = False
     open: bool = True
 

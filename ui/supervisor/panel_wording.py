@@ -96,6 +96,8 @@ class PanelWording:
     def _facts(self, view: SessionView, now: datetime) -> Iterator[tuple[str, str]]:
         moment = self._wording.moment
         yield "done", self._wording.done(view)
+        if view.blind:
+            yield "blind", self._say("history.blind.who")
         yield "failed", number_text(view.failed)
         if view.uploaded is not None:
             yield "uploaded", number_text(view.uploaded)
