@@ -70,6 +70,7 @@ _TAKEN_OVER = Sql(
     "UPDATE session SET taken_over_by = :by, updated_at = :at"
     " WHERE remote_id = :remote_id AND taken_over_by IS NULL AND status IN ('ACTIVE', 'PAUSED') AND NOT EXISTS"
     " (SELECT 1 FROM session_event e WHERE e.session_id = session.id AND e.act = 'took_over' AND e.at >= :asked_at)"
+    " RETURNING id"
 )
 _INSERT_EXPECTED = Sql(
     "INSERT INTO session_item (session_id, key, position, code, description, expected, times)"
@@ -195,10 +196,10 @@ def is_held(tx: Connection, remote_id: int) -> bool:
     return _IS_HELD(tx, remote_id=remote_id).first() is not None
 
 
-def mark_taken_over(tx: Connection, remote_id: int, by: str, at: datetime, *, asked_at: datetime) -> None:
+def mark_taken_over(tx: Connection, remote_id: int, by: str, at: datetime, *, asked_at: datetime) -> str | None:
     """Another station goes on with the session that has the hub's id; but not where this one took it over in turn after
-    the hub was asked."""
-    _TAKEN_OVER(tx, remote_id=remote_id, by=by, at=to_micros(at), asked_at=to_micros(asked_at))
+    the hub was asked. The session's id here, where it was marked."""
+    return _TAKEN_OVER(tx, remote_id=remote_id, by=by, at=to_micros(at), asked_at=to_micros(asked_at)).scalar()
 
 
 def add_event(

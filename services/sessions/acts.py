@@ -108,13 +108,25 @@ def commit(tx: Connection, session_id: str, act: Act) -> Session:
 
 def _commit_staged(tx: Connection, session: Session, act: Act) -> Session:
     """Staged scans take effect: custody moves, and are told to the server. Their rows stay in their order."""
-    if session.counts.staged:
-        for scan in scans.staged(tx, session.id):
-            settle(tx, session, scan, sends=act.sends)
-        scans.mark_committed(tx, session.id)
+    _settle_staged(tx, session, sends=act.sends)
     after = replace(rules.active_at(session, act.at), counts=replace(session.counts, staged=0))
     store.save_progress(tx, after)
     return after
+
+
+def let_go(tx: Connection, session_id: str) -> None:
+    """Another station goes on with the session. What is staged takes effect: nobody could commit it any more, and who
+    took the session over was told that it counts."""
+    session = get_session(tx, session_id)
+    _settle_staged(tx, session, sends=True)
+    store.save_progress(tx, replace(session, counts=replace(session.counts, staged=0)))
+
+
+def _settle_staged(tx: Connection, session: Session, *, sends: bool) -> None:
+    if session.counts.staged:
+        for scan in scans.staged(tx, session.id):
+            settle(tx, session, scan, sends=sends)
+        scans.mark_committed(tx, session.id)
 
 
 def resolve(

@@ -14,6 +14,7 @@ from services.database.database import Database
 from services.database.types import to_micros
 from services.database.upload_store import harmless
 from services.errors import OutsideFailed, Refused
+from services.sessions import acts
 from services.sync.contact import Contact
 from services.sync.ports import DeviceLine, Reply, Report, Told
 
@@ -109,8 +110,12 @@ class Reports:
 
     def _take(self, number: int, station: str, asked_at: datetime) -> None:
         name, now = harmless(station, LONGEST_NAME), self._clock.now()
-        self._database.write_once(
-            lambda tx, _attempt: session_store.mark_taken_over(tx, number, name, now, asked_at=asked_at)
-        )
+
+        def mark(tx: Connection, _attempt: int) -> None:
+            ours = session_store.mark_taken_over(tx, number, name, now, asked_at=asked_at)
+            if ours is not None:
+                acts.let_go(tx, ours)
+
+        self._database.write_once(mark)
         log.info("another station has taken a session over", session=number, station=station)
         self._taken()

@@ -166,3 +166,19 @@ def test_what_waited_of_it_is_still_sent(side: Side) -> None:
     side.sync.run(1.0)
     assert list(side.hub.stored[1]) == [scan]
     assert side.sync.status().waiting == 0
+
+
+def test_what_was_staged_in_it_counts_since_nobody_can_commit_it_any_more(side: Side) -> None:
+    session = side.station.start(auto_commit=False)
+    staged = [side.station.scan(code).scan.id for code in ("A1", "A2")]
+    dropped = side.station.scan("A3").scan.id
+    side.station.sessions.undo_last(session.id, ADA)
+    side.sync.run(1.0)
+    assert 1 not in side.hub.stored, "a staged scan is told to nobody"
+    side.hub.sessions[1], side.hub.told = THEIRS, Told((), (1,))
+    side.report()
+    side.sync.run(1.0)
+    assert list(side.hub.stored[1]) == staged
+    assert dropped not in side.hub.stored[1]
+    after = side.station.sessions.get(session.id)
+    assert (after.counts.staged, after.counts.items_scanned, after.taken_over_by) == (0, 2, "Bench 2")
