@@ -190,7 +190,7 @@ def test_it_says_how_old_it_is_when_the_hub_is_away(
     stage.clock.advance(7 * 60)
     presenter.tick()
     assert not fresh_of(page).live
-    assert fresh_of(page).said.endswith("· 7 min old")
+    assert fresh_of(page).said.endswith("· 7 min")
     assert "Last heard at" in fresh_of(page).away
     assert fresh_of(page).now == stage.clock.now(), "ages go on"
     presenter.wake()
