@@ -179,7 +179,7 @@ def test_nothing_waits(sync: FakeSync, presenter: SyncPresenter, page: FakePage)
     sync.lines = []
     presenter.open()
     assert (page.view.shelf, page.view.mood) == (Shelf.WAITING, Mood.ACCEPTED)
-    assert page.view.empty == ("Nothing waits", "The server has everything that was done here.")
+    assert page.view.empty == ("Nothing waits", "Nothing is on its way to the server.")
     assert page.view.chosen is None
     assert "oldest" not in page.view.details
 
@@ -504,6 +504,20 @@ def test_by_keyboard_a_project_is_corrected(window: Stage, qtbot: QtBot) -> None
     press(window, Qt.Key.Key_Return, CTRL)
     qtbot.waitUntil(lambda: window.sync.asked[-1][0] == "edit")
     assert window.sync.asked[-1] == ("edit", "message-1", '{"project_id": 7}', "maria")
+
+
+def test_the_focus_stays_on_the_screen_when_the_last_message_goes(window: Stage, qtbot: QtBot) -> None:
+    SCENES["sync-correcting"](window)
+    qtbot.waitUntil(focused(Combo))
+    press(window, Qt.Key.Key_Down)
+    press(window, Qt.Key.Key_Return, CTRL)
+    qtbot.waitUntil(lambda: window.sync.asked[-1][0] == "edit")
+    window.sync.lines = []
+    window.screens.sync_changed()
+    qtbot.waitUntil(lambda: not window.sync_screen.findChildren(Table)[0].model().rows)
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert window.sync_screen.isAncestorOf(focus)
 
 
 def test_by_keyboard_the_folder_is_typed_and_esc_leaves_it(window: Stage, qtbot: QtBot) -> None:

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from services.words.catalogue import Catalogue
 from ui.icons import Icon
@@ -91,6 +91,7 @@ class SyncScreen(QWidget):
         return self._focused
 
     def show_sync(self, view: SyncView) -> None:
+        here = self._has_focus()
         self._pages.show_page(self._work)
         palette = current().palette
         self._state.say(view.state, getattr(palette.tones, view.mood).word)
@@ -111,6 +112,8 @@ class SyncScreen(QWidget):
         self._message.show_message(view.chosen)
         self._message.setVisible(bool(view.messages))
         self._focus(view)
+        if here and not self._has_focus():  # its message is gone: Qt gave the focus to the status bar
+            self.setFocus()
 
     def show_alone(self) -> None:
         self._pages.show_page(self._alone)
@@ -160,6 +163,10 @@ class SyncScreen(QWidget):
         if self._focused is not view.shelf:
             self._focused = view.shelf
             self.setFocus()
+
+    def _has_focus(self) -> bool:
+        focused = QApplication.focusWidget()
+        return focused is not None and self.isAncestorOf(focused)
 
     def _select(self, view: SyncView) -> None:
         """The chosen message stays the chosen row, wherever it stands now."""
