@@ -199,7 +199,8 @@ def is_held(tx: Connection, remote_id: int) -> bool:
 def mark_taken_over(tx: Connection, remote_id: int, by: str, at: datetime, *, asked_at: datetime) -> str | None:
     """Another station goes on with the session that has the hub's id; but not where this one took it over in turn after
     the hub was asked. The session's id here, where it was marked."""
-    return _TAKEN_OVER(tx, remote_id=remote_id, by=by, at=to_micros(at), asked_at=to_micros(asked_at)).scalar()
+    row = _TAKEN_OVER(tx, remote_id=remote_id, by=by, at=to_micros(at), asked_at=to_micros(asked_at)).first()
+    return row.id if row is not None else None
 
 
 def add_event(
