@@ -10,7 +10,6 @@ from services.supervisor.model import Board
 from ui.frame.main_window import MainWindow
 from ui.running import Run
 from ui.station import Station
-from ui.supervisor import chart
 from ui.supervisor.supervisor_presenter import SupervisorPresenter
 from ui.supervisor.supervisor_screen import SupervisorScreen
 from ui.supervisor.wording import SupervisorWording
@@ -34,7 +33,7 @@ class Supervising(QObject):
         self._is_open = False
 
     def make(self) -> SupervisorScreen:
-        """The screen, when it is first opened. The chart's library is loaded beside that."""
+        """The screen, when it is first opened."""
         station = self._station
         wording = SupervisorWording(station.words, station.settings.station.tz)
         page = SupervisorScreen(station.words, station.settings.station.tz, wording.age)
@@ -47,7 +46,6 @@ class Supervising(QObject):
         page.taken_over.connect(presenter.chosen.take_over)
         page.handed_over.connect(presenter.chosen.hand_over)
         page.exported.connect(lambda kind: presenter.chosen.export(kind, self._folder))
-        self._run(chart.load, page.chart.ready)
         return page
 
     def opened(self, key: str) -> None:

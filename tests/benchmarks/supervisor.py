@@ -17,7 +17,6 @@ from services.words.catalogue import Catalogue
 from tests.benchmarks.figures import Figures
 from tests.fakes.held_clock import HeldClock
 from tests.ui.board_sessions import large_board
-from ui.supervisor import chart
 from ui.supervisor.arranging import Arranger, Wanted
 from ui.supervisor.supervisor_screen import SupervisorScreen
 from ui.supervisor.views import BoardView, FreshView
@@ -41,7 +40,6 @@ def run() -> list[str]:
     words, clock = Catalogue("en"), HeldClock()
     wording = SupervisorWording(words, None)
     screen, arranger, site = SupervisorScreen(words, None, wording.age), Arranger(wording), _Site(clock)
-    loaded = _timed(lambda: screen.chart.ready(chart.load()))
     screen.resize(QSize(1920, 1000))
     first = arranger.arrange(site.board(), Wanted())
     screen.show()
@@ -70,7 +68,7 @@ def run() -> list[str]:
         f"  processor time an update, all of it: {Figures.of(processor)}; five a second are"
         f" {sum(processor) / len(processor) * 500:.0f} % of one processor",
         f"  a page further down, painted:       {Figures.of(scroll)}",
-        f"  all shown for the first time: {began * 1000:.0f} ms; the chart's library loaded: {loaded * 1000:.0f} ms",
+        f"  all shown for the first time: {began * 1000:.0f} ms",
     ]
 
 

@@ -4,6 +4,7 @@
     {"title": "..."}       a window is called this now
     {"active": "..."}      keys come to the window of this title now
     {"sheet": true|false}  the command sheet came, or went
+    {"chart": true}        the bars of the supervisor's chart are painted
 
 Reads one command a line on standard input: `set PATH VALUE` changes a setting on the settings page. Ends with its
 standard input. Besides, each stroke of a key (tests/support/key_teller.py).
@@ -26,6 +27,7 @@ from tests.support.key_teller import KeyTeller, tell
 from ui.frame.main_window import MainWindow
 from ui.settings.settings_screen import SettingsScreen
 from ui.sheet.sheet_page import SheetPage
+from ui.supervisor.bars import Bars
 
 LOOK_MS = 20
 
@@ -37,6 +39,8 @@ class Teller(QObject):
         kind = event.type()
         if isinstance(watched, SheetPage) and kind in (QEvent.Type.Show, QEvent.Type.Hide):
             tell(sheet=kind == QEvent.Type.Show)
+        elif isinstance(watched, Bars) and kind == QEvent.Type.Paint:
+            tell(chart=True)
         elif isinstance(watched, MainWindow) and kind == QEvent.Type.WindowTitleChange:
             tell(title=watched.windowTitle())
         elif isinstance(watched, MainWindow) and kind == QEvent.Type.WindowActivate:
