@@ -63,8 +63,11 @@ class Feed:
             self._look.clear()
             try:
                 batch = await self._read(self._recent.last, LOOKED_AT)
-            except OutsideFailed as error:
-                log.warning("live news cannot be read", kind=error.kind.value)
+            except Exception as error:
+                if isinstance(error, OutsideFailed):
+                    log.warning("live news cannot be read", kind=error.kind.value)
+                else:
+                    log.exception("reading live news broke")
                 self._look.set()
                 await asyncio.sleep(RETRY_SECONDS)
                 continue
