@@ -3,7 +3,19 @@
 import sys
 from collections.abc import Callable
 
-from tests.benchmarks import machine, scan_latency, slow_disk, start, supervisor, three_scanners, window_latency
+from tests.benchmarks import (
+    drain,
+    hub_fifty,
+    hub_list,
+    hub_patch,
+    machine,
+    scan_latency,
+    slow_disk,
+    start,
+    supervisor,
+    three_scanners,
+    window_latency,
+)
 from tests.campaigns.quiet import be_quiet
 
 BENCHMARKS: dict[str, Callable[[], list[str]]] = {
@@ -17,6 +29,10 @@ BENCHMARKS: dict[str, Callable[[], list[str]]] = {
     "start": start.desktop,
     "commands": start.command_line,
     "supervisor": supervisor.run,
+    "hub-patch": hub_patch.run,
+    "hub-fifty": hub_fifty.run,
+    "hub-list": hub_list.run,
+    "drain": drain.run,
 }
 
 
