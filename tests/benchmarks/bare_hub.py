@@ -75,6 +75,7 @@ def main(file: Path) -> None:
     writer.start()
     config = uvicorn.Config(make_app(writer), log_config=None, access_log=False, server_header=False, lifespan="off")
     with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         print(f"{READY}http://127.0.0.1:{listening.getsockname()[1]}", flush=True)
         uvicorn.Server(config).run([listening])
 
