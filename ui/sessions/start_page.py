@@ -23,6 +23,8 @@ from ui.widgets.labels import label
 from ui.widgets.pages import Pages
 from ui.widgets.pair import Pair
 
+_CARD = 360  # pixels at 100 %: narrower, and its fields are below each other
+
 
 class StartWidget(QWidget):
     """Emits `start(FormValues)`, `offline()`, `use_location()`, `back()`. Ctrl+Enter starts from anywhere, Enter from a
@@ -203,12 +205,7 @@ class StartWidget(QWidget):
         )
         right = QFrame()
         right.setLayout(column(expected, how, gap=Space.M))
-        both = row(about, right, gap=Space.L)
-        both.setStretch(0, 1)
-        both.setStretch(1, 1)
-        form = QWidget()
-        form.setLayout(both)
-        return form
+        return Pair(about, right, gap=Space.L, least=_CARD)
 
     def _connect(self) -> None:
         self._begin.clicked.connect(lambda: self.start.emit(self.values()))

@@ -149,7 +149,7 @@ class Table(QTableView):
     def _share_out(self) -> None:
         """Each column gets what its widest text in sight wants, and keeps it until the rows are others: a column that
         became narrow again would let rows change their height, and others into sight, for ever. The stretched one keeps
-        a width in which words fit."""
+        a width in which words and its head fit."""
         if self.model() is None:
             return
         header = self.horizontalHeader()
@@ -162,7 +162,8 @@ class Table(QTableView):
         if self._stretched is None:
             return
         others = sum(header.sectionSize(column) for column in columns)
-        room = max(current().px(_LEAST_WIDTH), self.viewport().width() - others)
+        least = max(current().px(_LEAST_WIDTH), header.sectionSizeHint(self._stretched))
+        room = max(least, self.viewport().width() - others)
         if header.sectionSize(self._stretched) != room:
             header.resizeSection(self._stretched, room)
 
