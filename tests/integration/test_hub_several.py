@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from app.hub.shapes import Error
-from tests.support.hub import SESSIONS, Hub, hub_beside, running_hub
+from tests.support.hub import HERE, SESSIONS, Hub, hub_beside, running_hub
 from tests.support.postgres import Cluster
 
 BODY = {"session_type": "CHECK_IN"}
@@ -33,8 +33,12 @@ def hubs(tmp_path_factory: pytest.TempPathFactory, postgres_cluster: Cluster) ->
 
 @contextmanager
 def connected(hub: Hub) -> Iterator[Any]:
-    """A connection to the hub's database."""
+    """A connection to the hub's database, in a transaction inside the walls of organisation HERE."""
     with psycopg.connect(hub.database.replace("+psycopg", "")) as connection:
+        connection.execute("SELECT set_config('scandesk.accounts', 'all', true)")
+        connection.execute(
+            "SELECT set_config('scandesk.organisation', id::text, true) FROM hub_organisation WHERE name = %s", [HERE]
+        )
         yield connection
 
 
@@ -43,7 +47,8 @@ def held(hub: Hub) -> Iterator[Any]:
     """Nothing is committed in organisation HERE until the connection's transaction ends."""
     hub.create()
     with connected(hub) as connection:
-        connection.execute("SELECT last FROM hub_change ORDER BY organisation_id LIMIT 1 FOR UPDATE")
+        locked = connection.execute("SELECT last FROM hub_change FOR UPDATE").fetchall()
+        assert len(locked) == 1
         yield connection
 
 
