@@ -20,6 +20,7 @@ from ui.theme.theme import Theme
 pytestmark = [
     pytest.mark.qt_log_ignore("does not support propagateSizeHints"),  # of the off-screen platform
     pytest.mark.xdist_group("screens"),  # they share the stages
+    pytest.mark.timeout(900),  # every page there is, each time
 ]
 
 # What stands on screen and is nobody's words: data, keys, and what the machine calls things.
