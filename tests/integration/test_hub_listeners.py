@@ -18,12 +18,13 @@ from services.clock import SystemClock
 from services.database import hub_live_store, hub_session_lists, hub_station_store
 from services.database.changes import told_of_changes
 from services.database.database import Database
+from services.database.walls import within
 from services.hub.accounts import HubAccounts
 from services.hub.live import KEPT, Batch, HubLive, News, Recent
 from services.hub.model import Call, Caller, HubRole
 from services.hub.service import HubService
 from services.hub.station import Report
-from services.sessions.model import NewSession, SessionConfig, SessionType
+from services.sessions.model import NewSession, SessionType
 
 CALM = Rhythm(alive=60.0, token=3600.0)
 
@@ -35,7 +36,7 @@ class Stage:
         clock = SystemClock()
         accounts = HubAccounts(database, clock)
         user = accounts.add_user("ann", full_name="Ann", role=HubRole.ADMIN, organisation="A", password=None)
-        self.service = HubService(database, clock, SessionConfig())
+        self.service = HubService(database, clock)
         self.live = HubLive(database, clock)
         self.feeds = Feeds(self.live)
         self.call = Call(Caller(user), "", None)
@@ -212,7 +213,8 @@ def test_changes_between_two_statements_of_a_look_are_told_the_next_time(
             found = hub_session_lists.lines_of(*given)
             monkeypatch.undo()
             stage.create()
-            database.write(lambda tx: hub_station_store.put(tx, user, report, SystemClock().now()))
+            put = within(stage.organisation, lambda tx: hub_station_store.put(tx, user, report, SystemClock().now()))
+            database.write(put)
             return found
 
         monkeypatch.setattr(hub_live_store, "lines_of", lines_of)
