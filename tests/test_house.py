@@ -67,6 +67,21 @@ def test_every_dependency_is_used() -> None:
     assert wanted - used <= by_name, "imported nowhere: remove it from pyproject.toml, then make constraints"
 
 
+def test_every_library_that_is_imported_is_a_dependency() -> None:
+    """Also one that is imported late, and that a developer's machine happens to have."""
+    modules = importlib.metadata.packages_distributions()
+    given = {_normal(Requirement(line).name) for line in PYPROJECT["project"]["dependencies"]}
+    come_along = {"shiboken6", "starlette", "anyio", "h11"}  # with PySide6, FastAPI and uvicorn: theirs to choose
+    wanted = {
+        _normal(name)
+        for path in OURS
+        if path.parts[0] in ("app", "ui", "hardware", "services", "resources")
+        for module in _imports(path)
+        for name in modules.get(module.split(".")[0], ())
+    }
+    assert wanted - given - come_along - {"scandesk"} == set(), "imported, but not in pyproject.toml"
+
+
 def test_what_installs_names_no_host() -> None:
     """The machine's own settings say where packages come from."""
     installing = [

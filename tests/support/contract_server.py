@@ -36,7 +36,7 @@ class ContractServer:
     )
     projects: frozenset[int] = frozenset({7})
     misbehave: Misbehave | None = None
-    cut_after: int | None = None  # bytes of the answer's body that arrive before the connection ends
+    cut_after: int | None = None  # bytes of an answer to a session's call that arrive before the connection ends
     url: str = ""
     requests: list[Request] = field(default_factory=list)
     looks: list[str] = field(default_factory=list)  # at anything with GET, which is no part of the contract
@@ -223,9 +223,10 @@ def _handler(server: ContractServer) -> type[BaseHTTPRequestHandler]:
             self.send_header("Content-Length", str(len(content)))
             self.send_header("Connection", "close")
             self.close_connection = True
+            whole = server.cut_after is None or method == "GET"
             with suppress(OSError):  # nobody listens any more
                 self.end_headers()
-                self.wfile.write(content if server.cut_after is None else content[: server.cut_after])
+                self.wfile.write(content if whole else content[: server.cut_after])
 
         def log_message(self, format: str, *args: Any) -> None:
             """Nothing on standard error."""
