@@ -224,7 +224,7 @@ def test_a_hub_whose_ear_for_others_is_cut_off_hears_again(postgres_cluster: Clu
         greeted(ear)
         cut = connection.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE (query LIKE 'LISTEN%' OR query = 'SELECT 1') AND datname = current_database()"  # the last: long silent
+            " WHERE (query LIKE 'LISTEN%' OR query = 'SELECT 1') AND datname = current_database()"  # silent 15 s
         ).fetchall()
         assert cut == [(True,), (True,)]
         number = hub.create()["id"]
