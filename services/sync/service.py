@@ -11,30 +11,29 @@ from dataclasses import replace
 import structlog
 from sqlalchemy import Connection
 
-from services.clock import Clock, new_id
-from services.database import outbox_lists, session_store
+from services.clock import Clock
+from services.database import outbox_lists
 from services.database import outbox_store as outbox
 from services.database.database import Database
 from services.database.types import to_micros
-from services.errors import OutsideFailed, Refused
+from services.errors import OutsideFailed
 from services.identity.person import Person
 from services.sessions.remote import RemoteSession, SessionsElsewhere
-from services.sync import correcting
-from services.sync.contact import SCANS, Contact
+from services.sync.contact import Contact
 from services.sync.crew import Crew
-from services.sync.editing import Changes, Value, may_decide
+from services.sync.deciding import Deciding
+from services.sync.editing import Changes, Value
 from services.sync.lines import LogLine, MessageLine, SyncStatus
-from services.sync.model import Kind, Message, State
+from services.sync.model import State
 from services.sync.ports import SyncServer
 from services.sync.reports import About, Reports
-from services.sync.rules import LONGEST_AWAY, seconds_until
+from services.sync.rules import LONGEST_AWAY
 from services.sync.sender import Sender
+from services.sync.turns import TROUBLE_SECONDS, Turns, make_due, rests
 
 log = structlog.get_logger(__name__)
 
 GATHER_SECONDS = 0.3  # after a message came: those that follow at once go with it
-TROUBLE_SECONDS = 5.0  # before the database is asked again that did not answer
-REPORT = "report"  # has its turn among the sessions, none of which is called so
 TAKE_OVER = "take-over"
 LOOK_SECONDS = 0.1  # between two looks at what another process sends
 
@@ -62,11 +61,21 @@ class SyncService:
         self._thread: threading.Thread | None = None
         self._stop, self._woken, self._hurry = threading.Event(), threading.Event(), threading.Event()
         self._contact = Contact(server, clock, random) if server else None
-        self._crew = Crew(self._send, self._woken.set)
-        self._turns = threading.Lock()  # without the thread: one call at a time, whoever makes it
-        self._reports = Reports(database, clock, self._contact, about, self._tell_taken) if self._contact else None
+        self._deciding = Deciding(database, clock)
         if self._contact:
             self._sender = Sender(database, clock, self._contact, random, is_over=self._stop.is_set, tell=self._tell)
+            self._reports = Reports(database, clock, self._contact, about, self._tell_taken)
+            self._turns = Turns(
+                database,
+                clock,
+                self._contact,
+                self._sender,
+                self._reports,
+                hurry=self._hurry,
+                stop=self._stop,
+                tell=self._tell,
+            )
+            self._crew = Crew(self._turns.send, self._woken.set)
 
     # -- the threads ---------------------------------------------------------------------------------------------------
 
@@ -75,7 +84,7 @@ class SyncService:
         if self._contact and self._thread is None:
             self._database.on_commit(self._woken.set)
             self._database.on_others(self._woken.set)
-            self._thread = threading.Thread(target=self._work, args=(self._contact,), name="sync", daemon=True)
+            self._thread = threading.Thread(target=self._work, name="sync", daemon=True)
             self._thread.start()
 
     def stop(self) -> None:
@@ -86,7 +95,8 @@ class SyncService:
             self._contact.server.cut()
         if self._thread is not None:
             self._thread.join()
-        self._crew.stop()
+        if self._contact:
+            self._crew.stop()
 
     def wake(self) -> None:
         """Send what waits now, without waiting for its time. Returns at once; any thread."""
@@ -104,7 +114,7 @@ class SyncService:
     @property
     def offered(self) -> tuple[RemoteSession, ...]:
         """The sessions that this station is asked to take over, as the hub last told. Returns at once; any thread."""
-        return self._reports.told.offered if self._reports else ()
+        return self._reports.told.offered if self._contact else ()
 
     @property
     def hub(self) -> SessionsElsewhere | None:
@@ -117,21 +127,22 @@ class SyncService:
         runs is waited for). Where another process sends, it is asked to, and waited for."""
         deadline = self._clock.monotonic() + seconds
         self._hurry.set()
-        self._make_due()
+        make_due(self._database)
         while not self._stop.is_set() and self._clock.monotonic() < deadline:
             if self._contact is None or self._thread is not None:
                 self._woken.set()
-                if not self._due():
+                if not self._is_due():
                     break
                 self._stop.wait(LOOK_SECONDS)
-            elif self._turn() != 0.0:
+            elif self._turns.take() != 0.0:
                 break
         return self.status()
 
-    def _work(self, contact: Contact) -> None:
+    def _work(self) -> None:
         while not self._stop.is_set():
             try:
-                rest = self._round(contact)
+                due, rest = self._turns.due()
+                self._crew.put(due)
             except OutsideFailed as failed:
                 log.warning("the outbox cannot be read or written", error=str(failed))
                 rest = TROUBLE_SECONDS
@@ -142,82 +153,11 @@ class SyncService:
                 self._stop.wait(GATHER_SECONDS)
                 self._woken.clear()
 
-    def _round(self, contact: Contact) -> float | None:
-        """Let the crew send what is due. Seconds until there is something to do; None: until somebody says so."""
-        if rest := self._prepare(contact):
-            return rest
-        rests = self._rests()
-        report = self._reports.rest() if self._reports else None
-        rests += [] if report is None else [(report, REPORT)]
-        self._crew.put(session for rest, session in rests if rest == 0.0)
-        return min((rest for rest, _session in rests if rest > 0.0), default=None)
-
-    def _turn(self) -> float | None:
-        """Without the threads: send what is due, of one session. Seconds as of `_round`; 0.0: there may be more."""
-        with self._turns:
-            if self._contact is None:
-                raise RuntimeError("there is no server to send to")
-            if rest := self._prepare(self._contact):
-                return rest
-            rests = self._rests()
-            if not rests or rests[0][0] > 0.0:
-                return rests[0][0] if rests else None
-            self._sender.send(rests[0][1])
-            return 0.0
-
-    def _prepare(self, contact: Contact) -> float:
-        """What comes before sending. Seconds until something can be sent at all."""
-        if self._hurry.is_set():
-            self._hurry.clear()
-            contact.forget()
-            self._make_due()
-        if rest := contact.rest():
-            return rest
-        if contact.is_look_due:
-            try:
-                new = contact.look()
-            except OutsideFailed as failed:
-                return self._sender.nobody_there(failed)
-            if SCANS in new:
-                self._database.write_once(lambda tx, _attempt: outbox.upload_later(tx))
-            if new:
-                self._tell()
-        return 0.0
-
-    def _send(self, session_id: str) -> bool:
-        """In the crew's threads: send one thing of this session. Whether there may be more."""
-        if self._stop.is_set() or (self._contact and self._contact.rest()):
-            return False
-        try:
-            if session_id == REPORT:
-                self._report()
-                return False
-            return self._sender.send(session_id)
-        except OutsideFailed as failed:
-            log.warning("the outbox cannot be read or written", error=str(failed))
-            self._stop.wait(TROUBLE_SECONDS)
-        except Exception:
-            log.exception("the sync broke", session=session_id)
-            self._stop.wait(LONGEST_AWAY)
-        return False
-
-    def _report(self) -> None:
-        if self._reports and self._reports.send():
-            self._tell()
-
-    def _rests(self) -> list[tuple[float, str]]:
-        """(seconds until it may be sent, session) of all that have something to send, in the order of their turns."""
-        now = self._clock.now()
-        heads = [head for head in self._database.read(outbox.heads) if head.state is not State.PARKED]
-        turns = sorted(heads, key=lambda head: (0 if head.next_at is None else to_micros(head.next_at), head.seq))
-        return sorted(((seconds_until(head.next_at, now), head.session_id) for head in turns), key=lambda rest: rest[0])
-
-    def _due(self) -> bool:
+    def _is_due(self) -> bool:
+        """Whether something could be sent now."""
         status = self.status()
-        return any(rest == 0.0 for rest, _session in self._rests()) and not (status.sign_in or status.stopped)
-
-    def _make_due(self) -> None:
-        self._database.write_once(lambda tx, _attempt: outbox.make_due(tx))
+        waiting = any(rest == 0.0 for rest, _session in rests(self._database, self._clock))
+        return waiting and not (status.sign_in or status.stopped)
 
     def _tell(self) -> None:
         self._tell_each(self._listeners)
@@ -254,61 +194,23 @@ class SyncService:
         """What was sent and decided, newest first."""
         return self._database.read(lambda tx: outbox_lists.log(tx, most))
 
-    # -- deciding ------------------------------------------------------------------------------------------------------
+    # -- deciding on what was refused ----------------------------------------------------------------------------------
 
     def retry(self, message_id: str, by: Person) -> None:
-        """Send a refused message once more, with those that it went with. Raises Refused (NOT_PARKED,
-        INSUFFICIENT_PERMISSIONS)."""
-        now = self._clock.now()
-
-        def run(tx: Connection, attempt: int) -> None:
-            parked = _parked(tx, message_id, by, again=attempt > 1)
-            outbox.retry(tx, parked, {"by": by.name}, now)
-
-        self._database.write_once(run)
+        """As Deciding.retry, and send it."""
+        self._deciding.retry(message_id, by)
         self.wake()
 
     def draft(self, message_id: str, by: Person) -> dict[str, Value]:
-        """What stands in the fields of a refused message that may be corrected. Raises Refused as `edit`."""
-        return self._database.read(lambda tx: correcting.draft(tx, _parked(tx, message_id, by, again=False)))
+        """As Deciding.draft."""
+        return self._deciding.draft(message_id, by)
 
     def edit(self, message_id: str, changes: Changes, by: Person) -> None:
-        """Correct a refused message and its session, and send it, under another key. Raises Refused as `retry`, and
-        NOT_CORRECTABLE; VALIDATION_ERROR (params["fields"]); NOTHING_CHANGED."""
-        edit = correcting.Edit(by, self._clock.now(), new_id())
-
-        def run(tx: Connection, attempt: int) -> None:
-            if attempt == 1 or not session_store.is_done(tx, edit.key):
-                correcting.correct(tx, _parked(tx, message_id, by, again=False), changes, edit)
-
-        self._database.write_once(run)
+        """As Deciding.edit, and send it."""
+        self._deciding.edit(message_id, changes, by)
         self.wake()
 
     def discard(self, message_id: str, reason: str, by: Person) -> None:
-        """Never send a refused message, nor those that it went with; the start of a session takes all that waits of
-        that session with it. `reason` stays in the log. Raises Refused as `retry`."""
-        now = self._clock.now()
-
-        def run(tx: Connection, attempt: int) -> None:
-            parked = _parked(tx, message_id, by, again=attempt > 1)
-            if parked and parked[0].kind is Kind.CREATE:
-                parked = outbox.all_open_of(tx, parked[0].session_id)
-            outbox.discard(tx, parked, {"by": by.name, "reason": reason}, now)
-
-        self._database.write_once(run)
+        """As Deciding.discard."""
+        self._deciding.discard(message_id, reason, by)
         self._woken.set()
-
-
-def _parked(tx: Connection, message_id: str, by: Person, *, again: bool) -> list[Message]:
-    """The parked messages that went with this one. One's own may be decided on; others' by right. `again`: the first
-    attempt may have done it already."""
-    found = outbox.get(tx, message_id)
-    if found is None or found.state is not State.PARKED:
-        if again:
-            return []
-        raise Refused("NOT_PARKED", "sync.refused.not_parked")
-    if not may_decide(by, found.person_id):
-        raise Refused("INSUFFICIENT_PERMISSIONS", "sync.refused.not_allowed")
-    if found.is_set_aside or found.group is None:
-        return [found]
-    return [one for one in outbox.all_open_of(tx, found.session_id) if one.group == found.group and not one.told]

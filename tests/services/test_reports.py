@@ -41,8 +41,8 @@ class Side:
     def report(self) -> None:
         """As the sync's thread does when its time has come."""
         self.sync.run(0.0)
-        self.sync._turn()
-        self.sync._report()
+        self.sync._turns.take()
+        self.sync._turns.report()
 
 
 @pytest.fixture
@@ -76,7 +76,6 @@ def test_it_is_told_again_when_something_changed_and_every_minute(side: Side) ->
 
 
 def test_nobody_looks_more_often_than_every_five_seconds(side: Side) -> None:
-    assert side.sync._reports is not None
     assert side.sync._reports.rest() is None, "nobody knows yet whether the server wants that"
     side.report()
     assert side.sync._reports.rest() == EVERY_SECONDS
@@ -86,7 +85,6 @@ def test_a_server_of_the_contract_alone_gets_no_report(side: Side) -> None:
     side.hub.can = frozenset()
     side.station.start()
     side.sync.run(1.0)
-    assert side.sync._reports is not None
     assert side.sync._reports.rest() is None
     assert side.sync.hub is None
 
@@ -162,7 +160,7 @@ def test_what_waited_of_it_is_still_sent(side: Side) -> None:
     side.sync.run(1.0)
     scan = side.station.scan("A1").scan.id
     side.hub.sessions[1], side.hub.told = THEIRS, Told((), (1,))
-    side.sync._reports.send()  # type: ignore[union-attr]
+    side.sync._reports.send()
     side.sync.run(1.0)
     assert list(side.hub.stored[1]) == [scan]
     assert side.sync.status().waiting == 0

@@ -42,7 +42,7 @@ def sync(station: Station, server: FakeServer) -> SyncService:
 
 def turn(sync: SyncService) -> float | None:
     """One turn of the thread: what it sends, and how long it rests."""
-    return sync._turn()
+    return sync._turns.take()
 
 
 def test_all_of_a_session_goes_in_order_and_by_its_author(

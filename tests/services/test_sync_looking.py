@@ -81,13 +81,11 @@ def test_a_server_found_to_take_scans_while_an_answer_is_stored_gets_that_scan_t
 ) -> None:
     server = FakeServer()
     sync = SyncService(station.database, station.clock, server, lambda: 1.0)
-    contact = sync._contact
-    assert contact is not None
 
     def look() -> None:
         server.hub.can = frozenset({SCANS})
         station.clock.advance(LOOK_AGAIN_SECONDS)
-        sync._prepare(contact)
+        sync._turns.due()
 
     monkeypatch.setattr(sync._sender, "_database", Between(station.database, server, look))
     station.start()

@@ -39,17 +39,17 @@ def test_nothing_is_tried_for_five_minutes_and_then_once(
 ) -> None:
     station.start()
     station.start()
-    sync._turn()
-    assert sync._turn() == pytest.approx(STOPPED_SECONDS)
+    sync._turns.take()
+    assert sync._turns.take() == pytest.approx(STOPPED_SECONDS)
     status = sync.status()
     assert (status.stopped, status.waiting, status.in_doubt) == (EXPIRED, 2, 0)
     assert status.next_try_at == station.clock.now() + timedelta(seconds=300)
     station.clock.advance(STOPPED_SECONDS - 1)
-    assert sync._turn() == pytest.approx(1.0)
+    assert sync._turns.take() == pytest.approx(1.0)
     assert len(server.asked) == 1
     station.clock.advance(1)
-    sync._turn()
-    assert sync._turn() == pytest.approx(STOPPED_SECONDS)
+    sync._turns.take()
+    assert sync._turns.take() == pytest.approx(STOPPED_SECONDS)
     assert len(server.asked) == 2
 
 
@@ -62,8 +62,8 @@ def test_a_person_who_says_so_lets_it_be_looked_at_at_once(
     assert len(server.asked) == 1, "a run tells it, and does not try on"
     server.instead = lambda _asked: None
     sync.wake()
-    sync._turn()
-    sync._turn()
+    sync._turns.take()
+    sync._turns.take()
     status = sync.status()
     assert (status.stopped, status.waiting, status.in_doubt) == ("", 0, 0)
 
@@ -71,6 +71,6 @@ def test_a_person_who_says_so_lets_it_be_looked_at_at_once(
 def test_what_was_in_doubt_before_is_in_doubt_still(station: Station, sync: SyncService, server: FakeServer) -> None:
     station.start()
     server.instead = lambda _asked: Reply(503)
-    sync._turn()
+    sync._turns.take()
     server.instead = certificate_expired
     assert sync.run(1000).in_doubt == 1

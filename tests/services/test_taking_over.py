@@ -73,7 +73,7 @@ class Here:
             read=lambda code: read_code(code, Patterns(site=SITE)),
         )
         self.sync.run(0.0)
-        self.sync._turn()  # finds out what the server can do
+        self.sync._turns.take()  # finds out what the server can do
 
     def take(self, remote_id: int = 7, key: str | None = None) -> Session:
         return self.take_over.take(remote_id, EVE, key=key)
@@ -172,7 +172,7 @@ def test_who_may_not_take_over_may_still_take_what_is_offered(here: Here) -> Non
 def test_where_no_hub_is_there_nothing_can_be_taken_over(here: Here, can: frozenset[str]) -> None:
     here.hub.can = can
     here.station.clock.advance(10_000)
-    here.sync._turn()
+    here.sync._turns.take()
     with pytest.raises(Refused, match="NO_HUB"):
         here.take()
 

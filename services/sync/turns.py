@@ -1,0 +1,125 @@
+"""Whose turn it is: which sessions have something to send, when, and sending it, one thing at a time."""
+
+from collections.abc import Callable
+from threading import Event, Lock
+
+import structlog
+
+from services.clock import Clock
+from services.database import outbox_store as outbox
+from services.database.database import Database
+from services.database.types import to_micros
+from services.errors import OutsideFailed
+from services.sync.contact import SCANS, Contact
+from services.sync.model import State
+from services.sync.reports import Reports
+from services.sync.rules import LONGEST_AWAY, seconds_until
+from services.sync.sender import Sender
+
+log = structlog.get_logger(__name__)
+
+TROUBLE_SECONDS = 5.0  # before the database is asked again that did not answer
+REPORT = "report"  # has its turn among the sessions, none of which is called so
+
+Rests = list[tuple[float, str]]
+
+
+def rests(database: Database, clock: Clock) -> Rests:
+    """(seconds until it may be sent, session) of all that have something to send, in the order of their turns."""
+    now = clock.now()
+    heads = [head for head in database.read(outbox.heads) if head.state is not State.PARKED]
+    turns = sorted(heads, key=lambda head: (0 if head.next_at is None else to_micros(head.next_at), head.seq))
+    return sorted(((seconds_until(head.next_at, now), head.session_id) for head in turns), key=lambda rest: rest[0])
+
+
+def make_due(database: Database) -> None:
+    """Whatever waits for its time may be sent now."""
+    database.write_once(lambda tx, _attempt: outbox.make_due(tx))
+
+
+class Turns:
+    """`hurry` is set where all may be tried again at once; `stop`: the program ends; `tell` is called when the server
+    can do something new, or has told something."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        contact: Contact,
+        sender: Sender,
+        reports: Reports,
+        *,
+        hurry: Event,
+        stop: Event,
+        tell: Callable[[], None],
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._contact = contact
+        self._sender = sender
+        self._reports = reports
+        self._hurry, self._stop = hurry, stop
+        self._tell = tell
+        self._lock = Lock()  # of `take`: one call at a time, whoever makes it
+
+    def due(self) -> tuple[list[str], float | None]:
+        """Whose turn it is now, in order, and the seconds until the next; None: until somebody says so. One thread."""
+        if rest := self._prepare():
+            return [], rest
+        waiting = rests(self._database, self._clock)
+        report = self._reports.rest()
+        waiting += [] if report is None else [(report, REPORT)]
+        now = [session for rest, session in waiting if rest == 0.0]
+        return now, min((rest for rest, _session in waiting if rest > 0.0), default=None)
+
+    def take(self) -> float | None:
+        """Send one thing of the first session whose turn it is. Seconds as of `due`; 0.0: there may be more."""
+        with self._lock:
+            if rest := self._prepare():
+                return rest
+            waiting = rests(self._database, self._clock)
+            if not waiting or waiting[0][0] > 0.0:
+                return waiting[0][0] if waiting else None
+            self._sender.send(waiting[0][1])
+            return 0.0
+
+    def send(self, session_id: str) -> bool:
+        """Send one thing of this session. Whether there may be more. Any thread, one at a time of a session."""
+        if self._stop.is_set() or self._contact.rest():
+            return False
+        try:
+            if session_id == REPORT:
+                self.report()
+                return False
+            return self._sender.send(session_id)
+        except OutsideFailed as failed:
+            log.warning("the outbox cannot be read or written", error=str(failed))
+            self._stop.wait(TROUBLE_SECONDS)
+        except Exception:
+            log.exception("the sync broke", session=session_id)
+            self._stop.wait(LONGEST_AWAY)
+        return False
+
+    def report(self) -> None:
+        """Tell the hub how this station stands, where that is due."""
+        if self._reports.send():
+            self._tell()
+
+    def _prepare(self) -> float:
+        """What comes before sending. Seconds until something can be sent at all."""
+        if self._hurry.is_set():
+            self._hurry.clear()
+            self._contact.forget()
+            make_due(self._database)
+        if rest := self._contact.rest():
+            return rest
+        if self._contact.is_look_due:
+            try:
+                new = self._contact.look()
+            except OutsideFailed as failed:
+                return self._sender.nobody_there(failed)
+            if SCANS in new:
+                self._database.write_once(lambda tx, _attempt: outbox.upload_later(tx))
+            if new:
+                self._tell()
+        return 0.0
