@@ -159,7 +159,7 @@ def test_a_source_that_says_nothing_at_first_is_waited_for_and_not_asked_on_and_
     silent = FakeStream(0)
     silent.take = say_nothing  # type: ignore[method-assign]
     with pytest.raises(OutsideFailed):
-        site.service._take(silent)
+        site.service._follower._take(silent)
     assert min(waits) > 1.0
     assert site.boards.all == [], "nobody said that what is known is still so"
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 
@@ -17,12 +16,10 @@ from services.scanning.outcome import Reason
 from services.sessions.model import SessionType
 from ui.running import Run
 from ui.sessions.export_page import ExportWidget
-from ui.sessions.export_presenter import ExportPresenter
 from ui.sessions.front import NEW, OF_PAGES, OF_SESSION, Front
 from ui.sessions.history_page import HistoryWidget
-from ui.sessions.history_presenter import HistoryPresenter
 from ui.sessions.home_page import HomeWidget
-from ui.sessions.home_presenter import HomePresenter
+from ui.sessions.later_pages import LaterPages
 from ui.sessions.page_layout import is_low, to_top
 from ui.sessions.resolve_page import ResolveWidget
 from ui.sessions.rush import Rush
@@ -31,7 +28,6 @@ from ui.sessions.session_page import SessionWidget
 from ui.sessions.session_pages import SessionPages
 from ui.sessions.session_presenter import SessionPresenter
 from ui.sessions.start_page import StartWidget
-from ui.sessions.start_presenter import StartPresenter
 from ui.sessions.wording import Wording
 from ui.station import Station
 from ui.theme.spacing import column, spaced
@@ -51,7 +47,6 @@ class SessionsScreen(QWidget):
 
     def __init__(self, station: Station, run: Run, exports: Path) -> None:
         super().__init__()
-        self._station, self._run, self._exports = station, run, exports
         self._words = station.words
         self._wording = Wording(self._words, station.settings.station.tz)
         self.band = Band(self._words)
@@ -60,6 +55,19 @@ class SessionsScreen(QWidget):
         self._both = SessionPages(self._session, self.band)
         self._presenter = SessionPresenter(station, self._wording, run, self._both, self._show_band)
         self._acts = SessionActs(station, self._wording, run, self._presenter, self._show_band)
+        self._later = LaterPages(
+            station,
+            self._wording,
+            run,
+            self._show_band,
+            both=self._both,
+            session=self._presenter,
+            acts=self._acts,
+            exports=exports,
+            open_new=self._open_new,
+            open_session=self.open_session,
+            leave=self.leave,
+        )
         self._pages = Pages(self._session)
         self._rush = Rush(self._answered, self._presenter.settle, self)
         self._layout = column(self.band, self._pages)
@@ -95,16 +103,16 @@ class SessionsScreen(QWidget):
         """Another process wrote, or somebody else signed in."""
         page = self._pages.page
         if isinstance(page, HomeWidget):
-            self._at_home.open()
+            self._later.at_home.open()
         elif isinstance(page, StartWidget):
-            self._at_start.refresh()
+            self._later.at_start.refresh()
         else:
             self._presenter.refresh()
 
     def devices_changed(self) -> None:
         """A scanner came or went."""
         if isinstance(self._pages.page, StartWidget):
-            self._at_start.show_scanners()
+            self._later.at_start.show_scanners()
 
     def back_in_front(self) -> None:
         """The screen is opened again: scans are for its page again."""
@@ -116,14 +124,14 @@ class SessionsScreen(QWidget):
         """The first page."""
         self._leave_session()
         self._front.nothing()
-        self._show(self._home)
-        self._at_home.open()
+        self._show(self._later.home)
+        self._later.at_home.open()
 
     def open_start(self, session_type: SessionType) -> None:
         """The form for a new session."""
         self._leave_session()
-        self._show(self._start)
-        self._at_start.open(session_type)
+        self._show(self._later.start)
+        self._later.at_start.open(session_type)
 
     def open_session(self, session_id: str) -> None:
         """A session in front."""
@@ -135,7 +143,7 @@ class SessionsScreen(QWidget):
         """Esc, or the command BACK: one step back."""
         page = self._pages.page
         if isinstance(page, StartWidget):
-            if not self._at_start.leave():
+            if not self._later.at_start.leave():
                 return
         elif isinstance(page, ResolveWidget | HistoryWidget | ExportWidget):
             self._show(self._session)
@@ -181,9 +189,9 @@ class SessionsScreen(QWidget):
                 self._presenter.answered(list(group))
         page = self._pages.page
         if isinstance(page, HomeWidget):
-            self._at_home.refresh()
+            self._later.at_home.refresh()
         elif isinstance(page, StartWidget):
-            self._at_start.scanned(answers)
+            self._later.at_start.scanned(answers)
 
     def _commanded(self, answer: Answer) -> None:
         command = Command(answer.meaning.value)
@@ -215,9 +223,9 @@ class SessionsScreen(QWidget):
 
     def _open_new(self, session_type: SessionType) -> None:
         """Not while a start is on its way: it would end in a session that nobody looks at."""
-        if not self._at_home.may_start():
+        if not self._later.at_home.may_start():
             return
-        if not isinstance(self._pages.page, StartWidget) or self._at_start.leave():
+        if not isinstance(self._pages.page, StartWidget) or self._later.at_start.leave():
             self.open_start(session_type)
 
     def _end(self, act: Callable[[], None]) -> None:
@@ -261,7 +269,7 @@ class SessionsScreen(QWidget):
             self._front.session(session_id)
         elif isinstance(self._pages.page, StartWidget):
             self._front.form()
-            self._front.turn(to_steps=self._at_start.shows_steps)
+            self._front.turn(to_steps=self._later.at_start.shows_steps)
         else:
             self._front.page()
 
@@ -279,77 +287,21 @@ class SessionsScreen(QWidget):
 
     def _open_resolve(self) -> None:
         self._acts.forget()
-        self._show(self._resolve)
+        self._show(self._later.resolve)
         self._presenter.tell("resolve.band")
         self._presenter.refresh()
 
     def _open_history(self) -> None:
         session = self._presenter.session
         if session is not None:
-            self._show(self._history)
+            self._show(self._later.history)
             self._presenter.tell("history.band")
-            self._at_history.open(session.id)
+            self._later.at_history.open(session.id)
 
     def _open_export(self) -> None:
         self._acts.forget()
-        self._show(self._export)
+        self._show(self._later.export)
         self._presenter.tell("export.band")
-
-    # -- made when they are first opened -------------------------------------------------------------------------------
-
-    @cached_property
-    def _home(self) -> HomeWidget:
-        page = HomeWidget(self._words)
-        page.type_chosen.connect(self._open_new)
-        page.session_chosen.connect(self.open_session)
-        return page
-
-    @cached_property
-    def _at_home(self) -> HomePresenter:
-        return HomePresenter(self._station, self._wording, self._run, self._home, self._show_band)
-
-    @cached_property
-    def _start(self) -> StartWidget:
-        page = StartWidget(self._words)
-        page.back.connect(self.leave)
-        return page
-
-    @cached_property
-    def _at_start(self) -> StartPresenter:
-        page = self._start
-        presenter = StartPresenter(
-            self._station, self._wording, self._run, page, self._show_band, started=self.open_session
-        )
-        page.start.connect(presenter.start)
-        page.offline.connect(presenter.start_offline)
-        page.use_location.connect(presenter.use_location)
-        return presenter
-
-    @cached_property
-    def _resolve(self) -> ResolveWidget:
-        page = ResolveWidget(self._words)
-        page.resolved.connect(self._acts.resolve)
-        page.back.connect(self.leave)
-        self._both.show_resolving(page)
-        return page
-
-    @cached_property
-    def _history(self) -> HistoryWidget:
-        page = HistoryWidget(self._words)
-        page.back.connect(self.leave)
-        return page
-
-    @cached_property
-    def _at_history(self) -> HistoryPresenter:
-        return HistoryPresenter(self._station, self._wording, self._run, self._history, self._show_band)
-
-    @cached_property
-    def _export(self) -> ExportWidget:
-        page = ExportWidget(self._words, self._exports)
-        presenter = ExportPresenter(self._station, self._wording, self._run, self._show_band)
-        page.chosen.connect(lambda kind, folder: presenter.export(self._presenter.session, kind, folder))
-        page.back.connect(self.leave)
-        return page
 
     def _connect(self) -> None:
         page, acts = self._session, self._acts
