@@ -17,10 +17,11 @@ _GET = Sql(
 _INSERT = Sql(
     "INSERT INTO hub_session (organisation_id, session_token, session_type, status, location, project_id, client_id,"
     " expected_items, notes, scanner_id, auto_commit, validation_mode, duplicate_handling, timeout_minutes,"
-    " items_scanned, failed, created_by, created_at, last_activity, updated_at, person, holder_id, uploaded, change)"
+    " items_scanned, failed, created_by, created_at, last_activity, updated_at, person, holder_id, uploaded, counted,"
+    " change)"
     " VALUES (:organisation_id, :session_token, :session_type, :status, :location, :project_id, :client_id,"
     " :expected_items, :notes, :scanner_id, :auto_commit, :validation_mode, :duplicate_handling, :timeout_minutes,"
-    " 0, 0, :created_by, :at, :at, :at, :person, :created_by, 0, :change) RETURNING id"
+    " 0, 0, :created_by, :at, :at, :at, :person, :created_by, 0, 0, :change) RETURNING id"
 )
 _SAVE = Sql(
     "UPDATE hub_session SET status = :status, location = :location, notes = :notes, auto_commit = :auto_commit,"
@@ -29,8 +30,8 @@ _SAVE = Sql(
     " WHERE organisation_id = :organisation_id AND id = :id"
 )
 _SAVE_SCANS = Sql(
-    "UPDATE hub_session SET failed = :failed, uploaded = :uploaded, last_activity = :last_activity,"
-    " updated_at = :updated_at, person = :person, change = :change"
+    "UPDATE hub_session SET items_scanned = :items_scanned, failed = :failed, uploaded = :uploaded, counted = :counted,"
+    " last_activity = :last_activity, updated_at = :updated_at, person = :person, change = :change"
     " WHERE organisation_id = :organisation_id AND id = :id"
 )
 _SAVE_HOLDER = Sql(
@@ -126,8 +127,10 @@ def save_scans(tx: Connection, session: HubSession) -> None:
         tx,
         organisation_id=session.organisation_id,
         id=session.id,
+        items_scanned=session.items_scanned,
         failed=session.failed,
         uploaded=session.uploaded,
+        counted=session.counted,
         last_activity=to_micros(session.last_activity),
         updated_at=to_micros(session.updated_at),
         person=session.person,
@@ -200,5 +203,6 @@ def session_of(row: Row[Any]) -> HubSession:
         holder_id=row.holder_id,
         offered_to=row.offered_to,
         uploaded=row.uploaded,
+        counted=row.counted,
         change=row.change,
     )

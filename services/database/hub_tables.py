@@ -87,7 +87,8 @@ class HubClientRow(Row):
 
 
 class HubSessionRow(Row):
-    """A scan session as the hub knows it. successful = items_scanned - failed."""
+    """A scan session as the hub knows it. successful = items_scanned - failed; items_scanned: the highest count that
+    was told, or that its scans ever were (counted + failed)."""
 
     __tablename__ = "hub_session"
 
@@ -117,6 +118,7 @@ class HubSessionRow(Row):
     holder_id: Mapped[int] = mapped_column(ForeignKey("hub_user.id"))  # who scans in it: its maker, until taken over
     offered_to: Mapped[int | None] = mapped_column(ForeignKey("hub_user.id"))  # who is asked to go on with it
     uploaded: Mapped[int] = mapped_column(BigInteger)  # scans that the hub has, whatever became of them
+    counted: Mapped[int] = mapped_column(BigInteger)  # of these, what counts and was not undone
     change: Mapped[int] = mapped_column(BigInteger)  # the organisation's count of changes when this one came
 
     __table_args__ = (

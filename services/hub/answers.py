@@ -74,7 +74,7 @@ def progress(session: HubSession) -> dict[str, Any]:
     return {
         "items_scanned": session.items_scanned,
         "successful_scans": rules.successful(session),
-        "failed_scans": rules.failed(session),
+        "failed_scans": session.failed,
         "completion_percentage": rules.completion(session),
     }
 

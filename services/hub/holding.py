@@ -39,8 +39,7 @@ def taken(session: HubSession, by: User, person: str | None, now: datetime) -> H
     if session.holder_id == by.id and session.offered_to is None:
         return session
     now = max(now, session.last_activity)  # the clock may have been set back
-    who = person or session.person
-    return replace(session, holder_id=by.id, offered_to=None, person=who, last_activity=now, updated_at=now)
+    return replace(session, holder_id=by.id, offered_to=None, person=person, last_activity=now, updated_at=now)
 
 
 def status_is_anothers(user: User, session: HubSession, *, held_once: bool) -> bool:

@@ -114,6 +114,7 @@ class HubSession:
     person: str | None = None  # who did something in it last, where that is known
     offered_to: int | None = None  # the user who is asked to go on with it
     uploaded: int = 0  # scans that the hub has, whatever became of them
+    counted: int = 0  # of these, what counts and was not undone
     change: int = 0  # the organisation's count of changes when this one came
 
 

@@ -51,6 +51,12 @@ def author(caller: Caller) -> str | None:
     return caller.person if caller.user.role is HubRole.STATION else caller.user.full_name
 
 
+def acting(session: HubSession, caller: Caller) -> str | None:
+    """Who acted last in the name of the session's holder, once this caller has acted in it: others, and stations that
+    had it before, leave that as it is."""
+    return (author(caller) if caller.user.id == session.holder_id else None) or session.person
+
+
 def changed(session: HubSession, change: Change, now: datetime) -> HubSession:
     """The session after a PATCH; the very same where an ended one is only told again what it knows.
 
@@ -98,14 +104,9 @@ def expires_at(session: HubSession) -> datetime:
     return session.last_activity + timedelta(minutes=session.config.timeout_minutes)
 
 
-def failed(session: HubSession) -> int:
-    """failed_scans: never more than items_scanned, which may be told later than the scans themselves."""
-    return min(session.failed, session.items_scanned)
-
-
 def successful(session: HubSession) -> int:
     """successful_scans: items_scanned = successful + failed, always."""
-    return session.items_scanned - failed(session)
+    return session.items_scanned - session.failed
 
 
 def completion(session: HubSession) -> float:

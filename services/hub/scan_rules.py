@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from services.hub import rules
 from services.hub.lines import HubScan, StoredScan
-from services.hub.model import HubSession
+from services.hub.model import HubSession, User
 from services.scanning.outcome import Reason, Verdict
 from services.sessions.model import DuplicateHandling
 
@@ -34,9 +34,12 @@ class Upload:
     refused: list[tuple[str, str]] = field(default_factory=list)
 
 
-def take(session: HubSession, batch: Iterable[HubScan], known: Mapping[str, StoredScan], now: datetime) -> Upload:
-    """What becomes of these scans. `known`: those of them that the hub has, by id. Each is judged by the session's
-    last activity as the scans made before it left it, so that a whole shift may come at once, in any order."""
+def take(
+    session: HubSession, batch: Iterable[HubScan], known: Mapping[str, StoredScan], now: datetime, *, by: User
+) -> Upload:
+    """What becomes of these scans, uploaded by `by`. `known`: those of them that the hub has, by id. Each is judged by
+    the session's last activity as the scans made before it left it, so that a whole shift may come at once, in any
+    order."""
     upload = Upload(session)
     had: dict[str, HubScan] = {}
     for given in sorted(batch, key=lambda scan: scan.scanned_at):
@@ -47,10 +50,10 @@ def take(session: HubSession, batch: Iterable[HubScan], known: Mapping[str, Stor
             continue
         had[given.id] = after = given if before is None else merged(before, given)
         if after != before:
-            upload = replace(upload, session=_after(upload.session, before, after, now))
+            upload = replace(upload, session=_after(upload.session, before, after, now, by))
     fresh = [scan for id_, scan in had.items() if id_ not in known]
     later = [scan for id_, scan in had.items() if id_ in known and scan != known[id_].scan]
-    return replace(upload, new=fresh, later=later, stored=list(had))
+    return replace(upload, session=_at_least(upload.session), new=fresh, later=later, stored=list(had))
 
 
 def merged(before: HubScan, given: HubScan) -> HubScan:
@@ -69,6 +72,17 @@ def is_failed(session: HubSession, scan: HubScan) -> bool:
     if verdict == Verdict.DUPLICATE:
         return session.config.duplicate_handling is DuplicateHandling.REJECT and not scan.counted
     return verdict == Verdict.REFUSED
+
+
+def counts(scan: HubScan) -> bool:
+    """Whether it counts as successful (contract), unless it failed: it counts, and was not undone."""
+    return scan.counted and scan.undone_at is None
+
+
+def _at_least(session: HubSession) -> HubSession:
+    """The session with no fewer items than its scans are, whatever its stations have told: of two that had it, each
+    knows its own alone."""
+    return replace(session, items_scanned=max(session.items_scanned, session.counted + session.failed))
 
 
 def _of_this(session: HubSession, stored: StoredScan | None) -> HubScan | None:
@@ -91,18 +105,25 @@ def _stage(scan: HubScan) -> tuple[bool, int]:
     return scan.undone_at is not None, _STAGE.get(reason, _LAST_STAGE)
 
 
-def _after(session: HubSession, before: HubScan | None, after: HubScan, now: datetime) -> HubSession:
+def _after(session: HubSession, before: HubScan | None, after: HubScan, now: datetime, by: User) -> HubSession:
     """The session with one more scan, or with one in a later state."""
-    failed = session.failed + is_failed(session, after) - (before is not None and is_failed(session, before))
+    session = _counted(session, after, 1) if before is None else _counted(_counted(session, before, -1), after, 1)
     if before is not None:
-        return replace(session, failed=failed, updated_at=max(now, session.updated_at))
+        return replace(session, updated_at=max(now, session.updated_at))
     made_at = min(after.scanned_at, now)  # a station's clock may be ahead
-    is_last = made_at >= session.last_activity
+    says_who = by.id == session.holder_id and made_at >= session.last_activity
     return replace(
         session,
-        failed=failed,
         uploaded=session.uploaded + 1,
-        person=after.person or session.person if is_last else session.person,
+        person=after.person or session.person if says_who else session.person,
         last_activity=max(session.last_activity, made_at),
         updated_at=max(now, session.updated_at),
+    )
+
+
+def _counted(session: HubSession, scan: HubScan, by: int) -> HubSession:
+    """The session with the scan counted in (1), or out (-1): as failed, as what counts, or as neither."""
+    failed = is_failed(session, scan)
+    return replace(
+        session, failed=session.failed + by * failed, counted=session.counted + by * (counts(scan) and not failed)
     )

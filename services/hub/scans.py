@@ -63,7 +63,7 @@ class HubScans:
     def _upload(self, tx: Connection, caller: Caller, number: int, batch: Sequence[HubScan]) -> Answer:
         before, now = session_to_change(tx, caller, number), self._clock.now()
         known = hub_scan_store.known(tx, before.organisation_id, [scan.id for scan in batch])
-        upload = scan_rules.take(before, batch, known, now)
+        upload = scan_rules.take(before, batch, known, now, by=caller.user)
         if upload.new:
             hub_scan_store.insert(tx, before, caller.user, upload.new, now)
         if upload.later:

@@ -95,7 +95,7 @@ class HubService:
         self._refuse_former(tx, call, before, change)
         after = rules.changed(before, change, now)
         if after is not before:
-            hub_session_store.save(tx, after, person=rules.author(call.caller) or before.person)
+            hub_session_store.save(tx, after, person=rules.acting(before, call.caller))
             act = rules.act(before, after)
             if act is not None:
                 hub_session_store.note(tx, number, call.caller, act, now)

@@ -23,7 +23,7 @@ PAGE = "/api/v1/ext/scan-sessions?limit=100"
 _COPIED = (
     "organisation_id, session_type, status, location, auto_commit, validation_mode, duplicate_handling,"
     " timeout_minutes, items_scanned, failed, created_by, created_at, last_activity, updated_at, holder_id, uploaded,"
-    " change"
+    " counted, change"
 )
 _COPY = Sql(
     "WITH RECURSIVE series (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM series WHERE n < :number)"

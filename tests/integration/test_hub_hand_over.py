@@ -1,5 +1,6 @@
 """A session goes from one station to another: offered, taken over, and what its former holder may still do."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from app.hub.line_shapes import OneSession
 from app.hub.shapes import Error
 from app.hub.station_shapes import Held, Told
+from services.hub.answers import moment
 from tests.support.hub import SESSIONS, Hub
 
 LISTED = "/api/v1/ext/scan-sessions"
@@ -90,6 +92,50 @@ def test_a_former_holder_tells_its_counts_but_no_status(hub: Hub) -> None:
     assert uploaded == {"stored": [f"late-{number}"], "refused": []}
     assert patch(hub, number, "relief", status="COMPLETED").status_code == 200
     assert number not in told(hub, "bench").taken
+
+
+def uploaded(hub: Hub, number: int, who: str, *ids: str, **more: Any) -> None:
+    """These scans come from that station, made just after whatever was done last."""
+    now = moment(datetime.fromisoformat(shown(hub, number).session.last_activity) + timedelta(seconds=1))
+    what = {"text": "A1", "symbology": "code128", "device": "d", "scanned_at": now, "outcome": "accepted.found"}
+    scans = [what | {"id": f"{id_}-{number}"} | more for id_ in ids]
+    answer = hub.ask("POST", f"{LISTED}/{number}/scans", {"scans": scans}, who=who)
+    assert answer.json() == {"stored": [scan["id"] for scan in scans], "refused": []}
+
+
+def counted(hub: Hub, number: int) -> tuple[int, int, int]:
+    session = shown(hub, number).session
+    return session.items_scanned, session.successful_scans, session.failed_scans
+
+
+def test_the_count_is_that_of_both_stations_scans_together(hub: Hub) -> None:
+    number = started_by(hub, "bench")
+    uploaded(hub, number, "bench", "a", "b")
+    patch(hub, number, "bench", items_scanned=2)
+    take(hub, number, "relief")
+    uploaded(hub, number, "relief", "c")
+    patch(hub, number, "relief", items_scanned=3)
+    uploaded(hub, number, "bench", "late", "later")
+    assert counted(hub, number) == (5, 5, 0), "neither station knows all five"
+    uploaded(hub, number, "bench", "wrong", outcome="refused.misread")
+    assert counted(hub, number) == (6, 5, 1)
+    uploaded(hub, number, "relief", "c", undone_at=shown(hub, number).session.last_activity)
+    uploaded(hub, number, "relief", "d")
+    assert counted(hub, number) == (6, 5, 1), "one that was undone and a new one are as many as before"
+    assert patch(hub, number, "bench", items_scanned=4).json()["progress_summary"]["items_scanned"] == 6
+
+
+def test_who_is_at_the_holding_station_stays_so_whatever_a_former_holder_sends(hub: Hub) -> None:
+    number = started_by(hub, "bench")
+    take(hub, number, "relief", headers={"Scandesk-Person": "Ben"})
+    hub.ask("PATCH", f"{SESSIONS}{number}", {"notes": "n"}, who="bench", headers={"Scandesk-Person": "Ann"})
+    uploaded(hub, number, "bench", "late", person="Ann", scanned_at=shown(hub, number).session.created_at)
+    uploaded(hub, number, "bench", "later", person="Ann")
+    assert (shown(hub, number).session.station.name, shown(hub, number).session.person) == ("Relief", "Ben")
+    uploaded(hub, number, "relief", "new", person="Cid")
+    assert shown(hub, number).session.person == "Cid"
+    take(hub, number, "bench")
+    assert shown(hub, number).session.person is None, "nobody said who took it over"
 
 
 def test_one_that_took_over_and_lost_it_again_is_a_former_holder_too(hub: Hub) -> None:

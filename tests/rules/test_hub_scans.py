@@ -40,6 +40,9 @@ SESSION = HubSession(
     person="Ann",
 )
 UNDONE = NOW - timedelta(minutes=1)
+BENCH = User(1, 1, "North", "bench", "Bench", HubRole.STATION)
+_REJECT = DuplicateHandling.REJECT
+FORMER = replace(BENCH, id=2, name="former", full_name="Former")
 
 
 def a_scan(
@@ -92,7 +95,7 @@ def test_failed_is_what_was_refused_and_not_undone(
 )  # fmt: skip
 def test_the_last_state_holds_in_whatever_order_and_however_often_the_states_come(states: list[HubScan]) -> None:
     for order in permutations(states * 2):
-        upload = scan_rules.take(SESSION, [order[0]], {}, NOW)
+        upload = scan_rules.take(SESSION, [order[0]], {}, NOW, by=BENCH)
         held = upload.new[0]
         for later in order[1:]:
             held = scan_rules.merged(held, later)
@@ -101,28 +104,28 @@ def test_the_last_state_holds_in_whatever_order_and_however_often_the_states_com
 
 def test_a_second_answer_of_the_same_stage_replaces_the_first() -> None:
     before, after = a_scan(outcome="accepted.taken"), a_scan(outcome="refused.oversized", counted=False)
-    upload = scan_rules.take(replace(SESSION, uploaded=1), [after], known(before), NOW)
+    upload = scan_rules.take(replace(SESSION, uploaded=1), [after], known(before), NOW, by=BENCH)
     assert (upload.later, upload.new, upload.session.failed, upload.session.uploaded) == ([after], [], 1, 1)
 
 
 def test_what_is_known_changes_nothing() -> None:
     scan = a_scan()
-    upload = scan_rules.take(SESSION, [scan, scan], known(scan), NOW)
+    upload = scan_rules.take(SESSION, [scan, scan], known(scan), NOW, by=BENCH)
     assert upload == scan_rules.Upload(SESSION, stored=["a"])
 
 
 @pytest.mark.parametrize(("minutes", "code"), [(50, None), (50.001, "SESSION_EXPIRED"), (-600, None)])
 def test_expiry_is_judged_by_the_time_of_the_scan(minutes: float, code: str | None) -> None:
-    upload = scan_rules.take(SESSION, [a_scan(minutes=minutes)], {}, NOW + timedelta(days=1))
+    upload = scan_rules.take(SESSION, [a_scan(minutes=minutes)], {}, NOW + timedelta(days=1), by=BENCH)
     assert upload.refused == ([] if code is None else [("a", code)])
 
 
 def test_a_shift_that_comes_late_and_in_any_order_is_judged_as_it_was_made() -> None:
     shift = [a_scan(str(hour), minutes=45 * hour) for hour in range(1, 9)]
-    upload = scan_rules.take(SESSION, shift[::-1], {}, NOW + timedelta(days=1))
+    upload = scan_rules.take(SESSION, shift[::-1], {}, NOW + timedelta(days=1), by=BENCH)
     assert (upload.refused, upload.session.uploaded) == ([], 8)
     assert upload.session.last_activity == shift[-1].scanned_at
-    gap = scan_rules.take(SESSION, [shift[0], shift[3]], {}, NOW + timedelta(days=1))
+    gap = scan_rules.take(SESSION, [shift[0], shift[3]], {}, NOW + timedelta(days=1), by=BENCH)
     assert gap.refused == [("4", "SESSION_EXPIRED")]
 
 
@@ -131,7 +134,7 @@ def test_an_ended_session_takes_what_was_made_before_its_end_but_for_clocks_that
     minutes: float, code: str | None
 ) -> None:
     ended = replace(SESSION, status=Status.COMPLETED, ended_at=NOW - timedelta(minutes=5))
-    upload = scan_rules.take(ended, [a_scan(minutes=minutes)], {}, NOW)
+    upload = scan_rules.take(ended, [a_scan(minutes=minutes)], {}, NOW, by=BENCH)
     assert upload.refused == ([] if code is None else [("a", code)])
 
 
@@ -139,12 +142,12 @@ def test_a_scan_that_the_hub_has_is_not_judged_again() -> None:
     late = a_scan(minutes=300)
     ended = replace(SESSION, status=Status.CANCELLED, ended_at=NOW - timedelta(hours=5))
     undone = replace(late, undone_at=NOW)
-    upload = scan_rules.take(ended, [undone], known(late), NOW)
+    upload = scan_rules.take(ended, [undone], known(late), NOW, by=BENCH)
     assert (upload.later, upload.refused) == ([undone], [])
 
 
 def test_a_scan_of_another_session_is_left_alone() -> None:
-    upload = scan_rules.take(SESSION, [a_scan(), a_scan("b")], known(a_scan(), session_id=6), NOW)
+    upload = scan_rules.take(SESSION, [a_scan(), a_scan("b")], known(a_scan(), session_id=6), NOW, by=BENCH)
     assert upload.refused == [("a", "SCAN_OF_ANOTHER_SESSION")]
     assert (upload.stored, [scan.id for scan in upload.new]) == (["b"], ["b"])
 
@@ -153,15 +156,44 @@ def test_a_scan_of_another_session_is_left_alone() -> None:
     ("minutes", "person", "last"), [(-5, "Bea", "Bea"), (-5, None, "Ann"), (-15, "Bea", "Ann"), (3, "Bea", "Bea")]
 )
 def test_the_newest_scan_says_who_is_there(minutes: float, person: str | None, last: str) -> None:
-    session = scan_rules.take(SESSION, [a_scan(minutes=minutes, person=person)], {}, NOW).session
+    session = scan_rules.take(SESSION, [a_scan(minutes=minutes, person=person)], {}, NOW, by=BENCH).session
     assert session.person == last
     assert session.last_activity == max(SESSION.last_activity, min(NOW, NOW + timedelta(minutes=minutes)))
 
 
-@given(failed=st.integers(0, 2**62), items=st.integers(0, 2**62))
-def test_the_count_is_always_the_sum_of_successful_and_failed(failed: int, items: int) -> None:
-    session = replace(SESSION, failed=failed, items_scanned=items)
-    assert rules.successful(session) + rules.failed(session) == items
+def test_what_a_former_holder_sends_late_does_not_say_who_is_there() -> None:
+    late = scan_rules.take(SESSION, [a_scan(minutes=-5, person="Bea")], {}, NOW, by=FORMER).session
+    assert (late.person, late.uploaded, late.counted) == ("Ann", 1, 1)
+
+
+_STATES = [
+    ("accepted.taken", True),
+    ("refused.misread", False),
+    ("duplicate.repeat", False),
+    ("duplicate.repeat", True),
+]
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from(_STATES), st.booleans()), max_size=30),
+    st.integers(0, 8),
+    st.integers(1, 7),
+)
+def test_items_scanned_is_never_less_than_the_scans_and_never_goes_down(
+    states: list[tuple[str, tuple[str, bool], bool]], told: int, size: int
+) -> None:
+    session = replace(SESSION, items_scanned=told, config=replace(SESSION.config, duplicate_handling=_REJECT))
+    held: dict[str, StoredScan] = {}
+    for at in range(0, len(states), size):
+        batch = [a_scan(id_, said[0], counted=said[1], undone=undone) for id_, said, undone in states[at : at + size]]
+        upload = scan_rules.take(session, batch, held, NOW, by=BENCH)
+        held |= {scan.id: StoredScan(1, SESSION.id, scan, NOW) for scan in (*upload.new, *upload.later)}
+        good = [one.scan for one in held.values() if one.scan.undone_at is None]
+        failed = [scan for scan in good if scan.outcome.startswith(("refused", "duplicate")) and not scan.counted]
+        assert upload.session.failed == len(failed)
+        assert upload.session.items_scanned == max(session.items_scanned, len(good))
+        session = upload.session
+    assert rules.successful(session) + session.failed == session.items_scanned
     assert rules.successful(session) >= 0
 
 
