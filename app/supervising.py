@@ -1,4 +1,4 @@
-"""What the supervisor's board is made of at a station: its own database, and what it says of itself."""
+"""What a station says of itself: to the supervisor's board, with its own database, and to a hub."""
 
 from collections.abc import Callable, Mapping
 from importlib.metadata import version
@@ -6,11 +6,14 @@ from typing import Literal
 
 from services.clock import Clock
 from services.database.database import Database
+from services.identity.person import Person
 from services.identity.presence import Presence
 from services.scanning.ports import DeviceState, DeviceStatus
 from services.settings.model import Settings
 from services.supervisor.model import DeviceView, StationView
 from services.supervisor.own import OwnBoard
+from services.sync.ports import DeviceLine
+from services.sync.reports import About
 from services.sync.service import SyncService
 
 _STATE: Mapping[DeviceState, Literal["connected", "disconnected"]] = {
@@ -52,3 +55,9 @@ def own_board(
 
 def _device(status: DeviceStatus) -> DeviceView:
     return DeviceView(status.device.id, status.device.name, "scanner", _STATE.get(status.state, "unknown"))
+
+
+def about(person: Person | None, devices: tuple[DeviceStatus, ...]) -> About:
+    """What a hub is told of this station."""
+    lines = (DeviceLine(one.device.id, one.device.name, "scanner", _STATE.get(one.state, "unknown")) for one in devices)
+    return About(person.name if person else "", tuple(lines))
