@@ -1,6 +1,5 @@
 """The scans that stations have told the hub of, and how many were made in which minute."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -8,20 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from services.database.sql import Sql
+from services.database.sql import Sql, listed
 from services.database.types import from_micros, to_micros
 from services.hub.lines import HubScan, StoredScan
 from services.hub.model import HubSession, User
 
-_KNOWN = {
-    "sqlite": Sql(
-        "SELECT * FROM hub_scan WHERE organisation_id = :organisation_id AND id IN (SELECT value FROM json_each(:ids))"
-    ),
-    "postgresql": Sql(
-        "SELECT * FROM hub_scan WHERE organisation_id = :organisation_id"
-        " AND id IN (SELECT json_array_elements_text(CAST(:ids AS json)))"
-    ),
-}
+_KNOWN = Sql("SELECT * FROM hub_scan WHERE organisation_id = :organisation_id AND id IN EACH(:ids)")
 _INSERT = Sql(
     "INSERT INTO hub_scan (organisation_id, session_id, id, user_id, text, symbology, device, person, scanned_at,"
     " stored_at, outcome, counted, undone_at)"
@@ -46,7 +37,7 @@ _MINUTE = timedelta(minutes=1) // timedelta(microseconds=1)
 
 def known(tx: Connection, organisation_id: int, ids: Iterable[str]) -> dict[str, StoredScan]:
     """Those of the scans that the hub has, in whatever session of the organisation, by id."""
-    rows = _KNOWN[tx.dialect.name](tx, organisation_id=organisation_id, ids=json.dumps(list(ids)))
+    rows = _KNOWN(tx, organisation_id=organisation_id, ids=listed(ids))
     return {row.id: _stored(row) for row in rows}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from services.database.sql import Sql
+from services.database.sql import Sql, listed
 from services.database.types import from_micros, to_micros
 from services.sync.model import Kind, Message, State
 
@@ -35,16 +35,19 @@ _IN_LINE_OF = Sql(_OPEN.format(which=_IN_LINE))
 _BY_ID = Sql("SELECT o.*, p.name AS person FROM outbox o LEFT JOIN person p ON p.id = o.person_id WHERE o.id = :id")
 _SENT = Sql(
     "UPDATE outbox SET state = 'in_doubt', sent_with = :key, attempts = attempts + 1"
-    " WHERE seq = :seq AND state <> 'done'"
+    " WHERE seq IN EACH_NUMBER(:seqs) AND state <> 'done'"
 )
-_UPLOADING = Sql("UPDATE outbox SET state = 'in_doubt', attempts = attempts + 1 WHERE seq = :seq AND state <> 'done'")
+_UPLOADING = Sql(
+    "UPDATE outbox SET state = 'in_doubt', attempts = attempts + 1"
+    " WHERE seq IN EACH_NUMBER(:seqs) AND state <> 'done'"
+)
 _UPLOADED = Sql(
     "UPDATE outbox SET state = CASE WHEN answer IS NULL THEN 'waiting' ELSE 'done' END, uploaded_at = :at, said = NULL,"
-    " next_at = NULL, attempts = 0 WHERE seq = :seq AND state <> 'done'"
+    " next_at = NULL, attempts = 0 WHERE seq IN EACH_NUMBER(:seqs) AND state <> 'done'"
 )
 _TOLD = Sql(
     "UPDATE outbox SET state = 'waiting', answered_at = :at, answer = :answer, said = NULL, next_at = NULL"
-    " WHERE seq = :seq AND state <> 'done'"
+    " WHERE seq IN EACH_NUMBER(:seqs) AND state <> 'done'"
 )
 _TOLD_ONLY = (
     "UPDATE outbox SET state = 'waiting' WHERE state = 'done' AND uploaded_at IS NULL AND answer IS NOT NULL"
@@ -53,19 +56,20 @@ _TOLD_ONLY = (
 )
 _UPLOAD_LATER = Sql(_TOLD_ONLY.format(which=_OF_SCANS))
 _PUT_OFF = Sql(
-    "UPDATE outbox SET state = :state, said = :said, next_at = :next_at WHERE seq = :seq AND state <> 'done'"
+    "UPDATE outbox SET state = :state, said = :said, next_at = :next_at"
+    " WHERE seq IN EACH_NUMBER(:seqs) AND state <> 'done'"
 )
 _PARKED = Sql(
     "UPDATE outbox SET state = 'parked', said = :said, next_at = NULL, answered_at = :at"
-    " WHERE seq = :seq AND state <> 'done'"
+    " WHERE seq IN EACH_NUMBER(:seqs) AND state <> 'done'"
 )
 _DONE = Sql(
     "UPDATE outbox SET state = 'done', answered_at = :at, answer = :answer, said = :said, next_at = NULL"
-    " WHERE seq = :seq AND state <> 'done'"
+    " WHERE seq IN EACH_NUMBER(:seqs) AND state <> 'done'"
 )
 _RETRY = Sql(
     "UPDATE outbox SET state = 'waiting', said = :said, next_at = NULL, answered_at = :at"
-    " WHERE seq = :seq AND state = 'parked'"
+    " WHERE seq IN EACH_NUMBER(:seqs) AND state = 'parked'"
 )
 _CORRECT = Sql(
     "UPDATE outbox SET id = :id, payload = :payload, state = 'waiting', sent_with = NULL, attempts = 0, said = :said,"
@@ -166,23 +170,22 @@ def get(tx: Connection, message_id: str) -> Message | None:
 
 def mark_sent(tx: Connection, messages: Iterable[Message], key: str) -> None:
     """They are about to be sent together under this key: in doubt until something else is known."""
-    _SENT.many(tx, [{"seq": message.seq, "key": key} for message in messages])
+    _SENT(tx, seqs=_seqs(messages), key=key)
 
 
 def mark_uploading(tx: Connection, messages: Iterable[Message]) -> None:
     """Their scans are about to be sent: in doubt until something else is known."""
-    _UPLOADING.many(tx, [{"seq": message.seq} for message in messages])
+    _UPLOADING(tx, seqs=_seqs(messages))
 
 
 def mark_uploaded(tx: Connection, messages: Iterable[Message], at: datetime) -> None:
     """The server has their scans; those of which it was told before are done."""
-    _UPLOADED.many(tx, [{"seq": message.seq, "at": to_micros(at)} for message in messages])
+    _UPLOADED(tx, seqs=_seqs(messages), at=to_micros(at))
 
 
 def mark_told(tx: Connection, messages: Iterable[Message], answer: Mapping[str, Any], at: datetime) -> None:
     """The server knows the count that they brought, and waits for their scans."""
-    row = {"answer": _text(answer), "at": to_micros(at)}
-    _TOLD.many(tx, [row | {"seq": message.seq} for message in messages])
+    _TOLD(tx, seqs=_seqs(messages), answer=_text(answer), at=to_micros(at))
 
 
 def upload_later(tx: Connection) -> None:
@@ -194,30 +197,27 @@ def put_off(
     tx: Connection, messages: Iterable[Message | Head], state: State, said: Mapping[str, Any], until: datetime
 ) -> None:
     """They are sent again, and not before `until`."""
-    row = {"state": state.value, "said": _text(said), "next_at": to_micros(until)}
-    _PUT_OFF.many(tx, [row | {"seq": message.seq} for message in messages])
+    _PUT_OFF(tx, seqs=_seqs(messages), state=state.value, said=_text(said), next_at=to_micros(until))
 
 
 def park(tx: Connection, messages: Iterable[Message], said: Mapping[str, Any], at: datetime) -> None:
     """The server refused them; a person has to decide."""
-    _PARKED.many(tx, [{"seq": message.seq, "said": _text(said), "at": to_micros(at)} for message in messages])
+    _PARKED(tx, seqs=_seqs(messages), said=_text(said), at=to_micros(at))
 
 
 def mark_done(tx: Connection, messages: Iterable[Message], answer: Mapping[str, Any], at: datetime) -> None:
     """The server has them."""
-    row = {"answer": _text(answer), "said": None, "at": to_micros(at)}
-    _DONE.many(tx, [row | {"seq": message.seq} for message in messages])
+    _DONE(tx, seqs=_seqs(messages), answer=_text(answer), said=None, at=to_micros(at))
 
 
 def discard(tx: Connection, messages: Iterable[Message], said: Mapping[str, Any], at: datetime) -> None:
     """They are never sent; `said` says who wanted that, and why."""
-    row = {"answer": None, "said": _text(said), "at": to_micros(at)}
-    _DONE.many(tx, [row | {"seq": message.seq} for message in messages])
+    _DONE(tx, seqs=_seqs(messages), answer=None, said=_text(said), at=to_micros(at))
 
 
 def retry(tx: Connection, messages: Iterable[Message], said: Mapping[str, Any], at: datetime) -> None:
     """Parked messages wait again, under the key that they have."""
-    _RETRY.many(tx, [{"seq": message.seq, "said": _text(said), "at": to_micros(at)} for message in messages])
+    _RETRY(tx, seqs=_seqs(messages), said=_text(said), at=to_micros(at))
 
 
 def said(tx: Connection, message: Message) -> dict[str, Any]:
@@ -254,6 +254,10 @@ def _message(row: Row[Any]) -> Message:
         uploaded=row.uploaded_at is not None,
         refused=_json(row.said).get("status", 0),
     )
+
+
+def _seqs(messages: Iterable[Message | Head]) -> str:
+    return listed(message.seq for message in messages)
 
 
 def _time(micros: int | None) -> datetime | None:

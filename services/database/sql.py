@@ -4,9 +4,10 @@ SQLAlchemy keeps the connection, the transaction and the words for errors; its c
 metadata that it makes anew for every result cost several times what SQLite itself does (docs/benchmarks.md).
 """
 
+import json
 import re
 from collections import namedtuple
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
@@ -14,6 +15,17 @@ from sqlalchemy.exc import DBAPIError, NoResultFound
 
 _named: Any = namedtuple  # the columns are known when the statement has run
 _NAME = re.compile(r"(?<![:\w]):([a-z_]+)")
+_EACH = re.compile(r"\b(EACH|EACH_NUMBER)\((:[a-z_]+)\)")
+_ON_SQLITE = {"EACH": "(SELECT value FROM json_each({}))", "EACH_NUMBER": "(SELECT value FROM json_each({}))"}
+_ON_POSTGRESQL = {
+    "EACH": "(SELECT json_array_elements_text(CAST({} AS json)))",
+    "EACH_NUMBER": "(SELECT CAST(json_array_elements_text(CAST({} AS json)) AS bigint))",
+}
+
+
+def listed(values: Iterable[str] | Iterable[int]) -> str:
+    """Texts, or whole numbers, for a statement that looks for EACH of them."""
+    return json.dumps(list(values))
 
 
 class Rows:
@@ -51,13 +63,17 @@ class Rows:
 
 
 class Sql:
-    """A statement with `:named` parameters that runs on SQLite and PostgreSQL. Values are always bound."""
+    """A statement with `:named` parameters that runs on SQLite and PostgreSQL. Values are always bound.
+
+    `IN EACH(:ids)` and `IN EACH_NUMBER(:seqs)` mean the values of a list (`listed`): one run for all of them, where
+    `many` is one run for each.
+    """
 
     __slots__ = ("_named", "_pyformat", "_row")
 
     def __init__(self, statement: str) -> None:
-        self._named = statement
-        self._pyformat = _NAME.sub(r"%(\1)s", statement)
+        self._named = _with_lists(statement, _ON_SQLITE)
+        self._pyformat = _NAME.sub(r"%(\1)s", _with_lists(statement, _ON_POSTGRESQL))
         self._row: Any = None
 
     def __call__(self, tx: Connection, **params: Any) -> Rows:
@@ -96,3 +112,7 @@ class Sql:
         return DBAPIError.instance(
             self._named, None, error, base, hide_parameters=True, connection_invalidated=lost, dialect=tx.dialect
         )
+
+
+def _with_lists(statement: str, words: dict[str, str]) -> str:
+    return _EACH.sub(lambda found: words[found[1]].format(found[2]), statement)

@@ -1,24 +1,26 @@
 """Scans as the hub gets them: as they are now, whatever was told of them before."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from services.database.sql import Sql
+from services.database.sql import Sql, listed
 from services.database.types import from_micros
 
 LONGEST_TEXT = 4096  # characters; no symbol holds more
 LONGEST_NAME = 200  # characters of a device's or person's name
-_SCAN = Sql("SELECT c.*, p.name AS person FROM scan c LEFT JOIN person p ON p.id = c.person_id WHERE c.id = :id")
+_SCANS = Sql(
+    "SELECT c.*, p.name AS person FROM scan c LEFT JOIN person p ON p.id = c.person_id WHERE c.id IN EACH(:ids)"
+)
 _NO_TEXT = re.compile("[\ud800-\udfff]")  # half of a surrogate pair: no UTF-8 has it
 
 
-def scans(tx: Connection, scan_ids: Iterable[str]) -> list[dict[str, Any]]:
+def scans(tx: Connection, scan_ids: Sequence[str]) -> list[dict[str, Any]]:
     """The scans with these ids, in their order; one that is gone (an older backup was put back) is left out."""
-    rows = (_SCAN(tx, id=scan_id).first() for scan_id in scan_ids)
-    return [_entry(row) for row in rows if row is not None]
+    rows = {row.id: row for row in _SCANS(tx, ids=listed(scan_ids))}
+    return [_entry(rows[scan_id]) for scan_id in scan_ids if scan_id in rows]
 
 
 def _entry(row: Row[Any]) -> dict[str, Any]:
