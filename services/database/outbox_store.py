@@ -38,8 +38,7 @@ _SENT = Sql(
     " WHERE seq IN EACH_NUMBER(:seqs) AND state <> 'done'"
 )
 _UPLOADING = Sql(
-    "UPDATE outbox SET state = 'in_doubt', attempts = attempts + 1"
-    " WHERE seq IN EACH_NUMBER(:seqs) AND state <> 'done'"
+    "UPDATE outbox SET state = 'in_doubt', attempts = attempts + 1 WHERE seq IN EACH_NUMBER(:seqs) AND state <> 'done'"
 )
 _UPLOADED = Sql(
     "UPDATE outbox SET state = CASE WHEN answer IS NULL THEN 'waiting' ELSE 'done' END, uploaded_at = :at, said = NULL,"
