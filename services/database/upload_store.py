@@ -1,7 +1,7 @@
 """Scans as the hub gets them: as they are now, whatever was told of them before."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -17,7 +17,7 @@ _SCANS = Sql(
 _NO_TEXT = re.compile("[\ud800-\udfff]")  # half of a surrogate pair: no UTF-8 has it
 
 
-def scans(tx: Connection, scan_ids: Sequence[str]) -> list[dict[str, Any]]:
+def scans(tx: Connection, scan_ids: Collection[str]) -> list[dict[str, Any]]:
     """The scans with these ids, in their order; one that is gone (an older backup was put back) is left out."""
     rows = {row.id: row for row in _SCANS(tx, ids=listed(scan_ids))}
     return [_entry(rows[scan_id]) for scan_id in scan_ids if scan_id in rows]
