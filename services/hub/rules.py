@@ -101,7 +101,12 @@ def scanner(devices: Iterable[Device], scanner_id: str) -> Device | None:
 
 def expires_at(session: HubSession) -> datetime:
     """Last activity + timeout, also while paused."""
-    return session.last_activity + timedelta(minutes=session.config.timeout_minutes)
+    return session.last_activity + timeout(session)
+
+
+def timeout(session: HubSession) -> timedelta:
+    """How long it goes on after what was done last."""
+    return timedelta(minutes=session.config.timeout_minutes)
 
 
 def successful(session: HubSession) -> int:

@@ -40,20 +40,20 @@ def take(
     """What becomes of these scans, uploaded by `by`. `known`: those of them that the hub has, by id. Each is judged by
     the session's last activity as the scans made before it left it, so that a whole shift may come at once, in any
     order."""
-    upload = Upload(session)
+    upload, tally = Upload(session), _Tally.of(session)
     had: dict[str, HubScan] = {}
     for given in sorted(batch, key=lambda scan: scan.scanned_at):
         before = had.get(given.id) or _of_this(session, known.get(given.id))
-        code = _code(upload.session, given, known.get(given.id), before)
+        code = _code(tally, given, known.get(given.id), before)
         if code is not None:
             upload.refused.append((given.id, code))
             continue
         had[given.id] = after = given if before is None else merged(before, given)
         if after != before:
-            upload = replace(upload, session=_after(upload.session, before, after, now, by))
+            tally.add(before, after, now, by)
     fresh = [scan for id_, scan in had.items() if id_ not in known]
     later = [scan for id_, scan in had.items() if id_ in known and scan != known[id_].scan]
-    return replace(upload, session=_at_least(upload.session), new=fresh, later=later, stored=list(had))
+    return replace(upload, session=tally.session_at(now), new=fresh, later=later, stored=list(had))
 
 
 def merged(before: HubScan, given: HubScan) -> HubScan:
@@ -79,25 +79,20 @@ def counts(scan: HubScan) -> bool:
     return scan.counted and scan.undone_at is None
 
 
-def _at_least(session: HubSession) -> HubSession:
-    """The session with no fewer items than its scans are, whatever its stations have told: of two that had it, each
-    knows its own alone."""
-    return replace(session, items_scanned=max(session.items_scanned, session.counted + session.failed))
-
-
 def _of_this(session: HubSession, stored: StoredScan | None) -> HubScan | None:
     return stored.scan if stored is not None and stored.session_id == session.id else None
 
 
-def _code(session: HubSession, given: HubScan, stored: StoredScan | None, before: HubScan | None) -> str | None:
+def _code(tally: "_Tally", given: HubScan, stored: StoredScan | None, before: HubScan | None) -> str | None:
     """Why the scan is not taken; None where it is. One that the hub has is not judged again."""
+    session = tally.session
     if stored is not None and stored.session_id != session.id:
         return ANOTHER
     if before is not None:
         return None
     if session.ended_at is not None and given.scanned_at > session.ended_at + CLOCKS_DIFFER:
         return ENDED
-    return EXPIRED if given.scanned_at > rules.expires_at(session) else None
+    return EXPIRED if given.scanned_at > tally.last_activity + tally.timeout else None
 
 
 def _stage(scan: HubScan) -> tuple[bool, int]:
@@ -105,25 +100,62 @@ def _stage(scan: HubScan) -> tuple[bool, int]:
     return scan.undone_at is not None, _STAGE.get(reason, _LAST_STAGE)
 
 
-def _after(session: HubSession, before: HubScan | None, after: HubScan, now: datetime, by: User) -> HubSession:
-    """The session with one more scan, or with one in a later state."""
-    session = _counted(session, after, 1) if before is None else _counted(_counted(session, before, -1), after, 1)
-    if before is not None:
-        return replace(session, updated_at=max(now, session.updated_at))
-    made_at = min(after.scanned_at, now)  # a station's clock may be ahead
-    says_who = by.id == session.holder_id and made_at >= session.last_activity
-    return replace(
-        session,
-        uploaded=session.uploaded + 1,
-        person=after.person or session.person if says_who else session.person,
-        last_activity=max(session.last_activity, made_at),
-        updated_at=max(now, session.updated_at),
-    )
+@dataclass(slots=True)
+class _Tally:
+    """What the scans of a batch make of their session, one after the other: a session made anew for each of them took
+    two thirds of an upload's time. `session` is as it was before."""
 
+    session: HubSession
+    timeout: timedelta
+    failed: int
+    counted: int
+    uploaded: int
+    person: str | None
+    last_activity: datetime
+    touched: bool = False
 
-def _counted(session: HubSession, scan: HubScan, by: int) -> HubSession:
-    """The session with the scan counted in (1), or out (-1): as failed, as what counts, or as neither."""
-    failed = is_failed(session, scan)
-    return replace(
-        session, failed=session.failed + by * failed, counted=session.counted + by * (counts(scan) and not failed)
-    )
+    @classmethod
+    def of(cls, session: HubSession) -> "_Tally":
+        return cls(
+            session,
+            rules.timeout(session),
+            session.failed,
+            session.counted,
+            session.uploaded,
+            session.person,
+            session.last_activity,
+        )
+
+    def add(self, before: HubScan | None, after: HubScan, now: datetime, by: User) -> None:
+        """One more scan, or one in a later state."""
+        self.touched = True
+        self._count(after, 1)
+        if before is not None:
+            self._count(before, -1)
+            return
+        made_at = min(after.scanned_at, now)  # a station's clock may be ahead
+        if by.id == self.session.holder_id and made_at >= self.last_activity:
+            self.person = after.person or self.person
+        self.uploaded += 1
+        self.last_activity = max(self.last_activity, made_at)
+
+    def session_at(self, now: datetime) -> HubSession:
+        """The session afterwards, with no fewer items than its scans are, whatever its stations have told: of two that
+        had it, each knows its own alone."""
+        session = self.session
+        return replace(
+            session,
+            failed=self.failed,
+            counted=self.counted,
+            items_scanned=max(session.items_scanned, self.counted + self.failed),
+            uploaded=self.uploaded,
+            person=self.person,
+            last_activity=self.last_activity,
+            updated_at=max(now, session.updated_at) if self.touched else session.updated_at,
+        )
+
+    def _count(self, scan: HubScan, by: int) -> None:
+        """The scan counts (1), or no longer (-1): as failed, as what counts, or as neither."""
+        failed = is_failed(self.session, scan)
+        self.failed += by * failed
+        self.counted += by * (counts(scan) and not failed)
