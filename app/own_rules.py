@@ -43,6 +43,10 @@ class OwnRules:
         """Whether each session of this type is a blind count."""
         return bool(getattr(self._settings.sessions, session_type.value.lower()).always_blind)
 
+    def always_review(self, session_type: SessionType) -> bool:
+        """Whether somebody looks at each session of this type before it is completed."""
+        return bool(getattr(self._settings.sessions, session_type.value.lower()).always_review)
+
 
 def joined(settings: Settings) -> Joined | None:
     """Device id → the first id of its group; None where set-up joined nothing."""

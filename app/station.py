@@ -40,6 +40,7 @@ from services.scanning.commands import Command
 from services.sessions.desk import SessionDesk
 from services.sessions.model import Session, SessionConfig, SessionType
 from services.sessions.projects import ProjectService
+from services.sessions.reviewing import ReviewService
 from services.sessions.service import SessionService
 from services.sessions.starting import SessionStarter
 from services.sessions.taking_over import TakeOver
@@ -147,7 +148,9 @@ class Station:
             server=self._central.sessions,
             config_of=self.config_of,
             always_blind=self.always_blind,
+            always_review=self.always_review,
         )
+        self.reviews = ReviewService(database, clock, sends=sends)
 
     def _make_sync(self) -> None:
         """What is told to the server, and what comes from there."""
@@ -240,6 +243,10 @@ class Station:
     def always_blind(self, session_type: SessionType) -> bool:
         """Whether each session of this type is a blind count."""
         return self._rules.always_blind(session_type)
+
+    def always_review(self, session_type: SessionType) -> bool:
+        """Whether somebody looks at each session of this type before it is completed."""
+        return self._rules.always_review(session_type)
 
     def _apply(self) -> None:
         """What is other than it was takes effect, whoever wrote it."""

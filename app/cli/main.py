@@ -15,7 +15,7 @@ from app.cli import (
     hub,
     importing,
     people,
-    session_lists,
+    reviewing,
     settings,
     supervisor,
     sync,
@@ -34,7 +34,7 @@ cli = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-cli.add_typer(session_lists.cli, name="sessions")
+cli.add_typer(reviewing.cli, name="sessions")
 cli.add_typer(importing.cli, name="import")
 cli.add_typer(devices.cli, name="devices")
 cli.add_typer(people.cli, name="people")

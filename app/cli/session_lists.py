@@ -115,7 +115,7 @@ def show(
             printer.line(f"  {station.words.say('cli.sessions.to_resolve')}  {line.id}  {visible(line.text)}")
         for act in acts:
             done = station.words.say(f"history.act.{act.act}")
-            printer.line(f"  {shapes.local_time(act.at, zone)}  {done}  {act.person}")
+            printer.line(f"  {shapes.local_time(act.at, zone)}  {done}  {act.person}  {act.detail}".rstrip())
 
 
 @cli.command(help=words("sessions.resolve.help"))

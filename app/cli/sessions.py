@@ -42,6 +42,7 @@ def start(
         bool, typer.Option("--auto-commit/--no-auto-commit", help=words("sessions.start.auto_commit"))
     ] = False,
     blind: Annotated[bool, typer.Option("--blind", help=words("sessions.start.blind"))] = False,
+    review: Annotated[bool, typer.Option("--review", help=words("sessions.start.review"))] = False,
     offline: Annotated[bool, typer.Option("--offline", help=words("sessions.start.offline"))] = False,
     name: As = "",
     pin_stdin: PinStdin = False,
@@ -60,6 +61,7 @@ def start(
             scanner_id=scanner_id,
             auto_commit=auto_commit,
             blind=blind,
+            review=review,
             expected=_expected(station, expected).items if expected else (),
         )
         started = station.starter.start(wanted, by, offline=offline)
@@ -118,7 +120,7 @@ def resume(
 def complete(
     context: typer.Context, session: SessionId, name: As = "", pin_stdin: PinStdin = False, as_json: AsJson = False
 ) -> None:
-    """Complete a session, and tell what nobody has resolved in it."""
+    """Complete a session, or hand it in for its review, and tell what nobody has resolved in it."""
     with call_of(context).station() as station:
         by = actor(station, name, pin_stdin=pin_stdin)
         found = finding.session_id(station, session)
@@ -130,6 +132,8 @@ def complete(
             short = finding.short(found)
             told = station.words.say("cli.sessions.unresolved", n=len(unresolved), session=short)
             Printer(as_json).line(told)
+        if completed.hand_in is not None:
+            Printer(as_json).line(station.words.say("outcome.command_handed_in.what"))
 
 
 @cli.command(help=words("sessions.cancel.help"))

@@ -26,7 +26,7 @@ def local_time(at: datetime, zone: tzinfo | None) -> str:
 
 
 def session(found: Session, person: str = "") -> JSON:
-    """A session: the contract's fields, then ours (`blind`, `list`, `remote_id`, `config_from`)."""
+    """A session: the contract's fields, then ours (`blind`, `review`, `list`, `remote_id`, `config_from`)."""
     return {
         "id": found.id,
         "session_type": found.session_type.value,
@@ -44,6 +44,7 @@ def session(found: Session, person: str = "") -> JSON:
             "timeout_minutes": found.config.timeout_minutes,
         },
         "blind": found.blind,
+        "review": review(found),
         "progress_tracking": progress(found),
         "list": counts(found.counts) if found.has_list else None,
         "staged": found.counts.staged,
@@ -56,6 +57,17 @@ def session(found: Session, person: str = "") -> JSON:
         },
         "remote_id": found.remote_id,
         "config_from": found.config_from,
+    }
+
+
+def review(found: Session) -> JSON:
+    """Whether somebody looks at it before it is completed, and how that stands."""
+    waits = found.hand_in
+    return {
+        "asked": found.review,
+        "handed_in_at": moment(waits.at) if waits else None,
+        "handed_in_by": waits.by if waits else None,
+        "note": found.review_note,
     }
 
 

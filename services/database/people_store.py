@@ -1,6 +1,7 @@
 """The tables of people: who there is, what was changed about them, who signed in where. Values in and out."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -84,6 +85,12 @@ def count(tx: Connection) -> int:
 def other_active_admins(tx: Connection, person_id: str) -> int:
     """How many active admins there are beside this person."""
     return int(_OTHER_ADMINS(tx, id=person_id, yes=True).scalar_one())
+
+
+def others_with(tx: Connection, person_id: str, roles: Iterable[Role]) -> bool:
+    """Whether anybody else who is active has one of these roles."""
+    wanted = frozenset(roles)
+    return any(one.active and one.role in wanted and one.id != person_id for one in everybody(tx))
 
 
 def add(tx: Connection, person: Person, pin_hash: str | None, *, author_id: str, at: datetime) -> None:

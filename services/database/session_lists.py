@@ -41,8 +41,8 @@ _FOUND = Sql(
     " WHERE c.session_id = :session_id AND i.expected AND c.seq > :after ORDER BY c.seq LIMIT :most"
 )
 _HISTORY = Sql(
-    "SELECT e.*, p.full_name AS person FROM session_event e JOIN person p ON p.id = e.person_id"
-    " WHERE e.session_id = :session_id ORDER BY e.seq"
+    "SELECT e.*, coalesce(p.full_name, e.author, '') AS person FROM session_event e"
+    " LEFT JOIN person p ON p.id = e.person_id WHERE e.session_id = :session_id ORDER BY e.seq"
 )
 NEWEST = 2**62  # greater than any scan's number
 
@@ -89,9 +89,15 @@ def found(tx: Connection, session_id: str, *, after: int = 0, most: int = 200) -
 def history(tx: Connection, session_id: str) -> list[HistoryLine]:
     """What was done with the session, oldest first."""
     return [
-        HistoryLine(row.seq, from_micros(row.at), row.person, row.act, row.scan_id)
+        HistoryLine(row.seq, from_micros(row.at), row.person, row.act, row.scan_id, said_with(row.detail))
         for row in _HISTORY(tx, session_id=session_id)
     ]
+
+
+def said_with(stored: str | dict[str, Any]) -> str:
+    """What was said with an act, and at which station, if that was another one."""
+    detail = _json(stored)
+    return " · ".join(detail[name] for name in ("note", "station") if detail.get(name))
 
 
 def _scan_line(row: Row[Any]) -> ScanLine:
@@ -116,6 +122,11 @@ def _scan_line(row: Row[Any]) -> ScanLine:
 
 
 def _resolution(stored: str | dict[str, Any] | None) -> Resolution | None:
-    """What somebody said that the scan is. SQLite gives JSON as text, PostgreSQL as it is."""
-    detail = json.loads(stored) if isinstance(stored, str) else stored
+    """What somebody said that the scan is."""
+    detail = _json(stored)
     return Resolution(detail["as"]) if detail else None
+
+
+def _json(stored: str | dict[str, Any] | None) -> dict[str, Any]:
+    """SQLite gives JSON as text, PostgreSQL as it is."""
+    return json.loads(stored) if isinstance(stored, str) else stored or {}

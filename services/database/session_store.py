@@ -14,6 +14,7 @@ from services.sessions.model import (
     Custody,
     Direction,
     DuplicateHandling,
+    HandIn,
     KnownItem,
     Session,
     SessionConfig,
@@ -34,11 +35,11 @@ _FOR_SCAN = Sql(
 _BY_ID = Sql("SELECT * FROM session WHERE id = :id")
 _INSERT = Sql(
     "INSERT INTO session (id, session_type, status, location, project_id, client_id, expected_items, notes, scanner_id,"
-    " auto_commit, blind, validation_mode, duplicate_handling, timeout_minutes, config_from, has_list, list_size,"
-    " remote_id, session_token, successful, failed, found, unexpected, repeated, unknown, staged,"
+    " auto_commit, blind, review, validation_mode, duplicate_handling, timeout_minutes, config_from, has_list,"
+    " list_size, remote_id, session_token, successful, failed, found, unexpected, repeated, unknown, staged,"
     " created_by, created_at, last_activity, expires_at, updated_at)"
     " VALUES (:id, :session_type, :status, :location, :project_id, :client_id, :expected_items, :notes, :scanner_id,"
-    " :auto_commit, :blind, :validation_mode, :duplicate_handling, :timeout_minutes, :config_from, :has_list,"
+    " :auto_commit, :blind, :review, :validation_mode, :duplicate_handling, :timeout_minutes, :config_from, :has_list,"
     " :list_size, :remote_id, :session_token, 0, 0, 0, 0, 0, 0, 0, :created_by, :at, :at, :expires_at, :at)"
 )
 _SAVE_PROGRESS = Sql(
@@ -51,7 +52,8 @@ _SAVE_STATE = Sql(
     " last_activity = :last_activity, expires_at = :expires_at, ended_at = :ended_at, updated_at = :updated_at,"
     " remote_id = :remote_id, session_token = :session_token, config_from = :config_from,"
     " validation_mode = :validation_mode, duplicate_handling = :duplicate_handling,"
-    " timeout_minutes = :timeout_minutes WHERE id = :id"
+    " timeout_minutes = :timeout_minutes, hand_in = :hand_in, handed_in_at = :handed_in_at,"
+    " handed_in_by = :handed_in_by, review_note = :review_note WHERE id = :id"
 )
 _CORRECT = Sql(
     "UPDATE session SET location = :location, project_id = :project_id, client_id = :client_id,"
@@ -77,8 +79,8 @@ _INSERT_EXPECTED = Sql(
     " VALUES (:session_id, :key, :position, :code, :description, :expected, 0)"
 )
 _EVENT = Sql(
-    "INSERT INTO session_event (id, session_id, scan_id, person_id, at, act, detail)"
-    " VALUES (:id, :session_id, :scan_id, :person_id, :at, :act, :detail)"
+    "INSERT INTO session_event (id, session_id, scan_id, person_id, author, at, act, detail)"
+    " VALUES (:id, :session_id, :scan_id, :person_id, :author, :at, :act, :detail)"
 )
 _EVENT_BY_ID = Sql("SELECT session_id FROM session_event WHERE id = :id")
 
@@ -152,7 +154,8 @@ def save_progress(tx: Connection, session: Session) -> None:
 
 
 def save_state(tx: Connection, session: Session) -> None:
-    """Store status, fields that may change, and the server's answer."""
+    """Store status, review, fields that may change, and the server's answer."""
+    waits = session.hand_in
     _SAVE_STATE(
         tx,
         id=session.id,
@@ -167,6 +170,10 @@ def save_state(tx: Connection, session: Session) -> None:
         remote_id=session.remote_id,
         session_token=session.session_token,
         config_from=session.config_from,
+        hand_in=waits.id if waits else None,
+        handed_in_at=to_micros(waits.at) if waits else None,
+        handed_in_by=waits.by if waits else None,
+        review_note=session.review_note,
         **_config_columns(session.config),
     )
 
@@ -209,18 +216,21 @@ def add_event(
     session_id: str,
     act: str,
     *,
-    person_id: str,
+    person_id: str | None,
     at: datetime,
     scan_id: str | None = None,
     detail: dict[str, Any] | None = None,
+    author: str | None = None,
 ) -> None:
-    """Write an act into the session's history. `op_id` is unique: a second try of the same act fails here."""
+    """Write an act into the session's history. `op_id` is unique: a second try of the same act fails here. `author`:
+    who it was, where nobody of this station did it (`person_id` None)."""
     _EVENT(
         tx,
         id=op_id,
         session_id=session_id,
         scan_id=scan_id,
         person_id=person_id,
+        author=author,
         at=to_micros(at),
         act=act,
         detail=json.dumps(detail or {}, ensure_ascii=False),
@@ -254,6 +264,9 @@ def session_of(row: Row[Any]) -> Session:
         scanner_id=row.scanner_id,
         auto_commit=bool(row.auto_commit),
         blind=bool(row.blind),
+        review=bool(row.review),
+        hand_in=HandIn(row.hand_in, from_micros(row.handed_in_at), row.handed_in_by) if row.hand_in else None,
+        review_note=row.review_note,
         has_list=bool(row.has_list),
         config_from=row.config_from,
         remote_id=row.remote_id,
@@ -284,6 +297,7 @@ def _wanted_columns(session: Session) -> dict[str, Any]:
         "scanner_id": session.scanner_id,
         "auto_commit": session.auto_commit,
         "blind": session.blind,
+        "review": session.review,
         "has_list": session.has_list,
         "list_size": session.counts.list_size,
     }

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row
 
+from services.database.session_lists import said_with
 from services.database.session_store import session_of
 from services.database.sql import Sql
 from services.database.types import from_micros, to_micros
@@ -36,8 +37,8 @@ _SCANS = Sql(
     " ORDER BY c.seq DESC LIMIT :most"
 )
 _HISTORY = Sql(
-    "SELECT e.seq, e.at, e.act, p.full_name AS person FROM session_event e JOIN person p ON p.id = e.person_id"
-    " WHERE e.session_id = :session_id ORDER BY e.seq"
+    "SELECT e.seq, e.at, e.act, e.detail, coalesce(p.full_name, e.author, '') AS person FROM session_event e"
+    " LEFT JOIN person p ON p.id = e.person_id WHERE e.session_id = :session_id ORDER BY e.seq"
 )
 
 NEWEST = 2**62  # greater than any number
@@ -85,7 +86,7 @@ def scans(tx: Connection, session_id: str, *, before: int = NEWEST, most: int) -
 def history(tx: Connection, session_id: str) -> list[Act]:
     """What was done with the session, oldest first."""
     rows = _HISTORY(tx, session_id=session_id)
-    return [Act(row.seq, from_micros(row.at), row.act, "", row.person) for row in rows]
+    return [Act(row.seq, from_micros(row.at), row.act, "", row.person, said_with(row.detail)) for row in rows]
 
 
 def _held(row: Row[Any]) -> Held:

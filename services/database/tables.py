@@ -141,6 +141,11 @@ class SessionRow(Row):
     scanner_id: Mapped[str | None]
     auto_commit: Mapped[bool]
     blind: Mapped[bool] = mapped_column(server_default=false())  # who counts is not told what is expected
+    review: Mapped[bool] = mapped_column(server_default=false())  # somebody looks at it before it is completed
+    hand_in: Mapped[str | None]  # the act that handed it in, while it waits for its review
+    handed_in_at: Mapped[datetime | None]
+    handed_in_by: Mapped[str | None]  # the name with which that person signs in
+    review_note: Mapped[str | None]  # why it was sent back
     validation_mode: Mapped[str]
     duplicate_handling: Mapped[str]
     timeout_minutes: Mapped[int]
@@ -238,7 +243,8 @@ class SessionEventRow(Row):
     id: Mapped[str] = mapped_column(unique=True)
     session_id: Mapped[str] = mapped_column(ForeignKey("session.id"))
     scan_id: Mapped[str | None]
-    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    author: Mapped[str | None]  # who it was, where that was done elsewhere
     at: Mapped[datetime]
     act: Mapped[str]
     detail: Mapped[dict[str, Any]]

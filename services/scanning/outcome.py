@@ -32,6 +32,7 @@ class Reason(StrEnum):
     OVERSIZED = "oversized"
     LAYOUT = "layout"  # a keyboard scanner whose country layout is not the computer's
     PAUSED = "paused"  # the session in front is paused
+    IN_REVIEW = "in_review"  # the session in front is handed in and waits for its review
     EXPIRED = "expired"  # made after the session's time ran out: kept for a new one
     ENDED = "ended"  # the session in front is completed or cancelled: kept for a new one
     TAKEN_OVER = "taken_over"  # another station goes on with the session in front: kept for a new one
@@ -44,6 +45,7 @@ class Reason(StrEnum):
     NOT_HANDLED = "not_handled"  # answering broke (a bug): kept
     NOT_ALLOWED = "not_allowed"  # the person's role may not
     COMMAND_DONE = "command_done"
+    HANDED_IN = "command_handed_in"  # "complete", where a review comes first
     COMMAND_REFUSED = "command_refused"
     COMMAND_UNKNOWN = "command_unknown"  # this screen does not know that command
     BADGE = "badge"  # somebody's badge was scanned: sign-in goes on

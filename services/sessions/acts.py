@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
+from services.database import people_store
 from services.database import session_item_store as items
 from services.database import session_scan_store as scans
 from services.database import session_store as store
@@ -15,10 +16,10 @@ from services.errors import Refused
 from services.identity.person import Person
 from services.identity.rights import Right, may
 from services.scanning.outcome import Reason
-from services.sessions import blind, rules
+from services.sessions import blind, review, rules
 from services.sessions.booking import get_session, here
 from services.sessions.effects import Act, move, settle, tell
-from services.sessions.model import Resolution, Session, Status
+from services.sessions.model import HandIn, Resolution, Session, Status
 
 
 def require_right(tx: Connection, session_id: str, by: Person, *, undo: bool = False) -> None:
@@ -64,22 +65,39 @@ def _was_found_by(tx: Connection, scan: BookedScan) -> bool:
 
 
 def change_status(tx: Connection, session_id: str, wanted: Status, act: Act) -> Session:
-    """Pause, resume, complete or cancel. Completing commits what is staged; cancelling lets it go uncommitted.
+    """Pause, resume, complete or cancel. Completing commits what is staged, or hands the session in where a review
+    comes first; cancelling lets it go uncommitted.
 
-    "Same to same" changes nothing. Raises Refused (SESSION_STATE_CONFLICT, SESSION_NOT_FOUND).
+    "Same to same" changes nothing. Raises Refused (SESSION_STATE_CONFLICT, SESSION_NOT_FOUND, HANDED_IN).
     """
     session = here(tx, session_id)
     if not rules.check_move(session.status, wanted):
         return session
+    if wanted is Status.ACTIVE:
+        review.check_not_handed_in(session)
     if wanted is Status.COMPLETED:
-        session = _commit_staged(tx, session, act)
+        if session.review:
+            return session if session.hand_in else _hand_in(tx, session, act)
+        session = commit_staged(tx, session, act)
     ended = act.at if wanted in {Status.COMPLETED, Status.CANCELLED} else None
-    after = replace(rules.active_at(session, act.at), status=wanted, ended_at=ended)
+    after = replace(rules.active_at(session, act.at), status=wanted, ended_at=ended, hand_in=None)
     store.save_state(tx, after)
     store.add_event(tx, act.op_id, session_id, wanted.value.lower(), person_id=act.person_id, at=act.at)
     payload = {"status": wanted.value, "items_scanned": after.counts.items_scanned}
     tell(tx, act, after, "session.update", payload)
     return after
+
+
+def _hand_in(tx: Connection, session: Session, act: Act) -> Session:
+    """The session waits for its review: paused, and what is staged stays so."""
+    by = people_store.by_id(tx, act.person_id)
+    hand_in = HandIn(act.op_id, act.at, by.name if by else "")
+    paused = replace(rules.active_at(session, act.at), status=Status.PAUSED, hand_in=hand_in, review_note=None)
+    store.save_state(tx, paused)
+    store.add_event(tx, act.op_id, session.id, "handed_in", person_id=act.person_id, at=act.at)
+    told = paused.counts.items_scanned - paused.counts.staged
+    tell(tx, act, paused, "session.update", {"status": Status.PAUSED.value, "items_scanned": told})
+    return paused
 
 
 def change_fields(
@@ -90,8 +108,9 @@ def change_fields(
     wrong = rules.check_fields(location=location, notes=notes)
     if wrong:
         raise Refused("VALIDATION_ERROR", "sessions.wrong.any", fields=wrong)
-    if auto_commit:
-        session = _commit_staged(tx, session, act)
+    if auto_commit and not session.auto_commit:
+        review.check_may_commit(session)
+        session = commit_staged(tx, session, act)
     after = replace(rules.active_at(session, act.at), location=location, notes=notes, auto_commit=auto_commit)
     store.save_state(tx, after)
     store.add_event(tx, act.op_id, session_id, "changed", person_id=act.person_id, at=act.at)
@@ -100,13 +119,15 @@ def change_fields(
 
 
 def commit(tx: Connection, session_id: str, act: Act) -> Session:
-    """Commit what is staged, now. Raises Refused (state conflict)."""
-    after = _commit_staged(tx, open_session(tx, session_id), act)
+    """Commit what is staged, now. Raises Refused (state conflict; REVIEW_FIRST)."""
+    session = open_session(tx, session_id)
+    review.check_may_commit(session)
+    after = commit_staged(tx, session, act)
     store.add_event(tx, act.op_id, session_id, "committed", person_id=act.person_id, at=act.at)
     return after
 
 
-def _commit_staged(tx: Connection, session: Session, act: Act) -> Session:
+def commit_staged(tx: Connection, session: Session, act: Act) -> Session:
     """Staged scans take effect: custody moves, and are told to the server. Their rows stay in their order."""
     _settle_staged(tx, session, sends=act.sends)
     after = replace(rules.active_at(session, act.at), counts=replace(session.counts, staged=0))
@@ -137,7 +158,7 @@ def resolve(
 
     `item_key`: the key of the expected item that it is (IS_ITEM), one that is still missing.
     """
-    session = open_session(tx, session_id)
+    session = open_session(tx, session_id, reviewing=may(by, Right.REVIEW))
     scan = scans.booked(tx, scan_id)
     if scan is None or scan.session_id != session_id:
         raise Refused("NOT_FOUND", "sessions.refused.no_such_scan", scan=scan_id)
@@ -190,11 +211,13 @@ def _as_item(tx: Connection, session: Session, scan: BookedScan, item_key: str) 
     return resolved
 
 
-def open_session(tx: Connection, session_id: str) -> Session:
-    """The session, where it is not over. Raises Refused (SESSION_NOT_FOUND, SESSION_STATE_CONFLICT,
-    SESSION_TAKEN_OVER)."""
+def open_session(tx: Connection, session_id: str, *, reviewing: bool = False) -> Session:
+    """The session, where it is not over, and does not wait for its review; `reviewing`: it may. Raises Refused
+    (SESSION_NOT_FOUND, SESSION_STATE_CONFLICT, SESSION_TAKEN_OVER, HANDED_IN)."""
     session = here(tx, session_id)
     if session.status in {Status.COMPLETED, Status.CANCELLED}:
         now = session.status
         raise Refused("SESSION_STATE_CONFLICT", f"sessions.refused.is.{now}", now=now.value)
+    if not reviewing:
+        review.check_not_handed_in(session)
     return session

@@ -15,7 +15,7 @@ from services.scanning.answer import Booked
 from services.scanning.meaning import Meaning, keys_on_lists
 from services.scanning.outcome import Outcome
 from services.scanning.scan import Scan
-from services.sessions import rules
+from services.sessions import review, rules
 from services.sessions.effects import Act, settle
 from services.sessions.model import Custody, KnownItem, Session, Status
 
@@ -73,9 +73,10 @@ def take_kept(tx: Connection, session_id: str, scan_ids: Sequence[str], act: Act
     """Book kept scans in this session, in their order, with their own times. A scan that nobody had claimed becomes
     this person's. What the session does not take stays kept, as it is; so does what is no longer kept.
 
-    Raises Refused (SESSION_NOT_FOUND; SESSION_TAKEN_OVER; SESSION_STATE_CONFLICT where the session is not active).
+    Raises Refused (SESSION_NOT_FOUND, SESSION_TAKEN_OVER, HANDED_IN; SESSION_STATE_CONFLICT where it is not active).
     """
     session = here(tx, session_id)
+    review.check_not_handed_in(session)
     if session.status is not Status.ACTIVE:
         now = session.status
         raise Refused("SESSION_STATE_CONFLICT", f"sessions.refused.is.{now}", now=now.value)

@@ -70,7 +70,9 @@ class SessionDesk:
             return Outcome(Verdict.REFUSED, Reason.COMMAND_REFUSED, params), None
         if session is None:
             return None
-        return Outcome(Verdict.ACCEPTED, Reason.COMMAND_DONE, {"command": command.value}), blind.seen(session)
+        waits = command is Command.COMPLETE and session.hand_in is not None
+        reason = Reason.HANDED_IN if waits else Reason.COMMAND_DONE
+        return Outcome(Verdict.ACCEPTED, reason, {"command": command.value}), blind.seen(session)
 
     def state(self, tx: Connection) -> Session:
         """The session as it stands, as who scans sees it."""

@@ -81,6 +81,7 @@ class NewSession:
     scanner_id: str | None = None
     auto_commit: bool = False
     blind: bool = False
+    review: bool = False
     expected: tuple[ExpectedItem, ...] = ()
 
 
@@ -108,6 +109,16 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class HandIn:
+    """A session was handed in for a review. `id`: of the act, for life; `by`: the name with which that person signs in,
+    which is the same at each station."""
+
+    id: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """A scan session as it stands. Times are UTC."""
 
@@ -128,6 +139,9 @@ class Session:
     scanner_id: str | None = None
     auto_commit: bool = False
     blind: bool = False  # who counts is not told what is expected (blind.py)
+    review: bool = False  # somebody looks at it before it is completed (review.py)
+    hand_in: HandIn | None = None  # waits for that
+    review_note: str | None = None  # what to do again, where it was sent back
     has_list: bool = False
     config_from: str = "station"
     remote_id: int | None = None
@@ -253,3 +267,4 @@ class HistoryLine:
     person: str
     act: str
     scan_id: str | None
+    detail: str = ""  # what was said with it, and where, if that was elsewhere

@@ -110,6 +110,8 @@ def hold_back(session: Session, scan: Scan, *, allowed: bool) -> Outcome | None:
         return Outcome(Verdict.REFUSED, Reason.NOT_ALLOWED, kept=True)
     if session.taken_over_by is not None:
         return Outcome(Verdict.WARNING, Reason.TAKEN_OVER, {"by": session.taken_over_by}, kept=True)
+    if session.hand_in is not None:
+        return Outcome(Verdict.REFUSED, Reason.IN_REVIEW, kept=True)
     if session.status is Status.PAUSED:
         return Outcome(Verdict.REFUSED, Reason.PAUSED, kept=True)
     if session.status is not Status.ACTIVE:

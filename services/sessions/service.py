@@ -85,7 +85,8 @@ class SessionService:
         return self._database.write_once(run)
 
     def change_status(self, session_id: str, wanted: Status, by: Person) -> Session:
-        """Pause, resume, complete or cancel. "Same to same" changes nothing."""
+        """Pause, resume, complete or cancel; complete hands in what is to be reviewed. "Same to same" changes
+        nothing."""
         return self._act(session_id, by, lambda tx, act: acts.change_status(tx, session_id, wanted, act))
 
     def commit(self, session_id: str, by: Person) -> Session:
@@ -264,6 +265,7 @@ class SessionService:
             scanner_id=wanted.scanner_id,
             auto_commit=wanted.auto_commit,
             blind=wanted.blind,
+            review=wanted.review,
             has_list=bool(list_size),
             config_from="server" if server else "station",
             remote_id=server.id if server else None,

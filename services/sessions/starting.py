@@ -20,7 +20,7 @@ from services.sessions.service import SessionService
 
 class SessionStarter:
     """Any thread but the UI's. `server` is None where the station is on its own; `config_of` gives its own rules,
-    `always_blind` whether all sessions of a type are blind counts."""
+    `always_blind` whether all sessions of a type are blind counts, `always_review` whether all are reviewed."""
 
     def __init__(
         self,
@@ -30,12 +30,14 @@ class SessionStarter:
         server: SessionServer | None,
         config_of: Callable[[SessionType], SessionConfig],
         always_blind: Callable[[SessionType], bool] = lambda _type: False,
+        always_review: Callable[[SessionType], bool] = lambda _type: False,
     ) -> None:
         self._sessions = sessions
         self._projects = projects
         self._server = server
         self._config_of = config_of
         self._always_blind = always_blind
+        self._always_review = always_review
 
     @property
     def asks_server(self) -> bool:
@@ -52,7 +54,11 @@ class SessionStarter:
         if not may(by, Right.SCAN_SESSIONS):
             raise Refused("INSUFFICIENT_PERMISSIONS", "sessions.refused.not_allowed")
         config = self._config_of(wanted.session_type)
-        wanted = replace(wanted, blind=wanted.blind or self._always_blind(wanted.session_type))
+        wanted = replace(
+            wanted,
+            blind=wanted.blind or self._always_blind(wanted.session_type),
+            review=wanted.review or self._always_review(wanted.session_type),
+        )
         wrong = rules.check_new(wanted) | blind.check(wanted.blind, config)
         if wrong:
             raise Refused("VALIDATION_ERROR", "sessions.wrong.any", fields=wrong)

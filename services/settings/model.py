@@ -93,6 +93,7 @@ class SessionRules(_Section):
     duplicate_handling: Literal["REJECT", "WARN", "ALLOW"] = "WARN"
     timeout_minutes: Annotated[int, Field(ge=1, le=10_080)] = 480
     always_blind: bool = False  # each is a blind count
+    always_review: bool = False  # somebody looks at each before it is completed
 
 
 class Sessions(_Section):
