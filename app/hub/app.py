@@ -9,6 +9,7 @@ from app.hub.at_once import Short
 from app.hub.description import DescribedApp
 from app.hub.errors import install
 from app.hub.events import Rhythm, event_routes
+from app.hub.expected import expected_routes
 from app.hub.extensions import extension_routes
 from app.hub.feeds import Feeds
 from app.hub.hand_over import hand_over_routes
@@ -20,6 +21,7 @@ from app.hub.stations import station_routes
 from services.clock import Clock
 from services.database.database import Database
 from services.hub.accounts import HubAccounts
+from services.hub.expected import HubExpected
 from services.hub.figures import HubFigures
 from services.hub.hand_over import HubHandOver
 from services.hub.lists import HubLists
@@ -44,6 +46,7 @@ def make_app(database: Database, clock: Clock, configs: Configs, feeds: Feeds) -
     app.include_router(station_routes(HubStations(database, clock)))
     app.include_router(list_routes(HubLists(database, clock)))
     app.include_router(scan_routes(HubScans(database, clock)))
+    app.include_router(expected_routes(HubExpected(database, clock)))
     app.include_router(hand_over_routes(HubHandOver(database, clock)))
     app.include_router(event_routes(accounts, feeds, Rhythm()))
     metrics = Metrics(lambda: feeds.listeners, database.waiting)

@@ -139,6 +139,8 @@ class SessionLine(Shape):
     duplicate_handling: Literal["REJECT", "WARN", "ALLOW"]
     timeout_minutes: Positive
     auto_commit: bool
+    blind: bool
+    list_size: Count
     created_at: str
     last_activity: str
     expires_at: str

@@ -34,6 +34,10 @@ _SAVE_SCANS = Sql(
     " last_activity = :last_activity, updated_at = :updated_at, person = :person, change = :change"
     " WHERE organisation_id = :organisation_id AND id = :id"
 )
+_SAVE_LIST = Sql(
+    "UPDATE hub_session SET blind = :blind, list_size = :list_size, list_stored = :list_stored, change = :change"
+    " WHERE organisation_id = :organisation_id AND id = :id"
+)
 _SAVE_HOLDER = Sql(
     "UPDATE hub_session SET holder_id = :holder_id, offered_to = :offered_to, person = :person,"
     " last_activity = :last_activity, updated_at = :updated_at, change = :change"
@@ -138,6 +142,19 @@ def save_scans(tx: Connection, session: HubSession) -> None:
     )
 
 
+def save_list(tx: Connection, session: HubSession, *, is_news: bool) -> None:
+    """Store what is known of its expected list. `is_news`: who lists sessions sees something of that."""
+    _SAVE_LIST(
+        tx,
+        organisation_id=session.organisation_id,
+        id=session.id,
+        blind=session.blind,
+        list_size=session.list_size,
+        list_stored=session.list_stored,
+        change=count_on(tx, session.organisation_id) if is_news else session.change,
+    )
+
+
 def save_holder(tx: Connection, session: HubSession) -> None:
     """Store who holds it, and to whom it is offered."""
     _SAVE_HOLDER(
@@ -204,5 +221,8 @@ def session_of(row: Row[Any]) -> HubSession:
         offered_to=row.offered_to,
         uploaded=row.uploaded,
         counted=row.counted,
+        blind=bool(row.blind),
+        list_size=row.list_size,
+        list_stored=row.list_stored,
         change=row.change,
     )

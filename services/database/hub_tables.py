@@ -6,7 +6,7 @@ Numbers that callers see (sessions, users) are the table's own 64-bit sequence, 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.database.tables import Row, Sequence, partial
@@ -119,6 +119,9 @@ class HubSessionRow(Row):
     offered_to: Mapped[int | None] = mapped_column(ForeignKey("hub_user.id"))  # who is asked to go on with it
     uploaded: Mapped[int] = mapped_column(BigInteger)  # scans that the hub has, whatever became of them
     counted: Mapped[int] = mapped_column(BigInteger)  # of these, what counts and was not undone
+    blind: Mapped[bool] = mapped_column(server_default=false())  # who counts is not told what is expected
+    list_size: Mapped[int] = mapped_column(BigInteger, server_default="0")  # of its expected list, 0: none was told
+    list_stored: Mapped[int] = mapped_column(BigInteger, server_default="0")  # of these, what is in hub_expected
     change: Mapped[int] = mapped_column(BigInteger)  # the organisation's count of changes when this one came
 
     __table_args__ = (
@@ -162,6 +165,18 @@ class HubScanRow(Row):
         Index("uq_hub_scan_id", "organisation_id", "id", unique=True),
         Index("ix_hub_scan_session", "organisation_id", "session_id", "seq"),
     )
+
+
+class HubExpectedRow(Row):
+    """An item of a session's expected list, by its place in that."""
+
+    __tablename__ = "hub_expected"
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("hub_organisation.id"), primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("hub_session.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    code: Mapped[str]
+    description: Mapped[str]
 
 
 class HubMinuteRow(Row):

@@ -102,6 +102,8 @@ def session_line(line: SessionLine) -> dict[str, Any]:
         "duplicate_handling": session.config.duplicate_handling.value,
         "timeout_minutes": session.config.timeout_minutes,
         "auto_commit": session.auto_commit,
+        "blind": session.blind,
+        "list_size": session.list_size,
         "created_at": moment(session.created_at),
         "last_activity": moment(session.last_activity),
         "expires_at": moment(rules.expires_at(session)),

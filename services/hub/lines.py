@@ -77,6 +77,24 @@ class HubScan:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedItem:
+    """An item of a session's expected list. `position`: its place in it, from 1."""
+
+    position: int
+    code: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListPart:
+    """A part of a session's expected list, which has `size` items. `blind`: who counts is not told what is expected."""
+
+    size: int
+    items: tuple[ListedItem, ...]
+    blind: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class StoredScan:
     """A scan that the hub has. `seq`: the order of first arrival."""
 

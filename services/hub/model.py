@@ -115,6 +115,9 @@ class HubSession:
     offered_to: int | None = None  # the user who is asked to go on with it
     uploaded: int = 0  # scans that the hub has, whatever became of them
     counted: int = 0  # of these, what counts and was not undone
+    blind: bool = False  # who counts is not told what is expected
+    list_size: int = 0  # items of its expected list, 0 where none was told
+    list_stored: int = 0  # of these, what the hub has
     change: int = 0  # the organisation's count of changes when this one came
 
 

@@ -8,10 +8,12 @@ import pytest
 
 from app.hub.access import EXTENSIONS, HEALTH, SIGN_IN
 from app.hub.events import EVENTS
+from app.hub.expected import ListBody, ListStands
 from app.hub.metrics import METRICS
 from app.hub.shapes import SignedIn, SignInBody
 from app.hub.station_shapes import DeviceBody, Held, OfferBody, ReportBody, TakeOverBody, Told
 from tests.integration import station_table
+from tests.integration.expected_table import EXPECTED, EXPECTED_QUERY
 from tests.integration.hub_table import CREATE, UPDATE, Row, check, send
 from tests.integration.scan_table import SCANS, SESSIONS_QUERY, UPLOAD
 from tests.support.hub import SESSIONS, Hub
@@ -26,6 +28,8 @@ TABLES = {
     ("GET", LISTED): SESSIONS_QUERY,
     ("GET", f"{ONE}/scans"): SCANS,
     ("POST", f"{ONE}/scans"): UPLOAD,
+    ("GET", f"{ONE}/expected"): EXPECTED_QUERY,
+    ("POST", f"{ONE}/expected"): EXPECTED,
     ("POST", f"{ONE}/offer"): station_table.OFFER,
     ("POST", f"{ONE}/take-over"): station_table.TAKE_OVER,
     ("PUT", ME): station_table.REPORT,
@@ -35,6 +39,7 @@ TABLES = {
 WITHOUT = {("GET", HEALTH), ("GET", EXTENSIONS), ("GET", ONE), ("GET", "/api/v1/ext/stations"), ("GET", EVENTS),
            ("GET", METRICS)}  # fmt: skip
 OURS: dict[tuple[str, str], tuple[Any, Any]] = {
+    ("POST", f"{ONE}/expected"): (ListBody, ListStands),
     ("POST", f"{ONE}/offer"): (OfferBody, Held),
     ("POST", f"{ONE}/take-over"): (TakeOverBody, Held),
     ("PUT", ME): (ReportBody, Told),

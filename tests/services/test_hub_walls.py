@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from psycopg.errors import InsufficientPrivilege
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.exc import DBAPIError
 from structlog.testing import capture_logs
 
@@ -25,8 +25,9 @@ from services.database.postgres import postgres_engine
 from services.database.walls import among_accounts, within
 from services.errors import Refused
 from services.hub.accounts import HubAccounts
+from services.hub.expected import HubExpected
 from services.hub.hand_over import HubHandOver
-from services.hub.lines import HubScan
+from services.hub.lines import HubScan, ListedItem, ListPart
 from services.hub.model import Call, Caller, HubRole
 from services.hub.scans import HubScans
 from services.hub.service import HubService
@@ -152,10 +153,12 @@ def test_walls_go_and_come_with_their_migration(postgres_cluster: Cluster, tmp_p
     with postgres_cluster.new_database() as url:
         open_database(tmp_path, url).close()
         with postgres_engine(url).connect() as connection:
-            for version, walled in (("0005", False), ("0006", True)):
+            for version, walled in (("0005", False), ("0006", True), (migrate.HEAD, True)):
                 with connection.begin():
                     migrate.migrate(connection, version)
-                    assert {_is_walled(connection, table) for table in NUMBERED} == {walled}
+                    there = NUMBERED.keys() & set(inspect(connection).get_table_names())
+                    assert {_is_walled(connection, table) for table in there} == {walled}
+            assert there == NUMBERED.keys()
 
 
 def _furnish(database: Database, folder: Path, organisation: str) -> Caller:
@@ -175,6 +178,7 @@ def _furnish(database: Database, folder: Path, organisation: str) -> Caller:
     number = database.read(within(caller.user.organisation_id, _session))
     scan = HubScan("s1", "text", "code128", "d", None, clock.now(), "accepted.taken", True, None)
     HubScans(database, clock).upload(Call(caller, "scans", None), number, [scan])
+    HubExpected(database, clock).upload(Call(caller, "list", None), number, ListPart(1, (ListedItem(1, "A1", ""),)))
     HubStations(database, clock).report(caller, Report(None, 0, 0, 0, None, (), "1"))
     HubHandOver(database, clock).take_over(Call(caller, "take", None), number)
     return caller
