@@ -52,6 +52,7 @@ class ScanBody(Shape):
     person: Person | None = None
     counted: bool | None = None
     undone_at: Moment | None = None
+    acted_at: Moment | None = None
 
     def scan(self) -> HubScan:
         """The value that it means."""
@@ -66,6 +67,7 @@ class ScanBody(Shape):
             outcome=self.outcome,
             counted=accepted if self.counted is None else self.counted,
             undone_at=None if self.undone_at is None else at(self.undone_at),
+            acted_at=None if self.acted_at is None else at(self.acted_at),
         )
 
 

@@ -1,6 +1,6 @@
 """What the hub lists of sessions and their scans: values. No database, no network."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -63,7 +63,9 @@ class HistoryLine:
 
 @dataclass(frozen=True, slots=True)
 class HubScan:
-    """A scan as its station tells it. `outcome`: "verdict.reason" of services/scanning/outcome.py; times are UTC."""
+    """A scan as its station tells it. `outcome`: "verdict.reason" of services/scanning/outcome.py; times are UTC.
+    `acted_at`: when the station did what this tells (took the scan, resolved it ...), where it says so; that is no
+    part of the scan, and not stored."""
 
     id: str
     text: str
@@ -74,6 +76,7 @@ class HubScan:
     outcome: str
     counted: bool
     undone_at: datetime | None = None
+    acted_at: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

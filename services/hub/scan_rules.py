@@ -1,6 +1,6 @@
 """The rules of uploaded scans: which are taken, which of two states is the later, what they do to their session."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -38,11 +38,15 @@ def take(
     session: HubSession, batch: Iterable[HubScan], known: Mapping[str, StoredScan], now: datetime, *, by: User
 ) -> Upload:
     """What becomes of these scans, uploaded by `by`. `known`: those of them that the hub has, by id. Each is judged by
-    the session's last activity as the scans made before it left it, so that a whole shift may come at once, in any
-    order."""
+    the session's last activity as the scans made before it, and what was done with them, left it, so that a whole shift
+    may come at once, in any order."""
     upload, tally = Upload(session), _Tally.of(session)
     had: dict[str, HubScan] = {}
-    for given in sorted(batch, key=lambda scan: scan.scanned_at):
+    for given, acts in _in_time(batch):
+        if acts is not None:
+            if given.id in had:
+                tally.act(acts, now)
+            continue
         before = had.get(given.id) or _of_this(session, known.get(given.id))
         code = _code(tally, given, known.get(given.id), before)
         if code is not None:
@@ -77,6 +81,17 @@ def is_failed(session: HubSession, scan: HubScan) -> bool:
 def counts(scan: HubScan) -> bool:
     """Whether it counts as successful (contract), unless it failed: it counts, and was not undone."""
     return scan.counted and scan.undone_at is None
+
+
+def _in_time(batch: Iterable[HubScan]) -> Iterator[tuple[HubScan, datetime | None]]:
+    """Each scan when it was made, then when its station did something with it (that time is given), as time went."""
+    moments: list[tuple[datetime, bool, HubScan]] = []
+    for scan in batch:
+        moments.append((scan.scanned_at, False, scan))
+        if scan.acted_at is not None:
+            moments.append((max(scan.acted_at, scan.scanned_at), True, scan))
+    for at, acts, scan in sorted(moments, key=lambda moment: moment[:2]):
+        yield scan, at if acts else None
 
 
 def _of_this(session: HubSession, stored: StoredScan | None) -> HubScan | None:
@@ -138,6 +153,12 @@ class _Tally:
             self.person = after.person or self.person
         self.uploaded += 1
         self.last_activity = max(self.last_activity, made_at)
+
+    def act(self, at: datetime, now: datetime) -> None:
+        """Something was done with a scan at its station: that begins the time-out anew, but nothing that is over."""
+        at = min(at, now)  # a station's clock may be ahead
+        if self.session.ended_at is None and self.last_activity < at <= self.last_activity + self.timeout:
+            self.last_activity, self.touched = at, True
 
     def session_at(self, now: datetime) -> HubSession:
         """The session afterwards, with no fewer items than its scans are, whatever its stations have told: of two that

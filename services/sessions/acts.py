@@ -4,6 +4,7 @@ Each function takes the transaction, decides by `rules`, writes through the stor
 """
 
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -129,24 +130,24 @@ def commit(tx: Connection, session_id: str, act: Act) -> Session:
 
 def commit_staged(tx: Connection, session: Session, act: Act) -> Session:
     """Staged scans take effect: custody moves, and are told to the server. Their rows stay in their order."""
-    _settle_staged(tx, session, sends=act.sends)
+    _settle_staged(tx, session, sends=act.sends, at=act.at)
     after = replace(rules.active_at(session, act.at), counts=replace(session.counts, staged=0))
     store.save_progress(tx, after)
     return after
 
 
-def let_go(tx: Connection, session_id: str) -> None:
+def let_go(tx: Connection, session_id: str, at: datetime) -> None:
     """Another station goes on with the session. What is staged takes effect: nobody could commit it any more, and who
     took the session over was told that it counts."""
     session = get_session(tx, session_id)
-    _settle_staged(tx, session, sends=True)
+    _settle_staged(tx, session, sends=True, at=at)
     store.save_progress(tx, replace(session, counts=replace(session.counts, staged=0)))
 
 
-def _settle_staged(tx: Connection, session: Session, *, sends: bool) -> None:
+def _settle_staged(tx: Connection, session: Session, *, sends: bool, at: datetime) -> None:
     if session.counts.staged:
         for scan in scans.staged(tx, session.id):
-            settle(tx, session, scan, sends=sends)
+            settle(tx, session, scan, sends=sends, at=at)
         scans.mark_committed(tx, session.id)
 
 

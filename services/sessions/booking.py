@@ -65,7 +65,7 @@ def book(
         items.mark_seen(tx, session.id, meaning.key, scan.text, scan.id, scan.at, name)
     store.save_progress(tx, after)
     if not staged:
-        settle(tx, after, _booked(after, scan, meaning, outcome, person_id, unresolved=unresolved), sends=sends)
+        settle(tx, after, _booked(after, scan, meaning, outcome, person_id, unresolved=unresolved), sends=sends, at=now)
     return Booked(seq, outcome, after)
 
 

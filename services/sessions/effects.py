@@ -28,13 +28,13 @@ class Act:
     sends: bool = False
 
 
-def settle(tx: Connection, session: Session, scan: BookedScan, *, sends: bool) -> None:
-    """A scan takes effect: at once, or at the commit of what was staged."""
+def settle(tx: Connection, session: Session, scan: BookedScan, *, sends: bool, at: datetime) -> None:
+    """A scan takes effect: at once, or at the commit of what was staged. `at`: now."""
     if scan.outcome.counted:
         move(tx, session, scan)
     if sends:
         payload = {"scan": scan.id, "items_scanned": session.counts.items_scanned}
-        _tell(tx, scan.id, session, "scan.book", payload, scan.person_id, scan.scanned_at)
+        _tell(tx, scan.id, session, "scan.book", payload, scan.person_id, at)
 
 
 def move(tx: Connection, session: Session, scan: BookedScan) -> None:

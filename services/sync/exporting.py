@@ -24,7 +24,7 @@ from services.identity.rights import Right, may
 from services.sessions.contract import new_body
 from services.sessions.model import Session
 from services.sessions.safe_file import replacing, safe_name
-from services.sync.model import Body, Create, Message, Update
+from services.sync.model import Body, Create, Message, Update, acts_of
 from services.sync.outbox_file import SUFFIX, sealed
 from services.sync.rules import BATCH, next_step
 from services.sync.sending import MOST
@@ -131,8 +131,7 @@ def _operations(tx: Connection, session: Session, line: Sequence[Message]) -> tu
         messages += step.messages
         gone = {message.seq for message in step.messages}
         line = [message for message in line if message.seq not in gone]
-    ids = dict.fromkeys(str(one.payload["scan"]) for one in messages if one.is_scan and not one.uploaded)
-    scans = upload_store.scans(tx, ids)
+    scans = upload_store.scans(tx, acts_of(one for one in messages if one.is_scan and not one.uploaded))
     batches: list[Operation] = [{"act": "scans", "scans": scans[at : at + BATCH]} for at in range(0, len(scans), BATCH)]
     return [*created, *batches, *told], len(messages)
 

@@ -1,6 +1,6 @@
 """Messages that wait to be sent, and the steps by which they are. Values: no database, no network."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -100,12 +100,21 @@ class Upload:
         return self.messages[-1].id
 
     @property
-    def scan_ids(self) -> tuple[str, ...]:
-        """Each scan once, in the order in which they were first told of."""
-        return tuple(dict.fromkeys(str(message.payload["scan"]) for message in self.messages))
+    def acts(self) -> dict[str, datetime]:
+        """Each scan once, in the order in which they were first told of, and when something was done with it last."""
+        return acts_of(self.messages)
 
 
 Step = Create | Update | Upload
+
+
+def acts_of(messages: Iterable[Message]) -> dict[str, datetime]:
+    """As Upload.acts."""
+    acts: dict[str, datetime] = {}
+    for message in messages:
+        scan = str(message.payload["scan"])
+        acts[scan] = max(acts.get(scan, message.created_at), message.created_at)
+    return acts
 
 
 class Meaning(StrEnum):

@@ -114,7 +114,7 @@ class Reports:
         def mark(tx: Connection, _attempt: int) -> None:
             ours = session_store.mark_taken_over(tx, number, name, now, asked_at=asked_at)
             if ours is not None:
-                acts.let_go(tx, ours)
+                acts.let_go(tx, ours, now)
 
         self._database.write_once(mark)
         log.info("another station has taken a session over", session=number, station=station)

@@ -33,7 +33,7 @@ def next_step(messages: Sequence[Message], *, takes_scans: bool) -> Step | None:
     if is_under_way(first):  # with all that went, also where a scan that was set aside waits again in between
         return _update(tuple(message for message in in_line if is_under_way(message) and message.group == first.group))
     scans = tuple(_to_upload(in_line)) if takes_scans else ()
-    return Upload(scans) if scans else _update(tuple(_mergeable(in_line)))
+    return Upload(scans) if scans else _update(tuple(_mergeable(in_line, takes_scans=takes_scans)))
 
 
 def is_under_way(message: Message) -> bool:
@@ -42,18 +42,26 @@ def is_under_way(message: Message) -> bool:
 
 
 def _to_upload(messages: Sequence[Message]) -> Iterator[Message]:
-    """The next scans up to the end of the session. One that spoils a batch goes alone."""
-    missing = [message for message in _up_to_the_end(messages) if message.is_scan and not message.uploaded]
+    """The next scans up to what else was done: by a pause the session is in time for what is scanned after it. One that
+    spoils a batch goes alone."""
+    up_to_an_act = takewhile(lambda message: message.is_scan, _up_to_the_end(messages))
+    missing = [message for message in up_to_an_act if not message.uploaded]
     if missing and missing[0].refused in ONE_BY_ONE:
         return iter(missing[:1])
     return islice(takewhile(lambda message: message.refused not in ONE_BY_ONE, missing), BATCH)
 
 
-def _mergeable(messages: Sequence[Message]) -> Iterator[Message]:
-    """The messages from the first on that can be told as one: of one author, up to the end of the session."""
+def _mergeable(messages: Sequence[Message], *, takes_scans: bool) -> Iterator[Message]:
+    """The messages from the first on that can be told as one: of one author, up to a scan that is uploaded before, and
+    to the end of the session."""
     first = messages[0]
     return takewhile(
-        lambda message: message.person_id == first.person_id and message.told == first.told, _up_to_the_end(messages)
+        lambda message: (
+            message.person_id == first.person_id
+            and message.told == first.told
+            and not (takes_scans and message.is_scan and not message.uploaded)
+        ),
+        _up_to_the_end(messages),
     )
 
 

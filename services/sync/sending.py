@@ -73,7 +73,7 @@ def _prepare(tx: Connection, session: Session, step: Step, now: datetime) -> Sen
         outbox.discard(tx, messages, {"reason": ""}, now)
         return None
     elif isinstance(step, Upload):
-        scans = upload_store.scans(tx, step.scan_ids)
+        scans = upload_store.scans(tx, step.acts)
         body = {}
     else:
         body = step.body

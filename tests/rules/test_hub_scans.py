@@ -129,6 +129,34 @@ def test_a_shift_that_comes_late_and_in_any_order_is_judged_as_it_was_made() -> 
     assert gap.refused == [("4", "SESSION_EXPIRED")]
 
 
+@pytest.mark.parametrize(
+    ("acted", "code"), [(None, "SESSION_EXPIRED"), (80, None), (20, "SESSION_EXPIRED"), (106, "SESSION_EXPIRED")]
+)
+def test_what_was_done_with_a_scan_begins_the_time_anew_but_not_once_it_is_over(
+    acted: float | None, code: str | None
+) -> None:
+    later = NOW + timedelta(days=1)
+    first = replace(a_scan(minutes=45), acted_at=None if acted is None else NOW + timedelta(minutes=acted))
+    for batch in ([first, a_scan("b", minutes=135)], [a_scan("b", minutes=135), first]):
+        upload = scan_rules.take(SESSION, batch, {}, later, by=BENCH)
+        assert upload.refused == ([] if code is None else [("b", code)])
+
+
+def test_what_was_done_with_a_scan_that_the_hub_has_begins_the_time_anew() -> None:
+    acted = NOW + timedelta(minutes=40)
+    told = replace(a_scan(), acted_at=acted)
+    upload = scan_rules.take(SESSION, [told], known(a_scan()), NOW + timedelta(days=1), by=BENCH)
+    assert (upload.new, upload.later, upload.stored) == ([], [], ["a"])
+    assert upload.session.last_activity == acted
+
+
+def test_what_was_done_by_a_clock_that_is_ahead_was_done_now_and_nothing_is_done_in_what_has_ended() -> None:
+    ahead = replace(a_scan(), acted_at=NOW + timedelta(minutes=30))
+    assert scan_rules.take(SESSION, [ahead], {}, NOW, by=BENCH).session.last_activity == NOW
+    ended = replace(SESSION, status=Status.COMPLETED, ended_at=SESSION.last_activity)
+    assert scan_rules.take(ended, [ahead], {}, NOW, by=BENCH).session.last_activity == SESSION.last_activity
+
+
 @pytest.mark.parametrize(("minutes", "code"), [(-6, None), (-4, None), (-3.9, "SESSION_STATE_CONFLICT")])
 def test_an_ended_session_takes_what_was_made_before_its_end_but_for_clocks_that_differ(
     minutes: float, code: str | None

@@ -72,11 +72,28 @@ def test_a_server_that_takes_scans_gets_them_before_their_count_and_before_the_e
     end = message(5, Kind.UPDATE, status="COMPLETED", items_scanned=1)
     step = next_step([*scans, end], takes_scans=True)
     assert step == Upload(tuple(scans))
-    assert step.scan_ids == ("scan-2", "scan-4")
+    assert list(step.acts) == ["scan-2", "scan-4"]
     there = [uploaded(one) for one in scans]
     assert next_step([*there, end], takes_scans=True) == Update(tuple(there[:2]), {"items_scanned": 0})
     assert next_step([there[2], end], takes_scans=True) == Update((there[2],), {"items_scanned": 1})
     assert next_step([end], takes_scans=True) == Update((end,), {"status": "COMPLETED", "items_scanned": 1})
+
+
+def test_scans_go_up_to_the_next_act_then_the_act_is_told_and_then_come_the_scans_after_it() -> None:
+    scans = [scan(2, 1), message(3, Kind.RESOLVE, scan="scan-2", items_scanned=1)]
+    pause = message(4, Kind.UPDATE, status="PAUSED", items_scanned=1)
+    resume = message(5, Kind.UPDATE, status="ACTIVE", items_scanned=1)
+    after = [scan(6, 2), message(7, Kind.UPDATE, status="PAUSED", items_scanned=2)]
+    assert next_step([*scans, pause, resume, *after], takes_scans=True) == Upload(tuple(scans))
+    told = (*(uploaded(one) for one in scans), pause, resume)
+    step = next_step([*told, *after], takes_scans=True)
+    assert step == Update(told, {"status": "ACTIVE", "items_scanned": 1})
+    assert next_step(after, takes_scans=True) == Upload((after[0],))
+
+
+def test_an_upload_tells_of_each_scan_when_something_was_done_with_it_last() -> None:
+    undo = replace(message(4, Kind.UNDO, scan="scan-2", items_scanned=1), created_at=NOW + timedelta(hours=1))
+    assert Upload((scan(2, 1), scan(3, 2), undo)).acts == {"scan-2": undo.created_at, "scan-3": NOW}
 
 
 def test_scans_are_given_in_batches_and_told_of_as_one() -> None:
@@ -157,6 +174,7 @@ def test_step_by_step_all_is_sent_once_and_in_order(waiting: list[Message], take
     while (step := next_step(waiting, takes_scans=takes_scans)) is not None:
         sent = {one.seq for one in step.messages}
         if isinstance(step, Upload):
+            assert all(one.is_scan for one in waiting if one.seq < max(sent)), "something was done before it"
             given += sorted(sent)
             waiting = [uploaded(one) if one.seq in sent else one for one in waiting]
             continue
