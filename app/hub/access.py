@@ -1,5 +1,8 @@
 """Who may come in: every request but a few needs a token that counts. Also what every answer carries."""
 
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import unquote
 
 from starlette.concurrency import run_in_threadpool
@@ -8,7 +11,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.hub.at_once import is_short
-from app.hub.errors import refusal
+from app.hub.errors import refusal, unreadable
 from services.errors import OutsideFailed
 from services.hub.accounts import HubAccounts
 from services.hub.model import Caller
@@ -21,47 +24,77 @@ SIGN_IN = "/api/v1/ext/sign-in"
 OPEN = frozenset({("GET", HEALTH), ("GET", EXTENSIONS), ("POST", SIGN_IN)})  # agreements on authentication
 
 PERSON = "scandesk-person"
+AT_ONCE = 256  # requests of one user that are answered at a time; who listens to live events counts, too
 
-_SECURITY = (
+SECURITY = (
     (b"cache-control", b"no-store"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
     (b"referrer-policy", b"no-referrer"),
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
 )
-_WITH_TLS = (*_SECURITY, (b"strict-transport-security", b"max-age=31536000"))
+_WITH_TLS = (*SECURITY, (b"strict-transport-security", b"max-age=31536000"))
 
 
 class Access:
-    """Answers 401 to who has no token that counts, whatever the path; notes the caller for the routes."""
+    """Answers 401 to who has no token that counts, whatever the path, and 429 to who has too many requests at work;
+    notes the caller for the routes."""
 
     def __init__(self, app: ASGIApp, accounts: HubAccounts) -> None:
         self._app = app
         self._accounts = accounts
+        self._at_work: Counter[int] = Counter()  # requests of each user; the event loop's thread alone
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or (scope["method"], scope["path"]) in OPEN:
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        token, state = token_of(headers), scope.setdefault("state", {})
-        state["person"] = unquote(headers.get(PERSON, ""), errors="replace")
+        if "transfer-encoding" in headers and "content-length" in headers:  # a proxy may take another one's word
+            await unreadable()(scope, receive, send)
+        elif (scope["method"], scope["path"]) in OPEN:
+            await self._app(scope, receive, send)
+        else:
+            scope.setdefault("state", {})["person"] = _named(headers)
+            await self._let_in(scope, receive, send, token_of(headers))
+
+    async def _let_in(self, scope: Scope, receive: Receive, send: Send, token: str | None) -> None:
+        claims = None if token is None else self._accounts.claims(token)
+        if claims is None:
+            await refusal("AUTH_REQUIRED", scope["path"])(scope, receive, send)
+        elif self._at_work[claims.user_id] >= AT_ONCE:
+            await refusal("TOO_MANY_REQUESTS", scope["path"])(scope, receive, send)
+        else:
+            with self._one_more(claims.user_id):
+                await self._answer(scope, receive, send, claims)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send, claims: Claims) -> None:
         try:
-            good = token is not None and await self._is_good(scope, token)
+            good = await self._is_good(scope, claims)
         except OutsideFailed:
             await refusal("UNAVAILABLE", scope["path"])(scope, receive, send)
             return
         await (self._app if good else refusal("AUTH_REQUIRED", scope["path"]))(scope, receive, send)
 
-    async def _is_good(self, scope: Scope, token: str) -> bool:
+    async def _is_good(self, scope: Scope, claims: Claims) -> bool:
         state = scope["state"]
         if is_short(scope):  # it looks itself whether the token still counts, before it says or does anything
-            state["claims"] = self._accounts.claims(token)
-            return state["claims"] is not None
-        user = await run_in_threadpool(self._accounts.who, token)
+            state["claims"] = claims
+            return True
+        user = await run_in_threadpool(self._accounts.user_of, claims)
         if user is not None:
             state["caller"] = Caller(user, person_of(user, state["person"]))
         return user is not None
+
+    @contextmanager
+    def _one_more(self, user_id: int) -> Iterator[None]:
+        self._at_work[user_id] += 1
+        try:
+            yield
+        finally:
+            self._at_work[user_id] -= 1
+            if not self._at_work[user_id]:
+                del self._at_work[user_id]
 
 
 class SecurityHeaders:
@@ -71,7 +104,7 @@ class SecurityHeaders:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        carried = _WITH_TLS if scope.get("scheme") == "https" else _SECURITY
+        carried = _WITH_TLS if scope.get("scheme") == "https" else SECURITY
 
         async def send_with(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -86,6 +119,15 @@ def token_of(headers: Headers) -> str | None:
     given = headers.getlist("authorization")
     scheme, _space, token = given[0].partition(" ") if len(given) == 1 else ("", "", "")
     return token.strip() or None if scheme.lower() == "bearer" else None
+
+
+def _named(headers: Headers) -> str:
+    """Whom the request names as its author; "" where that is not one name, percent-encoded UTF-8."""
+    given = headers.getlist(PERSON)
+    try:
+        return unquote(given[0], errors="strict") if len(given) == 1 and given[0].isascii() else ""
+    except UnicodeDecodeError:
+        return ""
 
 
 def claims_of(request: Request) -> Claims:

@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from app.hub.access import Access, SecurityHeaders
 from app.hub.at_once import Short
 from app.hub.description import DescribedApp
-from app.hub.errors import install
+from app.hub.errors import Unbroken, install
 from app.hub.events import Rhythm, event_routes
 from app.hub.expected import expected_routes
 from app.hub.extensions import extension_routes
@@ -53,6 +53,7 @@ def make_app(database: Database, clock: Clock, configs: Configs, feeds: Feeds) -
     app.include_router(metric_routes(HubFigures(database, clock), metrics))
     app.add_middleware(Short, route=update_of(sessions))
     app.add_middleware(Access, accounts=accounts)
+    app.add_middleware(Unbroken)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Measured, metrics=metrics)
     return app

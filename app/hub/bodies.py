@@ -18,6 +18,7 @@ from services.errors import Refused
 LARGEST = 262_144  # bytes
 DEEPEST = 16
 SECONDS = 20.0  # for the whole body
+_PLAIN = "identity"  # no Content-Encoding: what is packed could unpack to anything
 _DRAINED = 4 * LARGEST  # read and thrown away, so that who sends a little too much hears why
 
 _SORTED = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
@@ -54,6 +55,7 @@ _WRONG = {
     "station": "Station must be a positive integer",
     "search": "Search must be text of at most 100 characters",
     "limit": "Limit must be an integer from 1 to 500",
+    "after": "After must be the number of a change",
     "before": "Before must be a positive integer",
 }
 _UNKNOWN = {"body": "The body has a field that is not known"}
@@ -61,8 +63,8 @@ _UNKNOWN = {"body": "The body has a field that is not known"}
 
 async def read_object(request: Request) -> dict[str, Any]:
     """The body's JSON object. Raises Refused (UNSUPPORTED_MEDIA_TYPE, PAYLOAD_TOO_LARGE, REQUEST_TIMEOUT), Invalid."""
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type != "application/json":
+    asked = _given(request, "content-type", ""), _given(request, "content-encoding", _PLAIN)
+    if asked != ("application/json", _PLAIN):
         raise Refused("UNSUPPORTED_MEDIA_TYPE", "hub.refused.body")
     try:
         async with asyncio.timeout(SECONDS):
@@ -75,7 +77,8 @@ async def read_object(request: Request) -> dict[str, Any]:
 
 
 def parse(content: bytes) -> dict[str, Any]:
-    """The JSON object in `content`. Raises Invalid: no UTF-8, no JSON, NaN or Infinity, too deep, half a character."""
+    """The JSON object in `content`. Raises Invalid: no UTF-8, no JSON, NaN or Infinity, a name twice, too deep, half a
+    character."""
     try:
         return strict_object(content)
     except (ValueError, RecursionError) as error:
@@ -112,6 +115,12 @@ def asked(method: str, path: str, found: dict[str, Any]) -> str:
     return hashlib.sha256(_SORTED.encode([method, path, found]).encode()).hexdigest()
 
 
+def _given(request: Request, name: str, default: str) -> str:
+    """What the header says, without its parameters; "" where it stands there twice."""
+    given = request.headers.getlist(name) or [default]
+    return given[0].partition(";")[0].strip().lower() if len(given) == 1 else ""
+
+
 async def _read(request: Request) -> bytes:
     content = bytearray()
     size = 0
@@ -137,7 +146,15 @@ def _finite(text: str) -> float:
     return number
 
 
-_STRICT = json.JSONDecoder(parse_constant=_refuse, parse_float=_finite)
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Which of two fields of one name counts, others may see otherwise."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name twice")
+    return found
+
+
+_STRICT = json.JSONDecoder(parse_constant=_refuse, parse_float=_finite, object_pairs_hook=_each_once)
 _HALF = re.compile("[\ud800-\udfff]")
 
 

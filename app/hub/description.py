@@ -1,4 +1,4 @@
-"""What OpenAPI says besides the routes themselves: who has to show a token."""
+"""What OpenAPI says besides the routes themselves: who has to show a token, and what is answered before them."""
 
 from typing import Any
 
@@ -6,6 +6,8 @@ from fastapi import FastAPI
 
 from app.hub.access import OPEN
 
+_ERROR = {"$ref": "#/components/schemas/Error"}
+_TOO_MANY = {"description": "Too Many Requests", "content": {"application/json": {"schema": _ERROR}}}
 _BEARER = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
 
 
@@ -19,5 +21,8 @@ class DescribedApp(FastAPI):
             described["components"]["securitySchemes"] = {"bearer": _BEARER}
             for path, methods in described["paths"].items():
                 for method, route in methods.items():
-                    route["security"] = [] if (method.upper(), path) in OPEN else [{"bearer": []}]
+                    free = (method.upper(), path) in OPEN
+                    route["security"] = [] if free else [{"bearer": []}]
+                    if not free:
+                        route["responses"]["429"] = _TOO_MANY
         return described

@@ -12,6 +12,7 @@ from fastapi import FastAPI, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Match
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.clock import new_id
 from services.errors import OutsideFailed, Refused
@@ -25,6 +26,7 @@ REFUSED: Mapping[str, tuple[int, str]] = {
     "AUTH_REQUIRED": (401, "Authentication required"),
     "SIGN_IN_FAILED": (401, "Name or password is wrong"),
     "SIGN_IN_TOO_OFTEN": (429, "Too many attempts to sign in"),
+    "TOO_MANY_REQUESTS": (429, "Too many requests of this user are not answered yet"),
     "INSUFFICIENT_PERMISSIONS": (403, "User does not have permission to do that"),
     "NOT_FOUND": (404, "Not found"),
     "SESSION_NOT_FOUND": (404, "Scan session not found"),
@@ -78,12 +80,42 @@ def refusal(code: str, path: str, headers: Mapping[str, str] | None = None) -> R
     return as_json(status, {"detail": detail, "error_code": code}, more)
 
 
+def unreadable() -> Response:
+    """The answer to what is no request; the connection ends with it, since nobody knows where the next one begins."""
+    told = {"request": "The request is no HTTP that can be read"}
+    return as_json(400, {"detail": INVALID[""], "errors": told}, {"Connection": "close"})
+
+
 def install(app: FastAPI) -> None:
     """Let the app answer in these shapes whatever is raised."""
     for kind in (Refused, Invalid, OutsideFailed):
         app.add_exception_handler(kind, _told)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _bug)
+
+
+class Unbroken:
+    """Answers 500 for what is a bug of ours, as any other answer: with what all carry, and counted. What is wrong
+    stands in the log, under the number that is told."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = False
+
+        async def send_noted(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_noted)
+        except Exception:
+            number = new_id()
+            log.exception("a request broke", id=number)
+            if begun:
+                raise
+            await _bug(number)(scope, receive, send)
 
 
 def answer_to(request: Request, error: Refused | Invalid | OutsideFailed) -> Response:
@@ -126,7 +158,5 @@ def _allowed(request: Request) -> str:
     )
 
 
-async def _bug(_request: Request, error: Exception) -> Response:
-    number = new_id()
-    log.error("a request broke", id=number, exc_info=error)
+def _bug(number: str) -> Response:
     return as_json(500, {"detail": f"Internal error {number}", "error_code": "INTERNAL_ERROR"})

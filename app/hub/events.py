@@ -15,9 +15,11 @@ from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from app.hub.access import caller_of, token_of
-from app.hub.errors import Invalid
+from app.hub.bodies import check
 from app.hub.feeds import Feed, Feeds
-from app.hub.shapes import LARGEST, Error, FieldErrors
+from app.hub.line_shapes import AfterQuery
+from app.hub.queries import query_parameters, read_query
+from app.hub.shapes import Error, FieldErrors
 from services.errors import OutsideFailed
 from services.hub.accounts import HubAccounts
 from services.hub.answers import moment
@@ -28,7 +30,7 @@ LAST = "last-event-id"
 FARTHEST = 10_000  # changes; who is farther behind lists anew
 _ALIVE = b": alive\n\n"
 _RETRY = b"retry: 2000\n"  # milliseconds until a listener comes again
-_AFTER = {"name": "after", "required": False, "schema": {"type": "integer", "minimum": 0, "maximum": LARGEST}}
+_AFTER = query_parameters(AfterQuery)
 
 _EVENT = {  # each of the stream's
     "type": "object",
@@ -143,7 +145,7 @@ def event_routes(accounts: HubAccounts, feeds: Feeds, rhythm: Rhythm) -> APIRout
             400: {"model": FieldErrors},
             **{status: {"model": Error} for status in (401, 403, 500, 503)},
         },
-        openapi_extra={"parameters": [{**_AFTER, "in": "query"}, {**_AFTER, "name": "Last-Event-ID", "in": "header"}]},
+        openapi_extra={"parameters": [*_AFTER, {**_AFTER[0], "name": "Last-Event-ID", "in": "header"}]},
     )
     async def live_events(request: Request) -> Response:
         caller = caller_of(request)
@@ -159,11 +161,11 @@ def event_routes(accounts: HubAccounts, feeds: Feeds, rhythm: Rhythm) -> APIRout
 
 def _after(request: Request) -> int | None:
     """The last change that the listener has: a browser that comes again says it in the header. Raises Invalid."""
-    told = request.headers.get(LAST), request.query_params.get("after")
-    given = [text for text in told if text is not None]
-    if not all(re.fullmatch(r"[0-9]{1,19}", text) and int(text) <= LARGEST for text in given):
-        raise Invalid({"after": "After must be the number of a change"})
-    return int(given[0]) if given else None
+    asked = read_query(request, AfterQuery).after
+    told = request.headers.get(LAST)
+    if told is None:
+        return asked
+    return check(AfterQuery, {"after": int(told) if re.fullmatch(r"[0-9]{1,19}", told) else told}).after
 
 
 def looking(accounts: HubAccounts, headers: Headers) -> Callable[[], Awaitable[bool]]:

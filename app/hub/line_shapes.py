@@ -25,6 +25,12 @@ class PageQuery(Shape):
     before: Positive = LARGEST
 
 
+class AfterQuery(Shape):
+    """The query of GET /api/v1/ext/events."""
+
+    after: Count | None = None
+
+
 class SessionsQuery(PageQuery):
     """The query of GET /api/v1/ext/scan-sessions."""
 

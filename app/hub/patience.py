@@ -1,10 +1,14 @@
-"""How long the hub waits for a request to arrive: uvicorn itself waits for ever for a head that drips in."""
+"""How long the hub waits for a request to arrive: uvicorn itself waits for ever for a head that drips in. Also what it
+says to who does not speak HTTP."""
 
 import asyncio
 from typing import Any
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from app.hub.access import SECURITY
+from app.hub.errors import unreadable
 
 # From a connection's start, or a request's first byte, to its last. A body that is awaited is told so earlier (408).
 REQUEST_SECONDS = 25.0
@@ -30,6 +34,14 @@ class PunctualProtocol(H11Protocol):
             self._expect_no_more()
         elif self._late is None:
             self._expect()
+
+    def send_400_response(self, msg: str) -> None:
+        """As any other answer; `msg`, which may have something of the request in it, is not said."""
+        answer = unreadable()
+        head = h11.Response(status_code=400, headers=[*answer.raw_headers, *SECURITY], reason=b"Bad Request")
+        for event in (head, h11.Data(data=bytes(answer.body)), h11.EndOfMessage()):
+            self.transport.write(self.conn.send(event) or b"")
+        self.transport.close()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._expect_no_more()

@@ -130,8 +130,10 @@ class HubAccounts:
     def who(self, token: str) -> User | None:
         """Whose token that is; None where it does not count."""
         claims = self.claims(token)
-        if claims is None:
-            return None
+        return None if claims is None else self.user_of(claims)
+
+    def user_of(self, claims: Claims) -> User | None:
+        """Whose token that is which says so; None where it does not count any more."""
 
         def look_up(tx: Connection) -> User | None:
             return hub_account_store.user_of_token(tx, claims.jti_hash, claims.user_id)

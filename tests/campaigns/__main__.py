@@ -49,6 +49,9 @@ CAMPAIGNS = {
         lambda seed: hub_and_stations.run(12, seed, hub_and_stations.KEYLESS),
         "the line takes the idempotency keys away",
     ),
+    "hub-postgres": Campaign(
+        lambda scale, seed: hub_and_stations.run(max(10, int(200 * scale)), seed, hub_and_stations.POSTGRES)
+    ),
     "plain": Campaign(lambda scale, seed: hub_and_stations.run(max(5, int(100 * scale)), seed, hub_and_stations.PLAIN)),
     "schema": Campaign(lambda scale, seed: schema.run(max(20, int(2000 * scale)), seed)),
 }

@@ -1,17 +1,15 @@
 """Whether stations, their server and the harness's own list agree: id by id and field by field."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pysqlite3 import dbapi2
-
 from services.database.files import FILE_NAME
 from tests.campaigns.hub_driver import Driver, Told
+from tests.campaigns.hub_store import Row, Store, damage, rows
 
-Row = Mapping[str, Any]
 FIELDS = ("session_type", "status", "location", "notes", "auto_commit")
 _SESSIONS = "SELECT s.*, p.name AS person FROM session s JOIN person p ON p.id = s.created_by"
 _SCANS = (
@@ -33,18 +31,18 @@ class Agreement:
     orphans: list[Row] = field(default_factory=list)
 
 
-def of_hub(hub_file: Path, drivers: Sequence[Driver]) -> Agreement:
+def of_hub(store: Store, drivers: Sequence[Driver]) -> Agreement:
     """What stands in the hub's database against the stations'."""
     found = Agreement()
-    sessions = {row["id"]: row for row in _rows(hub_file, "SELECT * FROM hub_session")}
-    scans = {row["id"]: row for row in _rows(hub_file, "SELECT * FROM hub_scan")}
-    started = {row["id"]: row["person"] for row in _rows(hub_file, _STARTED)}
-    ended = {row["id"]: (row["person"], row["act"]) for row in _rows(hub_file, _ENDED)}
-    if (ends := len(_rows(hub_file, _ENDED))) != len(ended):
+    sessions = {row["id"]: row for row in store.rows("SELECT * FROM hub_session")}
+    scans = {row["id"]: row for row in store.rows("SELECT * FROM hub_scan")}
+    started = {row["id"]: row["person"] for row in store.rows(_STARTED)}
+    ended = {row["id"]: (row["person"], row["act"]) for row in store.rows(_ENDED)}
+    if (ends := len(store.rows(_ENDED))) != len(ended):
         found.wrong.append(f"{ends} ends of {len(ended)} sessions: some ended twice")
     for driver in drivers:
         _compare_sessions(found, driver, sessions)
-        for session in _rows(driver.folder / FILE_NAME, _SESSIONS):
+        for session in rows(driver.folder / FILE_NAME, _SESSIONS):
             number, told = session["remote_id"], driver.told.get(session["id"])
             _same(found, f"author of {session['id']}", session["person"], started.get(number))
             if told is not None and told.ended_by and not told.doubt:
@@ -52,7 +50,7 @@ def of_hub(hub_file: Path, drivers: Sequence[Driver]) -> Agreement:
         _compare_scans(found, driver, scans)
     found.wrong += [f"a scan of no station: {id_}" for id_ in scans]
     found.orphans = list(sessions.values())
-    found.wrong += _damage(hub_file)
+    found.wrong += store.damage()
     return found
 
 
@@ -73,9 +71,9 @@ def _compare_sessions(found: Agreement, driver: Driver, theirs: dict[int, Row]) 
     """Each session of this station, against the server's and against what the bench answered; takes it out of
     `theirs`, so that none counts twice."""
     file = driver.folder / FILE_NAME
-    found.figures["messages sent again until it was known"] += _rows(file, _SENT_AGAIN)[0]["number"]
-    most = {row["id"]: row["most"] for row in _rows(file, _MOST_TOLD)}
-    ours = {row["id"]: row for row in _rows(file, _SESSIONS)}
+    found.figures["messages sent again until it was known"] += rows(file, _SENT_AGAIN)[0]["number"]
+    most = {row["id"]: row["most"] for row in rows(file, _MOST_TOLD)}
+    ours = {row["id"]: row for row in rows(file, _SESSIONS)}
     for id_, our in ours.items():
         found.figures["sessions"] += 1
         their = theirs.pop(our["remote_id"], None)
@@ -92,7 +90,7 @@ def _compare_sessions(found: Agreement, driver: Driver, theirs: dict[int, Row]) 
             found.figures["sessions whose count was higher before an undo"] += 1
     for told in driver.told.values():
         _compare_told(found, file, told, ours.get(told.id))
-    found.wrong += _damage(file) + driver.wrong
+    found.wrong += damage(file) + driver.wrong
 
 
 def _compare_told(found: Agreement, file: Path, told: Told, our: Row | None) -> None:
@@ -101,7 +99,7 @@ def _compare_told(found: Agreement, file: Path, told: Told, our: Row | None) -> 
         if told.known:
             found.wrong.append(f"session {told.id} was answered and is not here")
         return
-    scans = {row["id"]: row for row in _rows(file, "SELECT * FROM scan WHERE session_id = ?", told.id)}
+    scans = {row["id"]: row for row in rows(file, "SELECT * FROM scan WHERE session_id = ?", told.id)}
     counted = {id_ for id_, row in scans.items() if row["counted"] and row["undone_at"] is None}
     found.figures["scans answered"] += len(told.scanned) + len(told.undone)
     found.wrong += [f"answered and not stored: {id_}" for id_ in [*told.scanned, *told.undone] if id_ not in scans]
@@ -115,8 +113,8 @@ def _compare_told(found: Agreement, file: Path, told: Told, our: Row | None) -> 
 def _compare_scans(found: Agreement, driver: Driver, theirs: dict[str, Row]) -> None:
     """Each scan that was told of, against the hub's; takes it out of `theirs`."""
     file = driver.folder / FILE_NAME
-    numbers = {row["id"]: row["remote_id"] for row in _rows(file, _SESSIONS)}
-    for our in _rows(file, _SCANS):
+    numbers = {row["id"]: row["remote_id"] for row in rows(file, _SESSIONS)}
+    for our in rows(file, _SCANS):
         found.figures["scans"] += 1
         their = theirs.pop(our["id"], None)
         if their is None:
@@ -145,18 +143,3 @@ def _same(found: Agreement, what: str, ours: Any, theirs: Any) -> None:
 def _plain(value: Any) -> Any:
     """A text that was cleared, or never given, is one and the same; so are 1 and true."""
     return value or None if isinstance(value, str) else value if value is None else int(value)
-
-
-def _damage(file: Path) -> list[str]:
-    said = [str(row["integrity_check"]) for row in _rows(file, "PRAGMA integrity_check")]
-    return [] if said == ["ok"] else [f"{file.parent.name}: {said}"]
-
-
-def _rows(file: Path, query: str, *given: Any) -> list[Row]:
-    connection = dbapi2.connect(str(file))
-    try:
-        cursor = connection.execute(query, given)
-        names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    finally:
-        connection.close()

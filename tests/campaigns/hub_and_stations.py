@@ -1,5 +1,9 @@
 """Two stations and a hub, each a process of its own, on a network that drops, delays, halves and doubles; the hub is
-killed (kill -9) while it is told, the stations now and then. Afterwards everything agrees, with no human step."""
+killed (kill -9) while it is told, the stations now and then. Afterwards everything agrees, with no human step.
+
+On PostgreSQL two hubs share the database: the one that is told is killed, and the line goes to the other. Now and then
+PostgreSQL itself is killed, under both of them.
+"""
 
 import re
 import tempfile
@@ -8,13 +12,13 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 from threading import Event, Lock
 
 from app.hub.place import hub_database
 from services.clock import SystemClock
-from services.database.files import FILE_NAME
 from services.hub.accounts import HubAccounts
 from services.hub.model import HubRole
 from tests.campaigns import hub_agreement
@@ -22,6 +26,7 @@ from tests.campaigns.findings import Findings
 from tests.campaigns.hub_agreement import Agreement
 from tests.campaigns.hub_driver import Driver
 from tests.campaigns.hub_processes import Child, hub, plain
+from tests.campaigns.hub_store import SqliteStore, Store, postgres_store
 from tests.support.faulty_line import Exchange, Fate, FaultyLine, passed
 from tests.support.plain_server import plain_sessions
 
@@ -33,16 +38,24 @@ _KEY = re.compile(rb"(?im)^idempotency-key:[^\r\n]*\r\n")
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A server to run against. `late`: what was delivered may come once more much later."""
+    """A server to run against. `late`: what was delivered may come once more much later; `postgres`: two hubs, on a
+    PostgreSQL of their own."""
 
+    name: str
     run: Callable[..., None]
     late: bool
     rewrite: Callable[[bytes], bytes] = bytes
+    postgres: bool = False
 
 
-HUB = Kind(hub, late=True)
-PLAIN = Kind(plain, late=False)  # it cannot know that a request comes late once more
-KEYLESS = Kind(hub, late=False, rewrite=lambda request: _KEY.sub(b"", request))
+def _without_key(request: bytes) -> bytes:
+    return _KEY.sub(b"", request)
+
+
+HUB = Kind("two stations and a hub", hub, late=True)
+POSTGRES = Kind("two stations and two hubs on one PostgreSQL", hub, late=True, postgres=True)
+PLAIN = Kind("two stations and a server of the contract alone", plain, late=False)  # nor knows what comes late
+KEYLESS = Kind("a hub that gets no keys", hub, late=False, rewrite=_without_key)
 
 
 class Weather:
@@ -107,50 +120,64 @@ class Weather:
         passed(exchange)
 
 
-class Server:
-    """The server's process: killed, and started again at another port."""
+class Servers:
+    """The servers' processes, on one store. One of them is told; it is killed, the next is told from then on, and it
+    starts again at another port."""
 
-    def __init__(self, kind: Kind, folder: Path) -> None:
-        self._kind, self._folder = kind, folder
-        self._child, self.address = self._begin()
+    def __init__(self, kind: Kind, folders: list[Path], database: str) -> None:
+        self._kind, self._given = kind, [(folder, database) for folder in folders]
+        self._running = [self._begin(given) for given in self._given]
+        self._told = 0
 
-    def kill_and_start(self) -> None:
-        self._child.kill()
-        self._child, self.address = self._begin()
+    @property
+    def address(self) -> tuple[str, int]:
+        """Of the one that is told."""
+        return self._running[self._told][1]
+
+    def kill(self, before_start: Callable[[tuple[str, int]], None]) -> None:
+        """Kill the one that is told. `before_start` hears who is told then, where there is another."""
+        killed = self._told
+        self._running[killed][0].kill()
+        self._told = (killed + 1) % len(self._running)
+        if self._told != killed:
+            before_start(self.address)
+        self._running[killed] = self._begin(self._given[killed])
 
     def end(self) -> None:
-        self._child.kill()
+        for child, _address in self._running:
+            child.kill()
 
-    def _begin(self) -> tuple[Child, tuple[str, int]]:
-        child = Child(self._kind.run, self._folder)
+    def _begin(self, given: tuple[Path, str]) -> tuple[Child, tuple[str, int]]:
+        child = Child(self._kind.run, *given)
         host, _, port = str(child.hear()).rpartition("http://")[2].partition(":")
         return child, (host, int(port))
 
 
 def run(kills: int, seed: int, kind: Kind = HUB) -> Findings:
     """Kill the server `kills` times while two stations work and tell it; then let all be calm, and compare."""
-    names = {HUB: "two stations and a hub", PLAIN: "two stations and a server of the contract alone"}
-    findings, began = Findings(names.get(kind, "a hub that gets no keys"), seed), time.monotonic()
+    findings, began = Findings(kind.name, seed), time.monotonic()
     with tempfile.TemporaryDirectory(prefix="scandesk-hub-") as folder, ExitStack() as stack:
         place, random = Path(folder), Random(seed)
-        tokens = _tokens(place) if kind is not PLAIN else dict.fromkeys(STATIONS, "right-token")
-        server = Server(kind, place)
-        stack.callback(server.end)
-        line = FaultyLine(server.address, rewrite=kind.rewrite)
+        store: Store = stack.enter_context(postgres_store()) if kind.postgres else SqliteStore(place)
+        tokens = _tokens(place, store.url) if kind is not PLAIN else dict.fromkeys(STATIONS, "right-token")
+        servers = Servers(kind, [place, place / "second"] if kind.postgres else [place], store.url)
+        stack.callback(servers.end)
+        line = FaultyLine(servers.address, rewrite=kind.rewrite)
         stack.callback(line.stop)
         weather = Weather(line, seed, late=kind.late)
         line.fate = weather.meet
         with _at_work(place, line, tokens, random) as drivers:
-            hit = _kill_again_and_again(kills, server, line, drivers, random)
+            hit = _kill_again_and_again(kills, servers, store, line, drivers, random)
             for driver in drivers:
                 driver.rest()
             line.fate = passed
             findings.broken += _calm(drivers)
         calm_after = time.monotonic()
-        agreement = _agreement(kind, place, drivers)
-        findings.broken += agreement.wrong + _orphans(kind, place, agreement, drivers)
+        agreement = _agreement(kind, place, store, drivers)
+        findings.broken += agreement.wrong + _orphans(kind, agreement, drivers)
         findings.figures = {
             "kills of the server": f"{kills}, {hit} with a request at it",
+            **({"kills of PostgreSQL": f"{store.kills}"} if store.kills else {}),
             **_figures(drivers, line, weather, agreement),
             "took until all agreed": f"{calm_after - began:.0f} s",
         }
@@ -171,23 +198,27 @@ def _at_work(place: Path, line: FaultyLine, tokens: dict[str, str], random: Rand
             driver.end()
 
 
-def _tokens(place: Path) -> dict[str, str]:
-    with hub_database(place, "") as database:
+def _tokens(place: Path, url: str) -> dict[str, str]:
+    with hub_database(place, url) as database:
         accounts = HubAccounts(database, SystemClock())
         for name in STATIONS:
             accounts.add_user(name, full_name=name, role=HubRole.STATION, organisation="Site", password=None)
         return {name: accounts.create_token(name, timedelta(days=1)).text for name in STATIONS}
 
 
-def _kill_again_and_again(kills: int, server: Server, line: FaultyLine, drivers: list[Driver], random: Random) -> int:
+def _kill_again_and_again(
+    kills: int, servers: Servers, store: Store, line: FaultyLine, drivers: list[Driver], random: Random
+) -> int:
     """How often it was killed with a request at it."""
     hit, pause = 0, Event()
     for number in range(kills):
         line.wait_for("requests", line.tally["requests"] + random.randint(3, 12))
         pause.wait(0.02 * random.random())
         hit += line.under_way > 0
-        server.kill_and_start()
-        line.target = server.address
+        if number % 4 == 3:
+            store.kill()
+        servers.kill(partial(setattr, line, "target"))
+        line.target = servers.address
         if number % 4 == 1:
             random.choice(drivers).kill_soon()
     return hit
@@ -204,13 +235,13 @@ def _calm(drivers: list[Driver]) -> list[str]:
     return [f"{driver.name}: waiting, in doubt, parked, sign in: {driver.standing()}" for driver in drivers]
 
 
-def _agreement(kind: Kind, place: Path, drivers: list[Driver]) -> Agreement:
+def _agreement(kind: Kind, place: Path, store: Store, drivers: list[Driver]) -> Agreement:
     if kind is PLAIN:
         return hub_agreement.of_plain(plain_sessions(place / "plain.sqlite"), drivers)
-    return hub_agreement.of_hub(place / "hub" / FILE_NAME, drivers)
+    return hub_agreement.of_hub(store, drivers)
 
 
-def _orphans(kind: Kind, place: Path, agreement: Agreement, drivers: list[Driver]) -> list[str]:
+def _orphans(kind: Kind, agreement: Agreement, drivers: list[Driver]) -> list[str]:
     """Sessions of no station. At the hub: only those of a start whose station was killed before it knew of it. All of
     them are empty."""
     lost = sum(told.doubt and not told.known for driver in drivers for told in driver.told.values())

@@ -5,5 +5,6 @@ import app.hub.app
 import app.hub.serve
 import app.station
 import services.central.sync
+import services.database.postgres
 
 __all__ = ["app", "services"]

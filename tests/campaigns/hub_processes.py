@@ -103,15 +103,16 @@ class _Told:
         """Each line is sent at once."""
 
 
-def hub(connection: Connection, data_dir: Path) -> None:
+def hub(connection: Connection, data_dir: Path, database: str) -> None:
     """`scandesk hub`. Says its URL, as always."""
     from app.cli.main import cli
 
     sys.stdout = _Told(connection)  # type: ignore[assignment]
-    cli(["--data-dir", str(data_dir), "hub", "--port", "0"], prog_name="scandesk")
+    shared = ["--database", database] if database else []
+    cli(["--data-dir", str(data_dir), "hub", "--port", "0", *shared], prog_name="scandesk")
 
 
-def plain(connection: Connection, data_dir: Path) -> None:
+def plain(connection: Connection, data_dir: Path, _database: str) -> None:
     """A server of the contract alone, that keeps no keys. Says its URL."""
     serve_plainly(data_dir / "plain.sqlite", connection.send)
 

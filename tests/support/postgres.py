@@ -83,6 +83,11 @@ def shared_cluster(folder: Path) -> Cluster:
         return Cluster(**json.loads(notes.read_text()))
 
 
+def kill_and_start(folder: Path) -> None:
+    """Kill the run's server as a crash does, and start it again at its port; it answers when this returns."""
+    _as_server_user([_program("pg_ctl"), "restart", "-D", str(folder / "data"), "-m", "immediate", "-w"])
+
+
 def remove(folder: Path) -> None:
     """Stop the run's cluster, where there is one, and remove its files."""
     if (folder / "cluster.json").exists():

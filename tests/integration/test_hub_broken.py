@@ -1,0 +1,101 @@
+"""What the hub answers where it is broken itself: by a bug, or by a database that fails."""
+
+import asyncio
+import json
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from app.hub.access import SECURITY
+from app.hub.app import make_app
+from app.hub.feeds import Feeds
+from app.hub.place import hub_database
+from app.hub.shapes import Error
+from app.logs import log_to
+from services.clock import SystemClock
+from services.errors import OutsideFailed, OutsideKind
+from services.hub.accounts import HubAccounts
+from services.hub.lists import HubLists
+from services.hub.live import HubLive
+from services.hub.model import HubRole
+from services.hub.service import HubService
+from services.hub.settings import DEFAULTS
+from tests.support import log_errors as logs
+
+CANARY = "canary-in-a-bug"
+ASKED = [("GET", "/api/v1/ext/scan-sessions"), ("PATCH", "/api/v1/scan-sessions/1")]
+
+
+@pytest.fixture
+def ask(tmp_path: Path) -> Iterator[Callable[[str, str], httpx.Response]]:
+    """Asks a hub in this process, as an admin."""
+    with hub_database(tmp_path, "") as database:
+        clock = SystemClock()
+        app = make_app(database, clock, DEFAULTS, Feeds(HubLive(database, clock)))
+        accounts = HubAccounts(database, clock)
+        accounts.add_user("ann", full_name="Ann", role=HubRole.ADMIN, organisation="A", password=None)
+        token = accounts.create_token("ann", timedelta(days=1)).text
+
+        async def answer(method: str, path: str) -> httpx.Response:
+            headers = {"Authorization": f"Bearer {token}"}
+            async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://hub") as client:
+                return await client.request(method, path, headers=headers, json={} if method == "PATCH" else None)
+
+        yield lambda method, path: asyncio.run(answer(method, path))
+
+
+def breaks(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    def broken(*_given: Any, **_more: Any) -> Any:
+        raise error
+
+    monkeypatch.setattr(HubLists, "sessions", broken)
+    monkeypatch.setattr(HubService, "post_update", broken)
+
+
+@pytest.mark.parametrize(("method", "path"), ASKED)
+def test_a_bug_is_answered_with_a_number_and_nothing_else_and_stands_in_the_log_under_it(
+    ask: Callable[[str, str], httpx.Response],
+    monkeypatch: pytest.MonkeyPatch,
+    log_errors: logs.LogErrors,
+    tmp_path: Path,
+    method: str,
+    path: str,
+) -> None:
+    breaks(monkeypatch, KeyError(CANARY))
+    log_errors.expect("a request broke")
+    with logs.collected() as errors:
+        errors.expect("a request broke")
+        log_to(tmp_path / "logs", "hub")
+        answer = ask(method, path)
+    assert answer.status_code == 500
+    told = Error.model_validate(answer.json())
+    assert told.error_code == "INTERNAL_ERROR"
+    assert CANARY not in answer.text
+    (line,) = [json.loads(line) for line in (tmp_path / "logs" / "hub.log").read_text().splitlines()]
+    assert told.detail == f"Internal error {line['id']}"
+    assert CANARY in line["exception"]
+    assert "Bearer" not in line["exception"]
+    check_carried(answer)
+    counted = ask("GET", "/api/v1/metrics").text
+    assert f'scandesk_hub_requests_total{{method="{method}"' in counted
+    assert 'status="500"} 1.0' in counted
+
+
+@pytest.mark.parametrize(("method", "path"), ASKED)
+def test_a_database_that_fails_is_503_with_a_time_to_come_again(
+    ask: Callable[[str, str], httpx.Response], monkeypatch: pytest.MonkeyPatch, method: str, path: str
+) -> None:
+    breaks(monkeypatch, OutsideFailed(OutsideKind.DISK_FULL, "database.disk_full", retry=True))
+    answer = ask(method, path)
+    assert (answer.status_code, Error.model_validate(answer.json()).error_code) == (503, "UNAVAILABLE")
+    assert int(answer.headers["retry-after"]) > 0
+    check_carried(answer)
+
+
+def check_carried(answer: httpx.Response) -> None:
+    for name, value in SECURITY:
+        assert answer.headers[name.decode()] == value.decode()
