@@ -55,7 +55,6 @@ _WRONG = {
     "station": "Station must be a positive integer",
     "search": "Search must be text of at most 100 characters",
     "limit": "Limit must be an integer from 1 to 500",
-    "after": "After must be the number of a change",
     "before": "Before must be a positive integer",
 }
 _UNKNOWN = {"body": "The body has a field that is not known"}
