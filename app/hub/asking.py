@@ -36,7 +36,8 @@ ID_PARAMETER = {
 
 def call_of(request: Request, found: dict[str, Any]) -> Call:
     """What is asked, by whom. Raises Invalid for a key that can be none."""
-    return Call(caller_of(request), fingerprint(request, found), key_of(request))
+    key = key_of(request)
+    return Call(caller_of(request), fingerprint(request, found) if key else "", key)
 
 
 def key_of(request: Request) -> str | None:

@@ -86,8 +86,9 @@ def parse(content: bytes) -> dict[str, Any]:
 
 def strict_object(content: bytes) -> dict[str, Any]:
     """The same. Raises ValueError (JSONDecodeError where its place is known) and RecursionError."""
-    found = _STRICT.decode(content.decode("utf-8"))
-    if not isinstance(found, dict) or not _is_plain(found, DEEPEST):
+    text = content.decode("utf-8")
+    found = _STRICT.decode(text)
+    if not isinstance(found, dict) or not _is_shallow(found, DEEPEST) or (_ESCAPED.search(text) and _has_half(found)):
         raise ValueError("no plain object")
     return found
 
@@ -155,13 +156,19 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 _STRICT = json.JSONDecoder(parse_constant=_refuse, parse_float=_finite, object_pairs_hook=_each_once)
 _HALF = re.compile("[\ud800-\udfff]")
+_ESCAPED = re.compile(r"\\u[dD]")  # UTF-8 has no half characters: they come escaped
 
 
-def _is_plain(value: Any, deepest: int) -> bool:
-    """Whether it is no deeper than that, and all its text is made of whole characters."""
+def _is_shallow(parts: dict[str, Any] | list[Any], deepest: int) -> bool:
+    """Whether it is no deeper than that."""
+    inner = parts.values() if isinstance(parts, dict) else parts
+    return deepest > 0 and all(_is_shallow(part, deepest - 1) for part in inner if isinstance(part, dict | list))
+
+
+def _has_half(value: Any) -> bool:
+    """Whether some text in it has half of a character."""
     if isinstance(value, str):
-        return value.isascii() or not _HALF.search(value)
-    if isinstance(value, dict | list):
-        parts = [*value, *value.values()] if isinstance(value, dict) else value
-        return deepest > 0 and all(_is_plain(part, deepest - 1) for part in parts)
-    return True
+        return _HALF.search(value) is not None
+    if isinstance(value, dict):
+        return any(_has_half(part) for pair in value.items() for part in pair)
+    return isinstance(value, list) and any(_has_half(part) for part in value)

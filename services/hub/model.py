@@ -61,7 +61,8 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What was asked, for its idempotency key: `asked` is a hash of method, path and body; `key` None without one."""
+    """What was asked, for its idempotency key: `asked` is a hash of method, path and body, "" without a key; `key` None
+    without one."""
 
     caller: Caller
     asked: str
