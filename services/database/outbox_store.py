@@ -28,10 +28,16 @@ _HEADS_OF = (
 _HEADS = Sql(_HEADS_OF.format(which=_IN_LINE))
 _OPEN = (
     "SELECT o.*, p.name AS person FROM outbox o LEFT JOIN person p ON p.id = o.person_id"
-    " WHERE o.aggregate_id = :session_id AND {which} ORDER BY o.seq LIMIT :most"
+    " WHERE o.aggregate_id = :session_id AND o.seq >= :since AND {which} ORDER BY o.seq LIMIT :most"
 )
 _OPEN_OF = Sql(_OPEN.format(which="o.state <> 'done'"))
 _IN_LINE_OF = Sql(_OPEN.format(which=_IN_LINE))
+_FIRST_TO_UPLOAD = (
+    "SELECT min(seq) AS head, min(CASE WHEN uploaded_at IS NULL OR sent_with IS NOT NULL THEN seq END) AS first"
+    " FROM (SELECT seq, uploaded_at, sent_with FROM outbox"
+    " WHERE aggregate_id = :session_id AND {which} ORDER BY seq LIMIT :most) line"
+)
+_FIRST_TO_UPLOAD_OF = Sql(_FIRST_TO_UPLOAD.format(which=_IN_LINE))
 _BY_ID = Sql("SELECT o.*, p.name AS person FROM outbox o LEFT JOIN person p ON p.id = o.person_id WHERE o.id = :id")
 _SENT = Sql(
     "UPDATE outbox SET state = 'in_doubt', sent_with = :key, attempts = attempts + 1"
@@ -151,14 +157,22 @@ def heads(tx: Connection) -> list[Head]:
     ]
 
 
-def in_line(tx: Connection, session_id: str, most: int) -> list[Message]:
-    """The first messages of a session that are not done, in order, less the scans that are set aside."""
-    return [_message(row) for row in _IN_LINE_OF(tx, session_id=session_id, most=most)]
+def in_line(tx: Connection, session_id: str, most: int, *, since: int = 0) -> list[Message]:
+    """The first messages of a session, from the number `since` on, that are not done, in order, less the scans that are
+    set aside."""
+    return [_message(row) for row in _IN_LINE_OF(tx, session_id=session_id, since=since, most=most)]
+
+
+def first_to_upload(tx: Connection, session_id: str, most: int) -> tuple[int | None, int | None]:
+    """(the number of the first message in line, that of the first which is no scan that was uploaded and is still to be
+    told), among the first `most`."""
+    row = _FIRST_TO_UPLOAD_OF(tx, session_id=session_id, most=most).one()
+    return row.head, row.first
 
 
 def all_open_of(tx: Connection, session_id: str) -> list[Message]:
     """All messages of a session that are not done, in order."""
-    return [_message(row) for row in _OPEN_OF(tx, session_id=session_id, most=_ALL)]
+    return [_message(row) for row in _OPEN_OF(tx, session_id=session_id, since=0, most=_ALL)]
 
 
 def get(tx: Connection, message_id: str) -> Message | None:

@@ -50,18 +50,25 @@ def choose(tx: Connection, session_id: str, now: datetime, *, takes_scans: bool)
     session = session_store.get(tx, session_id)
     if session is None:
         return None
-    while step := next_step(_in_line(tx, session_id, takes_scans), takes_scans=takes_scans):
+    while step := _next_step(tx, session_id, takes_scans):
         if sending := _prepare(tx, session, step, now):
             return sending
     return None
 
 
-def _in_line(tx: Connection, session_id: str, takes_scans: bool) -> list[Message]:
-    """What is looked at: where scans are uploaded, no more than go at once, but always the whole of what went."""
-    messages = outbox.in_line(tx, session_id, BATCH if takes_scans else MOST)
-    if len(messages) == BATCH and is_under_way(messages[0]):
-        return outbox.in_line(tx, session_id, MOST)
-    return messages
+def _next_step(tx: Connection, session_id: str, takes_scans: bool) -> Step | None:
+    """The rules' next step. Where scans are uploaded, no more is looked at than goes at once, after what was uploaded:
+    up to MOST scans are told of together when they all are. Of what went, always the whole is looked at."""
+    if not takes_scans:
+        return next_step(outbox.in_line(tx, session_id, MOST), takes_scans=False)
+    head, first = outbox.first_to_upload(tx, session_id, MOST)
+    if first is not None:
+        line = outbox.in_line(tx, session_id, BATCH, since=first)
+        step = next_step(line, takes_scans=True)
+        is_whole = first == head and not (len(line) == BATCH and is_under_way(line[0]))
+        if is_whole or isinstance(step, Upload):
+            return step
+    return next_step(outbox.in_line(tx, session_id, MOST), takes_scans=True)
 
 
 def _prepare(tx: Connection, session: Session, step: Step, now: datetime) -> Sending | None:

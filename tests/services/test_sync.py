@@ -11,7 +11,7 @@ from services.sessions.model import Status
 from services.sync.contact import LOOK_AGAIN_SECONDS
 from services.sync.model import Kind, State
 from services.sync.ports import Reply, Untaken
-from services.sync.rules import LONGEST_AWAY
+from services.sync.rules import BATCH, LONGEST_AWAY
 from services.sync.service import SyncService
 from tests.fakes.sync_server import Asked, FakeHub, FakeServer, nobody_there
 from tests.services.builders import ADA, BOB, EVE, VIC, Station
@@ -296,6 +296,37 @@ def test_a_hub_gets_each_scan_as_it_is_now_before_their_count(
     assert undone["undone_at"] is not None
     assert [asked.body for asked in server.asked[1:]] == [{"items_scanned": 1, "status": "COMPLETED"}]
     assert seen == [1], "the end is told after the scans"
+
+
+def test_a_hub_gets_batch_after_batch_and_is_told_of_them_once(
+    station: Station, sync: SyncService, server: FakeServer, hub: FakeHub
+) -> None:
+    session = station.start()
+    scans = [station.scan(f"A{number}").scan.id for number in range(BATCH + 20)]
+    station.sessions.change_status(session.id, Status.PAUSED, ADA)
+    sync.run(A_WHILE)
+    assert [[scan["id"] for scan in batch] for _number, batch in hub.batches] == [scans[:BATCH], scans[BATCH:]]
+    assert [asked.body for asked in server.asked[1:]] == [{"items_scanned": BATCH + 20, "status": "PAUSED"}]
+
+
+def test_what_was_told_and_not_answered_goes_before_what_has_come_since(
+    station: Station, sync: SyncService, server: FakeServer, hub: FakeHub
+) -> None:
+    station.start()
+    for number in range(BATCH + 20):
+        station.scan(f"A{number}")
+    server.instead = lambda asked: nobody() if asked.remote_id else None
+    sync.run(A_WHILE)
+    told = server.asked[-1]
+    for number in range(BATCH):
+        station.scan(f"B{number}")
+    server.instead = lambda _asked: None
+    sync.wake()
+    sync.run(A_WHILE)
+    again, more = server.asked[-2:]
+    assert (again.key, again.body) == (told.key, {"items_scanned": BATCH + 20})
+    assert more.body == {"items_scanned": 2 * BATCH + 20}
+    assert [len(batch) for _number, batch in hub.batches] == [BATCH, 20, BATCH]
 
 
 @pytest.mark.parametrize(
