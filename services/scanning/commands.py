@@ -33,11 +33,22 @@ class Command(StrEnum):
     COMPLETE = "COMPLETE"
     CANCEL = "CANCEL"
     EXPORT = "EXPORT"
+    SEND = "SEND"
+    CORRECT = "CORRECT"
+    RETRY = "RETRY"
+    DISCARD = "DISCARD"
+    TAKE_OVER = "TAKEOVER"
+    HAND_OVER = "HANDOVER"
+    REPORT = "REPORT"
     CONFIRM = "CONFIRM"
     NEXT = "NEXT"
+    PREVIOUS = "PREVIOUS"
     BACK = "BACK"
     ACKNOWLEDGE = "ACKNOWLEDGE"
     LOCK = "LOCK"
+    SESSIONS = "SESSIONS"
+    SUPERVISOR = "SUPERVISOR"
+    SYNC = "SYNC"
     D0 = "D0"
     D1 = "D1"
     D2 = "D2"
@@ -89,12 +100,30 @@ SHEET: Mapping[str, tuple[Command, ...]] = MappingProxyType(
             Command.CANCEL,
             Command.EXPORT,
         ),
-        "everywhere": (Command.CONFIRM, Command.NEXT, Command.BACK, Command.ACKNOWLEDGE, Command.LOCK),
+        "sync": (Command.SEND, Command.CORRECT, Command.RETRY, Command.DISCARD),
+        "supervisor": (Command.TAKE_OVER, Command.HAND_OVER, Command.REPORT),
+        "everywhere": (
+            Command.CONFIRM,
+            Command.NEXT,
+            Command.PREVIOUS,
+            Command.BACK,
+            Command.ACKNOWLEDGE,
+            Command.LOCK,
+        ),
+        "screens": (Command.SESSIONS, Command.SUPERVISOR, Command.SYNC),
         "digits": tuple(Command(f"D{digit}") for digit in range(10)),
     }
 )
 # What works while nobody is signed in: the digits of a PIN, and their end.
 DOOR_COMMANDS = frozenset({*SHEET["digits"], Command.CONFIRM, Command.BACK})
+_WORKED_WITH = ("everywhere", "screens", "digits")
+_OF_SCREEN: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "sessions": ("start", "session", *_WORKED_WITH),
+        "sync": ("sync", *_WORKED_WITH),
+        "supervisor": ("supervisor", *_WORKED_WITH),
+    }
+)
 _BY_VERB: Mapping[str, Command] = MappingProxyType({command.value: command for command in Command})
 
 
@@ -116,6 +145,17 @@ def parse(text: str, site: str) -> Command | Badge | None:
     if verb.startswith(_BADGE) and _NUMBER.fullmatch(verb, len(_BADGE)):
         return Badge(verb[len(_BADGE) :])
     return _BY_VERB.get(verb)
+
+
+def known_to(screen: str) -> Mapping[str, tuple[Command, ...]]:
+    """The commands that a screen of the desktop knows, by the groups of SHEET: what it is about stands in front. "":
+    nobody is signed in."""
+    if not screen:
+        return {"digits": SHEET["digits"], "everywhere": (Command.CONFIRM, Command.BACK)}
+    if screen not in _OF_SCREEN:  # they are set up and looked at by hand
+        return {"screens": SHEET["screens"], "everywhere": (Command.LOCK,)}
+    groups = {group: SHEET[group] for group in _OF_SCREEN[screen]}
+    return {group: (*groups[group], Command.EXPORT) if group == screen else groups[group] for group in groups}
 
 
 def heading_words(group: str) -> str:

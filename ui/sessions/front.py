@@ -16,7 +16,7 @@ NEW: Final = MappingProxyType(
         Command.NEW_BATCH: SessionType.BATCH_SCAN,
     }
 )
-OF_PAGES: Final = frozenset({*NEW, *SHEET["everywhere"], *SHEET["digits"]})
+OF_PAGES: Final = frozenset({*NEW, *SHEET["everywhere"], *SHEET["screens"], *SHEET["digits"]})
 # What a session's pages do themselves: its end is asked for twice, by key and by barcode alike; a file is no act in it.
 OF_SESSION: Final = frozenset({Command.COMPLETE, Command.CANCEL, Command.EXPORT})
 _FORM: Final = ScreenDesk(OF_PAGES, items=ON_FORM, locations=True)

@@ -209,6 +209,7 @@ class SessionsScreen(QWidget):
             Command.ACKNOWLEDGE: self.band.acknowledge,
             Command.CONFIRM: self._confirm,
             Command.NEXT: self.focusNextChild,
+            Command.PREVIOUS: self.focusPreviousChild,
             Command.LOCK: self.lock.emit,
             Command.COMPLETE: lambda: self._end(self._acts.complete),
             Command.CANCEL: lambda: self._end(self._acts.cancel),

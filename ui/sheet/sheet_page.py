@@ -1,8 +1,11 @@
-"""The command sheet (F12): every command barcode, large enough to be scanned from the screen."""
+"""The command sheet (F12): the command barcodes of the screen in front, large enough to be scanned from it."""
+
+from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from services.scanning.commands import SHEET, Command
 from services.words.catalogue import Catalogue
 from ui.icons import Icon
 from ui.sheet.sheet_view import SheetCode, SheetGroup, sheet
@@ -24,7 +27,7 @@ class SheetPage(QWidget):
     def __init__(self, words: Catalogue) -> None:
         super().__init__()
         self._words = words
-        self._site: str | None = None
+        self._shown: tuple[str, Mapping[str, tuple[Command, ...]]] | None = None
         self._groups: QWidget | None = None
         close = ActionButton(words.say("common.action.close"), Icon.CLOSE, "Esc")
         close.clicked.connect(self.closed)
@@ -46,24 +49,24 @@ class SheetPage(QWidget):
         whole.setStretch(1, 1)
         self.setLayout(whole)
 
-    def show_site(self, site: str) -> None:
-        """The barcodes of this site, "" where it has none yet."""
-        if site == self._site:
+    def show_site(self, site: str, groups: Mapping[str, tuple[Command, ...]] = SHEET) -> None:
+        """The barcodes of this site, "" where it has none yet: those of the screen in front."""
+        if self._shown == (site, groups):
             return
-        self._site, before = site, self._groups
+        self._shown, before = (site, groups), self._groups
         if before is not None:
             before.hide()
             before.deleteLater()
-        self._groups = self._of(site)
+        self._groups = self._of(site, groups)
         self._layout.addWidget(self._groups)
 
-    def _of(self, site: str) -> QWidget:
+    def _of(self, site: str, groups: Mapping[str, tuple[Command, ...]]) -> QWidget:
         say = self._words.say
-        groups = [_group(group) for group in sheet(site, self._words)]
+        made = [_group(group) for group in sheet(site, self._words, groups)]
         whole = QWidget()
         whole.setLayout(
             column(
-                *(groups or [EmptyState(Icon.SCAN, say("sheet.none_what"), say("sheet.none_next"))]), 1, gap=Space.XL
+                *(made or [EmptyState(Icon.SCAN, say("sheet.none_what"), say("sheet.none_next"))]), 1, gap=Space.XL
             )
         )
         return whole

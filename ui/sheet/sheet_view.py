@@ -1,5 +1,6 @@
 """What stands on the command sheet: the groups of commands, each with its barcode."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from services.scanning.commands import SHEET, Command, barcode_for, heading_words
@@ -23,13 +24,15 @@ class SheetGroup:
     codes: tuple[SheetCode, ...]
 
 
-def sheet(site: str, words: Catalogue) -> tuple[SheetGroup, ...]:
-    """All command barcodes of this site, in the order of the sheet; nothing for a site without a name."""
+def sheet(
+    site: str, words: Catalogue, groups: Mapping[str, tuple[Command, ...]] = SHEET
+) -> tuple[SheetGroup, ...]:
+    """The command barcodes of this site, in the order of `groups`; nothing for a site without a name."""
     if not site:
         return ()
     return tuple(
         SheetGroup(words.say(heading_words(group)), tuple(_code(command, site, words) for command in commands))
-        for group, commands in SHEET.items()
+        for group, commands in groups.items()
     )
 
 

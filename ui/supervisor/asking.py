@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QWidget
 
 from services.words.catalogue import Catalogue
 from ui.icons import Icon
+from ui.supervisor.kinds import Kinds
 from ui.supervisor.views import PanelView
 from ui.theme.spacing import column
 from ui.theme.tokens import Space
@@ -14,8 +15,9 @@ from ui.widgets.field import Field
 from ui.widgets.flow import flow
 from ui.widgets.labels import label
 from ui.widgets.pages import Pages
+from ui.widgets.pressing import press, step
 
-KINDS = ("csv", "xlsx", "pdf")
+_DO = "Ctrl+Return"
 
 
 class Asking(QWidget):
@@ -37,6 +39,8 @@ class Asking(QWidget):
     def show_panel(self, view: PanelView) -> None:
         """What it means, and to whom it can be given."""
         self._warns.setText(view.warns)
+        self._take.block(view.no_take_over)
+        self._hand.block(view.no_hand_over)
         there = [(self._station.itemData(at), self._station.itemText(at)) for at in range(self._station.count())]
         if there != list(view.others):
             chosen = self._station.currentData()
@@ -55,34 +59,53 @@ class Asking(QWidget):
 
     def ask_export(self) -> None:
         self._pages.show_page(self._export)
-        self._kinds[0].setFocus()
+        self._kinds.setFocus()
+
+    # -- by command barcode --------------------------------------------------------------------------------------------
+
+    def confirm(self) -> str:
+        """Do what is asked; "" where it was done, else why not."""
+        if self._pages.page is self._export:
+            return self._kinds.confirm()
+        return press(self._take if self._pages.page is self._take_over else self._hand, self, self._words)
+
+    def step(self, by: int) -> None:
+        """The next or the previous choice."""
+        if self._pages.page is self._hand_over:
+            step(self._station, by)
+        elif self._pages.page is self._export:
+            self._kinds.step(by)
+
+    def choose(self, digit: int) -> bool:
+        """The kind of file of this number, counted from 1; whether there is one."""
+        return self._pages.page is self._export and self._kinds.choose(digit)
 
     # -- inside --------------------------------------------------------------------------------------------------------
 
     def _make_take(self) -> QWidget:
         self._warns = label("", quiet=True)
-        self._take = ActionButton(self._words.say("supervisor_screen.take_over.act"), Icon.TAKE_OVER, role="primary")
+        say = self._words.say
+        self._take = ActionButton(say("supervisor_screen.take_over.act"), Icon.TAKE_OVER, _DO, role="primary")
         self._take.clicked.connect(self.taken_over)
         return self._page(self._warns, self._take)
 
     def _make_hand(self) -> QWidget:
         say, self._station = self._words.say, Combo()
         field = Field(say("supervisor_screen.hand_over.name"), self._station, say("supervisor_screen.hand_over.means"))
-        act = ActionButton(say("supervisor_screen.hand_over.act"), Icon.HAND_OVER, role="primary")
-        act.clicked.connect(lambda: self.handed_over.emit(self._station.currentData() or ""))
-        return self._page(field, act)
+        self._hand = ActionButton(say("supervisor_screen.hand_over.act"), Icon.HAND_OVER, _DO, role="primary")
+        self._hand.clicked.connect(lambda: self.handed_over.emit(self._station.currentData() or ""))
+        return self._page(field, self._hand)
 
     def _make_export(self) -> QWidget:
         say = self._words.say
-        self._kinds = [ActionButton(say(f"supervisor_screen.export.{kind}"), Icon.FILE) for kind in KINDS]
-        for button, kind in zip(self._kinds, KINDS, strict=True):
-            button.clicked.connect(lambda _checked=False, kind=kind: self.exported.emit(kind))
-        return self._page(label(say("supervisor_screen.export.means"), quiet=True), *self._kinds)
+        self._kinds = Kinds(self._words)
+        self._kinds.chosen.connect(self.exported)
+        return self._page(label(say("supervisor_screen.export.means"), quiet=True), self._kinds)
 
-    def _page(self, first: QWidget, *buttons: QWidget) -> QWidget:
-        keep = ActionButton(self._words.say("supervisor_screen.button.keep"), Icon.BACK)
+    def _page(self, first: QWidget, act: QWidget) -> QWidget:
+        keep = ActionButton(self._words.say("supervisor_screen.button.keep"), Icon.BACK, "Esc")
         keep.clicked.connect(self.left)
         page, acts = QWidget(), QWidget()
-        acts.setLayout(flow(*buttons, keep))
+        acts.setLayout(flow(act, keep))
         page.setLayout(column(first, acts, gap=Space.S))
         return page

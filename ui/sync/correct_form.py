@@ -13,6 +13,7 @@ from ui.widgets.buttons import ActionButton
 from ui.widgets.combo import Combo
 from ui.widgets.field import Field
 from ui.widgets.flow import flow
+from ui.widgets.pressing import step
 
 _LONGEST = {"location": MAX_LOCATION, "notes": MAX_NOTES, "scanner_id": MAX_SCANNER_ID}
 _DIGITS = 10  # of a number
@@ -58,6 +59,16 @@ class CorrectForm(QWidget):
                 field.show_wrong(wrong[name])
         if first := next((field for name, field in self._fields.items() if name in wrong), None):
             first.editor.setFocus()
+
+    def confirm(self) -> None:
+        """Send, as the button does."""
+        self._send.click()
+
+    def step(self, by: int) -> None:
+        """The next or the previous choice of the field that has the focus, or of the first that has choices."""
+        combos = [field.editor for field in self._fields.values() if isinstance(field.editor, Combo)]
+        if combos:
+            step(next((combo for combo in combos if combo.hasFocus()), combos[0]), by)
 
     def _make(self, field: EditField) -> Field:
         editor: QWidget

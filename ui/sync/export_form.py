@@ -41,6 +41,10 @@ class ExportForm(QWidget):
         self._folder.setFocus()
         self._folder.selectAll()
 
+    def confirm(self) -> None:
+        """Write, as the button does."""
+        self._give()
+
     def _give(self) -> None:
         self.exported.emit(self._folder.text())
 

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
+from services.scanning.commands import Command
 from services.words.catalogue import Catalogue
 from ui.icons import Icon
 from ui.sync.correct_form import CorrectForm
@@ -18,6 +19,7 @@ from ui.widgets.field import Field
 from ui.widgets.flow import flow
 from ui.widgets.ink_label import InkLabel
 from ui.widgets.labels import label
+from ui.widgets.pressing import press, step
 
 REASONS = ("told", "mistake", "rights", "own")  # the last: in one's own words
 
@@ -73,6 +75,7 @@ class MessageCard(QWidget):
         if view is None:
             return
         self._correct.setVisible(view.corrects)
+        self._retry.set_role("plain" if view.corrects else "primary")
         for button in (self._correct, self._retry, self._discard):
             button.block(view.blocked)
         self._own_field.show_wrong(view.wrong)
@@ -89,6 +92,48 @@ class MessageCard(QWidget):
         if view.faults and not (same and same.faults == view.faults):
             self._form.show_wrong(dict(view.faults))
 
+    # -- by command barcode --------------------------------------------------------------------------------------------
+
+    @property
+    def at_work(self) -> bool:
+        """Whether a reason is asked for, or something is corrected."""
+        return self._shown is not None and (self._shown.asks or bool(self._shown.form))
+
+    @property
+    def acts(self) -> bool:
+        """Whether somebody may, or has to, say what becomes of a message."""
+        return self._shown is not None and self._shown.acts
+
+    def obey(self, command: Command) -> str:
+        """Do what this command asks of the message; "" where it was done, else why not."""
+        buttons = {Command.CORRECT: self._correct, Command.RETRY: self._retry, Command.DISCARD: self._discard}
+        if command is Command.CONFIRM:
+            return self._confirm()
+        return press(buttons[command], self, self._words)
+
+    def step(self, by: int) -> None:
+        """The next or the previous reason, or choice of what is corrected."""
+        if self._shown is not None and self._shown.form:
+            self._form.step(by)
+        else:
+            step(self._reason, by)
+
+    def choose(self, digit: int) -> bool:
+        """The reason of this number, counted from 1; whether there is one."""
+        if self._shown is None or not self._shown.asks or not 1 <= digit <= self._reason.count():
+            return False
+        self._reason.setCurrentIndex(digit - 1)
+        return True
+
+    def _confirm(self) -> str:
+        """What the first of its buttons does."""
+        if self._shown is not None and self._shown.form:
+            self._form.confirm()
+            return ""
+        if self._shown is not None and self._shown.asks:
+            return press(self._now, self, self._words)
+        return press(self._correct if self._correct.isVisibleTo(self) else self._retry, self, self._words)
+
     # -- inside --------------------------------------------------------------------------------------------------------
 
     def _make_asking(self) -> QWidget:
@@ -100,7 +145,7 @@ class MessageCard(QWidget):
         self._own.returnPressed.connect(self._give)
         self._own_field = Field(say("sync.reason.typed"), self._own, say("sync.reason.hint"))
         self._reason.currentIndexChanged.connect(self._show_own)
-        discard = ActionButton(say("sync.act.discard_now"), Icon.DELETE, role="danger")
+        discard = self._now = ActionButton(say("sync.act.discard_now"), Icon.DELETE, "Ctrl+Return", role="danger")
         discard.clicked.connect(self._give)
         keep = ActionButton(say("sync.act.keep"), Icon.BACK, "Esc")
         keep.clicked.connect(self.kept)

@@ -4,6 +4,7 @@ from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from services.scanning.commands import Command
 from services.words.catalogue import Catalogue
 from ui.icons import Icon
 from ui.sync.export_form import ExportForm
@@ -22,10 +23,12 @@ from ui.widgets.labels import label
 from ui.widgets.page_head import PageHead
 from ui.widgets.pages import Pages
 from ui.widgets.pair import Pair
+from ui.widgets.pressing import press, step
 from ui.widgets.table import Table, TableOrEmpty
 
 _COLUMNS = ("session", "what", "since")
 _LOG = ("time", "session", "what")
+_OF_MESSAGE = frozenset({Command.CORRECT, Command.RETRY, Command.DISCARD})
 _LEAST = 420  # pixels at 100 % of either side
 
 
@@ -44,10 +47,12 @@ class SyncScreen(QWidget):
     asked = Signal()
     discarded = Signal(str)
     kept = Signal()
+    left = Signal()
 
     def __init__(self, words: Catalogue) -> None:
         super().__init__()
         say = words.say
+        self._words = words
         self._telling = False
         self._focused: Shelf | None = None  # the list that got the focus when it was opened
         self._try = ActionButton(say("sync.act.try_now"), Icon.REFRESH, "Ctrl+R", role="primary")
@@ -111,6 +116,7 @@ class SyncScreen(QWidget):
         self._lists.show_page(self._log_card if view.shelf is Shelf.LOG else self._both)
         self._message.show_message(view.chosen)
         self._message.setVisible(bool(view.messages))
+        self._try.set_role("plain" if self._message.acts or view.export else "primary")
         self._focus(view)
         if here and not self._has_focus():  # its message is gone: Qt gave the focus to the status bar
             self.setFocus()
@@ -124,7 +130,52 @@ class SyncScreen(QWidget):
         super().showEvent(event)
         self._focused = None  # somebody came: the focus begins anew
 
+    def obey(self, command: Command) -> str:
+        """A command barcode: what its key does. "" where it was done, else why not. Back goes out of a question first,
+        then off this screen (`left`)."""
+        if command.digit:
+            return self._obey_digit(int(command.digit))
+        if command in (Command.NEXT, Command.PREVIOUS):
+            self._step(1 if command is Command.NEXT else -1)
+            return ""
+        if command is Command.BACK:
+            self.kept.emit() if self._message.at_work or self._exports else self.left.emit()
+            return ""
+        if command is Command.CONFIRM:
+            return self._confirm()
+        buttons = {Command.SEND: self._try, Command.EXPORT: self._export}
+        if command in buttons:
+            return press(buttons[command], self, self._words)
+        if command in _OF_MESSAGE:
+            return self._message.obey(command)
+        return self._words.say("command.not_now")
+
     # -- inside --------------------------------------------------------------------------------------------------------
+
+    def _obey_digit(self, digit: int) -> str:
+        """A reason while one is asked for, else a list."""
+        shelves = list(Shelf)
+        if self._message.choose(digit):
+            return ""
+        if self._message.at_work or self._pages.page is self._alone or not 1 <= digit <= len(shelves):
+            return self._words.say("command.not_now")
+        self.shelf_chosen.emit(shelves[digit - 1])
+        return ""
+
+    def _step(self, by: int) -> None:
+        if self._message.at_work:
+            self._message.step(by)
+        else:
+            step(self._log_table if self._lists.page is self._log_card else self._table, by)
+
+    def _confirm(self) -> str:
+        """The one thing that stands to be done."""
+        if self._exports:
+            self._export_form.confirm()
+            return ""
+        if self._pages.page is self._alone:
+            return press(self._settings, self, self._words)
+        return self._message.obey(Command.CONFIRM) if self._message.acts else press(self._try, self, self._words)
 
     def _make_lists(self, words: Catalogue) -> Pages:
         say = words.say

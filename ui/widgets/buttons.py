@@ -47,6 +47,14 @@ class ActionButton(QPushButton):
             self.setShortcut(QKeySequence(self._keys))  # setText drops it
         self.updateGeometry()
 
+    def set_role(self, role: Role) -> None:
+        """How much it stands out: of what can be done on a page one button is primary."""
+        if role != self.property("role"):
+            self.setProperty("role", role)
+            self.style().unpolish(self)
+            self.style().polish(self)
+            self.updateGeometry()
+
     def block(self, reason: str) -> None:
         """Disable it because of `reason` (a sentence already said); "" enables it again."""
         if reason == self._reason:
@@ -56,6 +64,11 @@ class ActionButton(QPushButton):
         self.setAccessibleDescription(reason)
         self.updateGeometry()
         self.update()
+
+    @property
+    def reason(self) -> str:
+        """Why it cannot be pressed; "" where it can."""
+        return self._reason
 
     def sizeHint(self) -> QSize:
         px = current().px
