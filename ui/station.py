@@ -106,6 +106,9 @@ class Supervisor(Protocol):
     def history(self, session_id: str) -> tuple[Act, ...]:
         """What was done with a session, oldest first."""
 
+    def own_id(self, session_id: str) -> str:
+        """The id here of a session that this station holds, else ""."""
+
     def hand_over(self, session_id: str, station_id: str, by: Person) -> SessionView:
         """Ask another station to go on with a session."""
 

@@ -162,11 +162,11 @@ def report(
     with call_of(context).station() as station:
         board = station.supervisor.refresh()
         see = _seeing(asker(station, name, pin_stdin=pin_stdin))
-        views = rules.filtered(board.sessions, _filter(board, status, kind, station_name, search, troubled))
-        views = tuple(see(view) for view in views)
+        wanted = _filter(board, status, kind, station_name, search, troubled)
+        views = tuple(see(view) for view in rules.filtered(board.sessions, wanted))
         say, zone = station.words.say, station.settings.station.tz
         if suffix == ".pdf":
-            write_site_report(out, board, views, say=say, zone=zone, language=station.words.language)
+            write_site_report(out, board, views, wanted, say=say, zone=zone, language=station.words.language)
         else:
             write_site_table(out, board, views, kind="csv" if suffix == ".csv" else "xlsx", say=say, zone=zone)
         Printer(as_json).value({"path": str(out), "sessions": len(views)})

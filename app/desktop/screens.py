@@ -1,6 +1,7 @@
 """The screens of the desktop: made when first opened, and told what the bench answers."""
 
 from dataclasses import replace
+from itertools import chain
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -11,7 +12,7 @@ from app.desktop.set_up_screens import SetUpScreens
 from app.desktop.supervising import Supervising
 from services.identity.person import Person
 from services.scanning.answer import Answer
-from services.scanning.commands import Command
+from services.scanning.commands import Command, known_to
 from services.scanning.meaning import Kind
 from services.scanning.outcome import Reason
 from services.scanning.ports import DeviceStatus
@@ -32,7 +33,7 @@ from ui.widgets.band_state import BandState
 from ui.widgets.outcome_look import LOOKS, Mood, look_of
 
 _SAYS_ALL = frozenset({"station.language", "station.zone"})
-_NO_JOB = ScreenDesk(frozenset({Command.LOCK}), items=ELSEWHERE)  # items are kept, other commands are not known
+_OPENED_BY = {Command.SESSIONS: "sessions", Command.SUPERVISOR: "supervisor", Command.SYNC: "sync"}
 
 
 class Screens(QObject):
@@ -98,7 +99,9 @@ class Screens(QObject):
         """A scan was answered: it is heard, and shown."""
         self.hear(answer)
         self._set_up.remember(answer)
-        if self._open_key != "sessions":
+        if (key := _opened_by(answer)) is not None:
+            self._window.open(key)
+        elif self._open_key != "sessions":
             self._lock() if _locks(answer) else self._set_up.answered(answer)
         elif self._sessions is not None:
             self._sessions.answered(answer)
@@ -173,7 +176,8 @@ class Screens(QObject):
             if before not in ("", key):
                 self._sessions.refresh()
         elif key != "sessions":
-            self._station.bench.put_in_front(_NO_JOB)
+            commands = frozenset(chain.from_iterable(known_to(key).values()))
+            self._station.bench.put_in_front(ScreenDesk(commands, items=ELSEWHERE))  # items are kept
 
     def tick(self) -> None:
         """Once a second."""
@@ -216,13 +220,21 @@ class Screens(QObject):
         if self._sheet is None:
             sheet = self._sheet = SheetPage(self._station.words)
             sheet.closed.connect(lambda: self._window.uncover(sheet))
-        self._sheet.show_site(self._station.settings.station.site)
+        somebody = self._station.door.presence.present is not None
+        self._sheet.show_site(self._station.settings.station.site, known_to(self._open_key if somebody else ""))
         self._window.cover(self._sheet)
         self._sheet.setFocus()
 
 
 def _locks(answer: Answer) -> bool:
     return answer.meaning.value == Command.LOCK and answer.outcome.reason is Reason.COMMAND_DONE
+
+
+def _opened_by(answer: Answer) -> str | None:
+    """The key of the screen that was asked for by command barcode."""
+    if answer.meaning.kind is not Kind.COMMAND or answer.outcome.reason is not Reason.COMMAND_DONE:
+        return None
+    return _OPENED_BY.get(Command(answer.meaning.value))
 
 
 def _is_digit(answer: Answer) -> bool:

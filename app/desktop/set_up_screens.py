@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QWidget
 from app.desktop.supervising import SUPERVISOR, Supervising
 from hardware.scanners.ports import list_ports
 from services.scanning.answer import Answer
+from services.scanning.commands import Command
+from services.scanning.meaning import Kind
 from services.scanning.outcome import Reason
 from services.scanning.ports import DeviceStatus
 from services.scanning.scan import Device
@@ -22,6 +24,7 @@ from ui.icons import Icon
 from ui.people.people_presenter import PeoplePresenter
 from ui.people.people_screen import PeopleScreen
 from ui.running import Run
+from ui.sessions.states import States
 from ui.sessions.wording import Wording
 from ui.settings.settings_presenter import SettingsPresenter
 from ui.settings.settings_screen import SettingsScreen
@@ -38,6 +41,7 @@ DEVICES: Final = "devices"
 PEOPLE: Final = "people"
 SETTINGS: Final = "settings"
 SYNC: Final = "sync"
+SESSIONS: Final = "sessions"
 _TESTS: Final = frozenset({Reason.TEST, Reason.BADGE, Reason.BADGE_UNKNOWN, Reason.COMMAND_DONE})
 
 
@@ -73,6 +77,7 @@ class SetUpScreens(QObject):
         self._settings_page: SettingsScreen | None = None
         self._open_key = ""
         self._arrived = Arrived()
+        self._obeys: dict[str, Callable[[Command], str]] = {}  # what a command barcode does on a screen
         self._bands: list[tuple[Band, QWidget]] = []
         window.add_screen(SUPERVISOR, Icon.SUPERVISOR, "desktop.rail.supervisor", "F5", self._make_supervisor)
         window.add_screen(SYNC, Icon.SYNC, "desktop.rail.sync", "F6", self._make_sync)
@@ -126,7 +131,9 @@ class SetUpScreens(QObject):
         self.sync_changed()
         if self._devices is not None:
             self._devices.answered(answer)
-        if not (tested and answer.outcome.reason in _TESTS):
+        if (command := _command_of(answer)) is not None and self._open_key in self._obeys:
+            self._obey(command)
+        elif not (tested and answer.outcome.reason in _TESTS):
             for band, frame in self._bands:
                 frame.show()
                 band.show_state(self._wording.answer(answer, None, hold_refusals=False))
@@ -157,6 +164,18 @@ class SetUpScreens(QObject):
             self._arrived.add(device.id, chunk)
 
     # -- inside --------------------------------------------------------------------------------------------------------
+
+    def _obey(self, command: Command) -> None:
+        """What the screen in front does by command barcode; what it cannot do now is said in the band."""
+        if command is Command.ACKNOWLEDGE:
+            for band, _frame in self._bands:
+                band.acknowledge()
+            return
+        why_not = self._obeys[self._open_key](command)
+        for band, frame in self._bands:
+            frame.setVisible(bool(why_not) or band.holds)
+            if why_not:
+                band.show_state(States(self._wording).wrong(why_not))
 
     def _make_devices(self) -> QWidget:
         page = DevicesScreen(self._station.words)
@@ -205,7 +224,10 @@ class SetUpScreens(QObject):
         return self._under_band(page)
 
     def _make_supervisor(self) -> QWidget:
-        return self._under_band(self._supervising.make())
+        page = self._supervising.make()
+        page.left.connect(lambda: self._window.open(SESSIONS))
+        self._obeys[SUPERVISOR] = page.obey
+        return self._under_band(page)
 
     def _make_sync(self) -> QWidget:
         page = SyncScreen(self._station.words)
@@ -222,6 +244,8 @@ class SetUpScreens(QObject):
         page.asked.connect(presenter.ask)
         page.discarded.connect(presenter.discard)
         page.kept.connect(presenter.keep)
+        page.left.connect(lambda: self._window.open(SESSIONS))
+        self._obeys[SYNC] = page.obey
         return self._under_band(page)
 
     def _under_band(self, page: QWidget) -> QWidget:
@@ -237,6 +261,13 @@ class SetUpScreens(QObject):
         screen.setLayout(layout)
         screen.setFocusProxy(page)
         return screen
+
+
+def _command_of(answer: Answer) -> Command | None:
+    """The command that a screen is to do, None where the scan was none, or is done already."""
+    if answer.meaning.kind is not Kind.COMMAND or answer.outcome.reason is not Reason.COMMAND_DONE:
+        return None
+    return Command(answer.meaning.value)
 
 
 def present_ports() -> Sequence[PortChoice]:

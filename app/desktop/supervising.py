@@ -46,6 +46,7 @@ class Supervising(QObject):
         page.taken_over.connect(presenter.chosen.take_over)
         page.handed_over.connect(presenter.chosen.hand_over)
         page.exported.connect(lambda kind: presenter.chosen.export(kind, self._folder))
+        page.reported.connect(lambda kind: presenter.report(kind, self._folder))
         return page
 
     def opened(self, key: str) -> None:

@@ -205,7 +205,7 @@ def _facts(session: ExportSession, say: Say, zone: tzinfo | None) -> Iterator[tu
         yield "blind", say("common.yes")
 
 
-def _csv_value(value: Value) -> str | int:
+def _csv_value(value: Value) -> str | int | float:
     if isinstance(value, datetime):
         is_utc = value.tzinfo is UTC
         return value.strftime("%Y-%m-%dT%H:%M:%SZ" if is_utc else "%Y-%m-%d %H:%M:%S")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from services.errors import OutsideFailed, OutsideKind
+from services.scanning.marks import visible
 
 LONGEST_NAME = 80
 PART = ".scandesk-"  # how the names of what is being written begin; they end in PART_END
@@ -32,6 +33,17 @@ def safe_name(stem: str, suffix: str) -> str:
     """
     name = re.sub(r"[^A-Za-z0-9._-]", "_", stem)[: LONGEST_NAME - len(suffix) - 1].strip(".") or "_"
     return f"_{name}{suffix}" if _RESERVED.fullmatch(name) else f"{name}{suffix}"
+
+
+def making_folder(folder: Path) -> Path:
+    """`folder`, made where it is missing. Raises OutsideFailed (FILE)."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutsideFailed(
+            OutsideKind.FILE, "export.no_folder", retry=False, folder=visible(str(folder)), why=error.strerror or ""
+        ) from error
+    return folder
 
 
 @contextmanager

@@ -68,6 +68,11 @@ class TakeOver:
         log.info("a session is taken over", session=remote_id, station=before.station, scans=len(scans))
         return self._database.write_once(lambda tx, _attempt: self._adopt(tx, session, scans, by, key, before.station))
 
+    def held(self, remote_id: int) -> str:
+        """The id here of the session with the hub's id, where this station holds it; "" where it does not."""
+        here = self._database.read(lambda tx: adopted.find(tx, remote_id))
+        return "" if here is None or here.is_over_here else here.id
+
     def _is_offered(self, remote_id: int) -> bool:
         return any(session.id == remote_id for session in self._offered())
 

@@ -14,10 +14,10 @@ from services.sessions.safe_file import PART, PART_END
 if TYPE_CHECKING:  # only who writes a workbook pays for it
     from xlsxwriter import Workbook
 
-Value = str | int | datetime | None
+Value = str | int | float | datetime | None  # a float is shown with one decimal
 
 MOST_ROWS = 1_048_576  # of a sheet, the headings included (Excel's limit)
-_FORMATS: dict[type, str] = {str: "@", datetime: "yyyy-mm-dd hh:mm:ss"}
+_FORMATS: dict[type, str] = {str: "@", float: "0.0", datetime: "yyyy-mm-dd hh:mm:ss"}
 _WIDTH = 20  # characters of a column: a time is seen whole
 
 
@@ -78,4 +78,4 @@ def _write_row(page: Any, row: int, values: tuple[Value, ...], formats: dict[typ
         elif isinstance(value, datetime):
             page.write_datetime(row, column, value.replace(tzinfo=None, microsecond=0), formats[datetime])
         elif value is not None:
-            page.write_number(row, column, value)
+            page.write_number(row, column, value, formats.get(type(value)))

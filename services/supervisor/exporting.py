@@ -6,12 +6,11 @@ from itertools import chain
 from pathlib import Path
 from typing import Final, Literal, Protocol
 
-from services.errors import OutsideFailed, OutsideKind
 from services.scanning.marks import visible
 from services.scanning.outcome import Verdict
 from services.sessions.export import ExportLists, ExportRow, ExportSession, Say, write_csv, write_xlsx
 from services.sessions.model import ExpectedItem
-from services.sessions.safe_file import safe_name
+from services.sessions.safe_file import making_folder, safe_name
 from services.supervisor.model import ScanPage, ScanView, SessionView
 from services.supervisor.session_report import write_session_report
 from services.words.figures import moment_text
@@ -45,8 +44,7 @@ def export_session(
     view = tells.session(session_id)
     scans = _scans(tells, session_id)
     stamp = view.created_at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
-    path = folder / safe_name(f"{view.session_type}_{view.location[:40]}_{stamp}", f".{kind}")
-    _make(folder)
+    path = making_folder(folder) / safe_name(f"{view.session_type}_{view.location[:40]}_{stamp}", f".{kind}")
     if kind == "csv":
         write_csv(path, _about(view), _rows(scans), say=say, zone=zone)
     elif kind == "xlsx":
@@ -132,12 +130,3 @@ def _facts(
         ("notes", view.notes),
     )
     return ((say(f"supervisor_report.{name}"), visible(value)) for name, value in facts if value)
-
-
-def _make(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutsideFailed(
-            OutsideKind.FILE, "export.no_folder", retry=False, folder=visible(str(folder)), why=error.strerror or ""
-        ) from error

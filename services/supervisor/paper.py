@@ -4,16 +4,13 @@ Set in one face of fixed width, so that nothing has to be measured, and written 
 never markup; what the face has no sign for is written as a mark, so that nothing is lost without a trace.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO, Final, cast
+from typing import Any, BinaryIO, Final, cast
 
 from resources import path as resource
 from services.scanning.marks import visible
 from services.words.marks import mark
-
-if TYPE_CHECKING:  # only who prints pays for it
-    pass
 
 WIDE, HIGH = 595.28, 841.89  # points: A4
 _EDGE: Final = 40.0
@@ -45,7 +42,8 @@ class Paper:
     """What is written goes below what was written before; a new page begins where there is no room. `foot` stands at
     the bottom of each. Whoever makes one calls `finish`."""
 
-    def __init__(self, file: BinaryIO, title: str, foot: str) -> None:
+    def __init__(self, file: BinaryIO, title: str, foot: str, *, page: Callable[[int, int], str]) -> None:
+        """`page` says "page 2 of 3"."""
         from reportlab.pdfgen.canvas import Canvas
 
         self._signs = _give_fonts()
@@ -53,7 +51,8 @@ class Paper:
         self._canvas.setTitle(self._text(title))
         self._canvas.setCreator("Scandesk")
         self._foot = self._text(foot)
-        self._number = 1
+        self._said = page
+        self._pages: list[dict[str, Any]] = []  # of the canvas, to be ended once it is known how many there are
         self._top = HIGH - _EDGE
         self._columns: Sequence[Column] = ()
 
@@ -121,8 +120,14 @@ class Paper:
             self._write(_EDGE, line, _FACE, _SIZE, grey=_GREY)
 
     def finish(self) -> None:
-        """End the last page, and write the file."""
+        """Say on each page which of how many it is, and write the file."""
         self._end_page()
+        for number, page in enumerate(self._pages, start=1):
+            self._canvas.__dict__.update(page)
+            self._top = _EDGE / 2
+            self._write(_EDGE, self._foot, _FACE, _SIZE, grey=_GREY)
+            self._write_right(WIDE - _EDGE, self._text(self._said(number, len(self._pages))))
+            self._canvas.showPage()
         self._canvas.save()
 
     def _headings(self) -> None:
@@ -148,16 +153,14 @@ class Paper:
 
     def _new_page(self) -> None:
         self._end_page()
-        self._number += 1
         self._top = HIGH - _EDGE
         if self._columns:
             self._top -= _LINE
             self._headings()
 
     def _end_page(self) -> None:
-        self._write(_EDGE, self._foot, _FACE, _SIZE, down=self._top - _EDGE / 2, grey=_GREY)
-        self._write_right(WIDE - _EDGE, str(self._number), down=self._top - _EDGE / 2)
-        self._canvas.showPage()
+        self._pages.append(dict(self._canvas.__dict__))
+        self._canvas._startPage()  # type: ignore[attr-defined]  # reportlab's own recipe for "page n of m"
 
     def _write(
         self, left: float, text: str, face: str, size: float, *, down: float = 0.0, grey: float = _BLACK

@@ -57,6 +57,10 @@ class BoardSource(Protocol):
 class TakesOver(Protocol):
     """The station's own part of a take-over: services/sessions/taking_over.py stands behind it."""
 
+    def held(self, remote_id: int) -> str:
+        """The id here of the session with the hub's number, where this station holds it, else "". Waits for the
+        disk."""
+
     def take(self, remote_id: int, by: Person) -> Session:
         """Become the station that holds the session with the hub's number, and make it one of our own. Who may do it is
         judged here. Waits for the network and the disk. Raises Refused and OutsideFailed; then it is still the

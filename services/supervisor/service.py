@@ -9,7 +9,7 @@ from services.identity.person import Person
 from services.identity.rights import Right, may
 from services.supervisor import rules
 from services.supervisor.follower import Follower, Listener
-from services.supervisor.model import Act, Board, Filter, Limits, ScanPage, SessionPage, SessionView
+from services.supervisor.model import Act, Board, Filter, Limits, ScanPage, Scope, SessionPage, SessionView
 from services.supervisor.ports import BoardSource, TakesOver
 
 
@@ -98,6 +98,12 @@ class SupervisorService:
         return self._follower.source.history(session_id)
 
     # -- stuck sessions ------------------------------------------------------------------------------------------------
+
+    def own_id(self, session_id: str) -> str:
+        """The id here of a session that this station holds, else "". Waits for the disk."""
+        if self._follower.source is self._own:
+            return session_id if self.board.scope is not Scope.SITE else ""
+        return self._takes_over.held(int(session_id)) if self._takes_over is not None else ""
 
     def hand_over(self, session_id: str, station_id: str, by: Person) -> SessionView:
         """Ask another station to go on with a session: it is offered there, and somebody there takes it.

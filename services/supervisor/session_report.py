@@ -26,7 +26,8 @@ def write_session_report(
 ) -> None:
     """Write a PDF; `facts`: (name, value). Waits for the disk. Raises OutsideFailed; then `path` is as it was."""
     with replacing(path, ".pdf") as file:
-        paper = Paper(file, title, say("supervisor.report.made", when=moment_text(made_at, zone, language)))
+        made = say("supervisor.report.made", when=moment_text(made_at, zone, language))
+        paper = Paper(file, title, made, page=lambda page, of: say("supervisor.report.page", page=page, of=of))
         paper.title(title)
         paper.head([Column(say(f"lists.column.{name}"), wide) for name, wide in _FACTS])
         for fact in facts:

@@ -1,15 +1,15 @@
 """The site's sessions on paper, and as a table: the figures of today, scans per minute, and every session."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Literal
 
 from services.sessions.export import Say, text_cell, write_table
-from services.sessions.safe_file import replacing
+from services.sessions.safe_file import making_folder, replacing, safe_name
 from services.sessions.workbook import Sheet, Value, write_workbook
 from services.supervisor import rules
-from services.supervisor.model import CHART_MINUTES, Board, SessionView
+from services.supervisor.model import CHART_MINUTES, Board, Filter, SessionView
 from services.supervisor.paper import Column, Paper
 from services.words.figures import moment_text, time_text
 
@@ -30,14 +30,23 @@ _PRINTED = (
 
 
 def write_site_report(
-    path: Path, board: Board, sessions: Sequence[SessionView], *, say: Say, zone: tzinfo | None, language: str
+    path: Path,
+    board: Board,
+    sessions: Sequence[SessionView],
+    wanted: Filter,
+    *,
+    say: Say,
+    zone: tzinfo | None,
+    language: str,
 ) -> None:
-    """Write a PDF: today's figures and the chart of `board`, and these of its sessions. Waits for the disk. Raises
-    OutsideFailed; then `path` is as it was."""
+    """Write a PDF: today's figures and the chart of `board`, and these of its sessions, which are those `wanted`. Waits
+    for the disk. Raises OutsideFailed; then `path` is as it was."""
     with replacing(path, ".pdf") as file:
         title = say("supervisor.report.title")
-        paper = Paper(file, title, say("supervisor.report.made", when=moment_text(board.now, zone, language)))
+        made = say("supervisor.report.made", when=moment_text(board.now, zone, language))
+        paper = Paper(file, title, made, page=lambda page, of: say("supervisor.report.page", page=page, of=of))
         paper.title(title)
+        paper.note(" · ".join((say("supervisor.report.listed", n=len(sessions)), *_said(wanted, board, say))))
         if board.as_of is not None and not board.connected:
             paper.note(say("supervisor.report.as_of", when=moment_text(board.as_of, zone, language)))
         today = board.today
@@ -75,6 +84,47 @@ def write_site_table(
             write_workbook(file, path.parent, [Sheet(say("supervisor.report.title"), headings, cells)])
 
 
+def export_site(
+    folder: Path,
+    board: Board,
+    wanted: Filter,
+    earlier: Sequence[SessionView] = (),
+    *,
+    kind: Literal["csv", "xlsx", "pdf"],
+    say: Say,
+    zone: tzinfo | None,
+    language: str,
+) -> Path:
+    """Write the sessions that are `wanted` to a new file in `folder`, which is made where it is missing: the file.
+    `earlier`: sessions that ended before those of the board. Not for the UI thread. Raises OutsideFailed."""
+    there = {view.id for view in board.sessions}
+    sessions = rules.filtered((*board.sessions, *(view for view in earlier if view.id not in there)), wanted)
+    stamp = board.now.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    path = making_folder(folder) / safe_name(f"site_{stamp}", f".{kind}")
+    if kind == "pdf":
+        write_site_report(path, board, sessions, wanted, say=say, zone=zone, language=language)
+    else:
+        write_site_table(path, board, sessions, kind=kind, say=say, zone=zone)
+    return path
+
+
+def _said(wanted: Filter, board: Board, say: Say) -> Iterator[str]:
+    """Which sessions are listed, in words."""
+    yield say(f"supervisor.report.which.{wanted.which}")
+    if wanted.session_type is not None:
+        yield say(f"session_type.{wanted.session_type}")
+    if wanted.station_id:
+        names = {station.id: station.name for station in board.stations}
+        names |= {view.station_id: view.station for view in board.sessions if view.station}
+        yield names.get(wanted.station_id, wanted.station_id)
+    if wanted.person:
+        yield wanted.person
+    if wanted.troubled:
+        yield say("supervisor.report.only_troubled")
+    if wanted.text:
+        yield say("supervisor.report.with_text", text=wanted.text)
+
+
 def _printed(view: SessionView, now: datetime, say: Say, zone: tzinfo | None) -> tuple[str, ...]:
     """In the order of _PRINTED."""
     kind = say(f"session_type.{view.session_type}")
@@ -108,9 +158,9 @@ def _values(view: SessionView, now: datetime, say: Say, zone: tzinfo | None) -> 
         view.person,
         view.items_scanned,
         view.expected_items,
-        f"{view.percent:.1f}",
+        round(view.percent, 1) if view.expected_items else None,
         view.failed,
-        f"{rules.rate(view, now):.1f}",
+        round(rules.rate(view, now), 1),
         view.created_at.astimezone(zone),
         view.last_activity.astimezone(zone),
         view.ended_at.astimezone(zone) if view.ended_at else None,

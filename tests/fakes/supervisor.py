@@ -22,6 +22,7 @@ class FakeSupervisor:
     acts_of: dict[str, list[Act]] = field(default_factory=dict)
     asked: list[tuple[str, ...]] = field(default_factory=list)
     follows: bool = False
+    station_id: str = ""  # of this station
     broken: Exception | None = None
     listeners: list[Callable[[Board], None]] = field(default_factory=list)
 
@@ -69,6 +70,9 @@ class FakeSupervisor:
     def history(self, session_id: str) -> tuple[Act, ...]:
         self._ask("history", session_id)
         return tuple(self.acts_of.get(session_id, []))
+
+    def own_id(self, session_id: str) -> str:
+        return f"here-{session_id}" if self._find(session_id).station_id == self.station_id else ""
 
     def hand_over(self, session_id: str, station_id: str, by: Person) -> SessionView:
         self._ask("hand_over", session_id, station_id, by.name)

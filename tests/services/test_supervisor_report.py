@@ -1,7 +1,7 @@
 """The site's sessions on paper and as tables: what stands there, whatever the text, in both languages."""
 
 import csv
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from services.errors import OutsideFailed
 from services.supervisor.known import Known
-from services.supervisor.model import Board, SessionView, Snapshot, Trouble
+from services.supervisor.model import Board, Filter, SessionView, Snapshot, Trouble, Which
 from services.supervisor.rules import LIMITS
 from services.supervisor.site_report import write_site_report, write_site_table
 from services.words.catalogue import Catalogue
@@ -27,7 +27,8 @@ def board_of(*views: SessionView, **given: Any) -> Board:
 
 
 def printed(path: Path, board: Board, language: str = "en") -> list[str]:
-    write_site_report(path, board, board.sessions, say=Catalogue(language).say, zone=UTC, language=language)
+    say = Catalogue(language).say
+    write_site_report(path, board, board.sessions, Filter(Which.ALL), say=say, zone=UTC, language=language)
     return pages_of(path)
 
 
@@ -39,7 +40,8 @@ def test_the_report_has_the_figures_of_today_the_chart_and_each_session(tmp_path
     (page,) = printed(tmp_path / "site.pdf", board_of(*views), "de")
     said = page.splitlines()
     assert said[0] == "Scan-Sitzungen des Standorts"
-    assert said[1:9:2] == ["2", "140", "30", "1"]
+    assert said[1] == "2 Sitzungen · offen und beendet"
+    assert said[2:10:2] == ["2", "140", "30", "1"]
     assert {"37", "09:43", "10:42"} < set(said)
     assert {"Jürgen Groß", "Inventur · Größe ✓", "100 von 200", "viel abgelehnt"} < set(said)
     assert embedded_fonts(tmp_path / "site.pdf") == 2
@@ -58,7 +60,7 @@ def test_each_page_has_the_headings_and_its_number_and_no_session_is_lost(tmp_pa
     pages = printed(tmp_path / "site.pdf", board_of(*views))
     assert len(pages) > 2
     for number, page in enumerate(pages, start=1):
-        assert {"Station", "Needs somebody", str(number)} < set(page.splitlines())
+        assert {"Station", "Needs somebody", f"Page {number} of {len(pages)}"} < set(page.splitlines())
     assert all("".join(pages).count(f"Place-{number:03}") == 1 for number in range(150))
 
 
@@ -87,6 +89,9 @@ def test_a_table_has_each_session_and_runs_nothing(tmp_path: Path, kind: Literal
     first = dict(zip(rows[0], rows[1], strict=True))
     assert (str(first["Session"]), str(first["Scanned"]), str(first["Expected"])) == ("1", "100", "200")
     assert first["Location"].startswith("'=1+1")
+    if kind == "xlsx":
+        assert (first["Done (%)"], first["Per min"]) == (board.sessions[0].percent, 0.0)
+        assert isinstance(first["Last"], datetime)
     assert first["Needs somebody"] == Catalogue("en").say(f"supervisor.trouble.{Trouble.FAILING}")
     assert rows[2][rows[0].index("Person")] == "'@SUM(A1)"
 

@@ -356,6 +356,35 @@ def test_a_hand_over_that_cannot_be_says_why(
     assert panel_of(page).no_hand_over == why
 
 
+def test_a_session_of_this_station_is_gone_on_with_at_once_and_never_taken_over(
+    presenter: SupervisorPresenter, supervisor: FakeSupervisor, page: FakePage, opened: list[str]
+) -> None:
+    presenter.open()
+    own, other = supervisor.board.sessions[0], supervisor.board.sessions[1]
+    supervisor.station_id = own.station_id
+    presenter.choose(own.id)
+    assert (panel_of(page).is_here, panel_of(page).no_take_over) == (True, "")
+    presenter.chosen.take_over()
+    assert opened == [f"here-{own.id}"]
+    assert asked(supervisor, "take_over") == []
+    presenter.choose(other.id)
+    assert not panel_of(page).is_here
+
+
+def test_while_the_hub_is_away_nothing_is_taken_over_or_handed_over_but_ones_own_goes_on(
+    presenter: SupervisorPresenter, supervisor: FakeSupervisor, page: FakePage, stage: BenchStage
+) -> None:
+    presenter.open()
+    own, other = supervisor.board.sessions[0], supervisor.board.sessions[1]
+    supervisor.station_id = own.station_id
+    presenter.choose(other.id)
+    supervisor.show(replace(supervisor.board, connected=False, why="supervisor.away.unreachable"))
+    why = stage.station.words.say("supervisor_screen.no.away")
+    assert (panel_of(page).no_take_over, panel_of(page).no_hand_over) == (why, why)
+    presenter.choose(own.id)
+    assert (panel_of(page).no_take_over, panel_of(page).no_hand_over) == ("", why)
+
+
 def test_what_is_over_is_not_taken_over(
     presenter: SupervisorPresenter, supervisor: FakeSupervisor, page: FakePage
 ) -> None:

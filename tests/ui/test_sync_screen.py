@@ -546,7 +546,7 @@ def test_esc_leaves_the_form_and_the_focus_is_where_it_was_opened(window: Stage,
     press(window, Qt.Key.Key_Escape)
     qtbot.waitUntil(focused(ActionButton))
     assert [asked[0] for asked in window.sync.asked] == ["draft"]
-    press(window, Qt.Key.Key_K, CTRL)
+    press(window, Qt.Key.Key_M, CTRL)
     qtbot.waitUntil(focused(Combo))
 
 

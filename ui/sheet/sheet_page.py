@@ -65,9 +65,7 @@ class SheetPage(QWidget):
         made = [_group(group) for group in sheet(site, self._words, groups)]
         whole = QWidget()
         whole.setLayout(
-            column(
-                *(made or [EmptyState(Icon.SCAN, say("sheet.none_what"), say("sheet.none_next"))]), 1, gap=Space.XL
-            )
+            column(*(made or [EmptyState(Icon.SCAN, say("sheet.none_what"), say("sheet.none_next"))]), 1, gap=Space.XL)
         )
         return whole
 

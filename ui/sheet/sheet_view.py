@@ -24,9 +24,7 @@ class SheetGroup:
     codes: tuple[SheetCode, ...]
 
 
-def sheet(
-    site: str, words: Catalogue, groups: Mapping[str, tuple[Command, ...]] = SHEET
-) -> tuple[SheetGroup, ...]:
+def sheet(site: str, words: Catalogue, groups: Mapping[str, tuple[Command, ...]] = SHEET) -> tuple[SheetGroup, ...]:
     """The command barcodes of this site, in the order of `groups`; nothing for a site without a name."""
     if not site:
         return ()

@@ -1,7 +1,7 @@
 """The session that a supervisor looks at: its scans, what was done with it, and what he does. No Qt here."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,6 +28,7 @@ class _Detail:
     scans: tuple[ScanView, ...]
     older: int | None
     history: tuple[Act, ...]
+    own_id: str = ""  # its id here, where this station holds it
 
 
 class ChosenPresenter:
@@ -89,15 +90,15 @@ class ChosenPresenter:
             return
         supervisor, session_id, change = self._station.supervisor, self._id, view.change
 
-        def work() -> tuple[tuple[ScanView, ...], int | None, tuple[Act, ...]]:
+        def work() -> _Detail:
             page = supervisor.scans(session_id, None, PAGE)
-            return page.scans, page.next, supervisor.history(session_id)
+            return _Detail(page.scans, page.next, supervisor.history(session_id), supervisor.own_id(session_id))
 
-        def done(found: tuple[tuple[ScanView, ...], int | None, tuple[Act, ...]]) -> None:
+        def done(found: _Detail) -> None:
             self._reading = False
             if session_id == self._id:
                 self._change = change
-                self._take(*found)
+                self._take(found)
             self.read()  # another one was chosen meanwhile
 
         def failed(error: Exception) -> None:
@@ -119,7 +120,8 @@ class ChosenPresenter:
 
         def done(page: Any) -> None:
             if session_id == self._id and self._detail is not None:
-                self._detail = _Detail(_joined(self._detail.scans, page.scans), page.next, self._detail.history)
+                scans = _joined(self._detail.scans, page.scans)
+                self._detail = replace(self._detail, scans=scans, older=page.next)
                 self._show()
 
         self._run(lambda: supervisor.scans(session_id, before, PAGE), done, self._broke)
@@ -127,7 +129,10 @@ class ChosenPresenter:
     # -- acting --------------------------------------------------------------------------------------------------------
 
     def take_over(self) -> None:
-        """Go on with it here."""
+        """Go on with it here; with one's own at once."""
+        if self._detail is not None and self._detail.own_id:
+            self._opened(self._detail.own_id)
+            return
         session_id, by = self._id, self._by()
         self._act(
             lambda: self._station.supervisor.take_over(session_id, by()), "supervisor_screen.told.taking", self._taken
@@ -185,11 +190,12 @@ class ChosenPresenter:
 
         return by
 
-    def _take(self, scans: tuple[ScanView, ...], older: int | None, history: tuple[Act, ...]) -> None:
-        before = self._detail
+    def _take(self, found: _Detail) -> None:
+        before, scans = self._detail, found.scans
         if before is not None and scans and before.scans and before.scans[-1].seq < scans[-1].seq:
-            scans, older = _joined(scans, before.scans), before.older  # somebody looked further back
-        self._detail = _Detail(scans, older, history)
+            scans = _joined(scans, before.scans)  # somebody looked further back
+            found = replace(found, scans=scans, older=before.older)
+        self._detail = found
         self._show()
 
     def _broke(self, error: Exception) -> None:
@@ -215,6 +221,7 @@ class ChosenPresenter:
                 history=None if detail is None else tuple(panel.act(act, now) for act in reversed(detail.history)),
                 older=detail is not None and detail.older is not None,
                 others=self._others(view),
+                is_here=self._is_here,
                 no_take_over=self._no_take_over(view),
                 no_hand_over=self._no_hand_over(view),
                 warns=self._say("supervisor_screen.take_over.means", by=panel.by(view)),
@@ -226,13 +233,29 @@ class ChosenPresenter:
         stations = self._board.stations if self._board else ()
         return tuple((one.id, one.name) for one in stations if one.id != view.station_id)
 
+    @property
+    def _is_here(self) -> bool:
+        """Whether this station holds it: there is nothing to take over then."""
+        return self._detail is not None and bool(self._detail.own_id)
+
     def _no_take_over(self, view: SessionView) -> str:
-        if not may(self._station.door.presence.present, Right.TAKE_OVER):
+        if not self._is_here and not may(self._station.door.presence.present, Right.TAKE_OVER):
             return self._say("supervisor_screen.no.right")
-        return "" if view.is_open else self._say("supervisor_screen.no.over")
+        if not view.is_open:
+            return self._say("supervisor_screen.no.over")
+        return "" if self._is_here else self._no_answer()
+
+    def _no_answer(self) -> str:
+        """Where the hub is away nothing can be asked of it."""
+        away = self._board is not None and self._board.hands_over and not self._board.connected
+        return self._say("supervisor_screen.no.away") if away else ""
 
     def _no_hand_over(self, view: SessionView) -> str:
-        if why := self._no_take_over(view):
+        if not may(self._station.door.presence.present, Right.TAKE_OVER):
+            return self._say("supervisor_screen.no.right")
+        if not view.is_open:
+            return self._say("supervisor_screen.no.over")
+        if why := self._no_answer():
             return why
         if self._board is None or not self._board.hands_over:
             scope = self._board.scope if self._board else Scope.ALONE

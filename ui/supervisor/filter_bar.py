@@ -89,6 +89,14 @@ class FilterBar(QWidget):
         self.blockSignals(False)
         self._tell()
 
+    def choose(self, digit: int) -> bool:
+        """What Ctrl and this digit do; whether there is such a button."""
+        buttons = [*self._buttons.values(), self._troubled]
+        if not 1 <= digit <= len(buttons):
+            return False
+        buttons[digit - 1].click()
+        return True
+
     def go_find(self) -> None:
         """Go and type what to look for."""
         self._text.setFocus()

@@ -6,7 +6,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from services.words.catalogue import Catalogue
-from ui.icons import Icon
 from ui.theme.spacing import row
 from ui.theme.tokens import Space
 from ui.widgets.buttons import ActionButton

@@ -6,6 +6,7 @@ from typing import Final
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QScrollArea, QWidget
 
+from services.scanning.commands import Command
 from services.words.catalogue import Catalogue
 from ui.icons import Icon
 from ui.supervisor.about import About
@@ -23,6 +24,7 @@ from ui.widgets.flow import flow
 from ui.widgets.ink_label import InkLabel
 from ui.widgets.outcome_look import Mood
 from ui.widgets.pages import Pages
+from ui.widgets.pressing import press
 from ui.widgets.table import Table, TableOrEmpty
 
 _WIDE: Final = 0  # the column that takes the room
@@ -40,15 +42,15 @@ class SessionPanel(QWidget):
         self._words = words
         self._view: PanelView | None = None
         self.setAccessibleName(say("supervisor_screen.panel.name"))
-        close = ActionButton(say("supervisor_screen.button.close"), Icon.CLOSE, "Esc", role="quiet")
-        close.clicked.connect(self._esc)
-        self._about = About(close)
+        self._close = ActionButton(say("supervisor_screen.button.close"), Icon.CLOSE, "Esc", role="quiet")
+        self._close.clicked.connect(self.closed)
+        self._about = About(self._close)
         self.asking = Asking(words)
         self.asking.left.connect(self._leave)
-        self._take = ActionButton(say("supervisor_screen.button.take_over"), Icon.TAKE_OVER, "Ctrl+T", role="primary")
+        self._take = ActionButton(say("supervisor_screen.button.take_over"), keys="Ctrl+T")
         self._hand = ActionButton(say("supervisor_screen.button.hand_over"), keys="Ctrl+H")
         self._export = ActionButton(say("supervisor_screen.button.export"), keys="Ctrl+E")
-        self._take.clicked.connect(lambda: self._ask(self.asking.ask_take_over))
+        self._take.clicked.connect(self._press_take)
         self._hand.clicked.connect(lambda: self._ask(self.asking.ask_hand_over))
         self._export.clicked.connect(lambda: self._ask(self.asking.ask_export))
         self._buttons = QWidget()
@@ -66,14 +68,17 @@ class SessionPanel(QWidget):
         """Show this one; what is asked about another is asked no more."""
         before, self._view = self._view, view
         if before is not None and before.id != view.id:
-            self._acts.show_page(self._buttons)
+            self._ask_no_more()
+        say = self._words.say
+        self._take.show_text(
+            say("supervisor_screen.button.go_on" if view.is_here else "supervisor_screen.button.take_over")
+        )
         self._about.show_panel(view)
         self.asking.show_panel(view)
         self._take.block(view.no_take_over)
         self._hand.block(view.no_hand_over)
         self._scans.show(view.scans or ())
         self._history.show(view.history or ())
-        say = self._words.say
         if view.scans is None:
             self._no_scans.show_texts(say("supervisor_screen.panel.reading"), "")
         else:
@@ -88,7 +93,27 @@ class SessionPanel(QWidget):
         ink = current().palette.danger if told.mood is Mood.REFUSED else getattr(tones, told.mood).word
         self._told.say(told.text, ink)
         if told.text:
-            self._acts.show_page(self._buttons)
+            self._ask_no_more()
+
+    # -- by command barcode --------------------------------------------------------------------------------------------
+
+    @property
+    def asks(self) -> bool:
+        """Whether something is asked about the session."""
+        return self._acts.page is self.asking
+
+    def obey(self, command: Command) -> str:
+        """Do what this command asks; "" where it was done, else why not."""
+        buttons = {Command.TAKE_OVER: self._take, Command.HAND_OVER: self._hand, Command.EXPORT: self._export}
+        return press(buttons[command], self, self._words)
+
+    def show_list(self, *, history: bool) -> None:
+        """Its scans, or what was done with it."""
+        self._turn_to(history=history)
+
+    def leave(self) -> None:
+        """It is left as it is."""
+        self._leave()
 
     # -- inside --------------------------------------------------------------------------------------------------------
 
@@ -113,7 +138,7 @@ class SessionPanel(QWidget):
         no_history = EmptyState(
             Icon.HISTORY, say("supervisor_screen.panel.no_history_what"), say("supervisor_screen.panel.no_history_next")
         )
-        self._older = ActionButton(say("supervisor_screen.button.older"), Icon.CHEVRON_DOWN, role="quiet")
+        self._older = ActionButton(say("supervisor_screen.button.older"), Icon.CHEVRON_DOWN, "Ctrl+O", role="quiet")
         self._older.clicked.connect(self.older)
         self._scans_page, self._history_page = QWidget(), QWidget()
         whole = column(TableOrEmpty(scans, self._scans, self._no_scans), self._older, gap=Space.XS)
@@ -133,19 +158,24 @@ class SessionPanel(QWidget):
         """In the place of the buttons, and in sight."""
         self._told.hide()
         self._acts.show_page(self.asking)
+        self._close.hide()  # Esc leaves the question now
         ask()
         _bring_into_sight(self.asking)
 
+    def _press_take(self) -> None:
+        """With one's own session there is nothing to ask."""
+        if self._view is not None and self._view.is_here:
+            self.asking.taken_over.emit()
+        else:
+            self._ask(self.asking.ask_take_over)
+
     def _leave(self) -> None:
-        self._acts.show_page(self._buttons)
+        self._ask_no_more()
         self._take.setFocus() if self._take.isEnabled() else self._export.setFocus()
 
-    def _esc(self) -> None:
-        """Back: out of a question first."""
-        if self._acts.page is self.asking:
-            self._leave()
-        else:
-            self.closed.emit()
+    def _ask_no_more(self) -> None:
+        self._acts.show_page(self._buttons)
+        self._close.show()
 
 
 def _table(name: str) -> Table:

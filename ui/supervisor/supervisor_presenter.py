@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 from services.identity.rights import Right, may
+from services.supervisor.exporting import Kind
 from services.supervisor.model import Board, Filter, SessionPage, SessionView
+from services.supervisor.site_report import export_site
 from ui.error_text import error_text
 from ui.running import Run
 from ui.station import Station
@@ -86,6 +89,33 @@ class SupervisorPresenter:
                 self._arrange()
 
         self._run(lambda: supervisor.sessions(wanted.filter, before, _EARLIER), done, self._broke)
+
+    def report(self, kind: Kind, folder: Path) -> None:
+        """Write the figures of today, the chart and what is listed to a file in `folder`."""
+        board, wanted = self._board, self._wanted
+        if board is None:
+            return
+        words, zone = self._station.words, self._wording.zone
+
+        def done(path: Path) -> None:
+            text = words.say("supervisor_screen.told.exported", name=path.name, folder=str(path.parent))
+            self._page.tell(Told(text))
+
+        self._page.tell(Told(words.say("supervisor_screen.told.exporting"), Mood.WORKING))
+        self._run(
+            lambda: export_site(
+                folder,
+                board,
+                wanted.filter,
+                wanted.earlier,
+                kind=kind,
+                say=words.say,
+                zone=zone,
+                language=words.language,
+            ),
+            done,
+            self._broke,
+        )
 
     def choose(self, session_id: str) -> None:
         """Look at this session; "" at none."""

@@ -7,9 +7,11 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QLabel, QWidget
 
+from services.scanning.commands import Command
 from services.words.catalogue import Catalogue
 from ui.icons import Icon
 from ui.supervisor.away_line import AwayLine
+from ui.supervisor.below_list import BelowList
 from ui.supervisor.chart import Chart
 from ui.supervisor.figures import Figures
 from ui.supervisor.filter_bar import FilterBar
@@ -29,11 +31,13 @@ from ui.widgets.ink_label import InkLabel
 from ui.widgets.labels import label
 from ui.widgets.outcome_look import Mood
 from ui.widgets.pages import Pages
+from ui.widgets.pressing import press, step
 from ui.widgets.table import TableOrEmpty
 
 _PANEL, _WIDEST = 434, 560  # pixels at 100 %, in a window that is just wide enough, and in a wide one
 _LIST = 640  # that the list has at least beside it
 
+_OF_SESSION = frozenset({Command.TAKE_OVER, Command.HAND_OVER, Command.EXPORT})
 _ANY = 16_777_215  # Qt's QWIDGETSIZE_MAX
 
 
@@ -47,6 +51,8 @@ class SupervisorScreen(QWidget):
     taken_over = Signal()
     handed_over = Signal(str)
     exported = Signal(str)
+    reported = Signal(str)
+    left = Signal()
     try_now = Signal()
 
     def __init__(self, words: Catalogue, zone: tzinfo | None, age: Callable[[timedelta], str]) -> None:
@@ -93,9 +99,8 @@ class SupervisorScreen(QWidget):
         self.filter_bar.offer(view.stations, view.people)
         self._empty.show_texts(*view.empty)
         self._clear.setVisible(view.filtered)
-        _say(self._counted, view.counted)
+        self.below.show_counted(view.counted, more=view.more)
         _say(self._scope, view.scope)
-        self._earlier.setVisible(view.more)
 
     def show_fresh(self, view: FreshView) -> None:
         tones = current().palette.tones
@@ -124,6 +129,29 @@ class SupervisorScreen(QWidget):
     def show_not_allowed(self) -> None:
         self._pages.show_page(self._not_allowed)
 
+    # -- by command barcode --------------------------------------------------------------------------------------------
+
+    def obey(self, command: Command) -> str:
+        """A command barcode: what its key does. "" where it was done, else why not. Back goes out of a question first,
+        then out of the session, then off this screen (`left`)."""
+        if self._pages.page is self._not_allowed and command is not Command.BACK:
+            return self._words.say("command.not_now")
+        if command.digit:
+            return self._obey_digit(int(command.digit))
+        if command in (Command.NEXT, Command.PREVIOUS):
+            self._step(1 if command is Command.NEXT else -1)
+            return ""
+        if command is Command.BACK:
+            self._step_back()
+            return ""
+        if command is Command.CONFIRM:
+            return self._confirm()
+        if command is Command.REPORT:
+            return press(self.below.report, self, self._words)
+        if command in _OF_SESSION and not self.panel.isHidden():
+            return self.panel.obey(command)
+        return self._words.say("command.choose_first" if command in _OF_SESSION else "command.not_now")
+
     # -- Qt ------------------------------------------------------------------------------------------------------------
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -148,18 +176,16 @@ class SupervisorScreen(QWidget):
         say = self._words.say
         self._model = SessionRows(self._words, age, self)
         self.table = SessionTable(say("supervisor_screen.sessions"), self._model)
-        self._clear = ActionButton(say("supervisor_screen.button.clear"), Icon.REFRESH)
+        self._clear = ActionButton(say("supervisor_screen.button.clear"), Icon.REFRESH, "Ctrl+0")
         self._clear.clicked.connect(self.filter_bar.clear)
         self._empty = EmptyState(Icon.SUPERVISOR, "", "", self._clear)
         both = TableOrEmpty(self.table, self._model, self._empty)
         self.table.selectionModel().currentRowChanged.connect(self._choose)
         self.table.clicked.connect(self._choose)
-        self._counted = label("", Type.DETAIL, quiet=True, wrap=False)
-        self._earlier = ActionButton(say("supervisor_screen.button.earlier"), Icon.HISTORY, role="quiet")
-        self._earlier.clicked.connect(self.earlier)
-        below = QWidget()
-        below.setLayout(flow(self._counted, self._earlier, gap=Space.M, margins=(Space.M, 0, Space.M, 0)))
-        return card(both, below, gap=Space.XS, margins=(Space.XS, Space.XS, Space.XS, Space.S))
+        self.below = BelowList(self._words)
+        self.below.earlier.connect(self.earlier)
+        self.below.reported.connect(self.reported)
+        return card(both, self.below, gap=Space.XS, margins=(Space.XS, Space.XS, Space.XS, Space.S))
 
     def _make_panel(self) -> None:
         self.panel = SessionPanel(self._words)
@@ -169,6 +195,47 @@ class SupervisorScreen(QWidget):
         self.panel.asking.taken_over.connect(self.taken_over)
         self.panel.asking.handed_over.connect(self.handed_over)
         self.panel.asking.exported.connect(self.exported)
+
+    def _obey_digit(self, digit: int) -> str:
+        """A kind of file while one is asked for; else what Ctrl and the digit do."""
+        if self.below.asks and self.below.kinds.choose(digit):
+            return ""
+        if self.panel.asks and self.panel.asking.choose(digit):
+            return ""
+        if self.filter_bar.choose(digit):
+            return ""
+        if digit in (5, 6) and not self.panel.isHidden():
+            self.panel.show_list(history=digit == 6)
+            return ""
+        return self._words.say("command.not_now")
+
+    def _step(self, by: int) -> None:
+        if self.below.asks:
+            self.below.kinds.step(by)
+        elif self.panel.asks:
+            self.panel.asking.step(by)
+        else:
+            step(self.table, by)
+
+    def _step_back(self) -> None:
+        if self.below.asks:
+            self.below.leave()
+        elif self.panel.asks:
+            self.panel.leave()
+        elif not self.panel.isHidden():
+            self._close()
+        else:
+            self.left.emit()
+
+    def _confirm(self) -> str:
+        if self.below.asks:
+            return self.below.kinds.confirm()
+        if self.panel.asks:
+            return self.panel.asking.confirm()
+        if self.panel.isHidden() and self._model.rowCount():
+            step(self.table, 0)
+            return ""
+        return self._words.say("command.not_now")
 
     def _arrange(self) -> None:
         """The panel stands beside the list where both have room, else below it."""

@@ -115,8 +115,9 @@ class LineView:
 class PanelView:
     """The session that is looked at. `troubles`: (symbol and word, what it means and what to do). `facts`: (name,
     value). `scans` and `history` None: not read yet. `older`: there are scans before those that are shown. `others`:
-    the stations that it can be given to, (id, name). `no_take_over`, `no_hand_over`: why that cannot be done by
-    whoever is here; "" where it can. `warns`: what taking it over means."""
+    the stations that it can be given to, (id, name). `is_here`: this station holds it, and can go on with it at once.
+    `no_take_over`, `no_hand_over`: why that cannot be done by whoever is here; "" where it can. `warns`: what taking it
+    over means."""
 
     id: str
     title: str
@@ -127,6 +128,7 @@ class PanelView:
     history: tuple[LineView, ...] | None = None
     older: bool = False
     others: tuple[tuple[str, str], ...] = ()
+    is_here: bool = False
     no_take_over: str = ""
     no_hand_over: str = ""
     warns: str = ""

@@ -46,7 +46,7 @@ class MessageCard(QWidget):
         self._said = InkLabel(weight="medium")
         self._fields: QVBoxLayout = spaced(QVBoxLayout(), Space.S)
         self._means, self._since = label(""), label("", Type.DETAIL, quiet=True)
-        self._correct = ActionButton(say("sync.act.correct"), Icon.EDIT, "Ctrl+K", role="primary")
+        self._correct = ActionButton(say("sync.act.correct"), Icon.EDIT, "Ctrl+M", role="primary")
         self._correct.clicked.connect(self.correcting)
         self._retry = ActionButton(say("sync.act.retry"), Icon.REFRESH, "Ctrl+T")
         self._discard = ActionButton(say("sync.act.discard"), Icon.DELETE, "Ctrl+D")

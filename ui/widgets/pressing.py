@@ -1,4 +1,4 @@
-"""What a command barcode does to widgets: it presses a button as its key would, and steps through what can be chosen."""
+"""What a command barcode does to widgets: presses a button as its key would, steps through what can be chosen."""
 
 from PySide6.QtWidgets import QComboBox, QWidget
 
