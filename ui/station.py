@@ -15,6 +15,7 @@ from services.scanning.commands import Command
 from services.scanning.ports import DeviceStatus, RawListener, StatusListener
 from services.sessions.model import Session, SessionConfig, SessionType
 from services.sessions.projects import ProjectService
+from services.sessions.reviewing import ReviewService
 from services.sessions.service import SessionService
 from services.sessions.starting import SessionStarter
 from services.settings.book import SettingsBook
@@ -144,6 +145,8 @@ class Station(Protocol):
     @property
     def starter(self) -> SessionStarter: ...
     @property
+    def reviews(self) -> ReviewService: ...
+    @property
     def bench(self) -> Bench: ...
     @property
     def sync(self) -> Sync: ...
@@ -166,6 +169,9 @@ class Station(Protocol):
 
     def always_blind(self, session_type: SessionType) -> bool:
         """Whether each session of this type is a blind count."""
+
+    def always_review(self, session_type: SessionType) -> bool:
+        """Whether somebody looks at each session of this type before it is completed."""
 
     def front_session(self) -> str | None:
         """The session in front when the program ended. Waits for the disk."""

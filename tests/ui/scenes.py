@@ -164,6 +164,10 @@ class Stage:
         self.fresh = self._start(NewSession(SessionType.BATCH_SCAN, location="Shelf 7", notes="Second shift"))
         self.blind = self._start(NewSession(SessionType.INVENTORY, location="Room 305", expected=items, blind=True))
         self._scan_in(self.blind, "W12-0789", "K-4711", "W12-0790", "W12-0790", LOST_SEPARATOR, "W12-0791")
+        self.counted = self._start(
+            NewSession(SessionType.INVENTORY, location="Room 118", expected=items[:24], review=True)
+        )
+        self._scan_in(self.counted, *(item.code for item in items[:21]), "K-4712")
         self.seen()
 
     def _start(self, wanted: NewSession) -> Session:
@@ -285,6 +289,29 @@ def session_blind(stage: Stage) -> None:
     stage.scan("W12-0792")
     stage.station.sessions.undo_last(stage.blind.id, stage.person)
     stage.sessions.refresh()
+
+
+def session_handed_in(stage: Stage) -> None:
+    """It waits for somebody else."""
+    if stage.station.sessions.get(stage.counted.id).hand_in is None:
+        stage.station.sessions.change_status(stage.counted.id, SessionStatus.COMPLETED, stage.person)
+    stage.open_session(stage.counted)
+
+
+def review(stage: Stage) -> None:
+    """Whoever reviews sees the comparison, and says what comes of it."""
+    session_handed_in(stage)
+    stage.press("session.review")
+
+
+def session_sent_back(stage: Stage) -> None:
+    """What is to be done again is read while it is done."""
+    session_handed_in(stage)
+    stage.station.reviews.send_back(
+        stage.counted.id, "Count shelf 3 again: the blue cases were not there.", stage.person
+    )
+    stage.sessions.refresh()
+    stage.seen()
 
 
 def history_blind(stage: Stage) -> None:
@@ -476,6 +503,9 @@ SCENES: Mapping[str, Scene] = {
     "sessions-over": session_over,
     "sessions-blind": session_blind,
     "sessions-blind-history": history_blind,
+    "sessions-handed-in": session_handed_in,
+    "sessions-review": review,
+    "sessions-sent-back": session_sent_back,
     "sessions-resolve": resolve,
     "sessions-history": history,
     "sessions-export": export,

@@ -14,7 +14,7 @@ from tests.ui.test_home_presenter import Home
 from tests.ui.test_start_presenter import Starting
 from ui.sessions.history_presenter import HistoryPresenter
 from ui.sessions.start_page import StartWidget
-from ui.sessions.views import BlindOffer, FormValues, FormView, HistoryView
+from ui.sessions.views import FormValues, FormView, HistoryView, Offer
 from ui.sessions.wording import Wording
 from ui.supervisor.panel_wording import PanelWording
 from ui.supervisor.wording import SupervisorWording
@@ -120,7 +120,7 @@ def test_the_first_page_names_blind_counts_and_not_what_they_expect(stage: Sessi
 def test_the_form_offers_a_blind_count_and_starts_one(stage: SessionStage) -> None:
     starting = Starting(stage)
     assert starting.page.form is not None
-    assert starting.page.form.blind == BlindOffer("Who counts is not told what is expected.")
+    assert starting.page.form.blind == Offer("Who counts is not told what is expected.")
     starting.presenter.start(FormValues(expected_pasted="W12-1\nW12-2", blind=True))
     assert starting.session().blind
 
@@ -129,9 +129,7 @@ def test_the_form_says_where_the_settings_decide(stage: SessionStage) -> None:
     stage.station.change_setting("sessions.inventory.always_blind", True, by=stage.maria)
     starting = Starting(stage)
     assert starting.page.form is not None
-    assert starting.page.form.blind == BlindOffer(
-        "The settings say so for every such session.", chosen=True, open=False
-    )
+    assert starting.page.form.blind == Offer("The settings say so for every such session.", chosen=True, open=False)
     starting.presenter.start(FormValues(expected_items="3"))
     assert starting.session().blind
 
@@ -151,7 +149,7 @@ def test_the_form_says_why_a_strict_session_is_no_blind_count(stage: SessionStag
 def test_the_box_is_there_only_where_something_is_expected(qapp: QApplication) -> None:
     apply(qapp, Theme(LIGHT, 1.0, motion=False, flash=False))
     page = StartWidget(WORDS)
-    view = FormView("t", "r", (), (), (), "", BlindOffer("Blind"))
+    view = FormView("t", "r", (), (), (), "", Offer("Blind"), Offer(""))
     page.show_form(view)
     box, number = page._blind, page._expected
     assert not box.isVisibleTo(page)
@@ -165,7 +163,7 @@ def test_the_box_is_there_only_where_something_is_expected(qapp: QApplication) -
     page.show_form(view)
     number.setText("12")
     assert not page.values().blind, "a new form begins anew"
-    page.show_form(FormView("t", "r", (), (), (), "", BlindOffer("Always", chosen=True, open=False)))
+    page.show_form(FormView("t", "r", (), (), (), "", Offer("Always", chosen=True, open=False), Offer("")))
     number.setText("12")
     assert (box.isEnabled(), page.values().blind) == (False, True)
 

@@ -13,6 +13,8 @@ from ui.sessions.history_presenter import HistoryPresenter
 from ui.sessions.home_page import HomeWidget
 from ui.sessions.home_presenter import HomePresenter
 from ui.sessions.resolve_page import ResolveWidget
+from ui.sessions.review_page import ReviewWidget
+from ui.sessions.review_presenter import ReviewPresenter
 from ui.sessions.session_acts import SessionActs
 from ui.sessions.session_pages import SessionPages
 from ui.sessions.session_presenter import SessionPresenter
@@ -95,6 +97,26 @@ class LaterPages:
     @cached_property
     def at_history(self) -> HistoryPresenter:
         return HistoryPresenter(self._station, self._wording, self._run, self.history, self._band)
+
+    @cached_property
+    def review(self) -> ReviewWidget:
+        """What was handed in, and the verdict."""
+        page = ReviewWidget(self._wording.words)
+        page.back.connect(self._leave)
+        return page
+
+    @cached_property
+    def at_review(self) -> ReviewPresenter:
+        page = self.review
+        presenter = ReviewPresenter(self._station, self._wording, self._run, page, self._band, judged=self._have_judged)
+        page.approved.connect(presenter.approve)
+        page.sent_back.connect(presenter.send_back)
+        return presenter
+
+    def _have_judged(self) -> None:
+        """Back to the session, as it stands now."""
+        self._leave()
+        self._session.reload(lambda _snapshot: self._session.rest())
 
     @cached_property
     def export(self) -> ExportWidget:

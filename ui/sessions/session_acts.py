@@ -139,6 +139,9 @@ class SessionActs:
         session = self._presenter.session
         if session is None or session.is_over_here:
             return
+        if asked is Asked.COMPLETE and session.hand_in is not None:
+            self._presenter.rest()
+            return
         self._asked = asked
         if asked is Asked.COMPLETE:
             self._band(self._states.completing(session, self._presenter.to_resolve, self._presenter.kept))
@@ -171,8 +174,10 @@ class SessionActs:
         else:
             self._presenter.rest()
 
-    def _ended(self, _snapshot: Snapshot) -> None:
-        self._front.nothing()
+    def _ended(self, snapshot: Snapshot) -> None:
+        """What was handed in stays in front: its scans are answered with that."""
+        if snapshot.session.is_over_here:
+            self._front.nothing()
         self._presenter.rest()
 
     def _failed(self, error: Exception) -> None:

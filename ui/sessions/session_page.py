@@ -12,7 +12,7 @@ from ui.sessions.models import MissingItems, ScanLines
 from ui.sessions.page_layout import push_right
 from ui.sessions.session_layout import ListCard, SessionLayout
 from ui.sessions.views import LineView, SessionView
-from ui.theme.spacing import row
+from ui.theme.spacing import column, row
 from ui.theme.theme import current
 from ui.theme.tokens import Space, Type
 from ui.widgets.buttons import ActionButton
@@ -27,8 +27,8 @@ _WIDE = 1400  # pixels at 100 % from which on the list of scans names the scanne
 
 
 class SessionWidget(QWidget):
-    """Emits the button that was pressed: undo, pause, commit, take, complete, cancel, resolve, history, export; and
-    back, to the first page."""
+    """Emits the button that was pressed: undo, pause, commit, take, complete, cancel, resolve, history, export, review;
+    and back, to the first page."""
 
     undo = Signal()
     pause = Signal()
@@ -39,6 +39,7 @@ class SessionWidget(QWidget):
     resolve = Signal()
     history = Signal()
     export = Signal()
+    review = Signal()
     back = Signal()
 
     def __init__(self, words: Catalogue) -> None:
@@ -46,6 +47,7 @@ class SessionWidget(QWidget):
         self._words = words
         self.setAccessibleName(words.say("session.page"))
         self._title = label("", Type.SECTION, weight="strong")
+        self._note = label("", weight="strong")
         self._progress = Progress(words)
         self._has_progress = False
         self._head_row = row(gap=Space.M)
@@ -67,6 +69,8 @@ class SessionWidget(QWidget):
         """Title, progress, counts, and which buttons can be pressed."""
         say = self._words.say
         self._title.setText(view.title)
+        self._note.setText(view.note)
+        self._note.setVisible(bool(view.note))
         self._has_progress = view.percent is not None
         self._fit()
         self._progress.show_percent(view.percent or 0.0)
@@ -77,6 +81,7 @@ class SessionWidget(QWidget):
         self._show_buttons(view)
         pausing = (say("session.resume"), Icon.PLAY) if view.paused else (say("session.pause"), Icon.PAUSE)
         self._pause.show_text(*pausing)
+        self._complete.show_text(say("session.hand_in" if view.hands_in else "session.complete"), Icon.COMPLETE)
         self._resolve.show_text(say("session.resolve", n=view.to_resolve))
         self._take.show_text(say("session.take", n=view.kept))
 
@@ -115,13 +120,18 @@ class SessionWidget(QWidget):
 
     def _show_buttons(self, view: SessionView) -> None:
         """What makes no sense now is not there; what is not allowed says why."""
-        for button in (self._undo, self._pause, self._cancel, self._complete):
-            button.setVisible(not view.over)
+        goes_on = not (view.over or view.in_review)
+        for button in (self._undo, self._pause, self._complete):
+            button.setVisible(goes_on)
+        self._cancel.setVisible(not view.over)
+        self._review.setVisible(view.in_review and not view.over)
+        self._review.block(view.review_blocked)
         for button in (self._undo, self._pause, self._cancel, self._complete, self._commit, self._take):
             button.block(view.acts_blocked)
-        self._commit.setVisible(view.staged and not view.over)
+        self._commit.setVisible(view.staged and goes_on and not view.hands_in)
         self._take.setVisible(view.kept > 0)
-        self._resolve.setVisible(view.to_resolve > 0 and not view.over)
+        self._resolve.setVisible(view.to_resolve > 0 and (goes_on or self._review.isVisibleTo(self)))
+        self._resolve.block(view.review_blocked if view.in_review else "")
         self._new.setVisible(view.over)
 
     def _make_buttons(self) -> None:
@@ -137,6 +147,7 @@ class SessionWidget(QWidget):
         self._commit = ActionButton(say("session.commit"), Icon.CONFIRM, "Ctrl+S")
         self._cancel = ActionButton(say("session.cancel"), None, "Ctrl+Del", role="quiet")
         self._complete = ActionButton(say("session.complete"), Icon.COMPLETE, "Ctrl+Return", role="primary")
+        self._review = ActionButton(say("session.review"), Icon.HELP, "Ctrl+I", role="primary")
         self._new = ActionButton(say("session.new"), Icon.ADD, "Ctrl+N", role="primary")
         pairs = (
             (self._leave, self.back),
@@ -149,6 +160,7 @@ class SessionWidget(QWidget):
             (self._commit, self.commit),
             (self._cancel, self.cancel),
             (self._complete, self.complete),
+            (self._review, self.review),
             (self._new, self.back),
         )
         for button, signal in pairs:
@@ -160,11 +172,11 @@ class SessionWidget(QWidget):
         self._head_row.addLayout(left, 1)
         self._head_row.addLayout(flow(self._history, self._export))
         head = QWidget()
-        head.setLayout(self._head_row)
+        head.setLayout(column(self._head_row, self._note, gap=Space.S))
         return head
 
     def _actions(self) -> QWidget:
-        buttons = flow(self._undo, self._pause, self._commit, self._cancel, self._complete, self._new)
+        buttons = flow(self._undo, self._pause, self._commit, self._cancel, self._complete, self._review, self._new)
         return push_right(buttons, self._cancel)
 
     def _make_scan_list(self) -> TableOrEmpty:

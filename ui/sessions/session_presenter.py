@@ -11,7 +11,7 @@ from services.sessions.model import MissingItem, ScanLine, Session
 from ui.error_text import error_text
 from ui.running import Run
 from ui.sessions import kept as keeping
-from ui.sessions.blocked import why_not
+from ui.sessions.blocked import why_no_review, why_not
 from ui.sessions.front import Front
 from ui.sessions.states import ShowBand, States
 from ui.sessions.views import LineView, SessionView
@@ -253,9 +253,10 @@ class SessionPresenter:
         for then in waiting:
             then(self._shown)
         now = snapshot.session
-        if not waiting and (now.status, now.taken_over_by) != (
+        if not waiting and (now.status, now.taken_over_by, now.hand_in) != (
             was.status,
             was.taken_over_by,
+            was.hand_in,
         ):  # somebody else's doing: it is seen at once
             self.rest()
 
@@ -275,5 +276,6 @@ class SessionPresenter:
             to_resolve=self._to_resolve,
             kept=len(self._shown.kept),
             blocked=why_not(self._station, self._wording.words),
+            review_blocked=why_no_review(self._station, self._wording.words),
         )
         self._page.show_session(view)

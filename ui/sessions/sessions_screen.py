@@ -22,6 +22,7 @@ from ui.sessions.home_page import HomeWidget
 from ui.sessions.later_pages import LaterPages
 from ui.sessions.page_layout import is_low, to_top
 from ui.sessions.resolve_page import ResolveWidget
+from ui.sessions.review_page import ReviewWidget
 from ui.sessions.rush import Rush
 from ui.sessions.session_acts import SessionActs
 from ui.sessions.session_page import SessionWidget
@@ -145,7 +146,7 @@ class SessionsScreen(QWidget):
         if isinstance(page, StartWidget):
             if not self._later.at_start.leave():
                 return
-        elif isinstance(page, ResolveWidget | HistoryWidget | ExportWidget):
+        elif isinstance(page, ResolveWidget | HistoryWidget | ExportWidget | ReviewWidget):
             self._show(self._session)
             self._presenter.rest()
             return
@@ -299,6 +300,14 @@ class SessionsScreen(QWidget):
             self._presenter.tell("history.band")
             self._later.at_history.open(session.id)
 
+    def _open_review(self) -> None:
+        session = self._presenter.session
+        self._acts.forget()
+        if session is not None:
+            self._show(self._later.review)
+            self._presenter.tell("review.band")
+            self._later.at_review.open(session.id)
+
     def _open_export(self) -> None:
         self._acts.forget()
         self._show(self._later.export)
@@ -314,5 +323,6 @@ class SessionsScreen(QWidget):
         page.take.connect(acts.take_kept)
         page.resolve.connect(self._open_resolve)
         page.history.connect(self._open_history)
+        page.review.connect(self._open_review)
         page.export.connect(self._open_export)
         page.back.connect(self.leave)

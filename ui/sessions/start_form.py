@@ -4,7 +4,7 @@ from services.scanning.ports import DeviceState
 from services.sessions import blind
 from services.sessions.model import NewSession, SessionConfig, SessionType
 from services.sessions.projects import Named
-from ui.sessions.views import BlindOffer, Choosable, FormValues, FormView, Step
+from ui.sessions.views import Choosable, FormValues, FormView, Offer, Step
 from ui.sessions.wording import Wording
 from ui.station import Station
 
@@ -33,6 +33,7 @@ class StartForm:
             scanners=(Choosable("", self._say("start.any_scanner")), *scanners),
             kept=self.kept(kept),
             blind=self._blind(kind, config),
+            review=self._review(kind),
             steps=self.scanner_steps(),
         )
 
@@ -54,6 +55,7 @@ class StartForm:
             scanner_id=values.scanner or None,
             auto_commit=values.auto_commit,
             blind=values.blind,
+            review=values.review,
         )
         return wanted, wrong
 
@@ -84,13 +86,19 @@ class StartForm:
             for one in statuses
         )
 
-    def _blind(self, kind: SessionType, config: SessionConfig) -> BlindOffer:
+    def _review(self, kind: SessionType) -> Offer:
+        """Whether somebody looks at it before it is completed: the settings may say so."""
+        if self._station.always_review(kind):
+            return Offer(self._say("start.blind.always"), chosen=True, open=False)
+        return Offer("")
+
+    def _blind(self, kind: SessionType, config: SessionConfig) -> Offer:
         """Whether it can be a blind count: the settings may say that it is one, or that it cannot be."""
         if blind.check(True, config):
-            return BlindOffer(self._say("start.blind.strict"), open=False)
+            return Offer(self._say("start.blind.strict"), open=False)
         if self._station.always_blind(kind):
-            return BlindOffer(self._say("start.blind.always"), chosen=True, open=False)
-        return BlindOffer(self._say("start.blind.offer"))
+            return Offer(self._say("start.blind.always"), chosen=True, open=False)
+        return Offer(self._say("start.blind.offer"))
 
 
 def _choosable(nothing: str, named: list[Named]) -> tuple[Choosable, ...]:

@@ -47,14 +47,16 @@ class StartWidget(QWidget):
         self._expected.setPlaceholderText(words.say("start.expected_items_hint"))
         self._pasted = _PasteBox()
         self._project, self._client, self._scanner = Combo(), Combo(), Combo()
-        self._auto_commit, self._blind, self._take_kept = (
+        self._auto_commit, self._review, self._blind, self._take_kept = (
             Check(words.say("start.auto_commit")),
+            Check(words.say("session.reviewed")),
             Check(words.say("session.blind")),
             Check(""),
         )
         self._use = ActionButton(words.say("start.use_location"), Icon.PLACE, "Ctrl+G")
         self._blind_means, self._blind_row = label("", Type.DETAIL, quiet=True), QFrame()
         self._blind_row.setLayout(row(self._blind, self._blind_means, gap=Space.S))
+        self._review_means = label("", Type.DETAIL, quiet=True)
         self._title = label("", Type.SECTION, weight="strong")
         self._rules = label("", Type.DETAIL, quiet=True)
         self._scanners, self._steps = StepList(), StepList(words.say("start.step.title"))
@@ -84,6 +86,7 @@ class StartWidget(QWidget):
             expected_pasted=self._pasted.toPlainText(),
             auto_commit=self._auto_commit.isChecked(),
             blind=self._blind.isVisibleTo(self._form) and self._blind.isChecked(),
+            review=self._review.isChecked(),
             take_kept=self._take_kept.isVisibleTo(self) and self._take_kept.isChecked(),
         )
 
@@ -114,6 +117,10 @@ class StartWidget(QWidget):
         self._blind.setChecked(view.blind.chosen)
         self._blind.setEnabled(view.blind.open)
         self._offer_blind()
+        self._review_means.setText(view.review.means)
+        self._review_means.setVisible(bool(view.review.means))
+        self._review.setChecked(view.review.chosen)
+        self._review.setEnabled(view.review.open)
         self._take_kept.setChecked(True)
         self.show_kept(view.kept)
         self.offer_location(False)
@@ -188,7 +195,8 @@ class StartWidget(QWidget):
             self._lists,
             Pair(fields["scanner_id"], fields["expected_items"]),
             fields["notes"],
-            self._auto_commit,
+            flow(self._auto_commit, self._review),
+            self._review_means,
             margins=(Space.L, Space.M, Space.L, Space.M),
             gap=Space.S,
         )

@@ -29,6 +29,9 @@ class States:
         if session.taken_over_by is not None:
             what = self._say("session.taken_over", by=visible(session.taken_over_by))
             return self.said(Mood.OVER, what, self._say("session.over_next"), session)
+        if session.hand_in is not None:
+            word = self._say("session.word.handed_in")
+            return self._state(Mood.PAUSED, "session.in_review", "session.in_review_next", session, word)
         if session.status is Status.PAUSED:
             return self._state(Mood.PAUSED, "session.paused", "session.paused_next", session)
         if session.status is not Status.ACTIVE:
@@ -44,8 +47,9 @@ class States:
         missing = session.counts.missing if session.has_list else 0
         open_ends = (("missing", missing), ("unresolved", to_resolve), ("kept", kept))
         told = [self._say(f"confirm.complete_{name}", n=number) for name, number in open_ends if number]
-        next_ = " ".join((*told, self._say("confirm.complete_next")))
-        return self.said(Mood.ASKING, self._say("confirm.complete"), next_, session)
+        asked = "hand_in" if session.review else "complete"
+        next_ = " ".join((*told, self._say(f"confirm.{asked}_next")))
+        return self.said(Mood.ASKING, self._say(f"confirm.{asked}"), next_, session)
 
     def cancelling(self, session: Session) -> BandState:
         """Asks whether to cancel."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.sessions.model import SessionType
+from services.sessions.model import MissingItem, SessionType
 from ui.icons import Icon
 from ui.widgets.band_state import Count
 
@@ -41,8 +41,9 @@ class Choosable:
 
 
 @dataclass(frozen=True, slots=True)
-class BlindOffer:
-    """Whether the new session can be a blind count, and why; `chosen`: it is one; `open`: that can be chosen."""
+class Offer:
+    """Whether the new session can be a blind count, or reviewed, and why; `chosen`: it is so; `open`: that can be
+    chosen."""
 
     means: str
     chosen: bool = False
@@ -59,7 +60,8 @@ class FormView:
     clients: tuple[Choosable, ...]
     scanners: tuple[Choosable, ...]
     kept: str  # "Take in 3 kept scans", "" for none
-    blind: BlindOffer
+    blind: Offer
+    review: Offer
     steps: tuple["Step", ...] = ()  # how the scanners stand
 
 
@@ -77,6 +79,7 @@ class FormValues:
     expected_pasted: str = ""
     auto_commit: bool = False
     blind: bool = False
+    review: bool = False
     take_kept: bool = False
 
 
@@ -112,6 +115,10 @@ class SessionView:
     staged: bool  # scans wait for a commit
     kept: int  # scans that can be taken in
     acts_blocked: str
+    hands_in: bool = False  # somebody looks at it before it is completed
+    in_review: bool = False  # it waits for that
+    review_blocked: str = ""
+    note: str = ""  # what is to be done again
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +142,18 @@ class ActView:
     person: str
     act: str
     code: str  # of the scan that it was done with, "" for none
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewView:
+    """What was handed in, beside what was expected. `by`: who handed it in, and when; `blocked`: why no verdict can be
+    given, "" where it can."""
+
+    by: str
+    facts: tuple[tuple[str, str], ...]
+    has_list: bool
+    missing: tuple[MissingItem, ...]
+    blocked: str
 
 
 @dataclass(frozen=True, slots=True)

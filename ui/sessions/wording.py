@@ -65,13 +65,16 @@ class Wording:
             line.person,
             say("home.since", when=self.moment(session.created_at, now)),
             say("home.blind") if session.blind else "",
-            say("home.paused") if session.status is Status.PAUSED else "",
-            say("home.expired") if now > session.expires_at else "",
+            say("home.in_review") if session.hand_in else "",
+            say("home.paused") if session.status is Status.PAUSED and not session.hand_in else "",
+            say("home.expired") if now > session.expires_at and not session.hand_in else "",
         ]
         icon = TYPE_ICONS[session.session_type]
         return OpenSession(session.id, icon, self.title(session), " · ".join(part for part in parts if part))
 
-    def session(self, session: Session, *, to_resolve: int, kept: int, blocked: str) -> SessionView:
+    def session(
+        self, session: Session, *, to_resolve: int, kept: int, blocked: str, review_blocked: str = ""
+    ) -> SessionView:
         """The session in front."""
         counts = session.counts
         names = [("found", counts.found)] if session.has_list else [("counted", counts.successful)]
@@ -93,7 +96,17 @@ class Wording:
             staged=not session.auto_commit,
             kept=kept,
             acts_blocked=blocked,
+            hands_in=session.review,
+            in_review=session.hand_in is not None,
+            review_blocked=review_blocked,
+            note=self.note(session),
         )
+
+    def note(self, session: Session) -> str:
+        """What is to be done again, where the session was sent back for it."""
+        if session.is_over_here or not session.review_note:
+            return ""
+        return self.words.say("session.sent_back", note=visible(session.review_note))
 
     def count(self, session: Session) -> Count:
         """The big number: what was found of what is expected, or how many were counted."""

@@ -1,0 +1,95 @@
+"""Review what was handed in: the figures beside what was expected, what is missing, and the verdict."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from services.sessions.model import MAX_NOTES
+from services.words.catalogue import Catalogue
+from ui.icons import Icon
+from ui.sessions.models import MissingItems
+from ui.sessions.page_layout import LISTS, filling, push_right, roomy
+from ui.sessions.views import ReviewView
+from ui.theme.spacing import column, row, spaced
+from ui.theme.tokens import Space, Type
+from ui.widgets.buttons import ActionButton
+from ui.widgets.card import card
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.field import Field
+from ui.widgets.flow import flow
+from ui.widgets.labels import label
+from ui.widgets.table import Table, TableOrEmpty
+
+
+class ReviewWidget(QWidget):
+    """Emits `approved()`, `sent_back(note)` and `back()`."""
+
+    approved = Signal()
+    sent_back = Signal(str)
+    back = Signal()
+
+    def __init__(self, words: Catalogue) -> None:
+        super().__init__()
+        self._words = words
+        say = words.say
+        self.setAccessibleName(say("review.title"))
+        self._blocked = ""
+        self._note = QLineEdit()
+        self._note.setMaxLength(MAX_NOTES)
+        self._send_back = ActionButton(say("review.send_back"), Icon.UNDO, "Ctrl+B")
+        self._approve = ActionButton(say("review.approve"), Icon.CONFIRM, "Ctrl+Return", role="primary")
+        leave = ActionButton(say("history.back"), Icon.BACK, "Esc")
+        self._approve.clicked.connect(self.approved)
+        self._send_back.clicked.connect(lambda: self.sent_back.emit(self._note.text()))
+        self._note.textChanged.connect(self._block)
+        leave.clicked.connect(self.back)
+        both = row(self._make_figures(), self._make_missing(), gap=Space.L)
+        both.setStretch(0, 2)
+        both.setStretch(1, 5)
+        note = Field(say("review.note"), self._note, say("review.note_means"))
+        buttons = push_right(flow(leave, self._send_back, self._approve), self._send_back)
+        layout = column(filling(both), card(note), buttons, gap=Space.M)
+        layout.setStretch(0, 1)
+        self.setLayout(layout)
+        self._block()
+
+    def show_review(self, view: ReviewView) -> None:
+        """Show these figures, and whether a verdict can be given."""
+        while (item := self._facts.takeAt(0)) is not None:
+            if old := item.widget():
+                old.hide()
+                old.deleteLater()
+        for name, value in view.facts:
+            fact = QWidget()
+            fact.setLayout(row(label(name, quiet=True), 1, label(value, weight="strong")))
+            self._facts.addWidget(fact)
+        self._by.setText(view.by)
+        self._missing.show(list(view.missing))
+        self._card.setVisible(view.has_list)
+        self._blocked = view.blocked
+        self._block()
+
+    def clear_note(self) -> None:
+        """Another session: nothing was said of it yet."""
+        self._note.clear()
+
+    def _make_figures(self) -> QWidget:
+        self._facts, self._by = spaced(QVBoxLayout(), Space.S), label("", Type.DETAIL, quiet=True)
+        figures = QWidget()
+        figures.setLayout(column(self._by, self._facts, 1, gap=Space.M))
+        return card(roomy(figures, LISTS // 2), heading=self._words.say("review.title"))
+
+    def _make_missing(self) -> QWidget:
+        say = self._words.say
+        self._missing = MissingItems(self._words, self)
+        table = Table(say("session.missing"))
+        content = TableOrEmpty(table, self._missing, EmptyState(Icon.INVENTORY, say("session.none_missing_what")))
+        table.stretch_column(MissingItems.WHAT)
+        table.code_column(MissingItems.CODE)
+        self._card = card(content, heading=say("session.missing"))
+        return self._card
+
+    def _block(self) -> None:
+        """Say why a verdict cannot be given."""
+        self._approve.block(self._blocked)
+        no_note = "" if self._note.text().strip() else self._words.say("review.no_note")
+        self._send_back.block(self._blocked or no_note)
