@@ -47,7 +47,8 @@ class SessionsQuery(PageQuery):
 
 
 class ScanBody(Shape):
-    """A scan in an upload. `outcome`: "verdict.reason"; `counted`: as its verdict says, where it is not given."""
+    """A scan in an upload. `outcome`: "verdict.reason"; `counted`: as its verdict says, where it is not given;
+    `staged`: it counts once it is committed."""
 
     id: Annotated[Text, Field(min_length=1, max_length=64)]
     text: Annotated[Text, Field(max_length=MAX_BYTES)]
@@ -57,6 +58,7 @@ class ScanBody(Shape):
     outcome: Annotated[str, Field(max_length=64, pattern=r"^[a-z_]+\.[a-z_]+$")]
     person: Person | None = None
     counted: bool | None = None
+    staged: bool | None = None
     undone_at: Moment | None = None
     acted_at: Moment | None = None
 
@@ -73,6 +75,7 @@ class ScanBody(Shape):
             outcome=self.outcome,
             counted=accepted if self.counted is None else self.counted,
             undone_at=None if self.undone_at is None else at(self.undone_at),
+            staged=bool(self.staged),
             acted_at=None if self.acted_at is None else at(self.acted_at),
         )
 
@@ -107,6 +110,7 @@ class ScanLine(Shape):
     stored_at: str
     outcome: str
     counted: bool
+    staged: bool
     undone_at: str | None
 
 
@@ -142,6 +146,7 @@ class SessionLine(Shape):
     failed_scans: Count
     completion_percentage: Annotated[float, Field(ge=0, le=100)]
     uploaded_scans: Count
+    staged: Count
     recent: Annotated[list[Count], Field(min_length=RECENT, max_length=RECENT)]
     validation_mode: Literal["STRICT", "NORMAL", "PERMISSIVE"]
     duplicate_handling: Literal["REJECT", "WARN", "ALLOW"]

@@ -56,6 +56,7 @@ class SessionShape(Shape):
     failed_scans: Count
     completion_percentage: Annotated[float, Field(strict=False, ge=0, le=100, allow_inf_nan=False)]
     uploaded_scans: Count
+    staged: Count = 0
     recent: Minutes
     timeout_minutes: Annotated[int, Field(ge=1, le=LONGEST_TIMEOUT)]
     created_at: Moment
@@ -85,6 +86,7 @@ class SessionShape(Shape):
             recent=self.recent,
             expected_items=self.expected_items,
             uploaded=self.uploaded_scans,
+            staged=self.staged,
             project_id=self.project_id,
             client_id=self.client_id,
             notes=self.notes or "",
@@ -174,6 +176,7 @@ class ScanShape(Shape):
     stored_at: Moment
     outcome: Short
     counted: bool
+    staged: bool = False
     undone_at: Moment | None
 
     def view(self) -> ScanView:
@@ -192,6 +195,7 @@ class ScanShape(Shape):
             reason=reason,
             counted=self.counted,
             undone_at=self.undone_at,
+            staged=self.staged,
         )
 
 

@@ -119,6 +119,7 @@ class ScanShape(Open):
     scanned_at: Moment
     outcome: Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z_]+$")]
     counted: bool
+    staged: bool
     undone_at: Moment | None
 
     def value(self) -> RemoteScan:
@@ -134,6 +135,7 @@ class ScanShape(Open):
             verdict=Verdict(verdict),
             reason=Reason(reason),
             counted=self.counted,
+            staged=self.staged,
             undone_at=self.undone_at,
         )
 

@@ -15,12 +15,12 @@ from services.hub.model import HubSession, User
 _KNOWN = Sql("SELECT * FROM hub_scan WHERE organisation_id = :organisation_id AND id IN EACH(:ids)")
 _INSERT = Sql(
     "INSERT INTO hub_scan (organisation_id, session_id, id, user_id, text, symbology, device, person, scanned_at,"
-    " stored_at, outcome, counted, undone_at)"
+    " stored_at, outcome, counted, staged, undone_at)"
     " VALUES (:organisation_id, :session_id, :id, :user_id, :text, :symbology, :device, :person, :scanned_at,"
-    " :stored_at, :outcome, :counted, :undone_at)"
+    " :stored_at, :outcome, :counted, :staged, :undone_at)"
 )
 _UPDATE = Sql(
-    "UPDATE hub_scan SET outcome = :outcome, counted = :counted, undone_at = :undone_at"
+    "UPDATE hub_scan SET outcome = :outcome, counted = :counted, staged = :staged, undone_at = :undone_at"
     " WHERE organisation_id = :organisation_id AND id = :id"
 )
 _COUNT_MINUTE = Sql(
@@ -80,7 +80,7 @@ def page(tx: Connection, organisation_id: int, session_id: int, *, before: int, 
 def _state(scan: HubScan) -> dict[str, Any]:
     """What of a scan may change."""
     undone_at = None if scan.undone_at is None else to_micros(scan.undone_at)
-    return {"outcome": scan.outcome, "counted": scan.counted, "undone_at": undone_at}
+    return {"outcome": scan.outcome, "counted": scan.counted, "staged": scan.staged, "undone_at": undone_at}
 
 
 def _stored(row: Row[Any]) -> StoredScan:
@@ -93,6 +93,7 @@ def _stored(row: Row[Any]) -> StoredScan:
         scanned_at=from_micros(row.scanned_at),
         outcome=row.outcome,
         counted=bool(row.counted),
+        staged=bool(row.staged),
         undone_at=None if row.undone_at is None else from_micros(row.undone_at),
     )
     return StoredScan(row.seq, row.session_id, scan, from_micros(row.stored_at))

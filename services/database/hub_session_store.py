@@ -18,10 +18,10 @@ _INSERT = Sql(
     "INSERT INTO hub_session (organisation_id, session_token, session_type, status, location, project_id, client_id,"
     " expected_items, notes, scanner_id, auto_commit, validation_mode, duplicate_handling, timeout_minutes,"
     " items_scanned, failed, created_by, created_at, last_activity, updated_at, person, holder_id, uploaded, counted,"
-    " change)"
+    " staged, change)"
     " VALUES (:organisation_id, :session_token, :session_type, :status, :location, :project_id, :client_id,"
     " :expected_items, :notes, :scanner_id, :auto_commit, :validation_mode, :duplicate_handling, :timeout_minutes,"
-    " 0, 0, :created_by, :at, :at, :at, :person, :created_by, 0, 0, :change) RETURNING id"
+    " 0, 0, :created_by, :at, :at, :at, :person, :created_by, 0, 0, 0, :change) RETURNING id"
 )
 _SAVE = Sql(
     "UPDATE hub_session SET status = :status, location = :location, notes = :notes, auto_commit = :auto_commit,"
@@ -31,7 +31,7 @@ _SAVE = Sql(
 )
 _SAVE_SCANS = Sql(
     "UPDATE hub_session SET items_scanned = :items_scanned, failed = :failed, uploaded = :uploaded, counted = :counted,"
-    " last_activity = :last_activity, updated_at = :updated_at, person = :person, change = :change"
+    " staged = :staged, last_activity = :last_activity, updated_at = :updated_at, person = :person, change = :change"
     " WHERE organisation_id = :organisation_id AND id = :id"
 )
 _SAVE_LIST = Sql(
@@ -135,6 +135,7 @@ def save_scans(tx: Connection, session: HubSession) -> None:
         failed=session.failed,
         uploaded=session.uploaded,
         counted=session.counted,
+        staged=session.staged,
         last_activity=to_micros(session.last_activity),
         updated_at=to_micros(session.updated_at),
         person=session.person,
@@ -221,6 +222,7 @@ def session_of(row: Row[Any]) -> HubSession:
         offered_to=row.offered_to,
         uploaded=row.uploaded,
         counted=row.counted,
+        staged=row.staged,
         blind=bool(row.blind),
         list_size=row.list_size,
         list_stored=row.list_stored,

@@ -119,6 +119,9 @@ class HubSessionRow(Row):
     offered_to: Mapped[int | None] = mapped_column(ForeignKey("hub_user.id"))  # who is asked to go on with it
     uploaded: Mapped[int] = mapped_column(BigInteger)  # scans that the hub has, whatever became of them
     counted: Mapped[int] = mapped_column(BigInteger)  # of these, what counts and was not undone
+    staged: Mapped[int] = mapped_column(
+        BigInteger, server_default="0"
+    )  # of these, what would count and waits for its commit
     blind: Mapped[bool] = mapped_column(server_default=false())  # who counts is not told what is expected
     list_size: Mapped[int] = mapped_column(BigInteger, server_default="0")  # of its expected list, 0: none was told
     list_stored: Mapped[int] = mapped_column(BigInteger, server_default="0")  # of these, what is in hub_expected
@@ -159,6 +162,7 @@ class HubScanRow(Row):
     stored_at: Mapped[datetime]
     outcome: Mapped[str]
     counted: Mapped[bool]
+    staged: Mapped[bool] = mapped_column(server_default=false())  # counts once it is committed
     undone_at: Mapped[datetime | None]
 
     __table_args__ = (

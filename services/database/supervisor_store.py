@@ -106,5 +106,6 @@ def _scan(row: Row[Any]) -> ScanView:
         verdict=row.verdict,
         reason=row.reason,
         counted=bool(row.counted),
+        staged=bool(row.staged),
         undone_at=None if row.undone_at is None else from_micros(row.undone_at),
     )

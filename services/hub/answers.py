@@ -97,6 +97,7 @@ def session_line(line: SessionLine) -> dict[str, Any]:
         "offered_to": None if session.offered_to is None else {"user_id": session.offered_to, "name": line.offered},
         **progress(session),
         "uploaded_scans": session.uploaded,
+        "staged": session.staged,
         "recent": list(line.recent),
         "validation_mode": session.config.validation_mode.value,
         "duplicate_handling": session.config.duplicate_handling.value,
@@ -138,6 +139,7 @@ def scan_line(stored: StoredScan) -> dict[str, Any]:
         "stored_at": moment(stored.stored_at),
         "outcome": scan.outcome,
         "counted": scan.counted,
+        "staged": scan.staged,
         "undone_at": _moment_or_none(scan.undone_at),
     }
 

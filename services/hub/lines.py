@@ -76,6 +76,7 @@ class HubScan:
     outcome: str
     counted: bool
     undone_at: datetime | None = None
+    staged: bool = False  # counts once it is committed
     acted_at: datetime | None = field(default=None, compare=False)
 
 

@@ -116,6 +116,7 @@ class HubSession:
     offered_to: int | None = None  # the user who is asked to go on with it
     uploaded: int = 0  # scans that the hub has, whatever became of them
     counted: int = 0  # of these, what counts and was not undone
+    staged: int = 0  # of these, what would count and waits for its commit
     blind: bool = False  # who counts is not told what is expected
     list_size: int = 0  # items of its expected list, 0 where none was told
     list_stored: int = 0  # of these, what the hub has

@@ -48,6 +48,10 @@ def take(
                 tally.act(acts, now)
             continue
         before = had.get(given.id) or _of_this(session, known.get(given.id))
+        if (
+            before is None and by.id != session.holder_id
+        ):  # nobody could commit it: who has the session does not know it
+            given = replace(given, staged=False)
         code = _code(tally, given, known.get(given.id), before)
         if code is not None:
             upload.refused.append((given.id, code))
@@ -65,7 +69,7 @@ def merged(before: HubScan, given: HubScan) -> HubScan:
     by whom stays as it came first."""
     if _stage(given) < _stage(before):
         return before
-    return replace(before, outcome=given.outcome, counted=given.counted, undone_at=given.undone_at)
+    return replace(before, outcome=given.outcome, counted=given.counted, staged=given.staged, undone_at=given.undone_at)
 
 
 def is_failed(session: HubSession, scan: HubScan) -> bool:
@@ -79,8 +83,13 @@ def is_failed(session: HubSession, scan: HubScan) -> bool:
 
 
 def counts(scan: HubScan) -> bool:
-    """Whether it counts as successful (contract), unless it failed: it counts, and was not undone."""
-    return scan.counted and scan.undone_at is None
+    """Whether it counts as successful (contract), unless it failed: it counts, is committed, and was not undone."""
+    return scan.counted and not scan.staged and scan.undone_at is None
+
+
+def waits(scan: HubScan) -> bool:
+    """Whether it waits for its commit."""
+    return scan.staged and scan.undone_at is None
 
 
 def _in_time(batch: Iterable[HubScan]) -> Iterator[tuple[HubScan, datetime | None]]:
@@ -110,9 +119,10 @@ def _code(tally: "_Tally", given: HubScan, stored: StoredScan | None, before: Hu
     return EXPIRED if given.scanned_at > tally.last_activity + tally.timeout else None
 
 
-def _stage(scan: HubScan) -> tuple[bool, int]:
+def _stage(scan: HubScan) -> tuple[bool, bool, int]:
+    """Each of the three goes one way alone, so that of two states of a scan the later is the greater."""
     reason = scan.outcome.partition(".")[2]
-    return scan.undone_at is not None, _STAGE.get(reason, _LAST_STAGE)
+    return scan.undone_at is not None, not scan.staged, _STAGE.get(reason, _LAST_STAGE)
 
 
 @dataclass(slots=True)
@@ -124,6 +134,7 @@ class _Tally:
     timeout: timedelta
     failed: int
     counted: int
+    staged: int
     uploaded: int
     person: str | None
     last_activity: datetime
@@ -136,6 +147,7 @@ class _Tally:
             rules.timeout(session),
             session.failed,
             session.counted,
+            session.staged,
             session.uploaded,
             session.person,
             session.last_activity,
@@ -168,6 +180,7 @@ class _Tally:
             session,
             failed=self.failed,
             counted=self.counted,
+            staged=self.staged,
             items_scanned=max(session.items_scanned, self.counted + self.failed),
             uploaded=self.uploaded,
             person=self.person,
@@ -176,7 +189,9 @@ class _Tally:
         )
 
     def _count(self, scan: HubScan, by: int) -> None:
-        """The scan counts (1), or no longer (-1): as failed, as what counts, or as neither."""
+        """The scan counts (1), or no longer (-1): as failed, as what counts, as what waits for its commit, or as none
+        of them."""
         failed = is_failed(self.session, scan)
         self.failed += by * failed
         self.counted += by * (counts(scan) and not failed)
+        self.staged += by * (waits(scan) and not failed)

@@ -46,6 +46,7 @@ class RemoteScan:
     reason: Reason
     counted: bool
     undone_at: datetime | None
+    staged: bool = False  # counts once it is committed
 
 
 class SessionsElsewhere(Protocol):

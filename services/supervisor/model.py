@@ -103,6 +103,7 @@ class SessionView:
     recent: tuple[int, ...] = (0,) * RECENT_MINUTES
     expected_items: int | None = None
     uploaded: int | None = None  # scans that the hub has; None where they are all here
+    staged: int = 0  # scans that wait for their commit: in no other figure, but that of a station's own database
     project_id: int | None = None
     client_id: int | None = None
     notes: str = ""
@@ -206,6 +207,7 @@ class ScanView:
     reason: str
     counted: bool
     undone_at: datetime | None = None
+    staged: bool = False  # waits for its commit
 
 
 @dataclass(frozen=True, slots=True)

@@ -207,6 +207,7 @@ def _view(held: Held, station: StationView, minutes: Mapping[int, int], now: dat
         recent_at=now,
         recent=tuple(minutes.get(minute, 0) for minute in range(last - CHART_MINUTES + 1, last + 1)),
         expected_items=session.expected_items,
+        staged=session.counts.staged,
         project_id=session.project_id,
         client_id=session.client_id,
         notes=session.notes or "",

@@ -66,6 +66,8 @@ UPLOAD = [
     *(bad(f"person {value!r}"[:40], person=value) for value in ("p" * 201, 1)),
     good("counted", counted=False),
     *(bad(f"counted {value!r}", counted=value) for value in (1, "true")),
+    good("staged", staged=True),
+    *(bad(f"staged {value!r}", staged=value) for value in (1, "true")),
     good("undone_at", undone_at=AT),
     good("undone_at null", undone_at=None),
     *(bad(f"undone_at {value!r}", undone_at=value) for value in _TIMES),
@@ -93,8 +95,9 @@ UPLOAD = [
 ]  # fmt: skip
 
 SHOWN = [  # what is given, and what of it is shown
-    ({}, {"counted": True, "person": None, "undone_at": None}),
+    ({}, {"counted": True, "staged": False, "person": None, "undone_at": None}),
     ({"counted": None}, {"counted": True}),
+    ({"staged": None}, {"staged": False}),
     ({"outcome": "duplicate.repeat"}, {"counted": False}),
     ({"outcome": "warning.unexpected"}, {"counted": False}),
     ({"scanned_at": "2026-01-15T07:59:59Z"}, {"scanned_at": "2026-01-15T07:59:59.000Z"}),

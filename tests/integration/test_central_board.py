@@ -80,6 +80,7 @@ def test_each_field_of_a_line_arrives_where_it_belongs(server: BoardServer, hub:
     assert (view.station_id, view.station, view.person) == ("7", "Dock 1", "")
     assert (view.offered_to, view.offered_name, view.notes) == ("8", "Dock 2", "fragile")
     assert (view.items_scanned, view.successful, view.failed, view.percent, view.uploaded) == (60, 58, 2, 50.0, 60)
+    assert view.staged == 4
     assert (view.recent[-2:], view.recent_at, view.change) == ((3, 1), AT, 5)
     assert view.expires_at == datetime(2026, 3, 1, 18, 42, tzinfo=UTC)
 

@@ -52,11 +52,12 @@ def a_scan(
     *,
     counted: bool = True,
     undone: bool = False,
+    staged: bool = False,
     person: str | None = None,
 ) -> HubScan:
     """A scan made so many minutes after NOW."""
     at = NOW + timedelta(minutes=minutes)
-    return HubScan(id_, "A1", "code128", "Scanner 1", person, at, outcome, counted, UNDONE if undone else None)
+    return HubScan(id_, "A1", "code128", "Scanner 1", person, at, outcome, counted, UNDONE if undone else None, staged)
 
 
 def known(scan: HubScan, session_id: int = SESSION.id) -> dict[str, StoredScan]:
@@ -91,6 +92,12 @@ def test_failed_is_what_was_refused_and_not_undone(
         [a_scan(outcome="warning.misread"), a_scan(outcome="warning.taken"), a_scan("a", "warning.taken", undone=True)],
         [a_scan(outcome="warning.unexpected"), a_scan("a", "warning.unexpected", undone=True)],
         [a_scan(), a_scan(undone=True)],
+        [a_scan(staged=True), a_scan()],
+        [a_scan(staged=True), a_scan(undone=True)],
+        [a_scan(outcome="warning.unexpected", staged=True), a_scan(outcome="warning.unexpected"),
+         a_scan(outcome="warning.found"), a_scan(outcome="warning.found", undone=True)],
+        [a_scan(outcome="warning.misread", staged=True), a_scan(outcome="warning.found", staged=True),
+         a_scan(outcome="warning.found")],
     ],
 )  # fmt: skip
 def test_the_last_state_holds_in_whatever_order_and_however_often_the_states_come(states: list[HubScan]) -> None:
@@ -100,6 +107,25 @@ def test_the_last_state_holds_in_whatever_order_and_however_often_the_states_com
         for later in order[1:]:
             held = scan_rules.merged(held, later)
         assert held == states[-1]
+
+
+def test_what_is_staged_counts_as_that_alone_until_it_is_committed_or_undone() -> None:
+    session = replace(SESSION, items_scanned=0)
+    staged = [a_scan("a", staged=True), a_scan("b", staged=True), a_scan("c", staged=True)]
+    one = scan_rules.take(session, staged, {}, NOW, by=BENCH).session
+    assert (one.staged, one.counted, one.items_scanned, one.uploaded) == (3, 0, 0, 3)
+    there = known(staged[0]) | known(staged[1]) | known(staged[2])
+    two = scan_rules.take(one, [a_scan("a"), a_scan("b", undone=True)], there, NOW, by=BENCH).session
+    assert (two.staged, two.counted, two.items_scanned, two.uploaded) == (1, 1, 1, 3)
+
+
+def test_what_a_former_holder_has_staged_counts_at_once_unless_the_hub_had_it_before() -> None:
+    """Who has the session now does not know it, and could not commit it."""
+    new, before = a_scan("new", staged=True), a_scan("before", staged=True)
+    session = replace(SESSION, staged=1, uploaded=1)
+    upload = scan_rules.take(session, [new, before], known(before), NOW, by=FORMER)
+    assert upload.new == [a_scan("new")]
+    assert (upload.later, upload.session.staged, upload.session.counted) == ([], 1, 1)
 
 
 def test_a_second_answer_of_the_same_stage_replaces_the_first() -> None:

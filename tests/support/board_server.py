@@ -34,6 +34,7 @@ def session_line(number: int, **given: Any) -> dict[str, Any]:
         "failed_scans": 2,
         "completion_percentage": 50,
         "uploaded_scans": 60,
+        "staged": 4,
         "recent": [0] * 28 + [3, 1],
         "validation_mode": "NORMAL",
         "duplicate_handling": "WARN",

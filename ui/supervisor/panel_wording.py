@@ -99,6 +99,8 @@ class PanelWording:
         if view.blind:
             yield "blind", self._say("history.blind.who")
         yield "failed", number_text(view.failed)
+        if view.staged:
+            yield "staged", number_text(view.staged)
         if view.uploaded is not None:
             yield "uploaded", number_text(view.uploaded)
         yield "began", moment(view.created_at, now)
