@@ -9,9 +9,12 @@ from pydantic import SecretStr
 from services.clock import Clock
 from services.settings.model import Settings
 from services.settings.secrets import SecretName, Secrets
+from services.sync.service import TAKE_OVER
 
 if TYPE_CHECKING:
+    from services.central.extensions import CentralExtensions
     from services.sessions.ports import SessionServer
+    from services.sessions.remote import SessionsElsewhere
     from services.supervisor.ports import BoardSource
     from services.sync.ports import SyncServer
 
@@ -26,6 +29,7 @@ class Central:
         self.sessions: SessionServer | None = None
         self.sync: SyncServer | None = None
         self.board: BoardSource | None = None
+        self._extensions: CentralExtensions | None = None
         self._token: Callable[[], SecretStr | None] = lambda: secrets.get(SecretName.CENTRAL_TOKEN)
         with ExitStack() as undo:
             if self.sends:
@@ -34,7 +38,15 @@ class Central:
                 self._reach_board(undo, clock)
             if self.address and owner:
                 self._reach_sync(undo)
+            elif self.address:
+                self._reach_extensions(undo)
             self._undo = undo.pop_all()
+
+    def hub(self) -> "SessionsElsewhere | None":
+        """Where sessions are taken over by a process that sends nothing; None where the server has no such thing. Waits
+        for the network. Raises OutsideFailed."""
+        found = self._extensions
+        return found if found is not None and TAKE_OVER in found.offered() else None
 
     def close(self) -> None:
         """Let go of the connections. Safe to call twice."""
@@ -52,6 +64,15 @@ class Central:
 
         self.sync = central = CentralSync(self.address, token=self._token)
         undo.callback(central.close)
+
+    def _reach_extensions(self, undo: ExitStack) -> None:
+        """To take a session over is no sending: the outbox has no part in it, and the hub knows the act by its key."""
+        from services.central.extensions import CentralExtensions
+        from services.central.http import Http
+
+        http = Http(self.address, token=self._token)
+        undo.callback(http.close)
+        self._extensions = CentralExtensions(http)
 
     def _reach_board(self, undo: ExitStack, clock: Clock) -> None:
         from services.central.board import HubBoard

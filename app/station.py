@@ -160,7 +160,7 @@ class Station:
         self.take_over = TakeOver(
             self.database,
             self.clock,
-            hub=lambda: self.sync.hub,
+            hub=lambda: self.sync.hub if self.owner else self._central.hub(),
             offered=lambda: self.sync.offered,
             read=self._rules.read_code,
             always_blind=self.always_blind,

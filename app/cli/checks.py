@@ -4,16 +4,17 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 
+from app.cli.server_check import Finding, server_findings
 from hardware.scanners.ports import find_port
 from hardware.scanners.serial_line import open_line
 from resources import path as shipped
+from services.clock import SystemClock
 from services.errors import OutsideFailed, Refused
 from services.settings.book import SettingsBook
 from services.settings.model import SerialLine, Settings
+from services.settings.secrets import Secrets
 
 LEAST_FREE = 500_000_000  # bytes; a year of scans needs less
 _FONTS = ("Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf", "Inter-Bold.otf", "JetBrainsMono-Regular.ttf")
@@ -21,21 +22,13 @@ _SOUNDS = ("accepted.wav", "duplicate.wav", "refused.wav", "warning.wav", "kept.
 _PLAYERS = ("pw-play", "paplay", "aplay")
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at. `words` (a key, with `params`) says what to do, or how it is where all is well."""
-
-    name: str
-    well: bool
-    words: str
-    params: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
-
-
 def examine(data_dir: Path, environ: Mapping[str, str] = os.environ) -> Iterator[Finding]:
-    """Look at settings, database, people, disk, scanners, fonts, sound and display. Waits for disk and devices."""
+    """Look at settings, database, people, server, disk, scanners, fonts, sound and display. Waits for disk, network and
+    devices."""
     yield from _settings(data_dir, environ)
     settings = SettingsBook(data_dir, environ).settings
     yield from _database(data_dir, environ)
+    yield from server_findings(settings, Secrets(data_dir, environ), SystemClock())
     yield _room(data_dir)
     for line in settings.scanning.serial:
         yield _scanner(line)

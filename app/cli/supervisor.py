@@ -113,7 +113,7 @@ def take_over(
     with call_of(context).station() as station:
         by = actor(station, name, pin_stdin=pin_stdin)
         found = _find(station.supervisor.refresh(), session)
-        if station.sync.hub is None:
+        if station.owner and station.sync.hub is None:
             station.sync.run(_ASKING_SECONDS)  # it finds out whether the server lets sessions be taken over
         own = station.supervisor.take_over(found, by)
         Printer(as_json).value({"session": own})

@@ -7,9 +7,11 @@ import typer
 
 from app.cli import shapes
 from app.cli.call import actor, call_of
+from app.cli.errors import Exit
 from app.cli.finding import short
 from app.cli.options import As, AsJson, PinStdin, group
-from app.cli.output import Printer
+from app.cli.output import Printer, say_error
+from app.cli.server import Trouble, look, trouble_of
 from app.cli.words import words
 from services.errors import Refused
 
@@ -27,7 +29,7 @@ _MOST = 10_000  # messages that one status lists
 def status(context: typer.Context, as_json: AsJson = False) -> None:
     """How things stand with the server, and which messages need somebody."""
     with call_of(context).station() as station:
-        _print(station, station.sync.status(), as_json)
+        _print(station, station.sync.status(), as_json, _trouble(station) if station.starter.asks_server else None)
 
 
 @cli.command(help=words("sync.run.help"))
@@ -36,11 +38,18 @@ def run(
     seconds: Annotated[float, typer.Option("--for", min=0.0, max=86_400.0, help=words("sync.run.for"))] = 30.0,
     as_json: AsJson = False,
 ) -> None:
-    """Send what waits, until nothing is due any more or the time is over. An open desktop is asked to do it."""
+    """Send what waits, until nothing is due any more or the time is over. An open desktop is asked to do it. Exit code
+    1: token or address are missing or wrong, or what waits waits behind something that was refused; 3: the server was
+    not reached, or not everything went in time."""
     with call_of(context).station() as station:
         if not station.starter.asks_server:
             raise Refused("STANDS_ALONE", "cli.sync.alone")
-        _print(station, station.sync.run(seconds), as_json)
+        before, there = station.sync.status(), bool(station.settings.central.url)
+        after = station.sync.run(seconds) if there else before
+        trouble = _unsent(station, before, after)
+        _print(station, after, as_json, trouble, failed=trouble is not None)
+        if trouble is not None:
+            raise typer.Exit(trouble.exit)
 
 
 @cli.command(help=words("sync.retry.help"))
@@ -135,21 +144,55 @@ def _find(station: "Station", wanted: str) -> "MessageLine":
     return found[0]
 
 
-def _print(station: "Station", found: "SyncStatus", as_json: bool) -> None:
+def _trouble(station: "Station") -> Trouble | None:
+    """What keeps this station from its server, found out by asking it."""
+    there = station.settings.central.url
+    return trouble_of(station.settings, look(station.settings, station.secrets, station.clock) if there else None)
+
+
+def _unsent(station: "Station", before: "SyncStatus", after: "SyncStatus") -> Trouble | None:
+    """Why not everything went. Where something did, whoever sent it was let in; where nothing waited, nobody has asked
+    the server yet."""
+    waiting = after.waiting + after.in_doubt
+    if not waiting and before.waiting + before.in_doubt:
+        return None
+    if (trouble := _trouble(station)) is not None:
+        return trouble
+    if not waiting:
+        return None
+    if after.sign_in:
+        return Trouble("AUTH_REQUIRED", "central.look.not_taken", Exit.REFUSED)
+    if after.stopped:
+        return Trouble("NETWORK", after.stopped, Exit.OUTSIDE)
+    if after.parked and after.next_try_at is None:
+        return Trouble("NEEDS_SOMEBODY", "cli.sync.behind", Exit.REFUSED, {"n": waiting})
+    return Trouble("STILL_WAITING", "cli.sync.still", Exit.OUTSIDE, {"n": waiting})
+
+
+def _print(
+    station: "Station", found: "SyncStatus", as_json: bool, trouble: Trouble | None = None, *, failed: bool = False
+) -> None:
     from services.sync.model import State
 
     say, zone, printer = station.words.say, station.settings.station.tz, Printer(as_json)
     alone = not station.starter.asks_server
     parked = station.sync.messages(State.PARKED, _MOST)
-    printer.value({"alone": alone, **_status(found), "messages": [_message(line) for line in parked]})
+    said = {"code": trouble.code, "message": say(trouble.words, **trouble.params)} if trouble else None
+    error = {"error": {**said, "fields": {}}} if said and failed else {}
+    lines = [_message(line) for line in parked]
+    printer.value({**error, "alone": alone, **_status(found), "trouble": said, "messages": lines})
     if alone:
         printer.line(say("cli.sync.alone"))
         return
     numbers = {"waiting": found.waiting, "in_doubt": found.in_doubt, "parked": found.parked}
     printer.line(say("cli.sync.line", **numbers))
-    if found.sign_in:
+    if said and failed:
+        say_error(said["message"])
+    elif said:
+        printer.line(said["message"])
+    if found.sign_in and not said:
         printer.line(say("sync.state.sign_in"))
-    if found.stopped:
+    if found.stopped and not said:
         printer.line(say(found.stopped))
     for name, at in (("reached", found.reached_at), ("next_try", found.next_try_at), ("oldest", found.oldest)):
         if at is not None:

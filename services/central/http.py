@@ -4,6 +4,7 @@ import json
 import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from threading import Lock
 from typing import Any
@@ -29,11 +30,13 @@ KEPT_SECONDS = 3.0  # that a connection waits for the next call: less than serve
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What came, whole. `retry_after`: seconds that the server asks to be left alone, 0.0 where it does not."""
+    """What came, whole. `retry_after`: seconds that the server asks to be left alone, 0.0 where it does not. `date`:
+    what time it was by the server's clock, to the second; None where it does not say."""
 
     status: int
     content: bytes
     retry_after: float = 0.0
+    date: datetime | None = None
 
 
 class Http:
@@ -163,7 +166,7 @@ class Http:
                 received += chunk
                 if len(received) > largest:
                     raise not_understood(answer.status_code)
-            return Answered(answer.status_code, bytes(received), _rest(answer.headers))
+            return Answered(answer.status_code, bytes(received), _rest(answer.headers), _date(answer.headers))
 
 
 def unreachable(*, sent: bool = True) -> OutsideFailed:
@@ -186,3 +189,11 @@ def _rest(headers: httpx.Headers) -> float:
     except (TypeError, ValueError):
         return 0.0
     return min(max(rest, 0.0), LONGEST_REST)
+
+
+def _date(headers: httpx.Headers) -> datetime | None:
+    try:
+        date = parsedate_to_datetime(headers.get("date", ""))
+        return date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
+    except (TypeError, ValueError, OverflowError):
+        return None

@@ -82,6 +82,8 @@ _CORRECT = Sql(
 )
 _SAID = Sql("SELECT said FROM outbox WHERE seq = :seq")
 _MAKE_DUE = Sql("UPDATE outbox SET next_at = NULL WHERE state <> 'done' AND next_at IS NOT NULL")
+_HURRY = Sql("UPDATE outbox SET next_at = 0 WHERE state <> 'done'")
+_IS_HURRIED = Sql("SELECT 1 AS found FROM outbox WHERE state <> 'done' AND next_at = 0 LIMIT 1")
 _WAITING = Sql("SELECT count(*) AS number, min(created_at) AS oldest FROM outbox WHERE state <> 'done'")
 
 
@@ -248,6 +250,20 @@ def correct(
 def make_due(tx: Connection) -> None:
     """Whatever waits for its time may be sent now."""
     _MAKE_DUE(tx)
+
+
+def hurry(tx: Connection) -> None:
+    """As `make_due`, marked so that the process that sends leaves no rest to a server that was away. What kept all from
+    being sent is forgotten: it is said again where it still does."""
+    for head in heads(tx):
+        if head.state is not State.PARKED and (head.stopped or head.refused == 401):
+            put_off(tx, [head], head.state, {}, from_micros(0))
+    _HURRY(tx)
+
+
+def is_hurried(tx: Connection) -> bool:
+    """Whether somebody has asked for it, and nobody has heard yet."""
+    return _IS_HURRIED(tx).first() is not None
 
 
 def _message(row: Row[Any]) -> Message:

@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from secrets import token_urlsafe
 
@@ -79,6 +79,14 @@ def unchecked(text: str) -> Claims | None:
         claims = jwt.decode(text, options={"verify_signature": False})
         return Claims(int(claims["sub"]), _hash(str(claims["jti"])))
     except (jwt.PyJWTError, ValueError, TypeError, KeyError):
+        return None
+
+
+def expiry(text: str) -> datetime | None:
+    """When a token says of itself that it ends, whoever signed it; None where it does not say, or is none."""
+    try:
+        return datetime.fromtimestamp(jwt.decode(text, options={"verify_signature": False})["exp"], UTC)
+    except (jwt.PyJWTError, ValueError, TypeError, KeyError, OverflowError, OSError):
         return None
 
 

@@ -29,7 +29,7 @@ from services.sync.ports import SyncServer
 from services.sync.reports import About, Reports
 from services.sync.rules import LONGEST_AWAY
 from services.sync.sender import Sender
-from services.sync.turns import TROUBLE_SECONDS, Turns, make_due, rests
+from services.sync.turns import TROUBLE_SECONDS, Turns, hurry, rests
 
 log = structlog.get_logger(__name__)
 
@@ -126,8 +126,7 @@ class SyncService:
         """Send everything that waits, once, and say how things stand then, after `seconds` at the latest (a call that
         runs is waited for). Where another process sends, it is asked to, and waited for."""
         deadline = self._clock.monotonic() + seconds
-        self._hurry.set()
-        make_due(self._database)
+        hurry(self._database)
         while not self._stop.is_set() and self._clock.monotonic() < deadline:
             if self._contact is None or self._thread is not None:
                 self._woken.set()

@@ -37,6 +37,11 @@ def make_due(database: Database) -> None:
     database.write_once(lambda tx, _attempt: outbox.make_due(tx))
 
 
+def hurry(database: Database) -> None:
+    """The same, and whoever sends does not rest before it."""
+    database.write_once(lambda tx, _attempt: outbox.hurry(tx))
+
+
 class Turns:
     """`hurry` is set where all may be tried again at once; `stop`: the program ends; `tell` is called when the server
     can do something new, or has told something."""
@@ -107,7 +112,7 @@ class Turns:
 
     def _prepare(self) -> float:
         """What comes before sending. Seconds until something can be sent at all."""
-        if self._hurry.is_set():
+        if self._hurry.is_set() or self._database.read(outbox.is_hurried):
             self._hurry.clear()
             self._contact.forget()
             make_due(self._database)
