@@ -13,9 +13,10 @@ from services.sync.lines import LogLine, MessageLine, SyncStatus
 from services.sync.model import Kind, State
 
 _COUNTS = Sql(
-    "SELECT state, count(*) AS number, min(created_at) AS oldest FROM outbox WHERE state <> 'done' GROUP BY state"
+    "SELECT count(CASE state WHEN 'waiting' THEN 1 END) AS waiting, count(CASE state WHEN 'in_doubt' THEN 1 END) AS"
+    " in_doubt, count(CASE state WHEN 'parked' THEN 1 END) AS parked, min(created_at) AS oldest,"
+    " min(CASE WHEN next_at > :now THEN next_at END) AS next_at FROM outbox WHERE state <> 'done'"
 )
-_NEXT = Sql("SELECT min(next_at) AS next_at FROM outbox WHERE state <> 'done' AND next_at > :now")
 _REACHED = Sql(
     "SELECT answered_at FROM outbox WHERE answered_at IS NOT NULL AND answer IS NOT NULL"
     " ORDER BY answered_at DESC LIMIT 1"
@@ -40,16 +41,14 @@ _LOG = Sql(
 
 def status(tx: Connection, now: int) -> SyncStatus:
     """How things stand, less the server's address and whether it takes our token. `now`: microseconds since 1970."""
-    rows = {State(row.state): row for row in _COUNTS(tx)}
-    numbers = {state: int(rows[state].number) if state in rows else 0 for state in State}
-    reached = _REACHED(tx).scalar()
+    row = _COUNTS(tx, now=now).one()
     return SyncStatus(
-        waiting=numbers[State.WAITING],
-        in_doubt=numbers[State.IN_DOUBT],
-        parked=numbers[State.PARKED],
-        oldest=min((from_micros(row.oldest) for row in rows.values()), default=None),
-        reached_at=_time(reached),
-        next_try_at=_time(_NEXT(tx, now=now).scalar_one()),
+        waiting=row.waiting,
+        in_doubt=row.in_doubt,
+        parked=row.parked,
+        oldest=_time(row.oldest),
+        reached_at=_time(_REACHED(tx).scalar()),
+        next_try_at=_time(row.next_at),
     )
 
 

@@ -21,15 +21,20 @@ _ALL = 2**31 - 1
 # A scan that the server did not take waits for a person, and nothing else waits for that (`Message.is_set_aside`).
 _OF_SCANS = "kind IN ('scan.book', 'scan.undo', 'scan.resolve')"
 _IN_LINE = f"state <> 'done' AND NOT (state = 'parked' AND {_OF_SCANS} AND (sent_with IS NULL OR answer IS NOT NULL))"
-_HEADS_OF = (
-    "SELECT o.aggregate_id, o.seq, o.state, o.next_at, o.said FROM outbox o"
-    " JOIN (SELECT min(seq) AS seq FROM outbox WHERE {which} GROUP BY aggregate_id) first ON first.seq = o.seq"
+_HEADS_OF = (  # from session to session along the index: however long their lines are
+    "WITH RECURSIVE waiting (id) AS (SELECT min(aggregate_id) FROM outbox WHERE state <> 'done' UNION ALL"
+    " SELECT (SELECT min(aggregate_id) FROM outbox WHERE state <> 'done' AND aggregate_id > waiting.id) FROM waiting"
+    " WHERE waiting.id IS NOT NULL)"
+    " SELECT o.aggregate_id, o.seq, o.state, o.next_at, o.said FROM waiting JOIN outbox o ON o.seq ="
+    " (SELECT seq FROM outbox WHERE aggregate_id = waiting.id AND {which} ORDER BY seq LIMIT 1)"
 )
 _HEADS = Sql(_HEADS_OF.format(which=_IN_LINE))
-_OPEN = (
-    "SELECT o.*, p.name AS person FROM outbox o LEFT JOIN person p ON p.id = o.person_id"
-    " WHERE o.aggregate_id = :session_id AND o.seq >= :since AND {which} ORDER BY o.seq LIMIT :most"
+_MESSAGE = (
+    "SELECT o.seq, o.id, o.aggregate_id, o.kind, o.payload, o.person_id, o.created_at, o.state, o.attempts,"
+    " o.sent_with, o.answer IS NOT NULL AS told, o.uploaded_at IS NOT NULL AS uploaded, o.said, p.name AS person"
+    " FROM outbox o LEFT JOIN person p ON p.id = o.person_id"
 )
+_OPEN = f"{_MESSAGE} WHERE o.aggregate_id = :session_id AND o.seq >= :since AND {{which}} ORDER BY o.seq LIMIT :most"
 _OPEN_OF = Sql(_OPEN.format(which="o.state <> 'done'"))
 _IN_LINE_OF = Sql(_OPEN.format(which=_IN_LINE))
 _FIRST_TO_UPLOAD = (
@@ -38,7 +43,7 @@ _FIRST_TO_UPLOAD = (
     " WHERE aggregate_id = :session_id AND {which} ORDER BY seq LIMIT :most) line"
 )
 _FIRST_TO_UPLOAD_OF = Sql(_FIRST_TO_UPLOAD.format(which=_IN_LINE))
-_BY_ID = Sql("SELECT o.*, p.name AS person FROM outbox o LEFT JOIN person p ON p.id = o.person_id WHERE o.id = :id")
+_BY_ID = Sql(f"{_MESSAGE} WHERE o.id = :id")
 _SENT = Sql(
     "UPDATE outbox SET state = 'in_doubt', sent_with = :key, attempts = attempts + 1"
     " WHERE seq IN EACH_NUMBER(:seqs) AND state <> 'done'"
@@ -279,9 +284,9 @@ def _message(row: Row[Any]) -> Message:
         attempts=row.attempts,
         group=row.sent_with,
         person=row.person or "",
-        told=row.answer is not None,
-        uploaded=row.uploaded_at is not None,
-        refused=_json(row.said).get("status", 0),
+        told=bool(row.told),
+        uploaded=bool(row.uploaded),
+        refused=_json(row.said).get("status", 0) if row.said else 0,
     )
 
 
