@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from services.database.sql import Sql
-from services.database.types import to_micros
+from services.database.types import from_micros, to_micros
 from services.hub.model import Answer, Caller, Given
 
 _HOLD = Sql("SELECT pg_try_advisory_xact_lock(:number) AS alone")
@@ -18,6 +18,7 @@ _PUT = Sql(
     "INSERT INTO hub_answer (organisation_id, user_id, key, asked, status, body, created_at)"
     " VALUES (:organisation_id, :user_id, :key, :asked, :status, :body, :at)"
 )
+_LAST = Sql("SELECT max(created_at) AS at FROM hub_answer WHERE organisation_id = :organisation_id")
 _FORGET = Sql("DELETE FROM hub_answer WHERE organisation_id = :organisation_id AND created_at < :before")
 
 
@@ -47,6 +48,12 @@ def put(tx: Connection, caller: Caller, key: str, given: Given, at: datetime) ->
         body=given.answer.body,
         at=to_micros(at),
     )
+
+
+def last(tx: Connection, organisation_id: int) -> datetime | None:
+    """When the organisation's last answer was given; None where there is none."""
+    at = _LAST(tx, organisation_id=organisation_id).one().at
+    return None if at is None else from_micros(at)
 
 
 def forget(tx: Connection, organisation_id: int, before: datetime) -> None:

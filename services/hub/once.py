@@ -16,7 +16,7 @@ from services.database.walls import within
 from services.errors import Refused
 from services.hub.model import Answer, Call, Given
 
-KEPT = timedelta(days=30)  # how long an idempotency key is remembered
+KEPT = timedelta(days=30)  # how long an idempotency key is remembered, at least
 FORGET_EVERY = 3600.0  # seconds between two looks for what is older
 
 Work = Callable[[Connection], Answer]
@@ -82,15 +82,18 @@ class Once:
                 raise Refused("IDEMPOTENCY_KEY_REUSED", "hub.refused.key_reused")
             return given.answer
         answer, now = work(tx), self._clock.now()
-        self._forget_old(tx, call.caller.user.organisation_id, now - KEPT)
+        self._forget_old(tx, call.caller.user.organisation_id, now)
         hub_answer_store.put(tx, call.caller, key, Given(call.asked, answer), now)
         return answer
 
-    def _forget_old(self, tx: Connection, organisation_id: int, before: datetime) -> None:
-        now = self._clock.monotonic()
-        if now - self._forgot.get(organisation_id, -FORGET_EVERY) >= FORGET_EVERY:
-            self._forgot[organisation_id] = now
-            hub_answer_store.forget(tx, organisation_id, before)
+    def _forget_old(self, tx: Connection, organisation_id: int, now: datetime) -> None:
+        """By the time of the last key as well: where the clock jumps ahead, nothing that a station may still ask for
+        is forgotten at once; it has to stay wrong until the next look."""
+        at = self._clock.monotonic()
+        if at - self._forgot.get(organisation_id, -FORGET_EVERY) >= FORGET_EVERY:
+            self._forgot[organisation_id] = at
+            last = hub_answer_store.last(tx, organisation_id)
+            hub_answer_store.forget(tx, organisation_id, min(now, last or now) - KEPT)
 
     @contextmanager
     def _alone(self, user_id: int, key: str) -> Iterator[None]:

@@ -69,7 +69,7 @@ def _signed(secret: str, text: str) -> _Signed | None:
         leeway = LEEWAY.total_seconds()
         begins, ends = float(claims["nbf"]) - leeway, float(claims["exp"]) + leeway
         return _Signed(Claims(int(claims["sub"]), _hash(str(claims["jti"]))), begins, ends)
-    except (jwt.PyJWTError, ValueError, TypeError):
+    except (jwt.PyJWTError, ValueError, TypeError, OverflowError):
         return None
 
 

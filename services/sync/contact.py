@@ -13,7 +13,7 @@ log = structlog.get_logger(__name__)
 
 SCANS = "scans"
 SIGN_IN_SECONDS = 5.0  # between two looks for another token
-STOPPED_SECONDS = 300.0  # between two looks at what only somebody can mend: a certificate that does not count
+STOPPED_SECONDS = 300.0  # between two looks at what mostly somebody has to mend: a certificate, a token
 LOOK_AGAIN_SECONDS = 600.0  # between two looks at what the server can do
 
 
@@ -29,6 +29,7 @@ class Contact:
         self._away_until = 0.0  # monotonic: nobody reaches the server, and it is left alone
         self.answers = 0  # that came so far
         self._not_taken: str | None = None  # the token's mark that the server does not take
+        self._shown_again_at = 0.0  # monotonic
         self._offered: frozenset[str] = frozenset()
         self._look_at: float | None = None  # monotonic: when to ask again what it can do; None: now
 
@@ -37,7 +38,8 @@ class Contact:
     def rest(self) -> float:
         """Seconds until something may be sent; 0.0: now."""
         if self._not_taken is not None:
-            if self.server.credential() == self._not_taken:
+            same = self.server.credential() == self._not_taken
+            if same and self._clock.monotonic() < self._shown_again_at:
                 return SIGN_IN_SECONDS
             self._not_taken = None
         return max(0.0, self._away_until - self._clock.monotonic())
@@ -67,8 +69,9 @@ class Contact:
             return STOPPED_SECONDS
 
     def not_taken(self, mark: str) -> None:
-        """The server does not take the token with this mark."""
-        self._not_taken = mark
+        """The server does not take the token with this mark. It is shown again after a while: the server's clock may
+        have been wrong, or somebody's account closed by mistake, and then no person is needed here."""
+        self._not_taken, self._shown_again_at = mark, self._clock.monotonic() + STOPPED_SECONDS
 
     def forget(self) -> None:
         """All may be tried again, now."""

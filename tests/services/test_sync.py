@@ -8,7 +8,7 @@ from services.database.database import Database
 from services.database.upload_store import harmless
 from services.errors import Refused
 from services.sessions.model import Status
-from services.sync.contact import LOOK_AGAIN_SECONDS
+from services.sync.contact import LOOK_AGAIN_SECONDS, STOPPED_SECONDS
 from services.sync.model import Kind, State
 from services.sync.ports import Reply, Untaken
 from services.sync.rules import BATCH, LONGEST_AWAY
@@ -234,6 +234,23 @@ def test_a_token_that_is_not_taken_is_not_shown_again(station: Station, sync: Sy
     server.token, server.instead = "new", lambda _asked: None
     for _turn in range(2):
         turn(sync)
+    assert (sync.status().sign_in, sync.status().waiting) == (False, 0)
+
+
+def test_a_token_that_the_server_takes_again_needs_nobody_here(
+    station: Station, sync: SyncService, server: FakeServer
+) -> None:
+    """Its clock was wrong for a while, or the account was closed by mistake."""
+    station.start()
+    server.instead = lambda _asked: Reply(401, "AUTH_REQUIRED")
+    turn(sync)
+    assert sync.status().sign_in
+    server.instead = lambda _asked: None
+    station.clock.advance(STOPPED_SECONDS - 1.0)
+    turn(sync)
+    assert len(server.asked) == 1
+    station.clock.advance(2.0)
+    turn(sync)
     assert (sync.status().sign_in, sync.status().waiting) == (False, 0)
 
 
