@@ -24,9 +24,9 @@ class OwnRules:
         """What a scan's code means here. Never raises."""
         return meaning.read(scan, self._patterns)
 
-    def read_code(self, code: str) -> Meaning:
+    def read_code(self, code: str, symbology: str = "") -> Meaning:
         """What a code means that was typed, listed, or scanned elsewhere. Never raises."""
-        return meaning.read_code(code, self._patterns)
+        return meaning.read_code(code, self._patterns, symbology=symbology)
 
     def key_of(self, code: str) -> str:
         """The key by which a typed or listed code is compared."""

@@ -58,6 +58,7 @@ class SessionShape(Shape):
     uploaded_scans: Count
     staged: Count = 0
     recent: Minutes
+    blind: bool = False  # hubs before did not tell
     timeout_minutes: Annotated[int, Field(ge=1, le=LONGEST_TIMEOUT)]
     created_at: Moment
     last_activity: Moment
@@ -94,6 +95,7 @@ class SessionShape(Shape):
             offered_to="" if self.offered_to is None else str(self.offered_to.user_id),
             offered_name="" if self.offered_to is None else self.offered_to.name,
             ended_at=self.ended_at,
+            blind=self.blind,
             change=self.change,
         )
 

@@ -9,6 +9,8 @@ from pydantic import ValidationError
 from services.central.http import Answered, Http, not_understood, unreachable
 from services.central.hub_shapes import (
     HeldShape,
+    ListShape,
+    ListStandsShape,
     OfferedShape,
     ScanShape,
     ScansShape,
@@ -19,7 +21,8 @@ from services.central.hub_shapes import (
 from services.central.replies import refusal
 from services.central.wire import LONGEST_TEXT
 from services.errors import Refused
-from services.sessions.remote import RemoteScan, RemoteSession
+from services.sessions.model import ExpectedItem
+from services.sessions.remote import RemoteList, RemoteScan, RemoteSession
 from services.sync.model import Body
 from services.sync.ports import Reply, Report, Told, Untaken
 
@@ -29,6 +32,7 @@ PATH = "/api/v1/ext"
 VERSION = 1  # of each extension that we know how to speak
 _AWAY = frozenset({408, 425, 429, 502, 503, 504})  # what a proxy says while the server is started anew
 PAGE = 500  # scans
+LARGEST_LIST = 32 * 1024 * 1024  # bytes of a page: each item may be as large as two symbols
 LARGEST_PAGE = 16 * 1024 * 1024  # bytes: each scan may be as large as a symbol
 
 
@@ -66,6 +70,16 @@ class CentralExtensions:
             raise not_understood(200)
         return Reply(200, untaken=untaken)
 
+    def expect(self, remote_id: int, part: Body, person: str) -> Reply:
+        """Without a key: items are known by their places."""
+        answered = self._call("POST", f"{PATH}/scan-sessions/{remote_id}/expected", part, person=person)
+        if isinstance(answered, Reply):
+            return answered
+        found = read_own(ListStandsShape, answered)
+        if found.size != part["size"]:
+            raise not_understood(200)
+        return Reply(200)
+
     def report(self, report: Report) -> Told | Reply:
         """What the hub wants this station to know, or why it does not take the report. Raises OutsideFailed."""
         answered = self._call("PUT", f"{PATH}/stations/me", report.body())
@@ -99,6 +113,22 @@ class CentralExtensions:
             return [scan.value() for scan in reversed(found)]
         except ValueError as error:
             raise not_understood(200) from error
+
+    def expected(self, remote_id: int) -> RemoteList:
+        items: list[ExpectedItem] = []
+        after = 0
+        while True:
+            path = f"{PATH}/scan-sessions/{remote_id}/expected?limit={PAGE}&after={after}"
+            answered = self._call("GET", path, largest=LARGEST_LIST)
+            if isinstance(answered, Reply):
+                raise _refused(answered)
+            page = read_own(ListShape, answered)
+            items += [ExpectedItem(item.code, item.description) for item in page.items]
+            if page.next is None:
+                return RemoteList(tuple(items), page.size)
+            if page.next <= after:  # it would never end
+                raise not_understood(200)
+            after = page.next
 
     def _held(self, answered: Answered | Reply, remote_id: int) -> RemoteSession:
         if isinstance(answered, Reply):

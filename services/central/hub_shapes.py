@@ -75,6 +75,8 @@ class SessionShape(Open):
     duplicate_handling: Literal["REJECT", "WARN", "ALLOW"]
     timeout_minutes: Annotated[int, Field(ge=1, le=LONGEST_TIMEOUT)]
     auto_commit: bool
+    blind: bool = False  # hubs before told neither
+    list_size: Count = 0
     created_at: Moment
     last_activity: Moment
 
@@ -99,6 +101,8 @@ class SessionShape(Open):
             expected_items=self.expected_items,
             notes=self.notes,
             scanner_id=self.scanner_id,
+            blind=self.blind,
+            list_size=self.list_size,
         )
 
 
@@ -144,6 +148,28 @@ class ScansShape(Open):
     """A page of scans, newest first."""
 
     scans: list[ScanShape]
+    next: Number | None
+
+
+class ItemShape(Open):
+    """An item of an expected list."""
+
+    position: Number
+    code: Annotated[str, Field(min_length=1)]
+    description: str
+
+
+class ListStandsShape(Open):
+    """The body of a 200 of a part of an expected list."""
+
+    size: Count
+    stored: Count
+
+
+class ListShape(ListStandsShape):
+    """A page of an expected list."""
+
+    items: list[ItemShape]
     next: Number | None
 
 

@@ -20,7 +20,8 @@ _BY_REMOTE = Sql("SELECT * FROM session WHERE remote_id = :remote_id ORDER BY se
 _TAKE_BACK = Sql(
     "UPDATE session SET taken_over_by = NULL, status = :status, location = :location, notes = :notes,"
     " auto_commit = :auto_commit, config_from = 'server', validation_mode = :validation_mode,"
-    " duplicate_handling = :duplicate_handling, timeout_minutes = :timeout_minutes, last_activity = :at,"
+    " duplicate_handling = :duplicate_handling, timeout_minutes = :timeout_minutes, blind = blind OR :blind,"
+    " last_activity = :at,"
     " expires_at = :at + :timeout_micros, updated_at = :at, ended_at = NULL WHERE id = :id"
 )
 _PUT = Sql(
@@ -68,6 +69,7 @@ def take_back(tx: Connection, session_id: str, there: RemoteSession, at: datetim
         validation_mode=there.config.validation_mode.value,
         duplicate_handling=there.config.duplicate_handling.value,
         timeout_minutes=there.config.timeout_minutes,
+        blind=there.blind,
         timeout_micros=there.config.timeout_minutes * 60_000_000,
         at=to_micros(at),
     )
@@ -80,6 +82,7 @@ def put_scans(
     *,
     station: str,
     at: datetime,
+    has_list: bool,
 ) -> None:
     """The hub's scans, in their order, with what they mean here and the answer's params. What was here already is as
     the hub has it; what this station has taken back stays so. `station`: from whom the session comes."""
@@ -106,7 +109,7 @@ def put_scans(
                 "yes": True,
                 "no": False,
                 "counted": scan.counted,
-                "unresolved": _needs_resolving(scan),
+                "unresolved": _needs_resolving(scan, has_list=has_list),
                 "undone_at": None if scan.undone_at is None else to_micros(scan.undone_at),
             }
             for scan, meaning, params in scans
@@ -127,7 +130,7 @@ def put_seen(tx: Connection, session_id: str, seen: Iterable[Mapping[str, Any]])
     _SEEN.many(tx, rows)
 
 
-def _needs_resolving(scan: RemoteScan) -> bool:
+def _needs_resolving(scan: RemoteScan, *, has_list: bool) -> bool:
     """Whether somebody has to say what it is. What no list expects cannot be asked where no list is."""
-    unreadable = scan.reason in {Reason.AMBIGUOUS, Reason.MISREAD}
-    return scan.counted and unreadable and scan.undone_at is None and scan.verdict is not Verdict.REFUSED
+    doubtful = scan.reason in {Reason.AMBIGUOUS, Reason.MISREAD} or (has_list and scan.reason is Reason.UNEXPECTED)
+    return scan.counted and doubtful and scan.undone_at is None and scan.verdict is not Verdict.REFUSED

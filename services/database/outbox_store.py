@@ -18,9 +18,13 @@ _PUT = Sql(
 )
 _COUNTS = Sql("SELECT state, count(*) AS number FROM outbox GROUP BY state ORDER BY state")
 _ALL = 2**31 - 1
-# A scan that the server did not take waits for a person, and nothing else waits for that (`Message.is_set_aside`).
+# A scan, or list, that the server did not take waits for a person, nothing else for that (`Message.is_set_aside`).
 _OF_SCANS = "kind IN ('scan.book', 'scan.undo', 'scan.resolve')"
-_IN_LINE = f"state <> 'done' AND NOT (state = 'parked' AND {_OF_SCANS} AND (sent_with IS NULL OR answer IS NOT NULL))"
+_OF_LISTS = "kind = 'session.expected'"
+_IN_LINE = (
+    f"state <> 'done' AND NOT (state = 'parked' AND ({_OF_SCANS} OR {_OF_LISTS})"
+    " AND (sent_with IS NULL OR answer IS NOT NULL))"
+)
 _HEADS_OF = (  # from session to session along the index: however long their lines are
     "WITH RECURSIVE waiting (id) AS (SELECT min(aggregate_id) FROM outbox WHERE state <> 'done' UNION ALL"
     " SELECT (SELECT min(aggregate_id) FROM outbox WHERE state <> 'done' AND aggregate_id > waiting.id) FROM waiting"
@@ -65,6 +69,11 @@ _TOLD_ONLY = (
     " (SELECT id FROM session WHERE status IN ('ACTIVE', 'PAUSED') AND remote_id IS NOT NULL)"
 )
 _UPLOAD_LATER = Sql(_TOLD_ONLY.format(which=_OF_SCANS))
+_LIST_LATER = Sql(_TOLD_ONLY.format(which=_OF_LISTS))
+_GO_ON = Sql(
+    "UPDATE outbox SET state = 'waiting', payload = :payload, said = NULL, next_at = NULL, attempts = 0"
+    " WHERE seq = :seq AND state <> 'done'"
+)
 _PUT_OFF = Sql(
     "UPDATE outbox SET state = :state, said = :said, next_at = :next_at"
     " WHERE seq IN EACH_NUMBER(:seqs) AND state <> 'done'"
@@ -211,6 +220,16 @@ def mark_told(tx: Connection, messages: Iterable[Message], answer: Mapping[str, 
 def upload_later(tx: Connection) -> None:
     """The scans of open sessions whose count alone was told are to be uploaded."""
     _UPLOAD_LATER(tx)
+
+
+def list_later(tx: Connection) -> None:
+    """What is expected in open sessions is to be given, where it never was."""
+    _LIST_LATER(tx)
+
+
+def go_on(tx: Connection, message: Message, payload: Mapping[str, Any]) -> None:
+    """A part of what it gives is there; `payload` says what is next."""
+    _GO_ON(tx, seq=message.seq, payload=_text(payload))
 
 
 def put_off(

@@ -1,5 +1,6 @@
 """The codes of a session (expected, seen, or both), and custody: which way codes went at the door."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -30,6 +31,17 @@ _ITEM = Sql("SELECT * FROM session_item WHERE session_id = :session_id AND key =
 _MOVE = Sql(
     "INSERT INTO custody (key, direction, scan_id, session_id, location, at)"
     " VALUES (:key, :direction, :scan_id, :session_id, :location, :at)"
+)
+_MOVE_LATE = Sql(
+    "INSERT INTO custody (key, direction, scan_id, session_id, location, at)"
+    " SELECT CAST(:key AS TEXT), CAST(:direction AS TEXT), CAST(:scan_id AS TEXT), CAST(:session_id AS TEXT),"
+    " CAST(:location AS TEXT), CAST(:at AS BIGINT)"
+    " WHERE NOT EXISTS (SELECT 1 FROM custody WHERE scan_id = CAST(:scan_id AS TEXT))"
+    " AND NOT EXISTS (SELECT 1 FROM custody WHERE key = CAST(:key AS TEXT) AND at > CAST(:at AS BIGINT))"
+)
+_UNMOVE_UNDONE = Sql(
+    "DELETE FROM custody WHERE scan_id IN"
+    " (SELECT id FROM scan WHERE session_id = :session_id AND undone_at IS NOT NULL)"
 )
 _UNMOVE = Sql("DELETE FROM custody WHERE scan_id = :scan_id")
 
@@ -76,6 +88,30 @@ def move(tx: Connection, session: Session, direction: Direction, key: str, scan_
         location=session.location,
         at=to_micros(at),
     )
+
+
+def move_late(
+    tx: Connection, session: Session, direction: Direction, moved: Iterable[tuple[str, str, datetime]]
+) -> None:
+    """The codes went out (in) by scans of another station: (key, the scan's id, when). None moves twice, and what was
+    moved here later is where that says."""
+    rows = [
+        {
+            "key": key,
+            "direction": direction.value,
+            "scan_id": scan_id,
+            "session_id": session.id,
+            "location": session.location,
+            "at": to_micros(at),
+        }
+        for key, scan_id, at in moved
+    ]
+    _MOVE_LATE.many(tx, rows)
+
+
+def take_undone_moves_back(tx: Connection, session_id: str) -> None:
+    """Codes are again where they were before the scans of the session that were undone."""
+    _UNMOVE_UNDONE(tx, session_id=session_id)
 
 
 def take_move_back(tx: Connection, scan_id: str) -> None:

@@ -1,7 +1,9 @@
-"""Scans as the hub gets them: as they are now, whatever was told of them before."""
+"""What the hub gets: scans as they are now, whatever was told of them before; a session's expected list in parts."""
 
+import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,12 +12,19 @@ from sqlalchemy import Connection, Row
 from services.database.sql import Sql, listed
 from services.database.types import from_micros
 from services.hub.answers import moment
+from services.sessions.model import Session
 
 LONGEST_TEXT = 4096  # characters; no symbol holds more
+MOST_ITEMS = 1000  # of a list, in one part
+MOST_BYTES = 200_000  # of a part
 LONGEST_NAME = 200  # characters of a device's or person's name
 AT_ONCE = timedelta(seconds=1)  # between a scan and its answer, at most
 _SCANS = Sql(
     "SELECT c.*, p.name AS person FROM scan c LEFT JOIN person p ON p.id = c.person_id WHERE c.id IN EACH(:ids)"
+)
+_ITEMS = Sql(
+    "SELECT key, position, code, description FROM session_item WHERE session_id = :session_id AND expected"
+    " AND key > :after ORDER BY key LIMIT :most"
 )
 _NO_TEXT = re.compile("[\ud800-\udfff]")  # half of a surrogate pair: no UTF-8 has it
 
@@ -44,6 +53,33 @@ def _entry(row: Row[Any]) -> dict[str, Any]:
         "counted": bool(row.counted),
         "undone_at": None if row.undone_at is None else _time(row.undone_at),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a session's expected list, as the hub wants it. `upto`: the key of its last item; `last`: there is
+    nothing behind it."""
+
+    body: dict[str, Any]
+    upto: str
+    last: bool
+
+
+def part(tx: Connection, session: Session, after: str) -> Part:
+    """The items behind the key `after`, as many as go at once. Not in the list's order, but that of the keys, which
+    needs no sorting; each says its place."""
+    rows = _ITEMS(tx, session_id=session.id, after=after, most=MOST_ITEMS + 1).all() if session.has_list else []
+    items: list[dict[str, Any]] = []
+    size = 0
+    for row in rows[:MOST_ITEMS]:
+        code, description = harmless(row.code, LONGEST_TEXT), harmless(row.description, LONGEST_TEXT)
+        item = {"position": row.position, "code": code, "description": description}
+        size += len(json.dumps(item, ensure_ascii=False).encode()) + 2
+        if items and size > MOST_BYTES:
+            break
+        items.append(item)
+    body = {"size": session.counts.list_size, "items": items, "blind": session.blind}
+    return Part(body, rows[len(items) - 1].key if items else after, len(items) == len(rows))
 
 
 def harmless(text: str, longest: int) -> str:

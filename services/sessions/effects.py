@@ -3,6 +3,7 @@
 Everything goes into the transaction that it is given, so that nothing is told that did not happen.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -42,8 +43,21 @@ def move(tx: Connection, session: Session, scan: BookedScan) -> None:
     still goes as the code that it is."""
     direction = rules.DIRECTION.get(session.session_type)
     if direction is not None:
-        key = scan.key if scan.resolved else whole_key(scan.kind, scan.key)
-        items.move(tx, session, direction, key, scan.id, scan.scanned_at)
+        items.move(tx, session, direction, _moved(scan), scan.id, scan.scanned_at)
+
+
+def move_late(tx: Connection, session: Session, scans: Iterable[BookedScan]) -> None:
+    """The same for scans that another station made in this session, at their own times; and back where they were
+    undone there. Those that have moved their codes here already do not do it again."""
+    direction = rules.DIRECTION.get(session.session_type)
+    if direction is not None:
+        items.take_undone_moves_back(tx, session.id)
+        moved = [(_moved(scan), scan.id, scan.scanned_at) for scan in scans if scan.outcome.counted and not scan.staged]
+        items.move_late(tx, session, direction, moved)
+
+
+def _moved(scan: BookedScan) -> str:
+    return scan.key if scan.resolved else whole_key(scan.kind, scan.key)
 
 
 def tell(tx: Connection, act: Act, session: Session, kind: str, payload: dict[str, Any]) -> None:

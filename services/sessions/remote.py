@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from services.scanning.outcome import Reason, Verdict
-from services.sessions.model import SessionConfig, SessionType, Status
+from services.sessions.model import ExpectedItem, SessionConfig, SessionType, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,8 @@ class RemoteSession:
     expected_items: int | None = None
     notes: str | None = None
     scanner_id: str | None = None
+    blind: bool = False
+    list_size: int = 0  # items of its expected list, 0 where the hub was told of none
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,18 @@ class RemoteScan:
     staged: bool = False  # counts once it is committed
 
 
+@dataclass(frozen=True, slots=True)
+class RemoteList:
+    """What the hub has of a session's expected list, in its order. `size`: of the whole list."""
+
+    items: tuple[ExpectedItem, ...]
+    size: int
+
+    @property
+    def is_whole(self) -> bool:
+        return len(self.items) == self.size
+
+
 class SessionsElsewhere(Protocol):
     """Sessions of all stations. All calls wait for the network. Raise OutsideFailed(NETWORK) where no answer of the hub
     came, Refused where it said no (AUTH_REQUIRED, INSUFFICIENT_PERMISSIONS, SESSION_NOT_FOUND,
@@ -62,6 +76,9 @@ class SessionsElsewhere(Protocol):
 
     def scans(self, remote_id: int) -> list[RemoteScan]:
         """All its scans, oldest first."""
+
+    def expected(self, remote_id: int) -> RemoteList:
+        """Its expected list."""
 
 
 Server = Callable[[], SessionsElsewhere | None]  # None: no hub of ours is there

@@ -6,6 +6,7 @@ written) or OutsideFailed. Each act has an operation id for life, so that a lost
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -72,6 +73,7 @@ class SessionService:
             raise Refused("VALIDATION_ERROR", "sessions.wrong.any", fields=wrong)
         items = self._keyed(wanted.expected)
         session = self._new(wanted, by, config, server, session_id or new_id(), len(items))
+        list_id = new_id()
 
         def run(tx: Connection, _attempt: int) -> Session:
             stored = store.get(tx, session.id)  # this attempt may be the second, or the caller's second
@@ -80,6 +82,8 @@ class SessionService:
                 store.add_event(tx, session.id, session.id, "started", person_id=by.id, at=session.created_at)
                 if self._sends and server is None:
                     self._tell_start(tx, session, wanted)
+                if self._sends and (session.has_list or session.blind):
+                    self._tell(tx, list_id, session, "session.expected", {})
             return stored or session
 
         return self._database.write_once(run)
@@ -275,13 +279,16 @@ class SessionService:
 
     def _tell_start(self, tx: Connection, session: Session, wanted: NewSession) -> None:
         """The message is what a first try at the server, whose answer was lost, has sent: one operation, one body."""
+        self._tell(tx, session.id, session, "session.create", new_body(wanted))
+
+    def _tell(self, tx: Connection, message_id: str, session: Session, kind: str, payload: dict[str, Any]) -> None:
         outbox_store.put(
             tx,
-            session.id,
+            message_id,
             aggregate="session",
             aggregate_id=session.id,
-            kind="session.create",
-            payload=new_body(wanted),
+            kind=kind,
+            payload=payload,
             person_id=session.created_by,
             at=session.created_at,
         )

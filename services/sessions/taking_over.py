@@ -1,7 +1,7 @@
 """Takes over a session of another station: the hub says that it is ours, then it is here as if it had begun here."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -16,21 +16,34 @@ from services.database.session_scan_store import all_booked
 from services.errors import Refused
 from services.identity.person import Person
 from services.identity.rights import Right, may
-from services.scanning.meaning import Meaning
+from services.scanning.meaning import Meaning, keys_on_lists
 from services.scanning.outcome import Verdict
+from services.sessions import effects
 from services.sessions.booking import get_session
-from services.sessions.model import Session, SessionType
-from services.sessions.remote import RemoteScan, RemoteSession, Server
+from services.sessions.model import Counts, Session, SessionType
+from services.sessions.remote import RemoteScan, RemoteSession, Server, SessionsElsewhere
 from services.sessions.tally import tally
 from services.sync.model import Kind, Message, State
 
 log = structlog.get_logger(__name__)
 
 
+Items = tuple[tuple[str, str, str], ...]  # (key, code, description)
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What came of a session that was at that station."""
+
+    session: RemoteSession
+    scans: Sequence[RemoteScan]
+    items: Items
+    station: str
+
+
 class TakeOver:
     """Any thread but the UI's. `hub` is None where there is none; `offered`: the sessions that this station is asked to
-    take over; `read`: what a code means here; `always_blind`: what the
-    settings say of a type, for the hub knows no blind counts."""
+    take over; `read`: what a code of a symbology means here; `always_blind`: what the settings say of a type."""
 
     def __init__(
         self,
@@ -39,7 +52,7 @@ class TakeOver:
         *,
         hub: Server,
         offered: Callable[[], Iterable[RemoteSession]],
-        read: Callable[[str], Meaning],
+        read: Callable[[str, str], Meaning],
         always_blind: Callable[[SessionType], bool] = lambda _type: False,
     ) -> None:
         self._database = database
@@ -53,7 +66,8 @@ class TakeOver:
         """The session with the hub's id, from now on this station's. `key`: made by the caller (`new_id`) who may have
         to try again. Who may scan may take what is offered to this station; anything else by right.
 
-        What the hub has of it comes along: its fields, its rules, all its scans. Expected lists are not at the hub.
+        What the hub has of it comes along: its fields, its rules, all its scans, what is expected in it. A list that is
+        not whole there stays there: half of it would say of the rest that nobody expects it.
         Raises Refused: INSUFFICIENT_PERMISSIONS, NO_HUB, AUTH_REQUIRED, SESSION_NOT_FOUND, SESSION_STATE_CONFLICT;
         OutsideFailed.
         """
@@ -65,8 +79,27 @@ class TakeOver:
             raise Refused("NO_HUB", "sync.take_over.no_hub")
         before = hub.session(remote_id)
         session, scans = hub.take_over(remote_id, key, by.name), hub.scans(remote_id)
-        log.info("a session is taken over", session=remote_id, station=before.station, scans=len(scans))
-        return self._database.write_once(lambda tx, _attempt: self._adopt(tx, session, scans, by, key, before.station))
+        items = self._list(hub, session)
+        log.info(
+            "a session is taken over", session=remote_id, station=before.station, scans=len(scans), items=len(items)
+        )
+        came = Came(session, scans, items, before.station)
+        return self._database.write_once(lambda tx, _attempt: self._adopt(tx, came, by, key))
+
+    def _list(self, hub: SessionsElsewhere, session: RemoteSession) -> Items:
+        """(key, code, description) of what is expected, each key once: the first line counts. Nothing where that is not
+        whole at the hub."""
+        if not session.list_size:
+            return ()
+        found = hub.expected(session.id)
+        if not found.is_whole:
+            log.warning("an expected list is not whole", session=session.id, size=found.size, items=len(found.items))
+            return ()
+        keyed: dict[str, tuple[str, str, str]] = {}
+        for item in found.items:
+            key = self._read(item.code, "").key
+            keyed.setdefault(key, (key, item.code, item.description))
+        return tuple(keyed.values())
 
     def held(self, remote_id: int) -> str:
         """The id here of the session with the hub's id, where this station holds it; "" where it does not."""
@@ -76,28 +109,34 @@ class TakeOver:
     def _is_offered(self, remote_id: int) -> bool:
         return any(session.id == remote_id for session in self._offered())
 
-    def _adopt(
-        self, tx: Connection, there: RemoteSession, scans: Sequence[RemoteScan], by: Person, key: str, station: str
-    ) -> Session:
-        """The session's row, its scans and what follows from them, all or nothing."""
+    def _adopt(self, tx: Connection, came: Came, by: Person, key: str) -> Session:
+        """The session's row, its list, its scans and what follows from them, all or nothing."""
+        there, scans = came.session, came.scans
         now, here = self._clock.now(), adopted.find(tx, there.id)
         if here is None:
-            blind = self._always_blind(there.session_type)
-            store.insert(tx, here := replace(_new(there, by, now), blind=blind), ())
+            blind = there.blind or self._always_blind(there.session_type)
+            store.insert(tx, here := replace(_new(came, by, now), blind=blind), came.items)
         elif store.is_done(tx, key) or _is_whole(tx, here, scans):
             return here  # an earlier try has done it, or nobody else has ever had it
         waiting = outbox.all_open_of(tx, here.id)
         if here.taken_over_by is not None or not _tells(waiting):
             adopted.take_back(tx, here.id, there, now)
         unsent = {message.payload.get("scan") for message in waiting}  # newer here than there
-        read = [(scan, self._read(scan.text), _params(there, scan)) for scan in scans if scan.id not in unsent]
-        adopted.put_scans(tx, here.id, read, station=station, at=now)
+        listed = adopted.expected(tx, here.id)
+        read = [
+            (scan, _on_list(self._read(scan.text, scan.symbology), listed), _params(there, scan))
+            for scan in scans
+            if scan.id not in unsent
+        ]
+        adopted.put_scans(tx, here.id, read, station=came.station, at=now, has_list=here.has_list)
         session = get_session(tx, here.id)
-        counts, seen = tally(session, all_booked(tx, here.id), adopted.expected(tx, here.id))
+        booked = all_booked(tx, here.id)
+        counts, seen = tally(session, booked, listed)
         adopted.put_seen(tx, here.id, [asdict(one) for one in seen])
         session = replace(session, counts=counts)
         store.save_progress(tx, session)
-        store.add_event(tx, key, here.id, "took_over", person_id=by.id, at=now, detail={"from": station})
+        effects.move_late(tx, session, booked)
+        store.add_event(tx, key, here.id, "took_over", person_id=by.id, at=now, detail={"from": came.station})
         return session
 
 
@@ -113,7 +152,14 @@ def _tells(waiting: Iterable[Message]) -> bool:
     return any(message.kind is Kind.UPDATE and message.state is not State.PARKED for message in waiting)
 
 
-def _new(there: RemoteSession, by: Person, now: datetime) -> Session:
+def _on_list(meaning: Meaning, listed: Collection[str]) -> Meaning:
+    """The code as the list writes it, where it does so in another way."""
+    key = next((key for key in keys_on_lists(meaning) if key in listed), meaning.key)
+    return replace(meaning, key=key)
+
+
+def _new(came: Came, by: Person, now: datetime) -> Session:
+    there = came.session
     return Session(
         id=new_id(),
         session_type=there.session_type,
@@ -133,6 +179,8 @@ def _new(there: RemoteSession, by: Person, now: datetime) -> Session:
         auto_commit=there.auto_commit,
         config_from="server",
         remote_id=there.id,
+        has_list=bool(came.items),
+        counts=Counts(list_size=len(came.items)),
     )
 
 

@@ -111,7 +111,7 @@ class SessionView:
     offered_to: str = ""  # the id of the station that is asked to take it over
     offered_name: str = ""
     ended_at: datetime | None = None
-    blind: bool = False  # a blind count, as far as is known: a hub does not say
+    blind: bool = False  # a blind count
     change: int = 0
     marks: tuple[tuple[int, int], ...] = ((0, 0),)
     at_station: StationView | None = None

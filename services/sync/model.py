@@ -22,6 +22,7 @@ class Kind(StrEnum):
     """What a message tells the server."""
 
     CREATE = "session.create"
+    LIST = "session.expected"
     UPDATE = "session.update"
     BOOK = "scan.book"
     UNDO = "scan.undo"
@@ -58,8 +59,13 @@ class Message:
 
     @property
     def is_set_aside(self) -> bool:
-        """Whether the server did not take this scan: a person decides, and nothing else waits for that."""
-        return self.is_scan and self.state is State.PARKED and (self.group is None or self.told)
+        """Whether the server did not take this scan, or this list: a person decides, and nothing else waits for
+        that."""
+        return (
+            (self.is_scan or self.kind is Kind.LIST)
+            and self.state is State.PARKED
+            and (self.group is None or self.told)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +111,22 @@ class Upload:
         return acts_of(self.messages)
 
 
-Step = Create | Update | Upload
+@dataclass(frozen=True, slots=True)
+class Expect:
+    """Give the server the next part of what is expected in the session; it knows the items by their places."""
+
+    message: Message
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        return (self.message,)
+
+    @property
+    def key(self) -> str:
+        return self.message.id
+
+
+Step = Create | Expect | Update | Upload
 
 
 def acts_of(messages: Iterable[Message]) -> dict[str, datetime]:

@@ -88,6 +88,9 @@ class HubExtensions(SessionsElsewhere, Protocol):
         """Give it scans of the session with its own id. The same scan again is no second one. A success tells which it
         did not take in `untaken`."""
 
+    def expect(self, remote_id: int, part: Body, person: str) -> Reply:
+        """Give it a part of what is expected in the session with its own id. The same part again changes nothing."""
+
 
 class SyncServer(Protocol):
     """Both calls wait for the network, some seconds at most, and raise OutsideFailed(NETWORK) where no answer of the

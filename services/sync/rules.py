@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import islice, takewhile
 
-from services.sync.model import Body, Create, Kind, Meaning, Message, State, Step, Update, Upload
+from services.sync.model import Body, Create, Expect, Kind, Meaning, Message, State, Step, Update, Upload
 
 BATCH = 100  # scans in one upload
 LONGEST_WAIT = 300.0  # seconds between two tries, but where the server itself asks for more
@@ -21,9 +21,10 @@ ONE_BY_ONE = frozenset({400, 413})  # a batch of scans that was refused so has o
 _BUSY = frozenset({408, 425, 429})
 
 
-def next_step(messages: Sequence[Message], *, takes_scans: bool) -> Step | None:
+def next_step(messages: Sequence[Message], *, takes_scans: bool, takes_lists: bool = False) -> Step | None:
     """What is sent next of a session. `messages`: all of it that is not done, in order; None: nothing, or a person has
-    to decide first. `takes_scans`: the server takes scans, not only counts: it gets them before it is told of them."""
+    to decide first. `takes_scans`: the server takes scans, not only counts: it gets them before it is told of them.
+    `takes_lists`: it takes what is expected, and gets that before all else."""
     in_line = [message for message in messages if not message.is_set_aside]
     if not in_line or in_line[0].state is State.PARKED:
         return None
@@ -32,6 +33,8 @@ def next_step(messages: Sequence[Message], *, takes_scans: bool) -> Step | None:
         return Create(first)
     if is_under_way(first):  # with all that went, also where a scan that was set aside waits again in between
         return _update(tuple(message for message in in_line if is_under_way(message) and message.group == first.group))
+    if first.kind is Kind.LIST and takes_lists:
+        return Expect(first)
     scans = tuple(_to_upload(in_line)) if takes_scans else ()
     return Upload(scans) if scans else _update(tuple(_mergeable(in_line, takes_scans=takes_scans)))
 

@@ -11,7 +11,7 @@ from services.clock import Clock
 from services.database.database import Database
 from services.errors import OutsideFailed
 from services.sync import sending
-from services.sync.contact import SCANS, Contact
+from services.sync.contact import LISTS, SCANS, Contact
 from services.sync.model import Meaning, State
 from services.sync.ports import Reply
 from services.sync.rules import LONGEST_WAIT, meaning_of, state_after, wait_before
@@ -43,10 +43,8 @@ class Sender:
 
     def send(self, session_id: str) -> bool:
         """Send what is next of this session. Whether there may be more that goes now."""
-        now, takes_scans = self._clock.now(), self._contact.offers(SCANS)
-        sent = self._database.write_once(
-            lambda tx, _attempt: sending.choose(tx, session_id, now, takes_scans=takes_scans)
-        )
+        now, takes = self._clock.now(), self._takes()
+        sent = self._database.write_once(lambda tx, _attempt: sending.choose(tx, session_id, now, **takes))
         if sent is None:
             return False
         mark, answers, more = self._contact.server.credential(), self._contact.answers, False
@@ -77,9 +75,12 @@ class Sender:
         server = self._contact.server
         if sent.remote_id is None:
             return server.create(sent.body, sent.key, sent.person)
-        if sent.scans is None:
+        if sent.part is not None:
+            reply = server.hub.expect(sent.remote_id, sent.part.body, sent.person)
+        elif sent.scans is not None:
+            reply = server.hub.upload(sent.remote_id, sent.scans, sent.person)
+        else:
             return server.update(sent.remote_id, sent.body, sent.key, sent.person)
-        reply = server.hub.upload(sent.remote_id, sent.scans, sent.person)
         if reply.status == 404 and reply.error_code != "SESSION_NOT_FOUND":  # no hub any more, or an older one
             self._contact.look_again()
             return Reply(503, reply.error_code, reply.detail)
@@ -97,12 +98,12 @@ class Sender:
         log.info("an answer of the server", key=sent.key, status=reply.status, messages=len(sent.messages))
         if meaning is Meaning.DONE:
             self._database.write_once(  # asked there: `upload_later` came before it, or sees what it leaves
-                lambda tx, _attempt: sending.take_success(tx, sent, reply, now, takes_scans=self._contact.offers(SCANS))
+                lambda tx, _attempt: sending.take_success(tx, sent, reply, now, **self._takes())
             )
             return True
         if meaning is Meaning.ASK:
             self._database.write_once(lambda tx, _attempt: sending.take_refusal(tx, sent, reply, now))
-            return sent.scans is not None
+            return sent.scans is not None or sent.part is not None
         if meaning is Meaning.SIGN_IN:
             self._contact.not_taken(mark)
             self._delay(sent, state_after(reply.status), sending.said_by(reply), 0.0)
@@ -110,6 +111,10 @@ class Sender:
             rest = wait_before(sent.attempts, self._random(), reply.retry_after)
             self._delay(sent, state_after(reply.status), sending.said_by(reply), rest)
         return False
+
+    def _takes(self) -> dict[str, bool]:
+        """What the server takes besides what the contract has, as far as is known."""
+        return {"takes_scans": self._contact.offers(SCANS), "takes_lists": self._contact.offers(LISTS)}
 
     def _delay(self, sent: Sending, state: State, said: Mapping[str, Any], rest: float) -> None:
         until = self._clock.now() + timedelta(seconds=rest)

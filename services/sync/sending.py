@@ -11,7 +11,7 @@ from services.database import outbox_store as outbox
 from services.database import session_store, upload_store
 from services.sessions.contract import new_body
 from services.sessions.model import Session
-from services.sync.model import Body, Create, Message, State, Step, Upload
+from services.sync.model import Body, Create, Expect, Kind, Message, State, Step, Upload
 from services.sync.ports import Reply
 from services.sync.rules import BATCH, ONE_BY_ONE, is_under_way, next_step, seconds_until
 
@@ -22,7 +22,7 @@ MOST = 1000  # messages of a session that are looked at, and so may go together.
 @dataclass(frozen=True, slots=True)
 class Sending:
     """What is sent now: under `key`, in the name of `person`. `remote_id`: the server's own id; None creates.
-    `scans`: what is uploaded; None tells."""
+    `scans`: what is uploaded; `part`: of the list that is given; None tells."""
 
     session_id: str
     messages: tuple[Message, ...]
@@ -31,6 +31,7 @@ class Sending:
     body: Body
     remote_id: int | None
     scans: list[Body] | None = None
+    part: upload_store.Part | None = None
 
     @property
     def before(self) -> State:
@@ -44,31 +45,31 @@ class Sending:
         return max(message.attempts for message in self.messages)
 
 
-def choose(tx: Connection, session_id: str, now: datetime, *, takes_scans: bool) -> Sending | None:
+def choose(tx: Connection, session_id: str, now: datetime, *, takes_scans: bool, takes_lists: bool) -> Sending | None:
     """What is sent next of a session, marked as sent: whoever is killed from here on finds it in doubt. None where
     there is nothing to send; what needs no telling is done."""
     session = session_store.get(tx, session_id)
     if session is None:
         return None
-    while step := _next_step(tx, session_id, takes_scans):
+    while step := _next_step(tx, session_id, takes_scans, takes_lists):
         if sending := _prepare(tx, session, step, now):
             return sending
     return None
 
 
-def _next_step(tx: Connection, session_id: str, takes_scans: bool) -> Step | None:
+def _next_step(tx: Connection, session_id: str, takes_scans: bool, takes_lists: bool) -> Step | None:
     """The rules' next step. Where scans are uploaded, no more is looked at than goes at once, after what was uploaded:
     up to MOST scans are told of together when they all are. Of what went, always the whole is looked at."""
     if not takes_scans:
-        return next_step(outbox.in_line(tx, session_id, MOST), takes_scans=False)
+        return next_step(outbox.in_line(tx, session_id, MOST), takes_scans=False, takes_lists=takes_lists)
     head, first = outbox.first_to_upload(tx, session_id, MOST)
     if first is not None:
         line = outbox.in_line(tx, session_id, BATCH, since=first)
-        step = next_step(line, takes_scans=True)
+        step = next_step(line, takes_scans=True, takes_lists=takes_lists)
         is_whole = first == head and not (len(line) == BATCH and is_under_way(line[0]))
         if is_whole or isinstance(step, Upload):
             return step
-    return next_step(outbox.in_line(tx, session_id, MOST), takes_scans=True)
+    return next_step(outbox.in_line(tx, session_id, MOST), takes_scans=True, takes_lists=takes_lists)
 
 
 def _prepare(tx: Connection, session: Session, step: Step, now: datetime) -> Sending | None:
@@ -79,6 +80,10 @@ def _prepare(tx: Connection, session: Session, step: Step, now: datetime) -> Sen
     elif remote_id is None:  # its start was discarded: the server never learns of this session
         outbox.discard(tx, messages, {"reason": ""}, now)
         return None
+    elif isinstance(step, Expect):
+        outbox.mark_uploading(tx, messages)
+        part = upload_store.part(tx, session, str(step.message.payload.get("after", "")))
+        return Sending(session.id, messages, step.key, step.message.person, {}, remote_id, part=part)
     elif isinstance(step, Upload):
         scans = upload_store.scans(tx, step.acts)
         body = {}
@@ -97,16 +102,25 @@ def _prepare(tx: Connection, session: Session, step: Step, now: datetime) -> Sen
     return Sending(session.id, messages, step.key, messages[0].person, body, remote_id, scans)
 
 
-def take_success(tx: Connection, sent: Sending, reply: Reply, now: datetime, *, takes_scans: bool) -> None:
+def take_success(
+    tx: Connection, sent: Sending, reply: Reply, now: datetime, *, takes_scans: bool, takes_lists: bool
+) -> None:
     """The server has it; what it gave a new session is the session's. What it did not take of an upload waits for a
     person; scans that were told and not uploaded are uploaded next, where the server takes them by now."""
     if sent.scans is not None:
         _take_upload(tx, sent, reply, now)
         return
+    if sent.part is not None:
+        _take_part(tx, sent, sent.part, reply, now)
+        return
     if reply.session is not None:
         session_store.adopt(tx, sent.session_id, reply.session, now)
     answer = {"status": reply.status, **reply.answer}
-    missing = {one.seq for one in sent.messages if takes_scans and one.is_scan and not one.uploaded}
+    missing = {
+        one.seq
+        for one in sent.messages
+        if not one.uploaded and ((takes_scans and one.is_scan) or (takes_lists and one.kind is Kind.LIST))
+    }
     outbox.mark_done(tx, [one for one in sent.messages if one.seq not in missing], answer, now)
     outbox.mark_told(tx, [one for one in sent.messages if one.seq in missing], answer, now)
 
@@ -117,6 +131,16 @@ def _take_upload(tx: Connection, sent: Sending, reply: Reply, now: datetime) -> 
     for message in sent.messages:
         if why := untaken.get(message.payload["scan"]):
             outbox.park(tx, [message], {"error_code": why.error_code, "detail": why.detail}, now)
+
+
+def _take_part(tx: Connection, sent: Sending, part: upload_store.Part, reply: Reply, now: datetime) -> None:
+    """The server has this part of the list: the next one is next, as far as there is one."""
+    (message,) = sent.messages
+    if part.last:
+        outbox.mark_uploaded(tx, sent.messages, now)
+        outbox.mark_done(tx, sent.messages, {"status": reply.status}, now)
+    else:
+        outbox.go_on(tx, message, {**message.payload, "after": part.upto})
 
 
 def take_refusal(tx: Connection, sent: Sending, reply: Reply, now: datetime) -> None:

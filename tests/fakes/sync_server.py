@@ -7,7 +7,7 @@ from typing import Any
 from services.errors import OutsideFailed, OutsideKind, Refused
 from services.sessions.model import DuplicateHandling, SessionConfig, ValidationMode
 from services.sessions.ports import ServerSession
-from services.sessions.remote import RemoteScan, RemoteSession
+from services.sessions.remote import RemoteList, RemoteScan, RemoteSession
 from services.sync.ports import Reply, Report, Told, Untaken
 
 STRICT = SessionConfig(ValidationMode.STRICT, DuplicateHandling.REJECT, 60)
@@ -39,6 +39,9 @@ class FakeHub:
     taken: list[tuple[int, str, str]] = field(default_factory=list)
     listed: dict[int, list[RemoteScan]] = field(default_factory=dict)
     on_scans: Callable[[], None] = lambda: None
+    parts: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+    instead_of_part: Callable[[dict[str, Any]], Reply | None] = lambda _part: None
+    lists: dict[int, RemoteList] = field(default_factory=dict)
 
     def report(self, report: Report) -> Told | Reply:
         self.reports.append(report)
@@ -56,6 +59,13 @@ class FakeHub:
     def scans(self, remote_id: int) -> list[RemoteScan]:
         self.on_scans()
         return self.listed.get(remote_id, [])
+
+    def expect(self, remote_id: int, part: dict[str, Any], person: str) -> Reply:
+        self.parts.append((remote_id, part))
+        return self.instead_of_part(part) or Reply(200)
+
+    def expected(self, remote_id: int) -> RemoteList:
+        return self.lists[remote_id]
 
     def offered(self) -> frozenset[str]:
         self.looks += 1

@@ -14,6 +14,7 @@ from services.clock import SystemClock, new_id
 from services.errors import Refused
 from services.hub.answers import moment
 from services.sessions.model import Status
+from services.supervisor import rules
 from services.supervisor.model import Board, Filter, Scope, SessionView, Snapshot, Which
 from services.supervisor.service import SupervisorService
 from tests.fakes.board_source import FakeSource
@@ -137,6 +138,15 @@ def test_what_the_board_says_is_what_the_hub_says(hub: Hub, board: HubBoard) -> 
     hub.ask("PATCH", f"{SESSIONS}{numbers[0]}", {"items_scanned": 2}, who="bench")
     seen = board.session(str(numbers[0]))
     assert (seen.items_scanned, seen.failed, seen.uploaded) == (2, 1, 2)
+
+
+def test_the_board_knows_which_sessions_are_counted_blind(hub: Hub, board: HubBoard) -> None:
+    counted, other = (str(start(hub, "bench", location="Shelf", expected_items=9)) for _ in range(2))
+    told = {"size": 1, "items": [{"position": 1, "code": "A1"}], "blind": True}
+    assert hub.ask("POST", f"{EXT}/scan-sessions/{counted}/expected", told, who="bench").status_code == 200
+    seen = {view.id: view for view in board.snapshot().sessions}
+    assert (seen[counted].blind, seen[other].blind) == (True, False)
+    assert (rules.uncompared(seen[counted]).expected_items, rules.uncompared(seen[other]).expected_items) == (None, 9)
 
 
 def test_a_stuck_session_is_offered_and_its_history_says_so(hub: Hub, supervisor: SupervisorService) -> None:

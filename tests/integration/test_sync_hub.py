@@ -11,7 +11,7 @@ from app.station import Station
 from services.clock import new_id
 from services.scanning.outcome import Reason
 from services.scanning.scan import Device, make_scan
-from services.sessions.model import NewSession, Session, SessionType, Status
+from services.sessions.model import ExpectedItem, NewSession, Session, SessionType, Status
 from services.sync import reports, service
 from tests.fakes.waiting import Memory
 from tests.support.hub import Hub, running_hub
@@ -56,9 +56,9 @@ class Bench:
             self.station.bench.take(make_scan(code.encode(), GUN, scan_id=new_id(), at=at, flaw=None))
         return self.answers.wait_for(before + len(codes))[before:]
 
-    def begin(self) -> Session:
+    def begin(self, session_type: SessionType = SessionType.INVENTORY, **more: Any) -> Session:
         """A session, started offline, in front."""
-        wanted = NewSession(SessionType.INVENTORY, location="Room 214", auto_commit=True)
+        wanted = NewSession(session_type, location="Room 214", auto_commit=True, **more)
         session = self.station.starter.start(wanted, self.person, offline=True)
         self.station.put_in_front(session)
         return session
@@ -151,3 +151,44 @@ def test_a_station_tells_how_it_stands_and_is_told_what_is_offered_to_it(hub: Hu
         stations = hub.ask("GET", f"{EXT}stations", who="supervisor").json()["stations"]
         (mine,) = [station for station in stations if station["name"] == "Relief"]
         assert (mine["person"], mine["waiting"], mine["in_doubt"], mine["parked"]) == ("nils", 0, 0, 0)
+
+
+def test_a_list_and_its_blindness_go_with_the_session(hub: Hub, tmp_path: Path) -> None:
+    items = tuple(ExpectedItem(f"W-{number:04}", f"Drill {number}") for number in range(1203))
+    with bench(tmp_path, hub, "bench", "mia") as one, bench(tmp_path, hub, "relief", "nils") as two:
+        session = one.begin(expected=items, blind=True)
+        one.scan("W-0001", "X-1")
+        one.all_sent()
+        number = one.remote_id(session)
+        line = hub.ask("GET", f"{EXT}scan-sessions/{number}", who="supervisor").json()["session"]
+        assert (line["blind"], line["list_size"], line["expected_items"]) == (True, 1203, 1203)
+        two.changes.wait_until(lambda _seen: two.station.sync.hub is not None)
+        taken = two.station.take_over.take(number, two.person)
+        two.station.put_in_front(taken)
+        assert [one.outcome.reason for one in two.scan("W-0002", "X-2", "W-0001")] == [
+            Reason.COUNTED,
+            Reason.COUNTED,
+            Reason.REPEAT,
+        ]
+        stored = two.station.sessions.get(taken.id)
+        assert (stored.blind, stored.counts.list_size, stored.counts.found) == (True, 1203, 2)
+        assert (stored.counts.unexpected, stored.counts.missing) == (2, 1201)
+        missing = two.station.sessions.missing(taken.id, most=3)
+        assert [(item.position, item.code, item.description) for item in missing] == [
+            (1, "W-0000", "Drill 0"),
+            (4, "W-0003", "Drill 3"),
+            (5, "W-0004", "Drill 4"),
+        ]
+
+
+def test_what_one_station_lends_is_out_at_the_one_that_takes_over(hub: Hub, tmp_path: Path) -> None:
+    with bench(tmp_path, hub, "bench", "mia") as one, bench(tmp_path, hub, "relief", "nils") as two:
+        session = one.begin(SessionType.CHECK_OUT)
+        one.scan("L-1", "L-2")
+        one.station.sessions.undo_last(session.id, one.person)
+        one.all_sent()
+        two.changes.wait_until(lambda _seen: two.station.sync.hub is not None)
+        two.station.take_over.take(one.remote_id(session), two.person)
+        two.begin(SessionType.CHECK_OUT)
+        again, undone = two.scan("L-1", "L-2")
+        assert (again.outcome.reason, undone.outcome.reason) == (Reason.ALREADY_OUT, Reason.TAKEN)

@@ -159,13 +159,14 @@ def test_field_report_14_and_15_every_scan_waits_to_be_sent_before_its_session_i
     told = messages(station, session.id)
     assert [kind for _id, kind, _payload in told] == [
         "session.create",
+        "session.expected",
         *["scan.book"] * 4,
         "session.update",
     ]
-    assert [message_id for message_id, _kind, _payload in told[1:5]] == [answer.scan.id for answer in answers]
+    assert [message_id for message_id, _kind, _payload in told[2:6]] == [answer.scan.id for answer in answers]
     assert told[-1][2] == {"status": "COMPLETED", "items_scanned": 3}
     waiting = station.sessions.waiting()
-    assert (waiting.number, waiting.oldest) == (6, session.created_at)
+    assert (waiting.number, waiting.oldest) == (7, session.created_at)
     authors = station.rows("SELECT DISTINCT person_id FROM outbox")
     assert [row.person_id for row in authors] == [ADA.id], "no message without its author"
 

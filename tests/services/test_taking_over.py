@@ -8,12 +8,22 @@ import pytest
 
 from services.clock import new_id
 from services.database.database import Database
+from services.database.types import to_micros
 from services.errors import Refused
 from services.scanning.meaning import read_code
 from services.scanning.outcome import Reason, Verdict
 from services.scanning.patterns import Patterns
-from services.sessions.model import DuplicateHandling, Session, SessionConfig, SessionType, Status, ValidationMode
-from services.sessions.remote import RemoteScan, RemoteSession
+from services.sessions import rules
+from services.sessions.model import (
+    DuplicateHandling,
+    ExpectedItem,
+    Session,
+    SessionConfig,
+    SessionType,
+    Status,
+    ValidationMode,
+)
+from services.sessions.remote import RemoteList, RemoteScan, RemoteSession
 from services.sessions.taking_over import TakeOver
 from services.sync.ports import Reply, Told
 from services.sync.service import SyncService
@@ -70,7 +80,7 @@ class Here:
             self.station.clock,
             hub=lambda: self.sync.hub,
             offered=lambda: self.sync.offered,
-            read=lambda code: read_code(code, Patterns(site=SITE)),
+            read=lambda code, symbology: read_code(code, Patterns(site=SITE), symbology=symbology),
         )
         self.sync.run(0.0)
         self.sync._turns.take()  # finds out what the server can do
@@ -261,3 +271,113 @@ def test_a_session_whose_end_the_hub_refused_goes_on_where_it_comes_back(here: H
     here.take(1)
     back = here.station.sessions.get(session.id)
     assert (back.status, back.ended_at, back.taken_over_by) == (Status.ACTIVE, None, None)
+
+
+# ---- what is expected comes along
+
+LISTED = replace(THEIRS, status=Status.ACTIVE, list_size=4)
+ITEMS = tuple(ExpectedItem(code, f"the {code}") for code in ("A1", "Z1", "4006381333931", "E1"))
+
+
+def with_list(here: Here, session: RemoteSession = LISTED, items: tuple[ExpectedItem, ...] = ITEMS) -> Session:
+    here.hub.sessions[7], here.hub.lists[7] = session, RemoteList(items, session.list_size)
+    taken = here.take()
+    here.station.bench.put_in_front(here.station.desk_of(taken.id))
+    return taken
+
+
+def test_the_list_comes_along_and_everything_counts_as_at_the_first_station(here: Here) -> None:
+    article = scan("4006381333931", Verdict.ACCEPTED, Reason.FOUND)
+    here.hub.listed[7].append(replace(article, symbology="ean13"))
+    session = with_list(here)
+    counts = session.counts
+    assert (session.has_list, counts.list_size, counts.found, counts.missing, counts.unexpected) == (True, 4, 3, 1, 1)
+    assert [item.code for item in here.station.sessions.missing(session.id)] == ["Z1"]
+    found = {item.code: item.description for item in here.station.sessions.found(session.id)}
+    assert found == {"A1": "the A1", "4006381333931": "the 4006381333931", "E1": "the E1"}
+    assert [line.text for line in here.station.sessions.to_resolve(session.id)] == ["B1", "E1"]
+    assert here.station.scan("]E04006381333931").outcome.reason is Reason.REPEAT
+    assert here.station.scan("Y1").outcome.reason is Reason.UNEXPECTED
+    assert here.station.scan("Z1").outcome.reason is Reason.FOUND
+    stored = here.station.sessions.get(session.id)
+    assert (stored.counts.missing, rules.completion(stored)) == (0, 40.0), "4 of the 10 that were told"
+
+
+def test_a_list_that_is_not_whole_at_the_hub_stays_there(here: Here) -> None:
+    session = with_list(here, items=ITEMS[:2])
+    assert (session.has_list, session.counts.missing, session.expected_items) == (False, 0, 10)
+    assert here.station.scan("Y1").outcome.reason is Reason.TAKEN
+
+
+def test_a_blind_count_stays_one_and_its_counter_is_told_nothing(here: Here) -> None:
+    session = with_list(here, replace(LISTED, blind=True))
+    assert session.blind
+    answer = here.station.scan("Z1")
+    assert (answer.outcome.reason, answer.state.has_list, answer.state.expected_items) == (Reason.COUNTED, False, None)
+    assert here.station.scan("Y1").outcome.reason is Reason.COUNTED
+    lists = here.station.sessions.lists(session.id)
+    assert (lists.missing, lists.session.counts.found, here.station.sessions.get(session.id).counts.found) == ((), 0, 3)
+
+
+def test_one_that_comes_back_blind_is_blind_here_too(here: Here) -> None:
+    session, _scans = away(here, ["A1"])
+    here.hub.sessions[1] = replace(here.hub.sessions[1], blind=True)
+    here.take_over.take(1, EVE)
+    assert here.station.sessions.get(session.id).blind
+
+
+# ---- custody
+
+OUT = replace(THEIRS, session_type=SessionType.CHECK_OUT, status=Status.ACTIVE)
+
+
+def where(here: Here, code: str) -> tuple[str, str] | None:
+    """Which way the code went last, and by which scan."""
+    rows = here.station.rows(f"SELECT direction, scan_id FROM custody WHERE key LIKE '%{code}' ORDER BY seq")
+    return (rows[-1].direction, rows[-1].scan_id) if rows else None
+
+
+def test_codes_that_went_out_at_the_other_station_are_out_here(here: Here) -> None:
+    here.hub.sessions[7] = OUT
+    session = here.take()
+    assert where(here, "A1") == ("out", SCANS[0].id)
+    assert (where(here, "C1"), where(here, "D1")) == (None, None), "undone, and refused"
+    (moved,) = here.station.rows(f"SELECT at, location, session_id FROM custody WHERE scan_id = '{SCANS[0].id}'")
+    assert (moved.at, moved.location, moved.session_id) == (to_micros(SCANS[0].scanned_at), "Room 214", session.id)
+    here.station.start(SessionType.CHECK_OUT)
+    assert here.station.scan("A1").outcome.reason is Reason.ALREADY_OUT
+    here.station.start(SessionType.CHECK_IN)
+    assert here.station.scan("A1").outcome.verdict is Verdict.ACCEPTED
+
+
+def test_what_was_moved_here_later_is_where_that_says(here: Here) -> None:
+    here.hub.sessions[7] = OUT
+    here.station.start(SessionType.CHECK_IN)
+    inside = here.station.scan("A1")
+    here.take()
+    assert where(here, "A1") == ("in", inside.scan.id)
+
+
+def test_no_code_moves_twice_and_what_was_undone_elsewhere_is_back(here: Here) -> None:
+    session = here.station.start(SessionType.CHECK_OUT)
+    first, second = here.station.scan("A1"), here.station.scan("B1")
+    here.sync.run(100.0)
+    here.hub.sessions[1] = replace(OUT, id=1)
+    here.report(Told((), (1,)))
+    here.hub.listed[1] = [
+        RemoteScan(
+            one.scan.id, one.scan.text, "", "Gun", "ada", one.scan.at, Verdict.ACCEPTED, Reason.TAKEN, True, undone
+        )
+        for one, undone in ((first, None), (second, MORNING))
+    ]
+    assert here.take_over.take(1, EVE).id == session.id
+    moves = here.station.rows("SELECT scan_id FROM custody")
+    assert [move.scan_id for move in moves] == [first.scan.id]
+    assert here.station.scan("B1").outcome.verdict is Verdict.ACCEPTED
+
+
+def test_the_newest_scan_of_the_other_station_taken_back_is_in_again(here: Here) -> None:
+    here.hub.sessions[7], here.hub.listed[7] = OUT, SCANS[:1]
+    session = here.take()
+    here.station.sessions.undo_last(session.id, EVE)
+    assert where(here, "A1") is None
