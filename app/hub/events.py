@@ -28,7 +28,6 @@ from services.hub.finding import require_reading
 EVENTS = "/api/v1/ext/events"
 LAST = "last-event-id"
 FARTHEST = 10_000  # changes; who is farther behind lists anew
-_ALIVE = b": alive\n\n"
 _RETRY = b"retry: 2000\n"  # milliseconds until a listener comes again
 _AFTER = query_parameters(AfterQuery)
 
@@ -102,7 +101,7 @@ class Listener:
             async with asyncio.timeout(min(self._rhythm.alive, self._rhythm.token)):
                 await news.wait()
         except TimeoutError:
-            return _ALIVE
+            return f": alive {moment(self._feeds.live.now())}\n\n".encode()
         return b""
 
     async def _may_listen(self) -> bool:

@@ -86,7 +86,18 @@ class HubStream:
             raise not_a_hub() from error
         if frame.name == "reset":
             return Reset()
-        return None if frame.name else Alive()
+        return None if frame.name else self._alive(frame.data)
+
+    def _alive(self, said: str) -> Alive:
+        """A sign of life. A hub of ours tells its clock with it: that goes on for days, and clocks are set."""
+        try:
+            at = datetime.fromisoformat(said.removeprefix("alive "))
+        except ValueError:
+            return Alive()
+        if at.tzinfo is None:
+            return Alive()
+        self._ahead = at - self._clock.now()
+        return Alive(at)
 
     def _now(self) -> datetime:
         return self._clock.now() + self._ahead

@@ -12,7 +12,7 @@ class TooLarge(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """An event; a comment is one without a name and data."""
+    """An event; a comment is one without a name, and its text is the data."""
 
     name: str = ""
     data: str = ""
@@ -40,7 +40,7 @@ class Frames:
         if not line:
             return self._whole()
         if line.startswith(":"):
-            return Frame()
+            return Frame(data=line[1:].strip())
         field, _, value = line.partition(":")
         value = value.removeprefix(" ")
         if field == "event":

@@ -22,17 +22,17 @@ _REACHED = Sql(
     " ORDER BY answered_at DESC LIMIT 1"
 )
 _OPEN = Sql(
-    "SELECT o.*, p.name AS person, s.session_type, s.location, s.created_at AS started_at FROM outbox o"
+    "SELECT o.*, p.full_name AS person, s.session_type, s.location, s.created_at AS started_at FROM outbox o"
     " JOIN session s ON s.id = o.aggregate_id LEFT JOIN person p ON p.id = o.person_id"
     " WHERE o.state <> 'done' AND o.state = :state ORDER BY o.seq LIMIT :most"
 )
 _DONE = Sql(
-    "SELECT o.*, p.name AS person, s.session_type, s.location, s.created_at AS started_at FROM outbox o"
+    "SELECT o.*, p.full_name AS person, s.session_type, s.location, s.created_at AS started_at FROM outbox o"
     " JOIN session s ON s.id = o.aggregate_id LEFT JOIN person p ON p.id = o.person_id"
     " WHERE o.answered_at IS NOT NULL AND o.state = 'done' ORDER BY o.answered_at DESC, o.seq DESC LIMIT :most"
 )
 _LOG = Sql(
-    "SELECT o.*, p.name AS person, s.session_type, s.location FROM outbox o"
+    "SELECT o.*, p.full_name AS person, s.session_type, s.location FROM outbox o"
     " JOIN session s ON s.id = o.aggregate_id LEFT JOIN person p ON p.id = o.person_id"
     " WHERE o.answered_at IS NOT NULL AND (o.sent_with IS NULL OR o.sent_with = o.id)"
     " ORDER BY o.answered_at DESC, o.seq DESC LIMIT :most"
@@ -82,6 +82,7 @@ def _line(row: Row[Any]) -> MessageLine:
         person_id=row.person_id,
         status=said.get("status", 0),
         error_code=said.get("error_code", ""),
+        discarded=row.state == State.DONE and row.answer is None,
     )
 
 

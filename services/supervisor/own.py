@@ -175,7 +175,7 @@ class OwnStream:
         snapshot = self._source.snapshot()
         self._looked = self._clock.monotonic()
         changed = [view for view in snapshot.sessions if not _is_same(self._told.get(view.id), view)]
-        self._told.update((view.id, view) for view in changed)
+        self._told = {view.id: view for view in snapshot.sessions}  # and no others: sessions come and go for months
         return [Alive(snapshot.now), *snapshot.stations, *changed]
 
 

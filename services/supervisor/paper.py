@@ -20,7 +20,9 @@ LINE_CHARACTERS: Final = int((WIDE - 2 * _EDGE) / (_SIZE * _CHARACTER))  # 122
 _MOST_LINES: Final = 40  # of one cell: a code of 4,096 characters would not fit on a page
 _FACE, _BOLD = "Scandesk", "Scandesk-Bold"
 _FILES: Final = {_FACE: "JetBrainsMono-Regular.ttf", _BOLD: "JetBrainsMono-SemiBold.ttf"}
-_GREY, _PALE, _BLACK = 0.45, 0.88, 0.0
+_AIR: Final = 2.0  # points above and below a row's text
+_GREY, _PALE, _BLACK = 0.4, 0.88, 0.0
+_ACCENT: Final = (0.22, 0.28, 0.77)  # of what counts; on a black-and-white printer it is dark
 _BARS_HIGH: Final = 60.0
 
 
@@ -65,7 +67,7 @@ class Paper:
 
     def figures(self, figures: Sequence[tuple[str, str]]) -> None:
         """(number, what it counts), side by side and large."""
-        self._down(28.0)
+        self._down(34.0)
         for place, (number, name) in enumerate(figures):
             left = _EDGE + place * (WIDE - 2 * _EDGE) / len(figures)
             self._write(left, self._text(number), _BOLD, 22.0)
@@ -85,8 +87,8 @@ class Paper:
             self._box(_EDGE, unknown * wide, _BARS_HIGH, _PALE)
         for place, number in enumerate(numbers):
             if number:
-                self._box(_EDGE + place * wide + 0.5, wide - 1.0, _BARS_HIGH * number / most, 0.25)
-        self._rule(_EDGE, WIDE - _EDGE)
+                self._bar(_EDGE + place * wide + 0.5, wide - 1.0, _BARS_HIGH * number / most)
+        self._rule()
         self._down(_LINE)
         self._write(_EDGE, self._text(ends[0]), _FACE, _SIZE, grey=_GREY)
         self._write_right(WIDE - _EDGE, self._text(ends[1]))
@@ -105,13 +107,16 @@ class Paper:
             for cell, column in zip(cells, self._columns, strict=True)
         ]
         lines = max(map(len, parts), default=0)
-        if self._top - lines * _LINE < _EDGE:
+        if self._top - lines * _LINE - 2 * _AIR < _EDGE:
             self._new_page()
+        self._top -= _AIR
         for line in range(lines):
             self._down(_LINE)
             for left, column, texts in zip(self._lefts(), self._columns, parts, strict=True):
                 if line < len(texts):
                     self._cell(left, column, texts[line], _FACE)
+        self._top -= _AIR + 1.0
+        self._rule(_PALE)
 
     def note(self, text: str) -> None:
         """A line across."""
@@ -133,8 +138,8 @@ class Paper:
     def _headings(self) -> None:
         for left, column in zip(self._lefts(), self._columns, strict=True):
             self._cell(left, column, self._text(column.heading)[: column.room], _BOLD)
-        self._top -= 3.0
-        self._rule(_EDGE, WIDE - _EDGE)
+        self._top -= 4.0
+        self._rule()
 
     def _lefts(self) -> Iterator[float]:
         at = 0
@@ -176,9 +181,15 @@ class Paper:
         self._canvas.setFillGray(grey)
         self._canvas.rect(left, self._top, wide, high, stroke=0, fill=1)
 
-    def _rule(self, left: float, right: float) -> None:
+    def _bar(self, left: float, wide: float, high: float) -> None:
+        self._canvas.setFillColorRGB(*_ACCENT)
+        self._canvas.rect(left, self._top, wide, high, stroke=0, fill=1)
+
+    def _rule(self, grey: float = _BLACK) -> None:
+        """A line across, a fine one between rows."""
         self._canvas.setLineWidth(0.5)
-        self._canvas.line(left, self._top, right, self._top)
+        self._canvas.setStrokeGray(grey)
+        self._canvas.line(_EDGE, self._top, WIDE - _EDGE, self._top)
 
     def _text(self, text: str) -> str:
         """`text` with marks for what cannot be seen, or not be printed."""

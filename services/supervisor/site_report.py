@@ -51,7 +51,8 @@ def write_site_report(
             paper.note(say("supervisor.report.as_of", when=moment_text(board.as_of, zone, language)))
         today = board.today
         numbers = {"open": today.open, "scans": today.scans, "failed": today.failed, "troubled": today.troubled}
-        paper.figures([(str(number), say(f"supervisor.report.{name}")) for name, number in numbers.items()])
+        figures = [(f"{number:,}".replace(",", " "), name) for name, number in numbers.items()]
+        paper.figures([(number, say(f"supervisor.report.{name}")) for number, name in figures])
         hour = board.now - timedelta(minutes=CHART_MINUTES - 1)
         ends = time_text(hour, zone), time_text(board.now, zone)
         paper.bars(say("supervisor.report.chart"), board.per_minute, board.minutes_known, ends)

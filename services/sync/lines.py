@@ -32,7 +32,8 @@ class SyncStatus:
 @dataclass(frozen=True, slots=True)
 class MessageLine:
     """A message in a list. `said`: what the server said last, "" where it said nothing; `fields`: what it said of which
-    field; `status` and `error_code` as it answered, 0 and "" where it did not. `person_id`: its author's id."""
+    field; `status` and `error_code` as it answered, 0 and "" where it did not. `person_id`: its author's id.
+    `discarded`: it is done without the server, as a person decided."""
 
     seq: int
     id: str
@@ -48,6 +49,7 @@ class MessageLine:
     said: str = ""
     fields: Mapping[str, str] = field(default_factory=lambda: NO_FIELDS)
     person_id: str | None = None
+    discarded: bool = False
     status: int = 0
     error_code: str = ""
 

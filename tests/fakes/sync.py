@@ -34,7 +34,8 @@ class FakeSync:
         )
 
     def messages(self, state: State, most: int) -> Sequence[MessageLine]:
-        return [line for line in self.lines if line.state is state][:most]
+        found = [line for line in self.lines if line.state is state]
+        return (found[::-1] if state is State.DONE else found)[:most]  # as the service: of done ones the newest first
 
     def log(self, most: int) -> Sequence[LogLine]:
         return self.logged[:most]

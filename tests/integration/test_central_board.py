@@ -127,6 +127,16 @@ def test_an_offer_is_made_under_a_key_in_the_name_of_who_makes_it(server: BoardS
 # ---- what is told
 
 
+def test_a_sign_of_life_tells_the_hubs_clock_again(server: BoardServer, hub: HubBoard) -> None:
+    stream = hub.follow(7)
+    server.hello()
+    server.say(f": alive {(AT + timedelta(hours=2)).isoformat()}\n\n: alive tomorrow\n\n: alive 2026-03-01T10:00\n\n")
+    server.tell("reset", {"as_of": NOW, "change": 13})
+    came = taken(stream, lambda came: Reset() in came)
+    assert came[:4] == [Alive(AT), Alive(AT + timedelta(hours=2)), Alive(), Alive()], "what is no time says nothing"
+    stream.close()
+
+
 def test_events_come_as_values_in_their_order(server: BoardServer, hub: HubBoard) -> None:
     stream = hub.follow(7)
     server.hello()

@@ -182,7 +182,7 @@ def test_a_refusal_holds_its_session_alone_and_says_what_the_server_said(
     status = sync.run(A_WHILE)
     assert (status.parked, status.waiting, status.in_doubt) == (1, 0, 0)
     (line,) = sync.messages(State.PARKED, 9)
-    assert (line.id, line.kind, line.location, line.person) == (refused.id, Kind.CREATE, "Dock", "ada")
+    assert (line.id, line.kind, line.location, line.person) == (refused.id, Kind.CREATE, "Dock", "Ada")
     assert (line.said, line.fields, line.attempts) == (said.detail, said.fields, 1)
     assert [(one.act, one.session_id) for one in sync.log(9)] == [("sent", good.id), ("refused", refused.id)]
 
@@ -272,6 +272,7 @@ def test_with_the_start_of_a_session_goes_all_that_waits_of_it(
     server.instead = lambda _asked: Reply(404, detail="no such project")
     assert sync.run(A_WHILE).waiting == 1
     sync.discard(session.id, "told by phone", ADA)
+    assert all(line.discarded for line in sync.messages(State.DONE, 9) if line.session_id == session.id)
     assert (sync.status().waiting, sync.status().parked) == (0, 0)
     assert {(line.act, line.said) for line in sync.log(9)} == {("discarded", "told by phone")}
 

@@ -39,6 +39,7 @@ from tests.ui.sync_lines import some_log, some_messages
 from ui.devices.devices_screen import DevicesScreen
 from ui.devices.views import KEYBOARD
 from ui.frame.main_window import MainWindow
+from ui.frame.status import StatusView
 from ui.people.people_screen import PeopleScreen
 from ui.sessions.sessions_screen import SessionsScreen
 from ui.sound import Sounds
@@ -453,6 +454,8 @@ def sync_alone(stage: Stage) -> None:
     """As on a station without a server."""
     sync_empty(stage)
     stage.sync_screen.show_alone()
+    person = stage.person.full_name
+    stage.window.show_status(StatusView("Bench 1", person, "10:49", waiting=None))
 
 
 def _sync(stage: Stage, status: SyncStatus, lines: list[MessageLine]) -> None:

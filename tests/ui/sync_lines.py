@@ -1,5 +1,6 @@
 """Messages and a log as a busy station has them, for pictures and tests."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from services.sync.lines import LogLine, MessageLine
@@ -24,7 +25,8 @@ def some_messages(now: datetime) -> list[MessageLine]:
         _line(2, now, 21, _SHELF, Kind.UPDATE, State.PARKED, tries=2, said=no_right, status=403),
         _line(3, now, 9, _ROOM, Kind.BOOK, State.IN_DOUBT, tries=3),
         *(_line(4 + n, now, 9 - n, *what, State.WAITING) for n, what in enumerate(_WAITING)),
-        *(_line(20 + n, now, 50 - n, _ROOM, Kind.BOOK, State.DONE, tries=1) for n in range(12)),
+        replace(_line(19, now, 52, _SHELF, Kind.UPDATE, State.DONE, tries=2), discarded=True),
+        *(_line(20 + n, now, 50 - n, _ROOM, Kind.BOOK, State.DONE, tries=1) for n in range(5)),
     ]
 
 

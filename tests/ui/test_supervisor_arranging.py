@@ -97,7 +97,13 @@ def test_what_nobody_knows_is_not_said_to_be_nothing() -> None:
     row = WORDING.row(one, NOW)
     assert (row.station, row.unsent, row.percent, row.devices) == (NOTHING, NOTHING, None, ())
     unknown = WORDING.devices([DeviceView("x", "Gate", "gate", "unknown")])
-    assert [(device.word, device.on, device.said) for device in unknown] == [("Other", None, "Gate: not known")]
+    assert (unknown[1].word, unknown[1].on, unknown[1].said) == ("Other", None, "Gate: not known")
+
+
+def test_a_station_without_a_scanner_of_its_own_line_is_scanned_at_by_keyboard_scanner() -> None:
+    printer = DeviceView("x", "Printer 1", "printer", "connected")
+    assert [(mark.word, mark.on) for mark in WORDING.devices([printer])] == [("Keyboard", None), ("Printer", True)]
+    assert [mark.word for mark in WORDING.devices([])] == ["Keyboard"]
 
 
 def test_of_two_scanners_the_one_that_is_gone_is_seen() -> None:

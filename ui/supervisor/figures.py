@@ -16,16 +16,26 @@ _ICON, _LEAST = 20, 130  # pixels at 100 %
 
 
 class Figures(QWidget):
-    """Two above two."""
+    """Two above two; `set_compact`: all in one low row."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
         self.setAccessibleName(name)
         self._tiles = [_Tile() for _ in range(_NUMBER)]
-        layout = grid(Space.S)
+        self._grid = grid(Space.S)
+        self._compact: bool | None = None
+        self.set_compact(False)
+        self.setLayout(self._grid)
+
+    def set_compact(self, compact: bool) -> None:
+        """Where the list needs the room: smaller, without what a figure means beside others."""
+        if compact == self._compact:
+            return
+        self._compact = compact
         for at, tile in enumerate(self._tiles):
-            layout.addWidget(tile, at // 2, at % 2)
-        self.setLayout(layout)
+            self._grid.removeWidget(tile)
+            self._grid.addWidget(tile, *((0, at) if compact else divmod(at, 2)))
+            tile.set_compact(compact)
 
     def show_figures(self, figures: tuple[Figure, ...]) -> None:
         """Show these four."""
@@ -39,9 +49,16 @@ class _Tile(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._figure = Figure("", "")
+        self._compact = False
         self._least = QSize()
         self.setProperty("paints_text", True)
         self.setSizePolicy(QSizePolicy.Policy.MinimumExpanding, QSizePolicy.Policy.MinimumExpanding)
+
+    def set_compact(self, compact: bool) -> None:
+        """Small, and without its detail."""
+        self._compact = compact
+        self.updateGeometry()
+        self.update()
 
     def show_figure(self, figure: Figure) -> None:
         """Show this one."""
@@ -60,13 +77,13 @@ class _Tile(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         px, figure = current().px, self._figure
-        number, name = QFontMetrics(_number_font()), QFontMetrics(_name_font())
+        number, name = QFontMetrics(self._number_font()), QFontMetrics(self._name_font())
         lead = px(_ICON + Space.S) if figure.loud else 0
-        detail = px(Space.S) + QFontMetrics(_detail_font()).horizontalAdvance(figure.detail) if figure.detail else 0
-        wide = max(
-            lead + number.horizontalAdvance(figure.number) + detail, name.horizontalAdvance(figure.name), px(_LEAST)
-        )
-        return QSize(wide + 2 * px(Space.L) + 2, number.height() + name.height() + 2 * px(Space.S))
+        detail = px(Space.S) + QFontMetrics(_detail_font()).horizontalAdvance(self._detail) if self._detail else 0
+        least = 0 if self._compact else px(_LEAST)
+        wide = max(lead + number.horizontalAdvance(figure.number) + detail, name.horizontalAdvance(figure.name), least)
+        above = px(Space.XS if self._compact else Space.S)
+        return QSize(wide + 2 * self._side + 2, number.height() + name.height() + 2 * above)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -82,8 +99,8 @@ class _Tile(QWidget):
         painter.setBrush(QColor(tone.ground if figure.loud else palette.surface))
         radius = px(RADIUS_LARGE)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
-        area = QRectF(self.rect()).adjusted(px(Space.L), 0, -px(Space.L), 0)
-        number, name = QFontMetrics(_number_font()).height(), QFontMetrics(_name_font()).height()
+        area = QRectF(self.rect()).adjusted(self._side, 0, -self._side, 0)
+        number, name = QFontMetrics(self._number_font()).height(), QFontMetrics(self._name_font()).height()
         top = (self.height() - number - name) / 2
         line = QRectF(area.left(), top, area.width(), number)
         text, quiet = (tone.text, tone.word) if figure.loud else (palette.text, palette.quiet)
@@ -91,23 +108,31 @@ class _Tile(QWidget):
             side = px(_ICON)
             paint(painter, Icon.WARNING, QRectF(line.left(), line.center().y() - side / 2, side, side), quiet)
             line.adjust(side + px(Space.S), 0, 0, 0)
-        self._write(painter, line, figure.number, _number_font(), text)
-        line.adjust(QFontMetrics(_number_font()).horizontalAdvance(figure.number) + px(Space.S), 0, 0, 0)
-        self._write(painter, line.translated(0, px(3)), figure.detail, _detail_font(), quiet)
-        self._write(painter, QRectF(area.left(), top + number, area.width(), name), figure.name, _name_font(), text)
+        self._write(painter, line, figure.number, self._number_font(), text)
+        line.adjust(QFontMetrics(self._number_font()).horizontalAdvance(figure.number) + px(Space.S), 0, 0, 0)
+        self._write(painter, line.translated(0, px(3)), self._detail, _detail_font(), quiet)
+        below = QRectF(area.left(), top + number, area.width(), name)
+        self._write(painter, below, figure.name, self._name_font(), text)
+
+    @property
+    def _detail(self) -> str:
+        return "" if self._compact else self._figure.detail
+
+    @property
+    def _side(self) -> int:
+        """Pixels left and right of its texts."""
+        return current().px(Space.M if self._compact else Space.L)
+
+    def _number_font(self) -> QFont:
+        return text_font(current().size(Type.SECTION if self._compact else Type.BAND), QFont.Weight.DemiBold)
+
+    def _name_font(self) -> QFont:
+        return text_font(current().size(Type.DETAIL if self._compact else Type.BODY), QFont.Weight.Medium)
 
     def _write(self, painter: QPainter, where: QRectF, text: str, font: QFont, ink: str) -> None:
         painter.setFont(font)
         painter.setPen(QColor(ink))
         painter.drawText(where, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
-
-
-def _number_font() -> QFont:
-    return text_font(current().size(Type.BAND), QFont.Weight.DemiBold)
-
-
-def _name_font() -> QFont:
-    return text_font(current().size(Type.BODY), QFont.Weight.Medium)
 
 
 def _detail_font() -> QFont:

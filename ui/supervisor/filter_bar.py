@@ -48,6 +48,11 @@ class FilterBar(QWidget):
         self._fit_text()
         self.setLayout(flow(self._troubled, self._text, self._type, self._station, self._person, gap=Space.S))
 
+    def set_compact(self, compact: bool) -> None:
+        """Where the list needs the room: without lists of which nothing is chosen."""
+        for combo in (self._type, self._station, self._person):
+            combo.setVisible(not compact or combo.currentIndex() > 0)
+
     @property
     def whiches(self) -> tuple[ActionButton, ...]:
         """Open ones, those that ended, all: to be put where there is room for them."""

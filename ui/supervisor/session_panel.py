@@ -59,7 +59,7 @@ class SessionPanel(QWidget):
         self._told = InkLabel(weight="medium")
         self._told.hide()
         inner = card(
-            self._about, self._acts, self._told, self._make_tabs(), self._make_lists(), gap=Space.M, margins=Space.L
+            self._about, self._acts, self._told, self._make_tabs(), self._make_lists(), gap=Space.S, margins=Space.L
         )
         self.setLayout(column(inner))
         self.setFocusProxy(self._take)

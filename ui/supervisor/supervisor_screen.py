@@ -34,8 +34,9 @@ from ui.widgets.pages import Pages
 from ui.widgets.pressing import press, step
 from ui.widgets.table import TableOrEmpty
 
-_PANEL, _WIDEST = 434, 560  # pixels at 100 %, in a window that is just wide enough, and in a wide one
-_LIST = 640  # that the list has at least beside it
+_PANEL, _WIDEST = 448, 560  # pixels at 100 %, in a window that is just wide enough, and in a wide one
+_LIST = 620  # that the list has at least beside it
+_LOW = 860  # pixels at 100 %: in a lower window the list and a session leave no room for all of today
 
 _OF_SESSION = frozenset({Command.TAKE_OVER, Command.HAND_OVER, Command.EXPORT})
 _ANY = 16_777_215  # Qt's QWIDGETSIZE_MAX
@@ -68,8 +69,8 @@ class SupervisorScreen(QWidget):
         self._scope, self._told = label("", quiet=True), InkLabel(weight="medium")
         self._told.hide()
         list_ = self._make_list(age)
-        today = Today(self._figures, self.chart)
-        left = column(self._head, self._away, today, self._scope, self.filter_bar, self._told, list_, gap=Space.M)
+        self._today = Today(self._figures, self.chart)
+        left = column(self._head, self._away, self._today, self._scope, self.filter_bar, self._told, list_, gap=Space.M)
         left.setStretch(6, 1)
         self._make_panel()
         self._work = QWidget()
@@ -119,6 +120,7 @@ class SupervisorScreen(QWidget):
             self.panel.show_panel(view)
         if came:
             self._told.hide()
+        if came or view is None:
             self._arrange()
 
     def tell(self, told: Told) -> None:
@@ -245,6 +247,9 @@ class SupervisorScreen(QWidget):
         wide = min(px(_WIDEST), max(px(_PANEL), self.width() * 3 // 10))
         self.panel.setMinimumWidth(wide if beside else 0)
         self.panel.setMaximumWidth(wide if beside else _ANY)
+        compact = not self.panel.isHidden() and self.window().height() < px(_LOW)
+        self._today.set_compact(compact)
+        self.filter_bar.set_compact(compact)
 
     def _choose(self, index: QModelIndex) -> None:
         if not self._telling and index.isValid():

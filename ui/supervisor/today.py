@@ -18,10 +18,16 @@ class Today(QWidget):
 
     def __init__(self, figures: Figures, chart: Chart) -> None:
         super().__init__()
-        self._figures = figures
+        self._figures, self._chart = figures, chart
         self._row = row(figures, chart, gap=Space.M)
         self.setLayout(self._row)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def set_compact(self, compact: bool) -> None:
+        """Where the list needs the room: the figures in one low row, and no chart."""
+        self._figures.set_compact(compact)
+        self._chart.setVisible(not compact)
+        self.updateGeometry()
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self._figures.minimumSizeHint().width(), self._row.minimumSize().height())

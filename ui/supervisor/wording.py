@@ -124,7 +124,7 @@ class SupervisorWording:
             if station is None or station.oldest_at is None
             else self.age(max(now - station.oldest_at, timedelta())),
             stuck=Trouble.UNSENT in view.troubles,
-            devices=self.devices(view.devices),
+            devices=() if station is None else self.devices(view.devices),
         )
 
     def rate(self, view: SessionView, now: datetime) -> str:
@@ -135,11 +135,14 @@ class SupervisorWording:
         return self.say("supervisor_screen.rate", rate="< 1" if 0 < rate < 1 else f"{rate:.0f}")
 
     def devices(self, devices: Iterable[DeviceView]) -> tuple[DeviceMark, ...]:
-        """One mark a kind: what is unplugged is said, even where another of its kind is there."""
+        """One mark a kind: what is unplugged is said, even where another of its kind is there. A station without a
+        scanner of its own line is scanned at by keyboard scanner, of which nobody knows whether it is plugged in."""
         by_kind: dict[str, list[DeviceView]] = defaultdict(list)
         for device in devices:
             by_kind[device.kind if device.kind in KINDS else KINDS[-1]].append(device)
-        return tuple(self._mark(kind, by_kind[kind]) for kind in KINDS if kind in by_kind)
+        word, said = self.say("supervisor_screen.device.keyboard"), self.say("supervisor_screen.device.by_keyboard")
+        marks = tuple(self._mark(kind, by_kind[kind]) for kind in KINDS if kind in by_kind)
+        return marks if "scanner" in by_kind else (DeviceMark(word, said, None), *marks)
 
     # -- inside --------------------------------------------------------------------------------------------------------
 

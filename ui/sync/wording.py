@@ -66,7 +66,9 @@ class SyncWording:
     def row(self, line: MessageLine, now: datetime) -> MessageRow:
         """A message in a list."""
         since = self.moment(line.created_at, now)
-        return MessageRow(line.id, self.title(line), self.say(f"sync.kind.{line.kind}"), since)
+        kind = self.say(f"sync.kind.{line.kind}")
+        what = self.say("sync.log.discarded", what=kind) if line.discarded else kind
+        return MessageRow(line.id, self.title(line), what, since)
 
     def message(self, line: MessageLine, now: datetime, at_work: MessageAsks) -> MessageView:
         """The message that is looked at."""
@@ -133,6 +135,8 @@ class SyncWording:
 
     def _means(self, line: MessageLine) -> str:
         """What its state means for the work; of a refused one, what to do."""
+        if line.discarded:
+            return self.say("sync.means.discarded")
         if line.state is not State.PARKED:
             return self.say(f"sync.means.{line.state}")
         return self.say(f"sync.advice.{advice_of(line.kind, line.status, line.error_code, line.fields)}")
