@@ -4,7 +4,7 @@ A corrected message is another message in the place of the refused one: its key 
 nothing was done under the old key, and a server that remembers refusals takes the new body only under another.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from services.database import outbox_store as outbox
 from services.database import session_store
 from services.errors import Refused
 from services.identity.person import Person
+from services.sessions.blind import compares
 from services.sessions.contract import new_body
 from services.sessions.model import Session
 from services.sync.editing import Changes, Value, check, correctable, corrected, row_after
@@ -30,9 +31,10 @@ class Edit:
     key: str
 
 
-def draft(tx: Connection, parked: Sequence[Message]) -> dict[str, Value]:
-    """What stands in the fields that may be corrected. Raises Refused (NOT_CORRECTABLE)."""
-    return _draft(tx, parked, _told(parked, _session(tx, parked)))
+def draft(tx: Connection, parked: Sequence[Message], by: Person) -> dict[str, Value]:
+    """What stands in the fields that this person may correct. Raises Refused (NOT_CORRECTABLE)."""
+    session = _session(tx, parked)
+    return _draft(tx, parked, _told(parked, session), _hidden(session, by))
 
 
 def correct(tx: Connection, parked: Sequence[Message], changes: Changes, edit: Edit) -> None:
@@ -40,7 +42,7 @@ def correct(tx: Connection, parked: Sequence[Message], changes: Changes, edit: E
     NOTHING_CHANGED."""
     session = _session(tx, parked)
     told = _told(parked, session)
-    new = check(changes, _draft(tx, parked, told), told)
+    new = check(changes, _draft(tx, parked, told, _hidden(session, edit.by)), told)
     session_store.correct(tx, row_after(session, told, new), edit.at)
     for message in parked:
         key = edit.key if message is parked[-1] else message.id
@@ -66,10 +68,16 @@ def _told(parked: Sequence[Message], session: Session) -> Body:
     return merged(parked)
 
 
-def _draft(tx: Connection, parked: Sequence[Message], told: Body) -> dict[str, Value]:
+def _hidden(session: Session, by: Person) -> frozenset[str]:
+    """The fields that this person may not see: how much is expected in a blind count."""
+    return frozenset() if compares(session, by) else frozenset({"expected_items"})
+
+
+def _draft(tx: Connection, parked: Sequence[Message], told: Body, hidden: Collection[str]) -> dict[str, Value]:
     said = outbox.said(tx, parked[-1])
     kind = Kind.CREATE if parked[0].kind is Kind.CREATE else Kind.UPDATE
-    fields = correctable(kind, said.get("status", 0), said.get("error_code", ""), said.get("fields", {}))
+    named = correctable(kind, said.get("status", 0), said.get("error_code", ""), said.get("fields", {}))
+    fields = [field for field in named if field not in hidden]
     draft = {field: told.get(field) or None for field in fields if kind is Kind.CREATE or field in told}
     if not draft:
         raise Refused("NOT_CORRECTABLE", "sync.refused.not_correctable")

@@ -33,7 +33,7 @@ class Deciding:
 
     def draft(self, message_id: str, by: Person) -> dict[str, Value]:
         """What stands in the fields of a refused message that may be corrected. Raises as `edit`."""
-        return self._database.read(lambda tx: correcting.draft(tx, _parked(tx, message_id, by, again=False)))
+        return self._database.read(lambda tx: correcting.draft(tx, _parked(tx, message_id, by, again=False), by))
 
     def edit(self, message_id: str, changes: Changes, by: Person) -> None:
         """A refused message and its session are corrected; it waits under another key. Raises Refused also:

@@ -156,3 +156,23 @@ def test_who_may_decide_may_correct(station: Station, sync: SyncService, server:
     assert (server.asked[-1].person, len(server.asked)) == ("ada", 1)
     sync.run(A_WHILE)
     assert server.asked[-1].person == "ada", "its author stays"
+
+
+@pytest.mark.parametrize("fields", [{"expected_items": "too many"}, {}])
+def test_who_counts_blind_does_not_correct_how_much_is_expected(
+    station: Station, sync: SyncService, server: FakeServer, fields: dict[str, str]
+) -> None:
+    server.instead = lambda _asked: Reply(400, detail="Invalid", fields=fields)
+    session = station.start(blind=True, expected_items=41, notes="n")
+    assert sync.run(A_WHILE).parked == 1
+    assert sync.draft(session.id, EVE)["expected_items"] == 41, "who may review sees it"
+    if fields:
+        with pytest.raises(Refused, match="NOT_CORRECTABLE"):
+            sync.draft(session.id, ADA)
+    else:
+        assert "expected_items" not in sync.draft(session.id, ADA)
+    with pytest.raises(Refused, match=r"NOT_CORRECTABLE|VALIDATION_ERROR"):
+        sync.edit(session.id, {"expected_items": 40}, ADA)
+    assert station.sessions.get(session.id).expected_items == 41
+    sync.edit(session.id, {"expected_items": 40}, EVE)
+    assert station.sessions.get(session.id).expected_items == 40
