@@ -37,7 +37,12 @@ def make_app(database: Database, clock: Clock, configs: Configs, feeds: Feeds) -
     accounts = HubAccounts(database, clock)
     accounts.get_ready()
     app = DescribedApp(
-        title="Scandesk hub", version=version("scandesk"), docs_url=None, redoc_url=None, redirect_slashes=False
+        title="Scandesk hub",
+        version=version("scandesk"),
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # ours is app/hub/metrics.py
     )
     install(app)
     sessions = session_routes(HubService(database, clock, configs))

@@ -3,6 +3,7 @@ FastAPI between, which only describes it in OpenAPI."""
 
 import asyncio
 import re
+import threading
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
@@ -47,25 +48,36 @@ class Short:
         await response(scope, receive, send)
 
 
-def stored(post: Callable[[Then, Failed], None]) -> Awaitable[Answer]:
-    """What comes of what `post` queues now. Raises what `post` raises; who waits for it, what came instead."""
-    loop = asyncio.get_running_loop()
-    came: asyncio.Future[Answer] = loop.create_future()
+class Stored:
+    """Waits, in one event loop, for what the writer stores. The loop is woken once for all that a commit brings: to
+    wake it is a call to the system, between threads that want the same processor."""
 
-    def then(answer: Answer) -> None:
-        loop.call_soon_threadsafe(_settle, came, answer, None)
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._news: list[tuple[asyncio.Future[Answer], Answer | Exception]] = []  # for a loop that is being woken
 
-    def failed(error: Exception) -> None:
-        loop.call_soon_threadsafe(_settle, came, None, error)
+    def of(self, post: Callable[[Then, Failed], None]) -> Awaitable[Answer]:
+        """What comes of what `post` queues now. Raises what `post` raises; who waits for it, what came instead."""
+        loop = asyncio.get_running_loop()
+        came: asyncio.Future[Answer] = loop.create_future()
 
-    post(then, failed)
-    return came
+        def tell(what: Answer | Exception) -> None:
+            with self._lock:
+                self._news.append((came, what))
+                is_first = len(self._news) == 1
+            if is_first:
+                loop.call_soon_threadsafe(self._settle)
 
+        post(tell, tell)
+        return came
 
-def _settle(came: asyncio.Future[Answer], answer: Answer | None, error: Exception | None) -> None:
-    if came.done():  # who waited was cancelled
-        return
-    if error is not None:
-        came.set_exception(error)
-    elif answer is not None:
-        came.set_result(answer)
+    def _settle(self) -> None:
+        with self._lock:
+            news, self._news = self._news, []
+        for came, what in news:
+            if came.done():  # who waited was cancelled
+                continue
+            if isinstance(what, Exception):
+                came.set_exception(what)
+            else:
+                came.set_result(what)

@@ -1,5 +1,6 @@
 """Serves the hub until a signal; what was begun is answered first."""
 
+import gc
 import signal
 import socket
 import sys
@@ -62,6 +63,7 @@ def serve(app: FastAPI, place: Place, before_end: Callable[[], None]) -> None:
         raise OutsideFailed(
             OutsideKind.NETWORK, "hub.failed.listen", retry=False, host=place.host, port=place.port, why=why
         ) from error
+    gc.freeze()  # what was made up to here stays to the end: no collection looks at it again
     with listening:
         _Server(config, _url(place, listening), before_end).run([listening])
 

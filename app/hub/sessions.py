@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 
 from app.hub.access import claims_of, person_named
 from app.hub.asking import ERRORS, ID_PARAMETER, KEY_PARAMETER, answered, asks, call_of, key_of, number_of
-from app.hub.at_once import stored
+from app.hub.at_once import Stored
 from app.hub.bodies import check, fingerprint, read_object
 from app.hub.errors import Invalid
 from app.hub.shapes import CreateBody, Created, FieldErrors, UpdateBody, Updated
@@ -22,7 +22,7 @@ _CREATE_ERRORS: dict[int | str, dict[str, Any]] = {**ERRORS, 404: {"model": Fiel
 
 def session_routes(service: HubService) -> APIRouter:
     """POST and PATCH of scan sessions."""
-    routes = APIRouter(prefix="/api/v1/scan-sessions", redirect_slashes=False)
+    routes, stored = APIRouter(prefix="/api/v1/scan-sessions", redirect_slashes=False), Stored()
 
     @routes.post(
         "/",
@@ -51,7 +51,7 @@ def session_routes(service: HubService) -> APIRouter:
             found = await read_object(request)
             change = check(UpdateBody, found).model_dump(exclude_none=True)
             ask = Ask(claims, person_named(request), fingerprint(request, found), key)
-            came = stored(lambda then, failed: service.post_update(ask, asked_for, change, then, failed))
+            came = stored.of(lambda then, failed: service.post_update(ask, asked_for, change, then, failed))
         except (Refused, Invalid):  # who may not come in, or not change it, is told that and nothing else
             await run_in_threadpool(service.at_once.check, claims, number)
             raise
