@@ -163,6 +163,7 @@ class Station:
             hub=lambda: self.sync.hub if self.owner else self._central.hub(),
             offered=lambda: self.sync.offered,
             read=self._rules.read_code,
+            address=lambda: self._central.address,
             always_blind=self.always_blind,
         )
 

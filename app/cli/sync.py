@@ -112,6 +112,23 @@ def discard(
         _print(station, station.sync.status(), as_json)
 
 
+@cli.command(help=words("sync.moved.help"))
+def moved(
+    context: typer.Context,
+    before: Annotated[str, typer.Argument(metavar="URL", help=words("sync.moved.before"))],
+    name: As = "",
+    pin_stdin: PinStdin = False,
+    as_json: AsJson = False,
+) -> None:
+    """The server that was at this address is at the one of the settings now."""
+    with call_of(context).station() as station:
+        if not station.settings.central.url or not station.starter.asks_server:
+            raise Refused("CENTRAL_URL_MISSING", "central.look.no_url")
+        number = station.sync.moved(before, actor(station, name, pin_stdin=pin_stdin))
+        Printer(as_json).value({"sessions": number, "server": station.settings.central.url})
+        Printer(as_json).line(station.words.say("cli.sync.told_moved", n=number, server=station.settings.central.url))
+
+
 @cli.command(help=words("sync.export.help"))
 def export(
     context: typer.Context,
@@ -134,14 +151,27 @@ def export(
 
 
 def _find(station: "Station", wanted: str) -> "MessageLine":
-    """The refused message of this id, or of this end of one."""
+    """The message of this id, or of this end of one: refused, or waiting for another server."""
     from services.sync.model import State
 
-    parked = station.sync.messages(State.PARKED, _MOST)
-    found = [line for line in parked if line.id == wanted or (len(wanted) >= 4 and line.id.endswith(wanted))]
+    lines = [*station.sync.messages(State.PARKED, _MOST), *_elsewhere(station)]
+    found = [line for line in lines if line.id == wanted or (len(wanted) >= 4 and line.id.endswith(wanted))]
     if len(found) != 1:
         raise Refused("NOT_FOUND", "cli.sync.not_parked" if not found else "cli.sync.ambiguous", message=wanted)
     return found[0]
+
+
+def _elsewhere(station: "Station") -> "list[MessageLine]":
+    """What waits for another server than the one of the settings: the first message of each session."""
+    from services.sync.model import State
+
+    first: dict[str, MessageLine] = {}
+    server = station.sync.status().server
+    lines = [line for state in (State.WAITING, State.IN_DOUBT) for line in station.sync.messages(state, _MOST)]
+    for line in sorted(lines, key=lambda line: line.seq):
+        if server and line.server not in {"", server}:
+            first.setdefault(line.session_id, line)
+    return list(first.values())
 
 
 def _trouble(station: "Station") -> Trouble | None:
@@ -153,8 +183,8 @@ def _trouble(station: "Station") -> Trouble | None:
 def _unsent(station: "Station", before: "SyncStatus", after: "SyncStatus") -> Trouble | None:
     """Why not everything went. Where something did, whoever sent it was let in; where nothing waited, nobody has asked
     the server yet."""
-    waiting = after.waiting + after.in_doubt
-    if not waiting and before.waiting + before.in_doubt:
+    waiting = after.for_server
+    if not waiting and before.for_server:
         return None
     if (trouble := _trouble(station)) is not None:
         return trouble
@@ -176,7 +206,7 @@ def _print(
 
     say, zone, printer = station.words.say, station.settings.station.tz, Printer(as_json)
     alone = not station.starter.asks_server
-    parked = station.sync.messages(State.PARKED, _MOST)
+    parked = [*station.sync.messages(State.PARKED, _MOST), *_elsewhere(station)]
     said = {"code": trouble.code, "message": say(trouble.words, **trouble.params)} if trouble else None
     error = {"error": {**said, "fields": {}}} if said and failed else {}
     lines = [_message(line) for line in parked]
@@ -190,6 +220,8 @@ def _print(
         say_error(said["message"])
     elif said:
         printer.line(said["message"])
+    for server, number in found.elsewhere:
+        printer.line(say("sync.state.elsewhere", n=number, server=server))
     if found.sign_in and not said:
         printer.line(say("sync.state.sign_in"))
     if found.stopped and not said:
@@ -210,6 +242,7 @@ def _status(found: "SyncStatus") -> dict[str, Any]:
         "in_doubt": found.in_doubt,
         "parked": found.parked,
         "oldest": shapes.moment(found.oldest),
+        "elsewhere": [{"server": server, "messages": number} for server, number in found.elsewhere],
         "sign_in": found.sign_in,
         "stopped": found.stopped or None,
         "reached_at": shapes.moment(found.reached_at),
@@ -223,6 +256,7 @@ def _message(line: "MessageLine") -> dict[str, Any]:
     return {
         "id": line.id,
         "session": line.session_id,
+        "server": line.server or None,
         "kind": line.kind.value,
         "state": line.state.value,
         "attempts": line.attempts,

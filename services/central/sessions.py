@@ -44,7 +44,7 @@ class CentralSessions:
         answered = self._http.call("POST", PATH, new_body(wanted), key=key, person=person)
         log.info("session created at the server", status=answered.status, key=key)
         if answered.status == 201:
-            return read_session(answered.content, wanted.session_type)
+            return read_session(answered.content, wanted.session_type, self._http.url)
         raise _refusal(answered.status, answered.content)
 
     def close(self) -> None:
@@ -52,8 +52,9 @@ class CentralSessions:
         self._http.close()
 
 
-def read_session(content: bytes, session_type: str) -> ServerSession:
-    """The session in the body of a 201. Raises OutsideFailed (not understood) where it is none of this type."""
+def read_session(content: bytes, session_type: str, server: str) -> ServerSession:
+    """The session in the body of a 201 from the server at that address. Raises OutsideFailed (not understood) where it
+    is none of this type."""
     try:
         created = CreatedShape.model_validate_json(content)
     except ValidationError as error:
@@ -68,6 +69,7 @@ def read_session(content: bytes, session_type: str) -> ServerSession:
         SessionConfig(
             ValidationMode(config.validation_mode), DuplicateHandling(config.duplicate_handling), config.timeout_minutes
         ),
+        server,
     )
 
 

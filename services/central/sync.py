@@ -46,7 +46,7 @@ class CentralSync:
             return answered
         if answered.status != 201:
             return refusal(answered)
-        session = read_session(answered.content, body["session_type"])
+        session = read_session(answered.content, body["session_type"], self.address)
         return Reply(201, session=session, answer={"id": session.id})
 
     def update(self, remote_id: int, body: Body, key: str, person: str) -> Reply:

@@ -16,7 +16,7 @@ from services.sessions.model import Session
 from services.sessions.remote import RemoteScan, RemoteSession
 
 CHANNEL = "hub"  # by which a scan of another station came
-_BY_REMOTE = Sql("SELECT * FROM session WHERE remote_id = :remote_id ORDER BY seq DESC LIMIT 1")
+_BY_REMOTE = Sql("SELECT * FROM session WHERE remote_id = :remote_id AND server = :server ORDER BY seq DESC LIMIT 1")
 _TAKE_BACK = Sql(
     "UPDATE session SET taken_over_by = NULL, status = :status, location = :location, notes = :notes,"
     " auto_commit = :auto_commit, config_from = 'server', validation_mode = :validation_mode,"
@@ -46,9 +46,9 @@ _SEEN = Sql(
 _EXPECTED = Sql("SELECT key FROM session_item WHERE session_id = :session_id AND expected")
 
 
-def find(tx: Connection, remote_id: int) -> Session | None:
-    """The session with the hub's id, where it was here before."""
-    row = _BY_REMOTE(tx, remote_id=remote_id).first()
+def find(tx: Connection, remote_id: int, server: str) -> Session | None:
+    """The session with the id of the hub at that address, where it was here before."""
+    row = _BY_REMOTE(tx, remote_id=remote_id, server=server).first()
     return None if row is None else session_of(row)
 
 

@@ -22,12 +22,20 @@ _REACHED = Sql(
     " ORDER BY answered_at DESC LIMIT 1"
 )
 _OPEN = Sql(
-    "SELECT o.*, p.full_name AS person, s.session_type, s.location, s.created_at AS started_at FROM outbox o"
+    "SELECT o.*, p.full_name AS person, s.session_type, s.location, s.created_at AS started_at,"
+    " CASE WHEN s.remote_id IS NOT NULL OR o.state = 'in_doubt' THEN s.server END AS server FROM outbox o"
     " JOIN session s ON s.id = o.aggregate_id LEFT JOIN person p ON p.id = o.person_id"
     " WHERE o.state <> 'done' AND o.state = :state ORDER BY o.seq LIMIT :most"
 )
+_ELSEWHERE = Sql(
+    "SELECT s.server, count(*) AS number FROM outbox o JOIN session s ON s.id = o.aggregate_id"
+    " WHERE o.state IN ('waiting', 'in_doubt') AND s.server <> :server AND (s.remote_id IS NOT NULL OR EXISTS"
+    " (SELECT 1 FROM outbox d WHERE d.aggregate_id = s.id AND d.kind = 'session.create' AND d.state = 'in_doubt'))"
+    " GROUP BY s.server ORDER BY s.server"
+)
 _DONE = Sql(
-    "SELECT o.*, p.full_name AS person, s.session_type, s.location, s.created_at AS started_at FROM outbox o"
+    "SELECT o.*, p.full_name AS person, s.session_type, s.location, s.created_at AS started_at, NULL AS server"
+    " FROM outbox o"
     " JOIN session s ON s.id = o.aggregate_id LEFT JOIN person p ON p.id = o.person_id"
     " WHERE o.answered_at IS NOT NULL AND o.state = 'done' ORDER BY o.answered_at DESC, o.seq DESC LIMIT :most"
 )
@@ -50,6 +58,11 @@ def status(tx: Connection, now: int) -> SyncStatus:
         reached_at=_time(_REACHED(tx).scalar()),
         next_try_at=_time(row.next_at),
     )
+
+
+def elsewhere(tx: Connection, server: str) -> tuple[tuple[str, int], ...]:
+    """(address, how many messages) of what waits for a server other than the one at that address."""
+    return tuple((row.server, int(row.number)) for row in _ELSEWHERE(tx, server=server))
 
 
 def messages(tx: Connection, state: State, most: int) -> list[MessageLine]:
@@ -82,6 +95,7 @@ def _line(row: Row[Any]) -> MessageLine:
         person_id=row.person_id,
         status=said.get("status", 0),
         error_code=said.get("error_code", ""),
+        server=row.server or "",
         discarded=row.state == State.DONE and row.answer is None,
     )
 

@@ -29,8 +29,9 @@ _HEADS_OF = (  # from session to session along the index: however long their lin
     "WITH RECURSIVE waiting (id) AS (SELECT min(aggregate_id) FROM outbox WHERE state <> 'done' UNION ALL"
     " SELECT (SELECT min(aggregate_id) FROM outbox WHERE state <> 'done' AND aggregate_id > waiting.id) FROM waiting"
     " WHERE waiting.id IS NOT NULL)"
-    " SELECT o.aggregate_id, o.seq, o.state, o.next_at, o.said FROM waiting JOIN outbox o ON o.seq ="
+    " SELECT o.aggregate_id, o.seq, o.state, o.next_at, o.said, s.server FROM waiting JOIN outbox o ON o.seq ="
     " (SELECT seq FROM outbox WHERE aggregate_id = waiting.id AND {which} ORDER BY seq LIMIT 1)"
+    " LEFT JOIN session s ON s.id = o.aggregate_id AND (s.remote_id IS NOT NULL OR o.state = 'in_doubt')"
 )
 _HEADS = Sql(_HEADS_OF.format(which=_IN_LINE))
 _MESSAGE = (
@@ -66,7 +67,7 @@ _TOLD = Sql(
 _TOLD_ONLY = (
     "UPDATE outbox SET state = 'waiting' WHERE state = 'done' AND uploaded_at IS NULL AND answer IS NOT NULL"
     " AND {which} AND aggregate_id IN"
-    " (SELECT id FROM session WHERE status IN ('ACTIVE', 'PAUSED') AND remote_id IS NOT NULL)"
+    " (SELECT id FROM session WHERE status IN ('ACTIVE', 'PAUSED') AND remote_id IS NOT NULL AND server = :server)"
 )
 _UPLOAD_LATER = Sql(_TOLD_ONLY.format(which=_OF_SCANS))
 _LIST_LATER = Sql(_TOLD_ONLY.format(which=_OF_LISTS))
@@ -97,7 +98,6 @@ _CORRECT = Sql(
 _SAID = Sql("SELECT said FROM outbox WHERE seq = :seq")
 _MAKE_DUE = Sql("UPDATE outbox SET next_at = NULL WHERE state <> 'done' AND next_at IS NOT NULL")
 _HURRY = Sql("UPDATE outbox SET next_at = 0 WHERE state <> 'done'")
-_IS_HURRIED = Sql("SELECT 1 AS found FROM outbox WHERE state <> 'done' AND next_at = 0 LIMIT 1")
 _WAITING = Sql("SELECT count(*) AS number, min(created_at) AS oldest FROM outbox WHERE state <> 'done'")
 
 
@@ -112,7 +112,8 @@ class Waiting:
 @dataclass(frozen=True, slots=True)
 class Head:
     """The first message of a session that is not done. Nothing of it is sent before `next_at`; `refused`: the HTTP
-    status of the last answer, 0 where there was none; `stopped`: the words key of what keeps all from being sent."""
+    status of the last answer, 0 where there was none; `stopped`: the words key of what keeps all from being sent.
+    `server`: the address of the only server to which it may be sent, None where that is any."""
 
     session_id: str
     seq: int
@@ -120,6 +121,11 @@ class Head:
     next_at: datetime | None
     refused: int
     stopped: str = ""
+    server: str | None = None
+
+    def is_for(self, server: str) -> bool:
+        """Whether it may be sent to the server at this address: what is begun at another has other ids there."""
+        return self.server is None or self.server == server
 
 
 def put(
@@ -167,10 +173,16 @@ def heads(tx: Connection) -> list[Head]:
             _time(row.next_at),
             refused=said.get("status", 0),
             stopped=said.get("stopped", ""),
+            server=row.server,
         )
         for row in _HEADS(tx)
         for said in [_json(row.said)]
     ]
+
+
+def is_elsewhere(tx: Connection, session_id: str, server: str) -> bool:
+    """Whether what waits of the session is for another server than the one at that address."""
+    return any(head.session_id == session_id and not head.is_for(server) for head in heads(tx))
 
 
 def in_line(tx: Connection, session_id: str, most: int, *, since: int = 0) -> list[Message]:
@@ -217,14 +229,14 @@ def mark_told(tx: Connection, messages: Iterable[Message], answer: Mapping[str, 
     _TOLD(tx, seqs=_seqs(messages), answer=_text(answer), at=to_micros(at))
 
 
-def upload_later(tx: Connection) -> None:
-    """The scans of open sessions whose count alone was told are to be uploaded."""
-    _UPLOAD_LATER(tx)
+def upload_later(tx: Connection, server: str) -> None:
+    """The scans of open sessions of which that server was told the count alone are to be uploaded."""
+    _UPLOAD_LATER(tx, server=server)
 
 
-def list_later(tx: Connection) -> None:
-    """What is expected in open sessions is to be given, where it never was."""
-    _LIST_LATER(tx)
+def list_later(tx: Connection, server: str) -> None:
+    """What is expected in open sessions of that server is to be given, where it never was."""
+    _LIST_LATER(tx, server=server)
 
 
 def go_on(tx: Connection, message: Message, payload: Mapping[str, Any]) -> None:
@@ -287,7 +299,7 @@ def hurry(tx: Connection) -> None:
 
 def is_hurried(tx: Connection) -> bool:
     """Whether somebody has asked for it, and nobody has heard yet."""
-    return _IS_HURRIED(tx).first() is not None
+    return any(head.next_at == from_micros(0) for head in heads(tx))
 
 
 def _message(row: Row[Any]) -> Message:

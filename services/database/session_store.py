@@ -36,11 +36,11 @@ _BY_ID = Sql("SELECT * FROM session WHERE id = :id")
 _INSERT = Sql(
     "INSERT INTO session (id, session_type, status, location, project_id, client_id, expected_items, notes, scanner_id,"
     " auto_commit, blind, review, validation_mode, duplicate_handling, timeout_minutes, config_from, has_list,"
-    " list_size, remote_id, session_token, successful, failed, found, unexpected, repeated, unknown, staged,"
+    " list_size, remote_id, session_token, server, successful, failed, found, unexpected, repeated, unknown, staged,"
     " created_by, created_at, last_activity, expires_at, updated_at)"
     " VALUES (:id, :session_type, :status, :location, :project_id, :client_id, :expected_items, :notes, :scanner_id,"
     " :auto_commit, :blind, :review, :validation_mode, :duplicate_handling, :timeout_minutes, :config_from, :has_list,"
-    " :list_size, :remote_id, :session_token, 0, 0, 0, 0, 0, 0, 0, :created_by, :at, :at, :expires_at, :at)"
+    " :list_size, :remote_id, :session_token, :server, 0, 0, 0, 0, 0, 0, 0, :created_by, :at, :at, :expires_at, :at)"
 )
 _SAVE_PROGRESS = Sql(
     "UPDATE session SET successful = :successful, failed = :failed, found = :found, unexpected = :unexpected,"
@@ -61,16 +61,22 @@ _CORRECT = Sql(
 )
 _ADOPT = Sql(
     "UPDATE session SET remote_id = :remote_id, session_token = :session_token, config_from = 'server',"
+    " server = coalesce(:server, server),"
     " validation_mode = :validation_mode, duplicate_handling = :duplicate_handling,"
     " timeout_minutes = :timeout_minutes, expires_at = last_activity + :timeout_micros, updated_at = :at"
     " WHERE id = :id AND remote_id IS NULL"
 )
+_MARK_SERVER = Sql("UPDATE session SET server = :server WHERE id = :id")
+_CLAIM = Sql("UPDATE session SET server = :server WHERE server IS NULL AND remote_id IS NOT NULL")
+_MOVE = Sql("UPDATE session SET server = :now WHERE server = :before RETURNING id")
 _IS_HELD = Sql(
-    "SELECT id FROM session WHERE remote_id = :remote_id AND taken_over_by IS NULL AND status IN ('ACTIVE', 'PAUSED')"
+    "SELECT id FROM session WHERE remote_id = :remote_id AND server = :server AND taken_over_by IS NULL"
+    " AND status IN ('ACTIVE', 'PAUSED')"
 )
 _TAKEN_OVER = Sql(
     "UPDATE session SET taken_over_by = :by, updated_at = :at"
-    " WHERE remote_id = :remote_id AND taken_over_by IS NULL AND status IN ('ACTIVE', 'PAUSED') AND NOT EXISTS"
+    " WHERE remote_id = :remote_id AND server = :server AND taken_over_by IS NULL"
+    " AND status IN ('ACTIVE', 'PAUSED') AND NOT EXISTS"
     " (SELECT 1 FROM session_event e WHERE e.session_id = session.id AND e.act = 'took_over' AND e.at >= :asked_at)"
     " RETURNING id"
 )
@@ -114,6 +120,7 @@ def insert(tx: Connection, session: Session, items: Iterable[tuple[str, str, str
         config_from=session.config_from,
         remote_id=session.remote_id,
         session_token=session.session_token,
+        server=session.server,
         created_by=session.created_by,
         at=to_micros(session.created_at),
         expires_at=to_micros(session.expires_at),
@@ -192,21 +199,41 @@ def adopt(tx: Connection, session_id: str, given: ServerSession, at: datetime) -
         id=session_id,
         remote_id=given.id,
         session_token=given.session_token,
+        server=given.server,
         timeout_micros=given.config.timeout_minutes * 60_000_000,
         at=to_micros(at),
         **_config_columns(given.config),
     )
 
 
-def is_held(tx: Connection, remote_id: int) -> bool:
-    """Whether the session with the hub's id is open, and this station's."""
-    return _IS_HELD(tx, remote_id=remote_id).first() is not None
+def mark_server(tx: Connection, session_id: str, server: str) -> None:
+    """Its start is about to be sent to the server at this address."""
+    _MARK_SERVER(tx, id=session_id, server=server)
 
 
-def mark_taken_over(tx: Connection, remote_id: int, by: str, at: datetime, *, asked_at: datetime) -> str | None:
-    """Another station goes on with the session that has the hub's id; but not where this one took it over in turn after
-    the hub was asked. The session's id here, where it was marked."""
-    row = _TAKEN_OVER(tx, remote_id=remote_id, by=by, at=to_micros(at), asked_at=to_micros(asked_at)).first()
+def claim(tx: Connection, server: str) -> None:
+    """The sessions of which nobody noted which server has them are at this one."""
+    _CLAIM(tx, server=server)
+
+
+def move(tx: Connection, before: str, now: str) -> int:
+    """The server that was at one address is at another: how many sessions it has."""
+    return len(_MOVE(tx, before=before, now=now).all())
+
+
+def is_held(tx: Connection, remote_id: int, server: str) -> bool:
+    """Whether the session with that hub's id is open, and this station's."""
+    return _IS_HELD(tx, remote_id=remote_id, server=server).first() is not None
+
+
+def mark_taken_over(
+    tx: Connection, remote_id: int, server: str, by: str, at: datetime, *, asked_at: datetime
+) -> str | None:
+    """Another station goes on with the session that has that hub's id; but not where this one took it over in turn
+    after the hub was asked. The session's id here, where it was marked."""
+    row = _TAKEN_OVER(
+        tx, remote_id=remote_id, server=server, by=by, at=to_micros(at), asked_at=to_micros(asked_at)
+    ).first()
     return row.id if row is not None else None
 
 
@@ -270,6 +297,7 @@ def session_of(row: Row[Any]) -> Session:
         has_list=bool(row.has_list),
         config_from=row.config_from,
         remote_id=row.remote_id,
+        server=row.server,
         session_token=row.session_token,
         ended_at=None if row.ended_at is None else from_micros(row.ended_at),
         taken_over_by=row.taken_over_by,

@@ -165,6 +165,7 @@ class SessionRow(Row):
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     updated_at: Mapped[datetime]
+    server: Mapped[str | None]  # the address of the server whose `remote_id` that is, or to which its start was sent
     taken_over_by: Mapped[str | None]  # the station that goes on with it; NULL: this one
 
     __table_args__ = (Index("ix_session_status", "status", "seq"),)

@@ -145,6 +145,7 @@ class Session:
     has_list: bool = False
     config_from: str = "station"
     remote_id: int | None = None
+    server: str | None = None  # the address of who knows it by that, or was told of its start; None: nobody knows
     session_token: str | None = None
     ended_at: datetime | None = None
     counts: Counts = field(default_factory=Counts)

@@ -8,11 +8,12 @@ from services.sessions.model import NewSession, SessionConfig
 
 @dataclass(frozen=True, slots=True)
 class ServerSession:
-    """What the server made of a new session (contract: 201)."""
+    """What the server made of a new session (contract: 201). `server`: its address."""
 
     id: int
     session_token: str
     config: SessionConfig
+    server: str | None = None
 
 
 class SessionServer(Protocol):

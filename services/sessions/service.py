@@ -274,6 +274,7 @@ class SessionService:
             config_from="server" if server else "station",
             remote_id=server.id if server else None,
             session_token=server.session_token if server else None,
+            server=server.server if server else None,
             counts=Counts(list_size=list_size),
         )
 

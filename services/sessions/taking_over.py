@@ -33,17 +33,19 @@ Items = tuple[tuple[str, str, str], ...]  # (key, code, description)
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """What came of a session that was at that station."""
+    """What came of a session that was at that station; `server`: the hub's address."""
 
     session: RemoteSession
     scans: Sequence[RemoteScan]
     items: Items
     station: str
+    server: str
 
 
 class TakeOver:
     """Any thread but the UI's. `hub` is None where there is none; `offered`: the sessions that this station is asked to
-    take over; `read`: what a code of a symbology means here; `always_blind`: what the settings say of a type."""
+    take over; `read`: what a code of a symbology means here; `address`: where the hub is; `always_blind`: what the
+    settings say of a type."""
 
     def __init__(
         self,
@@ -53,6 +55,7 @@ class TakeOver:
         hub: Server,
         offered: Callable[[], Iterable[RemoteSession]],
         read: Callable[[str, str], Meaning],
+        address: Callable[[], str],
         always_blind: Callable[[SessionType], bool] = lambda _type: False,
     ) -> None:
         self._database = database
@@ -60,6 +63,7 @@ class TakeOver:
         self._hub = hub
         self._offered = offered
         self._read = read
+        self._address = address
         self._always_blind = always_blind
 
     def take(self, remote_id: int, by: Person, *, key: str | None = None) -> Session:
@@ -71,7 +75,7 @@ class TakeOver:
         Raises Refused: INSUFFICIENT_PERMISSIONS, NO_HUB, AUTH_REQUIRED, SESSION_NOT_FOUND, SESSION_STATE_CONFLICT;
         OutsideFailed.
         """
-        key = key or new_id()
+        key, address = key or new_id(), self._address()
         if not may(by, Right.TAKE_OVER) and not (may(by, Right.SCAN_SESSIONS) and self._is_offered(remote_id)):
             raise Refused("INSUFFICIENT_PERMISSIONS", "sync.take_over.not_allowed")
         hub = self._hub()
@@ -83,7 +87,7 @@ class TakeOver:
         log.info(
             "a session is taken over", session=remote_id, station=before.station, scans=len(scans), items=len(items)
         )
-        came = Came(session, scans, items, before.station)
+        came = Came(session, scans, items, before.station, address)
         return self._database.write_once(lambda tx, _attempt: self._adopt(tx, came, by, key))
 
     def _list(self, hub: SessionsElsewhere, session: RemoteSession) -> Items:
@@ -103,7 +107,7 @@ class TakeOver:
 
     def held(self, remote_id: int) -> str:
         """The id here of the session with the hub's id, where this station holds it; "" where it does not."""
-        here = self._database.read(lambda tx: adopted.find(tx, remote_id))
+        here = self._database.read(lambda tx: adopted.find(tx, remote_id, self._address()))
         return "" if here is None or here.is_over_here else here.id
 
     def _is_offered(self, remote_id: int) -> bool:
@@ -112,10 +116,10 @@ class TakeOver:
     def _adopt(self, tx: Connection, came: Came, by: Person, key: str) -> Session:
         """The session's row, its list, its scans and what follows from them, all or nothing."""
         there, scans = came.session, came.scans
-        now, here = self._clock.now(), adopted.find(tx, there.id)
+        now, here = self._clock.now(), adopted.find(tx, there.id, came.server)
         if here is None:
             blind = there.blind or self._always_blind(there.session_type)
-            store.insert(tx, here := replace(_new(came, by, now), blind=blind), came.items)
+            store.insert(tx, here := replace(_new(came, by, now), blind=blind, server=came.server), came.items)
         elif store.is_done(tx, key) or _is_whole(tx, here, scans):
             return here  # an earlier try has done it, or nobody else has ever had it
         waiting = outbox.all_open_of(tx, here.id)

@@ -1,6 +1,8 @@
 """What people do with messages that the server refused: send them again, correct them, or never send them. Each is one
 transaction, and waits for the disk."""
 
+from collections.abc import Callable
+
 from sqlalchemy import Connection
 
 from services.clock import Clock, new_id
@@ -9,17 +11,20 @@ from services.database import session_store
 from services.database.database import Database
 from services.errors import Refused
 from services.identity.person import Person
+from services.identity.rights import Right, may
 from services.sync import correcting
 from services.sync.editing import Changes, Value, may_decide
 from services.sync.model import Kind, Message, State
 
 
 class Deciding:
-    """Any thread but the UI's. Raises Refused: NOT_PARKED, INSUFFICIENT_PERMISSIONS; OutsideFailed."""
+    """Any thread but the UI's. `server`: the address of the one to which is sent. Raises Refused: NOT_PARKED,
+    INSUFFICIENT_PERMISSIONS; OutsideFailed."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, server: Callable[[], str]) -> None:
         self._database = database
         self._clock = clock
+        self._server = server
 
     def retry(self, message_id: str, by: Person) -> None:
         """A refused message waits once more, with those that it went with."""
@@ -48,16 +53,41 @@ class Deciding:
 
     def discard(self, message_id: str, reason: str, by: Person) -> None:
         """A refused message is never sent, nor those that it went with; the start of a session takes all that waits of
-        that session with it. `reason` stays in the log."""
+        that session with it. What waits for another server than ours goes with all of its session. `reason` stays in
+        the log."""
         now = self._clock.now()
 
         def run(tx: Connection, attempt: int) -> None:
-            parked = _parked(tx, message_id, by, again=attempt > 1)
+            parked = self._elsewhere(tx, message_id, by) or _parked(tx, message_id, by, again=attempt > 1)
             if parked and parked[0].kind is Kind.CREATE:
                 parked = outbox.all_open_of(tx, parked[0].session_id)
             outbox.discard(tx, parked, {"by": by.name, "reason": reason}, now)
 
         self._database.write_once(run)
+
+    def moved(self, before: str, by: Person) -> int:
+        """The server that was at the address `before` is ours now: its sessions go on. How many. Raises Refused
+        (INSUFFICIENT_PERMISSIONS; NOTHING_WAITS)."""
+        now = self._server()
+        if not may(by, Right.SETTINGS):
+            raise Refused("INSUFFICIENT_PERMISSIONS", "settings.refused.right")
+
+        def run(tx: Connection, attempt: int) -> int:
+            found = session_store.move(tx, before.rstrip("/"), now)
+            if not found and attempt == 1:
+                raise Refused("NOTHING_WAITS", "sync.refused.nothing_there", server=before)
+            return found
+
+        return self._database.write_once(run)
+
+    def _elsewhere(self, tx: Connection, message_id: str, by: Person) -> list[Message]:
+        """All that waits of the session of this message, where that is for another server."""
+        found = outbox.get(tx, message_id)
+        if found is None or not outbox.is_elsewhere(tx, found.session_id, self._server()):
+            return []
+        if not may_decide(by, found.person_id):
+            raise Refused("INSUFFICIENT_PERMISSIONS", "sync.refused.not_allowed")
+        return outbox.all_open_of(tx, found.session_id)
 
 
 def _parked(tx: Connection, message_id: str, by: Person, *, again: bool) -> list[Message]:

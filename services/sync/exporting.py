@@ -71,7 +71,7 @@ def export_outbox(database: Database, clock: Clock, out: Path, origin: Origin, b
     if not may(by, Right.SCAN_SESSIONS):
         raise Refused("INSUFFICIENT_PERMISSIONS", "sync.refused.no_export")
     now = clock.now()
-    chosen = database.write_once(lambda tx, _attempt: _choose(tx))
+    chosen = database.write_once(lambda tx, _attempt: _choose(tx, origin.server))
     if not chosen.messages:
         raise Refused("NOTHING_WAITS", "sync.refused.nothing_waits", left=chosen.left)
     path = out / _name(origin, now) if os.path.isdir(out) else out  # noqa: PTH112 (is_dir raises where the name is too long)
@@ -100,12 +100,13 @@ def _content(chosen: _Chosen, origin: Origin, now: datetime) -> dict[str, Any]:
     }
 
 
-def _choose(tx: Connection) -> _Chosen:
+def _choose(tx: Connection, server: str) -> _Chosen:
+    """What is at another server, or may be, is not for this one's file."""
     sessions: list[dict[str, Any]] = []
     number = left = 0
     for head in sorted(outbox.heads(tx), key=lambda head: head.seq):
         session = session_store.get(tx, head.session_id)
-        if session is None:
+        if session is None or not head.is_for(server):
             continue
         waiting = outbox.all_open_of(tx, session.id)
         operations, told = _operations(tx, session, [one for one in waiting if not one.is_set_aside])

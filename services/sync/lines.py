@@ -16,7 +16,8 @@ class SyncStatus:
     the oldest of them waits. `sign_in`: nothing is sent before there is a token that counts. `stopped`: the
     words key of why else nothing is sent before somebody mends it, "" where nothing is wrong. `reached_at`: the last
     answer; `next_try_at`: the next try after one that failed, None where nothing waits for its time. `server`: its
-    address, "" where this station works on its own."""
+    address, "" where this station works on its own. `elsewhere`: what was begun at another server waits for that one:
+    (its address, how many messages), which `waiting` and `in_doubt` count too."""
 
     waiting: int = 0
     in_doubt: int = 0
@@ -27,6 +28,12 @@ class SyncStatus:
     reached_at: datetime | None = None
     next_try_at: datetime | None = None
     server: str = ""
+    elsewhere: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def for_server(self) -> int:
+        """How many messages wait, or are in doubt, that this server is to have."""
+        return self.waiting + self.in_doubt - sum(number for _server, number in self.elsewhere)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,7 @@ class MessageLine:
     discarded: bool = False
     status: int = 0
     error_code: str = ""
+    server: str = ""  # the address of the only server to which it may be sent, "" where that is any
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,7 @@ class Reports:
         """The sessions of ours that another station goes on with are told so, with its name."""
 
         def still_ours(tx: Connection) -> list[int]:
-            return [number for number in told.taken if session_store.is_held(tx, number)]
+            return [number for number in told.taken if session_store.is_held(tx, number, self._contact.server.address)]
 
         for number in self._database.read(still_ours) if told.taken else ():
             try:
@@ -109,10 +109,10 @@ class Reports:
             self._take(number, station, asked_at)
 
     def _take(self, number: int, station: str, asked_at: datetime) -> None:
-        name, now = harmless(station, LONGEST_NAME), self._clock.now()
+        name, now, server = harmless(station, LONGEST_NAME), self._clock.now(), self._contact.server.address
 
         def mark(tx: Connection, _attempt: int) -> None:
-            ours = session_store.mark_taken_over(tx, number, name, now, asked_at=asked_at)
+            ours = session_store.mark_taken_over(tx, number, server, name, now, asked_at=asked_at)
             if ours is not None:
                 acts.let_go(tx, ours, now)
 

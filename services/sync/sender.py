@@ -43,8 +43,8 @@ class Sender:
 
     def send(self, session_id: str) -> bool:
         """Send what is next of this session. Whether there may be more that goes now."""
-        now, takes = self._clock.now(), self._takes()
-        sent = self._database.write_once(lambda tx, _attempt: sending.choose(tx, session_id, now, **takes))
+        now, takes, server = self._clock.now(), self._takes(), self._contact.server.address
+        sent = self._database.write_once(lambda tx, _attempt: sending.choose(tx, session_id, now, server, **takes))
         if sent is None:
             return False
         mark, answers, more = self._contact.server.credential(), self._contact.answers, False
@@ -66,8 +66,9 @@ class Sender:
         """The server does not even say what it can do: what is due waits, as it stands. Seconds until it is tried."""
         rest = self._contact.not_answered(self._contact.answers, 0) if failed.retry else self._contact.stopped()
         log.info("the server does not say what it can do", why=failed.words, again_in=rest)
-        now, said = self._clock.now(), _said_by_nobody(failed)
-        self._database.write_once(lambda tx, _attempt: sending.delay_due(tx, said, now, now + timedelta(seconds=rest)))
+        now, said, server = self._clock.now(), _said_by_nobody(failed), self._contact.server.address
+        until = now + timedelta(seconds=rest)
+        self._database.write_once(lambda tx, _attempt: sending.delay_due(tx, server, said, now, until))
         self._tell()
         return rest
 

@@ -45,16 +45,28 @@ class Sending:
         return max(message.attempts for message in self.messages)
 
 
-def choose(tx: Connection, session_id: str, now: datetime, *, takes_scans: bool, takes_lists: bool) -> Sending | None:
-    """What is sent next of a session, marked as sent: whoever is killed from here on finds it in doubt. None where
-    there is nothing to send; what needs no telling is done."""
+def choose(
+    tx: Connection, session_id: str, now: datetime, server: str, *, takes_scans: bool, takes_lists: bool
+) -> Sending | None:
+    """What is sent next of a session to the server at that address, marked as sent: whoever is killed from here on
+    finds it in doubt. None where there is nothing to send; what needs no telling is done."""
     session = session_store.get(tx, session_id)
     if session is None:
         return None
     while step := _next_step(tx, session_id, takes_scans, takes_lists):
+        if _is_elsewhere(session, step, server):
+            return None
         if sending := _prepare(tx, session, step, now):
+            if sending.remote_id is None:
+                session_store.mark_server(tx, session_id, server)
             return sending
     return None
+
+
+def _is_elsewhere(session: Session, step: Step, server: str) -> bool:
+    """Whether another server has the session, or may have it since its start was sent there."""
+    begun = session.remote_id is not None or step.messages[0].state is State.IN_DOUBT
+    return begun and session.server not in {None, server}
 
 
 def _next_step(tx: Connection, session_id: str, takes_scans: bool, takes_lists: bool) -> Step | None:
@@ -158,9 +170,9 @@ def take_delay(
     outbox.put_off(tx, messages, state, said, at)
 
 
-def delay_due(tx: Connection, said: Mapping[str, Any], now: datetime, until: datetime) -> None:
-    """Whatever could be sent now is sent at `until`, and stands as it stood."""
-    due = [head for head in outbox.heads(tx) if seconds_until(head.next_at, now) == 0.0]
+def delay_due(tx: Connection, server: str, said: Mapping[str, Any], now: datetime, until: datetime) -> None:
+    """Whatever could be sent to that server now is sent at `until`, and stands as it stood."""
+    due = [head for head in outbox.heads(tx) if head.is_for(server) and seconds_until(head.next_at, now) == 0.0]
     for state in (State.WAITING, State.IN_DOUBT):
         outbox.put_off(tx, [head for head in due if head.state is state], state, said, until)
 

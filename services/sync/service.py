@@ -12,7 +12,7 @@ import structlog
 from sqlalchemy import Connection
 
 from services.clock import Clock
-from services.database import outbox_lists
+from services.database import outbox_lists, session_store
 from services.database import outbox_store as outbox
 from services.database.database import Database
 from services.database.types import to_micros
@@ -61,7 +61,7 @@ class SyncService:
         self._thread: threading.Thread | None = None
         self._stop, self._woken, self._hurry = threading.Event(), threading.Event(), threading.Event()
         self._contact = Contact(server, clock, random) if server else None
-        self._deciding = Deciding(database, clock)
+        self._deciding = Deciding(database, clock, lambda: self._address)
         if self._contact:
             self._sender = Sender(database, clock, self._contact, random, is_over=self._stop.is_set, tell=self._tell)
             self._reports = Reports(database, clock, self._contact, about, self._tell_taken)
@@ -82,6 +82,7 @@ class SyncService:
     def start(self) -> None:
         """Send what waits, and whatever comes, until `stop`."""
         if self._contact and self._thread is None:
+            self._database.write_once(lambda tx, _attempt: session_store.claim(tx, self._address))
             self._database.on_commit(self._woken.set)
             self._database.on_others(self._woken.set)
             self._thread = threading.Thread(target=self._work, name="sync", daemon=True)
@@ -155,7 +156,7 @@ class SyncService:
     def _is_due(self) -> bool:
         """Whether something could be sent now."""
         status = self.status()
-        waiting = any(rest == 0.0 for rest, _session in rests(self._database, self._clock))
+        waiting = any(rest == 0.0 for rest, _session in rests(self._database, self._clock, self._address))
         return waiting and not (status.sign_in or status.stopped)
 
     def _tell(self) -> None:
@@ -178,10 +179,12 @@ class SyncService:
         now = to_micros(self._clock.now())
 
         def read(tx: Connection) -> SyncStatus:
-            heads = outbox.heads(tx)
+            heads = [head for head in outbox.heads(tx) if head.is_for(self._address)]
+            elsewhere = outbox_lists.elsewhere(tx, self._address) if self._address else ()
             sign_in = any(head.refused == 401 for head in heads)
             stopped = next((head.stopped for head in heads if head.stopped), "")
-            return replace(outbox_lists.status(tx, now), sign_in=sign_in, stopped=stopped, server=self._address)
+            found = outbox_lists.status(tx, now)
+            return replace(found, sign_in=sign_in, stopped=stopped, server=self._address, elsewhere=elsewhere)
 
         return self._database.read(read)
 
@@ -208,6 +211,12 @@ class SyncService:
         """As Deciding.edit, and send it."""
         self._deciding.edit(message_id, changes, by)
         self.wake()
+
+    def moved(self, before: str, by: Person) -> int:
+        """As Deciding.moved, and send what waited for that."""
+        found = self._deciding.moved(before, by)
+        self.wake()
+        return found
 
     def discard(self, message_id: str, reason: str, by: Person) -> None:
         """As Deciding.discard."""

@@ -24,10 +24,11 @@ REPORT = "report"  # has its turn among the sessions, none of which is called so
 Rests = list[tuple[float, str]]
 
 
-def rests(database: Database, clock: Clock) -> Rests:
-    """(seconds until it may be sent, session) of all that have something to send, in the order of their turns."""
+def rests(database: Database, clock: Clock, server: str) -> Rests:
+    """(seconds until it may be sent, session) of all that have something for the server at that address, in the order
+    of their turns."""
     now = clock.now()
-    heads = [head for head in database.read(outbox.heads) if head.state is not State.PARKED]
+    heads = [head for head in database.read(outbox.heads) if head.state is not State.PARKED and head.is_for(server)]
     turns = sorted(heads, key=lambda head: (0 if head.next_at is None else to_micros(head.next_at), head.seq))
     return sorted(((seconds_until(head.next_at, now), head.session_id) for head in turns), key=lambda rest: rest[0])
 
@@ -71,7 +72,7 @@ class Turns:
         """Whose turn it is now, in order, and the seconds until the next; None: until somebody says so. One thread."""
         if rest := self._prepare():
             return [], rest
-        waiting = rests(self._database, self._clock)
+        waiting = rests(self._database, self._clock, self._contact.server.address)
         report = self._reports.rest()
         waiting += [] if report is None else [(report, REPORT)]
         now = [session for rest, session in waiting if rest == 0.0]
@@ -82,7 +83,7 @@ class Turns:
         with self._lock:
             if rest := self._prepare():
                 return rest
-            waiting = rests(self._database, self._clock)
+            waiting = rests(self._database, self._clock, self._contact.server.address)
             if not waiting or waiting[0][0] > 0.0:
                 return waiting[0][0] if waiting else None
             self._sender.send(waiting[0][1])
@@ -123,10 +124,11 @@ class Turns:
                 new = self._contact.look()
             except OutsideFailed as failed:
                 return self._sender.nobody_there(failed)
+            server = self._contact.server.address
             if SCANS in new:
-                self._database.write_once(lambda tx, _attempt: outbox.upload_later(tx))
+                self._database.write_once(lambda tx, _attempt: outbox.upload_later(tx, server))
             if LISTS in new:
-                self._database.write_once(lambda tx, _attempt: outbox.list_later(tx))
+                self._database.write_once(lambda tx, _attempt: outbox.list_later(tx, server))
             if new:
                 self._tell()
         return 0.0

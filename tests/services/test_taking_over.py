@@ -81,6 +81,7 @@ class Here:
             hub=lambda: self.sync.hub,
             offered=lambda: self.sync.offered,
             read=lambda code, symbology: read_code(code, Patterns(site=SITE), symbology=symbology),
+            address=lambda: self.server.address,
         )
         self.sync.run(0.0)
         self.sync._turns.take()  # finds out what the server can do

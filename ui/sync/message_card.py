@@ -75,6 +75,7 @@ class MessageCard(QWidget):
         if view is None:
             return
         self._correct.setVisible(view.corrects)
+        self._retry.setVisible(view.retries)
         self._retry.set_role("plain" if view.corrects else "primary")
         for button in (self._correct, self._retry, self._discard):
             button.block(view.blocked)

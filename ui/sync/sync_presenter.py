@@ -264,7 +264,7 @@ class SyncPresenter:
                 messages=tuple(wording.row(line, now) for line in found.messages),
                 log=tuple(wording.log(line, now) for line in found.log),
                 empty=wording.empty(found.shelf),
-                chosen=None if chosen is None else self._view(chosen, now),
+                chosen=None if chosen is None else self._view(chosen, now, status.server),
                 sign_in=status.sign_in,
                 exports=status.waiting + status.in_doubt > 0,
                 export=self._export,
@@ -282,8 +282,9 @@ class SyncPresenter:
             self._chosen = chosen.id if chosen else ""
         return chosen
 
-    def _view(self, line: MessageLine, now: datetime) -> MessageView:
-        asks = MessageAsks(self._blocked(line), self._asks, self._wrong)
+    def _view(self, line: MessageLine, now: datetime, server: str) -> MessageView:
+        elsewhere = line.state is not State.DONE and line.server not in {"", server}
+        asks = MessageAsks(self._blocked(line), self._asks, self._wrong, elsewhere)
         view, draft = self._wording.message(line, now, asks), self._draft
         if draft is None:
             return view

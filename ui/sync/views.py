@@ -53,9 +53,9 @@ class EditField:
 class MessageView:
     """The message that is looked at. `since`: since when, by whom, how often tried. `said`: what the server answered,
     and `fields` what it said of which field; "" and () where it said nothing. `acts`: a person may say what becomes of
-    it; `blocked` why the one at the screen may not; `corrects`: some of it can be corrected. `asks`: the reason for
-    discarding is asked for, `warns` what that does, `wrong` what is wrong with the reason. `form`: what is corrected
-    now, () where nothing is; `faults`: what is wrong with what was typed there."""
+    it, `retries`: also that it is sent again; `blocked` why the one at the screen may not; `corrects`: some of it can
+    be corrected. `asks`: the reason for discarding is asked for, `warns` what that does, `wrong` what is wrong with the
+    reason. `form`: what is corrected now, () where nothing is; `faults`: what is wrong with what was typed there."""
 
     id: str
     title: str
@@ -65,6 +65,7 @@ class MessageView:
     said: str = ""
     fields: tuple[tuple[str, str], ...] = ()
     acts: bool = False
+    retries: bool = True
     blocked: str = ""
     asks: bool = False
     warns: str = ""

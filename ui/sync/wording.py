@@ -26,6 +26,7 @@ class MessageAsks:
     blocked: str
     asks: bool
     wrong: str
+    elsewhere: bool = False  # it waits for another server than the station's
 
 
 class SyncWording:
@@ -46,13 +47,16 @@ class SyncWording:
 
     def state(self, status: SyncStatus) -> tuple[Mood, str]:
         """How things stand, in one sentence: what needs somebody first."""
-        say, waiting = self.say, status.waiting + status.in_doubt
+        say, waiting = self.say, status.for_server
         if status.sign_in:
             return Mood.WARNING, say("sync.state.sign_in")
         if status.stopped:
             return Mood.WARNING, say(status.stopped)
         if status.parked:
             return Mood.WARNING, say("sync.state.parked", n=status.parked)
+        if status.elsewhere and not status.for_server:
+            server, number = status.elsewhere[0]
+            return Mood.WARNING, say("sync.state.elsewhere", n=number, server=server)
         if waiting and status.next_try_at is not None:
             return Mood.DUPLICATE, say("sync.state.later", n=waiting)
         if waiting:
@@ -79,15 +83,16 @@ class SyncWording:
             line.id,
             self.title(line),
             say(f"sync.kind.{line.kind}"),
-            self._means(line),
+            say("sync.means.elsewhere", server=line.server) if at_work.elsewhere else self._means(line),
             " · ".join(part for part in since if part),
             said=visible(line.said),
             fields=tuple((self._field(name), visible(str(said))) for name, said in line.fields.items()),
-            acts=line.state is State.PARKED,
+            acts=line.state is State.PARKED or at_work.elsewhere,
+            retries=not at_work.elsewhere,
             corrects=bool(correctable(line.kind, line.status, line.error_code, line.fields)),
             blocked=at_work.blocked,
             asks=at_work.asks,
-            warns=say("sync.reason.means_all" if line.kind is Kind.CREATE else "sync.reason.means"),
+            warns=say(f"sync.reason.{'means_all' if line.kind is Kind.CREATE or at_work.elsewhere else 'means'}"),
             wrong=at_work.wrong,
         )
 
