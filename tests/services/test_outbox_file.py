@@ -19,7 +19,7 @@ from services.sync.service import SyncService
 from tests.fakes.sync_server import FakeHub, FakeServer
 from tests.services.builders import ADA, EVE, VIC, Station
 
-ORIGIN = Origin("station-1", "Bench 1", "1.0", "https://hub.example.org", 7, "0" * 64)
+ORIGIN = Origin("station-1", "Bench 1", "1.0", "https://sessions.example.org", 7, "0" * 64)
 A_WHILE = 100.0
 
 
@@ -84,7 +84,7 @@ def test_the_whole_file_is_one_that_the_hub_takes(station: Station, tmp_path: Pa
     assert (written.messages, written.sessions, written.left) == (3, 1, 0)
     assert written.path.name.startswith("outbox_Bench_1_")
     file, _raw = parse_outbox(written.path.read_bytes())
-    assert (file.station.user_id, file.server) == (7, "https://hub.example.org")
+    assert (file.station.user_id, file.server) == (7, "https://sessions.example.org")
 
 
 def test_what_is_refused_and_what_follows_it_stays_and_is_counted(station: Station, tmp_path: Path) -> None:
