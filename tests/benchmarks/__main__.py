@@ -32,7 +32,9 @@ BENCHMARKS: dict[str, Callable[[], list[str]]] = {
     "hub-patch": hub_patch.run,
     "hub-fifty": hub_fifty.run,
     "hub-list": hub_list.run,
-    "drain": drain.run,
+    "drain": drain.four_at_a_time,
+    "drain-one": drain.one_at_a_time,
+    "drain-scans": drain.scans,
 }
 
 

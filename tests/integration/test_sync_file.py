@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +26,9 @@ NOTHING = {"applied": 0, "unchanged": 0, "scans": 0, "left": 0, "dry_run": False
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def hub(request: pytest.FixtureRequest, tmp_path: Path, postgres_cluster: Cluster) -> Iterator[Hub]:
-    with postgres_cluster.new_database() as url, running_hub(tmp_path / "hub", url * (request.param != "sqlite")) as it:
-        yield it
+    with ExitStack() as stack:
+        url = stack.enter_context(postgres_cluster.new_database()) if request.param == "postgres" else ""
+        yield stack.enter_context(running_hub(tmp_path / "hub", url))
 
 
 @pytest.fixture

@@ -6,16 +6,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 from pydantic import SecretStr
 
 from app.hub.place import hub_database
 from services.clock import SystemClock
 from services.hub.accounts import HubAccounts
 from services.hub.model import HubRole
+from services.hub.passwords import hash_password
 from services.sessions.projects import List
 from tests.support.certificates import Pair
 from tests.support.program import Scandesk
@@ -112,6 +115,9 @@ class Hub:
         return code
 
 
+_hashed_once = cache(hash_password)  # it is slow on purpose, and every user here has the same
+
+
 @contextmanager
 def hub_beside(hub: Hub, data_dir: Path) -> Iterator[Hub]:
     """A second hub process on the same database. `data_dir`: its own, where the database is a shared one."""
@@ -129,7 +135,8 @@ def hub_beside(hub: Hub, data_dir: Path) -> Iterator[Hub]:
 def running_hub(data_dir: Path, database: str, *, tls: Pair | None = None) -> Iterator[Hub]:
     """One with USERS, and the projects 7 and 8 (closed) and the client 9 of HERE, and the project 70 of ELSEWHERE."""
     hub = Hub(data_dir, database, tls=tls)
-    with hub_database(data_dir, database) as opened:
+    with hub_database(data_dir, database) as opened, pytest.MonkeyPatch.context() as patched:
+        patched.setattr("services.hub.passwords.hash_password", _hashed_once)
         accounts = HubAccounts(opened, SystemClock())
         for name, (role, organisation) in USERS.items():
             accounts.add_user(
