@@ -46,6 +46,7 @@ _WRONG = {
     "parked": "Parked must be an integer of 0 or more",
     "oldest_at": "Oldest must be a time in UTC, as 2026-03-01T09:42:07.120Z",
     "devices": "Devices must be at most 50, each with id, name, kind and state",
+    "people": "People must be at most 300, each with name and full_name of 1 to 200 characters",
     "version": "Version must be text of at most 50 characters",
     "scans": "Scans must be 1 to 100, each with id, text, symbology, device, scanned_at and outcome as described",
     "size": "Size must be an integer from 0 to 100000",

@@ -23,6 +23,7 @@ OFFERED: dict[str, int] = {
     "events": 1,
     "take-over": 1,
     "expected": 1,
+    "people": 1,
 }
 TRIES, PER_SECONDS = 20, 60.0  # of signing in, for each name and for each address
 

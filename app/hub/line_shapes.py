@@ -106,6 +106,7 @@ class ScanLine(Shape):
     symbology: str
     device: str
     person: str | None
+    person_name: str | None
     scanned_at: str
     stored_at: str
     outcome: str
@@ -140,6 +141,7 @@ class SessionLine(Shape):
     scanner_id: str | None
     station: Somebody
     person: str | None
+    person_name: str | None
     offered_to: Somebody | None
     items_scanned: Count
     successful_scans: Count
@@ -176,6 +178,7 @@ class HistoryLine(Shape):
     act: str
     user: str
     person: str | None
+    person_name: str | None
     detail: str | None
 
 

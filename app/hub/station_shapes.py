@@ -10,6 +10,7 @@ from app.hub.times import Moment, at
 from services.hub.station import Device, Report
 
 MOST_DEVICES = 50
+MOST_PEOPLE = 300
 LONGEST_PERSON = 200
 
 ShortText = Annotated[Text, Field(max_length=100)]
@@ -39,6 +40,13 @@ class DeviceBody(Shape):
     state: Literal["connected", "disconnected", "unknown"]
 
 
+class PersonBody(Shape):
+    """Somebody whom the station names as an author, and the name that people read."""
+
+    name: Annotated[PersonName, Field(min_length=1)]
+    full_name: Annotated[PersonName, Field(min_length=1)]
+
+
 class ReportBody(Shape):
     """The body of PUT /api/v1/ext/stations/me."""
 
@@ -49,12 +57,14 @@ class ReportBody(Shape):
     oldest_at: Moment | None = None
     devices: Annotated[list[DeviceBody], Field(max_length=MOST_DEVICES)]
     version: Annotated[Text, Field(max_length=50)]
+    people: Annotated[list[PersonBody], Field(max_length=MOST_PEOPLE)] | None = None
 
     def report(self) -> Report:
         """The value that it means."""
         devices = tuple(Device(one.id, one.name, one.kind, one.state) for one in self.devices)
+        people = tuple((one.name, one.full_name) for one in self.people or ())
         oldest = None if self.oldest_at is None else at(self.oldest_at)
-        return Report(self.person, self.waiting, self.in_doubt, self.parked, oldest, devices, self.version)
+        return Report(self.person, self.waiting, self.in_doubt, self.parked, oldest, devices, self.version, people)
 
 
 class StationLine(Shape):
@@ -63,6 +73,7 @@ class StationLine(Shape):
     user_id: int
     name: str
     person: str | None
+    person_name: str | None
     waiting: Count
     in_doubt: Count
     parked: Count

@@ -50,6 +50,7 @@ class SessionShape(Shape):
     scanner_id: Short | None
     station: SomebodyShape
     person: Short | None
+    person_name: Short | None = None  # in full, where the hub knows
     offered_to: SomebodyShape | None
     items_scanned: Count
     successful_scans: Count
@@ -75,7 +76,7 @@ class SessionShape(Shape):
             location=self.location or "",
             station_id=str(self.station.user_id),
             station=self.station.name,
-            person=self.person or "",
+            person=self.person_name or self.person or "",
             items_scanned=self.items_scanned,
             successful=self.successful_scans,
             failed=self.failed_scans,
@@ -124,6 +125,7 @@ class StationShape(Shape):
     user_id: Number
     name: Short
     person: Short | None
+    person_name: Short | None = None  # in full, where the hub knows
     waiting: Count
     in_doubt: Count
     parked: Count
@@ -138,7 +140,7 @@ class StationShape(Shape):
         return StationView(
             id=str(self.user_id),
             name=self.name,
-            person=self.person or "",
+            person=self.person_name or self.person or "",
             waiting=self.waiting,
             in_doubt=self.in_doubt,
             parked=self.parked,
@@ -174,6 +176,7 @@ class ScanShape(Shape):
     symbology: Short
     device: Short
     person: Short | None
+    person_name: Short | None = None  # in full, where the hub knows
     scanned_at: Moment
     stored_at: Moment
     outcome: Short
@@ -190,7 +193,7 @@ class ScanShape(Shape):
             text=self.text,
             symbology=self.symbology,
             device=self.device,
-            person=self.person or "",
+            person=self.person_name or self.person or "",
             scanned_at=self.scanned_at,
             stored_at=self.stored_at,
             verdict=verdict,
@@ -216,11 +219,12 @@ class ActShape(Shape):
     act: Short
     user: Short
     person: Short | None
+    person_name: Short | None = None  # in full, where the hub knows
     detail: Short | None
 
     def view(self) -> Act:
         """The value that it means."""
-        return Act(self.seq, self.at, self.act, self.user, self.person or "", self.detail or "")
+        return Act(self.seq, self.at, self.act, self.user, self.person_name or self.person or "", self.detail or "")
 
 
 class SessionAndHistoryShape(Shape):

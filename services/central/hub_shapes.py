@@ -70,6 +70,7 @@ class SessionShape(Open):
     scanner_id: str | None
     station: SomebodyShape
     person: str | None
+    person_name: str | None = None
     items_scanned: Count
     validation_mode: Literal["STRICT", "NORMAL", "PERMISSIVE"]
     duplicate_handling: Literal["REJECT", "WARN", "ALLOW"]
@@ -87,7 +88,7 @@ class SessionShape(Open):
             session_type=SessionType(self.session_type),
             status=Status(self.status),
             station=self.station.name,
-            person=self.person or "",
+            person=self.person_name or self.person or "",
             config=SessionConfig(
                 ValidationMode(self.validation_mode), DuplicateHandling(self.duplicate_handling), self.timeout_minutes
             ),
@@ -120,6 +121,7 @@ class ScanShape(Open):
     symbology: str
     device: str
     person: str | None
+    person_name: str | None = None
     scanned_at: Moment
     outcome: Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z_]+$")]
     counted: bool
@@ -135,6 +137,7 @@ class ScanShape(Open):
             symbology=self.symbology,
             device=self.device,
             person=self.person or "",
+            person_name=self.person_name or "",
             scanned_at=self.scanned_at,
             verdict=Verdict(verdict),
             reason=Reason(reason),

@@ -28,7 +28,8 @@ _PUT = Sql(
     "INSERT INTO scan (id, raw, text, symbology, aim, device_id, device_name, channel, station, scanned_at, stored_at,"
     " person_id, author, session_id, kind, key, verdict, reason, params, booked, counted, staged, kept, unresolved,"
     " undone_at) VALUES (:id, :raw, :text, :symbology, '', '', :device, :channel, :station, :scanned_at, :stored_at,"
-    " (SELECT id FROM person WHERE name = :author), :author, :session_id, :kind, :key, :verdict, :reason, :params,"
+    " (SELECT id FROM person WHERE name = :person AND (CAST(:person_name AS TEXT) = '' OR full_name = :person_name)),"
+    " :author, :session_id, :kind, :key, :verdict, :reason, :params,"
     " :yes, :counted, :no, :no, :unresolved, :undone_at)"
     " ON CONFLICT (id) DO UPDATE SET verdict = excluded.verdict, reason = excluded.reason, counted = excluded.counted,"
     " undone_at = coalesce(scan.undone_at, excluded.undone_at), staged = excluded.staged"
@@ -99,7 +100,9 @@ def put_scans(
                 "station": station,
                 "scanned_at": to_micros(scan.scanned_at),
                 "stored_at": to_micros(at),
-                "author": scan.person,
+                "person": scan.person,
+                "person_name": scan.person_name,
+                "author": scan.person_name or scan.person,
                 "session_id": session_id,
                 "kind": meaning.kind.value,
                 "key": meaning.key,

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,8 +30,10 @@ _COUNT_MINUTE = Sql(
     " ON CONFLICT (organisation_id, minute, session_id) DO UPDATE SET scans = hub_minute.scans + excluded.scans"
 )
 _PAGE = Sql(
-    "SELECT * FROM hub_scan WHERE organisation_id = :organisation_id AND session_id = :session_id AND seq < :before"
-    " ORDER BY seq DESC LIMIT :most"
+    "SELECT s.*, p.full_name AS person_name FROM hub_scan s"
+    " LEFT JOIN hub_person p ON p.organisation_id = s.organisation_id AND p.user_id = s.user_id AND p.name = s.person"
+    " WHERE s.organisation_id = :organisation_id AND s.session_id = :session_id AND s.seq < :before"
+    " ORDER BY s.seq DESC LIMIT :most"
 )
 _MINUTE = timedelta(minutes=1) // timedelta(microseconds=1)
 
@@ -74,7 +77,7 @@ def update(tx: Connection, organisation_id: int, scans: list[HubScan]) -> None:
 def page(tx: Connection, organisation_id: int, session_id: int, *, before: int, most: int) -> list[StoredScan]:
     """The session's scans with a number under `before`, newest first."""
     rows = _PAGE(tx, organisation_id=organisation_id, session_id=session_id, before=before, most=most)
-    return [_stored(row) for row in rows]
+    return [replace(_stored(row), person_name=row.person_name) for row in rows]
 
 
 def _state(scan: HubScan) -> dict[str, Any]:

@@ -20,9 +20,11 @@ _MINUTE = timedelta(minutes=1) // timedelta(microseconds=1)
 
 # What `lines_of` reads; to be followed by a WHERE that names the organisation.
 LINES = (
-    "SELECT s.*, u.name AS username, u.full_name, h.full_name AS holder, o.full_name AS offered FROM hub_session s"
+    "SELECT s.*, u.name AS username, u.full_name, h.full_name AS holder, o.full_name AS offered,"
+    " p.full_name AS person_name FROM hub_session s"
     " JOIN hub_user u ON u.id = s.created_by JOIN hub_user h ON h.id = s.holder_id"
     " LEFT JOIN hub_user o ON o.id = s.offered_to"
+    " LEFT JOIN hub_person p ON p.organisation_id = s.organisation_id AND p.user_id = s.holder_id AND p.name = s.person"
 )
 _ONE = Sql(f"{LINES} WHERE s.organisation_id = :organisation_id AND s.id = :id")
 _WHICH = {
@@ -42,10 +44,10 @@ _OFFERED = Sql(
 _CONDITIONS = {
     "session_type": " AND s.session_type = :session_type",
     "station": " AND s.holder_id = :station",
-    "person": " AND s.person = :person",
+    "person": " AND (s.person = :person OR p.full_name = :person)",
     "search": " AND (lower(s.location) LIKE lower(:search) ESCAPE '!' OR lower(s.notes) LIKE lower(:search) ESCAPE '!'"
     " OR lower(s.scanner_id) LIKE lower(:search) ESCAPE '!' OR lower(s.person) LIKE lower(:search) ESCAPE '!'"
-    " OR lower(h.full_name) LIKE lower(:search) ESCAPE '!'",
+    " OR lower(h.full_name) LIKE lower(:search) ESCAPE '!' OR lower(p.full_name) LIKE lower(:search) ESCAPE '!'",
     "number": " OR CAST(s.id AS TEXT) = :number)",  # the end of the search
 }
 # A minute at a time, so that each is looked up by the key, whatever else was scanned in between.
@@ -57,7 +59,9 @@ _RECENT = Sql(
     " AND m.session_id BETWEEN :lowest AND :highest"
 )
 _HISTORY = Sql(
-    "SELECT e.*, u.full_name AS user_name FROM hub_event e JOIN hub_user u ON u.id = e.user_id"
+    "SELECT e.*, u.full_name AS user_name, p.full_name AS person_name FROM hub_event e"
+    " JOIN hub_user u ON u.id = e.user_id"
+    " LEFT JOIN hub_person p ON p.organisation_id = e.organisation_id AND p.user_id = e.user_id AND p.name = e.person"
     " WHERE e.organisation_id = :organisation_id AND e.session_id = :session_id ORDER BY e.seq DESC LIMIT :most"
 )
 
@@ -91,7 +95,7 @@ def history(tx: Connection, organisation_id: int, number: int) -> list[HistoryLi
     """What was done with the session, oldest first: the last LONGEST_HISTORY acts."""
     rows = _HISTORY(tx, organisation_id=organisation_id, session_id=number, most=LONGEST_HISTORY).all()
     return [
-        HistoryLine(row.seq, from_micros(row.at), row.act, row.user_name, row.person, row.detail)
+        HistoryLine(row.seq, from_micros(row.at), row.act, row.user_name, row.person, row.detail, row.person_name)
         for row in reversed(rows)
     ]
 
@@ -113,7 +117,13 @@ def lines_of(tx: Connection, organisation_id: int, rows: Sequence[Row[Any]], now
     scans = Counter({(row.session_id, row.minute): row.scans for row in made})
     minutes = range(last - RECENT + 1, last + 1)
     return [
-        SessionLine(session_of(row), row.holder, row.offered, tuple(scans[row.id, minute] for minute in minutes))
+        SessionLine(
+            session_of(row),
+            row.holder,
+            row.offered,
+            tuple(scans[row.id, minute] for minute in minutes),
+            row.person_name,
+        )
         for row in rows
     ]
 

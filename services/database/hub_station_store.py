@@ -1,6 +1,7 @@
 """What the hub's stations last told of themselves."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -23,7 +24,15 @@ _PUT = Sql(
     " change = excluded.change"
 )
 # What `station_of` reads; to be followed by a WHERE that names the organisation.
-STATIONS = "SELECT s.*, u.full_name FROM hub_station s JOIN hub_user u ON u.id = s.user_id"
+STATIONS = (
+    "SELECT s.*, u.full_name, p.full_name AS person_name FROM hub_station s JOIN hub_user u ON u.id = s.user_id"
+    " LEFT JOIN hub_person p ON p.organisation_id = s.organisation_id AND p.user_id = s.user_id AND p.name = s.person"
+)
+_PUT_PERSON = Sql(
+    "INSERT INTO hub_person (organisation_id, user_id, name, full_name)"
+    " VALUES (:organisation_id, :user_id, :name, :full_name) ON CONFLICT (organisation_id, user_id, name)"
+    " DO UPDATE SET full_name = excluded.full_name WHERE hub_person.full_name <> excluded.full_name"
+)
 _ALL = Sql(f"{STATIONS} WHERE s.organisation_id = :organisation_id AND u.active ORDER BY u.full_name, u.id")
 _DEVICES = Sql("SELECT devices FROM hub_station WHERE organisation_id = :organisation_id AND user_id = :user_id")
 _TAKEN = Sql(
@@ -50,6 +59,12 @@ def put(tx: Connection, user: User, report: Report, at: datetime) -> None:
         reported_at=to_micros(at),
         change=hub_session_store.count_on(tx, user.organisation_id),
     )
+
+
+def put_people(tx: Connection, user: User, people: Iterable[tuple[str, str]]) -> None:
+    """What the station calls its people: (name, full name). Whom it names no more keep theirs."""
+    whose = {"organisation_id": user.organisation_id, "user_id": user.id}
+    _PUT_PERSON.many(tx, [{**whose, "name": name, "full_name": full_name} for name, full_name in people])
 
 
 def all_of(tx: Connection, organisation_id: int) -> list[Station]:
@@ -79,7 +94,7 @@ def station_of(row: Row[Any]) -> Station:
         devices=_devices_of(row),
         version=row.version,
     )
-    return Station(row.user_id, row.full_name, report, from_micros(row.reported_at), row.change)
+    return Station(row.user_id, row.full_name, report, from_micros(row.reported_at), row.change, row.person_name)
 
 
 def _devices_of(row: Row[Any]) -> tuple[Device, ...]:

@@ -214,6 +214,17 @@ class HubStationRow(Row):
     __table_args__ = (Index("ix_hub_station_change", "organisation_id", "change"),)
 
 
+class HubPersonRow(Row):
+    """What a station calls the person in full whom it names as the author of acts."""
+
+    __tablename__ = "hub_person"
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("hub_organisation.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("hub_user.id"), primary_key=True)  # the station
+    name: Mapped[str] = mapped_column(primary_key=True)
+    full_name: Mapped[str]
+
+
 class HubEventRow(Row):
     """What was done with a session at the hub: its history. `person`: whom the station named, NULL where none was."""
 

@@ -94,6 +94,7 @@ def session_line(line: SessionLine) -> dict[str, Any]:
         "scanner_id": session.scanner_id,
         "station": {"user_id": session.holder_id, "name": line.holder},
         "person": session.person,
+        "person_name": line.person_name,
         "offered_to": None if session.offered_to is None else {"user_id": session.offered_to, "name": line.offered},
         **progress(session),
         "uploaded_scans": session.uploaded,
@@ -121,6 +122,7 @@ def history_line(line: HistoryLine) -> dict[str, Any]:
         "act": line.act,
         "user": line.user,
         "person": line.person,
+        "person_name": line.person_name,
         "detail": line.detail,
     }
 
@@ -135,6 +137,7 @@ def scan_line(stored: StoredScan) -> dict[str, Any]:
         "symbology": scan.symbology,
         "device": scan.device,
         "person": scan.person,
+        "person_name": stored.person_name,
         "scanned_at": moment(scan.scanned_at),
         "stored_at": moment(stored.stored_at),
         "outcome": scan.outcome,

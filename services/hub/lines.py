@@ -39,6 +39,7 @@ class SessionLine:
     holder: str
     offered: str | None  # the full name of whom it is offered to
     recent: tuple[int, ...]
+    person_name: str | None = None  # in full, of the session's `person`
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class HistoryLine:
     user: str
     person: str | None
     detail: str | None
+    person_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,3 +108,4 @@ class StoredScan:
     session_id: int
     scan: HubScan
     stored_at: datetime
+    person_name: str | None = None

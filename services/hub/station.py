@@ -26,6 +26,7 @@ class Report:
     oldest_at: datetime | None  # since when the oldest of them waits, by its own clock
     devices: tuple[Device, ...]
     version: str
+    people: tuple[tuple[str, str], ...] = ()  # (name, full name) of who may be named as an author there
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +39,4 @@ class Station:
     report: Report
     reported_at: datetime
     change: int
+    person_name: str | None = None  # in full, of `report.person`

@@ -27,7 +27,12 @@ class HubStations:
         self.check_report(caller)
         now = self._clock.now()
         organisation = caller.user.organisation_id
-        self._database.write(within(organisation, lambda tx: hub_station_store.put(tx, caller.user, report, now)))
+
+        def put(tx: Connection) -> None:
+            hub_station_store.put_people(tx, caller.user, report.people)
+            hub_station_store.put(tx, caller.user, report, now)
+
+        self._database.write(within(organisation, put))
 
         def query(tx: Connection) -> dict[str, Any]:
             offered = hub_session_lists.offered_to(tx, organisation, caller.user.id, now)
@@ -61,6 +66,7 @@ def station_line(station: Station) -> dict[str, Any]:
         "user_id": station.user_id,
         "name": station.name,
         "person": report.person,
+        "person_name": station.person_name,
         "waiting": report.waiting,
         "in_doubt": report.in_doubt,
         "parked": report.parked,

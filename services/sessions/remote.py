@@ -36,7 +36,7 @@ class RemoteSession:
 
 @dataclass(frozen=True, slots=True)
 class RemoteScan:
-    """A scan that the hub has. `person`: who made it, "" where nobody is known."""
+    """A scan that the hub has. `person`: who made it, "" where nobody is known; `person_name`: in full."""
 
     id: str
     text: str
@@ -48,6 +48,7 @@ class RemoteScan:
     reason: Reason
     counted: bool
     undone_at: datetime | None
+    person_name: str = ""
     staged: bool = False  # counts once it is committed
 
 

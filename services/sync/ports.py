@@ -57,13 +57,16 @@ class Report:
     oldest: datetime | None
     devices: tuple[DeviceLine, ...]
     version: str
+    people: tuple[tuple[str, str], ...] = ()  # (name, full name), where the hub is to be told
 
     def body(self) -> Body:
         """As the hub wants it."""
         told = asdict(self)
         oldest = told.pop("oldest")
         told["oldest_at"] = None if oldest is None else oldest.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        return {**told, "person": self.person or None, "devices": list(told["devices"])}
+        people = [{"name": name, "full_name": full_name} for name, full_name in told.pop("people")]
+        named = {"people": people} if people else {}
+        return {**told, **named, "person": self.person or None, "devices": list(told["devices"])}
 
 
 @dataclass(frozen=True, slots=True)

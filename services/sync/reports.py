@@ -1,7 +1,7 @@
 """Tells the hub how this station stands, and keeps what it answers: sessions offered to us, sessions taken from us."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib.metadata import version
 
@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy import Connection
 
 from services.clock import Clock
-from services.database import outbox_lists, session_store
+from services.database import outbox_lists, people_store, session_store
 from services.database.database import Database
 from services.database.types import to_micros
 from services.database.upload_store import harmless
@@ -21,10 +21,12 @@ from services.sync.ports import DeviceLine, Reply, Report, Told
 log = structlog.get_logger(__name__)
 
 STATIONS = "stations"
+PEOPLE = "people"
 EVERY_SECONDS = 5.0  # between two looks whether something is other than it was told
 AT_LEAST_SECONDS = 60.0  # between two reports, whatever changed
 LONGEST_NAME = 100  # characters
 MOST_DEVICES = 50
+MOST_PEOPLE = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Reports:
         self._look_at = 0.0  # monotonic
         self._last: Report | None = None
         self._last_at = 0.0  # monotonic
+        self._told_people: tuple[tuple[str, str], ...] = ()  # as the hub knows them
         self.told = Told()
 
     def rest(self) -> float | None:
@@ -71,7 +74,7 @@ class Reports:
         if report == self._last and now - self._last_at < AT_LEAST_SECONDS:
             return False
         try:
-            told = self._contact.server.hub.report(report)
+            told = self._contact.server.hub.report(self._with_people(report))
         except OutsideFailed as failed:  # the next message finds out whether anybody is there
             log.info("the report got no answer", why=failed.words)
             return False
@@ -79,6 +82,7 @@ class Reports:
         if isinstance(told, Reply):
             log.info("the hub takes no report", status=told.status, code=told.error_code)
             return False
+        self._told_people = report.people
         before, self.told = self.told, told
         self._mark_taken(told, asked_at)
         return before != told
@@ -92,7 +96,18 @@ class Reports:
         )
         person = harmless(about.person, LONGEST_NAME)
         counts = status.waiting, status.in_doubt, status.parked
-        return Report(person, *counts, status.oldest, devices, version("scandesk"))
+        return Report(person, *counts, status.oldest, devices, version("scandesk"), self._people())
+
+    def _people(self) -> tuple[tuple[str, str], ...]:
+        """(name, full name) of those whom the hub knows by their names: it shows people how they are called."""
+        if not self._contact.offers(PEOPLE):
+            return ()
+        known = self._database.read(people_store.everybody)[:MOST_PEOPLE]
+        return tuple((harmless(one.name, LONGEST_NAME), harmless(one.full_name, LONGEST_NAME)) for one in known)
+
+    def _with_people(self, report: Report) -> Report:
+        """What goes: the people where the hub was not told of them yet, as they are."""
+        return replace(report, people=()) if self._told_people == report.people else report
 
     def _mark_taken(self, told: Told, asked_at: datetime) -> None:
         """The sessions of ours that another station goes on with are told so, with its name."""

@@ -5,6 +5,7 @@ from typing import Any
 from tests.integration.hub_table import BIG, LARGEST, Row
 from tests.support.hub import PASSWORD
 
+PERSON = {"name": "ann", "full_name": "Ann Berg"}
 SCANNER = {"id": "d-1", "name": "Scanner", "kind": "scanner", "state": "connected"}
 REPORTED = {"waiting": 0, "in_doubt": 0, "parked": 0, "devices": [], "version": "1"}
 AT = "2026-01-15T08:00:00.000Z"
@@ -61,6 +62,13 @@ REPORT = [
     *(wrong(f"with {field} {value!r}"[:30], "devices", [SCANNER | {field: value}]) for field, value in
       (("id", "d" * 101), ("id", 1), ("name", "d" * 101), ("name", None), ("kind", "toaster"), ("state", "CONNECTED"),
        ("more", 1))),
+    told("300 people", people=[{"name": f"p{number}", "full_name": "Ann"} for number in range(300)]),
+    told("people null", people=None),
+    *(told(f"a person's {field} of 200", people=[PERSON | {field: "ä" * 200}]) for field in PERSON),
+    wrong("301 of them", "people", [{"name": f"p{number}", "full_name": "Ann"} for number in range(301)]),
+    *(wrong(repr(value), "people", value) for value in ({}, "p", [1], [{}])),
+    *(wrong(f"with {field} {value!r}"[:30], "people", [PERSON | {field: value}]) for field in (*PERSON, "more")
+      for value in ("", "p" * 201, 1, None, "a\0b")),
     told("version of 50", version="v" * 50),
     *(wrong(repr(value)[:20], "version", value) for value in ("v" * 51, 1, None)),
     Row("all that is required", 400, {}, wrong=tuple(REPORTED), who="bench"),

@@ -1,17 +1,21 @@
 """Stations and a real hub: each scan goes up once, the hub knows how stations stand, a session changes hands."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from app.station import Station
-from services.clock import new_id
+from services.central.board import HubBoard
+from services.clock import SystemClock, new_id
+from services.identity.person import Role
 from services.scanning.outcome import Reason
 from services.scanning.scan import Device, make_scan
 from services.sessions.model import ExpectedItem, NewSession, Session, SessionType, Status
+from services.supervisor.model import Filter
 from services.sync import reports, service
 from tests.fakes.waiting import Memory
 from tests.support.hub import Hub, running_hub
@@ -39,7 +43,7 @@ class Bench:
 
     def __init__(self, station: Station, name: str) -> None:
         self.station = station
-        self.person = station.people.first_run(name=name, full_name=name.title(), pin=None)
+        self.person = station.people.first_run(name=name, full_name=f"{name.title()} Berg", pin=None)
         station.act_as(self.person)
         self.changes: Memory[None] = Memory()
         self.taken: Memory[None] = Memory()
@@ -192,3 +196,42 @@ def test_what_one_station_lends_is_out_at_the_one_that_takes_over(hub: Hub, tmp_
         two.begin(SessionType.CHECK_OUT)
         again, undone = two.scan("L-1", "L-2")
         assert (again.outcome.reason, undone.outcome.reason) == (Reason.ALREADY_OUT, Reason.TAKEN)
+
+
+def until_named(hub: Hub, station: str, person: str) -> None:
+    """The station has told the hub who is there: each question waits for an answer, and 1,000 are plenty."""
+    for _question in range(1000):
+        lines = hub.ask("GET", f"{EXT}stations", who="supervisor").json()["stations"]
+        if person in {line["person_name"] for line in lines if line["name"] == station}:
+            return
+    raise AssertionError(f"{station} has not said that {person} is there")
+
+
+def test_people_are_shown_by_their_full_names_and_known_by_their_own(hub: Hub, tmp_path: Path) -> None:
+    """Both stations have a Mia, and they are two people."""
+    with bench(tmp_path, hub, "bench", "mia") as one, bench(tmp_path, hub, "relief", "nils") as two:
+        two.station.people.add(name="mia", pin=None, full_name="Mia Lund", role=Role.PACKER, by=two.person)
+        until_named(hub, "Bench", "Mia Berg")
+        until_named(hub, "Relief", "Nils Berg")
+        session = one.begin()
+        one.scan("A1", "A2")
+        one.all_sent()
+        number = one.remote_id(session)
+        asked = hub.ask("GET", f"{EXT}scan-sessions/{number}", who="supervisor").json()
+        assert (asked["session"]["person"], asked["session"]["person_name"]) == ("mia", "Mia Berg")
+        assert {(act["person"], act["person_name"]) for act in asked["history"]} == {("mia", "Mia Berg")}
+        assert {(scan["person"], scan["person_name"]) for scan in scans_of(hub, number)} == {("mia", "Mia Berg")}
+        with closing(HubBoard(hub.url, SystemClock(), token=lambda: SecretStr(hub.tokens["supervisor"]))) as board:
+            assert board.session(str(number)).person == "Mia Berg"
+            assert {act.person for act in board.history(str(number))} == {"Mia Berg"}
+            assert {scan.person for scan in board.scans(str(number), None, 9).scans} == {"Mia Berg"}
+            assert [view.id for view in board.sessions(Filter(person="Mia Berg"), None, 9).sessions] == [str(number)]
+            assert str(number) in [view.id for view in board.sessions(Filter(text="mia b"), None, 9).sessions]
+            (bench_line,) = [line for line in board.snapshot().stations if line.name == "Bench"]
+            assert bench_line.person == "Mia Berg"
+        two.changes.wait_until(lambda _seen: two.station.sync.hub is not None)
+        taken = two.station.take_over.take(number, two.person)
+        assert {line.person for line in two.station.sessions.scans_after(taken.id)} == {"Mia Berg"}
+        one.taken.wait_for(1)
+        line = hub.ask("GET", f"{EXT}scan-sessions/{number}", who="supervisor").json()["session"]
+        assert (line["station"]["name"], line["person_name"]) == ("Relief", "Nils Berg")

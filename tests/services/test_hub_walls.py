@@ -179,7 +179,7 @@ def _furnish(database: Database, folder: Path, organisation: str) -> Caller:
     scan = HubScan("s1", "text", "code128", "d", None, clock.now(), "accepted.taken", True, None)
     HubScans(database, clock).upload(Call(caller, "scans", None), number, [scan])
     HubExpected(database, clock).upload(Call(caller, "list", None), number, ListPart(1, (ListedItem(1, "A1", ""),)))
-    HubStations(database, clock).report(caller, Report(None, 0, 0, 0, None, (), "1"))
+    HubStations(database, clock).report(caller, Report(None, 0, 0, 0, None, (), "1", (("ann", "Ann"),)))
     HubHandOver(database, clock).take_over(Call(caller, "take", None), number)
     return caller
 
