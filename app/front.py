@@ -69,6 +69,12 @@ class Front:
         if self._owner:
             self.remember(session_id)
 
+    def renew(self) -> None:
+        """Whether a server is to be told may be otherwise now: also for what is in front already. Returns at once."""
+        front = self._bench.front
+        if isinstance(front, SessionDesk):
+            self._bench.put_in_front(replace(front, sends=self._sends()))
+
     def remember(self, session_id: str | None) -> None:
         """This session will be in front when the station starts. Returns at once."""
         self._database.post(

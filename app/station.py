@@ -138,7 +138,7 @@ class Station:
         self.door = Door(database, clock, self.people, station=self.id, policy=lambda: self.settings.identity)
         self._rules = OwnRules(self.settings)
         self._central = Central(self.settings, self.secrets, clock, owner=self.owner)
-        self._undo.callback(self._central.close)
+        self._undo.callback(lambda: self._central.close())  # the one of then
         self.projects = ProjectService(database)
         sends = self._central.sends
         self.sessions = SessionService(database, clock, key_of=self._rules.key_of, sends=sends, station=self.id)
@@ -261,6 +261,19 @@ class Station:
                 self.devices.use(now.scanning.serial)
             if now.scanning.joined != before.scanning.joined:
                 self.bench.join(joined(now))
+            if _server_of(now) != _server_of(before):
+                self._use_server(now)
+
+    def _use_server(self, settings: Settings) -> None:
+        """Another server, or none: what was begun at the former one waits for that one."""
+        former, self._central = self._central, Central(settings, self.secrets, self.clock, owner=self.owner)
+        self.sessions.use(sends=self._central.sends)
+        self.starter.use(self._central.sessions)
+        self.sync.use(self._central.sync, self._central.address)
+        self.supervisor.use(self._central.board)
+        self._front.renew()
+        former.close()
+        log.info("another server", address=self._central.address)
 
     # -- what is in front, and who acts --------------------------------------------------------------------------------
 
@@ -310,3 +323,7 @@ class Station:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _server_of(settings: Settings) -> tuple[str, str]:
+    return settings.sessions.mode, settings.central.url

@@ -54,6 +54,10 @@ class SessionService:
 
     # -- acts --------------------------------------------------------------------------------------------------------
 
+    def use(self, *, sends: bool) -> None:
+        """Whether a server is to be told from now on."""
+        self._sends = sends
+
     def start(
         self,
         wanted: NewSession,

@@ -39,6 +39,10 @@ class SessionStarter:
         self._always_blind = always_blind
         self._always_review = always_review
 
+    def use(self, server: SessionServer | None) -> None:
+        """Ask this server from now on; None: the station is on its own."""
+        self._server = server
+
     @property
     def asks_server(self) -> bool:
         """Whether a start waits for a server, and can be done offline instead."""
@@ -50,7 +54,7 @@ class SessionStarter:
         Raises Refused: VALIDATION_ERROR, NOT_FOUND (params["fields"]), INSUFFICIENT_PERMISSIONS, and what the server
         refuses; OutsideFailed(NETWORK, "sessions.start.unreachable") where it cannot be reached.
         """
-        session_id = session_id or new_id()
+        session_id, server = session_id or new_id(), self._server  # the one of now, whatever is set meanwhile
         if not may(by, Right.SCAN_SESSIONS):
             raise Refused("INSUFFICIENT_PERMISSIONS", "sessions.refused.not_allowed")
         config = self._config_of(wanted.session_type)
@@ -62,7 +66,7 @@ class SessionStarter:
         wrong = rules.check_new(wanted) | blind.check(wanted.blind, config)
         if wrong:
             raise Refused("VALIDATION_ERROR", "sessions.wrong.any", fields=wrong)
-        if self._server is None:
+        if server is None:
             self._projects.check(wanted)
-        made = None if self._server is None or offline else self._server.create(wanted, session_id, by.name)
+        made = None if server is None or offline else server.create(wanted, session_id, by.name)
         return self._sessions.start(wanted, by, config, server=made, session_id=session_id)

@@ -59,27 +59,41 @@ class Follower:
         """The latest. Any thread; at once."""
         self._thread: threading.Thread | None = None
         self._stream: Stream | None = None
-        self._closing = threading.Lock()
+        self._closing, self._changing = threading.Lock(), threading.RLock()
         self._stop, self._woken = threading.Event(), threading.Event()
         self._failures = 0
 
     def start(self) -> None:
         """Follow, until `stop`. What was known before is shown until something newer is. Safe to call twice."""
-        if self._thread is None:
-            self._stop.clear()
-            self._thread = threading.Thread(target=self._work, name="supervisor", daemon=True)
-            self._thread.start()
+        with self._changing:
+            if self._thread is None:
+                self._stop.clear()
+                self._thread = threading.Thread(target=self._work, name="supervisor", daemon=True)
+                self._thread.start()
 
     def stop(self) -> None:
         """End and join. It can be started again. Safe to call twice."""
-        self._stop.set()
-        self._woken.set()
-        with self._closing:
-            if self._stream is not None:
-                self._stream.close()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
+        with self._changing:
+            self._stop.set()
+            self._woken.set()
+            with self._closing:
+                if self._stream is not None:
+                    self._stream.close()
+            if self._thread is not None:
+                self._thread.join()
+                self._thread = None
+
+    def use(self, hub: BoardSource | None) -> None:
+        """Follow this one from now on: nothing of what the former one told is shown any more."""
+        with self._changing:
+            running = self._thread is not None
+            self.stop()
+            self._hub, self.source = hub, hub or self._own
+            self._chosen, self._known, self._as_of = None, Known(self._limits), None
+            self._lost, self._skew, self._failures = False, timedelta(), 0
+            self._show(connected=False)
+            if running:
+                self.start()
 
     def wake(self) -> None:
         """Ask a source that is away again, now. Returns at once; any thread."""

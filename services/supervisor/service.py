@@ -47,6 +47,13 @@ class SupervisorService:
         """End and join. It can be started again. Safe to call twice."""
         self._follower.stop()
 
+    def use(self, hub: BoardSource | None) -> None:
+        """From now on this one tells of the site; None: nobody does. Calls to the former one are cut off."""
+        former, self._hub = self._hub, hub
+        if former is not None:
+            former.cut()
+        self._follower.use(hub)
+
     def close(self) -> None:
         """End for good: calls that run are cut off."""
         for source in (self._own, self._hub):

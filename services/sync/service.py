@@ -55,47 +55,72 @@ class SyncService:
     ) -> None:
         self._database = database
         self._clock = clock
-        self._address = server.address if server else address
+        self._random, self._about = random, about
         self._listeners: list[Callable[[], None]] = []
         self._of_taken: list[Callable[[], None]] = []
         self._thread: threading.Thread | None = None
-        self._stop, self._woken, self._hurry = threading.Event(), threading.Event(), threading.Event()
-        self._contact = Contact(server, clock, random) if server else None
+        self._woken, self._hurry = threading.Event(), threading.Event()
+        self._started, self._listens, self._changing = False, False, threading.RLock()
         self._deciding = Deciding(database, clock, lambda: self._address)
+        self._make(server, address)
+
+    def _make(self, server: SyncServer | None, address: str) -> None:
+        """All that belongs to one server."""
+        database, clock, stop = self._database, self._clock, threading.Event()
+        self._address = server.address if server else address
+        self._stop = stop
+        self._contact = Contact(server, clock, self._random) if server else None
         if self._contact:
-            self._sender = Sender(database, clock, self._contact, random, is_over=self._stop.is_set, tell=self._tell)
-            self._reports = Reports(database, clock, self._contact, about, self._tell_taken)
-            self._turns = Turns(
-                database,
-                clock,
-                self._contact,
-                self._sender,
-                self._reports,
-                hurry=self._hurry,
-                stop=self._stop,
-                tell=self._tell,
-            )
+            contact, tell = self._contact, self._tell
+            self._sender = Sender(database, clock, contact, self._random, is_over=stop.is_set, tell=tell)
+            self._reports = Reports(database, clock, contact, self._about, self._tell_taken)
+            given = (database, clock, contact, self._sender, self._reports)
+            self._turns = Turns(*given, hurry=self._hurry, stop=stop, tell=tell)
             self._crew = Crew(self._turns.send, self._woken.set)
 
     # -- the threads ---------------------------------------------------------------------------------------------------
 
     def start(self) -> None:
         """Send what waits, and whatever comes, until `stop`."""
-        if self._contact and self._thread is None:
-            self._database.write_once(lambda tx, _attempt: session_store.claim(tx, self._address))
-            self._database.on_commit(self._woken.set)
-            self._database.on_others(self._woken.set)
-            self._thread = threading.Thread(target=self._work, name="sync", daemon=True)
-            self._thread.start()
+        with self._changing:
+            if self._contact and not self._listens:
+                self._listens = True
+                self._database.on_commit(self._woken.set)
+                self._database.on_others(self._woken.set)
+            self._started = True
+            self._begin()
 
     def stop(self) -> None:
         """End and join. Calls that run are cut off: they are in doubt, and made again at the next start."""
+        with self._changing:
+            self._started = False
+            self._end()
+
+    def use(self, server: SyncServer | None, address: str = "") -> None:
+        """Send to this server from now on. Calls to the former one that run are cut off: they are in doubt, and wait
+        for that one."""
+        with self._changing:
+            running = self._started
+            self._end()
+            self._make(server, address)
+            if running:
+                self.start()
+        self._tell()
+
+    def _begin(self) -> None:
+        if self._contact and self._thread is None:
+            self._database.write_once(lambda tx, _attempt: session_store.claim(tx, self._address))
+            self._thread = threading.Thread(target=self._work, name="sync", daemon=True)
+            self._thread.start()
+
+    def _end(self) -> None:
         self._stop.set()
         self._woken.set()
         if self._contact:
             self._contact.server.cut()
         if self._thread is not None:
             self._thread.join()
+            self._thread = None
         if self._contact:
             self._crew.stop()
 

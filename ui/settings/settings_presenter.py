@@ -86,6 +86,8 @@ class SettingsPresenter:
             if not may(by, Right.SETTINGS):
                 raise Refused("FORBIDDEN", "settings.refused.right")
             act()
+            self._station.sync.wake()
+            self._station.supervisor.wake()
             return self._station.secrets.kept_in(_TOKEN)
 
         def failed(error: Exception) -> None:
