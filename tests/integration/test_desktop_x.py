@@ -10,6 +10,7 @@ import pytest
 
 from app.station import Station
 from services.database import scan_store
+from services.scanning.commands import Command, barcode_for
 from services.scanning.scan import Flaw
 from tests.support.key_window import KeyWindow
 from tests.support.strokes import SCANNER, keys
@@ -63,6 +64,24 @@ def test_function_keys_open_the_screens_and_the_sheet(x_display: str, tmp_path: 
         for shown in (True, False):
             desktop.press(*keys(["F12"], SCANNER))
             desktop.wait_for(sheet=shown)
+
+
+def test_a_keyboard_scanner_alone_opens_the_pages_shows_their_sheet_and_goes_back(
+    x_display: str, tmp_path: Path
+) -> None:
+    directory = signed_in(tmp_path)
+    with Station.open(directory, environ=WITHOUT_PINS) as station:
+        site = station.settings.station.site
+    with opened(x_display, directory) as desktop:
+        for command, title in (
+            (Command.SYNC, "Sync"),
+            (Command.SUPERVISOR, "Supervisor"),
+            (Command.BACK, "Sessions"),
+            (Command.SYNC, "Sync"),
+            (Command.BACK, "Sessions"),
+        ):
+            desktop.press(*keys(barcode_for(command, site) + "\r", SCANNER))
+            desktop.wait_for(title=f"{title} – Scandesk")
 
 
 def test_it_ends_in_order_with_the_supervisors_screen_open(x_display: str, tmp_path: Path) -> None:

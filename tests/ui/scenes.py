@@ -29,6 +29,7 @@ from services.sync.exporting import Exported
 from services.sync.lines import MessageLine, SyncStatus
 from services.sync.model import State
 from services.words.catalogue import Catalogue
+from services.words.figures import time_text
 from tests.fakes.held_clock import HeldClock
 from tests.fakes.running import run_now
 from tests.fakes.supervisor import FakeSupervisor
@@ -454,8 +455,9 @@ def sync_alone(stage: Stage) -> None:
     """As on a station without a server."""
     sync_empty(stage)
     stage.sync_screen.show_alone()
-    person = stage.person.full_name
-    stage.window.show_status(StatusView("Bench 1", person, "10:49", waiting=None))
+    here, devices = stage.station.settings.station, stage.keeper._dots()
+    clock = time_text(stage.clock.now(), here.tz)
+    stage.window.show_status(StatusView(here.name, stage.person.full_name, clock, devices))  # nothing waits, ever
 
 
 def _sync(stage: Stage, status: SyncStatus, lines: list[MessageLine]) -> None:

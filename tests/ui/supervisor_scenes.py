@@ -88,6 +88,7 @@ def _open(stage: "Stage", board: Board) -> None:
     supervisor.board = board
     stage.window.open("sessions")
     stage.window.open("supervisor")
+    stage.keeper.tick()
     page = screen(stage)
     page.panel.closed.emit()
     page.filter_bar.clear()

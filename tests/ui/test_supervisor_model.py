@@ -67,6 +67,17 @@ def test_neighbours_that_changed_are_told_together_and_others_not_at_all(
     assert model.index(4, Column.DONE).data() == "99"
 
 
+def test_what_changed_out_of_sight_is_not_told_and_is_there_when_it_comes_into_sight(
+    model: SessionRows, rows: tuple[RowView, ...]
+) -> None:
+    told = Told(model)
+    model.in_sight = lambda: range(4, 8)
+    changed = [replace(row, done="99") if at in (3, 4, 5, 9) else row for at, row in enumerate(rows)]
+    model.show(tuple(changed), NOW)
+    assert told.all == [("changed", 4, 5)]
+    assert model.index(9, Column.DONE).data() == "99"
+
+
 def test_a_row_that_rises_takes_the_chosen_one_along(model: SessionRows, rows: tuple[RowView, ...]) -> None:
     chosen = QPersistentModelIndex(model.index(7, Column.STATION))
     told = Told(model)

@@ -111,6 +111,32 @@ def test_what_is_asked_about_one_session_is_not_asked_about_the_next(window: Sta
     assert not page.panel.asking.isVisible()
 
 
+def test_in_a_low_window_the_list_keeps_its_room_beside_a_session_and_today_comes_back_after_it(
+    qapp: QApplication, tmp_path: Path
+) -> None:
+    apply(qapp, Theme(LIGHT, 1.0, motion=False, flash=False))
+    with staged(tmp_path, "de") as stage:
+        stage.window.resize(1280, 720)
+        stage.window.show()
+        SCENES["supervisor-chosen"](stage)
+        settled(qapp)
+        page = screen(stage)
+        assert page.table.viewport().height() // page.table.rowHeight(0) >= 6
+        assert not page.chart.isVisible()
+        page.panel.closed.emit()
+        settled(qapp)
+        assert page.chart.isVisible()
+    delete(stage.window)
+
+
+def test_esc_is_shown_on_the_one_button_that_it_presses(window: Stage) -> None:
+    SCENES["supervisor-taking"](window)
+    shown = [button for button in screen(window).panel.findChildren(ActionButton) if button.isVisible()]
+    assert [button.accessibleName() for button in shown if button.shortcut().toString() == "Esc"] == [
+        window.words.say("supervisor_screen.button.keep")
+    ]
+
+
 def test_typing_looks_for_a_place_a_person_or_a_station(window: Stage, qtbot: QtBot) -> None:
     SCENES["supervisor-live"](window)
     press(window, Qt.Key.Key_F, CTRL)

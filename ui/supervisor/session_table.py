@@ -23,6 +23,7 @@ class SessionTable(Table):
 
     def __init__(self, name: str, model: SessionRows) -> None:
         super().__init__(name)
+        model.in_sight = self._in_sight
         self._cells = CellDelegate(model, self)
         self.setItemDelegate(self._cells)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -53,6 +54,14 @@ class SessionTable(Table):
         self.viewport().update(left, top, right - left, high)
         if not self._fit_later.isActive():
             self._fit_later.start()
+
+    def _in_sight(self) -> range:
+        """The rows that can be seen; all where somebody has them read to him."""
+        rows = self.model().rowCount()
+        if QAccessible.isActive():
+            return range(rows)
+        first, last = self.rowAt(0), self.rowAt(self.viewport().height() - 1)
+        return range(0) if first < 0 else range(first, rows if last < 0 else last + 1)
 
     def _edges(self, first: int, last: int) -> tuple[int, int]:
         """Where these columns are in the viewport."""

@@ -45,6 +45,8 @@ class SessionRows(QAbstractTableModel):
         self._ids: list[str] = []
         self._now: datetime | None = None
         self._painted: datetime | None = None  # by this all ages were told last
+        self.in_sight: Callable[[], range] | None = None
+        """Which rows the view shows: of others it need not hear that they changed. None: of all."""
 
     @property
     def rows(self) -> tuple[RowView, ...]:
@@ -72,7 +74,8 @@ class SessionRows(QAbstractTableModel):
         if ids != self._ids:
             self._move(rows, ids)
         self._rows = rows
-        for first, last in _runs(at for at, row in enumerate(rows) if _differs(before.get(row.id, row), row)):
+        told = range(len(rows)) if self.in_sight is None else self.in_sight()
+        for first, last in _runs(at for at in told if _differs(before.get(ids[at], rows[at]), rows[at])):
             self.dataChanged.emit(self.createIndex(first, 0), self.createIndex(last, _LAST))
 
     def tick(self, now: datetime) -> None:

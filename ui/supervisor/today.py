@@ -1,6 +1,6 @@
 """Today in four figures and a chart: beside each other where there is room, else one below the other."""
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
@@ -34,6 +34,14 @@ class Today(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()  # a figure wants more room, or less
+        return super().event(event)
+
+    def _fit(self) -> None:
         wanted = self._figures.sizeHint().width() + self._row.spacing() + current().px(_LEAST)
         beside = self.width() >= wanted
         self._row.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
