@@ -216,6 +216,8 @@ def _print(
         return
     numbers = {"waiting": found.waiting, "in_doubt": found.in_doubt, "parked": found.parked}
     printer.line(say("cli.sync.line", **numbers))
+    if found.staged:
+        printer.line(say("sync.detail.staged", n=found.staged))
     if said and failed:
         say_error(said["message"])
     elif said:
@@ -241,6 +243,7 @@ def _status(found: "SyncStatus") -> dict[str, Any]:
         "waiting": found.waiting,
         "in_doubt": found.in_doubt,
         "parked": found.parked,
+        "staged": found.staged,
         "oldest": shapes.moment(found.oldest),
         "elsewhere": [{"server": server, "messages": number} for server, number in found.elsewhere],
         "sign_in": found.sign_in,

@@ -30,10 +30,10 @@ _PUT = Sql(
     " undone_at) VALUES (:id, :raw, :text, :symbology, '', '', :device, :channel, :station, :scanned_at, :stored_at,"
     " (SELECT id FROM person WHERE name = :person AND (CAST(:person_name AS TEXT) = '' OR full_name = :person_name)),"
     " :author, :session_id, :kind, :key, :verdict, :reason, :params,"
-    " :yes, :counted, :no, :no, :unresolved, :undone_at)"
+    " :yes, :counted, :staged, :no, :unresolved, :undone_at)"
     " ON CONFLICT (id) DO UPDATE SET verdict = excluded.verdict, reason = excluded.reason, counted = excluded.counted,"
     " undone_at = coalesce(scan.undone_at, excluded.undone_at), staged = excluded.staged"
-    " WHERE scan.session_id = excluded.session_id AND scan.booked AND NOT scan.staged"
+    " WHERE scan.session_id = excluded.session_id AND scan.booked"
 )
 _SCANS = Sql("SELECT id FROM scan WHERE session_id = :session_id")
 _FORGET = Sql("DELETE FROM session_item WHERE session_id = :session_id AND NOT expected")
@@ -112,6 +112,7 @@ def put_scans(
                 "yes": True,
                 "no": False,
                 "counted": scan.counted,
+                "staged": scan.staged,
                 "unresolved": _needs_resolving(scan, has_list=has_list),
                 "undone_at": None if scan.undone_at is None else to_micros(scan.undone_at),
             }

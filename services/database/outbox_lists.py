@@ -21,6 +21,9 @@ _REACHED = Sql(
     "SELECT answered_at FROM outbox WHERE answered_at IS NOT NULL AND answer IS NOT NULL"
     " ORDER BY answered_at DESC LIMIT 1"
 )
+_STAGED = Sql(
+    "SELECT coalesce(sum(staged), 0) FROM session WHERE status IN ('ACTIVE', 'PAUSED') AND taken_over_by IS NULL"
+)
 _OPEN = Sql(
     "SELECT o.*, p.full_name AS person, s.session_type, s.location, s.created_at AS started_at,"
     " CASE WHEN s.remote_id IS NOT NULL OR o.state = 'in_doubt' THEN s.server END AS server FROM outbox o"
@@ -43,7 +46,13 @@ _LOG = Sql(
     "SELECT o.*, p.full_name AS person, s.session_type, s.location FROM outbox o"
     " JOIN session s ON s.id = o.aggregate_id LEFT JOIN person p ON p.id = o.person_id"
     " WHERE o.answered_at IS NOT NULL AND (o.sent_with IS NULL OR o.sent_with = o.id)"
+    " AND NOT (o.kind = 'scan.stage' AND o.state = 'done' AND o.answer IS NOT NULL)"
     " ORDER BY o.answered_at DESC, o.seq DESC LIMIT :most"
+)
+_CORRECTED = Sql(
+    "SELECT e.*, p.name AS person, s.session_type, s.location FROM session_event e"
+    " JOIN session s ON s.id = e.session_id LEFT JOIN person p ON p.id = e.person_id"
+    " WHERE e.act = 'corrected' ORDER BY e.at DESC, e.seq DESC LIMIT :most"
 )
 
 
@@ -57,6 +66,7 @@ def status(tx: Connection, now: int) -> SyncStatus:
         oldest=_time(row.oldest),
         reached_at=_time(_REACHED(tx).scalar()),
         next_try_at=_time(row.next_at),
+        staged=int(_STAGED(tx).scalar_one()),
     )
 
 
@@ -72,8 +82,11 @@ def messages(tx: Connection, state: State, most: int) -> list[MessageLine]:
 
 
 def log(tx: Connection, most: int) -> list[LogLine]:
-    """What was sent and decided, newest first; messages that went together are one line."""
-    return [_log_line(row) for row in _LOG(tx, most=most)]
+    """What was sent and decided, newest first; messages that went together are one line. What was corrected is told as
+    corrected also once it is sent. Scans that are not committed are told of by their commit."""
+    told = [line for row in _LOG(tx, most=most) if (line := _log_line(row)).act != "corrected"]
+    corrected = [_corrected(row) for row in _CORRECTED(tx, most=most)]
+    return sorted([*told, *corrected], key=lambda line: line.at, reverse=True)[:most]
 
 
 def _line(row: Row[Any]) -> MessageLine:
@@ -123,8 +136,26 @@ def _log_line(row: Row[Any]) -> LogLine:
     )
 
 
+def _corrected(row: Row[Any]) -> LogLine:
+    detail = _json(row.detail)
+    return LogLine(
+        seq=row.seq,
+        at=from_micros(row.at),
+        session_id=row.session_id,
+        session_type=row.session_type,
+        location=row.location or "",
+        kind=Kind(detail.get("kind", Kind.UPDATE)),
+        act="corrected",
+        person=row.person or "",
+    )
+
+
+def _json(value: Any) -> Mapping[str, Any]:
+    return json.loads(value) if isinstance(value, str) else value or {}
+
+
 def _said(row: Row[Any]) -> Mapping[str, Any]:
-    return json.loads(row.said) if isinstance(row.said, str) else row.said or {}
+    return _json(row.said)
 
 
 def _time(micros: int | None) -> datetime | None:

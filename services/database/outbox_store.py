@@ -19,7 +19,7 @@ _PUT = Sql(
 _COUNTS = Sql("SELECT state, count(*) AS number FROM outbox GROUP BY state ORDER BY state")
 _ALL = 2**31 - 1
 # A scan, or list, that the server did not take waits for a person, nothing else for that (`Message.is_set_aside`).
-_OF_SCANS = "kind IN ('scan.book', 'scan.undo', 'scan.resolve')"
+_OF_SCANS = "kind IN ('scan.stage', 'scan.book', 'scan.undo', 'scan.resolve')"
 _OF_LISTS = "kind = 'session.expected'"
 _IN_LINE = (
     f"state <> 'done' AND NOT (state = 'parked' AND ({_OF_SCANS} OR {_OF_LISTS})"
@@ -60,13 +60,20 @@ _UPLOADED = Sql(
     "UPDATE outbox SET state = CASE WHEN answer IS NULL THEN 'waiting' ELSE 'done' END, uploaded_at = :at, said = NULL,"
     " next_at = NULL, attempts = 0 WHERE seq IN EACH_NUMBER(:seqs) AND state <> 'done'"
 )
+_GIVEN = Sql(
+    "UPDATE outbox SET state = 'done', uploaded_at = :at, answered_at = :at, answer = :answer, said = NULL,"
+    " next_at = NULL WHERE seq IN EACH_NUMBER(:seqs) AND state <> 'done'"
+)
+_SETTLED = Sql(
+    "UPDATE outbox SET state = 'done', said = NULL, next_at = NULL WHERE seq IN EACH_NUMBER(:seqs) AND state <> 'done'"
+)
 _TOLD = Sql(
     "UPDATE outbox SET state = 'waiting', answered_at = :at, answer = :answer, said = NULL, next_at = NULL"
     " WHERE seq IN EACH_NUMBER(:seqs) AND state <> 'done'"
 )
 _TOLD_ONLY = (
-    "UPDATE outbox SET state = 'waiting' WHERE state = 'done' AND uploaded_at IS NULL AND answer IS NOT NULL"
-    " AND {which} AND aggregate_id IN"
+    "UPDATE outbox SET state = 'waiting' WHERE state = 'done' AND uploaded_at IS NULL"
+    " AND (answer IS NOT NULL OR answered_at IS NULL) AND {which} AND aggregate_id IN"
     " (SELECT id FROM session WHERE status IN ('ACTIVE', 'PAUSED') AND remote_id IS NOT NULL AND server = :server)"
 )
 _UPLOAD_LATER = Sql(_TOLD_ONLY.format(which=_OF_SCANS))
@@ -83,6 +90,10 @@ _PARKED = Sql(
     "UPDATE outbox SET state = 'parked', said = :said, next_at = NULL, answered_at = :at"
     " WHERE seq IN EACH_NUMBER(:seqs) AND state <> 'done'"
 )
+_SET_ASIDE = Sql(
+    "UPDATE outbox SET state = 'parked', said = :said, next_at = NULL, answered_at = :at"
+    " WHERE seq IN EACH_NUMBER(:seqs) AND state <> 'done' AND (sent_with IS NULL OR answer IS NOT NULL)"
+)
 _DONE = Sql(
     "UPDATE outbox SET state = 'done', answered_at = :at, answer = :answer, said = :said, next_at = NULL"
     " WHERE seq IN EACH_NUMBER(:seqs) AND state <> 'done'"
@@ -94,6 +105,10 @@ _RETRY = Sql(
 _CORRECT = Sql(
     "UPDATE outbox SET id = :id, payload = :payload, state = 'waiting', sent_with = NULL, attempts = 0, said = :said,"
     " next_at = NULL, answered_at = :at WHERE seq = :seq AND state = 'parked'"
+)
+_REWRITE = Sql(
+    "UPDATE outbox SET payload = :payload, state = 'waiting', sent_with = NULL, attempts = 0, said = NULL,"
+    " next_at = NULL, answered_at = NULL WHERE seq = :seq AND state <> 'done'"
 )
 _SAID = Sql("SELECT said FROM outbox WHERE seq = :seq")
 _MAKE_DUE = Sql("UPDATE outbox SET next_at = NULL WHERE state <> 'done' AND next_at IS NOT NULL")
@@ -220,8 +235,17 @@ def mark_uploading(tx: Connection, messages: Iterable[Message]) -> None:
 
 
 def mark_uploaded(tx: Connection, messages: Iterable[Message], at: datetime) -> None:
-    """The server has their scans; those of which it was told before are done."""
-    _UPLOADED(tx, seqs=_seqs(messages), at=to_micros(at))
+    """The server has their scans; those of which it was told before, or that have nothing to tell, are done."""
+    all_of_them = list(messages)
+    quiet = [message for message in all_of_them if message.is_quiet]
+    if quiet:
+        _GIVEN(tx, seqs=_seqs(quiet), at=to_micros(at), answer=_text({}))
+    _UPLOADED(tx, seqs=_seqs(message for message in all_of_them if not message.is_quiet), at=to_micros(at))
+
+
+def settle(tx: Connection, messages: Iterable[Message]) -> None:
+    """They have nothing to tell this server. Where it takes scans later, they bring theirs."""
+    _SETTLED(tx, seqs=_seqs(messages))
 
 
 def mark_told(tx: Connection, messages: Iterable[Message], answer: Mapping[str, Any], at: datetime) -> None:
@@ -230,7 +254,7 @@ def mark_told(tx: Connection, messages: Iterable[Message], answer: Mapping[str, 
 
 
 def upload_later(tx: Connection, server: str) -> None:
-    """The scans of open sessions of which that server was told the count alone are to be uploaded."""
+    """The scans of open sessions of which that server was told the count alone, or nothing, are to be uploaded."""
     _UPLOAD_LATER(tx, server=server)
 
 
@@ -254,6 +278,12 @@ def put_off(
 def park(tx: Connection, messages: Iterable[Message], said: Mapping[str, Any], at: datetime) -> None:
     """The server refused them; a person has to decide."""
     _PARKED(tx, seqs=_seqs(messages), said=_text(said), at=to_micros(at))
+
+
+def set_aside(tx: Connection, messages: Iterable[Message], said: Mapping[str, Any], at: datetime) -> None:
+    """The server did not take their scans: a person decides. Those of which was told meanwhile, in a file, are told
+    first as they were: their upload is refused again after that."""
+    _SET_ASIDE(tx, seqs=_seqs(messages), said=_text(said), at=to_micros(at))
 
 
 def mark_done(tx: Connection, messages: Iterable[Message], answer: Mapping[str, Any], at: datetime) -> None:
@@ -281,6 +311,11 @@ def correct(
 ) -> None:
     """A parked message waits again, with this payload and under this key."""
     _CORRECT(tx, seq=message.seq, id=key, payload=_text(payload), said=_text(said), at=to_micros(at))
+
+
+def rewrite(tx: Connection, message: Message, payload: Mapping[str, Any]) -> None:
+    """A message that the server has not done waits, alone and with this payload."""
+    _REWRITE(tx, seq=message.seq, payload=_text(payload))
 
 
 def make_due(tx: Connection) -> None:

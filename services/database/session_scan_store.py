@@ -1,6 +1,7 @@
 """The booked scans of a session, as undo, commit and resolve need them."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from services.database.scan_store import outcome_of
-from services.database.sql import Sql
+from services.database.sql import Sql, listed
 from services.database.types import from_micros, to_micros
 from services.scanning.meaning import Kind
 from services.scanning.outcome import Outcome
@@ -19,7 +20,7 @@ _LAST_BOOKED = Sql(
 _ALL_BOOKED = Sql("SELECT * FROM scan WHERE session_id = :session_id AND booked AND undone_at IS NULL ORDER BY seq")
 _UNDO = Sql("UPDATE scan SET undone_at = :at, undone_by = :person_id, staged = :no, unresolved = :no WHERE id = :id")
 _STAGED = Sql("SELECT * FROM scan WHERE session_id = :session_id AND staged ORDER BY seq")
-_COMMIT = Sql("UPDATE scan SET staged = :no WHERE session_id = :session_id AND staged")
+_COMMIT = Sql("UPDATE scan SET staged = :no WHERE id IN EACH(:ids) AND staged")
 _SCAN = Sql("SELECT * FROM scan WHERE id = :id")
 _RESOLVE = Sql(
     "UPDATE scan SET reason = :reason, key = :key, counted = :counted, staged = :staged, unresolved = :no,"
@@ -71,9 +72,10 @@ def staged(tx: Connection, session_id: str) -> list[BookedScan]:
     return [_booked(row) for row in _STAGED(tx, session_id=session_id)]
 
 
-def mark_committed(tx: Connection, session_id: str) -> None:
-    """Nothing of the session is staged any more."""
-    _COMMIT(tx, session_id=session_id, no=False)
+def mark_committed(tx: Connection, scan_ids: Sequence[str]) -> None:
+    """These are staged no more."""
+    if scan_ids:
+        _COMMIT(tx, ids=listed(scan_ids), no=False)
 
 
 def mark_resolved(tx: Connection, scan: BookedScan, detail: dict[str, Any]) -> None:

@@ -250,7 +250,10 @@ class SessionEventRow(Row):
     act: Mapped[str]
     detail: Mapped[dict[str, Any]]
 
-    __table_args__ = (Index("ix_session_event_session", "session_id", "seq"),)
+    __table_args__ = (
+        Index("ix_session_event_session", "session_id", "seq"),
+        partial("ix_session_event_corrected", "at", where="act = 'corrected'"),
+    )
 
 
 class CustodyRow(Row):

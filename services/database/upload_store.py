@@ -51,6 +51,7 @@ def _entry(row: Row[Any]) -> dict[str, Any]:
         "scanned_at": _time(row.scanned_at),
         "outcome": f"{row.verdict}.{row.reason}",
         "counted": bool(row.counted),
+        "staged": bool(row.staged),
         "undone_at": None if row.undone_at is None else _time(row.undone_at),
     }
 

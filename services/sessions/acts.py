@@ -3,6 +3,7 @@
 Each function takes the transaction, decides by `rules`, writes through the stores, and returns the session afterwards.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -19,7 +20,7 @@ from services.identity.rights import Right, may
 from services.scanning.outcome import Reason
 from services.sessions import blind, review, rules
 from services.sessions.booking import get_session, here
-from services.sessions.effects import Act, move, settle, tell
+from services.sessions.effects import Act, move, settle, tell, tell_of
 from services.sessions.model import HandIn, Resolution, Session, Status
 
 
@@ -54,8 +55,7 @@ def _take_back(tx: Connection, session: Session, scan: BookedScan, act: Act, wha
         items.take_move_back(tx, scan.id)
     store.save_progress(tx, after)
     store.add_event(tx, act.op_id, session.id, what, person_id=act.person_id, at=act.at, scan_id=scan.id)
-    if not scan.staged:
-        tell(tx, act, after, "scan.undo", {"scan": scan.id, "items_scanned": after.counts.items_scanned})
+    tell_of(tx, act, after, "scan.undo", scan)
     return after
 
 
@@ -84,7 +84,7 @@ def change_status(tx: Connection, session_id: str, wanted: Status, act: Act) -> 
     after = replace(rules.active_at(session, act.at), status=wanted, ended_at=ended, hand_in=None)
     store.save_state(tx, after)
     store.add_event(tx, act.op_id, session_id, wanted.value.lower(), person_id=act.person_id, at=act.at)
-    payload = {"status": wanted.value, "items_scanned": after.counts.items_scanned}
+    payload = {"status": wanted.value, "items_scanned": after.counts.committed}
     tell(tx, act, after, "session.update", payload)
     return after
 
@@ -96,8 +96,8 @@ def _hand_in(tx: Connection, session: Session, act: Act) -> Session:
     paused = replace(rules.active_at(session, act.at), status=Status.PAUSED, hand_in=hand_in, review_note=None)
     store.save_state(tx, paused)
     store.add_event(tx, act.op_id, session.id, "handed_in", person_id=act.person_id, at=act.at)
-    told = paused.counts.items_scanned - paused.counts.staged
-    tell(tx, act, paused, "session.update", {"status": Status.PAUSED.value, "items_scanned": told})
+    told = {"status": Status.PAUSED.value, "items_scanned": paused.counts.committed}
+    tell(tx, act, paused, "session.update", told)
     return paused
 
 
@@ -124,31 +124,34 @@ def commit(tx: Connection, session_id: str, act: Act) -> Session:
     session = open_session(tx, session_id)
     review.check_may_commit(session)
     after = commit_staged(tx, session, act)
+    if not session.counts.staged:  # who looks at the time-out is told all the same that somebody is there
+        tell(tx, act, after, "session.update", {"items_scanned": after.counts.committed})
     store.add_event(tx, act.op_id, session_id, "committed", person_id=act.person_id, at=act.at)
     return after
 
 
 def commit_staged(tx: Connection, session: Session, act: Act) -> Session:
     """Staged scans take effect: custody moves, and are told to the server. Their rows stay in their order."""
-    _settle_staged(tx, session, sends=act.sends, at=act.at)
-    after = replace(rules.active_at(session, act.at), counts=replace(session.counts, staged=0))
-    store.save_progress(tx, after)
-    return after
+    return _settle_staged(tx, rules.active_at(session, act.at), sends=act.sends, at=act.at)
 
 
-def let_go(tx: Connection, session_id: str, at: datetime) -> None:
-    """Another station goes on with the session. What is staged takes effect: nobody could commit it any more, and who
-    took the session over was told that it counts."""
-    session = get_session(tx, session_id)
-    _settle_staged(tx, session, sends=True, at=at)
-    store.save_progress(tx, replace(session, counts=replace(session.counts, staged=0)))
+def let_go(tx: Connection, session_id: str, at: datetime, *, theirs: Collection[str]) -> None:
+    """Another station goes on with the session. `theirs`: scans that the hub has as staged; who took the session over
+    has these too, and commits them or does not. What else is staged here takes effect: nobody else knows it."""
+    _settle_staged(tx, get_session(tx, session_id), sends=True, at=at, but=theirs)
 
 
-def _settle_staged(tx: Connection, session: Session, *, sends: bool, at: datetime) -> None:
-    if session.counts.staged:
-        for scan in scans.staged(tx, session.id):
-            settle(tx, session, scan, sends=sends, at=at)
-        scans.mark_committed(tx, session.id)
+def _settle_staged(
+    tx: Connection, session: Session, *, sends: bool, at: datetime, but: Collection[str] = ()
+) -> Session:
+    """The session afterwards, with what is staged in effect, `but` these."""
+    mine = [scan for scan in scans.staged(tx, session.id) if scan.id not in but] if session.counts.staged else []
+    session = replace(session, counts=replace(session.counts, staged=session.counts.staged - len(mine)))
+    for scan in mine:
+        settle(tx, session, scan, sends=sends, at=at)
+    scans.mark_committed(tx, [scan.id for scan in mine])
+    store.save_progress(tx, session)
+    return session
 
 
 def resolve(
@@ -183,9 +186,7 @@ def resolve(
     store.add_event(
         tx, act.op_id, session.id, "resolved", person_id=act.person_id, at=act.at, scan_id=scan_id, detail=detail
     )
-    if not scan.staged:
-        payload = {"scan": scan_id, **detail, "items_scanned": after.counts.items_scanned}
-        tell(tx, act, after, "scan.resolve", payload)
+    tell_of(tx, act, after, "scan.resolve", scan, **detail)
     return after
 
 

@@ -16,7 +16,7 @@ from services.scanning.meaning import Meaning, keys_on_lists
 from services.scanning.outcome import Outcome
 from services.scanning.scan import Scan
 from services.sessions import review, rules
-from services.sessions.effects import Act, settle
+from services.sessions.effects import Act, settle, stage
 from services.sessions.model import Custody, KnownItem, Session, Status
 
 
@@ -64,7 +64,9 @@ def book(
     if outcome.counted:
         items.mark_seen(tx, session.id, meaning.key, scan.text, scan.id, scan.at, name)
     store.save_progress(tx, after)
-    if not staged:
+    if staged:
+        stage(tx, after, scan.id, person_id, sends=sends, at=now)
+    else:
         settle(tx, after, _booked(after, scan, meaning, outcome, person_id, unresolved=unresolved), sends=sends, at=now)
     return Booked(seq, outcome, after)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import NAMESPACE_OID, uuid5
 
 from sqlalchemy import Connection
 
@@ -34,8 +35,21 @@ def settle(tx: Connection, session: Session, scan: BookedScan, *, sends: bool, a
     if scan.outcome.counted:
         move(tx, session, scan)
     if sends:
-        payload = {"scan": scan.id, "items_scanned": session.counts.items_scanned}
+        payload = {"scan": scan.id, "items_scanned": session.counts.committed}
         _tell(tx, scan.id, session, "scan.book", payload, scan.person_id, at)
+
+
+def stage(tx: Connection, session: Session, scan_id: str, person_id: str, *, sends: bool, at: datetime) -> None:
+    """A scan waits for the commit: a hub gets it as it is, and nothing is told of it."""
+    if sends:
+        message_id = str(uuid5(NAMESPACE_OID, scan_id))  # the scan's own id is that of its commit's message
+        _tell(tx, message_id, session, "scan.stage", {"scan": scan_id}, person_id, at)
+
+
+def tell_of(tx: Connection, act: Act, session: Session, kind: str, scan: BookedScan, **more: Any) -> None:
+    """The server is told what was done with a scan; of one that is not committed, a hub gets how it is now alone."""
+    count = {} if scan.staged else {"items_scanned": session.counts.committed}
+    tell(tx, act, session, kind, {"scan": scan.id, **more, **count})
 
 
 def move(tx: Connection, session: Session, scan: BookedScan) -> None:

@@ -104,6 +104,11 @@ class Counts:
         return self.successful + self.failed
 
     @property
+    def committed(self) -> int:
+        """Of these, what a server is told: what is staged waits for its commit."""
+        return self.items_scanned - self.staged
+
+    @property
     def missing(self) -> int:
         return self.list_size - self.found
 

@@ -86,7 +86,7 @@ def approve(tx: Connection, session_id: str, act: Act) -> Session:
     after = replace(active, status=Status.COMPLETED, ended_at=act.at, hand_in=None)
     store.save_state(tx, after)
     store.add_event(tx, act.op_id, session_id, "approved", person_id=act.person_id, at=act.at)
-    told = {"status": after.status.value, "items_scanned": after.counts.items_scanned}
+    told = {"status": after.status.value, "items_scanned": after.counts.committed}
     tell(tx, act, after, "session.update", told)
     return after
 

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from datetime import datetime
 
 import structlog
 
@@ -29,6 +30,7 @@ class Contact:
         self._unreached = 0  # calls in a row without an answer
         self._away_until = 0.0  # monotonic: nobody reaches the server, and it is left alone
         self.answers = 0  # that came so far
+        self.reached_at: datetime | None = None  # the last of them
         self._not_taken: str | None = None  # the token's mark that the server does not take
         self._shown_again_at = 0.0  # monotonic
         self._offered: frozenset[str] = frozenset()
@@ -49,6 +51,11 @@ class Contact:
         """An answer came."""
         with self._lock:
             self._unreached, self._away_until, self.answers = 0, 0.0, self.answers + 1
+        self.was_reached()
+
+    def was_reached(self) -> None:
+        """The server has just answered something."""
+        self.reached_at = self._clock.now()
 
     def not_answered(self, answers: int, attempts: int) -> float:
         """A call got no answer that began when so many had come. Seconds until it is made again. Where others were
@@ -95,6 +102,7 @@ class Contact:
         not send either, since a session that ends meanwhile would never give its scans."""
         before, self._offered = self._offered, self.server.hub.offered()
         self._look_at = self._clock.monotonic() + LOOK_AGAIN_SECONDS
+        self.was_reached()
         return self._offered - before
 
     def look_again(self) -> None:

@@ -49,7 +49,7 @@ def correct(tx: Connection, parked: Sequence[Message], changes: Changes, edit: E
         body = _body(parked, message, told, new)
         outbox.correct(tx, message, key, body, {"by": edit.by.name, "corrected": True}, edit.at)
     fields = {field: {"was": told.get(field), "is": value} for field, value in new.items()}
-    history = {"key": parked[-1].id, "fields": fields}
+    history = {"key": parked[-1].id, "kind": parked[-1].kind.value, "fields": fields}
     person_id, at = edit.by.id, edit.at
     session_store.add_event(tx, edit.key, session.id, "corrected", person_id=person_id, at=at, detail=history)
 

@@ -6,7 +6,7 @@ hub does each of them once, whichever way it comes first, and answers the other 
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from services.identity.rights import Right, may
 from services.sessions.contract import new_body
 from services.sessions.model import Session
 from services.sessions.safe_file import replacing, safe_name
-from services.sync.model import Body, Create, Message, Update, acts_of
+from services.sync.model import Body, Create, Message, Update, Upload, acts_of
 from services.sync.outbox_file import SUFFIX, sealed
 from services.sync.rules import BATCH, next_step
 from services.sync.sending import MOST
@@ -117,24 +117,32 @@ def _choose(tx: Connection, server: str) -> _Chosen:
 
 
 def _operations(tx: Connection, session: Session, line: Sequence[Message]) -> tuple[list[Operation], int]:
-    """(what is told of the session, marked as sent; of how many messages that is all). The scans stand before what is
-    told of them: the end of a session is told last."""
-    created: list[Operation] = []
-    told: list[Operation] = []
-    messages: list[Message] = []
-    while step := next_step(line[:MOST], takes_scans=False):
+    """(what is told of the session, in the order of the network: what is told is marked as sent; of how many messages
+    that is all). Of what was told before, by whichever way, the scans come first."""
+    operations: list[Operation] = []
+    number, is_there = 0, session.remote_id is not None
+    while step := next_step(line[:MOST], takes_scans=True):
         if isinstance(step, Create):
-            created.append(_told(tx, "create", step, dict(step.message.payload) or new_body(session)))
-        elif not isinstance(step, Update) or not (session.remote_id or created):
+            operations.append(_told(tx, "create", step, dict(step.message.payload) or new_body(session)))
+            is_there = True
+        elif not is_there:
             break  # its start was discarded: the server never learns of this session
-        elif step.body:
-            told.append(_told(tx, "update", step, step.body))
-        messages += step.messages
-        gone = {message.seq for message in step.messages}
-        line = [message for message in line if message.seq not in gone]
+        else:
+            operations += _scans(tx, step.messages)
+            if isinstance(step, Update) and step.body:
+                operations.append(_told(tx, "update", step, step.body))
+        given = {message.seq for message in step.messages}
+        stays = isinstance(step, Upload)  # until it is told
+        after = [replace(one, uploaded=True) if one.seq in given else one for one in line]
+        line = [one for one in after if one.seq not in given or (stays and not one.is_quiet)]
+        number += len(after) - len(line)
+    return operations, number
+
+
+def _scans(tx: Connection, messages: Sequence[Message]) -> list[Operation]:
+    """The scans that these bring, in batches."""
     scans = upload_store.scans(tx, acts_of(one for one in messages if one.is_scan and not one.uploaded))
-    batches: list[Operation] = [{"act": "scans", "scans": scans[at : at + BATCH]} for at in range(0, len(scans), BATCH)]
-    return [*created, *batches, *told], len(messages)
+    return [{"act": "scans", "scans": scans[at : at + BATCH]} for at in range(0, len(scans), BATCH)]
 
 
 def _told(tx: Connection, act: str, step: Create | Update, body: Body) -> Operation:

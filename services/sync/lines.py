@@ -17,7 +17,8 @@ class SyncStatus:
     words key of why else nothing is sent before somebody mends it, "" where nothing is wrong. `reached_at`: the last
     answer; `next_try_at`: the next try after one that failed, None where nothing waits for its time. `server`: its
     address, "" where this station works on its own. `elsewhere`: what was begun at another server waits for that one:
-    (its address, how many messages), which `waiting` and `in_doubt` count too."""
+    (its address, how many messages), which `waiting` and `in_doubt` count too. `staged`: scans that somebody has to
+    commit first, in the sessions that are open here."""
 
     waiting: int = 0
     in_doubt: int = 0
@@ -28,6 +29,7 @@ class SyncStatus:
     reached_at: datetime | None = None
     next_try_at: datetime | None = None
     server: str = ""
+    staged: int = 0
     elsewhere: tuple[tuple[str, int], ...] = ()
 
     @property

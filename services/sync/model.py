@@ -24,12 +24,13 @@ class Kind(StrEnum):
     CREATE = "session.create"
     LIST = "session.expected"
     UPDATE = "session.update"
+    STAGE = "scan.stage"
     BOOK = "scan.book"
     UNDO = "scan.undo"
     RESOLVE = "scan.resolve"
 
 
-OF_SCANS = frozenset({Kind.BOOK, Kind.UNDO, Kind.RESOLVE})
+OF_SCANS = frozenset({Kind.STAGE, Kind.BOOK, Kind.UNDO, Kind.RESOLVE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,12 @@ class Message:
     def is_scan(self) -> bool:
         """Whether a server that takes scans gets one by it."""
         return self.kind in OF_SCANS
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether it brings a scan and nothing to tell: one that is not committed. A server that takes no scans never
+        hears of it."""
+        return self.is_scan and "items_scanned" not in self.payload
 
     @property
     def is_set_aside(self) -> bool:
@@ -126,7 +133,14 @@ class Expect:
         return self.message.id
 
 
-Step = Create | Expect | Update | Upload
+@dataclass(frozen=True, slots=True)
+class Settle:
+    """These are done without a call: they have nothing to tell this server."""
+
+    messages: tuple[Message, ...]
+
+
+Step = Create | Expect | Update | Upload | Settle
 
 
 def acts_of(messages: Iterable[Message]) -> dict[str, datetime]:

@@ -1,6 +1,6 @@
 """Tells the hub how this station stands, and keeps what it answers: sessions offered to us, sessions taken from us."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib.metadata import version
@@ -16,6 +16,7 @@ from services.database.upload_store import harmless
 from services.errors import OutsideFailed, Refused
 from services.sessions import acts
 from services.sync.contact import Contact
+from services.sync.parting import part_open
 from services.sync.ports import DeviceLine, Reply, Report, Told
 
 log = structlog.get_logger(__name__)
@@ -78,6 +79,7 @@ class Reports:
         except OutsideFailed as failed:  # the next message finds out whether anybody is there
             log.info("the report got no answer", why=failed.words)
             return False
+        self._contact.was_reached()
         self._last, self._last_at = report, now
         if isinstance(told, Reply):
             log.info("the hub takes no report", status=told.status, code=told.error_code)
@@ -116,20 +118,23 @@ class Reports:
             return [number for number in told.taken if session_store.is_held(tx, number, self._contact.server.address)]
 
         for number in self._database.read(still_ours) if told.taken else ():
+            hub = self._contact.server.hub
             try:
-                station = self._contact.server.hub.session(number).station
+                station = hub.session(number).station
+                theirs = frozenset(scan.id for scan in hub.scans(number) if scan.staged)
             except (OutsideFailed, Refused) as error:  # at the next report
                 log.info("nobody says who has taken a session over", session=number, error=repr(error))
                 continue
-            self._take(number, station, asked_at)
+            self._take(number, station, theirs, asked_at)
 
-    def _take(self, number: int, station: str, asked_at: datetime) -> None:
+    def _take(self, number: int, station: str, theirs: Collection[str], asked_at: datetime) -> None:
         name, now, server = harmless(station, LONGEST_NAME), self._clock.now(), self._contact.server.address
 
         def mark(tx: Connection, _attempt: int) -> None:
             ours = session_store.mark_taken_over(tx, number, server, name, now, asked_at=asked_at)
             if ours is not None:
-                acts.let_go(tx, ours, now)
+                acts.let_go(tx, ours, now, theirs=theirs)
+                part_open(tx, ours, now)
 
         self._database.write_once(mark)
         log.info("another station has taken a session over", session=number, station=station)

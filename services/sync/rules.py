@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import islice, takewhile
 
-from services.sync.model import Body, Create, Expect, Kind, Meaning, Message, State, Step, Update, Upload
+from services.sync.model import Body, Create, Expect, Kind, Meaning, Message, Settle, State, Step, Update, Upload
 
 BATCH = 100  # scans in one upload
 LONGEST_WAIT = 300.0  # seconds between two tries, but where the server itself asks for more
@@ -28,6 +28,8 @@ def next_step(messages: Sequence[Message], *, takes_scans: bool, takes_lists: bo
     in_line = [message for message in messages if not message.is_set_aside]
     if not in_line or in_line[0].state is State.PARKED:
         return None
+    if not takes_scans and (quiet := tuple(message for message in in_line if message.is_quiet)):
+        return Settle(quiet)
     first = in_line[0]
     if first.kind is Kind.CREATE:
         return Create(first)

@@ -11,7 +11,8 @@ from services.database import outbox_store as outbox
 from services.database import session_store, upload_store
 from services.sessions.contract import new_body
 from services.sessions.model import Session
-from services.sync.model import Body, Create, Expect, Kind, Message, State, Step, Upload
+from services.sync.model import Body, Create, Expect, Kind, Message, Settle, State, Step, Upload
+from services.sync.parting import part_refused
 from services.sync.ports import Reply
 from services.sync.rules import BATCH, ONE_BY_ONE, is_under_way, next_step, seconds_until
 
@@ -87,6 +88,9 @@ def _next_step(tx: Connection, session_id: str, takes_scans: bool, takes_lists: 
 def _prepare(tx: Connection, session: Session, step: Step, now: datetime) -> Sending | None:
     """This step, marked as sent; None where it is none, and done without."""
     messages, remote_id, scans = step.messages, session.remote_id, None
+    if isinstance(step, Settle):
+        outbox.settle(tx, messages)
+        return None
     if isinstance(step, Create):
         body, remote_id = dict(step.message.payload) or new_body(session), None
     elif remote_id is None:  # its start was discarded: the server never learns of this session
@@ -142,7 +146,7 @@ def _take_upload(tx: Connection, sent: Sending, reply: Reply, now: datetime) -> 
     outbox.mark_uploaded(tx, [one for one in sent.messages if one.payload["scan"] not in untaken], now)
     for message in sent.messages:
         if why := untaken.get(message.payload["scan"]):
-            outbox.park(tx, [message], {"error_code": why.error_code, "detail": why.detail}, now)
+            outbox.set_aside(tx, [message], {"error_code": why.error_code, "detail": why.detail}, now)
 
 
 def _take_part(tx: Connection, sent: Sending, part: upload_store.Part, reply: Reply, now: datetime) -> None:
@@ -159,7 +163,9 @@ def take_refusal(tx: Connection, sent: Sending, reply: Reply, now: datetime) -> 
     """A person has to decide; but of a batch of scans, one of which is at fault, each is tried alone before."""
     if sent.scans is not None and len(sent.messages) > 1 and reply.status in ONE_BY_ONE:
         outbox.put_off(tx, sent.messages, State.WAITING, said_by(reply), now)
-    else:
+    elif sent.scans is not None:
+        outbox.set_aside(tx, sent.messages, said_by(reply), now)
+    elif not part_refused(tx, sent.messages, reply, said_by(reply), now):
         outbox.park(tx, sent.messages, said_by(reply), now)
 
 

@@ -211,7 +211,9 @@ class SyncService:
             found = outbox_lists.status(tx, now)
             return replace(found, sign_in=sign_in, stopped=stopped, server=self._address, elsewhere=elsewhere)
 
-        return self._database.read(read)
+        found = self._database.read(read)
+        reached = [at for at in (found.reached_at, self._contact and self._contact.reached_at) if at]
+        return replace(found, reached_at=max(reached, default=None))
 
     def messages(self, state: State, most: int) -> list[MessageLine]:
         """The messages in this state: those that are not done oldest first, those that are newest first."""

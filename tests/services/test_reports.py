@@ -166,17 +166,34 @@ def test_what_waited_of_it_is_still_sent(side: Side) -> None:
     assert side.sync.status().waiting == 0
 
 
-def test_what_was_staged_in_it_counts_since_nobody_can_commit_it_any_more(side: Side) -> None:
+def there(scan_id: str, *, staged: bool) -> RemoteScan:
+    """A scan as the hub has it."""
+    at = HeldClock().now()
+    return RemoteScan(
+        scan_id, "A1", "", "Gun", "ada", at, Verdict.ACCEPTED, Reason.TAKEN, counted=True, undone_at=None, staged=staged
+    )
+
+
+def test_what_was_staged_in_it_is_theirs_where_the_hub_had_it_and_counts_where_nobody_else_knows_it(side: Side) -> None:
     session = side.station.start(auto_commit=False)
     staged = [side.station.scan(code).scan.id for code in ("A1", "A2")]
     dropped = side.station.scan("A3").scan.id
     side.station.sessions.undo_last(session.id, ADA)
     side.sync.run(1.0)
-    assert 1 not in side.hub.stored, "a staged scan is told to nobody"
+    assert [scan["staged"] for scan in side.hub.stored[1].values()] == [True, True, False]
+    side.server.instead = nobody_there  # what is scanned from now on does not arrive
+    late = side.station.scan("A4").scan.id
     side.hub.sessions[1], side.hub.told = THEIRS, Told((), (1,))
-    side.report()
-    side.sync.run(1.0)
-    assert list(side.hub.stored[1]) == staged
-    assert dropped not in side.hub.stored[1]
+    side.hub.listed[1] = [there(scan, staged=True) for scan in staged] + [there(dropped, staged=False)]
+    side.sync._reports.send()
     after = side.station.sessions.get(session.id)
-    assert (after.counts.staged, after.counts.items_scanned, after.taken_over_by) == (0, 2, "Bench 2")
+    assert (after.counts.staged, after.counts.items_scanned, after.taken_over_by) == (2, 3, "Bench 2")
+    assert side.sync.status().staged == 0, "who has it now may commit them"
+    side.server.instead = lambda _asked: None
+    side.sync.run(100.0)
+    assert {id_: scan["staged"] for id_, scan in side.hub.stored[1].items()} == {
+        **dict.fromkeys(staged, True),
+        dropped: False,
+        late: False,
+    }
+    assert side.server.asked[-1].body == {"items_scanned": 1}

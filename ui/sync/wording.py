@@ -130,6 +130,8 @@ class SyncWording:
             yield say("sync.detail.stopped")
         elif status.waiting or status.in_doubt or status.parked:
             yield say("sync.detail.safe")
+        if status.staged:
+            yield say("sync.detail.staged", n=status.staged)
         reached = status.reached_at
         yield say("sync.detail.never_reached" if reached is None else "sync.detail.reached", **self._when(reached, now))
         if status.next_try_at is not None and not status.sign_in:
