@@ -65,6 +65,11 @@ class Message:
         return self.is_scan and "items_scanned" not in self.payload
 
     @property
+    def is_status_alone(self) -> bool:
+        """Whether it tells a status and nothing else."""
+        return self.payload.keys() == {"status"}
+
+    @property
     def is_set_aside(self) -> bool:
         """Whether the server did not take this scan, or this list: a person decides, and nothing else waits for
         that."""

@@ -58,12 +58,15 @@ def _to_upload(messages: Sequence[Message]) -> Iterator[Message]:
 
 def _mergeable(messages: Sequence[Message], *, takes_scans: bool) -> Iterator[Message]:
     """The messages from the first on that can be told as one: of one author, up to a scan that is uploaded before, and
-    to the end of the session."""
+    to the end of the session. A status that was parted from all else (parting.py) goes alone."""
     first = messages[0]
+    if first.is_status_alone:
+        return iter(messages[:1])
     return takewhile(
         lambda message: (
             message.person_id == first.person_id
             and message.told == first.told
+            and not message.is_status_alone
             and not (takes_scans and message.is_scan and not message.uploaded)
         ),
         _up_to_the_end(messages),

@@ -14,7 +14,7 @@ FIELDS = ("session_type", "status", "location", "notes", "auto_commit")
 _SESSIONS = "SELECT s.*, p.name AS person FROM session s JOIN person p ON p.id = s.created_by"
 _SCANS = (
     "SELECT c.*, p.name AS person FROM scan c JOIN person p ON p.id = c.person_id"
-    " WHERE c.id IN (SELECT payload ->> '$.scan' FROM outbox WHERE kind = 'scan.book')"
+    " WHERE c.id IN (SELECT payload ->> '$.scan' FROM outbox WHERE kind IN ('scan.book', 'scan.stage'))"
 )
 _MOST_TOLD = "SELECT aggregate_id AS id, max(payload ->> '$.items_scanned') AS most FROM outbox GROUP BY aggregate_id"
 _SENT_AGAIN = "SELECT count(*) AS number FROM outbox WHERE attempts > 1 AND state = 'done'"
@@ -35,6 +35,7 @@ def of_hub(store: Store, drivers: Sequence[Driver]) -> Agreement:
     """What stands in the hub's database against the stations'."""
     found = Agreement()
     sessions = {row["id"]: row for row in store.rows("SELECT * FROM hub_session")}
+    staged = {id_: row["staged"] for id_, row in sessions.items()}
     scans = {row["id"]: row for row in store.rows("SELECT * FROM hub_scan")}
     started = {row["id"]: row["person"] for row in store.rows(_STARTED)}
     ended = {row["id"]: (row["person"], row["act"]) for row in store.rows(_ENDED)}
@@ -45,6 +46,8 @@ def of_hub(store: Store, drivers: Sequence[Driver]) -> Agreement:
         for session in rows(driver.folder / FILE_NAME, _SESSIONS):
             number, told = session["remote_id"], driver.told.get(session["id"])
             _same(found, f"author of {session['id']}", session["person"], started.get(number))
+            _same(found, f"staged of {session['id']}", session["staged"], staged.get(number))
+            found.figures["scans that wait for their commit at the end"] += session["staged"]
             if told is not None and told.ended_by and not told.doubt:
                 _same(found, f"end of {session['id']}", (told.ended_by, told.status), ended.get(number))
         _compare_scans(found, driver, scans)
@@ -129,6 +132,7 @@ def _compare_scans(found: Agreement, driver: Driver, theirs: dict[str, Row]) -> 
             ("scanned_at", our["scanned_at"] // 1000 * 1000),
             ("outcome", f"{our['verdict']}.{our['reason']}"),
             ("counted", our["counted"]),
+            ("staged", our["staged"]),
             ("undone_at", None if our["undone_at"] is None else our["undone_at"] // 1000 * 1000),
         ):
             _same(found, f"{name} of scan {our['id']}", value, their[name])

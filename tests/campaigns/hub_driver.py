@@ -106,6 +106,8 @@ class Driver:
             self._describe(told, by)
         elif chance < 0.90:
             self._turn(told, by, "PAUSED")
+        elif chance < 0.94 and not told.auto_commit:
+            self._order(told, "commit", told.id, by)
         elif len(told.scanned) > 3:
             self._complete(told, by)
 

@@ -62,7 +62,7 @@ class Bench:
 
     def begin(self, session_type: SessionType = SessionType.INVENTORY, **more: Any) -> Session:
         """A session, started offline, in front."""
-        wanted = NewSession(session_type, location="Room 214", auto_commit=True, **more)
+        wanted = NewSession(session_type, location="Room 214", **{"auto_commit": True, **more})
         session = self.station.starter.start(wanted, self.person, offline=True)
         self.station.put_in_front(session)
         return session
@@ -235,3 +235,53 @@ def test_people_are_shown_by_their_full_names_and_known_by_their_own(hub: Hub, t
         one.taken.wait_for(1)
         line = hub.ask("GET", f"{EXT}scan-sessions/{number}", who="supervisor").json()["session"]
         assert (line["station"]["name"], line["person_name"]) == ("Relief", "Nils Berg")
+
+
+def line_of(hub: Hub, number: int) -> dict[str, Any]:
+    line: dict[str, Any] = hub.ask("GET", f"{EXT}scan-sessions/{number}", who="supervisor").json()["session"]
+    return line
+
+
+def test_what_is_staged_is_at_the_hub_at_once_and_counts_with_its_commit(hub: Hub, tmp_path: Path) -> None:
+    with bench(tmp_path, hub, "bench", "mia") as one:
+        session = one.begin(auto_commit=False)
+        one.scan("A1", "A2", "A3")
+        one.station.sessions.undo_last(session.id, one.person)
+        one.all_sent()
+        number = one.remote_id(session)
+        line = line_of(hub, number)
+        assert (line["staged"], line["items_scanned"], line["successful_scans"], line["uploaded_scans"]) == (2, 0, 0, 3)
+        one.station.sessions.commit(session.id, one.person)
+        one.all_sent()
+        line = line_of(hub, number)
+        assert (line["staged"], line["items_scanned"], line["successful_scans"]) == (0, 2, 2)
+        assert [scan["staged"] for scan in scans_of(hub, number)] == [False, False, False]
+        one.scan("A4")
+        one.station.sessions.change_status(session.id, Status.CANCELLED, one.person)
+        one.all_sent()
+        line = line_of(hub, number)
+        assert (line["status"], line["staged"], line["items_scanned"]) == ("CANCELLED", 1, 2)
+
+
+def test_who_takes_a_session_over_gets_what_is_staged_in_it_and_commits_it(hub: Hub, tmp_path: Path) -> None:
+    with bench(tmp_path, hub, "bench", "mia") as one, bench(tmp_path, hub, "relief", "nils") as two:
+        session = one.begin(auto_commit=False)
+        one.scan("A1", "A2")
+        one.all_sent()
+        number = one.remote_id(session)
+        two.changes.wait_until(lambda _seen: two.station.sync.hub is not None)
+        taken = two.station.take_over.take(number, two.person)
+        assert (taken.counts.staged, taken.counts.items_scanned, taken.auto_commit) == (2, 2, False)
+        one.taken.wait_for(1)
+        assert one.station.sessions.get(session.id).counts.staged == 2, "they are the other's to commit"
+        one.all_sent()
+        assert line_of(hub, number)["staged"] == 2
+        two.station.put_in_front(taken)
+        two.scan("B1")
+        after = two.station.sessions.commit(taken.id, two.person)
+        assert (after.counts.staged, after.counts.items_scanned) == (0, 3)
+        two.all_sent()
+        line = line_of(hub, number)
+        assert (line["staged"], line["items_scanned"]) == (0, 3)
+        back = one.station.take_over.take(number, one.person)
+        assert (back.id, back.counts.staged, back.counts.items_scanned) == (session.id, 0, 3)

@@ -14,7 +14,7 @@ from services.sessions.model import Status
 from services.sync.exporting import Origin, export_outbox
 from services.sync.model import State
 from services.sync.outbox_file import checksum
-from services.sync.ports import Reply
+from services.sync.ports import Reply, Untaken
 from services.sync.service import SyncService
 from tests.fakes.sync_server import FakeHub, FakeServer
 from tests.services.builders import ADA, EVE, VIC, Station
@@ -64,6 +64,63 @@ def test_what_comes_after_the_file_does_not_change_what_is_in_it(station: Statio
     sync_with(station, server).run(A_WHILE)
     assert [asked.body for asked in server.asked[1:]] == [{"items_scanned": 1}, {"items_scanned": 2}]
     assert server.asked[1].key == told["key"]
+
+
+def test_acts_and_scans_stand_in_it_in_the_order_of_the_network(station: Station, tmp_path: Path) -> None:
+    session = station.start()
+    station.scan("A1")
+    station.sessions.change_status(session.id, Status.PAUSED, ADA)
+    station.sessions.change_status(session.id, Status.ACTIVE, ADA)
+    station.scan("A2")
+    (told,) = export(station, tmp_path)["sessions"]
+    assert [one["act"] for one in told["operations"]] == ["create", "scans", "update", "scans", "update"]
+    assert [one["body"] for one in told["operations"] if one["act"] == "update"] == [
+        {"items_scanned": 1, "status": "ACTIVE"},
+        {"items_scanned": 2},
+    ]
+
+
+def test_what_waits_for_its_commit_is_in_it_as_it_is(station: Station, tmp_path: Path) -> None:
+    station.start(auto_commit=False)
+    station.scan("A1")
+    written = export_outbox(station.database, station.clock, tmp_path, ORIGIN, ADA)
+    assert (written.messages, written.left) == (2, 0)
+    created, scans = json.loads(written.path.read_text())["sessions"][0]["operations"]
+    assert (created["act"], [scan["staged"] for scan in scans["scans"]]) == ("create", [True])
+
+
+@pytest.mark.parametrize("refused_whole", [True, False])
+def test_a_file_that_is_written_while_an_upload_runs_stops_nothing(
+    station: Station, tmp_path: Path, refused_whole: bool
+) -> None:
+    """The upload's refusal comes when the scan is told of already, in the file."""
+    hub = FakeHub(frozenset({"scans"}))
+    sync = sync_with(station, server := FakeServer(hub=hub))
+    station.start()
+    sync.run(A_WHILE)
+    bad = station.scan("A1").scan.id
+    if not refused_whole:
+        station.scan("A2")
+    files: list[Any] = []
+
+    def write_meanwhile(scans: list[dict[str, Any]]) -> Reply | None:
+        if not files:
+            files.append(export(station, tmp_path))
+        if refused_whole and any(scan["id"] == bad for scan in scans):
+            return Reply(400, detail="no")
+        return None
+
+    hub.instead = write_meanwhile
+    hub.refuses = lambda scan: Untaken("SESSION_EXPIRED", "late") if scan["id"] == bad else None
+    status = sync.run(A_WHILE)
+    station.scan("A3")
+    status = sync.run(A_WHILE)
+    assert (status.waiting, status.in_doubt, status.parked) == (0, 0, 1)
+    assert [line.id for line in sync.messages(State.PARKED, 9)] == [bad]
+    assert "A3" in {scan["text"] for scan in hub.stored[1].values()}, "nothing waits for it"
+    told = [one for one in files[0]["sessions"][0]["operations"] if one["act"] == "update"]
+    sent = {asked.key: asked.body for asked in server.asked if asked.remote_id}
+    assert [sent[one["key"]] for one in told] == [one["body"] for one in told]
 
 
 def test_what_was_told_and_not_uploaded_is_a_scan_alone(station: Station, tmp_path: Path) -> None:

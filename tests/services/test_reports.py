@@ -9,7 +9,8 @@ from services.database.database import Database
 from services.errors import Refused
 from services.scanning.outcome import Reason, Verdict
 from services.sessions.model import SessionConfig, SessionType, Status
-from services.sessions.remote import RemoteSession
+from services.sessions.remote import RemoteScan, RemoteSession
+from services.sync.model import State
 from services.sync.ports import DeviceLine, Reply, Told
 from services.sync.reports import AT_LEAST_SECONDS, EVERY_SECONDS, About
 from services.sync.service import SyncService
@@ -18,6 +19,7 @@ from tests.fakes.waiting import Memory
 from tests.services.builders import ADA, Station
 
 GUN = DeviceLine("gun", "Gun", "scanner", "connected")
+TAKEN_OVER = Reply(409, error_code="SESSION_STATE_CONFLICT", detail="another station has it")
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 THEIRS = RemoteSession(
     1, SessionType.BATCH_SCAN, Status.ACTIVE, "Bench 2", "bob", SessionConfig(), 1, True, NOON, NOON, location="Dock"
@@ -168,9 +170,18 @@ def test_what_waited_of_it_is_still_sent(side: Side) -> None:
 
 def there(scan_id: str, *, staged: bool) -> RemoteScan:
     """A scan as the hub has it."""
-    at = HeldClock().now()
     return RemoteScan(
-        scan_id, "A1", "", "Gun", "ada", at, Verdict.ACCEPTED, Reason.TAKEN, counted=True, undone_at=None, staged=staged
+        scan_id,
+        "A1",
+        "",
+        "Gun",
+        "ada",
+        NOON,
+        Verdict.ACCEPTED,
+        Reason.TAKEN,
+        counted=True,
+        undone_at=None,
+        staged=staged,
     )
 
 
@@ -197,3 +208,60 @@ def test_what_was_staged_in_it_is_theirs_where_the_hub_had_it_and_counts_where_n
         late: False,
     }
     assert side.server.asked[-1].body == {"items_scanned": 1}
+
+
+def test_a_status_of_a_lost_session_is_told_alone_so_that_all_else_arrives(side: Side) -> None:
+    session = side.station.start()
+    side.sync.run(1.0)
+    side.station.scan("A1")
+    side.station.sessions.change_fields(session.id, ADA, location="Dock", notes="upper", auto_commit=True)
+    side.station.sessions.change_status(session.id, Status.PAUSED, ADA)
+    side.hub.sessions[1], side.hub.told = THEIRS, Told((), (1,))
+    side.sync._reports.send()
+    side.server.instead = lambda asked: TAKEN_OVER if "status" in asked.body else None
+    asked = len(side.server.asked)
+    assert side.sync.run(100.0).parked == 1
+    bodies = [one.body for one in side.server.asked[asked:]]
+    assert bodies == [
+        {"items_scanned": 1, "location": "Dock", "notes": "upper", "auto_commit": True},
+        {"status": "PAUSED"},
+    ]
+    (parked,) = side.sync.messages(State.PARKED, 9)
+    assert (parked.person, parked.status, parked.said) == ("ada", 409, "another station has it")
+
+
+@pytest.mark.parametrize("known_first", [True, False])
+def test_so_it_is_where_the_refusal_comes_before_or_after_the_loss_is_known(side: Side, known_first: bool) -> None:
+    session = side.station.start()
+    side.sync.run(1.0)
+    side.station.scan("A1")
+    side.station.sessions.change_status(session.id, Status.PAUSED, ADA)
+    side.hub.sessions[1], side.hub.told = THEIRS, Told((), (1,))
+    if known_first:  # it is under way when the loss is told, and is sent again as it was
+        side.server.instead = lambda asked: asked.remote_id and nobody_there(asked)
+        side.sync.run(100.0)
+        side.sync._reports.send()
+        side.server.instead = lambda asked: TAKEN_OVER if "status" in asked.body else None
+    else:
+        side.server.instead = lambda asked: TAKEN_OVER if "status" in asked.body else None
+        side.sync.run(100.0)
+        side.sync._reports.send()
+    status = side.sync.run(100.0)
+    assert (status.waiting, status.in_doubt, status.parked) == (0, 0, 1)
+    bodies = [one.body for one in side.server.asked if one.remote_id]
+    assert {"status": "PAUSED", "items_scanned": 1} in bodies
+    assert {"items_scanned": 1} in bodies
+    (parked,) = side.sync.messages(State.PARKED, 9)
+    assert (parked.person, parked.status) == ("ada", 409)
+    side.sync.discard(parked.id, "they have it", ADA)
+    assert side.sync.status().parked == 0
+
+
+def test_a_report_is_a_contact_too(side: Side) -> None:
+    assert side.sync.status().reached_at is None
+    side.sync.run(1.0)
+    looked_at = side.station.clock.now()
+    assert side.sync.status().reached_at == looked_at, "it said what it can do"
+    side.station.clock.advance(AT_LEAST_SECONDS)
+    side.sync._reports.send()
+    assert side.sync.status().reached_at == side.station.clock.now()

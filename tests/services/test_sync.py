@@ -309,6 +309,7 @@ def test_a_hub_gets_each_scan_as_it_is_now_before_their_count(
         "scanned_at": first.scan.at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "outcome": "accepted.found",
         "counted": True,
+        "staged": False,
         "undone_at": None,
     }
     assert (undone["id"], undone["outcome"], undone["counted"]) == (second.scan.id, "warning.unexpected", True)

@@ -57,6 +57,9 @@ def test_a_start_that_was_refused_is_corrected_and_what_follows_goes_after_it(
     assert (status.waiting, status.parked, status.in_doubt) == (0, 0, 0)
     body = {"session_type": "BATCH_SCAN", "location": "Dock", "auto_commit": True}
     assert sent(server)[1:] == [(None, {**body, "project_id": 8}), (2, {"items_scanned": 1})]
+    log = [(line.act, line.kind.value, line.person) for line in sync.log(9)]
+    assert log[-1] == ("corrected", "session.create", "ada"), "once it is sent, that it was corrected is still told"
+    assert ("sent", "session.create", "ada") in log
     after = station.sessions.get(session.id)
     assert (after.project_id, after.location, after.remote_id) == (8, "Dock", 2)
 
@@ -73,7 +76,7 @@ def test_a_corrected_message_goes_under_a_key_of_its_own_and_the_history_keeps_t
     assert [asked.key for asked in server.asked] == [session.id, waiting.id]
     (event,) = station.rows("SELECT detail, person_id FROM session_event WHERE act = 'corrected'")
     detail = json.loads(event.detail) if isinstance(event.detail, str) else event.detail
-    assert detail == {"key": session.id, "fields": {"project_id": {"was": 7, "is": 8}}}
+    assert detail == {"key": session.id, "kind": "session.create", "fields": {"project_id": {"was": 7, "is": 8}}}
     assert [line.act for line in station.sessions.history(session.id)] == ["started", "corrected"]
 
 
