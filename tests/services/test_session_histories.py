@@ -139,7 +139,14 @@ def check(station: Station, session: Session, custody_before: int) -> None:
     assert {row.id for row in live if not row.staged} <= set(told)
     assert not {row.id for row in rows if row.staged} & set(told)
     undone = {row.id for row in rows if row.undone_at is not None}
-    assert {json.loads(row.payload)["scan"] for row in messages(station, session, "scan.undo")} == (undone & set(told))
+    undos = [json.loads(row.payload) for row in messages(station, session, "scan.undo")]
+    assert {one["scan"] for one in undos} == undone
+    assert {one["scan"] for one in undos if "items_scanned" in one} == undone & set(told), (
+        "the others were not committed"
+    )
+    waited = {json.loads(row.payload)["scan"] for row in messages(station, session, "scan.stage")}
+    assert {row.id for row in rows if row.staged} <= waited
+    assert undone <= waited | set(told)
 
 
 def messages(station: Station, session: Session, kind: str) -> list[Any]:
