@@ -50,7 +50,7 @@ _LOG = Sql(
     " ORDER BY o.answered_at DESC, o.seq DESC LIMIT :most"
 )
 _CORRECTED = Sql(
-    "SELECT e.*, p.name AS person, s.session_type, s.location FROM session_event e"
+    "SELECT e.*, p.full_name AS person, s.session_type, s.location FROM session_event e"
     " JOIN session s ON s.id = e.session_id LEFT JOIN person p ON p.id = e.person_id"
     " WHERE e.act = 'corrected' ORDER BY e.at DESC, e.seq DESC LIMIT :most"
 )

@@ -227,7 +227,7 @@ def test_a_status_of_a_lost_session_is_told_alone_so_that_all_else_arrives(side:
         {"status": "PAUSED"},
     ]
     (parked,) = side.sync.messages(State.PARKED, 9)
-    assert (parked.person, parked.status, parked.said) == ("ada", 409, "another station has it")
+    assert (parked.person, parked.status, parked.said) == ("Ada", 409, "another station has it")
 
 
 @pytest.mark.parametrize("known_first", [True, False])
@@ -252,7 +252,7 @@ def test_so_it_is_where_the_refusal_comes_before_or_after_the_loss_is_known(side
     assert {"status": "PAUSED", "items_scanned": 1} in bodies
     assert {"items_scanned": 1} in bodies
     (parked,) = side.sync.messages(State.PARKED, 9)
-    assert (parked.person, parked.status) == ("ada", 409)
+    assert (parked.person, parked.status) == ("Ada", 409)
     side.sync.discard(parked.id, "they have it", ADA)
     assert side.sync.status().parked == 0
 

@@ -52,14 +52,14 @@ def test_a_start_that_was_refused_is_corrected_and_what_follows_goes_after_it(
     assert sync.run(A_WHILE).parked == 1
     assert sync.draft(session.id, ADA) == {"project_id": 7}
     sync.edit(session.id, {"project_id": 8}, ADA)
-    assert [(line.act, line.person) for line in sync.log(9)] == [("corrected", "ada")]
+    assert [(line.act, line.person) for line in sync.log(9)] == [("corrected", "Ada")]
     status = sync.run(A_WHILE)
     assert (status.waiting, status.parked, status.in_doubt) == (0, 0, 0)
     body = {"session_type": "BATCH_SCAN", "location": "Dock", "auto_commit": True}
     assert sent(server)[1:] == [(None, {**body, "project_id": 8}), (2, {"items_scanned": 1})]
     log = [(line.act, line.kind.value, line.person) for line in sync.log(9)]
-    assert log[-1] == ("corrected", "session.create", "ada"), "once it is sent, that it was corrected is still told"
-    assert ("sent", "session.create", "ada") in log
+    assert log[-1] == ("corrected", "session.create", "Ada"), "once it is sent, that it was corrected is still told"
+    assert ("sent", "session.create", "Ada") in log
     after = station.sessions.get(session.id)
     assert (after.project_id, after.location, after.remote_id) == (8, "Dock", 2)
 
