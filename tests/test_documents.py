@@ -58,3 +58,17 @@ def test_each_test_of_a_failure_report_is_in_the_table_and_each_named_one_exists
         name for path in python_files("tests") for name in re.findall(r"^def (test_field_report_\w+)", text(path), re.M)
     }
     assert set(_NAMED.findall(text(FAILURE_REPORTS))) == there
+
+
+# ---- security
+
+SECURITY = Path("docs/security.md")
+
+
+def test_each_test_that_the_promises_of_security_name_exists_and_each_promise_names_one() -> None:
+    there = {name for path in python_files("tests") for name in re.findall(r"^def (test_\w+)", text(path), re.M)}
+    rows = [line for line in text(SECURITY).splitlines() if line.startswith("| ") and not line.startswith("| promise")]
+    named = [re.findall(r"`(test_\w+)`", row) for row in rows]
+    assert len(rows) > 25
+    assert all(named), "a promise that nothing proves"
+    assert {name for row in named for name in row} <= there

@@ -1,5 +1,6 @@
 """A hub's live events: read in a thread of their own, taken by who follows them."""
 
+import ssl
 import threading
 from datetime import datetime, timedelta
 
@@ -123,7 +124,12 @@ class HubStream:
     def _read(self) -> None:
         timeout = httpx.Timeout(self._silent_seconds, connect=CONNECT_SECONDS)
         with (
-            httpx.Client(timeout=timeout, follow_redirects=False, trust_env=False) as client,
+            httpx.Client(
+                verify=ssl.create_default_context(),  # the system's own store, as for all other calls
+                timeout=timeout,
+                follow_redirects=False,
+                trust_env=False,
+            ) as client,
             client.stream("GET", self._url, headers=self._headers, extensions={"trace": self._line.trace}) as answer,
         ):
             if answer.status_code != 200:

@@ -118,6 +118,8 @@ CREATE = [
     Row("unknown project and client", 404, {**TYPE, "project_id": 5, "client_id": LARGEST},
         whole={"detail": "Referenced entity not found", "errors": {
             "project_id": "Project with ID 5 not found", "client_id": f"Client with ID {LARGEST} not found"}}),
+    Row("the smallest numbers", 404, {**TYPE, "project_id": 1, "client_id": 1}, wrong=("project_id", "client_id")),
+    Row("the largest", 404, {**TYPE, "project_id": LARGEST}, wrong=("project_id",)),
     Row("a closed project", 404, {**TYPE, "project_id": 8}, wrong=("project_id",)),
     Row("a foreign project", 404, {**TYPE, "project_id": 70}, wrong=("project_id",)),
     Row("no token", 401, TYPE, whole=AUTH, who=None),

@@ -80,6 +80,7 @@ REPORT = [
 OFFER = [
     Row("user_id", 200, {"user_id": "relief"}, has=(("session.offered_to.name", "Relief"),), who="supervisor"),
     Row("user_id, by a station", 200, {"user_id": "relief"}, who="bench"),
+    Row("user_id 1", 200, {"user_id": 1}, who="bench"),
     Row("user_id of nobody", 404, {"user_id": LARGEST}, code="USER_NOT_FOUND", who="bench"),
     Row("user_id of another organisation", 404, {"user_id": "foreign"}, code="USER_NOT_FOUND", who="bench"),
     Row("user_id of who may not scan", 404, {"user_id": "viewer"}, code="USER_NOT_FOUND", who="bench"),

@@ -5,8 +5,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from pydantic import SecretStr
 
+from services.central.board import HubBoard
+from services.central.events import HubStream
+from services.clock import SystemClock
 from services.errors import OutsideFailed
+from services.supervisor.model import Alive, Event
 from services.sync import service
 from services.words.catalogue import Catalogue
 from tests.support.certificates import Authority, Pair
@@ -102,3 +107,31 @@ def test_a_certificate_of_ones_own_authority_counts_once_the_system_knows_it(
         with opened(tmp_path / "station", url) as bench:
             (line,) = bench.station.sessions.sessions()
     assert line.session.remote_id == 1
+
+
+def test_live_events_come_from_a_hub_of_an_authority_that_the_system_knows_and_from_no_other(
+    tmp_path: Path, authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with running_hub(tmp_path / "hub", "", tls=authority.issue("hub")) as hub:
+        url = hub.url.replace("127.0.0.1", "localhost")
+        for known in (False, True):
+            if known:
+                monkeypatch.setenv("SSL_CERT_FILE", str(authority.root.certificate))
+            board = HubBoard(url, SystemClock(), token=lambda: SecretStr(hub.tokens["bench"]), whole_seconds=30)
+            stream = board.follow(0)
+            try:
+                if known:
+                    assert isinstance(first_of(stream), Alive)
+                else:
+                    with pytest.raises(OutsideFailed):
+                        first_of(stream)
+            finally:
+                stream.close()
+                board.close()
+
+
+def first_of(stream: HubStream) -> Event:
+    """What comes first, waited for. Raises as `take`."""
+    while True:
+        if came := stream.take(1.0):
+            return came[0]

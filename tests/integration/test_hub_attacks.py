@@ -158,13 +158,14 @@ def test_a_name_that_is_garbage_names_nobody(hub: Hub, named: list[bytes], perso
 
 def test_who_guesses_waits_whatever_address_he_says_he_has(own_hub: Hub) -> None:
     """Another name each time, and another address in every header that proxies know."""
-    statuses = []
+    answers = []
     for number in range(21):
         address = f"10.0.0.{number}"
         headers = {"X-Forwarded-For": address, "Forwarded": f"for={address}", "X-Real-IP": address}
         guess = {"name": f"user-{number}", "password": "wrong"}
-        statuses.append(own_hub.ask("POST", SIGN_IN, guess, who=None, headers=headers).status_code)
-    assert statuses == [401] * 20 + [429]
+        answers.append(own_hub.ask("POST", SIGN_IN, guess, who=None, headers=headers))
+    assert [answer.status_code for answer in answers] == [401] * 20 + [429]
+    assert Error.model_validate(answers[-1].json()).error_code == "SIGN_IN_TOO_OFTEN"
 
 
 def test_one_user_holds_so_many_requests_at_a_time_and_no_more(own_hub: Hub) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from app.hub import bodies
 from app.hub.access import SECURITY
 from app.hub.app import make_app
 from app.hub.feeds import Feeds
@@ -31,7 +32,7 @@ ASKED = [("GET", "/api/v1/ext/scan-sessions"), ("PATCH", "/api/v1/scan-sessions/
 
 
 @pytest.fixture
-def ask(tmp_path: Path) -> Iterator[Callable[[str, str], httpx.Response]]:
+def ask(tmp_path: Path) -> Iterator[Callable[..., httpx.Response]]:
     """Asks a hub in this process, as an admin."""
     with hub_database(tmp_path, "") as database:
         clock = SystemClock()
@@ -40,12 +41,12 @@ def ask(tmp_path: Path) -> Iterator[Callable[[str, str], httpx.Response]]:
         accounts.add_user("ann", full_name="Ann", role=HubRole.ADMIN, organisation="A", password=None)
         token = accounts.create_token("ann", timedelta(days=1)).text
 
-        async def answer(method: str, path: str) -> httpx.Response:
-            headers = {"Authorization": f"Bearer {token}"}
+        async def answer(method: str, path: str, content: Any) -> httpx.Response:
+            headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
             async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://hub") as client:
-                return await client.request(method, path, headers=headers, json={} if method == "PATCH" else None)
+                return await client.request(method, path, headers=headers, content=content)
 
-        yield lambda method, path: asyncio.run(answer(method, path))
+        yield lambda method, path, content=b"{}": asyncio.run(answer(method, path, content))
 
 
 def breaks(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
@@ -58,7 +59,7 @@ def breaks(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
 
 @pytest.mark.parametrize(("method", "path"), ASKED)
 def test_a_bug_is_answered_with_a_number_and_nothing_else_and_stands_in_the_log_under_it(
-    ask: Callable[[str, str], httpx.Response],
+    ask: Callable[..., httpx.Response],
     monkeypatch: pytest.MonkeyPatch,
     log_errors: logs.LogErrors,
     tmp_path: Path,
@@ -87,12 +88,28 @@ def test_a_bug_is_answered_with_a_number_and_nothing_else_and_stands_in_the_log_
 
 @pytest.mark.parametrize(("method", "path"), ASKED)
 def test_a_database_that_fails_is_503_with_a_time_to_come_again(
-    ask: Callable[[str, str], httpx.Response], monkeypatch: pytest.MonkeyPatch, method: str, path: str
+    ask: Callable[..., httpx.Response], monkeypatch: pytest.MonkeyPatch, method: str, path: str
 ) -> None:
     breaks(monkeypatch, OutsideFailed(OutsideKind.DISK_FULL, "database.disk_full", retry=True))
     answer = ask(method, path)
     assert (answer.status_code, Error.model_validate(answer.json()).error_code) == (503, "UNAVAILABLE")
     assert int(answer.headers["retry-after"]) > 0
+    check_carried(answer)
+
+
+@pytest.mark.parametrize("path", ["/api/v1/scan-sessions/", "/api/v1/ext/scan-sessions/1/scans"])
+def test_a_body_that_does_not_come_is_408(
+    ask: Callable[..., httpx.Response], monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.setattr(bodies, "SECONDS", 0.05)
+    ask("POST", "/api/v1/scan-sessions/", b'{"session_type": "INVENTORY"}')  # number 1
+
+    async def half() -> AsyncIterator[bytes]:
+        yield b'{"notes": '
+        await asyncio.Event().wait()
+
+    answer = ask("POST", path, half())
+    assert (answer.status_code, Error.model_validate(answer.json()).error_code) == (408, "REQUEST_TIMEOUT")
     check_carried(answer)
 
 

@@ -7,10 +7,12 @@ import jwt
 import pytest
 
 from app.hub.access import EXTENSIONS, HEALTH, SIGN_IN
+from app.hub.asking import schema_of
+from app.hub.errors import REFUSED
 from app.hub.events import EVENTS
 from app.hub.expected import ListBody, ListStands
 from app.hub.metrics import METRICS
-from app.hub.shapes import SignedIn, SignInBody
+from app.hub.shapes import CreateBody, SignedIn, SignInBody, UpdateBody
 from app.hub.station_shapes import DeviceBody, Held, OfferBody, ReportBody, TakeOverBody, Told
 from tests.integration import station_table
 from tests.integration.expected_table import EXPECTED, EXPECTED_QUERY
@@ -18,6 +20,7 @@ from tests.integration.hub_table import CREATE, UPDATE, Row, check, send
 from tests.integration.scan_table import SCANS, SESSIONS_QUERY, UPLOAD
 from tests.support.hub import SESSIONS, Hub
 from tests.support.hub_routes import DESCRIPTION
+from tests.support.source import python_files, text
 
 LISTED = "/api/v1/ext/scan-sessions"
 ONE = f"{LISTED}/{{session_id}}"
@@ -90,3 +93,48 @@ def test_every_field_of_a_device_is_taken_and_refused() -> None:
     for field in DeviceBody.model_fields:
         values = {status: {device.get(field) for at, device in given if at == status} for status in (200, 400)}
         assert values[400] - values[200], field
+
+
+OWN = "test_hub_tables.py"
+BODIES = {("POST", SESSIONS): CreateBody, ("PATCH", f"{SESSIONS}{{session_id}}"): UpdateBody} | {
+    route: model for route, (model, _closed) in OURS.items()
+}
+
+
+@pytest.mark.parametrize("route", BODIES, ids=lambda route: f"{route[0]} {route[1]}")
+def test_every_limit_of_a_field_is_met_once_and_overstepped_once(route: tuple[str, str]) -> None:
+    """Longest texts, smallest and largest numbers, each word of a choice: as the models have them."""
+    rows = [row for row in TABLES[route] if isinstance(row.body, dict)]
+    read_over = {200, 201, 404} | ({401} if route[1] == SIGN_IN else set())  # the body was good, its content was not
+    missing = []
+    for field, described in schema_of(BODIES[route])["properties"].items():
+        rules = described["anyOf"][0] if "anyOf" in described else described
+        taken = [row.body[field] for row in rows if row.status in read_over and field in row.body]
+        refused = [row.body[field] for row in rows if field in row.wrong and field in row.body]
+        missing += [f"{field}: {limit}" for limit in missed(rules, taken, refused)]
+    assert missing == []
+
+
+def missed(rules: dict[str, Any], taken: list[Any], refused: list[Any]) -> list[str]:
+    """The limits that no row meets, or none oversteps."""
+    lengths = [{len(value) for value in values if isinstance(value, str | list)} for values in (taken, refused)]
+    numbers = [{value for value in values if type(value) is int} for values in (taken, refused)]
+    most = rules.get("maxLength", rules.get("maxItems"))
+    found = [
+        ("longest", most is None or (most in lengths[0] and most + 1 in lengths[1])),
+        ("smallest", "minimum" not in rules or (rules["minimum"] in numbers[0] and rules["minimum"] - 1 in numbers[1])),
+        ("largest", "maximum" not in rules or (rules["maximum"] in numbers[0] and max(numbers[1]) > rules["maximum"])),
+        ("choice", set(rules.get("enum", ())) <= {value for value in taken if isinstance(value, str)}),
+        ("another choice", "enum" not in rules or bool(refused)),
+    ]
+    return [name for name, good in found if not good]
+
+
+def test_every_code_that_the_hub_can_answer_is_waited_for_by_a_test() -> None:
+    tests = "\n".join(
+        text(path) for path in python_files("tests") if path.name.startswith("test_hub") and path.name != OWN
+    )
+    by_name = {code for code in (*REFUSED, "INTERNAL_ERROR") if f'"{code}"' in tests}
+    in_tables = {row.code for table in TABLES.values() for row in table}
+    of_the_framework = {"BAD_REQUEST"}  # what it would refuse by itself, and nothing of ours lets it come to that
+    assert {*REFUSED, "INTERNAL_ERROR"} - by_name - in_tables == of_the_framework

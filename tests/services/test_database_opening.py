@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from pysqlite3 import dbapi2
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 
 from services.clock import SystemClock
 from services.database import identity_file, identity_store, migrate, opening
@@ -318,6 +319,17 @@ def test_opening_what_is_up_to_date_does_not_load_alembic(tmp_path: Path) -> Non
 
 
 # ---- rights and places
+
+
+def test_a_database_trusts_no_schema_maps_no_memory_and_loads_nothing(tmp_path: Path) -> None:
+    database = open_database(tmp_path)
+    for reach in (database.read, database.write):
+        for pragma, value in (("trusted_schema", 0), ("cell_size_check", 1), ("mmap_size", 0), ("foreign_keys", 1)):
+            found = reach(lambda tx, pragma=pragma: tx.exec_driver_sql(f"PRAGMA {pragma}").scalar_one())
+            assert found == value, pragma
+    with pytest.raises(DBAPIError, match="not authorized"):
+        database.read(lambda tx: tx.exec_driver_sql("SELECT load_extension('nothing')"))
+    database.close()
 
 
 def test_files_are_their_owners_alone(tmp_path: Path) -> None:
