@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from services.database.outbox_store import Waiting
 from services.supervisor.model import Board, Scope, Trouble
 from tests.ui.board_sessions import board_of, busy_board, large_board, some_acts, some_scans
 from ui.supervisor.supervisor_screen import SupervisorScreen
@@ -88,10 +89,12 @@ def _open(stage: "Stage", board: Board) -> None:
     supervisor.board = board
     stage.window.open("sessions")
     stage.window.open("supervisor")
+    stage.station.sessions.waiting = lambda: Waiting(0, None)  # type: ignore[method-assign]  # as on the board
     stage.keeper.tick()
     page = screen(stage)
     page.panel.closed.emit()
     page.filter_bar.clear()
+    page.chart._paint()  # at once, not within a second
 
 
 def _choose(stage: "Stage", trouble: Trouble) -> None:

@@ -116,7 +116,8 @@ class SyncScreen(QWidget):
         self._lists.show_page(self._log_card if view.shelf is Shelf.LOG else self._both)
         self._message.show_message(view.chosen)
         self._message.setVisible(bool(view.messages))
-        self._try.set_role("plain" if self._message.acts or view.export else "primary")
+        self._sign_in.set_role("primary" if view.sign_in else "plain")
+        self._try.set_role("plain" if self._message.acts or view.export or view.sign_in else "primary")
         self._focus(view)
         if here and not self._has_focus():  # its message is gone: Qt gave the focus to the status bar
             self.setFocus()
