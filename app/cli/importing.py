@@ -100,7 +100,7 @@ def _print_taken(taken: "Taken", dry_run: bool, as_json: bool) -> None:
 
     catalogue, printer = Catalogue(language()), Printer(as_json)
     errors = [{"path": one.path, "message": catalogue.say(one.words, **one.params)} for one in taken.errors]
-    counts = {name: getattr(taken, name) for name in ("applied", "unchanged", "scans", "left")}
+    counts = {name: getattr(taken, name) for name in ("applied", "unchanged", "scans", "scans_before", "left")}
     printer.value({**counts, "dry_run": dry_run, "errors": errors})
     printer.line(catalogue.say("cli.import.outbox.rehearsed" if dry_run else "cli.import.outbox.done", **counts))
     for error in errors:

@@ -170,7 +170,7 @@ def report(
         else:
             write_site_table(out, board, views, kind="csv" if suffix == ".csv" else "xlsx", say=say, zone=zone)
         Printer(as_json).value({"path": str(out), "sessions": len(views)})
-        Printer(as_json).line(say("cli.supervisor.written", path=out, sessions=len(views)))
+        Printer(as_json).line(say("cli.supervisor.written", path=out, n=len(views)))
 
 
 def _seeing(by: "Person | None") -> "Callable[[SessionView], SessionView]":

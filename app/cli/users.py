@@ -9,7 +9,7 @@ import typer
 from app.cli.call import call_of
 from app.cli.hub import DEFAULT, Database, accounts_of
 from app.cli.options import AsJson, group
-from app.cli.output import Printer
+from app.cli.output import Printer, say_error
 from app.cli.shapes import moment
 from app.cli.words import words
 from services.hub.model import HubRole
@@ -66,10 +66,15 @@ def add_user(
     """Make a user; the password comes on standard input, or is asked for."""
     password = _read_password()
     with accounts_of(call_of(context), database) as accounts:
+        is_new = organisation_name not in accounts.organisations()
         made = accounts.add_user(
             name, full_name=full_name or name, role=role, organisation=organisation_name, password=password
         )
-    _print(made, as_json)
+    if is_new:  # meant, or a typing error: whoever types it is to notice
+        say_error(words("user.organisation_new").format(name=organisation_name))
+    printer = Printer(as_json)
+    printer.value(_shape(made) | {"created_organisation": is_new})
+    printer.line(_line(made))
 
 
 @user.command("list", help=words("user.list.help"))

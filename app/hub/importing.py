@@ -10,7 +10,7 @@ from app.hub.bodies import asked
 from app.hub.outbox_file import Create, Fault, Operation, Outbox, Scans, Session, Update
 from app.hub.sessions import wanted_by
 from services.clock import Clock
-from services.database import hub_answer_store
+from services.database import hub_answer_store, hub_scan_store
 from services.database.database import Database
 from services.database.walls import within
 from services.errors import Refused
@@ -28,12 +28,14 @@ T = TypeVar("T")
 
 @dataclass
 class Taken:
-    """What an import did. `applied` and `unchanged`: operations done now, and done before; `scans`: those that the hub
-    has of the file's; `left`: operations behind one that was refused, which wait as they do at the station."""
+    """What an import did. `applied` and `unchanged`: operations done now, and done before; `scans`: those of the file
+    that were stored now, `scans_before`: those that were there already; `left`: operations behind one that was refused,
+    which wait as they do at the station."""
 
     applied: int = 0
     unchanged: int = 0
     scans: int = 0
+    scans_before: int = 0
     left: int = 0
     errors: list[Fault] = field(default_factory=list)
 
@@ -126,9 +128,12 @@ class _Importer:
         return done
 
     def _upload(self, operation: Scans, number: int, where: str) -> None:
-        call = Call(Caller(self._user), "", None)
+        call, organisation = Call(Caller(self._user), "", None), self._user.organisation_id
+        ids = [scan.id for scan in operation.scans]
+        known = self._database.read(within(organisation, lambda tx: hub_scan_store.known(tx, organisation, ids)))
         answer = json.loads(self._scans.upload(call, number, [scan.scan() for scan in operation.scans]).body)
-        self.taken.scans += len(answer["stored"])
+        self.taken.scans += sum(id_ not in known for id_ in answer["stored"])
+        self.taken.scans_before += sum(id_ in known for id_ in answer["stored"])
         places = {scan.id: at for at, scan in enumerate(operation.scans)}
         for refused in answer["refused"]:
             place = f"{where}.scans[{places[refused['id']]}]"

@@ -33,7 +33,10 @@ class ScreenDesk:
     session_id: None = None
 
     def book(self, tx: Connection, arrived: Arrived) -> Outcome:
-        """Items are not for this screen: the bench stores them."""
+        """Items are not for this screen: the bench stores them. What arrived flawed is refused at once, as in a
+        session: kept, it would be found out only when one takes it in, and nobody holds the code any more then."""
+        if self.items.kept and arrived.scan.flaw is not None:
+            return Outcome(Verdict.REFUSED, Reason(arrived.scan.flaw))
         return LOCATION if self.locations and arrived.kind is Kind.LOCATION else self.items
 
     def command(self, tx: Connection, arrived: Arrived) -> tuple[Outcome, object] | None:

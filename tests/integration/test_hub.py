@@ -289,6 +289,9 @@ def test_users_and_lists_are_made_at_the_command_line(own_hub: Hub, tmp_path: Pa
         "user", "add", "eve", "--role", "packer", "--organisation", ELSEWHERE, "--json", stdin=PASSWORD.encode()
     )
     assert (made.json["role"], made.json["organisation"]) == ("packer", ELSEWHERE)
+    assert (made.json["created_organisation"], made.err) == (False, "")
+    slip = command.run("user", "add", "ida", "--organisation", "Elsewehre", "--json")
+    assert (slip.json["created_organisation"], slip.err) == (True, "The organisation Elsewehre is new.\n")
     assert command.run("user", "add", "eve", "--json", code=1).error["code"] == "USER_TAKEN"
     assert command.run("user", "add", "dan", "--json", stdin=b"short", code=1).error["code"] == "PASSWORD_INVALID"
     own_hub.tokens["eve"] = command.run("token", "create", "eve", "--json").json["token"]

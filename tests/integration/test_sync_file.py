@@ -21,7 +21,7 @@ from tests.support.program import Ended, Scandesk
 
 GUN = Device("gun", "Gun", "serial")
 HERE_ = ("--organisation", HERE)
-NOTHING = {"applied": 0, "unchanged": 0, "scans": 0, "left": 0, "dry_run": False, "errors": []}
+NOTHING = {"applied": 0, "unchanged": 0, "scans": 0, "scans_before": 0, "left": 0, "dry_run": False, "errors": []}
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -133,7 +133,7 @@ def test_what_was_carried_is_done_once_and_the_network_is_answered_alike(hub: Hu
     assert rehearsed == taken | {"dry_run": True}
     there = [("Room 214", "ACTIVE", 2, "mia", ["A1", "A2"]), ("Dock", "COMPLETED", 1, "mia", ["B1"])]
     assert seen(bench) == there
-    assert bench.import_(*HERE_).json == NOTHING | {"unchanged": 4, "scans": 3}
+    assert bench.import_(*HERE_).json == NOTHING | {"unchanged": 4, "scans_before": 3}
     status = bench.sync()
     assert (status["waiting"], status["in_doubt"], status["parked"]) == (0, 0, 0), json.dumps(status["messages"])
     assert seen(bench) == there, "what the network brings is what the file brought"
@@ -146,7 +146,7 @@ def test_what_the_network_brought_is_not_done_again_by_the_file(own_hub: Hub, tm
     bench.export()
     bench.go_on(session, "A2")
     bench.sync()
-    assert bench.import_(*HERE_).json == NOTHING | {"unchanged": 2, "scans": 1}
+    assert bench.import_(*HERE_).json == NOTHING | {"unchanged": 2, "scans_before": 1}
     assert seen(bench) == [("Room 214", "ACTIVE", 2, "mia", ["A1", "A2"])]
 
 
@@ -157,7 +157,7 @@ def test_what_came_after_the_file_goes_by_the_next_way(own_hub: Hub, tmp_path: P
     bench.go_on(session, "A2")
     bench.import_(*HERE_)
     assert bench.export()["messages"] == 3, "what nobody has answered yet is in the next file too"
-    assert bench.import_(*HERE_).json == NOTHING | {"applied": 1, "unchanged": 2, "scans": 2}
+    assert bench.import_(*HERE_).json == NOTHING | {"applied": 1, "unchanged": 2, "scans": 1, "scans_before": 1}
     bench.sync()
     assert seen(bench) == [("Room 214", "ACTIVE", 2, "mia", ["A1", "A2"])]
 
@@ -174,7 +174,7 @@ def test_a_refused_session_is_told_at_its_place_and_holds_no_other(own_hub: Hub,
     projects = tmp_path / "projects.csv"
     projects.write_text("id,name\n12,Twelve\n")
     Scandesk(own_hub.data_dir, {}).run("import", "projects", str(projects), *HERE_)
-    assert bench.import_(*HERE_).json == NOTHING | {"applied": 2, "unchanged": 2, "scans": 2}
+    assert bench.import_(*HERE_).json == NOTHING | {"applied": 2, "unchanged": 2, "scans": 1, "scans_before": 1}
 
 
 def test_what_a_person_has_to_decide_on_stays_at_the_station(own_hub: Hub, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from services.identity.person import Person, Role
 from services.identity.presence import Presence
 from services.scanning.answer import Answer
 from services.scanning.commands import Command, barcode_for, barcode_for_badge
-from services.scanning.scan import Device, make_scan
+from services.scanning.scan import Device, Flaw, make_scan
 from tests.fakes.held_clock import HeldClock
 from tests.fakes.waiting import Memory
 
@@ -46,11 +46,11 @@ class BenchStage:
         secret = SecretStr(pin) if pin else None
         return self.station.people.add(name=name, full_name=full_name, role=role, pin=secret, by=by)
 
-    def scan(self, text: str | bytes, device: Device = SCANNER) -> Answer:
+    def scan(self, text: str | bytes, device: Device = SCANNER, flaw: Flaw | None = None) -> Answer:
         """Pull the trigger, and wait for the durable answer."""
         raw = text.encode() if isinstance(text, str) else text
         before = len(self.answers.all)
-        self.station.bench.take(make_scan(raw, device, scan_id=new_id(), at=self.clock.now()))
+        self.station.bench.take(make_scan(raw, device, scan_id=new_id(), at=self.clock.now(), flaw=flaw))
         answer = self.answers.wait_for(before + 1)[before]
         self.hear(answer)
         return answer

@@ -9,6 +9,7 @@ import pytest
 from services.errors import Refused
 from services.scanning.outcome import Reason, Verdict
 from services.scanning.saying import say
+from services.scanning.scan import Flaw
 from services.sessions.model import NewSession, Session, SessionType
 from services.words.catalogue import Catalogue
 from tests.fakes.running import HeldRun, run_now
@@ -178,6 +179,17 @@ def test_kept_scans_are_offered_and_taken_in(here: Starting) -> None:
     here.presenter.start(FormValues(take_kept=True))
     assert here.session().counts.successful == 1
     assert here.stage.station.sessions.kept() == []
+
+
+@pytest.mark.parametrize("flaw", Flaw)
+def test_half_a_code_is_refused_on_the_form_and_never_comes_into_the_session(here: Starting, flaw: Flaw) -> None:
+    """A key that a person typed shortly before a keyboard scanner's does that to its code."""
+    answer = here.stage.scan("W12-07", flaw=flaw)
+    assert (answer.outcome.verdict, answer.outcome.reason) == (Verdict.REFUSED, Reason(flaw))
+    assert (here.page.kept, here.page.offered) == ("", False)
+    here.stage.scan("W12-0789")
+    here.presenter.start(FormValues(take_kept=True))
+    assert (here.session().counts.successful, here.session().counts.failed) == (1, 0)
 
 
 @pytest.mark.parametrize(
