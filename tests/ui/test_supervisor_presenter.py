@@ -318,6 +318,19 @@ def test_handing_over_offers_it_to_the_station_that_was_chosen(
     assert ("Offered to", "Bench 7") in panel_of(page).facts
 
 
+def test_scans_that_wait_for_their_commit_are_a_fact_of_their_session_where_there_are_some(
+    presenter: SupervisorPresenter, supervisor: FakeSupervisor, page: FakePage
+) -> None:
+    one = troubled(supervisor, Trouble.STALLED)
+    sessions = tuple(replace(view, staged=4) if view.id == one.id else view for view in supervisor.board.sessions)
+    supervisor.board = replace(supervisor.board, sessions=sessions)
+    presenter.open()
+    presenter.choose(one.id)
+    assert ("Not committed", "4") in panel_of(page).facts
+    presenter.choose(next(view.id for view in sessions if not view.staged))
+    assert "Not committed" not in dict(panel_of(page).facts)
+
+
 def test_what_goes_wrong_is_said_and_nothing_is_opened(
     presenter: SupervisorPresenter, supervisor: FakeSupervisor, page: FakePage, opened: list[str]
 ) -> None:

@@ -121,6 +121,17 @@ def test_each_list_has_its_number_and_the_oldest_its_age(presenter: SyncPresente
     assert "Last contact" in page.view.details
 
 
+@pytest.mark.parametrize(("staged", "said"), [(0, ""), (1, "1 scan is not"), (2, "2 scans are not committed yet")])
+def test_scans_that_somebody_has_to_commit_are_told_apart_from_what_waits(
+    sync: FakeSync, presenter: SyncPresenter, page: FakePage, staged: int, said: str
+) -> None:
+    sync.lines, sync.said = [], SyncStatus(staged=staged)
+    presenter.open()
+    assert page.view.state == "Nothing waits: the server has everything"
+    assert said in page.view.details
+    assert ("committed" in page.view.details) is bool(staged)
+
+
 @pytest.mark.parametrize(
     ("waited", "said"),
     [
