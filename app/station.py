@@ -165,6 +165,7 @@ class Station:
             read=self._rules.read_code,
             address=lambda: self._central.address,
             always_blind=self.always_blind,
+            always_review=self.always_review,
         )
 
     def _make_bench(self) -> None:

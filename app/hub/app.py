@@ -15,6 +15,7 @@ from app.hub.feeds import Feeds
 from app.hub.hand_over import hand_over_routes
 from app.hub.lists import list_routes
 from app.hub.metrics import Measured, Metrics, metric_routes
+from app.hub.reviews import review_routes
 from app.hub.scans import scan_routes
 from app.hub.sessions import session_routes, update_of
 from app.hub.stations import station_routes
@@ -25,6 +26,7 @@ from services.hub.expected import HubExpected
 from services.hub.figures import HubFigures
 from services.hub.hand_over import HubHandOver
 from services.hub.lists import HubLists
+from services.hub.reviewing import HubReviews
 from services.hub.scans import HubScans
 from services.hub.service import HubService
 from services.hub.settings import Configs
@@ -53,6 +55,7 @@ def make_app(database: Database, clock: Clock, configs: Configs, feeds: Feeds) -
     app.include_router(scan_routes(HubScans(database, clock)))
     app.include_router(expected_routes(HubExpected(database, clock)))
     app.include_router(hand_over_routes(HubHandOver(database, clock)))
+    app.include_router(review_routes(HubReviews(database, clock)))
     app.include_router(event_routes(accounts, feeds, Rhythm()))
     metrics = Metrics(lambda: feeds.listeners, database.waiting)
     app.include_router(metric_routes(HubFigures(database, clock), metrics))

@@ -24,6 +24,7 @@ OFFERED: dict[str, int] = {
     "take-over": 1,
     "expected": 1,
     "people": 1,
+    "review": 1,
 }
 TRIES, PER_SECONDS = 20, 60.0  # of signing in, for each name and for each address
 

@@ -6,8 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from app.hub.bodies import asked
-from app.hub.outbox_file import Create, Fault, Operation, Outbox, Scans, Session, Update
+from app.hub.bodies import asked, check
+from app.hub.errors import Invalid
+from app.hub.lists import LISTED
+from app.hub.outbox_file import Create, Fault, Operation, Outbox, Review, Scans, Session, Update
+from app.hub.reviews import BODIES
 from app.hub.sessions import wanted_by
 from services.clock import Clock
 from services.database import hub_answer_store, hub_scan_store
@@ -17,6 +20,8 @@ from services.errors import Refused
 from services.hub.accounts import HubAccounts
 from services.hub.model import Call, Caller, User
 from services.hub.rehearsal import rehearse
+from services.hub.review import Act
+from services.hub.reviewing import HubReviews
 from services.hub.rules import person_of
 from services.hub.scans import HubScans
 from services.hub.service import HubService
@@ -62,7 +67,8 @@ def import_outbox(
 ) -> Taken:
     """Do what the file says, one transaction each. Waits for the disk. Raises OutsideFailed; what was done till then is
     done, and a second time goes on there."""
-    importer = _Importer(database, HubService(database, clock, configs), HubScans(database, clock), user)
+    reviews = HubReviews(database, clock)
+    importer = _Importer(database, HubService(database, clock, configs), HubScans(database, clock), reviews, user)
     for at, session in enumerate(file.sessions):
         importer.take(session, raw["sessions"][at], f"sessions[{at}]")
     return importer.taken
@@ -76,10 +82,13 @@ def rehearse_outbox(
 
 
 class _Importer:
-    def __init__(self, database: Database, service: HubService, scans: HubScans, user: User) -> None:
+    def __init__(
+        self, database: Database, service: HubService, scans: HubScans, reviews: HubReviews, user: User
+    ) -> None:
         self._database = database
         self._service = service
         self._scans = scans
+        self._reviews = reviews
         self._user = user
         self.taken = Taken()
 
@@ -109,11 +118,15 @@ class _Importer:
             call = self._call(operation, asked("PATCH", f"{PATH}{number}", raw["body"]))
             change = operation.body.model_dump(exclude_none=True)
             self._once(call, lambda: self._service.update(call, number, change))
+        elif isinstance(operation, Review):
+            call = self._call(operation, asked("POST", f"{LISTED}/{number}/review/{operation.what}", raw["body"]))
+            act = _told(operation)
+            self._once(call, lambda: self._reviews.tell(call, number, act))
         else:
             self._upload(operation, number, where)
         return number
 
-    def _call(self, operation: Create | Update, what: str) -> Call:
+    def _call(self, operation: Create | Update | Review, what: str) -> Call:
         return Call(Caller(self._user, person_of(self._user, operation.person)), what, operation.key)
 
     def _once(self, call: Call, work: Callable[[], T]) -> T:
@@ -138,3 +151,11 @@ class _Importer:
         for refused in answer["refused"]:
             place = f"{where}.scans[{places[refused['id']]}]"
             self.taken.errors.append(Fault(place, "hub.import.scan", {"why": refused["detail"]}))
+
+
+def _told(operation: Review) -> Act:
+    """What is told of a review. Raises Refused (IMPORT_INVALID) where no station tells it so."""
+    try:
+        return check(BODIES[operation.what], operation.body).told()
+    except Invalid as error:
+        raise Refused("IMPORT_INVALID", "hub.import.no_outbox") from error

@@ -15,6 +15,7 @@ MOST_SCANS = 100  # in one upload
 LONGEST_PERSON = 200
 
 Person = Annotated[Text, Field(max_length=LONGEST_PERSON)]
+Figure = Annotated[int, Field(ge=-(2**63), le=2**63 - 1)]
 Limit = Annotated[int, Field(ge=1, le=LONGEST_PAGE)]
 
 
@@ -127,6 +128,34 @@ class Somebody(Shape):
     name: str
 
 
+class Figures(Shape):
+    """What was counted beside what is expected, as its station saw it when it was handed in."""
+
+    counted: Figure | None = None
+    expected: Figure | None = None
+    difference: Figure | None = None
+    found: Figure | None = None
+    missing: Figure | None = None
+    unexpected: Figure | None = None
+    repeated: Figure | None = None
+    unknown: Figure | None = None
+    refused: Figure | None = None
+    staged: Figure | None = None
+
+
+class Review(Shape):
+    """How the review stands that a session asks for. `hand_in`: the act that a verdict has to name."""
+
+    state: Literal["asked", "handed_in", "approved", "sent_back"]
+    hand_in: str | None
+    handed_in_at: str | None
+    handed_in_by: str | None
+    judged_at: str | None
+    judged_by: str | None
+    note: str | None
+    figures: Figures
+
+
 class SessionLine(Shape):
     """A session, as lists and live events tell of it."""
 
@@ -160,6 +189,7 @@ class SessionLine(Shape):
     last_activity: str
     expires_at: str
     ended_at: str | None
+    review: Review | None
     change: Count
 
 

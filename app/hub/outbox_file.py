@@ -39,12 +39,21 @@ class Update(Shape):
     body: UpdateBody
 
 
+class Review(Shape):
+    act: Literal["review"]
+    what: Literal["ask", "hand-in", "approve", "send-back"]
+    key: Key
+    person: Person
+    at: Moment
+    body: dict[str, Any]
+
+
 class Scans(Shape):
     act: Literal["scans"]
     scans: Annotated[list[ScanBody], Field(min_length=1, max_length=MOST_SCANS)]
 
 
-Operation = Create | Update | Scans
+Operation = Create | Update | Review | Scans
 
 
 class Session(Shape):
@@ -136,6 +145,6 @@ def _path(place: tuple[int | str, ...]) -> str:
     for before, part in zip((None, *place), place, strict=False):
         if isinstance(part, int):
             path += f"[{part}]"
-        elif not (isinstance(before, int) and part in {"create", "update", "scans"}):
+        elif not (isinstance(before, int) and part in {"create", "update", "review", "scans"}):
             path += f".{part}" if path else str(part)
     return path

@@ -92,9 +92,20 @@ class Stations(Shape):
     as_of: str
 
 
+class Reviewed(Shape):
+    """What was decided of a session that this station holds, and that it has not carried out yet. `by`: who decided."""
+
+    session_id: Positive
+    hand_in: str
+    approved: bool
+    note: str | None
+    by: str | None
+
+
 class Told(Shape):
     """The answer to a report."""
 
     offered: list[SessionLine]
     taken: list[Positive]
+    reviewed: list[Reviewed]
     as_of: str

@@ -86,7 +86,19 @@ class CentralExtensions:
         if isinstance(answered, Reply):
             return answered
         told = read_own(ToldShape, answered)
-        return Told(tuple(one.value() for one in told.offered), tuple(told.taken))
+        reviewed = tuple(one.value() for one in told.reviewed)
+        return Told(tuple(one.value() for one in told.offered), tuple(told.taken), reviewed)
+
+    def review(self, remote_id: int, body: Body, key: str, person: str) -> Reply:
+        """Raises OutsideFailed(NETWORK) where what came is neither this session nor a refusal."""
+        told = {name: value for name, value in body.items() if name != "act"}
+        path = f"{PATH}/scan-sessions/{remote_id}/review/{body['act']}"
+        answered = self._call("POST", path, told, key=key, person=person)
+        if isinstance(answered, Reply):
+            return answered
+        if read_own(HeldShape, answered).session.id != remote_id:
+            raise not_understood(200)
+        return Reply(200, answer={"act": body["act"]})
 
     def take_over(self, remote_id: int, key: str, person: str) -> RemoteSession:
         path = f"{PATH}/scan-sessions/{remote_id}/take-over"

@@ -8,8 +8,16 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from services.central.http import Answered, not_understood
 from services.central.wire import LONGEST_TIMEOUT, Count, Moment
 from services.scanning.outcome import Reason, Verdict
-from services.sessions.model import DuplicateHandling, SessionConfig, SessionType, Status, ValidationMode
-from services.sessions.remote import RemoteScan, RemoteSession
+from services.sessions.model import (
+    MAX_NOTES,
+    DuplicateHandling,
+    HandIn,
+    SessionConfig,
+    SessionType,
+    Status,
+    ValidationMode,
+)
+from services.sessions.remote import Judged, RemoteScan, RemoteSession
 
 log = structlog.get_logger(__name__)
 
@@ -56,6 +64,21 @@ class SomebodyShape(Open):
     name: str
 
 
+class ReviewShape(Open):
+    """How the review stands that a session asks for."""
+
+    state: Literal["asked", "handed_in", "approved", "sent_back"]
+    hand_in: str | None
+    handed_in_at: Moment | None
+    handed_in_by: str | None
+
+    def waits(self) -> HandIn | None:
+        """What was handed in, and not carried out yet by its station, whatever was decided."""
+        if self.state == "asked" or self.hand_in is None or self.handed_in_at is None:
+            return None
+        return HandIn(self.hand_in, self.handed_in_at, self.handed_in_by or "")
+
+
 class SessionShape(Open):
     """A session, as the hub's lists tell of it."""
 
@@ -80,6 +103,7 @@ class SessionShape(Open):
     list_size: Count = 0
     created_at: Moment
     last_activity: Moment
+    review: ReviewShape | None = None
 
     def value(self) -> RemoteSession:
         """The session that it is."""
@@ -104,6 +128,8 @@ class SessionShape(Open):
             scanner_id=self.scanner_id,
             blind=self.blind,
             list_size=self.list_size,
+            review=self.review is not None,
+            hand_in=None if self.review is None else self.review.waits(),
         )
 
 
@@ -176,11 +202,26 @@ class ListShape(ListStandsShape):
     next: Number | None
 
 
+class ReviewedShape(Open):
+    """What was decided elsewhere of a session of ours."""
+
+    session_id: Number
+    hand_in: str
+    approved: bool
+    note: Annotated[str, Field(max_length=MAX_NOTES)] | None
+    by: str | None
+
+    def value(self) -> Judged:
+        """The value that it means."""
+        return Judged(self.session_id, self.hand_in, None if self.approved else self.note or "", self.by or "")
+
+
 class ToldShape(Open):
     """The body of a 200 of a report."""
 
     offered: list[SessionShape]
     taken: list[Number]
+    reviewed: list[ReviewedShape] = []
 
 
 def read_own(shape: type[S], answered: Answered) -> S:

@@ -1,5 +1,7 @@
 """The hub's sessions and their history."""
 
+import json
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -7,7 +9,8 @@ from sqlalchemy import Connection, Row
 
 from services.database.sql import Sql
 from services.database.types import from_micros, to_micros
-from services.hub.model import Caller, HubSession
+from services.hub.model import Caller, HubSession, User
+from services.hub.review import Review, ReviewState
 from services.sessions.model import DuplicateHandling, SessionConfig, SessionType, Status, ValidationMode
 
 _GET = Sql(
@@ -26,8 +29,16 @@ _INSERT = Sql(
 _SAVE = Sql(
     "UPDATE hub_session SET status = :status, location = :location, notes = :notes, auto_commit = :auto_commit,"
     " items_scanned = :items_scanned, last_activity = :last_activity, updated_at = :updated_at, ended_at = :ended_at,"
-    " person = :person, change = :change"
+    " person = :person, review = :review, change = :change"
     " WHERE organisation_id = :organisation_id AND id = :id"
+)
+_SAVE_REVIEW = Sql(
+    "UPDATE hub_session SET review = :review, change = :change WHERE organisation_id = :organisation_id AND id = :id"
+)
+_JUDGED = Sql(
+    "SELECT s.*, u.name AS username, u.full_name FROM hub_session s JOIN hub_user u ON u.id = s.created_by"
+    " WHERE s.organisation_id = :organisation_id AND s.status IN ('ACTIVE', 'PAUSED') AND s.holder_id = :user_id"
+    " AND s.review IS NOT NULL ORDER BY s.id"
 )
 _SAVE_SCANS = Sql(
     "UPDATE hub_session SET items_scanned = :items_scanned, failed = :failed, uploaded = :uploaded, counted = :counted,"
@@ -121,8 +132,25 @@ def save(tx: Connection, session: HubSession, *, person: str | None) -> None:
         updated_at=to_micros(session.updated_at),
         ended_at=None if session.ended_at is None else to_micros(session.ended_at),
         person=person,
+        review=_stored_review(session.review),
         change=count_on(tx, session.organisation_id),
     )
+
+
+def save_review(tx: Connection, session: HubSession) -> None:
+    """Store how its review stands."""
+    _SAVE_REVIEW(
+        tx,
+        organisation_id=session.organisation_id,
+        id=session.id,
+        review=_stored_review(session.review),
+        change=count_on(tx, session.organisation_id),
+    )
+
+
+def judged(tx: Connection, user: User) -> list[HubSession]:
+    """The open sessions that this user holds and that ask for a review."""
+    return [session_of(row) for row in _JUDGED(tx, organisation_id=user.organisation_id, user_id=user.id)]
 
 
 def save_scans(tx: Connection, session: HubSession) -> None:
@@ -226,5 +254,25 @@ def session_of(row: Row[Any]) -> HubSession:
         blind=bool(row.blind),
         list_size=row.list_size,
         list_stored=row.list_stored,
+        review=_review_of(row.review),
         change=row.change,
     )
+
+
+_TIMES = ("handed_in_at", "judged_at")
+
+
+def _stored_review(review: Review | None) -> str | None:
+    if review is None:
+        return None
+    told = {one.name: getattr(review, one.name) for one in fields(review)} | {"figures": dict(review.figures)}
+    return json.dumps(told | {name: None if told[name] is None else to_micros(told[name]) for name in _TIMES})
+
+
+def _review_of(stored: Any) -> Review | None:
+    """SQLite gives JSON as text, PostgreSQL as it is."""
+    told = json.loads(stored) if isinstance(stored, str) else stored
+    if told is None:
+        return None
+    times = {name: None if told[name] is None else from_micros(told[name]) for name in _TIMES}
+    return Review(**(told | times | {"state": ReviewState(told["state"])}))

@@ -125,6 +125,7 @@ class HubSessionRow(Row):
     blind: Mapped[bool] = mapped_column(server_default=false())  # who counts is not told what is expected
     list_size: Mapped[int] = mapped_column(BigInteger, server_default="0")  # of its expected list, 0: none was told
     list_stored: Mapped[int] = mapped_column(BigInteger, server_default="0")  # of these, what is in hub_expected
+    review: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # how it stands, where one is asked for
     change: Mapped[int] = mapped_column(BigInteger)  # the organisation's count of changes when this one came
 
     __table_args__ = (

@@ -73,6 +73,9 @@ _IS_HELD = Sql(
     "SELECT id FROM session WHERE remote_id = :remote_id AND server = :server AND taken_over_by IS NULL"
     " AND status IN ('ACTIVE', 'PAUSED')"
 )
+_IN_REVIEW = Sql(
+    "SELECT id FROM session WHERE status = 'PAUSED' AND hand_in IS NOT NULL AND taken_over_by IS NULL LIMIT 1"
+)
 _TAKEN_OVER = Sql(
     "UPDATE session SET taken_over_by = :by, updated_at = :at"
     " WHERE remote_id = :remote_id AND server = :server AND taken_over_by IS NULL"
@@ -209,6 +212,11 @@ def adopt(tx: Connection, session_id: str, given: ServerSession, at: datetime) -
 def mark_server(tx: Connection, session_id: str, server: str) -> None:
     """Its start is about to be sent to the server at this address."""
     _MARK_SERVER(tx, id=session_id, server=server)
+
+
+def is_in_review(tx: Connection) -> bool:
+    """Whether a session of this station waits for its review."""
+    return _IN_REVIEW(tx).first() is not None
 
 
 def claim(tx: Connection, server: str) -> None:

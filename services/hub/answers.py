@@ -6,6 +6,7 @@ from typing import Any
 from services.hub import rules
 from services.hub.lines import HistoryLine, SessionLine, StoredScan
 from services.hub.model import HubSession
+from services.hub.review import Review
 from services.hub.station import Device
 
 UNKNOWN = "unknown"  # what a station has not told of its scanner
@@ -110,7 +111,22 @@ def session_line(line: SessionLine) -> dict[str, Any]:
         "last_activity": moment(session.last_activity),
         "expires_at": moment(rules.expires_at(session)),
         "ended_at": _moment_or_none(session.ended_at),
+        "review": None if session.review is None else _review(session.review),
         "change": session.change,
+    }
+
+
+def _review(review: Review) -> dict[str, Any]:
+    """How the review stands that a session asks for."""
+    return {
+        "state": review.state.value,
+        "hand_in": review.hand_in,
+        "handed_in_at": _moment_or_none(review.handed_in_at),
+        "handed_in_by": review.handed_in_by,
+        "judged_at": _moment_or_none(review.judged_at),
+        "judged_by": review.judged_by,
+        "note": review.note,
+        "figures": dict(review.figures),
     }
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from services.hub.review import Review
 from services.sessions.model import SessionConfig, SessionType, Status
 
 
@@ -120,6 +121,7 @@ class HubSession:
     blind: bool = False  # who counts is not told what is expected
     list_size: int = 0  # items of its expected list, 0 where none was told
     list_stored: int = 0  # of these, what the hub has
+    review: Review | None = None  # the one that it asks for
     change: int = 0  # the organisation's count of changes when this one came
 
 

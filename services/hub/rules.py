@@ -7,6 +7,7 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from services.errors import Refused
+from services.hub import review
 from services.hub.model import Caller, Change, HubRole, HubSession, User
 from services.hub.station import Device
 from services.identity.person import Role
@@ -66,6 +67,7 @@ def changed(session: HubSession, change: Change, now: datetime) -> HubSession:
     status = Status(change.get("status", session.status))
     if status is not session.status and status not in _MOVES[session.status]:
         raise Refused("SESSION_STATE_CONFLICT", "hub.refused.state")
+    review.check_status(session.review, session.status, status)
     wanted = {
         "status": status,
         "location": change.get("location", session.location),
@@ -78,7 +80,9 @@ def changed(session: HubSession, change: Change, now: datetime) -> HubSession:
             raise Refused("SESSION_STATE_CONFLICT", "hub.refused.state")
         return session
     now = max(now, session.last_activity)  # the clock may have been set back
-    return replace(session, **wanted, last_activity=now, updated_at=now, ended_at=now if status in ENDED else None)
+    ended_at = now if status in ENDED else None
+    told = review.carried_out(session.review, status)
+    return replace(session, **wanted, last_activity=now, updated_at=now, ended_at=ended_at, review=told)
 
 
 def act(before: HubSession, after: HubSession) -> str | None:

@@ -12,6 +12,7 @@ from services.database.walls import within
 from services.hub.answers import moment, session_line
 from services.hub.finding import not_allowed, require_reading
 from services.hub.model import Caller, HubRole
+from services.hub.reviewing import reviewed
 from services.hub.station import Report, Station
 
 
@@ -37,7 +38,8 @@ class HubStations:
         def query(tx: Connection) -> dict[str, Any]:
             offered = hub_session_lists.offered_to(tx, organisation, caller.user.id, now)
             taken = hub_station_store.taken(tx, caller.user)
-            return {"offered": [session_line(line) for line in offered], "taken": taken, "as_of": moment(now)}
+            lists = {"offered": [session_line(line) for line in offered], "taken": taken}
+            return {**lists, "reviewed": reviewed(tx, caller), "as_of": moment(now)}
 
         return self._database.read(within(organisation, query))
 

@@ -4,7 +4,7 @@ Each function takes the transaction, decides by `rules`, writes through the stor
 """
 
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -20,7 +20,7 @@ from services.identity.rights import Right, may
 from services.scanning.outcome import Reason
 from services.sessions import blind, review, rules
 from services.sessions.booking import get_session, here
-from services.sessions.effects import Act, move, settle, tell, tell_of
+from services.sessions.effects import Act, move, settle, tell, tell_of, tell_review
 from services.sessions.model import HandIn, Resolution, Session, Status
 
 
@@ -98,6 +98,8 @@ def _hand_in(tx: Connection, session: Session, act: Act) -> Session:
     store.add_event(tx, act.op_id, session.id, "handed_in", person_id=act.person_id, at=act.at)
     told = {"status": Status.PAUSED.value, "items_scanned": paused.counts.committed}
     tell(tx, act, paused, "session.update", told)
+    figures = {name: number for name, number in asdict(review.compare(paused)).items() if number is not None}
+    tell_review(tx, act, paused, {"act": "hand-in", "hand_in": hand_in.id, "figures": figures})
     return paused
 
 

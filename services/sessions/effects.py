@@ -21,8 +21,8 @@ from services.sessions.model import Session
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Who acts, when, and under which operation id (unique, made before the transaction). `sends`: a server is to be
-    told."""
+    """Who acts, when, and under which operation id (unique, made before the transaction). `person_id` "": somebody
+    elsewhere; `sends`: a server is to be told."""
 
     op_id: str
     person_id: str
@@ -77,7 +77,14 @@ def _moved(scan: BookedScan) -> str:
 def tell(tx: Connection, act: Act, session: Session, kind: str, payload: dict[str, Any]) -> None:
     """The server is told of an act, where there is one; its message has the act's id and author for life."""
     if act.sends:
-        _tell(tx, act.op_id, session, kind, payload, act.person_id, act.at)
+        _tell(tx, act.op_id, session, kind, payload, act.person_id or None, act.at)
+
+
+def tell_review(tx: Connection, act: Act, session: Session, payload: dict[str, Any]) -> None:
+    """A hub of ours is told of the session's review, by a message of its own beside that of the act."""
+    if act.sends:
+        key = f"{act.op_id}.review"
+        _tell(tx, key, session, "session.review", payload, act.person_id or None, act.at)
 
 
 def _tell(

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from services.scanning.outcome import Reason, Verdict
-from services.sessions.model import ExpectedItem, SessionConfig, SessionType, Status
+from services.sessions.model import ExpectedItem, HandIn, SessionConfig, SessionType, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,20 @@ class RemoteSession:
     scanner_id: str | None = None
     blind: bool = False
     list_size: int = 0  # items of its expected list, 0 where the hub was told of none
+    review: bool = False
+    hand_in: HandIn | None = None  # it was handed in, and its station has not carried out yet what was decided
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What was decided elsewhere of what was handed in here. `remote_id`: the session's at the hub; `hand_in`: the act
+    that it is about; `note`: what is to be done again, None where it was approved; `by`: who decided, "" nobody knows.
+    """
+
+    remote_id: int
+    hand_in: str
+    note: str | None
+    by: str
 
 
 @dataclass(frozen=True, slots=True)

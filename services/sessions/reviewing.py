@@ -1,11 +1,12 @@
 """Reviews what was handed in: approve it, which completes the session, or send it back, which opens it again."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from services.clock import Clock, new_id
+from services.database import adopted_store as adopted
 from services.database import people_store
 from services.database import session_store as store
 from services.database.database import Database
@@ -14,9 +15,11 @@ from services.identity.person import Person
 from services.identity.rights import RIGHTS, Right, may
 from services.sessions import acts, review, rules
 from services.sessions.booking import get_session, here
-from services.sessions.effects import Act, tell
+from services.sessions.effects import Act, tell, tell_review
 from services.sessions.model import HandIn, Session, Status
+from services.sessions.remote import Judged
 
+_SOMEBODY = "?"  # elsewhere, and nobody says who
 _REVIEWERS = frozenset(role for role, rights in RIGHTS.items() if Right.REVIEW in rights)
 
 
@@ -78,23 +81,28 @@ class ReviewService:
         return self._database.write_once(run)
 
 
-def approve(tx: Connection, session_id: str, act: Act) -> Session:
-    """Inside one transaction: what was handed in is completed."""
-    session = acts.commit_staged(tx, here(tx, session_id), act)
-    handed_in(session)
+def approve(tx: Connection, session_id: str, act: Act, *, author: str = "") -> Session:
+    """Inside one transaction: what was handed in is completed. `author`: who has decided that elsewhere."""
+    session = here(tx, session_id)
+    hand_in = handed_in(session)
+    session = acts.commit_staged(tx, session, act)
     active = rules.active_at(session, act.at)
     after = replace(active, status=Status.COMPLETED, ended_at=act.at, hand_in=None)
     store.save_state(tx, after)
-    store.add_event(tx, act.op_id, session_id, "approved", person_id=act.person_id, at=act.at)
+    store.add_event(
+        tx, act.op_id, session_id, "approved", at=act.at, person_id=act.person_id or None, author=author or None
+    )
+    if not author:
+        tell_review(tx, act, after, {"act": "approve", "hand_in": hand_in.id})
     told = {"status": after.status.value, "items_scanned": after.counts.committed}
     tell(tx, act, after, "session.update", told)
     return after
 
 
-def send_back(tx: Connection, session_id: str, note: str, act: Act) -> Session:
-    """Inside one transaction: what was handed in goes on."""
+def send_back(tx: Connection, session_id: str, note: str, act: Act, *, author: str = "") -> Session:
+    """Inside one transaction: what was handed in goes on. `author` as of `approve`."""
     session = here(tx, session_id)
-    handed_in(session)
+    hand_in = handed_in(session)
     after = replace(
         session,
         status=Status.ACTIVE,
@@ -106,9 +114,29 @@ def send_back(tx: Connection, session_id: str, note: str, act: Act) -> Session:
     )
     store.save_state(tx, after)
     detail = {"note": note}
-    store.add_event(tx, act.op_id, session_id, "sent_back", person_id=act.person_id, at=act.at, detail=detail)
+    who = author or None
+    store.add_event(
+        tx, act.op_id, session_id, "sent_back", person_id=act.person_id or None, at=act.at, detail=detail, author=who
+    )
+    if not author:
+        tell_review(tx, act, after, {"act": "send-back", "hand_in": hand_in.id, "note": note})
     tell(tx, act, after, "session.update", {"status": after.status.value})
     return after
+
+
+def carry_out(tx: Connection, judged: Judged, server: str, now: datetime) -> bool:
+    """Inside one transaction: what was decided at the hub with that address of what was handed in here. Whether there
+    was anything to do: a verdict that comes again, or too late, is about a hand-in that waits no more."""
+    session = adopted.find(tx, judged.remote_id, server)
+    if session is None or session.is_over_here or session.hand_in is None or session.hand_in.id != judged.hand_in:
+        return False
+    by = people_store.by_name(tx, judged.by)
+    act = Act(f"{judged.hand_in}.judged", by.id if by else "", now, sends=True)
+    if judged.note is None:
+        approve(tx, session.id, act, author=judged.by or _SOMEBODY)
+    else:
+        send_back(tx, session.id, judged.note, act, author=judged.by or _SOMEBODY)
+    return True
 
 
 def handed_in(session: Session) -> HandIn:

@@ -19,7 +19,7 @@ from services.identity.person import Person
 from services.identity.rights import Right, may
 from services.sessions import acts, blind, booking, rules
 from services.sessions.contract import new_body
-from services.sessions.effects import Act
+from services.sessions.effects import Act, tell_review
 from services.sessions.model import (
     Counts,
     ExpectedItem,
@@ -88,6 +88,9 @@ class SessionService:
                     self._tell_start(tx, session, wanted)
                 if self._sends and (session.has_list or session.blind):
                     self._tell(tx, list_id, session, "session.expected", {})
+                if session.review:
+                    begun = Act(session.id, by.id, session.created_at, self._sends)
+                    tell_review(tx, begun, session, {"act": "ask"})
             return stored or session
 
         return self._database.write_once(run)

@@ -57,6 +57,7 @@ class TakeOver:
         read: Callable[[str, str], Meaning],
         address: Callable[[], str],
         always_blind: Callable[[SessionType], bool] = lambda _type: False,
+        always_review: Callable[[SessionType], bool] = lambda _type: False,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -65,6 +66,7 @@ class TakeOver:
         self._read = read
         self._address = address
         self._always_blind = always_blind
+        self._always_review = always_review
 
     def take(self, remote_id: int, by: Person, *, key: str | None = None) -> Session:
         """The session with the hub's id, from now on this station's. `key`: made by the caller (`new_id`) who may have
@@ -119,12 +121,16 @@ class TakeOver:
         now, here = self._clock.now(), adopted.find(tx, there.id, came.server)
         if here is None:
             blind = there.blind or self._always_blind(there.session_type)
-            store.insert(tx, here := replace(_new(came, by, now), blind=blind, server=came.server), came.items)
+            review = there.review or self._always_review(there.session_type)
+            new = replace(_new(came, by, now), blind=blind, review=review, server=came.server)
+            store.insert(tx, here := new, came.items)
+            store.save_state(tx, replace(here, hand_in=there.hand_in))
         elif store.is_done(tx, key) or _is_whole(tx, here, scans):
             return here  # an earlier try has done it, or nobody else has ever had it
         waiting = outbox.all_open_of(tx, here.id)
         if here.taken_over_by is not None or not _tells(waiting):
             adopted.take_back(tx, here.id, there, now)
+            store.save_state(tx, replace(get_session(tx, here.id), hand_in=there.hand_in, review_note=None))
         unsent = {message.payload.get("scan") for message in waiting}  # newer here than there
         listed = adopted.expected(tx, here.id)
         read = [

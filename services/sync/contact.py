@@ -14,6 +14,7 @@ log = structlog.get_logger(__name__)
 
 SCANS = "scans"
 LISTS = "expected"
+REVIEW = "review"
 SIGN_IN_SECONDS = 5.0  # between two looks for another token
 STOPPED_SECONDS = 300.0  # between two looks at what mostly somebody has to mend: a certificate, a token
 LOOK_AGAIN_SECONDS = 600.0  # between two looks at what the server can do

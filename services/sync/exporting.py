@@ -24,7 +24,7 @@ from services.identity.rights import Right, may
 from services.sessions.contract import new_body
 from services.sessions.model import Session
 from services.sessions.safe_file import replacing, safe_name
-from services.sync.model import Body, Create, Message, Update, Upload, acts_of
+from services.sync.model import Body, Create, Message, Review, Update, Upload, acts_of
 from services.sync.outbox_file import SUFFIX, sealed
 from services.sync.rules import BATCH, next_step
 from services.sync.sending import MOST
@@ -125,6 +125,10 @@ def _operations(tx: Connection, session: Session, line: Sequence[Message]) -> tu
         if isinstance(step, Create):
             operations.append(_told(tx, "create", step, dict(step.message.payload) or new_body(session)))
             is_there = True
+        elif isinstance(step, Review) and is_there:
+            body = dict(step.message.payload)
+            what = body.pop("act")
+            operations.append(_told(tx, "review", step, body) | {"what": what})
         elif not is_there:
             break  # its start was discarded: the server never learns of this session
         else:
@@ -145,7 +149,7 @@ def _scans(tx: Connection, messages: Sequence[Message]) -> list[Operation]:
     return [{"act": "scans", "scans": scans[at : at + BATCH]} for at in range(0, len(scans), BATCH)]
 
 
-def _told(tx: Connection, act: str, step: Create | Update, body: Body) -> Operation:
+def _told(tx: Connection, act: str, step: Create | Update | Review, body: Body) -> Operation:
     outbox.mark_sent(tx, step.messages, step.key)
     first = step.messages[0]
     return {"act": act, "key": step.key, "person": first.person, "at": moment(first.created_at), "body": body}

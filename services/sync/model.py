@@ -28,6 +28,7 @@ class Kind(StrEnum):
     BOOK = "scan.book"
     UNDO = "scan.undo"
     RESOLVE = "scan.resolve"
+    REVIEW = "session.review"  # for a hub of ours alone: that a review is asked for, handed in, decided
 
 
 OF_SCANS = frozenset({Kind.STAGE, Kind.BOOK, Kind.UNDO, Kind.RESOLVE})
@@ -145,7 +146,22 @@ class Settle:
     messages: tuple[Message, ...]
 
 
-Step = Create | Expect | Update | Upload | Settle
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Tell how the session's review stands."""
+
+    message: Message
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        return (self.message,)
+
+    @property
+    def key(self) -> str:
+        return self.message.id
+
+
+Step = Create | Expect | Update | Upload | Settle | Review
 
 
 def acts_of(messages: Iterable[Message]) -> dict[str, datetime]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from services.sessions.ports import ServerSession
-from services.sessions.remote import RemoteSession, SessionsElsewhere
+from services.sessions.remote import Judged, RemoteSession, SessionsElsewhere
 from services.sync.lines import NO_FIELDS
 from services.sync.model import Body
 
@@ -71,11 +71,12 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the hub answers to a report: sessions that this station is asked to take over, and those of its own (the
-    hub's ids) that another has taken over."""
+    """What the hub answers to a report: sessions that this station is asked to take over, those of its own (the hub's
+    ids) that another has taken over, and what was decided elsewhere of what was handed in here."""
 
     offered: tuple[RemoteSession, ...] = ()
     taken: tuple[int, ...] = ()
+    reviewed: tuple[Judged, ...] = ()
 
 
 class HubExtensions(SessionsElsewhere, Protocol):
@@ -86,6 +87,9 @@ class HubExtensions(SessionsElsewhere, Protocol):
 
     def offered(self) -> frozenset[str]:
         """The names of what it can do, as we know it; none at any other server."""
+
+    def review(self, remote_id: int, body: Body, key: str, person: str) -> Reply:
+        """Tell how the review of the session with its own id stands."""
 
     def upload(self, remote_id: int, scans: Sequence[Body], person: str) -> Reply:
         """Give it scans of the session with its own id. The same scan again is no second one. A success tells which it

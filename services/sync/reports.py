@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from importlib.metadata import version
 
 import structlog
@@ -14,7 +15,9 @@ from services.database.database import Database
 from services.database.types import to_micros
 from services.database.upload_store import harmless
 from services.errors import OutsideFailed, Refused
-from services.sessions import acts
+from services.sessions import acts, reviewing
+from services.sessions.model import MAX_NOTES
+from services.sessions.remote import Judged
 from services.sync.contact import Contact
 from services.sync.parting import part_open
 from services.sync.ports import DeviceLine, Reply, Report, Told
@@ -72,7 +75,7 @@ class Reports:
         now, asked_at = self._clock.monotonic(), self._clock.now()
         self._look_at = now + EVERY_SECONDS
         report = self._report()
-        if report == self._last and now - self._last_at < AT_LEAST_SECONDS:
+        if report == self._last and now - self._last_at < self._at_least():
             return False
         try:
             told = self._contact.server.hub.report(self._with_people(report))
@@ -87,7 +90,12 @@ class Reports:
         self._told_people = report.people
         before, self.told = self.told, told
         self._mark_taken(told, asked_at)
+        self._carry_out(told)
         return before != told
+
+    def _at_least(self) -> float:
+        """Seconds between two reports: while something waits for its review, its verdict is asked for soon."""
+        return EVERY_SECONDS if self._database.read(session_store.is_in_review) else AT_LEAST_SECONDS
 
     def _report(self) -> Report:
         about, now = self._about(), to_micros(self._clock.now())
@@ -127,6 +135,16 @@ class Reports:
                 continue
             self._take(number, station, theirs, asked_at)
 
+    def _carry_out(self, told: Told) -> None:
+        """What was decided elsewhere of what was handed in here is done here: once, however often it is told."""
+        for judged in told.reviewed:
+            now, by = self._clock.now(), harmless(judged.by, LONGEST_NAME)
+            note = None if judged.note is None else harmless(judged.note, MAX_NOTES)
+            one = replace(judged, by=by, note=note)
+            if self._database.write_once(partial(_carry_out, judged=one, server=self._contact.server.address, now=now)):
+                log.info("a review was decided elsewhere", session=judged.remote_id, approved=judged.note is None)
+                self._taken()
+
     def _take(self, number: int, station: str, theirs: Collection[str], asked_at: datetime) -> None:
         name, now, server = harmless(station, LONGEST_NAME), self._clock.now(), self._contact.server.address
 
@@ -139,3 +157,7 @@ class Reports:
         self._database.write_once(mark)
         log.info("another station has taken a session over", session=number, station=station)
         self._taken()
+
+
+def _carry_out(tx: Connection, _attempt: int, *, judged: Judged, server: str, now: datetime) -> bool:
+    return reviewing.carry_out(tx, judged, server, now)

@@ -7,7 +7,20 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import islice, takewhile
 
-from services.sync.model import Body, Create, Expect, Kind, Meaning, Message, Settle, State, Step, Update, Upload
+from services.sync.model import (
+    Body,
+    Create,
+    Expect,
+    Kind,
+    Meaning,
+    Message,
+    Review,
+    Settle,
+    State,
+    Step,
+    Update,
+    Upload,
+)
 
 BATCH = 100  # scans in one upload
 LONGEST_WAIT = 300.0  # seconds between two tries, but where the server itself asks for more
@@ -15,6 +28,7 @@ LONGEST_AWAY = 30.0  # seconds between two tries of a server that nobody reaches
 SHORTEST_WAIT = 0.5
 LONGEST_REST = 3600.0  # seconds that a server can ask us to stay away
 _FIELDS = ("status", "location", "notes", "items_scanned", "auto_commit")
+_ALONE = frozenset({Kind.CREATE, Kind.REVIEW})
 _TEXTS = frozenset({"location", "notes"})
 _OVER = frozenset({"COMPLETED", "CANCELLED"})
 ONE_BY_ONE = frozenset({400, 413})  # a batch of scans that was refused so has one that is at fault
@@ -33,6 +47,8 @@ def next_step(messages: Sequence[Message], *, takes_scans: bool, takes_lists: bo
     first = in_line[0]
     if first.kind is Kind.CREATE:
         return Create(first)
+    if first.kind is Kind.REVIEW:
+        return Review(first)
     if is_under_way(first):  # with all that went, also where a scan that was set aside waits again in between
         return _update(tuple(message for message in in_line if is_under_way(message) and message.group == first.group))
     if first.kind is Kind.LIST and takes_lists:
@@ -74,9 +90,9 @@ def _mergeable(messages: Sequence[Message], *, takes_scans: bool) -> Iterator[Me
 
 
 def _up_to_the_end(messages: Sequence[Message]) -> Iterator[Message]:
-    """The messages that may go now: up to one that waits for a person, and to the end of the session."""
+    """The messages that may go now: up to one that waits for a person, or goes alone, and to the end of the session."""
     for message in messages:
-        if message.kind is Kind.CREATE or message.state is State.PARKED or is_under_way(message):
+        if message.kind in _ALONE or message.state is State.PARKED or is_under_way(message):
             return
         yield message
         if message.payload.get("status") in _OVER:

@@ -11,7 +11,7 @@ from services.clock import Clock
 from services.database.database import Database
 from services.errors import OutsideFailed
 from services.sync import sending
-from services.sync.contact import LISTS, SCANS, Contact
+from services.sync.contact import LISTS, REVIEW, SCANS, Contact
 from services.sync.model import Meaning, State
 from services.sync.ports import Reply
 from services.sync.rules import LONGEST_WAIT, meaning_of, state_after, wait_before
@@ -44,7 +44,10 @@ class Sender:
     def send(self, session_id: str) -> bool:
         """Send what is next of this session. Whether there may be more that goes now."""
         now, takes, server = self._clock.now(), self._takes(), self._contact.server.address
-        sent = self._database.write_once(lambda tx, _attempt: sending.choose(tx, session_id, now, server, **takes))
+        reviews = self._contact.offers(REVIEW)
+        sent = self._database.write_once(
+            lambda tx, _attempt: sending.choose(tx, session_id, now, server, **takes, reviews=reviews)
+        )
         if sent is None:
             return False
         mark, answers, more = self._contact.server.credential(), self._contact.answers, False
@@ -80,6 +83,8 @@ class Sender:
             reply = server.hub.expect(sent.remote_id, sent.part.body, sent.person)
         elif sent.scans is not None:
             reply = server.hub.upload(sent.remote_id, sent.scans, sent.person)
+        elif sent.review:
+            reply = server.hub.review(sent.remote_id, sent.body, sent.key, sent.person)
         else:
             return server.update(sent.remote_id, sent.body, sent.key, sent.person)
         if reply.status == 404 and reply.error_code != "SESSION_NOT_FOUND":  # no hub any more, or an older one

@@ -11,7 +11,7 @@ from services.database import outbox_store as outbox
 from services.database import session_store, upload_store
 from services.sessions.contract import new_body
 from services.sessions.model import Session
-from services.sync.model import Body, Create, Expect, Kind, Message, Settle, State, Step, Upload
+from services.sync.model import Body, Create, Expect, Kind, Message, Review, Settle, State, Step, Upload
 from services.sync.parting import part_refused
 from services.sync.ports import Reply
 from services.sync.rules import BATCH, ONE_BY_ONE, is_under_way, next_step, seconds_until
@@ -33,6 +33,7 @@ class Sending:
     remote_id: int | None
     scans: list[Body] | None = None
     part: upload_store.Part | None = None
+    review: bool = False  # how its review stands is told
 
     @property
     def before(self) -> State:
@@ -47,7 +48,14 @@ class Sending:
 
 
 def choose(
-    tx: Connection, session_id: str, now: datetime, server: str, *, takes_scans: bool, takes_lists: bool
+    tx: Connection,
+    session_id: str,
+    now: datetime,
+    server: str,
+    *,
+    takes_scans: bool,
+    takes_lists: bool,
+    reviews: bool = False,
 ) -> Sending | None:
     """What is sent next of a session to the server at that address, marked as sent: whoever is killed from here on
     finds it in doubt. None where there is nothing to send; what needs no telling is done."""
@@ -57,7 +65,7 @@ def choose(
     while step := _next_step(tx, session_id, takes_scans, takes_lists):
         if _is_elsewhere(session, step, server):
             return None
-        if sending := _prepare(tx, session, step, now):
+        if sending := _prepare(tx, session, step, now, reviews=reviews):
             if sending.remote_id is None:
                 session_store.mark_server(tx, session_id, server)
             return sending
@@ -85,7 +93,7 @@ def _next_step(tx: Connection, session_id: str, takes_scans: bool, takes_lists: 
     return next_step(outbox.in_line(tx, session_id, MOST), takes_scans=True, takes_lists=takes_lists)
 
 
-def _prepare(tx: Connection, session: Session, step: Step, now: datetime) -> Sending | None:
+def _prepare(tx: Connection, session: Session, step: Step, now: datetime, *, reviews: bool) -> Sending | None:
     """This step, marked as sent; None where it is none, and done without."""
     messages, remote_id, scans = step.messages, session.remote_id, None
     if isinstance(step, Settle):
@@ -100,6 +108,8 @@ def _prepare(tx: Connection, session: Session, step: Step, now: datetime) -> Sen
         outbox.mark_uploading(tx, messages)
         part = upload_store.part(tx, session, str(step.message.payload.get("after", "")))
         return Sending(session.id, messages, step.key, step.message.person, {}, remote_id, part=part)
+    elif isinstance(step, Review):
+        body = dict(step.message.payload) if reviews else {}  # a server of the contract alone has no such thing
     elif isinstance(step, Upload):
         scans = upload_store.scans(tx, step.acts)
         body = {}
@@ -115,7 +125,16 @@ def _prepare(tx: Connection, session: Session, step: Step, now: datetime) -> Sen
     else:
         outbox.mark_uploaded(tx, messages, now)
         return None
-    return Sending(session.id, messages, step.key, messages[0].person, body, remote_id, scans)
+    return Sending(
+        session.id,
+        messages,
+        step.key,
+        messages[0].person,
+        body,
+        remote_id,
+        scans,
+        review=isinstance(step, Review),
+    )
 
 
 def take_success(

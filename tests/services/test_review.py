@@ -52,8 +52,10 @@ def acts(station: Station, session: Session) -> list[tuple[str, str, str]]:
     return [(line.act, line.person, line.detail) for line in station.sessions.history(session.id)]
 
 
-def told(station: Station) -> list[tuple[str, dict[str, object]]]:
-    rows = station.rows("SELECT kind, payload FROM outbox ORDER BY seq")
+def told(station: Station, *, reviews: bool = False) -> list[tuple[str, dict[str, object]]]:
+    """What the server is to be told; `reviews`: of these alone, which a hub of ours hears besides."""
+    found = station.rows("SELECT kind, payload FROM outbox ORDER BY seq")
+    rows = [row for row in found if (row.kind == "session.review") is reviews]
     return [(row.kind, row.payload if isinstance(row.payload, dict) else json.loads(row.payload)) for row in rows]
 
 
@@ -97,6 +99,27 @@ def test_approved_it_is_completed_and_posted_by_who_approved_it(station: Station
     assert kinds[-3:] == ["scan.book", "scan.book", "session.update"], "told only now, and before the end"
     assert told(station)[-1][1] == {"status": "COMPLETED", "items_scanned": 2}
     assert station.sessions.get(session.id) == after
+
+
+def test_a_hub_of_ours_is_told_of_each_step(station: Station, reviews: ReviewService) -> None:
+    session = handed_in(station)
+    assert session.hand_in is not None
+    reviews.send_back(session.id, "again", EVE)
+    again = station.sessions.change_status(session.id, Status.COMPLETED, ADA)
+    assert again.hand_in is not None
+    reviews.approve(session.id, EVE)
+    steps = [(step["act"], step.get("hand_in"), step.get("note")) for _kind, step in told(station, reviews=True)]
+    assert steps == [
+        ("ask", None, None),
+        ("hand-in", session.hand_in.id, None),
+        ("send-back", session.hand_in.id, "again"),
+        ("hand-in", again.hand_in.id, None),
+        ("approve", again.hand_in.id, None),
+    ]
+    kinds = [row.kind for row in station.rows("SELECT kind FROM outbox ORDER BY seq")]
+    assert kinds[-2:] == ["session.review", "session.update"], "decided before the end"
+    ids = [row.id for row in station.rows("SELECT id FROM outbox")]
+    assert len(set(ids)) == len(ids)
 
 
 def test_with_auto_commit_only_the_completion_waits(station: Station, reviews: ReviewService) -> None:
