@@ -202,6 +202,7 @@ class Station:
             sync=self.sync,
             presence=lambda: self.door.presence,
             devices=self.devices.statuses,
+            reviews=self.reviews,
         )
         self.supervisor = SupervisorService(
             own,
@@ -210,6 +211,7 @@ class Station:
             hub=self._central.board,
             zone=lambda: self.settings.station.tz,
             takes_over=self.take_over,
+            address=self._central.address,
         )
         self._undo.callback(self.supervisor.close)
 

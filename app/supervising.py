@@ -9,6 +9,7 @@ from services.database.database import Database
 from services.identity.person import Person
 from services.identity.presence import Presence
 from services.scanning.ports import DeviceState, DeviceStatus
+from services.sessions.reviewing import ReviewService
 from services.settings.model import Settings
 from services.supervisor.model import DeviceView, StationView
 from services.supervisor.own import OwnBoard
@@ -31,6 +32,7 @@ def own_board(
     sync: SyncService,
     presence: Callable[[], Presence],
     devices: Callable[[], tuple[DeviceStatus, ...]],
+    reviews: ReviewService,
 ) -> OwnBoard:
     """The sessions of this station's database. `station`: its id."""
 
@@ -50,7 +52,7 @@ def own_board(
         )
 
     shared = bool(settings().database.url)
-    return OwnBoard(database, clock, station=itself, shared=shared, zone=lambda: settings().station.tz)
+    return OwnBoard(database, clock, station=itself, reviews=reviews, shared=shared, zone=lambda: settings().station.tz)
 
 
 def _device(status: DeviceStatus) -> DeviceView:

@@ -113,6 +113,12 @@ class Supervisor(Protocol):
     def hand_over(self, session_id: str, station_id: str, by: Person) -> SessionView:
         """Ask another station to go on with a session."""
 
+    def approve(self, session_id: str, by: Person) -> SessionView:
+        """Approve what was handed in."""
+
+    def send_back(self, session_id: str, note: str, by: Person) -> SessionView:
+        """Have it done again."""
+
     def take_over(self, session_id: str, by: Person) -> str:
         """Make a session this station's own: its id here."""
 

@@ -14,6 +14,8 @@ from app.cli.sessions import print_session
 from app.cli.words import words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from app.station import Station
     from services.sessions.review import Comparison
 
@@ -58,8 +60,13 @@ def check_verdict(*, approve: bool, send_back: bool, note: str) -> None:
 
 def print_comparison(station: "Station", compared: "Comparison", printer: Printer) -> None:
     """The figures that are known, a line each."""
+    figures = asdict(compared).items()
+    print_figures(station, [(name, number) for name, number in figures if number is not None], printer)
+
+
+def print_figures(station: "Station", figures: "Iterable[tuple[str, int]]", printer: Printer) -> None:
+    """Each on a line."""
     say = station.words.say
-    for name, number in asdict(compared).items():
-        if number is not None:
-            shown = f"{number:+d}" if name == "difference" else str(number)
-            printer.line(f"  {say(f'review.figure.{name}')}  {shown}")
+    for name, number in figures:
+        shown = f"{number:+d}" if name == "difference" else str(number)
+        printer.line(f"  {say(f'review.figure.{name}')}  {shown}")

@@ -1,4 +1,4 @@
-"""`scandesk supervisor list|show|take-over|hand-over|report`: every session of the site, and what needs somebody."""
+"""`scandesk supervisor list|show|take-over|hand-over|review|report`: every session of the site, and what needs you."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -11,8 +11,10 @@ from app.cli.call import actor, asker, call_of
 from app.cli.finding import short
 from app.cli.options import As, AsJson, Asker, PinStdin, group
 from app.cli.output import Printer
+from app.cli.reviewing import Approve, Note, SendBack, check_verdict, print_figures
 from app.cli.words import words
 from services.errors import Refused
+from services.identity.rights import Right, may
 from services.scanning.marks import visible
 
 if TYPE_CHECKING:
@@ -139,6 +141,37 @@ def hand_over(
         Printer(as_json).line(station.words.say("cli.supervisor.offered", station=other.name))
 
 
+@cli.command(help=words("sessions.review.help"))
+def review(
+    context: typer.Context,
+    session: SessionNumber,
+    approve: Approve = False,
+    send_back: SendBack = False,
+    note: Note = "",
+    name: As = "",
+    pin_stdin: PinStdin = False,
+    as_json: AsJson = False,
+) -> None:
+    """Look at what was handed in anywhere; with a verdict, give it."""
+    check_verdict(approve=approve, send_back=send_back, note=note)
+    with call_of(context).station() as station:
+        by = actor(station, name, pin_stdin=pin_stdin)
+        board, service = station.supervisor.refresh(), station.supervisor
+        if not may(by, Right.REVIEW):
+            raise Refused("INSUFFICIENT_PERMISSIONS", "sessions.refused.review_not_allowed")
+        view = service.session(_find(board, session))
+        figures = view.review.figures if view.review else ()
+        if approve:
+            view = service.approve(view.id, by)
+        elif send_back:
+            view = service.send_back(view.id, note, by)
+        Printer(as_json).value(_session(view, board))
+        Printer(as_json).line("  ".join(str(cell) for cell in _row(station, view, board)))
+        print_figures(station, figures, Printer(as_json))
+        if view.is_judged:
+            Printer(as_json).line(station.words.say(f"supervisor.review.{view.review.state}" if view.review else ""))
+
+
 @cli.command(help=words("supervisor.report.help"))
 def report(
     context: typer.Context,
@@ -175,7 +208,6 @@ def report(
 
 def _seeing(by: "Person | None") -> "Callable[[SessionView], SessionView]":
     """How this person sees sessions: blind counts beside what is expected only with the right to review."""
-    from services.identity.rights import Right, may
     from services.supervisor import rules
 
     return (lambda view: view) if may(by, Right.REVIEW) else rules.uncompared

@@ -45,6 +45,8 @@ class Supervising(QObject):
         page.try_now.connect(presenter.wake)
         page.taken_over.connect(presenter.chosen.take_over)
         page.handed_over.connect(presenter.chosen.hand_over)
+        page.approved.connect(presenter.chosen.approve)
+        page.sent_back.connect(presenter.chosen.send_back)
         page.exported.connect(lambda kind: presenter.chosen.export(kind, self._folder))
         page.reported.connect(lambda kind: presenter.report(kind, self._folder))
         return page

@@ -148,6 +148,18 @@ class HubBoard:
         found = self._read(OneSessionShape, path, "POST", body=body, key=new_id(), person=by.name)
         return found.session.view(self._clock.now() + self._ahead)
 
+    def judge(self, session_id: str, note: str | None, by: Person) -> SessionView:
+        """The verdict names what is handed in now: another one that comes meanwhile is not meant."""
+        review = self.session(session_id).review
+        if review is None or not review.hand_in or review.state != "handed_in":
+            raise Refused("NOT_HANDED_IN", "sessions.refused.not_handed_in")
+        if review.by == by.name:
+            raise Refused("OWN_HAND_IN", "sessions.refused.own_hand_in")
+        verdict, said = ("approve", {}) if note is None else ("send-back", {"note": note})
+        path, body = f"{self._path(session_id)}/review/{verdict}", {"hand_in": review.hand_in, **said}
+        found = self._read(OneSessionShape, path, "POST", body=body, key=new_id(), person=by.name)
+        return found.session.view(self._clock.now() + self._ahead)
+
     def cut(self) -> None:
         self._cut = True
         self._http.cut()

@@ -7,10 +7,12 @@ from pydantic import Field, StringConstraints
 
 from services.central.wire import LONGEST_TIMEOUT, Count, Moment, Shape
 from services.sessions.model import SessionType, Status
+from services.sessions.review import FIGURES
 from services.supervisor.model import (
     CHART_MINUTES,
     Act,
     DeviceView,
+    ReviewView,
     ScanView,
     SessionView,
     StationView,
@@ -34,6 +36,31 @@ class SomebodyShape(Shape):
 
     user_id: Number
     name: Short
+
+
+class ReviewShape(Shape):
+    """How the review stands that a session asks for."""
+
+    state: Literal["asked", "handed_in", "approved", "sent_back"]
+    hand_in: Short | None
+    handed_in_at: Moment | None
+    handed_in_by: Short | None
+    judged_by: Short | None
+    note: Annotated[str, StringConstraints(max_length=1000)] | None
+    figures: dict[str, int | None]
+
+    def view(self) -> ReviewView:
+        """The value that it means."""
+        figures = tuple((name, number) for name, number in self.figures.items() if number is not None)
+        return ReviewView(
+            self.state,
+            self.hand_in or "",
+            self.handed_in_at,
+            self.handed_in_by or "",
+            self.judged_by or "",
+            self.note or "",
+            tuple(one for one in figures if one[0] in FIGURES),
+        )
 
 
 class SessionShape(Shape):
@@ -65,6 +92,7 @@ class SessionShape(Shape):
     last_activity: Moment
     expires_at: Moment
     ended_at: Moment | None
+    review: ReviewShape | None = None  # hubs before told of none
     change: Count
 
     def view(self, now: datetime) -> SessionView:
@@ -96,6 +124,7 @@ class SessionShape(Shape):
             offered_to="" if self.offered_to is None else str(self.offered_to.user_id),
             offered_name="" if self.offered_to is None else self.offered_to.name,
             ended_at=self.ended_at,
+            review=None if self.review is None else self.review.view(),
             blind=self.blind,
             change=self.change,
         )

@@ -3,7 +3,7 @@
 Somebody else looks at what was counted, and approves it or sends it back (docs/sessions.md).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from services.errors import Refused
 from services.identity.person import Person
@@ -27,6 +27,9 @@ class Comparison:
     unknown: int
     refused: int
     staged: int
+
+
+FIGURES = frozenset(one.name for one in fields(Comparison))
 
 
 def compare(session: Session) -> Comparison:

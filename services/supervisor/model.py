@@ -26,6 +26,7 @@ class Trouble(StrEnum):
     EXPIRED = "expired"  # open, and over its time: scans are no longer taken
     FAILING = "failing"  # too many of its last scans were refused
     STALLED = "stalled"  # active, and nothing has happened for too long
+    REVIEW = "review"  # handed in: somebody has to look at it
     UNSENT = "unsent"  # its station has had something to send for too long, or the server refused some of it
     SILENT = "silent"  # its station has not reported for too long
 
@@ -76,6 +77,21 @@ class StationView:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewView:
+    """The review that a session asks for. `state`: asked, handed_in, approved or sent_back; the last two of a session
+    that is paused still: its station has not heard. `hand_in`: what a verdict names; `by`: who handed it in; `figures`:
+    what was counted beside what was expected, by the names of services/sessions/review.py."""
+
+    state: str
+    hand_in: str = ""
+    at: datetime | None = None
+    by: str = ""
+    judged_by: str = ""
+    note: str = ""
+    figures: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SessionView:
     """A session on the board. `id`: the hub's number as text, or the session's own id where the station's database is
     looked at. `station_id`, `station`: who holds it; "" where nobody knows. `percent`: 0.0 to 100.0.
@@ -112,6 +128,7 @@ class SessionView:
     offered_name: str = ""
     ended_at: datetime | None = None
     blind: bool = False  # a blind count
+    review: ReviewView | None = None
     change: int = 0
     marks: tuple[tuple[int, int], ...] = ((0, 0),)
     at_station: StationView | None = None
@@ -121,6 +138,17 @@ class SessionView:
     def is_open(self) -> bool:
         """Whether it is neither completed nor cancelled."""
         return self.status in {Status.ACTIVE, Status.PAUSED}
+
+    @property
+    def waits_for_review(self) -> bool:
+        """Whether it was handed in, and nobody has decided."""
+        return self.is_open and self.review is not None and self.review.state == "handed_in"
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether somebody has decided, and its station has not heard of it."""
+        judged = self.review is not None and self.review.state in {"approved", "sent_back"}
+        return judged and self.status is Status.PAUSED
 
     @property
     def unsent(self) -> int:

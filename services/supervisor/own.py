@@ -2,17 +2,21 @@
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta, tzinfo
 
 from sqlalchemy import Connection
 
 from services.clock import Clock
+from services.database import adopted_store
 from services.database import supervisor_store as store
 from services.database.database import Database
 from services.database.supervisor_store import Held
 from services.errors import Refused
 from services.identity.person import Person
+from services.sessions.model import Session
+from services.sessions.review import compare
+from services.sessions.reviewing import ReviewService
 from services.sessions.rules import completion
 from services.supervisor import rules
 from services.supervisor.model import (
@@ -21,6 +25,7 @@ from services.supervisor.model import (
     Alive,
     Event,
     Filter,
+    ReviewView,
     ScanPage,
     Scope,
     SessionPage,
@@ -48,11 +53,13 @@ class OwnBoard:
         clock: Clock,
         *,
         station: Callable[[], StationView],
+        reviews: ReviewService,
         shared: bool = False,
         zone: Callable[[], tzinfo | None] = lambda: None,
     ) -> None:
         self._database = database
         self._clock = clock
+        self._reviews = reviews
         self._station = station
         self._shared = shared
         self._zone = zone
@@ -113,6 +120,19 @@ class OwnBoard:
 
     def offer(self, session_id: str, station_id: str, by: Person) -> SessionView:
         raise Refused("HANDS_NOTHING_OVER", "supervisor.refused.hands_nothing_over")
+
+    def judge(self, session_id: str, note: str | None, by: Person) -> SessionView:
+        if note is None:
+            self._reviews.approve(session_id, by)
+        else:
+            self._reviews.send_back(session_id, note, by)
+        return self.session(session_id)
+
+    def ours(self, remote_id: str, server: str) -> str:
+        """The id here of the session that the hub calls so, where it is open and this station's; "" where it is not."""
+        number = int(remote_id) if remote_id.isascii() and remote_id.isdigit() else 0
+        found = self._database.read(lambda tx: adopted_store.find(tx, number, server)) if number else None
+        return "" if found is None or found.is_over_here else found.id
 
     def cut(self) -> None:
         self._cut = True
@@ -214,5 +234,16 @@ def _view(held: Held, station: StationView, minutes: Mapping[int, int], now: dat
         scanner_id=session.scanner_id or "",
         ended_at=session.ended_at,
         blind=session.blind,
+        review=_review(session),
         change=change,
     )
+
+
+def _review(session: Session) -> ReviewView | None:
+    if not session.review:
+        return None
+    if session.hand_in is None:
+        return ReviewView("asked", note=session.review_note or "")
+    waits = session.hand_in
+    figures = tuple((name, number) for name, number in asdict(compare(session)).items() if number is not None)
+    return ReviewView("handed_in", waits.id, waits.at, waits.by, figures=figures)

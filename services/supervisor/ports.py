@@ -50,8 +50,18 @@ class BoardSource(Protocol):
     def offer(self, session_id: str, station_id: str, by: Person) -> SessionView:
         """Ask another station to go on with it."""
 
+    def judge(self, session_id: str, note: str | None, by: Person) -> SessionView:
+        """Approve what was handed in; with a `note`, send it back. Raises Refused as `ReviewService` does."""
+
     def cut(self) -> None:
         """End what runs, and what is to come: the program ends. Any thread."""
+
+
+class OwnSource(BoardSource, Protocol):
+    """The station's own database."""
+
+    def ours(self, remote_id: str, server: str) -> str:
+        """The id here of the session that the hub calls so, where it is open and this station's; "" where it is not."""
 
 
 class TakesOver(Protocol):

@@ -34,7 +34,7 @@ def troubles_of(view: SessionView, now: datetime, limits: Limits = LIMITS) -> tu
 
 
 def _troubles(view: SessionView, now: datetime, limits: Limits) -> Iterator[Trouble]:
-    if now > view.expires_at:
+    if now > view.expires_at and not (view.waits_for_review or view.is_judged):
         yield Trouble.EXPIRED
     scans, failed = last_failures(view, limits.failing_scans)
     if scans >= limits.failing_least and 100 * failed > limits.failing_percent * scans:
@@ -42,6 +42,8 @@ def _troubles(view: SessionView, now: datetime, limits: Limits) -> Iterator[Trou
     stalls = view.status is Status.ACTIVE and now <= view.expires_at  # in an expired one nothing can happen
     if stalls and now - view.last_activity > timedelta(minutes=limits.stalled_minutes):
         yield Trouble.STALLED
+    if view.waits_for_review:
+        yield Trouble.REVIEW
     if (station := view.at_station) is not None:
         waits = station.oldest_at is not None and now - station.oldest_at > timedelta(minutes=limits.unsent_minutes)
         if station.parked > 0 or (waits and station.unsent > 0):
@@ -108,7 +110,10 @@ def _marks(old: SessionView, scans: int) -> tuple[tuple[int, int], ...]:
 
 def uncompared(view: SessionView) -> SessionView:
     """The session for somebody who may not see what a blind count is compared with."""
-    return replace(view, expected_items=None, percent=0.0) if view.blind else view
+    if not view.blind:
+        return view
+    review = None if view.review is None else replace(view.review, figures=())
+    return replace(view, expected_items=None, percent=0.0, review=review)
 
 
 def uncompared_scan(view: SessionView, scan: ScanView) -> ScanView:

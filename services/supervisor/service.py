@@ -7,10 +7,11 @@ from services.clock import Clock
 from services.errors import Refused
 from services.identity.person import Person
 from services.identity.rights import Right, may
+from services.sessions.review import checked_note
 from services.supervisor import rules
 from services.supervisor.follower import Follower, Listener
 from services.supervisor.model import Act, Board, Filter, Limits, ScanPage, Scope, SessionPage, SessionView
-from services.supervisor.ports import BoardSource, TakesOver
+from services.supervisor.ports import BoardSource, OwnSource, TakesOver
 
 
 class SupervisorService:
@@ -18,22 +19,24 @@ class SupervisorService:
     what is in the station's database; `hub`: of the whole site, None where no server is set. Methods but `start`,
     `wake`, `board` and `now` wait for the network or the disk: never from the UI thread.
 
-    `random`: numbers from 0.0 to 1.0. `zone`: what "today" is. `takes_over`: None where no session can be taken over.
+    `random`: numbers from 0.0 to 1.0. `zone`: what "today" is. `takes_over`: None where no session can be taken over;
+    `address`: the hub's.
     """
 
     def __init__(
         self,
-        own: BoardSource,
+        own: OwnSource,
         clock: Clock,
         *,
         random: Callable[[], float],
         hub: BoardSource | None = None,
         zone: Callable[[], tzinfo | None] = lambda: None,
         takes_over: TakesOver | None = None,
+        address: str = "",
         limits: Limits = rules.LIMITS,
     ) -> None:
         self._own, self._hub = own, hub
-        self._takes_over = takes_over
+        self._takes_over, self._address = takes_over, address
         self._limits = limits
         self._follower = Follower(own, hub, clock, random=random, zone=zone, limits=limits)
 
@@ -103,6 +106,27 @@ class SupervisorService:
     def history(self, session_id: str) -> tuple[Act, ...]:
         """What was done with a session, oldest first. Raises as `session`."""
         return self._follower.source.history(session_id)
+
+    # -- reviews -------------------------------------------------------------------------------------------------------
+
+    def approve(self, session_id: str, by: Person) -> SessionView:
+        """Approve what was handed in: here, where it is this station's; else at the hub, and its station completes it
+        when it hears of it. Raises Refused (INSUFFICIENT_PERMISSIONS, OWN_HAND_IN, NOT_HANDED_IN, SESSION_NOT_FOUND,
+        SESSION_STATE_CONFLICT); OutsideFailed: it can be done again."""
+        return self._judge(session_id, None, by)
+
+    def send_back(self, session_id: str, note: str, by: Person) -> SessionView:
+        """Have it done again: `note` says what. Raises as `approve`, and VALIDATION_ERROR."""
+        return self._judge(session_id, checked_note(note), by)
+
+    def _judge(self, session_id: str, note: str | None, by: Person) -> SessionView:
+        if not may(by, Right.REVIEW):
+            raise Refused("INSUFFICIENT_PERMISSIONS", "sessions.refused.review_not_allowed")
+        source = self._follower.source
+        if source is not self._own and (here := self._own.ours(session_id, self._address)):
+            self._own.judge(here, note, by)
+            return source.session(session_id)
+        return source.judge(session_id, note, by)
 
     # -- stuck sessions ------------------------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ import pytest
 from services.database.database import Database
 from services.errors import Refused
 from services.sessions.model import SessionType, Status
+from services.sessions.reviewing import ReviewService
 from services.supervisor.model import Board, Filter, Scope, StationView, Trouble, Which
 from services.supervisor.own import OwnBoard
 from services.supervisor.service import SupervisorService
@@ -40,7 +41,11 @@ def supervisor(station: Station) -> Iterator[SupervisorService]:
     def itself() -> StationView:
         return StationView(HERE, "Dock 1", "Ada", 0, 0, 0, None, (), "0.1.0", clock.now())
 
-    service = SupervisorService(OwnBoard(station.database, clock, station=itself), clock, random=lambda: 1.0)
+    service = SupervisorService(
+        OwnBoard(station.database, clock, station=itself, reviews=ReviewService(station.database, clock)),
+        clock,
+        random=lambda: 1.0,
+    )
     yield service
     service.close()
 

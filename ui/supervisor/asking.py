@@ -1,8 +1,9 @@
 """What is asked before something is done with the chosen session: whether, to whom, as what."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
+from services.sessions.model import MAX_NOTES
 from services.words.catalogue import Catalogue
 from ui.icons import Icon
 from ui.supervisor.kinds import Kinds
@@ -21,19 +22,22 @@ _DO = "Ctrl+Return"
 
 
 class Asking(QWidget):
-    """Never a dialog. Emits `taken_over`, `handed_over` with a station's id, `exported` with a kind of file, and `left`
-    where somebody thinks better of it."""
+    """Never a dialog. Emits `taken_over`, `handed_over` with a station's id, `exported` with a kind of file,
+    `approved`, `sent_back` with a note, and `left` where somebody thinks better of it."""
 
     taken_over = Signal()
     handed_over = Signal(str)
     exported = Signal(str)
+    approved = Signal()
+    sent_back = Signal(str)
     left = Signal()
 
     def __init__(self, words: Catalogue) -> None:
         super().__init__()
         self._words = words
         self._take_over, self._hand_over, self._export = self._make_take(), self._make_hand(), self._make_export()
-        self._pages = Pages(self._take_over, self._hand_over, self._export)
+        self._review = self._make_review()
+        self._pages = Pages(self._take_over, self._hand_over, self._export, self._review)
         self.setLayout(column(self._pages))
 
     def show_panel(self, view: PanelView) -> None:
@@ -41,6 +45,8 @@ class Asking(QWidget):
         self._warns.setText(view.warns)
         self._take.block(view.no_take_over)
         self._hand.block(view.no_hand_over)
+        self._no_review = view.no_review
+        self._block_review()
         there = [(self._station.itemData(at), self._station.itemText(at)) for at in range(self._station.count())]
         if there != list(view.others):
             chosen = self._station.currentData()
@@ -61,12 +67,19 @@ class Asking(QWidget):
         self._pages.show_page(self._export)
         self._kinds.setFocus()
 
+    def ask_review(self) -> None:
+        self._note.clear()
+        self._pages.show_page(self._review)
+        self._approve.setFocus()
+
     # -- by command barcode --------------------------------------------------------------------------------------------
 
     def confirm(self) -> str:
         """Do what is asked; "" where it was done, else why not."""
         if self._pages.page is self._export:
             return self._kinds.confirm()
+        if self._pages.page is self._review:
+            return press(self._approve, self, self._words)
         return press(self._take if self._pages.page is self._take_over else self._hand, self, self._words)
 
     def step(self, by: int) -> None:
@@ -101,6 +114,23 @@ class Asking(QWidget):
         self._kinds = Kinds(self._words)
         self._kinds.chosen.connect(self.exported)
         return self._page(label(say("supervisor_screen.export.means"), quiet=True), self._kinds)
+
+    def _make_review(self) -> QWidget:
+        say, self._note, self._no_review = self._words.say, QLineEdit(), ""
+        self._note.setMaxLength(MAX_NOTES)
+        self._note.textChanged.connect(self._block_review)
+        self._approve = ActionButton(say("review.approve"), Icon.CONFIRM, _DO, role="primary")
+        self._send_back = ActionButton(say("review.send_back"), Icon.UNDO, "Ctrl+B")
+        self._approve.clicked.connect(self.approved)
+        self._send_back.clicked.connect(lambda: self.sent_back.emit(self._note.text()))
+        acts = QWidget()
+        acts.setLayout(flow(self._approve, self._send_back))
+        return self._page(Field(say("review.note"), self._note), acts)
+
+    def _block_review(self) -> None:
+        self._approve.block(self._no_review)
+        no_note = "" if self._note.text().strip() else self._words.say("review.no_note")
+        self._send_back.block(self._no_review or no_note)
 
     def _page(self, first: QWidget, act: QWidget) -> QWidget:
         keep = ActionButton(self._words.say("supervisor_screen.button.keep"), Icon.BACK, "Esc")

@@ -153,6 +153,25 @@ class ChosenPresenter:
             done,
         )
 
+    def approve(self) -> None:
+        """What was handed in is right."""
+        session_id, by = self._id, self._by()
+        self._judge(lambda: self._station.supervisor.approve(session_id, by()))
+
+    def send_back(self, note: str) -> None:
+        """Something of it is to be done again."""
+        session_id, by = self._id, self._by()
+        self._judge(lambda: self._station.supervisor.send_back(session_id, note, by()))
+
+    def _judge(self, work: Callable[[], SessionView]) -> None:
+        def done(view: SessionView) -> None:
+            self._view, self._change = view, -1
+            self._tell(self._panel.stands(view))
+            self._show()
+            self.read()
+
+        self._act(work, "supervisor_screen.told.judging", done)
+
     def export(self, kind: Kind, folder: Path) -> None:
         """Write all of it to a file in `folder`."""
         session_id, zone, say = self._id, self._wording.zone, self._say
@@ -224,6 +243,8 @@ class ChosenPresenter:
                 is_here=self._is_here,
                 no_take_over=self._no_take_over(view),
                 no_hand_over=self._no_hand_over(view),
+                in_review=view.waits_for_review,
+                no_review=self._no_review(),
                 warns=self._say("supervisor_screen.take_over.means", by=panel.by(view)),
             )
         )
@@ -237,6 +258,11 @@ class ChosenPresenter:
     def _is_here(self) -> bool:
         """Whether this station holds it: there is nothing to take over then."""
         return self._detail is not None and bool(self._detail.own_id)
+
+    def _no_review(self) -> str:
+        if may(self._station.door.presence.present, Right.REVIEW):
+            return ""
+        return self._say("sessions.refused.review_not_allowed")
 
     def _no_take_over(self, view: SessionView) -> str:
         if not self._is_here and not may(self._station.door.presence.present, Right.TAKE_OVER):

@@ -17,7 +17,20 @@ from ui.widgets.outcome_look import LOOKS, Mood
 _WHOLE, _CODE = 64, 32  # characters of a code that are shown whole; of a longer one its ends, and its length
 _MOODS: Final = MappingProxyType({verdict.value: Mood(verdict.value) for verdict in Verdict})
 _KNOWN_ACTS: Final = frozenset(
-    {"created", "active", "paused", "completed", "cancelled", "changed", "offered", "taken_over"}
+    {
+        "created",
+        "active",
+        "paused",
+        "completed",
+        "cancelled",
+        "changed",
+        "offered",
+        "taken_over",
+        "review_asked",
+        "review_handed_in",
+        "review_approved",
+        "review_sent_back",
+    }
 )
 _DETAILED: Final = frozenset({"offered", "taken_over"})  # to whom, from whom
 
@@ -36,6 +49,8 @@ class PanelWording:
     def stands(self, view: SessionView) -> str:
         """The same, and how it stands."""
         status = self._say(f"supervisor_screen.status.{view.status}")
+        if view.review is not None and view.is_judged:
+            status = self._say(f"supervisor.review.{view.review.state}")
         return " · ".join(part for part in (self.by(view), status) if part)
 
     def troubles(self, view: SessionView, now: datetime) -> tuple[tuple[Sign, str], ...]:
@@ -85,6 +100,9 @@ class PanelWording:
                 params |= {"failed": failed, "scans": scans}
             case Trouble.STALLED:
                 params["age"] = age(now - view.last_activity)
+            case Trouble.REVIEW if view.review is not None:
+                when = self._wording.moment(view.review.at, now) if view.review.at else NOTHING
+                params |= {"by": visible(view.review.by) or NOTHING, "when": when}
             case Trouble.UNSENT if station is not None:
                 since = station.oldest_at or now
                 key = "supervisor_screen.means.parked" if station.parked else key
@@ -92,6 +110,16 @@ class PanelWording:
             case Trouble.SILENT if station is not None:
                 params["age"] = age(max(now - station.reported_at, timedelta()))
         return self._say(key, **params)
+
+    def _figures(self, figures: tuple[tuple[str, int], ...]) -> str:
+        """What was counted beside what was expected: "21 found, 3 missing"."""
+        told = (
+            f"{self._say(f'review.figure.{name}')} {number:+d}"
+            if name == "difference"
+            else f"{self._say(f'review.figure.{name}')} {number}"
+            for name, number in figures
+        )
+        return " · ".join(told)
 
     def _facts(self, view: SessionView, now: datetime) -> Iterator[tuple[str, str]]:
         moment = self._wording.moment
@@ -110,5 +138,9 @@ class PanelWording:
             yield "expires", moment(view.expires_at, now)
         if view.offered_to:
             yield "offered", visible(view.offered_name or view.offered_to)
+        if view.review is not None and view.review.figures:
+            yield "compared", self._figures(view.review.figures)
+        if view.review is not None and view.review.note:
+            yield "sent_back", visible(view.review.note)
         if view.notes:
             yield "notes", visible(view.notes)

@@ -51,6 +51,8 @@ class SupervisorScreen(QWidget):
     older = Signal()
     taken_over = Signal()
     handed_over = Signal(str)
+    approved = Signal()
+    sent_back = Signal(str)
     exported = Signal(str)
     reported = Signal(str)
     left = Signal()
@@ -196,6 +198,8 @@ class SupervisorScreen(QWidget):
         self.panel.older.connect(self.older)
         self.panel.asking.taken_over.connect(self.taken_over)
         self.panel.asking.handed_over.connect(self.handed_over)
+        self.panel.asking.approved.connect(self.approved)
+        self.panel.asking.sent_back.connect(self.sent_back)
         self.panel.asking.exported.connect(self.exported)
 
     def _obey_digit(self, digit: int) -> str:

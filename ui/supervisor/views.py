@@ -117,7 +117,7 @@ class PanelView:
     value). `scans` and `history` None: not read yet. `older`: there are scans before those that are shown. `others`:
     the stations that it can be given to, (id, name). `is_here`: this station holds it, and can go on with it at once.
     `no_take_over`, `no_hand_over`: why that cannot be done by whoever is here; "" where it can. `warns`: what taking it
-    over means."""
+    over means. `in_review`: it was handed in; `no_review`: why no verdict can be given by whoever is here."""
 
     id: str
     title: str
@@ -132,6 +132,8 @@ class PanelView:
     no_take_over: str = ""
     no_hand_over: str = ""
     warns: str = ""
+    in_review: bool = False
+    no_review: str = ""
 
 
 @dataclass(frozen=True, slots=True)
