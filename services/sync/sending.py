@@ -191,8 +191,13 @@ def take_refusal(tx: Connection, sent: Sending, reply: Reply, now: datetime) -> 
 def take_delay(
     tx: Connection, messages: Sequence[Message], state: State, said: Mapping[str, Any], at: datetime
 ) -> None:
-    """It is sent again at `at`, exactly as it was."""
+    """It is sent again at `at`, exactly as it was, and nothing of its session before: whose turn it is says the first
+    message of the line, which may be another, where its scan is there and waits to be told."""
     outbox.put_off(tx, messages, state, said, at)
+    sent = {message.seq for message in messages}
+    for first in outbox.in_line(tx, messages[0].session_id, 1):
+        if first.seq not in sent:
+            outbox.put_off(tx, [first], first.state, said, at)
 
 
 def delay_due(tx: Connection, server: str, said: Mapping[str, Any], now: datetime, until: datetime) -> None:

@@ -106,6 +106,25 @@ def test_the_answer_and_what_it_brings_are_stored_together_or_not_at_all(
     assert [asked.key for asked in server.asked] == [session.id, session.id]
 
 
+def test_an_upload_that_is_put_off_holds_back_its_session_also_where_scans_before_it_are_there(
+    station: Station, sync: SyncService, server: FakeServer
+) -> None:
+    server.hub.can = frozenset({"scans"})
+    station.start()
+    station.scan("A1")
+    for _call in ("the start", "the first scan"):
+        assert turn(sync) == 0.0
+    station.scan("A2")
+    server.hub.instead = lambda _scans: Reply(429, retry_after=60)
+    assert turn(sync) == 0.0
+    assert (turn(sync), turn(sync)) == (60.0, 60.0)
+    assert len(server.hub.batches) == 2, "it is left alone as long as it asks"
+    station.clock.advance(60)
+    server.hub.instead = lambda _scans: None
+    assert sync.run(A_WHILE).waiting == 0
+    assert (len(server.hub.stored[1]), server.asked[-1].body) == (2, {"items_scanned": 2})
+
+
 def test_the_first_answer_stays(station: Station, sync: SyncService, server: FakeServer) -> None:
     session = station.start()
     sync.run(A_WHILE)
@@ -203,7 +222,7 @@ def test_messages_that_went_together_are_decided_on_together(
     sync.discard(last.id, "it knows", ADA)
     assert sync.status().parked == 0
     assert (sync.log(1)[0].act, sync.log(1)[0].said, sync.log(1)[0].person) == ("discarded", "it knows", "ada")
-    assert [line.discarded for line in sync.messages(State.DONE, 9)].count(True) == 1
+    assert [line.discarded for line in sync.messages(State.DONE, 9)].count(True) == 2, "both, for they went together"
 
 
 def test_one_decides_on_ones_own_and_a_supervisor_on_all(
