@@ -103,9 +103,10 @@ class Reviewed(Shape):
 
 
 class Told(Shape):
-    """The answer to a report."""
+    """The answer to a report. `asked`: sessions of this station that ask for a review."""
 
     offered: list[SessionLine]
     taken: list[Positive]
+    asked: list[Positive]
     reviewed: list[Reviewed]
     as_of: str

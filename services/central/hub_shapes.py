@@ -221,6 +221,7 @@ class ToldShape(Open):
 
     offered: list[SessionShape]
     taken: list[Number]
+    asked: list[Number] = []
     reviewed: list[ReviewedShape] = []
 
 

@@ -35,7 +35,7 @@ _SAVE = Sql(
 _SAVE_REVIEW = Sql(
     "UPDATE hub_session SET review = :review, change = :change WHERE organisation_id = :organisation_id AND id = :id"
 )
-_JUDGED = Sql(
+_ASKING = Sql(
     "SELECT s.*, u.name AS username, u.full_name FROM hub_session s JOIN hub_user u ON u.id = s.created_by"
     " WHERE s.organisation_id = :organisation_id AND s.status IN ('ACTIVE', 'PAUSED') AND s.holder_id = :user_id"
     " AND s.review IS NOT NULL ORDER BY s.id"
@@ -148,9 +148,9 @@ def save_review(tx: Connection, session: HubSession) -> None:
     )
 
 
-def judged(tx: Connection, user: User) -> list[HubSession]:
+def asking(tx: Connection, user: User) -> list[HubSession]:
     """The open sessions that this user holds and that ask for a review."""
-    return [session_of(row) for row in _JUDGED(tx, organisation_id=user.organisation_id, user_id=user.id)]
+    return [session_of(row) for row in _ASKING(tx, organisation_id=user.organisation_id, user_id=user.id)]
 
 
 def save_scans(tx: Connection, session: HubSession) -> None:

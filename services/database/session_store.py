@@ -76,6 +76,13 @@ _IS_HELD = Sql(
 _IN_REVIEW = Sql(
     "SELECT id FROM session WHERE status = 'PAUSED' AND hand_in IS NOT NULL AND taken_over_by IS NULL LIMIT 1"
 )
+_ASK_REVIEW = Sql("UPDATE session SET review = :yes WHERE id = :id")
+_LEFT = Sql(
+    "SELECT * FROM session s WHERE server = :server AND taken_over_by IS NOT NULL AND review"
+    " AND status IN ('ACTIVE', 'PAUSED') AND EXISTS"
+    " (SELECT 1 FROM scan WHERE scan.session_id = s.id AND scan.staged AND scan.undone_at IS NULL) ORDER BY seq"
+)
+_END = Sql("UPDATE session SET status = :status, ended_at = :at, updated_at = :at WHERE id = :id")
 _TAKEN_OVER = Sql(
     "UPDATE session SET taken_over_by = :by, updated_at = :at"
     " WHERE remote_id = :remote_id AND server = :server AND taken_over_by IS NULL"
@@ -232,6 +239,21 @@ def move(tx: Connection, before: str, now: str) -> int:
 def is_held(tx: Connection, remote_id: int, server: str) -> bool:
     """Whether the session with that hub's id is open, and this station's."""
     return _IS_HELD(tx, remote_id=remote_id, server=server).first() is not None
+
+
+def ask_review(tx: Connection, session_id: str) -> None:
+    """The session is reviewed before it is completed."""
+    _ASK_REVIEW(tx, id=session_id, yes=True)
+
+
+def left_for_review(tx: Connection, server: str) -> list[Session]:
+    """Sessions of that server which another station goes on with, and whose scans here wait for their review."""
+    return [session_of(row) for row in _LEFT(tx, server=server)]
+
+
+def mark_ended(tx: Connection, session_id: str, status: Status, at: datetime) -> None:
+    """A session that another station has is over there."""
+    _END(tx, id=session_id, status=status.value, at=to_micros(at))
 
 
 def mark_taken_over(

@@ -71,9 +71,14 @@ def _find(tx: Connection, call: Call, number: int) -> HubSession:
     return found
 
 
-def reviewed(tx: Connection, caller: Caller) -> list[dict[str, object]]:
-    """What was decided here of sessions that the caller holds, and has not carried out yet."""
-    held = hub_session_store.judged(tx, caller.user)
+def of_holder(tx: Connection, caller: Caller) -> dict[str, object]:
+    """What a station is told of the sessions that it holds: `asked`, those that ask for a review, since that may have
+    come here after it took one over; `reviewed`, what was decided here and not carried out yet."""
+    held = hub_session_store.asking(tx, caller.user)
+    return {"asked": [session.id for session in held], "reviewed": _reviewed(held)}
+
+
+def _reviewed(held: list[HubSession]) -> list[dict[str, object]]:
     return [
         {
             "session_id": session.id,

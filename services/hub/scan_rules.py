@@ -48,10 +48,8 @@ def take(
                 tally.act(acts, now)
             continue
         before = had.get(given.id) or _of_this(session, known.get(given.id))
-        if (
-            before is None and by.id != session.holder_id
-        ):  # nobody could commit it: who has the session does not know it
-            given = replace(given, staged=False)
+        if before is None and by.id != session.holder_id and session.review is None:
+            given = replace(given, staged=False)  # who has the session does not know it, and nobody could commit it
         code = _code(tally, given, known.get(given.id), before)
         if code is not None:
             upload.refused.append((given.id, code))

@@ -12,7 +12,7 @@ from services.database.walls import within
 from services.hub.answers import moment, session_line
 from services.hub.finding import not_allowed, require_reading
 from services.hub.model import Caller, HubRole
-from services.hub.reviewing import reviewed
+from services.hub.reviewing import of_holder
 from services.hub.station import Report, Station
 
 
@@ -39,7 +39,7 @@ class HubStations:
             offered = hub_session_lists.offered_to(tx, organisation, caller.user.id, now)
             taken = hub_station_store.taken(tx, caller.user)
             lists = {"offered": [session_line(line) for line in offered], "taken": taken}
-            return {**lists, "reviewed": reviewed(tx, caller), "as_of": moment(now)}
+            return {**lists, **of_holder(tx, caller), "as_of": moment(now)}
 
         return self._database.read(within(organisation, query))
 

@@ -78,7 +78,7 @@ def change_status(tx: Connection, session_id: str, wanted: Status, act: Act) -> 
         review.check_not_handed_in(session)
     if wanted is Status.COMPLETED:
         if session.review:
-            return session if session.hand_in else _hand_in(tx, session, act)
+            return session if session.hand_in else hand_in(tx, session, act)
         session = commit_staged(tx, session, act)
     ended = act.at if wanted in {Status.COMPLETED, Status.CANCELLED} else None
     after = replace(rules.active_at(session, act.at), status=wanted, ended_at=ended, hand_in=None)
@@ -89,17 +89,17 @@ def change_status(tx: Connection, session_id: str, wanted: Status, act: Act) -> 
     return after
 
 
-def _hand_in(tx: Connection, session: Session, act: Act) -> Session:
+def hand_in(tx: Connection, session: Session, act: Act) -> Session:
     """The session waits for its review: paused, and what is staged stays so."""
     by = people_store.by_id(tx, act.person_id)
-    hand_in = HandIn(act.op_id, act.at, by.name if by else "")
-    paused = replace(rules.active_at(session, act.at), status=Status.PAUSED, hand_in=hand_in, review_note=None)
+    waits = HandIn(act.op_id, act.at, by.name if by else "")
+    paused = replace(rules.active_at(session, act.at), status=Status.PAUSED, hand_in=waits, review_note=None)
     store.save_state(tx, paused)
     store.add_event(tx, act.op_id, session.id, "handed_in", person_id=act.person_id, at=act.at)
     told = {"status": Status.PAUSED.value, "items_scanned": paused.counts.committed}
     tell(tx, act, paused, "session.update", told)
     figures = {name: number for name, number in asdict(review.compare(paused)).items() if number is not None}
-    tell_review(tx, act, paused, {"act": "hand-in", "hand_in": hand_in.id, "figures": figures})
+    tell_review(tx, act, paused, {"act": "hand-in", "hand_in": waits.id, "figures": figures})
     return paused
 
 

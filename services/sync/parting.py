@@ -1,5 +1,6 @@
 """A session that another station has: the hub still takes its counts and its notes from here, but no status. So the
-status is told alone: a person decides on it once it is refused, and all else arrives. Inside one transaction."""
+status is told alone: a person decides on it once it is refused, and all else arrives. Its review is the other station's
+by now: what is refused of it here is let go. Inside one transaction."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -26,15 +27,23 @@ def part_open(tx: Connection, session_id: str, at: datetime) -> None:
     refused = [one for one in line if one.state is State.PARKED and one.refused == CONFLICT and is_under_way(one)]
     if refused:
         _part(tx, refused, at, outbox.said(tx, refused[-1]))
+    reviews = [one for one in line if one.kind is Kind.REVIEW and one.state is State.PARKED and one.refused == CONFLICT]
+    outbox.discard(tx, reviews, {"reason": ""}, at)
 
 
 def part_refused(
     tx: Connection, messages: Sequence[Message], reply: Reply, said: Mapping[str, Any], at: datetime
 ) -> bool:
-    """Whether this refusal is of the status alone, in a session that is lost: then all else waits again."""
+    """Whether this refusal is of the status alone, or of the review, in a session that is lost: then all else waits
+    again."""
     session = session_store.get(tx, messages[0].session_id)
     lost = session is not None and session.taken_over_by is not None
-    if not lost or reply.status != CONFLICT or not any(len(one.payload) > 1 for one in messages):
+    if not lost or reply.status != CONFLICT:
+        return False
+    if messages[0].kind is Kind.REVIEW:
+        outbox.discard(tx, messages, {"reason": ""}, at)
+        return True
+    if not any(len(one.payload) > 1 for one in messages):
         return False
     return _part(tx, messages, at, said)
 

@@ -16,9 +16,10 @@ from services.database.types import to_micros
 from services.database.upload_store import harmless
 from services.errors import OutsideFailed, Refused
 from services.sessions import acts, reviewing
-from services.sessions.model import MAX_NOTES
+from services.sessions.model import MAX_NOTES, Status
 from services.sessions.remote import Judged
-from services.sync.contact import Contact
+from services.sync import late_reviews
+from services.sync.contact import REVIEW, Contact
 from services.sync.parting import part_open
 from services.sync.ports import DeviceLine, Reply, Report, Told
 
@@ -31,6 +32,7 @@ AT_LEAST_SECONDS = 60.0  # between two reports, whatever changed
 LONGEST_NAME = 100  # characters
 MOST_DEVICES = 50
 MOST_PEOPLE = 300
+OVER = frozenset({Status.COMPLETED, Status.CANCELLED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,8 @@ class Reports:
         self._told_people = report.people
         before, self.told = self.told, told
         self._mark_taken(told, asked_at)
+        self._heed(told)
+        self._after_review(told)
         self._carry_out(told)
         return before != told
 
@@ -135,6 +139,34 @@ class Reports:
                 continue
             self._take(number, station, theirs, asked_at)
 
+    def _heed(self, told: Told) -> None:
+        """Sessions that came from another station, and whose review is asked for since: they are handed in here."""
+        for number in told.asked:
+            now, server = self._clock.now(), self._contact.server.address
+            if not self._database.read(partial(late_reviews.is_news, remote_id=number, server=server)):
+                continue
+            if self._database.write_once(partial(_heed, remote_id=number, server=server, now=now)):
+                log.info("a session asks for a review", session=number)
+                self._taken()
+
+    def _after_review(self, told: Told) -> None:
+        """What is staged here of sessions that others completed, and that these did not have, takes effect now."""
+        server = self._contact.server.address
+        for session in self._database.read(lambda tx: session_store.left_for_review(tx, server)):
+            if session.remote_id is None or session.remote_id in told.taken:  # it goes on
+                continue
+            hub = self._contact.server.hub
+            try:
+                status = hub.session(session.remote_id).status
+                scans = hub.scans(session.remote_id)
+            except (OutsideFailed, Refused) as error:  # at the next report
+                log.info("nobody says what became of a session", session=session.remote_id, error=repr(error))
+                continue
+            done = frozenset(scan.id for scan in scans if not scan.staged or scan.undone_at is not None)
+            end = partial(_end, session_id=session.id, status=status, done=done, now=self._clock.now())
+            if status in OVER and self._database.write_once(end):
+                self._taken()
+
     def _carry_out(self, told: Told) -> None:
         """What was decided elsewhere of what was handed in here is done here: once, however often it is told."""
         for judged in told.reviewed:
@@ -147,11 +179,13 @@ class Reports:
 
     def _take(self, number: int, station: str, theirs: Collection[str], asked_at: datetime) -> None:
         name, now, server = harmless(station, LONGEST_NAME), self._clock.now(), self._contact.server.address
+        reviews = self._contact.offers(REVIEW)
 
         def mark(tx: Connection, _attempt: int) -> None:
             ours = session_store.mark_taken_over(tx, number, server, name, now, asked_at=asked_at)
             if ours is not None:
-                acts.let_go(tx, ours, now, theirs=theirs)
+                if not (reviews and late_reviews.waits(tx, ours)):
+                    acts.let_go(tx, ours, now, theirs=theirs)
                 part_open(tx, ours, now)
 
         self._database.write_once(mark)
@@ -161,3 +195,13 @@ class Reports:
 
 def _carry_out(tx: Connection, _attempt: int, *, judged: Judged, server: str, now: datetime) -> bool:
     return reviewing.carry_out(tx, judged, server, now)
+
+
+def _heed(tx: Connection, _attempt: int, *, remote_id: int, server: str, now: datetime) -> bool:
+    return late_reviews.heed(tx, remote_id, server, now)
+
+
+def _end(
+    tx: Connection, _attempt: int, *, session_id: str, status: Status, done: Collection[str], now: datetime
+) -> bool:
+    return late_reviews.end(tx, session_id, status, now, done=done)
