@@ -211,7 +211,7 @@ class Station:
             hub=self._central.board,
             zone=lambda: self.settings.station.tz,
             takes_over=self.take_over,
-            address=self._central.address,
+            address=lambda: self._central.address,
         )
         self._undo.callback(self.supervisor.close)
 

@@ -20,7 +20,7 @@ class SupervisorService:
     `wake`, `board` and `now` wait for the network or the disk: never from the UI thread.
 
     `random`: numbers from 0.0 to 1.0. `zone`: what "today" is. `takes_over`: None where no session can be taken over;
-    `address`: the hub's.
+    `address`: the hub's, as it is now.
     """
 
     def __init__(
@@ -32,7 +32,7 @@ class SupervisorService:
         hub: BoardSource | None = None,
         zone: Callable[[], tzinfo | None] = lambda: None,
         takes_over: TakesOver | None = None,
-        address: str = "",
+        address: Callable[[], str] = lambda: "",
         limits: Limits = rules.LIMITS,
     ) -> None:
         self._own, self._hub = own, hub
@@ -123,7 +123,7 @@ class SupervisorService:
         if not may(by, Right.REVIEW):
             raise Refused("INSUFFICIENT_PERMISSIONS", "sessions.refused.review_not_allowed")
         source = self._follower.source
-        if source is not self._own and (here := self._own.ours(session_id, self._address)):
+        if source is not self._own and (here := self._own.ours(session_id, self._address())):
             self._own.judge(here, note, by)
             return source.session(session_id)
         return source.judge(session_id, note, by)

@@ -2,6 +2,7 @@
 once, and nothing that was begun at the former server reaches the new one."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -10,6 +11,7 @@ from pydantic import SecretStr
 
 from app.station import Station
 from services.clock import new_id
+from services.errors import OutsideFailed, Refused
 from services.identity.person import Person
 from services.scanning.answer import Answer
 from services.scanning.scan import Device, make_scan
@@ -99,6 +101,19 @@ def test_another_address_holds_at_once_and_the_former_servers_work_waits_for_it(
     running.changes.wait_until(lambda _seen: station.sync.status().waiting == 0)
     assert [one["status"] for one in former.sessions.values()] == ["PAUSED"]
     assert len(later.sessions) == 1
+
+
+def test_a_session_of_the_new_server_is_not_taken_for_the_former_servers_of_that_number(
+    running: Running, later: ContractServer
+) -> None:
+    """Both count from one."""
+    station = running.station
+    old = station.starter.start(replace(WANTED, review=True), running.mia)
+    waits = station.sessions.change_status(old.id, Status.COMPLETED, running.mia)
+    running.set("central.url", later.url)
+    with pytest.raises((Refused, OutsideFailed)):
+        station.supervisor.approve(str(old.remote_id), running.mia)
+    assert station.sessions.get(old.id) == waits
 
 
 def test_a_call_that_hangs_at_the_former_server_is_cut_off_and_waits_for_it(
