@@ -81,9 +81,10 @@ class Deciding:
         return self._database.write_once(run)
 
     def _elsewhere(self, tx: Connection, message_id: str, by: Person) -> list[Message]:
-        """All that waits of the session of this message, where that is for another server."""
-        found = outbox.get(tx, message_id)
-        if found is None or not outbox.is_elsewhere(tx, found.session_id, self._server()):
+        """All that waits of the session of this message, where that is for another server. Nothing is for another one
+        where a station is on its own: it may have its server again."""
+        found, server = outbox.get(tx, message_id), self._server()
+        if found is None or not server or not outbox.is_elsewhere(tx, found.session_id, server):
             return []
         if not may_decide(by, found.person_id):
             raise Refused("INSUFFICIENT_PERMISSIONS", "sync.refused.not_allowed")

@@ -225,6 +225,23 @@ def test_messages_that_went_together_are_decided_on_together(
     assert [line.discarded for line in sync.messages(State.DONE, 9)].count(True) == 2, "both, for they went together"
 
 
+def test_on_its_own_a_station_discards_what_was_refused_and_nothing_else(
+    station: Station, sync: SyncService, server: FakeServer
+) -> None:
+    server.hub.can = frozenset({"scans"})
+    session = station.start()
+    station.scan("A1")
+    server.hub.refuses = lambda _scan: Untaken("SESSION_EXPIRED", "too late")
+    sync.run(A_WHILE)
+    station.sessions.change_status(session.id, Status.PAUSED, ADA)
+    (refused,) = sync.messages(State.PARKED, 9)
+    alone = SyncService(station.database, station.clock, None, lambda: 1.0)
+    alone.discard(refused.id, "told by phone", ADA)
+    assert (alone.status().waiting, alone.status().parked) == (1, 0)
+    assert sync.run(A_WHILE).waiting == 0
+    assert server.asked[-1].body["status"] == "PAUSED"
+
+
 def test_one_decides_on_ones_own_and_a_supervisor_on_all(
     station: Station, sync: SyncService, server: FakeServer
 ) -> None:
