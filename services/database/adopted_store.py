@@ -21,7 +21,7 @@ _TAKE_BACK = Sql(
     "UPDATE session SET taken_over_by = NULL, status = :status, location = :location, notes = :notes,"
     " auto_commit = :auto_commit, config_from = 'server', validation_mode = :validation_mode,"
     " duplicate_handling = :duplicate_handling, timeout_minutes = :timeout_minutes, blind = blind OR :blind,"
-    " last_activity = :at,"
+    " review = review OR :review, last_activity = :at,"
     " expires_at = :at + :timeout_micros, updated_at = :at, ended_at = NULL WHERE id = :id"
 )
 _PUT = Sql(
@@ -71,6 +71,7 @@ def take_back(tx: Connection, session_id: str, there: RemoteSession, at: datetim
         duplicate_handling=there.config.duplicate_handling.value,
         timeout_minutes=there.config.timeout_minutes,
         blind=there.blind,
+        review=there.review,
         timeout_micros=there.config.timeout_minutes * 60_000_000,
         at=to_micros(at),
     )

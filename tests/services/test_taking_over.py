@@ -327,6 +327,14 @@ def test_one_that_comes_back_blind_is_blind_here_too(here: Here) -> None:
     assert here.station.sessions.get(session.id).blind
 
 
+def test_one_that_comes_back_to_be_reviewed_is_handed_in_here_too(here: Here) -> None:
+    session, _scans = away(here, ["A1"])
+    here.hub.sessions[1] = replace(here.hub.sessions[1], review=True)
+    here.take_over.take(1, EVE)
+    after = here.station.sessions.change_status(session.id, Status.COMPLETED, EVE)
+    assert after.hand_in is not None
+
+
 # ---- custody
 
 OUT = replace(THEIRS, session_type=SessionType.CHECK_OUT, status=Status.ACTIVE)
