@@ -78,6 +78,7 @@ _TOLD_ONLY = (
 )
 _UPLOAD_LATER = Sql(_TOLD_ONLY.format(which=_OF_SCANS))
 _LIST_LATER = Sql(_TOLD_ONLY.format(which=_OF_LISTS))
+_REVIEW_LATER = Sql(_TOLD_ONLY.format(which="kind = 'session.review' AND answer IS NULL"))
 _GO_ON = Sql(
     "UPDATE outbox SET state = 'waiting', payload = :payload, said = NULL, next_at = NULL, attempts = 0"
     " WHERE seq = :seq AND state <> 'done'"
@@ -244,7 +245,7 @@ def mark_uploaded(tx: Connection, messages: Iterable[Message], at: datetime) -> 
 
 
 def settle(tx: Connection, messages: Iterable[Message]) -> None:
-    """They have nothing to tell this server. Where it takes scans later, they bring theirs."""
+    """They have nothing to tell this server. Where it takes scans, or reviews, later, they bring theirs."""
     _SETTLED(tx, seqs=_seqs(messages))
 
 
@@ -261,6 +262,11 @@ def upload_later(tx: Connection, server: str) -> None:
 def list_later(tx: Connection, server: str) -> None:
     """What is expected in open sessions of that server is to be given, where it never was."""
     _LIST_LATER(tx, server=server)
+
+
+def review_later(tx: Connection, server: str) -> None:
+    """How the reviews of open sessions of that server stand is to be told, where it never was."""
+    _REVIEW_LATER(tx, server=server)
 
 
 def go_on(tx: Connection, message: Message, payload: Mapping[str, Any]) -> None:

@@ -42,11 +42,11 @@ def next_step(messages: Sequence[Message], *, takes_scans: bool, takes_lists: bo
     in_line = [message for message in messages if not message.is_set_aside]
     if not in_line or in_line[0].state is State.PARKED:
         return None
+    first = in_line[0]
+    if first.kind is Kind.CREATE:  # also before what needs no telling: who makes the session may take scans by then
+        return Create(first)
     if not takes_scans and (quiet := tuple(message for message in in_line if message.is_quiet)):
         return Settle(quiet)
-    first = in_line[0]
-    if first.kind is Kind.CREATE:
-        return Create(first)
     if first.kind is Kind.REVIEW:
         return Review(first)
     if is_under_way(first):  # with all that went, also where a scan that was set aside waits again in between

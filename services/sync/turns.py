@@ -10,7 +10,7 @@ from services.database import outbox_store as outbox
 from services.database.database import Database
 from services.database.types import to_micros
 from services.errors import OutsideFailed
-from services.sync.contact import LISTS, SCANS, Contact
+from services.sync.contact import LISTS, REVIEW, SCANS, Contact
 from services.sync.model import State
 from services.sync.reports import Reports
 from services.sync.rules import LONGEST_AWAY, seconds_until
@@ -129,6 +129,8 @@ class Turns:
                 self._database.write_once(lambda tx, _attempt: outbox.upload_later(tx, server))
             if LISTS in new:
                 self._database.write_once(lambda tx, _attempt: outbox.list_later(tx, server))
+            if REVIEW in new:
+                self._database.write_once(lambda tx, _attempt: outbox.review_later(tx, server))
             if new:
                 self._tell()
         return 0.0

@@ -42,6 +42,7 @@ class FakeHub:
     parts: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     instead_of_part: Callable[[dict[str, Any]], Reply | None] = lambda _part: None
     lists: dict[int, RemoteList] = field(default_factory=dict)
+    reviewed: list[tuple[int, dict[str, Any], str]] = field(default_factory=list)
 
     def report(self, report: Report) -> Told | Reply:
         self.reports.append(report)
@@ -66,6 +67,10 @@ class FakeHub:
 
     def expected(self, remote_id: int) -> RemoteList:
         return self.lists[remote_id]
+
+    def review(self, remote_id: int, body: dict[str, Any], key: str, person: str) -> Reply:
+        self.reviewed.append((remote_id, body, person))
+        return Reply(200)
 
     def offered(self) -> frozenset[str]:
         self.looks += 1

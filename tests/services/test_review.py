@@ -21,6 +21,10 @@ from services.sessions.model import (
 from services.sessions.projects import ProjectService
 from services.sessions.reviewing import ReviewService
 from services.sessions.starting import SessionStarter
+from services.sync.contact import LOOK_AGAIN_SECONDS
+from services.sync.model import Kind
+from services.sync.service import SyncService
+from tests.fakes.sync_server import FakeServer
 from tests.services.builders import ADA, BOB, EVE, VIC, Station, command, expire
 
 LISTED = ("A1", "A2", "A3")
@@ -120,6 +124,23 @@ def test_a_hub_of_ours_is_told_of_each_step(station: Station, reviews: ReviewSer
     assert kinds[-2:] == ["session.review", "session.update"], "decided before the end"
     ids = [row.id for row in station.rows("SELECT id FROM outbox")]
     assert len(set(ids)) == len(ids)
+
+
+def test_a_server_that_takes_reviews_later_is_told_then_how_those_stand_that_go_on(station: Station) -> None:
+    server = FakeServer()
+    sync = SyncService(station.database, station.clock, server, lambda: 1.0)
+    session = handed_in(station)
+    assert sync.run(100.0).waiting == 0
+    assert all(line.kind is not Kind.REVIEW for line in sync.log(99)), "what was not sent is not told as sent"
+    server.hub.can = frozenset({"review"})
+    station.clock.advance(LOOK_AGAIN_SECONDS)
+    assert sync.run(100.0).waiting == 0
+    assert [body["act"] for _number, body, _person in server.hub.reviewed] == ["ask", "hand-in"]
+    assert session.hand_in is not None
+    assert server.hub.reviewed[-1][1]["hand_in"] == session.hand_in.id
+    sync = SyncService(station.database, station.clock, server, lambda: 1.0)
+    assert sync.run(100.0).waiting == 0
+    assert len(server.hub.reviewed) == 2, "and not once more, also after the next start"
 
 
 def test_with_auto_commit_only_the_completion_waits(station: Station, reviews: ReviewService) -> None:

@@ -135,6 +135,19 @@ def test_a_server_that_takes_scans_later_gets_what_is_staged_then(database: Data
     assert (bench.staged, bench.told) == ({"A1": True, "A2": True}, [])
 
 
+def test_what_is_staged_before_the_server_has_the_session_is_for_what_it_takes_then(database: Database) -> None:
+    """A network in between answers first, for a hub that is there again later."""
+    bench = Bench(database)
+    bench.server.instead = nobody_there
+    bench.scan("A1")
+    bench.sync.run(0.0)
+    bench.sync._turns.take()
+    bench.server.instead = lambda _asked: None
+    bench.hub.can = frozenset({"scans"})
+    bench.send()
+    assert bench.staged == {"A1": True}
+
+
 def test_a_staged_scan_that_the_hub_does_not_take_is_set_aside_and_said(bench: Bench) -> None:
     bench.hub.refuses = lambda scan: Untaken("SESSION_EXPIRED", "too late") if scan["text"] == "A1" else None
     bench.scan("A1", "A2")
