@@ -40,6 +40,8 @@ class Command(StrEnum):
     TAKE_OVER = "TAKEOVER"
     HAND_OVER = "HANDOVER"
     REPORT = "REPORT"
+    APPROVE = "APPROVE"
+    SEND_BACK = "SENDBACK"
     CONFIRM = "CONFIRM"
     NEXT = "NEXT"
     PREVIOUS = "PREVIOUS"
@@ -102,6 +104,7 @@ SHEET: Mapping[str, tuple[Command, ...]] = MappingProxyType(
         ),
         "sync": (Command.SEND, Command.CORRECT, Command.RETRY, Command.DISCARD),
         "supervisor": (Command.TAKE_OVER, Command.HAND_OVER, Command.REPORT),
+        "review": (Command.APPROVE, Command.SEND_BACK),
         "everywhere": (
             Command.CONFIRM,
             Command.NEXT,
@@ -119,9 +122,9 @@ DOOR_COMMANDS = frozenset({*SHEET["digits"], Command.CONFIRM, Command.BACK})
 _WORKED_WITH = ("everywhere", "screens", "digits")
 _OF_SCREEN: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "sessions": ("start", "session", *_WORKED_WITH),
+        "sessions": ("start", "session", "review", *_WORKED_WITH),
         "sync": ("sync", *_WORKED_WITH),
-        "supervisor": ("supervisor", *_WORKED_WITH),
+        "supervisor": ("supervisor", "review", *_WORKED_WITH),
     }
 )
 _BY_VERB: Mapping[str, Command] = MappingProxyType({command.value: command for command in Command})

@@ -89,6 +89,23 @@ class FakeSupervisor:
         _check(by)
         return f"here-{session_id}"
 
+    def approve(self, session_id: str, by: Person) -> SessionView:
+        return self._judged(session_id, "approved", "", by)
+
+    def send_back(self, session_id: str, note: str, by: Person) -> SessionView:
+        return self._judged(session_id, "sent_back", note, by)
+
+    def _judged(self, session_id: str, state: str, note: str, by: Person) -> SessionView:
+        self._ask(state, session_id, note, by.name)
+        before = self._find(session_id)
+        if before.review is None:
+            raise Refused("NOT_HANDED_IN", "sessions.refused.not_handed_in")
+        view = replace(before, review=replace(before.review, state=state, note=note, judged_by=by.full_name))
+        self.show(
+            replace(self.board, sessions=tuple(view if one.id == view.id else one for one in self.board.sessions))
+        )
+        return view
+
     def _ask(self, *what: str) -> None:
         self.asked.append(what)
         if self.broken is not None:

@@ -23,7 +23,7 @@ def bodies(*required: str, who: str | None = "bench") -> list[Row]:
     ]
 
 
-_DOORS = [  # of every route that wants a token and a session's number
+DOORS = [  # of every route that wants a token and a session's number
     Row("no token", 401, {}, code="AUTH_REQUIRED", who=None),
     Row("another organisation's", 404, {}, code="SESSION_NOT_FOUND", who="foreign"),
     Row("no such session", 404, {}, code="SESSION_NOT_FOUND", who="bench", path="4000000"),
@@ -88,7 +88,7 @@ OFFER = [
       (0, -1, "1", 1.0, True, None, LARGEST + 1)),
     Row("user_id is required", 400, {}, wrong=("user_id",), who="bench"),
     *bodies("user_id"),
-    *_DOORS,
+    *DOORS,
     *(Row(f"a {who}'s", 403, {}, code=FORBIDDEN, who=who) for who in ("packer", "viewer")),
 ]  # fmt: skip
 
@@ -96,7 +96,7 @@ TAKE_OVER = [
     Row("an empty object", 200, {}, has=(("session.station.name", "Bench"), ("session.offered_to", None)), who="bench"),
     Row("by right", 200, {}, has=(("session.station.name", "Supervisor"),), who="supervisor"),
     *bodies(),
-    *_DOORS,
+    *DOORS,
     Row("who is not asked", 403, {}, code=FORBIDDEN, who="other"),
     Row("who may only look", 403, {}, code=FORBIDDEN, who="viewer"),
 ]

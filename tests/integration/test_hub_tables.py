@@ -12,9 +12,10 @@ from app.hub.errors import REFUSED
 from app.hub.events import EVENTS
 from app.hub.expected import ListBody, ListStands
 from app.hub.metrics import METRICS
+from app.hub.reviews import BODIES as REVIEWS
 from app.hub.shapes import CreateBody, SignedIn, SignInBody, UpdateBody
 from app.hub.station_shapes import DeviceBody, Held, OfferBody, ReportBody, TakeOverBody, Told
-from tests.integration import station_table
+from tests.integration import review_table, station_table
 from tests.integration.expected_table import EXPECTED, EXPECTED_QUERY
 from tests.integration.hub_table import CREATE, UPDATE, Row, check, send
 from tests.integration.scan_table import SCANS, SESSIONS_QUERY, UPLOAD
@@ -37,6 +38,10 @@ TABLES = {
     ("POST", f"{ONE}/take-over"): station_table.TAKE_OVER,
     ("PUT", ME): station_table.REPORT,
     ("POST", SIGN_IN): station_table.SIGN_IN,
+    ("POST", f"{ONE}/review/ask"): review_table.ASK,
+    ("POST", f"{ONE}/review/hand-in"): review_table.HAND_IN,
+    ("POST", f"{ONE}/review/approve"): review_table.APPROVE,
+    ("POST", f"{ONE}/review/send-back"): review_table.SEND_BACK,
 }
 # Routes that are asked for nothing but a number in the path or one in the query: what they answer has tests by name.
 WITHOUT = {("GET", HEALTH), ("GET", EXTENSIONS), ("GET", ONE), ("GET", "/api/v1/ext/stations"), ("GET", EVENTS),
@@ -47,7 +52,7 @@ OURS: dict[tuple[str, str], tuple[Any, Any]] = {
     ("POST", f"{ONE}/take-over"): (TakeOverBody, Held),
     ("PUT", ME): (ReportBody, Told),
     ("POST", SIGN_IN): (SignInBody, SignedIn),
-}
+} | {("POST", f"{ONE}/review/{act}"): (body, Held) for act, body in REVIEWS.items()}
 # A broken world, what is at work, too many tries: tests by name.
 ELSEWHERE = {"408", "409", "422", "429", "500", "503"}
 
@@ -61,6 +66,9 @@ def test_each_row_is_answered_as_it_says(hub: Hub, route: tuple[str, str], row: 
     method, path = route
     if "{" in path:
         path = path.format(session_id=row.path or hub.create()["id"])
+    if row.status == 200 and path.rpartition("/")[2] in review_table.VERDICTS:
+        waits = hub.ask("POST", f"{path.rpartition('/')[0]}/hand-in", {"hand_in": row.body["hand_in"]})
+        assert waits.status_code == 200, waits.text
     named = (row.body or {}).get("user_id") if isinstance(row.body, dict) else None
     if named in hub.tokens:
         claims = jwt.decode(hub.tokens[named], options={"verify_signature": False})

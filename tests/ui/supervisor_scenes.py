@@ -5,7 +5,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from services.database.outbox_store import Waiting
-from services.supervisor.model import Board, Scope, Trouble
+from services.sessions.model import Status
+from services.supervisor.model import Board, ReviewView, Scope, Trouble
 from tests.ui.board_sessions import board_of, busy_board, large_board, some_acts, some_scans
 from ui.supervisor.supervisor_screen import SupervisorScreen
 
@@ -40,6 +41,29 @@ def history(stage: "Stage") -> None:
     live(stage)
     _choose(stage, Trouble.STALLED)
     stage.press("supervisor_screen.button.history")
+
+
+def reviewing(stage: "Stage") -> None:
+    """One that was handed in waits for its verdict."""
+    live(stage)
+    now, board = stage.clock.now(), stage.supervisor.board
+    figures = (("counted", 22), ("expected", 24), ("difference", -2), ("found", 21), ("missing", 3),
+               ("unexpected", 1), ("repeated", 2), ("unknown", 0), ("refused", 1), ("staged", 22))  # fmt: skip
+    waits = ReviewView("handed_in", "act-1", now - timedelta(minutes=4), "Maria Lindgren", figures=figures)
+    sessions = [
+        replace(one, status=Status.PAUSED, review=waits, blind=True, items_scanned=22, successful=22, failed=0,
+                expected_items=24, percent=87.5) if one.station_id == "7" and one.person == "Ida" else one
+        for one in board.sessions
+    ]  # fmt: skip
+    stage.supervisor.show(board_of(now, sessions, list(board.stations)))
+    _choose(stage, Trouble.REVIEW)
+
+
+def judging(stage: "Stage") -> None:
+    """Somebody says what is to be done again."""
+    reviewing(stage)
+    stage.press("session.review")
+    screen(stage).panel.asking.choose(2)
 
 
 def empty(stage: "Stage") -> None:
@@ -108,6 +132,8 @@ SCENES = {
     "supervisor-chosen": chosen,
     "supervisor-taking": taking,
     "supervisor-history": history,
+    "supervisor-review": reviewing,
+    "supervisor-judging": judging,
     "supervisor-empty": empty,
     "supervisor-filtered": filtered,
     "supervisor-alone": alone,

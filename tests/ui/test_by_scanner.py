@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from shiboken6 import delete
 
 from services.scanning.commands import SHEET, Command, barcode_for, known_to
+from services.sessions.model import Status
 from services.supervisor.model import Trouble
 from tests.ui.scenes import SCENES, Stage, staged
 from tests.ui.supervisor_scenes import screen
@@ -173,6 +174,53 @@ def test_the_report_of_the_site_is_written(window: Stage, tmp_path: Path, monkey
     assert file.read_bytes().startswith(b"%PDF")
     scan(window, Command.REPORT, Command.BACK, Command.REPORT, Command.CONFIRM)
     assert sorted(path.suffix for path in folder.iterdir()) == [".csv", ".pdf"]
+
+
+def test_what_was_handed_in_is_approved_from_the_board(window: Stage) -> None:
+    SCENES["supervisor-review"](window)
+    session_id = screen(window)._chosen
+    scan(window, Command.APPROVE)
+    assert screen(window).panel.asks
+    assert asked(window, "approved") == []
+    scan(window, Command.CONFIRM)
+    assert asked(window, "approved") == [("approved", session_id, "", "maria")]
+
+
+def test_what_was_handed_in_is_sent_back_with_what_a_digit_says(window: Stage) -> None:
+    SCENES["supervisor-review"](window)
+    session_id = screen(window)._chosen
+    scan(window, Command.SEND_BACK, Command.CONFIRM)
+    assert told(window) == [window.words.say("review.no_note")]
+    scan(window, Command.D9)
+    assert screen(window).panel.asks, "there is no ninth"
+    scan(window, Command.D2, Command.NEXT, Command.CONFIRM)
+    assert asked(window, "sent_back") == [
+        ("sent_back", session_id, window.words.say("review.often.unexpected"), "maria")
+    ]
+
+
+def test_what_was_not_handed_in_is_not_judged_from_the_board(window: Stage) -> None:
+    SCENES["supervisor-chosen"](window)
+    scan(window, Command.APPROVE)
+    assert not screen(window).panel.asks
+    assert told(window) == [window.words.say("sessions.refused.not_handed_in")]
+
+
+def test_a_session_is_handed_in_and_judged_on_its_own_page(window: Stage) -> None:
+    SCENES["sessions-handed-in"](window)
+    get, session_id = window.station.sessions.get, window.counted.id
+    scan(window, Command.SEND_BACK, Command.CONFIRM)
+    assert get(session_id).hand_in is not None, "nobody has said what is to be done again"
+    scan(window, Command.D1, Command.CONFIRM)
+    window.seen()
+    assert (get(session_id).hand_in, get(session_id).review_note) == (None, window.words.say("review.often.again"))
+    scan(window, Command.APPROVE)
+    assert told(window) == [window.words.say("sessions.refused.not_handed_in")]
+    scan(window, Command.ACKNOWLEDGE, Command.COMPLETE, Command.COMPLETE)
+    window.seen()
+    scan(window, Command.APPROVE, Command.CONFIRM)
+    window.seen()
+    assert get(session_id).status is Status.COMPLETED
 
 
 @pytest.mark.parametrize("key", ["sync", "supervisor", "settings", "sessions"])

@@ -174,7 +174,7 @@ def test_the_page_gives_a_verdict_only_where_it_can(qtbot: QtBot) -> None:
     assert (approve.isEnabled(), back.isEnabled()) == (False, False)
     page.show_review(ReviewView("by", (("Found", "2"),), False, (), ""))
     assert (approve.isEnabled(), back.isEnabled()) == (True, False), "a note says what is to be done again"
-    page._note.setText("Shelf 3")
+    page._note._edit.setText("Shelf 3")
     with qtbot.waitSignal(page.sent_back) as sent:
         back.click()
     assert sent.args == ["Shelf 3"]

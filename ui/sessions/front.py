@@ -18,7 +18,7 @@ NEW: Final = MappingProxyType(
 )
 OF_PAGES: Final = frozenset({*NEW, *SHEET["everywhere"], *SHEET["screens"], *SHEET["digits"]})
 # What a session's pages do themselves: its end is asked for twice, by key and by barcode alike; a file is no act in it.
-OF_SESSION: Final = frozenset({Command.COMPLETE, Command.CANCEL, Command.EXPORT})
+OF_SESSION: Final = frozenset({Command.COMPLETE, Command.CANCEL, Command.EXPORT, *SHEET["review"]})
 _FORM: Final = ScreenDesk(OF_PAGES, items=ON_FORM, locations=True)
 _STEPS: Final = ScreenDesk(OF_PAGES, items=ON_STEPS)
 

@@ -19,6 +19,7 @@ from ui.widgets.buttons import ActionButton
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.flow import flow
 from ui.widgets.labels import label
+from ui.widgets.pressing import press
 from ui.widgets.progress import Progress
 from ui.widgets.table import Table, TableOrEmpty
 
@@ -84,6 +85,12 @@ class SessionWidget(QWidget):
         self._complete.show_text(say("session.hand_in" if view.hands_in else "session.complete"), Icon.COMPLETE)
         self._resolve.show_text(say("session.resolve", n=view.to_resolve))
         self._take.show_text(say("session.take", n=view.kept))
+
+    def press_review(self) -> str:
+        """Open the review; "" where it was, else why not."""
+        if not self._review.isVisibleTo(self):
+            return self._words.say("sessions.refused.not_handed_in")
+        return press(self._review, self, self._words)
 
     def show_lines(self, lines: list[LineView]) -> None:
         """All the latest scans, newest first."""

@@ -128,6 +128,10 @@ class SessionPresenter:
         """Say what the page that was opened is for; a words key."""
         self._band(self._states.tell(words, self.session))
 
+    def refuse(self, why: str) -> None:
+        """Say why something cannot be done; a sentence."""
+        self._band(self._states.wrong(why, session=self.session))
+
     def not_stored(self, number: int) -> None:
         """So many scans could not be stored and have no answer yet; the band shows no older one meanwhile."""
         if number and self.session is not None:

@@ -209,12 +209,14 @@ class SessionsScreen(QWidget):
             Command.BACK: self.leave,
             Command.ACKNOWLEDGE: self.band.acknowledge,
             Command.CONFIRM: self._confirm,
-            Command.NEXT: self.focusNextChild,
-            Command.PREVIOUS: self.focusPreviousChild,
+            Command.NEXT: lambda: self._step(1),
+            Command.PREVIOUS: lambda: self._step(-1),
             Command.LOCK: self.lock.emit,
             Command.COMPLETE: lambda: self._end(self._acts.complete),
             Command.CANCEL: lambda: self._end(self._acts.cancel),
             Command.EXPORT: self._open_export,
+            Command.APPROVE: lambda: self._ask_review(command),
+            Command.SEND_BACK: lambda: self._ask_review(command),
         }
         if command in NEW:
             self._open_new(NEW[command])
@@ -239,6 +241,8 @@ class SessionsScreen(QWidget):
     def _choose(self, digit: str) -> bool:
         choices: list[Choice] = []
         page = self._pages.page
+        if isinstance(page, ReviewWidget):
+            return page.choose(int(digit))
         if isinstance(page, HomeWidget | ExportWidget):
             choices = page.choices()
         chosen = next((choice for choice in choices if choice.digit == int(digit)), None)
@@ -251,8 +255,30 @@ class SessionsScreen(QWidget):
         page = self._pages.page
         if isinstance(page, StartWidget):
             page.press_start()
+        elif isinstance(page, ReviewWidget):
+            self._say_why_not(page.confirm())
         elif page is self._session:
             self._acts.confirm()
+
+    def _step(self, by: int) -> None:
+        page = self._pages.page
+        if isinstance(page, ReviewWidget):
+            page.step(by)
+        elif by > 0:
+            self.focusNextChild()
+        else:
+            self.focusPreviousChild()
+
+    def _ask_review(self, command: Command) -> None:
+        """Open the review where it is not open; CONFIRM gives this verdict."""
+        if not isinstance(self._pages.page, ReviewWidget) and (why := self._session.press_review()):
+            self._say_why_not(why)
+            return
+        self._later.review.ask(command)
+
+    def _say_why_not(self, why: str) -> None:
+        if why:
+            self._presenter.refuse(why)
 
     def _leave_session(self) -> None:
         self._acts.forget()

@@ -1,9 +1,9 @@
 """What is asked before something is done with the chosen session: whether, to whom, as what."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
-from services.sessions.model import MAX_NOTES
+from services.scanning.commands import Command
 from services.words.catalogue import Catalogue
 from ui.icons import Icon
 from ui.supervisor.kinds import Kinds
@@ -17,6 +17,7 @@ from ui.widgets.flow import flow
 from ui.widgets.labels import label
 from ui.widgets.pages import Pages
 from ui.widgets.pressing import press, step
+from ui.widgets.review_note import ReviewNote
 
 _DO = "Ctrl+Return"
 
@@ -67,10 +68,12 @@ class Asking(QWidget):
         self._pages.show_page(self._export)
         self._kinds.setFocus()
 
-    def ask_review(self) -> None:
+    def ask_review(self, command: Command = Command.APPROVE) -> None:
+        """`command`: what CONFIRM does then."""
         self._note.clear()
+        self._sends_back = command is Command.SEND_BACK
         self._pages.show_page(self._review)
-        self._approve.setFocus()
+        (self._note if self._sends_back else self._approve).setFocus()
 
     # -- by command barcode --------------------------------------------------------------------------------------------
 
@@ -79,7 +82,7 @@ class Asking(QWidget):
         if self._pages.page is self._export:
             return self._kinds.confirm()
         if self._pages.page is self._review:
-            return press(self._approve, self, self._words)
+            return press(self._send_back if self._sends_back else self._approve, self, self._words)
         return press(self._take if self._pages.page is self._take_over else self._hand, self, self._words)
 
     def step(self, by: int) -> None:
@@ -88,9 +91,16 @@ class Asking(QWidget):
             step(self._station, by)
         elif self._pages.page is self._export:
             self._kinds.step(by)
+        elif self._pages.page is self._review:
+            self._note.step(by)
+            self._sends_back = True
 
     def choose(self, digit: int) -> bool:
-        """The kind of file of this number, counted from 1; whether there is one."""
+        """The kind of file of this number, counted from 1, or what is to be done again; whether there is one."""
+        if self._pages.page is self._review:
+            chosen = self._note.choose(digit)
+            self._sends_back = self._sends_back or chosen
+            return chosen
         return self._pages.page is self._export and self._kinds.choose(digit)
 
     # -- inside --------------------------------------------------------------------------------------------------------
@@ -116,20 +126,19 @@ class Asking(QWidget):
         return self._page(label(say("supervisor_screen.export.means"), quiet=True), self._kinds)
 
     def _make_review(self) -> QWidget:
-        say, self._note, self._no_review = self._words.say, QLineEdit(), ""
-        self._note.setMaxLength(MAX_NOTES)
-        self._note.textChanged.connect(self._block_review)
-        self._approve = ActionButton(say("review.approve"), Icon.CONFIRM, _DO, role="primary")
+        say, self._no_review, self._sends_back = self._words.say, "", False
+        self._approve: ActionButton = ActionButton(say("review.approve"), Icon.CONFIRM, _DO, role="primary")
+        self._note: ReviewNote = ReviewNote(self._words, self._block_review)
         self._send_back = ActionButton(say("review.send_back"), Icon.UNDO, "Ctrl+B")
         self._approve.clicked.connect(self.approved)
-        self._send_back.clicked.connect(lambda: self.sent_back.emit(self._note.text()))
+        self._send_back.clicked.connect(lambda: self.sent_back.emit(self._note.text))
         acts = QWidget()
         acts.setLayout(flow(self._approve, self._send_back))
-        return self._page(Field(say("review.note"), self._note), acts)
+        return self._page(self._note, acts)
 
     def _block_review(self) -> None:
         self._approve.block(self._no_review)
-        no_note = "" if self._note.text().strip() else self._words.say("review.no_note")
+        no_note = "" if self._note.text else self._words.say("review.no_note")
         self._send_back.block(self._no_review or no_note)
 
     def _page(self, first: QWidget, act: QWidget) -> QWidget:

@@ -108,8 +108,19 @@ class SessionPanel(QWidget):
 
     def obey(self, command: Command) -> str:
         """Do what this command asks; "" where it was done, else why not."""
+        if command in (Command.APPROVE, Command.SEND_BACK):
+            if why := self._why_no_review():
+                return why
+            self._ask(lambda: self.asking.ask_review(command))
+            return ""
         buttons = {Command.TAKE_OVER: self._take, Command.HAND_OVER: self._hand, Command.EXPORT: self._export}
         return press(buttons[command], self, self._words)
+
+    def _why_no_review(self) -> str:
+        """Why the chosen session cannot be judged, "" where it can."""
+        if self._view is None or not self._view.in_review:
+            return self._words.say("sessions.refused.not_handed_in")
+        return self._view.no_review
 
     def show_list(self, *, history: bool) -> None:
         """Its scans, or what was done with it."""

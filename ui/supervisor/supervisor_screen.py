@@ -38,7 +38,7 @@ _PANEL, _WIDEST = 448, 560  # pixels at 100 %, in a window that is just wide eno
 _LIST = 620  # that the list has at least beside it
 _LOW = 860  # pixels at 100 %: in a lower window the list and a session leave no room for all of today
 
-_OF_SESSION = frozenset({Command.TAKE_OVER, Command.HAND_OVER, Command.EXPORT})
+_OF_SESSION = frozenset({Command.TAKE_OVER, Command.HAND_OVER, Command.EXPORT, Command.APPROVE, Command.SEND_BACK})
 _ANY = 16_777_215  # Qt's QWIDGETSIZE_MAX
 
 

@@ -27,7 +27,7 @@ _TROUBLE: Final = MappingProxyType(
         Trouble.EXPIRED: (Icon.EXPIRED, Mood.REFUSED),
         Trouble.FAILING: (Icon.REFUSED, Mood.REFUSED),
         Trouble.STALLED: (Icon.STALLED, Mood.DUPLICATE),
-        Trouble.REVIEW: (Icon.ASKING, Mood.ASKING),
+        Trouble.REVIEW: (Icon.ASKING, Mood.WORKING),
         Trouble.UNSENT: (Icon.UNSENT, Mood.KEPT),
         Trouble.SILENT: (Icon.SILENT, Mood.WARNING),
     }
