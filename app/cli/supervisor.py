@@ -31,7 +31,10 @@ Kind = Annotated[str, typer.Option("--type", metavar="TYPE", help=words("supervi
 AtStation = Annotated[str, typer.Option("--station", metavar="NAME", help=words("supervisor.station"))]
 Text = Annotated[str, typer.Option("--search", metavar="TEXT", help=words("supervisor.search"))]
 Troubled = Annotated[bool, typer.Option("--troubled", help=words("supervisor.troubled"))]
-_COLUMNS = ("id", "station", "person", "what", "items_scanned", "failed", "per_minute", "last_activity", "troubles")
+_COLUMNS = (
+    *("id", "station", "person", "what", "items_scanned", "staged", "failed", "per_minute", "last_activity"),
+    "troubles",
+)
 _MOST_PAGE = 500
 _ASKING_SECONDS = 10.0
 _KINDS = (".pdf", ".csv", ".xlsx")
@@ -258,6 +261,7 @@ def _row(station: "Station", view: "SessionView", board: "Board") -> tuple[objec
         view.person,
         f"{kind} · {view.location}" if view.location else kind,
         view.items_scanned,
+        view.staged,
         view.failed,
         f"{rules.rate(view, board.now):.1f}",
         shapes.local_time(view.last_activity, station.settings.station.tz),
@@ -270,7 +274,7 @@ def _board(board: "Board") -> dict[str, Any]:
     return {
         "as_of": shapes.moment(board.as_of),
         "scope": board.scope.value,
-        "today": {name: getattr(today, name) for name in ("open", "ended", "scans", "failed", "troubled")},
+        "today": {name: getattr(today, name) for name in ("open", "ended", "scans", "staged", "failed", "troubled")},
         "per_minute": list(board.per_minute[len(board.per_minute) - board.minutes_known :]),
         "stations": [_station_shape(one) for one in board.stations],
     }

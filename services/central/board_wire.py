@@ -1,5 +1,6 @@
 """What a hub tells of sessions, stations and scans: checked strictly; what a newer hub adds is passed over."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -124,10 +125,17 @@ class SessionShape(Shape):
             offered_to="" if self.offered_to is None else str(self.offered_to.user_id),
             offered_name="" if self.offered_to is None else self.offered_to.name,
             ended_at=self.ended_at,
-            review=None if self.review is None else self.review.view(),
+            review=self._review(),
             blind=self.blind,
             change=self.change,
         )
+
+    def _review(self) -> ReviewView | None:
+        """With the full name of who handed it in, where that is who was there last."""
+        if self.review is None:
+            return None
+        view = self.review.view()
+        return replace(view, by=self.person_name) if self.person_name and view.by == self.person else view
 
 
 class SessionsShape(Shape):

@@ -163,14 +163,15 @@ class SessionView:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """The figures of today. `ended` today; `scans` and `failed` of the sessions that began today; `troubled`: open
-    ones that somebody should look at."""
+    """The figures of today. `ended` today; `scans`, `failed` and `staged` (what waits for its commit) of the
+    sessions that began today; `troubled`: open ones that somebody should look at."""
 
     open: int = 0
     ended: int = 0
     scans: int = 0
     failed: int = 0
     troubled: int = 0
+    staged: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,6 +181,7 @@ def totals(views: Iterable[SessionView], now: datetime, zone: tzinfo | None) -> 
         scans=sum(view.items_scanned for view in today),
         failed=sum(view.failed for view in today),
         troubled=sum(bool(view.troubles) for view in views),
+        staged=sum(view.staged for view in today),
     )
 
 

@@ -14,8 +14,9 @@ from services.supervisor.paper import Column, Paper
 from services.words.figures import moment_text, time_text
 
 _COLUMNS = (
-    *("id", "session_type", "status", "location", "station", "person", "items_scanned", "expected_items", "percent"),
-    *("failed", "per_minute", "created_at", "last_activity", "ended_at", "unsent", "troubles"),
+    *("id", "session_type", "status", "location", "station", "person", "items_scanned", "staged"),
+    *("expected_items", "percent", "failed", "per_minute", "created_at", "last_activity", "ended_at", "unsent"),
+    "troubles",
 )
 _PRINTED = (
     ("station", 18, False),
@@ -53,6 +54,8 @@ def write_site_report(
         numbers = {"open": today.open, "scans": today.scans, "failed": today.failed, "troubled": today.troubled}
         figures = [(f"{number:,}".replace(",", " "), name) for name, number in numbers.items()]
         paper.figures([(number, say(f"supervisor.report.{name}")) for number, name in figures])
+        if today.staged:
+            paper.note(say("supervisor.report.staged", n=today.staged))
         hour = board.now - timedelta(minutes=CHART_MINUTES - 1)
         ends = time_text(hour, zone), time_text(board.now, zone)
         paper.bars(say("supervisor.report.chart"), board.per_minute, board.minutes_known, ends)
@@ -158,6 +161,7 @@ def _values(view: SessionView, now: datetime, say: Say, zone: tzinfo | None) -> 
         view.station,
         view.person,
         view.items_scanned,
+        view.staged,
         view.expected_items,
         round(view.percent, 1) if view.expected_items else None,
         view.failed,

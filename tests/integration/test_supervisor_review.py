@@ -11,7 +11,7 @@ from services.identity.person import Role
 from services.sessions.model import NewSession, SessionType, Status
 from services.supervisor.model import Trouble
 from services.sync import reports, service
-from tests.integration.test_sync_hub import bench
+from tests.integration.test_sync_hub import bench, until_named
 from tests.integration.test_sync_review import acts, becomes, handed_in
 from tests.support.hub import Hub, running_hub
 from tests.support.program import Scandesk
@@ -35,12 +35,13 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_from_the_board_of_another_station_and_of_its_own(hub: Hub, tmp_path: Path) -> None:
     with bench(tmp_path, hub, "bench", "mia") as one, bench(tmp_path, hub, "relief", "eva") as two:
         session = handed_in(one)
+        until_named(hub, "Bench", "Mia Berg")
         number = str(one.remote_id(session))
         board = two.station.supervisor.refresh()
         view = next(view for view in board.sessions if view.id == number)
         assert view.troubles[0] is Trouble.REVIEW
         assert view.review is not None
-        assert (view.review.by, dict(view.review.figures)["missing"]) == ("mia", 2)
+        assert (view.review.by, dict(view.review.figures)["missing"]) == ("Mia Berg", 2)
         judged = two.station.supervisor.send_back(number, "Shelf 3", two.person)
         assert (judged.is_judged, judged.waits_for_review) == (True, False), "its station has not heard yet"
         becomes(one, session, Status.ACTIVE)

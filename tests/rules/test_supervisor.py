@@ -239,12 +239,12 @@ def test_a_filter_finds_what_it_says(wanted: Filter, found: list[str]) -> None:
 def test_the_figures_are_those_of_the_stations_own_day() -> None:
     zone = timezone(timedelta(hours=5))  # 15:42; the day began at 19:00 UTC
     views = [
-        view(1, failed=4, troubles=(Trouble.STALLED,)),
-        view(2, created_at=NOW - timedelta(hours=16)),
+        view(1, failed=4, staged=7, troubles=(Trouble.STALLED,)),
+        view(2, staged=9, created_at=NOW - timedelta(hours=16)),
         view(3, status=Status.COMPLETED, ended_at=NOW - timedelta(hours=15)),
         view(4, status=Status.COMPLETED, ended_at=NOW - timedelta(hours=16), created_at=NOW - timedelta(hours=17)),
     ]
-    assert rules.totals(views, NOW, zone) == Totals(open=2, ended=1, scans=200, failed=4, troubled=1)
+    assert rules.totals(views, NOW, zone) == Totals(open=2, ended=1, scans=200, failed=4, troubled=1, staged=7)
     known = Known(LIMITS)
     known.read_anew(Snapshot(tuple(views), (), 1, NOW))
     assert {one.id for one in known.picture(Board(NOW), zone).sessions} == {"1", "2", "3"}

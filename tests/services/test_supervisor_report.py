@@ -72,6 +72,16 @@ def test_a_report_made_while_the_hub_is_away_says_how_old_it_is(tmp_path: Path) 
     assert "The hub is away" not in printed(tmp_path / "again.pdf", seen)[0]
 
 
+def test_what_waits_for_its_commit_is_told(tmp_path: Path) -> None:
+    seen = board_of(view(1, staged=3))
+    (page,) = printed(tmp_path / "site.pdf", seen)
+    assert "3 scans are not committed yet." in page
+    path = tmp_path / "site.csv"
+    write_site_table(path, seen, seen.sessions, kind="csv", say=Catalogue("en").say, zone=UTC)
+    (row,) = csv.DictReader(path.read_text("utf-8-sig").splitlines(), delimiter=";")
+    assert row["Not committed"] == "3"
+
+
 def test_an_empty_site_says_so(tmp_path: Path) -> None:
     (page,) = printed(tmp_path / "site.pdf", board_of())
     assert "No session is open, and none has ended today." in page

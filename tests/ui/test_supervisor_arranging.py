@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.sessions.model import SessionType, Status
-from services.supervisor.model import Board, DeviceView, Filter, Scope, Trouble, Which
+from services.supervisor.model import Board, DeviceView, Filter, Scope, Totals, Trouble, Which
 from services.words.catalogue import Catalogue
 from tests.ui.board_sessions import board_of, busy_board, session, some_scans, station
 from ui.supervisor.arranging import Arranger, Wanted
@@ -118,6 +118,16 @@ def test_names_from_elsewhere_are_no_more_than_short_text() -> None:
     assert len(row.where) < 40
     assert row.where.startswith("‹RLO›Room")
     assert row.person == "<b>‹ESC›[2J"
+
+
+def test_what_waits_for_its_commit_stands_beside_what_was_scanned() -> None:
+    at = station(1, NOW)
+    views = [session(n, NOW, at, items_scanned=0, expected_items=4, staged=staged) for n, staged in ((1, 3), (2, 0))]
+    board = board_of(NOW, views, [at])
+    assert sorted(row.done for row in arranged(board).rows) == ["0 of 4", "0 of 4 · 3 staged"]
+    assert [figure.detail for figure in arranged(replace(board, today=Totals(staged=3))).figures][
+        1
+    ] == "3 not committed"
 
 
 def test_the_four_figures_are_of_today() -> None:

@@ -191,7 +191,7 @@ def test_it_says_how_old_it_is_when_the_hub_is_away(
     presenter.tick()
     assert not fresh_of(page).live
     assert fresh_of(page).said.endswith("· 7 min")
-    assert "Last heard at" in fresh_of(page).away
+    assert "What is shown is as it was at" in fresh_of(page).away
     assert fresh_of(page).now == stage.clock.now(), "ages go on"
     presenter.wake()
     assert asked(supervisor, "wake")

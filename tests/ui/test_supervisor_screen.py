@@ -14,7 +14,8 @@ from shiboken6 import delete
 
 from services.identity.person import Role
 from services.scanning.outcome import Reason
-from services.supervisor.model import Trouble
+from services.sessions.model import Status
+from services.supervisor.model import ReviewView, Trouble
 from tests.ui.board_sessions import large_board
 from tests.ui.scenes import SCENES, Stage, settled, staged
 from tests.ui.supervisor_scenes import screen
@@ -100,6 +101,23 @@ def test_by_keyboard_a_session_is_handed_to_the_station_that_was_chosen(window: 
     press(window, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: [one[2:] for one in asked(window, "hand_over")] == [("2", "maria")])
     assert not screen(window).panel.asking.isVisible()
+
+
+def test_what_waits_for_a_review_is_painted_as_such_and_both_verdicts_are_whole(window: Stage, qtbot: QtBot) -> None:
+    SCENES["supervisor-live"](window)
+    window.window.resize(1280, 720)
+    board, page = window.supervisor.board, screen(window)
+    handed_in = ReviewView("handed_in", "h", board.now, "Maria Lind", figures=(("counted", 3),))
+    view = replace(board.sessions[0], id="999", status=Status.PAUSED, review=handed_in, troubles=(Trouble.REVIEW,))
+    window.supervisor.show(replace(board, sessions=(view,)))
+    qtbot.waitUntil(lambda: len(stations(window)) == 1)
+    page.table.selectRow(0)
+    press(window, Qt.Key.Key_I, CTRL)
+    qtbot.waitUntil(lambda: page.panel.asking.isVisible() and focused(ActionButton)())
+    page.grab()  # an exception in painting fails the test
+    buttons = [one for one in page.panel.asking.findChildren(ActionButton) if one.isVisible()]
+    assert len(buttons) == 3
+    qtbot.waitUntil(lambda: all(one.parentWidget().rect().contains(one.geometry()) for one in buttons))
 
 
 def test_what_is_asked_about_one_session_is_not_asked_about_the_next(window: Stage, qtbot: QtBot) -> None:

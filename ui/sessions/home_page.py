@@ -15,6 +15,7 @@ from ui.widgets.choice import Choice
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.labels import label
 from ui.widgets.mark import Mark
+from ui.widgets.outcome_look import Mood
 
 
 class HomeWidget(QWidget):
@@ -29,7 +30,7 @@ class HomeWidget(QWidget):
         self._types = [self._type_choice(words, number, kind) for number, kind in enumerate(SessionType, start=1)]
         self._kept = label("", weight="medium")
         self._kept_row = QFrame()
-        self._kept_row.setLayout(row(Mark(Icon.KEPT, "kept"), self._kept, gap=Space.M))
+        self._kept_row.setLayout(row(Mark(Icon.KEPT, Mood.KEPT), self._kept, gap=Space.M))
         self._kept_row.hide()
         self._open: list[Choice] = []
         self._shown = HomeView()

@@ -8,12 +8,13 @@ from ui.theme.spacing import column, row
 from ui.theme.tokens import Space, Type
 from ui.widgets.labels import label
 from ui.widgets.mark import Mark
+from ui.widgets.outcome_look import Mood
 
 _ICONS = {
-    "done": (Icon.CONFIRM, "accepted"),
-    "now": (Icon.WORKING, "working"),
-    "wrong": (Icon.CLOSE, "refused"),
-    "note": (Icon.HELP, "neutral"),
+    "done": (Icon.CONFIRM, Mood.ACCEPTED),
+    "now": (Icon.WORKING, Mood.WORKING),
+    "wrong": (Icon.CLOSE, Mood.REFUSED),
+    "note": (Icon.HELP, Mood.NEUTRAL),
 }
 
 
@@ -39,8 +40,8 @@ class StepList(QWidget):
 
 
 def _row(step: Step) -> QFrame:
-    icon, tone = _ICONS[step.state]
-    words = row(Mark(icon, tone), label(step.words), gap=Space.M)
+    icon, mood = _ICONS[step.state]
+    words = row(Mark(icon, mood), label(step.words), gap=Space.M)
     words.setStretch(1, 1)
     frame = QFrame()
     frame.setLayout(words)

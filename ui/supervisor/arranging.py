@@ -128,7 +128,11 @@ def figures(today: Totals, wording: SupervisorWording) -> tuple[Figure, ...]:
             say("supervisor_screen.figure.open"),
             say("supervisor_screen.figure.ended", n=today.ended),
         ),
-        Figure(number_text(today.scans), say("supervisor_screen.figure.scans")),
+        Figure(
+            number_text(today.scans),
+            say("supervisor_screen.figure.scans"),
+            say("supervisor_screen.figure.staged", n=number_text(today.staged)) if today.staged else "",
+        ),
         Figure(
             number_text(today.failed),
             say("supervisor_screen.figure.failed"),

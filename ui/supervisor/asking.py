@@ -132,19 +132,17 @@ class Asking(QWidget):
         self._send_back = ActionButton(say("review.send_back"), Icon.UNDO, "Ctrl+B")
         self._approve.clicked.connect(self.approved)
         self._send_back.clicked.connect(lambda: self.sent_back.emit(self._note.text))
-        acts = QWidget()
-        acts.setLayout(flow(self._approve, self._send_back))
-        return self._page(self._note, acts)
+        return self._page(self._note, self._approve, self._send_back)
 
     def _block_review(self) -> None:
         self._approve.block(self._no_review)
         no_note = "" if self._note.text else self._words.say("review.no_note")
         self._send_back.block(self._no_review or no_note)
 
-    def _page(self, first: QWidget, act: QWidget) -> QWidget:
+    def _page(self, first: QWidget, *does: QWidget) -> QWidget:
         keep = ActionButton(self._words.say("supervisor_screen.button.keep"), Icon.BACK, "Esc")
         keep.clicked.connect(self.left)
         page, acts = QWidget(), QWidget()
-        acts.setLayout(flow(act, keep))
+        acts.setLayout(flow(*does, keep))
         page.setLayout(column(first, acts, gap=Space.S))
         return page

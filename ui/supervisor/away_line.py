@@ -12,6 +12,7 @@ from ui.theme.tokens import RADIUS_LARGE, Space
 from ui.widgets.buttons import ActionButton
 from ui.widgets.ink_label import InkLabel
 from ui.widgets.mark import Mark
+from ui.widgets.outcome_look import Mood
 
 
 class AwayLine(QWidget):
@@ -25,7 +26,11 @@ class AwayLine(QWidget):
         again = ActionButton(words.say("supervisor_screen.button.try_now"), Icon.REFRESH, "Ctrl+R")
         again.clicked.connect(self.acted)
         line = row(
-            Mark(Icon.UNSENT, "duplicate"), self._text, again, gap=Space.M, margins=(Space.L, Space.S, Space.S, Space.S)
+            Mark(Icon.UNSENT, Mood.DUPLICATE),
+            self._text,
+            again,
+            gap=Space.M,
+            margins=(Space.L, Space.S, Space.S, Space.S),
         )
         line.setStretch(1, 1)
         self.setLayout(line)

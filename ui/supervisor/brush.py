@@ -11,6 +11,7 @@ from ui.supervisor.views import DeviceMark, Sign
 from ui.theme.fonts import text_font
 from ui.theme.theme import Theme
 from ui.theme.tokens import Palette, Space, Tone, Type
+from ui.widgets.outcome_look import tone_of
 
 LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 BAR: Final = 2  # pixels at 100 %: a minute of a sparkline, and 1 between two
@@ -53,8 +54,7 @@ class Brush:
 
     def tone(self, sign: Sign) -> Tone:
         """The colours of a sign."""
-        tone: Tone = getattr(self.palette.tones, sign.mood)
-        return tone
+        return tone_of(sign.mood, self.palette)
 
     def spark_size(self, minutes: int) -> QSize:
         """The room of a sparkline of so many minutes."""

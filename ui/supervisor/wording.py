@@ -111,7 +111,7 @@ class SupervisorWording:
             person=short(view.person),
             what=self.type_of(view),
             where=short(view.location),
-            done=self.done(view),
+            done=self._with_staged(view),
             percent=view.percent if view.expected_items else None,
             recent=rules.recent_until(view, now, RECENT_MINUTES),
             rate=self.rate(view, now),
@@ -146,6 +146,12 @@ class SupervisorWording:
         return marks if "scanner" in by_kind else (DeviceMark(word, said, None), *marks)
 
     # -- inside --------------------------------------------------------------------------------------------------------
+
+    def _with_staged(self, view: SessionView) -> str:
+        """How far it is, and what waits for its commit: a bench that commits at the end is seen at work as well."""
+        if not view.staged:
+            return self.done(view)
+        return self.say("supervisor_screen.with_staged", done=self.done(view), n=number_text(view.staged))
 
     def _share(self, view: SessionView) -> str:
         if not view.failed or not view.items_scanned:

@@ -6,16 +6,17 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.icons import Icon, paint
 from ui.theme.theme import current
+from ui.widgets.outcome_look import Mood, tone_of
 
 _SIDE = 28  # pixels at 100 %
 
 
 class Mark(QWidget):
-    """The icon on a round ground of the tone `tone` (a name in the palette's tones)."""
+    """The icon on a round ground, in the colours of `mood`."""
 
-    def __init__(self, icon: Icon, tone: str) -> None:
+    def __init__(self, icon: Icon, mood: Mood) -> None:
         super().__init__()
-        self._icon, self._tone = icon, tone
+        self._icon, self._mood = icon, mood
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
@@ -24,7 +25,7 @@ class Mark(QWidget):
         return QSize(side, side)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        tone = getattr(current().palette.tones, self._tone)
+        tone = tone_of(self._mood, current().palette)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)

@@ -43,7 +43,7 @@ class Look:
 
     def colours(self, palette: Palette) -> "BandColours":
         """Its colours in this palette."""
-        tone: Tone = getattr(palette.tones, self.tone or self.mood.value)
+        tone = tone_of(self.mood, palette)
         if self.loud:
             deep = mix(tone.solid, "#000000", 0.5)
             return BandColours(tone.solid, tone.on_solid, tone.on_solid, tone.solid, deep, "#FFFFFF")
@@ -97,6 +97,12 @@ _MOODS: Final[Mapping[Verdict, Mood]] = MappingProxyType(
         Verdict.WARNING: Mood.WARNING,
     }
 )
+
+
+def tone_of(mood: Mood, palette: Palette) -> Tone:
+    """The colours of a mood in this palette. Several moods share those of one."""
+    tone: Tone = getattr(palette.tones, LOOKS[mood].tone or mood.value)
+    return tone
 
 
 def mood_of(outcome: Outcome) -> Mood:
