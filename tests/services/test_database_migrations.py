@@ -11,7 +11,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from pysqlite3 import dbapi2
-from sqlalchemy import Engine, create_mock_engine, inspect
+from sqlalchemy import Connection, Engine, MetaData, Table, create_mock_engine, inspect
 
 from services.database import migrate
 from services.database.backup import backups
@@ -107,6 +107,59 @@ def test_every_migration_goes_up_with_data_and_down_and_up_again(engine: Engine)
         migrate.upgrade(connection)
         with connection.begin():
             assert migrate.version_of(connection) == migrate.HEAD
+
+
+def put(connection: Connection, table_name: str, /, **given: object) -> None:
+    """A row of the table as it is now; what has to be given besides is nothing, no, or empty."""
+    table = Table(table_name, MetaData(), autoload_with=connection)
+    needed = [column for column in table.columns if not column.nullable and column.autoincrement is not True]
+    row = {column.name: _NOTHING.get(column.type.python_type) for column in needed if column.server_default is None}
+    connection.execute(table.insert().values({**row, **given}))
+
+
+_NOTHING: dict[type, object] = {int: 0, str: "", bool: False, dict: {}}
+
+
+def in_use(connection: Connection) -> None:
+    """A session at a station, and one at a hub with five scans, as releases before 0008 left them: of two stations that
+    had it, each told its own."""
+    put(connection, "person", id="ada", name="ada")
+    put(connection, "session", seq=1, id="s", remote_id=7, status="PAUSED", created_by="ada", successful=3)
+    put(connection, "session_event", seq=1, id="e", session_id="s", person_id="ada", act="corrected", at=5)
+    if connection.dialect.name != "sqlite":
+        connection.exec_driver_sql("SELECT set_config('scandesk.organisation', '4', true)")
+    put(connection, "hub_organisation", id=4)
+    put(connection, "hub_user", id=2, organisation_id=4)
+    whose = {"organisation_id": 4, "session_id": 7}
+    known = {"organisation_id": 4, "created_by": 2, "holder_id": 2}
+    put(connection, "hub_session", id=7, session_token="a", items_scanned=2, failed=1, uploaded=5, **known)
+    put(connection, "hub_session", id=8, session_token="b", items_scanned=9, failed=0, uploaded=0, **known)
+    for seq, counted in enumerate((True, True, True, True, False), start=1):
+        undone_at = 1 if seq == 4 else None
+        put(connection, "hub_scan", seq=seq, id=str(seq), counted=counted, undone_at=undone_at, user_id=2, **whose)
+
+
+def test_a_station_and_a_hub_in_use_are_upgraded_with_all_they_have(engine: Engine) -> None:
+    with engine.connect() as connection:
+        with connection.begin():
+            migrate.migrate(connection, "0007")
+        with connection.begin():
+            in_use(connection)
+        migrate.upgrade(connection)
+        with connection.begin():
+            ask = connection.exec_driver_sql
+            session = ask("SELECT successful, review, hand_in, server FROM session").all()
+            assert [(a, bool(b), c, d) for a, b, c, d in session] == [(3, False, None, None)]
+            assert ask("SELECT id, person_id, author, at FROM session_event").all() == [("e", "ada", None, 5)]
+            if connection.dialect.name != "sqlite":
+                assert ask("SELECT id FROM hub_session").all() == [], "the walls stand again"
+                ask("SELECT set_config('scandesk.organisation', '4', true)")
+            fields = "id, items_scanned, counted, failed, staged, list_size"
+            assert ask(f"SELECT {fields} FROM hub_session ORDER BY id").all() == [
+                (7, 4, 3, 1, 0, 0),
+                (8, 9, 0, 0, 0, 0),
+            ]
+            assert [bool(row[0]) for row in ask("SELECT staged FROM hub_scan")] == [False] * 5
 
 
 def test_an_upgrade_keeps_the_rows_and_leaves_a_backup_of_the_old_version(
