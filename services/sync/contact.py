@@ -36,6 +36,7 @@ class Contact:
         self._shown_again_at = 0.0  # monotonic
         self._offered: frozenset[str] = frozenset()
         self._look_at: float | None = None  # monotonic: when to ask again what it can do; None: now
+        self._doubted = False  # it has said once that it can do nothing any more
 
     # -- whether anything can be sent ----------------------------------------------------------------------------------
 
@@ -100,12 +101,16 @@ class Contact:
 
     def look(self) -> frozenset[str]:
         """Ask what it can do; what is new of it. Raises OutsideFailed where nothing came: who does not know that may
-        not send either, since a session that ends meanwhile would never give its scans."""
-        before, self._offered = self._offered, self.server.hub.offered()
-        self._look_at = self._clock.monotonic() + LOOK_AGAIN_SECONDS
+        not send either, since a session that ends meanwhile would never give its scans. For the same reason a hub that
+        was one is no hub only when that is said twice: once may have been a proxy while it was started anew."""
+        before, found = self._offered, self.server.hub.offered()
+        doubts = bool(before) and not found and not self._doubted
+        self._doubted = doubts
+        self._offered = before if doubts else found
+        self._look_at = self._clock.monotonic() + (LONGEST_AWAY if doubts else LOOK_AGAIN_SECONDS)
         self.was_reached()
         return self._offered - before
 
     def look_again(self) -> None:
         """It did not know an extension that it had offered."""
-        self._look_at = None
+        self._look_at, self._doubted = None, True

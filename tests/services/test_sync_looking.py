@@ -10,6 +10,7 @@ from services.database.jobs import Run
 from services.errors import OutsideFailed, OutsideKind
 from services.sessions.model import Status
 from services.sync.contact import LOOK_AGAIN_SECONDS, SCANS
+from services.sync.rules import LONGEST_AWAY
 from services.sync.service import SyncService
 from tests.fakes.sync_server import FakeHub, FakeServer
 from tests.services.builders import ADA, Station
@@ -59,6 +60,27 @@ def test_a_look_that_was_lost_costs_no_scan_of_a_session_that_ends(
     status = sync.run(1000)
     assert (status.waiting, status.in_doubt, status.parked) == (0, 0, 0)
     assert [scan["text"] for scan in server.hub.stored[1].values()] == ["A1"]
+
+
+def test_a_hub_is_none_any_more_only_when_that_is_said_twice(
+    station: Station, sync: SyncService, server: FakeServer
+) -> None:
+    """A proxy says so once, while the hub is started anew."""
+    server.hub = FakeHub(can=frozenset({SCANS}))
+    session = station.start()
+    station.scan("A1")
+    sync.run(100.0)
+    server.hub.can = frozenset()
+    station.clock.advance(LOOK_AGAIN_SECONDS)
+    station.scan("A2")
+    station.sessions.change_status(session.id, Status.COMPLETED, ADA)
+    assert sync.run(100.0).waiting == 0
+    assert len(server.hub.stored[1]) == 2
+    station.clock.advance(LONGEST_AWAY)
+    station.start()
+    station.scan("A3")
+    assert sync.run(100.0).waiting == 0
+    assert 2 not in server.hub.stored
 
 
 class Between:
