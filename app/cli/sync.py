@@ -234,7 +234,8 @@ def _print(
     for line in parked:
         what = say(f"sync.kind.{line.kind}")
         where = " · ".join(part for part in (say(f"session_type.{line.session_type}"), line.location) if part)
-        printer.line(f"  {short(line.id)}  {where}  {what}  {line.said}".rstrip())
+        why = " · ".join(said for said in (line.said, *line.fields.values()) if said)
+        printer.line(f"  {short(line.id)}  {where}  {what}  {why}".rstrip())
 
 
 def _status(found: "SyncStatus") -> dict[str, Any]:

@@ -54,7 +54,7 @@ def test_what_waits_is_said_and_sent(scandesk: Scandesk, server: ContractServer)
     assert len(server.sessions) == 1
     message = after["messages"][0]
     assert (message["kind"], message["state"], message["attempts"]) == ("session.create", "parked", 1)
-    assert message["said"] or message["fields"]
+    assert "Project with ID 8 not found" in scandesk.run("sync", "status").out
 
 
 def test_a_refused_message_is_sent_again_when_somebody_says_so(scandesk: Scandesk, server: ContractServer) -> None:
