@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from app.cli.errors import Exit
-from services.settings.secrets import SecretName
 
 if TYPE_CHECKING:
     from services.central.looking import Look
@@ -28,6 +27,7 @@ class Trouble:
 def look(settings: "Settings", secrets: "Secrets", clock: "Clock") -> "Look":
     """What is found of the server that the settings name. Waits for the network, some seconds at most."""
     from services.central.looking import look_at
+    from services.settings.secrets import SecretName
 
     return look_at(settings.central.url, clock, lambda: secrets.get(SecretName.CENTRAL_TOKEN))
 
