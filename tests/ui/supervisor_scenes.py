@@ -45,17 +45,18 @@ def history(stage: "Stage") -> None:
 
 def reviewing(stage: "Stage") -> None:
     """One that was handed in waits for its verdict."""
-    live(stage)
-    now, board = stage.clock.now(), stage.supervisor.board
+    now = stage.clock.now()
+    board = busy_board(now)
     figures = (("counted", 22), ("expected", 24), ("difference", -2), ("found", 21), ("missing", 3),
                ("unexpected", 1), ("repeated", 2), ("unknown", 0), ("refused", 1), ("staged", 22))  # fmt: skip
-    waits = ReviewView("handed_in", "act-1", now - timedelta(minutes=4), "Maria Lindgren", figures=figures)
+    waits = ReviewView("handed_in", "act-1", now - timedelta(minutes=4), "Ida", figures=figures)
+    counted = {"items_scanned": 23, "successful": 22, "failed": 1, "uploaded": 23, "staged": 22}
+    expected = {"blind": True, "expected_items": 24, "percent": 87.5}
     sessions = [
-        replace(one, status=Status.PAUSED, review=waits, blind=True, items_scanned=22, successful=22, failed=0,
-                expected_items=24, percent=87.5) if one.station_id == "7" and one.person == "Ida" else one
+        replace(one, status=Status.PAUSED, review=waits, **counted, **expected) if one.id == "407" else one
         for one in board.sessions
-    ]  # fmt: skip
-    stage.supervisor.show(board_of(now, sessions, list(board.stations)))
+    ]
+    _open(stage, board_of(now, sessions, list(board.stations)))
     _choose(stage, Trouble.REVIEW)
 
 

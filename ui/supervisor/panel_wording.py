@@ -15,6 +15,7 @@ from ui.supervisor.wording import NOTHING, SupervisorWording, number_text
 from ui.widgets.outcome_look import LOOKS, Mood
 
 _WHOLE, _CODE = 64, 32  # characters of a code that are shown whole; of a longer one its ends, and its length
+_UNBROKEN: Final = "\u00a0"
 _MOODS: Final = MappingProxyType({verdict.value: Mood(verdict.value) for verdict in Verdict})
 _KNOWN_ACTS: Final = frozenset(
     {
@@ -112,14 +113,14 @@ class PanelWording:
         return self._say(key, **params)
 
     def _figures(self, figures: tuple[tuple[str, int], ...]) -> str:
-        """What was counted beside what was expected: "21 found, 3 missing"."""
+        """What was counted beside what was expected: "Found 21 · Missing 3", each in one piece."""
         told = (
             f"{self._say(f'review.figure.{name}')} {number:+d}"
             if name == "difference"
             else f"{self._say(f'review.figure.{name}')} {number}"
             for name, number in figures
         )
-        return " · ".join(told)
+        return " · ".join(one.replace(" ", _UNBROKEN) for one in told)
 
     def _facts(self, view: SessionView, now: datetime) -> Iterator[tuple[str, str]]:
         moment = self._wording.moment
