@@ -69,7 +69,11 @@ def test_the_doctor_says_what_a_hub_is_and_until_when_it_takes_the_token(hub: Hu
     assert checks["server clock"]["ok"]
     assert not checks["server token"]["ok"], "a day is soon"
     assert "scandesk settings secret central_token" in checks["server token"]["message"]
-    assert checks["server offers"]["message"].startswith("a Scandesk hub: events, scan-sessions, scans")
+    said, _, offers = checks["server offers"]["message"].partition(": ")
+    assert (said, set(offers.split(", "))) == (
+        "a Scandesk hub",
+        set(hub.ask("GET", "/api/v1/ext").json()["extensions"]),
+    )
     assert hub.ask("GET", "/api/v1/ext/stations", who="supervisor").json()["stations"] == [], "looking told nothing"
 
 

@@ -78,7 +78,7 @@ def test_what_was_done_offline_is_told_and_the_server_has_it_once(server: Contra
         bench.station.sessions.undo_last(session.id, bench.mia)
         bench.station.sessions.change_fields(session.id, bench.mia, location="Dock", notes="é", auto_commit=True)
         bench.station.sessions.change_status(session.id, Status.COMPLETED, bench.mia)
-        assert bench.sync.status().waiting == 4, "a start, a scan that was staged, a change, an end"
+        assert bench.sync.status().waiting == 8, "start, list, two staged scans, one undone, one committed, change, end"
         assert not server.requests, "nothing is sent before the station has started"
         bench.station.start(devices=False)
         bench.all_sent()

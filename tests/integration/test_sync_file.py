@@ -78,8 +78,8 @@ class Bench:
     def export(self) -> Any:
         return self.command.run("sync", "export", str(self.file), "--as", "mia", "--json").json
 
-    def sync(self) -> Any:
-        return self.command.run("sync", "run", "--json").json
+    def sync(self, code: int = 0) -> Any:
+        return self.command.run("sync", "run", "--json", code=code).json
 
     def import_(self, *options: str, code: int = 0) -> Ended:
         """At the hub."""
@@ -180,7 +180,7 @@ def test_a_refused_session_is_told_at_its_place_and_holds_no_other(own_hub: Hub,
 def test_what_a_person_has_to_decide_on_stays_at_the_station(own_hub: Hub, tmp_path: Path) -> None:
     bench = Bench(tmp_path, own_hub)
     bench.work("A1", project_id=12)
-    assert bench.sync()["parked"] == 1
+    assert bench.sync(code=1)["parked"] == 1
     ended = bench.command.run("sync", "export", str(bench.file), "--as", "mia", "--json", code=1)
     assert (ended.error["code"], bench.file.exists()) == ("NOTHING_WAITS", False)
     bench.work("B1")

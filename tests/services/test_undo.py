@@ -85,16 +85,26 @@ def test_undo_after_commit_takes_the_move_back_and_tells_the_server(station: Sta
     assert moves(station) == [("A1", "out")]
     station.sessions.undo_last(session.id, ADA)
     assert moves(station) == []
-    assert [kind for kind, _author in told(station, session)] == ["session.create", "scan.book", "scan.undo"]
+    assert [kind for kind, _author in told(station, session)] == [
+        "session.create",
+        "scan.stage",
+        "scan.book",
+        "scan.undo",
+    ]
 
 
-def test_what_was_undone_before_its_commit_is_told_to_nobody(station: Station) -> None:
+def test_what_was_undone_before_its_commit_takes_no_effect_and_is_told_as_undone(station: Station) -> None:
     session = station.start(SessionType.CHECK_OUT, auto_commit=False)
     station.scan("A1")
     assert station.sessions.undo_last(session.id, ADA).counts.staged == 0
     station.sessions.commit(session.id, ADA)
     assert moves(station) == []
-    assert [kind for kind, _author in told(station, session)] == ["session.create"]
+    assert [kind for kind, _author in told(station, session)] == [
+        "session.create",
+        "scan.stage",
+        "scan.undo",
+        "session.update",
+    ]
 
 
 @pytest.mark.parametrize("wanted", [Status.COMPLETED, Status.CANCELLED])
@@ -140,7 +150,12 @@ def test_staged_scans_take_effect_at_commit_in_their_order_under_their_authors(s
     after = station.sessions.commit(session.id, ADA)
     assert (after.counts.staged, after.counts.successful) == (0, 2)
     assert moves(station) == [("A1", "out"), ("B1", "out")]
-    assert told(station, session)[1:] == [("scan.book", ADA.id), ("scan.book", BOB.id)]
+    assert told(station, session)[1:] == [
+        ("scan.stage", ADA.id),
+        ("scan.stage", BOB.id),
+        ("scan.book", ADA.id),
+        ("scan.book", BOB.id),
+    ]
     station.sessions.commit(session.id, ADA)
     assert len(moves(station)) == 2, "a second commit finds nothing staged"
 
@@ -164,7 +179,7 @@ def test_cancelling_lets_what_is_staged_go_uncommitted(station: Station) -> None
     after = station.sessions.change_status(session.id, Status.CANCELLED, ADA)
     assert after.counts.staged == 1
     assert moves(station) == []
-    assert [kind for kind, _author in told(station, session)] == ["session.create", "session.update"]
+    assert [kind for kind, _author in told(station, session)] == ["session.create", "scan.stage", "session.update"]
 
 
 # ---- resolve
