@@ -104,7 +104,7 @@ def test_the_board_says_that_it_is_a_blind_count_and_compares(stage: SessionStag
     stage.scans(["W12-0789", "K-1"])
     board = stage.station.supervisor.refresh()
     [view] = board.sessions
-    facts = dict(PanelWording(SupervisorWording(WORDS, None)).facts(view, board.now))
+    facts = dict(PanelWording(SupervisorWording(WORDS, None)).sentences(view))
     assert facts["Blind count"] == "Who counts is not told what is expected."
     assert (view.percent, view.expected_items) == (50.0, 2)
 

@@ -18,11 +18,11 @@ class About(QWidget):
     def __init__(self, close: QWidget) -> None:
         super().__init__()
         self._title, self._by = label("", Type.SECTION, weight="strong"), label("", quiet=True)
-        self._troubles, self._facts = _Troubles(), _Facts()
+        self._troubles, self._facts, self._sentences = _Troubles(), _Facts(), _Sentences()
         head = row(column(self._title, self._by, gap=Space.NONE), close, gap=Space.S)
         head.setStretch(0, 1)
         head.setAlignment(close, Qt.AlignmentFlag.AlignTop)
-        self.setLayout(column(head, self._troubles, self._facts, gap=Space.M))
+        self.setLayout(column(head, self._troubles, self._facts, self._sentences, gap=Space.M))
 
     def show_panel(self, view: PanelView) -> None:
         """Show this session."""
@@ -31,6 +31,7 @@ class About(QWidget):
         self._by.setVisible(bool(view.by))
         self._troubles.show_troubles(view.troubles)
         self._facts.show_facts(view.facts)
+        self._sentences.show_sentences(view.sentences)
 
 
 class _Troubles(QWidget):
@@ -97,9 +98,29 @@ class _Facts(QWidget):
             if old := item.widget():
                 old.hide()
                 old.deleteLater()
-        self._values = [label("", weight="medium") for _name in self._names]
+        self._values = [label("", weight="medium", wrap=False) for _name in self._names]
         for name, value in zip(self._names, self._values, strict=True):
             fact = QWidget()
-            value.setWordWrap(name == self._names[-1])  # the last may be notes: a sentence
             fact.setLayout(column(label(name, Type.DETAIL, quiet=True, wrap=False), value, gap=Space.NONE))
             self._flow.addWidget(fact)
+
+
+class _Sentences(QWidget):
+    """What wants a line of its own: "Notes: behind the door", wrapped."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._texts: list[QLabel] = []
+        self._column = column(gap=Space.XS)
+        self.setLayout(self._column)
+
+    def show_sentences(self, sentences: tuple[tuple[str, str], ...]) -> None:
+        while len(self._texts) < len(sentences):
+            self._texts.append(label(""))
+            self._column.addWidget(self._texts[-1])
+        for where, text in zip(self._texts, sentences, strict=False):
+            name, value = text
+            where.setText(f"{name}: {breakable(value)}")
+        for number, where in enumerate(self._texts):
+            where.setVisible(number < len(sentences))
+        self.setVisible(bool(sentences))

@@ -236,6 +236,7 @@ class ChosenPresenter:
                 by=panel.stands(view),
                 troubles=panel.troubles(view, now),
                 facts=panel.facts(view, now),
+                sentences=panel.sentences(view),
                 scans=None if detail is None else tuple(panel.scan(scan, now) for scan in detail.scans),
                 history=None if detail is None else tuple(panel.act(act, now) for act in reversed(detail.history)),
                 older=detail is not None and detail.older is not None,

@@ -61,8 +61,12 @@ class PanelWording:
         )
 
     def facts(self, view: SessionView, now: datetime) -> tuple[tuple[str, str], ...]:
-        """What is known of it: (name, value)."""
-        return tuple((self._say(f"supervisor_screen.fact.{name}"), value) for name, value in self._facts(view, now))
+        """What is known of it: (name, value), each in a few letters."""
+        return self._named(self._facts(view, now))
+
+    def sentences(self, view: SessionView) -> tuple[tuple[str, str], ...]:
+        """What is known of it and wants a line of its own: (name, value)."""
+        return self._named(self._sentences(view))
 
     def scan(self, scan: ScanView, now: datetime) -> LineView:
         """A line of its scans."""
@@ -125,8 +129,6 @@ class PanelWording:
     def _facts(self, view: SessionView, now: datetime) -> Iterator[tuple[str, str]]:
         moment = self._wording.moment
         yield "done", self._wording.done(view)
-        if view.blind:
-            yield "blind", self._say("history.blind.who")
         yield "failed", number_text(view.failed)
         if view.staged:
             yield "staged", number_text(view.staged)
@@ -139,9 +141,16 @@ class PanelWording:
             yield "expires", moment(view.expires_at, now)
         if view.offered_to:
             yield "offered", visible(view.offered_name or view.offered_to)
+
+    def _sentences(self, view: SessionView) -> Iterator[tuple[str, str]]:
+        if view.blind:
+            yield "blind", self._say("history.blind.who")
         if view.review is not None and view.review.figures:
             yield "compared", self._figures(view.review.figures)
         if view.review is not None and view.review.note:
             yield "sent_back", visible(view.review.note)
         if view.notes:
             yield "notes", visible(view.notes)
+
+    def _named(self, facts: Iterator[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+        return tuple((self._say(f"supervisor_screen.fact.{name}"), value) for name, value in facts)

@@ -114,16 +114,18 @@ class LineView:
 @dataclass(frozen=True, slots=True)
 class PanelView:
     """The session that is looked at. `troubles`: (symbol and word, what it means and what to do). `facts`: (name,
-    value). `scans` and `history` None: not read yet. `older`: there are scans before those that are shown. `others`:
-    the stations that it can be given to, (id, name). `is_here`: this station holds it, and can go on with it at once.
-    `no_take_over`, `no_hand_over`: why that cannot be done by whoever is here; "" where it can. `warns`: what taking it
-    over means. `in_review`: it was handed in; `no_review`: why no verdict can be given by whoever is here."""
+    value); `sentences`: the same, each wanting a line. `scans` and `history` None: not read yet. `older`: there are
+    scans before those that are shown. `others`: the stations that it can be given to, (id, name). `is_here`: this
+    station holds it, and can go on with it at once. `no_take_over`, `no_hand_over`: why that cannot be done by
+    whoever is here; "" where it can. `warns`: what taking it over means. `in_review`: it was handed in;
+    `no_review`: why no verdict can be given by whoever is here."""
 
     id: str
     title: str
     by: str
     troubles: tuple[tuple[Sign, str], ...]
     facts: tuple[tuple[str, str], ...]
+    sentences: tuple[tuple[str, str], ...]
     scans: tuple[LineView, ...] | None = None
     history: tuple[LineView, ...] | None = None
     older: bool = False
