@@ -82,8 +82,8 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Create:
-    """Create the session at the server."""
+class _OfOne:
+    """A call about one message, under its key."""
 
     message: Message
 
@@ -94,6 +94,11 @@ class Create:
     @property
     def key(self) -> str:
         return self.message.id
+
+
+@dataclass(frozen=True, slots=True)
+class Create(_OfOne):
+    """Create the session at the server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,18 +130,8 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True)
-class Expect:
+class Expect(_OfOne):
     """Give the server the next part of what is expected in the session; it knows the items by their places."""
-
-    message: Message
-
-    @property
-    def messages(self) -> tuple[Message, ...]:
-        return (self.message,)
-
-    @property
-    def key(self) -> str:
-        return self.message.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,18 +142,8 @@ class Settle:
 
 
 @dataclass(frozen=True, slots=True)
-class Review:
+class Review(_OfOne):
     """Tell how the session's review stands."""
-
-    message: Message
-
-    @property
-    def messages(self) -> tuple[Message, ...]:
-        return (self.message,)
-
-    @property
-    def key(self) -> str:
-        return self.message.id
 
 
 Step = Create | Expect | Update | Upload | Settle | Review
