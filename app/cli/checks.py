@@ -11,6 +11,7 @@ from hardware.scanners.ports import find_port
 from hardware.scanners.serial_line import open_line
 from resources import path as shipped
 from services.clock import SystemClock
+from services.database.durable import switched_off
 from services.errors import OutsideFailed, Refused
 from services.settings.book import SettingsBook
 from services.settings.model import SerialLine, Settings
@@ -57,10 +58,13 @@ def _database(data_dir: Path, environ: Mapping[str, str]) -> Iterator[Finding]:
             waiting = station.sessions.waiting().number
             kept = len(station.sessions.kept())
             people = len(station.people.everybody())
+            off = station.database.read(switched_off)
     except (OutsideFailed, Refused) as failure:
         yield Finding("database", False, failure.words, failure.params)
         return
     yield Finding("database", True, "cli.doctor.database", {"waiting": waiting, "kept": kept})
+    if off:
+        yield Finding("database server", False, "cli.doctor.may_lose", {"names": ", ".join(off)})
     yield Finding("people", people > 0, "cli.doctor.people" if people else "cli.doctor.nobody", {"n": people})
 
 

@@ -31,7 +31,7 @@ def hub(
     """Serve until a signal."""
     from app.hub.app import make_app
     from app.hub.feeds import Feeds
-    from app.hub.place import hub_database, warn_of_open_walls
+    from app.hub.place import hub_database, warn_of_lost_commits, warn_of_open_walls
     from app.hub.serve import Place, serve
     from app.logs import log_to
     from services.clock import SystemClock
@@ -48,6 +48,7 @@ def hub(
     configs = read_settings(data_dir / FILE)
     with hub_database(data_dir, database) as opened:
         warn_of_open_walls(opened)
+        warn_of_lost_commits(opened)
         clock = SystemClock()
         feeds = Feeds(HubLive(opened, clock))
         with told_of_changes(opened, feeds.ring):

@@ -11,6 +11,7 @@ import structlog
 from app.database_url import with_password
 from services.database import walls
 from services.database.database import Database
+from services.database.durable import switched_off
 from services.database.files import FILE_NAME
 from services.database.lock import Ownership
 from services.database.opening import open_database
@@ -40,6 +41,12 @@ def warn_of_open_walls(database: Database) -> None:
     """Say so where PostgreSQL does not keep organisations apart by itself."""
     if database.read(walls.walks_through):
         log.warning("the database's role walks through the walls between organisations; give the hub a plain one")
+
+
+def warn_of_lost_commits(database: Database) -> None:
+    """Say so where PostgreSQL may lose what it has committed."""
+    if settings := database.read(switched_off):
+        log.warning("the database's server may lose what it stored when it crashes; switch these on", settings=settings)
 
 
 def find(data_dir: Path, url: str) -> tuple[Path, str]:

@@ -2,6 +2,8 @@
 
 A server that is cut off answers nothing, and neither its own time-outs nor those of TCP end that behind a proxy. So
 every call has a deadline here: the connection is closed then, and what it did is in doubt.
+
+A commit is answered when the server's log is on its disk (`synchronous_commit`), whatever server, database or role say.
 """
 
 from collections.abc import Generator
@@ -25,7 +27,9 @@ _CONNECT: dict[str, Any] = {
     "keepalives_count": 3,
     "tcp_user_timeout": 10_000,
     "application_name": "scandesk",
-    "options": f"-c idle_in_transaction_session_timeout=60000 -c lock_timeout={LOCK_MILLISECONDS}",
+    "options": (
+        f"-c idle_in_transaction_session_timeout=60000 -c lock_timeout={LOCK_MILLISECONDS} -c synchronous_commit=on"
+    ),
 }
 
 

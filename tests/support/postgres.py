@@ -23,8 +23,10 @@ import psycopg
 from filelock import FileLock
 from psycopg import sql
 
-# Speed over safety: these databases live for one test.
-_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "32MB"}
+# Speed over safety: these databases live for one test. What is committed with `synchronous_commit` off is written after
+# 10 seconds, and lost by a kill before.
+_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "wal_writer_delay": "10s", "full_page_writes": "off"}
+_SETTINGS |= {"shared_buffers": "32MB"}
 
 
 SUPERUSER, ROLE = "postgres", "scandesk"
