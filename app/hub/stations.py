@@ -13,7 +13,7 @@ from services.hub.stations import HubStations
 
 
 def station_routes(stations: HubStations) -> APIRouter:
-    """PUT of a station's report, GET of all."""
+    """PUT of a station's report, GET of what it is told, GET of all."""
     routes = APIRouter(prefix="/api/v1/ext/stations", redirect_slashes=False)
 
     @routes.put(
@@ -31,6 +31,14 @@ def station_routes(stations: HubStations) -> APIRouter:
         stations.check_report(caller)
         body = check(ReportBody, await read_object(request))
         return as_json(200, await run_in_threadpool(stations.report, caller, body.report()))
+
+    @routes.get(
+        "/me",
+        response_model=None,
+        responses={200: {"model": Told}, **{status: {"model": Error} for status in (401, 403, 500, 503)}},
+    )
+    async def tell_station(request: Request) -> Response:
+        return as_json(200, await run_in_threadpool(stations.told, caller_of(request)))
 
     @routes.get(
         "",

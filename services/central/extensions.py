@@ -82,7 +82,13 @@ class CentralExtensions:
 
     def report(self, report: Report) -> Told | Reply:
         """What the hub wants this station to know, or why it does not take the report. Raises OutsideFailed."""
-        answered = self._call("PUT", f"{PATH}/stations/me", report.body())
+        return self._told(self._call("PUT", f"{PATH}/stations/me", report.body()))
+
+    def told(self) -> Told | Reply:
+        """Raises OutsideFailed."""
+        return self._told(self._call("GET", f"{PATH}/stations/me"))
+
+    def _told(self, answered: Answered | Reply) -> Told | Reply:
         if isinstance(answered, Reply):
             return answered
         told = read_own(ToldShape, answered)

@@ -73,8 +73,9 @@ _IS_HELD = Sql(
     "SELECT id FROM session WHERE remote_id = :remote_id AND server = :server AND taken_over_by IS NULL"
     " AND status IN ('ACTIVE', 'PAUSED')"
 )
-_IN_REVIEW = Sql(
-    "SELECT id FROM session WHERE status = 'PAUSED' AND hand_in IS NOT NULL AND taken_over_by IS NULL LIMIT 1"
+_HOLDS = Sql(
+    "SELECT id FROM session WHERE status IN ('ACTIVE', 'PAUSED') AND taken_over_by IS NULL AND remote_id IS NOT NULL"
+    " AND server = :server LIMIT 1"
 )
 _ASK_REVIEW = Sql("UPDATE session SET review = :yes WHERE id = :id")
 _LEFT = Sql(
@@ -221,9 +222,9 @@ def mark_server(tx: Connection, session_id: str, server: str) -> None:
     _MARK_SERVER(tx, id=session_id, server=server)
 
 
-def is_in_review(tx: Connection) -> bool:
-    """Whether a session of this station waits for its review."""
-    return _IN_REVIEW(tx).first() is not None
+def holds_any(tx: Connection, server: str) -> bool:
+    """Whether an open session that the server at that address has is this station's."""
+    return _HOLDS(tx, server=server).first() is not None
 
 
 def claim(tx: Connection, server: str) -> None:

@@ -27,13 +27,18 @@ class HubStations:
         """Store it; what the station has to know. Raises Refused (INSUFFICIENT_PERMISSIONS), OutsideFailed."""
         self.check_report(caller)
         now = self._clock.now()
-        organisation = caller.user.organisation_id
 
         def put(tx: Connection) -> None:
             hub_station_store.put_people(tx, caller.user, report.people)
             hub_station_store.put(tx, caller.user, report, now)
 
-        self._database.write(within(organisation, put))
+        self._database.write(within(caller.user.organisation_id, put))
+        return self.told(caller)
+
+    def told(self, caller: Caller) -> dict[str, Any]:
+        """What the station has to know, without a report: nothing is written. Raises as `report`."""
+        self.check_report(caller)
+        organisation, now = caller.user.organisation_id, self._clock.now()
 
         def query(tx: Connection) -> dict[str, Any]:
             offered = hub_session_lists.offered_to(tx, organisation, caller.user.id, now)

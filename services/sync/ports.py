@@ -87,6 +87,9 @@ class HubExtensions(SessionsElsewhere, Protocol):
     def report(self, report: Report) -> Told | Reply:
         """Tell how this station stands. A Reply: it does not want that."""
 
+    def told(self) -> Told | Reply:
+        """What the answer to a report would be, without one."""
+
     def offered(self) -> frozenset[str]:
         """The names of what it can do, as we know it; none at any other server."""
 

@@ -20,15 +20,18 @@ from services.sessions.model import MAX_NOTES, Status
 from services.sessions.remote import Judged
 from services.sync import late_reviews
 from services.sync.contact import REVIEW, Contact
+from services.sync.model import Meaning
 from services.sync.parting import part_open
 from services.sync.ports import DeviceLine, Reply, Report, Told
+from services.sync.rules import LONGEST_REST, meaning_of
 
 log = structlog.get_logger(__name__)
 
 STATIONS = "stations"
 PEOPLE = "people"
 EVERY_SECONDS = 5.0  # between two looks whether something is other than it was told
-AT_LEAST_SECONDS = 60.0  # between two reports, whatever changed
+ASK_SECONDS = 10.0  # after which a station with an open session asks what there is to know, where nothing changed
+AT_LEAST_SECONDS = 60.0  # between two reports, where nothing changed
 LONGEST_NAME = 100  # characters
 MOST_DEVICES = 50
 MOST_PEOPLE = 300
@@ -62,7 +65,7 @@ class Reports:
         self._taken = taken
         self._look_at = 0.0  # monotonic
         self._last: Report | None = None
-        self._last_at = 0.0  # monotonic
+        self._last_at = self._told_at = 0.0  # monotonic
         self._told_people: tuple[tuple[str, str], ...] = ()  # as the hub knows them
         self.told = Told()
 
@@ -73,23 +76,30 @@ class Reports:
         return max(0.0, self._look_at - self._clock.monotonic())
 
     def send(self) -> bool:
-        """Report, where something has changed or the last report is old. Whether the answer is other than the last."""
+        """Report, where something has changed or the last report is old; else ask, where a session of ours is open, as
+        another station may take it over. Whether the answer is other than the last."""
         now, asked_at = self._clock.monotonic(), self._clock.now()
         self._look_at = now + EVERY_SECONDS
-        report = self._report()
-        if report == self._last and now - self._last_at < self._at_least():
+        report, hub = self._report(), self._contact.server.hub
+        is_news = report != self._last or now - self._last_at >= AT_LEAST_SECONDS
+        if not (is_news or (now - self._told_at >= ASK_SECONDS and self._holds_any())):
             return False
         try:
-            told = self._contact.server.hub.report(self._with_people(report))
+            told = hub.report(self._with_people(report)) if is_news else hub.told()
         except OutsideFailed as failed:  # the next message finds out whether anybody is there
             log.info("the report got no answer", why=failed.words)
             return False
         self._contact.was_reached()
-        self._last, self._last_at = report, now
+        self._told_at = now
         if isinstance(told, Reply):
             log.info("the hub takes no report", status=told.status, code=told.error_code)
+            if meaning_of(told.status, told.error_code) is Meaning.LATER:
+                self._look_at = now + max(EVERY_SECONDS, min(told.retry_after, LONGEST_REST))
+            else:
+                self._last, self._last_at = report, now
             return False
-        self._told_people = report.people
+        if is_news:
+            self._last, self._last_at, self._told_people = report, now, report.people
         before, self.told = self.told, told
         self._mark_taken(told, asked_at)
         self._heed(told)
@@ -97,9 +107,9 @@ class Reports:
         self._carry_out(told)
         return before != told
 
-    def _at_least(self) -> float:
-        """Seconds between two reports: while something waits for its review, its verdict is asked for soon."""
-        return EVERY_SECONDS if self._database.read(session_store.is_in_review) else AT_LEAST_SECONDS
+    def _holds_any(self) -> bool:
+        """Whether the hub may have something to tell of a session: that another station has it, what a review said."""
+        return self._database.read(lambda tx: session_store.holds_any(tx, self._contact.server.address))
 
     def _report(self) -> Report:
         about, now = self._about(), to_micros(self._clock.now())

@@ -34,7 +34,8 @@ class FakeHub:
     instead: Callable[[list[dict[str, Any]]], Reply | None] = lambda _scans: None
     looks: int = 0
     reports: list[Report] = field(default_factory=list)
-    told: Told | Reply = field(default_factory=Told)
+    told_next: Told | Reply = field(default_factory=Told)
+    asks: int = 0  # what there is to know, without a report
     sessions: dict[int, RemoteSession] = field(default_factory=dict)
     taken: list[tuple[int, str, str]] = field(default_factory=list)
     listed: dict[int, list[RemoteScan]] = field(default_factory=dict)
@@ -46,7 +47,11 @@ class FakeHub:
 
     def report(self, report: Report) -> Told | Reply:
         self.reports.append(report)
-        return self.told
+        return self.told_next
+
+    def told(self) -> Told | Reply:
+        self.asks += 1
+        return self.told_next
 
     def session(self, remote_id: int) -> RemoteSession:
         if remote_id not in self.sessions:

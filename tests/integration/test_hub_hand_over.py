@@ -239,3 +239,14 @@ def test_a_body_that_is_wrong_is_refused(hub: Hub, path: str, body: Any) -> None
     answer = hub.ask("POST", f"{LISTED}/{started_by(hub, 'bench')}/{path}", body, who="relief")
     assert answer.status_code == 400
     assert list(answer.json()["errors"]) == ["user_id" if path == "offer" else "body"]
+
+
+def test_a_station_asks_what_there_is_to_know_and_that_is_no_change(hub: Hub) -> None:
+    number = started_by(hub, "bench")
+    told(hub, "bench")
+    assert take(hub, number, "relief").status_code == 200
+    before = hub.ask("GET", "/api/v1/ext/stations", who="bench").json()
+    asked = hub.ask("GET", "/api/v1/ext/stations/me", who="bench")
+    assert number in Told.model_validate(asked.json()).taken
+    assert hub.ask("GET", "/api/v1/ext/stations", who="bench").json()["change"] == before["change"]
+    assert refused(hub.ask("GET", "/api/v1/ext/stations/me", who="supervisor")) == (403, "INSUFFICIENT_PERMISSIONS")

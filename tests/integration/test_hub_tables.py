@@ -44,8 +44,8 @@ TABLES = {
     ("POST", f"{ONE}/review/send-back"): review_table.SEND_BACK,
 }
 # Routes that are asked for nothing but a number in the path or one in the query: what they answer has tests by name.
-WITHOUT = {("GET", HEALTH), ("GET", EXTENSIONS), ("GET", ONE), ("GET", "/api/v1/ext/stations"), ("GET", EVENTS),
-           ("GET", METRICS)}  # fmt: skip
+WITHOUT = {("GET", HEALTH), ("GET", EXTENSIONS), ("GET", ONE), ("GET", "/api/v1/ext/stations"), ("GET", ME),
+           ("GET", EVENTS), ("GET", METRICS)}  # fmt: skip
 OURS: dict[tuple[str, str], tuple[Any, Any]] = {
     ("POST", f"{ONE}/expected"): (ListBody, ListStands),
     ("POST", f"{ONE}/offer"): (OfferBody, Held),

@@ -29,6 +29,7 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(service, "GATHER_SECONDS", 0.01)
     monkeypatch.setattr(reports, "EVERY_SECONDS", 0.05)
+    monkeypatch.setattr(reports, "ASK_SECONDS", 0.05)
     monkeypatch.setattr(reports, "AT_LEAST_SECONDS", 0.1)
 
 

@@ -30,6 +30,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Waits for more messages, and between reports, are short here."""
     monkeypatch.setattr(service, "GATHER_SECONDS", 0.01)
     monkeypatch.setattr(reports, "EVERY_SECONDS", 0.05)
+    monkeypatch.setattr(reports, "ASK_SECONDS", 0.05)
     monkeypatch.setattr(reports, "AT_LEAST_SECONDS", 0.1)
 
 

@@ -12,7 +12,7 @@ from services.sessions.model import SessionConfig, SessionType, Status
 from services.sessions.remote import RemoteScan, RemoteSession
 from services.sync.model import State
 from services.sync.ports import DeviceLine, Reply, Told
-from services.sync.reports import AT_LEAST_SECONDS, EVERY_SECONDS, About
+from services.sync.reports import ASK_SECONDS, AT_LEAST_SECONDS, EVERY_SECONDS, About
 from services.sync.service import SyncService
 from tests.fakes.sync_server import FakeServer, nobody_there
 from tests.fakes.waiting import Memory
@@ -94,12 +94,12 @@ def test_a_server_of_the_contract_alone_gets_no_report(side: Side) -> None:
 def test_what_is_offered_to_this_station_is_kept_and_told(side: Side) -> None:
     side.report()
     before = len(side.told.all)
-    side.hub.told = Told((THEIRS,), ())
+    side.hub.told_next = Told((THEIRS,), ())
     side.station.clock.advance(AT_LEAST_SECONDS)
     side.report()
     assert side.sync.offered == (THEIRS,)
     assert side.told.all[before:] == ["changed"]
-    side.hub.told = Reply(403, "INSUFFICIENT_PERMISSIONS", "no station")
+    side.hub.told_next = Reply(403, "INSUFFICIENT_PERMISSIONS", "no station")
     side.station.clock.advance(AT_LEAST_SECONDS)
     side.report()
     assert side.sync.offered == (THEIRS,)
@@ -121,7 +121,7 @@ def test_a_session_that_another_station_took_over_takes_no_scan_here_and_says_wh
     side.station.scan("A1")
     side.sync.run(1.0)
     side.hub.sessions[1] = THEIRS
-    side.hub.told = Told((), (1, 99))
+    side.hub.told_next = Told((), (1, 99))
     side.report()
     assert side.told.all.count("taken") == 1
     after = side.station.sessions.get(session.id)
@@ -141,7 +141,7 @@ def test_nothing_is_done_any_more_in_a_session_that_another_station_took_over(si
     session = side.station.start()
     side.station.scan("A1")
     side.sync.run(1.0)
-    side.hub.sessions[1], side.hub.told = THEIRS, Told((), (1,))
+    side.hub.sessions[1], side.hub.told_next = THEIRS, Told((), (1,))
     side.report()
     kept = side.station.scan("A2").scan.id
     service = side.station.sessions
@@ -161,7 +161,7 @@ def test_what_waited_of_it_is_still_sent(side: Side) -> None:
     side.station.start()
     side.sync.run(1.0)
     scan = side.station.scan("A1").scan.id
-    side.hub.sessions[1], side.hub.told = THEIRS, Told((), (1,))
+    side.hub.sessions[1], side.hub.told_next = THEIRS, Told((), (1,))
     side.sync._reports.send()
     side.sync.run(1.0)
     assert list(side.hub.stored[1]) == [scan]
@@ -194,7 +194,7 @@ def test_what_was_staged_in_it_is_theirs_where_the_hub_had_it_and_counts_where_n
     assert [scan["staged"] for scan in side.hub.stored[1].values()] == [True, True, False]
     side.server.instead = nobody_there  # what is scanned from now on does not arrive
     late = side.station.scan("A4").scan.id
-    side.hub.sessions[1], side.hub.told = THEIRS, Told((), (1,))
+    side.hub.sessions[1], side.hub.told_next = THEIRS, Told((), (1,))
     side.hub.listed[1] = [there(scan, staged=True) for scan in staged] + [there(dropped, staged=False)]
     side.sync._reports.send()
     after = side.station.sessions.get(session.id)
@@ -216,7 +216,7 @@ def test_a_status_of_a_lost_session_is_told_alone_so_that_all_else_arrives(side:
     side.station.scan("A1")
     side.station.sessions.change_fields(session.id, ADA, location="Dock", notes="upper", auto_commit=True)
     side.station.sessions.change_status(session.id, Status.PAUSED, ADA)
-    side.hub.sessions[1], side.hub.told = THEIRS, Told((), (1,))
+    side.hub.sessions[1], side.hub.told_next = THEIRS, Told((), (1,))
     side.sync._reports.send()
     side.server.instead = lambda asked: TAKEN_OVER if "status" in asked.body else None
     asked = len(side.server.asked)
@@ -236,7 +236,7 @@ def test_so_it_is_where_the_refusal_comes_before_or_after_the_loss_is_known(side
     side.sync.run(1.0)
     side.station.scan("A1")
     side.station.sessions.change_status(session.id, Status.PAUSED, ADA)
-    side.hub.sessions[1], side.hub.told = THEIRS, Told((), (1,))
+    side.hub.sessions[1], side.hub.told_next = THEIRS, Told((), (1,))
     if known_first:  # it is under way when the loss is told, and is sent again as it was
         side.server.instead = lambda asked: asked.remote_id and nobody_there(asked)
         side.sync.run(100.0)
@@ -265,3 +265,43 @@ def test_a_report_is_a_contact_too(side: Side) -> None:
     side.station.clock.advance(AT_LEAST_SECONDS)
     side.sync._reports.send()
     assert side.sync.status().reached_at == side.station.clock.now()
+
+
+def test_a_station_with_an_open_session_asks_every_ten_seconds_whether_another_has_it(side: Side) -> None:
+    session = side.station.start()
+    side.sync.run(1.0)
+    side.report()
+    reports, asks = len(side.hub.reports), side.hub.asks
+    side.hub.sessions[1], side.hub.told_next = THEIRS, Told((), (1,))
+    side.station.clock.advance(EVERY_SECONDS)
+    side.report()
+    assert side.hub.asks == asks, "not so often"
+    side.station.clock.advance(EVERY_SECONDS)
+    side.report()
+    assert (len(side.hub.reports) - reports, side.hub.asks - asks) == (0, 1), "nothing changed here"
+    assert side.station.sessions.get(session.id).taken_over_by == "Bench 2"
+    side.station.clock.advance(ASK_SECONDS)
+    side.report()
+    assert side.hub.asks - asks == 1, "it is no longer ours"
+
+
+def test_a_session_that_the_hub_does_not_have_yet_is_asked_about_by_nobody(side: Side) -> None:
+    side.server.instead = nobody_there
+    side.station.start()
+    side.report()
+    side.station.clock.advance(ASK_SECONDS)
+    side.report()
+    assert side.hub.asks == 0
+
+
+@pytest.mark.parametrize(("status", "retry_after", "rest"), [(503, 0.0, EVERY_SECONDS), (429, 20.0, 20.0)])
+def test_a_report_that_was_put_off_is_made_again_though_nothing_has_changed(
+    side: Side, status: int, retry_after: float, rest: float
+) -> None:
+    side.hub.told_next = Reply(status, retry_after=retry_after)
+    side.report()
+    assert side.sync._reports.rest() == rest
+    side.hub.told_next = Told((THEIRS,), ())
+    side.station.clock.advance(rest)
+    side.report()
+    assert (len(side.hub.reports), side.sync.offered) == (2, (THEIRS,))

@@ -91,7 +91,7 @@ class Here:
 
     def report(self, told: Told) -> None:
         assert self.sync._reports is not None
-        self.hub.told = told
+        self.hub.told_next = told
         self.station.clock.advance(100)
         self.sync._reports.send()
 
