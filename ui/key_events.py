@@ -2,8 +2,9 @@
 
 import sys
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
 
 _MODIFIERS = frozenset(
     {
@@ -26,6 +27,22 @@ _DEAD, _DEAD_LAST = Qt.Key.Key_Dead_Grave, Qt.Key.Key_Dead_Longsolidusoverlay
 # and Wayland (evdev + 8), Windows (set 1).
 _BRACKET_RIGHT = {"linux": 35, "win32": 0x1B}.get(sys.platform)
 _CAPS_LOCK = {"linux": 0x2, "win32": 0x100, "darwin": 0x10000}.get(sys.platform, 0)  # bit of nativeModifiers
+
+
+TAKES_DIGITS = "takes_digits"
+"""The property of a widget that takes what is typed in it, though it is no text field."""
+
+
+def takes_text(focused: QObject | None) -> bool:
+    """Whether what is typed becomes text there, so that it is seen and can be taken back; elsewhere keys act."""
+    if not isinstance(focused, QWidget):
+        return False
+    if focused.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled):
+        return True
+    around: QWidget | None = focused
+    while around is not None and not around.property(TAKES_DIGITS):
+        around = around.parentWidget()
+    return around is not None
 
 
 def is_modifier(event: QKeyEvent) -> bool:

@@ -6,12 +6,12 @@ are `services/scanning/wedge.py`; here keys are held, given back or dropped as t
 Keys reach a program only while one of its windows is active: with another program in front nothing can be caught, on
 no platform. On Wayland too keys go to the focused window alone, and no program may grab them. A serial (USB-CDC)
 scanner has none of this. Text that an input method composes (dead keys, IME) passes by, in order, and is never a scan.
-A shortcut of one printable character hears typing (up to the gap later) and no scan.
+A shortcut of one printable character hears typing (once the key is let go) and no scan, whole or torn.
 """
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import cast
 
@@ -25,8 +25,8 @@ from services.scanning.layout import Repair, read_through
 from services.scanning.ports import ScanSink
 from services.scanning.scan import Device, Flaw, make_scan
 from services.scanning.stamps import Stamps
-from services.scanning.wedge import Decision, Fate, Key, Run, Scanned, Typed, WedgeRules
-from ui.key_events import caps_lock, copy_of, is_dead, is_modifier, place, typed_text
+from services.scanning.wedge import Decision, Fate, Key, Lost, Run, Scanned, Typed, WedgeRules
+from ui.key_events import caps_lock, copy_of, is_dead, is_modifier, place, takes_text, typed_text
 from ui.key_windows import KeyWindows
 
 LATE_MS = 5  # a timer later than this fires after a stall: keys that came meanwhile wait to be handled
@@ -55,8 +55,8 @@ class WedgeFilter(QObject):
     """Takes scans out of the application's key events and hands them to the sink. Lives in the UI thread.
 
     `scanned` tells each scan after it was handed on. `stray` tells text that came as fast as a scan, never ended or was
-    too short, and was given to the focused widget: `wedge.stray_words` says which. `stalled` tells that the UI stood
-    still while keys were held.
+    too short (`wedge.stray_words` says which), and was given to the focused widget if that takes text. `stalled` tells
+    that the UI stood still while keys were held.
     """
 
     scanned = Signal(object)  # Scan
@@ -75,7 +75,8 @@ class WedgeFilter(QObject):
     ) -> None:
         super().__init__(parent)
         self._sink, self._device, self._clock, self._new_id = sink, device, clock, new_id
-        self._rules, self._repair = rules or WedgeRules(), repair
+        self._typing, self._repair = rules or WedgeRules(), repair
+        self._acting = replace(self._typing, acts=True)
         self.caps_lock = False
         """Whether the Caps Lock light was on at the last key press; False where the platform does not say."""
         self._run = Run()
@@ -103,11 +104,17 @@ class WedgeFilter(QObject):
     def set_up(self, device: Device, rules: WedgeRules, repair: Repair | None) -> None:
         """Go on with other settings from the next key on. `repair`: what set-up learned of the layout, or None."""
         self._give_back()
-        self._device, self._rules, self._repair = device, rules, repair
+        self._device, self._typing, self._repair = device, rules, repair
+        self._acting = replace(rules, acts=True)
 
     def rename(self, device: Device) -> None:
         """The same device under another name; a code that is being typed goes on."""
         self._device = device
+
+    @property
+    def _rules(self) -> WedgeRules:
+        """By what has the focus now."""
+        return self._typing if takes_text(QGuiApplication.focusObject()) else self._acting
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
@@ -217,8 +224,11 @@ class WedgeFilter(QObject):
                 self._return_keys()
                 if decision.stray:
                     self.stray.emit(decision.stray)
+                continue
+            self._unreleased.update(place(held.press) for held in share if held.release is None)
+            if isinstance(decision, Lost):
+                self.stray.emit(decision.text)
             else:
-                self._unreleased.update(place(held.press) for held in share if held.release is None)
                 self._take(decision, share[0].at, at)
 
     def _return_keys(self) -> None:

@@ -17,12 +17,20 @@ down until the code began. So a code of `min_length` or more that pauses once, u
 told as broken, never as a shorter code and never as typing, if its scanner lets each key go within `TAP_MS` and before
 it presses the next.
 
+Where keys act (`acts`: the focus takes no text, a digit opens a page and Enter presses a button), no part of a code
+may: one key that was let go within `TAP_MS` is a scanner's and waited for up to `STALL_MS`, and one still down may be
+the first of a code that stalled, so that a person's own acts when it was let go, and `gap_ms` later. What comes within
+`STALL_MS` of a scanner's keys belongs to them, Enter too. What such keys do not make a code of is told, and given to
+nobody (`Lost`). A lone key that was let go at once, and after which nothing comes, acts after `STALL_MS`: it was typed
+on a screen, or by a program.
+
 What no rule can tell: of a scanner that holds its keys for longer, as people do, that up to three keys before a pause
 of more than `HEAD_MS`, or up to three after any pause with their Enter, were its own; that what comes later than
-`STALL_MS` is the rest of a code; that a person pressed a key in the middle of a scan; that a program typed a password
-and Enter by itself; and in a code that has the prefix in it once more and pauses just there, that it is one. Codes
-without a suffix (`ends_by_gap`) are torn by any pause. A keyboard on the screen lets its keys go at once, as scanners
-do: a scan within `STALL_MS` of them is refused as broken, the next one is not.
+`STALL_MS` is the rest of a code, so that its first key alone, or its Enter alone, acts then; that a person pressed a
+key in the middle of a scan; that a program typed a password and Enter by itself; and in a code that has the prefix in
+it once more and pauses just there, that it is one. Codes without a suffix (`ends_by_gap`) are torn by any pause. A
+keyboard on the screen lets its keys go at once, as scanners do: a scan within `STALL_MS` of them is refused as broken,
+the next one is not.
 
 Plain functions on values: any thread.
 """
@@ -53,7 +61,8 @@ class WedgeRules:
     without it). `suffixes`: the characters that end a code. `gap_ms`: 5 to 50, the longest time between a scanner's
     keys; `relaxed_ms`: up to 150, the same once a code with a prefix or an AIM identifier has surely begun.
     `min_length`: of a code without those, 3 or more. `ends_by_gap`: codes come without a suffix and end when keys stop
-    coming; only codes of 8 keys, with a prefix 5, are known so. ValueError: outside of these."""
+    coming; only codes of 8 keys, with a prefix 5, are known so. `acts`: no setting, but where the focus is now: on what
+    takes no text, so that keys would act. ValueError: outside of these."""
 
     prefix: str = ""
     suffixes: str = ENTER + TAB
@@ -61,6 +70,7 @@ class WedgeRules:
     relaxed_ms: int = 80
     min_length: int = 4
     ends_by_gap: bool = False
+    acts: bool = False
 
     def __post_init__(self) -> None:
         if not 5 <= self.gap_ms <= 50 or not self.gap_ms <= self.relaxed_ms <= 150 or self.min_length < 3:
@@ -95,6 +105,14 @@ class Typed:
 
 
 @dataclass(frozen=True, slots=True)
+class Lost:
+    """The `count` oldest held keys are a scanner's, make no code, and would act: nobody gets them. `text`: to tell."""
+
+    count: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Scanned:
     """The `count` oldest held keys are a scan of `text`, less prefix and suffix. `broken`: some may be missing."""
 
@@ -105,10 +123,11 @@ class Scanned:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """Keys given back for a pause after them. `last`: the last one's stamp; `scanned`: no person typed them all."""
+    """Keys given back, or lost, for a pause after them. `last`: the last one's stamp; `scanned`: the stamp of the last
+    that no person typed, None: a person may have typed them all."""
 
     last: int
-    scanned: bool
+    scanned: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +135,8 @@ class Run:
     """The keys held, one character each. `starts`: where a part begins, more than one after a pause; `last`: the last
     key's stamp; `taps`: how many of the last part's keys were let go within TAP_MS; `up`: when a key was let go since
     the last press, None: not yet; `given`: the keys given back not long before the first one; `headless`: that one
-    was not the first of its code; `ended`: the stamp of the suffix just eaten, while no key is held."""
+    was not the first of its code; `rolled`: a key was down when a later one than the pace allows was pressed, as a
+    person does; `ended`: the stamp of the suffix just eaten, while no key is held."""
 
     text: str = ""
     last: int = 0
@@ -125,10 +145,11 @@ class Run:
     up: int | None = None
     given: Given | None = None
     headless: bool = False
+    rolled: bool = False
     ended: int | None = None
 
 
-Decision = Typed | Scanned
+Decision = Typed | Lost | Scanned
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,17 +164,20 @@ class Ruling:
 def feed(run: Run, key: Key, rules: WedgeRules) -> Ruling:
     """What a key press decides. Presses of Shift and the other modifiers are not fed."""
     if key.repeats or len(key.text) != 1:
-        return Ruling(Run(), _as_typed(run, rules), Fate.PASS)
+        return _passed(run, rules)
     if key.text in rules.suffixes:
         return _end(run, key, rules)
     in_time = bool(run.text) and _gap(run, key) <= _pace(run, rules)
     if not (key.text.isprintable() or (in_time and key.text in _WITHIN)):
-        return Ruling(Run(), _as_typed(run, rules), Fate.PASS)
-    if in_time and len(run.text) < MOST_KEYS:
-        return Ruling(replace(run, text=run.text + key.text, last=key.at, up=None), (), Fate.HOLD)
+        return _passed(run, rules)
+    rolled = rules.acts and bool(run.text) and _down_until(run, key, rules.gap_ms) and _gap(run, key) <= STALL_MS
+    if (in_time or rolled) and len(run.text) < MOST_KEYS:
+        held = replace(run, text=run.text + key.text, last=key.at, up=None, rolled=run.rolled or not in_time)
+        return Ruling(held, (), Fate.HOLD)
     if run.text and _awaited(run, key, rules):
         starts = (*run.starts, len(run.text))
-        joined = Run(run.text + key.text, key.at, starts, given=run.given, headless=run.headless)
+        headless = run.headless or not _sure(run, rules)
+        joined = Run(run.text + key.text, key.at, starts, given=run.given, headless=headless, rolled=run.rolled)
         return Ruling(joined, (), Fate.HOLD)
     return Ruling(_begun(run, key, rules), _as_typed(run, rules), Fate.HOLD)
 
@@ -168,9 +192,10 @@ def patience(run: Run, rules: WedgeRules) -> int | None:
     """How long, in ms, the next key is waited for before `expire`; None: nothing is held."""
     if not run.text:
         return None
-    if rules.ends_by_gap or not _sure(run, rules):
-        return _pace(run, rules)
-    return STALL_MS
+    down = rules.acts and run.up is None
+    if down or _suspect(run, rules) or (_sure(run, rules) and not rules.ends_by_gap):
+        return STALL_MS
+    return _pace(run, rules)
 
 
 def expire(run: Run, rules: WedgeRules) -> tuple[Run, tuple[Decision, ...]]:
@@ -196,24 +221,37 @@ def _end(run: Run, key: Key, rules: WedgeRules) -> Ruling:
     eaten = Run(ended=key.at)
     if not run.text:
         second_half = run.ended is not None and abs(key.at - run.ended) <= rules.gap_ms
-        return Ruling(eaten, (), Fate.EAT) if second_half else Ruling(Run(), (), Fate.PASS)
+        if second_half:
+            return Ruling(eaten, (), Fate.EAT)
+        late = rules.acts and _follows(run.given, key.at)
+        return Ruling(run, (), Fate.EAT) if late else Ruling(Run(), (), Fate.PASS)
     if _gap(run, key) <= _pace(run, rules):
-        if _long_enough(run.text, rules):
+        if _long_enough(run.text, rules) and (not run.rolled or _sure(run, rules) or _suspect(run, rules)):
             return Ruling(eaten, _as_scan(run, rules), Fate.EAT)
         broken = run.given is not None and _sure(run, rules)  # the last few keys of a code
     else:  # a lone Enter after a pause: the scanner's own or a person's, complete or not
         broken = _awaited(run, key, rules)
     if broken:
         return Ruling(eaten, (Scanned(_code(run.text, rules), len(run.text), broken=True),), Fate.EAT)
-    return Ruling(Run(), _as_typed(run, rules), Fate.PASS)
+    decisions = _as_typed(run, rules, ended=True)
+    if any(isinstance(decision, Lost) for decision in decisions):
+        return Ruling(eaten, decisions, Fate.EAT)
+    return Ruling(Run(), decisions, Fate.PASS)
+
+
+def _passed(run: Run, rules: WedgeRules) -> Ruling:
+    """A key that is of no code goes on its way, after what was held."""
+    after = Run(given=_given(run, rules), up=run.up) if rules.acts else Run()
+    return Ruling(after, _as_typed(run, rules), Fate.PASS)
 
 
 def _given(run: Run, rules: WedgeRules) -> Given | None:
     """What is known of the keys given back, once those that are held are given back too."""
     if not run.text:
         return run.given
-    scanned = run.taps > 0 or len(run.text) >= rules.min_length
-    return Given(run.last, scanned or (run.given is not None and run.given.scanned))
+    if run.taps > 0 or (len(run.text) >= rules.min_length and not run.rolled):
+        return Given(run.last, run.last)
+    return Given(run.last, None if run.given is None else run.given.scanned)
 
 
 def _begun(run: Run, key: Key, rules: WedgeRules) -> Run:
@@ -221,9 +259,19 @@ def _begun(run: Run, key: Key, rules: WedgeRules) -> Run:
     given = _given(run, rules)
     if given is None or abs(key.at - given.last) > STALL_MS:
         return Run(key.text, key.at)
-    down_until_now = run.up is None or abs(key.at - run.up) <= TAP_MS
-    headless = given.scanned or down_until_now or abs(key.at - given.last) <= HEAD_MS
+    soon = abs(key.at - given.last) <= HEAD_MS
+    headless = soon or _follows(given, key.at) or _down_until(run, key, TAP_MS)
     return Run(key.text, key.at, given=given, headless=headless)
+
+
+def _follows(given: Given | None, at: int) -> bool:
+    """Whether what comes at `at` may belong to keys before it that were a scanner's."""
+    return given is not None and given.scanned is not None and abs(at - given.scanned) <= STALL_MS
+
+
+def _down_until(run: Run, key: Key, within_ms: int) -> bool:
+    """Whether the key before this one was down until now, or nearly."""
+    return run.up is None or abs(key.at - run.up) <= within_ms
 
 
 def _gap(run: Run, key: Key) -> int:
@@ -238,7 +286,9 @@ def _pace(run: Run, rules: WedgeRules) -> int:
 
 def _awaited(run: Run, key: Key, rules: WedgeRules) -> bool:
     """Whether a key after a pause can be the rest of a code."""
-    return not rules.ends_by_gap and len(run.text) < MOST_KEYS and _sure(run, rules) and _gap(run, key) <= STALL_MS
+    if rules.ends_by_gap or len(run.text) >= MOST_KEYS:
+        return False
+    return (_sure(run, rules) or _suspect(run, rules)) and _gap(run, key) <= STALL_MS
 
 
 def _sure(run: Run, rules: WedgeRules) -> bool:
@@ -248,6 +298,11 @@ def _sure(run: Run, rules: WedgeRules) -> bool:
         return True
     enough = SURE_ANNOUNCED if _announced(run.text, rules) or run.text.startswith(_OPENINGS) else SURE
     return len(run.text) - run.starts[-1] >= enough
+
+
+def _suspect(run: Run, rules: WedgeRules) -> bool:
+    """Whether the keys, which would act, are rather a scanner's than a person's."""
+    return rules.acts and not rules.ends_by_gap and (run.taps > 0 or _follows(run.given, run.last))
 
 
 def _announced(text: str, rules: WedgeRules) -> bool:
@@ -281,13 +336,17 @@ def _as_scan(run: Run, rules: WedgeRules) -> tuple[Decision, ...]:
     if before and _announced(after, rules):  # the next code: the one before it lost its end
         return Scanned(_code(before, rules), len(before), broken=True), Scanned(_code(after, rules), len(after))
     ahead = _typed_ahead(run.text, rules)
-    beheaded = run.headless and not ahead and not _announced(run.text, rules)
+    beheaded = (run.headless or run.rolled) and not ahead and not _announced(run.text, rules)
     code = Scanned(_code(run.text[ahead:], rules), len(run.text) - ahead, broken=beheaded or before == after)
     return (Typed(ahead), code) if ahead else (code,)
 
 
-def _as_typed(run: Run, rules: WedgeRules) -> tuple[Decision, ...]:
+def _as_typed(run: Run, rules: WedgeRules, *, ended: bool = False) -> tuple[Decision, ...]:
+    """`ended`: a suffix came with the keys."""
     if not run.text:
         return ()
     stray = len(run.starts) > 1 or _sure(run, rules)
+    alone = len(run.text) == 1 and not ended and not _follows(run.given, run.last)
+    if rules.acts and not alone and (stray or _suspect(run, rules)):
+        return (Lost(len(run.text), run.text),)
     return (Typed(len(run.text), run.text if stray else ""),)

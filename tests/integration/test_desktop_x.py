@@ -84,6 +84,18 @@ def test_a_keyboard_scanner_alone_opens_the_pages_shows_their_sheet_and_goes_bac
             desktop.wait_for(title=f"{title} – Scandesk")
 
 
+def test_no_part_of_a_torn_code_starts_a_session_on_the_first_page(x_display: str, tmp_path: Path) -> None:
+    directory = signed_in(tmp_path)
+    with opened(x_display, directory) as desktop:
+        for begun in (1, 2, 3):
+            desktop.press(*keys("1-1"[:begun], SCANNER), *keys("1-1"[begun:] + "\r\r", SCANNER, after=500))
+        desktop.press(*keys(["F11"], SCANNER))
+        desktop.wait_for(title="People – Scandesk")
+        desktop.close()
+    with Station.open(directory, environ=WITHOUT_PINS) as station:
+        assert station.sessions.sessions() == []
+
+
 def test_it_ends_in_order_with_the_supervisors_screen_open(x_display: str, tmp_path: Path) -> None:
     directory = signed_in(tmp_path)
     with opened(x_display, directory, WITHOUT_PINS | STRICT_MEMORY) as desktop:

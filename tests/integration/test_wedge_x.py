@@ -141,6 +141,18 @@ def test_the_rest_of_a_short_code_that_pauses_after_its_first_key_is_incomplete(
     assert window.do("state")["line"] == "A"
 
 
+@pytest.mark.parametrize("pause", [0, 100, 1500])
+@pytest.mark.parametrize("begun", [1, 2, 3])
+def test_no_part_of_a_torn_code_acts_where_the_focus_takes_no_text(window: Window, begun: int, pause: int) -> None:
+    window.do("focus close")
+    window.press(*keys("3-3"[:begun], SCANNER), *keys("3-3"[begun:] + "\r", SCANNER, after=pause))
+    window.press(*keys("33", PERSON, after=2500))  # a person's own keys act, and come after what was held
+    window.wait_for("shortcut", 2)
+    assert window.do("state")["clicks"] == 0
+    assert window.all("shortcut") == ["3", "3"]
+    assert len(window.all("stray") + window.all("scan")) == 1
+
+
 @pytest.mark.parametrize("pause", [100, 1500])
 def test_a_short_code_whose_enter_comes_late_is_incomplete_and_presses_nothing(window: Window, pause: int) -> None:
     window.do("focus close")

@@ -16,6 +16,7 @@ from services.scanning.wedge import (
     Decision,
     Fate,
     Key,
+    Lost,
     Run,
     Scanned,
     Typed,
@@ -31,6 +32,7 @@ from services.scanning.wedge import (
 PLAIN = WedgeRules()
 TILDE = WedgeRules(prefix="~")
 UNENDED = WedgeRules(ends_by_gap=True)
+ACTING = WedgeRules(acts=True)
 CODE = "004HQ3NIDBVD"
 TAP = 2  # ms for which most scanners hold a key down
 PERSON = 80
@@ -119,6 +121,9 @@ class Bench:
             share, self.held = self.held[: decision.count], self.held[decision.count :]
             if isinstance(decision, Scanned):
                 self.out.append(f"{'broken' if decision.broken else 'scan'}:{decision.text}")
+                continue
+            if isinstance(decision, Lost):
+                self.out.append(f"lost:{decision.text}")
                 continue
             self.out.extend(f"typed:{char}" for char, _ in share)
             if decision.stray:
@@ -557,3 +562,97 @@ def test_a_rest_later_than_the_stall_is_not_waited_for() -> None:
     end = bench.keys(CODE, 1000)
     bench.keys("W12-0789\r", end + STALL_MS + 1)
     assert bench.out == [*(f"typed:{char}" for char in CODE), "scan:W12-0789"]
+
+
+# -- where the focus takes no text, and a key would act ----------------------------------------------------------------
+
+
+@settings(max_examples=500)
+@given(
+    st.text(CHARS, min_size=2, max_size=20), st.integers(0, 1000), st.integers(0, STALL_MS), st.booleans(), GAPS, TAPS
+)
+def test_no_key_of_a_code_that_pauses_once_acts(
+    code: str, place: int, pause: int, down: bool, gaps: tuple[int, ...], taps: tuple[int, ...]
+) -> None:
+    """However short the code is. `down`: the pause comes before the key is let go."""
+    bench = Bench(ACTING)
+    keys = f"{code}\r"
+    pausing = place % (len(keys) - 1)
+    at = 1000
+    for index, char in enumerate(keys):
+        gap = pause if index == pausing else gaps[index]
+        bench.press(char, at, hold=gap if down and index == pausing else min(gap, taps[index]))
+        at += gap
+    bench.pause()
+    assert bench.typed() == ""
+    assert set(bench.scans()) <= {code}
+
+
+@pytest.mark.parametrize("pause", [STALL_MS + 1, 10_000])
+@pytest.mark.parametrize(("head", "tail"), [("C-", "1\r"), ("W12-0", "31\r")])
+def test_neither_half_of_a_code_acts_however_long_the_pause(head: str, tail: str, pause: int) -> None:
+    bench = Bench(ACTING)
+    last = bench.keys(head, 1000, hold=TAP)
+    bench.keys(tail, last + pause, hold=TAP)
+    assert bench.out == [f"lost:{head}", f"lost:{tail[:-1]}"]
+
+
+def test_a_scanners_enter_that_comes_late_presses_nothing_and_a_persons_later_one_does() -> None:
+    bench = Bench(ACTING)
+    last = bench.keys("C-1", 1000, hold=TAP)
+    bench.press("\x1b", last + 20)
+    assert bench.press("\r", last + 500) is Fate.EAT
+    assert bench.press("\r", last + STALL_MS + 1) is Fate.PASS
+    assert bench.out == ["lost:C-1", "typed:\x1b", "typed:\r"]
+
+
+@pytest.mark.parametrize("hold", [TAP_MS + 1, 60, 150])
+def test_a_persons_own_key_acts_when_it_was_let_go_and_the_gap_is_over(hold: int) -> None:
+    bench = Bench(ACTING)
+    bench.press("1", 1000, hold=hold)
+    bench.pause(hold + PLAIN.gap_ms)
+    assert bench.out == []
+    bench.pause(hold + PLAIN.gap_ms + 1)
+    assert bench.out == ["typed:1"]
+
+
+def test_a_persons_keys_act_soon_after_a_torn_code_and_keep_acting() -> None:
+    bench = Bench(ACTING)
+    last = bench.keys("C-", 1000, hold=TAP)
+    for number in range(1, 6):  # each less than STALL_MS after the one before it
+        bench.press(str(number), last + STALL_MS + number * 400)
+    bench.pause()
+    assert bench.out == ["lost:C-", *(f"typed:{number}" for number in range(1, 6))]
+
+
+def test_a_key_let_go_at_once_acts_when_nothing_comes_after_it() -> None:
+    bench = Bench(ACTING)
+    bench.press("1", 1000, hold=TAP)
+    bench.pause(STALL_MS)
+    assert bench.out == []
+    bench.pause()
+    assert bench.out == ["typed:1"]
+
+
+@pytest.mark.parametrize("hold", [TAP, PERSON])
+def test_a_key_just_before_a_code_never_becomes_a_part_of_a_good_one(hold: int) -> None:
+    bench = Bench(ACTING)
+    bench.press("1", 1000, hold=hold)
+    bench.keys(f"{CODE}\r", 1000 + hold + 20 + PLAIN.gap_ms * (hold == TAP), hold=TAP)
+    assert bench.out == [f"broken:1{CODE}"]
+
+
+def test_what_people_type_where_keys_act_is_theirs_and_in_order() -> None:
+    chance = Random(21)
+    for _ in range(500):
+        text = "".join(chance.choices("abcdefghijklmnop ABC0123456789", k=9))
+        bench = Bench(ACTING)
+        median = chance.uniform(110, 200)
+        at, rolled = 1000, 0
+        for char in text + "\r":
+            rolls = rolled < 2 and chance.random() < 0.25
+            rolled = rolled + 1 if rolls else 0
+            at += round(chance.uniform(5, 30) if rolls else chance.lognormvariate(log(median), 0.35))
+            bench.press(char, at, hold=round(chance.lognormvariate(log(90), 0.33)))
+        bench.pause()
+        assert bench.out == [f"typed:{char}" for char in text + "\r"]

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from services.words.catalogue import Catalogue
 from ui.icons import Icon
+from ui.key_events import TAKES_DIGITS
 from ui.theme.spacing import column, grid, row
 from ui.theme.theme import current
 from ui.theme.tokens import Space, Type
@@ -39,6 +40,7 @@ class PinPad(QWidget):
         self._confirm.clicked.connect(self.confirm)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(words.say("frame.pin.name"))
+        self.setProperty(TAKES_DIGITS, True)
         below = row(self._erase, self._confirm, gap=Space.S)
         below.setStretch(1, 1)
         self.setLayout(column(self._dots, self._wrong, self._keys(), below, gap=Space.M))
