@@ -1,5 +1,6 @@
 """Two stations and a hub, each a process of its own, on a network that drops, delays, halves and doubles; the hub is
-killed (kill -9) while it is told, the stations now and then. Afterwards everything agrees, with no human step.
+killed (kill -9) while it is told, the stations now and then. Some sessions ask for a review, which is decided at the
+hub or at the station. Afterwards everything agrees, with no human step.
 
 On PostgreSQL two hubs share the database: the one that is told is killed, and the line goes to the other. Now and then
 PostgreSQL itself is killed, under both of them.
@@ -21,17 +22,20 @@ from app.hub.place import hub_database
 from services.clock import SystemClock
 from services.hub.accounts import HubAccounts
 from services.hub.model import HubRole
-from tests.campaigns import hub_agreement
+from tests.campaigns import hub_agreement, review_agreement
 from tests.campaigns.findings import Findings
 from tests.campaigns.hub_agreement import Agreement
 from tests.campaigns.hub_driver import Driver
 from tests.campaigns.hub_processes import Child, hub, plain
 from tests.campaigns.hub_store import SqliteStore, Store, postgres_store
+from tests.campaigns.hub_supervisor import TITLE, HubSupervisor
 from tests.support.faulty_line import Exchange, Fate, FaultyLine, passed
 from tests.support.plain_server import plain_sessions
 
 STATIONS = ("north", "south")
+SUPERVISOR = "supervisor"
 CALM_SECONDS = 240.0  # in which all has to be told once the faults are over
+REVIEW_PACE = 1.0  # seconds between two looks of who reviews at the hub, at most
 PACE = 0.25  # seconds between two acts at a station, at most: faster than people, and no faster than can be told
 _KEY = re.compile(rb"(?im)^idempotency-key:[^\r\n]*\r\n")
 
@@ -159,26 +163,31 @@ def run(kills: int, seed: int, kind: Kind = HUB) -> Findings:
     with tempfile.TemporaryDirectory(prefix="scandesk-hub-") as folder, ExitStack() as stack:
         place, random = Path(folder), Random(seed)
         store: Store = stack.enter_context(postgres_store()) if kind.postgres else SqliteStore(place)
-        tokens = _tokens(place, store.url) if kind is not PLAIN else dict.fromkeys(STATIONS, "right-token")
+        reviews = kind is not PLAIN
+        tokens = _tokens(place, store.url) if reviews else dict.fromkeys(STATIONS, "right-token")
         servers = Servers(kind, [place, place / "second"] if kind.postgres else [place], store.url)
         stack.callback(servers.end)
         line = FaultyLine(servers.address, rewrite=kind.rewrite)
         stack.callback(line.stop)
         weather = Weather(line, seed, late=kind.late)
         line.fate = weather.meet
-        with _at_work(place, line, tokens, random) as drivers:
+        with _at_work(place, line, tokens, random) as drivers, _reviewing(line, tokens, random) as supervisor:
             hit = _kill_again_and_again(kills, servers, store, line, drivers, random)
             for driver in drivers:
                 driver.rest()
             line.fate = passed
-            findings.broken += _calm(drivers)
+            findings.broken += _calm(drivers, supervisor)
+            for driver in drivers:
+                driver.look()
         calm_after = time.monotonic()
         agreement = _agreement(kind, place, store, drivers)
         findings.broken += agreement.wrong + _orphans(kind, agreement, drivers)
+        findings.broken += review_agreement.wrong_reviews(store if reviews else None, drivers, supervisor)
         findings.figures = {
             "kills of the server": f"{kills}, {hit} with a request at it",
             **({"kills of PostgreSQL": f"{store.kills}"} if store.kills else {}),
             **_figures(drivers, line, weather, agreement),
+            "reviews": ", ".join(f"{number} {what}" for what, number in _reviews(drivers, supervisor).items()),
             "took until all agreed": f"{calm_after - began:.0f} s",
         }
     return findings
@@ -198,12 +207,31 @@ def _at_work(place: Path, line: FaultyLine, tokens: dict[str, str], random: Rand
             driver.end()
 
 
+@contextmanager
+def _reviewing(line: FaultyLine, tokens: dict[str, str], random: Random) -> Iterator[HubSupervisor | None]:
+    """Somebody reviews at the hub, where it knows of reviews."""
+    if SUPERVISOR not in tokens:
+        yield None
+        return
+    url = f"http://127.0.0.1:{line.port}"
+    supervisor = HubSupervisor(url, tokens[SUPERVISOR], random.randrange(2**32), REVIEW_PACE)
+    try:
+        yield supervisor
+    finally:
+        supervisor.end()
+
+
+def _reviews(drivers: list[Driver], supervisor: HubSupervisor | None) -> dict[str, int]:
+    return review_agreement.count_rounds(drivers) | ({} if supervisor is None else dict(supervisor.tally))
+
+
 def _tokens(place: Path, url: str) -> dict[str, str]:
     with hub_database(place, url) as database:
         accounts = HubAccounts(database, SystemClock())
         for name in STATIONS:
             accounts.add_user(name, full_name=name, role=HubRole.STATION, organisation="Site", password=None)
-        return {name: accounts.create_token(name, timedelta(days=1)).text for name in STATIONS}
+        accounts.add_user(SUPERVISOR, full_name=TITLE, role=HubRole.SUPERVISOR, organisation="Site", password=None)
+        return {name: accounts.create_token(name, timedelta(days=1)).text for name in (*STATIONS, SUPERVISOR)}
 
 
 def _kill_again_and_again(
@@ -224,15 +252,20 @@ def _kill_again_and_again(
     return hit
 
 
-def _calm(drivers: list[Driver]) -> list[str]:
-    """What is still not told when it should be, or waits for a person."""
+def _calm(drivers: list[Driver], supervisor: HubSupervisor | None) -> list[str]:
+    """What is still not told when it should be, or waits for a person. All is told, then every review is decided, and
+    then all is told again."""
+
+    def told() -> bool:
+        return all(not any(driver.standing()) for driver in drivers)
+
     deadline, pause = time.monotonic() + CALM_SECONDS, Event()
     while time.monotonic() < deadline:
-        standing = [driver.standing() for driver in drivers]
-        if all(not any(one) for one in standing):
+        if told() and not (supervisor and supervisor.standing()) and told():
             return []
         pause.wait(0.1)
-    return [f"{driver.name}: waiting, in doubt, parked, sign in: {driver.standing()}" for driver in drivers]
+    reviews = [f"{supervisor.standing()} reviews are open at the hub"] if supervisor else []
+    return reviews + [f"{driver.name}: waiting, in doubt, parked, sign in: {driver.standing()}" for driver in drivers]
 
 
 def _agreement(kind: Kind, place: Path, store: Store, drivers: list[Driver]) -> Agreement:

@@ -1,7 +1,8 @@
-"""Who works at a station of the campaign `hub`: starts sessions, scans, takes back, pauses, completes; keeps its own
-list of what the bench answered; and now and then kills the station in the middle."""
+"""Who works at a station of the campaign `hub`: starts sessions, scans, takes back, pauses, completes, hands in and
+reviews; keeps its own list of what the bench answered; and now and then kills the station in the middle."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -27,6 +28,9 @@ class Told:
     location: str = ""
     notes: str | None = None
     auto_commit: bool = True
+    review: bool = False
+    handed_in: bool = False  # since the last look
+    judged: list[tuple[str, str]] = field(default_factory=list)  # (act, by whom), of each review at this station
     scanned: dict[str, str] = field(default_factory=dict)  # scan's id -> code, in order, as answered and counted
     sent: set[str] = field(default_factory=set)  # codes
     undone: list[str] = field(default_factory=list)  # scans' ids
@@ -61,6 +65,10 @@ class Driver:
         self._enough.set()
         self._thread.join()
 
+    def look(self) -> None:
+        """See what became of what was handed in; after `rest`."""
+        self._look(told for told in self.told.values() if told.handed_in)
+
     def standing(self) -> tuple[int, int, int, bool]:
         """How its sync stands; after `rest`."""
         answered, found = self._child.ask("standing")
@@ -94,8 +102,14 @@ class Driver:
             self._start()
             return
         told, by = random.choice(mine), random.choice(PEOPLE)
+        if told.handed_in:
+            self._review(told, by)
+            return
         if told.status == "PAUSED":
             self._turn(told, by, random.choice(["ACTIVE", "ACTIVE", "CANCELLED"]))
+            return
+        if told.review and len(told.scanned) > 1 and random.random() < 0.25:
+            self._complete(told, by)
             return
         chance = random.random()
         if chance < 0.66:
@@ -115,8 +129,9 @@ class Driver:
         """At the server first, as the screen does; offline where that fails. Some start offline at once."""
         random, told = self._random, Told(new_id(), self._random.choice(PEOPLE), known=False)
         told.location, told.auto_commit = f"Room {random.randint(1, 99)}", random.random() < 0.7
+        told.review = random.random() < 0.5
         self.told[told.id] = told
-        given = "start", told.id, told.by, random.choice(_TYPES), told.location, told.auto_commit
+        given = "start", told.id, told.by, random.choice(_TYPES), told.location, told.auto_commit, told.review
         offline = random.random() < 0.3
         found = self._order(told, *given, offline)
         if found is not None and not found[0] and not offline:
@@ -150,11 +165,40 @@ class Driver:
         if found is not None and found[0]:
             told.location, told.notes, told.auto_commit = location, notes, auto
 
+    def _review(self, told: Told, by: str) -> None:
+        """It is left to the hub, or somebody at the station says what is to become of it."""
+        chance = self._random.random()
+        if chance < 0.92:
+            self._look([told])
+        elif chance < 0.93:
+            self._turn(told, by, "CANCELLED")
+        elif chance < 0.97:
+            self._judge(told, by, "approve", "approved")
+        else:
+            self._judge(told, by, "send_back", "sent_back")
+
+    def _judge(self, told: Told, by: str, order: str, act: str) -> None:
+        """Refused where the hub was faster, and for who handed it in."""
+        found = self._order(told, order, told.id, by)
+        if found is not None and found[0]:
+            told.status, told.handed_in = found[1], False
+            told.ended_by = by if told.status in _ENDED else ""
+            told.judged.append((act, by))
+            self.tally["reviews at the station"] += 1
+
+    def _look(self, these: Iterable[Told]) -> None:
+        """How these sessions stand at the station: what was handed in may have been reviewed at the hub."""
+        here = self._child.ask("sessions")[1]
+        for told in these:
+            told.known = told.id in here
+            told.status, told.handed_in = here.get(told.id, (told.status, told.handed_in))
+
     def _turn(self, told: Told, by: str, status: str) -> None:
         found = self._order(told, "turn", told.id, by, status)
         if found is not None and found[0]:
             told.status = found[1]
-            told.ended_by = by if status in _ENDED else ""
+            told.handed_in = status == "COMPLETED" and told.status == "PAUSED"
+            told.ended_by = by if told.status in _ENDED else ""
 
     def _complete(self, told: Told, by: str) -> None:
         if not told.auto_commit and self._random.random() < 0.5:
@@ -189,8 +233,4 @@ class Driver:
         if self._child.lives:
             return
         self._child = self._begin()
-        here = self._child.ask("sessions")[1]
-        for told in self.told.values():
-            if told.doubt:
-                told.known = told.id in here
-                told.status = here.get(told.id, told.status)
+        self._look(told for told in self.told.values() if told.doubt)

@@ -20,7 +20,7 @@ from services.errors import OutsideFailed, Refused
 from services.scanning.answer import Answer
 from services.scanning.scan import Device, make_scan
 from services.sessions.model import NewSession, SessionType, Status
-from services.sync import contact, rules, sender, service
+from services.sync import contact, reports, rules, sender, service
 from tests.campaigns.quiet import be_quiet
 from tests.support.plain_server import serve_plainly
 
@@ -148,6 +148,8 @@ def _hurry() -> None:
         module.wait_before = wait_before  # type: ignore[attr-defined]
     service.GATHER_SECONDS /= FASTER
     contact.LOOK_AGAIN_SECONDS /= FASTER
+    reports.EVERY_SECONDS /= FASTER
+    reports.AT_LEAST_SECONDS /= FASTER
     central.CentralSync = partial(central.CentralSync, whole_seconds=CALL_SECONDS)  # type: ignore[misc, assignment]
     starting.CentralSessions = partial(  # type: ignore[misc, assignment]
         starting.CentralSessions, whole_seconds=CALL_SECONDS
@@ -166,8 +168,10 @@ class _Bench:
         self._answered, self._answer = Event(), None
         opened.bench.on_answer(self._take)
 
-    def start(self, session_id: str, by: str, kind: str, location: str, auto_commit: bool, offline: bool) -> str:
-        wanted = NewSession(SessionType(kind), location=location, auto_commit=auto_commit)
+    def start(
+        self, session_id: str, by: str, kind: str, location: str, auto_commit: bool, review: bool, offline: bool
+    ) -> str:
+        wanted = NewSession(SessionType(kind), location=location, auto_commit=auto_commit, review=review)
         return self._station.starter.start(wanted, self._people[by], session_id=session_id, offline=offline).id
 
     def scan(self, session_id: str, by: str, code: str) -> tuple[str, str, bool]:
@@ -190,6 +194,12 @@ class _Bench:
     def turn(self, session_id: str, by: str, status: str) -> str:
         return self._station.sessions.change_status(session_id, Status(status), self._people[by]).status.value
 
+    def approve(self, session_id: str, by: str) -> str:
+        return self._station.reviews.approve(session_id, self._people[by]).status.value
+
+    def send_back(self, session_id: str, by: str) -> str:
+        return self._station.reviews.send_back(session_id, "Count again", self._people[by]).status.value
+
     def describe(self, session_id: str, by: str, location: str, notes: str, auto_commit: bool) -> None:
         sessions, person = self._station.sessions, self._people[by]
         sessions.change_fields(session_id, person, location=location, notes=notes, auto_commit=auto_commit)
@@ -199,9 +209,10 @@ class _Bench:
         status = self._station.sync.status()
         return status.waiting, status.in_doubt, status.parked, status.sign_in
 
-    def sessions(self) -> dict[str, str]:
-        """The status of each session that is here."""
-        return {line.session.id: line.session.status.value for line in self._station.sessions.sessions(most=100_000)}
+    def sessions(self) -> dict[str, tuple[str, bool]]:
+        """The status of each session that is here, and whether it waits for its review."""
+        sessions = [line.session for line in self._station.sessions.sessions(most=100_000)]
+        return {one.id: (one.status.value, one.hand_in is not None and not one.is_over_here) for one in sessions}
 
     def _take(self, answer: Answer) -> None:
         self._answer = answer
