@@ -9,15 +9,16 @@ from typing import Any, TypeVar
 from app.hub.bodies import asked, check
 from app.hub.errors import Invalid
 from app.hub.lists import LISTED
-from app.hub.outbox_file import Create, Fault, Operation, Outbox, Review, Scans, Session, Update
+from app.hub.outbox_file import Create, Expected, Fault, Operation, Outbox, Review, Scans, Session, Update
 from app.hub.reviews import BODIES
 from app.hub.sessions import wanted_by
 from services.clock import Clock
-from services.database import hub_answer_store, hub_scan_store
+from services.database import hub_answer_store, hub_scan_store, hub_session_store
 from services.database.database import Database
 from services.database.walls import within
 from services.errors import Refused
 from services.hub.accounts import HubAccounts
+from services.hub.expected import HubExpected
 from services.hub.model import Call, Caller, User
 from services.hub.rehearsal import rehearse
 from services.hub.review import Act
@@ -67,8 +68,7 @@ def import_outbox(
 ) -> Taken:
     """Do what the file says, one transaction each. Waits for the disk. Raises OutsideFailed; what was done till then is
     done, and a second time goes on there."""
-    reviews = HubReviews(database, clock)
-    importer = _Importer(database, HubService(database, clock, configs), HubScans(database, clock), reviews, user)
+    importer = _Importer(database, clock, configs, user)
     for at, session in enumerate(file.sessions):
         importer.take(session, raw["sessions"][at], f"sessions[{at}]")
     return importer.taken
@@ -82,13 +82,12 @@ def rehearse_outbox(
 
 
 class _Importer:
-    def __init__(
-        self, database: Database, service: HubService, scans: HubScans, reviews: HubReviews, user: User
-    ) -> None:
+    def __init__(self, database: Database, clock: Clock, configs: Configs, user: User) -> None:
         self._database = database
-        self._service = service
-        self._scans = scans
-        self._reviews = reviews
+        self._service = HubService(database, clock, configs)
+        self._expected = HubExpected(database, clock)
+        self._scans = HubScans(database, clock)
+        self._reviews = HubReviews(database, clock)
         self._user = user
         self.taken = Taken()
 
@@ -122,9 +121,29 @@ class _Importer:
             call = self._call(operation, asked("POST", f"{LISTED}/{number}/review/{operation.what}", raw["body"]))
             act = _told(operation)
             self._once(call, lambda: self._reviews.tell(call, number, act))
+        elif isinstance(operation, Expected):
+            self._expect(operation, number)
         else:
             self._upload(operation, number, where)
         return number
+
+    def _expect(self, operation: Expected, number: int) -> None:
+        """Items are known by their places in the list: what came before changes nothing."""
+        call, organisation = Call(self._caller(operation.person), "", None), self._user.organisation_id
+        known = within(organisation, lambda tx: hub_session_store.get(tx, organisation, number))
+        before, part = self._database.read(known), _checked(lambda: operation.body.part())
+        after = json.loads(self._expected.upload(call, number, part).body)
+        stood = before and {"size": before.list_size, "stored": before.list_stored, "blind": before.blind}
+        self._count(known=after == stood)
+
+    def _caller(self, person: str | None) -> Caller:
+        return Caller(self._user, person_of(self._user, person or ""))
+
+    def _count(self, *, known: bool) -> None:
+        if known:
+            self.taken.unchanged += 1
+        else:
+            self.taken.applied += 1
 
     def _call(self, operation: Create | Update | Review, what: str) -> Call:
         return Call(Caller(self._user, person_of(self._user, operation.person)), what, operation.key)
@@ -134,10 +153,7 @@ class _Importer:
         known = within(self._user.organisation_id, lambda tx: hub_answer_store.get(tx, call.caller, key))
         before = self._database.read(known)
         done = work()
-        if before is None:
-            self.taken.applied += 1
-        else:
-            self.taken.unchanged += 1
+        self._count(known=before is not None)
         return done
 
     def _upload(self, operation: Scans, number: int, where: str) -> None:
@@ -155,7 +171,11 @@ class _Importer:
 
 def _told(operation: Review) -> Act:
     """What is told of a review. Raises Refused (IMPORT_INVALID) where no station tells it so."""
+    return _checked(lambda: check(BODIES[operation.what], operation.body).told())
+
+
+def _checked(value: Callable[[], T]) -> T:
     try:
-        return check(BODIES[operation.what], operation.body).told()
+        return value()
     except Invalid as error:
         raise Refused("IMPORT_INVALID", "hub.import.no_outbox") from error

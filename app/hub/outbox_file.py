@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError
 
 from app.hub.bodies import strict_object
+from app.hub.expected import ListBody
 from app.hub.line_shapes import MOST_SCANS, Person, ScanBody
 from app.hub.shapes import CreateBody, Positive, Shape, Text, UpdateBody
 from app.hub.times import Moment
@@ -48,12 +49,20 @@ class Review(Shape):
     body: dict[str, Any]
 
 
+class Expected(Shape):
+    """A part of what is expected."""
+
+    act: Literal["expected"]
+    person: Person
+    body: ListBody
+
+
 class Scans(Shape):
     act: Literal["scans"]
     scans: Annotated[list[ScanBody], Field(min_length=1, max_length=MOST_SCANS)]
 
 
-Operation = Create | Update | Review | Scans
+Operation = Create | Update | Review | Expected | Scans
 
 
 class Session(Shape):
@@ -145,6 +154,6 @@ def _path(place: tuple[int | str, ...]) -> str:
     for before, part in zip((None, *place), place, strict=False):
         if isinstance(part, int):
             path += f"[{part}]"
-        elif not (isinstance(before, int) and part in {"create", "update", "review", "scans"}):
+        elif not (isinstance(before, int) and part in {"create", "update", "review", "expected", "scans"}):
             path += f".{part}" if path else str(part)
     return path

@@ -5,7 +5,7 @@ hub does each of them once, whichever way it comes first, and answers the other 
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -24,7 +24,7 @@ from services.identity.rights import Right, may
 from services.sessions.contract import new_body
 from services.sessions.model import Session
 from services.sessions.safe_file import replacing, safe_name
-from services.sync.model import Body, Create, Message, Review, Update, Upload, acts_of
+from services.sync.model import Body, Create, Expect, Message, Review, Update, Upload, acts_of
 from services.sync.outbox_file import SUFFIX, sealed
 from services.sync.rules import BATCH, next_step
 from services.sync.sending import MOST
@@ -121,7 +121,7 @@ def _operations(tx: Connection, session: Session, line: Sequence[Message]) -> tu
     that is all). Of what was told before, by whichever way, the scans come first."""
     operations: list[Operation] = []
     number, is_there = 0, session.remote_id is not None
-    while step := next_step(line[:MOST], takes_scans=True):
+    while step := next_step(line[:MOST], takes_scans=True, takes_lists=True):
         if isinstance(step, Create):
             operations.append(_told(tx, "create", step, dict(step.message.payload) or new_body(session)))
             is_there = True
@@ -131,6 +131,8 @@ def _operations(tx: Connection, session: Session, line: Sequence[Message]) -> tu
             operations.append(_told(tx, "review", step, body) | {"what": what})
         elif not is_there:
             break  # its start was discarded: the server never learns of this session
+        elif isinstance(step, Expect):
+            operations += _parts(tx, session, step.message)
         else:
             operations += _scans(tx, step.messages)
             if isinstance(step, Update) and step.body:
@@ -141,6 +143,16 @@ def _operations(tx: Connection, session: Session, line: Sequence[Message]) -> tu
         line = [one for one in after if one.seq not in given or (stays and not one.is_quiet)]
         number += len(after) - len(line)
     return operations, number
+
+
+def _parts(tx: Connection, session: Session, message: Message) -> Iterator[Operation]:
+    """What is expected, in parts, from where the network is. It needs no mark: the hub knows the items by their places,
+    whichever way they come."""
+    after, last = str(message.payload.get("after", "")), False
+    while not last:
+        part = upload_store.part(tx, session, after)
+        yield {"act": "expected", "person": message.person, "body": part.body}
+        after, last = part.upto, part.last
 
 
 def _scans(tx: Connection, messages: Sequence[Message]) -> list[Operation]:

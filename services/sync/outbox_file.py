@@ -4,8 +4,9 @@
      sessions: [{id, remote_id, operations: [...]}]}
 
 Operations of a session stand in the order in which they would be sent: {act: "create" | "update", key, person, at,
-body} as the contracts have them, {act: "scans", scans} as the hub's extension has them. `checksum` is the SHA-256 of
-all else, as JSON with sorted keys and without spaces.
+body} as the contracts have them; as the hub's extensions have them {act: "review", what, key, person, at, body}, {act:
+"expected", person, body} and {act: "scans", scans}. `checksum` is the SHA-256 of all else, as JSON with sorted keys and
+without spaces.
 """
 
 import hashlib

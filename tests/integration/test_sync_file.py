@@ -12,7 +12,7 @@ from app.station import Station
 from services.clock import new_id
 from services.identity.person import Person
 from services.scanning.scan import Device, make_scan
-from services.sessions.model import NewSession, Session, SessionType, Status
+from services.sessions.model import ExpectedItem, NewSession, Session, SessionType, Status
 from services.sync.outbox_file import checksum
 from tests.fakes.waiting import Memory
 from tests.support.hub import HERE, Hub, running_hub
@@ -59,7 +59,7 @@ class Bench:
     def work(self, *codes: str, end: bool = False, **fields: Any) -> Session:
         """A session with these scans, made offline."""
         with self.open() as station:
-            mia = self._mia(station)
+            mia = self.mia(station)
             wanted = NewSession(SessionType.INVENTORY, auto_commit=True, **fields)
             session = station.starter.start(wanted, mia, offline=True)
             self._scan(station, session, mia, codes)
@@ -69,7 +69,7 @@ class Bench:
 
     def go_on(self, session: Session, *codes: str) -> None:
         with self.open() as station:
-            self._scan(station, session, self._mia(station), codes)
+            self._scan(station, session, self.mia(station), codes)
 
     def get(self, session: Session) -> Session:
         with self.open() as station:
@@ -102,7 +102,7 @@ class Bench:
             session["scans"] = [scan["text"] for scan in reversed(scans)]
         return list(reversed(found))
 
-    def _mia(self, station: Station) -> Person:
+    def mia(self, station: Station) -> Person:
         mia = station.people.find_by_name("mia")
         assert mia is not None
         return mia
@@ -138,6 +138,112 @@ def test_what_was_carried_is_done_once_and_the_network_is_answered_alike(hub: Hu
     assert (status["waiting"], status["in_doubt"], status["parked"]) == (0, 0, 0), json.dumps(status["messages"])
     assert seen(bench) == there, "what the network brings is what the file brought"
     assert [bench.get(one).remote_id for one in (first, second)] == [one["id"] for one in bench.at_hub()]
+
+
+def on_review(bench: Bench, act: str, session: Session) -> Session:
+    with bench.open() as station:
+        mia = bench.mia(station)
+        otto = station.people.find_by_name("otto") or station.people.add(
+            name="otto", full_name="Otto", role=mia.role, pin=None, by=mia
+        )
+        if act == "hand in":
+            return station.sessions.change_status(session.id, Status.COMPLETED, mia)
+        if act == "send back":
+            return station.reviews.send_back(session.id, "Count shelf 3 again", otto)
+        return station.reviews.approve(session.id, otto)
+
+
+def test_a_review_is_carried_with_its_figures_its_verdict_and_who_gave_it(own_hub: Hub, tmp_path: Path) -> None:
+    bench = Bench(tmp_path, own_hub)
+    session = bench.work("A1", location="Room 214", review=True)
+    on_review(bench, "hand in", session)
+    bench.export()
+    operations = json.loads(bench.file.read_text())["sessions"][0]["operations"]
+    assert [one["what"] for one in operations if one["act"] == "review"] == ["ask", "hand-in"]
+    assert bench.import_(*HERE_).json["errors"] == []
+    (there,) = bench.at_hub()
+    assert (there["status"], there["review"]["state"], there["review"]["handed_in_by"]) == (
+        "PAUSED",
+        "handed_in",
+        "mia",
+    )
+    assert there["review"]["figures"]["counted"] == 1
+    assert bench.import_(*HERE_).json["applied"] == 0
+    for act, state, status in (("send back", "asked", "ACTIVE"), ("hand in", "handed_in", "PAUSED")):
+        on_review(bench, act, session)
+        bench.export()
+        assert bench.import_(*HERE_).json["errors"] == []
+        assert (bench.at_hub()[0]["review"]["state"], bench.at_hub()[0]["status"]) == (state, status)
+    on_review(bench, "approve", session)
+    bench.export()
+    assert bench.import_(*HERE_).json["errors"] == []
+    (there,) = bench.at_hub()
+    assert (there["status"], there["review"]["state"], there["review"]["judged_by"]) == (
+        "COMPLETED",
+        "approved",
+        "otto",
+    )
+    status = bench.sync()
+    assert (status["waiting"], status["in_doubt"], status["parked"]) == (0, 0, 0), json.dumps(status["messages"])
+    again = bench.at_hub()
+    assert again == [there | {"change": again[0]["change"], "last_activity": again[0]["last_activity"]}]
+
+
+def test_what_is_expected_is_carried_in_parts_and_whether_it_is_counted_blind(own_hub: Hub, tmp_path: Path) -> None:
+    bench = Bench(tmp_path, own_hub)
+    items = tuple(ExpectedItem(f"A{number}", f"Desk {number}") for number in range(1100))
+    session = bench.work("A1", location="Room 214", expected=items, blind=True)
+    assert bench.export()["left"] == 0
+    operations = json.loads(bench.file.read_text())["sessions"][0]["operations"]
+    assert [one["act"] for one in operations] == ["create", "expected", "expected", "scans", "update"]
+    assert [len(one["body"]["items"]) for one in operations if one["act"] == "expected"] == [1000, 100]
+    assert bench.import_(*HERE_, "--dry-run").json["applied"] == 4
+    taken = bench.import_(*HERE_).json
+    assert taken == NOTHING | {"applied": 4, "scans": 1}
+    assert listed(bench) == (1100, 1100, True, {item.code: item.description for item in items})
+    assert bench.import_(*HERE_).json == NOTHING | {"unchanged": 4, "scans_before": 1}
+    status = bench.sync()
+    assert (status["waiting"], status["in_doubt"], status["parked"]) == (0, 0, 0), json.dumps(status["messages"])
+    assert listed(bench)[:3] == (1100, 1100, True), "what the network brings is what the file brought"
+    assert bench.get(session).remote_id == bench.at_hub()[0]["id"]
+
+
+def test_a_list_that_the_network_brought_in_part_is_carried_from_there(own_hub: Hub, tmp_path: Path) -> None:
+    bench = Bench(tmp_path, own_hub)
+    bench.work("A1", expected=tuple(ExpectedItem(f"A{number}") for number in range(1100)))
+    bench.export()
+    bench.change_file(lambda content: content["sessions"][0]["operations"].pop(2))
+    assert bench.import_(*HERE_).json["applied"] == 3
+    assert listed(bench)[:2] == (1100, 1000)
+    bench.export()
+    assert bench.import_(*HERE_).json == NOTHING | {"applied": 1, "unchanged": 3, "scans_before": 1}
+    assert listed(bench)[:2] == (1100, 1100)
+
+
+def test_a_list_that_no_station_has_is_refused_at_its_place(own_hub: Hub, tmp_path: Path) -> None:
+    bench = Bench(tmp_path, own_hub)
+    bench.work("A1", expected=(ExpectedItem("A1"), ExpectedItem("A2")))
+    bench.export()
+
+    def spoil(content: Any) -> None:
+        content["sessions"][0]["operations"][1]["body"]["items"][0]["position"] = 3
+
+    bench.change_file(spoil)
+    (error,) = bench.import_(*HERE_, code=1).json["errors"]
+    assert error["path"] == "sessions[0].operations[1]"
+    bench.change_file(lambda content: content["sessions"][0]["operations"][1]["body"].update(size="2"))
+    (error,) = bench.import_(*HERE_, code=1).json["errors"]
+    assert error["path"] == "sessions[0].operations[1].body.size"
+
+
+def listed(bench: Bench) -> tuple[int, int, bool, dict[str, str]]:
+    """What is expected in the first session at the hub: (of how many, how many are there, whether blind, they)."""
+    path, items, after = f"/api/v1/ext/scan-sessions/{bench.at_hub()[0]['id']}/expected?limit=500", {}, 0
+    while after is not None:
+        page = bench.hub.ask("GET", f"{path}&after={after}", who="supervisor").json()
+        items |= {item["code"]: item["description"] for item in page["items"]}
+        after = page["next"]
+    return page["size"], page["stored"], page["blind"], items
 
 
 def test_what_the_network_brought_is_not_done_again_by_the_file(own_hub: Hub, tmp_path: Path) -> None:
