@@ -3,6 +3,7 @@ Nothing that was answered is lost, nothing is done twice, and the hub goes on by
 
 import threading
 from contextlib import ExitStack
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -174,3 +175,39 @@ def test_a_hub_that_is_killed_before_any_statement_or_commit_has_done_all_or_not
         assert hub_killed.state(folder) == after, f"done again after a kill at point {point}"
         point += 1
     assert point > 4
+
+
+def test_a_token_is_made_or_not_and_the_next_one_counts_whenever_that_was_killed(tmp_path: Path) -> None:
+    """The first of a hub, which makes what they are signed with."""
+    prepared, folder, point, half = tmp_path / "prepared", tmp_path / "hub", 1, 0
+    hub_killed.prepare_people(prepared)
+    while not done(hub_killed.copy(prepared, folder), "make a token", point):
+        left = len(hub_killed.tokens(folder))
+        half += left
+        assert left in {0, 1}
+        assert hub_killed.makes_a_token_that_counts(folder), f"killed at point {point}"
+        assert hub_killed.damage(folder / hub_killed.FILE) == []
+        point += 1
+    assert hub_killed.tokens(folder) == [{"user_id": 1, "hashed": 64}]
+    assert point > 3
+    assert half == 0, "what is killed before its commit is not there"
+
+
+def test_an_import_that_is_killed_has_done_whole_operations_and_goes_on_there(prepared: Path, tmp_path: Path) -> None:
+    folder, whole = tmp_path / "hub", []
+    for operations in range(7):
+        with hub_database(hub_killed.copy(prepared, folder), "") as database:
+            hub_killed.import_outbox(database, folder, operations)
+        whole.append(hub_killed.state(folder))
+    assert all(one != other for one, other in pairwise(whole))
+    point, seen = 1, 0
+    while not done(hub_killed.copy(prepared, folder), "import an outbox", point):
+        state = hub_killed.state(folder)
+        assert state in whole, f"killed at point {point}"
+        seen = max(seen, whole.index(state))
+        if point % 4 == 0:
+            assert done(folder, "import an outbox")
+            assert hub_killed.state(folder) == whole[-1], f"done again after a kill at point {point}"
+        point += 3  # of some 60: each kind of statement is met
+    assert hub_killed.state(folder) == whole[-1]
+    assert seen >= len(whole) - 2
