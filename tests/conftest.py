@@ -2,6 +2,7 @@
 
 postgres_url     the address of a new, empty PostgreSQL database
 postgres_cluster the server itself: `with postgres_cluster.new_database() as url` for as many as you like
+ready_database   inside its package of tests, a new SQLite database is a copy of one that is up to date
 x_display        an X display of this worker's own, for children with a real window; put it in their DISPLAY
 log_errors       `log_errors.expect("text")`: this error has to be logged in this test
 """
@@ -18,6 +19,7 @@ from hypothesis import settings
 
 from tests.support import log_errors as logs
 from tests.support import postgres, threads
+from tests.support import ready_database as ready
 from tests.support import x_display as display
 
 PATIENCE = 10.0  # seconds that a stopped thread may take to end; a busy machine is slow, a leak is for ever
@@ -88,6 +90,18 @@ def postgres_url(postgres_cluster: postgres.Cluster) -> Iterator[str]:
     """A new, empty database, as SQLAlchemy's address of it; gone after the test."""
     with postgres_cluster.new_database() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def _ready_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return ready.make(tmp_path_factory.mktemp("ready") / "ready.sqlite3")
+
+
+@pytest.fixture(scope="package")
+def ready_database(_ready_file: Path) -> Iterator[None]:
+    """For a package whose tests do not ask how a database is made: else each waits for all migrations."""
+    with ready.copied(_ready_file):
+        yield
 
 
 @pytest.fixture(scope="session")

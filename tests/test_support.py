@@ -2,6 +2,7 @@
 
 import logging
 import os
+import signal
 import subprocess
 import threading
 from pathlib import Path
@@ -10,9 +11,14 @@ import psycopg
 import structlog
 
 from app.logs import log_to
+from services.database import identity_store
+from services.database.opening import FILE_NAME, open_database
+from services.database.sqlite import sqlite_engine
 from tests.support import log_errors as logs
-from tests.support import threads
+from tests.support import ready_database, threads
+from tests.support.forked import Forked, can_be_forked
 from tests.support.postgres import Cluster
+from tests.support.program import PATIENCE, Scandesk
 
 
 def test_a_thread_that_goes_on_is_named_and_one_that_ends_is_not() -> None:
@@ -72,3 +78,48 @@ def test_the_display_shows_windows_of_children(x_display: str) -> None:
         check=True,
     )
     assert geometry.stdout.split() == ["1920", "1080"]
+
+
+def test_a_command_is_a_process_of_its_own_forked_or_cold(tmp_path: Path) -> None:
+    for cold in (False, True):
+        scandesk = Scandesk(tmp_path / str(cold), {"SCANDESK_STATION__NAME": "Dock 9"}, cold)
+        with scandesk.started("devices", "simulate") as process:
+            assert isinstance(process, Forked) is not cold
+            assert process.stdout.readline()
+            assert process.poll() is None
+            process.kill()
+            assert process.wait(PATIENCE) == -signal.SIGKILL
+        said = scandesk.run("settings", "show")
+        assert "Dock 9" in said.out
+        assert said.err == ""
+        refused = scandesk.run("settings", "set", "no.such", "1", code=None)
+        assert refused.code == 1
+        assert (refused.out, len(refused.err.splitlines())) == ("", 1)
+    assert "SCANDESK_STATION__NAME" not in os.environ
+
+
+def test_what_python_reads_as_it_starts_is_not_forked() -> None:
+    assert can_be_forked({**os.environ, "SCANDESK_PIN": "1"})
+    assert not can_be_forked({**os.environ, "PYTHONIOENCODING": "ascii"})
+    assert not can_be_forked({name: value for name, value in os.environ.items() if name != "LC_ALL"})
+
+
+def test_a_database_that_is_copied_has_what_one_that_is_made_has(tmp_path: Path) -> None:
+    with ready_database.copied(ready_database.make(tmp_path / "ready")):
+        open_database(tmp_path / "copied").close()
+        open_database(tmp_path / "other").close()
+    open_database(tmp_path / "made").close()
+    assert schema_of(tmp_path / "copied") == schema_of(tmp_path / "made")
+    assert identity_of(tmp_path / "copied") != identity_of(tmp_path / "other")
+
+
+def schema_of(folder: Path) -> dict[str, list[str]]:
+    """What everything in it is made of. A table that was made anew has its constraints in any order."""
+    with sqlite_engine(folder / FILE_NAME).connect() as connection:
+        made = connection.exec_driver_sql("SELECT name, coalesce(sql, '') FROM sqlite_master")
+        return {name: sorted(line.rstrip(", ") for line in sql.splitlines()) for name, sql in made}
+
+
+def identity_of(folder: Path) -> str | None:
+    with sqlite_engine(folder / FILE_NAME).connect() as connection, connection.begin():
+        return identity_store.get(connection)

@@ -10,6 +10,11 @@ from tests.support.postgres import Cluster
 from tests.support.tries import tried
 
 
+@pytest.fixture(scope="package", autouse=True)
+def _ready_database(ready_database: None) -> None:
+    """Stations and hubs of these tests begin with a copy."""
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
     if pyfuncitem.get_closest_marker("real_keys"):

@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.support.forked import Forked, can_be_forked
 from tests.support.source import ROOT
 
 PATIENCE = 100.0  # seconds; under the time limit of a test
 COMMAND = (sys.executable, "-m", "app.cli.main")
+
+Process = subprocess.Popen[bytes] | Forked
 
 
 @dataclass(frozen=True)
@@ -42,46 +45,42 @@ class Ended:
 
 @dataclass(frozen=True)
 class Scandesk:
-    """The command on one data directory."""
+    """The command on one data directory. `cold`: nothing is loaded yet when it starts, as for a person."""
 
     data_dir: Path
     environ: Mapping[str, str]
+    cold: bool = False
 
     def run(
         self, *arguments: str, stdin: bytes = b"", code: int | None = 0, patience: float = PATIENCE, **environ: str
     ) -> Ended:
         """Run it to its end. `code`: how it has to end, None for any. `environ` joins the environment."""
-        ended = subprocess.run(
-            self._command(arguments),
-            input=stdin,
-            capture_output=True,
-            timeout=patience,
-            env=self._environment(environ),
-            cwd=ROOT,
-            check=False,
-        )
-        found = Ended(ended.returncode, ended.stdout.decode(), ended.stderr.decode())
+        with self.started(*arguments, **environ) as process:
+            out, err = process.communicate(stdin, patience)
+            found = Ended(process.wait(), out.decode(), err.decode())
         assert code is None or found.code == code, f"exit code {found.code}: {found.err}{found.out}"
         return found
 
     @contextmanager
-    def started(self, *arguments: str, **environ: str) -> Iterator[subprocess.Popen[bytes]]:
+    def started(self, *arguments: str, **environ: str) -> Iterator[Process]:
         """It runs while the block does; killed at its end where it still runs."""
-        with subprocess.Popen(
-            self._command(arguments),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=self._environment(environ),
-            cwd=ROOT,
-        ) as process:
+        with self._start(arguments, self._environment(environ)) as process:
             try:
                 yield process
             finally:
                 process.kill()
 
+    def _start(self, arguments: Sequence[str], environ: Mapping[str, str]) -> Process:
+        if not self.cold and can_be_forked(environ):
+            return Forked(COMMAND[-1], self._arguments(arguments), environ, ROOT)
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        return subprocess.Popen(self._command(arguments), env=environ, cwd=ROOT, **pipes)
+
     def _command(self, arguments: Sequence[str]) -> list[str]:
-        return [*COMMAND, "--data-dir", str(self.data_dir), *arguments]
+        return [*COMMAND, *self._arguments(arguments)]
+
+    def _arguments(self, arguments: Sequence[str]) -> list[str]:
+        return ["--data-dir", str(self.data_dir), *arguments]
 
     def _environment(self, more: Mapping[str, str]) -> dict[str, str]:
         return {**os.environ, **self.environ, **more}

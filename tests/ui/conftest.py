@@ -10,6 +10,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import delete, isValid
 
 
+@pytest.fixture(scope="package", autouse=True)
+def _ready_database(ready_database: None) -> None:
+    """Stations of these tests begin with a copy."""
+
+
 @pytest.fixture(autouse=True)
 def _no_window_is_left(qapp: QApplication) -> Iterator[None]:
     before = {id(window) for window in _windows(qapp)}
