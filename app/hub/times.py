@@ -1,6 +1,6 @@
 """Times in bodies: ISO 8601, UTC, with Z, of the years 1900 to 2999: to any of them a time-out can be added."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
@@ -18,4 +18,4 @@ Moment = Annotated[str, Field(pattern=FORM, json_schema_extra={"format": "date-t
 
 def at(text: str) -> datetime:
     """The time that a Moment is."""
-    return datetime.fromisoformat(text).astimezone(UTC)
+    return datetime.fromisoformat(text)  # in UTC, as its Z says

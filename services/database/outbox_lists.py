@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from services.database.outbox_store import WAITING
 from services.database.sql import Sql
 from services.database.types import from_micros
 from services.sync.lines import LogLine, MessageLine, SyncStatus
@@ -30,12 +31,14 @@ _OPEN = Sql(
     " JOIN session s ON s.id = o.aggregate_id LEFT JOIN person p ON p.id = o.person_id"
     " WHERE o.state <> 'done' AND o.state = :state ORDER BY o.seq LIMIT :most"
 )
-_ELSEWHERE = Sql(
-    "SELECT s.server, count(*) AS number FROM outbox o JOIN session s ON s.id = o.aggregate_id"
-    " WHERE o.state IN ('waiting', 'in_doubt') AND s.server <> :server AND (s.remote_id IS NOT NULL OR EXISTS"
-    " (SELECT 1 FROM outbox d WHERE d.aggregate_id = s.id AND d.kind = 'session.create' AND d.state = 'in_doubt'))"
+_ELSEWHERE_OF = (
+    "{waiting} SELECT s.server, sum((SELECT count(*) FROM outbox o WHERE o.aggregate_id = s.id"
+    " AND o.state <> 'done' AND o.state <> 'parked')) AS number FROM waiting JOIN session s ON s.id = waiting.id"
+    " WHERE s.server <> :server AND (s.remote_id IS NOT NULL OR EXISTS (SELECT 1 FROM outbox d"
+    " WHERE d.aggregate_id = s.id AND d.state <> 'done' AND d.kind = 'session.create' AND d.state = 'in_doubt'))"
     " GROUP BY s.server ORDER BY s.server"
 )
+_ELSEWHERE = Sql(_ELSEWHERE_OF.format(waiting=WAITING))
 _DONE = Sql(
     "SELECT o.*, p.full_name AS person, s.session_type, s.location, s.created_at AS started_at, NULL AS server"
     " FROM outbox o"
@@ -72,7 +75,7 @@ def status(tx: Connection, now: int) -> SyncStatus:
 
 def elsewhere(tx: Connection, server: str) -> tuple[tuple[str, int], ...]:
     """(address, how many messages) of what waits for a server other than the one at that address."""
-    return tuple((row.server, int(row.number)) for row in _ELSEWHERE(tx, server=server))
+    return tuple((row.server, int(row.number)) for row in _ELSEWHERE(tx, server=server) if row.number)
 
 
 def messages(tx: Connection, state: State, most: int) -> list[MessageLine]:

@@ -1,7 +1,7 @@
 """The outbox: messages to send, committed with the change that they tell of."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,7 @@ _PUT = Sql(
 )
 _COUNTS = Sql("SELECT state, count(*) AS number FROM outbox GROUP BY state ORDER BY state")
 _ALL = 2**31 - 1
+_KINDS, _STATES = {one.value: one for one in Kind}, {one.value: one for one in State}
 # A scan, or list, that the server did not take waits for a person, nothing else for that (`Message.is_set_aside`).
 _OF_SCANS = "kind IN ('scan.stage', 'scan.book', 'scan.undo', 'scan.resolve')"
 _OF_LISTS = "kind = 'session.expected'"
@@ -25,15 +26,17 @@ _IN_LINE = (
     f"state <> 'done' AND NOT (state = 'parked' AND ({_OF_SCANS} OR {_OF_LISTS})"
     " AND (sent_with IS NULL OR answer IS NOT NULL))"
 )
-_HEADS_OF = (  # from session to session along the index: however long their lines are
+WAITING = (  # their sessions, from one to the next along the index: however long their lines are
     "WITH RECURSIVE waiting (id) AS (SELECT min(aggregate_id) FROM outbox WHERE state <> 'done' UNION ALL"
     " SELECT (SELECT min(aggregate_id) FROM outbox WHERE state <> 'done' AND aggregate_id > waiting.id) FROM waiting"
     " WHERE waiting.id IS NOT NULL)"
-    " SELECT o.aggregate_id, o.seq, o.state, o.next_at, o.said, s.server FROM waiting JOIN outbox o ON o.seq ="
+)
+_HEADS_OF = (
+    "{waiting} SELECT o.aggregate_id, o.seq, o.state, o.next_at, o.said, s.server FROM waiting JOIN outbox o ON o.seq ="
     " (SELECT seq FROM outbox WHERE aggregate_id = waiting.id AND {which} ORDER BY seq LIMIT 1)"
     " LEFT JOIN session s ON s.id = o.aggregate_id AND (s.remote_id IS NOT NULL OR o.state = 'in_doubt')"
 )
-_HEADS = Sql(_HEADS_OF.format(which=_IN_LINE))
+_HEADS = Sql(_HEADS_OF.format(waiting=WAITING, which=_IN_LINE))
 _MESSAGE = (
     "SELECT o.seq, o.id, o.aggregate_id, o.kind, o.payload, o.person_id, o.created_at, o.state, o.attempts,"
     " o.sent_with, o.answer IS NOT NULL AS told, o.uploaded_at IS NOT NULL AS uploaded, o.said, p.name AS person"
@@ -204,7 +207,7 @@ def is_elsewhere(tx: Connection, session_id: str, server: str) -> bool:
 def in_line(tx: Connection, session_id: str, most: int, *, since: int = 0) -> list[Message]:
     """The first messages of a session, from the number `since` on, that are not done, in order, less the scans that are
     set aside."""
-    return [_message(row) for row in _IN_LINE_OF(tx, session_id=session_id, since=since, most=most)]
+    return _messages(_IN_LINE_OF(tx, session_id=session_id, since=since, most=most).all())
 
 
 def first_to_upload(tx: Connection, session_id: str, most: int) -> tuple[int | None, int | None]:
@@ -216,13 +219,13 @@ def first_to_upload(tx: Connection, session_id: str, most: int) -> tuple[int | N
 
 def all_open_of(tx: Connection, session_id: str) -> list[Message]:
     """All messages of a session that are not done, in order."""
-    return [_message(row) for row in _OPEN_OF(tx, session_id=session_id, since=0, most=_ALL)]
+    return _messages(_OPEN_OF(tx, session_id=session_id, since=0, most=_ALL).all())
 
 
 def get(tx: Connection, message_id: str) -> Message | None:
     """The message with this id; None where there is none."""
-    row = _BY_ID(tx, id=message_id).first()
-    return None if row is None else _message(row)
+    found = _messages(_BY_ID(tx, id=message_id).all())
+    return found[0] if found else None
 
 
 def mark_sent(tx: Connection, messages: Iterable[Message], key: str) -> None:
@@ -343,16 +346,24 @@ def is_hurried(tx: Connection) -> bool:
     return any(head.next_at == from_micros(0) for head in heads(tx))
 
 
-def _message(row: Row[Any]) -> Message:
+def _messages(rows: Sequence[Row[Any]]) -> list[Message]:
+    """A thousand may go together: what they say is read at once, where the database gives it as text."""
+    payloads = [row.payload for row in rows]
+    if payloads and isinstance(payloads[0], str):
+        payloads = json.loads(f"[{','.join(payloads)}]")
+    return [*map(_message, rows, payloads)]
+
+
+def _message(row: Row[Any], payload: Mapping[str, Any]) -> Message:
     return Message(
         seq=row.seq,
         id=row.id,
         session_id=row.aggregate_id,
-        kind=Kind(row.kind),
-        payload=_json(row.payload),
+        kind=_KINDS[row.kind],
+        payload=payload,
         person_id=row.person_id,
         created_at=from_micros(row.created_at),
-        state=State(row.state),
+        state=_STATES[row.state],
         attempts=row.attempts,
         group=row.sent_with,
         person=row.person or "",

@@ -91,8 +91,15 @@ class Sql:
 
     def many(self, tx: Connection, rows: list[dict[str, Any]]) -> None:
         """Run it once for each of `rows`."""
-        if rows:
-            tx.exec_driver_sql(self._text(tx), rows)
+        if not rows:
+            return
+        cursor = tx.connection.cursor()
+        try:
+            cursor.executemany(self._text(tx), rows)
+        except tx.dialect.loaded_dbapi.Error as error:
+            raise self._in_words(tx, error, cursor) from error
+        finally:
+            cursor.close()
 
     def _text(self, tx: Connection) -> str:
         return self._named if tx.dialect.name == "sqlite" else self._pyformat

@@ -20,7 +20,9 @@ MOST_BYTES = 200_000  # of a part
 LONGEST_NAME = 200  # characters of a device's or person's name
 AT_ONCE = timedelta(seconds=1)  # between a scan and its answer, at most
 _SCANS = Sql(
-    "SELECT c.*, p.name AS person FROM scan c LEFT JOIN person p ON p.id = c.person_id WHERE c.id IN EACH(:ids)"
+    "SELECT c.id, c.text, c.symbology, c.device_name, c.author, c.scanned_at, c.verdict, c.reason, c.counted, c.staged,"
+    " c.undone_at, p.name AS person"
+    " FROM scan c LEFT JOIN person p ON p.id = c.person_id WHERE c.id IN EACH(:ids)"
 )
 _ITEMS = Sql(
     "SELECT key, position, code, description FROM session_item WHERE session_id = :session_id AND expected"
@@ -85,7 +87,9 @@ def part(tx: Connection, session: Session, after: str) -> Part:
 
 def harmless(text: str, longest: int) -> str:
     """What every database and server takes of a text: no NUL, no half of a surrogate pair, not longer than that."""
-    return _NO_TEXT.sub("\ufffd", text.replace("\0", "␀"))[:longest]
+    if not text.isascii():
+        text = _NO_TEXT.sub("\ufffd", text)
+    return text.replace("\0", "␀")[:longest]
 
 
 def _time(micros: int) -> str:
