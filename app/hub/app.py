@@ -5,7 +5,7 @@ from importlib.metadata import version
 from fastapi import FastAPI
 
 from app.hub.access import Access, SecurityHeaders
-from app.hub.at_once import Short
+from app.hub.at_once import Short, Stored
 from app.hub.description import DescribedApp
 from app.hub.errors import Unbroken, install
 from app.hub.events import Rhythm, event_routes
@@ -17,7 +17,7 @@ from app.hub.lists import list_routes
 from app.hub.metrics import Measured, Metrics, metric_routes
 from app.hub.reviews import review_routes
 from app.hub.scans import scan_routes
-from app.hub.sessions import session_routes, update_of
+from app.hub.sessions import session_routes
 from app.hub.stations import station_routes
 from services.clock import Clock
 from services.database.database import Database
@@ -47,19 +47,20 @@ def make_app(database: Database, clock: Clock, configs: Configs, feeds: Feeds) -
         telemetry={"tracing": False, "metrics": False, "logs": False},  # ours is app/hub/metrics.py
     )
     install(app)
-    sessions = session_routes(HubService(database, clock, configs))
-    app.include_router(sessions)
+    stored = Stored()
+    short = session_routes(HubService(database, clock, configs), stored), scan_routes(HubScans(database, clock), stored)
+    for routes in short:
+        app.include_router(routes)
     app.include_router(extension_routes(accounts))
     app.include_router(station_routes(HubStations(database, clock)))
     app.include_router(list_routes(HubLists(database, clock)))
-    app.include_router(scan_routes(HubScans(database, clock)))
     app.include_router(expected_routes(HubExpected(database, clock)))
     app.include_router(hand_over_routes(HubHandOver(database, clock)))
     app.include_router(review_routes(HubReviews(database, clock)))
     app.include_router(event_routes(accounts, feeds, Rhythm()))
     metrics = Metrics(lambda: feeds.listeners, database.waiting)
     app.include_router(metric_routes(HubFigures(database, clock), metrics))
-    app.add_middleware(Short, route=update_of(sessions))
+    app.add_middleware(Short, routers=short)
     app.add_middleware(Access, accounts=accounts)
     app.add_middleware(Unbroken)
     app.add_middleware(SecurityHeaders)

@@ -1,13 +1,13 @@
-"""The short way for the route that is asked most: one transaction for all, no thread that waits for it, and nothing of
-FastAPI between, which only describes it in OpenAPI."""
+"""The short way for the routes that are asked most: one transaction for all, no thread that waits for it, and nothing
+of FastAPI between, which only describes them in OpenAPI."""
 
 import asyncio
 import re
 import threading
-from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from typing import Any, cast
 
-from fastapi import Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -16,33 +16,48 @@ from services.errors import OutsideFailed, Refused
 from services.hub.model import Answer
 from services.hub.once import Failed, Then
 
-_SESSION = re.compile(r"/api/v1/scan-sessions/[^/]+")
+SHORT = {  # by method: what stations ask most, PATCH of a session and POST of its scans
+    "PATCH": "/api/v1/scan-sessions/{session_id}",
+    "POST": "/api/v1/ext/scan-sessions/{session_id}/scans",
+}
+_PATHS = {method: re.compile(path.replace("{session_id}", "([^/]+)")) for method, path in SHORT.items()}
 
 Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 def is_short(scope: Scope) -> bool:
-    """Whether it is PATCH of a session."""
-    return scope["type"] == "http" and scope["method"] == "PATCH" and _SESSION.fullmatch(scope["path"]) is not None
+    """Whether it is one of them."""
+    return scope["type"] == "http" and _session_in(scope) is not None
+
+
+def _session_in(scope: Scope) -> str | None:
+    """The session of a request that is one of them."""
+    path = _PATHS.get(scope["method"])
+    found = path and path.fullmatch(scope["path"])
+    return found[1] if found else None
 
 
 class Short:
-    """Answers PATCH of a session; all else goes on."""
+    """Answers what is SHORT; all else goes on. `routers`: where these routes are."""
 
-    def __init__(self, app: ASGIApp, route: APIRoute) -> None:
+    def __init__(self, app: ASGIApp, routers: Iterable[APIRouter]) -> None:
         self._app = app
-        self._route = route
-        self._answer: Endpoint = route.endpoint
+        all_of_them = [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
+        self._routes = {
+            method: next(one for one in all_of_them if method in (one.methods or ()) and one.path == path)
+            for method, path in SHORT.items()
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if not is_short(scope):
+        session = _session_in(scope) if scope["type"] == "http" else None
+        if session is None:
             await self._app(scope, receive, send)
             return
-        scope["route"] = self._route
-        scope["path_params"] = {"session_id": scope["path"].rpartition("/")[2]}
-        request = Request(scope, receive)
+        scope["route"] = route = self._routes[scope["method"]]
+        scope["path_params"] = {"session_id": session}
+        request, endpoint = Request(scope, receive), cast(Endpoint, route.endpoint)
         try:
-            response = await self._answer(request)
+            response = await endpoint(request)
         except (Refused, Invalid, OutsideFailed) as error:
             response = answer_to(request, error)
         await response(scope, receive, send)

@@ -1,19 +1,23 @@
 """A session's scans: GET of a page, POST of a batch."""
 
+from typing import Any
+
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from app.hub.access import caller_of
-from app.hub.asking import ERRORS, ID_PARAMETER, KEY_PARAMETER, answered, asks, call_of, number_of
-from app.hub.bodies import check, read_object
+from app.hub.asking import ERRORS, ID_PARAMETER, KEY_PARAMETER, answered, asks, number_of
+from app.hub.at_once import Stored
+from app.hub.bodies import check
 from app.hub.line_shapes import PageQuery, Scans, UploadBody, Uploaded
 from app.hub.lists import LISTED, READ_ERRORS
+from app.hub.one_job import Post, answer_at_once
 from app.hub.queries import query_parameters, read_query
 from app.hub.shapes import Error
 from services.hub.scans import HubScans
 
 
-def scan_routes(scans: HubScans) -> APIRouter:
+def scan_routes(scans: HubScans, stored: Stored) -> APIRouter:
     """What stations tell of their scans, and what is seen of them."""
     routes = APIRouter(prefix=f"{LISTED}/{{session_id}}/scans", redirect_slashes=False)
 
@@ -36,10 +40,10 @@ def scan_routes(scans: HubScans) -> APIRouter:
         openapi_extra=asks(UploadBody, KEY_PARAMETER, ID_PARAMETER),
     )
     async def upload_scans(request: Request) -> Response:
-        number = number_of(request)
-        await run_in_threadpool(scans.check_upload, call_of(request, {}), number)
-        found = await read_object(request)
-        batch = [scan.scan() for scan in check(UploadBody, found).scans]
-        return answered(await run_in_threadpool(scans.upload, call_of(request, found), number, batch))
+        def read(found: dict[str, Any]) -> Post:
+            batch = [scan.scan() for scan in check(UploadBody, found).scans]
+            return lambda ask, number, then, failed: scans.post_upload(ask, number, batch, then, failed)
+
+        return await answer_at_once(request, stored, scans.at_once, read)
 
     return routes

@@ -12,10 +12,11 @@ from services.database import hub_scan_store, hub_session_store
 from services.database.database import Database
 from services.database.walls import within
 from services.hub import answers, scan_rules
-from services.hub.finding import check_session, not_found, require_reading, session_to_change
+from services.hub.at_once import Ask, AtOnce
+from services.hub.finding import not_found, require_reading, session_to_change
 from services.hub.lines import HubScan, StoredScan
-from services.hub.model import Answer, Call, Caller
-from services.hub.once import Once
+from services.hub.model import Answer, Call, Caller, HubSession, User
+from services.hub.once import Failed, Once, Then
 
 _WHY = {  # the protocol's own sentences, in English
     scan_rules.EXPIRED: "The scan was made after the session had expired",
@@ -31,16 +32,25 @@ class HubScans:
         self._database = database
         self._clock = clock
         self._once = Once(database, clock)
-
-    def check_upload(self, call: Call, number: int) -> None:
-        """Raises Refused (SESSION_NOT_FOUND, INSUFFICIENT_PERMISSIONS): told before anything of the body is."""
-        check_session(self._database, call.caller, number)
+        self.at_once = AtOnce(database, self._once)
 
     def upload(self, call: Call, number: int, batch: Sequence[HubScan]) -> Answer:
         """200 with the ids that are stored now and those that were refused. Scans are known by their ids, so that the
-        same batch may come again, with a key or without. Raises Refused as `check_upload`, and IDEMPOTENCY_KEY_REUSED,
-        IDEMPOTENCY_KEY_RUNNING; and OutsideFailed."""
-        return self._once.do(call, lambda tx: self._upload(tx, call.caller, number, batch))
+        same batch may come again, with a key or without. Raises Refused: SESSION_NOT_FOUND, INSUFFICIENT_PERMISSIONS,
+        IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_RUNNING; and OutsideFailed."""
+
+        def work(tx: Connection) -> Answer:
+            return self._upload(tx, call.caller.user, session_to_change(tx, call.caller, number), batch)
+
+        return self._once.do(call, work)
+
+    def post_upload(self, ask: Ask, number: int, batch: Sequence[HubScan], then: Then, failed: Failed) -> None:
+        """Queue what `upload` does; as AtOnce.post. What is told before anything of the body is: `at_once.check`."""
+
+        def work(tx: Connection, call: Call, before: HubSession) -> Answer:
+            return self._upload(tx, call.caller.user, before, batch)
+
+        self.at_once.post(ask, number, work, then, failed)
 
     def page(self, caller: Caller, number: int, *, before: int, most: int) -> Answer:
         """200 with scans of the session, newest first. Raises Refused: SESSION_NOT_FOUND, INSUFFICIENT_PERMISSIONS."""
@@ -60,12 +70,12 @@ class HubScans:
         }
         return _answer(body)
 
-    def _upload(self, tx: Connection, caller: Caller, number: int, batch: Sequence[HubScan]) -> Answer:
-        before, now = session_to_change(tx, caller, number), self._clock.now()
+    def _upload(self, tx: Connection, by: User, before: HubSession, batch: Sequence[HubScan]) -> Answer:
+        now = self._clock.now()
         known = hub_scan_store.known(tx, before.organisation_id, [scan.id for scan in batch])
-        upload = scan_rules.take(before, batch, known, now, by=caller.user)
+        upload = scan_rules.take(before, batch, known, now, by=by)
         if upload.new:
-            hub_scan_store.insert(tx, before, caller.user, upload.new, now)
+            hub_scan_store.insert(tx, before, by, upload.new, now)
         if upload.later:
             hub_scan_store.update(tx, before.organisation_id, upload.later)
         if upload.session != before:
