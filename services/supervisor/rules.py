@@ -69,9 +69,11 @@ def recent_until(view: SessionView, now: datetime, minutes: int) -> tuple[int, .
 
 
 def rate(view: SessionView, now: datetime, minutes: int = RATE_MINUTES) -> float:
-    """Scans per minute over the last whole minutes: the running one would say too little."""
-    whole = recent_until(view, now, minutes + 1)[:-1]
-    return sum(whole) / minutes
+    """Scans per minute over the last whole minutes and the running one, as far as that has come, or since the session
+    began; over less than a minute nothing is said of a pace: what was scanned in it is the rate."""
+    counts = recent_until(view, now, minutes + 1)
+    open_for = (now - view.created_at).total_seconds() / 60
+    return sum(counts) / max(min(minutes + now.timestamp() % 60 / 60, open_for), 1.0)
 
 
 def minute_of(at: datetime) -> int:

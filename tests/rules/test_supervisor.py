@@ -185,11 +185,18 @@ def test_the_chart_is_the_sum_of_what_is_known_of_each_session(told: list[tuple[
     assert board(known, at).per_minute == tuple(map(sum, zip(*sums, strict=True)))
 
 
-def test_a_rate_is_that_of_the_last_whole_minutes() -> None:
-    seen = view(recent=(0,) * 19 + (6,) * 10 + (99,))
-    assert rules.rate(seen, NOW) == 6.0
-    assert rules.rate(seen, NOW + timedelta(minutes=5)) == pytest.approx((5 * 6 + 99) / 10)
+def test_a_rate_is_that_of_the_last_ten_minutes_and_the_running_one_so_far() -> None:
+    seen = view(recent=(0,) * 19 + (6,) * 10 + (3,))
+    assert rules.rate(seen, NOW) == pytest.approx(6.0)
+    assert rules.rate(seen, NOW + timedelta(minutes=5)) == pytest.approx((5 * 6 + 3) / 10.5)
     assert rules.rate(seen, NOW + timedelta(minutes=50)) == 0.0
+
+
+def test_a_session_that_has_just_begun_has_a_rate_beside_its_first_bar() -> None:
+    seen = view(recent=(0,) * 29 + (12,), created_at=NOW - timedelta(seconds=20))
+    assert rules.rate(seen, NOW) == 12.0
+    assert rules.rate(seen, NOW + timedelta(seconds=40)) == 12.0
+    assert rules.rate(seen, NOW + timedelta(seconds=100)) == pytest.approx(6.0)
 
 
 # ---- many

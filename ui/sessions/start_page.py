@@ -66,6 +66,7 @@ class StartWidget(QWidget):
         self._fields = self._make_fields()
         self._form, self._waiting = self._make_form(), card(self._steps)
         self._pages = Pages(self._form, self._waiting)
+        self._was_at: QWidget | None = None  # where the focus was as the start began
         buttons = push_right(flow(self._back, self._begin, self._offline), self._begin)
         layout = column(self._pages, buttons, gap=Space.M)
         layout.setStretch(0, 1)
@@ -159,13 +160,21 @@ class StartWidget(QWidget):
             first.editor.setFocus()
 
     def show_steps(self, steps: tuple[Step, ...], *, offline_offered: bool) -> None:
-        """The set-up steps instead of the form; () brings the form back."""
+        """The set-up steps instead of the form; () brings the form back. The focus waits on the page meanwhile, where
+        Enter does nothing, and comes back to where it was."""
+        if steps and self._pages.page is self._form:
+            self._was_at = self._focused() or self._begin
         self._pages.show_page(self._waiting if steps else self._form)
         self._steps.show_steps(steps)
         self._begin.setVisible(not steps)
         self._offline.setVisible(offline_offered)
         if offline_offered:
             self._offline.setFocus()
+        elif steps:
+            self.setFocus()
+        elif self._was_at is not None:
+            self._was_at.setFocus()
+            self._was_at = None
 
     # -- layout --------------------------------------------------------------------------------------------------------
 
@@ -231,6 +240,10 @@ class StartWidget(QWidget):
         """Where something is expected, it can be kept from whoever counts."""
         expected = (self._expected.text(), self._file.text(), self._pasted.toPlainText())
         self._blind_row.setVisible(any(text.strip() for text in expected))
+
+    def _focused(self) -> QWidget | None:
+        focused = self.focusWidget()
+        return focused if focused is not None and focused.isVisibleTo(self) and focused is not self else None
 
     def _browse(self) -> None:
         chosen, _kind = QFileDialog.getOpenFileName(
