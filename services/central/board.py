@@ -207,7 +207,7 @@ class HubBoard:
         try:
             return self._http.bearer()
         except Refused as refused:
-            raise Refused("AUTH_REQUIRED", "supervisor.away.sign_in") from refused
+            raise Refused("AUTH_REQUIRED", "supervisor.away.no_token") from refused
 
 
 def _views(page: SessionsShape) -> dict[str, SessionView]:

@@ -136,6 +136,11 @@ class SupervisorService:
             return session_id if self.board.scope is not Scope.SITE else ""
         return self._takes_over.held(int(session_id)) if self._takes_over is not None else ""
 
+    def own_items(self, own_id: str) -> int:
+        """What is counted here of a session with that id here. Raises Refused (SESSION_NOT_FOUND). Waits for the
+        disk."""
+        return self._own.session(own_id).items_scanned
+
     def hand_over(self, session_id: str, station_id: str, by: Person) -> SessionView:
         """Ask another station to go on with a session: it is offered there, and somebody there takes it.
 

@@ -20,6 +20,7 @@ class FakeSupervisor:
     old: list[SessionView] = field(default_factory=list)
     scans_of: dict[str, list[ScanView]] = field(default_factory=dict)
     acts_of: dict[str, list[Act]] = field(default_factory=dict)
+    own_items_of: dict[str, int] = field(default_factory=dict)  # where this station counts otherwise
     asked: list[tuple[str, ...]] = field(default_factory=list)
     follows: bool = False
     station_id: str = ""  # of this station
@@ -73,6 +74,9 @@ class FakeSupervisor:
 
     def own_id(self, session_id: str) -> str:
         return f"here-{session_id}" if self._find(session_id).station_id == self.station_id else ""
+
+    def own_items(self, own_id: str) -> int:
+        return self.own_items_of.get(own_id, self._find(own_id.removeprefix("here-")).items_scanned)
 
     def hand_over(self, session_id: str, station_id: str, by: Person) -> SessionView:
         self._ask("hand_over", session_id, station_id, by.name)

@@ -91,3 +91,14 @@ def test_a_station_alone_shows_and_takes_its_own(tmp_path: Path) -> None:
 def test_a_hub_that_is_away_is_told_as_that(at_hub: Scandesk, server: BoardServer) -> None:
     server.answers = {"/api/v1/ext": (503, b"")}
     assert "The hub does not answer" in at_hub.run("supervisor", "list", code=3).err
+
+
+def test_no_token_and_a_wrong_one_are_told_apart_and_each_with_what_to_do(
+    at_hub: Scandesk, server: BoardServer
+) -> None:
+    told = at_hub.run("supervisor", "list", code=1, SCANDESK_SECRET__CENTRAL_TOKEN="").err
+    assert "has no token" in told
+    server.answers = {"/api/v1/ext/scan-sessions": (401, b"{}")}
+    wrong = at_hub.run("supervisor", "list", code=1).err
+    assert "does not take this station's token" in wrong
+    assert all("scandesk settings secret central_token" in one for one in (told, wrong))

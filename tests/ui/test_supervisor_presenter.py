@@ -9,7 +9,9 @@ import pytest
 
 from services.errors import OutsideFailed, OutsideKind
 from services.identity.person import Role
-from services.supervisor.model import Board, Filter, Scope, SessionView, Trouble, Which
+from services.sessions.model import Status
+from services.supervisor.model import Act, Board, Filter, ReviewView, Scope, SessionView, Trouble, Which
+from services.words.catalogue import Catalogue
 from tests.fakes.running import HeldRun, run_now
 from tests.fakes.supervisor import FakeSupervisor
 from tests.ui.bench_stage import BenchStage
@@ -17,6 +19,8 @@ from tests.ui.board_sessions import busy_board, session, some_acts, some_scans, 
 from ui.supervisor.supervisor_presenter import SupervisorPresenter
 from ui.supervisor.views import BoardView, FreshView, PanelView, Told
 from ui.widgets.outcome_look import Mood
+
+WORDS = Catalogue("en")
 
 
 class FakePage:
@@ -417,3 +421,46 @@ def test_a_session_is_written_to_a_file(
     (file,) = (tmp_path / "out").iterdir()
     assert file.suffix == f".{kind}"
     assert file.name in page.told[-1].text
+
+
+def test_what_is_told_of_a_verdict_goes_when_its_station_has_heard_of_it(
+    presenter: SupervisorPresenter, supervisor: FakeSupervisor, page: FakePage
+) -> None:
+    presenter.open()
+    first, *others = supervisor.board.sessions
+    handed_in = replace(first, status=Status.PAUSED, review=ReviewView("handed_in", "1"))
+    supervisor.show(replace(supervisor.board, sessions=(handed_in, *others)))
+    presenter.choose(handed_in.id)
+    presenter.chosen.approve()
+    waits = WORDS.say("supervisor.review.approved")
+    assert waits in page.told[-1].text
+    supervisor.show(supervisor.board)
+    assert waits in page.told[-1].text, "it has not heard yet"
+    judged = next(one for one in supervisor.board.sessions if one.id == handed_in.id)
+    over = replace(judged, status=Status.COMPLETED)
+    supervisor.show(replace(supervisor.board, sessions=(*others, over)))
+    assert page.told[-1] == Told()
+    assert waits not in panel_of(page).by
+
+
+@pytest.mark.parametrize(("acts", "why"), [([], "undone"), (["taken_over"], "taken")])
+def test_where_the_hub_counts_more_than_this_station_the_panel_says_why(
+    presenter: SupervisorPresenter,
+    supervisor: FakeSupervisor,
+    page: FakePage,
+    acts: list[str],
+    why: str,
+) -> None:
+    presenter.open()
+    view = troubled(supervisor, Trouble.STALLED)
+    supervisor.station_id = view.station_id
+    supervisor.acts_of[view.id] = [Act(1, view.created_at, act, "Dock 1", "Ada") for act in acts]
+    supervisor.own_items_of[f"here-{view.id}"] = view.items_scanned - 1
+    counted = WORDS.say(f"supervisor_screen.counts.{why}", n=view.items_scanned, own=view.items_scanned - 1)
+    presenter.choose(view.id)
+    assert (WORDS.say("supervisor_screen.fact.counted"), counted) in panel_of(page).sentences
+    same = replace(view, items_scanned=view.items_scanned - 1, change=view.change + 1)
+    others = tuple(one for one in supervisor.board.sessions if one.id != view.id)
+    supervisor.show(replace(supervisor.board, sessions=(*others, same)))
+    presenter.tick()
+    assert WORDS.say("supervisor_screen.fact.counted") not in dict(panel_of(page).sentences)

@@ -8,6 +8,7 @@ from typing import Any, Final
 from services.errors import Refused
 from services.identity.person import Person
 from services.identity.rights import Right, may
+from services.sessions.model import Status
 from services.supervisor.exporting import Kind, export_session
 from services.supervisor.model import Act, Board, ScanView, Scope, SessionView
 from ui.error_text import error_text
@@ -29,6 +30,7 @@ class _Detail:
     older: int | None
     history: tuple[Act, ...]
     own_id: str = ""  # its id here, where this station holds it
+    own_items: int | None = None  # what is counted here, where a hub counts more
 
 
 class ChosenPresenter:
@@ -56,6 +58,7 @@ class ChosenPresenter:
         self._detail: _Detail | None = None
         self._change = -1  # of the session, as its scans were read
         self._reading = self._missed = False  # missed: they could not be read
+        self._judged = False  # a verdict is told, of which its station has not heard
 
     @property
     def id(self) -> str:
@@ -81,6 +84,9 @@ class ChosenPresenter:
             self._missed, self._change = False, -1
         if self._id:
             self._view = view or self._view
+            if self._judged and self._view is not None and self._view.status is not Status.PAUSED:
+                self._page.tell(Told())  # it has: the session's own line says how it stands
+                self._judged = False
             self._show()
 
     def read(self) -> None:
@@ -91,8 +97,9 @@ class ChosenPresenter:
         supervisor, session_id, change = self._station.supervisor, self._id, view.change
 
         def work() -> _Detail:
-            page = supervisor.scans(session_id, None, PAGE)
-            return _Detail(page.scans, page.next, supervisor.history(session_id), supervisor.own_id(session_id))
+            page, own_id = supervisor.scans(session_id, None, PAGE), supervisor.own_id(session_id)
+            own_items = self._own_items(own_id, view) if own_id else None
+            return _Detail(page.scans, page.next, supervisor.history(session_id), own_id, own_items)
 
         def done(found: _Detail) -> None:
             self._reading = False
@@ -167,6 +174,7 @@ class ChosenPresenter:
         def done(view: SessionView) -> None:
             self._view, self._change = view, -1
             self._tell(self._panel.stands(view))
+            self._judged = view.is_judged
             self._show()
             self.read()
 
@@ -220,7 +228,15 @@ class ChosenPresenter:
     def _broke(self, error: Exception) -> None:
         self._tell(error_text(error, self._station.words), Mood.REFUSED)
 
+    def _own_items(self, own_id: str, view: SessionView) -> int | None:
+        """What is counted here of a session whose line at the hub, read before, counts more. Waits for the disk."""
+        if view.id == own_id:
+            return None
+        items = self._station.supervisor.own_items(own_id)
+        return items if items < view.items_scanned else None
+
     def _tell(self, text: str, mood: Mood = Mood.ACCEPTED) -> None:
+        self._judged = False
         self._page.tell(Told(text, mood))
 
     def _show(self) -> None:
@@ -236,7 +252,7 @@ class ChosenPresenter:
                 by=panel.stands(view),
                 troubles=panel.troubles(view, now),
                 facts=panel.facts(view, now),
-                sentences=panel.sentences(view),
+                sentences=panel.sentences(view, *((detail.history, detail.own_items) if detail else ())),
                 scans=None if detail is None else tuple(panel.scan(scan, now) for scan in detail.scans),
                 history=None if detail is None else tuple(panel.act(act, now) for act in reversed(detail.history)),
                 older=detail is not None and detail.older is not None,

@@ -1,6 +1,6 @@
 """The session that is looked at, in a supervisor's words: what is wrong with it, its scans, what was done with it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
@@ -64,9 +64,12 @@ class PanelWording:
         """What is known of it: (name, value), each in a few letters."""
         return self._named(self._facts(view, now))
 
-    def sentences(self, view: SessionView) -> tuple[tuple[str, str], ...]:
-        """What is known of it and wants a line of its own: (name, value)."""
-        return self._named(self._sentences(view))
+    def sentences(
+        self, view: SessionView, acts: Iterable[Act] = (), own_items: int | None = None
+    ) -> tuple[tuple[str, str], ...]:
+        """What is known of it and wants a line of its own: (name, value). `own_items`: what this station, which holds
+        it, counts, where the hub counts more."""
+        return self._named((*self._sentences(view), *self._counted(view, acts, own_items)))
 
     def scan(self, scan: ScanView, now: datetime) -> LineView:
         """A line of its scans."""
@@ -152,5 +155,13 @@ class PanelWording:
         if view.notes:
             yield "notes", visible(view.notes)
 
-    def _named(self, facts: Iterator[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    def _counted(self, view: SessionView, acts: Iterable[Act], own_items: int | None) -> Iterator[tuple[str, str]]:
+        """Why this station's own page tells another number: by decision, not by mistake."""
+        if own_items is None:
+            return
+        why = "taken" if any(act.act == "taken_over" for act in acts) else "undone"
+        params = {"n": number_text(view.items_scanned), "own": number_text(own_items)}
+        yield "counted", self._say(f"supervisor_screen.counts.{why}", **params)
+
+    def _named(self, facts: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
         return tuple((self._say(f"supervisor_screen.fact.{name}"), value) for name, value in facts)
