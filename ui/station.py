@@ -110,6 +110,9 @@ class Supervisor(Protocol):
     def own_id(self, session_id: str) -> str:
         """The id here of a session that this station holds, else ""."""
 
+    def own_items(self, own_id: str) -> int:
+        """What is counted here of a session with that id here."""
+
     def hand_over(self, session_id: str, station_id: str, by: Person) -> SessionView:
         """Ask another station to go on with a session."""
 

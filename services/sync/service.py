@@ -12,7 +12,7 @@ import structlog
 from sqlalchemy import Connection
 
 from services.clock import Clock
-from services.database import outbox_lists, session_store
+from services.database import contact_store, outbox_lists, session_store
 from services.database import outbox_store as outbox
 from services.database.database import Database
 from services.database.types import to_micros
@@ -209,6 +209,8 @@ class SyncService:
             sign_in = any(head.refused == 401 for head in heads)
             stopped = next((head.stopped for head in heads if head.stopped), "")
             found = outbox_lists.status(tx, now)
+            told = (found.reached_at, contact_store.get(tx, self._address))
+            found = replace(found, reached_at=max((at for at in told if at), default=None))
             return replace(found, sign_in=sign_in, stopped=stopped, server=self._address, elsewhere=elsewhere)
 
         found = self._database.read(read)

@@ -1,11 +1,13 @@
 """Whose turn it is: which sessions have something to send, when, and sending it, one thing at a time."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from threading import Event, Lock
 
 import structlog
 
 from services.clock import Clock
+from services.database import contact_store
 from services.database import outbox_store as outbox
 from services.database.database import Database
 from services.database.types import to_micros
@@ -19,6 +21,7 @@ from services.sync.sender import Sender
 log = structlog.get_logger(__name__)
 
 TROUBLE_SECONDS = 5.0  # before the database is asked again that did not answer
+KEPT_EVERY = timedelta(seconds=30)  # that a contact without a message is stored: nobody reads it to the second
 REPORT = "report"  # has its turn among the sessions, none of which is called so
 
 Rests = list[tuple[float, str]]
@@ -66,6 +69,7 @@ class Turns:
         self._reports = reports
         self._hurry, self._stop = hurry, stop
         self._tell = tell
+        self._kept_at: datetime | None = None
         self._lock = Lock()  # of `take`: one call at a time, whoever makes it
 
     def due(self) -> tuple[list[str], float | None]:
@@ -108,7 +112,9 @@ class Turns:
 
     def report(self) -> None:
         """Tell the hub how this station stands, where that is due."""
-        if self._reports.send():
+        news = self._reports.send()
+        self._keep_contact()
+        if news:
             self._tell()
 
     def _prepare(self) -> float:
@@ -131,6 +137,14 @@ class Turns:
                 self._database.write_once(lambda tx, _attempt: outbox.list_later(tx, server))
             if REVIEW in new:
                 self._database.write_once(lambda tx, _attempt: outbox.review_later(tx, server))
+            self._keep_contact()
             if new:
                 self._tell()
         return 0.0
+
+    def _keep_contact(self) -> None:
+        """Other processes say when the server was last reached, too; of messages that is stored with their answers."""
+        at, server = self._contact.reached_at, self._contact.server.address
+        if at is not None and (self._kept_at is None or abs(at - self._kept_at) >= KEPT_EVERY):
+            self._database.write_once(lambda tx, _attempt: contact_store.put(tx, server, at))
+            self._kept_at = at

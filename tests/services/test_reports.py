@@ -267,6 +267,17 @@ def test_a_report_is_a_contact_too(side: Side) -> None:
     assert side.sync.status().reached_at == side.station.clock.now()
 
 
+def test_another_process_knows_of_the_last_contact_too(side: Side) -> None:
+    """As `sync status` beside the open desktop, or the next start."""
+    beside = SyncService(side.station.database, side.station.clock, None, lambda: 1.0, side.server.address)
+    side.sync.run(1.0)
+    side.station.clock.advance(AT_LEAST_SECONDS)
+    side.sync._turns.report()
+    assert beside.status().reached_at == side.station.clock.now() == side.sync.status().reached_at
+    elsewhere = SyncService(side.station.database, side.station.clock, None, lambda: 1.0, "http://elsewhere")
+    assert elsewhere.status().reached_at is None
+
+
 def test_a_station_with_an_open_session_asks_every_ten_seconds_whether_another_has_it(side: Side) -> None:
     session = side.station.start()
     side.sync.run(1.0)

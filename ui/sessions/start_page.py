@@ -1,5 +1,7 @@
 """The page that starts a session: what is known about it, the expected list, and the set-up steps."""
 
+from typing import cast
+
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QFrame, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
@@ -242,8 +244,8 @@ class StartWidget(QWidget):
         self._blind_row.setVisible(any(text.strip() for text in expected))
 
     def _focused(self) -> QWidget | None:
-        focused = self.focusWidget()
-        return focused if focused is not None and focused.isVisibleTo(self) and focused is not self else None
+        focused = cast("QWidget | None", self.focusWidget())
+        return None if focused is None or focused is self or not focused.isVisibleTo(self) else focused
 
     def _browse(self) -> None:
         chosen, _kind = QFileDialog.getOpenFileName(
