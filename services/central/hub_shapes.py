@@ -6,7 +6,7 @@ import structlog
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from services.central.http import Answered, not_understood
-from services.central.wire import LONGEST_TIMEOUT, Count, Moment
+from services.central.wire import LONGEST_TIMEOUT, Count, Moment, Name, Text
 from services.scanning.outcome import Reason, Verdict
 from services.sessions.model import (
     MAX_NOTES,
@@ -50,7 +50,7 @@ class UntakenShape(Closed):
 
     id: str
     error_code: Annotated[str, Field(max_length=100)]
-    detail: str
+    detail: Text
 
 
 class UploadedShape(Closed):
@@ -61,7 +61,7 @@ class UploadedShape(Closed):
 
 
 class SomebodyShape(Open):
-    name: str
+    name: Name
 
 
 class ReviewShape(Open):
@@ -70,7 +70,7 @@ class ReviewShape(Open):
     state: Literal["asked", "handed_in", "approved", "sent_back"]
     hand_in: str | None
     handed_in_at: Moment | None
-    handed_in_by: str | None
+    handed_in_by: Name | None
 
     def waits(self) -> HandIn | None:
         """What was handed in, and not carried out yet by its station, whatever was decided."""
@@ -85,15 +85,15 @@ class SessionShape(Open):
     id: Number
     session_type: Literal["CHECK_IN", "CHECK_OUT", "INVENTORY", "BATCH_SCAN"]
     status: Literal["ACTIVE", "PAUSED", "COMPLETED", "CANCELLED"]
-    location: str | None
+    location: Text | None
     project_id: int | None
     client_id: int | None
     expected_items: int | None
-    notes: str | None
-    scanner_id: str | None
+    notes: Text | None
+    scanner_id: Text | None
     station: SomebodyShape
-    person: str | None
-    person_name: str | None = None
+    person: Name | None
+    person_name: Name | None = None
     items_scanned: Count
     validation_mode: Literal["STRICT", "NORMAL", "PERMISSIVE"]
     duplicate_handling: Literal["REJECT", "WARN", "ALLOW"]
@@ -143,11 +143,11 @@ class ScanShape(Open):
     """A scan, as the hub has it."""
 
     id: str
-    text: str
-    symbology: str
-    device: str
-    person: str | None
-    person_name: str | None = None
+    text: Text
+    symbology: Name
+    device: Name
+    person: Name | None
+    person_name: Name | None = None
     scanned_at: Moment
     outcome: Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z_]+$")]
     counted: bool
@@ -184,8 +184,8 @@ class ItemShape(Open):
     """An item of an expected list."""
 
     position: Number
-    code: Annotated[str, Field(min_length=1)]
-    description: str
+    code: Annotated[Text, Field(min_length=1)]
+    description: Text
 
 
 class ListStandsShape(Open):
@@ -208,8 +208,8 @@ class ReviewedShape(Open):
     session_id: Number
     hand_in: str
     approved: bool
-    note: Annotated[str, Field(max_length=MAX_NOTES)] | None
-    by: str | None
+    note: Annotated[Text, Field(max_length=MAX_NOTES)] | None
+    by: Name | None
 
     def value(self) -> Judged:
         """The value that it means."""

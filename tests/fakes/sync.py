@@ -67,8 +67,16 @@ class FakeSync:
         self._settle(message_id, State.WAITING)
 
     def discard(self, message_id: str, reason: str, by: Person) -> None:
+        """As the service: what waits for another server goes with all of its session."""
         self.asked.append(("discard", message_id, reason, by.name))
-        self._settle(message_id, State.DONE)
+        line = next((line for line in self.lines if line.id == message_id), None)
+        if line is None or line.server in {"", self.said.server}:
+            self._settle(message_id, State.DONE)
+            return
+        self.lines = [
+            replace(one, state=State.DONE, discarded=True) if one.session_id == line.session_id else one
+            for one in self.lines
+        ]
 
     def _settle(self, message_id: str, state: State) -> None:
         at = next((at for at, line in enumerate(self.lines) if line.id == message_id), None)

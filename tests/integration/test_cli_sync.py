@@ -96,6 +96,20 @@ def test_people_read_it_as_sentences(scandesk: Scandesk) -> None:
     assert f"{message[-8:]}  Check in · Door 3  Session started" in said
 
 
+def test_scans_that_wait_for_their_commit_are_told_apart(scandesk: Scandesk) -> None:
+    with Station.open(scandesk.data_dir, environ=scandesk.environ) as station:
+        mia = station.people.find_by_name("mia")
+        assert mia is not None
+        wanted = NewSession(SessionType.INVENTORY, auto_commit=False)
+        session = station.starter.start(wanted, mia, offline=True)
+    scandesk.run("sessions", "scan", session.id, *AS, stdin=b"A1\nA2\n")
+    assert scandesk.run("sync", "status", "--json").json["staged"] == 2
+    assert "2 scans are not committed yet" in scandesk.run("sync", "status").out
+    scandesk.run("sessions", "commit", session.id, *AS)
+    assert scandesk.run("sync", "status", "--json").json["staged"] == 0
+    assert "committed" not in scandesk.run("sync", "status").out
+
+
 def test_a_station_on_its_own_says_so(scandesk: Scandesk) -> None:
     alone = {"SCANDESK_SESSIONS__MODE": "local"}
     assert scandesk.run("sync", "status", "--json", **alone).json["alone"]

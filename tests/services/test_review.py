@@ -143,6 +143,31 @@ def test_a_server_that_takes_reviews_later_is_told_then_how_those_stand_that_go_
     assert len(server.hub.reviewed) == 2, "and not once more, also after the next start"
 
 
+def test_a_server_of_the_contract_alone_hears_of_the_statuses_and_counts_and_of_no_review(
+    station: Station, reviews: ReviewService
+) -> None:
+    server = FakeServer()
+    sync = SyncService(station.database, station.clock, server, lambda: 1.0)
+    session, asked = handed_in(station), []
+
+    def send() -> object:
+        status = sync.run(100.0)
+        assert (status.waiting, status.in_doubt, status.parked) == (0, 0, 0)
+        asked.extend(one.body for one in server.asked if one.remote_id)
+        server.asked.clear()
+        return asked[-1]
+
+    assert send() == {"status": "PAUSED", "items_scanned": 0}
+    reviews.send_back(session.id, "again", EVE)
+    assert send() == {"status": "ACTIVE"}
+    station.sessions.change_status(session.id, Status.COMPLETED, ADA)
+    reviews.approve(session.id, EVE)
+    assert send() == {"status": "COMPLETED", "items_scanned": 2}
+    assert server.hub.reviewed == []
+    assert not [line for line in sync.log(99) if line.kind is Kind.REVIEW], "what was not sent is not told as sent"
+    assert station.value("SELECT count(*) FROM outbox WHERE state <> 'done'") == 0
+
+
 def test_with_auto_commit_only_the_completion_waits(station: Station, reviews: ReviewService) -> None:
     session = handed_in(station, auto_commit=True)
     assert (session.counts.staged, moves(station)) == (0, 2)

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from services.identity.person import Role
@@ -23,6 +24,7 @@ from ui.theme.apply import apply
 from ui.theme.palettes import LIGHT
 from ui.theme.theme import Theme
 from ui.widgets.buttons import ActionButton
+from ui.widgets.code_text import breakable
 from ui.widgets.outcome_look import Mood
 
 CODES = ("W12-0789", "W12-0790")
@@ -198,3 +200,22 @@ def test_the_session_s_page_shows_what_can_be_done_while_it_waits(qtbot: QtBot, 
 
 def button_of(page: ReviewWidget | SessionWidget, name: str) -> ActionButton:
     return next(button for button in page.findChildren(ActionButton) if name in button.accessibleName())
+
+
+@pytest.mark.usefixtures("look")
+def test_the_name_of_who_handed_it_in_is_text_with_marks_that_can_be_read_whole(
+    qtbot: QtBot, stage: SessionStage
+) -> None:
+    session = handed_in(stage)
+    hostile = "\u202e<b>evil</b>\x1b[2J\u2066" + "m" * 180
+    stage.station.database.write(lambda tx: tx.exec_driver_sql("UPDATE session SET handed_in_by = ?", (hostile,)))
+    stage.station.door.sign_in("maria", None)
+    reviewing = Reviewing(stage)
+    reviewing.presenter.open(session.id)
+    view = reviewing.views[-1]
+    assert "‹RLO›<b>evil</b>‹ESC›[2J‹LRI›" in view.by
+    page = ReviewWidget(WORDS)
+    qtbot.addWidget(page)
+    page.show_review(view)
+    shown = next(one for one in page.findChildren(QLabel) if one.text() == breakable(view.by))
+    assert (shown.textFormat(), shown.wordWrap()) == (Qt.TextFormat.PlainText, True)

@@ -233,6 +233,35 @@ def test_discarding_wants_a_reason_and_says_what_it_takes_along(
     assert not page.view.chosen.asks, "the next one is not asked about"
 
 
+def test_what_waits_for_another_server_is_discarded_with_all_of_its_session_and_not_sent_again(
+    sync: FakeSync, presenter: SyncPresenter, page: FakePage
+) -> None:
+    former = "https://former.example"
+    sync.said = replace(sync.said, server="https://now.example", elsewhere=((former, 6),))
+    room = next(line.session_id for line in sync.lines if line.location == "Room 214")
+    sync.lines = [replace(line, server=former if line.session_id == room else "") for line in sync.lines]
+    presenter.open()
+    presenter.choose_shelf(Shelf.WAITING)
+    theirs, ours = (
+        next(line.id for line in sync.lines if line.state is State.WAITING and (line.session_id == room) is one)
+        for one in (True, False)
+    )
+    presenter.choose(ours)
+    assert page.view.chosen is not None
+    assert not page.view.chosen.acts, "it goes by itself"
+    presenter.choose(theirs)
+    assert page.view.chosen is not None
+    assert (page.view.chosen.acts, page.view.chosen.retries) == (True, False)
+    assert former in page.view.chosen.means
+    assert "all that waits of it is discarded too" in page.view.chosen.warns
+    presenter.ask()
+    presenter.discard("gone for good")
+    assert sync.asked == [("discard", theirs, "gone for good", "maria")]
+    assert (page.view.told, page.view.failed) == ("It is discarded.", False)
+    assert not [line for line in sync.lines if line.server == former and line.state is State.WAITING]
+    assert ours in ids(page)
+
+
 def test_one_can_think_better_of_it(sync: FakeSync, presenter: SyncPresenter, page: FakePage) -> None:
     presenter.open()
     presenter.ask()

@@ -13,6 +13,7 @@ from ui.theme.spacing import column, row, spaced
 from ui.theme.tokens import Space, Type
 from ui.widgets.buttons import ActionButton
 from ui.widgets.card import card
+from ui.widgets.code_text import breakable
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.flow import flow
 from ui.widgets.labels import label
@@ -60,7 +61,7 @@ class ReviewWidget(QWidget):
             fact = QWidget()
             fact.setLayout(row(label(name, quiet=True), 1, label(value, weight="strong")))
             self._facts.addWidget(fact)
-        self._by.setText(view.by)
+        self._by.setText(breakable(view.by))
         self._missing.show(list(view.missing))
         self._card.setVisible(view.has_list)
         self._blocked = view.blocked

@@ -62,7 +62,7 @@ class Wording:
         done = say("home.of", n=number, all=session.expected_items) if session.expected_items else ""
         parts = [
             done or say("home.scanned", n=number),
-            line.person,
+            visible(line.person),
             say("home.since", when=self.moment(session.created_at, now)),
             say("home.blind") if session.blind else "",
             say("home.in_review") if session.hand_in else "",
