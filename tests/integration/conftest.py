@@ -1,10 +1,12 @@
 """Hubs as real processes; and tests marked real_keys, tried again where a stalled machine, not the program, failed."""
 
 from collections.abc import Generator, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
+from services.sync import reports, service
 from tests.support.hub import Hub, running_hub
 from tests.support.postgres import Cluster
 from tests.support.tries import tried
@@ -23,16 +25,14 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
-def hub(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, postgres_cluster: Cluster
-) -> Iterator[Hub]:
-    """One for all tests of a file, on each database."""
-    data_dir = tmp_path_factory.mktemp("hub")
-    with (
-        postgres_cluster.new_database() as url,
-        running_hub(data_dir, url if request.param == "postgres" else "") as running,
-    ):
-        yield running
+def hub(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
+    """One for all tests of a file, on each database; or on the one that the file names as its parameter."""
+    with ExitStack() as stack:
+        url = ""
+        if request.param == "postgres":
+            cluster: Cluster = request.getfixturevalue("postgres_cluster")
+            url = stack.enter_context(cluster.new_database())
+        yield stack.enter_context(running_hub(tmp_path_factory.mktemp("hub"), url))
 
 
 @pytest.fixture
@@ -40,3 +40,12 @@ def own_hub(tmp_path: Path) -> Iterator[Hub]:
     """One of this test alone, on SQLite."""
     with running_hub(tmp_path, "") as running:
         yield running
+
+
+@pytest.fixture
+def quick_sync(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Waits for more messages, and between reports, are short here."""
+    monkeypatch.setattr(service, "GATHER_SECONDS", 0.01)
+    monkeypatch.setattr(reports, "EVERY_SECONDS", 0.05)
+    monkeypatch.setattr(reports, "ASK_SECONDS", 0.05)
+    monkeypatch.setattr(reports, "AT_LEAST_SECONDS", 0.1)

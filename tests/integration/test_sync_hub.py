@@ -16,27 +16,16 @@ from services.scanning.outcome import Reason
 from services.scanning.scan import Device, make_scan
 from services.sessions.model import ExpectedItem, NewSession, Session, SessionType, Status
 from services.supervisor.model import Filter
-from services.sync import reports, service
 from tests.fakes.waiting import Memory
-from tests.support.hub import Hub, running_hub
+from tests.support.hub import Hub
+
+pytestmark = [
+    pytest.mark.parametrize("hub", ["sqlite"], indirect=True, scope="module"),
+    pytest.mark.usefixtures("quick_sync"),
+]
 
 GUN = Device("gun", "Gun", "serial")
 EXT = "/api/v1/ext/"
-
-
-@pytest.fixture(scope="module")
-def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
-    with running_hub(tmp_path_factory.mktemp("hub"), "") as running:
-        yield running
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Waits for more messages, and between reports, are short here."""
-    monkeypatch.setattr(service, "GATHER_SECONDS", 0.01)
-    monkeypatch.setattr(reports, "EVERY_SECONDS", 0.05)
-    monkeypatch.setattr(reports, "ASK_SECONDS", 0.05)
-    monkeypatch.setattr(reports, "AT_LEAST_SECONDS", 0.1)
 
 
 class Bench:

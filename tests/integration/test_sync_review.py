@@ -1,6 +1,5 @@
 """Reviews between stations and a real hub: handed in here, decided there, carried out here, once."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,27 +10,16 @@ from services.identity.person import Role
 from services.sessions.model import ExpectedItem, NewSession, Session, SessionType, Status
 from services.sessions.remote import Judged
 from services.sessions.reviewing import carry_out
-from services.sync import reports, service
 from tests.fakes.waiting import Memory
 from tests.integration.test_sync_hub import EXT, Bench, bench, scans_of
-from tests.support.hub import Hub, running_hub
+from tests.support.hub import Hub
+
+pytestmark = [
+    pytest.mark.parametrize("hub", ["sqlite"], indirect=True, scope="module"),
+    pytest.mark.usefixtures("quick_sync"),
+]
 
 TITLE = "Supervisor"
-
-
-@pytest.fixture(scope="module")
-def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
-    with running_hub(tmp_path_factory.mktemp("hub"), "") as running:
-        yield running
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Waits for more messages, and between reports, are short here."""
-    monkeypatch.setattr(service, "GATHER_SECONDS", 0.01)
-    monkeypatch.setattr(reports, "EVERY_SECONDS", 0.05)
-    monkeypatch.setattr(reports, "ASK_SECONDS", 0.05)
-    monkeypatch.setattr(reports, "AT_LEAST_SECONDS", 0.1)
 
 
 def handed_in(one: Bench, *, sent: bool = True) -> Session:

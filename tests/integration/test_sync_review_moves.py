@@ -12,27 +12,16 @@ from services.clock import new_id
 from services.identity.person import Person, Role
 from services.scanning.scan import make_scan
 from services.sessions.model import Session, SessionType, Status
-from services.sync import reports, service
 from tests.fakes.waiting import Memory
 from tests.integration.test_sync_hub import EXT, GUN, Bench, bench, line_of, scans_of
-from tests.support.hub import Hub, running_hub
+from tests.support.hub import Hub
+
+pytestmark = [
+    pytest.mark.parametrize("hub", ["sqlite"], indirect=True, scope="module"),
+    pytest.mark.usefixtures("quick_sync"),
+]
 
 NOWHERE = "http://127.0.0.1:9"
-
-
-@pytest.fixture(scope="module")
-def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
-    with running_hub(tmp_path_factory.mktemp("hub"), "") as running:
-        yield running
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Waits for more messages, and between reports, are short here."""
-    monkeypatch.setattr(service, "GATHER_SECONDS", 0.01)
-    monkeypatch.setattr(reports, "EVERY_SECONDS", 0.05)
-    monkeypatch.setattr(reports, "ASK_SECONDS", 0.05)
-    monkeypatch.setattr(reports, "AT_LEAST_SECONDS", 0.1)
 
 
 @contextmanager

@@ -1,41 +1,22 @@
 """Sync and supervisor with the scanner alone: command barcodes open the pages, choose, act, and go back."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
-from shiboken6 import delete
 
 from services.scanning.commands import SHEET, Command, barcode_for, known_to
 from services.sessions.model import Status
 from services.supervisor.model import Trouble
-from tests.ui.scenes import SCENES, Stage, staged
+from tests.ui.scenes import SCENES, Stage
 from tests.ui.supervisor_scenes import screen
 from ui.sheet.sheet_page import SheetPage
 from ui.sync.views import Shelf
-from ui.theme.apply import apply
-from ui.theme.palettes import LIGHT
-from ui.theme.theme import Theme
 from ui.widgets.band import Band
 from ui.widgets.barcode import Barcode
 from ui.widgets.buttons import ActionButton
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")  # of the off-screen platform
-
-
-@pytest.fixture
-def window(qapp: QApplication, tmp_path: Path) -> Iterator[Stage]:
-    apply(qapp, Theme(LIGHT, 1.0, motion=False, flash=False))
-    with staged(tmp_path, "en") as made:
-        made.window.resize(1280, 720)
-        made.window.show()
-        made.window.activateWindow()
-        QTest.qWaitForWindowActive(made.window)
-        yield made
-    delete(made.window)
 
 
 def scan(window: Stage, *commands: Command) -> None:

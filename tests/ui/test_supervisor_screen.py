@@ -1,6 +1,5 @@
 """The supervisor's screen in the window: by keyboard alone, live, and kept in its place while things change."""
 
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +16,7 @@ from services.scanning.outcome import Reason
 from services.sessions.model import Status
 from services.supervisor.model import ReviewView, Trouble
 from tests.ui.board_sessions import large_board
+from tests.ui.keyboard import CTRL, focused, press
 from tests.ui.scenes import SCENES, Stage, settled, staged
 from tests.ui.supervisor_scenes import screen
 from ui.supervisor.sessions_model import Column
@@ -28,28 +28,6 @@ from ui.widgets.combo import Combo
 from ui.widgets.table import Table
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")  # of the off-screen platform
-
-CTRL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def window(qapp: QApplication, tmp_path: Path) -> Iterator[Stage]:
-    apply(qapp, Theme(LIGHT, 1.0, motion=False, flash=False))
-    with staged(tmp_path, "en") as made:
-        made.window.resize(1280, 720)
-        made.window.show()
-        made.window.activateWindow()
-        QTest.qWaitForWindowActive(made.window)
-        yield made
-    delete(made.window)
-
-
-def press(window: Stage, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-    QTest.keyClick(QApplication.focusWidget() or window.window, key, modifier)
-
-
-def focused(kind: type[QWidget]) -> Callable[[], bool]:
-    return lambda: isinstance(QApplication.focusWidget(), kind)
 
 
 def stations(window: Stage) -> list[str]:

@@ -1,6 +1,6 @@
 """The sync screen: what it says of what waits, what a person may decide, and that all of it goes by keyboard."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -9,9 +9,8 @@ from threading import Thread
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
-from shiboken6 import delete
 
 from services.identity.person import Role
 from services.sessions.model import NewSession, SessionType
@@ -22,15 +21,13 @@ from services.sync.model import State
 from tests.fakes.running import HeldRun, run_now
 from tests.fakes.sync import FakeSync
 from tests.ui.bench_stage import BenchStage
-from tests.ui.scenes import SCENES, Stage, staged
+from tests.ui.keyboard import CTRL, focused, press
+from tests.ui.scenes import SCENES, Stage
 from tests.ui.sync_lines import some_log, some_messages
 from ui.bridge import Bridge
 from ui.sync.message_card import REASONS
 from ui.sync.sync_presenter import SyncPresenter
 from ui.sync.views import Shelf, SyncView
-from ui.theme.apply import apply
-from ui.theme.palettes import LIGHT
-from ui.theme.theme import Theme
 from ui.widgets.buttons import ActionButton
 from ui.widgets.combo import Combo
 from ui.widgets.outcome_look import Mood
@@ -496,30 +493,6 @@ def test_a_folder_that_is_not_there_is_told(stage: BenchStage, presenter: SyncPr
 
 
 # ---- the window, by keyboard alone
-
-
-@pytest.fixture
-def window(qapp: QApplication, tmp_path: Path) -> Iterator[Stage]:
-    apply(qapp, Theme(LIGHT, 1.0, motion=False, flash=False))
-    with staged(tmp_path, "en") as made:
-        made.window.resize(1280, 720)
-        made.window.show()
-        made.window.activateWindow()
-        QTest.qWaitForWindowActive(made.window)
-        yield made
-    delete(made.window)
-
-
-def press(window: Stage, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-    QTest.keyClick(QApplication.focusWidget() or window.window, key, modifier)
-
-
-def focused(kind: type[QWidget]) -> Callable[[], bool]:
-    """Whether such a widget has the focus. A button that was pressed by its key acts when it has come up again."""
-    return lambda: isinstance(QApplication.focusWidget(), kind)
-
-
-CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 def test_by_keyboard_a_message_is_chosen_and_discarded_with_a_typed_reason(window: Stage, qtbot: QtBot) -> None:
