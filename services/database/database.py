@@ -41,6 +41,12 @@ class Database:
         """As `write`, for a `run(tx, attempt)` that looks its operation id up where `attempt` > 1."""
         return self._writer.call(run)
 
+    def write_both(self, first: Run[object], then: Run[T]) -> T:
+        """As `write_once`, of two that wait for one commit; what the second returns. Each is done or not by itself:
+        raises what the first raised, or else the second, once both have been tried."""
+        result: T = self._writer.call_all(first, then)[1]
+        return result
+
     def post(self, job: Job) -> None:
         """Queue a job; returns at once. Its `then` and `failed` are called in the writer's thread."""
         self._writer.post(job)

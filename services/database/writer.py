@@ -11,6 +11,7 @@ from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from random import uniform
 from time import monotonic
+from typing import Any
 
 import structlog
 from sqlalchemy import Connection, Engine
@@ -70,12 +71,14 @@ class Writer:
         self._jobs.put(None)
         self._thread.join()
 
-    def post(self, job: Job) -> None:
-        """Queue a job; returns at once. Raises RuntimeError when the writer has ended: nobody would do it."""
+    def post(self, *jobs: Job) -> None:
+        """Queue jobs, one behind the other; returns at once. Raises RuntimeError when the writer has ended: nobody
+        would do them."""
         with self._door:
             if self._closed:
                 raise RuntimeError("the database is closed")
-            self._jobs.put(job)
+            for job in jobs:
+                self._jobs.put(job)
 
     def waiting(self) -> int:
         """How many jobs wait. Any thread."""
@@ -87,15 +90,23 @@ class Writer:
 
     def call(self, run: Run[T], *, looks_up: bool = True) -> T:
         """Run a job and wait for its commit. Raises what it raised: Refused, OutsideFailed, or a bug."""
+        result: T = self.call_all(run, looks_up=looks_up)[0]
+        return result
+
+    def call_all(self, *runs: Run[Any], looks_up: bool = True) -> list[Any]:
+        """The same with several, which share a commit where there is room; what each returns. Each is done or not by
+        itself: raises what the first of them raised that could not be, once all have been tried."""
         if threading.current_thread() is self._thread:
             raise RuntimeError("the writer cannot wait for itself")
-        done = threading.Event()
-        job = Job(run, lambda _result: done.set(), lambda _error: done.set(), looks_up=looks_up)
-        self.post(job)
-        done.wait()
-        if job.error is not None:
-            raise job.error
-        return job.result  # type: ignore[no-any-return]
+        told = [_Told() for _run in runs]
+        jobs = [Job(run, one, one, looks_up=looks_up) for run, one in zip(runs, told, strict=True)]
+        self.post(*jobs)
+        for one in told:
+            one.wait()
+        for job in jobs:
+            if job.error is not None:
+                raise job.error
+        return [job.result for job in jobs]
 
     # -- the thread ------------------------------------------------------------------------------------------------
 
@@ -121,7 +132,8 @@ class Writer:
             except Empty:
                 return []
             self._backlog.extend([first] if first else [])
-        self._take_waiting()
+        with self._door:  # what is queued together is taken together
+            self._take_waiting()
         if not self._backlog and self._stop.is_set():
             self._shut_door()
         return [self._backlog.popleft() for _ in range(min(len(self._backlog), LARGEST_BATCH))]
@@ -276,6 +288,13 @@ class Writer:
         connection, self._connection = self._connection, None
         if connection is not None:
             _close(connection)
+
+
+class _Told(threading.Event):
+    """Set by what a job calls at its end."""
+
+    def __call__(self, _what: object) -> None:
+        self.set()
 
 
 def _close(connection: Connection) -> None:

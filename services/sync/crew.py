@@ -2,22 +2,29 @@
 
 import threading
 from collections.abc import Callable, Iterable
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 
 import structlog
+
+from services.sync.sender import Came
 
 log = structlog.get_logger(__name__)
 
 THREADS = 4
 
 
-class Crew:
-    """Owner of the threads `sync 1` … `sync 4`, begun as they are needed. `send(session)` sends one thing of a session
-    and says whether there may be more; it is called again then, after the others had their turn. `free` is called
-    when a session has nothing more. Whoever made it stops it."""
+Call = Callable[[], Came | None]
+Begin = Callable[[Came | None, str | None], Call | None]
 
-    def __init__(self, send: Callable[[str], bool], free: Callable[[], None]) -> None:
-        self._send = send
+
+class Crew:
+    """Owner of the threads `sync 1` … `sync 4`, begun as they are needed. `begin(came, session)` stores what came of
+    the thread's last call, where there is something, and makes one thing of a session ready to be called; None: there
+    is nothing. A session that may have more is taken again after the others had their turn. `free` is called when one
+    has nothing more. Whoever made it stops it."""
+
+    def __init__(self, begin: Begin, free: Callable[[], None]) -> None:
+        self._begin = begin
         self._free = free
         self._lock = threading.Lock()
         self._queue: SimpleQueue[str | None] = SimpleQueue()
@@ -44,15 +51,46 @@ class Crew:
             thread.join()
 
     def _work(self) -> None:
-        while (session := self._queue.get()) is not None:
+        came: Came | None = None  # of the last call, and not stored yet
+        while (session := self._next(came)) is not None or came is not None:
             try:
-                more = self._send(session)
+                came = self._turn(came, session)
             except Exception:
                 log.exception("the sync of a session broke", session=session)
-                more = False
-            if more:
-                self._queue.put(session)
-                continue
-            with self._lock:
-                self._known.discard(session)
-            self._free()
+                came = None
+            if came is None and session is not None:
+                self._leave(session)
+
+    def _next(self, came: Came | None) -> str | None:
+        """Whose turn it is. With something to store nobody is waited for: that goes with the next turn of another
+        session, else of its own, else alone (None)."""
+        if came is None:
+            return self._queue.get()
+        try:
+            session = self._queue.get_nowait()
+        except Empty:
+            return came.session_id if came.more else None
+        if session is None:  # the end, once it is stored
+            self._queue.put(None)
+        return session
+
+    def _turn(self, came: Came | None, session: str | None) -> Came | None:
+        """Store what came, and send one thing of the session. What came of that."""
+        try:
+            call = self._begin(came, session)
+        finally:
+            if came is not None and came.session_id != session:  # nobody else has its turn before it is stored
+                self._put_back(came)
+        return call() if call else None
+
+    def _put_back(self, came: Came) -> None:
+        if came.more:
+            self._queue.put(came.session_id)
+        else:
+            self._leave(came.session_id)
+
+    def _leave(self, session: str) -> None:
+        """It has nothing more now."""
+        with self._lock:
+            self._known.discard(session)
+        self._free()

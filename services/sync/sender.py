@@ -2,13 +2,16 @@
 session."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import structlog
+from sqlalchemy import Connection
 
 from services.clock import Clock
 from services.database.database import Database
+from services.database.jobs import Run
 from services.errors import OutsideFailed
 from services.sync import sending
 from services.sync.contact import LISTS, REVIEW, SCANS, Contact
@@ -18,6 +21,16 @@ from services.sync.rules import LONGEST_WAIT, meaning_of, state_after, wait_befo
 from services.sync.sending import Sending
 
 log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What came of a call, an answer or none; not stored yet. `more`: whether there may be more of its session that
+    goes now, once it is."""
+
+    session_id: str
+    store: Callable[[Connection], None]
+    more: bool = False
 
 
 class Sender:
@@ -41,29 +54,37 @@ class Sender:
         self._is_over = is_over
         self._tell = tell
 
-    def send(self, session_id: str) -> bool:
-        """Send what is next of this session. Whether there may be more that goes now."""
-        now, takes, server = self._clock.now(), self._takes(), self._contact.server.address
-        reviews = self._contact.offers(REVIEW)
-        sent = self._database.write_once(
-            lambda tx, _attempt: sending.choose(tx, session_id, now, server, **takes, reviews=reviews)
-        )
-        if sent is None:
-            return False
-        mark, answers, more = self._contact.server.credential(), self._contact.answers, False
+    def send(self, session_id: str) -> None:
+        """Send what is next of this session, and store what came of it."""
+        sent = self.begin(None, session_id)
+        if sent is not None:
+            self.begin(self.call(sent), None)
+
+    def begin(self, came: Came | None, session_id: str | None) -> Sending | None:
+        """Store what came, and choose what is sent next of the session and mark it as sent, in one commit: each would
+        wait for the disk. None: there is nothing to send."""
+        if came is not None and session_id is not None:
+            sent = self._database.write_both(_storing(came), self._choosing(session_id))
+        elif session_id is not None:
+            sent = self._database.write_once(self._choosing(session_id))
+        else:
+            sent = self._database.write_once(_storing(came)) if came else None
+        if came is not None:
+            self._tell()
+        return sent
+
+    def call(self, sent: Sending) -> Came | None:
+        """Send it. None: the program ends, and it is left in doubt."""
+        mark, answers = self._contact.server.credential(), self._contact.answers
         try:
             reply = self._call(sent)
         except OutsideFailed as failed:
-            if not self._is_over():
-                self._not_answered(sent, failed, answers)
+            return None if self._is_over() else self._not_answered(sent, failed, answers)
         except Exception:
             log.exception("a message cannot be sent", key=sent.key)
-            self._delay(sent, State.IN_DOUBT, sending.said_by(Reply(0, "BUG")), LONGEST_WAIT)
-        else:
-            self._contact.answered()
-            more = self._take(sent, reply, mark)
-        self._tell()
-        return more
+            return self._delay(sent, State.IN_DOUBT, sending.said_by(Reply(0, "BUG")), LONGEST_WAIT)
+        self._contact.answered()
+        return self._take(sent, reply, mark)
 
     def nobody_there(self, failed: OutsideFailed) -> float:
         """The server does not even say what it can do: what is due waits, as it stands. Seconds until it is tried."""
@@ -92,39 +113,45 @@ class Sender:
             return Reply(503, reply.error_code, reply.detail)
         return reply
 
-    def _not_answered(self, sent: Sending, failed: OutsideFailed, answers: int) -> None:
+    def _not_answered(self, sent: Sending, failed: OutsideFailed, answers: int) -> Came:
         """`answers`: how many had come when the call began."""
         rest = self._contact.not_answered(answers, sent.attempts) if failed.retry else self._contact.stopped()
         log.info("no answer from the server", key=sent.key, why=failed.words, again_in=rest)
         state = State.IN_DOUBT if failed.params.get("sent", True) else sent.before
-        self._delay(sent, state, _said_by_nobody(failed), rest)
+        return self._delay(sent, state, _said_by_nobody(failed), rest)
 
-    def _take(self, sent: Sending, reply: Reply, mark: str) -> bool:
+    def _take(self, sent: Sending, reply: Reply, mark: str) -> Came:
         meaning, now = meaning_of(reply.status, reply.error_code), self._clock.now()
         log.info("an answer of the server", key=sent.key, status=reply.status, messages=len(sent.messages))
         if meaning is Meaning.DONE:
-            self._database.write_once(  # asked there: `upload_later` came before it, or sees what it leaves
-                lambda tx, _attempt: sending.take_success(tx, sent, reply, now, **self._takes())
+            return Came(  # what it takes is asked there: `upload_later` came before it, or sees what it leaves
+                sent.session_id, lambda tx: sending.take_success(tx, sent, reply, now, **self._takes()), more=True
             )
-            return True
         if meaning is Meaning.ASK:
-            self._database.write_once(lambda tx, _attempt: sending.take_refusal(tx, sent, reply, now))
-            return sent.scans is not None or sent.part is not None
+            more = sent.scans is not None or sent.part is not None
+            return Came(sent.session_id, lambda tx: sending.take_refusal(tx, sent, reply, now), more=more)
         if meaning is Meaning.SIGN_IN:
             self._contact.not_taken(mark)
-            self._delay(sent, state_after(reply.status), sending.said_by(reply), 0.0)
-        else:
-            rest = wait_before(sent.attempts, self._random(), reply.retry_after)
-            self._delay(sent, state_after(reply.status), sending.said_by(reply), rest)
-        return False
+            return self._delay(sent, state_after(reply.status), sending.said_by(reply), 0.0)
+        rest = wait_before(sent.attempts, self._random(), reply.retry_after)
+        return self._delay(sent, state_after(reply.status), sending.said_by(reply), rest)
 
     def _takes(self) -> dict[str, bool]:
         """What the server takes besides what the contract has, as far as is known."""
         return {"takes_scans": self._contact.offers(SCANS), "takes_lists": self._contact.offers(LISTS)}
 
-    def _delay(self, sent: Sending, state: State, said: Mapping[str, Any], rest: float) -> None:
+    def _choosing(self, session_id: str) -> Run[Sending | None]:
+        now, takes, server = self._clock.now(), self._takes(), self._contact.server.address
+        reviews = self._contact.offers(REVIEW)
+        return lambda tx, _attempt: sending.choose(tx, session_id, now, server, **takes, reviews=reviews)
+
+    def _delay(self, sent: Sending, state: State, said: Mapping[str, Any], rest: float) -> Came:
         until = self._clock.now() + timedelta(seconds=rest)
-        self._database.write_once(lambda tx, _attempt: sending.take_delay(tx, sent.messages, state, said, until))
+        return Came(sent.session_id, lambda tx: sending.take_delay(tx, sent.messages, state, said, until))
+
+
+def _storing(came: Came) -> Run[None]:
+    return lambda tx, _attempt: came.store(tx)
 
 
 def _said_by_nobody(failed: OutsideFailed) -> dict[str, Any]:

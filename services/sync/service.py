@@ -76,7 +76,7 @@ class SyncService:
             self._reports = Reports(database, clock, contact, self._about, self._tell_taken)
             given = (database, clock, contact, self._sender, self._reports)
             self._turns = Turns(*given, hurry=self._hurry, stop=stop, tell=tell)
-            self._crew = Crew(self._turns.send, self._woken.set)
+            self._crew = Crew(self._turns.begin, self._woken.set)
 
     # -- the threads ---------------------------------------------------------------------------------------------------
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from threading import Event, Lock
+from typing import TypeVar
 
 import structlog
 
@@ -16,7 +18,7 @@ from services.sync.contact import LISTS, REVIEW, SCANS, Contact
 from services.sync.model import State
 from services.sync.reports import Reports
 from services.sync.rules import LONGEST_AWAY, seconds_until
-from services.sync.sender import Sender
+from services.sync.sender import Came, Sender
 
 log = structlog.get_logger(__name__)
 
@@ -25,6 +27,8 @@ KEPT_EVERY = timedelta(seconds=30)  # that a contact without a message is stored
 REPORT = "report"  # has its turn among the sessions, none of which is called so
 
 Rests = list[tuple[float, str]]
+Call = Callable[[], Came | None]
+T = TypeVar("T")
 
 
 def rests(database: Database, clock: Clock, server: str) -> Rests:
@@ -93,22 +97,10 @@ class Turns:
             self._sender.send(waiting[0][1])
             return 0.0
 
-    def send(self, session_id: str) -> bool:
-        """Send one thing of this session. Whether there may be more. Any thread, one at a time of a session."""
-        if self._stop.is_set() or self._contact.rest():
-            return False
-        try:
-            if session_id == REPORT:
-                self.report()
-                return False
-            return self._sender.send(session_id)
-        except OutsideFailed as failed:
-            log.warning("the outbox cannot be read or written", error=str(failed))
-            self._stop.wait(TROUBLE_SECONDS)
-        except Exception:
-            log.exception("the sync broke", session=session_id)
-            self._stop.wait(LONGEST_AWAY)
-        return False
+    def begin(self, came: Came | None, session_id: str | None) -> Call | None:
+        """Store what came of a call, and make one thing of this session ready: the call that sends it, None where there
+        is nothing to send. Any thread, one at a time of a session; so is the call, which raises nothing either."""
+        return self._guarded(partial(self._begin, came, session_id), session_id)
 
     def report(self) -> None:
         """Tell the hub how this station stands, where that is due."""
@@ -116,6 +108,26 @@ class Turns:
         self._keep_contact()
         if news:
             self._tell()
+
+    def _begin(self, came: Came | None, session_id: str | None) -> Call | None:
+        may_send = not self._stop.is_set() and not self._contact.rest()
+        if session_id == REPORT or not may_send:
+            self._sender.begin(came, None)
+            return partial(self._guarded, self.report, REPORT) if may_send else None
+        sent = self._sender.begin(came, session_id)
+        return None if sent is None else partial(self._guarded, partial(self._sender.call, sent), session_id)
+
+    def _guarded(self, run: Callable[[], T], session_id: str | None) -> T | None:
+        """What it returns; None where it failed, after a while."""
+        try:
+            return run()
+        except OutsideFailed as failed:
+            log.warning("the outbox cannot be read or written", error=str(failed))
+            self._stop.wait(TROUBLE_SECONDS)
+        except Exception:
+            log.exception("the sync broke", session=session_id)
+            self._stop.wait(LONGEST_AWAY)
+        return None
 
     def _prepare(self) -> float:
         """What comes before sending. Seconds until something can be sent at all."""

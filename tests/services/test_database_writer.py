@@ -119,6 +119,35 @@ def test_a_bug_in_one_job_does_not_harm_the_others(desk: Desk, log_errors: LogEr
     assert desk.commits.done == 2
 
 
+def test_two_that_are_called_together_share_a_commit_and_the_second_sees_the_first(desk: Desk) -> None:
+    def store(tx: Connection, _attempt: int) -> None:
+        tx.exec_driver_sql("INSERT INTO scan (id) VALUES ('first')")
+
+    def look(tx: Connection, _attempt: int) -> bool:
+        return is_stored(tx, "first")
+
+    before = desk.commits.done
+    assert desk.writer.call_all(store, look) == [None, True]
+    assert (desk.commits.done - before, desk.stored()) == (1, ["first"])
+
+
+@pytest.mark.parametrize("wrong", [0, 1])
+def test_of_two_that_are_called_together_one_that_is_refused_takes_nothing_of_the_other_back(
+    desk: Desk, wrong: int
+) -> None:
+    def run(number: int) -> Callable[[Connection, int], None]:
+        def store(tx: Connection, _attempt: int) -> None:
+            tx.exec_driver_sql("INSERT INTO scan (id) VALUES (?)", (f"{number}",))
+            if number == wrong:
+                raise Refused("NO", "no")
+
+        return store
+
+    with pytest.raises(Refused, match="NO"):
+        desk.writer.call_all(run(0), run(1))
+    assert desk.stored() == [f"{1 - wrong}"]
+
+
 def test_what_a_rule_refuses_writes_nothing(desk: Desk) -> None:
     def refuse(tx: Connection, _attempt: int) -> None:
         tx.exec_driver_sql("INSERT INTO scan (id) VALUES ('refused')")
