@@ -464,3 +464,21 @@ def test_where_the_hub_counts_more_than_this_station_the_panel_says_why(
     supervisor.show(replace(supervisor.board, sessions=(*others, same)))
     presenter.tick()
     assert WORDS.say("supervisor_screen.fact.counted") not in dict(panel_of(page).sentences)
+
+
+@pytest.mark.parametrize(("late", "says"), [(60, False), (61, True)])
+def test_the_panel_says_when_the_last_scan_was_made_and_when_it_arrived_much_later(
+    presenter: SupervisorPresenter, supervisor: FakeSupervisor, page: FakePage, late: int, says: bool
+) -> None:
+    presenter.open()
+    view = troubled(supervisor, Trouble.STALLED)
+    newest, *older = supervisor.scans_of[view.id]
+    made = newest.scanned_at
+    late_one = replace(newest, stored_at=made + timedelta(seconds=late))
+    earlier = [replace(one, scanned_at=made - timedelta(hours=1)) for one in older]
+    supervisor.scans_of[view.id] = [earlier[0], late_one, *earlier[1:]]  # in the order of their arrival
+    presenter.choose(view.id)
+    said = dict(panel_of(page).facts)[WORDS.say("supervisor_screen.fact.last_scan")]
+    arrived = "arrived" in said
+    assert arrived is says
+    assert presenter._wording.moment(made, supervisor.now()) in said

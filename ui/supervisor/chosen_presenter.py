@@ -251,7 +251,7 @@ class ChosenPresenter:
                 title=self._wording.title(view),
                 by=panel.stands(view),
                 troubles=panel.troubles(view, now),
-                facts=panel.facts(view, now),
+                facts=panel.facts(view, now, detail.scans if detail else ()),
                 sentences=panel.sentences(view, *((detail.history, detail.own_items) if detail else ())),
                 scans=None if detail is None else tuple(panel.scan(scan, now) for scan in detail.scans),
                 history=None if detail is None else tuple(panel.act(act, now) for act in reversed(detail.history)),

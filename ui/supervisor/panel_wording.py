@@ -1,6 +1,6 @@
 """The session that is looked at, in a supervisor's words: what is wrong with it, its scans, what was done with it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
@@ -15,6 +15,7 @@ from ui.supervisor.wording import NOTHING, SupervisorWording, number_text
 from ui.widgets.outcome_look import LOOKS, Mood
 
 _WHOLE, _CODE = 64, 32  # characters of a code that are shown whole; of a longer one its ends, and its length
+_LATE: Final = timedelta(minutes=1)  # from a scan to its arrival: less is no news
 _UNBROKEN: Final = "\u00a0"
 _MOODS: Final = MappingProxyType({verdict.value: Mood(verdict.value) for verdict in Verdict})
 _KNOWN_ACTS: Final = frozenset(
@@ -60,9 +61,9 @@ class PanelWording:
             (self._wording.trouble_sign(trouble), self._means(view, trouble, now)) for trouble in view.troubles
         )
 
-    def facts(self, view: SessionView, now: datetime) -> tuple[tuple[str, str], ...]:
-        """What is known of it: (name, value), each in a few letters."""
-        return self._named(self._facts(view, now))
+    def facts(self, view: SessionView, now: datetime, scans: Sequence[ScanView] = ()) -> tuple[tuple[str, str], ...]:
+        """What is known of it: (name, value), each in a few letters. `scans`: its latest, as far as they were read."""
+        return self._named((*self._facts(view, now), *self._last_scan(scans, now)))
 
     def sentences(
         self, view: SessionView, acts: Iterable[Act] = (), own_items: int | None = None
@@ -144,6 +145,17 @@ class PanelWording:
             yield "expires", moment(view.expires_at, now)
         if view.offered_to:
             yield "offered", visible(view.offered_name or view.offered_to)
+
+    def _last_scan(self, scans: Sequence[ScanView], now: datetime) -> Iterator[tuple[str, str]]:
+        """When the newest was made, and when it arrived where that was later: the session's last activity is by the
+        contract what its server was told last, and a station that was offline tells late."""
+        last = max(scans, key=lambda scan: scan.scanned_at, default=None)
+        if last is None:
+            return
+        made, came = (self._wording.moment(at, now) for at in (last.scanned_at, last.stored_at))
+        if last.stored_at - last.scanned_at > _LATE:
+            made = self._say("supervisor_screen.last_scan", made=made, came=came)
+        yield "last_scan", made
 
     def _sentences(self, view: SessionView) -> Iterator[tuple[str, str]]:
         if view.blind:
