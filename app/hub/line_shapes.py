@@ -6,7 +6,7 @@ from pydantic import Field
 
 from app.hub.shapes import LARGEST, Count, Positive, SessionTypes, Shape, Statuses, Text
 from app.hub.times import Moment, at
-from services.hub.lines import LONGEST_PAGE, RECENT, Filter, HubScan, Which
+from services.hub.lines import LONGEST_PAGE, RECENT, Filter, HubScan, Resolved, Which
 from services.scanning.outcome import Verdict
 from services.scanning.scan import MAX_BYTES
 from services.sessions.model import SessionType
@@ -47,6 +47,15 @@ class SessionsQuery(PageQuery):
         return Filter(Which(self.status), session_type, self.station, self.person or None, self.search or None)
 
 
+class ResolvedBody(Shape):
+    """What somebody said of a scan at its station: that it is the list's `item`, or that it is kept; `was`: its reason
+    before."""
+
+    how: Literal["is_item", "keep"]
+    was: Annotated[str, Field(max_length=32, pattern=r"^[a-z_]+$")]
+    item: Annotated[Text, Field(max_length=MAX_BYTES)] | None = None
+
+
 class ScanBody(Shape):
     """A scan in an upload. `outcome`: "verdict.reason"; `counted`: as its verdict says, where it is not given;
     `staged`: it counts once it is committed."""
@@ -62,6 +71,7 @@ class ScanBody(Shape):
     staged: bool | None = None
     undone_at: Moment | None = None
     acted_at: Moment | None = None
+    resolved: ResolvedBody | None = None
 
     def scan(self) -> HubScan:
         """The value that it means."""
@@ -78,6 +88,7 @@ class ScanBody(Shape):
             undone_at=None if self.undone_at is None else at(self.undone_at),
             staged=bool(self.staged),
             acted_at=None if self.acted_at is None else at(self.acted_at),
+            resolved=None if self.resolved is None else Resolved(**self.resolved.model_dump()),
         )
 
 
@@ -114,6 +125,7 @@ class ScanLine(Shape):
     counted: bool
     staged: bool
     undone_at: str | None
+    resolved: ResolvedBody | None
 
 
 class Scans(Shape):

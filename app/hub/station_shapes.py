@@ -103,10 +103,12 @@ class Reviewed(Shape):
 
 
 class Told(Shape):
-    """The answer to a report. `asked`: sessions of this station that ask for a review."""
+    """The answer to a report. `taken`: open sessions that another station has taken over from this one; `ended`: those
+    that are over since; `asked`: sessions of this station that ask for a review."""
 
     offered: list[SessionLine]
     taken: list[Positive]
+    ended: list[Positive]
     asked: list[Positive]
     reviewed: list[Reviewed]
     as_of: str

@@ -93,7 +93,8 @@ class CentralExtensions:
             return answered
         told = read_own(ToldShape, answered)
         reviewed = tuple(one.value() for one in told.reviewed)
-        return Told(tuple(one.value() for one in told.offered), tuple(told.taken), reviewed, tuple(told.asked))
+        offered = tuple(one.value() for one in told.offered)
+        return Told(offered, tuple(told.taken), reviewed, tuple(told.asked), tuple(told.ended))
 
     def review(self, remote_id: int, body: Body, key: str, person: str) -> Reply:
         """Raises OutsideFailed(NETWORK) where what came is neither this session nor a refusal."""

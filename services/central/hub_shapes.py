@@ -12,17 +12,19 @@ from services.sessions.model import (
     MAX_NOTES,
     DuplicateHandling,
     HandIn,
+    Resolution,
     SessionConfig,
     SessionType,
     Status,
     ValidationMode,
 )
-from services.sessions.remote import Judged, RemoteScan, RemoteSession
+from services.sessions.remote import Judged, RemoteResolution, RemoteScan, RemoteSession
 
 log = structlog.get_logger(__name__)
 
 S = TypeVar("S", bound=BaseModel)
 Number = Annotated[int, Field(gt=0, lt=2**63)]
+LONGEST_REASON = 32
 
 
 class Closed(BaseModel):
@@ -139,6 +141,18 @@ class HeldShape(Open):
     session: SessionShape
 
 
+class ResolvedShape(Open):
+    """What somebody said of a scan at its station."""
+
+    how: Literal["is_item", "keep"]
+    was: Annotated[str, Field(max_length=LONGEST_REASON)]
+    item: str | None
+
+    def value(self) -> RemoteResolution:
+        """The value that it means."""
+        return RemoteResolution(Resolution(self.how), self.was, self.item or "")
+
+
 class ScanShape(Open):
     """A scan, as the hub has it."""
 
@@ -153,6 +167,7 @@ class ScanShape(Open):
     counted: bool
     staged: bool
     undone_at: Moment | None
+    resolved: ResolvedShape | None = None
 
     def value(self) -> RemoteScan:
         """The scan that it is. Raises ValueError for an outcome that this version does not know."""
@@ -170,6 +185,7 @@ class ScanShape(Open):
             counted=self.counted,
             staged=self.staged,
             undone_at=self.undone_at,
+            resolved=None if self.resolved is None else self.resolved.value(),
         )
 
 
@@ -221,6 +237,7 @@ class ToldShape(Open):
 
     offered: list[SessionShape]
     taken: list[Number]
+    ended: list[Number] = []
     asked: list[Number] = []
     reviewed: list[ReviewedShape] = []
 

@@ -27,12 +27,16 @@ _TAKE_BACK = Sql(
 _PUT = Sql(
     "INSERT INTO scan (id, raw, text, symbology, aim, device_id, device_name, channel, station, scanned_at, stored_at,"
     " person_id, author, session_id, kind, key, verdict, reason, params, booked, counted, staged, kept, unresolved,"
-    " undone_at) VALUES (:id, :raw, :text, :symbology, '', '', :device, :channel, :station, :scanned_at, :stored_at,"
+    " undone_at, resolution)"
+    " VALUES (:id, :raw, :text, :symbology, '', '', :device, :channel, :station, :scanned_at, :stored_at,"
     " (SELECT id FROM person WHERE name = :person AND (CAST(:person_name AS TEXT) = '' OR full_name = :person_name)),"
     " :author, :session_id, :kind, :key, :verdict, :reason, :params,"
-    " :yes, :counted, :staged, :no, :unresolved, :undone_at)"
+    " :yes, :counted, :staged, :no, :unresolved, :undone_at, :resolution)"
     " ON CONFLICT (id) DO UPDATE SET verdict = excluded.verdict, reason = excluded.reason, counted = excluded.counted,"
-    " undone_at = coalesce(scan.undone_at, excluded.undone_at), staged = excluded.staged"
+    " undone_at = coalesce(scan.undone_at, excluded.undone_at), staged = excluded.staged,"
+    " unresolved = scan.unresolved AND excluded.unresolved,"
+    " key = CASE WHEN excluded.resolution IS NULL THEN scan.key ELSE excluded.key END,"
+    " resolution = coalesce(scan.resolution, excluded.resolution)"
     " WHERE scan.session_id = excluded.session_id AND scan.booked"
 )
 _SCANS = Sql("SELECT id FROM scan WHERE session_id = :session_id")
@@ -116,6 +120,7 @@ def put_scans(
                 "staged": scan.staged,
                 "unresolved": _needs_resolving(scan, has_list=has_list),
                 "undone_at": None if scan.undone_at is None else to_micros(scan.undone_at),
+                "resolution": _resolution(scan),
             }
             for scan, meaning, params in scans
         ],
@@ -138,4 +143,11 @@ def put_seen(tx: Connection, session_id: str, seen: Iterable[Mapping[str, Any]])
 def _needs_resolving(scan: RemoteScan, *, has_list: bool) -> bool:
     """Whether somebody has to say what it is. What no list expects cannot be asked where no list is."""
     doubtful = scan.reason in {Reason.AMBIGUOUS, Reason.MISREAD} or (has_list and scan.reason is Reason.UNEXPECTED)
-    return scan.counted and doubtful and scan.undone_at is None and scan.verdict is not Verdict.REFUSED
+    open_ = scan.counted and scan.undone_at is None and scan.resolved is None
+    return open_ and doubtful and scan.verdict is not Verdict.REFUSED
+
+
+def _resolution(scan: RemoteScan) -> str | None:
+    """What somebody said of it, as this station keeps it of its own scans."""
+    said = scan.resolved
+    return None if said is None else json.dumps({"as": said.how.value, "was": said.was, "key": scan.text})

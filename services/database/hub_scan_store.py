@@ -1,8 +1,9 @@
 """The scans that stations have told the hub of, and how many were made in which minute."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,19 +11,19 @@ from sqlalchemy import Connection, Row
 
 from services.database.sql import Sql, listed
 from services.database.types import from_micros, to_micros
-from services.hub.lines import HubScan, StoredScan
+from services.hub.lines import HubScan, Resolved, StoredScan
 from services.hub.model import HubSession, User
 
 _KNOWN = Sql("SELECT * FROM hub_scan WHERE organisation_id = :organisation_id AND id IN EACH(:ids)")
 _INSERT = Sql(
     "INSERT INTO hub_scan (organisation_id, session_id, id, user_id, text, symbology, device, person, scanned_at,"
-    " stored_at, outcome, counted, staged, undone_at)"
+    " stored_at, outcome, counted, staged, undone_at, resolution)"
     " VALUES (:organisation_id, :session_id, :id, :user_id, :text, :symbology, :device, :person, :scanned_at,"
-    " :stored_at, :outcome, :counted, :staged, :undone_at)"
+    " :stored_at, :outcome, :counted, :staged, :undone_at, :resolution)"
 )
 _UPDATE = Sql(
-    "UPDATE hub_scan SET outcome = :outcome, counted = :counted, staged = :staged, undone_at = :undone_at"
-    " WHERE organisation_id = :organisation_id AND id = :id"
+    "UPDATE hub_scan SET outcome = :outcome, counted = :counted, staged = :staged, undone_at = :undone_at,"
+    " resolution = :resolution WHERE organisation_id = :organisation_id AND id = :id"
 )
 _COUNT_MINUTE = Sql(
     "INSERT INTO hub_minute (organisation_id, minute, session_id, scans)"
@@ -82,8 +83,19 @@ def page(tx: Connection, organisation_id: int, session_id: int, *, before: int, 
 
 def _state(scan: HubScan) -> dict[str, Any]:
     """What of a scan may change."""
-    undone_at = None if scan.undone_at is None else to_micros(scan.undone_at)
-    return {"outcome": scan.outcome, "counted": scan.counted, "staged": scan.staged, "undone_at": undone_at}
+    return {
+        "outcome": scan.outcome,
+        "counted": scan.counted,
+        "staged": scan.staged,
+        "undone_at": None if scan.undone_at is None else to_micros(scan.undone_at),
+        "resolution": None if scan.resolved is None else json.dumps(asdict(scan.resolved), ensure_ascii=False),
+    }
+
+
+def _resolved(value: Any) -> Resolved | None:
+    """SQLite hands out the text of a JSON column, PostgreSQL's driver its value."""
+    found = json.loads(value) if isinstance(value, str) else value
+    return Resolved(**found) if found else None
 
 
 def _stored(row: Row[Any]) -> StoredScan:
@@ -98,5 +110,6 @@ def _stored(row: Row[Any]) -> StoredScan:
         counted=bool(row.counted),
         staged=bool(row.staged),
         undone_at=None if row.undone_at is None else from_micros(row.undone_at),
+        resolved=_resolved(row.resolution),
     )
     return StoredScan(row.seq, row.session_id, scan, from_micros(row.stored_at))

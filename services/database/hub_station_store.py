@@ -35,8 +35,10 @@ _PUT_PERSON = Sql(
 )
 _ALL = Sql(f"{STATIONS} WHERE s.organisation_id = :organisation_id AND u.active ORDER BY u.full_name, u.id")
 _DEVICES = Sql("SELECT devices FROM hub_station WHERE organisation_id = :organisation_id AND user_id = :user_id")
-_TAKEN = Sql(
-    "SELECT s.id FROM hub_session s WHERE s.organisation_id = :organisation_id AND s.status IN ('ACTIVE', 'PAUSED')"
+_TAKEN = Sql(  # from the few that changed hands, however many sessions are open
+    "SELECT DISTINCT s.id, s.status IN ('ACTIVE', 'PAUSED') AS is_open FROM hub_event t"
+    " JOIN hub_session s ON s.id = t.session_id AND s.organisation_id = t.organisation_id"
+    " WHERE t.organisation_id = :organisation_id AND t.act = 'taken_over' AND t.at >= :since"
     " AND s.holder_id <> :user_id AND (s.created_by = :user_id OR EXISTS (SELECT 1 FROM hub_event e"
     " WHERE e.organisation_id = s.organisation_id AND e.session_id = s.id AND e.user_id = :user_id"
     " AND e.act = 'taken_over')) ORDER BY s.id"
@@ -78,9 +80,11 @@ def devices(tx: Connection, user: User) -> tuple[Device, ...]:
     return () if row is None else _devices_of(row)
 
 
-def taken(tx: Connection, user: User) -> list[int]:
-    """The open sessions that this user held once, and another holds now."""
-    return [row.id for row in _TAKEN(tx, organisation_id=user.organisation_id, user_id=user.id)]
+def taken(tx: Connection, user: User, since: datetime) -> tuple[list[int], list[int]]:
+    """The sessions that this user held once, and another holds now, as they changed hands since then: those that go on,
+    those that are over."""
+    rows = _TAKEN(tx, organisation_id=user.organisation_id, user_id=user.id, since=to_micros(since)).all()
+    return [row.id for row in rows if row.is_open], [row.id for row in rows if not row.is_open]
 
 
 def station_of(row: Row[Any]) -> Station:

@@ -165,6 +165,7 @@ class HubScanRow(Row):
     counted: Mapped[bool]
     staged: Mapped[bool] = mapped_column(server_default=false())  # counts once it is committed
     undone_at: Mapped[datetime | None]
+    resolution: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # what somebody said of it: {how, was, item}
 
     __table_args__ = (
         Index("uq_hub_scan_id", "organisation_id", "id", unique=True),
@@ -240,7 +241,10 @@ class HubEventRow(Row):
     act: Mapped[str]  # "created", the status that it came to have, "changed", "offered" or "taken_over"
     detail: Mapped[str | None]  # to whom it was offered, from whom it was taken
 
-    __table_args__ = (Index("ix_hub_event_session", "organisation_id", "session_id", "seq"),)
+    __table_args__ = (
+        Index("ix_hub_event_session", "organisation_id", "session_id", "seq"),
+        partial("ix_hub_event_taken_over", "organisation_id", "at", where="act = 'taken_over'"),
+    )
 
 
 class HubAnswerRow(Row):

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from services.database.sql import Sql
+from services.database.sql import Sql, listed
 from services.database.types import from_micros, to_micros
 from services.sessions.model import (
     Counts,
@@ -69,9 +69,9 @@ _ADOPT = Sql(
 _MARK_SERVER = Sql("UPDATE session SET server = :server WHERE id = :id")
 _CLAIM = Sql("UPDATE session SET server = :server WHERE server IS NULL AND remote_id IS NOT NULL")
 _MOVE = Sql("UPDATE session SET server = :now WHERE server = :before RETURNING id")
-_IS_HELD = Sql(
-    "SELECT id FROM session WHERE remote_id = :remote_id AND server = :server AND taken_over_by IS NULL"
-    " AND status IN ('ACTIVE', 'PAUSED')"
+_NOT_LOST = Sql(
+    "SELECT remote_id FROM session WHERE remote_id IN EACH_NUMBER(:remote_ids) AND server = :server"
+    " AND taken_over_by IS NULL ORDER BY remote_id"
 )
 _HOLDS = Sql(
     "SELECT id FROM session WHERE status IN ('ACTIVE', 'PAUSED') AND taken_over_by IS NULL AND remote_id IS NOT NULL"
@@ -87,7 +87,7 @@ _END = Sql("UPDATE session SET status = :status, ended_at = :at, updated_at = :a
 _TAKEN_OVER = Sql(
     "UPDATE session SET taken_over_by = :by, updated_at = :at"
     " WHERE remote_id = :remote_id AND server = :server AND taken_over_by IS NULL"
-    " AND status IN ('ACTIVE', 'PAUSED') AND NOT EXISTS"
+    " AND NOT EXISTS"
     " (SELECT 1 FROM session_event e WHERE e.session_id = session.id AND e.act = 'took_over' AND e.at >= :asked_at)"
     " RETURNING id"
 )
@@ -237,9 +237,10 @@ def move(tx: Connection, before: str, now: str) -> int:
     return len(_MOVE(tx, before=before, now=now).all())
 
 
-def is_held(tx: Connection, remote_id: int, server: str) -> bool:
-    """Whether the session with that hub's id is open, and this station's."""
-    return _IS_HELD(tx, remote_id=remote_id, server=server).first() is not None
+def not_lost(tx: Connection, remote_ids: Iterable[int], server: str) -> list[int]:
+    """Those of the sessions with that hub's ids of which this station does not know yet that another has them; open
+    ones, and those that have ended here meanwhile."""
+    return [row.remote_id for row in _NOT_LOST(tx, remote_ids=listed(remote_ids), server=server)]
 
 
 def ask_review(tx: Connection, session_id: str) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row
 from services.database.sql import Sql, listed
 from services.database.types import from_micros
 from services.hub.answers import moment
-from services.sessions.model import Session
+from services.sessions.model import Resolution, Session
 
 LONGEST_TEXT = 4096  # characters; no symbol holds more
 MOST_ITEMS = 1000  # of a list, in one part
@@ -21,8 +21,10 @@ LONGEST_NAME = 200  # characters of a device's or person's name
 AT_ONCE = timedelta(seconds=1)  # between a scan and its answer, at most
 _SCANS = Sql(
     "SELECT c.id, c.text, c.symbology, c.device_name, c.author, c.scanned_at, c.verdict, c.reason, c.counted, c.staged,"
-    " c.undone_at, p.name AS person"
-    " FROM scan c LEFT JOIN person p ON p.id = c.person_id WHERE c.id IN EACH(:ids)"
+    " c.undone_at, c.resolution, p.name AS person, i.code AS item"
+    " FROM scan c LEFT JOIN person p ON p.id = c.person_id"
+    " LEFT JOIN session_item i ON i.session_id = c.session_id AND i.key = c.key AND i.expected"
+    " AND c.resolution IS NOT NULL WHERE c.id IN EACH(:ids)"
 )
 _ITEMS = Sql(
     "SELECT key, position, code, description FROM session_item WHERE session_id = :session_id AND expected"
@@ -35,12 +37,25 @@ def scans(tx: Connection, acts: Mapping[str, datetime]) -> list[dict[str, Any]]:
     """The scans with these ids, in their order, each with when something was done with it last, where that was not
     when it was made; one that is gone (an older backup was put back) is left out."""
     rows = {row.id: row for row in _SCANS(tx, ids=listed(acts))}
-    return [_entry(rows[id_]) | _act(rows[id_], acted_at) for id_, acted_at in acts.items() if id_ in rows]
+    return [
+        _entry(rows[id_]) | _act(rows[id_], acted_at) | _resolved(rows[id_])
+        for id_, acted_at in acts.items()
+        if id_ in rows
+    ]
 
 
 def _act(row: Row[Any], acted_at: datetime) -> dict[str, Any]:
     later = acted_at - from_micros(row.scanned_at) > AT_ONCE
     return {"acted_at": moment(acted_at)} if later else {}
+
+
+def _resolved(row: Row[Any]) -> dict[str, Any]:
+    """What somebody said of it, where they did."""
+    if row.resolution is None:
+        return {}
+    said = json.loads(row.resolution) if isinstance(row.resolution, str) else row.resolution  # PostgreSQL's parses
+    item = None if said["as"] != Resolution.IS_ITEM or row.item is None else harmless(row.item, LONGEST_TEXT)
+    return {"resolved": {"how": said["as"], "was": said["was"], "item": item}}
 
 
 def _entry(row: Row[Any]) -> dict[str, Any]:

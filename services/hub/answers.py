@@ -1,5 +1,6 @@
 """The bodies that the session contracts and our extensions answer, field by field as they name them."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -160,6 +161,7 @@ def scan_line(stored: StoredScan) -> dict[str, Any]:
         "counted": scan.counted,
         "staged": scan.staged,
         "undone_at": _moment_or_none(scan.undone_at),
+        "resolved": None if scan.resolved is None else asdict(scan.resolved),
     }
 
 

@@ -64,6 +64,16 @@ class HistoryLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Resolved:
+    """What somebody said of a scan at its station. `how`: "is_item" or "keep"; `was`: its reason before; `item`: as the
+    list writes the item that it is, None where it is kept as it was read."""
+
+    how: str
+    was: str
+    item: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class HubScan:
     """A scan as its station tells it. `outcome`: "verdict.reason" of services/scanning/outcome.py; times are UTC.
     `acted_at`: when the station did what this tells (took the scan, resolved it ...), where it says so; that is no
@@ -80,6 +90,7 @@ class HubScan:
     undone_at: datetime | None = None
     staged: bool = False  # counts once it is committed
     acted_at: datetime | None = field(default=None, compare=False)
+    resolved: Resolved | None = None
 
 
 @dataclass(frozen=True, slots=True)

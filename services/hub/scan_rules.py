@@ -64,10 +64,18 @@ def take(
 
 def merged(before: HubScan, given: HubScan) -> HubScan:
     """The scan in the later of its two states. States may arrive twice and in any order; what was read, when, where and
-    by whom stays as it came first."""
+    by whom stays as it came first. A scan is resolved once."""
+    resolved = before.resolved or given.resolved
     if _stage(given) < _stage(before):
-        return before
-    return replace(before, outcome=given.outcome, counted=given.counted, staged=given.staged, undone_at=given.undone_at)
+        return replace(before, resolved=resolved)
+    return replace(
+        before,
+        outcome=given.outcome,
+        counted=given.counted,
+        staged=given.staged,
+        undone_at=given.undone_at,
+        resolved=resolved,
+    )
 
 
 def is_failed(session: HubSession, scan: HubScan) -> bool:

@@ -1,6 +1,7 @@
 """The hub's stations: what each tells of itself, and what it is told. Any thread; waits for the disk."""
 
 from dataclasses import asdict
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection
@@ -14,6 +15,8 @@ from services.hub.finding import not_allowed, require_reading
 from services.hub.model import Caller, HubRole
 from services.hub.reviewing import of_holder
 from services.hub.station import Report, Station
+
+REMEMBERED = timedelta(days=30)  # how long a station is told of a session that another has taken over
 
 
 class HubStations:
@@ -42,8 +45,8 @@ class HubStations:
 
         def query(tx: Connection) -> dict[str, Any]:
             offered = hub_session_lists.offered_to(tx, organisation, caller.user.id, now)
-            taken = hub_station_store.taken(tx, caller.user)
-            lists = {"offered": [session_line(line) for line in offered], "taken": taken}
+            taken, ended = hub_station_store.taken(tx, caller.user, now - REMEMBERED)
+            lists = {"offered": [session_line(line) for line in offered], "taken": taken, "ended": ended}
             return {**lists, **of_holder(tx, caller), "as_of": moment(now)}
 
         return self._database.read(within(organisation, query))

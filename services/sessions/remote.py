@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from services.scanning.outcome import Reason, Verdict
-from services.sessions.model import ExpectedItem, HandIn, SessionConfig, SessionType, Status
+from services.sessions.model import ExpectedItem, HandIn, Resolution, SessionConfig, SessionType, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,16 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
+class RemoteResolution:
+    """What somebody said of a scan: that it is the list's `item` ("" where that is none), or that it is kept. `was`:
+    its reason before."""
+
+    how: Resolution
+    was: str
+    item: str
+
+
+@dataclass(frozen=True, slots=True)
 class RemoteScan:
     """A scan that the hub has. `person`: who made it, "" where nobody is known; `person_name`: in full."""
 
@@ -64,6 +74,7 @@ class RemoteScan:
     undone_at: datetime | None
     person_name: str = ""
     staged: bool = False  # counts once it is committed
+    resolved: RemoteResolution | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,12 @@ class TakeOver:
         here = self._database.read(lambda tx: adopted.find(tx, remote_id, self._address()))
         return "" if here is None or here.is_over_here else here.id
 
+    def _meaning(self, scan: RemoteScan) -> Meaning:
+        """What it means here: where somebody has said which item it is, the code is that one's."""
+        meaning = self._read(scan.text, scan.symbology)
+        item = scan.resolved.item if scan.resolved else ""
+        return replace(meaning, key=self._read(item, "").key) if item else meaning
+
     def _is_offered(self, remote_id: int) -> bool:
         return any(session.id == remote_id for session in self._offered())
 
@@ -134,7 +140,7 @@ class TakeOver:
         unsent = {message.payload.get("scan") for message in waiting}  # newer here than there
         listed = adopted.expected(tx, here.id)
         read = [
-            (scan, _on_list(self._read(scan.text, scan.symbology), listed), _params(there, scan))
+            (scan, _on_list(self._meaning(scan), listed), _params(there, scan))
             for scan in scans
             if scan.id not in unsent
         ]

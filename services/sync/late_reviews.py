@@ -50,6 +50,11 @@ def waits(tx: Connection, session_id: str) -> bool:
     return get_session(tx, session_id).review
 
 
+def is_over(tx: Connection, session_id: str) -> bool:
+    """Whether it has ended here: then nothing of it is staged that still takes effect."""
+    return get_session(tx, session_id).status in _OVER
+
+
 def end(tx: Connection, session_id: str, status: Status, now: datetime, *, done: Collection[str]) -> bool:
     """A session that another station has is over there. Completed, so approved: what is staged here takes effect, but
     `done`, what took effect there, or was taken back. Cancelled, it never does. A status that was told from here can

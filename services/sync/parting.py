@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
+import structlog
 from sqlalchemy import Connection
 
 from services.database import outbox_store as outbox
@@ -14,6 +15,8 @@ from services.database import session_store
 from services.sync.model import Kind, Message, State
 from services.sync.ports import Reply
 from services.sync.rules import is_under_way
+
+log = structlog.get_logger(__name__)
 
 CONFLICT = 409
 
@@ -34,8 +37,12 @@ def part_open(tx: Connection, session_id: str, at: datetime) -> None:
 def part_refused(
     tx: Connection, messages: Sequence[Message], reply: Reply, said: Mapping[str, Any], at: datetime
 ) -> bool:
-    """Whether this refusal is of the status alone, or of the review, in a session that is lost: then all else waits
-    again."""
+    """Whether this refusal is of the status alone, or of the review, in a session that is lost, or of a review that is
+    asked for when the session is over: then all else waits again."""
+    if reply.status == CONFLICT and messages[0].payload.get("act") == "ask":
+        log.info("a review was asked for too late: the session is over", key=messages[0].id)
+        outbox.discard(tx, messages, {"reason": ""}, at)
+        return True
     session = session_store.get(tx, messages[0].session_id)
     lost = session is not None and session.taken_over_by is not None
     if not lost or reply.status != CONFLICT:

@@ -72,13 +72,14 @@ class Report:
 @dataclass(frozen=True, slots=True)
 class Told:
     """What the hub answers to a report: sessions that this station is asked to take over, those of its own (the hub's
-    ids) that another has taken over, what was decided elsewhere of what was handed in here, and which of its sessions
-    ask for a review."""
+    ids) that another has taken over, what was decided elsewhere of what was handed in here, which of its sessions ask
+    for a review, and which of those that were taken over have ended since."""
 
     offered: tuple[RemoteSession, ...] = ()
     taken: tuple[int, ...] = ()
     reviewed: tuple[Judged, ...] = ()
     asked: tuple[int, ...] = ()
+    ended: tuple[int, ...] = ()
 
 
 class HubExtensions(SessionsElsewhere, Protocol):

@@ -136,10 +136,9 @@ class Reports:
     def _mark_taken(self, told: Told, asked_at: datetime) -> None:
         """The sessions of ours that another station goes on with are told so, with its name."""
 
-        def still_ours(tx: Connection) -> list[int]:
-            return [number for number in told.taken if session_store.is_held(tx, number, self._contact.server.address)]
-
-        for number in self._database.read(still_ours) if told.taken else ():
+        taken, server = (*told.taken, *told.ended), self._contact.server.address
+        still_ours = partial(session_store.not_lost, remote_ids=taken, server=server)
+        for number in self._database.read(still_ours) if taken else ():
             hub = self._contact.server.hub
             try:
                 station = hub.session(number).station
@@ -194,7 +193,7 @@ class Reports:
         def mark(tx: Connection, _attempt: int) -> None:
             ours = session_store.mark_taken_over(tx, number, server, name, now, asked_at=asked_at)
             if ours is not None:
-                if not (reviews and late_reviews.waits(tx, ours)):
+                if not (late_reviews.is_over(tx, ours) or (reviews and late_reviews.waits(tx, ours))):
                     acts.let_go(tx, ours, now, theirs=theirs)
                 part_open(tx, ours, now)
 

@@ -43,6 +43,7 @@ class FakeHub:
     parts: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     instead_of_part: Callable[[dict[str, Any]], Reply | None] = lambda _part: None
     lists: dict[int, RemoteList] = field(default_factory=dict)
+    instead_of_review: Callable[[dict[str, Any]], Reply | None] = lambda _body: None
     reviewed: list[tuple[int, dict[str, Any], str]] = field(default_factory=list)
 
     def report(self, report: Report) -> Told | Reply:
@@ -75,7 +76,7 @@ class FakeHub:
 
     def review(self, remote_id: int, body: dict[str, Any], key: str, person: str) -> Reply:
         self.reviewed.append((remote_id, body, person))
-        return Reply(200)
+        return self.instead_of_review(body) or Reply(200)
 
     def offered(self) -> frozenset[str]:
         self.looks += 1

@@ -74,6 +74,13 @@ UPLOAD = [
     Row("acted_at", 200, {"scans": [scan(acted_at="2026-01-15T09:00:00Z")]}),
     Row("acted_at null", 200, {"scans": [scan(acted_at=None)]}),
     *(bad(f"acted_at {value!r}", acted_at=value) for value in _TIMES),
+    good("resolved as an item", resolved={"how": "is_item", "was": "unexpected", "item": "Ä1"}),
+    good("resolved as kept", outcome="warning.unexpected", resolved={"how": "keep", "was": "misread", "item": None}),
+    good("resolved null", resolved=None),
+    *(bad(f"resolved {value!r}"[:60], resolved=value) for value in (
+        {}, [], "keep", {"how": "keep"}, {"how": "drop", "was": "misread"}, {"how": 1, "was": "misread"},
+        {"how": "keep", "was": "Misread"}, {"how": "keep", "was": "r" * 33}, {"how": "keep", "was": "misread", "x": 1},
+        {"how": "is_item", "was": "misread", "item": 1}, {"how": "is_item", "was": "misread", "item": "t" * 4097})),
     bad("a field of a scan that is not known", price=1),
     *(without(field) for field in ("id", *SCAN)),
     Row("a hundred", 200, {"scans": [scan() for _ in range(100)]}),

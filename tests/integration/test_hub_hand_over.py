@@ -250,3 +250,12 @@ def test_a_station_asks_what_there_is_to_know_and_that_is_no_change(hub: Hub) ->
     assert number in Told.model_validate(asked.json()).taken
     assert hub.ask("GET", "/api/v1/ext/stations", who="bench").json()["change"] == before["change"]
     assert refused(hub.ask("GET", "/api/v1/ext/stations/me", who="supervisor")) == (403, "INSUFFICIENT_PERMISSIONS")
+
+
+def test_a_former_holder_hears_of_a_session_that_is_over_since(hub: Hub) -> None:
+    number = started_by(hub, "bench")
+    assert take(hub, number, "relief").status_code == 200
+    assert (number in told(hub, "bench").taken, number in told(hub, "bench").ended) == (True, False)
+    assert patch(hub, number, "relief", status="COMPLETED").status_code == 200
+    assert (number in told(hub, "bench").taken, number in told(hub, "bench").ended) == (False, True)
+    assert number not in (*told(hub, "relief").taken, *told(hub, "relief").ended)

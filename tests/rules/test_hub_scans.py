@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.hub import rules, scan_rules
-from services.hub.lines import HubScan, StoredScan
+from services.hub.lines import HubScan, Resolved, StoredScan
 from services.hub.model import Caller, HubRole, HubSession, User
 from services.sessions.model import DuplicateHandling, SessionConfig, SessionType, Status
 
@@ -274,3 +274,12 @@ def test_the_author_is_whom_the_station_names_or_the_person_who_calls(
 )
 def test_the_history_has_acts_and_no_counts(change: dict[str, object], act: str | None) -> None:
     assert rules.act(SESSION, rules.changed(SESSION, change, NOW)) == act
+
+
+def test_what_somebody_said_of_a_scan_stays_in_whatever_order_its_states_arrive() -> None:
+    said = replace(a_scan("s", "warning.unexpected"), resolved=Resolved("keep", "misread", None))
+    unsaid = a_scan("s", "warning.misread")
+    assert scan_rules.merged(unsaid, said).resolved == said.resolved
+    assert scan_rules.merged(said, unsaid) == said
+    undone = replace(unsaid, undone_at=NOW)
+    assert scan_rules.merged(undone, said).resolved == said.resolved

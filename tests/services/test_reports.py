@@ -10,7 +10,7 @@ from services.errors import Refused
 from services.scanning.outcome import Reason, Verdict
 from services.sessions.model import SessionConfig, SessionType, Status
 from services.sessions.remote import RemoteScan, RemoteSession
-from services.sync.model import State
+from services.sync.model import Kind, State
 from services.sync.ports import DeviceLine, Reply, Told
 from services.sync.reports import ASK_SECONDS, AT_LEAST_SECONDS, EVERY_SECONDS, About
 from services.sync.service import SyncService
@@ -316,3 +316,69 @@ def test_a_report_that_was_put_off_is_made_again_though_nothing_has_changed(
     side.station.clock.advance(rest)
     side.report()
     assert (len(side.hub.reports), side.sync.offered) == (2, (THEIRS,))
+
+
+def scanned(side: Side) -> int:
+    """The last count that the server was told."""
+    return next(one.body["items_scanned"] for one in reversed(side.server.asked) if "items_scanned" in one.body)
+
+
+@pytest.mark.parametrize("over_there", [False, True])
+def test_a_hand_in_of_a_lost_session_settles_itself_and_what_is_behind_it_goes(side: Side, over_there: bool) -> None:
+    side.hub.can |= {"review"}
+    session = side.station.start(review=True)
+    side.sync.run(1.0)
+    side.station.scan("A1")
+    side.hub.instead_of_review = lambda body: TAKEN_OVER if body["act"] == "hand-in" else None
+    side.server.instead = lambda asked: TAKEN_OVER if "status" in asked.body else None
+    side.station.sessions.change_status(session.id, Status.COMPLETED, ADA)
+    side.sync.run(100.0)
+    assert side.sync.status().parked > 0, "nobody knows yet why"
+    there_now = replace(THEIRS, status=Status.COMPLETED) if over_there else THEIRS
+    side.hub.sessions[1] = there_now
+    side.hub.told_next = Told((), (), (), (), (1,)) if over_there else Told((), (1,))
+    side.station.clock.advance(ASK_SECONDS)
+    side.sync._reports.send()
+    assert side.station.sessions.get(session.id).taken_over_by == "Bench 2"
+    status = side.sync.run(100.0)
+    assert (status.waiting, status.in_doubt, scanned(side)) == (0, 0, 1)
+    assert [line.kind for line in side.sync.messages(State.PARKED, 9)] == [Kind.UPDATE], "its status, for a person"
+
+
+@pytest.mark.parametrize("known_first", [True, False])
+@pytest.mark.parametrize("end", [Status.COMPLETED, Status.CANCELLED])
+def test_one_that_was_ended_here_while_another_took_it_over_tells_its_status_alone_too(
+    side: Side, known_first: bool, end: Status
+) -> None:
+    session = side.station.start(auto_commit=False)
+    side.station.scan("A0")
+    side.station.sessions.commit(session.id, ADA)
+    side.sync.run(1.0)
+    side.station.scan("A1")
+    side.station.sessions.change_fields(session.id, ADA, location="Dock", notes="upper", auto_commit=False)
+    side.station.sessions.change_status(session.id, end, ADA)
+    side.hub.sessions[1], side.hub.told_next = THEIRS, Told((), (1,))
+    asked = len(side.server.asked)
+    side.server.instead = lambda asked: TAKEN_OVER if "status" in asked.body else None
+    if not known_first:
+        side.sync.run(100.0)
+    side.station.clock.advance(ASK_SECONDS)
+    side.sync._reports.send()
+    assert side.sync.run(100.0).parked == 1
+    told: dict[str, object] = {}
+    for one in side.server.asked[asked:]:
+        told |= {} if "status" in one.body else one.body
+    count = 2 if end is Status.COMPLETED else 1
+    assert told == {"items_scanned": count, "location": "Dock", "notes": "upper", "auto_commit": False}
+    after = side.station.sessions.get(session.id)
+    assert (after.status, after.taken_over_by, after.counts.staged) == (end, "Bench 2", 2 - count)
+
+
+def test_a_review_that_is_asked_for_when_the_session_is_over_waits_for_nobody(side: Side) -> None:
+    side.hub.can |= {"review"}
+    side.hub.instead_of_review = lambda _body: TAKEN_OVER
+    side.station.start(review=True)
+    side.station.scan("A1")
+    status = side.sync.run(100.0)
+    assert (status.waiting, status.parked, scanned(side)) == (0, 0, 1)
+    assert [body["act"] for _number, body, _person in side.hub.reviewed] == ["ask"]

@@ -17,13 +17,14 @@ from services.sessions import rules
 from services.sessions.model import (
     DuplicateHandling,
     ExpectedItem,
+    Resolution,
     Session,
     SessionConfig,
     SessionType,
     Status,
     ValidationMode,
 )
-from services.sessions.remote import RemoteList, RemoteScan, RemoteSession
+from services.sessions.remote import RemoteList, RemoteResolution, RemoteScan, RemoteSession
 from services.sessions.taking_over import TakeOver
 from services.sync.ports import Reply, Told
 from services.sync.service import SyncService
@@ -391,3 +392,49 @@ def test_the_newest_scan_of_the_other_station_taken_back_is_in_again(here: Here)
     session = here.take()
     here.station.sessions.undo_last(session.id, EVE)
     assert where(here, "A1") is None
+
+
+def said(one: RemoteScan, how: Resolution, item: str = "") -> RemoteScan:
+    """The same scan once somebody has said what it is."""
+    reason = Reason.FOUND if item else one.reason
+    return replace(one, reason=reason, resolved=RemoteResolution(how, one.reason.value, item))
+
+
+def test_what_somebody_said_of_a_scan_there_holds_here(here: Here) -> None:
+    a1, again, b1, undone, misread, e1 = SCANS
+    kept = said(replace(e1, text="X9"), Resolution.KEEP)
+    here.hub.listed[7] = [a1, again, said(b1, Resolution.IS_ITEM, "Z1"), undone, misread, kept]
+    session = with_list(here)
+    assert here.station.sessions.to_resolve(session.id) == []
+    assert {item.code for item in here.station.sessions.missing(session.id)} == {"4006381333931", "E1"}
+    assert here.station.scan("Z1").outcome.reason is Reason.REPEAT
+    lines = {line.text: line.resolution for line in here.station.sessions.scans_after(session.id)}
+    assert (lines["B1"], lines["X9"], lines["A1"]) == (Resolution.IS_ITEM, Resolution.KEEP, None)
+
+
+def test_what_the_other_station_said_of_a_scan_of_ours_comes_back(here: Here) -> None:
+    session = here.station.start(SessionType.INVENTORY, expected=["A1"])
+    mine = here.station.scan("Y1")
+    here.sync.run(100.0)
+    here.hub.sessions[1] = replace(THEIRS, id=1, status=Status.ACTIVE)
+    here.report(Told((), (1,)))
+    at_hub = replace(SCANS[2], id=mine.scan.id, text="Y1", person="ada", scanned_at=mine.scan.at)
+    here.hub.listed[1] = [said(at_hub, Resolution.IS_ITEM, "A1")]
+    here.take_over.take(1, EVE)
+    assert here.station.sessions.to_resolve(session.id) == []
+    assert here.station.sessions.missing(session.id) == []
+    assert here.station.scan("A1").outcome.reason is Reason.REPEAT
+
+
+def test_the_hub_is_told_what_somebody_says_of_a_scan(here: Here) -> None:
+    session = here.station.start(SessionType.INVENTORY, expected=["A1"])
+    first, second, plain = (here.station.scan(code).scan.id for code in ("Y1", "Y2", "Y3"))
+    here.station.sessions.resolve(session.id, first, Resolution.IS_ITEM, EVE, item="A1")
+    here.station.sessions.resolve(session.id, second, Resolution.KEEP, EVE)
+    here.sync.run(100.0)
+    told = {id_: body.get("resolved") for id_, body in here.hub.stored[1].items()}
+    assert told == {
+        first: {"how": "is_item", "was": "unexpected", "item": "A1"},
+        second: {"how": "keep", "was": "unexpected", "item": None},
+        plain: None,
+    }
