@@ -167,6 +167,7 @@ class Station:
             always_blind=self.always_blind,
             always_review=self.always_review,
         )
+        self.sync.bring = self.take_over.bring_lists
 
     def _make_bench(self) -> None:
         """Where scans arrive, what is in front of it, and the scanners."""

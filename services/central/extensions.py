@@ -133,6 +133,13 @@ class CentralExtensions:
         except ValueError as error:
             raise not_understood(200) from error
 
+    def has_whole_list(self, remote_id: int) -> bool:
+        answered = self._call("GET", f"{PATH}/scan-sessions/{remote_id}/expected?limit=1&after=0", largest=LARGEST_LIST)
+        if isinstance(answered, Reply):
+            raise _refused(answered)
+        page = read_own(ListShape, answered)
+        return page.size == page.stored
+
     def expected(self, remote_id: int) -> RemoteList:
         items: list[ExpectedItem] = []
         after = 0

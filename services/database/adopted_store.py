@@ -48,6 +48,23 @@ _SEEN = Sql(
     " ON CONFLICT (session_id, key) DO UPDATE SET scan_id = excluded.scan_id, first_at = excluded.first_at,"
     " times = excluded.times"
 )
+_AWAITING = Sql(
+    "SELECT * FROM session WHERE server = :server AND NOT has_list AND list_size > 0 AND remote_id IS NOT NULL"
+    " AND taken_over_by IS NULL AND status IN ('ACTIVE', 'PAUSED') ORDER BY seq"
+)
+_PUT_EXPECTED = Sql(
+    "INSERT INTO session_item (session_id, key, position, code, description, expected, times)"
+    " VALUES (:session_id, :key, :position, :code, :description, :yes, 0) ON CONFLICT (session_id, key) DO UPDATE"
+    " SET position = excluded.position, code = excluded.code, description = excluded.description, expected = :yes"
+)
+_HAS_LIST = Sql(
+    "UPDATE session SET has_list = :yes, list_size = :size, found = (SELECT count(*) FROM session_item i"
+    " WHERE i.session_id = session.id AND i.expected AND i.times > 0) WHERE id = :id"
+)
+_ASK_OF_UNEXPECTED = Sql(
+    "UPDATE scan SET unresolved = :yes WHERE session_id = :id AND booked AND counted AND undone_at IS NULL"
+    " AND reason = 'unexpected' AND resolution IS NULL AND verdict <> 'refused'"
+)
 _EXPECTED = Sql("SELECT key FROM session_item WHERE session_id = :session_id AND expected")
 
 
@@ -130,6 +147,27 @@ def put_scans(
 def expected(tx: Connection, session_id: str) -> frozenset[str]:
     """The keys on the session's list."""
     return frozenset(row.key for row in _EXPECTED(tx, session_id=session_id))
+
+
+def awaiting_lists(tx: Connection, server: str) -> list[Session]:
+    """Open sessions of this station whose expected list is at the hub with that address, and not here yet."""
+    return [session_of(row) for row in _AWAITING(tx, server=server)]
+
+
+def put_expected(tx: Connection, session_id: str, items: Iterable[tuple[int, tuple[str, str, str]]]) -> None:
+    """A part of its list: (place, (key, code, description)). What was scanned of it stays scanned."""
+    rows = [
+        {"session_id": session_id, "position": place, "key": key, "code": code, "description": description, "yes": True}
+        for place, (key, code, description) in items
+    ]
+    _PUT_EXPECTED.many(tx, rows)
+
+
+def has_list(tx: Connection, session_id: str, size: int) -> None:
+    """Its list is whole here: what counted before is found, where it is on it; what the other station did not expect is
+    to be resolved."""
+    _HAS_LIST(tx, id=session_id, size=size, yes=True)
+    _ASK_OF_UNEXPECTED(tx, id=session_id, yes=True)
 
 
 def put_seen(tx: Connection, session_id: str, seen: Iterable[Mapping[str, Any]]) -> None:

@@ -19,7 +19,7 @@ _LAST_BOOKED = Sql(
 )
 _ALL_BOOKED = Sql("SELECT * FROM scan WHERE session_id = :session_id AND booked AND undone_at IS NULL ORDER BY seq")
 _UNDO = Sql("UPDATE scan SET undone_at = :at, undone_by = :person_id, staged = :no, unresolved = :no WHERE id = :id")
-_STAGED = Sql("SELECT * FROM scan WHERE session_id = :session_id AND staged ORDER BY seq")
+_STAGED = Sql("SELECT * FROM scan WHERE session_id = :session_id AND staged AND undone_at IS NULL ORDER BY seq")
 _COMMIT = Sql("UPDATE scan SET staged = :no WHERE id IN EACH(:ids) AND staged")
 _SCAN = Sql("SELECT * FROM scan WHERE id = :id")
 _RESOLVE = Sql(

@@ -157,6 +157,11 @@ class Session:
     taken_over_by: str | None = None  # the name of the station that goes on with it
 
     @property
+    def awaits_list(self) -> bool:
+        """Whether its expected list is not here yet, as it was taken over before the hub had all of that."""
+        return self.counts.list_size > 0 and not self.has_list
+
+    @property
     def is_over_here(self) -> bool:
         """Whether nothing is done in it here any more: it has ended, or another station goes on with it."""
         return self.taken_over_by is not None or self.status in {Status.COMPLETED, Status.CANCELLED}

@@ -106,5 +106,8 @@ class SessionsElsewhere(Protocol):
     def expected(self, remote_id: int) -> RemoteList:
         """Its expected list."""
 
+    def has_whole_list(self, remote_id: int) -> bool:
+        """Whether all of that is there."""
+
 
 Server = Callable[[], SessionsElsewhere | None]  # None: no hub of ours is there

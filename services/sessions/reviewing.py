@@ -131,7 +131,7 @@ def carry_out(tx: Connection, judged: Judged, server: str, now: datetime) -> boo
     if session is None or session.is_over_here or session.hand_in is None or session.hand_in.id != judged.hand_in:
         return False
     by = people_store.by_name(tx, judged.by)
-    act = Act(f"{judged.hand_in}.judged", by.id if by else "", now, sends=True)
+    act = Act(new_id(), by.id if by else "", now, sends=True)  # a session that comes back may bring its hand-in again
     if judged.note is None:
         approve(tx, session.id, act, author=judged.by or _SOMEBODY)
     else:

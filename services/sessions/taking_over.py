@@ -1,7 +1,7 @@
 """Takes over a session of another station: the hub says that it is ours, then it is here as if it had begun here."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -20,6 +20,7 @@ from services.scanning.meaning import Meaning, keys_on_lists
 from services.scanning.outcome import Verdict
 from services.sessions import effects
 from services.sessions.booking import get_session
+from services.sessions.late_lists import Items, LateLists
 from services.sessions.model import Counts, Session, SessionType
 from services.sessions.remote import RemoteScan, RemoteSession, Server, SessionsElsewhere
 from services.sessions.tally import tally
@@ -28,15 +29,12 @@ from services.sync.model import Kind, Message, State
 log = structlog.get_logger(__name__)
 
 
-Items = tuple[tuple[str, str, str], ...]  # (key, code, description)
-
-
 @dataclass(frozen=True, slots=True)
 class Came:
     """What came of a session that was at that station; `server`: the hub's address."""
 
     session: RemoteSession
-    scans: Sequence[RemoteScan]
+    scans: Sequence[tuple[RemoteScan, Meaning]]  # with what they mean here
     items: Items
     station: str
     server: str
@@ -65,6 +63,7 @@ class TakeOver:
         self._offered = offered
         self._read = read
         self._address = address
+        self._lists = LateLists(database, hub=hub, address=address, read=read)
         self._always_blind = always_blind
         self._always_review = always_review
 
@@ -73,7 +72,7 @@ class TakeOver:
         to try again. Who may scan may take what is offered to this station; anything else by right.
 
         What the hub has of it comes along: its fields, its rules, all its scans, what is expected in it. A list that is
-        not whole there stays there: half of it would say of the rest that nobody expects it.
+        not whole there comes later (`bring_lists`).
         Raises Refused: INSUFFICIENT_PERMISSIONS, NO_HUB, AUTH_REQUIRED, SESSION_NOT_FOUND, SESSION_STATE_CONFLICT;
         OutsideFailed.
         """
@@ -89,23 +88,24 @@ class TakeOver:
         log.info(
             "a session is taken over", session=remote_id, station=before.station, scans=len(scans), items=len(items)
         )
-        came = Came(session, scans, items, before.station, address)
-        return self._database.write_once(lambda tx, _attempt: self._adopt(tx, came, by, key))
+        read = [(scan, self._meaning(scan)) for scan in scans]  # before the transaction: others' scans wait for that
+        came = Came(session, read, items, before.station, address)
+        here = self._database.write_once(lambda tx, _attempt: self._adopt(tx, came, by, key))
+        if not (here.awaits_list and items):
+            return here
+        self._lists.put(here.id, items)
+        return self._database.read(lambda tx: get_session(tx, here.id))
 
     def _list(self, hub: SessionsElsewhere, session: RemoteSession) -> Items:
-        """(key, code, description) of what is expected, each key once: the first line counts. Nothing where that is not
-        whole at the hub."""
-        if not session.list_size:
+        """What is expected; nothing where that is not whole at the hub."""
+        if not (session.list_size and hub.has_whole_list(session.id)):
             return ()
-        found = hub.expected(session.id)
-        if not found.is_whole:
-            log.warning("an expected list is not whole", session=session.id, size=found.size, items=len(found.items))
-            return ()
-        keyed: dict[str, tuple[str, str, str]] = {}
-        for item in found.items:
-            key = self._read(item.code, "").key
-            keyed.setdefault(key, (key, item.code, item.description))
-        return tuple(keyed.values())
+        return self._lists.keyed(hub.expected(session.id))
+
+    def bring_lists(self) -> bool:
+        """Bring the lists that were not whole at the hub, and are by now. Whether there was one. Waits for the
+        network."""
+        return self._lists.bring()
 
     def held(self, remote_id: int) -> str:
         """The id here of the session with the hub's id, where this station holds it; "" where it does not."""
@@ -129,26 +129,24 @@ class TakeOver:
             blind = there.blind or self._always_blind(there.session_type)
             review = there.review or self._always_review(there.session_type)
             new = replace(_new(came, by, now), blind=blind, review=review, server=came.server)
-            store.insert(tx, here := new, came.items)
+            store.insert(tx, here := new, ())
             store.save_state(tx, replace(here, hand_in=there.hand_in))
-        elif store.is_done(tx, key) or _is_whole(tx, here, scans):
+        elif store.is_done(tx, key) or _is_whole(tx, here, [scan for scan, _meaning in scans]):
             return here  # an earlier try has done it, or nobody else has ever had it
         waiting = outbox.all_open_of(tx, here.id)
         if here.taken_over_by is not None or not _tells(waiting):
             adopted.take_back(tx, here.id, there, now)
             store.save_state(tx, replace(get_session(tx, here.id), hand_in=there.hand_in, review_note=None))
         unsent = {message.payload.get("scan") for message in waiting}  # newer here than there
-        listed = adopted.expected(tx, here.id)
+        listed = adopted.expected(tx, here.id) or {key for key, _code, _description in came.items}
         read = [
-            (scan, _on_list(self._meaning(scan), listed), _params(there, scan))
-            for scan in scans
-            if scan.id not in unsent
+            (scan, _on_list(meaning, listed), _params(there, scan)) for scan, meaning in scans if scan.id not in unsent
         ]
-        adopted.put_scans(tx, here.id, read, station=came.station, at=now, has_list=here.has_list)
+        adopted.put_scans(tx, here.id, read, station=came.station, at=now, has_list=bool(listed))
         session = get_session(tx, here.id)
         booked = all_booked(tx, here.id)
         counts, seen = tally(session, booked, listed)
-        adopted.put_seen(tx, here.id, [asdict(one) for one in seen])
+        adopted.put_seen(tx, here.id, [one.row() for one in seen])
         session = replace(session, counts=counts)
         store.save_progress(tx, session)
         effects.move_late(tx, session, booked)
@@ -195,8 +193,7 @@ def _new(came: Came, by: Person, now: datetime) -> Session:
         auto_commit=there.auto_commit,
         config_from="server",
         remote_id=there.id,
-        has_list=bool(came.items),
-        counts=Counts(list_size=len(came.items)),
+        counts=Counts(list_size=there.list_size),
     )
 
 

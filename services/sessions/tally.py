@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from services.database.session_scan_store import BookedScan
 from services.sessions import rules
@@ -18,6 +19,10 @@ class Seen:
     scan_id: str
     first_at: datetime
     times: int = 1
+
+    def row(self) -> dict[str, Any]:
+        """Its fields by their names. `asdict` copies each value, and took a third of a take-over's time."""
+        return {name: getattr(self, name) for name in self.__slots__}
 
 
 def tally(session: Session, scans: Iterable[BookedScan], expected: Collection[str]) -> tuple[Counts, list[Seen]]:

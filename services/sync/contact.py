@@ -102,10 +102,11 @@ class Contact:
     def look(self) -> frozenset[str]:
         """Ask what it can do; what is new of it. Raises OutsideFailed where nothing came: who does not know that may
         not send either, since a session that ends meanwhile would never give its scans. For the same reason a hub that
-        was one is no hub only when that is said twice: once may have been a proxy while it was started anew."""
+        was one is no hub only when that is said twice: once may have been a proxy while it was started anew. Where that
+        is the first that it says, it is asked again soon."""
         before, found = self._offered, self.server.hub.offered()
-        doubts = bool(before) and not found and not self._doubted
-        self._doubted = doubts
+        doubts = not found and not self._doubted
+        self._doubted = not found
         self._offered = before if doubts else found
         self._look_at = self._clock.monotonic() + (LONGEST_AWAY if doubts else LOOK_AGAIN_SECONDS)
         self.was_reached()

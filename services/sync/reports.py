@@ -48,7 +48,7 @@ class About:
 
 class Reports:
     """One thread at a time. `about` is asked at each look; `taken` is called when another station has taken over a
-    session of ours."""
+    session of ours, or something of one came late: `bring` looks whether that is there by now."""
 
     def __init__(
         self,
@@ -57,12 +57,14 @@ class Reports:
         contact: Contact,
         about: Callable[[], About],
         taken: Callable[[], None],
+        bring: Callable[[], bool] = lambda: False,
     ) -> None:
         self._database = database
         self._clock = clock
         self._contact = contact
         self._about = about
         self._taken = taken
+        self._bring = bring
         self._look_at = 0.0  # monotonic
         self._last: Report | None = None
         self._last_at = self._told_at = 0.0  # monotonic
@@ -105,6 +107,8 @@ class Reports:
         self._heed(told)
         self._after_review(told)
         self._carry_out(told)
+        if self._bring():
+            self._taken()
         return before != told
 
     def _holds_any(self) -> bool:

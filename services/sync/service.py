@@ -58,6 +58,9 @@ class SyncService:
         self._random, self._about = random, about
         self._listeners: list[Callable[[], None]] = []
         self._of_taken: list[Callable[[], None]] = []
+        self.bring: Callable[[], bool] = lambda: False
+        """Called after each answer to a report: brings what a session that was taken over still misses, whether there
+        was something. Set before `start`."""
         self._thread: threading.Thread | None = None
         self._woken, self._hurry = threading.Event(), threading.Event()
         self._started, self._listens, self._changing = False, False, threading.RLock()
@@ -73,7 +76,7 @@ class SyncService:
         if self._contact:
             contact, tell = self._contact, self._tell
             self._sender = Sender(database, clock, contact, self._random, is_over=stop.is_set, tell=tell)
-            self._reports = Reports(database, clock, contact, self._about, self._tell_taken)
+            self._reports = Reports(database, clock, contact, self._about, self._tell_taken, lambda: self.bring())
             given = (database, clock, contact, self._sender, self._reports)
             self._turns = Turns(*given, hurry=self._hurry, stop=stop, tell=tell)
             self._crew = Crew(self._turns.begin, self._woken.set)
@@ -107,9 +110,13 @@ class SyncService:
                 self.start()
         self._tell()
 
+    def _claim(self) -> None:
+        """Sessions from before it was noted which server has them are at this one."""
+        self._database.write_once(lambda tx, _attempt: session_store.claim(tx, self._address))
+
     def _begin(self) -> None:
         if self._contact and self._thread is None:
-            self._database.write_once(lambda tx, _attempt: session_store.claim(tx, self._address))
+            self._claim()
             self._thread = threading.Thread(target=self._work, name="sync", daemon=True)
             self._thread.start()
 
@@ -152,6 +159,8 @@ class SyncService:
         """Send everything that waits, once, and say how things stand then, after `seconds` at the latest (a call that
         runs is waited for). Where another process sends, it is asked to, and waited for."""
         deadline = self._clock.monotonic() + seconds
+        if self._contact and self._thread is None:
+            self._claim()
         hurry(self._database)
         while not self._stop.is_set() and self._clock.monotonic() < deadline:
             if self._contact is None or self._thread is not None:

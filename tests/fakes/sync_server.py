@@ -74,6 +74,9 @@ class FakeHub:
     def expected(self, remote_id: int) -> RemoteList:
         return self.lists[remote_id]
 
+    def has_whole_list(self, remote_id: int) -> bool:
+        return self.lists[remote_id].is_whole
+
     def review(self, remote_id: int, body: dict[str, Any], key: str, person: str) -> Reply:
         self.reviewed.append((remote_id, body, person))
         return self.instead_of_review(body) or Reply(200)

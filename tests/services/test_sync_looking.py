@@ -115,3 +115,42 @@ def test_a_server_found_to_take_scans_while_an_answer_is_stored_gets_that_scan_t
     status = sync.run(1000)
     assert (status.waiting, status.in_doubt, status.parked) == (0, 0, 0)
     assert [scan["text"] for scan in server.hub.stored[1].values()] == ["A1"]
+
+
+def test_the_first_answer_after_the_start_is_asked_for_again_soon(
+    station: Station, sync: SyncService, server: FakeServer
+) -> None:
+    """It may have been a proxy's."""
+    server.hub = FakeHub()
+    station.start()
+    station.scan("A1")
+    sync.run(100.0)
+    assert 1 not in server.hub.stored
+    server.hub.can = frozenset({SCANS})
+    station.clock.advance(LONGEST_AWAY)
+    sync._turns.take()
+    sync.run(100.0)
+    assert [scan["text"] for scan in server.hub.stored[1].values()] == ["A1"]
+
+
+def test_a_server_of_the_contract_alone_is_asked_rarely(
+    station: Station, sync: SyncService, server: FakeServer
+) -> None:
+    server.hub = FakeHub()
+    station.start()
+    for _minute in range(6):
+        sync._turns.take()
+        station.clock.advance(60)
+    assert server.hub.looks == 2
+
+
+def test_a_session_of_which_nobody_noted_its_server_is_at_the_one_that_is_set_also_without_the_thread(
+    station: Station, sync: SyncService, server: FakeServer
+) -> None:
+    server.hub = FakeHub()
+    session = station.start()
+    sync.run(100.0)
+    station.database.write(lambda tx: tx.exec_driver_sql("UPDATE session SET server = NULL").rowcount)
+    assert station.sessions.get(session.id).server is None
+    sync.run(100.0)
+    assert station.sessions.get(session.id).server == server.address

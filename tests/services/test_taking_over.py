@@ -7,16 +7,18 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.clock import new_id
+from services.database import adopted_store
 from services.database.database import Database
 from services.database.types import to_micros
 from services.errors import Refused
 from services.scanning.meaning import read_code
 from services.scanning.outcome import Reason, Verdict
 from services.scanning.patterns import Patterns
-from services.sessions import rules
+from services.sessions import late_lists, rules
 from services.sessions.model import (
     DuplicateHandling,
     ExpectedItem,
+    HandIn,
     Resolution,
     Session,
     SessionConfig,
@@ -24,11 +26,11 @@ from services.sessions.model import (
     Status,
     ValidationMode,
 )
-from services.sessions.remote import RemoteList, RemoteResolution, RemoteScan, RemoteSession
+from services.sessions.remote import Judged, RemoteList, RemoteResolution, RemoteScan, RemoteSession
 from services.sessions.taking_over import TakeOver
 from services.sync.ports import Reply, Told
 from services.sync.service import SyncService
-from tests.fakes.sync_server import FakeHub, FakeServer
+from tests.fakes.sync_server import FakeHub, FakeServer, nobody_there
 from tests.services.builders import ADA, EVE, SITE, VIC, Station
 
 MORNING = datetime(2026, 3, 1, 7, tzinfo=UTC)
@@ -308,7 +310,7 @@ def test_the_list_comes_along_and_everything_counts_as_at_the_first_station(here
 
 def test_a_list_that_is_not_whole_at_the_hub_stays_there(here: Here) -> None:
     session = with_list(here, items=ITEMS[:2])
-    assert (session.has_list, session.counts.missing, session.expected_items) == (False, 0, 10)
+    assert (session.has_list, session.awaits_list, session.expected_items) == (False, True, 10)
     assert here.station.scan("Y1").outcome.reason is Reason.TAKEN
 
 
@@ -438,3 +440,80 @@ def test_the_hub_is_told_what_somebody_says_of_a_scan(here: Here) -> None:
         second: {"how": "keep", "was": "unexpected", "item": None},
         plain: None,
     }
+
+
+def test_a_list_that_was_not_whole_comes_by_itself_once_it_is(here: Here) -> None:
+    told: list[None] = []
+    here.sync.on_taken(lambda: told.append(None))
+    here.sync.bring = here.take_over.bring_lists
+    session = with_list(here, items=ITEMS[:2])
+    assert here.station.scan("Z1").outcome.reason is Reason.TAKEN
+    here.report(Told())
+    assert (here.station.sessions.get(session.id).awaits_list, told) == (True, [])
+    here.hub.lists[7] = RemoteList(ITEMS, 4)
+    here.report(Told())
+    stored = here.station.sessions.get(session.id)
+    assert (stored.has_list, stored.awaits_list, len(told)) == (True, False, 1)
+    assert (stored.counts.list_size, stored.counts.found, stored.counts.missing) == (4, 3, 1)
+    assert [item.code for item in here.station.sessions.missing(session.id)] == ["4006381333931"]
+    assert {line.text for line in here.station.sessions.to_resolve(session.id)} == {"B1", "E1"}
+    assert here.station.scan("Z1").outcome.reason is Reason.REPEAT
+    assert here.station.scan("Y1").outcome.reason is Reason.UNEXPECTED
+    here.report(Told())
+    assert len(told) == 1
+
+
+def test_a_long_list_lets_scans_in_between_and_counts_them(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(late_lists, "MOST_AT_ONCE", 2)
+    real, sizes = adopted_store.put_expected, []
+    monkeypatch.setattr(
+        adopted_store, "put_expected", lambda tx, id_, part: (sizes.append(len(part)), real(tx, id_, part))
+    )
+    session = with_list(here)
+    assert sizes == [2, 2]
+    assert (session.has_list, session.counts.found, session.counts.missing) == (True, 2, 2)
+
+
+def test_who_is_killed_while_the_list_comes_gets_it_later(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(*_given: object) -> None:
+        raise Refused("BROKEN", "sync.refused.not_parked")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(adopted_store, "has_list", breaks)
+        with pytest.raises(Refused, match="BROKEN"):
+            with_list(here)
+    (line,) = here.station.sessions.sessions()
+    assert line.session.awaits_list
+    assert here.take_over.bring_lists()
+    stored = here.station.sessions.get(line.session.id)
+    assert (stored.has_list, stored.counts.found, stored.counts.missing) == (True, 2, 2)
+
+
+def test_what_was_taken_back_while_it_was_staged_is_committed_by_nobody(here: Here) -> None:
+    gone = replace(scan("C1", Verdict.ACCEPTED, Reason.TAKEN, undone=True), staged=True)
+    here.hub.sessions[7] = replace(THEIRS, status=Status.ACTIVE, auto_commit=False)
+    here.hub.listed[7] = [gone, replace(scan("A1", Verdict.ACCEPTED, Reason.TAKEN), staged=True)]
+    session = here.take()
+    after = here.station.sessions.commit(session.id, EVE)
+    assert (after.counts.staged, after.counts.successful) == (0, 1)
+    here.sync.run(100.0)
+    assert [one["text"] for one in here.hub.stored[7].values()] == ["A1"]
+
+
+def test_a_hand_in_that_comes_back_with_its_session_is_judged_again(here: Here) -> None:
+    waits = HandIn("act-1", MORNING, "nils")
+    here.hub.sessions[7] = replace(THEIRS, review=True, hand_in=waits)
+    sent_back = Told(reviewed=(Judged(7, "act-1", "once more", "vera"),))
+    session = here.take()
+    for _time in range(2):
+        assert here.station.sessions.get(session.id).hand_in == waits
+        here.report(sent_back)
+        assert here.station.sessions.get(session.id).status is Status.ACTIVE
+        here.server.instead = nobody_there  # the hub does not hear of it
+        here.sync.run(100.0)
+        here.report(Told((), (7,)))
+        here.server.instead = lambda _asked: Reply(409, "SESSION_STATE_CONFLICT")
+        here.sync.run(1000.0)
+        here.take()
+    acts = [line.act for line in here.station.sessions.history(session.id)]
+    assert acts.count("sent_back") == 2

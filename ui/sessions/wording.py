@@ -103,8 +103,12 @@ class Wording:
         )
 
     def note(self, session: Session) -> str:
-        """What is to be done again, where the session was sent back for it."""
-        if session.is_over_here or not session.review_note:
+        """What is to be done again, where the session was sent back for it; that its list is not here yet."""
+        if session.is_over_here:
+            return ""
+        if session.awaits_list:
+            return self.words.say("session.awaits_list", n=session.counts.list_size)
+        if not session.review_note:
             return ""
         return self.words.say("session.sent_back", note=visible(session.review_note))
 
