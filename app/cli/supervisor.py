@@ -2,11 +2,11 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli import shapes
+from app.cli import shapes, supervisor_shapes
 from app.cli.call import actor, asker, call_of
 from app.cli.finding import short
 from app.cli.options import As, AsJson, Asker, PinStdin, group
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from app.station import Station
     from services.identity.person import Person
-    from services.supervisor.model import Act, Board, Filter, ScanView, SessionView, StationView
+    from services.supervisor.model import Board, Filter, SessionView, StationView
 
 cli = group("supervisor")
 
@@ -71,12 +71,17 @@ def list_sessions(
         see = _seeing(asker(station, name, pin_stdin=pin_stdin))
         views = rules.filtered(board.sessions, _filter(board, status, kind, station_name, search, troubled))
         printer, say = Printer(as_json), station.words.say
-        printer.value({**_board(board), "sessions": [_session(see(view), board) for view in views]})
+        printer.value(
+            {
+                **supervisor_shapes.board(board),
+                "sessions": [supervisor_shapes.session(see(view), board) for view in views],
+            }
+        )
         _print_scope(station, board, printer)
         today = board.today
         printer.line(say("cli.supervisor.line", open=today.open, scans=today.scans, troubled=today.troubled))
         headings = [say("cli.column.id"), *(say(f"supervisor.column.{name}") for name in _COLUMNS[1:])]
-        printer.table(headings, [_row(station, view, board) for view in views])
+        printer.table(headings, [supervisor_shapes.row(station, view, board) for view in views])
 
 
 @cli.command(help=words("supervisor.show.help"))
@@ -99,9 +104,12 @@ def show(
         if (view := see(known)) is not known:
             latest = tuple(rules.uncompared_scan(known, scan) for scan in latest)
         acts, printer, zone = service.history(view.id), Printer(as_json), station.settings.station.tz
-        lists = {"scans": [_scan(scan) for scan in latest], "history": [_act(act) for act in acts]}
-        printer.value({**_session(view, board), **lists})
-        printer.line("  ".join(str(cell) for cell in _row(station, view, board)))
+        lists = {
+            "scans": [supervisor_shapes.scan(scan) for scan in latest],
+            "history": [supervisor_shapes.act(act) for act in acts],
+        }
+        printer.value({**supervisor_shapes.session(view, board), **lists})
+        printer.line("  ".join(str(cell) for cell in supervisor_shapes.row(station, view, board)))
         for scan in latest:
             when, word = shapes.local_time(scan.scanned_at, zone), f"{scan.verdict}.{scan.reason}"
             printer.line(f"  {when}  {word}  {visible(scan.text)}  {scan.person}  {scan.device}")
@@ -140,7 +148,7 @@ def hand_over(
         board = station.supervisor.refresh()
         other = _station(board, to)
         view = station.supervisor.hand_over(_find(board, session), other.id, by)
-        Printer(as_json).value(_session(view, board))
+        Printer(as_json).value(supervisor_shapes.session(view, board))
         Printer(as_json).line(station.words.say("cli.supervisor.offered", station=other.name))
 
 
@@ -168,8 +176,8 @@ def review(
             view = service.approve(view.id, by)
         elif send_back:
             view = service.send_back(view.id, note, by)
-        Printer(as_json).value(_session(view, board))
-        Printer(as_json).line("  ".join(str(cell) for cell in _row(station, view, board)))
+        Printer(as_json).value(supervisor_shapes.session(view, board))
+        Printer(as_json).line("  ".join(str(cell) for cell in supervisor_shapes.row(station, view, board)))
         print_figures(station, figures, Printer(as_json))
         if view.is_judged:
             Printer(as_json).line(station.words.say(f"supervisor.review.{view.review.state}" if view.review else ""))
@@ -248,101 +256,3 @@ def _print_scope(station: "Station", board: "Board", printer: Printer) -> None:
 
     if board.scope is Scope.CONTRACT_ONLY:
         printer.line(station.words.say("cli.supervisor.contract_only"))
-
-
-def _row(station: "Station", view: "SessionView", board: "Board") -> tuple[object, ...]:
-    from services.supervisor import rules
-
-    say = station.words.say
-    kind = say(f"session_type.{view.session_type}")
-    return (
-        short(view.id),
-        view.station,
-        view.person,
-        f"{kind} · {view.location}" if view.location else kind,
-        view.items_scanned,
-        view.staged,
-        view.failed,
-        f"{rules.rate(view, board.now):.1f}",
-        shapes.local_time(view.last_activity, station.settings.station.tz),
-        ", ".join(say(f"supervisor.trouble.{trouble}") for trouble in view.troubles),
-    )
-
-
-def _board(board: "Board") -> dict[str, Any]:
-    today = board.today
-    return {
-        "as_of": shapes.moment(board.as_of),
-        "scope": board.scope.value,
-        "today": {name: getattr(today, name) for name in ("open", "ended", "scans", "staged", "failed", "troubled")},
-        "per_minute": list(board.per_minute[len(board.per_minute) - board.minutes_known :]),
-        "stations": [_station_shape(one) for one in board.stations],
-    }
-
-
-def _station_shape(one: "StationView") -> dict[str, Any]:
-    return {
-        "id": one.id,
-        "name": one.name,
-        "person": one.person or None,
-        "waiting": one.waiting,
-        "in_doubt": one.in_doubt,
-        "parked": one.parked,
-        "oldest_at": shapes.moment(one.oldest_at),
-        "devices": [{"id": d.id, "name": d.name, "kind": d.kind, "state": d.state} for d in one.devices],
-        "reported_at": shapes.moment(one.reported_at),
-    }
-
-
-def _session(view: "SessionView", board: "Board") -> dict[str, Any]:
-    from services.supervisor import rules
-
-    return {
-        "id": view.id,
-        "session_type": view.session_type.value,
-        "status": view.status.value,
-        "location": view.location or None,
-        "station": {"id": view.station_id, "name": view.station},
-        "person": view.person or None,
-        "offered_to": {"id": view.offered_to, "name": view.offered_name} if view.offered_to else None,
-        "expected_items": view.expected_items,
-        "items_scanned": view.items_scanned,
-        "failed_scans": view.failed,
-        "staged": view.staged,
-        "completion_percentage": view.percent,
-        "per_minute": rules.rate(view, board.now),
-        "unsent": view.unsent,
-        "troubles": [trouble.value for trouble in view.troubles],
-        "created_at": shapes.moment(view.created_at),
-        "last_activity": shapes.moment(view.last_activity),
-        "expires_at": shapes.moment(view.expires_at),
-        "ended_at": shapes.moment(view.ended_at),
-    }
-
-
-def _scan(scan: "ScanView") -> dict[str, Any]:
-    return {
-        "seq": scan.seq,
-        "id": scan.id,
-        "scanned_at": shapes.moment(scan.scanned_at),
-        "code": scan.text,
-        "symbology": scan.symbology,
-        "verdict": scan.verdict,
-        "reason": scan.reason,
-        "counted": scan.counted,
-        "staged": scan.staged,
-        "undone_at": shapes.moment(scan.undone_at),
-        "person": scan.person or None,
-        "device": scan.device,
-    }
-
-
-def _act(act: "Act") -> dict[str, Any]:
-    return {
-        "seq": act.seq,
-        "at": shapes.moment(act.at),
-        "act": act.act,
-        "station": act.station or None,
-        "person": act.person or None,
-        "detail": act.detail or None,
-    }
