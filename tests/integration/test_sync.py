@@ -228,7 +228,10 @@ def test_what_is_no_answer_of_the_contract_is_never_taken_for_one(
     assert [request.method for request in server.done] == ["POST", "PATCH"]
 
 
-def test_the_answer_for_another_session_is_not_taken(server: ContractServer, tmp_path: Path) -> None:
+def test_the_answer_for_another_session_is_not_taken(
+    server: ContractServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.sync.crew.THREADS", 1)  # so that the first is made first
     with opened(tmp_path, server) as bench:
         bench.start()
         bench.start()
