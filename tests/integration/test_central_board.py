@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -255,8 +256,13 @@ def test_a_server_that_offers_less_speaks_the_contract_alone(
         hub.scope()
 
 
-def test_nobody_there_and_no_token_are_told_in_the_boards_own_words(server: BoardServer) -> None:
+def test_nobody_there_no_token_and_a_wrong_one_are_told_in_the_boards_own_words(server: BoardServer) -> None:
     with pytest.raises(OutsideFailed, match=r"supervisor\.away\.unreachable"):
         source(closed_port()).scope()
-    with pytest.raises(Refused, match=r"AUTH_REQUIRED: supervisor\.away\.sign_in"):
+    with pytest.raises(Refused, match=r"AUTH_REQUIRED: supervisor\.away\.no_token"):
         source(server.url, None).follow(0)
+    with (
+        closing(source(server.url, "wrong-token")) as wrong,
+        pytest.raises(Refused, match=r"AUTH_REQUIRED: supervisor\.away\.sign_in"),
+    ):
+        wrong.snapshot()

@@ -185,10 +185,10 @@ def _handler(server: BoardServer) -> type[BaseHTTPRequestHandler]:
             is_stream = status == 200 and parts.path == f"{EXT}/events" and parts.path not in server.answers
             self.send_response(status)
             self.send_header("Content-Type", "text/event-stream" if is_stream else "application/json")
-            self.end_headers()
-            self.wfile.write(content)
-            if is_stream:
-                with suppress(OSError):  # the listener has gone
+            with suppress(OSError):  # whoever asked has gone
+                self.end_headers()
+                self.wfile.write(content)
+                if is_stream:
                     server.stream(self._write)
 
         def _found(self, method: str, path: str, query: dict[str, str], headers: dict[str, str]) -> tuple[int, bytes]:

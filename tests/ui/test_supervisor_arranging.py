@@ -84,7 +84,7 @@ def test_a_row_says_how_far_how_fast_and_what_is_wrong() -> None:
         troubles=(Trouble.FAILING, Trouble.UNSENT),
     )  # fmt: skip
     row = WORDING.row(one, NOW)
-    assert (row.done, row.percent, row.rate) == ("38 of 120", 31.7, "4 a minute")
+    assert (row.done, row.percent, row.rate) == ("38 of 120", 31.7, "5 a minute")
     assert (row.failed, row.share, row.failing) == ("12", "32 %", True)
     assert (row.unsent, row.oldest, row.stuck) == ("14", "23 min", True)
     assert (row.sign.word, row.sign.mood, row.sign.loud) == ("Failing", Mood.REFUSED, True)
