@@ -141,9 +141,13 @@ class Sender:
         return {"takes_scans": self._contact.offers(SCANS), "takes_lists": self._contact.offers(LISTS)}
 
     def _choosing(self, session_id: str) -> Run[Sending | None]:
-        now, takes, server = self._clock.now(), self._takes(), self._contact.server.address
-        reviews = self._contact.offers(REVIEW)
-        return lambda tx, _attempt: sending.choose(tx, session_id, now, server, **takes, reviews=reviews)
+        now, contact = self._clock.now(), self._contact
+
+        def choose(tx: Connection, _attempt: int) -> Sending | None:  # what it takes is asked here, as in `_take`
+            takes, reviews = self._takes(), contact.offers(REVIEW)
+            return sending.choose(tx, session_id, now, contact.server.address, **takes, reviews=reviews)
+
+        return choose
 
     def _delay(self, sent: Sending, state: State, said: Mapping[str, Any], rest: float) -> Came:
         until = self._clock.now() + timedelta(seconds=rest)

@@ -84,15 +84,15 @@ def test_a_hub_is_none_any_more_only_when_that_is_said_twice(
 
 
 class Between:
-    """A database before which `first` is called once, when something is stored after the server was told."""
+    """A database before which `first` is called once, when something is stored and `now` says so."""
 
-    def __init__(self, database: Database, server: FakeServer, first: Callable[[], None]) -> None:
+    def __init__(self, database: Database, now: Callable[[], bool], first: Callable[[], None]) -> None:
         self._database = database
-        self._server = server
+        self._now = now
         self._first: Callable[[], None] | None = first
 
     def write_once(self, run: Run[T]) -> T:
-        if self._first is not None and any(asked.remote_id for asked in self._server.asked):
+        if self._first is not None and self._now():
             first, self._first = self._first, None
             first()
         return self._database.write_once(run)
@@ -109,11 +109,35 @@ def test_a_server_found_to_take_scans_while_an_answer_is_stored_gets_that_scan_t
         station.clock.advance(LOOK_AGAIN_SECONDS)
         sync._turns.due()
 
-    monkeypatch.setattr(sync._sender, "_database", Between(station.database, server, look))
+    def told() -> bool:
+        return any(asked.remote_id for asked in server.asked)
+
+    monkeypatch.setattr(sync._sender, "_database", Between(station.database, told, look))
     station.start()
     station.scan("A1")
     status = sync.run(1000)
     assert (status.waiting, status.in_doubt, status.parked) == (0, 0, 0)
+    assert [scan["text"] for scan in server.hub.stored[1].values()] == ["A1"]
+
+
+def test_a_server_found_to_take_scans_while_the_next_is_chosen_gets_a_staged_scan_too(
+    station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = FakeServer()
+    sync = SyncService(station.database, station.clock, server, lambda: 1.0)
+    session = station.start(auto_commit=False)
+    station.scan("A1")
+
+    def look() -> None:
+        server.hub.can = frozenset({SCANS})
+        station.clock.advance(LOOK_AGAIN_SECONDS)
+        sync._turns.due()
+
+    def is_there() -> bool:
+        return station.sessions.get(session.id).remote_id is not None
+
+    monkeypatch.setattr(sync._sender, "_database", Between(station.database, is_there, look))
+    sync.run(1000)
     assert [scan["text"] for scan in server.hub.stored[1].values()] == ["A1"]
 
 
