@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from services.database.session_store import session_of
 from services.database.sql import Sql
 from services.database.types import to_micros
-from services.scanning.meaning import Meaning
+from services.scanning.meaning import Kind, Meaning
 from services.scanning.outcome import Reason, Verdict
 from services.sessions.model import Session
 from services.sessions.remote import RemoteScan, RemoteSession
@@ -61,6 +61,20 @@ _HAS_LIST = Sql(
     "UPDATE session SET has_list = :yes, list_size = :size, found = (SELECT count(*) FROM session_item i"
     " WHERE i.session_id = session.id AND i.expected AND i.times > 0) WHERE id = :id"
 )
+_SCANNED_AS = Sql(
+    "SELECT DISTINCT kind, key FROM scan WHERE session_id = :session_id AND booked AND kind IN ('gtin', 'sscc')"
+)
+_READ_AS = Sql("UPDATE scan SET key = :key WHERE session_id = :session_id AND key = :before AND booked")
+_SEEN_AS = Sql(
+    "UPDATE session_item SET times = session_item.times + seen.times,"
+    " scan_id = CASE WHEN session_item.first_at <= seen.first_at THEN session_item.scan_id"
+    " ELSE coalesce(seen.scan_id, session_item.scan_id) END,"
+    " first_at = CASE WHEN session_item.first_at <= seen.first_at THEN session_item.first_at"
+    " ELSE coalesce(seen.first_at, session_item.first_at) END"
+    " FROM session_item AS seen WHERE session_item.session_id = :session_id AND session_item.key = :key"
+    " AND seen.session_id = :session_id AND seen.key = :before"
+)
+_FORGET_ONE = Sql("DELETE FROM session_item WHERE session_id = :session_id AND key = :before")
 _ASK_OF_UNEXPECTED = Sql(
     "UPDATE scan SET unresolved = :yes WHERE session_id = :id AND booked AND counted AND undone_at IS NULL"
     " AND reason = 'unexpected' AND resolution IS NULL AND verdict <> 'refused'"
@@ -161,6 +175,19 @@ def put_expected(tx: Connection, session_id: str, items: Iterable[tuple[int, tup
         for place, (key, code, description) in items
     ]
     _PUT_EXPECTED.many(tx, rows)
+
+
+def scanned_as(tx: Connection, session_id: str) -> list[tuple[Kind, str]]:
+    """The (kind, key) of its scans that a list may write in another way."""
+    return [(Kind(row.kind), row.key) for row in _SCANNED_AS(tx, session_id=session_id)]
+
+
+def is_listed_as(tx: Connection, session_id: str, before: str, key: str) -> None:
+    """What was scanned as `before` is the list's item with this key."""
+    given = {"session_id": session_id, "before": before, "key": key}
+    _READ_AS(tx, **given)
+    _SEEN_AS(tx, **given)
+    _FORGET_ONE(tx, session_id=session_id, before=before)
 
 
 def has_list(tx: Connection, session_id: str, size: int) -> None:

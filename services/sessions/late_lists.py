@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from services.database import adopted_store as adopted
 from services.database.database import Database
 from services.errors import OutsideFailed, Refused
-from services.scanning.meaning import Meaning
+from services.scanning.meaning import Meaning, keys_on_lists
 from services.sessions.model import Session
 from services.sessions.remote import RemoteList, Server
 
@@ -45,11 +45,22 @@ class LateLists:
 
     def put(self, session_id: str, items: Items) -> None:
         """The session has this list. What was scanned before it was whole here stays as it was answered; who is killed
-        in between finds a session that still waits for its list. Raises OutsideFailed."""
+        in between finds a session that still waits for its list. A code that the list writes in another way is the
+        list's from now on. Raises OutsideFailed."""
         placed = list(enumerate(items, start=1))
         for first in range(0, len(placed), MOST_AT_ONCE):
             self._put_part(session_id, placed[first : first + MOST_AT_ONCE])
-        self._database.write_once(lambda tx, _attempt: adopted.has_list(tx, session_id, len(items)))
+        listed = {key for key, _code, _description in items}
+
+        def whole(tx: Connection, _attempt: int) -> None:
+            for kind, key in adopted.scanned_as(tx, session_id):
+                own = Meaning(kind, key, key, value=key)
+                as_listed = next((one for one in keys_on_lists(own) if one in listed), key)
+                if as_listed != key:
+                    adopted.is_listed_as(tx, session_id, key, as_listed)
+            adopted.has_list(tx, session_id, len(items))
+
+        self._database.write_once(whole)
 
     def _put_part(self, session_id: str, part: Sequence[tuple[int, tuple[str, str, str]]]) -> None:
         def put(tx: Connection, _attempt: int) -> None:

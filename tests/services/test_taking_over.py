@@ -463,6 +463,19 @@ def test_a_list_that_was_not_whole_comes_by_itself_once_it_is(here: Here) -> Non
     assert len(told) == 1
 
 
+def test_a_code_that_the_late_list_writes_in_another_way_is_found_on_it(here: Here) -> None:
+    here.sync.bring = here.take_over.bring_lists
+    article = replace(scan("4006381333931", Verdict.ACCEPTED, Reason.FOUND), symbology="ean13")
+    here.hub.listed[7].append(article)
+    session = with_list(here, items=ITEMS[:2])
+    assert here.station.scan("]E04006381333931").outcome.reason is Reason.REPEAT
+    here.hub.lists[7] = RemoteList(ITEMS, 4)
+    here.report(Told())
+    assert [item.code for item in here.station.sessions.missing(session.id)] == ["Z1"]
+    assert here.station.sessions.get(session.id).counts.found == 3
+    assert here.station.scan("]E04006381333931").outcome.reason is Reason.REPEAT
+
+
 def test_a_long_list_lets_scans_in_between_and_counts_them(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(late_lists, "MOST_AT_ONCE", 2)
     real, sizes = adopted_store.put_expected, []
