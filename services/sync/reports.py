@@ -97,7 +97,7 @@ class Reports:
             log.info("the hub takes no report", status=told.status, code=told.error_code)
             if meaning_of(told.status, told.error_code) is Meaning.LATER:
                 self._look_at = now + max(EVERY_SECONDS, min(told.retry_after, LONGEST_REST))
-            else:
+            elif is_news:  # who asks in vain, of an older hub, still reports every minute
                 self._last, self._last_at = report, now
             return False
         if is_news:

@@ -318,6 +318,17 @@ def test_a_report_that_was_put_off_is_made_again_though_nothing_has_changed(
     assert (len(side.hub.reports), side.sync.offered) == (2, (THEIRS,))
 
 
+def test_where_an_older_hub_cannot_be_asked_it_is_still_told_every_minute(side: Side) -> None:
+    side.station.start()
+    side.sync.run(1.0)
+    side.report()
+    reports, side.hub.told = len(side.hub.reports), lambda: Reply(405)  # type: ignore[method-assign]
+    for _look in range(int(AT_LEAST_SECONDS / ASK_SECONDS)):
+        side.station.clock.advance(ASK_SECONDS)
+        side.report()
+    assert len(side.hub.reports) - reports == 1
+
+
 def scanned(side: Side) -> int:
     """The last count that the server was told."""
     return next(one.body["items_scanned"] for one in reversed(side.server.asked) if "items_scanned" in one.body)
