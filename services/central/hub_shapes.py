@@ -145,8 +145,8 @@ class ResolvedShape(Open):
     """What somebody said of a scan at its station."""
 
     how: Literal["is_item", "keep"]
-    was: Annotated[str, Field(max_length=LONGEST_REASON)]
-    item: str | None
+    was: Annotated[Text, Field(max_length=LONGEST_REASON)]
+    item: Text | None
 
     def value(self) -> RemoteResolution:
         """The value that it means."""

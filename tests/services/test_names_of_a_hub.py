@@ -35,9 +35,11 @@ def test_a_name_is_cut_and_has_no_nul() -> None:
 
 def test_what_no_database_takes_is_marked_in_every_text() -> None:
     half = json.loads('"A\\ud800\\u0000B"')
-    scan = ScanShape.model_validate(SCAN | {"text": half, "person": half}).value()
+    resolved = {"how": "is_item", "was": half, "item": half}
+    scan = ScanShape.model_validate(SCAN | {"text": half, "person": half, "resolved": resolved}).value()
+    assert scan.resolved is not None
     session = SessionShape.model_validate(SESSION | {"location": half, "notes": half, "scanner_id": half}).value()
     judged = ReviewedShape.model_validate(JUDGED | {"approved": False, "note": half, "by": half}).value()
     item = ItemShape.model_validate({"position": 1, "code": half, "description": half})
     found = (scan.text, scan.person, session.location, session.notes, session.scanner_id, judged.note, judged.by)
-    assert {*found, item.code, item.description} == {"A\ufffd␀B"}
+    assert {*found, item.code, item.description, scan.resolved.was, scan.resolved.item} == {"A\ufffd␀B"}
