@@ -63,15 +63,15 @@ class Sender:
     def begin(self, came: Came | None, session_id: str | None) -> Sending | None:
         """Store what came, and choose what is sent next of the session and mark it as sent, in one commit: each would
         wait for the disk. None: there is nothing to send."""
-        if came is not None and session_id is not None:
-            sent = self._database.write_both(_storing(came), self._choosing(session_id))
-        elif session_id is not None:
-            sent = self._database.write_once(self._choosing(session_id))
-        else:
-            sent = self._database.write_once(_storing(came)) if came else None
-        if came is not None:
-            self._tell()
-        return sent
+        try:
+            if came is not None and session_id is not None:
+                return self._database.write_both(_storing(came), self._choosing(session_id))
+            if session_id is not None:
+                return self._database.write_once(self._choosing(session_id))
+            return self._database.write_once(_storing(came)) if came else None
+        finally:
+            if came is not None:  # also where the next could not be chosen
+                self._tell()
 
     def call(self, sent: Sending) -> Came | None:
         """Send it. None: the program ends, and it is left in doubt."""

@@ -50,6 +50,10 @@ def hurry(database: Database) -> None:
     database.write_once(lambda tx, _attempt: outbox.hurry(tx))
 
 
+def _fail(error: Exception) -> Came | None:
+    raise error
+
+
 class Turns:
     """`hurry` is set where all may be tried again at once; `stop`: the program ends; `tell` is called when the server
     can do something new, or has told something."""
@@ -99,8 +103,12 @@ class Turns:
 
     def begin(self, came: Came | None, session_id: str | None) -> Call | None:
         """Store what came of a call, and make one thing of this session ready: the call that sends it, None where there
-        is nothing to send. Any thread, one at a time of a session; so is the call, which raises nothing either."""
-        return self._guarded(partial(self._begin, came, session_id), session_id)
+        is nothing to send. Any thread, one at a time of a session; so is the call, which raises nothing either. What
+        failed here is waited after in the call: the session of which that came waits for nobody."""
+        try:
+            return self._begin(came, session_id)
+        except Exception as error:
+            return partial(self._guarded, partial(_fail, error), session_id)
 
     def report(self) -> None:
         """Tell the hub how this station stands, where that is due."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection
@@ -12,13 +13,16 @@ from sqlalchemy import Connection
 from services.database.opening import open_database
 from services.sessions.model import Status
 from services.sync import crew as crews
+from services.sync import sending, turns
 from services.sync.crew import Call, Crew
 from services.sync.sender import Came
+from services.sync.sending import Sending
 from services.sync.service import SyncService
 from tests.fakes.commits import IO_ERROR, Commits
 from tests.fakes.sync_server import Asked, FakeServer
 from tests.fakes.waiting import PATIENCE, Memory
 from tests.services.builders import EVE, Station
+from tests.support.log_errors import LogErrors
 
 Begun = tuple[str | None, str | None]
 
@@ -165,3 +169,35 @@ def test_where_nobody_knows_whether_that_commit_was_stored_each_call_is_still_ma
     asked = [asked for asked, _done in sent.send()]
     assert [one.body.get("status") or one.body.get("items_scanned") for one in asked] == [None, 1, "PAUSED"]
     assert len({one.key for one in asked}) == 3
+
+
+def test_a_session_of_which_nothing_can_be_chosen_holds_not_the_one_whose_answer_came_before(
+    sent: Sent, monkeypatch: pytest.MonkeyPatch, log_errors: LogErrors
+) -> None:
+    log_errors.expect("a job of the writer broke", "the sync broke")
+    monkeypatch.setattr(crews, "THREADS", 2)
+    monkeypatch.setattr(turns, "LONGEST_AWAY", 1000.0)
+    hanging, broken = sent.station.start(location="Ramp"), sent.station.start(location="Yard")
+    tried, goes_on, real = Event(), Event(), sending.choose
+
+    def choose(tx: Connection, session_id: str, *given: Any, **more: Any) -> Sending | None:
+        if session_id == broken.id:
+            tried.set()
+            raise ValueError("a bug")
+        return real(tx, session_id, *given, **more)
+
+    def hang(asked: Asked) -> None:
+        if asked.body.get("location") == hanging.location:
+            assert tried.wait(PATIENCE)
+            assert goes_on.wait(PATIENCE)
+        elif not tried.is_set():
+            sent.sync._crew.put([broken.id])
+        told.add(asked.body.get("status"))
+
+    told: Memory[str | None] = Memory()
+    monkeypatch.setattr(sending, "choose", choose)
+    sent.server.instead = hang
+    sent.sync.start()
+    assert tried.wait(PATIENCE)
+    goes_on.set()
+    told.wait_until(lambda said: "PAUSED" in said)
