@@ -66,7 +66,8 @@ def print_comparison(station: "Station", compared: "Comparison", printer: Printe
 
 def print_figures(station: "Station", figures: "Iterable[tuple[str, int]]", printer: Printer) -> None:
     """Each on a line."""
+    from services.sessions.review import figure_text
+
     say = station.words.say
     for name, number in figures:
-        shown = f"{number:+d}" if name == "difference" else str(number)
-        printer.line(f"  {say(f'review.figure.{name}')}  {shown}")
+        printer.line(f"  {say(f'review.figure.{name}')}  {figure_text(name, number, minus='-')}")

@@ -49,6 +49,11 @@ def compare(session: Session) -> Comparison:
     )
 
 
+def figure_text(name: str, number: int, *, minus: str = "\N{MINUS SIGN}") -> str:
+    """A figure of a comparison, as it is shown: a difference says which way it goes."""
+    return f"{number:+d}".replace("-", minus) if name == "difference" else str(number)
+
+
 def may_judge(person: Person | None, hand_in: HandIn, *, alone: bool) -> bool:
     """Whether this person may approve what was handed in, or send it back: by right, and never one's own; `alone`:
     nobody else has the right here, as at a bench of one."""

@@ -7,6 +7,7 @@ from typing import Protocol
 from services.errors import Refused
 from services.identity.person import Person
 from services.sessions.model import MissingItem, Session
+from services.sessions.review import figure_text
 from services.sessions.reviewing import InReview
 from services.words.marks import visible
 from ui.error_text import error_text
@@ -95,7 +96,7 @@ class ReviewPresenter:
         session, say = found.looked.session, self._wording.words.say
         figures = asdict(found.looked.compared)
         facts = tuple(
-            (say(f"review.figure.{name}"), f"{number:+d}" if name == "difference" else str(number))
+            (say(f"review.figure.{name}"), figure_text(name, number))
             for name, number in figures.items()
             if number is not None
         )

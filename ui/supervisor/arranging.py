@@ -79,8 +79,8 @@ class Arranger:
         """How many are shown, and of how many where something is filtered."""
         all_ = len(rules.filtered(every, Filter(which=wanted.which)))
         if shown == all_:
-            return self._wording.say("supervisor_screen.counted", n=shown)
-        return self._wording.say("supervisor_screen.counted_of", n=shown, all=all_)
+            return self._wording.say("supervisor_screen.counted", n=number_text(shown))
+        return self._wording.say("supervisor_screen.counted_of", n=number_text(shown), all=number_text(all_))
 
     def _stations(self, board: Board, every: Iterable[SessionView]) -> tuple[tuple[str, str], ...]:
         """Stations by their names: those that report, and those that hold a session."""

@@ -7,6 +7,7 @@ from typing import Final
 
 from services.scanning.marks import show
 from services.scanning.outcome import Verdict
+from services.sessions.review import figure_text
 from services.supervisor import rules
 from services.supervisor.model import Act, ScanView, SessionView, Trouble
 from services.words.marks import visible
@@ -122,12 +123,7 @@ class PanelWording:
 
     def _figures(self, figures: tuple[tuple[str, int], ...]) -> str:
         """What was counted beside what was expected: "Found 21 · Missing 3", each in one piece."""
-        told = (
-            f"{self._say(f'review.figure.{name}')} {number:+d}"
-            if name == "difference"
-            else f"{self._say(f'review.figure.{name}')} {number}"
-            for name, number in figures
-        )
+        told = (f"{self._say(f'review.figure.{name}')} {figure_text(name, number)}" for name, number in figures)
         return " · ".join(one.replace(" ", _UNBROKEN) for one in told)
 
     def _facts(self, view: SessionView, now: datetime) -> Iterator[tuple[str, str]]:

@@ -15,6 +15,8 @@ _Index = QModelIndex | QPersistentModelIndex
 # Where it is narrow these go, in this order: the session's panel says them too.
 _SPARED: Final = (Column.DEVICES, Column.UNSENT, Column.RATE, Column.FAILED)
 
+_SHARING: Final = (Column.STATION, Column.WHAT, Column.DONE)  # what room is left
+
 _FIT_MS: Final = 1000
 
 
@@ -74,7 +76,7 @@ class SessionTable(Table):
 
     def _share_out(self) -> None:
         """Each column what its widest text in sight has wanted so far; columns that may be spared where all of them
-        do not fit; the room that is left to what a session is."""
+        do not fit; the room that is left is shared by who, what and how far."""
         if self.model() is None:
             return
         header, columns = self.horizontalHeader(), list(Column)
@@ -86,10 +88,11 @@ class SessionTable(Table):
             if sum(self._widths[column] for column in shown) > room:
                 shown.discard(spared)
         over = max(0, room - sum(self._widths[column] for column in shown))
+        share = {column: (over + place) // len(_SHARING) for place, column in enumerate(_SHARING)}
         for column in columns:
             header.setSectionHidden(column, column not in shown)
             if column in shown:
-                width = self._widths[column] + (over if column is Column.WHAT else 0)
+                width = self._widths[column] + share.get(column, 0)
                 if header.sectionSize(column) != width:
                     header.resizeSection(column, width)
 
