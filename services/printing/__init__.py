@@ -1,0 +1,1 @@
+"""Labels on their way to a printer: what a job is, and what became of it."""
