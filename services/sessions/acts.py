@@ -47,7 +47,7 @@ def undo_last(tx: Connection, session_id: str, act: Act) -> tuple[BookedScan, Se
 
 def _take_back(tx: Connection, session: Session, scan: BookedScan, act: Act, what: str) -> Session:
     finds = _was_found_by(tx, scan)
-    counts = rules.count(session, scan.outcome, finds=finds, staged=scan.staged, by=-1)
+    counts = rules.count(session.counts, scan.outcome, finds=finds, staged=scan.staged, by=-1)
     after = replace(rules.active_at(session, act.at), counts=counts)
     scans.mark_undone(tx, scan.id, person_id=act.person_id, at=act.at)
     if scan.outcome.counted:
@@ -175,12 +175,12 @@ def resolve(
     if resolution is Resolution.DROP:
         return _take_back(tx, session, scan, act, "dropped")
     found = _was_found_by(tx, scan)
-    counts = rules.count(session, scan.outcome, finds=found, staged=scan.staged, by=-1)
+    counts = rules.count(session.counts, scan.outcome, finds=found, staged=scan.staged, by=-1)
     if resolution is Resolution.IS_ITEM:
         resolved, found = _as_item(tx, session, scan, item_key), True
     else:
         resolved = _as_kept(tx, session, scan)
-    counts = rules.count(replace(session, counts=counts), resolved.outcome, finds=found, staged=scan.staged)
+    counts = rules.count(counts, resolved.outcome, finds=found, staged=scan.staged)
     after = replace(rules.active_at(session, act.at), counts=counts)
     detail = {"as": resolution.value, "was": scan.outcome.reason.value, "key": scan.key}
     scans.mark_resolved(tx, resolved, detail)

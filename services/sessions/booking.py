@@ -60,7 +60,8 @@ def book(
     if held is not None:
         return Booked(seq, outcome, session)
     finds = rules.finds(outcome, known)
-    after = replace(rules.active_at(session, scan.at), counts=rules.count(session, outcome, finds=finds, staged=staged))
+    counts = rules.count(session.counts, outcome, finds=finds, staged=staged)
+    after = replace(rules.active_at(session, scan.at), counts=counts)
     if outcome.counted:
         items.mark_seen(tx, session.id, meaning.key, scan.text, scan.id, scan.at, name)
     store.save_progress(tx, after)

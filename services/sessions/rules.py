@@ -181,10 +181,9 @@ def needs_resolving(outcome: Outcome) -> bool:
     return outcome.counted and outcome.reason in {Reason.UNEXPECTED, Reason.AMBIGUOUS, Reason.MISREAD}
 
 
-def count(session: Session, outcome: Outcome, *, finds: bool, staged: bool, by: int = 1) -> Counts:
-    """The counts after this answer (`by` = 1), or after it was undone (`by` = -1). `finds`: an expected item is found
-    by it alone; `staged`: it waits for commit."""
-    now = session.counts
+def count(now: Counts, outcome: Outcome, *, finds: bool, staged: bool, by: int = 1) -> Counts:
+    """The counts after this answer (`by` = 1), or after it was undone (`by` = -1), where they are `now` so. `finds`: an
+    expected item is found by it alone; `staged`: it waits for commit."""
     kept = outcome.counted
     return replace(
         now,

@@ -28,13 +28,13 @@ class Seen:
 def tally(session: Session, scans: Iterable[BookedScan], expected: Collection[str]) -> tuple[Counts, list[Seen]]:
     """The counts and the codes of a session with these scans, none of which was undone, in their order. `expected`: the
     keys on its list."""
-    session = replace(session, counts=Counts(list_size=session.counts.list_size))
+    counts = Counts(list_size=session.counts.list_size)
     seen: dict[str, Seen] = {}
     for scan in scans:
         before = seen.get(scan.key)
         finds = scan.outcome.counted and before is None and scan.key in expected
-        session = replace(session, counts=rules.count(session, scan.outcome, finds=finds, staged=scan.staged))
+        counts = rules.count(counts, scan.outcome, finds=finds, staged=scan.staged)
         if scan.outcome.counted:
-            first = before or Seen(scan.key, scan.text, scan.id, scan.scanned_at, 0)
-            seen[scan.key] = replace(first, times=first.times + 1)
-    return session.counts, list(seen.values())
+            new = Seen(scan.key, scan.text, scan.id, scan.scanned_at)
+            seen[scan.key] = new if before is None else replace(before, times=before.times + 1)
+    return counts, list(seen.values())

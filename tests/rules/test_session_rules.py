@@ -127,7 +127,7 @@ def test_every_answer_is_the_tables(session_type: SessionType, case: str) -> Non
         at = session(session_type=session_type, config=SessionConfig(mode, handling, 60), has_list=has_list)
         outcome = rules.decide(at, one, code, known, custody)
         got = (outcome.verdict, outcome.reason, outcome.counted)
-        counts = rules.count(at, outcome, finds=rules.finds(outcome, known), staged=False)
+        counts = rules.count(at.counts, outcome, finds=rules.finds(outcome, known), staged=False)
         if case in {"repeat", "repeat of unexpected", "already"}:
             reason = Reason.REPEAT
             if case == "already":
@@ -176,7 +176,7 @@ def test_an_expected_item_that_is_out_already_is_found_only_where_it_counts() ->
         at = session(session_type=SessionType.CHECK_OUT, has_list=True, config=SessionConfig(NORMAL, handling, 60))
         outcome = rules.decide(at, scan(), meaning(), NEW_EXPECTED, out)
         assert outcome.reason is Reason.ALREADY_OUT
-        counts = rules.count(at, outcome, finds=rules.finds(outcome, NEW_EXPECTED), staged=False)
+        counts = rules.count(at.counts, outcome, finds=rules.finds(outcome, NEW_EXPECTED), staged=False)
         assert counts.found == found
 
 
@@ -205,9 +205,9 @@ def test_a_repeat_stays_failed_when_the_handling_changes_afterwards() -> None:
     """A server's session_config is adopted for later scans; nothing answered is judged again."""
     at = session(config=SessionConfig(NORMAL, REJECT, 60))
     outcome = rules.decide(at, scan(), meaning(), SEEN_OTHER, None)
-    counted = replace(at, counts=rules.count(at, outcome, finds=False, staged=False))
+    counted = replace(at, counts=rules.count(at.counts, outcome, finds=False, staged=False))
     later = replace(counted, config=SessionConfig(NORMAL, ALLOW, 60))
-    assert rules.count(later, outcome, finds=False, staged=False, by=-1) == Counts()
+    assert rules.count(later.counts, outcome, finds=False, staged=False, by=-1) == Counts()
 
 
 @given(
@@ -218,8 +218,8 @@ def test_counting_and_taking_back_leaves_nothing(
     verdict: Verdict, reason: Reason, counted: bool, finds: bool, staged: bool, handling: str
 ) -> None:
     outcome = Outcome(verdict, reason, {"handling": handling}, counted=counted)
-    once = replace(session(), counts=rules.count(session(), outcome, finds=finds, staged=staged))
-    assert rules.count(once, outcome, finds=finds, staged=staged, by=-1) == Counts()
+    once = replace(session(), counts=rules.count(session().counts, outcome, finds=finds, staged=staged))
+    assert rules.count(once.counts, outcome, finds=finds, staged=staged, by=-1) == Counts()
 
 
 # ---- which scans a session takes
