@@ -14,6 +14,7 @@ from app.cli import (
     doctor,
     hub,
     importing,
+    labels,
     people,
     reviewing,
     settings,
@@ -38,6 +39,7 @@ cli.add_typer(reviewing.cli, name="sessions")
 cli.add_typer(importing.cli, name="import")
 cli.add_typer(devices.cli, name="devices")
 cli.add_typer(people.cli, name="people")
+cli.add_typer(labels.cli, name="labels")
 cli.add_typer(settings.cli, name="settings")
 cli.add_typer(sync.cli, name="sync")
 cli.add_typer(supervisor.cli, name="supervisor")

@@ -9,7 +9,18 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.settings.rules import CentralUrl, DatabaseUrl, DeviceId, LineText, Name, Pattern, Site, StopBits, Zone
+from services.settings.rules import (
+    CentralUrl,
+    DatabaseUrl,
+    DeviceId,
+    LabelUrl,
+    LineText,
+    Name,
+    Pattern,
+    Site,
+    StopBits,
+    Zone,
+)
 
 
 class _Section(BaseModel):
@@ -113,6 +124,15 @@ class Identity(_Section):
     idle_lock_minutes: Annotated[int, Field(ge=0, le=480)] = 0  # 0: never
 
 
+class Labels(_Section):
+    """What is printed on the labels of assets, where nothing else is said."""
+
+    stock: Name = "62x29"  # a key of stocks.toml: ours, or that of the data directory
+    template: Name = "asset"  # a file in templates/
+    qr: Literal["tag", "serial", "url"] = "tag"  # what the QR code holds
+    url: LabelUrl = ""  # https://…{tag}: where an asset is to be seen
+
+
 class Central(_Section):
     """The central server."""
 
@@ -133,6 +153,7 @@ class Settings(_Section):
     scanning: Scanning = Scanning()
     sessions: Sessions = Sessions()
     identity: Identity = Identity()
+    labels: Labels = Labels()
     central: Central = Central()
     database: Database = Database()
 

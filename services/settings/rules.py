@@ -69,6 +69,16 @@ def central_url(text: str) -> str:
     return text.rstrip("/")
 
 
+def label_url(text: str) -> str:
+    """Nothing, or an http or https URL that names {tag} or {serial}, and no other braces."""
+    if text:
+        bare = text.replace("{tag}", "").replace("{serial}", "")
+        if bare == text or "{" in bare or "}" in bare:
+            raise ValueError("neither {tag} nor {serial}")
+        _parts(bare, ("https", "http"))
+    return text
+
+
 def database_url(text: str) -> str:
     """Nothing (SQLite in the data directory), or a PostgreSQL URL without a password: that is a secret."""
     if text:
@@ -107,6 +117,7 @@ Pattern = Annotated[str, _text(200), AfterValidator(expression)]
 LineText = Annotated[str, _text(44), AfterValidator(escaped)]  # 11 bytes, all escaped
 StopBits = Annotated[float, AfterValidator(stop_bits)]
 CentralUrl = Annotated[str, _text(500), AfterValidator(central_url)]
+LabelUrl = Annotated[str, _text(300), AfterValidator(label_url)]
 DatabaseUrl = Annotated[str, _text(500), AfterValidator(database_url)]
 DeviceId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,49}$")]
 Site = Annotated[str, StringConstraints(pattern=r"^([A-Z0-9]{4})?$")]

@@ -1,0 +1,177 @@
+"""`scandesk labels preview|sheet|stocks`: labels as files, at exact size."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from app.cli.call import call_of
+from app.cli.options import AsJson, group
+from app.cli.output import Printer
+from app.cli.words import words
+
+if TYPE_CHECKING:
+    from services.labels.files import Shelf
+    from services.labels.service import Choice, Made
+    from services.settings.model import Settings
+    from services.words.catalogue import Catalogue
+
+cli = group("labels")
+
+_OUT: Final = 50.0  # mm: more is another stock
+Output = Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help=words("labels.output"))]
+Stock = Annotated[str, typer.Option("--stock", metavar="KEY", help=words("labels.stock"))]
+Template = Annotated[str, typer.Option("--template", metavar="NAME", help=words("labels.template"))]
+Right = Annotated[float, typer.Option("--right", metavar="MM", min=-_OUT, max=_OUT, help=words("labels.right"))]
+Down = Annotated[float, typer.Option("--down", metavar="MM", min=-_OUT, max=_OUT, help=words("labels.down"))]
+Qr = Annotated[str, typer.Option("--qr", metavar="tag|serial|url", help=words("labels.qr"))]
+
+
+@cli.command(help=words("labels.preview.help"))
+def preview(
+    context: typer.Context,
+    tag: Annotated[str, typer.Option("--tag", metavar="TEXT", help=words("labels.tag"))],
+    output: Output,
+    serial: Annotated[str, typer.Option("--serial", metavar="TEXT", help=words("labels.serial"))] = "",
+    model: Annotated[str, typer.Option("--model", metavar="TEXT", help=words("labels.model"))] = "",
+    stock: Stock = "",
+    template: Template = "",
+    qr: Qr = "",
+    as_json: AsJson = False,
+) -> None:
+    """Write one label as a PDF."""
+    from services.labels.service import Layout, make_pdf
+
+    settings, shelf, say = _open(context)
+    choice = _choice(shelf, settings, stock, template, qr)
+    made = make_pdf(choice, [choice.fields(tag, serial, model)], Layout(), tag)
+    _finish(Printer(as_json), say, choice, shelf, made, output)
+
+
+@cli.command(help=words("labels.sheet.help"))
+def sheet(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=words("labels.file"))],
+    output: Output,
+    stock: Stock = "",
+    template: Template = "",
+    qr: Qr = "",
+    start: Annotated[int, typer.Option("--start", metavar="N", min=1, help=words("labels.start"))] = 1,
+    copies: Annotated[int, typer.Option("--copies", metavar="N", min=1, max=100, help=words("labels.copies"))] = 1,
+    right: Right = 0.0,
+    down: Down = 0.0,
+    as_json: AsJson = False,
+) -> None:
+    """Write the labels of a list as a PDF."""
+    from services.labels.lists import read_assets
+    from services.labels.service import Layout, make_pdf
+
+    settings, shelf, say = _open(context)
+    choice = _choice(shelf, settings, stock, template, qr)
+    assets = read_assets(_content(file), file.name)
+    labels = [choice.fields(asset.tag, asset.serial, asset.model) for asset in assets]
+    made = make_pdf(choice, labels, Layout(start, copies, right, down), file.stem)
+    _finish(Printer(as_json), say, choice, shelf, made, output)
+
+
+@cli.command(help=words("labels.stocks.help"))
+def stocks(context: typer.Context, as_json: AsJson = False) -> None:
+    """List what there is to print on, and the templates."""
+    _settings, shelf, say = _open(context)
+    printer = Printer(as_json)
+    found = [_stock(one) for one in shelf.stocks.values()]
+    printer.value({"stocks": found, "templates": list(shelf.templates), "problems": _problems(shelf, say)})
+    rows = [(one["key"], one["title"], f"{one['width']:g} × {one['height']:g} mm", one["places"]) for one in found]
+    printer.table([say.say(f"cli.column.{name}") for name in ("stock", "name", "size", "on_a_sheet")], rows)
+    printer.line(say.say("cli.labels.templates", names=", ".join(shelf.templates)))
+    _tell_problems(printer, shelf, say)
+
+
+def _open(context: typer.Context) -> "tuple[Settings, Shelf, Catalogue]":
+    from services.labels.files import open_shelf
+    from services.settings.book import SettingsBook
+    from services.words.catalogue import Catalogue
+
+    data_dir = call_of(context).prepare()
+    settings = SettingsBook(data_dir).settings
+    return settings, open_shelf(data_dir), Catalogue(settings.station.language)
+
+
+def _choice(shelf: "Shelf", settings: "Settings", stock: str, template: str, qr: str) -> "Choice":
+    from services.labels.model import QrHolds
+    from services.labels.service import Choice
+
+    if qr and qr not in list(QrHolds):
+        raise typer.BadParameter(", ".join(QrHolds), param_hint="--qr")
+    return Choice.of(shelf, settings.labels, stock=stock, template=template, qr=qr)
+
+
+def _content(file: Path) -> bytes:
+    """Raises OutsideFailed where it cannot be read. "-": standard input."""
+    from services.errors import OutsideFailed, OutsideKind
+    from services.sessions.tables import MOST_BYTES
+
+    if str(file) == "-":
+        return sys.stdin.buffer.read(MOST_BYTES + 1)
+    try:
+        with file.open("rb") as opened:
+            return opened.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise OutsideFailed(OutsideKind.FILE, "lists.failed.cannot_read", retry=False, name=file.name) from error
+
+
+def _finish(printer: Printer, say: "Catalogue", choice: "Choice", shelf: "Shelf", made: "Made", output: Path) -> None:
+    """Write the file and tell what came of it."""
+    from services.settings.files import not_written
+
+    try:
+        output.write_bytes(made.content)
+    except OSError as error:
+        raise not_written(output, error) from error
+    printer.value(
+        {
+            "file": str(output),
+            "stock": choice.stock.key,
+            "template": choice.template.name,
+            "pages": made.pages,
+            "labels": [{"tag": tag, "page": page, "position": at} for tag, page, at in made.placed],
+            "left_out": [{"tag": tag, "codes": list(kinds)} for tag, kinds in made.left_out],
+            "problems": _problems(shelf, say),
+        }
+    )
+    title, pages = choice.stock.title, made.pages
+    printer.line(say.say("cli.labels.written", n=len(made.placed), stock=title, pages=pages, file=output))
+    for tag, kinds in made.left_out:
+        for kind in kinds:
+            printer.line(say.say(f"labels.left_out.{kind}", tag=_short(tag)))
+    _tell_problems(printer, shelf, say)
+
+
+def _short(tag: str) -> str:
+    from services.scanning.marks import show
+
+    return show(tag)
+
+
+def _stock(stock: Any) -> dict[str, Any]:
+    return {
+        "key": stock.key,
+        "title": stock.title,
+        "width": stock.width,
+        "height": stock.height,
+        "places": stock.grid.places if stock.grid else 1,
+        "source": stock.source,
+    }
+
+
+def _problems(shelf: "Shelf", say: "Catalogue") -> list[dict[str, str]]:
+    return [
+        {"file": one.file, "where": one.where, "message": say.say(one.words, **one.params)} for one in shelf.problems
+    ]
+
+
+def _tell_problems(printer: Printer, shelf: "Shelf", say: "Catalogue") -> None:
+    for one in _problems(shelf, say):
+        where = f"{one['file']}: {one['where']}" if one["where"] else one["file"]
+        printer.line(say.say("labels.problem.line", where=where, what=one["message"]))

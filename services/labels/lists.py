@@ -1,0 +1,60 @@
+"""Assets to label, from a CSV or XLSX that people bring: columns tag, serial, model, in any order."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from services.errors import Refused
+from services.sessions.tables import MOST_BYTES, Row
+from services.sessions.tables_csv import csv_rows
+from services.sessions.tables_xlsx import xlsx_rows
+
+MOST_LABELS: Final = 10_000
+_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
+    "tag": ("tag", "asset tag", "asset_tag", "inventarnummer"),
+    "serial": ("serial", "serial number", "serial_number", "seriennummer"),
+    "model": ("model", "modell"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A row of the list; `line` is where it stands in the file."""
+
+    line: int
+    tag: str
+    serial: str
+    model: str
+
+
+def read_assets(content: bytes, name: str) -> list[Asset]:
+    """Every row that is not empty. Raises Refused: LIST_TOO_BIG, LIST_EMPTY, LIST_NO_TAG (no such column, or a row
+    without), and OutsideFailed where the file cannot be understood. `name` is for the words."""
+    if len(content) > MOST_BYTES:
+        raise Refused("LIST_TOO_BIG", "lists.refused.bytes", name=name, most=MOST_BYTES // 1024 // 1024)
+    rows = xlsx_rows(content, name) if content.startswith(b"PK\x03\x04") else csv_rows(content, name)
+    assets = list(_assets(rows))
+    if not assets:
+        raise Refused("LIST_EMPTY", "lists.refused.empty")
+    return assets
+
+
+def _assets(rows: Iterator[Row]) -> Iterator[Asset]:
+    first = next(rows, None)
+    if first is None:
+        return
+    names = [cell.text.strip().casefold() for cell in first.cells]
+    columns = {field: _column(names, known) for field, known in _NAMES.items()}
+    if columns["tag"] is None:
+        raise Refused("LIST_NO_TAG", "labels.refused.no_tag_column")
+    for number, row in enumerate(rows):
+        if number >= MOST_LABELS:
+            raise Refused("LIST_TOO_BIG", "labels.refused.too_many", most=MOST_LABELS)
+        asset = Asset(row.line, *(row.text(columns[field]).strip() for field in _NAMES))
+        if not asset.tag:
+            raise Refused("LIST_NO_TAG", "labels.refused.no_tag_in_line", line=row.line)
+        yield asset
+
+
+def _column(names: list[str], known: tuple[str, ...]) -> int | None:
+    return next((names.index(name) for name in known if name in names), None)
