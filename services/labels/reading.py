@@ -57,7 +57,7 @@ def read_stock(key: str, content: object, problems: Problems) -> Stock | None:
         problems.note(key, "no_table")
         return None
     reader.nothing_else(key, content, ("title", "source", "width", "height", "margin", "sheet"))
-    words = {name: reader.text(f"{key}.{name}", content.get(name, "")) for name in ("title", "source")}
+    words = {name: reader.string(f"{key}.{name}", content.get(name, "")) for name in ("title", "source")}
     width, height = (reader.number(f"{key}.{name}", content.get(name), 5.0) for name in ("width", "height"))
     margin = reader.number(f"{key}.margin", content.get("margin", 2.0), 0.0)
     if not problems.found[before:] and 2 * margin > min(width, height) - 4.0:
@@ -94,7 +94,7 @@ class _Reader:
         self._note(where, "no_count", most=most)
         return 1
 
-    def text(self, where: str, value: object) -> str:
+    def string(self, where: str, value: object) -> str:
         if isinstance(value, str):
             return value
         self._note(where, "no_text")
@@ -142,7 +142,7 @@ class _Reader:
         return read.get(kinds[0], self._code)(where, value, depth)
 
     def _template_text(self, where: str, value: object) -> str:
-        text = self.text(where, value)
+        text = self.string(where, value)
         try:
             strange = [name for name in fields_in(text) if name not in FIELDS]
         except ValueError:
