@@ -13,7 +13,7 @@ from app.cli.words import words
 
 if TYPE_CHECKING:
     from services.labels.files import Shelf
-    from services.labels.service import Choice, Made
+    from services.labels.service import Choice, Kind, Made
     from services.settings.model import Settings
     from services.words.catalogue import Catalogue
 
@@ -25,6 +25,7 @@ Stock = Annotated[str, typer.Option("--stock", metavar="KEY", help=words("labels
 Template = Annotated[str, typer.Option("--template", metavar="NAME", help=words("labels.template"))]
 Right = Annotated[float, typer.Option("--right", metavar="MM", min=-_OUT, max=_OUT, help=words("labels.right"))]
 Down = Annotated[float, typer.Option("--down", metavar="MM", min=-_OUT, max=_OUT, help=words("labels.down"))]
+Dpi = Annotated[int, typer.Option("--dpi", metavar="203|300|600", help=words("labels.dpi"))]
 Qr = Annotated[str, typer.Option("--qr", metavar="tag|serial|url", help=words("labels.qr"))]
 
 
@@ -38,14 +39,15 @@ def preview(
     stock: Stock = "",
     template: Template = "",
     qr: Qr = "",
+    dpi: Dpi = 203,
     as_json: AsJson = False,
 ) -> None:
-    """Write one label as a PDF."""
-    from services.labels.service import Layout, make_pdf
+    """Write one label as PDF, HTML or ZPL."""
+    from services.labels.service import Layout, make
 
     settings, shelf, say = _open(context)
     choice = _choice(shelf, settings, stock, template, qr)
-    made = make_pdf(choice, [choice.fields(tag, serial, model)], Layout(), tag)
+    made = make(_kind(output), choice, [choice.fields(tag, serial, model)], Layout(), tag, dpi=_dpi(dpi))
     _finish(Printer(as_json), say, choice, shelf, made, output)
 
 
@@ -61,17 +63,19 @@ def sheet(
     copies: Annotated[int, typer.Option("--copies", metavar="N", min=1, max=100, help=words("labels.copies"))] = 1,
     right: Right = 0.0,
     down: Down = 0.0,
+    dpi: Dpi = 203,
     as_json: AsJson = False,
 ) -> None:
-    """Write the labels of a list as a PDF."""
+    """Write the labels of a list as PDF, HTML or ZPL."""
     from services.labels.lists import read_assets
-    from services.labels.service import Layout, make_pdf
+    from services.labels.service import Layout, make
 
     settings, shelf, say = _open(context)
     choice = _choice(shelf, settings, stock, template, qr)
     assets = read_assets(_content(file), file.name)
     labels = [choice.fields(asset.tag, asset.serial, asset.model) for asset in assets]
-    made = make_pdf(choice, labels, Layout(start, copies, right, down), file.stem)
+    layout = Layout(start, copies, right, down)
+    made = make(_kind(output), choice, labels, layout, file.stem, dpi=_dpi(dpi))
     _finish(Printer(as_json), say, choice, shelf, made, output)
 
 
@@ -105,6 +109,24 @@ def _choice(shelf: "Shelf", settings: "Settings", stock: str, template: str, qr:
     if qr and qr not in list(QrHolds):
         raise typer.BadParameter(", ".join(QrHolds), param_hint="--qr")
     return Choice.of(shelf, settings.labels, stock=stock, template=template, qr=qr)
+
+
+def _kind(output: Path) -> "Kind":
+    """What the file's ending says."""
+    from services.labels.service import Kind
+
+    ending = output.suffix.lower().removeprefix(".")
+    if ending not in list(Kind):
+        raise typer.BadParameter(", ".join(f".{kind}" for kind in Kind), param_hint="--output")
+    return Kind(ending)
+
+
+def _dpi(dpi: int) -> int:
+    from services.labels.raster import DOTS
+
+    if dpi not in DOTS:
+        raise typer.BadParameter(", ".join(map(str, DOTS)), param_hint="--dpi")
+    return dpi
 
 
 def _content(file: Path) -> bytes:
