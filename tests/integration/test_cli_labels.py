@@ -32,7 +32,7 @@ def test_sheet_writes_the_labels_of_a_list_from_a_start_position(scandesk: Scand
         ("A-1", 1, 30),
         ("A-2", 2, 1),
     ]
-    assert texts(file.read_bytes()) == ["A-1\r\nS/N S1\r\nThinkPad", "A-2\r\nS/N S2\r\nMonitor"]
+    assert texts(file.read_bytes()) == ["A-1\r\nSN S1\r\nThinkPad", "A-2\r\nSN S2\r\nMonitor"]
     said = scandesk.run(*command, SCANDESK_STATION__LANGUAGE="de").out
     assert said == f"2 Etiketten auf Avery 5160, 2 5/8 × 1 in, 30 on Letter, Seiten: 2, stehen in {file}.\n"
 

@@ -60,7 +60,7 @@ def test_each_stock_has_a_label_of_its_size_whose_codes_are_read_at_the_printers
         ("qr", "https://assets.example.org/Asset/W12-0789"),
         ("code128", "W12-0789"),
     }
-    assert texts(pdf)[0].split("\r\n") == ["W12-0789", "S/N 5CG1234XYZ", "ThinkPad T14 Gen 3"]
+    assert texts(pdf)[0].split("\r\n") == ["W12-0789", "SN 5CG1234XYZ", "ThinkPad T14 Gen 3"]
 
 
 @pytest.mark.parametrize("stock", SHIPPED)
