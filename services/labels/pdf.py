@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from services.labels.faces import face, give_faces
+from services.labels.faces import face, give_faces, printable
 from services.labels.model import Drawing, Line, Modules, Stock, Text
 from services.labels.sheet import Spot
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
 
 MM: Final = 72 / 25.4  # points
+_LONGEST: Final = 100  # characters of a title
 
 
 def write_pdf(file: BinaryIO, stock: Stock, placed: Iterable[tuple[Spot, Drawing]], title: str) -> int:
@@ -20,7 +21,7 @@ def write_pdf(file: BinaryIO, stock: Stock, placed: Iterable[tuple[Spot, Drawing
     give_faces()
     wide, high = (stock.grid.page_width, stock.grid.page_height) if stock.grid else (stock.width, stock.height)
     canvas = Canvas(file, pagesize=(wide * MM, high * MM))
-    canvas.setTitle(title)
+    canvas.setTitle(printable(title[:_LONGEST]))
     canvas.setCreator("Scandesk")
     page = 0
     for spot, drawing in placed:

@@ -2,7 +2,7 @@
 
 import re
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from services.labels.files import open_shelf
@@ -42,6 +42,7 @@ def test_html_has_no_element_that_we_did_not_put_there(labels: list[Fields], tit
 
 
 @settings(max_examples=40, deadline=None)
+@example(labels=[Fields("A-1")], title="\ud800")
 @given(labels=LABELS, title=HOSTILE)
 def test_a_pdf_has_a_page_for_each_label(labels: list[Fields], title: str) -> None:
     made = make(Kind.PDF, CHOICE, labels, Layout(), title)
