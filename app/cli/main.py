@@ -16,6 +16,7 @@ from app.cli import (
     importing,
     labels,
     people,
+    printers,
     reviewing,
     settings,
     supervisor,
@@ -40,6 +41,7 @@ cli.add_typer(importing.cli, name="import")
 cli.add_typer(devices.cli, name="devices")
 cli.add_typer(people.cli, name="people")
 cli.add_typer(labels.cli, name="labels")
+cli.add_typer(printers.cli, name="printers")
 cli.add_typer(settings.cli, name="settings")
 cli.add_typer(sync.cli, name="sync")
 cli.add_typer(supervisor.cli, name="supervisor")

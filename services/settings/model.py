@@ -133,6 +133,27 @@ class Labels(_Section):
     url: LabelUrl = ""  # https://…{tag}: where an asset is to be seen
 
 
+class PrinterLine(_Section):
+    """One printer. `address`: zpl host:port, device a file such as /dev/usb/lp0, queue a name, folder a path."""
+
+    id: DeviceId
+    name: Name
+    kind: Literal["zpl", "device", "queue", "folder"]
+    address: Annotated[str, Field(min_length=1, max_length=500)]
+    baud: Annotated[int, Field(ge=300, le=4_000_000)] = 9600  # of a device on a serial line
+    format: Literal["pdf", "zpl"] = "pdf"  # what a queue or a folder is sent; the others take ZPL alone
+    dpi: Literal[203, 300, 600] = 203  # of ZPL
+    stock: Annotated[str, Field(max_length=100)] = ""  # "": that of the labels' settings
+    right_mm: Annotated[float, Field(ge=-50, le=50, allow_inf_nan=False)] = 0  # where it prints out of place
+    down_mm: Annotated[float, Field(ge=-50, le=50, allow_inf_nan=False)] = 0
+
+
+class Printing(_Section):
+    """Printers of this bench."""
+
+    printers: Annotated[tuple[PrinterLine, ...], Field(max_length=16)] = ()
+
+
 class Central(_Section):
     """The central server."""
 
@@ -154,6 +175,7 @@ class Settings(_Section):
     sessions: Sessions = Sessions()
     identity: Identity = Identity()
     labels: Labels = Labels()
+    printing: Printing = Printing()
     central: Central = Central()
     database: Database = Database()
 

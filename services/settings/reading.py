@@ -96,16 +96,20 @@ def _unknown(raw: Mapping[str, Any], model: type[BaseModel], prefix: str) -> Ite
 
 
 def _remove_twins(raw: Mapping[str, Any]) -> list[Problem]:
-    """Two scanners of one id: the first stays, since nothing may rest on which one is meant."""
-    scanning = raw.get("scanning")
-    lines = scanning.get("serial") if isinstance(scanning, dict) else None
+    """Two scanners or two printers of one id: the first stays, since nothing may rest on which one is meant."""
+    return [*_remove_twins_of(raw, "scanning", "serial"), *_remove_twins_of(raw, "printing", "printers")]
+
+
+def _remove_twins_of(raw: Mapping[str, Any], section: str, name: str) -> list[Problem]:
+    there = raw.get(section)
+    lines = there.get(name) if isinstance(there, dict) else None
     if not isinstance(lines, list):
         return []
     ids = [line.get("id") if isinstance(line, dict) else None for line in lines]
     twins = [place for place, id_ in enumerate(ids) if id_ is not None and ids.index(id_) < place]
     for place in reversed(twins):
         lines.pop(place)
-    return [_problem(("scanning", "serial", place, "id"), ids[place]) for place in twins]
+    return [_problem((section, name, place, "id"), ids[place]) for place in twins]
 
 
 def _remove_wrong(raw: dict[str, Any], error: ValidationError) -> list[Problem]:

@@ -11,7 +11,7 @@ from ui.settings.views import Editor, SectionView, SettingView
 
 # The devices page has these; where the rows are is shown, and changed only in the file: a slip would open another
 # database.
-_ELSEWHERE: Final = ("scanning.wedge.", "scanning.serial", "scanning.joined", "database.")
+_ELSEWHERE: Final = ("scanning.wedge.", "scanning.serial", "scanning.joined", "printing.", "database.")
 _FROM_NEXT_START: Final = frozenset({"sessions.mode", "central.url"})
 _STEPS: Final[Mapping[str, tuple[int, ...]]] = MappingProxyType(
     {"look.scale": (100, 125, 150, 175, 200), "look.volume": (0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100)}
