@@ -17,6 +17,7 @@ from services.labels.reading import Problem, Problems, read_stock, read_template
 
 SHIPPED: Final = "asset"  # the template that takes over
 OWN: Final = "labels"  # the folder in the data directory
+_TEMPLATES: Final = "templates"
 _LARGEST: Final = 1_000_000  # bytes of a file
 _AT: Final = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)")
 
@@ -39,7 +40,7 @@ class Shelf:
         """Ours where `name` is there but wrong. Raises Refused (TEMPLATE_UNKNOWN)."""
         if name in self.templates:
             return self.templates[name]
-        if any(Path(problem.file).name == f"{name}.toml" for problem in self.problems):
+        if any(Path(one.file).parts[-2:] == (_TEMPLATES, f"{name}.toml") for one in self.problems):
             return self.templates[SHIPPED]
         raise Refused("TEMPLATE_UNKNOWN", "labels.refused.template", template=name, known=", ".join(self.templates))
 
@@ -51,7 +52,7 @@ def open_shelf(data_dir: Path | None) -> Shelf:
     problems: list[Problem] = []
     for folder in (resource("labels"), data_dir / OWN) if data_dir else (resource("labels"),):
         problems += _read_stocks(folder / "stocks.toml", stocks)
-        for file in sorted((folder / "templates").glob("*.toml")):
+        for file in sorted((folder / _TEMPLATES).glob("*.toml")):
             problems += _read_template(file, templates)
     return Shelf(MappingProxyType(stocks), MappingProxyType(templates), tuple(problems))
 

@@ -66,8 +66,15 @@ class Template:
 
 
 def fields_in(text: str) -> tuple[str, ...]:
-    """The fields that `text` names in braces. Raises ValueError where the braces do not match."""
-    return tuple(name for _before, name, _spec, _conversion in Formatter().parse(text) if name is not None)
+    """The fields that `text` names in braces. Raises ValueError where the braces do not match, or say how to format:
+    what a stranger wrote into one field would then be read as that of another."""
+    names = []
+    for _before, name, spec, conversion in Formatter().parse(text):
+        if spec or conversion:
+            raise ValueError("a format")
+        if name is not None:
+            names.append(name)
+    return tuple(names)
 
 
 def texts(node: Node) -> tuple[TextNode, ...]:

@@ -44,7 +44,11 @@ def read_template(name: str, content: Mapping[str, Any], problems: Problems) -> 
     reader.nothing_else("", content, ("wide", "tall"))
     layouts = {key: reader.node(key, content.get(key), 0) for key in ("wide", "tall")}
     for key, layout in layouts.items():
-        if layout is not None and not any("tag" in fields_in(node.text) for node in texts_of(layout)):
+        if (
+            layout is not None
+            and not problems.found
+            and not any("tag" in fields_in(node.text) for node in texts_of(layout))
+        ):
             problems.note(key, "no_tag")
     wide, tall = layouts["wide"], layouts["tall"]
     return None if problems.found or wide is None or tall is None else Template(name, wide, tall)
