@@ -116,10 +116,13 @@ def test_a_printer_too_slow_is_unknown(simulated: SimulatedZplPrinter) -> None:
     )
 
 
-def test_a_printer_without_status_is_sent_the_label_and_nobody_knows(simulated: SimulatedZplPrinter) -> None:
-    simulated.behave(silent=True)
-    assert send(simulated.address, times=SHORT_OF_ANSWER) == Outcome(Result.UNKNOWN, "printer.after.no_status")
-    assert simulated.labels == [LABEL]
+def test_a_printer_without_status_is_sent_the_label_and_nobody_knows() -> None:
+    taken: Memory[SimulatedZplPrinter] = Memory()
+    with SimulatedZplPrinter(on_label=taken.add) as simulated:
+        simulated.behave(silent=True)
+        assert send(simulated.address, times=SHORT_OF_ANSWER) == Outcome(Result.UNKNOWN, "printer.after.no_status")
+        taken.wait_for(1)
+    assert simulated.labels == [LABEL]  # switched off: nothing is under way
 
 
 def test_a_label_cut_in_half_is_never_printed(simulated: SimulatedZplPrinter) -> None:
