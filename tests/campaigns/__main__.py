@@ -15,6 +15,8 @@ EARLY = Sabotage(answer_early=True)
 NORMAL = Sabotage(synchronous_normal=True)
 IDS_LATE = Sabotage(ids_late=True)
 
+TRIES_OF_CONTROLS = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
@@ -62,23 +64,34 @@ def main() -> int:
     options = _options()
     seed = options.seed or int(time.time())
     be_quiet()
-    kept = [_run(name, options.scale, seed) for name in options.only or CAMPAIGNS]
-    print(f"campaigns: {'all kept' if all(kept) else 'BROKEN'}")
-    return int(not all(kept))
+    broken = [line for name in options.only or CAMPAIGNS for line in _run(name, options.scale, seed)]
+    # Told once more at the end: whoever reads a long log reads its last lines.
+    print("\n".join(["campaigns: BROKEN", *broken]) if broken else "campaigns: all kept")
+    return int(bool(broken))
 
 
-def _run(name: str, scale: float, seed: int) -> bool:
+def _run(name: str, scale: float, seed: int) -> list[str]:
+    """Run one campaign and its control; what was broken, each with the campaign's name."""
     campaign, began = CAMPAIGNS[name], time.monotonic()
     findings = campaign.run(scale, seed)
     print("\n".join(findings.lines()), flush=True)
-    noticed = True
+    broken = [f"  {name}: {line}" for line in findings.broken[:5]]
     if campaign.control is not None:
-        found = campaign.control(seed).broken
-        noticed = bool(found)
+        found = _control(campaign.control, seed)
         first = f"noticed {len(found)} times, such as: {found[0]}" if found else "NOT NOTICED"
         print(f"  negative control ({campaign.sabotage}): {first}")
+        broken += [] if found else [f"  {name}: the negative control was not noticed ({campaign.sabotage})"]
     print(f"  took: {time.monotonic() - began:.0f} s", flush=True)
-    return noticed and not findings.broken
+    return broken
+
+
+def _control(control: Callable[[int], Findings], seed: int) -> list[str]:
+    """What the harness noticed of a broken promise. Faults fall at random, and a short run may have none where it would
+    matter: so it is given other seeds before it is said to notice nothing."""
+    for again in range(TRIES_OF_CONTROLS):
+        if found := control(seed + again).broken:
+            return found
+    return []
 
 
 def _options() -> argparse.Namespace:
