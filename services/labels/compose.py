@@ -19,10 +19,11 @@ from services.labels.codes import (
 )
 from services.labels.faces import printable
 from services.labels.model import Area, Drawing, Fields, Line, Modules, Part, Stock
-from services.labels.nodes import CodeNode, LineNode, Node, Split, Template, TextNode, fields_in
+from services.labels.nodes import CodeNode, LineNode, Node, Split, Template, TextNode, fields_in, says
 from services.labels.setting import set_text
 
 _LONGEST: Final = 400  # characters of a text; no label shows more
+_MARK: Final = TextNode("{mark}", share=0.1, size=3.0, bold=True, align="right", place="bottom")
 _QR_MOST: Final = 0.45  # of the width: what a QR code among columns takes
 
 
@@ -37,8 +38,11 @@ class _White:
 
 
 def compose(template: Template, stock: Stock, fields: Fields, *, dot: float = 0.0) -> Drawing:
-    """One label. `dot`: mm of a dot of the printer that the modules of codes have to be whole numbers of; 0: any."""
+    """One label. `dot`: mm of a dot of the printer that the modules of codes have to be whole numbers of; 0: any.
+    A mark that the template does not say stands below all else: no reprint is without it."""
     layout = template.wide if stock.width > stock.height else template.tall
+    if fields.mark and not says(layout, "mark"):
+        layout = Split(True, (layout, _MARK))
     composer = _Composer(dict(fields.values()), dot)
     margin = stock.margin
     inner = Area(margin, margin, stock.width - 2 * margin, stock.height - 2 * margin)

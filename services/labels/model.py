@@ -49,16 +49,18 @@ class QrHolds(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """What one label says; "" where it does not. All of it may come from a stranger."""
+    """What one label says; "" where it does not. `mark`: that it is a reprint, "R1". All of it may come from a
+    stranger."""
 
     tag: str
     serial: str = ""
     model: str = ""
     qr: str = ""
+    mark: str = ""
 
     def values(self) -> Mapping[str, str]:
         """By the names that templates use."""
-        return {"tag": self.tag, "serial": self.serial, "model": self.model, "qr": self.qr}
+        return {"tag": self.tag, "serial": self.serial, "model": self.model, "qr": self.qr, "mark": self.mark}
 
 
 @dataclass(frozen=True, slots=True)

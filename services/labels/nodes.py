@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from string import Formatter
 from typing import Final, Literal
 
-FIELDS: Final = ("tag", "serial", "model", "qr")
+FIELDS: Final = ("tag", "serial", "model", "qr", "mark")
 
 Align = Literal["left", "center", "right"]
 Place = Literal["top", "middle", "bottom"]
@@ -82,3 +82,8 @@ def texts(node: Node) -> tuple[TextNode, ...]:
     if isinstance(node, Split):
         return tuple(found for part in node.parts for found in texts(part))
     return (node,) if isinstance(node, TextNode) else ()
+
+
+def says(node: Node, field: str) -> bool:
+    """Whether a text below a node says `field`."""
+    return any(field in fields_in(text.text) for text in texts(node))

@@ -6,8 +6,19 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal, cast
 
 from services.labels.model import Grid, Stock
-from services.labels.nodes import FIELDS, Align, CodeNode, LineNode, Node, Place, Split, Template, TextNode, fields_in
-from services.labels.nodes import texts as texts_of
+from services.labels.nodes import (
+    FIELDS,
+    Align,
+    CodeNode,
+    LineNode,
+    Node,
+    Place,
+    Split,
+    Template,
+    TextNode,
+    fields_in,
+    says,
+)
 
 _DEEPEST: Final = 8
 _LARGEST: Final = 1000.0  # mm: no label is larger, and no gap
@@ -44,11 +55,7 @@ def read_template(name: str, content: Mapping[str, Any], problems: Problems) -> 
     reader.nothing_else("", content, ("wide", "tall"))
     layouts = {key: reader.node(key, content.get(key), 0) for key in ("wide", "tall")}
     for key, layout in layouts.items():
-        if (
-            layout is not None
-            and not problems.found
-            and not any("tag" in fields_in(node.text) for node in texts_of(layout))
-        ):
+        if layout is not None and not problems.found and not says(layout, "tag"):
             problems.note(key, "no_tag")
     wide, tall = layouts["wide"], layouts["tall"]
     return None if problems.found or wide is None or tall is None else Template(name, wide, tall)

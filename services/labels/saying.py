@@ -6,12 +6,13 @@ from services.errors import Refused
 from services.labels.model import Fields, QrHolds
 
 
-def fields_of(tag: str, serial: str, model: str, holds: QrHolds, url: str) -> Fields:
+def fields_of(tag: str, serial: str, model: str, holds: QrHolds, url: str, mark: str = "") -> Fields:
     """The fields of a label. Where there is no serial, a QR code of serials holds the tag: something has to be found by
-    it. `url`: with {tag} or {serial} in it. Raises Refused: LABEL_TAG (no tag), LABEL_URL (none for the QR code)."""
+    it. `url`: with {tag} or {serial} in it. `mark`: of a reprint. Raises Refused: LABEL_TAG (no tag), LABEL_URL (none
+    for the QR code)."""
     if not tag.strip():
         raise Refused("LABEL_TAG", "labels.refused.no_tag")
-    return Fields(tag, serial, model, _qr(tag, serial, holds, url))
+    return Fields(tag, serial, model, _qr(tag, serial, holds, url), mark)
 
 
 def _qr(tag: str, serial: str, holds: QrHolds, url: str) -> str:

@@ -37,9 +37,9 @@ class Choice:
             settings.url,
         )
 
-    def fields(self, tag: str, serial: str = "", model: str = "") -> Fields:
-        """What a label says. Raises Refused as `fields_of` does."""
-        return fields_of(tag, serial, model, self.holds, self.url)
+    def fields(self, tag: str, serial: str = "", model: str = "", *, mark: str = "") -> Fields:
+        """What a label says. `mark`: "R1" of a reprint. Raises Refused as `fields_of` does."""
+        return fields_of(tag, serial, model, self.holds, self.url, mark)
 
 
 @dataclass(frozen=True, slots=True)
