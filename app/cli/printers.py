@@ -59,10 +59,11 @@ def print_test(
     """Print a test label. The command fails where the label is not known to be printed."""
     from threading import Event
 
-    from app.printers import make_printer, make_test_label
+    from app.printers import make_printer
     from services.clock import SystemClock
     from services.errors import OutsideFailed, OutsideKind, Refused
     from services.labels.files import open_shelf
+    from services.printing.documents import test_label
     from services.printing.model import Result
     from services.settings.book import SettingsBook
     from services.words.catalogue import Catalogue
@@ -74,7 +75,7 @@ def print_test(
         raise Refused("PRINTER_NOT_FOUND", "cli.printers.unknown", printer=printer_id)
     driver = make_printer(line, SystemClock())
     try:
-        outcome = driver.send(make_test_label(line, open_shelf(data_dir), settings.labels), Event())
+        outcome = driver.send(test_label(line, open_shelf(data_dir), settings.labels), Event())
     finally:
         driver.close()
     if outcome.result is not Result.PRINTED:

@@ -88,14 +88,19 @@ def make_html(choice: Choice, labels: Iterable[Fields], layout: Layout, title: s
 
 def make_zpl(choice: Choice, labels: Iterable[Fields], layout: Layout, dpi: int) -> Made:
     """One label of ZPL after the other. Raises Refused: ZPL_SHEET, START_POSITION."""
-    if choice.stock.grid:
-        raise Refused("ZPL_SHEET", "labels.refused.zpl_sheet", stock=choice.stock.title)
+    rolls_only(choice.stock)
     made, content = Made(), BytesIO()
     straight = replace(layout, right=0.0, down=0.0)
     for _spot, drawing in _placed(choice, labels, straight, made, dot_mm=dot(dpi)):
         content.write(zpl(drawing, dpi, right=layout.right, down=layout.down))
     made.content, made.pages = content.getvalue(), len(made.placed)
     return made
+
+
+def rolls_only(stock: Stock) -> None:
+    """Raises Refused (ZPL_SHEET) for a sheet: ZPL is for printers with rolls."""
+    if stock.grid:
+        raise Refused("ZPL_SHEET", "labels.refused.zpl_sheet", stock=stock.title)
 
 
 def make_pdf(choice: Choice, labels: Iterable[Fields], layout: Layout, title: str) -> Made:

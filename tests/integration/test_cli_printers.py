@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from hardware.printers.simulated_zpl_printer import SimulatedZplPrinter
+from services.labels.raster import DOTS
 from tests.support.program import Scandesk
 from tests.support.rendered import pages
+from tests.support.zpl import page as burnt
 
 NO_CUPS = {"CUPS_SERVER": "127.0.0.1:1"}  # whatever this machine prints on is left alone
 
@@ -49,7 +51,10 @@ def test_a_test_label_comes_out_of_a_zpl_printer_and_shows_its_edges(tmp_path: P
         scandesk = station(tmp_path, table)
         answer = scandesk.run("printers", "test", "zebra", "--json").json
         assert answer == {"printer": "zebra", "result": "printed"}
-        assert [b"^PW732^LL343^FO35,24^GB685,295,3" in label for label in simulated.labels] == [True]
+        (label,) = simulated.labels
+        ink = burnt(label, DOTS[300]).ink()
+        assert ink is not None
+        assert (ink.left, ink.top, ink.right) == pytest.approx((3, 2, 61), abs=0.1)
         simulated.load(0)
         assert scandesk.run("printers", "test", "zebra", code=3).err.startswith("The printer had no labels left")
 
