@@ -5,10 +5,8 @@ import os
 import select
 import stat
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
-from hardware.printers.line import Patience
+from hardware.printers.line import Line, Patience
 from services.errors import OutsideFailed, OutsideKind
 
 try:
@@ -35,7 +33,7 @@ _WHY = {
 }
 
 
-class FileLine:
+class FileLine(Line):
     """An open device file, for this process alone."""
 
     def __init__(self, opened: int, *, answers: bool) -> None:
@@ -62,14 +60,6 @@ class FileLine:
 
     def close(self) -> None:
         os.close(self._opened)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def open_file(path: str, patience: Patience, *, baud: int = 9600) -> FileLine:

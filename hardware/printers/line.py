@@ -34,7 +34,21 @@ class Patience:
         self.stop.wait(max(0.0, min(seconds, self.until - self.clock.monotonic())))
 
 
-class Line(Protocol):
+class Closing(Protocol):
+    """What is closed at the end of its `with`."""
+
+    def close(self) -> None: ...
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class Line(Closing, Protocol):
     """An open way to a printer. Every OSError means that it is gone."""
 
     def write(self, data: bytes, seconds: float) -> int:
@@ -42,14 +56,6 @@ class Line(Protocol):
 
     def read(self, seconds: float) -> bytes | None:
         """What has come within so many seconds, None where nothing has; b"" where the other side has closed."""
-
-    def close(self) -> None: ...
-
-    def __enter__(self) -> Self: ...
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None: ...
 
 
 class NoAnswer(StrEnum):

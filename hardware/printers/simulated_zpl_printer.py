@@ -10,8 +10,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from threading import Event, RLock, Thread
-from types import TracebackType
-from typing import Self
+from typing import Any
+
+from hardware.printers.line import Closing
 
 _PIECE = re.compile(rb"~HS|\^XA.*?\^XZ", re.DOTALL)
 _STEP_SECONDS = 0.05
@@ -33,7 +34,7 @@ class Behaviour:
     hangs: bool = False  # connects and reads nothing
 
 
-class SimulatedZplPrinter:
+class SimulatedZplPrinter(Closing):
     """Owner of the thread `simulated printer`, from its making to `close`. One connection at a time, as printers have
     it. `labels`: what has been printed, in order. `on_label` is called in its thread when a whole label has come."""
 
@@ -54,10 +55,10 @@ class SimulatedZplPrinter:
         """Where it listens, as settings have it."""
         return f"127.0.0.1:{self._server.getsockname()[1]}"
 
-    def behave(self, **changes: object) -> None:
+    def behave(self, **changes: Any) -> None:
         """Be like this from now on; what is in the buffer comes out as soon as nothing is in its way. Any thread."""
         with self._lock:
-            self.behaviour = replace(self.behaviour, **changes)  # type: ignore[arg-type]
+            self.behaviour = replace(self.behaviour, **changes)
             self._print()
 
     def load(self, labels: int | None = None) -> None:
@@ -69,14 +70,6 @@ class SimulatedZplPrinter:
         self._off.set()
         self._thread.join()
         self._server.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _serve(self) -> None:
         while not self._off.is_set():

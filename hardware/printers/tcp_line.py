@@ -5,10 +5,9 @@ import os
 import select
 import socket
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Self
 
-from hardware.printers.line import Patience
+from hardware.printers.line import Line, Patience
+from hardware.printers.names import LOOK_UPS, Place
 from services.errors import OutsideFailed, OutsideKind, Refused
 
 PORT = 9100
@@ -42,7 +41,7 @@ def read_address(text: str) -> TcpAddress:
     return TcpAddress(host, int(port))
 
 
-class TcpLine:
+class TcpLine(Line):
     """A connection. Nothing here waits longer than it is told to."""
 
     def __init__(self, connected: socket.socket) -> None:
@@ -63,27 +62,21 @@ class TcpLine:
     def close(self) -> None:
         self._socket.close()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
 
 def open_tcp(address: TcpAddress, patience: Patience) -> TcpLine:
-    """Connect, trying each of the host's addresses. A host's name is looked up by the system, in its own time.
+    """Connect, trying each of the host's addresses.
 
-    Raises OutsideFailed: `printer.no_name`, `printer.refused`, `printer.no_connection`, `printer.no_way`,
-    `printer.stopped`.
+    Raises OutsideFailed: `printer.no_name`, `printer.name_not_told`, `printer.refused`, `printer.no_connection`,
+    `printer.no_way`, `printer.stopped`.
     """
     try:
-        places = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)
+        ways = LOOK_UPS.ways_to(address.host, address.port, patience)
+    except TimeoutError as failure:
+        raise _failed("printer.stopped" if patience.stop.is_set() else "printer.name_not_told", address) from failure
     except (OSError, UnicodeError) as failure:
         raise _failed("printer.no_name", address) from failure
     why = "printer.no_connection"
-    for family, kind, protocol, _name, place in places:
+    for family, kind, protocol, _name, place in ways:
         fresh = socket.socket(family, kind, protocol)
         try:
             _connect(fresh, place, patience)
@@ -95,10 +88,10 @@ def open_tcp(address: TcpAddress, patience: Patience) -> TcpLine:
     raise _failed("printer.stopped" if patience.stop.is_set() else why, address)
 
 
-def _connect(fresh: socket.socket, place: object, patience: Patience) -> None:
+def _connect(fresh: socket.socket, place: Place, patience: Patience) -> None:
     """Raises OSError, ETIMEDOUT where patience is over."""
     fresh.setblocking(False)
-    begun = fresh.connect_ex(place)  # type: ignore[arg-type]  # as getaddrinfo gave it
+    begun = fresh.connect_ex(place)
     if begun not in (0, errno.EINPROGRESS, errno.EWOULDBLOCK):
         raise OSError(begun, os.strerror(begun))
     while not select.select([], [fresh], [fresh], patience.step)[1]:

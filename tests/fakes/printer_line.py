@@ -1,14 +1,14 @@
 """A line to a printer that is all script: pairs of what has to be sent next, and what is answered to it."""
 
 from collections.abc import Sequence
-from types import TracebackType
-from typing import Self
+
+from hardware.printers.line import Line
 
 GONE = None  # in place of an answer: the other side closes
 Pair = tuple[bytes, bytes | None]
 
 
-class ScriptedLine:
+class ScriptedLine(Line):
     """Fails the test where anything else is sent. `unsent`: what the script still waits for."""
 
     def __init__(self, pairs: Sequence[Pair], *, takes: int = 1 << 20) -> None:
@@ -40,11 +40,3 @@ class ScriptedLine:
 
     def close(self) -> None:
         self.closed = True
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()

@@ -45,8 +45,7 @@ class Page:
         """Where anything black is in `box`; None where nothing is."""
         box = box or Box(0, 0, *self.size)
         left, top = round(box.left * self.per_mm), round(box.top * self.per_mm)
-        cut = self.picture.crop((left, top, round(box.right * self.per_mm), round(box.bottom * self.per_mm)))
-        found = cut.point(lambda value: 255 if value < 128 else 0).getbbox()
+        found = self._cut(box).point(lambda value: 255 if value < 128 else 0).getbbox()
         if found is None:
             return None
         x, y = left / self.per_mm, top / self.per_mm
@@ -65,9 +64,8 @@ class Page:
         )
 
     def _cut(self, box: Box) -> Image.Image:
-        return self.picture.crop(
-            tuple(round(side * self.per_mm) for side in (box.left, box.top, box.right, box.bottom))  # type: ignore[arg-type]
-        )
+        left, top = round(box.left * self.per_mm), round(box.top * self.per_mm)
+        return self.picture.crop((left, top, round(box.right * self.per_mm), round(box.bottom * self.per_mm)))
 
     def _read(self, found: zxingcpp.Barcode, box: Box | None) -> Read:
         corners = found.position
