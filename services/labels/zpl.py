@@ -1,14 +1,17 @@
 """A drawing as ZPL: one graphic of hexadecimal digits. No text of a label stands in it, so that nothing in a field can
 ever be a command, whatever the printer takes for one; and the label looks as it does on paper."""
 
-from itertools import groupby
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from services.labels.model import Drawing
 from services.labels.raster import DOTS, picture
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+_TURNED: Final = bytes(range(255, -1, -1))  # black is 1 in ZPL, 0 in the picture
+_RUN: Final = re.compile(r"(.)\1+")
 
 
 def dot(dpi: int) -> float:
@@ -22,7 +25,7 @@ def zpl(drawing: Drawing, dpi: int, *, right: float = 0.0, down: float = 0.0) ->
     image = picture(drawing, DOTS[dpi], right=right, down=down)
     across = (image.width + 7) // 8
     total = across * image.height
-    ink = bytes(255 - value for value in image.tobytes())
+    ink = image.tobytes().translate(_TURNED)
     spare = across * 8 - image.width  # dots of the last byte beyond the label
     rows = (_without(ink[at : at + across], spare) for at in range(0, total, across))
     graphic = "".join(_packed(rows))
@@ -52,13 +55,11 @@ def _row(digits: str) -> str:
 
 
 def _counted(digits: str) -> str:
-    return "".join(_times(len(list(run))) + digit for digit, run in groupby(digits))
+    return _RUN.sub(lambda run: _times(len(run[0])) + run[1], digits)
 
 
 def _times(count: int) -> str:
-    """ "" for 1 (the digit alone), G to Y for 1 to 19, g to z for 20, 40 to 400, one after the other."""
-    if count == 1:
-        return ""
+    """G to Y for 1 to 19, g to z for 20, 40 to 400, one after the other."""
     said = ""
     while count >= 400:
         said, count = said + "z", count - 400

@@ -1,12 +1,17 @@
-"""What a ZPL printer makes of bytes: its commands, in order, and the picture of a graphic in its compressed form."""
+"""What a ZPL printer makes of bytes: its commands, in order, and the picture of a graphic in its compressed form; and
+what zplkit makes of them, which nobody of us wrote."""
 
 import re
 from dataclasses import dataclass
 
+import zplkit
 from PIL import Image
+from zplkit.rendering import Limits
 
+from services.labels.raster import DOTS
 from tests.support.rendered import Page
 
+_LIMITS = Limits(labels=1000, graphic_bytes=2**25, input_bytes=2**28, number_abs=2.0**25)
 _COMMAND = re.compile(rb"([\^~])(..)([^\^~]*)", re.DOTALL)
 
 
@@ -40,6 +45,15 @@ def page(content: bytes, per_mm: float) -> Page:
     assert len(rows) == high
     white = bytes(255 - value for row in rows for value in row)
     return Page(Image.frombytes("1", (int(across) * 8, high), white).crop((0, 0, wide, high)).convert("L"), per_mm)
+
+
+def printed(content: bytes, dpi: int) -> list[Page]:
+    """Each label as zplkit renders it, for dots of `dpi`."""
+    once = content.replace(b"^PQ1^XZ", b"^XZ")  # zplkit does not know ^PQ; one of each label is what it renders anyway
+    document = zplkit.render(once, zplkit.Options(profile="specification", dpi=dpi), limits=_LIMITS)
+    assert not document.warnings
+    rasters = [label.rasterize() for label in document.labels]
+    return [Page(Image.frombytes("L", (one.width, one.height), one.pixels), DOTS[dpi]) for one in rasters]
 
 
 def _rows(data: str, across: int) -> list[bytes]:
