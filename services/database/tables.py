@@ -300,3 +300,47 @@ class OutboxRow(Row):
         partial("ix_outbox_answered", "answered_at", where="answered_at IS NOT NULL"),
         partial("ix_outbox_counted", "aggregate_id", where="state = 'done' AND uploaded_at IS NULL"),
     )
+
+
+class PrintJobRow(Row):
+    """A label that was asked for, and what became of it. `id` is made before the transaction; `chain` is the id of the
+    first of a label and its reprints."""
+
+    __tablename__ = "print_job"
+
+    seq: Mapped[int] = mapped_column(Sequence, primary_key=True)
+    id: Mapped[str] = mapped_column(unique=True)
+    station: Mapped[str]
+    printer: Mapped[str]  # as the settings call it
+    kind: Mapped[str]
+    tag: Mapped[str]
+    serial: Mapped[str]
+    model: Mapped[str]
+    qr: Mapped[str]
+    mark: Mapped[str]
+    template: Mapped[str]
+    batch: Mapped[str]
+    start: Mapped[int]
+    state: Mapped[str]  # waiting, printing, printed, failed, unknown, cancelled
+    why: Mapped[str]
+    params: Mapped[dict[str, Any]]
+    asked_at: Mapped[datetime]
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    begun_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    seen_at: Mapped[datetime | None]  # when its code was scanned
+    to_check: Mapped[bool]
+    settled: Mapped[str]  # "", reprinted, came, dropped
+    settled_at: Mapped[datetime | None]
+    settled_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    chain: Mapped[str]
+    attempt: Mapped[int]
+
+    __table_args__ = (
+        partial("ix_print_job_waiting", "printer", "seq", where="state IN ('waiting', 'printing')"),
+        partial("ix_print_job_look", "seq", where="settled = '' AND state IN ('failed', 'unknown')"),
+        partial("ix_print_job_check", "seq", where="to_check AND seen_at IS NULL"),
+        Index("ix_print_job_tag", "tag", "seq"),
+        Index("ix_print_job_qr", "qr", "seq"),
+        Index("ix_print_job_chain", "chain", "seq"),
+    )

@@ -2,7 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
+
+from services.labels.model import Fields
+
+NO_PARAMS: Mapping[str, object] = {}
 
 
 class Format(StrEnum):
@@ -58,3 +63,122 @@ class Outcome:
     result: Result
     why: str = ""
     params: Mapping[str, object] = field(default_factory=dict)
+
+
+class LabelKind(StrEnum):
+    """What a label is for. Each kind has one printer of the station."""
+
+    ASSET = "asset"
+    TEST = "test"  # shows how a printer prints; it is for no asset
+
+
+class JobState(StrEnum):
+    """Where a label is on its way. PRINTING is stored before the first byte goes to the printer."""
+
+    WAITING = "waiting"
+    PRINTING = "printing"
+    PRINTED = "printed"  # the printer said so, or a person has seen the label
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    CANCELLED = "cancelled"  # by a person, before it was sent
+
+
+class Settled(StrEnum):
+    """What a person decided about a label that did not, or not surely, come."""
+
+    OPEN = ""
+    REPRINTED = "reprinted"
+    CAME = "came"
+    DROPPED = "dropped"  # nobody needs it
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A label that somebody asks for. `copies`: each is a job of its own."""
+
+    fields: Fields
+    kind: LabelKind = LabelKind.ASSET
+    template: str = ""  # "": that of the settings, when it is printed
+    copies: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PrintJob:
+    """One label on its way to one printer.
+
+    `batch`: what was asked for at once, which shares a sheet; `start`: the first free position of that sheet. `why`,
+    `params`: as an Outcome's. `attempt`: 1, and one more for each reprint; `chain`: the id of the first of them.
+    `to_check`: it counts only when it has been scanned, which is `seen_at`.
+    """
+
+    id: str
+    printer: str
+    fields: Fields
+    asked_at: datetime
+    person_id: str
+    kind: LabelKind = LabelKind.ASSET
+    template: str = ""
+    batch: str = ""
+    start: int = 1
+    state: JobState = JobState.WAITING
+    why: str = ""
+    params: Mapping[str, object] = field(default_factory=lambda: NO_PARAMS)
+    begun_at: datetime | None = None
+    ended_at: datetime | None = None
+    seen_at: datetime | None = None
+    settled: Settled = Settled.OPEN
+    chain: str = ""
+    attempt: int = 1
+    to_check: bool = False
+    seq: int = 0  # 0: not stored
+    person: str = ""  # the name of who asked for it
+
+    @property
+    def needs_look(self) -> bool:
+        """It stands in the reprint list."""
+        return self.state in (JobState.FAILED, JobState.UNKNOWN) and self.settled is Settled.OPEN
+
+    @property
+    def may_exist(self) -> bool:
+        """A label of this job may be on somebody's bench."""
+        return self.state in (JobState.PRINTING, JobState.PRINTED, JobState.UNKNOWN)
+
+    @property
+    def is_over(self) -> bool:
+        """Nothing more will come of it."""
+        return self.state not in (JobState.WAITING, JobState.PRINTING)
+
+
+class Shelf(StrEnum):
+    """The lists of labels."""
+
+    LOOK = "look"  # failed and unknown: somebody has to decide
+    WAITING = "waiting"  # to be printed, or being printed
+    CHECK = "check"  # printed, and not scanned yet, where that is asked for
+    DONE = "done"  # all others, newest first
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many labels are on each list but DONE."""
+
+    look: int = 0
+    waiting: int = 0
+    check: int = 0
+
+    def of(self, shelf: Shelf) -> int | None:
+        """How many are on that list; None where nobody counts."""
+        return {Shelf.LOOK: self.look, Shelf.WAITING: self.waiting, Shelf.CHECK: self.check}.get(shelf)
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterView:
+    """One printer of the station. `status` None: it has not been asked yet. `held`: its labels wait until it is ready
+    again, since one did not come. `kinds`: whose printer it is."""
+
+    id: str
+    name: str
+    status: PrinterStatus | None = None
+    held: bool = False
+    waiting: int = 0
+    kinds: tuple[LabelKind, ...] = ()

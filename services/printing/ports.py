@@ -1,9 +1,12 @@
-"""The port through which labels reach a printer. Drivers in `hardware/printers` stand behind it."""
+"""The ports of the print queue: how labels become documents, and reach a printer. Drivers in `hardware/printers` stand
+behind `Printer`."""
 
+from collections.abc import Callable, Sequence
 from threading import Event
 from typing import Protocol
 
-from services.printing.model import Document, Outcome, PrinterStatus
+from services.printing.model import Document, Outcome, PrinterStatus, PrintJob
+from services.settings.model import PrinterLine
 
 
 class Printer(Protocol):
@@ -20,3 +23,17 @@ class Printer(Protocol):
 
     def close(self) -> None:
         """Let go of what is held open. Safe to call twice."""
+
+
+class Pages(Protocol):
+    """What labels are drawn on. Any thread but the UI's: files are read."""
+
+    def are_sheets(self, line: PrinterLine) -> bool:
+        """Whether several labels share a page of this printer."""
+
+    def make(self, jobs: Sequence[PrintJob], line: PrinterLine) -> Document:
+        """One document of these labels, as this printer takes it. Raises Refused where it cannot be made."""
+
+
+MakePrinter = Callable[[PrinterLine], Printer]
+"""The driver of a printer of the settings. Raises Refused where its settings make none."""

@@ -42,6 +42,8 @@ class Command(StrEnum):
     REPORT = "REPORT"
     APPROVE = "APPROVE"
     SEND_BACK = "SENDBACK"
+    REPRINT = "REPRINT"
+    CAME = "CAME"
     CONFIRM = "CONFIRM"
     NEXT = "NEXT"
     PREVIOUS = "PREVIOUS"
@@ -51,6 +53,7 @@ class Command(StrEnum):
     SESSIONS = "SESSIONS"
     SUPERVISOR = "SUPERVISOR"
     SYNC = "SYNC"
+    LABELS = "LABELS"
     D0 = "D0"
     D1 = "D1"
     D2 = "D2"
@@ -105,6 +108,7 @@ SHEET: Mapping[str, tuple[Command, ...]] = MappingProxyType(
         "sync": (Command.SEND, Command.CORRECT, Command.RETRY, Command.DISCARD),
         "supervisor": (Command.TAKE_OVER, Command.HAND_OVER, Command.REPORT),
         "review": (Command.APPROVE, Command.SEND_BACK),
+        "labels": (Command.REPRINT, Command.CAME, Command.DISCARD),
         "everywhere": (
             Command.CONFIRM,
             Command.NEXT,
@@ -113,7 +117,7 @@ SHEET: Mapping[str, tuple[Command, ...]] = MappingProxyType(
             Command.ACKNOWLEDGE,
             Command.LOCK,
         ),
-        "screens": (Command.SESSIONS, Command.SUPERVISOR, Command.SYNC),
+        "screens": (Command.SESSIONS, Command.SUPERVISOR, Command.SYNC, Command.LABELS),
         "digits": tuple(Command(f"D{digit}") for digit in range(10)),
     }
 )
@@ -125,6 +129,7 @@ _OF_SCREEN: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "sessions": ("start", "session", "review", *_WORKED_WITH),
         "sync": ("sync", *_WORKED_WITH),
         "supervisor": ("supervisor", "review", *_WORKED_WITH),
+        "labels": ("labels", *_WORKED_WITH),
     }
 )
 _BY_VERB: Mapping[str, Command] = MappingProxyType({command.value: command for command in Command})

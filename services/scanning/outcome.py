@@ -50,6 +50,11 @@ class Reason(StrEnum):
     COMMAND_UNKNOWN = "command_unknown"  # this screen does not know that command
     BADGE = "badge"  # somebody's badge was scanned: sign-in goes on
     BADGE_UNKNOWN = "badge_unknown"  # nobody's, or that of somebody who may no longer come in
+    LABEL_SEEN = "label_seen"  # a printed label was scanned: it is there
+    LABEL_AGAIN = "label_again"  # that label has been scanned before
+    LABEL_WAITS = "label_waits"  # a label of that code waits to be printed
+    LABEL_FAILED = "label_failed"  # the last label of that code did not come
+    LABEL_NEW = "label_new"  # no label of that code was printed here
     TEST = "test"  # a test scan on the device page
 
 

@@ -152,6 +152,8 @@ class Printing(_Section):
     """Printers of this bench."""
 
     printers: Annotated[tuple[PrinterLine, ...], Field(max_length=16)] = ()
+    asset: DeviceId | Literal[""] = ""  # the printer of asset labels; "": the first
+    scan_back: bool = False  # a label counts when it has been scanned
 
 
 class Central(_Section):

@@ -1,0 +1,225 @@
+"""The print_job table: every label that was ever asked for, and what became of it."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from services.database.sql import Sql, listed
+from services.database.types import from_micros, to_micros
+from services.labels.model import Fields
+from services.printing.model import Counts, JobState, LabelKind, Outcome, PrintJob, Settled, Shelf
+from services.printing.rules import state_after
+
+_INSERT = Sql(
+    "INSERT INTO print_job (id, station, printer, kind, tag, serial, model, qr, mark, template, batch, start, state,"
+    " why, params, asked_at, person_id, settled, chain, attempt, to_check)"
+    " VALUES (:id, :station, :printer, :kind, :tag, :serial, :model, :qr, :mark, :template, :batch, :start, 'waiting',"
+    " '', '{}', :asked_at, :person_id, '', :chain, :attempt, :to_check)"
+)
+_SELECT = "SELECT j.*, p.name AS person FROM print_job j JOIN person p ON p.id = j.person_id"
+_LOOK = "j.settled = '' AND j.state IN ('failed', 'unknown')"
+_ON_SHELF = {
+    Shelf.LOOK: f"{_LOOK} ORDER BY j.seq",
+    Shelf.WAITING: "j.state IN ('waiting', 'printing') ORDER BY j.seq",
+    Shelf.CHECK: "j.to_check AND j.seen_at IS NULL AND j.state = 'printed' ORDER BY j.seq",
+    Shelf.DONE: f"j.state NOT IN ('waiting', 'printing') AND NOT ({_LOOK}) ORDER BY j.seq DESC",
+}
+_SHELVES = {
+    shelf: Sql(f"{_SELECT} WHERE j.station = :station AND {where} LIMIT :most") for shelf, where in _ON_SHELF.items()
+}
+_BY_ID = Sql(f"{_SELECT} WHERE j.id = :id")
+_BY_IDS = Sql(f"{_SELECT} WHERE j.id IN EACH(:ids) ORDER BY j.seq")
+_CHAIN = Sql(f"{_SELECT} WHERE j.chain = :chain ORDER BY j.seq")
+_NEXT = Sql(
+    f"{_SELECT} WHERE j.station = :station AND j.printer = :printer AND j.state = 'waiting' ORDER BY j.seq LIMIT 1"
+)
+_WITH_IT = Sql(
+    f"{_SELECT} WHERE j.station = :station AND j.printer = :printer AND j.state = 'waiting' AND j.batch = :batch"
+    " ORDER BY j.seq"
+)
+_BY_CODE = Sql(
+    f"{_SELECT} WHERE j.station = :station AND (j.tag = :code OR j.qr = :code) AND j.kind <> 'test'"
+    " AND j.state <> 'cancelled' ORDER BY j.seq DESC LIMIT 1"
+)
+_COUNTS = Sql(
+    "SELECT (SELECT count(*) FROM print_job WHERE station = :station AND settled = ''"
+    " AND state IN ('failed', 'unknown')) AS look,"
+    " (SELECT count(*) FROM print_job WHERE station = :station AND state IN ('waiting', 'printing')) AS waiting,"
+    " (SELECT count(*) FROM print_job WHERE station = :station AND to_check AND seen_at IS NULL"
+    " AND state = 'printed') AS to_check"
+)
+_WAITING = Sql(
+    "SELECT printer, count(*) AS number FROM print_job WHERE station = :station AND state IN ('waiting', 'printing')"
+    " GROUP BY printer"
+)
+_BEGIN = Sql(
+    "UPDATE print_job SET state = 'printing', begun_at = :at"
+    " WHERE id IN EACH(:ids) AND state = 'waiting' RETURNING id"
+)
+_BEGUN = Sql("SELECT id FROM print_job WHERE id IN EACH(:ids) AND state = 'printing' AND begun_at = :at")
+_END = Sql(
+    "UPDATE print_job SET state = :state, why = :why, params = :params, ended_at = :at"
+    " WHERE id IN EACH(:ids) AND state = 'printing'"
+)
+_INTERRUPT = Sql(
+    "UPDATE print_job SET state = 'unknown', why = 'printing.why.interrupted', ended_at = :at"
+    " WHERE station = :station AND state = 'printing' RETURNING id"
+)
+_ORPHAN = Sql(
+    "UPDATE print_job SET state = 'failed', why = 'printing.why.printer_gone', ended_at = :at"
+    " WHERE station = :station AND state = 'waiting' AND printer NOT IN EACH(:printers)"
+)
+_SETTLE = Sql(
+    "UPDATE print_job SET state = :state, settled = :settled, settled_at = :at, settled_by = :person WHERE id = :id"
+)
+_SEE = Sql(
+    "UPDATE print_job SET seen_at = :at, state = CASE WHEN state = 'unknown' THEN 'printed' ELSE state END,"
+    " settled = CASE WHEN state = 'unknown' AND settled = '' THEN 'came' ELSE settled END WHERE id = :id"
+)
+
+
+def insert(tx: Connection, jobs: Iterable[PrintJob], station: str) -> None:
+    """Store labels that were asked for, in their order."""
+    _INSERT.many(tx, [_columns(job, station) for job in jobs])
+
+
+def get(tx: Connection, job_id: str) -> PrintJob | None:
+    """The label of that id."""
+    row = _BY_ID(tx, id=job_id).first()
+    return None if row is None else _job(row)
+
+
+def some(tx: Connection, ids: Sequence[str]) -> list[PrintJob]:
+    """The labels of those ids, in the order of their asking."""
+    return [_job(row) for row in _BY_IDS(tx, ids=listed(ids))]
+
+
+def chain(tx: Connection, first: str) -> list[PrintJob]:
+    """A label and all its reprints, oldest first. `first`: the id of the first."""
+    return [_job(row) for row in _CHAIN(tx, chain=first)]
+
+
+def by_code(tx: Connection, station: str, code: str) -> PrintJob | None:
+    """The latest label of that tag, or whose QR code says so; None where none was printed here."""
+    row = _BY_CODE(tx, station=station, code=code).first()
+    return None if row is None else _job(row)
+
+
+def shelf(tx: Connection, station: str, which: Shelf, most: int) -> list[PrintJob]:
+    """The labels on a list: oldest first, on DONE newest first."""
+    return [_job(row) for row in _SHELVES[which](tx, station=station, most=most)]
+
+
+def counts(tx: Connection, station: str) -> Counts:
+    """How many labels are on each list."""
+    row = _COUNTS(tx, station=station).one()
+    return Counts(row.look, row.waiting, row.to_check)
+
+
+def waiting(tx: Connection, station: str) -> Mapping[str, int]:
+    """How many labels each printer has before it."""
+    return {row.printer: row.number for row in _WAITING(tx, station=station)}
+
+
+def following(tx: Connection, station: str, printer: str, *, whole_batch: bool) -> list[PrintJob]:
+    """The label that is next at a printer; with `whole_batch` also those that were asked for with it."""
+    first = _NEXT(tx, station=station, printer=printer).first()
+    if first is None or not whole_batch:
+        return [] if first is None else [_job(first)]
+    return [_job(row) for row in _WITH_IT(tx, station=station, printer=printer, batch=first.batch)]
+
+
+def begin(tx: Connection, ids: Sequence[str], at: datetime, *, again: bool) -> list[str]:
+    """Say that these go to the printer now: those that still waited. `again`: first look whether that was stored."""
+    given = {"ids": listed(ids), "at": to_micros(at)}
+    rows = _BEGUN(tx, **given).all() if again else []
+    return [row.id for row in rows or _BEGIN(tx, **given)]
+
+
+def end(tx: Connection, ids: Sequence[str], outcome: Outcome, at: datetime) -> None:
+    """What became of them. Twice is once."""
+    _END(tx, ids=listed(ids), at=to_micros(at), state=state_after(outcome).value, why=outcome.why, params=_json(outcome))
+
+
+def interrupt(tx: Connection, station: str, at: datetime) -> int:
+    """Whatever the station was printing when it ended may have come, or not. Returns how many those are."""
+    return len(_INTERRUPT(tx, station=station, at=to_micros(at)).all())
+
+
+def orphan(tx: Connection, station: str, printers: Sequence[str], at: datetime) -> None:
+    """What waits for a printer that is none of these has failed: nothing was sent, and nothing will be."""
+    _ORPHAN(tx, station=station, printers=listed(printers), at=to_micros(at))
+
+
+def settle(
+    tx: Connection, job: PrintJob, settled: Settled, at: datetime, person_id: str, state: JobState | None = None
+) -> None:
+    """What a person decided about a label."""
+    _SETTLE(
+        tx, id=job.id, state=(state or job.state).value, settled=settled.value, at=to_micros(at), person=person_id
+    )
+
+
+def see(tx: Connection, job_id: str, at: datetime) -> None:
+    """The label has been scanned: it is there."""
+    _SEE(tx, id=job_id, at=to_micros(at))
+
+
+def _columns(job: PrintJob, station: str) -> dict[str, Any]:
+    fields = job.fields
+    return {
+        "id": job.id,
+        "station": station,
+        "printer": job.printer,
+        "kind": job.kind.value,
+        "tag": fields.tag,
+        "serial": fields.serial,
+        "model": fields.model,
+        "qr": fields.qr,
+        "mark": fields.mark,
+        "template": job.template,
+        "batch": job.batch,
+        "start": job.start,
+        "asked_at": to_micros(job.asked_at),
+        "person_id": job.person_id,
+        "chain": job.chain or job.id,
+        "attempt": job.attempt,
+        "to_check": job.to_check,
+    }
+
+
+def _job(row: Any) -> PrintJob:
+    return PrintJob(
+        id=row.id,
+        printer=row.printer,
+        fields=Fields(row.tag, row.serial, row.model, row.qr, row.mark),
+        asked_at=from_micros(row.asked_at),
+        person_id=row.person_id,
+        kind=LabelKind(row.kind),
+        template=row.template,
+        batch=row.batch,
+        start=row.start,
+        state=JobState(row.state),
+        why=row.why,
+        params=row.params if isinstance(row.params, dict) else json.loads(row.params),
+        begun_at=_time(row.begun_at),
+        ended_at=_time(row.ended_at),
+        seen_at=_time(row.seen_at),
+        settled=Settled(row.settled),
+        chain=row.chain,
+        attempt=row.attempt,
+        to_check=bool(row.to_check),
+        seq=row.seq,
+        person=row.person,
+    )
+
+
+def _time(micros: int | None) -> datetime | None:
+    return None if micros is None else from_micros(micros)
+
+
+def _json(outcome: Outcome) -> str:
+    return json.dumps({name: str(value) for name, value in outcome.params.items()})

@@ -1,0 +1,304 @@
+"""The print queue: labels that are asked for are on the disk before anything is said, each printer's worker takes them
+in their order, and what did not surely come waits for somebody to decide.
+
+Calls wait for the disk: never from the UI thread, but for `views`, `wake` and `on_changed`.
+"""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+import structlog
+from sqlalchemy import Connection
+
+from services.clock import Clock, new_id
+from services.database import print_store
+from services.database.database import Database
+from services.errors import Refused
+from services.identity.person import Person
+from services.identity.rights import Right, may
+from services.labels.model import Fields
+from services.printing import rules
+from services.printing.model import (
+    Counts,
+    JobState,
+    LabelKind,
+    PrinterView,
+    PrintJob,
+    Settled,
+    Shelf,
+    Wanted,
+)
+from services.printing.ports import MakePrinter, Pages
+from services.printing.unusable import Unusable
+from services.printing.worker import Worker
+from services.settings.model import PrinterLine, Printing
+
+log = structlog.get_logger(__name__)
+
+TEST_TAG = "TEST-0001"
+
+
+class PrintService:
+    """Owner of the printers' workers, which `start` begins. `settings`: those of now. Where another process owns the
+    data directory, this one only asks: the owner's workers hear of it within a second."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        *,
+        station: str,
+        settings: Callable[[], Printing],
+        make_printer: MakePrinter,
+        pages: Pages,
+    ) -> None:
+        self._database, self._clock, self._station = database, clock, station
+        self._settings, self._make_printer, self._pages = settings, make_printer, pages
+        self._workers: Mapping[str, Worker] = {}
+        self._listeners: tuple[Callable[[], None], ...] = ()
+        self._running, self._listens, self._changing = False, False, threading.RLock()
+
+    # -- the workers ---------------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Print what waits, and whatever comes, until `stop`. What was being printed when the program ended is unknown
+        now. Only the owner of the data directory."""
+        with self._changing:
+            if not self._listens:
+                self._listens = True
+                self._database.on_others(self.wake)
+            station, now = self._station, self._clock.now()
+            found = self._database.write_once(lambda tx, _attempt: print_store.interrupt(tx, station, now))
+            if found:
+                log.warning("labels that were being printed when the program ended", number=found)
+            self._running = True
+            self._hire()
+
+    def stop(self) -> None:
+        """End the workers; a label that is being printed has a moment to come to its end. Safe to call twice."""
+        with self._changing:
+            self._running = False
+            self._let_go(list(self._workers.values()))
+            self._workers = {}
+
+    def use(self) -> None:
+        """The settings are other ones. Printers that stay as they were go on without a break; what waits for one that
+        is gone has failed, so that it can be printed elsewhere."""
+        with self._changing:
+            if self._running:
+                self._hire()
+        self._tell()
+
+    def _hire(self) -> None:
+        lines = {line.id: line for line in self._settings().printers}
+        kept = {key: worker for key, worker in self._workers.items() if lines.get(key) == worker.line}
+        self._let_go([worker for key, worker in self._workers.items() if key not in kept])
+        station, now = self._station, self._clock.now()
+        self._database.write_once(lambda tx, _attempt: print_store.orphan(tx, station, list(lines), now))
+        fresh = {key: self._worker(line) for key, line in lines.items() if key not in kept}
+        self._workers = {key: kept.get(key) or fresh[key] for key in lines}
+        for worker in fresh.values():
+            worker.start()
+
+    def _worker(self, line: PrinterLine) -> Worker:
+        try:
+            driver = self._make_printer(line)
+        except Refused as refused:
+            driver = Unusable(refused.words, refused.params)
+        return Worker(
+            line, self._station, self._database, self._clock, driver=driver, pages=self._pages, tell=self._tell
+        )
+
+    def _let_go(self, workers: Sequence[Worker]) -> None:
+        for worker in workers:
+            worker.end()
+        for worker in workers:
+            worker.stop()
+
+    # -- asking for labels ---------------------------------------------------------------------------------------------
+
+    def ask(self, wanted: Sequence[Wanted], by: Person, *, printer: str = "", start: int = 1) -> tuple[PrintJob, ...]:
+        """Labels to be printed, in this order, each copy a job of its own; on the disk when this returns. `printer`:
+        its id, else the one of their kind; `start`: the first free position of a sheet.
+
+        Raises Refused: FORBIDDEN, NO_PRINTER, PRINTER_NOT_FOUND, LABEL_NOTHING, LABEL_COPIES, LABEL_TEXT,
+        LABEL_TOO_MANY, and what keeps such a label from being drawn at all.
+        """
+        _require_right(by)
+        rules.check_wanted(wanted)
+        settings, batch, now = self._settings(), new_id(), self._clock.now()
+        line = rules.printer_for(wanted[0].kind, settings, printer)
+        jobs = [
+            PrintJob(
+                new_id(),
+                line.id,
+                one.fields,
+                now,
+                by.id,
+                kind=one.kind,
+                template=one.template,
+                batch=batch,
+                start=start,
+                to_check=settings.scan_back and one.kind is not LabelKind.TEST,
+                person=by.name,
+            )
+            for one in wanted
+            for _copy in range(one.copies)
+        ]
+        self._pages.make(jobs[:1], line)  # said now, to whoever asks, and not of each label afterwards
+        return self._store(jobs)
+
+    def test(self, printer: str, by: Person) -> PrintJob:
+        """A test label of that printer. Raises as `ask`."""
+        fields = Fields(TEST_TAG, qr=TEST_TAG)
+        return self.ask([Wanted(fields, LabelKind.TEST)], by, printer=printer)[0]
+
+    def reprint(self, ids: Sequence[str], by: Person, *, printer: str = "", start: int = 1) -> tuple[PrintJob, ...]:
+        """The last labels of these chains once more, marked; at another printer where one is named. Raises Refused:
+        FORBIDDEN, JOB_NOT_FOUND, REPRINT_WAITS, NO_PRINTER, PRINTER_NOT_FOUND."""
+        _require_right(by)
+        batch, now, settings = new_id(), self._clock.now(), self._settings()
+        made = {job_id: new_id() for job_id in dict.fromkeys(ids)}  # before the transaction: it may run twice
+        station = self._station
+
+        def again(tx: Connection, attempt: int) -> list[PrintJob]:
+            if attempt > 1 and (stored := print_store.some(tx, list(made.values()))):
+                return stored
+            jobs = []
+            for job_id, fresh in made.items():
+                chain = print_store.chain(tx, _found(tx, job_id).chain)
+                last = rules.check_reprint(chain)
+                line = rules.printer_for(last.kind, settings, printer or _still(last.printer, settings))
+                if last.needs_look:
+                    print_store.settle(tx, last, Settled.REPRINTED, now, by.id)
+                jobs.append(
+                    replace(
+                        last,
+                        id=fresh,
+                        printer=line.id,
+                        fields=rules.marked(chain),
+                        asked_at=now,
+                        person_id=by.id,
+                        batch=batch,
+                        start=start,
+                        attempt=last.attempt + 1,
+                        to_check=settings.scan_back and last.kind is not LabelKind.TEST,
+                    )
+                )
+            print_store.insert(tx, jobs, station)
+            return print_store.some(tx, list(made.values()))
+
+        return self._stored(self._database.write_once(again))
+
+    def _store(self, jobs: Sequence[PrintJob]) -> tuple[PrintJob, ...]:
+        ids, station = [job.id for job in jobs], self._station
+
+        def store(tx: Connection, attempt: int) -> list[PrintJob]:
+            if attempt == 1 or print_store.get(tx, ids[0]) is None:
+                print_store.insert(tx, jobs, station)
+            return print_store.some(tx, ids)
+
+        return self._stored(self._database.write_once(store))
+
+    def _stored(self, jobs: Sequence[PrintJob]) -> tuple[PrintJob, ...]:
+        self._changed()
+        return tuple(jobs)
+
+    # -- deciding ------------------------------------------------------------------------------------------------------
+
+    def came(self, job_id: str, by: Person) -> None:
+        """Somebody has looked: this label is there. Raises Refused: FORBIDDEN, JOB_NOT_FOUND, JOB_NOT_UNKNOWN."""
+        self._decide(job_id, by, Settled.CAME)
+
+    def drop(self, job_id: str, by: Person) -> None:
+        """Nobody needs this label: it is not printed any more. Raises Refused: FORBIDDEN, JOB_NOT_FOUND, JOB_SETTLED
+        (it is on its way, or decided already)."""
+        self._decide(job_id, by, Settled.DROPPED)
+
+    def _decide(self, job_id: str, by: Person, settled: Settled) -> None:
+        _require_right(by)
+        now = self._clock.now()
+
+        def decide(tx: Connection, attempt: int) -> None:
+            job = _found(tx, job_id)
+            if attempt > 1 and job.settled is settled:
+                return
+            (rules.check_came if settled is Settled.CAME else rules.check_drop)(job)
+            state = JobState.PRINTED if settled is Settled.CAME else None
+            state = JobState.CANCELLED if job.state is JobState.WAITING else state
+            print_store.settle(tx, job, settled, now, by.id, state)
+
+        self._database.write_once(decide)
+        self._changed()
+
+    # -- looking -------------------------------------------------------------------------------------------------------
+
+    def jobs(self, shelf: Shelf, most: int) -> Sequence[PrintJob]:
+        """The labels on a list: oldest first, on DONE newest first."""
+        return self._database.read(lambda tx: print_store.shelf(tx, self._station, shelf, most))
+
+    def some(self, ids: Sequence[str]) -> Sequence[PrintJob]:
+        """How these labels stand."""
+        return self._database.read(lambda tx: print_store.some(tx, ids))
+
+    def find(self, job_id: str) -> PrintJob:
+        """One label. Raises Refused: JOB_NOT_FOUND."""
+        return self._database.read(lambda tx: _found(tx, job_id))
+
+    def counts(self) -> Counts:
+        """How many labels are on each list."""
+        return self._database.read(lambda tx: print_store.counts(tx, self._station))
+
+    def printers(self) -> tuple[PrinterView, ...]:
+        """The printers of the station as they stand, with what waits for each."""
+        waiting = self._database.read(lambda tx: print_store.waiting(tx, self._station))
+        return tuple(replace(view, waiting=waiting.get(view.id, 0)) for view in self.views())
+
+    def views(self) -> tuple[PrinterView, ...]:
+        """The same without what waits. Returns at once; any thread."""
+        settings, workers = self._settings(), self._workers
+        return tuple(
+            PrinterView(
+                line.id,
+                line.name,
+                workers[line.id].status if line.id in workers else None,
+                line.id in workers and workers[line.id].held,
+                kinds=rules.kinds_of(line, settings),
+            )
+            for line in settings.printers
+        )
+
+    def on_changed(self, listener: Callable[[], None]) -> None:
+        """Who is told when a label or a printer is other than it was; in any thread."""
+        self._listeners += (listener,)
+
+    def wake(self) -> None:
+        """Look at once whether there is something to print, and whether printers are ready again. Returns at once."""
+        for worker in self._workers.values():
+            worker.wake()
+
+    def _changed(self) -> None:
+        self.wake()
+        self._tell()
+
+    def _tell(self) -> None:
+        for listener in self._listeners:
+            listener()
+
+
+def _require_right(by: Person) -> None:
+    if not may(by, Right.LABELS):
+        raise Refused("FORBIDDEN", "printing.refused.right")
+
+
+def _found(tx: Connection, job_id: str) -> PrintJob:
+    job = print_store.get(tx, job_id)
+    if job is None:
+        raise Refused("JOB_NOT_FOUND", "printing.refused.not_found")
+    return job
+
+
+def _still(printer: str, settings: Printing) -> str:
+    """The printer of a label, where there still is one of that id; else the one of its kind is taken."""
+    return printer if any(line.id == printer for line in settings.printers) else ""
