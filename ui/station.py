@@ -10,6 +10,8 @@ from services.database.database import Database
 from services.identity.door import Door
 from services.identity.person import Person
 from services.identity.service import PeopleService
+from services.labels.model import Stock
+from services.printing.model import Counts, JobList, Preview, PrinterView, PrintJob, QueueView, Wanted
 from services.scanning.bench import Bench
 from services.scanning.commands import Command
 from services.scanning.ports import DeviceStatus, RawListener, StatusListener
@@ -126,6 +128,54 @@ class Supervisor(Protocol):
         """Make a session this station's own: its id here."""
 
 
+class Printing(Protocol):
+    """The print queue. `views` and `wake` return at once; the others wait for the disk, and raise Refused where
+    services/printing/service.py says so."""
+
+    def ask(self, wanted: Sequence[Wanted], by: Person, *, printer: str = "", start: int = 1) -> tuple[PrintJob, ...]:
+        """Labels to be printed, in this order."""
+
+    def test(self, printer: str, by: Person) -> PrintJob:
+        """A test label of that printer."""
+
+    def reprint(self, ids: Sequence[str], by: Person, *, printer: str = "", start: int = 1) -> tuple[PrintJob, ...]:
+        """These labels once more, marked."""
+
+    def came(self, job_id: str, by: Person) -> None:
+        """Somebody has looked: this label is there."""
+
+    def drop(self, job_id: str, by: Person) -> None:
+        """Nobody needs this label."""
+
+    def jobs(self, which: JobList, most: int) -> Sequence[PrintJob]:
+        """The labels on a list: oldest first, on DONE newest first."""
+
+    def counts(self) -> Counts:
+        """How many labels are on each list."""
+
+    def printers(self) -> tuple[PrinterView, ...]:
+        """The printers as they stand, with what waits for each."""
+
+    def views(self) -> tuple[PrinterView, ...]:
+        """The same without what waits."""
+
+    def queues(self) -> Sequence[QueueView]:
+        """The queues of this computer that could be set up as printers; none where no printing service answers."""
+
+    def preview(self, wanted: Wanted, printer: str = "") -> Preview:
+        """What a label will look like on that printer; "": on that of its kind, or on the stock of the settings where
+        there is none."""
+
+    def stocks(self) -> Sequence[Stock]:
+        """What there is to print on."""
+
+    def on_changed(self, listener: Callable[[], None]) -> None:
+        """Who is told when a label or a printer is other than it was; in any thread."""
+
+    def wake(self) -> None:
+        """Look at once whether printers are ready again."""
+
+
 class Station(Protocol):
     """One open station. Its services' acting calls wait for the disk: call them through `ui.background`."""
 
@@ -163,6 +213,8 @@ class Station(Protocol):
     def supervisor(self) -> Supervisor: ...
     @property
     def devices(self) -> Devices: ...
+    @property
+    def printing(self) -> Printing: ...
 
     def export_outbox(self, out: Path, by: Person) -> Exported:
         """Write what waits for the server into a file for the hub. Waits for the disk."""

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from services.database.sql import Sql, listed
 from services.database.types import from_micros, to_micros
 from services.labels.model import Fields
-from services.printing.model import Counts, JobState, LabelKind, Outcome, PrintJob, Settled, Shelf
+from services.printing.model import Counts, JobList, JobState, LabelKind, Outcome, PrintJob, Settled
 from services.printing.rules import state_after
 
 _INSERT = Sql(
@@ -21,14 +21,14 @@ _INSERT = Sql(
 )
 _SELECT = "SELECT j.*, p.name AS person FROM print_job j JOIN person p ON p.id = j.person_id"
 _LOOK = "j.settled = '' AND j.state IN ('failed', 'unknown')"
-_ON_SHELF = {
-    Shelf.LOOK: f"{_LOOK} ORDER BY j.seq",
-    Shelf.WAITING: "j.state IN ('waiting', 'printing') ORDER BY j.seq",
-    Shelf.CHECK: "j.to_check AND j.seen_at IS NULL AND j.state = 'printed' ORDER BY j.seq",
-    Shelf.DONE: f"j.state NOT IN ('waiting', 'printing') AND NOT ({_LOOK}) ORDER BY j.seq DESC",
+_ON_LIST = {
+    JobList.LOOK: f"{_LOOK} ORDER BY j.seq",
+    JobList.WAITING: "j.state IN ('waiting', 'printing') ORDER BY j.seq",
+    JobList.CHECK: "j.to_check AND j.seen_at IS NULL AND j.state = 'printed' ORDER BY j.seq",
+    JobList.DONE: f"j.state NOT IN ('waiting', 'printing') AND NOT ({_LOOK}) ORDER BY j.seq DESC",
 }
-_SHELVES = {
-    shelf: Sql(f"{_SELECT} WHERE j.station = :station AND {where} LIMIT :most") for shelf, where in _ON_SHELF.items()
+_LISTS = {
+    which: Sql(f"{_SELECT} WHERE j.station = :station AND {where} LIMIT :most") for which, where in _ON_LIST.items()
 }
 _BY_ID = Sql(f"{_SELECT} WHERE j.id = :id")
 _BY_IDS = Sql(f"{_SELECT} WHERE j.id IN EACH(:ids) ORDER BY j.seq")
@@ -56,8 +56,7 @@ _WAITING = Sql(
     " GROUP BY printer"
 )
 _BEGIN = Sql(
-    "UPDATE print_job SET state = 'printing', begun_at = :at"
-    " WHERE id IN EACH(:ids) AND state = 'waiting' RETURNING id"
+    "UPDATE print_job SET state = 'printing', begun_at = :at WHERE id IN EACH(:ids) AND state = 'waiting' RETURNING id"
 )
 _BEGUN = Sql("SELECT id FROM print_job WHERE id IN EACH(:ids) AND state = 'printing' AND begun_at = :at")
 _END = Sql(
@@ -108,9 +107,9 @@ def by_code(tx: Connection, station: str, code: str) -> PrintJob | None:
     return None if row is None else _job(row)
 
 
-def shelf(tx: Connection, station: str, which: Shelf, most: int) -> list[PrintJob]:
+def listing(tx: Connection, station: str, which: JobList, most: int) -> list[PrintJob]:
     """The labels on a list: oldest first, on DONE newest first."""
-    return [_job(row) for row in _SHELVES[which](tx, station=station, most=most)]
+    return [_job(row) for row in _LISTS[which](tx, station=station, most=most)]
 
 
 def counts(tx: Connection, station: str) -> Counts:
@@ -141,7 +140,9 @@ def begin(tx: Connection, ids: Sequence[str], at: datetime, *, again: bool) -> l
 
 def end(tx: Connection, ids: Sequence[str], outcome: Outcome, at: datetime) -> None:
     """What became of them. Twice is once."""
-    _END(tx, ids=listed(ids), at=to_micros(at), state=state_after(outcome).value, why=outcome.why, params=_json(outcome))
+    _END(
+        tx, ids=listed(ids), at=to_micros(at), state=state_after(outcome).value, why=outcome.why, params=_json(outcome)
+    )
 
 
 def interrupt(tx: Connection, station: str, at: datetime) -> int:
@@ -158,9 +159,7 @@ def settle(
     tx: Connection, job: PrintJob, settled: Settled, at: datetime, person_id: str, state: JobState | None = None
 ) -> None:
     """What a person decided about a label."""
-    _SETTLE(
-        tx, id=job.id, state=(state or job.state).value, settled=settled.value, at=to_micros(at), person=person_id
-    )
+    _SETTLE(tx, id=job.id, state=(state or job.state).value, settled=settled.value, at=to_micros(at), person=person_id)
 
 
 def see(tx: Connection, job_id: str, at: datetime) -> None:

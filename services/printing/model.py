@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from services.labels.model import Fields
+from services.labels.model import Drawing, Fields, Stock
+from services.labels.reading import Problem
 
 NO_PARAMS: Mapping[str, object] = {}
 
@@ -94,11 +95,13 @@ class Settled(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A label that somebody asks for. `copies`: each is a job of its own."""
+    """A label that somebody asks for. `template` "": that of the settings; `copies`: each is a job of its own."""
 
-    fields: Fields
+    tag: str
+    serial: str = ""
+    model: str = ""
     kind: LabelKind = LabelKind.ASSET
-    template: str = ""  # "": that of the settings, when it is printed
+    template: str = ""
     copies: int = 1
 
 
@@ -149,7 +152,7 @@ class PrintJob:
         return self.state not in (JobState.WAITING, JobState.PRINTING)
 
 
-class Shelf(StrEnum):
+class JobList(StrEnum):
     """The lists of labels."""
 
     LOOK = "look"  # failed and unknown: somebody has to decide
@@ -166,9 +169,9 @@ class Counts:
     waiting: int = 0
     check: int = 0
 
-    def of(self, shelf: Shelf) -> int | None:
+    def of(self, which: JobList) -> int | None:
         """How many are on that list; None where nobody counts."""
-        return {Shelf.LOOK: self.look, Shelf.WAITING: self.waiting, Shelf.CHECK: self.check}.get(shelf)
+        return {JobList.LOOK: self.look, JobList.WAITING: self.waiting, JobList.CHECK: self.check}.get(which)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,3 +185,22 @@ class PrinterView:
     held: bool = False
     waiting: int = 0
     kinds: tuple[LabelKind, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QueueView:
+    """A queue of this computer."""
+
+    name: str
+    description: str
+    status: PrinterStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a label looks like on a stock. `problems`: what is wrong in a person's own templates and stocks, in whose
+    place the shipped ones are taken."""
+
+    drawing: Drawing
+    stock: Stock
+    problems: tuple[Problem, ...] = ()

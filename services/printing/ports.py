@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from threading import Event
 from typing import Protocol
 
-from services.printing.model import Document, Outcome, PrinterStatus, PrintJob
+from services.labels.model import Fields, Stock
+from services.printing.model import Document, Outcome, Preview, PrinterStatus, PrintJob, Wanted
 from services.settings.model import PrinterLine
 
 
@@ -26,13 +27,22 @@ class Printer(Protocol):
 
 
 class Pages(Protocol):
-    """What labels are drawn on. Any thread but the UI's: files are read."""
+    """What labels say, and what they are drawn on. Any thread but the UI's: files are read."""
+
+    def fields(self, wanted: Wanted) -> Fields:
+        """What a label says that somebody asks for. Raises Refused."""
 
     def are_sheets(self, line: PrinterLine) -> bool:
         """Whether several labels share a page of this printer."""
 
     def make(self, jobs: Sequence[PrintJob], line: PrinterLine) -> Document:
         """One document of these labels, as this printer takes it. Raises Refused where it cannot be made."""
+
+    def preview(self, wanted: Wanted, line: PrinterLine | None) -> Preview:
+        """What a label will look like on that printer; None: on the stock of the settings. Raises Refused."""
+
+    def stocks(self) -> Sequence[Stock]:
+        """What there is to print on."""
 
 
 MakePrinter = Callable[[PrinterLine], Printer]

@@ -13,7 +13,7 @@ from services.scanning.outcome import Reason, Verdict
 from services.settings.model import PrinterLine, Printing
 
 MOST_COPIES = 100
-MOST_CHARACTERS = 500  # of one field: more is on no label, and in no code that can be read from one
+MOST_CHARACTERS = 200  # of one field: more is on no label, and in no code that can be read from one
 MOST_AT_ONCE = 1000  # labels: more is a slip of the hand
 
 _STATES: Mapping[Result, JobState] = {
@@ -62,7 +62,7 @@ def check_wanted(wanted: Sequence[Wanted]) -> None:
     if any(not 1 <= one.copies <= MOST_COPIES for one in wanted):
         raise Refused("LABEL_COPIES", "printing.refused.copies", most=MOST_COPIES)
     for one in wanted:
-        for name, text in one.fields.values().items():
+        for name, text in (("tag", one.tag), ("serial", one.serial), ("model", one.model)):
             if len(text) > MOST_CHARACTERS or _NO_TEXT.search(text):
                 raise Refused("LABEL_TEXT", "printing.refused.text", field=name, most=MOST_CHARACTERS)
     if (number := sum(one.copies for one in wanted)) > MOST_AT_ONCE:

@@ -17,16 +17,18 @@ from services.database.database import Database
 from services.errors import Refused
 from services.identity.person import Person
 from services.identity.rights import Right, may
-from services.labels.model import Fields
+from services.labels.model import Stock
 from services.printing import rules
 from services.printing.model import (
     Counts,
+    JobList,
     JobState,
     LabelKind,
+    Preview,
     PrinterView,
     PrintJob,
+    QueueView,
     Settled,
-    Shelf,
     Wanted,
 )
 from services.printing.ports import MakePrinter, Pages
@@ -52,9 +54,11 @@ class PrintService:
         settings: Callable[[], Printing],
         make_printer: MakePrinter,
         pages: Pages,
+        list_queues: Callable[[], Sequence[QueueView]],
     ) -> None:
         self._database, self._clock, self._station = database, clock, station
         self._settings, self._make_printer, self._pages = settings, make_printer, pages
+        self._list_queues = list_queues
         self._workers: Mapping[str, Worker] = {}
         self._listeners: tuple[Callable[[], None], ...] = ()
         self._running, self._listens, self._changing = False, False, threading.RLock()
@@ -133,7 +137,7 @@ class PrintService:
             PrintJob(
                 new_id(),
                 line.id,
-                one.fields,
+                self._pages.fields(one),
                 now,
                 by.id,
                 kind=one.kind,
@@ -151,8 +155,7 @@ class PrintService:
 
     def test(self, printer: str, by: Person) -> PrintJob:
         """A test label of that printer. Raises as `ask`."""
-        fields = Fields(TEST_TAG, qr=TEST_TAG)
-        return self.ask([Wanted(fields, LabelKind.TEST)], by, printer=printer)[0]
+        return self.ask([Wanted(TEST_TAG, kind=LabelKind.TEST)], by, printer=printer)[0]
 
     def reprint(self, ids: Sequence[str], by: Person, *, printer: str = "", start: int = 1) -> tuple[PrintJob, ...]:
         """The last labels of these chains once more, marked; at another printer where one is named. Raises Refused:
@@ -234,9 +237,9 @@ class PrintService:
 
     # -- looking -------------------------------------------------------------------------------------------------------
 
-    def jobs(self, shelf: Shelf, most: int) -> Sequence[PrintJob]:
+    def jobs(self, which: JobList, most: int) -> Sequence[PrintJob]:
         """The labels on a list: oldest first, on DONE newest first."""
-        return self._database.read(lambda tx: print_store.shelf(tx, self._station, shelf, most))
+        return self._database.read(lambda tx: print_store.listing(tx, self._station, which, most))
 
     def some(self, ids: Sequence[str]) -> Sequence[PrintJob]:
         """How these labels stand."""
@@ -268,6 +271,22 @@ class PrintService:
             )
             for line in settings.printers
         )
+
+    def preview(self, wanted: Wanted, printer: str = "") -> Preview:
+        """What a label will look like on that printer, or on the one of its kind; where there is none, on the stock of
+        the settings. Raises Refused: PRINTER_NOT_FOUND, and as `ask`."""
+        rules.check_wanted([wanted])
+        settings = self._settings()
+        line = rules.printer_for(wanted.kind, settings, printer) if settings.printers or printer else None
+        return self._pages.preview(wanted, line)
+
+    def stocks(self) -> Sequence[Stock]:
+        """What there is to print on."""
+        return self._pages.stocks()
+
+    def queues(self) -> Sequence[QueueView]:
+        """The queues of this computer, which could be set up as printers; none where no printing service answers."""
+        return self._list_queues()
 
     def on_changed(self, listener: Callable[[], None]) -> None:
         """Who is told when a label or a printer is other than it was; in any thread."""

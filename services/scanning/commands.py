@@ -44,6 +44,7 @@ class Command(StrEnum):
     SEND_BACK = "SENDBACK"
     REPRINT = "REPRINT"
     CAME = "CAME"
+    NOT_NEEDED = "NOTNEEDED"
     CONFIRM = "CONFIRM"
     NEXT = "NEXT"
     PREVIOUS = "PREVIOUS"
@@ -108,7 +109,7 @@ SHEET: Mapping[str, tuple[Command, ...]] = MappingProxyType(
         "sync": (Command.SEND, Command.CORRECT, Command.RETRY, Command.DISCARD),
         "supervisor": (Command.TAKE_OVER, Command.HAND_OVER, Command.REPORT),
         "review": (Command.APPROVE, Command.SEND_BACK),
-        "labels": (Command.REPRINT, Command.CAME, Command.DISCARD),
+        "labels": (Command.REPRINT, Command.CAME, Command.NOT_NEEDED),
         "everywhere": (
             Command.CONFIRM,
             Command.NEXT,
@@ -132,6 +133,7 @@ _OF_SCREEN: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "labels": ("labels", *_WORKED_WITH),
     }
 )
+_EXPORTS = frozenset({"sync", "supervisor"})
 _BY_VERB: Mapping[str, Command] = MappingProxyType({command.value: command for command in Command})
 
 
@@ -163,7 +165,10 @@ def known_to(screen: str) -> Mapping[str, tuple[Command, ...]]:
     if screen not in _OF_SCREEN:  # they are set up and looked at by hand
         return {"screens": SHEET["screens"], "everywhere": (Command.LOCK,)}
     groups = {group: SHEET[group] for group in _OF_SCREEN[screen]}
-    return {group: (*groups[group], Command.EXPORT) if group == screen else groups[group] for group in groups}
+    exports = screen in _EXPORTS
+    return {
+        group: (*groups[group], Command.EXPORT) if group == screen and exports else groups[group] for group in groups
+    }
 
 
 def heading_words(group: str) -> str:
