@@ -1,13 +1,17 @@
-"""Printers as the settings describe them."""
+"""Printers as the settings describe them, and those that this computer knows."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from threading import Event
 
 from hardware.printers.file_line import open_file
 from hardware.printers.folder_printer import FolderPrinter
-from hardware.printers.queue_printer import QueuePrinter
+from hardware.printers.queue_printer import QueuePrinter, list_queues
 from hardware.printers.tcp_line import open_tcp, read_address
 from hardware.printers.zpl_printer import ZplPrinter
 from services.clock import Clock
+from services.errors import OutsideFailed
+from services.printing.model import QueueView
 from services.printing.ports import Printer
 from services.settings.model import PrinterLine
 
@@ -26,3 +30,12 @@ def make_printer(line: PrinterLine, clock: Clock) -> Printer:
             return QueuePrinter(line.address, clock=clock)
         case "folder":
             return FolderPrinter(Path(line.address).expanduser(), clock=clock)
+
+
+def own_queues(clock: Clock) -> Sequence[QueueView]:
+    """The queues of this computer; none where no printing service runs."""
+    try:
+        queues = list_queues(Event(), clock=clock)
+    except OutsideFailed:
+        return ()
+    return tuple(QueueView(one.name, one.description, one.status) for one in queues)

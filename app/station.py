@@ -1,6 +1,6 @@
 """The station: the wiring of one data directory, opened in order and closed in the opposite order.
 
-    settings → lock → database → people → sessions → sync → bench → scanners → supervisor
+    settings → lock → database → people → sessions → sync → bench → scanners → supervisor → printers
 
 `open` makes everything and starts the database's threads; `start` lets scans come: who was signed in still is, the
 session that was in front is in front, scans that were stored and never answered are answered, what waits for the
@@ -25,6 +25,7 @@ from app.devices import Devices
 from app.front import NO_COMMANDS, Front
 from app.outbox_file import origin_of
 from app.own_rules import OwnRules, joined
+from app.printers import make_printer, own_queues
 from app.scanners import make_scanner
 from app.supervising import about, own_board
 from services.clock import Clock, SystemClock
@@ -34,6 +35,8 @@ from services.identity.door import Door
 from services.identity.person import Person
 from services.identity.presence import Presence
 from services.identity.service import PeopleService
+from services.printing.pages import LabelPages
+from services.printing.service import PrintService
 from services.scanning import meaning
 from services.scanning.bench import Bench
 from services.scanning.commands import Command
@@ -73,6 +76,7 @@ class Station:
             self._make_sync()
             self._make_bench()
             self._make_supervisor()
+            self._make_printing()
             self._undo = undo.pop_all()
 
     @classmethod
@@ -101,6 +105,8 @@ class Station:
         log.info("station started", owner=self.owner, taken_up_again=again)
         if devices:
             self.devices.start()
+            if self.owner:
+                self.printing.start()
             self._warm_up()
 
     def close(self) -> None:
@@ -222,6 +228,20 @@ class Station:
         thread.start()
         self._undo.callback(thread.join)
 
+    def _make_printing(self) -> None:
+        """The print queue and its printers."""
+        clock = self.clock
+        self.printing = PrintService(
+            self.database,
+            clock,
+            station=self.id,
+            settings=lambda: self.settings.printing,
+            make_printer=lambda line: make_printer(line, clock),
+            pages=LabelPages(self.places.data_dir, lambda: self.settings),
+            list_queues=lambda: own_queues(clock),
+        )
+        self._undo.callback(self.printing.stop)
+
     # -- settings ------------------------------------------------------------------------------------------------------
 
     @property
@@ -267,6 +287,8 @@ class Station:
                 self.bench.join(joined(now))
             if _server_of(now) != _server_of(before):
                 self._use_server(now)
+            if now.printing != before.printing:
+                self.printing.use()
 
     def _use_server(self, settings: Settings) -> None:
         """Another server, or none: what was begun at the former one waits for that one."""

@@ -105,17 +105,11 @@ def _state(line: "PrinterLine") -> "PrinterStatus":
 
 
 def _queues(say: "Catalogue") -> list[dict[str, Any]]:
-    """The system's queues; none where no printing service runs."""
-    from threading import Event
-
-    from hardware.printers.queue_printer import list_queues
+    """The system's queues."""
+    from app.printers import own_queues
     from services.clock import SystemClock
-    from services.errors import OutsideFailed
 
-    try:
-        queues = list_queues(Event(), clock=SystemClock())
-    except OutsideFailed:
-        return []
+    queues = own_queues(SystemClock())
     return [{"name": one.name, "description": one.description, **_told(one.status, say)} for one in queues]
 
 

@@ -53,7 +53,9 @@ class ZplPrinter:
             return PrinterStatus(PrinterState.OFFLINE, failure.words, failure.params)
         if isinstance(answer, HostStatus):
             return answer.status
-        return PrinterStatus(PrinterState.UNKNOWN, f"printer.{answer}")
+        # A label that it is sent now would fail: whoever has answered before is not silent while all is well.
+        known = self._answers and answer is not NoAnswer.STOPPED
+        return PrinterStatus(PrinterState.OFFLINE if known else PrinterState.UNKNOWN, f"printer.{answer}")
 
     def send(self, document: Document, stop: Event) -> Outcome:
         """Print one label, in a connection of its own."""

@@ -140,9 +140,8 @@ def begin(tx: Connection, ids: Sequence[str], at: datetime, *, again: bool) -> l
 
 def end(tx: Connection, ids: Sequence[str], outcome: Outcome, at: datetime) -> None:
     """What became of them. Twice is once."""
-    _END(
-        tx, ids=listed(ids), at=to_micros(at), state=state_after(outcome).value, why=outcome.why, params=_json(outcome)
-    )
+    state, params = state_after(outcome).value, _json(outcome)
+    _END(tx, ids=listed(ids), at=to_micros(at), state=state, why=outcome.why, params=params)
 
 
 def interrupt(tx: Connection, station: str, at: datetime) -> int:

@@ -165,10 +165,9 @@ def known_to(screen: str) -> Mapping[str, tuple[Command, ...]]:
     if screen not in _OF_SCREEN:  # they are set up and looked at by hand
         return {"screens": SHEET["screens"], "everywhere": (Command.LOCK,)}
     groups = {group: SHEET[group] for group in _OF_SCREEN[screen]}
-    exports = screen in _EXPORTS
-    return {
-        group: (*groups[group], Command.EXPORT) if group == screen and exports else groups[group] for group in groups
-    }
+    if screen in _EXPORTS:
+        groups[screen] = (*groups[screen], Command.EXPORT)
+    return groups
 
 
 def heading_words(group: str) -> str:
