@@ -11,7 +11,7 @@ from services.database.sql import Sql, listed
 from services.database.types import from_micros, to_micros
 from services.labels.model import Fields
 from services.printing.model import Counts, JobList, JobState, LabelKind, Outcome, PrintJob, Settled
-from services.printing.rules import state_after
+from services.printing.rules import INTERRUPTED, PRINTER_GONE, state_after
 
 _INSERT = Sql(
     "INSERT INTO print_job (id, station, printer, kind, tag, serial, model, qr, mark, template, batch, start, state,"
@@ -64,11 +64,11 @@ _END = Sql(
     " WHERE id IN EACH(:ids) AND state = 'printing'"
 )
 _INTERRUPT = Sql(
-    "UPDATE print_job SET state = 'unknown', why = 'printing.why.interrupted', ended_at = :at"
+    "UPDATE print_job SET state = 'unknown', why = :why, ended_at = :at"
     " WHERE station = :station AND state = 'printing' RETURNING id"
 )
 _ORPHAN = Sql(
-    "UPDATE print_job SET state = 'failed', why = 'printing.why.printer_gone', ended_at = :at"
+    "UPDATE print_job SET state = 'failed', why = :why, ended_at = :at"
     " WHERE station = :station AND state = 'waiting' AND printer NOT IN EACH(:printers)"
 )
 _SETTLE = Sql(
@@ -146,12 +146,12 @@ def end(tx: Connection, ids: Sequence[str], outcome: Outcome, at: datetime) -> N
 
 def interrupt(tx: Connection, station: str, at: datetime) -> int:
     """Whatever the station was printing when it ended may have come, or not. Returns how many those are."""
-    return len(_INTERRUPT(tx, station=station, at=to_micros(at)).all())
+    return len(_INTERRUPT(tx, station=station, at=to_micros(at), why=INTERRUPTED).all())
 
 
 def orphan(tx: Connection, station: str, printers: Sequence[str], at: datetime) -> None:
     """What waits for a printer that is none of these has failed: nothing was sent, and nothing will be."""
-    _ORPHAN(tx, station=station, printers=listed(printers), at=to_micros(at))
+    _ORPHAN(tx, station=station, printers=listed(printers), at=to_micros(at), why=PRINTER_GONE)
 
 
 def settle(

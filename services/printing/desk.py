@@ -7,9 +7,7 @@ from sqlalchemy import Connection
 from services.clock import Clock
 from services.database import print_store
 from services.identity.rights import Right, may
-from services.printing.model import PrintJob
 from services.printing.rules import judge_scan
-from services.scanning.answer import Booked
 from services.scanning.bench import Arrived
 from services.scanning.commands import Command
 from services.scanning.outcome import Outcome, Reason, Verdict
@@ -17,8 +15,8 @@ from services.scanning.outcome import Outcome, Reason, Verdict
 
 @dataclass(frozen=True, slots=True)
 class LabelDesk:
-    """The capability "labels". `commands` are done by the screen itself when it gets the answer. The state of its
-    answers is the label that was scanned, None where it is none of ours."""
+    """The capability "labels". `commands` are done by the screen itself when it gets the answer. The answer's outcome
+    names the job of the label that was scanned: `params["job"]`."""
 
     station: str
     clock: Clock
@@ -26,7 +24,7 @@ class LabelDesk:
     look_up: None = field(default=None, init=False)
     session_id: None = field(default=None, init=False)
 
-    def book(self, tx: Connection, arrived: Arrived) -> Outcome | Booked:
+    def book(self, tx: Connection, arrived: Arrived) -> Outcome:
         """Check a label off."""
         if arrived.scan.flaw is not None:
             return Outcome(Verdict.REFUSED, Reason(arrived.scan.flaw))
@@ -34,12 +32,12 @@ class LabelDesk:
             return Outcome(Verdict.REFUSED, Reason.NOT_ALLOWED)
         code = arrived.scan.text.strip()
         job = print_store.by_code(tx, self.station, code)
-        outcome = judge_scan(job, code)
+        outcome = judge_scan(job)
         if job is not None and outcome.reason is Reason.LABEL_SEEN:
             print_store.see(tx, job.id, self.clock.now())
         return outcome
 
-    def command(self, tx: Connection, arrived: Arrived) -> tuple[Outcome, PrintJob | None] | None:
+    def command(self, tx: Connection, arrived: Arrived) -> tuple[Outcome, None] | None:
         """A command that the screen knows is acknowledged."""
         if Command(arrived.meaning.value) not in self.commands:
             return None

@@ -12,6 +12,8 @@ from services.scanning import outcome as scanned
 from services.scanning.outcome import Reason, Verdict
 from services.settings.model import PrinterLine, Printing
 
+INTERRUPTED = "printing.why.interrupted"  # the words of a label that was being printed when the program ended
+PRINTER_GONE = "printing.why.printer_gone"
 MOST_COPIES = 100
 MOST_CHARACTERS = 200  # of one field: more is on no label, and in no code that can be read from one
 MOST_AT_ONCE = 1000  # labels: more is a slip of the hand
@@ -96,15 +98,16 @@ def check_drop(job: PrintJob) -> None:
         raise Refused("JOB_SETTLED", "printing.refused.settled", tag=job.fields.tag)
 
 
-def judge_scan(job: PrintJob | None, code: str) -> scanned.Outcome:
-    """What a scan of a label says. `job`: the latest of that code, None where none was printed here."""
-    tag = {"tag": job.fields.tag if job else code}
-    if job is None or job.state is JobState.CANCELLED:
-        return scanned.Outcome(Verdict.WARNING, Reason.LABEL_NEW, tag)
+def judge_scan(job: PrintJob | None) -> scanned.Outcome:
+    """What a scan of a label says, with the id of its job. `job`: the latest of that code, None where none was printed
+    here."""
+    if job is None:
+        return scanned.Outcome(Verdict.WARNING, Reason.LABEL_NEW)
+    which = {"job": job.id}
     if job.state is JobState.WAITING:
-        return scanned.Outcome(Verdict.WARNING, Reason.LABEL_WAITS, tag)
+        return scanned.Outcome(Verdict.WARNING, Reason.LABEL_WAITS, which)
     if job.state is JobState.FAILED:
-        return scanned.Outcome(Verdict.WARNING, Reason.LABEL_FAILED, tag)
+        return scanned.Outcome(Verdict.WARNING, Reason.LABEL_FAILED, which)
     if job.seen_at is not None:
-        return scanned.Outcome(Verdict.DUPLICATE, Reason.LABEL_AGAIN, tag)
-    return scanned.Outcome(Verdict.ACCEPTED, Reason.LABEL_SEEN, tag)
+        return scanned.Outcome(Verdict.DUPLICATE, Reason.LABEL_AGAIN, which)
+    return scanned.Outcome(Verdict.ACCEPTED, Reason.LABEL_SEEN, which)
