@@ -18,7 +18,7 @@ IT = EVE  # a supervisor may print labels; packers may not
 
 
 class PrintBench:
-    """`printers`: by id, `unusable` those that cannot be made; what is changed in `settings` holds after `service.use()`."""
+    """`printers`: by id, `unusable`: why some cannot be made. Changed `settings` hold after `service.use()`."""
 
     def __init__(self, database: Database, *ids: str, station: Station | None = None) -> None:
         self.station = station or Station(database, name="bench-1")
