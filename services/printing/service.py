@@ -4,11 +4,9 @@ in their order, and what did not surely come waits for somebody to decide.
 Calls wait for the disk: never from the UI thread, but for `views`, `wake` and `on_changed`.
 """
 
-import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-import structlog
 from sqlalchemy import Connection
 
 from services.clock import Clock, new_id
@@ -19,6 +17,7 @@ from services.identity.person import Person
 from services.identity.rights import Right, may
 from services.labels.model import Stock
 from services.printing import rules
+from services.printing.crew import PrinterCrew
 from services.printing.model import (
     Counts,
     JobList,
@@ -32,17 +31,13 @@ from services.printing.model import (
     Wanted,
 )
 from services.printing.ports import MakePrinter, Pages
-from services.printing.unusable import Unusable
-from services.printing.worker import Worker
-from services.settings.model import PrinterLine, Printing
-
-log = structlog.get_logger(__name__)
+from services.settings.model import Printing
 
 TEST_TAG = "TEST-0001"
 
 
 class PrintService:
-    """Owner of the printers' workers, which `start` begins. `settings`: those of now. Where another process owns the
+    """`settings`: those of now. `start` begins the printers' workers. Where another process owns the
     data directory, this one only asks: the owner's workers hear of it within a second."""
 
     def __init__(
@@ -57,68 +52,25 @@ class PrintService:
         list_queues: Callable[[], Sequence[QueueView]],
     ) -> None:
         self._database, self._clock, self._station = database, clock, station
-        self._settings, self._make_printer, self._pages = settings, make_printer, pages
-        self._list_queues = list_queues
-        self._workers: Mapping[str, Worker] = {}
+        self._settings, self._pages, self._list_queues = settings, pages, list_queues
         self._listeners: tuple[Callable[[], None], ...] = ()
-        self._running, self._listens, self._changing = False, False, threading.RLock()
-
-    # -- the workers ---------------------------------------------------------------------------------------------------
+        self._crew = PrinterCrew(
+            database, clock, station=station, settings=settings, make_printer=make_printer, pages=pages, tell=self._tell
+        )
 
     def start(self) -> None:
-        """Print what waits, and whatever comes, until `stop`. What was being printed when the program ended is unknown
-        now. Only the owner of the data directory."""
-        with self._changing:
-            if not self._listens:
-                self._listens = True
-                self._database.on_others(self.wake)
-            station, now = self._station, self._clock.now()
-            found = self._database.write_once(lambda tx, _attempt: print_store.interrupt(tx, station, now))
-            if found:
-                log.warning("labels that were being printed when the program ended", number=found)
-            self._running = True
-            self._hire()
+        """Print what waits, and whatever comes, until `stop`. Only the owner of the data directory."""
+        self._crew.start()
 
     def stop(self) -> None:
         """End the workers; a label that is being printed has a moment to come to its end. Safe to call twice."""
-        with self._changing:
-            self._running = False
-            self._let_go(list(self._workers.values()))
-            self._workers = {}
+        self._crew.stop()
 
     def use(self) -> None:
         """The settings are other ones. Printers that stay as they were go on without a break; what waits for one that
         is gone has failed, so that it can be printed elsewhere."""
-        with self._changing:
-            if self._running:
-                self._hire()
+        self._crew.use()
         self._tell()
-
-    def _hire(self) -> None:
-        lines = {line.id: line for line in self._settings().printers}
-        kept = {key: worker for key, worker in self._workers.items() if lines.get(key) == worker.line}
-        self._let_go([worker for key, worker in self._workers.items() if key not in kept])
-        station, now = self._station, self._clock.now()
-        self._database.write_once(lambda tx, _attempt: print_store.orphan(tx, station, list(lines), now))
-        fresh = {key: self._worker(line) for key, line in lines.items() if key not in kept}
-        self._workers = {key: kept.get(key) or fresh[key] for key in lines}
-        for worker in fresh.values():
-            worker.start()
-
-    def _worker(self, line: PrinterLine) -> Worker:
-        try:
-            driver = self._make_printer(line)
-        except Refused as refused:
-            driver = Unusable(refused.words, refused.params)
-        return Worker(
-            line, self._station, self._database, self._clock, driver=driver, pages=self._pages, tell=self._tell
-        )
-
-    def _let_go(self, workers: Sequence[Worker]) -> None:
-        for worker in workers:
-            worker.end()
-        for worker in workers:
-            worker.stop()
 
     # -- asking for labels ---------------------------------------------------------------------------------------------
 
@@ -260,17 +212,7 @@ class PrintService:
 
     def views(self) -> tuple[PrinterView, ...]:
         """The same without what waits. Returns at once; any thread."""
-        settings, workers = self._settings(), self._workers
-        return tuple(
-            PrinterView(
-                line.id,
-                line.name,
-                workers[line.id].status if line.id in workers else None,
-                line.id in workers and workers[line.id].held,
-                kinds=rules.kinds_of(line, settings),
-            )
-            for line in settings.printers
-        )
+        return self._crew.views()
 
     def preview(self, wanted: Wanted, printer: str = "") -> Preview:
         """What a label will look like on that printer, or on the one of its kind; where there is none, on the stock of
@@ -294,8 +236,7 @@ class PrintService:
 
     def wake(self) -> None:
         """Look at once whether there is something to print, and whether printers are ready again. Returns at once."""
-        for worker in self._workers.values():
-            worker.wake()
+        self._crew.wake()
 
     def _changed(self) -> None:
         self.wake()

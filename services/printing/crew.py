@@ -1,0 +1,113 @@
+"""The workers of a station's printers, begun and ended together, and changed with the settings while they run."""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+
+import structlog
+
+from services.clock import Clock
+from services.database import print_store
+from services.database.database import Database
+from services.errors import Refused
+from services.printing.model import PrinterView
+from services.printing.ports import MakePrinter, Pages
+from services.printing.rules import kinds_of
+from services.printing.unusable import Unusable
+from services.printing.worker import Worker
+from services.settings.model import PrinterLine, Printing
+
+log = structlog.get_logger(__name__)
+
+
+class PrinterCrew:
+    """Owner of the threads `printer <name>`. `start`, `use` and `stop` wait for the disk and for threads: never from
+    the UI thread. `settings`: those of now; `tell` is called in the workers' threads."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        *,
+        station: str,
+        settings: Callable[[], Printing],
+        make_printer: MakePrinter,
+        pages: Pages,
+        tell: Callable[[], None],
+    ) -> None:
+        self._database, self._clock, self._station = database, clock, station
+        self._settings, self._make_printer, self._pages, self._tell = settings, make_printer, pages, tell
+        self._workers: Mapping[str, Worker] = {}
+        self._running, self._listens, self._changing = False, False, threading.RLock()
+
+    def start(self) -> None:
+        """Print what waits, and whatever comes. What was being printed when the program ended is unknown now."""
+        with self._changing:
+            if not self._listens:
+                self._listens = True
+                self._database.on_others(self.wake)
+            station, now = self._station, self._clock.now()
+            found = self._database.write_once(lambda tx, _attempt: print_store.interrupt(tx, station, now))
+            if found:
+                log.warning("labels that were being printed when the program ended", number=found)
+            self._running = True
+            self._hire()
+
+    def stop(self) -> None:
+        """End and join them all. Safe to call twice."""
+        with self._changing:
+            self._running = False
+            _let_go(list(self._workers.values()))
+            self._workers = {}
+
+    def use(self) -> None:
+        """The settings are other ones; what stays as it was goes on."""
+        with self._changing:
+            if self._running:
+                self._hire()
+
+    def wake(self) -> None:
+        """There may be something to print, or printers may be ready again. Returns at once; any thread."""
+        for worker in self._workers.values():
+            worker.wake()
+
+    def views(self) -> tuple[PrinterView, ...]:
+        """The printers of the settings as they stand, without what waits for them. Any thread."""
+        settings, workers = self._settings(), self._workers
+        return tuple(
+            PrinterView(
+                line.id,
+                line.name,
+                workers[line.id].status if line.id in workers else None,
+                line.id in workers and workers[line.id].held,
+                kinds=kinds_of(line, settings),
+            )
+            for line in settings.printers
+        )
+
+    def _hire(self) -> None:
+        lines = {line.id: line for line in self._settings().printers}
+        kept = {key: worker for key, worker in self._workers.items() if lines.get(key) == worker.line}
+        _let_go([worker for key, worker in self._workers.items() if key not in kept])
+        station, now = self._station, self._clock.now()
+        self._database.write_once(lambda tx, _attempt: print_store.orphan(tx, station, list(lines), now))
+        fresh = {key: self._worker(line) for key, line in lines.items() if key not in kept}
+        self._workers = {key: kept.get(key) or fresh[key] for key in lines}
+        for worker in fresh.values():
+            worker.start()
+
+    def _worker(self, line: PrinterLine) -> Worker:
+        """One printer that cannot even be made is told and does not keep the others from working."""
+        try:
+            driver = self._make_printer(line)
+        except Refused as refused:
+            driver = Unusable(refused.words, refused.params)
+        return Worker(
+            line, self._station, self._database, self._clock, driver=driver, pages=self._pages, tell=self._tell
+        )
+
+
+def _let_go(workers: Sequence[Worker]) -> None:
+    for worker in workers:
+        worker.end()
+    for worker in workers:
+        worker.stop()
