@@ -1,5 +1,6 @@
 """Printers as the settings describe them, and those that this computer knows."""
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from threading import Event
@@ -8,12 +9,15 @@ from hardware.printers.file_line import open_file
 from hardware.printers.folder_printer import FolderPrinter
 from hardware.printers.queue_printer import QueuePrinter, list_queues
 from hardware.printers.tcp_line import open_tcp, read_address
+from hardware.printers.windows_printer import WindowsPrinter, list_windows_queues
 from hardware.printers.zpl_printer import ZplPrinter
 from services.clock import Clock
 from services.errors import OutsideFailed
 from services.printing.model import QueueView
 from services.printing.ports import Printer
 from services.settings.model import PrinterLine
+
+ON_WINDOWS = sys.platform == "win32"
 
 
 def make_printer(line: PrinterLine, clock: Clock) -> Printer:
@@ -27,7 +31,7 @@ def make_printer(line: PrinterLine, clock: Clock) -> Printer:
                 line.name, lambda patience: open_file(line.address, patience, baud=line.baud), clock=clock
             )
         case "queue":
-            return QueuePrinter(line.address, clock=clock)
+            return (WindowsPrinter if ON_WINDOWS else QueuePrinter)(line.address, clock=clock)
         case "folder":
             return FolderPrinter(Path(line.address).expanduser(), clock=clock)
 
@@ -35,7 +39,7 @@ def make_printer(line: PrinterLine, clock: Clock) -> Printer:
 def own_queues(clock: Clock) -> Sequence[QueueView]:
     """The queues of this computer; none where no printing service runs."""
     try:
-        queues = list_queues(Event(), clock=clock)
+        queues = list_windows_queues() if ON_WINDOWS else list_queues(Event(), clock=clock)
     except OutsideFailed:
         return ()
     return tuple(QueueView(one.name, one.description, one.status) for one in queues)

@@ -81,7 +81,7 @@ class ZplPrinter:
             return Outcome(Result.FAILED, f"printer.{before}")
         sent = hand_over(line, data, self._patience(self._times.take, stop))
         if sent < len(data):
-            return _cut_off(data[:sent])
+            return cut_off(data[:sent])
         if before is NoAnswer.SILENT:
             return Outcome(Result.UNKNOWN, "printer.after.no_status")
         return self._follow(line, stop)
@@ -112,7 +112,7 @@ class ZplPrinter:
         return Patience(stop, self._clock, self._clock.monotonic() + seconds)
 
 
-def _cut_off(sent: bytes) -> Outcome:
+def cut_off(sent: bytes) -> Outcome:
     """Not all could be given over. Without its end (`^XZ`) no printer prints a label."""
     if b"^XZ" in sent.upper():
         return Outcome(Result.UNKNOWN, "printer.after.cut_off")
