@@ -21,7 +21,7 @@ def html(stock: Stock, placed: Iterable[tuple[Spot, Drawing]], title: str) -> st
     return (
         '<!DOCTYPE html>\n<html><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{escape(POLICY)}">'
-        f"<title>{_said(title[:_LONGEST])}</title><style>{_style(wide, high)}</style></head>\n"
+        f"<title>{escape(printable(title[:_LONGEST]))}</title><style>{_style(wide, high)}</style></head>\n"
         f"<body>{sheets}</body></html>\n"
     )
 
@@ -52,7 +52,7 @@ def _part(part: Part) -> str:
         weight = 600 if part.bold else 400
         return (
             f'<text x="{part.x:.3f}" y="{part.y:.3f}" font-size="{part.size:.3f}" font-weight="{weight}" '
-            f'textLength="{part.width:.3f}" lengthAdjust="spacingAndGlyphs">{_said(part.text)}</text>'
+            f'textLength="{part.width:.3f}" lengthAdjust="spacingAndGlyphs">{escape(part.text)}</text>'
         )
     if isinstance(part, Modules):
         scale = f"translate({part.x:.4f} {part.y:.4f}) scale({part.module:.5f} {part.row_height:.5f})"
@@ -64,7 +64,3 @@ def _part(part: Part) -> str:
 def _runs(code: Modules) -> Iterator[str]:
     for row, at, length in code.runs():
         yield f"M{at} {row}h{length}v1h-{length}z"
-
-
-def _said(text: str) -> str:
-    return escape(printable(text))

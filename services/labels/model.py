@@ -75,7 +75,7 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A line of text. `y`: its baseline; `size`: of the em; `width`: what it is wide in the labels' own face."""
+    """A line of printable text. `y`: its baseline; `size`: of the em; `width`: what it is wide in the labels' face."""
 
     x: float
     y: float

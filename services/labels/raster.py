@@ -22,7 +22,6 @@ def picture(drawing: Drawing, per_mm: float, *, right: float = 0.0, down: float 
     size = max(1, round(drawing.width * per_mm)), max(1, round(drawing.height * per_mm))
     image = Image.new("1", size, 1)
     pen = ImageDraw.Draw(image)
-    pen.fontmode = "1"
     x, y = round(right * per_mm), round(down * per_mm)
     for part in drawing.parts:
         if isinstance(part, Text):
@@ -38,11 +37,12 @@ def picture(drawing: Drawing, per_mm: float, *, right: float = 0.0, down: float 
 
 def _text(pen: "ImageDraw", part: Text, per_mm: float, x: int, y: int) -> None:
     """Each character at its own place: a rasterised advance is whole dots, and would add up."""
-    font = _font(part.bold, round(part.size * per_mm, 2))
+    size = round(part.size * per_mm, 2)
     advance = ADVANCE * part.size * per_mm
     for number, char in enumerate(part.text):
-        at = (round(part.x * per_mm + number * advance) + x, round(part.y * per_mm) + y)
-        pen.text(at, char, fill=0, font=font, anchor="ls")
+        dots, right, down = _sign(part.bold, size, char)
+        at = (round(part.x * per_mm + number * advance) + x + right, round(part.y * per_mm) + y + down)
+        pen.bitmap(at, dots, fill=0)
 
 
 def _modules(pen: "ImageDraw", code: Modules, per_mm: float, x: int, y: int) -> None:
@@ -56,6 +56,18 @@ def _modules(pen: "ImageDraw", code: Modules, per_mm: float, x: int, y: int) -> 
 
 def _box(pen: "ImageDraw", left: int, top: int, width: int, height: int) -> None:
     pen.rectangle((left, top, left + width - 1, top + height - 1), fill=0)
+
+
+@lru_cache(maxsize=512)
+def _sign(bold: bool, size: float, char: str) -> tuple["Image", int, int]:
+    """The dots of a character, and how far to the right and down of its place on the baseline they begin."""
+    from PIL import Image, ImageDraw
+
+    font = _font(bold, size)
+    left, top, right, bottom = (round(edge) for edge in font.getbbox(char, mode="1", anchor="ls"))
+    dots = Image.new("1", (max(1, right - left), max(1, bottom - top)))
+    ImageDraw.Draw(dots).text((-left, -top), char, fill=1, font=font, anchor="ls")
+    return dots, left, top
 
 
 @lru_cache(maxsize=64)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.campaigns import beside, doubt, hub_and_stations, kill, kill_window, points, power_loss, schema
+from tests.campaigns import beside, doubt, hub_and_stations, kill, kill_window, labels, points, power_loss, schema
 from tests.campaigns.bench_process import Sabotage
 from tests.campaigns.findings import Findings
 from tests.campaigns.quiet import be_quiet
@@ -55,6 +55,11 @@ CAMPAIGNS = {
         lambda scale, seed: hub_and_stations.run(max(10, int(200 * scale)), seed, hub_and_stations.POSTGRES)
     ),
     "plain": Campaign(lambda scale, seed: hub_and_stations.run(max(5, int(100 * scale)), seed, hub_and_stations.PLAIN)),
+    "labels": Campaign(
+        lambda scale, seed: labels.run(int(100_000 * scale), seed),
+        labels.control,
+        "renderers that write fields as they are: each of them",
+    ),
     "schema": Campaign(lambda scale, seed: schema.run(max(20, int(2000 * scale)), seed)),
 }
 

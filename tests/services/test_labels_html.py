@@ -51,6 +51,11 @@ def test_a_serial_that_is_markup_prints_literally() -> None:
     assert "</title><script>" in seen.texts
 
 
+def test_what_cannot_be_seen_is_a_mark_and_a_mark_is_no_mark_of_a_mark() -> None:
+    seen = page("4x6", Fields("A\x1dB"), title="A\x1dB")
+    assert seen.texts == ["A‹GS›B", "A‹GS›B"]
+
+
 def test_the_page_loads_nothing_and_runs_nothing() -> None:
     seen = page("62x29", Fields("W12-0789", "S1", "M1", "https://assets.example.org/W12-0789"))
     assert seen.attributes["http-equiv"] == ["Content-Security-Policy"]

@@ -7,12 +7,12 @@ from services.labels.files import open_shelf
 from services.labels.model import QrHolds
 from services.labels.raster import DOTS
 from services.labels.service import Choice, Kind, Layout, Made, make
+from tests.support.label_proof import ONE_LABEL
 from tests.support.zpl import commands, page
 
 SHELF = open_shelf(None)
 ROLLS = ("62x29", "57x32", "2.25x1.25", "4x6")
 STRAIGHT = Layout()
-ONE_LABEL = ["^XA", "^PW", "^LL", "^LH", "^FO", "^GF", "^FS", "^PQ", "^XZ"]
 
 
 def made(

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 import zplkit
 from PIL import Image
+from zplkit.output import Scene
 from zplkit.rendering import Limits
 
 from services.labels.raster import DOTS
 from tests.support.rendered import Page
 
-_LIMITS = Limits(labels=1000, graphic_bytes=2**25, input_bytes=2**28, number_abs=2.0**25)
+_LIMITS = Limits(labels=1000, graphic_bytes=2**25, input_bytes=2**28, number_abs=2.0**25, segments=2**28)
 _COMMAND = re.compile(rb"([\^~])(..)([^\^~]*)", re.DOTALL)
 
 
@@ -49,11 +50,16 @@ def page(content: bytes, per_mm: float) -> Page:
 
 def printed(content: bytes, dpi: int) -> list[Page]:
     """Each label as zplkit renders it, for dots of `dpi`."""
+    rasters = [label.rasterize() for label in understood(content, dpi)]
+    return [Page(Image.frombytes("L", (one.width, one.height), one.pixels), DOTS[dpi]) for one in rasters]
+
+
+def understood(content: bytes, dpi: int) -> list[Scene]:
+    """The labels that zplkit makes of it. Raises RenderError where there is anything that it does not understand."""
     once = content.replace(b"^PQ1^XZ", b"^XZ")  # zplkit does not know ^PQ; one of each label is what it renders anyway
     document = zplkit.render(once, zplkit.Options(profile="specification", dpi=dpi), limits=_LIMITS)
     assert not document.warnings
-    rasters = [label.rasterize() for label in document.labels]
-    return [Page(Image.frombytes("L", (one.width, one.height), one.pixels), DOTS[dpi]) for one in rasters]
+    return document.labels
 
 
 def _rows(data: str, across: int) -> list[bytes]:
