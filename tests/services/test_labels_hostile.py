@@ -83,7 +83,7 @@ def test_anything_more_in_zpl_is_noticed(more: bytes) -> None:
         lambda canvas: (canvas.bookmarkPage("a"), canvas.addOutlineEntry("a", "a")),
         lambda canvas: canvas.rect(0, 0, 9, 9),
         lambda canvas: canvas.drawString(0, 0, "more"),
-        lambda canvas: canvas.showPage(),
+        lambda canvas: (canvas.showPage(), canvas.showPage()),
         lambda canvas: canvas.setTitle("another"),
     ],
     ids=["link", "form", "bookmark", "shape", "text", "page", "title"],
