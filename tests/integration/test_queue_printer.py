@@ -13,6 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from hardware.printers.ipp_call import PrintService
 from hardware.printers.queue_printer import QueuePrinter, QueueTimes, list_queues
+from hardware.printers.simulated_zpl_printer import SimulatedZplPrinter
 from services.clock import SystemClock
 from services.errors import OutsideFailed
 from services.printing.model import Document, Format, Outcome, PrinterState, Result
@@ -113,6 +114,8 @@ def test_a_queue_that_refuses_is_sent_nothing(service: PrivateCups) -> None:
     service.add("refuses")
     service.run("cupsreject", "refuses")
     assert send(service, "refuses") == Outcome(Result.FAILED, "printer.queue_refuses", {"queue": "refuses"})
+    service.run("cupsaccept", "refuses")
+    assert send(service, "refuses") == Outcome(Result.PRINTED)
 
 
 @pytest.mark.parametrize("name", ["gone", "a/b", "", "../admin", "ü", "x" * 500])
@@ -121,6 +124,43 @@ def test_a_removed_printer_is_said(service: PrivateCups, name: str) -> None:
     service.run("lpadmin", "-x", "gone")
     assert send(service, name).result is Result.FAILED
     assert printer(service, name).state(Event()).state in (PrinterState.OFFLINE, PrinterState.UNKNOWN)
+
+
+def test_a_printer_that_was_removed_prints_when_it_is_set_up_again(service: PrivateCups) -> None:
+    folder = service.add("again")
+    service.run("lpadmin", "-x", "again")
+    assert send(service, "again") == Outcome(Result.FAILED, "printer.queue_missing", {"queue": "again"})
+    service.add("again")
+    assert send(service, "again") == Outcome(Result.PRINTED)
+    assert len(printed(folder)) == 1
+
+
+def test_a_printer_that_is_removed_at_the_label_makes_it_unknown(service: PrivateCups) -> None:
+    folder = service.add("leaves")
+    (folder / "told").write_text("state none")
+    outcomes: Memory[Outcome] = Memory()
+    worker = Thread(target=lambda: outcomes.add(send(service, "leaves")))
+    worker.start()
+    _until((folder / "waits").exists)
+    service.run("lpadmin", "-x", "leaves")
+    outcome = outcomes.wait_for(1, patience=PATIENCE * 3)[0]
+    assert outcome.result is Result.UNKNOWN
+    assert outcome.why in ("printer.after.queue_job_gone", "printer.after.canceled")  # as it was last seen
+    worker.join()
+
+
+def test_a_printer_behind_a_closed_port_9100_is_given_one_label_when_it_is_switched_on(service: PrivateCups) -> None:
+    zpl = [Document(b"^XA^FD%d^FS^XZ" % number, Format.ZPL, 62, 29, "W12") for number in range(2)]
+    with SimulatedZplPrinter() as simulated:
+        address = simulated.address
+    service.add_at("network", f"socket://{address}")
+    outcome = send(service, "network", zpl[0], QueueTimes(answer=30, finish=2.0, look_again=0.05))
+    assert (outcome.result, outcome.why) == (Result.UNKNOWN, "printer.after.unfinished")  # CUPS says no more
+    assert in_queue(service, "network") == ""
+    with SimulatedZplPrinter(port=int(address.split(":")[1])) as simulated:
+        assert send(service, "network", zpl[1]) == Outcome(Result.UNKNOWN, "printer.after.one_way")
+        _until(lambda: len(simulated.labels) > 0)
+        assert simulated.labels == [zpl[1].data], "what was taken back never comes"
 
 
 @pytest.mark.parametrize(
@@ -149,6 +189,9 @@ def test_a_fault_at_the_label_is_said_and_the_job_taken_back(
     outcome = send(service, queue, times=QueueTimes(answer=30, finish=3.0, look_again=0.05))
     assert (outcome.result, outcome.why) == (Result.UNKNOWN, f"printer.after.{what}")
     assert in_queue(service, queue) == ""
+    (folder / "told").unlink()
+    assert send(service, queue) == Outcome(Result.PRINTED)
+    assert len(printed(folder)) == 1
 
 
 @pytest.mark.parametrize(
@@ -175,6 +218,8 @@ def test_a_held_label_is_taken_out_and_has_failed(service: PrivateCups) -> None:
     folder = service.add("held", "ipp", "-o", "job-hold-until-default=indefinite")
     assert send(service, "held") == Outcome(Result.FAILED, "printer.held", {"queue": "held"})
     assert (in_queue(service, "held"), printed(folder)) == ("", [])
+    service.run("lpadmin", "-p", "held", "-o", "job-hold-until-default=no-hold")
+    assert send(service, "held") == Outcome(Result.PRINTED)
 
 
 def test_a_label_that_waits_behind_another_one_is_taken_out_and_has_failed(service: PrivateCups) -> None:
@@ -185,6 +230,8 @@ def test_a_label_that_waits_behind_another_one_is_taken_out_and_has_failed(servi
     assert send(service, "busy", times=SHORT) == Outcome(Result.FAILED, "printer.unfinished", {"queue": "busy"})
     assert len(in_queue(service, "busy").splitlines()) == 1
     service.run("cancel", "-a", "busy")
+    (folder / "told").unlink()
+    assert send(service, "busy") == Outcome(Result.PRINTED)
 
 
 def test_what_is_no_pdf_is_never_called_printed(service: PrivateCups) -> None:

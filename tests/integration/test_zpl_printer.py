@@ -92,6 +92,9 @@ def test_a_label_that_finds_no_paper_is_unknown_and_may_come_later(simulated: Si
 def test_a_fault_at_the_label_makes_it_unknown(fault: str) -> None:
     with SimulatedZplPrinter(on_label=lambda printer: printer.behave(**{fault: True})) as simulated:
         assert send(simulated.address) == Outcome(Result.UNKNOWN, f"printer.after.{fault}")
+        assert send(simulated.address) == Outcome(Result.FAILED, f"printer.{fault}")
+    with SimulatedZplPrinter() as simulated:  # put right
+        assert send(simulated.address) == Outcome(Result.PRINTED)
 
 
 def test_a_slow_printer_is_waited_for() -> None:
@@ -135,12 +138,18 @@ def test_a_label_cut_in_half_is_never_printed(simulated: SimulatedZplPrinter) ->
 
 def test_half_a_label_that_stays_in_the_printer_is_seen(simulated: SimulatedZplPrinter) -> None:
     assert send(simulated.address, LABEL[:-3]) == Outcome(Result.UNKNOWN, "printer.after.half_label")
+    assert simulated.labels == []
+    assert send(simulated.address) == Outcome(Result.PRINTED)
+    assert simulated.labels == [LABEL]
 
 
 def test_a_label_whose_end_was_not_taken_has_failed(simulated: SimulatedZplPrinter) -> None:
     simulated.behave(takes=100_000)
     assert send(simulated.address, HUGE) == Outcome(Result.FAILED, "printer.cut_off")
     assert simulated.labels == []
+    simulated.behave(takes=None)
+    assert send(simulated.address) == Outcome(Result.PRINTED)
+    assert simulated.labels == [LABEL]
 
 
 def test_labels_of_which_one_was_taken_whole_are_unknown(simulated: SimulatedZplPrinter) -> None:
@@ -153,6 +162,9 @@ def test_a_closed_port_is_said_and_nothing_is_sent() -> None:
         address = simulated.address
     assert send(address) == Outcome(Result.FAILED, "printer.refused", {"address": address})
     assert driver(address).state(Event()).state is PrinterState.OFFLINE
+    with SimulatedZplPrinter(port=read_address(address).port) as simulated:
+        assert send(address) == Outcome(Result.PRINTED)
+        assert simulated.labels == [LABEL]
 
 
 def test_a_full_listener_is_given_up_on() -> None:

@@ -81,6 +81,7 @@ class PrivateCups:
             backend = folder / "bin" / "backend" / way
             backend.write_text(_BACKEND)
             backend.chmod(0o700)  # cupsd runs such ones as itself
+        (folder / "bin" / "backend" / "socket").symlink_to("/usr/lib/cups/backend/socket")
         (folder / "files.conf").write_text(_FILES.format(folder))
         (folder / "cupsd.conf").write_text(_SERVER.format(folder, self._port))
 
@@ -104,8 +105,12 @@ class PrivateCups:
         """A new queue; its printer's folder."""
         printer = self._folder / "printers" / queue
         printer.mkdir(exist_ok=True)
-        self.run("lpadmin", "-p", queue, "-E", "-v", f"{way}:{printer}", "-m", model, *options)
+        self.add_at(queue, f"{way}:{printer}", *options, model=model)
         return printer
+
+    def add_at(self, queue: str, device: str, *options: str, model: str = PDF_OF_ANY_SIZE) -> None:
+        """A new queue of a printer that is somewhere else, as `socket://127.0.0.1:9100`."""
+        self.run("lpadmin", "-p", queue, "-E", "-v", device, "-m", model, *options)
 
     def run(self, *command: str) -> str:
         """One of CUPS' own commands, of this service."""
@@ -113,6 +118,15 @@ class PrivateCups:
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         return done.stdout
+
+
+def on_paper(printed: Path) -> bytes:
+    """What came to a printer of PDF_OF_ANY_SIZE, as PDF: Ghostscript called as CUPS-PDF's own backend calls it. That
+    backend itself writes to places of the machine, and is left alone."""
+    command = ["gs", "-q", "-dCompatibilityLevel=1.5", "-dNOPAUSE", "-dBATCH", "-dSAFER", "-sDEVICE=pdfwrite"]
+    command += ["-sOutputFile=-", "-dAutoRotatePages=/PageByPage", "-dAutoFilterColorImages=false"]
+    command += ["-dColorImageFilter=/FlateEncode", "-dPDFSETTINGS=/prepress", "-f", str(printed)]
+    return subprocess.run(command, capture_output=True, check=True).stdout
 
 
 @contextmanager
