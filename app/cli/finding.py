@@ -1,5 +1,6 @@
-"""Which session a person means: its id, the end of its id, or the one that is in front."""
+"""Which session, or label, a person means: its id, the end of its id, or the session that is in front."""
 
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from services.errors import Refused
@@ -10,7 +11,7 @@ if TYPE_CHECKING:
 FRONT = "front"
 SHORTEST = 4  # characters of an ending
 SHOWN = 8  # characters of an id in lists
-_LOOKED_THROUGH = 10_000  # sessions, newest first
+_LOOKED_THROUGH = 10_000  # sessions, newest first; labels of each list
 
 
 def session_id(station: "Station", named: str) -> str:
@@ -23,12 +24,32 @@ def session_id(station: "Station", named: str) -> str:
     if len(named) == 36:
         return station.sessions.get(named).id
     ids = [line.session.id for line in station.sessions.sessions(most=_LOOKED_THROUGH)]
-    ending = [one for one in ids if len(named) >= SHORTEST and one.endswith(named.lower())]
-    if len(ending) > 1:
-        raise Refused("SESSION_AMBIGUOUS", "cli.refused.ambiguous", session=named, n=len(ending))
-    if not ending:
+    ends = ending(named, ids)
+    if len(ends) > 1:
+        raise Refused("SESSION_AMBIGUOUS", "cli.refused.ambiguous", session=named, n=len(ends))
+    if not ends:
         raise Refused("SESSION_NOT_FOUND", "sessions.refused.not_found", session=named)
-    return ending[0]
+    return ends[0]
+
+
+def label_ids(station: "Station", named: Iterable[str]) -> list[str]:
+    """The labels' whole ids. Raises Refused (JOB_NOT_FOUND, JOB_AMBIGUOUS)."""
+    from services.printing.model import JobList
+
+    lists = [station.printing.jobs(which, _LOOKED_THROUGH) for which in JobList]
+    ids = list(dict.fromkeys(job.id for jobs in lists for job in jobs))
+    found = {one: ending(one, ids) for one in named}
+    for one, these in found.items():
+        if not these:
+            raise Refused("JOB_NOT_FOUND", "cli.labels.not_found", label=one)
+        if len(these) > 1:
+            raise Refused("JOB_AMBIGUOUS", "cli.labels.ambiguous", label=one, n=len(these))
+    return [these[0] for these in found.values()]
+
+
+def ending(named: str, ids: Iterable[str]) -> Sequence[str]:
+    """Those of these ids that end so; of fewer than four characters none does."""
+    return [one for one in ids if len(named) >= SHORTEST and one.endswith(named.lower())]
 
 
 def short(found: str) -> str:

@@ -72,7 +72,7 @@ def sheet(
 
     settings, shelf, say = _open(context)
     choice = _choice(shelf, settings, stock, template, qr)
-    assets = read_assets(_content(file), file.name)
+    assets = read_assets(content(file), file.name)
     labels = [choice.fields(asset.tag, asset.serial, asset.model) for asset in assets]
     layout = Layout(start, copies, right, down)
     made = make(_kind(output), choice, labels, layout, file.stem, dpi=_dpi(dpi))
@@ -129,7 +129,7 @@ def _dpi(dpi: int) -> int:
     return dpi
 
 
-def _content(file: Path) -> bytes:
+def content(file: Path) -> bytes:
     """Raises OutsideFailed where it cannot be read. "-": standard input."""
     from services.errors import OutsideFailed, OutsideKind
     from services.sessions.tables import MOST_BYTES

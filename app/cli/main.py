@@ -14,8 +14,8 @@ from app.cli import (
     doctor,
     hub,
     importing,
-    labels,
     people,
+    print_queue,
     printers,
     reviewing,
     settings,
@@ -40,7 +40,7 @@ cli.add_typer(reviewing.cli, name="sessions")
 cli.add_typer(importing.cli, name="import")
 cli.add_typer(devices.cli, name="devices")
 cli.add_typer(people.cli, name="people")
-cli.add_typer(labels.cli, name="labels")
+cli.add_typer(print_queue.cli, name="labels")
 cli.add_typer(printers.cli, name="printers")
 cli.add_typer(settings.cli, name="settings")
 cli.add_typer(sync.cli, name="sync")

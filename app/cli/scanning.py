@@ -3,15 +3,14 @@
 Every scan goes through the same bench as on the screen; its line is printed after its commit.
 """
 
-import signal
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from app.cli import answers, shapes
 from app.cli.output import Printer, say_error
+from app.cli.signals import stopped_by_signals
 from services.clock import new_id
 from services.errors import OutsideFailed
 from services.scanning import saying
@@ -49,7 +48,7 @@ class Scanning:
 
     def listen(self) -> None:
         """Tell what the scanners bring until somebody ends it (Ctrl+C, SIGTERM)."""
-        with _stopped_by_signals(self._happened):
+        with stopped_by_signals(lambda: self._happened.put(None)):  # what has arrived is stored and answered
             while (happened := self._happened.get()) is not None:
                 if isinstance(happened, OutsideFailed):
                     say_error(self._station.words.say(happened.words, **happened.params))
@@ -102,18 +101,3 @@ def codes_from_stdin() -> Iterator[bytes]:
         code = line.rstrip(b"\r\n")
         if code:
             yield code
-
-
-@contextmanager
-def _stopped_by_signals(happened: "SimpleQueue[Happened]") -> Iterator[None]:
-    """SIGINT and SIGTERM end the listening in order, so that what has arrived is stored and answered."""
-
-    def stop(_number: int, _frame: object) -> None:
-        happened.put(None)  # SimpleQueue.put is reentrant
-
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -8,7 +8,7 @@ import typer
 from app.cli import shapes
 from app.cli.call import actor, call_of
 from app.cli.errors import Exit
-from app.cli.finding import short
+from app.cli.finding import ending, short
 from app.cli.options import As, AsJson, PinStdin, group
 from app.cli.output import Printer, say_error
 from app.cli.server import Trouble, look, trouble_of
@@ -155,10 +155,10 @@ def _find(station: "Station", wanted: str) -> "MessageLine":
     from services.sync.model import State
 
     lines = [*station.sync.messages(State.PARKED, _MOST), *_elsewhere(station)]
-    found = [line for line in lines if line.id == wanted or (len(wanted) >= 4 and line.id.endswith(wanted))]
+    found = ending(wanted, [line.id for line in lines])
     if len(found) != 1:
         raise Refused("NOT_FOUND", "cli.sync.not_parked" if not found else "cli.sync.ambiguous", message=wanted)
-    return found[0]
+    return next(line for line in lines if line.id == found[0])
 
 
 def _elsewhere(station: "Station") -> "list[MessageLine]":

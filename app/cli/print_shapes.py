@@ -1,0 +1,85 @@
+"""The JSON and the lines of labels in the print queue (docs/command-line.md)."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import tzinfo
+from typing import TYPE_CHECKING
+
+from app.cli.finding import short
+from app.cli.shapes import JSON, local_time, moment
+from services.printing.model import JobState, PrintJob
+from services.scanning.marks import show
+
+if TYPE_CHECKING:
+    from services.words.catalogue import Catalogue
+
+COLUMNS = ("id", "tag", "serial", "printer", "state", "asked", "person", "why")
+_SYMBOLS: Mapping[JobState, str] = {
+    JobState.PRINTED: "✓",
+    JobState.FAILED: "✕",
+    JobState.UNKNOWN: "?",
+    JobState.CANCELLED: "–",
+}
+_ON_ITS_WAY = "…"
+
+
+def job(found: PrintJob, words: "Catalogue") -> JSON:
+    """A label."""
+    return {
+        "id": found.id,
+        "tag": found.fields.tag,
+        "serial": found.fields.serial,
+        "model": found.fields.model,
+        "kind": found.kind.value,
+        "printer": found.printer,
+        "state": found.state.value,
+        "why": why(found, words) or None,
+        "settled": found.settled.value or None,
+        "attempt": found.attempt,
+        "reprint_of": found.chain if found.chain != found.id else None,
+        "mark": found.fields.mark or None,
+        "person": found.person,
+        "asked_at": moment(found.asked_at),
+        "begun_at": moment(found.begun_at),
+        "ended_at": moment(found.ended_at),
+        "seen_at": moment(found.seen_at),
+    }
+
+
+def counts(jobs: Iterable[PrintJob]) -> dict[str, int]:
+    """How many are in which state; what is being printed waits."""
+    number = Counter(job.state for job in jobs)
+    number[JobState.WAITING] += number.pop(JobState.PRINTING, 0)
+    shown = (JobState.PRINTED, JobState.FAILED, JobState.UNKNOWN, JobState.CANCELLED, JobState.WAITING)
+    return {state.value: number[state] for state in shown}
+
+
+def why(found: PrintJob, words: "Catalogue") -> str:
+    """Why it is not, or not surely, printed."""
+    return words.say(found.why, **found.params) if found.why else ""
+
+
+def state(found: PrintJob, words: "Catalogue") -> str:
+    """ "✕ failed"."""
+    return f"{_SYMBOLS.get(found.state, _ON_ITS_WAY)} {words.say(f'printing.state.{found.state}')}"
+
+
+def line(found: PrintJob, words: "Catalogue") -> str:
+    """A label on a line of its own."""
+    said = ": ".join(part for part in (state(found, words), why(found, words)) if part)
+    return f"{short(found.id)}  {show(found.fields.tag)}  {said}"
+
+
+def row(found: PrintJob, words: "Catalogue", zone: tzinfo | None) -> tuple[str, ...]:
+    """A label in a table, under COLUMNS."""
+    attempt = f" {found.fields.mark}" if found.fields.mark else ""
+    return (
+        short(found.id),
+        show(found.fields.tag) + attempt,
+        show(found.fields.serial),
+        found.printer,
+        state(found, words),
+        local_time(found.asked_at, zone),
+        found.person,
+        why(found, words),
+    )
