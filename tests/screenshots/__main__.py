@@ -1,4 +1,5 @@
-"""Makes a PNG of every screen, light and dark, in two sizes: `python -m tests.screenshots [FOLDER [SCENE ...]]`."""
+"""Makes a PNG of every screen, light and dark, in two sizes, and of labels: `python -m tests.screenshots [FOLDER [SCENE
+...]]`, where "paper" is the labels."""
 
 import os
 import sys
@@ -12,6 +13,7 @@ from PySide6.QtGui import QImage, QImageWriter
 from PySide6.QtWidgets import QApplication
 from shiboken6 import delete
 
+from tests.screenshots.labels import pictures
 from tests.ui.scenes import SCENES, settled, staged
 from ui.theme.apply import apply
 from ui.theme.palettes import DARK, LIGHT
@@ -19,16 +21,24 @@ from ui.theme.theme import Theme
 
 SIZES = (QSize(1280, 720), QSize(1920, 1080))
 FOLDER = Path("docs/screenshots")
+PAPER = "paper"
 
 
 def main() -> None:
     """Every scene, or those that are named."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ["HOME"] = "/srv/bench"  # what a picture shows of folders is nobody's
-    app = QApplication(sys.argv[:1])
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    names = sys.argv[2:] or list(SCENES)
+    names = sys.argv[2:] or [PAPER, *SCENES]
+    if PAPER in names:
+        _save_labels(folder)
+    if scenes := [name for name in names if name != PAPER]:
+        _save_scenes(folder, scenes)
+
+
+def _save_scenes(folder: Path, names: list[str]) -> None:
+    app = QApplication(sys.argv[:1])
     for palette, size in product((LIGHT, DARK), SIZES):
         apply(app, Theme(palette, 1.0, motion=False, flash=False))
         with TemporaryDirectory() as data, staged(Path(data), "en") as stage:
@@ -39,8 +49,19 @@ def main() -> None:
                 settled(app)
                 file = folder / f"{_short(name)}-{palette.name}-{size.width()}x{size.height()}.png"
                 _save(stage.window.grab().toImage(), file)
-                print(f"{file} {file.stat().st_size // 1024} KiB")
+                _tell(file)
         delete(stage.window)
+
+
+def _save_labels(folder: Path) -> None:
+    for name, picture in pictures():
+        file = folder / f"{name}.png"
+        picture.save(file, optimize=True)
+        _tell(file)
+
+
+def _tell(file: Path) -> None:
+    print(f"{file} {file.stat().st_size // 1024} KiB")
 
 
 def _short(name: str) -> str:

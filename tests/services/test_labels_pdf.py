@@ -6,15 +6,14 @@ import pytest
 
 from services.errors import Refused
 from services.labels.files import Shelf, open_shelf
-from services.labels.model import Fields, Grid, QrHolds, Stock
+from services.labels.model import Fields, QrHolds, Stock
 from services.labels.service import Choice, Layout, make_pdf
 from tests.support.rendered import Box, Read, pages, texts
+from tests.support.stocks import THREE_BY_EIGHT
 
 SHIPPED = ("5160", "L6009", "62x29", "57x32", "2.25x1.25", "4x6")
 URL = "https://assets.example.org/Asset/{tag}"
 NEAR = 0.5  # mm
-GRID = Grid(210.0, 297.0, 3, 8, 7.25, 12.9, 66.0, 33.9)
-THREE_BY_EIGHT = Stock("3x8", "3 × 8 on A4", 63.5, 33.9, 3.5, "a test", GRID)
 
 pytestmark = pytest.mark.usefixtures("shelf")
 
@@ -250,5 +249,5 @@ def test_a_grid_of_ones_own_is_a_few_lines_in_the_data_directory(tmp_path: Path)
     )
     shelf = open_shelf(tmp_path)
     assert shelf.problems == ()
-    assert shelf.stock("mine").grid == GRID
+    assert shelf.stock("mine").grid == THREE_BY_EIGHT.grid
     assert set(SHIPPED) <= set(shelf.stocks)
