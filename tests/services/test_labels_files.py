@@ -81,6 +81,17 @@ def test_a_copy_that_is_changed_replaces_the_shipped_one(tmp_path: Path) -> None
     assert shelf.template("asset").wide == TextNode("{tag}")
 
 
+@pytest.mark.parametrize("key", [key for key, stock in open_shelf(None).stocks.items() if stock.grid])
+def test_our_sheets_have_their_labels_in_the_middle_of_the_page(key: str) -> None:
+    stock = open_shelf(None).stock(key)
+    grid = stock.grid
+    assert grid is not None
+    right = grid.left + (grid.columns - 1) * grid.across + stock.width
+    bottom = grid.top + (grid.rows - 1) * grid.down + stock.height
+    assert grid.page_width - right == pytest.approx(grid.left, abs=0.05)
+    assert grid.page_height - bottom == pytest.approx(grid.top, abs=0.05)
+
+
 @pytest.mark.parametrize(
     ("stock", "where", "problem"),
     [
