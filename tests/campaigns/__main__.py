@@ -6,7 +6,18 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.campaigns import beside, doubt, hub_and_stations, kill, kill_window, labels, points, power_loss, schema
+from tests.campaigns import (
+    beside,
+    doubt,
+    hub_and_stations,
+    kill,
+    kill_window,
+    labels,
+    points,
+    power_loss,
+    print_queue,
+    schema,
+)
 from tests.campaigns.bench_process import Sabotage
 from tests.campaigns.findings import Findings
 from tests.campaigns.quiet import be_quiet
@@ -59,6 +70,11 @@ CAMPAIGNS = {
         lambda scale, seed: labels.run(int(100_000 * scale), seed),
         labels.control,
         "renderers that write fields as they are: each of them",
+    ),
+    "print": Campaign(
+        lambda scale, seed: print_queue.run(max(10, int(200 * scale)), seed),
+        lambda seed: print_queue.run(10, seed, marks_late=True),
+        "marks a label when it is out, not before",
     ),
     "schema": Campaign(lambda scale, seed: schema.run(max(20, int(2000 * scale)), seed)),
 }
