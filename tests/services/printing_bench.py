@@ -20,6 +20,8 @@ IT = EVE  # a supervisor may print labels; packers may not
 class PrintBench:
     """`printers`: by id, `unusable`: why some cannot be made. Changed `settings` hold after `service.use()`."""
 
+    patience = PATIENCE
+
     def __init__(self, database: Database, *ids: str, station: Station | None = None) -> None:
         self.station = station or Station(database, name="bench-1")
         self.pages = FakePages()
@@ -68,7 +70,7 @@ class PrintBench:
             return good(found)
 
         with self._changed:
-            assert self._changed.wait_for(is_so, PATIENCE), f"waited for nothing; there is {found!r}"
+            assert self._changed.wait_for(is_so, self.patience), f"waited for nothing; there is {found!r}"
         return found
 
     def _printer(self, which: PrinterLine) -> Printer:
