@@ -140,8 +140,9 @@ def _wrong_page(document: pypdfium2.PdfDocument, at: int, labels: Sequence[Drawi
 
 
 def _dense(texts: Sequence[str]) -> str:
-    """Without spaces: PDFium puts some between two pieces of text that stand in a line."""
-    return "".join("".join(texts).split())
+    """Without what PDFium reads into them: spaces between two pieces in a line, and U+0002 for a hyphen at a line's end
+    (where ours would be a mark)."""
+    return "".join("".join(texts).replace("\x02", "-").split())
 
 
 def _text_of(thing: "raw.FPDF_PAGEOBJECT", page: "raw.FPDF_TEXTPAGE") -> str:
