@@ -7,6 +7,7 @@ import typer
 from app.cli.call import call_of
 from app.cli.options import AsJson, group
 from app.cli.output import Printer
+from app.cli.settings import problems_of
 from app.cli.words import words
 
 if TYPE_CHECKING:
@@ -23,16 +24,19 @@ def list_printers(context: typer.Context, as_json: AsJson = False) -> None:
     from services.settings.book import SettingsBook
     from services.words.catalogue import Catalogue
 
-    settings = SettingsBook(call_of(context).prepare()).settings
-    say = Catalogue(settings.station.language)
-    lines = [(line, _state(line)) for line in settings.printing.printers]
+    loaded = SettingsBook(call_of(context).prepare()).loaded
+    say = Catalogue(loaded.settings.station.language)
+    problems = [one for one in problems_of(loaded, say.say) if one["path"].startswith("printing.")]
+    lines = [(line, _state(line)) for line in loaded.settings.printing.printers]
     printers = [
         {"id": line.id, "name": line.name, "kind": line.kind, "address": line.address, **_told(status, say)}
         for line, status in lines
     ]
     queues = _queues(say)
     printer = Printer(as_json)
-    printer.value({"printers": printers, "queues": queues})
+    printer.value({"printers": printers, "queues": queues, "problems": problems})
+    for problem in problems:
+        printer.line(problem["message"])
     if not printers:
         printer.line(say.say("cli.printers.none"))
     headings = [say.say(key) for key in ("cli.column.id", "cli.column.name")]

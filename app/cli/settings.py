@@ -1,7 +1,8 @@
 """`scandesk settings show|set|secret`: the machine's owner reads and changes the settings file."""
 
 import tomllib
-from typing import Annotated, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -10,6 +11,9 @@ from app.cli.options import AsJson, group
 from app.cli.output import Printer
 from app.cli.words import language, words
 from services.errors import Refused
+
+if TYPE_CHECKING:
+    from services.settings.reading import Loaded
 
 cli = group("settings")
 
@@ -30,13 +34,18 @@ def show(
     if not chosen:
         raise Refused("SETTING_UNKNOWN", "settings.refused.unknown", path=path)
     say = Catalogue(loaded.settings.station.language).say
-    problems = [{"path": one.path, "message": say(one.words, **one.params)} for one in loaded.problems]
+    problems = problems_of(loaded, say)
     printer = Printer(as_json)
     printer.value({"settings": chosen, "from_environment": dict(loaded.overridden), "problems": problems})
     for key, value in chosen.items():
         printer.line(f"{key} = {value!r}" + (f"  ({loaded.overridden[key]})" if key in loaded.overridden else ""))
     for problem in problems:
         printer.line(problem["message"])
+
+
+def problems_of(loaded: "Loaded", say: Callable[..., str]) -> list[dict[str, str]]:
+    """What was wrong with the settings, in words."""
+    return [{"path": one.path, "message": say(one.words, **one.params)} for one in loaded.problems]
 
 
 @cli.command("set", help=words("settings.set.help"))

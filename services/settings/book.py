@@ -170,7 +170,7 @@ def _refuse_unknown(path: str) -> None:
 def _refuse_wrong(path: str, text: str) -> None:
     """Judges what would be written, by the same rules as reading it."""
     for problem in read_settings(tomllib.loads(text), {}).problems:
-        if problem.path == path or problem.path.startswith(f"{path}."):
+        if problem.path == path or problem.path.startswith((f"{path}.", f"{path}[")):
             raise Refused("SETTING_INVALID", problem.words, **problem.params)
 
 

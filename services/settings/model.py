@@ -4,7 +4,7 @@ The label of a setting is the words key `settings.<path>.label`, its explanation
 """
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -187,6 +187,13 @@ def section_of(model: type[BaseModel], name: str) -> type[BaseModel] | None:
     known = model.model_fields.get(name)
     kind = known.annotation if known else None
     return kind if isinstance(kind, type) and issubclass(kind, BaseModel) else None
+
+
+def item_of(model: type[BaseModel], name: str) -> type[BaseModel] | None:
+    """The model of the tables in a field that is a list of them; None for all others."""
+    known = model.model_fields.get(name)
+    inside = next(iter(get_args(known.annotation)), None) if known else None
+    return inside if isinstance(inside, type) and issubclass(inside, BaseModel) else None
 
 
 def setting_paths(model: type[BaseModel] = Settings, prefix: str = "") -> Iterator[str]:

@@ -90,3 +90,49 @@ def test_two_printers_of_one_id_leave_the_first(tmp_path: Path) -> None:
         "id = 'one'\nkind = 'queue'\naddress = 'label'",
     )
     assert [one["kind"] for one in scandesk.run("printers", "list", "--json").json["printers"]] == ["folder"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "address", "what_to_do"),
+    [
+        ("zpl", "a b", "Write its name or number"),
+        ("zpl", "192.0.2.7:99999", "Write its name or number"),
+        ("zpl", "http://192.0.2.7/", "Write its name or number"),
+        ("device", "/dev/usb/lp9876", "Check that it is on and plugged in, and its path"),
+        ("device", "settings.toml", "No printer at settings.toml"),
+        ("queue", "label", "printing service"),
+        ("folder", "no such folder", "Make it, or choose another one"),
+    ],
+)
+def test_a_printer_with_a_wrong_address_says_what_to_do_and_the_others_print(
+    tmp_path: Path, kind: str, address: str, what_to_do: str
+) -> None:
+    with SimulatedZplPrinter() as simulated:
+        scandesk = station(
+            tmp_path,
+            f"id = 'wrong'\nkind = '{kind}'\naddress = '{address}'",
+            f"id = 'zebra'\nkind = 'zpl'\naddress = '{simulated.address}'",
+        )
+        wrong, zebra = scandesk.run("printers", "list", "--json").json["printers"]
+        assert (wrong["id"], wrong["state"]) == ("wrong", "offline")
+        assert what_to_do in wrong["why"]
+        assert (zebra["id"], zebra["state"]) == ("zebra", "ready")
+        failed = scandesk.run("printers", "test", "wrong", "--json", code=1 if kind == "zpl" else 3).error
+        assert what_to_do in failed["message"]
+        assert scandesk.run("printers", "test", "zebra", "--json").json["result"] == "printed"
+
+
+def test_wrong_tables_of_printers_are_told_and_the_others_print(tmp_path: Path) -> None:
+    with SimulatedZplPrinter() as simulated:
+        scandesk = station(
+            tmp_path,
+            "id = 'strange'\nkind = 'fax'\naddress = 'x'",
+            f"id = 'zebra'\nkind = 'zpl'\naddress = '{simulated.address}'\ndpi = 204\nright_mm = nan",
+            "id = 'zebra'\nkind = 'queue'\naddress = 'label'",
+        )
+        assert scandesk.run("printers", "test", "zebra", "--json").json["result"] == "printed"
+        wrong = {"[1].kind", "[2].dpi", "[2].right_mm", "[3].id"}
+        for command in (("settings", "show"), ("printers", "list")):
+            problems = scandesk.run(*command, "--json").json["problems"]
+            assert {one["path"] for one in problems} == {f"printing.printers{place}" for place in wrong}
+        assert "“204” is no possible value for printing.printers[2].dpi" in scandesk.run("printers", "list").out

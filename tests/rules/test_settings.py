@@ -38,8 +38,8 @@ def test_a_bad_value_gets_its_default_and_is_told_and_its_neighbours_hold() -> N
     loaded = read('[look]\nscale = 500\nvolume = 30\n[station]\nname = "Bench 7"')
     assert (loaded.settings.look.scale, loaded.settings.look.volume) == (100, 30)
     assert loaded.settings.station.name == "Bench 7"
-    assert told(loaded) == [("bad_value", "look.scale")]
-    assert loaded.problems[0].params == {"path": "look.scale", "raw": "500"}
+    assert told(loaded) == [("too_high", "look.scale")]
+    assert loaded.problems[0].params == {"path": "look.scale", "raw": "500", "most": "200"}
 
 
 @pytest.mark.parametrize("toml", ["look = 3", "look = []", 'look = "dark"', "[[look]]\nscale = 150"])
@@ -83,9 +83,9 @@ def test_a_bad_serial_scanner_leaves_the_others_as_they_are() -> None:
         ("c", 9600, "none"),
     ]
     assert told(loaded) == [
-        ("bad_value", "scanning.serial.3.id"),
-        ("bad_value", "scanning.serial.0.baud"),
-        ("bad_value", "scanning.serial.1"),
+        ("twin", "scanning.serial[4].id"),
+        ("too_low", "scanning.serial[1].baud"),
+        ("missing", "scanning.serial[2]"),
     ]
 
 

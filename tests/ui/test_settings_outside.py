@@ -115,7 +115,7 @@ def test_a_file_that_breaks_is_told_not_applied_and_told_no_more_when_it_is_mend
     ("text", "told"),
     [
         ("[look", "The settings file is missing or cannot be read: the settings of before hold."),
-        ("[look]\nscale = 5\n", "“5” is no possible value for look.scale. The default is used."),
+        ("[look]\nscale = 5\n", "“5” is too little for look.scale: 100 at least. Until then the default is used."),
     ],
 )
 def test_a_start_with_wrong_settings_says_so_and_leads_to_them(

@@ -176,7 +176,8 @@ def test_what_is_wrong_with_the_file_is_told_on_top(tmp_path: Path, page: FakePa
     (tmp_path / "settings.toml").write_text('[look]\ntheme = "blue"\n', "utf-8")
     stage = BenchStage(tmp_path)
     SettingsPresenter(stage.station, page, run_now).open()
-    assert page.view.problems == ("“blue” is no possible value for look.theme. The default is used.",)
+    (problem,) = page.view.problems
+    assert problem.startswith("“blue” is no possible value for look.theme: it has to be one of light, dark, contrast.")
     stage.close()
 
 
