@@ -22,7 +22,8 @@ class Bridge(QObject):
 
     Signals: `answered(Answer)`, `device_changed(DeviceStatus)`, `raw_arrived(Device, bytes)`,
     `presence_changed(Presence)`, `trouble_changed(OutsideFailed | None, scans waiting)`, `rows_changed()` (another
-    process wrote), `sync_changed()` (the server answered, or did not), `board_changed(Board)` (what a supervisor sees).
+    process wrote), `sync_changed()` (the server answered, or did not), `board_changed(Board)` (what a supervisor sees),
+    `printing_changed()` (a label or a printer is other than it was).
     """
 
     answered = Signal(object)
@@ -33,6 +34,7 @@ class Bridge(QObject):
     rows_changed = Signal()
     sync_changed = Signal()
     board_changed = Signal(object)
+    printing_changed = Signal()
     _came = Signal(object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -49,6 +51,7 @@ class Bridge(QObject):
         station.database.on_trouble(self.trouble)
         station.sync.on_changed(self.sync)
         station.supervisor.on_board(self.board)
+        station.printing.on_changed(self.printing)
 
     # -- from any thread -----------------------------------------------------------------------------------------------
 
@@ -75,6 +78,9 @@ class Bridge(QObject):
 
     def sync(self) -> None:
         self._came.emit(self.sync_changed.emit, ())
+
+    def printing(self) -> None:
+        self._came.emit(self.printing_changed.emit, ())
 
     # -- in the UI thread ----------------------------------------------------------------------------------------------
 

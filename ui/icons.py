@@ -38,6 +38,8 @@ class Icon(StrEnum):
     PEOPLE = "users-three"
     SUPERVISOR = "chart-line-up"
     SYNC = "cloud-arrow-up"
+    LABELS = "tag"
+    PRINTER = "printer"
     PERSON = "user-circle"
     BADGE = "identification-badge"
     BACKUP = "database"

@@ -150,6 +150,9 @@ class Printing(Protocol):
     def jobs(self, which: JobList, most: int) -> Sequence[PrintJob]:
         """The labels on a list: oldest first, on DONE newest first."""
 
+    def find(self, job_id: str) -> PrintJob:
+        """One label."""
+
     def counts(self) -> Counts:
         """How many labels are on each list."""
 
@@ -178,6 +181,10 @@ class Printing(Protocol):
 
 class Station(Protocol):
     """One open station. Its services' acting calls wait for the disk: call them through `ui.background`."""
+
+    @property
+    def id(self) -> str:
+        """What the station is called in the database."""
 
     @property
     def clock(self) -> Clock: ...

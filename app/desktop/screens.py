@@ -8,9 +8,11 @@ from PySide6.QtGui import QKeySequence, QShortcut
 
 from app.desktop.dressing import dress
 from app.desktop.keyboard import use
+from app.desktop.labelling import LABELS
 from app.desktop.set_up_screens import SetUpScreens
 from app.desktop.supervising import Supervising
 from services.identity.person import Person
+from services.printing.desk import LabelDesk
 from services.scanning.answer import Answer
 from services.scanning.commands import Command, known_to
 from services.scanning.meaning import Kind
@@ -33,7 +35,12 @@ from ui.widgets.band_state import BandState
 from ui.widgets.outcome_look import LOOKS, Mood, look_of
 
 _SAYS_ALL = frozenset({"station.language", "station.zone"})
-_OPENED_BY = {Command.SESSIONS: "sessions", Command.SUPERVISOR: "supervisor", Command.SYNC: "sync"}
+_OPENED_BY = {
+    Command.SESSIONS: "sessions",
+    Command.SUPERVISOR: "supervisor",
+    Command.SYNC: "sync",
+    Command.LABELS: "labels",
+}
 
 
 class Screens(QObject):
@@ -135,6 +142,7 @@ class Screens(QObject):
     def refresh(self) -> None:
         """Another process wrote, or somebody else is here."""
         self._set_up.sync_changed()
+        self._set_up.printing_changed()
         if self._sessions is not None:
             self._sessions.refresh()
 
@@ -152,6 +160,10 @@ class Screens(QObject):
         if self._sessions is not None:
             band = self._sessions.band
             band.show_state(replace(state, place=band.state.place, count=band.state.count))
+
+    def printing_changed(self) -> None:
+        """A label or a printer is other than it was."""
+        self._set_up.printing_changed()
 
     # -- inside --------------------------------------------------------------------------------------------------------
 
@@ -177,7 +189,13 @@ class Screens(QObject):
                 self._sessions.refresh()
         elif key != "sessions":
             commands = frozenset(chain.from_iterable(known_to(key).values()))
-            self._station.bench.put_in_front(ScreenDesk(commands, items=ELSEWHERE))  # items are kept
+            self._station.bench.put_in_front(self._desk(key, commands))
+
+    def _desk(self, key: str, commands: frozenset[Command]) -> LabelDesk | ScreenDesk:
+        """Labels are scanned back on their screen; on the others items are kept."""
+        if key == LABELS:
+            return LabelDesk(self._station.id, self._station.clock, commands)
+        return ScreenDesk(commands, items=ELSEWHERE)
 
     def tick(self) -> None:
         """Once a second."""

@@ -1,5 +1,5 @@
-"""The screens beside the sessions: supervisor, sync, devices, people, settings. Their widgets and presenters are joined
-here."""
+"""The screens beside the sessions: supervisor, sync, labels, devices, people, settings. Their widgets and presenters
+are joined here."""
 
 from collections.abc import Callable, Sequence
 from typing import Final
@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from app.desktop.labelling import LABELS, Labelling
 from app.desktop.supervising import SUPERVISOR, Supervising
 from hardware.scanners.ports import list_ports
 from services.scanning.answer import Answer
@@ -74,6 +75,7 @@ class SetUpScreens(QObject):
         self._people: PeoplePresenter | None = None
         self._settings: SettingsPresenter | None = None
         self._sync: SyncPresenter | None = None
+        self._labelling = Labelling(station, run)
         self._settings_page: SettingsScreen | None = None
         self._open_key = ""
         self._arrived = Arrived()
@@ -81,6 +83,7 @@ class SetUpScreens(QObject):
         self._bands: list[tuple[Band, QWidget]] = []
         window.add_screen(SUPERVISOR, Icon.SUPERVISOR, "desktop.rail.supervisor", "F5", self._make_supervisor)
         window.add_screen(SYNC, Icon.SYNC, "desktop.rail.sync", "F6", self._make_sync)
+        window.add_screen(LABELS, Icon.LABELS, "desktop.rail.labels", "F8", self._make_labels)
         window.add_screen(DEVICES, Icon.DEVICES, "desktop.rail.devices", "F10", self._make_devices)
         window.add_screen(PEOPLE, Icon.PEOPLE, "desktop.rail.people", "F11", self._make_people)
         window.add_screen(SETTINGS, Icon.SETTINGS, "frame.rail.settings", "F7", self._make_settings)
@@ -100,18 +103,24 @@ class SetUpScreens(QObject):
             self._settings.open()
         if self._sync is not None and key == SYNC:
             self._sync.open()
+        self._labelling.opened(key)
         self._supervising.opened(key)
 
     def tick(self) -> None:
         """Once a second: screens say anew how long ago things were."""
         if self._sync is not None and self._open_key == SYNC:
             self._sync.tick()
+        self._labelling.tick()
         self._supervising.tick()
 
     def sync_changed(self) -> None:
         """Something waits, was sent or was refused since; or somebody else is here, who may decide on other things."""
         if self._sync is not None and self._open_key == SYNC:
             self._sync.refresh()
+
+    def printing_changed(self) -> None:
+        """A label or a printer is other than it was; or somebody else is here."""
+        self._labelling.refresh()
 
     def settings_changed(self) -> None:
         """Settings were changed from outside: the page that is open shows them, and keeps what is being typed."""
@@ -129,6 +138,7 @@ class SetUpScreens(QObject):
         """A scan was answered while one of these screens is in front: a test is shown, all else is said."""
         tested = self._devices is not None and self._devices.tests
         self.sync_changed()
+        self._labelling.answered(answer)
         if self._devices is not None:
             self._devices.answered(answer)
         if (command := _command_of(answer)) is not None and self._open_key in self._obeys:
@@ -246,6 +256,12 @@ class SetUpScreens(QObject):
         page.kept.connect(presenter.keep)
         page.left.connect(lambda: self._window.open(SESSIONS))
         self._obeys[SYNC] = page.obey
+        return self._under_band(page)
+
+    def _make_labels(self) -> QWidget:
+        page = self._labelling.make()
+        page.left.connect(lambda: self._window.open(SESSIONS))
+        self._obeys[LABELS] = page.obey
         return self._under_band(page)
 
     def _under_band(self, page: QWidget) -> QWidget:

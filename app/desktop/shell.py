@@ -196,6 +196,7 @@ class Shell(QObject):
         self._bridge.presence_changed.connect(self._presence_changed)
         self._bridge.rows_changed.connect(self._rows_changed)
         self._bridge.sync_changed.connect(self._sync_changed)
+        self._bridge.printing_changed.connect(self._printing_changed)
         self._bridge.device_changed.connect(self._device_changed)
         self._bridge.raw_arrived.connect(self._raw_arrived)
         self._bridge.trouble_changed.connect(self._trouble_changed)
@@ -242,6 +243,10 @@ class Shell(QObject):
     def _sync_changed(self) -> None:
         if self._screens is not None:
             self._screens.sync_changed()
+
+    def _printing_changed(self) -> None:
+        if self._screens is not None:
+            self._screens.printing_changed()
 
     def _device_changed(self, status: DeviceStatus) -> None:
         if self._keeper is not None:

@@ -7,7 +7,17 @@ from dataclasses import replace
 
 from services.errors import Refused
 from services.labels.model import Fields
-from services.printing.model import JobState, LabelKind, Outcome, PrinterState, PrintJob, Result, Settled, Wanted
+from services.printing.model import (
+    JobList,
+    JobState,
+    LabelKind,
+    Outcome,
+    PrinterState,
+    PrintJob,
+    Result,
+    Settled,
+    Wanted,
+)
 from services.scanning import outcome as scanned
 from services.scanning.outcome import Reason, Verdict
 from services.settings.model import PrinterLine, Printing
@@ -96,6 +106,16 @@ def check_drop(job: PrintJob) -> None:
     """Whether a person may say that nobody needs this label. Raises Refused: JOB_SETTLED."""
     if job.state is not JobState.WAITING and not job.needs_look:
         raise Refused("JOB_SETTLED", "printing.refused.settled", tag=job.fields.tag)
+
+
+def list_of(job: PrintJob) -> JobList:
+    """The list that a label is on."""
+    if job.needs_look:
+        return JobList.LOOK
+    if not job.is_over:
+        return JobList.WAITING
+    to_check = job.to_check and job.seen_at is None and job.state is JobState.PRINTED
+    return JobList.CHECK if to_check else JobList.DONE
 
 
 def judge_scan(job: PrintJob | None) -> scanned.Outcome:

@@ -31,11 +31,12 @@ from services.sync.model import State
 from services.words.catalogue import Catalogue
 from services.words.figures import time_text
 from tests.fakes.held_clock import HeldClock
+from tests.fakes.printing import FakePrinting
 from tests.fakes.running import run_now
 from tests.fakes.supervisor import FakeSupervisor
 from tests.fakes.sync import FakeSync
 from tests.fakes.waiting import Memory
-from tests.ui import supervisor_scenes
+from tests.ui import label_scenes, supervisor_scenes
 from tests.ui.sync_lines import some_log, some_messages
 from ui.devices.devices_screen import DevicesScreen
 from ui.devices.views import KEYBOARD
@@ -70,6 +71,8 @@ class Stage:
         self.station = Station.open(directory, environ=ENVIRON, clock=self.clock)
         self.station.words = self.words
         self.sync = self.station.sync = FakeSync()
+        self.station.printing.stop()
+        self.printing = self.station.printing = FakePrinting()
         self.supervisor = FakeSupervisor(self.clock, Board(now=self.clock.now()))
         self.station.supervisor = self.supervisor
         self.answers: Memory[Answer] = Memory()
@@ -535,6 +538,7 @@ SCENES: Mapping[str, Scene] = {
     "sync-log": sync_log,
     "sync-alone": sync_alone,
     **supervisor_scenes.SCENES,
+    **label_scenes.SCENES,
     "cover-door": door,
     "cover-first-run": first_run,
     "cover-sheet": sheet,

@@ -13,11 +13,13 @@ from ui.theme.theme import current
 from ui.theme.tokens import RADIUS_LARGE, RING, Space, Type
 
 _ICON: Final = 28  # pixels at 100 %
+_LEAST_ICON: Final = 20  # in a window that is low for its text size
 _CENTRE: Final = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
 
 
 class RailButton(QAbstractButton):
-    """Icon over word over key. Checked: its screen is open. Enter and Space press it."""
+    """Icon over word over key; closer to each other in a low window. Checked: its screen is open. Enter and Space press
+    it."""
 
     def __init__(self, icon: Icon, word: str, keys: str) -> None:
         super().__init__()
@@ -25,18 +27,17 @@ class RailButton(QAbstractButton):
         self.setCheckable(True)
         self.setAccessibleName(word)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.setProperty("paints_text", True)
         self.setShortcut(QKeySequence(keys))
 
     def sizeHint(self) -> QSize:
         px = current().px
         width = QFontMetrics(_word_font()).horizontalAdvance(self._word) + 2 * px(Space.M)
-        lines = QFontMetrics(_word_font()).height() + QFontMetrics(_key_font()).height()
-        return QSize(max(width, px(88)), px(_ICON) + lines + px(Space.XS) + 2 * px(Space.S))
+        return QSize(max(width, px(88)), px(_ICON) + _lines() + px(Space.XS) + 2 * px(Space.S))
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        return QSize(self.sizeHint().width(), current().px(_LEAST_ICON) + _lines() + 2 * current().px(Space.XS))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
@@ -55,8 +56,8 @@ class RailButton(QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_ground(painter)
         ink = palette.on_accent_soft if self.isChecked() else palette.text
-        top = float(px(Space.S))
-        side = px(_ICON)
+        side = min(px(_ICON), self.height() - _lines() - 2 * px(Space.XS))
+        top = (self.height() - side - _lines() - px(Space.XS)) / 2
         paint(painter, self._icon, QRectF((self.width() - side) / 2, top, side, side), ink)
         top += side + px(Space.XS)
         top = self._paint_line(painter, self._word, _word_font(), ink, top)
@@ -108,6 +109,11 @@ class Rail(QWidget):
     def _press(self, key: str) -> None:
         self._entries[key].setChecked(not self._entries[key].isChecked())  # only `choose` marks
         self.chosen.emit(key)
+
+
+def _lines() -> int:
+    """The height of word and key."""
+    return QFontMetrics(_word_font()).height() + QFontMetrics(_key_font()).height()
 
 
 def _word_font() -> QFont:

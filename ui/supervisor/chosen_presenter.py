@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from services.errors import Refused
 from services.identity.person import Person
 from services.identity.rights import Right, may
 from services.sessions.model import Status
 from services.supervisor.exporting import Kind, export_session
 from services.supervisor.model import Act, Board, ScanView, Scope, SessionView
+from ui.acting import acting
 from ui.error_text import error_text
 from ui.running import Run
 from ui.station import Station
@@ -207,15 +207,7 @@ class ChosenPresenter:
         self._opened(session_id)
 
     def _by(self) -> Callable[[], Person]:
-        """Who acts. Where nobody does any more, that is refused as a missing right."""
-        present = self._station.door.presence.present
-
-        def by() -> Person:
-            if present is None:
-                raise Refused("INSUFFICIENT_PERMISSIONS", "supervisor.refused.not_allowed")
-            return present
-
-        return by
+        return acting(self._station, "INSUFFICIENT_PERMISSIONS", "supervisor.refused.not_allowed")
 
     def _take(self, found: _Detail) -> None:
         before, scans = self._detail, found.scans

@@ -5,11 +5,10 @@ from typing import Any, Final
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from ui.supervisor.views import LineView
-from ui.widgets.code_text import breakable, grouped
+from ui.widgets.two_lines import CELL, TwoLines
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT: Final = QModelIndex()
-LINE: Final = Qt.ItemDataRole.UserRole  # the LineView
 
 
 class Lines(QAbstractTableModel):
@@ -54,12 +53,16 @@ class Lines(QAbstractTableModel):
         return None
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        line = self._lines[index.row()]
-        if role == LINE:
-            return line
+        cell = _cell(self._lines[index.row()], index.column())
+        if role == CELL:
+            return cell
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return None
-        shown = role == Qt.ItemDataRole.DisplayRole and line.is_scan
-        what = breakable(grouped(line.what)) if shown else line.what
-        said = (what, line.means) if index.column() == 0 else (line.time, line.who)
-        return " · ".join(part for part in said if part)
+        return cell.said(shown=role == Qt.ItemDataRole.DisplayRole)
+
+
+def _cell(line: LineView, column: int) -> TwoLines:
+    """What, over what it means, with its symbol; beside it when, over who."""
+    if column == 1:
+        return TwoLines(line.time, line.who)
+    return TwoLines(line.what, line.means, code=line.is_scan, mood=line.mood, indented=line.is_scan)

@@ -11,7 +11,6 @@ from services.words.catalogue import Catalogue
 from ui.icons import Icon
 from ui.supervisor.about import About
 from ui.supervisor.asking import Asking
-from ui.supervisor.line_cells import LineDelegate
 from ui.supervisor.lines_model import Lines
 from ui.supervisor.views import PanelView, Told
 from ui.theme.spacing import column
@@ -26,6 +25,7 @@ from ui.widgets.outcome_look import Mood
 from ui.widgets.pages import Pages
 from ui.widgets.pressing import press
 from ui.widgets.table import Table, TableOrEmpty
+from ui.widgets.two_lines import TwoLineDelegate
 
 _WIDE: Final = 0  # the column that takes the room
 
@@ -195,7 +195,7 @@ class SessionPanel(QWidget):
 
 def _table(name: str) -> Table:
     table = Table(name)
-    table.setItemDelegate(LineDelegate(table))
+    table.setItemDelegate(TwoLineDelegate(table))
     table.stretch_column(_WIDE)
     return table
 

@@ -13,6 +13,7 @@ from services.sync.editing import may_decide
 from services.sync.exporting import Exported
 from services.sync.lines import LogLine, MessageLine, SyncStatus
 from services.sync.model import State
+from ui.acting import acting
 from ui.documents import documents
 from ui.error_text import error_text
 from ui.running import Run
@@ -109,7 +110,7 @@ class SyncPresenter:
 
     def export(self, folder: str) -> None:
         """Write the file into this folder."""
-        by, station = self._by(), self._station
+        by, station = acting(self._station), self._station
         place = Path(folder.strip() or ".").expanduser()
 
         def done(exported: Exported) -> None:
@@ -123,7 +124,7 @@ class SyncPresenter:
 
     def open_form(self) -> None:
         """The chosen message is to be corrected."""
-        message, by = self._chosen, self._by()
+        message, by = self._chosen, acting(self._station)
         sync, projects = self._station.sync, self._station.projects
         self._forget()
 
@@ -176,7 +177,7 @@ class SyncPresenter:
         told: str,
         failed: Callable[[Exception], None] | None = None,
     ) -> None:
-        by = self._by()
+        by = acting(self._station)
 
         def done(_result: Any) -> None:
             self._forget()
@@ -196,17 +197,6 @@ class SyncPresenter:
             self._broke(error)
             return
         self._show()
-
-    def _by(self) -> Callable[[], Person]:
-        """Who acts. Where nobody does any more, that is refused as a missing right."""
-        present = self._station.door.presence.present
-
-        def by() -> Person:
-            if present is None:
-                raise Refused("FORBIDDEN", "people.refused.right")
-            return present
-
-        return by
 
     def _broke(self, error: Exception) -> None:
         self._forget()

@@ -9,8 +9,6 @@ from services.words.catalogue import Catalogue
 from ui.icons import Icon
 from ui.sync.export_form import ExportForm
 from ui.sync.message_card import MessageCard
-from ui.sync.models import Rows
-from ui.sync.shelf_bar import ShelfBar
 from ui.sync.views import Shelf, SyncView
 from ui.theme.spacing import column
 from ui.theme.theme import current
@@ -24,11 +22,20 @@ from ui.widgets.page_head import PageHead
 from ui.widgets.pages import Pages
 from ui.widgets.pair import Pair
 from ui.widgets.pressing import press, step
+from ui.widgets.rows import Rows
+from ui.widgets.shelf_bar import ShelfBar
 from ui.widgets.table import Table, TableOrEmpty
 
 _COLUMNS = ("session", "what", "since")
 _LOG = ("time", "session", "what")
 _OF_MESSAGE = frozenset({Command.CORRECT, Command.RETRY, Command.DISCARD})
+_SHELVES = {
+    Shelf.PARKED: Icon.TROUBLE,
+    Shelf.IN_DOUBT: Icon.HELP,
+    Shelf.WAITING: Icon.TAKE,
+    Shelf.DONE: Icon.CONFIRM,
+    Shelf.LOG: Icon.HISTORY,
+}
 _LEAST = 420  # pixels at 100 % of either side
 
 
@@ -66,7 +73,7 @@ class SyncScreen(QWidget):
         self._export_form.left.connect(self.kept)
         self._exports = ""
         self._state, self._details, self._told = InkLabel(Type.SECTION, weight="strong"), label(quiet=True), InkLabel()
-        self._shelves = ShelfBar(words)
+        self._shelves = ShelfBar(words, [(shelf, icon, say(f"sync.shelf.{shelf}")) for shelf, icon in _SHELVES.items()])
         self._shelves.chosen.connect(self.shelf_chosen)
         self._message = MessageCard(words)
         self._message.retried.connect(self.retried)

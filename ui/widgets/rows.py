@@ -1,4 +1,4 @@
-"""Qt models of the screen's lists."""
+"""A Qt model of frozen values: what a list of a screen shows."""
 
 from collections.abc import Sequence
 from typing import Any, Final

@@ -1,0 +1,59 @@
+"""The labels' screen: its widgets and presenters are joined here, and told what happens."""
+
+from typing import Final
+
+from services.scanning.answer import Answer
+from ui.labels.labels_presenter import LabelsPresenter
+from ui.labels.labels_screen import LabelsScreen
+from ui.running import Run
+from ui.station import Station
+
+LABELS: Final = "labels"
+
+
+class Labelling:
+    """UI thread."""
+
+    def __init__(self, station: Station, run: Run) -> None:
+        self._station = station
+        self._run = run
+        self._labels: LabelsPresenter | None = None
+        self._open = False
+
+    def make(self) -> LabelsScreen:
+        """The screen, when it is first opened."""
+        page = LabelsScreen(self._station.words)
+        presenter = self._labels = LabelsPresenter(self._station, page, self._run)
+        page.part_chosen.connect(presenter.choose_part)
+        page.jobs.job_chosen.connect(presenter.choose)
+        page.jobs.all_reprinted.connect(presenter.reprint_all)
+        card = page.jobs.job
+        card.reprinted.connect(presenter.reprint)
+        card.came.connect(presenter.came)
+        card.asked.connect(presenter.ask)
+        card.dropped.connect(presenter.drop)
+        card.kept.connect(presenter.keep)
+        card.printer_chosen.connect(presenter.choose_printer)
+        return page
+
+    def opened(self, key: str) -> None:
+        """A screen came to the front."""
+        self._open = key == LABELS
+        if self._open and self._labels is not None:
+            self._labels.open()
+
+    def tick(self) -> None:
+        """Once a second."""
+        if self._open and self._labels is not None:
+            self._labels.tick()
+
+    def refresh(self) -> None:
+        """A label or a printer is other than it was, or somebody else is here."""
+        if self._open and self._labels is not None:
+            self._labels.refresh()
+
+    def answered(self, answer: Answer) -> None:
+        """A label was scanned while the screen is in front: it is looked at."""
+        job = answer.outcome.params.get("job")
+        if self._open and self._labels is not None and job is not None:
+            self._labels.scanned(str(job))

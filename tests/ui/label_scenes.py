@@ -1,0 +1,106 @@
+"""The labels' screen with example data: labels that came, that did not, and that wait."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from services.labels.model import Fields
+from services.printing.model import JobState, PrinterState, PrinterStatus, PrinterView, PrintJob, Settled
+from ui.labels.labels_screen import LabelsScreen
+from ui.labels.views import Part
+
+if TYPE_CHECKING:
+    from tests.ui.scenes import Scene, Stage
+
+MODELS = ("Laptop, 14 inch", "Document camera", "Projector", "Tablet with case", "Headset")
+PRINTERS = (
+    {"id": "label-printer", "name": "Label printer 1", "kind": "zpl", "address": "127.0.0.1:9", "stock": "62x29"},
+    {"id": "office", "name": "Office printer 2", "kind": "folder", "address": "labels", "stock": "5160"},
+)
+PAPER_OUT = PrinterStatus(PrinterState.OUT_OF_MEDIA, "printer.paper_out")
+
+
+def screen(stage: "Stage") -> LabelsScreen:
+    return stage.window.findChildren(LabelsScreen)[0]
+
+
+def some_jobs(now: datetime) -> list[PrintJob]:
+    """One of each kind, oldest first."""
+    states = [JobState.PRINTED] * 6 + [JobState.UNKNOWN, JobState.FAILED, JobState.FAILED, JobState.UNKNOWN]
+    states += [JobState.PRINTING] + [JobState.WAITING] * 9
+    jobs = [_job(number, state, now - timedelta(seconds=20 * (60 - number))) for number, state in enumerate(states)]
+    jobs[2] = _but(jobs[2], attempt=2, mark="R1")
+    jobs[4] = _but(jobs[4], settled=Settled.CAME)
+    jobs[6] = _but(jobs[6], why="printer.after.gone")
+    jobs[7] = _but(jobs[7], why="printer.paper_out")
+    jobs[8] = _but(jobs[8], why="printer.no_connection", params={"address": "127.0.0.1:9"}, attempt=2)
+    jobs[9] = _but(jobs[9], why="printing.why.interrupted", attempt=3, mark="R1")
+    return jobs
+
+
+def _job(number: int, state: JobState, at: datetime) -> PrintJob:
+    fields = Fields(f"W12-{1234 + number:04d}", f"SN-88A{41 + number}", MODELS[number % len(MODELS)])
+    ended = None if state in (JobState.WAITING, JobState.PRINTING) else at + timedelta(seconds=3)
+    printer = "office" if number % 7 == 5 else "label-printer"
+    return PrintJob(
+        f"job-{number}", printer, fields, at, "1", state=state, ended_at=ended, chain=f"job-{number}", person="maria"
+    )
+
+
+def _but(job: PrintJob, mark: str = "", **changes: object) -> PrintJob:
+    return replace(job, fields=replace(job.fields, mark=mark), **changes)
+
+
+def look(stage: "Stage") -> None:
+    """Some labels did not come, or not for certain."""
+    _labels(stage, some_jobs(stage.clock.now()))
+
+
+def asking(stage: "Stage") -> None:
+    """Nobody needs one of them."""
+    look(stage)
+    screen(stage).jobs.job.asked.emit()
+
+
+def waiting(stage: "Stage") -> None:
+    """The printer is out of labels, and what waits for it is held."""
+    _labels(stage, some_jobs(stage.clock.now()))
+    screen(stage).part_chosen.emit(Part.WAITING)
+
+
+def done(stage: "Stage") -> None:
+    _labels(stage, some_jobs(stage.clock.now()))
+    screen(stage).part_chosen.emit(Part.DONE)
+
+
+def empty(stage: "Stage") -> None:
+    """No printer is set up, and nothing was printed yet."""
+    _labels(stage, [], printers=())
+
+
+def _labels(stage: "Stage", jobs: list[PrintJob], printers: tuple[dict[str, str], ...] = PRINTERS) -> None:
+    stage.uncover()
+    stage.station.change_setting("printing.printers", printers, by=stage.person)
+    stage.printing.held = jobs
+    stage.printing.printers_ = printer_views(printers)
+    stage.keeper.tick()
+    stage.window.open("labels")
+
+
+def printer_views(lines: Sequence[Mapping[str, str]]) -> tuple[PrinterView, ...]:
+    """The first is out of labels, and holds what waits; the others are ready."""
+    ready = PrinterStatus(PrinterState.READY)
+    return tuple(
+        PrinterView(line["id"], line["name"], ready if at else PAPER_OUT, not at, 0 if at else 10)
+        for at, line in enumerate(lines)
+    )
+
+
+SCENES: Mapping[str, "Scene"] = {
+    "labels-look": look,
+    "labels-asking": asking,
+    "labels-waiting": waiting,
+    "labels-done": done,
+    "labels-empty": empty,
+}
