@@ -23,8 +23,10 @@ _OUT: Final = 50.0  # mm: more is another stock
 Output = Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help=words("labels.output"))]
 Stock = Annotated[str, typer.Option("--stock", metavar="KEY", help=words("labels.stock"))]
 Template = Annotated[str, typer.Option("--template", metavar="NAME", help=words("labels.template"))]
-Right = Annotated[float, typer.Option("--right", metavar="MM", min=-_OUT, max=_OUT, help=words("labels.right"))]
-Down = Annotated[float, typer.Option("--down", metavar="MM", min=-_OUT, max=_OUT, help=words("labels.down"))]
+RIGHT: Final = typer.Option("--right", metavar="MM", min=-_OUT, max=_OUT, help=words("labels.right"))
+DOWN: Final = typer.Option("--down", metavar="MM", min=-_OUT, max=_OUT, help=words("labels.down"))
+Right = Annotated[float, RIGHT]
+Down = Annotated[float, DOWN]
 Dpi = Annotated[int, typer.Option("--dpi", metavar="203|300|600", help=words("labels.dpi"))]
 Qr = Annotated[str, typer.Option("--qr", metavar="tag|serial|url", help=words("labels.qr"))]
 

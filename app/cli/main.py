@@ -16,7 +16,7 @@ from app.cli import (
     importing,
     people,
     print_queue,
-    printers,
+    printer_simulator,
     reviewing,
     settings,
     supervisor,
@@ -41,7 +41,7 @@ cli.add_typer(importing.cli, name="import")
 cli.add_typer(devices.cli, name="devices")
 cli.add_typer(people.cli, name="people")
 cli.add_typer(print_queue.cli, name="labels")
-cli.add_typer(printers.cli, name="printers")
+cli.add_typer(printer_simulator.cli, name="printers")
 cli.add_typer(settings.cli, name="settings")
 cli.add_typer(sync.cli, name="sync")
 cli.add_typer(supervisor.cli, name="supervisor")

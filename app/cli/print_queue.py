@@ -2,23 +2,22 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from app.cli import finding, print_shapes
-from app.cli.call import Call, actor, call_of
-from app.cli.errors import Exit
+from app.cli.asking import For, NoWait, follow_and_end, queue_and_follow
+from app.cli.call import actor, call_of
 from app.cli.labels import Template, cli, content
 from app.cli.options import As, AsJson, PinStdin
-from app.cli.output import Printer, say_error
-from app.cli.words import language, words
+from app.cli.output import Printer
+from app.cli.words import words
 
 if TYPE_CHECKING:
     from app.station import Station
     from services.identity.person import Person
     from services.printing.model import PrintJob, Wanted
-    from services.words.catalogue import Catalogue
 
 __all__ = ["cli"]  # the group of labels.py, with the commands of this file
 
@@ -26,8 +25,6 @@ _MOST = 10_000  # labels of one list
 PrinterId = Annotated[str, typer.Option("--printer", metavar="ID", help=words("labels.printer"))]
 Start = Annotated[int, typer.Option("--start", metavar="N", min=1, help=words("labels.start"))]
 Copies = Annotated[int, typer.Option("--copies", metavar="N", min=1, max=100, help=words("labels.copies"))]
-NoWait = Annotated[bool, typer.Option("--no-wait", help=words("labels.no_wait"))]
-For = Annotated[float | None, typer.Option("--for", metavar="SECONDS", min=0.0, help=words("labels.for"))]
 LabelIds = Annotated[list[str], typer.Argument(metavar="LABEL...", help=words("labels.label"))]
 
 
@@ -56,9 +53,7 @@ def print_labels(
         wanted = _wanted(file, tag, serial, model, template, copies)
         return station.printing.ask(wanted, by, printer=printer, start=start)
 
-    _queue_and_follow(
-        call_of(context), ask, name, Printer(as_json), pin_stdin=pin_stdin, wait=not no_wait, most=seconds
-    )
+    queue_and_follow(call_of(context), ask, name, Printer(as_json), pin_stdin=pin_stdin, wait=not no_wait, most=seconds)
 
 
 @cli.command(help=words("labels.reprint.help"))
@@ -85,9 +80,7 @@ def reprint(
         ids = finding.label_ids(station, labels) if labels else to_look_at
         return station.printing.reprint(ids, by, printer=printer, start=start) if ids else ()
 
-    _queue_and_follow(
-        call_of(context), ask, name, Printer(as_json), pin_stdin=pin_stdin, wait=not no_wait, most=seconds
-    )
+    queue_and_follow(call_of(context), ask, name, Printer(as_json), pin_stdin=pin_stdin, wait=not no_wait, most=seconds)
 
 
 @cli.command(help=words("labels.run.help"))
@@ -98,7 +91,7 @@ def run(context: typer.Context, seconds: For = None, as_json: AsJson = False) ->
     call, printer = call_of(context), Printer(as_json)
     with call.station() as station:
         ids = [job.id for job in station.printing.jobs(JobList.WAITING, _MOST)]
-    _follow(call, ids, printer, seconds)
+    follow_and_end(call, ids, printer, seconds)
 
 
 @cli.command("list", help=words("labels.list.help"))
@@ -168,53 +161,3 @@ def _wanted(file: Path | None, tag: str, serial: str, model: str, template: str,
         return [Wanted(tag, serial, model, template=template, copies=copies)]
     assets = read_assets(content(file), file.name)
     return [Wanted(one.tag, one.serial, one.model, template=template, copies=copies) for one in assets]
-
-
-def _queue_and_follow(
-    call: Call,
-    ask: "Callable[[Station, Person], Sequence[PrintJob]]",
-    name: str,
-    printer: Printer,
-    *,
-    pin_stdin: bool,
-    wait: bool,
-    most: float | None,
-) -> None:
-    with call.station() as station:
-        jobs = ask(station, actor(station, name, pin_stdin=pin_stdin))
-        if not wait:
-            printer.value(_told(jobs, station.words))
-            printer.line(station.words.say("cli.labels.queued", n=len(jobs)))
-    if wait:
-        _follow(call, [job.id for job in jobs], printer, most)
-
-
-def _follow(call: Call, ids: Sequence[str], printer: Printer, seconds: float | None) -> None:
-    """Wait for them, and end as they did."""
-    from app.cli.following import follow
-    from services.words.catalogue import Catalogue
-
-    say = Catalogue(language())
-    jobs = follow(call, ids, printer, say, seconds) if ids else ()
-    trouble = _trouble(jobs, say)
-    error = {"error": {"code": trouble[0], "message": trouble[1], "fields": {}}} if trouble else {}
-    printer.value({**error, **_told(jobs, say)})
-    printer.line(say.say("cli.labels.counts", **print_shapes.counts(jobs)) if jobs else say.say("cli.labels.no_job"))
-    if trouble:
-        say_error(trouble[1])
-        raise typer.Exit(Exit.OUTSIDE)
-
-
-def _told(jobs: "Sequence[PrintJob]", say: "Catalogue") -> dict[str, Any]:
-    return {**print_shapes.counts(jobs), "labels": [print_shapes.job(job, say) for job in jobs]}
-
-
-def _trouble(jobs: "Sequence[PrintJob]", say: "Catalogue") -> tuple[str, str] | None:
-    """(code, sentence) where not all of them are printed."""
-    from services.printing.model import JobState
-
-    waiting = sum(not job.is_over for job in jobs)
-    missed = len(jobs) - waiting - sum(job.state is JobState.PRINTED for job in jobs)
-    said = [say.say("cli.labels.not_printed", n=missed)] if missed else []
-    said += [say.say("cli.labels.still", n=waiting)] if waiting else []
-    return ("NOT_PRINTED" if missed else "STILL_WAITING", " ".join(said)) if said else None

@@ -1,36 +1,42 @@
 """`scandesk printers list|test`: the printers of the settings as they stand, and a test label."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from app.cli.asking import For, NoWait, queue_and_follow
 from app.cli.call import call_of
-from app.cli.options import AsJson, group
+from app.cli.options import As, AsJson, PinStdin, group
 from app.cli.output import Printer
 from app.cli.settings import problems_of
 from app.cli.words import words
 
 if TYPE_CHECKING:
-    from services.printing.model import PrinterStatus
+    from app.station import Station
+    from services.identity.person import Person
+    from services.printing.model import PrinterStatus, PrintJob
     from services.settings.model import PrinterLine
     from services.words.catalogue import Catalogue
 
 cli = group("printers")
 
+PrinterId = Annotated[str, typer.Argument(metavar="PRINTER", help=words("printers.printer"))]
+
 
 @cli.command("list", help=words("printers.list.help"))
 def list_printers(context: typer.Context, as_json: AsJson = False) -> None:
-    """List the printers of the settings, each asked how it stands, and the system's queues."""
-    from services.settings.book import SettingsBook
-    from services.words.catalogue import Catalogue
+    """List the printers of the settings, each asked how it stands, with what waits, and the system's queues."""
+    from services.printing.model import LabelKind
 
-    loaded = SettingsBook(call_of(context).prepare()).loaded
-    say = Catalogue(loaded.settings.station.language)
+    with call_of(context).station() as station:
+        say, loaded = station.words, station.book.loaded
+        waiting = {view.id: view for view in station.printing.printers()}
+        lines = [(line, waiting[line.id], state(line)) for line in station.settings.printing.printers]
     problems = [one for one in problems_of(loaded, say.say) if one["path"].startswith("printing.")]
-    lines = [(line, _state(line)) for line in loaded.settings.printing.printers]
     printers = [
-        {"id": line.id, "name": line.name, "kind": line.kind, "address": line.address, **_told(status, say)}
-        for line, status in lines
+        {**settings_of(line), **_told(status, say), "waiting": view.waiting, "asset": LabelKind.ASSET in view.kinds}
+        for line, view, status in lines
     ]
     queues = _queues(say)
     printer = Printer(as_json)
@@ -40,12 +46,12 @@ def list_printers(context: typer.Context, as_json: AsJson = False) -> None:
     if not printers:
         printer.line(say.say("cli.printers.none"))
     headings = [say.say(key) for key in ("cli.column.id", "cli.column.name")]
-    headings += [say.say(f"cli.printers.column_{key}") for key in ("kind", "address", "state")]
+    headings += [say.say(f"cli.printers.column_{key}") for key in ("kind", "address", "waiting", "state")]
     printer.table(
         headings,
         [
-            (one["id"], one["name"], one["kind"], one["address"], _line(status, say))
-            for one, (_, status) in zip(printers, lines, strict=True)
+            (line.id, line.name, line.kind, line.address, view.waiting or "", _line(status, say))
+            for line, view, status in lines
         ],
     )
     printer.table(
@@ -57,40 +63,28 @@ def list_printers(context: typer.Context, as_json: AsJson = False) -> None:
 @cli.command("test", help=words("printers.test.help"))
 def print_test(
     context: typer.Context,
-    printer_id: Annotated[str, typer.Argument(metavar="PRINTER", help=words("printers.printer"))],
+    printer_id: PrinterId,
+    no_wait: NoWait = False,
+    seconds: For = None,
+    name: As = "",
+    pin_stdin: PinStdin = False,
     as_json: AsJson = False,
 ) -> None:
-    """Print a test label. The command fails where the label is not known to be printed."""
-    from threading import Event
+    """Print a test label, in its turn. Exit code 3 where it is not known to be printed."""
 
-    from app.printers import make_printer
-    from services.clock import SystemClock
-    from services.errors import OutsideFailed, OutsideKind, Refused
-    from services.labels.files import open_shelf
-    from services.printing.documents import test_label
-    from services.printing.model import Result
-    from services.settings.book import SettingsBook
-    from services.words.catalogue import Catalogue
+    def ask(station: "Station", by: "Person") -> "Sequence[PrintJob]":
+        return (station.printing.test(printer_id, by),)
 
-    data_dir = call_of(context).prepare()
-    settings = SettingsBook(data_dir).settings
-    line = next((line for line in settings.printing.printers if line.id == printer_id), None)
-    if line is None:
-        raise Refused("PRINTER_NOT_FOUND", "cli.printers.unknown", printer=printer_id)
-    driver = make_printer(line, SystemClock())
-    try:
-        outcome = driver.send(test_label(line, open_shelf(data_dir), settings.labels), Event())
-    finally:
-        driver.close()
-    if outcome.result is not Result.PRINTED:
-        raise OutsideFailed(OutsideKind.DEVICE, outcome.why, retry=False, **outcome.params)
-    say = Catalogue(settings.station.language).say
-    printer = Printer(as_json)
-    printer.value({"printer": line.id, "result": outcome.result.value})
-    printer.line(say("cli.printers.printed", name=line.name))
+    queue_and_follow(call_of(context), ask, name, Printer(as_json), pin_stdin=pin_stdin, wait=not no_wait, most=seconds)
 
 
-def _state(line: "PrinterLine") -> "PrinterStatus":
+def settings_of(line: "PrinterLine") -> dict[str, Any]:
+    """A printer as the settings have it."""
+    return line.model_dump(mode="json")
+
+
+def state(line: "PrinterLine") -> "PrinterStatus":
+    """How a printer stands, asked now."""
     from threading import Event
 
     from app.printers import make_printer

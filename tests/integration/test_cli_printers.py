@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from app.station import Station
 from hardware.printers.simulated_zpl_printer import SimulatedZplPrinter
 from services.labels.raster import DOTS
 from tests.support.program import Scandesk
@@ -11,14 +12,17 @@ from tests.support.rendered import pages
 from tests.support.zpl import page as burnt
 
 NO_CUPS = {"CUPS_SERVER": "127.0.0.1:1"}  # whatever this machine prints on is left alone
+AS = ("--as", "mia")
 
 
 def station(tmp_path: Path, *printers: str) -> Scandesk:
-    """A station with these printers: id, kind, address, and what else stands in their table."""
+    """A station with one admin, mia, and these printers: id, kind, address, and what else stands in their table."""
     data = tmp_path / "station"
     data.mkdir()
     tables = [f"[[printing.printers]]\nname = 'Bench'\n{each}\n" for each in printers]
-    (data / "settings.toml").write_text("\n".join(tables), "utf-8")
+    (data / "settings.toml").write_text("\n".join(["[identity]\npins = false\n", *tables]), "utf-8")
+    with Station.open(data) as opened:
+        opened.people.first_run(name="mia", full_name="Mia Kern", pin=None)
     return Scandesk(data, NO_CUPS)
 
 
@@ -43,27 +47,30 @@ def test_printers_are_listed_as_they_stand(tmp_path: Path) -> None:
         ]
         assert answer["printers"][0]["why"] == "The printer's head is open. Close it."
         assert "zebra  Bench  zpl" in scandesk.run("printers", "list").out
+        assert [(one["asset"], one["waiting"]) for one in answer["printers"][:2]] == [(True, 0), (False, 0)]
+        scandesk.run("labels", "print", "--tag", "A-1", "--copies", "2", "--no-wait", *AS)
+        assert [one["waiting"] for one in scandesk.run("printers", "list", "--json").json["printers"][:2]] == [2, 0]
 
 
 def test_a_test_label_comes_out_of_a_zpl_printer_and_shows_its_edges(tmp_path: Path) -> None:
     with SimulatedZplPrinter() as simulated:
         table = f"id = 'zebra'\nkind = 'zpl'\naddress = '{simulated.address}'\ndpi = 300\nright_mm = 1"
         scandesk = station(tmp_path, table)
-        answer = scandesk.run("printers", "test", "zebra", "--json").json
-        assert answer == {"printer": "zebra", "result": "printed"}
+        (told,) = scandesk.run("printers", "test", "zebra", *AS, "--json").json["labels"]
+        assert (told["printer"], told["kind"], told["state"]) == ("zebra", "test", "printed")
         (label,) = simulated.labels
         ink = burnt(label, DOTS[300]).ink()
         assert ink is not None
         assert (ink.left, ink.top, ink.right) == pytest.approx((3, 2, 61), abs=0.1)
         simulated.load(0)
-        assert scandesk.run("printers", "test", "zebra", code=3).err.startswith("The printer had no labels left")
+        assert "unknown: The printer had no labels left" in scandesk.run("printers", "test", "zebra", *AS, code=3).out
 
 
 def test_a_test_label_in_a_folder_has_the_stocks_size(tmp_path: Path) -> None:
     folder = tmp_path / "labels"
     folder.mkdir()
     scandesk = station(tmp_path, f"id = 'files'\nkind = 'folder'\naddress = '{folder}'\nstock = '57x32'")
-    assert scandesk.run("printers", "test", "files").out == "Bench: printed.\n"
+    assert "TEST-0001  ✓ printed" in scandesk.run("printers", "test", "files", *AS).out
     (file,) = folder.iterdir()
     (page,) = pages(file.read_bytes())
     assert page.size == pytest.approx((57, 32), abs=0.2)
@@ -73,14 +80,15 @@ def test_a_test_label_on_a_sheet_is_a_whole_sheet(tmp_path: Path) -> None:
     folder = tmp_path / "labels"
     folder.mkdir()
     scandesk = station(tmp_path, f"id = 'files'\nkind = 'folder'\naddress = '{folder}'\nstock = '5160'")
-    scandesk.run("printers", "test", "files")
+    scandesk.run("printers", "test", "files", *AS)
     (file,) = folder.iterdir()
     (page,) = pages(file.read_bytes())
     assert page.size == pytest.approx((215.9, 279.4), abs=0.2)
 
 
 def test_a_printer_that_nobody_set_up_is_refused(tmp_path: Path) -> None:
-    assert station(tmp_path).run("printers", "test", "zebra", "--json", code=1).error["code"] == "PRINTER_NOT_FOUND"
+    scandesk = station(tmp_path, "id = 'files'\nkind = 'folder'\naddress = 'labels'")
+    assert scandesk.run("printers", "test", "zebra", *AS, "--json", code=1).error["code"] == "PRINTER_NOT_FOUND"
 
 
 def test_two_printers_of_one_id_leave_the_first(tmp_path: Path) -> None:
@@ -117,9 +125,9 @@ def test_a_printer_with_a_wrong_address_says_what_to_do_and_the_others_print(
         assert (wrong["id"], wrong["state"]) == ("wrong", "offline")
         assert what_to_do in wrong["why"]
         assert (zebra["id"], zebra["state"]) == ("zebra", "ready")
-        failed = scandesk.run("printers", "test", "wrong", "--json", code=1 if kind == "zpl" else 3).error
-        assert what_to_do in failed["message"]
-        assert scandesk.run("printers", "test", "zebra", "--json").json["result"] == "printed"
+        (failed,) = scandesk.run("printers", "test", "wrong", *AS, "--json", code=3).json["labels"]
+        assert what_to_do in failed["why"]
+        assert scandesk.run("printers", "test", "zebra", *AS, "--json").json["printed"] == 1
 
 
 def test_wrong_tables_of_printers_are_told_and_the_others_print(tmp_path: Path) -> None:
@@ -130,7 +138,7 @@ def test_wrong_tables_of_printers_are_told_and_the_others_print(tmp_path: Path) 
             f"id = 'zebra'\nkind = 'zpl'\naddress = '{simulated.address}'\ndpi = 204\nright_mm = nan",
             "id = 'zebra'\nkind = 'queue'\naddress = 'label'",
         )
-        assert scandesk.run("printers", "test", "zebra", "--json").json["result"] == "printed"
+        assert scandesk.run("printers", "test", "zebra", *AS, "--json").json["printed"] == 1
         wrong = {"[1].kind", "[2].dpi", "[2].right_mm", "[3].id"}
         for command in (("settings", "show"), ("printers", "list")):
             problems = scandesk.run(*command, "--json").json["problems"]
