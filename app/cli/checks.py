@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from app.cli.printer_check import printer_findings, queue_findings
 from app.cli.server_check import Finding, server_findings
 from hardware.scanners.ports import find_port
 from hardware.scanners.serial_line import open_line
@@ -24,8 +25,8 @@ _PLAYERS = ("pw-play", "paplay", "aplay")
 
 
 def examine(data_dir: Path, environ: Mapping[str, str] = os.environ) -> Iterator[Finding]:
-    """Look at settings, database, people, server, disk, scanners, fonts, sound and display. Waits for disk, network and
-    devices."""
+    """Look at settings, database, people, labels, server, disk, scanners, printers, fonts, sound and display. Waits
+    for disk, network and devices."""
     yield from _settings(data_dir, environ)
     settings = SettingsBook(data_dir, environ).settings
     yield from _database(data_dir, environ)
@@ -35,6 +36,7 @@ def examine(data_dir: Path, environ: Mapping[str, str] = os.environ) -> Iterator
         yield _scanner(line)
     if not settings.scanning.serial:
         yield Finding("scanners", True, "cli.doctor.no_serial")
+    yield from printer_findings(settings.printing)
     yield _files("fonts", _FONTS)
     yield _files("sounds", _SOUNDS)
     yield _sound(settings)
@@ -59,6 +61,7 @@ def _database(data_dir: Path, environ: Mapping[str, str]) -> Iterator[Finding]:
             kept = len(station.sessions.kept())
             people = len(station.people.everybody())
             off = station.database.read(switched_off)
+            labels = list(queue_findings(station))
     except (OutsideFailed, Refused) as failure:
         yield Finding("database", False, failure.words, failure.params)
         return
@@ -66,6 +69,7 @@ def _database(data_dir: Path, environ: Mapping[str, str]) -> Iterator[Finding]:
     if off:
         yield Finding("database server", False, "cli.doctor.may_lose", {"names": ", ".join(off)})
     yield Finding("people", people > 0, "cli.doctor.people" if people else "cli.doctor.nobody", {"n": people})
+    yield from labels
 
 
 def _room(data_dir: Path) -> Finding:

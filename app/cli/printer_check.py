@@ -1,0 +1,53 @@
+"""What the doctor says of the printers, and of the labels that wait for them or for somebody."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from app.cli.printers import state
+from app.cli.server_check import Finding
+from services.errors import Refused
+from services.printing.model import JobList, LabelKind, PrinterState
+from services.printing.rules import printer_for
+
+if TYPE_CHECKING:
+    from app.station import Station
+    from services.settings.model import PrinterLine, Printing
+
+LONG: Final = timedelta(minutes=10)  # a label that waits longer is told: a roll is changed in less
+_BUSY: Final = "printer.device.busy"
+_SILENT: Final = "printer.silent"  # a printer that never tells how it stands is no fault
+
+
+def printer_findings(settings: "Printing") -> Iterator[Finding]:
+    """Ask each printer how it stands. Waits for them, some seconds each at most."""
+    if not settings.printers:
+        yield Finding("printers", True, "cli.doctor.no_printer")
+        return
+    for line in settings.printers:
+        yield _printer(line)
+    try:
+        printer_for(LabelKind.ASSET, settings)
+    except Refused as refused:
+        yield Finding("printing.asset", False, refused.words, refused.params)
+
+
+def queue_findings(station: "Station") -> Iterator[Finding]:
+    """Labels that somebody has to look at, and those that nobody prints."""
+    counts, oldest = station.printing.counts(), station.printing.jobs(JobList.WAITING, 1)
+    if counts.look:
+        yield Finding("print queue", False, "cli.doctor.look", {"n": counts.look})
+    if oldest and station.clock.now() - oldest[0].asked_at > LONG:
+        yield Finding("print queue", False, "cli.doctor.waits_long", {"n": counts.waiting})
+    elif not counts.look:
+        yield Finding("print queue", True, "cli.doctor.queue", {"n": counts.waiting})
+
+
+def _printer(line: "PrinterLine") -> Finding:
+    """A desktop that runs may have a device open, which is well too."""
+    found = state(line)
+    words = found.why or f"printer.state.{found.state}"
+    if words == _BUSY:
+        return Finding(f"printer {line.id}", True, "cli.doctor.in_use", {"name": line.name})
+    tells_nothing = found.state is PrinterState.UNKNOWN and words in (_SILENT, "printer.state.unknown")
+    return Finding(f"printer {line.id}", found.state is PrinterState.READY or tells_nothing, words, found.params)
