@@ -9,9 +9,16 @@ from services.settings.words import choice_key, help_key, label_key, section_key
 from services.words.catalogue import Catalogue
 from ui.settings.views import Editor, SectionView, SettingView
 
-# The devices page has these; where the rows are is shown, and changed only in the file: a slip would open another
-# database.
-_ELSEWHERE: Final = ("scanning.wedge.", "scanning.serial", "scanning.joined", "printing.", "database.")
+# The pages of devices and of labels have these; where the rows are is shown, and changed only in the file: a slip would
+# open another database.
+_ELSEWHERE: Final = (
+    "scanning.wedge.",
+    "scanning.serial",
+    "scanning.joined",
+    "printing.printers",
+    "printing.asset",
+    "database.",
+)
 _FROM_NEXT_START: Final = frozenset({"sessions.mode", "central.url"})
 _STEPS: Final[Mapping[str, tuple[int, ...]]] = MappingProxyType(
     {"look.scale": (100, 125, 150, 175, 200), "look.volume": (0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100)}
