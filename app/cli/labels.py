@@ -1,4 +1,4 @@
-"""`scandesk labels preview|sheet|stocks`: labels as files, at exact size."""
+"""`scandesk labels preview|sheet|test|stocks`: labels as files, at exact size."""
 
 import sys
 from pathlib import Path
@@ -81,6 +81,36 @@ def sheet(
     _finish(Printer(as_json), say, choice, shelf, made, output)
 
 
+@cli.command("test", help=words("labels.test.help"))
+def write_test(
+    context: typer.Context,
+    output: Output,
+    stock: Stock = "",
+    dpi: Dpi = 203,
+    right: Right = 0.0,
+    down: Down = 0.0,
+    as_json: AsJson = False,
+) -> None:
+    """Write the label that shows how far a printer is out, as PDF or ZPL."""
+    from services.printing.documents import test_label
+    from services.settings.model import PrinterLine
+
+    kind = _kind(output)
+    if kind not in ("pdf", "zpl"):
+        raise typer.BadParameter(".pdf, .zpl", param_hint="--output")
+    settings, shelf, say = _open(context)
+    line = PrinterLine(id="test", name="Scandesk", kind="folder", address=".")
+    out = {"format": kind.value, "dpi": _dpi(dpi), "stock": stock, "right_mm": right, "down_mm": down}
+    document = test_label(line.model_copy(update=out), shelf, settings.labels)
+    _write(output, document.data)
+    printer = Printer(as_json)
+    key = stock or settings.labels.stock
+    size = {"width": document.width_mm, "height": document.height_mm}
+    printer.value({"file": str(output), "stock": key, **size, "problems": _problems(shelf, say)})
+    printer.line(say.say("cli.labels.written", n=1, stock=shelf.stock(key).title, pages=1, file=output))
+    _tell_problems(printer, shelf, say)
+
+
 @cli.command(help=words("labels.stocks.help"))
 def stocks(context: typer.Context, as_json: AsJson = False) -> None:
     """List what there is to print on, and the templates."""
@@ -147,12 +177,7 @@ def content(file: Path) -> bytes:
 
 def _finish(printer: Printer, say: "Catalogue", choice: "Choice", shelf: "Shelf", made: "Made", output: Path) -> None:
     """Write the file and tell what came of it."""
-    from services.settings.files import not_written
-
-    try:
-        output.write_bytes(made.content)
-    except OSError as error:
-        raise not_written(output, error) from error
+    _write(output, made.content)
     printer.value(
         {
             "file": str(output),
@@ -170,6 +195,15 @@ def _finish(printer: Printer, say: "Catalogue", choice: "Choice", shelf: "Shelf"
         for kind in kinds:
             printer.line(say.say(f"labels.left_out.{kind}", tag=_short(tag)))
     _tell_problems(printer, shelf, say)
+
+
+def _write(output: Path, content: bytes) -> None:
+    from services.settings.files import not_written
+
+    try:
+        output.write_bytes(content)
+    except OSError as error:
+        raise not_written(output, error) from error
 
 
 def _short(tag: str) -> str:

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from services.labels.raster import DOTS
 from tests.support.program import Scandesk
 from tests.support.rendered import pages, texts
+from tests.support.zpl import page as burnt
 
 
 @pytest.fixture
@@ -92,3 +94,27 @@ def test_stocks_lists_what_there_is_with_the_source_of_its_figures(scandesk: Sca
     assert all(one["source"] for one in answer["stocks"])
     assert answer["templates"] == ["asset"]
     assert "45.7 × 21.2 mm" in scandesk.run("labels", "stocks").out
+
+
+def test_the_test_label_is_a_file_of_the_stocks_size_and_shows_what_a_printer_is_out_by(
+    scandesk: Scandesk, tmp_path: Path
+) -> None:
+    pdf, zpl = tmp_path / "test.pdf", tmp_path / "test.zpl"
+    answer = scandesk.run("labels", "test", "--output", str(pdf), "--stock", "57x32", "--json").json
+    assert (answer["stock"], answer["width"], answer["height"]) == ("57x32", 57, 32)
+    (page,) = pages(pdf.read_bytes())
+    assert page.size == pytest.approx((57, 32), abs=0.2)
+    assert {code.text for code in page.codes()} == {"TEST-0001"}
+    scandesk.run("labels", "test", "--output", str(zpl), "--dpi", "300", "--right", "1", "--down", "0.5")
+    ink = burnt(zpl.read_bytes(), DOTS[300]).ink()
+    assert ink is not None
+    assert (ink.left, ink.top) == pytest.approx((3, 2.5), abs=0.1)
+
+
+@pytest.mark.parametrize("arguments", [("test.html",), ("test.zpl", "--dpi", "204"), ("test.pdf", "--right", "51")])
+def test_a_test_label_that_cannot_be_is_wrong_use(
+    scandesk: Scandesk, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    name, *options = arguments
+    scandesk.run("labels", "test", "--output", str(tmp_path / name), *options, code=2)
+    assert not (tmp_path / name).exists()
