@@ -86,7 +86,9 @@ def test_a_list_is_printed_in_its_order_at_the_printer_that_is_named(scandesk: S
     assert len(list((tmp_path / "labels").iterdir())) == 1  # one sheet, of two pages
 
 
-def test_what_did_not_come_is_told_listed_and_printed_again(scandesk: Scandesk, printer: SimulatedZplPrinter) -> None:
+def test_field_report_17_a_label_that_did_not_come_is_not_printed_and_is_listed_until_it_is(
+    scandesk: Scandesk, printer: SimulatedZplPrinter
+) -> None:
     printer.behave(head_open=True)
     ended = scandesk.run("labels", "print", "--tag", "A-1", *AS, "--json", code=3)
     (label,) = ended.json["labels"]
@@ -102,7 +104,7 @@ def test_what_did_not_come_is_told_listed_and_printed_again(scandesk: Scandesk, 
     assert len(printer.labels) == 1
 
 
-def test_a_label_that_may_have_come_is_marked_when_it_is_printed_again(
+def test_field_report_17_a_label_that_may_have_come_is_unknown_and_marked_when_it_is_printed_again(
     scandesk: Scandesk, printer: SimulatedZplPrinter
 ) -> None:
     printer.load(0)  # noticed when the label finds none: it may come later
