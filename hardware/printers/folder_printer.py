@@ -3,6 +3,7 @@
 import errno
 import os
 import re
+import shutil
 from contextlib import suppress
 from pathlib import Path
 from threading import Event
@@ -10,6 +11,7 @@ from threading import Event
 from services.clock import Clock, new_id
 from services.printing.model import Document, Outcome, PrinterState, PrinterStatus, Result
 
+ROOM = 1 << 20  # bytes that have to be free before labels go on after one that did not come
 LONGEST = 80  # characters of a title in a file's name
 
 _WHY = {
@@ -31,11 +33,17 @@ class FolderPrinter:
         self._clock = clock
 
     def state(self, stop: Event) -> PrinterStatus:
-        """Whether a file could be made there."""
+        """Whether a file could be made there, and a document of any size have its room."""
         if not self._folder.is_dir():
             return PrinterStatus(PrinterState.OFFLINE, "printer.folder.missing", self._params)
         if not os.access(self._folder, os.W_OK | os.X_OK):
             return PrinterStatus(PrinterState.OFFLINE, "printer.folder.no_rights", self._params)
+        try:
+            full = shutil.disk_usage(self._folder).free < ROOM
+        except OSError:  # a file system that does not say
+            full = False
+        if full:
+            return PrinterStatus(PrinterState.OFFLINE, "printer.folder.full", self._params)
         return PrinterStatus(PrinterState.READY)
 
     def send(self, document: Document, stop: Event) -> Outcome:

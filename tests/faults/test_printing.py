@@ -14,7 +14,7 @@ from hardware.printers.simulated_zpl_printer import SimulatedZplPrinter
 from services.clock import SystemClock
 from services.database.opening import open_database
 from services.printing import worker
-from services.printing.model import JobList, JobState
+from services.printing.model import JobList, JobState, PrinterState
 from services.printing.pages import LabelPages
 from services.printing.service import PrintService
 from services.settings.model import PrinterLine, Printing, Settings
@@ -60,6 +60,12 @@ class RealBench(PrintBench):
         )
         service.on_changed(self._notice)
         return service
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the printer has been asked since a label did not come, and has said that it cannot print."""
+        view = self.service.views()[0]
+        return view.held and view.status is not None and view.status.state is not PrinterState.READY
 
 
 # ---- the faults
@@ -152,7 +158,7 @@ def down(cups: PrivateCups) -> Iterator[None]:
 
 @contextmanager
 def full_folder(folder: Path) -> Iterator[Broken]:
-    with disk.small_disk(folder / "disk", 1) as place:
+    with disk.small_disk(folder / "disk", 4) as place:
         line = PrinterLine(id="folder", name="Folder", kind="folder", address=str(place))
         yield Broken(line, lambda: disk.filled(place), lambda: len(list(place.glob("*.pdf"))))
 
@@ -237,6 +243,8 @@ def test_a_label_that_met_a_fault_says_why_and_the_others_wait_until_it_is_gone(
         for language in ("en", "de"):
             assert "{" not in Catalogue(language).say(met.why, **met.params)
         assert bench.listed(JobList.LOOK) == [(TAG, row.state)]
+        if row.tells:
+            bench.wait(lambda found: bench.is_held and {job.state for job in found} == {JobState.WAITING}, others)
         assert broken.came() == 0
     assert {job.state for job in bench.over(others or bench.ask("A2", "A3"))} == {JobState.PRINTED}
     assert broken.came() == row.comes + 2
