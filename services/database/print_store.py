@@ -65,11 +65,16 @@ _END = Sql(
 )
 _INTERRUPT = Sql(
     "UPDATE print_job SET state = 'unknown', why = :why, ended_at = :at"
-    " WHERE station = :station AND state = 'printing' RETURNING id"
+    " WHERE station = :station AND printer IN EACH(:printers) AND state = 'printing' RETURNING id"
+)
+_SEEN_MEANWHILE = Sql(
+    "UPDATE print_job SET state = 'printed', settled = 'came', why = '', params = '{}'"
+    " WHERE id IN EACH(:ids) AND state = 'unknown' AND seen_at IS NOT NULL"
 )
 _ORPHAN = Sql(
     "UPDATE print_job SET state = 'failed', why = :why, ended_at = :at"
-    " WHERE station = :station AND state = 'waiting' AND printer NOT IN EACH(:printers)"
+    " WHERE station = :station AND printer IN EACH(:printers) AND state = 'waiting' AND asked_at <= :before"
+    " RETURNING id"
 )
 _SETTLE = Sql(
     "UPDATE print_job SET state = :state, settled = :settled, settled_at = :at, settled_by = :person WHERE id = :id"
@@ -139,19 +144,25 @@ def begin(tx: Connection, ids: Sequence[str], at: datetime, *, again: bool) -> l
 
 
 def end(tx: Connection, ids: Sequence[str], outcome: Outcome, at: datetime) -> None:
-    """What became of them. Twice is once."""
+    """What became of them; one that was scanned meanwhile is there, whoever does not know. Twice is once."""
     state, params = state_after(outcome).value, _json(outcome)
     _END(tx, ids=listed(ids), at=to_micros(at), state=state, why=outcome.why, params=params)
+    _SEEN_MEANWHILE(tx, ids=listed(ids))
 
 
-def interrupt(tx: Connection, station: str, at: datetime) -> int:
-    """Whatever the station was printing when it ended may have come, or not. Returns how many those are."""
-    return len(_INTERRUPT(tx, station=station, at=to_micros(at), why=INTERRUPTED).all())
+def interrupt(tx: Connection, station: str, printers: Iterable[str], at: datetime) -> int:
+    """What these printers were given, and is followed no more, may have come, or not. Returns how many those are."""
+    given = {"station": station, "printers": listed(printers), "at": to_micros(at), "why": INTERRUPTED}
+    ids = [row.id for row in _INTERRUPT(tx, **given)]
+    _SEEN_MEANWHILE(tx, ids=listed(ids))
+    return len(ids)
 
 
-def orphan(tx: Connection, station: str, printers: Sequence[str], at: datetime) -> None:
-    """What waits for a printer that is none of these has failed: nothing was sent, and nothing will be."""
-    _ORPHAN(tx, station=station, printers=listed(printers), at=to_micros(at), why=PRINTER_GONE)
+def orphan(tx: Connection, station: str, printers: Iterable[str], at: datetime, asked_before: datetime) -> int:
+    """What waits for these printers, and was asked for by then, has failed: nothing was sent, and nothing will be.
+    Returns how many those are."""
+    given = {"station": station, "printers": listed(printers), "at": to_micros(at), "before": to_micros(asked_before)}
+    return len(_ORPHAN(tx, **given, why=PRINTER_GONE).all())
 
 
 def settle(

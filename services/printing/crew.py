@@ -2,13 +2,15 @@
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 
 import structlog
+from sqlalchemy import Connection
 
 from services.clock import Clock
 from services.database import print_store
 from services.database.database import Database
-from services.errors import Refused
+from services.errors import OutsideFailed, Refused
 from services.printing.model import PrinterView
 from services.printing.ports import MakePrinter, Pages
 from services.printing.rules import kinds_of
@@ -17,6 +19,8 @@ from services.printing.worker import Worker
 from services.settings.model import PrinterLine, Printing
 
 log = structlog.get_logger(__name__)
+
+SETTINGS_COME = timedelta(minutes=1)  # what one process writes into the settings has reached the other by then
 
 
 class PrinterCrew:
@@ -40,15 +44,11 @@ class PrinterCrew:
         self._running, self._listens, self._changing = False, False, threading.RLock()
 
     def start(self) -> None:
-        """Print what waits, and whatever comes. What was being printed when the program ended is unknown now."""
+        """Print what waits, and whatever comes."""
         with self._changing:
             if not self._listens:
                 self._listens = True
-                self._database.on_others(self.wake)
-            station, now = self._station, self._clock.now()
-            found = self._database.write_once(lambda tx, _attempt: print_store.interrupt(tx, station, now))
-            if found:
-                log.warning("labels that were being printed when the program ended", number=found)
+                self._database.on_others(lambda: self.wake(look=False))
             self._running = True
             self._hire()
 
@@ -65,10 +65,10 @@ class PrinterCrew:
             if self._running:
                 self._hire()
 
-    def wake(self) -> None:
-        """There may be something to print, or printers may be ready again. Returns at once; any thread."""
+    def wake(self, *, look: bool = True) -> None:
+        """There may be something to print; with `look` printers may be ready again. Returns at once; any thread."""
         for worker in self._workers.values():
-            worker.wake()
+            worker.wake(look=look)
 
     def views(self) -> tuple[PrinterView, ...]:
         """The printers of the settings as they stand, without what waits for them. Any thread."""
@@ -88,12 +88,35 @@ class PrinterCrew:
         lines = {line.id: line for line in self._settings().printers}
         kept = {key: worker for key, worker in self._workers.items() if lines.get(key) == worker.line}
         _let_go([worker for key, worker in self._workers.items() if key not in kept])
-        station, now = self._station, self._clock.now()
-        self._database.write_once(lambda tx, _attempt: print_store.orphan(tx, station, list(lines), now))
         fresh = {key: self._worker(line) for key, line in lines.items() if key not in kept}
         self._workers = {key: kept.get(key) or fresh[key] for key in lines}
         for worker in fresh.values():
             worker.start()
+        try:
+            self._give_up(self._clock.now())
+        except OutsideFailed as failed:  # `_sweep` comes to it
+            log.warning("what waits for printers that are gone is not given up yet", error=str(failed))
+
+    def _sweep(self) -> None:
+        """Labels may be asked for with other settings, at a printer that is not here. Those settings may be the newer
+        ones: they have a while to come here."""
+        self._give_up(self._clock.now() - SETTINGS_COME)
+
+    def _give_up(self, asked_before: datetime) -> None:
+        """Nothing comes any more of labels whose printer is gone, and of what it was given nobody hears."""
+        station, now = self._station, self._clock.now()
+        known = {line.id for line in self._settings().printers} | self._workers.keys()
+        gone = self._database.read(lambda tx: print_store.waiting(tx, station)).keys() - known
+        if not gone:
+            return
+
+        def give_up(tx: Connection, _attempt: int) -> int:
+            waited = print_store.orphan(tx, station, gone, now, asked_before)
+            return waited + print_store.interrupt(tx, station, gone, now)
+
+        if self._database.write_once(give_up):
+            log.warning("labels whose printer is gone", printers=sorted(gone))
+            self._tell()
 
     def _worker(self, line: PrinterLine) -> Worker:
         """One printer that cannot even be made is told and does not keep the others from working."""
@@ -102,7 +125,14 @@ class PrinterCrew:
         except Refused as refused:
             driver = Unusable(refused.words, refused.params)
         return Worker(
-            line, self._station, self._database, self._clock, driver=driver, pages=self._pages, tell=self._tell
+            line,
+            self._station,
+            self._database,
+            self._clock,
+            driver=driver,
+            pages=self._pages,
+            tell=self._tell,
+            sweep=self._sweep,
         )
 
 

@@ -120,9 +120,11 @@ class PrintService:
         def again(tx: Connection, attempt: int) -> list[PrintJob]:
             if attempt > 1 and (stored := print_store.some(tx, list(made.values()))):
                 return stored
-            jobs = []
+            jobs: list[PrintJob] = []
             for job_id, fresh in made.items():
                 chain = print_store.chain(tx, _found(tx, job_id).chain)
+                if any(job.chain == chain[0].id for job in jobs):  # two of one chain are one reprint
+                    continue
                 last = rules.check_reprint(chain)
                 line = rules.printer_for(last.kind, settings, printer or _still(last.printer, settings))
                 if last.needs_look:
@@ -239,7 +241,7 @@ class PrintService:
         self._crew.wake()
 
     def _changed(self) -> None:
-        self.wake()
+        self._crew.wake(look=False)
         self._tell()
 
     def _tell(self) -> None:

@@ -29,7 +29,7 @@ GRACE_SECONDS = 3.0  # that a label may take to its end when the program ends
 
 class Worker:
     """Owner of the thread `printer <name>`, from `start` to `stop`. `tell` is called, in that thread, when something is
-    other than it was."""
+    other than it was, `sweep` now and then when there is nothing to do."""
 
     def __init__(
         self,
@@ -41,12 +41,15 @@ class Worker:
         driver: Printer,
         pages: Pages,
         tell: Callable[[], None],
+        sweep: Callable[[], None],
     ) -> None:
         self.line = line
         self.status: PrinterStatus | None = None
         self.held = False
+        self._tidied = False  # nothing of an earlier time stands as being printed
+        self._next_look = clock.monotonic()
         self._station, self._database, self._clock = station, database, clock
-        self._driver, self._pages, self._tell = driver, pages, tell
+        self._driver, self._pages, self._tell, self._sweep = driver, pages, tell, sweep
         self._woken, self._ending, self._stop = threading.Event(), threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._work, name=f"printer {line.name}", daemon=True)
 
@@ -54,8 +57,10 @@ class Worker:
         """Print what waits, and whatever comes."""
         self._thread.start()
 
-    def wake(self) -> None:
-        """There may be something to print, or the printer may be ready again. Returns at once; any thread."""
+    def wake(self, *, look: bool = True) -> None:
+        """There may be something to print; with `look` the printer may be ready again. Returns at once; any thread."""
+        if look:
+            self._next_look = self._clock.monotonic()
         self._woken.set()
 
     def end(self) -> None:
@@ -73,9 +78,11 @@ class Worker:
         self._driver.close()
 
     def _work(self) -> None:
-        while not self._ending.is_set():
+        while True:
             self._woken.clear()
-            if (rest := self._guarded_turn()) > 0.0 and not self._ending.is_set():
+            if self._ending.is_set():  # who ends us sets that first, then wakes us
+                return
+            if (rest := self._guarded_turn()) > 0.0:
                 self._woken.wait(rest)
 
     def _guarded_turn(self) -> float:
@@ -86,24 +93,41 @@ class Worker:
             log.warning("the print queue cannot be read or written", printer=self.line.id, error=str(failed))
         except Exception:
             log.exception("the print queue broke", printer=self.line.id)
+        self._tidied = False
         self._ending.wait(TROUBLE_SECONDS)
         return 0.0
 
     def _turn(self) -> float:
+        if not self._tidied:
+            self._tidy()
         station, printer, whole = self._station, self.line.id, self._pages.are_sheets(self.line)
         jobs = self._database.read(lambda tx: print_store.following(tx, station, printer, whole_batch=whole))
-        if not jobs:
-            self._look()
-            return LOOK_SECONDS
-        if self.held and not self._look():
-            return AGAIN_SECONDS
-        self._print(jobs)
-        return 0.0
+        if jobs:
+            if self.held and not self._look(self._ending):
+                return AGAIN_SECONDS
+            self._print(jobs)
+            return 0.0
+        if self._clock.monotonic() >= self._next_look:
+            self._look(self._woken)  # a label that comes meanwhile does not wait for the answer
+            self._sweep()
+        return max(0.0, self._next_look - self._clock.monotonic())
 
-    def _look(self) -> bool:
-        """Whether the printer can print, as it says now. A label that comes meanwhile does not wait for the answer."""
-        status = self._driver.state(self._woken)
-        if self._woken.is_set():
+    def _tidy(self) -> None:
+        """What stands as being printed here is not, and nobody knows what came of it: the program ended in the middle,
+        or a worker broke."""
+        station, printer, at = self._station, self.line.id, self._clock.now()
+        found = self._database.write_once(lambda tx, _attempt: print_store.interrupt(tx, station, [printer], at))
+        self._tidied = True
+        if found:
+            log.warning("labels whose printing was interrupted", printer=printer, number=found)
+            self._tell()
+
+    def _look(self, cut: threading.Event) -> bool:
+        """Whether the printer can print, as it says now, unless that is cut short."""
+        self._next_look = self._clock.monotonic() + LOOK_SECONDS
+        status = self._driver.state(cut)
+        if cut.is_set():
+            self._next_look = min(self._next_look, self._clock.monotonic() + AGAIN_SECONDS)
             return False
         before, self.status = (self.status, self.held), status
         self.held = self.held and not is_able(status.state)
@@ -114,15 +138,17 @@ class Worker:
     def _print(self, jobs: Sequence[PrintJob]) -> None:
         document = self._document(jobs)
         begun = self._begin([job.id for job in jobs])
+        if not begun:
+            return
         if len(begun) < len(jobs):  # somebody has taken some back
             jobs = [job for job in jobs if job.id in begun]
             document = self._document(jobs)
-        if not jobs:
-            return
         self._tell()
         outcome = document if isinstance(document, Outcome) else self._send(document)
         self.held = outcome.result is not Result.PRINTED
-        if not self.held:
+        if self.held:
+            self._next_look = self._clock.monotonic()
+        else:
             self.status = PrinterStatus(PrinterState.READY)
         self._end(begun, outcome)
         self._tell()
@@ -138,8 +164,24 @@ class Worker:
             return Outcome(Result.FAILED, "printing.why.broken")
 
     def _begin(self, ids: Sequence[str]) -> list[str]:
-        at = self._clock.now()
-        return self._database.write_once(lambda tx, attempt: print_store.begin(tx, ids, at, again=attempt > 1))
+        """Say on the disk which go to the printer: those that nobody has taken back. Where it is not known whether that
+        is stored it is looked up, however long the disk takes: nothing is sent before."""
+        at, in_doubt = self._clock.now(), False
+        while (begun := self._begun(ids, at, again=in_doubt)) is None:
+            in_doubt = True
+            if self._ending.wait(TROUBLE_SECONDS):
+                return []
+        return begun
+
+    def _begun(self, ids: Sequence[str], at: datetime, *, again: bool) -> list[str] | None:
+        """Them; None where the disk does not say."""
+        try:
+            return self._database.write_once(
+                lambda tx, attempt: print_store.begin(tx, ids, at, again=again or attempt > 1)
+            )
+        except OutsideFailed as failed:
+            log.warning("a label is not begun yet", printer=self.line.id, error=str(failed))
+            return None
 
     def _send(self, document: Document) -> Outcome:
         try:

@@ -71,6 +71,7 @@ class FakePages:
         return line.id in self.sheets
 
     def make(self, jobs: Sequence[PrintJob], line: PrinterLine) -> Document:
+        assert jobs, "a label of nothing"
         if any(job.fields.tag in self.refused for job in jobs):
             raise Refused("TEMPLATE_UNKNOWN", "labels.refused.template", template="x", known="asset")
         title = " ".join(f"{job.fields.tag}{job.fields.mark and '·' + job.fields.mark}" for job in jobs)
