@@ -3,6 +3,7 @@
 from typing import Final
 
 from services.scanning.answer import Answer
+from services.scanning.outcome import Reason
 from ui.labels.labels_presenter import LabelsPresenter
 from ui.labels.labels_screen import LabelsScreen
 from ui.running import Run
@@ -34,6 +35,13 @@ class Labelling:
         card.dropped.connect(presenter.drop)
         card.kept.connect(presenter.keep)
         card.printer_chosen.connect(presenter.choose_printer)
+        asks = presenter.ask_form
+        page.ask.typed.connect(asks.typed)
+        page.ask.asked.connect(asks.print)
+        page.ask.lists.connect(asks.open_list)
+        page.ask.list.named.connect(asks.read_list)
+        page.ask.list.stepped.connect(asks.step)
+        page.ask.list.cancelled.connect(asks.cancel)
         return page
 
     def opened(self, key: str) -> None:
@@ -53,7 +61,10 @@ class Labelling:
             self._labels.refresh()
 
     def answered(self, answer: Answer) -> None:
-        """A label was scanned while the screen is in front: it is looked at."""
-        job = answer.outcome.params.get("job")
-        if self._open and self._labels is not None and job is not None:
-            self._labels.scanned(str(job))
+        """A label was scanned while the screen is in front: it is looked at; one that is new is asked for."""
+        if not self._open or self._labels is None:
+            return
+        if (job := answer.outcome.params.get("job")) is not None:
+            self._labels.scanned(job)
+        elif answer.outcome.reason is Reason.LABEL_NEW:
+            self._labels.wanted(answer.scan.text.strip())

@@ -187,6 +187,12 @@ class SetUpScreens(QObject):
             if why_not:
                 band.show_state(States(self._wording).wrong(why_not))
 
+    def _seen(self) -> None:
+        """What a warning wants was done."""
+        for band, frame in self._bands:
+            band.acknowledge()
+            frame.setVisible(band.holds)
+
     def _make_devices(self) -> QWidget:
         page = DevicesScreen(self._station.words)
         presenter = self._devices = DevicesPresenter(
@@ -262,6 +268,8 @@ class SetUpScreens(QObject):
         page = self._labelling.make()
         page.left.connect(lambda: self._window.open(SESSIONS))
         self._obeys[LABELS] = page.obey
+        for done in (page.ask.asked, page.jobs.job.reprinted, page.jobs.job.came):
+            done.connect(self._seen)
         return self._under_band(page)
 
     def _under_band(self, page: QWidget) -> QWidget:

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 from services.errors import Refused
 from services.identity.person import Person
-from services.labels.model import Stock
+from services.labels.model import Fields, Stock
 from services.printing.model import (
     Counts,
     JobList,
@@ -37,7 +38,10 @@ class FakePrinting:
 
     def ask(self, wanted: Sequence[Wanted], by: Person, *, printer: str = "", start: int = 1) -> tuple[PrintJob, ...]:
         self._act("ask", tuple(wanted), printer, start, by.name)
-        return ()
+        at, made = datetime(2026, 3, 1, tzinfo=UTC), [one for one in wanted for _copy in range(one.copies)]
+        return tuple(
+            PrintJob(f"asked-{n}", printer, Fields(one.tag), at, by.id, person=by.name) for n, one in enumerate(made)
+        )
 
     def test(self, printer: str, by: Person) -> PrintJob:
         self._act("test", printer, by.name)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from services.labels.model import Fields
 from services.printing.model import JobState, PrinterState, PrinterStatus, PrinterView, PrintJob, Settled
+from ui.labels.ask_views import AskForm
 from ui.labels.labels_screen import LabelsScreen
 from ui.labels.views import Part
 
@@ -69,6 +70,46 @@ def waiting(stage: "Stage") -> None:
     screen(stage).part_chosen.emit(Part.WAITING)
 
 
+def preview(stage: "Stage") -> None:
+    """A label is asked for, and seen as it will be printed."""
+    _labels(stage, [])
+    _type(stage, AskForm("W12-1290", "SN-88A92", "Laptop, 14 inch"))
+
+
+def preview_sheet(stage: "Stage") -> None:
+    """For a sheet that was begun."""
+    _labels(stage, [])
+    _type(stage, AskForm("W12-1291", "SN-88A93", "Document camera", start="7", printer="office"))
+
+
+def ask_wrong(stage: "Stage") -> None:
+    """A number is none, and there are codes that the label has no room for."""
+    _labels(stage, [])
+    _type(stage, AskForm("W12-1292" * 20, "SN-88A94", "Projector", copies="12x"))
+    screen(stage).ask.asked.emit()
+
+
+def lists(stage: "Stage") -> None:
+    """A list is printed whole."""
+    _labels(stage, [])
+    folder = stage.station.places.data_dir
+    rows = "\n".join(f'W12-{1300 + n},SN-88A{10 + n % 90},"{MODELS[n % len(MODELS)]}"' for n in range(240))
+    (folder / "assets.csv").write_text("tag,serial,model\n" + rows)
+    asks = screen(stage).ask
+    asks.lists.emit(True)
+    asks.list.file.setText("assets.csv")
+    asks.list.named.emit(str(folder / "assets.csv"))
+
+
+def _type(stage: "Stage", form: AskForm) -> None:
+    """As somebody types it who was here before."""
+    asks = screen(stage).ask
+    asks.lists.emit(False)
+    for name, line in asks.lines.items():
+        line.setText(getattr(form, name))
+    asks.typed.emit(form)
+
+
 def done(stage: "Stage") -> None:
     _labels(stage, some_jobs(stage.clock.now()))
     screen(stage).part_chosen.emit(Part.DONE)
@@ -98,6 +139,10 @@ def printer_views(lines: Sequence[Mapping[str, str]]) -> tuple[PrinterView, ...]
 
 
 SCENES: Mapping[str, "Scene"] = {
+    "labels-preview": preview,
+    "labels-sheet": preview_sheet,
+    "labels-wrong": ask_wrong,
+    "labels-list": lists,
     "labels-look": look,
     "labels-asking": asking,
     "labels-waiting": waiting,

@@ -71,8 +71,9 @@ class Stage:
         self.station = Station.open(directory, environ=ENVIRON, clock=self.clock)
         self.station.words = self.words
         self.sync = self.station.sync = FakeSync()
-        self.station.printing.stop()
-        self.printing = self.station.printing = FakePrinting()
+        queue = self.station.printing
+        queue.stop()
+        self.printing = self.station.printing = FakePrinting(draws=queue.preview)
         self.supervisor = FakeSupervisor(self.clock, Board(now=self.clock.now()))
         self.station.supervisor = self.supervisor
         self.answers: Memory[Answer] = Memory()

@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from services.printing.model import JobList, JobState, Outcome, PrintJob, Result, Settled, Wanted
 from services.printing.service import PrintService
@@ -134,7 +137,7 @@ def test_a_label_that_is_scanned_may_not_have_been_known_to_come(queue: Queue) -
     queue.scan(Command.LABELS, "W12-0001")
     assert queue.service.find(lost.id).state is JobState.PRINTED
     queue.show()
-    queue.scan(Command.D2)
+    queue.scan(Command.D3)
     assert queue.service.counts().look == 0
 
 
@@ -159,3 +162,31 @@ def test_every_button_shows_a_key_of_its_own(window: Stage, scene: str) -> None:
     keys = [button.shortcut().toString() for button in shown]
     assert [button.accessibleName() for button, key in zip(shown, keys, strict=True) if not key] == []
     assert sorted(keys) == sorted(set(keys)), "one key, one act"
+
+
+def test_a_tag_that_was_never_printed_is_printed_with_confirm(queue: Queue) -> None:
+    queue.scan(Command.LABELS, "W12-0009")
+    assert queue.stage.answers.all[-1].outcome.reason is Reason.LABEL_NEW
+    assert screen(queue.stage).part is Part.ASK
+    queue.scan(Command.CONFIRM)
+    (printed,) = queue.over((queue.newest(),))
+    assert (printed.fields.tag, printed.state) == ("W12-0009", JobState.PRINTED)
+    assert told(queue.stage) == [], "what the warning wanted was done"
+
+
+def test_a_label_is_typed_and_printed_with_enter(queue: Queue) -> None:
+    queue.stage.window.open("labels")
+    line = QApplication.focusWidget()
+    QTest.keyClicks(line, "W12-0010")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    (printed,) = queue.over((queue.newest(),))
+    assert (printed.fields.tag, printed.state) == ("W12-0010", JobState.PRINTED)
+    assert screen(queue.stage).ask.lines["tag"].text() == ""
+    assert screen(queue.stage).ask.lines["tag"].hasFocus()
+
+
+def test_the_preview_follows_when_somebody_stops_typing(queue: Queue, qtbot: QtBot) -> None:
+    queue.stage.window.open("labels")
+    QTest.keyClicks(QApplication.focusWidget(), "W12-0010")
+    picture = screen(queue.stage).ask.preview.picture
+    qtbot.waitUntil(lambda: picture.accessibleName() == "Preview of the label W12-0010")

@@ -11,11 +11,13 @@ from services.printing.model import Counts, JobList, PrinterView, PrintJob
 from services.printing.rules import list_of
 from ui.acting import acting
 from ui.error_text import error_text
+from ui.labels.ask_presenter import AskPresenter
 from ui.labels.views import JobRow, JobsView, JobView, LabelsPage, Part, PartsView
 from ui.labels.wording import LabelsWording
 from ui.running import Run
 from ui.station import Station
 
+LISTS: Final = frozenset({Part.LOOK, Part.WAITING, Part.CHECK, Part.DONE})
 MOST: Final = 200  # labels in a list; the number beside its name counts all
 
 
@@ -29,13 +31,14 @@ class _Found:
 
 
 class LabelsPresenter:
-    """Called in the UI thread; work goes through `run`."""
+    """Called in the UI thread; work goes through `run`. `ask_form`: the form that asks for labels."""
 
     def __init__(self, station: Station, page: LabelsPage, run: Run) -> None:
         self._station = station
         self._page = page
         self._run = run
         self._say = station.words.say
+        self.ask_form = AskPresenter(station, page, run)
         self._wording = LabelsWording(station.words, station.settings.station.tz)
         self._part: Part | None = None  # None: the first that has something to see
         self._found: _Found | None = None
@@ -64,13 +67,23 @@ class LabelsPresenter:
 
     def tick(self) -> None:
         """Time passes: all that was read is said anew."""
-        self._show()
+        if self._part in LISTS:
+            self._show()
 
     def choose_part(self, part: Part) -> None:
         """Open another part."""
         self._part = part
         self._leave()
         self._read()
+        if part is Part.ASK:
+            self.ask_form.open()
+
+    def wanted(self, tag: str) -> None:
+        """A tag was scanned that no label was printed of: one is asked for."""
+        self._part = Part.ASK
+        self._leave()
+        self._read()
+        self.ask_form.fill(tag)
 
     def choose(self, job_id: str) -> None:
         """Look at a label."""
@@ -162,8 +175,8 @@ class LabelsPresenter:
 
         def read() -> _Found:
             counts = printing.counts()
-            part = wanted or (Part.LOOK if counts.look or not counts.waiting else Part.WAITING)
-            return _Found(part, counts, tuple(printing.jobs(JobList(part), MOST)))
+            part = wanted or (Part.LOOK if counts.look else Part.ASK)
+            return _Found(part, counts, tuple(printing.jobs(JobList(part), MOST)) if part in LISTS else ())
 
         def failed(error: Exception) -> None:
             self._reading = False
@@ -175,7 +188,10 @@ class LabelsPresenter:
     def _take(self, found: _Found) -> None:
         self._reading = False
         if self._part is None or found.part is self._part:  # else another one was chosen meanwhile, and is read
+            begins = self._part is None and found.part is Part.ASK
             self._part, self._found = found.part, found
+            if begins:
+                self.ask_form.open()
             self._show()
         if self._again:
             self._read()
@@ -184,10 +200,13 @@ class LabelsPresenter:
         found = self._found
         if found is None:
             return
+        self._page.show_parts(PartsView(found.part, self._numbers(found.counts)))
+        if found.part not in LISTS:
+            self.ask_form.show()
+            return
         jobs, names, now = self._with_scanned(found), self._names(), self._station.clock.now()
         chosen = self._look_at(jobs)
         held = {view.id: view for view in self._station.printing.views() if view.held}
-        self._page.show_parts(PartsView(found.part, self._numbers(found.counts)))
         self._page.show_jobs(
             JobsView(
                 found.part,
@@ -211,7 +230,7 @@ class LabelsPresenter:
         """All parts but the list of labels to be scanned back where that is not asked for."""
         checks = self._station.settings.printing.scan_back or counts.check
         offered = [part for part in Part if part is not Part.CHECK or checks]
-        return tuple((part, counts.of(JobList(part))) for part in offered)
+        return tuple((part, counts.of(JobList(part)) if part in LISTS else None) for part in offered)
 
     def _names(self) -> dict[str, str]:
         return {line.id: line.name for line in self._station.settings.printing.printers}

@@ -1,4 +1,4 @@
-"""The labels screen: what became of labels, one at a time, and what becomes of it now."""
+"""The labels screen: labels are asked for, and what became of each, one at a time."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from services.scanning.commands import Command
 from services.words.catalogue import Catalogue
 from ui.icons import Icon
+from ui.labels.ask_panel import AskPanel
+from ui.labels.ask_views import AskView
 from ui.labels.jobs_panel import JobsPanel
 from ui.labels.views import JobsView, Part, PartsView
 from ui.theme.spacing import column
@@ -16,6 +18,7 @@ from ui.widgets.pages import Pages
 from ui.widgets.shelf_bar import ShelfBar
 
 _PARTS = {
+    Part.ASK: Icon.ADD,
     Part.LOOK: Icon.TROUBLE,
     Part.WAITING: Icon.TAKE,
     Part.CHECK: Icon.SCANNER,
@@ -41,7 +44,8 @@ class LabelsScreen(QWidget):
         )
         self._parts.chosen.connect(self.part_chosen)
         self.jobs = JobsPanel(words)
-        self._pages = Pages(self.jobs)
+        self.ask = AskPanel(words)
+        self._pages = Pages(self.jobs, self.ask)
         whole = column(
             PageHead(say("labels_screen.title"), self.jobs.all), self._parts, self._pages, gap=Space.M, margins=Space.XL
         )
@@ -66,6 +70,15 @@ class LabelsScreen(QWidget):
             self._part = view.part
             self.setFocus()
 
+    def show_ask(self, view: AskView) -> None:
+        self._pages.show_page(self.ask)
+        self.jobs.all.hide()
+        self.ask.show_ask(view)
+        self.setFocusProxy(self.ask.first)
+        if self._part is not Part.ASK:
+            self._part = Part.ASK
+            self.setFocus()
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._part = None  # somebody came: the focus begins anew
@@ -77,20 +90,28 @@ class LabelsScreen(QWidget):
         if command.digit:
             return self._open_part(int(command.digit))
         if command in (Command.NEXT, Command.PREVIOUS):
-            self.jobs.step(1 if command is Command.NEXT else -1)
-            return ""
+            return self._step(1 if command is Command.NEXT else -1)
         if command is Command.BACK:
-            job.kept.emit() if job.asks else self.left.emit()
+            job.kept.emit() if self._pages.page is self.jobs and job.asks else self.left.emit()
             return ""
-        if command is Command.CONFIRM or command in _OF_JOB:
+        if command is Command.CONFIRM and self._pages.page is self.ask:
+            return self.ask.confirm()
+        if self._pages.page is self.jobs and (command is Command.CONFIRM or command in _OF_JOB):
             return job.obey(command)
         return self._words.say("command.not_now")
 
     # -- inside --------------------------------------------------------------------------------------------------------
 
+    def _step(self, by: int) -> str:
+        if self._pages.page is self.ask:
+            return self.ask.step(by)
+        self.jobs.step(by)
+        return ""
+
     def _open_part(self, digit: int) -> str:
         parts = list(_PARTS)
-        if self.jobs.job.asks or not 1 <= digit <= len(parts) or not self._parts.is_shown(parts[digit - 1]):
+        asks = self._pages.page is self.jobs and self.jobs.job.asks
+        if asks or not 1 <= digit <= len(parts) or not self._parts.is_shown(parts[digit - 1]):
             return self._words.say("command.not_now")
         self.part_chosen.emit(parts[digit - 1])
         return ""

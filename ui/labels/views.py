@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from ui.icons import Icon
+from ui.labels.ask_views import AskPage
 from ui.widgets.outcome_look import Mood
 from ui.widgets.two_lines import TwoLines
 
@@ -12,6 +13,7 @@ from ui.widgets.two_lines import TwoLines
 class Part(StrEnum):
     """The parts of the screen, in their order. LOOK to DONE are the lists of labels, by the names of `JobList`."""
 
+    ASK = "ask"
     LOOK = "look"
     WAITING = "waiting"
     CHECK = "check"
@@ -82,7 +84,7 @@ class JobsView:
     failed: bool = False
 
 
-class LabelsPage(Protocol):
+class LabelsPage(AskPage, Protocol):
     """What the presenters ask of the screen. UI thread."""
 
     def show_parts(self, view: PartsView) -> None: ...
