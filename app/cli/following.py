@@ -6,7 +6,7 @@ where that one ends first, the command takes its place.
 
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from time import monotonic
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from services.words.catalogue import Catalogue
 
 LOOK_SECONDS = 1.0  # between two looks, where nobody tells us: others print
+TOGETHER_SECONDS = 0.05  # what happens so soon after something else is looked at with it
 
 
 def follow(
@@ -48,7 +49,7 @@ class _Following:
     """`until_the_end` waits in the main thread; whatever happens meanwhile wakes it."""
 
     def __init__(self, data_dir: Path, ids: Sequence[str], seconds: float | None) -> None:
-        self._data_dir, self._ids = data_dir, ids
+        self._data_dir, self._left_over = data_dir, list(ids)
         self._end = None if seconds is None else monotonic() + seconds
         self._happened: SimpleQueue[bool] = SimpleQueue()  # False: stop
         self._stopped = False
@@ -64,10 +65,11 @@ class _Following:
         if station.owner:
             station.printing.start()
         while True:
-            jobs = station.printing.some(self._ids)
+            jobs = station.printing.some(self._left_over)
             told.tell(jobs)
             told.tell_printers(station, jobs)
-            if self._stopped or all(job.is_over for job in jobs) or self._left() <= 0:
+            self._left_over = [job.id for job in jobs if not job.is_over]
+            if self._stopped or not self._left_over or self._left() <= 0:
                 return True
             if not station.owner and not _is_owned(self._data_dir):
                 return False
@@ -78,12 +80,12 @@ class _Following:
         return LOOK_SECONDS if self._end is None else min(LOOK_SECONDS, self._end - monotonic())
 
     def _wait(self) -> None:
-        try:
+        """Until something happens, or it is time to look."""
+        with suppress(Empty):
             self._stopped |= not self._happened.get(timeout=max(self._left(), 0))
-            while not self._happened.empty():
-                self._stopped |= not self._happened.get()
-        except Empty:
-            return
+            end = monotonic() + TOGETHER_SECONDS
+            while not self._stopped:
+                self._stopped |= not self._happened.get(timeout=max(end - monotonic(), 0))
 
 
 class _Told:

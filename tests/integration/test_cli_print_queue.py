@@ -9,7 +9,7 @@ import pytest
 from app.station import Station
 from hardware.printers.simulated_zpl_printer import SimulatedZplPrinter
 from services.labels.raster import DOTS
-from services.printing.model import JobList, PrintJob, Wanted
+from services.printing.model import JobList, JobState, PrintJob, Wanted
 from tests.fakes.waiting import Memory
 from tests.support.program import Scandesk
 from tests.support.terminal import talk
@@ -217,3 +217,28 @@ def test_who_may_not_print_labels_is_refused(scandesk: Scandesk) -> None:
     scandesk.run("people", "add", "pit", "--role", "packer", *AS)
     ended = scandesk.run("labels", "print", "--tag", "A-1", "--as", "pit", "--json", code=1)
     assert ended.error["code"] == "FORBIDDEN"
+
+
+def test_a_pin_comes_before_the_list_on_standard_input(scandesk: Scandesk, printer: SimulatedZplPrinter) -> None:
+    scandesk.run("people", "pin", "mia", SCANDESK_NEW_PIN="482915")
+    scandesk.run("settings", "set", "identity.pins", "true")
+    asked = ("labels", "print", "-", "--pin-stdin", *AS, "--json")
+    assert scandesk.run(*asked, stdin=b"482915\ntag\nA-1\n").json["printed"] == 1
+    assert scandesk.run(*asked, stdin=b"000000\ntag\nA-2\n", code=1).error["code"] == "PIN_WRONG"
+    assert len(printer.labels) == 1
+
+
+def test_a_label_whose_printing_was_cut_off_is_unknown_and_not_printed_again_unasked(
+    scandesk: Scandesk, printer: SimulatedZplPrinter
+) -> None:
+    printer.behave(hangs=True)
+    with Station.open(scandesk.data_dir, owner_wanted=False) as beside:
+        states: Memory[list[JobState]] = Memory()
+        beside.database.on_others(lambda: states.add([job.state for job in beside.printing.jobs(JobList.WAITING, 9)]))
+        with scandesk.started("labels", "print", "--tag", "A-1", *AS) as process:
+            states.wait_until(lambda seen: [JobState.PRINTING] in seen)
+            process.kill()
+            process.wait(60)
+    printer.behave(hangs=False)
+    (label,) = scandesk.run("labels", "run", "--json", code=3).json["labels"]
+    assert (label["state"], printer.labels) == ("unknown", [])

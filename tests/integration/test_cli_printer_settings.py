@@ -1,6 +1,7 @@
 """Setting printers up from the command line, and a simulated one to try them with."""
 
 import io
+import signal
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,8 @@ def test_a_simulated_printer_takes_labels_and_tells_and_saves_each(scandesk: Sca
         send_line(there, b"open")
         assert next_line(there) == {"event": "state", "state": "head_open"}
         assert scandesk.run("printers", "list", "--json").json["printers"][0]["state"] == "head_open"
+        there.send_signal(signal.SIGINT)
+        assert there.wait(60) == 0
 
 
 def test_a_port_that_is_taken_is_told(scandesk: Scandesk) -> None:
