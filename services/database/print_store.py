@@ -21,11 +21,12 @@ _INSERT = Sql(
 )
 _SELECT = "SELECT j.*, p.name AS person FROM print_job j JOIN person p ON p.id = j.person_id"
 _LOOK = "j.settled = '' AND j.state IN ('failed', 'unknown')"
+_CHECK = "j.to_check AND j.seen_at IS NULL AND j.state = 'printed'"
 _ON_LIST = {
     JobList.LOOK: f"{_LOOK} ORDER BY j.seq",
     JobList.WAITING: "j.state IN ('waiting', 'printing') ORDER BY j.seq",
-    JobList.CHECK: "j.to_check AND j.seen_at IS NULL AND j.state = 'printed' ORDER BY j.seq",
-    JobList.DONE: f"j.state NOT IN ('waiting', 'printing') AND NOT ({_LOOK}) ORDER BY j.seq DESC",
+    JobList.CHECK: f"{_CHECK} ORDER BY j.seq",
+    JobList.DONE: f"j.state NOT IN ('waiting', 'printing') AND NOT ({_LOOK}) AND NOT ({_CHECK}) ORDER BY j.seq DESC",
 }
 _LISTS = {
     which: Sql(f"{_SELECT} WHERE j.station = :station AND {where} LIMIT :most") for which, where in _ON_LIST.items()
@@ -43,6 +44,10 @@ _WITH_IT = Sql(
 _BY_CODE = Sql(
     f"{_SELECT} WHERE j.station = :station AND (j.tag = :code OR j.qr = :code) AND j.kind <> 'test'"
     " AND j.state <> 'cancelled' ORDER BY j.seq DESC LIMIT 1"
+)
+_COPY = Sql(
+    f"{_SELECT} WHERE j.tag = :tag AND j.batch = :batch AND j.state IN ('printing', 'printed', 'unknown')"
+    " AND j.seen_at IS NULL ORDER BY j.seq DESC LIMIT 1"
 )
 _COUNTS = Sql(
     "SELECT (SELECT count(*) FROM print_job WHERE station = :station AND settled = ''"
@@ -107,9 +112,12 @@ def chain(tx: Connection, first: str) -> list[PrintJob]:
 
 
 def by_code(tx: Connection, station: str, code: str) -> PrintJob | None:
-    """The latest label of that tag, or whose QR code says so; None where none was printed here."""
-    row = _BY_CODE(tx, station=station, code=code).first()
-    return None if row is None else _job(row)
+    """The latest label of that tag, or whose QR code says so, and of its copies one that may be there and was not
+    scanned yet; None where none was printed here."""
+    last = _BY_CODE(tx, station=station, code=code).first()
+    if last is None:
+        return None
+    return _job(_COPY(tx, tag=last.tag, batch=last.batch).first() or last)
 
 
 def listing(tx: Connection, station: str, which: JobList, most: int) -> list[PrintJob]:

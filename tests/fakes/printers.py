@@ -63,9 +63,10 @@ class FakePages:
 
     sheets: set[str] = field(default_factory=set)  # the printers that have them
     refused: set[str] = field(default_factory=lambda: {"REFUSED"})
+    prefix: str = ""  # what a QR code says in front of the tag
 
     def fields(self, wanted: Wanted) -> Fields:
-        return Fields(wanted.tag, wanted.serial, wanted.model, wanted.tag)
+        return Fields(wanted.tag, wanted.serial, wanted.model, self.prefix + wanted.tag)
 
     def are_sheets(self, line: PrinterLine) -> bool:
         return line.id in self.sheets
