@@ -7,23 +7,18 @@ from typing import TYPE_CHECKING
 
 from app.cli.finding import short
 from app.cli.shapes import JSON, local_time, moment
-from services.printing.model import JobState, PrintJob
 from services.scanning.marks import show
 
 if TYPE_CHECKING:
+    from services.printing.model import PrintJob
     from services.words.catalogue import Catalogue
 
 COLUMNS = ("id", "tag", "serial", "printer", "state", "asked", "person", "why")
-_SYMBOLS: Mapping[JobState, str] = {
-    JobState.PRINTED: "✓",
-    JobState.FAILED: "✕",
-    JobState.UNKNOWN: "?",
-    JobState.CANCELLED: "–",
-}
+_SYMBOLS: Mapping[str, str] = {"printed": "✓", "failed": "✕", "unknown": "?", "cancelled": "–"}
 _ON_ITS_WAY = "…"
 
 
-def job(found: PrintJob, words: "Catalogue") -> JSON:
+def job(found: "PrintJob", words: "Catalogue") -> JSON:
     """A label."""
     return {
         "id": found.id,
@@ -46,31 +41,30 @@ def job(found: PrintJob, words: "Catalogue") -> JSON:
     }
 
 
-def counts(jobs: Iterable[PrintJob]) -> dict[str, int]:
+def counts(jobs: "Iterable[PrintJob]") -> dict[str, int]:
     """How many are in which state; what is being printed waits."""
-    number = Counter(job.state for job in jobs)
-    number[JobState.WAITING] += number.pop(JobState.PRINTING, 0)
-    shown = (JobState.PRINTED, JobState.FAILED, JobState.UNKNOWN, JobState.CANCELLED, JobState.WAITING)
-    return {state.value: number[state] for state in shown}
+    number = Counter(job.state.value for job in jobs)
+    number["waiting"] += number["printing"]
+    return {state: number[state] for state in (*_SYMBOLS, "waiting")}
 
 
-def why(found: PrintJob, words: "Catalogue") -> str:
+def why(found: "PrintJob", words: "Catalogue") -> str:
     """Why it is not, or not surely, printed."""
     return words.say(found.why, **found.params) if found.why else ""
 
 
-def state(found: PrintJob, words: "Catalogue") -> str:
+def state(found: "PrintJob", words: "Catalogue") -> str:
     """ "✕ failed"."""
     return f"{_SYMBOLS.get(found.state, _ON_ITS_WAY)} {words.say(f'printing.state.{found.state}')}"
 
 
-def line(found: PrintJob, words: "Catalogue") -> str:
+def line(found: "PrintJob", words: "Catalogue") -> str:
     """A label on a line of its own."""
     said = ": ".join(part for part in (state(found, words), why(found, words)) if part)
     return f"{short(found.id)}  {show(found.fields.tag)}  {said}"
 
 
-def row(found: PrintJob, words: "Catalogue", zone: tzinfo | None) -> tuple[str, ...]:
+def row(found: "PrintJob", words: "Catalogue", zone: tzinfo | None) -> tuple[str, ...]:
     """A label in a table, under COLUMNS."""
     attempt = f" {found.fields.mark}" if found.fields.mark else ""
     return (

@@ -242,3 +242,23 @@ def test_a_label_whose_printing_was_cut_off_is_unknown_and_not_printed_again_una
     printer.behave(hangs=False)
     (label,) = scandesk.run("labels", "run", "--json", code=3).json["labels"]
     assert (label["state"], printer.labels) == ("unknown", [])
+
+
+def test_two_commands_at_once_print_each_label_once(scandesk: Scandesk, printer: SimulatedZplPrinter) -> None:
+    asked = ("--copies", "3", *AS, "--json")
+    with (
+        scandesk.started("labels", "print", "--tag", "A-1", *asked) as one,
+        scandesk.started("labels", "print", "--tag", "A-2", *asked) as two,
+    ):
+        assert (one.wait(60), two.wait(60)) == (0, 0)
+    assert sorted(code for label in printer.labels for code in codes(label)) == ["A-1"] * 3 + ["A-2"] * 3
+
+
+def test_a_hostile_tag_neither_steers_the_terminal_nor_breaks_the_json(scandesk: Scandesk) -> None:
+    hostile = "\x1b[2J\u009b31m\u2028\u202eA"
+    shown = scandesk.run("labels", "print", "--tag", hostile, "--serial", hostile, *AS).out
+    shown += scandesk.run("labels", "list").out
+    assert all(line.isprintable() for line in shown.splitlines())
+    answer = scandesk.run("labels", "list", "--json")
+    assert answer.out.isascii()
+    assert answer.json["done"][0]["tag"] == hostile
