@@ -91,6 +91,6 @@ def _toml(file: Path, problems: Problems) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         at = _AT.search(str(error))
         problems.note(f"{at[1]}:{at[2]}" if at and at[1] else "", "no_toml", why=_AT.sub("", str(error)).strip())
-    except (UnicodeDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # no UTF-8, or a number of thousands of digits
         problems.note("", "no_toml", why=type(error).__name__)
     return {}

@@ -91,7 +91,8 @@ class _Reader:
                 self._note(f"{where}.{name}" if where else name, "unknown_key", known=", ".join(known))
 
     def number(self, where: str, value: object, least: float, most: float = _LARGEST) -> float:
-        if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
+        none = isinstance(value, bool) or (isinstance(value, float) and not math.isfinite(value))
+        if isinstance(value, int | float) and not none:  # whole ones may be larger than any float
             if least <= value <= most:
                 return float(value)
             self._note(where, "out_of_range", least=f"{least:g}", most=f"{most:g}")

@@ -28,7 +28,10 @@ def write(data_dir: Path, name: str, text: str) -> Path:
         ('text = "{tag}"\nsize = "big"', "wide.size", "no_number"),
         ('text = "{tag}"\nsize = 0.1', "wide.size", "out_of_range"),
         ('text = "{tag}"\nsize = nan', "wide.size", "no_number"),
+        (f'text = "{{tag}}"\nsize = 1{"0" * 400}', "wide.size", "out_of_range"),  # larger than any float
         ('text = "{tag}"\nlines = 0', "wide.lines", "no_count"),
+        (f'text = "{{tag}}"\nlines = 1{"0" * 400}', "wide.lines", "no_count"),
+        (f'text = "{{tag}}"\nsize = 1{"0" * 5000}', "", "no_toml"),  # more digits than Python reads
         ('text = "{tag}"\nbold = 1', "wide.bold", "no_yes_or_no"),
         ('text = "{tag}"\nalign = "middle"', "wide.align", "not_one_of"),
         ('text = "{tag}"\ncolour = "red"', "wide.colour", "unknown_key"),
