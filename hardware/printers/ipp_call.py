@@ -104,7 +104,7 @@ def _read(received: bytes) -> IppMessage:
         if response.status != 200:
             raise NoReply(f"HTTP {response.status}")
         return decode(body)
-    except (HTTPException, IppError, OSError, ValueError) as failure:
+    except (HTTPException, IppError, OSError, ValueError, OverflowError) as failure:
         raise NoReply("not understood") from failure
 
 

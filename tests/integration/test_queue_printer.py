@@ -16,8 +16,9 @@ from hardware.printers.queue_printer import QueuePrinter, QueueTimes, list_queue
 from hardware.printers.simulated_zpl_printer import SimulatedZplPrinter
 from services.clock import SystemClock
 from services.errors import OutsideFailed
-from services.printing.model import Document, Format, Outcome, PrinterState, Result
+from services.printing.model import Document, Format, Outcome, PrinterState, PrinterStatus, Result
 from tests.fakes.waiting import PATIENCE, Memory
+from tests.support.dripping_server import dripping_server
 from tests.support.print_service import PDF_OF_LETTERS, PrivateCups, private_cups
 
 PATIENT = QueueTimes(answer=30, finish=120, look_again=0.05)
@@ -252,6 +253,16 @@ def test_a_service_that_is_down_is_said(service: PrivateCups) -> None:
     finally:
         service.start()
     assert send(service, "down").result is Result.PRINTED
+
+
+@pytest.mark.parametrize(
+    "head", [b"Content-Length: " + b"9" * 40 + b"\r\n\r\n", b"Transfer-Encoding: chunked\r\n\r\n" + b"f" * 40 + b"\r\n"]
+)
+def test_an_answer_longer_than_any_memory_is_none(head: bytes) -> None:
+    with dripping_server(b"HTTP/1.1 200 OK\r\n" + head, b"") as server:
+        place = server.url.removeprefix("http://")
+        queue = QueuePrinter("any", clock=SystemClock(), service=PrintService(place), times=PATIENT)
+        assert queue.state(Event()) == PrinterStatus(PrinterState.UNKNOWN, "printer.queue_no_answer")
 
 
 def _until(true: Callable[[], bool]) -> None:
