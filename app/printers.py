@@ -12,7 +12,7 @@ from hardware.printers.tcp_line import open_tcp, read_address
 from hardware.printers.windows_printer import WindowsPrinter, list_windows_queues
 from hardware.printers.zpl_printer import ZplPrinter
 from services.clock import Clock
-from services.errors import OutsideFailed
+from services.errors import OutsideFailed, Refused
 from services.printing.model import QueueView
 from services.printing.ports import Printer
 from services.settings.model import PrinterLine
@@ -33,7 +33,15 @@ def make_printer(line: PrinterLine, clock: Clock) -> Printer:
         case "queue":
             return (WindowsPrinter if ON_WINDOWS else QueuePrinter)(line.address, clock=clock)
         case "folder":
-            return FolderPrinter(Path(line.address).expanduser(), clock=clock)
+            return FolderPrinter(_folder(line.address), clock=clock)
+
+
+def _folder(path: str) -> Path:
+    """Raises Refused (PRINTER_ADDRESS) where nobody is called what stands behind "~"."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError as error:
+        raise Refused("PRINTER_ADDRESS", "printer.folder.missing", path=path) from error
 
 
 def own_queues(clock: Clock) -> Sequence[QueueView]:

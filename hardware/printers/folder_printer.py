@@ -17,6 +17,7 @@ LONGEST = 80  # characters of a title in a file's name
 _WHY = {
     errno.ENOENT: "printer.folder.missing",
     errno.ENOTDIR: "printer.folder.missing",
+    errno.ENAMETOOLONG: "printer.folder.missing",
     errno.EACCES: "printer.folder.no_rights",
     errno.EPERM: "printer.folder.no_rights",
     errno.EROFS: "printer.folder.no_rights",
@@ -34,7 +35,7 @@ class FolderPrinter:
 
     def state(self, stop: Event) -> PrinterStatus:
         """Whether a file could be made there, and a document of any size have its room."""
-        if not self._folder.is_dir():
+        if not os.path.isdir(self._folder):  # noqa: PTH112 (Path.is_dir raises for a name that is too long)
             return PrinterStatus(PrinterState.OFFLINE, "printer.folder.missing", self._params)
         if not os.access(self._folder, os.W_OK | os.X_OK):
             return PrinterStatus(PrinterState.OFFLINE, "printer.folder.no_rights", self._params)
@@ -56,10 +57,11 @@ class FolderPrinter:
         try:
             _write(fresh, document.data)
             fresh.rename(final)
-        except OSError as failure:
-            with suppress(OSError):
+        except (OSError, ValueError) as failure:  # ValueError: no system takes NUL in a path
+            with suppress(OSError, ValueError):
                 fresh.unlink(missing_ok=True)
-            return Outcome(Result.FAILED, _WHY.get(failure.errno or 0, "printer.folder.not_written"), self._params)
+            number = failure.errno if isinstance(failure, OSError) else errno.ENOENT
+            return Outcome(Result.FAILED, _WHY.get(number or 0, "printer.folder.not_written"), self._params)
         try:
             _keep(self._folder)
             there = final.stat().st_size

@@ -124,6 +124,9 @@ class PrinterCrew:
             driver = self._make_printer(line)
         except Refused as refused:
             driver = Unusable(refused.words, refused.params)
+        except Exception:
+            log.exception("a printer's driver cannot be made", printer=line.id)
+            driver = Unusable("printing.why.broken", {})
         return Worker(
             line,
             self._station,

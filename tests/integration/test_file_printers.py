@@ -10,12 +10,15 @@ from threading import Event
 
 import pytest
 
+from app.printers import make_printer
 from hardware.printers.file_line import open_file
 from hardware.printers.folder_printer import FolderPrinter
 from hardware.printers.simulated_zpl_printer import SimulatedZplPrinter
 from hardware.printers.zpl_printer import Times, ZplPrinter
 from services.clock import SystemClock
+from services.errors import Refused
 from services.printing.model import Document, Format, Outcome, PrinterState, Result
+from services.settings.model import PrinterLine
 from tests.support.pty_printer import printer_at_a_pty
 
 LABEL = b"^XA^FO20,20^FDW12-0789^FS^XZ"
@@ -125,6 +128,19 @@ def test_a_hostile_title_stays_in_the_folder(tmp_path: Path, title: str) -> None
     assert folder(inside).send(pdf(title), Event()).result is Result.PRINTED
     assert [path.name for path in tmp_path.iterdir()] == ["labels"]
     assert len(list(inside.glob("[0-9]*.pdf"))) == 1
+
+
+@pytest.mark.parametrize("name", ["\0", "x" * 500])
+def test_a_folder_that_no_system_can_have_is_not_there(tmp_path: Path, name: str) -> None:
+    assert folder(tmp_path / name).state(Event()).why == "printer.folder.missing"
+    assert folder(tmp_path / name).send(pdf(), Event()).result is Result.FAILED
+
+
+def test_the_folder_of_somebody_who_is_nobody_is_refused_in_words() -> None:
+    line = PrinterLine(id="pdf", name="Folder", kind="folder", address="~nobody-is-called-so/labels")
+    with pytest.raises(Refused) as refused:
+        make_printer(line, SystemClock())
+    assert refused.value.words == "printer.folder.missing"
 
 
 def test_a_folder_that_is_gone_is_said(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from threading import Condition
 
 from services.database.database import Database
-from services.errors import Refused
 from services.identity.person import Person
 from services.printing.model import JobList, JobState, PrintJob, Wanted
 from services.printing.ports import Printer
@@ -26,7 +25,7 @@ class PrintBench:
         self.station = station or Station(database, name="bench-1")
         self.pages = FakePages()
         self.printers = {key: FakePrinter() for key in ids}
-        self.unusable: dict[str, Refused] = {}
+        self.unusable: dict[str, Exception] = {}
         self.settings = Printing(printers=tuple(line(key) for key in ids))
         self.service = self.make()
         self._changed = Condition()

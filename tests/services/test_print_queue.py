@@ -258,6 +258,18 @@ def test_a_printer_whose_settings_make_none_says_why(bench: PrintBench) -> None:
     assert (job.state, job.why) == (JobState.FAILED, "printer.wrong_address")
 
 
+def test_a_driver_that_breaks_when_it_is_made_holds_no_other(
+    bench: PrintBench, zebra: FakePrinter, log_errors: LogErrors
+) -> None:
+    log_errors.expect("a printer's driver cannot be made")
+    bench.unusable["brother"] = RuntimeError("a bug")
+    bench.service.start()
+    bench.over(bench.ask("A1"))
+    assert zebra.sent.all == ["A1"]
+    job = bench.over(bench.ask("A2", printer="brother"))[0]
+    assert (job.state, job.why) == (JobState.FAILED, "printing.why.broken")
+
+
 @pytest.mark.parametrize(
     ("wanted", "code"),
     [
