@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from time import monotonic
 
 import structlog
 from sqlalchemy import Connection
@@ -20,6 +21,7 @@ from services.settings.model import PrinterLine, Printing
 
 log = structlog.get_logger(__name__)
 
+GRACE_SECONDS = 3.0  # that labels may take to their end when the program ends, or their printer's settings change
 SETTINGS_COME = timedelta(minutes=1)  # what one process writes into the settings has reached the other by then
 
 
@@ -140,7 +142,9 @@ class PrinterCrew:
 
 
 def _let_go(workers: Sequence[Worker]) -> None:
+    """They have one moment together for what they print: who closes waits once, not for each."""
+    until = monotonic() + GRACE_SECONDS
     for worker in workers:
         worker.end()
     for worker in workers:
-        worker.stop()
+        worker.stop(until)

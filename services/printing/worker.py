@@ -7,6 +7,7 @@ Before the first byte goes out the label stands as "printing" on the disk. So a 
 import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from time import monotonic
 
 import structlog
 
@@ -24,7 +25,6 @@ log = structlog.get_logger(__name__)
 LOOK_SECONDS = 15.0  # between two looks at a printer that has nothing to do
 AGAIN_SECONDS = 2.0  # before a printer that did not print is asked again
 TROUBLE_SECONDS = 5.0  # before the database is asked again that did not answer
-GRACE_SECONDS = 3.0  # that a label may take to its end when the program ends
 
 
 class Worker:
@@ -68,11 +68,11 @@ class Worker:
         self._ending.set()
         self._woken.set()
 
-    def stop(self) -> None:
-        """Let the label that is being printed come to its end, for a while; then end."""
+    def stop(self, until: float) -> None:
+        """Let the label that is being printed come to its end, until that moment of the monotonic clock; then end."""
         self.end()
         if self._thread.ident is not None:
-            self._thread.join(GRACE_SECONDS)
+            self._thread.join(max(0.0, until - monotonic()))
             self._stop.set()
             self._thread.join()
         self._driver.close()

@@ -6,7 +6,7 @@ import pytest
 
 from services.database.database import Database
 from services.errors import Refused
-from services.printing import worker
+from services.printing import crew, worker
 from services.printing.model import JobList, JobState, Outcome, PrinterState, PrinterStatus, Result, Settled, Wanted
 from services.settings.model import Printing
 from tests.fakes.printers import PAPER_OUT, FakePrinter
@@ -154,7 +154,7 @@ def test_closing_lets_a_label_come_to_its_end(bench: PrintBench, zebra: FakePrin
 def test_closing_waits_for_no_printer_that_hangs(
     bench: PrintBench, zebra: FakePrinter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worker, "GRACE_SECONDS", 0.01)
+    monkeypatch.setattr(crew, "GRACE_SECONDS", 0.01)
     zebra.runs.clear()
     bench.service.start()
     jobs = bench.ask("A1")

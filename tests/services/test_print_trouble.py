@@ -7,7 +7,7 @@ from threading import Event, Thread, current_thread
 import pytest
 
 from services.database.database import Database
-from services.printing import worker
+from services.printing import crew, worker
 from services.printing.model import JobList, JobState, Outcome, PrinterState, PrinterStatus, Result
 from services.printing.service import PrintService
 from services.settings.model import Printing
@@ -24,7 +24,7 @@ on_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # th
 def _in_haste(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker, "AGAIN_SECONDS", 0.02)
     monkeypatch.setattr(worker, "TROUBLE_SECONDS", 0.02)
-    monkeypatch.setattr(worker, "GRACE_SECONDS", 0.1)
+    monkeypatch.setattr(crew, "GRACE_SECONDS", 0.1)
 
 
 @pytest.fixture
