@@ -135,18 +135,15 @@ def test_what_is_only_queued_waits_until_somebody_prints_it(scandesk: Scandesk, 
     assert scandesk.run("labels", "run").out == "There is nothing to print.\n"
 
 
-def test_waiting_for_a_printer_that_stands_ends_in_time_and_what_is_queued_stays_so(
-    scandesk: Scandesk, printer: SimulatedZplPrinter
-) -> None:
-    printer.behave(head_open=True)
-    ended = scandesk.run("labels", "print", "-", "--for", "3", *AS, stdin=b"tag\nA-1\nA-2\n", code=3)
-    assert "Zebra: labels wait. The printer's head is open. Close it." in ended.out.splitlines()
-    assert "1 label stays in the queue" in ended.err
-    assert listed(scandesk, JobList.WAITING) == [("A-2", "waiting")]
+def test_waiting_ends_in_time_where_nobody_prints_and_what_is_queued_stays_so(scandesk: Scandesk) -> None:
+    with Station.open(scandesk.data_dir):  # it owns the directory, and prints nothing
+        ended = scandesk.run("labels", "print", "--tag", "A-1", "--for", "0.2", *AS, "--json", code=3)
+    assert (ended.error["code"], ended.json["waiting"]) == ("STILL_WAITING", 1)
+    assert listed(scandesk, JobList.WAITING) == [("A-1", "waiting")]
 
 
 @pytest.mark.parametrize("ended_by", [signal.SIGINT, signal.SIGTERM])
-def test_ending_the_waiting_leaves_in_the_queue_what_is_queued(
+def test_why_labels_wait_is_told_and_ending_the_waiting_leaves_them_in_the_queue(
     scandesk: Scandesk, printer: SimulatedZplPrinter, ended_by: signal.Signals
 ) -> None:
     printer.behave(head_open=True)
@@ -154,6 +151,7 @@ def test_ending_the_waiting_leaves_in_the_queue_what_is_queued(
     with scandesk.started("labels", "run") as process:
         assert process.stdout is not None
         assert b"failed" in process.stdout.readline()
+        assert process.stdout.readline() == b"Zebra: labels wait. The printer's head is open. Close it.\n"
         process.send_signal(ended_by)
         assert process.wait(60) == 3
         assert b"stays in the queue" in process.stderr.read()
