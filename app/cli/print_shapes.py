@@ -54,8 +54,8 @@ def why(found: "PrintJob", words: "Catalogue") -> str:
 
 
 def state(found: "PrintJob", words: "Catalogue") -> str:
-    """ "✕ failed"."""
-    return f"{_SYMBOLS.get(found.state, _ON_ITS_WAY)} {words.say(f'printing.state.{found.state}')}"
+    """ "✕ Failed"."""
+    return f"{_SYMBOLS.get(found.state, _ON_ITS_WAY)} {words.say(f'labels_screen.state.{found.state}')}"
 
 
 def line(found: "PrintJob", words: "Catalogue") -> str:

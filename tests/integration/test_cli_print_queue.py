@@ -65,7 +65,7 @@ def test_a_label_is_queued_printed_and_told(scandesk: Scandesk, printer: Simulat
     ] * 2
     assert [codes(label) for label in printer.labels] == [{"W12-0789"}] * 2
     said = scandesk.run("labels", "print", "--tag", "A-1", *AS).out.splitlines()
-    assert said[0].endswith("  A-1  ✓ printed")
+    assert said[0].endswith("  A-1  ✓ Printed")
     assert said[1] == "1 printed, 0 failed, 0 unknown, 0 not needed, 0 waiting"
 
 
@@ -73,7 +73,7 @@ def test_at_a_terminal_a_bar_shows_how_far_it_is(scandesk: Scandesk) -> None:
     talked = talk(scandesk.data_dir, "labels", "print", "--tag", "A-1", "--copies", "3", *AS)
     assert talked.code == 0
     assert "3/3" in talked.text
-    assert talked.text.count("A-1  ✓ printed") == 3
+    assert talked.text.count("A-1  ✓ Printed") == 3
 
 
 def test_a_list_is_printed_in_its_order_at_the_printer_that_is_named(scandesk: Scandesk, tmp_path: Path) -> None:
@@ -150,7 +150,7 @@ def test_why_labels_wait_is_told_and_ending_the_waiting_leaves_them_in_the_queue
     (first, second) = queued(scandesk, "A-1", "A-2")
     with scandesk.started("labels", "run") as process:
         assert process.stdout is not None
-        assert b"failed" in process.stdout.readline()
+        assert b"Failed" in process.stdout.readline()
         assert process.stdout.readline() == b"Zebra: labels wait. The printer's head is open. Close it.\n"
         process.send_signal(ended_by)
         assert process.wait(60) == 3

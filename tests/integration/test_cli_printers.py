@@ -63,14 +63,14 @@ def test_a_test_label_comes_out_of_a_zpl_printer_and_shows_its_edges(tmp_path: P
         assert ink is not None
         assert (ink.left, ink.top, ink.right) == pytest.approx((3, 2, 61), abs=0.1)
         simulated.load(0)
-        assert "unknown: The printer had no labels left" in scandesk.run("printers", "test", "zebra", *AS, code=3).out
+        assert "Unknown: The printer had no labels left" in scandesk.run("printers", "test", "zebra", *AS, code=3).out
 
 
 def test_a_test_label_in_a_folder_has_the_stocks_size(tmp_path: Path) -> None:
     folder = tmp_path / "labels"
     folder.mkdir()
     scandesk = station(tmp_path, f"id = 'files'\nkind = 'folder'\naddress = '{folder}'\nstock = '57x32'")
-    assert "TEST-0001  ✓ printed" in scandesk.run("printers", "test", "files", *AS).out
+    assert "TEST-0001  ✓ Printed" in scandesk.run("printers", "test", "files", *AS).out
     (file,) = folder.iterdir()
     (page,) = pages(file.read_bytes())
     assert page.size == pytest.approx((57, 32), abs=0.2)
