@@ -1,11 +1,13 @@
 """The labels' screen: its widgets and presenters are joined here, and told what happens."""
 
+from collections.abc import Callable
 from typing import Final
 
 from services.scanning.answer import Answer
 from services.scanning.outcome import Reason
 from ui.labels.labels_presenter import LabelsPresenter
 from ui.labels.labels_screen import LabelsScreen
+from ui.labels.printers_presenter import PrintersPresenter
 from ui.running import Run
 from ui.station import Station
 
@@ -15,16 +17,17 @@ LABELS: Final = "labels"
 class Labelling:
     """UI thread."""
 
-    def __init__(self, station: Station, run: Run) -> None:
+    def __init__(self, station: Station, run: Run, *, changed: Callable[[], None]) -> None:
         self._station = station
         self._run = run
+        self._changed = changed
         self._labels: LabelsPresenter | None = None
         self._open = False
 
     def make(self) -> LabelsScreen:
         """The screen, when it is first opened."""
         page = LabelsScreen(self._station.words)
-        presenter = self._labels = LabelsPresenter(self._station, page, self._run)
+        presenter = self._labels = LabelsPresenter(self._station, page, self._run, self._changed)
         page.part_chosen.connect(presenter.choose_part)
         page.jobs.job_chosen.connect(presenter.choose)
         page.jobs.all_reprinted.connect(presenter.reprint_all)
@@ -42,7 +45,22 @@ class Labelling:
         page.ask.list.named.connect(asks.read_list)
         page.ask.list.stepped.connect(asks.step)
         page.ask.list.cancelled.connect(asks.cancel)
+        page.set_up.connect(presenter.set_up)
+        self._join_printers(page, presenter.printers)
         return page
+
+    def _join_printers(self, page: LabelsScreen, presenter: PrintersPresenter) -> None:
+        panel, card, form = page.printers, page.printers.card, page.printers.form
+        panel.chosen.connect(presenter.choose)
+        panel.added.connect(presenter.add)
+        card.tested.connect(presenter.test)
+        card.changing.connect(presenter.change)
+        card.asked.connect(presenter.ask)
+        card.removed.connect(presenter.remove)
+        card.kept.connect(presenter.keep)
+        form.saved.connect(presenter.save)
+        form.looked.connect(presenter.find_queues)
+        form.left.connect(presenter.keep)
 
     def opened(self, key: str) -> None:
         """A screen came to the front."""

@@ -75,7 +75,7 @@ class SetUpScreens(QObject):
         self._people: PeoplePresenter | None = None
         self._settings: SettingsPresenter | None = None
         self._sync: SyncPresenter | None = None
-        self._labelling = Labelling(station, run)
+        self._labelling = Labelling(station, run, changed=lambda: changed("printing"))
         self._settings_page: SettingsScreen | None = None
         self._open_key = ""
         self._arrived = Arrived()

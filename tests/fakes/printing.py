@@ -30,6 +30,7 @@ class FakePrinting:
 
     held: list[PrintJob] = field(default_factory=list)
     printers_: tuple[PrinterView, ...] = ()
+    stocks_: Sequence[Stock] = (ROLL, SHEET)
     queues_: tuple[QueueView, ...] = ()
     asked: list[tuple[object, ...]] = field(default_factory=list)
     listeners: list[Callable[[], None]] = field(default_factory=list)
@@ -98,7 +99,7 @@ class FakePrinting:
         return self.draws(wanted, printer)
 
     def stocks(self) -> Sequence[Stock]:
-        return (ROLL, SHEET)
+        return self.stocks_
 
     def on_changed(self, listener: Callable[[], None]) -> None:
         self.listeners.append(listener)

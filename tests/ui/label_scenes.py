@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from services.labels.model import Fields
-from services.printing.model import JobState, PrinterState, PrinterStatus, PrinterView, PrintJob, Settled
+from services.printing.model import JobState, PrinterState, PrinterStatus, PrinterView, PrintJob, QueueView, Settled
 from ui.labels.ask_views import AskForm
 from ui.labels.labels_screen import LabelsScreen
 from ui.labels.views import Part
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 MODELS = ("Laptop, 14 inch", "Document camera", "Projector", "Tablet with case", "Headset")
 PRINTERS = (
     {"id": "label-printer", "name": "Label printer 1", "kind": "zpl", "address": "127.0.0.1:9", "stock": "62x29"},
-    {"id": "office", "name": "Office printer 2", "kind": "folder", "address": "labels", "stock": "5160"},
+    {"id": "office", "name": "Office printer 2", "kind": "folder", "address": "/srv/labels", "stock": "5160"},
 )
 PAPER_OUT = PrinterStatus(PrinterState.OUT_OF_MEDIA, "printer.paper_out")
 
@@ -115,6 +115,38 @@ def done(stage: "Stage") -> None:
     screen(stage).part_chosen.emit(Part.DONE)
 
 
+def printers(stage: "Stage") -> None:
+    """How they stand."""
+    look(stage)
+    screen(stage).part_chosen.emit(Part.PRINTERS)
+
+
+def set_up(stage: "Stage") -> None:
+    """One is changed, and what was typed is wrong."""
+    printers(stage)
+    screen(stage).printers.card.changing.emit()
+    form = screen(stage).printers.form
+    form.lines["right_mm"].setText("0.5")
+    form.lines["down_mm"].setText("12x")
+    form.confirm()
+
+
+def set_up_queue(stage: "Stage") -> None:
+    """A queue of this computer."""
+    printers(stage)
+    ready = PrinterStatus(PrinterState.READY)
+    stage.printing.queues_ = (QueueView("LP_office", "Office printer 2", ready), QueueView("LP_labels", "", ready))
+    panel = screen(stage).printers
+    panel.added.emit()
+    combo = panel.form.combos["kind"]
+    combo.setCurrentIndex(combo.findData("queue"))
+
+
+def removing(stage: "Stage") -> None:
+    printers(stage)
+    screen(stage).printers.card.asked.emit()
+
+
 def empty(stage: "Stage") -> None:
     """No printer is set up, and nothing was printed yet."""
     _labels(stage, [], printers=())
@@ -147,5 +179,9 @@ SCENES: Mapping[str, "Scene"] = {
     "labels-asking": asking,
     "labels-waiting": waiting,
     "labels-done": done,
+    "labels-printers": printers,
+    "labels-set-up": set_up,
+    "labels-queue": set_up_queue,
+    "labels-removing": removing,
     "labels-empty": empty,
 }

@@ -73,7 +73,7 @@ class Stage:
         self.sync = self.station.sync = FakeSync()
         queue = self.station.printing
         queue.stop()
-        self.printing = self.station.printing = FakePrinting(draws=queue.preview)
+        self.printing = self.station.printing = FakePrinting(draws=queue.preview, stocks_=queue.stocks())
         self.supervisor = FakeSupervisor(self.clock, Board(now=self.clock.now()))
         self.station.supervisor = self.supervisor
         self.answers: Memory[Answer] = Memory()

@@ -12,10 +12,11 @@ from services.scanning.commands import Command, barcode_for
 from services.scanning.layout import TEST_CODE, damaged
 from services.scanning.ports import DeviceState, DeviceStatus
 from services.scanning.scan import Device
+from services.settings.typed import id_of
 from tests.fakes.running import run_now
 from tests.ui.bench_stage import SCANNER, BenchStage
 from ui.devices.devices_presenter import DevicesPresenter
-from ui.devices.serial_lines import groups_with, new_id_of
+from ui.devices.serial_lines import groups_with
 from ui.devices.views import (
     KEYBOARD,
     DeviceCard,
@@ -324,10 +325,10 @@ def test_ports_that_cannot_be_listed_say_why(stage: BenchStage, page: FakePage, 
 
 
 def test_ids_are_made_of_names_and_never_twice() -> None:
-    assert new_id_of("Zebra DS2208", []) == "zebra-ds2208"
-    assert new_id_of("Zebra DS2208", ["zebra-ds2208", "zebra-ds2208-2"]) == "zebra-ds2208-3"
-    assert new_id_of("Keyboard", []) == "keyboard-2"
-    assert new_id_of("☃", []) == "scanner"
+    assert id_of("Zebra DS2208", [], "scanner") == "zebra-ds2208"
+    assert id_of("Zebra DS2208", ["zebra-ds2208", "zebra-ds2208-2"], "scanner") == "zebra-ds2208-3"
+    assert id_of("Keyboard", ["keyboard"], "scanner") == "keyboard-2"
+    assert id_of("☃", [], "scanner") == "scanner"
 
 
 def test_groups_of_one_are_no_groups() -> None:

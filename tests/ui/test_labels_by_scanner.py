@@ -14,6 +14,7 @@ from services.scanning.commands import Command, barcode_for
 from services.scanning.outcome import Reason
 from tests.fakes.printers import PAPER_OUT, FakePages, FakePrinter
 from tests.fakes.waiting import Memory
+from tests.ui.keyboard import CTRL, press
 from tests.ui.label_scenes import PRINTERS, screen
 from tests.ui.scenes import SCENES, Stage
 from ui.labels.views import Part
@@ -190,3 +191,33 @@ def test_the_preview_follows_when_somebody_stops_typing(queue: Queue, qtbot: QtB
     QTest.keyClicks(QApplication.focusWidget(), "W12-0010")
     picture = screen(queue.stage).ask.preview.picture
     qtbot.waitUntil(lambda: picture.accessibleName() == "Preview of the label W12-0010")
+
+
+def test_without_a_printer_confirm_begins_its_set_up_which_back_leaves(queue: Queue) -> None:
+    stage = queue.stage
+    stage.station.change_setting("printing.printers", [], by=stage.person)
+    queue.scan(Command.LABELS, Command.CONFIRM)
+    panel = screen(stage).printers
+    assert panel.form.isVisible()
+    queue.scan(Command.NEXT)
+    assert panel.form.combos["kind"].currentData() == "device"
+    queue.scan(Command.BACK)
+    assert not panel.form.isVisible()
+    queue.scan(Command.CONFIRM)
+    assert panel.form.isVisible()
+
+
+def test_a_printer_is_set_up_with_the_keyboard_and_prints_its_test_label(queue: Queue, qtbot: QtBot) -> None:
+    stage = queue.stage
+    queue.printers["door"] = FakePrinter()
+    stage.window.open("labels")
+    screen(stage).part_chosen.emit(Part.PRINTERS)
+    form = screen(stage).printers.form
+    press(stage, Qt.Key.Key_N, CTRL)
+    qtbot.waitUntil(form.lines["name"].hasFocus)
+    QTest.keyClicks(form.lines["name"], "Door")
+    QTest.keyClicks(form.lines["address"], "127.0.0.1")
+    QTest.keyClick(form.lines["address"], Qt.Key.Key_Return)
+    assert [line.id for line in stage.station.settings.printing.printers] == ["label-printer", "office", "door"]
+    press(stage, Qt.Key.Key_T, CTRL)
+    qtbot.waitUntil(lambda: queue.printers["door"].sent.all == ["TEST-0001"])

@@ -13,7 +13,9 @@ from tests.fakes.printing import FakePrinting
 from tests.fakes.running import HeldRun, run_now
 from tests.ui.bench_stage import BenchStage
 from tests.ui.label_scenes import PAPER_OUT, PRINTERS, printer_views, some_jobs
+from ui.labels.ask_views import AskView
 from ui.labels.labels_presenter import LabelsPresenter
+from ui.labels.printer_views import PrintersView
 from ui.labels.views import JobsView, Part, PartsView
 from ui.running import Run
 
@@ -22,9 +24,17 @@ from ui.running import Run
 class Page:
     parts: list[PartsView] = field(default_factory=list)
     jobs: list[JobsView] = field(default_factory=list)
+    asks: list[AskView] = field(default_factory=list)
+    printers: list[PrintersView] = field(default_factory=list)
 
     def show_parts(self, view: PartsView) -> None:
         self.parts.append(view)
+
+    def show_ask(self, view: AskView) -> None:
+        self.asks.append(view)
+
+    def show_printers(self, view: PrintersView) -> None:
+        self.printers.append(view)
 
     def show_jobs(self, view: JobsView) -> None:
         self.jobs.append(view)
@@ -54,7 +64,7 @@ class Labels:
         station.printing.stop()
         self.queue = station.printing = FakePrinting(some_jobs(self.stage.clock.now()), printer_views(PRINTERS))
         self.page = Page()
-        self.presenter = LabelsPresenter(station, self.page, run)
+        self.presenter = LabelsPresenter(station, self.page, run, lambda: None)
 
 
 @pytest.fixture

@@ -32,7 +32,8 @@ DATA = re.compile(
     r"|Autumn inventory|Media centre move|Year 9 tablets|The cartons were \w+ by hand"
     r"|Tom|Aylin|Jonas|Lena|Omar|Ida|Pavel|SN-88A\d\d"
     r"|Roll 62 × 29 mm|Avery 5160, 2 5/8 × 1 in, 30 on Letter|assets.csv"
-    r"|Label printer 1|Office printer 2|127\.0\.0\.1:9"
+    r"|Label printer 1|Office printer 2|LP_\w+|Avery Zweckform L6009, 45.7 × 21.2 mm, 48 on A4|Roll [\d.]+ × [\d.]+ in"
+    r"|127\.0\.0\.1:9"
     r"|SD\w{4}[A-Z0-9]+|F\d+|(?:/[\w.-]+)+|\d+"
 )
 

@@ -1,14 +1,12 @@
 """Serial scanners between the settings and the form. Plain functions."""
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from services.errors import Refused
 from services.settings.model import SerialLine
+from services.settings.typed import field_of, id_of, number_of
 from ui.devices.views import SerialForm
 
-_NOT_ID = re.compile(r"[^a-z0-9]+")
 _NUMBERS: dict[str, type[int] | type[float]] = {"baud": int, "bytesize": int, "stopbits": float, "gap_seconds": float}
 
 
@@ -35,15 +33,8 @@ def line_of(form: SerialForm, taken: Sequence[str]) -> dict[str, Any]:
     """What the settings are to hold. What is no number stays text, for the settings' rules to refuse."""
     values = {name: getattr(form, name).strip() for name in SerialForm.__slots__ if name != "same_as"}
     for name, kind in _NUMBERS.items():
-        values[name] = _number(values[name], kind)
-    return values | {"id": form.id or new_id_of(form.name, taken)}
-
-
-def new_id_of(name: str, taken: Sequence[str]) -> str:
-    """An id that people recognise: "Zebra DS2208" → "zebra-ds2208", "zebra-ds2208-2" where that is taken."""
-    plain = _NOT_ID.sub("-", name.casefold()).strip("-")[:40] or "scanner"
-    ids = [plain, *(f"{plain}-{number}" for number in range(2, len(taken) + 3))]
-    return next(one for one in ids if one not in {*taken, "keyboard"})
+        values[name] = number_of(values[name], kind)
+    return values | {"id": form.id or id_of(form.name, [*taken, "keyboard"], "scanner")}
 
 
 def groups_with(joined: Iterable[Sequence[str]], device: str, same_as: str) -> list[list[str]]:
@@ -59,14 +50,5 @@ def groups_with(joined: Iterable[Sequence[str]], device: str, same_as: str) -> l
 
 
 def fault_of(error: Exception) -> str:
-    """The field that a refused setting names ("scanning.serial.0.baud" → "baud"), "" for none."""
-    path = str(error.params.get("path", "")) if isinstance(error, Refused) else ""
-    last = path.rpartition(".")[2]
-    return last if path.startswith("scanning.serial.") and last in SerialForm.__slots__ else ""
-
-
-def _number(text: str, kind: type[int] | type[float]) -> Any:
-    try:
-        return kind(text.replace(",", "."))
-    except ValueError:
-        return text
+    """The field that a refused setting names, "" for none."""
+    return field_of(error, "scanning.serial", SerialForm.__slots__)

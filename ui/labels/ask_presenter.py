@@ -73,6 +73,7 @@ class AskPresenter:
                 lists=self._lists,
                 list=self._shown_list(),
                 blocked=self._blocked(),
+                no_printer=not lines,
                 told=self._told,
                 failed=self._failed,
             )

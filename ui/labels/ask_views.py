@@ -47,8 +47,8 @@ class ListView:
 class AskView:
     """The form. `fresh` is other than before where the fields are to be filled anew. `wrong`: by the names of AskForm's
     fields, "file" of a list's; `places`: positions of a sheet, 0 on a roll. `lists`: a list is asked for, `list` the
-    one that was read. `blocked`: why nothing can be printed. `told`: what was just done, or what went wrong (`failed`).
-    """
+    one that was read. `blocked`: why nothing can be printed; `no_printer`: since none is set up. `told`: what was just
+    done, or what went wrong (`failed`)."""
 
     form: AskForm
     fresh: int
@@ -59,6 +59,7 @@ class AskView:
     lists: bool = False
     list: ListView | None = None
     blocked: str = ""
+    no_printer: bool = False
     told: str = ""
     failed: bool = False
 

@@ -12,6 +12,7 @@ from services.printing.rules import list_of
 from ui.acting import acting
 from ui.error_text import error_text
 from ui.labels.ask_presenter import AskPresenter
+from ui.labels.printers_presenter import PrintersPresenter
 from ui.labels.views import JobRow, JobsView, JobView, LabelsPage, Part, PartsView
 from ui.labels.wording import LabelsWording
 from ui.running import Run
@@ -31,14 +32,16 @@ class _Found:
 
 
 class LabelsPresenter:
-    """Called in the UI thread; work goes through `run`. `ask_form`: the form that asks for labels."""
+    """Called in the UI thread; work goes through `run`. `ask_form`: the form that asks for labels, `printers`: their
+    part of the screen. `changed` is called when the settings have changed."""
 
-    def __init__(self, station: Station, page: LabelsPage, run: Run) -> None:
+    def __init__(self, station: Station, page: LabelsPage, run: Run, changed: Callable[[], None]) -> None:
         self._station = station
         self._page = page
         self._run = run
         self._say = station.words.say
         self.ask_form = AskPresenter(station, page, run)
+        self.printers = PrintersPresenter(station, page, run, changed)
         self._wording = LabelsWording(station.words, station.settings.station.tz)
         self._part: Part | None = None  # None: the first that has something to see
         self._found: _Found | None = None
@@ -64,6 +67,8 @@ class LabelsPresenter:
             self._again = True
         else:
             self._read()
+        if self._part is Part.PRINTERS:
+            self.printers.refresh()
 
     def tick(self) -> None:
         """Time passes: all that was read is said anew."""
@@ -77,6 +82,13 @@ class LabelsPresenter:
         self._read()
         if part is Part.ASK:
             self.ask_form.open()
+        elif part is Part.PRINTERS:
+            self.printers.open()
+
+    def set_up(self) -> None:
+        """A printer is to be set up, the first one."""
+        self.choose_part(Part.PRINTERS)
+        self.printers.add()
 
     def wanted(self, tag: str) -> None:
         """A tag was scanned that no label was printed of: one is asked for."""
@@ -202,7 +214,7 @@ class LabelsPresenter:
             return
         self._page.show_parts(PartsView(found.part, self._numbers(found.counts)))
         if found.part not in LISTS:
-            self.ask_form.show()
+            (self.ask_form if found.part is Part.ASK else self.printers).show()
             return
         jobs, names, now = self._with_scanned(found), self._names(), self._station.clock.now()
         chosen = self._look_at(jobs)

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from ui.icons import Icon
 from ui.labels.ask_views import AskPage
+from ui.labels.printer_views import PrintersPage
 from ui.widgets.outcome_look import Mood
 from ui.widgets.two_lines import TwoLines
 
@@ -18,6 +19,7 @@ class Part(StrEnum):
     WAITING = "waiting"
     CHECK = "check"
     DONE = "done"
+    PRINTERS = "printers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ class JobsView:
     failed: bool = False
 
 
-class LabelsPage(AskPage, Protocol):
+class LabelsPage(AskPage, PrintersPage, Protocol):
     """What the presenters ask of the screen. UI thread."""
 
     def show_parts(self, view: PartsView) -> None: ...

@@ -1,8 +1,10 @@
 """The head of a page: its title, and at the right what can be done on it."""
 
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
-from ui.theme.tokens import Space, Type
+from ui.theme.theme import current
+from ui.theme.tokens import TARGET, Space, Type
 from ui.widgets.flow import flow
 from ui.widgets.labels import label
 
@@ -16,6 +18,17 @@ class PageHead(QWidget):
         layout = flow(self._title, *buttons, gap=Space.S)
         layout.push_right(1)
         self.setLayout(layout)
+
+        self._stand()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._stand()
+
+    def _stand(self) -> None:
+        """As high as with a button: what is below stays where it is when one comes."""
+        self.setMinimumHeight(current().px(TARGET))
 
     def show_title(self, title: str) -> None:
         """Say another title."""
