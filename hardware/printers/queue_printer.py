@@ -61,7 +61,7 @@ class QueuePrinter:
     def state(self, stop: Event) -> PrinterStatus:
         """What the service says of the queue. Its reasons are of the last job: a queue at rest asks no printer."""
         try:
-            return self._queue(stop).status
+            return self._queue(stop).at_rest
         except OutsideFailed as failure:
             return PrinterStatus(PrinterState.OFFLINE, failure.words, failure.params)
         except NoReply:

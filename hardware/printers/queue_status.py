@@ -1,6 +1,6 @@
 """What the printing service says of a queue and of a job, as states and sentences (RFC 8011, 5.4.11 and 5.3.7)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any
 
@@ -55,6 +55,12 @@ class Queue:
     accepting: bool
     way: str  # the device's scheme: ipp, usb, socket, ...
     sizes: tuple[tuple[Span, Span], ...] = ()  # widths and heights that it prints; none: it does not say
+
+    @property
+    def at_rest(self) -> PrinterStatus:
+        """`status` between labels: what the printer told of the last one, which stands there for ever."""
+        told = self.accepting and not self.stopped and self.status.state is not PrinterState.READY
+        return replace(self.status, old=told)
 
     def prints(self, width_mm: float, height_mm: float) -> bool:
         """Whether a page of that size comes out as it is; on another page, CUPS' own, it would be out of place."""

@@ -46,7 +46,7 @@ class WindowsPrinter:
         """What the spooler says of the queue. Many ports never ask the printer: its last word may be old."""
         try:
             with self._open_queue(self._name) as queue:
-                return queue.stands().queue.status
+                return queue.stands().queue.at_rest
         except SpoolerFailed as failure:
             return PrinterStatus(PrinterState.OFFLINE, failure.why("printer.queue_no_answer"), self._params)
 

@@ -60,6 +60,10 @@ _WAITING = Sql(
     "SELECT printer, count(*) AS number FROM print_job WHERE station = :station AND state IN ('waiting', 'printing')"
     " GROUP BY printer"
 )
+_NEWEST = Sql(
+    "SELECT max(seq) FROM print_job WHERE station = :station AND printer = :printer"
+    " AND state IN ('waiting', 'printing')"
+)
 _BEGIN = Sql(
     "UPDATE print_job SET state = 'printing', begun_at = :at WHERE id IN EACH(:ids) AND state = 'waiting' RETURNING id"
 )
@@ -142,6 +146,11 @@ def following(tx: Connection, station: str, printer: str, *, whole_batch: bool) 
     if first is None or not whole_batch:
         return [] if first is None else [_job(first)]
     return [_job(row) for row in _WITH_IT(tx, station=station, printer=printer, batch=first.batch)]
+
+
+def newest(tx: Connection, station: str, printer: str) -> int:
+    """The place in the order of the last label that a printer has before it; 0 where there is none."""
+    return _NEWEST(tx, station=station, printer=printer).scalar() or 0
 
 
 def begin(tx: Connection, ids: Sequence[str], at: datetime, *, again: bool) -> list[str]:

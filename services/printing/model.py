@@ -42,11 +42,13 @@ class PrinterState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PrinterStatus:
-    """A printer's state, and why: a key of the words catalogue that says what to do, "" where all is well."""
+    """A printer's state, and why: a key of the words catalogue that says what to do, "" where all is well. `old`: it is
+    of an earlier label, and the next one alone would tell whether it still stands."""
 
     state: PrinterState
     why: str = ""
     params: Mapping[str, object] = field(default_factory=dict)
+    old: bool = False
 
 
 class Result(StrEnum):

@@ -10,6 +10,7 @@ from datetime import datetime
 from time import monotonic
 
 import structlog
+from sqlalchemy import Connection
 
 from services.clock import Clock
 from services.database import print_store
@@ -46,6 +47,7 @@ class Worker:
         self.line = line
         self.status: PrinterStatus | None = None
         self.held = False
+        self._newest = 0  # the last of the labels that waited when the last one came to its end
         self._tidied = False  # nothing of an earlier time stands as being printed
         self._next_look = clock.monotonic()
         self._station, self._database, self._clock = station, database, clock
@@ -103,7 +105,7 @@ class Worker:
         station, printer, whole = self._station, self.line.id, self._pages.are_sheets(self.line)
         jobs = self._database.read(lambda tx: print_store.following(tx, station, printer, whole_batch=whole))
         if jobs:
-            if self.held and not self._look(self._ending):
+            if self.held and not (self._look(self._ending) or self._is_tried()):
                 return AGAIN_SECONDS
             self._print(jobs)
             return 0.0
@@ -134,6 +136,14 @@ class Worker:
         if before != (self.status, self.held):
             self._tell()
         return not self.held
+
+    def _is_tried(self) -> bool:
+        """Whether the next label goes out though the printer does not say that it is ready: what it says is old, and
+        somebody has asked for a label since. Else the labels of a queue that met no paper would wait for ever."""
+        if self.status is None or not self.status.old or self._ending.is_set():
+            return False
+        station, printer = self._station, self.line.id
+        return self._database.read(lambda tx: print_store.newest(tx, station, printer)) > self._newest
 
     def _print(self, jobs: Sequence[PrintJob]) -> None:
         document = self._document(jobs)
@@ -197,8 +207,14 @@ class Worker:
             pass
 
     def _kept(self, ids: Sequence[str], outcome: Outcome, at: datetime) -> bool:
+        station, printer = self._station, self.line.id
+
+        def keep(tx: Connection, _attempt: int) -> int:
+            print_store.end(tx, ids, outcome, at)
+            return print_store.newest(tx, station, printer)
+
         try:
-            self._database.write_once(lambda tx, _attempt: print_store.end(tx, ids, outcome, at))
+            self._newest = self._database.write_once(keep)
         except OutsideFailed as failed:
             log.warning("what became of a label is not stored yet", printer=self.line.id, error=str(failed))
             return False

@@ -190,6 +190,8 @@ def test_a_fault_at_the_label_is_said_and_the_job_taken_back(
     outcome = send(service, queue, times=QueueTimes(answer=30, finish=3.0, look_again=0.05))
     assert (outcome.result, outcome.why) == (Result.UNKNOWN, f"printer.after.{what}")
     assert in_queue(service, queue) == ""
+    at_rest = printer(service, queue).state(Event())
+    assert at_rest.old or at_rest.state is PrinterState.READY, "of the last label: only CUPS' own word is taken back"
     (folder / "told").unlink()
     assert send(service, queue) == Outcome(Result.PRINTED)
     assert len(printed(folder)) == 1

@@ -116,6 +116,24 @@ def test_paper_out_fails_one_label_and_the_others_wait_for_paper(bench: PrintBen
     assert bench.listed(JobList.LOOK) == [("A1", JobState.FAILED)], "what failed is printed when somebody says so"
 
 
+def test_where_a_queue_at_rest_keeps_its_last_word_the_labels_wait_until_somebody_asks_for_one(
+    bench: PrintBench, zebra: FakePrinter
+) -> None:
+    zebra.tells = [UNKNOWN, UNKNOWN]
+    zebra.status = PrinterStatus(PrinterState.OUT_OF_MEDIA, "printer.paper_out", old=True)
+    bench.service.start()
+    first, second, third = bench.ask("A1", "A2", "A3")
+    looked = len(bench.over([first]) and zebra.looks.all)
+    zebra.looks.wait_for(looked + 3)
+    assert zebra.sent.all == ["A1"], "paper out does not fail them all"
+    again = bench.service.reprint([first.id], IT)
+    looked = len(bench.over([second]) and zebra.looks.all)
+    zebra.looks.wait_for(looked + 3)
+    assert zebra.sent.all == ["A1", "A2"], "one label is tried"
+    bench.until([third, *again, *bench.service.reprint([second.id], IT)], JobState.PRINTED)
+    assert zebra.sent.all == ["A1", "A2", "A3", "A1·R1", "A2·R1"]
+
+
 def test_one_printer_that_stands_holds_no_other(bench: PrintBench, zebra: FakePrinter) -> None:
     zebra.runs.clear()
     bench.service.start()
