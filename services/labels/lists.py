@@ -28,8 +28,11 @@ class Asset:
 
 
 def read_assets(content: bytes, name: str) -> list[Asset]:
-    """Every row that is not empty. Raises Refused: LIST_TOO_BIG, LIST_EMPTY, LIST_NO_TAG (no such column, or a row
-    without), and OutsideFailed where the file cannot be understood. `name` is for the words."""
+    """Every row that is not empty. `name` is for the words.
+
+    Raises Refused: LIST_TOO_BIG, LIST_EMPTY, LIST_NO_TAG (no such column, or a row without), LIST_SPOILED (a
+    spreadsheet changed what stood there), and OutsideFailed where the file cannot be understood.
+    """
     if len(content) > MOST_BYTES:
         raise Refused("LIST_TOO_BIG", "lists.refused.bytes", name=name, most=MOST_BYTES // 1024 // 1024)
     rows = xlsx_rows(content, name) if content.startswith(b"PK\x03\x04") else csv_rows(content, name)
@@ -51,9 +54,18 @@ def _assets(rows: Iterator[Row]) -> Iterator[Asset]:
         if number >= MOST_LABELS:
             raise Refused("LIST_TOO_BIG", "labels.refused.too_many", most=MOST_LABELS)
         asset = Asset(row.line, *(row.text(columns[field]).strip() for field in _NAMES))
+        _refuse_spoiled(row, columns)
         if not asset.tag:
             raise Refused("LIST_NO_TAG", "labels.refused.no_tag_in_line", line=row.line)
         yield asset
+
+
+def _refuse_spoiled(row: Row, columns: Mapping[str, int | None]) -> None:
+    """No label is made of a tag or serial that a spreadsheet rounded, or made a date of. Raises Refused."""
+    for field in ("tag", "serial"):
+        column = columns[field]
+        if column is not None and column < len(row.cells) and (cell := row.cells[column]).damage:
+            raise Refused("LIST_SPOILED", cell.damage, line=row.line, cell=cell.place, code=cell.text)
 
 
 def _column(names: list[str], known: tuple[str, ...]) -> int | None:
