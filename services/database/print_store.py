@@ -21,7 +21,7 @@ _INSERT = Sql(
 )
 _SELECT = "SELECT j.*, p.name AS person FROM print_job j JOIN person p ON p.id = j.person_id"
 _LOOK = "j.settled = '' AND j.state IN ('failed', 'unknown')"
-_CHECK = "j.to_check AND j.seen_at IS NULL AND j.state = 'printed'"
+_CHECK = "j.to_check AND j.seen_at IS NULL AND j.state = 'printed' AND j.settled IN ('', 'came')"
 _ON_LIST = {
     JobList.LOOK: f"{_LOOK} ORDER BY j.seq",
     JobList.WAITING: "j.state IN ('waiting', 'printing') ORDER BY j.seq",
@@ -54,7 +54,7 @@ _COUNTS = Sql(
     " AND state IN ('failed', 'unknown')) AS look,"
     " (SELECT count(*) FROM print_job WHERE station = :station AND state IN ('waiting', 'printing')) AS waiting,"
     " (SELECT count(*) FROM print_job WHERE station = :station AND to_check AND seen_at IS NULL"
-    " AND state = 'printed') AS to_check"
+    " AND state = 'printed' AND settled IN ('', 'came')) AS to_check"
 )
 _WAITING = Sql(
     "SELECT printer, count(*) AS number FROM print_job WHERE station = :station AND state IN ('waiting', 'printing')"

@@ -144,6 +144,13 @@ class PrintJob:
         return self.state in (JobState.FAILED, JobState.UNKNOWN) and self.settled is Settled.OPEN
 
     @property
+    def needs_check(self) -> bool:
+        """It is printed, and counts only when it has been scanned; not where somebody printed it once more since, or
+        said that nobody needs it."""
+        open_ = self.settled in (Settled.OPEN, Settled.CAME)
+        return self.to_check and self.seen_at is None and self.state is JobState.PRINTED and open_
+
+    @property
     def may_exist(self) -> bool:
         """A label of this job may be on somebody's bench."""
         return self.state in (JobState.PRINTING, JobState.PRINTED, JobState.UNKNOWN)

@@ -104,7 +104,7 @@ def check_came(job: PrintJob) -> None:
 
 def check_drop(job: PrintJob) -> None:
     """Whether a person may say that nobody needs this label. Raises Refused: JOB_SETTLED."""
-    if job.state is not JobState.WAITING and not job.needs_look:
+    if job.state is not JobState.WAITING and not job.needs_look and not job.needs_check:
         raise Refused("JOB_SETTLED", "printing.refused.settled", tag=job.fields.tag)
 
 
@@ -114,8 +114,7 @@ def list_of(job: PrintJob) -> JobList:
         return JobList.LOOK
     if not job.is_over:
         return JobList.WAITING
-    to_check = job.to_check and job.seen_at is None and job.state is JobState.PRINTED
-    return JobList.CHECK if to_check else JobList.DONE
+    return JobList.CHECK if job.needs_check else JobList.DONE
 
 
 def judge_scan(job: PrintJob | None) -> scanned.Outcome:

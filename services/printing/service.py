@@ -127,7 +127,7 @@ class PrintService:
                     continue
                 last = rules.check_reprint(chain)
                 line = rules.printer_for(last.kind, settings, printer or _still(last.printer, settings))
-                if last.needs_look:
+                if last.needs_look or last.needs_check:
                     print_store.settle(tx, last, Settled.REPRINTED, now, by.id)
                 jobs.append(
                     replace(

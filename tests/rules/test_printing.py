@@ -141,12 +141,21 @@ def test_what_waits_or_has_to_be_looked_at_may_be_dropped(state: JobState, settl
         (job(JobState.CANCELLED), JobList.DONE),
         (job(JobState.PRINTED), JobList.DONE),
         (replace(job(JobState.PRINTED), to_check=True), JobList.CHECK),
+        (replace(job(JobState.PRINTED, settled=Settled.CAME), to_check=True), JobList.CHECK),
+        (replace(job(JobState.PRINTED, settled=Settled.REPRINTED), to_check=True), JobList.DONE),
+        (replace(job(JobState.PRINTED, settled=Settled.DROPPED), to_check=True), JobList.DONE),
         (replace(job(JobState.PRINTED, seen=True), to_check=True), JobList.DONE),
         (replace(job(JobState.UNKNOWN), to_check=True), JobList.LOOK),
     ],
 )
 def test_each_label_is_on_one_list(one: PrintJob, which: JobList) -> None:
     assert rules.list_of(one) is which
+
+
+def test_a_label_that_has_to_be_scanned_may_be_dropped_before() -> None:
+    rules.check_drop(replace(job(), to_check=True))
+    with pytest.raises(Refused, match="JOB_SETTLED"):
+        rules.check_drop(replace(job(seen=True), to_check=True))
 
 
 # ---- scanning back

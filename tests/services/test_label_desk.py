@@ -148,6 +148,18 @@ def test_a_label_that_has_to_be_checked_leaves_the_list_when_it_is_scanned(bench
     assert bench.listed(JobList.DONE) == [("A1", JobState.PRINTED)]
 
 
+def test_a_label_that_is_lost_leaves_the_list_when_it_is_printed_once_more_or_dropped(bench: PrintBench) -> None:
+    bench.settings = bench.settings.model_copy(update={"scan_back": True})
+    lost, unwanted = printed(bench, "A1"), printed(bench, "A2")
+    bench.over(bench.service.reprint([lost.id], IT))
+    bench.service.drop(unwanted.id, IT)
+    assert bench.listed(JobList.CHECK) == [("A1", JobState.PRINTED)], "the second one"
+    assert bench.service.counts().check == 1
+    bench.station.scan("A1")
+    assert (bench.listed(JobList.CHECK), bench.service.counts().check) == ([], 0)
+    assert [bench.job(one.id).settled for one in (lost, unwanted)] == [Settled.REPRINTED, Settled.DROPPED]
+
+
 def test_who_may_not_print_labels_checks_none_off(bench: PrintBench) -> None:
     job = printed(bench, "A1")
     bench.station.presence = Presence(ADA)

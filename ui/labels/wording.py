@@ -60,7 +60,7 @@ class LabelsWording:
             tuple(self._facts(job, printer, now)),
             reprints=job.is_over,
             may_come=job.state is JobState.UNKNOWN and open_,
-            drops=job.needs_look or job.state is JobState.WAITING,
+            drops=job.needs_look or job.needs_check or job.state is JobState.WAITING,
         )
 
     def empty(self, part: Part) -> tuple[str, str]:
@@ -90,7 +90,7 @@ class LabelsWording:
     def _means(self, job: PrintJob) -> str:
         if job.needs_look:
             return self.say(f"labels_screen.means.{job.state}")
-        if job.to_check and job.seen_at is None and job.state is JobState.PRINTED:
+        if job.needs_check:
             return self.say("labels_screen.means.check")
         return self.say("labels_screen.means.waiting") if job.state is JobState.WAITING else ""
 
