@@ -88,6 +88,7 @@ class SetUpScreens(QObject):
         window.add_screen(PEOPLE, Icon.PEOPLE, "desktop.rail.people", "F11", self._make_people)
         window.add_screen(SETTINGS, Icon.SETTINGS, "frame.rail.settings", "F7", self._make_settings)
         window.devices_clicked.connect(lambda: window.open(DEVICES))
+        window.printer_clicked.connect(lambda: window.open(LABELS))
         window.waiting_clicked.connect(lambda: window.open(SYNC))
 
     def opened(self, key: str) -> None:

@@ -237,6 +237,8 @@ class Shell(QObject):
     def _rows_changed(self) -> None:
         if self._station is not None:
             self._run(self._station.door.look_again, lambda _done: None)
+        if self._keeper is not None:
+            self._keeper.labels_changed()
         if self._screens is not None:
             self._screens.refresh()
 
@@ -245,6 +247,8 @@ class Shell(QObject):
             self._screens.sync_changed()
 
     def _printing_changed(self) -> None:
+        if self._keeper is not None:
+            self._keeper.labels_changed()
         if self._screens is not None:
             self._screens.printing_changed()
 

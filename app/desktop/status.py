@@ -6,6 +6,8 @@ from typing import Any
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
+from app.desktop.label_news import TROUBLE, LabelNews
+from app.desktop.labelling import LABELS
 from services.errors import OutsideFailed
 from services.scanning.marks import show as show_marks
 from services.scanning.ports import DeviceState
@@ -35,7 +37,11 @@ class StatusKeeper(QObject):
         self._fault: Trouble | None = None  # of the database
         self._read: tuple[Problem, ...] = ()  # what is wrong with the settings, and somebody went to read
         self._stray: Trouble | None = None  # something that typed like a scanner and never ended
+        self._labels = LabelNews(station, run, self.show)
+        self._open_key = ""
         window.trouble_acted.connect(self._act)
+        window.screen_opened.connect(self._opened)
+        self._labels.look()
 
     def tick(self) -> None:
         """Once a second: the clock, and what waits to be sent."""
@@ -57,8 +63,14 @@ class StatusKeeper(QObject):
                 devices=self._dots(),
                 waiting=self._number if sends else None,
                 oldest=self._oldest if sends else None,
+                printer=self._labels.dot(),
             )
         )
+
+    def labels_changed(self) -> None:
+        """A label or a printer is other than it was."""
+        self._labels.look()
+        self.show()
 
     def _dots(self) -> tuple[DeviceDot, ...]:
         """The scanners. Whether a keyboard scanner is plugged in nobody can tell: it is named where no other is."""
@@ -89,7 +101,17 @@ class StatusKeeper(QObject):
 
     def _show_gravest(self) -> None:
         """One thing at a time: what endangers scans before what keeps them away."""
-        self._window.show_trouble(self._fault or self._stray or self._unplugged() or self._misread())
+        self._window.show_trouble(
+            self._fault or self._stray or self._unplugged() or self._of_labels() or self._misread()
+        )
+
+    def _opened(self, key: str) -> None:
+        self._open_key = key
+        self._show_gravest()
+
+    def _of_labels(self) -> Trouble | None:
+        """What labels wait for. On their own screen all of it stands already."""
+        return None if self._open_key == LABELS else self._labels.trouble()
 
     def _unplugged(self) -> Trouble | None:
         """The first scanner that is gone."""
@@ -117,6 +139,8 @@ class StatusKeeper(QObject):
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._station.places.data_dir)))
         elif key == _SCANNER:
             self._window.devices_clicked.emit()
+        elif key == TROUBLE:
+            self._window.open(LABELS)
         elif key == _SETTINGS:
             self._read = grave(self._station.book.loaded.problems)
             self._window.open("settings")

@@ -147,6 +147,25 @@ def removing(stage: "Stage") -> None:
     screen(stage).printers.card.asked.emit()
 
 
+def elsewhere(stage: "Stage") -> None:
+    """Another screen is open, and somebody has to look at labels."""
+    look(stage)
+    stage.printing.held = [job for job in stage.printing.held if job.is_over]
+    stage.printing.printers_ = tuple(replace(view, held=False, waiting=0) for view in stage.printing.printers_)
+    stage.keeper.labels_changed()
+    stage.window.open("sessions")
+    stage.sessions.open_home()
+    stage.seen()
+
+
+def standing(stage: "Stage") -> None:
+    """Another screen is open, and a printer stands."""
+    look(stage)
+    stage.window.open("sessions")
+    stage.sessions.open_home()
+    stage.seen()
+
+
 def empty(stage: "Stage") -> None:
     """No printer is set up, and nothing was printed yet."""
     _labels(stage, [], printers=())
@@ -158,6 +177,7 @@ def _labels(stage: "Stage", jobs: list[PrintJob], printers: tuple[dict[str, str]
     stage.printing.held = jobs
     stage.printing.printers_ = printer_views(printers)
     stage.keeper.tick()
+    stage.keeper.labels_changed()
     stage.window.open("labels")
 
 
@@ -183,5 +203,7 @@ SCENES: Mapping[str, "Scene"] = {
     "labels-set-up": set_up,
     "labels-queue": set_up_queue,
     "labels-removing": removing,
+    "sessions-labels": elsewhere,
+    "sessions-printer": standing,
     "labels-empty": empty,
 }

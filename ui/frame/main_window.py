@@ -27,13 +27,15 @@ class _Entry:
 class MainWindow(QMainWindow):
     """Holds the screens and makes each when it is first opened. UI thread.
 
-    Emits `screen_opened` with a screen's key, `person_clicked`, `devices_clicked` and `waiting_clicked` from the status
-    bar, `trouble_acted` with the key of the Trouble whose button was pressed, and `closing` before it goes.
+    Emits `screen_opened` with a screen's key, `person_clicked`, `devices_clicked`, `printer_clicked` and
+    `waiting_clicked` from the status bar, `trouble_acted` with the key of the Trouble whose button was pressed, and
+    `closing` before it goes.
     """
 
     screen_opened = Signal(str)
     person_clicked = Signal()
     devices_clicked = Signal()
+    printer_clicked = Signal()
     waiting_clicked = Signal()
     trouble_acted = Signal(str)
     closing = Signal()
@@ -52,6 +54,7 @@ class MainWindow(QMainWindow):
         self._rail.chosen.connect(self.open)
         self._status.person_clicked.connect(self.person_clicked)
         self._status.devices_clicked.connect(self.devices_clicked)
+        self._status.printer_clicked.connect(self.printer_clicked)
         self._status.waiting_clicked.connect(self.waiting_clicked)
         self._trouble.acted.connect(self.trouble_acted)
         work = column(self._status, self._trouble, self._stack)

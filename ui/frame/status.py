@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from services.printing.model import PrinterState
 from services.scanning.ports import DeviceState
 from ui.icons import Icon
 
@@ -17,8 +18,17 @@ class DeviceDot:
 
 
 @dataclass(frozen=True, slots=True)
+class PrinterDot:
+    """The printer that needs somebody most: its name as set up, and how it stands; None: it was not asked yet."""
+
+    name: str
+    state: PrinterState | None
+
+
+@dataclass(frozen=True, slots=True)
 class StatusView:
-    """The whole status bar. `person` "" where nobody is signed in; `waiting` None where nothing is ever sent."""
+    """The whole status bar. `person` "" where nobody is signed in; `waiting` None where nothing is ever sent; `printer`
+    None where none is set up."""
 
     station: str
     person: str
@@ -26,6 +36,7 @@ class StatusView:
     devices: tuple[DeviceDot, ...] = ()
     waiting: int | None = None
     oldest: timedelta | None = None  # how long the oldest unsent row has waited
+    printer: PrinterDot | None = None
 
 
 @dataclass(frozen=True, slots=True)

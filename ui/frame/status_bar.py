@@ -4,8 +4,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
 from services.words.catalogue import Catalogue
-from ui.frame.device_button import DeviceButton
-from ui.frame.status import DeviceDot, StatusView
+from ui.frame.device_button import DeviceButton, PrinterButton
+from ui.frame.status import DeviceDot, PrinterDot, StatusView
 from ui.icons import Icon
 from ui.theme.tokens import Space
 from ui.widgets.buttons import ActionButton
@@ -18,6 +18,7 @@ class StatusBar(QWidget):
 
     person_clicked = Signal()
     devices_clicked = Signal()
+    printer_clicked = Signal()
     waiting_clicked = Signal()
 
     def __init__(self, words: Catalogue) -> None:
@@ -33,7 +34,7 @@ class StatusBar(QWidget):
         self._devices = QWidget()
         self._entries = flow()
         self._devices.setLayout(self._entries)
-        self._shown: tuple[DeviceDot, ...] | None = None
+        self._shown: tuple[tuple[DeviceDot, ...], PrinterDot | None] | None = None
         self._waiting = ActionButton("", Icon.SYNC, role="quiet")
         self._waiting.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._waiting.clicked.connect(self.waiting_clicked)
@@ -58,22 +59,28 @@ class StatusBar(QWidget):
         self._person.show_text(view.person or say("frame.status.nobody"))
         name = say("frame.status.switch", name=view.person) if view.person else say("frame.status.sign_in")
         self._person.setAccessibleName(name)
-        self._show_devices(view.devices)
+        self._show_devices(view.devices, view.printer)
         self._show_waiting(view)
         _put(self._clock, view.clock)
         self._clock.setAccessibleName(f"{say('frame.status.clock')} {view.clock}")
 
-    def _show_devices(self, devices: tuple[DeviceDot, ...]) -> None:
-        if devices == self._shown:
+    def _show_devices(self, devices: tuple[DeviceDot, ...], printer: PrinterDot | None) -> None:
+        if (devices, printer) == self._shown:
             return
-        self._shown = devices
+        self._shown = (devices, printer)
         while item := self._entries.takeAt(0):
             if widget := item.widget():
+                widget.hide()
                 widget.deleteLater()
         buttons: list[ActionButton] = [DeviceButton(device, self._words) for device in devices]
-        before: QWidget = self._person
-        for button in buttons or [self._no_device()]:
+        buttons = buttons or [self._no_device()]
+        for button in buttons:
             button.clicked.connect(self.devices_clicked)
+        if printer is not None:
+            buttons.append(PrinterButton(printer, self._words))
+            buttons[-1].clicked.connect(self.printer_clicked)
+        before: QWidget = self._person
+        for button in buttons:
             self._entries.addWidget(button)
             QWidget.setTabOrder(before, button)
             before = button

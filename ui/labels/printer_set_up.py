@@ -39,6 +39,7 @@ class PrinterSetUp(QWidget):
         self._words = words
         self._shown: PrinterForm | None = None
         self._fresh = 0
+        self._faults: dict[str, str] = {}
         self._stocks: tuple[tuple[str, str], ...] | None = None
         self.lines = {name: QLineEdit() for name in _LINES}
         for line in self.lines.values():
@@ -79,7 +80,9 @@ class PrinterSetUp(QWidget):
             field.show_wrong(view.wrong.get(name, ""))
         self._wrong.setText(view.wrong.get("", ""))
         self._wrong.setVisible("" in view.wrong)
-        if first := next((self._fields[name] for name in view.wrong if name in self._fields), None):
+        fresh, self._faults = dict(view.wrong) != self._faults, dict(view.wrong)
+        first = next((self._fields[name] for name in view.wrong if name in self._fields), None)
+        if fresh and first is not None:  # said anew: whoever mends another field stays there
             first.editor.setFocus()
 
     def confirm(self) -> str:
