@@ -111,8 +111,9 @@ class PrintService:
 
     def reprint(self, ids: Sequence[str], by: Person, *, printer: str = "", start: int = 1) -> tuple[PrintJob, ...]:
         """The last labels of these chains once more, marked; at another printer where one is named. Raises Refused:
-        FORBIDDEN, JOB_NOT_FOUND, REPRINT_WAITS, NO_PRINTER, PRINTER_NOT_FOUND."""
+        FORBIDDEN, JOB_NOT_FOUND, REPRINT_WAITS, NO_PRINTER, PRINTER_NOT_FOUND, START_POSITION."""
         _require_right(by)
+        self._check_start(ids, printer, start)
         batch, now, settings = new_id(), self._clock.now(), self._settings()
         made = {job_id: new_id() for job_id in dict.fromkeys(ids)}  # before the transaction: it may run twice
         station = self._station
@@ -147,6 +148,18 @@ class PrintService:
             return print_store.some(tx, list(made.values()))
 
         return self._stored(self._database.write_once(again))
+
+    def _check_start(self, ids: Sequence[str], printer: str, start: int) -> None:
+        """Whether the sheet has that position. What else keeps one of these labels from being drawn is told of it."""
+        if start == 1 or not ids:
+            return
+        first, settings = self.find(ids[0]), self._settings()
+        line = rules.printer_for(first.kind, settings, printer or _still(first.printer, settings))
+        try:
+            self._pages.make([replace(first, start=start)], line)
+        except Refused as refused:
+            if refused.code == "START_POSITION":
+                raise
 
     def _store(self, jobs: Sequence[PrintJob]) -> tuple[PrintJob, ...]:
         ids, station = [job.id for job in jobs], self._station

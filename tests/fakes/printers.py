@@ -75,6 +75,9 @@ class FakePages:
         assert jobs, "a label of nothing"
         if any(job.fields.tag in self.refused for job in jobs):
             raise Refused("TEMPLATE_UNKNOWN", "labels.refused.template", template="x", known="asset")
+        places = 30 if line.id in self.sheets else 1
+        if not 1 <= jobs[0].start <= places:
+            raise Refused("START_POSITION", "labels.refused.start", start=jobs[0].start, places=places)
         title = " ".join(f"{job.fields.tag}{job.fields.mark and '·' + job.fields.mark}" for job in jobs)
         return Document(b"label", Format.PDF, 62, 29, title)
 

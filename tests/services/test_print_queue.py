@@ -205,6 +205,18 @@ def test_a_reprint_that_is_asked_for_twice_is_one(bench: PrintBench, zebra: Fake
     zebra.runs.set()
 
 
+@pytest.mark.parametrize("start", [0, 2, 10**30])
+def test_a_reprint_from_a_position_that_its_sheet_has_not_is_refused_at_once(
+    bench: PrintBench, zebra: FakePrinter, start: int
+) -> None:
+    zebra.tells = [FAILED]
+    bench.service.start()
+    job = bench.over(bench.ask("A1"))[0]
+    with pytest.raises(Refused, match="START_POSITION"):
+        bench.service.reprint([job.id], IT, start=start)
+    assert bench.listed(JobList.LOOK) == [("A1", JobState.FAILED)]
+
+
 def test_a_reprint_can_go_to_another_printer(bench: PrintBench, zebra: FakePrinter) -> None:
     zebra.tells = [FAILED]
     bench.service.start()
