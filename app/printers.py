@@ -33,11 +33,11 @@ def make_printer(line: PrinterLine, clock: Clock) -> Printer:
         case "queue":
             return (WindowsPrinter if ON_WINDOWS else QueuePrinter)(line.address, clock=clock)
         case "folder":
-            return FolderPrinter(_folder(line.address), clock=clock)
+            return FolderPrinter(folder_of(line.address), clock=clock)
 
 
-def _folder(path: str) -> Path:
-    """Raises Refused (PRINTER_ADDRESS) where nobody is called what stands behind "~"."""
+def folder_of(path: str) -> Path:
+    """The folder that a person names. Raises Refused (PRINTER_ADDRESS) where nobody is called as "~" has it."""
     try:
         return Path(path).expanduser()
     except RuntimeError as error:

@@ -139,10 +139,11 @@ def _given(*, sent: Format | None, right: float | None, down: float | None, **sa
 
 def _put(data_dir: Path, book: "SettingsBook", given: dict[str, Any], *, asset: bool, as_json: bool) -> None:
     """Write it into the settings, in its place where it stands there already; nothing is written where it is wrong."""
+    from app.printers import folder_of
     from services.words.catalogue import Catalogue
 
     if given["kind"] == Kind.FOLDER:  # wherever the program that prints was started
-        given["address"] = str(Path(given["address"]).expanduser().absolute())
+        given["address"] = str(folder_of(given["address"]).absolute())
     line = _judged(given, data_dir, book.settings)
     lines = {one.id: one for one in book.settings.printing.printers} | {line.id: line}
     book.change("printing.printers", list(lines.values()), by=None)

@@ -51,6 +51,7 @@ def test_a_printer_is_set_up_changed_and_taken_out(scandesk: Scandesk, tmp_path:
         (("printers", "add", "x y", "--kind", "folder", "--address", "labels"), "SETTING_INVALID"),
         (("printers", "add", "x", "--kind", "folder", "--address", "labels", "--dpi", "204"), "SETTING_INVALID"),
         (("printers", "add", "x", "--kind", "folder", "--address", "labels", "--stock", "no"), "STOCK_UNKNOWN"),
+        (("printers", "add", "x", "--kind", "folder", "--address", "~nobody-is-called-so/labels"), "PRINTER_ADDRESS"),
         ((*ZEBRA[:2], "x", *ZEBRA[3:], "--stock", "5160"), "ZPL_SHEET"),
         (ZEBRA, "PRINTER_EXISTS"),
         (("printers", "change", "none", "--dpi", "300"), "PRINTER_NOT_FOUND"),
