@@ -23,13 +23,15 @@ class LabelPages:
     def __init__(self, data_dir: Path, settings: Callable[[], Settings]) -> None:
         self._data_dir, self._settings = data_dir, settings
 
-    def fields(self, wanted: Wanted) -> Fields:
-        """What a label says. Raises Refused: LABEL_TAG, LABEL_URL, LABEL_TEXT, TEMPLATE_UNKNOWN, STOCK_UNKNOWN."""
-        choice = self._choice(open_shelf(self._data_dir), wanted.template)
-        fields = choice.fields(wanted.tag, wanted.serial, wanted.model)
-        if len(fields.qr.encode(errors="replace")) > LARGEST_QR:
+    def fields(self, wanted: Sequence[Wanted]) -> Sequence[Fields]:
+        """What each label says; the files are read once. Raises Refused: LABEL_TAG, LABEL_URL, LABEL_TEXT,
+        TEMPLATE_UNKNOWN, STOCK_UNKNOWN."""
+        shelf = open_shelf(self._data_dir)
+        choices = {template: self._choice(shelf, template) for template in {one.template for one in wanted}}
+        found = [choices[one.template].fields(one.tag, one.serial, one.model) for one in wanted]
+        if any(len(fields.qr.encode(errors="replace")) > LARGEST_QR for fields in found):
             raise Refused("LABEL_TEXT", "printing.refused.text", field="qr", most=LARGEST_QR)
-        return fields
+        return found
 
     def are_sheets(self, line: PrinterLine) -> bool:
         """Whether several labels share a page of this printer."""

@@ -29,8 +29,8 @@ class Printer(Protocol):
 class Pages(Protocol):
     """What labels say, and what they are drawn on. Any thread but the UI's: files are read."""
 
-    def fields(self, wanted: Wanted) -> Fields:
-        """What a label says that somebody asks for. Raises Refused."""
+    def fields(self, wanted: Sequence[Wanted]) -> Sequence[Fields]:
+        """What each label says that somebody asks for. Raises Refused."""
 
     def are_sheets(self, line: PrinterLine) -> bool:
         """Whether several labels share a page of this printer."""

@@ -89,7 +89,7 @@ class PrintService:
             PrintJob(
                 new_id(),
                 line.id,
-                self._pages.fields(one),
+                fields,
                 now,
                 by.id,
                 kind=one.kind,
@@ -99,7 +99,7 @@ class PrintService:
                 to_check=settings.scan_back and one.kind is not LabelKind.TEST,
                 person=by.name,
             )
-            for one in wanted
+            for one, fields in zip(wanted, self._pages.fields(wanted), strict=True)
             for _copy in range(one.copies)
         ]
         self._pages.make(jobs[:1], line)  # said now, to whoever asks, and not of each label afterwards

@@ -65,8 +65,8 @@ class FakePages:
     refused: set[str] = field(default_factory=lambda: {"REFUSED"})
     prefix: str = ""  # what a QR code says in front of the tag
 
-    def fields(self, wanted: Wanted) -> Fields:
-        return Fields(wanted.tag, wanted.serial, wanted.model, self.prefix + wanted.tag)
+    def fields(self, wanted: Sequence[Wanted]) -> Sequence[Fields]:
+        return [Fields(one.tag, one.serial, one.model, self.prefix + one.tag) for one in wanted]
 
     def are_sheets(self, line: PrinterLine) -> bool:
         return line.id in self.sheets
