@@ -40,6 +40,7 @@ class AskPanel(QWidget):
         say = words.say
         self._words = words
         self._fresh, self._lists = 0, False
+        self._shape = (False, False, False)  # which fields are there
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
@@ -87,6 +88,9 @@ class AskPanel(QWidget):
         self._preview.show_picture(view.picture, say(f"labels_screen.preview.{'list' if view.lists else 'hint'}"))
         if begins:
             self.first.setFocus()
+        if (shape := (view.lists, view.list is not None, view.places > 0)) != self._shape:
+            self._shape = shape
+            QTimer.singleShot(0, self, self.updateGeometry)  # what wraps says only now how high it is
 
     # -- by command barcode --------------------------------------------------------------------------------------------
 

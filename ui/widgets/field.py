@@ -1,6 +1,7 @@
 """A field: its name above, the editor, and below it a hint or what is wrong, in words."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.theme.spacing import column
@@ -24,6 +25,10 @@ class Field(QWidget):
         self.setLayout(layout)
         self.show_wrong("")
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
     def show_hint(self, hint: str) -> None:
         """Another hint; what is wrong stays in its place."""
         old, self._hint = self._hint, hint
@@ -38,6 +43,12 @@ class Field(QWidget):
         self._below.setText(wrong or self._hint)
         self._below.setVisible(bool(wrong or self._hint))
         self.editor.setAccessibleDescription(wrong or self._hint)
+        self._fit()
+
+    def _fit(self) -> None:
+        """All lines of what stands below: an aligned layout has no more room than its size hint, which knows no
+        width."""
+        self._below.setMinimumHeight(max(0, self._below.heightForWidth(self.width())))
 
     def _mark(self, widget: QWidget, name: str, value: bool) -> None:
         if widget.property(name) == value:
