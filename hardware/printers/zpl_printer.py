@@ -53,9 +53,8 @@ class ZplPrinter:
             return PrinterStatus(PrinterState.OFFLINE, failure.words, failure.params)
         if isinstance(answer, HostStatus):
             return answer.status
-        # A label that it is sent now would fail: whoever has answered before is not silent while all is well.
-        known = self._answers and answer is not NoAnswer.STOPPED
-        return PrinterStatus(PrinterState.OFFLINE if known else PrinterState.UNKNOWN, f"printer.{answer}")
+        fails = self._refuses(answer) and answer is not NoAnswer.STOPPED
+        return PrinterStatus(PrinterState.OFFLINE if fails else PrinterState.UNKNOWN, f"printer.{answer}")
 
     def send(self, document: Document, stop: Event) -> Outcome:
         """Print one label, in a connection of its own."""
@@ -77,7 +76,7 @@ class ZplPrinter:
         if isinstance(before, HostStatus):
             if before.fault is not None:
                 return Outcome(Result.FAILED, f"printer.{before.fault}")
-        elif self._answers or before is not NoAnswer.SILENT:
+        elif self._refuses(before):
             return Outcome(Result.FAILED, f"printer.{before}")
         sent = hand_over(line, data, self._patience(self._times.take, stop))
         if sent < len(data):
@@ -102,6 +101,10 @@ class ZplPrinter:
                 return Outcome(Result.UNKNOWN, _unfinished(answer, stop))
             settled = answer.done
             patience.pause(self._times.settle if settled else self._times.look_again)
+
+    def _refuses(self, answer: NoAnswer) -> bool:
+        """Whether a label fails after that: only a printer that has never answered may be silent while all is well."""
+        return self._answers or answer is not NoAnswer.SILENT
 
     def _ask(self, line: Line, stop: Event) -> HostStatus | NoAnswer:
         answer = ask(line, self._patience(self._times.answer, stop))

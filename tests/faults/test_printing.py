@@ -79,6 +79,13 @@ def zpl(folder: Path, fault: Callable[[SimulatedZplPrinter], AbstractContextMana
 
 
 @contextmanager
+def other_words(printer: SimulatedZplPrinter) -> Iterator[None]:
+    printer.behave(answer=b"HTTP/1.0 400\r\n")
+    yield
+    printer.behave(answer=None)
+
+
+@contextmanager
 def paper_out(printer: SimulatedZplPrinter) -> Iterator[None]:
     printer.behave(paper_out=True)
     yield
@@ -195,6 +202,7 @@ ROWS = [
     Row("port 9100 closed", closed_port, JobState.FAILED, "printer.refused"),
     Row("paper out", lambda at: zpl(at, paper_out), JobState.FAILED, "printer.paper_out"),
     Row("paper out with it", lambda at: zpl(at, last_label_gone), JobState.UNKNOWN, "printer.after.paper_out", comes=1),
+    Row("no label printer", lambda at: zpl(at, other_words), JobState.FAILED, "printer.garbage"),
     Row("half a label taken", lambda at: zpl(at, half_a_label), JobState.UNKNOWN, "printer.after.gone", tells=False),
     Row("queue stopped", lambda at: queue(at, stopped), JobState.FAILED, "printer.queue_stopped"),
     Row("queue takes no jobs", lambda at: queue(at, taking_no_jobs), JobState.FAILED, "printer.queue_refuses"),

@@ -54,7 +54,7 @@ def test_what_is_printed_is_printed_once(simulated: SimulatedZplPrinter) -> None
         ({"paused": True}, PrinterState.PAUSED, "printer.paused"),
         ({"silent": True}, PrinterState.UNKNOWN, "printer.silent"),
         ({"hangs": True}, PrinterState.UNKNOWN, "printer.silent"),
-        ({"answer": b"HTTP/1.0 400\r\n"}, PrinterState.UNKNOWN, "printer.garbage"),
+        ({"answer": b"HTTP/1.0 400\r\n"}, PrinterState.OFFLINE, "printer.garbage"),
     ],
 )
 def test_the_state_is_what_the_printer_says(
