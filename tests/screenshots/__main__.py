@@ -73,8 +73,10 @@ def _save(image: QImage, file: Path) -> None:
     """In 256 colours, each near one of its own: a third of the bytes, and no eye sees it."""
     rgb = image.convertToFormat(QImage.Format.Format_RGBX8888)
     size = rgb.width(), rgb.height()
-    picture = Image.frombuffer("RGBX", size, rgb.constBits(), "raw", "RGBX", rgb.bytesPerLine(), 1).convert("RGB")
-    few = picture.quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    picture = Image.frombuffer("RGBX", size, bytes(rgb.constBits()), "raw", "RGBX", rgb.bytesPerLine(), 1).convert(
+        "RGB"
+    )
+    few = picture.quantize(256, method=Image.Quantize.MAXCOVERAGE, kmeans=1, dither=Image.Dither.NONE)
     few.save(file, optimize=True)
 
 
