@@ -279,3 +279,15 @@ def test_rows_grow_with_texts_that_wrap(qtbot: QtBot) -> None:
     table.resize(400, 300)
     table.show()
     qtbot.waitUntil(lambda: table.rowHeight(0) > 100)
+
+
+def test_a_fields_hint_has_all_its_lines_and_no_more(qtbot: QtBot) -> None:
+    field = Field("Position", QLineEdit(), "Row by row, from the upper left corner, then on the next sheet. " * 2)
+    qtbot.addWidget(field)
+    (hint,) = [one for one in field.findChildren(QLabel) if one.text().startswith("Row by row")]
+    field.show()
+    for width in (900, 200, 900):
+        field.resize(width, 400)
+        QApplication.processEvents()
+        text = hint.fontMetrics().boundingRect(0, 0, width, 1000, int(Qt.TextFlag.TextWordWrap), hint.text())
+        assert abs(hint.height() - text.height()) < hint.fontMetrics().height() / 2, width

@@ -48,6 +48,7 @@ class Field(QWidget):
     def _fit(self) -> None:
         """All lines of what stands below: an aligned layout has no more room than its size hint, which knows no
         width."""
+        self._below.setMinimumHeight(0)  # else it would want at least what it wanted when it was narrower
         self._below.setMinimumHeight(max(0, self._below.heightForWidth(self.width())))
 
     def _mark(self, widget: QWidget, name: str, value: bool) -> None:
