@@ -20,11 +20,12 @@ _INSERT = Sql(
     " '', '{}', :asked_at, :person_id, '', :chain, :attempt, :to_check)"
 )
 _SELECT = "SELECT j.*, p.name AS person FROM print_job j JOIN person p ON p.id = j.person_id"
+_OPEN = "state IN ('waiting', 'printing')"  # word for word as their index has it: no planner concludes it
 _LOOK = "j.settled = '' AND j.state IN ('failed', 'unknown')"
 _CHECK = "j.to_check AND j.seen_at IS NULL AND j.state = 'printed' AND j.settled IN ('', 'came')"
 _ON_LIST = {
     JobList.LOOK: f"{_LOOK} ORDER BY j.seq",
-    JobList.WAITING: "j.state IN ('waiting', 'printing') ORDER BY j.seq",
+    JobList.WAITING: f"j.{_OPEN} ORDER BY +j.seq",  # "+": not by walking all labels in that order
     JobList.CHECK: f"{_CHECK} ORDER BY j.seq",
     JobList.DONE: f"j.state NOT IN ('waiting', 'printing') AND NOT ({_LOOK}) AND NOT ({_CHECK}) ORDER BY j.seq DESC",
 }
@@ -35,11 +36,12 @@ _BY_ID = Sql(f"{_SELECT} WHERE j.id = :id")
 _BY_IDS = Sql(f"{_SELECT} WHERE j.id IN EACH(:ids) ORDER BY j.seq")
 _CHAIN = Sql(f"{_SELECT} WHERE j.chain = :chain ORDER BY j.seq")
 _NEXT = Sql(
-    f"{_SELECT} WHERE j.station = :station AND j.printer = :printer AND j.state = 'waiting' ORDER BY j.seq LIMIT 1"
+    f"{_SELECT} WHERE j.station = :station AND j.printer = :printer AND j.{_OPEN} AND j.state = 'waiting'"
+    " ORDER BY j.seq LIMIT 1"
 )
 _WITH_IT = Sql(
-    f"{_SELECT} WHERE j.station = :station AND j.printer = :printer AND j.state = 'waiting' AND j.batch = :batch"
-    " ORDER BY j.seq"
+    f"{_SELECT} WHERE j.station = :station AND j.printer = :printer AND j.{_OPEN} AND j.state = 'waiting'"
+    " AND j.batch = :batch ORDER BY j.seq"
 )
 _BY_CODE = Sql(
     f"{_SELECT} WHERE j.station = :station AND (j.tag = :code OR j.qr = :code) AND j.kind <> 'test'"
@@ -74,7 +76,8 @@ _END = Sql(
 )
 _INTERRUPT = Sql(
     "UPDATE print_job SET state = 'unknown', why = :why, ended_at = :at"
-    " WHERE station = :station AND printer IN EACH(:printers) AND state = 'printing' RETURNING id"
+    " WHERE station = :station AND printer IN EACH(:printers)"
+    " AND state IN ('waiting', 'printing') AND state = 'printing' RETURNING id"
 )
 _SEEN_MEANWHILE = Sql(
     "UPDATE print_job SET state = 'printed', settled = 'came', why = '', params = '{}'"
@@ -82,8 +85,8 @@ _SEEN_MEANWHILE = Sql(
 )
 _ORPHAN = Sql(
     "UPDATE print_job SET state = 'failed', why = :why, ended_at = :at"
-    " WHERE station = :station AND printer IN EACH(:printers) AND state = 'waiting' AND asked_at <= :before"
-    " RETURNING id"
+    " WHERE station = :station AND printer IN EACH(:printers)"
+    " AND state IN ('waiting', 'printing') AND state = 'waiting' AND asked_at <= :before RETURNING id"
 )
 _SETTLE = Sql(
     "UPDATE print_job SET state = :state, settled = :settled, settled_at = :at, settled_by = :person WHERE id = :id"
