@@ -7,7 +7,8 @@ from pathlib import Path
 from services.errors import Refused
 from services.labels.compose import compose
 from services.labels.files import Shelf, open_shelf
-from services.labels.model import Fields, Stock
+from services.labels.model import Fields, QrHolds, Stock
+from services.labels.saying import fields_of
 from services.labels.service import Choice
 from services.labels.zpl import dot
 from services.printing.documents import format_of, label, test_label
@@ -24,11 +25,13 @@ class LabelPages:
         self._data_dir, self._settings = data_dir, settings
 
     def fields(self, wanted: Sequence[Wanted]) -> Sequence[Fields]:
-        """What each label says; the files are read once. Raises Refused: LABEL_TAG, LABEL_URL, LABEL_TEXT,
-        TEMPLATE_UNKNOWN, STOCK_UNKNOWN."""
-        shelf = open_shelf(self._data_dir)
-        choices = {template: self._choice(shelf, template) for template in {one.template for one in wanted}}
-        found = [choices[one.template].fields(one.tag, one.serial, one.model) for one in wanted]
+        """What each label says, on whatever stock; the files are read once. Raises Refused: LABEL_TAG, LABEL_URL,
+        LABEL_TEXT, TEMPLATE_UNKNOWN."""
+        shelf, settings = open_shelf(self._data_dir), self._settings().labels
+        for template in {one.template for one in wanted}:
+            shelf.template(template or settings.template)
+        holds = QrHolds(settings.qr)
+        found = [fields_of(one.tag, one.serial, one.model, holds, settings.url) for one in wanted]
         if any(len(fields.qr.encode(errors="replace")) > LARGEST_QR for fields in found):
             raise Refused("LABEL_TEXT", "printing.refused.text", field="qr", most=LARGEST_QR)
         return found
