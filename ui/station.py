@@ -150,6 +150,9 @@ class Printing(Protocol):
     def jobs(self, which: JobList, most: int) -> Sequence[PrintJob]:
         """The labels on a list: oldest first, on DONE newest first."""
 
+    def some(self, ids: Sequence[str]) -> Sequence[PrintJob]:
+        """How these labels stand."""
+
     def find(self, job_id: str) -> PrintJob:
         """One label."""
 

@@ -74,6 +74,9 @@ class FakePrinting:
         found = [job for job in self.held if list_of(job) is which]
         return (found[::-1] if which is JobList.DONE else found)[:most]
 
+    def some(self, ids: Sequence[str]) -> Sequence[PrintJob]:
+        return [job for job in self.held if job.id in ids]
+
     def find(self, job_id: str) -> PrintJob:
         found = next((job for job in self.held if job.id == job_id), None)
         if found is None:

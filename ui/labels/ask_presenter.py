@@ -1,6 +1,6 @@
 """Asking for labels: one that is typed or scanned, with its preview, or a whole list. No Qt here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -12,6 +12,7 @@ from services.printing.model import Preview, PrintJob, Wanted
 from ui.acting import acting
 from ui.error_text import error_text
 from ui.labels.ask_views import AskForm, AskPage, AskView, ListView, PictureView
+from ui.labels.asked import Asked, said
 from ui.labels.picture_wording import picture_of
 from ui.running import Run
 from ui.station import Station
@@ -37,12 +38,14 @@ class _List:
 
 
 class AskPresenter:
-    """Called in the UI thread; work goes through `run`."""
+    """Called in the UI thread; work goes through `run`. `on_asked` is called when labels were asked for."""
 
-    def __init__(self, station: Station, page: AskPage, run: Run) -> None:
+    def __init__(self, station: Station, page: AskPage, run: Run, on_asked: Callable[[], None] = lambda: None) -> None:
         self._station = station
         self._page = page
         self._run = run
+        self._on_asked = on_asked
+        self._asked: Asked | None = None  # the last ones, until others are asked for
         self._say = station.words.say
         self._form, self._fresh = AskForm(), 1
         self._picture: PictureView | None = None
@@ -55,6 +58,8 @@ class AskPresenter:
 
     def open(self) -> None:
         """Somebody came to this form: what he typed before still stands in it."""
+        if self._asked is not None and not self._asked.open:
+            self._asked = None
         self._tell("")
         self._draw()
         self.show()
@@ -62,6 +67,7 @@ class AskPresenter:
     def show(self) -> None:
         """Show how things stand."""
         lines = self._station.settings.printing.printers
+        told, failed = self._said()
         self._page.show_ask(
             AskView(
                 self._form,
@@ -74,10 +80,20 @@ class AskPresenter:
                 list=self._shown_list(),
                 blocked=self._blocked(),
                 no_printer=not lines,
-                told=self._told,
-                failed=self._failed,
+                told=told,
+                failed=failed,
             )
         )
+
+    @property
+    def to_look_at(self) -> tuple[str, ...]:
+        """The ids of the labels that were asked for and are not known to be printed; `know` is to be told of them."""
+        return self._asked.to_look_at if self._asked else ()
+
+    def know(self, jobs: Sequence[PrintJob]) -> None:
+        """This became of them."""
+        if self._asked is not None:
+            self._asked = self._asked.after(jobs)
 
     # -- one label -----------------------------------------------------------------------------------------------------
 
@@ -101,7 +117,7 @@ class AskPresenter:
         if self._lists:
             self._begin_list()
             return
-        form, self._wrong = self._form, {}
+        form, self._wrong, self._asked = self._form, {}, None
         copies, start = self._whole("copies", form.copies), self._start()
         if self._wrong or copies is None or start is None:
             self.show()
@@ -112,9 +128,11 @@ class AskPresenter:
         def done(jobs: tuple[PrintJob, ...]) -> None:
             self._form = replace(self._form, tag="", serial="", copies="1", start=self._after(start, len(jobs)))
             self._fresh += 1
-            self._tell(self._say("labels_screen.told.asked", n=len(jobs), tag=wanted.tag))
+            self._tell("")
+            self._asked = Asked(wanted.tag, len(jobs), tuple(job.id for job in jobs))
             self._draw()
             self.show()
+            self._on_asked()
 
         self._run(lambda: printing.ask([wanted], by(), printer=form.printer, start=start), done, self._broke)
 
@@ -174,7 +192,7 @@ class AskPresenter:
         if self._list is None or start is None or self.is_going:
             self.show()
             return
-        self._list = replace(self._list, asked=0)
+        self._list, self._asked = replace(self._list, asked=0), None
         self._go_on(start)
 
     def _go_on(self, start: int) -> None:
@@ -187,7 +205,10 @@ class AskPresenter:
         wanted = [Wanted(one.tag, one.serial, one.model) for one in found.assets[found.asked : found.asked + number]]
         by, printing, form = acting(self._station, words="printing.refused.right"), self._station.printing, self._form
 
-        def done(_jobs: object) -> None:
+        def done(jobs: tuple[PrintJob, ...]) -> None:
+            before = self._asked.open if self._asked else ()
+            ids = (*before, *(job.id for job in jobs))
+            self._asked = Asked(found.assets[0].tag, len(ids), ids)
             if self._list is None or self._list.asked is None:  # it was cancelled meanwhile
                 return
             asked = self._list.asked + len(wanted)
@@ -196,9 +217,10 @@ class AskPresenter:
                 self._go_on(1)
                 return
             self._list, self._lists = None, False
-            self._tell(self._say("labels_screen.told.asked", n=asked, tag=wanted[-1].tag))
+            self._tell("")
             self._draw()
             self.show()
+            self._on_asked()
 
         self.show()
         self._run(lambda: printing.ask(wanted, by(), printer=form.printer, start=start), done, self._broke)
@@ -219,6 +241,12 @@ class AskPresenter:
     def _after(self, start: int, labels: int) -> str:
         """The first position of the sheet that is free afterwards."""
         return str((start - 1 + labels) % self._places + 1) if self._places else "1"
+
+    def _said(self) -> tuple[str, bool]:
+        """What is told above the buttons, and whether it is bad news."""
+        if self._told or self._asked is None or self.is_going:
+            return self._told, self._failed
+        return said(self._asked, self._station.words, self._station.printing.views())
 
     def _blocked(self) -> str:
         present = self._station.door.presence.present

@@ -29,6 +29,7 @@ class _Found:
     part: Part
     counts: Counts
     jobs: Sequence[PrintJob]
+    asked: Sequence[PrintJob] = ()  # those that were asked for last
 
 
 class LabelsPresenter:
@@ -40,7 +41,7 @@ class LabelsPresenter:
         self._page = page
         self._run = run
         self._say = station.words.say
-        self.ask_form = AskPresenter(station, page, run)
+        self.ask_form = AskPresenter(station, page, run, self.refresh)
         self.printers = PrintersPresenter(station, page, run, changed)
         self._wording = LabelsWording(station.words, station.settings.station.tz)
         self._part: Part | None = None  # None: the first that has something to see
@@ -183,12 +184,13 @@ class LabelsPresenter:
         self._asks, self._told, self._failed = False, "", False
 
     def _read(self) -> None:
-        printing, wanted = self._station.printing, self._part
+        printing, wanted, asked = self._station.printing, self._part, self.ask_form.to_look_at
 
         def read() -> _Found:
             counts = printing.counts()
             part = wanted or (Part.LOOK if counts.look else Part.ASK)
-            return _Found(part, counts, tuple(printing.jobs(JobList(part), MOST)) if part in LISTS else ())
+            jobs = tuple(printing.jobs(JobList(part), MOST)) if part in LISTS else ()
+            return _Found(part, counts, jobs, printing.some(asked) if asked else ())
 
         def failed(error: Exception) -> None:
             self._reading = False
@@ -199,6 +201,7 @@ class LabelsPresenter:
 
     def _take(self, found: _Found) -> None:
         self._reading = False
+        self.ask_form.know(found.asked)
         if self._part is None or found.part is self._part:  # else another one was chosen meanwhile, and is read
             begins = self._part is None and found.part is Part.ASK
             self._part, self._found = found.part, found
