@@ -19,5 +19,6 @@ def error_text(error: Exception, words: Catalogue) -> str:
 def setting_text(error: Exception, words: Catalogue) -> str:
     """As `error_text`, beside the field of a setting: there its path and "the default is used" would only confuse."""
     if isinstance(error, Refused) and error.code == "SETTING_INVALID" and "raw" in error.params:
-        return words.say("settings_screen.impossible", raw=error.params["raw"])
+        raw = error.params["raw"]
+        return words.say("settings_screen.impossible", raw=raw) if raw != "" else words.say("settings_screen.empty")
     return error_text(error, words)

@@ -152,3 +152,26 @@ def test_what_is_typed_stays_while_a_printer_changes(printers: Printers) -> None
     assert before is not None
     assert printers.page.now.form is not None
     assert printers.page.now.form.fresh == before.fresh
+
+
+def test_a_set_up_that_was_begun_still_stands_for_who_comes_back(printers: Printers) -> None:
+    printers.presenter.open()
+    printers.presenter.add()
+    begun = printers.page.now.form
+    assert begun is not None
+    printers.presenter.open()
+    again = printers.page.now.form
+    assert again is not None
+    assert again.fresh == begun.fresh, "the fields are not filled anew"
+    printers.presenter.keep()
+    printers.presenter.open()
+    assert printers.page.now.form is None
+
+
+def test_an_empty_field_is_said_to_be_empty(printers: Printers) -> None:
+    printers.presenter.open()
+    printers.presenter.add()
+    printers.presenter.save(PrinterForm("", "", "zpl", "127.0.0.1:9100"))
+    form = printers.page.now.form
+    assert form is not None
+    assert form.wrong == {"name": "Something has to stand here."}

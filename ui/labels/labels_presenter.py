@@ -87,9 +87,10 @@ class LabelsPresenter:
             self.printers.open()
 
     def set_up(self) -> None:
-        """A printer is to be set up, the first one."""
+        """A printer is to be set up, the first one; or that was begun already."""
         self.choose_part(Part.PRINTERS)
-        self.printers.add()
+        if not self.printers.is_open:
+            self.printers.add()
 
     def wanted(self, tag: str) -> None:
         """A tag was scanned that no label was printed of: one is asked for."""

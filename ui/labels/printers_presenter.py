@@ -45,8 +45,7 @@ class PrintersPresenter:
     # -- looking -------------------------------------------------------------------------------------------------------
 
     def open(self) -> None:
-        """Somebody came to the printers."""
-        self._form = None
+        """Somebody came to the printers: a set-up that he was in the middle of still stands."""
         self._forget()
         self._read()
 
