@@ -100,6 +100,18 @@ def test_a_label_that_failed_is_found_and_reprinted_with_one_barcode(queue: Queu
     assert queue.service.find(failed.id).settled is Settled.REPRINTED
 
 
+def test_the_label_that_is_looked_at_is_the_row_that_is_marked(queue: Queue) -> None:
+    queue.first.tells = [LOST, LOST]
+    queue.ask("W12-0001")
+    queue.ask("W12-0002")
+    queue.scan(Command.LABELS)
+    table = screen(queue.stage).jobs.table
+    assert [index.row() for index in table.selectionModel().selectedRows()] == [0]
+    table.clearSelection()  # as the first focus leaves it: at a row that is not marked
+    queue.show()
+    assert [index.row() for index in table.selectionModel().selectedRows()] == [0]
+
+
 def test_a_label_that_may_be_there_is_said_to_have_come(queue: Queue) -> None:
     queue.first.tells = [LOST]
     (lost,) = queue.ask("W12-0001")

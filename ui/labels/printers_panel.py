@@ -120,6 +120,4 @@ class PrintersPanel(QWidget):
     def _select(self, view: PrintersView) -> None:
         ids = [row.id for row in view.rows]
         if view.chosen is not None and view.chosen.id in ids:
-            row = ids.index(view.chosen.id)
-            if self.table.currentIndex().row() != row:
-                self.table.selectRow(row)
+            self.table.show_chosen(ids.index(view.chosen.id))

@@ -231,6 +231,4 @@ class SyncScreen(QWidget):
         """The chosen message stays the chosen row, wherever it stands now."""
         ids = [row.id for row in view.messages]
         if view.chosen is not None and view.chosen.id in ids:
-            row = ids.index(view.chosen.id)
-            if self._table.currentIndex().row() != row:
-                self._table.selectRow(row)
+            self._table.show_chosen(ids.index(view.chosen.id))

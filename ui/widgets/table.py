@@ -113,6 +113,11 @@ class Table(QTableView):
     def minimumSizeHint(self) -> QSize:
         return QSize(current().px(200), current().px(_LEAST_ROWS * TARGET))
 
+    def show_chosen(self, row: int) -> None:
+        """Mark this row, where it is not. The first focus makes a row the current one, and does not mark it."""
+        if self.currentIndex().row() != row or not self.selectionModel().isRowSelected(row):
+            self.selectRow(row)
+
     def stretch_column(self, column: int) -> None:
         """This column takes the room that is left; its texts wrap."""
         self._stretched = column
