@@ -100,6 +100,17 @@ def test_a_label_that_failed_is_found_and_reprinted_with_one_barcode(queue: Queu
     assert queue.service.find(failed.id).settled is Settled.REPRINTED
 
 
+def test_the_part_that_is_open_already_keeps_the_keys_in_its_form(queue: Queue) -> None:
+    queue.scan(Command.LABELS)
+    labels = screen(queue.stage)
+    assert labels.part is Part.ASK
+    tag = labels.ask.lines["tag"]
+    (open_already,) = [one for one in labels.findChildren(ActionButton) if one.accessibleName() == "New label"]
+    open_already.setFocus()  # as its key leaves it
+    open_already.click()
+    assert tag.hasFocus()
+
+
 def test_the_label_that_is_looked_at_is_the_row_that_is_marked(queue: Queue) -> None:
     queue.first.tells = [LOST, LOST]
     queue.ask("W12-0001")

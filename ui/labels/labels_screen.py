@@ -50,7 +50,7 @@ class LabelsScreen(QWidget):
         self._parts = ShelfBar(
             words, [(part, icon, say(f"labels_screen.part.{part}")) for part, icon in _PARTS.items()]
         )
-        self._parts.chosen.connect(self.part_chosen)
+        self._parts.chosen.connect(self._choose_part)
         self.jobs = JobsPanel(words)
         self.ask = AskPanel(words)
         self.printers = PrintersPanel(words)
@@ -128,6 +128,11 @@ class LabelsScreen(QWidget):
             self._part = part
             self.setFocus()
 
+    def _choose_part(self, part: Part) -> None:
+        """Also the one that is open: its button took the focus, and who goes on typing types into the form."""
+        self._part = None
+        self.part_chosen.emit(part)
+
     def _back(self) -> str:
         page = self._pages.page
         if page is self.jobs and self.jobs.job.asks:
@@ -156,7 +161,7 @@ class LabelsScreen(QWidget):
         asks = (page is self.jobs and self.jobs.job.asks) or (page is self.printers and self.printers.at_work)
         if asks or not 1 <= digit <= len(parts) or not self._parts.is_shown(parts[digit - 1]):
             return self._words.say("command.not_now")
-        self.part_chosen.emit(parts[digit - 1])
+        self._choose_part(parts[digit - 1])
         return ""
 
     def _has_focus(self) -> bool:
