@@ -87,8 +87,10 @@ def test_a_label_that_a_printer_without_paper_holds_says_so(asked: Asked) -> Non
     assert asked.told == (f"W12-0001 waits. {asked.stage.station.words.say(PAPER_OUT.why)}", True)
 
 
-def test_what_was_said_of_earlier_labels_goes_where_the_next_ones_are_refused(asked: Asked) -> None:
+def test_who_presses_twice_still_hears_what_became_of_the_label(asked: Asked) -> None:
     asked.ask()
     asked.presenter.ask_form.typed(AskForm("W12-0002", copies="two"))
     asked.presenter.ask_form.print()
-    assert asked.told == ("", False)
+    assert asked.page.asks[-1].wrong.keys() == {"copies"}
+    asked.become(JobState.FAILED)
+    assert asked.told[0].startswith("W12-0001 did not come")

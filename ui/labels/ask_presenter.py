@@ -117,7 +117,7 @@ class AskPresenter:
         if self._lists:
             self._begin_list()
             return
-        form, self._wrong, self._asked = self._form, {}, None
+        form, self._wrong = self._form, {}
         copies, start = self._whole("copies", form.copies), self._start()
         if self._wrong or copies is None or start is None:
             self.show()
