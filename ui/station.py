@@ -21,7 +21,7 @@ from services.sessions.reviewing import ReviewService
 from services.sessions.service import SessionService
 from services.sessions.starting import SessionStarter
 from services.settings.book import SettingsBook
-from services.settings.model import Settings
+from services.settings.model import PrinterLine, Settings
 from services.settings.places import Places
 from services.settings.secrets import Secrets
 from services.supervisor.model import Act, Board, Filter, ScanPage, SessionPage, SessionView
@@ -164,6 +164,9 @@ class Printing(Protocol):
 
     def views(self) -> tuple[PrinterView, ...]:
         """The same without what waits."""
+
+    def check(self, line: PrinterLine) -> None:
+        """Whether a printer with these settings can be made, and be sent a label."""
 
     def queues(self) -> Sequence[QueueView]:
         """The queues of this computer that could be set up as printers; none where no printing service answers."""

@@ -15,7 +15,7 @@ from services.database.database import Database
 from services.errors import Refused
 from services.identity.person import Person
 from services.identity.rights import Right, may
-from services.labels.model import Stock
+from services.labels.model import Fields, Stock
 from services.printing import rules
 from services.printing.crew import PrinterCrew
 from services.printing.model import (
@@ -31,7 +31,7 @@ from services.printing.model import (
     Wanted,
 )
 from services.printing.ports import MakePrinter, Pages
-from services.settings.model import Printing
+from services.settings.model import PrinterLine, Printing
 
 TEST_TAG = "TEST-0001"
 
@@ -53,6 +53,7 @@ class PrintService:
     ) -> None:
         self._database, self._clock, self._station = database, clock, station
         self._settings, self._pages, self._list_queues = settings, pages, list_queues
+        self._make_printer = make_printer
         self._listeners: tuple[Callable[[], None], ...] = ()
         self._crew = PrinterCrew(
             database, clock, station=station, settings=settings, make_printer=make_printer, pages=pages, tell=self._tell
@@ -228,6 +229,13 @@ class PrintService:
     def views(self) -> tuple[PrinterView, ...]:
         """The same without what waits. Returns at once; any thread."""
         return self._crew.views()
+
+    def check(self, line: PrinterLine) -> None:
+        """Whether a printer with these settings can be made, and be sent a label; it is not asked. Raises Refused:
+        PRINTER_ADDRESS, STOCK_UNKNOWN, ZPL_SHEET."""
+        self._make_printer(line).close()
+        job = PrintJob("", line.id, Fields(TEST_TAG), self._clock.now(), "", kind=LabelKind.TEST)
+        self._pages.make([job], line)
 
     def preview(self, wanted: Wanted, printer: str = "") -> Preview:
         """What a label will look like on that printer, or on the one of its kind; where there is none, on the stock of

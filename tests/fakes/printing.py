@@ -20,6 +20,7 @@ from services.printing.model import (
     Wanted,
 )
 from services.printing.rules import check_came, check_drop, check_reprint, list_of
+from services.settings.model import PrinterLine
 from tests.fakes.printers import ROLL, SHEET, FakePages
 
 
@@ -36,6 +37,7 @@ class FakePrinting:
     listeners: list[Callable[[], None]] = field(default_factory=list)
     draws: Callable[[Wanted, str], Preview] = lambda wanted, printer: FakePages().preview(wanted, None)
     broken: Exception | None = None
+    unfit: Exception | None = None  # why a printer cannot be set up like this
 
     def ask(self, wanted: Sequence[Wanted], by: Person, *, printer: str = "", start: int = 1) -> tuple[PrintJob, ...]:
         self._act("ask", tuple(wanted), printer, start, by.name)
@@ -92,6 +94,10 @@ class FakePrinting:
 
     def views(self) -> tuple[PrinterView, ...]:
         return tuple(replace(view, waiting=0) for view in self.printers_)
+
+    def check(self, line: PrinterLine) -> None:
+        if self.unfit is not None:
+            raise self.unfit
 
     def queues(self) -> Sequence[QueueView]:
         return self.queues_

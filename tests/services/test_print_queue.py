@@ -300,6 +300,14 @@ def test_a_driver_that_breaks_when_it_is_made_holds_no_other(
     assert (job.state, job.why) == (JobState.FAILED, "printing.why.broken")
 
 
+def test_settings_that_make_no_printer_are_refused_before_they_hold(bench: PrintBench, zebra: FakePrinter) -> None:
+    bench.service.check(line("zebra"))
+    assert zebra.closed
+    bench.unusable["zebra"] = Refused("PRINTER_ADDRESS", "printer.wrong_address", address="nowhere:x")
+    with pytest.raises(Refused, match="PRINTER_ADDRESS"):
+        bench.service.check(line("zebra"))
+
+
 @pytest.mark.parametrize(
     ("wanted", "code"),
     [

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from services.errors import Refused
 from services.identity.person import Role
 from services.printing.model import PrinterState, PrinterStatus, QueueView
 from tests.fakes.printing import FakePrinting
@@ -118,6 +119,24 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_written(printers: Pri
     form = printers.page.now.form
     assert form is not None
     assert set(form.wrong) == {field}
+    assert printers.lines == before
+
+
+@pytest.mark.parametrize(
+    ("code", "field"), [("PRINTER_ADDRESS", "address"), ("ZPL_SHEET", "stock"), ("TEMPLATE_UNKNOWN", "")]
+)
+def test_what_makes_no_printer_is_said_at_its_field_and_nothing_is_written(
+    printers: Printers, code: str, field: str
+) -> None:
+    printers.presenter.open()
+    before = printers.lines
+    printers.presenter.add()
+    printers.queue.unfit = Refused(code, "printer.wrong_address", address="not an address::")
+    printers.presenter.save(PrinterForm(name="New", address="not an address::"))
+    form = printers.page.now.form
+    assert form is not None
+    assert list(form.wrong) == [field]
+    assert "not an address::" in form.wrong[field]
     assert printers.lines == before
 
 

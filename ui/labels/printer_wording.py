@@ -1,8 +1,9 @@
 """Printers in words, and between the settings and the form."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
+from services.errors import Refused
 from services.printing.model import LabelKind, PrinterState, PrinterView
 from services.settings.model import PrinterLine
 from services.settings.typed import field_of, id_of, number_of
@@ -22,6 +23,7 @@ LOOKS: Mapping[PrinterState, tuple[Mood, Icon]] = {
     PrinterState.UNKNOWN: (Mood.NEUTRAL, Icon.ASKING),
 }
 _NUMBERS: Mapping[str, type[int] | type[float]] = {"baud": int, "dpi": int, "right_mm": float, "down_mm": float}
+_FIELDS: Final = {"PRINTER_ADDRESS": "address", "STOCK_UNKNOWN": "stock", "ZPL_SHEET": "stock"}
 _TEXTS = ("name", "kind", "address", "format", "stock")
 
 
@@ -85,6 +87,16 @@ def line_of(form: PrinterForm, taken: Sequence[str]) -> dict[str, Any]:
     return {"id": form.id or id_of(form.name, taken, "printer"), **texts, **numbers}
 
 
+def fit_line(line: Mapping[str, Any]) -> PrinterLine | None:
+    """These settings as a printer's; None where one of them is wrong, which the settings say themselves."""
+    try:
+        return PrinterLine.model_validate(line)
+    except ValueError:
+        return None
+
+
 def fault_of(error: Exception) -> str:
-    """The field that a refused setting names, "" for none."""
+    """The field that a refused printer is wrong in, "" for none."""
+    if isinstance(error, Refused) and error.code in _FIELDS:
+        return _FIELDS[error.code]
     return field_of(error, "printing.printers", PrinterForm.__slots__)

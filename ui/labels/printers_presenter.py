@@ -12,7 +12,7 @@ from services.words.marks import visible
 from ui.acting import acting
 from ui.error_text import setting_text
 from ui.labels.printer_views import PrinterForm, PrinterFormView, PrintersPage, PrintersView
-from ui.labels.printer_wording import PrinterWording, fault_of, form_of, line_of
+from ui.labels.printer_wording import PrinterWording, fault_of, fit_line, form_of, line_of
 from ui.running import Run
 from ui.station import Station
 
@@ -99,7 +99,7 @@ class PrintersPresenter:
         line = line_of(values, [one.id for one in lines])
         new = [*(line if one.id == values.id else one for one in lines), *([] if values.id else [line])]
         self._chosen = line["id"]
-        self._write(new, self._asset_after(line["id"], values.asset))
+        self._write(new, self._asset_after(line["id"], values.asset), fit_line(line))
 
     def ask(self) -> None:
         """The chosen one is to be forgotten: is that so?"""
@@ -164,10 +164,13 @@ class PrintersPresenter:
         now = self._station.settings.printing.asset
         return printer if prints else "" if now == printer else now
 
-    def _write(self, lines: Sequence[object], asset: str) -> None:
+    def _write(self, lines: Sequence[object], asset: str, line: PrinterLine | None = None) -> None:
+        """`line`: the one that is new, where it is one."""
         station, by = self._station, self._station.door.presence.present
 
         def work() -> None:
+            if line is not None:
+                station.printing.check(line)
             station.change_setting("printing.printers", lines, by=by)
             if station.settings.printing.asset != asset:
                 station.change_setting("printing.asset", asset, by=by)
