@@ -43,7 +43,7 @@ class Asked(Labels):
 
 
 def why(state: JobState) -> str:
-    return "printer.head_open" if state is JobState.FAILED else ""
+    return {JobState.FAILED: "printer.head_open", JobState.UNKNOWN: "printer.after.gone"}.get(state, "")
 
 
 @pytest.fixture
@@ -65,12 +65,19 @@ def test_a_label_is_on_its_way_until_the_printer_has_said_that_it_is_printed(ask
 def test_a_label_that_failed_is_not_said_to_be_on_its_way(asked: Asked) -> None:
     asked.ask()
     asked.become(JobState.FAILED)
-    text = f"W12-0001 did not come, or not for certain. {OPEN} It stands under “To look at”."
+    text = f"W12-0001 did not come. {OPEN} It stands under “To look at”."
     assert asked.told == (text, True)
     asked.presenter.ask_form.typed(AskForm("W12-0002"))
     assert asked.told == (text, True), "who types the next one has not seen it yet"
     asked.become(JobState.FAILED, settled=Settled.REPRINTED)
     assert asked.told == ("", False)
+
+
+def test_a_label_that_nobody_knows_of_is_not_said_to_have_failed(asked: Asked) -> None:
+    asked.ask()
+    asked.become(JobState.UNKNOWN)
+    gone = asked.stage.station.words.say("printer.after.gone")
+    assert asked.told == (f"Whether W12-0001 came is not known. {gone} It stands under “To look at”.", True)
 
 
 def test_one_of_several_that_did_not_surely_come_is_told_until_somebody_has_looked(asked: Asked) -> None:

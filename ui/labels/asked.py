@@ -44,7 +44,9 @@ def said(asked: Asked, words: Catalogue, printers: Sequence[PrinterView]) -> tup
     say, tag = words.say, visible(asked.tag)
     if (job := next((job for job in asked.jobs if job.needs_look), None)) is not None:
         why, part = say(job.why, **job.params) if job.why else "", say("labels_screen.part.look")
-        return say("labels_screen.told.trouble", n=asked.number, tag=tag, why=why, part=part), True
+        failed = asked.number == 1 and job.state is JobState.FAILED
+        key = "labels_screen.told.failed" if failed else "labels_screen.told.trouble"
+        return say(key, n=asked.number, tag=tag, why=why, part=part), True
     if not asked.open:
         return "" if asked.decided else say("labels_screen.told.printed", n=asked.number, tag=tag), False
     if why := _held(asked, words, printers):
