@@ -7,9 +7,7 @@ from threading import Event
 
 from hardware.printers.file_line import open_file
 from hardware.printers.folder_printer import FolderPrinter
-from hardware.printers.queue_printer import QueuePrinter, list_queues
 from hardware.printers.tcp_line import open_tcp, read_address
-from hardware.printers.windows_printer import WindowsPrinter, list_windows_queues
 from hardware.printers.zpl_printer import ZplPrinter
 from services.clock import Clock
 from services.errors import OutsideFailed, Refused
@@ -31,9 +29,20 @@ def make_printer(line: PrinterLine, clock: Clock) -> Printer:
                 line.name, lambda patience: open_file(line.address, patience, baud=line.baud), clock=clock
             )
         case "queue":
-            return (WindowsPrinter if ON_WINDOWS else QueuePrinter)(line.address, clock=clock)
+            return _queue_printer(line.address, clock)
         case "folder":
             return FolderPrinter(folder_of(line.address), clock=clock)
+
+
+def _queue_printer(queue: str, clock: Clock) -> Printer:
+    """Loaded where there is one: what speaks IPP brings a client of the web along, which takes its time."""
+    if ON_WINDOWS:
+        from hardware.printers.windows_printer import WindowsPrinter
+
+        return WindowsPrinter(queue, clock=clock)
+    from hardware.printers.queue_printer import QueuePrinter
+
+    return QueuePrinter(queue, clock=clock)
 
 
 def folder_of(path: str) -> Path:
@@ -46,6 +55,9 @@ def folder_of(path: str) -> Path:
 
 def own_queues(clock: Clock) -> Sequence[QueueView]:
     """The queues of this computer; none where no printing service runs."""
+    from hardware.printers.queue_printer import list_queues
+    from hardware.printers.windows_printer import list_windows_queues
+
     try:
         queues = list_windows_queues() if ON_WINDOWS else list_queues(Event(), clock=clock)
     except OutsideFailed:
