@@ -1,15 +1,18 @@
-"""The labels' screen: its widgets and presenters are joined here, and told what happens."""
+"""The labels' screen: its widgets and presenters are joined here, and told what happens. They are loaded when it is
+first opened: the desktop's start is not to wait for them."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from services.scanning.answer import Answer
 from services.scanning.outcome import Reason
-from ui.labels.labels_presenter import LabelsPresenter
-from ui.labels.labels_screen import LabelsScreen
-from ui.labels.printers_presenter import PrintersPresenter
 from ui.running import Run
 from ui.station import Station
+
+if TYPE_CHECKING:
+    from ui.labels.labels_presenter import LabelsPresenter
+    from ui.labels.labels_screen import LabelsScreen
+    from ui.labels.printers_presenter import PrintersPresenter
 
 LABELS: Final = "labels"
 
@@ -24,8 +27,11 @@ class Labelling:
         self._labels: LabelsPresenter | None = None
         self._open = False
 
-    def make(self) -> LabelsScreen:
+    def make(self) -> "LabelsScreen":
         """The screen, when it is first opened."""
+        from ui.labels.labels_presenter import LabelsPresenter
+        from ui.labels.labels_screen import LabelsScreen
+
         page = LabelsScreen(self._station.words)
         presenter = self._labels = LabelsPresenter(self._station, page, self._run, self._changed)
         page.part_chosen.connect(presenter.choose_part)
@@ -49,7 +55,7 @@ class Labelling:
         self._join_printers(page, presenter.printers)
         return page
 
-    def _join_printers(self, page: LabelsScreen, presenter: PrintersPresenter) -> None:
+    def _join_printers(self, page: "LabelsScreen", presenter: "PrintersPresenter") -> None:
         panel, card, form = page.printers, page.printers.card, page.printers.form
         panel.chosen.connect(presenter.choose)
         panel.added.connect(presenter.add)

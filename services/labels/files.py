@@ -11,9 +11,9 @@ from typing import Any, Final
 
 from resources import path as resource
 from services.errors import Refused
-from services.labels.model import Stock
+from services.labels.model import Problem, Stock
 from services.labels.nodes import Template
-from services.labels.reading import Problem, Problems, read_stock, read_template
+from services.labels.reading import Problems, read_stock, read_template
 
 SHIPPED: Final = "asset"  # the template that takes over
 OWN: Final = "labels"  # the folder in the data directory

@@ -1,7 +1,7 @@
 """The values of labels: what they are printed on, what they say, and what is drawn. All lengths in millimetres."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import groupby
 
@@ -125,3 +125,13 @@ class Drawing:
     height: float
     parts: tuple[Part, ...]
     left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong in a file: `where` is the way to the key, "wide.rows[2].text", or "line 3, column 7"."""
+
+    file: str
+    where: str
+    words: str
+    params: Mapping[str, object] = field(default_factory=dict)

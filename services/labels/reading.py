@@ -2,10 +2,9 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final, Literal, cast
 
-from services.labels.model import Grid, Stock
+from services.labels.model import Grid, Problem, Stock
 from services.labels.nodes import (
     FIELDS,
     Align,
@@ -25,16 +24,6 @@ _LARGEST: Final = 1000.0  # mm: no label is larger, and no gap
 _ALIGNS: Final = ("left", "center", "right")
 _PLACES: Final = ("top", "middle", "bottom")
 _KINDS: Final = ("text", "qr", "code128", "line", "rows", "columns")
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong in a file: `where` is the way to the key, "wide.rows[2].text", or "line 3, column 7"."""
-
-    file: str
-    where: str
-    words: str
-    params: Mapping[str, object] = field(default_factory=dict)
 
 
 class Problems:

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from services.labels.model import Drawing, Fields, Stock
-from services.labels.reading import Problem
+from services.labels.model import Drawing, Fields, Problem, Stock
 
 NO_PARAMS: Mapping[str, object] = {}
 
