@@ -143,7 +143,9 @@ def set_up_queue(stage: "Stage") -> None:
 
 
 def removing(stage: "Stage") -> None:
+    """Whether it is to be forgotten is asked, and nothing else is being set up."""
     printers(stage)
+    screen(stage).printers.form.left.emit()
     screen(stage).printers.card.asked.emit()
 
 
