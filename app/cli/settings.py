@@ -72,7 +72,7 @@ def set_setting(
 @cli.command(help=words("settings.secret.help"))
 def secret(
     context: typer.Context,
-    which: Annotated[str, typer.Argument(metavar="central_token|database_password", help=words("settings.which"))],
+    which: Annotated[str, typer.Argument(metavar="central_token|database_password|rt_token", help=words("settings.which"))],
     remove: Annotated[bool, typer.Option("--remove", help=words("settings.secret.remove"))] = False,
     as_json: AsJson = False,
 ) -> None:

@@ -13,12 +13,14 @@ from services.settings.rules import (
     CentralUrl,
     DatabaseUrl,
     DeviceId,
+    FieldName,
     LabelUrl,
     LineText,
     Name,
     Pattern,
     Site,
     StopBits,
+    TagPrefix,
     Zone,
 )
 
@@ -156,6 +158,38 @@ class Printing(_Section):
     scan_back: bool = False  # a label counts when it has been scanned
 
 
+class Assets(_Section):
+    """Assets that are entered in batches, and their tags."""
+
+    mode: Literal["local", "rt", "central"] = "local"  # where they are kept for good
+    tags: Literal["local", "central"] = "local"  # whose sequence they are from: this database's, or blocks of the hub's
+    prefix: TagPrefix = "A01-"
+    digits: Annotated[int, Field(ge=1, le=12)] = 4  # a number is filled up with zeros to that many
+    labels: bool = True  # a label for each asset, where the form says nothing else
+    label_first: bool = False  # printed when the tag is reserved; else when the asset is created
+
+
+class RtFields(_Section):
+    """What the catalog's custom fields are called."""
+
+    serial: FieldName = "Serial Number"
+    tag: FieldName = "Asset Tag"
+    manufacturer: FieldName = "Manufacturer"
+    model: FieldName = "Model"
+    category: FieldName = "Category"
+    funding_source: FieldName = "Funding Source"
+    internal_name: FieldName = "Internal Name"
+
+
+class Rt(_Section):
+    """Request Tracker."""
+
+    url: CentralUrl = ""  # without /REST/2.0
+    catalog: Name = "General assets"
+    calls: Annotated[int, Field(ge=1, le=16)] = 4  # at a time: no more than its server has workers
+    fields: RtFields = RtFields()
+
+
 class Central(_Section):
     """The central server."""
 
@@ -178,6 +212,8 @@ class Settings(_Section):
     identity: Identity = Identity()
     labels: Labels = Labels()
     printing: Printing = Printing()
+    assets: Assets = Assets()
+    rt: Rt = Rt()
     central: Central = Central()
     database: Database = Database()
 

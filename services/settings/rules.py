@@ -88,6 +88,20 @@ def database_url(text: str) -> str:
     return text
 
 
+def tag_prefix(text: str) -> str:
+    """Letters, digits and hyphens, with a letter among them: RT takes no asset for a name of digits alone."""
+    if not re.fullmatch(r"[A-Z0-9-]+", text) or not re.search("[A-Z]", text):
+        raise ValueError("no such prefix")
+    return text
+
+
+def field_name(text: str) -> str:
+    """A custom field's name, which stands in questions to RT inside braces or quotes."""
+    if any(one in text for one in "{}\\'\""):
+        raise ValueError("braces, quotes or backslashes")
+    return one_line(text)
+
+
 def _parts(text: str, schemes: tuple[str, ...]) -> SplitResult:
     parts = urlsplit(text)
     if parts.scheme not in schemes or not text.isprintable() or " " in text:
@@ -119,5 +133,7 @@ StopBits = Annotated[float, AfterValidator(stop_bits)]
 CentralUrl = Annotated[str, _text(500), AfterValidator(central_url)]
 LabelUrl = Annotated[str, _text(300), AfterValidator(label_url)]
 DatabaseUrl = Annotated[str, _text(500), AfterValidator(database_url)]
+TagPrefix = Annotated[str, StringConstraints(min_length=1, max_length=20), AfterValidator(tag_prefix)]
+FieldName = Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(field_name)]
 DeviceId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,49}$")]
 Site = Annotated[str, StringConstraints(pattern=r"^([A-Z0-9]{4})?$")]
