@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 cli = group("settings")
 
+_SECRETS = "central_token|database_password|rt_token"
+
 
 @cli.command(help=words("settings.show.help"))
 def show(
@@ -72,7 +74,7 @@ def set_setting(
 @cli.command(help=words("settings.secret.help"))
 def secret(
     context: typer.Context,
-    which: Annotated[str, typer.Argument(metavar="central_token|database_password|rt_token", help=words("settings.which"))],
+    which: Annotated[str, typer.Argument(metavar=_SECRETS, help=words("settings.which"))],
     remove: Annotated[bool, typer.Option("--remove", help=words("settings.secret.remove"))] = False,
     as_json: AsJson = False,
 ) -> None:

@@ -33,8 +33,8 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What was found. `sure`: an asset that is known to be there was found by the same question, so that what is missing
-    is not there; without it, nothing is said of what is missing."""
+    """What was found. `sure`: the same question found an asset that is known to be there, so that what is missing is
+    not there; without it, nothing is said of what is missing."""
 
     held: Sequence[Held]
     sure: bool
