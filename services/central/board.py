@@ -18,9 +18,10 @@ from services.central.board_wire import (
     StationsShape,
 )
 from services.central.events import HubStream
-from services.central.http import WHOLE_SECONDS, Answered, Http
+from services.central.http import WHOLE_SECONDS, Http
 from services.clock import Clock, new_id
 from services.errors import OutsideFailed, Refused
+from services.http.client import Answered
 from services.identity.person import Person
 from services.supervisor.model import (
     Act,

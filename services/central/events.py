@@ -1,19 +1,17 @@
 """A hub's live events: read in a thread of their own, taken by who follows them."""
 
-import ssl
 import threading
 from datetime import datetime, timedelta
 
-import httpx
 import structlog
 from pydantic import ValidationError
 
 from services.central.board_faults import AnyFault, Fault, fault_of, not_a_hub, unreachable
 from services.central.board_wire import HelloShape, SessionShape, StationShape
-from services.central.call import Line
-from services.central.http import CONNECT_SECONDS
 from services.central.sse import Frame, Frames, TooLarge
 from services.clock import Clock
+from services.http.call import Line
+from services.http.stream import Ended, streamed
 from services.supervisor.model import Alive, Event, Reset
 
 log = structlog.get_logger(__name__)
@@ -107,8 +105,8 @@ class HubStream:
         try:
             self._read()
             fault: AnyFault = unreachable()  # it came to an end
-        except httpx.HTTPError as error:
-            log.info("the events ended", error=type(error).__name__)
+        except Ended as ended:
+            log.info("the events ended", error=str(ended))
             fault = unreachable()
         except TooLarge:
             fault = not_a_hub()
@@ -122,22 +120,13 @@ class HubStream:
             self._changed.notify_all()
 
     def _read(self) -> None:
-        timeout = httpx.Timeout(self._silent_seconds, connect=CONNECT_SECONDS)
-        with (
-            httpx.Client(
-                verify=ssl.create_default_context(),  # the system's own store, as for all other calls
-                timeout=timeout,
-                follow_redirects=False,
-                trust_env=False,
-            ) as client,
-            client.stream("GET", self._url, headers=self._headers, extensions={"trace": self._line.trace}) as answer,
-        ):
-            if answer.status_code != 200:
-                raise fault_of(answer.status_code)
-            if not answer.headers.get("content-type", "").startswith("text/event-stream"):
+        with streamed(self._url, self._headers, self._line, self._silent_seconds) as answer:
+            if answer.status != 200:
+                raise fault_of(answer.status)
+            if not answer.kind.startswith("text/event-stream"):
                 raise not_a_hub()
             frames = Frames()
-            for chunk in answer.iter_raw():
+            for chunk in answer.chunks:
                 for frame in frames.take(chunk):
                     self._put(frame)
 

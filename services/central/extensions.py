@@ -6,7 +6,7 @@ from typing import Any
 import structlog
 from pydantic import ValidationError
 
-from services.central.http import Answered, Http, not_understood, unreachable
+from services.central.http import Http, not_understood, unreachable
 from services.central.hub_shapes import (
     HeldShape,
     ListShape,
@@ -21,6 +21,7 @@ from services.central.hub_shapes import (
 from services.central.replies import refusal
 from services.central.wire import LONGEST_TEXT
 from services.errors import Refused
+from services.http.client import Answered
 from services.sessions.model import ExpectedItem
 from services.sessions.remote import RemoteList, RemoteScan, RemoteSession
 from services.sync.model import Body

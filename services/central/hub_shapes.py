@@ -5,8 +5,9 @@ from typing import Annotated, Literal, TypeVar
 import structlog
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from services.central.http import Answered, not_understood
+from services.central.http import not_understood
 from services.central.wire import LONGEST_TIMEOUT, Count, Moment, Name, Text
+from services.http.client import Answered
 from services.scanning.outcome import Reason, Verdict
 from services.sessions.model import (
     MAX_NOTES,

@@ -11,11 +11,12 @@ from pydantic import SecretStr, ValidationError
 
 from services.central.extensions import PATH as EXTENSIONS
 from services.central.extensions import CentralExtensions
-from services.central.http import Answered, Http, not_understood
+from services.central.http import Http, not_understood
 from services.central.sessions import PATH as SESSIONS
 from services.central.wire import RefusalShape
 from services.clock import Clock
 from services.errors import OutsideFailed, Refused
+from services.http.client import Answered
 
 STATIONS = "stations"
 

@@ -2,8 +2,9 @@
 
 from pydantic import ValidationError
 
-from services.central.http import Answered, not_understood
+from services.central.http import not_understood
 from services.central.wire import RefusalShape
+from services.http.client import Answered
 from services.sync.ports import Reply
 
 FIELDS = (

@@ -8,11 +8,12 @@ import structlog
 from pydantic import SecretStr, ValidationError
 
 from services.central.extensions import CentralExtensions
-from services.central.http import WHOLE_SECONDS, Answered, Http, not_understood
+from services.central.http import WHOLE_SECONDS, Http, not_understood
 from services.central.replies import refusal
 from services.central.sessions import PATH, read_session
 from services.central.wire import UpdatedShape
 from services.errors import Refused
+from services.http.client import Answered
 from services.sync.ports import Reply
 
 log = structlog.get_logger(__name__)

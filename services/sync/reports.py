@@ -15,6 +15,7 @@ from services.database.database import Database
 from services.database.types import to_micros
 from services.database.upload_store import harmless
 from services.errors import OutsideFailed, Refused
+from services.http.headers import LONGEST_REST
 from services.sessions import acts, reviewing
 from services.sessions.model import MAX_NOTES, Status
 from services.sessions.remote import Judged
@@ -23,7 +24,7 @@ from services.sync.contact import REVIEW, Contact
 from services.sync.model import Meaning
 from services.sync.parting import part_open
 from services.sync.ports import DeviceLine, Reply, Report, Told
-from services.sync.rules import LONGEST_REST, meaning_of
+from services.sync.rules import meaning_of
 
 log = structlog.get_logger(__name__)
 

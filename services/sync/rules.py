@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import islice, takewhile
 
+from services.http.headers import LONGEST_REST
 from services.sync.model import (
     Body,
     Create,
@@ -26,7 +27,6 @@ BATCH = 100  # scans in one upload
 LONGEST_WAIT = 300.0  # seconds between two tries, but where the server itself asks for more
 LONGEST_AWAY = 30.0  # seconds between two tries of a server that nobody reaches: it is told soon after it is back
 SHORTEST_WAIT = 0.5
-LONGEST_REST = 3600.0  # seconds that a server can ask us to stay away
 _FIELDS = ("status", "location", "notes", "items_scanned", "auto_commit")
 _ALONE = frozenset({Kind.CREATE, Kind.REVIEW})
 _TEXTS = frozenset({"location", "notes"})

@@ -15,11 +15,11 @@ import pytest
 from pydantic import SecretStr
 
 from app.station import Station
-from services.central import call
 from services.central import sessions as central
 from services.central.http import LARGEST
 from services.central.sessions import CentralSessions
 from services.errors import OutsideFailed, OutsideKind, Refused
+from services.http import call
 from services.identity.person import Person
 from services.sessions.model import DuplicateHandling, ExpectedItem, NewSession, SessionType, ValidationMode
 from services.words.catalogue import Catalogue

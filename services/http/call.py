@@ -50,15 +50,15 @@ class Line:
 
 
 class Lane:
-    """Owner of a thread `central` and of one connection, kept from call to call; one call at a time. Whoever made it
-    ends it. `client`: made for this lane, and closed with it."""
+    """Owner of a thread and of one connection, kept from call to call; one call at a time. Whoever made it
+    ends it. `client`: made for this lane, and closed with it; `name`: the thread's."""
 
-    def __init__(self, client: httpx.Client) -> None:
+    def __init__(self, client: httpx.Client, name: str) -> None:
         self._client = client
         self._line = Line()
         self._jobs: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._answer: Future[Any] = Future()
-        self._thread = threading.Thread(target=self._work, name="central", daemon=True)
+        self._thread = threading.Thread(target=self._work, name=name, daemon=True)
         self._thread.start()
 
     def call(self, seconds: float, run: Callable[[httpx.Client, Line], T]) -> T:
