@@ -42,7 +42,7 @@ def run() -> list[str]:
             _ask(directory)
             times = came.wait_for(NUMBER, patience=PATIENCE)
             began, last = times[0], times[-1]
-            time.sleep(last - began)
+            time.sleep(last - began)  # waits for nothing: the floor is as long a time in which nothing is done
             desktop.read_waiting()
             gaps = [told for told in desktop.told if told.what == "gap"]
     opening = [told.seconds for told in gaps if opened < told.at <= began]
