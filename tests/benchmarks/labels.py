@@ -3,8 +3,10 @@
 import gc
 import time
 from collections.abc import Callable
+from functools import partial
 from io import BytesIO
 from itertools import groupby
+from typing import Any
 
 from services.labels.faces import give_faces
 from services.labels.files import open_shelf
@@ -25,9 +27,9 @@ def run() -> list[str]:
     bare: list[float] = []
     for number in range(ROUNDS):  # other tags in each: nothing is remembered
         tags = [f"W{2 * number:02}-{one:06}" for one in range(NUMBER)]
-        ours.append(_seconds(lambda tags=tags: _ours(choice, tags)))  # type: ignore[misc]
+        ours.append(_seconds(partial(_ours, choice, tags)))
         others = [f"W{2 * number + 1:02}-{one:06}" for one in range(NUMBER)]
-        bare.append(_seconds(lambda tags=others: _bare(tags)))  # type: ignore[misc]
+        bare.append(_seconds(partial(_bare, others)))
     return [
         f"{NUMBER} labels  {', '.join(f'{one:.2f}' for one in ours)} s",
         f"floor        {', '.join(f'{one:.2f}' for one in bare)} s",
@@ -59,9 +61,11 @@ def _bare(tags: list[str]) -> bytes:
     for tag in tags:
         rows = [bytes(row) for row in segno.make_qr(tag, error="m", boost_error=False).matrix]
         canvas.addLiteral(f"q 2 0 0 -2 10 70 cm {_path(rows)} f Q")
-        bars = zxingcpp.create_barcode(tag, zxingcpp.BarcodeFormat.Code128).to_image(scale=1, add_quiet_zones=False)
-        pixels = memoryview(bars)
-        row = bytes(value < 128 for value in pixels.cast("B")[: pixels.shape[1]])  # type: ignore[index]
+        bars: Any = zxingcpp.create_barcode(tag, zxingcpp.BarcodeFormat.Code128).to_image(
+            scale=1, add_quiet_zones=False
+        )
+        pixels: Any = memoryview(bars)
+        row = bytes(value < 128 for value in pixels.cast("B")[: pixels.shape[1]])
         canvas.addLiteral(f"q 1 0 0 -20 10 25 cm {_path([row])} f Q")
         for face, size, text in (("bold", 20, tag), ("", 8, f"SN 5CG{tag}"), ("", 8, "ThinkPad T14 Gen 3")):
             canvas.setFont(f"Scandesk label {face}".strip(), size)

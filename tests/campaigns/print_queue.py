@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
 from pathlib import Path
 from random import Random
 from select import select
@@ -83,8 +84,8 @@ def _started(directory: Path, marks_late: bool) -> Child:
     return child
 
 
-def _station(connection: object, directory: Path, marks_late: bool) -> None:
-    station(connection, directory, marks_late=marks_late)  # type: ignore[arg-type]
+def _station(connection: Connection, directory: Path, marks_late: bool) -> None:
+    station(connection, directory, marks_late=marks_late)
 
 
 def _ask_and_kill(child: Child, name: str, random: Random, came: Semaphore) -> set[str]:

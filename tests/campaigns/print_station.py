@@ -45,7 +45,8 @@ def set_up(data_dir: Path, address: str) -> None:
 @contextmanager
 def bench(data_dir: Path) -> Iterator["Bench"]:
     """The real station in this process; it prints when `start` was called."""
-    # The second look at "nothing remains" comes sooner, so that kills fall beside it as well.
+    # The second look at "nothing remains" comes sooner, so that kills fall beside it as well. The driver makes its
+    # times itself: what it calls is put in the class's place, which a type is not for.
     zpl_printer.Times = partial(zpl_printer.Times, settle=0.02, look_again=0.01)  # type: ignore[misc, assignment]
     with Station.open(data_dir, environ=_ENVIRON, patience=PATIENCE) as opened:
         yield Bench(opened)
@@ -114,5 +115,6 @@ def _mark_late() -> None:
         print_store.begin(tx, ids, begun[ids[0]], again=False)
         end(tx, ids, outcome, at)
 
-    Worker._begin = begin  # type: ignore[method-assign]
+    # The real worker's promise is to be broken, in this process alone: its own method is replaced.
+    Worker._begin = begin  # type: ignore[method-assign, assignment]
     print_store.end = begin_and_end

@@ -1,6 +1,6 @@
 """A printer and pages with memory, behind the ports of the print queue."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from threading import Event
 
@@ -64,6 +64,7 @@ class FakePages:
     sheets: set[str] = field(default_factory=set)  # the printers that have them
     refused: set[str] = field(default_factory=lambda: {"REFUSED"})
     prefix: str = ""  # what a QR code says in front of the tag
+    meanwhile: list[Callable[[], None]] = field(default_factory=list)  # what happens when a label is drawn, each once
 
     def fields(self, wanted: Sequence[Wanted]) -> Sequence[Fields]:
         return [Fields(one.tag, one.serial, one.model, self.prefix + one.tag) for one in wanted]
@@ -78,6 +79,8 @@ class FakePages:
         places = 30 if line.id in self.sheets else 1
         if not 1 <= jobs[0].start <= places:
             raise Refused("START_POSITION", "labels.refused.start", start=jobs[0].start, places=places)
+        while self.meanwhile:
+            self.meanwhile.pop()()
         title = " ".join(f"{job.fields.tag}{job.fields.mark and '·' + job.fields.mark}" for job in jobs)
         return Document(b"label", Format.PDF, 62, 29, title)
 

@@ -1,7 +1,7 @@
 """The print queue where the disk, the program or somebody else gets in between: no label is stuck, none is sent twice,
 and none is sent that was not begun on the disk."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from threading import Event, Thread, current_thread
 
 import pytest
@@ -39,20 +39,6 @@ def zebra(bench: PrintBench) -> FakePrinter:
     return bench.printers["zebra"]
 
 
-class Meanwhile:
-    """Something that happens once, when a worker has drawn what it is about to begin."""
-
-    def __init__(self, bench: PrintBench, act: Callable[[], None]) -> None:
-        self._make, self._act = bench.pages.make, [act]
-        bench.pages.make = self  # type: ignore[assignment, method-assign]
-
-    def __call__(self, *given: object) -> object:
-        made = self._make(*given)  # type: ignore[arg-type]
-        if self._act:
-            self._act.pop()()
-        return made
-
-
 # ---- the disk
 
 
@@ -70,7 +56,7 @@ def test_a_label_of_which_nobody_knows_whether_it_is_begun_is_looked_up_and_sent
         commits.fail(IO_ERROR, stored=True)  # it is begun
         commits.fail(IO_ERROR)  # and when that is looked up, nobody is told either
 
-    Meanwhile(bench, nobody_is_told)
+    bench.pages.meanwhile.append(nobody_is_told)
     zebra.runs.set()
     assert {job.state for job in bench.over(jobs)} == {JobState.PRINTED}
     assert zebra.sent.all == ["A1", "A2", "A3"]
@@ -173,7 +159,7 @@ def test_a_label_at_which_the_program_broke_is_unknown_and_the_others_are_printe
 
 def test_a_label_that_is_taken_back_at_the_last_moment_is_not_sent(bench: PrintBench, zebra: FakePrinter) -> None:
     first, second = bench.ask("A1", "A2")
-    Meanwhile(bench, lambda: bench.service.drop(first.id, IT))
+    bench.pages.meanwhile.append(lambda: bench.service.drop(first.id, IT))
     bench.service.start()
     assert [job.state for job in bench.over([first, second])] == [JobState.CANCELLED, JobState.PRINTED]
     assert zebra.sent.all == ["A2"]
@@ -184,7 +170,7 @@ def test_one_label_of_a_sheet_that_is_taken_back_at_the_last_moment_is_not_on_it
 ) -> None:
     bench.pages.sheets.add("zebra")
     jobs = bench.ask("A1", "A2", "A3")
-    Meanwhile(bench, lambda: bench.service.drop(jobs[1].id, IT))
+    bench.pages.meanwhile.append(lambda: bench.service.drop(jobs[1].id, IT))
     bench.service.start()
     bench.over(jobs)
     assert zebra.sent.all == ["A1 A3"]
