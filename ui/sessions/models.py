@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from services.scanning.marks import show
 from services.scanning.saying import DESCRIPTION
@@ -13,6 +13,7 @@ from ui.sessions.views import ActView, LineView
 from ui.sessions.wording import code_text
 from ui.theme.theme import current
 from ui.widgets.outcome_look import LOOKS, Mood
+from ui.widgets.rows import Headed
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT: Final = QModelIndex()
@@ -26,25 +27,7 @@ _SETTLED: Final[dict[str, Mood]] = {  # what became of a scan after its answer
 }
 
 
-class _Rows(QAbstractTableModel):
-    """Named columns over a list of rows."""
-
-    def __init__(self, headings: list[str], parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._headings = headings
-
-    def columnCount(self, parent: _Index = _ROOT) -> int:
-        return 0 if parent.isValid() else len(self._headings)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> str | None:
-        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
-            return self._headings[section]
-        return None
-
-
-class ScanLines(_Rows):
+class ScanLines(Headed):
     """The latest scans, newest on top: time, answer, code, what, scanner."""
 
     TIME: Final = 0
@@ -99,7 +82,7 @@ class ScanLines(_Rows):
         return qicon(LOOKS[mood].icon, current().px(_ICON), tone.word)
 
 
-class MissingItems(_Rows):
+class MissingItems(Headed):
     """Expected codes not found yet: code, what."""
 
     CODE: Final = 0
@@ -136,7 +119,7 @@ class MissingItems(_Rows):
         return texts[index.column()] if role == Qt.ItemDataRole.DisplayRole else None
 
 
-class Acts(_Rows):
+class Acts(Headed):
     """Who did what with a session, newest on top: time, person, act, code."""
 
     ACT: Final = 2

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from services.words.catalogue import Catalogue
 from ui.supervisor.views import RowView
+from ui.widgets.rows import Headed
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT: Final = QModelIndex()
@@ -34,12 +35,11 @@ class Column(IntEnum):
 _LAST: Final = max(Column)
 
 
-class SessionRows(QAbstractTableModel):
+class SessionRows(Headed):
     """Rows that keep their places as long as they can: whoever reads them is not to lose his line."""
 
     def __init__(self, words: Catalogue, age: Callable[[timedelta], str], parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._headings = [words.say(f"supervisor_screen.column.{column.name.lower()}") for column in Column]
+        super().__init__([words.say(f"supervisor_screen.column.{column.name.lower()}") for column in Column], parent)
         self._age = age
         self._rows: tuple[RowView, ...] = ()
         self._ids: list[str] = []
@@ -93,16 +93,6 @@ class SessionRows(QAbstractTableModel):
 
     def rowCount(self, parent: _Index = _ROOT) -> int:
         return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: _Index = _ROOT) -> int:
-        return 0 if parent.isValid() else len(Column)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> str | None:
-        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
-            return self._headings[section]
-        return None
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role == ROW:

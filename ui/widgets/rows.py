@@ -1,4 +1,4 @@
-"""A Qt model of frozen values: what a list of a screen shows."""
+"""Qt models of frozen values: what a list of a screen shows."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -9,12 +9,30 @@ _Index = QModelIndex | QPersistentModelIndex
 _ROOT: Final = QModelIndex()
 
 
-class Rows(QAbstractTableModel):
+class Headed(QAbstractTableModel):
+    """A column for each heading."""
+
+    def __init__(self, headings: Sequence[str], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._headings = headings
+
+    def columnCount(self, parent: _Index = _ROOT) -> int:
+        return 0 if parent.isValid() else len(self._headings)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> str | None:
+        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
+            return self._headings[section]
+        return None
+
+
+class Rows(Headed):
     """Named columns over frozen values: each column shows the attribute of its name."""
 
     def __init__(self, columns: Sequence[str], headings: Sequence[str], parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._columns, self._headings = columns, headings
+        super().__init__(headings, parent)
+        self._columns = columns
         self._rows: tuple[Any, ...] = ()
 
     @property
@@ -32,16 +50,6 @@ class Rows(QAbstractTableModel):
 
     def rowCount(self, parent: _Index = _ROOT) -> int:
         return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: _Index = _ROOT) -> int:
-        return 0 if parent.isValid() else len(self._columns)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> str | None:
-        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
-            return self._headings[section]
-        return None
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> str | None:
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):

@@ -48,12 +48,17 @@ class TwoLineRows(Rows):
     """Rows whose attributes are cells."""
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        cell: TwoLines = getattr(self._rows[index.row()], self._columns[index.column()])
+        cell = self.cell(self._rows[index.row()], self._columns[index.column()])
         if role == CELL:
             return cell
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return None
         return cell.said(shown=role == Qt.ItemDataRole.DisplayRole)
+
+    def cell(self, row: Any, column: str) -> TwoLines:
+        """What stands there."""
+        cell: TwoLines = getattr(row, column)
+        return cell
 
 
 class TwoLineDelegate(RowDelegate):
