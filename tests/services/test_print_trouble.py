@@ -59,6 +59,7 @@ def test_a_label_of_which_nobody_knows_whether_it_is_begun_is_looked_up_and_sent
     bench.pages.meanwhile.append(nobody_is_told)
     zebra.runs.set()
     assert {job.state for job in bench.over(jobs)} == {JobState.PRINTED}
+    assert not bench.pages.meanwhile, "nobody was told nothing"
     assert zebra.sent.all == ["A1", "A2", "A3"]
 
 
