@@ -6,7 +6,7 @@ from typing import Final
 
 from services.printing.model import Counts, PrinterState, PrinterView
 from ui.frame.status import PrinterDot, Trouble
-from ui.running import Run
+from ui.running import Looking, Run
 from ui.station import Station
 
 TROUBLE: Final = "labels"
@@ -33,20 +33,14 @@ class LabelNews:
 
     def __init__(self, station: Station, run: Run, told: Callable[[], None]) -> None:
         self._station = station
-        self._run = run
         self._told = told
         self._found: _Found | None = None
-        self._reading, self._again = False, False
+        self._looking = Looking(run, self._reading, self._take, lambda _error: None)
 
     def look(self) -> None:
         """A label or a printer is other than it was: read how. One look at a time, and one more where that is asked
         for meanwhile. Where the disk does not answer, what is known stays: that is told elsewhere."""
-        if self._reading:
-            self._again = True
-            return
-        printing = self._station.printing
-        self._reading, self._again = True, False
-        self._run(lambda: _Found(printing.counts(), printing.printers()), self._take, lambda _error: self._take(None))
+        self._looking.ask()
 
     def dot(self) -> PrinterDot | None:
         """The printer that needs somebody most; None where none is set up."""
@@ -72,13 +66,15 @@ class LabelNews:
             )
         return None
 
-    def _take(self, found: _Found | None) -> None:
-        self._reading = False
-        if found is not None and found != self._found:
+    def _reading(self) -> Callable[[], _Found]:
+        """What a look does that begins now."""
+        printing = self._station.printing
+        return lambda: _Found(printing.counts(), printing.printers())
+
+    def _take(self, found: _Found) -> None:
+        if found != self._found:
             self._found = found
             self._told()
-        if self._again:
-            self.look()
 
 
 def _state(view: PrinterView) -> PrinterState | None:

@@ -15,7 +15,7 @@ from ui.labels.ask_presenter import AskPresenter
 from ui.labels.printers_presenter import PrintersPresenter
 from ui.labels.views import JobRow, JobsView, JobView, LabelsPage, Part, PartsView
 from ui.labels.wording import LabelsWording
-from ui.running import Run
+from ui.running import Looking, Run
 from ui.station import Station
 
 LISTS: Final = frozenset({Part.LOOK, Part.WAITING, Part.CHECK, Part.DONE})
@@ -51,7 +51,7 @@ class LabelsPresenter:
         self._asks = False
         self._printer = ""  # where it is to be reprinted; "": where it was printed
         self._told, self._failed = "", False
-        self._reading, self._again = False, False
+        self._looking = Looking(run, self._reading, self._take, self._broke)
 
     # -- looking -------------------------------------------------------------------------------------------------------
 
@@ -59,15 +59,12 @@ class LabelsPresenter:
         """Somebody came to this screen: what needs him first."""
         self._part = None
         self._leave()
-        self._read()
+        self._looking.now()
 
     def refresh(self) -> None:
         """Something changed: how things stand now. What somebody is in the middle of stays. One look at a time, and one
         more where something changed meanwhile: a slow disk piles none up."""
-        if self._reading:
-            self._again = True
-        else:
-            self._read()
+        self._looking.ask()
         if self._part is Part.PRINTERS:
             self.printers.refresh()
 
@@ -80,7 +77,7 @@ class LabelsPresenter:
         """Open another part."""
         self._part = part
         self._leave()
-        self._read()
+        self._looking.now()
         if part is Part.ASK:
             self.ask_form.open()
         elif part is Part.PRINTERS:
@@ -96,7 +93,7 @@ class LabelsPresenter:
         """A tag was scanned that no label was printed of: one is asked for."""
         self._part = Part.ASK
         self._leave()
-        self._read()
+        self._looking.now()
         self.ask_form.fill(tag)
 
     def choose(self, job_id: str) -> None:
@@ -118,7 +115,7 @@ class LabelsPresenter:
             self._leave()
             self._scanned, self._chosen = job, job.id
             self._part = Part.CHECK if stays and job.seen_at is not None else Part(list_of(job))
-            self._read()
+            self._looking.now()
 
         self._run(lambda: printing.find(job_id), show, self._broke)
 
@@ -167,7 +164,7 @@ class LabelsPresenter:
         def done(_result: Any) -> None:
             self._forget()
             self._scanned, self._told = None, self._say(told, **params)
-            self._read()
+            self._looking.now()
 
         self._run(lambda: work(by), done, self._broke)
 
@@ -184,7 +181,8 @@ class LabelsPresenter:
         """What was said or asked is over."""
         self._asks, self._told, self._failed = False, "", False
 
-    def _read(self) -> None:
+    def _reading(self) -> Callable[[], _Found]:
+        """What a look does that begins now."""
         printing, wanted, asked = self._station.printing, self._part, self.ask_form.to_look_at
 
         def read() -> _Found:
@@ -193,15 +191,9 @@ class LabelsPresenter:
             jobs = tuple(printing.jobs(JobList(part), MOST)) if part in LISTS else ()
             return _Found(part, counts, jobs, printing.some(asked) if asked else ())
 
-        def failed(error: Exception) -> None:
-            self._reading = False
-            self._broke(error)
-
-        self._reading, self._again = True, False
-        self._run(read, self._take, failed)
+        return read
 
     def _take(self, found: _Found) -> None:
-        self._reading = False
         self.ask_form.know(found.asked)
         if self._part is None or found.part is self._part:  # else another one was chosen meanwhile, and is read
             begins = self._part is None and found.part is Part.ASK
@@ -209,8 +201,6 @@ class LabelsPresenter:
             if begins:
                 self.ask_form.open()
             self._show()
-        if self._again:
-            self._read()
 
     def _show(self) -> None:
         found = self._found

@@ -16,7 +16,7 @@ from services.sync.model import State
 from ui.acting import acting
 from ui.documents import documents
 from ui.error_text import error_text
-from ui.running import Run
+from ui.running import Looking, Run
 from ui.station import Station
 from ui.sync.drafting import Draft
 from ui.sync.views import MessageView, Shelf, SyncPage, SyncView
@@ -52,7 +52,7 @@ class SyncPresenter:
         self._faults: dict[str, str] = {}
         self._export = ""  # the folder that is offered for a file
         self._told, self._failed = "", False
-        self._reading, self._again = False, False
+        self._looking = Looking(run, self._reading, self._take, self._broke)
 
     # -- looking -------------------------------------------------------------------------------------------------------
 
@@ -61,17 +61,15 @@ class SyncPresenter:
         self._shelf, self._chosen = None, ""
         self._forget()
         if self._station.starter.asks_server:
-            self._read()
+            self._looking.now()
         else:
             self._page.show_alone()
 
     def refresh(self) -> None:
         """Something changed: how things stand now. What somebody is in the middle of stays. One look at a time, and one
         more where something changed meanwhile: a slow disk piles none up."""
-        if self._reading:
-            self._again = True
-        elif self._station.starter.asks_server:
-            self._read()
+        if self._station.starter.asks_server:
+            self._looking.ask()
 
     def tick(self) -> None:
         """Time passes: all that was read is said anew."""
@@ -81,7 +79,7 @@ class SyncPresenter:
         """Look at another list."""
         self._shelf, self._chosen = shelf, ""
         self._forget()
-        self._read()
+        self._looking.now()
 
     def choose(self, message_id: str) -> None:
         """Look at a message."""
@@ -118,7 +116,7 @@ class SyncPresenter:
             left = self._say("sync.told.left", n=exported.left) if exported.left else ""
             told = self._say("sync.told.exported", n=exported.messages, path=str(exported.path))
             self._told = f"{told} {left}".strip()
-            self._read()
+            self._looking.now()
 
         self._run(lambda: station.export_outbox(place, by()), done, self._broke)
 
@@ -182,7 +180,7 @@ class SyncPresenter:
         def done(_result: Any) -> None:
             self._forget()
             self._told = self._say(told) if told else ""
-            self._read()
+            self._looking.now()
 
         self._run(lambda: work(by), done, failed or self._broke)
 
@@ -211,7 +209,8 @@ class SyncPresenter:
     def _ask_no_more(self) -> None:
         self._asks, self._wrong, self._draft, self._faults = False, "", None, {}
 
-    def _read(self) -> None:
+    def _reading(self) -> Callable[[], _Found]:
+        """What a look does that begins now."""
         sync, wanted = self._station.sync, self._shelf
 
         def read() -> _Found:
@@ -221,20 +220,12 @@ class SyncPresenter:
                 return _Found(shelf, status, log=tuple(sync.log(MOST)))
             return _Found(shelf, status, messages=tuple(sync.messages(State(shelf), MOST)))
 
-        def failed(error: Exception) -> None:
-            self._reading = False
-            self._broke(error)
-
-        self._reading, self._again = True, False
-        self._run(read, self._take, failed)
+        return read
 
     def _take(self, found: _Found) -> None:
-        self._reading = False
         if self._shelf is None or found.shelf is self._shelf:  # else another list was chosen meanwhile, and is read
             self._shelf, self._found = found.shelf, found
             self._show()
-        if self._again:
-            self._read()
 
     def _show(self) -> None:
         found = self._found
