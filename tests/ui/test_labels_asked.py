@@ -29,7 +29,7 @@ class Asked(Labels):
         self.presenter.ask_form.print()
 
     def become(self, *states: JobState, settled: Settled = Settled.OPEN, printer: str = "office") -> None:
-        at = self.stage.clock.now()
+        at = self.clock.now()
         self.queue.held = [
             PrintJob(f"asked-{n}", printer, Fields("W12-0001"), at, "1", state=state, settled=settled, why=why(state))
             for n, state in enumerate(states)
@@ -50,7 +50,7 @@ def why(state: JobState) -> str:
 def asked(tmp_path: Path) -> Iterator[Asked]:
     made = Asked(tmp_path)
     yield made
-    made.stage.close()
+    made.close()
 
 
 def test_a_label_is_on_its_way_until_the_printer_has_said_that_it_is_printed(asked: Asked) -> None:
@@ -76,7 +76,7 @@ def test_a_label_that_failed_is_not_said_to_be_on_its_way(asked: Asked) -> None:
 def test_a_label_that_nobody_knows_of_is_not_said_to_have_failed(asked: Asked) -> None:
     asked.ask()
     asked.become(JobState.UNKNOWN)
-    gone = asked.stage.station.words.say("printer.after.gone")
+    gone = asked.station.words.say("printer.after.gone")
     assert asked.told == (f"Whether W12-0001 came is not known. {gone} It stands under “To look at”.", True)
 
 
@@ -91,7 +91,7 @@ def test_one_of_several_that_did_not_surely_come_is_told_until_somebody_has_look
 def test_a_label_that_a_printer_without_paper_holds_says_so(asked: Asked) -> None:
     asked.ask()
     asked.become(JobState.WAITING, printer="label-printer")
-    assert asked.told == (f"W12-0001 waits. {asked.stage.station.words.say(PAPER_OUT.why)}", True)
+    assert asked.told == (f"W12-0001 waits. {asked.station.words.say(PAPER_OUT.why)}", True)
 
 
 def test_who_presses_twice_still_hears_what_became_of_the_label(asked: Asked) -> None:

@@ -10,8 +10,7 @@ from services.printing.model import Preview, Wanted
 from tests.fakes.printers import ROLL, SHEET
 from tests.fakes.printing import FakePrinting
 from tests.fakes.running import HeldRun, run_now
-from tests.ui.bench_stage import BenchStage
-from tests.ui.label_scenes import PRINTERS
+from tests.ui.label_stage import LabelStage
 from ui.labels.ask_presenter import AT_ONCE, AskPresenter
 from ui.labels.ask_views import AskForm, AskView
 from ui.running import Run
@@ -29,18 +28,12 @@ class Page:
         return self.shown[-1]
 
 
-class Asking:
-    """The form over a queue with memory; `drawn`: what a preview was asked of. The office's printer has sheets."""
+class Asking(LabelStage):
+    """The form over the queue; `drawn`: what a preview was asked of. The office's printer has sheets."""
 
     def __init__(self, directory: Path, run: Run = run_now) -> None:
-        self.stage = BenchStage(directory)
-        self.maria = self.stage.first(None)
-        self.station = self.stage.station
-        self.station.door.sign_in("maria", None)
-        self.station.change_setting("printing.printers", PRINTERS, by=self.maria)
-        self.station.printing.stop()
+        super().__init__(directory, FakePrinting(draws=self.draw))
         self.drawn: list[tuple[str, str]] = []
-        self.queue = self.station.printing = FakePrinting(draws=self.draw)
         self.page = Page()
         self.presenter = AskPresenter(self.station, self.page, run)
 
@@ -59,7 +52,7 @@ class Asking:
 def asking(tmp_path: Path) -> Iterator[Asking]:
     made = Asking(tmp_path)
     yield made
-    made.stage.close()
+    made.close()
 
 
 def test_what_is_typed_is_drawn_and_printed(asking: Asking) -> None:
@@ -112,7 +105,7 @@ def test_a_slow_preview_is_drawn_once_more_and_not_for_each_key(tmp_path: Path) 
         asking.presenter.typed(AskForm("W12-0001"[:length]))
     run.go()
     assert asking.drawn == [("W", ""), ("W12-0001", "")]
-    asking.stage.close()
+    asking.close()
 
 
 def test_a_list_is_looked_through_and_printed_in_pieces(asking: Asking, tmp_path: Path) -> None:
@@ -151,7 +144,7 @@ def test_a_list_that_is_cancelled_asks_for_no_more(tmp_path: Path) -> None:
     run.go()
     assert len(asking.queue.asked) == 2, "the second was on its way already"
     assert asking.page.now.told.startswith(f"{AT_ONCE} of {3 * AT_ONCE} labels")
-    asking.stage.close()
+    asking.close()
 
 
 def test_a_list_that_cannot_be_read_is_said_at_its_field(asking: Asking, tmp_path: Path) -> None:

@@ -9,10 +9,9 @@ import pytest
 from services.errors import OutsideFailed, OutsideKind
 from services.identity.person import Role
 from services.printing.model import JobState
-from tests.fakes.printing import FakePrinting
 from tests.fakes.running import HeldRun, run_now
-from tests.ui.bench_stage import BenchStage
-from tests.ui.label_scenes import PAPER_OUT, PRINTERS, printer_views, some_jobs
+from tests.ui.label_scenes import PAPER_OUT
+from tests.ui.label_stage import LabelStage
 from ui.labels.ask_views import AskView
 from ui.labels.labels_presenter import LabelsPresenter
 from ui.labels.printer_views import PrintersView
@@ -52,26 +51,20 @@ class Page:
         return self.shown.chosen.id if self.shown.chosen else ""
 
 
-class Labels:
-    """The presenter over a queue with memory."""
+class Labels(LabelStage):
+    """The presenter over the queue."""
 
     def __init__(self, directory: Path, run: Run = run_now) -> None:
-        self.stage = BenchStage(directory)
-        self.maria = self.stage.first(None)
-        station = self.stage.station
-        station.door.sign_in("maria", None)
-        station.change_setting("printing.printers", PRINTERS, by=self.maria)
-        station.printing.stop()
-        self.queue = station.printing = FakePrinting(some_jobs(self.stage.clock.now()), printer_views(PRINTERS))
+        super().__init__(directory)
         self.page = Page()
-        self.presenter = LabelsPresenter(station, self.page, run, lambda: None)
+        self.presenter = LabelsPresenter(self.station, self.page, run, lambda: None)
 
 
 @pytest.fixture
 def labels(tmp_path: Path) -> Iterator[Labels]:
     made = Labels(tmp_path)
     yield made
-    made.stage.close()
+    made.close()
 
 
 def test_what_needs_somebody_opens_first_and_its_first_label_is_looked_at(labels: Labels) -> None:
@@ -98,7 +91,7 @@ def test_a_label_that_waits_for_a_printer_says_what_the_printer_needs(labels: La
     labels.presenter.choose("job-11")
     chosen = labels.page.shown.chosen
     assert chosen is not None
-    assert chosen.why == labels.stage.station.words.say(PAPER_OUT.why)
+    assert chosen.why == labels.station.words.say(PAPER_OUT.why)
     assert labels.page.shown.rows[1].state.lower == "Until the printer is ready"
     assert (chosen.reprints, chosen.drops) == (False, True)
 
@@ -160,12 +153,12 @@ def test_what_is_refused_is_said_as_a_sentence(labels: Labels) -> None:
 
 
 def test_who_may_not_print_labels_sees_them_and_why_not(labels: Labels) -> None:
-    labels.stage.add("tom", "Tom Berg", labels.maria, pin=None, role=Role.PACKER)
-    labels.stage.station.door.sign_in("tom", None)
+    labels.add("tom", "Tom Berg", labels.maria, pin=None, role=Role.PACKER)
+    labels.station.door.sign_in("tom", None)
     labels.presenter.open()
     chosen = labels.page.shown.chosen
     assert chosen is not None
-    assert chosen.blocked == labels.stage.station.words.say("printing.refused.right")
+    assert chosen.blocked == labels.station.words.say("printing.refused.right")
 
 
 def test_a_scanned_label_is_chosen_in_its_list_and_reprinted(labels: Labels) -> None:
@@ -177,7 +170,7 @@ def test_a_scanned_label_is_chosen_in_its_list_and_reprinted(labels: Labels) -> 
 
 
 def test_whoever_checks_labels_off_stays_in_that_list(labels: Labels) -> None:
-    now = labels.stage.clock.now()
+    now = labels.clock.now()
     labels.queue.held = [labels.queue.changed("job-0", to_check=True), labels.queue.changed("job-1", to_check=True)]
     labels.presenter.choose_part(Part.CHECK)
     assert labels.page.tags == ["W12-1234", "W12-1235"]
@@ -200,11 +193,11 @@ def test_changes_while_a_slow_disk_is_read_ask_for_one_more_look(tmp_path: Path)
     labels.queue.held = labels.queue.held[:7]
     run.go()
     assert labels.page.tags == ["W12-1240"]
-    labels.stage.close()
+    labels.close()
 
 
 def test_a_disk_that_fails_is_said(labels: Labels) -> None:
     labels.presenter.open()
     labels.queue.broken = OutsideFailed(OutsideKind.DISK_FULL, "database.disk_full", retry=True)
     labels.presenter.reprint()
-    assert labels.page.shown.told == labels.stage.station.words.say("database.disk_full")
+    assert labels.page.shown.told == labels.station.words.say("database.disk_full")

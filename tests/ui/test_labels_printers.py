@@ -8,10 +8,9 @@ import pytest
 from services.errors import Refused
 from services.identity.person import Role
 from services.printing.model import PrinterState, PrinterStatus, QueueView
-from tests.fakes.printing import FakePrinting
 from tests.fakes.running import run_now
-from tests.ui.bench_stage import BenchStage
-from tests.ui.label_scenes import PAPER_OUT, PRINTERS, printer_views, some_jobs
+from tests.ui.label_scenes import PAPER_OUT
+from tests.ui.label_stage import LabelStage
 from ui.labels.printer_views import PrinterForm, PrintersView
 from ui.labels.printers_presenter import PrintersPresenter
 
@@ -28,17 +27,11 @@ class Page:
         return self.shown[-1]
 
 
-class Printers:
-    """The presenter over a queue with memory, which holds the views of the settings' lines."""
+class Printers(LabelStage):
+    """The presenter over the queue."""
 
     def __init__(self, directory: Path) -> None:
-        self.stage = BenchStage(directory)
-        self.maria = self.stage.first(None)
-        self.station = self.stage.station
-        self.station.door.sign_in("maria", None)
-        self.station.change_setting("printing.printers", PRINTERS, by=self.maria)
-        self.station.printing.stop()
-        self.queue = self.station.printing = FakePrinting(some_jobs(self.stage.clock.now()), printer_views(PRINTERS))
+        super().__init__(directory)
         self.changes = 0
         self.page = Page()
         self.presenter = PrintersPresenter(self.station, self.page, run_now, self.count)
@@ -55,7 +48,7 @@ class Printers:
 def printers(tmp_path: Path) -> Iterator[Printers]:
     made = Printers(tmp_path)
     yield made
-    made.stage.close()
+    made.close()
 
 
 def test_each_printer_says_how_it_stands_and_what_waits_for_it(printers: Printers) -> None:
@@ -152,7 +145,7 @@ def test_a_printer_is_removed_only_once_that_was_asked(printers: Printers) -> No
 
 
 def test_who_may_not_change_settings_sees_the_printers_and_why_not(printers: Printers) -> None:
-    printers.stage.add("tom", "Tom Berg", printers.maria, pin=None, role=Role.PACKER)
+    printers.add("tom", "Tom Berg", printers.maria, pin=None, role=Role.PACKER)
     printers.station.door.sign_in("tom", None)
     printers.presenter.open()
     assert len(printers.page.now.rows) == 2
