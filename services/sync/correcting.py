@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from services.database import outbox_marks as marks
 from services.database import outbox_store as outbox
 from services.database import session_store
 from services.errors import Refused
@@ -47,7 +48,7 @@ def correct(tx: Connection, parked: Sequence[Message], changes: Changes, edit: E
     for message in parked:
         key = edit.key if message is parked[-1] else message.id
         body = _body(parked, message, told, new)
-        outbox.correct(tx, message, key, body, {"by": edit.by.name, "corrected": True}, edit.at)
+        marks.correct(tx, message, key, body, {"by": edit.by.name, "corrected": True}, edit.at)
     fields = {field: {"was": told.get(field), "is": value} for field, value in new.items()}
     history = {"key": parked[-1].id, "kind": parked[-1].kind.value, "fields": fields}
     person_id, at = edit.by.id, edit.at

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from sqlalchemy import Connection
 
 from services.clock import Clock, new_id
+from services.database import outbox_marks as marks
 from services.database import outbox_store as outbox
 from services.database import session_store
 from services.database.database import Database
@@ -32,7 +33,7 @@ class Deciding:
 
         def run(tx: Connection, attempt: int) -> None:
             parked = _parked(tx, message_id, by, again=attempt > 1)
-            outbox.retry(tx, parked, {"by": by.name}, now)
+            marks.retry(tx, parked, {"by": by.name}, now)
 
         self._database.write_once(run)
 
@@ -61,7 +62,7 @@ class Deciding:
             parked = self._elsewhere(tx, message_id, by) or _parked(tx, message_id, by, again=attempt > 1)
             if parked and parked[0].kind is Kind.CREATE:
                 parked = outbox.all_open_of(tx, parked[0].session_id)
-            outbox.discard(tx, parked, {"by": by.name, "reason": reason}, now)
+            marks.discard(tx, parked, {"by": by.name, "reason": reason}, now)
 
         self._database.write_once(run)
 

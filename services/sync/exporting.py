@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from services.clock import Clock
+from services.database import outbox_marks as marks
 from services.database import outbox_store as outbox
 from services.database import session_store, upload_store
 from services.database.database import Database
@@ -162,6 +163,6 @@ def _scans(tx: Connection, messages: Sequence[Message]) -> list[Operation]:
 
 
 def _told(tx: Connection, act: str, step: Create | Update | Review, body: Body) -> Operation:
-    outbox.mark_sent(tx, step.messages, step.key)
+    marks.mark_sent(tx, step.messages, step.key)
     first = step.messages[0]
     return {"act": act, "key": step.key, "person": first.person, "at": moment(first.created_at), "body": body}

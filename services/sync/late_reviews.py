@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from services.database import adopted_store as adopted
+from services.database import outbox_marks as marks
 from services.database import outbox_store as outbox
 from services.database import session_store as store
 from services.sessions import acts
@@ -38,7 +39,7 @@ def heed(tx: Connection, remote_id: int, server: str, now: datetime) -> bool:
     if refused:
         for message in refused:
             told = {name: value for name, value in message.payload.items() if name != "status"}
-            outbox.rewrite(tx, message, told)
+            marks.rewrite(tx, message, told)
         last = refused[-1]
         act = Act(f"{last.id}.heeded", last.person_id or "", now, sends=True)
         acts.hand_in(tx, replace(session, review=True, ended_at=None), act)
@@ -64,7 +65,7 @@ def end(tx: Connection, session_id: str, status: Status, now: datetime, *, done:
         return False
     line = outbox.all_open_of(tx, session_id)
     idle = [one for one in line if one.is_status_alone and one.state in {State.WAITING, State.PARKED}]
-    outbox.discard(tx, idle, {"reason": ""}, now)
+    marks.discard(tx, idle, {"reason": ""}, now)
     if status is Status.COMPLETED:
         acts.let_go(tx, session_id, now, theirs=done)
     store.mark_ended(tx, session_id, status, now)

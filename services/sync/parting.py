@@ -10,6 +10,7 @@ from uuid import NAMESPACE_OID, uuid5
 import structlog
 from sqlalchemy import Connection
 
+from services.database import outbox_marks as marks
 from services.database import outbox_store as outbox
 from services.database import session_store
 from services.sync.model import Kind, Message, State
@@ -31,7 +32,7 @@ def part_open(tx: Connection, session_id: str, at: datetime) -> None:
     if refused:
         _part(tx, refused, at, outbox.said(tx, refused[-1]))
     reviews = [one for one in line if one.kind is Kind.REVIEW and one.state is State.PARKED and one.refused == CONFLICT]
-    outbox.discard(tx, reviews, {"reason": ""}, at)
+    marks.discard(tx, reviews, {"reason": ""}, at)
 
 
 def part_refused(
@@ -41,14 +42,14 @@ def part_refused(
     asked for when the session is over: then all else waits again."""
     if reply.status == CONFLICT and messages[0].payload.get("act") == "ask":
         log.info("a review was asked for too late: the session is over", key=messages[0].id)
-        outbox.discard(tx, messages, {"reason": ""}, at)
+        marks.discard(tx, messages, {"reason": ""}, at)
         return True
     session = session_store.get(tx, messages[0].session_id)
     lost = session is not None and session.taken_over_by is not None
     if not lost or reply.status != CONFLICT:
         return False
     if messages[0].kind is Kind.REVIEW:
-        outbox.discard(tx, messages, {"reason": ""}, at)
+        marks.discard(tx, messages, {"reason": ""}, at)
         return True
     if not any(len(one.payload) > 1 for one in messages):
         return False
@@ -62,7 +63,7 @@ def _part(tx: Connection, messages: Sequence[Message], at: datetime, said: Mappi
     if last is None:
         return False
     for message in messages:
-        outbox.rewrite(tx, message, {name: value for name, value in message.payload.items() if name != "status"})
+        marks.rewrite(tx, message, {name: value for name, value in message.payload.items() if name != "status"})
     status_id = str(uuid5(NAMESPACE_OID, f"status of {last.id}"))
     outbox.put(
         tx,
@@ -76,5 +77,5 @@ def _part(tx: Connection, messages: Sequence[Message], at: datetime, said: Mappi
     )
     alone = outbox.get(tx, status_id)
     if said and alone is not None:
-        outbox.park(tx, [alone], said, at)
+        marks.park(tx, [alone], said, at)
     return True

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from services.database import outbox_marks as marks
 from services.database import outbox_store as outbox
 from services.database import session_store, upload_store
 from services.sessions.contract import new_body
@@ -97,19 +98,19 @@ def _prepare(tx: Connection, session: Session, step: Step, now: datetime, *, rev
     """This step, marked as sent; None where it is none, and done without."""
     messages, remote_id, scans = step.messages, session.remote_id, None
     if isinstance(step, Settle):
-        outbox.settle(tx, messages)
+        marks.settle(tx, messages)
         return None
     if isinstance(step, Create):
         body, remote_id = dict(step.message.payload) or new_body(session), None
     elif remote_id is None:  # its start was discarded: the server never learns of this session
-        outbox.discard(tx, messages, {"reason": ""}, now)
+        marks.discard(tx, messages, {"reason": ""}, now)
         return None
     elif isinstance(step, Expect):
-        outbox.mark_uploading(tx, messages)
+        marks.mark_uploading(tx, messages)
         part = upload_store.part(tx, session, str(step.message.payload.get("after", "")))
         return Sending(session.id, messages, step.key, step.message.person, {}, remote_id, part=part)
     elif isinstance(step, Review) and not reviews:
-        outbox.settle(tx, messages)
+        marks.settle(tx, messages)
         return None
     elif isinstance(step, Review):
         body = dict(step.message.payload)
@@ -119,14 +120,14 @@ def _prepare(tx: Connection, session: Session, step: Step, now: datetime, *, rev
     else:
         body = step.body
     if scans is None and not body:
-        outbox.mark_done(tx, messages, {}, now)
+        marks.mark_done(tx, messages, {}, now)
         return None
     if scans is None:
-        outbox.mark_sent(tx, messages, step.key)
+        marks.mark_sent(tx, messages, step.key)
     elif scans:
-        outbox.mark_uploading(tx, messages)
+        marks.mark_uploading(tx, messages)
     else:
-        outbox.mark_uploaded(tx, messages, now)
+        marks.mark_uploaded(tx, messages, now)
         return None
     return Sending(
         session.id,
@@ -159,36 +160,36 @@ def take_success(
         for one in sent.messages
         if not one.uploaded and ((takes_scans and one.is_scan) or (takes_lists and one.kind is Kind.LIST))
     }
-    outbox.mark_done(tx, [one for one in sent.messages if one.seq not in missing], answer, now)
-    outbox.mark_told(tx, [one for one in sent.messages if one.seq in missing], answer, now)
+    marks.mark_done(tx, [one for one in sent.messages if one.seq not in missing], answer, now)
+    marks.mark_told(tx, [one for one in sent.messages if one.seq in missing], answer, now)
 
 
 def _take_upload(tx: Connection, sent: Sending, reply: Reply, now: datetime) -> None:
     untaken = reply.untaken
-    outbox.mark_uploaded(tx, [one for one in sent.messages if one.payload["scan"] not in untaken], now)
+    marks.mark_uploaded(tx, [one for one in sent.messages if one.payload["scan"] not in untaken], now)
     for message in sent.messages:
         if why := untaken.get(message.payload["scan"]):
-            outbox.set_aside(tx, [message], {"error_code": why.error_code, "detail": why.detail}, now)
+            marks.set_aside(tx, [message], {"error_code": why.error_code, "detail": why.detail}, now)
 
 
 def _take_part(tx: Connection, sent: Sending, part: upload_store.Part, reply: Reply, now: datetime) -> None:
     """The server has this part of the list: the next one is next, as far as there is one."""
     (message,) = sent.messages
     if part.last:
-        outbox.mark_uploaded(tx, sent.messages, now)
-        outbox.mark_done(tx, sent.messages, {"status": reply.status}, now)
+        marks.mark_uploaded(tx, sent.messages, now)
+        marks.mark_done(tx, sent.messages, {"status": reply.status}, now)
     else:
-        outbox.go_on(tx, message, {**message.payload, "after": part.upto})
+        marks.go_on(tx, message, {**message.payload, "after": part.upto})
 
 
 def take_refusal(tx: Connection, sent: Sending, reply: Reply, now: datetime) -> None:
     """A person has to decide; but of a batch of scans, one of which is at fault, each is tried alone before."""
     if sent.scans is not None and len(sent.messages) > 1 and reply.status in ONE_BY_ONE:
-        outbox.put_off(tx, sent.messages, State.WAITING, said_by(reply), now)
+        marks.put_off(tx, sent.messages, State.WAITING, said_by(reply), now)
     elif sent.scans is not None:
-        outbox.set_aside(tx, sent.messages, said_by(reply), now)
+        marks.set_aside(tx, sent.messages, said_by(reply), now)
     elif not part_refused(tx, sent.messages, reply, said_by(reply), now):
-        outbox.park(tx, sent.messages, said_by(reply), now)
+        marks.park(tx, sent.messages, said_by(reply), now)
 
 
 def take_delay(
@@ -196,18 +197,18 @@ def take_delay(
 ) -> None:
     """It is sent again at `at`, exactly as it was, and nothing of its session before: whose turn it is says the first
     message of the line, which may be another, where its scan is there and waits to be told."""
-    outbox.put_off(tx, messages, state, said, at)
+    marks.put_off(tx, messages, state, said, at)
     sent = {message.seq for message in messages}
     for first in outbox.in_line(tx, messages[0].session_id, 1):
         if first.seq not in sent:
-            outbox.put_off(tx, [first], first.state, said, at)
+            marks.put_off(tx, [first], first.state, said, at)
 
 
 def delay_due(tx: Connection, server: str, said: Mapping[str, Any], now: datetime, until: datetime) -> None:
     """Whatever could be sent to that server now is sent at `until`, and stands as it stood."""
     due = [head for head in outbox.heads(tx) if head.is_for(server) and seconds_until(head.next_at, now) == 0.0]
     for state in (State.WAITING, State.IN_DOUBT):
-        outbox.put_off(tx, [head for head in due if head.state is state], state, said, until)
+        marks.put_off(tx, [head for head in due if head.state is state], state, said, until)
 
 
 def said_by(reply: Reply) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import structlog
 
 from services.clock import Clock
 from services.database import contact_store
+from services.database import outbox_marks as marks
 from services.database import outbox_store as outbox
 from services.database.database import Database
 from services.database.types import to_micros
@@ -42,12 +43,12 @@ def rests(database: Database, clock: Clock, server: str) -> Rests:
 
 def make_due(database: Database) -> None:
     """Whatever waits for its time may be sent now."""
-    database.write_once(lambda tx, _attempt: outbox.make_due(tx))
+    database.write_once(lambda tx, _attempt: marks.make_due(tx))
 
 
 def hurry(database: Database) -> None:
     """The same, and whoever sends does not rest before it."""
-    database.write_once(lambda tx, _attempt: outbox.hurry(tx))
+    database.write_once(lambda tx, _attempt: marks.hurry(tx))
 
 
 def _fail(error: Exception) -> Came | None:
@@ -152,11 +153,11 @@ class Turns:
                 return self._sender.nobody_there(failed)
             server = self._contact.server.address
             if SCANS in new:
-                self._database.write_once(lambda tx, _attempt: outbox.upload_later(tx, server))
+                self._database.write_once(lambda tx, _attempt: marks.upload_later(tx, server))
             if LISTS in new:
-                self._database.write_once(lambda tx, _attempt: outbox.list_later(tx, server))
+                self._database.write_once(lambda tx, _attempt: marks.list_later(tx, server))
             if REVIEW in new:
-                self._database.write_once(lambda tx, _attempt: outbox.review_later(tx, server))
+                self._database.write_once(lambda tx, _attempt: marks.review_later(tx, server))
             self._keep_contact()
             if new:
                 self._tell()

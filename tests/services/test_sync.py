@@ -96,7 +96,7 @@ def test_the_answer_and_what_it_brings_are_stored_together_or_not_at_all(
         raise Refused("BROKEN", "sync.refused.not_parked")
 
     with monkeypatch.context() as broken:
-        broken.setattr("services.database.outbox_store.mark_done", breaks)
+        broken.setattr("services.database.outbox_marks.mark_done", breaks)
         with pytest.raises(Refused):
             turn(sync)
     assert station.sessions.get(session.id).remote_id is None
