@@ -3,6 +3,9 @@
 postgres_url     the address of a new, empty PostgreSQL database
 postgres_cluster the server itself: `with postgres_cluster.new_database() as url` for as many as you like
 ready_database   inside its package of tests, a new SQLite database is a copy of one that is up to date
+tracker          a real Request Tracker on SQLite, one for the run: give each test a shelf of its own. Mark those that
+                 use it `pytest.mark.xdist_group("rt")`, so that they share one worker
+tracker_on_postgres  the same on PostgreSQL
 x_display        an X display of this worker's own, for children with a real window; put it in their DISPLAY
 log_errors       `log_errors.expect("text")`: this error has to be logged in this test
 """
@@ -21,6 +24,7 @@ from tests.support import log_errors as logs
 from tests.support import postgres, threads
 from tests.support import ready_database as ready
 from tests.support import x_display as display
+from tests.support.request_tracker import RequestTracker, request_tracker
 
 PATIENCE = 10.0  # seconds that a stopped thread may take to end; a busy machine is slow, a leak is for ever
 
@@ -102,6 +106,22 @@ def ready_database(_ready_file: Path) -> Iterator[None]:
     """For a package whose tests do not ask how a database is made: else each waits for all migrations."""
     with ready.copied(_ready_file):
         yield
+
+
+@pytest.fixture(scope="session")
+def tracker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RequestTracker]:
+    """The run's Request Tracker, started by whoever asks first. An error, never a skip, where it is not installed."""
+    with request_tracker(tmp_path_factory.mktemp("rt")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def tracker_on_postgres(
+    tmp_path_factory: pytest.TempPathFactory, postgres_cluster: postgres.Cluster
+) -> Iterator[RequestTracker]:
+    """Where several have to write at once: SQLite lets one in at a time."""
+    with postgres_cluster.new_database() as url, request_tracker(tmp_path_factory.mktemp("rt"), url) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

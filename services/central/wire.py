@@ -1,26 +1,18 @@
 """What the session contract's answers look like: checked strictly, since a wrong answer must not pass for a session."""
 
-import re
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from services.http.text import storable
+
 LONGEST_TIMEOUT = 5_256_000  # minutes: ten years
 LONGEST_TEXT = 300  # characters of a server's sentence that are shown
 LONGEST_NAME = 200  # characters of somebody's name, or of a device's
 
-
-_HALF = re.compile("[\ud800-\udfff]")  # of a character: no UTF-8 has it
-
-
-def _storable(text: str) -> str:
-    """What every database takes."""
-    return _HALF.sub("\ufffd", text.replace("\0", "␀"))
-
-
-Text = Annotated[str, AfterValidator(_storable)]
+Text = Annotated[str, AfterValidator(storable)]
 Name = Annotated[Text, AfterValidator(lambda text: text[:LONGEST_NAME])]
 Count = Annotated[int, Field(ge=0)]
 Token = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,1000}$")]

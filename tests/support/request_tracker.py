@@ -1,7 +1,8 @@
 """A real Request Tracker 5 of the tests' own: Debian's package, on loopback, in a folder that is gone afterwards.
 
-The database is SQLite, or one of the tests' PostgreSQL. An administrator's process (rt_admin.pl) makes catalogs, fields,
-users and tokens while RT runs, and takes rights away from them: most tests need no RT of their own, only a shelf.
+The database is SQLite, or one of the tests' PostgreSQL. An administrator's process (rt_admin.pl) makes catalogs,
+fields, users and tokens while RT runs, and takes rights away from them: most tests need no RT of their own, only a
+shelf.
 """
 
 import json

@@ -1,0 +1,23 @@
+"""What keeps assets from being made in RT, in the order in which somebody would have to mend it."""
+
+from services.assets.ports import Health
+from services.errors import OutsideFailed, Refused
+from services.rt.catalog import Catalog
+from services.rt.server import Server
+from services.rt.wire import VersionShape
+
+
+def health(server: Server, catalog: Catalog) -> Health:
+    """The first thing that is wrong, with the right that is to be granted. Raises nothing but a bug."""
+    try:
+        server.ask(VersionShape, "/rt")  # a wrong token is no missing right
+        shown = catalog.shown()
+        if not shown.may_create:
+            return Health("rt.no_create", {"text": shown.Name})
+        for words, name in catalog.wrong(catalog.fields(shown.id)):
+            return Health(words, {"text": name})
+    except OutsideFailed as failed:
+        return Health(failed.words, {"server": server.url} | dict(failed.params), sign_in=failed.words == "rt.sign_in")
+    except Refused as refused:
+        return Health(refused.words, {"server": server.url}, sign_in=True)
+    return Health()
