@@ -162,17 +162,11 @@ def _dpi(dpi: int) -> int:
 
 
 def content(file: Path) -> bytes:
-    """Raises OutsideFailed where it cannot be read. "-": standard input."""
-    from services.errors import OutsideFailed, OutsideKind
-    from services.sessions.tables import MOST_BYTES
+    """Raises OutsideFailed where it cannot be read, Refused where it is too long. "-": standard input."""
+    from services.tables.reading import read_content
+    from services.tables.rows import MOST_BYTES
 
-    if str(file) == "-":
-        return sys.stdin.buffer.read(MOST_BYTES + 1)
-    try:
-        with file.open("rb") as opened:
-            return opened.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise OutsideFailed(OutsideKind.FILE, "lists.failed.cannot_read", retry=False, name=file.name) from error
+    return sys.stdin.buffer.read(MOST_BYTES + 1) if str(file) == "-" else read_content(file)
 
 
 def _finish(printer: Printer, say: "Catalogue", choice: "Choice", shelf: "Shelf", made: "Made", output: Path) -> None:

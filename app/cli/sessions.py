@@ -220,7 +220,7 @@ def _expected(station: "Station", file: str, *, tell: bool = True) -> "ExpectedL
 
     from app.cli.output import say_error
     from services.sessions import expected
-    from services.sessions.tables import MOST_BYTES
+    from services.tables.rows import MOST_BYTES
 
     if file == "-":
         found = expected.read_pasted(sys.stdin.buffer.read(MOST_BYTES + 1).decode("utf-8", "replace"))

@@ -17,7 +17,7 @@ from app.hub.shapes import Count, Error, Positive, Shape, Text
 from services.hub.expected import HubExpected
 from services.hub.lines import ListedItem, ListPart
 from services.sessions.expected import MOST_ITEMS
-from services.sessions.tables import LONGEST_CELL
+from services.tables.rows import LONGEST_CELL
 
 MOST_AT_ONCE = 1000
 

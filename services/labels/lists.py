@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.errors import Refused
-from services.sessions.tables import MOST_BYTES, Row
-from services.sessions.tables_csv import csv_rows
-from services.sessions.tables_xlsx import xlsx_rows
+from services.tables.reading import find_column, plain_names, rows_of
+from services.tables.rows import Row
 
 MOST_LABELS: Final = 10_000
 _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
-    "tag": ("tag", "asset tag", "asset_tag", "inventarnummer"),
-    "serial": ("serial", "serial number", "serial_number", "seriennummer"),
+    "tag": ("tag", "assettag", "inventarnummer"),
+    "serial": ("serial", "serialnumber", "seriennummer"),
     "model": ("model", "modell"),
 }
 
@@ -30,13 +29,10 @@ class Asset:
 def read_assets(content: bytes, name: str) -> list[Asset]:
     """Every row that is not empty. `name` is for the words.
 
-    Raises Refused: LIST_TOO_BIG, LIST_EMPTY, LIST_NO_TAG (no such column, or a row without), LIST_SPOILED (a
-    spreadsheet changed what stood there), and OutsideFailed where the file cannot be understood.
+    Raises Refused: LIST_TOO_BIG, LIST_KIND (an old .xls), LIST_EMPTY, LIST_NO_TAG (no such column, or a row without),
+    LIST_SPOILED (a spreadsheet changed what stood there), and OutsideFailed where the file cannot be understood.
     """
-    if len(content) > MOST_BYTES:
-        raise Refused("LIST_TOO_BIG", "lists.refused.bytes", name=name, most=MOST_BYTES // 1024 // 1024)
-    rows = xlsx_rows(content, name) if content.startswith(b"PK\x03\x04") else csv_rows(content, name)
-    assets = list(_assets(rows))
+    assets = list(_assets(rows_of(content, name)))
     if not assets:
         raise Refused("LIST_EMPTY", "lists.refused.empty")
     return assets
@@ -46,8 +42,8 @@ def _assets(rows: Iterator[Row]) -> Iterator[Asset]:
     first = next(rows, None)
     if first is None:
         return
-    names = [cell.text.strip().casefold() for cell in first.cells]
-    columns = {field: _column(names, known) for field, known in _NAMES.items()}
+    names = plain_names(first)
+    columns = {field: find_column(names, known) for field, known in _NAMES.items()}
     if columns["tag"] is None:
         raise Refused("LIST_NO_TAG", "labels.refused.no_tag_column")
     for number, row in enumerate(rows):
@@ -66,7 +62,3 @@ def _refuse_spoiled(row: Row, columns: Mapping[str, int | None]) -> None:
         column = columns[field]
         if column is not None and column < len(row.cells) and (cell := row.cells[column]).damage:
             raise Refused("LIST_SPOILED", cell.damage, line=row.line, cell=cell.place, code=cell.text)
-
-
-def _column(names: list[str], known: tuple[str, ...]) -> int | None:
-    return next((names.index(name) for name in known if name in names), None)

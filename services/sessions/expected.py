@@ -5,19 +5,18 @@ the codes. Codes are kept as they stand, with their zeros. Nothing is dropped in
 problem, or empty.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 
-from services.errors import OutsideFailed, OutsideKind, Refused
+from services.errors import Refused
 from services.scanning.marks import folded
 from services.sessions.model import ExpectedItem
-from services.sessions.tables import LONGEST_CELL, MOST_BYTES, MOST_ROWS, Row
-from services.sessions.tables_csv import csv_rows, table_rows
-from services.sessions.tables_xlsx import xlsx_rows
+from services.tables.read_csv import table_rows
+from services.tables.reading import check_length, find_column, plain_names, read_content, rows_of
+from services.tables.rows import LONGEST_CELL, MOST_ROWS, Row
 
 MOST_ITEMS = 100_000
 _CHECK_DIGIT = "lists.problem.check_digit"
@@ -35,7 +34,6 @@ _DESCRIPTION_NAMES = (
 _ARTICLES = ("gtin", "ean", "upc")
 _GTINS = frozenset({8, 12, 13, 14})
 _LONG_GTINS = frozenset({13, 14})
-_LEAST_PART = 5  # letters of a name that may stand inside a longer one: "Geräte-Seriennummer", but no "nr" in "Inrich"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,34 +81,19 @@ class _Columns:
 def read_file(path: Path) -> ExpectedList:
     """Reads a CSV or XLSX file; what it is tells its content. Raises OutsideFailed(FILE) where it cannot be read, and
     Refused: LIST_TOO_BIG (20 MiB, 250,000 rows, 100,000 items), LIST_KIND (an old .xls), LIST_EMPTY."""
-    try:
-        if not path.is_file():
-            raise FileNotFoundError(path)
-        with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise OutsideFailed(OutsideKind.FILE, "lists.failed.cannot_read", retry=False, name=path.name) from error
-    return read_bytes(content, path.name)
+    return read_bytes(read_content(path), path.name)
 
 
 def read_bytes(content: bytes, name: str) -> ExpectedList:
     """The same for a file's content; `name` is only for the words."""
-    _check_length(len(content), name)
-    if content.startswith(b"\xd0\xcf\x11\xe0"):  # .xls, or an XLSX with a password
-        raise Refused("LIST_KIND", "lists.refused.old_excel", name=name)
-    return _take(xlsx_rows(content, name) if content.startswith(b"PK\x03\x04") else csv_rows(content, name))
+    return _take(rows_of(content, name))
 
 
 def read_pasted(text: str) -> ExpectedList:
     """The same for text from the clipboard: a code a line, or columns with tabs as spreadsheets copy them."""
-    _check_length(len(text), "")
+    check_length(len(text), "")
     whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").replace("\0", "␀")
     return _take(table_rows(whole, "\t", ""))
-
-
-def _check_length(length: int, name: str) -> None:
-    if length > MOST_BYTES:
-        raise Refused("LIST_TOO_BIG", "lists.refused.bytes", name=name, most=MOST_BYTES // 1024 // 1024)
 
 
 def _take(rows: Iterable[Row]) -> ExpectedList:
@@ -172,9 +155,9 @@ class _Reading:
 
 def _columns(first: Row) -> _Columns:
     """Where codes and descriptions stand. Without a header: the first column, and the second."""
-    names = [re.sub(r"[\W_]", "", cell.text.casefold()) for cell in first.cells]
-    code = _find(names, _CODE_NAMES)
-    description = _find([name if at != code else "" for at, name in enumerate(names)], _DESCRIPTION_NAMES)
+    names = plain_names(first)
+    code = find_column(names, _CODE_NAMES)
+    description = find_column([name if at != code else "" for at, name in enumerate(names)], _DESCRIPTION_NAMES)
     if code is None and (description is None or any(map(_has_digit, names))):
         return _Columns(0, 1, header=False)  # "W12-0789; Model" is an item, not a header
     if code is None:
@@ -199,15 +182,3 @@ def _check_digit_is_wrong(code: str, *, of_articles: bool) -> bool:
 
 def _has_digit(text: str) -> bool:
     return any(char.isdigit() for char in text)
-
-
-def _find(names: list[str], wanted: tuple[str, ...]) -> int | None:
-    """The column with the first of the wanted names; else one that has such a name inside, and no digit."""
-    for name in wanted:
-        if name in names:
-            return names.index(name)
-    for part in wanted:
-        for at, name in enumerate(names):
-            if len(part) >= _LEAST_PART and part in name and name.isalpha():
-                return at
-    return None

@@ -5,37 +5,28 @@ serials and tags are text cells, so that 19 digits and leading zeros survive. Ti
 zone. Rows are taken one at a time: a file of any length needs the same memory.
 """
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
-from typing import BinaryIO, Literal, Protocol
+from typing import Literal
 
-from services.scanning.marks import visible
 from services.sessions.model import ExpectedItem, FoundItem
-from services.sessions.safe_file import replacing, safe_name
-from services.sessions.workbook import Sheet, Value, write_workbook
+from services.tables.cells import Value
+from services.tables.safe_file import replacing, safe_name
+from services.tables.workbook import Sheet, write_workbook
+from services.tables.writing import write_table
+from services.words.catalogue import Say
 
-_RUNS = frozenset("=+-@\t\r\n\0＝＋－＠")  # a spreadsheet takes a cell that begins so for a formula, or what hides one
 _SCAN_COLUMNS = (
     *("seq", "scanned_at", "scanned_local", "code", "description", "symbology", "verdict", "reason"),
     *("counted", "undone", "person", "device"),
 )
 _CODE_COLUMNS = ("verdict_code", "reason_code")  # for programs: the same in every language
 _SESSION_COLUMNS = ("session", "session_type", "location")  # in a CSV on every row; XLSX has a sheet for the session
-_LONGEST = 32_767  # characters of a cell (Excel's limit)
 _LIST_COLUMNS = ("code", "description")
 _FOUND_COLUMNS = (*_LIST_COLUMNS, "scanned_as")
 _FACT_COLUMNS = ("fact", "value")
-
-
-class Say(Protocol):
-    """`Catalogue.say`."""
-
-    def __call__(self, key: str, /, **params: object) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +99,6 @@ def write_csv(
         write_table(file, _headings(_SCAN_COLUMNS + _SESSION_COLUMNS + _CODE_COLUMNS, say), cells, delimiter=delimiter)
 
 
-def write_table(
-    file: BinaryIO, headings: list[str], rows: Iterable[tuple[Value, ...]], *, delimiter: Literal[";", ","] = ";"
-) -> None:
-    """Write CSV as `write_csv` does: no cell is run as a formula."""
-    with _as_text(file) as text:
-        writer = csv.writer(text, delimiter=delimiter)
-        writer.writerow(headings)
-        writer.writerows([_csv_value(value) for value in row] for row in rows)
-
-
 def write_xlsx(
     path: Path, session: ExportSession, rows: Iterable[ExportRow], lists: ExportLists, *, say: Say, zone: tzinfo | None
 ) -> None:
@@ -143,28 +124,7 @@ def _sheets(
 
 
 def _sheet(name: str, columns: tuple[str, ...], rows: Iterable[tuple[Value, ...]], say: Say) -> Sheet:
-    cells = (tuple(text_cell(value) for value in row) for row in rows)
-    return Sheet(say(f"lists.sheet.{name}"), _headings(columns, say), cells)
-
-
-def text_cell(value: Value) -> Value:
-    """A value for a workbook: text with marks for what XML cannot hold, and no longer than Excel takes."""
-    return visible(harmless(value))[:_LONGEST] if isinstance(value, str) else value
-
-
-def harmless(text: str) -> str:
-    """`text` for a cell: never run as a formula. Source: OWASP, CSV injection; full-width signs count too."""
-    return f"'{text}" if text[:1] in _RUNS and text else text
-
-
-@contextmanager
-def _as_text(file: BinaryIO) -> Iterator[io.TextIOWrapper]:
-    # backslashreplace: a lone surrogate in a description must not cost the whole export
-    text = io.TextIOWrapper(file, "utf-8-sig", errors="backslashreplace", newline="")
-    try:
-        yield text
-    finally:
-        text.detach()  # flushes, and leaves the file to who opened it
+    return Sheet(say(f"lists.sheet.{name}"), _headings(columns, say), rows)
 
 
 def _headings(columns: Iterable[str], say: Say) -> list[str]:
@@ -203,10 +163,3 @@ def _facts(session: ExportSession, say: Say, zone: tzinfo | None) -> Iterator[tu
     yield "notes", session.notes
     if session.blind:
         yield "blind", say("common.yes")
-
-
-def _csv_value(value: Value) -> str | int | float:
-    if isinstance(value, datetime):
-        is_utc = value.tzinfo is UTC
-        return value.strftime("%Y-%m-%dT%H:%M:%SZ" if is_utc else "%Y-%m-%d %H:%M:%S")
-    return harmless(value) if isinstance(value, str) else value if value is not None else ""

@@ -10,9 +10,10 @@ from typing import Literal
 from services.identity.person import Person
 from services.scanning.outcome import Reason, Verdict
 from services.sessions import blind
-from services.sessions.export import ExportLists, ExportRow, ExportSession, Say, export_name, write_csv, write_xlsx
+from services.sessions.export import ExportLists, ExportRow, ExportSession, export_name, write_csv, write_xlsx
 from services.sessions.model import ExpectedItem, FoundItem, ScanLine, Session
 from services.sessions.service import SessionService
+from services.words.catalogue import Say
 
 PAGE = 1000
 

@@ -12,9 +12,9 @@ from types import MappingProxyType
 from typing import Any
 
 from services.database.project_store import Named
-from services.errors import OutsideFailed, OutsideKind, Refused
-from services.sessions.tables import MOST_BYTES
-from services.sessions.tables_csv import csv_rows
+from services.errors import Refused
+from services.tables.read_csv import csv_rows
+from services.tables.reading import read_content
 
 LONGEST_NAME = 200
 LARGEST_ID = 2**31 - 1
@@ -44,13 +44,7 @@ class Found:
 
 def read_file(path: Path) -> Found:
     """Raises OutsideFailed(FILE) where it cannot be read, Refused (IMPORT_INVALID, LIST_TOO_BIG) where it is none."""
-    try:
-        with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise OutsideFailed(OutsideKind.FILE, "lists.failed.cannot_read", retry=False, name=path.name) from error
-    if len(content) > MOST_BYTES:
-        raise Refused("LIST_TOO_BIG", "lists.refused.bytes", name=path.name, most=MOST_BYTES // 1024 // 1024)
+    content = read_content(path)
     json_like = content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"[", b"{"))
     return _judge(_json_rows(content, path.name) if json_like else _csv_rows(content, path.name), path.name)
 

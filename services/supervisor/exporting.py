@@ -8,11 +8,12 @@ from typing import Final, Literal, Protocol
 
 from services.scanning.marks import visible
 from services.scanning.outcome import Verdict
-from services.sessions.export import ExportLists, ExportRow, ExportSession, Say, write_csv, write_xlsx
+from services.sessions.export import ExportLists, ExportRow, ExportSession, write_csv, write_xlsx
 from services.sessions.model import ExpectedItem
-from services.sessions.safe_file import making_folder, safe_name
 from services.supervisor.model import ScanPage, ScanView, SessionView
 from services.supervisor.session_report import write_session_report
+from services.tables.safe_file import making_folder, safe_name
+from services.words.catalogue import Say
 from services.words.figures import moment_text
 
 Kind = Literal["csv", "xlsx", "pdf"]

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, tzinfo
 from pathlib import Path
 
-from services.sessions.export import ExportRow, Say
-from services.sessions.safe_file import replacing
+from services.sessions.export import ExportRow
 from services.supervisor.paper import LINE_CHARACTERS, Column, Paper
+from services.tables.safe_file import replacing
+from services.words.catalogue import Say
 from services.words.figures import moment_text
 
 _SCANS = (("seq", 8, True), ("scanned_local", 21, False), ("code", 48, False), ("verdict", 19, False))

@@ -5,12 +5,13 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Literal
 
-from services.sessions.export import Say, text_cell, write_table
-from services.sessions.safe_file import making_folder, replacing, safe_name
-from services.sessions.workbook import Sheet, Value, write_workbook
 from services.supervisor import rules
 from services.supervisor.model import CHART_MINUTES, Board, Filter, SessionView
 from services.supervisor.paper import Column, Paper
+from services.tables.cells import Value
+from services.tables.safe_file import making_folder, replacing, safe_name
+from services.tables.writing import write_list
+from services.words.catalogue import Say
 from services.words.figures import moment_text, time_text
 
 _COLUMNS = (
@@ -80,12 +81,7 @@ def write_site_table(
     disk. Raises OutsideFailed; then `path` is as it was."""
     headings = [say(f"supervisor.column.{name}") for name in _COLUMNS]
     rows: Iterator[tuple[Value, ...]] = (_values(view, board.now, say, zone) for view in sessions)
-    with replacing(path, f".{kind}") as file:
-        if kind == "csv":
-            write_table(file, headings, rows)
-        else:
-            cells = (tuple(text_cell(value) for value in row) for row in rows)
-            write_workbook(file, path.parent, [Sheet(say("supervisor.report.title"), headings, cells)])
+    write_list(path, kind, say("supervisor.report.title"), headings, rows)
 
 
 def export_site(

@@ -24,11 +24,11 @@ from services.identity.person import Person
 from services.identity.rights import Right, may
 from services.sessions.contract import new_body
 from services.sessions.model import Session
-from services.sessions.safe_file import replacing, safe_name
 from services.sync.model import Body, Create, Expect, Message, Review, Update, Upload, acts_of
 from services.sync.outbox_file import SUFFIX, sealed
 from services.sync.rules import BATCH, next_step
 from services.sync.sending import MOST
+from services.tables.safe_file import replacing, safe_name
 
 Operation = dict[str, Any]
 

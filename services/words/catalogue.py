@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import Protocol
 
 import structlog
 
@@ -13,6 +14,12 @@ log = structlog.get_logger(__name__)
 
 PSEUDO = "pseudo"
 _PARAM = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
+
+
+class Say(Protocol):
+    """`Catalogue.say`."""
+
+    def __call__(self, key: str, /, **params: object) -> str: ...
 
 
 class Catalogue:

@@ -14,10 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.errors import OutsideFailed, OutsideKind, Refused
-from services.sessions import expected, tables_csv, tables_xlsx
+from services.sessions import expected
 from services.sessions.expected import ExpectedList, read_bytes, read_file, read_pasted
-from services.sessions.tables import MOST_BYTES
-from services.sessions.tables_xlsx import MOST_UNPACKED
+from services.tables import read_csv, read_xlsx
+from services.tables.read_xlsx import MOST_UNPACKED
+from services.tables.rows import MOST_BYTES
 from services.words.catalogue import Catalogue
 
 
@@ -199,7 +200,7 @@ def test_too_many_items_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_too_many_rows_are_refused_also_where_they_have_no_code_of_their_own(
     monkeypatch: pytest.MonkeyPatch, quote: str
 ) -> None:
-    for module in (expected, tables_csv, tables_xlsx):
+    for module in (expected, read_csv, read_xlsx):
         monkeypatch.setattr(module, "MOST_ROWS", 4)
     assert len(_csv("A1\n\n" + "A1\n" * 2).items) == 1
     for rows in ("A1\n" * 5, "A1\n\n\n\nA2\n", "A1\nA1\nA1\n" + quote + "A1\nA1\n"):

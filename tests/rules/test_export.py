@@ -19,18 +19,18 @@ from hypothesis import strategies as st
 
 from services.errors import OutsideFailed, OutsideKind
 from services.scanning.outcome import Reason, Verdict
-from services.sessions import workbook
 from services.sessions.export import (
     ExportLists,
     ExportRow,
     ExportSession,
     export_name,
-    harmless,
     write_csv,
     write_xlsx,
 )
 from services.sessions.model import ExpectedItem, FoundItem
-from services.sessions.safe_file import PART, PART_END, safe_name
+from services.tables import workbook
+from services.tables.cells import harmless
+from services.tables.safe_file import PART, PART_END, safe_name
 from services.words.catalogue import Catalogue
 
 AT = datetime(2026, 3, 1, 9, 42, 7, 123456, tzinfo=UTC)

@@ -9,12 +9,11 @@ from itertools import chain, count, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from services.sessions.safe_file import PART, PART_END
+from services.tables.cells import Value, text_cell
+from services.tables.safe_file import PART, PART_END
 
 if TYPE_CHECKING:  # only who writes a workbook pays for it
     from xlsxwriter import Workbook
-
-Value = str | int | float | datetime | None  # a float is shown with one decimal
 
 MOST_ROWS = 1_048_576  # of a sheet, the headings included (Excel's limit)
 _FORMATS: dict[type, str] = {str: "@", float: "0.0", datetime: "yyyy-mm-dd hh:mm:ss"}
@@ -23,8 +22,7 @@ _WIDTH = 20  # characters of a column: a time is seen whole
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet's title, headings and rows, as long as they may be; what does not fit goes to a further sheet. Texts are
-    as a spreadsheet file can hold them."""
+    """A sheet's title, headings and rows, as long as they may be; what does not fit goes to a further sheet."""
 
     title: str
     headings: list[str]
@@ -74,7 +72,7 @@ def _write_row(page: Any, row: int, values: tuple[Value, ...], formats: dict[typ
     for column, value in enumerate(values):
         if isinstance(value, str):
             if value:
-                page.write_string(row, column, value, formats[str])
+                page.write_string(row, column, text_cell(value), formats[str])
         elif isinstance(value, datetime):
             page.write_datetime(row, column, value.replace(tzinfo=None, microsecond=0), formats[datetime])
         elif value is not None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 from services.errors import Refused
-from services.sessions.tables import LONGEST_CELL, MOST_ROWS, Cell, Row, unreadable
+from services.tables.rows import LONGEST_CELL, MOST_ROWS, Cell, Row, unreadable
 
 MOST_UNPACKED = 100 * 1024 * 1024  # bytes, all parts together
 _MOST_PARTS = 2_000

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from services.sessions.tables import MOST_ROWS, Cell, Row, unreadable
+from services.tables.rows import MOST_ROWS, Cell, Row, unreadable
 
 _SAMPLE = 50  # rows that tell what parts the columns
 _ONE_COLUMN = "\x1e"  # a delimiter that no line has

@@ -1,0 +1,58 @@
+"""Reads a table that somebody brings, CSV or XLSX, as its content tells; and finds its columns by their names."""
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from services.errors import OutsideFailed, OutsideKind, Refused
+from services.tables.read_csv import csv_rows
+from services.tables.read_xlsx import xlsx_rows
+from services.tables.rows import MOST_BYTES, Row
+
+_LEAST_PART = 5  # letters of a name that may stand inside a longer one: "Geräte-Seriennummer", but no "nr" in "Inrich"
+
+
+def read_content(path: Path) -> bytes:
+    """The content of a file. Raises OutsideFailed(FILE) where it cannot be read, Refused(LIST_TOO_BIG) over 20 MiB."""
+    try:
+        if not path.is_file():
+            raise FileNotFoundError(path)
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise OutsideFailed(OutsideKind.FILE, "lists.failed.cannot_read", retry=False, name=path.name) from error
+    check_length(len(content), path.name)
+    return content
+
+
+def check_length(length: int, name: str) -> None:
+    """Raises Refused(LIST_TOO_BIG) for more bytes than a table may have; `name` is for the words."""
+    if length > MOST_BYTES:
+        raise Refused("LIST_TOO_BIG", "lists.refused.bytes", name=name, most=MOST_BYTES // 1024 // 1024)
+
+
+def rows_of(content: bytes, name: str) -> Iterator[Row]:
+    """The rows of a table, empty ones left out. Raises Refused: LIST_TOO_BIG, LIST_KIND (an old .xls, or one with a
+    password), and OutsideFailed where it cannot be understood; the latter also while rows are taken."""
+    check_length(len(content), name)
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        raise Refused("LIST_KIND", "lists.refused.old_excel", name=name)
+    return xlsx_rows(content, name) if content.startswith(b"PK\x03\x04") else csv_rows(content, name)
+
+
+def plain_names(header: Row) -> list[str]:
+    """What the columns are called, without what people write so or so: "Serial No." is "serialno"."""
+    return [re.sub(r"[\W_]", "", cell.text.casefold()) for cell in header.cells]
+
+
+def find_column(names: list[str], wanted: Iterable[str]) -> int | None:
+    """The column with the first of the wanted names; else one that has such a name inside, and no digit."""
+    wanted = tuple(wanted)
+    for name in wanted:
+        if name in names:
+            return names.index(name)
+    for part in wanted:
+        for at, name in enumerate(names):
+            if len(part) >= _LEAST_PART and part in name and name.isalpha():
+                return at
+    return None
