@@ -1,4 +1,5 @@
-"""Scan sessions in the database: their rows, and their history."""
+"""Scan sessions in the database: their rows, and their history. What they have to do with a server stands in
+session_server_store.py."""
 
 import json
 from collections.abc import Iterable
@@ -7,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from services.database.sql import Sql, listed
+from services.database.sql import Sql
 from services.database.types import from_micros, to_micros
 from services.sessions.model import (
     Counts,
@@ -22,7 +23,6 @@ from services.sessions.model import (
     Status,
     ValidationMode,
 )
-from services.sessions.ports import ServerSession
 
 _FOR_SCAN = Sql(
     "SELECT s.*, i.expected, i.description, i.times, i.first_at,"
@@ -59,38 +59,6 @@ _CORRECT = Sql(
     "UPDATE session SET location = :location, project_id = :project_id, client_id = :client_id,"
     " expected_items = :expected_items, notes = :notes, scanner_id = :scanner_id, updated_at = :at WHERE id = :id"
 )
-_ADOPT = Sql(
-    "UPDATE session SET remote_id = :remote_id, session_token = :session_token, config_from = 'server',"
-    " server = coalesce(:server, server),"
-    " validation_mode = :validation_mode, duplicate_handling = :duplicate_handling,"
-    " timeout_minutes = :timeout_minutes, expires_at = last_activity + :timeout_micros, updated_at = :at"
-    " WHERE id = :id AND remote_id IS NULL"
-)
-_MARK_SERVER = Sql("UPDATE session SET server = :server WHERE id = :id")
-_CLAIM = Sql("UPDATE session SET server = :server WHERE server IS NULL AND remote_id IS NOT NULL")
-_MOVE = Sql("UPDATE session SET server = :now WHERE server = :before RETURNING id")
-_NOT_LOST = Sql(
-    "SELECT remote_id FROM session WHERE remote_id IN EACH_NUMBER(:remote_ids) AND server = :server"
-    " AND taken_over_by IS NULL ORDER BY remote_id"
-)
-_HOLDS = Sql(
-    "SELECT id FROM session WHERE status IN ('ACTIVE', 'PAUSED') AND taken_over_by IS NULL AND remote_id IS NOT NULL"
-    " AND server = :server LIMIT 1"
-)
-_ASK_REVIEW = Sql("UPDATE session SET review = :yes WHERE id = :id")
-_LEFT = Sql(
-    "SELECT * FROM session s WHERE server = :server AND taken_over_by IS NOT NULL AND review"
-    " AND status IN ('ACTIVE', 'PAUSED') AND EXISTS"
-    " (SELECT 1 FROM scan WHERE scan.session_id = s.id AND scan.staged AND scan.undone_at IS NULL) ORDER BY seq"
-)
-_END = Sql("UPDATE session SET status = :status, ended_at = :at, updated_at = :at WHERE id = :id")
-_TAKEN_OVER = Sql(
-    "UPDATE session SET taken_over_by = :by, updated_at = :at"
-    " WHERE remote_id = :remote_id AND server = :server AND taken_over_by IS NULL"
-    " AND NOT EXISTS"
-    " (SELECT 1 FROM session_event e WHERE e.session_id = session.id AND e.act = 'took_over' AND e.at >= :asked_at)"
-    " RETURNING id"
-)
 _INSERT_EXPECTED = Sql(
     "INSERT INTO session_item (session_id, key, position, code, description, expected, times)"
     " VALUES (:session_id, :key, :position, :code, :description, :expected, 0)"
@@ -125,7 +93,7 @@ def insert(tx: Connection, session: Session, items: Iterable[tuple[str, str, str
     _INSERT(
         tx,
         **_wanted_columns(session),
-        **_config_columns(session.config),
+        **config_columns(session.config),
         id=session.id,
         status=session.status.value,
         config_from=session.config_from,
@@ -192,7 +160,7 @@ def save_state(tx: Connection, session: Session) -> None:
         handed_in_at=to_micros(waits.at) if waits else None,
         handed_in_by=waits.by if waits else None,
         review_note=session.review_note,
-        **_config_columns(session.config),
+        **config_columns(session.config),
     )
 
 
@@ -200,73 +168,6 @@ def correct(tx: Connection, session: Session, at: datetime) -> None:
     """Store what its start said, as it should have been said."""
     columns = ("location", "project_id", "client_id", "expected_items", "notes", "scanner_id")
     _CORRECT(tx, id=session.id, at=to_micros(at), **{name: getattr(session, name) for name in columns})
-
-
-def adopt(tx: Connection, session_id: str, given: ServerSession, at: datetime) -> None:
-    """The session is this one at the server, and its rules count for what comes; where it is one already, that stays.
-    Expiry follows from the last activity, by our own clock: the server's may be another."""
-    _ADOPT(
-        tx,
-        id=session_id,
-        remote_id=given.id,
-        session_token=given.session_token,
-        server=given.server,
-        timeout_micros=given.config.timeout_minutes * 60_000_000,
-        at=to_micros(at),
-        **_config_columns(given.config),
-    )
-
-
-def mark_server(tx: Connection, session_id: str, server: str) -> None:
-    """Its start is about to be sent to the server at this address."""
-    _MARK_SERVER(tx, id=session_id, server=server)
-
-
-def holds_any(tx: Connection, server: str) -> bool:
-    """Whether an open session that the server at that address has is this station's."""
-    return _HOLDS(tx, server=server).first() is not None
-
-
-def claim(tx: Connection, server: str) -> None:
-    """The sessions of which nobody noted which server has them are at this one."""
-    _CLAIM(tx, server=server)
-
-
-def move(tx: Connection, before: str, now: str) -> int:
-    """The server that was at one address is at another: how many sessions it has."""
-    return len(_MOVE(tx, before=before, now=now).all())
-
-
-def not_lost(tx: Connection, remote_ids: Iterable[int], server: str) -> list[int]:
-    """Those of the sessions with that hub's ids of which this station does not know yet that another has them; open
-    ones, and those that have ended here meanwhile."""
-    return [row.remote_id for row in _NOT_LOST(tx, remote_ids=listed(remote_ids), server=server)]
-
-
-def ask_review(tx: Connection, session_id: str) -> None:
-    """The session is reviewed before it is completed."""
-    _ASK_REVIEW(tx, id=session_id, yes=True)
-
-
-def left_for_review(tx: Connection, server: str) -> list[Session]:
-    """Sessions of that server which another station goes on with, and whose scans here wait for their review."""
-    return [session_of(row) for row in _LEFT(tx, server=server)]
-
-
-def mark_ended(tx: Connection, session_id: str, status: Status, at: datetime) -> None:
-    """A session that another station has is over there."""
-    _END(tx, id=session_id, status=status.value, at=to_micros(at))
-
-
-def mark_taken_over(
-    tx: Connection, remote_id: int, server: str, by: str, at: datetime, *, asked_at: datetime
-) -> str | None:
-    """Another station goes on with the session that has that hub's id; but not where this one took it over in turn
-    after the hub was asked. The session's id here, where it was marked."""
-    row = _TAKEN_OVER(
-        tx, remote_id=remote_id, server=server, by=by, at=to_micros(at), asked_at=to_micros(asked_at)
-    ).first()
-    return row.id if row is not None else None
 
 
 def add_event(
@@ -363,7 +264,8 @@ def _wanted_columns(session: Session) -> dict[str, Any]:
     }
 
 
-def _config_columns(config: SessionConfig) -> dict[str, Any]:
+def config_columns(config: SessionConfig) -> dict[str, Any]:
+    """The rules of a session, as the table has them."""
     return {
         "validation_mode": config.validation_mode.value,
         "duplicate_handling": config.duplicate_handling.value,

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from services.clock import Clock, new_id
 from services.database import outbox_marks as marks
 from services.database import outbox_store as outbox
-from services.database import session_store
+from services.database import session_server_store, session_store
 from services.database.database import Database
 from services.errors import Refused
 from services.identity.person import Person
@@ -74,7 +74,7 @@ class Deciding:
             raise Refused("INSUFFICIENT_PERMISSIONS", "settings.refused.right")
 
         def run(tx: Connection, attempt: int) -> int:
-            found = session_store.move(tx, before.rstrip("/"), now)
+            found = session_server_store.move(tx, before.rstrip("/"), now)
             if not found and attempt == 1:
                 raise Refused("NOTHING_WAITS", "sync.refused.nothing_there", server=before)
             return found

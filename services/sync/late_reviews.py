@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from services.database import adopted_store as adopted
 from services.database import outbox_marks as marks
 from services.database import outbox_store as outbox
-from services.database import session_store as store
+from services.database import session_server_store
 from services.sessions import acts
 from services.sessions.booking import get_session
 from services.sessions.effects import Act
@@ -35,7 +35,7 @@ def heed(tx: Connection, remote_id: int, server: str, now: datetime) -> bool:
     if session is None:
         return False
     before, refused = session.review, _refused_end(tx, session)
-    store.ask_review(tx, session.id)
+    session_server_store.ask_review(tx, session.id)
     if refused:
         for message in refused:
             told = {name: value for name, value in message.payload.items() if name != "status"}
@@ -68,7 +68,7 @@ def end(tx: Connection, session_id: str, status: Status, now: datetime, *, done:
     marks.discard(tx, idle, {"reason": ""}, now)
     if status is Status.COMPLETED:
         acts.let_go(tx, session_id, now, theirs=done)
-    store.mark_ended(tx, session_id, status, now)
+    session_server_store.mark_ended(tx, session_id, status, now)
     return True
 
 

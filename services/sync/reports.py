@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy import Connection
 
 from services.clock import Clock
-from services.database import outbox_lists, people_store, session_store
+from services.database import outbox_lists, people_store, session_server_store
 from services.database.database import Database
 from services.database.types import to_micros
 from services.database.upload_store import harmless
@@ -114,7 +114,7 @@ class Reports:
 
     def _holds_any(self) -> bool:
         """Whether the hub may have something to tell of a session: that another station has it, what a review said."""
-        return self._database.read(lambda tx: session_store.holds_any(tx, self._contact.server.address))
+        return self._database.read(lambda tx: session_server_store.holds_any(tx, self._contact.server.address))
 
     def _report(self) -> Report:
         about, now = self._about(), to_micros(self._clock.now())
@@ -142,7 +142,7 @@ class Reports:
         """The sessions of ours that another station goes on with are told so, with its name."""
 
         taken, server = (*told.taken, *told.ended), self._contact.server.address
-        still_ours = partial(session_store.not_lost, remote_ids=taken, server=server)
+        still_ours = partial(session_server_store.not_lost, remote_ids=taken, server=server)
         for number in self._database.read(still_ours) if taken else ():
             hub = self._contact.server.hub
             try:
@@ -166,7 +166,7 @@ class Reports:
     def _after_review(self, told: Told) -> None:
         """What is staged here of sessions that others completed, and that these did not have, takes effect now."""
         server = self._contact.server.address
-        for session in self._database.read(lambda tx: session_store.left_for_review(tx, server)):
+        for session in self._database.read(lambda tx: session_server_store.left_for_review(tx, server)):
             if session.remote_id is None or session.remote_id in told.taken:  # it goes on
                 continue
             hub = self._contact.server.hub
@@ -196,7 +196,7 @@ class Reports:
         reviews = self._contact.offers(REVIEW)
 
         def mark(tx: Connection, _attempt: int) -> None:
-            ours = session_store.mark_taken_over(tx, number, server, name, now, asked_at=asked_at)
+            ours = session_server_store.mark_taken_over(tx, number, server, name, now, asked_at=asked_at)
             if ours is not None:
                 if not (late_reviews.is_over(tx, ours) or (reviews and late_reviews.waits(tx, ours))):
                     acts.let_go(tx, ours, now, theirs=theirs)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from services.database import outbox_marks as marks
 from services.database import outbox_store as outbox
-from services.database import session_store, upload_store
+from services.database import session_server_store, session_store, upload_store
 from services.sessions.contract import new_body
 from services.sessions.model import Session
 from services.sync.model import Body, Create, Expect, Kind, Message, Review, Settle, State, Step, Upload
@@ -68,7 +68,7 @@ def choose(
             return None
         if sending := _prepare(tx, session, step, now, reviews=reviews):
             if sending.remote_id is None:
-                session_store.mark_server(tx, session_id, server)
+                session_server_store.mark_server(tx, session_id, server)
             return sending
     return None
 
@@ -153,7 +153,7 @@ def take_success(
         _take_part(tx, sent, sent.part, reply, now)
         return
     if reply.session is not None:
-        session_store.adopt(tx, sent.session_id, reply.session, now)
+        session_server_store.adopt(tx, sent.session_id, reply.session, now)
     answer = {"status": reply.status, **reply.answer}
     missing = {
         one.seq

@@ -12,7 +12,7 @@ import structlog
 from sqlalchemy import Connection
 
 from services.clock import Clock
-from services.database import contact_store, outbox_lists, session_store
+from services.database import contact_store, outbox_lists, session_server_store
 from services.database import outbox_store as outbox
 from services.database.database import Database
 from services.database.types import to_micros
@@ -112,7 +112,7 @@ class SyncService:
 
     def _claim(self) -> None:
         """Sessions from before it was noted which server has them are at this one."""
-        self._database.write_once(lambda tx, _attempt: session_store.claim(tx, self._address))
+        self._database.write_once(lambda tx, _attempt: session_server_store.claim(tx, self._address))
 
     def _begin(self) -> None:
         if self._contact and self._thread is None:
