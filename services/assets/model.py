@@ -118,6 +118,17 @@ class Known:
     number: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who does something with an asset, where and when. `organisation`: 0 at a station; at the hub, whose it is."""
+
+    at: datetime
+    author: str  # the name with which they sign in
+    person_id: str | None = None
+    station: str = ""
+    organisation: int = 0
+
+
 class TagState(StrEnum):
     """What became of a tag. Nothing but FREE is ever handed out."""
 
@@ -147,6 +158,23 @@ class Tag:
     tag: str
     prefix: str
     number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """How tags are numbered. `leased`: only from blocks that came from the hub."""
+
+    prefix: str
+    digits: int
+    leased: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """A sequence that gives no more tags: the register holds `tag`, which the log does not know."""
+
+    tag: str
+    remote_id: int | None
 
 
 @dataclass(frozen=True, slots=True)

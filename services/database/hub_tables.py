@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.database.tables import Row, Sequence, partial
+from services.database.asset_tables import Row
+from services.database.tables import Sequence, partial
 
 __all__ = ["Row"]
 

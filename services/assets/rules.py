@@ -1,0 +1,172 @@
+"""What becomes of an asset: of what the register shows of it, of what it answers, of what somebody decides. Plain
+functions on values; what becomes of its tag follows from where it went."""
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import NAMESPACE_OID, uuid5
+
+from services.assets.model import Asset, State, TagState
+from services.assets.ports import Held, Reply, Said
+
+FIRST_LOOK = timedelta(seconds=5)  # after a call without an answer: it may still come to be
+PATIENCE = timedelta(seconds=20)  # after that call, and a look that found nothing, it is sent again
+ONCE_MORE = timedelta(seconds=3)  # after a refusal that proves nothing yet
+LOOK_LATER = timedelta(seconds=30)  # where the register does not show what it says it made
+MOST_ATTEMPTS = 2  # that a register may refuse before somebody is asked
+LONGEST_REST = 60.0  # seconds between two tries while the register is away
+
+
+@dataclass(frozen=True, slots=True)
+class Pauses:
+    """How long is waited for what may still come to be."""
+
+    first_look: timedelta = FIRST_LOOK
+    patience: timedelta = PATIENCE
+    once_more: timedelta = ONCE_MORE
+    look_later: timedelta = LOOK_LATER
+
+
+def label_id(asset_id: str) -> str:
+    """The id of an asset's print job: the same however often it is asked for."""
+    return str(uuid5(NAMESPACE_OID, f"label of {asset_id}"))
+
+
+def rest_after(failures: int, chance: float = 0.0) -> float:
+    """Seconds until the next try at a register that is away; `chance` 0.0 to 1.0 spreads the stations."""
+    return min(LONGEST_REST, 2.0 ** min(failures, 6)) * (0.75 + 0.5 * chance)
+
+
+def spread() -> float:
+    """A chance for `rest_after`."""
+    return random.random()  # noqa: S311 (no secret)
+
+
+# -- what the register shows -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a look says of an asset: `ours` was made for it, `others` have its serial, `tagged` its tag and another
+    serial."""
+
+    ours: Sequence[Held]
+    others: Sequence[Held]
+    tagged: Held | None
+
+
+def shown(asset: Asset, key: str, held: Mapping[int, Held], keys: Mapping[int, str]) -> Shown:
+    """Of what was found, what concerns this one. `keys`: what each one's serial is compared by."""
+    ours = sorted((one for one in held.values() if one.mark == asset.id), key=lambda one: one.remote_id)
+    mine = {one.remote_id for one in ours}
+    others = [one for number, one in sorted(held.items()) if keys[number] == key and number not in mine]
+    taken = [one for number, one in sorted(held.items()) if asset.tag and asset.tag in (one.tag, one.name)]
+    tagged = next((one for one in taken if one.remote_id not in mine and keys[one.remote_id] != key), None)
+    return Shown(ours, others, tagged)
+
+
+def after_look(asset: Asset, seen: Shown, now: datetime, pauses: Pauses, *, sure: bool) -> Asset:
+    """How an asset stands after it was looked for, before it is sent. WAITING with `next_at` None: free, to be sent."""
+    if seen.ours:
+        return made(asset, seen.ours[0].remote_id, now, tag=asset.tag or seen.ours[0].tag)
+    if seen.others:
+        return exists(asset, seen.others[0])
+    if asset.state is State.IN_DOUBT:
+        ready = (asset.sent_at or now) + pauses.patience
+        if not sure or now < ready:
+            return replace(asset, next_at=max(ready, now + pauses.once_more))
+        return replace(asset, state=State.WAITING, next_at=None)
+    return replace(asset, next_at=None)
+
+
+def exists(asset: Asset, other: Held) -> Asset:
+    """The register has this serial already."""
+    params = {"tag": other.tag or other.name, "remote_id": other.remote_id, "serial": other.serial}
+    return replace(asset, state=State.EXISTS, why="assets.why.exists", params=params, next_at=None)
+
+
+def made(asset: Asset, remote_id: int | None, now: datetime, *, tag: str) -> Asset:
+    """It is in the register."""
+    return replace(
+        asset, state=State.CREATED, remote_id=remote_id, tag=tag, created_at=now, next_at=None, why="", params={}
+    )
+
+
+def after_second_look(asset: Asset, seen: Shown, now: datetime, pauses: Pauses) -> Asset:
+    """How a created asset stands after it was looked for once more: alone with its serial, or not. What the register
+    does not show is looked for again later."""
+    there = [one for one in (*seen.ours, *seen.others) if one.remote_id != asset.remote_id]
+    if there:
+        numbers = ", ".join(f"{one.tag or one.name} ({one.remote_id})" for one in there)
+        own = all(one.mark == asset.id for one in there)
+        why = "assets.why.made_twice" if own else "assets.why.twice"
+        return replace(asset, seen_at=now, why=why, params={"others": numbers, "serial": asset.serial}, next_at=None)
+    if not seen.ours and all(one.remote_id != asset.remote_id for one in seen.others):
+        return replace(asset, next_at=now + pauses.look_later)
+    return replace(asset, seen_at=now, next_at=None)
+
+
+# -- what the register answers -----------------------------------------------------------------------------------------
+
+
+def sent(asset: Asset, now: datetime) -> Asset:
+    """It is about to be sent."""
+    return replace(asset, state=State.SENT, sent_at=now, attempts=asset.attempts + 1, next_at=None)
+
+
+def after_reply(asset: Asset, reply: Reply, now: datetime, pauses: Pauses, *, healthy: bool) -> Asset:
+    """How an asset stands after the register's answer. `healthy`: the register is otherwise well, so that a refusal is
+    about this asset; even then it is asked twice."""
+    back = replace(asset, state=State.WAITING, next_at=now + pauses.once_more)
+    match reply.said:
+        case Said.CREATED:
+            return made(asset, reply.remote_id, now, tag=reply.tag or asset.tag)
+        case Said.IN_DOUBT:
+            return replace(asset, state=State.IN_DOUBT, next_at=now + pauses.first_look)
+        case Said.LATER | Said.SIGN_IN:
+            never = replace(back, attempts=max(0, asset.attempts - 1))
+            return never if never.attempts else replace(never, sent_at=None)
+        case Said.EXISTS if asset.attempts < MOST_ATTEMPTS:
+            return replace(back, next_at=now)  # the next look says which one it is
+        case Said.EXISTS:
+            return replace(asset, state=State.EXISTS, why="assets.why.exists_unseen", params={"text": reply.text})
+    if not healthy or asset.attempts < MOST_ATTEMPTS:
+        return back
+    params = {"text": reply.text}
+    return replace(asset, state=State.REFUSED, why=reply.words or "assets.why.refused", params=params, next_at=None)
+
+
+# -- what somebody decides ---------------------------------------------------------------------------------------------
+
+
+def again(asset: Asset) -> Asset:
+    """Somebody wants it tried once more, now."""
+    if asset.state is State.CREATED:
+        return replace(asset, seen_at=None, why="", params={}, next_at=None)
+    if asset.state in (State.WAITING, State.IN_DOUBT, State.UNTAGGED):
+        return replace(asset, next_at=None) if asset.state is not State.IN_DOUBT else asset
+    state = State.WAITING if asset.tag else State.UNTAGGED
+    return replace(asset, state=state, why="", params={}, attempts=0, next_at=None)
+
+
+def may_be_undone(asset: Asset) -> bool:
+    """Whether it can be taken back: the register has surely not got it."""
+    return asset.state in (State.UNTAGGED, State.WAITING, State.EXISTS, State.REFUSED)
+
+
+def tag_after(before: Asset, now: Asset, *, printed: bool) -> TagState | None:
+    """What becomes of the tag of an asset that went from `before` to `now`; None: it stays as it is. `printed`: a label
+    may carry it. A tag that the register, or a printer, may have got is never given again."""
+    if not before.tag or before.state is now.state:
+        return None
+    if now.state is State.CREATED:
+        return TagState.USED
+    if now.state in (State.EXISTS, State.UNDONE) and before.state is not State.EXISTS:
+        return TagState.FREE if before.sent_at is None and not printed else TagState.BURNED
+    return None
+
+
+def without_tag(asset: Asset) -> Asset:
+    """The same, where its tag is not its own any more."""
+    return replace(asset, tag="") if asset.state in (State.EXISTS, State.UNDONE, State.UNTAGGED) else asset

@@ -1,0 +1,328 @@
+"""The asset table: every asset that was ever entered, and where it stands."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from services.assets.model import Asset, Batch, By, Counts, Fields, State
+from services.database.sql import Sql, listed
+from services.database.types import from_micros, to_micros
+
+_INSERT = Sql(
+    "INSERT INTO asset (id, organisation_id, station, batch, number, serial, serial_key, manufacturer, model, category,"
+    " funding_source, internal_name, more, tag, state, register, remote_id, why, params, attempts, created_at, seen_at,"
+    " label, label_why, asked_at, person_id, author, request_key, request)"
+    " VALUES (:id, :organisation, :station, :batch, :number, :serial, :serial_key, :manufacturer, :model, :category,"
+    " :funding_source, :internal_name, :more, :tag, :state, :register, :remote_id, :why, :params, 0, :created_at,"
+    " :seen_at, :label, '', :asked_at, :person_id, :author, :request_key, :request)"
+    " ON CONFLICT DO NOTHING RETURNING seq"
+)
+_CHANGE = Sql(
+    "UPDATE asset SET serial = :serial, serial_key = :serial_key, manufacturer = :manufacturer, model = :model,"
+    " category = :category, funding_source = :funding_source, internal_name = :internal_name, more = :more, tag = :tag,"
+    " state = :state, remote_id = :remote_id, why = :why, params = :params, attempts = :attempts, next_at = :next_at,"
+    " sent_at = :sent_at, created_at = :created_at, seen_at = :seen_at, label = :label, label_why = :label_why"
+    " WHERE id = :id AND state = :before RETURNING seq"
+)
+_LABELLED = Sql("UPDATE asset SET labelled_at = :at, label_why = :why WHERE id = :id")
+_GET = Sql("SELECT * FROM asset WHERE organisation_id = :organisation AND id = :id")
+_SOME = Sql("SELECT * FROM asset WHERE organisation_id = :organisation AND id IN EACH(:ids) ORDER BY seq")
+_LIVE = Sql(  # word for word as its index has it: no planner concludes it
+    "SELECT * FROM asset WHERE organisation_id = :organisation AND serial_key = :key"
+    " AND state IN ('untagged', 'waiting', 'sent', 'in_doubt', 'created')"
+)
+_BY_TAG = Sql("SELECT * FROM asset WHERE organisation_id = :organisation AND tag = :tag ORDER BY seq DESC LIMIT 1")
+_BY_REMOTE = Sql(
+    "SELECT * FROM asset WHERE organisation_id = :organisation AND remote_id = :remote_id ORDER BY seq DESC LIMIT 1"
+)
+_BY_REQUEST = Sql(
+    "SELECT *, request AS asked FROM asset WHERE organisation_id = :organisation AND request_key = :key"
+    " AND request_key IS NOT NULL AND author = :author"
+)
+_ROWS = Sql(
+    "SELECT * FROM asset WHERE organisation_id = :organisation AND batch = :batch AND number < :before"
+    " ORDER BY number DESC LIMIT :most"
+)
+_LAST = Sql("SELECT max(number) FROM asset WHERE batch = :batch")
+_COUNTS = Sql(
+    "SELECT count(*) AS taken, count(CASE WHEN state = 'created' THEN 1 END) AS created,"
+    " count(CASE WHEN state IN ('untagged', 'waiting', 'sent', 'in_doubt') THEN 1 END) AS waiting,"
+    " count(CASE WHEN state IN ('exists', 'refused') OR (state = 'created' AND why <> '') THEN 1 END) AS needs_you"
+    " FROM asset WHERE organisation_id = :organisation AND batch = :batch AND state <> 'undone'"
+)
+_OPEN = "state IN ('untagged', 'waiting', 'sent', 'in_doubt')"
+_OF_STATION = "organisation_id = :organisation AND station = :station"
+_OPEN_OF = Sql(f"SELECT * FROM asset WHERE {_OF_STATION} AND {_OPEN} ORDER BY seq LIMIT :most")  # noqa: S608 (ours)
+_DUE = Sql(
+    f"SELECT * FROM asset WHERE {_OF_STATION} AND {_OPEN} AND state IN ('waiting', 'in_doubt')"  # noqa: S608 (ours)
+    " AND register = :register AND (next_at IS NULL OR next_at <= :now) ORDER BY seq LIMIT :most"
+)
+_NEXT = Sql(
+    f"SELECT min(next_at) FROM asset WHERE {_OF_STATION} AND {_OPEN} AND register = :register"  # noqa: S608 (ours)
+    " AND state IN ('waiting', 'in_doubt')"
+)
+_UNTAGGED = Sql(
+    f"SELECT * FROM asset WHERE {_OF_STATION} AND {_OPEN} AND state = 'untagged' ORDER BY seq LIMIT :most"  # noqa: S608
+)
+_UNSEEN = Sql(
+    f"SELECT * FROM asset WHERE {_OF_STATION} AND state = 'created' AND seen_at IS NULL"  # noqa: S608 (ours)
+    " AND register = :register AND (next_at IS NULL OR next_at <= :now) ORDER BY seq LIMIT :most"
+)
+_UNLABELLED = Sql(
+    f"SELECT * FROM asset WHERE {_OF_STATION} AND label <> '' AND labelled_at IS NULL"  # noqa: S608 (ours)
+    " AND (state = 'created' OR :first AND state IN ('waiting', 'sent', 'in_doubt')) ORDER BY seq LIMIT :most"
+)
+_INTERRUPT = Sql(
+    f"UPDATE asset SET state = 'in_doubt', next_at = :at WHERE {_OF_STATION} AND {_OPEN}"  # noqa: S608 (ours)
+    " AND state = 'sent' RETURNING id"
+)
+_NEEDS_YOU = Sql(
+    f"SELECT * FROM asset WHERE {_OF_STATION} AND batch = :batch"  # noqa: S608 (ours)
+    " AND (state IN ('exists', 'refused') OR (state = 'created' AND why <> '')) ORDER BY seq"
+)
+_SEARCH = Sql(
+    "SELECT * FROM asset WHERE organisation_id = :organisation AND seq < :before AND state <> 'undone'"
+    " ORDER BY seq DESC LIMIT :most"
+)
+_BEGIN_BATCH = Sql(
+    "INSERT INTO asset_batch (id, organisation_id, station, begun_at) VALUES (:id, :organisation, :station, :at)"
+)
+_END_BATCH = Sql("UPDATE asset_batch SET ended_at = :at WHERE organisation_id = :organisation AND id = :id")
+_BATCH = Sql("SELECT * FROM asset_batch WHERE organisation_id = :organisation AND id = :id")
+_BATCHES = Sql("SELECT * FROM asset_batch WHERE organisation_id = :organisation ORDER BY seq DESC LIMIT :most")
+_ALL = 1 << 30
+
+
+def insert(
+    tx: Connection, asset: Asset, key: str, by: By, *, request_key: str | None = None, request: str = ""
+) -> int | None:
+    """Store a new one; None where a live one has its serial, or it is stored already."""
+    values = _mutable(asset, key) | {
+        "organisation": by.organisation,
+        "station": by.station,
+        "batch": asset.batch,
+        "number": asset.number,
+        "register": asset.register,
+        "asked_at": to_micros(asset.asked_at),
+        "person_id": by.person_id,
+        "author": by.author,
+        "request_key": request_key,
+        "request": request,
+    }
+    seq = _INSERT(tx, **{name: values[name] for name in values if name not in _LATER}).scalar()
+    return None if seq is None else int(seq)
+
+
+def change(tx: Connection, asset: Asset, key: str, before: State) -> bool:
+    """Store how it stands now, where it still stood as `before`."""
+    values = _mutable(asset, key)
+    return _CHANGE(tx, **values, before=before.value).first() is not None
+
+
+def labelled(tx: Connection, asset_id: str, at: datetime, why: str = "") -> None:
+    """Its label has been asked for; or not, and why."""
+    _LABELLED(tx, id=asset_id, at=to_micros(at), why=why)
+
+
+def get(tx: Connection, organisation: int, asset_id: str) -> Asset | None:
+    """One asset."""
+    return _one(_GET(tx, organisation=organisation, id=asset_id))
+
+
+def some(tx: Connection, organisation: int, ids: Sequence[str]) -> list[Asset]:
+    """These, in the order of their entry."""
+    return _all(_SOME(tx, organisation=organisation, ids=listed(ids)))
+
+
+def live(tx: Connection, organisation: int, key: str) -> Asset | None:
+    """The one that holds this serial."""
+    return _one(_LIVE(tx, organisation=organisation, key=key))
+
+
+def by_tag(tx: Connection, organisation: int, tag: str) -> Asset | None:
+    """The last that got this tag."""
+    return _one(_BY_TAG(tx, organisation=organisation, tag=tag))
+
+
+def by_remote(tx: Connection, organisation: int, remote_id: int) -> Asset | None:
+    """The one that has this number in the register."""
+    return _one(_BY_REMOTE(tx, organisation=organisation, remote_id=remote_id))
+
+
+def by_request(tx: Connection, by: By, key: str) -> tuple[Asset, str] | None:
+    """The one that this caller asked for under that key, and what was asked."""
+    row = _BY_REQUEST(tx, organisation=by.organisation, key=key, author=by.author).first()
+    return None if row is None else (_asset(row), row.request)
+
+
+def rows(tx: Connection, organisation: int, batch: str, most: int, before: int = _ALL) -> list[Asset]:
+    """The assets of a batch, the last first; those numbered below `before`."""
+    return _all(_ROWS(tx, organisation=organisation, batch=batch, most=most, before=before))
+
+
+def listing(tx: Connection, organisation: int, most: int, before: int = 1 << 62) -> list[Asset]:
+    """All assets but those taken back, the last entered first."""
+    return _all(_SEARCH(tx, organisation=organisation, most=most, before=before))
+
+
+def last_number(tx: Connection, batch: str) -> int:
+    """The highest number in a batch; 0 where it is empty."""
+    return int(_LAST(tx, batch=batch).scalar() or 0)
+
+
+def counts(tx: Connection, organisation: int, batch: str) -> Counts:
+    """A batch in figures."""
+    row = _COUNTS(tx, organisation=organisation, batch=batch).one()
+    return Counts(row.taken, row.created, row.waiting, row.needs_you)
+
+
+def due(tx: Connection, by: By, register: str, most: int) -> list[Asset]:
+    """What the register is to be asked about by now, in the order of entry."""
+    now = to_micros(by.at)
+    return _all(_DUE(tx, organisation=by.organisation, station=by.station, register=register, now=now, most=most))
+
+
+def next_due(tx: Connection, by: By, register: str) -> datetime | None:
+    """When the next of those that wait is due; None where none waits for its time."""
+    return _time(_NEXT(tx, organisation=by.organisation, station=by.station, register=register).scalar())
+
+
+def waiting(tx: Connection, by: By, most: int) -> list[Asset]:
+    """All that are not created yet, whatever their register."""
+    return _all(_OPEN_OF(tx, organisation=by.organisation, station=by.station, most=most))
+
+
+def untagged(tx: Connection, by: By, most: int) -> list[Asset]:
+    """Those that wait for a tag."""
+    return _all(_UNTAGGED(tx, organisation=by.organisation, station=by.station, most=most))
+
+
+def unseen(tx: Connection, by: By, register: str, most: int) -> list[Asset]:
+    """Created, and not looked at once more since."""
+    now = to_micros(by.at)
+    return _all(_UNSEEN(tx, organisation=by.organisation, station=by.station, register=register, now=now, most=most))
+
+
+def unlabelled(tx: Connection, by: By, most: int, *, first: bool) -> list[Asset]:
+    """Those whose label is to be asked for; `first`: before they are created, too."""
+    return _all(_UNLABELLED(tx, organisation=by.organisation, station=by.station, most=most, first=first))
+
+
+def needs_you(tx: Connection, by: By, batch: str) -> list[Asset]:
+    """Those of a batch about which somebody decides, in the order of entry."""
+    return _all(_NEEDS_YOU(tx, organisation=by.organisation, station=by.station, batch=batch))
+
+
+def interrupt(tx: Connection, by: By, next_at: datetime) -> int:
+    """What was being sent when the program ended is in doubt. Returns how many those are."""
+    return len(_INTERRUPT(tx, organisation=by.organisation, station=by.station, at=to_micros(next_at)).all())
+
+
+def begin_batch(tx: Connection, batch: str, by: By) -> None:
+    """A run of assets begins."""
+    _BEGIN_BATCH(tx, id=batch, organisation=by.organisation, station=by.station, at=to_micros(by.at))
+
+
+def end_batch(tx: Connection, batch: str, by: By) -> None:
+    """It is over."""
+    _END_BATCH(tx, id=batch, organisation=by.organisation, at=to_micros(by.at))
+
+
+def batch(tx: Connection, organisation: int, batch_id: str) -> Batch | None:
+    """One, with its figures."""
+    row = _BATCH(tx, organisation=organisation, id=batch_id).first()
+    if row is None:
+        return None
+    return Batch(row.id, from_micros(row.begun_at), _time(row.ended_at), counts(tx, organisation, row.id))
+
+
+def batches(tx: Connection, organisation: int, most: int) -> list[Batch]:
+    """The last ones, newest first."""
+    return [
+        Batch(row.id, from_micros(row.begun_at), _time(row.ended_at), counts(tx, organisation, row.id))
+        for row in _BATCHES(tx, organisation=organisation, most=most)
+    ]
+
+
+_LATER = frozenset({"attempts", "next_at", "sent_at", "label_why"})  # a new one has none of these
+
+
+def _mutable(asset: Asset, key: str) -> dict[str, Any]:
+    fields = asset.fields
+    return {
+        "id": asset.id,
+        "serial": asset.serial,
+        "serial_key": key,
+        "manufacturer": fields.manufacturer,
+        "model": fields.model,
+        "category": fields.category,
+        "funding_source": fields.funding_source,
+        "internal_name": fields.internal_name,
+        "more": json.dumps(dict(fields.more)),
+        "tag": asset.tag,
+        "state": asset.state.value,
+        "remote_id": asset.remote_id,
+        "why": asset.why,
+        "params": json.dumps({name: str(value) for name, value in asset.params.items()}),
+        "attempts": asset.attempts,
+        "next_at": _micros(asset.next_at),
+        "sent_at": _micros(asset.sent_at),
+        "created_at": _micros(asset.created_at),
+        "seen_at": _micros(asset.seen_at),
+        "label": asset.label,
+        "label_why": asset.label_why,
+    }
+
+
+def _asset(row: Any) -> Asset:
+    return Asset(
+        id=row.id,
+        serial=row.serial,
+        fields=Fields(
+            row.manufacturer, row.model, row.category, row.funding_source, row.internal_name, _object(row.more)
+        ),
+        asked_at=from_micros(row.asked_at),
+        batch=row.batch,
+        number=row.number,
+        state=State(row.state),
+        tag=row.tag,
+        remote_id=row.remote_id,
+        register=row.register,
+        why=row.why,
+        params=_object(row.params),
+        attempts=row.attempts,
+        next_at=_time(row.next_at),
+        sent_at=_time(row.sent_at),
+        created_at=_time(row.created_at),
+        seen_at=_time(row.seen_at),
+        label=row.label,
+        label_why=row.label_why,
+        person_id=row.person_id,
+        person=row.author,
+        station=row.station,
+        seq=row.seq,
+    )
+
+
+def _one(found: Any) -> Asset | None:
+    row = found.first()
+    return None if row is None else _asset(row)
+
+
+def _all(found: Any) -> list[Asset]:
+    return [_asset(row) for row in found]
+
+
+def _object(value: Any) -> dict[str, str]:
+    return value if isinstance(value, dict) else json.loads(value)
+
+
+def _time(micros: int | None) -> datetime | None:
+    return None if micros is None else from_micros(micros)
+
+
+def _micros(at: datetime | None) -> int | None:
+    return None if at is None else to_micros(at)

@@ -1,0 +1,136 @@
+"""What is known of the assets that a register holds: a copy, so that a duplicate is told at the scan, RT or no RT."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from services.assets.model import Known
+from services.assets.ports import FieldInfo, Held
+from services.database.sql import Sql
+from services.database.types import from_micros, to_micros
+
+_PUT = Sql(
+    "INSERT INTO known_asset (organisation_id, register, remote_id, serial, serial_key, tag, mark)"
+    " VALUES (:organisation, :register, :remote_id, :serial, :serial_key, :tag, :mark)"
+    " ON CONFLICT (organisation_id, register, remote_id) DO UPDATE SET serial = excluded.serial,"
+    " serial_key = excluded.serial_key, tag = excluded.tag, mark = excluded.mark"
+)
+_FORGET = Sql(
+    "DELETE FROM known_asset WHERE organisation_id = :organisation AND register = :register AND remote_id = :remote_id"
+)
+_BY_SERIAL = Sql(
+    "SELECT remote_id, serial, tag FROM known_asset WHERE organisation_id = :organisation AND register = :register"
+    " AND serial_key = :key ORDER BY remote_id LIMIT 1"
+)
+_BY_TAG = Sql(
+    "SELECT remote_id, serial, tag FROM known_asset WHERE organisation_id = :organisation AND register = :register"
+    " AND tag = :tag ORDER BY remote_id LIMIT 1"
+)
+_LAST_WITH_SERIAL = Sql(
+    "SELECT serial FROM known_asset WHERE organisation_id = :organisation AND register = :register AND serial <> ''"
+    " ORDER BY remote_id DESC LIMIT :most"
+)
+_PROGRESS = Sql("SELECT * FROM asset_register WHERE organisation_id = :organisation AND register = :register")
+_BEGIN = Sql(
+    "INSERT INTO asset_register (organisation_id, register, last_id, fields)"
+    " VALUES (:organisation, :register, 0, '[]') ON CONFLICT DO NOTHING"
+)
+_REACH = Sql(
+    "UPDATE asset_register SET last_id = :last, whole_at = COALESCE(:whole_at, whole_at)"
+    " WHERE organisation_id = :organisation AND register = :register"
+)
+_FIELDS = Sql(
+    "UPDATE asset_register SET fields = :fields WHERE organisation_id = :organisation AND register = :register"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a register was read: up to `last_id`, to its end at `whole_at` last (None: never)."""
+
+    last_id: int = 0
+    whole_at: datetime | None = None
+    fields: Sequence[FieldInfo] = ()
+
+
+def put(tx: Connection, organisation: int, register: str, held: Sequence[tuple[Held, str]]) -> None:
+    """These are there; each with the key of its serial. One that was deleted is known no more."""
+    whose = {"organisation": organisation, "register": register}
+    for one, _key in held:
+        if one.deleted:
+            _FORGET(tx, **whose, remote_id=one.remote_id)
+    _PUT.many(
+        tx,
+        [
+            {
+                **whose,
+                "remote_id": one.remote_id,
+                "serial": one.serial,
+                "serial_key": key,
+                "tag": one.tag or one.name,
+                "mark": one.mark,
+            }
+            for one, key in held
+            if not one.deleted
+        ],
+    )
+
+
+def forget(tx: Connection, organisation: int, register: str, remote_id: int) -> None:
+    """That one is not there any more."""
+    _FORGET(tx, organisation=organisation, register=register, remote_id=remote_id)
+
+
+def by_serial(tx: Connection, organisation: int, register: str, key: str) -> Known | None:
+    """The first that has this serial."""
+    return _known(_BY_SERIAL(tx, organisation=organisation, register=register, key=key).first()) if key else None
+
+
+def by_tag(tx: Connection, organisation: int, register: str, tag: str) -> Known | None:
+    """The first that has this tag."""
+    return _known(_BY_TAG(tx, organisation=organisation, register=register, tag=tag).first())
+
+
+def canaries(tx: Connection, organisation: int, register: str, most: int) -> list[str]:
+    """Serials that were there when last seen, the latest first."""
+    found = _LAST_WITH_SERIAL(tx, organisation=organisation, register=register, most=most)
+    return [row.serial for row in found]
+
+
+def progress(tx: Connection, organisation: int, register: str) -> Progress:
+    """How far it was read."""
+    row = _PROGRESS(tx, organisation=organisation, register=register).first()
+    if row is None:
+        return Progress()
+    whole_at = None if row.whole_at is None else from_micros(row.whole_at)
+    return Progress(row.last_id, whole_at, tuple(_field(one) for one in _list(row.fields)))
+
+
+def reach(tx: Connection, organisation: int, register: str, last_id: int, whole_at: datetime | None) -> None:
+    """It was read so far; `whole_at`: to its end."""
+    _BEGIN(tx, organisation=organisation, register=register)
+    at = None if whole_at is None else to_micros(whole_at)
+    _REACH(tx, organisation=organisation, register=register, last=last_id, whole_at=at)
+
+
+def put_fields(tx: Connection, organisation: int, register: str, fields: Sequence[FieldInfo]) -> None:
+    """The custom fields that its assets may have."""
+    _BEGIN(tx, organisation=organisation, register=register)
+    told = [{"name": one.name, "choices": list(one.choices), "required": one.required} for one in fields]
+    _FIELDS(tx, organisation=organisation, register=register, fields=json.dumps(told))
+
+
+def _known(row: Any) -> Known | None:
+    return None if row is None else Known(row.serial, row.tag, row.remote_id)
+
+
+def _field(one: Any) -> FieldInfo:
+    return FieldInfo(str(one["name"]), tuple(map(str, one["choices"])), bool(one["required"]))
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else json.loads(value)
