@@ -33,6 +33,7 @@ SHARED: Final = tuple(name for name in LONGEST if name != SERIAL)  # the fields 
 MORE: Final = "more."  # how the field of a fault begins that is one of `Fields.more`
 LONGEST_MORE_NAME: Final = 100
 LONGEST_MORE: Final = 255
+LONGEST_TAG: Final = 50
 
 MISSING_FIELD: Final = "MISSING_FIELD"
 CONTROL_CHARACTER: Final = "CONTROL_CHARACTER"
@@ -61,6 +62,11 @@ def check_serial(serial: str) -> None:
 def check_fields(fields: Fields) -> None:
     """Raises Refused for the first fault, with its code and `field`."""
     _refuse(_of_fields(fields))
+
+
+def is_tag(text: str) -> bool:
+    """Whether this may be the tag of an asset: it becomes the asset's name in RT, which takes none of digits alone."""
+    return len(text) <= LONGEST_TAG and bool(_SERIAL.fullmatch(text)) and not text.isdigit()
 
 
 def faults(serial: str, fields: Fields) -> tuple[Fault, ...]:

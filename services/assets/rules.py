@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import NAMESPACE_OID, uuid5
 
-from services.assets.model import Asset, State, TagState
-from services.assets.ports import Held, Reply, Said
+from services.assets.model import LOCAL, Asset, State, TagState
+from services.assets.ports import Held, NewAsset, Reply, Said
 
 FIRST_LOOK = timedelta(seconds=5)  # after a call without an answer: it may still come to be
 PATIENCE = timedelta(seconds=20)  # after that call, and a look that found nothing, it is sent again
@@ -115,6 +115,11 @@ def sent(asset: Asset, now: datetime) -> Asset:
     return replace(asset, state=State.SENT, sent_at=now, attempts=asset.attempts + 1, next_at=None)
 
 
+def new_asset(asset: Asset) -> NewAsset:
+    """What the register is told of it."""
+    return NewAsset(asset.id, asset.serial, asset.tag, asset.fields)
+
+
 def after_reply(asset: Asset, reply: Reply, now: datetime, pauses: Pauses, *, healthy: bool) -> Asset:
     """How an asset stands after the register's answer. `healthy`: the register is otherwise well, so that a refusal is
     about this asset; even then it is asked twice."""
@@ -151,7 +156,9 @@ def again(asset: Asset) -> Asset:
 
 
 def may_be_undone(asset: Asset) -> bool:
-    """Whether it can be taken back: the register has surely not got it."""
+    """Whether it can be taken back: the register has surely not got it, or it is the station's own."""
+    if asset.state is State.CREATED:
+        return asset.register == LOCAL
     return asset.state in (State.UNTAGGED, State.WAITING, State.EXISTS, State.REFUSED)
 
 
@@ -168,5 +175,8 @@ def tag_after(before: Asset, now: Asset, *, printed: bool) -> TagState | None:
 
 
 def without_tag(asset: Asset) -> Asset:
-    """The same, where its tag is not its own any more."""
-    return replace(asset, tag="") if asset.state in (State.EXISTS, State.UNDONE, State.UNTAGGED) else asset
+    """The same, where its tag is not its own any more: it is no part of its name either."""
+    if not asset.tag or asset.state not in (State.EXISTS, State.UNDONE, State.UNTAGGED):
+        return asset
+    pattern = asset.fields.internal_name.replace("{", "{{").replace("}", "}}").replace(asset.tag, "{tag}")
+    return replace(asset, tag="", fields=replace(asset.fields, internal_name=pattern))

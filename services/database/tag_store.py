@@ -38,7 +38,7 @@ _TAKE_NEW = Sql(
     " VALUES (:organisation, :tag, :prefix, :number, 'reserved', :asset) ON CONFLICT DO NOTHING RETURNING tag"
 )
 _SET = Sql("UPDATE tag SET state = :state WHERE organisation_id = :organisation AND tag = :tag AND asset = :asset")
-_GET = Sql("SELECT tag, state, asset FROM tag WHERE organisation_id = :organisation AND tag = :tag")
+_GET = Sql("SELECT tag, prefix, state, asset FROM tag WHERE organisation_id = :organisation AND tag = :tag")
 _NOTE = Sql(
     "INSERT INTO tag_event (organisation_id, at, act, tag, station, author, serial, asset, remote_id, why)"
     " VALUES (:organisation, :at, :act, :tag, :station, :author, :serial, :asset, :remote_id, :why)"
@@ -66,6 +66,7 @@ class Given:
     """A tag of the ledger."""
 
     tag: str
+    prefix: str
     state: TagState
     asset: str
 
@@ -184,7 +185,7 @@ def give_lease(tx: Connection, by: By, numbering: Numbering, lease_id: str, firs
 def get(tx: Connection, organisation: int, tag: str) -> Given | None:
     """A tag of the ledger; None where it was never handed out."""
     row = _GET(tx, organisation=organisation, tag=tag).first()
-    return None if row is None else Given(row.tag, TagState(row.state), row.asset)
+    return None if row is None else Given(row.tag, row.prefix, TagState(row.state), row.asset)
 
 
 def note(

@@ -45,6 +45,9 @@ class Command(StrEnum):
     REPRINT = "REPRINT"
     CAME = "CAME"
     NOT_NEEDED = "NOTNEEDED"
+    PRESET = "PRESET"
+    SHOW = "SHOW"
+    CLEAR = "CLEAR"
     CONFIRM = "CONFIRM"
     NEXT = "NEXT"
     PREVIOUS = "PREVIOUS"
@@ -52,6 +55,7 @@ class Command(StrEnum):
     ACKNOWLEDGE = "ACKNOWLEDGE"
     LOCK = "LOCK"
     SESSIONS = "SESSIONS"
+    ASSETS = "ASSETS"
     SUPERVISOR = "SUPERVISOR"
     SYNC = "SYNC"
     LABELS = "LABELS"
@@ -110,6 +114,7 @@ SHEET: Mapping[str, tuple[Command, ...]] = MappingProxyType(
         "supervisor": (Command.TAKE_OVER, Command.HAND_OVER, Command.REPORT),
         "review": (Command.APPROVE, Command.SEND_BACK),
         "labels": (Command.REPRINT, Command.CAME, Command.NOT_NEEDED),
+        "assets": (Command.PRESET, Command.SHOW, Command.CLEAR),
         "everywhere": (
             Command.CONFIRM,
             Command.NEXT,
@@ -118,7 +123,7 @@ SHEET: Mapping[str, tuple[Command, ...]] = MappingProxyType(
             Command.ACKNOWLEDGE,
             Command.LOCK,
         ),
-        "screens": (Command.SESSIONS, Command.SUPERVISOR, Command.SYNC, Command.LABELS),
+        "screens": (Command.SESSIONS, Command.ASSETS, Command.SUPERVISOR, Command.SYNC, Command.LABELS),
         "digits": tuple(Command(f"D{digit}") for digit in range(10)),
     }
 )
@@ -131,9 +136,24 @@ _OF_SCREEN: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "sync": ("sync", *_WORKED_WITH),
         "supervisor": ("supervisor", "review", *_WORKED_WITH),
         "labels": ("labels", *_WORKED_WITH),
+        "assets": ("assets", *_WORKED_WITH),
     }
 )
-_EXPORTS = frozenset({"sync", "supervisor"})
+# Commands of other groups that a screen knows as well.
+_ALSO: Mapping[str, tuple[Command, ...]] = MappingProxyType(
+    {
+        "sync": (Command.EXPORT,),
+        "supervisor": (Command.EXPORT,),
+        "assets": (
+            Command.UNDO,
+            Command.RETRY,
+            Command.DISCARD,
+            Command.REPRINT,
+            Command.COMPLETE,
+            Command.EXPORT,
+        ),
+    }
+)
 _BY_VERB: Mapping[str, Command] = MappingProxyType({command.value: command for command in Command})
 
 
@@ -165,8 +185,8 @@ def known_to(screen: str) -> Mapping[str, tuple[Command, ...]]:
     if screen not in _OF_SCREEN:  # they are set up and looked at by hand
         return {"screens": SHEET["screens"], "everywhere": (Command.LOCK,)}
     groups = {group: SHEET[group] for group in _OF_SCREEN[screen]}
-    if screen in _EXPORTS:
-        groups[screen] = (*groups[screen], Command.EXPORT)
+    if screen in _ALSO:
+        groups[screen] = (*groups[screen], *_ALSO[screen])
     return groups
 
 

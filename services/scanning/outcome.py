@@ -55,6 +55,15 @@ class Reason(StrEnum):
     LABEL_WAITS = "label_waits"  # a label of that code waits to be printed
     LABEL_FAILED = "label_failed"  # the last label of that code did not come
     LABEL_NEW = "label_new"  # no label of that code was printed here
+    ASSET_TAKEN = "asset_taken"  # a serial: it has its tag, and goes to the register
+    ASSET_NO_TAG = "asset_no_tag"  # taken; there is no tag to give, somebody has to see to that
+    ASSET_SCAN_TAG = "asset_scan_tag"  # taken; the tag that is on it is scanned next
+    ASSET_TAGGED = "asset_tagged"  # that tag was scanned
+    ASSET_TAG_TAKEN = "asset_tag_taken"  # another asset has that tag
+    ASSET_NO_TAG_CODE = "asset_no_tag_code"  # a tag was to be scanned, and that is none
+    ASSET_KNOWN = "asset_known"  # an asset of that serial is known: here, at another station, in the register
+    ASSET_OTHER = "asset_other"  # no serial, but something else that stands on the device
+    ASSET_FIELD = "asset_field"  # a field of the form, or the serial, is not as it must be
     TEST = "test"  # a test scan on the device page
 
 

@@ -1,0 +1,143 @@
+"""What is done with a batch inside a transaction: its form goes on, a preset is taken, an asset is taken back."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection
+
+from services.assets import forms, rules
+from services.assets.booking import is_numbered
+from services.assets.keys import serial_key
+from services.assets.model import Asset, By, Counts, Form, State, Stopped, Tag
+from services.assets.policy import Policy
+from services.database import asset_form_store, print_store, tag_store
+from services.database import asset_store as store
+from services.errors import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Entering:
+    """A batch as it is being entered: the form, how it stands, the tag that comes next (None: there is none), why there
+    are none, and the asset that was just spoken of. `batch` "": it begins with the next serial."""
+
+    form: Form
+    batch: str = ""
+    counts: Counts = Counts()
+    last_number: int = 0
+    next_tag: Tag | None = None
+    stopped: Stopped | None = None
+    numbered: bool = True  # the register's own tags have all been seen, so that new ones can be given
+    asset: Asset | None = None
+
+
+def entering(tx: Connection, by: By, policy: Policy, asset: Asset | None = None) -> Entering:
+    """How the batch of this station stands."""
+    form, batch = asset_form_store.get(tx, by.organisation, by.station) or (Form(labels=policy.labels), "")
+    counts = store.counts(tx, by.organisation, batch) if batch else Counts()
+    last = store.last_number(tx, batch) if batch else 0
+    numbering = policy.numbering
+    if numbering is None:
+        return Entering(form, batch, counts, last, asset=asset)
+    numbered = is_numbered(tx, by, policy)
+    return Entering(
+        form,
+        batch,
+        counts,
+        last,
+        tag_store.peek(tx, by.organisation, numbering) if numbered else None,
+        tag_store.stopped(tx, by.organisation, numbering.prefix),
+        numbered,
+        asset,
+    )
+
+
+def pending(tx: Connection, by: By, now: Entering) -> Asset | None:
+    """The asset whose pre-printed tag is scanned next."""
+    if not now.form.preprinted or not now.batch:
+        return None
+    last = store.rows(tx, by.organisation, now.batch, 1)
+    return last[0] if last and last[0].state is State.UNTAGGED else None
+
+
+def go_on(tx: Connection, by: By, before: Entering, asset: Asset, form: Form) -> None:
+    """The asset is in; the form is ready for the next one."""
+    if not before.batch:
+        store.begin_batch(tx, asset.batch, by)
+    asset_form_store.put(tx, by, form, asset.batch)
+
+
+def change_form(tx: Connection, by: By, change: Callable[[Form], Form], labels: bool) -> Form:
+    """The form otherwise. `labels`: what a new one says of them."""
+    form, batch = asset_form_store.get(tx, by.organisation, by.station) or (Form(labels=labels), "")
+    changed = change(form)
+    asset_form_store.put(tx, by, changed, batch)
+    return changed
+
+
+def end_batch(tx: Connection, by: By) -> str:
+    """The batch is over; the form stays. Returns its id. Raises Refused: NO_BATCH."""
+    found = asset_form_store.get(tx, by.organisation, by.station)
+    if found is None or not found[1]:
+        raise Refused("NO_BATCH", "assets.refused.no_batch")
+    store.end_batch(tx, found[1], by)
+    asset_form_store.put(tx, by, replace(found[0], once={}), "")
+    return found[1]
+
+
+def use_preset(tx: Connection, by: By, position: int) -> Form:
+    """The form with that preset's fields. Raises Refused: PRESET_UNKNOWN."""
+    preset = next((one for one in asset_form_store.presets(tx, by.organisation) if one.position == position), None)
+    if preset is None:
+        raise Refused("PRESET_UNKNOWN", "assets.refused.preset", position=position)
+    return change_form(tx, by, lambda form: forms.apply(preset, form), labels=True)
+
+
+def next_preset(tx: Connection, by: By) -> Form:
+    """The form with the preset after the one that it shows, the first where it shows none. Raises Refused:
+    PRESET_UNKNOWN where there are none."""
+    presets = asset_form_store.presets(tx, by.organisation)
+    found = asset_form_store.get(tx, by.organisation, by.station)
+    form = found[0] if found else Form()
+    if not presets:
+        raise Refused("PRESET_UNKNOWN", "assets.refused.no_presets")
+    at = next((place for place, one in enumerate(presets) if forms.apply(one, form).fields == form.fields), -1)
+    return use_preset(tx, by, presets[(at + 1) % len(presets)].position)
+
+
+def undo_last(tx: Connection, by: By) -> Asset:
+    """Take back the last asset of the batch that is not taken back. Raises Refused: NO_BATCH, NOT_UNDOABLE (the
+    register has it, or may have it)."""
+    found = asset_form_store.get(tx, by.organisation, by.station)
+    if found is None or not found[1]:
+        raise Refused("NO_BATCH", "assets.refused.no_batch")
+    rows = store.rows(tx, by.organisation, found[1], 50)
+    last = next((row for row in rows if row.state is not State.UNDONE), None)
+    if last is None:
+        raise Refused("NO_BATCH", "assets.refused.nothing_to_undo")
+    undone = undo(tx, by, last)
+    form = found[0]
+    if form.number > 1:
+        asset_form_store.put(tx, by, replace(form, number=form.number - 1), found[1])
+    return undone
+
+
+def undo(tx: Connection, by: By, asset: Asset) -> Asset:
+    """Take it back: its tag is given to the next one, unless a printer has it. Raises Refused: NOT_UNDOABLE."""
+    if not rules.may_be_undone(asset):
+        raise Refused("NOT_UNDOABLE", "assets.refused.not_undoable", serial=asset.serial, tag=asset.tag)
+    return settle(tx, by, asset, replace(asset, state=State.UNDONE, next_at=None))
+
+
+def settle(tx: Connection, by: By, before: Asset, now: Asset) -> Asset:
+    """Store how an asset stands now, and what becomes of its tag. What somebody else did with it meanwhile stays: then
+    it is returned as it is."""
+    printed = bool(before.label) and print_store.get(tx, before.label) is not None
+    fate = rules.tag_after(before, now, printed=printed)
+    kept = rules.without_tag(now)
+    if not store.change(tx, kept, serial_key(kept.serial), before.state):
+        return store.get(tx, by.organisation, before.id) or now
+    if fate is not None:
+        tag_store.settle(
+            tx, by, before.tag, fate, asset=now.id, serial=now.serial, remote_id=now.remote_id, why=now.why
+        )
+    return kept

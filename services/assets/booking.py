@@ -1,0 +1,110 @@
+"""An asset enters, inside one transaction: nobody has its serial, it gets its tag, and both are stored."""
+
+from dataclasses import replace
+
+from sqlalchemy import Connection
+
+from services.assets import names
+from services.assets.keys import serial_key
+from services.assets.model import Asset, By, Known, State, TagState
+from services.assets.policy import Policy
+from services.assets.rules import label_id, made
+from services.database import asset_store as store
+from services.database import known_asset_store, tag_store
+
+
+def find_known(tx: Connection, by: By, register: str, key: str) -> Known | None:
+    """Who has that serial: an asset that was entered here, or one of the register, as it was seen last."""
+    here = store.live(tx, by.organisation, key)
+    if here is not None:
+        return known_here(here)
+    return known_asset_store.by_serial(tx, by.organisation, register, key)
+
+
+def known_here(asset: Asset) -> Known:
+    """An asset that was entered here, as one that is known."""
+    return Known(
+        asset.serial,
+        asset.tag,
+        asset.remote_id,
+        id=asset.id,
+        state=asset.state,
+        station=asset.station,
+        batch=asset.batch,
+        number=asset.number,
+    )
+
+
+def enter(
+    tx: Connection,
+    by: By,
+    policy: Policy,
+    asset: Asset,
+    *,
+    tagged: bool = True,
+    request_key: str | None = None,
+    request: str = "",
+) -> Asset | Known:
+    """Store a new asset with the next tag, or tell who has its serial. `tagged` False: its tag is still to be scanned.
+    `request_key`, `request`: under which the hub was asked, and what."""
+    key = serial_key(asset.serial)
+    known = find_known(tx, by, policy.register, key)
+    if known is not None:
+        return known
+    wanted = label_id(asset.id) if asset.label else ""
+    new = replace(asset, register=policy.register, label=wanted, state=State.UNTAGGED)
+    seq = store.insert(tx, new, key, by, request_key=request_key, request=request)
+    if seq is None:
+        raise ValueError("an asset is stored twice")
+    new = replace(new, seq=seq)
+    return assign(tx, by, policy, new) if tagged else new
+
+
+def assign(tx: Connection, by: By, policy: Policy, asset: Asset) -> Asset:
+    """Give an untagged asset the next tag; where there is none, it goes on waiting for one."""
+    if policy.numbering is None:
+        return _ready(tx, by, policy, asset, "")
+    if not is_numbered(tx, by, policy):
+        return asset
+    tag = tag_store.peek(tx, by.organisation, policy.numbering)
+    if tag is None:
+        return asset
+    holder = known_asset_store.by_tag(tx, by.organisation, policy.register, tag.tag)
+    if holder is not None:
+        tag_store.stop(tx, by, tag.prefix, tag.tag, holder.remote_id)
+        return asset
+    tag_store.take(tx, by, policy.numbering, tag, asset.id, asset.serial)
+    return _ready(tx, by, policy, asset, tag.tag)
+
+
+def attach(tx: Connection, by: By, policy: Policy, asset: Asset, tag: str) -> Asset | Known:
+    """Give an untagged asset the tag that is on it already, or tell who has that."""
+    holder = known_asset_store.by_tag(tx, by.organisation, policy.register, tag)
+    if holder is not None:
+        return holder
+    prefix = policy.numbering.prefix if policy.numbering else ""
+    if not tag_store.attach(tx, by, prefix, tag, asset.id, asset.serial):
+        here = store.by_tag(tx, by.organisation, tag)
+        return known_here(here) if here else Known("", tag)
+    return _ready(tx, by, policy, asset, tag)
+
+
+def is_numbered(tx: Connection, by: By, policy: Policy) -> bool:
+    """Whether tags can be given: those that the register holds have all been seen once."""
+    if policy.is_local:
+        return True
+    return known_asset_store.progress(tx, by.organisation, policy.register).whole_at is not None
+
+
+def _ready(tx: Connection, by: By, policy: Policy, asset: Asset, tag: str) -> Asset:
+    """The asset with its tag, on its way to the register; in the station's own it is then."""
+    fields = asset.fields
+    if tag:
+        fields = replace(fields, internal_name=names.fill(fields.internal_name, asset.number, asset.serial, tag))
+    ready = replace(asset, tag=tag, fields=fields, state=State.WAITING, next_at=None)
+    if policy.is_local:
+        ready = replace(made(ready, asset.seq, by.at, tag=tag), seen_at=by.at)
+        tag_store.settle(tx, by, tag, TagState.USED, asset=asset.id, serial=asset.serial, remote_id=ready.remote_id)
+    if not store.change(tx, ready, serial_key(asset.serial), asset.state):
+        raise ValueError("an asset is tagged in the transaction in which it was looked up")
+    return ready

@@ -1,0 +1,194 @@
+"""Assets on their way into the register: looked for, stored as sent, made, and looked for once more.
+
+An asset is sent only after a look that would have shown it, and stands as sent on the disk before its first byte goes
+out. So whatever ends the program leaves it in doubt, never unknown: it is looked for by its serial, its tag and its own
+mark before anything is sent again.
+"""
+
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+import structlog
+from sqlalchemy import Connection
+
+from services.assets import acts, rules
+from services.assets.keys import serial_key
+from services.assets.model import Asset, By, State
+from services.assets.ports import Held, Looked, Register, Reply, Said, Sought
+from services.assets.rules import Pauses
+from services.assets.tags import number_of
+from services.clock import Clock
+from services.database import asset_store as store
+from services.database import known_asset_store, tag_store
+from services.database.database import Database
+
+log = structlog.get_logger(__name__)
+
+CANARIES = 3
+MOST = 200  # assets of one look
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a run came to. `assets`: how they stand; `away`: the register could not be asked for some; `sign_in`: it does
+    not take the token."""
+
+    assets: Sequence[Asset]
+    away: bool = False
+    sign_in: bool = False
+    rest: float = 0.0
+
+
+class Creator:
+    """Brings assets into a register. `by`: whose they are; `settled` is told each, in the order of entry, as soon as it
+    and all before it are through. Calls wait for the network and the disk: one thread at a time, never the UI's."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        by: Callable[[], By],
+        *,
+        pauses: Pauses | None = None,
+        settled: Callable[[Asset], None] = lambda _asset: None,
+    ) -> None:
+        self._database, self._clock, self._by = database, clock, by
+        self._pauses, self._settled = pauses or Pauses(), settled
+
+    def run(self, register: Register, assets: Sequence[Asset], stop: threading.Event) -> Done:
+        """Take these (WAITING or IN_DOUBT, at most MOST) as far as they come now. Raises OutsideFailed where the
+        register cannot be asked: nothing was sent then that was not before."""
+        looked = self._look(register, assets)
+        free = [one for one in self._judge(assets, looked) if one.state is State.WAITING and one.next_at is None]
+        if not looked.sure:
+            free = free[:1]  # an empty register: one alone, which is then what the next question is tried with
+        replies = self._create(register, free, stop)
+        made = [one for one, _reply in replies if one.state is State.CREATED]
+        if made:
+            self.look_again(register, made)
+        return Done(
+            [one for one, _reply in replies],
+            away=any(reply.said is Said.LATER for _one, reply in replies),
+            sign_in=any(reply.said is Said.SIGN_IN for _one, reply in replies),
+            rest=max((reply.rest for _one, reply in replies), default=0.0),
+        )
+
+    def look_again(self, register: Register, assets: Sequence[Asset]) -> Sequence[Asset]:
+        """Whether each of these, which were made, is alone with its serial. Raises OutsideFailed."""
+        looked = self._look(register, assets)
+        held, keys = _by_number(looked)
+
+        def judged(asset: Asset) -> Asset:
+            seen = rules.shown(asset, serial_key(asset.serial), held, keys)
+            return rules.after_second_look(asset, seen, self._clock.now(), self._pauses)
+
+        return self._store((asset, judged(asset)) for asset in assets)
+
+    # -- looking -------------------------------------------------------------------------------------------------------
+
+    def _look(self, register: Register, assets: Sequence[Asset]) -> Looked:
+        canaries = self._canaries(register.address, {one.serial for one in assets if one.state is not State.CREATED})
+        looked = register.look([Sought(one.serial, one.tag, one.id) for one in assets], canaries)
+        seen = [(one, serial_key(one.serial)) for one in looked.held]
+        organisation = self._by().organisation
+        if seen:
+            self._database.write(lambda tx: known_asset_store.put(tx, organisation, register.address, seen))
+        return looked
+
+    def _canaries(self, address: str, asked: set[str]) -> Sequence[str]:
+        """Serials that the register is known to hold, but for those that are asked for anyway."""
+        organisation = self._by().organisation
+        known = self._database.read(
+            lambda tx: known_asset_store.canaries(tx, organisation, address, CANARIES + len(asked))
+        )
+        return [serial for serial in known if serial not in asked][:CANARIES]
+
+    def _judge(self, assets: Sequence[Asset], looked: Looked) -> Sequence[Asset]:
+        """What the look says of each, stored. A tag that somebody else gave stops the sequence: the asset waits for
+        another one."""
+        held, keys = _by_number(looked)
+        now = self._clock.now()
+        changes: list[tuple[Asset, Asset]] = []
+        for asset in assets:
+            seen = rules.shown(asset, serial_key(asset.serial), held, keys)
+            after = rules.after_look(asset, seen, now, self._pauses, sure=looked.sure)
+            if seen.tagged is not None and after.state is State.WAITING:
+                after = self._untag(asset, seen.tagged)
+            else:
+                changes.append((asset, after))
+        return self._store(changes)
+
+    def _untag(self, asset: Asset, holder: Held) -> Asset:
+        """Its tag belongs to another asset of the register, which our log does not know."""
+
+        def untag(tx: Connection) -> Asset:
+            by = self._by()
+            given = tag_store.get(tx, by.organisation, asset.tag)
+            if given is not None and number_of(asset.tag, given.prefix) is not None:
+                tag_store.stop(tx, by, given.prefix, asset.tag, holder.remote_id)
+            return acts.settle(tx, by, asset, replace(asset, state=State.UNTAGGED, next_at=None))
+
+        return self._database.write(untag)
+
+    # -- making --------------------------------------------------------------------------------------------------------
+
+    def _create(
+        self, register: Register, assets: Sequence[Asset], stop: threading.Event
+    ) -> Sequence[tuple[Asset, Reply]]:
+        """Make them, several at a time; each is stored as soon as it is answered."""
+        if not assets:
+            return []
+        done: list[tuple[Asset, Reply]] = []
+        with ThreadPoolExecutor(min(register.at_once, len(assets)), thread_name_prefix="assets") as crew:
+            for asset, made in [(one, crew.submit(self._make, register, one, stop)) for one in assets]:
+                result = made.result()
+                if result is not None:
+                    done.append(result)
+                    self._settled(result[0])
+                else:
+                    log.info("an asset is not sent: the program ends", asset=asset.id)
+        return done
+
+    def _make(self, register: Register, asset: Asset, stop: threading.Event) -> tuple[Asset, Reply] | None:
+        """One: stored as sent, sent, and what was answered stored."""
+        if stop.is_set():
+            return None
+        sent = rules.sent(asset, self._clock.now())
+        stored = self._store([(asset, sent)])
+        if not stored or stored[0] != sent:
+            return None  # somebody took it back meanwhile
+        reply = register.create(rules.new_asset(sent), again=asset.attempts > 0)
+        healthy = reply.said is not Said.REFUSED or not register.health().words
+        after = rules.after_reply(sent, reply, self._clock.now(), self._pauses, healthy=healthy)
+        log.info("an asset was sent", asset=asset.id, tag=asset.tag, said=reply.said.value, remote_id=reply.remote_id)
+        return self._store([(sent, after)])[0], reply
+
+    def _store(self, changes: Iterable[tuple[Asset, Asset]]) -> Sequence[Asset]:
+        """All of them in one transaction, each where nobody else changed it meanwhile; how they stand."""
+        listed = list(changes)
+        if not listed:
+            return []
+
+        def store_all(tx: Connection, _attempt: int) -> Sequence[Asset]:
+            by = self._by()
+            return [_stored(tx, by, before, now) for before, now in listed]
+
+        return self._database.write_once(store_all)
+
+
+def _stored(tx: Connection, by: By, before: Asset, now: Asset) -> Asset:
+    """What stands already is not stored twice: a transaction whose commit was in doubt may run again."""
+    if before == now:
+        return store.get(tx, by.organisation, before.id) or now
+    if before.state is now.state:
+        store.change(tx, now, serial_key(now.serial), before.state)
+        return store.get(tx, by.organisation, before.id) or now
+    return acts.settle(tx, by, before, now)
+
+
+def _by_number(looked: Looked) -> tuple[Mapping[int, Held], Mapping[int, str]]:
+    """What was found by its number in the register, and what each one's serial is compared by; no deleted ones."""
+    held = {one.remote_id: one for one in looked.held if not one.deleted}
+    return held, {number: serial_key(one.serial) for number, one in held.items()}

@@ -1,0 +1,163 @@
+"""An asset batch in front of the bench: a scanned serial is an asset with its tag, in the scan's own transaction."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection
+
+from services.assets import acts, contract, forms
+from services.assets.booking import attach, enter
+from services.assets.keys import serial_key
+from services.assets.model import Asset, By, Fields, Form, Known, State
+from services.assets.policy import Policy
+from services.assets.rules import label_id
+from services.clock import Clock
+from services.database import asset_store as store
+from services.database import scan_store
+from services.errors import Refused
+from services.identity.person import Person
+from services.identity.rights import Right, may
+from services.scanning.answer import Booked
+from services.scanning.bench import Arrived
+from services.scanning.commands import Command
+from services.scanning.meaning import Kind
+from services.scanning.outcome import Outcome, Reason, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class AssetDesk:
+    """The capability "asset batch". `policy`: of now; `commands` are done by the screen itself when it gets the answer.
+    An answer's state is an `acts.Entering`: the form, the batch, and the asset that the scan was about."""
+
+    station: str
+    clock: Clock
+    policy: Callable[[], Policy]
+    commands: frozenset[Command] = frozenset()
+    look_up: None = field(default=None, init=False)
+    session_id: None = field(default=None, init=False)
+
+    def book(self, tx: Connection, arrived: Arrived) -> Booked | Outcome:
+        """Take a serial, or the pre-printed tag of the one before."""
+        scan = arrived.scan
+        if scan.flaw is not None:
+            return Outcome(Verdict.REFUSED, Reason(scan.flaw))
+        if arrived.kind in (Kind.MISREAD, Kind.AMBIGUOUS):
+            return Outcome(Verdict.REFUSED, Reason(arrived.kind))
+        person = arrived.by
+        if person is None or not may(person, Right.ASSETS):
+            return Outcome(Verdict.REFUSED, Reason.NOT_ALLOWED)
+        by, policy = self._by(person), self.policy()
+        entering = acts.entering(tx, by, policy)
+        pending = acts.pending(tx, by, entering)
+        outcome, asset = (
+            _tag(tx, by, policy, pending, scan.text.strip()) if pending else _serial(tx, by, policy, entering, arrived)
+        )
+        return self._booked(tx, arrived, outcome, acts.entering(tx, by, policy, asset))
+
+    def command(self, tx: Connection, arrived: Arrived) -> tuple[Outcome, object] | None:
+        """Presets and undo hold for the scan that follows: they are done here. Others are acknowledged."""
+        command, person = Command(arrived.meaning.value), arrived.by
+        if command not in self.commands or person is None:
+            return None
+        done = Outcome(Verdict.ACCEPTED, Reason.COMMAND_DONE, {"command": command.value})
+        by, policy = self._by(person), self.policy()
+        try:
+            if command is Command.PRESET:
+                acts.next_preset(tx, by)
+            elif command.digit not in ("", "0"):
+                acts.use_preset(tx, by, int(command.digit))
+            elif command is Command.UNDO:
+                acts.undo_last(tx, by)
+        except Refused as refused:
+            why = {name: str(value) for name, value in refused.params.items()}
+            params = {**why, "command": command.value, "words": refused.words}
+            return Outcome(Verdict.REFUSED, Reason.COMMAND_REFUSED, params), None
+        return done, acts.entering(tx, by, policy)
+
+    def state(self, tx: Connection) -> acts.Entering:
+        """How the batch stands."""
+        return acts.entering(tx, By(self.clock.now(), "", station=self.station), self.policy())
+
+    def _by(self, person: Person) -> By:
+        return By(self.clock.now(), person.name, person.id, self.station)
+
+    def _booked(self, tx: Connection, arrived: Arrived, outcome: Outcome, state: acts.Entering) -> Booked:
+        by = arrived.by
+        seq = scan_store.insert(
+            tx,
+            arrived.scan,
+            arrived.meaning,
+            outcome,
+            person_id=by.id if by else None,
+            stored_at=self.clock.now(),
+            station=arrived.station,
+            journalled=arrived.journalled,
+        )
+        return Booked(seq, outcome, state)
+
+
+def _serial(
+    tx: Connection, by: By, policy: Policy, entering: acts.Entering, arrived: Arrived
+) -> tuple[Outcome, Asset | None]:
+    """A serial in the batch: stored with the next tag, or why not."""
+    form = entering.form
+    manufacturer = forms.fields_for(form, "", None).manufacturer
+    reading = policy.read(arrived.scan, arrived.meaning, manufacturer)
+    if reading.other:
+        return Outcome(Verdict.REFUSED, Reason.ASSET_OTHER, {"other": f"assets.other.{reading.other}"}), None
+    fields = forms.fields_for(form, reading.serial, None)
+    if faults := contract.faults(reading.serial, fields):
+        first = faults[0]
+        why = {name: str(value) for name, value in first.params.items()}
+        return Outcome(Verdict.REFUSED, Reason.ASSET_FIELD, {**why, "words": first.words, "field": first.field}), None
+    asset = _new(arrived, reading.serial, fields, form, entering.batch, entering.last_number + 1, by)
+    entered = enter(tx, by, policy, asset, tagged=not form.preprinted)
+    if isinstance(entered, Known):
+        return Outcome(Verdict.DUPLICATE, Reason.ASSET_KNOWN, _known_params(entered)), store_of(tx, by, entered)
+    acts.go_on(tx, by, entering, entered, forms.after(form))
+    said = {"serial": entered.serial, "tag": entered.tag, "mended": " ".join(reading.steps)}
+    if entered.tag or policy.numbering is None:
+        return Outcome(Verdict.ACCEPTED, Reason.ASSET_TAKEN, said, counted=True), entered
+    if form.preprinted:
+        return Outcome(Verdict.ACCEPTED, Reason.ASSET_SCAN_TAG, said, counted=True), entered
+    return Outcome(Verdict.WARNING, Reason.ASSET_NO_TAG, said, counted=True), entered
+
+
+def _tag(tx: Connection, by: By, policy: Policy, pending: Asset, text: str) -> tuple[Outcome, Asset]:
+    """The tag that is on the device already, scanned after its serial."""
+    said = {"serial": pending.serial, "tag": text}
+    if not contract.is_tag(text) or serial_key(text) == serial_key(pending.serial):
+        return Outcome(Verdict.REFUSED, Reason.ASSET_NO_TAG_CODE, said), pending
+    tagged = attach(tx, by, policy, pending, text)
+    if isinstance(tagged, Known):
+        return Outcome(Verdict.REFUSED, Reason.ASSET_TAG_TAKEN, _known_params(tagged)), pending
+    return Outcome(Verdict.ACCEPTED, Reason.ASSET_TAGGED, said), tagged
+
+
+def _new(arrived: Arrived, serial: str, fields: Fields, form: Form, batch: str, number: int, by: By) -> Asset:
+    """The asset of a scan: its id is the scan's. A label is wanted where the form says so, and none is on it yet."""
+    asset_id = arrived.scan.id
+    label = label_id(asset_id) if form.labels and not form.preprinted else ""
+    return Asset(
+        asset_id,
+        serial,
+        fields,
+        by.at,
+        batch or asset_id,
+        number,
+        state=State.UNTAGGED,
+        label=label,
+        person_id=by.person_id,
+        person=by.author,
+        station=by.station,
+    )
+
+
+def store_of(tx: Connection, by: By, known: Known) -> Asset | None:
+    """The row of one that was entered here."""
+    return store.get(tx, by.organisation, known.id) if known.id else None
+
+
+def _known_params(known: Known) -> dict[str, str]:
+    told = {"serial": known.serial, "tag": known.tag, "asset": known.id, "station": known.station}
+    return told | {"remote_id": "" if known.remote_id is None else str(known.remote_id)}
