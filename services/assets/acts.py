@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
-from services.assets import forms, rules
-from services.assets.booking import is_numbered
+from services.assets import contract, forms, rules
+from services.assets.booking import assign, attach, enter, find_known, is_numbered
 from services.assets.keys import serial_key
-from services.assets.model import Asset, By, Counts, Form, State, Stopped, Tag
+from services.assets.model import LIVE, Asset, By, Counts, Fields, Form, Known, State, Stopped, Tag
 from services.assets.policy import Policy
 from services.database import asset_form_store, print_store, tag_store
 from services.database import asset_store as store
@@ -56,7 +56,7 @@ def pending(tx: Connection, by: By, now: Entering) -> Asset | None:
     if not now.form.preprinted or not now.batch:
         return None
     last = store.rows(tx, by.organisation, now.batch, 1)
-    return last[0] if last and last[0].state is State.UNTAGGED else None
+    return last[0] if last and last[0].state is State.TAG_NEXT else None
 
 
 def go_on(tx: Connection, by: By, before: Entering, asset: Asset, form: Form) -> None:
@@ -126,6 +126,81 @@ def undo(tx: Connection, by: By, asset: Asset) -> Asset:
     if not rules.may_be_undone(asset):
         raise Refused("NOT_UNDOABLE", "assets.refused.not_undoable", serial=asset.serial, tag=asset.tag)
     return settle(tx, by, asset, replace(asset, state=State.UNDONE, next_at=None))
+
+
+def again(tx: Connection, by: By, policy: Policy, asset: Asset) -> Asset:
+    """Try it once more. Raises Refused: ASSET_KNOWN where somebody else has the serial meanwhile."""
+    now = rules.again(asset)
+    if asset.state not in LIVE and now.state in LIVE:
+        check_free(tx, by, asset.register, asset.serial)
+    kept = settle(tx, by, asset, now)
+    return assign(tx, by, policy, kept) if kept.state is State.UNTAGGED else kept
+
+
+def change(tx: Connection, by: By, asset: Asset, serial: str, fields: Fields) -> Asset:
+    """Another serial, or other fields. Raises Refused: NOT_CHANGEABLE (the register has it, or may have it),
+    ASSET_KNOWN."""
+    if not asset.is_unsent and asset.state not in (State.EXISTS, State.REFUSED):
+        raise Refused("NOT_CHANGEABLE", "assets.refused.not_changeable", serial=asset.serial, tag=asset.tag)
+    if serial_key(serial) != serial_key(asset.serial):
+        check_free(tx, by, asset.register, serial)
+    now = replace(asset, serial=serial, fields=fields)
+    if not store.change(tx, now, serial_key(serial), asset.state):
+        raise Refused("NOT_CHANGEABLE", "assets.refused.not_changeable", serial=asset.serial, tag=asset.tag)
+    return now
+
+
+def check_free(tx: Connection, by: By, register: str, serial: str) -> None:
+    """Raises Refused (ASSET_KNOWN) where somebody has that serial."""
+    known = find_known(tx, by, register, serial_key(serial))
+    if known is not None:
+        told = {"serial": serial, "tag": known.tag, "remote_id": known.remote_id or ""}
+        raise Refused("ASSET_KNOWN", "assets.refused.known", **told)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """An asset that was typed, or stands in a file. `fields` None: those of the form, which goes on then; `tag`: one
+    that is on it already; `labels` None: as the form says."""
+
+    id: str
+    serial: str
+    fields: Fields | None = None
+    tag: str = ""
+    labels: bool | None = None
+
+
+def enter_typed(tx: Connection, by: By, policy: Policy, typed: Typed) -> Asset | Known:
+    """Take it into the batch that is being entered. Raises Refused as `contract.check_serial` and `check_fields`, and
+    TAG_INVALID, TAG_TAKEN."""
+    now = entering(tx, by, policy)
+    fields = forms.fields_for(now.form, typed.serial, None) if typed.fields is None else typed.fields
+    contract.check_serial(typed.serial)
+    contract.check_fields(fields)
+    if typed.tag and not contract.is_tag(typed.tag):
+        raise Refused("TAG_INVALID", "assets.refused.tag_invalid", tag=typed.tag)
+    labels = now.form.labels and not typed.tag if typed.labels is None else typed.labels
+    asset = Asset(
+        typed.id,
+        typed.serial,
+        fields,
+        by.at,
+        now.batch or typed.id,
+        now.last_number + 1,
+        label=rules.label_id(typed.id) if labels else "",
+        person_id=by.person_id,
+        person=by.author,
+        station=by.station,
+    )
+    entered = enter(tx, by, policy, asset, tagged=not typed.tag)
+    if isinstance(entered, Asset):
+        if typed.tag:
+            tagged = attach(tx, by, policy, entered, typed.tag)
+            if isinstance(tagged, Known):
+                raise Refused("TAG_TAKEN", "assets.refused.tag_taken", tag=typed.tag, serial=tagged.serial)
+            entered = tagged
+        go_on(tx, by, now, entered, forms.after(now.form) if typed.fields is None else now.form)
+    return entered
 
 
 def settle(tx: Connection, by: By, before: Asset, now: Asset) -> Asset:

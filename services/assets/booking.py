@@ -52,7 +52,8 @@ def enter(
     if known is not None:
         return known
     wanted = label_id(asset.id) if asset.label else ""
-    new = replace(asset, register=policy.register, label=wanted, state=State.UNTAGGED)
+    state = State.UNTAGGED if tagged else State.TAG_NEXT
+    new = replace(asset, register=policy.register, label=wanted, state=state)
     seq = store.insert(tx, new, key, by, request_key=request_key, request=request)
     if seq is None:
         raise ValueError("an asset is stored twice")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
-from services.assets.model import NO_PARAMS, Fields
+from services.assets.model import NO_PARAMS, Fields, Preset
 from services.errors import Refused
 from services.scanning.marks import show
 from services.words.marks import mark
@@ -34,6 +34,7 @@ MORE: Final = "more."  # how the field of a fault begins that is one of `Fields.
 LONGEST_MORE_NAME: Final = 100
 LONGEST_MORE: Final = 255
 LONGEST_TAG: Final = 50
+LONGEST_PRESET: Final = 40
 
 MISSING_FIELD: Final = "MISSING_FIELD"
 CONTROL_CHARACTER: Final = "CONTROL_CHARACTER"
@@ -72,6 +73,15 @@ def is_tag(text: str) -> bool:
 def faults(serial: str, fields: Fields) -> tuple[Fault, ...]:
     """All that is wrong, one fault a field, in the contract's order; for forms and files. Never raises."""
     return (*_of_field(SERIAL, serial), *_of_fields(fields))
+
+
+def check_preset(preset: Preset) -> None:
+    """Raises Refused: PRESET_NAME without a name that can be shown, or too long a one; else as `check_fields`, but for
+    what is missing: a preset need not have all."""
+    name = preset.name.strip()
+    if not name or len(name) > LONGEST_PRESET or not name.isprintable():
+        raise Refused("PRESET_NAME", "assets.refused.preset_name", most=LONGEST_PRESET)
+    _refuse(fault for fault in _of_fields(preset.fields) if fault.code != MISSING_FIELD)
 
 
 def tidy(text: str) -> str:

@@ -32,8 +32,8 @@ MOST = 200  # assets of one look
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a run came to. `assets`: how they stand; `away`: the register could not be asked for some; `sign_in`: it does
-    not take the token."""
+    """What a run came to. `assets`: how those stand that were sent; `away`: the register could not be asked for some;
+    `sign_in`: it does not take the token; `rest`: seconds that it asks to be left alone."""
 
     assets: Sequence[Asset]
     away: bool = False
@@ -85,6 +85,14 @@ class Creator:
             return rules.after_second_look(asset, seen, self._clock.now(), self._pauses)
 
         return self._store((asset, judged(asset)) for asset in assets)
+
+    def find(self, register: Register, serial: str) -> Held | None:
+        """The first asset of the register with this serial; None where there is none for sure. Raises OutsideFailed."""
+        canaries = self._canaries(register.address, {serial})
+        looked = register.look([Sought(serial)], canaries)
+        key = serial_key(serial)
+        found = sorted((one for one in looked.held if serial_key(one.serial) == key), key=lambda one: one.remote_id)
+        return found[0] if found else None
 
     # -- looking -------------------------------------------------------------------------------------------------------
 
@@ -162,8 +170,16 @@ class Creator:
         reply = register.create(rules.new_asset(sent), again=asset.attempts > 0)
         healthy = reply.said is not Said.REFUSED or not register.health().words
         after = rules.after_reply(sent, reply, self._clock.now(), self._pauses, healthy=healthy)
+        if after.state is State.CREATED and after.remote_id is not None:
+            self._know(register, after, after.remote_id)
         log.info("an asset was sent", asset=asset.id, tag=asset.tag, said=reply.said.value, remote_id=reply.remote_id)
         return self._store([(sent, after)])[0], reply
+
+    def _know(self, register: Register, asset: Asset, remote_id: int) -> None:
+        """What was made is what the next question is tried with: a look that does not show it shows nothing."""
+        held, organisation = Held(remote_id, asset.serial, asset.tag, asset.id, asset.tag), self._by().organisation
+        seen = [(held, serial_key(asset.serial))]
+        self._database.write(lambda tx: known_asset_store.put(tx, organisation, register.address, seen))
 
     def _store(self, changes: Iterable[tuple[Asset, Asset]]) -> Sequence[Asset]:
         """All of them in one transaction, each where nobody else changed it meanwhile; how they stand."""

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from services.assets import acts, contract, forms
 from services.assets.booking import attach, enter
 from services.assets.keys import serial_key
-from services.assets.model import Asset, By, Fields, Form, Known, State
+from services.assets.model import Asset, By, Fields, Form, Known
 from services.assets.policy import Policy
 from services.assets.rules import label_id
 from services.clock import Clock
@@ -145,7 +145,6 @@ def _new(arrived: Arrived, serial: str, fields: Fields, form: Form, batch: str, 
         by.at,
         batch or asset_id,
         number,
-        state=State.UNTAGGED,
         label=label,
         person_id=by.person_id,
         person=by.author,

@@ -14,7 +14,8 @@ LOCAL = "local"  # the address of the station's own register
 class State(StrEnum):
     """Where an asset stands between the scan and the register (RT, a central server, the station's own)."""
 
-    UNTAGGED = "untagged"  # waits for the pre-printed tag that is scanned next, or for a tag of the sequence
+    TAG_NEXT = "tag_next"  # the pre-printed tag that is on it is scanned next
+    UNTAGGED = "untagged"  # waits for a tag: there is none to give
     WAITING = "waiting"  # the register has not been asked to make it
     SENT = "sent"  # asked; stored before the first byte goes out, so that a crash leaves it in doubt
     IN_DOUBT = "in_doubt"  # no answer: it may be there, or come to be
@@ -24,7 +25,9 @@ class State(StrEnum):
     UNDONE = "undone"  # taken back, or skipped; the register never got it
 
 
-LIVE = frozenset({State.UNTAGGED, State.WAITING, State.SENT, State.IN_DOUBT, State.CREATED})  # they hold their serial
+LIVE = frozenset(
+    {State.TAG_NEXT, State.UNTAGGED, State.WAITING, State.SENT, State.IN_DOUBT, State.CREATED}
+)  # they hold their serial
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,7 @@ class Asset:
     @property
     def is_unsent(self) -> bool:
         """The register has not heard of it: it can be taken back, or changed."""
-        return self.state in (State.UNTAGGED, State.WAITING)
+        return self.state in (State.TAG_NEXT, State.UNTAGGED, State.WAITING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,8 @@ def shown(asset: Asset, key: str, held: Mapping[int, Held], keys: Mapping[int, s
     ours = sorted((one for one in held.values() if one.mark == asset.id), key=lambda one: one.remote_id)
     mine = {one.remote_id for one in ours}
     others = [one for number, one in sorted(held.items()) if keys[number] == key and number not in mine]
-    taken = [one for number, one in sorted(held.items()) if asset.tag and asset.tag in (one.tag, one.name)]
+    tag = asset.tag.casefold()
+    taken = [one for _number, one in sorted(held.items()) if tag and tag in (one.tag.casefold(), one.name.casefold())]
     tagged = next((one for one in taken if one.remote_id not in mine and keys[one.remote_id] != key), None)
     return Shown(ours, others, tagged)
 
@@ -149,8 +150,10 @@ def again(asset: Asset) -> Asset:
     """Somebody wants it tried once more, now."""
     if asset.state is State.CREATED:
         return replace(asset, seen_at=None, why="", params={}, next_at=None)
-    if asset.state in (State.WAITING, State.IN_DOUBT, State.UNTAGGED):
-        return replace(asset, next_at=None) if asset.state is not State.IN_DOUBT else asset
+    if asset.state is State.IN_DOUBT or asset.state is State.SENT:
+        return asset  # it has its time: a look that comes too early shows nothing
+    if asset.is_unsent:
+        return replace(asset, next_at=None)
     state = State.WAITING if asset.tag else State.UNTAGGED
     return replace(asset, state=state, why="", params={}, attempts=0, next_at=None)
 
@@ -159,7 +162,7 @@ def may_be_undone(asset: Asset) -> bool:
     """Whether it can be taken back: the register has surely not got it, or it is the station's own."""
     if asset.state is State.CREATED:
         return asset.register == LOCAL
-    return asset.state in (State.UNTAGGED, State.WAITING, State.EXISTS, State.REFUSED)
+    return asset.is_unsent or asset.state in (State.EXISTS, State.REFUSED)
 
 
 def tag_after(before: Asset, now: Asset, *, printed: bool) -> TagState | None:

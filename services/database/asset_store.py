@@ -27,12 +27,13 @@ _CHANGE = Sql(
     " sent_at = :sent_at, created_at = :created_at, seen_at = :seen_at, label = :label, label_why = :label_why"
     " WHERE id = :id AND state = :before RETURNING seq"
 )
-_LABELLED = Sql("UPDATE asset SET labelled_at = :at, label_why = :why WHERE id = :id")
+_LABELLED = Sql("UPDATE asset SET labelled_at = :at, label_why = :why WHERE id IN EACH(:ids)")
+_WANTS_LABEL = Sql("UPDATE asset SET label = :label, labelled_at = :at, label_why = '' WHERE id = :id")
 _GET = Sql("SELECT * FROM asset WHERE organisation_id = :organisation AND id = :id")
 _SOME = Sql("SELECT * FROM asset WHERE organisation_id = :organisation AND id IN EACH(:ids) ORDER BY seq")
 _LIVE = Sql(  # word for word as its index has it: no planner concludes it
     "SELECT * FROM asset WHERE organisation_id = :organisation AND serial_key = :key"
-    " AND state IN ('untagged', 'waiting', 'sent', 'in_doubt', 'created')"
+    " AND state IN ('tag_next', 'untagged', 'waiting', 'sent', 'in_doubt', 'created')"
 )
 _BY_TAG = Sql("SELECT * FROM asset WHERE organisation_id = :organisation AND tag = :tag ORDER BY seq DESC LIMIT 1")
 _BY_REMOTE = Sql(
@@ -49,11 +50,11 @@ _ROWS = Sql(
 _LAST = Sql("SELECT max(number) FROM asset WHERE batch = :batch")
 _COUNTS = Sql(
     "SELECT count(*) AS taken, count(CASE WHEN state = 'created' THEN 1 END) AS created,"
-    " count(CASE WHEN state IN ('untagged', 'waiting', 'sent', 'in_doubt') THEN 1 END) AS waiting,"
+    " count(CASE WHEN state IN ('tag_next', 'untagged', 'waiting', 'sent', 'in_doubt') THEN 1 END) AS waiting,"
     " count(CASE WHEN state IN ('exists', 'refused') OR (state = 'created' AND why <> '') THEN 1 END) AS needs_you"
     " FROM asset WHERE organisation_id = :organisation AND batch = :batch AND state <> 'undone'"
 )
-_OPEN = "state IN ('untagged', 'waiting', 'sent', 'in_doubt')"
+_OPEN = "state IN ('tag_next', 'untagged', 'waiting', 'sent', 'in_doubt')"
 _OF_STATION = "organisation_id = :organisation AND station = :station"
 _OPEN_OF = Sql(f"SELECT * FROM asset WHERE {_OF_STATION} AND {_OPEN} ORDER BY seq LIMIT :most")  # noqa: S608 (ours)
 _DUE = Sql(
@@ -122,9 +123,14 @@ def change(tx: Connection, asset: Asset, key: str, before: State) -> bool:
     return _CHANGE(tx, **values, before=before.value).first() is not None
 
 
-def labelled(tx: Connection, asset_id: str, at: datetime, why: str = "") -> None:
-    """Its label has been asked for; or not, and why."""
-    _LABELLED(tx, id=asset_id, at=to_micros(at), why=why)
+def labelled(tx: Connection, ids: Sequence[str], at: datetime, why: str = "") -> None:
+    """Their labels have been asked for; or not, and why."""
+    _LABELLED(tx, ids=listed(ids), at=to_micros(at), why=why)
+
+
+def wants_label(tx: Connection, asset_id: str, label: str, at: datetime) -> None:
+    """It has a label after all, which was asked for just now."""
+    _WANTS_LABEL(tx, id=asset_id, label=label, at=to_micros(at))
 
 
 def get(tx: Connection, organisation: int, asset_id: str) -> Asset | None:

@@ -12,7 +12,7 @@ from services.database.tables import Row, Sequence, partial
 
 __all__ = ["Row"]
 
-LIVE = "state IN ('untagged', 'waiting', 'sent', 'in_doubt', 'created')"
+LIVE = "state IN ('tag_next', 'untagged', 'waiting', 'sent', 'in_doubt', 'created')"
 
 
 class AssetBatchRow(Row):
@@ -81,7 +81,10 @@ class AssetRow(Row):
         Index("ix_asset_tag", "tag"),
         Index("ix_asset_remote", "organisation_id", "remote_id"),
         partial(
-            "ix_asset_open", "organisation_id", "seq", where="state IN ('untagged', 'waiting', 'sent', 'in_doubt')"
+            "ix_asset_open",
+            "organisation_id",
+            "seq",
+            where="state IN ('tag_next', 'untagged', 'waiting', 'sent', 'in_doubt')",
         ),
         partial("ix_asset_unseen", "organisation_id", "seq", where="state = 'created' AND seen_at IS NULL"),
         partial("ix_asset_unlabelled", "organisation_id", "seq", where="label <> '' AND labelled_at IS NULL"),

@@ -30,8 +30,16 @@ _BY_TAG = Sql(
     "SELECT remote_id, serial, tag FROM known_asset WHERE organisation_id = :organisation AND register = :register"
     " AND tag = :tag ORDER BY remote_id LIMIT 1"
 )
+_TAGS = Sql(  # a range, so that its index serves on every database: LIKE needs another one
+    "SELECT tag FROM known_asset WHERE organisation_id = :organisation AND register = :register"
+    " AND tag >= :first AND tag < :end"
+)
 _LAST_WITH_SERIAL = Sql(
     "SELECT serial FROM known_asset WHERE organisation_id = :organisation AND register = :register AND serial <> ''"
+    " ORDER BY remote_id DESC LIMIT :most"
+)
+_LAST_NUMBERS = Sql(
+    "SELECT remote_id FROM known_asset WHERE organisation_id = :organisation AND register = :register AND serial <> ''"
     " ORDER BY remote_id DESC LIMIT :most"
 )
 _PROGRESS = Sql("SELECT * FROM asset_register WHERE organisation_id = :organisation AND register = :register")
@@ -95,10 +103,21 @@ def by_tag(tx: Connection, organisation: int, register: str, tag: str) -> Known 
     return _known(_BY_TAG(tx, organisation=organisation, register=register, tag=tag).first())
 
 
+def tags(tx: Connection, organisation: int, register: str, prefix: str) -> list[str]:
+    """All that begin with this prefix (and, where the database sorts by a language, some others)."""
+    end = f"{prefix[:-1]}{chr(ord(prefix[-1]) + 1)}"
+    return [row.tag for row in _TAGS(tx, organisation=organisation, register=register, first=prefix, end=end)]
+
+
 def canaries(tx: Connection, organisation: int, register: str, most: int) -> list[str]:
     """Serials that were there when last seen, the latest first."""
     found = _LAST_WITH_SERIAL(tx, organisation=organisation, register=register, most=most)
     return [row.serial for row in found]
+
+
+def last_numbers(tx: Connection, organisation: int, register: str, most: int) -> list[int]:
+    """The numbers of those that `canaries` names."""
+    return [row.remote_id for row in _LAST_NUMBERS(tx, organisation=organisation, register=register, most=most)]
 
 
 def progress(tx: Connection, organisation: int, register: str) -> Progress:

@@ -34,6 +34,9 @@ _LISTS = {
 }
 _BY_ID = Sql(f"{_SELECT} WHERE j.id = :id")
 _BY_IDS = Sql(f"{_SELECT} WHERE j.id IN EACH(:ids) ORDER BY j.seq")
+_LAST_OF_CHAINS = Sql(
+    f"{_SELECT} WHERE j.chain IN EACH(:chains) AND j.seq = (SELECT max(k.seq) FROM print_job k WHERE k.chain = j.chain)"
+)
 _CHAIN = Sql(f"{_SELECT} WHERE j.chain = :chain ORDER BY j.seq")
 _NEXT = Sql(
     f"{_SELECT} WHERE j.station = :station AND j.printer = :printer AND j.{_OPEN} AND j.state = 'waiting'"
@@ -116,6 +119,11 @@ def some(tx: Connection, ids: Sequence[str]) -> list[PrintJob]:
 def chain(tx: Connection, first: str) -> list[PrintJob]:
     """A label and all its reprints, oldest first. `first`: the id of the first."""
     return [_job(row) for row in _CHAIN(tx, chain=first)]
+
+
+def last_of_chains(tx: Connection, chains: Sequence[str]) -> Mapping[str, PrintJob]:
+    """The latest label of each of these chains, by the id of its first."""
+    return {row.chain: _job(row) for row in _LAST_OF_CHAINS(tx, chains=listed(chains))} if chains else {}
 
 
 def by_code(tx: Connection, station: str, code: str) -> PrintJob | None:

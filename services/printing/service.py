@@ -75,9 +75,12 @@ class PrintService:
 
     # -- asking for labels ---------------------------------------------------------------------------------------------
 
-    def ask(self, wanted: Sequence[Wanted], by: Person, *, printer: str = "", start: int = 1) -> tuple[PrintJob, ...]:
+    def ask(
+        self, wanted: Sequence[Wanted], by: Person, *, printer: str = "", start: int = 1, ids: Sequence[str] = ()
+    ) -> tuple[PrintJob, ...]:
         """Labels to be printed, in this order, each copy a job of its own; on the disk when this returns. `printer`:
-        its id, else the one of their kind; `start`: the first free position of a sheet.
+        its id, else the one of their kind; `start`: the first free position of a sheet. `ids`: of these labels, one
+        for each, where somebody may ask for them twice: then they are asked for once.
 
         Raises Refused: FORBIDDEN, NO_PRINTER, PRINTER_NOT_FOUND, LABEL_NOTHING, LABEL_COPIES, LABEL_TEXT,
         LABEL_TOO_MANY, and what keeps such a label from being drawn at all.
@@ -86,9 +89,10 @@ class PrintService:
         rules.check_wanted(wanted)
         settings, batch, now = self._settings(), new_id(), self._clock.now()
         line = rules.printer_for(wanted[0].kind, settings, printer)
+        named = iter(ids)
         jobs = [
             PrintJob(
-                new_id(),
+                next(named, "") or new_id(),
                 line.id,
                 fields,
                 now,
@@ -104,7 +108,7 @@ class PrintService:
             for _copy in range(one.copies)
         ]
         self._pages.make(jobs[:1], line)  # said now, to whoever asks, and not of each label afterwards
-        return self._store(jobs)
+        return self._store(jobs, again=bool(ids))
 
     def test(self, printer: str, by: Person) -> PrintJob:
         """A test label of that printer. Raises as `ask`."""
@@ -162,12 +166,13 @@ class PrintService:
             if refused.code == "START_POSITION":
                 raise
 
-    def _store(self, jobs: Sequence[PrintJob]) -> tuple[PrintJob, ...]:
+    def _store(self, jobs: Sequence[PrintJob], *, again: bool) -> tuple[PrintJob, ...]:
+        """`again`: they may be there already, from a call before."""
         ids, station = [job.id for job in jobs], self._station
 
         def store(tx: Connection, attempt: int) -> list[PrintJob]:
-            if attempt == 1 or print_store.get(tx, ids[0]) is None:
-                print_store.insert(tx, jobs, station)
+            there = {job.id for job in print_store.some(tx, ids)} if again or attempt > 1 else set()
+            print_store.insert(tx, [job for job in jobs if job.id not in there], station)
             return print_store.some(tx, ids)
 
         return self._stored(self._database.write_once(store))
@@ -244,6 +249,13 @@ class PrintService:
         settings = self._settings()
         line = rules.printer_for(wanted.kind, settings, printer) if settings.printers or printer else None
         return self._pages.preview(wanted, line)
+
+    def labels_a_page(self, kind: LabelKind) -> int:
+        """How many labels the printer of this kind has on a page: 1 where each is its own. Raises Refused: NO_PRINTER,
+        PRINTER_NOT_FOUND, STOCK_UNKNOWN."""
+        line = rules.printer_for(kind, self._settings())
+        grid = self._pages.preview(Wanted(TEST_TAG, kind=kind), line).stock.grid
+        return 1 if grid is None else grid.places
 
     def stocks(self) -> Sequence[Stock]:
         """What there is to print on."""

@@ -28,7 +28,7 @@ INDEXES = {
     "ix_known_asset_tag": ("known_asset", ["organisation_id", "register", "tag"]),
     "ix_tag_event_tag": ("tag_event", ["organisation_id", "tag", "seq"]),
 }
-OPEN = "state IN ('untagged', 'waiting', 'sent', 'in_doubt')"
+OPEN = "state IN ('tag_next', 'untagged', 'waiting', 'sent', 'in_doubt')"
 PARTIAL = {
     "ix_asset_open": ("asset", ["organisation_id", "seq"], OPEN),
     "ix_asset_unseen": ("asset", ["organisation_id", "seq"], "state = 'created' AND seen_at IS NULL"),
@@ -36,7 +36,7 @@ PARTIAL = {
     "ix_asset_request": ("asset", ["organisation_id", "request_key"], "request_key IS NOT NULL"),
     "ix_tag_free": ("tag", ["organisation_id", "prefix", "number"], "state = 'free'"),
 }
-LIVE = "state IN ('untagged', 'waiting', 'sent', 'in_doubt', 'created')"
+LIVE = "state IN ('tag_next', 'untagged', 'waiting', 'sent', 'in_doubt', 'created')"
 
 # As the tables of 0006; a station's own rows belong to organisation 0, which is who says nothing else.
 WALL = "ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY"

@@ -1,0 +1,81 @@
+"""The copy of what a register holds, so that a duplicate is told at the scan: read on now and then."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy import Connection
+
+from services.assets.keys import serial_key
+from services.assets.model import By
+from services.assets.ports import Held, Register
+from services.clock import Clock
+from services.database import known_asset_store as known
+from services.database.database import Database
+
+EVERY = 60.0  # seconds between two looks for new ones
+PAGE = 100
+PAGES_AT_ONCE = 10  # before rows that wait have their turn
+CANARIES = 3
+
+
+class Copying:
+    """Reads a register on. `read` waits for the network and the disk: one thread at a time."""
+
+    def __init__(self, database: Database, clock: Clock, by: Callable[[], By]) -> None:
+        self._database, self._clock, self._by = database, clock, by
+        self._next = clock.monotonic()
+        self._has_fields = False
+
+    def due_in(self) -> float:
+        """Seconds until the next look."""
+        return max(0.0, self._next - self._clock.monotonic())
+
+    def hurry(self) -> None:
+        """Look at once. Any thread."""
+        self._next = self._clock.monotonic()
+
+    def read(self, register: Register) -> bool:
+        """Read some pages; whether that was all there is. Raises OutsideFailed."""
+        organisation, address = self._by().organisation, register.address
+        last = self._database.read(lambda tx: known.progress(tx, organisation, address)).last_id
+        for _page in range(PAGES_AT_ONCE):
+            page = [(one, serial_key(one.serial)) for one in register.after(last, PAGE)]
+            is_whole = not page
+            last = page[-1][0].remote_id if page else last
+            self._database.write(
+                partial(_keep, organisation, address, page, last, self._clock.now() if is_whole else None)
+            )
+            if is_whole:
+                self._end(register)
+                return True
+        return False
+
+    def _end(self, register: Register) -> None:
+        """All has been read: what the next questions are tried with is still there, and what fields there are."""
+        organisation, address = self._by().organisation, register.address
+        for number in self._database.read(lambda tx: known.last_numbers(tx, organisation, address, CANARIES)):
+            held = register.get(number)
+            if held is None or held.deleted:
+                self._database.write(partial(_forget, organisation, address, number))
+        if not self._has_fields:
+            fields = register.fields()
+            self._database.write(lambda tx: known.put_fields(tx, organisation, address, fields))
+            self._has_fields = True
+        self._next = self._clock.monotonic() + EVERY
+
+
+def _keep(
+    organisation: int,
+    address: str,
+    page: Sequence[tuple[Held, str]],
+    last: int,
+    whole_at: datetime | None,
+    tx: Connection,
+) -> None:
+    known.put(tx, organisation, address, page)
+    known.reach(tx, organisation, address, last, whole_at)
+
+
+def _forget(organisation: int, address: str, number: int, tx: Connection) -> None:
+    known.forget(tx, organisation, address, number)

@@ -1,0 +1,95 @@
+"""The tags' sequence as people see it: what comes next, why nothing does, what happened to each."""
+
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import Connection
+
+from services.assets import acts
+from services.assets.acts import Entering
+from services.assets.model import By, Stopped, Tag, TagEvent
+from services.assets.policy import Policy
+from services.assets.tags import number_of
+from services.database import known_asset_store, tag_store
+from services.database.database import Database
+from services.errors import Refused
+from services.identity.person import Person
+
+
+class TagService:
+    """Waits for the disk: never from the UI thread. `by` refuses who may not."""
+
+    def __init__(
+        self,
+        database: Database,
+        now: Callable[[], By],
+        by: Callable[[Person], By],
+        policy: Callable[[], Policy],
+        tell: Callable[[], None],
+    ) -> None:
+        self._database, self._now, self._by, self._policy, self._tell = database, now, by, policy, tell
+
+    def preview(self) -> Tag:
+        """The tag that comes next; nothing is changed. Raises Refused: NO_TAG, with why."""
+        now = self._entering()
+        if now.next_tag is None:
+            raise no_tag(now)
+        return now.next_tag
+
+    def go_on(self, number: int, by: Person) -> Tag:
+        """Number on from here, also where the sequence had stopped. Raises Refused: FORBIDDEN, NO_TAG, TAG_NUMBER (it
+        was given already)."""
+        who, numbering = self._by(by), self._policy().numbering
+        if numbering is None or numbering.leased:
+            raise Refused("NO_TAG", "assets.refused.tags_elsewhere")
+
+        def run(tx: Connection) -> None:
+            own = next((one for one in tag_store.ranges(tx, 0, numbering.prefix) if not one.lease), None)
+            if number < (own.next if own else 1):
+                raise Refused("TAG_NUMBER", "assets.refused.tag_number", number=number, next=own.next if own else 1)
+            tag_store.go_on(tx, who, numbering, number)
+
+        self._database.write(run)
+        self._tell()
+        return self.preview()
+
+    def resumes_at(self) -> int:
+        """The number with which a sequence that has stopped can go on: above all tags that the register is known to
+        hold."""
+        policy = self._policy()
+        if policy.numbering is None:
+            return 1
+        prefix, register = policy.numbering.prefix, policy.register
+
+        def run(tx: Connection) -> int:
+            own = next((one for one in tag_store.ranges(tx, 0, prefix) if not one.lease), None)
+            held = known_asset_store.tags(tx, 0, register, prefix)
+            numbers = [number for tag in held if (number := number_of(tag, prefix)) is not None]
+            return max([own.next if own else 1, *(number + 1 for number in numbers)])
+
+        return self._database.read(run)
+
+    def stopped(self) -> Stopped | None:
+        """Why no tags are given; None while they are."""
+        return self._entering().stopped
+
+    def log(self, most: int, before: int = 1 << 62) -> Sequence[TagEvent]:
+        """What happened to tags, newest first."""
+        return self._database.read(lambda tx: tag_store.log(tx, 0, most, before))
+
+    def history(self, tag: str) -> Sequence[TagEvent]:
+        """What happened to one tag, oldest first."""
+        return self._database.read(lambda tx: tag_store.log_of(tx, 0, tag))
+
+    def _entering(self) -> Entering:
+        by, policy = self._now(), self._policy()
+        return self._database.read(lambda tx: acts.entering(tx, by, policy))
+
+
+def no_tag(now: Entering) -> Refused:
+    """Why there is no tag to give."""
+    if now.stopped is not None:
+        params = {"tag": now.stopped.tag, "remote_id": now.stopped.remote_id or ""}
+        return Refused("NO_TAG", "assets.refused.stopped", **params)
+    if not now.numbered:
+        return Refused("NO_TAG", "assets.refused.not_numbered")
+    return Refused("NO_TAG", "assets.refused.no_tag")

@@ -1,0 +1,247 @@
+"""The thread that brings assets into the register, whatever the screen does: what waits is looked for, sent, looked for
+once more, and its label asked for. While the register is away the batch goes on, and rows wait.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+import structlog
+from sqlalchemy import Connection
+
+from services.assets import rules
+from services.assets.booking import assign
+from services.assets.copying import Copying
+from services.assets.creating import MOST, Creator
+from services.assets.labelling import Labelling
+from services.assets.model import By, State
+from services.assets.policy import Policy
+from services.assets.ports import Register
+from services.assets.rules import Pauses
+from services.clock import Clock
+from services.database import asset_store as store
+from services.database import known_asset_store
+from services.database.database import Database
+from services.errors import OutsideFailed, Refused
+
+log = structlog.get_logger(__name__)
+
+TROUBLE_SECONDS = 5.0  # before the database is asked again that did not answer
+REST_SECONDS = 30.0  # between two looks with nothing to do
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterStatus:
+    """How the register stands. `words`: what is wrong and what to do, a key of the words catalogue, "" where all is
+    well; `since`: when that began; `again`: seconds until the next try; `whole_at`: when all its assets were last known
+    here; `working`: something is being asked now."""
+
+    address: str
+    words: str = ""
+    params: dict[str, object] | None = None
+    since: datetime | None = None
+    again: float = 0.0
+    whole_at: datetime | None = None
+    working: bool = False
+
+
+class AssetWorker:
+    """Owner of the thread `assets`, from `start` to `stop`. `register` None: the station's own, where there is nothing
+    to ask. `tell` is called, in that thread, when something is other than it was."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        *,
+        by: Callable[[], By],
+        policy: Callable[[], Policy],
+        register: Register | None,
+        labelling: Labelling,
+        tell: Callable[[], None],
+        pauses: Pauses | None = None,
+    ) -> None:
+        self._database, self._clock, self._by, self._policy = database, clock, by, policy
+        self._register, self._labelling, self._tell = register, labelling, tell
+        self._creator = Creator(database, clock, by, pauses=pauses, settled=lambda asset: self._settled(asset.seq))
+        self._pauses = pauses or Pauses()
+        self._copying = Copying(database, clock, by)
+        self._woken, self._stop = threading.Event(), threading.Event()
+        self._failures, self._not_before, self._tidied = 0, 0.0, False
+        self._trouble: tuple[str, dict[str, object], datetime] | None = None
+        self._whole_at: datetime | None = None
+        self._working = False
+        self._thread = threading.Thread(target=self._work, name="assets", daemon=True)
+
+    def start(self) -> None:
+        """Bring in what waits, and whatever comes."""
+        self._thread.start()
+
+    def wake(self, *, hurry: bool = False) -> None:
+        """Something may wait; with `hurry` the register is asked at once, also where it was away. Any thread."""
+        if hurry:
+            self._not_before = 0.0
+            self._copying.hurry()
+        self._woken.set()
+
+    def stop(self) -> None:
+        """End and join. Calls that run are cut off: their assets are in doubt."""
+        self._stop.set()
+        self._woken.set()
+        if self._register is not None:
+            self._register.cut()
+        if self._thread.ident is not None:
+            self._thread.join()
+        if self._register is not None:
+            self._register.close()
+
+    def status(self) -> RegisterStatus:
+        """How the register stands. Returns at once; any thread."""
+        address = self._register.address if self._register else ""
+        words, params, since = self._trouble or ("", {}, None)
+        again = max(0.0, self._not_before - self._clock.monotonic()) if words else 0.0
+        return RegisterStatus(address, words, params, since, again, self._whole_at, self._working)
+
+    # -- the thread ----------------------------------------------------------------------------------------------------
+
+    def _work(self) -> None:
+        while not self._stop.is_set():
+            self._woken.clear()
+            if (rest := self._guarded_turn()) > 0.0 and not self._stop.is_set():
+                self._woken.wait(rest)
+
+    def _guarded_turn(self) -> float:
+        """Seconds until the next turn, unless somebody wakes us."""
+        try:
+            return self._turn()
+        except OutsideFailed as failed:
+            log.warning("assets cannot be read or written", error=str(failed))
+        except Exception:
+            log.exception("the assets' worker broke")
+        self._tidied = False
+        self._stop.wait(TROUBLE_SECONDS)
+        return 0.0
+
+    def _turn(self) -> float:
+        if not self._tidied:
+            self._tidy()
+        self._tag()
+        self._label()
+        register = self._register
+        if register is None:
+            return REST_SECONDS
+        if (rest := self._not_before - self._clock.monotonic()) > 0.0:
+            return rest
+        try:
+            rest = self._ask(register)
+        except (OutsideFailed, Refused) as failed:
+            self._is_away(failed.words, dict(failed.params))
+            return self._not_before - self._clock.monotonic()
+        return rest
+
+    def _tidy(self) -> None:
+        """What stands as being sent is not, and nobody knows what came of it: the program ended in the middle."""
+        by = self._by()
+        at = by.at + self._pauses.first_look
+        doubtful = self._database.write_once(lambda tx, _attempt: store.interrupt(tx, by, at))
+        if doubtful:
+            log.warning("assets were being sent when the program ended", number=doubtful)
+        if self._register is not None:
+            address = self._register.address
+            known = self._database.read(lambda tx: known_asset_store.progress(tx, by.organisation, address))
+            self._whole_at = known.whole_at
+        self._tidied = True
+
+    def _tag(self) -> None:
+        """Give tags to assets that wait for one, where there are some again."""
+        by, policy = self._by(), self._policy()
+        for asset in self._database.read(lambda tx: store.untagged(tx, by, MOST)):
+            if not self._database.write_once(partial(_tagged, by, policy, asset.id)):
+                return
+            self._tell()
+
+    def _ask(self, register: Register) -> float:
+        """Ask the register whatever there is to ask; seconds until there is something again. Raises OutsideFailed,
+        Refused."""
+        by = self._by()
+        due = self._database.read(lambda tx: store.due(tx, by, register.address, MOST))
+        if due:
+            self._set_working(True)
+            done = self._creator.run(register, due, self._stop)
+            self._set_working(False)
+            if done.sign_in:
+                self._confirm_sign_in(register)
+            elif done.away:
+                self._is_away("assets.register.away", {"server": register.address}, done.rest)
+            else:
+                self._is_there()
+            return max(0.0, self._not_before - self._clock.monotonic())
+        unseen = self._database.read(lambda tx: store.unseen(tx, by, register.address, MOST))
+        if unseen:
+            self._creator.look_again(register, unseen)
+            self._tell()
+            return 0.0
+        if self._copying.due_in() == 0.0:
+            whole = self._copying.read(register)
+            if whole:
+                self._whole_at = self._clock.now()
+            self._is_there()
+            return 0.0
+        return self._rest(register, by)
+
+    def _rest(self, register: Register, by: By) -> float:
+        next_at = self._database.read(lambda tx: store.next_due(tx, by, register.address))
+        waits = [self._copying.due_in(), REST_SECONDS]
+        if next_at is not None:
+            waits.append((next_at - self._clock.now()).total_seconds())
+        return max(0.05, min(waits))
+
+    def _label(self, until: int | None = None) -> None:
+        if self._labelling.ask(until):
+            self._tell()
+
+    def _settled(self, seq: int) -> None:
+        """An asset is through, and all before it are: its label may come."""
+        self._label(seq)
+        self._tell()
+
+    # -- how the register stands ---------------------------------------------------------------------------------------
+
+    def _confirm_sign_in(self, register: Register) -> None:
+        """One 401 proves nothing: it is asked whether the token counts."""
+        health = register.health()
+        if health.words:
+            self._is_away(health.words, dict(health.params))
+        else:
+            self._not_before = self._clock.monotonic() + self._pauses.once_more.total_seconds()
+
+    def _is_away(self, words: str, params: dict[str, object], rest: float = 0.0) -> None:
+        self._failures += 1
+        self._set_working(False, tell=False)
+        self._not_before = self._clock.monotonic() + max(rest, rules.rest_after(self._failures, rules.spread()))
+        since = self._trouble[2] if self._trouble else self._clock.now()
+        self._trouble = (words, params, since)
+        log.warning("the register cannot be asked", words=words)
+        self._tell()
+
+    def _is_there(self) -> None:
+        self._failures, self._not_before = 0, 0.0
+        if self._trouble is not None:
+            log.info("the register can be asked again")
+        self._trouble = None
+        self._tell()
+
+    def _set_working(self, working: bool, *, tell: bool = True) -> None:
+        self._working = working
+        if tell:
+            self._tell()
+
+
+def _tagged(by: By, policy: Policy, asset_id: str, tx: Connection, _attempt: int) -> bool:
+    """Whether the asset has a tag now."""
+    asset = store.get(tx, by.organisation, asset_id)
+    if asset is None or asset.state is not State.UNTAGGED:
+        return asset is not None
+    return assign(tx, by, policy, asset).state is not State.UNTAGGED
