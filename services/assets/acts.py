@@ -1,7 +1,7 @@
 """What is done with a batch inside a transaction: its form goes on, a preset is taken, an asset is taken back."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection
 
@@ -22,7 +22,7 @@ class Entering:
 
     form: Form
     batch: str = ""
-    counts: Counts = Counts()
+    counts: Counts = field(default_factory=Counts)
     last_number: int = 0
     next_tag: Tag | None = None
     stopped: Stopped | None = None

@@ -25,9 +25,8 @@ class State(StrEnum):
     UNDONE = "undone"  # taken back, or skipped; the register never got it
 
 
-LIVE = frozenset(
-    {State.TAG_NEXT, State.UNTAGGED, State.WAITING, State.SENT, State.IN_DOUBT, State.CREATED}
-)  # they hold their serial
+OPEN = frozenset({State.TAG_NEXT, State.UNTAGGED, State.WAITING, State.SENT, State.IN_DOUBT})  # not created yet
+LIVE = OPEN | {State.CREATED}  # they hold their serial
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,8 +26,10 @@ from services.assets.model import (
     Known,
     State,
 )
+from services.assets.numbering import TagService
 from services.assets.policy import Policy
 from services.assets.ports import FieldInfo, Register
+from services.assets.presets import PresetService
 from services.assets.rules import Pauses
 from services.assets.worker import AssetWorker, RegisterStatus
 from services.clock import Clock, new_id
@@ -55,8 +57,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Validity:
-    """Whether a serial can be entered. `known`: who has it; `asked`: the register itself was asked, and not only what is
-    known here of it."""
+    """Whether a serial can be entered. `known`: who has it; `asked`: the register itself was asked, and not only what
+    is known here of it."""
 
     serial: str
     known: Known | None = None
@@ -65,8 +67,8 @@ class Validity:
 
 
 class AssetService:
-    """`policy`: of now; `make_register`: the one of the settings, None for the station's own. `start` begins the worker,
-    in the owner of the data directory alone."""
+    """`policy`: of now; `make_register`: the one of the settings, None for the station's own. `start` begins the
+    worker, in the owner of the data directory alone."""
 
     def __init__(
         self,
@@ -198,8 +200,8 @@ class AssetService:
     def enter(
         self, serial: str, by: Person, *, fields: Fields | None = None, tag: str = "", labels: bool | None = None
     ) -> Asset | Known:
-        """One asset, typed or from a file: with these fields, else those of the form, which goes on then. `tag`: one that
-        is on it already. Raises Refused: FORBIDDEN, and as `contract.check_serial`, `check_fields`, TAG_TAKEN,
+        """One asset, typed or from a file: with these fields, else those of the form, which goes on then. `tag`: one
+        that is on it already. Raises Refused: FORBIDDEN, and as `contract.check_serial`, `check_fields`, TAG_TAKEN,
         TAG_INVALID."""
         who, policy, asset_id = self._by(by), self._policy(), new_id()
         return self._changed(
@@ -300,8 +302,8 @@ class AssetService:
         return lines[0]
 
     def label(self, asset_id: str, by: Person) -> Line:
-        """Ask for the label of an asset that has none yet: none was wanted, or it could not be asked for. Raises Refused:
-        FORBIDDEN, ASSET_NOT_FOUND, NOT_CREATED, and as PrintService.ask."""
+        """Ask for the label of an asset that has none yet: none was wanted, or it could not be asked for. Raises
+        Refused: FORBIDDEN, ASSET_NOT_FOUND, NOT_CREATED, and as PrintService.ask."""
         who = self._by(by)
         line = self.line(asset_id)
         if line.asset.state is not State.CREATED or not line.asset.tag:

@@ -12,6 +12,7 @@ from services.database.tables import Row, Sequence, partial
 
 __all__ = ["Row"]
 
+OPEN = "state IN ('tag_next', 'untagged', 'waiting', 'sent', 'in_doubt')"
 LIVE = "state IN ('tag_next', 'untagged', 'waiting', 'sent', 'in_doubt', 'created')"
 
 
@@ -84,7 +85,7 @@ class AssetRow(Row):
             "ix_asset_open",
             "organisation_id",
             "seq",
-            where="state IN ('tag_next', 'untagged', 'waiting', 'sent', 'in_doubt')",
+            where=OPEN,
         ),
         partial("ix_asset_unseen", "organisation_id", "seq", where="state = 'created' AND seen_at IS NULL"),
         partial("ix_asset_unlabelled", "organisation_id", "seq", where="label <> '' AND labelled_at IS NULL"),
