@@ -19,10 +19,12 @@ from app.central import Central
 from app.database_url import refuse_unknown, shared_url
 from app.devices import Devices
 from app.front import Front
+from app.own_assets import OwnAssets
 from app.own_rules import OwnRules, joined
 from app.printers import make_printer, own_queues
 from app.scanners import make_scanner
 from app.supervising import about, own_board
+from services.assets.service import AssetService
 from services.clock import Clock
 from services.database.lock import Ownership
 from services.database.opening import open_database
@@ -67,6 +69,7 @@ class Parts:
             self._make_bench()
             self._make_supervisor()
             self._make_printing()
+            self._make_assets()
             self._undo = undo.pop_all()
 
     @property
@@ -207,6 +210,19 @@ class Parts:
             list_queues=lambda: own_queues(clock),
         )
         self._undo.callback(self.printing.stop)
+
+    def _make_assets(self) -> None:
+        """Asset batches, and the register that they are for."""
+        self._own_assets = OwnAssets(self.places.data_dir, lambda: self.settings)
+        self.assets = AssetService(
+            self.database,
+            self.clock,
+            station=self.id,
+            policy=self._own_assets.policy,
+            make_register=self._own_assets.make_register,
+            prints=self.printing,
+        )
+        self._undo.callback(self.assets.stop)
 
     # -- asked of them -------------------------------------------------------------------------------------------------
 

@@ -69,6 +69,7 @@ class Station(Parts):
             self.devices.start()
             if self.owner:
                 self.printing.start()
+                self.assets.start()
             self._warm_up()
 
     def _warm_up(self) -> None:
@@ -119,6 +120,9 @@ class Station(Parts):
                 self._use_server(now)
             if now.printing != before.printing:
                 self.printing.use()
+            if _assets_of(now) != _assets_of(before):
+                self._own_assets.use()
+                self.assets.use()
 
     def _use_server(self, settings: Settings) -> None:
         """Another server, or none: what was begun at the former one waits for that one."""
@@ -158,6 +162,10 @@ class Station(Parts):
         """Write what waits for the server into a file for the hub: `out`, or a new one in that folder. Raises as
         services/sync/exporting.py does. Not in the UI thread."""
         return export_outbox(self.database, self.clock, out, origin_of(self.id, self.settings, self.secrets), by)
+
+
+def _assets_of(settings: Settings) -> tuple[object, ...]:
+    return settings.assets, settings.rt, settings.central
 
 
 def _server_of(settings: Settings) -> tuple[str, str]:

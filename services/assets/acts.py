@@ -7,9 +7,9 @@ from sqlalchemy import Connection
 
 from services.assets import contract, forms, rules
 from services.assets.booking import assign, attach, enter, find_known, is_numbered
-from services.assets.keys import serial_key
 from services.assets.model import LIVE, Asset, By, Counts, Fields, Form, Known, State, Stopped, Tag
 from services.assets.policy import Policy
+from services.assets.serials import serial_key
 from services.database import asset_form_store, print_store, tag_store
 from services.database import asset_store as store
 from services.errors import Refused

@@ -5,10 +5,10 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from services.assets import names
-from services.assets.keys import serial_key
 from services.assets.model import Asset, By, Known, State, TagState
 from services.assets.policy import Policy
 from services.assets.rules import label_id, made
+from services.assets.serials import serial_key
 from services.database import asset_store as store
 from services.database import known_asset_store, tag_store
 

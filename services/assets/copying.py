@@ -6,9 +6,9 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from services.assets.keys import serial_key
 from services.assets.model import By
 from services.assets.ports import Held, Register
+from services.assets.serials import serial_key
 from services.clock import Clock
 from services.database import known_asset_store as known
 from services.database.database import Database

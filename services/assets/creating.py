@@ -14,10 +14,10 @@ import structlog
 from sqlalchemy import Connection
 
 from services.assets import acts, rules
-from services.assets.keys import serial_key
 from services.assets.model import Asset, By, State
 from services.assets.ports import Held, Looked, Register, Reply, Said, Sought
 from services.assets.rules import Pauses
+from services.assets.serials import serial_key
 from services.assets.tags import number_of
 from services.clock import Clock
 from services.database import asset_store as store

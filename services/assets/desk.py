@@ -7,10 +7,10 @@ from sqlalchemy import Connection
 
 from services.assets import acts, contract, forms
 from services.assets.booking import attach, enter
-from services.assets.keys import serial_key
 from services.assets.model import Asset, By, Fields, Form, Known
 from services.assets.policy import Policy
 from services.assets.rules import label_id
+from services.assets.serials import clean, serial_key
 from services.clock import Clock
 from services.database import asset_store as store
 from services.database import scan_store
@@ -20,7 +20,6 @@ from services.identity.rights import Right, may
 from services.scanning.answer import Booked
 from services.scanning.bench import Arrived
 from services.scanning.commands import Command
-from services.scanning.meaning import Kind
 from services.scanning.outcome import Outcome, Reason, Verdict
 
 
@@ -41,8 +40,6 @@ class AssetDesk:
         scan = arrived.scan
         if scan.flaw is not None:
             return Outcome(Verdict.REFUSED, Reason(scan.flaw))
-        if arrived.kind in (Kind.MISREAD, Kind.AMBIGUOUS):
-            return Outcome(Verdict.REFUSED, Reason(arrived.kind))
         person = arrived.by
         if person is None or not may(person, Right.ASSETS):
             return Outcome(Verdict.REFUSED, Reason.NOT_ALLOWED)
@@ -102,9 +99,9 @@ def _serial(
     """A serial in the batch: stored with the next tag, or why not."""
     form = entering.form
     manufacturer = forms.fields_for(form, "", None).manufacturer
-    reading = policy.read(arrived.scan, arrived.meaning, manufacturer)
-    if reading.other:
-        return Outcome(Verdict.REFUSED, Reason.ASSET_OTHER, {"other": f"assets.other.{reading.other}"}), None
+    reading = clean(arrived.meaning, manufacturer, policy.rules, policy.prefix)
+    if reading.what is not None:
+        return Outcome(Verdict.REFUSED, Reason.ASSET_OTHER, {"words": reading.words}), None
     fields = forms.fields_for(form, reading.serial, None)
     if faults := contract.faults(reading.serial, fields):
         first = faults[0]
@@ -115,9 +112,11 @@ def _serial(
     if isinstance(entered, Known):
         return Outcome(Verdict.DUPLICATE, Reason.ASSET_KNOWN, _known_params(entered)), store_of(tx, by, entered)
     acts.go_on(tx, by, entering, entered, forms.after(form))
-    said = {"serial": entered.serial, "tag": entered.tag, "mended": " ".join(reading.steps)}
+    said = {"serial": entered.serial, "tag": entered.tag}
     if entered.tag or policy.numbering is None:
-        return Outcome(Verdict.ACCEPTED, Reason.ASSET_TAKEN, said, counted=True), entered
+        as_it_is = reading.serial == arrived.scan.text.strip()
+        reason = Reason.ASSET_TAKEN if as_it_is else Reason.ASSET_MENDED
+        return Outcome(Verdict.ACCEPTED, reason, said, counted=True), entered
     if form.preprinted:
         return Outcome(Verdict.ACCEPTED, Reason.ASSET_SCAN_TAG, said, counted=True), entered
     return Outcome(Verdict.WARNING, Reason.ASSET_NO_TAG, said, counted=True), entered

@@ -131,16 +131,6 @@ class By:
     organisation: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a scanned code is as a serial. `steps`: what was mended, as keys of the words catalogue; `other`: what it is
-    instead ("mac", "imei", "gtin" ...), "" where it can be a serial."""
-
-    serial: str
-    steps: tuple[str, ...] = ()
-    other: str = ""
-
-
 class TagState(StrEnum):
     """What became of a tag. Nothing but FREE is ever handed out."""
 

@@ -15,7 +15,6 @@ from services.assets.acts import Entering
 from services.assets.booking import find_known
 from services.assets.creating import Creator
 from services.assets.desk import AssetDesk
-from services.assets.keys import serial_key
 from services.assets.labelling import Labelling, Prints, wanted_for
 from services.assets.model import (
     Asset,
@@ -31,6 +30,7 @@ from services.assets.policy import Policy
 from services.assets.ports import FieldInfo, Register
 from services.assets.presets import PresetService
 from services.assets.rules import Pauses
+from services.assets.serials import serial_key
 from services.assets.worker import AssetWorker, RegisterStatus
 from services.clock import Clock, new_id
 from services.database import asset_store as store

@@ -34,9 +34,8 @@ _LISTS = {
 }
 _BY_ID = Sql(f"{_SELECT} WHERE j.id = :id")
 _BY_IDS = Sql(f"{_SELECT} WHERE j.id IN EACH(:ids) ORDER BY j.seq")
-_LAST_OF_CHAINS = Sql(  # noqa: S608 (ours)
-    f"{_SELECT} WHERE j.chain IN EACH(:chains) AND j.seq = (SELECT max(k.seq) FROM print_job k WHERE k.chain = j.chain)"
-)
+_LAST_OF = "(SELECT max(k.seq) FROM print_job k WHERE k.chain = j.chain)"
+_LAST_OF_CHAINS = Sql(f"{_SELECT} WHERE j.chain IN EACH(:chains) AND j.seq = {_LAST_OF}")
 _CHAIN = Sql(f"{_SELECT} WHERE j.chain = :chain ORDER BY j.seq")
 _NEXT = Sql(
     f"{_SELECT} WHERE j.station = :station AND j.printer = :printer AND j.{_OPEN} AND j.state = 'waiting'"

@@ -56,6 +56,7 @@ class Reason(StrEnum):
     LABEL_FAILED = "label_failed"  # the last label of that code did not come
     LABEL_NEW = "label_new"  # no label of that code was printed here
     ASSET_TAKEN = "asset_taken"  # a serial: it has its tag, and goes to the register
+    ASSET_MENDED = "asset_mended"  # the same, and the code held more than the serial
     ASSET_NO_TAG = "asset_no_tag"  # taken; there is no tag to give, somebody has to see to that
     ASSET_SCAN_TAG = "asset_scan_tag"  # taken; the tag that is on it is scanned next
     ASSET_TAGGED = "asset_tagged"  # that tag was scanned
