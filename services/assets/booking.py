@@ -102,7 +102,7 @@ def _ready(tx: Connection, by: By, policy: Policy, asset: Asset, tag: str) -> As
     fields = asset.fields
     if tag:
         fields = replace(fields, internal_name=names.fill(fields.internal_name, asset.number, asset.serial, tag))
-    ready = replace(asset, tag=tag, fields=fields, state=State.WAITING, next_at=None)
+    ready = replace(asset, tag=tag, fields=fields, state=State.WAITING, next_at=None, why="", params={})
     if policy.is_local:
         ready = replace(made(ready, asset.seq, by.at, tag=tag), seen_at=by.at)
         tag_store.settle(tx, by, tag, TagState.USED, asset=asset.id, serial=asset.serial, remote_id=ready.remote_id)

@@ -136,7 +136,9 @@ class Creator:
             given = tag_store.get(tx, by.organisation, asset.tag)
             if given is not None and number_of(asset.tag, given.prefix) is not None:
                 tag_store.stop(tx, by, given.prefix, asset.tag, holder.remote_id)
-            return acts.settle(tx, by, asset, replace(asset, state=State.UNTAGGED, next_at=None))
+            told = {"tag": asset.tag, "remote_id": holder.remote_id}
+            untagged = replace(asset, state=State.UNTAGGED, next_at=None, why="assets.why.tag_taken", params=told)
+            return acts.settle(tx, by, asset, untagged)
 
         return self._database.write(untag)
 

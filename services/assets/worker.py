@@ -210,12 +210,12 @@ class AssetWorker:
     # -- how the register stands ---------------------------------------------------------------------------------------
 
     def _confirm_sign_in(self, register: Register) -> None:
-        """One 401 proves nothing: it is asked whether the token counts."""
+        """One 401 proves nothing: it is asked whether the token counts. Where it does, the asset has its time."""
         health = register.health()
         if health.words:
             self._is_away(health.words, dict(health.params))
         else:
-            self._not_before = self._clock.monotonic() + self._pauses.once_more.total_seconds()
+            self._is_there()
 
     def _is_away(self, words: str, params: dict[str, object], rest: float = 0.0) -> None:
         self._failures += 1

@@ -1,0 +1,261 @@
+"""Assets on their way into a register that may be away, slow or wrong: each serial is there once, with its tag."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from services.assets.model import State
+from services.assets.ports import Health
+from services.database.database import Database
+from services.errors import OutsideFailed, OutsideKind
+from services.printing.model import JobState
+from services.scanning.outcome import Reason, Verdict
+from tests.fakes.printers import PAPER_OUT
+from tests.fakes.register import FakeRegister, Fault
+from tests.services.asset_bench import IT, AssetBench
+
+
+@pytest.fixture
+def register() -> FakeRegister:
+    return FakeRegister()
+
+
+@pytest.fixture
+def bench(database: Database, register: FakeRegister) -> Iterator[AssetBench]:
+    register.hold("KNOWN-1", "OLD-1")
+    made = AssetBench(database, register, "zebra")
+    made.printing.service.start()
+    yield made
+    made.stop()
+
+
+def begin(bench: AssetBench) -> None:
+    """The worker is at work, and has read what the register holds."""
+    bench.service.start()
+    bench.until(lambda _rows: bench.service.status().whole_at is not None)
+
+
+def test_what_is_scanned_is_created_with_its_tag_and_label(bench: AssetBench, register: FakeRegister) -> None:
+    begin(bench)
+    for code in ("ABC1", "ABC2", "ABC3"):
+        bench.scan(code)
+    rows = bench.until_all(State.CREATED)
+    bench.until(lambda _rows: all(line.label for line in bench.rows()))
+    bench.printing.over([line.label for line in bench.rows() if line.label])
+    assert [row.tag for row in rows] == ["W12-0001", "W12-0002", "W12-0003"]
+    assert [register.assets[row.remote_id].tag for row in rows if row.remote_id] == [row.tag for row in rows]
+    assert bench.printing.printers["zebra"].sent.all == [row.tag for row in rows]
+    bench.until(lambda rows: all(row.seen_at for row in rows))
+
+
+def test_while_the_register_is_away_the_batch_goes_on_and_rows_wait(bench: AssetBench, register: FakeRegister) -> None:
+    begin(bench)
+    register.away = True
+    answers = [bench.scan(code) for code in ("ABC1", "ABC2")]
+    assert {one.outcome.reason for one in answers} == {Reason.ASSET_TAKEN}
+    bench.until(lambda _rows: bench.service.status().words == "rt.unreachable")
+    assert {state for _serial, _tag, state in bench.states()} == {State.WAITING}
+    register.away = False
+    bench.service.wake(hurry=True)
+    bench.until_all(State.CREATED)
+    bench.until(lambda _rows: bench.service.status().words == "")
+
+
+def test_a_serial_that_the_register_holds_is_refused_at_the_scan(bench: AssetBench) -> None:
+    begin(bench)
+    answer = bench.scan("known-1")
+    assert (answer.outcome.verdict, answer.outcome.reason) == (Verdict.DUPLICATE, Reason.ASSET_KNOWN)
+    assert (answer.outcome.params["tag"], answer.outcome.params["remote_id"]) == ("OLD-1", "1")
+
+
+def test_one_that_came_into_the_register_meanwhile_needs_you_and_its_tag_goes_to_the_next(
+    bench: AssetBench, register: FakeRegister
+) -> None:
+    begin(bench)
+    held = register.hold("ABC1", "OLD-2")
+    bench.scan("ABC1")
+    (row,) = bench.until(lambda rows: rows[0].state is State.EXISTS)
+    assert (row.tag, row.params["tag"], row.params["remote_id"]) == ("", "OLD-2", str(held.remote_id))
+    bench.scan("ABC2")
+    assert bench.states()[1][1] == "W12-0001"
+    assert len(register.with_serial("ABC1")) == 1
+
+
+def test_an_answer_that_is_lost_after_it_was_done_is_found_by_its_mark(
+    bench: AssetBench, register: FakeRegister
+) -> None:
+    begin(bench)
+    register.faults.append(Fault.LOST_AFTER)
+    bench.scan("ABC1")
+    bench.until_all(State.IN_DOUBT)
+    bench.pass_by(6)
+    (row,) = bench.until_all(State.CREATED)
+    assert row.tag == "W12-0001"
+    assert len(register.with_serial("ABC1")) == 1
+    assert len(register.created.all) == 1
+
+
+def test_one_that_came_late_is_found_by_the_second_look_and_not_sent_again(
+    bench: AssetBench, register: FakeRegister
+) -> None:
+    begin(bench)
+    register.faults.append(Fault.LATE)
+    bench.scan("ABC1")
+    bench.until_all(State.IN_DOUBT)
+    looks = len(register.looked.all)
+    bench.pass_by(6)
+    register.looked.wait_for(looks + 1)
+    bench.until(lambda rows: rows[0].next_at is not None and rows[0].next_at > bench.clock.now())
+    register.arrive()
+    bench.pass_by(20)
+    bench.until_all(State.CREATED)
+    assert len(register.created.all) == 1
+
+
+def test_one_that_never_came_is_sent_again_with_the_same_mark_and_tag(
+    bench: AssetBench, register: FakeRegister
+) -> None:
+    begin(bench)
+    register.faults.append(Fault.LOST_BEFORE)
+    bench.scan("ABC1")
+    bench.until_all(State.IN_DOUBT)
+    bench.pass_by(6)
+    bench.until(lambda rows: rows[0].next_at is not None and rows[0].next_at > bench.clock.now())
+    bench.pass_by(20)
+    bench.until_all(State.CREATED)
+    (first, again), (second, twice) = register.created.all
+    assert (first.mark, first.tag, again, twice) == (second.mark, second.tag, False, True)
+    assert len(register.with_serial("ABC1")) == 1
+
+
+def test_a_crash_while_it_was_sent_leaves_it_in_doubt_and_is_settled_after_the_start(
+    bench: AssetBench, register: FakeRegister
+) -> None:
+    begin(bench)
+    register.open.clear()
+    bench.scan("ABC1")
+    register.looked.wait_until(lambda looks: any(one.serial == "ABC1" for look, _canary in looks for one in look))
+    register.faults.append(Fault.LOST_AFTER)
+    register.open.set()
+    bench.until_all(State.IN_DOUBT)
+    bench.service.stop()
+    bench.register = again = FakeRegister(assets=register.assets)
+    bench.service = bench.make()
+    bench.clock.advance(6)
+    begin(bench)
+    bench.until_all(State.CREATED)
+    assert again.created.all == []
+
+
+def test_two_stations_that_made_the_same_serial_at_once_are_told(bench: AssetBench, register: FakeRegister) -> None:
+    begin(bench)
+    register.before_create = lambda _asset: _hold_once(register)
+    bench.scan("ABC1")
+    (row,) = bench.until(lambda rows: bool(rows[0].why))
+    assert (row.state, row.why, row.needs_you) == (State.CREATED, "assets.why.twice", True)
+    assert "B-1" in str(row.params["others"])
+
+
+def test_one_refusal_proves_nothing_and_two_need_somebody(bench: AssetBench, register: FakeRegister) -> None:
+    begin(bench)
+    register.faults.extend([Fault.REFUSED, Fault.NONE, Fault.REFUSED, Fault.REFUSED])
+    bench.scan("ABC1")
+    bench.until(lambda rows: rows[0].attempts == 1 and rows[0].state is State.WAITING)
+    bench.pass_by(4)
+    bench.until_all(State.CREATED)
+    bench.scan("ABC2")
+    bench.until(lambda rows: rows[1].attempts == 1 and rows[1].state is State.WAITING)
+    bench.pass_by(4)
+    row = bench.until(lambda rows: rows[1].state is State.REFUSED)[1]
+    assert (row.needs_you, row.params["text"], row.tag) == (True, "Permission Denied", "W12-0002")
+    bench.service.retry([row.id], IT)
+    bench.until_all(State.CREATED)
+
+
+def test_one_401_proves_nothing_and_a_token_that_does_not_count_stops_the_queue(
+    bench: AssetBench, register: FakeRegister
+) -> None:
+    begin(bench)
+    register.faults.append(Fault.SIGN_IN)
+    bench.scan("ABC1")
+    bench.until(lambda rows: rows[0].state is State.WAITING and rows[0].next_at is not None)
+    bench.pass_by(4)
+    bench.until_all(State.CREATED)
+    register.faults.append(Fault.SIGN_IN)
+    register.stands = Health("rt.sign_in", {}, sign_in=True)
+    bench.scan("ABC2")
+    bench.until(lambda _rows: bench.service.status().words == "rt.sign_in")
+    register.stands = Health()
+    bench.pass_by(4)
+    bench.service.wake(hurry=True)
+    bench.until_all(State.CREATED)
+
+
+def test_an_empty_register_gets_one_asset_first_and_then_the_others(database: Database) -> None:
+    bench = AssetBench(database, register := FakeRegister())
+    begin(bench)
+    register.open.clear()
+    for code in ("ABC1", "ABC2", "ABC3"):
+        bench.scan(code)
+    register.open.set()
+    bench.until_all(State.CREATED)
+    first_look_of_two = next(
+        place for place, (sought, canary) in enumerate(register.looked.all) if canary and sought[0].serial == "ABC2"
+    )
+    assert first_look_of_two > 0
+    assert [one.tag for one in register.assets.values()] == ["W12-0001", "W12-0002", "W12-0003"]
+    bench.stop()
+
+
+def test_a_look_that_fails_sends_nothing(bench: AssetBench, register: FakeRegister) -> None:
+    begin(bench)
+    register.look_faults.append(OutsideFailed(OutsideKind.NETWORK, "rt.shows_nothing", retry=True))
+    bench.scan("ABC1")
+    bench.until(lambda _rows: bench.service.status().words == "rt.shows_nothing")
+    assert register.created.all == []
+    bench.service.wake(hurry=True)
+    bench.until_all(State.CREATED)
+
+
+def test_a_tag_that_somebody_else_gave_stops_the_sequence_until_it_goes_on(
+    bench: AssetBench, register: FakeRegister
+) -> None:
+    begin(bench)
+    register.hold("FOREIGN", "W12-0001")
+    bench.scan("ABC1")
+    bench.until(lambda rows: rows[0].state is State.UNTAGGED)
+    stopped = bench.service.tags.stopped()
+    assert stopped is not None
+    assert stopped.tag == "W12-0001"
+    assert bench.scan("ABC2").outcome.reason is Reason.ASSET_NO_TAG
+    assert bench.service.tags.resumes_at() == 2
+    bench.service.tags.go_on(2, IT)
+    rows = bench.until_all(State.CREATED)
+    assert [row.tag for row in rows] == ["W12-0002", "W12-0003"]
+    assert ("W12-0001", "burned") in bench.log()
+    assert ("W12-0001", "stopped") in bench.log()
+
+
+def test_tags_that_the_register_holds_before_the_first_one_is_given_stop_the_sequence(
+    bench: AssetBench, register: FakeRegister
+) -> None:
+    register.hold("FOREIGN", "W12-0001")
+    begin(bench)
+    assert bench.scan("ABC1").outcome.reason is Reason.ASSET_NO_TAG
+    assert register.created.all == []
+
+
+def _hold_once(register: FakeRegister) -> None:
+    if not register.with_serial("ABC1"):
+        register.hold("ABC1", "B-1")
+
+
+def test_a_label_that_did_not_come_leaves_its_asset_created(bench: AssetBench) -> None:
+    bench.printing.printers["zebra"].tells.append(PAPER_OUT)
+    begin(bench)
+    bench.scan("ABC1")
+    bench.until(lambda _rows: any(line.label and line.label.state is JobState.FAILED for line in bench.rows()))
+    (line,) = bench.rows()
+    assert line.asset.state is State.CREATED
+    assert line.label is not None
+    assert line.label.needs_look
