@@ -4,8 +4,9 @@ Calls wait for the disk, some for the register: never from the UI thread, but fo
 `on_changed`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -16,15 +17,8 @@ from services.assets.booking import find_known
 from services.assets.creating import Creator
 from services.assets.desk import AssetDesk
 from services.assets.labelling import Labelling, Prints, wanted_for
-from services.assets.model import (
-    Asset,
-    Batch,
-    By,
-    Fields,
-    Form,
-    Known,
-    State,
-)
+from services.assets.lists import AssetLists, Line
+from services.assets.model import Asset, Batch, By, Fields, Form, Known, State
 from services.assets.numbering import TagService
 from services.assets.policy import Policy
 from services.assets.ports import FieldInfo, Register
@@ -34,25 +28,14 @@ from services.assets.serials import serial_key
 from services.assets.worker import AssetWorker, RegisterStatus
 from services.clock import Clock, new_id
 from services.database import asset_store as store
-from services.database import known_asset_store, print_store
+from services.database import known_asset_store
 from services.database.database import Database
 from services.errors import Refused
 from services.identity.person import Person
 from services.identity.rights import Right, may
-from services.printing.model import PrintJob
 from services.scanning.commands import Command
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One row of a batch: the asset, and its label as it stands (None: none was asked for yet). `link`: where people
-    see it in the register, "" where they cannot."""
-
-    asset: Asset
-    label: PrintJob | None = None
-    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +49,7 @@ class Validity:
     deleted: bool = False  # the register had it, and it was deleted there
 
 
-class AssetService:
+class AssetService(AssetLists):
     """`policy`: of now; `make_register`: the one of the settings, None for the station's own. `start` begins the
     worker, in the owner of the data directory alone."""
 
@@ -81,11 +64,11 @@ class AssetService:
         prints: Prints,
         pauses: Pauses | None = None,
     ) -> None:
-        self._database, self._clock, self._station = database, clock, station
+        super().__init__(database)
+        self._clock, self._station = clock, station
         self._policy, self._make_register, self._prints, self._pauses = policy, make_register, prints, pauses
         self._listeners: tuple[Callable[[], None], ...] = ()
         self._worker: AssetWorker | None = None
-        self._link: Callable[[int], str] = lambda _remote_id: ""
         self._listens = False
         self.presets = PresetService(database, self._by, self._tell)
         self.tags = TagService(database, self._now, self._by, policy, self._tell)
@@ -213,63 +196,64 @@ class AssetService:
             )
         )
 
-    # -- looking -------------------------------------------------------------------------------------------------------
+    # -- asking for a serial -------------------------------------------------------------------------------------------
 
-    def rows(self, batch: str, most: int, before: int = 1 << 30) -> Sequence[Line]:
-        """The rows of a batch, the last first; those numbered below `before`."""
-        return self._lines(lambda tx: store.rows(tx, 0, batch, most, before))
-
-    def listing(self, most: int, before: int = 1 << 62) -> Sequence[Line]:
-        """All assets, the last entered first."""
-        return self._lines(lambda tx: store.listing(tx, 0, most, before))
-
-    def line(self, asset_id: str) -> Line:
-        """One. Raises Refused: ASSET_NOT_FOUND."""
-        found = self._lines(lambda tx: store.some(tx, 0, [asset_id]))
-        if not found:
-            raise Refused("ASSET_NOT_FOUND", "assets.refused.not_found")
-        return found[0]
-
-    def batch(self, batch_id: str) -> Batch:
-        """One, with its figures. Raises Refused: NO_BATCH."""
-        found = self._database.read(lambda tx: store.batch(tx, 0, batch_id))
-        if found is None:
-            raise Refused("NO_BATCH", "assets.refused.no_batch")
-        return found
-
-    def batches(self, most: int) -> Sequence[Batch]:
-        """The last ones, newest first."""
-        return self._database.read(lambda tx: store.batches(tx, 0, most))
-
-    def validate(self, serial: str, by: Person | None = None) -> Validity:
+    def validate(self, serial: str) -> Validity:
         """Whether a serial can be entered, by what is known here and by the register itself. Raises Refused as
         `contract.check_serial`, OutsideFailed where the register cannot be asked."""
         contract.check_serial(serial)
         who, policy, key = self._now(), self._policy(), serial_key(serial)
         known = self._database.read(lambda tx: find_known(tx, who, policy.register, key))
-        register = self._make_register()
-        if register is None or (known is not None and known.id):
-            return Validity(serial, known, asked=register is None)
-        try:
+        with self._asking() as register:
+            if register is None:
+                return Validity(serial, known, asked=True)
             return self._asked(register, serial, known)
+
+    @contextmanager
+    def _asking(self) -> Iterator[Register | None]:
+        """The worker's register, where it is at work; else one for this question alone. None: the station's own."""
+        if self._worker is not None:
+            yield self._worker.register
+            return
+        register = self._make_register()
+        try:
+            yield register
         finally:
-            register.close()
+            if register is not None:
+                register.close()
 
     def _asked(self, register: Register, serial: str, known: Known | None) -> Validity:
         """What the register says of a serial. One that was there and is not shown any more was deleted, or changed."""
-        creator = Creator(self._database, self._clock, self._now)
-        held = creator.find(register, serial)
+        if known is not None and known.remote_id is None:
+            return Validity(serial, known)  # it is on its way there
+        held = Creator(self._database, self._clock, self._now).find(register, serial)
         if held is not None:
-            return Validity(serial, Known(held.serial, held.tag or held.name, held.remote_id), asked=True)
+            there = known if known is not None and known.remote_id == held.remote_id else None
+            return Validity(serial, there or Known(held.serial, held.tag or held.name, held.remote_id), asked=True)
         if known is None or known.remote_id is None:
             return Validity(serial, asked=True)
-        there, number = register.get(known.remote_id), known.remote_id
+        number, gone = known.remote_id, register.get(known.remote_id)
         self._database.write(lambda tx: known_asset_store.forget(tx, 0, register.address, number))
-        return Validity(serial, None, asked=True, deleted=there is not None and there.deleted)
+        deleted = gone is None or gone.deleted
+        return Validity(serial, known if known.id else None, asked=True, deleted=deleted)
 
-    def link(self, asset: Asset) -> str:
-        """Where people see it in the register; "" where they cannot. Returns at once."""
-        return self._link(asset.remote_id) if asset.remote_id is not None else ""
+    def release(self, serial: str, by: Person) -> Validity:
+        """Let a serial be entered once more whose asset was deleted in the register, as it is asked now. Its tag is not
+        given again. Raises Refused: FORBIDDEN, NOT_DELETED, and as `validate`."""
+        who, found = self._by(by), self.validate(serial)
+        if found.known is None:
+            return found
+        if not found.deleted:
+            raise Refused("NOT_DELETED", "assets.refused.not_deleted", serial=serial, tag=found.known.tag)
+        key = serial_key(serial)
+
+        def run(tx: Connection) -> None:
+            here = store.live(tx, who.organisation, key)
+            if here is not None:
+                acts.settle(tx, who, here, replace(here, state=State.UNDONE, why="assets.why.deleted", next_at=None))
+
+        self._database.write(run)
+        return self._changed(replace(found, known=None))
 
     # -- deciding ------------------------------------------------------------------------------------------------------
 
@@ -313,14 +297,6 @@ class AssetService:
         return self._changed(self.line(asset_id))
 
     # ------------------------------------------------------------------------------------------------------------------
-
-    def _lines(self, read: Callable[[Connection], Sequence[Asset]]) -> Sequence[Line]:
-        def run(tx: Connection) -> tuple[Sequence[Asset], Mapping[str, PrintJob]]:
-            found = read(tx)
-            return found, print_store.last_of_chains(tx, [asset.label for asset in found if asset.label])
-
-        assets, labels = self._database.read(run)
-        return [Line(asset, labels.get(asset.label), self.link(asset)) for asset in assets]
 
     def _decide(self, ids: Sequence[str], by: Person, act: Callable[[Connection, By, Asset], Asset]) -> Sequence[Line]:
         who = self._by(by)

@@ -24,7 +24,7 @@ from services.clock import Clock
 from services.database import asset_store as store
 from services.database import known_asset_store
 from services.database.database import Database
-from services.errors import OutsideFailed, Refused
+from services.errors import OutsideFailed, OutsideKind, Refused
 
 log = structlog.get_logger(__name__)
 
@@ -64,7 +64,7 @@ class AssetWorker:
         pauses: Pauses | None = None,
     ) -> None:
         self._database, self._clock, self._by, self._policy = database, clock, by, policy
-        self._register, self._labelling, self._tell = register, labelling, tell
+        self.register, self._labelling, self._tell = register, labelling, tell
         self._creator = Creator(database, clock, by, pauses=pauses, settled=lambda asset: self._settled(asset.seq))
         self._pauses = pauses or Pauses()
         self._copying = Copying(database, clock, by)
@@ -90,16 +90,16 @@ class AssetWorker:
         """End and join. Calls that run are cut off: their assets are in doubt."""
         self._stop.set()
         self._woken.set()
-        if self._register is not None:
-            self._register.cut()
+        if self.register is not None:
+            self.register.cut()
         if self._thread.ident is not None:
             self._thread.join()
-        if self._register is not None:
-            self._register.close()
+        if self.register is not None:
+            self.register.close()
 
     def status(self) -> RegisterStatus:
         """How the register stands. Returns at once; any thread."""
-        address = self._register.address if self._register else ""
+        address = self.register.address if self.register else ""
         words, params, since = self._trouble or ("", {}, None)
         again = max(0.0, self._not_before - self._clock.monotonic()) if words else 0.0
         return RegisterStatus(address, words, params, since, again, self._whole_at, self._working)
@@ -129,7 +129,7 @@ class AssetWorker:
             self._tidy()
         self._tag()
         self._label()
-        register = self._register
+        register = self.register
         if register is None:
             return REST_SECONDS
         if (rest := self._not_before - self._clock.monotonic()) > 0.0:
@@ -137,6 +137,8 @@ class AssetWorker:
         try:
             rest = self._ask(register)
         except (OutsideFailed, Refused) as failed:
+            if isinstance(failed, OutsideFailed) and failed.kind is not OutsideKind.NETWORK:
+                raise  # the disk, not the register
             self._is_away(failed.words, dict(failed.params))
             return self._not_before - self._clock.monotonic()
         return rest
@@ -148,8 +150,8 @@ class AssetWorker:
         doubtful = self._database.write_once(lambda tx, _attempt: store.interrupt(tx, by, at))
         if doubtful:
             log.warning("assets were being sent when the program ended", number=doubtful)
-        if self._register is not None:
-            address = self._register.address
+        if self.register is not None:
+            address = self.register.address
             known = self._database.read(lambda tx: known_asset_store.progress(tx, by.organisation, address))
             self._whole_at = known.whole_at
         self._tidied = True

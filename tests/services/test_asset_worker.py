@@ -1,13 +1,14 @@
 """Assets on their way into a register that may be away, slow or wrong: each serial is there once, with its tag."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from services.assets.model import State
 from services.assets.ports import Health
 from services.database.database import Database
-from services.errors import OutsideFailed, OutsideKind
+from services.errors import OutsideFailed, OutsideKind, Refused
 from services.printing.model import JobState
 from services.scanning.outcome import Reason, Verdict
 from tests.fakes.printers import PAPER_OUT
@@ -259,3 +260,33 @@ def test_a_label_that_did_not_come_leaves_its_asset_created(bench: AssetBench) -
     assert line.asset.state is State.CREATED
     assert line.label is not None
     assert line.label.needs_look
+
+
+def test_a_serial_whose_asset_was_deleted_in_the_register_is_told_and_left_to_the_person(
+    bench: AssetBench, register: FakeRegister
+) -> None:
+    begin(bench)
+    bench.scan("ABC1")
+    (row,) = bench.until_all(State.CREATED)
+    with pytest.raises(Refused, match="NOT_DELETED"):
+        bench.service.release("ABC1", IT)
+    assert row.remote_id is not None
+    register.assets[row.remote_id] = replace(register.assets[row.remote_id], deleted=True)
+    assert bench.scan("ABC1").outcome.reason is Reason.ASSET_KNOWN
+    found = bench.service.validate("ABC1")
+    assert (found.deleted, found.known and found.known.tag) == (True, "W12-0001")
+    bench.service.release("ABC1", IT)
+    bench.scan("ABC1")
+    rows = bench.until(lambda rows: rows[-1].state is State.CREATED)
+    assert [(one.tag, one.state) for one in rows] == [("", State.UNDONE), ("W12-0002", State.CREATED)]
+    assert ("W12-0001", "burned") in bench.log()
+
+
+def test_a_serial_can_be_asked_for_without_entering_it(bench: AssetBench, register: FakeRegister) -> None:
+    begin(bench)
+    held = register.hold("LATER-1", "OLD-9")
+    assert bench.service.validate("FREE-1").known is None
+    found = bench.service.validate("later-1")
+    assert found.known is not None
+    assert (found.known.tag, found.known.remote_id) == ("OLD-9", held.remote_id)
+    assert bench.rows() == []

@@ -1,0 +1,69 @@
+"""Assets as they are listed: with how they stand, and what became of their labels."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from services.assets.model import Asset, Batch
+from services.database import asset_store as store
+from services.database import print_store
+from services.database.database import Database
+from services.errors import Refused
+from services.printing.model import PrintJob
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a batch: the asset, and its label as it stands (None: none was asked for yet). `link`: where people
+    see it in the register, "" where they cannot."""
+
+    asset: Asset
+    label: PrintJob | None = None
+    link: str = ""
+
+
+class AssetLists:
+    """Reads the lists of this database. Waits for the disk: never from the UI thread, but for `link`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._link: Callable[[int], str] = lambda _remote_id: ""
+
+    def rows(self, batch: str, most: int, before: int = 1 << 30) -> Sequence[Line]:
+        """The rows of a batch, the last first; those numbered below `before`."""
+        return self._lines(lambda tx: store.rows(tx, 0, batch, most, before))
+
+    def listing(self, most: int, before: int = 1 << 62) -> Sequence[Line]:
+        """All assets, the last entered first."""
+        return self._lines(lambda tx: store.listing(tx, 0, most, before))
+
+    def line(self, asset_id: str) -> Line:
+        """One. Raises Refused: ASSET_NOT_FOUND."""
+        found = self._lines(lambda tx: store.some(tx, 0, [asset_id]))
+        if not found:
+            raise Refused("ASSET_NOT_FOUND", "assets.refused.not_found")
+        return found[0]
+
+    def batch(self, batch_id: str) -> Batch:
+        """One, with its figures. Raises Refused: NO_BATCH."""
+        found = self._database.read(lambda tx: store.batch(tx, 0, batch_id))
+        if found is None:
+            raise Refused("NO_BATCH", "assets.refused.no_batch")
+        return found
+
+    def batches(self, most: int) -> Sequence[Batch]:
+        """The last ones, newest first."""
+        return self._database.read(lambda tx: store.batches(tx, 0, most))
+
+    def link(self, asset: Asset) -> str:
+        """Where people see it in the register; "" where they cannot. Returns at once."""
+        return self._link(asset.remote_id) if asset.remote_id is not None else ""
+
+    def _lines(self, read: Callable[[Connection], Sequence[Asset]]) -> Sequence[Line]:
+        def run(tx: Connection) -> tuple[Sequence[Asset], Mapping[str, PrintJob]]:
+            found = read(tx)
+            return found, print_store.last_of_chains(tx, [asset.label for asset in found if asset.label])
+
+        assets, labels = self._database.read(run)
+        return [Line(asset, labels.get(asset.label), self.link(asset)) for asset in assets]
