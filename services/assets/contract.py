@@ -84,6 +84,16 @@ def check_preset(preset: Preset) -> None:
     _refuse(fault for fault in _of_fields(preset.fields) if fault.code != MISSING_FIELD)
 
 
+def field_faults(fields: Fields) -> tuple[Fault, ...]:
+    """The same for the fields alone."""
+    return tuple(_of_fields(fields))
+
+
+def serial_faults(serial: str) -> tuple[Fault, ...]:
+    """The same for a serial alone: one or none."""
+    return tuple(_of_field(SERIAL, serial))
+
+
 def tidy(text: str) -> str:
     """A field's text without blanks around it; every kind of blank is the plain one. No other character is touched."""
     if not text.isascii():

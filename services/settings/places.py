@@ -37,11 +37,6 @@ class Places:
         return self.data_dir / "station.id"
 
     @property
-    def serial_rules(self) -> Path:
-        """The station's own rules for scanned serial numbers (`services/assets/serial_rules.py`)."""
-        return self.data_dir / "serial_rules.toml"
-
-    @property
     def logs(self) -> Path:
         return self.data_dir / "logs"
 

@@ -15,6 +15,11 @@ def harmless(text: str) -> str:
     return f"'{text}" if text[:1] in _RUNS and text else text
 
 
+def as_meant(text: str) -> str:
+    """The text of a cell that `harmless` has written."""
+    return text[1:] if text[:1] == "'" and harmless(text[1:]) == text else text
+
+
 def text_cell(text: str) -> str:
     """`text` for a workbook: harmless, with marks for what XML cannot hold, and no longer than Excel takes."""
     return visible(harmless(text))[:_LONGEST]

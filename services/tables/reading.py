@@ -41,8 +41,13 @@ def rows_of(content: bytes, name: str) -> Iterator[Row]:
 
 
 def plain_names(header: Row) -> list[str]:
-    """What the columns are called, without what people write so or so: "Serial No." is "serialno"."""
-    return [re.sub(r"[\W_]", "", cell.text.casefold()) for cell in header.cells]
+    """What the columns are called, each as `plain_name`."""
+    return [plain_name(cell.text) for cell in header.cells]
+
+
+def plain_name(heading: str) -> str:
+    """A heading without what people write so or so: "Serial No." is "serialno"."""
+    return re.sub(r"[\W_]", "", heading.casefold())
 
 
 def find_column(names: list[str], wanted: Iterable[str]) -> int | None:

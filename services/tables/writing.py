@@ -31,7 +31,7 @@ def write_table(
     """Write CSV to `file`: UTF-8 with BOM, CRLF, `;` for Excel in Europe; no cell is run as a formula."""
     with _as_text(file) as text:
         writer = csv.writer(text, delimiter=delimiter)
-        writer.writerow(headings)
+        writer.writerow(map(harmless, headings))
         writer.writerows([_csv_value(value) for value in row] for row in rows)
 
 

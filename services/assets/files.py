@@ -1,0 +1,126 @@
+"""Files of assets, CSV or XLSX, from whoever has them: every line is a row to enter or a fault that is told.
+
+Nothing is stored here and nobody is asked: whether a serial is known already is seen when its row is entered.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import chain
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from services.assets import contract, forms, names, serials
+from services.assets.columns import Columns, find_columns
+from services.assets.contract import SERIAL
+from services.assets.serials import Cleaned, serial_key
+from services.assets.sheet import TAG, Basis, FileFault, FileRow, Sheet
+from services.errors import Refused
+from services.scanning.marks import show
+from services.scanning.meaning import read_code
+from services.tables.cells import as_meant
+from services.tables.reading import read_content, rows_of
+from services.tables.rows import Row
+
+MOST_ROWS: Final = 20_000
+
+
+def read_file(path: Path, basis: Basis) -> Sheet:
+    """The assets of a file. Blocks: not for the UI thread. Raises OutsideFailed(FILE) where it cannot be read, and
+    Refused: LIST_TOO_BIG (20 MiB, 20,000 rows), LIST_KIND (an old .xls), LIST_EMPTY, LIST_NO_SERIAL."""
+    return read_bytes(read_content(path), path.name, basis)
+
+
+def read_bytes(content: bytes, name: str, basis: Basis) -> Sheet:
+    """The same for a file's content; `name` is only for the words."""
+    rows = rows_of(content, name)
+    first = next(rows, None)
+    if first is None:
+        raise Refused("LIST_EMPTY", "lists.refused.empty")
+    columns = find_columns(first, basis.more)
+    reading = _Reading(basis, columns)
+    for row in rows if columns.header else chain([first], rows):
+        reading.take(row)
+    if not reading.rows and not reading.faults:
+        raise Refused("LIST_EMPTY", "lists.refused.empty")
+    return Sheet(columns.mapping(first), tuple(reading.rows), tuple(reading.faults))
+
+
+@dataclass(slots=True)
+class _Reading:
+    """Takes row after row, and remembers which serials and tags it has seen where."""
+
+    basis: Basis
+    columns: Columns
+    rows: list[FileRow] = field(default_factory=list)
+    faults: list[FileFault] = field(default_factory=list)
+    _taken: int = 0
+    _seen: dict[tuple[str, str], int] = field(default_factory=dict)  # (field, key) -> its line
+
+    def take(self, row: Row) -> None:
+        self._taken += 1
+        if self._taken > MOST_ROWS:
+            raise Refused("LIST_TOO_BIG", "lists.refused.rows", most=MOST_ROWS)
+        damaged = list(self._damaged(row))
+        if damaged:
+            self.faults += damaged
+        else:
+            self._read(row)
+
+    def _damaged(self, row: Row) -> Iterator[FileFault]:
+        """What a spreadsheet spoiled: nobody knows what stood there."""
+        for name, at in self.columns.at.items():
+            cell = row.cells[at] if at < len(row.cells) else None
+            if cell is not None and cell.damage:
+                params = {"line": row.line, "cell": cell.place, "code": show(cell.text)}
+                yield FileFault(row.line, name, cell.damage, params)
+
+    def _read(self, row: Row) -> None:
+        texts = {name: contract.tidy(as_meant(row.text(at))) for name, at in self.columns.at.items()}
+        own = {name: text for name, text in texts.items() if text}
+        tag, scanned = own.pop(TAG, ""), own.pop(SERIAL, "")
+        cleaned = self._clean(scanned, own)
+        form = replace(self.basis.form, once=MappingProxyType(own), number=self.basis.form.number + len(self.rows))
+        fields = forms.fields_for(form, cleaned.serial, None)
+        wrong = [
+            *self._wrong_serial(row, scanned, cleaned),
+            *self._wrong_tag(row, tag),
+            *self._wrong_pattern(row, own),
+            *(FileFault(row.line, one.field, one.words, one.params) for one in contract.field_faults(fields)),
+        ]
+        if wrong:
+            self.faults += wrong
+            return
+        self._seen[SERIAL, serial_key(cleaned.serial)] = row.line
+        if tag:
+            self._seen[TAG, serial_key(tag)] = row.line
+        self.rows.append(FileRow(row.line, cleaned.serial, fields, tag, cleaned.steps))
+
+    def _clean(self, scanned: str, own: Mapping[str, str]) -> Cleaned:
+        basis = self.basis
+        manufacturer = own.get("manufacturer", basis.form.fields.manufacturer)
+        return serials.clean(read_code(scanned, basis.patterns), manufacturer, basis.rules, basis.prefix)
+
+    def _wrong_serial(self, row: Row, scanned: str, cleaned: Cleaned) -> Iterator[FileFault]:
+        if scanned and cleaned.what is not None:
+            yield FileFault(row.line, SERIAL, cleaned.words)
+            return
+        for fault in contract.serial_faults(cleaned.serial):
+            yield FileFault(row.line, SERIAL, fault.words, fault.params)
+        yield from self._twice(row, SERIAL, cleaned.serial)
+
+    def _wrong_tag(self, row: Row, tag: str) -> Iterator[FileFault]:
+        if tag and not contract.is_tag(tag):
+            yield FileFault(row.line, TAG, "assets.refused.tag_invalid", {"tag": show(tag)})
+        yield from self._twice(row, TAG, tag)
+
+    def _twice(self, row: Row, name: str, text: str) -> Iterator[FileFault]:
+        first = self._seen.get((name, serial_key(text)))
+        if text and first is not None:
+            yield FileFault(row.line, name, f"assets.files.twice.{name}", {"code": show(text), "first": first})
+
+    def _wrong_pattern(self, row: Row, own: Mapping[str, str]) -> Iterator[FileFault]:
+        try:
+            names.check(own.get("internal_name", ""))
+        except Refused as refused:
+            yield FileFault(row.line, "internal_name", refused.words, refused.params)

@@ -1,0 +1,263 @@
+"""Files of assets: columns found by their names, each line a row or a fault that says where it is."""
+
+import io
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.assets import files
+from services.assets.export import export_assets
+from services.assets.files import read_bytes, read_file
+from services.assets.model import Asset, Fields, Form, State
+from services.assets.serial_rules import Rules, shipped
+from services.assets.sheet import Basis, Mapped, Sheet, told
+from services.errors import OutsideFailed, Refused
+from services.scanning.patterns import Patterns
+from services.tables.writing import Kind
+from services.words.catalogue import Catalogue
+
+FORM = Form(Fields("Dell", "Chromebook 3100", "Laptop", "Title I", "CB #{n}"), number=5)
+BASIS = Basis(FORM, Rules(shipped()), Patterns(site="7K2Q"), "A01-", more=("Colour", "Room No."))
+AT = datetime(2026, 3, 1, 9, 42, 7, tzinfo=UTC)
+SAY = Catalogue("en").say
+
+
+def _csv(text: str, basis: Basis = BASIS, encoding: str = "utf-8") -> Sheet:
+    return read_bytes(text.encode(encoding), "list.csv", basis)
+
+
+def _xlsx(*rows: tuple[object, ...]) -> bytes:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def _fields(sheet: Sheet) -> list[str]:
+    return [column.field for column in sheet.mapping]
+
+
+def _faults(sheet: Sheet) -> list[tuple[int, str, str]]:
+    return [(fault.line, fault.field, fault.words.rpartition("assets.")[2]) for fault in sheet.faults]
+
+
+# ---- columns
+
+
+@pytest.mark.parametrize(
+    ("header", "fields"),
+    [
+        ("Serial", ["serial_number"]),
+        ("S/N;Asset Tag", ["serial_number", "tag"]),
+        ("serial_number,asset_tag", ["serial_number", "tag"]),
+        ("SERIAL NO.\tmodel", ["serial_number", "model"]),
+        ("Seriennummer;Inventarnummer;Hersteller;Modell", ["serial_number", "tag", "manufacturer", "model"]),
+        (
+            "Kategorie;Finanzierung;Interner Name;Serien-Nr.",
+            ["category", "funding_source", "internal_name", "serial_number"],
+        ),
+        ("Model serial;Colour", ["serial_number", "more.Colour"]),
+        ("Geräte-Seriennummer;Standort", ["serial_number", ""]),
+        ("Service Tag;Name", ["serial_number", "internal_name"]),
+        ("Serial;colour;ROOM NO", ["serial_number", "more.Colour", "more.Room No."]),
+        ("Model name;Manufacturer name;Serial #", ["model", "manufacturer", "serial_number"]),
+        ("Serial;Serial 2;Tag", ["serial_number", "", "tag"]),
+    ],
+)
+def test_columns_are_found_by_their_names_and_shown(header: str, fields: list[str]) -> None:
+    mark = next((mark for mark in "\t;," if mark in header), ";")
+    sheet = _csv(f"{header}\n{mark.join(['A1'] * len(fields))}\n")
+    assert _fields(sheet) == fields
+    assert [column.heading for column in sheet.mapping] == header.split(mark)
+
+
+def test_without_a_header_the_first_column_has_the_serials_and_nothing_else_is_taken() -> None:
+    sheet = _csv("ABC1;W12-0001\nABC2;W12-0002\n")
+    assert [(row.line, row.serial, row.tag) for row in sheet.rows] == [(1, "ABC1", ""), (2, "ABC2", "")]
+    assert sheet.mapping == (Mapped("", "serial_number"), Mapped("", ""))
+
+
+@pytest.mark.parametrize("text", ["Hersteller;Modell\nDell;X1\n", "Devicecode\nABC1\n"])
+def test_a_header_without_serials_is_refused(text: str) -> None:
+    with pytest.raises(Refused) as refused:
+        _csv(text)
+    assert refused.value.code == "LIST_NO_SERIAL"
+
+
+# ---- rows
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_a_row_goes_over_the_form_and_what_it_leaves_open_is_the_forms(encoding: str) -> None:
+    sheet = _csv("Serial;Modell;Kategorie;Tag;Colour\nABC1;Gerät ß;;W12-0001;blau\nABC2;;;;\n", encoding=encoding)
+    first, second = sheet.rows
+    assert first.fields == Fields("Dell", "Gerät ß", "Laptop", "Title I", "CB #5", {"Colour": "blau"})
+    assert second.fields == Fields("Dell", "Chromebook 3100", "Laptop", "Title I", "CB #6", {})
+    assert (first.tag, second.tag, sheet.faults) == ("W12-0001", "", ())
+
+
+def test_what_is_for_the_forms_next_asset_alone_is_not_for_a_file() -> None:
+    basis = replace(BASIS, form=replace(FORM, once=MappingProxyType({"model": "Other"})))
+    assert _csv("Serial\nABC1\n", basis).rows[0].fields.model == "Chromebook 3100"
+
+
+def test_serials_are_cleaned_by_the_rows_manufacturer_and_the_steps_are_told() -> None:
+    sheet = _csv("Serial;Manufacturer\nSC02XG0FDJHD5;Apple\nSGH327SZYD;HP\n007 1;\n")
+    assert [row.serial for row in sheet.rows] == ["C02XG0FDJHD5", "SGH327SZYD", "0071"]
+    assert [[step.words for step in row.steps] for row in sheet.rows] == [
+        ["assets.cleaned.prefix"],
+        [],
+        ["assets.cleaned.blanks"],
+    ]
+
+
+def test_each_fault_says_its_line_and_the_row_is_left_out() -> None:
+    sheet = _csv(
+        "Serial;Tag;Model;Internal name\n"
+        "ABC1;W12-0001;;\n"
+        "abc1;;;\n"
+        ";W12-0002;;\n"
+        "A_1;W12-0001;;\n"
+        "00:1B:44:11:3A:B7;;;\n"
+        "ABC3;123;;\n"
+        f"ABC4;;{'m' * 101};\n"
+        "ABC5;;;{x}\n"
+        "ABC6;;\u202e1;\n"
+        "ABC7;;;#{n}\n"
+    )
+    assert [row.serial for row in sheet.rows] == ["ABC1", "ABC7"]
+    assert sheet.rows[1].fields.internal_name == "#6"
+    assert _faults(sheet) == [
+        (3, "serial_number", "files.twice.serial_number"),
+        (4, "serial_number", "refused.missing.serial_number"),
+        (5, "serial_number", "refused.format.serial_number"),
+        (5, "tag", "files.twice.tag"),
+        (6, "serial_number", "not_serial.mac"),
+        (7, "tag", "refused.tag_invalid"),
+        (8, "model", "refused.long.model"),
+        (9, "internal_name", "refused.pattern"),
+        (10, "model", "refused.control.model"),
+    ]
+    assert sheet.left_out == 8
+    for language in ("en", "de"):
+        say = Catalogue(language).say
+        assert all(str(fault.line) in told(fault, say) for fault in sheet.faults)
+    assert told(sheet.faults[0], SAY) == "Line 3: The serial number abc1 stands in line 2 already."
+
+
+def test_what_the_form_leaves_open_is_missing_in_each_row_that_does_not_say_it() -> None:
+    sheet = _csv("Serial;Model\nABC1;X1\nABC2;\n", replace(BASIS, form=Form(Fields("Dell"))))
+    assert [row.serial for row in sheet.rows] == ["ABC1"]
+    assert _faults(sheet) == [(3, "model", "refused.missing.model")]
+
+
+@pytest.mark.parametrize("spoiled", [1234567890123456789, 1.5, date(2026, 3, 1)])
+def test_a_serial_that_a_spreadsheet_spoiled_is_told_by_its_cell(spoiled: object) -> None:
+    sheet = read_bytes(_xlsx(("Serial", "Model"), ("0012", "X1"), (spoiled, "X1"), (12, "X1")), "list.xlsx", BASIS)
+    assert [row.serial for row in sheet.rows] == ["0012", "12"]
+    (fault,) = sheet.faults
+    assert (fault.line, fault.field) == (3, "serial_number")
+    assert "A3" in told(fault, SAY)
+
+
+def test_a_serial_that_excel_rounded_in_a_csv_is_told_by_its_line() -> None:
+    sheet = _csv("Serial\n1,23457E+18\n")
+    assert told(sheet.faults[0], SAY).startswith("Line 2: 1,23457E+18")
+    assert sheet.rows == ()
+
+
+def test_too_many_rows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "MOST_ROWS", 2)
+    assert len(_csv("Serial\nA1\nA2\n").rows) == 2
+    with pytest.raises(Refused) as refused:
+        _csv("Serial\nA1\nA2\nA3\n")
+    assert refused.value.code == "LIST_TOO_BIG"
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "Serial;Model\n"])
+def test_an_empty_file_is_refused(text: str) -> None:
+    with pytest.raises(Refused) as refused:
+        _csv(text)
+    assert refused.value.code == "LIST_EMPTY"
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(OutsideFailed) as failed:
+        read_file(tmp_path / "none.csv", BASIS)
+    assert failed.value.words == "lists.failed.cannot_read"
+
+
+LINES = st.text(max_size=300).map(lambda text: f"Serial;Tag;Name\n{text}".encode("utf-8", "replace"))
+
+
+@given(st.binary(max_size=300) | LINES)
+def test_any_bytes_are_rows_faults_or_an_error_that_people_can_read(content: bytes) -> None:
+    read, words = _read_or_words(content)
+    assert Catalogue("en").has(words)
+    assert not {row.line for row in read.rows} & {fault.line for fault in read.faults}
+    assert all(told(fault, SAY) for fault in read.faults)
+
+
+def _read_or_words(content: bytes) -> tuple[Sheet, str]:
+    try:
+        return read_bytes(content, "list.csv", BASIS), "assets.files.title"
+    except (Refused, OutsideFailed) as error:
+        return Sheet((), ()), error.words
+
+
+# ---- export
+
+
+def _asset(serial: str, **changed: object) -> Asset:
+    fields = Fields("Dell", "Chromebook 3100", "Laptop", "Title I", "CB #1", {"Colour": "grey"})
+    return replace(Asset("id-1", serial, fields, AT, "b1", 1, tag="W12-0001", person="Ada"), **changed)
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_what_was_exported_is_read_again_as_it_was(tmp_path: Path, kind: Kind, language: str) -> None:
+    assets = [
+        _asset("0012345678901234567", number=1),
+        _asset("-1", number=2, tag="W12-0002", state=State.CREATED, remote_id=7, created_at=AT),
+    ]
+    path = tmp_path / f"assets.{kind}"
+    zone = ZoneInfo("Europe/Berlin")
+    export_assets(path, kind, assets, say=Catalogue(language).say, zone=zone, more=["Colour"])
+    sheet = read_file(path, replace(BASIS, form=Form()))
+    assert sheet.faults == ()
+    assert [(row.serial, row.tag, row.fields) for row in sheet.rows] == [
+        (asset.serial, asset.tag, asset.fields) for asset in assets
+    ]
+
+
+def test_no_exported_cell_or_heading_is_run_as_a_formula(tmp_path: Path) -> None:
+    hostile = Fields("=1+1", "@SUM(A1)", "+1", "-1", "＝1", {"=cmd": "\t=1"})
+    asset = _asset("-1", fields=hostile, state=State.REFUSED, why="assets.not_serial.mac", person="=Ada")
+    export_assets(tmp_path / "a.csv", "csv", [asset], say=SAY, zone=UTC, more=["=cmd"])
+    export_assets(tmp_path / "a.xlsx", "xlsx", [asset], say=SAY, zone=UTC, more=["=cmd"])
+    text = (tmp_path / "a.csv").read_bytes().decode("utf-8-sig")
+    cells = [cell for line in text.splitlines() for cell in line.split(";")]
+    assert not [cell for cell in cells if cell.strip('"')[:1] in set("=+-@\t＝")]
+    assert {"'=1+1", "'-1", "'=cmd", "'=Ada"} <= set(cells)
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx").active
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)} == {"s"}
+    assert [cell.value for cell in sheet[2]][1] == "'-1"
+
+
+def test_an_export_says_what_became_of_each_asset_in_words_and_for_programs(tmp_path: Path) -> None:
+    for language in ("en", "de"):
+        say = Catalogue(language).say
+        assets = [_asset("A1", state=state, number=at) for at, state in enumerate(State, start=1)]
+        export_assets(tmp_path / "a.csv", "csv", assets, say=say, zone=UTC)
+        lines = (tmp_path / "a.csv").read_text("utf-8-sig").splitlines()[1:]
+        assert [line.split(";")[-1] for line in lines] == [state.value for state in State]
+        assert [line.split(";")[4] for line in lines] == [say(f"assets.state.{state}") for state in State]
