@@ -8,6 +8,7 @@ from services.assets.policy import Policy, policy_of
 from services.assets.ports import Register
 from services.assets.serial_rules import read_rules
 from services.settings.model import Settings
+from services.settings.secrets import SecretName, Secrets
 
 RULES = "serial_rules.toml"
 
@@ -15,8 +16,8 @@ RULES = "serial_rules.toml"
 class OwnAssets:
     """Any thread but the UI's: `use` reads a file. `settings`: those of now."""
 
-    def __init__(self, data_dir: Path, settings: Callable[[], Settings]) -> None:
-        self._file, self._settings = data_dir / RULES, settings
+    def __init__(self, data_dir: Path, settings: Callable[[], Settings], secrets: Secrets) -> None:
+        self._file, self._settings, self._secrets = data_dir / RULES, settings, secrets
         self.use()
 
     def use(self) -> None:
@@ -29,8 +30,14 @@ class OwnAssets:
         return policy_of(settings.assets, register_address(settings), self._rules)
 
     def make_register(self) -> Register | None:
-        """The register of the settings; None for the station's own."""
-        return None
+        """The register of the settings; None for the station's own. What is missing of them is told where it is asked.
+        The network's library loads only where one is."""
+        settings = self._settings()
+        if settings.assets.mode != "rt":
+            return None
+        from services.rt.register import RtRegister
+
+        return RtRegister(settings.rt, token=lambda: self._secrets.get(SecretName.RT_TOKEN))
 
 
 def register_address(settings: Settings) -> str:

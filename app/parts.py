@@ -213,7 +213,7 @@ class Parts:
 
     def _make_assets(self) -> None:
         """Asset batches, and the register that they are for."""
-        self._own_assets = OwnAssets(self.places.data_dir, lambda: self.settings)
+        self._own_assets = OwnAssets(self.places.data_dir, lambda: self.settings, self.secrets)
         self.assets = AssetService(
             self.database,
             self.clock,

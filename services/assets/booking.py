@@ -98,11 +98,12 @@ def is_numbered(tx: Connection, by: By, policy: Policy) -> bool:
 
 
 def _ready(tx: Connection, by: By, policy: Policy, asset: Asset, tag: str) -> Asset:
-    """The asset with its tag, on its way to the register; in the station's own it is then."""
+    """The asset with its tag, on its way to the register of now; in the station's own it is then."""
     fields = asset.fields
     if tag:
         fields = replace(fields, internal_name=names.fill(fields.internal_name, asset.number, asset.serial, tag))
-    ready = replace(asset, tag=tag, fields=fields, state=State.WAITING, next_at=None, why="", params={})
+    ready = replace(asset, tag=tag, fields=fields, register=policy.register, state=State.WAITING)
+    ready = replace(ready, next_at=None, why="", params={})
     if policy.is_local:
         ready = replace(made(ready, asset.seq, by.at, tag=tag), seen_at=by.at)
         tag_store.settle(tx, by, tag, TagState.USED, asset=asset.id, serial=asset.serial, remote_id=ready.remote_id)

@@ -23,8 +23,9 @@ _INSERT = Sql(
 _CHANGE = Sql(
     "UPDATE asset SET serial = :serial, serial_key = :serial_key, manufacturer = :manufacturer, model = :model,"
     " category = :category, funding_source = :funding_source, internal_name = :internal_name, more = :more, tag = :tag,"
-    " state = :state, remote_id = :remote_id, why = :why, params = :params, attempts = :attempts, next_at = :next_at,"
-    " sent_at = :sent_at, created_at = :created_at, seen_at = :seen_at, label = :label, label_why = :label_why"
+    " state = :state, register = :register, remote_id = :remote_id, why = :why, params = :params, attempts = :attempts,"
+    " next_at = :next_at, sent_at = :sent_at, created_at = :created_at, seen_at = :seen_at, label = :label,"
+    " label_why = :label_why"
     " WHERE id = :id AND state = :before RETURNING seq"
 )
 _LABELLED = Sql("UPDATE asset SET labelled_at = :at, label_why = :why WHERE id IN EACH(:ids)")
@@ -106,7 +107,6 @@ def insert(
         "station": by.station,
         "batch": asset.batch,
         "number": asset.number,
-        "register": asset.register,
         "asked_at": to_micros(asset.asked_at),
         "person_id": by.person_id,
         "author": by.author,
@@ -270,6 +270,7 @@ def _mutable(asset: Asset, key: str) -> dict[str, Any]:
         "more": json.dumps(dict(fields.more)),
         "tag": asset.tag,
         "state": asset.state.value,
+        "register": asset.register,
         "remote_id": asset.remote_id,
         "why": asset.why,
         "params": json.dumps({name: str(value) for name, value in asset.params.items()}),

@@ -19,5 +19,5 @@ def health(server: Server, catalog: Catalog) -> Health:
     except OutsideFailed as failed:
         return Health(failed.words, {"server": server.url} | dict(failed.params), sign_in=failed.words == "rt.sign_in")
     except Refused as refused:
-        return Health(refused.words, {"server": server.url}, sign_in=True)
+        return Health(refused.words, {"server": server.url}, sign_in=refused.code == "AUTH_REQUIRED")
     return Health()

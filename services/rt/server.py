@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import structlog
 from pydantic import BaseModel, SecretStr, ValidationError
 
-from services.errors import OutsideFailed, OutsideKind
+from services.errors import OutsideFailed, OutsideKind, Refused
 from services.http.body import Body, as_form
 from services.http.client import Answered, Client
 from services.http.faults import Faults
@@ -31,7 +31,8 @@ class Server:
     """Any thread but the UI's; `cut` and `close` it. Raises ValueError for a URL that the settings would refuse.
 
     What it asks raises OutsideFailed(NETWORK): "rt.unreachable", "rt.trouble" ({status}), "rt.sign_in",
-    "rt.not_understood" ({status}), "central.certificate.…"; Refused (AUTH_REQUIRED, "rt.no_token").
+    "rt.not_understood" ({status}), "central.certificate.…"; Refused (AUTH_REQUIRED, "rt.no_token"; RT_URL_MISSING,
+    "rt.no_url").
     """
 
     def __init__(self, url: str, *, token: Callable[[], SecretStr | None]) -> None:
@@ -51,6 +52,8 @@ class Server:
         self, method: str, path: str, body: Body | None = None, *, seconds: float = LOOK_SECONDS, version: str = ""
     ) -> Answered:
         """`version`: an ETag; RT refuses with 412 where it is another by now."""
+        if not self.url:
+            raise Refused("RT_URL_MISSING", "rt.no_url")
         headers = {"If-Match": version} if version else {}
         return self._client.send(method, f"/REST/2.0{path}", body, seconds=seconds, headers=headers, largest=LARGEST)
 
