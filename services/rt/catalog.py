@@ -50,8 +50,8 @@ class Catalog:
         self._places = None
 
     def places(self) -> Places:
-        """Raises OutsideFailed: what the server raises; "rt.no_catalog" {text}; "rt.no_field", "rt.field_twice" {text}:
-        what the field is called in the settings."""
+        """Raises OutsideFailed: what the server raises; "rt.no_catalog", "rt.catalog_off"; "rt.no_field",
+        "rt.field_twice", with {text}: what it is called in the settings."""
         if (known := self._places) is not None:
             return known
         with self._lock:
@@ -60,11 +60,15 @@ class Catalog:
             return self._places
 
     def shown(self) -> OneCatalogShape:
-        """The catalog as RT shows it to us. An unknown one and one that we may not see are alike."""
+        """The catalog as RT shows it to us. An unknown one and one that we may not see are alike. Raises OutsideFailed
+        ("rt.no_catalog", "rt.catalog_off")."""
         answered = self._server.send("GET", f"/catalog/{quote(self.name, safe='')}")
         if answered.status in (403, 404):
             raise fault("rt.no_catalog", text=self.name)
-        return read(OneCatalogShape, answered)
+        found = read(OneCatalogShape, answered)
+        if found.Disabled:
+            raise fault("rt.catalog_off", text=self.name)
+        return found
 
     def fields(self, catalog: int) -> tuple[FieldShape, ...]:
         """All fields of the catalog that we may see. A page beyond the end may be the last one again."""

@@ -16,6 +16,8 @@ from services.rt.wire import DELETED, AssetShape
 
 CANARIES = 3  # serials that are known to be there, of those that were given: one may have been deleted since
 
+NEWEST = 20  # assets among which a canary is sought: RT takes its time for each that it shows
+
 
 class Looking:
     """Any thread. Raises what the server and the catalog raise; "rt.filter": hits that nobody asked for; "rt.blind":
@@ -76,7 +78,7 @@ class Looking:
 
     def _any_serial(self, places: Places) -> str:
         """The serial of one of the newest assets of the catalog; "" where none shows one."""
-        newest = self._server.search(of_catalog(places.catalog), newest_first=True).items
+        newest = self._server.search(of_catalog(places.catalog), newest=NEWEST).items
         if any(asset.Catalog.id != places.catalog for asset in newest):
             raise fault("rt.filter")
         return next((one for asset in newest for one in asset.of(places.serial) if one.strip()), "")

@@ -61,10 +61,10 @@ class Server:
         """What the answer to a question says. `body`: it is a search."""
         return read(shape, self.send("GET" if body is None else "POST", path, body))
 
-    def search(self, query: str, *, newest_first: bool = False) -> FoundShape:
-        """One page of the assets that AssetSQL finds, by their ids."""
-        order = {"orderby": "id", "order": "DESC" if newest_first else "ASC"}
-        asked = urlencode({"fields": _SHOWN, "per_page": PAGE} | order)
+    def search(self, query: str, *, newest: int = 0) -> FoundShape:
+        """One page of the assets that AssetSQL finds, by their ids; or so many of the newest, the last one first."""
+        order = {"orderby": "id", "order": "DESC" if newest else "ASC"}
+        asked = urlencode({"fields": _SHOWN, "per_page": str(newest or PAGE)} | order)
         found = self.ask(FoundShape, f"/assets?{asked}", as_form({"query": query}))
         if found.count != len(found.items):
             raise not_understood(200)

@@ -103,6 +103,7 @@ class OneCatalogShape(Shape):
 
     id: Id
     Name: Text
+    Disabled: bool = False
     hyperlinks: Annotated[tuple[LinkShape, ...], Field(alias="_hyperlinks")] = ()
 
     @property

@@ -88,6 +88,7 @@ class RequestTracker:
     workers: int
     environ: dict[str, str]
     admin: Admin
+    database: str  # its address; "" is SQLite
     _server: "subprocess.Popen[bytes] | None" = field(default=None, repr=False)
 
     @property
@@ -172,7 +173,8 @@ class RequestTracker:
 
     def asset(self, shelf: Shelf, serial: str, tag: str, **more: Any) -> int:
         """The id of an asset that somebody else makes there."""
-        body = {"Name": tag, "Catalog": shelf.catalog, "CustomFields": {"Serial Number": serial, "Asset Tag": tag}}
+        values = {str(shelf.fields["Serial Number"]): serial, str(shelf.fields["Asset Tag"]): tag}
+        body = {"Name": tag, "Catalog": shelf.catalog, "CustomFields": values}
         answer = self.ask(shelf.token, "POST", "/asset", json=body | more)
         assert answer.status_code == 201, answer.text
         return int(answer.json()["id"])
@@ -210,7 +212,7 @@ def request_tracker(folder: Path, database: str = "", *, workers: int = 4) -> It
     environ = _configured(folder, port, database)
     _make_database(folder, environ)
     admin = Admin(environ, folder / "admin.log")
-    tracker = RequestTracker(folder, port, workers, environ, admin)
+    tracker = RequestTracker(folder, port, workers, environ, admin, database)
     try:
         tracker.start()
         yield tracker

@@ -8,7 +8,7 @@ from uuid import uuid4
 from pydantic import SecretStr
 
 from services.assets.model import Fields
-from services.assets.ports import NewAsset, Sought
+from services.assets.ports import Held, NewAsset, Sought
 from services.rt.register import RtRegister
 from services.settings.model import Rt, RtFields
 from tests.support.request_tracker import Shelf
@@ -42,3 +42,10 @@ def new_asset(serial: str = "", tag: str = "", fields: Fields = LATITUDE, **more
 def sought(asset: NewAsset) -> Sought:
     """How it is looked for."""
     return Sought(asset.serial, asset.tag, asset.mark)
+
+
+def there(register: RtRegister, asset: NewAsset) -> list[Held]:
+    """What a look by its mark shows, which has to be sure."""
+    looked = register.look([Sought("never there", mark=asset.mark)], [])
+    assert looked.sure
+    return list(looked.held)
