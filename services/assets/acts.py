@@ -13,6 +13,7 @@ from services.assets.serials import serial_key
 from services.database import asset_form_store, print_store, tag_store
 from services.database import asset_store as store
 from services.errors import Refused
+from services.printing.model import JobState, Settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +207,7 @@ def enter_typed(tx: Connection, by: By, policy: Policy, typed: Typed) -> Asset |
 def settle(tx: Connection, by: By, before: Asset, now: Asset) -> Asset:
     """Store how an asset stands now, and what becomes of its tag. What somebody else did with it meanwhile stays: then
     it is returned as it is."""
-    printed = bool(before.label) and print_store.get(tx, before.label) is not None
+    printed = _has_label(tx, by, before, leaves=now.state in (State.UNDONE, State.EXISTS))
     fate = rules.tag_after(before, now, printed=printed)
     kept = rules.without_tag(now)
     if not store.change(tx, kept, serial_key(kept.serial), before.state):
@@ -216,3 +217,15 @@ def settle(tx: Connection, by: By, before: Asset, now: Asset) -> Asset:
             tx, by, before.tag, fate, asset=now.id, serial=now.serial, remote_id=now.remote_id, why=now.why
         )
     return kept
+
+
+def _has_label(tx: Connection, by: By, asset: Asset, *, leaves: bool) -> bool:
+    """Whether a label of this asset may be on somebody's bench. `leaves`: one that still waits to be printed is not
+    printed any more."""
+    job = print_store.get(tx, asset.label) if asset.label else None
+    if job is None or job.state is JobState.CANCELLED:
+        return False
+    if leaves and job.state is JobState.WAITING:
+        print_store.settle(tx, job, Settled.DROPPED, by.at, by.person_id, JobState.CANCELLED)
+        return False
+    return True

@@ -5,6 +5,7 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from services.assets import names
+from services.assets.contract import LONGEST
 from services.assets.model import Asset, By, Known, State, TagState
 from services.assets.policy import Policy
 from services.assets.rules import label_id, made
@@ -99,9 +100,8 @@ def is_numbered(tx: Connection, by: By, policy: Policy) -> bool:
 
 def _ready(tx: Connection, by: By, policy: Policy, asset: Asset, tag: str) -> Asset:
     """The asset with its tag, on its way to the register of now; in the station's own it is then."""
-    fields = asset.fields
-    if tag:
-        fields = replace(fields, internal_name=names.fill(fields.internal_name, asset.number, asset.serial, tag))
+    name = names.fill(asset.fields.internal_name, asset.number, asset.serial, tag)
+    fields = replace(asset.fields, internal_name=name[: LONGEST["internal_name"]])
     ready = replace(asset, tag=tag, fields=fields, register=policy.register, state=State.WAITING)
     ready = replace(ready, next_at=None, why="", params={})
     if policy.is_local:

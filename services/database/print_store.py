@@ -193,7 +193,7 @@ def orphan(tx: Connection, station: str, printers: Iterable[str], at: datetime, 
 
 
 def settle(
-    tx: Connection, job: PrintJob, settled: Settled, at: datetime, person_id: str, state: JobState | None = None
+    tx: Connection, job: PrintJob, settled: Settled, at: datetime, person_id: str | None, state: JobState | None = None
 ) -> None:
     """What a person decided about a label."""
     _SETTLE(tx, id=job.id, state=(state or job.state).value, settled=settled.value, at=to_micros(at), person=person_id)

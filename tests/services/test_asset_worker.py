@@ -30,6 +30,22 @@ def bench(database: Database, register: FakeRegister) -> Iterator[AssetBench]:
     made.stop()
 
 
+@pytest.fixture
+def local(database: Database) -> Iterator[AssetBench]:
+    """One whose register is its own."""
+    made = AssetBench(database, None, "zebra")
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def empty(database: Database) -> Iterator[AssetBench]:
+    """One whose register has nothing in it."""
+    made = AssetBench(database, FakeRegister())
+    yield made
+    made.stop()
+
+
 def begin(bench: AssetBench) -> None:
     """The worker is at work, and has read what the register holds."""
     bench.service.start()
@@ -192,20 +208,20 @@ def test_one_401_proves_nothing_and_a_token_that_does_not_count_stops_the_queue(
     bench.until_all(State.CREATED)
 
 
-def test_an_empty_register_gets_one_asset_first_and_then_the_others(database: Database) -> None:
-    bench = AssetBench(database, register := FakeRegister())
-    begin(bench)
+def test_an_empty_register_gets_one_asset_first_and_then_the_others(empty: AssetBench) -> None:
+    register = empty.register
+    assert register is not None
+    begin(empty)
     register.open.clear()
     for code in ("ABC1", "ABC2", "ABC3"):
-        bench.scan(code)
+        empty.scan(code)
     register.open.set()
-    bench.until_all(State.CREATED)
+    empty.until_all(State.CREATED)
     first_look_of_two = next(
         place for place, (sought, canary) in enumerate(register.looked.all) if canary and sought[0].serial == "ABC2"
     )
     assert first_look_of_two > 0
     assert [one.tag for one in register.assets.values()] == ["W12-0001", "W12-0002", "W12-0003"]
-    bench.stop()
 
 
 def test_a_look_that_fails_sends_nothing(bench: AssetBench, register: FakeRegister) -> None:
@@ -244,6 +260,29 @@ def test_tags_that_the_register_holds_before_the_first_one_is_given_stop_the_seq
     begin(bench)
     assert bench.scan("ABC1").outcome.reason is Reason.ASSET_NO_TAG
     assert register.created.all == []
+
+
+def test_what_is_taken_back_before_its_label_is_printed_gets_none(local: AssetBench) -> None:
+    local.service.start()
+    local.scan("ABC1")
+    local.until(lambda _rows: bool(local.rows()[0].label))
+    local.service.undo_last(IT)
+    (line,) = local.rows()
+    assert line.label is not None
+    assert line.label.state is JobState.CANCELLED
+    assert local.log()[-1] == ("W12-0001", "given_back")
+
+
+def test_a_tag_that_a_printer_has_is_not_given_again(local: AssetBench) -> None:
+    local.printing.service.start()
+    local.service.start()
+    local.scan("ABC1")
+    local.until(lambda _rows: bool(local.rows()[0].label))
+    local.printing.over([line.label for line in local.rows() if line.label])
+    local.service.undo_last(IT)
+    local.scan("ABC2")
+    assert local.log()[2] == ("W12-0001", "burned")
+    assert local.states()[1][1] == "W12-0002"
 
 
 def _hold_once(register: FakeRegister) -> None:

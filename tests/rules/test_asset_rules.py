@@ -1,0 +1,155 @@
+"""What becomes of an asset, of its tag, and of the wait for what may still come to be."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from services.assets import rules
+from services.assets.model import LOCAL, Asset, Fields, State, TagState
+from services.assets.ports import Held, Reply, Said
+from services.assets.rules import Pauses, Shown
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+RT = "https://rt.example.org"
+ASSET = Asset("mark-1", "ABC1", Fields("Dell", "3100"), NOW, "b", 1, tag="W12-0001", register=RT)
+PAUSES = Pauses()
+NOTHING = Shown((), (), None)
+
+
+def held(remote_id: int, serial: str = "ABC1", tag: str = "", mark: str = "") -> Held:
+    return Held(remote_id, serial, tag, mark, tag)
+
+
+def shown(asset: Asset, *found: Held) -> Shown:
+    keys = {one.remote_id: one.serial.casefold() for one in found}
+    return rules.shown(asset, asset.serial.casefold(), {one.remote_id: one for one in found}, keys)
+
+
+def test_what_carries_our_mark_is_ours_whatever_its_serial() -> None:
+    seen = shown(ASSET, held(7, "changed", "W12-0001", "mark-1"), held(3, "abc1"), held(9, "XYZ", "w12-0001"))
+    assert [one.remote_id for one in seen.ours] == [7]
+    assert [one.remote_id for one in seen.others] == [3]
+    assert seen.tagged is not None
+    assert seen.tagged.remote_id == 9
+
+
+def test_a_waiting_one_that_nobody_has_is_free() -> None:
+    asset = replace(ASSET, next_at=NOW)
+    assert rules.after_look(asset, NOTHING, NOW, PAUSES, sure=True) == replace(asset, next_at=None)
+
+
+@pytest.mark.parametrize("state", [State.WAITING, State.IN_DOUBT])
+def test_one_of_our_own_is_created_and_anybody_elses_exists(state: State) -> None:
+    asset = replace(ASSET, state=state, sent_at=NOW)
+    ours = rules.after_look(asset, shown(asset, held(7, mark="mark-1")), NOW, PAUSES, sure=True)
+    others = rules.after_look(asset, shown(asset, held(7, tag="OLD-1")), NOW, PAUSES, sure=True)
+    assert (ours.state, ours.remote_id, ours.tag) == (State.CREATED, 7, "W12-0001")
+    assert (others.state, others.params["tag"]) == (State.EXISTS, "OLD-1")
+
+
+@pytest.mark.parametrize(
+    ("passed", "sure", "state"),
+    [(6, True, State.IN_DOUBT), (21, True, State.WAITING), (21, False, State.IN_DOUBT), (600, False, State.IN_DOUBT)],
+)
+def test_one_in_doubt_is_sent_again_only_after_patience_and_a_look_that_is_sure(
+    passed: float, sure: bool, state: State
+) -> None:
+    asset = replace(ASSET, state=State.IN_DOUBT, sent_at=NOW, attempts=1)
+    after = rules.after_look(asset, NOTHING, NOW + timedelta(seconds=passed), PAUSES, sure=sure)
+    assert after.state is state
+    assert (after.next_at is None) == (state is State.WAITING)
+
+
+@pytest.mark.parametrize(
+    ("reply", "attempts", "healthy", "state"),
+    [
+        (Reply(Said.CREATED, 7), 1, True, State.CREATED),
+        (Reply(Said.IN_DOUBT), 1, True, State.IN_DOUBT),
+        (Reply(Said.LATER), 1, True, State.WAITING),
+        (Reply(Said.SIGN_IN), 1, True, State.WAITING),
+        (Reply(Said.REFUSED, text="no"), 1, True, State.WAITING),
+        (Reply(Said.REFUSED, text="no"), 2, False, State.WAITING),
+        (Reply(Said.REFUSED, text="no"), 2, True, State.REFUSED),
+        (Reply(Said.EXISTS), 1, True, State.WAITING),
+        (Reply(Said.EXISTS), 2, True, State.EXISTS),
+    ],
+)
+def test_what_an_answer_makes_of_it(reply: Reply, attempts: int, healthy: bool, state: State) -> None:
+    sent = replace(rules.sent(ASSET, NOW), attempts=attempts)
+    assert rules.after_reply(sent, reply, NOW, PAUSES, healthy=healthy).state is state
+
+
+def test_what_was_surely_not_sent_counts_as_no_attempt_and_its_tag_stays_its_own_to_give() -> None:
+    back = rules.after_reply(rules.sent(ASSET, NOW), Reply(Said.LATER), NOW, PAUSES, healthy=True)
+    assert (back.attempts, back.sent_at) == (0, None)
+    doubtful = replace(ASSET, attempts=1, sent_at=NOW)
+    again = rules.after_reply(rules.sent(doubtful, NOW), Reply(Said.LATER), NOW, PAUSES, healthy=True)
+    assert again.attempts == 1
+    assert again.sent_at is not None
+
+
+@pytest.mark.parametrize(
+    ("before", "sent", "after", "printed", "fate"),
+    [
+        (State.SENT, True, State.CREATED, False, TagState.USED),
+        (State.WAITING, False, State.EXISTS, False, TagState.FREE),
+        (State.WAITING, False, State.EXISTS, True, TagState.BURNED),
+        (State.IN_DOUBT, True, State.EXISTS, False, TagState.BURNED),
+        (State.WAITING, False, State.UNDONE, False, TagState.FREE),
+        (State.REFUSED, True, State.UNDONE, False, TagState.BURNED),
+        (State.CREATED, True, State.UNDONE, False, TagState.BURNED),
+        (State.WAITING, False, State.UNTAGGED, False, TagState.BURNED),
+        (State.WAITING, False, State.SENT, False, None),
+        (State.SENT, True, State.IN_DOUBT, False, None),
+        (State.SENT, True, State.REFUSED, False, None),
+        (State.IN_DOUBT, True, State.WAITING, False, None),
+    ],
+)
+def test_a_tag_that_the_register_or_a_printer_may_have_is_never_given_again(
+    before: State, sent: bool, after: State, printed: bool, fate: TagState | None
+) -> None:
+    asset = replace(ASSET, state=before, sent_at=NOW if sent else None)
+    assert rules.tag_after(asset, replace(asset, state=after), printed=printed) is fate
+
+
+def test_in_the_stations_own_register_a_tag_that_no_printer_has_comes_back() -> None:
+    asset = replace(ASSET, state=State.CREATED, register=LOCAL)
+    undone = replace(asset, state=State.UNDONE)
+    assert rules.tag_after(asset, undone, printed=False) is TagState.FREE
+    assert rules.tag_after(asset, undone, printed=True) is TagState.BURNED
+
+
+def test_what_lost_its_tag_has_no_longer_got_it_in_its_name() -> None:
+    fields = replace(ASSET.fields, internal_name="W12-0001 {braces}")
+    undone = rules.without_tag(replace(ASSET, state=State.UNDONE, fields=fields))
+    assert (undone.tag, undone.fields.internal_name) == ("", "{tag} {{braces}}")
+
+
+@pytest.mark.parametrize(
+    ("found", "why"),
+    [
+        ([held(7, mark="mark-1")], ""),
+        ([held(7, mark="mark-1"), held(8)], "assets.why.twice"),
+        ([held(7, mark="mark-1"), held(8, mark="mark-1")], "assets.why.made_twice"),
+    ],
+)
+def test_a_created_asset_is_alone_with_its_serial_or_told(found: list[Held], why: str) -> None:
+    made = replace(ASSET, state=State.CREATED, remote_id=7)
+    after = rules.after_second_look(made, shown(made, *found), NOW, PAUSES)
+    assert (after.why, after.seen_at, after.needs_you) == (why, NOW, bool(why))
+
+
+def test_a_created_asset_that_is_not_shown_is_looked_for_again_later() -> None:
+    made = replace(ASSET, state=State.CREATED, remote_id=7)
+    after = rules.after_second_look(made, NOTHING, NOW, PAUSES)
+    assert (after.seen_at, after.next_at) == (None, NOW + PAUSES.look_later)
+
+
+def test_what_somebody_tries_again_begins_anew_but_one_in_doubt_keeps_its_time() -> None:
+    exists = replace(ASSET, state=State.EXISTS, tag="", why="assets.why.exists", attempts=2)
+    refused = replace(ASSET, state=State.REFUSED, attempts=2)
+    doubtful = replace(ASSET, state=State.IN_DOUBT, next_at=NOW)
+    assert rules.again(exists).state is State.UNTAGGED
+    assert (rules.again(refused).state, rules.again(refused).attempts) == (State.WAITING, 0)
+    assert rules.again(doubtful) == doubtful
