@@ -132,6 +132,7 @@ class Creator:
         """Its tag belongs to another asset of the register, which our log does not know."""
 
         def untag(tx: Connection) -> Asset:
+            tag_store.one_at_a_time(tx)
             by = self._by()
             given = tag_store.get(tx, by.organisation, asset.tag)
             if given is not None and number_of(asset.tag, given.prefix) is not None:
@@ -190,6 +191,7 @@ class Creator:
             return []
 
         def store_all(tx: Connection, _attempt: int) -> Sequence[Asset]:
+            tag_store.one_at_a_time(tx)
             by = self._by()
             return [_stored(tx, by, before, now) for before, now in listed]
 

@@ -13,7 +13,7 @@ from services.assets.rules import label_id
 from services.assets.serials import clean, serial_key
 from services.clock import Clock
 from services.database import asset_store as store
-from services.database import scan_store
+from services.database import scan_store, tag_store
 from services.errors import Refused
 from services.identity.person import Person
 from services.identity.rights import Right, may
@@ -44,6 +44,7 @@ class AssetDesk:
         if person is None or not may(person, Right.ASSETS):
             return Outcome(Verdict.REFUSED, Reason.NOT_ALLOWED)
         by, policy = self._by(person), self.policy()
+        tag_store.one_at_a_time(tx)
         entering = acts.entering(tx, by, policy)
         pending = acts.pending(tx, by, entering)
         outcome, asset = (

@@ -28,7 +28,7 @@ from services.assets.serials import serial_key
 from services.assets.worker import AssetWorker, RegisterStatus
 from services.clock import Clock, new_id
 from services.database import asset_store as store
-from services.database import known_asset_store
+from services.database import known_asset_store, tag_store
 from services.database.database import Database
 from services.errors import Refused
 from services.identity.person import Person
@@ -187,14 +187,14 @@ class AssetService(AssetLists):
         that is on it already. Raises Refused: FORBIDDEN, and as `contract.check_serial`, `check_fields`, TAG_TAKEN,
         TAG_INVALID."""
         who, policy, asset_id = self._by(by), self._policy(), new_id()
-        return self._changed(
-            self._database.write_once(
-                lambda tx, attempt: (
-                    (store.get(tx, 0, asset_id) if attempt > 1 else None)
-                    or acts.enter_typed(tx, who, policy, acts.Typed(asset_id, serial.strip(), fields, tag, labels))
-                )
-            )
-        )
+        typed = acts.Typed(asset_id, serial.strip(), fields, tag, labels)
+
+        def run(tx: Connection, attempt: int) -> Asset | Known:
+            tag_store.one_at_a_time(tx)
+            stored = store.get(tx, 0, asset_id) if attempt > 1 else None
+            return stored or acts.enter_typed(tx, who, policy, typed)
+
+        return self._changed(self._database.write_once(run))
 
     # -- asking for a serial -------------------------------------------------------------------------------------------
 
@@ -273,8 +273,12 @@ class AssetService(AssetLists):
     def undo_last(self, by: Person) -> Line:
         """Take the last one back. Raises Refused: FORBIDDEN, NO_BATCH, NOT_UNDOABLE."""
         who = self._by(by)
-        undone = self._database.write(lambda tx: acts.undo_last(tx, who))
-        return self._changed(self.line(undone.id))
+
+        def run(tx: Connection) -> Asset:
+            tag_store.one_at_a_time(tx)
+            return acts.undo_last(tx, who)
+
+        return self._changed(self.line(self._database.write(run).id))
 
     def change(self, asset_id: str, serial: str, fields: Fields, by: Person) -> Line:
         """Another serial, or other fields, for one that the register has not got. Raises Refused: FORBIDDEN,
@@ -302,6 +306,7 @@ class AssetService(AssetLists):
         who = self._by(by)
 
         def run(tx: Connection) -> None:
+            tag_store.one_at_a_time(tx)
             for asset_id in ids:
                 asset = store.get(tx, 0, asset_id)
                 if asset is None:

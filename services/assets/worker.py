@@ -22,7 +22,7 @@ from services.assets.ports import Register
 from services.assets.rules import Pauses
 from services.clock import Clock
 from services.database import asset_store as store
-from services.database import known_asset_store
+from services.database import known_asset_store, tag_store
 from services.database.database import Database
 from services.errors import OutsideFailed, OutsideKind, Refused
 
@@ -243,6 +243,7 @@ class AssetWorker:
 
 def _tagged(by: By, policy: Policy, asset_id: str, tx: Connection, _attempt: int) -> bool:
     """Whether the asset has a tag now."""
+    tag_store.one_at_a_time(tx)
     asset = store.get(tx, by.organisation, asset_id)
     if asset is None or asset.state is not State.UNTAGGED:
         return asset is not None

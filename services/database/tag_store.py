@@ -11,6 +11,7 @@ from services.assets.tags import number_of, tag_of
 from services.database.sql import Sql
 from services.database.types import from_micros, to_micros
 
+_ONE_AT_A_TIME = Sql("LOCK TABLE tag_sequence IN EXCLUSIVE MODE")
 _FREE = Sql(
     "SELECT tag, prefix, number FROM tag WHERE organisation_id = :organisation AND prefix = :prefix AND state = 'free'"
     " ORDER BY number LIMIT 1"
@@ -69,6 +70,14 @@ class Given:
     prefix: str
     state: TagState
     asset: str
+
+
+def one_at_a_time(tx: Connection) -> None:
+    """From here to its end no other transaction that says so is under way. To be said before anything is read: on
+    PostgreSQL who comes second then reads what the first has written, where it would else lose its own work to it, and
+    of many at once some again and again. SQLite lets in one alone anyway."""
+    if tx.dialect.name != "sqlite":
+        _ONE_AT_A_TIME(tx)
 
 
 def ranges(tx: Connection, organisation: int, prefix: str) -> list[Range]:
