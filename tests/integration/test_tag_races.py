@@ -1,4 +1,4 @@
-"""Tags that eight stations want at the same moment: none is given twice, none is lost, each has its lines in the log."""
+"""Tags that eight stations want at one moment: none is given twice, none is lost, each has its lines in the log."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator

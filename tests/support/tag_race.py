@@ -1,4 +1,4 @@
-"""Stations, each a process of its own, that enter assets into one database at the same moment: no two may get one tag."""
+"""Stations, each a process of its own, that enter assets into one database at one moment: no two may get one tag."""
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
