@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from app.cli.printer_check import printer_findings, queue_findings
+from app.cli.rt_check import rt_findings
 from app.cli.server_check import Finding, server_findings
 from hardware.scanners.ports import find_port
 from hardware.scanners.serial_line import open_line
@@ -25,12 +26,13 @@ _PLAYERS = ("pw-play", "paplay", "aplay")
 
 
 def examine(data_dir: Path, environ: Mapping[str, str] = os.environ) -> Iterator[Finding]:
-    """Look at settings, database, people, labels, server, disk, scanners, printers, fonts, sound and display. Waits
-    for disk, network and devices."""
+    """Look at settings, database, people, labels, servers, disk, scanners, printers, fonts, sound and display. Waits for
+    disk, network and devices."""
     yield from _settings(data_dir, environ)
     settings = SettingsBook(data_dir, environ).settings
     yield from _database(data_dir, environ)
     yield from server_findings(settings, Secrets(data_dir, environ), SystemClock())
+    yield from rt_findings(settings, Secrets(data_dir, environ))
     yield _room(data_dir)
     for line in settings.scanning.serial:
         yield _scanner(line)

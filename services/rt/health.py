@@ -1,13 +1,16 @@
 """What keeps assets from being made in RT, in the order in which somebody would have to mend it."""
 
-from services.assets.ports import Health
+from services.assets.ports import Health, Sought
 from services.errors import OutsideFailed, Refused
 from services.rt.catalog import Catalog
+from services.rt.looking import Looking
 from services.rt.server import Server
 from services.rt.wire import VersionShape
 
+NOBODYS = "-"  # a serial that nothing has
 
-def health(server: Server, catalog: Catalog) -> Health:
+
+def health(server: Server, catalog: Catalog, looking: Looking) -> Health:
     """The first thing that is wrong, with the right that is to be granted. Raises nothing but a bug."""
     try:
         server.ask(VersionShape, "/rt")  # a wrong token is no missing right
@@ -16,6 +19,7 @@ def health(server: Server, catalog: Catalog) -> Health:
             return Health("rt.no_create", {"text": shown.Name})
         for words, name in catalog.wrong(catalog.fields(shown.id)):
             return Health(words, {"text": name})
+        looking.look([Sought(NOBODYS)], [])  # of an empty catalog it proves nothing, which is no trouble yet
     except OutsideFailed as failed:
         return Health(failed.words, {"server": server.url} | dict(failed.params), sign_in=failed.words == "rt.sign_in")
     except Refused as refused:

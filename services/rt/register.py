@@ -110,7 +110,7 @@ class RtRegister:
 
     def health(self) -> Health:
         self._catalog.forget()
-        return health(self._server, self._catalog)
+        return health(self._server, self._catalog, self._looking)
 
     def link(self, remote_id: int) -> str:
         return f"{self.address}/Asset/Display.html?id={remote_id}"

@@ -1,0 +1,30 @@
+"""What the doctor says of Request Tracker: its address, our token, the catalog, its fields, and our rights to them."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from app.cli.server_check import Finding
+from services.settings.secrets import SecretName
+
+if TYPE_CHECKING:
+    from services.settings.model import Settings
+    from services.settings.secrets import Secrets
+
+NAME = "request tracker"
+
+
+def rt_findings(settings: "Settings", secrets: "Secrets") -> Iterator[Finding]:
+    """Look at RT, where assets are kept there. Waits for the network; makes nothing there."""
+    if settings.assets.mode != "rt":
+        return
+    from services.rt.register import RtRegister
+
+    with closing(RtRegister(settings.rt, token=lambda: secrets.get(SecretName.RT_TOKEN))) as register:
+        health = register.health()
+        if health.words:
+            yield Finding(NAME, False, health.words, health.params)
+            return
+        yield Finding(NAME, True, "cli.doctor.rt.well", {"server": register.address, "catalog": settings.rt.catalog})
+        others = ", ".join(field.name for field in register.fields())
+    yield Finding(f"{NAME} fields", True, "cli.doctor.rt.others" if others else "cli.doctor.rt.own", {"names": others})
