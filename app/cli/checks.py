@@ -26,8 +26,8 @@ _PLAYERS = ("pw-play", "paplay", "aplay")
 
 
 def examine(data_dir: Path, environ: Mapping[str, str] = os.environ) -> Iterator[Finding]:
-    """Look at settings, database, people, labels, servers, disk, scanners, printers, fonts, sound and display. Waits for
-    disk, network and devices."""
+    """Look at settings, database, people, labels, servers, disk, scanners, printers, fonts, sound and display. Waits
+    for disk, network and devices."""
     yield from _settings(data_dir, environ)
     settings = SettingsBook(data_dir, environ).settings
     yield from _database(data_dir, environ)
