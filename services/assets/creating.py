@@ -23,6 +23,7 @@ from services.clock import Clock
 from services.database import asset_store as store
 from services.database import known_asset_store, tag_store
 from services.database.database import Database
+from services.errors import OutsideFailed, OutsideKind
 
 log = structlog.get_logger(__name__)
 
@@ -99,6 +100,8 @@ class Creator:
     def _look(self, register: Register, assets: Sequence[Asset]) -> Looked:
         canaries = self._canaries(register.address, {one.serial for one in assets if one.state is not State.CREATED})
         looked = register.look([Sought(one.serial, one.tag, one.id) for one in assets], canaries)
+        if canaries and not looked.sure:
+            raise OutsideFailed(OutsideKind.NETWORK, "assets.register.blind", retry=True, server=register.address)
         seen = [(one, serial_key(one.serial)) for one in looked.held]
         organisation = self._by().organisation
         if seen:

@@ -224,6 +224,39 @@ def test_an_empty_register_gets_one_asset_first_and_then_the_others(empty: Asset
     assert [one.tag for one in register.assets.values()] == ["W12-0001", "W12-0002", "W12-0003"]
 
 
+def test_where_the_first_asset_is_not_shown_no_second_one_is_sent(empty: AssetBench) -> None:
+    register = empty.register
+    assert register is not None
+    begin(empty)
+    register.faults.append(Fault.HIDDEN)
+    empty.scan("ABC1")
+    empty.until_all(State.CREATED)
+    empty.scan("ABC2")
+    empty.until(lambda _rows: empty.service.status().words == "assets.register.blind")
+    assert [one.serial for one, _again in register.created.all] == ["ABC1"]
+    register.arrive()
+    empty.service.wake(hurry=True)
+    empty.until_all(State.CREATED)
+
+
+def test_what_stands_as_sent_at_the_start_is_in_doubt_and_looked_for(bench: AssetBench, register: FakeRegister) -> None:
+    bench.service.start()
+    bench.until(lambda _rows: bench.service.status().whole_at is not None)
+    register.away = True
+    bench.scan("ABC1")
+    bench.service.stop()
+    (line,) = bench.rows()
+    bench.station.database.write(lambda tx: tx.exec_driver_sql("UPDATE asset SET state = 'sent', attempts = 1"))
+    register.hold("ABC1", line.asset.tag, mark=line.asset.id)
+    bench.register = again = FakeRegister(assets=register.assets)
+    bench.service = bench.make()
+    bench.service.start()
+    bench.until_all(State.IN_DOUBT)
+    bench.pass_by(6)
+    bench.until_all(State.CREATED)
+    assert again.created.all == []
+
+
 def test_a_look_that_fails_sends_nothing(bench: AssetBench, register: FakeRegister) -> None:
     begin(bench)
     register.look_faults.append(OutsideFailed(OutsideKind.NETWORK, "rt.shows_nothing", retry=True))
