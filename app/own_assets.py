@@ -27,17 +27,22 @@ class OwnAssets:
     def policy(self) -> Policy:
         """What holds now. Returns at once."""
         settings = self._settings()
-        return policy_of(settings.assets, register_address(settings), self._rules)
+        gives_tags = settings.assets.mode == "central"
+        return policy_of(settings.assets, register_address(settings), self._rules, gives_tags=gives_tags)
 
     def make_register(self) -> Register | None:
         """The register of the settings; None for the station's own. What is missing of them is told where it is asked.
         The network's library loads only where one is."""
         settings = self._settings()
-        if settings.assets.mode != "rt":
-            return None
-        from services.rt.register import RtRegister
+        if settings.assets.mode == "rt":
+            from services.rt.register import RtRegister
 
-        return RtRegister(settings.rt, token=lambda: self._secrets.get(SecretName.RT_TOKEN))
+            return RtRegister(settings.rt, token=lambda: self._secrets.get(SecretName.RT_TOKEN))
+        if settings.assets.mode == "central":
+            from services.central.assets import CentralRegister
+
+            return CentralRegister(settings.central.url, token=lambda: self._secrets.get(SecretName.CENTRAL_TOKEN))
+        return None
 
 
 def register_address(settings: Settings) -> str:

@@ -173,11 +173,13 @@ class Typed:
 
 def enter_typed(tx: Connection, by: By, policy: Policy, typed: Typed) -> Asset | Known:
     """Take it into the batch that is being entered. Raises Refused as `contract.check_serial` and `check_fields`, and
-    TAG_INVALID, TAG_TAKEN."""
+    TAG_INVALID, TAG_TAKEN, NO_TAG (the register tags assets itself)."""
     now = entering(tx, by, policy)
     fields = forms.fields_for(now.form, typed.serial, None) if typed.fields is None else typed.fields
     contract.check_serial(typed.serial)
     contract.check_fields(fields)
+    if typed.tag and policy.numbering is None:
+        raise Refused("NO_TAG", "assets.refused.tags_elsewhere")
     if typed.tag and not contract.is_tag(typed.tag):
         raise Refused("TAG_INVALID", "assets.refused.tag_invalid", tag=typed.tag)
     labels = now.form.labels and not typed.tag if typed.labels is None else typed.labels

@@ -12,6 +12,7 @@ from services.assets.serials import serial_key
 from services.clock import Clock
 from services.database import known_asset_store as known
 from services.database.database import Database
+from services.errors import OutsideFailed, OutsideKind
 
 EVERY = 60.0  # seconds between two looks for new ones
 PAGE = 100
@@ -36,7 +37,10 @@ class Copying:
         self._next = self._clock.monotonic()
 
     def read(self, register: Register) -> bool:
-        """Read some pages; whether that was all there is. Raises OutsideFailed."""
+        """Read some pages; whether that was all there is. Of one that lists nothing: whether it is well. Raises
+        OutsideFailed."""
+        if not register.searchable:
+            return self._ask_after(register)
         organisation, address = self._by().organisation, register.address
         last = self._database.read(lambda tx: known.progress(tx, organisation, address)).last_id
         for _page in range(PAGES_AT_ONCE):
@@ -49,6 +53,13 @@ class Copying:
             if is_whole:
                 self._end(register)
                 return True
+        return False
+
+    def _ask_after(self, register: Register) -> bool:
+        health = register.health()
+        if health.words:
+            raise OutsideFailed(OutsideKind.NETWORK, health.words, retry=True, **health.params)
+        self._next = self._clock.monotonic() + EVERY
         return False
 
     def _end(self, register: Register) -> None:

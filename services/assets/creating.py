@@ -33,11 +33,11 @@ MOST = 200  # assets of one look
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a run came to. `assets`: how those stand that were sent; `away`: the register could not be asked for some;
-    `sign_in`: it does not take the token; `rest`: seconds that it asks to be left alone."""
+    """What a run came to. `assets`: how those stand that were sent; `away`: why the register could not be asked for
+    some, None where it could; `sign_in`: it does not take the token; `rest`: seconds that it asks to be left alone."""
 
     assets: Sequence[Asset]
-    away: bool = False
+    away: Reply | None = None
     sign_in: bool = False
     rest: float = 0.0
 
@@ -61,8 +61,11 @@ class Creator:
     def run(self, register: Register, assets: Sequence[Asset], stop: threading.Event) -> Done:
         """Take these (WAITING or IN_DOUBT, at most MOST) as far as they come now. Raises OutsideFailed where the
         register cannot be asked: nothing was sent then that was not before."""
-        looked = self._look(register, assets)
-        free = [one for one in self._judge(assets, looked) if one.state is State.WAITING and one.next_at is None]
+        asked = [one for one in assets if register.searchable or one.attempts]
+        looked = self._look(register, asked)
+        free = [one for one in self._judge(asked, looked) if one.state is State.WAITING and one.next_at is None]
+        if not register.searchable:  # it looks itself whether a serial is free
+            free = sorted([*free, *(one for one in assets if not one.attempts)], key=lambda one: one.seq)
         if not looked.sure:
             free = free[:1]  # an empty register: one alone, which is then what the next question is tried with
         replies = self._create(register, free, stop)
@@ -71,13 +74,16 @@ class Creator:
             self.look_again(register, made)
         return Done(
             [one for one, _reply in replies],
-            away=any(reply.said is Said.LATER for _one, reply in replies),
+            away=next((reply for _one, reply in replies if reply.said is Said.LATER), None),
             sign_in=any(reply.said is Said.SIGN_IN for _one, reply in replies),
             rest=max((reply.rest for _one, reply in replies), default=0.0),
         )
 
     def look_again(self, register: Register, assets: Sequence[Asset]) -> Sequence[Asset]:
         """Whether each of these, which were made, is alone with its serial. Raises OutsideFailed."""
+        if not register.searchable:  # it has looked itself
+            now = self._clock.now()
+            return self._store((one, replace(one, seen_at=now, next_at=None)) for one in assets)
         looked = self._look(register, assets)
         held, keys = _by_number(looked)
 
@@ -124,7 +130,7 @@ class Creator:
         changes: list[tuple[Asset, Asset]] = []
         for asset in assets:
             seen = rules.shown(asset, serial_key(asset.serial), held, keys)
-            after = rules.after_look(asset, seen, now, self._pauses, sure=looked.sure)
+            after = rules.after_look(asset, seen, now, self._pauses, sure=looked.sure, marked=looked.marked)
             if seen.tagged is not None and after.state is State.WAITING:
                 after = self._untag(asset, seen.tagged)
             else:
@@ -151,39 +157,46 @@ class Creator:
     def _create(
         self, register: Register, assets: Sequence[Asset], stop: threading.Event
     ) -> Sequence[tuple[Asset, Reply]]:
-        """Make them, several at a time; each is stored as soon as it is answered."""
+        """Make them, several at a time; each is stored as soon as it is answered. Where one is not taken for a reason
+        that is not its own, those that were not sent yet wait."""
         if not assets:
             return []
+        halt = threading.Event()
         done: list[tuple[Asset, Reply]] = []
         with ThreadPoolExecutor(min(register.at_once, len(assets)), thread_name_prefix="assets") as crew:
-            for asset, made in [(one, crew.submit(self._make, register, one, stop)) for one in assets]:
+            for asset, made in [(one, crew.submit(self._make, register, one, stop, halt)) for one in assets]:
                 result = made.result()
                 if result is not None:
                     done.append(result)
                     self._settled(result[0])
                 else:
-                    log.info("an asset is not sent: the program ends", asset=asset.id)
+                    log.info("an asset is not sent now", asset=asset.id)
         return done
 
-    def _make(self, register: Register, asset: Asset, stop: threading.Event) -> tuple[Asset, Reply] | None:
+    def _make(
+        self, register: Register, asset: Asset, stop: threading.Event, halt: threading.Event
+    ) -> tuple[Asset, Reply] | None:
         """One: stored as sent, sent, and what was answered stored."""
-        if stop.is_set():
+        if stop.is_set() or halt.is_set():
             return None
         sent = rules.sent(asset, self._clock.now())
         stored = self._store([(asset, sent)])
         if not stored or stored[0] != sent:
             return None  # somebody took it back meanwhile
         reply = register.create(rules.new_asset(sent), again=asset.attempts > 0)
+        if reply.said in (Said.LATER, Said.SIGN_IN):
+            halt.set()
         healthy = reply.said is not Said.REFUSED or not register.health().words
         after = rules.after_reply(sent, reply, self._clock.now(), self._pauses, healthy=healthy)
-        if after.state is State.CREATED and after.remote_id is not None:
-            self._know(register, after, after.remote_id)
+        if reply.remote_id is not None:
+            self._know(register, after, reply)
         log.info("an asset was sent", asset=asset.id, tag=asset.tag, said=reply.said.value, remote_id=reply.remote_id)
         return self._store([(sent, after)])[0], reply
 
-    def _know(self, register: Register, asset: Asset, remote_id: int) -> None:
+    def _know(self, register: Register, asset: Asset, reply: Reply) -> None:
         """What was made is what the next question is tried with: a look that does not show it shows nothing."""
-        held, organisation = Held(remote_id, asset.serial, asset.tag, asset.id, asset.tag), self._by().organisation
+        organisation, mark = self._by().organisation, asset.id if asset.state is State.CREATED else ""
+        held = Held(reply.remote_id or 0, asset.serial, reply.tag or asset.tag, mark)
         seen = [(held, serial_key(asset.serial))]
         self._database.write(lambda tx: known_asset_store.put(tx, organisation, register.address, seen))
 

@@ -101,6 +101,8 @@ def _serial(
     form = entering.form
     manufacturer = forms.fields_for(form, "", None).manufacturer
     reading = clean(arrived.meaning, manufacturer, policy.rules, policy.prefix)
+    if form.preprinted and policy.numbering is None:
+        return Outcome(Verdict.REFUSED, Reason.ASSET_OTHER, {"words": "assets.refused.tags_elsewhere"}), None
     if reading.what is not None:
         return Outcome(Verdict.REFUSED, Reason.ASSET_OTHER, {"words": reading.words}), None
     fields = forms.fields_for(form, reading.serial, None)
@@ -117,6 +119,7 @@ def _serial(
     if entered.tag or policy.numbering is None:
         as_it_is = reading.serial == arrived.scan.text.strip()
         reason = Reason.ASSET_TAKEN if as_it_is else Reason.ASSET_MENDED
+        said["tag"] = entered.tag or "…"  # the register gives it
         return Outcome(Verdict.ACCEPTED, reason, said, counted=True), entered
     if form.preprinted:
         return Outcome(Verdict.ACCEPTED, Reason.ASSET_SCAN_TAG, said, counted=True), entered

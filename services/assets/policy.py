@@ -29,4 +29,5 @@ def policy_of(settings: Assets, register: str, rules: Rules, *, gives_tags: bool
     """By the settings, for the register of that address."""
     leased = settings.tags == "central"
     numbering = None if gives_tags else Numbering(settings.prefix, settings.digits, leased=leased)
-    return Policy(numbering, register, settings.labels, settings.label_first, rules, settings.prefix)
+    label_first = settings.label_first and not gives_tags  # there is nothing to print before
+    return Policy(numbering, register, settings.labels, label_first, rules, settings.prefix)

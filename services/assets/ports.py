@@ -34,20 +34,23 @@ class Held:
 @dataclass(frozen=True, slots=True)
 class Looked:
     """What was found. `sure`: the same question found an asset that is known to be there, so that what is missing is
-    not there; without it, nothing is said of what is missing."""
+    not there; without it, nothing is said of what is missing. `marked`: what was made for us shows its mark; without,
+    nobody can say for whom it was made."""
 
     held: Sequence[Held]
     sure: bool
+    marked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class NewAsset:
-    """What the register is to make."""
+    """What the register is to make. `person`: for whom, where the register wants to know."""
 
     mark: str
     serial: str
     tag: str
     fields: Fields
+    person: str = ""
 
 
 class Said(StrEnum):
@@ -65,7 +68,7 @@ class Said(StrEnum):
 class Reply:
     """An answer to a create. `text`: the register's own words, hostile until escaped; `tag`: where the register gives
     them; `rest`: seconds that it asks to be left alone. `words`: a key of the words catalogue, "" where `text` says
-    all."""
+    all. `remote_id`, `tag`: with EXISTS those of the other one. `printed`: its label, too."""
 
     said: Said
     remote_id: int | None = None
@@ -73,6 +76,7 @@ class Reply:
     text: str = ""
     words: str = ""
     rest: float = 0.0
+    printed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,11 @@ class Register(Protocol):
     @property
     def gives_tags(self) -> bool:
         """Whether it tags assets itself."""
+
+    @property
+    def searchable(self) -> bool:
+        """Whether it finds assets by their tags and marks, and lists them. One that is not looks itself whether a
+        serial is free when it makes an asset; `get`, `after` and `fields` have nothing then."""
 
     def look(self, sought: Sequence[Sought], canary: Sequence[str]) -> Looked:
         """All assets with one of these serials, tags or marks, each compared with what was asked for: at most 200.

@@ -16,6 +16,8 @@ ONCE_MORE = timedelta(seconds=3)  # after a refusal that proves nothing yet
 LOOK_LATER = timedelta(seconds=30)  # where the register does not show what it says it made
 MOST_ATTEMPTS = 2  # that a register may refuse before somebody is asked
 LONGEST_REST = 60.0  # seconds between two tries while the register is away
+EXISTS = "assets.why.exists"
+MAYBE_OURS = "assets.why.maybe_ours"  # a call without an answer may have made it
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +69,12 @@ def shown(asset: Asset, key: str, held: Mapping[int, Held], keys: Mapping[int, s
     return Shown(ours, others, tagged)
 
 
-def after_look(asset: Asset, seen: Shown, now: datetime, pauses: Pauses, *, sure: bool) -> Asset:
+def after_look(asset: Asset, seen: Shown, now: datetime, pauses: Pauses, *, sure: bool, marked: bool = True) -> Asset:
     """How an asset stands after it was looked for, before it is sent. WAITING with `next_at` None: free, to be sent."""
     if seen.ours:
         return made(asset, seen.ours[0].remote_id, now, tag=asset.tag or seen.ours[0].tag)
     if seen.others:
-        return exists(asset, seen.others[0])
+        return exists(asset, seen.others[0], MAYBE_OURS if asset.attempts and not marked else EXISTS)
     if asset.state is State.IN_DOUBT:
         ready = (asset.sent_at or now) + pauses.patience
         if not sure or now < ready:
@@ -81,10 +83,10 @@ def after_look(asset: Asset, seen: Shown, now: datetime, pauses: Pauses, *, sure
     return replace(asset, next_at=None)
 
 
-def exists(asset: Asset, other: Held) -> Asset:
+def exists(asset: Asset, other: Held, why: str = EXISTS) -> Asset:
     """The register has this serial already."""
     params = {"tag": other.tag or other.name, "remote_id": other.remote_id, "serial": other.serial}
-    return replace(asset, state=State.EXISTS, why="assets.why.exists", params=params, next_at=None)
+    return replace(asset, state=State.EXISTS, why=why, params=params, next_at=None)
 
 
 def made(asset: Asset, remote_id: int | None, now: datetime, *, tag: str) -> Asset:
@@ -118,7 +120,7 @@ def sent(asset: Asset, now: datetime) -> Asset:
 
 def new_asset(asset: Asset) -> NewAsset:
     """What the register is told of it."""
-    return NewAsset(asset.id, asset.serial, asset.tag, asset.fields)
+    return NewAsset(asset.id, asset.serial, asset.tag, asset.fields, asset.person)
 
 
 def after_reply(asset: Asset, reply: Reply, now: datetime, pauses: Pauses, *, healthy: bool) -> Asset:
@@ -127,12 +129,15 @@ def after_reply(asset: Asset, reply: Reply, now: datetime, pauses: Pauses, *, he
     back = replace(asset, state=State.WAITING, next_at=now + pauses.once_more)
     match reply.said:
         case Said.CREATED:
-            return made(asset, reply.remote_id, now, tag=reply.tag or asset.tag)
+            new = made(asset, reply.remote_id, now, tag=reply.tag or asset.tag)
+            return replace(new, label="", label_why="assets.why.printed") if reply.printed else new
         case Said.IN_DOUBT:
             return replace(asset, state=State.IN_DOUBT, next_at=now + pauses.first_look)
         case Said.LATER | Said.SIGN_IN:
             never = replace(back, attempts=max(0, asset.attempts - 1))
             return never if never.attempts else replace(never, sent_at=None)
+        case Said.EXISTS if reply.remote_id is not None:
+            return exists(asset, Held(reply.remote_id, asset.serial, reply.tag), reply.words or EXISTS)
         case Said.EXISTS if asset.attempts < MOST_ATTEMPTS:
             return replace(back, next_at=now)  # the next look says which one it is
         case Said.EXISTS:

@@ -175,8 +175,9 @@ class AssetWorker:
             self._set_working(False)
             if done.sign_in:
                 self._confirm_sign_in(register)
-            elif done.away:
-                self._is_away("assets.register.away", {"server": register.address}, done.rest)
+            elif done.away is not None:
+                told: dict[str, object] = {"server": register.address, "text": done.away.text, "status": done.away.text}
+                self._is_away(done.away.words or "assets.register.away", told, done.rest)
             else:
                 self._is_there()
             return max(0.0, self._not_before - self._clock.monotonic())

@@ -6,7 +6,7 @@ from typing import Any
 import structlog
 from pydantic import ValidationError
 
-from services.central.http import Http, not_understood, unreachable
+from services.central.http import Http, not_understood
 from services.central.hub_shapes import (
     HeldShape,
     ListShape,
@@ -48,7 +48,7 @@ class CentralExtensions:
         OutsideFailed(NETWORK) where nothing came, or somebody in between says that it is away or busy."""
         answered = self._http.call("GET", PATH, signed=False)
         if answered.status in _AWAY:
-            raise unreachable()
+            raise self._http.faults.nothing_came()
         try:
             found = OfferedShape.model_validate_json(answered.content) if answered.status == 200 else None
         except ValidationError:

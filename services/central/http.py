@@ -22,9 +22,15 @@ class Http(Client):
     ValueError for a URL that the settings would refuse (http to another machine)."""
 
     def __init__(
-        self, url: str, *, token: Callable[[], SecretStr | None], whole_seconds: float = WHOLE_SECONDS
+        self,
+        url: str,
+        *,
+        token: Callable[[], SecretStr | None],
+        whole_seconds: float = WHOLE_SECONDS,
+        faults: Faults = _FAULTS,
     ) -> None:
-        super().__init__(central_url(url), token=token, scheme="Bearer", faults=_FAULTS, name="central")
+        super().__init__(central_url(url), token=token, scheme="Bearer", faults=faults, name="central")
+        self.faults = faults
         self._whole_seconds = whole_seconds
 
     def call(
@@ -39,7 +45,7 @@ class Http(Client):
         largest: int = LARGEST,
     ) -> Answered:
         """Send `body` under this idempotency key, in the name of `person`. Over after `whole_seconds`; raises what
-        `send` raises, in the words of a session's start."""
+        `send` raises, in the words of `faults`: where nothing is said, those of a session's start."""
         headers = {"Idempotency-Key": key} if key else {}
         if person:
             headers["Scandesk-Person"] = quote(person, safe="")  # a header is ASCII, a name need not be

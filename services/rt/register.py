@@ -30,6 +30,7 @@ class RtRegister:
     that the settings would refuse."""
 
     gives_tags = False
+    searchable = True
 
     def __init__(self, settings: Rt, *, token: Callable[[], SecretStr | None]) -> None:
         self._server = Server(settings.url, token=token)

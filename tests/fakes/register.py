@@ -42,6 +42,7 @@ class FakeRegister:
     address: str = "https://rt.example.org"
     at_once: int = 4
     gives_tags: bool = False
+    searchable: bool = True
     unique: bool = False
     away: bool = False
     faults: deque[Fault] = field(default_factory=deque)

@@ -15,7 +15,6 @@ from services.identity.person import Person
 from services.identity.presence import Presence
 from services.scanning.answer import Answer
 from services.scanning.commands import Command
-from tests.fakes.register import FakeRegister
 from tests.services.builders import EVE, Station
 from tests.services.printing_bench import PrintBench
 
@@ -29,7 +28,7 @@ class AssetBench:
 
     patience = PrintBench.patience
 
-    def __init__(self, database: Database, register: FakeRegister | None = None, *printers: str) -> None:
+    def __init__(self, database: Database, register: Register | None = None, *printers: str) -> None:
         self.station = Station(database, name="bench-1")
         self.station.presence = Presence(IT)
         self.printing = PrintBench(database, *printers, station=self.station)
