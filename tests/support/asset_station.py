@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from threading import Condition
+from time import monotonic
 from typing import Any
 
 from app.station import Station
@@ -23,7 +24,7 @@ CHROMEBOOK = Fields("Dell", "Chromebook 3100", "Laptop", "Title I", "Dell CB 310
 
 
 def at_rt(tracker: RequestTracker, shelf: Shelf, **more: Any) -> dict[str, str]:
-    """The environment of a station whose assets are in this catalog."""
+    """The environment of a station whose assets are in this catalog. `more`: settings, RT__URL and such."""
     given = {
         "SCANDESK_IDENTITY__PINS": "false",
         "SCANDESK_ASSETS__MODE": "rt",
@@ -32,7 +33,7 @@ def at_rt(tracker: RequestTracker, shelf: Shelf, **more: Any) -> dict[str, str]:
         "SCANDESK_RT__CATALOG": shelf.catalog,
         "SCANDESK_SECRET__RT_TOKEN": shelf.token,
     }
-    return given | more
+    return given | {f"SCANDESK_{name}": str(value) for name, value in more.items()}
 
 
 class AssetStation:
@@ -82,6 +83,19 @@ class AssetStation:
         """The clock goes on, and the register is asked at once."""
         self.clock.off += timedelta(seconds=seconds)
         self.station.assets.wake(hurry=True)
+
+    def settle(self) -> None:
+        """Wait until every row is created and seen, with all its pauses passing by."""
+
+        def is_over(rows: list[Asset]) -> bool:
+            return all(row.state is State.CREATED and row.seen_at for row in rows)
+
+        until = monotonic() + PATIENCE
+        while not is_over(rows := self.rows()):
+            assert monotonic() < until, f"it does not come to an end: {rows!r}"
+            self.pass_by(5)
+            with self._changed:
+                self._changed.wait(0.5)
 
     def _notice(self) -> None:
         with self._changed:
