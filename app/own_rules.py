@@ -20,6 +20,11 @@ class OwnRules:
         self._settings = settings
         self._patterns = _patterns(settings)
 
+    @property
+    def patterns(self) -> Patterns:
+        """How codes are told apart here."""
+        return self._patterns
+
     def read(self, scan: Scan) -> Meaning:
         """What a scan's code means here. Never raises."""
         return meaning.read(scan, self._patterns)

@@ -18,6 +18,7 @@ from app.front import NO_COMMANDS
 from app.outbox_file import origin_of
 from app.own_rules import joined
 from app.parts import Parts
+from services.assets.sheet import Basis
 from services.clock import Clock, SystemClock
 from services.database.lock import PATIENCE
 from services.identity.person import Person
@@ -157,6 +158,11 @@ class Station(Parts):
     def act_as(self, person: Person) -> None:
         """Scans are this person's, whoever is signed in at the desktop: for the command line, which has asked."""
         self._acting = person
+
+    def basis_of_files(self) -> Basis:
+        """What files of assets are read with: the form, and this station's rules. Waits for the disk."""
+        policy, more = self._own_assets.policy(), tuple(field.name for field in self.assets.fields())
+        return Basis(self.assets.entering().form, policy.rules, self._rules.patterns, policy.prefix, more)
 
     def export_outbox(self, out: Path, by: Person) -> Exported:
         """Write what waits for the server into a file for the hub: `out`, or a new one in that folder. Raises as

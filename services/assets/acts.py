@@ -1,13 +1,13 @@
 """What is done with a batch inside a transaction: its form goes on, a preset is taken, an asset is taken back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection
 
 from services.assets import contract, forms, rules
 from services.assets.booking import assign, attach, enter, find_known, is_numbered
-from services.assets.model import LIVE, Asset, By, Counts, Fields, Form, Known, State, Stopped, Tag
+from services.assets.model import LIVE, NOTHING, Asset, By, Counts, Fields, Form, Known, State, Stopped, Tag
 from services.assets.policy import Policy
 from services.assets.serials import serial_key
 from services.database import asset_form_store, print_store, tag_store
@@ -161,21 +161,23 @@ def check_free(tx: Connection, by: By, register: str, serial: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """An asset that was typed, or stands in a file. `fields` None: those of the form, which goes on then; `tag`: one
-    that is on it already; `labels` None: as the form says."""
+    """An asset that was typed, or stands in a file. `fields` None: those of the form, which goes on then, and over them
+    `once`; `tag`: one that is on it already; `labels` None: as the form says."""
 
     id: str
     serial: str
     fields: Fields | None = None
     tag: str = ""
     labels: bool | None = None
+    once: Mapping[str, str] = field(default_factory=lambda: NOTHING)
 
 
 def enter_typed(tx: Connection, by: By, policy: Policy, typed: Typed) -> Asset | Known:
     """Take it into the batch that is being entered. Raises Refused as `contract.check_serial` and `check_fields`, and
     TAG_INVALID, TAG_TAKEN, NO_TAG (the register tags assets itself)."""
     now = entering(tx, by, policy)
-    fields = forms.fields_for(now.form, typed.serial, None) if typed.fields is None else typed.fields
+    form = replace(now.form, once={**now.form.once, **typed.once})
+    fields = forms.fields_for(form, typed.serial, None) if typed.fields is None else typed.fields
     contract.check_serial(typed.serial)
     contract.check_fields(fields)
     if typed.tag and policy.numbering is None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from services.assets.model import Asset, Batch
+from services.assets.serials import serial_key
 from services.database import asset_store as store
 from services.database import print_store
 from services.database.database import Database
@@ -44,6 +45,19 @@ class AssetLists:
         if not found:
             raise Refused("ASSET_NOT_FOUND", "assets.refused.not_found")
         return found[0]
+
+    def some(self, ids: Sequence[str]) -> Sequence[Line]:
+        """These, in the order of their entry; an id that there is not is left out."""
+        return self._lines(lambda tx: store.some(tx, 0, ids))
+
+    def find(self, code: str) -> Line | None:
+        """The asset that has that serial or tag; None where none that was entered here has."""
+
+        def read(tx: Connection) -> Sequence[Asset]:
+            found = store.live(tx, 0, serial_key(code)) or (store.by_tag(tx, 0, code) if code else None)
+            return [found] if found is not None else []
+
+        return next(iter(self._lines(read)), None)
 
     def batch(self, batch_id: str) -> Batch:
         """One, with its figures. Raises Refused: NO_BATCH."""

@@ -4,7 +4,7 @@ Calls wait for the disk, some for the register: never from the UI thread, but fo
 `on_changed`.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -18,7 +18,7 @@ from services.assets.creating import Creator
 from services.assets.desk import AssetDesk
 from services.assets.labelling import Labelling, Prints, wanted_for
 from services.assets.lists import AssetLists, Line
-from services.assets.model import Asset, Batch, By, Fields, Form, Known, State
+from services.assets.model import NOTHING, Asset, Batch, By, Fields, Form, Known, State
 from services.assets.numbering import TagService
 from services.assets.policy import Policy
 from services.assets.ports import FieldInfo, Register
@@ -181,17 +181,24 @@ class AssetService(AssetLists):
     # -- entering without a scanner ------------------------------------------------------------------------------------
 
     def enter(
-        self, serial: str, by: Person, *, fields: Fields | None = None, tag: str = "", labels: bool | None = None
+        self,
+        serial: str,
+        by: Person,
+        *,
+        fields: Fields | None = None,
+        once: Mapping[str, str] = NOTHING,
+        tag: str = "",
+        labels: bool | None = None,
     ) -> Asset | Known:
-        """One asset, typed or from a file: with these fields, else those of the form, which goes on then. `tag`: one
-        that is on it already. Raises Refused: FORBIDDEN, and as `contract.check_serial`, `check_fields`, TAG_TAKEN,
-        TAG_INVALID."""
-        who, policy, asset_id = self._by(by), self._policy(), new_id()
-        typed = acts.Typed(asset_id, serial.strip(), fields, tag, labels)
+        """One asset, typed or from a file: with these fields, else those of the form, which goes on then; `once`: over
+        the form's, as `Form.once`. `tag`: one that is on it already. Raises Refused: FORBIDDEN, and as
+        `contract.check_serial`, `check_fields`, TAG_TAKEN, TAG_INVALID."""
+        who, policy = self._by(by), self._policy()
+        typed = acts.Typed(new_id(), serial.strip(), fields, tag, labels, once)
 
         def run(tx: Connection, attempt: int) -> Asset | Known:
             tag_store.one_at_a_time(tx)
-            stored = store.get(tx, 0, asset_id) if attempt > 1 else None
+            stored = store.get(tx, 0, typed.id) if attempt > 1 else None
             return stored or acts.enter_typed(tx, who, policy, typed)
 
         return self._changed(self._database.write_once(run))

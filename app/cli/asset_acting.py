@@ -1,0 +1,67 @@
+"""What commands on assets have in common: something is done with some, and they are followed until they stand."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from app.cli import asset_shapes, finding
+from app.cli.asset_following import end_at_once, follow_and_end
+from app.cli.call import Call, actor
+from app.cli.output import Printer
+from services.assets.contract import MORE, tidy_fields
+from services.assets.model import Fields
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.station import Station
+    from services.assets.lists import Line
+    from services.identity.person import Person
+
+MOST = 10_000  # assets of one list
+
+
+def act_and_follow(
+    call: Call,
+    act: "Callable[[Station, Person], Sequence[str]]",
+    name: str,
+    printer: Printer,
+    *,
+    pin_stdin: bool,
+    wait: float | None,
+    **more: object,
+) -> None:
+    """Do what concerns some assets, as who acts; then wait for them where this process is the station, or a time to
+    wait is given. `more` joins the JSON."""
+    with call.station() as station:
+        ids = act(station, actor(station, name, pin_stdin=pin_stdin))
+        follows = wants_to_follow(station, wait)
+        if not follows:
+            end_at_once(station.assets.some(ids), printer, station.words, **more)
+    if follows:
+        follow_and_end(call, ids, printer, wait, **more)
+
+
+def wants_to_follow(station: "Station", wait: float | None) -> bool:
+    """Whether the command waits: without a time to wait, only where nobody else does the work."""
+    return station.owner if wait is None else wait > 0
+
+
+def listed(station: "Station", batch: str, most: int) -> "Sequence[Line]":
+    """The assets of a batch, or of all, the last entered first."""
+    if batch:
+        return station.assets.rows(finding.batch_id(station, batch), most)
+    return station.assets.listing(most)
+
+
+def tell(station: "Station", printer: Printer, line: "Line") -> None:
+    """One asset, as it stands."""
+    printer.value(asset_shapes.asset(line, station.words))
+    printer.line(asset_shapes.line(line, station.words))
+
+
+def over(fields: Fields, own: Mapping[str, str]) -> Fields:
+    """The fields with what was given over them."""
+    more = {name.removeprefix(MORE): text for name, text in own.items() if name.startswith(MORE)}
+    shared = {name: text for name, text in own.items() if not name.startswith(MORE)}
+    return tidy_fields(replace(fields, **shared, more={**fields.more, **more}))

@@ -1,0 +1,201 @@
+"""Assets on their way: a command waits until each is in the register, with its label printed, and says so of each.
+
+Without a time it waits only for what goes on by itself: where the register is away, a printer has no paper, or there is
+no tag to give, it ends and says so. With a time, what is away may come back meanwhile.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import typer
+
+from app.cli import asset_shapes
+from app.cli.errors import Exit
+from app.cli.following import progress_bar
+from app.cli.output import Printer, say_error
+from app.cli.waiting import wait_for
+from services.assets.model import State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rich.progress import Progress
+
+    from app.cli.call import Call
+    from app.station import Station
+    from services.assets.acts import Entering
+    from services.assets.lists import Line
+    from services.assets.worker import RegisterStatus
+    from services.printing.model import LabelKind
+    from services.words.catalogue import Catalogue
+
+_SENT = (State.WAITING, State.SENT, State.IN_DOUBT)  # the register is asked about them
+_DECIDED = (State.EXISTS, State.REFUSED, State.UNDONE)
+
+
+class FollowedAssets:
+    """The assets that are followed. `lines`: how they stood last; `why`: what keeps the others, in words. `patient`:
+    also what is away is waited for."""
+
+    def __init__(
+        self, ids: Sequence[str], printer: Printer, words: "Catalogue", bar: "Progress | None", *, patient: bool
+    ) -> None:
+        self._ids, self._left_over, self._patient = ids, list(ids), patient
+        self._printer, self._words, self._bar = printer, words, bar
+        self.lines: Sequence[Line] = ()
+        self.why = ""
+
+    def begin(self, station: "Station", wake: "Callable[[], None]") -> None:
+        station.assets.on_changed(wake)
+        station.printing.on_changed(wake)
+        if station.owner:
+            station.printing.start()
+            station.assets.start()
+
+    def is_over(self, station: "Station") -> bool:
+        lines, found = station.assets.some(self._left_over), _Place(station)
+        over = [line for line in lines if found.is_done(line)]
+        self._tell(over)
+        done = {line.asset.id for line in over}
+        self._left_over = [line.asset.id for line in lines if line.asset.id not in done]
+        if self._patient:
+            return not self._left_over
+        return not station.owner or not any(found.goes_on(line) for line in lines if line.asset.id not in done)
+
+    def end(self, station: "Station") -> None:
+        self.why = _why(station, station.assets.some(self._left_over))
+        station.assets.stop()
+        station.printing.stop()  # a label that is being printed has a moment to come to its end
+        self.lines = station.assets.some(self._ids)
+        self._tell([line for line in self.lines if line.asset.id in self._left_over])
+
+    def _tell(self, lines: "Sequence[Line]") -> None:
+        for line in lines:
+            self._printer.line(asset_shapes.line(line, self._words))
+        if self._bar is not None:
+            self._bar.advance(self._bar.task_ids[0], len(lines))
+
+
+class _Place:
+    """How the station stands at one look."""
+
+    def __init__(self, station: "Station") -> None:
+        from app.own_assets import register_address
+        from services.printing.model import LabelKind
+
+        self._station, self._register = station, register_address(station.settings)
+        self._status: RegisterStatus = station.assets.status()
+        self._entering: Entering = station.assets.entering()
+        self._held = {view.id for view in station.printing.views() if view.held}
+        self._page = _labels_a_page(station, LabelKind.ASSET)
+
+    def is_done(self, line: "Line") -> bool:
+        """Whether nothing more comes of it by itself."""
+        asset = line.asset
+        if asset.state is not State.CREATED:
+            return asset.state in _DECIDED
+        seen = asset.seen_at is not None or asset.next_at is not None  # that late, nobody waits for it
+        return seen and self._has_label(line)
+
+    def goes_on(self, line: "Line") -> bool:
+        """Whether this process is about to do something with it."""
+        asset = line.asset
+        away = bool(self._status.words) or asset.register != self._register
+        if asset.state is State.UNTAGGED:
+            none_left = self._entering.numbered and self._entering.next_tag is None
+            return not (away or self._entering.stopped or none_left)
+        if asset.state in _SENT or (asset.state is State.CREATED and asset.seen_at is None and asset.next_at is None):
+            return not away
+        return asset.state is State.CREATED and (line.label is None or line.label.printer not in self._held)
+
+    def _has_label(self, line: "Line") -> bool:
+        if line.label is not None:
+            return line.label.is_over
+        return not line.asset.label or bool(line.asset.label_why) or self._waits_for_page(line)
+
+    def _waits_for_page(self, line: "Line") -> bool:
+        """Several labels are on a page, and its own is not full yet."""
+        if self._page == 1 or line.asset.batch != self._entering.batch:
+            return False
+        rows = self._station.assets.rows(line.asset.batch, self._page * 2)
+        return sum(bool(one.asset.label) and one.label is None for one in rows) < self._page
+
+
+def _labels_a_page(station: "Station", kind: "LabelKind") -> int:
+    from services.errors import Refused
+
+    try:
+        return station.printing.labels_a_page(kind)
+    except Refused:
+        return 1  # asking for the label says why
+
+
+def _why(station: "Station", lines: "Sequence[Line]") -> str:
+    """What keeps these, in one sentence; "" where nothing is known of it."""
+    from services.assets.numbering import no_tag
+
+    say, status = station.words.say, station.assets.status()
+    if any(line.asset.state is State.UNTAGGED for line in lines):
+        refused = no_tag(station.assets.entering())
+        return say(refused.words, **refused.params)
+    if status.words and any(line.asset.state is not State.CREATED for line in lines):
+        return say(status.words, **(status.params or {}))
+    return ""
+
+
+def follow_and_end(call: "Call", ids: Sequence[str], printer: Printer, seconds: float | None, **more: object) -> None:
+    """Wait for these assets, tell how they stand, and end as they do. `more` joins the JSON. Raises OutsideFailed."""
+    from app.cli.words import language
+    from services.words.catalogue import Catalogue
+
+    say = Catalogue(language())
+    with progress_bar(printer, len(ids)) as bar:
+        followed = FollowedAssets(ids, printer, say, bar, patient=seconds is not None)
+        wait_for(call, followed, seconds)
+    _end(followed.lines, printer, say, _trouble(followed.lines, say, followed.why), more)
+
+
+def end_at_once(lines: "Sequence[Line]", printer: Printer, say: "Catalogue", **more: object) -> None:
+    """The same for what another process goes on with, or nobody for now: what waits is no trouble."""
+    for line in lines:
+        printer.line(asset_shapes.line(line, say))
+    _end(lines, printer, say, _needs_you(lines, say), more)
+
+
+Trouble = tuple[Exit, str, str]  # its code, and a sentence
+
+
+def _end(
+    lines: "Sequence[Line]", printer: Printer, say: "Catalogue", trouble: Trouble | None, more: Mapping[str, object]
+) -> None:
+    """Tell in figures how these stand, and end as they do: 1 where somebody has to decide, 3 where some still wait, or
+    labels are not, or not surely, printed."""
+    error = {"error": {"code": trouble[1], "message": trouble[2], "fields": {}}} if trouble else {}
+    printer.value({**error, **more, **asset_shapes.told(lines, say)})
+    if len(lines) > 1:
+        printer.line(say.say("cli.assets.counts", **asset_shapes.counts(lines)))
+    if trouble:
+        say_error(trouble[2])
+        raise typer.Exit(trouble[0])
+
+
+def _needs_you(lines: "Sequence[Line]", say: "Catalogue") -> Trouble | None:
+    number = sum(line.asset.needs_you for line in lines)
+    return (Exit.REFUSED, "NEEDS_YOU", say.say("cli.assets.needs_you", n=number)) if number else None
+
+
+def _trouble(lines: "Sequence[Line]", say: "Catalogue", why: str) -> Trouble | None:
+    """Where not all of them are created, with their labels."""
+    if decide := _needs_you(lines, say):
+        return decide
+    waiting = asset_shapes.counts(lines)["waiting"]
+    if waiting:
+        told = say.say("cli.assets.still", n=waiting)
+        return Exit.OUTSIDE, "STILL_WAITING", f"{told} {why}".strip()
+    labels = [line.label for line in lines if line.label is not None]
+    missed = sum(label.is_over and label.state != "printed" for label in labels)
+    missed += sum(bool(line.asset.label_why) for line in lines)
+    if missed:
+        return Exit.OUTSIDE, "NOT_PRINTED", say.say("cli.labels.not_printed", n=missed)
+    left = sum(not label.is_over for label in labels)
+    return (Exit.OUTSIDE, "LABELS_WAIT", say.say("cli.labels.still", n=left)) if left else None
