@@ -38,6 +38,11 @@ def of_catalog(catalog: int) -> str:
     return f"Catalog = {catalog}"
 
 
+def of_ids(numbers: Iterable[int]) -> str:
+    """Assets by their ids."""
+    return " OR ".join(f"id = {number}" for number in numbers)
+
+
 def beyond(query: str, last: int) -> str:
     """What of it has a higher id."""
     return f"({query}) AND id > {last}"

@@ -22,7 +22,7 @@ KEPT_SECONDS = 1.0  # that a connection waits for the next call: an open one hol
 LARGEST = 32 * 1024 * 1024  # bytes of a page of assets, each with all its fields
 PAGE = 100  # assets; more RT does not give
 SIGN_IN = frozenset({301, 302, 303, 307, 308, 401})  # a browser is led to the page where people sign in
-_SHOWN = "Name,Description,Status,CustomFields,Catalog"
+_SHOWN = "Name,Description,Status,Catalog"
 
 S = TypeVar("S", bound=BaseModel)
 
@@ -61,10 +61,12 @@ class Server:
         """What the answer to a question says. `body`: it is a search."""
         return read(shape, self.send("GET" if body is None else "POST", path, body))
 
-    def search(self, query: str, *, newest: int = 0) -> FoundShape:
-        """One page of the assets that AssetSQL finds, by their ids; or so many of the newest, the last one first."""
+    def search(self, query: str, *, values: bool = True, newest: int = 0) -> FoundShape:
+        """One page of the assets that AssetSQL finds, by their ids; or so many of the newest, the last one first.
+        `values`: with those of their custom fields."""
         order = {"orderby": "id", "order": "DESC" if newest else "ASC"}
-        asked = urlencode({"fields": _SHOWN, "per_page": str(newest or PAGE)} | order)
+        fields = f"{_SHOWN},CustomFields" if values else _SHOWN
+        asked = urlencode({"fields": fields, "per_page": str(newest or PAGE)} | order)
         found = self.ask(FoundShape, f"/assets?{asked}", as_form({"query": query}))
         if found.count != len(found.items):
             raise not_understood(200)
