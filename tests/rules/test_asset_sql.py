@@ -1,4 +1,4 @@
-"""What stands in a text never leaves its quotation: RT takes a question that it does not understand for all there is."""
+"""What stands in a text never leaves its quotation: RT takes what it does not understand for a question for all."""
 
 import re
 
