@@ -202,6 +202,20 @@ GARBLED: dict[str, tuple[Fate, Said, str]] = {
 }
 
 
+def test_no_cookie_is_kept_and_nobody_looks_like_a_browser(tracker: RequestTracker, shelf: Shelf) -> None:
+    heads: list[bytes] = []
+
+    def tempting(exchange: Exchange) -> None:
+        heads.append(exchange.request.partition(b"\r\n\r\n")[0].lower())
+        exchange.reply(exchange.ask().replace(b"\r\n", b"\r\nSet-Cookie: RT_SID=1; Path=/\r\n", 1))
+
+    with faulty_line(("127.0.0.1", tracker.port), tempting) as line, rt_register(line.url, shelf) as register:
+        assert [register.create(new_asset(), again=False).said for _ in range(2)] == [Said.CREATED, Said.CREATED]
+    assert len(heads) == 4, "the catalog, its fields, two assets"
+    assert not [head for head in heads if b"\r\ncookie:" in head or b"mozilla" in head]
+    assert all(b"\r\nauthorization: token " in head for head in heads)
+
+
 @pytest.mark.parametrize("name", GARBLED)
 def test_a_garbled_create_makes_nothing_and_is_never_taken_for_done(
     tracker: RequestTracker, shelf: Shelf, name: str
