@@ -132,7 +132,7 @@ def _retry_all(station: "Station", by: "Person") -> Sequence[str]:
     from services.errors import Refused
 
     found = [line.asset for line in station.assets.listing(MOST)]
-    again = [one.id for one in reversed(found) if one.needs_you or one.state in OPEN]
+    again = [one.id for one in reversed(found) if (one.needs_you or one.state in OPEN) and one.station == station.id]
     for one in again:
         try:
             station.assets.retry([one], by)

@@ -100,7 +100,8 @@ class _Place:
     def goes_on(self, line: "Line") -> bool:
         """Whether this process is about to do something with it."""
         asset = line.asset
-        away = bool(self._status.words) or asset.register != self._register
+        elsewhere = asset.register != self._register or asset.station != self._station.id
+        away = elsewhere or bool(self._status.words)
         if asset.state is State.UNTAGGED:
             none_left = self._entering.numbered and self._entering.next_tag is None
             return not (away or self._entering.stopped or none_left)
@@ -135,16 +136,33 @@ def _why(station: "Station", lines: "Sequence[Line]") -> str:
     from services.assets.numbering import no_tag
 
     say, status = station.words.say, station.assets.status()
+    if status.words and any(line.asset.state is not State.CREATED for line in lines):
+        return say(status.words, **(status.params or {}))
     if any(line.asset.state is State.UNTAGGED for line in lines):
         refused = no_tag(station.assets.entering())
         return say(refused.words, **refused.params)
-    if status.words and any(line.asset.state is not State.CREATED for line in lines):
-        return say(status.words, **(status.params or {}))
     return ""
 
 
 def follow_and_end(call: "Call", ids: Sequence[str], printer: Printer, seconds: float | None, **more: object) -> None:
     """Wait for these assets, tell how they stand, and end as they do. `more` joins the JSON. Raises OutsideFailed."""
+    followed, say = _follow(call, ids, printer, seconds)
+    _end(followed.lines, printer, say, _trouble(followed.lines, say, followed.why), more)
+
+
+def follow_and_end_in_lines(call: "Call", ids: Sequence[str], printer: Printer, seconds: float | None) -> None:
+    """The same with a JSON line for each asset."""
+    followed, say = _follow(call, ids, printer, seconds)
+    if printer.as_json:
+        for line in followed.lines:
+            printer.row({"event": "asset", **asset_shapes.asset(line, say)}, "")
+    _tell_counts(followed.lines, printer, say)
+    _fail(_trouble(followed.lines, say, followed.why))
+
+
+def _follow(
+    call: "Call", ids: Sequence[str], printer: Printer, seconds: float | None
+) -> "tuple[FollowedAssets, Catalogue]":
     from app.cli.words import language
     from services.words.catalogue import Catalogue
 
@@ -152,7 +170,7 @@ def follow_and_end(call: "Call", ids: Sequence[str], printer: Printer, seconds: 
     with progress_bar(printer, len(ids)) as bar:
         followed = FollowedAssets(ids, printer, say, bar, patient=seconds is not None)
         wait_for(call, followed, seconds)
-    _end(followed.lines, printer, say, _trouble(followed.lines, say, followed.why), more)
+    return followed, say
 
 
 def end_at_once(lines: "Sequence[Line]", printer: Printer, say: "Catalogue", **more: object) -> None:
@@ -172,8 +190,16 @@ def _end(
     labels are not, or not surely, printed."""
     error = {"error": {"code": trouble[1], "message": trouble[2], "fields": {}}} if trouble else {}
     printer.value({**error, **more, **asset_shapes.told(lines, say)})
+    _tell_counts(lines, printer, say)
+    _fail(trouble)
+
+
+def _tell_counts(lines: "Sequence[Line]", printer: Printer, say: "Catalogue") -> None:
     if len(lines) > 1:
         printer.line(say.say("cli.assets.counts", **asset_shapes.counts(lines)))
+
+
+def _fail(trouble: Trouble | None) -> None:
     if trouble:
         say_error(trouble[2])
         raise typer.Exit(trouble[0])

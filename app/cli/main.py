@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from app.cli import (
-    asset_tags,
+    asset_files,
     codes,
     database,
     devices,
@@ -41,7 +41,7 @@ cli.add_typer(reviewing.cli, name="sessions")
 cli.add_typer(importing.cli, name="import")
 cli.add_typer(devices.cli, name="devices")
 cli.add_typer(people.cli, name="people")
-cli.add_typer(asset_tags.cli, name="assets")
+cli.add_typer(asset_files.cli, name="assets")
 cli.add_typer(print_queue.cli, name="labels")
 cli.add_typer(printer_simulator.cli, name="printers")
 cli.add_typer(settings.cli, name="settings")

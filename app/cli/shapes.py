@@ -6,6 +6,7 @@ Times are ISO 8601 in UTC with milliseconds and Z; what is not there is null.
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
+from services.assets.model import Asset
 from services.sessions.model import Counts, HistoryLine, KeptScan, MissingItem, ScanLine, Session, SessionLine
 
 if TYPE_CHECKING:
@@ -103,6 +104,7 @@ def session_line(line: SessionLine) -> JSON:
 def answer(given: "Answer", what: str, next_step: str) -> JSON:
     """One answered scan, as `sessions scan --json` prints it after its commit."""
     state = given.state if isinstance(given.state, Session) else None
+    entered = getattr(given.state, "asset", None)  # of an asset batch
     return {
         "event": "answer",
         "seq": given.seq,
@@ -119,6 +121,18 @@ def answer(given: "Answer", what: str, next_step: str) -> JSON:
         "what": what,
         "next": next_step,
         "session": None if state is None else {"id": state.id, **progress(state)},
+        "asset": asset(entered) if isinstance(entered, Asset) else None,
+    }
+
+
+def asset(found: Asset) -> JSON:
+    """The asset that a scan was about, in short."""
+    return {
+        "id": found.id,
+        "serial_number": found.serial,
+        "tag": found.tag or None,
+        "state": found.state.value,
+        "number": found.number,
     }
 
 

@@ -203,6 +203,15 @@ class AssetService(AssetLists):
 
         return self._changed(self._database.write_once(run))
 
+    def known(self, serials: Sequence[str]) -> Sequence[Known | None]:
+        """Who has each of these, as far as is known here; the register is not asked."""
+        who, register = self._now(), self._policy().register
+
+        def read(tx: Connection) -> Sequence[Known | None]:
+            return [find_known(tx, who, register, serial_key(serial)) for serial in serials]
+
+        return self._database.read(read)
+
     # -- asking for a serial -------------------------------------------------------------------------------------------
 
     def validate(self, serial: str) -> Validity:

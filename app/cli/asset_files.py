@@ -1,0 +1,206 @@
+"""`scandesk assets batch|export FILE`: assets from a file, with one report of all that is wrong, and into one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from app.cli import asset_shapes, finding
+from app.cli.asset_acting import MOST, listed, over, wants_to_follow
+from app.cli.asset_following import end_at_once, follow_and_end
+from app.cli.asset_options import BatchName, Category, Funding, Internal, Manufacturer, Model, More, Wait, given
+from app.cli.asset_scanning import cli
+from app.cli.call import actor, call_of
+from app.cli.errors import Exit
+from app.cli.labels import content
+from app.cli.options import As, AsJson, PinStdin
+from app.cli.output import Printer, say_error
+from app.cli.words import words
+from services.assets.contract import MORE
+from services.assets.model import Asset
+from services.errors import Refused
+from services.scanning.marks import show
+
+if TYPE_CHECKING:
+    from app.station import Station
+    from services.assets.sheet import FileRow, Sheet
+    from services.identity.person import Person
+
+__all__ = ["cli"]  # the group of assets.py, with the commands of these files
+
+Fault = dict[str, Any]  # line, field, message
+
+
+@cli.command(help=words("assets.file.help"))
+def batch(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=words("assets.file.file"))],
+    manufacturer: Manufacturer = None,
+    model: Model = None,
+    category: Category = None,
+    funding_source: Funding = None,
+    internal_name: Internal = None,
+    more: More = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=words("assets.file.dry_run"))] = False,
+    skip_faults: Annotated[bool, typer.Option("--skip-faults", help=words("assets.file.skip_faults"))] = False,
+    label: Annotated[bool | None, typer.Option("--label/--no-label", help=words("assets.create.label"))] = None,
+    wait: Wait = None,
+    name: As = "",
+    pin_stdin: PinStdin = False,
+    as_json: AsJson = False,
+) -> None:
+    """Enter the assets of a file. Where a line is wrong nothing is entered, unless the wrong ones are left out."""
+    own = given(manufacturer, model, category, funding_source, internal_name, more)
+    call, printer = call_of(context), Printer(as_json)
+    with call.station() as station:
+        by = actor(station, name, pin_stdin=pin_stdin)
+        sheet = _read(station, file, own)
+        report = _Report(station, sheet, printer)
+        if dry_run or (report.faults and not skip_faults):
+            report.end(dry_run=dry_run)
+            return
+        ids = _enter(station, by, report, label)
+        follows = wants_to_follow(station, wait)
+        if not follows:
+            end_at_once(station.assets.some(ids), printer, station.words, **report.told())
+    if follows:
+        follow_and_end(call, ids, printer, wait, **report.told())
+
+
+@cli.command(help=words("assets.export.help"))
+def export(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=words("assets.export.file"))],
+    batch_name: BatchName = "",
+    everything: Annotated[bool, typer.Option("--all", help=words("assets.export.all"))] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write the assets of a batch, or all, to a file."""
+    from services.assets.export import export_assets
+
+    kind = file.suffix.lower()
+    if kind not in (".csv", ".xlsx"):
+        raise typer.BadParameter(".csv, .xlsx", param_hint="FILE")
+    with call_of(context).station() as station:
+        assets = _all(station) if everything else _of_batch(station, batch_name or finding.LAST)
+        names = dict.fromkeys(name for asset in assets for name in asset.fields.more)
+        zone, say = station.settings.station.tz, station.words.say
+        export_assets(file, "csv" if kind == ".csv" else "xlsx", assets, say=say, zone=zone, more=names)
+        printer = Printer(as_json)
+        printer.value({"path": str(file), "assets": len(assets)})
+        printer.line(say("cli.assets.export.done", path=file, n=len(assets)))
+
+
+class _Report:
+    """What a file holds: how its columns are taken, the rows to enter, and all that is wrong, told at once."""
+
+    def __init__(self, station: "Station", sheet: "Sheet", printer: Printer) -> None:
+        from services.assets.sheet import told
+
+        self._say, self._printer = station.words, printer
+        self._mapping = sheet.mapping
+        self.faults: list[Fault] = [
+            {"line": one.line, "field": one.field, "message": told(one, station.words.say)} for one in sheet.faults
+        ]
+        known = station.assets.known([row.serial for row in sheet.rows])
+        for row, there in zip(sheet.rows, known, strict=True):
+            if there is not None:
+                self.add(row.line, "serial_number", asset_shapes.known_text(there, station.words))
+        free = [row for row, there in zip(sheet.rows, known, strict=True) if there is None]
+        self.rows: Sequence[FileRow] = [row for row in free if not row.tag or self._has_own_tag(station, row)]
+        self._tell()
+
+    def _has_own_tag(self, station: "Station", row: "FileRow") -> bool:
+        holder = station.assets.find(row.tag)
+        if holder is None or holder.asset.tag != row.tag:
+            return True
+        say = self._say.say
+        self.add(row.line, "tag", say("assets.refused.tag_taken", tag=row.tag, serial=holder.asset.serial))
+        return False
+
+    def add(self, line: int, field: str, sentence: str) -> Fault:
+        """One more fault."""
+        fault = {"line": line, "field": field, "message": self._say.say("assets.files.line", line=line, what=sentence)}
+        self.faults.append(fault)
+        return fault
+
+    def told(self) -> Mapping[str, Any]:
+        """For JSON."""
+        mapping = [{"heading": one.heading, "field": one.field or None} for one in self._mapping]
+        cleaned = [
+            {"line": row.line, "serial_number": row.serial, "steps": self._steps(row)} for row in self.rows if row.steps
+        ]
+        return {"rows": len(self.rows), "mapping": mapping, "cleaned": cleaned, "faults": self.faults}
+
+    def end(self, *, dry_run: bool) -> None:
+        """Nothing is entered: say so, and fail where something is wrong."""
+        sentence = self._say.say("cli.assets.file.faults", n=len({fault["line"] for fault in self.faults}))
+        error = {"error": {"code": "FILE_FAULTS", "message": sentence, "fields": {}}} if self.faults else {}
+        self._printer.value({**error, **self.told(), "dry_run": dry_run, "assets": []})
+        if self.faults:
+            say_error(sentence)
+            raise typer.Exit(Exit.REFUSED)
+
+    def _tell(self) -> None:
+        """For people."""
+        say = self._say.say
+        for number, one in enumerate(self._mapping, start=1):
+            field = say("cli.assets.file.not_taken")
+            if one.field:
+                own = one.field.startswith(MORE)
+                field = one.field.removeprefix(MORE) if own else say(f"assets.field.{one.field}")
+            self._printer.line(f"{show(one.heading) or number} → {field}")
+        for row in self.rows:
+            if row.steps:
+                steps = " ".join(self._steps(row))
+                self._printer.line(say("assets.files.line", line=row.line, what=f"{show(row.serial)}: {steps}"))
+        for fault in self.faults:
+            self._printer.line(fault["message"])
+        self._printer.line(say("cli.assets.file.rows", n=len(self.rows)))
+
+    def _steps(self, row: "FileRow") -> list[str]:
+        return [self._say.say(step.words, **step.params) for step in row.steps]
+
+
+def _read(station: "Station", file: Path, own: Mapping[str, str]) -> "Sheet":
+    """The file, by the form and what is given over it. Raises Refused and OutsideFailed."""
+    from services.assets.files import read_bytes
+
+    basis = station.basis_of_files()
+    form = replace(basis.form, fields=over(basis.form.fields, own))
+    return read_bytes(content(file), file.name, replace(basis, form=form))
+
+
+def _enter(station: "Station", by: "Person", report: _Report, labels: bool | None) -> Sequence[str]:
+    """Enter the rows, in their order: a batch of their own, unless one is being entered. The form's number goes on."""
+    goes_on, ids = bool(station.assets.entering().batch), list[str]()
+    for row in report.rows:
+        try:
+            entered = station.assets.enter(row.serial, by, fields=row.fields, tag=row.tag, labels=labels)
+        except Refused as refused:
+            if refused.code != "TAG_TAKEN":
+                raise
+            say_error(report.add(row.line, "tag", station.words.say(refused.words, **refused.params))["message"])
+            continue
+        if isinstance(entered, Asset):
+            ids.append(entered.id)
+        else:  # somebody was faster
+            say_error(report.add(row.line, "serial_number", asset_shapes.known_text(entered, station.words))["message"])
+    station.assets.change_form(lambda form: replace(form, number=form.number + len(report.rows)), by)
+    if ids and not goes_on:
+        station.assets.finish(by)
+    return ids
+
+
+def _of_batch(station: "Station", named: str) -> Sequence[Asset]:
+    return [line.asset for line in reversed(listed(station, named, MOST * 2))]
+
+
+def _all(station: "Station") -> Sequence[Asset]:
+    """Every asset, the first entered first."""
+    found: list[Asset] = []
+    while page := station.assets.listing(MOST, found[-1].seq if found else 1 << 62):
+        found += [line.asset for line in page]
+    return found[::-1]

@@ -1,0 +1,144 @@
+"""Assets from files and scanned, from the command line, and into a file."""
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.tables.reading import read_content, rows_of
+from tests.support.asset_program import AS, DELL, asset_station, labels_of
+from tests.support.program import Scandesk
+
+FILE = b"Serial No.;Model;Funding;Wing\nABC1;Chromebook 3100;Title I;A\n S/N: ABC2;Chromebook 3110;;B\n"
+
+
+@pytest.fixture
+def scandesk(tmp_path: Path) -> Scandesk:
+    return asset_station(tmp_path)
+
+
+def entered(scandesk: Scandesk, content: bytes, *options: str, code: int = 0) -> Any:
+    return scandesk.run("assets", "batch", "-", *options, *AS, "--json", stdin=content, code=code).json
+
+
+def serials(scandesk: Scandesk) -> list[str]:
+    return [one["serial_number"] for one in scandesk.run("assets", "list", "--json").json][::-1]
+
+
+def test_a_file_is_a_batch_with_its_columns_told_and_a_label_each(scandesk: Scandesk) -> None:
+    told = entered(scandesk, FILE, "--manufacturer", "Dell", "--internal-name", "CB #{n}")
+    assert [(one["heading"], one["field"]) for one in told["mapping"]] == [
+        ("Serial No.", "serial_number"),
+        ("Model", "model"),
+        ("Funding", "funding_source"),
+        ("Wing", None),
+    ]
+    shown = ("serial_number", "tag", "state", "manufacturer", "model", "funding_source", "internal_name")
+    assert [tuple(one[name] for name in shown) for one in told["assets"]] == [
+        ("ABC1", "W12-0001", "created", "Dell", "Chromebook 3100", "Title I", "CB #1"),
+        ("ABC2", "W12-0002", "created", "Dell", "Chromebook 3110", None, "CB #2"),
+    ]
+    assert [(one["line"], one["serial_number"]) for one in told["cleaned"]] == [(3, "ABC2")]
+    assert [one["label"]["state"] for one in told["assets"]] == ["printed"] * 2
+    assert labels_of(scandesk) == 2
+    assert scandesk.run("assets", "finish", *AS, "--json", code=1).error["code"] == "NO_BATCH"
+    assert scandesk.run("assets", "form", "show", "--json").json["number"] == 3
+
+
+def test_a_dry_run_tells_everything_and_enters_nothing(scandesk: Scandesk) -> None:
+    told = entered(scandesk, FILE, "--manufacturer", "Dell", "--dry-run")
+    assert (told["rows"], told["faults"], told["assets"], told["dry_run"]) == (2, [], [], True)
+    said = scandesk.run("assets", "batch", "-", "--dry-run", "--manufacturer", "Dell", *AS, stdin=FILE).out
+    assert "Serial No. → Serial number" in said
+    assert "Wing → not taken" in said
+    assert "2 lines can be entered." in said
+    assert serials(scandesk) == []
+
+
+def test_all_faults_are_told_with_their_lines_and_nothing_is_entered_unless_they_are_left_out(
+    scandesk: Scandesk,
+) -> None:
+    scandesk.run("assets", "create", "OLD1", *DELL, "--tag", "X-1", *AS)
+    content = b"serial;tag\nABC1;\nA/B;\nold1;\nABC1;\nABC2;X-1\nABC3;X-3\n"
+    told = entered(scandesk, content, *DELL, code=1)
+    assert told["error"]["code"] == "FILE_FAULTS"
+    assert sorted((one["line"], one["field"]) for one in told["faults"]) == [
+        (3, "serial_number"),
+        (4, "serial_number"),
+        (5, "serial_number"),
+        (6, "tag"),
+    ]
+    assert all(str(one["line"]) in one["message"] for one in told["faults"])
+    assert serials(scandesk) == ["OLD1"]
+    left = entered(scandesk, content, *DELL, "--skip-faults")
+    assert [(one["serial_number"], one["tag"]) for one in left["assets"]] == [("ABC1", "W12-0001"), ("ABC3", "X-3")]
+    assert len(left["faults"]) == 4
+
+
+def test_rows_join_the_batch_that_is_being_entered(scandesk: Scandesk) -> None:
+    scandesk.run("assets", "create", "ABC0", *DELL, *AS)
+    entered(scandesk, b"serial\nABC1\n", *DELL)
+    (asset,) = scandesk.run("assets", "create", "ABC2", *DELL, *AS, "--json").json["assets"]
+    assert asset["number"] == 3
+
+
+def test_bare_serials_are_taken_and_leading_zeros_kept(scandesk: Scandesk) -> None:
+    told = entered(scandesk, b"0012AB\n0013AB\n", *DELL)
+    assert [one["serial_number"] for one in told["assets"]] == ["0012AB", "0013AB"]
+
+
+@pytest.mark.parametrize(
+    ("content", "error"),
+    [(b"", "LIST_EMPTY"), (b"colour;size\nred;1\n", "LIST_NO_SERIAL"), (b"serial\n", "LIST_EMPTY")],
+)
+def test_a_file_that_cannot_be_understood_is_refused(scandesk: Scandesk, content: bytes, error: str) -> None:
+    assert entered(scandesk, content, *DELL, code=1)["error"]["code"] == error
+
+
+def test_scanned_lines_are_answered_at_once_and_followed_to_their_ends(scandesk: Scandesk) -> None:
+    scandesk.run("assets", "form", "set", *DELL, *AS)
+    ended = scandesk.run("assets", "scan", *AS, "--json", stdin=b"ABC1\nABC1\n00:11:22:33:44:55\nABC2\n")
+    answers = [line for line in ended.lines if line["event"] == "answer"]
+    assert [(one["code"], one["reason"]) for one in answers] == [
+        ("ABC1", "asset_taken"),
+        ("ABC1", "asset_known"),
+        ("00:11:22:33:44:55", "asset_other"),
+        ("ABC2", "asset_taken"),
+    ]
+    assert [one["asset"] and one["asset"]["tag"] for one in answers] == ["W12-0001", "W12-0001", None, "W12-0002"]
+    assets = [line for line in ended.lines if line["event"] == "asset"]
+    assert [(one["tag"], one["state"], one["label"]["state"]) for one in assets] == [
+        ("W12-0001", "created", "printed"),
+        ("W12-0002", "created", "printed"),
+    ]
+    said = scandesk.run("assets", "scan", "ABC3", *AS).out.splitlines()
+    assert said == ["✓ Accepted: ABC3 · W12-0003", "ABC3  W12-0003  ✓ Created (3)  Label: ✓ Printed"]
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_batch_is_written_to_a_file_as_text_in_its_order(scandesk: Scandesk, tmp_path: Path, kind: str) -> None:
+    entered(scandesk, b"serial\n0012\n0013\n", *DELL, "--field", "Room==1+1")
+    out = tmp_path / f"assets.{kind}"
+    assert scandesk.run("assets", "export", str(out), "--json").json == {"path": str(out), "assets": 2}
+    rows = [[cell.text for cell in row.cells] for row in rows_of(read_content(out), out.name)]
+    assert rows[0][:3] == ["No.", "Serial number", "Asset tag"]
+    assert rows[0][-1] == "Room"
+    assert [row[1:3] for row in rows[1:]] == [["0012", "W12-0001"], ["0013", "W12-0002"]]
+    assert all(row[-1] == "'=1+1" for row in rows[1:])
+
+
+def test_all_batches_or_one_of_them_are_written(scandesk: Scandesk, tmp_path: Path) -> None:
+    first = entered(scandesk, b"serial\nABC1\n", *DELL)["assets"][0]["batch"]
+    entered(scandesk, b"serial\nABC2\n", *DELL)
+    out = tmp_path / "assets.csv"
+
+    def written(*options: str) -> list[str]:
+        scandesk.run("assets", "export", str(out), *options)
+        with out.open(encoding="utf-8-sig", newline="") as file:
+            return [row[1] for row in csv.reader(file, delimiter=";")][1:]
+
+    assert written() == ["ABC2"]
+    assert written("--batch", first) == ["ABC1"]
+    assert written("--all") == ["ABC1", "ABC2"]
+    scandesk.run("assets", "export", str(tmp_path / "assets.txt"), code=2)
