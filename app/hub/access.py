@@ -14,6 +14,7 @@ from app.hub.at_once import is_short
 from app.hub.errors import refusal, unreadable
 from services.errors import OutsideFailed
 from services.hub.accounts import HubAccounts
+from services.hub.assets import Asker
 from services.hub.model import Caller
 from services.hub.rules import person_of
 from services.hub.tokens import Claims
@@ -108,7 +109,8 @@ class SecurityHeaders:
 
         async def send_with(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *carried]
+                own = {name.lower() for name, _value in message["headers"]}  # a page's policy is its own
+                message["headers"] = [*message["headers"], *(one for one in carried if one[0] not in own)]
             await send(message)
 
         await self._app(scope, receive, send_with if scope["type"] == "http" else send)
@@ -140,6 +142,11 @@ def person_named(request: Request) -> str:
     """Whom the request names as the author; whether it may, is for `rules.person_of`."""
     person: str = request.scope["state"]["person"]
     return person
+
+
+def asker_of(request: Request) -> Asker:
+    """Who was let in to the assets, and with whose token their register is spoken to."""
+    return Asker(caller_of(request), request.scope["state"].get("register"))
 
 
 def caller_of(request: Request) -> Caller:

@@ -5,6 +5,7 @@ from importlib.metadata import version
 from fastapi import FastAPI
 
 from app.hub.access import Access, SecurityHeaders
+from app.hub.assets import asset_routes
 from app.hub.at_once import Short, Stored
 from app.hub.description import DescribedApp
 from app.hub.errors import Unbroken, install
@@ -13,6 +14,7 @@ from app.hub.expected import expected_routes
 from app.hub.extensions import extension_routes
 from app.hub.feeds import Feeds
 from app.hub.hand_over import hand_over_routes
+from app.hub.leases import lease_routes
 from app.hub.lists import list_routes
 from app.hub.metrics import Measured, Metrics, metric_routes
 from app.hub.reviews import review_routes
@@ -22,6 +24,9 @@ from app.hub.stations import station_routes
 from services.clock import Clock
 from services.database.database import Database
 from services.hub.accounts import HubAccounts
+from services.hub.asset_labels import HubLabels
+from services.hub.asset_sites import NONE_SET_UP, Sites
+from services.hub.assets import HubAssets
 from services.hub.expected import HubExpected
 from services.hub.figures import HubFigures
 from services.hub.hand_over import HubHandOver
@@ -31,11 +36,12 @@ from services.hub.scans import HubScans
 from services.hub.service import HubService
 from services.hub.settings import Configs
 from services.hub.stations import HubStations
+from services.hub.tags import HubTags
 
 
-def make_app(database: Database, clock: Clock, configs: Configs, feeds: Feeds) -> FastAPI:
-    """The application; new sessions get what `configs` has for their type. OpenAPI's description stands at
-    /openapi.json, behind a token as everything else."""
+def make_app(database: Database, clock: Clock, configs: Configs, feeds: Feeds, sites: Sites = NONE_SET_UP) -> FastAPI:
+    """The application; new sessions get what `configs` has for their type, assets are kept as `sites` says. OpenAPI's
+    description stands at /openapi.json, behind a token as everything else."""
     accounts = HubAccounts(database, clock)
     accounts.get_ready()
     app = DescribedApp(
@@ -57,6 +63,10 @@ def make_app(database: Database, clock: Clock, configs: Configs, feeds: Feeds) -
     app.include_router(expected_routes(HubExpected(database, clock)))
     app.include_router(hand_over_routes(HubHandOver(database, clock)))
     app.include_router(review_routes(HubReviews(database, clock)))
+    assets = HubAssets(database, clock, sites)
+    tags = HubTags(database, clock, assets)
+    app.include_router(asset_routes(assets, tags, HubLabels(database, assets)))
+    app.include_router(lease_routes(tags))
     app.include_router(event_routes(accounts, feeds, Rhythm()))
     metrics = Metrics(lambda: feeds.listeners, database.waiting)
     app.include_router(metric_routes(HubFigures(database, clock), metrics))

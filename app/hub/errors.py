@@ -1,4 +1,5 @@
-"""Every error that the hub answers, in the shape of its family: scan sessions and extensions. Input is never echoed.
+"""Every error that the hub answers, in the shape of its family: scan sessions and extensions here,
+assets in asset_errors.py. Input is never echoed.
 
 The sentences are the contracts' own, in English: they are part of the protocol.
 """
@@ -14,6 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.hub import asset_errors
 from services.clock import new_id
 from services.errors import OutsideFailed, Refused
 
@@ -39,6 +41,7 @@ REFUSED: Mapping[str, tuple[int, str]] = {
     "IDEMPOTENCY_KEY_REUSED": (422, "This Idempotency-Key was used with another request"),
     "REQUEST_TIMEOUT": (408, "The body did not arrive in time"),
     "BAD_REQUEST": (400, "Bad request"),
+    "NO_TAG": (409, "The hub has no tags to give"),
     "UNAVAILABLE": (503, "The hub cannot store anything at the moment"),
 }
 _OF_STATUS = {401: "AUTH_REQUIRED", 404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED"}
@@ -55,11 +58,11 @@ _NAMES = {"project_id": "Project", "client_id": "Client"}
 
 
 class Invalid(Exception):
-    """The body, or a field of it, is wrong: 400 with a sentence for each."""
+    """The body, or a field of it, is wrong: 400 with a sentence for each. `rule`: what the first one has to be."""
 
-    def __init__(self, errors: Mapping[str, str]) -> None:
+    def __init__(self, errors: Mapping[str, str], rule: str = "") -> None:
         super().__init__(", ".join(errors))
-        self.errors = errors
+        self.errors, self.rule = errors, rule
 
 
 def as_json(status: int, body: Any, headers: Mapping[str, str] | None = None) -> Response:
@@ -69,7 +72,8 @@ def as_json(status: int, body: Any, headers: Mapping[str, str] | None = None) ->
 
 def refusal(code: str, path: str, headers: Mapping[str, str] | None = None) -> Response:
     """The answer for one of our codes."""
-    status, detail = REFUSED[code]
+    is_of_assets = asset_errors.is_of_assets(path)
+    status, detail = REFUSED.get(code, (404, "Not found")) if is_of_assets else REFUSED[code]
     if path == _CREATE:
         detail = _OF_CREATE.get(code, detail)
     more = dict(headers or {})
@@ -77,6 +81,8 @@ def refusal(code: str, path: str, headers: Mapping[str, str] | None = None) -> R
         more["WWW-Authenticate"] = "Bearer"
     if status in {429, 503}:
         more["Retry-After"] = RETRY_AFTER
+    if is_of_assets:
+        return as_json(*asset_errors.told_by_code(path, code, status, detail), more)
     return as_json(status, {"detail": detail, "error_code": code}, more)
 
 
@@ -115,18 +121,31 @@ class Unbroken:
             log.exception("a request broke", id=number)
             if begun:
                 raise
-            await _bug(number)(scope, receive, send)
+            await _bug(number, scope["path"])(scope, receive, send)
 
 
 def answer_to(request: Request, error: Refused | Invalid | OutsideFailed) -> Response:
     """What is answered instead."""
+    path = request.url.path
+    if asset_errors.is_of_assets(path) and (told := _of_assets(path, error)) is not None:
+        return told
     if isinstance(error, Invalid):
-        detail = INVALID.get(request.url.path, INVALID[""])
+        detail = INVALID.get(path, INVALID[""])
         return as_json(400, {"detail": detail, "errors": dict(error.errors)})
     if isinstance(error, OutsideFailed):
         log.warning("the hub's database failed", kind=error.kind.value)
-        return refusal("UNAVAILABLE", request.url.path)
+        return refusal("UNAVAILABLE", path)
     return _refused(request, error)
+
+
+def _of_assets(path: str, error: Refused | Invalid | OutsideFailed) -> Response | None:
+    """What the asset routes answer in their own way; None for what all do."""
+    if isinstance(error, Invalid):
+        return as_json(400, asset_errors.wrong_field(path, error.errors, error.rule))
+    if isinstance(error, Refused) and error.code == "ASSET_KNOWN":
+        return as_json(400, asset_errors.known(path, error))
+    body = asset_errors.failed(path, error)
+    return None if body is None else as_json(500, body)
 
 
 async def _told(request: Request, error: Exception) -> Response:
@@ -158,5 +177,7 @@ def _allowed(request: Request) -> str:
     )
 
 
-def _bug(number: str) -> Response:
+def _bug(number: str, path: str) -> Response:
+    if asset_errors.is_of_assets(path):
+        return as_json(500, asset_errors.body_of(path, f"Internal error {number}"))
     return as_json(500, {"detail": f"Internal error {number}", "error_code": "INTERNAL_ERROR"})

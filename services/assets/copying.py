@@ -11,7 +11,7 @@ from services.assets.ports import Held, Register
 from services.assets.serials import serial_key
 from services.clock import Clock
 from services.database import known_asset_store as known
-from services.database.database import Database
+from services.database.transactions import Transactions
 from services.errors import OutsideFailed, OutsideKind
 
 EVERY = 60.0  # seconds between two looks for new ones
@@ -23,7 +23,7 @@ CANARIES = 3
 class Copying:
     """Reads a register on. `read` waits for the network and the disk: one thread at a time."""
 
-    def __init__(self, database: Database, clock: Clock, by: Callable[[], By]) -> None:
+    def __init__(self, database: Transactions, clock: Clock, by: Callable[[], By]) -> None:
         self._database, self._clock, self._by = database, clock, by
         self._next = clock.monotonic()
         self._has_fields = False

@@ -22,7 +22,7 @@ from services.assets.tags import number_of
 from services.clock import Clock
 from services.database import asset_store as store
 from services.database import known_asset_store, tag_store
-from services.database.database import Database
+from services.database.transactions import Transactions
 from services.errors import OutsideFailed, OutsideKind
 
 log = structlog.get_logger(__name__)
@@ -48,7 +48,7 @@ class Creator:
 
     def __init__(
         self,
-        database: Database,
+        database: Transactions,
         clock: Clock,
         by: Callable[[], By],
         *,

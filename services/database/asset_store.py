@@ -38,12 +38,15 @@ _LIVE = Sql(  # word for word as its index has it: no planner concludes it
 )
 _BY_TAG = Sql("SELECT * FROM asset WHERE organisation_id = :organisation AND tag = :tag ORDER BY seq DESC LIMIT 1")
 _BY_REMOTE = Sql(
-    "SELECT * FROM asset WHERE organisation_id = :organisation AND remote_id = :remote_id ORDER BY seq DESC LIMIT 1"
+    "SELECT * FROM asset WHERE organisation_id = :organisation AND remote_id = :remote_id AND register = :register"
+    " ORDER BY seq DESC LIMIT 1"
 )
 _BY_REQUEST = Sql(
     "SELECT *, request AS asked FROM asset WHERE organisation_id = :organisation AND request_key = :key"
     " AND request_key IS NOT NULL AND author = :author"
+    " AND state IN ('tag_next', 'untagged', 'waiting', 'sent', 'in_doubt', 'created')"
 )
+_ASKED_AGAIN = Sql("UPDATE asset SET request_key = :key, request = :request, author = :author WHERE id = :id")
 _ROWS = Sql(
     "SELECT * FROM asset WHERE organisation_id = :organisation AND batch = :batch AND number < :before"
     " ORDER BY number DESC LIMIT :most"
@@ -153,15 +156,21 @@ def by_tag(tx: Connection, organisation: int, tag: str) -> Asset | None:
     return _one(_BY_TAG(tx, organisation=organisation, tag=tag))
 
 
-def by_remote(tx: Connection, organisation: int, remote_id: int) -> Asset | None:
-    """The one that has this number in the register."""
-    return _one(_BY_REMOTE(tx, organisation=organisation, remote_id=remote_id))
+def by_remote(tx: Connection, organisation: int, register: str, remote_id: int) -> Asset | None:
+    """The one that has this number in that register."""
+    return _one(_BY_REMOTE(tx, organisation=organisation, register=register, remote_id=remote_id))
 
 
 def by_request(tx: Connection, by: By, key: str) -> tuple[Asset, str] | None:
-    """The one that this caller asked for under that key, and what was asked."""
+    """The live one that this caller asked for under that key, and what was asked."""
     row = _BY_REQUEST(tx, organisation=by.organisation, key=key, author=by.author).first()
     return None if row is None else (_asset(row), row.request)
+
+
+def asked_again(tx: Connection, asset_id: str, by: By, key: str | None, request: str) -> None:
+    """The row is for this request from now on."""
+    if key is not None:
+        _ASKED_AGAIN(tx, id=asset_id, key=key, request=request, author=by.author)
 
 
 def rows(tx: Connection, organisation: int, batch: str, most: int, before: int = _ALL) -> list[Asset]:

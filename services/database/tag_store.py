@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -40,6 +41,12 @@ _TAKE_NEW = Sql(
 )
 _SET = Sql("UPDATE tag SET state = :state WHERE organisation_id = :organisation AND tag = :tag AND asset = :asset")
 _GET = Sql("SELECT tag, prefix, state, asset FROM tag WHERE organisation_id = :organisation AND tag = :tag")
+_UNUSED = Sql(  # reserved by itself: no asset has that id
+    "SELECT tag.tag, tag.prefix, tag.state, tag.asset FROM tag WHERE tag.organisation_id = :organisation"
+    " AND tag.state = 'reserved' AND NOT EXISTS (SELECT 1 FROM asset WHERE asset.id = tag.asset)"
+    " AND EXISTS (SELECT 1 FROM tag_event WHERE tag_event.organisation_id = :organisation AND tag_event.tag = tag.tag"
+    " AND tag_event.asset = tag.asset AND tag_event.act = 'reserved' AND tag_event.at < :before) ORDER BY tag.number"
+)
 _NOTE = Sql(
     "INSERT INTO tag_event (organisation_id, at, act, tag, station, author, serial, asset, remote_id, why)"
     " VALUES (:organisation, :at, :act, :tag, :station, :author, :serial, :asset, :remote_id, :why)"
@@ -194,7 +201,18 @@ def give_lease(tx: Connection, by: By, numbering: Numbering, lease_id: str, firs
 def get(tx: Connection, organisation: int, tag: str) -> Given | None:
     """A tag of the ledger; None where it was never handed out."""
     row = _GET(tx, organisation=organisation, tag=tag).first()
-    return None if row is None else Given(row.tag, row.prefix, TagState(row.state), row.asset)
+    return None if row is None else _given(row)
+
+
+def unused(tx: Connection, organisation: int, before: datetime) -> list[Given]:
+    """Tags that were reserved for no asset, before that time."""
+    found = _UNUSED(tx, organisation=organisation, before=to_micros(before))
+    return [_given(row) for row in found]
+
+
+def next_number(tx: Connection, organisation: int, prefix: str) -> int:
+    """The next number of our own sequence that was never given; 1 where it was never used."""
+    return next((one.next for one in ranges(tx, organisation, prefix) if not one.lease), 1)
 
 
 def note(
@@ -244,6 +262,10 @@ def _usable(tx: Connection, organisation: int, numbering: Numbering) -> Range | 
 
 def _range(numbering: Numbering, first: int, last: int) -> str:
     return "…".join(tag_of(numbering.prefix, one, numbering.digits) for one in (first, last))
+
+
+def _given(row: Any) -> Given:
+    return Given(row.tag, row.prefix, TagState(row.state), row.asset)
 
 
 def _event(row: Any) -> TagEvent:

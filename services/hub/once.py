@@ -1,9 +1,7 @@
 """Each thing that is asked under an idempotency key is done once, and answered the same each time."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection
@@ -15,6 +13,7 @@ from services.database.jobs import Job
 from services.database.walls import within
 from services.errors import Refused
 from services.hub.model import Answer, Call, Given
+from services.hub.running import Running, key_running
 
 KEPT = timedelta(days=30)  # how long an idempotency key is remembered, at least
 FORGET_EVERY = 3600.0  # seconds between two looks for what is older
@@ -30,8 +29,7 @@ class Once:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
-        self._lock = Lock()
-        self._running: set[tuple[int, str]] = set()
+        self._running = Running()
         self._forgot: dict[int, float] = {}  # when, for each organisation
 
     def do(self, call: Call, work: Work) -> Answer:
@@ -44,7 +42,7 @@ class Once:
         key, organisation = call.key, call.caller.user.organisation_id
         if key is None:
             return self._database.write(within(organisation, work))
-        with self._alone(call.caller.user.id, key):
+        with self._running.alone(call.caller.user.id, key):
             job = within(organisation, lambda tx: self._under_key(tx, call, key, work))
             return self._database.write_once(lambda tx, _attempt: job(tx))
 
@@ -54,11 +52,11 @@ class Once:
         if key is None:
             self._database.post(Job(lambda tx, _attempt: work(tx), then, failed, looks_up=False))
             return
-        self._begin(user_id, key)
+        self._running.begin(user_id, key)
 
         def ended(tell: Callable[[Any], None]) -> Callable[[Any], None]:
             def end_and_tell(what: Any) -> None:
-                self._end(user_id, key)
+                self._running.end(user_id, key)
                 tell(what)
 
             return end_and_tell
@@ -66,7 +64,7 @@ class Once:
         try:
             self._database.post(Job(lambda tx, _attempt: work(tx), ended(then), ended(failed)))
         except BaseException:
-            self._end(user_id, key)
+            self._running.end(user_id, key)
             raise
 
     def under(self, tx: Connection, call: Call, work: Work) -> Answer:
@@ -75,7 +73,7 @@ class Once:
 
     def _under_key(self, tx: Connection, call: Call, key: str, work: Work) -> Answer:
         if not hub_answer_store.hold(tx, call.caller, key):
-            raise _running()
+            raise key_running()
         given = hub_answer_store.get(tx, call.caller, key)
         if given is not None:
             if given.asked != call.asked:
@@ -94,26 +92,3 @@ class Once:
             self._forgot[organisation_id] = at
             last = hub_answer_store.last(tx, organisation_id)
             hub_answer_store.forget(tx, organisation_id, min(now, last or now) - KEPT)
-
-    @contextmanager
-    def _alone(self, user_id: int, key: str) -> Iterator[None]:
-        """One call a key at a time; a second one is told that the first still runs. Raises Refused."""
-        self._begin(user_id, key)
-        try:
-            yield
-        finally:
-            self._end(user_id, key)
-
-    def _begin(self, user_id: int, key: str) -> None:
-        with self._lock:
-            if (user_id, key) in self._running:
-                raise _running()
-            self._running.add((user_id, key))
-
-    def _end(self, user_id: int, key: str) -> None:
-        with self._lock:
-            self._running.discard((user_id, key))
-
-
-def _running() -> Refused:
-    return Refused("IDEMPOTENCY_KEY_RUNNING", "hub.refused.key_running")

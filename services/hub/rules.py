@@ -25,7 +25,7 @@ _MOVES = MappingProxyType(
         Status.CANCELLED: frozenset[Status](),
     }
 )
-_STATION = frozenset({Right.READ, Right.SCAN_SESSIONS, Right.OTHERS_SESSIONS, Right.TAKE_OVER})
+_STATION = frozenset({Right.READ, Right.SCAN_SESSIONS, Right.OTHERS_SESSIONS, Right.TAKE_OVER, Right.ASSETS})
 
 
 def may(user: User, right: Right) -> bool:

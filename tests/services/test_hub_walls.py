@@ -15,8 +15,10 @@ from sqlalchemy.exc import DBAPIError
 from structlog.testing import capture_logs
 
 from app.hub.place import hub_database, warn_of_open_walls
+from services.assets.model import By, Fields, Form, Preset
+from services.assets.ports import Held
 from services.clock import SystemClock
-from services.database import migrate
+from services.database import asset_form_store, asset_store, known_asset_store, migrate
 from services.database.database import Database
 from services.database.hub_tables import Row
 from services.database.jobs import Job
@@ -25,6 +27,7 @@ from services.database.postgres import postgres_engine
 from services.database.walls import among_accounts, within
 from services.errors import Refused
 from services.hub.accounts import HubAccounts
+from services.hub.assets import Asker, HubAssets, Wanted
 from services.hub.expected import HubExpected
 from services.hub.hand_over import HubHandOver
 from services.hub.lines import HubScan, ListedItem, ListPart
@@ -181,7 +184,19 @@ def _furnish(database: Database, folder: Path, organisation: str) -> Caller:
     HubExpected(database, clock).upload(Call(caller, "list", None), number, ListPart(1, (ListedItem(1, "A1", ""),)))
     HubStations(database, clock).report(caller, Report(None, 0, 0, 0, None, (), "1", (("ann", "Ann"),)))
     HubHandOver(database, clock).take_over(Call(caller, "take", None), number)
+    HubAssets(database, clock).create(Asker(caller), Wanted("SN1", Fields("Dell", "Latitude")))
+    database.write(within(caller.user.organisation_id, lambda tx: _enter_a_batch(tx, caller)))
     return caller
+
+
+def _enter_a_batch(tx: Connection, caller: Caller) -> None:
+    """What a station has of its assets that the hub's own routes have not."""
+    by = By(SystemClock().now(), "bench", None, "hub", caller.user.organisation_id)
+    asset_store.begin_batch(tx, f"batch of {by.organisation}", by)
+    asset_form_store.put(tx, by, Form(), "")
+    asset_form_store.put_preset(tx, by.organisation, Preset(f"preset of {by.organisation}", 1, "Laptops", Fields()))
+    known_asset_store.put(tx, by.organisation, "https://rt.example.org", [(Held(1, "SN2", "A01-0002"), "sn2")])
+    known_asset_store.reach(tx, by.organisation, "https://rt.example.org", 1, None)
 
 
 def _job(run: Callable[[Connection], Any], then: Callable[[Any], None]) -> Job:

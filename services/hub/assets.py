@@ -1,0 +1,218 @@
+"""Assets at the hub, one at a time: entered, made in the organisation's register, looked up. Any thread; waits for the
+disk and for the register."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from threading import Event
+
+from sqlalchemy import Connection
+
+from services.assets import acts
+from services.assets.booking import assign, enter, find_known, known_here
+from services.assets.creating import Creator, Done
+from services.assets.model import Asset, By, Fields, Known, State
+from services.assets.policy import Policy
+from services.assets.ports import Register
+from services.assets.rules import Pauses
+from services.assets.serials import serial_key
+from services.clock import Clock, new_id
+from services.database import asset_store as store
+from services.database import known_asset_store
+from services.database.database import Database
+from services.database.transactions import Walled
+from services.errors import OutsideFailed, OutsideKind, Refused
+from services.hub import rules
+from services.hub.asset_sites import NONE_SET_UP, Site, Sites, site_of
+from services.hub.finding import not_allowed
+from services.hub.model import Caller, HubRole
+from services.hub.running import Running, Turns
+from services.identity.rights import Right
+
+STATION = "hub"  # where assets are entered that no station's own user asks for
+LONGEST_CALL = timedelta(seconds=90)  # what was sent before that, no hub is sending any more
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What somebody asks for. `key`, `asked`: the idempotency key, None without one, and what was asked under it."""
+
+    serial: str
+    fields: Fields
+    key: str | None = None
+    asked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks; `register`: the organisation's, spoken to with the asker's own token."""
+
+    caller: Caller
+    register: Register | None = None
+
+
+class HubAssets:
+    """Assets of all organisations; each call names its own by its caller."""
+
+    def __init__(
+        self, database: Database, clock: Clock, sites: Sites = NONE_SET_UP, pauses: Pauses | None = None
+    ) -> None:
+        self._database, self._clock, self._sites = database, clock, sites
+        self._pauses = pauses or Pauses()
+        self._running, self._turns = Running(), Turns()
+
+    def check(self, caller: Caller) -> None:
+        """Raises Refused (INSUFFICIENT_PERMISSIONS) for who has nothing to do with assets."""
+        if not rules.may(caller.user, Right.ASSETS):
+            raise not_allowed()
+
+    def site(self, caller: Caller) -> Site:
+        """How the caller's organisation keeps its assets."""
+        return site_of(self._sites, caller.user.organisation)
+
+    def create(self, asker: Asker, wanted: Wanted) -> Asset:
+        """The asset, created; that of an earlier request, where that was not answered. Raises Refused: ASSET_KNOWN
+        {serial, tag, remote_id}, NO_TAG, IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_RUNNING, ASSET_REFUSED {text}; and
+        OutsideFailed: of the kind NETWORK where the register did not say that it made it."""
+        caller = asker.caller
+        organisation, key = caller.user.organisation_id, serial_key(wanted.serial)
+        with self._running.alone(caller.user.id, wanted.key), self._turns.alone((organisation, key)):
+            register = self._register(asker)
+            entered = self._enter(caller, wanted, register)
+            if entered.state is State.UNTAGGED:
+                raise no_tag()
+            return entered if register is None else self._brought_in(caller, register, entered)
+
+    def find(self, asker: Asker, serial: str) -> Known | None:
+        """Who has this serial, by what is known here and by the register itself. Raises OutsideFailed where that cannot
+        be asked."""
+        by, site = self.by(asker.caller), self.site(asker.caller)
+        walled, register = self._walled(asker.caller), self._register(asker)
+        known = walled.read(lambda tx: find_known(tx, by, site.policy.register, serial_key(serial)))
+        if known is not None and known.id and known.remote_id is not None:
+            return known
+        if register is None:
+            return None
+        held = self._creator(asker.caller).find(register, serial)
+        return None if held is None else Known(held.serial, held.tag or held.name, held.remote_id)
+
+    def by(self, caller: Caller) -> By:
+        """Who does something now."""
+        user = caller.user
+        station = user.name if user.role is HubRole.STATION else STATION
+        return By(self._clock.now(), caller.person or user.name, None, station, user.organisation_id)
+
+    def _register(self, asker: Asker) -> Register | None:
+        return asker.register or self.site(asker.caller).register
+
+    def _walled(self, caller: Caller) -> Walled:
+        return Walled(self._database, caller.user.organisation_id)
+
+    def _creator(self, caller: Caller) -> Creator:
+        return Creator(self._walled(caller), self._clock, lambda: self.by(caller), pauses=self._pauses)
+
+    # -- entering ------------------------------------------------------------------------------------------------------
+
+    def _enter(self, caller: Caller, wanted: Wanted, register: Register | None) -> Asset:
+        """Its row: a new one with a tag, or the one of an earlier request."""
+        entered = self._try(caller, wanted)
+        if isinstance(entered, Known) and not entered.id and register and self._is_gone(caller, register, entered):
+            entered = self._try(caller, wanted)
+        if isinstance(entered, Known):
+            raise asset_known(wanted.serial, entered.remote_id, entered.tag)
+        return entered
+
+    def _try(self, caller: Caller, wanted: Wanted) -> Asset | Known:
+        asset_id = new_id()
+        return self._walled(caller).write_once(lambda tx, _attempt: self._row(tx, caller, wanted, asset_id))
+
+    def _row(self, tx: Connection, caller: Caller, wanted: Wanted, asset_id: str) -> Asset | Known:
+        by, policy = self.by(caller), self.site(caller).policy
+        before = store.live(tx, by.organisation, serial_key(wanted.serial))
+        under = None if wanted.key is None else store.by_request(tx, by, wanted.key)
+        if under is not None and under[1] != wanted.asked:
+            raise Refused("IDEMPOTENCY_KEY_REUSED", "hub.refused.key_reused")
+        if before is None:
+            fields = _literal(wanted.fields)
+            asset = Asset(asset_id, wanted.serial, fields, by.at, "", 1, person=by.author, station=by.station)
+            return enter(tx, by, policy, asset, request_key=wanted.key, request=wanted.asked)
+        is_own = before.id == asset_id or (under is not None and under[0].id == before.id)
+        if before.state is State.CREATED and not is_own:
+            return known_here(before)
+        store.asked_again(tx, before.id, by, wanted.key, wanted.asked)
+        return self._going_on(tx, by, policy, before, wanted)
+
+    def _going_on(self, tx: Connection, by: By, policy: Policy, before: Asset, wanted: Wanted) -> Asset:
+        """The row of an earlier request, with what is said of it now where the register has not heard of it. What is
+        being sent may be so by another hub, unless that takes longer than any call does."""
+        if before.state is State.SENT and before.sent_at is not None and by.at - before.sent_at > LONGEST_CALL:
+            doubtful = replace(before, state=State.IN_DOUBT, next_at=by.at)
+            return acts.settle(tx, by, before, doubtful)
+        if not before.is_unsent:
+            return before
+        untagged = before.state is State.UNTAGGED
+        fields = _literal(wanted.fields) if untagged else wanted.fields
+        now = acts.change(tx, by, before, wanted.serial, fields)
+        return assign(tx, by, policy, now) if untagged else now
+
+    def _is_gone(self, caller: Caller, register: Register, known: Known) -> bool:
+        """Whether the register, asked now, has no asset of that serial any more; then that is forgotten."""
+        if known.remote_id is None or self._creator(caller).find(register, known.serial) is not None:
+            return False
+        organisation, address, number = caller.user.organisation_id, register.address, known.remote_id
+        self._walled(caller).write(lambda tx: known_asset_store.forget(tx, organisation, address, number))
+        return True
+
+    # -- making --------------------------------------------------------------------------------------------------------
+
+    def _brought_in(self, caller: Caller, register: Register, asset: Asset) -> Asset:
+        """As far as it comes now; what is stored counts, whatever was raised."""
+        done: Done | OutsideFailed | Refused = Done(())
+        if asset.state is not State.CREATED:
+            try:
+                done = self._creator(caller).run(register, [asset], Event())
+            except (OutsideFailed, Refused) as error:
+                done = error
+        now = self._walled(caller).read(lambda tx: store.get(tx, caller.user.organisation_id, asset.id)) or asset
+        if now.state is not State.CREATED:
+            raise _not_made(now, done)
+        return now
+
+
+def _literal(fields: Fields) -> Fields:
+    """The name is one and no pattern: braces in it stay braces."""
+    return replace(fields, internal_name=fields.internal_name.replace("{", "{{").replace("}", "}}"))
+
+
+def no_tag() -> Refused:
+    """There is no tag to give: the sequence has stopped, or is not known yet."""
+    return Refused("NO_TAG", "hub.refused.no_tag")
+
+
+def asset_known(serial: str, remote_id: int | None, tag: str) -> Refused:
+    """Somebody has that serial."""
+    return Refused("ASSET_KNOWN", "assets.refused.known", serial=serial, tag=tag, remote_id=remote_id or "")
+
+
+def _not_made(asset: Asset, done: Done | OutsideFailed | Refused) -> Exception:
+    """Why an asset is not created."""
+    match asset.state:
+        case State.EXISTS:
+            number = str(asset.params.get("remote_id", ""))
+            tag = str(asset.params.get("tag", ""))
+            return asset_known(asset.serial, int(number) if number.isdigit() else None, tag)
+        case State.UNTAGGED:
+            return no_tag()
+        case State.REFUSED:
+            return Refused("ASSET_REFUSED", "hub.refused.asset", text=asset.params.get("text", ""))
+    return OutsideFailed(OutsideKind.NETWORK, _why(asset, done), retry=True)
+
+
+def _why(asset: Asset, done: Done | OutsideFailed | Refused) -> str:
+    """What kept the register from saying that it made the asset: a key of the words catalogue."""
+    if not isinstance(done, Done):
+        return done.words
+    if asset.state in (State.IN_DOUBT, State.SENT):
+        return "rt.no_answer"
+    if done.sign_in:
+        return "rt.sign_in"
+    return "rt.unreachable" if done.away else "rt.not_understood"

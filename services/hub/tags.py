@@ -1,0 +1,95 @@
+"""Tags at the hub: what comes next, single ones that are reserved, blocks that are leased to stations. Any thread;
+waits for the disk."""
+
+import json
+from datetime import timedelta
+
+from sqlalchemy import Connection
+
+from services.assets.booking import is_numbered
+from services.assets.model import By, Tag, TagState
+from services.assets.policy import Policy
+from services.assets.tags import number_of
+from services.clock import Clock, new_id
+from services.database import known_asset_store, tag_store
+from services.database.database import Database
+from services.database.transactions import Walled
+from services.hub.assets import HubAssets, no_tag
+from services.hub.model import Answer, Call, Caller
+from services.hub.once import Once
+
+KEPT = timedelta(days=1)  # a tag that was reserved by itself, and not used since, is nobody's any more
+MOST_LEASED = 1000
+UNUSED = "not used within a day"
+
+
+class HubTags:
+    """Tags of all organisations; each call names its own by its caller."""
+
+    def __init__(self, database: Database, clock: Clock, assets: HubAssets) -> None:
+        self._database, self._assets = database, assets
+        self._once = Once(database, clock)
+
+    def preview(self, caller: Caller) -> Tag:
+        """The tag that comes next; nothing is changed. Raises Refused (NO_TAG)."""
+        by, policy = self._assets.by(caller), self._assets.site(caller).policy
+        tag = self._walled(caller).read(lambda tx: _next(tx, by, policy))
+        if tag is None:
+            raise no_tag()
+        return tag
+
+    def reserve(self, caller: Caller) -> tuple[Tag, str]:
+        """The next tag, for whoever asked, and the reservation's id. Those that were reserved over a day ago and not
+        used are burned. Raises Refused (NO_TAG)."""
+        by, policy, reservation = self._assets.by(caller), self._assets.site(caller).policy, new_id()
+
+        def run(tx: Connection) -> Tag | None:
+            for old in tag_store.unused(tx, by.organisation, by.at - KEPT):
+                tag_store.settle(tx, by, old.tag, TagState.BURNED, asset=old.asset, serial="", why=UNUSED)
+            tag = _next(tx, by, policy)
+            if tag is not None and policy.numbering is not None:
+                tag_store.take(tx, by, policy.numbering, tag, reservation, "")
+            return tag
+
+        reserved = self._walled(caller).write(run)
+        if reserved is None:
+            raise no_tag()
+        return reserved, reservation
+
+    def check(self, caller: Caller) -> None:
+        """As HubAssets.check."""
+        self._assets.check(caller)
+
+    def lease(self, call: Call, count: int) -> Answer:
+        """201 with the next `count` numbers, which the hub gives no more. Raises Refused: NO_TAG (none can be given, or
+        the register holds one of them); IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_RUNNING."""
+        return self._once.do(call, lambda tx: self._leased(tx, call.caller, count))
+
+    def _leased(self, tx: Connection, caller: Caller, count: int) -> Answer:
+        by, policy = self._assets.by(caller), self._assets.site(caller).policy
+        numbering = policy.numbering
+        if numbering is None or _next(tx, by, policy) is None:
+            raise no_tag()
+        first = tag_store.next_number(tx, by.organisation, numbering.prefix)
+        last = first + count - 1
+        for tag in known_asset_store.tags(tx, by.organisation, policy.register, numbering.prefix):
+            number = number_of(tag, numbering.prefix)
+            if number is not None and first <= number <= last:
+                raise no_tag()
+        lease_id = new_id()
+        tag_store.give_lease(tx, by, numbering, lease_id, first, last)
+        body = {"lease_id": lease_id, "prefix": numbering.prefix, "digits": numbering.digits}
+        return Answer(201, json.dumps(body | {"first": first, "last": last}))
+
+    def _walled(self, caller: Caller) -> Walled:
+        return Walled(self._database, caller.user.organisation_id)
+
+
+def _next(tx: Connection, by: By, policy: Policy) -> Tag | None:
+    """None where there is none to give, or the register holds it."""
+    if policy.numbering is None or not is_numbered(tx, by, policy):
+        return None
+    tag = tag_store.peek(tx, by.organisation, policy.numbering)
+    if tag is None or known_asset_store.by_tag(tx, by.organisation, policy.register, tag.tag) is not None:
+        return None
+    return tag
