@@ -8,6 +8,7 @@ import schemathesis
 from hypothesis import strategies as st
 from schemathesis.core.failures import Failure
 
+from app.hub.errors import REFUSED
 from services.hub.answers import moment
 
 LARGEST = 2**63 - 1
@@ -31,14 +32,15 @@ def map_body(context: Any, body: Any) -> Any:
 @schemathesis.hook
 def filter_failure(context: Any, failure: Failure, case: Any, response: Any) -> bool:
     """What is no failure: a key that was used with another request is refused, however good this one is; so is a body
-    over 256 KiB, and one that breaks what JSON Schema cannot say; and numbers a little over 63 bits are taken for good
-    ones, since limits are compared as floats."""
+    over 256 KiB, a serial that is taken, and what breaks a rule that JSON Schema cannot say; and numbers a little over
+    63 bits are taken for good ones, since limits are compared as floats."""
     if response.status_code == 422:
-        return bool(response.json()["error_code"] != "IDEMPOTENCY_KEY_REUSED")
+        return not _is_key_reused(response)
     if response.status_code == 413:
         return len(response.request.body or b"") <= LARGEST_BODY
     large = any(LARGEST < number < LARGEST * 1.001 for number in _numbers(case.body))
-    return response.status_code != 400 or not (large or _has_no_room(case.body))
+    is_taken = response.status_code == 400 and "existing_asset_id" in response.json()
+    return response.status_code != 400 or not (large or is_taken or _has_no_room(case.body) or _is_unseen(case.body))
 
 
 @schemathesis.check
@@ -47,6 +49,8 @@ def input_is_not_said_again(context: Any, response: Any, case: Any) -> None:
     if response.status_code < 400:
         return
     known = set(_names(case.operation.schema.raw_schema))
+    if "existing_asset_id" in response.json():
+        known |= {case.body["serial_number"]}  # the contract says it again
     sent = {text for part in (case.body, case.query, case.path_parameters) for text in _texts(part)}
     for text in sent - known:
         if len(text) >= SHORTEST and text in response.text:
@@ -56,8 +60,20 @@ def input_is_not_said_again(context: Any, response: Any, case: Any) -> None:
 @schemathesis.check
 def wrong_input_is_400(context: Any, response: Any, case: Any) -> None:
     """422 is for keys that were used with another request, and for nothing else."""
-    if response.status_code == 422 and response.json()["error_code"] != "IDEMPOTENCY_KEY_REUSED":
+    if response.status_code == 422 and not _is_key_reused(response):
         raise Failure(operation=case.operation.label, title="422 for wrong input", message=response.text)
+
+
+def _is_key_reused(response: Any) -> bool:
+    """In the shape of either family."""
+    told = response.json()
+    return "IDEMPOTENCY_KEY_REUSED" in told.values() or REFUSED["IDEMPOTENCY_KEY_REUSED"][1] in told.values()
+
+
+def _is_unseen(body: Any) -> bool:
+    """Whether an asset's text has characters that nobody sees, or none that anybody does."""
+    texts = body.values() if isinstance(body, dict) and "serial_number" in body else ()
+    return any(isinstance(text, str) and not (text.isprintable() and text.strip()) for text in texts)
 
 
 def _has_no_room(body: Any) -> bool:

@@ -1,0 +1,77 @@
+"""The hub's copies of registers: read on all the time, so that duplicates are told and tags can be given."""
+
+import threading
+from collections.abc import Callable
+
+import structlog
+
+from services.assets.copying import Copying
+from services.assets.model import By
+from services.assets.ports import Register
+from services.assets.rules import rest_after, spread
+from services.clock import Clock
+from services.database.database import Database
+from services.database.transactions import Walled
+from services.errors import OutsideFailed, Refused
+from services.hub.asset_sites import Sites
+from services.hub.assets import STATION
+
+log = structlog.get_logger(__name__)
+
+UNKNOWN_SECONDS = 10.0  # before an organisation is looked for again that nobody has made yet
+
+
+class AssetCopies:
+    """Owner of a thread `register <organisation>` for each that has one, from `start` to `stop`. `number_of`: an
+    organisation's number by its name, None where there is none yet."""
+
+    def __init__(self, database: Database, clock: Clock, sites: Sites, number_of: Callable[[str], int | None]) -> None:
+        self._database, self._clock, self._number_of = database, clock, number_of
+        self._stop = threading.Event()
+        self._registers = [site.register for site in sites.values() if site.register is not None]
+        self._threads = [
+            threading.Thread(target=self._work, args=(name, site.register), name=f"register {name}", daemon=True)
+            for name, site in sites.items()
+            if site.register is not None
+        ]
+
+    def start(self) -> None:
+        """Read from now on."""
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """End and join; what is being asked of the registers, also by others, is cut off."""
+        self._stop.set()
+        for register in self._registers:
+            register.cut()
+        for thread in self._threads:
+            if thread.ident is not None:
+                thread.join()
+        for register in self._registers:
+            register.close()
+
+    def _work(self, name: str, register: Register) -> None:
+        copying: Copying | None = None
+        failures = 0
+        while not self._stop.is_set():
+            try:
+                copying = copying or self._copying(name)
+                if copying is None or copying.read(register):
+                    self._stop.wait(UNKNOWN_SECONDS if copying is None else copying.due_in())
+                failures = 0
+            except (OutsideFailed, Refused) as failed:
+                failures += 1
+                if not self._stop.is_set():
+                    log.warning("a register cannot be read", register=register.address, words=failed.words)
+                self._stop.wait(rest_after(failures, spread()))
+            except Exception:
+                log.exception("reading a register broke", register=register.address)
+                self._stop.wait(UNKNOWN_SECONDS)
+
+    def _copying(self, name: str) -> Copying | None:
+        number = self._number_of(name)
+        if number is None:
+            return None
+        walled = Walled(self._database, number)
+        return Copying(walled, self._clock, lambda: By(self._clock.now(), STATION, None, STATION, number))

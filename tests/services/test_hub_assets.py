@@ -1,0 +1,243 @@
+"""Assets at the hub whose register is somewhere else, and fails as registers do."""
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from app.hub.place import hub_database
+from services.assets.copying import Copying
+from services.assets.model import Asset, Fields, Numbering, TagAct
+from services.assets.policy import Policy
+from services.database import tag_store
+from services.database.database import Database
+from services.database.transactions import Walled
+from services.errors import OutsideFailed, OutsideKind, Refused
+from services.hub.accounts import HubAccounts
+from services.hub.asset_labels import HubLabels
+from services.hub.asset_sites import Site
+from services.hub.assets import Asker, HubAssets, Wanted
+from services.hub.model import Call, Caller, HubRole
+from services.hub.tags import HubTags
+from tests.fakes.held_clock import HeldClock
+from tests.fakes.register import FakeRegister, Fault
+
+HOUR = 3600.0
+DELL = Fields("Dell", "Latitude {n}", internal_name="Latitude {n} {tag}")
+
+
+@dataclass
+class Bench:
+    """A hub with one organisation whose assets are in `register`."""
+
+    database: Database
+    clock: HeldClock
+    register: FakeRegister
+    caller: Caller
+
+    def __post_init__(self) -> None:
+        policy = Policy(Numbering("W12-", 4), self.register.address)
+        self.assets = HubAssets(self.database, self.clock, {"North": Site(policy, self.register)})
+        self.tags = HubTags(self.database, self.clock, self.assets)
+        self.asker = Asker(self.caller)
+        self.walled = Walled(self.database, self.caller.user.organisation_id)
+
+    def copy(self) -> None:
+        """What the register holds is known here."""
+        assert Copying(self.walled, self.clock, lambda: self.assets.by(self.caller)).read(self.register)
+
+    def create(self, serial: str, fields: Fields = DELL, key: str | None = None) -> Asset:
+        return self.assets.create(self.asker, Wanted(serial, fields, key, f"{serial} {fields}"))
+
+    def log(self, tag: str) -> list[TagAct]:
+        organisation = self.caller.user.organisation_id
+        return [one.act for one in self.walled.read(lambda tx: tag_store.log_of(tx, organisation, tag))]
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
+    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
+    with hub_database(tmp_path, url) as database:
+        clock = HeldClock()
+        user = HubAccounts(database, clock).add_user(
+            "bench", full_name="Bench", role=HubRole.STATION, organisation="North", password=None
+        )
+        bench = Bench(database, clock, FakeRegister(), Caller(user, "Ann"))
+        bench.register.hold("OLD-1", "W12-0900")
+        bench.copy()
+        yield bench
+
+
+def fails(bench: Bench, serial: str, words: str) -> None:
+    """The register did not say that it made it: to be tried again."""
+    with pytest.raises(OutsideFailed, match=words) as failed:
+        bench.create(serial)
+    assert (failed.value.kind, failed.value.retry) == (OutsideKind.NETWORK, True)
+
+
+def test_an_asset_is_made_in_the_register_with_the_next_tag_and_its_name_is_no_pattern(bench: Bench) -> None:
+    made = bench.create("SN1")
+    held = bench.register.assets[made.remote_id or 0]
+    assert (held.serial, held.tag, held.mark) == ("SN1", "W12-0001", made.id)
+    assert held.values["Internal Name"] == "Latitude {n} {tag}"
+    assert (made.person, made.station) == ("Ann", "bench")
+    assert bench.log("W12-0001") == [TagAct.RESERVED, TagAct.USED]
+
+
+def test_what_the_register_has_already_is_refused_with_its_number_and_takes_no_tag(bench: Bench) -> None:
+    late = bench.register.hold("SN9", "OTHER-1")  # after the copy was read
+    for serial, number in (("OLD-1", 1), ("SN9", late.remote_id), ("sn9", late.remote_id)):
+        with pytest.raises(Refused, match="ASSET_KNOWN") as refused:
+            bench.create(serial)
+        assert (refused.value.params["serial"], refused.value.params["remote_id"]) == (serial, number)
+    assert bench.tags.preview(bench.caller).tag == "W12-0001"
+    assert len(bench.register.created.all) == 0
+
+
+def test_one_that_is_gone_from_the_register_is_made_anew(bench: Bench) -> None:
+    bench.register.assets[1] = replace(bench.register.assets[1], deleted=True)
+    bench.register.hold("OLD-2", "X-1")
+    assert bench.create("OLD-1").tag == "W12-0001"
+
+
+@pytest.mark.parametrize("fault", [Fault.LATER, Fault.SIGN_IN])
+def test_while_the_register_takes_nothing_the_tag_stays_reserved_for_the_next_try(bench: Bench, fault: Fault) -> None:
+    bench.register.faults = deque([fault])
+    fails(bench, "SN1", "rt.unreachable" if fault is Fault.LATER else "rt.sign_in")
+    bench.register.away = True
+    fails(bench, "SN1", "rt.unreachable")
+    assert bench.tags.preview(bench.caller).tag == "W12-0002"
+    bench.register.away = False
+    assert bench.create("SN1", replace(DELL, model="Other")).tag == "W12-0001"
+    assert bench.register.with_serial("SN1")[0].values["Model"] == "Other"
+    assert len(bench.register.with_serial("SN1")) == 1
+
+
+def test_a_lost_answer_is_settled_by_the_next_try_with_the_same_asset_and_tag(bench: Bench) -> None:
+    bench.register.faults = deque([Fault.LOST_AFTER])
+    fails(bench, "SN1", "rt.no_answer")
+    (held,) = bench.register.with_serial("SN1")
+    made = bench.create("SN1")
+    assert (made.remote_id, made.tag) == (held.remote_id, "W12-0001")
+    assert len(bench.register.created.all) == 1
+    with pytest.raises(Refused, match="ASSET_KNOWN"):
+        bench.create("SN1")
+
+
+def test_what_is_in_doubt_and_not_there_is_sent_again_after_a_pause_with_its_tag_and_mark(bench: Bench) -> None:
+    bench.register.faults = deque([Fault.LOST_BEFORE])
+    fails(bench, "SN1", "rt.no_answer")
+    fails(bench, "SN1", "rt.no_answer")
+    assert len(bench.register.created.all) == 1, "it may still come to be"
+    bench.clock.advance(30)
+    assert bench.create("SN1").tag == "W12-0001"
+    (first, once), (second, again) = bench.register.created.all
+    assert (first, once, again) == (second, False, True)
+
+
+def test_what_is_in_doubt_and_was_made_by_somebody_else_is_a_duplicate(bench: Bench) -> None:
+    bench.register.faults = deque([Fault.LOST_BEFORE])
+    fails(bench, "SN1", "rt.no_answer")
+    other = bench.register.hold("SN1", "X-9")
+    with pytest.raises(Refused, match="ASSET_KNOWN") as refused:
+        bench.create("SN1")
+    assert refused.value.params["remote_id"] == other.remote_id
+    assert bench.log("W12-0001")[-1] is TagAct.BURNED, "the register may have got it"
+
+
+def test_an_asset_that_the_register_refuses_twice_is_told_in_its_words(bench: Bench) -> None:
+    bench.register.faults = deque([Fault.REFUSED, Fault.REFUSED])
+    fails(bench, "SN1", "rt.not_understood")
+    with pytest.raises(Refused, match="ASSET_REFUSED") as refused:
+        bench.create("SN1")
+    assert refused.value.params["text"] == "Permission Denied"
+
+
+def test_a_key_outlives_a_lost_answer_and_gets_the_asset(bench: Bench) -> None:
+    bench.register.faults = deque([Fault.LOST_AFTER])
+    with pytest.raises(OutsideFailed):
+        bench.create("SN1", key="k")
+    made = bench.create("SN1", key="k")
+    assert bench.create("SN1", key="k") == made
+    with pytest.raises(Refused, match="IDEMPOTENCY_KEY_REUSED"):
+        bench.create("SN2", key="k")
+
+
+def test_a_key_at_work_is_told_so(bench: Bench) -> None:
+    told: list[str] = []
+
+    def ask_again(_asset: object) -> None:
+        with pytest.raises(Refused) as refused:
+            bench.create("SN1", key="k")
+        told.append(refused.value.code)
+
+    bench.register.before_create = ask_again
+    bench.create("SN1", key="k")
+    assert told == ["IDEMPOTENCY_KEY_RUNNING"]
+
+
+# ---- tags
+
+
+def test_no_tag_is_given_before_the_register_was_read_once_or_while_it_holds_the_next_one(bench: Bench) -> None:
+    bench.register.address = "https://other.example.org"
+    other = Bench(bench.database, bench.clock, bench.register, bench.caller)
+    call = Call(other.caller, "", None)
+    for refused in (
+        lambda: other.tags.preview(other.caller),
+        lambda: other.tags.reserve(other.caller),
+        lambda: other.tags.lease(call, 1),
+        lambda: other.create("SN1"),
+    ):
+        with pytest.raises(Refused) as told:
+            refused()
+        assert told.value.code == "NO_TAG"
+    other.register.hold("SN7", "W12-0001")
+    other.copy()
+    with pytest.raises(Refused, match="NO_TAG"):
+        other.tags.preview(other.caller)
+
+
+def test_a_lease_with_a_tag_in_it_that_the_register_holds_is_not_given(bench: Bench) -> None:
+    with pytest.raises(Refused, match="NO_TAG"):
+        bench.tags.lease(Call(bench.caller, "", None), 900)
+    assert bench.tags.lease(Call(bench.caller, "", None), 899).status == 201
+    assert bench.log("W12-0001…W12-0899") == [TagAct.LEASED]
+
+
+def test_a_reserved_tag_that_nobody_used_within_a_day_is_burned_with_a_reason(bench: Bench) -> None:
+    tag, _reservation = bench.tags.reserve(bench.caller)
+    bench.clock.advance(23 * HOUR)
+    assert bench.tags.reserve(bench.caller)[0].tag == "W12-0002"
+    assert bench.log(tag.tag) == [TagAct.RESERVED]
+    bench.clock.advance(2 * HOUR)
+    assert bench.tags.reserve(bench.caller)[0].tag == "W12-0003"
+    assert bench.log(tag.tag) == [TagAct.RESERVED, TagAct.BURNED]
+    assert bench.log("W12-0002") == [TagAct.RESERVED]
+    made = bench.create("SN1")
+    bench.clock.advance(48 * HOUR)
+    bench.tags.reserve(bench.caller)
+    assert bench.log(made.tag) == [TagAct.RESERVED, TagAct.USED], "an asset has it"
+
+
+# ---- labels
+
+
+def test_a_label_says_what_the_register_has_now_and_without_it_what_was_sent(bench: Bench) -> None:
+    made = bench.create("SN1")
+    labels = HubLabels(bench.database, bench.assets)
+    number = made.remote_id or 0
+    bench.register.assets[number] = replace(bench.register.assets[number], tag="W12-X")
+    assert labels.wanted(bench.asker, number).tag == "W12-X"
+    bench.register.away = True
+    assert labels.wanted(bench.asker, number).tag == "W12-0001"
+    with pytest.raises(OutsideFailed):
+        labels.wanted(bench.asker, 1)
+    bench.register.away = False
+    bench.register.assets[1] = replace(bench.register.assets[1], deleted=True)
+    for missing in (1, 4000):
+        with pytest.raises(Refused) as refused:
+            labels.wanted(bench.asker, missing)
+        assert refused.value.code == "ASSET_NOT_FOUND"
