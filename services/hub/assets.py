@@ -17,9 +17,10 @@ from services.assets.rules import Pauses
 from services.assets.serials import serial_key
 from services.clock import Clock, new_id
 from services.database import asset_store as store
-from services.database import known_asset_store
+from services.database import known_asset_store, tag_store
 from services.database.database import Database
 from services.database.transactions import Walled
+from services.database.walls import within
 from services.errors import OutsideFailed, OutsideKind, Refused
 from services.hub import rules
 from services.hub.asset_sites import NONE_SET_UP, Site, Sites, site_of
@@ -122,8 +123,13 @@ class HubAssets:
         return entered
 
     def _try(self, caller: Caller, wanted: Wanted) -> Asset | Known:
-        asset_id = new_id()
-        return self._walled(caller).write_once(lambda tx, _attempt: self._row(tx, caller, wanted, asset_id))
+        organisation, asset_id = caller.user.organisation_id, new_id()
+
+        def run(tx: Connection, _attempt: int) -> Asset | Known:
+            tag_store.one_at_a_time(tx)
+            return within(organisation, lambda tx: self._row(tx, caller, wanted, asset_id))(tx)
+
+        return self._database.write_once(run)
 
     def _row(self, tx: Connection, caller: Caller, wanted: Wanted, asset_id: str) -> Asset | Known:
         by, policy = self.by(caller), self.site(caller).policy

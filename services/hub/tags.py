@@ -14,6 +14,7 @@ from services.clock import Clock, new_id
 from services.database import known_asset_store, tag_store
 from services.database.database import Database
 from services.database.transactions import Walled
+from services.database.walls import within
 from services.hub.assets import HubAssets, no_tag
 from services.hub.model import Answer, Call, Caller
 from services.hub.once import Once
@@ -51,7 +52,11 @@ class HubTags:
                 tag_store.take(tx, by, policy.numbering, tag, reservation, "")
             return tag
 
-        reserved = self._walled(caller).write(run)
+        def alone(tx: Connection) -> Tag | None:
+            tag_store.one_at_a_time(tx)
+            return within(by.organisation, run)(tx)
+
+        reserved = self._database.write(alone)
         if reserved is None:
             raise no_tag()
         return reserved, reservation
