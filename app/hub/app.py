@@ -14,13 +14,15 @@ from app.hub.expected import expected_routes
 from app.hub.extensions import extension_routes
 from app.hub.feeds import Feeds
 from app.hub.hand_over import hand_over_routes
-from app.hub.leases import lease_routes
+from app.hub.labels import label_routes
 from app.hub.lists import list_routes
 from app.hub.metrics import Measured, Metrics, metric_routes
 from app.hub.reviews import review_routes
 from app.hub.scans import scan_routes
 from app.hub.sessions import session_routes
 from app.hub.stations import station_routes
+from app.hub.tags import tag_routes
+from app.hub.waiting import Waiting
 from services.clock import Clock
 from services.database.database import Database
 from services.hub.accounts import HubAccounts
@@ -65,8 +67,13 @@ def make_app(database: Database, clock: Clock, configs: Configs, feeds: Feeds, s
     app.include_router(review_routes(HubReviews(database, clock)))
     assets = HubAssets(database, clock, sites)
     tags = HubTags(database, clock, assets)
-    app.include_router(asset_routes(assets, tags, HubLabels(database, assets)))
-    app.include_router(lease_routes(tags))
+    labels, waited = HubLabels(database, assets), Waiting()
+    for router in (
+        asset_routes(assets, labels, waited),
+        tag_routes(tags, waited),
+        label_routes(assets, labels, waited),
+    ):
+        app.include_router(router)
     app.include_router(event_routes(accounts, feeds, Rhythm()))
     metrics = Metrics(lambda: feeds.listeners, database.waiting)
     app.include_router(metric_routes(HubFigures(database, clock), metrics))

@@ -1,65 +1,41 @@
-"""The asset routes, as their contract has them. What waits for the register waits in threads of its own:
-however slow it is, nothing else at the hub waits with it."""
+"""Assets one at a time, as their contract has it; tags and labels stand beside."""
 
-from collections.abc import Callable
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
-from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Request, Response
 
 from app.hub.access import asker_of, caller_of
 from app.hub.asking import KEY_PARAMETER, asks, key_of
-from app.hub.asset_errors import CLEAR, CREATE, LABEL, NEXT_TAG, PREVIEW, VALIDATE
+from app.hub.asset_errors import CLEAR, CREATE, LABEL, VALIDATE
 from app.hub.asset_shapes import (
     AssetCreated,
     AssetError,
     BareError,
     Cleared,
     CreateAsset,
-    NextTag,
-    ReservedTag,
     Validated,
-    asset_number,
     check_serial,
     parameter,
     read_asset,
 )
 from app.hub.bodies import fingerprint, read_object
 from app.hub.errors import as_json
-from services.assets.model import Asset, Tag
-from services.errors import Refused
+from app.hub.waiting import Waiting, errors, query
+from services.assets.model import Asset
 from services.hub.asset_labels import HubLabels
 from services.hub.assets import HubAssets, Wanted
-from services.hub.tags import HubTags
-from services.labels.browser import POLICY, page
-
-T = TypeVar("T")
-
-AT_ONCE = 32  # requests that wait for registers and disks
 
 
-def _errors(model: type[AssetError] | type[BareError], *statuses: int) -> dict[int | str, dict[str, Any]]:
-    return {status: {"model": model} for status in (401, 403, 500, *statuses)}
-
-
-def _query(name: str, kind: dict[str, Any]) -> dict[str, Any]:
-    return {"parameters": [{"name": name, "in": "query", "required": True, "schema": kind}]}
-
-
-def asset_routes(assets: HubAssets, tags: HubTags, labels: HubLabels) -> APIRouter:
-    """All of them but the leases."""
+def asset_routes(assets: HubAssets, labels: HubLabels, waited: Waiting) -> APIRouter:
+    """Create, validate, clear: the contract's new ones but the preview."""
     routes = APIRouter(redirect_slashes=False)
-    limiter = CapacityLimiter(AT_ONCE)
-
-    async def waited(work: Callable[[], T]) -> T:
-        return await to_thread.run_sync(work, limiter=limiter)
 
     @routes.post(
         CREATE,
         status_code=201,
         response_model=None,
-        responses={201: {"model": AssetCreated}, **_errors(AssetError, 400, 408, 409, 413, 415, 422)},
+        responses={201: {"model": AssetCreated}, **errors(AssetError, 400, 408, 409, 413, 415, 422)},
         openapi_extra=asks(CreateAsset, KEY_PARAMETER),
     )
     async def create_asset(request: Request) -> Response:
@@ -79,8 +55,8 @@ def asset_routes(assets: HubAssets, tags: HubTags, labels: HubLabels) -> APIRout
     @routes.get(
         VALIDATE,
         response_model=None,
-        responses={200: {"model": Validated}, **_errors(BareError, 400)},
-        openapi_extra=_query("serial_number", CreateAsset.model_json_schema()["properties"]["serial_number"]),
+        responses={200: {"model": Validated}, **errors(BareError, 400)},
+        openapi_extra=query("serial_number", CreateAsset.model_json_schema()["properties"]["serial_number"]),
     )
     async def validate_serial(request: Request) -> Response:
         asker = asker_of(request)
@@ -93,46 +69,10 @@ def asset_routes(assets: HubAssets, tags: HubTags, labels: HubLabels) -> APIRout
         told = {"valid": False, "serial_number": serial, "error": "Serial number already exists"}
         return as_json(200, told | {"existing_asset_id": known.remote_id, "existing_asset_tag": known.tag})
 
-    @routes.get(PREVIEW, response_model=None, responses={200: {"model": NextTag}, **_errors(AssetError)})
-    @routes.get(NEXT_TAG, response_model=None, responses={200: {"model": NextTag}, **_errors(AssetError)})
-    async def preview_next_tag(request: Request) -> Response:
-        caller = caller_of(request)
-        assets.check(caller)
-        return as_json(200, _tag(await waited(partial(tags.preview, caller))))
-
-    @routes.post(
-        NEXT_TAG, status_code=201, response_model=None, responses={201: {"model": ReservedTag}, **_errors(AssetError)}
-    )
-    async def reserve_next_tag(request: Request) -> Response:
-        caller = caller_of(request)
-        assets.check(caller)
-        tag, reservation = await waited(partial(tags.reserve, caller))
-        return as_json(201, _tag(tag) | {"reservation_id": reservation})
-
-    @routes.post(CLEAR, response_model=None, responses={200: {"model": Cleared}, **_errors(AssetError)})
+    @routes.post(CLEAR, response_model=None, responses={200: {"model": Cleared}, **errors(AssetError)})
     async def clear_form(request: Request) -> Response:
         assets.check(caller_of(request))
         return as_json(200, {"success": True, "message": "Form state cleared"})
-
-    @routes.get(
-        LABEL,
-        response_model=None,
-        responses={200: {"content": {"text/html": {"schema": {"type": "string"}}}}, **_errors(BareError, 400, 404)},
-        openapi_extra=_query("asset_id", {"type": "integer", "minimum": 1}),
-    )
-    async def print_label(request: Request) -> Response:
-        asker = asker_of(request)
-        assets.check(asker.caller)
-        number = asset_number(parameter(request, "asset_id"))
-        if number is None:
-            raise Refused("ASSET_NOT_FOUND", "assets.refused.not_found")
-
-        def draw() -> str:
-            wanted = labels.wanted(asker, number)
-            return page(wanted.tag, wanted.serial, wanted.model)
-
-        drawn = await waited(draw)
-        return Response(drawn, media_type="text/html", headers={"Content-Security-Policy": POLICY})
 
     return routes
 
@@ -148,7 +88,3 @@ def _created(asset: Asset, serial: str, *, printed: bool) -> Response:
         "message": message if printed else f"{message}, but label printing failed",
     }
     return as_json(201, body if printed else body | {"retry_print_url": f"{LABEL}?asset_id={asset.remote_id}"})
-
-
-def _tag(tag: Tag) -> dict[str, Any]:
-    return {"next_tag": tag.tag, "prefix": tag.prefix, "sequence_number": tag.number}

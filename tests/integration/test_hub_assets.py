@@ -8,7 +8,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from app.hub.asset_errors import CLEAR, CREATE, LABEL, NEXT_TAG, PREVIEW, VALIDATE
-from app.hub.leases import LEASES
+from app.hub.tags import LEASES
 from tests.integration.asset_table import (
     ANSWERS,
     CODES,

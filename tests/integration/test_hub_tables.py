@@ -12,11 +12,11 @@ from app.hub.asset_errors import is_of_assets
 from app.hub.errors import REFUSED
 from app.hub.events import EVENTS
 from app.hub.expected import ListBody, ListStands
-from app.hub.leases import LEASES, LeaseBody, LeaseGiven
 from app.hub.metrics import METRICS
 from app.hub.reviews import BODIES as REVIEWS
 from app.hub.shapes import CreateBody, SignedIn, SignInBody, UpdateBody
 from app.hub.station_shapes import DeviceBody, Held, OfferBody, ReportBody, TakeOverBody, Told
+from app.hub.tags import LEASES, LeaseBody, LeaseGiven
 from tests.integration import asset_table, review_table, station_table
 from tests.integration.expected_table import EXPECTED, EXPECTED_QUERY
 from tests.integration.hub_table import CREATE, UPDATE, Row, check, send
