@@ -77,6 +77,15 @@ def until_there(register: RtRegister, asset: NewAsset) -> list[Held]:
     return held
 
 
+def test_two_hundred_are_looked_for_at_once(tracker_on_postgres: RequestTracker, busy_shelf: Shelf) -> None:
+    there_already = new_asset()
+    tracker_on_postgres.asset(busy_shelf, there_already.serial.lower(), there_already.tag.lower())
+    with rt_register(tracker_on_postgres.url, busy_shelf) as register:
+        looked = register.look([sought(asset) for asset in [there_already, *(new_asset() for _ in range(199))]], [])
+    assert looked.sure
+    assert [one.serial for one in looked.held] == [there_already.serial.lower()], "in any case"
+
+
 def test_an_asset_that_comes_after_we_gave_up_is_found_later(
     tracker_on_postgres: RequestTracker,
     busy_shelf: Shelf,

@@ -8,6 +8,7 @@ import pytest
 from services.assets.model import Fields
 from services.assets.ports import Health, Said, Sought
 from services.errors import OutsideFailed
+from services.rt import looking, server
 from services.rt.register import RtRegister
 from services.settings.model import RtFields
 from tests.support.faulty_line import faulty_line
@@ -96,9 +97,10 @@ def test_awkward_texts_are_texts_in_serials_tags_and_fields(register: RtRegister
     asset = replace(plain, serial=f"{plain.serial} {text}", tag=tag, fields=Fields(text, text, text, text, text))
     made = register.create(asset, again=False)
     assert made.said is Said.CREATED
-    looked = register.look([sought(asset), Sought("never there " + text)], [])
-    assert [one.remote_id for one in looked.held] == [made.remote_id]
-    assert looked.sure
+    for question in (Sought(asset.serial), Sought("never there", tag=tag), sought(asset)):
+        looked = register.look([question, Sought(f"never there {text}")], [])
+        assert [one.remote_id for one in looked.held] == [made.remote_id]
+        assert looked.sure
     held = register.get(made.remote_id or 0)
     assert held is not None
     assert (held.serial, held.tag, held.name) == (asset.serial, tag, tag)
@@ -117,15 +119,17 @@ def test_what_no_database_takes_is_marked(register: RtRegister) -> None:
 
 
 def test_two_hundred_are_looked_for_at_once_and_all_that_are_there_are_found(
-    tracker: RequestTracker, register: RtRegister, shelf: Shelf
+    tracker: RequestTracker, register: RtRegister, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    there = [new_asset() for _ in range(103)]
+    monkeypatch.setattr(server, "PAGE", 10)
+    monkeypatch.setattr(looking, "PAGE", 10)
+    there = [new_asset() for _ in range(23)]
     for asset in there:
         tracker.asset(shelf, asset.serial, asset.tag)
-    missing = [new_asset() for _ in range(97)]
+    missing = [new_asset() for _ in range(177)]
     looked = register.look([sought(asset) for asset in there + missing], [there[0].serial])
     assert looked.sure
-    assert [one.serial for one in looked.held] == [asset.serial for asset in there], "each once, over two pages"
+    assert [one.serial for one in looked.held] == [asset.serial for asset in there], "each once, over three pages"
 
 
 def test_without_a_canary_one_is_found(tracker: RequestTracker, shelf: Shelf, register: RtRegister) -> None:

@@ -238,7 +238,8 @@ def _configured(folder: Path, port: int, database: str) -> dict[str, str]:
         "LogDir": str(folder / "log"),
         "LogToSyslog": "",
         "LogToSTDERR": "",
-    } | _database_settings(folder, database)
+        **_database_settings(folder, database),
+    }
     lines = [f"${name} = '{folder / place}';" for name, place in _PLACES.items()]
     lines += [f"Set(${name}, '{value}');" for name, value in settings.items()]
     config = folder / "RT_SiteConfig.pm"
