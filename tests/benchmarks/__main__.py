@@ -4,6 +4,8 @@ import sys
 from collections.abc import Callable
 
 from tests.benchmarks import (
+    assets_scan,
+    assets_tags,
     drain,
     hub_fifty,
     hub_list,
@@ -38,6 +40,8 @@ BENCHMARKS: dict[str, Callable[[], list[str]]] = {
     "labels": labels.run,
     "printing": printing.run,
     "printing-window": printing_window.run,
+    "assets-scan": assets_scan.run,
+    "assets-tags": assets_tags.run,
     "drain": drain.four_at_a_time,
     "drain-one": drain.one_at_a_time,
     "drain-scans": drain.scans,
