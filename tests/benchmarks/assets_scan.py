@@ -82,7 +82,10 @@ class Scanning:
 
 def run() -> list[str]:
     """Each size beside its own floor: machines have moods."""
-    lines, first = [f"serial → row with its tag, durable → emitted; {BATCHES} batches of {BATCH} (p99 under 30 ms, flat):"], 0.0
+    lines, first = (
+        [f"serial → row with its tag, durable → emitted; {BATCHES} batches of {BATCH} (p99 under 30 ms, flat):"],
+        0.0,
+    )
     for known in KNOWN:
         with tempfile.TemporaryDirectory(prefix="scandesk-bench-") as folder:
             measured = _measured(Path(folder), known)

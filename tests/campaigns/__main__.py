@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests.campaigns import (
+    assets,
     beside,
     doubt,
     hub_and_stations,
@@ -75,6 +76,11 @@ CAMPAIGNS = {
         lambda scale, seed: print_queue.run(max(10, int(200 * scale)), seed),
         lambda seed: print_queue.run(10, seed, marks_late=True),
         "marks a label when it is out, not before",
+    ),
+    "assets": Campaign(
+        lambda scale, seed: assets.run(max(10, int(200 * scale)), seed),
+        assets.control,
+        "what is in doubt is sent once more without a look, or marked as sent when it is answered: both",
     ),
     "schema": Campaign(lambda scale, seed: schema.run(max(20, int(2000 * scale)), seed)),
 }
