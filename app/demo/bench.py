@@ -14,15 +14,22 @@ COUNTER, DOOR = "counter", "door"
 
 
 class DemoBench:
-    """Owner of the two ports. Pulls are remembered as they are meant: each has to be stored once in the end."""
+    """Owner of the two ports; `folder`: of the demo's results. Pulls are remembered as they are meant: each has to be
+    stored once in the end."""
 
     def __init__(self, folder: Path, on_event: Callable[[Event], None]) -> None:
-        self._on_event = on_event
+        self.folder, self._on_event = folder, on_event
         self.ports = {name: SimulatedSerialPort(folder / f"tty-{name}") for name in (COUNTER, DOOR)}
         self.meant: list[str] = []
         self.surprises: list[str] = []
         self.answered: list[str] = []  # the ids of the scans that the program called stored
         self.program: Program | None = None
+
+    def begin(self, data_dir: Path, what: Sequence[str], person: str) -> None:
+        """The program that scans begins, and has found both scanners."""
+        self.program = Program(data_dir, what, person, self.hear)
+        for name in self.ports:
+            self.wait_for_state(name, "connected")
 
     def scan(self, code: str, expected: str, *, by: str = COUNTER) -> Event:
         """One trigger pull, answered before the next. `expected`: the reason that the answer has to have."""

@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Condition, Thread
 from typing import Any, Self
@@ -18,19 +18,20 @@ Wanted = Callable[[Event], bool]
 
 
 class Program:
-    """`scandesk sessions scan SESSION --devices --json`, and what it says. Owner of the thread `demo program`.
+    """`scandesk WHAT --devices --json`, and what it says; `what`: the command that scans. Owner of the thread
+    `demo program`.
 
     `on_event` is called in that thread with each line: answers and changes of devices.
     """
 
-    def __init__(self, data_dir: Path, session: str, person: str, on_event: Callable[[Event], None]) -> None:
+    def __init__(self, data_dir: Path, what: Sequence[str], person: str, on_event: Callable[[Event], None]) -> None:
         self._on_event = on_event
         self._events: list[Event] = []
         self._changed = Condition()
         self._ended = False
         self._kill_at: Wanted = lambda _event: False
         self._errors = (data_dir / "program-errors.txt").open("ab")
-        arguments = ("--data-dir", str(data_dir), "sessions", "scan", session, "--devices", "--json", "--as", person)
+        arguments = ("--data-dir", str(data_dir), *what, "--devices", "--json", "--as", person)
         self._process = subprocess.Popen(
             [*command_line(), *arguments],
             stdin=subprocess.DEVNULL,

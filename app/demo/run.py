@@ -11,6 +11,7 @@ from typing import Any
 import structlog
 
 from app.demo.account import Balance, balance
+from app.demo.assets import label_folder
 from app.demo.bench import DemoBench
 from app.demo.failed import DemoFailed
 from app.demo.program import environment
@@ -72,6 +73,7 @@ def _set_up(data_dir: Path, bench: DemoBench, language: str) -> Person:
         station.change_setting("station.language", language, by=None)
         station.change_setting("identity.pins", False, by=None)
         station.change_setting("scanning.serial", lines, by=None)
+        station.change_setting("printing.printers", [label_folder(bench.folder)], by=None)
         person = station.people.first_run(name=PERSON, full_name="Demo", pin=None)
         station.door.sign_in(PERSON, None)
         return person
@@ -80,7 +82,7 @@ def _set_up(data_dir: Path, bench: DemoBench, language: str) -> Person:
 def _export(station: Station, shift: Shift, folder: Path, timeline: Timeline) -> None:
     """Each session as CSV and as XLSX."""
     exports = folder / "exports"
-    exports.mkdir()
+    exports.mkdir(exist_ok=True)
     timeline.heading("demo.exports")
     for session in shift.sessions:
         for kind in ("csv", "xlsx"):

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from app.demo.assets import enter_assets
 from app.demo.bench import COUNTER, DOOR, DemoBench
 from app.demo.pictures import take_pictures
-from app.demo.program import Program
 from app.demo.timeline import Timeline
 from app.station import Station
 from services.identity.person import Person
@@ -23,7 +23,8 @@ BURST = tuple(f"W12-02{number:02}" for number in range(1, 41))
 
 
 class Shift:
-    """Plays the four sessions. The station is open beside the scanning program, as a second window would be."""
+    """Plays the four sessions, and a batch of assets. The station is open beside the scanning program, as a second
+    window would be."""
 
     def __init__(self, station: Station, bench: DemoBench, timeline: Timeline, person: Person, folder: Path) -> None:
         self._station = station
@@ -38,6 +39,7 @@ class Shift:
         self._check_out()
         self._check_in()
         self._inventory()
+        enter_assets(self._station, self._bench, self._timeline, self._person, self._folder)
         self._batch()
 
     # -- the four sessions ---------------------------------------------------------------------------------------------
@@ -141,9 +143,7 @@ class Shift:
         self._timeline.line("demo.pictures", n=take_pictures(self._station.places.data_dir, self._folder / "pictures"))
 
     def _scan_into(self, session: str) -> None:
-        self._bench.program = Program(self._station.places.data_dir, session, self._person.name, self._bench.hear)
-        for name in self._bench.ports:
-            self._bench.wait_for_state(name, "connected")
+        self._bench.begin(self._station.places.data_dir, ("sessions", "scan", session), self._person.name)
 
     def _command(self, command: Command) -> str:
         return barcode_for(command, self._station.settings.station.site)

@@ -30,6 +30,7 @@ def test_the_shift_is_played_and_its_account_balances(tmp_path: Path) -> None:
         "CHECK_OUT",
         "INVENTORY",
         "BATCH_SCAN",
+        "Chromebook 3100",
         "kill -9",
         "Disconnected",
         "/dev/pts/",
@@ -41,7 +42,11 @@ def test_the_shift_is_played_and_its_account_balances(tmp_path: Path) -> None:
         assert said in ended.out
     assert {"sessions-light.png", "sessions-dark.png"} <= {path.name for path in (folder / "pictures").iterdir()}
     exports = folder / "exports"
-    assert len(list(exports.glob("*.csv"))) == len(list(exports.glob("*.xlsx"))) == 4
+    assert len(list(exports.glob("*.csv"))) == len(list(exports.glob("*.xlsx"))) == 5
+    with (exports / "assets.csv").open(encoding="utf-8-sig", newline="") as file:
+        tags = [row[2] for row in csv.reader(file, delimiter=";") if row[-1] == "created"]
+    assert len(tags) == len(set(tags)) == 4
+    assert all(list((folder / "labels").glob(f"*{tag}*.pdf")) for tag in tags)
     (inventory,) = exports.glob("INVENTORY*.csv")
     with inventory.open(encoding="utf-8-sig", newline="") as file:
         reasons = {row[-1] for row in csv.reader(file, delimiter=";")}

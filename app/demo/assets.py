@@ -1,0 +1,85 @@
+"""A batch of assets in the demo: scanned serials become assets with tags of their own, and labels in a folder."""
+
+import json
+import subprocess
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from app.demo.bench import DemoBench
+from app.demo.failed import DemoFailed
+from app.demo.program import PATIENCE, command_line, environment
+from app.demo.timeline import Timeline
+from app.station import Station
+from services.assets.model import Fields
+from services.identity.person import Person
+from services.scanning.commands import Command, barcode_for
+
+CHROMEBOOK = Fields("Dell", "Chromebook 3100", "Laptop", "Title I", "Dell CB 3100 #{n}")
+SERIALS = ("7HX2M13", "7HX2M23", "7HX2M33", "7HX2M43", "7HX2M53")
+LABELS = "labels"  # the printer's folder
+
+
+def label_folder(folder: Path) -> dict[str, str]:
+    """The demo's printer, as it stands in the settings: labels lie in a folder afterwards."""
+    labels = folder / LABELS
+    labels.mkdir()
+    return {"id": LABELS, "name": "Labels", "kind": "folder", "address": str(labels), "stock": "62x29"}
+
+
+def enter_assets(station: Station, bench: DemoBench, timeline: Timeline, person: Person, folder: Path) -> None:
+    """A batch with a duplicate, an undo, a wrong barcode and a serial that has to be cleaned; then all of it has to be
+    created, with a label for each. Raises DemoFailed where something that has to happen does not."""
+    timeline.heading("demo.assets", model=f"{CHROMEBOOK.manufacturer} {CHROMEBOOK.model}")
+    station.assets.change_form(lambda form: replace(form, fields=CHROMEBOOK), person)
+    data_dir = station.places.data_dir
+    bench.begin(data_dir, ("assets", "scan"), person.name)
+    try:
+        for serial in SERIALS[:3]:
+            bench.scan(serial, "asset_taken")
+        bench.scan(SERIALS[0].lower(), "asset_known")
+        bench.scan("00:1A:2B:3C:4D:5E", "asset_other")
+        timeline.line("demo.undo")
+        bench.scan(barcode_for(Command.UNDO, station.settings.station.site), "command_done")
+        bench.scan(f"S/N: {SERIALS[3]}", "asset_mended")
+        bench.scan(SERIALS[4], "asset_taken")
+    finally:
+        if bench.program is not None:
+            bench.program.end()
+    ended = _command(data_dir, "finish", "--as", person.name)
+    _check(bench, ended, folder / LABELS)
+    timeline.line("demo.assets_made", n=ended["created"], tags=", ".join(one["tag"] for one in _created(ended)))
+    exports = folder / "exports"
+    exports.mkdir(exist_ok=True)
+    for kind in ("csv", "xlsx"):
+        _command(data_dir, "export", str(exports / f"assets.{kind}"))
+
+
+def _check(bench: DemoBench, ended: dict[str, Any], labels: Path) -> None:
+    """Each serial once, each with a tag and a label of its own; what was taken back has neither."""
+    created = _created(ended)
+    serials = [one["serial_number"] for one in created]
+    printed = [one["tag"] for one in created if one["label"]["state"] == "printed"]
+    if serials != [SERIALS[0], SERIALS[1], SERIALS[3], SERIALS[4]] or len(set(printed)) != len(serials):
+        bench.surprises.append(f"assets: {serials}, labels of {printed}")
+    missing = [tag for tag in printed if not any(tag in page.name for page in labels.iterdir())]
+    if missing:
+        bench.surprises.append(f"no label of {missing}")
+
+
+def _created(ended: dict[str, Any]) -> Sequence[dict[str, Any]]:
+    return [one for one in ended["assets"] if one["state"] == "created"]
+
+
+def _command(data_dir: Path, *arguments: str) -> dict[str, Any]:
+    """What `scandesk assets …` answers, in a process of its own. Raises DemoFailed where it does not end well."""
+    command = [*command_line(), "--data-dir", str(data_dir), "assets", *arguments, "--json"]
+    try:
+        ended = subprocess.run(command, capture_output=True, timeout=PATIENCE, check=False, env=environment())
+    except subprocess.TimeoutExpired as error:
+        raise DemoFailed(f"assets {arguments[0]} did not end") from error
+    if ended.returncode:
+        raise DemoFailed(f"assets {arguments[0]}: {ended.stderr.decode(errors='replace').strip()}")
+    answer: dict[str, Any] = json.loads(ended.stdout)
+    return answer
