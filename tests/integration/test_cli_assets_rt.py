@@ -34,7 +34,7 @@ def test_an_asset_waits_where_its_register_is_away_and_the_command_says_why_and_
     ended = scandesk.run("assets", "create", "ABC1", *DELL, *AS, "--json", code=3)
     (asset,) = ended.json["assets"]
     assert (ended.error["code"], asset["state"], asset["asset_id"]) == ("STILL_WAITING", "untagged", None)
-    assert f"127.0.0.1:{silent_port}" in ended.error["message"]
+    assert "Request Tracker does not answer" in ended.error["message"]
     assert scandesk.run("assets", "retry", "--all", *AS, "--json", code=3).json["waiting"] == 1
     assert scandesk.run("assets", "validate", "ABC2", "--json", code=3).error["code"] == "NETWORK"
     assert scandesk.run("assets", "next-tag", "--json", code=1).error["code"] == "NO_TAG"
