@@ -20,7 +20,7 @@ class Sought:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An asset as the register holds it. `values`: all its custom fields by name."""
+    """An asset as the register holds it. `values`: all its custom fields by name; a look may leave them out."""
 
     remote_id: int
     serial: str

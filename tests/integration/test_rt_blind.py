@@ -88,6 +88,19 @@ def test_a_field_that_was_disabled_hides_everything_and_that_is_told(tracker: Re
         assert failure(register, CANARY) == ("rt.no_field", "Serial Number"), "names are looked up anew after trouble"
 
 
+def test_an_asset_that_is_found_by_its_mark_does_not_prove_that_serials_are(
+    tracker: RequestTracker, shelf: Shelf
+) -> None:
+    asset = new_asset()
+    with rt_register(tracker.url, shelf) as register:
+        assert register.create(asset, again=False).said is Said.CREATED
+        assert register.look([sought(asset)], [asset.serial]).sure
+        tracker.set("field", shelf.fields["Serial Number"], "Disabled", 1)
+        with pytest.raises(OutsideFailed) as failed:
+            register.look([sought(asset)], [asset.serial])
+    assert failed.value.words == "rt.blind"
+
+
 def test_without_the_right_to_see_assets_nothing_is_free(tracker: RequestTracker, shelf: Shelf) -> None:
     tracker.withdraw(shelf.user_id, "ShowAsset", "catalog", shelf.catalog_id)
     with rt_register(tracker.url, shelf) as register:

@@ -115,6 +115,16 @@ def test_what_no_database_takes_is_marked(register: RtRegister) -> None:
     assert (held.values["Manufacturer"], held.values["Model"]) == ("De␀ll", "half \ufffd")
 
 
+def test_a_copy_that_somebody_made_with_its_mark_is_shown_as_what_it_is(
+    tracker: RequestTracker, shelf: Shelf, register: RtRegister
+) -> None:
+    asset = new_asset()
+    register.create(asset, again=False)
+    tracker.asset(shelf, "SN-COPY", f"{asset.tag}-COPY", Description=f"req:{asset.mark}")
+    held = register.look([sought(asset)], []).held
+    assert [(one.serial, one.tag) for one in held] == [(asset.serial, asset.tag), ("SN-COPY", f"{asset.tag}-COPY")]
+
+
 # ---- looks
 
 
