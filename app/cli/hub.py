@@ -30,6 +30,7 @@ def hub(
 ) -> None:
     """Serve until a signal."""
     from app.hub.app import make_app
+    from app.hub.asset_sites import open_sites
     from app.hub.feeds import Feeds
     from app.hub.place import hub_database, warn_of_lost_commits, warn_of_open_walls
     from app.hub.serve import Place, serve
@@ -45,15 +46,18 @@ def hub(
         raise Refused("TLS_INCOMPLETE", "hub.refused.tls")
     data_dir = call_of(context).data_dir
     log_to(make_data_dir(data_dir).logs, "hub")
-    configs = read_settings(data_dir / FILE)
+    settings = read_settings(data_dir / FILE)
     with hub_database(data_dir, database) as opened:
         warn_of_open_walls(opened)
         warn_of_lost_commits(opened)
         clock = SystemClock()
         feeds = Feeds(HubLive(opened, clock))
-        with told_of_changes(opened, feeds.ring):
-            app = make_app(opened, clock, configs, feeds)
-            serve(app, Place(host, port, certificate, key), feeds.end)
+        with told_of_changes(opened, feeds.ring), open_sites(settings.assets, data_dir, opened, clock) as sites:
+            app = make_app(opened, clock, settings.sessions, feeds, sites)
+            try:
+                serve(app, Place(host, port, certificate, key), feeds.end)
+            finally:
+                app.state.rt_tokens.close()
 
 
 @contextmanager

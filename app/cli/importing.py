@@ -87,7 +87,7 @@ def outbox(
         _print_taken(Taken(errors=list(faulty.faults)), dry_run, as_json)
         return
     data_dir, clock = call_of(context).prepare(), SystemClock()
-    configs = read_settings(data_dir / FILE)
+    configs = read_settings(data_dir / FILE).sessions
     with hub_database(data_dir, database) as opened:
         station = user_of(HubAccounts(opened, clock), found, organisation or DEFAULT, user)
         take = rehearse_outbox if dry_run else import_outbox

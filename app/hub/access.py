@@ -3,19 +3,23 @@
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from urllib.parse import unquote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
-from starlette.requests import Request
+from starlette.requests import Request, cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.hub.asset_errors import LABEL, is_of_assets
 from app.hub.at_once import is_short
-from app.hub.errors import refusal, unreadable
+from app.hub.errors import answer_to, refusal, unreadable
+from app.hub.waiting import Waiting
 from services.errors import OutsideFailed
 from services.hub.accounts import HubAccounts
 from services.hub.assets import Asker
 from services.hub.model import Caller
+from services.hub.rt_tokens import RtTokens
 from services.hub.rules import person_of
 from services.hub.tokens import Claims
 
@@ -25,6 +29,8 @@ SIGN_IN = "/api/v1/ext/sign-in"
 OPEN = frozenset({("GET", HEALTH), ("GET", EXTENSIONS), ("POST", SIGN_IN)})  # agreements on authentication
 
 PERSON = "scandesk-person"
+RT_SCHEME = "token"  # as RT has it: Authorization: token ...
+COOKIE = "scandesk_label"  # the token of the sign-in, for labels alone
 AT_ONCE = 256  # requests of one user that are answered at a time; who listens to live events counts, too
 
 SECURITY = (
@@ -41,9 +47,9 @@ class Access:
     """Answers 401 to who has no token that counts, whatever the path, and 429 to who has too many requests at work;
     notes the caller for the routes."""
 
-    def __init__(self, app: ASGIApp, accounts: HubAccounts) -> None:
+    def __init__(self, app: ASGIApp, accounts: HubAccounts, rt_tokens: RtTokens, waited: Waiting) -> None:
         self._app = app
-        self._accounts = accounts
+        self._accounts, self._rt_tokens, self._waited = accounts, rt_tokens, waited
         self._at_work: Counter[int] = Counter()  # requests of each user; the event loop's thread alone
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -57,7 +63,11 @@ class Access:
             await self._app(scope, receive, send)
         else:
             scope.setdefault("state", {})["person"] = _named(headers)
-            await self._let_in(scope, receive, send, token_of(headers))
+            scheme, token = _given(scope, headers)
+            if scheme == RT_SCHEME and is_of_assets(scope["path"]):
+                await self._let_in_by_rt(scope, receive, send, token)
+            else:
+                await self._let_in(scope, receive, send, token if scheme == "bearer" else None)
 
     async def _let_in(self, scope: Scope, receive: Receive, send: Send, token: str | None) -> None:
         claims = None if token is None else self._accounts.claims(token)
@@ -68,6 +78,22 @@ class Access:
         else:
             with self._one_more(claims.user_id):
                 await self._answer(scope, receive, send, claims)
+
+    async def _let_in_by_rt(self, scope: Scope, receive: Receive, send: Send, token: str) -> None:
+        try:
+            asker = await self._waited(partial(self._rt_tokens.who, token))
+        except OutsideFailed as failed:
+            await answer_to(Request(scope), failed)(scope, receive, send)
+            return
+        user = asker.caller.user if asker is not None else None
+        if asker is None or user is None:
+            await refusal("AUTH_REQUIRED", scope["path"])(scope, receive, send)
+        elif self._at_work[user.id] >= AT_ONCE:
+            await refusal("TOO_MANY_REQUESTS", scope["path"])(scope, receive, send)
+        else:
+            scope["state"] |= {"caller": asker.caller, "register": asker.register}
+            with self._one_more(user.id):
+                await self._app(scope, receive, send)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send, claims: Claims) -> None:
         try:
@@ -117,10 +143,25 @@ class SecurityHeaders:
 
 
 def token_of(headers: Headers) -> str | None:
-    """The token that was given; None without one."""
+    """The token of ours that was given; None without one."""
+    scheme, token = _authorization(headers)
+    return token if scheme == "bearer" else None
+
+
+def _given(scope: Scope, headers: Headers) -> tuple[str, str]:
+    """The scheme of the token that was given, and it; two "" without one. A label's page is also opened by a browser,
+    which has it as a cookie."""
+    if "authorization" not in headers and (scope["method"], scope["path"]) == ("GET", LABEL):
+        cookie = cookie_parser(headers.get("cookie", "")).get(COOKIE, "")
+        return ("bearer", cookie) if cookie else ("", "")
+    return _authorization(headers)
+
+
+def _authorization(headers: Headers) -> tuple[str, str]:
     given = headers.getlist("authorization")
     scheme, _space, token = given[0].partition(" ") if len(given) == 1 else ("", "", "")
-    return token.strip() or None if scheme.lower() == "bearer" else None
+    token = token.strip()
+    return (scheme.lower(), token) if token else ("", "")
 
 
 def _named(headers: Headers) -> str:

@@ -34,6 +34,7 @@ from services.hub.figures import HubFigures
 from services.hub.hand_over import HubHandOver
 from services.hub.lists import HubLists
 from services.hub.reviewing import HubReviews
+from services.hub.rt_tokens import RtTokens
 from services.hub.scans import HubScans
 from services.hub.service import HubService
 from services.hub.settings import Configs
@@ -78,7 +79,8 @@ def make_app(database: Database, clock: Clock, configs: Configs, feeds: Feeds, s
     metrics = Metrics(lambda: feeds.listeners, database.waiting)
     app.include_router(metric_routes(HubFigures(database, clock), metrics))
     app.add_middleware(Short, routers=short)
-    app.add_middleware(Access, accounts=accounts)
+    app.state.rt_tokens = rt_tokens = RtTokens(clock, sites, accounts.organisation_number)
+    app.add_middleware(Access, accounts=accounts, rt_tokens=rt_tokens, waited=waited)
     app.add_middleware(Unbroken)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Measured, metrics=metrics)

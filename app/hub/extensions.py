@@ -7,12 +7,13 @@ from importlib.metadata import version
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from app.hub.access import EXTENSIONS, HEALTH, SIGN_IN
+from app.hub.access import COOKIE, EXTENSIONS, HEALTH, SIGN_IN
+from app.hub.asset_errors import LABEL
 from app.hub.bodies import check, read_object
 from app.hub.errors import as_json
 from app.hub.shapes import Error, Extensions, FieldErrors, Health, SignedIn, SignInBody
 from services.errors import Refused
-from services.hub.accounts import HubAccounts
+from services.hub.accounts import SIGNED_IN, HubAccounts
 from services.hub.answers import moment
 
 OFFERED: dict[str, int] = {
@@ -81,6 +82,16 @@ def extension_routes(accounts: HubAccounts) -> APIRouter:
         tries.count(f"address {request.client.host if request.client else ''}")
         tries.count(f"name {body.name}")
         token = await run_in_threadpool(accounts.sign_in, body.name, body.password)
-        return as_json(200, {"token": token.text, "expires_at": moment(token.expires_at)})
+        answer = as_json(200, {"token": token.text, "expires_at": moment(token.expires_at)})
+        answer.set_cookie(
+            COOKIE,
+            token.text,
+            max_age=int(SIGNED_IN.total_seconds()),
+            path=LABEL,
+            secure=request.url.scheme == "https",
+            httponly=True,
+            samesite="strict",
+        )
+        return answer
 
     return routes

@@ -34,6 +34,10 @@ class HubAccounts:
         """Their names."""
         return [name for _number, name in self._database.read(among_accounts(hub_account_store.organisations))]
 
+    def organisation_number(self, name: str) -> int | None:
+        """The number of the organisation of that name."""
+        return self._database.read(among_accounts(lambda tx: hub_account_store.organisation(tx, name)))
+
     def add_organisation(self, name: str) -> bool:
         """Make it; False where it is there. Raises Refused (NAME_INVALID)."""
         _check_name(name)

@@ -1,9 +1,11 @@
 """Where an organisation keeps its assets: the hub's own rows, or a register such as RT; and how they are numbered."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Protocol
+
+from pydantic import SecretStr
 
 from services.assets.model import Asset, Numbering
 from services.assets.policy import Policy
@@ -11,6 +13,13 @@ from services.assets.ports import Register
 
 PREFIX, DIGITS = "A01-", 4
 OWN_ROWS = Policy(Numbering(PREFIX, DIGITS))
+
+
+class OwnRegister(Register, Protocol):
+    """A register that is spoken to with somebody's own token."""
+
+    def knows_us(self) -> bool:
+        """Whether it takes the token. Raises OutsideFailed where it does not say."""
 
 
 class LabelPrinter(Protocol):
@@ -23,12 +32,13 @@ class LabelPrinter(Protocol):
 @dataclass(frozen=True, slots=True)
 class Site:
     """One organisation's. `register` None: the hub's own rows. `model_fields`: what the register calls the fields that
-    make up the model on a label."""
+    make up the model on a label. `with_token`: the register, spoken to with another token."""
 
     policy: Policy = OWN_ROWS
     register: Register | None = None
     printer: LabelPrinter | None = None
     model_fields: tuple[str, ...] = ()
+    with_token: Callable[[SecretStr], OwnRegister] | None = None
 
 
 Sites = Mapping[str, Site]  # by the organisation's name

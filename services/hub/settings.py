@@ -5,16 +5,19 @@ A wrong one is told and the hub does not start: sessions with other rules than s
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from services.errors import OutsideFailed, OutsideKind, Refused
+from services.hub.asset_sites import DIGITS, PREFIX
 from services.sessions.model import DuplicateHandling, SessionConfig, SessionType, ValidationMode
 from services.settings.last_good import read_text
+from services.settings.model import PrinterLine, Rt, RtFields
+from services.settings.rules import TagPrefix
 
 FILE = "hub.toml"
 
@@ -41,23 +44,65 @@ class _Sessions(_Config):
     BATCH_SCAN: _Config = _Config()
 
 
+class _RtFields(RtFields):
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+
+class _Rt(Rt):
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+    fields: _RtFields = _RtFields()
+
+
+class _Printer(PrinterLine):
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+
+class AssetSettings(_Section):
+    """Where an organisation keeps its assets, how their tags are numbered, and who prints their labels."""
+
+    mode: Literal["local", "rt"] = "local"
+    prefix: TagPrefix = PREFIX
+    digits: Annotated[int, Field(ge=1, le=12)] = DIGITS
+    token_variable: Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,99}$")] = ""  # of the environment
+    rt: _Rt = _Rt()
+    printer: _Printer | None = None
+
+    @field_validator("rt")
+    @classmethod
+    def _has_an_address(cls, rt: _Rt, info: ValidationInfo) -> _Rt:
+        if info.data.get("mode") == "rt" and not rt.url:
+            raise ValueError("RT has no address")
+        return rt
+
+
 class _File(_Section):
     sessions: _Sessions = _Sessions()
+    assets: dict[str, AssetSettings] = {}
 
 
-def read_settings(path: Path) -> Configs:
-    """What new sessions of each type get. Without a file: the defaults. Raises Refused (HUB_SETTINGS_INVALID), and
+@dataclass(frozen=True, slots=True)
+class HubSettings:
+    """`sessions`: what new sessions of each type get; `assets`: by the organisation's name."""
+
+    sessions: Configs = field(default_factory=lambda: DEFAULTS)
+    assets: Mapping[str, AssetSettings] = field(default_factory=dict)
+
+
+def read_settings(path: Path) -> HubSettings:
+    """What the file says. Without one: the defaults. Raises Refused (HUB_SETTINGS_INVALID), and
     OutsideFailed where the file is there and cannot be read."""
     try:
         found = tomllib.loads(read_text(path))
     except FileNotFoundError:
-        return DEFAULTS
+        return HubSettings()
     except ValueError as error:
         raise Refused("HUB_SETTINGS_INVALID", "hub.refused.settings_file", file=path) from error
     except OSError as error:
         why = error.strerror or type(error).__name__
         raise OutsideFailed(OutsideKind.FILE, "hub.failed.settings", retry=False, file=path, why=why) from error
-    return _configs(_checked(found, path).sessions)
+    checked = _checked(found, path)
+    return HubSettings(_configs(checked.sessions), checked.assets)
 
 
 def _checked(found: dict[str, Any], path: Path) -> _File:

@@ -10,6 +10,19 @@ from services.rt.wire import VersionShape
 NOBODYS = "-"  # a serial that nothing has
 
 
+def knows_us(server: Server) -> bool:
+    """Whether RT takes our token. Raises OutsideFailed where it does not say."""
+    try:
+        server.ask(VersionShape, "/rt")
+    except Refused:
+        return False
+    except OutsideFailed as failed:
+        if failed.words == "rt.sign_in":
+            return False
+        raise
+    return True
+
+
 def health(server: Server, catalog: Catalog, looking: Looking) -> Health:
     """The first thing that is wrong, with the right that is to be granted. Raises nothing but a bug."""
     try:

@@ -13,7 +13,7 @@ from services.http.body import as_json
 from services.rt.answers import answer_to_create, never_sent, no_answer
 from services.rt.catalog import Catalog, Places
 from services.rt.changing import change
-from services.rt.health import health
+from services.rt.health import health, knows_us
 from services.rt.looking import Looking, held
 from services.rt.search import MARK, clean, of_catalog
 from services.rt.server import CHANGE_SECONDS, Server
@@ -112,6 +112,10 @@ class RtRegister:
     def health(self) -> Health:
         self._catalog.forget()
         return health(self._server, self._catalog, self._looking)
+
+    def knows_us(self) -> bool:
+        """Whether RT takes the token. Raises OutsideFailed where it does not say."""
+        return knows_us(self._server)
 
     def link(self, remote_id: int) -> str:
         return f"{self.address}/Asset/Display.html?id={remote_id}"

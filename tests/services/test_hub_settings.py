@@ -20,7 +20,7 @@ def file(tmp_path: Path) -> Path:
 def test_without_a_setting_every_type_has_the_defaults(file: Path, text: str | None) -> None:
     if text is not None:
         file.write_text(text)
-    assert read_settings(file) == DEFAULTS == dict.fromkeys(SessionType, SessionConfig(timeout_minutes=480))
+    assert read_settings(file).sessions == DEFAULTS == dict.fromkeys(SessionType, SessionConfig(timeout_minutes=480))
 
 
 def test_a_type_has_its_own_setting_over_that_of_all_types_over_the_default(file: Path) -> None:
@@ -29,7 +29,7 @@ def test_a_type_has_its_own_setting_over_that_of_all_types_over_the_default(file
         '[sessions.INVENTORY]\nduplicate_handling = "REJECT"\ntimeout_minutes = 10080\n'
         '[sessions.CHECK_IN]\nvalidation_mode = "NORMAL"\nduplicate_handling = "WARN"\n'
     )
-    assert read_settings(file) == {
+    assert read_settings(file).sessions == {
         SessionType.CHECK_IN: SessionConfig(timeout_minutes=60),
         SessionType.CHECK_OUT: SessionConfig(STRICT, timeout_minutes=60),
         SessionType.INVENTORY: SessionConfig(STRICT, DuplicateHandling.REJECT, 10080),

@@ -46,6 +46,7 @@ class Hub:
     database: str
     tokens: dict[str, str] = field(default_factory=dict)
     tls: Pair | None = None
+    environ: dict[str, str] = field(default_factory=dict)
     url: str = ""
     process: subprocess.Popen[bytes] | None = None
     client: httpx.Client = field(
@@ -81,7 +82,7 @@ class Hub:
 
     def start(self, port: int = 0) -> None:
         """Start it, at this port (0: any); it answers when this returns."""
-        command = Scandesk(self.data_dir, {})
+        command = Scandesk(self.data_dir, self.environ)
         starting = command.started("hub", "--port", str(port), *self.options)
         self._starting = starting
         self.process = starting.__enter__()
@@ -132,9 +133,11 @@ def hub_beside(hub: Hub, data_dir: Path) -> Iterator[Hub]:
 
 
 @contextmanager
-def running_hub(data_dir: Path, database: str, *, tls: Pair | None = None) -> Iterator[Hub]:
+def running_hub(
+    data_dir: Path, database: str, *, tls: Pair | None = None, environ: dict[str, str] | None = None
+) -> Iterator[Hub]:
     """One with USERS, and the projects 7 and 8 (closed) and the client 9 of HERE, and the project 70 of ELSEWHERE."""
-    hub = Hub(data_dir, database, tls=tls)
+    hub = Hub(data_dir, database, tls=tls, environ=environ or {})
     with hub_database(data_dir, database) as opened, pytest.MonkeyPatch.context() as patched:
         patched.setattr("services.hub.passwords.hash_password", _hashed_once)
         accounts = HubAccounts(opened, SystemClock())

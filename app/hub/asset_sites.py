@@ -1,0 +1,59 @@
+"""What hub.toml says of each organisation's assets, made real: registers that are read, printers that are held."""
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
+from functools import partial
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from app.printers import make_printer
+from services.assets.model import LOCAL, Numbering
+from services.assets.policy import Policy
+from services.clock import Clock
+from services.database.database import Database
+from services.hub.accounts import HubAccounts
+from services.hub.asset_copies import AssetCopies
+from services.hub.asset_sites import Site, Sites
+from services.hub.label_printer import HubPrinter
+from services.hub.settings import AssetSettings
+from services.printing.pages import LabelPages
+from services.rt.register import RtRegister
+from services.settings.model import Settings
+from services.settings.secrets import SecretName, Secrets
+
+
+@contextmanager
+def open_sites(
+    settings: Mapping[str, AssetSettings], data_dir: Path, database: Database, clock: Clock
+) -> Iterator[Sites]:
+    """At work while the block runs. Raises Refused where a printer's settings make none."""
+    secrets, pages = Secrets(data_dir), LabelPages(data_dir, Settings)
+    with ExitStack() as stack:
+        sites = {name: _site(one, secrets, pages, clock, stack) for name, one in settings.items()}
+        copies = AssetCopies(database, clock, sites, HubAccounts(database, clock).organisation_number)
+        stack.callback(copies.stop)
+        copies.start()
+        yield sites
+
+
+def _site(settings: AssetSettings, secrets: Secrets, pages: LabelPages, clock: Clock, stack: ExitStack) -> Site:
+    is_rt, rt, printer = settings.mode == "rt", settings.rt, None
+    if settings.printer is not None:
+        printer = HubPrinter(settings.printer, clock, partial(make_printer, clock=clock), pages)
+        stack.callback(printer.stop)
+    numbering = Numbering(settings.prefix, settings.digits)
+    policy = Policy(numbering, rt.url if is_rt else LOCAL, prefix=settings.prefix)
+    if not is_rt:
+        return Site(policy, printer=printer)
+    register = stack.enter_context(closing(RtRegister(rt, token=_token(settings, secrets))))
+    names = rt.fields.manufacturer, rt.fields.model
+    return Site(policy, register, printer, names, lambda own: RtRegister(rt, token=lambda: own))
+
+
+def _token(settings: AssetSettings, secrets: Secrets) -> Callable[[], SecretStr | None]:
+    """The hub's own: of the environment where a variable is named, else the secret of the data directory."""
+    if not settings.token_variable:
+        return lambda: secrets.get(SecretName.RT_TOKEN)
+    return lambda: SecretStr(os.environ[settings.token_variable]) if os.environ.get(settings.token_variable) else None
