@@ -65,7 +65,7 @@ class AssetSettings(_Section):
     prefix: TagPrefix = PREFIX
     digits: Annotated[int, Field(ge=1, le=12)] = DIGITS
     token_variable: Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,99}$")] = ""  # of the environment
-    rt: _Rt = _Rt()
+    rt: Annotated[_Rt, Field(validate_default=True)] = _Rt()
     printer: _Printer | None = None
 
     @field_validator("rt")

@@ -67,6 +67,50 @@ def test_what_is_wrong_is_named(file: Path, text: str, names: str) -> None:
     assert (refused.value.params["names"], refused.value.params["file"]) == (names, file)
 
 
+def test_each_organisation_says_where_its_assets_are_and_who_prints(file: Path) -> None:
+    file.write_text(
+        '[assets."North East"]\nmode = "rt"\nprefix = "W12-"\ndigits = 6\ntoken_variable = "RT_TOKEN"\n'
+        '[assets."North East".rt]\nurl = "https://rt.example.org"\ncatalog = "Devices"\ncalls = 2\n'
+        '[assets."North East".rt.fields]\nserial = "Serial"\n'
+        '[assets."North East".printer]\nid = "p"\nname = "Hub"\nkind = "zpl"\naddress = "printer.example.org:9100"\n'
+        "[assets.South]\n"
+    )
+    assets = read_settings(file).assets
+    north, south = assets["North East"], assets["South"]
+    assert (north.mode, north.prefix, north.digits, north.token_variable) == ("rt", "W12-", 6, "RT_TOKEN")
+    assert (north.rt.url, north.rt.catalog, north.rt.calls) == ("https://rt.example.org", "Devices", 2)
+    assert (north.rt.fields.serial, north.rt.fields.tag) == ("Serial", "Asset Tag")
+    assert north.printer is not None
+    assert (north.printer.kind, north.printer.address) == ("zpl", "printer.example.org:9100")
+    assert (south.mode, south.prefix, south.digits, south.printer) == ("local", "A01-", 4, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ('mode = "central"', "mode"),
+        ('mode = "rt"', "rt"),
+        ('prefix = ""', "prefix"),
+        ("digits = 0", "digits"),
+        ("digits = 13", "digits"),
+        ('digits = "4"', "digits"),
+        ('token_variable = "RT-TOKEN"', "token_variable"),
+        ('token = "1-14-abc"', "token"),
+        ('rt.url = "ftp://rt"', "rt.url"),
+        ('rt.token = "1-14-abc"', "rt.token"),
+        ("rt.calls = 17", "rt.calls"),
+        ('rt.fields.price = "Price"', "rt.fields.price"),
+        ('printer.kind = "pigeon"', "printer.kind"),
+    ],
+)
+def test_what_is_wrong_of_an_organisations_assets_is_named(file: Path, text: str, name: str) -> None:
+    file.write_text(f"[assets.North]\n{text}")
+    with pytest.raises(Refused, match="HUB_SETTINGS_INVALID") as refused:
+        read_settings(file)
+    assert f"assets.North.{name}" in str(refused.value.params["names"])
+    assert "1-14-abc" not in str(refused.value)
+
+
 @pytest.mark.parametrize("content", [b"[sessions", b"\xff", b"a = " + b"[" * 100 + b"]" * 100, b"#" * 100_001])
 def test_a_file_that_is_no_settings_is_told(file: Path, content: bytes) -> None:
     file.write_bytes(content)
