@@ -17,7 +17,7 @@ LABEL: Final = "/labels/print"
 NEXT_TAG: Final = "/next-asset-tag"
 
 _ROOTS = ("/assets/", "/labels/")
-_BARE = frozenset({VALIDATE, LABEL})
+BARE = frozenset({VALIDATE, LABEL})
 _OURS: Mapping[str, tuple[int, str, bool | None]] = MappingProxyType(  # status, sentence, `retry`
     {
         "NO_TAG": (500, "Asset tag sequence unavailable", True),
@@ -42,7 +42,7 @@ def is_of_assets(path: str) -> bool:
 
 def body_of(path: str, error: str, **more: Any) -> dict[str, Any]:
     """An error's body; `more` without what is None."""
-    if path in _BARE:
+    if path in BARE:
         return {"error": error}
     return {"success": False, "error": error} | {name: value for name, value in more.items() if value is not None}
 

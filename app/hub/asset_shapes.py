@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 from starlette.requests import Request
 
+from app.hub.asset_errors import BARE
 from app.hub.errors import Invalid
 from app.hub.shapes import LARGEST, Positive, Shape
 from services.assets.contract import (
@@ -94,6 +95,11 @@ class BareError(Shape):
     """What went wrong, of a route that says nothing else."""
 
     error: str
+
+
+def error_of(path: str) -> type[AssetError] | type[BareError]:
+    """The shape of a route's errors."""
+    return BareError if path in BARE else AssetError
 
 
 _NAMES: Mapping[str, str] = MappingProxyType({name: name.replace("_", " ").capitalize() for name in LONGEST})

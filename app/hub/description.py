@@ -4,11 +4,21 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from app.hub.access import OPEN
+from app.hub.access import COOKIE, OPEN
+from app.hub.asset_errors import LABEL, is_of_assets
+from app.hub.asset_shapes import error_of
+from app.hub.shapes import Error
 
-_ERROR = {"$ref": "#/components/schemas/Error"}
-_TOO_MANY = {"description": "Too Many Requests", "content": {"application/json": {"schema": _ERROR}}}
-_BEARER = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+_SCHEMES = {
+    "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+    "rt": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "Authorization",
+        "description": "`token …`: one of Request Tracker, where the organisation keeps its assets",
+    },
+    "cookie": {"type": "apiKey", "in": "cookie", "name": COOKIE, "description": "set by the sign-in"},
+}
 
 
 class DescribedApp(FastAPI):
@@ -18,11 +28,23 @@ class DescribedApp(FastAPI):
         made = self.openapi_schema is None
         described = super().openapi()
         if made:
-            described["components"]["securitySchemes"] = {"bearer": _BEARER}
+            described["components"]["securitySchemes"] = _SCHEMES
             for path, methods in described["paths"].items():
                 for method, route in methods.items():
                     free = (method.upper(), path) in OPEN
-                    route["security"] = [] if free else [{"bearer": []}]
+                    route["security"] = [] if free else [{scheme: []} for scheme in _schemes_of(method, path)]
                     if not free:
-                        route["responses"]["429"] = _TOO_MANY
+                        route["responses"]["429"] = _too_many(path)
         return described
+
+
+def _schemes_of(method: str, path: str) -> list[str]:
+    """Any of these lets in."""
+    schemes = ["bearer", "rt"] if is_of_assets(path) else ["bearer"]
+    return [*schemes, "cookie"] if (method, path) == ("get", LABEL) else schemes
+
+
+def _too_many(path: str) -> dict[str, Any]:
+    shape = error_of(path) if is_of_assets(path) else Error
+    schema = {"$ref": f"#/components/schemas/{shape.__name__}"}
+    return {"description": "Too Many Requests", "content": {"application/json": {"schema": schema}}}

@@ -9,12 +9,11 @@ from pydantic import BaseModel
 from app.hub.asset_errors import CLEAR, CREATE, LABEL, NEXT_TAG, PREVIEW, VALIDATE
 from app.hub.asset_shapes import (
     AssetCreated,
-    AssetError,
-    BareError,
     Cleared,
     NextTag,
     ReservedTag,
     Validated,
+    error_of,
 )
 from tests.integration.hub_table import BIG, Row
 
@@ -251,5 +250,5 @@ LEASE = [
 def shape_of(method: str, path: str, status: int) -> type[BaseModel] | None:
     """The closed shape of an answer; None for the label's page."""
     if status >= 400:
-        return BareError if path in (VALIDATE, LABEL) else AssetError
+        return error_of(path)
     return RESERVED if (method, path) == ("POST", NEXT_TAG) else CLOSED.get(path)

@@ -13,6 +13,7 @@ import pytest
 from app.hub import bodies
 from app.hub.access import SECURITY
 from app.hub.app import make_app
+from app.hub.asset_errors import CREATE, VALIDATE
 from app.hub.feeds import Feeds
 from app.hub.place import hub_database
 from app.hub.shapes import Error
@@ -20,6 +21,7 @@ from app.logs import log_to
 from services.clock import SystemClock
 from services.errors import OutsideFailed, OutsideKind
 from services.hub.accounts import HubAccounts
+from services.hub.assets import HubAssets
 from services.hub.lists import HubLists
 from services.hub.live import HubLive
 from services.hub.model import HubRole
@@ -111,6 +113,31 @@ def test_a_body_that_does_not_come_is_408(
     answer = ask("POST", path, half())
     assert (answer.status_code, Error.model_validate(answer.json()).error_code) == (408, "REQUEST_TIMEOUT")
     check_carried(answer)
+
+
+def test_the_asset_routes_say_both_in_their_own_shape(
+    ask: Callable[..., httpx.Response], monkeypatch: pytest.MonkeyPatch, log_errors: logs.LogErrors
+) -> None:
+    fails: Exception = OutsideFailed(OutsideKind.DISK_FULL, "database.disk_full", retry=True)
+
+    def broken(*_given: Any, **_more: Any) -> Any:
+        raise fails
+
+    monkeypatch.setattr(HubAssets, "create", broken)
+    monkeypatch.setattr(HubAssets, "find", broken)
+    serial = b'{"serial_number": "A1", "manufacturer": "Dell", "model": "Latitude"}'
+    stored = ask("POST", CREATE, serial)
+    told = {"success": False, "error": "The hub cannot store anything at the moment", "retry": True}
+    assert (stored.status_code, stored.json()) == (500, told)
+    looked = ask("GET", f"{VALIDATE}?serial_number=A1")
+    assert (looked.status_code, looked.json()) == (500, {"error": told["error"]})
+    fails = KeyError(CANARY)
+    log_errors.expect("a request broke")
+    bug = ask("POST", CREATE, serial)
+    assert (bug.status_code, bug.json().keys()) == (500, {"success", "error"})
+    assert bug.json()["error"].startswith("Internal error ")
+    for answer in (stored, looked, bug):
+        check_carried(answer)
 
 
 def check_carried(answer: httpx.Response) -> None:

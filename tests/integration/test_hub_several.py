@@ -3,6 +3,7 @@
 import re
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,27 @@ def held(hub: Hub) -> Iterator[Any]:
         locked = connection.execute("SELECT last FROM hub_change FOR UPDATE").fetchall()
         assert len(locked) == 1
         yield connection
+
+
+# ---- assets
+
+
+def test_two_hubs_that_are_asked_for_the_same_serials_at_once_make_each_once_with_a_tag_of_its_own(
+    hubs: tuple[Hub, Hub],
+) -> None:
+    def create(number: int) -> httpx.Response:
+        asked = {"serial_number": f"SN{number // 4}", "manufacturer": "Dell", "model": "Latitude"}
+        return hubs[number % 2].ask("POST", "/assets/create", asked, who="bench")
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(create, range(48)))
+    made = [answer.json() for answer in answers if answer.status_code == 201]
+    assert {answer.status_code for answer in answers} == {201, 400}
+    assert sorted(one["serial_number"] for one in made) == sorted(f"SN{number}" for number in range(12))
+    assert sorted(one["asset_tag"] for one in made) == [f"A01-{number:04}" for number in range(1, 13)]
+    assert {answer.json()["existing_asset_id"] for answer in answers if answer.status_code == 400} == {
+        one["asset_id"] for one in made
+    }
 
 
 # ---- idempotency keys
