@@ -9,15 +9,18 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from app.printers import make_printer
-from services.assets.model import LOCAL, Numbering
+from services.assets.model import LOCAL, By, Numbering
 from services.assets.policy import Policy
 from services.clock import Clock
 from services.database.database import Database
+from services.database.transactions import Walled
 from services.hub.accounts import HubAccounts
 from services.hub.asset_copies import AssetCopies
 from services.hub.asset_sites import Site, Sites
+from services.hub.assets import STATION
 from services.hub.label_printer import HubPrinter
 from services.hub.settings import AssetSettings
+from services.hub.tags import number_from
 from services.printing.pages import LabelPages
 from services.rt.register import RtRegister
 from services.settings.model import Settings
@@ -32,7 +35,12 @@ def open_sites(
     secrets, pages = Secrets(data_dir), LabelPages(data_dir, Settings)
     with ExitStack() as stack:
         sites = {name: _site(one, secrets, pages, clock, stack) for name, one in settings.items()}
-        copies = AssetCopies(database, clock, sites, HubAccounts(database, clock).organisation_number)
+        number_of = HubAccounts(database, clock).organisation_number
+        for name, one in settings.items():
+            if (number := number_of(name)) is not None:
+                by = By(clock.now(), STATION, None, STATION, number)
+                number_from(Walled(database, number), by, Numbering(one.prefix, one.digits), one.first)
+        copies = AssetCopies(database, clock, sites, number_of)
         stack.callback(copies.stop)
         copies.start()
         yield sites

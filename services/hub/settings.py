@@ -20,6 +20,7 @@ from services.settings.model import PrinterLine, Rt, RtFields
 from services.settings.rules import TagPrefix
 
 FILE = "hub.toml"
+LARGEST_NUMBER = 10**12  # of a tag
 
 Configs = Mapping[SessionType, SessionConfig]
 DEFAULTS: Configs = MappingProxyType(dict.fromkeys(SessionType, SessionConfig()))
@@ -64,6 +65,7 @@ class AssetSettings(_Section):
     mode: Literal["local", "rt"] = "local"
     prefix: TagPrefix = PREFIX
     digits: Annotated[int, Field(ge=1, le=12)] = DIGITS
+    first: Annotated[int, Field(ge=1, le=LARGEST_NUMBER)] = 1
     token_variable: Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,99}$")] = ""  # of the environment
     rt: Annotated[_Rt, Field(validate_default=True)] = _Rt()
     printer: _Printer | None = None

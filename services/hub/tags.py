@@ -7,13 +7,13 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from services.assets.booking import is_numbered
-from services.assets.model import By, Tag, TagState
+from services.assets.model import By, Numbering, Tag, TagState
 from services.assets.policy import Policy
 from services.assets.tags import number_of
 from services.clock import Clock, new_id
 from services.database import known_asset_store, tag_store
 from services.database.database import Database
-from services.database.transactions import Walled
+from services.database.transactions import Transactions, Walled
 from services.database.walls import within
 from services.hub.assets import HubAssets, no_tag
 from services.hub.model import Answer, Call, Caller
@@ -22,6 +22,18 @@ from services.hub.once import Once
 KEPT = timedelta(days=1)  # a tag that was reserved by itself, and not used since, is nobody's any more
 MOST_LEASED = 1000
 UNUSED = "not used within a day"
+
+
+def number_from(transactions: Transactions, by: By, numbering: Numbering, first: int) -> bool:
+    """Number on from `first`, also where the sequence has stopped; False where it is as far already."""
+
+    def run(tx: Connection) -> bool:
+        is_before = tag_store.next_number(tx, by.organisation, numbering.prefix) < first
+        if is_before:
+            tag_store.go_on(tx, by, numbering, first)
+        return is_before
+
+    return transactions.write(run)
 
 
 class HubTags:

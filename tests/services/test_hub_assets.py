@@ -20,7 +20,7 @@ from services.hub.asset_labels import HubLabels
 from services.hub.asset_sites import Site
 from services.hub.assets import Asker, HubAssets, Wanted
 from services.hub.model import Call, Caller, HubRole
-from services.hub.tags import HubTags
+from services.hub.tags import HubTags, number_from
 from tests.fakes.held_clock import HeldClock
 from tests.fakes.register import FakeRegister, Fault
 
@@ -198,6 +198,26 @@ def test_no_tag_is_given_before_the_register_was_read_once_or_while_it_holds_the
     other.copy()
     with pytest.raises(Refused, match="NO_TAG"):
         other.tags.preview(other.caller)
+
+
+def test_a_sequence_that_has_stopped_goes_on_from_where_somebody_says_and_never_back(bench: Bench) -> None:
+    bench.register.hold("SN7", "W12-0001")
+    bench.copy()
+    with pytest.raises(Refused, match="NO_TAG"):
+        bench.create("SN1")
+    by, numbering = bench.assets.by(bench.caller), Numbering("W12-", 4)
+    assert not number_from(bench.walled, by, numbering, 1), "it would stop there again"
+    assert number_from(bench.walled, by, numbering, 20)
+    assert bench.log("W12-0001…W12-0019") == [TagAct.SKIPPED]
+    assert bench.create("SN1").tag == "W12-0020"
+    assert not number_from(bench.walled, by, numbering, 20)
+    assert bench.create("SN2").tag == "W12-0021"
+
+
+def test_a_duplicate_is_told_from_the_copy_while_the_register_is_away(bench: Bench) -> None:
+    bench.register.away = True
+    with pytest.raises(Refused, match="ASSET_KNOWN"):
+        bench.create("OLD-1")
 
 
 def test_a_lease_with_a_tag_in_it_that_the_register_holds_is_not_given(bench: Bench) -> None:

@@ -94,6 +94,7 @@ def test_each_organisation_says_where_its_assets_are_and_who_prints(file: Path) 
         ("digits = 0", "digits"),
         ("digits = 13", "digits"),
         ('digits = "4"', "digits"),
+        ("first = 0", "first"),
         ('token_variable = "RT-TOKEN"', "token_variable"),
         ('token = "1-14-abc"', "token"),
         ('rt.url = "ftp://rt"', "rt.url"),
