@@ -72,7 +72,11 @@ class AssetLists:
 
     def link(self, asset: Asset) -> str:
         """Where people see it in the register; "" where they cannot. Returns at once."""
-        return self._link(asset.remote_id) if asset.remote_id is not None else ""
+        return self.link_to(asset.remote_id) if asset.remote_id is not None else ""
+
+    def link_to(self, remote_id: int) -> str:
+        """The same for any asset that the register has."""
+        return self._link(remote_id)
 
     def _lines(self, read: Callable[[Connection], Sequence[Asset]]) -> Sequence[Line]:
         def run(tx: Connection) -> tuple[Sequence[Asset], Mapping[str, PrintJob]]:

@@ -212,6 +212,11 @@ class AssetService(AssetLists):
 
         return self._database.read(read)
 
+    def needing_you(self, batch: str) -> Sequence[Line]:
+        """The rows of a batch about which somebody decides, the last first."""
+        by = self._now()
+        return self._lines(lambda tx: store.needs_you(tx, by, batch)[::-1])
+
     # -- asking for a serial -------------------------------------------------------------------------------------------
 
     def validate(self, serial: str) -> Validity:

@@ -1,25 +1,14 @@
 """Labels in a person's words."""
 
-from collections.abc import Mapping
 from datetime import datetime, tzinfo
 
 from services.printing.model import JobState, LabelKind, PrinterView, PrintJob, Settled
 from services.scanning import saying
 from services.words.catalogue import Catalogue
 from services.words.marks import visible
-from ui.icons import Icon
 from ui.labels.views import JobRow, JobView, Part, State
-from ui.widgets.outcome_look import Mood
+from ui.widgets.label_look import LABEL_LOOKS
 from ui.widgets.two_lines import TwoLines
-
-_LOOKS: Mapping[JobState, tuple[Mood, Icon]] = {
-    JobState.WAITING: (Mood.NEUTRAL, Icon.WORKING),
-    JobState.PRINTING: (Mood.WORKING, Icon.PRINTER),
-    JobState.PRINTED: (Mood.ACCEPTED, Icon.ACCEPTED),
-    JobState.FAILED: (Mood.REFUSED, Icon.REFUSED),
-    JobState.UNKNOWN: (Mood.WARNING, Icon.ASKING),
-    JobState.CANCELLED: (Mood.NEUTRAL, Icon.CLOSE),
-}
 
 
 class LabelsWording:
@@ -43,7 +32,7 @@ class LabelsWording:
 
     def state(self, job: PrintJob) -> State:
         """How it stands: symbol, word, colour."""
-        return State(*_LOOKS[job.state], self.say(f"labels_screen.state.{job.state}"))
+        return State(*LABEL_LOOKS[job.state], self.say(f"labels_screen.state.{job.state}"))
 
     def job(self, job: PrintJob, printer: str, now: datetime, held: PrinterView | None = None) -> JobView:
         """The label that is looked at; what a person may do with it. `held`: its printer, where that is not ready."""

@@ -10,8 +10,8 @@ from services.sessions.model import MissingItem, Resolution
 from services.words.catalogue import Catalogue
 from ui.icons import qicon
 from ui.sessions.views import ActView, LineView
-from ui.sessions.wording import code_text
 from ui.theme.theme import current
+from ui.widgets.code_text import code_text
 from ui.widgets.outcome_look import LOOKS, Mood
 from ui.widgets.rows import Headed
 

@@ -5,7 +5,6 @@ from typing import Final
 
 from services.scanning import saying
 from services.scanning.answer import Answer
-from services.scanning.marks import show
 from services.scanning.outcome import Outcome, Reason, Verdict
 from services.sessions import blind, rules
 from services.sessions.model import ScanLine, Session, SessionLine, Status
@@ -14,16 +13,10 @@ from services.words.figures import time_text
 from services.words.marks import visible
 from ui.sessions.views import TYPE_ICONS, Figure, LineView, OpenSession, SessionView
 from ui.widgets.band_state import BandState, Count, answer_state
+from ui.widgets.code_text import code_text
 from ui.widgets.outcome_look import mood_of
 
 PLACE: Final = 24  # characters of a location beside the band's word; the page has all of it
-WHOLE: Final = 22  # characters of a code that is shown whole (an SSCC with its AI is); of a longer one its ends
-ENDS: Final = 16
-
-
-def code_text(text: str) -> str:
-    """A code as a sentence or a list shows it: with marks, and of a long one its ends and its length."""
-    return show(text, longest=WHOLE if len(text) <= WHOLE else ENDS)
 
 
 class Wording:

@@ -4,14 +4,22 @@ four where it is long, places for a line to end where it is a wall of text."""
 import re
 from typing import Final
 
+from services.scanning.marks import show
 from services.words.marks import visible
 
+WHOLE: Final = 22  # characters of a code that is shown whole (an SSCC with its AI is); of a longer one its ends
+ENDS: Final = 16
 UNBROKEN: Final = 20  # characters that a line of the narrowest band holds
 
 _LONG_RUN: Final = re.compile(r"[0-9A-Za-z]{9,}")
 _GROUP: Final = re.compile(r"(.{4})(?=.)")
 _WALL: Final = re.compile(rf"\S{{{UNBROKEN + 1},}}")
 _PIECE: Final = re.compile(r"(.{10})(?=.)")
+
+
+def code_text(text: str) -> str:
+    """A code as a sentence or a list shows it: with marks, and of a long one its ends and its length."""
+    return show(text, longest=WHOLE if len(text) <= WHOLE else ENDS)
 
 
 def grouped(code: str) -> str:
