@@ -23,7 +23,8 @@ class Bridge(QObject):
     Signals: `answered(Answer)`, `device_changed(DeviceStatus)`, `raw_arrived(Device, bytes)`,
     `presence_changed(Presence)`, `trouble_changed(OutsideFailed | None, scans waiting)`, `rows_changed()` (another
     process wrote), `sync_changed()` (the server answered, or did not), `board_changed(Board)` (what a supervisor sees),
-    `printing_changed()` (a label or a printer is other than it was).
+    `printing_changed()` (a label or a printer is other than it was), `assets_changed()` (an asset is, or how the
+    register stands).
     """
 
     answered = Signal(object)
@@ -35,6 +36,7 @@ class Bridge(QObject):
     sync_changed = Signal()
     board_changed = Signal(object)
     printing_changed = Signal()
+    assets_changed = Signal()
     _came = Signal(object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -52,6 +54,7 @@ class Bridge(QObject):
         station.sync.on_changed(self.sync)
         station.supervisor.on_board(self.board)
         station.printing.on_changed(self.printing)
+        station.assets.on_changed(self.assets)
 
     # -- from any thread -----------------------------------------------------------------------------------------------
 
@@ -81,6 +84,9 @@ class Bridge(QObject):
 
     def printing(self) -> None:
         self._came.emit(self.printing_changed.emit, ())
+
+    def assets(self) -> None:
+        self._came.emit(self.assets_changed.emit, ())
 
     # -- in the UI thread ----------------------------------------------------------------------------------------------
 

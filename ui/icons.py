@@ -33,6 +33,7 @@ class Icon(StrEnum):
     UNSENT = "cloud-slash-bold"
 
     SESSIONS = "clipboard-text"
+    ASSETS = "laptop"
     SETTINGS = "gear-six"
     DEVICES = "link-simple"
     PEOPLE = "users-three"

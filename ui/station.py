@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from services.assets.service import AssetService
 from services.clock import Clock
 from services.database.database import Database
 from services.identity.door import Door
@@ -228,6 +229,8 @@ class Station(Protocol):
     def devices(self) -> Devices: ...
     @property
     def printing(self) -> Printing: ...
+    @property
+    def assets(self) -> AssetService: ...
 
     def export_outbox(self, out: Path, by: Person) -> Exported:
         """Write what waits for the server into a file for the hub. Waits for the disk."""

@@ -6,11 +6,13 @@ from itertools import chain
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 
+from app.desktop.batches import ASSETS, Batches
 from app.desktop.dressing import dress
 from app.desktop.keyboard import use
 from app.desktop.labelling import LABELS
 from app.desktop.set_up_screens import SetUpScreens
 from app.desktop.supervising import Supervising
+from services.assets.desk import AssetDesk
 from services.identity.person import Person
 from services.printing.desk import LabelDesk
 from services.scanning.answer import Answer
@@ -40,6 +42,7 @@ _OPENED_BY = {
     Command.SUPERVISOR: "supervisor",
     Command.SYNC: "sync",
     Command.LABELS: "labels",
+    Command.ASSETS: ASSETS,
 }
 
 
@@ -65,6 +68,8 @@ class Screens(QObject):
         self._sessions: SessionsScreen | None = None
         self._sheet: SheetPage | None = None
         window.add_screen("sessions", Icon.SESSIONS, "frame.rail.sessions", "F1", self._make_sessions)
+        self._batches = Batches(station, run, left=lambda: window.open("sessions"), acknowledged=sounds.acknowledge)
+        window.add_screen(ASSETS, Icon.ASSETS, "desktop.rail.assets", "F2", self._batches.make)
         self._supervising = Supervising(window, station, run, folder=documents(), go_on=self._go_on)
         self.board_changed = self._supervising.board_changed
         self._set_up = SetUpScreens(
@@ -108,8 +113,12 @@ class Screens(QObject):
         self._set_up.remember(answer)
         if (key := _opened_by(answer)) is not None:
             self._window.open(key)
+        elif self._open_key != "sessions" and _locks(answer):
+            self._lock()
+        elif self._open_key == ASSETS:
+            self._batches.answered(answer)
         elif self._open_key != "sessions":
-            self._lock() if _locks(answer) else self._set_up.answered(answer)
+            self._set_up.answered(answer)
         elif self._sessions is not None:
             self._sessions.answered(answer)
 
@@ -142,6 +151,7 @@ class Screens(QObject):
     def refresh(self) -> None:
         """Another process wrote, or somebody else is here."""
         self._set_up.sync_changed()
+        self._batches.refresh()
         self._set_up.printing_changed()
         if self._sessions is not None:
             self._sessions.refresh()
@@ -164,6 +174,11 @@ class Screens(QObject):
     def printing_changed(self) -> None:
         """A label or a printer is other than it was."""
         self._set_up.printing_changed()
+        self._batches.refresh()
+
+    def assets_changed(self) -> None:
+        """An asset, or how the register stands, is other than it was."""
+        self._batches.refresh()
 
     # -- inside --------------------------------------------------------------------------------------------------------
 
@@ -183,6 +198,7 @@ class Screens(QObject):
         """Scans are for the screen that is open; what was answered behind another one is read."""
         before, self._open_key = self._open_key, key
         self._set_up.opened(key)
+        self._batches.opened(key)
         if key == "sessions" and self._sessions is not None:
             self._sessions.back_in_front()
             if before not in ("", key):
@@ -191,8 +207,10 @@ class Screens(QObject):
             commands = frozenset(chain.from_iterable(known_to(key).values()))
             self._station.bench.put_in_front(self._desk(key, commands))
 
-    def _desk(self, key: str, commands: frozenset[Command]) -> LabelDesk | ScreenDesk:
-        """Labels are scanned back on their screen; on the others items are kept."""
+    def _desk(self, key: str, commands: frozenset[Command]) -> AssetDesk | LabelDesk | ScreenDesk:
+        """Serials are scanned on the assets' screen, labels back on theirs; on the others items are kept."""
+        if key == ASSETS:
+            return self._station.assets.desk(commands)
         if key == LABELS:
             return LabelDesk(self._station.id, self._station.clock, commands)
         return ScreenDesk(commands, items=ELSEWHERE)
@@ -200,6 +218,7 @@ class Screens(QObject):
     def tick(self) -> None:
         """Once a second."""
         self._set_up.tick()
+        self._batches.tick()
 
     def settings_changed(self) -> None:
         """From outside: what is other now follows as if it had been changed here, and the page that is open shows it.

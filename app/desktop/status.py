@@ -6,6 +6,8 @@ from typing import Any
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
+from app.desktop.asset_news import AWAY, STOPPED, AssetNews
+from app.desktop.batches import ASSETS
 from app.desktop.label_news import TROUBLE, LabelNews
 from app.desktop.labelling import LABELS
 from services.errors import OutsideFailed
@@ -38,10 +40,12 @@ class StatusKeeper(QObject):
         self._read: tuple[Problem, ...] = ()  # what is wrong with the settings, and somebody went to read
         self._stray: Trouble | None = None  # something that typed like a scanner and never ended
         self._labels = LabelNews(station, run, self.show)
+        self._assets = AssetNews(station, run, self.show)
         self._open_key = ""
         window.trouble_acted.connect(self._act)
         window.screen_opened.connect(self._opened)
         self._labels.look()
+        self._assets.look()
 
     def tick(self) -> None:
         """Once a second: the clock, and what waits to be sent."""
@@ -70,6 +74,11 @@ class StatusKeeper(QObject):
     def labels_changed(self) -> None:
         """A label or a printer is other than it was."""
         self._labels.look()
+        self.show()
+
+    def assets_changed(self) -> None:
+        """An asset, or how the register stands, is other than it was."""
+        self._assets.look()
         self.show()
 
     def _dots(self) -> tuple[DeviceDot, ...]:
@@ -102,7 +111,12 @@ class StatusKeeper(QObject):
     def _show_gravest(self) -> None:
         """One thing at a time: what endangers scans before what keeps them away."""
         self._window.show_trouble(
-            self._fault or self._stray or self._unplugged() or self._of_labels() or self._misread()
+            self._fault
+            or self._stray
+            or self._unplugged()
+            or self._assets.trouble(on_screen=self._open_key == ASSETS)
+            or self._of_labels()
+            or self._misread()
         )
 
     def _opened(self, key: str) -> None:
@@ -141,6 +155,10 @@ class StatusKeeper(QObject):
             self._window.devices_clicked.emit()
         elif key == TROUBLE:
             self._window.open(LABELS)
+        elif key == AWAY:
+            self._station.assets.wake(hurry=True)
+        elif key == STOPPED:
+            self._window.open(ASSETS)
         elif key == _SETTINGS:
             self._read = grave(self._station.book.loaded.problems)
             self._window.open("settings")

@@ -28,6 +28,11 @@ class TagService:
     ) -> None:
         self._database, self._now, self._by, self._policy, self._tell = database, now, by, policy, tell
 
+    @property
+    def given_here(self) -> bool:
+        """Whether there is a sequence; else the register tags assets itself. Returns at once."""
+        return self._policy().numbering is not None
+
     def preview(self) -> Tag:
         """The tag that comes next; nothing is changed. Raises Refused: NO_TAG, with why."""
         now = self._entering()

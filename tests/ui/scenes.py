@@ -36,7 +36,7 @@ from tests.fakes.running import run_now
 from tests.fakes.supervisor import FakeSupervisor
 from tests.fakes.sync import FakeSync
 from tests.fakes.waiting import Memory
-from tests.ui import label_scenes, supervisor_scenes
+from tests.ui import asset_scenes, label_scenes, supervisor_scenes
 from tests.ui.sync_lines import some_log, some_messages
 from ui.devices.devices_screen import DevicesScreen
 from ui.devices.views import KEYBOARD
@@ -538,6 +538,7 @@ SCENES: Mapping[str, Scene] = {
     "sync-sent": sync_sent,
     "sync-log": sync_log,
     "sync-alone": sync_alone,
+    **asset_scenes.SCENES,
     **supervisor_scenes.SCENES,
     **label_scenes.SCENES,
     "cover-door": door,

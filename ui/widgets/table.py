@@ -1,5 +1,6 @@
 """Tables: generous rows, codes monospaced, nothing elided, and words where there is nothing to show."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, QTimer
@@ -129,6 +130,10 @@ class Table(QTableView):
 
     def rowsInserted(self, parent: _Index, start: int, end: int) -> None:
         super().rowsInserted(parent, start, end)
+        self._fit_soon.start()
+
+    def dataChanged(self, first: _Index, last: _Index, roles: Sequence[int] = ()) -> None:
+        super().dataChanged(first, last, list(roles))
         self._fit_soon.start()
 
     def reset(self) -> None:

@@ -1,0 +1,120 @@
+"""The assets' screen: its widgets and presenters are joined here, and told what happens. They are loaded when it is
+first opened: the desktop's start is not to wait for them."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+
+from services.scanning.answer import Answer
+from services.scanning.commands import SHEET, Command
+from services.scanning.meaning import Kind
+from services.scanning.outcome import Reason
+from ui.running import Run
+from ui.station import Station
+
+if TYPE_CHECKING:
+    from ui.assets.assets_presenter import AssetsPresenter
+    from ui.assets.assets_screen import AssetsScreen
+
+ASSETS: Final = "assets"
+_DONE: Final = frozenset({Command.PRESET, Command.UNDO, *SHEET["digits"]}) - {Command.D0}  # with the scan itself
+
+
+class Batches:
+    """UI thread. `left` is called when somebody goes off the screen, `acknowledged` when he has seen a warning."""
+
+    def __init__(
+        self, station: Station, run: Run, *, left: Callable[[], None], acknowledged: Callable[[], None]
+    ) -> None:
+        self._station, self._run, self._left, self._acknowledged = station, run, left, acknowledged
+        self._page: AssetsScreen | None = None
+        self._presenter: AssetsPresenter | None = None
+        self._open = False
+
+    def make(self) -> "AssetsScreen":
+        """The screen, when it is first opened."""
+        from ui.assets.assets_presenter import AssetsPresenter
+        from ui.assets.assets_screen import AssetsScreen
+
+        page = self._page = AssetsScreen(self._station.words)
+        presenter = self._presenter = AssetsPresenter(self._station, page, self._run, _open)
+        page.left.connect(self._left)
+        page.band.acknowledged.connect(lambda _state: self._acknowledged())
+        page.serial_typed.connect(presenter.type_serial)
+        page.list.chosen.connect(presenter.choose)
+        page.list.reached_end.connect(presenter.more)
+        page.notice.asked.connect(presenter.notice.ask)
+        page.notice.confirmed.connect(presenter.notice.go_on)
+        page.notice.kept.connect(presenter.notice.keep)
+        page.finished.left.connect(presenter.go_back)
+        page.finished.copied.connect(presenter.copied)
+        self._join_form(page, presenter)
+        self._join_acts(page, presenter)
+        return page
+
+    def opened(self, key: str) -> None:
+        """A screen came to the front."""
+        self._open = key == ASSETS
+        if self._open and self._presenter is not None:
+            self._presenter.open()
+
+    def tick(self) -> None:
+        """Once a second."""
+        if self._open and self._presenter is not None:
+            self._presenter.tick()
+
+    def refresh(self) -> None:
+        """An asset, a label or the register is other than it was, or somebody else is here."""
+        if self._open and self._presenter is not None:
+            self._presenter.refresh()
+
+    def answered(self, answer: Answer) -> None:
+        """A scan was answered while the screen is in front. What the scan itself did not do, the screen does."""
+        if self._presenter is None or self._page is None:
+            return
+        is_command = answer.meaning.kind is Kind.COMMAND and answer.outcome.reason is Reason.COMMAND_DONE
+        command = Command(answer.meaning.value) if is_command else None
+        if command is None or command in _DONE:
+            self._presenter.answered(answer)
+        elif why := self._page.obey(command):
+            self._presenter.refuse(why)
+
+    def _join_form(self, page: "AssetsScreen", presenter: "AssetsPresenter") -> None:
+        panel, form = page.form, presenter.form
+        panel.typed.connect(form.typed)
+        panel.paused.connect(form.store)
+        panel.once.connect(form.set_once)
+        panel.labels.connect(form.set_labels)
+        panel.preprinted.connect(form.set_preprinted)
+        panel.cleared.connect(form.clear)
+        panel.presets.chosen.connect(form.use_preset)
+        panel.presets.naming.connect(form.name_preset)
+        panel.presets.saved.connect(form.save_preset)
+        panel.presets.dropped.connect(form.drop_preset)
+
+    def _join_acts(self, page: "AssetsScreen", presenter: "AssetsPresenter") -> None:
+        acts, card, chosen = page.acts, page.list.card, presenter.card
+        acts.undone.connect(presenter.undo_last)
+        acts.retried.connect(presenter.retry)
+        acts.reprinted.connect(presenter.reprint)
+        acts.shown.connect(presenter.show_known)
+        acts.only.connect(presenter.only_needing)
+        acts.finished.connect(presenter.finish)
+        card.opened.connect(chosen.open_in_register)
+        card.retried.connect(chosen.retry)
+        card.undone.connect(chosen.undo)
+        card.changing.connect(chosen.change)
+        card.reprinted.connect(chosen.reprint)
+        card.printed.connect(chosen.print)
+        card.history.connect(chosen.show_history)
+        card.closed.connect(presenter.close_card)
+        card.typed.connect(chosen.typed)
+        card.saved.connect(chosen.save)
+        card.kept.connect(chosen.keep)
+
+
+def _open(link: str) -> None:
+    """In the browser; the presenter has seen to it that it is the register's."""
+    QDesktopServices.openUrl(QUrl(link))

@@ -1,0 +1,258 @@
+"""The assets' screen with example data: a batch in which everything happens that can."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection
+
+from services.assets.model import LOCAL, Asset, Fields, Form, Preset, State, Stopped
+from services.assets.ports import FieldInfo
+from services.assets.rules import label_id
+from services.assets.serials import serial_key
+from services.assets.service import AssetService, Line
+from services.assets.worker import RegisterStatus
+from services.database import asset_store, tag_store
+from services.labels.model import Fields as LabelFields
+from services.printing.model import JobState, PrintJob
+from tests.fakes.register import FakeRegister
+from ui.assets.assets_screen import AssetsScreen
+
+if TYPE_CHECKING:
+    from tests.ui.scenes import Scene, Stage
+
+DELL = Fields("Dell", "Chromebook 3100", "Laptop", "Title I", "Dell CB 3100 #{n}")
+HP = Fields("HP", "Elite x2 G8", "Tablet", "Donation 2026", "")
+SERIALS = [f"5CG{4177 * number:07X}"[:10] for number in range(1, 15)]
+
+
+class ShownAssets(AssetService):
+    """Nothing is at work; how the register stands is said. Its pages can be opened."""
+
+    stands = RegisterStatus(LOCAL)
+    others: tuple[FieldInfo, ...] = ()
+    jobs: Mapping[str, PrintJob] = {}
+
+    def _lines(self, read: Callable[[Connection], Sequence[Asset]]) -> Sequence[Line]:
+        return [replace(line, label=self.jobs.get(line.asset.label)) for line in super()._lines(read)]
+
+    def status(self) -> RegisterStatus:
+        return self.stands
+
+    def fields(self) -> tuple[FieldInfo, ...]:
+        return self.others
+
+    def link_to(self, remote_id: int) -> str:
+        return FakeRegister().link(remote_id)
+
+
+def screen(stage: "Stage") -> AssetsScreen:
+    return stage.window.findChildren(AssetsScreen)[0]
+
+
+def empty(stage: "Stage") -> None:
+    """The first batch: nobody has filled in anything."""
+    _form(stage, Form())
+
+
+def wrong(stage: "Stage") -> None:
+    """Some fields are not as they have to be."""
+    _form(stage, Form(Fields("Dell", "", "Laptop", "x" * 101, "Dell #{x}")))
+
+
+def filled(stage: "Stage") -> None:
+    """With presets and more fields, and something for the next one only."""
+    assets = _form(stage, Form(DELL, once={"funding_source": "Donation 2026"}))
+    assets.others = (FieldInfo("Room", ("214", "305")), FieldInfo("Purchase order"))
+    for name, fields in (("Dell CB 3100 · Title I", DELL), ("HP Elite x2", HP)):
+        if name not in {one.name for one in assets.presets.all()}:
+            assets.presets.save(Preset("", 0, name, fields), stage.person)
+    stage.screens.assets_changed()
+    form = screen(stage).form
+    form._more.setChecked(True)
+    form.unfold()
+
+
+def batch(stage: "Stage") -> None:
+    """In the middle of it: created, waiting, in doubt, there already, labels that did not come."""
+    _begin(stage)
+    stage.scan(SERIALS[-1])
+
+
+def duplicate(stage: "Stage") -> None:
+    """One is scanned twice."""
+    _begin(stage)
+    stage.scan(SERIALS[3])
+
+
+def chosen(stage: "Stage") -> None:
+    """One that the register has already is looked at."""
+    _begin(stage)
+    _choose(stage, State.EXISTS)
+
+
+def history(stage: "Stage") -> None:
+    """One that was created, with what happened to its tag."""
+    _begin(stage)
+    _choose(stage, State.CREATED)
+    screen(stage).list.card.history.emit()
+
+
+def changing(stage: "Stage") -> None:
+    """The serial of one that is refused is changed, and not to one that could be."""
+    _begin(stage)
+    _choose(stage, State.REFUSED)
+    card = screen(stage).list.card
+    card.changing.emit()
+    card.typed.emit("serial_number", "5CG 1/2")
+    card.saved.emit()
+
+
+def stopped(stage: "Stage") -> None:
+    """The register holds a tag that was not given here."""
+    _begin(stage)
+    station = stage.station
+    stage.station.database.write(
+        lambda tx: tag_store.stop(tx, station.assets._now(), station.settings.assets.prefix, "A01-0099", 45678)
+    )
+    stage.screens.assets_changed()
+    screen(stage).notice.asked.emit()
+
+
+def needs(stage: "Stage") -> None:
+    """Those alone that need somebody."""
+    _begin(stage)
+    screen(stage).acts.only.emit(True)
+
+
+def finished(stage: "Stage") -> None:
+    """The batch is over."""
+    _begin(stage)
+    screen(stage).acts.finished.emit()
+
+
+def _form(stage: "Stage", form: Form) -> ShownAssets:
+    assets = _assets(stage)
+    if assets.entering().batch:
+        assets.finish(stage.person)
+    _go_on(stage, assets)
+    assets.change_form(lambda _form: form, stage.person)
+    stage.uncover()
+    stage.window.open("assets")
+    page = screen(stage)
+    page.finished.left.emit()
+    page.acts.only.emit(False)
+    page.list.card.closed.emit()
+    page.form._open = None
+    page.form._more.setChecked(False)
+    while page.band.holds:
+        page.band.acknowledge()
+    stage.window.open("assets")
+    return assets
+
+
+def _assets(stage: "Stage") -> ShownAssets:
+    """A service of ours takes the place of the station's, once."""
+    held = stage.station.assets
+    if isinstance(held, ShownAssets):
+        held.stands = RegisterStatus(LOCAL)
+        return held
+    own = stage.station._own_assets
+    made = ShownAssets(
+        stage.station.database,
+        stage.clock,
+        station=stage.station.id,
+        policy=own.policy,
+        make_register=lambda: None,
+        prints=stage.station.printing,
+    )
+    stage.station.assets = made
+    return made
+
+
+def _begin(stage: "Stage") -> None:
+    assets = _form(stage, Form(DELL))
+    _forget(stage)
+    stage.scan(*SERIALS[:-1])
+    rows = [line.asset for line in assets.rows(assets.entering().batch, 100)]
+    now = stage.clock.now()
+    for row, (state, why, params, _printed) in zip(rows, _FATES, strict=False):
+        other = _other(row, state, why, params, now)
+        key = serial_key(row.serial)
+        stage.station.database.write(lambda tx, o=other, k=key, r=row: asset_store.change(tx, o, k, r.state))
+    assets.jobs = {
+        row.label: _job(row, fate[3], now) for row, fate in zip(rows, _FATES, strict=False) if fate[3] is not None
+    }
+    assets.stands = RegisterStatus(LOCAL, "rt.unreachable", {}, now, again=8.0)
+    stage.screens.assets_changed()
+    stage.keeper.assets_changed()
+
+
+_FATES: tuple[tuple[State, str, Mapping[str, object], JobState | None], ...] = (
+    (State.SENT, "", {}, None),
+    (State.CREATED, "", {}, JobState.PRINTED),
+    (State.CREATED, "", {}, JobState.FAILED),
+    (State.WAITING, "", {}, None),
+    (State.EXISTS, "assets.why.exists", {"tag": "W12-0789", "remote_id": 45678}, None),
+    (State.IN_DOUBT, "", {}, None),
+    (State.CREATED, "", {}, JobState.PRINTING),
+    (State.CREATED, "", {}, JobState.UNKNOWN),
+    (State.REFUSED, "assets.why.refused", {"text": "Serial Number: value must be unique"}, None),
+    (State.CREATED, "assets.why.twice", {"others": "W12-0801 (45690)"}, JobState.PRINTED),
+    (State.UNDONE, "", {}, None),
+    (State.CREATED, "", {}, JobState.PRINTED),
+)
+
+
+def _other(row: Asset, state: State, why: str, params: Mapping[str, object], now: datetime) -> Asset:
+    """An asset that stands otherwise."""
+    gone = state in (State.EXISTS, State.UNDONE)
+    told = {**params, "serial": row.serial} if params else {}
+    later = now + timedelta(seconds=12) if state is State.IN_DOUBT else None
+    number = row.remote_id if state is State.CREATED else None
+    tag = "" if gone else row.tag
+    return replace(row, state=state, why=why, params=told, next_at=later, tag=tag, remote_id=number)
+
+
+def _job(row: Asset, state: JobState, now: datetime) -> PrintJob:
+    """Its label."""
+    whys = {JobState.FAILED: "printer.paper_out", JobState.UNKNOWN: "printer.after.gone"}
+    fields = LabelFields(row.tag, row.serial, "Dell Chromebook 3100")
+    return PrintJob(label_id(row.id), "label-printer", fields, now, "1", state=state, why=whys.get(state, ""))
+
+
+def _forget(stage: "Stage") -> None:
+    """Serials of an earlier scene can be scanned again."""
+    assets = stage.station.assets
+    for line in assets.listing(1000):
+        row = line.asset
+        taken = replace(row, state=State.UNDONE)
+        stage.station.database.write(
+            lambda tx, r=row, t=taken: asset_store.change(tx, t, serial_key(r.serial), r.state)
+        )
+
+
+def _go_on(stage: "Stage", assets: ShownAssets) -> None:
+    if isinstance(assets.tags.stopped(), Stopped):
+        assets.tags.go_on(assets.tags.resumes_at(), stage.person)
+
+
+def _choose(stage: "Stage", state: State) -> None:
+    lines = stage.station.assets.rows(stage.station.assets.entering().batch, 100)
+    screen(stage).list.chosen.emit(next(line.asset.id for line in lines if line.asset.state is state))
+
+
+SCENES: Mapping[str, "Scene"] = {
+    "assets-empty": empty,
+    "assets-wrong": wrong,
+    "assets-filled": filled,
+    "assets-batch": batch,
+    "assets-duplicate": duplicate,
+    "assets-chosen": chosen,
+    "assets-history": history,
+    "assets-changing": changing,
+    "assets-stopped": stopped,
+    "assets-needs": needs,
+    "assets-finished": finished,
+}

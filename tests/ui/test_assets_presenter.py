@@ -1,0 +1,278 @@
+"""The asset screen without a window: what each row says, what the band says, what is done with a row."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from services.assets.model import Fields, State
+from services.identity.person import Role
+from services.scanning.commands import Command
+from tests.fakes.register import FakeRegister, Fault
+from tests.fakes.running import HeldRun, run_now
+from tests.services.asset_bench import CHROMEBOOK
+from tests.ui.asset_page import Page
+from tests.ui.asset_stage import AssetStage
+from ui.assets.assets_presenter import PAGE, AssetsPresenter
+from ui.running import Run
+from ui.widgets.outcome_look import Mood
+
+
+class Assets(AssetStage):
+    """The presenter over the service, opened."""
+
+    def __init__(
+        self,
+        directory: Path,
+        register: FakeRegister | None = None,
+        form: Fields | None = None,
+        run: Run = run_now,
+    ) -> None:
+        super().__init__(directory, register, form or CHROMEBOOK)
+        self.page = Page()
+        self.presenter = AssetsPresenter(self.station, self.page, run, self.page.opened.append)
+        self.hear = self.presenter.answered
+        self.presenter.open()
+
+    def scan_all(self, *codes: str) -> None:
+        for code in codes:
+            self.clock.advance(10)
+            self.scan(code)
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Iterator[Assets]:
+    """A station that is its own register."""
+    made = Assets(tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def register() -> FakeRegister:
+    return FakeRegister()
+
+
+@pytest.fixture
+def there(tmp_path: Path, register: FakeRegister) -> Iterator[Assets]:
+    """A station whose assets go to a register, which holds one already."""
+    register.hold("KNOWN-1", "OLD-1")
+    made = Assets(tmp_path, register)
+    made.work_until()
+    made.until_read()
+    yield made
+    made.close()
+
+
+def test_each_scan_is_a_row_on_top_with_its_tag_and_the_band_counts(here: Assets) -> None:
+    here.scan_all("ABC1", "ABC2")
+    assert here.page.rows() == [("ABC2", "A01-0002", "Created"), ("ABC1", "A01-0001", "Created")]
+    assert (here.page.band.mood, here.page.band.what) == (Mood.ACCEPTED, "ABC2 · A01-0002")
+    assert here.page.band.count is not None
+    assert here.page.band.count.value == 2
+    assert dict(here.page.batch.figures)["created"] == 2
+    assert here.page.form.next_tag == "A01-0003"
+
+
+def test_a_typed_serial_goes_the_way_of_a_scan(here: Assets) -> None:
+    before = len(here.answers.all)
+    here.presenter.type_serial(" ABC1 ")
+    answer = here.answers.wait_for(before + 1)[before]
+    here.presenter.answered(answer)
+    assert here.page.rows() == [("ABC1", "A01-0001", "Created")]
+    assert answer.scan.device.channel == "keyboard"
+
+
+def test_nothing_typed_is_no_scan(here: Assets) -> None:
+    here.presenter.type_serial("   ")
+    assert here.page.rows() == []
+    here.scan_all("ABC1")
+    assert len(here.answers.all) == 1
+
+
+def test_the_pace_is_that_of_the_last_minutes(here: Assets) -> None:
+    here.scan_all("ABC1", "ABC2")
+    assert here.page.batch.pace == "", "two say nothing yet"
+    here.scan_all("ABC3")
+    assert here.page.batch.pace == "9.0 a minute · 540 an hour"
+    here.clock.advance(660)
+    here.presenter.tick()
+    assert here.page.batch.pace == ""
+
+
+def test_a_duplicate_says_which_asset_has_it_and_show_goes_to_its_row(here: Assets) -> None:
+    here.scan_all("ABC1", "ABC2", "ABC1")
+    assert (here.page.band.mood, here.page.band.what) == (Mood.DUPLICATE, "ABC1 is there already: A01-0001")
+    assert here.page.batch.knows
+    here.presenter.show_known()
+    assert (here.page.card.serial, here.page.card.tag) == ("ABC1", "A01-0001")
+    assert here.page.batch.chosen == here.page.card.id
+
+
+def test_show_goes_to_a_row_that_was_not_read_yet(here: Assets) -> None:
+    here.scan_all(*(f"ABC{number}" for number in range(PAGE + 5)), "ABC0")
+    assert len(here.page.batch.rows) == PAGE
+    here.presenter.show_known()
+    assert here.page.card.serial == "ABC0"
+    assert here.page.batch.rows[-1].serial.upper == "ABC0"
+
+
+def test_a_duplicate_of_the_register_is_opened_there(there: Assets) -> None:
+    there.scan("KNOWN-1")
+    there.presenter.show_known()
+    assert there.page.opened == ["https://rt.example.org/Asset/Display.html?id=1"]
+
+
+def test_older_rows_are_read_when_somebody_scrolls_to_them(here: Assets) -> None:
+    here.scan_all(*(f"ABC{number}" for number in range(PAGE + 5)))
+    assert here.page.batch.more
+    here.presenter.more()
+    assert len(here.page.batch.rows) == PAGE + 5
+    assert not here.page.batch.more
+
+
+def test_what_waits_says_how_long_until_the_next_try(there: Assets, register: FakeRegister) -> None:
+    register.away = True
+    there.scan("ABC1")
+    there.until_away()
+    there.presenter.refresh()
+    (row,) = there.page.batch.rows
+    assert row.register.upper == "Waiting"
+    assert row.register.lower.startswith("for the register; again in ")
+    assert row.label.upper == "When it is created"
+    seconds = int(row.register.lower.removeprefix("for the register; again in ").removesuffix(" s"))
+    there.clock.advance(1)
+    there.presenter.tick()
+    assert there.page.batch.rows[0].register.lower == f"for the register; again in {max(1, seconds - 1)} s"
+
+
+def test_one_that_the_register_has_says_which_is_opened_and_skipped(there: Assets, register: FakeRegister) -> None:
+    register.hold("ABC1", "OLD-2")
+    there.scan("ABC1")
+    there.work_until(State.EXISTS)
+    there.presenter.refresh()
+    (row,) = there.page.batch.rows
+    assert (row.register.upper, row.tag.upper) == ("Exists already", "–")
+    assert row.register.lower == "The register has ABC1 already: OLD-2 (asset 2)"
+    there.presenter.choose(row.id)
+    assert (there.page.card.undo, there.page.card.open_text) == ("Skip", "Open that one")
+    there.presenter.card.open_in_register()
+    assert there.page.opened == ["https://rt.example.org/Asset/Display.html?id=2"]
+    there.presenter.card.undo()
+    assert there.page.rows() == [("ABC1", "–", "Taken back")]
+
+
+def test_those_that_need_somebody_are_listed_alone_and_retried_together(there: Assets, register: FakeRegister) -> None:
+    register.faults.extend([Fault.REFUSED, Fault.REFUSED])
+    there.scan("ABC1")
+    there.work_until(State.REFUSED)
+    there.scan("ABC2")
+    there.work_until(State.CREATED, State.REFUSED)
+    there.presenter.only_needing(True)
+    assert [row.serial.upper for row in there.page.batch.rows] == ["ABC1"]
+    assert there.page.batch.needs == 1
+    there.presenter.retry()
+    assert there.page.band.what == "1 asset is tried again"
+    there.work_until(State.CREATED, State.CREATED)
+    there.presenter.refresh()
+    assert there.page.batch.rows == ()
+    assert there.page.batch.empty[0] == "Nothing needs you"
+
+
+def test_the_last_one_is_taken_back(here: Assets) -> None:
+    here.scan_all("ABC1", "ABC2")
+    here.presenter.undo_last()
+    assert here.page.rows()[0] == ("ABC2", "–", "Taken back")
+    assert here.page.band.what == "ABC2 is taken back"
+
+
+def test_undo_by_barcode_is_said(here: Assets) -> None:
+    here.scan_all("ABC1")
+    here.command(Command.UNDO)
+    assert here.page.band.what == "The last one is taken back"
+    assert here.page.rows() == [("ABC1", "–", "Taken back")]
+
+
+def test_a_serial_is_changed_before_the_register_gets_it(there: Assets, register: FakeRegister) -> None:
+    register.away = True
+    there.scan("ABC1")
+    there.until_away()
+    there.presenter.refresh()
+    there.presenter.choose(there.page.batch.rows[0].id)
+    card = there.presenter.card
+    card.change()
+    card.typed("serial_number", "ABC 9")
+    card.save()
+    assert there.page.card.changing[0].wrong.startswith("A serial number has letters")
+    card.typed("serial_number", "ABC9")
+    card.save()
+    assert there.page.card.changing == ()
+    assert there.page.rows()[0][0] == "ABC9"
+
+
+def test_the_history_of_a_tag_is_told(here: Assets) -> None:
+    here.scan_all("ABC1")
+    here.presenter.choose(here.page.batch.rows[0].id)
+    assert here.page.card.history is None
+    here.presenter.card.show_history()
+    assert [what for _when, what in here.page.card.history or ()] == ["Reserved · ABC1 · maria", "Used · ABC1 · maria"]
+
+
+def test_a_finished_batch_lists_what_was_created_and_the_next_scan_begins_another(here: Assets) -> None:
+    here.scan_all("ABC1", "ABC2")
+    here.presenter.finish()
+    finished = here.page.finished[-1]
+    assert finished is not None
+    assert (finished.title, finished.below) == ("2 assets created", "All of them are in the register.")
+    assert finished.links.splitlines()[0].split("\t")[:2] == ["ABC1", "A01-0001"]
+    here.scan_all("ABC3")
+    assert here.page.finished[-1] is None
+    assert here.page.rows() == [("ABC3", "A01-0003", "Created")]
+
+
+def test_links_of_a_finished_batch_are_those_of_the_register(there: Assets) -> None:
+    there.scan("ABC1")
+    there.work_until(State.CREATED)
+    there.presenter.finish()
+    finished = there.page.finished[-1]
+    assert finished is not None
+    assert finished.links == "ABC1\tA01-0001\thttps://rt.example.org/Asset/Display.html?id=2"
+
+
+def test_a_sequence_that_stopped_goes_on_only_after_it_was_asked(tmp_path: Path, register: FakeRegister) -> None:
+    register.hold("ELSE-1", "A01-0001")
+    made = Assets(tmp_path, register)
+    made.work_until()
+    made.until_read()
+    made.scan("ABC1")
+    notice = made.page.notices[-1]
+    assert notice is not None
+    assert "A01-0001" in notice.text
+    assert made.page.rows() == [("ABC1", "–", "Waits for a tag")]
+    made.presenter.notice.go_on()
+    assert made.page.notices[-1] == notice, "nobody was asked yet"
+    made.presenter.notice.ask()
+    made.presenter.notice.go_on()
+    assert made.page.notices[-1] is None
+    assert made.page.band.what == "Tags are given again, from A01-0002 on"
+    made.close()
+
+
+def test_who_may_not_enter_assets_is_told_why(here: Assets) -> None:
+    here.add("paul", "Paul", here.maria, pin=None, role=Role.PACKER)
+    here.station.door.lock()
+    here.station.door.sign_in("paul", None)
+    here.presenter.open()
+    assert here.page.form.blocked
+    assert here.page.batch.blocked
+    assert here.page.band.what == "You may not enter assets"
+
+
+def test_one_look_at_a_time(tmp_path: Path) -> None:
+    run = HeldRun()
+    made = Assets(tmp_path, run=run)
+    run.go()
+    for _ in range(50):
+        made.presenter.refresh()
+    assert len(run.held) == 1
+    made.close()

@@ -1,0 +1,173 @@
+"""The asset screen: the form, the band, the line that takes serials, and the batch that grows."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from services.scanning.commands import Command
+from services.words.catalogue import Catalogue
+from ui.assets.acts_bar import ActsBar
+from ui.assets.finished_page import FinishedPage
+from ui.assets.form_panel import FormPanel
+from ui.assets.lines import SerialLine
+from ui.assets.list_panel import ListPanel
+from ui.assets.notice_bar import NoticeBar
+from ui.assets.views import CardView, FinishedView, FormView, ListView, NoticeView
+from ui.theme.spacing import column, row, spaced
+from ui.theme.theme import current
+from ui.theme.tokens import Space, Type
+from ui.widgets.band import Band
+from ui.widgets.band_state import BandState
+from ui.widgets.labels import label
+from ui.widgets.pages import Pages
+
+_LOW = 600  # pixels at 100 % of a window without room for air
+
+
+class AssetsScreen(QWidget):
+    """Stands behind `AssetsPage`. Its signals, and those of its parts, are what the person at the screen does. UI
+    thread."""
+
+    serial_typed = Signal(str)
+    left = Signal()
+
+    def __init__(self, words: Catalogue) -> None:
+        super().__init__()
+        self._words = words
+        self.form, self.band, self.notice = FormPanel(words), Band(words), NoticeBar(words)
+        self.list, self.acts, self.finished = ListPanel(words), ActsBar(words), FinishedPage(words)
+        self.serial = SerialLine(words.say("assets_screen.serial"), words.say("assets_screen.hint.serial"))
+        self.serial.returnPressed.connect(self._type)
+        self._figures = label("", Type.BODY, weight="medium")
+        self._pace = label("", Type.BODY, quiet=True)
+        self._entering = QWidget()
+        self._entering.setLayout(self._batch_layout())
+        self._pages = Pages(self._entering, self.finished)
+        self._layout = column(self.band, self._pages)
+        self._layout.setStretch(1, 1)
+        self.setLayout(self._layout)
+        self.setFocusProxy(self.serial)
+        self.form.entered.connect(self.serial.setFocus)
+        escape = QShortcut(QKeySequence("Esc"), self)
+        escape.activated.connect(self._back)
+        self._fit()
+
+    # -- what the presenters show --------------------------------------------------------------------------------------
+
+    def show_form(self, view: FormView) -> None:
+        self.form.show_form(view)
+        self.serial.setEnabled(not view.blocked)
+
+    def show_list(self, view: ListView) -> None:
+        self.list.show_list(view)
+        self._figures.setText("   ".join(f"{number} {name}" for name, number in view.figures) if view.begun else "")
+        self._pace.setText(view.pace)
+        self.acts.show_acts(view)
+
+    def show_card(self, view: CardView | None) -> None:
+        gone = view is None and self.list.card.isVisible()
+        self.list.card.show_card(view)
+        self.list.show_card(view is not None)
+        if gone:
+            self.serial.setFocus()
+
+    def show_notice(self, view: NoticeView | None) -> None:
+        self.notice.show_notice(view)
+
+    def show_finished(self, view: FinishedView | None) -> None:
+        page = self._entering if view is None else self.finished
+        if view is not None:
+            self.finished.show_finished(view)
+        if self._pages.page is not page:
+            self._pages.show_page(page)
+            self.setFocusProxy(self.serial if view is None else self.finished)
+            self.setFocus()
+
+    def show_band(self, state: BandState) -> None:
+        self.band.show_state(state)
+
+    # -- by command barcode --------------------------------------------------------------------------------------------
+
+    def obey(self, command: Command) -> str:
+        """A command barcode: what its key does. "" where it was done, else why not."""
+        acts: dict[Command, Callable[[], object]] = {
+            Command.ACKNOWLEDGE: self.band.acknowledge,
+            Command.NEXT: lambda: self.list.step(1),
+            Command.PREVIOUS: lambda: self.list.step(-1),
+            Command.BACK: self._back,
+            Command.CLEAR: self.form.cleared.emit,
+        }
+        if command in acts:
+            acts[command]()
+            return ""
+        if command is Command.CONFIRM:
+            return self._confirm()
+        if command is Command.DISCARD:
+            return self.list.card.obey(command)
+        return self.acts.obey(command)
+
+    # -- inside --------------------------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A digit chooses a preset, where no text field has taken it."""
+        if event.text().isdecimal() and event.text() != "0":
+            self.form.presets.chosen.emit(int(event.text()))
+            return
+        super().keyPressEvent(event)
+
+    def _batch_layout(self) -> QVBoxLayout:
+        line = row(self.serial, self._figures, self._pace, gap=Space.L)
+        line.setStretch(0, 3)
+        line.setStretch(1, 2)
+        line.setStretch(2, 2)
+        whole = column(self.form, self.notice, line, self.list, self.acts, gap=Space.M)
+        whole.setStretch(3, 1)
+        return whole
+
+    def _fit(self) -> None:
+        """In a low window everything moves together."""
+        low = self.window().height() < current().px(_LOW)
+        gap, side = (Space.S, Space.M) if low else (Space.M, Space.XL)
+        spaced(self._layout, gap, (side, gap, side, gap))
+        self.band.set_low(low)
+
+    def _type(self) -> None:
+        text = self.serial.text()
+        self.serial.clear()
+        self.serial_typed.emit(text)
+
+    def _confirm(self) -> str:
+        if self._pages.page is self.finished:
+            self.finished.left.emit()
+            return ""
+        if self.list.card.changes:
+            return self.list.card.obey(Command.CONFIRM)
+        return self.notice.confirm()
+
+    def _back(self) -> None:
+        """One step: out of a question, of the card, of the form, then off the screen."""
+        if self._pages.page is self.finished:
+            self.finished.left.emit()
+        elif self.notice.asks:
+            self.notice.kept.emit()
+        elif self.list.card.changes:
+            self.list.card.kept.emit()
+        elif self.list.card.isVisibleTo(self):
+            self.list.card.closed.emit()
+        elif not self.serial.hasFocus():
+            self.serial.setFocus()
+        elif self.serial.text():
+            self.serial.clear()
+        else:
+            self.left.emit()

@@ -1,0 +1,96 @@
+"""The fields of a form beside one another, as many as there is room for."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from services.words.catalogue import Catalogue
+from ui.assets.lines import OfferingLine
+from ui.assets.views import FieldView
+from ui.theme.spacing import grid
+from ui.theme.theme import current
+from ui.theme.tokens import Space
+from ui.widgets.field import Field
+
+_LEAST: Final = 168  # pixels at 100 % of a field
+
+
+class FieldGrid(QWidget):
+    """Emits `typed` with a field's key and its text, and `entered` when Enter was pressed in one."""
+
+    typed = Signal(str, str)
+    entered = Signal()
+
+    def __init__(self, words: Catalogue) -> None:
+        super().__init__()
+        self._words = words
+        self._lines: dict[str, OfferingLine] = {}
+        self._fields: dict[str, Field] = {}
+        self._shown: tuple[str, ...] = ()
+        self._columns = 0
+        self._grid = grid(gap=Space.M)
+        self.setLayout(self._grid)
+
+    @property
+    def first(self) -> QWidget:
+        """Where the focus begins."""
+        return next(iter(self._lines.values()), self)
+
+    @property
+    def holds_focus(self) -> bool:
+        """Whether somebody is in one of them."""
+        return any(line.hasFocus() for line in self._lines.values())
+
+    def line(self, key: str) -> OfferingLine:
+        """The line of a field."""
+        return self._lines[key]
+
+    def show_fields(self, views: Sequence[FieldView]) -> None:
+        """Show these. What somebody is typing stays where it is the same."""
+        for view in views:
+            if view.key not in self._fields:
+                self._make(view)
+            line = self._lines[view.key]
+            line.offer(view.offered)
+            if line.text() != view.value:
+                line.setText(view.value)
+            self._fields[view.key].show_hint(view.hint)
+            self._fields[view.key].show_wrong(view.wrong)
+        shown = tuple(view.key for view in views)
+        if shown != self._shown:
+            self._shown = shown
+            self._place()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(current().px(_LEAST), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._fitting() != self._columns:
+            self._place()
+
+    def _make(self, view: FieldView) -> None:
+        line = self._lines[view.key] = OfferingLine()
+        line.textEdited.connect(lambda text: self.typed.emit(view.key, text))
+        line.on_chosen(lambda text: self.typed.emit(view.key, text))
+        line.returnPressed.connect(self.entered)
+        name = view.name or self._words.say(f"assets_screen.field.{view.key}")
+        self._fields[view.key] = Field(name, line)
+
+    def _fitting(self) -> int:
+        gap = self._grid.horizontalSpacing()
+        return max(1, min(len(self._shown), (self.width() + gap) // (current().px(_LEAST) + gap)))
+
+    def _place(self) -> None:
+        self._columns = columns = self._fitting()
+        for at in range(self._grid.columnCount()):
+            self._grid.setColumnStretch(at, 1 if at < columns else 0)
+        for key, field in self._fields.items():
+            self._grid.removeWidget(field)
+            field.setVisible(key in self._shown)
+        for at, key in enumerate(self._shown):
+            self._grid.addWidget(self._fields[key], at // columns, at % columns)
+        self.updateGeometry()

@@ -1,0 +1,60 @@
+"""A batch that is over: what was created, with its links, to be taken along."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from services.words.catalogue import Catalogue
+from ui.assets.list_panel import COLUMNS, AssetTable
+from ui.assets.live_rows import LiveRows
+from ui.assets.views import FinishedView
+from ui.icons import Icon
+from ui.theme.spacing import column
+from ui.theme.tokens import Space
+from ui.widgets.buttons import ActionButton
+from ui.widgets.card import card
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.flow import flow
+from ui.widgets.labels import label
+from ui.widgets.page_head import PageHead
+from ui.widgets.table import TableOrEmpty
+
+
+class FinishedPage(QWidget):
+    """Emits `left` for the next batch, and `copied`."""
+
+    left = Signal()
+    copied = Signal()
+
+    def __init__(self, words: Catalogue) -> None:
+        super().__init__()
+        say = words.say
+        self._links = ""
+        self._head = PageHead("")
+        self._below = label(weight="medium")
+        self._rows = LiveRows(COLUMNS, [say(f"assets_screen.column.{name}") for name in COLUMNS], self)
+        self.table = AssetTable(say("assets_screen.list"))
+        both = TableOrEmpty(self.table, self._rows, EmptyState(Icon.SCAN, say("assets_screen.empty.filled.what")))
+        self.table.stretch_column(COLUMNS.index("register"))
+        self._copy = ActionButton(say("assets_screen.act.copy"), Icon.TAKE, "Ctrl+Shift+C")
+        self._copy.clicked.connect(self._take_along)
+        self._next = ActionButton(say("assets_screen.act.next_batch"), Icon.ADD, "Ctrl+N", role="primary")
+        self._next.clicked.connect(self.left)
+        buttons = QWidget()
+        buttons.setLayout(flow(self._next, self._copy))
+        whole = column(self._head, self._below, card(both, margins=Space.NONE), buttons, gap=Space.M)
+        whole.setStretch(2, 1)
+        self.setLayout(whole)
+        self.setFocusProxy(self._next)
+
+    def show_finished(self, view: FinishedView) -> None:
+        """Show this batch."""
+        self._links = view.links
+        self._head.show_title(view.title)
+        self._below.setText(view.below)
+        self._rows.show(view.rows)
+        self._copy.setVisible(bool(view.links))
+
+    def _take_along(self) -> None:
+        QGuiApplication.clipboard().setText(self._links)
+        self.copied.emit()

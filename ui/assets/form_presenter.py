@@ -1,0 +1,251 @@
+"""The form above a batch: what stands in it, what is wrong with that, presets. No Qt here."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from services.assets import forms, names
+from services.assets.acts import Entering
+from services.assets.contract import MORE, SHARED
+from services.assets.model import Form, Preset
+from services.assets.numbering import no_tag
+from services.assets.ports import FieldInfo
+from services.errors import Refused
+from services.identity.person import Person
+from services.identity.rights import Right, may
+from services.words.marks import visible
+from ui.acting import acting
+from ui.assets import edits as editing
+from ui.assets.views import NUMBER, FieldView, FormView, PresetView
+from ui.running import Run
+from ui.station import Station
+
+MISSING: Final = "MISSING_FIELD"
+
+
+class FormPresenter:
+    """Called in the UI thread; work goes through `run`. `show` is called when the form is other than it was, `told`
+    with a sentence after something was done, `broke` with what went wrong, `changed` when there is to be looked
+    anew."""
+
+    def __init__(
+        self,
+        station: Station,
+        run: Run,
+        *,
+        show: Callable[[], None],
+        told: Callable[[str], None],
+        broke: Callable[[Exception], None],
+        changed: Callable[[], None],
+    ) -> None:
+        self._station, self._run, self._say = station, run, station.words.say
+        self._show, self._told, self._broke, self._changed = show, told, broke, changed
+        self._now = Entering(Form())
+        self._presets: Sequence[Preset] = ()
+        self._others: Sequence[FieldInfo] = ()
+        self._offered: Mapping[str, tuple[str, ...]] = {}
+        self._typed: dict[str, str] = {}  # not stored yet
+        self._sent: dict[str, str] = {}  # being stored
+        self._sending = False
+        self._once = self._naming = self._asked = False
+
+    # -- what is known -------------------------------------------------------------------------------------------------
+
+    def take(self, now: Entering, presets: Sequence[Preset], others: Sequence[FieldInfo]) -> None:
+        """This stands in the database. What is being typed stays."""
+        before, self._now = self._now, now
+        if before.form.once and not now.form.once and not self._typed:
+            self._once = False  # the next one is in
+        self._once = self._once or bool(now.form.once)
+        self._presets, self._others = presets, others
+
+    def offer(self, offered: Mapping[str, tuple[str, ...]]) -> None:
+        """What could stand in the fields."""
+        self._offered = offered
+
+    def insist(self) -> None:
+        """A scan was refused for a field: what is missing is marked, too."""
+        self._asked = True
+
+    @property
+    def form(self) -> Form:
+        """As it stands on the screen."""
+        typed = {**self._sent, **self._typed}
+        return editing.applied(self._now.form, typed, once=self._once) if typed else self._now.form
+
+    # -- typing --------------------------------------------------------------------------------------------------------
+
+    def typed(self, key: str, text: str) -> None:
+        """Something else stands in a field. It is stored by `store`."""
+        self._typed[key] = text
+        self._show()
+
+    def store(self) -> None:
+        """Keep what was typed. One change at a time, so that the last one typed is the last one stored."""
+        if self._sending or not self._typed:
+            return
+        self._sent, self._typed, self._sending = self._typed, {}, True
+        sent, once = self._sent, self._once
+        by = acting(self._station, words="assets.refused.right")
+
+        def done(now: Entering) -> None:
+            self._sent, self._sending = {}, False
+            self._now = replace(now, asset=None)
+            self._show()
+            self.store()
+
+        def failed(error: Exception) -> None:
+            self._typed, self._sent, self._sending = {**self._sent, **self._typed}, {}, False
+            self._broke(error)
+
+        assets = self._station.assets
+        self._run(lambda: assets.change_form(lambda form: editing.applied(form, sent, once=once), by()), done, failed)
+
+    def set_once(self, once: bool) -> None:
+        """What is typed is for the next asset alone, or for all again."""
+        self.store()
+        self._once = once
+        if once:
+            self._show()
+        else:
+            self._change(editing.for_all)
+
+    def set_labels(self, labels: bool) -> None:
+        """A label for each asset, or none."""
+        self._change(lambda form: replace(form, labels=labels))
+
+    def set_preprinted(self, preprinted: bool) -> None:
+        """The tag is on each device already."""
+        self._change(lambda form: replace(form, preprinted=preprinted))
+
+    def clear(self) -> None:
+        """An empty form."""
+        self._typed = {}
+        assets, said = self._station.assets, self._say("assets_screen.told.cleared")
+        self._act(lambda by: assets.clear_form(by), said)
+
+    # -- presets -------------------------------------------------------------------------------------------------------
+
+    def use_preset(self, position: int) -> None:
+        """The form says what that one says."""
+        self._typed = {}
+        assets = self._station.assets
+        self._act(lambda by: assets.use_preset(position, by), self.preset_said(position))
+
+    def preset_said(self, position: int) -> str:
+        """A preset was chosen, in words."""
+        name = next((one.name for one in self._presets if one.position == position), str(position))
+        return self._say("assets_screen.told.preset", name=name)
+
+    def name_preset(self, naming: bool) -> None:
+        """A name is asked for the form as it stands; or not after all."""
+        self.store()
+        self._naming = naming
+        self._show()
+
+    def save_preset(self, name: str) -> None:
+        """Keep what stands in the form under this name; where there is one of that name, in its place."""
+        same = next((one for one in self._presets if one.name.casefold() == name.strip().casefold()), None)
+        kept = Preset(same.id if same else "", same.position if same else 0, name.strip(), self.form.fields)
+        presets = self._station.assets.presets
+        self._act(lambda by: presets.save(kept, by), self._say("assets_screen.told.preset_saved", name=name))
+
+    def drop_preset(self) -> None:
+        """The preset that the form shows is there no more."""
+        shown = next((one for one in self._presets if self._is_on(one)), None)
+        if shown is not None:
+            presets, told = self._station.assets.presets, self._say("assets_screen.told.preset_gone", name=shown.name)
+            self._act(lambda by: presets.drop(shown.id, by), told)
+
+    # -- showing -------------------------------------------------------------------------------------------------------
+
+    def view(self) -> FormView:
+        """How it stands."""
+        form, wrong = self.form, self._wrong()
+        keys = [*SHARED, *([NUMBER] if "{n" in editing.shown(form, "internal_name") else [])]
+        more = dict.fromkeys([*(one.name for one in self._others), *form.fields.more])
+        present = self._station.door.presence.present
+        tag, why = self._next_tag()
+        return FormView(
+            tuple(self._field(form, key, wrong) for key in keys),
+            tuple(self._field(form, f"{MORE}{name}", wrong) for name in more),
+            tuple(PresetView(one.id, one.position, visible(one.name), self._is_on(one)) for one in self._presets),
+            tag,
+            why,
+            once=self._once,
+            preprinted=form.preprinted,
+            labels=form.labels,
+            summary=" · ".join(visible(text) for key in SHARED if (text := editing.shown(form, key))),
+            begun=bool(self._now.batch),
+            naming=self._naming,
+            blocked="" if may(present, Right.ASSETS) else self._say("assets.refused.right"),
+        )
+
+    # -- inside --------------------------------------------------------------------------------------------------------
+
+    def _field(self, form: Form, key: str, wrong: Mapping[str, str]) -> FieldView:
+        info = next((one for one in self._others if f"{MORE}{one.name}" == key), None)
+        choices = tuple(info.choices) if info else self._offered.get(key, ())
+        name = visible(key.removeprefix(MORE)) if key.startswith(MORE) else ""
+        return FieldView(key, editing.shown(form, key), wrong.get(key, ""), self._hint(form, key), choices, name)
+
+    def _hint(self, form: Form, key: str) -> str:
+        if key in form.once:
+            usual = visible(editing.shared(form.fields, key)) or self._say("assets_screen.none")
+            return self._say("assets_screen.hint.once", usual=usual)
+        pattern = editing.shown(form, "internal_name")
+        if key == "internal_name" and "{" in pattern:
+            return self._say("assets_screen.hint.name", name=names.fill(pattern, form.number, "…", "…"))
+        return ""
+
+    def _wrong(self) -> Mapping[str, str]:
+        """What is wrong with each field. That one is missing is said once something stands in another, or a scan was
+        refused for it."""
+        form = self.form
+        fields = forms.fields_for(replace(form, number=1), "0", None)
+        pattern = editing.shown(form, "internal_name")
+        begun = self._asked or bool(self._now.batch) or any(editing.shown(form, key) for key in SHARED)
+        found = editing.faults(replace(fields, internal_name=pattern))
+        said = {one.field: self._say(one.words, **one.params) for one in found if begun or one.code != MISSING}
+        typed = self._typed.get(NUMBER)
+        if typed is not None and editing.number_in(typed) is None:
+            said[NUMBER] = self._say("assets_screen.hint.number", most=editing.LARGEST)
+        return said
+
+    def _next_tag(self) -> tuple[str, str]:
+        """The tag that comes next; or why there is none."""
+        now = self._now
+        if self.form.preprinted:
+            return "", self._say("assets_screen.tag.preprinted")
+        if now.next_tag is not None:
+            return now.next_tag.tag, ""
+        refused = no_tag(now)
+        if now.stopped is None and now.numbered and not self._station.assets.tags.given_here:
+            return "", self._say("assets_screen.tag.register")
+        return "", self._say(refused.words, **refused.params)
+
+    def _is_on(self, preset: Preset) -> bool:
+        return forms.apply(preset, self._now.form).fields == self._now.form.fields
+
+    def _change(self, change: Callable[[Form], Form]) -> None:
+        assets = self._station.assets
+        self._act(lambda by: assets.change_form(change, by), "")
+
+    def _act(self, work: Callable[[Person], Any], told: str) -> None:
+        by = acting(self._station, words="assets.refused.right")
+
+        def done(result: Any) -> None:
+            self._naming = False
+            if isinstance(result, Entering):
+                self.take(result, self._presets, self._others)
+            if told:
+                self._told(told)
+            self._show()
+            self._changed()
+
+        def failed(error: Exception) -> None:
+            if not isinstance(error, Refused) or error.code != "PRESET_NAME":
+                self._naming = False
+            self._broke(error)
+
+        self._run(lambda: work(by()), done, failed)

@@ -1,0 +1,146 @@
+"""Assets in a person's words."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, tzinfo
+from math import ceil
+from typing import Final
+
+from services.assets.model import Asset, State, TagEvent
+from services.assets.service import Line
+from services.assets.worker import RegisterStatus
+from services.printing.model import PrintJob
+from services.scanning import saying
+from services.words.catalogue import Catalogue
+from services.words.figures import time_text
+from services.words.marks import visible
+from ui.assets.views import RowView
+from ui.assets.views import State as StateView
+from ui.icons import Icon
+from ui.widgets.label_look import LABEL_LOOKS
+from ui.widgets.outcome_look import LOOKS, Mood
+from ui.widgets.two_lines import TwoLines
+
+_MOODS: Final[Mapping[State, Mood]] = {
+    State.TAG_NEXT: Mood.ASKING,
+    State.UNTAGGED: Mood.KEPT,
+    State.WAITING: Mood.NEUTRAL,
+    State.SENT: Mood.WORKING,
+    State.IN_DOUBT: Mood.WORKING,
+    State.CREATED: Mood.ACCEPTED,
+    State.EXISTS: Mood.REFUSED,
+    State.REFUSED: Mood.REFUSED,
+    State.UNDONE: Mood.NEUTRAL,
+}
+_ICONS: Final = {State.WAITING: Icon.WORKING, State.UNTAGGED: Icon.WORKING, State.UNDONE: Icon.UNDO}
+
+
+class AssetsWording:
+    """Says assets in one language and zone. Plain Python, any thread."""
+
+    def __init__(self, words: Catalogue, zone: tzinfo | None) -> None:
+        self.words, self.say = words, words.say
+        self._zone = zone
+
+    def row(self, line: Line, now: datetime, register: RegisterStatus) -> RowView:
+        """An asset in the list."""
+        asset, state = line.asset, self.state(line.asset)
+        fields = asset.fields
+        below = visible(" ".join(one for one in (fields.manufacturer, fields.model) if one))
+        dash = self.say("assets_screen.none")
+        return RowView(
+            asset.id,
+            TwoLines(str(asset.number)),
+            TwoLines(visible(asset.serial), below, code=True),
+            TwoLines(visible(asset.tag), code=True) if asset.tag else TwoLines(dash),
+            TwoLines(state.word, self.beside(asset, now, register), mood=state.mood, icon=state.icon, tile=True),
+            self.label(line),
+            TwoLines(time_text(asset.asked_at, self._zone, seconds=True)),
+        )
+
+    def state(self, asset: Asset) -> StateView:
+        """How it stands: symbol, word, colour."""
+        if asset.state is State.CREATED and asset.needs_you:
+            return StateView(Mood.WARNING, LOOKS[Mood.WARNING].icon, self.say("assets_screen.state.look"))
+        mood, word = _MOODS[asset.state], self.say(f"assets_screen.state.{asset.state}")
+        return StateView(mood, _ICONS.get(asset.state, LOOKS[mood].icon), word)
+
+    def beside(self, asset: Asset, now: datetime, register: RegisterStatus) -> str:
+        """What stands beside its state: why, what it waits for and how long, its number in the register."""
+        if asset.why:
+            return self.why(asset)
+        if asset.state is State.WAITING and register.words and asset.register == register.address:
+            return self.say("assets_screen.beside.away", seconds=max(1, ceil(register.again)))
+        if asset.state in (State.WAITING, State.IN_DOUBT) and asset.next_at is not None and asset.next_at > now:
+            seconds = ceil((asset.next_at - now).total_seconds())
+            return self.say(f"assets_screen.beside.{asset.state}", seconds=seconds)
+        if asset.state is State.CREATED and asset.remote_id is not None:
+            return self.say("assets_screen.beside.created", number=asset.remote_id)
+        return ""
+
+    def why(self, asset: Asset) -> str:
+        """What somebody should know of it, "" for nothing."""
+        return self.say(asset.why, **asset.params) if asset.why else ""
+
+    def label(self, line: Line) -> TwoLines:
+        """How its label stands, and what to do where it did not come."""
+        asset, job = line.asset, line.label
+        if job is not None:
+            mood, icon = LABEL_LOOKS[job.state]
+            word = self.say(f"labels_screen.state.{job.state}")
+            return TwoLines(word, self.label_why(job), mood=mood, icon=icon, tile=True)
+        if asset.label_why:
+            word = self.say("assets_screen.label.not_asked")
+            return TwoLines(word, self.say(asset.label_why), mood=Mood.REFUSED, tile=True)
+        if not asset.label or asset.state in (State.EXISTS, State.REFUSED, State.UNDONE):
+            return TwoLines(self.say("assets_screen.none"))
+        when = "soon" if asset.state is State.CREATED else "later"
+        return TwoLines(self.say(f"assets_screen.label.{when}"))
+
+    def label_why(self, job: PrintJob) -> str:
+        """Why it did not come, and the key that prints it once more; "" where all is well."""
+        if not job.needs_look:
+            return self.say("labels_screen.settled.came") if job.settled == "came" else ""
+        why = self.say(job.why, **job.params) if job.why else ""
+        return " ".join(part for part in (why, self.say("assets_screen.label.reprint")) if part)
+
+    def facts(self, line: Line, now: datetime) -> tuple[tuple[str, str], ...]:
+        """What is known of it."""
+        asset, fields, label = line.asset, line.asset.fields, self.label(line)
+        values = [
+            ("remote", str(asset.remote_id) if asset.remote_id is not None else ""),
+            ("manufacturer", fields.manufacturer),
+            ("model", fields.model),
+            ("category", fields.category),
+            ("funding_source", fields.funding_source),
+            ("internal_name", fields.internal_name if asset.tag or "{tag}" not in fields.internal_name else ""),
+        ]
+        more = [(visible(name), visible(value)) for name, value in fields.more.items()]
+        entered = f"{visible(asset.person)} · {self.moment(asset.asked_at, now)}"
+        created = self.moment(asset.created_at, now) if asset.created_at else ""
+        rest = [("entered", entered), ("created", created), ("label", label.said())]
+        named = [(self.say(f"assets_screen.field.{key}"), visible(value)) for key, value in values if value]
+        return (*named, *more, *((self.say(f"assets_screen.fact.{key}"), value) for key, value in rest if value))
+
+    def history(self, events: Sequence[TagEvent], now: datetime) -> tuple[tuple[str, str], ...]:
+        """What happened to a tag: (when, what)."""
+        return tuple((self.moment(event.at, now), self._event(event)) for event in events)
+
+    def moment(self, at: datetime, now: datetime) -> str:
+        """A time, with its day where that is not today."""
+        return saying.moment(at, now, self._zone, self.words.language)
+
+    def pace(self, a_minute: float) -> str:
+        """How fast a batch is entered; "" where nobody can say."""
+        if not a_minute:
+            return ""
+        return self.say("assets_screen.pace", minute=f"{a_minute:.1f}", hour=round(a_minute * 60))
+
+    def _event(self, event: TagEvent) -> str:
+        what = self.say(f"assets_screen.history.{event.act}", tag=visible(event.tag))
+        why = self.say(event.why, **_known(event)) if self.words.has(event.why) else ""
+        return " · ".join(part for part in (what, visible(event.serial), why, visible(event.person)) if part)
+
+
+def _known(event: TagEvent) -> dict[str, object]:
+    """What an event keeps of what the sentence about its asset wants; of the rest it keeps nothing."""
+    return {"tag": event.tag, "serial": event.serial, "remote_id": event.remote_id or "–", "text": "…", "others": "…"}
