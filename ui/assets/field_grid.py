@@ -9,13 +9,14 @@ from PySide6.QtWidgets import QWidget
 
 from services.words.catalogue import Catalogue
 from ui.assets.lines import OfferingLine
-from ui.assets.views import FieldView
+from ui.assets.views import NUMBER, FieldView
 from ui.theme.spacing import grid
 from ui.theme.theme import current
 from ui.theme.tokens import Space
 from ui.widgets.field import Field
 
-_LEAST: Final = 168  # pixels at 100 % of a field
+_LEAST: Final = 160  # pixels at 100 % of a field
+_SHARES: Final = {"model": 3, "internal_name": 3, NUMBER: 1}  # of the width; all others have 2
 
 
 class FieldGrid(QWidget):
@@ -57,6 +58,7 @@ class FieldGrid(QWidget):
             line.offer(view.offered)
             if line.text() != view.value:
                 line.setText(view.value)
+                line.setCursorPosition(0 if not line.hasFocus() else len(view.value))
             self._fields[view.key].show_hint(view.hint)
             self._fields[view.key].show_wrong(view.wrong)
         shown = tuple(view.key for view in views)
@@ -86,11 +88,13 @@ class FieldGrid(QWidget):
 
     def _place(self) -> None:
         self._columns = columns = self._fitting()
-        for at in range(self._grid.columnCount()):
-            self._grid.setColumnStretch(at, 1 if at < columns else 0)
         for key, field in self._fields.items():
             self._grid.removeWidget(field)
             field.setVisible(key in self._shown)
         for at, key in enumerate(self._shown):
             self._grid.addWidget(self._fields[key], at // columns, at % columns)
+        for at in range(self._grid.columnCount()):
+            self._grid.setColumnStretch(at, 0)
+        for at, key in enumerate(self._shown[:columns]):
+            self._grid.setColumnStretch(at, _SHARES.get(key, 2))
         self.updateGeometry()

@@ -219,8 +219,10 @@ class FormPresenter:
             return "", self._say("assets_screen.tag.preprinted")
         if now.next_tag is not None:
             return now.next_tag.tag, ""
+        if now.stopped is not None:
+            return "", self._say("assets_screen.tag.stopped")
         refused = no_tag(now)
-        if now.stopped is None and now.numbered and not self._station.assets.tags.given_here:
+        if not self._station.assets.tags.given_here:
             return "", self._say("assets_screen.tag.register")
         return "", self._say(refused.words, **refused.params)
 

@@ -66,6 +66,9 @@ class ListPanel(QWidget):
         self._beside.hide()
         self.setLayout(column(Pair(card(both, margins=Space.NONE), self._beside, gap=Space.M, least=_LEAST)))
 
+    def sizeHint(self) -> QSize:
+        return self.minimumSizeHint()
+
     def minimumSizeHint(self) -> QSize:
         return QSize(super().minimumSizeHint().width(), current().px(_HIGH))
 
