@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QStringListModel, Qt
+from PySide6.QtCore import QEvent, QSize, QStringListModel, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QCompleter, QLineEdit
+
+from ui.theme.theme import current
+from ui.theme.tokens import Space
 
 _MOST = 400  # characters: what is too long is said, not cut
 
@@ -18,6 +21,11 @@ class SerialLine(QLineEdit):
         self.setAccessibleName(name)
         self.setPlaceholderText(hint)
         self.setToolTip(hint)
+
+    def minimumSizeHint(self) -> QSize:
+        """What it asks for can be read."""
+        least, sides = super().minimumSizeHint(), 2 * current().px(Space.L)
+        return QSize(self.fontMetrics().horizontalAdvance(self.placeholderText()) + sides, least.height())
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and not self.text():

@@ -46,10 +46,10 @@ class Field(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """All lines of what stands below: an aligned layout has no more room than its size hint, which knows no
-        width."""
-        self._below.setMinimumHeight(0)  # else it would want at least what it wanted when it was narrower
-        self._below.setMinimumHeight(max(0, self._below.heightForWidth(self.width())))
+        """All lines of its texts: an aligned layout has no more room than its size hint, which knows no width."""
+        for text in (self._name, self._below):
+            text.setMinimumHeight(0)  # else it would want at least what it wanted when it was narrower
+            text.setMinimumHeight(max(0, text.heightForWidth(self.width())))
 
     def _mark(self, widget: QWidget, name: str, value: bool) -> None:
         if widget.property(name) == value:
