@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
+from services.assets.lists import Line
 from services.assets.model import LOCAL, Asset, Fields, Form, Preset, State, Stopped
 from services.assets.ports import FieldInfo
 from services.assets.rules import label_id
 from services.assets.serials import serial_key
-from services.assets.service import AssetService, Line
+from services.assets.service import AssetService
 from services.assets.worker import RegisterStatus
 from services.database import asset_store, tag_store
 from services.labels.model import Fields as LabelFields

@@ -5,10 +5,11 @@ from datetime import timedelta
 from pathlib import Path
 from threading import Condition
 
+from services.assets.lists import Line
 from services.assets.model import Fields, State
 from services.assets.ports import Register
 from services.assets.rules import Pauses
-from services.assets.service import AssetService, Line
+from services.assets.service import AssetService
 from services.scanning.commands import known_to
 from tests.fakes.register import FakeRegister
 from tests.fakes.waiting import PATIENCE

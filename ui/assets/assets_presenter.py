@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from services.assets.acts import Entering
+from services.assets.lists import Line
 from services.assets.model import Batch, Preset
 from services.assets.ports import FieldInfo
-from services.assets.service import Line
 from services.clock import new_id
 from services.identity.person import Person
 from services.identity.rights import Right, may

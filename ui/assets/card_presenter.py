@@ -5,8 +5,8 @@ from typing import Any
 
 from services.assets import rules
 from services.assets.contract import SERIAL, SHARED
+from services.assets.lists import Line
 from services.assets.model import Asset, State, TagEvent
-from services.assets.service import Line
 from services.errors import Refused
 from services.identity.person import Person
 from services.identity.rights import Right, may

@@ -5,8 +5,8 @@ from datetime import datetime, tzinfo
 from math import ceil
 from typing import Final
 
+from services.assets.lists import Line
 from services.assets.model import Asset, State, TagEvent
-from services.assets.service import Line
 from services.assets.worker import RegisterStatus
 from services.printing.model import PrintJob
 from services.scanning import saying

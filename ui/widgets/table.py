@@ -101,15 +101,15 @@ class Table(QTableView):
         self._fit_soon = QTimer(self)
         self._fit_soon.setSingleShot(True)
         self._fit_soon.timeout.connect(self._fit)
-        self.verticalScrollBar().valueChanged.connect(self._fit_later)
+        self.verticalScrollBar().valueChanged.connect(self._fit_when_done)
         header = self.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setHighlightSections(False)
         header.setTextElideMode(Qt.TextElideMode.ElideNone)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setResizeContentsPrecision(0)  # the rows that can be seen
-        header.sectionResized.connect(self._fit_later)
-        self.verticalHeader().sectionResized.connect(self._fit_later)  # a lower row lets another into sight
+        header.sectionResized.connect(self._fit_when_done)
+        self.verticalHeader().sectionResized.connect(self._fit_when_done)  # a lower row lets another into sight
 
     def minimumSizeHint(self) -> QSize:
         return QSize(current().px(200), current().px(_LEAST_ROWS * TARGET))
@@ -122,7 +122,7 @@ class Table(QTableView):
     def stretch_column(self, column: int) -> None:
         """This column takes the room that is left; its texts wrap."""
         self._stretched = column
-        self._fit_later()
+        self._fit_when_done()
 
     def code_column(self, column: int) -> None:
         """This column holds codes."""
@@ -130,29 +130,29 @@ class Table(QTableView):
 
     def rowsInserted(self, parent: _Index, start: int, end: int) -> None:
         super().rowsInserted(parent, start, end)
-        self._fit_later()
+        self._fit_when_done()
 
     def dataChanged(self, first: _Index, last: _Index, roles: Sequence[int] = ()) -> None:
         super().dataChanged(first, last, list(roles))
-        self._fit_later()
+        self._fit_when_done()
 
     def reset(self) -> None:
         super().reset()
         self._widths.clear()
-        self._fit_later()
+        self._fit_when_done()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit_later()
+        self._fit_when_done()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
             self.verticalHeader().setDefaultSectionSize(current().px(TARGET))
             self._widths.clear()
-            self._fit_later()
+            self._fit_when_done()
 
-    def _fit_later(self, *_told: int) -> None:
+    def _fit_when_done(self, *_told: int) -> None:
         """As soon as all is done that happens now. What a signal tells is no time: a list that was scrolled down 5,000
         pixels would wait for 5,000 ms."""
         self._fit_soon.start(0)
