@@ -36,6 +36,7 @@ class AssetsScreen(QWidget):
     def __init__(self, words: Catalogue) -> None:
         super().__init__()
         self._words = words
+        self.setAccessibleName(words.say("assets_screen.title"))
         self.form, self.band, self.notice = FormPanel(words), Band(words), NoticeBar(words)
         self.list, self.acts, self.finished = ListPanel(words), ActsBar(words), FinishedPage(words)
         self.serial = SerialLine(words.say("assets_screen.serial"), words.say("assets_screen.hint.serial"))
