@@ -31,7 +31,8 @@ _CHANGE = Sql(
 _LABELLED = Sql("UPDATE asset SET labelled_at = :at, label_why = :why WHERE id IN EACH(:ids)")
 _WANTS_LABEL = Sql("UPDATE asset SET label = :label, labelled_at = :at, label_why = '' WHERE id = :id")
 _GET = Sql("SELECT * FROM asset WHERE organisation_id = :organisation AND id = :id")
-_SOME = Sql("SELECT * FROM asset WHERE organisation_id = :organisation AND id IN EACH(:ids) ORDER BY seq")
+# "+": not by an index that begins with the organisation: it holds all assets that there are, and SQLite does not know.
+_SOME = Sql("SELECT * FROM asset WHERE +organisation_id = :organisation AND id IN EACH(:ids) ORDER BY seq")
 _LIVE = Sql(  # word for word as its index has it: no planner concludes it
     "SELECT * FROM asset WHERE organisation_id = :organisation AND serial_key = :key"
     " AND state IN ('tag_next', 'untagged', 'waiting', 'sent', 'in_doubt', 'created')"
@@ -56,7 +57,7 @@ _COUNTS = Sql(
     "SELECT count(*) AS taken, count(CASE WHEN state = 'created' THEN 1 END) AS created,"
     " count(CASE WHEN state IN ('tag_next', 'untagged', 'waiting', 'sent', 'in_doubt') THEN 1 END) AS waiting,"
     " count(CASE WHEN state IN ('exists', 'refused') OR (state = 'created' AND why <> '') THEN 1 END) AS needs_you"
-    " FROM asset WHERE organisation_id = :organisation AND batch = :batch AND state <> 'undone'"
+    " FROM asset WHERE +organisation_id = :organisation AND batch = :batch AND state <> 'undone'"
 )
 _OPEN = "state IN ('tag_next', 'untagged', 'waiting', 'sent', 'in_doubt')"
 _OF_STATION = "organisation_id = :organisation AND station = :station"
@@ -85,11 +86,11 @@ _INTERRUPT = Sql(
     " AND state = 'sent' RETURNING id"
 )
 _NEEDS_YOU = Sql(
-    f"SELECT * FROM asset WHERE {_OF_STATION} AND batch = :batch"  # noqa: S608 (ours)
+    f"SELECT * FROM asset WHERE +{_OF_STATION} AND batch = :batch"  # noqa: S608 (ours)
     " AND (state IN ('exists', 'refused') OR (state = 'created' AND why <> '')) ORDER BY seq"
 )
 _SEARCH = Sql(
-    "SELECT * FROM asset WHERE organisation_id = :organisation AND seq < :before AND state <> 'undone'"
+    "SELECT * FROM asset WHERE +organisation_id = :organisation AND seq < :before AND state <> 'undone'"
     " ORDER BY seq DESC LIMIT :most"
 )
 _BEGIN_BATCH = Sql(

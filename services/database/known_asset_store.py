@@ -22,13 +22,14 @@ _PUT = Sql(
 _FORGET = Sql(
     "DELETE FROM known_asset WHERE organisation_id = :organisation AND register = :register AND remote_id = :remote_id"
 )
+# "+": else SQLite walks through all assets of the register in this order, to have nothing to sort.
 _BY_SERIAL = Sql(
     "SELECT remote_id, serial, tag FROM known_asset WHERE organisation_id = :organisation AND register = :register"
-    " AND serial_key = :key ORDER BY remote_id LIMIT 1"
+    " AND serial_key = :key ORDER BY +remote_id LIMIT 1"
 )
 _BY_TAG = Sql(
     "SELECT remote_id, serial, tag FROM known_asset WHERE organisation_id = :organisation AND register = :register"
-    " AND tag = :tag ORDER BY remote_id LIMIT 1"
+    " AND tag = :tag ORDER BY +remote_id LIMIT 1"
 )
 _TAGS = Sql(  # a range, so that its index serves on every database: LIKE needs another one
     "SELECT tag FROM known_asset WHERE organisation_id = :organisation AND register = :register"

@@ -51,8 +51,8 @@ _NOTE = Sql(
     "INSERT INTO tag_event (organisation_id, at, act, tag, station, author, serial, asset, remote_id, why)"
     " VALUES (:organisation, :at, :act, :tag, :station, :author, :serial, :asset, :remote_id, :why)"
 )
-_LOG = Sql(
-    "SELECT * FROM tag_event WHERE organisation_id = :organisation AND seq < :before ORDER BY seq DESC LIMIT :most"
+_LOG = Sql(  # "+": in the order in which it was written, not by an index that has to be sorted
+    "SELECT * FROM tag_event WHERE +organisation_id = :organisation AND seq < :before ORDER BY seq DESC LIMIT :most"
 )
 _LOG_OF = Sql("SELECT * FROM tag_event WHERE organisation_id = :organisation AND tag = :tag ORDER BY seq")
 _ALL = 1 << 62
