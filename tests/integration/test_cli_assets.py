@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from app.station import Station
+from hardware.printers.simulated_zpl_printer import SimulatedZplPrinter
 from services.assets.model import State
 from tests.support.asset_program import AS, DELL, asset_station, labels_of
 from tests.support.program import Scandesk
@@ -134,6 +135,16 @@ def test_a_label_that_cannot_be_printed_is_told_and_the_asset_is_created(scandes
     (asset,) = ended.json["assets"]
     assert (ended.error["code"], asset["state"], asset["label"]["state"]) == ("NOT_PRINTED", "created", "refused")
     assert asset["label"]["why"]
+
+
+def test_where_the_printer_stands_still_the_command_ends_and_says_what_became_of_each_label(scandesk: Scandesk) -> None:
+    with SimulatedZplPrinter() as printer:
+        line = f'[{{id = "zebra", name = "Zebra", kind = "zpl", address = "{printer.address}"}}]'
+        scandesk.run("settings", "set", "printing.printers", line)
+        printer.behave(head_open=True)
+        ended = scandesk.run("assets", "batch", "-", *DELL, *AS, "--json", stdin=b"serial\nABC1\nABC2\n", code=3)
+    assert (ended.error["code"], ended.json["created"], printer.labels) == ("NOT_PRINTED", 2, [])
+    assert [one["label"]["state"] for one in ended.json["assets"]] == ["failed", "waiting"]
 
 
 def test_beside_a_desktop_the_row_is_written_and_the_desktop_goes_on_with_it(scandesk: Scandesk) -> None:
