@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from services.assets.leasing import TagSource
 from services.assets.model import LOCAL
 from services.assets.policy import Policy, policy_of
 from services.assets.ports import Register
@@ -43,6 +44,15 @@ class OwnAssets:
 
             return CentralRegister(settings.central.url, token=lambda: self._secrets.get(SecretName.CENTRAL_TOKEN))
         return None
+
+    def make_source(self) -> TagSource | None:
+        """Who numbers tags; None where they are numbered here, or the register does."""
+        settings = self._settings()
+        if settings.assets.tags != "central" or settings.assets.mode == "central":
+            return None
+        from services.central.tags import CentralTags
+
+        return CentralTags(settings.central.url, token=lambda: self._secrets.get(SecretName.CENTRAL_TOKEN))
 
 
 def register_address(settings: Settings) -> str:

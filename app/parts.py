@@ -220,6 +220,7 @@ class Parts:
             station=self.id,
             policy=self._own_assets.policy,
             make_register=self._own_assets.make_register,
+            make_source=self._own_assets.make_source,
             prints=self.printing,
         )
         self._undo.callback(self.assets.stop)

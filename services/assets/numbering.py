@@ -44,13 +44,13 @@ class TagService:
         """Number on from here, also where the sequence had stopped. Raises Refused: FORBIDDEN, NO_TAG, TAG_NUMBER (it
         was given already)."""
         who, numbering = self._by(by), self._policy().numbering
-        if numbering is None or numbering.leased:
+        if numbering is None:
             raise Refused("NO_TAG", "assets.refused.tags_elsewhere")
 
         def run(tx: Connection) -> None:
-            own = next((one for one in tag_store.ranges(tx, 0, numbering.prefix) if not one.lease), None)
-            if number < (own.next if own else 1):
-                raise Refused("TAG_NUMBER", "assets.refused.tag_number", number=number, next=own.next if own else 1)
+            following = tag_store.following(tx, 0, numbering)
+            if number < following:
+                raise Refused("TAG_NUMBER", "assets.refused.tag_number", number=number, next=following)
             tag_store.go_on(tx, who, numbering, number)
 
         self._database.write(run)
@@ -63,13 +63,12 @@ class TagService:
         policy = self._policy()
         if policy.numbering is None:
             return 1
-        prefix, register = policy.numbering.prefix, policy.register
+        numbering, register = policy.numbering, policy.register
 
         def run(tx: Connection) -> int:
-            own = next((one for one in tag_store.ranges(tx, 0, prefix) if not one.lease), None)
-            held = known_asset_store.tags(tx, 0, register, prefix)
-            numbers = [number for tag in held if (number := number_of(tag, prefix)) is not None]
-            return max([own.next if own else 1, *(number + 1 for number in numbers)])
+            held = known_asset_store.tags(tx, 0, register, numbering.prefix)
+            numbers = [number for tag in held if (number := number_of(tag, numbering.prefix)) is not None]
+            return max([tag_store.following(tx, 0, numbering), *(number + 1 for number in numbers)])
 
         return self._database.read(run)
 

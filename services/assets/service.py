@@ -17,6 +17,7 @@ from services.assets.booking import find_known
 from services.assets.creating import Creator
 from services.assets.desk import AssetDesk
 from services.assets.labelling import Labelling, Prints, wanted_for
+from services.assets.leasing import Leasing, TagSource
 from services.assets.lists import AssetLists, Line
 from services.assets.model import NOTHING, Asset, Batch, By, Fields, Form, Known, State
 from services.assets.numbering import TagService
@@ -62,11 +63,13 @@ class AssetService(AssetLists):
         policy: Callable[[], Policy],
         make_register: Callable[[], Register | None],
         prints: Prints,
+        make_source: Callable[[], TagSource | None] = lambda: None,
         pauses: Pauses | None = None,
     ) -> None:
         super().__init__(database)
         self._clock, self._station = clock, station
         self._policy, self._make_register, self._prints, self._pauses = policy, make_register, prints, pauses
+        self._make_source = make_source
         self._listeners: tuple[Callable[[], None], ...] = ()
         self._worker: AssetWorker | None = None
         self._listens = False
@@ -107,6 +110,7 @@ class AssetService(AssetLists):
             policy=self._policy,
             register=register,
             labelling=labelling,
+            leasing=Leasing(self._database, self._clock, self._now, self._policy, self._make_source()),
             tell=self._tell,
             pauses=self._pauses,
         )

@@ -16,6 +16,7 @@ from services.assets.booking import assign
 from services.assets.copying import Copying
 from services.assets.creating import MOST, Creator
 from services.assets.labelling import Labelling
+from services.assets.leasing import Leasing
 from services.assets.model import By, State
 from services.assets.policy import Policy
 from services.assets.ports import Register
@@ -60,11 +61,12 @@ class AssetWorker:
         policy: Callable[[], Policy],
         register: Register | None,
         labelling: Labelling,
+        leasing: Leasing,
         tell: Callable[[], None],
         pauses: Pauses | None = None,
     ) -> None:
         self._database, self._clock, self._by, self._policy = database, clock, by, policy
-        self.register, self._labelling, self._tell = register, labelling, tell
+        self.register, self._labelling, self._leasing, self._tell = register, labelling, leasing, tell
         self._creator = Creator(database, clock, by, pauses=pauses, settled=lambda asset: self._settled(asset.seq))
         self._pauses = pauses or Pauses()
         self._copying = Copying(database, clock, by)
@@ -84,16 +86,19 @@ class AssetWorker:
         if hurry:
             self._not_before = 0.0
             self._copying.hurry()
+            self._leasing.hurry()
         self._woken.set()
 
     def stop(self) -> None:
         """End and join. Calls that run are cut off: their assets are in doubt."""
         self._stop.set()
         self._woken.set()
+        self._leasing.cut()
         if self.register is not None:
             self.register.cut()
         if self._thread.ident is not None:
             self._thread.join()
+        self._leasing.close()
         if self.register is not None:
             self.register.close()
 
@@ -102,6 +107,8 @@ class AssetWorker:
         address = self.register.address if self.register else ""
         words, params, since = self._trouble or ("", {}, None)
         again = max(0.0, self._not_before - self._clock.monotonic()) if words else 0.0
+        if not words and (none := self._leasing.trouble) is not None:
+            words, params, since, again = none.words, none.params, none.since, self._leasing.due_in()
         return RegisterStatus(address, words, params, since, again, self._whole_at, self._working)
 
     # -- the thread ----------------------------------------------------------------------------------------------------
@@ -115,7 +122,7 @@ class AssetWorker:
     def _guarded_turn(self) -> float:
         """Seconds until the next turn, unless somebody wakes us."""
         try:
-            return self._turn()
+            return min(self._turn(), self._leasing.due_in())
         except OutsideFailed as failed:
             log.warning("assets cannot be read or written", error=str(failed))
         except Exception:
@@ -127,6 +134,8 @@ class AssetWorker:
     def _turn(self) -> float:
         if not self._tidied:
             self._tidy()
+        if self._leasing.fill():
+            self._tell()
         self._tag()
         self._label()
         register = self.register

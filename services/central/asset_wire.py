@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 from services.central.wire import LONGEST_TEXT, Shape, Text
 from services.http.text import storable
 
-LONGEST_TAG = 50  # characters
+LONGEST_TAG = 50  # characters; of a lease's id, too
 
 
 def _seen(text: str) -> str:
@@ -54,3 +54,19 @@ class PreviewShape(Shape):
     next_tag: Tag
     prefix: str
     sequence_number: int
+
+
+class LeaseShape(Shape):
+    """The body of a 201: numbers that our hub gives no more."""
+
+    lease_id: Tag
+    prefix: str
+    digits: Annotated[int, Field(ge=1, le=18)]
+    first: Number
+    last: Number
+
+
+class OfferShape(Shape):
+    """What a server says that has no leases: one tag, under the name that the contract has for it."""
+
+    next_tag: Tag

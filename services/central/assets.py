@@ -7,24 +7,20 @@ for by its serial; where that is there, nobody knows who made it.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, TypeVar
 from urllib.parse import quote
 from uuid import NAMESPACE_OID, uuid5
 
 import structlog
-from pydantic import SecretStr, ValidationError
+from pydantic import SecretStr
 
 from services.assets.contract import SHARED
 from services.assets.model import Fields
 from services.assets.ports import FieldInfo, Health, Held, Looked, NewAsset, Reply, Said, Sought
 from services.assets.serials import serial_key
-from services.central.asset_answers import answer_to_create, refusal_of, unanswered
+from services.central.asset_answers import answer_to_create, unanswered
+from services.central.asset_calls import AssetCalls
 from services.central.asset_wire import PreviewShape, ValidShape
-from services.central.extensions import CentralExtensions
-from services.central.http import Http
-from services.central.wire import Shape
-from services.errors import OutsideFailed, OutsideKind, Refused
-from services.http.client import Answered
+from services.errors import OutsideFailed, Refused
 from services.http.faults import Faults
 
 log = structlog.get_logger(__name__)
@@ -33,8 +29,6 @@ KEYED = "assets"  # the extension of a server that knows an asset by its key
 WHOLE_SECONDS = 75.0  # for a call: behind the server is another one, and a printer
 AT_ONCE = 4
 FAULTS = Faults("central.assets.unreachable", "central.assets.not_understood", "central.assets.no_token")
-
-S = TypeVar("S", bound=Shape)
 
 
 class CentralRegister:
@@ -48,18 +42,17 @@ class CentralRegister:
     def __init__(
         self, url: str, *, token: Callable[[], SecretStr | None], whole_seconds: float = WHOLE_SECONDS
     ) -> None:
-        self._http = Http(url, token=token, whole_seconds=whole_seconds, faults=FAULTS)
-        self._keyed: bool | None = None  # None: nobody has asked yet
-        self.cut = self._http.cut
-        self.close = self._http.close
+        self._calls = AssetCalls(url, token=token, faults=FAULTS, whole_seconds=whole_seconds)
+        self.cut = self._calls.cut
+        self.close = self._calls.close
 
     @property
     def address(self) -> str:
-        return self._http.url
+        return self._calls.address
 
     def look(self, sought: Sequence[Sought], canary: Sequence[str]) -> Looked:
         """By their serials. What has a mark needs no look at a server that knows it by its key."""
-        asked = [one for one in sought if not (one.mark and self._knows_keys())]
+        asked = [one for one in sought if not (one.mark and self._calls.offers(KEYED))]
         found = [held for one in asked if (held := self._held(one.serial)) is not None]
         return Looked(found, sure=True, marked=False)
 
@@ -68,13 +61,13 @@ class CentralRegister:
             return Reply(Said.REFUSED, words="central.assets.no_other_field", text=other)
         body = _body(asset)
         try:
-            doubtful = again and not self._knows_keys()
+            doubtful = again and not self._calls.offers(KEYED)
         except OutsideFailed as failed:
             return Reply(Said.LATER, words=failed.words)
         except Refused:
             return Reply(Said.SIGN_IN)
         try:
-            answered = self._call("POST", "/assets/create", body, key=_key(asset, body), person=asset.person)
+            answered = self._calls.send("POST", "/assets/create", body, key=_key(asset, body), person=asset.person)
         except OutsideFailed as failed:
             return unanswered(failed)
         except Refused:  # no token
@@ -101,9 +94,9 @@ class CentralRegister:
 
     def health(self) -> Health:
         """Asks for the next tag, which changes nothing."""
-        self._keyed = None
+        self._calls.forget()
         try:
-            self._ask(PreviewShape, "/assets/preview-next-tag")
+            self._calls.ask(PreviewShape, "/assets/preview-next-tag")
         except OutsideFailed as failed:
             told = {"server": self.address} | dict(failed.params)
             return Health(failed.words, told, sign_in=failed.words == "central.assets.sign_in")
@@ -116,16 +109,9 @@ class CentralRegister:
 
     # ------------------------------------------------------------------------------------------------------------------
 
-    def _knows_keys(self) -> bool:
-        """Raises OutsideFailed, Refused."""
-        if self._keyed is None:
-            self._refuse_nowhere()
-            self._keyed = KEYED in CentralExtensions(self._http).offered()
-        return self._keyed
-
     def _held(self, serial: str) -> Held | None:
-        """The asset with this serial. Raises OutsideFailed, Refused."""
-        found = self._ask(ValidShape, f"/assets/validate-serial?serial_number={quote(serial, safe='')}")
+        """The asset with this serial. Raises as AssetCalls."""
+        found = self._calls.ask(ValidShape, f"/assets/validate-serial?serial_number={quote(serial, safe='')}")
         if serial_key(found.serial_number) != serial_key(serial):
             raise FAULTS.somebody_else(200)
         if found.valid or found.existing_asset_id is None:
@@ -140,30 +126,6 @@ class CentralRegister:
             return reply
         return replace(reply, tag=held.tag) if held and held.remote_id == reply.remote_id else reply
 
-    def _ask(self, shape: type[S], path: str) -> S:
-        """What the answer to a question says. Raises OutsideFailed, Refused."""
-        answered = self._call("GET", path)
-        if answered.status == 401:
-            raise _fault("central.assets.sign_in")
-        if answered.status == 403:
-            raise _fault("central.assets.forbidden")
-        if answered.status >= 500 and (refusal := refusal_of(answered)) is not None:
-            raise _fault("central.assets.trouble", text=refusal.error)
-        if answered.status != 200:
-            raise FAULTS.somebody_else(answered.status)
-        try:
-            return shape.model_validate_json(answered.content)
-        except ValidationError as error:
-            raise FAULTS.somebody_else(200) from error
-
-    def _call(self, method: str, path: str, body: Mapping[str, Any] | None = None, **given: Any) -> Answered:
-        self._refuse_nowhere()
-        return self._http.call(method, path, body, **given)
-
-    def _refuse_nowhere(self) -> None:
-        if not self.address:
-            raise Refused("CENTRAL_URL_MISSING", "central.look.no_url")
-
 
 def _body(asset: NewAsset) -> Mapping[str, str]:
     """As the contract has it; what is empty is left out."""
@@ -174,8 +136,3 @@ def _body(asset: NewAsset) -> Mapping[str, str]:
 def _key(asset: NewAsset, body: Mapping[str, str]) -> str:
     """The same for the same asset with the same fields: one that somebody has corrected is asked for anew."""
     return str(uuid5(NAMESPACE_OID, "\n".join((asset.mark, *(f"{name}={value}" for name, value in body.items())))))
-
-
-def _fault(words: str, **params: object) -> OutsideFailed:
-    """The server was asked, and this is in the way. Nothing was done."""
-    return OutsideFailed(OutsideKind.NETWORK, words, retry=True, **params)

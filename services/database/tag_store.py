@@ -1,8 +1,9 @@
 """The tables of tags: sequences, the ledger of what was handed out, and the log. Each change is a line of the log."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count, islice
 from typing import Any
 
 from sqlalchemy import Connection
@@ -30,7 +31,10 @@ _STOP = Sql(
     "UPDATE tag_sequence SET stopped_tag = :tag, stopped_by = :remote_id"
     " WHERE organisation_id = :organisation AND prefix = :prefix AND stopped_tag = ''"
 )
-_GO_ON = Sql("UPDATE tag_sequence SET stopped_tag = '', stopped_by = NULL, next_number = :next WHERE seq = :seq")
+_GO_ON = Sql(
+    "UPDATE tag_sequence SET stopped_tag = '', stopped_by = NULL"
+    " WHERE organisation_id = :organisation AND prefix = :prefix"
+)
 _TAKE_FREE = Sql(
     "UPDATE tag SET state = 'reserved', asset = :asset"
     " WHERE organisation_id = :organisation AND tag = :tag AND state = 'free' RETURNING tag"
@@ -114,20 +118,24 @@ def peek(tx: Connection, organisation: int, numbering: Numbering) -> Tag | None:
     free = _FREE(tx, organisation=organisation, prefix=prefix).first()
     if free is not None:
         return Tag(free.tag, prefix, free.number)
-    known = _usable(tx, organisation, numbering)
-    if known is None:
-        return None
-    number = known.next
-    while _GET(tx, organisation=organisation, tag=(tag := tag_of(prefix, number, numbering.digits))).first():
-        number += 1  # it is on a device already: it was attached as a pre-printed one
-    return Tag(tag, prefix, number) if known.last is None or number <= known.last else None
+    return next(_new_ones(tx, organisation, numbering), None)
+
+
+def left(tx: Connection, organisation: int, numbering: Numbering, most: int) -> int:
+    """How many numbers of the blocks are not given yet: no more than `most` are counted."""
+    return sum(1 for _tag in islice(_new_ones(tx, organisation, numbering), most))
+
+
+def following(tx: Connection, organisation: int, numbering: Numbering) -> int:
+    """The lowest number that new tags can come to have; 1 where there are none."""
+    return next((one.next for one in _usable(tx, organisation, numbering)), 1)
 
 
 def take(tx: Connection, by: By, numbering: Numbering, tag: Tag, asset: str, serial: str) -> None:
     """Hand out what `peek` gave in this transaction."""
     values = {"organisation": by.organisation, "tag": tag.tag, "asset": asset}
     if _TAKE_FREE(tx, **values).first() is None:
-        own = _usable(tx, by.organisation, numbering)
+        own = _of(_usable(tx, by.organisation, numbering), tag.number)
         if own is None or not _TAKE_NEW(tx, **values, prefix=tag.prefix, number=tag.number).all():
             raise ValueError("a tag is taken in the transaction in which it was looked up")
         if own.seq == 0:
@@ -175,11 +183,13 @@ def go_on(tx: Connection, by: By, numbering: Numbering, number: int) -> None:
     """Number on from here; what lies between is not used, and stands in the log so."""
     prefix = numbering.prefix
     _BEGIN(tx, organisation=by.organisation, prefix=prefix, lease="", next=1, last=None)
-    own = next(one for one in ranges(tx, by.organisation, prefix) if not one.lease)
-    if number > own.next:
-        first, last = (tag_of(prefix, one, numbering.digits) for one in (own.next, number - 1))
-        note(tx, by, TagAct.SKIPPED, first if first == last else f"{first}…{last}")
-    _GO_ON(tx, seq=own.seq, next=max(number, own.next))
+    for one in ranges(tx, by.organisation, prefix):
+        end = number if one.last is None else min(number, one.last + 1)
+        if end > one.next and bool(one.lease) is numbering.leased:
+            first, last = (tag_of(prefix, at, numbering.digits) for at in (one.next, end - 1))
+            note(tx, by, TagAct.SKIPPED, first if first == last else f"{first}…{last}")
+            _MOVE(tx, seq=one.seq, next=end)
+    _GO_ON(tx, organisation=by.organisation, prefix=prefix)
 
 
 def lease(tx: Connection, by: By, numbering: Numbering, lease_id: str, first: int, last: int) -> None:
@@ -252,12 +262,26 @@ def log_of(tx: Connection, organisation: int, tag: str) -> Sequence[TagEvent]:
     return [_event(row) for row in _LOG_OF(tx, organisation=organisation, tag=tag)]
 
 
-def _usable(tx: Connection, organisation: int, numbering: Numbering) -> Range | None:
-    """Where the next new number comes from; None where there are none. `seq` 0: a sequence that was never used."""
+def _usable(tx: Connection, organisation: int, numbering: Numbering) -> list[Range]:
+    """Where new numbers come from, in their order. `seq` 0: a sequence that was never used."""
     known = ranges(tx, organisation, numbering.prefix)
     if numbering.leased:
-        return next((one for one in known if one.lease and one.last is not None and one.next <= one.last), None)
-    return next((one for one in known if not one.lease), Range(0, "", 1, None, None))
+        return [one for one in known if one.lease and one.last is not None and one.next <= one.last]
+    return [one for one in known if not one.lease] or [Range(0, "", 1, None, None)]
+
+
+def _new_ones(tx: Connection, organisation: int, numbering: Numbering) -> Iterator[Tag]:
+    """Tags that were never handed out, in their order; some may be on a device already, attached as pre-printed."""
+    for known in _usable(tx, organisation, numbering):
+        for number in count(known.next) if known.last is None else range(known.next, known.last + 1):
+            tag = tag_of(numbering.prefix, number, numbering.digits)
+            if not _GET(tx, organisation=organisation, tag=tag).first():
+                yield Tag(tag, numbering.prefix, number)
+
+
+def _of(known: Sequence[Range], number: int) -> Range | None:
+    """The one that has this number."""
+    return next((one for one in known if one.next <= number and (one.last is None or number <= one.last)), None)
 
 
 def _range(numbering: Numbering, first: int, last: int) -> str:
