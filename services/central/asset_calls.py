@@ -60,7 +60,7 @@ class AssetCalls:
             raise _fault("central.assets.sign_in")
         if status == 403:
             raise _fault("central.assets.forbidden")
-        if status >= 500 and (refusal := refusal_of(answered)) is not None:
+        if (status >= 500 or status == 409) and (refusal := refusal_of(answered)) is not None:
             raise _fault("central.assets.trouble", text=refusal.error)
         if status != success:
             raise self._http.faults.somebody_else(status)

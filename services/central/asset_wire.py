@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, AliasChoices, Field, StringConstraints
 
 from services.central.wire import LONGEST_TEXT, Shape, Text
 from services.http.text import storable
@@ -33,9 +33,9 @@ class MadeShape(Shape):
 
 
 class RefusalShape(Shape):
-    """The body of a refusal. `existing_asset_id`: the serial is there already."""
+    """The body of a refusal, of the contract or of our hub's extensions. `existing_asset_id`: the serial is there."""
 
-    error: Sentence
+    error: Annotated[Sentence, Field(validation_alias=AliasChoices("error", "detail"))]
     existing_asset_id: Number | None = None
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from threading import Condition
 
+from services.assets.leasing import TagSource
 from services.assets.model import LOCAL, Asset, Fields, Numbering, State
 from services.assets.policy import Policy
 from services.assets.ports import Register
@@ -35,6 +36,7 @@ class AssetBench:
         self.clock = self.station.clock
         self.register = register
         self.numbering: Numbering | None = Numbering("W12-", 4)
+        self.source: TagSource | None = None
         self.label_first = False
         self.pauses = Pauses()
         self.service = self.make()
@@ -50,6 +52,7 @@ class AssetBench:
             station="bench-1",
             policy=self.policy,
             make_register=self._make_register,
+            make_source=lambda: self.source,
             prints=self.printing.service,
             pauses=self.pauses,
         )

@@ -1,0 +1,166 @@
+"""Tags that come in blocks from the hub: enough are there before they run out, and none is given twice."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from services.assets import leasing
+from services.assets.leasing import FEW, Lease
+from services.assets.model import Numbering, State
+from services.database.database import Database
+from services.scanning.outcome import Reason, Verdict
+from services.words.catalogue import Catalogue
+from tests.fakes.register import FakeRegister
+from tests.fakes.tag_source import FakeTagSource
+from tests.services.asset_bench import IT, AssetBench
+
+
+@pytest.fixture
+def source() -> FakeTagSource:
+    return FakeTagSource()
+
+
+@pytest.fixture
+def register() -> FakeRegister:
+    return FakeRegister()
+
+
+@pytest.fixture
+def bench(database: Database, source: FakeTagSource, register: FakeRegister) -> Iterator[AssetBench]:
+    register.hold("KNOWN-1", "OLD-1")
+    made = AssetBench(database, register)
+    made.numbering = Numbering("W12-", 4, leased=True)
+    made.source = source
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def small_blocks(monkeypatch: pytest.MonkeyPatch, source: FakeTagSource) -> None:
+    """The next one is asked for when nothing is left."""
+    monkeypatch.setattr(leasing, "FEW", 1)
+    source.size = 3
+
+
+def begin(bench: AssetBench) -> None:
+    """The worker has asked for tags, and knows what the register holds."""
+    bench.service.start()
+    bench.until(lambda _rows: bench.service.status().whole_at is not None)
+
+
+def scan(bench: AssetBench, numbers: range) -> list[str]:
+    """The tags that these got."""
+    answers = [bench.scan(f"ABC{number}") for number in numbers]
+    return [answer.outcome.params["tag"] for answer in answers]
+
+
+def until_said(bench: AssetBench, words: str) -> None:
+    """The worker says this."""
+    bench.until(lambda _rows: bench.service.status().words == words)
+    status = bench.service.status()
+    for language in ("en", "de"):
+        assert "…" not in Catalogue(language).say(status.words, **(status.params or {}))
+
+
+def test_tags_come_from_the_block_and_the_next_is_there_before_it_ends(
+    bench: AssetBench, source: FakeTagSource
+) -> None:
+    begin(bench)
+    assert scan(bench, range(1, 11)) == [f"W12-{number:04}" for number in range(1, 11)]
+    assert len(source.asked.all) == 1, f"{FEW} are left"
+    scan(bench, range(11, 12))
+    first, second = source.asked.wait_for(2)
+    assert first != second
+    assert scan(bench, range(12, 71)) == [f"W12-{number:04}" for number in range(12, 71)]
+    assert [tag for tag, act in bench.log() if act == "leased"] == ["W12-0001…W12-0060", "W12-0061…W12-0120"]
+
+
+@pytest.mark.usefixtures("small_blocks")
+def test_without_the_hub_the_rest_of_the_block_is_used_and_then_assets_wait_for_a_tag(
+    bench: AssetBench, source: FakeTagSource
+) -> None:
+    begin(bench)
+    source.away = True
+    assert scan(bench, range(1, 4)) == ["W12-0001", "W12-0002", "W12-0003"]
+    answer = bench.scan("ABC4")
+    assert (answer.outcome.verdict, answer.outcome.reason) == (Verdict.WARNING, Reason.ASSET_NO_TAG)
+    until_said(bench, "assets.leasing.away")
+    source.away = False
+    bench.service.wake(hurry=True)
+    rows = bench.until_all(State.CREATED)
+    assert [row.tag for row in rows] == [f"W12-{number:04}" for number in range(1, 5)]
+    _first, *others = source.asked.all
+    assert others[0] == others[1], "an answer that was lost is asked for again"
+    bench.until(lambda _rows: bench.service.status().words == "")
+
+
+def test_tags_of_another_kind_are_not_taken_and_it_is_said_which_to_set(
+    bench: AssetBench, source: FakeTagSource
+) -> None:
+    source.prefix = "X9-"
+    bench.service.start()
+    until_said(bench, "assets.leasing.other")
+    bench.service.wake(hurry=True)
+    first, second = source.asked.wait_for(2)[:2]
+    assert first == second, "no second block is spent on it"
+    assert bench.scan("ABC1").outcome.reason is Reason.ASSET_NO_TAG
+    assert bench.log() == []
+
+
+def test_a_server_without_leases_offers_one_tag_after_the_other(bench: AssetBench, source: FakeTagSource) -> None:
+    source.instead.extend([Lease.offered("W12-0007"), Lease.offered("W12-0008")])
+    begin(bench)
+    assert scan(bench, range(1, 2)) == ["W12-0007"]
+    source.asked.wait_for(2)
+    bench.until(lambda _rows: len([act for _tag, act in bench.log() if act == "leased"]) == 2)
+    assert scan(bench, range(2, 3)) == ["W12-0008"]
+
+
+@pytest.mark.parametrize(
+    ("offered", "words"),
+    [("W12-0001", "assets.leasing.given"), ("OLD-1", "assets.leasing.strange"), ("W12-7", "assets.leasing.strange")],
+)
+def test_an_offer_that_somebody_has_or_of_another_kind_is_not_taken(
+    bench: AssetBench, source: FakeTagSource, register: FakeRegister, offered: str, words: str
+) -> None:
+    register.hold("KNOWN-2", "W12-0001")
+    source.away = True
+    begin(bench)
+    source.instead.append(Lease.offered(offered))
+    source.away = False
+    bench.service.wake(hurry=True)
+    until_said(bench, words)
+    assert bench.scan("ABC1").outcome.reason is Reason.ASSET_NO_TAG
+
+
+def test_a_tag_that_was_given_here_before_is_not_taken_from_an_offer(bench: AssetBench, source: FakeTagSource) -> None:
+    source.instead.extend([Lease.offered("W12-0007"), Lease.offered("W12-0007")])
+    begin(bench)
+    assert scan(bench, range(1, 2)) == ["W12-0007"]
+    until_said(bench, "assets.leasing.given")
+
+
+@pytest.mark.usefixtures("small_blocks")
+def test_a_block_whose_tags_are_on_devices_already_is_no_dead_end(bench: AssetBench, source: FakeTagSource) -> None:
+    begin(bench)
+    for number in (1, 2, 3):
+        bench.service.enter(f"ABC{number}", IT, tag=f"W12-000{number}")
+    source.asked.wait_for(2)
+    bench.until(lambda _rows: len([act for _tag, act in bench.log() if act == "leased"]) == 2)
+    assert scan(bench, range(4, 6)) == ["W12-0004", "W12-0005"]
+
+
+def test_numbers_that_stopped_go_on_after_the_tag_that_the_register_holds(
+    bench: AssetBench, register: FakeRegister, source: FakeTagSource
+) -> None:
+    begin(bench)
+    register.hold("KNOWN-2", "W12-0001")
+    bench.scan("ABC1")
+    bench.until(lambda rows: rows[0].state is State.UNTAGGED)
+    asked = len(source.asked.all)
+    bench.service.wake(hurry=True)
+    assert bench.service.tags.stopped() is not None
+    bench.service.tags.go_on(bench.service.tags.resumes_at(), IT)
+    (row,) = bench.until_all(State.CREATED)
+    assert row.tag == "W12-0002"
+    assert len(source.asked.all) == asked, "none are asked for while none are given"
