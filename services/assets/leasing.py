@@ -84,7 +84,7 @@ class Leasing:
         numbering = self._policy().numbering
         if self._source is None or numbering is None or self._clock.monotonic() < self._not_before:
             return False
-        left = self._database.read(lambda tx: self._left(tx, numbering))
+        left = self._database.read(lambda tx: tag_store.left(tx, self._by().organisation, numbering, self._few))
         if left >= self._few:
             return False
         try:
@@ -114,13 +114,6 @@ class Leasing:
     def close(self) -> None:
         if self._source is not None:
             self._source.close()
-
-    def _left(self, tx: Connection, numbering: Numbering) -> int:
-        """While none are given, none are asked for."""
-        organisation = self._by().organisation
-        if tag_store.stopped(tx, organisation, numbering.prefix) is not None:
-            return self._few
-        return tag_store.left(tx, organisation, numbering, self._few)
 
     def _take_offer(self, numbering: Numbering, lease: Lease) -> bool:
         """One tag, where it is of the station's kind, and neither the log nor the register knows it."""
