@@ -26,6 +26,7 @@ OFFERED: dict[str, int] = {
     "expected": 1,
     "people": 1,
     "review": 1,
+    "assets": 1,
     "tags": 1,
 }
 TRIES, PER_SECONDS = 20, 60.0  # of signing in, for each name and for each address

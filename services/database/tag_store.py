@@ -220,11 +220,6 @@ def unused(tx: Connection, organisation: int, before: datetime) -> list[Given]:
     return [_given(row) for row in found]
 
 
-def next_number(tx: Connection, organisation: int, prefix: str) -> int:
-    """The next number of our own sequence that was never given; 1 where it was never used."""
-    return next((one.next for one in ranges(tx, organisation, prefix) if not one.lease), 1)
-
-
 def note(
     tx: Connection,
     by: By,

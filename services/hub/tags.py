@@ -87,7 +87,7 @@ class HubTags:
         numbering = policy.numbering
         if numbering is None or _next(tx, by, policy) is None:
             raise no_tag()
-        first = tag_store.next_number(tx, by.organisation, numbering.prefix)
+        first = tag_store.following(tx, by.organisation, numbering)
         last = first + count - 1
         for tag in known_asset_store.tags(tx, by.organisation, policy.register, numbering.prefix):
             number = number_of(tag, numbering.prefix)
