@@ -94,7 +94,7 @@ class Leasing:
         if lease.tag:
             return self._take_offer(numbering, lease)
         if (lease.prefix, lease.digits) != (numbering.prefix, numbering.digits):
-            return self._is_away("assets.leasing.other", {"prefix": lease.prefix, "digits": lease.digits})
+            return self._is_away("assets.leasing.another_kind", {"prefix": lease.prefix, "digits": lease.digits})
         self._few = FEW
         self._database.write(lambda tx: _keep(tx, self._by(), numbering, lease))
         return self._came()

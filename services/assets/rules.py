@@ -130,7 +130,7 @@ def after_reply(asset: Asset, reply: Reply, now: datetime, pauses: Pauses, *, he
     match reply.said:
         case Said.CREATED:
             new = made(asset, reply.remote_id, now, tag=reply.tag or asset.tag)
-            return replace(new, label="", label_why="assets.why.printed") if reply.printed else new
+            return replace(new, label="") if reply.printed else new
         case Said.IN_DOUBT:
             return replace(asset, state=State.IN_DOUBT, next_at=now + pauses.first_look)
         case Said.LATER | Said.SIGN_IN:

@@ -99,7 +99,7 @@ def test_tags_of_another_kind_are_not_taken_and_it_is_said_which_to_set(
 ) -> None:
     source.prefix = "X9-"
     bench.service.start()
-    until_said(bench, "assets.leasing.other")
+    until_said(bench, "assets.leasing.another_kind")
     bench.service.wake(hurry=True)
     first, second = source.asked.wait_for(2)[:2]
     assert first == second, "no second block is spent on it"
