@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from app.cli.asset_server_check import asset_server_findings
 from app.cli.printer_check import printer_findings, queue_findings
 from app.cli.rt_check import rt_findings
 from app.cli.server_check import Finding, server_findings
@@ -33,6 +34,7 @@ def examine(data_dir: Path, environ: Mapping[str, str] = os.environ) -> Iterator
     yield from _database(data_dir, environ)
     yield from server_findings(settings, Secrets(data_dir, environ), SystemClock())
     yield from rt_findings(settings, Secrets(data_dir, environ))
+    yield from asset_server_findings(settings, Secrets(data_dir, environ))
     yield _room(data_dir)
     for line in settings.scanning.serial:
         yield _scanner(line)
