@@ -52,6 +52,7 @@ def test_what_is_missing_is_said_and_what_is_scanned_meanwhile_is_sent_when_it_i
         assert in_rows(station) == in_catalog(tracker, shelf)
 
 
+@pytest.mark.timeout(900)
 def test_two_hundred_serials_from_a_scanner_become_two_hundred_assets_with_a_tag_each(
     tmp_path: Path, tracker: RequestTracker, shelf: Shelf
 ) -> None:
@@ -75,6 +76,7 @@ def own_tracker(folder: Path) -> Iterator[tuple[RequestTracker, Shelf]]:
         yield running, running.new_shelf()
 
 
+@pytest.mark.timeout(900)
 def test_a_request_tracker_that_is_killed_in_mid_batch_has_each_serial_once_when_it_is_back(tmp_path: Path) -> None:
     serials = [f"5CG{number:07}" for number in range(24)]
     with (
