@@ -28,7 +28,7 @@ def number_from(transactions: Transactions, by: By, numbering: Numbering, first:
     """Number on from `first`, also where the sequence has stopped; False where it is as far already."""
 
     def run(tx: Connection) -> bool:
-        is_before = tag_store.next_number(tx, by.organisation, numbering.prefix) < first
+        is_before = tag_store.following(tx, by.organisation, numbering) < first
         if is_before:
             tag_store.go_on(tx, by, numbering, first)
         return is_before
