@@ -11,6 +11,7 @@ from services.scanning.answer import Answer
 from services.scanning.commands import SHEET, Command
 from services.scanning.meaning import Kind
 from services.scanning.outcome import Reason
+from ui.documents import documents
 from ui.running import Run
 from ui.station import Station
 
@@ -39,7 +40,7 @@ class Batches:
         from ui.assets.assets_screen import AssetsScreen
 
         page = self._page = AssetsScreen(self._station.words)
-        presenter = self._presenter = AssetsPresenter(self._station, page, self._run, _open)
+        presenter = self._presenter = AssetsPresenter(self._station, page, self._run, _open, documents())
         page.left.connect(self._left)
         page.band.acknowledged.connect(lambda _state: self._acknowledged())
         page.serial_typed.connect(presenter.type_serial)
@@ -50,6 +51,7 @@ class Batches:
         page.notice.kept.connect(presenter.notice.keep)
         page.finished.left.connect(presenter.go_back)
         page.finished.copied.connect(presenter.copied)
+        page.finished.exported.connect(presenter.export)
         self._join_form(page, presenter)
         self._join_acts(page, presenter)
         return page

@@ -1,5 +1,6 @@
 """The asset screen without a window: what each row says, what the band says, what is done with a row."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,7 +31,7 @@ class Assets(AssetStage):
     ) -> None:
         super().__init__(directory, register, form or CHROMEBOOK)
         self.page = Page()
-        self.presenter = AssetsPresenter(self.station, self.page, run, self.page.opened.append)
+        self.presenter = AssetsPresenter(self.station, self.page, run, self.page.opened.append, directory / "files")
         self.hear = self.presenter.answered
         self.presenter.open()
 
@@ -137,13 +138,13 @@ def test_what_waits_says_how_long_until_the_next_try(there: Assets, register: Fa
     there.until_away()
     there.presenter.refresh()
     (row,) = there.page.batch.rows
-    assert row.register.upper == "Waiting"
-    assert row.register.lower.startswith("for the register; again in ")
+    assert row.register.upper == "Waits for the register"
+    assert row.register.lower.startswith("again in ")
     assert row.label.upper == "When it is created"
-    seconds = int(row.register.lower.removeprefix("for the register; again in ").removesuffix(" s"))
+    seconds = int(row.register.lower.removeprefix("again in ").removesuffix(" s"))
     there.clock.advance(1)
     there.presenter.tick()
-    assert there.page.batch.rows[0].register.lower == f"for the register; again in {max(1, seconds - 1)} s"
+    assert there.page.batch.rows[0].register.lower == f"again in {max(1, seconds - 1)} s"
 
 
 def test_one_that_the_register_has_says_which_is_opened_and_skipped(there: Assets, register: FakeRegister) -> None:
@@ -152,7 +153,7 @@ def test_one_that_the_register_has_says_which_is_opened_and_skipped(there: Asset
     there.work_until(State.EXISTS)
     there.presenter.refresh()
     (row,) = there.page.batch.rows
-    assert (row.register.upper, row.tag.upper) == ("Exists already", "–")
+    assert (row.register.upper, row.tag.upper) == ("There already", "–")
     assert row.register.lower == "The register has ABC1 already: OLD-2 (asset 2)"
     there.presenter.choose(row.id)
     assert (there.page.card.undo, there.page.card.open_text) == ("Skip", "Open that one")
@@ -228,6 +229,18 @@ def test_a_finished_batch_lists_what_was_created_and_the_next_scan_begins_anothe
     here.scan_all("ABC3")
     assert here.page.finished[-1] is None
     assert here.page.rows() == [("ABC3", "A01-0003", "Created")]
+
+
+def test_a_batch_is_taken_along_as_a_file(here: Assets, tmp_path: Path) -> None:
+    here.presenter.export("csv")
+    assert here.page.band.what.startswith("No batch is being entered")
+    here.scan_all("ABC1", "ABC2")
+    here.presenter.finish()
+    here.presenter.export("csv")
+    (file,) = (tmp_path / "files").iterdir()
+    lines = file.read_text("utf-8-sig").splitlines()
+    assert [re.split("[,;]", line)[1:3] for line in lines[1:]] == [["ABC1", "A01-0001"], ["ABC2", "A01-0002"]]
+    assert file.name in here.page.band.what
 
 
 def test_links_of_a_finished_batch_are_those_of_the_register(there: Assets) -> None:

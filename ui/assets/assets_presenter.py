@@ -3,6 +3,7 @@ here."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from services.assets.acts import Entering
@@ -16,6 +17,7 @@ from services.scanning.answer import Answer
 from services.scanning.commands import Command
 from services.scanning.outcome import Reason
 from services.scanning.scan import Device, make_scan
+from services.tables.writing import Kind
 from ui.acting import acting
 from ui.assets.card_presenter import CardPresenter
 from ui.assets.edits import offered
@@ -23,6 +25,7 @@ from ui.assets.form_presenter import FormPresenter
 from ui.assets.notice_presenter import NoticePresenter
 from ui.assets.pace import a_minute
 from ui.assets.saying import BandWording
+from ui.assets.taking_along import ALL, as_text, write_batch
 from ui.assets.views import AssetsPage, FinishedView, ListView
 from ui.assets.wording import AssetsWording
 from ui.error_text import error_text
@@ -31,7 +34,6 @@ from ui.station import Station
 
 PAGE: Final = 100  # rows that are read at first, and each time when somebody scrolls to the last
 REMEMBERED: Final = 200  # assets whose fields are offered again
-ALL: Final = 100_000  # rows of a batch that is over
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +49,14 @@ class _Found:
 
 
 class AssetsPresenter:
-    """Called in the UI thread; work goes through `run`. `open_link` shows a page of the register in the browser."""
+    """Called in the UI thread; work goes through `run`. `open_link` shows a page of the register in the browser;
+    `folder`: where files go."""
 
-    def __init__(self, station: Station, page: AssetsPage, run: Run, open_link: Callable[[str], None]) -> None:
+    def __init__(
+        self, station: Station, page: AssetsPage, run: Run, open_link: Callable[[str], None], folder: Path
+    ) -> None:
         self._station, self._page, self._run, self._say = station, page, run, station.words.say
+        self._folder = folder
         zone = station.settings.station.tz
         self._wording, self._band = AssetsWording(station.words, zone), BandWording(station.words, zone)
         self.form = FormPresenter(
@@ -210,6 +216,19 @@ class AssetsPresenter:
         self._looking.now()
         self._rest()
 
+    def export(self, kind: Kind) -> None:
+        """The batch that is looked at as a file."""
+        assets, finished, batch = self._station.assets, self._finished, self._now.batch
+        if finished is None and not batch:
+            self.refuse(self._say("assets.refused.no_batch"))
+            return
+        station, folder = self._station, self._folder
+
+        def done(path: Path) -> None:
+            self._told(self._say("assets_screen.told.written", name=path.name, folder=path.parent))
+
+        self._run(lambda: write_batch(station, finished or assets.batch(batch), folder, kind), done, self._broke)
+
     def copied(self) -> None:
         """The links were taken along."""
         self._told(self._say("assets_screen.told.copied"))
@@ -311,13 +330,8 @@ class AssetsPresenter:
             self._say("assets_screen.finished.title", n=len(created)),
             below,
             tuple(self._wording.row(line, now, register) for line in lines),
-            "\n".join(self._copied(line) for line in reversed(created)),
+            as_text(lines),
         )
-
-    def _copied(self, line: Line) -> str:
-        asset = line.asset
-        number = str(asset.remote_id) if asset.remote_id is not None else ""
-        return "\t".join(part for part in (asset.serial, asset.tag, line.link or number) if part)
 
     def _rest(self) -> None:
         """The band while nothing was scanned yet: what to do."""

@@ -99,6 +99,7 @@ class AssetsScreen(QWidget):
             Command.PREVIOUS: lambda: self.list.step(-1),
             Command.BACK: self._back,
             Command.CLEAR: self.form.cleared.emit,
+            Command.EXPORT: lambda: self.finished.exported.emit("xlsx"),
         }
         if command in acts:
             acts[command]()

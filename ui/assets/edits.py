@@ -59,7 +59,7 @@ def number_in(text: str) -> int | None:
 
 def faults(fields: Fields) -> tuple[Fault, ...]:
     """What is wrong with them, one fault a field."""
-    found = {fault.field: fault for fault in contract.faults("0", fields)}
+    found = {fault.field: fault for fault in contract.field_faults(fields)}
     try:
         names.check(fields.internal_name)
     except Refused as refused:

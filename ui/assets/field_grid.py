@@ -79,8 +79,9 @@ class FieldGrid(QWidget):
         line.textEdited.connect(lambda text: self.typed.emit(view.key, text))
         line.on_chosen(lambda text: self.typed.emit(view.key, text))
         line.returnPressed.connect(self.entered)
-        name = view.name or self._words.say(f"assets_screen.field.{view.key}")
-        self._fields[view.key] = Field(name, line)
+        say = self._words.say
+        named = say("assets_screen.number") if view.key == NUMBER else view.name or say(f"assets.field.{view.key}")
+        self._fields[view.key] = Field(named, line)
 
     def _fitting(self) -> int:
         gap = self._grid.horizontalSpacing()
@@ -90,9 +91,11 @@ class FieldGrid(QWidget):
         self._columns = columns = self._fitting()
         for key, field in self._fields.items():
             self._grid.removeWidget(field)
-            field.setVisible(key in self._shown)
+            if key not in self._shown:
+                field.hide()
         for at, key in enumerate(self._shown):
             self._grid.addWidget(self._fields[key], at // columns, at % columns)
+            self._fields[key].show()  # now: before, it would be a window of its own, and take the keys
         for at in range(self._grid.columnCount()):
             self._grid.setColumnStretch(at, 0)
         for at, key in enumerate(self._shown[:columns]):

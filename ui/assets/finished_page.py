@@ -21,10 +21,11 @@ from ui.widgets.table import TableOrEmpty
 
 
 class FinishedPage(QWidget):
-    """Emits `left` for the next batch, and `copied`."""
+    """Emits `left` for the next batch, `copied`, and `exported` with the kind of file."""
 
     left = Signal()
     copied = Signal()
+    exported = Signal(str)
 
     def __init__(self, words: Catalogue) -> None:
         super().__init__()
@@ -38,10 +39,14 @@ class FinishedPage(QWidget):
         self.table.stretch_column(COLUMNS.index("register"))
         self._copy = ActionButton(say("assets_screen.act.copy"), Icon.TAKE, "Ctrl+Shift+C")
         self._copy.clicked.connect(self._take_along)
+        xlsx = ActionButton(say("assets_screen.act.xlsx"), Icon.EXPORT, "Ctrl+E")
+        xlsx.clicked.connect(lambda: self.exported.emit("xlsx"))
+        csv = ActionButton(say("assets_screen.act.csv"), Icon.FILE, "Ctrl+Shift+E")
+        csv.clicked.connect(lambda: self.exported.emit("csv"))
         self._next = ActionButton(say("assets_screen.act.next_batch"), Icon.ADD, "Ctrl+N", role="primary")
         self._next.clicked.connect(self.left)
         buttons = QWidget()
-        buttons.setLayout(flow(self._next, self._copy))
+        buttons.setLayout(flow(self._next, self._copy, xlsx, csv))
         whole = column(self._head, self._below, card(both, margins=Space.NONE), buttons, gap=Space.M)
         whole.setStretch(2, 1)
         self.setLayout(whole)

@@ -61,7 +61,7 @@ class AssetsWording:
         """How it stands: symbol, word, colour."""
         if asset.state is State.CREATED and asset.needs_you:
             return StateView(Mood.WARNING, LOOKS[Mood.WARNING].icon, self.say("assets_screen.state.look"))
-        mood, word = _MOODS[asset.state], self.say(f"assets_screen.state.{asset.state}")
+        mood, word = _MOODS[asset.state], self.say(f"assets.state.{asset.state}")
         return StateView(mood, _ICONS.get(asset.state, LOOKS[mood].icon), word)
 
     def beside(self, asset: Asset, now: datetime, register: RegisterStatus) -> str:
@@ -69,10 +69,11 @@ class AssetsWording:
         if asset.why:
             return self.why(asset)
         if asset.state is State.WAITING and register.words and asset.register == register.address:
-            return self.say("assets_screen.beside.away", seconds=max(1, ceil(register.again)))
+            return self.say("assets_screen.beside.again", seconds=max(1, ceil(register.again)))
         if asset.state in (State.WAITING, State.IN_DOUBT) and asset.next_at is not None and asset.next_at > now:
+            which = "in_doubt" if asset.state is State.IN_DOUBT else "again"
             seconds = ceil((asset.next_at - now).total_seconds())
-            return self.say(f"assets_screen.beside.{asset.state}", seconds=seconds)
+            return self.say(f"assets_screen.beside.{which}", seconds=seconds)
         if asset.state is State.CREATED and asset.remote_id is not None:
             return self.say("assets_screen.beside.created", number=asset.remote_id)
         return ""
@@ -107,7 +108,7 @@ class AssetsWording:
         """What is known of it."""
         asset, fields, label = line.asset, line.asset.fields, self.label(line)
         values = [
-            ("remote", str(asset.remote_id) if asset.remote_id is not None else ""),
+            ("remote_id", str(asset.remote_id) if asset.remote_id is not None else ""),
             ("manufacturer", fields.manufacturer),
             ("model", fields.model),
             ("category", fields.category),
@@ -118,7 +119,7 @@ class AssetsWording:
         entered = f"{visible(asset.person)} · {self.moment(asset.asked_at, now)}"
         created = self.moment(asset.created_at, now) if asset.created_at else ""
         rest = [("entered", entered), ("created", created), ("label", label.said())]
-        named = [(self.say(f"assets_screen.field.{key}"), visible(value)) for key, value in values if value]
+        named = [(self.say(f"assets.field.{key}"), visible(value)) for key, value in values if value]
         return (*named, *more, *((self.say(f"assets_screen.fact.{key}"), value) for key, value in rest if value))
 
     def history(self, events: Sequence[TagEvent], now: datetime) -> tuple[tuple[str, str], ...]:

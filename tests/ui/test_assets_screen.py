@@ -1,0 +1,197 @@
+"""The asset screen in its window, by scanner alone and by keyboard alone, over the station's own register."""
+
+from dataclasses import dataclass, replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from services.assets.desk import AssetDesk
+from services.assets.model import Preset
+from services.scanning.commands import Command, barcode_for
+from tests.ui.asset_scenes import DELL, HP, ShownAssets, screen
+from tests.ui.keyboard import CTRL, press
+from tests.ui.scenes import SCENES, Stage
+from ui.assets.assets_screen import AssetsScreen
+from ui.assets.live_rows import LiveRows
+from ui.frame.trouble_line import TroubleLine
+from ui.widgets.two_lines import TwoLines
+
+pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")  # of the off-screen platform
+
+
+class Bench:
+    """The stage's window with the asset screen open and its form filled in."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self.assets = stage.station.assets
+        self.assets.change_form(lambda form: replace(form, fields=DELL), stage.person)
+        self.scan(Command.ASSETS)
+
+    @property
+    def page(self) -> AssetsScreen:
+        return screen(self.stage)
+
+    def scan(self, *codes: str | Command) -> None:
+        site = self.stage.station.settings.station.site
+        self.stage.scan(*(barcode_for(code, site) if isinstance(code, Command) else code for code in codes))
+
+    def rows(self) -> list[tuple[str, str]]:
+        """(serial, tag) on screen, the last first."""
+        return [(row.serial.upper, row.tag.upper) for row in self.page.list._rows.rows]
+
+    def type(self, text: str) -> None:
+        """Type it where the focus is, and see the answer."""
+        before = len(self.stage.answers.all)
+        QTest.keyClicks(QApplication.focusWidget(), text)
+        press(self.stage, Qt.Key.Key_Return)
+        self.stage.screens.answered(self.stage.answers.wait_for(before + 1)[before])
+
+
+@pytest.fixture
+def bench(window: Stage) -> Bench:
+    SCENES["sessions-home"](window)
+    return Bench(window)
+
+
+def test_a_command_opens_the_screen_and_serials_are_for_it_until_it_is_left(bench: Bench) -> None:
+    assert bench.stage.screens.open_key == "assets"
+    assert isinstance(bench.stage.station.bench.front, AssetDesk)
+    bench.scan("ABC1", "ABC2")
+    assert bench.rows() == [("ABC2", "A01-0002"), ("ABC1", "A01-0001")]
+    bench.scan(Command.SESSIONS, "ABC3")
+    assert bench.stage.answers.all[-1].outcome.kept, "kept for a session, and no asset"
+    assert len(bench.assets.listing(10)) == 2
+
+
+def test_a_batch_by_scanner_alone(bench: Bench) -> None:
+    bench.assets.presets.save(Preset("", 0, "HP", HP), bench.stage.person)
+    bench.scan("ABC1", "ABC1", Command.SHOW)
+    assert bench.page.list.card.isVisible()
+    bench.scan(Command.BACK, Command.D1, "ABC2")
+    assert not bench.page.list.card.isVisible()
+    assert bench.assets.listing(1)[0].asset.fields.model == "Elite x2 G8"
+    bench.scan(Command.UNDO)
+    assert bench.rows()[0] == ("ABC2", "–")
+    bench.scan(Command.COMPLETE)
+    assert bench.page.finished.isVisible()
+    bench.scan("ABC3")
+    assert not bench.page.finished.isVisible()
+    assert bench.rows() == [("ABC3", "A01-0002")]
+
+
+def test_what_cannot_be_done_now_is_said_in_the_band(bench: Bench) -> None:
+    bench.scan(Command.CONFIRM)
+    assert bench.page.band.state.what == bench.stage.words.say("command.not_now")
+
+
+def test_a_batch_by_keyboard_alone(bench: Bench, qtbot: QtBot) -> None:
+    assert bench.page.serial.hasFocus()
+    bench.type("ABC1")
+    bench.type("ABC2")
+    assert bench.page.serial.text() == ""
+    assert [serial for serial, _tag in bench.rows()] == ["ABC2", "ABC1"]
+    press(bench.stage, Qt.Key.Key_Z, CTRL)
+    qtbot.waitUntil(lambda: bench.rows()[0] == ("ABC2", "–"))  # nothing is typed: Ctrl+Z is the screen's
+    press(bench.stage, Qt.Key.Key_Return, CTRL)
+    qtbot.waitUntil(bench.page.finished.isVisible)
+    press(bench.stage, Qt.Key.Key_Escape)
+    assert bench.page.serial.hasFocus()
+
+
+def test_a_scan_while_somebody_is_in_the_form_goes_to_the_batch(bench: Bench) -> None:
+    model = bench.page.form.fields.line("model")
+    model.setFocus()
+    bench.scan("ABC1")
+    assert model.hasFocus()
+    assert model.text() == "Chromebook 3100"
+    assert bench.rows() == [("ABC1", "A01-0001")]
+
+
+def test_enter_in_a_field_submits_nothing_and_leads_to_the_serial(bench: Bench) -> None:
+    model = bench.page.form.fields.line("model")
+    model.setFocus()
+    model.selectAll()
+    QTest.keyClicks(model, "Chromebook 3110")
+    press(bench.stage, Qt.Key.Key_Return)
+    assert bench.page.serial.hasFocus()
+    assert bench.assets.entering().form.fields.model == "Chromebook 3110"
+    assert bench.rows() == []
+
+
+def test_what_is_typed_is_stored_after_a_moment(bench: Bench, qtbot: QtBot) -> None:
+    category = bench.page.form.fields.line("category")
+    with qtbot.waitSignal(bench.page.form.paused):
+        category.setFocus()
+        category.end(False)
+        QTest.keyClicks(category, "s")
+    assert bench.assets.entering().form.fields.category == "Laptops"
+
+
+def test_the_form_is_one_line_while_serials_are_scanned(bench: Bench, qtbot: QtBot) -> None:
+    assert bench.page.form.is_open
+    bench.scan("ABC1")
+    assert not bench.page.form.is_open
+    press(bench.stage, Qt.Key.Key_F, CTRL)
+    qtbot.waitUntil(lambda: bench.page.form.is_open)
+    assert bench.page.form.first.hasFocus()
+
+
+def test_a_field_that_refuses_a_scan_opens_the_form(bench: Bench) -> None:
+    bench.scan("ABC1", Command.CLEAR)
+    bench.scan("ABC2")
+    assert bench.page.form.is_open
+    assert [serial for serial, _tag in bench.rows()] == ["ABC1"]
+
+
+def test_the_register_being_away_is_said_with_what_waits(window: Stage) -> None:
+    SCENES["assets-batch"](window)
+    line = window.window.findChild(TroubleLine)
+    assert line is not None
+    assert line.accessibleName().startswith("Request Tracker does not answer.")
+    assert "3 assets wait" in line.accessibleName()
+
+
+def test_tags_that_stopped_are_said_on_other_screens_and_lead_to_the_assets(window: Stage) -> None:
+    SCENES["assets-stopped"](window)
+    assets = window.station.assets
+    assert isinstance(assets, ShownAssets)
+    assets.stands = replace(assets.stands, words="")
+    window.keeper.assets_changed()
+    window.window.open("sessions")
+    line = window.window.findChild(TroubleLine)
+    assert line is not None
+    assert "A01-0099" in line.accessibleName()
+    window.window.trouble_acted.emit("assets_stopped")
+    assert window.screens.open_key == "assets"
+    assert screen(window).notice.isVisible()
+
+
+@dataclass(frozen=True)
+class Row:
+    id: str
+    what: TwoLines
+
+
+def rows_of(*names: str) -> tuple[Row, ...]:
+    return tuple(Row(name.lower(), TwoLines(name)) for name in names)
+
+
+def test_new_rows_come_in_on_top_and_others_change_where_they_stand(qtbot: QtBot) -> None:
+    model = LiveRows(["what"], ["What"])
+    model.show(rows_of("B", "A"))
+    with qtbot.assertNotEmitted(model.modelReset), qtbot.waitSignals([model.rowsInserted, model.dataChanged]):
+        model.show((*rows_of("D", "C"), Row("b", TwoLines("B, printed")), *rows_of("A", "Z")))
+    shown = [model.data(model.index(at, 0)) for at in range(model.rowCount())]
+    assert shown == ["D", "C", "B, printed", "A", "Z"]
+
+
+def test_another_list_is_shown_anew(qtbot: QtBot) -> None:
+    model = LiveRows(["what"], ["What"])
+    model.show(rows_of("C", "B", "A"))
+    with qtbot.waitSignal(model.modelReset):
+        model.show(rows_of("C", "A"))
+    assert model.rowCount() == 2
