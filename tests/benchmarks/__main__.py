@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 
 from tests.benchmarks import (
+    assets_rt,
     assets_scan,
     assets_tags,
     drain,
@@ -42,6 +43,7 @@ BENCHMARKS: dict[str, Callable[[], list[str]]] = {
     "printing-window": printing_window.run,
     "assets-scan": assets_scan.run,
     "assets-tags": assets_tags.run,
+    "assets-rt": assets_rt.run,
     "drain": drain.four_at_a_time,
     "drain-one": drain.one_at_a_time,
     "drain-scans": drain.scans,
