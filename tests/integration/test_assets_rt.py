@@ -109,10 +109,15 @@ def test_two_stations_that_enter_one_serial_at_once_are_both_told(
     both = Barrier(2, timeout=PATIENCE)
 
     def together(exchange: Exchange) -> None:
-        """What would make an asset waits for the other station's."""
-        if exchange.request.startswith(b"POST /REST/2.0/asset "):
-            both.wait()
-        passed(exchange)
+        """What would make an asset waits for the other station's, and neither hears of its own before both are there:
+        else the first one's second look may come too early to show the other's."""
+        if not exchange.request.startswith(b"POST /REST/2.0/asset "):
+            passed(exchange)
+            return
+        both.wait()
+        answer = exchange.ask()
+        both.wait()
+        exchange.reply(answer)
 
     with ExitStack() as stack:
         line = stack.enter_context(faulty_line(("127.0.0.1", tracker.port), together))
