@@ -14,7 +14,7 @@ from app.cli.errors import Exit
 from app.cli.following import progress_bar
 from app.cli.output import Printer, say_error
 from app.cli.waiting import wait_for
-from services.assets.model import State
+from services.assets.model import LOCAL, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from app.station import Station
     from services.assets.acts import Entering
     from services.assets.lists import Line
+    from services.assets.model import Asset
     from services.assets.worker import RegisterStatus
     from services.printing.model import LabelKind
     from services.words.catalogue import Catalogue
@@ -94,8 +95,7 @@ class _Place:
         asset = line.asset
         if asset.state is not State.CREATED:
             return asset.state in _DECIDED
-        seen = asset.seen_at is not None or asset.next_at is not None  # that late, nobody waits for it
-        return seen and self._has_label(line)
+        return _is_seen(asset) and self._has_label(line)
 
     def goes_on(self, line: "Line") -> bool:
         """Whether this process is about to do something with it."""
@@ -105,7 +105,7 @@ class _Place:
         if asset.state is State.UNTAGGED:
             none_left = self._entering.numbered and self._entering.next_tag is None
             return not (away or self._entering.stopped or none_left)
-        if asset.state in _SENT or (asset.state is State.CREATED and asset.seen_at is None and asset.next_at is None):
+        if asset.state in _SENT or (asset.state is State.CREATED and not _is_seen(asset)):
             return not away
         return asset.state is State.CREATED and (line.label is None or line.label.printer not in self._held)
 
@@ -120,6 +120,11 @@ class _Place:
             return False
         rows = self._station.assets.rows(line.asset.batch, self._page * 2)
         return sum(bool(one.asset.label) and one.label is None for one in rows) < self._page
+
+
+def _is_seen(asset: "Asset") -> bool:
+    """Whether nobody waits for the register to show it: it is the station's own, it did, or it will much later."""
+    return asset.register == LOCAL or asset.seen_at is not None or asset.next_at is not None
 
 
 def _labels_a_page(station: "Station", kind: "LabelKind") -> int:

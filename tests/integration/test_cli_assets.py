@@ -147,6 +147,13 @@ def test_where_the_printer_stands_still_the_command_ends_and_says_what_became_of
     assert [one["label"]["state"] for one in ended.json["assets"]] == ["failed", "waiting"]
 
 
+def test_a_created_asset_that_is_tried_again_is_what_it_was(scandesk: Scandesk) -> None:
+    created(scandesk, "ABC1", *DELL)
+    (asset,) = scandesk.run("assets", "retry", "ABC1", *AS, "--json").json["assets"]
+    assert (asset["state"], asset["asset_id"]) == ("created", 1)
+    assert labels_of(scandesk) == 1
+
+
 def test_beside_a_desktop_the_row_is_written_and_the_desktop_goes_on_with_it(scandesk: Scandesk) -> None:
     with Station.open(scandesk.data_dir) as desktop:  # it owns the directory, and is not at work
         asset = created(scandesk, "ABC1", *DELL)

@@ -40,7 +40,9 @@ def test_the_shift_is_played_and_its_account_balances(tmp_path: Path) -> None:
     ):
         assert said in timeline
         assert said in ended.out
-    assert {"sessions-light.png", "sessions-dark.png"} <= {path.name for path in (folder / "pictures").iterdir()}
+    assert {"sessions-light.png", "sessions-dark.png", "assets-light.png", "assets-dark.png"} <= {
+        path.name for path in (folder / "pictures").iterdir()
+    }
     exports = folder / "exports"
     assert len(list(exports.glob("*.csv"))) == len(list(exports.glob("*.xlsx"))) == 5
     with (exports / "assets.csv").open(encoding="utf-8-sig", newline="") as file:
