@@ -220,7 +220,8 @@ def test_the_history_of_a_tag_is_told(here: Assets) -> None:
 
 
 def test_a_finished_batch_lists_what_was_created_and_the_next_scan_begins_another(here: Assets) -> None:
-    here.scan_all("ABC1", "ABC2")
+    here.scan_all("ABC1", "ABC2", "ABC9")
+    here.presenter.undo_last()
     here.presenter.finish()
     finished = here.page.finished[-1]
     assert finished is not None

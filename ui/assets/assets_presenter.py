@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from services.assets.acts import Entering
 from services.assets.lists import Line
-from services.assets.model import Batch, Preset
+from services.assets.model import Batch, Preset, State
 from services.assets.ports import FieldInfo
 from services.clock import new_id
 from services.identity.person import Person
@@ -322,8 +322,9 @@ class AssetsPresenter:
         return "" if may(present, Right.ASSETS) else self._say("assets.refused.right")
 
     def _finished_view(self, lines: Sequence[Line]) -> FinishedView:
-        created = [line for line in lines if line.asset.created_at is not None]
-        open_ = len([line for line in lines if line.asset.needs_you or not line.asset.created_at])
+        kept = [line.asset for line in lines if line.asset.state is not State.UNDONE]
+        created = [asset for asset in kept if asset.state is State.CREATED]
+        open_ = len([asset for asset in kept if asset.needs_you or asset.state is not State.CREATED])
         now, register = self._station.clock.now(), self._station.assets.status()
         below = self._say("assets_screen.finished.open", n=open_) if open_ else self._say("assets_screen.finished.all")
         return FinishedView(

@@ -23,10 +23,11 @@ from ui.widgets.table import Table, TableOrEmpty
 from ui.widgets.two_lines import TwoLineDelegate
 
 COLUMNS = ("number", "serial", "tag", "register", "label", "when")
-_REGISTER: Final = 3
+_REGISTER, _LABEL = 3, 4
 _BESIDE: Final = (0, 4, 5)  # number, label and time: what the card says as well
 _LEAST = 440  # pixels at 100 % of either side
-_WIDE = 860  # pixels at 100 % of the table from which on all columns have room
+_WIDE = 1000  # pixels at 100 % of the table from which on all columns have room
+_MOST = 220  # pixels at 100 % of the label's column: why one did not come wraps there
 _HIGH = 200  # pixels at 100 %, at least: what needs more scrolls by itself
 
 
@@ -36,6 +37,10 @@ class AssetTable(Table):
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self.setItemDelegate(TwoLineDelegate(self))
+
+    def sizeHintForColumn(self, column_: int) -> int:
+        wanted = super().sizeHintForColumn(column_)
+        return min(wanted, current().px(_MOST)) if column_ == _LABEL else wanted
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from services.assets.export import export_assets
 from services.assets.lists import Line
-from services.assets.model import Batch
+from services.assets.model import Batch, State
 from services.tables.safe_file import making_folder, safe_name
 from services.tables.writing import Kind
 from ui.station import Station
@@ -17,7 +17,7 @@ def write_batch(station: Station, batch: Batch, folder: Path, kind: Kind) -> Pat
     """Write all rows of a batch to a file in `folder`, named by when it began. Waits for the disk. Raises
     OutsideFailed; then the file is as it was."""
     zone, say = station.settings.station.tz, station.words.say
-    assets = [line.asset for line in reversed(station.assets.rows(batch.id, ALL)) if line.asset.created_at is not None]
+    assets = [line.asset for line in reversed(station.assets.rows(batch.id, ALL)) if line.asset.state is State.CREATED]
     others = dict.fromkeys(name for asset in assets for name in asset.fields.more)
     name = f"{say('assets_screen.file')}_{batch.begun_at.astimezone(zone):%Y-%m-%d_%H-%M-%S}"
     path = making_folder(folder) / safe_name(name, f".{kind}")
@@ -27,7 +27,7 @@ def write_batch(station: Station, batch: Batch, folder: Path, kind: Kind) -> Pat
 
 def as_text(lines: Sequence[Line]) -> str:
     """The created ones, one a line, in the order of their entry: serial, tag, and where it is seen."""
-    return "\n".join(_copied(line) for line in reversed(lines) if line.asset.created_at is not None)
+    return "\n".join(_copied(line) for line in reversed(lines) if line.asset.state is State.CREATED)
 
 
 def _copied(line: Line) -> str:
