@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,9 @@ from app.station import Station
 from services.database import scan_store
 from services.scanning.commands import Command, barcode_for
 from services.scanning.scan import Flaw
+from tests.services.asset_bench import CHROMEBOOK
 from tests.support.key_window import KeyWindow
-from tests.support.strokes import SCANNER, keys
+from tests.support.strokes import PERSON, SCANNER, keys
 
 pytestmark = [pytest.mark.real_keys, pytest.mark.timeout(900)]  # seconds for all tries together
 
@@ -58,12 +60,35 @@ def signed_in(folder: Path) -> Path:
 
 def test_function_keys_open_the_screens_and_the_sheet(x_display: str, tmp_path: Path) -> None:
     with opened(x_display, signed_in(tmp_path)) as desktop:
-        for key, title in (("F7", "Settings"), ("F10", "Devices"), ("F11", "People"), ("F1", "Sessions")):
+        for key, title in (
+            ("F2", "Assets"),
+            ("F7", "Settings"),
+            ("F10", "Devices"),
+            ("F11", "People"),
+            ("F1", "Sessions"),
+        ):
             desktop.press(*keys([key], SCANNER))
             desktop.wait_for(title=f"{title} – Scandesk")
         for shown in (True, False):
             desktop.press(*keys(["F12"], SCANNER))
             desktop.wait_for(sheet=shown)
+
+
+def test_serials_are_scanned_and_typed_on_the_asset_screen(x_display: str, tmp_path: Path) -> None:
+    directory = signed_in(tmp_path)
+    with Station.open(directory, environ=WITHOUT_PINS) as station:
+        maria = station.people.find_by_name("maria")
+        assert maria is not None
+        station.assets.change_form(lambda form: replace(form, fields=CHROMEBOOK), maria)
+    with opened(x_display, directory) as desktop:
+        desktop.press(*keys(["F2"], SCANNER))
+        desktop.wait_for(title="Assets – Scandesk")
+        desktop.press(*keys("ABC1\r", SCANNER))
+        desktop.press(*keys("abc2\r", PERSON, 400))
+        desktop.press(*keys("ABC3\r", SCANNER, 400))
+    with Station.open(directory, environ=WITHOUT_PINS) as station:
+        entered = [(line.asset.serial, line.asset.tag) for line in station.assets.listing(10)]
+    assert entered == [("ABC3", "A01-0003"), ("abc2", "A01-0002"), ("ABC1", "A01-0001")]
 
 
 def test_a_keyboard_scanner_alone_opens_the_pages_shows_their_sheet_and_goes_back(
