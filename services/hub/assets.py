@@ -60,6 +60,7 @@ class HubAssets:
         self._database, self._clock, self._sites = database, clock, sites
         self._pauses = pauses or Pauses()
         self._running, self._turns = Running(), Turns()
+        self._begun_at = clock.now()
 
     def check(self, caller: Caller) -> None:
         """Raises Refused (INSUFFICIENT_PERMISSIONS) for who has nothing to do with assets."""
@@ -148,17 +149,21 @@ class HubAssets:
         return self._going_on(tx, by, policy, before, wanted)
 
     def _going_on(self, tx: Connection, by: By, policy: Policy, before: Asset, wanted: Wanted) -> Asset:
-        """The row of an earlier request, with what is said of it now where the register has not heard of it. What is
-        being sent may be so by another hub, unless that takes longer than any call does."""
-        if before.state is State.SENT and before.sent_at is not None and by.at - before.sent_at > LONGEST_CALL:
-            doubtful = replace(before, state=State.IN_DOUBT, next_at=by.at)
-            return acts.settle(tx, by, before, doubtful)
+        """The row of an earlier request, with what is said of it now where the register has not heard of it."""
+        if before.state is State.SENT and self._is_given_up(tx, before, by):
+            return acts.settle(tx, by, before, replace(before, state=State.IN_DOUBT, next_at=by.at))
         if not before.is_unsent:
             return before
         untagged = before.state is State.UNTAGGED
         fields = _literal(wanted.fields) if untagged else wanted.fields
         now = acts.change(tx, by, before, wanted.serial, fields)
         return assign(tx, by, policy, now) if untagged else now
+
+    def _is_given_up(self, tx: Connection, asset: Asset, by: By) -> bool:
+        """Whether no hub waits for an answer any more: the one that sent it has ended, or no call takes so long."""
+        sent_at = asset.sent_at or by.at
+        is_alone = self._database.owner and tx.dialect.name == "sqlite"
+        return by.at - sent_at > LONGEST_CALL or (is_alone and sent_at < self._begun_at)
 
     def _is_gone(self, caller: Caller, register: Register, known: Known) -> bool:
         """Whether the register, asked now, has no asset of that serial any more; then that is forgotten."""

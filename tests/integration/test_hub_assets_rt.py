@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from app.hub.access import COOKIE
@@ -180,6 +181,29 @@ def test_a_lost_answer_is_500_and_settled_by_the_next_try_with_the_same_tag(
     there = tracker.ask(shelf.token, "GET", f"/asset/{settled.json()['asset_id']}").json()
     assert there["Name"] == tag
     assert hub.ask("POST", CREATE, full("LOST-1"), who="bench").status_code == 400
+
+
+def test_a_hub_that_is_killed_in_the_middle_of_a_create_goes_on_with_its_asset_and_tag(
+    hub: Hub, tracker: RequestTracker, shelf: Shelf, line: FaultyLine
+) -> None:
+    tag = hub.ask("GET", PREVIEW, who="bench").json()["next_tag"]
+
+    def kill(exchange: Exchange) -> None:
+        if exchange.request.startswith(b"POST /REST/2.0/asset "):
+            exchange.ask()
+            hub.kill()
+        else:
+            passed(exchange)
+
+    line.fate = kill
+    with pytest.raises(httpx.TransportError):
+        hub.ask("POST", CREATE, full("KILLED-1"), who="bench")
+    line.fate = passed
+    hub.start()
+    settled = hub.ask("POST", CREATE, full("KILLED-1"), who="bench")
+    assert (settled.status_code, settled.json()["asset_tag"]) == (201, tag)
+    there = tracker.ask(shelf.token, "GET", f"/asset/{settled.json()['asset_id']}").json()
+    assert there["Name"] == tag
 
 
 def test_while_rt_is_away_a_create_is_500_and_its_tag_stays_for_the_next_try(hub: Hub, line: FaultyLine) -> None:

@@ -178,6 +178,29 @@ def test_a_key_at_work_is_told_so(bench: Bench) -> None:
     assert told == ["IDEMPOTENCY_KEY_RUNNING"]
 
 
+def test_what_another_hub_may_be_sending_is_left_alone_until_no_call_takes_so_long(bench: Bench) -> None:
+    """A hub ends while it sends; another one, which has run for long, is asked for the same."""
+    other = Bench(bench.database, bench.clock, bench.register, bench.caller)
+    bench.register.before_create = _end
+    with pytest.raises(Ended):
+        bench.create("SN1")
+    bench.register.before_create = lambda _asset: None
+    fails(other, "SN1", "rt.no_answer")
+    bench.clock.advance(60)
+    fails(other, "SN1", "rt.no_answer")
+    assert len(bench.register.created.all) == 1
+    bench.clock.advance(60)
+    assert other.create("SN1").tag == "W12-0001"
+
+
+class Ended(Exception):
+    """Where a hub ends."""
+
+
+def _end(_asset: object) -> None:
+    raise Ended
+
+
 # ---- tags
 
 
