@@ -33,23 +33,20 @@ class Entering:
 
 def entering(tx: Connection, by: By, policy: Policy, asset: Asset | None = None) -> Entering:
     """How the batch of this station stands."""
-    form, batch = asset_form_store.get(tx, by.organisation, by.station) or (Form(labels=policy.labels), "")
-    counts = store.counts(tx, by.organisation, batch) if batch else Counts()
-    last = store.last_number(tx, batch) if batch else 0
-    numbering = policy.numbering
-    if numbering is None:
-        return Entering(form, batch, counts, last, asset=asset)
+    now = begun(tx, by, policy)
+    counts = store.counts(tx, by.organisation, now.batch) if now.batch else Counts()
+    now = replace(now, counts=counts, asset=asset)
+    if policy.numbering is None:
+        return now
     numbered = is_numbered(tx, by, policy)
-    return Entering(
-        form,
-        batch,
-        counts,
-        last,
-        tag_store.peek(tx, by.organisation, numbering) if numbered else None,
-        tag_store.stopped(tx, by.organisation, numbering.prefix),
-        numbered,
-        asset,
-    )
+    tag, stopped = tag_store.outlook(tx, by.organisation, policy.numbering)
+    return replace(now, next_tag=tag if numbered else None, stopped=stopped, numbered=numbered)
+
+
+def begun(tx: Connection, by: By, policy: Policy) -> Entering:
+    """The form and the batch alone: what the next asset is made of."""
+    form, batch = asset_form_store.get(tx, by.organisation, by.station) or (Form(labels=policy.labels), "")
+    return Entering(form, batch, last_number=store.last_number(tx, batch) if batch else 0)
 
 
 def pending(tx: Connection, by: By, now: Entering) -> Asset | None:
@@ -175,7 +172,7 @@ class Typed:
 def enter_typed(tx: Connection, by: By, policy: Policy, typed: Typed) -> Asset | Known:
     """Take it into the batch that is being entered. Raises Refused as `contract.check_serial` and `check_fields`, and
     TAG_INVALID, TAG_TAKEN, NO_TAG (the register tags assets itself)."""
-    now = entering(tx, by, policy)
+    now = begun(tx, by, policy)
     form = replace(now.form, once={**now.form.once, **typed.once})
     fields = forms.fields_for(form, typed.serial, None) if typed.fields is None else typed.fields
     contract.check_serial(typed.serial)

@@ -45,7 +45,7 @@ class AssetDesk:
             return Outcome(Verdict.REFUSED, Reason.NOT_ALLOWED)
         by, policy = self._by(person), self.policy()
         tag_store.one_at_a_time(tx)
-        entering = acts.entering(tx, by, policy)
+        entering = acts.begun(tx, by, policy)
         pending = acts.pending(tx, by, entering)
         outcome, asset = (
             _tag(tx, by, policy, pending, scan.text.strip()) if pending else _serial(tx, by, policy, entering, arrived)

@@ -105,37 +105,39 @@ def ranges(tx: Connection, organisation: int, prefix: str) -> list[Range]:
     ]
 
 
-def stopped(tx: Connection, organisation: int, prefix: str) -> Stopped | None:
-    """Why no tags are given; None while they are."""
-    return next((one.stopped for one in ranges(tx, organisation, prefix) if one.stopped), None)
-
-
 def peek(tx: Connection, organisation: int, numbering: Numbering) -> Tag | None:
     """The tag that would be given next; nothing is changed. None where there is none to give."""
-    prefix = numbering.prefix
-    if stopped(tx, organisation, prefix) is not None:
-        return None
+    return outlook(tx, organisation, numbering)[0]
+
+
+def outlook(tx: Connection, organisation: int, numbering: Numbering) -> tuple[Tag | None, Stopped | None]:
+    """As `peek`, and why no tags are given (None while they are)."""
+    prefix, known = numbering.prefix, ranges(tx, organisation, numbering.prefix)
+    halted = _stopped(known)
+    if halted is not None:
+        return None, halted
     free = _FREE(tx, organisation=organisation, prefix=prefix).first()
     if free is not None:
-        return Tag(free.tag, prefix, free.number)
-    return next(_new_ones(tx, organisation, numbering), None)
+        return Tag(free.tag, prefix, free.number), None
+    return next(_new_ones(tx, organisation, numbering, known), None), None
 
 
 def left(tx: Connection, organisation: int, numbering: Numbering, most: int) -> int:
     """How many numbers of the blocks are not given yet: no more than `most` are counted."""
-    return sum(1 for _tag in islice(_new_ones(tx, organisation, numbering), most))
+    known = ranges(tx, organisation, numbering.prefix)
+    return sum(1 for _tag in islice(_new_ones(tx, organisation, numbering, known), most))
 
 
 def following(tx: Connection, organisation: int, numbering: Numbering) -> int:
     """The lowest number that new tags can come to have; 1 where there are none."""
-    return next((one.next for one in _usable(tx, organisation, numbering)), 1)
+    return next((one.next for one in _usable(ranges(tx, organisation, numbering.prefix), numbering)), 1)
 
 
 def take(tx: Connection, by: By, numbering: Numbering, tag: Tag, asset: str, serial: str) -> None:
     """Hand out what `peek` gave in this transaction."""
     values = {"organisation": by.organisation, "tag": tag.tag, "asset": asset}
     if _TAKE_FREE(tx, **values).first() is None:
-        own = _of(_usable(tx, by.organisation, numbering), tag.number)
+        own = _of(_usable(ranges(tx, by.organisation, tag.prefix), numbering), tag.number)
         if own is None or not _TAKE_NEW(tx, **values, prefix=tag.prefix, number=tag.number).all():
             raise ValueError("a tag is taken in the transaction in which it was looked up")
         if own.seq == 0:
@@ -257,18 +259,21 @@ def log_of(tx: Connection, organisation: int, tag: str) -> Sequence[TagEvent]:
     return [_event(row) for row in _LOG_OF(tx, organisation=organisation, tag=tag)]
 
 
-def _usable(tx: Connection, organisation: int, numbering: Numbering) -> list[Range]:
+def _stopped(known: Sequence[Range]) -> Stopped | None:
+    return next((one.stopped for one in known if one.stopped), None)
+
+
+def _usable(known: Sequence[Range], numbering: Numbering) -> list[Range]:
     """Where new numbers come from, in their order. `seq` 0: a sequence that was never used."""
-    known = ranges(tx, organisation, numbering.prefix)
     if numbering.leased:
         return [one for one in known if one.lease and one.last is not None and one.next <= one.last]
     return [one for one in known if not one.lease] or [Range(0, "", 1, None, None)]
 
 
-def _new_ones(tx: Connection, organisation: int, numbering: Numbering) -> Iterator[Tag]:
+def _new_ones(tx: Connection, organisation: int, numbering: Numbering, known: Sequence[Range]) -> Iterator[Tag]:
     """Tags that were never handed out, in their order; some may be on a device already, attached as pre-printed."""
-    for known in _usable(tx, organisation, numbering):
-        for number in count(known.next) if known.last is None else range(known.next, known.last + 1):
+    for one in _usable(known, numbering):
+        for number in count(one.next) if one.last is None else range(one.next, one.last + 1):
             tag = tag_of(numbering.prefix, number, numbering.digits)
             if not _GET(tx, organisation=organisation, tag=tag).first():
                 yield Tag(tag, numbering.prefix, number)
