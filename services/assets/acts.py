@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from services.assets import contract, forms, rules
 from services.assets.booking import assign, attach, enter, find_known, is_numbered
-from services.assets.model import LIVE, NOTHING, Asset, By, Counts, Fields, Form, Known, State, Stopped, Tag
+from services.assets.model import LIVE, NOTHING, Asset, By, Counts, Fields, Form, Known, State, Stopped, Tag, TagState
 from services.assets.policy import Policy
 from services.assets.serials import serial_key
 from services.database import asset_form_store, print_store, tag_store
@@ -129,6 +129,8 @@ def undo(tx: Connection, by: By, asset: Asset) -> Asset:
 def again(tx: Connection, by: By, policy: Policy, asset: Asset) -> Asset:
     """Try it once more. Raises Refused: ASSET_KNOWN where somebody else has the serial meanwhile."""
     now = rules.again(asset)
+    if now.is_unsent:
+        now = replace(now, register=policy.register)  # the one of now, where that is another
     if asset.state not in LIVE and now.state in LIVE:
         check_free(tx, by, asset.register, asset.serial)
     kept = settle(tx, by, asset, now)
@@ -213,11 +215,18 @@ def settle(tx: Connection, by: By, before: Asset, now: Asset) -> Asset:
     kept = rules.without_tag(now)
     if not store.change(tx, kept, serial_key(kept.serial), before.state):
         return store.get(tx, by.organisation, before.id) or now
-    if fate is not None:
-        tag_store.settle(
-            tx, by, before.tag, fate, asset=now.id, serial=now.serial, remote_id=now.remote_id, why=now.why
-        )
+    if fate is TagState.USED and now.tag != before.tag:  # an earlier call came to be after all, with its own tag
+        _tell(tx, by, before.tag, TagState.BURNED, now, "assets.why.tag_other")
+        _tell(tx, by, now.tag, TagState.USED, now)
+    elif fate is not None:
+        _tell(tx, by, before.tag, fate, now, now.why)
     return kept
+
+
+def _tell(tx: Connection, by: By, tag: str, fate: TagState, asset: Asset, why: str = "") -> None:
+    """What became of a tag of this asset."""
+    told = asset.remote_id
+    tag_store.settle(tx, by, tag, fate, asset=asset.id, serial=asset.serial, remote_id=told, why=why)
 
 
 def _has_label(tx: Connection, by: By, asset: Asset, *, leaves: bool) -> bool:

@@ -73,10 +73,18 @@ def assign(tx: Connection, by: By, policy: Policy, asset: Asset) -> Asset:
         return asset
     holder = known_asset_store.by_tag(tx, by.organisation, policy.register, tag.tag)
     if holder is not None:
+        tag_store.burn_free(tx, by, tag.tag, holder.remote_id)
         tag_store.stop(tx, by, tag.prefix, tag.tag, holder.remote_id)
         return asset
     tag_store.take(tx, by, policy.numbering, tag, asset.id, asset.serial)
     return _ready(tx, by, policy, asset, tag.tag)
+
+
+def can_assign(tx: Connection, by: By, policy: Policy) -> bool:
+    """Whether there is a tag to give, or none is needed."""
+    if policy.numbering is None:
+        return True
+    return is_numbered(tx, by, policy) and tag_store.peek(tx, by.organisation, policy.numbering) is not None
 
 
 def attach(tx: Connection, by: By, policy: Policy, asset: Asset, tag: str) -> Asset | Known:
@@ -84,8 +92,7 @@ def attach(tx: Connection, by: By, policy: Policy, asset: Asset, tag: str) -> As
     holder = known_asset_store.by_tag(tx, by.organisation, policy.register, tag)
     if holder is not None:
         return holder
-    prefix = policy.numbering.prefix if policy.numbering else ""
-    if not tag_store.attach(tx, by, prefix, tag, asset.id, asset.serial):
+    if not tag_store.attach(tx, by, tag, asset.id, asset.serial):
         here = store.by_tag(tx, by.organisation, tag)
         return known_here(here) if here else Known("", tag)
     return _ready(tx, by, policy, asset, tag)

@@ -63,7 +63,11 @@ class Creator:
         register cannot be asked: nothing was sent then that was not before."""
         asked = [one for one in assets if register.searchable or one.attempts]
         looked = self._look(register, asked)
-        free = [one for one in self._judge(asked, looked) if one.state is State.WAITING and one.next_at is None]
+        free = [
+            now
+            for one, now in zip(asked, self._judge(asked, looked), strict=True)
+            if now.state is State.WAITING and now.next_at is None and (now.serial, now.tag) == (one.serial, one.tag)
+        ]  # what somebody changed meanwhile was not looked for
         if not register.searchable:  # it looks itself whether a serial is free
             free = sorted([*free, *(one for one in assets if not one.attempts)], key=lambda one: one.seq)
         if not looked.sure:
@@ -97,6 +101,8 @@ class Creator:
         """The first asset of the register with this serial; None where there is none for sure. Raises OutsideFailed."""
         canaries = self._canaries(register.address, {serial})
         looked = register.look([Sought(serial)], canaries)
+        if canaries and not looked.sure:
+            raise _blind(register)
         key = serial_key(serial)
         found = sorted((one for one in looked.held if serial_key(one.serial) == key), key=lambda one: one.remote_id)
         return found[0] if found else None
@@ -107,7 +113,7 @@ class Creator:
         canaries = self._canaries(register.address, {one.serial for one in assets if one.state is not State.CREATED})
         looked = register.look([Sought(one.serial, one.tag, one.id) for one in assets], canaries)
         if canaries and not looked.sure:
-            raise OutsideFailed(OutsideKind.NETWORK, "assets.register.blind", retry=True, server=register.address)
+            raise _blind(register)
         seen = [(one, serial_key(one.serial)) for one in looked.held]
         organisation = self._by().organisation
         if seen:
@@ -132,9 +138,8 @@ class Creator:
             seen = rules.shown(asset, serial_key(asset.serial), held, keys)
             after = rules.after_look(asset, seen, now, self._pauses, sure=looked.sure, marked=looked.marked)
             if seen.tagged is not None and after.state is State.WAITING:
-                after = self._untag(asset, seen.tagged)
-            else:
-                changes.append((asset, after))
+                after = asset = self._untag(asset, seen.tagged)
+            changes.append((asset, after))
         return self._store(changes)
 
     def _untag(self, asset: Asset, holder: Held) -> Asset:
@@ -184,10 +189,11 @@ class Creator:
         if not stored or stored[0] != sent:
             return None  # somebody took it back meanwhile
         reply = register.create(rules.new_asset(sent), again=asset.attempts > 0)
+        if reply.said is Said.REFUSED and (health := register.health()).words:  # it takes nothing from us now
+            reply = Reply(Said.LATER, words=health.words, text=str(health.params.get("text", "")))
         if reply.said in (Said.LATER, Said.SIGN_IN):
             halt.set()
-        healthy = reply.said is not Said.REFUSED or not register.health().words
-        after = rules.after_reply(sent, reply, self._clock.now(), self._pauses, healthy=healthy)
+        after = rules.after_reply(sent, reply, self._clock.now(), self._pauses)
         if reply.remote_id is not None:
             self._know(register, after, reply)
         log.info("an asset was sent", asset=asset.id, tag=asset.tag, said=reply.said.value, remote_id=reply.remote_id)
@@ -215,16 +221,30 @@ class Creator:
 
 
 def _stored(tx: Connection, by: By, before: Asset, now: Asset) -> Asset:
-    """What stands already is not stored twice: a transaction whose commit was in doubt may run again."""
-    if before == now:
-        return store.get(tx, by.organisation, before.id) or now
+    """What stands already is not stored twice: a transaction whose commit was in doubt may run again. What somebody
+    changed meanwhile stays as they want it."""
+    there = store.get(tx, by.organisation, before.id) or now
+    if before == now or _what(there) != _what(before):
+        return there
+    if before.label and not now.label:
+        store.no_label(tx, before.id)
     if before.state is now.state:
         store.change(tx, now, serial_key(now.serial), before.state)
         return store.get(tx, by.organisation, before.id) or now
     return acts.settle(tx, by, before, now)
 
 
+def _what(asset: Asset) -> tuple[object, ...]:
+    """What was looked for, and what is sent."""
+    return asset.state, asset.serial, asset.tag, asset.fields, asset.register
+
+
 def _by_number(looked: Looked) -> tuple[Mapping[int, Held], Mapping[int, str]]:
     """What was found by its number in the register, and what each one's serial is compared by; no deleted ones."""
     held = {one.remote_id: one for one in looked.held if not one.deleted}
     return held, {number: serial_key(one.serial) for number, one in held.items()}
+
+
+def _blind(register: Register) -> OutsideFailed:
+    """It does not show what is known to be there: what it does not show may be there, too."""
+    return OutsideFailed(OutsideKind.NETWORK, "assets.register.blind", retry=True, server=register.address)

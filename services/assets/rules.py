@@ -14,9 +14,11 @@ FIRST_LOOK = timedelta(seconds=5)  # after a call without an answer: it may stil
 PATIENCE = timedelta(seconds=20)  # after that call, and a look that found nothing, it is sent again
 ONCE_MORE = timedelta(seconds=3)  # after a refusal that proves nothing yet
 LOOK_LATER = timedelta(seconds=30)  # where the register does not show what it says it made
+LATE = timedelta(seconds=90)  # after one that was sent twice was created: longer than any call
 MOST_ATTEMPTS = 2  # that a register may refuse before somebody is asked
 LONGEST_REST = 60.0  # seconds between two tries while the register is away
 EXISTS = "assets.why.exists"
+UNSEEN = "assets.why.exists_unseen"  # the register says so, and the look before did not show it
 MAYBE_OURS = "assets.why.maybe_ours"  # a call without an answer may have made it
 
 
@@ -28,6 +30,7 @@ class Pauses:
     patience: timedelta = PATIENCE
     once_more: timedelta = ONCE_MORE
     look_later: timedelta = LOOK_LATER
+    late: timedelta = LATE
 
 
 def label_id(asset_id: str) -> str:
@@ -72,13 +75,15 @@ def shown(asset: Asset, key: str, held: Mapping[int, Held], keys: Mapping[int, s
 def after_look(asset: Asset, seen: Shown, now: datetime, pauses: Pauses, *, sure: bool, marked: bool = True) -> Asset:
     """How an asset stands after it was looked for, before it is sent. WAITING with `next_at` None: free, to be sent."""
     if seen.ours:
-        return made(asset, seen.ours[0].remote_id, now, tag=asset.tag or seen.ours[0].tag)
+        return made(asset, seen.ours[0].remote_id, now, tag=seen.ours[0].tag or asset.tag)
     if seen.others:
         return exists(asset, seen.others[0], MAYBE_OURS if asset.attempts and not marked else EXISTS)
     if asset.state is State.IN_DOUBT:
         ready = (asset.sent_at or now) + pauses.patience
-        if not sure or now < ready:
+        if now < ready:
             return replace(asset, next_at=max(ready, now + pauses.once_more))
+        if not sure:  # nothing was ever seen there: whether this one was made, only a person can find out
+            return replace(asset, state=State.REFUSED, why="assets.why.unprovable", params={}, next_at=None)
         return replace(asset, state=State.WAITING, next_at=None)
     return replace(asset, next_at=None)
 
@@ -107,6 +112,9 @@ def after_second_look(asset: Asset, seen: Shown, now: datetime, pauses: Pauses) 
         return replace(asset, seen_at=now, why=why, params={"others": numbers, "serial": asset.serial}, next_at=None)
     if not seen.ours and all(one.remote_id != asset.remote_id for one in seen.others):
         return replace(asset, next_at=now + pauses.look_later)
+    late = (asset.created_at or now) + pauses.late
+    if asset.attempts > 1 and now < late:  # an earlier call may still come to be
+        return replace(asset, next_at=late)
     return replace(asset, seen_at=now, next_at=None)
 
 
@@ -123,26 +131,27 @@ def new_asset(asset: Asset) -> NewAsset:
     return NewAsset(asset.id, asset.serial, asset.tag, asset.fields, asset.person)
 
 
-def after_reply(asset: Asset, reply: Reply, now: datetime, pauses: Pauses, *, healthy: bool) -> Asset:
-    """How an asset stands after the register's answer. `healthy`: the register is otherwise well, so that a refusal is
-    about this asset; even then it is asked twice."""
+def after_reply(asset: Asset, reply: Reply, now: datetime, pauses: Pauses) -> Asset:
+    """How an asset stands after the register's answer. A refusal is about this asset only where the register is well
+    otherwise, and even then it is asked twice."""
     back = replace(asset, state=State.WAITING, next_at=now + pauses.once_more)
     match reply.said:
         case Said.CREATED:
             new = made(asset, reply.remote_id, now, tag=reply.tag or asset.tag)
             return replace(new, label="") if reply.printed else new
         case Said.IN_DOUBT:
-            return replace(asset, state=State.IN_DOUBT, next_at=now + pauses.first_look)
+            doubtful = replace(asset, state=State.IN_DOUBT, next_at=now + pauses.first_look)
+            return replace(doubtful, sent_at=now)  # the call's end: until then it may be at work
         case Said.LATER | Said.SIGN_IN:
             never = replace(back, attempts=max(0, asset.attempts - 1))
             return never if never.attempts else replace(never, sent_at=None)
         case Said.EXISTS if reply.remote_id is not None:
             return exists(asset, Held(reply.remote_id, asset.serial, reply.tag), reply.words or EXISTS)
-        case Said.EXISTS if asset.attempts < MOST_ATTEMPTS:
-            return replace(back, next_at=now)  # the next look says which one it is
+        case Said.EXISTS if asset.why != UNSEEN:
+            return replace(back, why=UNSEEN, params={"text": reply.text})  # the next look says which one it is
         case Said.EXISTS:
-            return replace(asset, state=State.EXISTS, why="assets.why.exists_unseen", params={"text": reply.text})
-    if not healthy or asset.attempts < MOST_ATTEMPTS:
+            return replace(asset, state=State.EXISTS, next_at=None)
+    if asset.attempts < MOST_ATTEMPTS:
         return back
     params = {"text": reply.text}
     return replace(asset, state=State.REFUSED, why=reply.words or "assets.why.refused", params=params, next_at=None)

@@ -283,12 +283,19 @@ class AssetService(AssetLists):
     # -- deciding ------------------------------------------------------------------------------------------------------
 
     def retry(self, ids: Sequence[str], by: Person) -> Sequence[Line]:
-        """Try these once more, now. Raises Refused: FORBIDDEN, ASSET_NOT_FOUND, and ASSET_KNOWN where somebody else has
-        the serial meanwhile."""
-        policy = self._policy()
-        lines = self._decide(ids, by, lambda tx, who, asset: acts.again(tx, who, policy, asset))
+        """Try these once more, now; each by itself. Raises Refused where none can be: FORBIDDEN, ASSET_NOT_FOUND, and
+        ASSET_KNOWN where somebody else has the serial. Returns those that are tried."""
+        policy, tried, refusals = self._policy(), list[Line](), list[Refused]()
+        self._by(by)
+        for asset_id in ids:
+            try:
+                tried += self._decide([asset_id], by, lambda tx, who, asset: acts.again(tx, who, policy, asset))
+            except Refused as refused:
+                refusals.append(refused)
         self.wake(hurry=True)
-        return lines
+        if refusals and not tried:
+            raise refusals[0]
+        return tried
 
     def undo(self, asset_id: str, by: Person) -> Line:
         """Take one back that the register has not got, or skip one that it does not take. Raises Refused: FORBIDDEN,

@@ -12,7 +12,7 @@ import structlog
 from sqlalchemy import Connection
 
 from services.assets import rules
-from services.assets.booking import assign
+from services.assets.booking import assign, can_assign
 from services.assets.copying import Copying
 from services.assets.creating import MOST, Creator
 from services.assets.labelling import Labelling
@@ -71,7 +71,7 @@ class AssetWorker:
         self._pauses = pauses or Pauses()
         self._copying = Copying(database, clock, by)
         self._woken, self._stop = threading.Event(), threading.Event()
-        self._failures, self._not_before, self._tidied = 0, 0.0, False
+        self._failures, self._sign_ins, self._not_before, self._tidied = 0, 0, 0.0, False
         self._trouble: tuple[str, dict[str, object], datetime] | None = None
         self._whole_at: datetime | None = None
         self._working = False
@@ -168,6 +168,8 @@ class AssetWorker:
     def _tag(self) -> None:
         """Give tags to assets that wait for one, where there are some again."""
         by, policy = self._by(), self._policy()
+        if not self._database.read(lambda tx: can_assign(tx, by, policy)):  # each write would wake us again
+            return
         for asset in self._database.read(lambda tx: store.untagged(tx, by, MOST)):
             if not self._database.write_once(partial(_tagged, by, policy, asset.id)):
                 return
@@ -188,6 +190,7 @@ class AssetWorker:
                 told: dict[str, object] = {"server": register.address, "text": done.away.text, "status": done.away.text}
                 self._is_away(done.away.words or "assets.register.away", told, done.rest)
             else:
+                self._sign_ins = 0
                 self._is_there()
             return max(0.0, self._not_before - self._clock.monotonic())
         unseen = self._database.read(lambda tx: store.unseen(tx, by, register.address, MOST))
@@ -224,8 +227,11 @@ class AssetWorker:
     def _confirm_sign_in(self, register: Register) -> None:
         """One 401 proves nothing: it is asked whether the token counts. Where it does, the asset has its time."""
         health = register.health()
+        self._sign_ins += 1
         if health.words:
             self._is_away(health.words, dict(health.params))
+        elif self._sign_ins > 1:
+            self._is_away("assets.register.sign_in", {"server": register.address})
         else:
             self._is_there()
 

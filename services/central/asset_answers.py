@@ -26,6 +26,8 @@ def answer_to_create(answered: Answered, serial: str, *, doubtful: bool) -> Repl
     if status in _BUSY:
         return Reply(Said.LATER, rest=rest)
     refusal = refusal_of(answered)
+    if refusal is not None and refusal.retry is False and status >= 500:
+        return Reply(Said.REFUSED, text=refusal.error)  # our hub: its register does not take this asset
     if status != 400 or refusal is None:
         return Reply(Said.IN_DOUBT, rest=rest)
     if refusal.existing_asset_id is None:

@@ -37,6 +37,7 @@ class RefusalShape(Shape):
 
     error: Annotated[Sentence, Field(validation_alias=AliasChoices("error", "detail"))]
     existing_asset_id: Number | None = None
+    retry: bool | None = None
 
 
 class ValidShape(Shape):

@@ -24,11 +24,11 @@ _CHANGE = Sql(
     "UPDATE asset SET serial = :serial, serial_key = :serial_key, manufacturer = :manufacturer, model = :model,"
     " category = :category, funding_source = :funding_source, internal_name = :internal_name, more = :more, tag = :tag,"
     " state = :state, register = :register, remote_id = :remote_id, why = :why, params = :params, attempts = :attempts,"
-    " next_at = :next_at, sent_at = :sent_at, created_at = :created_at, seen_at = :seen_at, label = :label,"
-    " label_why = :label_why"
+    " next_at = :next_at, sent_at = :sent_at, created_at = :created_at, seen_at = :seen_at"
     " WHERE id = :id AND state = :before RETURNING seq"
 )
 _LABELLED = Sql("UPDATE asset SET labelled_at = :at, label_why = :why WHERE id IN EACH(:ids)")
+_NO_LABEL = Sql("UPDATE asset SET label = '' WHERE id = :id")
 _WANTS_LABEL = Sql("UPDATE asset SET label = :label, labelled_at = :at, label_why = '' WHERE id = :id")
 _GET = Sql("SELECT * FROM asset WHERE organisation_id = :organisation AND id = :id")
 # "+": not by an index that begins with the organisation: it holds all assets that there are, and SQLite does not know.
@@ -82,7 +82,8 @@ _UNLABELLED = Sql(
     " AND (state = 'created' OR :first AND state IN ('waiting', 'sent', 'in_doubt')) ORDER BY seq LIMIT :most"
 )
 _INTERRUPT = Sql(
-    f"UPDATE asset SET state = 'in_doubt', next_at = :at WHERE {_OF_STATION} AND {_OPEN}"  # noqa: S608 (ours)
+    f"UPDATE asset SET state = 'in_doubt', next_at = :at, sent_at = :now"  # noqa: S608 (ours)
+    f" WHERE {_OF_STATION} AND {_OPEN}"
     " AND state = 'sent' RETURNING id"
 )
 _NEEDS_YOU = Sql(
@@ -130,6 +131,11 @@ def change(tx: Connection, asset: Asset, key: str, before: State) -> bool:
 def labelled(tx: Connection, ids: Sequence[str], at: datetime, why: str = "") -> None:
     """Their labels have been asked for; or not, and why."""
     _LABELLED(tx, ids=listed(ids), at=to_micros(at), why=why)
+
+
+def no_label(tx: Connection, asset_id: str) -> None:
+    """It has its label from somebody else."""
+    _NO_LABEL(tx, id=asset_id)
 
 
 def wants_label(tx: Connection, asset_id: str, label: str, at: datetime) -> None:
@@ -233,8 +239,10 @@ def needs_you(tx: Connection, by: By, batch: str) -> list[Asset]:
 
 
 def interrupt(tx: Connection, by: By, next_at: datetime) -> int:
-    """What was being sent when the program ended is in doubt. Returns how many those are."""
-    return len(_INTERRUPT(tx, organisation=by.organisation, station=by.station, at=to_micros(next_at)).all())
+    """What was being sent when the program ended is in doubt, and may still be at work now. Returns how many those
+    are."""
+    values = {"organisation": by.organisation, "station": by.station, "now": to_micros(by.at)}
+    return len(_INTERRUPT(tx, **values, at=to_micros(next_at)).all())
 
 
 def begin_batch(tx: Connection, batch: str, by: By) -> None:

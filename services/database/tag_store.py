@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from services.assets.model import By, Numbering, Stopped, Tag, TagAct, TagEvent, TagState
-from services.assets.tags import number_of, tag_of
+from services.assets.tags import tag_of
 from services.database.sql import Sql
 from services.database.types import from_micros, to_micros
 
@@ -42,6 +42,10 @@ _TAKE_FREE = Sql(
 _TAKE_NEW = Sql(
     "INSERT INTO tag (organisation_id, tag, prefix, number, state, asset)"
     " VALUES (:organisation, :tag, :prefix, :number, 'reserved', :asset) ON CONFLICT DO NOTHING RETURNING tag"
+)
+_ATTACH_FREE = Sql(  # it is on a device now: whatever becomes of that, it is given to no other
+    "UPDATE tag SET state = 'reserved', asset = :asset, prefix = '', number = NULL"
+    " WHERE organisation_id = :organisation AND tag = :tag AND state = 'free' RETURNING tag"
 )
 _SET = Sql("UPDATE tag SET state = :state WHERE organisation_id = :organisation AND tag = :tag AND asset = :asset")
 _GET = Sql("SELECT tag, prefix, state, asset FROM tag WHERE organisation_id = :organisation AND tag = :tag")
@@ -147,11 +151,11 @@ def take(tx: Connection, by: By, numbering: Numbering, tag: Tag, asset: str, ser
     note(tx, by, TagAct.RESERVED, tag.tag, serial=serial, asset=asset)
 
 
-def attach(tx: Connection, by: By, prefix: str, tag: str, asset: str, serial: str) -> bool:
-    """Give a pre-printed tag to an asset; False where somebody has it already. Its number is not given again."""
-    number = number_of(tag, prefix)
+def attach(tx: Connection, by: By, tag: str, asset: str, serial: str) -> bool:
+    """Give a pre-printed tag to an asset; False where somebody has it already. It stands in the ledger without prefix
+    and number: no sequence gives it, also when it was given back."""
     values = {"organisation": by.organisation, "tag": tag, "asset": asset}
-    if not _TAKE_FREE(tx, **values).all() and not _TAKE_NEW(tx, **values, prefix=prefix, number=number).all():
+    if not _ATTACH_FREE(tx, **values).all() and not _TAKE_NEW(tx, **values, prefix="", number=None).all():
         return False
     note(tx, by, TagAct.ATTACHED, tag, serial=serial, asset=asset)
     return True
@@ -172,6 +176,14 @@ def settle(
     act = {TagState.USED: TagAct.USED, TagState.FREE: TagAct.GIVEN_BACK, TagState.BURNED: TagAct.BURNED}[state]
     _SET(tx, organisation=by.organisation, tag=tag, asset=asset, state=state.value)
     note(tx, by, act, tag, serial=serial, asset=asset, remote_id=remote_id, why=why)
+
+
+def burn_free(tx: Connection, by: By, tag: str, remote_id: int | None) -> None:
+    """A tag that was given back is somebody else's meanwhile: it is not given again."""
+    given = get(tx, by.organisation, tag)
+    if given is not None and given.state is TagState.FREE:
+        why = "assets.why.tag_taken"
+        settle(tx, by, tag, TagState.BURNED, asset=given.asset, serial="", remote_id=remote_id, why=why)
 
 
 def stop(tx: Connection, by: By, prefix: str, tag: str, remote_id: int | None) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from services.assets.labelling import wanted_for
 from services.assets.model import Asset, State
 from services.assets.ports import Held
+from services.assets.rules import label_id
 from services.database import asset_store as store
 from services.database.database import Database
 from services.database.transactions import Walled
@@ -42,9 +43,17 @@ class HubLabels:
         return _as_it_is_there(held, site.model_fields)
 
     def printed(self, asker: Asker, asset: Asset) -> bool:
-        """Whether a printer of the hub has printed its label."""
+        """Whether a printer of the hub has printed its label; once, however often its create is asked for under one
+        key."""
+        if asset.label:
+            return True
         printer = self._assets.site(asker.caller).printer
-        return printer is not None and printer.print(asset)
+        if printer is None or not printer.print(asset):
+            return False
+        by, label = self._assets.by(asker.caller), label_id(asset.id)
+        walled = Walled(self._database, by.organisation)
+        walled.write(lambda tx: store.wants_label(tx, asset.id, label, by.at))
+        return True
 
 
 def _as_it_is_there(held: Held, model_fields: Sequence[str]) -> Wanted:

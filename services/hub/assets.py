@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from threading import Event
 
+import structlog
 from sqlalchemy import Connection
 
 from services.assets import acts
@@ -28,6 +29,8 @@ from services.hub.finding import not_allowed
 from services.hub.model import Caller, HubRole
 from services.hub.running import Running, Turns
 from services.identity.rights import Right
+
+log = structlog.get_logger(__name__)
 
 STATION = "hub"  # where assets are entered that no station's own user asks for
 LONGEST_CALL = timedelta(seconds=90)  # what was sent before that, no hub is sending any more
@@ -187,8 +190,14 @@ class HubAssets:
             except (OutsideFailed, Refused) as error:
                 done = error
         now = self._walled(caller).read(lambda tx: store.get(tx, caller.user.organisation_id, asset.id)) or asset
+        if (
+            now.state is State.REFUSED
+        ):  # nobody sits at the hub to decide: a new request is a new asset, with its own tag
+            self._walled(caller).write(lambda tx: acts.undo(tx, self.by(caller), now))
         if now.state is not State.CREATED:
             raise _not_made(now, done)
+        if now.why:
+            log.warning("the register has a serial more than once", asset=now.remote_id, **now.params)
         return now
 
 

@@ -84,8 +84,10 @@ class RtRegister:
         return reply
 
     def get(self, remote_id: int) -> Held | None:
-        found = self._server.asset(remote_id)
-        return held(found[0], self._catalog.places()) if found else None
+        found, places = self._server.asset(remote_id), self._catalog.places()
+        if found is None or found[0].Catalog.id != places.catalog:
+            return None  # another catalog's is none of ours
+        return held(found[0], places)
 
     def change(self, remote_id: int, fields: Fields) -> Sequence[str]:
         """Fields that are "" stay as they are."""

@@ -50,7 +50,7 @@ def test_one_of_our_own_is_created_and_anybody_elses_exists(state: State) -> Non
 
 @pytest.mark.parametrize(
     ("passed", "sure", "state"),
-    [(6, True, State.IN_DOUBT), (21, True, State.WAITING), (21, False, State.IN_DOUBT), (600, False, State.IN_DOUBT)],
+    [(6, True, State.IN_DOUBT), (6, False, State.IN_DOUBT), (21, True, State.WAITING), (21, False, State.REFUSED)],
 )
 def test_one_in_doubt_is_sent_again_only_after_patience_and_a_look_that_is_sure(
     passed: float, sure: bool, state: State
@@ -58,33 +58,64 @@ def test_one_in_doubt_is_sent_again_only_after_patience_and_a_look_that_is_sure(
     asset = replace(ASSET, state=State.IN_DOUBT, sent_at=NOW, attempts=1)
     after = rules.after_look(asset, NOTHING, NOW + timedelta(seconds=passed), PAUSES, sure=sure)
     assert after.state is state
-    assert (after.next_at is None) == (state is State.WAITING)
+    assert (after.next_at is None) == (state is not State.IN_DOUBT)
+    assert after.needs_you == (state is State.REFUSED)
 
 
 @pytest.mark.parametrize(
-    ("reply", "attempts", "healthy", "state"),
+    ("reply", "attempts", "state"),
     [
-        (Reply(Said.CREATED, 7), 1, True, State.CREATED),
-        (Reply(Said.IN_DOUBT), 1, True, State.IN_DOUBT),
-        (Reply(Said.LATER), 1, True, State.WAITING),
-        (Reply(Said.SIGN_IN), 1, True, State.WAITING),
-        (Reply(Said.REFUSED, text="no"), 1, True, State.WAITING),
-        (Reply(Said.REFUSED, text="no"), 2, False, State.WAITING),
-        (Reply(Said.REFUSED, text="no"), 2, True, State.REFUSED),
-        (Reply(Said.EXISTS), 1, True, State.WAITING),
-        (Reply(Said.EXISTS), 2, True, State.EXISTS),
+        (Reply(Said.CREATED, 7), 1, State.CREATED),
+        (Reply(Said.IN_DOUBT), 1, State.IN_DOUBT),
+        (Reply(Said.LATER), 1, State.WAITING),
+        (Reply(Said.SIGN_IN), 1, State.WAITING),
+        (Reply(Said.REFUSED, text="no"), 1, State.WAITING),
+        (Reply(Said.REFUSED, text="no"), 2, State.REFUSED),
+        (Reply(Said.EXISTS), 1, State.WAITING),
+        (Reply(Said.EXISTS), 2, State.WAITING),
     ],
 )
-def test_what_an_answer_makes_of_it(reply: Reply, attempts: int, healthy: bool, state: State) -> None:
+def test_what_an_answer_makes_of_it(reply: Reply, attempts: int, state: State) -> None:
     sent = replace(rules.sent(ASSET, NOW), attempts=attempts)
-    assert rules.after_reply(sent, reply, NOW, PAUSES, healthy=healthy).state is state
+    assert rules.after_reply(sent, reply, NOW, PAUSES).state is state
+
+
+def test_a_serial_that_the_register_calls_taken_is_looked_for_before_somebody_is_asked() -> None:
+    once = rules.after_reply(rules.sent(ASSET, NOW), Reply(Said.EXISTS, text="not unique"), NOW, PAUSES)
+    ours = rules.after_look(once, shown(once, held(7, mark="mark-1")), NOW, PAUSES, sure=True)
+    free = rules.after_look(once, NOTHING, NOW, PAUSES, sure=True)
+    twice = rules.after_reply(rules.sent(free, NOW), Reply(Said.EXISTS), NOW, PAUSES)
+    assert (once.state, ours.state, ours.why) == (State.WAITING, State.CREATED, "")
+    assert (twice.state, twice.why) == (State.EXISTS, rules.UNSEEN)
+
+
+def test_one_that_was_sent_twice_is_looked_at_until_no_call_can_come_late() -> None:
+    made = replace(ASSET, state=State.CREATED, remote_id=7, attempts=2, created_at=NOW)
+    seen = shown(made, held(7, mark="mark-1"))
+    soon = rules.after_second_look(made, seen, NOW, PAUSES)
+    later = rules.after_second_look(soon, seen, NOW + PAUSES.late, PAUSES)
+    assert (soon.seen_at, soon.next_at) == (None, NOW + PAUSES.late)
+    assert later.seen_at == NOW + PAUSES.late
+
+
+def test_the_tag_that_the_register_has_counts() -> None:
+    doubtful = replace(ASSET, state=State.IN_DOUBT, tag="W12-0002", sent_at=NOW)
+    found = rules.after_look(doubtful, shown(doubtful, held(7, tag="W12-0001", mark="mark-1")), NOW, PAUSES, sure=True)
+    assert found.tag == "W12-0001"
+
+
+def test_the_patience_with_a_call_counts_from_its_end() -> None:
+    ended = NOW + timedelta(seconds=60)
+    doubtful = rules.after_reply(rules.sent(ASSET, NOW), Reply(Said.IN_DOUBT), ended, PAUSES)
+    soon = rules.after_look(doubtful, NOTHING, ended + timedelta(seconds=6), PAUSES, sure=True)
+    assert soon.state is State.IN_DOUBT
 
 
 def test_what_was_surely_not_sent_counts_as_no_attempt_and_its_tag_stays_its_own_to_give() -> None:
-    back = rules.after_reply(rules.sent(ASSET, NOW), Reply(Said.LATER), NOW, PAUSES, healthy=True)
+    back = rules.after_reply(rules.sent(ASSET, NOW), Reply(Said.LATER), NOW, PAUSES)
     assert (back.attempts, back.sent_at) == (0, None)
     doubtful = replace(ASSET, attempts=1, sent_at=NOW)
-    again = rules.after_reply(rules.sent(doubtful, NOW), Reply(Said.LATER), NOW, PAUSES, healthy=True)
+    again = rules.after_reply(rules.sent(doubtful, NOW), Reply(Said.LATER), NOW, PAUSES)
     assert again.attempts == 1
     assert again.sent_at is not None
 

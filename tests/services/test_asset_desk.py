@@ -152,3 +152,13 @@ def test_numbers_that_are_passed_over_stand_in_the_log(bench: AssetBench) -> Non
     assert ("W12-0002…W12-0009", "skipped") in bench.log()
     with pytest.raises(Refused, match="TAG_NUMBER"):
         bench.service.tags.go_on(3, IT)
+
+
+def test_a_tag_that_was_on_a_device_is_given_to_no_other(bench: AssetBench) -> None:
+    bench.fill(CHROMEBOOK, preprinted=True)
+    bench.scan("ABC1")
+    bench.scan("STICKER-9")
+    bench.scan(command("UNDO"))
+    bench.fill(CHROMEBOOK)
+    bench.scan("ABC2")
+    assert bench.states()[1][1] == "W12-0001"

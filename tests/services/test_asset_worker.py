@@ -13,6 +13,7 @@ from services.printing.model import JobState
 from services.scanning.outcome import Reason, Verdict
 from tests.fakes.printers import PAPER_OUT
 from tests.fakes.register import FakeRegister, Fault
+from tests.fakes.waiting import Memory
 from tests.services.asset_bench import IT, AssetBench
 
 
@@ -221,7 +222,7 @@ def test_an_empty_register_gets_one_asset_first_and_then_the_others(empty: Asset
         place for place, (sought, canary) in enumerate(register.looked.all) if canary and sought[0].serial == "ABC2"
     )
     assert first_look_of_two > 0
-    assert [one.tag for one in register.assets.values()] == ["W12-0001", "W12-0002", "W12-0003"]
+    assert sorted(one.tag for one in register.assets.values()) == ["W12-0001", "W12-0002", "W12-0003"]
 
 
 def test_where_the_first_asset_is_not_shown_no_second_one_is_sent(empty: AssetBench) -> None:
@@ -316,6 +317,83 @@ def test_a_tag_that_a_printer_has_is_not_given_again(local: AssetBench) -> None:
     local.scan("ABC2")
     assert local.log()[2] == ("W12-0001", "burned")
     assert local.states()[1][1] == "W12-0002"
+
+
+def test_what_somebody_corrects_while_it_is_looked_for_is_looked_for_once_more(
+    bench: AssetBench, register: FakeRegister
+) -> None:
+    begin(bench)
+    register.hold("THERE-1", "OLD-5")
+    register.open.clear()
+    bench.scan("ABC1")
+    register.looked.wait_until(lambda looks: any(one.serial == "ABC1" for look, _canary in looks for one in look))
+    (line,) = bench.rows()
+    bench.service.change(line.asset.id, "THERE-1", line.asset.fields, IT)
+    register.open.set()
+    (row,) = bench.until(lambda rows: rows[0].state is State.EXISTS)
+    assert (row.serial, row.params["tag"]) == ("THERE-1", "OLD-5")
+    assert register.created.all == []
+
+
+def test_where_the_register_takes_nothing_it_is_told_and_not_asked_again_and_again(
+    bench: AssetBench, register: FakeRegister
+) -> None:
+    begin(bench)
+    register.faults.extend([Fault.REFUSED] * 20)
+    register.stands = Health("rt.no_create", {"text": "Devices"})
+    for code in ("ABC1", "ABC2"):
+        bench.scan(code)
+    bench.until(lambda _rows: bench.service.status().words == "rt.no_create")
+    assert {state for _serial, _tag, state in bench.states()} <= {State.WAITING, State.SENT}
+    assert bench.rows()[0].asset.attempts <= 1, "what says nothing of the asset is no attempt"
+    register.faults.clear()
+    register.stands = Health()
+    bench.pass_by(4)
+    bench.service.wake(hurry=True)
+    bench.until_all(State.CREATED)
+
+
+def test_why_a_label_did_not_come_is_still_told_after_the_second_look(database: Database) -> None:
+    register = FakeRegister()
+    register.hold("KNOWN-1", "OLD-1")
+    bench = AssetBench(database, register)
+    try:
+        begin(bench)
+        bench.scan("ABC1")
+        bench.until(lambda rows: bool(rows[0].seen_at and rows[0].label_why))
+        assert bench.rows()[0].asset.label_why == "printing.refused.no_printer"
+    finally:
+        bench.stop()
+
+
+def test_without_a_tag_to_give_nothing_is_written_over_and_over(bench: AssetBench, register: FakeRegister) -> None:
+    register.away = True
+    bench.service.start()
+    bench.until(lambda _rows: bool(bench.service.status().words))
+    assert bench.scan("ABC1").outcome.reason is Reason.ASSET_NO_TAG
+    written: Memory[int] = Memory()
+    bench.station.database.on_commit(lambda: written.add(1))
+    for _look in range(20):
+        bench.service.wake()
+        bench.station.settled()
+    assert len(written.all) <= 20, "no more than the looks of this test themselves"
+
+
+def test_several_are_tried_again_each_by_itself(bench: AssetBench, register: FakeRegister) -> None:
+    begin(bench)
+    register.hold("ABC1", "OLD-2")
+    bench.scan("ABC1")
+    bench.until(lambda rows: rows[0].state is State.EXISTS)
+    register.faults.extend([Fault.REFUSED, Fault.REFUSED])
+    bench.scan("ABC2")
+    bench.until(lambda rows: rows[1].attempts == 1 and rows[1].state is State.WAITING)
+    bench.pass_by(4)
+    bench.until(lambda rows: rows[1].state is State.REFUSED)
+    tried = bench.service.retry([line.asset.id for line in bench.rows()], IT)
+    assert [line.asset.serial for line in tried] == ["ABC2"]
+    bench.until(lambda rows: rows[1].state is State.CREATED)
+    with pytest.raises(Refused, match="ASSET_KNOWN"):
+        bench.service.retry([bench.rows()[0].asset.id], IT)
 
 
 def _hold_once(register: FakeRegister) -> None:

@@ -47,7 +47,7 @@ class AssetCard(QWidget):
         self._heading = label(say("assets_screen.history.heading"), weight="strong")
         self.fields = FieldGrid(words)
         self.fields.typed.connect(self.typed)
-        self.fields.entered.connect(self.saved)
+        self.fields.entered.connect(lambda: self.focusNextChild())  # Enter of a scanner saves nothing
         self._open = self._button("open", Icon.NEXT, "Ctrl+O", self.opened)
         self._retry = self._button("retry", Icon.REFRESH, "", self.retried)
         self._undo = self._button("take_back", Icon.UNDO, "Ctrl+D", self.undone)

@@ -153,7 +153,7 @@ class AssetsPresenter:
             hold = self._station.settings.look.repeat_errors
             self._page.show_band(self._band.answer(answer, self._now.counts, hold_refusals=hold))
         if isinstance(state, Entering) and state.asset is not None and self._finished is not None:
-            self.go_back()
+            self._leave_finished()
         self.refresh()
 
     def type_serial(self, text: str) -> None:
@@ -180,8 +180,7 @@ class AssetsPresenter:
 
         def work(by: Person) -> int:
             ids = [line.asset.id for line in assets.needing_you(batch)] if batch else []
-            assets.retry(ids, by)
-            return len(ids)
+            return len(assets.retry(ids, by))
 
         self._act(work, lambda number: self._told(self._say("assets_screen.told.retried", n=number)))
 
@@ -211,10 +210,13 @@ class AssetsPresenter:
 
     def go_back(self) -> None:
         """To the batch that is being entered."""
+        self._leave_finished()
+        self._rest()
+
+    def _leave_finished(self) -> None:
         self._finished = None
         self._page.show_finished(None)
         self._looking.now()
-        self._rest()
 
     def export(self, kind: Kind) -> None:
         """The batch that is looked at as a file."""

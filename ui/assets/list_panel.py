@@ -59,6 +59,7 @@ class ListPanel(QWidget):
     def __init__(self, words: Catalogue) -> None:
         super().__init__()
         self._telling = self._more = False
+        self._chosen = ""
         self.card = AssetCard(words)
         self._rows = LiveRows(COLUMNS, [words.say(f"assets_screen.column.{name}") for name in COLUMNS], self)
         self.table = AssetTable(words.say("assets_screen.list"))
@@ -86,10 +87,12 @@ class ListPanel(QWidget):
         ids = [row.id for row in view.rows]
         if view.chosen in ids:
             self.table.show_chosen(ids.index(view.chosen))
-            self.table.scrollTo(self.table.currentIndex())
+            if view.chosen != self._chosen:  # once: somebody may look at other rows meanwhile
+                self.table.scrollTo(self.table.currentIndex())
         else:
             self.table.clearSelection()
             self.table.setCurrentIndex(QModelIndex())
+        self._chosen = view.chosen
         self._telling = False
 
     def show_card(self, shown: bool) -> None:

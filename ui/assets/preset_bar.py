@@ -33,9 +33,9 @@ class PresetBar(QWidget):
         self._name = QLineEdit()
         self._name.setAccessibleName(say("assets_screen.preset_name"))
         self._name.setPlaceholderText(say("assets_screen.preset_name"))
-        self._name.returnPressed.connect(self._keep)
         self._keeps = ActionButton(say("assets_screen.act.save"), Icon.CONFIRM, role="primary")
         self._keeps.clicked.connect(self._keep)
+        self._name.returnPressed.connect(self._keeps.setFocus)  # Enter of a scanner saves nothing
         back = ActionButton(say("assets_screen.act.keep"), Icon.BACK)
         back.clicked.connect(lambda: self.naming.emit(False))
         self._names = QWidget()
