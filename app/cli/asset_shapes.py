@@ -9,13 +9,12 @@ from app.cli.finding import short
 from app.cli.shapes import JSON, local_time, moment
 from services.assets.model import Batch, Fields, Known, State, Tag
 from services.scanning.marks import show
-from services.words.catalogue import Say
 
 if TYPE_CHECKING:
     from services.assets.acts import Entering
     from services.assets.lists import Line
     from services.assets.model import Asset, Preset
-    from services.words.catalogue import Catalogue
+    from services.words.catalogue import Catalogue, Say
 
 COLUMNS = ("number", "serial_number", "tag", "remote_id", "state", "label", "asked", "person", "why")
 _SYMBOLS: Mapping[State, str] = {State.CREATED: "✓", State.EXISTS: "✕", State.REFUSED: "✕", State.UNDONE: "–"}
@@ -149,7 +148,7 @@ def why(found: "Asset", words: "Catalogue") -> str:
     return words.say(found.why, **found.params) if found.why else ""
 
 
-def state(found: "Asset", say: Say) -> str:
+def state(found: "Asset", say: "Say") -> str:
     """ "✓ Created"."""
     symbol = _LOOK if found.state is State.CREATED and found.why else _SYMBOLS.get(found.state, _ON_ITS_WAY)
     return f"{symbol} {say(f'assets.state.{found.state}')}"

@@ -19,6 +19,7 @@ def label_routes(assets: HubAssets, labels: HubLabels, waited: Waiting) -> APIRo
     @routes.get(
         LABEL,
         response_model=None,
+        response_class=Response,  # else its page would be said to be JSON, too
         responses={200: {"content": {"text/html": {"schema": {"type": "string"}}}}, **errors(BareError, 400, 404)},
         openapi_extra=query("asset_id", {"type": "integer", "minimum": 1}),
     )

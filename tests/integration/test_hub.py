@@ -24,7 +24,7 @@ from tests.support.hub import ELSEWHERE, PASSWORD, SESSIONS, Hub
 from tests.support.program import Scandesk
 
 CANARY = "canary"
-NO_JSON = {(EVENTS, "200"), (METRICS, "200")}  # a stream, and lines of text
+NO_JSON = {(EVENTS, "200"), (METRICS, "200"), ("/labels/print", "200")}  # a stream, lines of text, a page
 
 
 @pytest.mark.parametrize("row", CREATE, ids=lambda row: row.name)

@@ -14,7 +14,7 @@ from services.clock import SystemClock
 from services.database.database import Database
 from services.database.files import FILE_NAME
 from services.database.opening import open_database
-from services.database.session_store import mark_server
+from services.database.session_server_store import mark_server
 from services.errors import Refused
 from services.sessions.model import SessionType, Status
 from services.sessions.remote import Judged
