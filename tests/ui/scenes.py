@@ -559,5 +559,5 @@ def staged(directory: Path, language: str) -> Iterator[Stage]:
 
 def settled(app: QApplication) -> None:
     """Layouts that wrap ask a second time, tables fit their rows after that."""
-    for _ in range(5):
+    for _ in range(12):
         app.processEvents()
