@@ -71,7 +71,7 @@ _NEXT = Sql(
     " AND state IN ('waiting', 'in_doubt')"
 )
 _UNTAGGED = Sql(
-    f"SELECT * FROM asset WHERE {_OF_STATION} AND {_OPEN} AND state = 'untagged' ORDER BY seq LIMIT :most"  # noqa: S608
+    f"SELECT * FROM asset WHERE {_OF_STATION} AND {_OPEN} AND state = 'untagged' ORDER BY seq LIMIT :most"  # noqa: S608 (ours)
 )
 _UNSEEN = Sql(
     f"SELECT * FROM asset WHERE {_OF_STATION} AND state = 'created' AND seen_at IS NULL"  # noqa: S608 (ours)

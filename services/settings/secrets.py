@@ -31,7 +31,7 @@ class SecretName(StrEnum):
 
     CENTRAL_TOKEN = "central_token"  # noqa: S105 (a name, no secret)
     DATABASE_PASSWORD = "database_password"  # noqa: S105
-    RT_TOKEN = "rt_token"  # noqa: S105
+    RT_TOKEN = "rt_token"  # noqa: S105 (a name, no secret)
 
 
 class Kept(StrEnum):
