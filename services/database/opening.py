@@ -43,7 +43,7 @@ def open_database(directory: Path, url: str = "", *, owner: bool = True) -> Data
     try:
         _prepare_directory(files)
         writing, reading = _engines(files)
-        identity = _make_ready(files, writing) if owner else _wait_until_ready(files, writing)
+        identity = _make_ready(files, writing, reading) if owner else _wait_until_ready(files, reading)
     except DBAPIError as error:
         raise _in_words(files, error) from error
     except OSError as error:
@@ -82,24 +82,24 @@ def _upkeep(files: DatabaseFiles, identity: str, *, owner: bool) -> Upkeep:
     return OwnerUpkeep(files, identity) if files.url else SqliteUpkeep(files, identity, SystemClock().now)
 
 
-def _make_ready(files: DatabaseFiles, engine: Engine) -> str:
+def _make_ready(files: DatabaseFiles, writing: Engine, reading: Engine) -> str:
     """The database's identity, once all is well with it, and it is of this program's version."""
-    known, version, found, judgement = _judged(files, engine)
+    known, version, found, judgement = _judged(files, reading)
     if judgement is Judgement.NEW:
-        return _make(files, engine, known)
+        return _make(files, writing, known)
     identity = found.identity or ""
     if version != HEAD:
-        _bring_up_to_date(files, engine, version)
+        _bring_up_to_date(files, writing, version)
     if known != (noted := Known(identity, None, found.marks)):
         identity_file.write(files.identity, noted)
     return identity
 
 
-def _wait_until_ready(files: DatabaseFiles, engine: Engine) -> str:
+def _wait_until_ready(files: DatabaseFiles, reading: Engine) -> str:
     """The same for a process beside the owner, which has to make or upgrade it where that is to be done."""
     deadline = time.monotonic() + OWNER_PATIENCE
     while True:
-        _known, version, found, judgement = _judged(files, engine)
+        _known, version, found, judgement = _judged(files, reading)
         if judgement is Judgement.GOOD and version == HEAD:
             return found.identity or ""
         if time.monotonic() > deadline:
@@ -107,12 +107,12 @@ def _wait_until_ready(files: DatabaseFiles, engine: Engine) -> str:
         time.sleep(0.05)
 
 
-def _judged(files: DatabaseFiles, engine: Engine) -> tuple[Known | None, str | None, Found, Judgement]:
+def _judged(files: DatabaseFiles, reading: Engine) -> tuple[Known | None, str | None, Found, Judgement]:
     """(note, version, what else the database says, NEW or GOOD). Raises OutsideFailed for what must not be begun with:
     it says what to do, and which backup is the newest."""
     used = used_before(files)  # first: who is making the database at this moment writes the note before all that
     known = _read_note(files)
-    version, found = _look(files, engine)
+    version, found = _look(files, reading)
     refuse_newer(version)
     judgement = identity_file.judge(known, found, used_before=used)
     if judgement not in {Judgement.NEW, Judgement.GOOD}:
@@ -132,11 +132,14 @@ def _read_note(files: DatabaseFiles) -> Known | None:
         ) from error
 
 
-def _look(files: DatabaseFiles, engine: Engine) -> tuple[str | None, Found]:
-    """(version, what else the database says). An empty file is not opened: that would already write into it."""
+def _look(files: DatabaseFiles, reading: Engine) -> tuple[str | None, Found]:
+    """(version, what else the database says). An empty file is not opened: that would already write into it.
+
+    Read without the lock of who writes: many programs beside may be writing at this moment.
+    """
     if not files.url and not _has_content(files.database):
         return None, Found(there=files.database.exists())
-    with engine.connect() as connection, connection.begin():
+    with reading.connect() as connection, connection.begin():
         version = version_of(connection)
         if version is None:
             return None, Found(there=True)

@@ -269,7 +269,7 @@ def test_cleaning_never_raises_and_cleaning_what_is_clean_changes_nothing(text: 
     assert (again.serial, again.steps) == (cleaned.serial, ())
 
 
-@given(st.from_regex(r"\A0+[1-9][0-9]{0,5}\Z"), st.sampled_from(MAKERS))
+@given(st.from_regex(r"\A0{1,14}[1-9][0-9]{0,5}\Z"), st.sampled_from(MAKERS))  # AI 21 has at most 20
 def test_leading_zeros_stay(serial: str, maker: str) -> None:
     for text in (serial, f"{serial}\r", f"S/N: {serial}", f"(01)09501101530003(21){serial}"):
         assert _clean(text, maker).serial == serial

@@ -419,6 +419,19 @@ def test_a_process_beside_waits_until_the_owner_has_made_the_database(
     beside.close()
 
 
+def test_a_program_beside_opens_while_another_holds_the_lock_of_writing(tmp_path: Path) -> None:
+    owner = open_database(tmp_path)
+    writing = dbapi2.connect(tmp_path / opening.FILE_NAME, isolation_level=None)
+    writing.execute("BEGIN IMMEDIATE")
+    try:
+        beside = open_database(tmp_path, owner=False)
+        assert scans(beside) == []
+        beside.close()
+    finally:
+        writing.close()
+        owner.close()
+
+
 def test_a_process_beside_does_not_take_a_first_start_at_the_same_moment_for_a_loss(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
