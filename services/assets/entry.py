@@ -1,0 +1,96 @@
+"""The batch that is being entered: its form, and serials that are typed or stand in a file."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from sqlalchemy import Connection
+
+from services.assets import acts
+from services.assets.acts import Entering
+from services.assets.desk import AssetDesk
+from services.assets.model import NOTHING, Asset, Batch, Fields, Form, Known
+from services.assets.ports import FieldInfo
+from services.assets.running import AssetRunning
+from services.clock import new_id
+from services.database import asset_store as store
+from services.database import known_asset_store, tag_store
+from services.errors import Refused
+from services.identity.person import Person
+from services.scanning.commands import Command
+
+
+class AssetEntry(AssetRunning):
+    """Waits for the disk: never from the UI thread, but for `desk`."""
+
+    def desk(self, commands: frozenset[Command] = frozenset()) -> AssetDesk:
+        """The batch as a capability of the bench. Returns at once."""
+        return AssetDesk(self._station, self._clock, self._policy, commands)
+
+    def entering(self) -> Entering:
+        """How the batch stands that is being entered."""
+        by, policy = self._now(), self._policy()
+        return self._database.read(lambda tx: acts.entering(tx, by, policy))
+
+    def change_form(self, change: Callable[[Form], Form], by: Person) -> Entering:
+        """The form otherwise. What cannot be an asset's is kept as it was typed, and refused at the scan. Raises
+        Refused: FORBIDDEN."""
+        who, policy = self._by(by), self._policy()
+
+        def run(tx: Connection) -> Entering:
+            acts.change_form(tx, who, change, policy.labels)
+            return acts.entering(tx, who, policy)
+
+        return self._changed(self._database.write(run))
+
+    def clear_form(self, by: Person) -> Entering:
+        """An empty form; what was entered stays. Raises Refused: FORBIDDEN."""
+        return self.change_form(lambda _form: Form(labels=self._policy().labels), by)
+
+    def use_preset(self, position: int, by: Person) -> Entering:
+        """The form with that preset's fields; 0: the next one. Raises Refused: FORBIDDEN, PRESET_UNKNOWN."""
+        who, policy = self._by(by), self._policy()
+
+        def run(tx: Connection) -> Entering:
+            acts.use_preset(tx, who, position) if position else acts.next_preset(tx, who)
+            return acts.entering(tx, who, policy)
+
+        return self._changed(self._database.write(run))
+
+    def finish(self, by: Person) -> Batch:
+        """The batch is over; the next serial begins another. Raises Refused: FORBIDDEN, NO_BATCH."""
+        who = self._by(by)
+
+        def run(tx: Connection) -> Batch | None:
+            return store.batch(tx, who.organisation, acts.end_batch(tx, who))
+
+        ended = self._database.write(run)
+        if ended is None:
+            raise Refused("NO_BATCH", "assets.refused.no_batch")
+        return self._changed(ended)
+
+    def fields(self) -> Sequence[FieldInfo]:
+        """The other custom fields that the register's catalog has, as they were last seen."""
+        register = self._policy().register
+        return self._database.read(lambda tx: known_asset_store.progress(tx, 0, register)).fields
+
+    def enter(
+        self,
+        serial: str,
+        by: Person,
+        *,
+        fields: Fields | None = None,
+        once: Mapping[str, str] = NOTHING,
+        tag: str = "",
+        labels: bool | None = None,
+    ) -> Asset | Known:
+        """One asset, typed or from a file: with these fields, else those of the form, which goes on then; `once`: over
+        the form's, as `Form.once`. `tag`: one that is on it already. Raises Refused: FORBIDDEN, and as
+        `contract.check_serial`, `check_fields`, TAG_TAKEN, TAG_INVALID."""
+        who, policy = self._by(by), self._policy()
+        typed = acts.Typed(new_id(), serial.strip(), fields, tag, labels, once)
+
+        def run(tx: Connection, attempt: int) -> Asset | Known:
+            tag_store.one_at_a_time(tx)
+            stored = store.get(tx, 0, typed.id) if attempt > 1 else None
+            return stored or acts.enter_typed(tx, who, policy, typed)
+
+        return self._changed(self._database.write_once(run))
