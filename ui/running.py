@@ -17,7 +17,8 @@ class Run(Protocol):
 
 class Looking(Generic[Found]):
     """One look at a time, and one more where it was asked for meanwhile: a slow disk piles none up. `begin` makes the
-    work of a look when that begins; `take` is given what it found, `failed` its error. UI thread."""
+    work of a look when that begins; `take` is given what the latest look found, `failed` its error: work is done in
+    several threads, and an answer that comes late takes nobody back. UI thread."""
 
     def __init__(
         self,
@@ -28,6 +29,7 @@ class Looking(Generic[Found]):
     ) -> None:
         self._run, self._begin, self._take, self._failed = run, begin, take, failed
         self._looks = self._again = False
+        self._latest = 0
 
     def ask(self) -> None:
         """Look; where somebody looks already, once more afterwards."""
@@ -37,20 +39,19 @@ class Looking(Generic[Found]):
             self.now()
 
     def now(self) -> None:
-        """Look for something else than before: whatever is still looked for does not keep this one waiting."""
-        self._looks, self._again = True, False
-        self._run(self._begin(), self._found, self._broke)
+        """Look for something else than before: whatever is still looked for is waited for no longer, and not shown."""
+        self._looks, self._again, self._latest = True, False, self._latest + 1
+        look = self._latest
+        self._run(
+            self._begin(),
+            lambda found: self._over(look, lambda: self._take(found)),
+            lambda error: self._over(look, lambda: self._failed(error)),
+        )
 
-    def _found(self, found: Found) -> None:
+    def _over(self, look: int, tell: Callable[[], None]) -> None:
+        if look != self._latest:
+            return
         self._looks = False
-        self._take(found)
-        self._once_more()
-
-    def _broke(self, error: Exception) -> None:
-        self._looks = False
-        self._failed(error)
-        self._once_more()
-
-    def _once_more(self) -> None:
+        tell()
         if self._again:
             self.now()

@@ -27,7 +27,11 @@ class HeldRun:
     def __call__(self, work: Callable[[], Any], then: Callable[[Any], None], failed: Failed | None = None) -> None:
         self.held.append((work, then, failed))
 
+    def step(self) -> None:
+        """Do the first that is held."""
+        run_now(*self.held.pop(0))
+
     def go(self) -> None:
         """Do what is held, in order, and what that asks for."""
         while self.held:
-            run_now(*self.held.pop(0))
+            self.step()

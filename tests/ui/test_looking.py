@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import pytest
+
 from tests.fakes.running import HeldRun
 from ui.running import Looking
 
@@ -50,14 +52,36 @@ def test_a_change_is_seen_also_where_the_look_before_it_failed() -> None:
     assert place.seen == [None, 2]
 
 
-def test_a_look_for_something_else_does_not_wait() -> None:
+def test_a_look_for_something_else_does_not_wait_and_only_that_is_shown() -> None:
     place = Place()
     place.looking.ask()
     place.there = 2
     place.looking.now()
     assert len(place.run.held) == 2
     place.run.go()
-    assert place.seen == [1, 2]
+    assert place.seen == [2]
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_what_an_older_look_found_never_replaces_what_a_newer_one_did(broken: bool) -> None:
+    place = Place()
+    place.looking.ask()
+    place.there = 2
+    place.looking.now()
+    place.run.held.reverse()
+    place.run.step()
+    place.broken = broken
+    place.run.go()
+    assert place.seen == [2]
+
+
+def test_an_older_look_that_ends_lets_no_third_one_begin_beside_the_second() -> None:
+    place = Place()
+    place.looking.ask()
+    place.looking.now()
+    place.run.step()
+    place.looking.ask()
+    assert len(place.run.held) == 1
 
 
 def test_after_a_look_the_next_one_begins_at_once() -> None:
