@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.cli import asset_shapes, finding
-from app.cli.asset_following import end_at_once, follow_and_end
+from app.cli.asset_ending import end_at_once
+from app.cli.asset_following import follow_and_end
 from app.cli.call import Call, actor
 from app.cli.output import Printer
 from services.assets.contract import MORE, tidy_fields
@@ -29,17 +30,16 @@ def act_and_follow(
     *,
     pin_stdin: bool,
     wait: float | None,
-    **more: object,
 ) -> None:
     """Do what concerns some assets, as who acts; then wait for them where this process is the station, or a time to
-    wait is given. `more` joins the JSON."""
+    wait is given."""
     with call.station() as station:
         ids = act(station, actor(station, name, pin_stdin=pin_stdin))
         follows = wants_to_follow(station, wait)
         if not follows:
-            end_at_once(station.assets.some(ids), printer, station.words, **more)
+            end_at_once(station.assets.some(ids), printer, station.words)
     if follows:
-        follow_and_end(call, ids, printer, wait, **more)
+        follow_and_end(call, ids, printer, wait)
 
 
 def wants_to_follow(station: "Station", wait: float | None) -> bool:

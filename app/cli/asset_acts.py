@@ -7,7 +7,8 @@ import typer
 
 from app.cli import asset_shapes, finding
 from app.cli.asset_acting import MOST, act_and_follow, listed, over, tell, wants_to_follow
-from app.cli.asset_following import end_at_once, follow_and_end
+from app.cli.asset_ending import end_at_once
+from app.cli.asset_following import follow_and_end
 from app.cli.asset_options import AssetName, Category, Funding, Internal, Manufacturer, Model, More, Wait, given
 from app.cli.assets import cli
 from app.cli.call import actor, call_of
@@ -122,9 +123,9 @@ def finish(
         printer.line(asset_shapes.batch_line(batch, station.words))
         follows, lines = wants_to_follow(station, wait), station.assets.some(ids)
         if not follows:
-            end_at_once(lines, printer, station.words, batch=batch.id)
+            end_at_once(lines, printer, station.words, more={"batch": batch.id})
     if follows:
-        follow_and_end(call, ids, printer, wait, batch=batch.id)
+        follow_and_end(call, ids, printer, wait, more={"batch": batch.id})
 
 
 def _retry_all(station: "Station", by: "Person") -> Sequence[str]:

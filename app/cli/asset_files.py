@@ -9,7 +9,8 @@ import typer
 
 from app.cli import asset_shapes, finding
 from app.cli.asset_acting import MOST, listed, over, wants_to_follow
-from app.cli.asset_following import end_at_once, follow_and_end
+from app.cli.asset_ending import Trouble, end_at_once
+from app.cli.asset_following import follow_and_end
 from app.cli.asset_options import BatchName, Category, Funding, Internal, Manufacturer, Model, More, Wait, given
 from app.cli.asset_scanning import cli
 from app.cli.call import actor, call_of
@@ -20,6 +21,7 @@ from app.cli.output import Printer, say_error
 from app.cli.words import words
 from services.assets.contract import MORE
 from services.assets.model import Asset
+from services.assets.sheet import TAG
 from services.errors import Refused
 from services.scanning.marks import show
 
@@ -61,12 +63,14 @@ def batch(
         if dry_run or (report.faults and not skip_faults):
             report.end(dry_run=dry_run)
             return
+        before = len(report.faults)
         ids = _enter(station, by, report, label)
+        missed = None if skip_faults else report.missed(since=before)
         follows = wants_to_follow(station, wait)
         if not follows:
-            end_at_once(station.assets.some(ids), printer, station.words, **report.told())
+            end_at_once(station.assets.some(ids), printer, station.words, missed, report.told())
     if follows:
-        follow_and_end(call, ids, printer, wait, **report.told())
+        follow_and_end(call, ids, printer, wait, missed, report.told())
 
 
 @cli.command(help=words("assets.export.help"))
@@ -126,6 +130,12 @@ class _Report:
         self.faults.append(fault)
         return fault
 
+    def missed(self, *, since: int) -> Trouble | None:
+        """The faults from that one on came while the others were entered: they fail the command."""
+        lines = {fault["line"] for fault in self.faults[since:]}
+        sentence = self._say.say("cli.assets.file.missed", n=len(lines))
+        return Trouble(Exit.REFUSED, "FILE_FAULTS", sentence) if lines else None
+
     def told(self) -> Mapping[str, Any]:
         """For JSON."""
         mapping = [{"heading": one.heading, "field": one.field or None} for one in self._mapping]
@@ -180,9 +190,10 @@ def _enter(station: "Station", by: "Person", report: _Report, labels: bool | Non
         try:
             entered = station.assets.enter(row.serial, by, fields=row.fields, tag=row.tag, labels=labels)
         except Refused as refused:
-            if refused.code != "TAG_TAKEN":
+            if refused.code == "FORBIDDEN":
                 raise
-            say_error(report.add(row.line, "tag", station.words.say(refused.words, **refused.params))["message"])
+            sentence = station.words.say(refused.words, **refused.params)
+            say_error(report.add(row.line, str(refused.params.get("field", TAG)), sentence)["message"])
             continue
         if isinstance(entered, Asset):
             ids.append(entered.id)

@@ -7,12 +7,10 @@ no tag to give, it ends and says so. With a time, what is away may come back mea
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-import typer
-
 from app.cli import asset_shapes
-from app.cli.errors import Exit
+from app.cli.asset_ending import NOTHING, Trouble, both, fail, tell_and_end, tell_counts, trouble_of
 from app.cli.following import progress_bar
-from app.cli.output import Printer, say_error
+from app.cli.output import Printer
 from app.cli.waiting import wait_for
 from services.assets.model import LOCAL, State
 
@@ -31,7 +29,6 @@ if TYPE_CHECKING:
     from services.words.catalogue import Catalogue
 
 _SENT = (State.WAITING, State.SENT, State.IN_DOUBT)  # the register is asked about them
-_DECIDED = (State.EXISTS, State.REFUSED, State.UNDONE)
 
 
 class FollowedAssets:
@@ -64,10 +61,11 @@ class FollowedAssets:
         return not station.owner or not any(found.goes_on(line) for line in lines if line.asset.id not in done)
 
     def end(self, station: "Station") -> None:
-        self.why = _why(station, station.assets.some(self._left_over))
+        left = station.assets.some(self._left_over)
         station.assets.stop()
         station.printing.stop()  # a label that is being printed has a moment to come to its end
         self.lines = station.assets.some(self._ids)
+        self.why = _why(station, left) or _Place(station).why_no_label(self.lines)
         self._tell([line for line in self.lines if line.asset.id in self._left_over])
 
     def _tell(self, lines: "Sequence[Line]") -> None:
@@ -94,7 +92,7 @@ class _Place:
         """Whether nothing more comes of it by itself."""
         asset = line.asset
         if asset.state is not State.CREATED:
-            return asset.state in _DECIDED
+            return asset.state in asset_shapes.DECIDED
         return _is_seen(asset) and self._has_label(line)
 
     def goes_on(self, line: "Line") -> bool:
@@ -108,6 +106,11 @@ class _Place:
         if asset.state in _SENT or (asset.state is State.CREATED and not _is_seen(asset)):
             return not away
         return asset.state is State.CREATED and (line.label is None or line.label.printer not in self._held)
+
+    def why_no_label(self, lines: "Sequence[Line]") -> str:
+        """What labels that were not asked for wait for, in words; "" where nothing is known of it."""
+        waits = any(asset_shapes.label_comes_later(line) and self._waits_for_page(line) for line in lines)
+        return self._station.words.say("cli.assets.page") if waits else ""
 
     def _has_label(self, line: "Line") -> bool:
         if line.label is not None:
@@ -149,10 +152,18 @@ def _why(station: "Station", lines: "Sequence[Line]") -> str:
     return ""
 
 
-def follow_and_end(call: "Call", ids: Sequence[str], printer: Printer, seconds: float | None, **more: object) -> None:
-    """Wait for these assets, tell how they stand, and end as they do. `more` joins the JSON. Raises OutsideFailed."""
+def follow_and_end(
+    call: "Call",
+    ids: Sequence[str],
+    printer: Printer,
+    seconds: float | None,
+    missed: Trouble | None = None,
+    more: Mapping[str, object] = NOTHING,
+) -> None:
+    """Wait for these assets, tell how they stand, and end as they do. `missed`: what went wrong before; `more` joins
+    the JSON. Raises OutsideFailed."""
     followed, say = _follow(call, ids, printer, seconds)
-    _end(followed.lines, printer, say, _trouble(followed.lines, say, followed.why), more)
+    tell_and_end(followed.lines, printer, say, both(missed, trouble_of(followed.lines, say, followed.why)), more)
 
 
 def follow_and_end_in_lines(call: "Call", ids: Sequence[str], printer: Printer, seconds: float | None) -> None:
@@ -161,8 +172,8 @@ def follow_and_end_in_lines(call: "Call", ids: Sequence[str], printer: Printer, 
     if printer.as_json:
         for line in followed.lines:
             printer.row({"event": "asset", **asset_shapes.asset(line, say)}, "")
-    _tell_counts(followed.lines, printer, say)
-    _fail(_trouble(followed.lines, say, followed.why))
+    tell_counts(followed.lines, printer, say)
+    fail(trouble_of(followed.lines, say, followed.why))
 
 
 def _follow(
@@ -176,57 +187,3 @@ def _follow(
         followed = FollowedAssets(ids, printer, say, bar, patient=seconds is not None)
         wait_for(call, followed, seconds)
     return followed, say
-
-
-def end_at_once(lines: "Sequence[Line]", printer: Printer, say: "Catalogue", **more: object) -> None:
-    """The same for what another process goes on with, or nobody for now: what waits is no trouble."""
-    for line in lines:
-        printer.line(asset_shapes.line(line, say))
-    _end(lines, printer, say, _needs_you(lines, say), more)
-
-
-Trouble = tuple[Exit, str, str]  # its code, and a sentence
-
-
-def _end(
-    lines: "Sequence[Line]", printer: Printer, say: "Catalogue", trouble: Trouble | None, more: Mapping[str, object]
-) -> None:
-    """Tell in figures how these stand, and end as they do: 1 where somebody has to decide, 3 where some still wait, or
-    labels are not, or not surely, printed."""
-    error = {"error": {"code": trouble[1], "message": trouble[2], "fields": {}}} if trouble else {}
-    printer.value({**error, **more, **asset_shapes.told(lines, say)})
-    _tell_counts(lines, printer, say)
-    _fail(trouble)
-
-
-def _tell_counts(lines: "Sequence[Line]", printer: Printer, say: "Catalogue") -> None:
-    if len(lines) > 1:
-        printer.line(say.say("cli.assets.counts", **asset_shapes.counts(lines)))
-
-
-def _fail(trouble: Trouble | None) -> None:
-    if trouble:
-        say_error(trouble[2])
-        raise typer.Exit(trouble[0])
-
-
-def _needs_you(lines: "Sequence[Line]", say: "Catalogue") -> Trouble | None:
-    number = sum(line.asset.needs_you for line in lines)
-    return (Exit.REFUSED, "NEEDS_YOU", say.say("cli.assets.needs_you", n=number)) if number else None
-
-
-def _trouble(lines: "Sequence[Line]", say: "Catalogue", why: str) -> Trouble | None:
-    """Where not all of them are created, with their labels."""
-    if decide := _needs_you(lines, say):
-        return decide
-    waiting = asset_shapes.counts(lines)["waiting"]
-    if waiting:
-        told = say.say("cli.assets.still", n=waiting)
-        return Exit.OUTSIDE, "STILL_WAITING", f"{told} {why}".strip()
-    labels = [line.label for line in lines if line.label is not None]
-    missed = sum(label.is_over and label.state != "printed" for label in labels)
-    missed += sum(bool(line.asset.label_why) for line in lines)
-    if missed:
-        return Exit.OUTSIDE, "NOT_PRINTED", say.say("cli.labels.not_printed", n=missed)
-    left = sum(not label.is_over for label in labels)
-    return (Exit.OUTSIDE, "LABELS_WAIT", say.say("cli.labels.still", n=left)) if left else None

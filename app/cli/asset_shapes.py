@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from services.words.catalogue import Catalogue, Say
 
 COLUMNS = ("number", "serial_number", "tag", "remote_id", "state", "label", "asked", "person", "why")
+DECIDED = (State.EXISTS, State.REFUSED, State.UNDONE)  # nothing more comes of it by itself
 _SYMBOLS: Mapping[State, str] = {State.CREATED: "✓", State.EXISTS: "✕", State.REFUSED: "✕", State.UNDONE: "–"}
 _ON_ITS_WAY, _LOOK = "…", "⚠"
 
@@ -48,14 +49,20 @@ def asset(line: "Line", words: "Catalogue") -> JSON:
 
 
 def label(line: "Line", words: "Catalogue") -> JSON:
-    """How its label stands: `none` is wanted, it comes `later`, it could not be asked for (`refused`), or as the print
-    queue has it."""
+    """How its label stands: there is `none`, and none comes of itself; it comes `later`; it could not be asked for
+    (`refused`); or as the print queue has it."""
     job, one = line.label, line.asset
     if job is not None:
         return {"id": job.id, "state": job.state.value, "why": print_shapes.why(job, words) or None}
     if one.label_why:
         return {"id": None, "state": "refused", "why": words.say(one.label_why)}
-    return {"id": None, "state": "later" if one.label and one.state is not State.UNDONE else "none", "why": None}
+    return {"id": None, "state": "later" if label_comes_later(line) else "none", "why": None}
+
+
+def label_comes_later(line: "Line") -> bool:
+    """Whether a label is wanted that was not asked for yet, and nobody has to decide about the asset first."""
+    one = line.asset
+    return bool(one.label) and line.label is None and not one.label_why and one.state not in DECIDED
 
 
 def fields(found: Fields) -> JSON:
@@ -129,7 +136,7 @@ def batch(found: Batch) -> JSON:
 def counts(lines: "Sequence[Line]") -> dict[str, int]:
     """How many of these are created, wait for the register, want somebody, are taken back."""
     assets = [line.asset for line in lines]
-    done = (State.CREATED, State.EXISTS, State.REFUSED, State.UNDONE)
+    done = (State.CREATED, *DECIDED)
     return {
         "created": sum(one.state is State.CREATED for one in assets),
         "waiting": sum(one.state not in done for one in assets),

@@ -76,6 +76,28 @@ def test_all_faults_are_told_with_their_lines_and_nothing_is_entered_unless_they
     assert len(left["faults"]) == 4
 
 
+def test_a_line_that_cannot_be_entered_any_more_is_named_and_fails_the_command(scandesk: Scandesk) -> None:
+    taken_meanwhile = b"serial;tag\nABC1;\nABC2;W12-0001\nABC3;\n"  # by the line before
+    told = entered(scandesk, taken_meanwhile, *DELL, code=1)
+    assert told["error"]["code"] == "FILE_FAULTS"
+    assert [(one["line"], one["field"]) for one in told["faults"]] == [(3, "tag")]
+    assert [(one["serial_number"], one["tag"]) for one in told["assets"]] == [
+        ("ABC1", "W12-0001"),
+        ("ABC3", "W12-0002"),
+    ]
+    again = b"serial;tag\nABC4;\nABC5;W12-0003\n"
+    said = scandesk.run("assets", "batch", "-", *DELL, *AS, stdin=again, code=1).err
+    assert "Line 3: " in said
+    assert "1 line could not be entered any more; the others were." in said
+    assert serials(scandesk) == ["ABC1", "ABC3", "ABC4"]
+
+
+def test_a_line_that_was_to_be_left_out_when_wrong_fails_nothing(scandesk: Scandesk) -> None:
+    told = entered(scandesk, b"serial;tag\nABC1;\nABC2;W12-0001\n", *DELL, "--skip-faults")
+    assert [one["line"] for one in told["faults"]] == [3]
+    assert [one["serial_number"] for one in told["assets"]] == ["ABC1"]
+
+
 def test_rows_join_the_batch_that_is_being_entered(scandesk: Scandesk) -> None:
     scandesk.run("assets", "create", "ABC0", *DELL, *AS)
     entered(scandesk, b"serial\nABC1\n", *DELL)

@@ -117,10 +117,22 @@ def test_a_batch_ends_and_is_told_in_figures(scandesk: Scandesk) -> None:
 
 def test_labels_of_a_sheet_wait_for_its_last_place_or_the_end_of_the_batch(tmp_path: Path) -> None:
     scandesk = asset_station(tmp_path, stock="5160")
-    assert created(scandesk, "ABC1", *DELL)["label"]["state"] == "later"
+    ended = scandesk.run("assets", "create", "ABC1", *DELL, *AS, "--json", code=3)
+    assert ended.error["code"] == "LABELS_WAIT"
+    assert "scandesk assets finish" in ended.error["message"]
+    assert [(one["state"], one["label"]["state"]) for one in ended.json["assets"]] == [("created", "later")]
     assert labels_of(scandesk) == 0
     (asset,) = scandesk.run("assets", "finish", *AS, "--json").json["assets"]
     assert (asset["label"]["state"], labels_of(scandesk)) == ("printed", 1)
+
+
+def test_no_label_comes_later_of_an_asset_that_somebody_has_to_decide_about(tmp_path: Path) -> None:
+    scandesk = asset_station(tmp_path, stock="5160")  # its page waits for more
+    ended = scandesk.run("assets", "create", "ABC1", *DELL, *AS, "--json", code=3)
+    with Station.open(scandesk.data_dir) as station:  # as the register might have answered
+        refuse(station, ended.json["assets"][0]["id"])
+    shown = scandesk.run("assets", "show", "ABC1", "--json").json
+    assert (shown["state"], shown["label"]["state"]) == ("refused", "none")
 
 
 def test_an_asset_without_a_label_gets_one_when_somebody_wants_it(scandesk: Scandesk) -> None:
