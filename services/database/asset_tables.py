@@ -5,13 +5,14 @@ the number of their organisation there, and every query names it. Importing this
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.database.tables import Row, Sequence, partial
 
 __all__ = ["Row"]
 
+ByCharacters = String().with_variant(String(collation="C"), "postgresql")  # not as a language sorts: for ranges
 OPEN = "state IN ('tag_next', 'untagged', 'waiting', 'sent', 'in_doubt')"
 LIVE = "state IN ('tag_next', 'untagged', 'waiting', 'sent', 'in_doubt', 'created')"
 
@@ -127,7 +128,7 @@ class KnownAssetRow(Row):
     remote_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     serial: Mapped[str]
     serial_key: Mapped[str]
-    tag: Mapped[str]
+    tag: Mapped[str] = mapped_column(ByCharacters)
     mark: Mapped[str]
 
     __table_args__ = (

@@ -31,7 +31,7 @@ _BY_TAG = Sql(
     "SELECT remote_id, serial, tag FROM known_asset WHERE organisation_id = :organisation AND register = :register"
     " AND tag = :tag ORDER BY +remote_id LIMIT 1"
 )
-_TAGS = Sql(  # a range, so that its index serves on every database: LIKE needs another one
+_TAGS = Sql(  # a range, so that the column's index serves on every database: LIKE needs another one
     "SELECT tag FROM known_asset WHERE organisation_id = :organisation AND register = :register"
     " AND tag >= :first AND tag < :end"
 )
@@ -105,7 +105,7 @@ def by_tag(tx: Connection, organisation: int, register: str, tag: str) -> Known 
 
 
 def tags(tx: Connection, organisation: int, register: str, prefix: str) -> list[str]:
-    """All that begin with this prefix (and, where the database sorts by a language, some others)."""
+    """All that begin with this prefix."""
     end = f"{prefix[:-1]}{chr(ord(prefix[-1]) + 1)}"
     return [row.tag for row in _TAGS(tx, organisation=organisation, register=register, first=prefix, end=end)]
 

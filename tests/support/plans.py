@@ -38,3 +38,9 @@ def plan(database: Database, statement: str, params: Any) -> list[str]:
         return [row.detail for row in tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", params)]
 
     return database.read(explain)
+
+
+def plan_on_postgresql(database: Database, statement: str, params: Any) -> list[str]:
+    """The lines in which PostgreSQL tells how it would answer it."""
+    explained = Sql(f"EXPLAIN {statement}")
+    return database.read(lambda tx: [row[0] for row in explained(tx, **params)])

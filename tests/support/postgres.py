@@ -44,12 +44,16 @@ class Cluster:
         return f"postgresql+psycopg://{role}:{self.password}@127.0.0.1:{self.port}/{database}"
 
     @contextmanager
-    def new_database(self, template: str = "template1") -> Iterator[str]:
+    def new_database(self, template: str = "template1", language: str = "") -> Iterator[str]:
         """The address of a new database, empty or like `template` (a name, nobody connected); dropped when the block
-        ends, whoever is still connected."""
+        ends, whoever is still connected. `language`: of an empty one, by which it sorts (ICU's: en-US)."""
         name = f"test_{uuid4().hex}"
-        create = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}")
-        self._administer(create.format(*map(sql.Identifier, (name, template, ROLE))))
+        create = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(
+            *map(sql.Identifier, (name, "template0" if language else template, ROLE))
+        )
+        if language:
+            create += sql.SQL(" LOCALE_PROVIDER icu ICU_LOCALE {}").format(sql.Literal(language))
+        self._administer(create)
         try:
             yield self.url(name, ROLE)
         finally:
