@@ -210,7 +210,7 @@ def enter_typed(tx: Connection, by: By, policy: Policy, typed: Typed) -> Asset |
 def settle(tx: Connection, by: By, before: Asset, now: Asset) -> Asset:
     """Store how an asset stands now, and what becomes of its tag. What somebody else did with it meanwhile stays: then
     it is returned as it is."""
-    printed = _has_label(tx, by, before, leaves=now.state in (State.UNDONE, State.EXISTS))
+    printed = _has_label(tx, by, before, leaves=now.state in (State.UNDONE, State.EXISTS, State.UNTAGGED))
     fate = rules.tag_after(before, now, printed=printed)
     kept = rules.without_tag(now)
     if not store.change(tx, kept, serial_key(kept.serial), before.state):

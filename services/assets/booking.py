@@ -8,10 +8,11 @@ from services.assets import names
 from services.assets.contract import LONGEST
 from services.assets.model import Asset, By, Known, State, TagState
 from services.assets.policy import Policy
-from services.assets.rules import label_id, made
+from services.assets.rules import label_id, made, with_tag
 from services.assets.serials import serial_key
 from services.database import asset_store as store
-from services.database import known_asset_store, tag_store
+from services.database import known_asset_store, print_store, tag_store
+from services.printing.model import JobState
 
 
 def find_known(tx: Connection, by: By, register: str, key: str) -> Known | None:
@@ -109,7 +110,10 @@ def _ready(tx: Connection, by: By, policy: Policy, asset: Asset, tag: str) -> As
     """The asset with its tag, on its way to the register of now; in the station's own it is then."""
     name = names.fill(asset.fields.internal_name, asset.number, asset.serial, tag)
     fields = replace(asset.fields, internal_name=name[: LONGEST["internal_name"]])
-    ready = replace(asset, tag=tag, fields=fields, register=policy.register, state=State.WAITING)
+    named = with_tag(asset, tag)
+    if asset.label != label_id(asset.id):  # it had a tag before
+        named = _with_label(tx, named)
+    ready = replace(named, fields=fields, register=policy.register, state=State.WAITING)
     ready = replace(ready, next_at=None, why="", params={})
     if policy.is_local:
         ready = replace(made(ready, asset.seq, by.at, tag=tag), seen_at=by.at)
@@ -117,3 +121,10 @@ def _ready(tx: Connection, by: By, policy: Policy, asset: Asset, tag: str) -> As
     if not store.change(tx, ready, serial_key(asset.serial), asset.state):
         raise ValueError("an asset is tagged in the transaction in which it was looked up")
     return ready
+
+
+def _with_label(tx: Connection, asset: Asset) -> Asset:
+    """With the label that is printed: one of this tag that was withdrawn, when the tag was lost, comes as another."""
+    while (job := print_store.get(tx, asset.label) if asset.label else None) and job.state is JobState.CANCELLED:
+        asset = replace(asset, label=label_id(asset.label, asset.tag))
+    return asset

@@ -74,8 +74,8 @@ class Labelling:
         for person_id, members in groupby(assets, key=lambda asset: asset.person_id or ""):
             mine = list(members)
             asked += len(mine)
-            ids, why, at = [one.id for one in mine], self._ask_for(mine, person_id), self._by().at
-            self._database.write(partial(store.labelled, ids=ids, at=at, why=why))
+            why, at = self._ask_for(mine, person_id), self._by().at
+            self._database.write(partial(store.labelled, assets=mine, at=at, why=why))
         return asked
 
     def _ask_for(self, assets: Sequence[Asset], person_id: str) -> str:

@@ -33,9 +33,17 @@ class Pauses:
     late: timedelta = LATE
 
 
-def label_id(asset_id: str) -> str:
-    """The id of an asset's print job: the same however often it is asked for."""
-    return str(uuid5(NAMESPACE_OID, f"label of {asset_id}"))
+def label_id(asset_id: str, tag: str = "") -> str:
+    """The id of the print job of an asset with this tag: the same however often it is asked for. With another tag it is
+    another label."""
+    return str(uuid5(NAMESPACE_OID, f"label of {asset_id}, {tag}" if tag else f"label of {asset_id}"))
+
+
+def with_tag(asset: Asset, tag: str) -> Asset:
+    """The same with this tag; where a label is wanted, it is that of this tag."""
+    if not tag or tag == asset.tag:
+        return asset
+    return replace(asset, tag=tag, label=label_id(asset.id, tag) if asset.label else "")
 
 
 def rest_after(failures: int, chance: float = 0.0) -> float:
@@ -96,9 +104,8 @@ def exists(asset: Asset, other: Held, why: str = EXISTS) -> Asset:
 
 def made(asset: Asset, remote_id: int | None, now: datetime, *, tag: str) -> Asset:
     """It is in the register."""
-    return replace(
-        asset, state=State.CREATED, remote_id=remote_id, tag=tag, created_at=now, next_at=None, why="", params={}
-    )
+    named = with_tag(asset, tag)
+    return replace(named, state=State.CREATED, remote_id=remote_id, created_at=now, next_at=None, why="", params={})
 
 
 def after_second_look(asset: Asset, seen: Shown, now: datetime, pauses: Pauses) -> Asset:

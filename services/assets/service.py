@@ -76,8 +76,9 @@ class AssetService(AssetEntry, AssetChecks):
         line = self.line(asset_id)
         if line.asset.state is not State.CREATED or not line.asset.tag:
             raise Refused("NOT_CREATED", "assets.refused.not_created", serial=line.asset.serial)
-        self._prints.ask([wanted_for(line.asset)], by, ids=[rules.label_id(asset_id)])
-        self._database.write(lambda tx: store.wants_label(tx, asset_id, rules.label_id(asset_id), who.at))
+        label = line.asset.label or rules.label_id(asset_id, line.asset.tag)
+        self._prints.ask([wanted_for(line.asset)], by, ids=[label])
+        self._database.write(lambda tx: store.wants_label(tx, asset_id, label, who.at))
         return self._changed(self.line(asset_id))
 
     def _decide(self, ids: Sequence[str], by: Person, act: Callable[[Connection, By, Asset], Asset]) -> Sequence[Line]:

@@ -20,14 +20,19 @@ _INSERT = Sql(
     " :seen_at, :label, '', :asked_at, :person_id, :author, :request_key, :request)"
     " ON CONFLICT DO NOTHING RETURNING seq"
 )
+_RETAGGED = "CASE WHEN label <> '' AND :relabel AND tag <> CAST(:new_tag AS TEXT) THEN"  # its label is another one
 _CHANGE = Sql(
-    "UPDATE asset SET serial = :serial, serial_key = :serial_key, manufacturer = :manufacturer, model = :model,"
+    f"UPDATE asset SET label = {_RETAGGED} :label ELSE label END,"  # noqa: S608 (ours)
+    f" labelled_at = {_RETAGGED} NULL ELSE labelled_at END, label_why = {_RETAGGED} '' ELSE label_why END,"
+    " serial = :serial, serial_key = :serial_key, manufacturer = :manufacturer, model = :model,"
     " category = :category, funding_source = :funding_source, internal_name = :internal_name, more = :more, tag = :tag,"
     " state = :state, register = :register, remote_id = :remote_id, why = :why, params = :params, attempts = :attempts,"
     " next_at = :next_at, sent_at = :sent_at, created_at = :created_at, seen_at = :seen_at"
     " WHERE id = :id AND state = :before RETURNING seq"
 )
-_LABELLED = Sql("UPDATE asset SET labelled_at = :at, label_why = :why WHERE id IN EACH(:ids)")
+_LABELLED = Sql(  # that label, and not the one that it wants meanwhile
+    "UPDATE asset SET labelled_at = :at, label_why = :why WHERE id IN EACH(:ids) AND label IN EACH(:labels)"
+)
 _NO_LABEL = Sql("UPDATE asset SET label = '' WHERE id = :id")
 _WANTS_LABEL = Sql("UPDATE asset SET label = :label, labelled_at = :at, label_why = '' WHERE id = :id")
 _GET = Sql("SELECT * FROM asset WHERE organisation_id = :organisation AND id = :id")
@@ -123,14 +128,16 @@ def insert(
 
 
 def change(tx: Connection, asset: Asset, key: str, before: State) -> bool:
-    """Store how it stands now, where it still stood as `before`."""
-    values = _mutable(asset, key)
+    """Store how it stands now, where it still stood as `before`. With another tag it wants another label, where it
+    wants one at all."""
+    values = _mutable(asset, key) | {"relabel": bool(asset.tag and asset.label), "new_tag": asset.tag}
     return _CHANGE(tx, **values, before=before.value).first() is not None
 
 
-def labelled(tx: Connection, ids: Sequence[str], at: datetime, why: str = "") -> None:
-    """Their labels have been asked for; or not, and why."""
-    _LABELLED(tx, ids=listed(ids), at=to_micros(at), why=why)
+def labelled(tx: Connection, assets: Sequence[Asset], at: datetime, why: str = "") -> None:
+    """Their labels, as these have them, have been asked for; or not, and why."""
+    ids, labels = listed([one.id for one in assets]), listed([one.label for one in assets])
+    _LABELLED(tx, ids=ids, labels=labels, at=to_micros(at), why=why)
 
 
 def no_label(tx: Connection, asset_id: str) -> None:

@@ -113,3 +113,9 @@ class AssetBench:
     def _notice(self) -> None:
         with self._changed:
             self._changed.notify_all()
+
+
+def begin(bench: AssetBench) -> None:
+    """The worker is at work, and has read what the register holds."""
+    bench.service.start()
+    bench.until(lambda _rows: bench.service.status().whole_at is not None)

@@ -14,7 +14,7 @@ from services.scanning.outcome import Reason, Verdict
 from tests.fakes.printers import PAPER_OUT
 from tests.fakes.register import FakeRegister, Fault
 from tests.fakes.waiting import Memory
-from tests.services.asset_bench import IT, AssetBench
+from tests.services.asset_bench import IT, AssetBench, begin
 
 
 @pytest.fixture
@@ -45,12 +45,6 @@ def empty(database: Database) -> Iterator[AssetBench]:
     made = AssetBench(database, FakeRegister())
     yield made
     made.stop()
-
-
-def begin(bench: AssetBench) -> None:
-    """The worker is at work, and has read what the register holds."""
-    bench.service.start()
-    bench.until(lambda _rows: bench.service.status().whole_at is not None)
 
 
 def test_what_is_scanned_is_created_with_its_tag_and_label(bench: AssetBench, register: FakeRegister) -> None:

@@ -1,0 +1,119 @@
+"""The label of an asset is that of the tag that it has: it comes once, also where the asset had another tag before."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from services.assets.labelling import wanted_for
+from services.assets.model import Asset, State
+from services.database import asset_store
+from services.database.database import Database
+from services.printing.model import JobList, JobState
+from tests.fakes.register import FakeRegister
+from tests.services.asset_bench import IT, AssetBench, begin
+
+
+@pytest.fixture
+def register() -> FakeRegister:
+    return FakeRegister()
+
+
+@pytest.fixture
+def bench(database: Database, register: FakeRegister) -> Iterator[AssetBench]:
+    """One whose labels come before the register has the assets."""
+    register.hold("KNOWN-1", "OLD-1")
+    made = AssetBench(database, register, "zebra")
+    made.label_first = True
+    yield made
+    made.stop()
+
+
+def labelled(bench: AssetBench) -> list[str]:
+    """The tags on labels that were asked for and not withdrawn, in their order."""
+    lists = (bench.printing.listed(which) for which in JobList)
+    jobs = {(tag, state) for one in lists for tag, state in one if state is not JobState.CANCELLED}
+    return sorted(tag for tag, _state in jobs)
+
+
+def scan_with_label(bench: AssetBench, register: FakeRegister, code: str) -> Asset:
+    """An asset whose label was asked for, and which the register has not been asked about."""
+    register.open.clear()
+    bench.scan(code)
+    bench.until(lambda _rows: bool(bench.rows()[-1].label))
+    return bench.rows()[-1].asset
+
+
+def go_on_after_a_foreign_tag(bench: AssetBench, register: FakeRegister) -> None:
+    register.hold("FOREIGN", "W12-0001")
+    register.open.set()
+    bench.until(lambda rows: rows[0].state is State.UNTAGGED)
+    bench.service.tags.go_on(2, IT)
+    bench.until_all(State.CREATED)
+    bench.until(lambda _rows: bool(bench.rows()[0].label))
+
+
+def test_with_another_tag_its_label_comes_too(bench: AssetBench, register: FakeRegister) -> None:
+    bench.printing.service.start()
+    begin(bench)
+    scan_with_label(bench, register, "ABC1")
+    bench.printing.over([line.label for line in bench.rows() if line.label])
+    go_on_after_a_foreign_tag(bench, register)
+    bench.printing.over([line.label for line in bench.rows() if line.label])
+    assert bench.printing.printers["zebra"].sent.all == ["W12-0001", "W12-0002"]
+
+
+def test_a_label_that_waits_is_withdrawn_when_its_tag_is_somebody_elses(
+    bench: AssetBench, register: FakeRegister
+) -> None:
+    begin(bench)
+    scan_with_label(bench, register, "ABC1")
+    go_on_after_a_foreign_tag(bench, register)
+    assert labelled(bench) == ["W12-0002"]
+
+
+def test_one_that_gets_its_own_tag_back_gets_its_label_after_all(bench: AssetBench, register: FakeRegister) -> None:
+    begin(bench)
+    before = scan_with_label(bench, register, "ABC1")
+    held = register.hold("ABC1", "OLD-2")
+    register.open.set()
+    (row,) = bench.until_all(State.EXISTS)
+    assert labelled(bench) == []
+    register.assets[held.remote_id] = replace(held, deleted=True)
+    assert bench.service.release("ABC1", IT).deleted
+    bench.service.retry([row.id], IT)
+    (after,) = bench.until_all(State.CREATED)
+    bench.until(lambda _rows: labelled(bench) == ["W12-0001"])
+    assert (after.tag, after.label == before.label) == ("W12-0001", False)
+
+
+def test_a_label_asked_for_and_not_noted_before_a_crash_is_one_label(bench: AssetBench, register: FakeRegister) -> None:
+    begin(bench)
+    register.away = True
+    bench.service.stop()
+    bench.scan("ABC1")
+    (line,) = bench.rows()
+    bench.printing.service.ask([wanted_for(line.asset)], IT, ids=[line.asset.label])
+    register.away = False
+    bench.register = FakeRegister(assets=register.assets)
+    bench.service = bench.make()
+    begin(bench)
+    bench.until_all(State.CREATED)
+    assert bench.printing.listed(JobList.WAITING) == [("W12-0001", JobState.WAITING)]
+
+
+def test_what_was_asked_for_an_old_tag_is_not_noted_for_the_new_one(bench: AssetBench, register: FakeRegister) -> None:
+    begin(bench)
+    before = scan_with_label(bench, register, "ABC1")
+    register.hold("FOREIGN", "W12-0001")
+    register.open.set()
+    bench.until(lambda rows: rows[0].state is State.UNTAGGED)
+    bench.service.stop()
+    bench.service.tags.go_on(2, IT)
+    bench.service.retry([before.id], IT)
+    bench.station.database.write(lambda tx: asset_store.labelled(tx, [before], bench.clock.now()))
+    assert [line.label for line in bench.rows()] == [None]
+    bench.register = FakeRegister(assets=register.assets)
+    bench.service = bench.make()
+    begin(bench)
+    bench.until(lambda _rows: labelled(bench) == ["W12-0002"])
