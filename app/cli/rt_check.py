@@ -15,7 +15,8 @@ NAME = "request tracker"
 
 
 def rt_findings(settings: "Settings", secrets: "Secrets") -> Iterator[Finding]:
-    """Look at RT, where assets are kept there. Waits for the network; makes nothing there."""
+    """Look at RT, where assets are kept there. Waits for the network; makes nothing there: so it cannot learn whether
+    RT lets us fill the fields, which it shows nobody before an asset is made."""
     if settings.assets.mode != "rt":
         return
     from services.rt.register import RtRegister
@@ -28,3 +29,4 @@ def rt_findings(settings: "Settings", secrets: "Secrets") -> Iterator[Finding]:
         yield Finding(NAME, True, "cli.doctor.rt.well", {"server": register.address, "catalog": settings.rt.catalog})
         others = ", ".join(field.name for field in register.fields())
     yield Finding(f"{NAME} fields", True, "cli.doctor.rt.others" if others else "cli.doctor.rt.own", {"names": others})
+    yield Finding(f"{NAME} values", True, "cli.doctor.rt.unproved")

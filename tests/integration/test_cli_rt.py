@@ -35,6 +35,13 @@ def test_an_rt_that_has_everything_is_well_and_its_other_fields_are_told(
     assert checks["request tracker fields"]["message"] == "all of ours; others of the catalog: Room"
 
 
+def test_a_right_that_rt_shows_nobody_is_told_as_not_looked_at(tracker: RequestTracker, tmp_path: Path) -> None:
+    without = tracker.new_shelf(each_field=["SeeCustomField"])
+    message = examined(tmp_path, tracker.url, without)["request tracker values"]["message"]
+    assert "SetInitialCustomField" in message
+    assert "first asset" in message
+
+
 def test_it_is_not_asked_where_assets_are_kept_elsewhere(tracker: RequestTracker, tmp_path: Path) -> None:
     assert examined(tmp_path, tracker.url, tracker.new_shelf(), SCANDESK_ASSETS__MODE="local") == {}
 
