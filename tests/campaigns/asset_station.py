@@ -27,7 +27,13 @@ from tests.support.asset_station import CHROMEBOOK
 PATIENCE = 50.0
 FASTER = 10.0  # times: the waits while RT is away
 # What RT may still do of a call that was lost, it does well before `patience` is over; the line delays none for longer.
-FAST = Pauses(timedelta(seconds=0.3), timedelta(seconds=5), timedelta(seconds=0.1), timedelta(seconds=0.5))
+FAST = Pauses(
+    first_look=timedelta(seconds=0.3),
+    patience=timedelta(seconds=5),
+    once_more=timedelta(seconds=0.1),
+    look_later=timedelta(seconds=0.5),
+    late=timedelta(seconds=6),
+)
 _GUN = Device("gun", "Gun", "serial")
 
 
