@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from app.cli import asset_shapes, finding
+from app.cli import finding
 from app.cli.asset_acting import MOST, listed, over, wants_to_follow
 from app.cli.asset_ending import Trouble, end_at_once
 from app.cli.asset_following import follow_and_end
@@ -19,15 +19,12 @@ from app.cli.labels import content
 from app.cli.options import As, AsJson, PinStdin
 from app.cli.output import Printer, say_error
 from app.cli.words import words
-from services.assets.contract import MORE
 from services.assets.model import Asset
-from services.assets.sheet import TAG
-from services.errors import Refused
 from services.scanning.marks import show
 
 if TYPE_CHECKING:
     from app.station import Station
-    from services.assets.sheet import FileRow, Sheet
+    from services.assets.sheet import FileFault, FileRow, Sheet
     from services.identity.person import Person
 
 __all__ = ["cli"]  # the group of assets.py, with the commands of these files
@@ -45,6 +42,7 @@ def batch(
     funding_source: Funding = None,
     internal_name: Internal = None,
     more: More = None,
+    sheet: Annotated[str, typer.Option("--sheet", help=words("assets.file.sheet"))] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help=words("assets.file.dry_run"))] = False,
     skip_faults: Annotated[bool, typer.Option("--skip-faults", help=words("assets.file.skip_faults"))] = False,
     label: Annotated[bool | None, typer.Option("--label/--no-label", help=words("assets.create.label"))] = None,
@@ -58,8 +56,7 @@ def batch(
     call, printer = call_of(context), Printer(as_json)
     with call.station() as station:
         by = actor(station, name, pin_stdin=pin_stdin)
-        sheet = _read(station, file, own)
-        report = _Report(station, sheet, printer)
+        report = _Report(station, _read(station, file, own, sheet), printer)
         if dry_run or (report.faults and not skip_faults):
             report.end(dry_run=dry_run)
             return
@@ -98,37 +95,22 @@ def export(
 
 
 class _Report:
-    """What a file holds: how its columns are taken, the rows to enter, and all that is wrong, told at once."""
+    """What a file holds: how its columns are taken, the lines to enter, and all that is wrong, told at once."""
 
     def __init__(self, station: "Station", sheet: "Sheet", printer: Printer) -> None:
-        from services.assets.sheet import told
+        from services.assets.importing import Fate, plan
 
         self._say, self._printer = station.words, printer
         self._mapping = sheet.mapping
-        self.faults: list[Fault] = [
-            {"line": one.line, "field": one.field, "message": told(one, station.words.say)} for one in sheet.faults
-        ]
-        known = station.assets.known([row.serial for row in sheet.rows])
-        for row, there in zip(sheet.rows, known, strict=True):
-            if there is not None:
-                self.add(row.line, "serial_number", asset_shapes.known_text(there, station.words))
-        free = [row for row, there in zip(sheet.rows, known, strict=True) if there is None]
-        self.rows: Sequence[FileRow] = [row for row in free if not row.tag or self._has_own_tag(station, row)]
+        planned = plan(station.assets, sheet)
+        self.rows = [one for one in planned if one.fate is Fate.NEW]
+        self.faults = [self._fault(fault) for one in planned for fault in one.faults]
         self._tell()
 
-    def _has_own_tag(self, station: "Station", row: "FileRow") -> bool:
-        holder = station.assets.find(row.tag)
-        if holder is None or holder.asset.tag != row.tag:
-            return True
-        say = self._say.say
-        self.add(row.line, "tag", say("assets.refused.tag_taken", tag=row.tag, serial=holder.asset.serial))
-        return False
-
-    def add(self, line: int, field: str, sentence: str) -> Fault:
+    def add(self, fault: "FileFault") -> Fault:
         """One more fault."""
-        fault = {"line": line, "field": field, "message": self._say.say("assets.files.line", line=line, what=sentence)}
-        self.faults.append(fault)
-        return fault
+        self.faults.append(self._fault(fault))
+        return self.faults[-1]
 
     def missed(self, *, since: int) -> Trouble | None:
         """The faults from that one on came while the others were entered: they fail the command."""
@@ -139,9 +121,7 @@ class _Report:
     def told(self) -> Mapping[str, Any]:
         """For JSON."""
         mapping = [{"heading": one.heading, "field": one.field or None} for one in self._mapping]
-        cleaned = [
-            {"line": row.line, "serial_number": row.serial, "steps": self._steps(row)} for row in self.rows if row.steps
-        ]
+        cleaned = [{"line": row.line, "serial_number": row.serial, "steps": self._steps(row)} for row in self._cleaned]
         return {"rows": len(self.rows), "mapping": mapping, "cleaned": cleaned, "faults": self.faults}
 
     def end(self, *, dry_run: bool) -> None:
@@ -155,51 +135,53 @@ class _Report:
 
     def _tell(self) -> None:
         """For people."""
+        from services.assets.import_report import column_name, field_name
+
         say = self._say.say
-        for number, one in enumerate(self._mapping, start=1):
-            field = say("cli.assets.file.not_taken")
-            if one.field:
-                own = one.field.startswith(MORE)
-                field = one.field.removeprefix(MORE) if own else say(f"assets.field.{one.field}")
-            self._printer.line(f"{show(one.heading) or number} → {field}")
-        for row in self.rows:
-            if row.steps:
-                steps = " ".join(self._steps(row))
-                self._printer.line(say("assets.files.line", line=row.line, what=f"{show(row.serial)}: {steps}"))
+        for at, one in enumerate(self._mapping):
+            field = field_name(one.field, say) or say("cli.assets.file.not_taken")
+            self._printer.line(f"{column_name(at, one, say)} → {field}")
+        for row in self._cleaned:
+            steps = " ".join(self._steps(row))
+            self._printer.line(say("assets.files.line", line=row.line, what=f"{show(row.serial)}: {steps}"))
         for fault in self.faults:
             self._printer.line(fault["message"])
         self._printer.line(say("cli.assets.file.rows", n=len(self.rows)))
+
+    def _fault(self, fault: "FileFault") -> Fault:
+        from services.assets.sheet import told
+
+        return {"line": fault.line, "field": fault.field, "message": told(fault, self._say.say)}
+
+    @property
+    def _cleaned(self) -> Sequence["FileRow"]:
+        return [one.row for one in self.rows if one.row is not None and one.row.steps]
 
     def _steps(self, row: "FileRow") -> list[str]:
         return [self._say.say(step.words, **step.params) for step in row.steps]
 
 
-def _read(station: "Station", file: Path, own: Mapping[str, str]) -> "Sheet":
+def _read(station: "Station", file: Path, own: Mapping[str, str], sheet: str) -> "Sheet":
     """The file, by the form and what is given over it. Raises Refused and OutsideFailed."""
     from services.assets.files import read_bytes
+    from services.assets.sheet import Taking
 
     basis = station.basis_of_files()
     form = replace(basis.form, fields=over(basis.form.fields, own))
-    return read_bytes(content(file), file.name, replace(basis, form=form))
+    return read_bytes(content(file), file.name, replace(basis, form=form), Taking(sheet))
 
 
 def _enter(station: "Station", by: "Person", report: _Report, labels: bool | None) -> Sequence[str]:
-    """Enter the rows, in their order: a batch of their own, unless one is being entered. The form's number goes on."""
-    goes_on, ids = bool(station.assets.entering().batch), list[str]()
-    for row in report.rows:
-        try:
-            entered = station.assets.enter(row.serial, by, fields=row.fields, tag=row.tag, labels=labels)
-        except Refused as refused:
-            if refused.code == "FORBIDDEN":
-                raise
-            sentence = station.words.say(refused.words, **refused.params)
-            say_error(report.add(row.line, str(refused.params.get("field", TAG)), sentence)["message"])
-            continue
-        if isinstance(entered, Asset):
-            ids.append(entered.id)
-        else:  # somebody was faster
-            say_error(report.add(row.line, "serial_number", asset_shapes.known_text(entered, station.words))["message"])
-    station.assets.change_form(lambda form: replace(form, number=form.number + len(report.rows)), by)
+    """Enter the rows, in their order: a batch of their own, unless one is being entered."""
+    from services.assets.importing import enter, faults_of
+
+    goes_on = bool(station.assets.entering().batch)
+    entered = enter(station.assets, report.rows, by, labels=labels)
+    for fault in faults_of(entered.lines):
+        say_error(report.add(fault)["message"])
+    if entered.broke is not None:
+        raise entered.broke
+    ids = [one.asset for one in entered.lines if one.asset]
     if ids and not goes_on:
         station.assets.finish(by)
     return ids

@@ -91,10 +91,10 @@ def known(found: Known) -> JSON:
 
 def known_text(found: Known, words: "Catalogue") -> str:
     """Who has a serial, as a sentence."""
-    told = {"serial": found.serial, "tag": found.tag, "remote_id": found.remote_id}
-    if found.remote_id is None:
-        return words.say("assets.refused.known", **{**told, "remote_id": ""}).rstrip()
-    return words.say("assets.why.exists", **told)
+    from services.assets.sheet import about_known
+
+    key, params = about_known(found)
+    return words.say(key, **params).rstrip()
 
 
 def next_tag(tag: Tag) -> JSON:

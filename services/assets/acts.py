@@ -161,7 +161,8 @@ def check_free(tx: Connection, by: By, register: str, serial: str) -> None:
 @dataclass(frozen=True, slots=True)
 class Typed:
     """An asset that was typed, or stands in a file. `fields` None: those of the form, which goes on then, and over them
-    `once`; `tag`: one that is on it already; `labels` None: as the form says."""
+    `once`; else, with `counts`, the name in them is a pattern, which takes the form's number, and that goes on; `tag`:
+    one that is on it already; `labels` None: as the form says."""
 
     id: str
     serial: str
@@ -169,14 +170,14 @@ class Typed:
     tag: str = ""
     labels: bool | None = None
     once: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    counts: bool = False
 
 
 def enter_typed(tx: Connection, by: By, policy: Policy, typed: Typed) -> Asset | Known:
     """Take it into the batch that is being entered. Raises Refused as `contract.check_serial` and `check_fields`, and
     TAG_INVALID, TAG_TAKEN, NO_TAG (the register tags assets itself)."""
     now = begun(tx, by, policy)
-    form = replace(now.form, once={**now.form.once, **typed.once})
-    fields = forms.fields_for(form, typed.serial, None) if typed.fields is None else typed.fields
+    fields, form = _typed_fields(now.form, typed)
     contract.check_serial(typed.serial)
     contract.check_fields(fields)
     if typed.tag and policy.numbering is None:
@@ -203,8 +204,18 @@ def enter_typed(tx: Connection, by: By, policy: Policy, typed: Typed) -> Asset |
             if isinstance(tagged, Known):
                 raise Refused("TAG_TAKEN", "assets.refused.tag_taken", tag=typed.tag, serial=tagged.serial)
             entered = tagged
-        go_on(tx, by, now, entered, forms.after(now.form) if typed.fields is None else now.form)
+        go_on(tx, by, now, entered, form)
     return entered
+
+
+def _typed_fields(form: Form, typed: Typed) -> tuple[Fields, Form]:
+    """What it gets, and the form for the next one."""
+    if typed.fields is None:
+        own = replace(form, once={**form.once, **typed.once})
+        return forms.fields_for(own, typed.serial, None), forms.after(form)
+    if typed.counts:
+        return forms.named(typed.fields, form.number, typed.serial, None), replace(form, number=form.number + 1)
+    return typed.fields, form
 
 
 def settle(tx: Connection, by: By, before: Asset, now: Asset) -> Asset:

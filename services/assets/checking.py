@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection
 
 from services.assets import acts, contract
-from services.assets.booking import find_known
+from services.assets.booking import find_holder, find_known
 from services.assets.creating import Creator
 from services.assets.model import Known, State
 from services.assets.ports import Register
@@ -41,6 +41,11 @@ class AssetChecks(AssetRunning):
             return [find_known(tx, who, register, serial_key(serial)) for serial in serials]
 
         return self._database.read(read)
+
+    def holders(self, tags: Sequence[str]) -> Sequence[Known | None]:
+        """Who has each of these tags, as far as is known here."""
+        who, register = self._now(), self._policy().register
+        return self._database.read(lambda tx: [find_holder(tx, who, register, tag) for tag in tags])
 
     def validate(self, serial: str) -> Validity:
         """Whether a serial can be entered, by what is known here and by the register itself. Raises Refused as

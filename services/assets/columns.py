@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.assets.contract import MORE, SERIAL
-from services.assets.sheet import TAG, Mapped
-from services.errors import Refused
+from services.assets.sheet import TAG, Mapped, Taking
 from services.tables.reading import find_column, plain_name, plain_names
 from services.tables.rows import Row
 
@@ -34,16 +33,29 @@ class Columns:
     at: Mapping[str, int]
     header: bool
 
-    def mapping(self, first: Row) -> tuple[Mapped, ...]:
-        """Every column with what it is taken for, to be shown before the file is."""
+    def mapping(self, first: Row, sample: Row | None) -> tuple[Mapped, ...]:
+        """Every column with what it is taken for, to be shown before the file is; `sample`: the first asset."""
         fields = {at: field for field, at in self.at.items()}
-        headings = [cell.text if self.header else "" for cell in first.cells]
-        return tuple(Mapped(heading, fields.get(at, "")) for at, heading in enumerate(headings))
+        wide = max(len(first.cells), len(sample.cells) if sample else 0)
+        headings = [first.text(at) if self.header else "" for at in range(wide)]
+        return tuple(
+            Mapped(heading, fields.get(at, ""), sample.text(at) if sample else "")
+            for at, heading in enumerate(headings)
+        )
 
 
-def find_columns(first: Row, more: Iterable[str]) -> Columns:
-    """By the first row. Where that is no header, the serials stand in the first column, and nothing else is taken.
-    `more`: names of further fields. Raises Refused(LIST_NO_SERIAL) for a header without serials."""
+def find_columns(first: Row, more: Iterable[str], taking: Taking) -> Columns:
+    """By the first row, where `taking` says nothing else. Where that is no header, the serials stand in the first
+    column, and nothing else is taken. `more`: names of further fields. SERIAL may be missing."""
+    found, seems = _named(first, more)
+    header = seems if taking.header is None else taking.header
+    if taking.columns is not None:
+        return Columns({field: at for at, field in taking.columns.items() if field}, header)
+    return Columns(found if header else {SERIAL: 0}, header)
+
+
+def _named(first: Row, more: Iterable[str]) -> tuple[dict[str, int], bool]:
+    """The fields whose names stand in the first row, and whether that seems to be a header."""
     free = plain_names(first)
     found: dict[str, int] = {}
     own = {f"{MORE}{name}": (plain_name(name),) for name in more}
@@ -52,11 +64,7 @@ def find_columns(first: Row, more: Iterable[str]) -> Columns:
             at = find(free, names) if field not in found else None
             if at is not None:
                 found[field], free[at] = at, ""
-    if SERIAL in found:
-        return Columns(found, header=True)
-    if found or not any(char.isdigit() for char in first.text(0)):
-        raise Refused("LIST_NO_SERIAL", "assets.files.no_serials")
-    return Columns({SERIAL: 0}, header=False)
+    return found, bool(found) or not any(char.isdigit() for char in first.text(0))
 
 
 def _exact(names: list[str], wanted: Iterable[str]) -> int | None:

@@ -81,12 +81,13 @@ class AssetEntry(AssetRunning):
         once: Mapping[str, str] = NOTHING,
         tag: str = "",
         labels: bool | None = None,
+        counts: bool = False,
     ) -> Asset | Known:
         """One asset, typed or from a file: with these fields, else those of the form, which goes on then; `once`: over
-        the form's, as `Form.once`. `tag`: one that is on it already. Raises Refused: FORBIDDEN, and as
-        `contract.check_serial`, `check_fields`, TAG_TAKEN, TAG_INVALID."""
+        the form's, as `Form.once`; `counts`: as `acts.Typed`. `tag`: one that is on it already. Raises Refused:
+        FORBIDDEN, and as `contract.check_serial`, `check_fields`, TAG_TAKEN, TAG_INVALID."""
         who, policy = self._by(by), self._policy()
-        typed = acts.Typed(new_id(), serial.strip(), fields, tag, labels, once)
+        typed = acts.Typed(new_id(), serial.strip(), fields, tag, labels, once, counts)
 
         def run(tx: Connection, attempt: int) -> Asset | Known:
             tag_store.one_at_a_time(tx)

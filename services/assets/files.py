@@ -3,7 +3,7 @@
 Nothing is stored here and nobody is asked: whether a serial is known already is seen when its row is entered.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
@@ -14,7 +14,7 @@ from services.assets import contract, forms, names, serials
 from services.assets.columns import Columns, find_columns
 from services.assets.contract import SERIAL
 from services.assets.serials import Cleaned, serial_key
-from services.assets.sheet import TAG, Basis, FileFault, FileRow, Sheet
+from services.assets.sheet import TAG, Basis, FileFault, FileRow, Sheet, Taking
 from services.errors import Refused
 from services.scanning.marks import show
 from services.scanning.meaning import read_code
@@ -23,6 +23,7 @@ from services.tables.reading import read_content, rows_of
 from services.tables.rows import Row
 
 MOST_ROWS: Final = 20_000
+AS_IT_IS: Final = Taking()
 
 
 def read_file(path: Path, basis: Basis) -> Sheet:
@@ -31,19 +32,31 @@ def read_file(path: Path, basis: Basis) -> Sheet:
     return read_bytes(read_content(path), path.name, basis)
 
 
-def read_bytes(content: bytes, name: str, basis: Basis) -> Sheet:
+def read_bytes(content: bytes, name: str, basis: Basis, taking: Taking = AS_IT_IS) -> Sheet:
     """The same for a file's content; `name` is only for the words."""
-    rows = rows_of(content, name)
+    sheet = read_table(content, name, basis, taking)
+    if not sheet.has_serials:
+        raise Refused("LIST_NO_SERIAL", "assets.files.no_serials")
+    return sheet
+
+
+def read_table(content: bytes, name: str, basis: Basis, taking: Taking = AS_IT_IS) -> Sheet:
+    """The same, also where no column is taken for the serials yet: without rows then, so that one can be chosen."""
+    rows = rows_of(content, name, taking.sheet)
     first = next(rows, None)
     if first is None:
         raise Refused("LIST_EMPTY", "lists.refused.empty")
-    columns = find_columns(first, basis.more)
+    columns = find_columns(first, basis.more, taking)
+    sample = next(rows, None) if columns.header else first
+    mapping = columns.mapping(first, sample)
+    if SERIAL not in columns.at:
+        return Sheet(mapping, (), header=columns.header)
     reading = _Reading(basis, columns)
-    for row in rows if columns.header else chain([first], rows):
+    for row in chain([sample] if sample else [], rows):
         reading.take(row)
     if not reading.rows and not reading.faults:
         raise Refused("LIST_EMPTY", "lists.refused.empty")
-    return Sheet(columns.mapping(first), tuple(reading.rows), tuple(reading.faults))
+    return Sheet(mapping, tuple(reading.rows), tuple(reading.faults), columns.header)
 
 
 @dataclass(slots=True)
@@ -61,11 +74,9 @@ class _Reading:
         self._taken += 1
         if self._taken > MOST_ROWS:
             raise Refused("LIST_TOO_BIG", "lists.refused.rows", most=MOST_ROWS)
-        damaged = list(self._damaged(row))
-        if damaged:
-            self.faults += damaged
-        else:
-            self._read(row)
+        faults = list(self._damaged(row)) or self._read(row)
+        stands = row.text(self.columns.at[SERIAL])
+        self.faults += (replace(fault, serial=stands) for fault in faults)
 
     def _damaged(self, row: Row) -> Iterator[FileFault]:
         """What a spreadsheet spoiled: nobody knows what stood there."""
@@ -75,26 +86,28 @@ class _Reading:
                 params = {"line": row.line, "cell": cell.place, "code": show(cell.text)}
                 yield FileFault(row.line, name, cell.damage, params)
 
-    def _read(self, row: Row) -> None:
+    def _read(self, row: Row) -> Sequence[FileFault]:
+        """One more row, or what is wrong with it."""
         texts = {name: contract.tidy(as_meant(row.text(at))) for name, at in self.columns.at.items()}
         own = {name: text for name, text in texts.items() if text}
         tag, scanned = own.pop(TAG, ""), own.pop(SERIAL, "")
         cleaned = self._clean(scanned, own)
         form = replace(self.basis.form, once=MappingProxyType(own), number=self.basis.form.number + len(self.rows))
-        fields = forms.fields_for(form, cleaned.serial, None)
+        fields = forms.unnamed_fields(form)
+        named = forms.named(fields, form.number, cleaned.serial, None)
         wrong = [
             *self._wrong_serial(row, scanned, cleaned),
             *self._wrong_tag(row, tag),
             *self._wrong_pattern(row, own),
-            *(FileFault(row.line, one.field, one.words, one.params) for one in contract.field_faults(fields)),
+            *(FileFault(row.line, one.field, one.words, one.params) for one in contract.field_faults(named)),
         ]
         if wrong:
-            self.faults += wrong
-            return
+            return wrong
         self._seen[SERIAL, serial_key(cleaned.serial)] = row.line
         if tag:
             self._seen[TAG, serial_key(tag)] = row.line
         self.rows.append(FileRow(row.line, cleaned.serial, fields, tag, cleaned.steps))
+        return ()
 
     def _clean(self, scanned: str, own: Mapping[str, str]) -> Cleaned:
         basis = self.basis

@@ -26,10 +26,19 @@ def apply(preset: Preset, form: Form) -> Form:
 def fields_for(form: Form, serial: str, tag: str | None) -> Fields:
     """What the next asset gets: the shared fields, over them what is for it alone, tidied, and its name. `tag` None: it
     is not known yet; then the name is still a pattern, for `names.fill`. Checks nothing: `contract.check_fields`."""
+    return named(unnamed_fields(form), form.number, serial, tag)
+
+
+def unnamed_fields(form: Form) -> Fields:
+    """The same, where the name is the whole pattern still."""
     own = {name: value for name, value in form.once.items() if not name.startswith(MORE)}
     more = {name.removeprefix(MORE): value for name, value in form.once.items() if name.startswith(MORE)}
-    fields = tidy_fields(_over(form.fields, own, more))
-    return replace(fields, internal_name=names.fill(fields.internal_name, form.number, serial, tag))
+    return tidy_fields(_over(form.fields, own, more))
+
+
+def named(fields: Fields, number: int, serial: str, tag: str | None) -> Fields:
+    """These fields with the name that their pattern makes for this asset. `tag` None: it is not known yet."""
+    return replace(fields, internal_name=names.fill(fields.internal_name, number, serial, tag))
 
 
 def after(form: Form) -> Form:

@@ -1,4 +1,4 @@
-"""Reads the first sheet of an XLSX file that has anything in it. Nothing of the file is trusted: it may be a bomb.
+"""Reads one sheet of an XLSX file, the first that has anything in it. Nothing of the file is trusted: it may be a bomb.
 
 Cells that Excel keeps as numbers have lost what a serial number needs: over 15 digits are rounded, 1-2 became a date.
 Such cells are told by name instead of being guessed at.
@@ -9,10 +9,16 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 
 from services.errors import Refused
 from services.tables.rows import LONGEST_CELL, MOST_ROWS, Cell, Row, unreadable
+
+if TYPE_CHECKING:
+    from openpyxl.workbook import Workbook
 
 MOST_UNPACKED = 100 * 1024 * 1024  # bytes, all parts together
 _MOST_PARTS = 2_000
@@ -21,14 +27,37 @@ _EXACT = 10**15  # Excel keeps 15 digits of a number
 _ZEROS = re.compile(r"0+")  # the number format 000000 shows leading zeros
 
 
-def xlsx_rows(content: bytes, name: str) -> Iterator[Row]:
-    """The rows of an XLSX file, empty ones left out. Raises Refused(LIST_TOO_BIG) before it is unpacked, and
-    OutsideFailed where it is no XLSX."""
+def xlsx_rows(content: bytes, name: str, sheet: str = "") -> Iterator[Row]:
+    """The rows of a sheet, empty ones left out; "": of the first that has any. Raises Refused: LIST_TOO_BIG before it
+    is unpacked, LIST_SHEET where there is none of that title; and OutsideFailed where it is no XLSX."""
+    with _opened(content, name) as book:
+        if not sheet:
+            yield from next((chain([first], rows) for rows in map(_rows, book.worksheets) for first in rows), ())
+        elif sheet in book.sheetnames:
+            yield from _rows(book[sheet])
+        else:
+            raise Refused("LIST_SHEET", "lists.refused.sheet", name=name, sheet=sheet)
+
+
+def xlsx_sheets(content: bytes, name: str) -> tuple[str, ...]:
+    """The titles of the sheets that have anything in them, in their order. Raises as `xlsx_rows`."""
+    with _opened(content, name) as book:
+        return tuple(sheet.title for sheet in book.worksheets if next(_rows(sheet), None) is not None)
+
+
+@contextmanager
+def _opened(content: bytes, name: str) -> Iterator["Workbook"]:
+    from openpyxl import load_workbook  # 170 ms: only who brings a workbook pays them
+
     _check_size(content, name)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions that do not concern us
-            yield from _rows(content)
+            book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+            try:
+                yield book
+            finally:
+                book.close()
     except Refused:
         raise
     except Exception as error:  # whatever a broken or hostile file makes of openpyxl
@@ -46,23 +75,12 @@ def _check_size(content: bytes, name: str) -> None:
         raise Refused("LIST_TOO_BIG", "lists.refused.unpacked", name=name)
 
 
-def _rows(content: bytes) -> Iterator[Row]:
-    from openpyxl import load_workbook  # 170 ms: only who brings a workbook pays them
-
-    book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-    try:
-        for sheet in book.worksheets:
-            sheet.reset_dimensions()  # files lie about them
-            found = False
-            for line, cells in enumerate(sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=_MOST_COLUMNS), start=1):
-                row = Row(line, tuple(_cell(cell) for cell in cells))
-                if any(cell.text for cell in row.cells):
-                    found = True
-                    yield row
-            if found:
-                return
-    finally:
-        book.close()
+def _rows(sheet: Any) -> Iterator[Row]:
+    sheet.reset_dimensions()  # files lie about them
+    for line, cells in enumerate(sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=_MOST_COLUMNS), start=1):
+        row = Row(line, tuple(_cell(cell) for cell in cells))
+        if any(cell.text for cell in row.cells):
+            yield row
 
 
 def _cell(cell: object) -> Cell:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from services.errors import OutsideFailed, OutsideKind, Refused
 from services.tables.read_csv import csv_rows
-from services.tables.read_xlsx import xlsx_rows
+from services.tables.read_xlsx import xlsx_rows, xlsx_sheets
 from services.tables.rows import MOST_BYTES, Row
 
 _LEAST_PART = 5  # letters of a name that may stand inside a longer one: "Geräte-Seriennummer", but no "nr" in "Inrich"
@@ -31,13 +31,24 @@ def check_length(length: int, name: str) -> None:
         raise Refused("LIST_TOO_BIG", "lists.refused.bytes", name=name, most=MOST_BYTES // 1024 // 1024)
 
 
-def rows_of(content: bytes, name: str) -> Iterator[Row]:
-    """The rows of a table, empty ones left out. Raises Refused: LIST_TOO_BIG, LIST_KIND (an old .xls, or one with a
-    password), and OutsideFailed where it cannot be understood; the latter also while rows are taken."""
+def rows_of(content: bytes, name: str, sheet: str = "") -> Iterator[Row]:
+    """The rows of a table, empty ones left out; of a workbook those of the `sheet`, "" the first that has any. Raises
+    Refused: LIST_TOO_BIG, LIST_KIND (an old .xls, or one with a password), LIST_SHEET, and OutsideFailed where it
+    cannot be understood; the last two also while rows are taken."""
     check_length(len(content), name)
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise Refused("LIST_KIND", "lists.refused.old_excel", name=name)
-    return xlsx_rows(content, name) if content.startswith(b"PK\x03\x04") else csv_rows(content, name)
+    return xlsx_rows(content, name, sheet) if _is_workbook(content) else csv_rows(content, name)
+
+
+def sheets_of(content: bytes, name: str) -> tuple[str, ...]:
+    """The titles of a workbook's sheets that have anything in them; none for a CSV. Raises as `rows_of`."""
+    check_length(len(content), name)
+    return xlsx_sheets(content, name) if _is_workbook(content) else ()
+
+
+def _is_workbook(content: bytes) -> bool:
+    return content.startswith(b"PK\x03\x04")
 
 
 def plain_names(header: Row) -> list[str]:

@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 
 from services.assets import files
 from services.assets.export import export_assets
-from services.assets.files import read_bytes, read_file
+from services.assets.files import read_bytes, read_file, read_table
 from services.assets.model import Asset, Fields, Form, State
 from services.assets.serial_rules import Rules, shipped
-from services.assets.sheet import Basis, Mapped, Sheet, told
+from services.assets.sheet import Basis, Mapped, Sheet, Taking, told
 from services.errors import OutsideFailed, Refused
 from services.scanning.patterns import Patterns
+from services.tables.reading import sheets_of
 from services.tables.writing import Kind
 from services.words.catalogue import Catalogue
 
@@ -83,7 +84,7 @@ def test_columns_are_found_by_their_names_and_shown(header: str, fields: list[st
 def test_without_a_header_the_first_column_has_the_serials_and_nothing_else_is_taken() -> None:
     sheet = _csv("ABC1;W12-0001\nABC2;W12-0002\n")
     assert [(row.line, row.serial, row.tag) for row in sheet.rows] == [(1, "ABC1", ""), (2, "ABC2", "")]
-    assert sheet.mapping == (Mapped("", "serial_number"), Mapped("", ""))
+    assert sheet.mapping == (Mapped("", "serial_number", "ABC1"), Mapped("", "", "W12-0001"))
 
 
 @pytest.mark.parametrize("text", ["Hersteller;Modell\nDell;X1\n", "Devicecode\nABC1\n"])
@@ -93,6 +94,46 @@ def test_a_header_without_serials_is_refused(text: str) -> None:
     assert refused.value.code == "LIST_NO_SERIAL"
 
 
+def test_a_column_is_taken_as_somebody_says_and_the_others_not() -> None:
+    content = b"Item;Serial;Kind\nABC1;X-1;Chromebook 3110\n"
+    sheet = read_table(content, "list.csv", BASIS, Taking(columns={0: "serial_number", 1: "", 2: "model"}))
+    assert _fields(sheet) == ["serial_number", "", "model"]
+    assert [(row.serial, row.fields.model) for row in sheet.rows] == [("ABC1", "Chromebook 3110")]
+    assert [column.sample for column in sheet.mapping] == ["ABC1", "X-1", "Chromebook 3110"]
+
+
+def test_a_first_row_is_a_heading_or_an_asset_as_somebody_says() -> None:
+    content = b"Item2024\nABC1\n"
+    assert [row.serial for row in read_table(content, "list.csv", BASIS).rows] == ["Item2024", "ABC1"]
+    columns = {0: "serial_number"}
+    headed = read_table(content, "list.csv", BASIS, Taking(columns=columns, header=True))
+    assert [row.serial for row in headed.rows] == ["ABC1"]
+    assert [row.line for row in read_table(content, "list.csv", BASIS, Taking(header=False)).rows] == [1, 2]
+
+
+def test_a_table_without_serials_is_shown_with_its_columns_and_no_rows() -> None:
+    sheet = read_table(b"Model;Colour\nX1;blue\n", "list.csv", BASIS)
+    assert (sheet.has_serials, sheet.rows, sheet.faults) == (False, (), ())
+    assert _fields(sheet) == ["model", "more.Colour"]
+
+
+def test_a_workbooks_sheets_are_named_and_one_is_chosen() -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "Empty"
+    for title, serial in (("First", "ABC1"), ("Second", "ABC2")):
+        book.create_sheet(title).append(("Serial",))
+        book[title].append((serial,))
+    file = io.BytesIO()
+    book.save(file)
+    content = file.getvalue()
+    assert sheets_of(content, "list.xlsx") == ("First", "Second")
+    assert sheets_of(b"Serial\nABC1\n", "list.csv") == ()
+    assert read_bytes(content, "list.xlsx", BASIS).rows[0].serial == "ABC1"
+    assert read_bytes(content, "list.xlsx", BASIS, Taking("Second")).rows[0].serial == "ABC2"
+    with pytest.raises(Refused, match="LIST_SHEET"):
+        read_bytes(content, "list.xlsx", BASIS, Taking("Third"))
+
+
 # ---- rows
 
 
@@ -100,8 +141,8 @@ def test_a_header_without_serials_is_refused(text: str) -> None:
 def test_a_row_goes_over_the_form_and_what_it_leaves_open_is_the_forms(encoding: str) -> None:
     sheet = _csv("Serial;Modell;Kategorie;Tag;Colour\nABC1;Gerät ß;;W12-0001;blau\nABC2;;;;\n", encoding=encoding)
     first, second = sheet.rows
-    assert first.fields == Fields("Dell", "Gerät ß", "Laptop", "Title I", "CB #5", {"Colour": "blau"})
-    assert second.fields == Fields("Dell", "Chromebook 3100", "Laptop", "Title I", "CB #6", {})
+    assert first.fields == Fields("Dell", "Gerät ß", "Laptop", "Title I", "CB #{n}", {"Colour": "blau"})
+    assert second.fields == Fields("Dell", "Chromebook 3100", "Laptop", "Title I", "CB #{n}", {})
     assert (first.tag, second.tag, sheet.faults) == ("W12-0001", "", ())
 
 
@@ -135,7 +176,7 @@ def test_each_fault_says_its_line_and_the_row_is_left_out() -> None:
         "ABC7;;;#{n}\n"
     )
     assert [row.serial for row in sheet.rows] == ["ABC1", "ABC7"]
-    assert sheet.rows[1].fields.internal_name == "#6"
+    assert sheet.rows[1].fields.internal_name == "#{n}"
     assert _faults(sheet) == [
         (3, "serial_number", "files.twice.serial_number"),
         (4, "serial_number", "refused.missing.serial_number"),
