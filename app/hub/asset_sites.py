@@ -14,6 +14,7 @@ from services.assets.policy import Policy
 from services.clock import Clock
 from services.database.database import Database
 from services.database.transactions import Walled
+from services.http.certificate import trusted
 from services.hub.accounts import HubAccounts
 from services.hub.asset_copies import AssetCopies
 from services.hub.asset_sites import Site, Sites
@@ -55,9 +56,10 @@ def _site(settings: AssetSettings, secrets: Secrets, pages: LabelPages, clock: C
     policy = Policy(numbering, rt.url if is_rt else LOCAL, prefix=settings.prefix)
     if not is_rt:
         return Site(policy, printer=printer)
-    register = stack.enter_context(closing(RtRegister(rt, token=_token(settings, secrets))))
+    checked = trusted()
+    register = stack.enter_context(closing(RtRegister(rt, token=_token(settings, secrets), trusting=checked)))
     names = rt.fields.manufacturer, rt.fields.model
-    return Site(policy, register, printer, names, lambda own: RtRegister(rt, token=lambda: own))
+    return Site(policy, register, printer, names, lambda own: RtRegister(rt, token=lambda: own, trusting=checked))
 
 
 def _token(settings: AssetSettings, secrets: Secrets) -> Callable[[], SecretStr | None]:

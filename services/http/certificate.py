@@ -1,4 +1,4 @@
-"""What is wrong with a server's certificate. No retry mends that: somebody has to know."""
+"""Whose certificates count, and what is wrong with one that does not. No retry mends that: somebody has to know."""
 
 import ssl
 
@@ -10,6 +10,12 @@ _WORDS = {  # by OpenSSL's numbers, X509_V_ERR_…
     62: "central.certificate.wrong_name",
     64: "central.certificate.wrong_name",  # an address, where the certificate names none
 }
+
+
+def trusted() -> ssl.SSLContext:
+    """Certificates are checked against the system's own store, as it is now. To read it takes its time: who speaks to
+    one server again and again reads it once."""
+    return ssl.create_default_context()
 
 
 def bad_certificate(error: BaseException) -> OutsideFailed | None:

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from services.http.body import Body
 from services.http.call import Lane, Line
-from services.http.certificate import bad_certificate
+from services.http.certificate import bad_certificate, trusted
 from services.http.faults import Faults
 from services.http.headers import date_of, rest_of
 
@@ -40,8 +40,8 @@ class Client:
     """Calls to the server at `url`, an address as the settings allow it. Any thread but the UI's; `close` it.
 
     `token` is asked for at each call, and sent after `scheme`; `faults` says in words what fails; `name` is that of the
-    threads. Certificates are checked against the system's own store, redirects are not followed, no cookie is kept, no
-    proxy settings of the environment count.
+    threads. Certificates are checked against the system's own store (`trusting`: as it was read before), redirects are
+    not followed, no cookie is kept, no proxy settings of the environment count.
     """
 
     def __init__(
@@ -53,6 +53,7 @@ class Client:
         faults: Faults,
         name: str,
         kept_seconds: float = KEPT_SECONDS,
+        trusting: ssl.SSLContext | None = None,
     ) -> None:
         self.url = url
         self._token = token
@@ -64,7 +65,7 @@ class Client:
         self._lanes: set[Lane] = set()
         self._idle: list[Lane] = []  # those of them that wait for a call
         self._cut = False
-        self._trusted = ssl.create_default_context()
+        self._trusted = trusting or trusted()
 
     def send(
         self,

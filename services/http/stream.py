@@ -1,6 +1,5 @@
 """An answer that goes on for as long as both sides like."""
 
-import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from dataclasses import dataclass
 import httpx
 
 from services.http.call import Line
+from services.http.certificate import trusted
 from services.http.client import CONNECT_SECONDS
 
 
@@ -31,7 +31,7 @@ def streamed(url: str, headers: Mapping[str, str], line: Line, silent_seconds: f
     try:
         with (
             httpx.Client(
-                verify=ssl.create_default_context(),  # the system's own store, as for all other calls
+                verify=trusted(),
                 timeout=httpx.Timeout(silent_seconds, connect=CONNECT_SECONDS),
                 follow_redirects=False,
                 trust_env=False,

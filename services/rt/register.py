@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
+from ssl import SSLContext
 
 import structlog
 from pydantic import SecretStr
@@ -27,13 +28,15 @@ MANDATORY = "(?#Mandatory)"  # what RT writes before the pattern of such a field
 
 class RtRegister:
     """Any thread but the UI's; `cut` and `close` it. `token` is asked for at each call. Raises ValueError for a URL
-    that the settings would refuse."""
+    that the settings would refuse. `trusting`: see services/http/client.py."""
 
     gives_tags = False
     searchable = True
 
-    def __init__(self, settings: Rt, *, token: Callable[[], SecretStr | None]) -> None:
-        self._server = Server(settings.url, token=token)
+    def __init__(
+        self, settings: Rt, *, token: Callable[[], SecretStr | None], trusting: SSLContext | None = None
+    ) -> None:
+        self._server = Server(settings.url, token=token, trusting=trusting)
         self._catalog = Catalog(self._server, settings.catalog, settings.fields)
         self._looking = Looking(self._server, self._catalog)
         self.at_once = settings.calls

@@ -1,6 +1,7 @@
 """RT behind its REST 2.0 interface: one call, and what an answer is that none of our questions wants."""
 
 from collections.abc import Callable
+from ssl import SSLContext
 from typing import TypeVar
 from urllib.parse import urlencode
 
@@ -35,7 +36,7 @@ class Server:
     "rt.no_url").
     """
 
-    def __init__(self, url: str, *, token: Callable[[], SecretStr | None]) -> None:
+    def __init__(self, url: str, *, token: Callable[[], SecretStr | None], trusting: SSLContext | None = None) -> None:
         self.url = central_url(url)
         self._client = Client(
             self.url,
@@ -44,6 +45,7 @@ class Server:
             faults=Faults("rt.unreachable", "rt.not_understood", "rt.no_token"),
             name="rt",
             kept_seconds=KEPT_SECONDS,
+            trusting=trusting,
         )
         self.cut = self._client.cut
         self.close = self._client.close
