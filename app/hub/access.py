@@ -18,7 +18,7 @@ from app.hub.waiting import Waiting
 from services.errors import OutsideFailed
 from services.hub.accounts import HubAccounts
 from services.hub.assets import Asker
-from services.hub.model import Caller
+from services.hub.model import Caller, User
 from services.hub.rt_tokens import RtTokens
 from services.hub.rules import person_of
 from services.hub.tokens import Claims
@@ -29,6 +29,7 @@ SIGN_IN = "/api/v1/ext/sign-in"
 OPEN = frozenset({("GET", HEALTH), ("GET", EXTENSIONS), ("POST", SIGN_IN)})  # agreements on authentication
 
 PERSON = "scandesk-person"
+ORGANISATION = "scandesk-organisation"  # whose RT it is that gave a token
 RT_SCHEME = "token"  # as RT has it: Authorization: token ...
 COOKIE = "scandesk_label"  # the token of the sign-in, for labels alone
 AT_ONCE = 256  # requests of one user that are answered at a time; who listens to live events counts, too
@@ -62,10 +63,10 @@ class Access:
         elif (scope["method"], scope["path"]) in OPEN:
             await self._app(scope, receive, send)
         else:
-            scope.setdefault("state", {})["person"] = _named(headers)
+            scope.setdefault("state", {})["person"] = _named(headers, PERSON)
             scheme, token = _given(scope, headers)
             if scheme == RT_SCHEME and is_of_assets(scope["path"]):
-                await self._let_in_by_rt(scope, receive, send, token)
+                await self._let_in_by_rt(scope, receive, send, _named(headers, ORGANISATION), token)
             else:
                 await self._let_in(scope, receive, send, token if scheme == "bearer" else None)
 
@@ -79,21 +80,31 @@ class Access:
             with self._one_more(claims.user_id):
                 await self._answer(scope, receive, send, claims)
 
-    async def _let_in_by_rt(self, scope: Scope, receive: Receive, send: Send, token: str) -> None:
+    async def _let_in_by_rt(self, scope: Scope, receive: Receive, send: Send, named: str, token: str) -> None:
+        organisation = self._rt_tokens.organisation(named)
         try:
-            asker = await self._waited(partial(self._rt_tokens.who, token))
+            user = None if organisation is None else await self._user_of_rt(organisation, token)
         except OutsideFailed as failed:
             await answer_to(Request(scope), failed)(scope, receive, send)
             return
-        user = asker.caller.user if asker is not None else None
-        if asker is None or user is None:
+        if organisation is None or user is None:
             await refusal("AUTH_REQUIRED", scope["path"])(scope, receive, send)
         elif self._at_work[user.id] >= AT_ONCE:
             await refusal("TOO_MANY_REQUESTS", scope["path"])(scope, receive, send)
         else:
-            scope["state"] |= {"caller": asker.caller, "register": asker.register}
-            with self._one_more(user.id):
-                await self._app(scope, receive, send)
+            register = self._rt_tokens.register(organisation, token)
+            scope["state"] |= {"caller": Caller(user), "register": register}
+            try:
+                with self._one_more(user.id):
+                    await self._app(scope, receive, send)
+            finally:
+                await run_in_threadpool(self._rt_tokens.let_go, register)
+
+    async def _user_of_rt(self, organisation: str, token: str) -> User | None:
+        known = self._rt_tokens.known(organisation, token)
+        if known is None:
+            known = await self._waited.at_the_door(organisation, partial(self._rt_tokens.ask, organisation, token))
+        return known.user
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send, claims: Claims) -> None:
         try:
@@ -164,9 +175,9 @@ def _authorization(headers: Headers) -> tuple[str, str]:
     return (scheme.lower(), token) if token else ("", "")
 
 
-def _named(headers: Headers) -> str:
-    """Whom the request names as its author; "" where that is not one name, percent-encoded UTF-8."""
-    given = headers.getlist(PERSON)
+def _named(headers: Headers, header: str) -> str:
+    """What the request names there; "" where that is not one name, percent-encoded UTF-8."""
+    given = headers.getlist(header)
     try:
         return unquote(given[0], errors="strict") if len(given) == 1 and given[0].isascii() else ""
     except UnicodeDecodeError:

@@ -71,7 +71,7 @@ def make_app(database: Database, clock: Clock, configs: Configs, feeds: Feeds, s
     labels, waited = HubLabels(database, assets), Waiting()
     for router in (
         asset_routes(assets, labels, waited),
-        tag_routes(tags, waited),
+        tag_routes(tags),
         label_routes(assets, labels, waited),
     ):
         app.include_router(router)

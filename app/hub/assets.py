@@ -50,7 +50,7 @@ def asset_routes(assets: HubAssets, labels: HubLabels, waited: Waiting) -> APIRo
             asset = assets.create(asker, wanted)
             return _created(asset, serial, printed=labels.printed(asker, asset))
 
-        return await waited(create)
+        return await waited(asker.caller.user.organisation_id, create)
 
     @routes.get(
         VALIDATE,
@@ -63,7 +63,7 @@ def asset_routes(assets: HubAssets, labels: HubLabels, waited: Waiting) -> APIRo
         assets.check(asker.caller)
         serial = parameter(request, "serial_number")
         check_serial(serial)
-        known = await waited(partial(assets.find, asker, serial))
+        known = await waited(asker.caller.user.organisation_id, partial(assets.find, asker, serial))
         if known is None:
             return as_json(200, {"valid": True, "serial_number": serial})
         told = {"valid": False, "serial_number": serial, "error": "Serial number already exists"}

@@ -34,7 +34,7 @@ def label_routes(assets: HubAssets, labels: HubLabels, waited: Waiting) -> APIRo
             wanted = labels.wanted(asker, number)
             return page(wanted.tag, wanted.serial, wanted.model)
 
-        drawn = await waited(draw)
+        drawn = await waited(asker.caller.user.organisation_id, draw)
         return Response(drawn, media_type="text/html", headers={"Content-Security-Policy": POLICY})
 
     return routes

@@ -1,10 +1,10 @@
 """Tags: what comes next, single ones that are reserved, and blocks that stations give also while they are offline."""
 
-from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
+from starlette.concurrency import run_in_threadpool
 
 from app.hub.access import caller_of
 from app.hub.asking import ERRORS, KEY_PARAMETER, answered, asks, call_of
@@ -13,7 +13,7 @@ from app.hub.asset_shapes import AssetError, NextTag, ReservedTag
 from app.hub.bodies import check, read_object
 from app.hub.errors import as_json
 from app.hub.shapes import Positive, Shape
-from app.hub.waiting import Waiting, errors
+from app.hub.waiting import errors
 from services.assets.contract import LONGEST_TAG
 from services.assets.model import Tag
 from services.hub.tags import MOST_LEASED, HubTags
@@ -37,8 +37,8 @@ class LeaseGiven(Shape):
     last: Positive
 
 
-def tag_routes(tags: HubTags, waited: Waiting) -> APIRouter:
-    """All of them."""
+def tag_routes(tags: HubTags) -> APIRouter:
+    """All of them. They wait for no register."""
     routes = APIRouter(redirect_slashes=False)
 
     @routes.get(PREVIEW, response_model=None, responses={200: {"model": NextTag}, **errors(AssetError)})
@@ -46,7 +46,7 @@ def tag_routes(tags: HubTags, waited: Waiting) -> APIRouter:
     async def preview_next_tag(request: Request) -> Response:
         caller = caller_of(request)
         tags.check(caller)
-        return as_json(200, _tag(await waited(partial(tags.preview, caller))))
+        return as_json(200, _tag(await run_in_threadpool(tags.preview, caller)))
 
     @routes.post(
         NEXT_TAG, status_code=201, response_model=None, responses={201: {"model": ReservedTag}, **errors(AssetError)}
@@ -54,7 +54,7 @@ def tag_routes(tags: HubTags, waited: Waiting) -> APIRouter:
     async def reserve_next_tag(request: Request) -> Response:
         caller = caller_of(request)
         tags.check(caller)
-        tag, reservation = await waited(partial(tags.reserve, caller))
+        tag, reservation = await run_in_threadpool(tags.reserve, caller)
         return as_json(201, _tag(tag) | {"reservation_id": reservation})
 
     @routes.post(
@@ -68,7 +68,7 @@ def tag_routes(tags: HubTags, waited: Waiting) -> APIRouter:
         tags.check(call_of(request, {}).caller)
         found = await read_object(request)
         count = check(LeaseBody, found).count
-        return answered(await waited(partial(tags.lease, call_of(request, found), count)))
+        return answered(await run_in_threadpool(tags.lease, call_of(request, found), count))
 
     return routes
 

@@ -33,7 +33,9 @@ from services.identity.rights import Right
 log = structlog.get_logger(__name__)
 
 STATION = "hub"  # where assets are entered that no station's own user asks for
-LONGEST_CALL = timedelta(seconds=90)  # what was sent before that, no hub is sending any more
+# What was sent before that, no hub is sending any more, and nothing comes of it: RT is asked for the ids of fields, on
+# two pages at most, then for the asset; and what it does without an answer, it has done soon after.
+LONGEST_CALL = timedelta(seconds=180)
 
 
 @dataclass(frozen=True, slots=True)

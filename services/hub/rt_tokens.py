@@ -6,89 +6,114 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
 
+import structlog
 from pydantic import SecretStr
 
 from services.clock import Clock
-from services.errors import OutsideFailed
 from services.hub.asset_sites import OwnRegister, Sites
-from services.hub.assets import Asker
-from services.hub.model import Caller, HubRole, User
+from services.hub.model import HubRole, User
 
-REMEMBERED = 300.0  # seconds for which a token is not looked at again
-KEPT = 900.0  # seconds after which nobody who was let in with it can be at work any more
+log = structlog.get_logger(__name__)
+
+REMEMBERED = 300.0  # seconds for which a token that RT takes is not looked at again
+REFUSED = 30.0  # and one that it does not take
+MOST_REFUSED = 10_000  # such that are remembered
 _TOKEN = re.compile(r"[!-~]{8,200}")
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
-    asker: Asker
-    register: OwnRegister
-    seen: float
+class Known:
+    """What is remembered of a token until `until` (of the monotonic clock): who has it, None where RT does not take
+    it."""
+
+    user: User | None
+    until: float
 
 
 class RtTokens:
-    """Any thread; `who` waits for RT, and asks it with the token alone. `number_of`: an organisation's number by its
-    name, None where there is none. No token is kept as it is, or logged."""
+    """Any thread. No token is kept or logged, but its hash. A token is shown to one organisation's RT, and to no
+    other's. `number_of`: an organisation's number by its name, None where there is none yet."""
 
     def __init__(self, clock: Clock, sites: Sites, number_of: Callable[[str], int | None]) -> None:
-        self._clock, self._sites, self._number_of = clock, sites, number_of
+        self._clock, self._number_of = clock, number_of
+        self._registers = {name: site.with_token for name, site in sites.items() if site.with_token is not None}
         self._lock = Lock()
-        self._known: dict[str, _Known] = {}
+        self._taken: dict[str, Known] = {}
+        self._refused: dict[str, Known] = {}
+        self._at_work: dict[int, OwnRegister] = {}
+        self._ended = False
 
-    def who(self, token: str) -> Asker | None:
-        """Who has that token: of the first organisation whose RT takes it; None where none does. Raises OutsideFailed
-        where one does not say."""
+    def organisation(self, named: str) -> str | None:
+        """Whose RT a token is for: of the organisation that the request names, or of the only one that has an RT
+        (`named` ""). None where that is not clear; the log says so."""
+        if named:
+            found = named if named in self._registers else None
+        else:
+            found = next(iter(self._registers)) if len(self._registers) == 1 else None
+        if found is None:
+            why = "the organisation that the request names has no RT" if named else "no organisation is named"
+            log.warning("a token of RT is shown to no RT", why=why, organisations_with_rt=len(self._registers))
+        return found
+
+    def known(self, organisation: str, token: str) -> Known | None:
+        """What is remembered of it; None where RT has to be asked. Never waits."""
         if not _TOKEN.fullmatch(token):
-            return None
-        name = hashlib.sha256(token.encode()).hexdigest()
-        remembered = self._remembered(name)
-        if remembered is not None:
-            return remembered
-        silent: OutsideFailed | None = None
-        for organisation, site in self._sites.items():
-            if site.with_token is None or (number := self._number_of(organisation)) is None:
-                continue
-            register = site.with_token(SecretStr(token))
-            try:
-                if register.knows_us():
-                    return self._remember(name, _asker(name, number, organisation, register), register)
-            except OutsideFailed as failed:
-                silent = failed
-            register.close()
-        if silent is not None:
-            raise silent
-        return None
+            return Known(None, 0.0)
+        now, name = self._clock.monotonic(), _name(organisation, token)
+        with self._lock:
+            for known in (self._taken, self._refused):
+                while known and next(iter(known.values())).until <= now:
+                    del known[next(iter(known))]
+            return self._taken.get(name) or self._refused.get(name)
+
+    def ask(self, organisation: str, token: str) -> Known:
+        """What RT says of it. Waits. Raises OutsideFailed where it does not say."""
+        number = self._number_of(organisation)
+        if number is None:
+            return Known(None, 0.0)
+        register = self.register(organisation, token)
+        try:
+            is_taken = register.knows_us()
+        finally:
+            self.let_go(register)
+        now, name = self._clock.monotonic(), _name(organisation, token)
+        known = Known(_user(name, number, organisation), now + REMEMBERED) if is_taken else Known(None, now + REFUSED)
+        kept = self._taken if is_taken else self._refused
+        with self._lock:
+            kept.pop(name, None)  # each in the order in which they end
+            kept[name] = known
+            if len(self._refused) > MOST_REFUSED:
+                del self._refused[next(iter(self._refused))]
+        return known
+
+    def register(self, organisation: str, token: str) -> OwnRegister:
+        """The organisation's register, spoken to with that token, until `let_go`."""
+        register = self._registers[organisation](SecretStr(token))
+        with self._lock:
+            self._at_work[id(register)] = register
+            ended = self._ended
+        if ended:
+            register.cut()
+        return register
+
+    def let_go(self, register: OwnRegister) -> None:
+        """What was to be done with it is done, and the token with it. May wait for a moment."""
+        with self._lock:
+            self._at_work.pop(id(register), None)
+        register.close()
 
     def close(self) -> None:
-        """Let go of all registers."""
+        """Cut off what is being asked, and what will be."""
         with self._lock:
-            known, self._known = self._known, {}
-        for one in known.values():
-            one.register.close()
-
-    def _remembered(self, name: str) -> Asker | None:
-        now = self._clock.monotonic()
-        with self._lock:
-            old = [key for key, one in self._known.items() if now - one.seen > KEPT]
-            gone = [self._known.pop(key) for key in old]
-            found = self._known.get(name)
-        for one in gone:
-            one.register.close()
-        return found.asker if found is not None and now - found.seen <= REMEMBERED else None
-
-    def _remember(self, name: str, asker: Asker, register: OwnRegister) -> Asker:
-        """Who is known already goes on with the connections there are."""
-        now = self._clock.monotonic()
-        with self._lock:
-            before = self._known.get(name)
-            kept = before if before is not None else _Known(asker, register, now)
-            self._known[name] = _Known(kept.asker, kept.register, now)
-        if kept.register is not register:
-            register.close()
-        return kept.asker
+            self._ended, at_work = True, list(self._at_work.values())
+        for register in at_work:
+            register.cut()
 
 
-def _asker(name: str, number: int, organisation: str, register: OwnRegister) -> Asker:
+def _name(organisation: str, token: str) -> str:
+    return hashlib.sha256(f"{organisation}\0{token}".encode()).hexdigest()
+
+
+def _user(name: str, number: int, organisation: str) -> User:
     """RT does not say whose a token is: they are told apart by a part of its hash. Their numbers are no user's."""
-    user = User(-int(name[:12], 16) - 1, number, organisation, f"rt-{name[:12]}", "", HubRole.IT)
-    return Asker(Caller(user), register)
+    return User(-int(name[:12], 16) - 1, number, organisation, f"rt-{name[:12]}", "", HubRole.IT)

@@ -4,7 +4,9 @@ from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from threading import Condition, Lock
 
-from services.errors import Refused
+from services.errors import OutsideFailed, OutsideKind, Refused
+
+TURN_SECONDS = 30.0  # after which who waits for a turn is told to come again
 
 
 class Running:
@@ -40,17 +42,19 @@ class Running:
 
 
 class Turns:
-    """What has to be done one after the other: who comes second waits."""
+    """What has to be done one after the other: who comes second waits, for so many `seconds` and no longer."""
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: float = TURN_SECONDS) -> None:
+        self._seconds = seconds
         self._freed = Condition()
         self._taken: set[Hashable] = set()
 
     @contextmanager
     def alone(self, what: Hashable) -> Iterator[None]:
-        """Nobody else is at this meanwhile."""
+        """Nobody else is at this meanwhile. Raises OutsideFailed where somebody else stays at it."""
         with self._freed:
-            self._freed.wait_for(lambda: what not in self._taken)
+            if not self._freed.wait_for(lambda: what not in self._taken, self._seconds):
+                raise OutsideFailed(OutsideKind.NETWORK, "rt.no_answer", retry=True)
             self._taken.add(what)
         try:
             yield

@@ -11,6 +11,7 @@ from app.hub.place import hub_database
 from services.assets.copying import Copying
 from services.assets.model import Asset, Fields, Numbering, TagAct
 from services.assets.policy import Policy
+from services.assets.rules import PATIENCE
 from services.database import tag_store
 from services.database.database import Database
 from services.database.transactions import Walled
@@ -18,9 +19,10 @@ from services.errors import OutsideFailed, OutsideKind, Refused
 from services.hub.accounts import HubAccounts
 from services.hub.asset_labels import HubLabels
 from services.hub.asset_sites import Site
-from services.hub.assets import Asker, HubAssets, Wanted
+from services.hub.assets import LONGEST_CALL, Asker, HubAssets, Wanted
 from services.hub.model import Call, Caller, HubRole
 from services.hub.tags import HubTags, number_from
+from services.rt.server import CHANGE_SECONDS, LOOK_SECONDS
 from tests.fakes.held_clock import HeldClock
 from tests.fakes.register import FakeRegister, Fault
 
@@ -186,11 +188,16 @@ def test_what_another_hub_may_be_sending_is_left_alone_until_no_call_takes_so_lo
         bench.create("SN1")
     bench.register.before_create = lambda _asset: None
     fails(other, "SN1", "rt.no_answer")
-    bench.clock.advance(60)
+    bench.clock.advance(LONGEST_CALL.total_seconds())
     fails(other, "SN1", "rt.no_answer")
     assert len(bench.register.created.all) == 1
-    bench.clock.advance(60)
+    bench.clock.advance(1)
     assert other.create("SN1").tag == "W12-0001"
+
+
+def test_no_call_to_rt_takes_as_long_as_one_that_is_given_up() -> None:
+    fields_ids = 3 * LOOK_SECONDS  # of the catalog, and two pages of its fields
+    assert fields_ids + CHANGE_SECONDS + PATIENCE.total_seconds() < LONGEST_CALL.total_seconds()
 
 
 class Ended(Exception):
