@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from services.errors import OutsideFailed, OutsideKind, Refused
+from services.words.marks import visible
 
 CREATE: Final = "/assets/create"
 VALIDATE: Final = "/assets/validate-serial"
@@ -25,14 +26,30 @@ _OURS: Mapping[str, tuple[int, str, bool | None]] = MappingProxyType(  # status,
         "ASSET_NOT_FOUND": (404, "Asset not found", None),
     }
 )
-_WHY = MappingProxyType(
+_WHY = MappingProxyType(  # what is in the way, and who can mend it
     {
         "rt.no_answer": "Connection timeout",
         "rt.unreachable": "Connection failed",
         "rt.sign_in": "The token is not accepted",
         "rt.no_token": "The token is missing",
+        "rt.no_url": "Its address is missing in hub.toml",
+        "rt.trouble": "It is in trouble (status {status})",
+        "rt.refused": "{text}",
+        "rt.no_catalog": "It shows no catalog {text}: look at hub.toml, or grant ShowCatalog on it",
+        "rt.catalog_off": "The catalog {text} is disabled",
+        "rt.no_create": "Grant CreateAsset on the catalog {text}",
+        "rt.no_field": "The catalog shows no custom field {text}: apply it, or grant SeeCustomField on it",
+        "rt.field_twice": "The catalog has several custom fields {text}",
+        "rt.blind": "The search does not show {text}, which is there: grant ShowAsset on the catalog",
+        "rt.filter": "The search answers with assets that were not asked for",
+        "assets.register.blind": "The search does not show assets that are there: grant ShowAsset on the catalog",
+        "central.certificate.expired": "Its certificate has expired",
+        "central.certificate.not_yet": "Its certificate is not valid yet",
+        "central.certificate.wrong_name": "Its certificate is for another name",
+        "central.certificate.untrusted": "Its certificate is not trusted",
     }
 )
+_NOT_RT = "Request Tracker gave no answer that counts"
 
 
 def is_of_assets(path: str) -> bool:
@@ -77,10 +94,15 @@ def failed(path: str, error: OutsideFailed | Refused) -> dict[str, Any] | None:
     if isinstance(error, OutsideFailed):
         if error.kind is not OutsideKind.NETWORK:
             return None
-        why, retry = _WHY.get(error.words, "Request Tracker gave no answer that counts"), True
+        why, retry = _WHY.get(error.words, _NOT_RT).format_map(_seen(error.params)), True
     elif error.code == "ASSET_REFUSED":
-        why, retry = str(error.params["text"]), False
+        why, retry = visible(str(error.params["text"])), False
     else:
         return None
     done = "Failed to create asset in RT" if path == CREATE else "Failed to ask RT"
     return body_of(path, f"{done}: {why}", retry=retry)
+
+
+def _seen(params: Mapping[str, object]) -> dict[str, str]:
+    """RT's own words are anybody's: what nobody sees of them is shown."""
+    return {name: visible(str(value)) for name, value in params.items()}

@@ -34,10 +34,12 @@ MOST = 200  # assets of one look
 @dataclass(frozen=True, slots=True)
 class Done:
     """What a run came to. `assets`: how those stand that were sent; `away`: why the register could not be asked for
-    some, None where it could; `sign_in`: it does not take the token; `rest`: seconds that it asks to be left alone."""
+    some, None where it could; `refused`: what it says of one that it does not take, which is tried once more;
+    `sign_in`: it does not take the token; `rest`: seconds that it asks to be left alone."""
 
     assets: Sequence[Asset]
     away: Reply | None = None
+    refused: Reply | None = None
     sign_in: bool = False
     rest: float = 0.0
 
@@ -79,6 +81,7 @@ class Creator:
         return Done(
             [one for one, _reply in replies],
             away=next((reply for _one, reply in replies if reply.said is Said.LATER), None),
+            refused=next((reply for _one, reply in replies if reply.said is Said.REFUSED), None),
             sign_in=any(reply.said is Said.SIGN_IN for _one, reply in replies),
             rest=max((reply.rest for _one, reply in replies), default=0.0),
         )
@@ -190,7 +193,7 @@ class Creator:
             return None  # somebody took it back meanwhile
         reply = register.create(rules.new_asset(sent), again=asset.attempts > 0)
         if reply.said is Said.REFUSED and (health := register.health()).words:  # it takes nothing from us now
-            reply = Reply(Said.LATER, words=health.words, text=str(health.params.get("text", "")))
+            reply = Reply(Said.LATER, words=health.words, params=health.params)
         if reply.said in (Said.LATER, Said.SIGN_IN):
             halt.set()
         after = rules.after_reply(sent, reply, self._clock.now(), self._pauses)

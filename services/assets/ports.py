@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
-from services.assets.model import NOTHING, Fields
+from services.assets.model import NO_PARAMS, NOTHING, Fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +67,8 @@ class Said(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Reply:
     """An answer to a create. `text`: the register's own words, hostile until escaped; `tag`: where the register gives
-    them; `rest`: seconds that it asks to be left alone. `words`: a key of the words catalogue, "" where `text` says
-    all. `remote_id`, `tag`: with EXISTS those of the other one. `printed`: its label, too."""
+    them; `rest`: seconds that it asks to be left alone. `words`, `params`: a sentence of the words catalogue, "" where
+    `text` says all. `remote_id`, `tag`: with EXISTS those of the other one. `printed`: its label, too."""
 
     said: Said
     remote_id: int | None = None
@@ -77,6 +77,7 @@ class Reply:
     words: str = ""
     rest: float = 0.0
     printed: bool = False
+    params: Mapping[str, object] = field(default_factory=lambda: NO_PARAMS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +94,12 @@ class Health:
     """How the register stands. `words`: what is wrong and what to do, a key of the catalogue; "" where all is well."""
 
     words: str = ""
-    params: Mapping[str, object] = field(default_factory=dict)
+    params: Mapping[str, object] = field(default_factory=lambda: NO_PARAMS)
     sign_in: bool = False  # the token does not count
 
 
 class Register(Protocol):
-    """One register. Raises OutsideFailed where it cannot be asked, Refused where it must not be (no token)."""
+    """One register. Raises OutsideFailed where it cannot be asked, also where it does not take our token."""
 
     @property
     def address(self) -> str:

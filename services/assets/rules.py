@@ -158,9 +158,9 @@ def after_reply(asset: Asset, reply: Reply, now: datetime, pauses: Pauses) -> As
             return replace(back, why=UNSEEN, params={"text": reply.text})  # the next look says which one it is
         case Said.EXISTS:
             return replace(asset, state=State.EXISTS, next_at=None)
+    params = {"text": reply.text, **reply.params}
     if asset.attempts < MOST_ATTEMPTS:
-        return back
-    params = {"text": reply.text}
+        return replace(back, why=reply.words or "assets.why.refused_once", params=params)
     return replace(asset, state=State.REFUSED, why=reply.words or "assets.why.refused", params=params, next_at=None)
 
 

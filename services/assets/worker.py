@@ -187,7 +187,7 @@ class AssetWorker:
             if done.sign_in:
                 self._confirm_sign_in(register)
             elif done.away is not None:
-                told: dict[str, object] = {"server": register.address, "text": done.away.text, "status": done.away.text}
+                told: dict[str, object] = {"server": register.address, **done.away.params}
                 self._is_away(done.away.words or "assets.register.away", told, done.rest)
             else:
                 self._sign_ins = 0

@@ -38,7 +38,12 @@ def answer_to_create(answered: Answered, serial: str, *, doubtful: bool) -> Repl
 
 def unanswered(failed: OutsideFailed) -> Reply:
     """Nothing came, or nothing that counts."""
-    return Reply(Said.LATER if failed.params.get("sent") is False else Said.IN_DOUBT, words=failed.words)
+    return never_sent(failed) if failed.params.get("sent") is False else Reply(Said.IN_DOUBT, words=failed.words)
+
+
+def never_sent(failed: OutsideFailed) -> Reply:
+    """What was to be known before kept it from being sent."""
+    return Reply(Said.LATER, words=failed.words, params=failed.params)
 
 
 def refusal_of(answered: Answered) -> RefusalShape | None:

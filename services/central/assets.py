@@ -17,7 +17,7 @@ from services.assets.contract import SHARED
 from services.assets.model import Fields
 from services.assets.ports import FieldInfo, Health, Held, Looked, NewAsset, Reply, Said, Sought
 from services.assets.serials import serial_key
-from services.central.asset_answers import answer_to_create, unanswered
+from services.central.asset_answers import answer_to_create, never_sent, unanswered
 from services.central.asset_calls import AssetCalls
 from services.central.asset_wire import PreviewShape, ValidShape
 from services.errors import OutsideFailed, Refused
@@ -58,12 +58,12 @@ class CentralRegister:
 
     def create(self, asset: NewAsset, *, again: bool) -> Reply:
         if other := next((name for name, text in asset.fields.more.items() if text), ""):
-            return Reply(Said.REFUSED, words="central.assets.no_other_field", text=other)
+            return Reply(Said.REFUSED, words="central.assets.no_other_field", params={"text": other})
         body = _body(asset)
         try:
             doubtful = again and not self._calls.offers(KEYED)
         except OutsideFailed as failed:
-            return Reply(Said.LATER, words=failed.words)
+            return never_sent(failed)
         except Refused:
             return Reply(Said.SIGN_IN)
         try:

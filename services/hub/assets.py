@@ -1,6 +1,7 @@
 """Assets at the hub, one at a time: entered, made in the organisation's register, looked up. Any thread; waits for the
 disk and for the register."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from threading import Event
@@ -229,15 +230,20 @@ def _not_made(asset: Asset, done: Done | OutsideFailed | Refused) -> Exception:
             return no_tag()
         case State.REFUSED:
             return Refused("ASSET_REFUSED", "hub.refused.asset", text=asset.params.get("text", ""))
-    return OutsideFailed(OutsideKind.NETWORK, _why(asset, done), retry=True)
+    words, params = _why(asset, done)
+    return OutsideFailed(OutsideKind.NETWORK, words, retry=True, **params)
 
 
-def _why(asset: Asset, done: Done | OutsideFailed | Refused) -> str:
-    """What kept the register from saying that it made the asset: a key of the words catalogue."""
+def _why(asset: Asset, done: Done | OutsideFailed | Refused) -> tuple[str, Mapping[str, object]]:
+    """What kept the register from saying that it made the asset: a sentence of the words catalogue."""
     if not isinstance(done, Done):
-        return done.words
+        return done.words, done.params
     if asset.state in (State.IN_DOUBT, State.SENT):
-        return "rt.no_answer"
+        return "rt.no_answer", {}
     if done.sign_in:
-        return "rt.sign_in"
-    return "rt.unreachable" if done.away else "rt.not_understood"
+        return "rt.sign_in", {}
+    if done.away is not None:
+        return done.away.words or "rt.unreachable", done.away.params
+    if done.refused is not None:  # one answer proves nothing yet
+        return done.refused.words or "rt.refused", {"text": done.refused.text, **done.refused.params}
+    return "rt.not_understood", {"status": ""}

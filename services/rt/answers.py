@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from services.assets.ports import Reply, Said
 from services.errors import OutsideFailed
 from services.http.client import Answered
-from services.rt.server import SIGN_IN, said
+from services.rt.server import NO_TOKEN, SIGN_IN, said
 from services.rt.wire import CreatedShape
 
 NOT_UNIQUE = "is not a unique value"
@@ -35,8 +35,8 @@ def answer_to_create(answered: Answered, tag: str) -> Reply:
 
 def never_sent(failed: OutsideFailed) -> Reply:
     """What was to be known before kept it from being sent."""
-    said_so = Said.SIGN_IN if failed.words == "rt.sign_in" else Said.LATER
-    return Reply(said_so, words=failed.words, text=str(failed.params.get("text", failed.params.get("status", ""))))
+    said_so = Said.SIGN_IN if failed.words in NO_TOKEN else Said.LATER
+    return Reply(said_so, words=failed.words, params=failed.params)
 
 
 def no_answer(failed: OutsideFailed) -> Reply:

@@ -1,10 +1,10 @@
 """What keeps assets from being made in RT, in the order in which somebody would have to mend it."""
 
 from services.assets.ports import Health, Sought
-from services.errors import OutsideFailed, Refused
+from services.errors import OutsideFailed
 from services.rt.catalog import Catalog
 from services.rt.looking import Looking
-from services.rt.server import Server
+from services.rt.server import NO_TOKEN, Server
 from services.rt.wire import VersionShape
 
 NOBODYS = "-"  # a serial that nothing has
@@ -14,10 +14,8 @@ def knows_us(server: Server) -> bool:
     """Whether RT takes our token. Raises OutsideFailed where it does not say."""
     try:
         server.ask(VersionShape, "/rt")
-    except Refused:
-        return False
     except OutsideFailed as failed:
-        if failed.words == "rt.sign_in":
+        if failed.words in NO_TOKEN:
             return False
         raise
     return True
@@ -34,7 +32,5 @@ def health(server: Server, catalog: Catalog, looking: Looking) -> Health:
             return Health(words, {"text": name})
         looking.look([Sought(NOBODYS)], [])  # of an empty catalog it proves nothing, which is no trouble yet
     except OutsideFailed as failed:
-        return Health(failed.words, {"server": server.url} | dict(failed.params), sign_in=failed.words == "rt.sign_in")
-    except Refused as refused:
-        return Health(refused.words, {"server": server.url}, sign_in=refused.code == "AUTH_REQUIRED")
+        return Health(failed.words, {"server": server.url} | dict(failed.params), sign_in=failed.words in NO_TOKEN)
     return Health()

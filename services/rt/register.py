@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from services.assets.model import Fields
 from services.assets.ports import FieldInfo, Health, Held, Looked, NewAsset, Reply, Said, Sought
-from services.errors import OutsideFailed, Refused
+from services.errors import OutsideFailed
 from services.http.body import as_json
 from services.rt.answers import answer_to_create, never_sent, no_answer
 from services.rt.catalog import Catalog, Places
@@ -61,12 +61,10 @@ class RtRegister:
             places = self._catalog.places()
         except OutsideFailed as failed:
             return never_sent(failed)
-        except Refused as refused:  # no token
-            return Reply(Said.SIGN_IN, words=refused.words)
         values, unknown = _values(asset.fields, places)
         if unknown:
             self._catalog.forget()
-            return Reply(Said.REFUSED, words="rt.no_other_field", text=unknown)
+            return Reply(Said.REFUSED, words="rt.no_other_field", params={"text": unknown})
         values |= {str(places.serial): clean(asset.serial), str(places.tag): clean(asset.tag)}
         body = {
             "Name": clean(asset.tag),
@@ -78,8 +76,6 @@ class RtRegister:
             answered = self._server.send("POST", "/asset", as_json(body), seconds=CHANGE_SECONDS)
         except OutsideFailed as failed:
             return no_answer(failed)
-        except Refused as refused:
-            return Reply(Said.SIGN_IN, words=refused.words)
         reply = answer_to_create(answered, asset.tag)
         log.info("asset sent to RT", status=answered.status, said=reply.said.value, mark=asset.mark)
         if reply.said is Said.REFUSED:

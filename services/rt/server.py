@@ -23,6 +23,7 @@ KEPT_SECONDS = 1.0  # that a connection waits for the next call: an open one hol
 LARGEST = 32 * 1024 * 1024  # bytes of a page of assets, each with all its fields
 PAGE = 100  # assets; more RT does not give
 SIGN_IN = frozenset({301, 302, 303, 307, 308, 401})  # a browser is led to the page where people sign in
+NO_TOKEN = frozenset({"rt.sign_in", "rt.no_token"})  # why we are nobody to RT
 _SHOWN = "Name,Description,Status,Catalog"
 
 S = TypeVar("S", bound=BaseModel)
@@ -32,8 +33,8 @@ class Server:
     """Any thread but the UI's; `cut` and `close` it. Raises ValueError for a URL that the settings would refuse.
 
     What it asks raises OutsideFailed(NETWORK): "rt.unreachable", "rt.trouble" ({status}), "rt.sign_in",
-    "rt.not_understood" ({status}), "central.certificate.…"; Refused (AUTH_REQUIRED, "rt.no_token"; RT_URL_MISSING,
-    "rt.no_url").
+    "rt.not_understood" ({status}), "central.certificate.…", and, with params["sent"] False, "rt.no_token", "rt.no_url":
+    whoever asks us may have a token, and is not to be told that it is theirs which does not count.
     """
 
     def __init__(self, url: str, *, token: Callable[[], SecretStr | None], trusting: SSLContext | None = None) -> None:
@@ -55,9 +56,12 @@ class Server:
     ) -> Answered:
         """`version`: an ETag; RT refuses with 412 where it is another by now."""
         if not self.url:
-            raise Refused("RT_URL_MISSING", "rt.no_url")
-        headers = {"If-Match": version} if version else {}
-        return self._client.send(method, f"/REST/2.0{path}", body, seconds=seconds, headers=headers, largest=LARGEST)
+            raise fault("rt.no_url", sent=False)
+        headers, path = {"If-Match": version} if version else {}, f"/REST/2.0{path}"
+        try:
+            return self._client.send(method, path, body, seconds=seconds, headers=headers, largest=LARGEST)
+        except Refused as refused:  # no token
+            raise fault(refused.words, sent=False) from refused
 
     def ask(self, shape: type[S], path: str, body: Body | None = None) -> S:
         """What the answer to a question says. `body`: it is a search."""

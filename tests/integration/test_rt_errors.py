@@ -90,7 +90,7 @@ def test_a_catalog_that_is_unknown_or_disabled_is_told_by_its_name(tracker: Requ
     own = tracker.new_shelf()
     with rt_register(tracker.url, own, catalog="No such catalog") as register:
         reply = register.create(new_asset(), again=False)
-        assert (reply.said, reply.words, reply.text) == (Said.LATER, "rt.no_catalog", "No such catalog")
+        assert (reply.said, reply.words, reply.params["text"]) == (Said.LATER, "rt.no_catalog", "No such catalog")
     with rt_register(tracker.url, own) as register:
         assert register.create(new_asset(), again=False).said is Said.CREATED
         tracker.set("catalog", own.catalog_id, "Disabled", 1)
@@ -113,7 +113,7 @@ def test_a_field_that_was_disabled_or_taken_off_is_a_refusal_and_then_told_by_it
         tracker.admin.do("apply", field=own.fields["Model"], catalog=own.catalog_id, on=False)
         assert "does not apply" in refusal(register.create(new_asset(), again=False))
         reply = register.create(new_asset(), again=False)
-        assert (reply.said, reply.words, reply.text) == (Said.LATER, "rt.no_field", "Model")
+        assert (reply.said, reply.words, reply.params["text"]) == (Said.LATER, "rt.no_field", "Model")
 
 
 def test_what_a_pattern_or_a_list_does_not_take_is_a_refusal_with_rts_own_words(tracker: RequestTracker) -> None:
@@ -127,7 +127,7 @@ def test_what_a_pattern_or_a_list_does_not_take_is_a_refusal_with_rts_own_words(
         for more, says in (({"Room": "attic"}, "Input must match"), ({"Colour": "Green"}, "Couldn't add custom field")):
             assert says in refusal(register.create(new_asset(fields=Fields("Dell", "X", more=more)), again=False))
         reply = register.create(new_asset(fields=Fields("Dell", "X", more={"Nope": "1"})), again=False)
-        assert (reply.said, reply.words, reply.text) == (Said.REFUSED, "rt.no_other_field", "Nope")
+        assert (reply.said, reply.words, reply.params["text"]) == (Said.REFUSED, "rt.no_other_field", "Nope")
 
 
 def test_a_mandatory_field_that_is_left_out_is_not_enforced(tracker: RequestTracker) -> None:

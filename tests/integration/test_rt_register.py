@@ -254,7 +254,7 @@ def test_a_field_of_another_name_is_told_by_its_name(tracker: RequestTracker, sh
             register.look([Sought("X")], [])
         assert (failed.value.words, failed.value.params["text"]) == ("rt.no_field", "Serial No.")
         reply = register.create(new_asset(), again=False)
-        assert (reply.said, reply.words, reply.text) == (Said.LATER, "rt.no_field", "Serial No.")
+        assert (reply.said, reply.words, reply.params["text"]) == (Said.LATER, "rt.no_field", "Serial No.")
 
 
 @pytest.mark.parametrize(("missing", "words"), [("ShowCatalog", "rt.no_catalog"), ("CreateAsset", "rt.no_create")])

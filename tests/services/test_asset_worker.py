@@ -11,6 +11,7 @@ from services.database.database import Database
 from services.errors import OutsideFailed, OutsideKind, Refused
 from services.printing.model import JobState
 from services.scanning.outcome import Reason, Verdict
+from services.words.catalogue import Catalogue
 from tests.fakes.printers import PAPER_OUT
 from tests.fakes.register import FakeRegister, Fault
 from tests.fakes.waiting import Memory
@@ -172,9 +173,12 @@ def test_one_refusal_proves_nothing_and_two_need_somebody(bench: AssetBench, reg
     begin(bench)
     register.faults.extend([Fault.REFUSED, Fault.NONE, Fault.REFUSED, Fault.REFUSED])
     bench.scan("ABC1")
-    bench.until(lambda rows: rows[0].attempts == 1 and rows[0].state is State.WAITING)
+    (row,) = bench.until(lambda rows: rows[0].attempts == 1 and rows[0].state is State.WAITING)
+    assert "Permission Denied" in Catalogue("en").say(row.why, **row.params), "the first one says why, too"
+    assert not row.needs_you
     bench.pass_by(4)
-    bench.until_all(State.CREATED)
+    (row,) = bench.until_all(State.CREATED)
+    assert row.why == ""
     bench.scan("ABC2")
     bench.until(lambda rows: rows[1].attempts == 1 and rows[1].state is State.WAITING)
     bench.pass_by(4)

@@ -202,6 +202,29 @@ def test_what_is_in_the_way_is_said_and_the_batch_goes_on(database: Database) ->
 
 
 @pytest.mark.parametrize(
+    ("answer", "words", "said"),
+    [
+        (as_json(500, {"error": "Sequence gone"}), "central.assets.trouble", "Sequence gone"),
+        (as_html(502), "central.assets.not_understood", "502"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_is_in_the_way_of_all_is_said_whole_where_an_asset_is_refused(
+    bench: AssetBench, server: AssetServer, answer: Answer, words: str, said: str
+) -> None:
+    """It is in the way of the next question, too."""
+    refusal = as_json(400, {"success": False, "error": "No"})
+    server.misbehave = lambda request: (
+        refusal if request.path == CREATE else answer if "preview" in request.path else None
+    )
+    bench.service.start()
+    bench.scan("ABC1")
+    bench.until(lambda _rows: bench.service.status().words == words)
+    status = bench.service.status()
+    assert said in Catalogue("en").say(status.words, **(status.params or {}))
+
+
+@pytest.mark.parametrize(
     ("answer", "said"),
     [
         (as_json(500, {"success": False, "error": "Failed to create asset in RT", "retry": True}), Said.IN_DOUBT),
@@ -235,7 +258,11 @@ def test_a_field_that_the_contract_has_not_is_told_and_nothing_is_sent(
 ) -> None:
     asset = new_asset("ABC1", fields=replace(MINI, more={"Purchase Order": "4711"}))
     reply = register.create(asset, again=False)
-    assert (reply.said, reply.words, reply.text) == (Said.REFUSED, "central.assets.no_other_field", "Purchase Order")
+    assert (reply.said, reply.words, reply.params["text"]) == (
+        Said.REFUSED,
+        "central.assets.no_other_field",
+        "Purchase Order",
+    )
     assert sent(server) == []
 
 

@@ -151,7 +151,7 @@ def test_what_is_in_doubt_and_was_made_by_somebody_else_is_a_duplicate(bench: Be
 
 def test_an_asset_that_the_register_refuses_twice_is_told_in_its_words(bench: Bench) -> None:
     bench.register.faults = deque([Fault.REFUSED, Fault.REFUSED])
-    fails(bench, "SN1", "rt.not_understood")
+    fails(bench, "SN1", "rt.refused.*Permission Denied")
     with pytest.raises(Refused, match="ASSET_REFUSED") as refused:
         bench.create("SN1")
     assert refused.value.params["text"] == "Permission Denied"
