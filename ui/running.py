@@ -1,6 +1,7 @@
 """How presenters get work done off the UI thread: a port, so that they are tested without a window; and one look at a
-time through it."""
+time through it, and one act after another."""
 
+from collections import deque
 from collections.abc import Callable
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -55,3 +56,30 @@ class Looking(Generic[Found]):
         tell()
         if self._again:
             self.now()
+
+
+class InTurn:
+    """A `Run` that begins the next work when the one before has been told: in the order in which it was asked for, and
+    in one thread at a time. UI thread."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._waiting: deque[tuple[Callable[[], Any], Callable[[Any], None], Callable[[Exception], None]]] = deque()
+        self._works = False
+
+    def __call__(
+        self, work: Callable[[], Any], then: Callable[[Any], None], failed: Callable[[Exception], None]
+    ) -> None:
+        self._waiting.append((work, then, failed))
+        if not self._works:
+            self._next()
+
+    def _next(self) -> None:
+        self._works = bool(self._waiting)
+        if self._works:
+            work, then, failed = self._waiting.popleft()
+            self._run(work, lambda result: self._over(then, result), lambda error: self._over(failed, error))
+
+    def _over(self, tell: Callable[[Any], None], what: Any) -> None:
+        tell(what)
+        self._next()

@@ -26,12 +26,14 @@ from services.scanning.outcome import Outcome, Reason, Verdict
 @dataclass(frozen=True, slots=True)
 class AssetDesk:
     """The capability "asset batch". `policy`: of now; `commands` are done by the screen itself when it gets the answer.
-    An answer's state is an `acts.Entering`: the form, the batch, and the asset that the scan was about."""
+    `prepare`: hands on what stands before a scan that arrives. An answer's state is an `acts.Entering`: the form, the
+    batch, and the asset that the scan was about."""
 
     station: str
     clock: Clock
     policy: Callable[[], Policy]
     commands: frozenset[Command] = frozenset()
+    prepare: Callable[[], None] = lambda: None
     look_up: None = field(default=None, init=False)
     session_id: None = field(default=None, init=False)
 

@@ -1,29 +1,42 @@
 """The batch that is being entered: its form, and serials that are typed or stand in a file."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 
 from sqlalchemy import Connection
 
 from services.assets import acts
 from services.assets.acts import Entering
 from services.assets.desk import AssetDesk
+from services.assets.draft import Draft, Held
 from services.assets.model import NOTHING, Asset, Batch, Fields, Form, Known
 from services.assets.ports import FieldInfo
 from services.assets.running import AssetRunning
 from services.clock import new_id
 from services.database import asset_store as store
 from services.database import known_asset_store, tag_store
+from services.database.jobs import Job
 from services.errors import Refused
 from services.identity.person import Person
 from services.scanning.commands import Command
 
 
 class AssetEntry(AssetRunning):
-    """Waits for the disk: never from the UI thread, but for `desk`."""
+    """Waits for the disk: never from the UI thread, but for `desk`, `draft` and `empty_form`."""
+
+    @cached_property
+    def draft(self) -> Draft:
+        """The form as somebody types it. A change is tried until it is stored, as a scan is, and serials behind it wait
+        for it."""
+        return Draft(self._post_change)
 
     def desk(self, commands: frozenset[Command] = frozenset()) -> AssetDesk:
         """The batch as a capability of the bench. Returns at once."""
-        return AssetDesk(self._station, self._clock, self._policy, commands)
+        return AssetDesk(self._station, self._clock, self._policy, commands, prepare=self.draft.store)
+
+    def stop(self) -> None:
+        self.draft.store()
+        super().stop()
 
     def entering(self) -> Entering:
         """How the batch stands that is being entered."""
@@ -43,7 +56,11 @@ class AssetEntry(AssetRunning):
 
     def clear_form(self, by: Person) -> Entering:
         """An empty form; what was entered stays. Raises Refused: FORBIDDEN."""
-        return self.change_form(lambda _form: Form(labels=self._policy().labels), by)
+        return self.change_form(lambda _form: self.empty_form(), by)
+
+    def empty_form(self) -> Form:
+        """One in which nobody has filled in anything. Returns at once."""
+        return Form(labels=self._policy().labels)
 
     def use_preset(self, position: int, by: Person) -> Entering:
         """The form with that preset's fields; 0: the next one. Raises Refused: FORBIDDEN, PRESET_UNKNOWN."""
@@ -95,3 +112,9 @@ class AssetEntry(AssetRunning):
             return stored or acts.enter_typed(tx, who, policy, typed)
 
         return self._changed(self._database.write_once(run))
+
+    def _post_change(self, held: Held) -> None:
+        def run(tx: Connection, _attempt: int) -> None:
+            acts.change_form(tx, self._by(held.by()), held.change, self._policy().labels)
+
+        self._database.post(Job(run, held.stored.set_result, held.stored.set_exception, must=True))

@@ -51,6 +51,14 @@ class Capability(Protocol):
 
 
 @runtime_checkable
+class Prepared(Capability, Protocol):
+    """A capability that has something to store before a scan is."""
+
+    def prepare(self) -> None:
+        """Hand it to the writer; returns at once. Any thread."""
+
+
+@runtime_checkable
 class Stateful(Capability, Protocol):
     """A capability whose answers carry its own state."""
 
@@ -99,6 +107,7 @@ class Bench:
         self._station = station
         self._joined = joined
         self._front: Capability | None = None
+        self._prepare: Callable[[], None] = _nothing
         self._listeners: tuple[AnswerListener, ...] = ()
         self._lock = threading.Lock()
         self._look_ups = LookUps()
@@ -112,6 +121,7 @@ class Bench:
         """From now on scans are for this capability. Those that arrived before keep theirs."""
         with self._lock:
             self._front = capability
+            self._prepare = capability.prepare if isinstance(capability, Prepared) else _nothing
 
     def join(self, joined: Joined | None) -> None:
         """From now on these channels are one device each; None: nothing is joined."""
@@ -127,6 +137,7 @@ class Bench:
         with self._lock:  # two devices' scans reach the writer in the order in which they were compared
             pull = self._joined.repeated_by(scan) if self._joined else None
             if pull is None:
+                self._prepare()
                 by = self._presence().present
                 self._queue(Arrived(scan, self._meaning(scan), self._front, by, station=self._station))
             else:
@@ -293,6 +304,10 @@ def _without_digit(arrived: Arrived) -> tuple[Scan, Meaning]:
     text = f"{arrived.meaning.key[:-1]}•"
     scan = replace(arrived.scan, raw=text.encode(), text=text)
     return scan, replace(arrived.meaning, key=text, text=text, value="D•")
+
+
+def _nothing() -> None:
+    """There is nothing to store before a scan."""
 
 
 def _log_broken(error: Exception) -> None:

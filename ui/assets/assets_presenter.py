@@ -2,7 +2,7 @@
 here."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,6 +21,7 @@ from services.tables.writing import Kind
 from ui.acting import acting
 from ui.assets.card_presenter import CardPresenter
 from ui.assets.edits import offered
+from ui.assets.form_changes import Pending
 from ui.assets.form_presenter import FormPresenter
 from ui.assets.notice_presenter import NoticePresenter
 from ui.assets.pace import a_minute
@@ -46,6 +47,7 @@ class _Found:
     others: Sequence[FieldInfo]
     chosen: Line | None
     resumes_at: int
+    seen: tuple[Pending, ...]  # changes of the form that are in it
 
 
 class AssetsPresenter:
@@ -94,6 +96,7 @@ class AssetsPresenter:
 
     def refresh(self) -> None:
         """Something is other than it was. One look at a time, and one more where that is asked for meanwhile."""
+        self.form.store()
         self._looking.ask()
 
     def tick(self) -> None:
@@ -140,9 +143,7 @@ class AssetsPresenter:
         """A scan was answered."""
         state = answer.state
         if isinstance(state, Entering) and self._found is not None:
-            self._found = _Found(
-                state, self._found.lines, self._found.presets, self._found.others, None, self._found.resumes_at
-            )
+            self._found = replace(self._found, now=state, chosen=None)
         reason, params = answer.outcome.reason, answer.outcome.params
         self._known = params if reason in (Reason.ASSET_KNOWN, Reason.ASSET_TAG_TAKEN) else {}
         if reason is Reason.ASSET_FIELD:
@@ -159,7 +160,6 @@ class AssetsPresenter:
     def type_serial(self, text: str) -> None:
         """A serial was typed: it goes the way of a scan."""
         if text.strip():
-            self.form.store()
             by_hand = Device("typed", self._say("assets_screen.typed"), "keyboard")
             now = self._station.clock.now()
             self._station.bench.take(make_scan(text.strip().encode(), by_hand, scan_id=new_id(), at=now))
@@ -257,6 +257,7 @@ class AssetsPresenter:
         """What a look does that begins now."""
         assets, most, only = self._station.assets, self._most, self._only
         finished, chosen = self._finished.id if self._finished else "", self.card.id
+        seen = self.form.stored()
 
         def read() -> _Found:
             now = assets.entering()
@@ -266,14 +267,14 @@ class AssetsPresenter:
                 lines = assets.needing_you(batch) if only else assets.rows(batch, ALL if finished else most)
             looked_at = assets.line(chosen) if chosen else None
             resumes_at = assets.tags.resumes_at() if now.stopped else 0
-            return _Found(now, lines, assets.presets.all(), assets.fields(), looked_at, resumes_at)
+            return _Found(now, lines, assets.presets.all(), assets.fields(), looked_at, resumes_at, seen)
 
         return read
 
     def _take(self, found: _Found) -> None:
         begins = self._found is None
         self._found = found
-        self.form.take(found.now, found.presets, found.others)
+        self.form.take(found.now, found.presets, found.others, found.seen)
         if found.chosen is not None and found.chosen.asset.id == self.card.id:
             self.card.take(found.chosen)
         self.notice.take(found.now.stopped, found.resumes_at)

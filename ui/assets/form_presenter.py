@@ -7,6 +7,7 @@ from typing import Any, Final
 from services.assets import forms, names
 from services.assets.acts import Entering
 from services.assets.contract import MORE, SHARED
+from services.assets.draft import Change
 from services.assets.model import Form, Preset
 from services.assets.numbering import no_tag
 from services.assets.ports import FieldInfo
@@ -16,6 +17,7 @@ from services.identity.rights import Right, may
 from services.words.marks import visible
 from ui.acting import acting
 from ui.assets import edits as editing
+from ui.assets.form_changes import FormChanges, Pending
 from ui.assets.views import NUMBER, FieldView, FormView, PresetView
 from ui.running import Run
 from ui.station import Station
@@ -40,21 +42,27 @@ class FormPresenter:
     ) -> None:
         self._station, self._run, self._say = station, run, station.words.say
         self._show, self._told, self._broke, self._changed = show, told, broke, changed
+        self._changes = FormChanges(station, run, told=told, broke=broke, changed=changed)
         self._now = Entering(Form())
         self._presets: Sequence[Preset] = ()
         self._others: Sequence[FieldInfo] = ()
         self._offered: Mapping[str, tuple[str, ...]] = {}
-        self._typed: dict[str, str] = {}  # not stored yet
-        self._sent: dict[str, str] = {}  # being stored
-        self._sending = False
+        self._number: str | None = None  # typed, and none
         self._once = self._naming = self._asked = False
 
     # -- what is known -------------------------------------------------------------------------------------------------
 
-    def take(self, now: Entering, presets: Sequence[Preset], others: Sequence[FieldInfo]) -> None:
-        """This stands in the database. What is being typed stays."""
+    def stored(self) -> tuple[Pending, ...]:
+        """Which changes a look sees that begins now."""
+        return self._changes.stored()
+
+    def take(
+        self, now: Entering, presets: Sequence[Preset], others: Sequence[FieldInfo], seen: tuple[Pending, ...]
+    ) -> None:
+        """This stands in the database; `seen`: with these changes. Others, and what is being typed, stay."""
         before, self._now = self._now, now
-        if before.form.once and not now.form.once and not self._typed:
+        self._changes.settle(seen)
+        if self._changes.are_all_seen and not now.form.once and _came_in(before, now):
             self._once = False  # the next one is in
         self._once = self._once or bool(now.form.once)
         self._presets, self._others = presets, others
@@ -70,45 +78,28 @@ class FormPresenter:
     @property
     def form(self) -> Form:
         """As it stands on the screen."""
-        typed = {**self._sent, **self._typed}
-        return editing.applied(self._now.form, typed, once=self._once) if typed else self._now.form
+        return self._changes.applied(self._now.form)
 
     # -- typing --------------------------------------------------------------------------------------------------------
 
     def typed(self, key: str, text: str) -> None:
-        """Something else stands in a field. It is stored by `store`."""
-        self._typed[key] = text
+        """Something else stands in a field. It is stored by `store`, or before the next scan."""
+        if key == NUMBER:
+            self._number = text if editing.number_in(text) is None else None
+        if key != NUMBER or self._number is None:
+            self._changes.type(key, text, once=self._once)
         self._show()
 
     def store(self) -> None:
-        """Keep what was typed. One change at a time, so that the last one typed is the last one stored."""
-        if self._sending or not self._typed:
-            return
-        self._sent, self._typed, self._sending = self._typed, {}, True
-        sent, once = self._sent, self._once
-        by = acting(self._station, words="assets.refused.right")
-
-        def done(now: Entering) -> None:
-            self._sent, self._sending = {}, False
-            self._now = replace(now, asset=None)
-            self._show()
-            self.store()
-
-        def failed(error: Exception) -> None:
-            self._typed, self._sent, self._sending = {**self._sent, **self._typed}, {}, False
-            self._broke(error)
-
-        assets = self._station.assets
-        self._run(lambda: assets.change_form(lambda form: editing.applied(form, sent, once=once), by()), done, failed)
+        """Keep what was typed."""
+        self._changes.store()
 
     def set_once(self, once: bool) -> None:
         """What is typed is for the next asset alone, or for all again."""
-        self.store()
         self._once = once
-        if once:
-            self._show()
-        else:
+        if not once:
             self._change(editing.for_all)
+        self._show()
 
     def set_labels(self, labels: bool) -> None:
         """A label for each asset, or none."""
@@ -120,17 +111,18 @@ class FormPresenter:
 
     def clear(self) -> None:
         """An empty form."""
-        self._typed = {}
-        assets, said = self._station.assets, self._say("assets_screen.told.cleared")
-        self._act(lambda by: assets.clear_form(by), said)
+        empty = self._station.assets.empty_form()
+        self._replace(lambda _form: empty, self._say("assets_screen.told.cleared"))
 
     # -- presets -------------------------------------------------------------------------------------------------------
 
     def use_preset(self, position: int) -> None:
         """The form says what that one says."""
-        self._typed = {}
-        assets = self._station.assets
-        self._act(lambda by: assets.use_preset(position, by), self.preset_said(position))
+        preset = next((one for one in self._presets if one.position == position), None)
+        if preset is None:
+            self._broke(Refused("PRESET_UNKNOWN", "assets.refused.preset", position=position))
+        else:
+            self._replace(lambda form: forms.apply(preset, form), self.preset_said(position))
 
     def preset_said(self, position: int) -> str:
         """A preset was chosen, in words."""
@@ -187,7 +179,8 @@ class FormPresenter:
         info = next((one for one in self._others if f"{MORE}{one.name}" == key), None)
         choices = tuple(info.choices) if info else self._offered.get(key, ())
         name = visible(key.removeprefix(MORE)) if key.startswith(MORE) else ""
-        return FieldView(key, editing.shown(form, key), wrong.get(key, ""), self._hint(form, key), choices, name)
+        shown = self._number if key == NUMBER and self._number is not None else editing.shown(form, key)
+        return FieldView(key, shown, wrong.get(key, ""), self._hint(form, key), choices, name)
 
     def _hint(self, form: Form, key: str) -> str:
         if key in form.once:
@@ -207,8 +200,7 @@ class FormPresenter:
         begun = self._asked or bool(self._now.batch) or any(editing.shown(form, key) for key in SHARED)
         found = editing.faults(replace(fields, internal_name=pattern))
         said = {one.field: self._say(one.words, **one.params) for one in found if begun or one.code != MISSING}
-        typed = self._typed.get(NUMBER)
-        if typed is not None and editing.number_in(typed) is None:
+        if self._number is not None:
             said[NUMBER] = self._say("assets_screen.hint.number", most=editing.LARGEST)
         return said
 
@@ -227,21 +219,25 @@ class FormPresenter:
         return "", self._say(refused.words, **refused.params)
 
     def _is_on(self, preset: Preset) -> bool:
-        return forms.apply(preset, self._now.form).fields == self._now.form.fields
+        form = self.form
+        return forms.apply(preset, form).fields == form.fields
 
-    def _change(self, change: Callable[[Form], Form]) -> None:
-        assets = self._station.assets
-        self._act(lambda by: assets.change_form(change, by), "")
+    def _change(self, change: Change) -> None:
+        self._changes.make(change)
+        self._show()
+
+    def _replace(self, change: Change, told: str) -> None:
+        """All of it is said anew."""
+        self._number, self._once, self._naming = None, False, False
+        self._changes.replace(change, told)
+        self._show()
 
     def _act(self, work: Callable[[Person], Any], told: str) -> None:
         by = acting(self._station, words="assets.refused.right")
 
-        def done(result: Any) -> None:
+        def done(_result: Any) -> None:
             self._naming = False
-            if isinstance(result, Entering):
-                self.take(result, self._presets, self._others)
-            if told:
-                self._told(told)
+            self._told(told)
             self._show()
             self._changed()
 
@@ -251,3 +247,8 @@ class FormPresenter:
             self._broke(error)
 
         self._run(lambda: work(by()), done, failed)
+
+
+def _came_in(before: Entering, now: Entering) -> bool:
+    """Whether an asset was entered since."""
+    return (before.batch, before.last_number) != (now.batch, now.last_number) and now.last_number > 0
