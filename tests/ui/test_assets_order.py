@@ -1,4 +1,4 @@
-"""Changes of the form above a batch and serials, in the order in which somebody makes them, however slow the disk is."""
+"""Changes of the form above a batch and serials, in the order in which somebody makes them, on any disk."""
 
 from collections.abc import Iterator
 from pathlib import Path
