@@ -55,7 +55,7 @@ def hub(
         with told_of_changes(opened, feeds.ring), open_sites(settings.assets, data_dir, opened, clock) as sites:
             app = make_app(opened, clock, settings.sessions, feeds, sites)
             try:
-                serve(app, Place(host, port, certificate, key), feeds.end)
+                serve(app, Place(host, port, certificate, key, settings.proxies), feeds.end)
             finally:
                 app.state.rt_tokens.close()
 

@@ -4,7 +4,7 @@ import gc
 import signal
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,12 +27,14 @@ GONE_SECONDS = 60  # a connection on which nothing of what is sent arrives is cu
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the hub listens; port 0 picks one. With a certificate and its key it speaks TLS."""
+    """Where the hub listens; port 0 picks one. With a certificate and its key it speaks TLS. `proxies`: networks that
+    are believed who asks, and whether by TLS (`X-Forwarded-For`, `X-Forwarded-Proto`)."""
 
     host: str
     port: int
     certificate: Path | None = None
     key: Path | None = None
+    proxies: Sequence[str] = ()
 
 
 def serve(app: FastAPI, place: Place, before_end: Callable[[], None]) -> None:
@@ -44,7 +46,8 @@ def serve(app: FastAPI, place: Place, before_end: Callable[[], None]) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
-        proxy_headers=False,
+        proxy_headers=bool(place.proxies),
+        forwarded_allow_ips=list(place.proxies),
         lifespan="off",
         ws="none",
         http=PunctualProtocol,

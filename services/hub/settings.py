@@ -4,13 +4,14 @@ A wrong one is told and the hub does not start: sessions with other rules than s
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from ipaddress import ip_network
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from services.errors import OutsideFailed, OutsideKind, Refused
 from services.hub.asset_sites import DIGITS, PREFIX
@@ -78,17 +79,25 @@ class AssetSettings(_Section):
         return rt
 
 
+def _network(text: str) -> str:
+    """An address or a network, as it is written without host bits. Raises ValueError."""
+    return str(ip_network(text))
+
+
 class _File(_Section):
     sessions: _Sessions = _Sessions()
     assets: dict[str, AssetSettings] = {}
+    proxies: list[Annotated[str, AfterValidator(_network)]] = []
 
 
 @dataclass(frozen=True, slots=True)
 class HubSettings:
-    """`sessions`: what new sessions of each type get; `assets`: by the organisation's name."""
+    """`sessions`: what new sessions of each type get; `assets`: by the organisation's name; `proxies`: networks whose
+    word counts on who asks, and whether by TLS."""
 
     sessions: Configs = field(default_factory=lambda: DEFAULTS)
     assets: Mapping[str, AssetSettings] = field(default_factory=dict)
+    proxies: Sequence[str] = ()
 
 
 def read_settings(path: Path) -> HubSettings:
@@ -104,7 +113,7 @@ def read_settings(path: Path) -> HubSettings:
         why = error.strerror or type(error).__name__
         raise OutsideFailed(OutsideKind.FILE, "hub.failed.settings", retry=False, file=path, why=why) from error
     checked = _checked(found, path)
-    return HubSettings(_configs(checked.sessions), checked.assets)
+    return HubSettings(_configs(checked.sessions), checked.assets, tuple(checked.proxies))
 
 
 def _checked(found: dict[str, Any], path: Path) -> _File:

@@ -67,6 +67,20 @@ def test_what_is_wrong_is_named(file: Path, text: str, names: str) -> None:
     assert (refused.value.params["names"], refused.value.params["file"]) == (names, file)
 
 
+def test_proxies_are_addresses_and_networks(file: Path) -> None:
+    assert read_settings(file).proxies == ()
+    file.write_text('proxies = ["10.0.0.5", "fd00::/64"]')
+    assert read_settings(file).proxies == ("10.0.0.5/32", "fd00::/64")
+
+
+@pytest.mark.parametrize("text", ['["*"]', '["10.0.0.5/8"]', '["proxy.example.org"]', '"10.0.0.5"', "[1]", '[""]'])
+def test_what_is_no_proxy_is_told(file: Path, text: str) -> None:
+    file.write_text(f"proxies = {text}")
+    with pytest.raises(Refused, match="HUB_SETTINGS_INVALID") as refused:
+        read_settings(file)
+    assert "proxies" in str(refused.value.params["names"])
+
+
 def test_each_organisation_says_where_its_assets_are_and_who_prints(file: Path) -> None:
     file.write_text(
         '[assets."North East"]\nmode = "rt"\nprefix = "W12-"\ndigits = 6\ntoken_variable = "RT_TOKEN"\n'
