@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
+from services.assets.contract import LONGEST_TAG
+from services.assets.model import Known
 from services.errors import OutsideFailed, OutsideKind, Refused
 from services.words.marks import visible
 
@@ -87,6 +89,12 @@ def known(path: str, refused: Refused) -> dict[str, Any]:
         field="serial_number",
         existing_asset_id=number or None,
     )
+
+
+def existing(holder: Known) -> dict[str, Any]:
+    """What is told of who has a serial, beside that: what there is of it. RT's own names may be no tags at all."""
+    told: dict[str, Any] = {} if holder.remote_id is None else {"existing_asset_id": holder.remote_id}
+    return told | ({"existing_asset_tag": holder.tag} if 0 < len(holder.tag) <= LONGEST_TAG else {})
 
 
 def failed(path: str, error: OutsideFailed | Refused) -> dict[str, Any] | None:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 
 from app.hub.access import asker_of, caller_of
 from app.hub.asking import KEY_PARAMETER, asks, key_of
-from app.hub.asset_errors import CLEAR, CREATE, LABEL, VALIDATE
+from app.hub.asset_errors import CLEAR, CREATE, LABEL, VALIDATE, existing
 from app.hub.asset_shapes import (
     AssetCreated,
     AssetError,
@@ -67,7 +67,7 @@ def asset_routes(assets: HubAssets, labels: HubLabels, waited: Waiting) -> APIRo
         if known is None:
             return as_json(200, {"valid": True, "serial_number": serial})
         told = {"valid": False, "serial_number": serial, "error": "Serial number already exists"}
-        return as_json(200, told | {"existing_asset_id": known.remote_id, "existing_asset_tag": known.tag})
+        return as_json(200, told | existing(known))
 
     @routes.post(CLEAR, response_model=None, responses={200: {"model": Cleared}, **errors(AssetError)})
     async def clear_form(request: Request) -> Response:
