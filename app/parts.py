@@ -222,6 +222,7 @@ class Parts:
             make_register=self._own_assets.make_register,
             make_source=self._own_assets.make_source,
             prints=self.printing,
+            random=random,
         )
         self._undo.callback(self.assets.stop)
 

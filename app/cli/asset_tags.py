@@ -17,6 +17,7 @@ from services.scanning.marks import show
 
 if TYPE_CHECKING:
     from app.station import Station
+    from services.words.catalogue import Catalogue
 
 __all__ = ["cli"]  # the group of assets.py, with the commands of these files
 
@@ -66,7 +67,7 @@ def go_on(
 
 def _tell(station: "Station", events: Sequence[TagEvent], as_json: bool) -> None:
     printer, say, zone = Printer(as_json), station.words.say, station.settings.station.tz
-    reasons = _reasons(station, events)
+    reasons = [_reason(event, station.words) for event in events]
     printer.value([_event(event, why) for event, why in zip(events, reasons, strict=True)])
     if not events:
         printer.line(say("cli.assets.tags.none"))
@@ -100,15 +101,8 @@ def _event(event: TagEvent, why: str) -> JSON:
     }
 
 
-def _reasons(station: "Station", events: Sequence[TagEvent]) -> Sequence[str]:
-    """Why each happened, in words: what its asset says of it."""
-    asked = list(dict.fromkeys(event.asset for event in events if event.why and event.asset))
-    assets = {line.asset.id: line.asset for line in station.assets.some(asked)}
-
-    def why(event: TagEvent) -> str:
-        asset = assets.get(event.asset)
-        if asset is not None and asset.why == event.why:
-            return station.words.say(event.why, **asset.params)
-        return station.words.say("cli.assets.tags.burned") if event.act is TagAct.BURNED else ""
-
-    return [why(event) for event in events]
+def _reason(event: TagEvent, said: "Catalogue") -> str:
+    """Why it happened, in words."""
+    if said.has(event.why):
+        return said.say(event.why, **event.told)
+    return said.say("cli.assets.tags.burned") if event.act is TagAct.BURNED else ""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from functools import partial
 from pathlib import Path
+from random import random
 
 from pydantic import SecretStr
 
@@ -41,7 +42,7 @@ def open_sites(
             if (number := number_of(name)) is not None:
                 by = By(clock.now(), STATION, None, STATION, number)
                 number_from(Walled(database, number), by, Numbering(one.prefix, one.digits), one.first)
-        copies = AssetCopies(database, clock, sites, number_of)
+        copies = AssetCopies(database, clock, sites, number_of, random)
         stack.callback(copies.stop)
         copies.start()
         yield sites

@@ -7,9 +7,25 @@ from sqlalchemy import Connection
 
 from services.assets import contract, forms, rules
 from services.assets.booking import assign, attach, enter, find_known, is_numbered
-from services.assets.model import LIVE, NOTHING, Asset, By, Counts, Fields, Form, Known, State, Stopped, Tag, TagState
+from services.assets.model import (
+    LIVE,
+    NO_PARAMS,
+    NOTHING,
+    Asset,
+    By,
+    Counts,
+    Fields,
+    Form,
+    Known,
+    State,
+    Stopped,
+    Tag,
+    TagState,
+    counted,
+)
 from services.assets.policy import Policy
 from services.assets.serials import serial_key
+from services.database import asset_batch_store as batches
 from services.database import asset_form_store, print_store, tag_store
 from services.database import asset_store as store
 from services.errors import Refused
@@ -34,7 +50,7 @@ class Entering:
 def entering(tx: Connection, by: By, policy: Policy, asset: Asset | None = None) -> Entering:
     """How the batch of this station stands."""
     now = begun(tx, by, policy)
-    counts = store.counts(tx, by.organisation, now.batch) if now.batch else Counts()
+    counts = batches.counts(tx, by.organisation, now.batch) if now.batch else Counts()
     now = replace(now, counts=counts, asset=asset)
     if policy.numbering is None:
         return now
@@ -60,7 +76,7 @@ def pending(tx: Connection, by: By, now: Entering) -> Asset | None:
 def go_on(tx: Connection, by: By, before: Entering, asset: Asset, form: Form) -> None:
     """The asset is in; the form is ready for the next one."""
     if not before.batch:
-        store.begin_batch(tx, asset.batch, by)
+        batches.begin(tx, asset.batch, by, counted(asset.state, marked=bool(asset.why)))
     asset_form_store.put(tx, by, form, asset.batch)
 
 
@@ -77,7 +93,7 @@ def end_batch(tx: Connection, by: By) -> str:
     found = asset_form_store.get(tx, by.organisation, by.station)
     if found is None or not found[1]:
         raise Refused("NO_BATCH", "assets.refused.no_batch")
-    store.end_batch(tx, found[1], by)
+    batches.end(tx, found[1], by)
     asset_form_store.put(tx, by, replace(found[0], once={}), "")
     return found[1]
 
@@ -230,14 +246,23 @@ def settle(tx: Connection, by: By, before: Asset, now: Asset) -> Asset:
         _tell(tx, by, before.tag, TagState.BURNED, now, "assets.why.tag_other")
         _tell(tx, by, now.tag, TagState.USED, now)
     elif fate is not None:
-        _tell(tx, by, before.tag, fate, now, now.why)
+        why, params = rules.reason(before, now, fate, printed=printed)
+        _tell(tx, by, before.tag, fate, now, why, params)
     return kept
 
 
-def _tell(tx: Connection, by: By, tag: str, fate: TagState, asset: Asset, why: str = "") -> None:
+def _tell(
+    tx: Connection,
+    by: By,
+    tag: str,
+    fate: TagState,
+    asset: Asset,
+    why: str = "",
+    params: Mapping[str, object] = NO_PARAMS,
+) -> None:
     """What became of a tag of this asset."""
     told = asset.remote_id
-    tag_store.settle(tx, by, tag, fate, asset=asset.id, serial=asset.serial, remote_id=told, why=why)
+    tag_store.settle(tx, by, tag, fate, asset=asset.id, serial=asset.serial, remote_id=told, why=why, params=params)
 
 
 def _has_label(tx: Connection, by: By, asset: Asset, *, leaves: bool) -> bool:

@@ -100,7 +100,7 @@ def attach(tx: Connection, by: By, policy: Policy, asset: Asset, tag: str) -> As
     holder = known_asset_store.by_tag(tx, by.organisation, policy.register, tag)
     if holder is not None:
         return holder
-    if not tag_store.attach(tx, by, tag, asset.id, asset.serial):
+    if not tag_store.attach(tx, by, policy.numbering, tag, asset.id, asset.serial):
         here = store.by_tag(tx, by.organisation, tag)
         return known_here(here) if here else Known("", tag)
     return _ready(tx, by, policy, asset, tag)

@@ -13,6 +13,7 @@ from services.assets.model import NOTHING, Asset, Batch, Fields, Form, Known
 from services.assets.ports import FieldInfo
 from services.assets.running import AssetRunning
 from services.clock import new_id
+from services.database import asset_batch_store as batches
 from services.database import asset_store as store
 from services.database import known_asset_store, tag_store
 from services.database.jobs import Job
@@ -77,7 +78,7 @@ class AssetEntry(AssetRunning):
         who = self._by(by)
 
         def run(tx: Connection) -> Batch | None:
-            return store.batch(tx, who.organisation, acts.end_batch(tx, who))
+            return batches.get(tx, who.organisation, acts.end_batch(tx, who))
 
         ended = self._database.write(run)
         if ended is None:

@@ -9,6 +9,7 @@ import structlog
 
 from services.assets.model import Asset, By
 from services.assets.policy import Policy
+from services.database import asset_batch_store as batches
 from services.database import asset_store as store
 from services.database import people_store
 from services.database.database import Database
@@ -65,7 +66,7 @@ class Labelling:
 
     def _has_ended(self, batch: str) -> bool:
         organisation = self._by().organisation
-        found = self._database.read(lambda tx: store.batch(tx, organisation, batch))
+        found = self._database.read(lambda tx: batches.get(tx, organisation, batch))
         return found is None or found.ended_at is not None
 
     def _ask_together(self, assets: Sequence[Asset]) -> int:

@@ -3,25 +3,28 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
 from sqlalchemy import Connection
 
 from services.assets import rules
-from services.assets.model import By, Numbering
+from services.assets.model import By, Numbering, TagAct
 from services.assets.policy import Policy
 from services.assets.tags import number_of, tag_of
 from services.clock import Clock, new_id
-from services.database import known_asset_store, tag_store
+from services.database import known_asset_store, tag_log_store, tag_store
+from services.database import tag_wish_store as wishes
 from services.database.database import Database
+from services.database.tag_wish_store import Wish
 from services.errors import OutsideFailed, Refused
 
 log = structlog.get_logger(__name__)
 
 FEW = 50  # tags that are left when more are asked for
 BLOCK = 200  # an afternoon's
+TOO_LONG = timedelta(hours=1)  # for a block of another kind: it may be ours when somebody mends the settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,8 @@ class Trouble:
 
 
 class Leasing:
-    """`source` None: tags are numbered here. One thread at a time, never the UI's; `hurry` and `trouble`: any."""
+    """`source` None: tags are numbered here. `random`: numbers from 0.0 to 1.0. One thread at a time, never the UI's;
+    `hurry` and `trouble`: any."""
 
     def __init__(
         self,
@@ -72,9 +76,10 @@ class Leasing:
         by: Callable[[], By],
         policy: Callable[[], Policy],
         source: TagSource | None,
+        random: Callable[[], float],
     ) -> None:
         self._database, self._clock, self._by, self._policy, self._source = database, clock, by, policy, source
-        self._key, self._few = new_id(), FEW
+        self._random, self._few = random, FEW
         self._failures, self._not_before = 0, 0.0
         self.trouble: Trouble | None = None
 
@@ -84,19 +89,27 @@ class Leasing:
         numbering = self._policy().numbering
         if self._source is None or numbering is None or self._clock.monotonic() < self._not_before:
             return False
-        left = self._database.read(lambda tx: tag_store.left(tx, self._by().organisation, numbering, self._few))
+        by = self._by()
+        left = self._database.read(lambda tx: tag_store.left(tx, by.organisation, numbering, self._few))
         if left >= self._few:
             return False
+        wish = self._wish(by)
         try:
-            lease = self._source.lease(BLOCK, self._key)
+            lease = self._source.lease(wish.number, wish.key)
         except (OutsideFailed, Refused) as failed:
             return self._is_away(failed.words, {**failed.params, "left": left})
         if lease.tag:
             return self._take_offer(numbering, lease)
         if (lease.prefix, lease.digits) != (numbering.prefix, numbering.digits):
+            self._pass_over(by, wish, lease)
             return self._is_away("assets.leasing.another_kind", {"prefix": lease.prefix, "digits": lease.digits})
         self._few = FEW
-        self._database.write(lambda tx: _keep(tx, self._by(), numbering, lease))
+
+        def keep(tx: Connection) -> None:
+            _keep(tx, by, numbering, lease)
+            wishes.drop(tx, by, wish.key)
+
+        self._database.write(keep)
         return self._came()
 
     def due_in(self) -> float:
@@ -114,6 +127,25 @@ class Leasing:
     def close(self) -> None:
         if self._source is not None:
             self._source.close()
+
+    def _wish(self, by: By) -> Wish:
+        """What is asked for: the same until its answer is stored, also after a kill."""
+        waiting = self._database.read(lambda tx: wishes.get(tx, by))
+        return waiting or self._database.write(lambda tx: wishes.put(tx, by, Wish(new_id(), BLOCK, by.at)))
+
+    def _pass_over(self, by: By, wish: Wish, lease: Lease) -> None:
+        """A block of another kind stays asked for, so that it is ours where these settings were wrong. Where the hub's
+        were, it goes unused after a while, and another one is asked for."""
+        if by.at - wish.at < TOO_LONG:
+            return
+
+        def pass_over(tx: Connection) -> None:
+            numbering = Numbering(lease.prefix, lease.digits)
+            block = tag_store.block_of(numbering, lease.first, lease.last)
+            tag_log_store.note(tx, by, TagAct.SKIPPED, block, why="assets.why.tag_kind")
+            wishes.drop(tx, by, wish.key)
+
+        self._database.write(pass_over)
 
     def _take_offer(self, numbering: Numbering, lease: Lease) -> bool:
         """One tag, where it is of the station's kind, and neither the log nor the register knows it."""
@@ -136,12 +168,12 @@ class Leasing:
         return self._came() if self._database.write(take) else self._is_away("assets.leasing.given", {"tag": lease.tag})
 
     def _came(self) -> bool:
-        self._key, self._failures, self._not_before, self.trouble = new_id(), 0, 0.0, None
+        self._failures, self._not_before, self.trouble = 0, 0.0, None
         return True
 
     def _is_away(self, words: str, params: dict[str, object]) -> bool:
         self._failures += 1
-        self._not_before = self._clock.monotonic() + rules.rest_after(self._failures, rules.spread())
+        self._not_before = self._clock.monotonic() + rules.rest_after(self._failures, self._random())
         since = self.trouble.since if self.trouble else self._clock.now()
         self.trouble = Trouble(words, params, since)
         log.warning("no tags come from the server", words=words)

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from services.assets.model import Asset, Batch
 from services.assets.serials import serial_key
+from services.database import asset_batch_store as batches
 from services.database import asset_store as store
 from services.database import print_store
 from services.database.database import Database
@@ -61,14 +62,14 @@ class AssetLists:
 
     def batch(self, batch_id: str) -> Batch:
         """One, with its figures. Raises Refused: NO_BATCH."""
-        found = self._database.read(lambda tx: store.batch(tx, 0, batch_id))
+        found = self._database.read(lambda tx: batches.get(tx, 0, batch_id))
         if found is None:
             raise Refused("NO_BATCH", "assets.refused.no_batch")
         return found
 
     def batches(self, most: int) -> Sequence[Batch]:
         """The last ones, newest first."""
-        return self._database.read(lambda tx: store.batches(tx, 0, most))
+        return self._database.read(lambda tx: batches.last(tx, 0, most))
 
     def link(self, asset: Asset) -> str:
         """Where people see it in the register; "" where they cannot. Returns at once."""

@@ -181,7 +181,8 @@ class Stopped:
 
 @dataclass(frozen=True, slots=True)
 class TagEvent:
-    """One line of the log of tags. `tag` is a range where numbers were skipped or leased."""
+    """One line of the log of tags. `tag` is a range where numbers were skipped or leased. `why`, `params`: a key of the
+    words catalogue, and what its sentence wants, as it was then; of a leased block `why` is the lease."""
 
     seq: int
     at: datetime
@@ -193,6 +194,13 @@ class TagEvent:
     asset: str = ""
     remote_id: int | None = None
     why: str = ""
+    params: Mapping[str, object] = field(default_factory=lambda: NO_PARAMS)
+
+    @property
+    def told(self) -> Mapping[str, object]:
+        """What `why` is said with. A line of before 0022 kept nothing but what stands in every line."""
+        known = {"tag": self.tag, "serial": self.serial, "remote_id": self.remote_id or "–", "text": "…", "others": "…"}
+        return {**known, **self.params}
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +211,18 @@ class Counts:
     created: int = 0
     waiting: int = 0  # for the register, whatever the reason
     needs_you: int = 0
+
+
+NO_COUNTS = Counts()
+
+
+def counted(state: State, *, marked: bool) -> Counts:
+    """What one asset adds to the figures of its batch. `marked`: somebody should know something about it."""
+    if state is State.UNDONE:
+        return NO_COUNTS
+    created = state is State.CREATED
+    needs_you = state in (State.EXISTS, State.REFUSED) or (created and marked)
+    return Counts(1, int(created), int(state in OPEN), int(needs_you))
 
 
 @dataclass(frozen=True, slots=True)

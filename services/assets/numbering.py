@@ -9,7 +9,7 @@ from services.assets.acts import Entering
 from services.assets.model import By, Stopped, Tag, TagEvent
 from services.assets.policy import Policy
 from services.assets.tags import number_of
-from services.database import known_asset_store, tag_store
+from services.database import known_asset_store, tag_log_store, tag_store
 from services.database.database import Database
 from services.errors import Refused
 from services.identity.person import Person
@@ -78,11 +78,11 @@ class TagService:
 
     def log(self, most: int, before: int = 1 << 62) -> Sequence[TagEvent]:
         """What happened to tags, newest first."""
-        return self._database.read(lambda tx: tag_store.log(tx, 0, most, before))
+        return self._database.read(lambda tx: tag_log_store.log(tx, 0, most, before))
 
     def history(self, tag: str) -> Sequence[TagEvent]:
         """What happened to one tag, oldest first."""
-        return self._database.read(lambda tx: tag_store.log_of(tx, 0, tag))
+        return self._database.read(lambda tx: tag_log_store.log_of(tx, 0, tag))
 
     def _entering(self) -> Entering:
         by, policy = self._now(), self._policy()

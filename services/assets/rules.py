@@ -1,13 +1,12 @@
 """What becomes of an asset: of what the register shows of it, of what it answers, of what somebody decides. Plain
 functions on values; what becomes of its tag follows from where it went."""
 
-import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import NAMESPACE_OID, uuid5
 
-from services.assets.model import LOCAL, Asset, State, TagState
+from services.assets.model import LOCAL, NO_PARAMS, Asset, State, TagState
 from services.assets.ports import Held, NewAsset, Reply, Said
 
 FIRST_LOOK = timedelta(seconds=5)  # after a call without an answer: it may still come to be
@@ -49,11 +48,6 @@ def with_tag(asset: Asset, tag: str) -> Asset:
 def rest_after(failures: int, chance: float = 0.0) -> float:
     """Seconds until the next try at a register that is away; `chance` 0.0 to 1.0 spreads the stations."""
     return min(LONGEST_REST, 2.0 ** min(failures, 6)) * (0.75 + 0.5 * chance)
-
-
-def spread() -> float:
-    """A chance for `rest_after`."""
-    return random.random()  # noqa: S311 (no secret)
 
 
 # -- what the register shows -------------------------------------------------------------------------------------------
@@ -200,6 +194,16 @@ def tag_after(before: Asset, now: Asset, *, printed: bool) -> TagState | None:
     if now.state in (State.EXISTS, State.UNDONE) and before.state is not State.EXISTS:
         return TagState.FREE if before.sent_at is None and not printed else TagState.BURNED
     return None
+
+
+def reason(before: Asset, now: Asset, fate: TagState, *, printed: bool) -> tuple[str, Mapping[str, object]]:
+    """Why that became of its tag, as the log keeps it: a key of the words catalogue and what its sentence wants; "" for
+    what says itself."""
+    if now.state is not State.UNDONE or now.why != before.why:
+        return now.why, now.params
+    if fate is TagState.BURNED:
+        return "assets.why.tag_printed" if printed else "assets.why.tag_sent", NO_PARAMS
+    return "", NO_PARAMS
 
 
 def without_tag(asset: Asset) -> Asset:

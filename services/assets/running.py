@@ -23,8 +23,9 @@ T = TypeVar("T")
 
 
 class AssetRunning(AssetLists):
-    """`policy`: of now; `make_register`: the one of the settings, None for the station's own. `start` begins the
-    worker, in the owner of the data directory alone. `presets`: of the form; `tags`: their sequence and its log."""
+    """`policy`: of now; `make_register`: the one of the settings, None for the station's own; `random`: numbers from
+    0.0 to 1.0. `start` begins the worker, in the owner of the data directory alone. `presets`: of the form; `tags`:
+    their sequence and its log."""
 
     def __init__(
         self,
@@ -35,13 +36,14 @@ class AssetRunning(AssetLists):
         policy: Callable[[], Policy],
         make_register: Callable[[], Register | None],
         prints: Prints,
+        random: Callable[[], float],
         make_source: Callable[[], TagSource | None] = lambda: None,
         pauses: Pauses | None = None,
     ) -> None:
         super().__init__(database)
         self._clock, self._station = clock, station
         self._policy, self._make_register, self._prints, self._pauses = policy, make_register, prints, pauses
-        self._make_source = make_source
+        self._make_source, self._random = make_source, random
         self._listeners: tuple[Callable[[], None], ...] = ()
         self._worker: AssetWorker | None = None
         self._listens = False
@@ -80,8 +82,9 @@ class AssetRunning(AssetLists):
             policy=self._policy,
             register=register,
             labelling=labelling,
-            leasing=Leasing(self._database, self._clock, self._now, self._policy, self._make_source()),
+            leasing=Leasing(self._database, self._clock, self._now, self._policy, self._make_source(), self._random),
             tell=self._tell,
+            random=self._random,
             pauses=self._pauses,
         )
         self._worker.start()

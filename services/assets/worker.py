@@ -50,7 +50,7 @@ class RegisterStatus:
 
 class AssetWorker:
     """Owner of the thread `assets`, from `start` to `stop`. `register` None: the station's own, where there is nothing
-    to ask. `tell` is called, in that thread, when something is other than it was."""
+    to ask. `tell` is called, in that thread, when something is other than it was. `random`: numbers from 0.0 to 1.0."""
 
     def __init__(
         self,
@@ -63,9 +63,11 @@ class AssetWorker:
         labelling: Labelling,
         leasing: Leasing,
         tell: Callable[[], None],
+        random: Callable[[], float],
         pauses: Pauses | None = None,
     ) -> None:
         self._database, self._clock, self._by, self._policy = database, clock, by, policy
+        self._random = random
         self.register, self._labelling, self._leasing, self._tell = register, labelling, leasing, tell
         self._creator = Creator(database, clock, by, pauses=pauses, settled=lambda asset: self._settled(asset.seq))
         self._pauses = pauses or Pauses()
@@ -238,7 +240,7 @@ class AssetWorker:
     def _is_away(self, words: str, params: dict[str, object], rest: float = 0.0) -> None:
         self._failures += 1
         self._set_working(False, tell=False)
-        self._not_before = self._clock.monotonic() + max(rest, rules.rest_after(self._failures, rules.spread()))
+        self._not_before = self._clock.monotonic() + max(rest, rules.rest_after(self._failures, self._random()))
         since = self._trouble[2] if self._trouble else self._clock.now()
         self._trouble = (words, params, since)
         log.warning("the register cannot be asked", words=words)

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from services.assets.model import Asset, Batch, By, Counts, Fields, State
+from services.assets.model import NO_COUNTS, Asset, By, Fields, State, counted
+from services.database import asset_batch_store
 from services.database.sql import Sql, listed
 from services.database.types import from_micros, to_micros
 
@@ -58,12 +59,6 @@ _ROWS = Sql(
     " ORDER BY number DESC LIMIT :most"
 )
 _LAST = Sql("SELECT max(number) FROM asset WHERE batch = :batch")
-_COUNTS = Sql(
-    "SELECT count(*) AS taken, count(CASE WHEN state = 'created' THEN 1 END) AS created,"
-    " count(CASE WHEN state IN ('tag_next', 'untagged', 'waiting', 'sent', 'in_doubt') THEN 1 END) AS waiting,"
-    " count(CASE WHEN state IN ('exists', 'refused') OR (state = 'created' AND why <> '') THEN 1 END) AS needs_you"
-    " FROM asset WHERE +organisation_id = :organisation AND batch = :batch AND state <> 'undone'"
-)
 _OPEN = "state IN ('tag_next', 'untagged', 'waiting', 'sent', 'in_doubt')"
 _OF_STATION = "organisation_id = :organisation AND station = :station"
 _OPEN_OF = Sql(f"SELECT * FROM asset WHERE {_OF_STATION} AND {_OPEN} ORDER BY seq LIMIT :most")  # noqa: S608 (ours)
@@ -82,10 +77,15 @@ _UNSEEN = Sql(
     f"SELECT * FROM asset WHERE {_OF_STATION} AND state = 'created' AND seen_at IS NULL"  # noqa: S608 (ours)
     " AND register = :register AND (next_at IS NULL OR next_at <= :now) ORDER BY seq LIMIT :most"
 )
-_UNLABELLED = Sql(
+_UNLABELLED = Sql(  # what was taken back, and what waits for the register, is in neither index
     f"SELECT * FROM asset WHERE {_OF_STATION} AND label <> '' AND labelled_at IS NULL"  # noqa: S608 (ours)
-    " AND (state = 'created' OR :first AND state IN ('waiting', 'sent', 'in_doubt')) ORDER BY seq LIMIT :most"
+    " AND state = 'created' ORDER BY seq LIMIT :most"
 )
+_UNLABELLED_FIRST = Sql(
+    f"SELECT * FROM asset WHERE {_OF_STATION} AND label <> '' AND labelled_at IS NULL"  # noqa: S608 (ours)
+    " AND state IN ('waiting', 'sent', 'in_doubt') ORDER BY seq LIMIT :most"
+)
+_MARKED = Sql("SELECT why <> '' FROM asset WHERE id = :id")
 _INTERRUPT = Sql(
     f"UPDATE asset SET state = 'in_doubt', next_at = :at, sent_at = :now"  # noqa: S608 (ours)
     f" WHERE {_OF_STATION} AND {_OPEN}"
@@ -99,12 +99,6 @@ _SEARCH = Sql(
     "SELECT * FROM asset WHERE +organisation_id = :organisation AND seq < :before AND state <> 'undone'"
     " ORDER BY seq DESC LIMIT :most"
 )
-_BEGIN_BATCH = Sql(
-    "INSERT INTO asset_batch (id, organisation_id, station, begun_at) VALUES (:id, :organisation, :station, :at)"
-)
-_END_BATCH = Sql("UPDATE asset_batch SET ended_at = :at WHERE organisation_id = :organisation AND id = :id")
-_BATCH = Sql("SELECT * FROM asset_batch WHERE organisation_id = :organisation AND id = :id")
-_BATCHES = Sql("SELECT * FROM asset_batch WHERE organisation_id = :organisation ORDER BY seq DESC LIMIT :most")
 _ALL = 1 << 30
 
 
@@ -124,14 +118,22 @@ def insert(
         "request": request,
     }
     seq = _INSERT(tx, **{name: values[name] for name in values if name not in _LATER}).scalar()
-    return None if seq is None else int(seq)
+    if seq is None:
+        return None
+    asset_batch_store.count(tx, asset.batch, NO_COUNTS, counted(asset.state, marked=bool(asset.why)))
+    return int(seq)
 
 
 def change(tx: Connection, asset: Asset, key: str, before: State) -> bool:
     """Store how it stands now, where it still stood as `before`. With another tag it wants another label, where it
     wants one at all."""
     values = _mutable(asset, key) | {"relabel": bool(asset.tag and asset.label), "new_tag": asset.tag}
-    return _CHANGE(tx, **values, before=before.value).first() is not None
+    marked = before is State.CREATED and bool(_MARKED(tx, id=asset.id).scalar())
+    if not _CHANGE(tx, **values, before=before.value).all():
+        return False
+    now = counted(asset.state, marked=bool(asset.why))
+    asset_batch_store.count(tx, asset.batch, counted(before, marked=marked), now)
+    return True
 
 
 def labelled(tx: Connection, assets: Sequence[Asset], at: datetime, why: str = "") -> None:
@@ -202,12 +204,6 @@ def last_number(tx: Connection, batch: str) -> int:
     return int(_LAST(tx, batch=batch).scalar() or 0)
 
 
-def counts(tx: Connection, organisation: int, batch: str) -> Counts:
-    """A batch in figures."""
-    row = _COUNTS(tx, organisation=organisation, batch=batch).one()
-    return Counts(row.taken, row.created, row.waiting, row.needs_you)
-
-
 def due(tx: Connection, by: By, register: str, most: int) -> list[Asset]:
     """What the register is to be asked about by now, in the order of entry."""
     now = to_micros(by.at)
@@ -237,7 +233,11 @@ def unseen(tx: Connection, by: By, register: str, most: int) -> list[Asset]:
 
 def unlabelled(tx: Connection, by: By, most: int, *, first: bool) -> list[Asset]:
     """Those whose label is to be asked for; `first`: before they are created, too."""
-    return _all(_UNLABELLED(tx, organisation=by.organisation, station=by.station, most=most, first=first))
+    whose = {"organisation": by.organisation, "station": by.station, "most": most}
+    created = _all(_UNLABELLED(tx, **whose))
+    if not first:
+        return created
+    return sorted([*created, *_all(_UNLABELLED_FIRST(tx, **whose))], key=lambda asset: asset.seq)[:most]
 
 
 def needs_you(tx: Connection, by: By, batch: str) -> list[Asset]:
@@ -250,32 +250,6 @@ def interrupt(tx: Connection, by: By, next_at: datetime) -> int:
     are."""
     values = {"organisation": by.organisation, "station": by.station, "now": to_micros(by.at)}
     return len(_INTERRUPT(tx, **values, at=to_micros(next_at)).all())
-
-
-def begin_batch(tx: Connection, batch: str, by: By) -> None:
-    """A run of assets begins."""
-    _BEGIN_BATCH(tx, id=batch, organisation=by.organisation, station=by.station, at=to_micros(by.at))
-
-
-def end_batch(tx: Connection, batch: str, by: By) -> None:
-    """It is over."""
-    _END_BATCH(tx, id=batch, organisation=by.organisation, at=to_micros(by.at))
-
-
-def batch(tx: Connection, organisation: int, batch_id: str) -> Batch | None:
-    """One, with its figures."""
-    row = _BATCH(tx, organisation=organisation, id=batch_id).first()
-    if row is None:
-        return None
-    return Batch(row.id, from_micros(row.begun_at), _time(row.ended_at), counts(tx, organisation, row.id))
-
-
-def batches(tx: Connection, organisation: int, most: int) -> list[Batch]:
-    """The last ones, newest first."""
-    return [
-        Batch(row.id, from_micros(row.begun_at), _time(row.ended_at), counts(tx, organisation, row.id))
-        for row in _BATCHES(tx, organisation=organisation, most=most)
-    ]
 
 
 _LATER = frozenset({"attempts", "next_at", "sent_at", "label_why"})  # a new one has none of these

@@ -14,6 +14,8 @@ __all__ = ["Row"]
 
 ByCharacters = String().with_variant(String(collation="C"), "postgresql")  # not as a language sorts: for ranges
 OPEN = "state IN ('tag_next', 'untagged', 'waiting', 'sent', 'in_doubt')"
+UNLABELLED = "label <> '' AND labelled_at IS NULL"
+BEFORE_CREATED = "state IN ('waiting', 'sent', 'in_doubt')"
 LIVE = "state IN ('tag_next', 'untagged', 'waiting', 'sent', 'in_doubt', 'created')"
 
 
@@ -28,6 +30,11 @@ class AssetBatchRow(Row):
     station: Mapped[str]
     begun_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    # Its figures (model.Counts), kept by whatever changes one of its assets: a scan does not count them all.
+    taken: Mapped[int] = mapped_column(server_default="0")
+    created: Mapped[int] = mapped_column(server_default="0")
+    waiting: Mapped[int] = mapped_column(server_default="0")
+    needs_you: Mapped[int] = mapped_column(server_default="0")
 
 
 class AssetRow(Row):
@@ -89,7 +96,8 @@ class AssetRow(Row):
             where=OPEN,
         ),
         partial("ix_asset_unseen", "organisation_id", "seq", where="state = 'created' AND seen_at IS NULL"),
-        partial("ix_asset_unlabelled", "organisation_id", "seq", where="label <> '' AND labelled_at IS NULL"),
+        partial("ix_asset_label_created", "organisation_id", "seq", where=f"{UNLABELLED} AND state = 'created'"),
+        partial("ix_asset_label_first", "organisation_id", "seq", where=f"{UNLABELLED} AND {BEFORE_CREATED}"),
         partial("ix_asset_request", "organisation_id", "request_key", where="request_key IS NOT NULL"),
     )
 
@@ -163,7 +171,28 @@ class TagSequenceRow(Row):
     stopped_tag: Mapped[str]  # the tag that somebody else gave; "" while all is well
     stopped_by: Mapped[int | None] = mapped_column(BigInteger)  # the asset that has it in the register
 
-    __table_args__ = (UniqueConstraint("organisation_id", "prefix", "lease"),)
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "prefix", "lease"),
+        partial(
+            "ix_tag_sequence_usable",
+            "organisation_id",
+            "prefix",
+            "seq",
+            where="last_number IS NULL OR next_number <= last_number",
+        ),
+    )
+
+
+class TagWishRow(Row):
+    """A block of numbers that a station is about to ask the hub for: under this key, until it is stored here."""
+
+    __tablename__ = "tag_wish"
+
+    organisation_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    station: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str]
+    number: Mapped[int]  # how many
+    at: Mapped[datetime]
 
 
 class TagRow(Row):
@@ -177,8 +206,14 @@ class TagRow(Row):
     number: Mapped[int | None] = mapped_column(BigInteger)  # NULL: it was printed before, by somebody else
     state: Mapped[str]
     asset: Mapped[str]  # the id of the row that it is for
+    reserved_at: Mapped[datetime | None]  # when it was reserved by itself; NULL: for an asset
 
-    __table_args__ = (partial("ix_tag_free", "organisation_id", "prefix", "number", where="state = 'free'"),)
+    __table_args__ = (
+        partial("ix_tag_free", "organisation_id", "prefix", "number", where="state = 'free'"),
+        partial(
+            "ix_tag_alone", "organisation_id", "reserved_at", where="state = 'reserved' AND reserved_at IS NOT NULL"
+        ),
+    )
 
 
 class TagEventRow(Row):
@@ -197,5 +232,6 @@ class TagEventRow(Row):
     asset: Mapped[str]
     remote_id: Mapped[int | None] = mapped_column(BigInteger)
     why: Mapped[str]
+    params: Mapped[dict[str, Any]] = mapped_column(server_default="{}")  # what the words of `why` want
 
     __table_args__ = (Index("ix_tag_event_tag", "organisation_id", "tag", "seq"),)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from services.assets.model import Known
 from services.assets.ports import FieldInfo, Held
-from services.database.sql import Sql
+from services.database.sql import Sql, listed
 from services.database.types import from_micros, to_micros
 
 _PUT = Sql(
@@ -34,6 +34,10 @@ _BY_TAG = Sql(
 _TAGS = Sql(  # a range, so that the column's index serves on every database: LIKE needs another one
     "SELECT tag FROM known_asset WHERE organisation_id = :organisation AND register = :register"
     " AND tag >= :first AND tag < :end"
+)
+_HELD = Sql(
+    "SELECT 1 FROM known_asset WHERE organisation_id = :organisation AND register = :register"
+    " AND tag IN EACH(:tags) LIMIT 1"
 )
 _LAST_WITH_SERIAL = Sql(
     "SELECT serial FROM known_asset WHERE organisation_id = :organisation AND register = :register AND serial <> ''"
@@ -108,6 +112,11 @@ def tags(tx: Connection, organisation: int, register: str, prefix: str) -> list[
     """All that begin with this prefix."""
     end = f"{prefix[:-1]}{chr(ord(prefix[-1]) + 1)}"
     return [row.tag for row in _TAGS(tx, organisation=organisation, register=register, first=prefix, end=end)]
+
+
+def holds(tx: Connection, organisation: int, register: str, tags: Sequence[str]) -> bool:
+    """Whether any of these is there."""
+    return bool(_HELD(tx, organisation=organisation, register=register, tags=listed(tags)).all())
 
 
 def canaries(tx: Connection, organisation: int, register: str, most: int) -> list[str]:

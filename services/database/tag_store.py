@@ -1,69 +1,63 @@
-"""The tables of tags: sequences, the ledger of what was handed out, and the log. Each change is a line of the log."""
+"""The tables of tags: sequences, and the ledger of what was handed out. Each change is a line of the log."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import count, islice
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection
 
-from services.assets.model import By, Numbering, Stopped, Tag, TagAct, TagEvent, TagState
-from services.assets.tags import tag_of
-from services.database.sql import Sql
-from services.database.types import from_micros, to_micros
+from services.assets.model import NO_PARAMS, By, Numbering, Stopped, Tag, TagAct, TagState
+from services.assets.tags import number_of, tag_of
+from services.database.sql import Sql, listed
+from services.database.tag_log_store import note
+from services.database.types import to_micros
 
 _ONE_AT_A_TIME = Sql("LOCK TABLE tag_sequence IN EXCLUSIVE MODE")
 _FREE = Sql(
     "SELECT tag, prefix, number FROM tag WHERE organisation_id = :organisation AND prefix = :prefix AND state = 'free'"
     " ORDER BY number LIMIT 1"
 )
-_SEQUENCES = Sql(
+_SEQUENCES = Sql(  # the condition is word for word as its index has it: blocks that are used up are passed by
     "SELECT seq, lease, next_number, last_number, stopped_tag, stopped_by FROM tag_sequence"
-    " WHERE organisation_id = :organisation AND prefix = :prefix ORDER BY seq"
+    " WHERE organisation_id = :organisation AND prefix = :prefix"
+    " AND (last_number IS NULL OR next_number <= last_number) ORDER BY seq"
 )
 _BEGIN = Sql(
     "INSERT INTO tag_sequence (organisation_id, prefix, lease, next_number, last_number, stopped_tag)"
-    " VALUES (:organisation, :prefix, :lease, :next, :last, '') ON CONFLICT DO NOTHING"
+    " VALUES (:organisation, :prefix, :lease, :next, :last, '') ON CONFLICT DO NOTHING RETURNING seq"
 )
 _MOVE = Sql("UPDATE tag_sequence SET next_number = :next WHERE seq = :seq")
-_STOP = Sql(
+_STOP = Sql(  # stands at the prefix itself
     "UPDATE tag_sequence SET stopped_tag = :tag, stopped_by = :remote_id"
-    " WHERE organisation_id = :organisation AND prefix = :prefix AND stopped_tag = ''"
+    " WHERE organisation_id = :organisation AND prefix = :prefix AND lease = '' AND stopped_tag = ''"
 )
 _GO_ON = Sql(
     "UPDATE tag_sequence SET stopped_tag = '', stopped_by = NULL"
     " WHERE organisation_id = :organisation AND prefix = :prefix"
 )
 _TAKE_FREE = Sql(
-    "UPDATE tag SET state = 'reserved', asset = :asset"
+    "UPDATE tag SET state = 'reserved', asset = :asset, reserved_at = :reserved_at"
     " WHERE organisation_id = :organisation AND tag = :tag AND state = 'free' RETURNING tag"
 )
 _TAKE_NEW = Sql(
-    "INSERT INTO tag (organisation_id, tag, prefix, number, state, asset)"
-    " VALUES (:organisation, :tag, :prefix, :number, 'reserved', :asset) ON CONFLICT DO NOTHING RETURNING tag"
+    "INSERT INTO tag (organisation_id, tag, prefix, number, state, asset, reserved_at)"
+    " VALUES (:organisation, :tag, :prefix, :number, 'reserved', :asset, :reserved_at)"
+    " ON CONFLICT DO NOTHING RETURNING tag"
 )
 _ATTACH_FREE = Sql(  # it is on a device now: whatever becomes of that, it is given to no other
-    "UPDATE tag SET state = 'reserved', asset = :asset, prefix = '', number = NULL"
+    "UPDATE tag SET state = 'reserved', asset = :asset, reserved_at = NULL, prefix = '', number = NULL"
     " WHERE organisation_id = :organisation AND tag = :tag AND state = 'free' RETURNING tag"
 )
 _SET = Sql("UPDATE tag SET state = :state WHERE organisation_id = :organisation AND tag = :tag AND asset = :asset")
 _GET = Sql("SELECT tag, prefix, state, asset FROM tag WHERE organisation_id = :organisation AND tag = :tag")
-_UNUSED = Sql(  # reserved by itself: no asset has that id
-    "SELECT tag.tag, tag.prefix, tag.state, tag.asset FROM tag WHERE tag.organisation_id = :organisation"
-    " AND tag.state = 'reserved' AND NOT EXISTS (SELECT 1 FROM asset WHERE asset.id = tag.asset)"
-    " AND EXISTS (SELECT 1 FROM tag_event WHERE tag_event.organisation_id = :organisation AND tag_event.tag = tag.tag"
-    " AND tag_event.asset = tag.asset AND tag_event.act = 'reserved' AND tag_event.at < :before) ORDER BY tag.number"
+_GIVEN = Sql("SELECT tag FROM tag WHERE organisation_id = :organisation AND tag IN EACH(:tags)")
+_UNUSED = Sql(
+    "SELECT tag, prefix, state, asset FROM tag WHERE organisation_id = :organisation AND state = 'reserved'"
+    " AND reserved_at IS NOT NULL AND reserved_at < :before ORDER BY reserved_at LIMIT :most"
 )
-_NOTE = Sql(
-    "INSERT INTO tag_event (organisation_id, at, act, tag, station, author, serial, asset, remote_id, why)"
-    " VALUES (:organisation, :at, :act, :tag, :station, :author, :serial, :asset, :remote_id, :why)"
-)
-_LOG = Sql(  # "+": in the order in which it was written, not by an index that has to be sorted
-    "SELECT * FROM tag_event WHERE +organisation_id = :organisation AND seq < :before ORDER BY seq DESC LIMIT :most"
-)
-_LOG_OF = Sql("SELECT * FROM tag_event WHERE organisation_id = :organisation AND tag = :tag ORDER BY seq")
-_ALL = 1 << 62
+_AT_ONCE = 4096  # numbers that are looked up together, where many in a row were attached as pre-printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +90,7 @@ def one_at_a_time(tx: Connection) -> None:
 
 
 def ranges(tx: Connection, organisation: int, prefix: str) -> list[Range]:
-    """All of a prefix, in the order in which they are used up."""
+    """All of a prefix that have numbers left, in the order in which they are used up."""
     return [
         Range(
             row.seq,
@@ -129,7 +123,7 @@ def outlook(tx: Connection, organisation: int, numbering: Numbering) -> tuple[Ta
 def left(tx: Connection, organisation: int, numbering: Numbering, most: int) -> int:
     """How many numbers of the blocks are not given yet: no more than `most` are counted."""
     known = ranges(tx, organisation, numbering.prefix)
-    return sum(1 for _tag in islice(_new_ones(tx, organisation, numbering, known), most))
+    return sum(1 for _tag in islice(_new_ones(tx, organisation, numbering, known, most), most))
 
 
 def following(tx: Connection, organisation: int, numbering: Numbering) -> int:
@@ -137,26 +131,29 @@ def following(tx: Connection, organisation: int, numbering: Numbering) -> int:
     return next((one.next for one in _usable(ranges(tx, organisation, numbering.prefix), numbering)), 1)
 
 
-def take(tx: Connection, by: By, numbering: Numbering, tag: Tag, asset: str, serial: str) -> None:
-    """Hand out what `peek` gave in this transaction."""
+def take(
+    tx: Connection, by: By, numbering: Numbering, tag: Tag, asset: str, serial: str, *, alone: bool = False
+) -> None:
+    """Hand out what `peek` gave in this transaction. `alone`: by itself, `asset` is the reservation."""
     values = {"organisation": by.organisation, "tag": tag.tag, "asset": asset}
+    values["reserved_at"] = to_micros(by.at) if alone else None
     if _TAKE_FREE(tx, **values).first() is None:
         own = _of(_usable(ranges(tx, by.organisation, tag.prefix), numbering), tag.number)
         if own is None or not _TAKE_NEW(tx, **values, prefix=tag.prefix, number=tag.number).all():
             raise ValueError("a tag is taken in the transaction in which it was looked up")
-        if own.seq == 0:
-            _BEGIN(tx, organisation=by.organisation, prefix=tag.prefix, lease="", next=tag.number + 1, last=None)
-        else:
-            _MOVE(tx, seq=own.seq, next=tag.number + 1)
+        _move(tx, by.organisation, numbering, own, tag.number + 1)
     note(tx, by, TagAct.RESERVED, tag.tag, serial=serial, asset=asset)
 
 
-def attach(tx: Connection, by: By, tag: str, asset: str, serial: str) -> bool:
+def attach(tx: Connection, by: By, numbering: Numbering | None, tag: str, asset: str, serial: str) -> bool:
     """Give a pre-printed tag to an asset; False where somebody has it already. It stands in the ledger without prefix
-    and number: no sequence gives it, also when it was given back."""
+    and number: no sequence gives it, also when it was given back. Where it would have come next, another one does."""
     values = {"organisation": by.organisation, "tag": tag, "asset": asset}
-    if not _ATTACH_FREE(tx, **values).all() and not _TAKE_NEW(tx, **values, prefix="", number=None).all():
+    new = {"prefix": "", "number": None, "reserved_at": None}
+    if not _ATTACH_FREE(tx, **values).all() and not _TAKE_NEW(tx, **values, **new).all():
         return False
+    if numbering is not None:
+        _pass_by(tx, by.organisation, numbering, tag)
     note(tx, by, TagAct.ATTACHED, tag, serial=serial, asset=asset)
     return True
 
@@ -171,19 +168,30 @@ def settle(
     serial: str,
     remote_id: int | None = None,
     why: str = "",
+    params: Mapping[str, object] = NO_PARAMS,
 ) -> None:
     """What became of a tag: USED, FREE (given back) or BURNED."""
     act = {TagState.USED: TagAct.USED, TagState.FREE: TagAct.GIVEN_BACK, TagState.BURNED: TagAct.BURNED}[state]
     _SET(tx, organisation=by.organisation, tag=tag, asset=asset, state=state.value)
-    note(tx, by, act, tag, serial=serial, asset=asset, remote_id=remote_id, why=why)
+    note(tx, by, act, tag, serial=serial, asset=asset, remote_id=remote_id, why=why, params=params)
 
 
 def burn_free(tx: Connection, by: By, tag: str, remote_id: int | None) -> None:
     """A tag that was given back is somebody else's meanwhile: it is not given again."""
     given = get(tx, by.organisation, tag)
     if given is not None and given.state is TagState.FREE:
-        why = "assets.why.tag_taken"
-        settle(tx, by, tag, TagState.BURNED, asset=given.asset, serial="", remote_id=remote_id, why=why)
+        told = {"tag": tag, "remote_id": remote_id or "–"}
+        settle(
+            tx,
+            by,
+            tag,
+            TagState.BURNED,
+            asset=given.asset,
+            serial="",
+            remote_id=remote_id,
+            why="assets.why.tag_taken",
+            params=told,
+        )
 
 
 def stop(tx: Connection, by: By, prefix: str, tag: str, remote_id: int | None) -> None:
@@ -202,24 +210,28 @@ def go_on(tx: Connection, by: By, numbering: Numbering, number: int) -> None:
         if end > one.next and bool(one.lease) is numbering.leased:
             first, last = (tag_of(prefix, at, numbering.digits) for at in (one.next, end - 1))
             note(tx, by, TagAct.SKIPPED, first if first == last else f"{first}…{last}")
-            _MOVE(tx, seq=one.seq, next=end)
+            _move(tx, by.organisation, numbering, one, end)
     _GO_ON(tx, organisation=by.organisation, prefix=prefix)
 
 
 def lease(tx: Connection, by: By, numbering: Numbering, lease_id: str, first: int, last: int) -> None:
     """A block of numbers has come from the hub. Twice is once."""
-    if any(one.lease == lease_id for one in ranges(tx, by.organisation, numbering.prefix)):
-        return
-    _BEGIN(tx, organisation=by.organisation, prefix=numbering.prefix, lease=lease_id, next=first, last=last)
-    note(tx, by, TagAct.LEASED, _range(numbering, first, last), why=lease_id)
+    block = Range(0, lease_id, first, last, None)
+    if _begin(tx, by.organisation, numbering, block, first):
+        note(tx, by, TagAct.LEASED, block_of(numbering, first, last), why=lease_id)
 
 
 def give_lease(tx: Connection, by: By, numbering: Numbering, lease_id: str, first: int, last: int) -> None:
     """A block of numbers goes to a station: they are not given here any more."""
     _BEGIN(tx, organisation=by.organisation, prefix=numbering.prefix, lease="", next=1, last=None)
     own = next(one for one in ranges(tx, by.organisation, numbering.prefix) if not one.lease)
-    _MOVE(tx, seq=own.seq, next=max(own.next, last + 1))
-    note(tx, by, TagAct.LEASED, _range(numbering, first, last), why=lease_id)
+    _move(tx, by.organisation, numbering, own, max(own.next, last + 1))
+    note(tx, by, TagAct.LEASED, block_of(numbering, first, last), why=lease_id)
+
+
+def block_of(numbering: Numbering, first: int, last: int) -> str:
+    """A block of numbers, as the log names it."""
+    return "…".join(tag_of(numbering.prefix, one, numbering.digits) for one in (first, last))
 
 
 def get(tx: Connection, organisation: int, tag: str) -> Given | None:
@@ -228,47 +240,10 @@ def get(tx: Connection, organisation: int, tag: str) -> Given | None:
     return None if row is None else _given(row)
 
 
-def unused(tx: Connection, organisation: int, before: datetime) -> list[Given]:
-    """Tags that were reserved for no asset, before that time."""
-    found = _UNUSED(tx, organisation=organisation, before=to_micros(before))
+def unused(tx: Connection, organisation: int, before: datetime, most: int) -> list[Given]:
+    """Tags that were reserved for no asset, before that time, the first first."""
+    found = _UNUSED(tx, organisation=organisation, before=to_micros(before), most=most)
     return [_given(row) for row in found]
-
-
-def note(
-    tx: Connection,
-    by: By,
-    act: TagAct,
-    tag: str,
-    *,
-    serial: str = "",
-    asset: str = "",
-    remote_id: int | None = None,
-    why: str = "",
-) -> None:
-    """A line of the log."""
-    _NOTE(
-        tx,
-        organisation=by.organisation,
-        at=to_micros(by.at),
-        act=act.value,
-        tag=tag,
-        station=by.station,
-        author=by.author,
-        serial=serial,
-        asset=asset,
-        remote_id=remote_id,
-        why=why,
-    )
-
-
-def log(tx: Connection, organisation: int, most: int, before: int = _ALL) -> Sequence[TagEvent]:
-    """The log, newest first."""
-    return [_event(row) for row in _LOG(tx, organisation=organisation, most=most, before=before)]
-
-
-def log_of(tx: Connection, organisation: int, tag: str) -> Sequence[TagEvent]:
-    """What happened to one tag, oldest first."""
-    return [_event(row) for row in _LOG_OF(tx, organisation=organisation, tag=tag)]
 
 
 def _stopped(known: Sequence[Range]) -> Stopped | None:
@@ -282,13 +257,54 @@ def _usable(known: Sequence[Range], numbering: Numbering) -> list[Range]:
     return [one for one in known if not one.lease] or [Range(0, "", 1, None, None)]
 
 
-def _new_ones(tx: Connection, organisation: int, numbering: Numbering, known: Sequence[Range]) -> Iterator[Tag]:
+def _new_ones(
+    tx: Connection, organisation: int, numbering: Numbering, known: Sequence[Range], at_once: int = 1
+) -> Iterator[Tag]:
     """Tags that were never handed out, in their order; some may be on a device already, attached as pre-printed."""
     for one in _usable(known, numbering):
-        for number in count(one.next) if one.last is None else range(one.next, one.last + 1):
-            tag = tag_of(numbering.prefix, number, numbering.digits)
-            if not _GET(tx, organisation=organisation, tag=tag).first():
-                yield Tag(tag, numbering.prefix, number)
+        yield from _new_of(tx, organisation, numbering, one, at_once)
+
+
+def _new_of(tx: Connection, organisation: int, numbering: Numbering, one: Range, at_once: int = 1) -> Iterator[Tag]:
+    """Those of one range. `at_once`: how many are looked up together at first; then more and more."""
+    at = one.next
+    while one.last is None or at <= one.last:
+        end = at + at_once if one.last is None else min(at + at_once, one.last + 1)
+        tags = {number: tag_of(numbering.prefix, number, numbering.digits) for number in range(at, end)}
+        given = {row.tag for row in _GIVEN(tx, organisation=organisation, tags=listed(tags.values()))}
+        yield from (Tag(tag, numbering.prefix, number) for number, tag in tags.items() if tag not in given)
+        at, at_once = end, min(at_once * 8, _AT_ONCE)
+
+
+def _fresh(tx: Connection, organisation: int, numbering: Numbering, one: Range, number: int) -> int:
+    """The first number of a range from this one on that nobody has; the one after its last where it has none."""
+    found = next(_new_of(tx, organisation, numbering, replace(one, next=number)), None)
+    return found.number if found is not None else (one.last or 0) + 1
+
+
+def _move(tx: Connection, organisation: int, numbering: Numbering, one: Range, number: int) -> None:
+    """A range goes on from this number; what is on devices already is passed by here, once, and not at each scan."""
+    if one.seq == 0:
+        _begin(tx, organisation, numbering, one, number)
+    else:
+        _MOVE(tx, seq=one.seq, next=_fresh(tx, organisation, numbering, one, number))
+
+
+def _begin(tx: Connection, organisation: int, numbering: Numbering, one: Range, number: int) -> bool:
+    """Store a range that goes on from this number; False where it is stored already."""
+    fresh = _fresh(tx, organisation, numbering, one, number)
+    values = {"prefix": numbering.prefix, "lease": one.lease, "next": fresh, "last": one.last}
+    return bool(_BEGIN(tx, organisation=organisation, **values).all())
+
+
+def _pass_by(tx: Connection, organisation: int, numbering: Numbering, tag: str) -> None:
+    """A tag is on a device: where it would have been the next of a range, that goes on behind it."""
+    number = number_of(tag, numbering.prefix)
+    if number is None or tag_of(numbering.prefix, number, numbering.digits) != tag:
+        return
+    for one in _usable(ranges(tx, organisation, numbering.prefix), numbering):
+        if one.next == number:
+            _move(tx, organisation, numbering, one, number + 1)
 
 
 def _of(known: Sequence[Range], number: int) -> Range | None:
@@ -296,24 +312,5 @@ def _of(known: Sequence[Range], number: int) -> Range | None:
     return next((one for one in known if one.next <= number and (one.last is None or number <= one.last)), None)
 
 
-def _range(numbering: Numbering, first: int, last: int) -> str:
-    return "…".join(tag_of(numbering.prefix, one, numbering.digits) for one in (first, last))
-
-
 def _given(row: Any) -> Given:
     return Given(row.tag, row.prefix, TagState(row.state), row.asset)
-
-
-def _event(row: Any) -> TagEvent:
-    return TagEvent(
-        seq=row.seq,
-        at=from_micros(row.at),
-        act=TagAct(row.act),
-        tag=row.tag,
-        person=row.author,
-        station=row.station,
-        serial=row.serial,
-        asset=row.asset,
-        remote_id=row.remote_id,
-        why=row.why,
-    )

@@ -8,7 +8,7 @@ import structlog
 from services.assets.copying import Copying
 from services.assets.model import By
 from services.assets.ports import Register
-from services.assets.rules import rest_after, spread
+from services.assets.rules import rest_after
 from services.clock import Clock
 from services.database.database import Database
 from services.database.transactions import Walled
@@ -23,10 +23,17 @@ UNKNOWN_SECONDS = 10.0  # before an organisation is looked for again that nobody
 
 class AssetCopies:
     """Owner of a thread `register <organisation>` for each that has one, from `start` to `stop`. `number_of`: an
-    organisation's number by its name, None where there is none yet."""
+    organisation's number by its name, None where there is none yet; `random`: numbers from 0.0 to 1.0."""
 
-    def __init__(self, database: Database, clock: Clock, sites: Sites, number_of: Callable[[str], int | None]) -> None:
-        self._database, self._clock, self._number_of = database, clock, number_of
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        sites: Sites,
+        number_of: Callable[[str], int | None],
+        random: Callable[[], float],
+    ) -> None:
+        self._database, self._clock, self._number_of, self._random = database, clock, number_of, random
         self._stop = threading.Event()
         self._registers = [site.register for site in sites.values() if site.register is not None]
         self._threads = [
@@ -64,7 +71,7 @@ class AssetCopies:
                 failures += 1
                 if not self._stop.is_set():
                     log.warning("a register cannot be read", register=register.address, words=failed.words)
-                self._stop.wait(rest_after(failures, spread()))
+                self._stop.wait(rest_after(failures, self._random()))
             except Exception:
                 log.exception("reading a register broke", register=register.address)
                 self._stop.wait(UNKNOWN_SECONDS)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from services.assets.booking import is_numbered
 from services.assets.model import By, Numbering, Tag, TagState
 from services.assets.policy import Policy
-from services.assets.tags import number_of
+from services.assets.tags import tag_of
 from services.clock import Clock, new_id
 from services.database import known_asset_store, tag_store
 from services.database.database import Database
@@ -21,7 +21,8 @@ from services.hub.once import Once
 
 KEPT = timedelta(days=1)  # a tag that was reserved by itself, and not used since, is nobody's any more
 MOST_LEASED = 1000
-UNUSED = "not used within a day"
+UNUSED = "assets.why.tag_unused"
+MOST_BURNED = 100  # at a time
 
 
 def number_from(transactions: Transactions, by: By, numbering: Numbering, first: int) -> bool:
@@ -57,11 +58,11 @@ class HubTags:
         by, policy, reservation = self._assets.by(caller), self._assets.site(caller).policy, new_id()
 
         def run(tx: Connection) -> Tag | None:
-            for old in tag_store.unused(tx, by.organisation, by.at - KEPT):
+            for old in tag_store.unused(tx, by.organisation, by.at - KEPT, MOST_BURNED):
                 tag_store.settle(tx, by, old.tag, TagState.BURNED, asset=old.asset, serial="", why=UNUSED)
             tag = _next(tx, by, policy)
             if tag is not None and policy.numbering is not None:
-                tag_store.take(tx, by, policy.numbering, tag, reservation, "")
+                tag_store.take(tx, by, policy.numbering, tag, reservation, "", alone=True)
             return tag
 
         def alone(tx: Connection) -> Tag | None:
@@ -89,10 +90,9 @@ class HubTags:
             raise no_tag()
         first = tag_store.following(tx, by.organisation, numbering)
         last = first + count - 1
-        for tag in known_asset_store.tags(tx, by.organisation, policy.register, numbering.prefix):
-            number = number_of(tag, numbering.prefix)
-            if number is not None and first <= number <= last:
-                raise no_tag()
+        tags = [tag_of(numbering.prefix, number, numbering.digits) for number in range(first, last + 1)]
+        if known_asset_store.holds(tx, by.organisation, policy.register, tags):
+            raise no_tag()
         lease_id = new_id()
         tag_store.give_lease(tx, by, numbering, lease_id, first, last)
         body = {"lease_id": lease_id, "prefix": numbering.prefix, "digits": numbering.digits}

@@ -139,6 +139,7 @@ def asset_service(database: Database, clock: SystemClock, register: str) -> Asse
         policy=lambda: policy,
         make_register=lambda: None,
         prints=FakePrinting(),
+        random=lambda: 0.5,
     )
     made.change_form(lambda form: replace(form, fields=FIELDS), PERSON)
     return made

@@ -54,6 +54,7 @@ class AssetBench:
             make_register=self._make_register,
             make_source=lambda: self.source,
             prints=self.printing.service,
+            random=lambda: 0.5,
             pauses=self.pauses,
         )
         made.on_changed(self._notice)

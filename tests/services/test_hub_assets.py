@@ -12,7 +12,7 @@ from services.assets.copying import Copying
 from services.assets.model import Asset, Fields, Numbering, TagAct
 from services.assets.policy import Policy
 from services.assets.rules import PATIENCE
-from services.database import tag_store
+from services.database import tag_log_store
 from services.database.database import Database
 from services.database.transactions import Walled
 from services.errors import OutsideFailed, OutsideKind, Refused
@@ -55,7 +55,7 @@ class Bench:
 
     def log(self, tag: str) -> list[TagAct]:
         organisation = self.caller.user.organisation_id
-        return [one.act for one in self.walled.read(lambda tx: tag_store.log_of(tx, organisation, tag))]
+        return [one.act for one in self.walled.read(lambda tx: tag_log_store.log_of(tx, organisation, tag))]
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

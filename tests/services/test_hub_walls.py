@@ -15,10 +15,10 @@ from sqlalchemy.exc import DBAPIError
 from structlog.testing import capture_logs
 
 from app.hub.place import hub_database, warn_of_open_walls
-from services.assets.model import By, Fields, Form, Preset
+from services.assets.model import NO_COUNTS, By, Fields, Form, Preset
 from services.assets.ports import Held
 from services.clock import SystemClock
-from services.database import asset_form_store, asset_store, known_asset_store, migrate
+from services.database import asset_batch_store, asset_form_store, known_asset_store, migrate, tag_wish_store
 from services.database.database import Database
 from services.database.hub_tables import Row
 from services.database.jobs import Job
@@ -192,8 +192,9 @@ def _furnish(database: Database, folder: Path, organisation: str) -> Caller:
 def _enter_a_batch(tx: Connection, caller: Caller) -> None:
     """What a station has of its assets that the hub's own routes have not."""
     by = By(SystemClock().now(), "bench", None, "hub", caller.user.organisation_id)
-    asset_store.begin_batch(tx, f"batch of {by.organisation}", by)
+    asset_batch_store.begin(tx, f"batch of {by.organisation}", by, NO_COUNTS)
     asset_form_store.put(tx, by, Form(), "")
+    tag_wish_store.put(tx, by, tag_wish_store.Wish("key", 200, by.at))
     asset_form_store.put_preset(tx, by.organisation, Preset(f"preset of {by.organisation}", 1, "Laptops", Fields()))
     known_asset_store.put(tx, by.organisation, "https://rt.example.org", [(Held(1, "SN2", "A01-0002"), "sn2")])
     known_asset_store.reach(tx, by.organisation, "https://rt.example.org", 1, None)

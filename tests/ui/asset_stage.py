@@ -36,6 +36,7 @@ class AssetStage(BenchStage):
             policy=self.station._own_assets.policy,
             make_register=self._make_register,
             prints=self.station.printing,
+            random=lambda: 0.5,
             pauses=Pauses(once_more=timedelta()),
         )
         self.assets = self.station.assets

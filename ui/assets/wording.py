@@ -138,10 +138,5 @@ class AssetsWording:
 
     def _event(self, event: TagEvent) -> str:
         what = self.say(f"assets_screen.history.{event.act}", tag=visible(event.tag))
-        why = self.say(event.why, **_known(event)) if self.words.has(event.why) else ""
+        why = self.say(event.why, **event.told) if self.words.has(event.why) else ""
         return " · ".join(part for part in (what, visible(event.serial), why, visible(event.person)) if part)
-
-
-def _known(event: TagEvent) -> dict[str, object]:
-    """What an event keeps of what the sentence about its asset wants; of the rest it keeps nothing."""
-    return {"tag": event.tag, "serial": event.serial, "remote_id": event.remote_id or "–", "text": "…", "others": "…"}

@@ -1,0 +1,45 @@
+"""What a station is about to ask the hub for: the key stands on the disk before it is used, so that what was answered
+to a program that was killed is answered to the next one, too."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from services.assets.model import By
+from services.database.sql import Sql
+from services.database.types import from_micros, to_micros
+
+_GET = Sql("SELECT key, number, at FROM tag_wish WHERE organisation_id = :organisation AND station = :station")
+_PUT = Sql(
+    "INSERT INTO tag_wish (organisation_id, station, key, number, at)"
+    " VALUES (:organisation, :station, :key, :number, :at) ON CONFLICT DO NOTHING"
+)
+_DROP = Sql("DELETE FROM tag_wish WHERE organisation_id = :organisation AND station = :station AND key = :key")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A block of `number` numbers, asked for under `key`; since when."""
+
+    key: str
+    number: int
+    at: datetime
+
+
+def get(tx: Connection, by: By) -> Wish | None:
+    """What this station asks for; None for nothing."""
+    row = _GET(tx, organisation=by.organisation, station=by.station).first()
+    return None if row is None else Wish(row.key, row.number, from_micros(row.at))
+
+
+def put(tx: Connection, by: By, wish: Wish) -> Wish:
+    """Ask for it; what was asked for already stays. Returns what is asked for."""
+    values = {"key": wish.key, "number": wish.number, "at": to_micros(wish.at)}
+    _PUT(tx, organisation=by.organisation, station=by.station, **values)
+    return get(tx, by) or wish
+
+
+def drop(tx: Connection, by: By, key: str) -> None:
+    """It was answered, and the answer is stored."""
+    _DROP(tx, organisation=by.organisation, station=by.station, key=key)
