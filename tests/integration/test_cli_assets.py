@@ -97,7 +97,7 @@ def test_undo_takes_the_last_one_back_and_the_log_says_what_became_of_its_tag(sc
     scandesk.run("assets", "undo", "W12-0001", *AS)
     log = scandesk.run("assets", "tags", "show", "W12-0001", "--json").json
     assert [line["act"] for line in log] == ["reserved", "used", "burned"]
-    assert log[-1]["why"] == "The register or a label may have it"
+    assert log[-1]["why"] == "It was taken back when its label may have been printed"
 
 
 def test_a_batch_ends_and_is_told_in_figures(scandesk: Scandesk) -> None:
