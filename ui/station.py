@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from services.assets.service import AssetService
+from services.assets.sheet import Basis
 from services.clock import Clock
 from services.database.database import Database
 from services.identity.door import Door
@@ -231,6 +232,9 @@ class Station(Protocol):
     def printing(self) -> Printing: ...
     @property
     def assets(self) -> AssetService: ...
+
+    def basis_of_files(self) -> Basis:
+        """What files of assets are read with. Waits for the disk."""
 
     def export_outbox(self, out: Path, by: Person) -> Exported:
         """Write what waits for the server into a file for the hub. Waits for the disk."""

@@ -18,6 +18,7 @@ from ui.station import Station
 if TYPE_CHECKING:
     from ui.assets.assets_presenter import AssetsPresenter
     from ui.assets.assets_screen import AssetsScreen
+    from ui.assets.import_presenter import ImportPresenter
 
 ASSETS: Final = "assets"
 _DONE: Final = frozenset({Command.PRESET, Command.UNDO, *SHEET["digits"]}) - {Command.D0}  # with the scan itself
@@ -32,12 +33,14 @@ class Batches:
         self._station, self._run, self._left, self._acknowledged = station, run, left, acknowledged
         self._page: AssetsScreen | None = None
         self._presenter: AssetsPresenter | None = None
+        self._importing: ImportPresenter | None = None
         self._open = False
 
     def make(self) -> "AssetsScreen":
         """The screen, when it is first opened."""
         from ui.assets.assets_presenter import AssetsPresenter
         from ui.assets.assets_screen import AssetsScreen
+        from ui.assets.import_presenter import ImportPresenter
 
         page = self._page = AssetsScreen(self._station.words)
         presenter = self._presenter = AssetsPresenter(self._station, page, self._run, _open, documents())
@@ -52,6 +55,8 @@ class Batches:
         page.finished.left.connect(presenter.go_back)
         page.finished.copied.connect(presenter.copied)
         page.finished.exported.connect(presenter.export)
+        self._importing = ImportPresenter(self._station, page, self._run, documents(), presenter.tell)
+        self._join_import(page, self._importing)
         self._join_form(page, presenter)
         self._join_acts(page, presenter)
         return page
@@ -71,6 +76,8 @@ class Batches:
         """An asset, a label or the register is other than it was, or somebody else is here."""
         if self._open and self._presenter is not None:
             self._presenter.refresh()
+            if self._importing is not None:
+                self._importing.look()
 
     def answered(self, answer: Answer) -> None:
         """A scan was answered while the screen is in front. What the scan itself did not do, the screen does."""
@@ -82,6 +89,19 @@ class Batches:
             self._presenter.answered(answer)
         elif why := self._page.obey(command):
             self._presenter.refuse(why)
+
+    def _join_import(self, page: "AssetsScreen", presenter: "ImportPresenter") -> None:
+        importing, form = page.importing, page.importing.form
+        page.form.imported.connect(presenter.open)
+        importing.left.connect(presenter.close)
+        importing.only.connect(presenter.only_others)
+        importing.entered.connect(presenter.enter)
+        importing.stopped.connect(presenter.stop)
+        importing.saved.connect(presenter.save)
+        form.named.connect(presenter.read)
+        form.sheet_chosen.connect(presenter.choose_sheet)
+        form.headed.connect(presenter.set_header)
+        form.taken.connect(presenter.take_column)
 
     def _join_form(self, page: "AssetsScreen", presenter: "AssetsPresenter") -> None:
         panel, form = page.form, presenter.form

@@ -22,7 +22,7 @@ def csv_rows(content: bytes, name: str) -> Iterator[Row]:
     named = re.match(r"sep=(.)\r?\n", text)  # Excel's own first line
     if named:
         return table_rows(text[named.end() :], named[1], name, before=1)
-    return table_rows(text, _delimiter(text), name)
+    return table_rows(text, _delimiter(text, name), name)
 
 
 def table_rows(text: str, delimiter: str, name: str, *, before: int = 0) -> Iterator[Row]:
@@ -54,11 +54,11 @@ def _decode(content: bytes) -> str:
         return content.decode("cp1252", errors="replace")
 
 
-def _delimiter(text: str) -> str:
+def _delimiter(text: str, name: str) -> str:
     """A tab or semicolon anywhere parts columns: no code has one. A comma has to do so in most rows."""
     sample = [line for line in islice(io.StringIO(text), _SAMPLE) if line.strip()]
     for candidate in "\t;":
-        if any(len(cells) > 1 for _, cells in _unquoted("".join(sample), candidate, "")):
+        if any(len(cells) > 1 for _, cells in _unquoted("".join(sample), candidate, name)):
             return candidate
     with_comma = sum(1 for line in sample if "," in line)
     return "," if 2 * with_comma > len(sample) else _ONE_COLUMN

@@ -78,9 +78,11 @@ def _check_size(content: bytes, name: str) -> None:
 def _rows(sheet: Any) -> Iterator[Row]:
     sheet.reset_dimensions()  # files lie about them
     for line, cells in enumerate(sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=_MOST_COLUMNS), start=1):
-        row = Row(line, tuple(_cell(cell) for cell in cells))
-        if any(cell.text for cell in row.cells):
-            yield row
+        filled = [_cell(cell) for cell in cells]
+        while filled and not filled[-1].text:  # up to the most columns there may be
+            filled.pop()
+        if filled:
+            yield Row(line, tuple(filled))
 
 
 def _cell(cell: object) -> Cell:

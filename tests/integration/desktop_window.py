@@ -5,6 +5,8 @@
     {"active": "..."}      keys come to the window of this title now
     {"sheet": true|false}  the command sheet came, or went
     {"chart": true}        the bars of the supervisor's chart are painted
+    {"button": "...", "shown": true|false}
+                           the button of a page that stands out came, or went
 
 Reads one command a line on standard input: `set PATH VALUE` changes a setting on the settings page. Ends with its
 standard input. Besides, each stroke of a key (tests/support/key_teller.py).
@@ -28,6 +30,7 @@ from ui.frame.main_window import MainWindow
 from ui.settings.settings_screen import SettingsScreen
 from ui.sheet.sheet_page import SheetPage
 from ui.supervisor.bars import Bars
+from ui.widgets.buttons import ActionButton
 
 LOOK_MS = 20
 
@@ -39,6 +42,9 @@ class Teller(QObject):
         kind = event.type()
         if isinstance(watched, SheetPage) and kind in (QEvent.Type.Show, QEvent.Type.Hide):
             tell(sheet=kind == QEvent.Type.Show)
+        elif isinstance(watched, ActionButton) and kind in (QEvent.Type.Show, QEvent.Type.Hide):
+            if watched.property("role") == "primary":
+                tell(button=watched.accessibleName(), shown=kind == QEvent.Type.Show)
         elif isinstance(watched, Bars) and kind == QEvent.Type.Paint:
             tell(chart=True)
         elif isinstance(watched, MainWindow) and kind == QEvent.Type.WindowTitleChange:

@@ -153,3 +153,23 @@ def test_no_scan_is_lost_while_the_language_changes(x_display: str, tmp_path: Pa
         assert len(came) == len(codes)
         for code, scan in zip(codes, came, strict=True):  # one that a stall cut is told as broken
             assert scan.text == code if scan.flaw is None else code.endswith(scan.text) and scan.flaw is Flaw.INCOMPLETE
+
+
+def test_a_file_of_assets_is_imported_with_keys_alone(x_display: str, tmp_path: Path) -> None:
+    directory = signed_in(tmp_path)
+    (directory / "a.csv").write_text("serial\nabc1\nabc2\n", encoding="utf-8")
+    with Station.open(directory, environ=WITHOUT_PINS) as station:
+        maria = station.people.find_by_name("maria")
+        assert maria is not None
+        station.assets.change_form(lambda form: replace(form, fields=CHROMEBOOK), maria)
+    with opened(x_display, directory) as desktop:
+        desktop.press(*keys(["F2"], SCANNER))
+        desktop.wait_for(title="Assets – Scandesk")
+        desktop.press(*keys(["Ctrl+Shift+I"], PERSON, 400))
+        desktop.press(*keys(str(directory / "a.csv") + "\r", PERSON, 400))
+        desktop.wait_for(button="Enter 2 rows", shown=True)
+        desktop.press(*keys(["Ctrl+Enter"], PERSON, 400))
+        desktop.wait_for(button="Enter 2 rows", shown=False)  # its end waits for what was begun
+    with Station.open(directory, environ=WITHOUT_PINS) as station:
+        entered = [(line.asset.serial, line.asset.tag) for line in station.assets.listing(10)]
+    assert entered == [("abc2", "A01-0002"), ("abc1", "A01-0001")]

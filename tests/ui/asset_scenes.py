@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from openpyxl import Workbook
 from sqlalchemy import Connection
 
 from services.assets.lists import Line
@@ -133,6 +134,79 @@ def finished(stage: "Stage") -> None:
     screen(stage).acts.finished.emit()
 
 
+def import_empty(stage: "Stage") -> None:
+    """No file is chosen yet."""
+    _form(stage, Form(DELL))
+    page = screen(stage).importing
+    page.form.file.clear()
+    page.left.emit()
+    screen(stage).form.imported.emit()
+
+
+def import_planned(stage: "Stage") -> None:
+    """A workbook of two sheets: new ones, duplicates, wrong ones, a column that is not taken."""
+    _import(stage, _IMPORTED)
+
+
+def import_serials(stage: "Stage") -> None:
+    """No column is known to have the serials."""
+    _import(stage, (("Device", "Room"), *((serial, "Room 214") for serial in SERIALS[:3])))
+
+
+def import_broken(stage: "Stage") -> None:
+    """Nobody can read it."""
+    import_empty(stage)
+    file = stage.station.places.data_dir / "assets.csv"
+    file.write_bytes(b"Serial\n" + b"5" * 200_000)
+    screen(stage).importing.form.named.emit(str(file))
+
+
+def import_going(stage: "Stage") -> None:
+    """In the middle of entering."""
+    import_planned(stage)
+    page = screen(stage).importing
+    shown = replace(page.view, going=(1240, 3200), ready=0, told="")
+    page.show_import(shown)
+
+
+def import_entered(stage: "Stage") -> None:
+    """All were entered that can be."""
+    import_planned(stage)
+    screen(stage).importing.entered.emit()
+
+
+def import_others(stage: "Stage") -> None:
+    """Those alone that are not entered."""
+    import_entered(stage)
+    screen(stage).importing.only.emit(True)
+
+
+_IMPORTED: Sequence[Sequence[object]] = (
+    ("S/N", "Model", "Cost centre", "Asset tag"),
+    (f"S/N: {SERIALS[10]}", "Chromebook 3100", "K-4711", ""),
+    (SERIALS[11], "Chromebook 3110", "K-4711", "W12-0911"),
+    (SERIALS[0], "Chromebook 3100", "K-4712", ""),
+    ("5CG 1/2", "Chromebook 3100", "K-4712", ""),
+    (SERIALS[11], "Chromebook 3100", "K-4712", "0815"),
+    (SERIALS[12], "Chromebook 3100", "K-4712", ""),
+)
+
+
+def _import(stage: "Stage", rows: Sequence[Sequence[object]]) -> None:
+    import_empty(stage)
+    _forget(stage)
+    stage.scan(SERIALS[0])
+    book = Workbook()
+    for title, filled in (("Room 214", rows), ("Room 305", rows[:2])):
+        sheet = book.create_sheet(title)
+        for cells in filled:
+            sheet.append(list(cells))
+    file = stage.station.places.data_dir / "assets.xlsx"
+    book.save(file)
+    screen(stage).importing.form.named.emit(str(file))
+    screen(stage).importing.form.file.setText("assets.xlsx")
+
+
 def _form(stage: "Stage", form: Form) -> ShownAssets:
     assets = _assets(stage)
     if assets.entering().batch:
@@ -145,6 +219,7 @@ def _form(stage: "Stage", form: Form) -> ShownAssets:
     page.finished.left.emit()
     page.acts.only.emit(False)
     page.list.card.closed.emit()
+    page.importing.left.emit()
     page.form._open = None
     page.form._more.setChecked(False)
     while page.band.holds:
@@ -256,4 +331,11 @@ SCENES: Mapping[str, "Scene"] = {
     "assets-stopped": stopped,
     "assets-needs": needs,
     "assets-finished": finished,
+    "assets-import-empty": import_empty,
+    "assets-import-planned": import_planned,
+    "assets-import-serials": import_serials,
+    "assets-import-broken": import_broken,
+    "assets-import-going": import_going,
+    "assets-import-entered": import_entered,
+    "assets-import-others": import_others,
 }

@@ -235,6 +235,10 @@ class AssetsPresenter:
         """The links were taken along."""
         self._told(self._say("assets_screen.told.copied"))
 
+    def tell(self, what: str) -> None:
+        """Say what was done; a sentence."""
+        self._told(what)
+
     def refuse(self, why: str) -> None:
         """Say why something cannot be done; a sentence."""
         self._page.show_band(self._band.wrong(why, self._now.counts))

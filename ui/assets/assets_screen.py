@@ -11,6 +11,8 @@ from services.words.catalogue import Catalogue
 from ui.assets.acts_bar import ActsBar
 from ui.assets.finished_page import FinishedPage
 from ui.assets.form_panel import FormPanel
+from ui.assets.import_page import ImportPage
+from ui.assets.import_views import ImportView
 from ui.assets.lines import SerialLine
 from ui.assets.list_panel import ListPanel
 from ui.assets.notice_bar import NoticeBar
@@ -39,13 +41,14 @@ class AssetsScreen(QWidget):
         self.setAccessibleName(words.say("assets_screen.title"))
         self.form, self.band, self.notice = FormPanel(words), Band(words), NoticeBar(words)
         self.list, self.acts, self.finished = ListPanel(words), ActsBar(words), FinishedPage(words)
+        self.importing = ImportPage(words)
         self.serial = SerialLine(words.say("assets_screen.serial"), words.say("assets_screen.hint.serial"))
         self.serial.returnPressed.connect(self._type)
         self._figures = label("", Type.BODY, weight="medium")
         self._pace = label("", Type.BODY, quiet=True)
         self._entering = QWidget()
         self._entering.setLayout(self._batch_layout())
-        self._pages = Pages(self._entering, self.finished)
+        self._pages = Pages(self._entering, self.finished, self.importing)
         self._layout = column(self.band, self._pages)
         self._layout.setStretch(1, 1)
         self.setLayout(self._layout)
@@ -78,13 +81,18 @@ class AssetsScreen(QWidget):
         self.notice.show_notice(view)
 
     def show_finished(self, view: FinishedView | None) -> None:
-        page = self._entering if view is None else self.finished
         if view is not None:
             self.finished.show_finished(view)
-        if self._pages.page is not page:
-            self._pages.show_page(page)
-            self.setFocusProxy(self.serial if view is None else self.finished)
-            self.setFocus()
+            self._bring(self.finished, self.finished)
+        elif self._pages.page is self.finished:
+            self._bring(self._entering, self.serial)
+
+    def show_import(self, view: ImportView | None) -> None:
+        if view is not None:
+            self.importing.show_import(view)
+            self._bring(self.importing, self.importing)
+        elif self._pages.page is self.importing:
+            self._bring(self._entering, self.serial)
 
     def show_band(self, state: BandState) -> None:
         self.band.show_state(state)
@@ -93,6 +101,8 @@ class AssetsScreen(QWidget):
 
     def obey(self, command: Command) -> str:
         """A command barcode: what its key does. "" where it was done, else why not."""
+        if self._pages.page is self.importing and command is not Command.ACKNOWLEDGE:
+            return self.importing.obey(command)
         acts: dict[Command, Callable[[], object]] = {
             Command.ACKNOWLEDGE: self.band.acknowledge,
             Command.NEXT: lambda: self.list.step(1),
@@ -137,6 +147,13 @@ class AssetsScreen(QWidget):
         whole.setStretch(3, 1)
         return whole
 
+    def _bring(self, page: QWidget, first: QWidget) -> None:
+        """Show this page, where it is not shown; the focus begins in `first`."""
+        if self._pages.page is not page:
+            self._pages.show_page(page)
+            self.setFocusProxy(first)
+            self.setFocus()
+
     def _fit(self) -> None:
         """In a low window everything moves together."""
         low = self.window().height() < current().px(_LOW)
@@ -161,6 +178,8 @@ class AssetsScreen(QWidget):
         """One step: out of a question, of the card, of the form, then off the screen."""
         if self._pages.page is self.finished:
             self.finished.left.emit()
+        elif self._pages.page is self.importing:
+            self.importing.left.emit()
         elif self.notice.asks:
             self.notice.kept.emit()
         elif self.list.card.changes:

@@ -29,6 +29,7 @@ class FormPanel(QWidget):
     labels = Signal(bool)
     preprinted = Signal(bool)
     cleared = Signal()
+    imported = Signal()
     entered = Signal()
 
     def __init__(self, words: Catalogue) -> None:
@@ -53,6 +54,8 @@ class FormPanel(QWidget):
         self._more = Check("")
         self._clear = ActionButton(say("assets_screen.act.clear"), Icon.ERASE, "Ctrl+Del", role="quiet")
         self._clear.clicked.connect(self.cleared)
+        self._import = ActionButton(say("assets_screen.act.import"), Icon.FILE, "Ctrl+Shift+I")
+        self._import.clicked.connect(self.imported)
         self._fold = ActionButton("", Icon.EDIT, "Ctrl+F")
         self._fold.clicked.connect(self._turn)
         for name, signal in (("once", self.once), ("labels", self.labels), ("preprinted", self.preprinted)):
@@ -87,6 +90,7 @@ class FormPanel(QWidget):
         self._more.setVisible(bool(view.more))
         self._more.show_text(self._words.say("assets_screen.form.more", number=len(view.more)))
         self._clear.block(view.blocked)
+        self._import.block(view.blocked)
         self._tell()
 
     def unfold(self) -> None:
@@ -99,7 +103,7 @@ class FormPanel(QWidget):
     def _lay_out(self) -> None:
         tag = column(self._tag_name, self._tag, self._no_tag, 1)
         told = column(self._summary, self.presets, gap=Space.XS)
-        head = row(told, tag, self._fold, gap=Space.L)
+        head = row(told, tag, self._import, self._fold, gap=Space.L)
         head.setStretch(0, 3)
         head.setStretch(1, 1)
         checks = QWidget()

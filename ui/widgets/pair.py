@@ -10,17 +10,24 @@ from ui.theme.tokens import Space
 
 
 class Pair(QWidget):
-    """Both equally wide. They part where one would have less than it asks for, or than `least` pixels at 100 %: a card
-    of fields can be squeezed narrower than anybody wants to read."""
+    """Both equally wide, or by `shares`. They part where one would have less than it asks for, or than `least` pixels
+    at 100 %: a card of fields can be squeezed narrower than anybody wants to read."""
 
-    def __init__(self, left: QWidget, right: QWidget, *, gap: int = Space.M, least: int = 0) -> None:
+    def __init__(
+        self, left: QWidget, right: QWidget, *, gap: int = Space.M, least: int = 0, shares: tuple[int, int] = (1, 1)
+    ) -> None:
         super().__init__()
         self._both = (left, right)
         self._least = least
         self._row = row(left, right, gap=gap)
-        self._row.setStretch(0, 1)
-        self._row.setStretch(1, 1)
+        for at, share in enumerate(shares):
+            self._row.setStretch(at, share)
         self.setLayout(self._row)
+
+    @property
+    def is_beside(self) -> bool:
+        """Whether they stand beside each other."""
+        return self._row.direction() is QBoxLayout.Direction.LeftToRight
 
     def minimumSizeHint(self) -> QSize:
         return QSize(max(one.minimumSizeHint().width() for one in self._both), self._row.minimumSize().height())

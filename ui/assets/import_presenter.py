@@ -1,0 +1,285 @@
+"""A file of assets: how it is taken, what would become of each line, and then the lines entered. No Qt here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from services.assets.files import read_table
+from services.assets.import_report import write_report
+from services.assets.importing import Entered, Fate, Planned, enter, plan
+from services.assets.sheet import Basis, Sheet, Taking
+from services.errors import OutsideFailed, Refused
+from services.identity.person import Person
+from services.identity.rights import Right, may
+from services.tables.reading import read_content, sheets_of
+from services.tables.safe_file import making_folder, safe_name
+from services.tables.writing import Kind
+from ui.acting import acting
+from ui.assets.import_views import ImportRow, ImportsPage, ImportView
+from ui.assets.import_wording import ImportWording
+from ui.error_text import error_text
+from ui.running import Looking, Run
+from ui.station import Station
+
+AT_ONCE: Final = 20  # lines that are entered in one go: between them it can be stopped
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file that was read. `sheet` None: it cannot be taken, and `error` says why. `lines`: what becomes of each;
+    `rows`: the same as it is shown."""
+
+    path: Path
+    content: bytes
+    sheets: tuple[str, ...]
+    basis: Basis
+    sheet: Sheet | None = None
+    error: Refused | OutsideFailed | None = None
+    lines: tuple[Planned, ...] = ()
+    rows: tuple[ImportRow, ...] = ()
+
+
+class ImportPresenter:
+    """Called in the UI thread; work goes through `run`. `folder`: where reports go; `told` is called with a sentence
+    when the lines were entered, which may take minutes and goes on while other pages are looked at."""
+
+    def __init__(
+        self, station: Station, page: ImportsPage, run: Run, folder: Path, told: Callable[[str], None]
+    ) -> None:
+        self._station, self._page, self._run, self._folder, self._tell = station, page, run, folder, told
+        self._words, self._say = ImportWording(station.words), station.words.say
+        self._path: Path | None = None
+        self._taking = Taking()
+        self._file: _File | None = None
+        self._open = self._only = self._failed = self._reads = self._stops = False
+        self._told = ""
+        self._shown: ImportView | None = None
+        self._todo: list[int] = []  # of the lines, those still to be entered
+        self._going: tuple[int, int] | None = None
+        self._looking = Looking(run, self._begin, self._take, self._broke)
+
+    # -- the page ------------------------------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Somebody wants to import a file, or looks how far it is."""
+        self._open = True
+        self.refresh()
+
+    def close(self) -> None:
+        """Back to the batch; what is being entered goes on."""
+        self._open = False
+        if self._going is None and self._file is not None and not self._ready:
+            self._path, self._file, self._only = None, None, False
+            self._say_done("", failed=False)
+        self._page.show_import(None)
+
+    def refresh(self) -> None:
+        """Show how things stand."""
+        if self._open:
+            self._shown = self._view()
+            self._page.show_import(self._shown)
+
+    def look(self) -> None:
+        """Somebody else may be here, who may do other things."""
+        if self._shown is not None and self._shown.blocked != self._blocked:
+            self.refresh()
+
+    def only_others(self, only: bool) -> None:
+        """Those lines alone that are not entered; or all."""
+        self._only = only
+        self.refresh()
+
+    # -- how it is taken -----------------------------------------------------------------------------------------------
+
+    def read(self, path: str) -> None:
+        """Take this file."""
+        if self._going is None and path.strip():
+            self._path, self._taking, self._file = Path(path.strip()).expanduser(), Taking(), None
+            self._only = False
+            self._read()
+
+    def choose_sheet(self, title: str) -> None:
+        """Take that sheet of the workbook."""
+        self._retake(Taking(sheet=title))
+
+    def set_header(self, on: bool) -> None:
+        """The first row has the headings, or not."""
+        self._retake(replace(self._taking, header=on, columns=None))
+
+    def take_column(self, at: int, field: str) -> None:
+        """That column is this field, and no other one is; "": it is not taken."""
+        sheet = self._file.sheet if self._file else None
+        if sheet is not None:
+            columns = {place: one.field for place, one in enumerate(sheet.mapping) if not field or one.field != field}
+            self._retake(replace(self._taking, columns={**columns, at: field}, header=sheet.header))
+
+    # -- what is done --------------------------------------------------------------------------------------------------
+
+    def enter(self) -> None:
+        """Enter the lines that can be, one after the other, until all are or somebody stops it."""
+        if self._file is None or self._going is not None or self._reads or not self._ready:
+            return
+        self._todo = [at for at, one in enumerate(self._file.lines) if one.fate is Fate.NEW]
+        self._going, self._stops = (0, len(self._todo)), False
+        self._say_done("", failed=False)
+        self._go_on(acting(self._station, words="assets.refused.right"))
+
+    def stop(self) -> None:
+        """Enter no more of them. Those that are entered stay."""
+        self._stops = True
+
+    def save(self, kind: Kind) -> None:
+        """What becomes of each line, as a file."""
+        found, say = self._file, self._say
+        if found is None or found.sheet is None:
+            return
+        lines, mapping, folder = found.lines, found.sheet.mapping, self._folder
+        name = f"{say('assets.report.title')}_{found.path.stem}_{self._station.clock.now():%Y-%m-%d_%H-%M-%S}"
+
+        def write() -> Path:
+            path = making_folder(folder) / safe_name(name, f".{kind}")
+            write_report(path, kind, lines, mapping, say=say)
+            return path
+
+        def done(path: Path) -> None:
+            self._say_done(say("assets_screen.told.written", name=path.name, folder=path.parent), failed=False)
+
+        self._run(write, done, self._broke)
+
+    # -- inside --------------------------------------------------------------------------------------------------------
+
+    @property
+    def _ready(self) -> int:
+        return sum(one.fate is Fate.NEW for one in self._file.lines) if self._file else 0
+
+    def _retake(self, taking: Taking) -> None:
+        if self._going is None and self._path is not None:
+            self._taking = taking
+            self._read()
+
+    def _read(self) -> None:
+        self._reads = True
+        self._say_done("", failed=False)
+        self._looking.now()
+
+    def _begin(self) -> Callable[[], _File]:
+        """What reads the file. Its content is kept: it may be another one when its columns are chosen."""
+        station, had, taking, path, words = self._station, self._file, self._taking, self._path or Path(), self._words
+
+        def read() -> _File:
+            content = had.content if had else read_content(path)
+            sheets = had.sheets if had else sheets_of(content, path.name)
+            found = _File(path, content, sheets, station.basis_of_files())
+            chosen = replace(taking, sheet=taking.sheet or next(iter(sheets), ""))
+            try:
+                sheet = read_table(content, path.name, found.basis, chosen)
+            except (Refused, OutsideFailed) as error:
+                return replace(found, error=error)
+            lines = plan(station.assets, sheet)
+            return replace(found, sheet=sheet, lines=lines, rows=words.rows(lines, sheet.mapping))
+
+        return read
+
+    def _take(self, found: _File) -> None:
+        self._reads, self._file = False, found
+        self.refresh()
+
+    def _go_on(self, by: Callable[[], Person]) -> None:
+        """Enter the next lines."""
+        found, assets, these = self._file, self._station.assets, self._todo[:AT_ONCE]
+        if found is None:
+            return
+        chunk = [found.lines[at] for at in these]
+
+        def done(entered: Entered) -> None:
+            lines = list(found.lines)
+            for at, line in zip(these, entered.lines, strict=False):
+                lines[at] = line
+            self._file = replace(found, lines=tuple(lines))
+            self._todo = self._todo[len(entered.lines) :]
+            if entered.broke is not None or self._stops or not self._todo:
+                self._end(entered.broke)
+                return
+            if self._going is not None:
+                self._going = (self._going[1] - len(self._todo), self._going[1])
+            self.refresh()
+            self._go_on(by)
+
+        self._run(lambda: enter(assets, chunk, by()), done, self._end)
+        self.refresh()
+
+    def _end(self, error: Exception | None) -> None:
+        """No more lines are entered: all were, somebody stopped it, or it broke."""
+        found, self._going = self._file, None
+        if found is None or found.sheet is None:
+            return
+        number = sum(one.fate is Fate.ENTERED for one in found.lines)
+        said = [self._say("assets_import.entered", n=number)]
+        if error is not None:
+            said.insert(0, error_text(error, self._station.words))
+        if self._todo:
+            said.append(self._say("assets_import.left", n=len(self._todo)))
+        elif others := sum(one.fate in (Fate.KNOWN, Fate.WRONG) for one in found.lines):
+            said.append(self._say("assets_import.others", n=others))
+        self._say_done(" ".join(said), failed=error is not None)
+        self._tell(self._told)
+        lines, mapping = found.lines, found.sheet.mapping
+        self._run(lambda: self._words.rows(lines, mapping), self._show_rows, self._broke)
+
+    def _show_rows(self, rows: tuple[ImportRow, ...]) -> None:
+        if self._file is not None:
+            self._file = replace(self._file, rows=rows)
+            self.refresh()
+
+    def _broke(self, error: Exception) -> None:
+        self._reads = False
+        self._say_done(error_text(error, self._station.words), failed=True)
+
+    def _say_done(self, what: str, *, failed: bool) -> None:
+        self._told, self._failed = what, failed
+        self.refresh()
+
+    def _view(self) -> ImportView:
+        found, say = self._file, self._say
+        sheet = found.sheet if found else None
+        shown = ImportView(
+            reading=self._reads,
+            going=self._going,
+            told=self._told,
+            failed=self._failed,
+            only=self._only,
+            blocked=self._blocked,
+            empty=(say(f"assets_import.empty.{self._stage}.what"), say(f"assets_import.empty.{self._stage}.next")),
+        )
+        if found is None:
+            return shown
+        wrong = error_text(found.error, self._station.words) if found.error else ""
+        shown = replace(shown, wrong=wrong, sheets=found.sheets, sheet=self._taking.sheet)
+        if sheet is None:
+            return shown
+        return replace(
+            shown,
+            header=sheet.header,
+            columns=self._words.columns(sheet),
+            fields=self._words.fields(found.basis.more),
+            gives=self._words.gives(found.basis.form),
+            figures=self._words.figures(found.lines),
+            rows=tuple(row for row in found.rows if row.other) if self._only else found.rows,
+            others=sum(row.other for row in found.rows),
+            ready=self._ready,
+        )
+
+    @property
+    def _stage(self) -> str:
+        """What stands where there are no rows."""
+        if self._reads:
+            return "reading"
+        if self._file is None or self._file.sheet is None:
+            return "file"
+        return "serials" if not self._file.sheet.has_serials else "others"
+
+    @property
+    def _blocked(self) -> str:
+        present = self._station.door.presence.present
+        return "" if may(present, Right.ASSETS) else self._say("assets.refused.right")
