@@ -10,6 +10,7 @@ from typing import Any, Final
 from services.assets.contract import LONGEST_TAG
 from services.assets.model import Known
 from services.errors import OutsideFailed, OutsideKind, Refused
+from services.hub.holders import Holder
 from services.words.marks import visible
 
 CREATE: Final = "/assets/create"
@@ -51,6 +52,7 @@ _WHY = MappingProxyType(  # what is in the way, and who can mend it
         "central.certificate.untrusted": "Its certificate is not trusted",
     }
 )
+_DELETED = ", and was deleted in RT: the second create of it makes it anew"
 _NOT_RT = "Request Tracker gave no answer that counts"
 
 
@@ -80,15 +82,21 @@ def wrong_field(path: str, errors: Mapping[str, str], rule: str) -> dict[str, An
 
 
 def known(path: str, refused: Refused) -> dict[str, Any]:
-    """The body of a 400: the serial is somebody's already."""
+    """The body of a 400: the serial is somebody's already, or was."""
     number, serial = refused.params["remote_id"], refused.params["serial"]
     there = f" (Asset #{number})" if number else ""
+    deleted = _DELETED if refused.code == "ASSET_DELETED" else ""
     return body_of(
         path,
-        f"Serial number {serial} already exists{there}",
+        f"Serial number {serial} already exists{there}{deleted}",
         field="serial_number",
         existing_asset_id=number or None,
     )
+
+
+def in_the_way(holder: Holder) -> str:
+    """Why a serial is not free."""
+    return f"Serial number already exists{_DELETED if holder.deleted else ''}"
 
 
 def existing(holder: Known) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 
 from app.hub.access import asker_of, caller_of
 from app.hub.asking import KEY_PARAMETER, asks, key_of
-from app.hub.asset_errors import CLEAR, CREATE, LABEL, VALIDATE, existing
+from app.hub.asset_errors import CLEAR, CREATE, LABEL, VALIDATE, existing, in_the_way
 from app.hub.asset_shapes import (
     AssetCreated,
     AssetError,
@@ -63,11 +63,11 @@ def asset_routes(assets: HubAssets, labels: HubLabels, waited: Waiting) -> APIRo
         assets.check(asker.caller)
         serial = parameter(request, "serial_number")
         check_serial(serial)
-        known = await waited(asker.caller.user.organisation_id, partial(assets.find, asker, serial))
-        if known is None:
+        holder = await waited(asker.caller.user.organisation_id, partial(assets.find, asker, serial))
+        if holder.known is None:
             return as_json(200, {"valid": True, "serial_number": serial})
-        told = {"valid": False, "serial_number": serial, "error": "Serial number already exists"}
-        return as_json(200, told | existing(known))
+        told = {"valid": False, "serial_number": serial, "error": in_the_way(holder)}
+        return as_json(200, told | existing(holder.known))
 
     @routes.post(CLEAR, response_model=None, responses={200: {"model": Cleared}, **errors(AssetError)})
     async def clear_form(request: Request) -> Response:

@@ -142,7 +142,7 @@ def _of_assets(path: str, error: Refused | Invalid | OutsideFailed) -> Response 
     """What the asset routes answer in their own way; None for what all do."""
     if isinstance(error, Invalid):
         return as_json(400, asset_errors.wrong_field(path, error.errors, error.rule))
-    if isinstance(error, Refused) and error.code == "ASSET_KNOWN":
+    if isinstance(error, Refused) and error.code in ("ASSET_KNOWN", "ASSET_DELETED"):
         return as_json(400, asset_errors.known(path, error))
     body = asset_errors.failed(path, error)
     return None if body is None else as_json(500, body)

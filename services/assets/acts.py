@@ -142,6 +142,13 @@ def undo(tx: Connection, by: By, asset: Asset) -> Asset:
     return settle(tx, by, asset, replace(asset, state=State.UNDONE, next_at=None))
 
 
+def deleted_there(tx: Connection, by: By, key: str) -> None:
+    """The register has deleted the asset of that serial: it can be entered once more; its tag is not given again."""
+    here = store.live(tx, by.organisation, key)
+    if here is not None:
+        settle(tx, by, here, replace(here, state=State.UNDONE, why="assets.why.deleted", next_at=None))
+
+
 def again(tx: Connection, by: By, policy: Policy, asset: Asset) -> Asset:
     """Try it once more. Raises Refused: ASSET_KNOWN where somebody else has the serial meanwhile."""
     now = rules.again(asset)

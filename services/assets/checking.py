@@ -9,11 +9,10 @@ from sqlalchemy import Connection
 from services.assets import acts, contract
 from services.assets.booking import find_holder, find_known
 from services.assets.creating import Creator
-from services.assets.model import Known, State
+from services.assets.model import Known
 from services.assets.ports import Register
 from services.assets.running import AssetRunning
 from services.assets.serials import serial_key
-from services.database import asset_store as store
 from services.database import known_asset_store
 from services.errors import Refused
 from services.identity.person import Person
@@ -94,12 +93,5 @@ class AssetChecks(AssetRunning):
             return found
         if not found.deleted:
             raise Refused("NOT_DELETED", "assets.refused.not_deleted", serial=serial, tag=found.known.tag)
-        key = serial_key(serial)
-
-        def run(tx: Connection) -> None:
-            here = store.live(tx, who.organisation, key)
-            if here is not None:
-                acts.settle(tx, who, here, replace(here, state=State.UNDONE, why="assets.why.deleted", next_at=None))
-
-        self._database.write(run)
+        self._database.write(lambda tx: acts.deleted_there(tx, who, serial_key(serial)))
         return self._changed(replace(found, known=None))

@@ -27,6 +27,7 @@ from services.errors import OutsideFailed, OutsideKind, Refused
 from services.hub import rules
 from services.hub.asset_sites import NONE_SET_UP, Site, Sites, site_of
 from services.hub.finding import not_allowed
+from services.hub.holders import Holder, holder_now, known_there
 from services.hub.model import Caller, HubRole
 from services.hub.running import Running, Turns
 from services.identity.rights import Right
@@ -79,8 +80,9 @@ class HubAssets:
 
     def create(self, asker: Asker, wanted: Wanted) -> Asset:
         """The asset, created; that of an earlier request, where that was not answered. Raises Refused: ASSET_KNOWN
-        {serial, tag, remote_id}, NO_TAG, IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_RUNNING, ASSET_REFUSED {text}; and
-        OutsideFailed: of the kind NETWORK where the register did not say that it made it."""
+        {serial, tag, remote_id}, ASSET_DELETED (the same; the next create of that serial makes it), NO_TAG,
+        IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_RUNNING, ASSET_REFUSED {text}; and OutsideFailed: of the kind NETWORK
+        where the register did not say that it made it."""
         caller = asker.caller
         organisation, key = caller.user.organisation_id, serial_key(wanted.serial)
         with self._running.alone(caller.user.id, wanted.key), self._turns.alone((organisation, key)):
@@ -90,18 +92,16 @@ class HubAssets:
                 raise no_tag()
             return entered if register is None else self._brought_in(caller, register, entered)
 
-    def find(self, asker: Asker, serial: str) -> Known | None:
+    def find(self, asker: Asker, serial: str) -> Holder:
         """Who has this serial, by what is known here and by the register itself. Raises OutsideFailed where that cannot
         be asked."""
-        by, site = self.by(asker.caller), self.site(asker.caller)
-        walled, register = self._walled(asker.caller), self._register(asker)
-        known = walled.read(lambda tx: find_known(tx, by, site.policy.register, serial_key(serial)))
-        if known is not None and known.id and known.remote_id is not None:
-            return known
-        if register is None:
-            return None
-        held = self._creator(asker.caller).find(register, serial)
-        return None if held is None else Known(held.serial, held.tag or held.name, held.remote_id)
+        caller, register = asker.caller, self._register(asker)
+        by, policy = self.by(caller), self.site(caller).policy
+        known = self._walled(caller).read(lambda tx: find_known(tx, by, policy.register, serial_key(serial)))
+        if known is not None and known.remote_id is not None:
+            return Holder(known) if register is None else self._holder(caller, register, known)
+        held = None if register is None else self._creator(caller).find(register, serial)
+        return Holder() if held is None else Holder(known_there(held))
 
     def by(self, caller: Caller) -> By:
         """Who does something now."""
@@ -123,10 +123,15 @@ class HubAssets:
     def _enter(self, caller: Caller, wanted: Wanted, register: Register | None) -> Asset:
         """Its row: a new one with a tag, or the one of an earlier request."""
         entered = self._try(caller, wanted)
-        if isinstance(entered, Known) and not entered.id and register and self._is_gone(caller, register, entered):
-            entered = self._try(caller, wanted)
+        if isinstance(entered, Known) and register is not None:
+            holder = self._holder(caller, register, entered)
+            if holder.known is None or holder.deleted:
+                self._forget(caller, register, entered)
+            if holder.deleted:
+                raise Refused("ASSET_DELETED", "hub.refused.asset_deleted", **_of_known(wanted.serial, entered))
+            entered = self._try(caller, wanted) if holder.known is None else holder.known
         if isinstance(entered, Known):
-            raise asset_known(wanted.serial, entered.remote_id, entered.tag)
+            raise asset_known(wanted.serial, entered)
         return entered
 
     def _try(self, caller: Caller, wanted: Wanted) -> Asset | Known:
@@ -171,16 +176,24 @@ class HubAssets:
         is_alone = self._database.owner and tx.dialect.name == "sqlite"
         return by.at - sent_at > LONGEST_CALL or (is_alone and sent_at < self._begun_at)
 
-    def _is_gone(self, caller: Caller, register: Register, known: Known) -> bool:
-        """Whether the register, asked now, has no asset of that serial any more; then that is forgotten."""
+    def _holder(self, caller: Caller, register: Register, known: Known) -> Holder:
+        """Who has the serial of one that is known here, by the register; where it cannot be asked, what was there last
+        counts. Asked with the hub's own token: somebody else's may be shown less."""
         try:
-            if known.remote_id is None or self._creator(caller).find(register, known.serial) is not None:
-                return False
-        except OutsideFailed:  # what was there last counts
-            return False
-        organisation, address, number = caller.user.organisation_id, register.address, known.remote_id
-        self._walled(caller).write(lambda tx: known_asset_store.forget(tx, organisation, address, number))
-        return True
+            return holder_now(self._creator(caller), self.site(caller).register or register, known)
+        except OutsideFailed:
+            return Holder(known)
+
+    def _forget(self, caller: Caller, register: Register, known: Known) -> None:
+        """The register has not got it any more: whoever asks for the serial again gets a new asset."""
+        by, address, number = self.by(caller), register.address, known.remote_id
+
+        def forget(tx: Connection) -> None:
+            acts.deleted_there(tx, by, serial_key(known.serial))
+            if number is not None:
+                known_asset_store.forget(tx, by.organisation, address, number)
+
+        self._walled(caller).write(forget)
 
     # -- making --------------------------------------------------------------------------------------------------------
 
@@ -214,9 +227,13 @@ def no_tag() -> Refused:
     return Refused("NO_TAG", "hub.refused.no_tag")
 
 
-def asset_known(serial: str, remote_id: int | None, tag: str) -> Refused:
+def asset_known(serial: str, holder: Known) -> Refused:
     """Somebody has that serial."""
-    return Refused("ASSET_KNOWN", "assets.refused.known", serial=serial, tag=tag, remote_id=remote_id or "")
+    return Refused("ASSET_KNOWN", "assets.refused.known", **_of_known(serial, holder))
+
+
+def _of_known(serial: str, holder: Known) -> dict[str, object]:
+    return {"serial": serial, "tag": holder.tag, "remote_id": holder.remote_id or ""}
 
 
 def _not_made(asset: Asset, done: Done | OutsideFailed | Refused) -> Exception:
@@ -225,7 +242,7 @@ def _not_made(asset: Asset, done: Done | OutsideFailed | Refused) -> Exception:
         case State.EXISTS:
             number = str(asset.params.get("remote_id", ""))
             tag = str(asset.params.get("tag", ""))
-            return asset_known(asset.serial, int(number) if number.isdigit() else None, tag)
+            return asset_known(asset.serial, Known(asset.serial, tag, int(number) if number.isdigit() else None))
         case State.UNTAGGED:
             return no_tag()
         case State.REFUSED:

@@ -9,7 +9,7 @@ import pytest
 
 from app.hub.place import hub_database
 from services.assets.copying import Copying
-from services.assets.model import Asset, Fields, Numbering, TagAct
+from services.assets.model import Asset, Fields, Known, Numbering, TagAct
 from services.assets.policy import Policy
 from services.assets.rules import PATIENCE
 from services.database import tag_log_store
@@ -98,10 +98,48 @@ def test_what_the_register_has_already_is_refused_with_its_number_and_takes_no_t
     assert len(bench.register.created.all) == 0
 
 
-def test_one_that_is_gone_from_the_register_is_made_anew(bench: Bench) -> None:
-    bench.register.assets[1] = replace(bench.register.assets[1], deleted=True)
+@pytest.mark.parametrize("made_here", [False, True])
+def test_one_that_was_deleted_in_the_register_is_reported_once_and_then_made_anew(
+    bench: Bench, made_here: bool
+) -> None:
+    number = (bench.create("OLD-2").remote_id or 0) if made_here else 1
+    serial = "OLD-2" if made_here else "OLD-1"
+    bench.register.hold("OLD-3", "X-1")
+    bench.register.assets[number] = replace(bench.register.assets[number], deleted=True)
+    for _time in range(2):
+        found = bench.assets.find(bench.asker, serial)
+        assert (found.known and found.known.remote_id, found.deleted) == (number, True)
+    with pytest.raises(Refused, match="ASSET_DELETED") as refused:
+        bench.create(serial)
+    assert refused.value.params["remote_id"] == number
+    assert bench.assets.find(bench.asker, serial).known is None
+    made = bench.create(serial)
+    assert (made.remote_id != number, made.tag) == (True, "W12-0002" if made_here else "W12-0001")
+    if made_here:
+        assert bench.log("W12-0001")[-1] is TagAct.BURNED, "it is on the device"
+    with pytest.raises(Refused, match="ASSET_KNOWN"):
+        bench.create(serial)
+
+
+def test_one_that_was_deleted_and_made_by_somebody_else_is_that_ones(bench: Bench) -> None:
+    number = bench.create("SN1").remote_id or 0
+    bench.register.assets[number] = replace(bench.register.assets[number], deleted=True)
+    other = bench.register.hold("SN1", "X-1")
+    assert bench.assets.find(bench.asker, "SN1").known == Known("SN1", "X-1", other.remote_id)
+    with pytest.raises(Refused, match="ASSET_KNOWN") as refused:
+        bench.create("SN1")
+    assert refused.value.params["remote_id"] == other.remote_id
+
+
+def test_one_that_has_another_serial_by_now_leaves_its_own_to_who_wants_it(bench: Bench) -> None:
+    made = bench.create("SN1")
     bench.register.hold("OLD-2", "X-1")
-    assert bench.create("OLD-1").tag == "W12-0001"
+    bench.copy()
+    for number in (1, made.remote_id or 0):
+        bench.register.assets[number] = replace(bench.register.assets[number], serial=f"NEW-{number}")
+    assert bench.create("OLD-1").tag == "W12-0002"
+    with pytest.raises(Refused, match="ASSET_KNOWN"):
+        bench.create("SN1")  # made here: its tag is on that device
 
 
 @pytest.mark.parametrize("fault", [Fault.LATER, Fault.SIGN_IN])
@@ -245,9 +283,12 @@ def test_a_sequence_that_has_stopped_goes_on_from_where_somebody_says_and_never_
 
 
 def test_a_duplicate_is_told_from_the_copy_while_the_register_is_away(bench: Bench) -> None:
+    bench.create("SN1")
     bench.register.away = True
-    with pytest.raises(Refused, match="ASSET_KNOWN"):
-        bench.create("OLD-1")
+    for serial in ("OLD-1", "SN1"):
+        with pytest.raises(Refused, match="ASSET_KNOWN"):
+            bench.create(serial)
+        assert bench.assets.find(bench.asker, serial).known
 
 
 def test_a_lease_with_a_tag_in_it_that_the_register_holds_is_not_given(bench: Bench) -> None:
