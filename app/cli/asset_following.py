@@ -92,7 +92,7 @@ class _Place:
         """Whether nothing more comes of it by itself."""
         asset = line.asset
         if asset.state is not State.CREATED:
-            return asset.state in asset_shapes.DECIDED
+            return asset.state in asset_shapes.DECIDED or asset.is_stuck
         return _is_seen(asset) and self._has_label(line)
 
     def goes_on(self, line: "Line") -> bool:

@@ -139,7 +139,7 @@ def counts(lines: "Sequence[Line]") -> dict[str, int]:
     done = (State.CREATED, *DECIDED)
     return {
         "created": sum(one.state is State.CREATED for one in assets),
-        "waiting": sum(one.state not in done for one in assets),
+        "waiting": sum(one.state not in done and not one.is_stuck for one in assets),
         "needs_you": sum(one.needs_you for one in assets),
         "undone": sum(one.state is State.UNDONE for one in assets),
     }
@@ -157,7 +157,8 @@ def why(found: "Asset", words: "Catalogue") -> str:
 
 def state(found: "Asset", say: "Say") -> str:
     """ "✓ Created"."""
-    symbol = _LOOK if found.state is State.CREATED and found.why else _SYMBOLS.get(found.state, _ON_ITS_WAY)
+    looks = found.is_stuck or (found.state is State.CREATED and found.why)
+    symbol = _LOOK if looks else _SYMBOLS.get(found.state, _ON_ITS_WAY)
     return f"{symbol} {say(f'assets.state.{found.state}')}"
 
 

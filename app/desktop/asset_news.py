@@ -5,12 +5,14 @@ from typing import Final
 
 from services.assets.acts import Entering
 from services.assets.model import Form
+from services.assets.stuck import Stuck
 from ui.frame.status import Trouble
 from ui.running import Looking, Run
 from ui.station import Station
 
 AWAY: Final = "assets_away"
 STOPPED: Final = "assets_stopped"
+STUCK: Final = "assets_stuck"
 
 
 class AssetNews:
@@ -29,7 +31,7 @@ class AssetNews:
 
     def trouble(self, *, on_screen: bool) -> Trouble | None:
         """The register does not take what is entered; or the tags stopped, which `on_screen` (the assets' own) is said
-        there."""
+        there; or some go no further by themselves."""
         say, status, stopped = self._station.words.say, self._station.assets.status(), self._now.stopped
         if status.words:
             number = self._now.counts.waiting
@@ -38,7 +40,18 @@ class AssetNews:
         if stopped is not None and not on_screen:
             what = say("assets.refused.stopped", tag=stopped.tag, remote_id=stopped.remote_id or "–")
             return Trouble(STOPPED, what, say("frame.trouble.assets.next"), say("frame.trouble.assets.act"))
-        return None
+        return self._stuck(status.stuck)
+
+    def _stuck(self, stuck: Stuck) -> Trouble | None:
+        """What goes no further by itself: somebody decides."""
+        say, elsewhere = self._station.words.say, next(iter(stuck.elsewhere.items()), None)
+        if elsewhere is not None:
+            what = say("assets.register.elsewhere", server=elsewhere[0], n=elsewhere[1])
+        elif stuck.unanswered:
+            what = say("assets.register.unanswered", n=stuck.unanswered)
+        else:
+            return None
+        return Trouble(STUCK, what, say("frame.trouble.assets.decide"), say("frame.trouble.assets.act"))
 
     def _take(self, now: Entering) -> None:
         if (now.stopped, now.counts) != (self._now.stopped, self._now.counts):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy import Connection
 
 from services.assets import contract, forms, rules
-from services.assets.booking import assign, attach, enter, find_known, is_numbered
+from services.assets.booking import assign, attach, enter, find_known, is_numbered, moved
 from services.assets.model import (
     LIVE,
     NO_PARAMS,
@@ -76,7 +76,7 @@ def pending(tx: Connection, by: By, now: Entering) -> Asset | None:
 def go_on(tx: Connection, by: By, before: Entering, asset: Asset, form: Form) -> None:
     """The asset is in; the form is ready for the next one."""
     if not before.batch:
-        batches.begin(tx, asset.batch, by, counted(asset.state, marked=bool(asset.why)))
+        batches.begin(tx, asset.batch, by, counted(asset.state, asset.why))
     asset_form_store.put(tx, by, form, asset.batch)
 
 
@@ -152,10 +152,10 @@ def deleted_there(tx: Connection, by: By, key: str) -> None:
 def again(tx: Connection, by: By, policy: Policy, asset: Asset) -> Asset:
     """Try it once more. Raises Refused: ASSET_KNOWN where somebody else has the serial meanwhile."""
     now = rules.again(asset)
-    if now.is_unsent:
-        now = replace(now, register=policy.register)  # the one of now, where that is another
+    if now.is_unsent and now.register != policy.register:
+        now = moved(now, by, policy)
     if asset.state not in LIVE and now.state in LIVE:
-        check_free(tx, by, asset.register, asset.serial)
+        check_free(tx, by, now.register, asset.serial)
     kept = settle(tx, by, asset, now)
     return assign(tx, by, policy, kept) if kept.state is State.UNTAGGED else kept
 

@@ -123,11 +123,26 @@ def _ready(tx: Connection, by: By, policy: Policy, asset: Asset, tag: str) -> As
     ready = replace(named, fields=fields, register=policy.register, state=State.WAITING)
     ready = replace(ready, next_at=None, why="", params={})
     if policy.is_local:
-        ready = replace(made(ready, asset.seq, by.at, tag=tag), seen_at=by.at)
+        ready = _made_here(ready, by)
         tag_store.settle(tx, by, tag, TagState.USED, asset=asset.id, serial=asset.serial, remote_id=ready.remote_id)
     if not store.change(tx, ready, serial_key(asset.serial), asset.state):
         raise ValueError("an asset is tagged in the transaction in which it was looked up")
     return ready
+
+
+def moved(asset: Asset, by: By, policy: Policy) -> Asset:
+    """One that is not sent, for the register of now. What wants a tag there, and has none, waits for one."""
+    here = replace(asset, register=policy.register, why="", params={})
+    if here.state is not State.WAITING:
+        return here
+    if not here.tag:
+        return replace(here, state=State.UNTAGGED)
+    return _made_here(here, by) if policy.is_local else here
+
+
+def _made_here(asset: Asset, by: By) -> Asset:
+    """In the station's own register it is as soon as it has its tag."""
+    return replace(made(asset, asset.seq, by.at, tag=asset.tag), seen_at=by.at)
 
 
 def _with_label(tx: Connection, asset: Asset) -> Asset:

@@ -60,8 +60,9 @@ class AssetChecks(AssetRunning):
     @contextmanager
     def _asking(self) -> Iterator[Register | None]:
         """The worker's register, where it is at work; else one for this question alone. None: the station's own."""
-        if self._worker is not None:
-            yield self._worker.register
+        worker = self._worker  # another thread may stop it meanwhile
+        if worker is not None:
+            yield worker.register
             return
         register = self._make_register()
         try:

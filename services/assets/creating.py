@@ -63,7 +63,7 @@ class Creator:
     def run(self, register: Register, assets: Sequence[Asset], stop: threading.Event) -> Done:
         """Take these (WAITING or IN_DOUBT, at most MOST) as far as they come now. Raises OutsideFailed where the
         register cannot be asked: nothing was sent then that was not before."""
-        asked = [one for one in assets if register.searchable or one.attempts]
+        asked = [one for one in assets if register.searchable or one.sent_at]
         looked = self._look(register, asked)
         free = [
             now
@@ -71,7 +71,7 @@ class Creator:
             if now.state is State.WAITING and now.next_at is None and (now.serial, now.tag) == (one.serial, one.tag)
         ]  # what somebody changed meanwhile was not looked for
         if not register.searchable:  # it looks itself whether a serial is free
-            free = sorted([*free, *(one for one in assets if not one.attempts)], key=lambda one: one.seq)
+            free = sorted([*free, *(one for one in assets if not one.sent_at)], key=lambda one: one.seq)
         if not looked.sure:
             free = free[:1]  # an empty register: one alone, which is then what the next question is tried with
         replies = self._create(register, free, stop)
@@ -191,12 +191,12 @@ class Creator:
         stored = self._store([(asset, sent)])
         if not stored or stored[0] != sent:
             return None  # somebody took it back meanwhile
-        reply = register.create(rules.new_asset(sent), again=asset.attempts > 0)
+        reply = register.create(rules.new_asset(sent), again=asset.sent_at is not None)
         if reply.said is Said.REFUSED and (health := register.health()).words:  # it takes nothing from us now
             reply = Reply(Said.LATER, words=health.words, params=health.params)
         if reply.said in (Said.LATER, Said.SIGN_IN):
             halt.set()
-        after = rules.after_reply(sent, reply, self._clock.now(), self._pauses)
+        after = rules.after_reply(sent, reply, self._clock.now(), self._pauses, before=asset)
         if reply.remote_id is not None:
             self._know(register, after, reply)
         log.info("an asset was sent", asset=asset.id, tag=asset.tag, said=reply.said.value, remote_id=reply.remote_id)

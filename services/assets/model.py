@@ -28,6 +28,10 @@ class State(StrEnum):
 OPEN = frozenset({State.TAG_NEXT, State.UNTAGGED, State.WAITING, State.SENT, State.IN_DOUBT})  # not created yet
 LIVE = OPEN | {State.CREATED}  # they hold their serial
 
+# Why somebody decides about an asset on its way (keys of the words catalogue).
+UNANSWERED = "assets.why.unanswered"  # sent several times, and never a sure answer
+ELSEWHERE = "assets.why.elsewhere"  # it is for a register that is not the one of now
+
 
 @dataclass(frozen=True, slots=True)
 class Fields:
@@ -98,7 +102,12 @@ class Asset:
     @property
     def needs_you(self) -> bool:
         """Somebody has to decide."""
-        return self.state in (State.EXISTS, State.REFUSED) or (self.state is State.CREATED and bool(self.why))
+        return needs_you(self.state, self.why)
+
+    @property
+    def is_stuck(self) -> bool:
+        """It is on its way, and goes no further by itself."""
+        return _is_stuck(self.state, self.why)
 
     @property
     def is_unsent(self) -> bool:
@@ -209,20 +218,29 @@ class Counts:
 
     taken: int = 0  # all that were not taken back
     created: int = 0
-    waiting: int = 0  # for the register, whatever the reason
+    waiting: int = 0  # for the register, whatever the reason, and nobody has to decide
     needs_you: int = 0
 
 
 NO_COUNTS = Counts()
 
 
-def counted(state: State, *, marked: bool) -> Counts:
-    """What one asset adds to the figures of its batch. `marked`: somebody should know something about it."""
+def counted(state: State, why: str) -> Counts:
+    """What one asset that stands so adds to the figures of its batch."""
     if state is State.UNDONE:
         return NO_COUNTS
-    created = state is State.CREATED
-    needs_you = state in (State.EXISTS, State.REFUSED) or (created and marked)
-    return Counts(1, int(created), int(state in OPEN), int(needs_you))
+    decides = needs_you(state, why)
+    return Counts(1, int(state is State.CREATED), int(state in OPEN and not decides), int(decides))
+
+
+def needs_you(state: State, why: str) -> bool:
+    """Whether somebody decides about an asset that stands so."""
+    told = state is State.CREATED and bool(why)
+    return told or state in (State.EXISTS, State.REFUSED) or _is_stuck(state, why)
+
+
+def _is_stuck(state: State, why: str) -> bool:
+    return state in (State.WAITING, State.IN_DOUBT) and why in (UNANSWERED, ELSEWHERE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import NAMESPACE_OID, uuid5
 
-from services.assets.model import LOCAL, NO_PARAMS, Asset, State, TagState
+from services.assets.model import LOCAL, NO_PARAMS, UNANSWERED, Asset, State, TagState
 from services.assets.ports import Held, NewAsset, Reply, Said
 
 FIRST_LOOK = timedelta(seconds=5)  # after a call without an answer: it may still come to be
@@ -14,11 +14,17 @@ PATIENCE = timedelta(seconds=20)  # after that call, and a look that found nothi
 ONCE_MORE = timedelta(seconds=3)  # after a refusal that proves nothing yet
 LOOK_LATER = timedelta(seconds=30)  # where the register does not show what it says it made
 LATE = timedelta(seconds=90)  # after one that was sent twice was created: longer than any call
+LONGEST_PATIENCE = timedelta(minutes=5)  # it doubles each time that an asset is sent without an answer
+LONGEST_PAUSE = timedelta(minutes=10)  # between two looks for what is not shown
+UNSHOWN_AFTER = timedelta(minutes=2)  # a register may be slow to show what it made
 MOST_ATTEMPTS = 2  # that a register may refuse before somebody is asked
+MOST_UNANSWERED = 3  # times that an asset is sent without an answer, before somebody is asked
 LONGEST_REST = 60.0  # seconds between two tries while the register is away
 EXISTS = "assets.why.exists"
 UNSEEN = "assets.why.exists_unseen"  # the register says so, and the look before did not show it
 MAYBE_OURS = "assets.why.maybe_ours"  # a call without an answer may have made it
+NO_ANSWER = "assets.why.no_answer"  # none that counts: the register's own words
+UNSHOWN = "assets.why.unshown"  # the register made it, and does not show it
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +85,33 @@ def after_look(asset: Asset, seen: Shown, now: datetime, pauses: Pauses, *, sure
     if seen.ours:
         return made(asset, seen.ours[0].remote_id, now, tag=seen.ours[0].tag or asset.tag)
     if seen.others:
-        return exists(asset, seen.others[0], MAYBE_OURS if asset.attempts and not marked else EXISTS)
+        return exists(asset, seen.others[0], MAYBE_OURS if asset.sent_at and not marked else EXISTS)
     if asset.state is State.IN_DOUBT:
-        ready = (asset.sent_at or now) + pauses.patience
-        if now < ready:
-            return replace(asset, next_at=max(ready, now + pauses.once_more))
-        if not sure:  # nothing was ever seen there: whether this one was made, only a person can find out
-            return replace(asset, state=State.REFUSED, why="assets.why.unprovable", params={}, next_at=None)
-        return replace(asset, state=State.WAITING, next_at=None)
+        return _not_shown(asset, now, pauses, sure=sure)
     return replace(asset, next_at=None)
+
+
+def _not_shown(asset: Asset, now: datetime, pauses: Pauses, *, sure: bool) -> Asset:
+    """One in doubt, which the register does not show: to be sent again after a patience that grows; or not by itself
+    any more, and only looked for, ever more rarely."""
+    sent_at = asset.sent_at or now
+    rarely = now + _pause_after(now - sent_at, pauses.once_more)
+    if asset.is_stuck:
+        return replace(asset, next_at=rarely)
+    ready = sent_at + min(LONGEST_PATIENCE, pauses.patience * 2 ** min(max(asset.attempts - 1, 0), 8))
+    if now < ready:
+        return replace(asset, next_at=max(ready, now + pauses.once_more))
+    if not sure:  # nothing was ever seen there: whether this one was made, only a person can find out
+        return replace(asset, state=State.REFUSED, why="assets.why.unprovable", params={}, next_at=None)
+    if asset.attempts and asset.attempts % MOST_UNANSWERED == 0:
+        params = {"n": asset.attempts, "text": asset.params.get("text") or "–"}
+        return replace(asset, why=UNANSWERED, params=params, next_at=rarely)
+    return replace(asset, state=State.WAITING, next_at=None)
+
+
+def _pause_after(waited: timedelta, least: timedelta) -> timedelta:
+    """Until the next look for what the register has not shown for so long: as long again."""
+    return min(LONGEST_PAUSE, max(least, waited))
 
 
 def exists(asset: Asset, other: Held, why: str = EXISTS) -> Asset:
@@ -112,7 +136,12 @@ def after_second_look(asset: Asset, seen: Shown, now: datetime, pauses: Pauses) 
         why = "assets.why.made_twice" if own else "assets.why.twice"
         return replace(asset, seen_at=now, why=why, params={"others": numbers, "serial": asset.serial}, next_at=None)
     if not seen.ours and all(one.remote_id != asset.remote_id for one in seen.others):
-        return replace(asset, next_at=now + pauses.look_later)
+        waited = now - (asset.created_at or now)
+        told = asset
+        if waited >= UNSHOWN_AFTER:
+            told = replace(asset, why=UNSHOWN, params={"remote_id": asset.remote_id or "–", "serial": asset.serial})
+        return replace(told, next_at=now + _pause_after(waited, pauses.look_later))
+    asset = replace(asset, why="", params={})
     late = (asset.created_at or now) + pauses.late
     if asset.attempts > 1 and now < late:  # an earlier call may still come to be
         return replace(asset, next_at=late)
@@ -124,7 +153,8 @@ def after_second_look(asset: Asset, seen: Shown, now: datetime, pauses: Pauses) 
 
 def sent(asset: Asset, now: datetime) -> Asset:
     """It is about to be sent."""
-    return replace(asset, state=State.SENT, sent_at=now, attempts=asset.attempts + 1, next_at=None)
+    why = "" if asset.is_stuck else asset.why
+    return replace(asset, state=State.SENT, why=why, sent_at=now, attempts=asset.attempts + 1, next_at=None)
 
 
 def new_asset(asset: Asset) -> NewAsset:
@@ -132,20 +162,21 @@ def new_asset(asset: Asset) -> NewAsset:
     return NewAsset(asset.id, asset.serial, asset.tag, asset.fields, asset.person)
 
 
-def after_reply(asset: Asset, reply: Reply, now: datetime, pauses: Pauses) -> Asset:
-    """How an asset stands after the register's answer. A refusal is about this asset only where the register is well
-    otherwise, and even then it is asked twice."""
+def after_reply(asset: Asset, reply: Reply, now: datetime, pauses: Pauses, *, before: Asset) -> Asset:
+    """How an asset stands after the register's answer; `before`: as it stood before it was sent, and stands again where
+    it surely was not. A refusal is about this asset only where the register is well otherwise, and even then it is
+    asked twice."""
     back = replace(asset, state=State.WAITING, next_at=now + pauses.once_more)
     match reply.said:
         case Said.CREATED:
             new = made(asset, reply.remote_id, now, tag=reply.tag or asset.tag)
             return replace(new, label="") if reply.printed else new
         case Said.IN_DOUBT:
-            doubtful = replace(asset, state=State.IN_DOUBT, next_at=now + pauses.first_look)
+            told = replace(asset, why=NO_ANSWER if reply.text else "", params={"text": reply.text})
+            doubtful = replace(told, state=State.IN_DOUBT, next_at=now + pauses.first_look)
             return replace(doubtful, sent_at=now)  # the call's end: until then it may be at work
         case Said.LATER | Said.SIGN_IN:
-            never = replace(back, attempts=max(0, asset.attempts - 1))
-            return never if never.attempts else replace(never, sent_at=None)
+            return replace(before, state=State.WAITING, next_at=now + pauses.once_more)
         case Said.EXISTS if reply.remote_id is not None:
             return exists(asset, Held(reply.remote_id, asset.serial, reply.tag), reply.words or EXISTS)
         case Said.EXISTS if asset.why != UNSEEN:
@@ -165,6 +196,8 @@ def again(asset: Asset) -> Asset:
     """Somebody wants it tried once more, now."""
     if asset.state is State.CREATED:
         return replace(asset, seen_at=None, why="", params={}, next_at=None)
+    if asset.is_stuck:  # it is looked for once more before it is sent
+        return replace(asset, state=State.WAITING, why="", params={}, next_at=None)
     if asset.state is State.IN_DOUBT or asset.state is State.SENT:
         return asset  # it has its time: a look that comes too early shows nothing
     if asset.is_unsent:
@@ -177,7 +210,7 @@ def may_be_undone(asset: Asset) -> bool:
     """Whether it can be taken back: the register has surely not got it, or it is the station's own."""
     if asset.state is State.CREATED:
         return asset.register == LOCAL
-    return asset.is_unsent or asset.state in (State.EXISTS, State.REFUSED)
+    return asset.is_unsent or asset.needs_you
 
 
 def tag_after(before: Asset, now: Asset, *, printed: bool) -> TagState | None:

@@ -91,12 +91,14 @@ class AssetRunning(AssetLists):
 
     def wake(self, *, hurry: bool = False) -> None:
         """Look at once whether there is something to do; with `hurry` also at a register that was away. Any thread."""
-        if self._worker is not None:
-            self._worker.wake(hurry=hurry)
+        worker = self._worker  # another thread may stop it meanwhile
+        if worker is not None:
+            worker.wake(hurry=hurry)
 
     def status(self) -> RegisterStatus:
         """How the register stands, as far as this process knows. Returns at once; any thread."""
-        return self._worker.status() if self._worker else RegisterStatus(self._policy().register)
+        worker = self._worker  # another thread may stop it meanwhile
+        return worker.status() if worker else RegisterStatus(self._policy().register)
 
     def on_changed(self, listener: Callable[[], None]) -> None:
         """Who is told when an asset or the register is other than it was; in any thread."""

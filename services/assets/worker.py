@@ -4,7 +4,7 @@ once more, and its label asked for. While the register is away the batch goes on
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
@@ -17,10 +17,11 @@ from services.assets.copying import Copying
 from services.assets.creating import MOST, Creator
 from services.assets.labelling import Labelling
 from services.assets.leasing import Leasing
-from services.assets.model import By, State
+from services.assets.model import LOCAL, By, State
 from services.assets.policy import Policy
 from services.assets.ports import Register
 from services.assets.rules import Pauses
+from services.assets.stuck import Stuck, find_stuck
 from services.clock import Clock
 from services.database import asset_store as store
 from services.database import known_asset_store, tag_store
@@ -37,7 +38,7 @@ REST_SECONDS = 30.0  # between two looks with nothing to do
 class RegisterStatus:
     """How the register stands. `words`: what is wrong and what to do, a key of the words catalogue, "" where all is
     well; `since`: when that began; `again`: seconds until the next try; `whole_at`: when all its assets were last known
-    here; `working`: something is being asked now."""
+    here; `working`: something is being asked now; `stuck`: assets that go no further by themselves."""
 
     address: str
     words: str = ""
@@ -46,6 +47,7 @@ class RegisterStatus:
     again: float = 0.0
     whole_at: datetime | None = None
     working: bool = False
+    stuck: Stuck = field(default_factory=Stuck)
 
 
 class AssetWorker:
@@ -76,7 +78,7 @@ class AssetWorker:
         self._failures, self._sign_ins, self._not_before, self._tidied = 0, 0, 0.0, False
         self._trouble: tuple[str, dict[str, object], datetime] | None = None
         self._whole_at: datetime | None = None
-        self._working = False
+        self._working, self._stuck = False, Stuck()
         self._thread = threading.Thread(target=self._work, name="assets", daemon=True)
 
     def start(self) -> None:
@@ -111,7 +113,7 @@ class AssetWorker:
         again = max(0.0, self._not_before - self._clock.monotonic()) if words else 0.0
         if not words and (none := self._leasing.trouble) is not None:
             words, params, since, again = none.words, none.params, none.since, self._leasing.due_in()
-        return RegisterStatus(address, words, params, since, again, self._whole_at, self._working)
+        return RegisterStatus(address, words, params, since, again, self._whole_at, self._working, self._stuck)
 
     # -- the thread ----------------------------------------------------------------------------------------------------
 
@@ -141,10 +143,11 @@ class AssetWorker:
         self._tag()
         self._label()
         register = self.register
+        if register is not None and (rest := self._not_before - self._clock.monotonic()) > 0.0:
+            return rest
+        self._find_stuck(register.address if register else LOCAL)
         if register is None:
             return REST_SECONDS
-        if (rest := self._not_before - self._clock.monotonic()) > 0.0:
-            return rest
         try:
             rest = self._ask(register)
         except (OutsideFailed, Refused) as failed:
@@ -166,6 +169,13 @@ class AssetWorker:
             known = self._database.read(lambda tx: known_asset_store.progress(tx, by.organisation, address))
             self._whole_at = known.whole_at
         self._tidied = True
+
+    def _find_stuck(self, address: str) -> None:
+        """What somebody has to decide, as it stands now: also what was for a register of earlier settings."""
+        before, self._stuck = self._stuck, find_stuck(self._database, self._by(), address)
+        if self._stuck != before:
+            log.info("assets wait for somebody", unanswered=self._stuck.unanswered, elsewhere=self._stuck.elsewhere)
+            self._tell()
 
     def _tag(self) -> None:
         """Give tags to assets that wait for one, where there are some again."""

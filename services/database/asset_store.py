@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from services.assets.model import NO_COUNTS, Asset, By, Fields, State, counted
+from services.assets.model import ELSEWHERE, NO_COUNTS, UNANSWERED, Asset, By, Fields, State, counted
 from services.database import asset_batch_store
 from services.database.sql import Sql, listed
 from services.database.types import from_micros, to_micros
@@ -59,6 +59,8 @@ _ROWS = Sql(
     " ORDER BY number DESC LIMIT :most"
 )
 _LAST = Sql("SELECT max(number) FROM asset WHERE batch = :batch")
+_STUCK = f"state IN ('waiting', 'in_doubt') AND why IN ('{UNANSWERED}', '{ELSEWHERE}')"
+_NEEDS = f"(state IN ('exists', 'refused') OR (state = 'created' AND why <> '') OR ({_STUCK}))"
 _OPEN = "state IN ('tag_next', 'untagged', 'waiting', 'sent', 'in_doubt')"
 _OF_STATION = "organisation_id = :organisation AND station = :station"
 _OPEN_OF = Sql(f"SELECT * FROM asset WHERE {_OF_STATION} AND {_OPEN} ORDER BY seq LIMIT :most")  # noqa: S608 (ours)
@@ -85,7 +87,7 @@ _UNLABELLED_FIRST = Sql(
     f"SELECT * FROM asset WHERE {_OF_STATION} AND label <> '' AND labelled_at IS NULL"  # noqa: S608 (ours)
     " AND state IN ('waiting', 'sent', 'in_doubt') ORDER BY seq LIMIT :most"
 )
-_MARKED = Sql("SELECT why <> '' FROM asset WHERE id = :id")
+_WHY = Sql("SELECT why FROM asset WHERE id = :id")
 _INTERRUPT = Sql(
     f"UPDATE asset SET state = 'in_doubt', next_at = :at, sent_at = :now"  # noqa: S608 (ours)
     f" WHERE {_OF_STATION} AND {_OPEN}"
@@ -93,12 +95,13 @@ _INTERRUPT = Sql(
 )
 _NEEDS_YOU = Sql(
     f"SELECT * FROM asset WHERE +{_OF_STATION} AND batch = :batch"  # noqa: S608 (ours)
-    " AND (state IN ('exists', 'refused') OR (state = 'created' AND why <> '')) ORDER BY seq"
+    f" AND {_NEEDS} ORDER BY seq"
 )
 _SEARCH = Sql(
     "SELECT * FROM asset WHERE +organisation_id = :organisation AND seq < :before AND state <> 'undone'"
     " ORDER BY seq DESC LIMIT :most"
 )
+_TOLD = (State.WAITING, State.IN_DOUBT, State.CREATED)  # they count otherwise where somebody decides about them
 _ALL = 1 << 30
 
 
@@ -120,7 +123,7 @@ def insert(
     seq = _INSERT(tx, **{name: values[name] for name in values if name not in _LATER}).scalar()
     if seq is None:
         return None
-    asset_batch_store.count(tx, asset.batch, NO_COUNTS, counted(asset.state, marked=bool(asset.why)))
+    asset_batch_store.count(tx, asset.batch, NO_COUNTS, counted(asset.state, asset.why))
     return int(seq)
 
 
@@ -128,11 +131,10 @@ def change(tx: Connection, asset: Asset, key: str, before: State) -> bool:
     """Store how it stands now, where it still stood as `before`. With another tag it wants another label, where it
     wants one at all."""
     values = _mutable(asset, key) | {"relabel": bool(asset.tag and asset.label), "new_tag": asset.tag}
-    marked = before is State.CREATED and bool(_MARKED(tx, id=asset.id).scalar())
+    why = _WHY(tx, id=asset.id).scalar() if before in _TOLD else ""
     if not _CHANGE(tx, **values, before=before.value).all():
         return False
-    now = counted(asset.state, marked=bool(asset.why))
-    asset_batch_store.count(tx, asset.batch, counted(before, marked=marked), now)
+    asset_batch_store.count(tx, asset.batch, counted(before, why or ""), counted(asset.state, asset.why))
     return True
 
 

@@ -28,6 +28,7 @@ class Fault(StrEnum):
     LOST_AFTER = "lost_after"  # it came to be, and nobody knows
     LATE = "late"  # nobody knows, and it comes to be at `arrive`
     HIDDEN = "hidden"  # it was made, and no look shows it before `arrive`
+    FAILS = "fails"  # nobody knows, and it says something of itself
     LATER = "later"
     REFUSED = "refused"
     SIGN_IN = "sign_in"
@@ -155,6 +156,8 @@ class FakeRegister:
         match fault:
             case Fault.LOST_BEFORE:
                 return Reply(Said.IN_DOUBT)
+            case Fault.FAILS:
+                return Reply(Said.IN_DOUBT, words="rt.no_answer", text="500 Internal Server Error")
             case Fault.LATE:
                 self._late.append(asset)
                 return Reply(Said.IN_DOUBT)

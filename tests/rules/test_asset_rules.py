@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.assets import rules
-from services.assets.model import LOCAL, Asset, Fields, State, TagState
+from services.assets.model import LOCAL, UNANSWERED, Asset, Fields, State, TagState
 from services.assets.ports import Held, Reply, Said
 from services.assets.rules import Pauses, Shown
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+LATER = NOW + timedelta(minutes=5)
 RT = "https://rt.example.org"
 ASSET = Asset("mark-1", "ABC1", Fields("Dell", "3100"), NOW, "b", 1, tag="W12-0001", register=RT)
 PAUSES = Pauses()
@@ -24,6 +25,11 @@ def held(remote_id: int, serial: str = "ABC1", tag: str = "", mark: str = "") ->
 def shown(asset: Asset, *found: Held) -> Shown:
     keys = {one.remote_id: one.serial.casefold() for one in found}
     return rules.shown(asset, asset.serial.casefold(), {one.remote_id: one for one in found}, keys)
+
+
+def answered(asset: Asset, reply: Reply, at: datetime = NOW) -> Asset:
+    """As it stands after it was sent, and that was the answer."""
+    return rules.after_reply(rules.sent(asset, at), reply, at, PAUSES, before=asset)
 
 
 def test_what_carries_our_mark_is_ours_whatever_its_serial() -> None:
@@ -77,14 +83,14 @@ def test_one_in_doubt_is_sent_again_only_after_patience_and_a_look_that_is_sure(
 )
 def test_what_an_answer_makes_of_it(reply: Reply, attempts: int, state: State) -> None:
     sent = replace(rules.sent(ASSET, NOW), attempts=attempts)
-    assert rules.after_reply(sent, reply, NOW, PAUSES).state is state
+    assert rules.after_reply(sent, reply, NOW, PAUSES, before=ASSET).state is state
 
 
 def test_a_serial_that_the_register_calls_taken_is_looked_for_before_somebody_is_asked() -> None:
-    once = rules.after_reply(rules.sent(ASSET, NOW), Reply(Said.EXISTS, text="not unique"), NOW, PAUSES)
+    once = answered(ASSET, Reply(Said.EXISTS, text="not unique"))
     ours = rules.after_look(once, shown(once, held(7, mark="mark-1")), NOW, PAUSES, sure=True)
     free = rules.after_look(once, NOTHING, NOW, PAUSES, sure=True)
-    twice = rules.after_reply(rules.sent(free, NOW), Reply(Said.EXISTS), NOW, PAUSES)
+    twice = answered(free, Reply(Said.EXISTS))
     assert (once.state, ours.state, ours.why) == (State.WAITING, State.CREATED, "")
     assert (twice.state, twice.why) == (State.EXISTS, rules.UNSEEN)
 
@@ -106,18 +112,66 @@ def test_the_tag_that_the_register_has_counts() -> None:
 
 def test_the_patience_with_a_call_counts_from_its_end() -> None:
     ended = NOW + timedelta(seconds=60)
-    doubtful = rules.after_reply(rules.sent(ASSET, NOW), Reply(Said.IN_DOUBT), ended, PAUSES)
+    doubtful = answered(ASSET, Reply(Said.IN_DOUBT), ended)
     soon = rules.after_look(doubtful, NOTHING, ended + timedelta(seconds=6), PAUSES, sure=True)
     assert soon.state is State.IN_DOUBT
 
 
-def test_what_was_surely_not_sent_counts_as_no_attempt_and_its_tag_stays_its_own_to_give() -> None:
-    back = rules.after_reply(rules.sent(ASSET, NOW), Reply(Said.LATER), NOW, PAUSES)
+def test_what_was_surely_not_sent_stands_as_it_stood_before() -> None:
+    back = answered(ASSET, Reply(Said.LATER))
     assert (back.attempts, back.sent_at) == (0, None)
     doubtful = replace(ASSET, attempts=1, sent_at=NOW)
-    again = rules.after_reply(rules.sent(doubtful, NOW), Reply(Said.LATER), NOW, PAUSES)
-    assert again.attempts == 1
-    assert again.sent_at is not None
+    again = answered(doubtful, Reply(Said.LATER), LATER)
+    assert (again.attempts, again.sent_at) == (1, NOW)
+
+
+@pytest.mark.parametrize("said", [Said.LATER, Said.SIGN_IN])
+def test_one_that_may_have_been_sent_never_counts_as_never_sent(said: Said) -> None:
+    unprovable = replace(ASSET, state=State.REFUSED, attempts=1, sent_at=NOW)
+    back = answered(rules.again(unprovable), Reply(said), LATER)
+    assert back.sent_at == NOW
+    assert rules.tag_after(back, replace(back, state=State.UNDONE), printed=False) is TagState.BURNED
+
+
+def test_each_time_without_an_answer_the_patience_is_longer_and_the_third_time_somebody_is_asked() -> None:
+    one, now, patience = ASSET, NOW, []
+    for _time in range(3):
+        one = answered(one, Reply(Said.IN_DOUBT, text="500"), now)
+        assert (one.why, one.params["text"]) == ("assets.why.no_answer", "500")
+        soon = rules.after_look(one, NOTHING, now, PAUSES, sure=True)
+        assert soon.next_at is not None
+        patience.append(soon.next_at - now)
+        now = soon.next_at
+        one = rules.after_look(soon, NOTHING, now, PAUSES, sure=True)
+    assert patience == [PAUSES.patience, PAUSES.patience * 2, PAUSES.patience * 4]
+    assert (one.state, one.why, one.needs_you, one.params) == (
+        State.IN_DOUBT,
+        "assets.why.unanswered",
+        True,
+        {"n": 3, "text": "500"},
+    )
+
+
+def test_what_waits_for_somebody_is_looked_for_ever_more_rarely_and_never_sent_by_itself() -> None:
+    one = replace(ASSET, state=State.IN_DOUBT, why=UNANSWERED, attempts=3, sent_at=NOW)
+    now, pauses = NOW + timedelta(seconds=80), []
+    for _look in range(6):
+        one = rules.after_look(one, NOTHING, now, PAUSES, sure=True)
+        assert (one.state, one.needs_you) == (State.IN_DOUBT, True)
+        assert one.next_at is not None
+        pauses.append((one.next_at - now).total_seconds())
+        now = one.next_at
+    assert pauses == [80, 160, 320, 600, 600, 600]
+    found = rules.after_look(one, shown(one, held(7, mark="mark-1")), now, PAUSES, sure=True)
+    assert (found.state, found.why) == (State.CREATED, "")
+
+
+def test_somebody_sends_it_again_after_a_look_or_leaves_it_out_with_its_tag_burned() -> None:
+    stuck = replace(ASSET, state=State.IN_DOUBT, why=UNANSWERED, attempts=3, sent_at=NOW, next_at=LATER)
+    again = rules.again(stuck)
+    assert (again.state, again.why, again.next_at, again.attempts, again.sent_at) == (State.WAITING, "", None, 3, NOW)
+    assert rules.may_be_undone(stuck)
+    assert rules.tag_after(stuck, replace(stuck, state=State.UNDONE), printed=False) is TagState.BURNED
 
 
 @pytest.mark.parametrize(
@@ -171,10 +225,19 @@ def test_a_created_asset_is_alone_with_its_serial_or_told(found: list[Held], why
     assert (after.why, after.seen_at, after.needs_you) == (why, NOW, bool(why))
 
 
-def test_a_created_asset_that_is_not_shown_is_looked_for_again_later() -> None:
-    made = replace(ASSET, state=State.CREATED, remote_id=7)
-    after = rules.after_second_look(made, NOTHING, NOW, PAUSES)
-    assert (after.seen_at, after.next_at) == (None, NOW + PAUSES.look_later)
+def test_a_created_asset_that_is_not_shown_is_looked_for_ever_more_rarely_and_told() -> None:
+    made = replace(ASSET, state=State.CREATED, remote_id=7, created_at=NOW)
+    now, pauses, told = NOW, [], []
+    for _look in range(8):
+        made = rules.after_second_look(made, NOTHING, now, PAUSES)
+        assert (made.seen_at, made.next_at is None) == (None, False)
+        pauses.append(((made.next_at or now) - now).total_seconds())
+        told.append(made.why)
+        now = made.next_at or now
+    assert pauses == [30, 30, 60, 120, 240, 480, 600, 600]
+    assert told == ["", "", "", *["assets.why.unshown"] * 5]
+    shown_now = rules.after_second_look(made, shown(made, held(7, mark="mark-1")), now, PAUSES)
+    assert (shown_now.seen_at, shown_now.why, shown_now.needs_you) == (now, "", False)
 
 
 def test_what_somebody_tries_again_begins_anew_but_one_in_doubt_keeps_its_time() -> None:

@@ -189,7 +189,7 @@ class CardPresenter:
         asset, now = line.asset, self._station.clock.now()
         present = self._station.door.presence.present
         there = asset.state in (State.EXISTS, State.REFUSED)
-        undo = "assets_screen.act.skip" if there else "assets_screen.act.take_back"
+        undo = "assets_screen.act.skip" if there or asset.is_stuck else "assets_screen.act.take_back"
         history = None if self._history is None else self._wording.history(self._history, now)
         return CardView(
             asset.id,

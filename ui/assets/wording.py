@@ -62,6 +62,8 @@ class AssetsWording:
         if asset.state is State.CREATED and asset.needs_you:
             return StateView(Mood.WARNING, LOOKS[Mood.WARNING].icon, self.say("assets_screen.state.look"))
         mood, word = _MOODS[asset.state], self.say(f"assets.state.{asset.state}")
+        if asset.is_stuck:
+            return StateView(Mood.WARNING, LOOKS[Mood.WARNING].icon, word)
         return StateView(mood, _ICONS.get(asset.state, LOOKS[mood].icon), word)
 
     def beside(self, asset: Asset, now: datetime, register: RegisterStatus) -> str:
