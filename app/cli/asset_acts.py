@@ -27,7 +27,7 @@ __all__ = ["cli"]  # the group of assets.py, with the commands of this file
 @cli.command(help=words("assets.retry.help"))
 def retry(
     context: typer.Context,
-    assets: Annotated[list[str] | None, typer.Argument(metavar="[ASSET]...", help=words("assets.asset"))] = None,
+    assets: Annotated[list[str] | None, typer.Argument(metavar="ASSET", help=words("assets.asset"))] = None,
     everything: Annotated[bool, typer.Option("--all", help=words("assets.retry.all"))] = False,
     wait: Wait = None,
     name: As = "",
@@ -98,7 +98,7 @@ def print_label(
 @cli.command(help=words("assets.undo.help"))
 def undo(
     context: typer.Context,
-    asset: Annotated[str, typer.Argument(metavar="[ASSET]", help=words("assets.asset"))] = "",
+    asset: Annotated[str, typer.Argument(metavar="ASSET", help=words("assets.asset"))] = "",
     name: As = "",
     pin_stdin: PinStdin = False,
     as_json: AsJson = False,

@@ -26,7 +26,7 @@ _COMMANDS = frozenset({Command.PRESET, Command.UNDO, *(one for one in Command if
 @cli.command(help=words("assets.scan.help"))
 def scan(
     context: typer.Context,
-    codes: Annotated[list[str] | None, typer.Argument(metavar="[CODE]...", help=words("sessions.scan.codes"))] = None,
+    codes: Annotated[list[str] | None, typer.Argument(metavar="CODE", help=words("sessions.scan.codes"))] = None,
     devices: Annotated[bool, typer.Option("--devices", help=words("sessions.scan.devices"))] = False,
     wait: Wait = None,
     name: As = "",

@@ -65,7 +65,8 @@ def call_of(context: typer.Context) -> Call:
 def actor(station: "Station", name: str, *, pin_stdin: bool = False) -> "Person":
     """Who acts: `name`, or who is signed in at the station. Where PINs are on, they show theirs, if they have one.
 
-    Raises Refused: NOBODY (no name, and nobody is signed in), SIGN_IN_UNKNOWN, and as PinCheck does.
+    Raises Refused: SIGN_IN_UNKNOWN (no such name; no name, and nobody is signed in; nobody was ever added), PIN_MISSING
+    where no terminal can ask for it, and as PinCheck does.
     """
     person = who_acts(station, name)
     prove(station, person, shown_pin(station, person, stdin=pin_stdin))
@@ -80,9 +81,11 @@ def asker(station: "Station", name: str, *, pin_stdin: bool = False) -> "Person 
 def who_acts(station: "Station", name: str) -> "Person":
     """`name`, or who is signed in at the station; nobody has shown yet that it is him. Raises Refused as `actor`."""
     person = station.people.find_by_name(name) if name else station.door.resume().person
-    if person is None or not person.active:
-        raise Refused("SIGN_IN_UNKNOWN", "people.refused.sign_in_unknown" if name else "cli.refused.nobody")
-    return person
+    if person is not None and person.active:
+        return person
+    if station.people.is_empty():
+        raise Refused("SIGN_IN_UNKNOWN", "cli.doctor.nobody")
+    raise Refused("SIGN_IN_UNKNOWN", "people.refused.sign_in_unknown" if name else "cli.refused.nobody")
 
 
 def shown_pin(station: "Station", person: "Person", *, stdin: bool = False) -> "SecretStr | None":
@@ -102,32 +105,34 @@ def prove(station: "Station", person: "Person", pin: "SecretStr | None") -> None
 
 
 def read_pin(variable: str, *, stdin: bool, prompt: str) -> "SecretStr | None":
-    """A PIN from standard input's first line, the environment, or asked for at a terminal; None where there is none."""
+    """A PIN from standard input's first line, the environment, or asked for at a terminal; None where nothing is
+    entered. Raises Refused (PIN_MISSING) where there is no terminal."""
     from pydantic import SecretStr
 
     if stdin:
         text = sys.stdin.buffer.readline().decode("utf-8", "replace").strip()
     else:
-        text = os.environ.get(variable, "") or _ask(prompt)
+        text = os.environ.get(variable, "") or _ask(prompt, "cli.refused.pin_missing")
     return SecretStr(text) if text else None
 
 
 def read_new_pin(station: "Station", *, asks: bool = True) -> "SecretStr | None":
     """A new PIN from the environment, or, where `asks`, entered twice at a terminal, so that no slip of a finger locks
-    anybody out; None where there is none. Raises Refused (PIN_DIFFERS)."""
+    anybody out; None where nothing is entered. Raises Refused (PIN_DIFFERS; PIN_MISSING where there is no terminal)."""
     from pydantic import SecretStr
 
     say, text = station.words.say, os.environ.get(NEW_PIN_VARIABLE, "")
     if not text and asks:
-        text = _ask(say("cli.ask.new_pin"))
-        if text and _ask(say("cli.ask.new_pin_again")) != text:
+        text = _ask(say("cli.ask.new_pin"), "cli.refused.new_pin_missing")
+        if text and _ask(say("cli.ask.new_pin_again"), "cli.refused.new_pin_missing") != text:
             raise Refused("PIN_DIFFERS", "people_screen.pin.differs")
     return SecretStr(text) if text else None
 
 
-def _ask(prompt: str) -> str:
+def _ask(prompt: str, nowhere: str) -> str:
+    """`nowhere`: words that say how else it can be given, where there is no terminal to ask at."""
     if not sys.stdin.isatty():
-        return ""
+        raise Refused("PIN_MISSING", nowhere)
     from getpass import getpass
 
     return getpass(f"{prompt} ")

@@ -31,7 +31,7 @@ LabelIds = Annotated[list[str], typer.Argument(metavar="LABEL...", help=words("l
 @cli.command("print", help=words("labels.print.help"))
 def print_labels(
     context: typer.Context,
-    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help=words("labels.file"))] = None,
+    file: Annotated[Path | None, typer.Argument(metavar="FILE", help=words("labels.file"))] = None,
     tag: Annotated[str, typer.Option("--tag", metavar="TEXT", help=words("labels.tag"))] = "",
     serial: Annotated[str, typer.Option("--serial", metavar="TEXT", help=words("labels.serial"))] = "",
     model: Annotated[str, typer.Option("--model", metavar="TEXT", help=words("labels.model"))] = "",
@@ -59,7 +59,7 @@ def print_labels(
 @cli.command(help=words("labels.reprint.help"))
 def reprint(
     context: typer.Context,
-    labels: Annotated[list[str] | None, typer.Argument(metavar="[LABEL]...", help=words("labels.label"))] = None,
+    labels: Annotated[list[str] | None, typer.Argument(metavar="LABEL", help=words("labels.label"))] = None,
     everything: Annotated[bool, typer.Option("--all", help=words("labels.reprint.all"))] = False,
     printer: PrinterId = "",
     start: Start = 1,

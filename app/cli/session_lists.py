@@ -167,7 +167,7 @@ def kept(context: typer.Context, as_json: AsJson = False) -> None:
 def take(
     context: typer.Context,
     session: SessionId,
-    scans: Annotated[list[str] | None, typer.Argument(metavar="[SCAN]...", help=words("sessions.take.scans"))] = None,
+    scans: Annotated[list[str] | None, typer.Argument(metavar="SCAN", help=words("sessions.take.scans"))] = None,
     everything: Annotated[bool, typer.Option("--all", help=words("sessions.take.all"))] = False,
     name: As = "",
     pin_stdin: PinStdin = False,

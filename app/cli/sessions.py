@@ -74,7 +74,7 @@ def start(
 def scan(
     context: typer.Context,
     session: SessionId,
-    codes: Annotated[list[str] | None, typer.Argument(metavar="[CODE]...", help=words("sessions.scan.codes"))] = None,
+    codes: Annotated[list[str] | None, typer.Argument(metavar="CODE", help=words("sessions.scan.codes"))] = None,
     devices: Annotated[bool, typer.Option("--devices", help=words("sessions.scan.devices"))] = False,
     name: As = "",
     pin_stdin: PinStdin = False,

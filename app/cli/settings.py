@@ -23,7 +23,7 @@ _SECRETS = "central_token|database_password|rt_token"
 @cli.command(help=words("settings.show.help"))
 def show(
     context: typer.Context,
-    path: Annotated[str, typer.Argument(metavar="[PATH]", help=words("settings.path"))] = "",
+    path: Annotated[str, typer.Argument(metavar="PATH", help=words("settings.path"))] = "",
     as_json: AsJson = False,
 ) -> None:
     """Show the settings that hold, and where the environment decides."""
