@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 
 from services.scanning.answer import Answer
+from services.scanning.outcome import Verdict
 from services.words.catalogue import Catalogue
 
 _SYMBOLS: Mapping[str, str] = {"accepted": "✓", "duplicate": "⟳", "refused": "✕", "warning": "⚠"}
 
 
-def line(answer: Answer, words: Catalogue, what: str) -> str:
-    """One line for a terminal."""
+def line(answer: Answer, words: Catalogue, what: str, to_do: str = "") -> str:
+    """One line for a terminal; what is refused says `to_do`, too."""
     verdict = answer.outcome.verdict.value
     word = words.say("outcome.word.kept" if answer.outcome.kept else f"outcome.word.{verdict}")
-    return f"{_SYMBOLS[verdict]} {word}: {what}"
+    refused = answer.outcome.verdict is Verdict.REFUSED
+    return f"{_SYMBOLS[verdict]} {word}: {what}" + (f" · {to_do}" if refused and to_do else "")

@@ -89,10 +89,11 @@ def _still_waiting(lines: "Sequence[Line]", say: "Catalogue", why: str) -> Troub
 
 
 def _without_label(lines: "Sequence[Line]", say: "Catalogue", why: str) -> Trouble | None:
-    labels = [line.label for line in lines if line.label is not None]
-    missed = sum(label.is_over and label.state != "printed" for label in labels)
-    missed += sum(bool(line.asset.label_why) for line in lines)
-    if missed:
+    wanted = [line for line in lines if line.asset.state not in asset_shapes.DECIDED]
+    if refused := sum(bool(asset_shapes.label_refused(line)) for line in wanted):
+        return Trouble(Exit.OUTSIDE, "NOT_PRINTED", say.say("cli.assets.no_label", n=refused))
+    labels = [line.label for line in wanted if line.label is not None]
+    if missed := sum(label.is_over and label.state != "printed" for label in labels):
         return Trouble(Exit.OUTSIDE, "NOT_PRINTED", say.say("cli.labels.not_printed", n=missed))
     if queued := sum(not label.is_over for label in labels):
         return Trouble(Exit.OUTSIDE, "LABELS_WAIT", say.say("cli.labels.still", n=queued))

@@ -84,6 +84,8 @@ def export(
     kind = file.suffix.lower()
     if kind not in (".csv", ".xlsx"):
         raise typer.BadParameter(".csv, .xlsx", param_hint="FILE")
+    if everything and batch_name:
+        raise typer.BadParameter(words("assets.export.which"))
     with call_of(context).station() as station:
         assets = _all(station) if everything else _of_batch(station, batch_name or finding.LAST)
         names = dict.fromkeys(name for asset in assets for name in asset.fields.more)

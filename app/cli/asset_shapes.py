@@ -51,12 +51,18 @@ def asset(line: "Line", words: "Catalogue") -> JSON:
 def label(line: "Line", words: "Catalogue") -> JSON:
     """How its label stands: there is `none`, and none comes of itself; it comes `later`; it could not be asked for
     (`refused`); or as the print queue has it."""
-    job, one = line.label, line.asset
+    job = line.label
     if job is not None:
         return {"id": job.id, "state": job.state.value, "why": print_shapes.why(job, words) or None}
-    if one.label_why:
-        return {"id": None, "state": "refused", "why": words.say(one.label_why)}
+    if refused := label_refused(line):
+        return {"id": None, "state": "refused", "why": words.say(refused)}
     return {"id": None, "state": "later" if label_comes_later(line) else "none", "why": None}
+
+
+def label_refused(line: "Line") -> str:
+    """Why its label could not be asked for, as a key of the words catalogue; "" where it was, or none is wanted any
+    more."""
+    return "" if line.label is not None or line.asset.state in DECIDED else line.asset.label_why
 
 
 def label_comes_later(line: "Line") -> bool:
@@ -206,4 +212,5 @@ def _label_text(found: "Line", words: "Catalogue") -> str:
     if found.label is not None:
         said = (print_shapes.state(found.label, words), print_shapes.why(found.label, words))
         return ": ".join(part for part in said if part)
-    return words.say(found.asset.label_why) if found.asset.label_why else ""
+    refused = label_refused(found)
+    return words.say(refused) if refused else ""

@@ -13,6 +13,7 @@ from app.cli.output import Printer
 from app.cli.shapes import JSON, local_time, moment
 from app.cli.words import words
 from services.assets.model import TagAct, TagEvent
+from services.errors import Refused
 from services.scanning.marks import show
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ __all__ = ["cli"]  # the group of assets.py, with the commands of these files
 tags = group("assets.tags")
 cli.add_typer(tags, name="tags")
 
+FAR = 10_000  # numbers that nobody leaves out by a slip of the finger, for good
 _COLUMNS = ("at", "tag", "act", "serial_number", "person", "why")
 
 
@@ -46,20 +48,28 @@ def history(
 ) -> None:
     """What happened to one tag, the first first."""
     with call_of(context).station() as station:
-        _tell(station, station.assets.tags.history(tag), as_json)
+        events = station.assets.tags.history(tag)
+        if not events:
+            raise Refused("TAG_NOT_FOUND", "cli.assets.tags.unknown", tag=show(tag))
+        _tell(station, events, as_json)
 
 
 @tags.command("go-on", help=words("assets.tags.go_on"))
 def go_on(
     context: typer.Context,
     number: Annotated[int, typer.Argument(metavar="NUMBER", min=1, help=words("assets.tags.number"))],
+    far: Annotated[bool, typer.Option("--far", help=words("assets.tags.far_help"))] = False,
     name: As = "",
     pin_stdin: PinStdin = False,
     as_json: AsJson = False,
 ) -> None:
     """Number on from here, also where the sequence had stopped."""
     with call_of(context).station() as station:
-        tag = station.assets.tags.go_on(number, actor(station, name, pin_stdin=pin_stdin))
+        by = actor(station, name, pin_stdin=pin_stdin)
+        left_out = number - station.assets.tags.resumes_at()
+        if left_out > FAR and not far:
+            raise Refused("TAG_FAR", "cli.assets.tags.far", n=left_out)
+        tag = station.assets.tags.go_on(number, by)
         printer = Printer(as_json)
         printer.value(asset_shapes.next_tag(tag))
         printer.line(tag.tag)

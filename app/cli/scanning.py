@@ -86,7 +86,8 @@ class Scanning:
         if isinstance(happened, Answer):
             zone = self._station.settings.station.tz
             said = saying.say(happened, words, code=visible(happened.scan.text), session=self._session, zone=zone)
-            self._printer.row(shapes.answer(happened, said.what, said.next), answers.line(happened, words, said.what))
+            line = answers.line(happened, words, said.what, said.next)
+            self._printer.row(shapes.answer(happened, said.what, said.next), line)
             return
         why = words.say(happened.why) if happened.why else ""
         state = words.say(f"device.state.{happened.state.value}")

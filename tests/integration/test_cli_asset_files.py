@@ -138,6 +138,11 @@ def test_scanned_lines_are_answered_at_once_and_followed_to_their_ends(scandesk:
     assert said == ["✓ Accepted: ABC3 · W12-0003", "ABC3  W12-0003  ✓ Created (3)  Label: ✓ Printed"]
 
 
+def test_a_scanned_line_that_is_refused_says_why(scandesk: Scandesk) -> None:
+    said = scandesk.run("assets", "scan", "ABC1", *AS).out
+    assert said == "✕ Wrong: ABC1 is not taken · The manufacturer is missing. Choose a preset, or type it.\n"
+
+
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_a_batch_is_written_to_a_file_as_text_in_its_order(scandesk: Scandesk, tmp_path: Path, kind: str) -> None:
     entered(scandesk, b"serial\n0012\n0013\n", *DELL, "--field", "Room==1+1")

@@ -149,6 +149,17 @@ def test_a_label_that_cannot_be_printed_is_told_and_the_asset_is_created(scandes
     assert asset["label"]["why"]
 
 
+def test_a_label_that_could_not_be_asked_for_says_how_it_comes_and_is_nobodys_trouble_once_its_asset_is_taken_back(
+    scandesk: Scandesk,
+) -> None:
+    scandesk.run("settings", "set", "printing.printers", "[]")
+    ended = scandesk.run("assets", "create", "ABC1", *DELL, *AS, code=3)
+    assert "scandesk assets label" in ended.err
+    undone = scandesk.run("assets", "undo", *AS, "--json").json
+    assert undone["label"] == {"id": None, "state": "none", "why": None}
+    assert scandesk.run("assets", "finish", *AS).out.splitlines()[-1] == "ABC1  –  – Taken back"
+
+
 def test_where_the_printer_stands_still_the_command_ends_and_says_what_became_of_each_label(scandesk: Scandesk) -> None:
     with SimulatedZplPrinter() as printer:
         line = f'[{{id = "zebra", name = "Zebra", kind = "zpl", address = "{printer.address}"}}]'
@@ -201,6 +212,7 @@ def test_the_sequence_goes_on_at_another_number_and_the_log_tells_the_gap(scande
     assert log == [("used", "W12-0005"), ("reserved", "W12-0005"), ("skipped", "W12-0001…W12-0004")]
     ended = scandesk.run("assets", "tags", "go-on", "5", *AS, "--json", code=1)
     assert ended.error["code"] == "TAG_NUMBER"
+    assert scandesk.run("assets", "tags", "go-on", "20000", "--far", *AS).out == "W12-20000\n"
 
 
 @pytest.mark.parametrize(
@@ -218,6 +230,8 @@ def test_the_sequence_goes_on_at_another_number_and_the_log_tells_the_gap(scande
         (("presets", "save", "", *DELL, *AS), "PRESET_NAME"),
         (("show", "ABC1"), "ASSET_NOT_FOUND"),
         (("retry", "ABC1", *AS), "ASSET_NOT_FOUND"),
+        (("tags", "show", "W12-0007"), "TAG_NOT_FOUND"),
+        (("tags", "go-on", "10002", *AS), "TAG_FAR"),
         (("undo", *AS), "NO_BATCH"),
         (("list", "--batch", "last"), "NO_BATCH"),
         (("list", "--batch", "00000000"), "NO_BATCH"),
@@ -231,10 +245,18 @@ def test_what_cannot_be_done_is_refused_and_nothing_is_entered(
 
 
 @pytest.mark.parametrize(
-    "arguments", [("create",), ("create", "A", "--field", "Room"), ("retry",), ("retry", "A", "--all")]
+    "arguments",
+    [
+        ("create",),
+        ("create", "A", "--field", "Room"),
+        ("retry",),
+        ("retry", "A", "--all"),
+        ("export", "assets.csv", "--all", "--batch", "last"),
+    ],
 )
 def test_wrong_use_is_told(scandesk: Scandesk, arguments: tuple[str, ...]) -> None:
-    scandesk.run("assets", *arguments, *AS, code=2)
+    acts = AS if arguments[0] != "export" else ()
+    scandesk.run("assets", *arguments, *acts, code=2)
 
 
 def test_who_may_not_enter_assets_is_refused(scandesk: Scandesk) -> None:

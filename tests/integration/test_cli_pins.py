@@ -96,3 +96,21 @@ def test_a_pin_on_standard_input_is_never_taken_for_a_code(tmp_path: Path) -> No
     scandesk.run("sessions", "scan", session, "--as", "mia", "--pin-stdin", stdin=f"{PIN}\nW12-0789\n".encode())
     shown = scandesk.run("sessions", "show", session, "--json").json
     assert [scan["code"] for scan in shown["scans"]] == ["W12-0789"]
+
+
+def test_who_acts_where_nobody_was_ever_added_is_told_to_add_somebody(tmp_path: Path) -> None:
+    for given in ((), ("--as", "mia")):
+        refused = Scandesk(tmp_path, OFF).run("assets", "form", "clear", *given, "--json", code=1)
+        assert refused.error["code"] == "SIGN_IN_UNKNOWN"
+        assert "scandesk people add" in refused.error["message"]
+
+
+def test_where_no_terminal_can_ask_for_a_pin_it_is_told_how_else_to_give_it(tmp_path: Path) -> None:
+    scandesk = Scandesk(tmp_path, {})
+    first = scandesk.run("people", "add", "mia", "--json", code=1)
+    assert (first.error["code"], "SCANDESK_NEW_PIN" in first.error["message"]) == ("PIN_MISSING", True)
+    scandesk.run("people", "add", "mia", SCANDESK_NEW_PIN=NEW)
+    acting = scandesk.run("assets", "form", "clear", "--as", "mia", "--json", code=1)
+    assert acting.error["code"] == "PIN_MISSING"
+    assert "--pin-stdin" in acting.error["message"]
+    scandesk.run("assets", "form", "clear", "--as", "mia", "--pin-stdin", stdin=f"{NEW}\n".encode())
