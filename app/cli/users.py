@@ -11,7 +11,7 @@ from app.cli.hub import DEFAULT, Database, accounts_of
 from app.cli.options import AsJson, group
 from app.cli.output import Printer, say_error
 from app.cli.shapes import moment
-from app.cli.words import words
+from app.cli.words import language, words
 from services.hub.model import HubRole
 
 if TYPE_CHECKING:
@@ -51,6 +51,37 @@ def list_organisations(context: typer.Context, database: Database = "", as_json:
     printer.value([{"name": name} for name in names])
     for name in names:
         printer.line(name)
+
+
+@organisation.command("assets", help=words("organisation.assets.help"))
+def list_troubles(context: typer.Context, database: Database = "", as_json: AsJson = False) -> None:
+    """List the assets of all organisations that somebody has to see to."""
+    from app.hub.place import hub_database
+    from services.clock import SystemClock
+    from services.hub.accounts import HubAccounts
+    from services.hub.troubles import troubles
+    from services.words.catalogue import Catalogue
+
+    printer, say = Printer(as_json), Catalogue(language()).say
+    with hub_database(call_of(context).prepare(), database) as opened:
+        found = [
+            {
+                "organisation": name,
+                "asset_id": one.remote_id,
+                "tag": one.tag,
+                "serial_number": one.serial,
+                "why": say(one.why, **one.params),
+                "created_at": moment(one.created_at),
+                "person": one.person,
+                "station": one.station,
+            }
+            for name, one in troubles(opened, HubAccounts(opened, SystemClock()))
+        ]
+    printer.value(found)
+    for line in found:
+        printer.line(f"{line['organisation']}: {line['tag']} ({line['asset_id']}): {line['why']}")
+    if not found:
+        printer.line(words("organisation.assets.none"))
 
 
 @user.command("add", help=words("user.add.help"))

@@ -90,6 +90,7 @@ def metric_routes(figures: HubFigures, metrics: Metrics) -> APIRouter:
         for name, meaning, value in (
             ("scandesk_hub_sessions_open", "Sessions of the organisation that go on", found.sessions_open),
             ("scandesk_hub_scans_lately", "Scans made in the organisation in the last 5 minutes", found.scans_lately),
+            ("scandesk_hub_assets_troubled", "Assets that somebody has to see to", found.assets_troubled),
         ):
             Gauge(name, meaning, registry=own).set(value)
         return Response(generate_latest(metrics.registry) + generate_latest(own), media_type=CONTENT_TYPE_LATEST)

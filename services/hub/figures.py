@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from services.clock import Clock
-from services.database import hub_live_store
+from services.database import hub_asset_store, hub_live_store
 from services.database.database import Database
 from services.database.walls import within
 from services.hub.finding import not_allowed
@@ -16,10 +16,12 @@ _MAY_SEE = frozenset({HubRole.ADMIN, HubRole.VIEWER})
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Of one organisation: how many sessions go on, and scans made in the last five minutes."""
+    """Of one organisation: how many sessions go on, scans made in the last five minutes, and assets that somebody has to
+    see to."""
 
     sessions_open: int
     scans_lately: int
+    assets_troubled: int
 
 
 class HubFigures:
@@ -37,7 +39,9 @@ class HubFigures:
 
         def query(tx: Connection) -> Figures:
             return Figures(
-                hub_live_store.open_sessions(tx, organisation), hub_live_store.scans_lately(tx, organisation, now)
+                hub_live_store.open_sessions(tx, organisation),
+                hub_live_store.scans_lately(tx, organisation, now),
+                hub_asset_store.how_many_troubled(tx, organisation),
             )
 
         return self._database.read(within(organisation, query))
