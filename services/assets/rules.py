@@ -13,6 +13,7 @@ FIRST_LOOK = timedelta(seconds=5)  # after a call without an answer: it may stil
 PATIENCE = timedelta(seconds=20)  # after that call, and a look that found nothing, it is sent again
 ONCE_MORE = timedelta(seconds=3)  # after a refusal that proves nothing yet
 LOOK_LATER = timedelta(seconds=30)  # where the register does not show what it says it made
+TWICE = timedelta(minutes=10)  # where it has a serial more than once, until one of them is gone
 LATE = timedelta(seconds=90)  # after one that was sent twice was created: longer than any call
 LONGEST_PATIENCE = timedelta(minutes=5)  # it doubles each time that an asset is sent without an answer
 LONGEST_PAUSE = timedelta(minutes=10)  # between two looks for what is not shown
@@ -134,7 +135,8 @@ def after_second_look(asset: Asset, seen: Shown, now: datetime, pauses: Pauses) 
         numbers = ", ".join(f"{one.tag or one.name} ({one.remote_id})" for one in there)
         own = all(one.mark == asset.id for one in there)
         why = "assets.why.made_twice" if own else "assets.why.twice"
-        return replace(asset, seen_at=now, why=why, params={"others": numbers, "serial": asset.serial}, next_at=None)
+        told = replace(asset, why=why, params={"others": numbers, "serial": asset.serial})
+        return replace(told, next_at=now + TWICE)
     if not seen.ours and all(one.remote_id != asset.remote_id for one in seen.others):
         waited = now - (asset.created_at or now)
         told = asset
@@ -145,7 +147,7 @@ def after_second_look(asset: Asset, seen: Shown, now: datetime, pauses: Pauses) 
     late = (asset.created_at or now) + pauses.late
     if asset.attempts > 1 and now < late:  # an earlier call may still come to be
         return replace(asset, next_at=late)
-    return replace(asset, seen_at=now, next_at=None)
+    return replace(asset, seen_at=now, next_at=None, why="", params={})
 
 
 # -- what the register answers -----------------------------------------------------------------------------------------

@@ -1,4 +1,5 @@
-"""The hub's copies of registers: read on all the time, so that duplicates are told and tags can be given."""
+"""The hub's copies of registers: read on all the time, so that duplicates are told and tags can be given. What was made
+there is looked at once more, until it is alone with its serial."""
 
 import threading
 from collections.abc import Callable
@@ -6,15 +7,17 @@ from collections.abc import Callable
 import structlog
 
 from services.assets.copying import Copying
+from services.assets.creating import MOST, Creator
 from services.assets.model import By
 from services.assets.ports import Register
 from services.assets.rules import rest_after
 from services.clock import Clock
+from services.database import hub_asset_store
 from services.database.database import Database
 from services.database.transactions import Walled
 from services.errors import OutsideFailed, Refused
 from services.hub.asset_sites import Sites
-from services.hub.assets import STATION
+from services.hub.assets import STATION, tell_troubled
 
 log = structlog.get_logger(__name__)
 
@@ -59,13 +62,13 @@ class AssetCopies:
             register.close()
 
     def _work(self, name: str, register: Register) -> None:
-        copying: Copying | None = None
+        reading: Reading | None = None
         failures = 0
         while not self._stop.is_set():
             try:
-                copying = copying or self._copying(name)
-                if copying is None or copying.read(register):
-                    self._stop.wait(UNKNOWN_SECONDS if copying is None else copying.due_in())
+                reading = reading or self._reading(name)
+                if reading is None or reading.read(register):
+                    self._stop.wait(UNKNOWN_SECONDS if reading is None else reading.due_in())
                 failures = 0
             except (OutsideFailed, Refused) as failed:
                 failures += 1
@@ -76,9 +79,30 @@ class AssetCopies:
                 log.exception("reading a register broke", register=register.address)
                 self._stop.wait(UNKNOWN_SECONDS)
 
-    def _copying(self, name: str) -> Copying | None:
+    def _reading(self, name: str) -> "Reading | None":
         number = self._number_of(name)
-        if number is None:
-            return None
-        walled = Walled(self._database, number)
-        return Copying(walled, self._clock, lambda: By(self._clock.now(), STATION, None, STATION, number))
+        return None if number is None else Reading(Walled(self._database, number), self._clock, number)
+
+
+class Reading:
+    """One organisation's; one thread at a time."""
+
+    def __init__(self, database: Walled, clock: Clock, organisation: int) -> None:
+        self._database, self._clock, self._organisation = database, clock, organisation
+        self._copying = Copying(database, clock, self._by)
+        self._creator = Creator(database, clock, self._by)
+        self.due_in = self._copying.due_in
+
+    def read(self, register: Register) -> bool:
+        """Read on, and look once more at what was made; whether that was all there is. Raises OutsideFailed."""
+        is_whole = self._copying.read(register)
+        by = self._by()
+        made = self._database.read(
+            lambda tx: hub_asset_store.unseen(tx, by.organisation, register.address, by.at, MOST)
+        )
+        if made:
+            tell_troubled(self._creator.look_again(register, made))
+        return is_whole
+
+    def _by(self) -> By:
+        return By(self._clock.now(), STATION, None, STATION, self._organisation)

@@ -1,7 +1,7 @@
 """Assets at the hub, one at a time: entered, made in the organisation's register, looked up. Any thread; waits for the
 disk and for the register."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from threading import Event
@@ -212,9 +212,15 @@ class HubAssets:
             self._walled(caller).write(lambda tx: acts.undo(tx, self.by(caller), now))
         if now.state is not State.CREATED:
             raise _not_made(now, done)
-        if now.why:
-            log.warning("the register has a serial more than once", asset=now.remote_id, **now.params)
+        tell_troubled([now])
         return now
+
+
+def tell_troubled(made: Iterable[Asset]) -> None:
+    """In the log: what was made, and somebody has to see to it."""
+    for asset in made:
+        if asset.why:
+            log.warning("somebody has to see to an asset", asset=asset.remote_id, why=asset.why, **asset.params)
 
 
 def _literal(fields: Fields) -> Fields:

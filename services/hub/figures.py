@@ -16,8 +16,8 @@ _MAY_SEE = frozenset({HubRole.ADMIN, HubRole.VIEWER})
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Of one organisation: how many sessions go on, scans made in the last five minutes, and assets that somebody has to
-    see to."""
+    """Of one organisation: how many sessions go on, scans made in the last five minutes, and assets that were made and
+    somebody has to see to."""
 
     sessions_open: int
     scans_lately: int

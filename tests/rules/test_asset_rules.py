@@ -222,7 +222,10 @@ def test_what_lost_its_tag_has_no_longer_got_it_in_its_name() -> None:
 def test_a_created_asset_is_alone_with_its_serial_or_told(found: list[Held], why: str) -> None:
     made = replace(ASSET, state=State.CREATED, remote_id=7)
     after = rules.after_second_look(made, shown(made, *found), NOW, PAUSES)
-    assert (after.why, after.seen_at, after.needs_you) == (why, NOW, bool(why))
+    assert (after.why, after.needs_you) == (why, bool(why))
+    assert (after.seen_at, after.next_at) == ((None, NOW + rules.TWICE) if why else (NOW, None))
+    alone = rules.after_second_look(after, shown(after, held(7, mark="mark-1")), NOW, PAUSES)
+    assert (alone.why, alone.params, alone.seen_at) == ("", {}, NOW), "one of them is gone"
 
 
 def test_a_created_asset_that_is_not_shown_is_looked_for_ever_more_rarely_and_told() -> None:

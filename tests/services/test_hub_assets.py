@@ -17,11 +17,13 @@ from services.database.database import Database
 from services.database.transactions import Walled
 from services.errors import OutsideFailed, OutsideKind, Refused
 from services.hub.accounts import HubAccounts
+from services.hub.asset_copies import Reading
 from services.hub.asset_labels import HubLabels
 from services.hub.asset_sites import Site
 from services.hub.assets import LONGEST_CALL, Asker, HubAssets, Wanted
 from services.hub.model import Call, Caller, HubRole
 from services.hub.tags import HubTags, number_from
+from services.hub.troubles import troubles
 from services.rt.server import CHANGE_SECONDS, LOOK_SECONDS
 from tests.fakes.held_clock import HeldClock
 from tests.fakes.register import FakeRegister, Fault
@@ -244,6 +246,45 @@ class Ended(Exception):
 
 def _end(_asset: object) -> None:
     raise Ended
+
+
+# ---- the second look
+
+
+def listed(bench: Bench) -> list[tuple[str, str, str]]:
+    """Organisation, serial and reason of what somebody has to see to."""
+    return [
+        (name, one.serial, one.why) for name, one in troubles(bench.database, HubAccounts(bench.database, bench.clock))
+    ]
+
+
+def test_a_serial_that_the_register_has_twice_is_listed_until_one_of_them_is_gone(bench: Bench) -> None:
+    reading = Reading(bench.walled, bench.clock, bench.caller.user.organisation_id)
+    bench.register.before_create = lambda _asset: bench.register.hold("SN1", "OTHER-1")
+    made = bench.create("SN1")
+    bench.register.before_create = lambda _asset: None
+    bench.create("SN2")
+    for _time in range(2):
+        assert listed(bench) == [("North", "SN1", "assets.why.twice")]
+        bench.clock.advance(HOUR)
+        reading.read(bench.register)
+    (other,) = (one for one in bench.register.with_serial("SN1") if one.remote_id != made.remote_id)
+    bench.register.assets[other.remote_id] = replace(other, deleted=True)
+    bench.clock.advance(HOUR)
+    reading.read(bench.register)
+    assert listed(bench) == []
+
+
+def test_a_second_look_that_failed_is_made_up_for_while_the_register_is_read(bench: Bench) -> None:
+    def somebody_else_too(_asset: object) -> None:
+        bench.register.hold("SN1", "OTHER-1")
+        bench.register.look_faults.append(OutsideFailed(OutsideKind.NETWORK, "rt.unreachable", retry=True))
+
+    bench.register.before_create = somebody_else_too
+    made = bench.create("SN1")
+    assert (made.why, made.seen_at, listed(bench)) == ("", None, [])
+    assert Reading(bench.walled, bench.clock, bench.caller.user.organisation_id).read(bench.register)
+    assert listed(bench) == [("North", "SN1", "assets.why.twice")]
 
 
 # ---- tags
