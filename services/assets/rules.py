@@ -13,7 +13,6 @@ FIRST_LOOK = timedelta(seconds=5)  # after a call without an answer: it may stil
 PATIENCE = timedelta(seconds=20)  # after that call, and a look that found nothing, it is sent again
 ONCE_MORE = timedelta(seconds=3)  # after a refusal that proves nothing yet
 LOOK_LATER = timedelta(seconds=30)  # where the register does not show what it says it made
-TWICE = timedelta(minutes=10)  # where it has a serial more than once, until one of them is gone
 LATE = timedelta(seconds=90)  # after one that was sent twice was created: longer than any call
 LONGEST_PATIENCE = timedelta(minutes=5)  # it doubles each time that an asset is sent without an answer
 LONGEST_PAUSE = timedelta(minutes=10)  # between two looks for what is not shown
@@ -135,8 +134,8 @@ def after_second_look(asset: Asset, seen: Shown, now: datetime, pauses: Pauses) 
         numbers = ", ".join(f"{one.tag or one.name} ({one.remote_id})" for one in there)
         own = all(one.mark == asset.id for one in there)
         why = "assets.why.made_twice" if own else "assets.why.twice"
-        told = replace(asset, why=why, params={"others": numbers, "serial": asset.serial})
-        return replace(told, next_at=now + TWICE)
+        params = {"others": numbers, "serial": asset.serial}
+        return replace(asset, why=why, params=params, next_at=now + LONGEST_PAUSE)
     if not seen.ours and all(one.remote_id != asset.remote_id for one in seen.others):
         waited = now - (asset.created_at or now)
         told = asset
@@ -147,7 +146,7 @@ def after_second_look(asset: Asset, seen: Shown, now: datetime, pauses: Pauses) 
     late = (asset.created_at or now) + pauses.late
     if asset.attempts > 1 and now < late:  # an earlier call may still come to be
         return replace(asset, next_at=late)
-    return replace(asset, seen_at=now, next_at=None, why="", params={})
+    return replace(asset, seen_at=now, next_at=None)
 
 
 # -- what the register answers -----------------------------------------------------------------------------------------

@@ -163,6 +163,8 @@ class HubAssets:
         """The row of an earlier request, with what is said of it now where the register has not heard of it."""
         if before.state is State.SENT and self._is_given_up(tx, before, by):
             return acts.settle(tx, by, before, replace(before, state=State.IN_DOUBT, next_at=by.at))
+        if before.is_stuck:  # nobody sits at the hub to decide: whoever asks once more has
+            return acts.again(tx, by, policy, before)
         if not before.is_unsent:
             return before
         untagged = before.state is State.UNTAGGED

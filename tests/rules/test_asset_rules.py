@@ -223,7 +223,7 @@ def test_a_created_asset_is_alone_with_its_serial_or_told(found: list[Held], why
     made = replace(ASSET, state=State.CREATED, remote_id=7)
     after = rules.after_second_look(made, shown(made, *found), NOW, PAUSES)
     assert (after.why, after.needs_you) == (why, bool(why))
-    assert (after.seen_at, after.next_at) == ((None, NOW + rules.TWICE) if why else (NOW, None))
+    assert (after.seen_at, after.next_at) == ((None, NOW + rules.LONGEST_PAUSE) if why else (NOW, None))
     alone = rules.after_second_look(after, shown(after, held(7, mark="mark-1")), NOW, PAUSES)
     assert (alone.why, alone.params, alone.seen_at) == ("", {}, NOW), "one of them is gone"
 

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -177,6 +178,19 @@ def test_what_is_in_doubt_and_not_there_is_sent_again_after_a_pause_with_its_tag
     assert bench.create("SN1").tag == "W12-0001"
     (first, once), (second, again) = bench.register.created.all
     assert (first, once, again) == (second, False, True)
+
+
+def test_what_was_never_answered_is_sent_again_however_often_it_is_asked_for(bench: Bench) -> None:
+    """Nobody sits at the hub to decide what a station would ask somebody about."""
+    bench.register.faults = deque([Fault.LOST_BEFORE] * 4)
+    for _time in range(20):
+        with suppress(OutsideFailed):
+            made = bench.create("SN1")
+            break
+        bench.clock.advance(HOUR)
+    assert made.tag == "W12-0001"
+    assert {new.mark for new, _again in bench.register.created.all} == {made.id}
+    assert len(bench.register.with_serial("SN1")) == 1
 
 
 def test_what_is_in_doubt_and_was_made_by_somebody_else_is_a_duplicate(bench: Bench) -> None:
