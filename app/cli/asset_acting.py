@@ -1,6 +1,6 @@
 """What commands on assets have in common: something is done with some, and they are followed until they stand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -47,11 +47,9 @@ def wants_to_follow(station: "Station", wait: float | None) -> bool:
     return station.owner if wait is None else wait > 0
 
 
-def listed(station: "Station", batch: str, most: int) -> "Sequence[Line]":
-    """The assets of a batch, or of all, the last entered first."""
-    if batch:
-        return station.assets.rows(finding.batch_id(station, batch), most)
-    return station.assets.listing(most)
+def every(station: "Station", batch: str = "") -> "Iterator[Line]":
+    """The assets of a batch, or all, the last entered first, however many there are."""
+    return station.assets.every(finding.batch_id(station, batch) if batch else "")
 
 
 def tell(station: "Station", printer: Printer, line: "Line") -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.cli import asset_shapes, finding
-from app.cli.asset_acting import MOST, act_and_follow, listed, over, tell, wants_to_follow
+from app.cli.asset_acting import act_and_follow, every, over, tell, wants_to_follow
 from app.cli.asset_ending import end_at_once
 from app.cli.asset_following import follow_and_end
 from app.cli.asset_options import AssetName, Category, Funding, Internal, Manufacturer, Model, More, Wait, given
@@ -119,7 +119,7 @@ def finish(
     call, printer = call_of(context), Printer(as_json)
     with call.station() as station:
         batch = station.assets.finish(actor(station, name, pin_stdin=pin_stdin))
-        ids = [line.asset.id for line in reversed(listed(station, batch.id, MOST))]
+        ids = [line.asset.id for line in every(station, batch.id)][::-1]
         printer.line(asset_shapes.batch_line(batch, station.words))
         follows, lines = wants_to_follow(station, wait), station.assets.some(ids)
         if not follows:
@@ -132,8 +132,9 @@ def _retry_all(station: "Station", by: "Person") -> Sequence[str]:
     """All that wait, or that somebody has to decide about; those that cannot be tried again are told."""
     from services.errors import Refused
 
-    found = [line.asset for line in station.assets.listing(MOST)]
-    again = [one.id for one in reversed(found) if (one.needs_you or one.state in OPEN) and one.station == station.id]
+    found = (line.asset for line in every(station))
+    open_ = [one.id for one in found if (one.needs_you or one.state in OPEN) and one.station == station.id]
+    again = open_[::-1]
     for one in again:
         try:
             station.assets.retry([one], by)

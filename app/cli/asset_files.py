@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.cli import finding
-from app.cli.asset_acting import MOST, listed, over, wants_to_follow
+from app.cli.asset_acting import every, over, wants_to_follow
 from app.cli.asset_ending import Trouble, end_at_once
 from app.cli.asset_following import follow_and_end
 from app.cli.asset_options import BatchName, Category, Funding, Internal, Manufacturer, Model, More, Wait, given
@@ -19,7 +19,6 @@ from app.cli.labels import content
 from app.cli.options import As, AsJson, PinStdin
 from app.cli.output import Printer, say_error
 from app.cli.words import words
-from services.assets.model import Asset
 from services.scanning.marks import show
 
 if TYPE_CHECKING:
@@ -87,13 +86,17 @@ def export(
     if everything and batch_name:
         raise typer.BadParameter(words("assets.export.which"))
     with call_of(context).station() as station:
-        assets = _all(station) if everything else _of_batch(station, batch_name or finding.LAST)
+        found = every(station, "" if everything else batch_name or finding.LAST)
+        assets = [line.asset for line in found][::-1]
+        left_out = station.assets.taken_back() if everything else 0
         names = dict.fromkeys(name for asset in assets for name in asset.fields.more)
         zone, say = station.settings.station.tz, station.words.say
         export_assets(file, "csv" if kind == ".csv" else "xlsx", assets, say=say, zone=zone, more=names)
         printer = Printer(as_json)
-        printer.value({"path": str(file), "assets": len(assets)})
+        printer.value({"path": str(file), "assets": len(assets), "left_out": left_out})
         printer.line(say("cli.assets.export.done", path=file, n=len(assets)))
+        if left_out:
+            printer.line(say("cli.assets.export.left_out", n=left_out))
 
 
 class _Report:
@@ -187,15 +190,3 @@ def _enter(station: "Station", by: "Person", report: _Report, labels: bool | Non
     if ids and not goes_on:
         station.assets.finish(by)
     return ids
-
-
-def _of_batch(station: "Station", named: str) -> Sequence[Asset]:
-    return [line.asset for line in reversed(listed(station, named, MOST * 2))]
-
-
-def _all(station: "Station") -> Sequence[Asset]:
-    """Every asset, the first entered first."""
-    found: list[Asset] = []
-    while page := station.assets.listing(MOST, found[-1].seq if found else 1 << 62):
-        found += [line.asset for line in page]
-    return found[::-1]

@@ -1,12 +1,13 @@
 """`scandesk assets create|validate|release|next-tag|list|show`: assets, one or all of them."""
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from app.cli import asset_shapes, finding
-from app.cli.asset_acting import MOST, act_and_follow, listed, tell
+from app.cli.asset_acting import MOST, act_and_follow, every, tell
 from app.cli.asset_options import (
     AssetName,
     BatchName,
@@ -104,8 +105,8 @@ def list_assets(
 ) -> None:
     """List assets, the last entered first."""
     with call_of(context).station() as station:
-        found = listed(station, batch, MOST if needs_you else most)
-        lines = [line for line in found if line.asset.needs_you or not needs_you][:most]
+        found = (line for line in every(station, batch) if line.asset.needs_you or not needs_you)
+        lines = list(islice(found, most))
         printer, say, zone = Printer(as_json), station.words, station.settings.station.tz
         printer.value([asset_shapes.asset(line, say) for line in lines])
         if not lines:
@@ -113,6 +114,8 @@ def list_assets(
             return
         headings = [say.say(f"cli.assets.column.{column}") for column in asset_shapes.COLUMNS]
         printer.table(headings, [asset_shapes.row(line, say, zone) for line in lines])
+        if next(found, None) is not None:
+            printer.line(say.say("cli.assets.list.more", most=most))
 
 
 @cli.command(help=words("assets.show.help"))

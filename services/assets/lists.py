@@ -1,7 +1,8 @@
 """Assets as they are listed: with how they stand, and what became of their labels."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import Connection
 
@@ -13,6 +14,8 @@ from services.database import print_store
 from services.database.database import Database
 from services.errors import Refused
 from services.printing.model import PrintJob
+
+PAGE: Final = 1000  # rows that are read at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,19 @@ class AssetLists:
     def listing(self, most: int, before: int = 1 << 62) -> Sequence[Line]:
         """All assets, the last entered first."""
         return self._lines(lambda tx: store.listing(tx, 0, most, before))
+
+    def every(self, batch: str = "") -> Iterator[Line]:
+        """The rows of a batch, those taken back too, or all assets but those; the last first, however many there are:
+        read in pages."""
+        page = self.rows(batch, PAGE) if batch else self.listing(PAGE)
+        while page:
+            yield from page
+            last = page[-1].asset
+            page = self.rows(batch, PAGE, last.number) if batch else self.listing(PAGE, last.seq)
+
+    def taken_back(self) -> int:
+        """How many assets `every` leaves out of all."""
+        return self._database.read(lambda tx: store.taken_back(tx, 0))
 
     def line(self, asset_id: str) -> Line:
         """One. Raises Refused: ASSET_NOT_FOUND."""

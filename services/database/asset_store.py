@@ -102,6 +102,7 @@ _SEARCH = Sql(
     " ORDER BY seq DESC LIMIT :most"
 )
 _TOLD = (State.WAITING, State.IN_DOUBT, State.CREATED)  # they count otherwise where somebody decides about them
+_TAKEN_BACK = Sql("SELECT count(*) FROM asset WHERE +organisation_id = :organisation AND state = 'undone'")
 _ALL = 1 << 30
 
 
@@ -194,6 +195,11 @@ def asked_again(tx: Connection, asset_id: str, by: By, key: str | None, request:
 def rows(tx: Connection, organisation: int, batch: str, most: int, before: int = _ALL) -> list[Asset]:
     """The assets of a batch, the last first; those numbered below `before`."""
     return _all(_ROWS(tx, organisation=organisation, batch=batch, most=most, before=before))
+
+
+def taken_back(tx: Connection, organisation: int) -> int:
+    """How many `listing` leaves out. Looks at all that there are."""
+    return int(_TAKEN_BACK(tx, organisation=organisation).scalar() or 0)
 
 
 def listing(tx: Connection, organisation: int, most: int, before: int = 1 << 62) -> list[Asset]:

@@ -1,9 +1,11 @@
 """Assets from files and scanned, from the command line, and into a file."""
 
 import csv
+import io
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from services.tables.reading import read_content, rows_of
@@ -147,7 +149,7 @@ def test_a_scanned_line_that_is_refused_says_why(scandesk: Scandesk) -> None:
 def test_a_batch_is_written_to_a_file_as_text_in_its_order(scandesk: Scandesk, tmp_path: Path, kind: str) -> None:
     entered(scandesk, b"serial\n0012\n0013\n", *DELL, "--field", "Room==1+1")
     out = tmp_path / f"assets.{kind}"
-    assert scandesk.run("assets", "export", str(out), "--json").json == {"path": str(out), "assets": 2}
+    assert scandesk.run("assets", "export", str(out), "--json").json == {"path": str(out), "assets": 2, "left_out": 0}
     rows = [[cell.text for cell in row.cells] for row in rows_of(read_content(out), out.name)]
     assert rows[0][:3] == ["No.", "Serial number", "Asset tag"]
     room = rows[0].index("Room")
@@ -169,3 +171,29 @@ def test_all_batches_or_one_of_them_are_written(scandesk: Scandesk, tmp_path: Pa
     assert written("--batch", first) == ["ABC1"]
     assert written("--all") == ["ABC1", "ABC2"]
     scandesk.run("assets", "export", str(tmp_path / "assets.txt"), code=2)
+
+
+def test_what_was_taken_back_is_not_among_all_and_that_is_said(scandesk: Scandesk, tmp_path: Path) -> None:
+    entered(scandesk, b"serial\nABC1\nABC2\n", *DELL)
+    scandesk.run("assets", "undo", "ABC2", *AS)
+    out = tmp_path / "assets.csv"
+    told = scandesk.run("assets", "export", str(out), "--all", "--json").json
+    assert (told["assets"], told["left_out"]) == (1, 1)
+    assert "1 that was taken back is not in it." in scandesk.run("assets", "export", str(out), "--all").out
+
+
+def test_a_list_says_that_there_are_more(scandesk: Scandesk) -> None:
+    entered(scandesk, b"serial\nABC1\nABC2\n", *DELL)
+    assert "There are more." in scandesk.run("assets", "list", "--limit", "1").out
+    assert "There are more." not in scandesk.run("assets", "list", "--limit", "2").out
+
+
+def test_one_sheet_of_a_workbook_is_taken(scandesk: Scandesk) -> None:
+    book = openpyxl.Workbook()
+    for title, serial in (("Room 1", "ABC1"), ("Room 2", "ABC2")):
+        book.create_sheet(title).append((serial,))
+    file = io.BytesIO()
+    book.save(file)
+    told = entered(scandesk, file.getvalue(), *DELL, "--sheet", "Room 2")
+    assert [one["serial_number"] for one in told["assets"]] == ["ABC2"]
+    assert entered(scandesk, file.getvalue(), *DELL, "--sheet", "Room 3", code=1)["error"]["code"] == "LIST_SHEET"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from services.assets import lists
 from services.assets.files import read_bytes
 from services.assets.import_report import write_report
 from services.assets.importing import Fate, Planned, enter, plan
@@ -143,3 +144,13 @@ def test_the_report_has_a_row_for_each_line_and_says_what_is_wrong_where(bench: 
         ["4", "OLD1", "", "There already", "S/N"],
     ]
     assert "W12-0001" in rows[3][5]
+
+
+def test_lists_are_read_whole_however_many_pages_they_have(bench: AssetBench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "PAGE", 2)
+    enter(bench.service, plan_of(bench, "Serial\n" + "".join(f"ABC{number}\n" for number in range(5))), IT)
+    bench.service.undo_last(IT)
+    batch = bench.service.entering().batch
+    assert [line.asset.serial for line in bench.service.every(batch)] == [f"ABC{number}" for number in (4, 3, 2, 1, 0)]
+    assert [line.asset.serial for line in bench.service.every()] == [f"ABC{number}" for number in (3, 2, 1, 0)]
+    assert bench.service.taken_back() == 1

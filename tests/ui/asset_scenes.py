@@ -150,7 +150,7 @@ def import_planned(stage: "Stage") -> None:
 
 def import_serials(stage: "Stage") -> None:
     """No column is known to have the serials."""
-    _import(stage, (("Device", "Room"), *((serial, "Room 214") for serial in SERIALS[:3])))
+    _import(stage, (("Item", "Room"), *((serial, "Room 214") for serial in SERIALS[:3])))
 
 
 def import_broken(stage: "Stage") -> None:
@@ -182,7 +182,7 @@ def import_others(stage: "Stage") -> None:
 
 
 _IMPORTED: Sequence[Sequence[object]] = (
-    ("S/N", "Model", "Cost centre", "Asset tag"),
+    ("Serien-Nr.", "Modell", "Kostenstelle", "Inventarnr."),
     (f"S/N: {SERIALS[10]}", "Chromebook 3100", "K-4711", ""),
     (SERIALS[11], "Chromebook 3110", "K-4711", "W12-0911"),
     (SERIALS[0], "Chromebook 3100", "K-4712", ""),
@@ -242,6 +242,7 @@ def _assets(stage: "Stage") -> ShownAssets:
         policy=own.policy,
         make_register=lambda: None,
         prints=stage.station.printing,
+        random=lambda: 0.5,
     )
     stage.station.assets = made
     return made

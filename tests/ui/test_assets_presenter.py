@@ -242,6 +242,14 @@ def test_a_batch_is_taken_along_as_a_file(here: Assets, tmp_path: Path) -> None:
     lines = file.read_text("utf-8-sig").splitlines()
     assert [re.split("[,;]", line)[1:3] for line in lines[1:]] == [["ABC1", "A01-0001"], ["ABC2", "A01-0002"]]
     assert file.name in here.page.band.what
+    assert "not in it" not in here.page.band.what
+
+
+def test_a_file_says_how_many_of_the_batch_are_not_in_it(here: Assets) -> None:
+    here.scan_all("ABC1", "ABC2")
+    here.presenter.undo_last()
+    here.presenter.export("csv")
+    assert here.page.band.what.endswith("1 is not in it: it is not created")
 
 
 def test_links_of_a_finished_batch_are_those_of_the_register(there: Assets) -> None:

@@ -34,7 +34,8 @@ DATA = re.compile(
     r"|Roll 62 × 29 mm|Avery 5160, 2 5/8 × 1 in, 30 on Letter|assets.csv"
     r"|Label printer 1|Office printer 2|LP_\w+|Avery Zweckform L6009, 45.7 × 21.2 mm, 48 on A4|Roll [\d.]+ × [\d.]+ in"
     r"|127\.0\.0\.1:9"
-    r"|Dell CB 3100|Chromebook 3100|Dell|HP Elite x2|HP|Laptop|Tablet|Title I|Donation 2026|Purchase order|Room"
+    r"|Serien-Nr\.|Modell|Kostenstelle|Inventarnr\.|Item\b"
+    r"|Dell CB 3100|Chromebook 31\d0|Dell|HP Elite x2|HP|Laptop|Tablet|Title I|Donation 2026|Purchase order|Room"
     r"|A01-\d{4}|5CG[\dA-F ]+|Serial Number: value must be unique|\{[nx]\}|x{100,}"
     r"|SD\w{4}[A-Z0-9]+|F\d+|(?:/[\w.-]+)+|\d+"
 )

@@ -26,7 +26,7 @@ from ui.assets.form_presenter import FormPresenter
 from ui.assets.notice_presenter import NoticePresenter
 from ui.assets.pace import a_minute
 from ui.assets.saying import BandWording
-from ui.assets.taking_along import ALL, as_text, write_batch
+from ui.assets.taking_along import ALL, Written, as_text, told, write_batch
 from ui.assets.views import AssetsPage, FinishedView, ListView
 from ui.assets.wording import AssetsWording
 from ui.error_text import error_text
@@ -226,8 +226,8 @@ class AssetsPresenter:
             return
         station, folder = self._station, self._folder
 
-        def done(path: Path) -> None:
-            self._told(self._say("assets_screen.told.written", name=path.name, folder=path.parent))
+        def done(written: Written) -> None:
+            self._told(told(written, station.words))
 
         self._run(lambda: write_batch(station, finished or assets.batch(batch), folder, kind), done, self._broke)
 

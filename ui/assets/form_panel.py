@@ -103,7 +103,9 @@ class FormPanel(QWidget):
     def _lay_out(self) -> None:
         tag = column(self._tag_name, self._tag, self._no_tag, 1)
         told = column(self._summary, self.presets, gap=Space.XS)
-        head = row(told, tag, self._import, self._fold, gap=Space.L)
+        buttons = QWidget()
+        buttons.setLayout(flow(self._import, self._fold, gap=Space.M))
+        head = row(told, tag, buttons, gap=Space.L)
         head.setStretch(0, 3)
         head.setStretch(1, 1)
         checks = QWidget()

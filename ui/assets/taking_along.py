@@ -1,6 +1,7 @@
 """A batch as a file, beside the documents of whoever asks for it. No Qt here."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from services.assets.export import export_assets
@@ -8,21 +9,38 @@ from services.assets.lists import Line
 from services.assets.model import Batch, State
 from services.tables.safe_file import making_folder, safe_name
 from services.tables.writing import Kind
+from services.words.catalogue import Catalogue
 from ui.station import Station
 
 ALL = 100_000  # rows of a batch
 
 
-def write_batch(station: Station, batch: Batch, folder: Path, kind: Kind) -> Path:
-    """Write all rows of a batch to a file in `folder`, named by when it began. Waits for the disk. Raises
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A file of assets. `left_out`: so many of the batch are not in it, since they are not created."""
+
+    path: Path
+    left_out: int
+
+
+def write_batch(station: Station, batch: Batch, folder: Path, kind: Kind) -> Written:
+    """Write the created ones of a batch to a file in `folder`, named by when it began. Waits for the disk. Raises
     OutsideFailed; then the file is as it was."""
     zone, say = station.settings.station.tz, station.words.say
-    assets = [line.asset for line in reversed(station.assets.rows(batch.id, ALL)) if line.asset.state is State.CREATED]
+    found = [line.asset for line in station.assets.every(batch.id)][::-1]
+    assets = [asset for asset in found if asset.state is State.CREATED]
     others = dict.fromkeys(name for asset in assets for name in asset.fields.more)
     name = f"{say('assets_screen.file')}_{batch.begun_at.astimezone(zone):%Y-%m-%d_%H-%M-%S}"
     path = making_folder(folder) / safe_name(name, f".{kind}")
     export_assets(path, kind, assets, say=say, zone=zone, more=others)
-    return path
+    return Written(path, len(found) - len(assets))
+
+
+def told(written: Written, words: Catalogue) -> str:
+    """Where the file is, and what is not in it."""
+    said = words.say("assets_screen.told.written", name=written.path.name, folder=written.path.parent)
+    left_out = words.say("assets_screen.told.left_out", n=written.left_out) if written.left_out else ""
+    return " ".join(part for part in (f"{said}.", left_out) if part) if left_out else said
 
 
 def as_text(lines: Sequence[Line]) -> str:
