@@ -37,6 +37,9 @@ class _Beside(Pair):
     def sizeHint(self) -> QSize:
         return self.minimumSizeHint() if self.is_beside else super().sizeHint()
 
+    def hasHeightForWidth(self) -> bool:
+        return not self.is_beside and super().hasHeightForWidth()
+
 
 class ImportPage(QWidget):
     """Emits `left`, `only` with whether those lines alone are shown that are not entered, `entered`, `stopped`, and
