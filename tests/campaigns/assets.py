@@ -5,6 +5,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -68,20 +69,23 @@ class Scene:
 def run(kills: int, seed: int) -> Findings:
     """Kill the station so often, on one data directory with one RT; then let it bring in what waits."""
     with tempfile.TemporaryDirectory(prefix="scandesk-rt-") as folder, request_tracker(Path(folder)) as tracker:
-        return _run(tracker, kills, seed, Sabotage.NONE)
+        return _run(tracker, tracker.new_shelf(), kills, seed, Sabotage.NONE)
 
 
 def control(seed: int, kills: int = 5) -> Findings:
-    """Both broken promises have to be noticed, or nothing is."""
+    """Both broken promises have to be noticed, or nothing is. Each has a station and a catalog of its own, and both
+    mostly wait: they are broken side by side."""
     with tempfile.TemporaryDirectory(prefix="scandesk-rt-") as folder, request_tracker(Path(folder)) as tracker:
-        found = [_run(tracker, kills, seed, one).broken for one in (Sabotage.LOOKS_NOT, Sabotage.MARKS_LATE)]
+        shelves = {one: tracker.new_shelf() for one in (Sabotage.LOOKS_NOT, Sabotage.MARKS_LATE)}
+        with ThreadPoolExecutor(len(shelves)) as beside:
+            runs = [beside.submit(_run, tracker, shelf, kills, seed, one) for one, shelf in shelves.items()]
+            found = [run.result().broken for run in runs]
     broken = [line for lines in found for line in lines] if all(found) else []
     return Findings("kill -9 while making assets", seed, broken=broken)
 
 
-def _run(tracker: RequestTracker, kills: int, seed: int, sabotage: Sabotage) -> Findings:
-    random, tally = Random(seed), Tally()
-    findings, shelf = Findings("kill -9 while making assets", seed), tracker.new_shelf()
+def _run(tracker: RequestTracker, shelf: Shelf, kills: int, seed: int, sabotage: Sabotage) -> Findings:
+    random, tally, findings = Random(seed), Tally(), Findings("kill -9 while making assets", seed)
     tracker.asset(shelf, "SEED0000", "SEED-1")  # a look into an empty catalog proves nothing
     with _scene(tracker, shelf, random, sabotage) as scene:
         file = scene.directory / FILE_NAME
