@@ -45,10 +45,14 @@ def tell_and_end(
     lines: "Sequence[Line]", printer: Printer, say: "Catalogue", trouble: Trouble | None, more: Mapping[str, object]
 ) -> None:
     """Tell in figures how these stand, and end with what is wrong."""
-    error = {"error": {"code": trouble.code, "message": trouble.sentence, "fields": {}}} if trouble else {}
-    printer.value({**error, **more, **asset_shapes.told(lines, say)})
+    printer.value({**error_of(trouble), **more, **asset_shapes.told(lines, say)})
     tell_counts(lines, printer, say)
     fail(trouble)
+
+
+def error_of(trouble: Trouble | None) -> Mapping[str, object]:
+    """As any command's JSON says what went wrong."""
+    return {"error": {"code": trouble.code, "message": trouble.sentence, "fields": {}}} if trouble else {}
 
 
 def tell_counts(lines: "Sequence[Line]", printer: Printer, say: "Catalogue") -> None:

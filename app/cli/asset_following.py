@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from app.cli import asset_shapes
-from app.cli.asset_ending import NOTHING, Trouble, both, fail, tell_and_end, tell_counts, trouble_of
+from app.cli.asset_ending import NOTHING, Trouble, both, error_of, fail, tell_and_end, tell_counts, trouble_of
 from app.cli.following import progress_bar
 from app.cli.output import Printer
 from app.cli.waiting import wait_for
@@ -167,13 +167,16 @@ def follow_and_end(
 
 
 def follow_and_end_in_lines(call: "Call", ids: Sequence[str], printer: Printer, seconds: float | None) -> None:
-    """The same with a JSON line for each asset."""
+    """The same with a JSON line for each asset, and one for what is wrong."""
     followed, say = _follow(call, ids, printer, seconds)
+    trouble = trouble_of(followed.lines, say, followed.why)
     if printer.as_json:
         for line in followed.lines:
             printer.row({"event": "asset", **asset_shapes.asset(line, say)}, "")
+        if trouble:
+            printer.row(error_of(trouble), "")
     tell_counts(followed.lines, printer, say)
-    fail(trouble_of(followed.lines, say, followed.why))
+    fail(trouble)
 
 
 def _follow(

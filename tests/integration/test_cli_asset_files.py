@@ -140,6 +140,14 @@ def test_scanned_lines_are_answered_at_once_and_followed_to_their_ends(scandesk:
     assert said == ["✓ Accepted: ABC3 · W12-0003", "ABC3  W12-0003  ✓ Created (3)  Label: ✓ Printed"]
 
 
+def test_what_does_not_end_well_of_scanned_lines_is_the_last_line(scandesk: Scandesk) -> None:
+    scandesk.run("settings", "set", "printing.printers", "[]")
+    scandesk.run("assets", "form", "set", *DELL, *AS)
+    ended = scandesk.run("assets", "scan", "ABC1", *AS, "--json", code=3)
+    assert [line.get("event") for line in ended.lines] == ["answer", "asset", None]
+    assert ended.lines[-1]["error"]["code"] == "NOT_PRINTED"
+
+
 def test_a_scanned_line_that_is_refused_says_why(scandesk: Scandesk) -> None:
     said = scandesk.run("assets", "scan", "ABC1", *AS).out
     assert said == "✕ Wrong: ABC1 is not taken · The manufacturer is missing. Choose a preset, or type it.\n"
