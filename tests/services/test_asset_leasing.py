@@ -6,7 +6,7 @@ import pytest
 
 from services.assets import leasing
 from services.assets.leasing import FEW, Lease
-from services.assets.model import Numbering, State
+from services.assets.model import Numbering, State, TagAct
 from services.database.database import Database
 from services.scanning.outcome import Reason, Verdict
 from services.words.catalogue import Catalogue
@@ -105,6 +105,43 @@ def test_tags_of_another_kind_are_not_taken_and_it_is_said_which_to_set(
     assert first == second, "no second block is spent on it"
     assert bench.scan("ABC1").outcome.reason is Reason.ASSET_NO_TAG
     assert bench.log() == []
+
+
+def test_a_block_whose_answer_was_lost_comes_to_the_program_that_is_started_next(
+    bench: AssetBench, source: FakeTagSource, register: FakeRegister
+) -> None:
+    source.away = True
+    bench.service.start()
+    until_said(bench, "assets.leasing.away")
+    (key,) = source.asked.all
+    source.given[key] = Lease("lost", "W12-", 4, 1, 60)
+    bench.service.stop()
+    source.away = False
+    bench.register = FakeRegister(assets=register.assets)
+    bench.service = bench.make()
+    bench.station.bench.put_in_front(bench.service.desk())
+    begin(bench)
+    bench.until(lambda _rows: bench.log() == [("W12-0001…W12-0060", "leased")])
+    assert source.asked.all == [key, key]
+    assert scan(bench, range(1, 2)) == ["W12-0001"]
+
+
+def test_a_block_of_another_kind_is_passed_over_after_a_while_and_stands_in_the_log(
+    bench: AssetBench, source: FakeTagSource
+) -> None:
+    source.prefix = "X9-"
+    bench.service.start()
+    until_said(bench, "assets.leasing.another_kind")
+    source.prefix = "W12-"
+    bench.pass_by(leasing.TOO_LONG.total_seconds())
+    bench.until(lambda _rows: ("X9-0001…X9-0060", "skipped") in bench.log())
+    bench.service.wake(hurry=True)
+    bench.until(lambda _rows: bench.service.status().words == "")
+    first, *_again, last = source.asked.all
+    assert first != last
+    assert scan(bench, range(1, 2)) == ["W12-0061"]
+    (skipped,) = (event for event in bench.service.tags.log(10) if event.act is TagAct.SKIPPED)
+    assert Catalogue("en").has(skipped.why)
 
 
 def test_a_server_without_leases_offers_one_tag_after_the_other(bench: AssetBench, source: FakeTagSource) -> None:

@@ -162,6 +162,36 @@ def test_a_station_and_a_hub_in_use_are_upgraded_with_all_they_have(engine: Engi
             assert [bool(row[0]) for row in ask("SELECT staged FROM hub_scan")] == [False] * 5
 
 
+def test_batches_and_reserved_tags_of_before_0022_get_what_is_kept_since(engine: Engine) -> None:
+    """Of a hub's organisation, behind its walls. One tag is reserved for an asset, the other one by itself."""
+    whose = {"organisation_id": 4}
+    with engine.connect() as connection:
+        with connection.begin():
+            migrate.migrate(connection, "0020")
+        with connection.begin():
+            _among(connection, 4)
+            put(connection, "asset_batch", seq=1, id="b", **whose)
+            states = (("undone", ""), ("created", ""), ("created", "twice"), ("sent", ""), ("refused", "no"))
+            for seq, (state, why) in enumerate(states, 1):
+                row = {"seq": seq, "id": f"a{seq}", "serial_key": f"{seq}", "state": state, "why": why}
+                put(connection, "asset", batch="b", **row, **whose)
+            for seq, tag, asset in ((1, "W1", "a4"), (2, "W2", "alone")):
+                put(connection, "tag", tag=tag, state="reserved", asset=asset, **whose)
+                put(connection, "tag_event", seq=seq, tag=tag, act="reserved", asset=asset, at=7, **whose)
+        migrate.upgrade(connection)
+        with connection.begin():
+            _among(connection, 4)
+            ask = connection.exec_driver_sql
+            assert ask("SELECT taken, created, waiting, needs_you FROM asset_batch").all() == [(4, 2, 1, 2)]
+            assert ask("SELECT tag, reserved_at FROM tag ORDER BY tag").all() == [("W1", None), ("W2", 7)]
+            assert ask("SELECT count(*) FROM tag_event WHERE why = ''").scalar() == 2
+
+
+def _among(connection: Connection, organisation: int) -> None:
+    if connection.dialect.name != "sqlite":
+        connection.exec_driver_sql(f"SELECT set_config('scandesk.organisation', '{organisation}', true)")
+
+
 def test_an_upgrade_keeps_the_rows_and_leaves_a_backup_of_the_old_version(
     tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
