@@ -1,4 +1,4 @@
-"""`scandesk assets retry|change|label|undo|finish`: what somebody decides about assets."""
+"""`scandesk assets retry|change|label|undo|own|finish`: what somebody decides about assets."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
@@ -109,6 +109,26 @@ def undo(
         found = finding.asset_id(station, asset) if asset else ""
         line = station.assets.undo(found, by) if found else station.assets.undo_last(by)
         tell(station, Printer(as_json), line)
+
+
+@cli.command(help=words("assets.own.help"))
+def own(
+    context: typer.Context,
+    asset: AssetName,
+    is_other: Annotated[bool, typer.Option("--not", help=words("assets.own.not"))] = False,
+    wait: Wait = None,
+    name: As = "",
+    pin_stdin: PinStdin = False,
+    as_json: AsJson = False,
+) -> None:
+    """Say whether what the register has, and may be ours, is this asset."""
+
+    def run(station: "Station", by: "Person") -> Sequence[str]:
+        found = finding.asset_id(station, asset)
+        (station.assets.disown if is_other else station.assets.own)(found, by)
+        return [found]
+
+    act_and_follow(call_of(context), run, name, Printer(as_json), pin_stdin=pin_stdin, wait=wait)
 
 
 @cli.command(help=words("assets.finish.help"))

@@ -126,6 +126,8 @@ class Batches:
         acts.finished.connect(presenter.finish)
         card.opened.connect(chosen.open_in_register)
         card.retried.connect(chosen.retry)
+        card.owned.connect(chosen.own)
+        card.disowned.connect(chosen.disown)
         card.undone.connect(chosen.undo)
         card.changing.connect(chosen.change)
         card.reprinted.connect(chosen.reprint)

@@ -160,6 +160,32 @@ def again(tx: Connection, by: By, policy: Policy, asset: Asset) -> Asset:
     return assign(tx, by, policy, kept) if kept.state is State.UNTAGGED else kept
 
 
+def own(tx: Connection, by: By, asset: Asset) -> Asset:
+    """What the register has, and may be ours, is this one. Raises Refused: NOT_ASKED, ASSET_KNOWN where the serial was
+    entered here once more meanwhile."""
+    _check_asked(asset)
+    again = store.live(tx, by.organisation, serial_key(asset.serial))
+    if again is not None:
+        told = {"serial": asset.serial, "tag": again.tag, "remote_id": again.remote_id or ""}
+        raise Refused("ASSET_KNOWN", "assets.refused.known", **told)
+    kept = settle(tx, by, asset, rules.owned(asset, by.at))
+    given = tag_store.get(tx, by.organisation, kept.tag)
+    if given is not None and given.asset == kept.id:  # it was burned when it seemed to be somebody else's
+        _tell(tx, by, kept.tag, TagState.USED, kept)
+    return kept
+
+
+def disown(tx: Connection, by: By, asset: Asset) -> Asset:
+    """What the register has is another one. Raises Refused: NOT_ASKED."""
+    _check_asked(asset)
+    return settle(tx, by, asset, rules.disowned(asset))
+
+
+def _check_asked(asset: Asset) -> None:
+    if not asset.may_be_ours:
+        raise Refused("NOT_ASKED", "assets.refused.not_asked", serial=asset.serial)
+
+
 def change(tx: Connection, by: By, asset: Asset, serial: str, fields: Fields) -> Asset:
     """Another serial, or other fields. Raises Refused: NOT_CHANGEABLE (the register has it, or may have it),
     ASSET_KNOWN."""

@@ -28,7 +28,8 @@ class State(StrEnum):
 OPEN = frozenset({State.TAG_NEXT, State.UNTAGGED, State.WAITING, State.SENT, State.IN_DOUBT})  # not created yet
 LIVE = OPEN | {State.CREATED}  # they hold their serial
 
-# Why somebody decides about an asset on its way (keys of the words catalogue).
+# Why somebody decides about an asset (keys of the words catalogue).
+MAYBE_OURS = "assets.why.maybe_ours"  # the register has the serial: a call without an answer may have made it
 UNANSWERED = "assets.why.unanswered"  # sent several times, and never a sure answer
 ELSEWHERE = "assets.why.elsewhere"  # it is for a register that is not the one of now
 
@@ -103,6 +104,11 @@ class Asset:
     def needs_you(self) -> bool:
         """Somebody has to decide."""
         return needs_you(self.state, self.why)
+
+    @property
+    def may_be_ours(self) -> bool:
+        """The register has its serial, most likely because it made this one: nobody but a person can tell."""
+        return self.state is State.EXISTS and self.why == MAYBE_OURS
 
     @property
     def is_stuck(self) -> bool:

@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import NAMESPACE_OID, uuid5
 
-from services.assets.model import LOCAL, NO_PARAMS, UNANSWERED, Asset, State, TagState
+from services.assets import names
+from services.assets.contract import LONGEST
+from services.assets.model import LOCAL, MAYBE_OURS, NO_PARAMS, UNANSWERED, Asset, State, TagState
 from services.assets.ports import Held, NewAsset, Reply, Said
 
 FIRST_LOOK = timedelta(seconds=5)  # after a call without an answer: it may still come to be
@@ -22,7 +24,6 @@ MOST_UNANSWERED = 3  # times that an asset is sent without an answer, before som
 LONGEST_REST = 60.0  # seconds between two tries while the register is away
 EXISTS = "assets.why.exists"
 UNSEEN = "assets.why.exists_unseen"  # the register says so, and the look before did not show it
-MAYBE_OURS = "assets.why.maybe_ours"  # a call without an answer may have made it
 NO_ANSWER = "assets.why.no_answer"  # none that counts: the register's own words
 UNSHOWN = "assets.why.unshown"  # the register made it, and does not show it
 
@@ -205,6 +206,20 @@ def again(asset: Asset) -> Asset:
         return replace(asset, next_at=None)
     state = State.WAITING if asset.tag else State.UNTAGGED
     return replace(asset, state=state, why="", params={}, attempts=0, next_at=None)
+
+
+def owned(asset: Asset, now: datetime) -> Asset:
+    """Somebody has looked: what the register has, and may be ours, is this one. It has its number and tag there."""
+    tag, number = str(asset.params.get("tag", "")), int(str(asset.params["remote_id"]))
+    name = asset.fields.internal_name
+    if "{tag}" in name:
+        name = names.fill(name, asset.number, asset.serial, tag)[: LONGEST["internal_name"]]
+    return made(replace(asset, fields=replace(asset.fields, internal_name=name)), number, now, tag=tag)
+
+
+def disowned(asset: Asset) -> Asset:
+    """Somebody has looked: it is another one."""
+    return replace(asset, why=EXISTS)
 
 
 def may_be_undone(asset: Asset) -> bool:

@@ -69,6 +69,15 @@ class AssetService(AssetEntry, AssetChecks):
         self.wake(hurry=True)
         return lines[0]
 
+    def own(self, asset_id: str, by: Person) -> Line:
+        """Somebody has looked: what the register has, and may be ours (`Asset.may_be_ours`), is this one. Raises
+        Refused: FORBIDDEN, ASSET_NOT_FOUND, NOT_ASKED, ASSET_KNOWN."""
+        return self._decide([asset_id], by, acts.own)[0]
+
+    def disown(self, asset_id: str, by: Person) -> Line:
+        """Somebody has looked: it is another one. Raises Refused: FORBIDDEN, ASSET_NOT_FOUND, NOT_ASKED."""
+        return self._decide([asset_id], by, acts.disown)[0]
+
     def label(self, asset_id: str, by: Person) -> Line:
         """Ask for the label of an asset that has none yet: none was wanted, or it could not be asked for. Raises
         Refused: FORBIDDEN, ASSET_NOT_FOUND, NOT_CREATED, and as PrintService.ask."""

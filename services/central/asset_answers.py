@@ -5,8 +5,8 @@ An answer that is not the contract's proves nothing: the asset may be there.
 
 from pydantic import ValidationError
 
+from services.assets.model import MAYBE_OURS
 from services.assets.ports import Reply, Said
-from services.assets.rules import MAYBE_OURS
 from services.assets.serials import serial_key
 from services.central.asset_wire import MadeShape, RefusalShape
 from services.errors import OutsideFailed

@@ -38,13 +38,15 @@ class Fault(StrEnum):
 class FakeRegister:
     """Makes assets 1, 2, ... `faults`: of the next creates, in their order; `look_faults`: raised by the next looks;
     `open`: cleared, creates and looks wait in it; `away`: nobody is reached. `created`, `looked`: what was asked, in
-    order, and can be waited for. `unique`: a serial that is there is refused, as RT can be set up."""
+    order, and can be waited for. `unique`: a serial that is there is refused, as RT can be set up; `marks` False: it
+    shows none."""
 
     address: str = "https://rt.example.org"
     at_once: int = 4
     gives_tags: bool = False
     searchable: bool = True
     unique: bool = False
+    marks: bool = True
     away: bool = False
     faults: deque[Fault] = field(default_factory=deque)
     look_faults: deque[Exception] = field(default_factory=deque)
@@ -97,6 +99,8 @@ class FakeRegister:
             seen = [held for held in self.assets.values() if held.remote_id not in self._hidden and not held.deleted]
             found = tuple(held for held in seen if any(_is_of(held, one) for one in sought))
             sure = any(_same(held.serial, one) for held in seen for one in canary) if canary else bool(seen)
+            if not self.marks:
+                return Looked([replace(held, mark="") for held in found], sure, marked=False)
             return Looked(found, sure)
 
     def create(self, asset: NewAsset, *, again: bool) -> Reply:

@@ -130,7 +130,7 @@ def test_no_label_comes_later_of_an_asset_that_somebody_has_to_decide_about(tmp_
     scandesk = asset_station(tmp_path, stock="5160")  # its page waits for more
     ended = scandesk.run("assets", "create", "ABC1", *DELL, *AS, "--json", code=3)
     with Station.open(scandesk.data_dir) as station:  # as the register might have answered
-        refuse(station, ended.json["assets"][0]["id"])
+        answered(station, ended.json["assets"][0]["id"], State.REFUSED, "assets.why.refused", text="No")
     shown = scandesk.run("assets", "show", "ABC1", "--json").json
     assert (shown["state"], shown["label"]["state"]) == ("refused", "none")
 
@@ -278,19 +278,29 @@ def test_what_somebody_has_to_decide_about_fails_the_command_and_is_listed_alone
     created(scandesk, "ABC1", *DELL)
     asset = created(scandesk, "ABC2", *DELL, "--no-label")
     with Station.open(scandesk.data_dir) as station:  # as the register might have answered
-        refuse(station, asset["id"])
+        answered(station, asset["id"], State.REFUSED, "assets.why.refused", text="No")
     listed = scandesk.run("assets", "list", "--needs-you", "--json").json
     assert [(one["serial_number"], one["state"]) for one in listed] == [("ABC2", "refused")]
     ended = scandesk.run("assets", "finish", *AS, "--json", code=1)
     assert (ended.error["code"], ended.json["needs_you"]) == ("NEEDS_YOU", 1)
 
 
-def refuse(station: Station, asset_id: str) -> None:
+def test_one_that_may_be_ours_is_taken_as_own(scandesk: Scandesk) -> None:
+    asset = created(scandesk, "ABC1", *DELL, "--no-label")
+    with Station.open(scandesk.data_dir) as station:  # as the register might have answered
+        told = {"tag": "X-17", "remote_id": "17", "serial": "ABC1"}
+        answered(station, asset["id"], State.EXISTS, "assets.why.maybe_ours", **told)
+    ended = scandesk.run("assets", "own", "ABC1", *AS, "--json").json
+    assert [(one["state"], one["tag"], one["asset_id"]) for one in ended["assets"]] == [("created", "X-17", 17)]
+    assert scandesk.run("assets", "own", "ABC1", "--not", *AS, "--json", code=1).error["code"] == "NOT_ASKED"
+
+
+def answered(station: Station, asset_id: str, state: State, why: str, **params: str) -> None:
     from dataclasses import replace
 
     from services.assets.serials import serial_key
     from services.database import asset_store
 
     asset = station.assets.line(asset_id).asset
-    now = replace(asset, state=State.REFUSED, why="assets.why.refused", params={"text": "No"})
+    now = replace(asset, state=state, why=why, params=params)
     station.database.write(lambda tx: asset_store.change(tx, now, serial_key(now.serial), State.CREATED))

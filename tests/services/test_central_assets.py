@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from pydantic import SecretStr
 
-from services.assets.model import Fields, State
+from services.assets.model import Asset, Fields, State
 from services.assets.ports import Health, Said, Sought
 from services.central.assets import CentralRegister
 from services.database.database import Database
@@ -142,6 +142,44 @@ def test_what_is_there_after_a_lost_answer_needs_you_for_nobody_knows_whose_it_i
     assert (row.why, row.needs_you) == ("assets.why.maybe_ours", True)
     assert row.params["tag"] in Catalogue("en").say(row.why, **row.params)
     assert len(server.assets) == len(sent(server)) == 1
+
+
+def maybe_ours(bench: AssetBench, server: AssetServer) -> Asset:
+    server.misbehave = lost_after(server)
+    bench.service.start()
+    bench.scan("ABC1")
+    bench.until_all(State.IN_DOUBT)
+    server.misbehave = None
+    bench.pass_by(6)
+    (row,) = bench.until_all(State.EXISTS)
+    return row
+
+
+def test_what_somebody_knows_as_ours_is_created_with_its_number_and_tag_there(
+    bench: AssetBench, server: AssetServer
+) -> None:
+    row = maybe_ours(bench, server)
+    line = bench.service.own(row.id, IT)
+    assert (line.asset.state, line.asset.tag, str(line.asset.remote_id)) == (
+        State.CREATED,
+        row.params["tag"],
+        row.params["remote_id"],
+    )
+    assert (line.asset.needs_you, len(sent(server))) == (False, 1)
+    with pytest.raises(Refused, match="NOT_ASKED"):
+        bench.service.own(row.id, IT)
+
+
+def test_what_somebody_knows_as_anothers_stays_there_already_and_can_be_skipped(
+    bench: AssetBench, server: AssetServer
+) -> None:
+    row = maybe_ours(bench, server)
+    other = bench.service.disown(row.id, IT).asset
+    assert (other.state, other.why, other.needs_you) == (State.EXISTS, "assets.why.exists", True)
+    assert row.params["tag"] in Catalogue("en").say(other.why, **other.params)
+    with pytest.raises(Refused, match="NOT_ASKED"):
+        bench.service.own(row.id, IT)
+    assert bench.service.undo(row.id, IT).asset.state is State.UNDONE
 
 
 def test_what_is_not_there_after_two_looks_is_sent_again(bench: AssetBench, server: AssetServer) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Condition
 
 from services.assets.lists import Line
-from services.assets.model import Fields, State
+from services.assets.model import Asset, Fields, State
 from services.assets.ports import Register
 from services.assets.rules import Pauses
 from services.assets.service import AssetService
@@ -62,17 +62,22 @@ class AssetStage(BenchStage):
         if not self.works:
             self.works = True
             self.assets.start()
-        self._until(lambda: self._states() == list(states))
+        self.until(lambda: self._states() == list(states))
+
+    def until_last(self, so: Callable[[Asset], bool]) -> None:
+        """The worker has brought the last row so far."""
+        self.until(lambda: so(self.lines()[0].asset))
 
     def until_read(self) -> None:
         """The worker has read what the register holds."""
-        self._until(lambda: self.assets.status().whole_at is not None)
+        self.until(lambda: self.assets.status().whole_at is not None)
 
     def until_away(self) -> None:
         """The worker has found that the register is away."""
-        self._until(lambda: bool(self.assets.status().words))
+        self.until(lambda: bool(self.assets.status().words))
 
-    def _until(self, so: Callable[[], bool]) -> None:
+    def until(self, so: Callable[[], bool]) -> None:
+        """Wait until that is so."""
         with self.changed:
             assert self.changed.wait_for(so, PATIENCE)
 

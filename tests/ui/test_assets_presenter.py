@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from app.desktop.asset_news import AssetNews
 from services.assets.model import Fields, State
 from services.identity.person import Role
 from services.scanning.commands import Command
@@ -159,6 +160,48 @@ def test_one_that_the_register_has_says_which_is_opened_and_skipped(there: Asset
     assert (there.page.card.undo, there.page.card.open_text) == ("Skip", "Open that one")
     there.presenter.card.open_in_register()
     assert there.page.opened == ["https://rt.example.org/Asset/Display.html?id=2"]
+    there.presenter.card.undo()
+    assert there.page.rows() == [("ABC1", "–", "Taken back")]
+
+
+@pytest.mark.parametrize("is_ours", [True, False])
+def test_one_that_may_be_ours_is_asked_about_on_its_card(there: Assets, register: FakeRegister, is_ours: bool) -> None:
+    register.marks = False
+    register.faults.append(Fault.LOST_AFTER)
+    there.scan("ABC1")
+    there.work_until(State.IN_DOUBT)
+    there.clock.advance(6)
+    there.assets.wake()
+    there.work_until(State.EXISTS)
+    there.presenter.refresh()
+    there.presenter.choose(there.page.batch.rows[0].id)
+    assert there.page.card.asks
+    card = there.presenter.card
+    (card.own if is_ours else card.disown)()
+    assert not there.page.card.asks
+    tag, state = ("A01-0001", "Created") if is_ours else ("–", "There already")
+    assert there.page.rows() == [("ABC1", tag, state)]
+
+
+def test_one_that_is_never_answered_says_what_to_do_and_is_skipped(there: Assets, register: FakeRegister) -> None:
+    register.faults.extend([Fault.FAILS] * 3)
+    there.scan("ABC1")
+    for number in (1, 2, 3):
+        there.until_last(lambda one, sent=number: (one.state, one.attempts) == (State.IN_DOUBT, sent))
+        there.clock.advance(90)
+        there.assets.wake()
+    there.until_last(lambda one: one.is_stuck)
+    there.until(lambda: there.assets.status().stuck.unanswered == 1)
+    there.presenter.refresh()
+    (row,) = there.page.batch.rows
+    assert "500 Internal Server Error" in row.register.lower
+    assert there.page.batch.needs == 1
+    there.presenter.choose(row.id)
+    assert (there.page.card.undo, there.page.card.retries) == ("Skip", True)
+    news = AssetNews(there.station, run_now, lambda: None)
+    trouble = news.trouble(on_screen=True)
+    assert trouble is not None
+    assert trouble.what.startswith("One asset was sent again and again")
     there.presenter.card.undo()
     assert there.page.rows() == [("ABC1", "–", "Taken back")]
 

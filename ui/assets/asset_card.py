@@ -28,6 +28,8 @@ class AssetCard(QWidget):
     opened = Signal()
     retried = Signal()
     undone = Signal()
+    owned = Signal()
+    disowned = Signal()
     changing = Signal()
     reprinted = Signal()
     printed = Signal()
@@ -51,6 +53,8 @@ class AssetCard(QWidget):
         self._open = self._button("open", Icon.NEXT, "Ctrl+O", self.opened)
         self._retry = self._button("retry", Icon.REFRESH, "", self.retried)
         self._undo = self._button("take_back", Icon.UNDO, "Ctrl+D", self.undone)
+        self._own = self._button("own", Icon.CONFIRM, "", self.owned)
+        self._disown = self._button("disown", Icon.CLOSE, "", self.disowned)
         self._change = self._button("change", Icon.EDIT, "Ctrl+I", self.changing)
         self._reprint = self._button("reprint", Icon.PRINTER, "", self.reprinted)
         self._print = self._button("print", Icon.PRINTER, "Ctrl+L", self.printed)
@@ -101,6 +105,8 @@ class AssetCard(QWidget):
         acts.setLayout(
             flow(
                 self._open,
+                self._own,
+                self._disown,
                 self._retry,
                 self._undo,
                 self._change,
@@ -132,6 +138,8 @@ class AssetCard(QWidget):
         self._history.setVisible(bool(view.tag) and view.history is None)
         acts = (
             (self._retry, view.retries),
+            (self._own, view.asks),
+            (self._disown, view.asks),
             (self._undo, bool(view.undo)),
             (self._change, view.changes),
             (self._reprint, view.reprints),

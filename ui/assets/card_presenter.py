@@ -122,6 +122,18 @@ class CardPresenter:
         told = self._say("assets_screen.told.took_back", serial=serial)
         self._act(lambda by, asset: assets.undo(asset.id, by), told)
 
+    def own(self) -> None:
+        """What the register has is this one."""
+        serial, assets = self._line.asset.serial if self._line else "", self._station.assets
+        told = self._say("assets_screen.told.owned", serial=serial)
+        self._act(lambda by, asset: assets.own(asset.id, by), told)
+
+    def disown(self) -> None:
+        """It is another one."""
+        serial, assets = self._line.asset.serial if self._line else "", self._station.assets
+        told = self._say("assets_screen.told.disowned", serial=serial)
+        self._act(lambda by, asset: assets.disown(asset.id, by), told)
+
     def reprint(self) -> None:
         """Its label once more."""
         if (job := self.label) is not None:
@@ -205,6 +217,7 @@ class CardPresenter:
             changes=asset.is_unsent or there,
             reprints=line.label is not None and line.label.is_over,
             prints=asset.state is State.CREATED and bool(asset.tag) and line.label is None,
+            asks=asset.may_be_ours,
             history=history,
             changing=self._fields(),
             blocked="" if may(present, Right.ASSETS) else self._say("assets.refused.right"),

@@ -99,7 +99,8 @@ class State:
 class CardView:
     """The asset that is looked at. `why`: what somebody should know. What can be done with it: `opens` it in the
     register (the button says `open_text`), `retries`, `undo` (its words, "" where it cannot be taken back), `changes`,
-    `reprints` its label, or `prints` one that it has not. `history`: what happened to its tag, once that was asked for.
+    `reprints` its label, or `prints` one that it has not; `asks` whether what the register has is this one.
+    `history`: what happened to its tag, once that was asked for.
     `changing`: its serial and fields, as they are being changed; `blocked`: why the one at the screen may not."""
 
     id: str
@@ -115,6 +116,7 @@ class CardView:
     changes: bool = False
     reprints: bool = False
     prints: bool = False
+    asks: bool = False
     history: tuple[tuple[str, str], ...] | None = None
     changing: tuple[FieldView, ...] = ()
     blocked: str = ""
