@@ -28,8 +28,9 @@ class OwnAssets:
     def policy(self) -> Policy:
         """What holds now. Returns at once."""
         settings = self._settings()
-        gives_tags = settings.assets.mode == "central"
-        return policy_of(settings.assets, register_address(settings), self._rules, gives_tags=gives_tags)
+        mode, address = settings.assets.mode, register_address(settings)
+        catalog = settings.rt.catalog if mode == "rt" else ""
+        return policy_of(settings.assets, address, self._rules, catalog=catalog, gives_tags=mode == "central")
 
     def make_register(self) -> Register | None:
         """The register of the settings; None for the station's own. What is missing of them is told where it is asked.

@@ -45,7 +45,7 @@ _WHY = MappingProxyType(  # what is in the way, and who can mend it
         "rt.field_twice": "The catalog has several custom fields {text}",
         "rt.blind": "The search does not show {text}, which is there: grant ShowAsset on the catalog",
         "rt.filter": "The search answers with assets that were not asked for",
-        "assets.register.blind": "The search does not show assets that are there: grant ShowAsset on the catalog",
+        "assets.register.blind": "The search does not show {serial}, which is there: grant ShowAsset on the catalog",
         "central.certificate.expired": "Its certificate has expired",
         "central.certificate.not_yet": "Its certificate is not valid yet",
         "central.certificate.wrong_name": "Its certificate is for another name",

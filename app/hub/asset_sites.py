@@ -54,9 +54,9 @@ def _site(settings: AssetSettings, secrets: Secrets, pages: LabelPages, clock: C
         printer = HubPrinter(settings.printer, clock, partial(make_printer, clock=clock), pages)
         stack.callback(printer.stop)
     numbering = Numbering(settings.prefix, settings.digits)
-    policy = Policy(numbering, rt.url if is_rt else LOCAL, prefix=settings.prefix)
     if not is_rt:
-        return Site(policy, printer=printer)
+        return Site(Policy(numbering, LOCAL, prefix=settings.prefix), printer=printer)
+    policy = Policy(numbering, rt.url, prefix=settings.prefix, catalog=rt.catalog)
     checked = trusted()
     register = stack.enter_context(closing(RtRegister(rt, token=_token(settings, secrets), trusting=checked)))
     names = rt.fields.manufacturer, rt.fields.model

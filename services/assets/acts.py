@@ -155,7 +155,7 @@ def again(tx: Connection, by: By, policy: Policy, asset: Asset) -> Asset:
     if now.is_unsent and now.register != policy.register:
         now = moved(now, by, policy)
     if asset.state not in LIVE and now.state in LIVE:
-        check_free(tx, by, now.register, asset.serial)
+        check_free(tx, by, policy, asset.serial)
     kept = settle(tx, by, asset, now)
     return assign(tx, by, policy, kept) if kept.state is State.UNTAGGED else kept
 
@@ -186,22 +186,22 @@ def _check_asked(asset: Asset) -> None:
         raise Refused("NOT_ASKED", "assets.refused.not_asked", serial=asset.serial)
 
 
-def change(tx: Connection, by: By, asset: Asset, serial: str, fields: Fields) -> Asset:
+def change(tx: Connection, by: By, policy: Policy, asset: Asset, serial: str, fields: Fields) -> Asset:
     """Another serial, or other fields. Raises Refused: NOT_CHANGEABLE (the register has it, or may have it),
     ASSET_KNOWN."""
     if not asset.is_unsent and asset.state not in (State.EXISTS, State.REFUSED):
         raise Refused("NOT_CHANGEABLE", "assets.refused.not_changeable", serial=asset.serial, tag=asset.tag)
     if serial_key(serial) != serial_key(asset.serial):
-        check_free(tx, by, asset.register, serial)
+        check_free(tx, by, policy, serial)
     now = replace(asset, serial=serial, fields=fields)
     if not store.change(tx, now, serial_key(serial), asset.state):
         raise Refused("NOT_CHANGEABLE", "assets.refused.not_changeable", serial=asset.serial, tag=asset.tag)
     return now
 
 
-def check_free(tx: Connection, by: By, register: str, serial: str) -> None:
+def check_free(tx: Connection, by: By, policy: Policy, serial: str) -> None:
     """Raises Refused (ASSET_KNOWN) where somebody has that serial."""
-    known = find_known(tx, by, register, serial_key(serial))
+    known = find_known(tx, by, policy.scope, serial_key(serial))
     if known is not None:
         told = {"serial": serial, "tag": known.tag, "remote_id": known.remote_id or ""}
         raise Refused("ASSET_KNOWN", "assets.refused.known", **told)

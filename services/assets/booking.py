@@ -15,12 +15,12 @@ from services.database import known_asset_store, print_store, tag_store
 from services.printing.model import JobState
 
 
-def find_known(tx: Connection, by: By, register: str, key: str) -> Known | None:
+def find_known(tx: Connection, by: By, scope: str, key: str) -> Known | None:
     """Who has that serial: an asset that was entered here, or one of the register, as it was seen last."""
     here = store.live(tx, by.organisation, key)
     if here is not None:
         return known_here(here)
-    return known_asset_store.by_serial(tx, by.organisation, register, key)
+    return known_asset_store.by_serial(tx, by.organisation, scope, key)
 
 
 def find_holder(tx: Connection, by: By, register: str, tag: str) -> Known | None:
@@ -57,7 +57,7 @@ def enter(
     """Store a new asset with the next tag, or tell who has its serial. `tagged` False: its tag is still to be scanned.
     `request_key`, `request`: under which the hub was asked, and what."""
     key = serial_key(asset.serial)
-    known = find_known(tx, by, policy.register, key)
+    known = find_known(tx, by, policy.scope, key)
     if known is not None:
         return known
     wanted = label_id(asset.id) if asset.label else ""
@@ -79,7 +79,7 @@ def assign(tx: Connection, by: By, policy: Policy, asset: Asset) -> Asset:
     tag = tag_store.peek(tx, by.organisation, policy.numbering)
     if tag is None:
         return asset
-    holder = known_asset_store.by_tag(tx, by.organisation, policy.register, tag.tag)
+    holder = known_asset_store.by_tag(tx, by.organisation, policy.scope, tag.tag)
     if holder is not None:
         tag_store.burn_free(tx, by, tag.tag, holder.remote_id)
         tag_store.stop(tx, by, tag.prefix, tag.tag, holder.remote_id)
@@ -97,7 +97,7 @@ def can_assign(tx: Connection, by: By, policy: Policy) -> bool:
 
 def attach(tx: Connection, by: By, policy: Policy, asset: Asset, tag: str) -> Asset | Known:
     """Give an untagged asset the tag that is on it already, or tell who has that."""
-    holder = known_asset_store.by_tag(tx, by.organisation, policy.register, tag)
+    holder = known_asset_store.by_tag(tx, by.organisation, policy.scope, tag)
     if holder is not None:
         return holder
     if not tag_store.attach(tx, by, policy.numbering, tag, asset.id, asset.serial):
@@ -110,7 +110,7 @@ def is_numbered(tx: Connection, by: By, policy: Policy) -> bool:
     """Whether tags can be given: those that the register holds have all been seen once."""
     if policy.is_local:
         return True
-    return known_asset_store.progress(tx, by.organisation, policy.register).whole_at is not None
+    return known_asset_store.progress(tx, by.organisation, policy.scope).whole_at is not None
 
 
 def _ready(tx: Connection, by: By, policy: Policy, asset: Asset, tag: str) -> Asset:

@@ -34,10 +34,10 @@ class AssetChecks(AssetRunning):
 
     def known(self, serials: Sequence[str]) -> Sequence[Known | None]:
         """Who has each of these, as far as is known here; the register is not asked."""
-        who, register = self._now(), self._policy().register
+        who, scope = self._now(), self._policy().scope
 
         def read(tx: Connection) -> Sequence[Known | None]:
-            return [find_known(tx, who, register, serial_key(serial)) for serial in serials]
+            return [find_known(tx, who, scope, serial_key(serial)) for serial in serials]
 
         return self._database.read(read)
 
@@ -51,7 +51,7 @@ class AssetChecks(AssetRunning):
         `contract.check_serial`, OutsideFailed where the register cannot be asked."""
         contract.check_serial(serial)
         who, policy, key = self._now(), self._policy(), serial_key(serial)
-        known = self._database.read(lambda tx: find_known(tx, who, policy.register, key))
+        known = self._database.read(lambda tx: find_known(tx, who, policy.scope, key))
         with self._asking() as register:
             if register is None:
                 return Validity(serial, known, asked=True)
@@ -82,7 +82,7 @@ class AssetChecks(AssetRunning):
         if known is None or known.remote_id is None:
             return Validity(serial, asked=True)
         number, gone = known.remote_id, register.get(known.remote_id)
-        self._database.write(lambda tx: known_asset_store.forget(tx, 0, register.address, number))
+        self._database.write(lambda tx: known_asset_store.forget(tx, 0, register.scope, number))
         deleted = gone is None or gone.deleted
         return Validity(serial, known if known.id else None, asked=True, deleted=deleted)
 

@@ -18,6 +18,7 @@ EVERY = 60.0  # seconds between two looks for new ones
 PAGE = 100
 PAGES_AT_ONCE = 10  # before rows that wait have their turn
 CANARIES = 3
+ROUNDS = 10  # in which those that are gone make room for others, each time that all was read
 
 
 class Copying:
@@ -41,14 +42,14 @@ class Copying:
         OutsideFailed."""
         if not register.searchable:
             return self._ask_after(register)
-        organisation, address = self._by().organisation, register.address
-        last = self._database.read(lambda tx: known.progress(tx, organisation, address)).last_id
+        organisation, scope = self._by().organisation, register.scope
+        last = self._database.read(lambda tx: known.progress(tx, organisation, scope)).last_id
         for _page in range(PAGES_AT_ONCE):
             page = [(one, serial_key(one.serial)) for one in register.after(last, PAGE)]
             is_whole = not page
             last = page[-1][0].remote_id if page else last
             self._database.write(
-                partial(_keep, organisation, address, page, last, self._clock.now() if is_whole else None)
+                partial(_keep, organisation, scope, page, last, self._clock.now() if is_whole else None)
             )
             if is_whole:
                 self._end(register)
@@ -64,29 +65,31 @@ class Copying:
 
     def _end(self, register: Register) -> None:
         """All has been read: what the next questions are tried with is still there, and what fields there are."""
-        organisation, address = self._by().organisation, register.address
-        for number in self._database.read(lambda tx: known.last_numbers(tx, organisation, address, CANARIES)):
-            held = register.get(number)
-            if held is None or held.deleted:
-                self._database.write(partial(_forget, organisation, address, number))
+        organisation, scope = self._by().organisation, register.scope
+        for _ in range(ROUNDS):
+            canaries = self._database.read(lambda tx: known.canaries(tx, organisation, scope, CANARIES))
+            gone = register.gone([one.remote_id for one in canaries if one.remote_id is not None])
+            if not gone:
+                break
+            self._database.write(partial(_forget, organisation, scope, gone))
         if not self._has_fields:
             fields = register.fields()
-            self._database.write(lambda tx: known.put_fields(tx, organisation, address, fields))
+            self._database.write(lambda tx: known.put_fields(tx, organisation, scope, fields))
             self._has_fields = True
         self._next = self._clock.monotonic() + EVERY
 
 
 def _keep(
     organisation: int,
-    address: str,
+    scope: str,
     page: Sequence[tuple[Held, str]],
     last: int,
     whole_at: datetime | None,
     tx: Connection,
 ) -> None:
-    known.put(tx, organisation, address, page)
-    known.reach(tx, organisation, address, last, whole_at)
+    known.put(tx, organisation, scope, page)
+    known.reach(tx, organisation, scope, last, whole_at)
 
 
-def _forget(organisation: int, address: str, number: int, tx: Connection) -> None:
-    known.forget(tx, organisation, address, number)
+def _forget(organisation: int, scope: str, gone: Sequence[int], tx: Connection) -> None:
+    known.forget(tx, organisation, scope, *gone)

@@ -14,7 +14,7 @@ import structlog
 from sqlalchemy import Connection
 
 from services.assets import acts, rules
-from services.assets.model import Asset, By, State
+from services.assets.model import Asset, By, Known, State
 from services.assets.ports import Held, Looked, Register, Reply, Said, Sought
 from services.assets.rules import Pauses
 from services.assets.serials import serial_key
@@ -102,10 +102,7 @@ class Creator:
 
     def find(self, register: Register, serial: str) -> Held | None:
         """The first asset of the register with this serial; None where there is none for sure. Raises OutsideFailed."""
-        canaries = self._canaries(register.address, {serial})
-        looked = register.look([Sought(serial)], canaries)
-        if canaries and not looked.sure:
-            raise _blind(register)
+        looked = self._asked(register, [Sought(serial)], {serial})
         key = serial_key(serial)
         found = sorted((one for one in looked.held if serial_key(one.serial) == key), key=lambda one: one.remote_id)
         return found[0] if found else None
@@ -113,23 +110,31 @@ class Creator:
     # -- looking -------------------------------------------------------------------------------------------------------
 
     def _look(self, register: Register, assets: Sequence[Asset]) -> Looked:
-        canaries = self._canaries(register.address, {one.serial for one in assets if one.state is not State.CREATED})
-        looked = register.look([Sought(one.serial, one.tag, one.id) for one in assets], canaries)
-        if canaries and not looked.sure:
-            raise _blind(register)
-        seen = [(one, serial_key(one.serial)) for one in looked.held]
+        asked = {one.serial for one in assets if one.state is not State.CREATED}
+        looked = self._asked(register, [Sought(one.serial, one.tag, one.id) for one in assets], asked)
+        seen = [(one, serial_key(one.serial)) for one in looked.held if not one.elsewhere and not one.unread]
         organisation = self._by().organisation
         if seen:
-            self._database.write(lambda tx: known_asset_store.put(tx, organisation, register.address, seen))
+            self._database.write(lambda tx: known_asset_store.put(tx, organisation, register.scope, seen))
         return looked
 
-    def _canaries(self, address: str, asked: set[str]) -> Sequence[str]:
-        """Serials that the register is known to hold, but for those that are asked for anyway."""
-        organisation = self._by().organisation
+    def _asked(self, register: Register, sought: Sequence[Sought], asked: set[str]) -> Looked:
+        """A look that is tried with what is known to be there, but for what is `asked` for anyway. Where nothing of it
+        is found, and nothing else either, it is asked for by its number: it may be gone, and the register empty."""
+        organisation, scope = self._by().organisation, register.scope
         known = self._database.read(
-            lambda tx: known_asset_store.canaries(tx, organisation, address, CANARIES + len(asked))
+            lambda tx: known_asset_store.canaries(tx, organisation, scope, CANARIES + len(asked))
         )
-        return [serial for serial in known if serial not in asked][:CANARIES]
+        canaries = [one for one in known if one.serial not in asked][:CANARIES]
+        looked = register.look(sought, [one.serial for one in canaries])
+        if looked.sure or not canaries:
+            return looked
+        gone = register.gone([one.remote_id for one in canaries if one.remote_id is not None])
+        self._database.write(lambda tx: known_asset_store.forget(tx, organisation, scope, *gone))
+        there = next((one for one in canaries if one.remote_id not in gone), None)
+        if there is not None:
+            raise _blind(register, there)
+        return looked
 
     def _judge(self, assets: Sequence[Asset], looked: Looked) -> Sequence[Asset]:
         """What the look says of each, stored. A tag that somebody else gave stops the sequence: the asset waits for
@@ -207,7 +212,7 @@ class Creator:
         organisation, mark = self._by().organisation, asset.id if asset.state is State.CREATED else ""
         held = Held(reply.remote_id or 0, asset.serial, reply.tag or asset.tag, mark)
         seen = [(held, serial_key(asset.serial))]
-        self._database.write(lambda tx: known_asset_store.put(tx, organisation, register.address, seen))
+        self._database.write(lambda tx: known_asset_store.put(tx, organisation, register.scope, seen))
 
     def _store(self, changes: Iterable[tuple[Asset, Asset]]) -> Sequence[Asset]:
         """All of them in one transaction, each where nobody else changed it meanwhile; how they stand."""
@@ -248,6 +253,7 @@ def _by_number(looked: Looked) -> tuple[Mapping[int, Held], Mapping[int, str]]:
     return held, {number: serial_key(one.serial) for number, one in held.items()}
 
 
-def _blind(register: Register) -> OutsideFailed:
+def _blind(register: Register, known: Known) -> OutsideFailed:
     """It does not show what is known to be there: what it does not show may be there, too."""
-    return OutsideFailed(OutsideKind.NETWORK, "assets.register.blind", retry=True, server=register.address)
+    told = {"server": register.address, "serial": known.serial, "remote_id": known.remote_id}
+    return OutsideFailed(OutsideKind.NETWORK, "assets.register.blind", retry=True, **told)

@@ -87,8 +87,8 @@ class AssetEntry(AssetRunning):
 
     def fields(self) -> Sequence[FieldInfo]:
         """The other custom fields that the register's catalog has, as they were last seen."""
-        register = self._policy().register
-        return self._database.read(lambda tx: known_asset_store.progress(tx, 0, register)).fields
+        scope = self._policy().scope
+        return self._database.read(lambda tx: known_asset_store.progress(tx, 0, scope)).fields
 
     def enter(
         self,

@@ -154,13 +154,13 @@ class Leasing:
         if number is None or tag_of(numbering.prefix, number, numbering.digits) != lease.tag:
             return self._is_away("assets.leasing.strange", {"tag": lease.tag})
         offered = Lease(lease.id, numbering.prefix, numbering.digits, number, number)
-        register = self._policy().register
+        scope = self._policy().scope
 
         def take(tx: Connection) -> bool:
             by = self._by()
             if tag_store.get(tx, by.organisation, lease.tag) is not None:
                 return False
-            if known_asset_store.by_tag(tx, by.organisation, register, lease.tag) is not None:
+            if known_asset_store.by_tag(tx, by.organisation, scope, lease.tag) is not None:
                 return False
             _keep(tx, by, numbering, offered)
             return True

@@ -63,10 +63,10 @@ class TagService:
         policy = self._policy()
         if policy.numbering is None:
             return 1
-        numbering, register = policy.numbering, policy.register
+        numbering, scope = policy.numbering, policy.scope
 
         def run(tx: Connection) -> int:
-            held = known_asset_store.tags(tx, 0, register, numbering.prefix)
+            held = known_asset_store.tags(tx, 0, scope, numbering.prefix)
             numbers = [number for tag in held if (number := number_of(tag, numbering.prefix)) is not None]
             return max([tag_store.following(tx, 0, numbering), *(number + 1 for number in numbers)])
 

@@ -9,8 +9,8 @@ from services.settings.model import Assets
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """`register`: its address; `numbering` None: the register tags assets itself. `rules`: of scanned serials;
-    `prefix`: of the house's own tags."""
+    """`register`: its address, `catalog`: the part of it that is ours; `numbering` None: the register tags assets
+    itself. `rules`: of scanned serials; `prefix`: of the house's own tags."""
 
     numbering: Numbering | None
     register: str = LOCAL
@@ -18,6 +18,12 @@ class Policy:
     label_first: bool = False
     rules: Rules = field(default_factory=Rules)
     prefix: str = ""
+    catalog: str = ""
+
+    @property
+    def scope(self) -> str:
+        """Whose copy tells of duplicates and of tags that are taken."""
+        return scope_of(self.register, self.catalog)
 
     @property
     def is_local(self) -> bool:
@@ -25,9 +31,14 @@ class Policy:
         return self.register == LOCAL
 
 
-def policy_of(settings: Assets, register: str, rules: Rules, *, gives_tags: bool = False) -> Policy:
-    """By the settings, for the register of that address."""
+def scope_of(address: str, catalog: str = "") -> str:
+    """What the copy of a register is kept under: of another catalog, or at another address, other assets count."""
+    return f"{address} {catalog}" if catalog else address
+
+
+def policy_of(settings: Assets, register: str, rules: Rules, *, catalog: str = "", gives_tags: bool = False) -> Policy:
+    """By the settings, for that catalog of the register of that address."""
     leased = settings.tags == "central"
     numbering = None if gives_tags else Numbering(settings.prefix, settings.digits, leased=leased)
     label_first = settings.label_first and not gives_tags  # there is nothing to print before
-    return Policy(numbering, register, settings.labels, label_first, rules, settings.prefix)
+    return Policy(numbering, register, settings.labels, label_first, rules, settings.prefix, catalog)

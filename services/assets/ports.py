@@ -20,7 +20,8 @@ class Sought:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An asset as the register holds it. `values`: all its custom fields by name; a look may leave them out."""
+    """An asset as the register holds it. `values`: all its custom fields by name; a look may leave them out.
+    `elsewhere`: not in the part of the register that is ours; `unread`: it was found, and does not show by what."""
 
     remote_id: int
     serial: str
@@ -29,6 +30,8 @@ class Held:
     name: str = ""
     deleted: bool = False
     values: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    elsewhere: bool = False
+    unread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,10 @@ class Register(Protocol):
         """Which one it is, for life: rows name it."""
 
     @property
+    def scope(self) -> str:
+        """Which part of it is ours: the copy of what it holds is kept under this name (policy.scope_of)."""
+
+    @property
     def at_once(self) -> int:
         """How many calls it takes at a time."""
 
@@ -122,6 +129,10 @@ class Register(Protocol):
         """All assets with one of these serials, tags or marks, each compared with what was asked for: at most 200.
         `canary`: serials that were seen there before, the best first. Raises OutsideFailed where the answer is not what
         was asked for."""
+
+    def gone(self, numbers: Sequence[int]) -> Sequence[int]:
+        """Which of these, that were there with a serial, surely are not any more: asked by their numbers, which needs
+        no search. What it may not show to us is not gone."""
 
     def create(self, asset: NewAsset, *, again: bool) -> Reply:
         """Make it. `again`: it was sent before. Never raises OutsideFailed: what is not known is a Reply."""

@@ -24,6 +24,7 @@ MOST_UNANSWERED = 3  # times that an asset is sent without an answer, before som
 LONGEST_REST = 60.0  # seconds between two tries while the register is away
 EXISTS = "assets.why.exists"
 UNSEEN = "assets.why.exists_unseen"  # the register says so, and the look before did not show it
+UNREAD = "assets.why.unread"  # one was found for it that does not show by what
 NO_ANSWER = "assets.why.no_answer"  # none that counts: the register's own words
 UNSHOWN = "assets.why.unshown"  # the register made it, and does not show it
 
@@ -86,7 +87,10 @@ def after_look(asset: Asset, seen: Shown, now: datetime, pauses: Pauses, *, sure
     if seen.ours:
         return made(asset, seen.ours[0].remote_id, now, tag=seen.ours[0].tag or asset.tag)
     if seen.others:
-        return exists(asset, seen.others[0], MAYBE_OURS if asset.sent_at and not marked else EXISTS)
+        other = next((one for one in seen.others if not one.unread), seen.others[0])
+        if other.unread:
+            return exists(asset, other, UNREAD)
+        return exists(asset, other, MAYBE_OURS if asset.sent_at and not marked else EXISTS)
     if asset.state is State.IN_DOUBT:
         return _not_shown(asset, now, pauses, sure=sure)
     return replace(asset, next_at=None)

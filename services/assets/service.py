@@ -65,7 +65,8 @@ class AssetService(AssetEntry, AssetChecks):
         ASSET_NOT_FOUND, NOT_CHANGEABLE, ASSET_KNOWN, and as `contract.check_serial`, `check_fields`."""
         contract.check_serial(serial)
         contract.check_fields(fields)
-        lines = self._decide([asset_id], by, lambda tx, who, one: acts.change(tx, who, one, serial, fields))
+        policy = self._policy()
+        lines = self._decide([asset_id], by, lambda tx, who, one: acts.change(tx, who, policy, one, serial, fields))
         self.wake(hurry=True)
         return lines[0]
 

@@ -165,8 +165,8 @@ class AssetWorker:
         if doubtful:
             log.warning("assets were being sent when the program ended", number=doubtful)
         if self.register is not None:
-            address = self.register.address
-            known = self._database.read(lambda tx: known_asset_store.progress(tx, by.organisation, address))
+            scope = self.register.scope
+            known = self._database.read(lambda tx: known_asset_store.progress(tx, by.organisation, scope))
             self._whole_at = known.whole_at
         self._tidied = True
 

@@ -50,6 +50,10 @@ class CentralRegister:
     def address(self) -> str:
         return self._calls.address
 
+    @property
+    def scope(self) -> str:
+        return self.address
+
     def look(self, sought: Sequence[Sought], canary: Sequence[str]) -> Looked:
         """By their serials. What has a mark needs no look at a server that knows it by its key."""
         asked = [one for one in sought if not (one.mark and self._calls.offers(KEYED))]
@@ -75,6 +79,10 @@ class CentralRegister:
         reply = answer_to_create(answered, asset.serial, doubtful=doubtful)
         log.info("asset sent to the server", status=answered.status, said=reply.said.value, mark=asset.mark)
         return self._with_tag(reply, asset.serial) if reply.said is Said.EXISTS else reply
+
+    def gone(self, numbers: Sequence[int]) -> Sequence[int]:
+        """Nothing in the contract asks for an asset by its number."""
+        return ()
 
     def get(self, remote_id: int) -> Held | None:
         """Nothing in the contract asks for an asset by its number."""

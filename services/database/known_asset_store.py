@@ -40,12 +40,8 @@ _HELD = Sql(
     " AND tag IN EACH(:tags) LIMIT 1"
 )
 _LAST_WITH_SERIAL = Sql(
-    "SELECT serial FROM known_asset WHERE organisation_id = :organisation AND register = :register AND serial <> ''"
-    " ORDER BY remote_id DESC LIMIT :most"
-)
-_LAST_NUMBERS = Sql(
-    "SELECT remote_id FROM known_asset WHERE organisation_id = :organisation AND register = :register AND serial <> ''"
-    " ORDER BY remote_id DESC LIMIT :most"
+    "SELECT remote_id, serial, tag FROM known_asset WHERE organisation_id = :organisation AND register = :register"
+    " AND serial <> '' ORDER BY remote_id DESC LIMIT :most"
 )
 _PROGRESS = Sql("SELECT * FROM asset_register WHERE organisation_id = :organisation AND register = :register")
 _BEGIN = Sql(
@@ -93,9 +89,10 @@ def put(tx: Connection, organisation: int, register: str, held: Sequence[tuple[H
     )
 
 
-def forget(tx: Connection, organisation: int, register: str, remote_id: int) -> None:
-    """That one is not there any more."""
-    _FORGET(tx, organisation=organisation, register=register, remote_id=remote_id)
+def forget(tx: Connection, organisation: int, register: str, *remote_ids: int) -> None:
+    """Those are not there any more."""
+    for number in remote_ids:
+        _FORGET(tx, organisation=organisation, register=register, remote_id=number)
 
 
 def by_serial(tx: Connection, organisation: int, register: str, key: str) -> Known | None:
@@ -119,15 +116,10 @@ def holds(tx: Connection, organisation: int, register: str, tags: Sequence[str])
     return bool(_HELD(tx, organisation=organisation, register=register, tags=listed(tags)).all())
 
 
-def canaries(tx: Connection, organisation: int, register: str, most: int) -> list[str]:
-    """Serials that were there when last seen, the latest first."""
+def canaries(tx: Connection, organisation: int, register: str, most: int) -> list[Known]:
+    """Assets with a serial that were there when last seen, the latest first."""
     found = _LAST_WITH_SERIAL(tx, organisation=organisation, register=register, most=most)
-    return [row.serial for row in found]
-
-
-def last_numbers(tx: Connection, organisation: int, register: str, most: int) -> list[int]:
-    """The numbers of those that `canaries` names."""
-    return [row.remote_id for row in _LAST_NUMBERS(tx, organisation=organisation, register=register, most=most)]
+    return [Known(row.serial, row.tag, row.remote_id) for row in found]
 
 
 def progress(tx: Connection, organisation: int, register: str) -> Progress:

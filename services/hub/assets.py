@@ -97,7 +97,7 @@ class HubAssets:
         be asked."""
         caller, register = asker.caller, self._register(asker)
         by, policy = self.by(caller), self.site(caller).policy
-        known = self._walled(caller).read(lambda tx: find_known(tx, by, policy.register, serial_key(serial)))
+        known = self._walled(caller).read(lambda tx: find_known(tx, by, policy.scope, serial_key(serial)))
         if known is not None and known.remote_id is not None:
             return Holder(known) if register is None else self._holder(caller, register, known)
         held = None if register is None else self._creator(caller).find(register, serial)
@@ -169,7 +169,7 @@ class HubAssets:
             return before
         untagged = before.state is State.UNTAGGED
         fields = _literal(wanted.fields) if untagged else wanted.fields
-        now = acts.change(tx, by, before, wanted.serial, fields)
+        now = acts.change(tx, by, policy, before, wanted.serial, fields)
         return assign(tx, by, policy, now) if untagged else now
 
     def _is_given_up(self, tx: Connection, asset: Asset, by: By) -> bool:
@@ -188,12 +188,12 @@ class HubAssets:
 
     def _forget(self, caller: Caller, register: Register, known: Known) -> None:
         """The register has not got it any more: whoever asks for the serial again gets a new asset."""
-        by, address, number = self.by(caller), register.address, known.remote_id
+        by, scope, number = self.by(caller), register.scope, known.remote_id
 
         def forget(tx: Connection) -> None:
             acts.deleted_there(tx, by, serial_key(known.serial))
             if number is not None:
-                known_asset_store.forget(tx, by.organisation, address, number)
+                known_asset_store.forget(tx, by.organisation, scope, number)
 
         self._walled(caller).write(forget)
 

@@ -91,7 +91,7 @@ class HubTags:
         first = tag_store.following(tx, by.organisation, numbering)
         last = first + count - 1
         tags = [tag_of(numbering.prefix, number, numbering.digits) for number in range(first, last + 1)]
-        if known_asset_store.holds(tx, by.organisation, policy.register, tags):
+        if known_asset_store.holds(tx, by.organisation, policy.scope, tags):
             raise no_tag()
         lease_id = new_id()
         tag_store.give_lease(tx, by, numbering, lease_id, first, last)
@@ -107,6 +107,6 @@ def _next(tx: Connection, by: By, policy: Policy) -> Tag | None:
     if policy.numbering is None or not is_numbered(tx, by, policy):
         return None
     tag = tag_store.peek(tx, by.organisation, policy.numbering)
-    if tag is None or known_asset_store.by_tag(tx, by.organisation, policy.register, tag.tag) is not None:
+    if tag is None or known_asset_store.by_tag(tx, by.organisation, policy.scope, tag.tag) is not None:
         return None
     return tag

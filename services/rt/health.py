@@ -3,11 +3,9 @@
 from services.assets.ports import Health, Sought
 from services.errors import OutsideFailed
 from services.rt.catalog import Catalog
-from services.rt.looking import Looking
+from services.rt.looking import NOBODYS, Looking
 from services.rt.server import NO_TOKEN, Server
 from services.rt.wire import VersionShape
-
-NOBODYS = "-"  # a serial that nothing has
 
 
 def knows_us(server: Server) -> bool:

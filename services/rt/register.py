@@ -8,6 +8,7 @@ import structlog
 from pydantic import SecretStr
 
 from services.assets.model import Fields
+from services.assets.policy import scope_of
 from services.assets.ports import FieldInfo, Health, Held, Looked, NewAsset, Reply, Said, Sought
 from services.errors import OutsideFailed
 from services.http.body import as_json
@@ -15,7 +16,8 @@ from services.rt.answers import answer_to_create, never_sent, no_answer
 from services.rt.catalog import Catalog, Places
 from services.rt.changing import change
 from services.rt.health import health, knows_us
-from services.rt.looking import Looking, held
+from services.rt.hits import held
+from services.rt.looking import Looking
 from services.rt.search import MARK, clean, of_catalog
 from services.rt.server import CHANGE_SECONDS, Server
 from services.rt.wire import ChoicesShape
@@ -47,13 +49,23 @@ class RtRegister:
     def address(self) -> str:
         return self._server.url
 
+    @property
+    def scope(self) -> str:
+        return scope_of(self.address, self._catalog.name)
+
     def look(self, sought: Sequence[Sought], canary: Sequence[str]) -> Looked:
         asked = [Sought(clean(one.serial), clean(one.tag), one.mark) for one in sought]
         try:
-            return self._looking.look(asked, [clean(serial) for serial in canary])
+            looked = self._looking.look(asked, [clean(serial) for serial in canary])
         except OutsideFailed:
             self._catalog.forget()
             raise
+        if canary and not looked.sure:
+            self._catalog.forget()
+        return looked
+
+    def gone(self, numbers: Sequence[int]) -> Sequence[int]:
+        return [number for number in numbers if self._looking.is_gone(number)]
 
     def create(self, asset: NewAsset, *, again: bool) -> Reply:
         """Made whole or not at all. What it is told by is its mark, in Description: a lost answer is found by it."""
@@ -84,7 +96,7 @@ class RtRegister:
 
     def get(self, remote_id: int) -> Held | None:
         found, places = self._server.asset(remote_id), self._catalog.places()
-        if found is None or found[0].Catalog.id != places.catalog:
+        if found is None or found[0].catalog != places.catalog:
             return None  # another catalog's is none of ours
         return held(found[0], places)
 

@@ -38,6 +38,11 @@ def of_catalog(catalog: int) -> str:
     return f"Catalog = {catalog}"
 
 
+def with_value(catalog: int, field: int) -> str:
+    """What in the catalog has something in that field."""
+    return f"{of_catalog(catalog)} AND CF.{field} IS NOT NULL"
+
+
 def of_ids(numbers: Iterable[int]) -> str:
     """Assets by their ids."""
     return " OR ".join(f"id = {number}" for number in numbers)

@@ -85,6 +85,11 @@ class Server:
             return None
         return read(AssetShape, answered), answered.etag
 
+    def is_missing(self, remote_id: int) -> bool:
+        """Whether there is no such asset; of one that we may not see RT says so."""
+        answered = self.send("GET", f"/asset/{remote_id}")
+        return answered.status == 404 and bool(said(answered))
+
 
 def read(shape: type[S], answered: Answered) -> S:
     """The body of a 200. Raises OutsideFailed for all else."""

@@ -3,7 +3,16 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 
 from services.http.text import storable
 
@@ -70,12 +79,21 @@ class AssetShape(Shape):
     Name: Text = ""
     Description: Text = ""
     Status: Text = ""
-    Catalog: CatalogShape
+    Catalog: CatalogShape | None = None
     CustomFields: Annotated[tuple[ValueShape, ...], BeforeValidator(_list)] = ()
 
     def of(self, field: int) -> tuple[str, ...]:
         """Its values in the field of that id."""
         return next((one.values for one in self.CustomFields if one.id == field), ())
+
+    def shows(self, field: int) -> bool:
+        """Whether we may see the field of that id, and the catalog has it."""
+        return any(one.id == field for one in self.CustomFields)
+
+    @property
+    def catalog(self) -> int:
+        """The id of its catalog; 0 where it does not show it."""
+        return self.Catalog.id if self.Catalog is not None else 0
 
     @property
     def values(self) -> Mapping[str, str]:
@@ -83,12 +101,24 @@ class AssetShape(Shape):
         return {one.name: one.values[0] for one in self.CustomFields if one.values}
 
 
+class _NumberShape(Shape):
+    id: Id
+
+
+def _at_least_its_number(value: Any, whole: ValidatorFunctionWrapHandler) -> AssetShape:
+    """One that cannot be read keeps nobody from reading the others. Raises ValidationError where it has no number."""
+    try:
+        return AssetShape.model_validate(whole(value))
+    except ValidationError:
+        return AssetShape(id=_NumberShape.model_validate(value).id)
+
+
 class FoundShape(Shape):
     """A page of a search's answer."""
 
     count: int
     per_page: Annotated[int, Field(gt=0)]
-    items: tuple[AssetShape, ...]
+    items: tuple[Annotated[AssetShape, WrapValidator(_at_least_its_number)], ...]
 
 
 class LinkShape(Shape):

@@ -7,6 +7,7 @@ from enum import StrEnum
 from threading import Event, RLock
 
 from services.assets.model import Fields
+from services.assets.policy import scope_of
 from services.assets.ports import FieldInfo, Health, Held, Looked, NewAsset, Reply, Said, Sought
 from services.errors import OutsideFailed, OutsideKind
 from tests.fakes.waiting import PATIENCE, Memory
@@ -55,6 +56,7 @@ class FakeRegister:
     created: Memory[tuple[NewAsset, bool]] = field(default_factory=Memory)
     looked: Memory[tuple[Sequence[Sought], Sequence[str]]] = field(default_factory=Memory)
     extra: Sequence[FieldInfo] = ()
+    catalog: str = ""
     stands: Health = field(default_factory=Health)
     before_create: Callable[[NewAsset], None] = lambda _asset: None
     _hidden: set[int] = field(default_factory=set)
@@ -89,6 +91,10 @@ class FakeRegister:
 
     # ---- what a register does
 
+    @property
+    def scope(self) -> str:
+        return scope_of(self.address, self.catalog)
+
     def look(self, sought: Sequence[Sought], canary: Sequence[str]) -> Looked:
         assert len(sought) <= 200
         self.looked.add((tuple(sought), tuple(canary)))
@@ -98,10 +104,14 @@ class FakeRegister:
                 raise self.look_faults.popleft()
             seen = [held for held in self.assets.values() if held.remote_id not in self._hidden and not held.deleted]
             found = tuple(held for held in seen if any(_is_of(held, one) for one in sought))
-            sure = any(_same(held.serial, one) for held in seen for one in canary) if canary else bool(seen)
             if not self.marks:
-                return Looked([replace(held, mark="") for held in found], sure, marked=False)
-            return Looked(found, sure)
+                return Looked([replace(held, mark="") for held in found], sure=bool(seen), marked=False)
+            return Looked(found, sure=bool(seen))
+
+    def gone(self, numbers: Sequence[int]) -> Sequence[int]:
+        self._wait()
+        with self._lock:
+            return [number for number in numbers if number not in self.assets or self.assets[number].deleted]
 
     def create(self, asset: NewAsset, *, again: bool) -> Reply:
         self.created.add((asset, again))

@@ -44,7 +44,7 @@ class HubAtRt:
             "bench", full_name="Bench", role=HubRole.STATION, organisation="North", password=None
         )
         self.asker = Asker(Caller(user, "Ann"))
-        site = Site(Policy(Numbering("W12-", 4), register.address), register)
+        site = Site(Policy(Numbering("W12-", 4), register.address, catalog=shelf.catalog), register)
         assets = HubAssets(database, clock, {"North": site})
         if token is None:
             walled = Walled(database, user.organisation_id)
