@@ -76,6 +76,11 @@ class FakeRegister:
             self.assets[held.remote_id] = held
             return held
 
+    def hide(self) -> None:
+        """No look shows what is there, before `arrive`."""
+        with self._lock:
+            self._hidden |= set(self.assets)
+
     def arrive(self) -> None:
         """Everything that was late or hidden is there from now on."""
         with self._lock:

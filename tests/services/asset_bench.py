@@ -61,8 +61,12 @@ class AssetBench:
         return made
 
     def policy(self) -> Policy:
-        address = self.register.address if self.register else LOCAL
-        return Policy(self.numbering, address, label_first=self.label_first, rules=Rules(shipped()), prefix="W12-")
+        address, scope = (self.register.address, self.register.scope) if self.register else (LOCAL, LOCAL)
+        catalog = scope.removeprefix(address).strip()
+        rules = Rules(shipped())
+        return Policy(
+            self.numbering, address, label_first=self.label_first, rules=rules, prefix="W12-", catalog=catalog
+        )
 
     def fill(self, fields: Fields, *, by: Person = IT, preprinted: bool = False) -> None:
         self.service.change_form(lambda form: replace(form, fields=fields, preprinted=preprinted), by)

@@ -1,0 +1,116 @@
+"""The copy of a register, where the register is not any more what it was: emptied, or another catalog of it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from services.assets.model import State
+from services.database import known_asset_store
+from services.database.database import Database
+from services.scanning.outcome import Reason
+from services.words.catalogue import Catalogue
+from tests.fakes.register import FakeRegister
+from tests.services.asset_bench import AssetBench
+
+MANY = 40  # more than anybody asks for by its number at a time
+
+
+@pytest.fixture
+def register() -> FakeRegister:
+    made = FakeRegister(catalog="Devices")
+    for number in range(1, MANY + 1):
+        made.hold(f"OLD-{number}", f"T-{number}")
+    return made
+
+
+@pytest.fixture
+def bench(database: Database, register: FakeRegister) -> Iterator[AssetBench]:
+    made = AssetBench(database, register)
+    read(made)
+    yield made
+    made.stop()
+
+
+def read(bench: AssetBench) -> None:
+    """The worker is at work, and has read what the register holds."""
+    bench.service.start()
+    bench.until(lambda _rows: bench.service.status().whole_at is not None)
+
+
+def delete_all(register: FakeRegister) -> None:
+    register.assets |= {number: replace(held, deleted=True) for number, held in register.assets.items()}
+
+
+def known(bench: AssetBench, scope: str) -> list[str]:
+    """The serials of its copy."""
+    found = bench.station.database.read(lambda tx: known_asset_store.canaries(tx, 0, scope, 1000))
+    return [one.serial for one in found]
+
+
+def test_a_register_that_was_emptied_gets_one_asset_first_and_then_the_others(
+    bench: AssetBench, register: FakeRegister
+) -> None:
+    delete_all(register)
+    for code in ("ABC1", "ABC2", "ABC3"):
+        bench.scan(code)
+    bench.until_all(State.CREATED)
+    assert bench.service.status().words == ""
+    alone, (then, canary) = register.looked.all[0], register.looked.all[1]
+    assert {one.serial for one in alone[0]} >= {one.serial for one in then}
+    assert register.created.all[0][0].serial in canary, "what was made alone proves the next question"
+
+
+def test_what_is_there_and_not_shown_is_said_by_its_serial_and_nothing_is_sent(
+    bench: AssetBench, register: FakeRegister
+) -> None:
+    register.hide()
+    bench.scan("ABC1")
+    bench.until(lambda _rows: bench.service.status().words == "assets.register.blind")
+    status = bench.service.status()
+    said = Catalogue("en").say(status.words, **(status.params or {}))
+    assert f"OLD-{MANY} (asset {MANY})" in said
+    assert register.created.all == []
+    register.arrive()
+    bench.service.wake(hurry=True)
+    bench.until_all(State.CREATED)
+
+
+def test_what_is_gone_leaves_the_copy_each_time_that_all_was_read(bench: AssetBench, register: FakeRegister) -> None:
+    there = register.assets[1]
+    delete_all(register)
+    register.assets[1] = there
+    bench.pass_by(120)
+    bench.until(lambda _rows: len(known(bench, register.scope)) < MANY)
+    bench.pass_by(120)
+    bench.until(lambda _rows: known(bench, register.scope) == ["OLD-1"])
+
+
+def test_another_catalog_has_its_own_copy_and_the_old_one_is_kept(bench: AssetBench, register: FakeRegister) -> None:
+    assert bench.scan("OLD-1").outcome.reason is Reason.ASSET_KNOWN
+    other = FakeRegister(catalog="Tablets")
+    bench.register = other
+    bench.service.use()
+    bench.until(lambda _rows: bench.service.status().whole_at is not None)
+    assert bench.scan("OLD-1").outcome.reason is Reason.ASSET_TAKEN
+    bench.until_all(State.CREATED)
+    assert [one.serial for one in other.assets.values()] == ["OLD-1"]
+    assert all(canary == () for _sought, canary in other.looked.all[:1]), "what the old catalog holds proves nothing"
+    bench.register = register
+    assert len(known(bench, register.scope)) == MANY
+    assert bench.scan("OLD-2").outcome.reason is Reason.ASSET_KNOWN
+
+
+def test_what_is_found_elsewhere_or_cannot_be_read_is_no_part_of_the_copy(
+    bench: AssetBench, register: FakeRegister
+) -> None:
+    elsewhere, unread = register.hold("ABC1", "E-1"), register.hold("ABC2", "")
+    register.assets[elsewhere.remote_id] = replace(elsewhere, elsewhere=True)
+    register.assets[unread.remote_id] = replace(unread, unread=True)
+    for code in ("ABC1", "ABC2", "ABC3"):
+        bench.scan(code)
+    rows = bench.until(lambda rows: len(rows) == 3 and rows[2].state is State.CREATED)
+    assert [row.state for row in rows] == [State.EXISTS, State.EXISTS, State.CREATED]
+    assert [row.why for row in rows] == ["assets.why.exists", "assets.why.unread", ""]
+    assert f"asset {unread.remote_id}" in Catalogue("en").say(rows[1].why, **rows[1].params)
+    assert {"ABC1", "ABC2"}.isdisjoint(known(bench, register.scope))
