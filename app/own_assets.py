@@ -8,6 +8,7 @@ from services.assets.model import LOCAL
 from services.assets.policy import Policy, policy_of
 from services.assets.ports import Register
 from services.assets.serial_rules import read_rules
+from services.rt.pages import pages_of
 from services.settings.model import Settings
 from services.settings.secrets import SecretName, Secrets
 
@@ -29,8 +30,10 @@ class OwnAssets:
         """What holds now. Returns at once."""
         settings = self._settings()
         mode, address = settings.assets.mode, register_address(settings)
-        catalog = settings.rt.catalog if mode == "rt" else ""
-        return policy_of(settings.assets, address, self._rules, catalog=catalog, gives_tags=mode == "central")
+        if mode == "rt":
+            catalog, pages = settings.rt.catalog, pages_of(settings.rt.url)
+            return policy_of(settings.assets, address, self._rules, catalog=catalog, pages=pages)
+        return policy_of(settings.assets, address, self._rules, gives_tags=mode == "central")
 
     def make_register(self) -> Register | None:
         """The register of the settings; None for the station's own. What is missing of them is told where it is asked.

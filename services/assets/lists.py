@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from services.assets.model import Asset, Batch
+from services.assets.policy import Policy
 from services.assets.serials import serial_key
 from services.database import asset_batch_store as batches
 from services.database import asset_store as store
@@ -31,9 +32,8 @@ class Line:
 class AssetLists:
     """Reads the lists of this database. Waits for the disk: never from the UI thread, but for `link`."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self._link: Callable[[int], str] = lambda _remote_id: ""
+    def __init__(self, database: Database, policy: Callable[[], Policy]) -> None:
+        self._database, self._policy = database, policy
 
     def rows(self, batch: str, most: int, before: int = 1 << 30) -> Sequence[Line]:
         """The rows of a batch, the last first; those numbered below `before`."""
@@ -88,12 +88,14 @@ class AssetLists:
         return self._database.read(lambda tx: batches.last(tx, 0, most))
 
     def link(self, asset: Asset) -> str:
-        """Where people see it in the register; "" where they cannot. Returns at once."""
-        return self.link_to(asset.remote_id) if asset.remote_id is not None else ""
+        """Where people see it in the register that it was made in; "" where they cannot. Returns at once."""
+        return self.link_to(asset.remote_id, asset.register) if asset.remote_id is not None else ""
 
-    def link_to(self, remote_id: int) -> str:
-        """The same for any asset that the register has."""
-        return self._link(remote_id)
+    def link_to(self, remote_id: int, register: str) -> str:
+        """The same for any asset of the register at this address: of another one than the settings name now, nobody
+        knows the pages."""
+        policy = self._policy()
+        return f"{policy.pages}{remote_id}" if policy.pages and register == policy.register else ""
 
     def _lines(self, read: Callable[[Connection], Sequence[Asset]]) -> Sequence[Line]:
         def run(tx: Connection) -> tuple[Sequence[Asset], Mapping[str, PrintJob]]:

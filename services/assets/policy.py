@@ -10,7 +10,8 @@ from services.settings.model import Assets
 @dataclass(frozen=True, slots=True)
 class Policy:
     """`register`: its address, `catalog`: the part of it that is ours; `numbering` None: the register tags assets
-    itself. `rules`: of scanned serials; `prefix`: of the house's own tags."""
+    itself. `rules`: of scanned serials; `prefix`: of the house's own tags. `pages`: what the number of an asset is put
+    behind to see it in the register, "" where nobody can."""
 
     numbering: Numbering | None
     register: str = LOCAL
@@ -19,6 +20,7 @@ class Policy:
     rules: Rules = field(default_factory=Rules)
     prefix: str = ""
     catalog: str = ""
+    pages: str = ""
 
     @property
     def scope(self) -> str:
@@ -36,9 +38,11 @@ def scope_of(address: str, catalog: str = "") -> str:
     return f"{address} {catalog}" if catalog else address
 
 
-def policy_of(settings: Assets, register: str, rules: Rules, *, catalog: str = "", gives_tags: bool = False) -> Policy:
-    """By the settings, for that catalog of the register of that address."""
+def policy_of(
+    settings: Assets, register: str, rules: Rules, *, catalog: str = "", pages: str = "", gives_tags: bool = False
+) -> Policy:
+    """By the settings, for that catalog of the register of that address, with these pages."""
     leased = settings.tags == "central"
     numbering = None if gives_tags else Numbering(settings.prefix, settings.digits, leased=leased)
     label_first = settings.label_first and not gives_tags  # there is nothing to print before
-    return Policy(numbering, register, settings.labels, label_first, rules, settings.prefix, catalog)
+    return Policy(numbering, register, settings.labels, label_first, rules, settings.prefix, catalog, pages)

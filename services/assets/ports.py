@@ -152,9 +152,6 @@ class Register(Protocol):
     def health(self) -> Health:
         """Whether it answers, knows us, and has what we need."""
 
-    def link(self, remote_id: int) -> str:
-        """Where people see the asset; "" where they cannot. Returns at once."""
-
     def cut(self) -> None:
         """End the calls that run, and each that is made from now on. Any thread."""
 

@@ -40,9 +40,9 @@ class AssetRunning(AssetLists):
         make_source: Callable[[], TagSource | None] = lambda: None,
         pauses: Pauses | None = None,
     ) -> None:
-        super().__init__(database)
+        super().__init__(database, policy)
         self._clock, self._station = clock, station
-        self._policy, self._make_register, self._prints, self._pauses = policy, make_register, prints, pauses
+        self._make_register, self._prints, self._pauses = make_register, prints, pauses
         self._make_source, self._random = make_source, random
         self._listeners: tuple[Callable[[], None], ...] = ()
         self._worker: AssetWorker | None = None
@@ -73,7 +73,6 @@ class AssetRunning(AssetLists):
 
     def _begin(self) -> None:
         register = self._make_register()
-        self._link = register.link if register else (lambda _remote_id: "")
         labelling = Labelling(self._database, self._prints, self._now, self._policy)
         self._worker = AssetWorker(
             self._database,

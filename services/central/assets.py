@@ -112,9 +112,6 @@ class CentralRegister:
             return Health(refused.words, {"server": self.address}, sign_in=refused.code == "AUTH_REQUIRED")
         return Health()
 
-    def link(self, remote_id: int) -> str:
-        return ""
-
     # ------------------------------------------------------------------------------------------------------------------
 
     def _held(self, serial: str) -> Held | None:

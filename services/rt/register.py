@@ -130,9 +130,6 @@ class RtRegister:
         """Whether RT takes the token. Raises OutsideFailed where it does not say."""
         return knows_us(self._server)
 
-    def link(self, remote_id: int) -> str:
-        return f"{self.address}/Asset/Display.html?id={remote_id}"
-
 
 def _values(fields: Fields, places: Places) -> tuple[dict[str, str], str]:
     """What is set, by the fields' ids; and the name of one that there is not, "" where all are."""

@@ -156,9 +156,6 @@ class FakeRegister:
     def health(self) -> Health:
         return Health("rt.unreachable", {"server": self.address}) if self.away else self.stands
 
-    def link(self, remote_id: int) -> str:
-        return f"{self.address}/Asset/Display.html?id={remote_id}"
-
     def cut(self) -> None:
         self._cut = True
         self.open.set()

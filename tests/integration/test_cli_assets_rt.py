@@ -53,6 +53,11 @@ def test_in_a_real_request_tracker_an_asset_is_created_once_and_told_with_its_nu
         ("ABC3", "W12-0003", "created"),
     ]
     assert len({one["asset_id"] for one in told["assets"]}) == 3
+    listed = scandesk.run("assets", "list", "--json").json
+    pages = {one["link"]: one["asset_id"] for one in listed}
+    assert pages == {
+        f"{tracker.url}/Asset/Display.html?id={one['asset_id']}": one["asset_id"] for one in told["assets"]
+    }
     assert [one["label"]["state"] for one in told["assets"]] == ["printed"] * 3
     known = scandesk.run("assets", "create", "abc2", *DELL, *AS, "--json", code=1).json["known"]
     assert known["existing_asset_id"] == told["assets"][1]["asset_id"]

@@ -75,7 +75,6 @@ def test_all_its_fields_are_kept_and_come_back(register: RtRegister) -> None:
         "Funding Source": LATITUDE.funding_source,
         "Internal Name": LATITUDE.internal_name,
     }
-    assert register.link(held.remote_id) == f"{register.address}/Asset/Display.html?id={held.remote_id}"
 
 
 def test_blanks_around_a_text_do_not_make_it_another(register: RtRegister) -> None:

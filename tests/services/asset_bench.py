@@ -14,6 +14,7 @@ from services.assets.service import AssetService, Line
 from services.database.database import Database
 from services.identity.person import Person
 from services.identity.presence import Presence
+from services.rt.pages import pages_of
 from services.scanning.answer import Answer
 from services.scanning.commands import Command
 from tests.services.builders import EVE, Station
@@ -63,9 +64,14 @@ class AssetBench:
     def policy(self) -> Policy:
         address, scope = (self.register.address, self.register.scope) if self.register else (LOCAL, LOCAL)
         catalog = scope.removeprefix(address).strip()
-        rules = Rules(shipped())
         return Policy(
-            self.numbering, address, label_first=self.label_first, rules=rules, prefix="W12-", catalog=catalog
+            self.numbering,
+            address,
+            label_first=self.label_first,
+            rules=Rules(shipped()),
+            prefix="W12-",
+            catalog=catalog,
+            pages=pages_of(address) if self.register else "",
         )
 
     def fill(self, fields: Fields, *, by: Person = IT, preprinted: bool = False) -> None:

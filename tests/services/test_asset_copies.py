@@ -114,3 +114,20 @@ def test_what_is_found_elsewhere_or_cannot_be_read_is_no_part_of_the_copy(
     assert [row.why for row in rows] == ["assets.why.exists", "assets.why.unread", ""]
     assert f"asset {unread.remote_id}" in Catalogue("en").say(rows[1].why, **rows[1].params)
     assert {"ABC1", "ABC2"}.isdisjoint(known(bench, register.scope))
+
+
+def test_pages_of_assets_are_those_of_the_register_that_they_were_made_in(
+    bench: AssetBench, register: FakeRegister
+) -> None:
+    bench.scan("ABC1")
+    bench.until_all(State.CREATED)
+    bench.register = FakeRegister("https://other.example.org")
+    bench.service.use()
+    bench.scan("ABC2")
+    bench.until_all(State.CREATED)
+    number, other = MANY + 1, bench.register.address
+    assert [line.link for line in bench.rows()] == ["", f"{other}/Asset/Display.html?id=1"], (
+        "of another, nobody knows them"
+    )
+    bench.register = register
+    assert [line.link for line in bench.rows()] == [f"{register.address}/Asset/Display.html?id={number}", ""]

@@ -18,7 +18,7 @@ from services.assets.worker import RegisterStatus
 from services.database import asset_store, tag_store
 from services.labels.model import Fields as LabelFields
 from services.printing.model import JobState, PrintJob
-from tests.fakes.register import FakeRegister
+from services.rt.pages import pages_of
 from ui.assets.assets_screen import AssetsScreen
 
 if TYPE_CHECKING:
@@ -45,8 +45,8 @@ class ShownAssets(AssetService):
     def fields(self) -> tuple[FieldInfo, ...]:
         return self.others
 
-    def link_to(self, remote_id: int) -> str:
-        return FakeRegister().link(remote_id)
+    def link_to(self, remote_id: int, register: str) -> str:
+        return f"{pages_of('https://rt.example.org')}{remote_id}"
 
 
 def screen(stage: "Stage") -> AssetsScreen:

@@ -95,4 +95,6 @@ class AssetStage(BenchStage):
 def _environ(register: FakeRegister | None) -> dict[str, str]:
     if register is None:
         return {}
-    return {"SCANDESK_ASSETS__MODE": "rt", "SCANDESK_RT__URL": register.address}
+    register.catalog = "Devices"
+    named = {"SCANDESK_RT__URL": register.address, "SCANDESK_RT__CATALOG": register.catalog}
+    return {"SCANDESK_ASSETS__MODE": "rt"} | named

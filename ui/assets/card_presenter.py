@@ -104,7 +104,7 @@ class CardPresenter:
     def open_number(self, number: int) -> None:
         """The page of any asset of the register."""
         address = self._station.assets.status().address
-        if link := own_link(self._station.assets.link_to(number), address):
+        if link := own_link(self._station.assets.link_to(number, address), address):
             self._open_link(link)
         else:
             self._told(self._say("assets_screen.told.no_link", number=number))
@@ -191,7 +191,7 @@ class CardPresenter:
     def _link(self, asset: Asset) -> str:
         assets, other = self._station.assets, str(asset.params.get("remote_id", ""))
         if asset.state is State.EXISTS and other.isdigit():
-            return own_link(assets.link_to(int(other)), asset.register)
+            return own_link(assets.link_to(int(other), asset.register), asset.register)
         return own_link(assets.link(asset), asset.register)
 
     def _tell(self) -> None:
