@@ -130,7 +130,8 @@ class Creator:
         if looked.sure or not canaries:
             return looked
         gone = register.gone([one.remote_id for one in canaries if one.remote_id is not None])
-        self._database.write(lambda tx: known_asset_store.forget(tx, organisation, scope, *gone))
+        if gone:
+            self._database.write(lambda tx: known_asset_store.forget(tx, organisation, scope, *gone))
         there = next((one for one in canaries if one.remote_id not in gone), None)
         if there is not None:
             raise _blind(register, there)
