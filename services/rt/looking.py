@@ -44,7 +44,7 @@ class Looking:
             known = [fresh] if fresh else []
             found = self._proved(sought, known, places)
             self._remember(fresh)
-        hits = self._read(sought, known, places, found) if found.odd else found.hits
+        hits = self._read(sought, known, places) if found.odd else found.hits
         return Looked(asked_for(hits, sought), sure=bool(known))
 
     def is_gone(self, remote_id: int) -> bool:
@@ -107,24 +107,24 @@ class Looking:
 
     # -- what cannot be read -------------------------------------------------------------------------------------------
 
-    def _read(self, sought: Sequence[Sought], known: Sequence[str], places: Places, found: Found) -> Sequence[Hit]:
+    def _read(self, sought: Sequence[Sought], known: Sequence[str], places: Places) -> Sequence[Hit]:
         """All hits, those too that do not show their values. Where a question that nothing fits finds such ones as
         well, RT answers something else than was asked."""
         controls = [[one] for one in known] or [[]]
         sane = [one for one in controls if not self._found([Sought(NOBODYS)], one, places).odd]
         if not sane:
             raise fault("rt.filter")
-        return self._halved(sought, sane[0], places, found)
+        return self._halved(sought, sane[0], places)
 
-    def _halved(self, sought: Sequence[Sought], known: Sequence[str], places: Places, found: Found) -> Sequence[Hit]:
+    def _halved(self, sought: Sequence[Sought], known: Sequence[str], places: Places) -> Sequence[Hit]:
         """Halves of the question, until each odd one stands with what alone it may be a hit for."""
+        found = self._proved(sought, known, places)
         if not found.odd:
             return found.hits
         if len(sought) == 1:
             return [*found.hits, *(unread_hit(asset, sought[0]) for asset in found.odd)]
         half = len(sought) // 2
-        parts = sought[:half], sought[half:]
-        return [one for part in parts for one in self._halved(part, known, places, self._proved(part, known, places))]
+        return [*self._halved(sought[:half], known, places), *self._halved(sought[half:], known, places)]
 
     # -- what the next question is tried with --------------------------------------------------------------------------
 

@@ -303,6 +303,7 @@ def test_one_that_cannot_be_read_and_has_a_canarys_serial_keeps_nobody_from_look
     hidden_twin(tracker, shelf, CANARY)
     with rt_register(tracker.url, shelf) as register:
         assert found(register, CANARY, SERIAL) == [SERIAL]
+        assert list(register.look([Sought(OTHER)], [CANARY, SERIAL]).held) == [], "it is none of what was asked for"
 
 
 def unreadable(number: int) -> Fate:
