@@ -114,7 +114,11 @@ class Looking:
         sane = [one for one in controls if not self._found([Sought(NOBODYS)], one, places).odd]
         if not sane:
             raise fault("rt.filter")
-        return self._halved(sought, sane[0], places)
+        hits = self._halved(sought, sane[0], places)
+        unread = [hit.held.remote_id for hit in hits if hit.held.unread]
+        if len(unread) > len(set(unread)):  # for which of them it was found, nobody can tell
+            raise fault("rt.filter")
+        return hits
 
     def _halved(self, sought: Sequence[Sought], known: Sequence[str], places: Places) -> Sequence[Hit]:
         """Halves of the question, until each odd one stands with what alone it may be a hit for."""

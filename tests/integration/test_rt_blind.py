@@ -271,16 +271,18 @@ def test_what_was_deleted_or_moved_or_has_no_serial_any_more_is_gone_and_the_emp
 # ---- one that does not show by what it was found
 
 
-def hidden_twin(tracker: RequestTracker, shelf: Shelf, serial: str) -> int:
-    """An asset of another catalog with this serial: its field was taken off there since, and is not shown."""
-    other, field = tracker.new_shelf(), shelf.fields["Serial Number"]
-    tracker.admin.do("apply", field=field, catalog=other.catalog_id, on=True)
+def hidden_twin(tracker: RequestTracker, shelf: Shelf, serial: str, tag: str = "T") -> int:
+    """An asset of another catalog with these: their fields were taken off there since, and are not shown."""
+    other, values = tracker.new_shelf(), {shelf.fields["Serial Number"]: serial, shelf.fields["Asset Tag"]: tag}
+    for field in values:
+        tracker.admin.do("apply", field=field, catalog=other.catalog_id, on=True)
     for right in CATALOG_RIGHTS:
         tracker.grant(shelf.user_id, right, "catalog", other.catalog_id)
-    body = {"Name": "TWIN", "Catalog": str(other.catalog_id), "CustomFields": {str(field): serial}}
+    body = {"Name": "TWIN", "Catalog": str(other.catalog_id), "CustomFields": {str(one): values[one] for one in values}}
     made = tracker.ask(shelf.token, "POST", "/asset", json=body)
     assert made.status_code == 201, made.text
-    tracker.admin.do("apply", field=field, catalog=other.catalog_id, on=False)
+    for field in values:
+        tracker.admin.do("apply", field=field, catalog=other.catalog_id, on=False)
     return int(made.json()["id"])
 
 
@@ -304,6 +306,12 @@ def test_one_that_cannot_be_read_and_has_a_canarys_serial_keeps_nobody_from_look
     with rt_register(tracker.url, shelf) as register:
         assert found(register, CANARY, SERIAL) == [SERIAL]
         assert list(register.look([Sought(OTHER)], [CANARY, SERIAL]).held) == [], "it is none of what was asked for"
+
+
+def test_one_that_may_be_a_hit_for_two_counts_for_nothing(tracker: RequestTracker, shelf: Shelf) -> None:
+    hidden_twin(tracker, shelf, "SN-1", "TAG-2")
+    with rt_register(tracker.url, shelf) as register, pytest.raises(OutsideFailed, match=r"rt\.filter"):
+        register.look([Sought("SN-1", "TAG-1"), Sought("SN-2", "TAG-2")], [CANARY])
 
 
 def unreadable(number: int) -> Fate:
