@@ -23,9 +23,9 @@ def find_known(tx: Connection, by: By, scope: str, key: str) -> Known | None:
     return known_asset_store.by_serial(tx, by.organisation, scope, key)
 
 
-def find_holder(tx: Connection, by: By, register: str, tag: str) -> Known | None:
+def find_holder(tx: Connection, by: By, scope: str, tag: str) -> Known | None:
     """Who has that tag: an asset of the register, or one that was entered here."""
-    holder = known_asset_store.by_tag(tx, by.organisation, register, tag)
+    holder = known_asset_store.by_tag(tx, by.organisation, scope, tag)
     here = store.by_tag(tx, by.organisation, tag) if holder is None else None
     return known_here(here) if here is not None else holder
 

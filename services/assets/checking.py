@@ -43,8 +43,8 @@ class AssetChecks(AssetRunning):
 
     def holders(self, tags: Sequence[str]) -> Sequence[Known | None]:
         """Who has each of these tags, as far as is known here."""
-        who, register = self._now(), self._policy().register
-        return self._database.read(lambda tx: [find_holder(tx, who, register, tag) for tag in tags])
+        who, scope = self._now(), self._policy().scope
+        return self._database.read(lambda tx: [find_holder(tx, who, scope, tag) for tag in tags])
 
     def validate(self, serial: str) -> Validity:
         """Whether a serial can be entered, by what is known here and by the register itself. Raises Refused as
