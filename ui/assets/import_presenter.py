@@ -1,21 +1,19 @@
 """A file of assets: how it is taken, what would become of each line, and then the lines entered. No Qt here."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from services.assets.files import read_table
 from services.assets.import_report import write_report
-from services.assets.importing import Entered, Fate, Planned, enter, plan
-from services.assets.sheet import Basis, Sheet, Taking
-from services.errors import OutsideFailed, Refused
+from services.assets.importing import Entered, Fate, enter
+from services.assets.sheet import Taking
 from services.identity.person import Person
 from services.identity.rights import Right, may
-from services.tables.reading import read_content, sheets_of
 from services.tables.safe_file import making_folder, safe_name
 from services.tables.writing import Kind
 from ui.acting import acting
+from ui.assets.import_file import ImportFile, read_import, shown
 from ui.assets.import_views import ImportRow, ImportsPage, ImportView
 from ui.assets.import_wording import ImportWording
 from ui.error_text import error_text
@@ -23,21 +21,6 @@ from ui.running import Looking, Run
 from ui.station import Station
 
 AT_ONCE: Final = 20  # lines that are entered in one go: between them it can be stopped
-
-
-@dataclass(frozen=True, slots=True)
-class _File:
-    """A file that was read. `sheet` None: it cannot be taken, and `error` says why. `lines`: what becomes of each;
-    `rows`: the same as it is shown."""
-
-    path: Path
-    content: bytes
-    sheets: tuple[str, ...]
-    basis: Basis
-    sheet: Sheet | None = None
-    error: Refused | OutsideFailed | None = None
-    lines: tuple[Planned, ...] = ()
-    rows: tuple[ImportRow, ...] = ()
 
 
 class ImportPresenter:
@@ -51,7 +34,7 @@ class ImportPresenter:
         self._words, self._say = ImportWording(station.words), station.words.say
         self._path: Path | None = None
         self._taking = Taking()
-        self._file: _File | None = None
+        self._file: ImportFile | None = None
         self._open = self._only = self._failed = self._reads = self._stops = False
         self._told = ""
         self._shown: ImportView | None = None
@@ -151,7 +134,7 @@ class ImportPresenter:
 
     @property
     def _ready(self) -> int:
-        return sum(one.fate is Fate.NEW for one in self._file.lines) if self._file else 0
+        return self._file.number(Fate.NEW) if self._file else 0
 
     def _retake(self, taking: Taking) -> None:
         if self._going is None and self._path is not None:
@@ -163,25 +146,12 @@ class ImportPresenter:
         self._say_done("", failed=False)
         self._looking.now()
 
-    def _begin(self) -> Callable[[], _File]:
-        """What reads the file. Its content is kept: it may be another one when its columns are chosen."""
-        station, had, taking, path, words = self._station, self._file, self._taking, self._path or Path(), self._words
+    def _begin(self) -> Callable[[], ImportFile]:
+        """What reads the file."""
+        station, words, path, taking, had = self._station, self._words, self._path or Path(), self._taking, self._file
+        return lambda: read_import(station, words, path, taking, had)
 
-        def read() -> _File:
-            content = had.content if had else read_content(path)
-            sheets = had.sheets if had else sheets_of(content, path.name)
-            found = _File(path, content, sheets, station.basis_of_files())
-            chosen = replace(taking, sheet=taking.sheet or next(iter(sheets), ""))
-            try:
-                sheet = read_table(content, path.name, found.basis, chosen)
-            except (Refused, OutsideFailed) as error:
-                return replace(found, error=error)
-            lines = plan(station.assets, sheet)
-            return replace(found, sheet=sheet, lines=lines, rows=words.rows(lines, sheet.mapping))
-
-        return read
-
-    def _take(self, found: _File) -> None:
+    def _take(self, found: ImportFile) -> None:
         self._reads, self._file = False, found
         self.refresh()
 
@@ -214,13 +184,12 @@ class ImportPresenter:
         found, self._going = self._file, None
         if found is None or found.sheet is None:
             return
-        number = sum(one.fate is Fate.ENTERED for one in found.lines)
-        said = [self._say("assets_import.entered", n=number)]
+        said = [self._say("assets_import.entered", n=found.number(Fate.ENTERED))]
         if error is not None:
             said.insert(0, error_text(error, self._station.words))
         if self._todo:
             said.append(self._say("assets_import.left", n=len(self._todo)))
-        elif others := sum(one.fate in (Fate.KNOWN, Fate.WRONG) for one in found.lines):
+        elif others := found.number(Fate.KNOWN, Fate.WRONG):
             said.append(self._say("assets_import.others", n=others))
         self._say_done(" ".join(said), failed=error is not None)
         self._tell(self._told)
@@ -242,8 +211,7 @@ class ImportPresenter:
 
     def _view(self) -> ImportView:
         found, say = self._file, self._say
-        sheet = found.sheet if found else None
-        shown = ImportView(
+        view = ImportView(
             reading=self._reads,
             going=self._going,
             told=self._told,
@@ -253,22 +221,9 @@ class ImportPresenter:
             empty=(say(f"assets_import.empty.{self._stage}.what"), say(f"assets_import.empty.{self._stage}.next")),
         )
         if found is None:
-            return shown
+            return view
         wrong = error_text(found.error, self._station.words) if found.error else ""
-        shown = replace(shown, wrong=wrong, sheets=found.sheets, sheet=self._taking.sheet)
-        if sheet is None:
-            return shown
-        return replace(
-            shown,
-            header=sheet.header,
-            columns=self._words.columns(sheet),
-            fields=self._words.fields(found.basis.more),
-            gives=self._words.gives(found.basis.form),
-            figures=self._words.figures(found.lines),
-            rows=tuple(row for row in found.rows if row.other) if self._only else found.rows,
-            others=sum(row.other for row in found.rows),
-            ready=self._ready,
-        )
+        return shown(replace(view, wrong=wrong, sheet=self._taking.sheet), found, self._words)
 
     @property
     def _stage(self) -> str:
