@@ -25,7 +25,7 @@ __all__ = ["cli"]  # the group of assets.py, with the commands of these files
 tags = group("assets.tags")
 cli.add_typer(tags, name="tags")
 
-FAR = 10_000  # numbers that nobody leaves out by a slip of the finger, for good
+FAR = 10_000  # numbers; to leave out more has to be asked for
 _COLUMNS = ("at", "tag", "act", "serial_number", "person", "why")
 
 
@@ -66,13 +66,18 @@ def go_on(
     """Number on from here, also where the sequence had stopped."""
     with call_of(context).station() as station:
         by = actor(station, name, pin_stdin=pin_stdin)
-        left_out = number - station.assets.tags.resumes_at()
-        if left_out > FAR and not far:
-            raise Refused("TAG_FAR", "cli.assets.tags.far", n=left_out)
+        if not far and station.settings.assets.mode != "central":  # whose server numbers by itself
+            _check_near(number - station.assets.tags.resumes_at())
         tag = station.assets.tags.go_on(number, by)
         printer = Printer(as_json)
         printer.value(asset_shapes.next_tag(tag))
         printer.line(tag.tag)
+
+
+def _check_near(left_out: int) -> None:
+    """A slip of the finger would leave numbers out for good."""
+    if left_out > FAR:
+        raise Refused("TAG_FAR", "cli.assets.tags.far", n=left_out)
 
 
 def _tell(station: "Station", events: Sequence[TagEvent], as_json: bool) -> None:

@@ -215,6 +215,12 @@ def test_the_sequence_goes_on_at_another_number_and_the_log_tells_the_gap(scande
     assert scandesk.run("assets", "tags", "go-on", "20000", "--far", *AS).out == "W12-20000\n"
 
 
+def test_where_a_server_numbers_no_number_is_too_far(scandesk: Scandesk) -> None:
+    central = {"SCANDESK_ASSETS__MODE": "central", "SCANDESK_CENTRAL__URL": "http://127.0.0.1:9"}
+    ended = scandesk.run("assets", "tags", "go-on", "20000", *AS, "--json", code=1, **central)
+    assert ended.error["code"] == "NO_TAG"
+
+
 @pytest.mark.parametrize(
     ("arguments", "error"),
     [
