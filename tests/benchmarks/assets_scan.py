@@ -9,8 +9,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pysqlite3 import dbapi2
+from sqlalchemy import Connection
 
-from services.assets.model import Fields, Numbering
+from services.assets import acts
+from services.assets.model import By, Fields, Numbering
 from services.assets.policy import Policy
 from services.assets.serial_rules import Rules, shipped
 from services.assets.service import AssetService
@@ -31,9 +33,11 @@ from tests.fakes.printing import FakePrinting
 
 KNOWN = (1_000, 100_000, 1_000_000)
 BATCHES, BATCH = 5, 200
+LONG = 10_000  # rows of a batch that nobody has ended
 AT_ONCE = 50  # scans, then as many raw inserts: both meet the same neighbours
 REGISTER = "https://rt.example.org"
 FIELDS = Fields("Dell", "Chromebook 3100", "Laptop", "Title I", "Dell CB 3100 #{n}")
+POLICY = Policy(Numbering("W12-", 4), REGISTER, rules=Rules(shipped()), prefix="W12-")
 _GUN = Device("gun", "Gun", "serial")
 _KNOWN = """
 WITH RECURSIVE series(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM series WHERE value < :number)
@@ -98,18 +102,34 @@ def run() -> list[str]:
             f"            ratio {ratio(measured.ours, measured.floor)}; {work:.2f} ms of processor time,"
             f" {work / first:.2f} of the first",
         ]
-    return lines
+    return [*lines, *_into_a_long_batch(first)]
 
 
-def _measured(directory: Path, known: int) -> Measured:
+def _into_a_long_batch(first: float) -> list[str]:
+    """`first`: milliseconds of processor time of a scan into a short one."""
+    with tempfile.TemporaryDirectory(prefix="scandesk-bench-") as folder:
+        measured = _measured(Path(folder), KNOWN[0], rows=LONG, batches=1)
+    ours = Figures.of(measured.ours)
+    work = measured.work / ours.number * 1000
+    return [
+        f"  into a batch of {LONG:,} rows: {ours}",
+        f"            floor, one raw insert, FULL: {Figures.of(measured.floor)}",
+        f"            ratio {ratio(measured.ours, measured.floor)}; {work:.2f} ms of processor time,"
+        f" {work / first:.2f} of the first",
+    ]
+
+
+def _measured(directory: Path, known: int, *, rows: int = 0, batches: int = BATCHES) -> Measured:
+    """`rows`: are in the batch before the first scan."""
     make_session(directory)
     _fill(directory / FILE_NAME, known)
     measured, clock = Measured(), SystemClock()
     with closing(open_database(directory)) as database:
         assets = asset_service(database, clock, REGISTER)
+        database.write(lambda tx: _enter(tx, By(clock.now(), PERSON.name, PERSON.id, "bench"), rows))
         with _bench(database, clock, assets) as bench:
             scanning = Scanning(bench, clock)
-            for _batch in range(BATCHES):
+            for _batch in range(batches):
                 for _ in range(BATCH // AT_ONCE):
                     measured.floor += raw_insert_seconds(directory, AT_ONCE)
                     begun = time.process_time()
@@ -129,9 +149,15 @@ def _fill(file: Path, known: int) -> None:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
+def _enter(tx: Connection, by: By, number: int) -> None:
+    """So many rows, in one transaction."""
+    for each in range(number):
+        acts.enter_typed(tx, by, POLICY, acts.Typed(new_id(), f"ROW{each:06}", FIELDS))
+
+
 def asset_service(database: Database, clock: SystemClock, register: str) -> AssetService:
     """Its form is filled in; its worker does not run: a scan waits for none. `register`: the address of its own."""
-    policy = Policy(Numbering("W12-", 4), register, rules=Rules(shipped()), prefix="W12-")
+    policy = replace(POLICY, register=register)
     made = AssetService(
         database,
         clock,

@@ -10,6 +10,7 @@ from app.station import Station
 from services.assets.model import TagAct, TagEvent
 from services.assets.tags import number_of
 from services.database.sql import Rows, Sql
+from tests.support import asset_counts
 from tests.support.tag_race import Entered, Race, race
 
 RACERS, EACH, SHARED, BACK = 8, 50, 10, 10
@@ -66,6 +67,8 @@ def test_eight_stations_get_each_tag_once_and_each_number_has_its_lines(racing: 
     assert {tag for tag, act in last.items() if act is TagAct.GIVEN_BACK} == {
         row.tag for row in ledger if row.state == "free"
     }
+    kept, rows = (racing.station.database.read(figures) for figures in (asset_counts.kept, asset_counts.recounted))
+    assert kept == rows, "each batch keeps the figures of its rows"
     acts = Counter(event.act for event in log)
     assert acts[TagAct.RESERVED] == sum(one.is_new for one in got)
     assert acts[TagAct.GIVEN_BACK] >= RACERS * EACH // BACK
