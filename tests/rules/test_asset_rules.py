@@ -155,8 +155,8 @@ def test_each_time_without_an_answer_the_patience_is_longer_and_the_third_time_s
 def test_what_waits_for_somebody_is_looked_for_ever_more_rarely_and_never_sent_by_itself() -> None:
     one = replace(ASSET, state=State.IN_DOUBT, why=UNANSWERED, attempts=3, sent_at=NOW)
     now, pauses = NOW + timedelta(seconds=80), []
-    for _look in range(6):
-        one = rules.after_look(one, NOTHING, now, PAUSES, sure=True)
+    for look in range(6):
+        one = rules.after_look(one, NOTHING, now, PAUSES, sure=look % 2 == 0)
         assert (one.state, one.needs_you) == (State.IN_DOUBT, True)
         assert one.next_at is not None
         pauses.append((one.next_at - now).total_seconds())

@@ -119,6 +119,8 @@ def test_what_may_be_in_an_old_register_says_so_and_is_asked_of_nobody(
     (row,) = bench.until(lambda rows: rows[0].needs_you)
     assert (row.state, row.why, row.params["server"]) == (State.IN_DOUBT, "assets.why.elsewhere", register.address)
     bench.until(lambda _rows: bench.service.status().stuck.elsewhere == {register.address: 1})
+    counts = bench.service.entering().counts
+    assert (counts.taken, counts.waiting, counts.needs_you) == (1, 0, 1)
     bench.pass_by(3600)
     bench.until(lambda _rows: bench.service.status().stuck.elsewhere == {register.address: 1})
     assert there.created.all == []
@@ -150,6 +152,8 @@ def test_back_at_its_register_it_goes_on_by_itself(bench: AssetBench, register: 
     bench.pass_by(60)
     (row,) = bench.until_all(State.CREATED)
     assert (row.why, again.created.all) == ("", [])
+    counts = bench.service.entering().counts
+    assert (counts.taken, counts.created, counts.waiting, counts.needs_you) == (1, 1, 0, 0)
 
 
 def test_in_the_stations_own_register_what_waited_for_another_is_made_at_once(
