@@ -53,8 +53,9 @@ class Batches:
         page.notice.confirmed.connect(presenter.notice.go_on)
         page.notice.kept.connect(presenter.notice.keep)
         page.finished.left.connect(presenter.go_back)
-        page.finished.copied.connect(presenter.copied)
-        page.finished.exported.connect(presenter.export)
+        page.finished.copied.connect(presenter.batch.copied)
+        page.finished.exported.connect(presenter.batch.export)
+        page.finished.only.connect(lambda: presenter.only_needing(True))
         self._importing = ImportPresenter(self._station, page, self._run, documents(), presenter.tell)
         self._join_import(page, self._importing)
         self._join_form(page, presenter)
@@ -118,12 +119,12 @@ class Batches:
 
     def _join_acts(self, page: "AssetsScreen", presenter: "AssetsPresenter") -> None:
         acts, card, chosen = page.acts, page.list.card, presenter.card
-        acts.undone.connect(presenter.undo_last)
-        acts.retried.connect(presenter.retry)
-        acts.reprinted.connect(presenter.reprint)
+        acts.undone.connect(presenter.batch.undo_last)
+        acts.retried.connect(presenter.batch.retry)
+        acts.reprinted.connect(presenter.batch.reprint)
         acts.shown.connect(presenter.show_known)
         acts.only.connect(presenter.only_needing)
-        acts.finished.connect(presenter.finish)
+        acts.finished.connect(presenter.batch.finish)
         card.opened.connect(chosen.open_in_register)
         card.retried.connect(chosen.retry)
         card.owned.connect(chosen.own)

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from app.desktop.asset_news import AssetNews
+from services.assets.lists import Line
 from services.assets.model import Fields, State
+from services.assets.worker import RegisterStatus
 from services.identity.person import Role
 from services.scanning.commands import Command
 from tests.fakes.register import FakeRegister, Fault
@@ -15,7 +18,10 @@ from tests.fakes.running import HeldRun, run_now
 from tests.services.asset_bench import CHROMEBOOK
 from tests.ui.asset_page import Page
 from tests.ui.asset_stage import AssetStage
-from ui.assets.assets_presenter import PAGE, AssetsPresenter
+from ui.assets.assets_presenter import AssetsPresenter
+from ui.assets.looking import PAGE
+from ui.assets.views import RowView
+from ui.assets.wording import AssetsWording
 from ui.running import Run
 from ui.widgets.outcome_look import Mood
 
@@ -100,6 +106,17 @@ def test_the_pace_is_that_of_the_last_minutes(here: Assets) -> None:
     here.clock.advance(660)
     here.presenter.tick()
     assert here.page.batch.pace == ""
+
+
+def test_the_pace_is_that_of_the_batch_also_while_only_some_are_shown(there: Assets, register: FakeRegister) -> None:
+    register.faults.extend([Fault.REFUSED, Fault.REFUSED])
+    there.scan("ABC1")
+    there.work_until(State.REFUSED)
+    there.scan_all("ABC2", "ABC3")
+    there.work_until(State.CREATED, State.CREATED, State.REFUSED)
+    there.presenter.only_needing(True)
+    assert len(there.page.batch.rows) == 1
+    assert there.page.batch.pace == "9.0 a minute · 540 an hour"
 
 
 def test_a_duplicate_says_which_asset_has_it_and_show_goes_to_its_row(here: Assets) -> None:
@@ -215,7 +232,7 @@ def test_those_that_need_somebody_are_listed_alone_and_retried_together(there: A
     there.presenter.only_needing(True)
     assert [row.serial.upper for row in there.page.batch.rows] == ["ABC1"]
     assert there.page.batch.needs == 1
-    there.presenter.retry()
+    there.presenter.batch.retry()
     assert there.page.band.what == "1 asset is tried again"
     there.work_until(State.CREATED, State.CREATED)
     there.presenter.refresh()
@@ -225,7 +242,7 @@ def test_those_that_need_somebody_are_listed_alone_and_retried_together(there: A
 
 def test_the_last_one_is_taken_back(here: Assets) -> None:
     here.scan_all("ABC1", "ABC2")
-    here.presenter.undo_last()
+    here.presenter.batch.undo_last()
     assert here.page.rows()[0] == ("ABC2", "–", "Taken back")
     assert here.page.band.what == "ABC2 is taken back"
 
@@ -264,8 +281,8 @@ def test_the_history_of_a_tag_is_told(here: Assets) -> None:
 
 def test_a_finished_batch_lists_what_was_created_and_the_next_scan_begins_another(here: Assets) -> None:
     here.scan_all("ABC1", "ABC2", "ABC9")
-    here.presenter.undo_last()
-    here.presenter.finish()
+    here.presenter.batch.undo_last()
+    here.presenter.batch.finish()
     finished = here.page.finished[-1]
     assert finished is not None
     assert (finished.title, finished.below) == ("2 assets created", "All of them are in the register.")
@@ -275,12 +292,51 @@ def test_a_finished_batch_lists_what_was_created_and_the_next_scan_begins_anothe
     assert here.page.rows() == [("ABC3", "A01-0003", "Created")]
 
 
+def test_a_finished_batch_is_shown_anew_only_when_it_is_another(here: Assets, monkeypatch: pytest.MonkeyPatch) -> None:
+    here.scan_all("ABC1", "ABC2")
+    here.presenter.batch.finish()
+    shown, listed, said = len(here.page.finished), len(here.page.lists), list[str]()
+    row = AssetsWording.row
+
+    def remembered(wording: AssetsWording, line: Line, now: datetime, register: RegisterStatus) -> RowView:
+        said.append(line.asset.serial)
+        return row(wording, line, now, register)
+
+    monkeypatch.setattr(AssetsWording, "row", remembered)
+    for _second in range(3):
+        here.clock.advance(1)
+        here.presenter.tick()
+        here.presenter.refresh()
+    assert (len(here.page.finished), len(here.page.lists), said) == (shown, listed, [])
+
+
+def test_a_finished_batch_counts_down_what_waits_and_leads_to_what_needs_somebody(
+    there: Assets, register: FakeRegister
+) -> None:
+    register.faults.extend([Fault.REFUSED, Fault.REFUSED])
+    there.scan("ABC1")
+    there.work_until(State.REFUSED)
+    register.away = True
+    there.scan("ABC2")
+    there.until_away()
+    there.presenter.batch.finish()
+    finished = there.page.finished[-1]
+    assert finished is not None
+    assert (finished.title, finished.below) == ("0 assets created", "1 still waits. 1 needs you.")
+    there.clock.advance(1)
+    there.presenter.tick()
+    later = there.page.finished[-1]
+    assert later is not None
+    assert later.rows[0].register.lower != finished.rows[0].register.lower
+    assert later.rows[1] is finished.rows[1], "nothing of it counts seconds"
+
+
 def test_a_batch_is_taken_along_as_a_file(here: Assets, tmp_path: Path) -> None:
-    here.presenter.export("csv")
+    here.presenter.batch.export("csv")
     assert here.page.band.what.startswith("No batch is being entered")
     here.scan_all("ABC1", "ABC2")
-    here.presenter.finish()
-    here.presenter.export("csv")
+    here.presenter.batch.finish()
+    here.presenter.batch.export("csv")
     (file,) = (tmp_path / "files").iterdir()
     lines = file.read_text("utf-8-sig").splitlines()
     assert [re.split("[,;]", line)[1:3] for line in lines[1:]] == [["ABC1", "A01-0001"], ["ABC2", "A01-0002"]]
@@ -298,7 +354,7 @@ def test_a_file_says_how_many_of_the_batch_are_not_in_it(here: Assets) -> None:
 def test_links_of_a_finished_batch_are_those_of_the_register(there: Assets) -> None:
     there.scan("ABC1")
     there.work_until(State.CREATED)
-    there.presenter.finish()
+    there.presenter.batch.finish()
     finished = there.page.finished[-1]
     assert finished is not None
     assert finished.links == "ABC1\tA01-0001\thttps://rt.example.org/Asset/Display.html?id=2"

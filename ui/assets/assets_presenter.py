@@ -1,84 +1,76 @@
 """The asset screen: the batch that is being entered, what the band says of it, and what is done with all of it. No Qt
 here."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from services.assets.acts import Entering
 from services.assets.lists import Line
-from services.assets.model import Batch, Preset, State
-from services.assets.ports import FieldInfo
 from services.clock import new_id
-from services.identity.person import Person
 from services.identity.rights import Right, may
 from services.scanning.answer import Answer
 from services.scanning.commands import Command
 from services.scanning.outcome import Reason
 from services.scanning.scan import Device, make_scan
-from services.tables.writing import Kind
-from ui.acting import acting
+from ui.assets.batch_presenter import BatchPresenter
 from ui.assets.card_presenter import CardPresenter
 from ui.assets.edits import offered
-from ui.assets.form_changes import Pending
 from ui.assets.form_presenter import FormPresenter
+from ui.assets.looking import PAGE, Found, Wanted, look
 from ui.assets.notice_presenter import NoticePresenter
 from ui.assets.pace import a_minute
+from ui.assets.rows import Rows
 from ui.assets.saying import BandWording
-from ui.assets.taking_along import ALL, Written, as_text, told, write_batch
-from ui.assets.views import AssetsPage, FinishedView, ListView
+from ui.assets.views import AssetsPage, ListView
 from ui.assets.wording import AssetsWording
 from ui.error_text import error_text
 from ui.running import Looking, Run
 from ui.station import Station
 
-PAGE: Final = 100  # rows that are read at first, and each time when somebody scrolls to the last
 REMEMBERED: Final = 200  # assets whose fields are offered again
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What was read at once."""
-
-    now: Entering
-    lines: Sequence[Line]
-    presets: Sequence[Preset]
-    others: Sequence[FieldInfo]
-    chosen: Line | None
-    resumes_at: int
-    seen: tuple[Pending, ...]  # changes of the form that are in it
 
 
 class AssetsPresenter:
     """Called in the UI thread; work goes through `run`. `open_link` shows a page of the register in the browser;
-    `folder`: where files go."""
+    `folder`: where files go. `form`, `card`, `notice` and `batch` do the rest."""
 
     def __init__(
         self, station: Station, page: AssetsPage, run: Run, open_link: Callable[[str], None], folder: Path
     ) -> None:
         self._station, self._page, self._run, self._say = station, page, run, station.words.say
-        self._folder = folder
         zone = station.settings.station.tz
         self._wording, self._band = AssetsWording(station.words, zone), BandWording(station.words, zone)
-        self.form = FormPresenter(
-            station, run, show=self._show_form, told=self._told, broke=self._broke, changed=self.refresh
-        )
+        self._rows = Rows(station, self._wording)
+        told, broke, changed = self._told, self._broke, self.refresh
+        self.form = FormPresenter(station, run, show=self._show_form, told=told, broke=broke, changed=changed)
         self.card = CardPresenter(
             station,
             self._wording,
             run,
             show=page.show_card,
-            told=self._told,
-            broke=self._broke,
+            told=told,
+            broke=broke,
             open_link=open_link,
-            changed=self.refresh,
+            changed=changed,
         )
-        self.notice = NoticePresenter(station, run, show=page.show_notice, told=self._told, broke=self._broke)
-        self._found: _Found | None = None
+        self.notice = NoticePresenter(station, run, show=page.show_notice, told=told, broke=broke)
+        self.batch = BatchPresenter(
+            station,
+            Rows(station, self._wording),
+            self.card,
+            run,
+            page,
+            folder,
+            told=told,
+            broke=broke,
+            changed=changed,
+            turned=self._turn,
+        )
+        self._found: Found | None = None
         self._only, self._most = False, PAGE
         self._known: Mapping[str, str] = {}  # of the last duplicate: who has it
-        self._finished: Batch | None = None  # it is over, and looked at
         self._looking = Looking(run, self._reading, self._take, self._broke)
 
     # -- looking -------------------------------------------------------------------------------------------------------
@@ -101,22 +93,25 @@ class AssetsPresenter:
 
     def tick(self) -> None:
         """Time passes: how long is still waited is said anew."""
+        self.batch.tick()
         self._show_list()
 
     def more(self) -> None:
         """Somebody scrolled to the last row: older ones, too."""
-        if self._found is not None and len(self._found.lines) >= self._most:
-            self._most += PAGE
+        if self._found is not None and self._found.has_more:
+            self._most = self._found.wanted.most + PAGE
             self._looking.ask()
 
     def only_needing(self, only: bool) -> None:
         """Those alone about which somebody decides; or all."""
         self._only = only
+        self.batch.go_on()
         self._looking.now()
 
     def choose(self, asset_id: str) -> None:
         """Look at a row."""
-        line = next((one for one in self._lines if one.asset.id == asset_id), None)
+        lines = self._found.lines if self._found else ()
+        line = next((one for one in lines if one.asset.id == asset_id), None)
         if line is not None and asset_id != self.card.id:
             self.card.open(line)
             self._show_list()
@@ -153,8 +148,8 @@ class AssetsPresenter:
         else:
             hold = self._station.settings.look.repeat_errors
             self._page.show_band(self._band.answer(answer, self._now.counts, hold_refusals=hold))
-        if isinstance(state, Entering) and state.asset is not None and self._finished is not None:
-            self._leave_finished()
+        if isinstance(state, Entering) and state.asset is not None:
+            self.batch.go_on()
         self.refresh()
 
     def type_serial(self, text: str) -> None:
@@ -164,76 +159,10 @@ class AssetsPresenter:
             now = self._station.clock.now()
             self._station.bench.take(make_scan(text.strip().encode(), by_hand, scan_id=new_id(), at=now))
 
-    # -- the whole batch -----------------------------------------------------------------------------------------------
-
-    def undo_last(self) -> None:
-        """Take the last one back."""
-        assets = self._station.assets
-        self._act(lambda by: assets.undo_last(by), self._undone)
-
-    def retry(self) -> None:
-        """Try once more: the one that is looked at where it needs somebody, else all that do; and what waits, now."""
-        assets, batch = self._station.assets, self._now.batch
-        if self.card.can_retry:
-            self.card.retry()
-            return
-
-        def work(by: Person) -> int:
-            ids = [line.asset.id for line in assets.needing_you(batch)] if batch else []
-            return len(assets.retry(ids, by))
-
-        self._act(work, lambda number: self._told(self._say("assets_screen.told.retried", n=number)))
-
-    def reprint(self) -> None:
-        """The label of the row that is looked at once more, else of the last one that has one."""
-        labels = [line.label for line in self._lines if line.label is not None]
-        if self.card.label is not None:
-            self.card.reprint()
-        elif labels:
-            printing = self._station.printing
-            told = self._say("assets_screen.told.reprinted", tag=labels[0].fields.tag)
-            self._act(lambda by: printing.reprint([labels[0].id], by), lambda _jobs: self._told(told))
-        else:
-            self._told(self._say("assets_screen.told.no_label"))
-
-    def finish(self) -> None:
-        """The batch is over: what came of it is shown."""
-        assets = self._station.assets
-
-        def done(ended: Batch) -> None:
-            self.card.close()
-            self._only, self._finished = False, ended
-            self._looking.now()
-            self._rest()
-
-        self._act(lambda by: assets.finish(by), done)
-
     def go_back(self) -> None:
         """To the batch that is being entered."""
-        self._leave_finished()
+        self.batch.go_on()
         self._rest()
-
-    def _leave_finished(self) -> None:
-        self._finished = None
-        self._page.show_finished(None)
-        self._looking.now()
-
-    def export(self, kind: Kind) -> None:
-        """The batch that is looked at as a file."""
-        assets, finished, batch = self._station.assets, self._finished, self._now.batch
-        if finished is None and not batch:
-            self.refuse(self._say("assets.refused.no_batch"))
-            return
-        station, folder = self._station, self._folder
-
-        def done(written: Written) -> None:
-            self._told(told(written, station.words))
-
-        self._run(lambda: write_batch(station, finished or assets.batch(batch), folder, kind), done, self._broke)
-
-    def copied(self) -> None:
-        """The links were taken along."""
-        self._told(self._say("assets_screen.told.copied"))
 
     def tell(self, what: str) -> None:
         """Say what was done; a sentence."""
@@ -249,63 +178,54 @@ class AssetsPresenter:
     def _now(self) -> Entering:
         return self._found.now if self._found else Entering(self.form.form)
 
-    @property
-    def _lines(self) -> Sequence[Line]:
-        return self._found.lines if self._found else ()
-
     def _offer(self, found: Mapping[str, tuple[str, ...]]) -> None:
         self.form.offer(found)
         self._show_form()
 
-    def _reading(self) -> Callable[[], _Found]:
+    def _turn(self) -> None:
+        """Another batch is looked at."""
+        if self.batch.finished is not None:
+            self._only = False
+            self._rest()
+        self._looking.now()
+
+    def _reading(self) -> Callable[[], Found]:
         """What a look does that begins now."""
-        assets, most, only = self._station.assets, self._most, self._only
-        finished, chosen = self._finished.id if self._finished else "", self.card.id
-        seen = self.form.stored()
+        assets, finished = self._station.assets, self.batch.finished
+        wanted = Wanted(finished.id if finished else "", self.card.id, self._most, self._only, self.form.stored())
+        return lambda: look(assets, wanted)
 
-        def read() -> _Found:
-            now = assets.entering()
-            batch = finished or now.batch
-            lines: Sequence[Line] = ()
-            if batch:
-                lines = assets.needing_you(batch) if only else assets.rows(batch, ALL if finished else most)
-            looked_at = assets.line(chosen) if chosen else None
-            resumes_at = assets.tags.resumes_at() if now.stopped else 0
-            return _Found(now, lines, assets.presets.all(), assets.fields(), looked_at, resumes_at, seen)
-
-        return read
-
-    def _take(self, found: _Found) -> None:
+    def _take(self, found: Found) -> None:
         begins = self._found is None
         self._found = found
-        self.form.take(found.now, found.presets, found.others, found.seen)
+        self.form.take(found.now, found.presets, found.others, found.wanted.seen)
         if found.chosen is not None and found.chosen.asset.id == self.card.id:
             self.card.take(found.chosen)
         self.notice.take(found.now.stopped, found.resumes_at)
+        self.batch.take(found)
         self._show_form()
         self._show_list()
         if begins:
             self._rest()
-        if self._finished is not None:
-            self._page.show_finished(self._finished_view(found.lines))
 
     def _show_form(self) -> None:
         self._page.show_form(self.form.view())
 
     def _show_list(self) -> None:
-        found, now = self._found, self._station.clock.now()
-        if found is None:
+        """Not while a batch is looked at that is over: its rows stand on a page of their own."""
+        found, say = self._found, self._say
+        if found is None or self.batch.finished is not None:
             return
-        register, counts, say = self._station.assets.status(), found.now.counts, self._say
+        counts, now = found.now.counts, self._station.clock.now()
         figures = (("created", counts.created), ("waiting", counts.waiting), ("needs_you", counts.needs_you))
         self._page.show_list(
             ListView(
-                tuple(self._wording.row(line, now, register) for line in found.lines),
+                self._rows.of(found.lines),
                 tuple((say(f"assets_screen.figure.{name}"), number) for name, number in figures),
-                self._wording.pace(a_minute([line.asset.asked_at for line in found.lines], now)),
+                self._wording.pace(a_minute(found.times, now)),
                 only=self._only,
                 needs=counts.needs_you,
-                more=not self._only and len(found.lines) >= self._most,
+                more=found.has_more,
                 knows=bool(self._known),
                 empty=self._empty(),
                 chosen=self.card.id,
@@ -328,23 +248,11 @@ class AssetsPresenter:
         present = self._station.door.presence.present
         return "" if may(present, Right.ASSETS) else self._say("assets.refused.right")
 
-    def _finished_view(self, lines: Sequence[Line]) -> FinishedView:
-        kept = [line.asset for line in lines if line.asset.state is not State.UNDONE]
-        created = [asset for asset in kept if asset.state is State.CREATED]
-        open_ = len([asset for asset in kept if asset.needs_you or asset.state is not State.CREATED])
-        now, register = self._station.clock.now(), self._station.assets.status()
-        below = self._say("assets_screen.finished.open", n=open_) if open_ else self._say("assets_screen.finished.all")
-        return FinishedView(
-            self._say("assets_screen.finished.title", n=len(created)),
-            below,
-            tuple(self._wording.row(line, now, register) for line in lines),
-            as_text(lines),
-        )
-
     def _rest(self) -> None:
         """The band while nothing was scanned yet: what to do."""
-        what = "over" if self._finished else "filled" if self._is_filled else "form"
-        counts = self._finished.counts if self._finished else self._now.counts
+        finished = self.batch.finished
+        what = "over" if finished else "filled" if self._is_filled else "form"
+        counts = finished.counts if finished else self._now.counts
         state = self._band.rest("blocked" if self._blocked else what, counts)
         self._page.show_band(state)
 
@@ -364,14 +272,6 @@ class AssetsPresenter:
         if command.digit not in ("", "0"):
             return self.form.preset_said(int(command.digit))
         return self._say("assets_screen.told.preset_next")
-
-    def _undone(self, line: Line) -> None:
-        self._told(self._say("assets_screen.told.took_back", serial=line.asset.serial))
-        self.refresh()
-
-    def _act(self, work: Callable[[Person], Any], then: Callable[[Any], None]) -> None:
-        by = acting(self._station, words="assets.refused.right")
-        self._run(lambda: work(by()), then, self._broke)
 
     def _told(self, what: str) -> None:
         self._page.show_band(self._band.done(what, self._now.counts))

@@ -21,16 +21,18 @@ from ui.widgets.table import TableOrEmpty
 
 
 class FinishedPage(QWidget):
-    """Emits `left` for the next batch, `copied`, and `exported` with the kind of file."""
+    """Emits `left` for the next batch, `copied`, `exported` with the kind of file, and `only` for those that need
+    somebody."""
 
     left = Signal()
     copied = Signal()
     exported = Signal(str)
+    only = Signal()
 
     def __init__(self, words: Catalogue) -> None:
         super().__init__()
         say = words.say
-        self._links = ""
+        self._words, self._links = words, ""
         self._head = PageHead("")
         self._below = label(weight="medium")
         self._rows = LiveRows(COLUMNS, [say(f"assets_screen.column.{name}") for name in COLUMNS], self)
@@ -45,8 +47,10 @@ class FinishedPage(QWidget):
         csv.clicked.connect(lambda: self.exported.emit("csv"))
         self._next = ActionButton(say("assets_screen.act.next_batch"), Icon.ADD, "Ctrl+N", role="primary")
         self._next.clicked.connect(self.left)
+        self._only = ActionButton("", Icon.TROUBLE, "Ctrl+B")
+        self._only.clicked.connect(self.only)
         buttons = QWidget()
-        buttons.setLayout(flow(self._next, self._copy, xlsx, csv))
+        buttons.setLayout(flow(self._next, self._only, self._copy, xlsx, csv))
         whole = column(self._head, self._below, card(both, margins=Space.NONE), buttons, gap=Space.M)
         whole.setStretch(2, 1)
         self.setLayout(whole)
@@ -59,6 +63,8 @@ class FinishedPage(QWidget):
         self._below.setText(view.below)
         self._rows.show(view.rows)
         self._copy.setVisible(bool(view.links))
+        self._only.setVisible(view.needs > 0)
+        self._only.show_text(self._words.say("assets_screen.act.only", number=view.needs))
 
     def _take_along(self) -> None:
         QGuiApplication.clipboard().setText(self._links)

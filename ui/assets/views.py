@@ -133,12 +133,13 @@ class NoticeView:
 
 @dataclass(frozen=True, slots=True)
 class FinishedView:
-    """A batch that is over. `links`: each asset, one a line, as it is copied."""
+    """A batch that is over. `links`: each asset, one a line, as it is copied; `needs`: how many need somebody."""
 
     title: str
     below: str
     rows: tuple[RowView, ...]
     links: str
+    needs: int = 0
 
 
 class AssetsPage(Protocol):

@@ -1,0 +1,75 @@
+"""What the asset screen reads at once, of the disk. No Qt here; any thread."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from services.assets.acts import Entering
+from services.assets.lists import Line
+from services.assets.model import Preset
+from services.assets.ports import FieldInfo
+from services.assets.service import AssetService
+from ui.assets.form_changes import Pending
+from ui.assets.taking_along import ALL
+
+PAGE: Final = 100  # rows that are read at first, and each time when somebody scrolls to the last
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be read. `finished`: the id of a batch that is over and looked at; `chosen`: of an asset; `only`:
+    those alone that need somebody; `most` rows; `seen`: changes of the form that are stored by now."""
+
+    finished: str = ""
+    chosen: str = ""
+    most: int = PAGE
+    only: bool = False
+    seen: tuple[Pending, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was read. `times`: when the last ones of the batch were entered; `resumes_at`: with which number tags that
+    stopped could go on."""
+
+    wanted: Wanted
+    now: Entering
+    lines: Sequence[Line]
+    times: Sequence[datetime]
+    presets: Sequence[Preset]
+    others: Sequence[FieldInfo]
+    chosen: Line | None
+    resumes_at: int
+
+    @property
+    def has_more(self) -> bool:
+        """There are older rows."""
+        return not self.wanted.only and len(self.lines) >= self.wanted.most
+
+
+def look(assets: AssetService, wanted: Wanted) -> Found:
+    """Read it. Waits for the disk."""
+    now = assets.entering()
+    rows = _rows(assets, wanted, now)
+    return Found(
+        wanted,
+        now,
+        _needing(assets, wanted, now) if wanted.only else rows,
+        [line.asset.asked_at for line in rows[:PAGE]],
+        assets.presets.all(),
+        assets.fields(),
+        assets.line(wanted.chosen) if wanted.chosen else None,
+        assets.tags.resumes_at() if now.stopped else 0,
+    )
+
+
+def _rows(assets: AssetService, wanted: Wanted, now: Entering) -> Sequence[Line]:
+    if wanted.finished:
+        return assets.rows(wanted.finished, ALL)
+    return assets.rows(now.batch, wanted.most) if now.batch else ()
+
+
+def _needing(assets: AssetService, wanted: Wanted, now: Entering) -> Sequence[Line]:
+    batch = wanted.finished or now.batch
+    return assets.needing_you(batch) if batch else ()

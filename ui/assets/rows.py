@@ -1,0 +1,36 @@
+"""The rows of a list of assets, each said anew only when it is another one, or counts seconds. No Qt here."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from services.assets.lists import Line
+from services.assets.model import State
+from ui.assets.views import RowView
+from ui.assets.wording import AssetsWording
+from ui.station import Station
+
+
+class Rows:
+    """Remembers what it said last. UI thread."""
+
+    def __init__(self, station: Station, wording: AssetsWording) -> None:
+        self._station, self._wording = station, wording
+        self._said: Mapping[str, tuple[Line, RowView]] = {}
+        self._day: date | None = None
+
+    def of(self, lines: Sequence[Line]) -> tuple[RowView, ...]:
+        """The rows of these."""
+        now, register = self._station.clock.now(), self._station.assets.status()
+        today = now.astimezone(self._station.settings.station.tz).date()
+        before = self._said if today == self._day else {}
+        said = {}
+        for line in lines:
+            held = before.get(line.asset.id)
+            same = held is not None and held[0] == line and not self.waits(line)
+            said[line.asset.id] = held if held and same else (line, self._wording.row(line, now, register))
+        self._said, self._day = said, today
+        return tuple(row for _line, row in said.values())
+
+    def waits(self, line: Line) -> bool:
+        """Whether its row says how long it still waits."""
+        return line.asset.state in (State.WAITING, State.IN_DOUBT)
