@@ -91,7 +91,7 @@ def _tell(station: "Station", events: Sequence[TagEvent], as_json: bool) -> None
         (
             local_time(event.at, zone),
             show(event.tag),
-            say(f"cli.assets.tag_act.{event.act}"),
+            say(f"assets.tag_act.{event.act}"),
             show(event.serial),
             event.person,
             why,

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from services.assets.desk import AssetDesk
 from services.assets.model import Preset
+from services.identity.person import Role
 from services.scanning.commands import Command, barcode_for
 from tests.ui.asset_scenes import DELL, HP, ShownAssets, screen
 from tests.ui.keyboard import CTRL, press
@@ -17,6 +18,7 @@ from tests.ui.scenes import SCENES, Stage
 from ui.assets.assets_screen import AssetsScreen
 from ui.assets.live_rows import LiveRows
 from ui.frame.trouble_line import TroubleLine
+from ui.widgets.buttons import ActionButton
 from ui.widgets.two_lines import TwoLines
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")  # of the off-screen platform
@@ -99,6 +101,41 @@ def test_a_batch_by_keyboard_alone(bench: Bench, qtbot: QtBot) -> None:
     press(bench.stage, Qt.Key.Key_Return, CTRL)
     qtbot.waitUntil(bench.page.finished.isVisible)
     press(bench.stage, Qt.Key.Key_Escape)
+    assert bench.page.serial.hasFocus()
+
+
+def test_after_somebody_was_there_who_may_not_the_serial_line_listens_again(bench: Bench) -> None:
+    stage = bench.stage
+    stage.station.people.add(name="paul", full_name="Paul", role=Role.PACKER, pin=None, by=stage.person)
+    for name in ("paul", "maria"):
+        stage.station.door.lock()
+        stage.station.door.sign_in(name, None)
+        stage.screens.refresh()
+        assert bench.page.serial.isEnabled() is (name == "maria")
+    assert bench.page.serial.hasFocus()
+
+
+def test_the_serial_line_takes_the_focus_from_nobody_who_types(bench: Bench) -> None:
+    category = bench.page.form.fields.line("category")
+    category.setFocus()
+    bench.page.serial.setEnabled(False)
+    bench.page.serial.setEnabled(True)
+    assert category.hasFocus()
+
+
+def test_what_is_typed_beside_a_field_is_a_serial_number(bench: Bench) -> None:
+    bench.assets.presets.save(Preset("", 0, "HP", HP), bench.stage.person)
+    bench.scan("ABC1", "ABC2")
+    bench.page.list.table.setFocus()
+    QTest.keyClicks(bench.page.list.table, "1ABC")
+    assert bench.page.serial.hasFocus()
+    assert bench.page.serial.text() == "1ABC"
+
+
+def test_a_click_on_a_button_leaves_the_focus_where_serials_are_typed(bench: Bench) -> None:
+    bench.scan("ABC1")
+    undo = next(one for one in bench.page.acts.findChildren(ActionButton) if one.accessibleName() == "Take back")
+    QTest.mouseClick(undo, Qt.MouseButton.LeftButton)
     assert bench.page.serial.hasFocus()
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -22,6 +22,7 @@ from ui.theme.theme import current
 from ui.theme.tokens import Space, Type
 from ui.widgets.band import Band
 from ui.widgets.band_state import BandState
+from ui.widgets.buttons import ActionButton
 from ui.widgets.labels import label
 from ui.widgets.pages import Pages
 
@@ -56,6 +57,8 @@ class AssetsScreen(QWidget):
         self.form.entered.connect(self.serial.setFocus)
         escape = QShortcut(QKeySequence("Esc"), self)
         escape.activated.connect(self._back)
+        for button in self.findChildren(ActionButton):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the serial number where it is
         self._fit()
 
     # -- what the presenters show --------------------------------------------------------------------------------------
@@ -132,9 +135,10 @@ class AssetsScreen(QWidget):
             self._fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """A digit chooses a preset, where no text field has taken it."""
-        if event.text().isdecimal() and event.text() != "0":
-            self.form.presets.chosen.emit(int(event.text()))
+        """What is typed while no text field has the focus is a serial number."""
+        text = event.text()
+        if text.isprintable() and text.strip() and self.serial.isVisible() and self.serial.isEnabled():
+            self.serial.type(text)
             return
         super().keyPressEvent(event)
 

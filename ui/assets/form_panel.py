@@ -83,6 +83,8 @@ class FormPanel(QWidget):
         self._tag.setVisible(bool(view.next_tag))
         self._no_tag.setText(view.no_tag)
         self._no_tag.setVisible(bool(view.no_tag))
+        for grid in (self.fields, self.more):
+            grid.setEnabled(not view.blocked)
         for name, check in self._checks.items():
             check.setChecked(getattr(view, name))
             check.setEnabled(not view.blocked)

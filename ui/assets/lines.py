@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QSize, QStringListModel, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QCompleter, QLineEdit
+from PySide6.QtWidgets import QApplication, QCompleter, QLineEdit
 
 from ui.theme.theme import current
 from ui.theme.tokens import Space
@@ -13,7 +13,8 @@ _MOST = 400  # characters: what is too long is said, not cut
 
 
 class SerialLine(QLineEdit):
-    """While nothing is typed in it, Ctrl+Z and the like are the screen's: it always has the focus."""
+    """While nothing is typed in it, Ctrl+Z and the like are the screen's: it always has the focus. After it was
+    blocked it takes that back, unless somebody is typing elsewhere."""
 
     def __init__(self, name: str, hint: str) -> None:
         super().__init__()
@@ -26,6 +27,18 @@ class SerialLine(QLineEdit):
         """What it asks for can be read."""
         least, sides = super().minimumSizeHint(), 2 * current().px(Space.L)
         return QSize(self.fontMetrics().horizontalAdvance(self.placeholderText()) + sides, least.height())
+
+    def type(self, text: str) -> None:
+        """It was typed beside this line."""
+        self.setFocus()
+        self.insert(text)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.EnabledChange and self.isEnabled() and self.isVisible():
+            there = QApplication.focusWidget()
+            if there is None or not there.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled):
+                self.setFocus()
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and not self.text():

@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QSize, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from services.words.catalogue import Catalogue
@@ -41,6 +41,13 @@ class AssetTable(Table):
     def sizeHintForColumn(self, column_: int) -> int:
         wanted = super().sizeHintForColumn(column_)
         return min(wanted, current().px(_MOST)) if column_ == _LABEL else wanted
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Letters search no row: they are for the serial number."""
+        if event.text().isprintable() and event.text().strip():
+            event.ignore()
+            return
+        super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

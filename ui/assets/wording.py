@@ -60,7 +60,7 @@ class AssetsWording:
     def state(self, asset: Asset) -> StateView:
         """How it stands: symbol, word, colour."""
         if asset.state is State.CREATED and asset.needs_you:
-            return StateView(Mood.WARNING, LOOKS[Mood.WARNING].icon, self.say("assets_screen.state.look"))
+            return StateView(Mood.WARNING, LOOKS[Mood.WARNING].icon, self.say("assets.state.look"))
         mood, word = _MOODS[asset.state], self.say(f"assets.state.{asset.state}")
         if asset.is_stuck:
             return StateView(Mood.WARNING, LOOKS[Mood.WARNING].icon, word)
@@ -139,6 +139,6 @@ class AssetsWording:
         return self.say("assets_screen.pace", minute=f"{a_minute:.1f}", hour=round(a_minute * 60))
 
     def _event(self, event: TagEvent) -> str:
-        what = self.say(f"assets_screen.history.{event.act}", tag=visible(event.tag))
+        what = self.say(f"assets.tag_act.{event.act}")
         why = self.say(event.why, **event.told) if self.words.has(event.why) else ""
         return " · ".join(part for part in (what, visible(event.serial), why, visible(event.person)) if part)
