@@ -1,10 +1,10 @@
 """What the frame shows of assets: the line where their register cannot be asked, or no tags are given."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
-from services.assets.acts import Entering
-from services.assets.model import Form
+from services.assets.model import NO_COUNTS, Counts, Stopped
 from services.assets.stuck import Stuck
 from ui.frame.status import Trouble
 from ui.running import Looking, Run
@@ -13,6 +13,15 @@ from ui.station import Station
 AWAY: Final = "assets_away"
 STOPPED: Final = "assets_stopped"
 STUCK: Final = "assets_stuck"
+NEEDS: Final = "assets_needs_you"
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Of all batches."""
+
+    counts: Counts = NO_COUNTS
+    stopped: Stopped | None = None
 
 
 class AssetNews:
@@ -21,8 +30,8 @@ class AssetNews:
     def __init__(self, station: Station, run: Run, told: Callable[[], None]) -> None:
         self._station = station
         self._told = told
-        self._now = Entering(Form())
-        self._looking = Looking(run, lambda: self._station.assets.entering, self._take, lambda _error: None)
+        self._now = _Found()
+        self._looking = Looking(run, self._reading, self._take, lambda _error: None)
 
     def look(self) -> None:
         """Something is other than it was: read how. One look at a time; where the disk does not answer, what is known
@@ -30,8 +39,8 @@ class AssetNews:
         self._looking.ask()
 
     def trouble(self, *, on_screen: bool) -> Trouble | None:
-        """The register does not take what is entered; or the tags stopped, which `on_screen` (the assets' own) is said
-        there; or some go no further by themselves."""
+        """The register does not take what is entered; or the tags stopped; or some go no further by themselves, or need
+        somebody for another reason. What the assets' own screen says itself is not said there (`on_screen`)."""
         say, status, stopped = self._station.words.say, self._station.assets.status(), self._now.stopped
         if status.words:
             number = self._now.counts.waiting
@@ -40,7 +49,7 @@ class AssetNews:
         if stopped is not None and not on_screen:
             what = say("assets.refused.stopped", tag=stopped.tag, remote_id=stopped.remote_id or "–")
             return Trouble(STOPPED, what, say("frame.trouble.assets.next"), say("frame.trouble.assets.act"))
-        return self._stuck(status.stuck)
+        return self._stuck(status.stuck) or (None if on_screen else self._needs())
 
     def _stuck(self, stuck: Stuck) -> Trouble | None:
         """What goes no further by itself: somebody decides."""
@@ -51,9 +60,22 @@ class AssetNews:
             what = say("assets.register.unanswered", n=stuck.unanswered)
         else:
             return None
-        return Trouble(STUCK, what, say("frame.trouble.assets.decide"), say("frame.trouble.assets.act"))
+        return Trouble(STUCK, what, say("frame.trouble.assets.decide"), say("frame.trouble.assets.look"))
 
-    def _take(self, now: Entering) -> None:
-        if (now.stopped, now.counts) != (self._now.stopped, self._now.counts):
+    def _needs(self) -> Trouble | None:
+        """What somebody has to decide, in any batch."""
+        say, number = self._station.words.say, self._now.counts.needs_you
+        if not number:
+            return None
+        what = say("frame.trouble.assets.needs_you", n=number)
+        return Trouble(NEEDS, what, say("frame.trouble.assets.decide"), say("frame.trouble.assets.look"))
+
+    def _reading(self) -> Callable[[], _Found]:
+        """What a look does that begins now."""
+        assets = self._station.assets
+        return lambda: _Found(assets.totals(), assets.entering().stopped)
+
+    def _take(self, now: _Found) -> None:
+        if now != self._now:
             self._now = now
             self._told()

@@ -68,6 +68,11 @@ class Batches:
         if self._open and self._presenter is not None:
             self._presenter.open()
 
+    def show_needing(self) -> None:
+        """Those alone that need somebody."""
+        if self._presenter is not None:
+            self._presenter.only_needing(True)
+
     def tick(self) -> None:
         """Once a second."""
         if self._open and self._presenter is not None:

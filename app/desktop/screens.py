@@ -6,6 +6,7 @@ from itertools import chain
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 
+from app.desktop.asset_news import NEEDS, STUCK
 from app.desktop.batches import ASSETS, Batches
 from app.desktop.dressing import dress
 from app.desktop.keyboard import use
@@ -81,6 +82,7 @@ class Screens(QObject):
             supervising=self._supervising,
         )
         window.screen_opened.connect(self._opened)
+        window.trouble_acted.connect(self._act_on)
         sheet_key = QShortcut(QKeySequence("F12"), window)
         sheet_key.setContext(Qt.ShortcutContext.ApplicationShortcut)
         sheet_key.activated.connect(self._show_sheet)
@@ -181,6 +183,11 @@ class Screens(QObject):
         self._batches.refresh()
 
     # -- inside --------------------------------------------------------------------------------------------------------
+
+    def _act_on(self, trouble: str) -> None:
+        if trouble in (NEEDS, STUCK):
+            self._window.open(ASSETS)
+            self._batches.show_needing()
 
     def _go_on(self, session_id: str) -> None:
         """A session was taken over: it is worked on here now."""

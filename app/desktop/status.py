@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
-from app.desktop.asset_news import AWAY, STOPPED, STUCK, AssetNews
+from app.desktop.asset_news import AWAY, STOPPED, AssetNews
 from app.desktop.batches import ASSETS
 from app.desktop.label_news import TROUBLE, LabelNews
 from app.desktop.labelling import LABELS
@@ -157,7 +157,7 @@ class StatusKeeper(QObject):
             self._window.open(LABELS)
         elif key == AWAY:
             self._station.assets.wake(hurry=True)
-        elif key in (STOPPED, STUCK):
+        elif key == STOPPED:
             self._window.open(ASSETS)
         elif key == _SETTINGS:
             self._read = grave(self._station.book.loaded.problems)

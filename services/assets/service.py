@@ -13,9 +13,9 @@ from services.assets.checking import AssetChecks, Validity
 from services.assets.entry import AssetEntry
 from services.assets.labelling import wanted_for
 from services.assets.lists import Line
-from services.assets.model import Asset, By, Fields, State
+from services.assets.model import Asset, By, Counts, Fields, State
 from services.database import asset_store as store
-from services.database import tag_store
+from services.database import asset_batch_store, tag_store
 from services.errors import Refused
 from services.identity.person import Person
 
@@ -25,10 +25,15 @@ __all__ = ["AssetService", "Line", "Validity"]
 class AssetService(AssetEntry, AssetChecks):
     """What somebody decides about assets that were entered. The rest: running.py, entry.py, checking.py, lists.py."""
 
-    def needing_you(self, batch: str) -> Sequence[Line]:
-        """The rows of a batch about which somebody decides, the last first."""
+    def needing_you(self) -> Sequence[Line]:
+        """The rows of all batches about which somebody decides, the last first."""
         by = self._now()
-        return self._lines(lambda tx: store.needs_you(tx, by, batch)[::-1])
+        return self._lines(lambda tx: store.needs_you(tx, by)[::-1])
+
+    def totals(self) -> Counts:
+        """The figures of all batches together."""
+        by = self._now()
+        return self._database.read(lambda tx: asset_batch_store.totals(tx, by))
 
     def retry(self, ids: Sequence[str], by: Person) -> Sequence[Line]:
         """Try these once more, now; each by itself. Raises Refused where none can be: FORBIDDEN, ASSET_NOT_FOUND, and

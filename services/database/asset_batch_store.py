@@ -20,6 +20,10 @@ _COUNT = Sql(
 )
 _END = Sql("UPDATE asset_batch SET ended_at = :at WHERE organisation_id = :organisation AND id = :id")
 _GET = Sql("SELECT * FROM asset_batch WHERE organisation_id = :organisation AND id = :id")
+_TOTALS = Sql(
+    "SELECT sum(taken) AS taken, sum(created) AS created, sum(waiting) AS waiting, sum(needs_you) AS needs_you"
+    " FROM asset_batch WHERE organisation_id = :organisation AND station = :station"
+)
 _LAST = Sql("SELECT * FROM asset_batch WHERE organisation_id = :organisation ORDER BY seq DESC LIMIT :most")
 
 
@@ -51,6 +55,12 @@ def counts(tx: Connection, organisation: int, batch: str) -> Counts:
     """Its figures."""
     found = get(tx, organisation, batch)
     return found.counts if found else NO_COUNTS
+
+
+def totals(tx: Connection, by: By) -> Counts:
+    """The figures of all runs of this station together."""
+    row = _TOTALS(tx, organisation=by.organisation, station=by.station).one()
+    return Counts(*(int(number or 0) for number in (row.taken, row.created, row.waiting, row.needs_you)))
 
 
 def last(tx: Connection, organisation: int, most: int) -> list[Batch]:

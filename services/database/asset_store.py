@@ -94,7 +94,8 @@ _INTERRUPT = Sql(
     " AND state = 'sent' RETURNING id"
 )
 _NEEDS_YOU = Sql(
-    f"SELECT * FROM asset WHERE +{_OF_STATION} AND batch = :batch"  # noqa: S608 (ours)
+    f"SELECT * FROM asset WHERE +{_OF_STATION} AND batch IN"  # noqa: S608 (ours)
+    f" (SELECT id FROM asset_batch WHERE {_OF_STATION} AND needs_you > 0)"
     f" AND {_NEEDS} ORDER BY seq"
 )
 _SEARCH = Sql(
@@ -248,9 +249,9 @@ def unlabelled(tx: Connection, by: By, most: int, *, first: bool) -> list[Asset]
     return sorted([*created, *_all(_UNLABELLED_FIRST(tx, **whose))], key=lambda asset: asset.seq)[:most]
 
 
-def needs_you(tx: Connection, by: By, batch: str) -> list[Asset]:
-    """Those of a batch about which somebody decides, in the order of entry."""
-    return _all(_NEEDS_YOU(tx, organisation=by.organisation, station=by.station, batch=batch))
+def needs_you(tx: Connection, by: By) -> list[Asset]:
+    """Those of this station about which somebody decides, in the order of entry."""
+    return _all(_NEEDS_YOU(tx, organisation=by.organisation, station=by.station))
 
 
 def interrupt(tx: Connection, by: By, next_at: datetime) -> int:

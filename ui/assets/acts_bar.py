@@ -41,11 +41,11 @@ class ActsBar(QWidget):
     def show_acts(self, view: ListView) -> None:
         """What makes no sense now is not there; what is not allowed says why."""
         self._show.setVisible(view.knows)
-        self._only.setVisible(view.begun and (view.needs > 0 or view.only))
+        self._only.setVisible(view.needs > 0 or view.only)
         self._only.show_text(self._words.say("assets_screen.act.only", number=view.needs))
         self._only.setChecked(view.only)
         for button in (self._undo, self._retry, self._reprint, self._finish):
-            button.setVisible(view.begun)
+            button.setVisible(view.begun or (view.only and button is self._retry))
             button.block(view.blocked)
 
     def obey(self, command: Command) -> str:

@@ -217,14 +217,14 @@ class AssetsPresenter:
         if found is None or self.batch.finished is not None:
             return
         counts, now = found.now.counts, self._station.clock.now()
-        figures = (("created", counts.created), ("waiting", counts.waiting), ("needs_you", counts.needs_you))
+        figures = (("created", counts.created), ("waiting", counts.waiting))
         self._page.show_list(
             ListView(
                 self._rows.of(found.lines),
                 tuple((say(f"assets_screen.figure.{name}"), number) for name, number in figures),
                 self._wording.pace(a_minute(found.times, now)),
                 only=self._only,
-                needs=counts.needs_you,
+                needs=found.needs,
                 more=found.has_more,
                 knows=bool(self._known),
                 empty=self._empty(),

@@ -65,14 +65,13 @@ class BatchPresenter:
 
     def retry(self) -> None:
         """Try once more: the one that is looked at where it needs somebody, else all that do; and what waits, now."""
-        assets, batch = self._station.assets, self._batch
+        assets = self._station.assets
         if self._card.can_retry:
             self._card.retry()
             return
 
         def work(by: Person) -> int:
-            ids = [line.asset.id for line in assets.needing_you(batch)] if batch else []
-            return len(assets.retry(ids, by))
+            return len(assets.retry([line.asset.id for line in assets.needing_you()], by))
 
         self._act(work, lambda number: self._told(self._say("assets_screen.told.retried", n=number)))
 

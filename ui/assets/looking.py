@@ -30,12 +30,13 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was read. `times`: when the last ones of the batch were entered; `resumes_at`: with which number tags that
-    stopped could go on."""
+    """What was read. `needs`: how many need somebody, of all batches; `times`: when the last ones of this one were
+    entered; `resumes_at`: with which number tags that stopped could go on."""
 
     wanted: Wanted
     now: Entering
     lines: Sequence[Line]
+    needs: int
     times: Sequence[datetime]
     presets: Sequence[Preset]
     others: Sequence[FieldInfo]
@@ -55,7 +56,8 @@ def look(assets: AssetService, wanted: Wanted) -> Found:
     return Found(
         wanted,
         now,
-        _needing(assets, wanted, now) if wanted.only else rows,
+        assets.needing_you() if wanted.only else rows,
+        assets.totals().needs_you,
         [line.asset.asked_at for line in rows[:PAGE]],
         assets.presets.all(),
         assets.fields(),
@@ -68,8 +70,3 @@ def _rows(assets: AssetService, wanted: Wanted, now: Entering) -> Sequence[Line]
     if wanted.finished:
         return assets.rows(wanted.finished, ALL)
     return assets.rows(now.batch, wanted.most) if now.batch else ()
-
-
-def _needing(assets: AssetService, wanted: Wanted, now: Entering) -> Sequence[Line]:
-    batch = wanted.finished or now.batch
-    return assets.needing_you(batch) if batch else ()

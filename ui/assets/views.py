@@ -70,7 +70,7 @@ class RowView:
 @dataclass(frozen=True, slots=True)
 class ListView:
     """The batch. `figures`: (name, number); `pace`: how fast it goes, in words. `only`: those alone that need somebody,
-    of which there are `needs`. `more`: there are older ones. `knows`: somebody has the asset that was
+    of which there are `needs`, in all batches. `more`: there are older ones. `knows`: somebody has the asset that was
     scanned last."""
 
     rows: tuple[RowView, ...] = ()
