@@ -14,8 +14,8 @@ from services.assets.entry import AssetEntry
 from services.assets.labelling import wanted_for
 from services.assets.lists import Line
 from services.assets.model import Asset, By, Counts, Fields, State
-from services.database import asset_store as store
 from services.database import asset_batch_store, tag_store
+from services.database import asset_store as store
 from services.errors import Refused
 from services.identity.person import Person
 

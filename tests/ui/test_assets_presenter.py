@@ -240,6 +240,26 @@ def test_those_that_need_somebody_are_listed_alone_and_retried_together(there: A
     assert there.page.batch.empty[0] == "Nothing needs you"
 
 
+def test_those_of_earlier_batches_that_need_somebody_are_listed_and_retried_too(
+    there: Assets, register: FakeRegister
+) -> None:
+    register.faults.extend([Fault.REFUSED, Fault.REFUSED])
+    there.scan("ABC1")
+    there.work_until(State.REFUSED)
+    there.presenter.batch.finish()
+    there.presenter.go_back()
+    assert (there.page.batch.needs, there.page.batch.begun) == (1, False)
+    there.scan("ABC2")
+    there.work_until(State.CREATED)
+    there.presenter.only_needing(True)
+    assert [row.serial.upper for row in there.page.batch.rows] == ["ABC1"]
+    there.presenter.batch.retry()
+    assert there.page.band.what == "1 asset is tried again"
+    there._until(lambda: there.assets.totals().needs_you == 0)
+    there.presenter.refresh()
+    assert (there.page.batch.rows, there.page.batch.needs) == ((), 0)
+
+
 def test_the_last_one_is_taken_back(here: Assets) -> None:
     here.scan_all("ABC1", "ABC2")
     here.presenter.batch.undo_last()

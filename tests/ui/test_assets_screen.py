@@ -207,6 +207,25 @@ def test_tags_that_stopped_are_said_on_other_screens_and_lead_to_the_assets(wind
     assert screen(window).notice.isVisible()
 
 
+def test_assets_of_an_earlier_batch_that_need_somebody_are_told_everywhere_and_lead_to_their_rows(
+    window: Stage,
+) -> None:
+    SCENES["assets-finished"](window)
+    assets = window.station.assets
+    assert isinstance(assets, ShownAssets)
+    assets.stands = replace(assets.stands, words="")
+    window.keeper.assets_changed()
+    line = window.window.findChild(TroubleLine)
+    assert line is not None
+    assert not line.isVisible(), "the screen itself says it"
+    window.window.open("sessions")
+    assert line.accessibleName().startswith("3 assets need you.")
+    window.window.trouble_acted.emit("assets_needs_you")
+    assert window.screens.open_key == "assets"
+    assert len(screen(window).list._rows.rows) == 3
+    assert not screen(window).finished.isVisible()
+
+
 @dataclass(frozen=True)
 class Row:
     id: str
