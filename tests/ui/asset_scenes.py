@@ -125,7 +125,7 @@ def stopped(stage: "Stage") -> None:
 def needs(stage: "Stage") -> None:
     """Those alone that need somebody."""
     _begin(stage)
-    screen(stage).acts.only.emit(True)
+    screen(stage).entry.only.emit(True)
 
 
 def finished(stage: "Stage") -> None:
@@ -217,7 +217,7 @@ def _form(stage: "Stage", form: Form) -> ShownAssets:
     stage.window.open("assets")
     page = screen(stage)
     page.finished.left.emit()
-    page.acts.only.emit(False)
+    page.entry.only.emit(False)
     page.list.card.closed.emit()
     page.importing.left.emit()
     page.form._open = None

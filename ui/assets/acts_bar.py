@@ -13,13 +13,12 @@ from ui.widgets.pressing import press
 
 
 class ActsBar(QWidget):
-    """Emits the button that was pressed; `only` with whether those alone are shown that need somebody."""
+    """Emits the button that was pressed."""
 
     undone = Signal()
     retried = Signal()
     reprinted = Signal()
     shown = Signal()
-    only = Signal(bool)
     finished = Signal()
 
     def __init__(self, words: Catalogue) -> None:
@@ -29,21 +28,15 @@ class ActsBar(QWidget):
         self._undo = self._button("undo", Icon.UNDO, "Ctrl+Z", self.undone)
         self._retry = self._button("retry", Icon.REFRESH, "Ctrl+T", self.retried)
         self._reprint = self._button("reprint", Icon.PRINTER, "Ctrl+R", self.reprinted)
-        self._only = ActionButton("", Icon.TROUBLE, "Ctrl+B")
-        self._only.setCheckable(True)
-        self._only.clicked.connect(self.only)
         self._finish = self._button("finish", Icon.COMPLETE, "Ctrl+Return", self.finished)
         self._finish.set_role("primary")
-        buttons = flow(self._show, self._only, self._undo, self._retry, self._reprint, self._finish)
-        buttons.push_right(5)
+        buttons = flow(self._show, self._undo, self._retry, self._reprint, self._finish)
+        buttons.push_right(4)
         self.setLayout(buttons)
 
     def show_acts(self, view: ListView) -> None:
         """What makes no sense now is not there; what is not allowed says why."""
         self._show.setVisible(view.knows)
-        self._only.setVisible(view.needs > 0 or view.only)
-        self._only.show_text(self._words.say("assets_screen.act.only", number=view.needs))
-        self._only.setChecked(view.only)
         for button in (self._undo, self._retry, self._reprint, self._finish):
             button.setVisible(view.begun or (view.only and button is self._retry))
             button.block(view.blocked)

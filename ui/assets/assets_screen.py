@@ -9,21 +9,20 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from services.scanning.commands import Command
 from services.words.catalogue import Catalogue
 from ui.assets.acts_bar import ActsBar
+from ui.assets.entry_bar import EntryBar
 from ui.assets.finished_page import FinishedPage
 from ui.assets.form_panel import FormPanel
 from ui.assets.import_page import ImportPage
 from ui.assets.import_views import ImportView
-from ui.assets.lines import SerialLine
 from ui.assets.list_panel import ListPanel
 from ui.assets.notice_bar import NoticeBar
 from ui.assets.views import CardView, FinishedView, FormView, ListView, NoticeView
-from ui.theme.spacing import column, row, spaced
+from ui.theme.spacing import column, spaced
 from ui.theme.theme import current
-from ui.theme.tokens import Space, Type
+from ui.theme.tokens import Space
 from ui.widgets.band import Band
 from ui.widgets.band_state import BandState
 from ui.widgets.buttons import ActionButton
-from ui.widgets.labels import label
 from ui.widgets.pages import Pages
 
 _LOW = 600  # pixels at 100 % of a window without room for air
@@ -33,7 +32,6 @@ class AssetsScreen(QWidget):
     """Stands behind `AssetsPage`. Its signals, and those of its parts, are what the person at the screen does. UI
     thread."""
 
-    serial_typed = Signal(str)
     left = Signal()
 
     def __init__(self, words: Catalogue) -> None:
@@ -43,10 +41,8 @@ class AssetsScreen(QWidget):
         self.form, self.band, self.notice = FormPanel(words), Band(words), NoticeBar(words)
         self.list, self.acts, self.finished = ListPanel(words), ActsBar(words), FinishedPage(words)
         self.importing = ImportPage(words)
-        self.serial = SerialLine(words.say("assets_screen.serial"), words.say("assets_screen.hint.serial"))
-        self.serial.returnPressed.connect(self._type)
-        self._figures = label("", Type.BODY, weight="medium")
-        self._pace = label("", Type.BODY, quiet=True)
+        self.entry = EntryBar(words)
+        self.serial = self.entry.serial
         self._entering = QWidget()
         self._entering.setLayout(self._batch_layout())
         self._pages = Pages(self._entering, self.finished, self.importing)
@@ -65,12 +61,11 @@ class AssetsScreen(QWidget):
 
     def show_form(self, view: FormView) -> None:
         self.form.show_form(view)
-        self.serial.setEnabled(not view.blocked)
+        self.entry.show_form(view)
 
     def show_list(self, view: ListView) -> None:
         self.list.show_list(view)
-        self._figures.setText("   ".join(f"{number} {name}" for name, number in view.figures) if view.begun else "")
-        self._pace.setText(view.pace)
+        self.entry.show_list(view)
         self.acts.show_acts(view)
 
     def show_card(self, view: CardView | None) -> None:
@@ -143,11 +138,7 @@ class AssetsScreen(QWidget):
         super().keyPressEvent(event)
 
     def _batch_layout(self) -> QVBoxLayout:
-        line = row(self.serial, self._figures, self._pace, gap=Space.L)
-        line.setStretch(0, 3)
-        line.setStretch(1, 2)
-        line.setStretch(2, 2)
-        whole = column(self.form, self.notice, line, self.list, self.acts, gap=Space.M)
+        whole = column(self.form, self.notice, self.entry, self.list, self.acts, gap=Space.M)
         whole.setStretch(3, 1)
         return whole
 
@@ -164,11 +155,6 @@ class AssetsScreen(QWidget):
         gap, side = (Space.S, Space.M) if low else (Space.M, Space.XL)
         spaced(self._layout, gap, (side, gap, side, gap))
         self.band.set_low(low)
-
-    def _type(self) -> None:
-        text = self.serial.text()
-        self.serial.clear()
-        self.serial_typed.emit(text)
 
     def _confirm(self) -> str:
         if self._pages.page is self.finished:

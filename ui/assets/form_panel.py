@@ -14,7 +14,7 @@ from ui.widgets.buttons import ActionButton
 from ui.widgets.card import card
 from ui.widgets.check import Check
 from ui.widgets.flow import flow
-from ui.widgets.labels import CodeLabel, label
+from ui.widgets.labels import label
 
 _PAUSE_MS = 150  # in typing, before it is stored
 
@@ -48,8 +48,6 @@ class FormPanel(QWidget):
             grid.entered.connect(self._enter)
         self.presets = PresetBar(words)
         self._summary = label("", Type.DETAIL, quiet=True)
-        self._tag_name = label(say("assets_screen.next_tag"), Type.DETAIL, quiet=True, wrap=False)
-        self._tag, self._no_tag = CodeLabel("", Type.SECTION), label("", Type.DETAIL, weight="medium")
         self._checks = {name: Check(say(f"assets_screen.form.{name}")) for name in ("once", "labels", "preprinted")}
         self._more = Check("")
         self._clear = ActionButton(say("assets_screen.act.clear"), Icon.ERASE, "Ctrl+Del", role="quiet")
@@ -79,10 +77,6 @@ class FormPanel(QWidget):
         self.fields.show_fields(view.fields)
         self.more.show_fields(view.more)
         self._summary.setText(view.summary)
-        self._tag.show_code(view.next_tag)
-        self._tag.setVisible(bool(view.next_tag))
-        self._no_tag.setText(view.no_tag)
-        self._no_tag.setVisible(bool(view.no_tag))
         for grid in (self.fields, self.more):
             grid.setEnabled(not view.blocked)
         for name, check in self._checks.items():
@@ -103,13 +97,12 @@ class FormPanel(QWidget):
     # -- inside --------------------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        tag = column(self._tag_name, self._tag, self._no_tag, 1)
         told = column(self._summary, self.presets, gap=Space.XS)
         buttons = QWidget()
         buttons.setLayout(flow(self._import, self._fold, gap=Space.M))
-        head = row(told, tag, buttons, gap=Space.L)
+        head = row(told, buttons, gap=Space.L)
         head.setStretch(0, 3)
-        head.setStretch(1, 1)
+        head.setStretch(1, 2)
         checks = QWidget()
         checks.setLayout(flow(*self._checks.values(), self._more, self._clear, gap=Space.L))
         self._inner = QWidget()
@@ -125,7 +118,7 @@ class FormPanel(QWidget):
         is_open = self._open if self._open is not None else not view.begun or wrong or busy
         self._inner.setVisible(is_open)
         self.more.setVisible(self._more.isChecked() and bool(view.more))
-        self._summary.setVisible(not is_open)
+        self._summary.setVisible(not is_open and not any(one.on for one in view.presets))  # its name says as much
         self._fold.show_text(self._words.say(f"assets_screen.act.{'fold' if is_open else 'unfold'}"))
         self._fold.setVisible(view.begun or not is_open)
         self.presets.show_presets(view, offers=is_open)
