@@ -9,7 +9,7 @@ from ui.assets.list_panel import COLUMNS, AssetTable
 from ui.assets.live_rows import LiveRows
 from ui.assets.views import FinishedView
 from ui.icons import Icon
-from ui.theme.spacing import column
+from ui.theme.spacing import column, row
 from ui.theme.tokens import Space
 from ui.widgets.buttons import ActionButton
 from ui.widgets.card import card
@@ -50,8 +50,10 @@ class FinishedPage(QWidget):
         self._only = ActionButton("", Icon.TROUBLE, "Ctrl+B")
         self._only.clicked.connect(self.only)
         buttons = QWidget()
-        buttons.setLayout(flow(self._next, self._only, self._copy, xlsx, csv))
-        whole = column(self._head, self._below, card(both, margins=Space.NONE), buttons, gap=Space.M)
+        buttons.setLayout(flow(self._next, self._copy, xlsx, csv))
+        told = row(self._below, self._only, gap=Space.M)
+        told.setStretch(0, 1)
+        whole = column(self._head, told, card(both, margins=Space.NONE), buttons, gap=Space.M)
         whole.setStretch(2, 1)
         self.setLayout(whole)
         self.setFocusProxy(self._next)
