@@ -28,13 +28,12 @@ def label_folder(folder: Path) -> dict[str, str]:
     return {"id": LABELS, "name": "Labels", "kind": "folder", "address": str(labels), "stock": "62x29"}
 
 
-def enter_assets(station: Station, bench: DemoBench, timeline: Timeline, person: Person, folder: Path) -> None:
-    """A batch with a duplicate, an undo, a wrong barcode and a serial that has to be cleaned; then all of it has to be
-    created, with a label for each. Raises DemoFailed where something that has to happen does not."""
+def enter_assets(station: Station, bench: DemoBench, timeline: Timeline, person: Person) -> None:
+    """A batch with a duplicate, an undo, a wrong barcode and a serial that has to be cleaned. Raises DemoFailed where
+    something that has to happen does not."""
     timeline.heading("demo.assets", model=f"{CHROMEBOOK.manufacturer} {CHROMEBOOK.model}")
     station.assets.change_form(lambda form: replace(form, fields=CHROMEBOOK), person)
-    data_dir = station.places.data_dir
-    bench.begin(data_dir, ("assets", "scan"), person.name)
+    bench.begin(station.places.data_dir, ("assets", "scan"), person.name)
     try:
         for serial in SERIALS[:3]:
             bench.scan(serial, "asset_taken")
@@ -47,6 +46,11 @@ def enter_assets(station: Station, bench: DemoBench, timeline: Timeline, person:
     finally:
         if bench.program is not None:
             bench.program.end()
+
+
+def finish_assets(station: Station, bench: DemoBench, timeline: Timeline, person: Person, folder: Path) -> None:
+    """The batch is over: all of it has to be created, with a label for each. Raises DemoFailed as `enter_assets`."""
+    data_dir = station.places.data_dir
     ended = _command(data_dir, "finish", "--as", person.name)
     _check(bench, ended, folder / LABELS)
     timeline.line("demo.assets_made", n=ended["created"], tags=", ".join(one["tag"] for one in _created(ended)))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from app.demo.assets import enter_assets
+from app.demo.assets import enter_assets, finish_assets
 from app.demo.bench import COUNTER, DOOR, DemoBench
 from app.demo.pictures import take_pictures
 from app.demo.timeline import Timeline
@@ -39,8 +39,9 @@ class Shift:
         self._check_out()
         self._check_in()
         self._inventory()
-        enter_assets(self._station, self._bench, self._timeline, self._person, self._folder)
-        self._batch()
+        enter_assets(self._station, self._bench, self._timeline, self._person)
+        self._batch()  # its pictures show the assets in mid-batch
+        finish_assets(self._station, self._bench, self._timeline, self._person, self._folder)
 
     # -- the four sessions ---------------------------------------------------------------------------------------------
 

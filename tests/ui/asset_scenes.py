@@ -268,16 +268,16 @@ def _begin(stage: "Stage") -> None:
 
 _FATES: tuple[tuple[State, str, Mapping[str, object], JobState | None], ...] = (
     (State.SENT, "", {}, None),
-    (State.CREATED, "", {}, JobState.PRINTED),
+    (State.EXISTS, "assets.why.exists", {"tag": "W12-0789", "remote_id": 45678}, None),
     (State.CREATED, "", {}, JobState.FAILED),
     (State.WAITING, "", {}, None),
-    (State.EXISTS, "assets.why.exists", {"tag": "W12-0789", "remote_id": 45678}, None),
     (State.IN_DOUBT, "", {}, None),
+    (State.REFUSED, "assets.why.refused", {"text": "Serial Number: value must be unique"}, None),
+    (State.UNDONE, "", {}, None),
+    (State.CREATED, "assets.why.twice", {"others": "W12-0801 (45690)"}, JobState.PRINTED),
     (State.CREATED, "", {}, JobState.PRINTING),
     (State.CREATED, "", {}, JobState.UNKNOWN),
-    (State.REFUSED, "assets.why.refused", {"text": "Serial Number: value must be unique"}, None),
-    (State.CREATED, "assets.why.twice", {"others": "W12-0801 (45690)"}, JobState.PRINTED),
-    (State.UNDONE, "", {}, None),
+    (State.CREATED, "", {}, JobState.PRINTED),
     (State.CREATED, "", {}, JobState.PRINTED),
 )
 

@@ -248,11 +248,13 @@ def test_those_of_earlier_batches_that_need_somebody_are_listed_and_retried_too(
     there.work_until(State.REFUSED)
     there.presenter.batch.finish()
     there.presenter.go_back()
+    there.clock.advance(24 * 3600)
     assert (there.page.batch.needs, there.page.batch.begun) == (1, False)
     there.scan("ABC2")
     there.work_until(State.CREATED)
     there.presenter.only_needing(True)
-    assert [row.serial.upper for row in there.page.batch.rows] == ["ABC1"]
+    (row,) = there.page.batch.rows
+    assert (row.serial.upper, bool(row.when.lower)) == ("ABC1", True), "with its day, which is not today"
     there.presenter.batch.retry()
     assert there.page.band.what == "1 asset is tried again"
     there._until(lambda: there.assets.totals().needs_you == 0)

@@ -11,7 +11,7 @@ from services.assets.worker import RegisterStatus
 from services.printing.model import PrintJob
 from services.scanning import saying
 from services.words.catalogue import Catalogue
-from services.words.figures import time_text
+from services.words.figures import date_text, time_text
 from services.words.marks import visible
 from ui.assets.views import RowView
 from ui.assets.views import State as StateView
@@ -54,7 +54,7 @@ class AssetsWording:
             TwoLines(visible(asset.tag), code=True) if asset.tag else TwoLines(dash),
             TwoLines(state.word, self.beside(asset, now, register), mood=state.mood, icon=state.icon, tile=True),
             self.label(line),
-            TwoLines(time_text(asset.asked_at, self._zone, seconds=True)),
+            TwoLines(time_text(asset.asked_at, self._zone, seconds=True), self._day(asset.asked_at, now)),
         )
 
     def state(self, asset: Asset) -> StateView:
@@ -137,6 +137,11 @@ class AssetsWording:
         if not a_minute:
             return ""
         return self.say("assets_screen.pace", minute=f"{a_minute:.1f}", hour=round(a_minute * 60))
+
+    def _day(self, at: datetime, now: datetime) -> str:
+        """Its day, where that is not today."""
+        today = at.astimezone(self._zone).date() == now.astimezone(self._zone).date()
+        return "" if today else date_text(at, self._zone, self.words.language)
 
     def _event(self, event: TagEvent) -> str:
         what = self.say(f"assets.tag_act.{event.act}")
