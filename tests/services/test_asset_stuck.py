@@ -68,7 +68,7 @@ def test_one_that_is_never_answered_needs_somebody_with_the_registers_words(
     bench.until(lambda _rows: bench.service.status().stuck.unanswered == 1)
     counts = bench.service.entering().counts
     assert (counts.waiting, counts.needs_you) == (0, 1)
-    assert [line.asset.id for line in bench.service.needing_you(row.batch)] == [row.id]
+    assert [line.asset.id for line in bench.service.needing_you()] == [row.id]
 
 
 def test_it_is_looked_for_in_the_background_and_never_sent_by_itself(bench: AssetBench, register: FakeRegister) -> None:
