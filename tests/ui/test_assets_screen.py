@@ -170,11 +170,18 @@ def test_what_is_typed_is_stored_after_a_moment(bench: Bench, qtbot: QtBot) -> N
 
 def test_the_form_is_one_line_while_serials_are_scanned(bench: Bench, qtbot: QtBot) -> None:
     assert bench.page.form.is_open
+    press(bench.stage, Qt.Key.Key_F, CTRL)
+    qtbot.waitUntil(lambda: bench.page.form.first.hasFocus())
+    assert bench.page.form.is_open
+    press(bench.stage, Qt.Key.Key_Return)
     bench.scan("ABC1")
     assert not bench.page.form.is_open
     press(bench.stage, Qt.Key.Key_F, CTRL)
     qtbot.waitUntil(lambda: bench.page.form.is_open)
     assert bench.page.form.first.hasFocus()
+    press(bench.stage, Qt.Key.Key_Return)
+    assert bench.page.serial.hasFocus()
+    assert not bench.page.form.is_open
 
 
 def test_a_field_that_refuses_a_scan_opens_the_form(bench: Bench) -> None:

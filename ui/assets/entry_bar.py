@@ -1,7 +1,9 @@
 """The line that takes serial numbers; beside it the tag that comes next, and how the batch goes."""
 
+from typing import Final
+
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QWidget
 
 from services.words.catalogue import Catalogue
 from ui.assets.lines import SerialLine
@@ -11,6 +13,9 @@ from ui.theme.spacing import column, row
 from ui.theme.tokens import Space, Type
 from ui.widgets.buttons import ActionButton
 from ui.widgets.labels import CodeLabel, label
+from ui.widgets.pair import Pair
+
+_LEAST: Final = 400  # pixels at 100 % of either half
 
 
 class EntryBar(QWidget):
@@ -32,11 +37,10 @@ class EntryBar(QWidget):
         self._only = ActionButton("", Icon.TROUBLE, "Ctrl+B")
         self._only.setCheckable(True)
         self._only.clicked.connect(self.only)
-        tag = column(self._tag_name, self._tag, self._no_tag)
-        line = row(self.serial, tag, column(self._figures, self._pace), self._only, gap=Space.L)
-        for at, share in enumerate((4, 3, 3)):
-            line.setStretch(at, share)
-        self.setLayout(line)
+        next_, goes = QWidget(), QWidget()
+        next_.setLayout(_line(self.serial, column(self._tag_name, self._tag, self._no_tag), shares=(3, 2)))
+        goes.setLayout(_line(column(self._figures, self._pace), self._only, shares=(1, 0)))
+        self.setLayout(column(Pair(next_, goes, gap=Space.L, least=_LEAST)))
 
     def show_form(self, view: FormView) -> None:
         """The tag that comes next, or why there is none."""
@@ -59,3 +63,10 @@ class EntryBar(QWidget):
         text = self.serial.text()
         self.serial.clear()
         self.typed.emit(text)
+
+
+def _line(left: QWidget | QLayout, right: QWidget | QLayout, *, shares: tuple[int, int]) -> QHBoxLayout:
+    line = row(left, right, gap=Space.L)
+    for at, share in enumerate(shares):
+        line.setStretch(at, share)
+    return line

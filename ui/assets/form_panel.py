@@ -118,14 +118,15 @@ class FormPanel(QWidget):
         self._inner.setVisible(is_open)
         self.more.setVisible(self._more.isChecked() and bool(view.more))
         self._summary.setVisible(not is_open and not any(one.on for one in view.presets))  # its name says as much
-        self._fold.show_text(self._words.say(f"assets_screen.act.{'fold' if is_open else 'unfold'}"))
-        self._fold.setVisible(view.begun or not is_open)
+        self._fold.show_text(self._words.say(f"assets_screen.act.{'fold' if is_open and view.begun else 'unfold'}"))
         self.presets.show_presets(view, offers=is_open)
 
     def _turn(self) -> None:
-        self._open = not self.is_open
+        """Before a batch begins it is open anyway: then this leads to its fields."""
+        begun = self._view is not None and self._view.begun
+        self._open = not self.is_open if begun else None
         self._tell()
-        if self._open:
+        if self.is_open:
             self.first.setFocus()
         else:
             self.entered.emit()
@@ -135,6 +136,9 @@ class FormPanel(QWidget):
         self.typed.emit(key, text)
 
     def _enter(self) -> None:
+        """It is filled in: serials are scanned again."""
         self._pause.stop()
         self.paused.emit()
         self.entered.emit()
+        self._open = None
+        self._tell()
