@@ -368,8 +368,8 @@ def test_a_batch_is_taken_along_as_a_file(here: Assets, tmp_path: Path) -> None:
 
 def test_a_file_says_how_many_of_the_batch_are_not_in_it(here: Assets) -> None:
     here.scan_all("ABC1", "ABC2")
-    here.presenter.undo_last()
-    here.presenter.export("csv")
+    here.presenter.batch.undo_last()
+    here.presenter.batch.export("csv")
     assert here.page.band.what.endswith("1 is not in it: it is not created")
 
 
