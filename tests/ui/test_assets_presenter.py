@@ -257,7 +257,7 @@ def test_those_of_earlier_batches_that_need_somebody_are_listed_and_retried_too(
     assert (row.serial.upper, bool(row.when.lower)) == ("ABC1", True), "with its day, which is not today"
     there.presenter.batch.retry()
     assert there.page.band.what == "1 asset is tried again"
-    there._until(lambda: there.assets.totals().needs_you == 0)
+    there.until(lambda: there.assets.totals().needs_you == 0)
     there.presenter.refresh()
     assert (there.page.batch.rows, there.page.batch.needs) == ((), 0)
 
