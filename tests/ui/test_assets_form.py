@@ -64,6 +64,19 @@ def test_what_is_missing_is_marked_as_soon_as_something_is_typed(formed: Formed)
     assert formed.page.field("model").wrong == ""
 
 
+def test_the_band_says_what_to_do_as_soon_as_the_form_is_filled_and_an_answer_stays(formed: Formed) -> None:
+    assert formed.page.band.what == "Choose a preset, or fill in manufacturer and model"
+    formed.type(manufacturer="Dell", model="C")
+    assert formed.page.band.what == "Scan the serial number"
+    formed.form.clear()
+    assert formed.page.band.what == "The form is empty"
+    formed.type(manufacturer="Dell", model="C")
+    assert formed.page.band.what == "Scan the serial number"
+    formed.scan("ABC1")
+    formed.type(model="")
+    assert formed.page.band.what == "ABC1 · A01-0001"
+
+
 def test_a_scan_with_an_empty_form_marks_what_is_missing(formed: Formed) -> None:
     formed.scan("ABC1")
     assert formed.page.field("manufacturer").wrong.startswith("The manufacturer is missing")

@@ -44,7 +44,15 @@ class AssetsPresenter:
         self._wording, self._band = AssetsWording(station.words, zone), BandWording(station.words, zone)
         self._rows = Rows(station, self._wording)
         told, broke, changed = self._told, self._broke, self.refresh
-        self.form = FormPresenter(station, run, show=self._show_form, told=told, broke=broke, changed=changed)
+        self.form = FormPresenter(
+            station,
+            run,
+            show=self._show_form,
+            filling=self._ask_for_serials,
+            told=told,
+            broke=broke,
+            changed=changed,
+        )
         self.card = CardPresenter(
             station,
             self._wording,
@@ -70,6 +78,7 @@ class AssetsPresenter:
         )
         self._found: Found | None = None
         self._only, self._most = False, PAGE
+        self._answers = self._was_filled = False  # the band shows a scan's answer; the form was filled in
         self._known: Mapping[str, str] = {}  # of the last duplicate: who has it
         self._looking = Looking(run, self._reading, self._take, self._broke)
 
@@ -146,6 +155,7 @@ class AssetsPresenter:
         if reason is Reason.COMMAND_DONE:
             self._told(self._done(answer))
         else:
+            self._answers = True
             hold = self._station.settings.look.repeat_errors
             self._page.show_band(self._band.answer(answer, self._now.counts, hold_refusals=hold))
         if isinstance(state, Entering) and state.asset is not None:
@@ -253,8 +263,13 @@ class AssetsPresenter:
         finished = self.batch.finished
         what = "over" if finished else "filled" if self._is_filled else "form"
         counts = finished.counts if finished else self._now.counts
-        state = self._band.rest("blocked" if self._blocked else what, counts)
-        self._page.show_band(state)
+        self._answers, self._was_filled = False, self._is_filled
+        self._page.show_band(self._band.rest("blocked" if self._blocked else what, counts))
+
+    def _ask_for_serials(self) -> None:
+        """The band says what to do as soon as the form is filled in, or is not any more; an answer stays."""
+        if not self._answers and self._is_filled is not self._was_filled:
+            self._rest()
 
     def _go_to(self, line: Line) -> None:
         """The row, wherever it stands in the batch; or one of an earlier batch, beside it."""
@@ -274,6 +289,7 @@ class AssetsPresenter:
         return self._say("assets_screen.told.preset_next")
 
     def _told(self, what: str) -> None:
+        self._answers, self._was_filled = False, self._is_filled
         self._page.show_band(self._band.done(what, self._now.counts))
 
     def _broke(self, error: Exception) -> None:

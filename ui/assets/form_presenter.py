@@ -26,9 +26,9 @@ MISSING: Final = "MISSING_FIELD"
 
 
 class FormPresenter:
-    """Called in the UI thread; work goes through `run`. `show` is called when the form is other than it was, `told`
-    with a sentence after something was done, `broke` with what went wrong, `changed` when there is to be looked
-    anew."""
+    """Called in the UI thread; work goes through `run`. `show` is called when the form is other than it was, `filling`
+    when somebody has typed in it, `told` with a sentence after something was done, `broke` with what went wrong,
+    `changed` when there is to be looked anew."""
 
     def __init__(
         self,
@@ -36,12 +36,13 @@ class FormPresenter:
         run: Run,
         *,
         show: Callable[[], None],
+        filling: Callable[[], None],
         told: Callable[[str], None],
         broke: Callable[[Exception], None],
         changed: Callable[[], None],
     ) -> None:
         self._station, self._run, self._say = station, run, station.words.say
-        self._show, self._told, self._broke, self._changed = show, told, broke, changed
+        self._show, self._filling, self._told, self._broke, self._changed = show, filling, told, broke, changed
         self._changes = FormChanges(station, run, told=told, broke=broke, changed=changed)
         self._now = Entering(Form())
         self._presets: Sequence[Preset] = ()
@@ -89,6 +90,7 @@ class FormPresenter:
         if key != NUMBER or self._number is None:
             self._changes.type(key, text, once=self._once)
         self._show()
+        self._filling()
 
     def store(self) -> None:
         """Keep what was typed."""
