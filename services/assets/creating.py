@@ -101,11 +101,12 @@ class Creator:
         return self._store((asset, judged(asset)) for asset in assets)
 
     def find(self, register: Register, serial: str) -> Held | None:
-        """The first asset of the register with this serial; None where there is none for sure. Raises OutsideFailed."""
+        """The first asset of the register with this serial, one of our part before all others; None where there is none
+        for sure. Raises OutsideFailed."""
         looked = self._asked(register, [Sought(serial)], {serial})
         key = serial_key(serial)
-        found = sorted((one for one in looked.held if serial_key(one.serial) == key), key=lambda one: one.remote_id)
-        return found[0] if found else None
+        found = [one for one in looked.held if serial_key(one.serial) == key]
+        return min(found, key=lambda one: (one.elsewhere, one.remote_id), default=None)
 
     # -- looking -------------------------------------------------------------------------------------------------------
 

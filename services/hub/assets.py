@@ -208,14 +208,22 @@ class HubAssets:
             except (OutsideFailed, Refused) as error:
                 done = error
         now = self._walled(caller).read(lambda tx: store.get(tx, caller.user.organisation_id, asset.id)) or asset
-        if (
-            now.state is State.REFUSED
-        ):  # nobody sits at the hub to decide: a new request is a new asset, with its own tag
+        if now.state is State.EXISTS:
+            raise asset_known(now.serial, self._in_copy(caller, now.serial))
+        if now.state is State.REFUSED:  # nobody sits at the hub to decide: a new request is a new asset, with its tag
             self._walled(caller).write(lambda tx: acts.undo(tx, self.by(caller), now))
         if now.state is not State.CREATED:
             raise _not_made(now, done)
         tell_troubled([now])
         return now
+
+    def _in_copy(self, caller: Caller, serial: str) -> Known:
+        """Who has it of the organisation's own catalog, where all that a look finds is copied: of what is in another
+        one nothing is told."""
+        organisation, scope = caller.user.organisation_id, self.site(caller).policy.scope
+        key = serial_key(serial)
+        found = self._walled(caller).read(lambda tx: known_asset_store.by_serial(tx, organisation, scope, key))
+        return found or Known(serial)
 
 
 def tell_troubled(made: Iterable[Asset]) -> None:
@@ -246,15 +254,10 @@ def _of_known(serial: str, holder: Known) -> dict[str, object]:
 
 def _not_made(asset: Asset, done: Done | OutsideFailed | Refused) -> Exception:
     """Why an asset is not created."""
-    match asset.state:
-        case State.EXISTS:
-            number = str(asset.params.get("remote_id", ""))
-            tag = str(asset.params.get("tag", ""))
-            return asset_known(asset.serial, Known(asset.serial, tag, int(number) if number.isdigit() else None))
-        case State.UNTAGGED:
-            return no_tag()
-        case State.REFUSED:
-            return Refused("ASSET_REFUSED", "hub.refused.asset", text=asset.params.get("text", ""))
+    if asset.state is State.UNTAGGED:
+        return no_tag()
+    if asset.state is State.REFUSED:
+        return Refused("ASSET_REFUSED", "hub.refused.asset", text=asset.params.get("text", ""))
     words, params = _why(asset, done)
     return OutsideFailed(OutsideKind.NETWORK, words, retry=True, **params)
 

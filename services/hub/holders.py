@@ -32,5 +32,5 @@ def holder_now(creator: Creator, register: Register, known: Known) -> Holder:
 
 
 def known_there(held: Held) -> Known:
-    """An asset of the register."""
-    return Known(held.serial, held.tag or held.name, held.remote_id)
+    """An asset of the register. Of one that is not in our part of it, nothing is told but that it is there."""
+    return Known(held.serial) if held.elsewhere else Known(held.serial, held.tag or held.name, held.remote_id)

@@ -1,6 +1,7 @@
 """The asset routes of a real hub over a real Request Tracker, and one that prints."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +97,40 @@ def test_what_rt_has_already_is_a_duplicate_with_its_number_and_tag(
         "existing_asset_tag": "X-0789",
     }
     assert hub.ask("GET", f"{VALIDATE}?serial_number=THERE-2", who="bench").json()["valid"] is True
+
+
+def test_of_an_asset_in_another_catalog_nothing_is_told_but_that_the_serial_is_taken(
+    hub: Hub, tracker: RequestTracker, shelf: Shelf
+) -> None:
+    other = tracker.new_shelf()
+    for right in ("ShowCatalog", "ShowAsset", "CreateAsset", "ModifyAsset"):
+        tracker.grant(shelf.user_id, right, "catalog", other.catalog_id)
+    for field in shelf.fields.values():
+        tracker.admin.do("apply", field=field, catalog=other.catalog_id, on=True)
+    tracker.asset(replace(shelf, catalog=other.catalog), "FOREIGN-1", "X-0790")
+    refused = hub.ask("POST", CREATE, full("FOREIGN-1"), who="bench")
+    told = {"success": False, "error": "Serial number FOREIGN-1 already exists", "field": "serial_number"}
+    assert (refused.status_code, refused.json()) == (400, told)
+    validated = hub.ask("GET", f"{VALIDATE}?serial_number=FOREIGN-1", who="bench").json()
+    assert validated == {"valid": False, "serial_number": "FOREIGN-1", "error": "Serial number already exists"}
+
+
+def test_an_asset_that_was_deleted_in_rt_is_told_once_and_then_made_anew(
+    hub: Hub, tracker: RequestTracker, shelf: Shelf
+) -> None:
+    made = hub.ask("POST", CREATE, full("DELETED-1"), who="bench").json()
+    number = made["asset_id"]
+    assert tracker.ask(shelf.token, "PUT", f"/asset/{number}", json={"Status": "deleted"}).status_code == 200
+    validated = hub.ask("GET", f"{VALIDATE}?serial_number=DELETED-1", who="bench").json()
+    assert (validated["valid"], validated["existing_asset_id"]) == (False, number)
+    assert "was deleted in RT" in validated["error"]
+    refused = hub.ask("POST", CREATE, full("DELETED-1"), who="bench")
+    assert (refused.status_code, refused.json()["existing_asset_id"]) == (400, number)
+    assert "was deleted in RT" in refused.json()["error"]
+    anew = hub.ask("POST", CREATE, full("DELETED-1"), who="bench")
+    assert anew.status_code == 201, anew.text
+    assert anew.json()["asset_id"] != number
+    assert anew.json()["asset_tag"] != made["asset_tag"]
 
 
 # ---- with a token of RT's own

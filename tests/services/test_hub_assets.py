@@ -3,76 +3,27 @@
 from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from app.hub.place import hub_database
-from services.assets.copying import Copying
-from services.assets.model import Asset, Fields, Known, Numbering, TagAct
-from services.assets.policy import Policy
+from services.assets.model import Known, Numbering, TagAct
 from services.assets.rules import PATIENCE
-from services.database import tag_log_store
-from services.database.database import Database
-from services.database.transactions import Walled
 from services.errors import OutsideFailed, OutsideKind, Refused
-from services.hub.accounts import HubAccounts
-from services.hub.asset_copies import Reading
-from services.hub.asset_labels import HubLabels
-from services.hub.asset_sites import Site
-from services.hub.assets import LONGEST_CALL, Asker, HubAssets, Wanted
-from services.hub.model import Call, Caller, HubRole
-from services.hub.tags import HubTags, number_from
-from services.hub.troubles import troubles
+from services.hub.assets import LONGEST_CALL
+from services.hub.model import Call
+from services.hub.tags import number_from
 from services.rt.server import CHANGE_SECONDS, LOOK_SECONDS
-from tests.fakes.held_clock import HeldClock
-from tests.fakes.register import FakeRegister, Fault
-
-HOUR = 3600.0
-DELL = Fields("Dell", "Latitude {n}", internal_name="Latitude {n} {tag}")
-
-
-@dataclass
-class Bench:
-    """A hub with one organisation whose assets are in `register`."""
-
-    database: Database
-    clock: HeldClock
-    register: FakeRegister
-    caller: Caller
-
-    def __post_init__(self) -> None:
-        policy = Policy(Numbering("W12-", 4), self.register.address)
-        self.assets = HubAssets(self.database, self.clock, {"North": Site(policy, self.register)})
-        self.tags = HubTags(self.database, self.clock, self.assets)
-        self.asker = Asker(self.caller)
-        self.walled = Walled(self.database, self.caller.user.organisation_id)
-
-    def copy(self) -> None:
-        """What the register holds is known here."""
-        assert Copying(self.walled, self.clock, lambda: self.assets.by(self.caller)).read(self.register)
-
-    def create(self, serial: str, fields: Fields = DELL, key: str | None = None) -> Asset:
-        return self.assets.create(self.asker, Wanted(serial, fields, key, f"{serial} {fields}"))
-
-    def log(self, tag: str) -> list[TagAct]:
-        organisation = self.caller.user.organisation_id
-        return [one.act for one in self.walled.read(lambda tx: tag_log_store.log_of(tx, organisation, tag))]
+from tests.fakes.register import Fault
+from tests.services.hub_asset_bench import DELL, HOUR, Bench, hub_bench
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
     url = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
-    with hub_database(tmp_path, url) as database:
-        clock = HeldClock()
-        user = HubAccounts(database, clock).add_user(
-            "bench", full_name="Bench", role=HubRole.STATION, organisation="North", password=None
-        )
-        bench = Bench(database, clock, FakeRegister(), Caller(user, "Ann"))
-        bench.register.hold("OLD-1", "W12-0900")
-        bench.copy()
-        yield bench
+    with hub_bench(tmp_path, url) as made:
+        yield made
 
 
 def fails(bench: Bench, serial: str, words: str) -> None:
@@ -132,6 +83,20 @@ def test_one_that_was_deleted_and_made_by_somebody_else_is_that_ones(bench: Benc
     with pytest.raises(Refused, match="ASSET_KNOWN") as refused:
         bench.create("SN1")
     assert refused.value.params["remote_id"] == other.remote_id
+
+
+def test_of_an_asset_in_another_catalog_nothing_is_told_but_that_it_is_there(bench: Bench) -> None:
+    foreign = bench.register.hold("SN1", "X-1")
+    bench.register.assets[foreign.remote_id] = replace(foreign, elsewhere=True)
+    assert bench.assets.find(bench.asker, "SN1").known == Known("SN1")
+    with pytest.raises(Refused, match="ASSET_KNOWN") as refused:
+        bench.create("SN1")
+    assert refused.value.params == {"serial": "SN1", "tag": "", "remote_id": ""}
+    own = bench.register.hold("SN1", "X-2")
+    assert bench.assets.find(bench.asker, "SN1").known == Known("SN1", "X-2", own.remote_id)
+    with pytest.raises(Refused, match="ASSET_KNOWN") as refused:
+        bench.create("SN1")
+    assert refused.value.params == {"serial": "SN1", "tag": "X-2", "remote_id": own.remote_id}
 
 
 def test_one_that_has_another_serial_by_now_leaves_its_own_to_who_wants_it(bench: Bench) -> None:
@@ -262,45 +227,6 @@ def _end(_asset: object) -> None:
     raise Ended
 
 
-# ---- the second look
-
-
-def listed(bench: Bench) -> list[tuple[str, str, str]]:
-    """Organisation, serial and reason of what somebody has to see to."""
-    return [
-        (name, one.serial, one.why) for name, one in troubles(bench.database, HubAccounts(bench.database, bench.clock))
-    ]
-
-
-def test_a_serial_that_the_register_has_twice_is_listed_until_one_of_them_is_gone(bench: Bench) -> None:
-    reading = Reading(bench.walled, bench.clock, bench.caller.user.organisation_id)
-    bench.register.before_create = lambda _asset: bench.register.hold("SN1", "OTHER-1")
-    made = bench.create("SN1")
-    bench.register.before_create = lambda _asset: None
-    bench.create("SN2")
-    for _time in range(2):
-        assert listed(bench) == [("North", "SN1", "assets.why.twice")]
-        bench.clock.advance(HOUR)
-        reading.read(bench.register)
-    (other,) = (one for one in bench.register.with_serial("SN1") if one.remote_id != made.remote_id)
-    bench.register.assets[other.remote_id] = replace(other, deleted=True)
-    bench.clock.advance(HOUR)
-    reading.read(bench.register)
-    assert listed(bench) == []
-
-
-def test_a_second_look_that_failed_is_made_up_for_while_the_register_is_read(bench: Bench) -> None:
-    def somebody_else_too(_asset: object) -> None:
-        bench.register.hold("SN1", "OTHER-1")
-        bench.register.look_faults.append(OutsideFailed(OutsideKind.NETWORK, "rt.unreachable", retry=True))
-
-    bench.register.before_create = somebody_else_too
-    made = bench.create("SN1")
-    assert (made.why, made.seen_at, listed(bench)) == ("", None, [])
-    assert Reading(bench.walled, bench.clock, bench.caller.user.organisation_id).read(bench.register)
-    assert listed(bench) == [("North", "SN1", "assets.why.twice")]
-
-
 # ---- tags
 
 
@@ -366,24 +292,3 @@ def test_a_reserved_tag_that_nobody_used_within_a_day_is_burned_with_a_reason(be
     bench.clock.advance(48 * HOUR)
     bench.tags.reserve(bench.caller)
     assert bench.log(made.tag) == [TagAct.RESERVED, TagAct.USED], "an asset has it"
-
-
-# ---- labels
-
-
-def test_a_label_says_what_the_register_has_now_and_without_it_what_was_sent(bench: Bench) -> None:
-    made = bench.create("SN1")
-    labels = HubLabels(bench.database, bench.assets)
-    number = made.remote_id or 0
-    bench.register.assets[number] = replace(bench.register.assets[number], tag="W12-X")
-    assert labels.wanted(bench.asker, number).tag == "W12-X"
-    bench.register.away = True
-    assert labels.wanted(bench.asker, number).tag == "W12-0001"
-    with pytest.raises(OutsideFailed):
-        labels.wanted(bench.asker, 1)
-    bench.register.away = False
-    bench.register.assets[1] = replace(bench.register.assets[1], deleted=True)
-    for missing in (1, 4000):
-        with pytest.raises(Refused) as refused:
-            labels.wanted(bench.asker, missing)
-        assert refused.value.code == "ASSET_NOT_FOUND"

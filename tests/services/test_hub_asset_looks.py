@@ -1,0 +1,81 @@
+"""What the hub looks at again of its assets, and says of them later: the second look, labels."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from services.errors import OutsideFailed, OutsideKind, Refused
+from services.hub.accounts import HubAccounts
+from services.hub.asset_copies import Reading
+from services.hub.asset_labels import HubLabels
+from services.hub.troubles import troubles
+from tests.services.hub_asset_bench import HOUR, Bench, hub_bench
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
+    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
+    with hub_bench(tmp_path, url) as made:
+        yield made
+
+
+# ---- the second look
+
+
+def listed(bench: Bench) -> list[tuple[str, str, str]]:
+    """Organisation, serial and reason of what somebody has to see to."""
+    return [
+        (name, one.serial, one.why) for name, one in troubles(bench.database, HubAccounts(bench.database, bench.clock))
+    ]
+
+
+def test_a_serial_that_the_register_has_twice_is_listed_until_one_of_them_is_gone(bench: Bench) -> None:
+    reading = Reading(bench.walled, bench.clock, bench.caller.user.organisation_id)
+    bench.register.before_create = lambda _asset: bench.register.hold("SN1", "OTHER-1")
+    made = bench.create("SN1")
+    bench.register.before_create = lambda _asset: None
+    bench.create("SN2")
+    for _time in range(2):
+        assert listed(bench) == [("North", "SN1", "assets.why.twice")]
+        bench.clock.advance(HOUR)
+        reading.read(bench.register)
+    (other,) = (one for one in bench.register.with_serial("SN1") if one.remote_id != made.remote_id)
+    bench.register.assets[other.remote_id] = replace(other, deleted=True)
+    bench.clock.advance(HOUR)
+    reading.read(bench.register)
+    assert listed(bench) == []
+
+
+def test_a_second_look_that_failed_is_made_up_for_while_the_register_is_read(bench: Bench) -> None:
+    def somebody_else_too(_asset: object) -> None:
+        bench.register.hold("SN1", "OTHER-1")
+        bench.register.look_faults.append(OutsideFailed(OutsideKind.NETWORK, "rt.unreachable", retry=True))
+
+    bench.register.before_create = somebody_else_too
+    made = bench.create("SN1")
+    assert (made.why, made.seen_at, listed(bench)) == ("", None, [])
+    assert Reading(bench.walled, bench.clock, bench.caller.user.organisation_id).read(bench.register)
+    assert listed(bench) == [("North", "SN1", "assets.why.twice")]
+
+
+# ---- labels
+
+
+def test_a_label_says_what_the_register_has_now_and_without_it_what_was_sent(bench: Bench) -> None:
+    made = bench.create("SN1")
+    labels = HubLabels(bench.database, bench.assets)
+    number = made.remote_id or 0
+    bench.register.assets[number] = replace(bench.register.assets[number], tag="W12-X")
+    assert labels.wanted(bench.asker, number).tag == "W12-X"
+    bench.register.away = True
+    assert labels.wanted(bench.asker, number).tag == "W12-0001"
+    with pytest.raises(OutsideFailed):
+        labels.wanted(bench.asker, 1)
+    bench.register.away = False
+    bench.register.assets[1] = replace(bench.register.assets[1], deleted=True)
+    for missing in (1, 4000):
+        with pytest.raises(Refused) as refused:
+            labels.wanted(bench.asker, missing)
+        assert refused.value.code == "ASSET_NOT_FOUND"
