@@ -1,17 +1,22 @@
 """What the hub looks at again of its assets, and says of them later: the second look, labels."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from services.database import hub_asset_store
+from services.database.opening import open_database
 from services.errors import OutsideFailed, OutsideKind, Refused
 from services.hub.accounts import HubAccounts
 from services.hub.asset_copies import Reading
 from services.hub.asset_labels import HubLabels
 from services.hub.troubles import troubles
+from tests.fakes.held_clock import HeldClock
 from tests.services.hub_asset_bench import HOUR, Bench, hub_bench
+from tests.support.plans import plan, statements_of_sql
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -58,6 +63,18 @@ def test_a_second_look_that_failed_is_made_up_for_while_the_register_is_read(ben
     assert (made.why, made.seen_at, listed(bench)) == ("", None, [])
     assert Reading(bench.walled, bench.clock, bench.caller.user.organisation_id).read(bench.register)
     assert listed(bench) == [("North", "SN1", "assets.why.twice")]
+
+
+def test_what_is_to_be_looked_at_is_found_by_its_index(tmp_path: Path) -> None:
+    with closing(open_database(tmp_path)) as database:
+        with statements_of_sql() as seen:
+            database.read(lambda tx: hub_asset_store.unseen(tx, 1, "rt", HeldClock().now(), 10))
+            database.read(lambda tx: hub_asset_store.troubled(tx, 1, 10))
+            database.read(lambda tx: hub_asset_store.how_many_troubled(tx, 1))
+        asked = [(statement, params) for statement, params in seen if "seen_at" in statement]
+        assert len(asked) == 3
+        for statement, params in asked:
+            assert "ix_asset_unseen" in "".join(plan(database, statement, params)), statement
 
 
 # ---- labels
