@@ -15,7 +15,8 @@ _SCHEMES = {
         "type": "apiKey",
         "in": "header",
         "name": "Authorization",
-        "description": "`token …`: one of Request Tracker, where the organisation keeps its assets",
+        "description": "`token …`: one of Request Tracker, where the organisation keeps its assets; "
+        "`Scandesk-Organisation` names that where several do",
     },
     "cookie": {"type": "apiKey", "in": "cookie", "name": COOKIE, "description": "set by the sign-in"},
 }
