@@ -59,6 +59,7 @@ def test_a_register_that_was_emptied_gets_one_asset_first_and_then_the_others(
     alone, (then, canary) = register.looked.all[0], register.looked.all[1]
     assert {one.serial for one in alone[0]} >= {one.serial for one in then}
     assert register.created.all[0][0].serial in canary, "what was made alone proves the next question"
+    assert f"OLD-{MANY}" not in known(bench, register.scope), "nobody is told of it any more"
 
 
 def test_what_is_there_and_not_shown_is_said_by_its_serial_and_nothing_is_sent(
