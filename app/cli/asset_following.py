@@ -62,10 +62,11 @@ class FollowedAssets:
 
     def end(self, station: "Station") -> None:
         left = station.assets.some(self._left_over)
+        why = _why(station, left)  # nobody knows how the register stands when its worker has ended
         station.assets.stop()
         station.printing.stop()  # a label that is being printed has a moment to come to its end
         self.lines = station.assets.some(self._ids)
-        self.why = _why(station, left) or _Place(station).why_no_label(self.lines)
+        self.why = why or _Place(station).why_no_label(self.lines)
         self._tell([line for line in self.lines if line.asset.id in self._left_over])
 
     def _tell(self, lines: "Sequence[Line]") -> None:
