@@ -37,16 +37,22 @@ def labelled(bench: AssetBench) -> list[str]:
 
 
 def scan_with_label(bench: AssetBench, register: FakeRegister, code: str) -> Asset:
-    """An asset whose label was asked for, and which the register has not been asked about."""
-    register.open.clear()
+    """An asset whose label was asked for, while the register is away."""
+    register.away = True
     bench.scan(code)
     bench.until(lambda _rows: bool(bench.rows()[-1].label))
     return bench.rows()[-1].asset
 
 
+def reach(bench: AssetBench, register: FakeRegister) -> None:
+    """The register is there again, and asked at once."""
+    register.away = False
+    bench.service.wake(hurry=True)
+
+
 def go_on_after_a_foreign_tag(bench: AssetBench, register: FakeRegister) -> None:
     register.hold("FOREIGN", "W12-0001")
-    register.open.set()
+    reach(bench, register)
     bench.until(lambda rows: rows[0].state is State.UNTAGGED)
     bench.service.tags.go_on(2, IT)
     bench.until_all(State.CREATED)
@@ -76,7 +82,7 @@ def test_one_that_gets_its_own_tag_back_gets_its_label_after_all(bench: AssetBen
     begin(bench)
     before = scan_with_label(bench, register, "ABC1")
     held = register.hold("ABC1", "OLD-2")
-    register.open.set()
+    reach(bench, register)
     (row,) = bench.until_all(State.EXISTS)
     assert labelled(bench) == []
     register.assets[held.remote_id] = replace(held, deleted=True)
@@ -106,7 +112,7 @@ def test_what_was_asked_for_an_old_tag_is_not_noted_for_the_new_one(bench: Asset
     begin(bench)
     before = scan_with_label(bench, register, "ABC1")
     register.hold("FOREIGN", "W12-0001")
-    register.open.set()
+    reach(bench, register)
     bench.until(lambda rows: rows[0].state is State.UNTAGGED)
     bench.service.stop()
     bench.service.tags.go_on(2, IT)
