@@ -85,7 +85,8 @@ def test_serials_are_scanned_and_typed_on_the_asset_screen(x_display: str, tmp_p
         desktop.wait_for(title="Assets – Scandesk")
         desktop.press(*keys("ABC1\r", SCANNER))
         desktop.press(*keys("abc2\r", PERSON, 400))
-        desktop.press(*keys("ABC3\r", SCANNER, 400))
+        desktop.press(*keys("ABC3\r", SCANNER, 400), *keys(["F8"], SCANNER, 400))
+        desktop.wait_for(title="Labels – Scandesk")
     with Station.open(directory, environ=WITHOUT_PINS) as station:
         entered = [(line.asset.serial, line.asset.tag) for line in station.assets.listing(10)]
     assert entered == [("ABC3", "A01-0003"), ("abc2", "A01-0002"), ("ABC1", "A01-0001")]

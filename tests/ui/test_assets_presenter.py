@@ -102,7 +102,7 @@ def test_the_pace_is_that_of_the_last_minutes(here: Assets) -> None:
     here.scan_all("ABC1", "ABC2")
     assert here.page.batch.pace == "", "two say nothing yet"
     here.scan_all("ABC3")
-    assert here.page.batch.pace == "9.0 a minute · 540 an hour"
+    assert here.page.batch.pace == "9 a minute · 540 an hour"
     here.clock.advance(660)
     here.presenter.tick()
     assert here.page.batch.pace == ""
@@ -116,7 +116,7 @@ def test_the_pace_is_that_of_the_batch_also_while_only_some_are_shown(there: Ass
     there.work_until(State.CREATED, State.CREATED, State.REFUSED)
     there.presenter.only_needing(True)
     assert len(there.page.batch.rows) == 1
-    assert there.page.batch.pace == "9.0 a minute · 540 an hour"
+    assert there.page.batch.pace == "9 a minute · 540 an hour"
 
 
 def test_a_duplicate_says_which_asset_has_it_and_show_goes_to_its_row(here: Assets) -> None:

@@ -3,6 +3,7 @@ here."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -175,8 +176,8 @@ class AssetsPresenter:
         self._rest()
 
     def tell(self, what: str) -> None:
-        """Say what was done; a sentence."""
-        self._told(what)
+        """Say what was done, a sentence, with the figures as they are after it."""
+        self._run(self._station.assets.entering, partial(self._tell_with, what), self._broke)
 
     def refuse(self, why: str) -> None:
         """Say why something cannot be done; a sentence."""
@@ -287,6 +288,11 @@ class AssetsPresenter:
         if command.digit not in ("", "0"):
             return self.form.preset_said(int(command.digit))
         return self._say("assets_screen.told.preset_next")
+
+    def _tell_with(self, what: str, now: Entering) -> None:
+        if self._found is not None:
+            self._found = replace(self._found, now=now)
+        self._told(what)
 
     def _told(self, what: str) -> None:
         self._answers, self._was_filled = False, self._is_filled

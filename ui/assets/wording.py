@@ -136,7 +136,7 @@ class AssetsWording:
         """How fast a batch is entered; "" where nobody can say."""
         if not a_minute:
             return ""
-        return self.say("assets_screen.pace", minute=f"{a_minute:.1f}", hour=round(a_minute * 60))
+        return self.say("assets_screen.pace", minute=round(a_minute), hour=round(a_minute * 60))
 
     def _day(self, at: datetime, now: datetime) -> str:
         """Its day, where that is not today."""
