@@ -538,9 +538,9 @@ SCENES: Mapping[str, Scene] = {
     "sync-sent": sync_sent,
     "sync-log": sync_log,
     "sync-alone": sync_alone,
-    **asset_scenes.SCENES,
     **supervisor_scenes.SCENES,
     **label_scenes.SCENES,
+    **asset_scenes.SCENES,  # last: that some need somebody stands above every page from then on
     "cover-door": door,
     "cover-first-run": first_run,
     "cover-sheet": sheet,
