@@ -191,9 +191,10 @@ def change(tx: Connection, by: By, policy: Policy, asset: Asset, serial: str, fi
     ASSET_KNOWN."""
     if not asset.is_unsent and asset.state not in (State.EXISTS, State.REFUSED):
         raise Refused("NOT_CHANGEABLE", "assets.refused.not_changeable", serial=asset.serial, tag=asset.tag)
+    now = replace(asset, serial=serial, fields=fields)
     if serial_key(serial) != serial_key(asset.serial):
         check_free(tx, by, policy, serial)
-    now = replace(asset, serial=serial, fields=fields)
+        now = rules.disowned(now) if asset.may_be_ours else now  # what the register has is not of this serial
     if not store.change(tx, now, serial_key(serial), asset.state):
         raise Refused("NOT_CHANGEABLE", "assets.refused.not_changeable", serial=asset.serial, tag=asset.tag)
     return now

@@ -41,6 +41,7 @@ def known_here(asset: Asset) -> Known:
         station=asset.station,
         batch=asset.batch,
         number=asset.number,
+        register=asset.register,
     )
 
 

@@ -76,12 +76,13 @@ class AssetChecks(AssetRunning):
         if known is not None and known.remote_id is None:
             return Validity(serial, known)  # it is on its way there
         held = Creator(self._database, self._clock, self._now).find(register, serial)
+        number = known.number_at(register.address) if known is not None else None
         if held is not None:
-            there = known if known is not None and known.remote_id == held.remote_id else None
+            there = known if number == held.remote_id else None
             return Validity(serial, there or Known(held.serial, held.tag or held.name, held.remote_id), asked=True)
-        if known is None or known.remote_id is None:
-            return Validity(serial, asked=True)
-        number, gone = known.remote_id, register.get(known.remote_id)
+        if known is None or number is None:  # one that was made in another register is known all the same
+            return Validity(serial, known, asked=True)
+        gone = register.get(number)
         self._database.write(lambda tx: known_asset_store.forget(tx, 0, register.scope, number))
         deleted = gone is None or gone.deleted
         return Validity(serial, known if known.id else None, asked=True, deleted=deleted)

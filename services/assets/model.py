@@ -133,6 +133,11 @@ class Known:
     station: str = ""
     batch: str = ""
     number: int = 0
+    register: str = ""  # whose number `remote_id` is; "": that of the register of today's settings
+
+    def number_at(self, register: str) -> int | None:
+        """Its number there; None where it has none there: another register's would be that of another asset."""
+        return self.remote_id if self.register in ("", register) else None
 
 
 @dataclass(frozen=True, slots=True)

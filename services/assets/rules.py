@@ -244,6 +244,8 @@ def tag_after(before: Asset, now: Asset, *, printed: bool) -> TagState | None:
         return TagState.BURNED  # it is somebody else's
     if now.state is State.UNDONE and before.state is State.CREATED and before.register != LOCAL:
         return TagState.BURNED  # it is on a device
+    if now.state is State.EXISTS and now.why == UNREAD:
+        return TagState.BURNED  # it may have been found by its tag: the next one would be, too
     if now.state in (State.EXISTS, State.UNDONE) and before.state is not State.EXISTS:
         return TagState.FREE if before.sent_at is None and not printed else TagState.BURNED
     return None

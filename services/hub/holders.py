@@ -20,7 +20,10 @@ def holder_now(creator: Creator, register: Register, known: Known) -> Holder:
     """What became of one that the register had. Raises OutsideFailed where that cannot be asked."""
     if known.remote_id is None:
         return Holder(known)
-    held, key = register.get(known.remote_id), serial_key(known.serial)
+    if (number := known.number_at(register.address)) is None:  # it was made in another one: only its serial tells
+        other = creator.find(register, known.serial)
+        return Holder(known if other is None else known_there(other))
+    held, key = register.get(number), serial_key(known.serial)
     is_deleted = held is None or held.deleted
     if held is not None and not held.deleted and serial_key(held.serial) == key:
         return Holder(known)

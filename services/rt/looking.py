@@ -47,16 +47,16 @@ class Looking:
         hits = self._read(sought, known, places) if found.odd else found.hits
         return Looked(asked_for(hits, sought), sure=bool(known))
 
-    def is_gone(self, remote_id: int) -> bool:
-        """Whether an asset that was in the catalog with a serial surely is not any more: deleted, taken out of it, or
-        without a serial. RT says one thing of what is not there, and another of what we may not see."""
-        places, shown = self._catalog.places(), self._server.asset(remote_id)
-        if shown is None:
-            return self._server.is_missing(remote_id)
-        asset = shown[0]
-        if asset.Status == DELETED or asset.catalog != places.catalog:
-            return True
-        return asset.shows(places.serial) and not any(one.strip() for one in asset.of(places.serial))
+    def gone(self, numbers: Sequence[int]) -> Sequence[int]:
+        """Those that were in the catalog with a serial and surely are not any more: deleted, taken out, or without
+        a serial. RT says one thing of what is not there, and another of what we may not see; while its database gives
+        up it may say "not there" of anything, so that this counts only while it shows another one."""
+        places = self._catalog.places()
+        shown = {number: found[0] for number in numbers if (found := self._server.asset(number)) is not None}
+        missing = {number for number in numbers if number not in shown and self._server.is_missing(number)}
+        if missing and not any(self._server.asset(number) for number in shown):
+            missing = set()
+        return [one for one in numbers if one in missing or (one in shown and _is_gone(shown[one], places))]
 
     def pages(self, query: str, last: int = 0, *, values: bool = True) -> Iterator[AssetShape]:
         """All that it finds, by their ids, with their fields' `values` or without. RT's own pages cannot be trusted
@@ -111,7 +111,7 @@ class Looking:
         """All hits, those too that do not show their values. Where a question that nothing fits finds such ones as
         well, RT answers something else than was asked."""
         controls = [[one] for one in known] or [[]]
-        sane = [one for one in controls if not self._found([Sought(NOBODYS)], one, places).odd]
+        sane = [one for one in controls if self._is_sane(one, places)]
         if not sane:
             raise fault("rt.filter")
         hits = self._halved(sought, sane[0], places)
@@ -119,6 +119,11 @@ class Looking:
         if len(unread) > len(set(unread)):  # for which of them it was found, nobody can tell
             raise fault("rt.filter")
         return hits
+
+    def _is_sane(self, known: Sequence[str], places: Places) -> bool:
+        """Whether a question with it shows it, and nothing that was not asked for; a deleted one shows nothing."""
+        found = self._found([Sought(NOBODYS)], known, places)
+        return not found.odd and (not known or found.proves(known))
 
     def _halved(self, sought: Sequence[Sought], known: Sequence[str], places: Places) -> Sequence[Hit]:
         """Halves of the question, until each odd one stands with what alone it may be a hit for."""
@@ -155,3 +160,11 @@ class Looking:
     def _remember(self, serial: str) -> None:
         with self._lock:
             self._known = serial
+
+
+def _is_gone(asset: AssetShape, places: Places) -> bool:
+    """A database that gives up shows fields without values: where one has a value, the serial's absence is true."""
+    if asset.Status == DELETED or asset.catalog != places.catalog:
+        return True
+    has_no_serial = asset.shows(places.serial) and not any(one.strip() for one in asset.of(places.serial))
+    return has_no_serial and any(one.strip() for one in asset.values.values())

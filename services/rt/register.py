@@ -65,7 +65,7 @@ class RtRegister:
         return looked
 
     def gone(self, numbers: Sequence[int]) -> Sequence[int]:
-        return [number for number in numbers if self._looking.is_gone(number)]
+        return self._looking.gone(numbers)
 
     def create(self, asset: NewAsset, *, again: bool) -> Reply:
         """Made whole or not at all. What it is told by is its mark, in Description: a lost answer is found by it."""

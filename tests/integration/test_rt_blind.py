@@ -263,6 +263,7 @@ def test_what_was_deleted_or_moved_or_has_no_serial_any_more_is_gone_and_the_emp
         assert not register.look([Sought(OTHER)], [CANARY]).sure
         assert list(register.gone([bare_now, canary, 999_999])) == [bare_now, canary, 999_999]
         assert list(register.gone([first])) == [], "nobody shows us the other catalog"
+        assert list(register.gone([999_999])) == [], "where RT shows nothing else, nothing is sure"
         for right in CATALOG_RIGHTS:
             tracker.grant(shelf.user_id, right, "catalog", other.catalog_id)
         assert list(register.gone([first])) == [first]

@@ -95,7 +95,7 @@ def _decide(tx: Connection, by: By, act: Act, row: Asset) -> None:
         case "again":
             acts.again(tx, by, _policy(REGISTER), row)
         case "change":
-            acts.change(tx, by, row, f"SN{next(_numbers)}", DELL)
+            acts.change(tx, by, _policy(REGISTER), row, f"SN{next(_numbers)}", DELL)
         case "tag":
             acts.settle(tx, by, row, replace(row, tag=f"OLD-{row.seq}"))
         case "settle":
