@@ -205,6 +205,12 @@ def test_in_the_stations_own_register_a_tag_that_no_printer_has_comes_back() -> 
     assert rules.tag_after(asset, undone, printed=True) is TagState.BURNED
 
 
+def test_a_tag_by_which_something_unreadable_may_have_been_found_is_not_given_to_the_next_one() -> None:
+    unread = replace(ASSET, state=State.EXISTS, why=rules.UNREAD)
+    assert rules.tag_after(ASSET, unread, printed=False) is TagState.BURNED
+    assert rules.tag_after(ASSET, replace(unread, why=rules.EXISTS), printed=False) is TagState.FREE
+
+
 def test_what_lost_its_tag_has_no_longer_got_it_in_its_name() -> None:
     fields = replace(ASSET.fields, internal_name="W12-0001 {braces}")
     undone = rules.without_tag(replace(ASSET, state=State.UNDONE, fields=fields))

@@ -182,6 +182,13 @@ def test_what_somebody_knows_as_anothers_stays_there_already_and_can_be_skipped(
     assert bench.service.undo(row.id, IT).asset.state is State.UNDONE
 
 
+def test_with_another_serial_what_the_register_has_is_not_ours(bench: AssetBench, server: AssetServer) -> None:
+    row = maybe_ours(bench, server)
+    bench.service.change(row.id, "OTHER777", row.fields, IT)
+    with pytest.raises(Refused, match="NOT_ASKED"):
+        bench.service.own(row.id, IT)
+
+
 def test_what_is_not_there_after_two_looks_is_sent_again(bench: AssetBench, server: AssetServer) -> None:
     server.misbehave = to_creates(lambda _request: as_html(502))
     bench.service.start()
