@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.assets import serials
@@ -264,7 +264,8 @@ def test_cleaning_never_raises_and_cleaning_what_is_clean_changes_nothing(text: 
     assert bool(cleaned.what) == bool(cleaned.words)
     found = faults(cleaned.serial, Fields("m", "m"))
     assert all(fault.field == "serial_number" for fault in found)
-    assume(not found and cleaned.what is None)
+    if found or cleaned.what is not None:
+        return  # not taken anyway
     again = _clean(cleaned.serial, maker)
     assert (again.serial, again.steps) == (cleaned.serial, ())
 
