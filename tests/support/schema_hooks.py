@@ -2,18 +2,28 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import schemathesis
 from hypothesis import strategies as st
 from schemathesis.core.failures import Failure
 
+import app.hub
+import services.hub
 from app.hub.errors import REFUSED
 from services.hub.answers import moment
 
 LARGEST = 2**63 - 1
 LARGEST_BODY = 262_144  # bytes
 SHORTEST = 8  # characters: what is shorter may stand in our own sentences
+# Those sentences: hypothesis takes texts out of the sources that are loaded, and sends them.
+OWN = "\n".join(
+    source.read_text()
+    for room in (app.hub, services.hub)
+    for place in room.__path__
+    for source in Path(place).glob("*.py")
+)
 
 
 def _utc(milliseconds: int) -> str:
@@ -53,7 +63,7 @@ def input_is_not_said_again(context: Any, response: Any, case: Any) -> None:
         known |= {case.body["serial_number"]}  # the contract says it again
     sent = {text for part in (case.body, case.query, case.path_parameters) for text in _texts(part)}
     for text in sent - known:
-        if len(text) >= SHORTEST and text in response.text:
+        if len(text) >= SHORTEST and text in response.text and text not in OWN:
             raise Failure(operation=case.operation.label, title="Input said again", message=text)
 
 
