@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from services.assets import lists
 from services.assets.files import read_bytes
 from services.assets.import_report import write_report
 from services.assets.importing import Fate, Planned, enter, plan
-from services.assets.model import Fields
+from services.assets.model import Asset, Fields, Known
 from services.assets.serial_rules import Rules, shipped
 from services.assets.sheet import Basis, Sheet
 from services.database.database import Database
@@ -119,10 +120,10 @@ def test_a_disk_that_fills_up_ends_it_and_what_was_entered_is_told(
     lines = plan_of(bench, "Serial\nABC1\nABC2\nABC3\n")
     own, full = bench.service.enter, OutsideFailed(OutsideKind.DISK_FULL, "database.disk_full", retry=True)
 
-    def fills_up(serial: str, *args: object, **more: object) -> object:
+    def fills_up(serial: str, *args: Any, **more: Any) -> Asset | Known:
         if serial == "ABC2":
             raise full
-        return own(serial, *args, **more)  # type: ignore[arg-type]  # what `enter` was given
+        return own(serial, *args, **more)
 
     monkeypatch.setattr(bench.service, "enter", fills_up)
     done = enter(bench.service, lines, IT)
