@@ -177,16 +177,15 @@ def _read(station: "Station", file: Path, own: Mapping[str, str], sheet: str) ->
 
 
 def _enter(station: "Station", by: "Person", report: _Report, labels: bool | None) -> Sequence[str]:
-    """Enter the rows, in their order: a batch of their own, unless one is being entered."""
+    """Enter the rows, in their order. A batch that began with one of them ends with them: two imports at once may share
+    one, and somebody else's goes on."""
     from services.assets.importing import enter, faults_of
 
-    goes_on = bool(station.assets.entering().batch)
     entered = enter(station.assets, report.rows, by, labels=labels)
     for fault in faults_of(entered.lines):
         say_error(report.add(fault)["message"])
     if entered.broke is not None:
         raise entered.broke
     ids = [one.asset for one in entered.lines if one.asset]
-    if ids and not goes_on:
-        station.assets.finish(by)
+    station.assets.finish_begun(ids, by)
     return ids

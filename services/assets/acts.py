@@ -1,6 +1,6 @@
 """What is done with a batch inside a transaction: its form goes on, a preset is taken, an asset is taken back."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection
@@ -96,6 +96,14 @@ def end_batch(tx: Connection, by: By) -> str:
     batches.end(tx, found[1], by)
     asset_form_store.put(tx, by, replace(found[0], once={}), "")
     return found[1]
+
+
+def end_begun(tx: Connection, by: By, begun: Collection[str]) -> None:
+    """The batch is over where one of these assets began it: it has that one's id. Where another one is being entered
+    by now, or none, nothing is done."""
+    found = asset_form_store.get(tx, by.organisation, by.station)
+    if found is not None and found[1] in begun:
+        end_batch(tx, by)
 
 
 def use_preset(tx: Connection, by: By, position: int) -> Form:

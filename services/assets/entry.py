@@ -1,6 +1,6 @@
 """The batch that is being entered: its form, and serials that are typed or stand in a file."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 
 from sqlalchemy import Connection
@@ -84,6 +84,12 @@ class AssetEntry(AssetRunning):
         if ended is None:
             raise Refused("NO_BATCH", "assets.refused.no_batch")
         return self._changed(ended)
+
+    def finish_begun(self, assets: Collection[str], by: Person) -> None:
+        """The batch is over where one of these assets began it; nothing is done with anybody else's. Raises Refused:
+        FORBIDDEN."""
+        who = self._by(by)
+        self._changed(self._database.write(lambda tx: acts.end_begun(tx, who, assets)))
 
     def fields(self) -> Sequence[FieldInfo]:
         """The other custom fields that the register's catalog has, as they were last seen."""

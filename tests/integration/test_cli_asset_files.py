@@ -2,6 +2,10 @@
 
 import csv
 import io
+import json
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +14,7 @@ import pytest
 
 from services.tables.reading import read_content, rows_of
 from tests.support.asset_program import AS, DELL, asset_station, labels_of
-from tests.support.program import Scandesk
+from tests.support.program import PATIENCE, Scandesk
 
 FILE = b"Serial No.;Model;Funding;Wing\nABC1;Chromebook 3100;Title I;A\n S/N: ABC2;Chromebook 3110;;B\n"
 
@@ -22,6 +26,15 @@ def scandesk(tmp_path: Path) -> Scandesk:
 
 def entered(scandesk: Scandesk, content: bytes, *options: str, code: int = 0) -> Any:
     return scandesk.run("assets", "batch", "-", *options, *AS, "--json", stdin=content, code=code).json
+
+
+def imported_at_once(scandesk: Scandesk, contents: Sequence[bytes]) -> list[Any]:
+    """What each of these imports says, in processes of their own that get their files at one moment."""
+    command = ("assets", "batch", "-", *DELL, "--wait", "0", "--no-label", *AS, "--json")
+    with ExitStack() as stack, ThreadPoolExecutor() as threads:
+        started = [stack.enter_context(scandesk.started(*command)) for _content in contents]
+        ended = threads.map(lambda process, content: process.communicate(content, PATIENCE), started, contents)
+        return [json.loads(out) for out, _err in ended]
 
 
 def serials(scandesk: Scandesk) -> list[str]:
@@ -105,6 +118,29 @@ def test_rows_join_the_batch_that_is_being_entered(scandesk: Scandesk) -> None:
     entered(scandesk, b"serial\nABC1\n", *DELL)
     (asset,) = scandesk.run("assets", "create", "ABC2", *DELL, *AS, "--json").json["assets"]
     assert asset["number"] == 3
+
+
+def test_two_imports_at_once_enter_each_line_once_and_leave_no_batch_open(scandesk: Scandesk) -> None:
+    content = b"serial\n" + b"".join(b"BOTH%03d\n" % number for number in range(60))
+    told = imported_at_once(scandesk, [content, content])
+    got = [one["serial_number"] for each in told for one in each["assets"]]
+    assert sorted(got) == [f"BOTH{number:03}" for number in range(60)], "each by one of them"
+    for each in told:
+        entered_here, lines = {one["serial_number"] for one in each["assets"]}, {one["line"] for one in each["faults"]}
+        others = {number + 2 for number in range(60) if f"BOTH{number:03}" not in entered_here}
+        assert lines <= others, "nothing is said to be wrong but what the other one has"
+        assert bool(lines) == bool(others)
+        assert each.get("error", {}).get("code") == ("FILE_FAULTS" if others else None)
+    assert sorted(serials(scandesk)) == sorted(got)
+    assert scandesk.run("assets", "finish", *AS, "--json", code=1).error["code"] == "NO_BATCH"
+
+
+def test_imports_of_two_files_at_once_both_end_well_and_leave_no_batch_open(scandesk: Scandesk) -> None:
+    files = [b"serial\n" + b"".join(b"%s%03d\n" % (name, number) for number in range(60)) for name in (b"A", b"B")]
+    first, second = imported_at_once(scandesk, files)
+    assert [len(each["assets"]) for each in (first, second)] == [60, 60]
+    assert "error" not in {**first, **second}
+    assert scandesk.run("assets", "finish", *AS, "--json", code=1).error["code"] == "NO_BATCH"
 
 
 def test_bare_serials_are_taken_and_leading_zeros_kept(scandesk: Scandesk) -> None:

@@ -147,6 +147,27 @@ def test_the_report_has_a_row_for_each_line_and_says_what_is_wrong_where(bench: 
     assert "W12-0001" in rows[3][5]
 
 
+def test_imports_that_share_a_batch_leave_none_open_whichever_ends_first(bench: AssetBench) -> None:
+    here, there = bench.service, bench.make()
+    first = enter(here, plan_of(bench, "Serial\nABC1\n"), IT)
+    second = enter(there, plan_of(bench, "Serial\nABC2\n"), IT)
+    there.finish_begun([one.asset for one in second.lines], IT)
+    assert here.entering().batch == first.lines[0].asset, "the first import's, which goes on"
+    here.finish_begun([one.asset for one in first.lines], IT)
+    assert here.entering().batch == ""
+    third = enter(there, plan_of(bench, "Serial\nABC3\n"), IT)
+    there.finish_begun([one.asset for one in (*second.lines, *third.lines)], IT)
+    assert here.entering().batch == "", "the second import's rest had one of its own"
+
+
+def test_an_import_ends_no_batch_that_somebody_else_began(bench: AssetBench) -> None:
+    bench.scan("ABC0")
+    scanned = bench.service.entering().batch
+    done = enter(bench.service, plan_of(bench, "Serial\nABC1\n"), IT)
+    bench.service.finish_begun([one.asset for one in done.lines], IT)
+    assert bench.service.entering().batch == scanned
+
+
 def test_lists_are_read_whole_however_many_pages_they_have(bench: AssetBench, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lists, "PAGE", 2)
     enter(bench.service, plan_of(bench, "Serial\n" + "".join(f"ABC{number}\n" for number in range(5))), IT)
