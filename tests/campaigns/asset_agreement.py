@@ -16,7 +16,12 @@ PREFIX = "W12-"
 SEED = "SEED0000"
 _OPEN = (
     "SELECT serial, state FROM asset WHERE state IN ('tag_next', 'untagged', 'waiting', 'sent', 'in_doubt')"
-    " OR state = 'created' AND (seen_at IS NULL OR label <> '' AND labelled_at IS NULL)"
+    " OR state = 'created' AND (seen_at IS NULL AND why NOT IN ('assets.why.made_twice', 'assets.why.twice')"
+    " OR label <> '' AND labelled_at IS NULL)"
+)
+_ASKED = (
+    "SELECT print_job.id FROM asset JOIN print_job ON print_job.id = asset.label"
+    " WHERE asset.labelled_at IS NULL AND asset.state <> 'undone'"
 )
 _WINDOWS = (
     "SELECT id, state, label, labelled_at, EXISTS (SELECT 1 FROM print_job WHERE print_job.id = asset.label) AS printed"
@@ -65,8 +70,14 @@ def _in_register(item: dict[str, object]) -> InRegister:
 
 
 def settled(file: Path) -> list[str]:
-    """What still waits; nothing where all is through."""
+    """What still waits; nothing where all is through. What the station itself found there twice waits for a person:
+    `check` tells of it."""
     return [f"{row['serial']} is {row['state']} and waits" for row in _read(file, _OPEN)]
+
+
+def labels_asked(file: Path) -> set[str]:
+    """The labels that are asked for at this moment, and whose assets do not say so yet."""
+    return {str(row["id"]) for row in _read(file, _ASKED)}
 
 
 def windows(file: Path, made: frozenset[str]) -> set[str]:

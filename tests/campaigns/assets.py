@@ -14,7 +14,7 @@ from select import select
 
 from hardware.printers.simulated_zpl_printer import SimulatedZplPrinter
 from services.database.files import FILE_NAME
-from tests.campaigns.asset_agreement import InRegister, Taken, check, held_by, settled, windows
+from tests.campaigns.asset_agreement import InRegister, Taken, check, held_by, labels_asked, settled, windows
 from tests.campaigns.asset_line import Delay, Line, line_to
 from tests.campaigns.asset_station import Sabotage, Said, station
 from tests.campaigns.findings import Findings
@@ -27,6 +27,7 @@ from tests.support.request_tracker import RequestTracker, Shelf, request_tracker
 MOST_SERIALS = 6  # of one process
 SCAN_SECONDS = 0.03  # in which a scan is stored
 LOG_SECONDS = 0.05  # in which an answer of RT's is stored, and its label asked for
+POLL_SECONDS = 0.0005  # between two looks whether a label is asked for: its asset says so some milliseconds later
 PATIENCE = 3.0  # for a moment that need not come: nothing may be left to send
 END_SECONDS = 120.0  # until nothing waits
 DELAYS = {Sabotage.MARKS_LATE: Delay(0.9, 8.0)}  # a row that is not marked is harmed by what comes after the next start
@@ -92,7 +93,7 @@ def _run(tracker: RequestTracker, shelf: Shelf, kills: int, seed: int, sabotage:
         for number in range(kills):
             child = scene.started()
             try:
-                _scan_and_kill(child, f"K{number:04}", random, scene.line, tally)
+                _scan_and_kill(child, f"K{number:04}", random, scene, tally)
             finally:
                 child.kill()
             tally.windows.update(windows(file, scene.line.made()))
@@ -120,14 +121,14 @@ def _scene(tracker: RequestTracker, shelf: Shelf, random: Random, sabotage: Sabo
         yield scene
 
 
-def _scan_and_kill(child: Child, name: str, random: Random, line: Line, tally: Tally) -> None:
+def _scan_and_kill(child: Child, name: str, random: Random, scene: Scene, tally: Tally) -> None:
     """Scan some serials, now and then one once more or take one back; kill while one is stored, before it is sent,
-    while RT makes it, or while what RT said is stored and its label asked for."""
+    while RT makes it, while what RT said is stored, or while its label is asked for."""
     serials = [f"{name}N{number}" for number in range(random.randint(1, MOST_SERIALS))]
     if tally.taken and random.random() < 0.3:
         serials.insert(random.randrange(len(serials)), random.choice(list(tally.taken)))
-    where = random.choices(("scan", "sent", "made", "logged", "any"), (15, 20, 25, 30, 10))[0]
-    wait = _moments(line, random)[where]
+    where = random.choices(("scan", "sent", "made", "logged", "labelled", "any"), (15, 20, 20, 20, 15, 10))[0]
+    wait = _moments(scene, random)[where]
     for serial in serials[:-1]:
         tally.scanned.append(serial)
         tally.hear(child.ask("scan", serial))
@@ -153,8 +154,15 @@ def _hear_last(child: Child, tally: Tally) -> None:
         return
 
 
-def _moments(line: Line, random: Random) -> Mapping[str, Callable[[], None]]:
+def _moments(scene: Scene, random: Random) -> Mapping[str, Callable[[], None]]:
     """What is waited for before a kill. A line that is not used: everything is done already, or RT rests."""
+    line, file = scene.line, scene.directory / FILE_NAME
+    left = labels_asked(file)  # by an earlier kill
+
+    def labelled() -> None:
+        until = time.monotonic() + PATIENCE
+        while not labels_asked(file) - left and time.monotonic() < until:
+            _pause(POLL_SECONDS)
 
     def after(what: str, longest: float) -> Callable[[], None]:
         number = line.tally[what] + 1
@@ -171,6 +179,7 @@ def _moments(line: Line, random: Random) -> Mapping[str, Callable[[], None]]:
         "sent": after("create", 0.01),
         "made": after("made", 0.005),
         "logged": after("answered", LOG_SECONDS),
+        "labelled": labelled,
     }
 
 
