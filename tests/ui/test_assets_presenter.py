@@ -136,6 +136,50 @@ def test_show_goes_to_a_row_that_was_not_read_yet(here: Assets) -> None:
     assert here.page.batch.rows[-1].serial.upper == "ABC0"
 
 
+def test_the_next_one_that_is_taken_closes_the_card_that_was_shown_and_comes_into_sight(here: Assets) -> None:
+    here.scan_all("ABC1", "ABC2", "ABC1")
+    here.presenter.show_known()
+    here.scan_all("ABC2")
+    assert here.page.card.serial == "ABC1", "that one was not taken"
+    here.scan_all("ABC3")
+    assert here.page.cards[-1] is None
+    assert (here.page.batch.chosen, here.page.batch.newest) == ("", here.page.batch.rows[0].id)
+
+
+def test_a_card_of_an_earlier_batch_closes_after_show_and_stays_where_somebody_chose_it(
+    there: Assets, register: FakeRegister
+) -> None:
+    register.faults.extend([Fault.REFUSED, Fault.REFUSED])
+    there.scan("ABC1")
+    there.work_until(State.REFUSED)
+    there.scan("ABC2")
+    there.work_until(State.CREATED, State.REFUSED)
+    there.presenter.batch.finish()
+    there.presenter.go_back()
+    there.scan("ABC2")
+    there.presenter.show_known()
+    assert there.page.card.serial == "ABC2"
+    there.scan("ABC3")
+    assert there.page.cards[-1] is None
+    there.presenter.only_needing(True)
+    there.presenter.choose(there.page.batch.rows[0].id)
+    there.scan("ABC4")
+    assert there.page.card.serial == "ABC1"
+
+
+def test_a_card_that_is_being_changed_stays_open_when_one_is_taken(there: Assets, register: FakeRegister) -> None:
+    register.away = True
+    there.scan("ABC1")
+    there.until_away()
+    there.presenter.refresh()
+    there.presenter.choose(there.page.batch.rows[0].id)
+    there.presenter.card.change()
+    there.presenter.card.typed("serial_number", "ABC9")
+    there.scan("ABC2")
+    assert there.page.card.changing[0].value == "ABC9"
+    assert there.page.batch.newest == there.page.batch.rows[0].id
+
+
 def test_a_duplicate_of_the_register_is_opened_there(there: Assets) -> None:
     there.scan("KNOWN-1")
     there.presenter.show_known()

@@ -85,6 +85,41 @@ def test_a_batch_by_scanner_alone(bench: Bench) -> None:
     assert bench.rows() == [("ABC3", "A01-0002")]
 
 
+def test_after_show_the_next_one_that_is_taken_is_seen_on_top(bench: Bench) -> None:
+    bench.scan(*(f"ABC{number}" for number in range(30)), "ABC0", Command.SHOW)
+    table = bench.page.list.table
+    assert table.rowAt(1) > 0, "the oldest is looked at"
+    bench.scan("ABC30")
+    assert not bench.page.list.card.isVisible()
+    assert table.rowAt(1) == 0
+    assert table.selectionModel().selectedRows() == []
+
+
+def test_whoever_scrolled_down_keeps_the_row_in_sight_while_others_come_and_change(bench: Bench) -> None:
+    bench.scan(*(f"ABC{number}" for number in range(30)))
+    table, shown = bench.page.list.table, bench.page.list._rows
+    table.verticalScrollBar().setValue(600)
+    first, where = shown.rows[table.rowAt(0)].id, table.rowViewportPosition(table.rowAt(0))
+    for serial in ("ABC31", "ABC32"):
+        bench.assets.enter(serial, bench.stage.person)
+    bench.stage.screens.assets_changed()
+    bench.assets.undo(bench.assets.listing(1)[0].asset.id, bench.stage.person)
+    bench.stage.screens.assets_changed()
+    assert len(bench.rows()) == 32
+    at = table.rowAt(0)
+    assert (shown.rows[at].id, table.rowViewportPosition(at)) == (first, where)
+
+
+def test_a_card_that_closes_takes_the_focus_from_nobody_who_types(bench: Bench) -> None:
+    bench.scan("ABC1", "ABC1", Command.SHOW)
+    model = bench.page.form.fields.line("model")
+    bench.page.form.unfold()
+    model.setFocus()
+    bench.scan("ABC2")
+    assert not bench.page.list.card.isVisible()
+    assert model.hasFocus()
+
+
 def test_what_cannot_be_done_now_is_said_in_the_band(bench: Bench) -> None:
     bench.scan(Command.CONFIRM)
     assert bench.page.band.state.what == bench.stage.words.say("command.not_now")

@@ -9,11 +9,12 @@ from typing import Final
 
 from services.assets.acts import Entering
 from services.assets.lists import Line
+from services.assets.model import Asset
 from services.clock import new_id
 from services.identity.rights import Right, may
 from services.scanning.answer import Answer
 from services.scanning.commands import Command
-from services.scanning.outcome import Reason
+from services.scanning.outcome import Reason, Verdict
 from services.scanning.scan import Device, make_scan
 from ui.assets.batch_presenter import BatchPresenter
 from ui.assets.card_presenter import CardPresenter
@@ -31,6 +32,7 @@ from ui.running import Looking, Run
 from ui.station import Station
 
 REMEMBERED: Final = 200  # assets whose fields are offered again
+_TAKEN: Final = (Verdict.ACCEPTED, Verdict.WARNING)
 
 
 class AssetsPresenter:
@@ -81,6 +83,7 @@ class AssetsPresenter:
         self._only, self._most = False, PAGE
         self._answers = self._was_filled = False  # the band shows a scan's answer; the form was filled in
         self._known: Mapping[str, str] = {}  # of the last duplicate: who has it
+        self._newest = self._shown = ""  # ids: of the asset that was taken last; of one that a scan was answered with
         self._looking = Looking(run, self._reading, self._take, self._broke)
 
     # -- looking -------------------------------------------------------------------------------------------------------
@@ -123,6 +126,7 @@ class AssetsPresenter:
         lines = self._found.lines if self._found else ()
         line = next((one for one in lines if one.asset.id == asset_id), None)
         if line is not None and asset_id != self.card.id:
+            self._shown = ""
             self.card.open(line)
             self._show_list()
 
@@ -161,6 +165,8 @@ class AssetsPresenter:
             self._page.show_band(self._band.answer(answer, self._now.counts, hold_refusals=hold))
         if isinstance(state, Entering) and state.asset is not None:
             self.batch.go_on()
+            if answer.outcome.verdict in _TAKEN:
+                self._bring_into_sight(state.asset)
         self.refresh()
 
     def type_serial(self, text: str) -> None:
@@ -240,6 +246,7 @@ class AssetsPresenter:
                 knows=bool(self._known),
                 empty=self._empty(),
                 chosen=self.card.id,
+                newest=self._newest,
                 begun=bool(found.now.batch),
                 blocked=self._blocked,
             )
@@ -277,8 +284,17 @@ class AssetsPresenter:
         now = self._now
         if line.asset.batch == now.batch:
             self._most = max(self._most, now.last_number - line.asset.number + PAGE)
+        self._shown = line.asset.id
         self.card.open(line)
         self._looking.now()
+
+    def _bring_into_sight(self, asset: Asset) -> None:
+        """One was taken: its row is seen. The card of another one of its batch is read by then, and so is that which
+        was shown for a scan; one that is being changed stays, and one of another batch that somebody chose."""
+        self._newest = asset.id
+        read = self.card.batch == asset.batch or self.card.id == self._shown
+        if self.card.id and read and not self.card.changes:
+            self.card.close()
 
     def _done(self, answer: Answer) -> str:
         """What a command did in the scan's own transaction."""

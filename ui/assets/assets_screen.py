@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
 from services.scanning.commands import Command
 from services.words.catalogue import Catalogue
@@ -69,10 +69,10 @@ class AssetsScreen(QWidget):
         self.acts.show_acts(view)
 
     def show_card(self, view: CardView | None) -> None:
-        gone = view is None and self.list.card.isVisible()
+        gone, typing = view is None and self.list.card.isVisible(), self._is_typing
         self.list.card.show_card(view)
         self.list.show_card(view is not None)
-        if gone:
+        if gone and not typing:
             self.serial.setFocus()
 
     def show_notice(self, view: NoticeView | None) -> None:
@@ -136,6 +136,12 @@ class AssetsScreen(QWidget):
             self.serial.type(text)
             return
         super().keyPressEvent(event)
+
+    @property
+    def _is_typing(self) -> bool:
+        """Somebody fills in a field beside the card."""
+        there = QApplication.focusWidget()
+        return isinstance(there, QLineEdit) and not self.list.card.isAncestorOf(there)
 
     def _batch_layout(self) -> QVBoxLayout:
         whole = column(self.form, self.notice, self.entry, self.list, self.acts, gap=Space.M)

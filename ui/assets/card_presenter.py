@@ -53,6 +53,11 @@ class CardPresenter:
         return self._line.asset.id if self._line else ""
 
     @property
+    def batch(self) -> str:
+        """The id of the batch that it belongs to, "" for none."""
+        return self._line.asset.batch if self._line else ""
+
+    @property
     def label(self) -> PrintJob | None:
         """Its label, None where it has none."""
         return self._line.label if self._line else None

@@ -66,7 +66,7 @@ class ListPanel(QWidget):
     def __init__(self, words: Catalogue) -> None:
         super().__init__()
         self._telling = self._more = False
-        self._chosen = ""
+        self._chosen = self._newest = ""
         self.card = AssetCard(words)
         self._rows = LiveRows(COLUMNS, [words.say(f"assets_screen.column.{name}") for name in COLUMNS], self)
         self.table = AssetTable(words.say("assets_screen.list"))
@@ -86,12 +86,17 @@ class ListPanel(QWidget):
         return QSize(super().minimumSizeHint().width(), current().px(_HIGH))
 
     def show_list(self, view: ListView) -> None:
-        """Show these rows. The chosen one stays chosen, wherever it stands now."""
+        """Show these rows. The chosen one stays chosen, wherever it stands now; what is in sight stays there, but for
+        one that was just taken, or chosen."""
         self._more = view.more
         self._empty.show_texts(*view.empty)
         self._telling = True
+        seen, where = self._first_in_sight()
         self._rows.show(view.rows)
         ids = [row.id for row in view.rows]
+        if seen in ids:
+            bar, now = self.table.verticalScrollBar(), self.table.rowViewportPosition(ids.index(seen))
+            bar.setValue(bar.value() + now - where)
         if view.chosen in ids:
             self.table.show_chosen(ids.index(view.chosen))
             if view.chosen != self._chosen:  # once: somebody may look at other rows meanwhile
@@ -100,6 +105,9 @@ class ListPanel(QWidget):
             self.table.clearSelection()
             self.table.setCurrentIndex(QModelIndex())
         self._chosen = view.chosen
+        if view.newest != self._newest and view.newest in ids:  # once, too
+            self._newest = view.newest
+            self.table.scrollTo(self._rows.index(ids.index(view.newest), COLUMNS.index("serial")))
         self._telling = False
 
     def show_card(self, shown: bool) -> None:
@@ -109,6 +117,12 @@ class ListPanel(QWidget):
     def step(self, by: int) -> None:
         """The next or the previous row."""
         step(self.table, by)
+
+    def _first_in_sight(self) -> tuple[str, int]:
+        """The id of the first row that is seen, and where it begins, in pixels from the top; "" where nobody scrolled
+        down."""
+        at = self.table.rowAt(0) if self.table.verticalScrollBar().value() else -1
+        return (self._rows.rows[at].id, self.table.rowViewportPosition(at)) if at >= 0 else ("", 0)
 
     def _choose(self, index: QModelIndex) -> None:
         if not self._telling and index.isValid():

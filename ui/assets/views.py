@@ -71,7 +71,8 @@ class RowView:
 class ListView:
     """The batch. `figures`: (name, number); `pace`: how fast it goes, in words. `only`: those alone that need somebody,
     of which there are `needs`, in all batches. `more`: there are older ones. `knows`: somebody has the asset that was
-    scanned last."""
+    scanned last. `newest`: the id of the one that was taken last; once it is among the rows, it is brought into
+    sight."""
 
     rows: tuple[RowView, ...] = ()
     figures: tuple[tuple[str, int], ...] = ()
@@ -82,6 +83,7 @@ class ListView:
     knows: bool = False
     empty: tuple[str, str] = ("", "")
     chosen: str = ""
+    newest: str = ""
     begun: bool = False
     blocked: str = ""
 
