@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from services.scanning.answer import Answer
 from services.scanning.commands import SHEET, Command
@@ -145,6 +145,9 @@ class Batches:
         card.kept.connect(chosen.keep)
 
 
-def _open(link: str) -> None:
-    """In the browser; the presenter has seen to it that it is the register's."""
-    QDesktopServices.openUrl(QUrl(link))
+def _open(link: str) -> bool:
+    """In the browser; the presenter has seen to it that it is the register's. Where none opens it can be pasted."""
+    opened = QDesktopServices.openUrl(QUrl(link))
+    if not opened:
+        QGuiApplication.clipboard().setText(link)
+    return opened

@@ -115,7 +115,8 @@ def _serial(
     asset = _new(arrived, reading.serial, fields, form, entering.batch, entering.last_number + 1, by)
     entered = enter(tx, by, policy, asset, tagged=not form.preprinted)
     if isinstance(entered, Known):
-        return Outcome(Verdict.DUPLICATE, Reason.ASSET_KNOWN, _known_params(entered)), store_of(tx, by, entered)
+        reason = Reason.ASSET_KNOWN if entered.id else Reason.ASSET_IN_REGISTER
+        return Outcome(Verdict.DUPLICATE, reason, _known_params(entered)), store_of(tx, by, entered)
     acts.go_on(tx, by, entering, entered, forms.after(form))
     said = {"serial": entered.serial, "tag": entered.tag}
     if entered.tag or policy.numbering is None:
@@ -163,5 +164,5 @@ def store_of(tx: Connection, by: By, known: Known) -> Asset | None:
 
 
 def _known_params(known: Known) -> dict[str, str]:
-    told = {"serial": known.serial, "tag": known.tag, "asset": known.id, "station": known.station}
+    told = {"serial": known.serial, "tag": known.tag or "–", "asset": known.id, "station": known.station}
     return told | {"remote_id": "" if known.remote_id is None else str(known.remote_id)}

@@ -105,5 +105,5 @@ def why(fault: FileFault, say: Say) -> str:
 def about_known(known: Known) -> tuple[str, Mapping[str, object]]:
     """Who has a serial: `words` and `params`."""
     there = known.remote_id is not None
-    params = {"serial": known.serial, "tag": known.tag, "remote_id": known.remote_id if there else ""}
+    params = {"serial": known.serial, "tag": known.tag or "–", "remote_id": known.remote_id if there else ""}
     return "assets.why.exists" if there else "assets.refused.known", params

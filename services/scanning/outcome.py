@@ -62,7 +62,8 @@ class Reason(StrEnum):
     ASSET_TAGGED = "asset_tagged"  # that tag was scanned
     ASSET_TAG_TAKEN = "asset_tag_taken"  # another asset has that tag
     ASSET_NO_TAG_CODE = "asset_no_tag_code"  # a tag was to be scanned, and that is none
-    ASSET_KNOWN = "asset_known"  # an asset of that serial is known: here, at another station, in the register
+    ASSET_KNOWN = "asset_known"  # an asset of that serial was entered before: here, or at another station
+    ASSET_IN_REGISTER = "asset_in_register"  # the register has that serial, and nobody entered it here
     ASSET_OTHER = "asset_other"  # no serial, but something else that stands on the device
     ASSET_FIELD = "asset_field"  # a field of the form, or the serial, is not as it must be
     TEST = "test"  # a test scan on the device page

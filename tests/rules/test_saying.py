@@ -39,7 +39,7 @@ def said(
 @pytest.mark.parametrize("reason", Reason)
 def test_every_reason_has_two_whole_sentences(language: str, reason: Reason) -> None:
     params = {"when": AT.isoformat(), "words": "sessions.refused.nothing_to_undo", "by": "Bench 2"}
-    params |= {"serial": "ABC1", "tag": "W12-0001"}
+    params |= {"serial": "ABC1", "tag": "W12-0001", "remote_id": "45678"}
     sentences = said(reason, params, command=Command.UNDO, words=Catalogue(language))
     assert "…" not in sentences.what + sentences.next, "a param is missing, or the words are"
     assert Catalogue(language).has(f"outcome.{reason}.what")

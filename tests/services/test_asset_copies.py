@@ -88,7 +88,7 @@ def test_what_is_gone_leaves_the_copy_each_time_that_all_was_read(bench: AssetBe
 
 
 def test_another_catalog_has_its_own_copy_and_the_old_one_is_kept(bench: AssetBench, register: FakeRegister) -> None:
-    assert bench.scan("OLD-1").outcome.reason is Reason.ASSET_KNOWN
+    assert bench.scan("OLD-1").outcome.reason is Reason.ASSET_IN_REGISTER
     other = FakeRegister(catalog="Tablets")
     bench.register = other
     bench.service.use()
@@ -99,7 +99,7 @@ def test_another_catalog_has_its_own_copy_and_the_old_one_is_kept(bench: AssetBe
     assert all(canary == () for _sought, canary in other.looked.all[:1]), "what the old catalog holds proves nothing"
     bench.register = register
     assert len(known(bench, register.scope)) == MANY
-    assert bench.scan("OLD-2").outcome.reason is Reason.ASSET_KNOWN
+    assert bench.scan("OLD-2").outcome.reason is Reason.ASSET_IN_REGISTER
 
 
 def test_what_is_found_elsewhere_or_cannot_be_read_is_no_part_of_the_copy(

@@ -77,7 +77,7 @@ def test_while_the_register_is_away_the_batch_goes_on_and_rows_wait(bench: Asset
 def test_a_serial_that_the_register_holds_is_refused_at_the_scan(bench: AssetBench) -> None:
     begin(bench)
     answer = bench.scan("known-1")
-    assert (answer.outcome.verdict, answer.outcome.reason) == (Verdict.DUPLICATE, Reason.ASSET_KNOWN)
+    assert (answer.outcome.verdict, answer.outcome.reason) == (Verdict.DUPLICATE, Reason.ASSET_IN_REGISTER)
     assert (answer.outcome.params["tag"], answer.outcome.params["remote_id"]) == ("OLD-1", "1")
 
 

@@ -15,6 +15,7 @@ class Page:
     finished: list[FinishedView | None] = field(default_factory=list)
     bands: list[BandState] = field(default_factory=list)
     opened: list[str] = field(default_factory=list)  # links
+    has_browser: bool = True
 
     def show_form(self, view: FormView) -> None:
         self.forms.append(view)
@@ -33,6 +34,10 @@ class Page:
 
     def show_band(self, state: BandState) -> None:
         self.bands.append(state)
+
+    def open_link(self, link: str) -> bool:
+        self.opened.append(link)
+        return self.has_browser
 
     @property
     def form(self) -> FormView:

@@ -29,7 +29,7 @@ class Formed(AssetStage):
     def __init__(self, directory: Path, register: FakeRegister | None = None, run: Run = run_now) -> None:
         super().__init__(directory, register, form=None)
         self.page = Page()
-        self.presenter = AssetsPresenter(self.station, self.page, run, self.page.opened.append, directory / "files")
+        self.presenter = AssetsPresenter(self.station, self.page, run, self.page.open_link, directory / "files")
         self.form = self.presenter.form
         self.hear = self.presenter.answered
         self.presenter.open()

@@ -24,9 +24,7 @@ class Slow(AssetStage):
         super().__init__(directory)
         self.assets.presets.save(Preset("", 0, "HP", HP), self.maria)
         self.page, self.run = Page(), HeldRun()
-        self.presenter = AssetsPresenter(
-            self.station, self.page, self.run, self.page.opened.append, directory / "files"
-        )
+        self.presenter = AssetsPresenter(self.station, self.page, self.run, self.page.open_link, directory / "files")
         self.form = self.presenter.form
         self.hear = self.presenter.answered
         self.presenter.open()

@@ -38,7 +38,7 @@ class Assets(AssetStage):
     ) -> None:
         super().__init__(directory, register, form or CHROMEBOOK)
         self.page = Page()
-        self.presenter = AssetsPresenter(self.station, self.page, run, self.page.opened.append, directory / "files")
+        self.presenter = AssetsPresenter(self.station, self.page, run, self.page.open_link, directory / "files")
         self.hear = self.presenter.answered
         self.presenter.open()
 
@@ -184,6 +184,32 @@ def test_a_duplicate_of_the_register_is_opened_there(there: Assets) -> None:
     there.scan("KNOWN-1")
     there.presenter.show_known()
     assert there.page.opened == ["https://rt.example.org/Asset/Display.html?id=1"]
+
+
+def test_a_serial_that_the_register_alone_has_is_said_to_be_there(there: Assets, register: FakeRegister) -> None:
+    register.hold("KNOWN-2", "")
+    there.assets.wake(hurry=True)
+    there.until(lambda: there.assets.known(["KNOWN-2"]) != [None])
+    there.scan("known-1")
+    band = there.page.band
+    assert (band.mood, band.what) == (Mood.DUPLICATE, "KNOWN-1 is in the register already: OLD-1, asset 1")
+    assert there.page.batch.knows
+    there.scan("KNOWN-2")
+    assert there.page.band.what == "KNOWN-2 is in the register already: –, asset 2"
+
+
+def test_where_no_browser_opens_the_address_is_told(there: Assets) -> None:
+    there.page.has_browser = False
+    there.scan("KNOWN-1")
+    there.presenter.show_known()
+    (link,) = there.page.opened
+    assert link in there.page.band.what
+    there.scan("ABC1")
+    there.work_until(State.CREATED)
+    there.presenter.refresh()
+    there.presenter.choose(there.page.batch.rows[0].id)
+    there.presenter.card.open_in_register()
+    assert there.page.opened[-1] in there.page.band.what
 
 
 def test_older_rows_are_read_when_somebody_scrolls_to_them(here: Assets) -> None:

@@ -32,15 +32,17 @@ from ui.running import Looking, Run
 from ui.station import Station
 
 REMEMBERED: Final = 200  # assets whose fields are offered again
+_KNOWN: Final = (Reason.ASSET_KNOWN, Reason.ASSET_IN_REGISTER, Reason.ASSET_TAG_TAKEN)
 _TAKEN: Final = (Verdict.ACCEPTED, Verdict.WARNING)
 
 
 class AssetsPresenter:
-    """Called in the UI thread; work goes through `run`. `open_link` shows a page of the register in the browser;
-    `folder`: where files go. `form`, `card`, `notice` and `batch` do the rest."""
+    """Called in the UI thread; work goes through `run`. `open_link` shows a page of the register in the browser; False
+    where none opened, and its address was copied; `folder`: where files go. `form`, `card`, `notice` and `batch` do the
+    rest."""
 
     def __init__(
-        self, station: Station, page: AssetsPage, run: Run, open_link: Callable[[str], None], folder: Path
+        self, station: Station, page: AssetsPage, run: Run, open_link: Callable[[str], bool], folder: Path
     ) -> None:
         self._station, self._page, self._run, self._say = station, page, run, station.words.say
         zone = station.settings.station.tz
@@ -154,7 +156,7 @@ class AssetsPresenter:
         if isinstance(state, Entering) and self._found is not None:
             self._found = replace(self._found, now=state, chosen=None)
         reason, params = answer.outcome.reason, answer.outcome.params
-        self._known = params if reason in (Reason.ASSET_KNOWN, Reason.ASSET_TAG_TAKEN) else {}
+        self._known = params if reason in _KNOWN else {}
         if reason is Reason.ASSET_FIELD:
             self.form.insist()
         if reason is Reason.COMMAND_DONE:

@@ -34,7 +34,7 @@ class CardPresenter:
         show: Callable[[CardView | None], None],
         told: Callable[[str], None],
         broke: Callable[[Exception], None],
-        open_link: Callable[[str], None],
+        open_link: Callable[[str], bool],
         changed: Callable[[], None],
     ) -> None:
         self._station, self._wording, self._run, self._say = station, wording, run, station.words.say
@@ -104,13 +104,13 @@ class CardPresenter:
     def open_in_register(self) -> None:
         """Its page in the browser; of one that the register had already, that one's."""
         if link := self._link(self._line.asset) if self._line else "":
-            self._open_link(link)
+            self._follow(link)
 
     def open_number(self, number: int) -> None:
         """The page of any asset of the register."""
         address = self._station.assets.status().address
         if link := own_link(self._station.assets.link_to(number, address), address):
-            self._open_link(link)
+            self._follow(link)
         else:
             self._told(self._say("assets_screen.told.no_link", number=number))
 
@@ -192,6 +192,11 @@ class CardPresenter:
         self._act(lambda by, asset: assets.change(asset.id, serial, fields, by), told, failed)
 
     # -- inside --------------------------------------------------------------------------------------------------------
+
+    def _follow(self, link: str) -> None:
+        """In the browser; its address in words where none opens."""
+        if not self._open_link(link):
+            self._told(self._say("assets_screen.told.no_browser", link=link))
 
     def _link(self, asset: Asset) -> str:
         assets, other = self._station.assets, str(asset.params.get("remote_id", ""))
