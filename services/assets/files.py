@@ -81,8 +81,8 @@ class _Reading:
     def _damaged(self, row: Row) -> Iterator[FileFault]:
         """What a spreadsheet spoiled: nobody knows what stood there."""
         for name, at in self.columns.at.items():
-            cell = row.cells[at] if at < len(row.cells) else None
-            if cell is not None and cell.damage:
+            cell = row.cell(at)
+            if cell.damage:
                 params = {"line": row.line, "cell": cell.place, "code": show(cell.text)}
                 yield FileFault(row.line, name, cell.damage, params)
 

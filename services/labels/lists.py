@@ -57,8 +57,9 @@ def _assets(rows: Iterator[Row]) -> Iterator[Asset]:
 
 
 def _refuse_spoiled(row: Row, columns: Mapping[str, int | None]) -> None:
-    """No label is made of a tag or serial that a spreadsheet rounded, or made a date of. Raises Refused."""
-    for field in ("tag", "serial"):
-        column = columns[field]
-        if column is not None and column < len(row.cells) and (cell := row.cells[column]).damage:
+    """No label is made of a tag or serial that a spreadsheet rounded, or made a date of, nor without what a formula or
+    merged cells do not tell. Raises Refused."""
+    for field, column in columns.items():
+        cell = row.cell(column)
+        if cell.damage and not (field == "model" and cell.text):
             raise Refused("LIST_SPOILED", cell.damage, line=row.line, cell=cell.place, code=cell.text)

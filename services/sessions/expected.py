@@ -125,11 +125,11 @@ class _Reading:
 
     def take(self, row: Row) -> None:
         code, description = row.text(self._columns.code), row.text(self._columns.description)
-        if not code:
-            self._tell(row, "lists.problem.no_code")
-        elif row.cells[self._columns.code].damage:
-            cell = row.cells[self._columns.code]
+        cell = row.cell(self._columns.code)
+        if cell.damage:
             self._tell(row, cell.damage, code=code, cell=cell.place)
+        elif not code:
+            self._tell(row, "lists.problem.no_code")
         elif max(len(code), len(description)) > LONGEST_CELL:
             self._tell(row, "lists.problem.too_long", most=LONGEST_CELL)
         elif code in self._lines:

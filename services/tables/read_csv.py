@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from services.tables.rows import MOST_ROWS, Cell, Row, unreadable
+from services.errors import Refused
+from services.tables.rows import MOST_COLUMNS, MOST_ROWS, Cell, Row, unreadable
 
 _SAMPLE = 50  # rows that tell what parts the columns
 _ONE_COLUMN = "\x1e"  # a delimiter that no line has
@@ -33,7 +34,10 @@ def table_rows(text: str, delimiter: str, name: str, *, before: int = 0) -> Iter
     except csv.Error:
         rows = _filled(_unquoted(text, delimiter, name))
     for line, cells in rows:
-        yield Row(line + before, tuple(_cell(cell) for cell in cells))
+        if len(cells) > MOST_COLUMNS and any(cell.strip() for cell in cells[MOST_COLUMNS:]):
+            place = str(line + before)
+            raise Refused("LIST_TOO_BIG", "lists.refused.columns_in_line", line=place, most=MOST_COLUMNS)
+        yield Row(line + before, tuple(_cell(cell) for cell in cells[:MOST_COLUMNS]))
 
 
 def decode(content: bytes) -> str:

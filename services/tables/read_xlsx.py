@@ -1,55 +1,58 @@
 """Reads one sheet of an XLSX file, the first that has anything in it. Nothing of the file is trusted: it may be a bomb.
 
-Cells that Excel keeps as numbers have lost what a serial number needs: over 15 digits are rounded, 1-2 became a date.
-Such cells are told by name instead of being guessed at.
+Every row is read, or the file is refused where it cannot be. Cells that Excel keeps as numbers have lost what a serial
+number needs: over 15 digits are rounded, 1-2 became a date. Such cells are told by name instead of being guessed at.
 """
 
 import io
 import re
 import warnings
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from services.errors import Refused
-from services.tables.rows import LONGEST_CELL, MOST_ROWS, Cell, Row, unreadable
+from services.errors import OutsideFailed, Refused
+from services.tables.rows import LONGEST_CELL, Cell, Row, unreadable
+from services.tables.xlsx_bounds import check_bounds
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
 
-MOST_UNPACKED = 100 * 1024 * 1024  # bytes, all parts together
-_MOST_PARTS = 2_000
-_MOST_COLUMNS = 64
-_EXACT = 10**15  # Excel keeps 15 digits of a number
-_ZEROS = re.compile(r"0+")  # the number format 000000 shows leading zeros
+    from services.tables.xlsx_survey import Survey
+
+_EXACT: Final = 10**15  # Excel keeps 15 digits of a number
+_ZEROS: Final = re.compile(r"0+")  # the number format 000000 shows leading zeros
+_EMPTY: Final = Cell("")
 
 
 def xlsx_rows(content: bytes, name: str, sheet: str = "") -> Iterator[Row]:
     """The rows of a sheet, empty ones left out; "": of the first that has any. Raises Refused: LIST_TOO_BIG before it
-    is unpacked, LIST_SHEET where there is none of that title; and OutsideFailed where it is no XLSX."""
+    is unpacked, or where it goes further than is read, LIST_SHEET where there is none of that title; and OutsideFailed
+    where it is no XLSX."""
     with _opened(content, name) as book:
         if not sheet:
-            yield from next((chain([first], rows) for rows in map(_rows, book.worksheets) for first in rows), ())
+            whole = (_rows(one, name) for one in book.worksheets)
+            yield from next((chain([first], rows) for rows in whole for first in rows), ())
         elif sheet in book.sheetnames:
-            yield from _rows(book[sheet])
+            yield from _rows(book[sheet], name)
         else:
             raise Refused("LIST_SHEET", "lists.refused.sheet", name=name, sheet=sheet)
 
 
 def xlsx_sheets(content: bytes, name: str) -> tuple[str, ...]:
-    """The titles of the sheets that have anything in them, in their order. Raises as `xlsx_rows`."""
+    """The titles of the sheets that have anything in them, in their order. Raises as `xlsx_rows`, but for sheets that
+    cannot be read: whoever takes one of those is told."""
     with _opened(content, name) as book:
-        return tuple(sheet.title for sheet in book.worksheets if next(_rows(sheet), None) is not None)
+        return tuple(sheet.title for sheet in book.worksheets if _has_rows(sheet, name))
 
 
 @contextmanager
 def _opened(content: bytes, name: str) -> Iterator["Workbook"]:
     from openpyxl import load_workbook  # 170 ms: only who brings a workbook pays them
 
-    _check_size(content, name)
+    check_bounds(content, name)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions that do not concern us
@@ -58,46 +61,71 @@ def _opened(content: bytes, name: str) -> Iterator["Workbook"]:
                 yield book
             finally:
                 book.close()
-    except Refused:
+    except (Refused, OutsideFailed):
         raise
     except Exception as error:  # whatever a broken or hostile file makes of openpyxl
         raise unreadable(name) from error
 
 
-def _check_size(content: bytes, name: str) -> None:
-    """By the sizes that the archive tells; zipfile reads no part further than that."""
+def _has_rows(sheet: Any, name: str) -> bool:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        raise unreadable(name) from error
-    if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-        raise Refused("LIST_TOO_BIG", "lists.refused.unpacked", name=name)
+        return next(_rows(sheet, name), None) is not None
+    except (Refused, OutsideFailed):
+        return True
 
 
-def _rows(sheet: Any) -> Iterator[Row]:
+def _rows(sheet: Any, name: str) -> Iterator[Row]:
+    from services.tables.xlsx_survey import survey
+
+    with sheet._get_source() as source:  # openpyxl's way to the sheet's part: it has no other one
+        seen = survey(source, name)
     sheet.reset_dimensions()  # files lie about them
-    for line, cells in enumerate(sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=_MOST_COLUMNS), start=1):
-        filled = [_cell(cell) for cell in cells]
-        while filled and not filled[-1].text:  # up to the most columns there may be
-            filled.pop()
-        if filled:
+    merged = _Merged(seen, name)
+    if not seen.rows:
+        return
+    for line, cells in enumerate(sheet.iter_rows(max_row=seen.rows, max_col=seen.columns), start=1):
+        filled = [_cell(cell, seen.uncalculated) for cell in cells]
+        if any(cell.text or cell.damage for cell in filled):
+            merged.mark(line, filled)
+            while not (filled[-1].text or filled[-1].damage):
+                filled.pop()
             yield Row(line, tuple(filled))
 
 
-def _cell(cell: object) -> Cell:
-    value = getattr(cell, "value", None)
+class _Merged:
+    """Marks the cells of a row that are merged into others: what they were meant to say, nobody knows."""
+
+    def __init__(self, seen: "Survey", name: str) -> None:
+        self._coming, self._most, self._name = list(seen.merged)[::-1], seen.columns, name
+        self._here: list[Any] = []
+
+    def mark(self, line: int, cells: list[Cell]) -> None:
+        """`line`: after the one before."""
+        while self._coming and self._coming[-1].top <= line:
+            self._here.append(self._coming.pop())
+        self._here = [one for one in self._here if one.bottom >= line and one.left <= self._most]
+        if len(self._here) > self._most:  # so many are in a row only where they overlap
+            raise unreadable(self._name, line)
+        for one in self._here:
+            for column in range(one.left, min(one.right, self._most) + 1):
+                if one.covers(line, column):
+                    cells[column - 1] = Cell("", "lists.problem.merged_cell", one.place(line, column))
+
+
+def _cell(cell: Any, uncalculated: frozenset[str]) -> Cell:
+    value = cell.value
     if value is None:
-        return Cell("")
-    place = str(getattr(cell, "coordinate", ""))
+        place = getattr(cell, "coordinate", "")  # a cell that is not in the file has none
+        return Cell("", "lists.problem.formula_cell", place) if place in uncalculated else _EMPTY
+    place = str(cell.coordinate)
     if isinstance(value, str):
-        broken = getattr(cell, "data_type", "") == "e"  # #N/A and its like
+        broken = cell.data_type == "e"  # #N/A and its like
         text = value[: LONGEST_CELL + 1].replace("\0", "␀").strip()
         return Cell(text, "lists.problem.error_cell" if broken else "", place)
     if isinstance(value, bool) or not isinstance(value, int | float):
         dated = isinstance(value, date | datetime | time | timedelta)
         return Cell(str(value), "lists.problem.date_cell" if dated else "lists.problem.error_cell", place)
-    return _number(value, str(getattr(cell, "number_format", "")), place)
+    return _number(value, str(cell.number_format), place)
 
 
 def _number(value: float, shown_as: str, place: str) -> Cell:

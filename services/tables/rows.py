@@ -6,16 +6,18 @@ from services.errors import OutsideFailed, OutsideKind
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_ROWS = 250_000  # the empty ones too
+MOST_COLUMNS = 256
 LONGEST_CELL = 4096  # characters; no symbol holds more
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell. `damage`: a key of the catalogue, where a spreadsheet spoiled what stood there; it takes {cell}."""
+    """One cell. `damage`: a key of the catalogue, where a spreadsheet spoiled what stood there; it takes {cell}, and
+    the text may be empty then."""
 
     text: str
     damage: str = ""
-    place: str = ""  # "B7"; "" in a CSV
+    place: str = ""  # "B7", of merged ones "B7 (B2:B9)"; "" in a CSV
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +27,13 @@ class Row:
     line: int
     cells: tuple[Cell, ...]
 
+    def cell(self, column: int | None) -> Cell:
+        """The cell in a column, an empty one where the row has no such column."""
+        return self.cells[column] if column is not None and column < len(self.cells) else Cell("")
+
     def text(self, column: int | None) -> str:
         """The text in a column, "" where the row has no such column."""
-        return self.cells[column].text if column is not None and column < len(self.cells) else ""
+        return self.cell(column).text
 
 
 def unreadable(name: str, line: int = 0) -> OutsideFailed:

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from services.errors import OutsideFailed, OutsideKind, Refused
 from services.sessions import expected
 from services.sessions.expected import ExpectedList, read_bytes, read_file, read_pasted
-from services.tables import read_csv, read_xlsx
-from services.tables.read_xlsx import MOST_UNPACKED
+from services.tables import read_csv, xlsx_survey
 from services.tables.rows import MOST_BYTES
+from services.tables.xlsx_bounds import MOST_UNPACKED
 from services.words.catalogue import Catalogue
 
 
@@ -200,7 +200,7 @@ def test_too_many_items_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_too_many_rows_are_refused_also_where_they_have_no_code_of_their_own(
     monkeypatch: pytest.MonkeyPatch, quote: str
 ) -> None:
-    for module in (expected, read_csv, read_xlsx):
+    for module in (expected, read_csv, xlsx_survey):
         monkeypatch.setattr(module, "MOST_ROWS", 4)
     assert len(_csv("A1\n\n" + "A1\n" * 2).items) == 1
     for rows in ("A1\n" * 5, "A1\n\n\n\nA2\n", "A1\nA1\nA1\n" + quote + "A1\nA1\n"):
@@ -270,6 +270,18 @@ def test_dates_errors_and_truth_values_are_no_codes() -> None:
     read = read_bytes(_xlsx(("code",), (date(2026, 2, 1),), (True,), ("#N/A",), ("A1",)), "l.xlsx")
     assert [item.code for item in read.items] == ["A1"]
     assert _problems(read) == [(2, "date_cell"), (3, "error_cell"), (4, "error_cell")]
+
+
+def test_formulas_nobody_calculated_and_merged_cells_are_no_codes_and_told_by_their_cell() -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book.active.merge_cells("A3:A4")
+
+    rows = (("code", "name"), ("=B1", "x"), ("A1", "y"), (None, "z"), ("A2", "w"))
+    read = read_bytes(_xlsx(*rows, change=change), "l.xlsx")
+    assert [item.code for item in read.items] == ["A1", "A2"]
+    assert _problems(read) == [(2, "formula_cell"), (4, "merged_cell")]
+    assert [problem.params["cell"] for problem in read.problems] == ["A2", "A4 (A3:A4)"]
+    assert read.left_out == 2
 
 
 def test_the_first_sheet_with_anything_in_it_is_read() -> None:

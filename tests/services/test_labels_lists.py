@@ -28,6 +28,7 @@ def workbook(*rows: tuple[Any, ...]) -> bytes:
         (workbook(("tag", "serial"), ("A-1", "S1"), (1234567890123456789, "S2")), "Cell A3"),
         (workbook(("tag", "serial"), ("A-1", date(2026, 2, 1))), "Cell B2"),
         (workbook(("tag", "serial"), ("A-1", "#N/A")), "Cell B2"),
+        (workbook(("tag", "serial", "model"), ("A-1", "S1", "=A1")), "Cell C2"),
     ],
 )
 def test_a_tag_or_serial_that_a_spreadsheet_spoiled_is_told_and_not_printed(content: bytes, place: str) -> None:
