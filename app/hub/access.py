@@ -63,7 +63,7 @@ class Access:
         elif (scope["method"], scope["path"]) in OPEN:
             await self._app(scope, receive, send)
         else:
-            scope.setdefault("state", {})["person"] = _named(headers, PERSON)
+            scope.setdefault("state", {})["person"] = _named(headers, PERSON) or ""
             scheme, token = _given(scope, headers)
             if scheme == RT_SCHEME and is_of_assets(scope["path"]):
                 await self._let_in_by_rt(scope, receive, send, _named(headers, ORGANISATION), token)
@@ -80,7 +80,7 @@ class Access:
             with self._one_more(claims.user_id):
                 await self._answer(scope, receive, send, claims)
 
-    async def _let_in_by_rt(self, scope: Scope, receive: Receive, send: Send, named: str, token: str) -> None:
+    async def _let_in_by_rt(self, scope: Scope, receive: Receive, send: Send, named: str | None, token: str) -> None:
         organisation = self._rt_tokens.organisation(named)
         try:
             user = None if organisation is None else await self._user_of_rt(organisation, token)
@@ -175,13 +175,15 @@ def _authorization(headers: Headers) -> tuple[str, str]:
     return (scheme.lower(), token) if token else ("", "")
 
 
-def _named(headers: Headers, header: str) -> str:
-    """What the request names there; "" where that is not one name, percent-encoded UTF-8."""
+def _named(headers: Headers, header: str) -> str | None:
+    """What the request names there: "" without that header, None where it is not one name, percent-encoded UTF-8."""
     given = headers.getlist(header)
-    try:
-        return unquote(given[0], errors="strict") if len(given) == 1 and given[0].isascii() else ""
-    except UnicodeDecodeError:
+    if not given:
         return ""
+    try:
+        return unquote(given[0], errors="strict") or None if len(given) == 1 and given[0].isascii() else None
+    except UnicodeDecodeError:
+        return None
 
 
 def claims_of(request: Request) -> Claims:

@@ -19,6 +19,7 @@ REMEMBERED = 300.0  # seconds for which a token that RT takes is not looked at a
 REFUSED = 30.0  # and one that it does not take
 MOST_REFUSED = 10_000  # such that are remembered
 _TOKEN = re.compile(r"[!-~]{8,200}")
+_NOT_NAMED = {"": "no organisation is named", None: "what the request names as the organisation is not one name"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +44,15 @@ class RtTokens:
         self._at_work: dict[int, OwnRegister] = {}
         self._ended = False
 
-    def organisation(self, named: str) -> str | None:
+    def organisation(self, named: str | None) -> str | None:
         """Whose RT a token is for: of the organisation that the request names, or of the only one that has an RT
-        (`named` ""). None where that is not clear; the log says so."""
-        if named:
-            found = named if named in self._registers else None
-        else:
-            found = next(iter(self._registers)) if len(self._registers) == 1 else None
+        (`named` ""). None where that is not clear, as where what the request names is no name (`named` None); the log
+        says so."""
+        found = named if named in self._registers else None
+        if named == "" and len(self._registers) == 1:
+            found = next(iter(self._registers))
         if found is None:
-            why = "the organisation that the request names has no RT" if named else "no organisation is named"
+            why = "the organisation that the request names has no RT" if named else _NOT_NAMED[named]
             log.warning("a token of RT is shown to no RT", why=why, organisations_with_rt=len(self._registers))
         return found
 

@@ -36,6 +36,7 @@ from tests.integration.asset_table import full
 
 NORTH, SOUTH = "North", "Süd"
 GOOD = "1-14-north-and-good"
+DENIED = "Authentication required"
 STRANGERS = 100
 Ask = Callable[..., Awaitable[httpx.Response]]
 
@@ -87,14 +88,20 @@ class Crowd:
 
     async def account(self, who: str, method: str, path: str, body: object = None) -> httpx.Response:
         """With a token of ours."""
-        return await self._ask(method, path, body, {"Authorization": f"Bearer {self.tokens[who]}"})
+        return await self._ask(method, path, body, [(b"Authorization", f"Bearer {self.tokens[who]}".encode())])
 
     async def stranger(
         self, token: str, path: str = PREVIEW, named: str = NORTH, method: str = "GET", body: object = None
     ) -> httpx.Response:
-        """With one of RT's."""
-        headers = {"Authorization": f"token {token}"}
-        return await self._ask(method, path, body, headers | ({ORGANISATION: named} if named else {}))
+        """With one of RT's, of this organisation; "" names none."""
+        return await self.namely(token, [named.encode()] if named else [], path, method, body)
+
+    async def namely(
+        self, token: str, named: list[bytes], path: str = PREVIEW, method: str = "GET", body: object = None
+    ) -> httpx.Response:
+        """The same, with a header for each of these."""
+        names = [(ORGANISATION.encode(), name) for name in named]
+        return await self._ask(method, path, body, [(b"Authorization", f"token {token}".encode()), *names])
 
 
 @contextmanager
@@ -111,7 +118,7 @@ def a_hub(folder: Path, *, with_rt: tuple[str, ...] = (NORTH, SOUTH)) -> Iterato
         sites = {name: rts[name].site() for name in with_rt}
         app = make_app(database, clock, DEFAULTS, Feeds(HubLive(database, clock)), sites)
 
-        async def ask(method: str, path: str, body: object, headers: dict[str, str]) -> httpx.Response:
+        async def ask(method: str, path: str, body: object, headers: list[tuple[bytes, bytes]]) -> httpx.Response:
             async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://hub") as client:
                 asked = client.request(method, path, headers=headers, json=body)
                 return await asyncio.wait_for(asked, PATIENCE)
@@ -204,6 +211,35 @@ def test_the_only_organisation_with_an_rt_need_not_be_named(tmp_path: Path) -> N
         for named, status in (("", 200), (NORTH, 200), ("S%C3%BCd", 401)):
             assert (await hub.stranger(GOOD, named=named)).status_code == status, named
         assert hub.north.shown.all == [GOOD]
+
+    with a_hub(tmp_path, with_rt=(NORTH,)) as hub:
+        run(story(hub))
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        [b""],
+        [b"%FF"],
+        [b"N%ZZrth"],
+        [b"N\xc3\xb6rth"],
+        [b"North%00"],
+        [b"North", b"North"],
+        [b"North", b""],
+        [b"", b""],
+    ],
+)
+def test_a_token_is_shown_to_no_rt_where_what_names_the_organisation_is_not_one_name(
+    tmp_path: Path, named: list[bytes]
+) -> None:
+    """Also where there is one RT alone, and no name is needed."""
+
+    async def story(hub: Crowd) -> None:
+        for path, body in ((PREVIEW, {"success": False, "error": DENIED}), (VALIDATE, {"error": DENIED})):
+            answer = await hub.namely(GOOD, named, path)
+            assert (answer.status_code, answer.json()) == (401, body)
+        assert hub.north.shown.all == []
+        assert (await hub.account(NORTH, "GET", PREVIEW)).status_code == 200
 
     with a_hub(tmp_path, with_rt=(NORTH,)) as hub:
         run(story(hub))
