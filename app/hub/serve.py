@@ -13,6 +13,7 @@ from typing import Any
 import uvicorn
 from fastapi import FastAPI
 
+from app.hub.forwarded import Forwarded
 from app.hub.patience import PunctualProtocol
 from services.errors import OutsideFailed, OutsideKind
 
@@ -42,12 +43,11 @@ def serve(app: FastAPI, place: Place, before_end: Callable[[], None]) -> None:
     URL" on standard output once it does. Raises OutsideFailed where the address is taken, or the certificate cannot be
     read."""
     config = uvicorn.Config(
-        app,
+        Forwarded(app, place.proxies) if place.proxies else app,
         log_config=None,
         access_log=False,
         server_header=False,
-        proxy_headers=bool(place.proxies),
-        forwarded_allow_ips=list(place.proxies),
+        proxy_headers=False,
         lifespan="off",
         ws="none",
         http=PunctualProtocol,

@@ -6,7 +6,7 @@ A wrong one is told and the hub does not start: sessions with other rules than s
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from ipaddress import ip_network
+from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
@@ -113,6 +113,8 @@ def read_settings(path: Path) -> HubSettings:
         why = error.strerror or type(error).__name__
         raise OutsideFailed(OutsideKind.FILE, "hub.failed.settings", retry=False, file=path, why=why) from error
     checked = _checked(found, path)
+    if _is_everybody(checked.proxies):
+        raise Refused("HUB_SETTINGS_INVALID", "hub.refused.proxies", file=path)
     return HubSettings(_configs(checked.sessions), checked.assets, tuple(checked.proxies))
 
 
@@ -122,6 +124,14 @@ def _checked(found: dict[str, Any], path: Path) -> _File:
     except ValidationError as error:
         names = [".".join(map(str, fault["loc"])) for fault in error.errors(include_input=False, include_url=False)]
         raise Refused("HUB_SETTINGS_INVALID", "hub.refused.settings", file=path, names=", ".join(names)) from error
+
+
+def _is_everybody(proxies: Sequence[str]) -> bool:
+    """Whether these networks together are all addresses there are, of either kind."""
+    networks = [ip_network(one) for one in proxies]
+    four = collapse_addresses(one for one in networks if isinstance(one, IPv4Network))
+    six = collapse_addresses(one for one in networks if isinstance(one, IPv6Network))
+    return not all(one.prefixlen for one in four) or not all(one.prefixlen for one in six)
 
 
 def _configs(sessions: _Sessions) -> Configs:

@@ -168,27 +168,6 @@ def test_who_guesses_waits_whatever_address_he_says_he_has(own_hub: Hub) -> None
     assert Error.model_validate(answers[-1].json()).error_code == "SIGN_IN_TOO_OFTEN"
 
 
-@pytest.mark.parametrize(("proxies", "believed"), [('["127.0.0.0/8"]', True), ('["10.0.0.5"]', False), ("[]", False)])
-def test_a_proxy_that_the_settings_name_is_believed_and_nobody_else(
-    tmp_path: Path, proxies: str, believed: bool
-) -> None:
-    (tmp_path / "hub.toml").write_text(f"proxies = {proxies}\n")
-    with running_hub(tmp_path, "") as hub:
-        signed_in, *guessed = [
-            hub.ask(
-                "POST",
-                SIGN_IN,
-                {"name": "supervisor" if number == 0 else f"user-{number}", "password": PASSWORD},
-                who=None,
-                headers={"X-Forwarded-For": f"198.51.100.{number}", "X-Forwarded-Proto": "https"},
-            )
-            for number in range(21)
-        ]
-    assert ("secure" in signed_in.headers["set-cookie"].lower()) is believed
-    assert ("strict-transport-security" in signed_in.headers) is believed
-    assert [answer.status_code for answer in guessed] == [401] * 19 + [401 if believed else 429]
-
-
 def test_one_user_holds_so_many_requests_at_a_time_and_no_more(own_hub: Hub) -> None:
     with ExitStack() as stack:
         for _ in range(AT_ONCE):

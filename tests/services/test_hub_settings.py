@@ -81,6 +81,19 @@ def test_what_is_no_proxy_is_told(file: Path, text: str) -> None:
     assert "proxies" in str(refused.value.params["names"])
 
 
+@pytest.mark.parametrize("text", ['["0.0.0.0/0"]', '["10.0.0.5", "::/0"]', '["0.0.0.0/1", "128.0.0.0/1"]'])
+def test_proxies_that_are_everybody_are_refused(file: Path, text: str) -> None:
+    file.write_text(f"proxies = {text}")
+    with pytest.raises(Refused, match="HUB_SETTINGS_INVALID") as refused:
+        read_settings(file)
+    assert (refused.value.words, refused.value.params) == ("hub.refused.proxies", {"file": file})
+
+
+def test_a_large_network_of_proxies_is_not_everybody(file: Path) -> None:
+    file.write_text('proxies = ["128.0.0.0/1", "10.0.0.0/8", "fc00::/7"]')
+    assert len(read_settings(file).proxies) == 3
+
+
 def test_each_organisation_says_where_its_assets_are_and_who_prints(file: Path) -> None:
     file.write_text(
         '[assets."North East"]\nmode = "rt"\nprefix = "W12-"\ndigits = 6\ntoken_variable = "RT_TOKEN"\n'
