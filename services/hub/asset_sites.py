@@ -18,8 +18,9 @@ OWN_ROWS = Policy(Numbering(PREFIX, DIGITS))
 class OwnRegister(Register, Protocol):
     """A register that is spoken to with somebody's own token."""
 
-    def knows_us(self) -> bool:
-        """Whether it takes the token. Raises OutsideFailed where it does not say."""
+    def lets_us_create(self) -> bool:
+        """Whether it takes the token, and lets its owner create assets here. Raises OutsideFailed where it does not
+        say."""
 
 
 class LabelPrinter(Protocol):

@@ -15,8 +15,8 @@ from services.hub.model import HubRole, User
 
 log = structlog.get_logger(__name__)
 
-REMEMBERED = 300.0  # seconds for which a token that RT takes is not looked at again
-REFUSED = 30.0  # and one that it does not take
+REMEMBERED = 300.0  # seconds for which a token that counts is not looked at again
+REFUSED = 30.0  # and one that does not
 MOST_REFUSED = 10_000  # such that are remembered
 _TOKEN = re.compile(r"[!-~]{8,200}")
 _NOT_NAMED = {"": "no organisation is named", None: "what the request names as the organisation is not one name"}
@@ -24,8 +24,8 @@ _NOT_NAMED = {"": "no organisation is named", None: "what the request names as t
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is remembered of a token until `until` (of the monotonic clock): who has it, None where RT does not take
-    it."""
+    """What is remembered of a token until `until` (of the monotonic clock): who has it, None where it does not count:
+    RT does not take it, or its account may not create assets in the organisation's catalog."""
 
     user: User | None
     until: float
@@ -74,7 +74,7 @@ class RtTokens:
             return Known(None, 0.0)
         register = self.register(organisation, token)
         try:
-            is_taken = register.knows_us()
+            is_taken = register.lets_us_create()
         finally:
             self.let_go(register)
         now, name = self._clock.monotonic(), _name(organisation, token)

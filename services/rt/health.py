@@ -1,5 +1,7 @@
 """What keeps assets from being made in RT, in the order in which somebody would have to mend it."""
 
+import structlog
+
 from services.assets.ports import Health, Sought
 from services.errors import OutsideFailed
 from services.rt.catalog import Catalog
@@ -7,16 +9,26 @@ from services.rt.looking import NOBODYS, Looking
 from services.rt.server import NO_TOKEN, Server
 from services.rt.wire import VersionShape
 
+log = structlog.get_logger(__name__)
 
-def knows_us(server: Server) -> bool:
-    """Whether RT takes our token. Raises OutsideFailed where it does not say."""
+_NOT_OURS = NO_TOKEN | {"rt.no_catalog"}  # a token is none of RT's, or its account has nothing to do with the catalog
+
+
+def lets_us_create(server: Server, catalog: Catalog) -> bool:
+    """Whether RT takes our token, and lets its account create assets in the catalog: an RT may have many catalogs, and
+    accounts with nothing to do in this one; of such the log tells. Raises OutsideFailed where it does not say, or the
+    catalog is disabled."""
     try:
         server.ask(VersionShape, "/rt")
+        if catalog.shown().may_create:
+            return True
+        why = "rt.no_create"
     except OutsideFailed as failed:
-        if failed.words in NO_TOKEN:
-            return False
-        raise
-    return True
+        if failed.words not in _NOT_OURS:
+            raise
+        why = failed.words
+    log.warning("an account of RT's may create no assets here", why=why, catalog=catalog.name)
+    return False
 
 
 def health(server: Server, catalog: Catalog, looking: Looking) -> Health:

@@ -15,7 +15,7 @@ from services.http.body import as_json
 from services.rt.answers import answer_to_create, never_sent, no_answer
 from services.rt.catalog import Catalog, Places
 from services.rt.changing import change
-from services.rt.health import health, knows_us
+from services.rt.health import health, lets_us_create
 from services.rt.hits import held
 from services.rt.looking import Looking
 from services.rt.search import MARK, clean, of_catalog
@@ -126,9 +126,10 @@ class RtRegister:
         self._catalog.forget()
         return health(self._server, self._catalog, self._looking)
 
-    def knows_us(self) -> bool:
-        """Whether RT takes the token. Raises OutsideFailed where it does not say."""
-        return knows_us(self._server)
+    def lets_us_create(self) -> bool:
+        """Whether RT takes the token, and lets its account create assets in the catalog. Raises OutsideFailed where it
+        does not say, or the catalog is disabled."""
+        return lets_us_create(self._server, self._catalog)
 
 
 def _values(fields: Fields, places: Places) -> tuple[dict[str, str], str]:

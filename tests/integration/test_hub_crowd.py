@@ -49,7 +49,7 @@ class OwnRegister(FakeRegister):
         self._rt, self._token = rt, token
         rt.made.append(weakref.ref(self))
 
-    def knows_us(self) -> bool:
+    def lets_us_create(self) -> bool:
         self._rt.shown.add(self._token)
         assert self._rt.door.open.wait(PATIENCE), "nobody opened the door"
         return self._token == GOOD

@@ -21,7 +21,7 @@ class Own(FakeRegister):
     token: str = ""
     good: set[str] = field(default_factory=set)
 
-    def knows_us(self) -> bool:
+    def lets_us_create(self) -> bool:
         self._wait()
         return self.token in self.good
 
