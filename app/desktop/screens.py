@@ -69,7 +69,7 @@ class Screens(QObject):
         self._sessions: SessionsScreen | None = None
         self._sheet: SheetPage | None = None
         window.add_screen("sessions", Icon.SESSIONS, "frame.rail.sessions", "F1", self._make_sessions)
-        self._batches = Batches(station, run, left=lambda: window.open("sessions"), acknowledged=sounds.acknowledge)
+        self._batches = Batches(station, run, left=window.go_back, acknowledged=sounds.acknowledge)
         window.add_screen(ASSETS, Icon.ASSETS, "desktop.rail.assets", "F2", self._batches.make)
         self._supervising = Supervising(window, station, run, folder=documents(), go_on=self._go_on)
         self.board_changed = self._supervising.board_changed
@@ -95,6 +95,7 @@ class Screens(QObject):
     def go_on_from(self, before: "Screens", setting: str) -> None:
         """These take the place of others after a setting changed: it has the focus again, and what nobody has seen yet
         is still to be seen."""
+        self._window.come_as(before._window)
         self._set_up.focus_setting(setting)
         self._loaded, self._followed = before._loaded, before._followed
         if before._sessions is not None and self._sessions is not None:

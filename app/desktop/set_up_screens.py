@@ -42,7 +42,6 @@ DEVICES: Final = "devices"
 PEOPLE: Final = "people"
 SETTINGS: Final = "settings"
 SYNC: Final = "sync"
-SESSIONS: Final = "sessions"
 _TESTS: Final = frozenset({Reason.TEST, Reason.BADGE, Reason.BADGE_UNKNOWN, Reason.COMMAND_DONE})
 
 
@@ -242,7 +241,7 @@ class SetUpScreens(QObject):
 
     def _make_supervisor(self) -> QWidget:
         page = self._supervising.make()
-        page.left.connect(lambda: self._window.open(SESSIONS))
+        page.left.connect(self._window.go_back)
         self._obeys[SUPERVISOR] = page.obey
         return self._under_band(page)
 
@@ -261,13 +260,13 @@ class SetUpScreens(QObject):
         page.asked.connect(presenter.ask)
         page.discarded.connect(presenter.discard)
         page.kept.connect(presenter.keep)
-        page.left.connect(lambda: self._window.open(SESSIONS))
+        page.left.connect(self._window.go_back)
         self._obeys[SYNC] = page.obey
         return self._under_band(page)
 
     def _make_labels(self) -> QWidget:
         page = self._labelling.make()
-        page.left.connect(lambda: self._window.open(SESSIONS))
+        page.left.connect(self._window.go_back)
         self._obeys[LABELS] = page.obey
         for done in (page.ask.asked, page.jobs.job.reprinted, page.jobs.job.came):
             done.connect(self._seen)

@@ -208,6 +208,14 @@ def test_two_changes_one_after_the_other_end_in_one_window(qtbot: QtBot, shell: 
     assert shell.window.windowTitle() == "Settings – Scandesk"
 
 
+def test_the_way_back_is_the_same_in_the_new_window(qtbot: QtBot, shell: Shell) -> None:
+    shell.window.open("labels")
+    choose(shell, qtbot, "station.language", "de")
+    shell.window.go_back()
+    assert shell.screens is not None
+    assert shell.screens.open_key == "settings"
+
+
 def test_the_sheet_shows_the_barcodes_of_the_new_site(qtbot: QtBot, shell: Shell) -> None:
     assert shell.screens is not None
     shell.screens._show_sheet()

@@ -11,6 +11,7 @@ from services.words.catalogue import Catalogue
 from ui.frame.rail import Rail
 from ui.frame.status import StatusView, Trouble
 from ui.frame.status_bar import StatusBar
+from ui.frame.trail import Trail
 from ui.frame.trouble_line import TroubleLine
 from ui.icons import Icon, qicon
 from ui.theme.palettes import LIGHT
@@ -46,6 +47,7 @@ class MainWindow(QMainWindow):
         self._entries: dict[str, _Entry] = {}
         self._screens: dict[str, QWidget] = {}
         self._covers: dict[int, QScrollArea] = {}
+        self._trail = Trail()
         self._over: list[QScrollArea] = []  # what covers the window now, the uppermost last
         self._rail = Rail(words.say("frame.rail.name"))
         self._status = StatusBar(words)
@@ -80,6 +82,7 @@ class MainWindow(QMainWindow):
     def open(self, key: str) -> None:
         """Bring a screen to the front. Raises KeyError for a key that was not added."""
         entry = self._entries[key]
+        self._trail = self._trail.opened(key)
         if key not in self._screens:
             self._screens[key] = entry.factory()
             self._stack.addWidget(scrolled(self._screens[key]))
@@ -88,6 +91,15 @@ class MainWindow(QMainWindow):
         self._rail.choose(key)
         self.setWindowTitle(f"{entry.word} – {self._words.say('frame.title')}")
         self.screen_opened.emit(key)
+
+    def go_back(self) -> None:
+        """Bring the screen to the front that one came from; the first one stays."""
+        if self._trail.before:
+            self.open(self._trail.before)
+
+    def come_as(self, before: "MainWindow") -> None:
+        """This window takes the place of that one, with the same screen open: the way back is the same, too."""
+        self._trail = before._trail
 
     def screen_of(self, key: str) -> QWidget | None:
         """The screen of this key, or None where it was not opened yet."""

@@ -1,0 +1,37 @@
+"""Ways between the pages: back leads to where one came from."""
+
+import pytest
+
+from services.scanning.commands import Command, barcode_for
+from tests.ui.scenes import SCENES, Stage
+from ui.frame.trail import Trail
+
+pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")  # of the off-screen platform
+
+
+def scan(window: Stage, *commands: Command) -> str:
+    """The page that is open after these."""
+    window.scan(*(barcode_for(command, window.station.settings.station.site) for command in commands))
+    return window.screens.open_key
+
+
+@pytest.mark.parametrize("page", [Command.LABELS, Command.SYNC, Command.SUPERVISOR])
+def test_back_leads_to_the_page_from_which_one_came(window: Stage, page: Command) -> None:
+    SCENES["sessions-home"](window)
+    assert scan(window, Command.ASSETS, page, Command.BACK) == "assets"
+    assert scan(window, Command.BACK) == "sessions"
+    assert scan(window, page, Command.BACK) == "sessions"
+
+
+def test_a_page_that_one_came_back_to_by_its_name_leads_on_to_where_it_led_before(window: Stage) -> None:
+    SCENES["sessions-home"](window)
+    scan(window, Command.ASSETS, Command.LABELS, Command.SYNC, Command.ASSETS)
+    assert scan(window, Command.BACK) == "sessions"
+
+
+def test_the_way_back_ends_at_the_first_page() -> None:
+    trail = Trail()
+    for key in ("sessions", "assets", "labels", "assets", "labels", "labels"):
+        trail = trail.opened(key)
+    assert trail.keys == ("sessions", "assets", "labels")
+    assert Trail(("sessions",)).before == ""
