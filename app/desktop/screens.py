@@ -220,8 +220,8 @@ class Screens(QObject):
         if key == ASSETS:
             return self._station.assets.desk(commands)
         if key == LABELS:
-            return LabelDesk(self._station.id, self._station.clock, commands)
-        return ScreenDesk(commands, items=ELSEWHERE)
+            return LabelDesk(self._station.id, self._station.clock, commands, beside=self._station.assets.beside)
+        return ScreenDesk(commands, items=ELSEWHERE, beside=self._station.assets.beside)
 
     def tick(self) -> None:
         """Once a second."""

@@ -19,7 +19,9 @@ from services.database import known_asset_store, tag_store
 from services.database.jobs import Job
 from services.errors import Refused
 from services.identity.person import Person
+from services.identity.rights import Right, may
 from services.scanning.commands import Command
+from services.scanning.saying import BESIDE
 
 
 class AssetEntry(AssetRunning):
@@ -34,6 +36,15 @@ class AssetEntry(AssetRunning):
     def desk(self, commands: frozenset[Command] = frozenset()) -> AssetDesk:
         """The batch as a capability of the bench. Returns at once."""
         return AssetDesk(self._station, self._clock, self._policy, commands, prepare=self.draft.store)
+
+    def beside(self, tx: Connection, by: Person | None) -> Mapping[str, str]:
+        """For the answer to a scan on another page: how many assets the batch of this station has, nothing where none
+        is open, or where `by` enters no assets."""
+        if by is None or not may(by, Right.ASSETS):
+            return {}
+        now = self._now()
+        batch = acts.begun(tx, now, self._policy()).batch
+        return {BESIDE: str(batches.counts(tx, now.organisation, batch).taken)} if batch else {}
 
     def stop(self) -> None:
         self.draft.store()

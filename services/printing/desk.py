@@ -1,6 +1,6 @@
 """The labels' screen in front of the bench: a scanned label is checked off, and found in the lists."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection
 
@@ -11,16 +11,19 @@ from services.printing.rules import judge_scan
 from services.scanning.bench import Arrived
 from services.scanning.commands import Command
 from services.scanning.outcome import Outcome, Reason, Verdict
+from services.scanning.screen_desk import Beside, nothing_beside
 
 
 @dataclass(frozen=True, slots=True)
 class LabelDesk:
     """The capability "labels". `commands` are done by the screen itself when it gets the answer. The answer's outcome
-    names the job of the label that was scanned: `params["job"]`."""
+    names the job of the label that was scanned: `params["job"]`; of a code without one it says what is open `beside`
+    this page."""
 
     station: str
     clock: Clock
     commands: frozenset[Command]
+    beside: Beside = nothing_beside
     look_up: None = field(default=None, init=False)
     session_id: None = field(default=None, init=False)
 
@@ -33,7 +36,9 @@ class LabelDesk:
         code = arrived.scan.text.strip()
         job = print_store.by_code(tx, self.station, code)
         outcome = judge_scan(job)
-        if job is not None and outcome.reason is Reason.LABEL_SEEN:
+        if job is None:
+            return replace(outcome, params=self.beside(tx, arrived.by))
+        if outcome.reason is Reason.LABEL_SEEN:
             print_store.see(tx, job.id, self.clock.now())
         return outcome
 

@@ -13,6 +13,7 @@ from services.words.marks import visible
 
 DESCRIPTION = 120  # characters of what a code is called; the export has all of it
 
+BESIDE = "beside"  # a param: how many assets the batch has that is open on another page
 NAMED = frozenset({Reason.FOUND, Reason.TAKEN})  # said by its name, where it has one
 
 
@@ -32,6 +33,8 @@ def say(answer: Answer, words: Catalogue, *, code: str, session: str, zone: tzin
     what = words.say(f"outcome.{reason}.what", **params)
     if outcome.params.get("description") and reason in NAMED:
         what = f"{code} · {short(outcome.params['description'])}"
+    if BESIDE in outcome.params:
+        return Said(what, words.say(f"outcome.{reason}.beside", n=outcome.params[BESIDE], **params))
     return Said(what, words.say(f"outcome.{reason}.next", **params))
 
 

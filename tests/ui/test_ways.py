@@ -1,10 +1,14 @@
-"""Ways between the pages: back leads to where one came from."""
+"""Ways between the pages: back leads to where one came from, and who scans on another page hears of the open batch."""
+
+from dataclasses import replace
 
 import pytest
 
 from services.scanning.commands import Command, barcode_for
+from tests.ui.asset_scenes import DELL
 from tests.ui.scenes import SCENES, Stage
 from ui.frame.trail import Trail
+from ui.widgets.band import Band
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")  # of the off-screen platform
 
@@ -35,3 +39,26 @@ def test_the_way_back_ends_at_the_first_page() -> None:
         trail = trail.opened(key)
     assert trail.keys == ("sessions", "assets", "labels")
     assert Trail(("sessions",)).before == ""
+
+
+def answered(window: Stage, code: str) -> str:
+    """What is to be done after this scan."""
+    window.scan(code)
+    (band,) = [band for band in window.window.findChildren(Band) if band.isVisible()]
+    said = band.state.next
+    band.acknowledge()
+    return said
+
+
+@pytest.mark.parametrize("page", [Command.SESSIONS, Command.LABELS, Command.SYNC, Command.SUPERVISOR])
+def test_a_scan_on_another_page_names_the_batch_that_is_open_and_only_then(window: Stage, page: Command) -> None:
+    SCENES["sessions-home"](window)
+    scan(window, page)
+    assert "batch" not in answered(window, "5CG0001")
+    scan(window, Command.ASSETS)
+    window.station.assets.change_form(lambda form: replace(form, fields=DELL), window.person)
+    window.scan("5CG0002", "5CG0003")
+    scan(window, page)
+    assert "batch of 2 assets" in answered(window, "5CG0004")
+    window.station.assets.finish(window.person)
+    assert "batch" not in answered(window, "5CG0005")

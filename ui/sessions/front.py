@@ -35,7 +35,7 @@ class Front:
 
     def page(self) -> None:
         """Scans are for no session: they are kept, and commands are for the page."""
-        self._station.bench.put_in_front(ScreenDesk(OF_PAGES))
+        self._station.bench.put_in_front(ScreenDesk(OF_PAGES, beside=self._station.assets.beside))
 
     def form(self) -> None:
         """Scans are kept, and commands are for the form; a location goes into it."""
