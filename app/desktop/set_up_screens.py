@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from app.desktop.labelling import LABELS, Labelling
+from app.desktop.page_bands import PageBands
 from app.desktop.supervising import SUPERVISOR, Supervising
 from hardware.scanners.ports import list_ports
 from services.scanning.answer import Answer
@@ -32,11 +33,7 @@ from ui.settings.settings_screen import SettingsScreen
 from ui.station import Station
 from ui.sync.sync_presenter import SyncPresenter
 from ui.sync.sync_screen import SyncScreen
-from ui.theme.spacing import column
-from ui.theme.tokens import Space
-from ui.widgets.band import Band
 from ui.widgets.band_state import BandState
-from ui.widgets.scrolled import scrolled
 
 DEVICES: Final = "devices"
 PEOPLE: Final = "people"
@@ -79,7 +76,7 @@ class SetUpScreens(QObject):
         self._open_key = ""
         self._arrived = Arrived()
         self._obeys: dict[str, Callable[[Command], str]] = {}  # what a command barcode does on a screen
-        self._bands: list[tuple[Band, QWidget]] = []
+        self._bands = PageBands(station.words)
         window.add_screen(SUPERVISOR, Icon.SUPERVISOR, "desktop.rail.supervisor", "F5", self._make_supervisor)
         window.add_screen(SYNC, Icon.SYNC, "desktop.rail.sync", "F6", self._make_sync)
         window.add_screen(LABELS, Icon.LABELS, "desktop.rail.labels", "F8", self._make_labels)
@@ -92,8 +89,7 @@ class SetUpScreens(QObject):
 
     def opened(self, key: str) -> None:
         """A screen came to the front: it shows how things are now, and a test scan on another one ends."""
-        for _band, frame in self._bands:
-            frame.hide()
+        self._bands.opened(key)
         self._open_key = key
         if self._devices is not None:
             self._devices.open() if key == DEVICES else self._devices.close()
@@ -144,15 +140,12 @@ class SetUpScreens(QObject):
         if (command := _command_of(answer)) is not None and self._open_key in self._obeys:
             self._obey(command)
         elif not (tested and answer.outcome.reason in _TESTS):
-            for band, frame in self._bands:
-                frame.show()
-                band.show_state(self._wording.answer(answer, None, hold_refusals=False))
+            self._bands.show(self._wording.answer(answer, None, hold_refusals=False))
 
     def switched(self, state: BandState) -> None:
         """Somebody else is at work now: said where a band is seen, and people are shown as he may see them."""
-        for band, frame in self._bands:
-            if not frame.isHidden():
-                band.show_state(state)
+        if self._bands.is_seen:
+            self._bands.show(state)
         if self._people is not None and self._open_key == PEOPLE:
             self._people.open()
         self._supervising.looked()
@@ -178,20 +171,11 @@ class SetUpScreens(QObject):
     def _obey(self, command: Command) -> None:
         """What the screen in front does by command barcode; what it cannot do now is said in the band."""
         if command is Command.ACKNOWLEDGE:
-            for band, _frame in self._bands:
-                band.acknowledge()
-            return
-        why_not = self._obeys[self._open_key](command)
-        for band, frame in self._bands:
-            frame.setVisible(bool(why_not) or band.holds)
-            if why_not:
-                band.show_state(States(self._wording).wrong(why_not))
-
-    def _seen(self) -> None:
-        """What a warning wants was done."""
-        for band, frame in self._bands:
-            band.acknowledge()
-            frame.setVisible(band.holds)
+            self._bands.acknowledge()
+        elif why_not := self._obeys[self._open_key](command):
+            self._bands.show(States(self._wording).wrong(why_not))
+        else:
+            self._bands.rest()
 
     def _make_devices(self) -> QWidget:
         page = DevicesScreen(self._station.words)
@@ -213,7 +197,7 @@ class SetUpScreens(QObject):
         page.find_ports.connect(presenter.serial.find_ports)
         page.change_keyboard.connect(presenter.keyboard.change)
         page.check_layout.connect(presenter.keyboard.check_layout)
-        return self._under_band(page)
+        return self._bands.over(DEVICES, page)
 
     def _make_people(self) -> QWidget:
         page = PeopleScreen(self._station.words)
@@ -226,7 +210,7 @@ class SetUpScreens(QObject):
         page.give_badge.connect(presenter.give_badge)
         page.remove_badge.connect(presenter.remove_badge)
         page.change_access.connect(presenter.change_access)
-        return self._under_band(page)
+        return self._bands.over(PEOPLE, page)
 
     def _make_settings(self) -> QWidget:
         page = self._settings_page = SettingsScreen(self._station.words)
@@ -237,13 +221,13 @@ class SetUpScreens(QObject):
         page.backed_up.connect(presenter.back_up)
         page.devices.connect(lambda: self._window.open(DEVICES))
         presenter.open()  # before it is seen: so many fields find their places one after another
-        return self._under_band(page)
+        return self._bands.over(SETTINGS, page)
 
     def _make_supervisor(self) -> QWidget:
         page = self._supervising.make()
         page.left.connect(self._window.go_back)
         self._obeys[SUPERVISOR] = page.obey
-        return self._under_band(page)
+        return self._bands.over(SUPERVISOR, page)
 
     def _make_sync(self) -> QWidget:
         page = SyncScreen(self._station.words)
@@ -262,29 +246,16 @@ class SetUpScreens(QObject):
         page.kept.connect(presenter.keep)
         page.left.connect(self._window.go_back)
         self._obeys[SYNC] = page.obey
-        return self._under_band(page)
+        return self._bands.over(SYNC, page)
 
     def _make_labels(self) -> QWidget:
         page = self._labelling.make()
         page.left.connect(self._window.go_back)
         self._obeys[LABELS] = page.obey
-        for done in (page.ask.asked, page.jobs.job.reprinted, page.jobs.job.came):
-            done.connect(self._seen)
-        return self._under_band(page)
-
-    def _under_band(self, page: QWidget) -> QWidget:
-        """The page, which scrolls by itself below a band that is there only once a scan was answered: it is seen
-        wherever one is on the page."""
-        band, frame = Band(self._station.words), QWidget()
-        frame.setLayout(column(band, margins=(Space.XL, Space.L, Space.XL, 0)))
-        frame.hide()
-        self._bands.append((band, frame))
-        screen = QWidget()
-        layout = column(frame, scrolled(page))
-        layout.setStretch(1, 1)
-        screen.setLayout(layout)
-        screen.setFocusProxy(page)
-        return screen
+        job = page.jobs.job
+        for done in (page.ask.asked, page.jobs.all_reprinted, job.reprinted, job.came, job.dropped):
+            done.connect(self._bands.acknowledge)  # what a warning wants was done
+        return self._bands.over(LABELS, page)
 
 
 def _command_of(answer: Answer) -> Command | None:

@@ -95,14 +95,23 @@ def test_what_cannot_be_done_now_is_said_and_the_next_thing_done_takes_that_away
     assert window.sync.asked[-1][0] == "wake"
 
 
-def test_the_answer_to_an_item_is_seen_until_the_next_command(window: Stage) -> None:
+@pytest.mark.parametrize("command", [Command.NEXT, Command.ACKNOWLEDGE])
+def test_the_answer_to_an_item_is_seen_until_the_next_command(window: Stage, command: Command) -> None:
     SCENES["sync-parked"](window)
     window.scan("W12-0788")
     assert len(told(window)) == 1
-    scan(window, Command.ACKNOWLEDGE)
-    assert len(told(window)) == 1
-    scan(window, Command.NEXT)
+    scan(window, command)
     assert told(window) == []
+
+
+def test_an_answer_is_said_on_its_own_page_and_is_gone_when_one_comes_back(window: Stage) -> None:
+    SCENES["sync-parked"](window)
+    window.window.open("supervisor")
+    window.scan("W12-0788")
+    assert len(told(window)) == 1
+    for key in ("sync", "supervisor"):
+        window.window.open(key)
+        assert told(window) == []
 
 
 def test_a_session_is_chosen_looked_at_and_taken_over(window: Stage) -> None:

@@ -198,6 +198,27 @@ def test_a_tag_that_was_never_printed_is_printed_with_confirm(queue: Queue) -> N
     assert told(queue.stage) == [], "what the warning wanted was done"
 
 
+def test_who_comes_back_reads_no_old_answer_but_what_nobody_has_seen_yet(queue: Queue) -> None:
+    queue.ask("W12-0001")
+    queue.scan(Command.LABELS, "W12-0001", Command.SYNC, Command.LABELS)
+    assert told(queue.stage) == []
+    queue.scan("W12-0009", Command.SYNC, Command.LABELS)
+    assert told(queue.stage) == ["W12-0009 has not been printed here"]
+    queue.scan(Command.D4, Command.D4, Command.NOT_NEEDED, Command.NEXT)
+    assert told(queue.stage) == ["W12-0009 has not been printed here"], "what cannot be done now is over"
+    queue.scan(Command.ACKNOWLEDGE)
+    assert told(queue.stage) == []
+
+
+def test_a_label_that_did_not_come_asks_no_more_when_it_is_not_needed(queue: Queue) -> None:
+    queue.first.tells = [PAPER_OUT]
+    queue.ask("W12-0001")
+    queue.scan(Command.LABELS, "W12-0001")
+    assert told(queue.stage) == ["The last label W12-0001 did not come"]
+    queue.scan(Command.NOT_NEEDED, Command.CONFIRM)
+    assert told(queue.stage) == []
+
+
 def test_a_label_is_typed_and_printed_with_enter(queue: Queue) -> None:
     queue.stage.window.open("labels")
     line = QApplication.focusWidget()
