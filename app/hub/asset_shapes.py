@@ -29,7 +29,7 @@ Needed = Annotated[str, Field(min_length=1, max_length=LONGEST["manufacturer"])]
 
 
 class CreateAsset(Shape):
-    """The body of POST /assets/create. null is as not given. No field takes characters that nobody sees."""
+    """The body of POST /assets/create. null is as not given. No field takes characters that nobody can read."""
 
     serial_number: Serial
     manufacturer: Needed

@@ -1,7 +1,8 @@
 """What a new asset may say: each field's limit and characters, as the contract has them. Plain functions.
 
-Source: the contract "Batch asset creation", POST /assets/create. Beyond it: no field takes characters that nobody sees
-(controls, bidirectional and zero-width ones, lone surrogates), since they travel on to labels, files and the register.
+Source: the contract "Batch asset creation", POST /assets/create. Beyond it: no field takes characters that nobody can
+read (controls, bidirectional and zero-width ones, lone surrogates, and U+FFFD, which stands where a program could not
+read one), since they travel on to labels, files and the register.
 """
 
 import dataclasses
@@ -41,6 +42,7 @@ CONTROL_CHARACTER: Final = "CONTROL_CHARACTER"
 INVALID_FORMAT: Final = "INVALID_FORMAT"
 TOO_LONG: Final = "TOO_LONG"
 
+_LOST: Final = "\N{REPLACEMENT CHARACTER}"
 _SERIAL: Final = re.compile(r"[A-Za-z0-9-]+")
 
 
@@ -79,7 +81,7 @@ def check_preset(preset: Preset) -> None:
     """Raises Refused: PRESET_NAME without a name that can be shown, or too long a one; else as `check_fields`, but for
     what is missing: a preset need not have all."""
     name = preset.name.strip()
-    if not name or len(name) > LONGEST_PRESET or not name.isprintable():
+    if not name or len(name) > LONGEST_PRESET or _unseen(name):
         raise Refused("PRESET_NAME", "assets.refused.preset_name", most=LONGEST_PRESET)
     _refuse(fault for fault in _of_fields(preset.fields) if fault.code != MISSING_FIELD)
 
@@ -146,8 +148,10 @@ def _of_more(name: str, value: str) -> Iterator[Fault]:
 
 
 def _unseen(text: str) -> str:
-    """The mark of the first character without ink, "" where there is none."""
-    return next((mark(char) for char in text if not char.isprintable()), "") if not text.isprintable() else ""
+    """The mark of the first character that nobody can read, "" where there is none."""
+    if text.isprintable() and _LOST not in text:
+        return ""
+    return next(mark(char) for char in text if char == _LOST or not char.isprintable())
 
 
 def _foreign(serial: str) -> str:

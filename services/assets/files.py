@@ -88,7 +88,7 @@ class _Reading:
 
     def _read(self, row: Row) -> Sequence[FileFault]:
         """One more row, or what is wrong with it."""
-        texts = {name: contract.tidy(as_meant(row.text(at))) for name, at in self.columns.at.items()}
+        texts = {name: _tidy(row.text(at)) for name, at in self.columns.at.items()}
         own = {name: text for name, text in texts.items() if text}
         tag, scanned = own.pop(TAG, ""), own.pop(SERIAL, "")
         cleaned = self._clean(scanned, own)
@@ -137,3 +137,8 @@ class _Reading:
             names.check(own.get("internal_name", ""))
         except Refused as refused:
             yield FileFault(row.line, "internal_name", refused.words, refused.params)
+
+
+def _tidy(text: str) -> str:
+    """The text of a cell as a field's. "␀" is how a table shows NUL: it was one, and is told as such."""
+    return contract.tidy(as_meant(text).replace("␀", "\0"))

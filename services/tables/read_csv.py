@@ -14,6 +14,7 @@ _SAMPLE = 50  # rows that tell what parts the columns
 _ONE_COLUMN = "\x1e"  # a delimiter that no line has
 _EXCEL_TEXT = re.compile(r'="([^"]*)"')  # ="0012" is how people keep zeros through Excel
 _ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE)  # 1.23457E+18 was a serial once
+_LOST = "\N{REPLACEMENT CHARACTER}"
 _BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
@@ -55,7 +56,15 @@ def _decode(content: bytes) -> str:
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
+        return _with_faults(content)
+
+
+def _with_faults(content: bytes) -> str:
+    """Windows-1252; or UTF-8 that is broken at some places, where most of what is not ASCII can be read as that: else
+    one bad byte would spoil every letter with an accent. What cannot be read becomes U+FFFD."""
+    text = content.decode("utf-8", errors="replace")
+    lost, foreign = text.count(_LOST), sum(1 for char in text if not char.isascii())
+    return text if foreign > 2 * lost else content.decode("cp1252", errors="replace")
 
 
 def _delimiter(text: str, name: str) -> str:

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 _EXACT: Final = 10**15  # Excel keeps 15 digits of a number
 _ZEROS: Final = re.compile(r"0+")  # the number format 000000 shows leading zeros
+_ESCAPED: Final = re.compile(
+    r"_x00([01][0-9A-Fa-f])_"
+)  # how a workbook holds what XML cannot (ISO/IEC 29500, ST_Xstring)
 _EMPTY: Final = Cell("")
 
 
@@ -120,7 +123,8 @@ def _cell(cell: Any, uncalculated: frozenset[str]) -> Cell:
     place = str(cell.coordinate)
     if isinstance(value, str):
         broken = cell.data_type == "e"  # #N/A and its like
-        text = value[: LONGEST_CELL + 1].replace("\0", "␀").strip()
+        text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), value[: LONGEST_CELL + 1])
+        text = text.replace("\0", "␀").strip()
         return Cell(text, "lists.problem.error_cell" if broken else "", place)
     if isinstance(value, bool) or not isinstance(value, int | float):
         dated = isinstance(value, date | datetime | time | timedelta)

@@ -39,6 +39,7 @@ UNSEEN = {
     "\ud800": "‹U+D800›",
     "\u2028": "‹LS›",
     "\ue000": "‹U+E000›",
+    chr(0xFFFD): "‹U+FFFD›",
 }
 
 
@@ -85,7 +86,7 @@ def test_anything_else_in_a_serial_is_refused(serial: str) -> None:
 
 @pytest.mark.parametrize("name", TABLE)
 @pytest.mark.parametrize("char", UNSEEN)
-def test_a_character_that_nobody_sees_is_refused_in_every_field_and_named(name: str, char: str) -> None:
+def test_a_character_that_nobody_can_read_is_refused_in_every_field_and_named(name: str, char: str) -> None:
     (fault,) = _faults(name, f"A{char}1")
     assert (fault.field, fault.code) == (name, "CONTROL_CHARACTER")
     assert UNSEEN[char] in Catalogue("en").say(fault.words, **fault.params)

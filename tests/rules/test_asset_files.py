@@ -195,6 +195,38 @@ def test_each_fault_says_its_line_and_the_row_is_left_out() -> None:
     assert told(sheet.faults[0], SAY) == "Line 3: The serial number abc1 stands in line 2 already."
 
 
+@pytest.mark.parametrize(
+    ("inside", "mark"),
+    [
+        (b"\0", "‹NUL›"),
+        (b"\x1b", "‹ESC›"),
+        ("\ufffd".encode(), "‹U+FFFD›"),
+        ("\u202e".encode(), "‹RLO›"),
+        ("\u200b".encode(), "‹ZWSP›"),
+    ],
+)
+@pytest.mark.parametrize("field", ["serial_number", "model", "more.Colour"])
+def test_a_character_that_nobody_can_read_is_told_with_its_line_and_field(field: str, inside: bytes, mark: str) -> None:
+    cells = [b"A" + inside + b"1" if name == field else b"x" for name in ("serial_number", "model", "more.Colour")]
+    sheet = read_bytes(b"Serial;Model;Colour\n" + b";".join(cells) + b"\nABC2;x;x\n", "list.csv", BASIS)
+    assert [row.serial for row in sheet.rows] == ["ABC2"]
+    assert [(fault.line, fault.field) for fault in sheet.faults] == [(2, field)]
+    assert mark in told(sheet.faults[0], SAY)
+
+
+def test_one_byte_that_is_no_utf_8_is_told_at_its_place_and_spoils_no_other_line() -> None:
+    content = "Serial;Model\nABC1;Gerät\nABC2;Größe\nABC3;Zub".encode() + b"\xe9h\xf6r\n"
+    sheet = read_bytes(content, "list.csv", BASIS)
+    assert [row.fields.model for row in sheet.rows] == ["Gerät", "Größe"]
+    assert _faults(sheet) == [(4, "model", "refused.control.model")]
+
+
+def test_a_control_character_that_a_workbook_holds_escaped_is_told_by_its_line() -> None:
+    sheet = read_bytes(_xlsx(("Serial", "Model"), ("ABC1", "X_x0009_1"), ("ABC2", "X1_x000D_")), "list.xlsx", BASIS)
+    assert [(row.serial, row.fields.model) for row in sheet.rows] == [("ABC2", "X1")]
+    assert "‹HT›" in told(sheet.faults[0], SAY)
+
+
 def test_what_the_form_leaves_open_is_missing_in_each_row_that_does_not_say_it() -> None:
     sheet = _csv("Serial;Model\nABC1;X1\nABC2;\n", replace(BASIS, form=Form(Fields("Dell"))))
     assert [row.serial for row in sheet.rows] == ["ABC1"]

@@ -81,9 +81,11 @@ def _is_key_reused(response: Any) -> bool:
 
 
 def _is_unseen(body: Any) -> bool:
-    """Whether an asset's text has characters that nobody sees, or none that anybody does."""
+    """Whether an asset's text has characters that nobody can read, or none that anybody sees."""
     texts = body.values() if isinstance(body, dict) and "serial_number" in body else ()
-    return any(isinstance(text, str) and not (text.isprintable() and text.strip()) for text in texts)
+    return any(
+        isinstance(text, str) and not (text.isprintable() and text.strip() and "\ufffd" not in text) for text in texts
+    )
 
 
 def _has_no_room(body: Any) -> bool:
