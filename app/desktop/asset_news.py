@@ -1,7 +1,7 @@
 """What the frame shows of assets: the line where their register cannot be asked, or no tags are given."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from services.assets.model import NO_COUNTS, Counts, Stopped
@@ -21,6 +21,7 @@ class _Found:
     """Of all batches."""
 
     counts: Counts = NO_COUNTS
+    stuck: Stuck = field(default_factory=Stuck)
     stopped: Stopped | None = None
 
 
@@ -49,7 +50,7 @@ class AssetNews:
         if stopped is not None and not on_screen:
             what = say("assets.refused.stopped", tag=stopped.tag, remote_id=stopped.remote_id or "–")
             return Trouble(STOPPED, what, say("frame.trouble.assets.next"), say("frame.trouble.assets.act"))
-        return self._stuck(status.stuck) or (None if on_screen else self._needs())
+        return self._stuck(self._now.stuck) or (None if on_screen else self._needs())
 
     def _stuck(self, stuck: Stuck) -> Trouble | None:
         """What goes no further by itself: somebody decides."""
@@ -73,7 +74,7 @@ class AssetNews:
     def _reading(self) -> Callable[[], _Found]:
         """What a look does that begins now."""
         assets = self._station.assets
-        return lambda: _Found(assets.totals(), assets.entering().stopped)
+        return lambda: _Found(assets.totals(), assets.stuck(), assets.entering().stopped)
 
     def _take(self, now: _Found) -> None:
         if now != self._now:

@@ -211,6 +211,8 @@ class Shell(QObject):
             self._screens.leave_sheet(answer)
             if not self._door_is_open() or answer.state is not None:  # what a session took is answered behind the door
                 self._screens.answered(answer)
+        if self._keeper is not None:
+            self._keeper.answered(answer)
         if self._entrance is not None:
             self._entrance.answered(answer)
 
@@ -240,6 +242,7 @@ class Shell(QObject):
             self._run(self._station.door.look_again, lambda _done: None)
         if self._keeper is not None:
             self._keeper.labels_changed()
+            self._keeper.assets_changed()
         if self._screens is not None:
             self._screens.refresh()
 

@@ -10,7 +10,9 @@ from app.desktop.asset_news import AWAY, STOPPED, AssetNews
 from app.desktop.batches import ASSETS
 from app.desktop.label_news import TROUBLE, LabelNews
 from app.desktop.labelling import LABELS
+from services.assets.acts import Entering
 from services.errors import OutsideFailed
+from services.scanning.answer import Answer
 from services.scanning.marks import show as show_marks
 from services.scanning.ports import DeviceState
 from services.scanning.wedge import stray_words
@@ -80,6 +82,11 @@ class StatusKeeper(QObject):
         """An asset, or how the register stands, is other than it was."""
         self._assets.look()
         self.show()
+
+    def answered(self, answer: Answer) -> None:
+        """A scan was answered: where it was for a batch of assets, other figures hold."""
+        if isinstance(answer.state, Entering):
+            self._assets.look()
 
     def _dots(self) -> tuple[DeviceDot, ...]:
         """The scanners. Whether a keyboard scanner is plugged in nobody can tell: it is named where no other is."""

@@ -14,6 +14,7 @@ from services.assets.entry import AssetEntry
 from services.assets.labelling import wanted_for
 from services.assets.lists import Line
 from services.assets.model import Asset, By, Counts, Fields, State
+from services.assets.stuck import Stuck, count_stuck
 from services.database import asset_batch_store, tag_store
 from services.database import asset_store as store
 from services.errors import Refused
@@ -34,6 +35,11 @@ class AssetService(AssetEntry, AssetChecks):
         """The figures of all batches together."""
         by = self._now()
         return self._database.read(lambda tx: asset_batch_store.totals(tx, by))
+
+    def stuck(self) -> Stuck:
+        """Those that go no further by themselves, in all batches."""
+        by, register = self._now(), self._policy().register
+        return self._database.read(lambda tx: count_stuck(tx, by, register))
 
     def retry(self, ids: Sequence[str], by: Person) -> Sequence[Line]:
         """Try these once more, now; each by itself. Raises Refused where none can be: FORBIDDEN, ASSET_NOT_FOUND, and

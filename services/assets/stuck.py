@@ -1,7 +1,7 @@
 """Assets on their way that go no further by themselves: sent again and again without a sure answer, or for a register
 that is not the one of now. A person decides about them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
@@ -21,13 +21,22 @@ class Stuck:
     elsewhere: Mapping[str, int] = field(default_factory=dict)
 
 
+def count_stuck(tx: Connection, by: By, register: str) -> Stuck:
+    """Those of this station, where `register` is the address of now."""
+    return _stuck(store.counts(tx, by), register)
+
+
 def find_stuck(database: Database, by: By, register: str) -> Stuck:
-    """Those of this station, where `register` is the address of now. What is for another one says so from then on; what
-    is for this one does not any more. Waits for the disk."""
+    """The same. What is for another register says so from then on; what is for this one does not any more. Waits for
+    the disk."""
     found = database.read(lambda tx: store.counts(tx, by))
     wrong = [address for address, number, _unanswered, marked in found if marked != number * (address != register)]
     for address in wrong:
         _mark(database, by, address, elsewhere=address != register)
+    return _stuck(found, register)
+
+
+def _stuck(found: Sequence[tuple[str, int, int, int]], register: str) -> Stuck:
     return Stuck(
         sum(unanswered for address, _number, unanswered, _marked in found if address == register),
         {address: number for address, number, _unanswered, _marked in found if address != register},

@@ -4,7 +4,7 @@ once more, and its label asked for. While the register is away the batch goes on
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -38,7 +38,7 @@ REST_SECONDS = 30.0  # between two looks with nothing to do
 class RegisterStatus:
     """How the register stands. `words`: what is wrong and what to do, a key of the words catalogue, "" where all is
     well; `since`: when that began; `again`: seconds until the next try; `whole_at`: when all its assets were last known
-    here; `working`: something is being asked now; `stuck`: assets that go no further by themselves."""
+    here; `working`: something is being asked now."""
 
     address: str
     words: str = ""
@@ -47,7 +47,6 @@ class RegisterStatus:
     again: float = 0.0
     whole_at: datetime | None = None
     working: bool = False
-    stuck: Stuck = field(default_factory=Stuck)
 
 
 class AssetWorker:
@@ -113,7 +112,7 @@ class AssetWorker:
         again = max(0.0, self._not_before - self._clock.monotonic()) if words else 0.0
         if not words and (none := self._leasing.trouble) is not None:
             words, params, since, again = none.words, none.params, none.since, self._leasing.due_in()
-        return RegisterStatus(address, words, params, since, again, self._whole_at, self._working, self._stuck)
+        return RegisterStatus(address, words, params, since, again, self._whole_at, self._working)
 
     # -- the thread ----------------------------------------------------------------------------------------------------
 

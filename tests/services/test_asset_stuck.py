@@ -65,7 +65,7 @@ def test_one_that_is_never_answered_needs_somebody_with_the_registers_words(
     row = never_answered(bench, register)
     assert (row.state, row.why, row.tag) == (State.IN_DOUBT, "assets.why.unanswered", "W12-0001")
     assert (row.params["text"], row.params["n"]) == ("500 Internal Server Error", "3")
-    bench.until(lambda _rows: bench.service.status().stuck.unanswered == 1)
+    bench.until(lambda _rows: bench.service.stuck().unanswered == 1)
     counts = bench.service.entering().counts
     assert (counts.waiting, counts.needs_you) == (0, 1)
     assert [line.asset.id for line in bench.service.needing_you()] == [row.id]
@@ -84,7 +84,7 @@ def test_it_is_looked_for_in_the_background_and_never_sent_by_itself(bench: Asse
     bench.pass_by(3600)
     (row,) = bench.until_all(State.CREATED)
     assert (row.why, row.needs_you) == ("", False)
-    bench.until(lambda _rows: bench.service.status().stuck.unanswered == 0)
+    bench.until(lambda _rows: bench.service.stuck().unanswered == 0)
 
 
 def test_somebody_sends_it_again_and_it_is_looked_for_first(bench: AssetBench, register: FakeRegister) -> None:
@@ -118,11 +118,11 @@ def test_what_may_be_in_an_old_register_says_so_and_is_asked_of_nobody(
     there = in_doubt_elsewhere(bench, register)
     (row,) = bench.until(lambda rows: rows[0].needs_you)
     assert (row.state, row.why, row.params["server"]) == (State.IN_DOUBT, "assets.why.elsewhere", register.address)
-    bench.until(lambda _rows: bench.service.status().stuck.elsewhere == {register.address: 1})
+    bench.until(lambda _rows: bench.service.stuck().elsewhere == {register.address: 1})
     counts = bench.service.entering().counts
     assert (counts.taken, counts.waiting, counts.needs_you) == (1, 0, 1)
     bench.pass_by(3600)
-    bench.until(lambda _rows: bench.service.status().stuck.elsewhere == {register.address: 1})
+    bench.until(lambda _rows: bench.service.stuck().elsewhere == {register.address: 1})
     assert there.created.all == []
 
 
@@ -133,7 +133,7 @@ def test_with_the_register_of_now_it_is_looked_for_there_first(bench: AssetBench
     bench.service.retry([row.id], IT)
     (row,) = bench.until_all(State.EXISTS)
     assert (row.register, row.params["tag"], there.created.all) == (OTHER, "OLD-3", [])
-    bench.until(lambda _rows: bench.service.status().stuck.elsewhere == {})
+    bench.until(lambda _rows: bench.service.stuck().elsewhere == {})
 
 
 def test_where_the_register_of_now_does_not_know_it_it_is_made_there(bench: AssetBench, register: FakeRegister) -> None:

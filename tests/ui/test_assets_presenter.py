@@ -278,7 +278,7 @@ def test_one_that_is_never_answered_says_what_to_do_and_is_skipped(there: Assets
         there.clock.advance(90)
         there.assets.wake()
     there.until_last(lambda one: one.is_stuck)
-    there.until(lambda: there.assets.status().stuck.unanswered == 1)
+    there.until(lambda: there.assets.stuck().unanswered == 1)
     there.presenter.refresh()
     (row,) = there.page.batch.rows
     assert "500 Internal Server Error" in row.register.lower
@@ -286,11 +286,15 @@ def test_one_that_is_never_answered_says_what_to_do_and_is_skipped(there: Assets
     there.presenter.choose(row.id)
     assert (there.page.card.undo, there.page.card.retries) == ("Skip", True)
     news = AssetNews(there.station, run_now, lambda: None)
+    news.look()
     trouble = news.trouble(on_screen=True)
     assert trouble is not None
     assert trouble.what.startswith("One asset was sent again and again")
+    there.assets.stop()
     there.presenter.card.undo()
     assert there.page.rows() == [("ABC1", "–", "Taken back")]
+    news.look()
+    assert news.trouble(on_screen=True) is None, "whatever the worker does meanwhile"
 
 
 def test_those_that_need_somebody_are_listed_alone_and_retried_together(there: Assets, register: FakeRegister) -> None:

@@ -1,6 +1,7 @@
 """The shell on a real station: nothing goes unheard, nobody is locked out at work, and nothing outlives its closing."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,14 +11,19 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QScrollArea
 from pytestqt.qtbot import QtBot
+from sqlalchemy import Connection
 
 from app.desktop import shell as shells
 from app.desktop.activity import Activity
 from app.desktop.keyboard import make_filter, use
 from app.desktop.shell import Shell
+from app.desktop.status import StatusKeeper
 from app.station import Station
 from hardware.scanners.simulator import SimulatedSerialPort
+from services.assets import acts
+from services.assets.model import By, Fields
 from services.clock import new_id
+from services.database import tag_store
 from services.identity.person import Role
 from services.scanning.commands import Command, barcode_for, barcode_for_badge
 from services.scanning.outcome import Reason
@@ -27,6 +33,7 @@ from services.words.catalogue import Catalogue
 from tests.fakes.sounds import Heard
 from tests.fakes.waiting import PATIENCE, Memory
 from ui.frame.device_button import DeviceButton
+from ui.frame.trouble_line import TroubleLine
 from ui.people.door_page import DoorPage
 from ui.sessions.models import ScanLines
 from ui.sessions.sessions_screen import SessionsScreen
@@ -214,6 +221,28 @@ def test_what_was_answered_behind_another_screen_is_there_when_one_comes_back(qt
     shown = screen.findChild(ScanLines)
     assert shown is not None
     qtbot.waitUntil(lambda: shown.rowCount() == 1, timeout=WAIT)
+
+
+@pytest.mark.usefixtures("_without_pins")
+def test_what_a_scan_changed_of_assets_stands_in_the_line_at_once(qtbot: QtBot, shell: Shell) -> None:
+    station, keeper = station_of(shell), shell.window.findChild(StatusKeeper)
+    assert keeper is not None
+    qtbot.waitUntil(lambda: not keeper._assets._looking._looks, timeout=WAIT)
+    by, prefix = By(station.clock.now(), "maria", station=station.id), station.settings.assets.prefix
+    dell = Fields("Dell", "Chromebook 3100")
+
+    def prepare(tx: Connection) -> None:
+        acts.change_form(tx, by, lambda form: replace(form, fields=dell), labels=True)
+        tag_store.stop(tx, by, prefix, "A01-0099", 45678)
+
+    station.database.write(prepare)  # and nobody is told
+    shell.window.open("assets")
+    station.bench.take(make_scan(b"ABC1", GUN, scan_id=new_id(), at=station.clock.now()))
+    qtbot.waitUntil(lambda: Heard.sounds == [Sound.WARNING], timeout=WAIT)
+    shell.window.open("sessions")
+    line = shell.window.findChild(TroubleLine)
+    assert line is not None
+    qtbot.waitUntil(lambda: "A01-0099" in line.accessibleName(), timeout=WAIT)
 
 
 @pytest.mark.usefixtures("_without_pins")
