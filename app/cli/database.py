@@ -22,6 +22,7 @@ def check(context: typer.Context, as_json: AsJson = False) -> None:
     """Look the database over from end to end. Exit code 3 where something is wrong with it."""
     from app.cli.errors import Exit
     from services.database.check import check as check_database
+    from services.database.migrate import HEAD
 
     call = call_of(context)
     url, catalogue = _prepare(call)
@@ -33,8 +34,13 @@ def check(context: typer.Context, as_json: AsJson = False) -> None:
         printer.line(catalogue.say(report.failure.words, **report.failure.params))
     for problem in report.problems:
         printer.line(problem)
-    if not report.ok:
+    if not report.is_sound:
         printer.line(catalogue.say("cli.db.details", judgement=report.judgement.value, dangling=report.dangling))
+    if report.is_older:
+        printer.line(catalogue.say("cli.db.older", version=report.version, known=HEAD))
+    if report.is_newer:
+        printer.line(catalogue.say("database.database_newer", version=report.version, known=HEAD))
+    if not report.ok:
         raise typer.Exit(Exit.OUTSIDE)
 
 

@@ -39,9 +39,24 @@ class Report:
 
     @property
     def ok(self) -> bool:
-        """Whether a station can work with it."""
-        sound = not self.problems and not self.dangling and self.failure is None
-        return sound and self.judgement is Judgement.GOOD and self.version == HEAD
+        """Whether a station can work with it: an older version is brought up to date at its next start."""
+        return self.is_sound and not self.is_newer
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether all is there and in order, whatever version of Scandesk it is of."""
+        whole = not self.problems and not self.dangling and self.failure is None
+        return whole and self.judgement is Judgement.GOOD
+
+    @property
+    def is_older(self) -> bool:
+        """Whether it is of an older version than this program."""
+        return self.version is not None and self.version < HEAD
+
+    @property
+    def is_newer(self) -> bool:
+        """Whether it is of a newer version than this program, which does not touch it then."""
+        return self.version is not None and self.version > HEAD
 
     def as_json(self) -> dict[str, object]:
         """The same, as commands print it with --json."""

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from pysqlite3 import dbapi2
 
 from app.cli.output import Printer
 from app.cli.scanning import Scanning
@@ -15,6 +16,9 @@ from app.station import Station
 from hardware.scanners.serial_scanner import SerialScanner
 from hardware.scanners.serial_settings import SerialSettings
 from services.clock import SystemClock, new_id
+from services.database import migrate
+from services.database.files import DatabaseFiles
+from services.database.sqlite import sqlite_engine
 from services.errors import OutsideFailed, OutsideKind
 from services.sessions.model import NewSession, SessionType
 from tests.fakes.device_listeners import FakeRawListener, FakeStatusListener
@@ -290,6 +294,37 @@ def test_a_backup_is_made_checked_and_brought_back(with_mia: Scandesk) -> None:
     assert with_mia.run("db", "upgrade", "--json").json["version"]
 
 
+def test_a_whole_database_of_an_older_version_is_to_be_upgraded_and_not_restored(with_mia: Scandesk) -> None:
+    _migrate(with_mia, before := f"{int(migrate.HEAD) - 1:04}")
+    checked = with_mia.run("db", "check")
+    assert "scandesk db upgrade" in checked.out
+    assert before in checked.out
+    assert "restore" not in checked.out
+    told = with_mia.run("db", "check", "--json").json
+    assert (told["ok"], told["version"], told["head"]) == (True, before, migrate.HEAD)
+    with_mia.run("db", "upgrade")
+    assert "upgrade" not in with_mia.run("db", "check").out
+
+
+def test_a_database_of_a_newer_version_wants_a_newer_program(with_mia: Scandesk) -> None:
+    newer = f"{int(migrate.HEAD) + 1:04}"
+    connection = dbapi2.connect(str(DatabaseFiles(with_mia.data_dir).database))
+    connection.execute("UPDATE alembic_version SET version_num = ?", (newer,))
+    connection.commit()
+    connection.close()
+    checked = with_mia.run("db", "check", code=3)
+    assert "newer Scandesk" in checked.out
+    assert newer in checked.out
+    assert "restore" not in checked.out
+
+
+def _migrate(scandesk: Scandesk, version: str) -> None:
+    engine = sqlite_engine(DatabaseFiles(scandesk.data_dir).database)
+    with engine.connect() as connection, connection.begin():
+        migrate.migrate(connection, version)
+    engine.dispose()
+
+
 def test_a_restore_beside_a_running_station_is_refused(with_mia: Scandesk) -> None:
     backup = with_mia.run("db", "backup", "--json").json["path"]
     with Station.open(with_mia.data_dir, environ=NO_PINS):
@@ -297,8 +332,6 @@ def test_a_restore_beside_a_running_station_is_refused(with_mia: Scandesk) -> No
 
 
 def test_a_damaged_database_is_found_and_said(with_mia: Scandesk) -> None:
-    from services.database.files import DatabaseFiles
-
     path = DatabaseFiles(with_mia.data_dir).database
     path.write_bytes(b"this is no database" * 1000)
     assert not with_mia.run("db", "check", "--json", code=3).json["ok"]
