@@ -25,6 +25,7 @@ from services.assets.model import (
 )
 from services.assets.policy import Policy
 from services.assets.serials import serial_key
+from services.assets.tags import tag_key
 from services.database import asset_batch_store as batches
 from services.database import asset_form_store, print_store, tag_store
 from services.database import asset_store as store
@@ -179,7 +180,7 @@ def own(tx: Connection, by: By, asset: Asset) -> Asset:
     kept = settle(tx, by, asset, rules.owned(asset, by.at))
     given = tag_store.get(tx, by.organisation, kept.tag)
     if given is not None and given.asset == kept.id:  # it was burned when it seemed to be somebody else's
-        _tell(tx, by, kept.tag, TagState.USED, kept)
+        _tell(tx, by, given.tag, TagState.USED, kept)
     return kept
 
 
@@ -284,7 +285,8 @@ def settle(tx: Connection, by: By, before: Asset, now: Asset) -> Asset:
     kept = rules.without_tag(now)
     if not store.change(tx, kept, serial_key(kept.serial), before.state):
         return store.get(tx, by.organisation, before.id) or now
-    if fate is TagState.USED and now.tag != before.tag:  # an earlier call came to be after all, with its own tag
+    other = tag_key(now.tag) != tag_key(before.tag)
+    if fate is TagState.USED and other:  # an earlier call came to be after all, with its own tag
         _tell(tx, by, before.tag, TagState.BURNED, now, "assets.why.tag_other")
         _tell(tx, by, now.tag, TagState.USED, now)
     elif fate is not None:

@@ -101,10 +101,11 @@ def attach(tx: Connection, by: By, policy: Policy, asset: Asset, tag: str) -> As
     holder = known_asset_store.by_tag(tx, by.organisation, policy.scope, tag)
     if holder is not None:
         return holder
-    if not tag_store.attach(tx, by, policy.numbering, tag, asset.id, asset.serial):
+    attached = tag_store.attach(tx, by, policy.numbering, tag, asset.id, asset.serial)
+    if not attached:
         here = store.by_tag(tx, by.organisation, tag)
         return known_here(here) if here else Known("", tag)
-    return _ready(tx, by, policy, asset, tag)
+    return _ready(tx, by, policy, asset, attached)
 
 
 def is_numbered(tx: Connection, by: By, policy: Policy) -> bool:

@@ -137,7 +137,7 @@ def _tag(tx: Connection, by: By, policy: Policy, pending: Asset, text: str) -> t
     tagged = attach(tx, by, policy, pending, text)
     if isinstance(tagged, Known):
         return Outcome(Verdict.REFUSED, Reason.ASSET_TAG_TAKEN, _known_params(tagged)), pending
-    return Outcome(Verdict.ACCEPTED, Reason.ASSET_TAGGED, said), tagged
+    return Outcome(Verdict.ACCEPTED, Reason.ASSET_TAGGED, said | {"tag": tagged.tag}), tagged
 
 
 def _new(arrived: Arrived, serial: str, fields: Fields, form: Form, batch: str, number: int, by: By) -> Asset:

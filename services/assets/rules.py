@@ -10,6 +10,7 @@ from services.assets import names
 from services.assets.contract import LONGEST
 from services.assets.model import LOCAL, MAYBE_OURS, NO_PARAMS, UNANSWERED, Asset, State, TagState
 from services.assets.ports import Held, NewAsset, Reply, Said
+from services.assets.tags import tag_key
 
 FIRST_LOOK = timedelta(seconds=5)  # after a call without an answer: it may still come to be
 PATIENCE = timedelta(seconds=20)  # after that call, and a look that found nothing, it is sent again
@@ -48,7 +49,7 @@ def label_id(asset_id: str, tag: str = "") -> str:
 
 def with_tag(asset: Asset, tag: str) -> Asset:
     """The same with this tag; where a label is wanted, it is that of this tag."""
-    if not tag or tag == asset.tag:
+    if not tag or tag_key(tag) == tag_key(asset.tag):
         return asset
     return replace(asset, tag=tag, label=label_id(asset.id, tag) if asset.label else "")
 
@@ -76,8 +77,8 @@ def shown(asset: Asset, key: str, held: Mapping[int, Held], keys: Mapping[int, s
     ours = sorted((one for one in held.values() if one.mark == asset.id), key=lambda one: one.remote_id)
     mine = {one.remote_id for one in ours}
     others = [one for number, one in sorted(held.items()) if keys[number] == key and number not in mine]
-    tag = asset.tag.casefold()
-    taken = [one for _number, one in sorted(held.items()) if tag and tag in (one.tag.casefold(), one.name.casefold())]
+    tag = tag_key(asset.tag)
+    taken = [one for _number, one in sorted(held.items()) if tag and tag in (tag_key(one.tag), tag_key(one.name))]
     tagged = next((one for one in taken if one.remote_id not in mine and keys[one.remote_id] != key), None)
     return Shown(ours, others, tagged)
 

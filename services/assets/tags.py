@@ -1,5 +1,12 @@
 """Asset tags as text: a prefix and a number. Plain functions."""
 
+from services.scanning.marks import folded
+
+
+def tag_key(tag: str) -> str:
+    """What tags are compared by, never shown: without case, as RT does; Caps Lock swaps what a scanner types."""
+    return folded(tag)
+
 
 def tag_of(prefix: str, number: int, digits: int) -> str:
     """The tag of a number, filled up with zeros to at least `digits`: W12-, 35, 4 → W12-0035."""
@@ -7,8 +14,15 @@ def tag_of(prefix: str, number: int, digits: int) -> str:
 
 
 def number_of(tag: str, prefix: str) -> int | None:
-    """The number of a tag with this prefix, however many zeros it has; None for any other text."""
+    """The number of a tag with this prefix, in any case, however many zeros it has; None for any other text."""
     rest = tag[len(prefix) :]
-    if not tag.startswith(prefix) or not rest.isascii() or not rest.isdigit() or len(rest) > 18:
+    if tag_key(tag[: len(prefix)]) != tag_key(prefix) or not rest.isascii() or not rest.isdigit() or len(rest) > 18:
         return None
     return int(rest)
+
+
+def spelled(tag: str, prefix: str, digits: int) -> str:
+    """A scanned tag as the sequence of that prefix writes it; one that is none of it as it was scanned."""
+    number = number_of(tag, prefix)
+    own = "" if number is None else tag_of(prefix, number, digits)
+    return own if tag_key(own) == tag_key(tag) else tag

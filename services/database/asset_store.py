@@ -8,17 +8,18 @@ from typing import Any
 from sqlalchemy import Connection
 
 from services.assets.model import ELSEWHERE, NO_COUNTS, UNANSWERED, Asset, By, Fields, State, counted
+from services.assets.tags import tag_key
 from services.database import asset_batch_store
 from services.database.sql import Sql, listed
 from services.database.types import from_micros, to_micros
 
 _INSERT = Sql(
     "INSERT INTO asset (id, organisation_id, station, batch, number, serial, serial_key, manufacturer, model, category,"
-    " funding_source, internal_name, more, tag, state, register, remote_id, why, params, attempts, created_at, seen_at,"
-    " label, label_why, asked_at, person_id, author, request_key, request)"
+    " funding_source, internal_name, more, tag, tag_key, state, register, remote_id, why, params, attempts, created_at,"
+    " seen_at, label, label_why, asked_at, person_id, author, request_key, request)"
     " VALUES (:id, :organisation, :station, :batch, :number, :serial, :serial_key, :manufacturer, :model, :category,"
-    " :funding_source, :internal_name, :more, :tag, :state, :register, :remote_id, :why, :params, 0, :created_at,"
-    " :seen_at, :label, '', :asked_at, :person_id, :author, :request_key, :request)"
+    " :funding_source, :internal_name, :more, :tag, :tag_key, :state, :register, :remote_id, :why, :params, 0,"
+    " :created_at, :seen_at, :label, '', :asked_at, :person_id, :author, :request_key, :request)"
     " ON CONFLICT DO NOTHING RETURNING seq"
 )
 _RETAGGED = "CASE WHEN label <> '' AND :relabel AND tag <> CAST(:new_tag AS TEXT) THEN"  # its label is another one
@@ -27,8 +28,8 @@ _CHANGE = Sql(
     f" labelled_at = {_RETAGGED} NULL ELSE labelled_at END, label_why = {_RETAGGED} '' ELSE label_why END,"
     " serial = :serial, serial_key = :serial_key, manufacturer = :manufacturer, model = :model,"
     " category = :category, funding_source = :funding_source, internal_name = :internal_name, more = :more, tag = :tag,"
-    " state = :state, register = :register, remote_id = :remote_id, why = :why, params = :params, attempts = :attempts,"
-    " next_at = :next_at, sent_at = :sent_at, created_at = :created_at, seen_at = :seen_at"
+    " tag_key = :tag_key, state = :state, register = :register, remote_id = :remote_id, why = :why, params = :params,"
+    " attempts = :attempts, next_at = :next_at, sent_at = :sent_at, created_at = :created_at, seen_at = :seen_at"
     " WHERE id = :id AND state = :before RETURNING seq"
 )
 _LABELLED = Sql(  # that label, and not the one that it wants meanwhile
@@ -43,7 +44,10 @@ _LIVE = Sql(  # word for word as its index has it: no planner concludes it
     "SELECT * FROM asset WHERE organisation_id = :organisation AND serial_key = :key"
     " AND state IN ('tag_next', 'untagged', 'waiting', 'sent', 'in_doubt', 'created')"
 )
-_BY_TAG = Sql("SELECT * FROM asset WHERE organisation_id = :organisation AND tag = :tag ORDER BY seq DESC LIMIT 1")
+_BY_TAG = Sql(  # before all others one that has it in this very case
+    "SELECT * FROM asset WHERE organisation_id = :organisation AND tag_key = :key"
+    " ORDER BY CASE WHEN tag = :tag THEN 0 ELSE 1 END, seq DESC LIMIT 1"
+)
 _BY_REMOTE = Sql(
     "SELECT * FROM asset WHERE organisation_id = :organisation AND remote_id = :remote_id AND register = :register"
     " ORDER BY seq DESC LIMIT 1"
@@ -172,8 +176,8 @@ def live(tx: Connection, organisation: int, key: str) -> Asset | None:
 
 
 def by_tag(tx: Connection, organisation: int, tag: str) -> Asset | None:
-    """The last that got this tag."""
-    return _one(_BY_TAG(tx, organisation=organisation, tag=tag))
+    """The last that got this tag, in any case."""
+    return _one(_BY_TAG(tx, organisation=organisation, tag=tag, key=tag_key(tag)))
 
 
 def by_remote(tx: Connection, organisation: int, register: str, remote_id: int) -> Asset | None:
@@ -277,6 +281,7 @@ def _mutable(asset: Asset, key: str) -> dict[str, Any]:
         "internal_name": fields.internal_name,
         "more": json.dumps(dict(fields.more)),
         "tag": asset.tag,
+        "tag_key": tag_key(asset.tag),
         "state": asset.state.value,
         "register": asset.register,
         "remote_id": asset.remote_id,

@@ -58,6 +58,7 @@ class AssetRow(Row):
     internal_name: Mapped[str]
     more: Mapped[dict[str, Any]]
     tag: Mapped[str]
+    tag_key: Mapped[str] = mapped_column(server_default="")  # what tags are compared by
     state: Mapped[str]
     register: Mapped[str]  # the address of the one that it is for
     remote_id: Mapped[int | None] = mapped_column(BigInteger)
@@ -87,7 +88,7 @@ class AssetRow(Row):
             postgresql_where=text(LIVE),
         ),
         Index("ix_asset_batch", "batch", "number"),
-        Index("ix_asset_tag", "tag"),
+        Index("ix_asset_tag", "tag_key"),
         Index("ix_asset_remote", "organisation_id", "remote_id"),
         partial(
             "ix_asset_open",
@@ -137,11 +138,12 @@ class KnownAssetRow(Row):
     serial: Mapped[str]
     serial_key: Mapped[str]
     tag: Mapped[str] = mapped_column(ByCharacters)
+    tag_key: Mapped[str] = mapped_column(ByCharacters, server_default="")
     mark: Mapped[str]
 
     __table_args__ = (
         Index("ix_known_asset_serial", "organisation_id", "register", "serial_key"),
-        Index("ix_known_asset_tag", "organisation_id", "register", "tag"),
+        Index("ix_known_asset_tag", "organisation_id", "register", "tag_key"),
     )
 
 
@@ -193,6 +195,7 @@ class TagWishRow(Row):
     key: Mapped[str]
     number: Mapped[int]  # how many
     at: Mapped[datetime]
+    other_at: Mapped[datetime | None]  # since when a block of another kind is the answer; NULL: it is not
 
 
 class TagRow(Row):
@@ -202,6 +205,8 @@ class TagRow(Row):
 
     organisation_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     tag: Mapped[str] = mapped_column(primary_key=True)
+    # What tags are compared by. NULL: it was given before 0022, and differs in case alone from another that was.
+    tag_key: Mapped[str | None]
     prefix: Mapped[str]
     number: Mapped[int | None] = mapped_column(BigInteger)  # NULL: it was printed before, by somebody else
     state: Mapped[str]
@@ -209,6 +214,7 @@ class TagRow(Row):
     reserved_at: Mapped[datetime | None]  # when it was reserved by itself; NULL: for an asset
 
     __table_args__ = (
+        Index("ix_tag_key", "organisation_id", "tag_key", unique=True),
         partial("ix_tag_free", "organisation_id", "prefix", "number", where="state = 'free'"),
         partial(
             "ix_tag_alone", "organisation_id", "reserved_at", where="state = 'reserved' AND reserved_at IS NOT NULL"

@@ -10,14 +10,15 @@ from sqlalchemy import Connection
 
 from services.assets.model import Known
 from services.assets.ports import FieldInfo, Held
+from services.assets.tags import tag_key
 from services.database.sql import Sql, listed
 from services.database.types import from_micros, to_micros
 
 _PUT = Sql(
-    "INSERT INTO known_asset (organisation_id, register, remote_id, serial, serial_key, tag, mark)"
-    " VALUES (:organisation, :register, :remote_id, :serial, :serial_key, :tag, :mark)"
+    "INSERT INTO known_asset (organisation_id, register, remote_id, serial, serial_key, tag, tag_key, mark)"
+    " VALUES (:organisation, :register, :remote_id, :serial, :serial_key, :tag, :tag_key, :mark)"
     " ON CONFLICT (organisation_id, register, remote_id) DO UPDATE SET serial = excluded.serial,"
-    " serial_key = excluded.serial_key, tag = excluded.tag, mark = excluded.mark"
+    " serial_key = excluded.serial_key, tag = excluded.tag, tag_key = excluded.tag_key, mark = excluded.mark"
 )
 _FORGET = Sql(
     "DELETE FROM known_asset WHERE organisation_id = :organisation AND register = :register AND remote_id = :remote_id"
@@ -29,15 +30,15 @@ _BY_SERIAL = Sql(
 )
 _BY_TAG = Sql(
     "SELECT remote_id, serial, tag FROM known_asset WHERE organisation_id = :organisation AND register = :register"
-    " AND tag = :tag ORDER BY +remote_id LIMIT 1"
+    " AND tag_key = :key ORDER BY +remote_id LIMIT 1"
 )
 _TAGS = Sql(  # a range, so that the column's index serves on every database: LIKE needs another one
     "SELECT tag FROM known_asset WHERE organisation_id = :organisation AND register = :register"
-    " AND tag >= :first AND tag < :end"
+    " AND tag_key >= :first AND tag_key < :end"
 )
 _HELD = Sql(
     "SELECT 1 FROM known_asset WHERE organisation_id = :organisation AND register = :register"
-    " AND tag IN EACH(:tags) LIMIT 1"
+    " AND tag_key IN EACH(:keys) LIMIT 1"
 )
 _LAST_WITH_SERIAL = Sql(
     "SELECT remote_id, serial, tag FROM known_asset WHERE organisation_id = :organisation AND register = :register"
@@ -81,6 +82,7 @@ def put(tx: Connection, organisation: int, register: str, held: Sequence[tuple[H
                 "serial": one.serial,
                 "serial_key": key,
                 "tag": one.tag or one.name,
+                "tag_key": tag_key(one.tag or one.name),
                 "mark": one.mark,
             }
             for one, key in held
@@ -101,19 +103,20 @@ def by_serial(tx: Connection, organisation: int, register: str, key: str) -> Kno
 
 
 def by_tag(tx: Connection, organisation: int, register: str, tag: str) -> Known | None:
-    """The first that has this tag."""
-    return _known(_BY_TAG(tx, organisation=organisation, register=register, tag=tag).first())
+    """The first that has this tag, in any case."""
+    return _known(_BY_TAG(tx, organisation=organisation, register=register, key=tag_key(tag)).first())
 
 
 def tags(tx: Connection, organisation: int, register: str, prefix: str) -> list[str]:
-    """All that begin with this prefix."""
-    end = f"{prefix[:-1]}{chr(ord(prefix[-1]) + 1)}"
-    return [row.tag for row in _TAGS(tx, organisation=organisation, register=register, first=prefix, end=end)]
+    """All that begin with this prefix, in any case."""
+    first = tag_key(prefix)
+    end = f"{first[:-1]}{chr(ord(first[-1]) + 1)}"
+    return [row.tag for row in _TAGS(tx, organisation=organisation, register=register, first=first, end=end)]
 
 
 def holds(tx: Connection, organisation: int, register: str, tags: Sequence[str]) -> bool:
-    """Whether any of these is there."""
-    return bool(_HELD(tx, organisation=organisation, register=register, tags=listed(tags)).all())
+    """Whether any of these is there, in any case."""
+    return bool(_HELD(tx, organisation=organisation, register=register, keys=listed(map(tag_key, tags))).all())
 
 
 def canaries(tx: Connection, organisation: int, register: str, most: int) -> list[Known]:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from services.assets.model import NO_PARAMS, By, TagAct, TagEvent
+from services.assets.tags import tag_key
 from services.database.sql import Sql
 from services.database.types import from_micros, to_micros
 
@@ -17,7 +18,10 @@ _NOTE = Sql(
 _LOG = Sql(  # "+": in the order in which it was written, not by an index that has to be sorted
     "SELECT * FROM tag_event WHERE +organisation_id = :organisation AND seq < :before ORDER BY seq DESC LIMIT :most"
 )
-_LOG_OF = Sql("SELECT * FROM tag_event WHERE organisation_id = :organisation AND tag = :tag ORDER BY seq")
+_LOG_OF = Sql(
+    "SELECT * FROM tag_event WHERE organisation_id = :organisation AND tag IN (SELECT CAST(:tag AS TEXT) UNION"
+    " SELECT tag FROM tag WHERE organisation_id = :organisation AND tag_key = :key) ORDER BY seq"
+)
 _ALL = 1 << 62
 
 
@@ -56,8 +60,8 @@ def log(tx: Connection, organisation: int, most: int, before: int = _ALL) -> Seq
 
 
 def log_of(tx: Connection, organisation: int, tag: str) -> Sequence[TagEvent]:
-    """What happened to one tag, oldest first."""
-    return [_event(row) for row in _LOG_OF(tx, organisation=organisation, tag=tag)]
+    """What happened to one tag, in any case, oldest first."""
+    return [_event(row) for row in _LOG_OF(tx, organisation=organisation, tag=tag, key=tag_key(tag))]
 
 
 def _event(row: Any) -> TagEvent:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from services.assets.model import NO_PARAMS, By, Numbering, Stopped, Tag, TagAct, TagState
-from services.assets.tags import number_of, tag_of
+from services.assets.tags import number_of, spelled, tag_key, tag_of
 from services.database.sql import Sql, listed
 from services.database.tag_log_store import note
 from services.database.types import to_micros
@@ -42,8 +42,8 @@ _TAKE_FREE = Sql(
     " WHERE organisation_id = :organisation AND tag = :tag AND state = 'free' RETURNING tag"
 )
 _TAKE_NEW = Sql(
-    "INSERT INTO tag (organisation_id, tag, prefix, number, state, asset, reserved_at)"
-    " VALUES (:organisation, :tag, :prefix, :number, 'reserved', :asset, :reserved_at)"
+    "INSERT INTO tag (organisation_id, tag, tag_key, prefix, number, state, asset, reserved_at)"
+    " VALUES (:organisation, :tag, :key, :prefix, :number, 'reserved', :asset, :reserved_at)"
     " ON CONFLICT DO NOTHING RETURNING tag"
 )
 _ATTACH_FREE = Sql(  # it is on a device now: whatever becomes of that, it is given to no other
@@ -51,8 +51,11 @@ _ATTACH_FREE = Sql(  # it is on a device now: whatever becomes of that, it is gi
     " WHERE organisation_id = :organisation AND tag = :tag AND state = 'free' RETURNING tag"
 )
 _SET = Sql("UPDATE tag SET state = :state WHERE organisation_id = :organisation AND tag = :tag AND asset = :asset")
-_GET = Sql("SELECT tag, prefix, state, asset FROM tag WHERE organisation_id = :organisation AND tag = :tag")
-_GIVEN = Sql("SELECT tag FROM tag WHERE organisation_id = :organisation AND tag IN EACH(:tags)")
+_GET = Sql(
+    "SELECT tag, prefix, state, asset FROM tag WHERE organisation_id = :organisation"
+    " AND (tag_key = :key OR tag = :tag) ORDER BY CASE WHEN tag = :tag THEN 0 ELSE 1 END LIMIT 1"
+)
+_GIVEN = Sql("SELECT tag_key FROM tag WHERE organisation_id = :organisation AND tag_key IN EACH(:keys)")
 _UNUSED = Sql(
     "SELECT tag, prefix, state, asset FROM tag WHERE organisation_id = :organisation AND state = 'reserved'"
     " AND reserved_at IS NOT NULL AND reserved_at < :before ORDER BY reserved_at LIMIT :most"
@@ -139,23 +142,29 @@ def take(
     values["reserved_at"] = to_micros(by.at) if alone else None
     if _TAKE_FREE(tx, **values).first() is None:
         own = _of(_usable(ranges(tx, by.organisation, tag.prefix), numbering), tag.number)
-        if own is None or not _TAKE_NEW(tx, **values, prefix=tag.prefix, number=tag.number).all():
+        new = {"key": tag_key(tag.tag), "prefix": tag.prefix, "number": tag.number}
+        if own is None or not _TAKE_NEW(tx, **values, **new).all():
             raise ValueError("a tag is taken in the transaction in which it was looked up")
         _move(tx, by.organisation, numbering, own, tag.number + 1)
     note(tx, by, TagAct.RESERVED, tag.tag, serial=serial, asset=asset)
 
 
-def attach(tx: Connection, by: By, numbering: Numbering | None, tag: str, asset: str, serial: str) -> bool:
-    """Give a pre-printed tag to an asset; False where somebody has it already. It stands in the ledger without prefix
-    and number: no sequence gives it, also when it was given back. Where it would have come next, another one does."""
+def attach(tx: Connection, by: By, numbering: Numbering | None, tag: str, asset: str, serial: str) -> str:
+    """Give a pre-printed tag to an asset: the tag as it is written, "" where somebody has it already. It stands in the
+    ledger without prefix and number: no sequence gives it, also when it was given back. Where it would have come next,
+    another one does."""
+    if numbering is not None:
+        tag = spelled(tag, numbering.prefix, numbering.digits)
+    before = get(tx, by.organisation, tag)
+    tag = tag if before is None else before.tag
     values = {"organisation": by.organisation, "tag": tag, "asset": asset}
-    new = {"prefix": "", "number": None, "reserved_at": None}
+    new = {"key": tag_key(tag), "prefix": "", "number": None, "reserved_at": None}
     if not _ATTACH_FREE(tx, **values).all() and not _TAKE_NEW(tx, **values, **new).all():
-        return False
+        return ""
     if numbering is not None:
         _pass_by(tx, by.organisation, numbering, tag)
     note(tx, by, TagAct.ATTACHED, tag, serial=serial, asset=asset)
-    return True
+    return tag
 
 
 def settle(
@@ -184,7 +193,7 @@ def burn_free(tx: Connection, by: By, tag: str, remote_id: int | None) -> None:
         settle(
             tx,
             by,
-            tag,
+            given.tag,
             TagState.BURNED,
             asset=given.asset,
             serial="",
@@ -235,8 +244,8 @@ def block_of(numbering: Numbering, first: int, last: int) -> str:
 
 
 def get(tx: Connection, organisation: int, tag: str) -> Given | None:
-    """A tag of the ledger; None where it was never handed out."""
-    row = _GET(tx, organisation=organisation, tag=tag).first()
+    """A tag of the ledger, in any case; None where it was never handed out."""
+    row = _GET(tx, organisation=organisation, tag=tag, key=tag_key(tag)).first()
     return None if row is None else _given(row)
 
 
@@ -271,8 +280,9 @@ def _new_of(tx: Connection, organisation: int, numbering: Numbering, one: Range,
     while one.last is None or at <= one.last:
         end = at + at_once if one.last is None else min(at + at_once, one.last + 1)
         tags = {number: tag_of(numbering.prefix, number, numbering.digits) for number in range(at, end)}
-        given = {row.tag for row in _GIVEN(tx, organisation=organisation, tags=listed(tags.values()))}
-        yield from (Tag(tag, numbering.prefix, number) for number, tag in tags.items() if tag not in given)
+        keys = listed(map(tag_key, tags.values()))
+        given = {row.tag_key for row in _GIVEN(tx, organisation=organisation, keys=keys)}
+        yield from (Tag(tag, numbering.prefix, number) for number, tag in tags.items() if tag_key(tag) not in given)
         at, at_once = end, min(at_once * 8, _AT_ONCE)
 
 
@@ -300,7 +310,7 @@ def _begin(tx: Connection, organisation: int, numbering: Numbering, one: Range, 
 def _pass_by(tx: Connection, organisation: int, numbering: Numbering, tag: str) -> None:
     """A tag is on a device: where it would have been the next of a range, that goes on behind it."""
     number = number_of(tag, numbering.prefix)
-    if number is None or tag_of(numbering.prefix, number, numbering.digits) != tag:
+    if number is None or tag_key(tag_of(numbering.prefix, number, numbering.digits)) != tag_key(tag):
         return
     for one in _usable(ranges(tx, organisation, numbering.prefix), numbering):
         if one.next == number:

@@ -41,9 +41,9 @@ POLICY = Policy(Numbering("W12-", 4), REGISTER, rules=Rules(shipped()), prefix="
 _GUN = Device("gun", "Gun", "serial")
 _KNOWN = """
 WITH RECURSIVE series(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM series WHERE value < :number)
-INSERT INTO known_asset (organisation_id, register, remote_id, serial, serial_key, tag, mark)
+INSERT INTO known_asset (organisation_id, register, remote_id, serial, serial_key, tag, tag_key, mark)
 SELECT 0, :register, value, printf('5CD%07d', value * 7919 % 10000019), printf('5CD%07d', value * 7919 % 10000019),
-    printf('OLD-%07d', value), ''
+    printf('OLD-%07d', value), printf('old-%07d', value), ''
 FROM series
 """
 _WHOLE = "INSERT INTO asset_register (organisation_id, register, last_id, whole_at, fields) VALUES (0, ?, ?, 0, '[]')"

@@ -162,7 +162,7 @@ def test_a_station_and_a_hub_in_use_are_upgraded_with_all_they_have(engine: Engi
             assert [bool(row[0]) for row in ask("SELECT staged FROM hub_scan")] == [False] * 5
 
 
-def test_batches_and_reserved_tags_of_before_0022_get_what_is_kept_since(engine: Engine) -> None:
+def test_batches_and_reserved_tags_of_before_0021_get_what_is_kept_since(engine: Engine) -> None:
     """Of a hub's organisation, behind its walls. One tag is reserved for an asset, the other one by itself."""
     whose = {"organisation_id": 4}
     with engine.connect() as connection:
@@ -185,6 +185,27 @@ def test_batches_and_reserved_tags_of_before_0022_get_what_is_kept_since(engine:
             assert ask("SELECT taken, created, waiting, needs_you FROM asset_batch").all() == [(4, 2, 1, 2)]
             assert ask("SELECT tag, reserved_at FROM tag ORDER BY tag").all() == [("W1", None), ("W2", 7)]
             assert ask("SELECT count(*) FROM tag_event WHERE why = ''").scalar() == 2
+
+
+def test_tags_of_before_0022_are_compared_in_any_case_and_two_of_one_stay_as_they_are(engine: Engine) -> None:
+    whose = {"organisation_id": 4}
+    with engine.connect() as connection:
+        with connection.begin():
+            migrate.migrate(connection, "0021")
+        with connection.begin():
+            _among(connection, 4)
+            for tag in ("W12-I1", "ab-1", "AB-1"):
+                put(connection, "tag", tag=tag, **whose)
+            put(connection, "asset", seq=1, id="a1", tag="W12-I1", **whose)
+            put(connection, "known_asset", register="rt", remote_id=1, tag="W12-I1", **whose)
+        migrate.upgrade(connection)
+        with connection.begin():
+            _among(connection, 4)
+            ask = connection.exec_driver_sql
+            keys = {(row.tag, row.tag_key) for row in ask("SELECT tag, tag_key FROM tag WHERE organisation_id = 4")}
+            assert keys == {("W12-I1", "w12-i1"), ("AB-1", "ab-1"), ("ab-1", None)}
+            for table in ("asset", "known_asset"):
+                assert ask(f"SELECT tag_key FROM {table}").all() == [("w12-i1",)]
 
 
 def _among(connection: Connection, organisation: int) -> None:
