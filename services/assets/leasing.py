@@ -136,7 +136,10 @@ class Leasing:
     def _pass_over(self, by: By, wish: Wish, lease: Lease) -> None:
         """A block of another kind stays asked for, so that it is ours where these settings were wrong. Where the hub's
         were, it goes unused after a while, and another one is asked for."""
-        if by.at - wish.at < TOO_LONG:
+        if wish.other_at is None:
+            self._database.write(lambda tx: wishes.note_other(tx, by, wish.key))
+            return
+        if by.at - wish.other_at < TOO_LONG:
             return
 
         def pass_over(tx: Connection) -> None:

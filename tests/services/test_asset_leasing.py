@@ -144,6 +144,25 @@ def test_a_block_of_another_kind_is_passed_over_after_a_while_and_stands_in_the_
     assert Catalogue("en").has(skipped.why)
 
 
+def test_how_long_the_server_was_away_before_it_offered_another_kind_does_not_count(
+    bench: AssetBench, source: FakeTagSource
+) -> None:
+    source.away = True
+    bench.service.start()
+    until_said(bench, "assets.leasing.away")
+    bench.clock.advance(2 * leasing.TOO_LONG.total_seconds())
+    source.away, source.prefix = False, "X9-"
+    bench.service.wake(hurry=True)
+    until_said(bench, "assets.leasing.another_kind")
+    bench.clock.advance(leasing.TOO_LONG.total_seconds() / 2)
+    for times in (3, 4):  # when it asks once more, the answer before is settled
+        bench.service.wake(hurry=True)
+        source.asked.wait_for(times)
+    assert bench.log() == [], "the settings may be mended yet"
+    bench.pass_by(leasing.TOO_LONG.total_seconds())
+    bench.until(lambda _rows: ("X9-0001…X9-0060", "skipped") in bench.log())
+
+
 def test_a_server_without_leases_offers_one_tag_after_the_other(bench: AssetBench, source: FakeTagSource) -> None:
     source.instead.extend([Lease.offered("W12-0007"), Lease.offered("W12-0008")])
     begin(bench)
