@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy import Connection
 
 from services.assets import contract, forms, rules
-from services.assets.booking import assign, attach, enter, find_known, is_numbered, moved
+from services.assets.booking import assign, attach, enter, find_known, is_numbered, moved, with_label
 from services.assets.model import (
     LIVE,
     NO_PARAMS,
@@ -280,12 +280,14 @@ def _typed_fields(form: Form, typed: Typed) -> tuple[Fields, Form]:
 def settle(tx: Connection, by: By, before: Asset, now: Asset) -> Asset:
     """Store how an asset stands now, and what becomes of its tag. What somebody else did with it meanwhile stays: then
     it is returned as it is."""
-    printed = _has_label(tx, by, before, leaves=now.state in (State.UNDONE, State.EXISTS, State.UNTAGGED))
-    fate = rules.tag_after(before, now, printed=printed)
+    other = bool(now.tag) and tag_key(now.tag) != tag_key(before.tag)
+    now = with_label(tx, now) if other else now
     kept = rules.without_tag(now)
     if not store.change(tx, kept, serial_key(kept.serial), before.state):
         return store.get(tx, by.organisation, before.id) or now
-    other = tag_key(now.tag) != tag_key(before.tag)
+    leaves = other or now.state in (State.UNDONE, State.EXISTS, State.UNTAGGED)
+    printed = _has_label(tx, by, before, leaves=leaves)
+    fate = rules.tag_after(before, now, printed=printed)
     if fate is TagState.USED and other:  # an earlier call came to be after all, with its own tag
         _tell(tx, by, before.tag, TagState.BURNED, now, "assets.why.tag_other")
         _tell(tx, by, now.tag, TagState.USED, now)

@@ -121,7 +121,7 @@ def _ready(tx: Connection, by: By, policy: Policy, asset: Asset, tag: str) -> As
     fields = replace(asset.fields, internal_name=name[: LONGEST["internal_name"]])
     named = with_tag(asset, tag)
     if asset.label != label_id(asset.id):  # it had a tag before
-        named = _with_label(tx, named)
+        named = with_label(tx, named)
     ready = replace(named, fields=fields, register=policy.register, state=State.WAITING)
     ready = replace(ready, next_at=None, why="", params={})
     if policy.is_local:
@@ -147,7 +147,7 @@ def _made_here(asset: Asset, by: By) -> Asset:
     return replace(made(asset, asset.seq, by.at, tag=asset.tag), seen_at=by.at)
 
 
-def _with_label(tx: Connection, asset: Asset) -> Asset:
+def with_label(tx: Connection, asset: Asset) -> Asset:
     """With the label that is printed: one of this tag that was withdrawn, when the tag was lost, comes as another."""
     while (job := print_store.get(tx, asset.label) if asset.label else None) and job.state is JobState.CANCELLED:
         asset = replace(asset, label=label_id(asset.label, asset.tag))

@@ -1,11 +1,12 @@
 """The labels of assets: asked for in the order of entry, once each, however often the program ends in between."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from itertools import groupby
 from typing import Protocol
 
 import structlog
+from sqlalchemy import Connection
 
 from services.assets.model import Asset, By
 from services.assets.policy import Policy
@@ -26,7 +27,14 @@ class Prints(Protocol):
     """What is used of the print queue."""
 
     def ask(
-        self, wanted: Sequence[Wanted], by: Person, *, printer: str = "", start: int = 1, ids: Sequence[str] = ()
+        self,
+        wanted: Sequence[Wanted],
+        by: Person,
+        *,
+        printer: str = "",
+        start: int = 1,
+        ids: Sequence[str] = (),
+        only: Callable[[Connection], Collection[str]] | None = None,
     ) -> Sequence[PrintJob]:
         """As PrintService."""
 
@@ -84,13 +92,21 @@ class Labelling:
         person = self._database.read(lambda tx: people_store.by_id(tx, person_id))
         if person is None:
             return "printing.refused.right"
-        wanted = [wanted_for(asset) for asset in assets]
+        wanted, organisation = [wanted_for(asset) for asset in assets], self._by().organisation
+        ids = [asset.label for asset in assets]
         try:
-            self._prints.ask(wanted, person, ids=[asset.label for asset in assets])
+            self._prints.ask(wanted, person, ids=ids, only=lambda tx: _still_wanted(tx, organisation, assets))
         except Refused as refused:
             log.warning("no label can be asked for", code=refused.code, assets=len(assets))
             return refused.words
         return ""
+
+
+def _still_wanted(tx: Connection, organisation: int, assets: Sequence[Asset]) -> set[str]:
+    """The labels of those that have the tag yet that stands on it: meanwhile another one may have got it."""
+    now = {asset.id: asset for asset in store.some(tx, organisation, [asset.id for asset in assets])}
+    kept = [asset for asset in assets if asset.id in now and now[asset.id].tag == asset.tag]
+    return {asset.label for asset in kept if now[asset.id].label == asset.label}
 
 
 def wanted_for(asset: Asset) -> Wanted:

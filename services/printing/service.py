@@ -4,7 +4,7 @@ in their order, and what did not surely come waits for somebody to decide.
 Calls wait for the disk: never from the UI thread, but for `views`, `wake` and `on_changed`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from sqlalchemy import Connection
@@ -34,6 +34,7 @@ from services.printing.ports import MakePrinter, Pages
 from services.settings.model import PrinterLine, Printing
 
 TEST_TAG = "TEST-0001"
+Only = Callable[[Connection], Collection[str]]
 
 
 class PrintService:
@@ -76,11 +77,19 @@ class PrintService:
     # -- asking for labels ---------------------------------------------------------------------------------------------
 
     def ask(
-        self, wanted: Sequence[Wanted], by: Person, *, printer: str = "", start: int = 1, ids: Sequence[str] = ()
+        self,
+        wanted: Sequence[Wanted],
+        by: Person,
+        *,
+        printer: str = "",
+        start: int = 1,
+        ids: Sequence[str] = (),
+        only: Only | None = None,
     ) -> tuple[PrintJob, ...]:
         """Labels to be printed, in this order, each copy a job of its own; on the disk when this returns. `printer`:
         its id, else the one of their kind; `start`: the first free position of a sheet. `ids`: of these labels, one
-        for each, where somebody may ask for them twice: then they are asked for once.
+        for each, where somebody may ask for them twice: then they are asked for once. `only`: which of these are still
+        wanted, asked in the transaction that stores them.
 
         Raises Refused: FORBIDDEN, NO_PRINTER, PRINTER_NOT_FOUND, LABEL_NOTHING, LABEL_COPIES, LABEL_TEXT,
         LABEL_TOO_MANY, and what keeps such a label from being drawn at all.
@@ -108,7 +117,7 @@ class PrintService:
             for _copy in range(one.copies)
         ]
         self._pages.make(jobs[:1], line)  # said now, to whoever asks, and not of each label afterwards
-        return self._store(jobs, again=bool(ids))
+        return self._store(jobs, again=bool(ids), only=only)
 
     def test(self, printer: str, by: Person) -> PrintJob:
         """A test label of that printer. Raises as `ask`."""
@@ -166,13 +175,14 @@ class PrintService:
             if refused.code == "START_POSITION":
                 raise
 
-    def _store(self, jobs: Sequence[PrintJob], *, again: bool) -> tuple[PrintJob, ...]:
+    def _store(self, jobs: Sequence[PrintJob], *, again: bool, only: Only | None = None) -> tuple[PrintJob, ...]:
         """`again`: they may be there already, from a call before."""
         ids, station = [job.id for job in jobs], self._station
 
         def store(tx: Connection, attempt: int) -> list[PrintJob]:
             there = {job.id for job in print_store.some(tx, ids)} if again or attempt > 1 else set()
-            print_store.insert(tx, [job for job in jobs if job.id not in there], station)
+            wanted = ids if only is None else only(tx)
+            print_store.insert(tx, [job for job in jobs if job.id in wanted and job.id not in there], station)
             return print_store.some(tx, ids)
 
         return self._stored(self._database.write_once(store))

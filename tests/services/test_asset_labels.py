@@ -1,16 +1,17 @@
 """The label of an asset is that of the tag that it has: it comes once, also where the asset had another tag before."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from services.assets.labelling import wanted_for
-from services.assets.model import Asset, State
-from services.database import asset_store
+from services.assets.labelling import Labelling, wanted_for
+from services.assets.model import Asset, By, State
+from services.database import asset_store, known_asset_store
 from services.database.database import Database
-from services.printing.model import JobList, JobState
-from tests.fakes.register import FakeRegister
+from services.printing.model import JobList, JobState, PrintJob
+from tests.fakes.register import FakeRegister, Fault
 from tests.services.asset_bench import IT, AssetBench, begin
 
 
@@ -123,3 +124,52 @@ def test_what_was_asked_for_an_old_tag_is_not_noted_for_the_new_one(bench: Asset
     bench.service = bench.make()
     begin(bench)
     bench.until(lambda _rows: labelled(bench) == ["W12-0002"])
+
+
+def test_when_an_earlier_call_came_to_be_its_tag_is_printed_and_that_of_now_is_not(
+    bench: AssetBench, register: FakeRegister
+) -> None:
+    """It was sent with W12-0001, whose label was withdrawn when another asset had its serial; W12-0002 waits."""
+    begin(bench)
+    register.faults.append(Fault.LATE)
+    bench.scan("ABC1")
+    bench.until_all(State.IN_DOUBT)
+    bench.until(lambda _rows: labelled(bench) == ["W12-0001"])
+    held = register.hold("ABC1", "OLD-2")
+    bench.pass_by(bench.pauses.first_look.total_seconds())
+    (row,) = bench.until_all(State.EXISTS)
+    assert labelled(bench) == []
+    register.assets[held.remote_id] = replace(held, deleted=True)
+    assert bench.service.release("ABC1", IT).deleted
+    register.away = True
+    bench.service.retry([row.id], IT)
+    bench.until(lambda _rows: labelled(bench) == ["W12-0002"])
+    register.arrive()
+    reach(bench, register)
+    (after,) = bench.until_all(State.CREATED)
+    bench.until(lambda _rows: labelled(bench) == ["W12-0001"])
+    assert after.tag == "W12-0001"
+
+
+class TakenBack:
+    """A print queue at which each asset is taken back just before its label is asked for."""
+
+    def __init__(self, bench: AssetBench) -> None:
+        self._bench = bench
+        self.labels_a_page = bench.printing.service.labels_a_page
+
+    def ask(self, *asked: Any, **named: Any) -> Sequence[PrintJob]:
+        self._bench.service.undo(self._bench.rows()[0].asset.id, IT)
+        return self._bench.printing.service.ask(*asked, **named)
+
+
+def test_no_label_is_printed_of_an_asset_that_is_taken_back_while_it_is_asked_for(bench: AssetBench) -> None:
+    bench.station.database.write(lambda tx: known_asset_store.reach(tx, 0, bench.policy().scope, 1, bench.clock.now()))
+    before = bench.scan("ABC1").outcome.params["tag"]
+    by = By(bench.clock.now(), "", None, "bench-1")
+    labelling = Labelling(bench.station.database, TakenBack(bench), lambda: by, bench.policy)
+    labelling.ask()
+    assert labelled(bench) == []
+    assert bench.scan("ABC2").outcome.params["tag"] == before, "it is another one's now"
+    bench.service.start()
+    bench.until(lambda _rows: labelled(bench) == [before])
