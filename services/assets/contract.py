@@ -78,11 +78,13 @@ def faults(serial: str, fields: Fields) -> tuple[Fault, ...]:
 
 
 def check_preset(preset: Preset) -> None:
-    """Raises Refused: PRESET_NAME without a name that can be shown, or too long a one; else as `check_fields`, but for
-    what is missing: a preset need not have all."""
+    """Raises Refused: PRESET_NAME without a name that can be shown, or too long a one; PRESET_EMPTY where no field says
+    anything; else as `check_fields`, but for what is missing: a preset need not have all."""
     name = preset.name.strip()
     if not name or len(name) > LONGEST_PRESET or _unseen(name):
         raise Refused("PRESET_NAME", "assets.refused.preset_name", most=LONGEST_PRESET)
+    if tidy_fields(preset.fields) == Fields():
+        raise Refused("PRESET_EMPTY", "assets.refused.preset_empty")
     _refuse(fault for fault in _of_fields(preset.fields) if fault.code != MISSING_FIELD)
 
 

@@ -26,7 +26,7 @@ class PresetService:
 
     def save(self, preset: Preset, by: Person) -> Preset:
         """Keep it; `id` "": a new one, at the first free place where `position` is 0. Raises Refused: FORBIDDEN,
-        PRESET_NAME, PRESET_FULL (nine are chosen by digits; more are not kept), and as `contract.check_preset`."""
+        PRESET_FULL (nine are chosen by digits; more are not kept), and as `contract.check_preset`."""
         self._by(by)
         contract.check_preset(preset)
 

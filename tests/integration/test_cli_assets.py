@@ -234,6 +234,8 @@ def test_where_a_server_numbers_no_number_is_too_far(scandesk: Scandesk) -> None
         (("form", "set", "--preset", "4", *AS), "PRESET_UNKNOWN"),
         (("presets", "remove", "4", *AS), "PRESET_UNKNOWN"),
         (("presets", "save", "", *DELL, *AS), "PRESET_NAME"),
+        (("presets", "save", "Mine", *AS), "PRESET_EMPTY"),
+        (("presets", "save", "Mine", "--model", " ", "--field", "Wing=", *AS), "PRESET_EMPTY"),
         (("show", "ABC1"), "ASSET_NOT_FOUND"),
         (("retry", "ABC1", *AS), "ASSET_NOT_FOUND"),
         (("tags", "show", "W12-0007"), "TAG_NOT_FOUND"),

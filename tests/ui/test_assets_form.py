@@ -166,6 +166,13 @@ def test_a_preset_without_a_name_is_asked_for_again(formed: Formed) -> None:
     assert formed.page.band.what.startswith("A preset needs a name")
 
 
+def test_an_empty_form_is_kept_under_no_name(formed: Formed) -> None:
+    formed.form.name_preset(True)
+    formed.form.save_preset("Mine")
+    assert formed.page.band.what.startswith("There is nothing to keep")
+    assert formed.assets.presets.all() == []
+
+
 def test_a_preset_of_the_same_name_is_replaced(formed: Formed) -> None:
     formed.type(manufacturer="Dell")
     formed.form.save_preset("Mine")
