@@ -9,6 +9,9 @@ from contextlib import suppress
 from enum import IntEnum
 from typing import Any
 
+import typer
+from typer._click.exceptions import ClickException  # typer has no other name for it
+
 from app.cli.output import Printer, say_error
 from app.cli.words import language, named_data_dir
 from services.errors import OutsideFailed, Refused
@@ -27,6 +30,9 @@ class Exit(IntEnum):
 
 def tell(error: Exception) -> Exit:
     """Say what went wrong, with --json also as {"error": {code, message, fields}} on standard output."""
+    if isinstance(error, ClickException):
+        return _tell_wrong_use(error)
+
     from services.words.catalogue import Catalogue
 
     _log_somewhere()
@@ -37,15 +43,29 @@ def tell(error: Exception) -> Exit:
         return _tell(Exit.REFUSED, error.code, sentence, fields)
     if isinstance(error, OutsideFailed):
         return _tell(Exit.OUTSIDE, error.kind.value.upper(), say(error.words, **error.params), {})
+    if isinstance(error, typer.Abort):  # Ctrl+D where something was asked for
+        return _tell(Exit.REFUSED, "ABORTED", say("cli.aborted"), {})
     _log_bug(error)
     return _tell(Exit.BUG, "BUG", say("cli.bug", what=type(error).__name__), {})
 
 
+def _tell_wrong_use(error: ClickException) -> Exit:
+    """In typer's own English: how the command is used, and what was wrong with it."""
+    with suppress(OSError):  # nobody listens any more: the exit code still tells
+        error.show()
+    _tell_json("USAGE", error.format_message(), {})
+    return Exit(error.exit_code)
+
+
 def _tell(code: Exit, name: str, sentence: str, fields: Mapping[str, str]) -> Exit:
     say_error(sentence)
+    _tell_json(name, sentence, fields)
+    return code
+
+
+def _tell_json(name: str, sentence: str, fields: Mapping[str, str]) -> None:
     with suppress(OutsideFailed, BrokenPipeError):  # standard output may be what failed
         Printer("--json" in sys.argv).value({"error": {"code": name, "message": sentence, "fields": dict(fields)}})
-    return code
 
 
 def _fields(params: Mapping[str, Any], say: Any) -> dict[str, str]:

@@ -104,11 +104,14 @@ def main() -> None:
     """Run the command of `sys.argv` and exit with its code (app/cli/errors.py)."""
     stand_streams_up()
     try:
-        cli(prog_name="scandesk")
+        code = cli(
+            prog_name="scandesk", standalone_mode=False
+        )  # else typer would tell wrong use itself, to people alone
     except Exception as error:
         from app.cli.errors import tell
 
-        sys.exit(tell(error))
+        code = tell(error)
+    sys.exit(code)
 
 
 if __name__ == "__main__":

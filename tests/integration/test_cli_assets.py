@@ -264,7 +264,11 @@ def test_what_cannot_be_done_is_refused_and_nothing_is_entered(
 )
 def test_wrong_use_is_told(scandesk: Scandesk, arguments: tuple[str, ...]) -> None:
     acts = AS if arguments[0] != "export" else ()
-    scandesk.run("assets", *arguments, *acts, code=2)
+    said = scandesk.run("assets", *arguments, *acts, code=2)
+    assert (said.out, said.err.startswith("Usage: scandesk assets ")) == ("", True)
+    as_json = scandesk.run("assets", *arguments, *acts, "--json", code=2)
+    assert (as_json.error["code"], as_json.error["fields"]) == ("USAGE", {})
+    assert as_json.error["message"] in as_json.err
 
 
 def test_who_may_not_enter_assets_is_refused(scandesk: Scandesk) -> None:

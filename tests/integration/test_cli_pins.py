@@ -59,6 +59,13 @@ def test_no_pin_is_shown_on_the_terminal(house: Path) -> None:
     assert NEW not in talked.text
 
 
+def test_who_breaks_off_where_a_pin_is_asked_for_is_told_so_and_nothing_is_done(house: Path) -> None:
+    talked = talk(house, "people", "add", "kim", "--as", "mia", answers=["\x04"])  # Ctrl+D
+    assert (talked.code, talked.text.endswith("Broken off.\r\n")) == (1, True)
+    with Station.open(house, environ={}) as station:
+        assert station.people.find_by_name("kim") is None
+
+
 def test_where_pins_are_off_nobody_is_asked_for_one(tmp_path: Path) -> None:
     with Station.open(tmp_path, environ={}) as station:
         station.change_setting("identity.pins", False, by=None)
