@@ -39,7 +39,7 @@ DEVICES: Final = "devices"
 PEOPLE: Final = "people"
 SETTINGS: Final = "settings"
 SYNC: Final = "sync"
-_TESTS: Final = frozenset({Reason.TEST, Reason.BADGE, Reason.BADGE_UNKNOWN, Reason.COMMAND_DONE})
+_TESTS: Final = frozenset({Reason.TEST, Reason.BADGE, Reason.BADGE_UNKNOWN, Reason.COMMAND_DONE, Reason.COMMAND_TORN})
 
 
 class SetUpScreens(QObject):

@@ -32,6 +32,7 @@ _NO_SERIAL: Final = {
     Kind.LOCATION: What.LOCATION,
     Kind.AMBIGUOUS: What.UNSURE,
     Kind.MISREAD: What.UNSURE,
+    Kind.TORN: What.UNSURE,
 }
 
 

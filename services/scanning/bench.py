@@ -20,7 +20,7 @@ from services.errors import OutsideFailed
 from services.identity.person import Person
 from services.identity.presence import Presence
 from services.scanning.answer import Answer, Booked
-from services.scanning.commands import DOOR_COMMANDS, Command
+from services.scanning.commands import DOOR_COMMANDS, Command, without_digits
 from services.scanning.joined import Joined
 from services.scanning.look_up import LookUps
 from services.scanning.meaning import Kind, Meaning
@@ -215,6 +215,8 @@ class Bench:
         kind, front = arrived.kind, arrived.front
         if kind is Kind.BADGE:
             return self._store(tx, arrived, _badge(people_store.by_badge(tx, arrived.meaning.value)))
+        if kind is Kind.TORN:
+            return self._store(tx, arrived, Outcome(Verdict.REFUSED, Reason.COMMAND_TORN))
         if arrived.by is None:
             return self._store(tx, arrived, _at_the_door(arrived))
         if kind is Kind.COMMAND:
@@ -277,7 +279,7 @@ class Bench:
         self._post(keep, self._tell, _log_broken)
 
 
-_SPOKEN = frozenset({Kind.COMMAND, Kind.BADGE})
+_SPOKEN = frozenset({Kind.COMMAND, Kind.BADGE, Kind.TORN})
 
 
 def _at_the_door(arrived: Arrived) -> Outcome:
@@ -299,11 +301,13 @@ def _badge(whose: Person | None) -> Outcome:
 def _without_digit(arrived: Arrived) -> tuple[Scan, Meaning]:
     """The scan as it is stored: a digit that was scanned, flawed or not, may be part of a PIN, and is not written
     down."""
-    if arrived.meaning.kind is not Kind.COMMAND or not Command(arrived.meaning.value).digit:
-        return arrived.scan, arrived.meaning
-    text = f"{arrived.meaning.key[:-1]}•"
+    meaning = arrived.meaning
+    is_digit = meaning.kind is Kind.COMMAND and Command(meaning.value).digit
+    if not is_digit and meaning.kind is not Kind.TORN:
+        return arrived.scan, meaning
+    text = without_digits(meaning.key)
     scan = replace(arrived.scan, raw=text.encode(), text=text)
-    return scan, replace(arrived.meaning, key=text, text=text, value="D•")
+    return scan, replace(meaning, key=text, text=text, value="D•" if is_digit else "")
 
 
 def _nothing() -> None:

@@ -3,6 +3,8 @@
 A command barcode is `SD`, the four characters of the site, a verb: `SD7K2QUNDO`. A badge is the same with `BADGE` and
 its number. Letters and digits only, so that they survive most keyboard layouts; Caps Lock turns them all to small
 letters, which read the same. Another site's prefix is plain text.
+
+No verb is the beginning of another one, so that half a command is never obeyed as a shorter one.
 """
 
 import re
@@ -15,6 +17,7 @@ from types import MappingProxyType
 MAX_BADGE = 32  # characters of a badge's number
 
 _NUMBER = re.compile(rf"[A-Z0-9]{{1,{MAX_BADGE}}}")
+_DIGIT = re.compile(r"(?i)(?<=SD[A-Z0-9]{4}D)[0-9]")  # of any site
 _BADGE = "BADGE"
 
 
@@ -33,7 +36,7 @@ class Command(StrEnum):
     COMPLETE = "COMPLETE"
     CANCEL = "CANCEL"
     EXPORT = "EXPORT"
-    SEND = "SEND"
+    SEND = "SENDNOW"
     CORRECT = "CORRECT"
     RETRY = "RETRY"
     DISCARD = "DISCARD"
@@ -172,9 +175,22 @@ def parse(text: str, site: str) -> Command | Badge | None:
     if not code.startswith(start):
         return None
     verb = code[len(start) :]
-    if verb.startswith(_BADGE) and _NUMBER.fullmatch(verb, len(_BADGE)):
+    if verb.startswith(_BADGE) and _NUMBER.fullmatch(verb, len(_BADGE)) and start not in verb:
         return Badge(verb[len(_BADGE) :])
     return _BY_VERB.get(verb)
+
+
+def is_torn(text: str, site: str) -> bool:
+    """Whether a piece of a command or badge of this site is in `text`, which is neither: it lost its end, or ran
+    together with another code since there was no suffix between them. Never raises."""
+    start = prefix(site)
+    _before, found, verb = text.upper().partition(start) if start else ("", "", "")
+    return bool(found) and any(verb.startswith(whole) or whole.startswith(verb) for whole in (*_BY_VERB, _BADGE))
+
+
+def without_digits(text: str) -> str:
+    """A torn code with its digits hidden: they may be part of a PIN."""
+    return _DIGIT.sub("•", text)
 
 
 def known_to(screen: str) -> Mapping[str, tuple[Command, ...]]:

@@ -1,8 +1,8 @@
 """What a scan's code means: a command, a badge, GS1 element strings, a shipment, a tag ... or just text.
 
-The order of the questions: is it a command or badge of this site? does it say that it is GS1? is it an EAN or UPC? an
-SSCC? does it look like a code of this house? Digits alone are never taken for GS1: they stay the text that they are,
-with their zeros. Nothing here raises, whatever the text; a plain code costs a few microseconds.
+The order of the questions: is it a command or badge of this site, or torn from one? does it say that it is GS1? is it
+an EAN or UPC? an SSCC? does it look like a code of this house? Digits alone are never taken for GS1: they stay the text
+that they are, with their zeros. Nothing here raises, whatever the text; a plain code costs a few microseconds.
 """
 
 from dataclasses import dataclass
@@ -20,6 +20,7 @@ class Kind(StrEnum):
 
     COMMAND = "command"
     BADGE = "badge"
+    TORN = "torn"  # a piece of one of those, or one that ran together with another code
     SSCC = "sscc"
     GTIN = "gtin"
     GS1 = "gs1"  # element strings other than a lone SSCC or GTIN
@@ -44,7 +45,7 @@ class Meaning:
     value: str = (
         ""  # the command's verb, the badge's number, the bare GTIN (14 digits) / SSCC (18 digits) / serial or place
     )
-    hint: str = ""  # a key in the catalogue, for AMBIGUOUS and MISREAD: what to do
+    hint: str = ""  # a key in the catalogue, for AMBIGUOUS, MISREAD and TORN: what to do
 
     def element(self, ai: str) -> str:
         """The value of its first element with this AI, "" where there is none: `element("21")` is the serial."""
@@ -75,6 +76,8 @@ def read_code(text: str, patterns: Patterns, *, aim: str = "", symbology: str = 
         return Meaning(Kind.BADGE, code, text, value=asked.number)
     if asked is not None:
         return Meaning(Kind.COMMAND, code, text, value=asked.value)
+    if commands.is_torn(code, patterns.site):
+        return Meaning(Kind.TORN, code, text, hint="codes.hint.torn")
     if aim in _GS1_AIMS or symbology in _GS1_SYMBOLOGIES or GS in code or code[0] == "(":
         message = _read_gs1(text, code)
         if message is not None:

@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scanning.commands import SHEET, Badge, Command, barcode_for, barcode_for_badge, heading_words, parse
+from services.scanning.commands import (
+    SHEET,
+    Badge,
+    Command,
+    barcode_for,
+    barcode_for_badge,
+    heading_words,
+    is_torn,
+    parse,
+    without_digits,
+)
 from services.words.catalogue import Catalogue
 
 SITE = "7K2Q"
@@ -58,6 +68,38 @@ def test_anything_else_is_plain_text(text: str) -> None:
 def test_a_station_without_a_site_has_no_commands() -> None:
     assert parse("SDUNDO", "") is None
     assert parse("SD7K2QUNDO", "") is None
+
+
+@pytest.mark.parametrize("command", list(Command))
+def test_no_command_is_obeyed_as_the_beginning_of_another_one_or_of_a_badge(command: Command) -> None:
+    others = [*(one.value for one in Command if one is not command), "BADGE"]
+    assert [other for other in others if other.startswith(command.value)] == []
+
+
+PIECES = (*(barcode_for(command, SITE) for command in Command), barcode_for_badge("0042", SITE), "5CG1234ABC", "a")
+
+
+@pytest.mark.parametrize("command", list(Command))
+def test_a_command_that_lost_its_end_or_ran_together_with_another_code_is_torn_and_never_obeyed(
+    command: Command,
+) -> None:
+    code = barcode_for(command, SITE)
+    cut = [code[:end] for end in range(len("SD7K2Q"), len(code))]
+    joined = [two for piece in PIECES for two in (code + piece, piece + code)]
+    for torn in (*cut, *joined, code.lower() + "x"):
+        assert parse(torn, SITE) is None, torn
+        assert is_torn(torn, SITE), torn
+
+
+@pytest.mark.parametrize("text", ["SD9999UNDON", "SD7K2", "SD7K2X1", "SD7K2Q77", "UNDO", "5CG1234ABC", ""])
+def test_what_holds_no_piece_of_a_command_of_this_site_is_not_torn(text: str) -> None:
+    assert not is_torn(text, SITE)
+    assert not is_torn(text, "")
+
+
+def test_digits_of_a_torn_code_are_hidden() -> None:
+    assert without_digits("SD7K2QD1sd7k2qd2A3SD7K2QD") == "SD7K2QD•sd7k2qd•A3SD7K2QD"
+    assert without_digits("SD7K2QUNDO1") == "SD7K2QUNDO1"
 
 
 @given(st.text(alphabet=st.characters(codec=None), max_size=40))

@@ -26,6 +26,9 @@ def _read(raw: bytes, patterns: Patterns = PATTERNS) -> tuple[Kind, str]:
     [
         (b"SD7K2QUNDO", Kind.COMMAND, "SD7K2QUNDO"),
         (b"SD7K2QBADGE0042", Kind.BADGE, "SD7K2QBADGE0042"),
+        (b"SD7K2QUND", Kind.TORN, "SD7K2QUND"),
+        (b"SD7K2QUNDO5CG1234ABC", Kind.TORN, "SD7K2QUNDO5CG1234ABC"),
+        (b"SD7K2QBADGE0042SD7K2QD1", Kind.TORN, "SD7K2QBADGE0042SD7K2QD1"),
         (b"SD9999UNDO", Kind.PLAIN, "SD9999UNDO"),
         (b"]C10109501101530003", Kind.GTIN, "09501101530003"),
         (b"]C100340123450000000017", Kind.SSCC, "340123450000000017"),
@@ -174,7 +177,7 @@ def test_no_mixture_of_what_codes_are_made_of_makes_it_raise(pieces: list[str], 
     text = "".join(pieces)
     meaning = read_code(text, PATTERNS, aim=aim, symbology=symbology)
     assert meaning.text == text
-    assert (meaning.hint != "") == (meaning.kind in {Kind.AMBIGUOUS, Kind.MISREAD})
+    assert (meaning.hint != "") == (meaning.kind in {Kind.AMBIGUOUS, Kind.MISREAD, Kind.TORN})
 
 
 def test_100_000_hostile_symbols_are_read() -> None:

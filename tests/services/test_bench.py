@@ -236,6 +236,26 @@ def test_a_digit_of_a_pin_is_told_and_never_written_down(station: Station, flaw:
     assert station.sessions.kept() == []
 
 
+@pytest.mark.parametrize("locked", [False, True])
+@pytest.mark.parametrize("code", [command("UND"), command("COMPLETE") + "A1", "A1" + command("COMPLETE")])
+def test_a_torn_command_does_nothing_is_no_item_and_is_not_offered_later(
+    station: Station, code: str, locked: bool
+) -> None:
+    session = station.start()
+    station.presence = Presence(ADA, locked=locked)
+    assert station.scan(code).outcome == Outcome(Verdict.REFUSED, Reason.COMMAND_TORN)
+    now = station.sessions.get(session.id)
+    assert (now.status, now.counts.items_scanned) == (Status.ACTIVE, 0)
+    assert station.sessions.kept() == []
+
+
+def test_digits_of_a_pin_that_ran_together_are_never_written_down(station: Station) -> None:
+    station.presence = Presence(ADA, locked=True)
+    station.scan(command("D7") + command("D1"))
+    row = station.rows("SELECT raw, text, key FROM scan")[0]
+    assert (bytes(row.raw).decode(), row.text, row.key) == (command("D•") * 2,) * 3
+
+
 def test_another_sites_command_is_plain_text(station: Station) -> None:
     session = station.start()
     assert station.scan("SDZZZZCOMPLETE").outcome.reason is Reason.TAKEN

@@ -1,6 +1,7 @@
 """The devices page: how each scanner stands, what arrives from it, and test scans. UI thread."""
 
 from collections.abc import Callable
+from typing import Final
 
 from services.identity.rights import Right, may
 from services.scanning.answer import Answer
@@ -18,6 +19,10 @@ from ui.devices.serial_presenter import SerialPresenter
 from ui.devices.views import KEYBOARD, DevicesPageView, DevicesView, PresentPorts, TestView
 from ui.running import Run
 from ui.station import Station
+
+_TESTS: Final = frozenset(
+    {Reason.TEST, Reason.BADGE, Reason.BADGE_UNKNOWN, Reason.COMMAND_UNKNOWN, Reason.COMMAND_TORN}
+)
 
 
 class DevicesPresenter:
@@ -125,4 +130,4 @@ class DevicesPresenter:
 
 
 def _is_test(outcome: Outcome) -> bool:
-    return outcome.reason in (Reason.TEST, Reason.BADGE, Reason.BADGE_UNKNOWN, Reason.COMMAND_UNKNOWN)
+    return outcome.reason in _TESTS
