@@ -309,6 +309,18 @@ def test_one_that_cannot_be_read_and_has_a_canarys_serial_keeps_nobody_from_look
         assert list(register.look([Sought(OTHER)], [CANARY, SERIAL]).held) == [], "it is none of what was asked for"
 
 
+def test_a_canary_that_was_deleted_beside_one_that_cannot_be_read_keeps_nobody_from_looking(
+    tracker: RequestTracker, shelf: Shelf, canary: int
+) -> None:
+    """The half questions are tried with the other one."""
+    twin = hidden_twin(tracker, shelf, "SN-4")
+    tracker.set("asset", canary, "Status", "deleted")
+    with rt_register(tracker.url, shelf) as register:
+        looked = register.look([Sought("SN-4"), Sought(OTHER)], [CANARY, SERIAL])
+        assert looked.sure
+        assert [(one.remote_id, one.serial, one.unread) for one in looked.held] == [(twin, "SN-4", True)]
+
+
 def test_one_that_may_be_a_hit_for_two_counts_for_nothing(tracker: RequestTracker, shelf: Shelf) -> None:
     hidden_twin(tracker, shelf, "SN-1", "TAG-2")
     with rt_register(tracker.url, shelf) as register, pytest.raises(OutsideFailed, match=r"rt\.filter"):
