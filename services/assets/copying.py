@@ -27,7 +27,7 @@ class Copying:
     def __init__(self, database: Transactions, clock: Clock, by: Callable[[], By]) -> None:
         self._database, self._clock, self._by = database, clock, by
         self._next = clock.monotonic()
-        self._has_fields = False
+        self._has_fields, self._carried = False, False
 
     def due_in(self) -> float:
         """Seconds until the next look."""
@@ -37,11 +37,19 @@ class Copying:
         """Look at once. Any thread."""
         self._next = self._clock.monotonic()
 
+    def carry_over(self, register: Register) -> None:
+        """Go on with the copy of before there was one for each catalog. Waits for the disk alone."""
+        organisation, address, scope = self._by().organisation, register.address, register.scope
+        if not self._carried and scope != address:
+            self._database.write(lambda tx: known.carry_over(tx, organisation, address, scope))
+        self._carried = True
+
     def read(self, register: Register) -> bool:
         """Read some pages; whether that was all there is. Of one that lists nothing: whether it is well. Raises
         OutsideFailed."""
         if not register.searchable:
             return self._ask_after(register)
+        self.carry_over(register)
         organisation, scope = self._by().organisation, register.scope
         last = self._database.read(lambda tx: known.progress(tx, organisation, scope)).last_id
         for _page in range(PAGES_AT_ONCE):

@@ -164,6 +164,7 @@ class AssetWorker:
         if doubtful:
             log.warning("assets were being sent when the program ended", number=doubtful)
         if self.register is not None:
+            self._copying.carry_over(self.register)
             scope = self.register.scope
             known = self._database.read(lambda tx: known_asset_store.progress(tx, by.organisation, scope))
             self._whole_at = known.whole_at

@@ -44,6 +44,16 @@ _LAST_WITH_SERIAL = Sql(
     "SELECT remote_id, serial, tag FROM known_asset WHERE organisation_id = :organisation AND register = :register"
     " AND serial <> '' ORDER BY remote_id DESC LIMIT :most"
 )
+_COPIES = Sql("SELECT register FROM asset_register WHERE organisation_id = :organisation")
+_CARRY = Sql(
+    "UPDATE known_asset SET register = :scope WHERE organisation_id = :organisation AND register = :address"
+    " AND remote_id NOT IN"
+    " (SELECT remote_id FROM known_asset WHERE organisation_id = :organisation AND register = :scope)"
+)
+_CARRY_PROGRESS = Sql(
+    "UPDATE asset_register SET register = :scope WHERE organisation_id = :organisation AND register = :address"
+)
+_DROP = Sql("DELETE FROM known_asset WHERE organisation_id = :organisation AND register = :address")
 _PROGRESS = Sql("SELECT * FROM asset_register WHERE organisation_id = :organisation AND register = :register")
 _BEGIN = Sql(
     "INSERT INTO asset_register (organisation_id, register, last_id, fields)"
@@ -139,6 +149,18 @@ def reach(tx: Connection, organisation: int, register: str, last_id: int, whole_
     _BEGIN(tx, organisation=organisation, register=register)
     at = None if whole_at is None else to_micros(whole_at)
     _REACH(tx, organisation=organisation, register=register, last=last_id, whole_at=at)
+
+
+def carry_over(tx: Connection, organisation: int, address: str, scope: str) -> None:
+    """The copy of the register at `address`, of before there was one for each catalog, is that of `scope` from now on;
+    where one of its catalogs has its own by now, nobody can tell which one's it was, and it stays."""
+    copies = {row.register for row in _COPIES(tx, organisation=organisation)}
+    if address not in copies or any(one.startswith(f"{address} ") for one in copies):
+        return
+    whose = {"organisation": organisation, "address": address}
+    _CARRY(tx, **whose, scope=scope)
+    _CARRY_PROGRESS(tx, **whose, scope=scope)
+    _DROP(tx, **whose)  # of these something newer is known
 
 
 def put_fields(tx: Connection, organisation: int, register: str, fields: Sequence[FieldInfo]) -> None:

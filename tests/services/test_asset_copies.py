@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import Connection
 
 from services.assets.model import State
+from services.assets.serials import serial_key
 from services.database import known_asset_store
 from services.database.database import Database
 from services.scanning.outcome import Reason
@@ -132,3 +135,64 @@ def test_pages_of_assets_are_those_of_the_register_that_they_were_made_in(
     )
     bench.register = register
     assert [line.link for line in bench.rows()] == [f"{register.address}/Asset/Display.html?id={number}", ""]
+
+
+@pytest.fixture
+def copied_before(database: Database, register: FakeRegister) -> None:
+    """A copy of before there was one for each catalog: at the address alone."""
+    held = [(one, serial_key(one.serial)) for one in register.assets.values()]
+
+    def copy(tx: Connection) -> None:
+        known_asset_store.put(tx, 0, register.address, held)
+        known_asset_store.reach(tx, 0, register.address, MANY, datetime(2026, 3, 1, tzinfo=UTC))
+
+    database.write(copy)
+
+
+@pytest.fixture
+def upgraded(database: Database, register: FakeRegister) -> Iterator[AssetBench]:
+    """A station whose register is away."""
+    register.away = True
+    made = AssetBench(database, register)
+    yield made
+    made.stop()
+
+
+def start(bench: AssetBench) -> None:
+    bench.service.start()
+    bench.until(lambda _rows: bench.service.status().words == "rt.unreachable")
+
+
+@pytest.mark.usefixtures("copied_before")
+def test_a_copy_of_before_there_was_one_for_each_catalog_is_that_of_the_only_one(
+    upgraded: AssetBench, register: FakeRegister
+) -> None:
+    start(upgraded)
+    assert upgraded.scan("ABC1").outcome.params["tag"] == "W12-0001", "tags are given at once, RT or no RT"
+    assert upgraded.scan("OLD-7").outcome.reason is Reason.ASSET_IN_REGISTER
+    assert known(upgraded, register.address) == []
+    register.away = False
+    upgraded.service.wake(hurry=True)
+    upgraded.until_all(State.CREATED)
+    assert len(known(upgraded, register.scope)) == MANY + 1
+
+
+@pytest.mark.usefixtures("copied_before")
+def test_what_was_seen_since_stands_before_what_the_old_copy_says(upgraded: AssetBench, register: FakeRegister) -> None:
+    newer = [(replace(register.assets[7], serial="NEW-7"), serial_key("NEW-7"))]
+    upgraded.station.database.write(lambda tx: known_asset_store.put(tx, 0, register.scope, newer))
+    start(upgraded)
+    found = known(upgraded, register.scope)
+    assert (len(found), "NEW-7" in found, "OLD-7" in found) == (MANY, True, False)
+    assert known(upgraded, register.address) == []
+
+
+@pytest.mark.usefixtures("copied_before")
+def test_where_another_catalog_of_it_is_known_the_old_copy_stays_where_it_is(
+    upgraded: AssetBench, register: FakeRegister
+) -> None:
+    others = f"{register.address} Loans"
+    upgraded.station.database.write(lambda tx: known_asset_store.reach(tx, 0, others, 0, None))
+    start(upgraded)
+    assert upgraded.scan("ABC1").outcome.reason is Reason.ASSET_NO_TAG
+    assert (known(upgraded, register.scope), len(known(upgraded, register.address))) == ([], MANY)
