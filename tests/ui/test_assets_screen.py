@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from services.assets.desk import AssetDesk
@@ -14,7 +14,7 @@ from services.identity.person import Role
 from services.scanning.commands import Command, barcode_for
 from tests.ui.asset_scenes import DELL, HP, ShownAssets, screen
 from tests.ui.keyboard import CTRL, press
-from tests.ui.scenes import SCENES, Stage
+from tests.ui.scenes import SCENES, Stage, settled
 from ui.assets.assets_screen import AssetsScreen
 from ui.assets.live_rows import LiveRows
 from ui.frame.trouble_line import TroubleLine
@@ -266,6 +266,37 @@ def test_assets_of_an_earlier_batch_that_need_somebody_are_told_everywhere_and_l
     assert window.screens.open_key == "assets"
     assert len(screen(window).list._rows.rows) == 3
     assert not screen(window).finished.isVisible()
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_with_the_register_away_and_tags_stopped_rows_are_seen_and_nothing_scrolls(
+    window: Stage, qapp: QApplication, asked: bool
+) -> None:
+    window.window.resize(1280, 720)
+    SCENES["assets-stopped"](window)
+    page = screen(window)
+    if not asked:
+        page.notice.kept.emit()
+    settled(qapp)
+    table = page.list.table
+    assert page.notice.isVisible()
+    assert table.rowAt(table.viewport().height() - 1) >= 2
+    area = page.parentWidget()
+    while not isinstance(area, QScrollArea):
+        assert area is not None
+        area = area.parentWidget()
+    assert area.verticalScrollBar().maximum() == 0
+
+
+def test_why_a_label_did_not_come_stands_in_few_lines(window: Stage, qapp: QApplication) -> None:
+    window.window.resize(1280, 720)
+    SCENES["assets-batch"](window)
+    page = screen(window)
+    rows = page.list._rows.rows
+    unknown = next(at for at, row in enumerate(rows) if "connection broke" in row.label.lower)
+    page.list.table.scrollTo(page.list._rows.index(unknown, 1))
+    settled(qapp)
+    assert page.list.table.rowHeight(unknown) <= 90, "the state, and three lines"
 
 
 @dataclass(frozen=True)

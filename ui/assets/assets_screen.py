@@ -26,6 +26,7 @@ from ui.widgets.buttons import ActionButton
 from ui.widgets.pages import Pages
 
 _LOW = 600  # pixels at 100 % of a window without room for air
+_LOW_WITH_NOTICE = 760  # the same where the line stands that no tags are given: rows are to be seen below it
 
 
 class AssetsScreen(QWidget):
@@ -77,6 +78,7 @@ class AssetsScreen(QWidget):
 
     def show_notice(self, view: NoticeView | None) -> None:
         self.notice.show_notice(view)
+        self._fit()
 
     def show_finished(self, view: FinishedView | None) -> None:
         if view is not None:
@@ -157,7 +159,8 @@ class AssetsScreen(QWidget):
 
     def _fit(self) -> None:
         """In a low window everything moves together."""
-        low = self.window().height() < current().px(_LOW)
+        least = _LOW if self.notice.isHidden() else _LOW_WITH_NOTICE
+        low = self.window().height() < current().px(least)
         gap, side = (Space.S, Space.M) if low else (Space.M, Space.XL)
         spaced(self._layout, gap, (side, gap, side, gap))
         self.band.set_low(low)

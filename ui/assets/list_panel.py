@@ -27,7 +27,7 @@ _REGISTER, _LABEL = 3, 4
 _BESIDE: Final = (0, 4, 5)  # number, label and time: what the card says as well
 _LEAST = 440  # pixels at 100 % of either side
 _WIDE = 1000  # pixels at 100 % of the table from which on all columns have room
-_MOST = 220  # pixels at 100 % of the label's column: why one did not come wraps there
+_MOST = 320  # pixels at 100 % of the label's column: why one did not come wraps there
 _HIGH = 150  # pixels at 100 %, at least: what needs more scrolls by itself
 
 

@@ -33,7 +33,7 @@ class NoticeBar(QWidget):
         self._no.clicked.connect(self.kept)
         line = row(self._text, self._act, self._no, gap=Space.M)
         line.setStretch(0, 1)
-        self.setLayout(column(card(line, margins=Space.M)))
+        self.setLayout(column(card(line, margins=(Space.M, Space.S, Space.M, Space.S))))
         self.hide()
 
     @property
