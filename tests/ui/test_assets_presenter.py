@@ -99,10 +99,10 @@ def test_nothing_typed_is_no_scan(here: Assets) -> None:
 
 
 def test_the_pace_is_that_of_the_last_minutes(here: Assets) -> None:
-    here.scan_all("ABC1", "ABC2")
-    assert here.page.batch.pace == "", "two say nothing yet"
-    here.scan_all("ABC3")
-    assert here.page.batch.pace == "9 a minute · 540 an hour"
+    here.scan_all(*(f"ABC{number}" for number in range(6)))
+    assert here.page.batch.pace == "", "50 seconds say nothing yet"
+    here.scan_all("ABC6")
+    assert here.page.batch.pace == "6 a minute · 360 an hour"
     here.clock.advance(660)
     here.presenter.tick()
     assert here.page.batch.pace == ""
@@ -113,10 +113,11 @@ def test_the_pace_is_that_of_the_batch_also_while_only_some_are_shown(there: Ass
     there.scan("ABC1")
     there.work_until(State.REFUSED)
     there.scan_all("ABC2", "ABC3")
+    there.clock.advance(40)
     there.work_until(State.CREATED, State.CREATED, State.REFUSED)
     there.presenter.only_needing(True)
     assert len(there.page.batch.rows) == 1
-    assert there.page.batch.pace == "9 a minute · 540 an hour"
+    assert there.page.batch.pace == "2 a minute · 120 an hour"
 
 
 def test_a_duplicate_says_which_asset_has_it_and_show_goes_to_its_row(here: Assets) -> None:

@@ -7,7 +7,7 @@ from typing import Final
 
 from services.assets.acts import Entering
 from services.assets.lists import Line
-from services.assets.model import Preset
+from services.assets.model import Batch, Preset, State
 from services.assets.ports import FieldInfo
 from services.assets.service import AssetService
 from ui.assets.form_changes import Pending
@@ -58,7 +58,7 @@ def look(assets: AssetService, wanted: Wanted) -> Found:
         now,
         assets.needing_you() if wanted.only else rows,
         assets.totals().needs_you,
-        [line.asset.asked_at for line in rows[:PAGE]],
+        [line.asset.asked_at for line in rows[:PAGE] if line.asset.state is not State.UNDONE],
         assets.presets.all(),
         assets.fields(),
         assets.line(wanted.chosen) if wanted.chosen else None,
