@@ -38,7 +38,7 @@ REST_SECONDS = 30.0  # between two looks with nothing to do
 class RegisterStatus:
     """How the register stands. `words`: what is wrong and what to do, a key of the words catalogue, "" where all is
     well; `since`: when that began; `again`: seconds until the next try; `whole_at`: when all its assets were last known
-    here; `working`: something is being asked now."""
+    here; `working`: something is being asked now; `asked_at`: since when it is being asked, None while it is not."""
 
     address: str
     words: str = ""
@@ -47,6 +47,7 @@ class RegisterStatus:
     again: float = 0.0
     whole_at: datetime | None = None
     working: bool = False
+    asked_at: datetime | None = None
 
 
 class AssetWorker:
@@ -78,6 +79,7 @@ class AssetWorker:
         self._trouble: tuple[str, dict[str, object], datetime] | None = None
         self._whole_at: datetime | None = None
         self._working, self._stuck = False, Stuck()
+        self._asked_at: datetime | None = None
         self._thread = threading.Thread(target=self._work, name="assets", daemon=True)
 
     def start(self) -> None:
@@ -112,7 +114,8 @@ class AssetWorker:
         again = max(0.0, self._not_before - self._clock.monotonic()) if words else 0.0
         if not words and (none := self._leasing.trouble) is not None:
             words, params, since, again = none.words, none.params, none.since, self._leasing.due_in()
-        return RegisterStatus(address, words, params, since, again, self._whole_at, self._working)
+        at, asked_at = self._whole_at, self._asked_at
+        return RegisterStatus(address, words, params, since, again, at, self._working, asked_at)
 
     # -- the thread ----------------------------------------------------------------------------------------------------
 
@@ -147,6 +150,7 @@ class AssetWorker:
         self._find_stuck(register.address if register else LOCAL)
         if register is None:
             return REST_SECONDS
+        self._asked_at = self._clock.now()
         try:
             rest = self._ask(register)
         except (OutsideFailed, Refused) as failed:
@@ -154,6 +158,8 @@ class AssetWorker:
                 raise  # the disk, not the register
             self._is_away(failed.words, dict(failed.params))
             return self._not_before - self._clock.monotonic()
+        finally:
+            self._asked_at = None
         return rest
 
     def _tidy(self) -> None:
@@ -248,7 +254,7 @@ class AssetWorker:
             self._is_there()
 
     def _is_away(self, words: str, params: dict[str, object], rest: float = 0.0) -> None:
-        self._failures += 1
+        self._failures, self._asked_at = self._failures + 1, None
         self._set_working(False, tell=False)
         self._not_before = self._clock.monotonic() + max(rest, rules.rest_after(self._failures, self._random()))
         since = self._trouble[2] if self._trouble else self._clock.now()

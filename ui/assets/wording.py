@@ -31,6 +31,7 @@ _MOODS: Final[Mapping[State, Mood]] = {
     State.REFUSED: Mood.REFUSED,
     State.UNDONE: Mood.NEUTRAL,
 }
+_LONG: Final = 3  # seconds without an answer that are told
 _ICONS: Final = {State.WAITING: Icon.WORKING, State.UNTAGGED: Icon.WORKING, State.UNDONE: Icon.UNDO}
 
 
@@ -70,8 +71,11 @@ class AssetsWording:
         """What stands beside its state: why, what it waits for and how long, its number in the register."""
         if asset.why:
             return self.why(asset)
-        if asset.state is State.WAITING and register.words and asset.register == register.address:
-            return self.say("assets_screen.beside.again", seconds=max(1, ceil(register.again)))
+        if asset.register == register.address and asset.state in (State.WAITING, State.IN_DOUBT):
+            if asked := self._asked(asset, now, register):
+                return asked
+            if asset.state is State.WAITING and register.words:
+                return self.say("assets_screen.beside.again", seconds=max(1, ceil(register.again)))
         if asset.state in (State.WAITING, State.IN_DOUBT) and asset.next_at is not None and asset.next_at > now:
             which = "in_doubt" if asset.state is State.IN_DOUBT else "again"
             seconds = ceil((asset.next_at - now).total_seconds())
@@ -140,6 +144,14 @@ class AssetsWording:
 
     def _day(self, at: datetime, now: datetime) -> str:
         """Its day, where that is not today."""
+    def _asked(self, asset: Asset, now: datetime, register: RegisterStatus) -> str:
+        """For how long the register has not answered the question that is under way; "" where none is, or a moment."""
+        is_due = asset.next_at is None or asset.next_at <= now
+        if register.asked_at is None or not is_due:
+            return ""
+        seconds = int((now - register.asked_at).total_seconds())
+        return self.say("assets_screen.beside.asked", seconds=seconds) if register.words or seconds >= _LONG else ""
+
         today = at.astimezone(self._zone).date() == now.astimezone(self._zone).date()
         return "" if today else date_text(at, self._zone, self.words.language)
 
