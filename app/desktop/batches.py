@@ -57,6 +57,9 @@ class Batches:
         page.finished.copied.connect(presenter.batch.copied)
         page.finished.exported.connect(presenter.batch.export)
         page.finished.only.connect(lambda: presenter.only_needing(True))
+        page.finished.retried.connect(presenter.batch.retry)
+        page.finished.reprinted.connect(presenter.batch.reprint)
+        page.finished.shown.connect(presenter.show_known)
         self._importing = ImportPresenter(self._station, page, self._run, documents(), presenter.tell)
         self._join_import(page, self._importing)
         self._join_form(page, presenter)
@@ -73,6 +76,11 @@ class Batches:
         """Those alone that need somebody."""
         if self._presenter is not None:
             self._presenter.only_needing(True)
+
+    def looks_back(self) -> bool:
+        """Whether a batch is seen that is over. Any thread."""
+        presenter = self._presenter
+        return presenter is not None and presenter.batch.finished is not None
 
     def tick(self) -> None:
         """Once a second."""

@@ -218,7 +218,7 @@ class Screens(QObject):
     def _desk(self, key: str, commands: frozenset[Command]) -> AssetDesk | LabelDesk | ScreenDesk:
         """Serials are scanned on the assets' screen, labels back on theirs; on the others items are kept."""
         if key == ASSETS:
-            return self._station.assets.desk(commands)
+            return self._station.assets.desk(commands, self._batches.looks_back)
         if key == LABELS:
             return LabelDesk(self._station.id, self._station.clock, commands, beside=self._station.assets.beside)
         return ScreenDesk(commands, items=ELSEWHERE, beside=self._station.assets.beside)

@@ -26,7 +26,8 @@ from services.scanning.outcome import Outcome, Reason, Verdict
 @dataclass(frozen=True, slots=True)
 class AssetDesk:
     """The capability "asset batch". `policy`: of now; `commands` are done by the screen itself when it gets the answer.
-    `prepare`: hands on what stands before a scan that arrives. An answer's state is an `acts.Entering`: the form, the
+    `prepare`: hands on what stands before a scan that arrives; `looks_back`: whether a batch is seen that is over, so
+    that nothing is taken back which nobody sees. An answer's state is an `acts.Entering`: the form, the
     batch, and the asset that the scan was about."""
 
     station: str
@@ -34,6 +35,7 @@ class AssetDesk:
     policy: Callable[[], Policy]
     commands: frozenset[Command] = frozenset()
     prepare: Callable[[], None] = lambda: None
+    looks_back: Callable[[], bool] = lambda: False
     look_up: None = field(default=None, init=False)
     session_id: None = field(default=None, init=False)
 
@@ -67,7 +69,7 @@ class AssetDesk:
             elif command.digit not in ("", "0"):
                 acts.use_preset(tx, by, int(command.digit))
             elif command is Command.UNDO:
-                acts.undo_last(tx, by)
+                self._undo(tx, by)
         except Refused as refused:
             why = {name: str(value) for name, value in refused.params.items()}
             params = {**why, "command": command.value, "words": refused.words}
@@ -77,6 +79,11 @@ class AssetDesk:
     def state(self, tx: Connection) -> acts.Entering:
         """How the batch stands."""
         return acts.entering(tx, By(self.clock.now(), "", station=self.station), self.policy())
+
+    def _undo(self, tx: Connection, by: By) -> None:
+        if self.looks_back():
+            raise Refused("NOT_NOW", "command.not_now")
+        acts.undo_last(tx, by)
 
     def _by(self, person: Person) -> By:
         return By(self.clock.now(), person.name, person.id, self.station)

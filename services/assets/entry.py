@@ -33,9 +33,13 @@ class AssetEntry(AssetRunning):
         for it."""
         return Draft(self._post_change)
 
-    def desk(self, commands: frozenset[Command] = frozenset()) -> AssetDesk:
-        """The batch as a capability of the bench. Returns at once."""
-        return AssetDesk(self._station, self._clock, self._policy, commands, prepare=self.draft.store)
+    def desk(
+        self, commands: frozenset[Command] = frozenset(), looks_back: Callable[[], bool] = lambda: False
+    ) -> AssetDesk:
+        """The batch as a capability of the bench. Returns at once. `looks_back`, in any thread: whether a batch is seen
+        that is over."""
+        prepare = self.draft.store
+        return AssetDesk(self._station, self._clock, self._policy, commands, prepare=prepare, looks_back=looks_back)
 
     def beside(self, tx: Connection, by: Person | None) -> Mapping[str, str]:
         """For the answer to a scan on another page: how many assets the batch of this station has, nothing where none

@@ -28,6 +28,11 @@ class Line:
     label: PrintJob | None = None
     link: str = ""
 
+    @property
+    def is_unprinted(self) -> bool:
+        """Its label did not come, or not surely, and somebody needs it: one without its tag has no use for it."""
+        return self.label is not None and self.label.needs_look and bool(self.asset.tag)
+
 
 class AssetLists:
     """Reads the lists of this database. Waits for the disk: never from the UI thread, but for `link`."""

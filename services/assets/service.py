@@ -5,6 +5,8 @@ Calls wait for the disk, some for the register: never from the UI thread, but fo
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import Connection
 
@@ -15,12 +17,25 @@ from services.assets.labelling import wanted_for
 from services.assets.lists import Line
 from services.assets.model import Asset, By, Counts, Fields, State
 from services.assets.stuck import Stuck, count_stuck
-from services.database import asset_batch_store, tag_store
+from services.database import asset_batch_store, print_store, tag_store
 from services.database import asset_store as store
 from services.errors import Refused
 from services.identity.person import Person
+from services.printing.model import JobList
 
-__all__ = ["AssetService", "Line", "Validity"]
+__all__ = ["AssetService", "Line", "Retried", "Validity"]
+
+_ALL: Final = 1 << 30  # rows
+
+
+@dataclass(frozen=True, slots=True)
+class Retried:
+    """What is tried once more. `again`: so many that needed somebody; `now`: that waited for the register; `others`
+    wait for something else: an answer, a look at its time, a tag."""
+
+    again: int
+    now: int
+    others: int
 
 
 class AssetService(AssetEntry, AssetChecks):
@@ -30,6 +45,17 @@ class AssetService(AssetEntry, AssetChecks):
         """The rows of all batches about which somebody decides, the last first."""
         by = self._now()
         return self._lines(lambda tx: store.needs_you(tx, by)[::-1])
+
+    def unprinted(self, batch: str) -> Sequence[Line]:
+        """The rows of a batch whose labels did not come, or not surely, the last first."""
+
+        def read(tx: Connection) -> Sequence[Asset]:
+            tags = {job.fields.tag for job in print_store.listing(tx, self._station, JobList.LOOK, _ALL)}
+            found = (store.by_tag(tx, 0, tag) for tag in tags)
+            here = [one for one in found if one is not None and one.batch == batch]
+            return sorted(here, key=lambda one: one.number, reverse=True)
+
+        return [line for line in self._lines(read) if line.is_unprinted]
 
     def totals(self) -> Counts:
         """The figures of all batches together."""
@@ -55,6 +81,19 @@ class AssetService(AssetEntry, AssetChecks):
         if refusals and not tried:
             raise refusals[0]
         return tried
+
+    def retry_all(self, by: Person, batch: str = "") -> Retried:
+        """Try once more what needs somebody, and now what waits for the register; of all batches, or of one. Raises
+        Refused as `retry`."""
+        who, register = self._by(by), self._policy().register
+        needing = [line.asset.id for line in self.needing_you() if batch in ("", line.asset.batch)]
+        found = self._database.read(lambda tx: store.waiting(tx, who, _ALL))
+        open_ = [one for one in found if batch in ("", one.batch) and not one.needs_you]
+        waiting = [one for one in open_ if one.state is State.WAITING and one.register == register]
+        paused = [one.id for one in waiting if one.next_at is not None and one.next_at > who.at]
+        again = self.retry(needing, by)
+        self.retry(paused, by)  # the others are due: that the register is asked at once is enough
+        return Retried(len(again), len(waiting), len(open_) - len(waiting))
 
     def undo(self, asset_id: str, by: Person) -> Line:
         """Take one back that the register has not got, or skip one that it does not take. Raises Refused: FORBIDDEN,

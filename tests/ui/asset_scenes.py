@@ -39,6 +39,9 @@ class ShownAssets(AssetService):
     def _lines(self, read: Callable[[Connection], Sequence[Asset]]) -> Sequence[Line]:
         return [replace(line, label=self.jobs.get(line.asset.label)) for line in super()._lines(read)]
 
+    def unprinted(self, batch: str) -> Sequence[Line]:
+        return [line for line in self.rows(batch, 1000) if line.is_unprinted]
+
     def status(self) -> RegisterStatus:
         return self.stands
 

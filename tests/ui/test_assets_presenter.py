@@ -78,7 +78,8 @@ def test_each_scan_is_a_row_on_top_with_its_tag_and_the_band_counts(here: Assets
     assert (here.page.band.mood, here.page.band.what) == (Mood.ACCEPTED, "ABC2 · A01-0002")
     assert here.page.band.count is not None
     assert here.page.band.count.value == 2
-    assert dict(here.page.batch.figures)["created"] == 2
+    assert dict(here.page.batch.figures)["assets created"] == 2
+    assert [row.number.upper for row in here.page.batch.rows] == ["2", "1"]
     assert here.page.form.next_tag == "A01-0003"
 
 
@@ -112,8 +113,8 @@ def test_the_pace_is_that_of_the_batch_also_while_only_some_are_shown(there: Ass
     register.faults.extend([Fault.REFUSED, Fault.REFUSED])
     there.scan("ABC1")
     there.work_until(State.REFUSED)
-    there.scan_all("ABC2", "ABC3")
     there.clock.advance(40)
+    there.scan_all("ABC2", "ABC3")
     there.work_until(State.CREATED, State.CREATED, State.REFUSED)
     there.presenter.only_needing(True)
     assert len(there.page.batch.rows) == 1
@@ -395,9 +396,11 @@ def test_a_finished_batch_is_shown_anew_only_when_it_is_another(here: Assets, mo
     shown, listed, said = len(here.page.finished), len(here.page.lists), list[str]()
     row = AssetsWording.row
 
-    def remembered(wording: AssetsWording, line: Line, now: datetime, register: RegisterStatus) -> RowView:
+    def remembered(
+        wording: AssetsWording, line: Line, place: str, hints: bool, now: datetime, register: RegisterStatus
+    ) -> RowView:
         said.append(line.asset.serial)
-        return row(wording, line, now, register)
+        return row(wording, line, place, hints, now, register)
 
     monkeypatch.setattr(AssetsWording, "row", remembered)
     for _second in range(3):

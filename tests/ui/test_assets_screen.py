@@ -120,6 +120,39 @@ def test_a_card_that_closes_takes_the_focus_from_nobody_who_types(bench: Bench) 
     assert model.hasFocus()
 
 
+def test_commands_beside_a_finished_batch_are_for_what_is_seen_there(bench: Bench) -> None:
+    bench.scan("ABC1", "ABC2", Command.COMPLETE)
+    finished, hidden = bench.page.finished.table, bench.page.list.table
+    bench.scan(Command.NEXT, Command.NEXT, Command.PREVIOUS, Command.NEXT)
+    assert (finished.currentIndex().row(), hidden.currentIndex().row()) == (1, -1)
+    not_now = bench.stage.words.say("command.not_now")
+    for command in (Command.CLEAR, Command.DISCARD, Command.COMPLETE):
+        bench.scan(command)
+        assert bench.page.band.state.what == not_now, command
+    bench.scan(Command.UNDO)
+    assert bench.page.band.state.next == not_now
+    bench.scan(Command.REPRINT)
+    assert bench.page.band.state.what == bench.stage.words.say("assets_screen.told.none_failed")
+    bench.scan(Command.RETRY)
+    assert bench.page.band.state.what == bench.stage.words.say("assets_screen.told.nothing_waits")
+    assert finished.isVisible()
+    assert bench.assets.entering().form.fields == DELL
+    bench.scan("ABC1", Command.SHOW)
+    assert bench.page.list.card.isVisible()
+    assert not finished.isVisible()
+
+
+def test_keys_beside_a_finished_batch_are_there_only_where_they_do_something(window: Stage) -> None:
+    SCENES["assets-finished"](window)
+    page = screen(window)
+    shown = {one.accessibleName() for one in page.finished.findChildren(ActionButton) if one.isVisible()}
+    assert {"Reprint", "Try again"} <= shown
+    page.finished.left.emit()
+    window.scan("ABC1", barcode_for(Command.COMPLETE, window.station.settings.station.site))
+    shown = {one.accessibleName() for one in page.finished.findChildren(ActionButton) if one.isVisible()}
+    assert not {"Reprint", "Try again"} & shown
+
+
 def test_what_cannot_be_done_now_is_said_in_the_band(bench: Bench) -> None:
     bench.scan(Command.CONFIRM)
     assert bench.page.band.state.what == bench.stage.words.say("command.not_now")

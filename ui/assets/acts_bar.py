@@ -38,8 +38,11 @@ class ActsBar(QWidget):
         """What makes no sense now is not there; what is not allowed says why."""
         self._show.setVisible(view.knows)
         for button in (self._undo, self._retry, self._reprint, self._finish):
-            button.setVisible(view.begun or (view.only and button is self._retry))
             button.block(view.blocked)
+        for button in (self._undo, self._finish):
+            button.setVisible(view.begun)
+        self._retry.setVisible(view.begun or view.only)
+        self._reprint.setVisible(view.begun or view.reprints)
 
     def obey(self, command: Command) -> str:
         """Press the button of that command; "" where it was done, else why not."""

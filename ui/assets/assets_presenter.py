@@ -9,7 +9,7 @@ from typing import Final
 
 from services.assets.acts import Entering
 from services.assets.lists import Line
-from services.assets.model import Asset
+from services.assets.model import Asset, Counts
 from services.clock import new_id
 from services.identity.rights import Right, may
 from services.scanning.answer import Answer
@@ -19,6 +19,7 @@ from services.scanning.scan import Device, make_scan
 from ui.assets.batch_presenter import BatchPresenter
 from ui.assets.card_presenter import CardPresenter
 from ui.assets.edits import offered
+from ui.assets.figures import figures
 from ui.assets.form_presenter import FormPresenter
 from ui.assets.looking import PAGE, Found, Wanted, look
 from ui.assets.notice_presenter import NoticePresenter
@@ -157,6 +158,9 @@ class AssetsPresenter:
             self._found = replace(self._found, now=state, chosen=None)
         reason, params = answer.outcome.reason, answer.outcome.params
         self._known = params if reason in _KNOWN else {}
+        if isinstance(state, Entering) and state.asset is not None and answer.outcome.verdict in _TAKEN:
+            self.batch.go_on()  # it is in the batch that is being entered: that is the one to be seen
+            self._bring_into_sight(state.asset)
         if reason is Reason.ASSET_FIELD:
             self.form.insist()
         if reason is Reason.COMMAND_DONE:
@@ -164,11 +168,7 @@ class AssetsPresenter:
         else:
             self._answers = True
             hold = self._station.settings.look.repeat_errors
-            self._page.show_band(self._band.answer(answer, self._now.counts, hold_refusals=hold))
-        if isinstance(state, Entering) and state.asset is not None:
-            self.batch.go_on()
-            if answer.outcome.verdict in _TAKEN:
-                self._bring_into_sight(state.asset)
+            self._page.show_band(self._band.answer(answer, self._counts, hold_refusals=hold))
         self.refresh()
 
     def type_serial(self, text: str) -> None:
@@ -189,9 +189,14 @@ class AssetsPresenter:
 
     def refuse(self, why: str) -> None:
         """Say why something cannot be done; a sentence."""
-        self._page.show_band(self._band.wrong(why, self._now.counts))
+        self._page.show_band(self._band.wrong(why, self._counts))
 
     # -- inside --------------------------------------------------------------------------------------------------------
+
+    @property
+    def _counts(self) -> Counts:
+        """The figures of the batch that is seen."""
+        return self.batch.finished.counts if self.batch.finished else self._now.counts
 
     @property
     def _now(self) -> Entering:
@@ -232,16 +237,14 @@ class AssetsPresenter:
 
     def _show_list(self) -> None:
         """Not while a batch is looked at that is over: its rows stand on a page of their own."""
-        found, say = self._found, self._say
-        if found is None or self.batch.finished is not None:
+        found = self._found
+        if found is None or found.over is not None or self.batch.finished is not None:
             return
-        counts, now = found.now.counts, self._station.clock.now()
-        figures = (("created", counts.created), ("waiting", counts.waiting))
         self._page.show_list(
             ListView(
-                self._rows.of(found.lines),
-                tuple((say(f"assets_screen.figure.{name}"), number) for name, number in figures),
-                self._wording.pace(a_minute(found.times, now)),
+                self._rows.of(found.lines, 0 if found.wanted.only else found.taken, self.batch.hinted),
+                figures(found.now.counts, len(found.unprinted), self._station.words),
+                self._wording.pace(a_minute(found.times, self._station.clock.now())),
                 only=self._only,
                 needs=found.needs,
                 more=found.has_more,
@@ -250,6 +253,7 @@ class AssetsPresenter:
                 chosen=self.card.id,
                 newest=self._newest,
                 begun=bool(found.now.batch),
+                reprints=self.batch.to_reprint is not None,
                 blocked=self._blocked,
             )
         )
@@ -272,9 +276,8 @@ class AssetsPresenter:
         """The band while nothing was scanned yet: what to do."""
         finished = self.batch.finished
         what = "over" if finished else "filled" if self._is_filled else "form"
-        counts = finished.counts if finished else self._now.counts
         self._answers, self._was_filled = False, self._is_filled
-        self._page.show_band(self._band.rest("blocked" if self._blocked else what, counts))
+        self._page.show_band(self._band.rest("blocked" if self._blocked else what, self._counts))
 
     def _ask_for_serials(self) -> None:
         """The band says what to do as soon as the form is filled in, or is not any more; an answer stays."""
@@ -283,6 +286,7 @@ class AssetsPresenter:
 
     def _go_to(self, line: Line) -> None:
         """The row, wherever it stands in the batch; or one of an earlier batch, beside it."""
+        self.batch.go_on()
         now = self._now
         if line.asset.batch == now.batch:
             self._most = max(self._most, now.last_number - line.asset.number + PAGE)
@@ -314,7 +318,7 @@ class AssetsPresenter:
 
     def _told(self, what: str) -> None:
         self._answers, self._was_filled = False, self._is_filled
-        self._page.show_band(self._band.done(what, self._now.counts))
+        self._page.show_band(self._band.done(what, self._counts))
 
     def _broke(self, error: Exception) -> None:
-        self._page.show_band(self._band.wrong(error_text(error, self._station.words), self._now.counts))
+        self._page.show_band(self._band.wrong(error_text(error, self._station.words), self._counts))

@@ -101,8 +101,9 @@ class AssetsScreen(QWidget):
 
     def obey(self, command: Command) -> str:
         """A command barcode: what its key does. "" where it was done, else why not."""
-        if self._pages.page is self.importing and command is not Command.ACKNOWLEDGE:
-            return self.importing.obey(command)
+        page = self._pages.page
+        if page in (self.importing, self.finished) and command is not Command.ACKNOWLEDGE:
+            return page.obey(command)
         acts: dict[Command, Callable[[], object]] = {
             Command.ACKNOWLEDGE: self.band.acknowledge,
             Command.NEXT: lambda: self.list.step(1),
@@ -166,9 +167,6 @@ class AssetsScreen(QWidget):
         self.band.set_low(low)
 
     def _confirm(self) -> str:
-        if self._pages.page is self.finished:
-            self.finished.left.emit()
-            return ""
         if self.list.card.changes:
             return self.list.card.obey(Command.CONFIRM)
         return self.notice.confirm()

@@ -5,12 +5,17 @@ from pathlib import Path
 from typing import Any
 
 from services.assets.lists import Line
-from services.assets.model import Batch, State
+from services.assets.model import Batch, Counts
+from services.assets.service import Retried
 from services.identity.person import Person
+from services.identity.rights import Right, may
+from services.printing.model import PrintJob
 from services.tables.writing import Kind
 from ui.acting import acting
 from ui.assets.card_presenter import CardPresenter
+from ui.assets.figures import left_open, retried
 from ui.assets.looking import Found
+from ui.assets.reprinting import line_to_reprint
 from ui.assets.rows import Rows
 from ui.assets.taking_along import Written, as_text, told, write_batch
 from ui.assets.views import AssetsPage, FinishedView
@@ -41,14 +46,16 @@ class BatchPresenter:
         self._say, self._folder = station.words.say, folder
         self._told, self._broke, self._changed, self._turned = told, broke, changed, turned
         self._lines: Sequence[Line] = ()
+        self._unprinted: Sequence[Line] = ()
         self._batch = ""
         self._view: FinishedView | None = None
         self.finished: Batch | None = None  # it is over, and looked at
 
     def take(self, found: Found) -> None:
         """So it stands now."""
-        self._lines, self._batch = found.lines, found.now.batch
+        self._lines, self._unprinted, self._batch = found.lines, found.unprinted, found.now.batch
         if self.finished is not None:
+            self.finished = found.over or self.finished
             self._show_finished()
 
     def tick(self) -> None:
@@ -64,28 +71,47 @@ class BatchPresenter:
         self._act(lambda by: assets.undo_last(by), self._undone)
 
     def retry(self) -> None:
-        """Try once more: the one that is looked at where it needs somebody, else all that do; and what waits, now."""
-        assets = self._station.assets
+        """Try once more: the one that is looked at where it needs somebody, else all that do; and what waits, now. Of a
+        batch that is over, what is of it."""
         if self._card.can_retry:
             self._card.retry()
             return
+        assets, words, batch = self._station.assets, self._station.words, self.finished.id if self.finished else ""
 
-        def work(by: Person) -> int:
-            return len(assets.retry([line.asset.id for line in assets.needing_you()], by))
+        def done(what: Retried) -> None:
+            self._told(retried(what, words))
+            self._changed()
 
-        self._act(work, lambda number: self._told(self._say("assets_screen.told.retried", n=number)))
+        self._act(lambda by: assets.retry_all(by, batch), done)
 
     def reprint(self) -> None:
-        """The label of the row that is looked at once more, else of the last one that has one."""
-        labels = [line.label for line in self._lines if line.label is not None]
+        """The label of the row that is looked at once more; else the newest that did not come, or not surely; where all
+        came, the last one. Of a batch that is over: what did not come, alone."""
+        line = self.to_reprint
         if self._card.label is not None:
             self._card.reprint()
-        elif labels:
-            printing = self._station.printing
-            told = self._say("assets_screen.told.reprinted", tag=labels[0].fields.tag)
-            self._act(lambda by: printing.reprint([labels[0].id], by), lambda _jobs: self._told(told))
+        elif line is not None and line.label is not None:
+            self._print_again(line.label)
         else:
-            self._told(self._say("assets_screen.told.no_label"))
+            why = "none_failed" if self.finished else "chosen_has_no_label" if self._card.id else "no_label"
+            self._told(self._say(f"assets_screen.told.{why}"))
+
+    @property
+    def to_reprint(self) -> Line | None:
+        """The row whose label is printed once more, None where there is none; one that is looked at stands for itself
+        alone."""
+        if self.finished is not None:
+            return next(iter(self._unprinted), None)
+        if chosen := self._card.id:
+            return next((one for one in self._lines if one.asset.id == chosen and one.label is not None), None)
+        return line_to_reprint(self._lines, self._unprinted)
+
+    @property
+    def hinted(self) -> str:
+        """The id of the row that says which key prints its label once more; "" where none does, since none has to be,
+        or somebody may not."""
+        line = self.to_reprint
+        return line.asset.id if line is not None and line.is_unprinted and not self._blocked else ""
 
     def finish(self) -> None:
         """The batch is over: what came of it is shown."""
@@ -121,33 +147,46 @@ class BatchPresenter:
 
     def _ended(self, batch: Batch) -> None:
         self._card.close()
-        self.finished, self._lines = batch, ()
+        self.finished, self._lines, self._unprinted = batch, (), ()
         self._turned()
 
     def _undone(self, line: Line) -> None:
         self._told(self._say("assets_screen.told.took_back", serial=line.asset.serial))
         self._changed()
 
+    def _print_again(self, label: PrintJob) -> None:
+        printing, told = self._station.printing, self._say("assets_screen.told.reprinted", tag=label.fields.tag)
+
+        def done(_jobs: object) -> None:
+            self._told(told)
+            self._changed()
+
+        self._act(lambda by: printing.reprint([label.id], by), done)
+
     def _show_finished(self) -> None:
-        view = self._finished_view(self._lines)
+        if self.finished is None:
+            return
+        view = self._finished_view(self.finished.counts, self._lines)
         if view != self._view:
             self._view = view
             self._page.show_finished(view)
 
-    def _finished_view(self, lines: Sequence[Line]) -> FinishedView:
-        kept = [line.asset for line in lines if line.asset.state is not State.UNDONE]
-        created = len([asset for asset in kept if asset.state is State.CREATED])
-        needs = len([asset for asset in kept if asset.needs_you])
-        waiting = len([asset for asset in kept if asset.state is not State.CREATED and not asset.needs_you])
-        open_ = {"waiting": waiting, "needs": needs}
-        said = [self._say(f"assets_screen.finished.{name}", n=number) for name, number in open_.items() if number]
+    def _finished_view(self, counts: Counts, lines: Sequence[Line]) -> FinishedView:
         return FinishedView(
-            self._say("assets_screen.finished.title", n=created),
-            " ".join(said) or self._say("assets_screen.finished.all"),
-            self._rows.of(lines),
+            self._say("assets_screen.finished.title", n=counts.created),
+            left_open(counts, len(self._unprinted), self._station.words),
+            self._rows.of(lines, counts.taken, self.hinted),
             as_text(lines),
-            needs,
+            counts.needs_you,
+            retries=counts.waiting + counts.needs_you > 0,
+            reprints=bool(self._unprinted),
+            blocked=self._blocked,
         )
+
+    @property
+    def _blocked(self) -> str:
+        present = self._station.door.presence.present
+        return "" if may(present, Right.ASSETS) else self._say("assets.refused.right")
 
     def _act(self, work: Callable[[Person], Any], then: Callable[[Any], None]) -> None:
         by = acting(self._station, words="assets.refused.right")

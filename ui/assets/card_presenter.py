@@ -234,7 +234,8 @@ class CardPresenter:
         )
 
     def _label_why(self, line: Line) -> str:
-        return self._wording.label_why(line.label) if line.label is not None and line.label.needs_look else ""
+        hints = may(self._station.door.presence.present, Right.ASSETS)
+        return self._wording.label_why(line.label, hints=hints) if line.label and line.label.needs_look else ""
 
     def _fields(self) -> tuple[FieldView, ...]:
         typed = self._changing or {}

@@ -1,9 +1,12 @@
-"""A batch that is over: what was created, with its links, to be taken along."""
+"""A batch that is over: what was created, with its links, to be taken along; and what is still to be done about it."""
+
+from collections.abc import Callable
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from services.scanning.commands import Command
 from services.words.catalogue import Catalogue
 from ui.assets.list_panel import COLUMNS, AssetTable
 from ui.assets.live_rows import LiveRows
@@ -17,17 +20,21 @@ from ui.widgets.empty_state import EmptyState
 from ui.widgets.flow import flow
 from ui.widgets.labels import label
 from ui.widgets.page_head import PageHead
+from ui.widgets.pressing import step
 from ui.widgets.table import TableOrEmpty
 
 
 class FinishedPage(QWidget):
-    """Emits `left` for the next batch, `copied`, `exported` with the kind of file, and `only` for those that need
-    somebody."""
+    """Emits `left` for the next batch, `copied`, `exported` with the kind of file, `only` for those that need somebody,
+    `retried` and `reprinted` for what is of this batch, `shown` for what was scanned last."""
 
     left = Signal()
     copied = Signal()
     exported = Signal(str)
     only = Signal()
+    retried = Signal()
+    reprinted = Signal()
+    shown = Signal()
 
     def __init__(self, words: Catalogue) -> None:
         super().__init__()
@@ -49,8 +56,12 @@ class FinishedPage(QWidget):
         self._next.clicked.connect(self.left)
         self._only = ActionButton("", Icon.TROUBLE, "Ctrl+B")
         self._only.clicked.connect(self.only)
+        self._retry = ActionButton(say("assets_screen.act.retry"), Icon.REFRESH, "Ctrl+T")
+        self._retry.clicked.connect(self.retried)
+        self._reprint = ActionButton(say("assets_screen.act.reprint"), Icon.PRINTER, "Ctrl+R")
+        self._reprint.clicked.connect(self.reprinted)
         buttons = QWidget()
-        buttons.setLayout(flow(self._next, self._copy, xlsx, csv))
+        buttons.setLayout(flow(self._next, self._retry, self._reprint, self._copy, xlsx, csv))
         told = row(self._below, self._only, gap=Space.M)
         told.setStretch(0, 1)
         whole = column(self._head, told, card(both, margins=Space.NONE), buttons, gap=Space.M)
@@ -67,6 +78,26 @@ class FinishedPage(QWidget):
         self._copy.setVisible(bool(view.links))
         self._only.setVisible(view.needs > 0)
         self._only.show_text(self._words.say("assets_screen.act.only", number=view.needs))
+        for button, may in ((self._retry, view.retries), (self._reprint, view.reprints)):
+            button.setVisible(may)
+            button.block(view.blocked)
+
+    def obey(self, command: Command) -> str:
+        """Do on this page what a command barcode asks for; "" where it was done, else why not."""
+        acts: dict[Command, Callable[[], object]] = {
+            Command.NEXT: lambda: step(self.table, 1),
+            Command.PREVIOUS: lambda: step(self.table, -1),
+            Command.CONFIRM: self.left.emit,
+            Command.BACK: self.left.emit,
+            Command.EXPORT: lambda: self.exported.emit("xlsx"),
+            Command.SHOW: self.shown.emit,
+            Command.RETRY: self.retried.emit,  # also where nothing is to be done: that is said
+            Command.REPRINT: self.reprinted.emit,
+        }
+        if command not in acts:
+            return self._words.say("command.not_now")
+        acts[command]()
+        return ""
 
     def _take_along(self) -> None:
         QGuiApplication.clipboard().setText(self._links)

@@ -30,12 +30,17 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was read. `needs`: how many need somebody, of all batches; `times`: when the last ones of this one were
-    entered; `resumes_at`: with which number tags that stopped could go on."""
+    """What was read. `over`: the batch that is looked at, where it is over; `unprinted`: its rows whose labels somebody
+    has to look after; `taken`: how many of it are not taken back; `needs`: how many assets need somebody, of all
+    batches; `times`: when the last ones of this one were entered; `resumes_at`: with which number tags that stopped
+    could go on."""
 
     wanted: Wanted
     now: Entering
+    over: Batch | None
     lines: Sequence[Line]
+    unprinted: Sequence[Line]
+    taken: int
     needs: int
     times: Sequence[datetime]
     presets: Sequence[Preset]
@@ -52,11 +57,15 @@ class Found:
 def look(assets: AssetService, wanted: Wanted) -> Found:
     """Read it. Waits for the disk."""
     now = assets.entering()
-    rows = _rows(assets, wanted, now)
+    over = assets.batch(wanted.finished) if wanted.finished else None
+    rows, batch = _rows(assets, wanted, now), wanted.finished or now.batch
     return Found(
         wanted,
         now,
+        over,
         assets.needing_you() if wanted.only else rows,
+        assets.unprinted(batch) if batch else (),
+        (over.counts if over else now.counts).taken,
         assets.totals().needs_you,
         [line.asset.asked_at for line in rows[:PAGE] if line.asset.state is not State.UNDONE],
         assets.presets.all(),

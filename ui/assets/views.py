@@ -71,8 +71,8 @@ class RowView:
 class ListView:
     """The batch. `figures`: (name, number); `pace`: how fast it goes, in words. `only`: those alone that need somebody,
     of which there are `needs`, in all batches. `more`: there are older ones. `knows`: somebody has the asset that was
-    scanned last. `newest`: the id of the one that was taken last; once it is among the rows, it is brought into
-    sight."""
+    scanned last. `newest`: the id of the one that was taken last; once it is among the rows, it is brought into sight.
+    `reprints`: there is a label to print once more."""
 
     rows: tuple[RowView, ...] = ()
     figures: tuple[tuple[str, int], ...] = ()
@@ -85,6 +85,7 @@ class ListView:
     chosen: str = ""
     newest: str = ""
     begun: bool = False
+    reprints: bool = False
     blocked: str = ""
 
 
@@ -135,13 +136,18 @@ class NoticeView:
 
 @dataclass(frozen=True, slots=True)
 class FinishedView:
-    """A batch that is over. `links`: each asset, one a line, as it is copied; `needs`: how many need somebody."""
+    """A batch that is over. `links`: each asset, one a line, as it is copied; `needs`: how many assets need somebody;
+    `retries`: there is one to try once more, `reprints`: a label to print once more; `blocked`: why the one at the
+    screen may not."""
 
     title: str
     below: str
     rows: tuple[RowView, ...]
     links: str
     needs: int = 0
+    retries: bool = False
+    reprints: bool = False
+    blocked: str = ""
 
 
 class AssetsPage(Protocol):

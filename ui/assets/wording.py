@@ -42,19 +42,20 @@ class AssetsWording:
         self.words, self.say = words, words.say
         self._zone = zone
 
-    def row(self, line: Line, now: datetime, register: RegisterStatus) -> RowView:
-        """An asset in the list."""
+    def row(self, line: Line, place: str, hints: bool, now: datetime, register: RegisterStatus) -> RowView:
+        """An asset in the list. `place`: the how many-th it is there; `hints`: the key for it prints its label once
+        more."""
         asset, state = line.asset, self.state(line.asset)
         fields = asset.fields
         below = visible(" ".join(one for one in (fields.manufacturer, fields.model) if one))
         dash = self.say("assets_screen.none")
         return RowView(
             asset.id,
-            TwoLines(str(asset.number)),
+            TwoLines(place),
             TwoLines(visible(asset.serial), below, code=True),
             TwoLines(visible(asset.tag), code=True) if asset.tag else TwoLines(dash),
             TwoLines(state.word, self.beside(asset, now, register), mood=state.mood, icon=state.icon, tile=True),
-            self.label(line),
+            self.label(line, hints=hints),
             TwoLines(time_text(asset.asked_at, self._zone, seconds=True), self._day(asset.asked_at, now)),
         )
 
@@ -88,13 +89,13 @@ class AssetsWording:
         """What somebody should know of it, "" for nothing."""
         return self.say(asset.why, **asset.params) if asset.why else ""
 
-    def label(self, line: Line) -> TwoLines:
-        """How its label stands, and what to do where it did not come."""
+    def label(self, line: Line, *, hints: bool = False) -> TwoLines:
+        """How its label stands, and why it did not come; `hints`: and the key that prints it once more."""
         asset, job = line.asset, line.label
         if job is not None:
             mood, icon = LABEL_LOOKS[job.state]
             word = self.say(f"labels_screen.state.{job.state}")
-            return TwoLines(word, self.label_why(job), mood=mood, icon=icon, tile=True)
+            return TwoLines(word, self.label_why(job, hints=hints), mood=mood, icon=icon, tile=True)
         if asset.label_why:
             word = self.say("assets_screen.label.not_asked")
             return TwoLines(word, self.say(asset.label_why), mood=Mood.REFUSED, tile=True)
@@ -103,12 +104,13 @@ class AssetsWording:
         when = "soon" if asset.state is State.CREATED else "later"
         return TwoLines(self.say(f"assets_screen.label.{when}"))
 
-    def label_why(self, job: PrintJob) -> str:
-        """Why it did not come, and the key that prints it once more; "" where all is well."""
+    def label_why(self, job: PrintJob, *, hints: bool) -> str:
+        """Why it did not come, and with `hints` the key that prints it once more; "" where all is well."""
         if not job.needs_look:
             return self.say("labels_screen.settled.came") if job.settled == "came" else ""
         why = self.say(job.why, **job.params) if job.why else ""
-        return " ".join(part for part in (why, self.say("assets_screen.label.reprint")) if part)
+        hint = self.say("assets_screen.label.reprint") if hints else ""
+        return " ".join(part for part in (why, hint) if part)
 
     def facts(self, line: Line, now: datetime) -> tuple[tuple[str, str], ...]:
         """What is known of it."""
@@ -142,8 +144,6 @@ class AssetsWording:
             return ""
         return self.say("assets_screen.pace", minute=round(a_minute), hour=round(a_minute * 60))
 
-    def _day(self, at: datetime, now: datetime) -> str:
-        """Its day, where that is not today."""
     def _asked(self, asset: Asset, now: datetime, register: RegisterStatus) -> str:
         """For how long the register has not answered the question that is under way; "" where none is, or a moment."""
         is_due = asset.next_at is None or asset.next_at <= now
@@ -152,6 +152,8 @@ class AssetsWording:
         seconds = int((now - register.asked_at).total_seconds())
         return self.say("assets_screen.beside.asked", seconds=seconds) if register.words or seconds >= _LONG else ""
 
+    def _day(self, at: datetime, now: datetime) -> str:
+        """Its day, where that is not today."""
         today = at.astimezone(self._zone).date() == now.astimezone(self._zone).date()
         return "" if today else date_text(at, self._zone, self.words.language)
 

@@ -1,0 +1,281 @@
+"""What is done with a whole batch, without a window: labels and assets once more, what came of it, its figures."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from services.assets.model import State
+from services.database import print_store
+from services.printing.model import Outcome, Result
+from services.scanning.commands import Command
+from tests.fakes.register import FakeRegister, Fault
+from tests.fakes.running import run_now
+from tests.ui.asset_page import Page
+from tests.ui.asset_stage import AssetStage
+from tests.ui.label_scenes import PRINTERS
+from ui.assets.assets_presenter import AssetsPresenter
+from ui.assets.views import FinishedView
+
+CAME, FAILED, UNKNOWN = Outcome(Result.PRINTED), Outcome(Result.FAILED), Outcome(Result.UNKNOWN)
+
+
+class Labelled(AssetStage):
+    """A station with a printer at which nobody works: what becomes of a label is said by the test."""
+
+    def __init__(self, directory: Path, register: FakeRegister | None = None) -> None:
+        super().__init__(directory, register)
+        self.station.change_setting("printing.printers", PRINTERS[:1], by=self.maria)
+        self.page = Page()
+        self.presenter = AssetsPresenter(self.station, self.page, run_now, self.page.opened.append, directory)
+        self.hear = self.presenter.answered
+        self.presenter.open()
+        self.work_until()
+
+    def printed(self, *outcomes: Outcome) -> None:
+        """One asset is scanned for each of these, and that became of its label."""
+        first = len(self.lines()) + 1
+        for number, outcome in enumerate(outcomes, first):
+            self.scan(f"ABC{number}")
+            self.until(lambda: self.lines()[0].label is not None)
+            self.end(self.lines()[0].asset.label, outcome)
+        self.presenter.refresh()
+
+    def end(self, job: str, outcome: Outcome) -> None:
+        now = self.clock.now()
+        self.station.database.write(lambda tx: print_store.begin(tx, [job], now, again=False))
+        self.station.database.write(lambda tx: print_store.end(tx, [job], outcome, now))
+
+    def reprinted(self) -> list[str]:
+        """Serials whose labels were asked for once more, in the order of entry."""
+        lines = self.station.assets.listing(100)[::-1]
+        return [line.asset.serial for line in lines if line.label is not None and line.label.attempt > 1]
+
+    def hinted(self) -> list[str]:
+        """Serials of the rows that name the key."""
+        return [row.serial.upper for row in self.page.batch.rows if "Ctrl+R" in row.label.lower]
+
+    @property
+    def finished(self) -> FinishedView:
+        view = self.page.finished[-1]
+        assert view is not None
+        return view
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Iterator[Labelled]:
+    """A station that is its own register."""
+    made = Labelled(tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def register() -> FakeRegister:
+    return FakeRegister()
+
+
+@pytest.fixture
+def there(tmp_path: Path, register: FakeRegister) -> Iterator[Labelled]:
+    """A station whose assets go to a register, which holds one already."""
+    register.hold("KNOWN-1", "OLD-1")
+    made = Labelled(tmp_path, register)
+    made.until_read()
+    yield made
+    made.close()
+
+
+# -- labels ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("worse", [FAILED, UNKNOWN])
+def test_the_newest_label_that_did_not_surely_come_is_reprinted_before_one_that_came(
+    here: Labelled, worse: Outcome
+) -> None:
+    here.printed(FAILED, worse, CAME)
+    assert here.hinted() == ["ABC2"], "that row alone names the key"
+    here.presenter.batch.reprint()
+    assert here.reprinted() == ["ABC2"]
+    assert here.page.band.what == "A01-0002 is printed once more"
+    assert here.hinted() == ["ABC1"], "the next one"
+    here.presenter.batch.reprint()
+    assert here.reprinted() == ["ABC1", "ABC2"]
+
+
+def test_where_all_labels_came_the_last_one_is_printed_once_more(here: Labelled) -> None:
+    here.printed(CAME, CAME)
+    here.scan("ABC3")
+    here.until(lambda: here.lines()[0].label is not None)
+    here.presenter.batch.reprint()
+    assert here.reprinted() == ["ABC2"], "that of ABC3 is still to come"
+    assert here.hinted() == []
+
+
+def test_without_a_label_it_is_said_that_there_is_none(here: Labelled) -> None:
+    here.presenter.batch.reprint()
+    assert here.page.band.what == "There is no label yet that could be printed once more"
+    assert not here.page.batch.reprints
+
+
+def test_the_label_of_the_chosen_row_is_reprinted_and_none_of_another_row(here: Labelled) -> None:
+    here.printed(CAME, FAILED)
+    here.presenter.choose(here.page.batch.rows[1].id)
+    assert here.hinted() == []
+    here.presenter.batch.reprint()
+    assert here.reprinted() == ["ABC1"]
+    here.assets.change_form(lambda form: type(form)(form.fields, labels=False), here.maria)
+    here.scan("ABC3")
+    here.presenter.refresh()
+    here.presenter.choose(here.page.batch.rows[0].id)
+    here.presenter.batch.reprint()
+    assert here.reprinted() == ["ABC1"]
+    assert here.page.band.what == "The chosen asset has no label yet"
+
+
+def test_labels_that_somebody_has_to_look_after_are_a_figure_of_their_own(here: Labelled) -> None:
+    here.printed(CAME)
+    assert here.page.batch.figures == (("asset created", 1), ("waiting", 0))
+    here.printed(FAILED, UNKNOWN)
+    assert here.page.batch.figures == (("assets created", 3), ("waiting", 0), ("labels in question", 2))
+    here.presenter.batch.undo_last()
+    assert here.page.batch.figures[2:] == (("label in question", 1),), "nobody needs that of one taken back"
+
+
+def test_who_may_not_print_is_told_no_key(here: Labelled) -> None:
+    here.printed(FAILED)
+    here.station.door.lock()
+    here.presenter.refresh()
+    assert here.hinted() == []
+
+
+# -- a batch that is over ----------------------------------------------------------------------------------------------
+
+
+def test_a_finished_batch_says_which_labels_did_not_come_and_prints_those_alone(here: Labelled) -> None:
+    here.printed(FAILED, CAME)
+    here.presenter.batch.finish()
+    assert here.finished.below == "All of them are in the register. 1 label did not come, or not for certain."
+    assert here.finished.reprints
+    assert ["Ctrl+R" in row.label.lower for row in here.finished.rows] == [False, True]
+    here.presenter.batch.reprint()
+    assert here.reprinted() == ["ABC1"]
+    assert here.finished.below == "All of them are in the register."
+    assert not here.finished.reprints
+    here.presenter.batch.reprint()
+    assert here.page.band.what == "No label of this batch failed"
+    assert here.reprinted() == ["ABC1"]
+
+
+def test_the_figures_beside_a_finished_batch_are_its_own(here: Labelled) -> None:
+    here.printed(CAME, CAME, CAME)
+    here.presenter.batch.undo_last()
+    here.presenter.batch.finish()
+    here.presenter.batch.copied()
+    here.presenter.refuse("no")
+    here.scan("ABC1")
+    counts = [band.count.value for band in here.page.bands[-4:] if band.count is not None]
+    assert (here.finished.title, counts) == ("2 assets created", [2, 2, 2, 2])
+    assert here.page.band.what == "ABC1 is there already: A01-0001"
+    assert here.finished.rows, "what was not taken leads nowhere else"
+    here.presenter.show_known()
+    assert here.page.finished[-1] is None
+    assert here.page.card.serial == "ABC1"
+
+
+def test_what_is_over_is_not_taken_back_nor_what_another_batch_has_meanwhile(here: Labelled) -> None:
+    here.station.bench.put_in_front(
+        here.assets.desk(frozenset({Command.UNDO}), lambda: here.presenter.batch.finished is not None)
+    )
+    here.printed(CAME)
+    here.presenter.batch.finish()
+    here.assets.enter("ABC9", here.maria)
+    here.command(Command.UNDO)
+    assert here.page.band.what == "Undo is not possible now"
+    assert here.page.band.next == "There is nothing here for this command now"
+    assert here.lines()[0].asset.state is State.CREATED
+
+
+def test_rows_taken_back_count_nowhere_and_have_no_place(here: Labelled) -> None:
+    here.printed(CAME, CAME)
+    here.presenter.batch.undo_last()
+    here.scan("ABC3")
+    assert [(row.serial.upper, row.number.upper) for row in here.page.batch.rows] == [
+        ("ABC3", "2"),
+        ("ABC2", ""),
+        ("ABC1", "1"),
+    ]
+    assert here.page.band.count is not None
+    assert here.page.band.count.value == 2
+    here.presenter.batch.finish()
+    assert [row.number.upper for row in here.finished.rows] == ["2", "", "1"]
+
+
+# -- assets once more --------------------------------------------------------------------------------------------------
+
+
+def test_what_waits_is_said_to_be_tried_now_and_what_needed_somebody_again(
+    there: Labelled, register: FakeRegister
+) -> None:
+    register.faults.extend([Fault.REFUSED, Fault.REFUSED])
+    there.scan("ABC1")
+    there.work_until(State.REFUSED)
+    register.away = True
+    there.scan("ABC2")
+    there.until_away()
+    there.presenter.batch.retry()
+    assert there.page.band.what == "1 asset is tried again · 1 that waits is tried now"
+    there.presenter.batch.retry()
+    assert there.page.band.what == "2 that wait are tried now"
+
+
+def test_where_nothing_waits_nothing_is_tried(there: Labelled) -> None:
+    there.presenter.batch.retry()
+    assert there.page.band.what == "Nothing waits"
+
+
+def test_one_without_an_answer_has_its_time_and_is_not_said_to_be_tried(
+    there: Labelled, register: FakeRegister
+) -> None:
+    register.faults.append(Fault.LOST_BEFORE)
+    there.scan("ABC1")
+    there.work_until(State.IN_DOUBT)
+    there.presenter.batch.retry()
+    assert there.page.band.what.startswith("Nothing can be tried now: 1 waits for something else")
+
+
+def test_of_a_finished_batch_what_is_of_it_is_tried_again(there: Labelled, register: FakeRegister) -> None:
+    register.faults.extend([Fault.REFUSED] * 4)
+    for serial in ("ABC1", "ABC2"):
+        there.scan(serial)
+        there.work_until(State.REFUSED)
+        there.presenter.batch.finish()
+        assert there.finished.retries
+    there.presenter.batch.retry()
+    assert there.page.band.what == "1 asset is tried again"
+    there.until(lambda: there.assets.totals().created == 1)
+    there.presenter.refresh()
+    assert (there.finished.title, there.finished.retries) == ("1 asset created", False)
+    assert there.assets.totals().needs_you == 1
+    there.presenter.batch.retry()
+    assert there.page.band.what == "Nothing waits"
+
+
+def test_a_register_that_does_not_answer_is_said_to_be_asked_and_not_soon_again(
+    there: Labelled, register: FakeRegister
+) -> None:
+    register.away = True
+    there.scan("ABC1")
+    there.until_away()
+    register.away = False
+    register.open.clear()
+    there.clock.advance(60)
+    there.assets.wake()
+    there.until(lambda: there.assets.status().asked_at is not None)
+    there.clock.advance(17)
+    there.presenter.refresh()
+    assert there.page.batch.rows[0].register.lower == "asked 17 s ago, no answer yet"
+    there.clock.advance(1)
+    there.presenter.tick()
+    assert there.page.batch.rows[0].register.lower == "asked 18 s ago, no answer yet"
+    register.open.set()
+    there.work_until(State.CREATED)
