@@ -20,8 +20,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from tests.support import in_memory, postgres, threads
 from tests.support import log_errors as logs
-from tests.support import postgres, threads
 from tests.support import ready_database as ready
 from tests.support import x_display as display
 from tests.support.request_tracker import RequestTracker, request_tracker
@@ -37,7 +37,10 @@ _HOME = pytest.StashKey[Path]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Tests never see the person's own Scandesk, display, keyring or language; their children inherit that."""
+    """Tests never see the person's own Scandesk, display, keyring or language; their children inherit that, and where
+    temporary files are."""
+    if memory := in_memory.place(os.environ):
+        os.environ["TMPDIR"], tempfile.tempdir = str(memory), None  # None: it is asked for again
     for name in [name for name in os.environ if name.startswith("SCANDESK_")]:
         del os.environ[name]
     home = config.stash[_HOME] = Path(tempfile.mkdtemp(prefix="scandesk-test-"))
@@ -47,6 +50,10 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
     os.environ["LC_ALL"] = "C.UTF-8"  # Qt warns about any locale that is not UTF-8
     config.stash[_POSTGRES_FOLDER] = Path(_told_by_controller(config) or postgres.make_folder())
+
+
+def pytest_report_header() -> str:
+    return f"temporary files: {tempfile.gettempdir()}"
 
 
 @pytest.hookimpl(optionalhook=True)

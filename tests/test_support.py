@@ -14,8 +14,8 @@ from app.logs import log_to
 from services.database import identity_store
 from services.database.opening import FILE_NAME, open_database
 from services.database.sqlite import sqlite_engine
+from tests.support import in_memory, ready_database, threads
 from tests.support import log_errors as logs
-from tests.support import ready_database, threads
 from tests.support.forked import Forked, can_be_forked
 from tests.support.postgres import Cluster
 from tests.support.program import PATIENCE, Scandesk
@@ -123,3 +123,10 @@ def schema_of(folder: Path) -> dict[str, list[str]]:
 def identity_of(folder: Path) -> str | None:
     with sqlite_engine(folder / FILE_NAME).connect() as connection, connection.begin():
         return identity_store.get(connection)
+
+
+def test_files_are_in_memory_where_there_is_enough_and_nobody_named_another_place(tmp_path: Path) -> None:
+    assert in_memory.place({}, tmp_path, least=0) == tmp_path
+    assert in_memory.place({}, tmp_path, least=1 << 60) is None
+    assert in_memory.place({}, tmp_path / "missing", least=0) is None
+    assert in_memory.place({"TMPDIR": "/somewhere"}, tmp_path, least=0) is None
