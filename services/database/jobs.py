@@ -14,14 +14,16 @@ Run = Callable[[Connection, int], T]
 class Job:
     """`run(tx, attempt)` in a transaction; then, in the writer's thread, `then(result)` or `failed(error)`.
 
-    `must`: it is tried until it is stored (a scan). `looks_up`: from the second attempt on `run` looks its operation id
-    up, so that it may be run again when nobody knows whether it was stored; without, it is told that it failed.
+    `must`: it is tried until it is stored; `is_scan`: it is a scan, which is counted while it waits. `looks_up`: from
+    the second attempt on `run` looks its operation id up, so that it may be run again when nobody knows whether it was
+    stored; without, it is told that it failed.
     """
 
     run: Run[Any]
     then: Callable[[Any], None]
     failed: Callable[[Exception], None]
     must: bool = False
+    is_scan: bool = False
     looks_up: bool = True
     attempt: int = 1
     result: Any = None

@@ -246,7 +246,7 @@ class Writer:
         self._take_waiting()
         _fail([job for job in self._backlog if not job.must], fault)
         self._backlog = deque(job for job in self._backlog if job.must)
-        self.trouble.tell(fault, sum(job.must for job in again) + len(self._backlog))
+        self.trouble.tell(fault, sum(job.is_scan for job in (*again, *self._backlog)))
 
     def _pause(self, fault: OutsideFailed, attempt: int) -> None:
         if fault.kind is OutsideKind.DATABASE_BUSY:  # jitter: two that lost a race should not meet again

@@ -198,7 +198,7 @@ class Bench:
         then: Callable[..., None],
         failed: Callable[[Exception], None],
     ) -> None:
-        self._database.post(Job(run, then, failed, must=True))
+        self._database.post(Job(run, then, failed, must=True, is_scan=True))
 
     # -- in the writer's thread ----------------------------------------------------------------------------------------
 

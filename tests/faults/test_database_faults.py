@@ -58,7 +58,9 @@ class Bench:
                 INSERT(tx, id=scan_id, raw=bytes(2000), no=False)
             return scan_id
 
-        self.database.post(Job(store, self.answers.add, lambda _error: self.failures.add(scan_id), must=True))
+        self.database.post(
+            Job(store, self.answers.add, lambda _error: self.failures.add(scan_id), must=True, is_scan=True)
+        )
 
     def act(self) -> str:
         """The words that an act of a person is told now; "" where it is done."""

@@ -1,6 +1,7 @@
 """The writer: what it promises about order, about answers, and about what happens when the disk does not take it."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from threading import Thread
 
@@ -45,7 +46,11 @@ class Desk:
                 tx.exec_driver_sql("INSERT INTO scan (id) VALUES (?)", (scan_id,))
             return scan_id
 
-        self.writer.post(Job(store, self.answers.add, lambda error: self.failures.add((scan_id, error)), must=must))
+        failed = partial(self._failed, scan_id)
+        self.writer.post(Job(store, self.answers.add, failed, must=must, is_scan=must))
+
+    def _failed(self, scan_id: str, error: Exception) -> None:
+        self.failures.add((scan_id, error))
 
     def stored(self) -> list[str]:
         """What another process sees now, in order."""
@@ -175,6 +180,17 @@ def test_scans_wait_in_order_while_the_disk_is_full_and_acts_are_told(desk: Desk
     assert desk.answers.wait_for(201) == expected
     assert desk.stored() == expected
     assert desk.troubles.wait_until(lambda told: told[-1] == (None, 0))
+
+
+def test_what_must_be_stored_and_is_no_scan_waits_too_and_is_not_counted_among_scans(desk: Desk) -> None:
+    stored: Memory[None] = Memory()
+    desk.commits.fail_always(FULL)
+    desk.writer.post(Job(lambda _tx, _attempt: None, stored.add, stored.add, must=True))
+    assert desk.troubles.wait_for(1) == [(OutsideKind.DISK_FULL, 0)]
+    desk.scan("first")
+    desk.troubles.wait_until(lambda told: told[-1] == (OutsideKind.DISK_FULL, 1))
+    desk.commits.fail_always(None)
+    assert stored.wait_for(1) == [None]
 
 
 def test_a_scan_stored_by_a_commit_that_reported_an_error_is_not_stored_twice(desk: Desk) -> None:
