@@ -109,6 +109,7 @@ class _Report:
         self._mapping = sheet.mapping
         planned = plan(station.assets, sheet)
         self.rows = [one for one in planned if one.fate is Fate.NEW]
+        self._before = [one for one in planned if one.fate is Fate.BEFORE]
         self.faults = [self._fault(fault) for one in planned for fault in one.faults]
         self._tell()
 
@@ -127,7 +128,9 @@ class _Report:
         """For JSON."""
         mapping = [{"heading": one.heading, "field": one.field or None} for one in self._mapping]
         cleaned = [{"line": row.line, "serial_number": row.serial, "steps": self._steps(row)} for row in self._cleaned]
-        return {"rows": len(self.rows), "mapping": mapping, "cleaned": cleaned, "faults": self.faults}
+        before = [{"line": one.line, "serial_number": one.serial, "tag": one.tag or None} for one in self._before]
+        told = {"rows": len(self.rows), "mapping": mapping, "cleaned": cleaned, "before": before}
+        return {**told, "faults": self.faults}
 
     def end(self, *, dry_run: bool) -> None:
         """Nothing is entered: say so, and fail where something is wrong."""
@@ -149,6 +152,8 @@ class _Report:
         for row in self._cleaned:
             steps = " ".join(self._steps(row))
             self._printer.line(say("assets.files.line", line=row.line, what=f"{show(row.serial)}: {steps}"))
+        for was in self._before:
+            self._printer.line(say("cli.assets.file.before", line=was.line, serial=was.serial, tag=was.tag or "–"))
         for fault in self.faults:
             self._printer.line(fault["message"])
         self._printer.line(say("cli.assets.file.rows", n=len(self.rows)))

@@ -42,6 +42,7 @@ def known_here(asset: Asset) -> Known:
         batch=asset.batch,
         number=asset.number,
         register=asset.register,
+        fields=asset.fields,
     )
 
 

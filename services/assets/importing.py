@@ -1,7 +1,8 @@
 """A file of assets on its way into the batch: what would become of each line, and what became of it.
 
 A line is entered as a serial that is scanned is: in a transaction of its own, and whoever has its serial has it. So a
-file can be entered once more after a crash or a stop, and nothing is twice.
+file can be entered once more after a crash or a stop, and nothing is twice: a line whose asset was entered here just as
+the line says is one that was entered before, and nothing is wrong with it.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,7 +11,8 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Protocol
 
-from services.assets.contract import SERIAL
+from services.assets import names
+from services.assets.contract import LONGEST, SERIAL
 from services.assets.model import Asset, Fields, Known
 from services.assets.sheet import TAG, FileFault, FileRow, Sheet, about_known
 from services.errors import OutsideFailed, Refused
@@ -22,6 +24,7 @@ class Fate(StrEnum):
 
     NEW = "new"  # can be entered
     KNOWN = "known"  # somebody has the serial
+    BEFORE = "before"  # entered here already, just so: by this file
     WRONG = "wrong"
     ENTERED = "entered"
 
@@ -29,7 +32,7 @@ class Fate(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Planned:
     """A line of the file. `serial`: as it is entered, or as it stands there; `tag`: the one that it brings, or got;
-    `row`: what is entered, None for a wrong one; `asset`: the id of the one that was entered."""
+    `row`: what is entered, None for a wrong one; `asset`: the id of the one that was entered, now or before."""
 
     line: int
     serial: str
@@ -101,7 +104,7 @@ def faults_of(planned: Sequence[Planned]) -> list[FileFault]:
 def _planned(row: FileRow, known: Known | None, holder: Known | None) -> Planned:
     planned = Planned(row.line, row.serial, Fate.NEW, row.tag, row)
     if known is not None:
-        return _known(planned, known)
+        return _before(planned, known) if _is_same(row, known) else _known(planned, known)
     if holder is not None:
         params = {"tag": row.tag, "serial": holder.serial}
         return _refused(planned, TAG, Refused("TAG_TAKEN", "assets.refused.tag_taken", **params))
@@ -128,10 +131,21 @@ def _entered(assets: Entering, planned: Planned, by: Person, labels: bool | None
     return replace(planned, fate=Fate.ENTERED, tag=entered.tag, asset=entered.id)
 
 
+def _before(planned: Planned, known: Known) -> Planned:
+    return replace(planned, fate=Fate.BEFORE, tag=known.tag, asset=known.id)
+
+
 def _known(planned: Planned, known: Known) -> Planned:
     words, params = about_known(known)
     fault = FileFault(planned.line, SERIAL, words, params, planned.serial)
     return replace(planned, fate=Fate.KNOWN, faults=(fault,))
+
+
+def _is_same(row: FileRow, known: Known) -> bool:
+    """Whether that asset was entered here with all that the line says: its serial, its tag, each field and the name."""
+    name = names.fill(row.fields.internal_name, known.number, known.serial, known.tag)[: LONGEST["internal_name"]]
+    fields = replace(row.fields, internal_name=name)
+    return known.serial == row.serial and row.tag in ("", known.tag) and known.fields == fields
 
 
 def _refused(planned: Planned, name: str, refused: Refused) -> Planned:

@@ -123,7 +123,8 @@ class Asset:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An asset that somebody has already: at this station (`id`), or in the register (`remote_id`)."""
+    """An asset that somebody has already: at this station (`id`), or in the register (`remote_id`). `fields`: what was
+    entered of it, None for one of the register."""
 
     serial: str
     tag: str = ""
@@ -134,6 +135,7 @@ class Known:
     batch: str = ""
     number: int = 0
     register: str = ""  # whose number `remote_id` is; "": that of the register of today's settings
+    fields: Fields | None = field(default=None, compare=False)
 
     def number_at(self, register: str) -> int | None:
         """Its number there; None where it has none there: another register's would be that of another asset."""

@@ -113,6 +113,16 @@ def test_a_line_that_was_to_be_left_out_when_wrong_fails_nothing(scandesk: Scand
     assert [one["serial_number"] for one in told["assets"]] == ["ABC1"]
 
 
+def test_a_file_that_was_entered_in_part_is_entered_to_its_end(scandesk: Scandesk) -> None:
+    entered(scandesk, b"serial\nABC1\n", *DELL)
+    told = entered(scandesk, b"serial\nABC1\nABC2\n", *DELL)
+    assert [one["serial_number"] for one in told["assets"]] == ["ABC2"]
+    assert told["before"] == [{"line": 2, "serial_number": "ABC1", "tag": "W12-0001"}]
+    said = scandesk.run("assets", "batch", "-", *DELL, *AS, stdin=b"serial\nABC1\nABC2\n").out
+    assert "Line 2: ABC1 was entered before, as W12-0001. It is left out." in said
+    assert serials(scandesk) == ["ABC1", "ABC2"]
+
+
 def test_rows_join_the_batch_that_is_being_entered(scandesk: Scandesk) -> None:
     scandesk.run("assets", "create", "ABC0", *DELL, *AS)
     entered(scandesk, b"serial\nABC1\n", *DELL)

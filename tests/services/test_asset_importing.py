@@ -95,8 +95,20 @@ def test_a_file_that_was_stopped_is_entered_once_more_and_nothing_is_twice(bench
     stopped = enter(bench.service, plan_of(bench, text), IT, goes_on=lambda: next(going))
     assert len(stopped.lines) == 2
     again = enter(AssetBench.make(bench), plan_of(bench, text), IT)
-    assert [one.fate for one in again.lines] == [Fate.KNOWN] * 2 + [Fate.ENTERED] * 3
+    assert [one.fate for one in again.lines] == [Fate.BEFORE] * 2 + [Fate.ENTERED] * 3
     assert names(bench) == [(f"ABC{at}", f"Dell CB 3100 #{at + 1}") for at in range(5)]
+
+
+def test_a_line_that_was_entered_just_so_is_no_fault_and_one_that_says_anything_else_is(bench: AssetBench) -> None:
+    head = "Serial;Tag;Model;Internal name\n"
+    text = head + "ABC1;;;\nABC2;X-2;Chromebook 3110;\nABC3;;;CB {n}\nABC4;;;\nABC5;X-5;;\n"
+    first = enter(bench.service, plan_of(bench, text), IT).lines
+    again = plan_of(bench, text)
+    assert [(one.fate, one.tag, one.asset, one.faults) for one in again] == [
+        (Fate.BEFORE, one.tag, one.asset, ()) for one in first
+    ]
+    other = plan_of(bench, head + "ABC1;;Other;\nABC2;X-3;Chromebook 3110;\nABC3;;;CB 7\nabc4;;;\nABC5;;;\n")
+    assert [one.fate for one in other] == [Fate.KNOWN] * 4 + [Fate.BEFORE]
 
 
 def test_a_serial_or_a_tag_that_somebody_took_since_the_dry_run_is_told_and_the_rest_goes_on(bench: AssetBench) -> None:
@@ -132,7 +144,7 @@ def test_a_disk_that_fills_up_ends_it_and_what_was_entered_is_told(
 
 def test_the_report_has_a_row_for_each_line_and_says_what_is_wrong_where(bench: AssetBench, tmp_path: Path) -> None:
     bench.scan("OLD1")
-    sheet = sheet_of(bench, "S/N;Tag\nABC1;\n=1+1;1\nOLD1;\n")
+    sheet = sheet_of(bench, "S/N;Tag\nABC1;\n=1+1;1\nOLD1;X-9\n")
     done = enter(bench.service, plan(bench.service, sheet), IT)
     write_report(tmp_path / "r.csv", "csv", done.lines, sheet.mapping, say=SAY)
     with (tmp_path / "r.csv").open(encoding="utf-8-sig", newline="") as file:
@@ -142,7 +154,7 @@ def test_the_report_has_a_row_for_each_line_and_says_what_is_wrong_where(bench: 
         ["2", "ABC1", "W12-0002", "Entered", ""],
         ["3", "'=1+1", "", "Wrong", "S/N"],
         ["3", "'=1+1", "", "Wrong", "Tag"],
-        ["4", "OLD1", "", "There already", "S/N"],
+        ["4", "OLD1", "X-9", "There already", "S/N"],
     ]
     assert "W12-0001" in rows[3][5]
 

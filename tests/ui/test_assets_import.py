@@ -82,7 +82,7 @@ def slow(tmp_path: Path, held: HeldRun) -> Iterator[Import]:
 
 def test_a_file_says_what_would_become_of_each_line_and_why_and_enters_nothing(bench: Import) -> None:
     bench.scan("OLD1")
-    bench.read("S/N;Model;Wing\nABC1;;A\nA/B;;B\nOLD1;;C\nABC1;;D\n")
+    bench.read("S/N;Model;Wing\nABC1;;A\nA/B;;B\nOLD1;X9;C\nABC1;;D\n")
     assert bench.results() == [
         ("2", "ABC1", "New"),
         ("3", "A/B", "Wrong"),
@@ -215,8 +215,8 @@ def test_the_same_file_once_more_enters_nothing(bench: Import) -> None:
         bench.read("Serial\nABC1\nABC2\n")
         bench.presenter.enter()
     assert bench.serials() == ["ABC1", "ABC2"]
-    assert [row.result.upper for row in bench.view.rows] == ["There already"] * 2
-    assert bench.view.ready == 0
+    assert [row.result.upper for row in bench.view.rows] == ["Entered before"] * 2
+    assert (bench.view.ready, bench.view.others) == (0, 0)
 
 
 def test_what_is_scanned_between_dry_run_and_entering_is_there_already(bench: Import) -> None:

@@ -21,9 +21,10 @@ _LOOKS: Final[Mapping[Fate, tuple[Mood, Icon | None]]] = {
     Fate.NEW: (Mood.NEUTRAL, Icon.ADD),
     Fate.KNOWN: (Mood.DUPLICATE, None),
     Fate.WRONG: (Mood.REFUSED, None),
+    Fate.BEFORE: (Mood.NEUTRAL, None),
     Fate.ENTERED: (Mood.ACCEPTED, None),
 }
-_WELL: Final = (Fate.NEW, Fate.ENTERED)
+_WELL: Final = (Fate.NEW, Fate.BEFORE, Fate.ENTERED)
 
 
 class ImportWording:
