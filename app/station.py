@@ -162,7 +162,14 @@ class Station(Parts):
     def basis_of_files(self) -> Basis:
         """What files of assets are read with: the form, and this station's rules. Waits for the disk."""
         policy, more = self._own_assets.policy(), tuple(field.name for field in self.assets.fields())
-        return Basis(self.assets.entering().form, policy.rules, self._rules.patterns, policy.prefix, more)
+        return Basis(
+            self.assets.entering().form,
+            policy.rules,
+            self._rules.patterns,
+            policy.prefix,
+            more,
+            self.words.say("common.point"),
+        )
 
     def export_outbox(self, out: Path, by: Person) -> Exported:
         """Write what waits for the server into a file for the hub: `out`, or a new one in that folder. Raises as

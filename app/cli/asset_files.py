@@ -23,7 +23,7 @@ from services.scanning.marks import show
 
 if TYPE_CHECKING:
     from app.station import Station
-    from services.assets.sheet import FileFault, FileRow, Sheet
+    from services.assets.sheet import FileFault, FileRow, Sheet, Taking
     from services.identity.person import Person
 
 __all__ = ["cli"]  # the group of assets.py, with the commands of these files
@@ -42,6 +42,7 @@ def batch(
     internal_name: Internal = None,
     more: More = None,
     sheet: Annotated[str, typer.Option("--sheet", help=words("assets.file.sheet"))] = "",
+    serials: Annotated[str, typer.Option("--serial-column", help=words("assets.file.serials"))] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help=words("assets.file.dry_run"))] = False,
     skip_faults: Annotated[bool, typer.Option("--skip-faults", help=words("assets.file.skip_faults"))] = False,
     label: Annotated[bool | None, typer.Option("--label/--no-label", help=words("assets.create.label"))] = None,
@@ -52,10 +53,12 @@ def batch(
 ) -> None:
     """Enter the assets of a file. Where a line is wrong nothing is entered, unless the wrong ones are left out."""
     own = given(manufacturer, model, category, funding_source, internal_name, more)
+    from services.assets.sheet import Taking
+
     call, printer = call_of(context), Printer(as_json)
     with call.station() as station:
         by = actor(station, name, pin_stdin=pin_stdin)
-        report = _Report(station, _read(station, file, own, sheet), printer)
+        report = _Report(station, _read(station, file, own, Taking(sheet, serials)), printer)
         if dry_run or (report.faults and not skip_faults):
             report.end(dry_run=dry_run)
             return
@@ -106,7 +109,7 @@ class _Report:
         from services.assets.importing import Fate, plan
 
         self._say, self._printer = station.words, printer
-        self._mapping = sheet.mapping
+        self._mapping, self._sheet = sheet.mapping, sheet.title
         planned = plan(station.assets, sheet)
         self.rows = [one for one in planned if one.fate is Fate.NEW]
         self._before = [one for one in planned if one.fate is Fate.BEFORE]
@@ -129,7 +132,13 @@ class _Report:
         mapping = [{"heading": one.heading, "field": one.field or None} for one in self._mapping]
         cleaned = [{"line": row.line, "serial_number": row.serial, "steps": self._steps(row)} for row in self._cleaned]
         before = [{"line": one.line, "serial_number": one.serial, "tag": one.tag or None} for one in self._before]
-        told = {"rows": len(self.rows), "mapping": mapping, "cleaned": cleaned, "before": before}
+        told = {
+            "sheet": self._sheet or None,
+            "rows": len(self.rows),
+            "mapping": mapping,
+            "cleaned": cleaned,
+            "before": before,
+        }
         return {**told, "faults": self.faults}
 
     def end(self, *, dry_run: bool) -> None:
@@ -146,6 +155,8 @@ class _Report:
         from services.assets.import_report import column_name, field_name
 
         say = self._say.say
+        if self._sheet:
+            self._printer.line(say("cli.assets.file.taken_sheet", sheet=self._sheet))
         for at, one in enumerate(self._mapping):
             field = field_name(one.field, say) or say("cli.assets.file.not_taken")
             self._printer.line(f"{column_name(at, one, say)} → {field}")
@@ -171,14 +182,13 @@ class _Report:
         return [self._say.say(step.words, **step.params) for step in row.steps]
 
 
-def _read(station: "Station", file: Path, own: Mapping[str, str], sheet: str) -> "Sheet":
+def _read(station: "Station", file: Path, own: Mapping[str, str], taking: "Taking") -> "Sheet":
     """The file, by the form and what is given over it. Raises Refused and OutsideFailed."""
     from services.assets.files import read_bytes
-    from services.assets.sheet import Taking
 
     basis = station.basis_of_files()
     form = replace(basis.form, fields=over(basis.form.fields, own))
-    return read_bytes(content(file), file.name, replace(basis, form=form), Taking(sheet))
+    return read_bytes(content(file), file.name, replace(basis, form=form), taking)
 
 
 def _enter(station: "Station", by: "Person", report: _Report, labels: bool | None) -> Sequence[str]:

@@ -3,6 +3,7 @@
 Nothing is stored here and nobody is asked: whether a serial is known already is seen when its row is entered.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
@@ -13,17 +14,22 @@ from typing import Final
 from services.assets import contract, forms, names, serials
 from services.assets.columns import Columns, find_columns
 from services.assets.contract import SERIAL
-from services.assets.serials import Cleaned, serial_key
+from services.assets.serials import Cleaned, Step, serial_key
 from services.assets.sheet import TAG, Basis, FileFault, FileRow, Sheet, Taking
 from services.errors import Refused
 from services.scanning.marks import show
 from services.scanning.meaning import read_code
 from services.tables.cells import as_meant
 from services.tables.reading import read_content, rows_of
-from services.tables.rows import Row
+from services.tables.rows import Cell, Row
 
 MOST_ROWS: Final = 20_000
 AS_IT_IS: Final = Taking()
+_CODES: Final = frozenset({SERIAL, TAG})
+_DATED: Final = re.compile(  # what a spreadsheet makes of 1-2 and 2-jan, and saves so as CSV
+    r"\d{4}-\d\d-\d\d|(?:\d{1,2}-)?(?:jan|feb|mar|mär|mrz|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez)(?:-\d{2,4})?",
+    re.I,
+)
 
 
 def read_file(path: Path, basis: Basis) -> Sheet:
@@ -35,6 +41,9 @@ def read_file(path: Path, basis: Basis) -> Sheet:
 def read_bytes(content: bytes, name: str, basis: Basis, taking: Taking = AS_IT_IS) -> Sheet:
     """The same for a file's content; `name` is only for the words."""
     sheet = read_table(content, name, basis, taking)
+    if sheet.doubtful:
+        headings = ", ".join(show(heading) for heading in sheet.doubtful)
+        raise Refused("LIST_NO_SERIAL", "assets.files.several_serials", columns=headings)
     if not sheet.has_serials:
         raise Refused("LIST_NO_SERIAL", "assets.files.no_serials")
     return sheet
@@ -42,21 +51,22 @@ def read_bytes(content: bytes, name: str, basis: Basis, taking: Taking = AS_IT_I
 
 def read_table(content: bytes, name: str, basis: Basis, taking: Taking = AS_IT_IS) -> Sheet:
     """The same, also where no column is taken for the serials yet: without rows then, so that one can be chosen."""
-    rows = rows_of(content, name, taking.sheet)
+    rows = (_as_written(row, basis.point) for row in rows_of(content, name, taking.sheet))
     first = next(rows, None)
     if first is None:
         raise Refused("LIST_EMPTY", "lists.refused.empty")
     columns = find_columns(first, basis.more, taking)
     sample = next(rows, None) if columns.header else first
     mapping = columns.mapping(first, sample)
+    whole = Sheet(mapping, (), (), columns.header, first.sheet, tuple(first.text(at) for at in columns.doubtful))
     if SERIAL not in columns.at:
-        return Sheet(mapping, (), header=columns.header)
+        return whole
     reading = _Reading(basis, columns)
     for row in chain([sample] if sample else [], rows):
         reading.take(row)
     if not reading.rows and not reading.faults:
         raise Refused("LIST_EMPTY", "lists.refused.empty")
-    return Sheet(mapping, tuple(reading.rows), tuple(reading.faults), columns.header)
+    return replace(whole, rows=tuple(reading.rows), faults=tuple(reading.faults), doubtful=())
 
 
 @dataclass(slots=True)
@@ -82,7 +92,7 @@ class _Reading:
         """What a spreadsheet spoiled: nobody knows what stood there."""
         for name, at in self.columns.at.items():
             cell = row.cell(at)
-            if cell.damage:
+            if cell.damage and not (cell.is_figure and name not in _CODES):
                 params = {"line": row.line, "cell": cell.place, "code": show(cell.text)}
                 yield FileFault(row.line, name, cell.damage, params)
 
@@ -106,7 +116,8 @@ class _Reading:
         self._seen[SERIAL, serial_key(cleaned.serial)] = row.line
         if tag:
             self._seen[TAG, serial_key(tag)] = row.line
-        self.rows.append(FileRow(row.line, cleaned.serial, fields, tag, cleaned.steps))
+        steps = (*cleaned.steps, *_doubts(row.cell(self.columns.at[SERIAL])))
+        self.rows.append(FileRow(row.line, cleaned.serial, fields, tag, steps))
         return ()
 
     def _clean(self, scanned: str, own: Mapping[str, str]) -> Cleaned:
@@ -137,6 +148,22 @@ class _Reading:
             names.check(own.get("internal_name", ""))
         except Refused as refused:
             yield FileFault(row.line, "internal_name", refused.words, refused.params)
+
+
+def _as_written(row: Row, point: str) -> Row:
+    """The row with its numbers as people here write them."""
+    if not any(cell.is_figure for cell in row.cells):
+        return row
+    cells = (replace(cell, text=cell.text.replace(".", point)) if cell.is_figure else cell for cell in row.cells)
+    return replace(row, cells=tuple(cells))
+
+
+def _doubts(cell: Cell) -> Iterator[Step]:
+    """What a spreadsheet may have done to a serial, though nobody can know: told, and no fault."""
+    if cell.is_number:
+        yield Step("assets.doubts.number", {"cell": cell.place})
+    elif _DATED.fullmatch(cell.text):
+        yield Step("assets.doubts.date", {"code": show(cell.text)})
 
 
 def _tidy(text: str) -> str:

@@ -17,22 +17,26 @@ TAG = "tag"  # the field of a tag that is on the device already
 @dataclass(frozen=True, slots=True)
 class Basis:
     """What a file is read with: the form for what its rows do not say, and how serials are cleaned. `more`: names of
-    the register's other custom fields; `prefix`: of this house's own tags."""
+    the register's other custom fields; `prefix`: of this house's own tags; `point`: what stands in front of the
+    fraction of a number, as people here write it."""
 
     form: Form
     rules: Rules
     patterns: Patterns
     prefix: str = ""
     more: tuple[str, ...] = ()
+    point: str = "."
 
 
 @dataclass(frozen=True, slots=True)
 class Taking:
-    """How somebody wants a file taken where it does not say so itself. `sheet`: of a workbook, "" the first that has
-    anything in it; `columns`: the field of each column from 0, "" for none, None by their headings; `header`: whether
-    the first row has the headings, None as it seems."""
+    """How somebody wants a file taken where it does not say so itself. `sheet`: of a workbook, "" the first one seen
+    that has anything in it; `serials`: the column with the serials, by its heading or number; `columns`: the field of
+    each column from 0, "" for none, None by their headings; `header`: whether the first row has the headings, None as
+    it seems."""
 
     sheet: str = ""
+    serials: str = ""
     columns: Mapping[int, str] | None = None
     header: bool | None = None
 
@@ -73,12 +77,15 @@ class FileFault:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The whole file, as it was taken. `header`: whether its first row has the headings."""
+    """The whole file, as it was taken. `header`: whether its first row has the headings; `title`: of the sheet that was
+    taken, "" of a CSV; `doubtful`: the headings that may all be the serials', where none is taken for them."""
 
     mapping: tuple[Mapped, ...]
     rows: tuple[FileRow, ...]
     faults: tuple[FileFault, ...] = ()
     header: bool = True
+    title: str = ""
+    doubtful: tuple[str, ...] = ()
 
     @property
     def left_out(self) -> int:

@@ -1,4 +1,5 @@
-"""Reads one sheet of an XLSX file, the first that has anything in it. Nothing of the file is trusted: it may be a bomb.
+"""Reads one sheet of an XLSX file, the first one seen that has anything in it. Nothing of the file is trusted: it may
+be a bomb.
 
 Every row is read, or the file is refused where it cannot be. Cells that Excel keeps as numbers have lost what a serial
 number needs: over 15 digits are rounded, 1-2 became a date. Such cells are told by name instead of being guessed at.
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 
     from services.tables.xlsx_survey import Survey
 
-_EXACT: Final = 10**15  # Excel keeps 15 digits of a number
+_DIGITS: Final = 15  # that Excel keeps of a number
+_EXACT: Final = 10**_DIGITS
 _ZEROS: Final = re.compile(r"0+")  # the number format 000000 shows leading zeros
 _ESCAPED: Final = re.compile(
     r"_x00([01][0-9A-Fa-f])_"
@@ -31,12 +33,12 @@ _EMPTY: Final = Cell("")
 
 
 def xlsx_rows(content: bytes, name: str, sheet: str = "") -> Iterator[Row]:
-    """The rows of a sheet, empty ones left out; "": of the first that has any. Raises Refused: LIST_TOO_BIG before it
-    is unpacked, or where it goes further than is read, LIST_SHEET where there is none of that title; and OutsideFailed
-    where it is no XLSX."""
+    """The rows of a sheet, empty ones left out; "": of the first that has any, hidden ones last. Raises Refused:
+    LIST_TOO_BIG before it is unpacked, or where it goes further than is read, LIST_SHEET where there is none of that
+    title; and OutsideFailed where it is no XLSX."""
     with _opened(content, name) as book:
         if not sheet:
-            whole = (_rows(one, name) for one in book.worksheets)
+            whole = (_rows(one, name) for one in _in_order(book))
             yield from next((chain([first], rows) for rows in whole for first in rows), ())
         elif sheet in book.sheetnames:
             yield from _rows(book[sheet], name)
@@ -45,10 +47,10 @@ def xlsx_rows(content: bytes, name: str, sheet: str = "") -> Iterator[Row]:
 
 
 def xlsx_sheets(content: bytes, name: str) -> tuple[str, ...]:
-    """The titles of the sheets that have anything in them, in their order. Raises as `xlsx_rows`, but for sheets that
-    cannot be read: whoever takes one of those is told."""
+    """The titles of the sheets that have anything in them, in their order, hidden ones last. Raises as `xlsx_rows`, but
+    for sheets that cannot be read: whoever takes one of those is told."""
     with _opened(content, name) as book:
-        return tuple(sheet.title for sheet in book.worksheets if _has_rows(sheet, name))
+        return tuple(sheet.title for sheet in _in_order(book) if _has_rows(sheet, name))
 
 
 @contextmanager
@@ -68,6 +70,10 @@ def _opened(content: bytes, name: str) -> Iterator["Workbook"]:
         raise
     except Exception as error:  # whatever a broken or hostile file makes of openpyxl
         raise unreadable(name) from error
+
+
+def _in_order(book: "Workbook") -> list[Any]:
+    return sorted(book.worksheets, key=lambda sheet: sheet.sheet_state != "visible")
 
 
 def _has_rows(sheet: Any, name: str) -> bool:
@@ -92,7 +98,7 @@ def _rows(sheet: Any, name: str) -> Iterator[Row]:
             merged.mark(line, filled)
             while not (filled[-1].text or filled[-1].damage):
                 filled.pop()
-            yield Row(line, tuple(filled))
+            yield Row(line, tuple(filled), sheet.title)
 
 
 class _Merged:
@@ -133,8 +139,11 @@ def _cell(cell: Any, uncalculated: frozenset[str]) -> Cell:
 
 
 def _number(value: float, shown_as: str, place: str) -> Cell:
-    whole = int(value) if abs(value) < _EXACT and value == int(value) else None
-    if whole is None or whole < 0:
-        return Cell(str(value), "lists.problem.rounded_cell", place)
-    text = str(whole)
-    return Cell(text.zfill(len(shown_as)) if _ZEROS.fullmatch(shown_as) else text, "", place)
+    if not 0 <= value < _EXACT or value != int(value):
+        text = f"{value:.{_DIGITS}g}"  # more of them are noise: 0.1 + 0.2
+        exact = abs(value) < _EXACT and "e" not in text
+        return Cell(text if exact else str(value), "lists.problem.rounded_cell", place, is_figure=exact)
+    text = str(int(value))
+    if _ZEROS.fullmatch(shown_as):
+        return Cell(text.zfill(len(shown_as)), "", place)
+    return Cell(text, "", place, is_number=True)

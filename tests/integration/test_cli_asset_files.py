@@ -242,6 +242,15 @@ def test_a_list_says_that_there_are_more(scandesk: Scandesk) -> None:
     assert "There are more." not in scandesk.run("assets", "list", "--limit", "2").out
 
 
+def test_the_column_of_the_serials_is_asked_for_where_there_are_several(scandesk: Scandesk) -> None:
+    content = b"Serial number;Service Tag\nA1;B2\n"
+    error = entered(scandesk, content, *DELL, code=1)["error"]
+    assert error["code"] == "LIST_NO_SERIAL"
+    assert "Serial number, Service Tag" in error["message"]
+    told = entered(scandesk, content, *DELL, "--serial-column", "Service Tag")
+    assert [one["serial_number"] for one in told["assets"]] == ["B2"]
+
+
 def test_one_sheet_of_a_workbook_is_taken(scandesk: Scandesk) -> None:
     book = openpyxl.Workbook()
     for title, serial in (("Room 1", "ABC1"), ("Room 2", "ABC2")):
@@ -250,4 +259,7 @@ def test_one_sheet_of_a_workbook_is_taken(scandesk: Scandesk) -> None:
     book.save(file)
     told = entered(scandesk, file.getvalue(), *DELL, "--sheet", "Room 2")
     assert [one["serial_number"] for one in told["assets"]] == ["ABC2"]
+    assert told["sheet"] == "Room 2"
+    said = scandesk.run("assets", "batch", "-", *DELL, *AS, "--dry-run", stdin=file.getvalue()).out
+    assert "Taken: the sheet “Room 1”" in said
     assert entered(scandesk, file.getvalue(), *DELL, "--sheet", "Room 3", code=1)["error"]["code"] == "LIST_SHEET"

@@ -1,6 +1,7 @@
 """Files of assets: columns found by their names, each line a row or a fault that says where it is."""
 
 import io
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -34,10 +35,12 @@ def _csv(text: str, basis: Basis = BASIS, encoding: str = "utf-8") -> Sheet:
     return read_bytes(text.encode(encoding), "list.csv", basis)
 
 
-def _xlsx(*rows: tuple[object, ...]) -> bytes:
+def _xlsx(*rows: tuple[object, ...], change: Callable[[openpyxl.Workbook], None] | None = None) -> bytes:
     book = openpyxl.Workbook()
     for row in rows:
         book.active.append(row)
+    if change is not None:
+        change(book)
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
@@ -132,6 +135,62 @@ def test_a_workbooks_sheets_are_named_and_one_is_chosen() -> None:
     assert read_bytes(content, "list.xlsx", BASIS, Taking("Second")).rows[0].serial == "ABC2"
     with pytest.raises(Refused, match="LIST_SHEET"):
         read_bytes(content, "list.xlsx", BASIS, Taking("Third"))
+
+
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+def test_a_hidden_sheet_is_taken_only_where_somebody_says_so_and_the_taken_one_is_named(state: str) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book.active.title, book.active.sheet_state = "Old", state
+        book.create_sheet("New").append(("Serial",))
+        book["New"].append(("NEW1",))
+        book.active = 1
+
+    content = _xlsx(("Serial",), ("OLD1",), change=change)
+    assert sheets_of(content, "list.xlsx") == ("New", "Old")
+    for taking, title in ((Taking(), "New"), (Taking("Old"), "Old")):
+        sheet = read_bytes(content, "list.xlsx", BASIS, taking)
+        assert (sheet.title, sheet.rows[0].serial) == (title, f"{title.upper()}1")
+    assert _csv("Serial\nABC1\n").title == ""
+
+
+@pytest.mark.parametrize(
+    ("header", "doubtful"),
+    [
+        ("Serial number;Service Tag;Model", ("Serial number", "Service Tag")),
+        ("Model;Serial;Serial", ("Serial", "Serial")),
+        ("Seriennummer;S/N", ("Seriennummer", "S/N")),
+        ("Model serial;Dock serial", ("Model serial", "Dock serial")),
+    ],
+)
+def test_where_several_columns_may_have_the_serials_none_is_taken_and_somebody_is_asked(
+    header: str, doubtful: tuple[str, ...]
+) -> None:
+    content = f"{header}\nABC1;ABC2;ABC3\n".encode()
+    sheet = read_table(content, "list.csv", BASIS)
+    assert (sheet.doubtful, sheet.rows, sheet.has_serials) == (doubtful, (), False)
+    with pytest.raises(Refused) as refused:
+        read_bytes(content, "list.csv", BASIS)
+    assert ", ".join(doubtful) in SAY(refused.value.words, **refused.value.params)
+
+
+@pytest.mark.parametrize(("named", "serial"), [("service tag", "B2"), ("1", "A1"), ("3", "C3")])
+def test_the_column_of_the_serials_is_named_by_its_heading_or_its_number(named: str, serial: str) -> None:
+    content = b"Serial number;Service Tag;Model\nA1;B2;C3\n"
+    sheet = read_bytes(content, "list.csv", BASIS, Taking(serials=named))
+    assert [row.serial for row in sheet.rows] == [serial]
+    assert sheet.doubtful == ()
+
+
+def test_a_column_of_serials_is_named_where_there_are_no_headings() -> None:
+    sheet = read_bytes(b"7;ABC1\n8;ABC2\n", "list.csv", BASIS, Taking(serials="2"))
+    assert [row.serial for row in sheet.rows] == ["ABC1", "ABC2"]
+
+
+@pytest.mark.parametrize("named", ["Serie", "0", "4", "9" * 5000, "²"])
+def test_a_column_that_there_is_not_is_refused_by_its_name(named: str) -> None:
+    with pytest.raises(Refused) as refused:
+        read_bytes(b"Serial;Model;Tag\nA1;B2;C3\n", "list.csv", BASIS, Taking(serials=named))
+    assert refused.value.words == "assets.files.no_column"
 
 
 # ---- rows
@@ -240,6 +299,41 @@ def test_a_serial_that_a_spreadsheet_spoiled_is_told_by_its_cell(spoiled: object
     (fault,) = sheet.faults
     assert (fault.line, fault.field) == (3, "serial_number")
     assert "A3" in told(fault, SAY)
+
+
+def _doubts(sheet: Sheet) -> list[tuple[str, list[str]]]:
+    return [(row.serial, [SAY(step.words, **step.params) for step in row.steps]) for row in sheet.rows]
+
+
+def test_a_serial_that_is_kept_as_a_number_is_doubted_unless_its_format_says_its_zeros() -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book.active["A3"].number_format = "000000"
+
+    content = _xlsx(("Serial", "Model"), (12, 3100), (12, "X1"), ("0013", "X1"), change=change)
+    sheet = read_bytes(content, "list.xlsx", BASIS)
+    doubt = "Cell A2 holds a number: zeros in front of it are lost, if there were any"
+    assert _doubts(sheet) == [("12", [doubt]), ("000012", []), ("0013", [])]
+
+
+@pytest.mark.parametrize("code", ["2-Jan", "02-Feb", "Mrz-26", "12-okt-2026", "2026-02-01"])
+def test_a_serial_that_looks_like_a_date_is_doubted(code: str) -> None:
+    assert _doubts(_csv(f"Serial\n{code}\nMAY12345\n")) == [
+        (code, [f"{code} looks like a date that a spreadsheet made of something else"]),
+        ("MAY12345", []),
+    ]
+
+
+def test_a_figure_is_a_fields_text_as_people_here_write_it_and_no_serial() -> None:
+    content = _xlsx(
+        ("Serial", "Colour", "Model"), ("A1", 13.3, -5), ("A2", 0.1 + 0.2, "x"), (1.5, 1, 1), ("A3", 1e30, 1)
+    )
+    sheet = read_bytes(content, "list.xlsx", replace(BASIS, point=","))
+    assert [(row.fields.more["Colour"], row.fields.model) for row in sheet.rows] == [("13,3", "-5"), ("0,3", "x")]
+    assert [(fault.line, fault.field, fault.params["code"]) for fault in sheet.faults] == [
+        (4, "serial_number", "1,5"),
+        (5, "more.Colour", "1e+30"),
+    ]
+    assert sheet.mapping[1].sample == "13,3"
 
 
 def test_a_serial_that_excel_rounded_in_a_csv_is_told_by_its_line() -> None:

@@ -121,6 +121,15 @@ def test_without_serials_their_column_is_asked_for(bench: Import) -> None:
     assert bench.results() == [("2", "ABC1", "New")]
 
 
+def test_where_several_columns_may_have_the_serials_one_is_asked_for(bench: Import) -> None:
+    bench.read("Serial;Service Tag\nABC1;ABC2\n")
+    assert (bench.view.rows, bench.view.ready) == ((), 0)
+    assert bench.view.empty[0] == "Which of these columns has the serial numbers?"
+    assert "Serial, Service Tag" in bench.view.empty[1]
+    bench.presenter.take_column(1, "serial_number")
+    assert bench.results() == [("2", "ABC2", "New")]
+
+
 def test_the_first_row_is_an_asset_where_somebody_says_so(bench: Import) -> None:
     bench.read("ITEM7\nABC1\n")
     assert (bench.view.header, len(bench.view.rows)) == (False, 2)

@@ -12,6 +12,7 @@ from services.identity.person import Person
 from services.identity.rights import Right, may
 from services.tables.safe_file import making_folder, safe_name
 from services.tables.writing import Kind
+from services.words.marks import visible
 from ui.acting import acting
 from ui.assets.import_file import ImportFile, read_import, shown
 from ui.assets.import_views import ImportRow, ImportsPage, ImportView
@@ -210,7 +211,7 @@ class ImportPresenter:
         self.refresh()
 
     def _view(self) -> ImportView:
-        found, say = self._file, self._say
+        found = self._file
         view = ImportView(
             reading=self._reads,
             going=self._going,
@@ -218,12 +219,20 @@ class ImportPresenter:
             failed=self._failed,
             only=self._only,
             blocked=self._blocked,
-            empty=(say(f"assets_import.empty.{self._stage}.what"), say(f"assets_import.empty.{self._stage}.next")),
+            empty=self._empty,
         )
         if found is None:
             return view
         wrong = error_text(found.error, self._station.words) if found.error else ""
         return shown(replace(view, wrong=wrong, sheet=self._taking.sheet), found, self._words)
+
+    @property
+    def _empty(self) -> tuple[str, str]:
+        """What stands where there are no rows, and what to do."""
+        stage, sheet = self._stage, self._file.sheet if self._file else None
+        headings = ", ".join(visible(heading) for heading in sheet.doubtful) if sheet else ""
+        what, then = f"assets_import.empty.{stage}.what", f"assets_import.empty.{stage}.next"
+        return self._say(what), self._say(then, columns=headings)
 
     @property
     def _stage(self) -> str:
@@ -232,6 +241,8 @@ class ImportPresenter:
             return "reading"
         if self._file is None or self._file.sheet is None:
             return "file"
+        if self._file.sheet.doubtful:
+            return "doubtful"
         return "serials" if not self._file.sheet.has_serials else "others"
 
     @property
