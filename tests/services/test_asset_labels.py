@@ -8,9 +8,9 @@ import pytest
 
 from services.assets.labelling import Labelling, wanted_for
 from services.assets.model import Asset, By, State
-from services.database import asset_store, known_asset_store
+from services.database import asset_store, known_asset_store, print_store
 from services.database.database import Database
-from services.printing.model import JobList, JobState, PrintJob
+from services.printing.model import JobList, JobState, Outcome, PrintJob, Result
 from tests.fakes.register import FakeRegister, Fault
 from tests.services.asset_bench import IT, AssetBench, begin
 
@@ -173,3 +173,30 @@ def test_no_label_is_printed_of_an_asset_that_is_taken_back_while_it_is_asked_fo
     assert bench.scan("ABC2").outcome.params["tag"] == before, "it is another one's now"
     bench.service.start()
     bench.until(lambda _rows: labelled(bench) == [before])
+
+
+def test_labels_that_did_not_come_are_those_of_the_batch_that_still_have_their_tag(
+    bench: AssetBench, register: FakeRegister
+) -> None:
+    begin(bench)
+    register.away = True
+    for code in ("ABC1", "ABC2", "ABC3"):
+        bench.scan(code)
+        bench.until(lambda _rows: bench.rows()[-1].label is not None)
+        fail(bench, bench.rows()[-1].asset.label)
+    batch = bench.service.entering().batch
+    assert [line.asset.serial for line in bench.service.unprinted(batch)] == ["ABC3", "ABC2", "ABC1"]
+    bench.service.undo_last(IT)
+    bench.printing.service.reprint([bench.rows()[0].asset.label], IT)
+    assert [line.asset.serial for line in bench.service.unprinted(batch)] == ["ABC2"]
+    bench.service.finish(IT)
+    bench.scan("ABC4")
+    assert bench.service.unprinted(bench.service.entering().batch) == []
+    assert [line.asset.serial for line in bench.service.unprinted(batch)] == ["ABC2"]
+
+
+def fail(bench: AssetBench, job: str) -> None:
+    at = bench.clock.now()
+    failed = Outcome(Result.FAILED, "printer.paper_out")
+    bench.station.database.write(lambda tx: print_store.begin(tx, [job], at, again=False))
+    bench.station.database.write(lambda tx: print_store.end(tx, [job], failed, at))

@@ -7,6 +7,7 @@ import pytest
 
 from services.assets.model import State
 from services.assets.ports import Health
+from services.assets.service import Retried
 from services.database.database import Database
 from services.errors import OutsideFailed, OutsideKind, Refused
 from services.printing.model import JobState
@@ -315,6 +316,24 @@ def test_a_tag_that_a_printer_has_is_not_given_again(local: AssetBench) -> None:
     local.scan("ABC2")
     assert local.log()[2] == ("W12-0001", "burned")
     assert local.states()[1][1] == "W12-0002"
+
+
+def test_trying_all_once_more_takes_what_pauses_too_and_says_how_many_of_what(
+    bench: AssetBench, register: FakeRegister
+) -> None:
+    begin(bench)
+    register.faults.append(Fault.REFUSED)
+    bench.scan("ABC1")
+    bench.until(lambda rows: rows[0].state is State.WAITING and rows[0].next_at is not None)
+    assert bench.service.retry_all(IT) == Retried(again=0, now=1, others=0)
+    bench.until_all(State.CREATED)  # and the clock stands still
+    register.faults.append(Fault.LOST_BEFORE)
+    bench.scan("ABC2")
+    bench.until(lambda rows: rows[1].state is State.IN_DOUBT)
+    assert bench.service.retry_all(IT) == Retried(again=0, now=0, others=1), "a look that comes too early shows nothing"
+    batch = bench.service.finish(IT)
+    assert bench.service.retry_all(IT, batch.id) == Retried(0, 0, 1)
+    assert bench.service.retry_all(IT, "another") == Retried(0, 0, 0)
 
 
 def test_what_somebody_corrects_while_it_is_looked_for_is_looked_for_once_more(
