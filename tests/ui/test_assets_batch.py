@@ -166,6 +166,13 @@ def test_a_finished_batch_says_which_labels_did_not_come_and_prints_those_alone(
     assert here.reprinted() == ["ABC1"]
 
 
+def test_a_finished_batch_of_which_nothing_is_left_says_so(here: Labelled) -> None:
+    here.printed(CAME)
+    here.presenter.batch.undo_last()
+    here.presenter.batch.finish()
+    assert (here.finished.title, here.finished.below) == ("0 assets created", "All of them were taken back.")
+
+
 def test_the_figures_beside_a_finished_batch_are_its_own(here: Labelled) -> None:
     here.printed(CAME, CAME, CAME)
     here.presenter.batch.undo_last()

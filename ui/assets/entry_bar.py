@@ -16,6 +16,7 @@ from ui.widgets.labels import CodeLabel, label
 from ui.widgets.pair import Pair
 
 _LEAST: Final = 400  # pixels at 100 % of either half
+_UNBROKEN: Final = "\u00a0"  # a number and what it counts stand in one line
 
 
 class EntryBar(QWidget):
@@ -52,7 +53,7 @@ class EntryBar(QWidget):
 
     def show_list(self, view: ListView) -> None:
         """How the batch goes."""
-        said = "   ".join(f"{number} {name}" for name, number in view.figures)
+        said = "   ".join(f"{number} {name}".replace(" ", _UNBROKEN) for name, number in view.figures)
         self._figures.setText(said if view.begun else "")
         self._pace.setText(view.pace)
         self._only.setVisible(view.needs > 0 or view.only)

@@ -17,7 +17,8 @@ def left_open(counts: Counts, unprinted: int, words: Catalogue) -> str:
     open_ = {"waiting": counts.waiting, "needs": counts.needs_you}
     said = [words.say(f"assets_screen.finished.{name}", n=number) for name, number in open_.items() if number]
     labels = [words.say("assets_screen.finished.labels", n=unprinted)] if unprinted else []
-    return " ".join([*(said or [words.say("assets_screen.finished.all")]), *labels])
+    nothing = words.say(f"assets_screen.finished.{'all' if counts.taken else 'none'}")
+    return " ".join([*(said or [nothing]), *labels])
 
 
 def retried(done: Retried, words: Catalogue) -> str:
