@@ -26,9 +26,10 @@ _SOUNDS = ("accepted.wav", "duplicate.wav", "refused.wav", "warning.wav", "kept.
 _PLAYERS = ("pw-play", "paplay", "aplay")
 
 
-def examine(data_dir: Path, environ: Mapping[str, str] = os.environ) -> Iterator[Finding]:
+def examine(data_dir: Path, environ: Mapping[str, str] = os.environ, *, desktop: bool = False) -> Iterator[Finding]:
     """Look at settings, database, people, labels, servers, disk, scanners, printers, fonts, sound and display. Waits
-    for disk, network and devices."""
+    for disk, network and devices. Without a display commands alone are to run here, and what only the desktop needs is
+    told and no fault, unless the `desktop` is asked for."""
     yield from _settings(data_dir, environ)
     settings = SettingsBook(data_dir, environ).settings
     yield from _database(data_dir, environ)
@@ -43,8 +44,9 @@ def examine(data_dir: Path, environ: Mapping[str, str] = os.environ) -> Iterator
     yield from printer_findings(settings.printing)
     yield _files("fonts", _FONTS)
     yield _files("sounds", _SOUNDS)
-    yield _sound(settings)
-    yield _display(environ)
+    shows = sys.platform != "linux" or bool(environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"))
+    yield _sound(settings, needed=shows or desktop)
+    yield Finding("display", shows or not desktop, "cli.doctor.display" if shows else "cli.doctor.no_display")
 
 
 def _settings(data_dir: Path, environ: Mapping[str, str]) -> Iterator[Finding]:
@@ -104,13 +106,8 @@ def _files(kind: str, names: tuple[str, ...]) -> Finding:
     return Finding(kind, not missing, words, {"missing": ", ".join(missing)})
 
 
-def _sound(settings: Settings) -> Finding:
+def _sound(settings: Settings, *, needed: bool) -> Finding:
     if not settings.look.sound:
         return Finding("sound", True, "cli.doctor.sound_off")
     there = sys.platform != "linux" or any(shutil.which(player) for player in _PLAYERS)
-    return Finding("sound", there, "cli.doctor.sound" if there else "cli.doctor.no_sound")
-
-
-def _display(environ: Mapping[str, str]) -> Finding:
-    there = sys.platform != "linux" or bool(environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"))
-    return Finding("display", there, "cli.doctor.display" if there else "cli.doctor.no_display")
+    return Finding("sound", there or not needed, "cli.doctor.sound" if there else "cli.doctor.no_sound")

@@ -6,7 +6,7 @@ import typer
 
 from app.cli.call import actor, call_of, prove, read_new_pin, shown_pin, who_acts
 from app.cli.options import As, AsJson, PinStdin, group
-from app.cli.output import Printer
+from app.cli.output import Printer, say_error
 from app.cli.words import words
 from services.errors import Refused
 from services.identity.person import Person, Role
@@ -36,6 +36,7 @@ def add(
         if station.people.is_empty():
             pin = read_new_pin(station, asks=station.settings.identity.pins)
             made = station.people.first_run(name=new, full_name=full, pin=pin, organisation=organisation)
+            say_error(words("people.add.first").format(name=made.name))
         else:
             by = actor(station, name)
             pin = read_new_pin(station, asks=station.settings.identity.pins)

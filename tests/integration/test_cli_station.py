@@ -139,9 +139,11 @@ def test_an_empty_data_directory_is_refused_and_nothing_made(tmp_path: Path, giv
 
 def test_people_are_made_by_who_may(tmp_path: Path) -> None:
     scandesk = Scandesk(tmp_path / "station", {"SCANDESK_PIN": "2468"})
-    first = scandesk.run("people", "add", "Mia", "--full-name", "Mia Kern", "--json", SCANDESK_NEW_PIN="2468").json
+    made = scandesk.run("people", "add", "Mia", "--full-name", "Mia Kern", "--json", SCANDESK_NEW_PIN="2468")
+    first = made.json
+    assert "mia is the first person here, and so an admin" in made.err
     assert (first["name"], first["role"], first["has_pin"]) == ("mia", "admin", True)
-    scandesk.run("people", "add", "lou", "--role", "packer", *AS, SCANDESK_NEW_PIN="1357")
+    assert scandesk.run("people", "add", "lou", "--role", "packer", *AS, SCANDESK_NEW_PIN="1357").err == ""
     refused = scandesk.run(
         *("people", "add", "kim", "--as", "lou", "--json"), code=1, SCANDESK_PIN="1357", SCANDESK_NEW_PIN="8642"
     )
@@ -349,6 +351,19 @@ def test_the_doctor_says_what_is_well_and_what_to_do(scandesk: Scandesk, tmp_pat
     assert "scandesk people add" in checks["people"]["message"]
     assert not checks["scanner a"]["ok"]
     assert {"settings", "disk", "fonts", "sounds", "sound", "display"} <= set(checks)
+
+
+def test_a_missing_display_is_a_note_for_the_doctor_unless_the_desktop_is_asked_for(with_mia: Scandesk) -> None:
+    headless = {"DISPLAY": "", "WAYLAND_DISPLAY": ""}
+
+    def display(*more: str, code: int) -> tuple[bool, str]:
+        checks = with_mia.run("doctor", "--json", *more, code=code, **headless).json["checks"]
+        (found,) = [check for check in checks if check["check"] == "display"]
+        return found["ok"], found["message"]
+
+    note = "There is none here. Commands work without one; the desktop needs it."
+    assert display(code=0) == (True, note)
+    assert display("--desktop", code=1) == (False, note)
 
 
 @pytest.mark.parametrize("url", ["postgresql://me:secret@127.0.0.1:1/x", "sqlite:////x", "nonsense"])

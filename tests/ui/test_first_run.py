@@ -100,11 +100,13 @@ def run(tmp_path: Path, qtbot: QtBot) -> Iterator[Run]:
 def test_by_keyboard_alone(run: Run, qtbot: QtBot) -> None:
     QTest.keyClick(run.page.focusWidget(), Qt.Key.Key_2)
     assert run.page.view.title == "Wie heißen Sie?", "the language counts at once"
+    assert "darum Administrator" in run.page.view.detail
     run.type("Maria Lind")
     run.type("314159")
     assert run.page.view.title == "Die PIN noch einmal"
     run.type("314159")
     run.type("Tisch 3")
+    assert "angemeldet, als Administrator" in run.page.view.detail
     with qtbot.waitSignal(run.page.closed):
         QApplication.processEvents()
         QTest.keyClick(run.page.focusWidget(), Qt.Key.Key_Return)
