@@ -129,6 +129,54 @@ def test_digits_know_their_digit_and_other_commands_have_none() -> None:
     assert Command.UNDO.digit == ""
 
 
+# The button that a command presses, by the key of its words.
+BUTTONS = [
+    (Command.UNDO, "session.undo"),
+    (Command.UNDO, "assets_screen.act.undo"),
+    (Command.PAUSE, "session.pause"),
+    (Command.RESUME, "session.resume"),
+    (Command.COMMIT, "session.commit"),
+    (Command.COMPLETE, "session.complete"),
+    (Command.COMPLETE, "assets_screen.act.finish"),
+    (Command.CANCEL, "session.cancel"),
+    (Command.EXPORT, "session.export"),
+    (Command.EXPORT, "sync.act.export"),
+    (Command.EXPORT, "supervisor_screen.button.export"),
+    (Command.SEND, "sync.act.try_now"),
+    (Command.CORRECT, "sync.act.correct"),
+    (Command.RETRY, "sync.act.retry"),
+    (Command.RETRY, "assets_screen.act.retry"),
+    (Command.RETRY, "frame.trouble.assets.again"),
+    (Command.DISCARD, "sync.act.discard"),
+    (Command.TAKE_OVER, "supervisor_screen.button.take_over"),
+    (Command.HAND_OVER, "supervisor_screen.button.hand_over"),
+    (Command.REPORT, "supervisor_screen.button.report"),
+    (Command.APPROVE, "review.approve"),
+    (Command.SEND_BACK, "review.send_back"),
+    (Command.REPRINT, "labels_screen.act.reprint"),
+    (Command.REPRINT, "assets_screen.act.reprint"),
+    (Command.CAME, "labels_screen.act.came"),
+    (Command.NOT_NEEDED, "labels_screen.act.drop"),
+    (Command.SHOW, "assets_screen.act.show"),
+    (Command.CLEAR, "assets_screen.act.clear"),
+    (Command.ACKNOWLEDGE, "frame.band.acknowledge"),
+    (Command.BACK, "common.action.back"),
+    (Command.SESSIONS, "frame.rail.sessions"),
+    (Command.ASSETS, "desktop.rail.assets"),
+    (Command.SUPERVISOR, "desktop.rail.supervisor"),
+    (Command.SYNC, "desktop.rail.sync"),
+    (Command.LABELS, "desktop.rail.labels"),
+]
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize(("command", "button"), BUTTONS)
+def test_a_barcode_is_called_as_the_button_that_it_presses(language: str, command: Command, button: str) -> None:
+    """A button may go on after that: "Correct it", "Discard …"."""
+    say = Catalogue(language).say
+    assert f"{say(button)} ".startswith(f"{say(command.name_words)} ")
+
+
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_every_command_and_heading_has_its_words(language: str) -> None:
     words = Catalogue(language)

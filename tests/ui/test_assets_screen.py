@@ -202,7 +202,7 @@ def test_what_is_typed_beside_a_field_is_a_serial_number(bench: Bench) -> None:
 
 def test_a_click_on_a_button_leaves_the_focus_where_serials_are_typed(bench: Bench) -> None:
     bench.scan("ABC1")
-    undo = next(one for one in bench.page.acts.findChildren(ActionButton) if one.accessibleName() == "Take back")
+    undo = next(one for one in bench.page.acts.findChildren(ActionButton) if one.accessibleName() == "Undo")
     QTest.mouseClick(undo, Qt.MouseButton.LeftButton)
     assert bench.page.serial.hasFocus()
 
