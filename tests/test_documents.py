@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from services.scanning.commands import Command, known_to
 from tests.support.source import python_files, text, tracked_files
 
 FAILURE_REPORTS = Path("docs/failure-reports.md")
@@ -36,6 +37,17 @@ def test_a_command_that_the_documents_name_exists(told: str) -> None:
     words, *options = re.split(r" ?(?=--)", told)
     known = help_of(words)
     assert [option for option in options if option not in known] == []
+
+
+ASSETS = Path("docs/assets.md")
+
+
+def test_the_barcodes_of_a_batch_by_trigger_alone_are_what_its_pages_know() -> None:
+    section = text(ASSETS).split("## By the scanner alone")[1].split("\n## ")[0]
+    named = {Command(verb) for verb in re.findall(r"`([A-Z][A-Z0-9]+)`", section) if verb != "SD"}
+    known = {command for page in ("assets", "labels") for group in known_to(page).values() for command in group}
+    assert Command.COMPLETE in named
+    assert named <= known
 
 
 # ---- failure reports
