@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from services.assets.model import NO_PARAMS
 from services.assets.serial_rules import Rule, Rules, What
+from services.assets.tags import number_of
 from services.scanning.marks import folded, show
 from services.scanning.meaning import Kind, Meaning
 
@@ -117,8 +118,7 @@ def _what(code: str, meaning: Meaning, prefix: str) -> What | None:
         return What.IMEI
     if _URL.match(code):
         return What.URL
-    number = code.removeprefix(prefix) if prefix else code
-    if number != code and number.isascii() and number.isdigit():
+    if prefix and number_of(code, prefix) is not None:
         return What.TAG
     if meaning.elements and meaning.kind is Kind.GS1:
         return What.GS1

@@ -127,8 +127,9 @@ def last_of_chains(tx: Connection, chains: Sequence[str]) -> Mapping[str, PrintJ
 
 def by_code(tx: Connection, station: str, code: str) -> PrintJob | None:
     """The latest label of that tag, or whose QR code says so, and of its copies one that may be there and was not
-    scanned yet; None where none was printed here."""
-    last = _BY_CODE(tx, station=station, code=code).first()
+    scanned yet; None where none was printed here. Caps Lock swaps the case of all that a scanner types."""
+    scanned = (_BY_CODE(tx, station=station, code=one).first() for one in (code, code.swapcase()))
+    last = next((row for row in scanned if row is not None), None)
     if last is None:
         return None
     return _job(_COPY(tx, tag=last.tag, batch=last.batch).first() or last)

@@ -127,6 +127,7 @@ def test_steps_are_said_with_what_was_taken_off() -> None:
         ("https://maker.example/warranty", What.URL),
         ("https://maker.example/?sn=", What.URL),
         ("T-00042", What.TAG),
+        ("t-00042", What.TAG),
         ("W12-0789", What.TAG),
         ("ROOM-214", What.LOCATION),
         ("(01)09501101530004(21)ABC", What.UNSURE),

@@ -120,6 +120,15 @@ def test_what_the_qr_code_says_is_the_label_as_well(bench: PrintBench, zebra: Fa
     assert said(bench.station.scan(" A1 ")) == (Verdict.DUPLICATE, Reason.LABEL_AGAIN, job.id)
 
 
+def test_a_label_is_known_that_was_scanned_under_caps_lock(bench: PrintBench) -> None:
+    job, other = printed(bench, "W12-0001"), printed(bench, "w12-0001")
+    bench.pages.prefix = "asset: "
+    assert said(bench.station.scan("w12-0001")) == (Verdict.ACCEPTED, Reason.LABEL_SEEN, other.id), "its own before all"
+    assert said(bench.station.scan("W12-0001")) == (Verdict.ACCEPTED, Reason.LABEL_SEEN, job.id)
+    with_code = printed(bench, "A1")
+    assert said(bench.station.scan("ASSET: a1")) == (Verdict.ACCEPTED, Reason.LABEL_SEEN, with_code.id)
+
+
 @pytest.mark.parametrize("code", ["A1", "A1' OR ''='", "%", "\x1dA1", "a" * 4000, "ä☃"])
 def test_what_was_never_printed_here_is_new(bench: PrintBench, code: str) -> None:
     printed(bench, "B1")
