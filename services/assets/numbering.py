@@ -8,7 +8,6 @@ from services.assets import acts
 from services.assets.acts import Entering
 from services.assets.model import By, Stopped, Tag, TagEvent
 from services.assets.policy import Policy
-from services.assets.tags import number_of
 from services.database import known_asset_store, tag_log_store, tag_store
 from services.database.database import Database
 from services.errors import Refused
@@ -66,9 +65,8 @@ class TagService:
         numbering, scope = policy.numbering, policy.scope
 
         def run(tx: Connection) -> int:
-            held = known_asset_store.tags(tx, 0, scope, numbering.prefix)
-            numbers = [number for tag in held if (number := number_of(tag, numbering.prefix)) is not None]
-            return max([tag_store.following(tx, 0, numbering), *(number + 1 for number in numbers)])
+            held = known_asset_store.highest(tx, 0, scope, numbering.prefix)
+            return max(tag_store.following(tx, 0, numbering), held + 1)
 
         return self._database.read(run)
 

@@ -1,6 +1,10 @@
 """Asset tags as text: a prefix and a number. Plain functions."""
 
+from typing import Final
+
 from services.scanning.marks import folded
+
+LONGEST_NUMBER: Final = 18  # digits of a tag's number, which a database can count by
 
 
 def tag_key(tag: str) -> str:
@@ -16,9 +20,8 @@ def tag_of(prefix: str, number: int, digits: int) -> str:
 def number_of(tag: str, prefix: str) -> int | None:
     """The number of a tag with this prefix, in any case, however many zeros it has; None for any other text."""
     rest = tag[len(prefix) :]
-    if tag_key(tag[: len(prefix)]) != tag_key(prefix) or not rest.isascii() or not rest.isdigit() or len(rest) > 18:
-        return None
-    return int(rest)
+    is_number = rest.isascii() and rest.isdigit() and len(rest) <= LONGEST_NUMBER
+    return int(rest) if is_number and tag_key(tag[: len(prefix)]) == tag_key(prefix) else None
 
 
 def spelled(tag: str, prefix: str, digits: int) -> str:

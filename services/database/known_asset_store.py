@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from services.assets.model import Known
 from services.assets.ports import FieldInfo, Held
-from services.assets.tags import tag_key
+from services.assets.tags import LONGEST_NUMBER, tag_key
 from services.database.sql import Sql, listed
 from services.database.types import from_micros, to_micros
 
@@ -32,9 +32,10 @@ _BY_TAG = Sql(
     "SELECT remote_id, serial, tag FROM known_asset WHERE organisation_id = :organisation AND register = :register"
     " AND tag_key = :key ORDER BY +remote_id LIMIT 1"
 )
-_TAGS = Sql(  # a range, so that the column's index serves on every database: LIKE needs another one
-    "SELECT tag FROM known_asset WHERE organisation_id = :organisation AND register = :register"
-    " AND tag_key >= :first AND tag_key < :end"
+_HIGHEST = Sql(  # a range, so that the column's index serves on every database: LIKE needs another one
+    "SELECT max(CAST(substr(tag_key, :at) AS BIGINT)) FROM known_asset"
+    " WHERE organisation_id = :organisation AND register = :register AND tag_key >= :first AND tag_key < :end"
+    " AND length(tag_key) BETWEEN :at AND :longest AND ltrim(substr(tag_key, :at), '0123456789') = ''"
 )
 _HELD = Sql(
     "SELECT 1 FROM known_asset WHERE organisation_id = :organisation AND register = :register"
@@ -117,11 +118,13 @@ def by_tag(tx: Connection, organisation: int, register: str, tag: str) -> Known 
     return _known(_BY_TAG(tx, organisation=organisation, register=register, key=tag_key(tag)).first())
 
 
-def tags(tx: Connection, organisation: int, register: str, prefix: str) -> list[str]:
-    """All that begin with this prefix, in any case."""
+def highest(tx: Connection, organisation: int, register: str, prefix: str) -> int:
+    """The highest number behind this prefix, in any case, as `tags.number_of` reads it; 0 where there is none."""
     first = tag_key(prefix)
-    end = f"{first[:-1]}{chr(ord(first[-1]) + 1)}"
-    return [row.tag for row in _TAGS(tx, organisation=organisation, register=register, first=first, end=end)]
+    end, length = f"{first[:-1]}{chr(ord(first[-1]) + 1)}", len(first)
+    whose = {"organisation": organisation, "register": register}
+    found = _HIGHEST(tx, **whose, first=first, end=end, at=length + 1, longest=length + LONGEST_NUMBER)
+    return found.scalar() or 0
 
 
 def holds(tx: Connection, organisation: int, register: str, tags: Sequence[str]) -> bool:
