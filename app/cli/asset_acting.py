@@ -4,10 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import typer
+
 from app.cli import asset_shapes, finding
 from app.cli.asset_ending import end_at_once
 from app.cli.asset_following import follow_and_end
-from app.cli.call import Call, actor
+from app.cli.call import actor, call_of
 from app.cli.output import Printer
 from services.assets.contract import MORE, tidy_fields
 from services.assets.model import Fields
@@ -23,16 +25,17 @@ MOST = 10_000  # assets of one list
 
 
 def act_and_follow(
-    call: Call,
+    context: typer.Context,
     act: "Callable[[Station, Person], Sequence[str]]",
     name: str,
-    printer: Printer,
     *,
     pin_stdin: bool,
     wait: float | None,
+    as_json: bool,
 ) -> None:
     """Do what concerns some assets, as who acts; then wait for them where this process is the station, or a time to
-    wait is given."""
+    wait is given. `act` returns their ids."""
+    call, printer = call_of(context), Printer(as_json)
     with call.station() as station:
         ids = act(station, actor(station, name, pin_stdin=pin_stdin))
         follows = wants_to_follow(station, wait)
@@ -40,6 +43,17 @@ def act_and_follow(
             end_at_once(station.assets.some(ids), printer, station.words)
     if follows:
         follow_and_end(call, ids, printer, wait)
+
+
+def on_one(asset: str, act: "Callable[[Station, str, Person], object]") -> "Callable[[Station, Person], Sequence[str]]":
+    """What is done with the one asset that is called so; `act` gets its id."""
+
+    def run(station: "Station", by: "Person") -> Sequence[str]:
+        found = finding.asset_id(station, asset)
+        act(station, found, by)
+        return [found]
+
+    return run
 
 
 def wants_to_follow(station: "Station", wait: float | None) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.cli import asset_shapes, finding
-from app.cli.asset_acting import act_and_follow, every, over, tell, wants_to_follow
+from app.cli.asset_acting import act_and_follow, every, on_one, over, tell, wants_to_follow
 from app.cli.asset_ending import end_at_once
 from app.cli.asset_following import follow_and_end
 from app.cli.asset_options import AssetName, Category, Funding, Internal, Manufacturer, Model, More, Wait, given
@@ -45,7 +45,7 @@ def retry(
             return ids
         return _retry_all(station, by)
 
-    act_and_follow(call_of(context), run, name, Printer(as_json), pin_stdin=pin_stdin, wait=wait)
+    act_and_follow(context, run, name, pin_stdin=pin_stdin, wait=wait, as_json=as_json)
 
 
 @cli.command(help=words("assets.change.help"))
@@ -73,7 +73,7 @@ def change(
         station.assets.change(found.id, found.serial if serial is None else serial.strip(), now, by)
         return [found.id]
 
-    act_and_follow(call_of(context), run, name, Printer(as_json), pin_stdin=pin_stdin, wait=wait)
+    act_and_follow(context, run, name, pin_stdin=pin_stdin, wait=wait, as_json=as_json)
 
 
 @cli.command("label", help=words("assets.label_of.help"))
@@ -86,13 +86,8 @@ def print_label(
     as_json: AsJson = False,
 ) -> None:
     """Print the label of an asset that has none yet."""
-
-    def run(station: "Station", by: "Person") -> Sequence[str]:
-        found = finding.asset_id(station, asset)
-        station.assets.label(found, by)
-        return [found]
-
-    act_and_follow(call_of(context), run, name, Printer(as_json), pin_stdin=pin_stdin, wait=wait)
+    run = on_one(asset, lambda station, found, by: station.assets.label(found, by))
+    act_and_follow(context, run, name, pin_stdin=pin_stdin, wait=wait, as_json=as_json)
 
 
 @cli.command(help=words("assets.undo.help"))
@@ -123,12 +118,10 @@ def own(
 ) -> None:
     """Say whether what the register has, and may be ours, is this asset."""
 
-    def run(station: "Station", by: "Person") -> Sequence[str]:
-        found = finding.asset_id(station, asset)
+    def say(station: "Station", found: str, by: "Person") -> None:
         (station.assets.disown if is_other else station.assets.own)(found, by)
-        return [found]
 
-    act_and_follow(call_of(context), run, name, Printer(as_json), pin_stdin=pin_stdin, wait=wait)
+    act_and_follow(context, on_one(asset, say), name, pin_stdin=pin_stdin, wait=wait, as_json=as_json)
 
 
 @cli.command(help=words("assets.finish.help"))

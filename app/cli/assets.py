@@ -58,15 +58,13 @@ def create(
     """Enter one asset, and wait until it is in the register, with its label, or nothing more can be done now."""
     own = given(manufacturer, model, category, funding_source, internal_name, more)
 
-    call, printer = call_of(context), Printer(as_json)
-
     def enter(station: "Station", by: "Person") -> Sequence[str]:
         entered = station.assets.enter(serial, by, once=own, tag=tag, labels=label)
         if isinstance(entered, Known):
-            _refuse_known(station, printer, entered)
+            _refuse_known(station, Printer(as_json), entered)
         return [entered.id]
 
-    act_and_follow(call, enter, name, printer, pin_stdin=pin_stdin, wait=wait)
+    act_and_follow(context, enter, name, pin_stdin=pin_stdin, wait=wait, as_json=as_json)
 
 
 @cli.command(help=words("assets.validate.help"))
