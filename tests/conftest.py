@@ -2,7 +2,9 @@
 
 postgres_url     the address of a new, empty PostgreSQL database
 postgres_cluster the server itself: `with postgres_cluster.new_database() as url` for as many as you like
+ready_postgres   the address of a new PostgreSQL database that is up to date, with nothing in it
 ready_database   inside its package of tests, a new SQLite database is a copy of one that is up to date
+ready_sqlite     the same inside one test
 tracker          a real Request Tracker on SQLite, one for the run: give each test a shelf of its own. Mark those that
                  use it `pytest.mark.xdist_group("rt")`, so that they share one worker
 tracker_on_postgres  the same on PostgreSQL
@@ -113,6 +115,20 @@ def ready_database(_ready_file: Path) -> Iterator[None]:
     """For a package whose tests do not ask how a database is made: else each waits for all migrations."""
     with ready.copied(_ready_file):
         yield
+
+
+@pytest.fixture
+def ready_sqlite(_ready_file: Path) -> Iterator[None]:
+    """As `ready_database`, for one test."""
+    with ready.copied(_ready_file):
+        yield
+
+
+@pytest.fixture
+def ready_postgres(postgres_cluster: postgres.Cluster) -> Iterator[str]:
+    """A database like that of `postgres_url`, up to date; gone after the test."""
+    with postgres_cluster.ready_database() as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

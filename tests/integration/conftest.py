@@ -31,7 +31,7 @@ def hub(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
         url = ""
         if request.param == "postgres":
             cluster: Cluster = request.getfixturevalue("postgres_cluster")
-            url = stack.enter_context(cluster.new_database())
+            url = stack.enter_context(cluster.ready_database())
         yield stack.enter_context(running_hub(tmp_path_factory.mktemp("hub"), url))
 
 

@@ -114,7 +114,7 @@ ASKED: dict[str, Callable[[Database, Call, int], object]] = {
 def test_a_foreign_session_costs_the_statements_of_one_that_never_was(
     tmp_path: Path, request: pytest.FixtureRequest, statements: list[str], kind: str, what: str
 ) -> None:
-    url = request.getfixturevalue("postgres_url") if kind == "postgres" else ""
+    url = request.getfixturevalue("ready_postgres") if kind == "postgres" else ""
     with hub_database(tmp_path, url) as database:
         here, there = (_station(database, name) for name in ("North", "South"))
         HubService(database, SystemClock()).create(Call(here, "", None), NewSession(SessionType.INVENTORY))

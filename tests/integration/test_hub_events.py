@@ -215,7 +215,7 @@ def _heard_from(hub: Hub, at: str, change: int) -> list[Event]:
 
 def test_a_hub_whose_ear_for_others_is_cut_off_hears_again(postgres_cluster: Cluster, tmp_path: Path) -> None:
     with (
-        postgres_cluster.new_database() as url,
+        postgres_cluster.ready_database() as url,
         running_hub(tmp_path / "first", url) as hub,
         hub_beside(hub, tmp_path / "second") as second,
         listening(second) as ear,
@@ -242,7 +242,7 @@ def test_a_signal_ends_all_streams_in_order(own_hub: Hub) -> None:
 
 
 def test_a_hub_that_listens_to_others_ends_in_order(postgres_cluster: Cluster, tmp_path: Path) -> None:
-    with postgres_cluster.new_database() as url, running_hub(tmp_path, url) as hub, listening(hub) as ear:
+    with postgres_cluster.ready_database() as url, running_hub(tmp_path, url) as hub, listening(hub) as ear:
         greeted(ear)
         assert hub.end() == 0
         assert ear.next() is None

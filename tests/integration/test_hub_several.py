@@ -25,7 +25,7 @@ def hubs(tmp_path_factory: pytest.TempPathFactory, postgres_cluster: Cluster) ->
     """Two on one database."""
     folder = tmp_path_factory.mktemp("hubs")
     with (
-        postgres_cluster.new_database() as url,
+        postgres_cluster.ready_database() as url,
         running_hub(folder / "first", url) as first,
         hub_beside(first, folder / "second") as second,
     ):
@@ -193,7 +193,7 @@ def test_metrics_are_for_admins_and_viewers(hub: Hub, who: str) -> None:
 def test_health_is_bad_while_the_database_does_not_answer_and_good_again_after(
     postgres_cluster: Cluster, tmp_path: Path
 ) -> None:
-    with postgres_cluster.new_database() as url, running_hub(tmp_path, url) as hub:
+    with postgres_cluster.ready_database() as url, running_hub(tmp_path, url) as hub:
         name = url.rpartition("/")[2]
         with psycopg.connect(postgres_cluster.url().replace("+psycopg", ""), autocommit=True) as connection:
             connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")

@@ -27,7 +27,7 @@ NOTHING = {"applied": 0, "unchanged": 0, "scans": 0, "scans_before": 0, "left": 
 @pytest.fixture(params=["sqlite", "postgres"])
 def hub(request: pytest.FixtureRequest, tmp_path: Path, postgres_cluster: Cluster) -> Iterator[Hub]:
     with ExitStack() as stack:
-        url = stack.enter_context(postgres_cluster.new_database()) if request.param == "postgres" else ""
+        url = stack.enter_context(postgres_cluster.ready_database()) if request.param == "postgres" else ""
         yield stack.enter_context(running_hub(tmp_path / "hub", url))
 
 

@@ -21,7 +21,7 @@ _LIVE = Sql("SELECT id, serial, tag FROM asset WHERE state = 'created' ORDER BY 
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def racing(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Race]:
-    url = "" if request.param == "sqlite" else str(request.getfixturevalue("postgres_url"))
+    url = "" if request.param == "sqlite" else str(request.getfixturevalue("ready_postgres"))
     with race(tmp_path, url, RACERS) as made:
         yield made
 

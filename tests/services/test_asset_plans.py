@@ -33,7 +33,7 @@ _BY = By(datetime(2026, 3, 1, 8, 0, tzinfo=UTC), "ann", None, "bench-1")
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
+def database(tmp_path: Path, ready_sqlite: None) -> Iterator[Database]:
     """SQLite, which chooses its plans without knowing how much there is."""
     with closing(open_database(tmp_path)) as opened:
         yield opened

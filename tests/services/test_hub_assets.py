@@ -20,8 +20,8 @@ from tests.services.hub_asset_bench import DELL, HOUR, Bench, hub_bench
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
-    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
+def bench(request: pytest.FixtureRequest, tmp_path: Path, ready_sqlite: None) -> Iterator[Bench]:
+    url = request.getfixturevalue("ready_postgres") if request.param == "postgres" else ""
     with hub_bench(tmp_path, url) as made:
         yield made
 

@@ -51,7 +51,7 @@ class Stage:
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
+def stage(tmp_path: Path, ready_sqlite: None) -> Iterator[Stage]:
     clock = SystemClock()
     with hub_database(tmp_path, "") as database:
         accounts = HubAccounts(database, clock)

@@ -60,8 +60,8 @@ class House:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
-    url = request.getfixturevalue("postgres_url") if request.param == "postgresql" else ""
+def house(request: pytest.FixtureRequest, tmp_path: Path, ready_sqlite: None) -> Iterator[House]:
+    url = request.getfixturevalue("ready_postgres") if request.param == "postgresql" else ""
     house = House(lambda: open_database(tmp_path, url))
     yield house
     house.close()

@@ -14,7 +14,7 @@ from tests.support.plans import plan, statements_of_sql
 
 
 @pytest.fixture
-def database(tmp_path: Path, ready_database: None) -> Iterator[Database]:
+def database(tmp_path: Path, ready_sqlite: None) -> Iterator[Database]:
     database = open_database(tmp_path / "station")
     yield database
     database.close()

@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -22,6 +23,9 @@ from uuid import uuid4
 import psycopg
 from filelock import FileLock
 from psycopg import sql
+
+from services.database.migrate import upgrade
+from services.database.postgres import postgres_engine
 
 # Speed over safety: these databases live for one test. What is committed with `synchronous_commit` off is written after
 # 10 seconds, and lost by a kill before.
@@ -47,6 +51,14 @@ class Cluster:
     def new_database(self, template: str = "template1", language: str = "") -> Iterator[str]:
         """The address of a new database, empty or like `template` (a name, nobody connected); dropped when the block
         ends, whoever is still connected. `language`: of an empty one, by which it sorts (ICU's: en-US)."""
+        name = self.create(template, language)
+        try:
+            yield self.url(name, ROLE)
+        finally:
+            self._administer(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def create(self, template: str = "template1", language: str = "") -> str:
+        """The name of a new database, as above; it goes with the cluster."""
         name = f"test_{uuid4().hex}"
         create = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(
             *map(sql.Identifier, (name, "template0" if language else template, ROLE))
@@ -54,10 +66,13 @@ class Cluster:
         if language:
             create += sql.SQL(" LOCALE_PROVIDER icu ICU_LOCALE {}").format(sql.Literal(language))
         self._administer(create)
-        try:
-            yield self.url(name, ROLE)
-        finally:
-            self._administer(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        return name
+
+    @contextmanager
+    def ready_database(self) -> Iterator[str]:
+        """As `new_database`, and up to date, with nothing in it: for tests that do not ask how a database is made."""
+        with self.new_database(_ready(self)) as url:
+            yield url
 
     def make_role(self) -> None:
         """Make ROLE, with the same password."""
@@ -68,6 +83,15 @@ class Cluster:
         address = self.url().replace("+psycopg", "")
         with psycopg.connect(address, autocommit=True, connect_timeout=30) as connection:
             connection.execute(statement)
+
+
+@cache
+def _ready(cluster: Cluster) -> str:
+    """The name of the database that is copied in this process."""
+    name = cluster.create()
+    with postgres_engine(cluster.url(name, ROLE)).connect() as connection:  # closed afterwards: nobody may be connected
+        upgrade(connection)
+    return name
 
 
 def make_folder() -> Path:
