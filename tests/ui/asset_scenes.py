@@ -299,7 +299,9 @@ def _job(row: Asset, state: JobState, now: datetime) -> PrintJob:
     """Its label."""
     whys = {JobState.FAILED: "printer.paper_out", JobState.UNKNOWN: "printer.after.gone"}
     fields = LabelFields(row.tag, row.serial, "Dell Chromebook 3100")
-    return PrintJob(label_id(row.id), "label-printer", fields, now, "1", state=state, why=whys.get(state, ""))
+    return PrintJob(
+        label_id(row.id), "label-printer", fields, now, "1", state=state, why=whys.get(state, ""), ended_at=now
+    )
 
 
 def _forget(stage: "Stage") -> None:

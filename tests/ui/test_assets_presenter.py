@@ -13,6 +13,7 @@ from services.assets.model import Fields, State
 from services.assets.worker import RegisterStatus
 from services.identity.person import Role
 from services.scanning.commands import Command
+from services.words.figures import time_text
 from tests.fakes.register import FakeRegister, Fault
 from tests.fakes.running import HeldRun, run_now
 from tests.services.asset_bench import CHROMEBOOK
@@ -235,6 +236,27 @@ def test_what_waits_says_how_long_until_the_next_try(there: Assets, register: Fa
     there.clock.advance(1)
     there.presenter.tick()
     assert there.page.batch.rows[0].register.lower == f"again in {max(1, seconds - 1)} s"
+
+
+def test_what_was_answered_has_its_time_and_what_is_waited_for_stands_behind_it(
+    there: Assets, register: FakeRegister
+) -> None:
+    register.faults.extend([Fault.REFUSED, Fault.REFUSED, Fault.FAILS])
+    zone, then = there.station.settings.station.tz, there.clock.now()
+    there.scan("ABC1")
+    there.work_until(State.REFUSED)
+    there.scan("ABC2")
+    there.work_until(State.IN_DOUBT, State.REFUSED)
+    there.presenter.refresh()
+    doubtful, refused = (row.register.lower for row in there.page.batch.rows)
+    assert refused.startswith(f"{time_text(then, zone)}: The register did not take it: ")
+    assert doubtful.startswith(f"{time_text(then, zone)}: The register gave no answer that counts: ")
+    assert doubtful.endswith(" · looked for again in 5 s")
+    there.presenter.choose(there.page.batch.rows[1].id)
+    assert there.page.card.why == refused
+    there.clock.advance(3600)
+    there.presenter.refresh()
+    assert there.page.batch.rows[1].register.lower == refused, "an hour later that was then"
 
 
 def test_one_that_the_register_has_says_which_is_opened_and_skipped(there: Assets, register: FakeRegister) -> None:

@@ -1,5 +1,6 @@
 """The asset screen in its window, by scanner alone and by keyboard alone, over the station's own register."""
 
+import re
 from dataclasses import dataclass, replace
 
 import pytest
@@ -313,7 +314,7 @@ def test_with_the_register_away_and_tags_stopped_rows_are_seen_and_nothing_scrol
     settled(qapp)
     table = page.list.table
     assert page.notice.isVisible()
-    assert table.rowViewportPosition(2) + 44 <= table.viewport().height(), "the third can be read"
+    assert table.rowViewportPosition(2) + 28 <= table.viewport().height(), "the third serial can be read"
     area = page.parentWidget()
     while not isinstance(area, QScrollArea):
         assert area is not None
@@ -329,6 +330,7 @@ def test_why_a_label_did_not_come_stands_in_few_lines(window: Stage, qapp: QAppl
     unknown = next(at for at, row in enumerate(rows) if "connection broke" in row.label.lower)
     page.list.table.scrollTo(page.list._rows.index(unknown, 1))
     settled(qapp)
+    assert re.match(r"\d\d:\d\d: The connection broke", rows[unknown].label.lower), "that was then"
     assert page.list.table.rowHeight(unknown) <= 90, "the state, and three lines"
 
 

@@ -1,6 +1,7 @@
 """The asset that is looked at: what is known of it, and what somebody decides about it. No Qt here."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 from services.assets import rules
@@ -218,7 +219,7 @@ class CardPresenter:
             visible(asset.serial),
             visible(asset.tag),
             self._wording.state(asset),
-            self._wording.why(asset) or self._label_why(line),
+            self._wording.was(asset, now) or self._label_why(line, now),
             self._wording.facts(line, now),
             opens=bool(self._link(asset)),
             open_text=self._say(f"assets_screen.act.{'open_other' if asset.state is State.EXISTS else 'open'}"),
@@ -233,9 +234,9 @@ class CardPresenter:
             blocked="" if may(present, Right.ASSETS) else self._say("assets.refused.right"),
         )
 
-    def _label_why(self, line: Line) -> str:
+    def _label_why(self, line: Line, now: datetime) -> str:
         hints = may(self._station.door.presence.present, Right.ASSETS)
-        return self._wording.label_why(line.label, hints=hints) if line.label and line.label.needs_look else ""
+        return self._wording.label_why(line.label, now, hints=hints) if line.label and line.label.needs_look else ""
 
     def _fields(self) -> tuple[FieldView, ...]:
         typed = self._changing or {}

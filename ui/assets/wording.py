@@ -31,6 +31,7 @@ _MOODS: Final[Mapping[State, Mood]] = {
     State.REFUSED: Mood.REFUSED,
     State.UNDONE: Mood.NEUTRAL,
 }
+_ANSWERED: Final = frozenset({State.WAITING, State.IN_DOUBT, State.REFUSED})  # where `why` is of the last call
 _LONG: Final = 3  # seconds without an answer that are told
 _ICONS: Final = {State.WAITING: Icon.WORKING, State.UNTAGGED: Icon.WORKING, State.UNDONE: Icon.UNDO}
 
@@ -55,7 +56,7 @@ class AssetsWording:
             TwoLines(visible(asset.serial), below, code=True),
             TwoLines(visible(asset.tag), code=True) if asset.tag else TwoLines(dash),
             TwoLines(state.word, self.beside(asset, now, register), mood=state.mood, icon=state.icon, tile=True),
-            self.label(line, hints=hints),
+            self.label(line, now, hints=hints),
             TwoLines(time_text(asset.asked_at, self._zone, seconds=True), self._day(asset.asked_at, now)),
         )
 
@@ -69,33 +70,22 @@ class AssetsWording:
         return StateView(mood, _ICONS.get(asset.state, LOOKS[mood].icon), word)
 
     def beside(self, asset: Asset, now: datetime, register: RegisterStatus) -> str:
-        """What stands beside its state: why, what it waits for and how long, its number in the register."""
-        if asset.why:
-            return self.why(asset)
-        if asset.register == register.address and asset.state in (State.WAITING, State.IN_DOUBT):
-            if asked := self._asked(asset, now, register):
-                return asked
-            if asset.state is State.WAITING and register.words:
-                return self.say("assets_screen.beside.again", seconds=max(1, ceil(register.again)))
-        if asset.state in (State.WAITING, State.IN_DOUBT) and asset.next_at is not None and asset.next_at > now:
-            which = "in_doubt" if asset.state is State.IN_DOUBT else "again"
-            seconds = ceil((asset.next_at - now).total_seconds())
-            return self.say(f"assets_screen.beside.{which}", seconds=seconds)
-        if asset.state is State.CREATED and asset.remote_id is not None:
-            return self.say("assets_screen.beside.created", number=asset.remote_id)
-        return ""
+        """What stands beside its state: what was and when, what it waits for now and how long; its number in the
+        register."""
+        return " · ".join(part for part in (self.was(asset, now), self._next(asset, now, register)) if part)
 
-    def why(self, asset: Asset) -> str:
-        """What somebody should know of it, "" for nothing."""
-        return self.say(asset.why, **asset.params) if asset.why else ""
+    def was(self, asset: Asset, now: datetime) -> str:
+        """What somebody should know of it, "" for nothing; with the time where that was answered to what was sent."""
+        why = self.say(asset.why, **asset.params) if asset.why else ""
+        return self._at(asset.sent_at if asset.state in _ANSWERED and not asset.is_stuck else None, why, now)
 
-    def label(self, line: Line, *, hints: bool = False) -> TwoLines:
-        """How its label stands, and why it did not come; `hints`: and the key that prints it once more."""
+    def label(self, line: Line, now: datetime, *, hints: bool = False) -> TwoLines:
+        """How its label stands, and why it did not come, and when; `hints`: and the key that prints it once more."""
         asset, job = line.asset, line.label
         if job is not None:
             mood, icon = LABEL_LOOKS[job.state]
             word = self.say(f"labels_screen.state.{job.state}")
-            return TwoLines(word, self.label_why(job, hints=hints), mood=mood, icon=icon, tile=True)
+            return TwoLines(word, self.label_why(job, now, hints=hints), mood=mood, icon=icon, tile=True)
         if asset.label_why:
             word = self.say("assets_screen.label.not_asked")
             return TwoLines(word, self.say(asset.label_why), mood=Mood.REFUSED, tile=True)
@@ -104,17 +94,17 @@ class AssetsWording:
         when = "soon" if asset.state is State.CREATED else "later"
         return TwoLines(self.say(f"assets_screen.label.{when}"))
 
-    def label_why(self, job: PrintJob, *, hints: bool) -> str:
-        """Why it did not come, and with `hints` the key that prints it once more; "" where all is well."""
+    def label_why(self, job: PrintJob, now: datetime, *, hints: bool) -> str:
+        """Why it did not come, and when; with `hints` the key that prints it once more; "" where all is well."""
         if not job.needs_look:
             return self.say("labels_screen.settled.came") if job.settled == "came" else ""
-        why = self.say(job.why, **job.params) if job.why else ""
+        why = self._at(job.ended_at, self.say(job.why, **job.params) if job.why else "", now)
         hint = self.say("assets_screen.label.reprint") if hints else ""
         return " ".join(part for part in (why, hint) if part)
 
     def facts(self, line: Line, now: datetime) -> tuple[tuple[str, str], ...]:
         """What is known of it."""
-        asset, fields, label = line.asset, line.asset.fields, self.label(line)
+        asset, fields, label = line.asset, line.asset.fields, self.label(line, now)
         values = [
             ("remote_id", str(asset.remote_id) if asset.remote_id is not None else ""),
             ("manufacturer", fields.manufacturer),
@@ -143,6 +133,27 @@ class AssetsWording:
         if not a_minute:
             return ""
         return self.say("assets_screen.pace", minute=round(a_minute), hour=round(a_minute * 60))
+
+    def _next(self, asset: Asset, now: datetime, register: RegisterStatus) -> str:
+        """What it waits for now, and how long; its number in the register."""
+        if asset.is_stuck and asset.state is State.WAITING:
+            return ""  # for somebody, who reads why
+        if asset.register == register.address and asset.state in (State.WAITING, State.IN_DOUBT):
+            if asked := self._asked(asset, now, register):
+                return asked
+            if asset.state is State.WAITING and register.words:
+                return self.say("assets_screen.beside.again", seconds=max(1, ceil(register.again)))
+        if asset.state in (State.WAITING, State.IN_DOUBT) and asset.next_at is not None and asset.next_at > now:
+            which = "in_doubt" if asset.state is State.IN_DOUBT else "again"
+            seconds = ceil((asset.next_at - now).total_seconds())
+            return self.say(f"assets_screen.beside.{which}", seconds=seconds)
+        if asset.state is State.CREATED and asset.remote_id is not None and not asset.why:
+            return self.say("assets_screen.beside.created", number=asset.remote_id)
+        return ""
+
+    def _at(self, at: datetime | None, what: str, now: datetime) -> str:
+        """Something that was so then, and need not be so any more."""
+        return self.say("assets_screen.beside.at", time=self.moment(at, now), what=what) if at and what else what
 
     def _asked(self, asset: Asset, now: datetime, register: RegisterStatus) -> str:
         """For how long the register has not answered the question that is under way; "" where none is, or a moment."""
