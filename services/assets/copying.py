@@ -49,7 +49,6 @@ class Copying:
         OutsideFailed."""
         if not register.searchable:
             return self._ask_after(register)
-        self.carry_over(register)
         organisation, scope = self._by().organisation, register.scope
         last = self._database.read(lambda tx: known.progress(tx, organisation, scope)).last_id
         for _page in range(PAGES_AT_ONCE):

@@ -95,6 +95,7 @@ class Reading:
 
     def read(self, register: Register) -> bool:
         """Read on, and look once more at what was made; whether that was all there is. Raises OutsideFailed."""
+        self._copying.carry_over(register)
         is_whole = self._copying.read(register)
         by = self._by()
         made = self._database.read(

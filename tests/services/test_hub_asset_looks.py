@@ -6,8 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
-from services.database import hub_asset_store
+from services.assets.ports import Held
+from services.database import hub_asset_store, known_asset_store
 from services.database.opening import open_database
 from services.errors import OutsideFailed, OutsideKind, Refused
 from services.hub.accounts import HubAccounts
@@ -63,6 +65,25 @@ def test_a_second_look_that_failed_is_made_up_for_while_the_register_is_read(ben
     assert (made.why, made.seen_at, listed(bench)) == ("", None, [])
     assert Reading(bench.walled, bench.clock, bench.caller.user.organisation_id).read(bench.register)
     assert listed(bench) == [("North", "SN1", "assets.why.twice")]
+
+
+def test_a_copy_of_before_there_was_one_for_each_catalog_is_gone_on_with(bench: Bench) -> None:
+    organisation, held = bench.caller.user.organisation_id, Held(1000, "SN-OF-BEFORE", "OLD-1")
+
+    def copy(tx: Connection) -> None:
+        known_asset_store.put(tx, organisation, bench.register.address, [(held, held.serial)])
+        known_asset_store.reach(tx, organisation, bench.register.address, 1000, bench.clock.now())
+
+    def known(tx: Connection, scope: str) -> tuple[int, list[str]]:
+        found = known_asset_store.canaries(tx, organisation, scope, 10)
+        return known_asset_store.progress(tx, organisation, scope).last_id, [one.serial for one in found]
+
+    bench.register.catalog = "Devices"
+    bench.register.assets |= {1000: held, 999: Held(999, "SN-READ-ANEW", "OLD-2")}
+    bench.walled.write(copy)
+    Reading(bench.walled, bench.clock, organisation).read(bench.register)
+    assert bench.walled.read(lambda tx: known(tx, bench.register.scope)) == (1000, ["SN-OF-BEFORE", "OLD-1"])
+    assert bench.walled.read(lambda tx: known(tx, bench.register.address)) == (0, [])
 
 
 def test_what_is_to_be_looked_at_is_found_by_its_index(tmp_path: Path) -> None:
