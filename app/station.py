@@ -169,6 +169,7 @@ class Station(Parts):
             policy.prefix,
             more,
             self.words.say("common.point"),
+            not policy.is_local,
         )
 
     def export_outbox(self, out: Path, by: Person) -> Exported:

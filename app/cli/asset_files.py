@@ -23,7 +23,7 @@ from services.scanning.marks import show
 
 if TYPE_CHECKING:
     from app.station import Station
-    from services.assets.sheet import FileFault, FileRow, Sheet, Taking
+    from services.assets.sheet import Basis, FileFault, FileRow, Sheet, Taking
     from services.identity.person import Person
 
 __all__ = ["cli"]  # the group of assets.py, with the commands of these files
@@ -58,7 +58,8 @@ def batch(
     call, printer = call_of(context), Printer(as_json)
     with call.station() as station:
         by = actor(station, name, pin_stdin=pin_stdin)
-        report = _Report(station, _read(station, file, own, Taking(sheet, serials)), printer)
+        basis = station.basis_of_files()
+        report = _Report(station, _read(basis, file, own, Taking(sheet, serials)), printer, asks=basis.asks)
         if dry_run or (report.faults and not skip_faults):
             report.end(dry_run=dry_run)
             return
@@ -105,7 +106,7 @@ def export(
 class _Report:
     """What a file holds: how its columns are taken, the lines to enter, and all that is wrong, told at once."""
 
-    def __init__(self, station: "Station", sheet: "Sheet", printer: Printer) -> None:
+    def __init__(self, station: "Station", sheet: "Sheet", printer: Printer, *, asks: bool) -> None:
         from services.assets.importing import Fate, plan
 
         self._say, self._printer = station.words, printer
@@ -114,7 +115,7 @@ class _Report:
         self.rows = [one for one in planned if one.fate is Fate.NEW]
         self._before = [one for one in planned if one.fate is Fate.BEFORE]
         self.faults = [self._fault(fault) for one in planned for fault in one.faults]
-        self._tell()
+        self._tell(asks=asks)
 
     def add(self, fault: "FileFault") -> Fault:
         """One more fault."""
@@ -150,8 +151,8 @@ class _Report:
             say_error(sentence)
             raise typer.Exit(Exit.REFUSED)
 
-    def _tell(self) -> None:
-        """For people."""
+    def _tell(self, *, asks: bool) -> None:
+        """For people. `asks`: a register has its say yet."""
         from services.assets.import_report import column_name, field_name
 
         say = self._say.say
@@ -168,6 +169,8 @@ class _Report:
         for fault in self.faults:
             self._printer.line(fault["message"])
         self._printer.line(say("cli.assets.file.rows", n=len(self.rows)))
+        if asks and self.rows:
+            self._printer.line(say("cli.assets.file.asks"))
 
     def _fault(self, fault: "FileFault") -> Fault:
         from services.assets.sheet import told
@@ -182,11 +185,10 @@ class _Report:
         return [self._say.say(step.words, **step.params) for step in row.steps]
 
 
-def _read(station: "Station", file: Path, own: Mapping[str, str], taking: "Taking") -> "Sheet":
+def _read(basis: "Basis", file: Path, own: Mapping[str, str], taking: "Taking") -> "Sheet":
     """The file, by the form and what is given over it. Raises Refused and OutsideFailed."""
     from services.assets.files import read_bytes
 
-    basis = station.basis_of_files()
     form = replace(basis.form, fields=over(basis.form.fields, own))
     return read_bytes(content(file), file.name, replace(basis, form=form), taking)
 

@@ -34,6 +34,7 @@ class Batches:
         self._page: AssetsScreen | None = None
         self._presenter: AssetsPresenter | None = None
         self._importing: ImportPresenter | None = None
+        self._before: ImportPresenter | None = None
         self._open = False
 
     def make(self) -> "AssetsScreen":
@@ -62,6 +63,7 @@ class Batches:
         page.finished.shown.connect(presenter.show_known)
         self._importing = ImportPresenter(self._station, page, self._run, documents(), presenter.tell)
         self._join_import(page, self._importing)
+        self._go_on_importing()
         self._join_form(page, presenter)
         self._join_acts(page, presenter)
         return page
@@ -104,6 +106,33 @@ class Batches:
             self._presenter.answered(answer)
         elif why := self._page.obey(command):
             self._presenter.refuse(why)
+
+    @property
+    def holds_window(self) -> bool:
+        """Whether somebody who closes the window is to know first what that ends."""
+        return self._importing is not None and self._importing.holds_window
+
+    def warn(self) -> None:
+        """Somebody closes the window, and this screen is in front."""
+        if self._importing is not None:
+            self._importing.warn()
+
+    def when_over(self, then: Callable[[], None]) -> None:
+        """Call this when no file is being entered any more: at once, where none is."""
+        if self._importing is not None:
+            self._importing.when_over(then)
+        else:
+            then()
+
+    def go_on_from(self, before: "Batches") -> None:
+        """These take the place of others, whose file goes on here: now, or when the screen is first opened."""
+        self._before = before._importing or before._before
+        self._go_on_importing()
+
+    def _go_on_importing(self) -> None:
+        if self._importing is not None and self._before is not None:
+            self._importing.come_as(self._before)
+            self._before = None
 
     def _join_import(self, page: "AssetsScreen", presenter: "ImportPresenter") -> None:
         importing, form = page.importing, page.importing.form

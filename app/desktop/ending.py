@@ -2,6 +2,7 @@
 
 import signal
 import socket
+from collections.abc import Callable
 from types import FrameType
 
 from PySide6.QtCore import QObject, QSocketNotifier
@@ -12,11 +13,12 @@ _ASKED = [getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP") if h
 
 class Ending(QObject):
     """Quits the application at the first such signal. Python handles signals between two of its own steps, and Qt may
-    wait long for the next event: the signal itself makes one, through a socket. UI thread, which is the main one."""
+    wait long for the next event: the signal itself makes one, through a socket. `before` is called first. UI thread,
+    which is the main one."""
 
-    def __init__(self, app: QApplication) -> None:
+    def __init__(self, app: QApplication, before: Callable[[], None]) -> None:
         super().__init__(app)
-        self._app = app
+        self._app, self._before_quit = app, before
         self._heard, self._told = socket.socketpair()
         for end in (self._heard, self._told):
             end.setblocking(False)
@@ -39,4 +41,5 @@ class Ending(QObject):
         self._heard.recv(64)
 
     def _quit(self, _number: int, _frame: FrameType | None) -> None:
+        self._before_quit()
         self._app.quit()

@@ -29,7 +29,7 @@ def run_desktop(data_dir: Path, screen: str | None = None) -> int:
     dress(settings.look)
     shell = Shell(data_dir, Catalogue(settings.station.language), screen)
     shell.open()
-    ending = Ending(app)
+    ending = Ending(app, shell.let_go)
     code = app.exec()
     shell.close()
     ending.stop()

@@ -70,6 +70,7 @@ class Screens(QObject):
         self._sheet: SheetPage | None = None
         window.add_screen("sessions", Icon.SESSIONS, "frame.rail.sessions", "F1", self._make_sessions)
         self._batches = Batches(station, run, left=window.go_back, acknowledged=sounds.acknowledge)
+        window.stays = self._stays
         window.add_screen(ASSETS, Icon.ASSETS, "desktop.rail.assets", "F2", self._batches.make)
         self._supervising = Supervising(window, station, run, folder=documents(), go_on=self._go_on)
         self.board_changed = self._supervising.board_changed
@@ -98,6 +99,7 @@ class Screens(QObject):
         self._window.come_as(before._window)
         self._set_up.focus_setting(setting)
         self._loaded, self._followed = before._loaded, before._followed
+        self._batches.go_on_from(before._batches)
         if before._sessions is not None and self._sessions is not None:
             for state in _unseen(before._sessions.band):
                 self._sessions.band.show_state(state)
@@ -185,6 +187,14 @@ class Screens(QObject):
 
     # -- inside --------------------------------------------------------------------------------------------------------
 
+    def _stays(self) -> bool:
+        """Whether the window is not to be closed yet: then it shows why."""
+        stays = self._batches.holds_window
+        if stays:
+            self._window.open(ASSETS)
+            self._batches.warn()
+        return stays
+
     def _act_on(self, trouble: str) -> None:
         if trouble in (NEEDS, STUCK):
             self._window.open(ASSETS)
@@ -252,7 +262,7 @@ class Screens(QObject):
         elif path.startswith("scanning"):
             use(self._keyboard, self._station)
         elif path in _SAYS_ALL:
-            self.outdated.emit(path)
+            self._batches.when_over(lambda: self.outdated.emit(path))  # the window would take the import along
 
     def _lock(self) -> None:
         self._run(self._station.door.lock, lambda _done: None)

@@ -80,6 +80,10 @@ class Shell(QObject):
         show(self.window)
         self._open_station()
 
+    def let_go(self) -> None:
+        """The system ends the program: the window does not stay to say what that ends."""
+        self.window.stays = lambda: False
+
     def close(self) -> None:
         """End everything, in order: no keys; what was begun, a start too, comes to its end; then the station takes no
         more scans and stores what waits."""

@@ -18,7 +18,8 @@ TAG = "tag"  # the field of a tag that is on the device already
 class Basis:
     """What a file is read with: the form for what its rows do not say, and how serials are cleaned. `more`: names of
     the register's other custom fields; `prefix`: of this house's own tags; `point`: what stands in front of the
-    fraction of a number, as people here write it."""
+    fraction of a number, as people here write it; `asks`: a register beyond this station has
+    its say when a row is sent."""
 
     form: Form
     rules: Rules
@@ -26,6 +27,7 @@ class Basis:
     prefix: str = ""
     more: tuple[str, ...] = ()
     point: str = "."
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -242,6 +242,17 @@ def test_a_list_says_that_there_are_more(scandesk: Scandesk) -> None:
     assert "There are more." not in scandesk.run("assets", "list", "--limit", "2").out
 
 
+def test_a_dry_run_says_that_the_register_itself_is_asked_later(scandesk: Scandesk) -> None:
+    def said() -> str:
+        return scandesk.run("assets", "batch", "-", *DELL, *AS, "--dry-run", stdin=b"serial\nABC1\n").out
+
+    assert "the register itself" not in said()
+    scandesk.environ.update(
+        {"SCANDESK_ASSETS__MODE": "rt", "SCANDESK_RT__URL": "https://rt.example", "SCANDESK_RT__CATALOG": "D"}
+    )
+    assert "By what this station knows; the register itself is asked when the rows are sent." in said()
+
+
 def test_the_column_of_the_serials_is_asked_for_where_there_are_several(scandesk: Scandesk) -> None:
     content = b"Serial number;Service Tag\nA1;B2\n"
     error = entered(scandesk, content, *DELL, code=1)["error"]

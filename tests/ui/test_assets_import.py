@@ -10,6 +10,7 @@ import pytest
 from services.assets.importing import Fate
 from services.identity.person import Role
 from services.tables.reading import read_content, rows_of
+from tests.fakes.register import FakeRegister
 from tests.fakes.running import HeldRun, run_now
 from tests.ui.asset_stage import AssetStage
 from ui.assets.import_presenter import AT_ONCE, ImportPresenter
@@ -37,8 +38,8 @@ class Page:
 class Import(AssetStage):
     """The presenter over the service, opened."""
 
-    def __init__(self, directory: Path, run: Run = run_now) -> None:
-        super().__init__(directory)
+    def __init__(self, directory: Path, run: Run = run_now, register: FakeRegister | None = None) -> None:
+        super().__init__(directory, register)
         self.directory, self.page, self.told = directory, Page(), list[str]()
         self.presenter = ImportPresenter(self.station, self.page, run, directory / "files", self.told.append)
         self.presenter.open()
@@ -217,6 +218,74 @@ def test_it_goes_on_while_the_page_is_not_open_and_says_so_at_the_end(slow: Impo
     held.go()
     assert slow.told == ["1 row is entered."]
     assert len(slow.page.views) == shown, "the page is not brought back"
+
+
+def test_who_closes_the_window_meanwhile_is_told_once_what_that_ends(slow: Import, held: HeldRun) -> None:
+    slow.read("Serial\n" + "".join(f"ABC{number}\n" for number in range(2 * AT_ONCE)))
+    held.go()
+    assert not slow.presenter.holds_window
+    slow.presenter.enter()
+    held.step()
+    slow.presenter.close()
+    assert slow.presenter.holds_window
+    slow.presenter.warn()
+    assert f"{AT_ONCE} of {2 * AT_ONCE} so far" in slow.view.told, "on the page, which is open again"
+    assert not slow.presenter.holds_window
+    held.go()
+    assert slow.view.told == f"{2 * AT_ONCE} rows are entered."
+
+
+def test_a_dry_run_says_that_the_register_itself_is_asked_later_and_the_stations_own_is_not(
+    bench: Import, tmp_path: Path
+) -> None:
+    bench.read("Serial\nABC1\n")
+    assert bench.view.asks == ""
+    away = Import(tmp_path / "away", register=FakeRegister())
+    try:
+        away.read("Serial\nABC1\n")
+        assert "The register itself is asked when the rows are sent." in away.view.asks
+        away.read("Serial\nA/B\n")
+        assert away.view.asks == ""
+    finally:
+        away.close()
+
+
+def test_what_waits_for_the_rows_is_done_after_them(slow: Import, held: HeldRun) -> None:
+    done = list[int]()
+    slow.presenter.when_over(lambda: done.append(0))
+    slow.read("Serial\nABC1\n")
+    held.go()
+    slow.presenter.enter()
+    slow.presenter.when_over(lambda: done.append(len(slow.serials())))
+    assert done == [0]
+    held.go()
+    assert done == [0, 1]
+
+
+def test_another_page_goes_on_with_the_file_and_says_what_came_of_it(slow: Import, held: HeldRun) -> None:
+    slow.read("Serial\nABC1\nA/B\n")
+    held.go()
+    slow.presenter.enter()
+    slow.presenter.when_over(lambda: None)
+    held.go()
+    page, told = Page(), list[str]()
+    after = ImportPresenter(slow.station, page, held, slow.directory / "files", told.append)
+    after.come_as(slow.presenter)
+    held.go()
+    assert told == ["1 row is entered. 1 was not entered; its line says why."]
+    assert (page.view.told, [row.result.upper for row in page.view.rows]) == (told[0], ["Entered", "Wrong"])
+
+
+def test_another_page_goes_on_with_a_dry_run_and_tells_nothing(bench: Import) -> None:
+    bench.read("Item;Serial\nABC1;X1\n")
+    bench.presenter.take_column(0, "serial_number")
+    page, told = Page(), list[str]()
+    after = ImportPresenter(bench.station, page, run_now, bench.directory / "files", told.append)
+    after.come_as(bench.presenter)
+    assert [row.serial.upper for row in page.view.rows] == ["ABC1"]
+    after.enter()
+    assert bench.serials() == ["ABC1"]
+    assert told == ["1 row is entered."]
 
 
 def test_the_same_file_once_more_enters_nothing(bench: Import) -> None:

@@ -63,6 +63,7 @@ def shown(view: ImportView, found: ImportFile, words: ImportWording) -> ImportVi
         fields=words.fields(found.basis.more),
         gives=words.gives(found.basis.form),
         figures=words.figures(found.lines),
+        asks=words.asks() if found.basis.asks and found.number(Fate.NEW) else "",
         rows=tuple(row for row in found.rows if row.other) if view.only else found.rows,
         others=sum(row.other for row in found.rows),
         ready=found.number(Fate.NEW),

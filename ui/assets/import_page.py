@@ -15,6 +15,7 @@ from ui.theme.theme import current
 from ui.theme.tokens import Space, Type
 from ui.widgets.buttons import ActionButton
 from ui.widgets.card import card
+from ui.widgets.code_text import breakable
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.flow import flow
 from ui.widgets.ink_label import InkLabel
@@ -67,6 +68,7 @@ class ImportPage(QWidget):
         self._xlsx = self._button("xlsx", Icon.EXPORT, "Ctrl+E", lambda: self.saved.emit("xlsx"))
         self._csv = self._button("csv", Icon.FILE, "Ctrl+Shift+E", lambda: self.saved.emit("csv"))
         self._figures = label("", Type.BODY, weight="medium")
+        self._asks = label("", Type.DETAIL, quiet=True)
         self._told = InkLabel(weight="medium")
         self._progress = Progress(words)
         self._going = label("", Type.BODY, weight="medium")
@@ -79,7 +81,7 @@ class ImportPage(QWidget):
         acts = QWidget()
         acts.setLayout(flow(self._enter, self._stop, self._only, self._xlsx, self._csv))
         lines = QWidget()
-        above = column(self._figures, self._told, self._going, self._progress, gap=Space.S)
+        above = column(self._figures, self._asks, self._told, self._going, self._progress, gap=Space.S)
         right = column(above, card(both, margins=Space.NONE), gap=Space.M)
         right.setStretch(1, 1)
         lines.setLayout(right)
@@ -103,6 +105,8 @@ class ImportPage(QWidget):
         self._rows.show(view.rows)
         self._figures.setText("   ".join(f"{number} {name}" for name, number in view.figures))
         self._figures.setVisible(bool(view.figures))
+        self._asks.setText(breakable(view.asks))
+        self._asks.setVisible(bool(view.asks))
         self._told.say(view.told, current().palette.danger if view.failed else current().palette.text)
         self._beside.setVisible(going is None)
         self._progress.setVisible(going is not None)

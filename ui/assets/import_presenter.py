@@ -7,7 +7,7 @@ from typing import Final
 
 from services.assets.import_report import write_report
 from services.assets.importing import Entered, Fate, enter
-from services.assets.sheet import Taking
+from services.assets.sheet import Sheet, Taking
 from services.identity.person import Person
 from services.identity.rights import Right, may
 from services.tables.safe_file import making_folder, safe_name
@@ -41,6 +41,9 @@ class ImportPresenter:
         self._shown: ImportView | None = None
         self._todo: list[int] = []  # of the lines, those still to be entered
         self._going: tuple[int, int] | None = None
+        self._ended: tuple[Exception | None] | None = None  # why it went no further; None: nothing was entered yet
+        self._waiting: list[Callable[[], None]] = []
+        self._warned = self._awaited = False
         self._looking = Looking(run, self._begin, self._take, self._broke)
 
     # -- the page ------------------------------------------------------------------------------------------------------
@@ -74,13 +77,48 @@ class ImportPresenter:
         self._only = only
         self.refresh()
 
+    # -- the window ----------------------------------------------------------------------------------------------------
+
+    def when_over(self, then: Callable[[], None]) -> None:
+        """Call this when no line is being entered any more: at once, where none is."""
+        if self._going is None:
+            then()
+        else:
+            self._waiting.append(then)
+            self._awaited = True
+
+    @property
+    def holds_window(self) -> bool:
+        """Whether somebody who closes the window is to know first that lines are being entered."""
+        return self._going is not None and not self._warned
+
+    def warn(self) -> None:
+        """Somebody closes the window: say once what that ends."""
+        if self._going is not None:
+            number, of = self._going
+            self._warned = True
+            self.open()
+            self._say_done(self._say("assets_import.closing", number=number, of=of), failed=True)
+
+    def come_as(self, before: "ImportPresenter") -> None:
+        """Take the place of another one, in other words: the same file, as far as it was entered there. It enters
+        nothing any more; where this was waited for, what came of it is told here, too."""
+        self._path, self._taking, self._only, self._file = before._path, before._taking, before._only, before._file
+        self._todo, self._ended, found = before._todo, before._ended, before._file
+        if before._open:
+            self.open()
+        if before._reads:
+            self._read()
+        elif found is not None and found.sheet is not None:
+            self._say_anew(found, found.sheet, tells=before._awaited)
+
     # -- how it is taken -----------------------------------------------------------------------------------------------
 
     def read(self, path: str) -> None:
         """Take this file."""
         if self._going is None and path.strip():
             self._path, self._taking, self._file = Path(path.strip()).expanduser(), Taking(), None
-            self._only = False
+            self._only, self._ended = False, None
             self._read()
 
     def choose_sheet(self, title: str) -> None:
@@ -106,6 +144,7 @@ class ImportPresenter:
             return
         self._todo = [at for at, one in enumerate(self._file.lines) if one.fate is Fate.NEW]
         self._going, self._stops = (0, len(self._todo)), False
+        self._warned = self._awaited = False
         self._say_done("", failed=False)
         self._go_on(acting(self._station, words="assets.refused.right"))
 
@@ -182,9 +221,22 @@ class ImportPresenter:
 
     def _end(self, error: Exception | None) -> None:
         """No more lines are entered: all were, somebody stopped it, or it broke."""
-        found, self._going = self._file, None
-        if found is None or found.sheet is None:
-            return
+        found, self._going, self._ended = self._file, None, (error,)
+        if found is not None and found.sheet is not None:
+            self._say_anew(found, found.sheet, tells=True)
+        waiting, self._waiting = self._waiting, []
+        for then in waiting:
+            then()
+
+    def _say_anew(self, found: ImportFile, sheet: Sheet, *, tells: bool) -> None:
+        """What came of the lines; `tells`: not on the page alone."""
+        if self._ended is not None:
+            self._say_end(found, self._ended[0])
+            if tells:
+                self._tell(self._told)
+        self._run(lambda: self._words.rows(found.lines, sheet.mapping), self._show_rows, self._broke)
+
+    def _say_end(self, found: ImportFile, error: Exception | None) -> None:
         said = [self._say("assets_import.entered", n=found.number(Fate.ENTERED))]
         if error is not None:
             said.insert(0, error_text(error, self._station.words))
@@ -193,9 +245,6 @@ class ImportPresenter:
         elif others := found.number(Fate.KNOWN, Fate.WRONG):
             said.append(self._say("assets_import.others", n=others))
         self._say_done(" ".join(said), failed=error is not None)
-        self._tell(self._told)
-        lines, mapping = found.lines, found.sheet.mapping
-        self._run(lambda: self._words.rows(lines, mapping), self._show_rows, self._broke)
 
     def _show_rows(self, rows: tuple[ImportRow, ...]) -> None:
         if self._file is not None:

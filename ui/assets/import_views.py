@@ -31,8 +31,9 @@ class ImportRow:
 class ImportView:
     """A file that is imported. `wrong`: why it cannot be taken at all; `sheets`: of a workbook, `sheet` the one that is
     taken; `header`: its first row has the headings; `fields`: what a column can be, (key, name); `gives`: what the form
-    says for all; `figures`: (name, number); `only`: those alone that are not entered, of which there are `others`;
-    `ready`: so many can be entered; `going`: so many of how many were tried; `told`: what came of it."""
+    says for all; `figures`: (name, number); `asks`: who is asked only when rows are sent, "" where nobody is; `only`:
+    those alone that are not entered, of which there are `others`; `ready`: so many can be entered; `going`: so many of
+    how many were tried; `told`: what came of it."""
 
     reading: bool = False
     wrong: str = ""
@@ -43,6 +44,7 @@ class ImportView:
     fields: tuple[tuple[str, str], ...] = ()
     gives: str = ""
     figures: tuple[tuple[str, int], ...] = ()
+    asks: str = ""
     rows: tuple[ImportRow, ...] = ()
     only: bool = False
     others: int = 0

@@ -63,6 +63,10 @@ class ImportWording:
         counted = Counter(one.fate for one in lines)
         return tuple((self._say(f"assets_import.figure.{fate}"), counted[fate]) for fate in Fate if counted[fate])
 
+    def asks(self) -> str:
+        """That a dry run knows no more than the station does."""
+        return self._say("assets_import.asks")
+
     def _row(self, one: Planned, mapping: Sequence[Mapped]) -> ImportRow:
         mood, icon = _LOOKS[one.fate]
         reasons = " ".join(self._reason(fault, mapping) for fault in one.faults)

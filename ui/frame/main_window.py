@@ -30,7 +30,7 @@ class MainWindow(QMainWindow):
 
     Emits `screen_opened` with a screen's key, `person_clicked`, `devices_clicked`, `printer_clicked` and
     `waiting_clicked` from the status bar, `trouble_acted` with the key of the Trouble whose button was pressed, and
-    `closing` before it goes.
+    `closing` before it goes; `stays` is asked first whether it is not to go yet, and says why.
     """
 
     screen_opened = Signal(str)
@@ -43,6 +43,7 @@ class MainWindow(QMainWindow):
 
     def __init__(self, words: Catalogue) -> None:
         super().__init__()
+        self.stays: Callable[[], bool] = lambda: False
         self._words = words
         self._entries: dict[str, _Entry] = {}
         self._screens: dict[str, QWidget] = {}
@@ -138,6 +139,9 @@ class MainWindow(QMainWindow):
         self._trouble.show_trouble(trouble)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if self.stays():
+            event.ignore()
+            return
         if (focused := self.focusWidget()) is not None:
             focused.clearFocus()  # a field that is being typed in is done, and what it says is stored
         self.closing.emit()
