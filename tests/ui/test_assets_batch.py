@@ -205,6 +205,8 @@ def test_what_is_over_is_not_taken_back_nor_what_another_batch_has_meanwhile(her
 def test_rows_taken_back_count_nowhere_and_have_no_place(here: Labelled) -> None:
     here.printed(CAME, CAME)
     here.presenter.batch.undo_last()
+    assert here.page.band.count is not None
+    assert here.page.band.count.value == 1
     here.scan("ABC3")
     assert [(row.serial.upper, row.number.upper) for row in here.page.batch.rows] == [
         ("ABC3", "2"),
@@ -265,6 +267,19 @@ def test_of_a_finished_batch_what_is_of_it_is_tried_again(there: Labelled, regis
     assert there.assets.totals().needs_you == 1
     there.presenter.batch.retry()
     assert there.page.band.what == "Nothing waits"
+
+
+def test_one_that_is_sent_and_not_answered_says_since_when(there: Labelled, register: FakeRegister) -> None:
+    register.before_create = lambda _asset: register.open.clear()
+    there.scan("ABC1")
+    register.created.wait_for(1)
+    there.presenter.refresh()
+    assert there.page.batch.rows[0].register.lower == "", "a moment says nothing"
+    there.clock.advance(17)
+    there.presenter.tick()
+    assert there.page.batch.rows[0].register.lower == "asked 17 s ago, no answer yet"
+    register.open.set()
+    there.work_until(State.CREATED)
 
 
 def test_a_register_that_does_not_answer_is_said_to_be_asked_and_not_soon_again(

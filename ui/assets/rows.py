@@ -34,7 +34,7 @@ class Rows:
 
     def waits(self, line: Line) -> bool:
         """Whether its row says how long it still waits."""
-        return line.asset.state in (State.WAITING, State.IN_DOUBT)
+        return line.asset.state in (State.WAITING, State.SENT, State.IN_DOUBT)
 
 
 def _places(lines: Sequence[Line], last: int) -> Iterator[str]:

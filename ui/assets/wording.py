@@ -138,7 +138,7 @@ class AssetsWording:
         """What it waits for now, and how long; its number in the register."""
         if asset.is_stuck and asset.state is State.WAITING:
             return ""  # for somebody, who reads why
-        if asset.register == register.address and asset.state in (State.WAITING, State.IN_DOUBT):
+        if asset.register == register.address:
             if asked := self._asked(asset, now, register):
                 return asked
             if asset.state is State.WAITING and register.words:
@@ -157,10 +157,11 @@ class AssetsWording:
 
     def _asked(self, asset: Asset, now: datetime, register: RegisterStatus) -> str:
         """For how long the register has not answered the question that is under way; "" where none is, or a moment."""
-        is_due = asset.next_at is None or asset.next_at <= now
-        if register.asked_at is None or not is_due:
+        due = asset.state in (State.WAITING, State.IN_DOUBT) and (asset.next_at is None or asset.next_at <= now)
+        since = asset.sent_at if asset.state is State.SENT else register.asked_at if due else None
+        if since is None:
             return ""
-        seconds = int((now - register.asked_at).total_seconds())
+        seconds = int((now - since).total_seconds())
         return self.say("assets_screen.beside.asked", seconds=seconds) if register.words or seconds >= _LONG else ""
 
     def _day(self, at: datetime, now: datetime) -> str:
