@@ -132,6 +132,19 @@ def test_the_label_of_the_chosen_row_is_reprinted_and_none_of_another_row(here: 
     assert here.page.band.what == "The chosen asset has no label yet"
 
 
+def test_the_label_of_a_row_of_an_earlier_batch_is_reprinted_while_that_is_looked_at(here: Labelled) -> None:
+    here.printed(FAILED)
+    here.presenter.batch.finish()
+    here.scan("ABC1")
+    here.presenter.show_known()
+    assert (here.page.batch.begun, here.page.batch.reprints) == (False, True)
+    assert "Ctrl+R" in here.page.card.why
+    here.presenter.batch.reprint()
+    assert here.reprinted() == ["ABC1"]
+    here.presenter.close_card()
+    assert not here.page.batch.reprints
+
+
 def test_labels_that_somebody_has_to_look_after_are_a_figure_of_their_own(here: Labelled) -> None:
     here.printed(CAME)
     assert here.page.batch.figures == (("asset created", 1), ("waiting", 0))

@@ -253,7 +253,7 @@ class AssetsPresenter:
                 chosen=self.card.id,
                 newest=self._newest,
                 begun=bool(found.now.batch),
-                reprints=self.batch.to_reprint is not None,
+                reprints=self.batch.reprints,
                 blocked=self._blocked,
             )
         )

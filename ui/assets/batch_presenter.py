@@ -107,6 +107,11 @@ class BatchPresenter:
         return line_to_reprint(self._lines, self._unprinted)
 
     @property
+    def reprints(self) -> bool:
+        """Whether there is a label to print once more: that of the row that is looked at may be of an earlier batch."""
+        return self._card.label is not None or self.to_reprint is not None
+
+    @property
     def hinted(self) -> str:
         """The id of the row that says which key prints its label once more; "" where none does, since none has to be,
         or somebody may not."""
