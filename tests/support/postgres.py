@@ -30,7 +30,7 @@ from services.database.postgres import postgres_engine
 # Speed over safety: these databases live for one test. What is committed with `synchronous_commit` off is written after
 # 10 seconds, and lost by a kill before.
 _SETTINGS = {"fsync": "off", "synchronous_commit": "off", "wal_writer_delay": "10s", "full_page_writes": "off"}
-_SETTINGS |= {"shared_buffers": "32MB"}
+_SETTINGS |= {"shared_buffers": "32MB", "max_wal_size": "128MB"}  # they are in memory, where there is enough
 
 
 SUPERUSER, ROLE = "postgres", "scandesk"
@@ -60,7 +60,7 @@ class Cluster:
     def create(self, template: str = "template1", language: str = "") -> str:
         """The name of a new database, as above; it goes with the cluster."""
         name = f"test_{uuid4().hex}"
-        create = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(
+        create = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY FILE_COPY").format(  # in half the time
             *map(sql.Identifier, (name, "template0" if language else template, ROLE))
         )
         if language:
