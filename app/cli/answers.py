@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from services.scanning.answer import Answer
 from services.scanning.outcome import Verdict
+from services.scanning.saying import word_of
 from services.words.catalogue import Catalogue
 
 _SYMBOLS: Mapping[str, str] = {"accepted": "✓", "duplicate": "⟳", "refused": "✕", "warning": "⚠"}
@@ -12,6 +13,6 @@ _SYMBOLS: Mapping[str, str] = {"accepted": "✓", "duplicate": "⟳", "refused":
 def line(answer: Answer, words: Catalogue, what: str, to_do: str = "") -> str:
     """One line for a terminal; what is refused says `to_do`, too."""
     verdict = answer.outcome.verdict.value
-    word = words.say("outcome.word.kept" if answer.outcome.kept else f"outcome.word.{verdict}")
+    word = words.say(word_of(answer.outcome))
     refused = answer.outcome.verdict is Verdict.REFUSED
     return f"{_SYMBOLS[verdict]} {word}: {what}" + (f" · {to_do}" if refused and to_do else "")

@@ -14,6 +14,7 @@ from services.words.marks import visible
 DESCRIPTION = 120  # characters of what a code is called; the export has all of it
 
 BESIDE = "beside"  # a param: how many assets the batch has that is open on another page
+_WORDS = {Reason.ASSET_IN_REGISTER: "outcome.word.in_register"}  # nobody scanned it here before
 NAMED = frozenset({Reason.FOUND, Reason.TAKEN})  # said by its name, where it has one
 
 
@@ -36,6 +37,13 @@ def say(answer: Answer, words: Catalogue, *, code: str, session: str, zone: tzin
     if BESIDE in outcome.params:
         return Said(what, words.say(f"outcome.{reason}.beside", n=outcome.params[BESIDE], **params))
     return Said(what, words.say(f"outcome.{reason}.next", **params))
+
+
+def word_of(outcome: Outcome) -> str:
+    """The large word of an answer, a key of the catalogue: its verdict's, but where that would say what is not so."""
+    if outcome.kept:
+        return "outcome.word.kept"
+    return _WORDS.get(outcome.reason, f"outcome.word.{outcome.verdict}")
 
 
 def short(description: str) -> str:

@@ -195,10 +195,11 @@ def test_a_serial_that_the_register_alone_has_is_said_to_be_there(there: Assets,
     there.until(lambda: there.assets.known(["KNOWN-2"]) != [None])
     there.scan("known-1")
     band = there.page.band
-    assert (band.mood, band.what) == (Mood.DUPLICATE, "KNOWN-1 is in the register already: OLD-1, asset 1")
+    assert (band.mood, band.word) == (Mood.DUPLICATE, "Already in the register"), "nobody scanned it before"
+    assert band.what == "KNOWN-1 · OLD-1 · asset 1"
     assert there.page.batch.knows
     there.scan("KNOWN-2")
-    assert there.page.band.what == "KNOWN-2 is in the register already: –, asset 2"
+    assert there.page.band.what == "KNOWN-2 · – · asset 2"
 
 
 def test_where_no_browser_opens_the_address_is_told(there: Assets) -> None:
@@ -207,6 +208,7 @@ def test_where_no_browser_opens_the_address_is_told(there: Assets) -> None:
     there.presenter.show_known()
     (link,) = there.page.opened
     assert link in there.page.band.what
+    assert there.page.band.mood is Mood.REFUSED, "nothing was done"
     there.scan("ABC1")
     there.work_until(State.CREATED)
     there.presenter.refresh()

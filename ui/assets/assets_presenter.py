@@ -147,7 +147,7 @@ class AssetsPresenter:
         elif number := self._known.get("remote_id", ""):
             self.card.open_number(int(number))
         else:
-            self._told(self._say("command.not_now"))
+            self.refuse(self._say("command.not_now"))
 
     # -- entering ------------------------------------------------------------------------------------------------------
 

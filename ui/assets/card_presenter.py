@@ -113,7 +113,7 @@ class CardPresenter:
         if link := own_link(self._station.assets.link_to(number, address), address):
             self._follow(link)
         else:
-            self._told(self._say("assets_screen.told.no_link", number=number))
+            self._broke(Refused("NO_LINK", "assets_screen.refused.no_link", number=number))
 
     # -- deciding ------------------------------------------------------------------------------------------------------
 
@@ -197,7 +197,7 @@ class CardPresenter:
     def _follow(self, link: str) -> None:
         """In the browser; its address in words where none opens."""
         if not self._open_link(link):
-            self._told(self._say("assets_screen.told.no_browser", link=link))
+            self._broke(Refused("NO_BROWSER", "assets_screen.refused.no_browser", link=link))
 
     def _link(self, asset: Asset) -> str:
         assets, other = self._station.assets, str(asset.params.get("remote_id", ""))

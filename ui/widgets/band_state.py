@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from services.scanning.outcome import Outcome
-from services.scanning.saying import Said
+from services.scanning.saying import Said, word_of
 from services.words.catalogue import Catalogue
 from ui.widgets.outcome_look import LOOKS, Mood, mood_of
 
@@ -50,7 +50,7 @@ def answer_state(
     mood = mood_of(outcome)
     return BandState(
         mood=mood,
-        word=words.say(LOOKS[mood].word),
+        word=words.say(word_of(outcome)),
         what=said.what,
         next=said.next,
         place=place,
