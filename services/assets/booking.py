@@ -11,7 +11,7 @@ from services.assets.policy import Policy
 from services.assets.rules import label_id, made, with_tag
 from services.assets.serials import serial_key
 from services.database import asset_store as store
-from services.database import known_asset_store, print_store, tag_store
+from services.database import known_asset_store, print_store, tag_range_store, tag_store
 from services.printing.model import JobState
 
 
@@ -84,7 +84,7 @@ def assign(tx: Connection, by: By, policy: Policy, asset: Asset) -> Asset:
     holder = known_asset_store.by_tag(tx, by.organisation, policy.scope, tag.tag)
     if holder is not None:
         tag_store.burn_free(tx, by, tag.tag, holder.remote_id)
-        tag_store.stop(tx, by, tag.prefix, tag.tag, holder.remote_id)
+        tag_range_store.stop(tx, by, tag.prefix, tag.tag, holder.remote_id)
         return asset
     tag_store.take(tx, by, policy.numbering, tag, asset.id, asset.serial)
     return _ready(tx, by, policy, asset, tag.tag)

@@ -21,7 +21,7 @@ from services.assets.serials import serial_key
 from services.assets.tags import number_of
 from services.clock import Clock
 from services.database import asset_store as store
-from services.database import known_asset_store, tag_store
+from services.database import known_asset_store, tag_range_store, tag_store
 from services.database.transactions import Transactions
 from services.errors import OutsideFailed, OutsideKind
 
@@ -160,7 +160,7 @@ class Creator:
             by = self._by()
             given = tag_store.get(tx, by.organisation, asset.tag)
             if given is not None and number_of(asset.tag, given.prefix) is not None:
-                tag_store.stop(tx, by, given.prefix, asset.tag, holder.remote_id)
+                tag_range_store.stop(tx, by, given.prefix, asset.tag, holder.remote_id)
             told = {"tag": asset.tag, "remote_id": holder.remote_id}
             untagged = replace(asset, state=State.UNTAGGED, next_at=None, why="assets.why.tag_taken", params=told)
             return acts.settle(tx, by, asset, untagged)

@@ -14,7 +14,7 @@ from services.assets.model import By, Numbering, TagAct
 from services.assets.policy import Policy
 from services.assets.tags import number_of, tag_of
 from services.clock import Clock, new_id
-from services.database import known_asset_store, tag_log_store, tag_store
+from services.database import known_asset_store, tag_log_store, tag_range_store, tag_store
 from services.database import tag_wish_store as wishes
 from services.database.database import Database
 from services.database.tag_wish_store import Wish
@@ -90,7 +90,7 @@ class Leasing:
         if self._source is None or numbering is None or self._clock.monotonic() < self._not_before:
             return False
         by = self._by()
-        left = self._database.read(lambda tx: tag_store.left(tx, by.organisation, numbering, self._few))
+        left = self._database.read(lambda tx: tag_range_store.left(tx, by.organisation, numbering, self._few))
         if left >= self._few:
             return False
         wish = self._wish(by)
@@ -144,7 +144,7 @@ class Leasing:
 
         def pass_over(tx: Connection) -> None:
             numbering = Numbering(lease.prefix, lease.digits)
-            block = tag_store.block_of(numbering, lease.first, lease.last)
+            block = tag_range_store.block_of(numbering, lease.first, lease.last)
             tag_log_store.note(tx, by, TagAct.SKIPPED, block, why="assets.why.tag_kind")
             wishes.drop(tx, by, wish.key)
 
@@ -184,4 +184,4 @@ class Leasing:
 
 
 def _keep(tx: Connection, by: By, numbering: Numbering, lease: Lease) -> None:
-    tag_store.lease(tx, by, numbering, lease.id, lease.first, lease.last)
+    tag_range_store.lease(tx, by, numbering, lease.id, lease.first, lease.last)

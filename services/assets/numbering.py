@@ -8,7 +8,7 @@ from services.assets import acts
 from services.assets.acts import Entering
 from services.assets.model import By, Stopped, Tag, TagEvent
 from services.assets.policy import Policy
-from services.database import known_asset_store, tag_log_store, tag_store
+from services.database import known_asset_store, tag_log_store, tag_range_store
 from services.database.database import Database
 from services.errors import Refused
 from services.identity.person import Person
@@ -47,10 +47,10 @@ class TagService:
             raise Refused("NO_TAG", "assets.refused.tags_elsewhere")
 
         def run(tx: Connection) -> None:
-            following = tag_store.following(tx, 0, numbering)
+            following = tag_range_store.following(tx, 0, numbering)
             if number < following:
                 raise Refused("TAG_NUMBER", "assets.refused.tag_number", number=number, next=following)
-            tag_store.go_on(tx, who, numbering, number)
+            tag_range_store.go_on(tx, who, numbering, number)
 
         self._database.write(run)
         self._tell()
@@ -66,7 +66,7 @@ class TagService:
 
         def run(tx: Connection) -> int:
             held = known_asset_store.highest(tx, 0, scope, numbering.prefix)
-            return max(tag_store.following(tx, 0, numbering), held + 1)
+            return max(tag_range_store.following(tx, 0, numbering), held + 1)
 
         return self._database.read(run)
 

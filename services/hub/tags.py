@@ -11,7 +11,7 @@ from services.assets.model import By, Numbering, Tag, TagState
 from services.assets.policy import Policy
 from services.assets.tags import tag_of
 from services.clock import Clock, new_id
-from services.database import known_asset_store, tag_store
+from services.database import known_asset_store, tag_range_store, tag_store
 from services.database.database import Database
 from services.database.transactions import Transactions, Walled
 from services.database.walls import within
@@ -29,9 +29,9 @@ def number_from(transactions: Transactions, by: By, numbering: Numbering, first:
     """Number on from `first`, also where the sequence has stopped; False where it is as far already."""
 
     def run(tx: Connection) -> bool:
-        is_before = tag_store.following(tx, by.organisation, numbering) < first
+        is_before = tag_range_store.following(tx, by.organisation, numbering) < first
         if is_before:
-            tag_store.go_on(tx, by, numbering, first)
+            tag_range_store.go_on(tx, by, numbering, first)
         return is_before
 
     return transactions.write(run)
@@ -88,13 +88,13 @@ class HubTags:
         numbering = policy.numbering
         if numbering is None or _next(tx, by, policy) is None:
             raise no_tag()
-        first = tag_store.following(tx, by.organisation, numbering)
+        first = tag_range_store.following(tx, by.organisation, numbering)
         last = first + count - 1
         tags = [tag_of(numbering.prefix, number, numbering.digits) for number in range(first, last + 1)]
         if known_asset_store.holds(tx, by.organisation, policy.scope, tags):
             raise no_tag()
         lease_id = new_id()
-        tag_store.give_lease(tx, by, numbering, lease_id, first, last)
+        tag_range_store.give_lease(tx, by, numbering, lease_id, first, last)
         body = {"lease_id": lease_id, "prefix": numbering.prefix, "digits": numbering.digits}
         return Answer(201, json.dumps(body | {"first": first, "last": last}))
 

@@ -13,7 +13,7 @@ from services.assets.leasing import Lease, Leasing, TagSource
 from services.assets.model import By, Numbering
 from services.assets.policy import Policy
 from services.clock import SystemClock
-from services.database import tag_log_store, tag_store
+from services.database import tag_log_store, tag_range_store
 from services.database.database import Database
 from services.database.opening import open_database
 from tests.campaigns.hub_processes import Child, Killed
@@ -73,8 +73,8 @@ def test_after_a_kill_the_same_block_is_asked_for_once_more(tmp_path: Path) -> N
         assert source.asked.all == [key, key]
         (event,) = database.read(lambda tx: tag_log_store.log(tx, 0, 10))
         assert (event.tag, event.why) == ("W12-0001…W12-0060", lost.id)
-        taken = database.read(lambda tx: tag_store.left(tx, 0, NUMBERING, 100))
+        taken = database.read(lambda tx: tag_range_store.left(tx, 0, NUMBERING, 100))
         assert taken == lost.last
-        database.write(lambda tx: tag_store.go_on(tx, By(event.at, ""), NUMBERING, 50))
+        database.write(lambda tx: tag_range_store.go_on(tx, By(event.at, ""), NUMBERING, 50))
         assert asked.fill()
         assert source.asked.all[-1] != key, "what came and is stored is not asked for again"

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from services.assets.model import By, Numbering
 from services.assets.ports import Held
-from services.database import asset_batch_store, asset_store, known_asset_store, tag_store
+from services.database import asset_batch_store, asset_store, known_asset_store, tag_range_store, tag_store
 from services.database.database import Database
 from services.database.opening import open_database
 from services.scanning.outcome import Reason
@@ -63,7 +63,7 @@ def through_all(found: Mapping[str, list[str]]) -> dict[str, list[str]]:
 
 ASKED: dict[str, tuple[str, Callable[[Connection], object]]] = {
     "the next tag": ("ix_tag_sequence_usable", lambda tx: tag_store.peek(tx, 0, NUMBERING)),
-    "how many are left of the blocks": ("ix_tag_sequence_usable", lambda tx: tag_store.left(tx, 0, LEASED, 50)),
+    "how many are left of the blocks": ("ix_tag_sequence_usable", lambda tx: tag_range_store.left(tx, 0, LEASED, 50)),
     "tags that nobody used": ("ix_tag_alone", lambda tx: tag_store.unused(tx, 0, _BY.at, 100)),
     "whether one of a block is held": (
         "ix_known_asset_tag",
@@ -89,7 +89,7 @@ def test_it_is_found_by_its_own_index(database: Database, asked: str) -> None:
 def test_tags_that_are_on_devices_already_are_passed_by_once(database: Database, numbering: Numbering) -> None:
     def fill(tx: Connection) -> None:
         if numbering.leased:
-            tag_store.lease(tx, _BY, numbering, "block", 1, 3000)
+            tag_range_store.lease(tx, _BY, numbering, "block", 1, 3000)
         for number in [*range(1, 500), *range(501, 1000)]:
             assert tag_store.attach(tx, _BY, numbering, f"W12-{number:04}", f"asset {number}", "")
 
@@ -111,14 +111,14 @@ def test_tags_that_are_on_devices_already_are_passed_by_once(database: Database,
 def test_blocks_that_are_used_up_are_not_read(database: Database) -> None:
     def fill(tx: Connection) -> None:
         for number in range(1, 10):
-            tag_store.lease(tx, _BY, LEASED, f"block {number}", number, number)
+            tag_range_store.lease(tx, _BY, LEASED, f"block {number}", number, number)
             found = tag_store.peek(tx, 0, LEASED)
             assert found is not None
             tag_store.take(tx, _BY, LEASED, found, f"asset {number}", "")
-        tag_store.lease(tx, _BY, LEASED, "the last", 10, 20)
+        tag_range_store.lease(tx, _BY, LEASED, "the last", 10, 20)
 
     database.write(fill)
-    assert [one.lease for one in database.read(lambda tx: tag_store.ranges(tx, 0, "W12-"))] == ["the last"]
+    assert [one.lease for one in database.read(lambda tx: tag_range_store.ranges(tx, 0, "W12-"))] == ["the last"]
 
 
 TAGS = ("A8", "A9", "A90", "A901", "a9-1", "B", "XYZ1", "XYZ-2", "xyz3", "W12.1", "W120001")

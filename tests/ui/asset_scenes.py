@@ -15,7 +15,7 @@ from services.assets.rules import label_id
 from services.assets.serials import serial_key
 from services.assets.service import AssetService
 from services.assets.worker import RegisterStatus
-from services.database import asset_store, tag_store
+from services.database import asset_store, tag_range_store
 from services.labels.model import Fields as LabelFields
 from services.printing.model import JobState, PrintJob
 from services.rt.pages import pages_of
@@ -119,7 +119,7 @@ def stopped(stage: "Stage") -> None:
     _begin(stage)
     station = stage.station
     stage.station.database.write(
-        lambda tx: tag_store.stop(tx, station.assets._now(), station.settings.assets.prefix, "A01-0099", 45678)
+        lambda tx: tag_range_store.stop(tx, station.assets._now(), station.settings.assets.prefix, "A01-0099", 45678)
     )
     stage.screens.assets_changed()
     screen(stage).notice.asked.emit()

@@ -23,7 +23,7 @@ from hardware.scanners.simulator import SimulatedSerialPort
 from services.assets import acts
 from services.assets.model import By, Fields
 from services.clock import new_id
-from services.database import tag_store
+from services.database import tag_range_store
 from services.identity.person import Role
 from services.scanning.commands import Command, barcode_for, barcode_for_badge
 from services.scanning.outcome import Reason
@@ -233,7 +233,7 @@ def test_what_a_scan_changed_of_assets_stands_in_the_line_at_once(qtbot: QtBot, 
 
     def prepare(tx: Connection) -> None:
         acts.change_form(tx, by, lambda form: replace(form, fields=dell), labels=True)
-        tag_store.stop(tx, by, prefix, "A01-0099", 45678)
+        tag_range_store.stop(tx, by, prefix, "A01-0099", 45678)
 
     station.database.write(prepare)  # and nobody is told
     shell.window.open("assets")
