@@ -11,7 +11,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
-from itertools import chain
+from itertools import chain, count
 from typing import TYPE_CHECKING, Any, Final
 
 from services.errors import OutsideFailed, Refused
@@ -63,6 +63,8 @@ def _opened(content: bytes, name: str) -> Iterator["Workbook"]:
             warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions that do not concern us
             book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
             try:
+                if not book.worksheets:  # they are not where the file says, or in another dialect (Strict Open XML)
+                    raise unreadable(name)
                 yield book
             finally:
                 book.close()
@@ -92,13 +94,25 @@ def _rows(sheet: Any, name: str) -> Iterator[Row]:
     merged = _Merged(seen, name)
     if not seen.rows:
         return
-    for line, cells in enumerate(sheet.iter_rows(max_row=seen.rows, max_col=seen.columns), start=1):
-        filled = [_cell(cell, seen.uncalculated) for cell in cells]
+    rows = sheet.iter_rows(max_row=seen.rows, max_col=seen.columns)
+    for line, filled in _lines(rows, seen.uncalculated, name):
         if any(cell.text or cell.damage for cell in filled):
             merged.mark(line, filled)
             while not (filled[-1].text or filled[-1].damage):
                 filled.pop()
             yield Row(line, tuple(filled), sheet.title)
+
+
+def _lines(rows: Iterator[Any], uncalculated: frozenset[str], name: str) -> Iterator[tuple[int, list[Cell]]]:
+    """Each row with its number. Raises OutsideFailed with that of the one whose values openpyxl cannot read."""
+    for line in count(1):
+        try:
+            cells = [_cell(cell, uncalculated) for cell in next(rows)]
+        except StopIteration:
+            return
+        except Exception as error:
+            raise unreadable(name, line) from error
+        yield line, cells
 
 
 class _Merged:

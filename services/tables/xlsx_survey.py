@@ -13,8 +13,8 @@ from openpyxl.xml.constants import SHEET_MAIN_NS
 from services.errors import OutsideFailed, Refused
 from services.tables.rows import MOST_COLUMNS, MOST_ROWS, unreadable
 
-_ROW, _CELL, _VALUE, _FORMULA, _INLINE, _MERGED = (
-    f"{SHEET_MAIN_NS} {tag}" for tag in ("row", "c", "v", "f", "is", "mergeCell")
+_SHEET, _ROW, _CELL, _VALUE, _FORMULA, _INLINE, _MERGED = (
+    f"{SHEET_MAIN_NS} {tag}" for tag in ("worksheet", "row", "c", "v", "f", "is", "mergeCell")
 )
 _PIECE: Final = 1 << 20
 _MOST_MERGED: Final = 100_000
@@ -73,7 +73,7 @@ class _Walk:
     parser: expat.XMLParserType = field(default_factory=lambda: expat.ParserCreate(namespace_separator=" "))
 
     def over(self, source: IO[bytes]) -> Survey:
-        self.parser.StartElementHandler, self.parser.EndElementHandler = self._start, self._end
+        self.parser.StartElementHandler, self.parser.EndElementHandler = self._begin, self._end
         try:
             while piece := source.read(_PIECE):
                 self.parser.Parse(piece)
@@ -82,6 +82,12 @@ class _Walk:
             raise self._broken() from error
         merged = sorted(self.merged, key=lambda one: one.top)
         return Survey(self.rows, self.columns, frozenset(self.uncalculated), merged)
+
+    def _begin(self, tag: str, _attributes: Mapping[str, str]) -> None:
+        """The first element says whether openpyxl sees any other: in another dialect it would find an empty sheet."""
+        if tag != _SHEET:
+            raise self._broken()
+        self.parser.StartElementHandler = self._start
 
     def _start(self, tag: str, attributes: Mapping[str, str]) -> None:
         if tag == _CELL:

@@ -15,6 +15,11 @@ from services.tables.rows import MOST_BYTES, MOST_COLUMNS, MOST_ROWS
 from services.words.catalogue import Catalogue
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+RELATIONS = (
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1"'
+    ' Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="{target}"/>'
+    "</Relationships>"
+)
 Change = Callable[[openpyxl.Workbook], None]
 
 
@@ -83,6 +88,20 @@ def test_rows_that_leave_out_numbers_or_have_none_are_all_read() -> None:
 )
 def test_rows_and_cells_that_are_not_in_their_order_are_refused_with_the_line(rows: str, line: int) -> None:
     assert f"in line {line}." in refusal(sheet(rows))
+
+
+@pytest.mark.parametrize("cell", ['t="s"><v>99</v>', 's="9999"><v>9</v>', "><v>x</v>", "><v>nan</v>"])
+def test_a_value_that_cannot_be_read_is_refused_with_its_line(cell: str) -> None:
+    assert "in line 2." in refusal(sheet(f'<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c {cell}</c></row>'))
+
+
+def test_a_sheet_that_is_not_there_or_speaks_another_dialect_is_not_taken_for_an_empty_one() -> None:
+    strict = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+    rows = '<sheetData><row r="1"><c r="A1"><v>7</v></c></row></sheetData>'
+    part = {"xl/worksheets/sheet1.xml": f'<worksheet xmlns="{strict}">{rows}</worksheet>'}
+    assert "damaged" in refusal(repacked(workbook(("x",)), part))
+    nowhere = {"xl/_rels/workbook.xml.rels": RELATIONS.format(target="worksheets/nowhere.xml")}
+    assert "damaged" in refusal(repacked(workbook(("x",)), nowhere))
 
 
 def test_what_stands_below_the_last_row_that_is_read_is_refused_and_no_format_is() -> None:

@@ -188,7 +188,7 @@ _IMPORTED: Sequence[Sequence[object]] = (
     ("Serien-Nr.", "Modell", "Kostenstelle", "Inventarnr."),
     (f"S/N: {SERIALS[10]}", "Chromebook 3100", "K-4711", ""),
     (SERIALS[11], "Chromebook 3110", "K-4711", "W12-0911"),
-    (SERIALS[0], "Chromebook 3100", "K-4712", ""),
+    (SERIALS[0], "Chromebook 3110", "K-4712", ""),
     ("5CG 1/2", "Chromebook 3100", "K-4712", ""),
     (SERIALS[11], "Chromebook 3100", "K-4712", "0815"),
     (SERIALS[12], "Chromebook 3100", "K-4712", ""),
