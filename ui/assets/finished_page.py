@@ -1,6 +1,7 @@
 """A batch that is over: what was created, with its links, to be taken along; and what is still to be done about it."""
 
 from collections.abc import Callable
+from typing import Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
@@ -12,7 +13,7 @@ from ui.assets.list_panel import COLUMNS, AssetTable
 from ui.assets.live_rows import LiveRows
 from ui.assets.views import FinishedView
 from ui.icons import Icon
-from ui.theme.spacing import column, row
+from ui.theme.spacing import column
 from ui.theme.tokens import Space
 from ui.widgets.buttons import ActionButton
 from ui.widgets.card import card
@@ -20,8 +21,11 @@ from ui.widgets.empty_state import EmptyState
 from ui.widgets.flow import flow
 from ui.widgets.labels import label
 from ui.widgets.page_head import PageHead
+from ui.widgets.pair import Pair
 from ui.widgets.pressing import step
 from ui.widgets.table import TableOrEmpty
+
+_LEAST: Final = 440  # pixels at 100 % of what is open, and of what can be done about it
 
 
 class FinishedPage(QWidget):
@@ -62,8 +66,9 @@ class FinishedPage(QWidget):
         self._reprint.clicked.connect(self.reprinted)
         buttons = QWidget()
         buttons.setLayout(flow(self._next, self._copy, xlsx, csv))
-        told = row(self._below, self._retry, self._reprint, self._only, gap=Space.M)
-        told.setStretch(0, 1)
+        open_ = QWidget()
+        open_.setLayout(flow(self._retry, self._reprint, self._only))
+        told = Pair(self._below, open_, least=_LEAST, shares=(1, 2))
         whole = column(self._head, told, card(both, margins=Space.NONE), buttons, gap=Space.M)
         whole.setStretch(2, 1)
         self.setLayout(whole)
