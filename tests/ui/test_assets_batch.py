@@ -255,6 +255,20 @@ def test_where_nothing_waits_nothing_is_tried(there: Labelled) -> None:
     assert there.page.band.what == "Nothing waits"
 
 
+def test_what_waits_of_an_earlier_batch_can_be_tried_where_no_batch_is_open(
+    there: Labelled, register: FakeRegister
+) -> None:
+    assert not there.page.batch.retries
+    register.away = True
+    there.scan("ABC1")
+    there.until_away()
+    there.presenter.batch.finish()
+    there.presenter.batch.go_on()
+    assert (there.page.batch.begun, there.page.batch.retries) == (False, True)
+    there.presenter.batch.retry()
+    assert there.page.band.what == "1 that waits is tried now"
+
+
 def test_one_without_an_answer_has_its_time_and_is_not_said_to_be_tried(
     there: Labelled, register: FakeRegister
 ) -> None:

@@ -41,7 +41,7 @@ class ActsBar(QWidget):
             button.block(view.blocked)
         for button in (self._undo, self._finish):
             button.setVisible(view.begun)
-        self._retry.setVisible(view.begun or view.only)
+        self._retry.setVisible(view.begun or view.retries)
         self._reprint.setVisible(view.begun or view.reprints)
 
     def obey(self, command: Command) -> str:

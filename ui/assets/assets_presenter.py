@@ -253,6 +253,7 @@ class AssetsPresenter:
                 chosen=self.card.id,
                 newest=self._newest,
                 begun=bool(found.now.batch),
+                retries=bool(found.needs or found.waits),
                 reprints=self.batch.reprints,
                 blocked=self._blocked,
             )

@@ -31,9 +31,9 @@ class Wanted:
 @dataclass(frozen=True, slots=True)
 class Found:
     """What was read. `over`: the batch that is looked at, where it is over; `unprinted`: its rows whose labels somebody
-    has to look after; `taken`: how many of it are not taken back; `needs`: how many assets need somebody, of all
-    batches; `times`: when the last ones of this one were entered; `resumes_at`: with which number tags that stopped
-    could go on."""
+    has to look after; `taken`: how many of it are not taken back; `needs`: how many assets need somebody, `waits`: how
+    many wait for the register, of all batches; `times`: when the last ones of this one were entered; `resumes_at`: with
+    which number tags that stopped could go on."""
 
     wanted: Wanted
     now: Entering
@@ -42,6 +42,7 @@ class Found:
     unprinted: Sequence[Line]
     taken: int
     needs: int
+    waits: int
     times: Sequence[datetime]
     presets: Sequence[Preset]
     others: Sequence[FieldInfo]
@@ -59,6 +60,7 @@ def look(assets: AssetService, wanted: Wanted) -> Found:
     now = assets.entering()
     over = assets.batch(wanted.finished) if wanted.finished else None
     rows, batch = _rows(assets, wanted, now), wanted.finished or now.batch
+    totals = assets.totals()
     return Found(
         wanted,
         now,
@@ -66,7 +68,8 @@ def look(assets: AssetService, wanted: Wanted) -> Found:
         assets.needing_you() if wanted.only else rows,
         assets.unprinted(batch) if batch else (),
         (over.counts if over else now.counts).taken,
-        assets.totals().needs_you,
+        totals.needs_you,
+        totals.waiting,
         [line.asset.asked_at for line in rows[:PAGE] if line.asset.state is not State.UNDONE],
         assets.presets.all(),
         assets.fields(),

@@ -72,7 +72,7 @@ class ListView:
     """The batch. `figures`: (name, number); `pace`: how fast it goes, in words. `only`: those alone that need somebody,
     of which there are `needs`, in all batches. `more`: there are older ones. `knows`: somebody has the asset that was
     scanned last. `newest`: the id of the one that was taken last; once it is among the rows, it is brought into sight.
-    `reprints`: there is a label to print once more."""
+    `retries`: something waits, or needs somebody, in any batch; `reprints`: there is a label to print once more."""
 
     rows: tuple[RowView, ...] = ()
     figures: tuple[tuple[str, int], ...] = ()
@@ -85,6 +85,7 @@ class ListView:
     chosen: str = ""
     newest: str = ""
     begun: bool = False
+    retries: bool = False
     reprints: bool = False
     blocked: str = ""
 
