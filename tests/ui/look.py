@@ -7,6 +7,8 @@ test is `assert not see(qapp, lambda words: TheScreen(words, ...), view)`, param
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
+from hashlib import blake2b
 from itertools import combinations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
@@ -117,7 +119,7 @@ def look_at(window: QWidget) -> list[Fault]:
         *(fault for widget in texts for fault in _over_the_edge(widget, window)),
         *_overlaps(texts, window),
         *(fault for widget in controls for fault in _unreachable(widget)),
-        *_letters(window),
+        *_letters(window, everything),
         *(fault for widget in everything for fault in _not_plain(widget)),
         *_pale(texts, window),
     ]
@@ -273,11 +275,11 @@ def _unreachable(widget: QWidget) -> Iterator[Fault]:
         yield Fault("reason", _name(widget), "is disabled and does not say why")
 
 
-def _letters(window: QWidget) -> Iterator[Fault]:
+def _letters(window: QWidget, everything: list[QWidget]) -> Iterator[Fault]:
     """Shortcuts that a scan would press."""
-    keys = [button.shortcut() for button in window.findChildren(QAbstractButton)]
+    keys = [widget.shortcut() for widget in everything if isinstance(widget, QAbstractButton)]
     keys += [shortcut.key() for shortcut in window.findChildren(QShortcut)]
-    keys += [action.shortcut() for widget in window.findChildren(QWidget) for action in widget.actions()]
+    keys += [action.shortcut() for widget in everything for action in widget.actions()]
     for sequence in keys:
         text = sequence.toString()
         if len(text) == 1:
@@ -331,21 +333,35 @@ def _contrast(image: QImage, where: QRect) -> float | None:
     part = image.copy(QRect(where.topLeft() * ratio, where.size() * ratio).intersected(image.rect()))
     if part.isNull():
         return None
-    pixels = _colours(part)
+    pixels = _pixels(part)
+    seen = blake2b(pixels).digest()
+    if seen not in _SEEN:
+        _SEEN[seen] = _strongest(Counter(memoryview(pixels).cast("I")))
+    return _SEEN[seen]
+
+
+_SEEN: dict[bytes, float | None] = {}  # what stands on several pages is looked at once
+
+
+def _pixels(part: QImage) -> bytes:
+    """Every n-th line where there are many: letters stand upright."""
+    line = 4 * part.width()
+    every = max(1, part.width() * part.height() // _ENOUGH)
+    bits = memoryview(part.constBits())
+    return b"".join(bits[line * number : line * (number + 1)] for number in range(0, part.height(), every))
+
+
+def _strongest(pixels: Counter[int]) -> float | None:
+    """Of the colours, as often as each occurs."""
     if len(pixels) < 2:
         return None
-    ground = _hex(pixels.most_common(1)[0][0])
-    return max(contrast(ground, _hex(pixel)) for pixel in pixels)
+    ground = pixels.most_common(1)[0][0]
+    return max(_ratio(ground, pixel) for pixel in pixels)
 
 
-def _colours(part: QImage) -> Counter[int]:
-    """How often each colour occurs, by every n-th line where there are many: letters stand upright."""
-    bits = memoryview(part.constBits()).cast("I")
-    every = max(1, part.width() * part.height() // _ENOUGH)
-    pixels: Counter[int] = Counter()
-    for line in range(0, part.height(), every):
-        pixels.update(bits[line * part.width() : (line + 1) * part.width()])
-    return pixels
+@cache
+def _ratio(ground: int, pixel: int) -> float:
+    return contrast(_hex(ground), _hex(pixel))
 
 
 def _hex(pixel: int) -> str:
