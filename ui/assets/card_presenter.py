@@ -250,7 +250,7 @@ class CardPresenter:
     ) -> None:
         line = self._line
         if line is None:
-            self._told(self._say("command.not_now"))
+            self._broke(Refused("NOT_NOW", "command.not_now"))
             return
         by = acting(self._station, words="assets.refused.right")
 
