@@ -102,8 +102,7 @@ def test_a_keyboard_scanner_alone_opens_the_pages_shows_their_sheet_and_goes_bac
         for command, title in (
             (Command.SYNC, "Sync"),
             (Command.SUPERVISOR, "Supervisor"),
-            (Command.BACK, "Sessions"),
-            (Command.SYNC, "Sync"),
+            (Command.BACK, "Sync"),
             (Command.BACK, "Sessions"),
         ):
             desktop.press(*keys(barcode_for(command, site) + "\r", SCANNER))
