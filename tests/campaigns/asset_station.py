@@ -15,7 +15,7 @@ from app import parts
 from app.station import Station
 from hardware.printers import zpl_printer
 from services.assets import copying, creating, rules
-from services.assets.model import Asset, State
+from services.assets.model import UNANSWERED, Asset, State
 from services.assets.rules import Pauses, Shown
 from services.assets.service import AssetService
 from services.clock import new_id
@@ -107,11 +107,16 @@ class _Bench:
         while not self._assets.entering().numbered:
             self._wait()
 
-    def go_on(self) -> None:
-        """Look at once whether there is something to do; until something has changed, or for a moment."""
+    def go_on(self) -> int:
+        """Look at once whether there is something to do; until something has changed, or for a moment. What was sent
+        three times without an answer waits for a person, who wants it tried once more; how many that are."""
         self._changed.clear()
+        asked = [line.asset.id for line in self._assets.needing_you() if line.asset.why == UNANSWERED]
+        if asked:
+            self._assets.retry(asked, self._by)
         self._assets.wake(hurry=True)
         self._changed.wait(0.5)
+        return len(asked)
 
     def _wait(self) -> None:
         if not self._changed.wait(PATIENCE):

@@ -42,6 +42,7 @@ class Tally:
     scanned: list[str] = field(default_factory=list)
     undone: set[str] = field(default_factory=set)
     duplicates: int = 0
+    asked: int = 0  # about those sent three times without an answer
     windows: Counter[str] = field(default_factory=Counter)
 
     def hear(self, said: Said) -> None:
@@ -97,7 +98,7 @@ def _run(tracker: RequestTracker, shelf: Shelf, kills: int, seed: int, sabotage:
             finally:
                 child.kill()
             tally.windows.update(windows(file, scene.line.made()))
-        end = _to_the_end(scene, file)
+        end = _to_the_end(scene, file, tally)
         there = held_by(tracker, shelf)
         taken = Taken({one.id: one.serial for one in tally.taken.values()}, tally.undone, frozenset(tally.scanned))
         findings.broken = [*end, *check(file, there, taken), *damage(file)]
@@ -187,12 +188,12 @@ def _pause(seconds: float) -> None:
     select([], [], [], seconds)
 
 
-def _to_the_end(scene: Scene, file: Path) -> list[str]:
+def _to_the_end(scene: Scene, file: Path, tally: Tally) -> list[str]:
     """Let it work, on a line that is well, until nothing waits; what still does after a while."""
     child, until = scene.started(), time.monotonic() + END_SECONDS
     scene.line.end(END_SECONDS)
     while (waits := settled(file)) and time.monotonic() < until:
-        child.ask("go_on")
+        tally.asked += child.ask("go_on")
     child.end()
     return waits
 
@@ -207,5 +208,5 @@ def _figures(kills: int, tally: Tally, line: Line, there: list[InRegister]) -> d
         "serials scanned / taken / told as known / taken back": f"{len(set(tally.scanned))} / {len(tally.taken)}"
         f" / {tally.duplicates} / {len(tally.undone - {''})}",
         "creates": f"{line.tally['create']}: {', '.join(faults)}",
-        "in RT": f"{len(there)}",
+        "in RT / of them once somebody was asked": f"{len(there)} / {tally.asked}",
     }
