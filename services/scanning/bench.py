@@ -20,7 +20,7 @@ from services.errors import OutsideFailed
 from services.identity.person import Person
 from services.identity.presence import Presence
 from services.scanning.answer import Answer, Booked
-from services.scanning.commands import DOOR_COMMANDS, Command, without_digits
+from services.scanning.commands import DOOR_COMMANDS, HIDDEN, Command
 from services.scanning.joined import Joined
 from services.scanning.look_up import LookUps
 from services.scanning.meaning import Kind, Meaning
@@ -305,9 +305,9 @@ def _without_digit(arrived: Arrived) -> tuple[Scan, Meaning]:
     is_digit = meaning.kind is Kind.COMMAND and Command(meaning.value).digit
     if not is_digit and meaning.kind is not Kind.TORN:
         return arrived.scan, meaning
-    text = without_digits(meaning.key)
+    text = f"{meaning.key[:-1]}{HIDDEN}" if is_digit else meaning.value
     scan = replace(arrived.scan, raw=text.encode(), text=text)
-    return scan, replace(meaning, key=text, text=text, value="D•" if is_digit else "")
+    return scan, replace(meaning, key=text, text=text, value=f"D{HIDDEN}" if is_digit else "")
 
 
 def _nothing() -> None:

@@ -15,9 +15,9 @@ from functools import lru_cache
 from types import MappingProxyType
 
 MAX_BADGE = 32  # characters of a badge's number
+HIDDEN = "•"  # stands in what is stored for a digit that may be part of a PIN
 
 _NUMBER = re.compile(rf"[A-Z0-9]{{1,{MAX_BADGE}}}")
-_DIGIT = re.compile(r"(?i)(?<=SD[A-Z0-9]{4}D)[0-9]")  # of any site
 _BADGE = "BADGE"
 
 
@@ -181,16 +181,37 @@ def parse(text: str, site: str) -> Command | Badge | None:
 
 
 def is_torn(text: str, site: str) -> bool:
-    """Whether a piece of a command or badge of this site is in `text`, which is neither: it lost its end, or ran
-    together with another code since there was no suffix between them. Never raises."""
-    start = prefix(site)
-    _before, found, verb = text.upper().partition(start) if start else ("", "", "")
-    return bool(found) and any(verb.startswith(whole) or whole.startswith(verb) for whole in (*_BY_VERB, _BADGE))
+    """Whether a piece of a command or badge of this site is in `text`, which is neither: it lost its end (of the prefix
+    one character at most) or its beginning (the SD or a part of it), or ran together with another code since there was
+    no suffix between them. A smaller piece may be somebody's serial: it is none. Never raises."""
+    start, code = prefix(site), text.upper()
+    if start[2:-1] not in code:  # most codes end here
+        return False
+    return bool(start) and _torn(start).search(code) is not None
 
 
-def without_digits(text: str) -> str:
-    """A torn code with its digits hidden: they may be part of a PIN."""
-    return _DIGIT.sub("•", text)
+@lru_cache(maxsize=8)
+def _torn(start: str) -> re.Pattern[str]:
+    """What `is_torn` looks for where commands begin with `start`. A digit may be hidden: stored ones are read again."""
+    verbs = "|".join((*_BY_VERB, f"D{HIDDEN}"))
+    begun = "|".join(sorted({whole[:end] for whole in (*_BY_VERB, _BADGE) for end in range(len(whole))}))
+    shapes = (
+        rf"{start}(?:{verbs}|{_BADGE})",  # ran together
+        rf"{start}(?:{begun})\Z",  # lost its end, whatever stands before it
+        rf"\A{start[:-1]}\Z",  # lost its end, and the site's last character
+        rf"\AD?{start[2:]}(?:{verbs}|{_BADGE}{_NUMBER.pattern})\Z",  # lost its beginning
+    )
+    return re.compile("|".join(shapes))
+
+
+def without_digits(text: str, site: str) -> str:
+    """A torn code with its digits hidden, those of other sites' commands in it too: they may be part of a PIN."""
+    return _digit(site).sub(HIDDEN, text)
+
+
+@lru_cache(maxsize=8)
+def _digit(site: str) -> re.Pattern[str]:
+    return re.compile(rf"(?i)(?:(?<=SD[A-Z0-9]{{4}}D)|(?<={site}D))[0-9]")
 
 
 def known_to(screen: str) -> Mapping[str, tuple[Command, ...]]:

@@ -42,9 +42,9 @@ class Meaning:
     key: str
     text: str
     elements: tuple[Element, ...] = ()
-    value: str = (
-        ""  # the command's verb, the badge's number, the bare GTIN (14 digits) / SSCC (18 digits) / serial or place
-    )
+    # The command's verb, the badge's number, the bare GTIN (14 digits) / SSCC (18 digits) / serial or place; of a
+    # torn one what may be stored of it: its code without digits of a PIN.
+    value: str = ""
     hint: str = ""  # a key in the catalogue, for AMBIGUOUS, MISREAD and TORN: what to do
 
     def element(self, ai: str) -> str:
@@ -77,7 +77,8 @@ def read_code(text: str, patterns: Patterns, *, aim: str = "", symbology: str = 
     if asked is not None:
         return Meaning(Kind.COMMAND, code, text, value=asked.value)
     if commands.is_torn(code, patterns.site):
-        return Meaning(Kind.TORN, code, text, hint="codes.hint.torn")
+        storable = commands.without_digits(code, patterns.site)
+        return Meaning(Kind.TORN, code, text, value=storable, hint="codes.hint.torn")
     if aim in _GS1_AIMS or symbology in _GS1_SYMBOLOGIES or GS in code or code[0] == "(":
         message = _read_gs1(text, code)
         if message is not None:

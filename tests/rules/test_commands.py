@@ -91,15 +91,65 @@ def test_a_command_that_lost_its_end_or_ran_together_with_another_code_is_torn_a
         assert is_torn(torn, SITE), torn
 
 
-@pytest.mark.parametrize("text", ["SD9999UNDON", "SD7K2", "SD7K2X1", "SD7K2Q77", "UNDO", "5CG1234ABC", ""])
-def test_what_holds_no_piece_of_a_command_of_this_site_is_not_torn(text: str) -> None:
+@pytest.mark.parametrize("whole", [*(command.value for command in Command), "BADGE0042"])
+def test_what_is_left_of_a_command_is_torn_from_the_first_character_that_no_serial_would_share(whole: str) -> None:
+    """Every cut of each end, and of both."""
+    code = f"SD7K2Q{whole}"
+    for first in range(len(code)):
+        for end in range(first + 1, len(code) + 1):
+            left = code[first:end]
+            if first == 0:
+                expected = end >= len("SD7K2")
+            else:  # D7K2QUNDO and 7K2QUNDO; a badge's number may be any
+                is_verb = end == len(code) or (whole.startswith("BADGE") and end > len("SD7K2QBADGE"))
+                expected = first <= len("SD") and is_verb
+            assert is_torn(left, SITE) is expected, left
+            assert is_torn(left.lower(), SITE) is expected, left
+            assert parse(left, SITE) is None or first == 0, left
+
+
+@pytest.mark.parametrize(
+    "text", ["SD7K2QXSD7K2QUNDO", "SD7K2QUNSD7K2QUNDO", "SD7K2QXSD7K2Q", "SD7K2SD7K2QD", "SD7K2Q77SD7K2QBADGE1-SD7K2Q7"]
+)
+def test_a_piece_is_found_behind_a_prefix_with_something_else_behind_it(text: str) -> None:
+    assert parse(text, SITE) is None
+    assert is_torn(text, SITE)
+
+
+def test_a_piece_is_found_where_the_prefix_overlaps_itself() -> None:
+    assert is_torn("SDSDSDSDUNDO", "SDSD")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("SD9999UNDON", "SD9999UNDO", "9999UNDO", "SD99", "SD7K", "SD7K3", "SD7K2X1", "SD7K2Q77", "SD7K2QX1"),
+        *("SD123456789", "SDA7K2Q", "D7K2Q", "7K2Q", "7K2Q1234", "7K2QUN", "7K2QUNDO1", "X7K2QUNDO", "XSD7K2"),
+        *("7K2QBADGE", "7K2Q-UNDO", "7K2QDX", "7K2QD", "K2QUNDO", "UNDO", "D1", "BADGE0042", "5CGUNDO1", "NEXT-4711"),
+        *("BACK2024", "SYNC01LABELS", "5CG1234ABC", "SD", ""),
+    ],
+)
+def test_what_may_be_somebodys_serial_is_not_torn(text: str) -> None:
     assert not is_torn(text, SITE)
     assert not is_torn(text, "")
 
 
-def test_digits_of_a_torn_code_are_hidden() -> None:
-    assert without_digits("SD7K2QD1sd7k2qd2A3SD7K2QD") == "SD7K2QD•sd7k2qd•A3SD7K2QD"
-    assert without_digits("SD7K2QUNDO1") == "SD7K2QUNDO1"
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("SD7K2QD1sd7k2qd2A3SD7K2QD", "SD7K2QD•sd7k2qd•A3SD7K2QD"),
+        ("D7K2QD1", "D7K2QD•"),
+        ("7k2qd1", "7k2qd•"),
+        ("SD7K2QD17K2QD2", "SD7K2QD•7K2QD•"),
+        ("SD7K2QD1SD9999D2", "SD7K2QD•SD9999D•"),
+        ("SD7K2QUNDO1", "SD7K2QUNDO1"),
+    ],
+)
+def test_digits_of_a_torn_code_are_hidden_and_it_stays_torn(text: str, hidden: str) -> None:
+    """What is stored is read again where the program ended before the answer."""
+    assert is_torn(text, SITE)
+    assert without_digits(text, SITE) == hidden
+    assert is_torn(hidden, SITE)
 
 
 @given(st.text(alphabet=st.characters(codec=None), max_size=40))

@@ -27,6 +27,8 @@ def _read(raw: bytes, patterns: Patterns = PATTERNS) -> tuple[Kind, str]:
         (b"SD7K2QUNDO", Kind.COMMAND, "SD7K2QUNDO"),
         (b"SD7K2QBADGE0042", Kind.BADGE, "SD7K2QBADGE0042"),
         (b"SD7K2QUND", Kind.TORN, "SD7K2QUND"),
+        (b"SD7K2", Kind.TORN, "SD7K2"),
+        (b"7K2QUNDO", Kind.TORN, "7K2QUNDO"),
         (b"SD7K2QUNDO5CG1234ABC", Kind.TORN, "SD7K2QUNDO5CG1234ABC"),
         (b"SD7K2QBADGE0042SD7K2QD1", Kind.TORN, "SD7K2QBADGE0042SD7K2QD1"),
         (b"SD9999UNDO", Kind.PLAIN, "SD9999UNDO"),

@@ -237,7 +237,10 @@ def test_a_digit_of_a_pin_is_told_and_never_written_down(station: Station, flaw:
 
 
 @pytest.mark.parametrize("locked", [False, True])
-@pytest.mark.parametrize("code", [command("UND"), command("COMPLETE") + "A1", "A1" + command("COMPLETE")])
+@pytest.mark.parametrize(
+    "code",
+    [command("UND"), command("")[:-1], command("COMPLETE")[2:], command("COMPLETE") + "A1", "A1" + command("COMPLETE")],
+)
 def test_a_torn_command_does_nothing_is_no_item_and_is_not_offered_later(
     station: Station, code: str, locked: bool
 ) -> None:
@@ -249,11 +252,17 @@ def test_a_torn_command_does_nothing_is_no_item_and_is_not_offered_later(
     assert station.sessions.kept() == []
 
 
-def test_digits_of_a_pin_that_ran_together_are_never_written_down(station: Station) -> None:
+@pytest.mark.parametrize("lost", range(3))
+def test_digits_of_a_pin_that_ran_together_or_lost_their_beginning_are_never_written_down(
+    station: Station, lost: int
+) -> None:
     station.presence = Presence(ADA, locked=True)
-    station.scan(command("D7") + command("D1"))
-    row = station.rows("SELECT raw, text, key FROM scan")[0]
-    assert (bytes(row.raw).decode(), row.text, row.key) == (command("D•") * 2,) * 3
+    for code in ((command("D7") + command("D1"))[lost:], command("D7") + command("D1")[lost:], command("D7")[lost:]):
+        station.scan(code)
+    rows = station.rows("SELECT raw, text, key FROM scan ORDER BY seq")
+    hidden = command("D•")
+    wanted = [(hidden * 2)[lost:], hidden + hidden[lost:], hidden[lost:]]
+    assert [(bytes(row.raw).decode(), row.text, row.key) for row in rows] == [(text,) * 3 for text in wanted]
 
 
 def test_another_sites_command_is_plain_text(station: Station) -> None:
