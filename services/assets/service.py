@@ -31,11 +31,13 @@ _ALL: Final = 1 << 30  # rows
 @dataclass(frozen=True, slots=True)
 class Retried:
     """What is tried once more. `again`: so many that needed somebody; `now`: that waited for the register; `others`
-    wait for something else: an answer, a look at its time, a tag."""
+    wait for something else: an answer, a look at its time, a tag. `known` need somebody still: their serials are
+    somebody else's."""
 
     again: int
     now: int
     others: int
+    known: int = 0
 
 
 class AssetService(AssetEntry, AssetChecks):
@@ -70,30 +72,27 @@ class AssetService(AssetEntry, AssetChecks):
     def retry(self, ids: Sequence[str], by: Person) -> Sequence[Line]:
         """Try these once more, now; each by itself. Raises Refused where none can be: FORBIDDEN, ASSET_NOT_FOUND, and
         ASSET_KNOWN where somebody else has the serial. Returns those that are tried."""
-        policy, tried, refusals = self._policy(), list[Line](), list[Refused]()
         self._by(by)
-        for asset_id in ids:
-            try:
-                tried += self._decide([asset_id], by, lambda tx, who, asset: acts.again(tx, who, policy, asset))
-            except Refused as refused:
-                refusals.append(refused)
-        self.wake(hurry=True)
+        tried, refusals = self._try(ids, by)
         if refusals and not tried:
             raise refusals[0]
         return tried
 
     def retry_all(self, by: Person, batch: str = "") -> Retried:
-        """Try once more what needs somebody, and now what waits for the register; of all batches, or of one. Raises
-        Refused as `retry`."""
+        """Try once more what needs somebody, and now what waits for the register; of all batches, or of one; each by
+        itself. Raises Refused: FORBIDDEN, and ASSET_KNOWN where there is that one alone to try, and it cannot be."""
         who, register = self._by(by), self._policy().register
         needing = [line.asset.id for line in self.needing_you() if batch in ("", line.asset.batch)]
         found = self._database.read(lambda tx: store.waiting(tx, who, _ALL))
         open_ = [one for one in found if batch in ("", one.batch) and not one.needs_you]
         waiting = [one for one in open_ if one.state is State.WAITING and one.register == register]
         paused = [one.id for one in waiting if one.next_at is not None and one.next_at > who.at]
-        again = self.retry(needing, by)
-        self.retry(paused, by)  # the others are due: that the register is asked at once is enough
-        return Retried(len(again), len(waiting), len(open_) - len(waiting))
+        again, refusals = self._try(needing, by)
+        self._try(paused, by)  # the others are due: that the register is asked at once is enough
+        if len(refusals) == 1 and not again and not waiting:
+            raise refusals[0]  # it says which one, and who has its serial
+        known = sum(refused.code == "ASSET_KNOWN" for refused in refusals)
+        return Retried(len(again), len(waiting), len(open_) - len(waiting), known)
 
     def undo(self, asset_id: str, by: Person) -> Line:
         """Take one back that the register has not got, or skip one that it does not take. Raises Refused: FORBIDDEN,
@@ -140,6 +139,17 @@ class AssetService(AssetEntry, AssetChecks):
         self._prints.ask([wanted_for(line.asset)], by, ids=[label])
         self._database.write(lambda tx: store.wants_label(tx, asset_id, label, who.at))
         return self._changed(self.line(asset_id))
+
+    def _try(self, ids: Sequence[str], by: Person) -> tuple[Sequence[Line], Sequence[Refused]]:
+        """Those that are tried once more, and why the others are not; the register is asked at once."""
+        policy, tried, refusals = self._policy(), list[Line](), list[Refused]()
+        for asset_id in ids:
+            try:
+                tried += self._decide([asset_id], by, lambda tx, who, asset: acts.again(tx, who, policy, asset))
+            except Refused as refused:
+                refusals.append(refused)
+        self.wake(hurry=True)
+        return tried, refusals
 
     def _decide(self, ids: Sequence[str], by: Person, act: Callable[[Connection, By, Asset], Asset]) -> Sequence[Line]:
         who = self._by(by)

@@ -336,6 +336,26 @@ def test_trying_all_once_more_takes_what_pauses_too_and_says_how_many_of_what(
     assert bench.service.retry_all(IT, "another") == Retried(0, 0, 0)
 
 
+def test_one_that_is_there_already_keeps_no_other_from_being_tried(bench: AssetBench, register: FakeRegister) -> None:
+    begin(bench)
+    _is_there(bench, register, "THERE-1")
+    with pytest.raises(Refused, match="ASSET_KNOWN"):  # nothing else is there to try
+        bench.service.retry_all(IT)
+    _is_there(bench, register, "THERE-2")
+    assert bench.service.retry_all(IT) == Retried(again=0, now=0, others=0, known=2), "no one reason is that of both"
+    register.faults.append(Fault.REFUSED)
+    bench.scan("ABC1")
+    bench.until(lambda rows: rows[2].state is State.WAITING and rows[2].next_at is not None)
+    assert bench.service.retry_all(IT) == Retried(again=0, now=1, others=0, known=2)
+    bench.until(lambda rows: rows[2].state is State.CREATED)  # and the clock stands still
+
+
+def _is_there(bench: AssetBench, register: FakeRegister, serial: str) -> None:
+    register.hold(serial, f"OLD-{serial}")
+    bench.scan(serial)
+    bench.until(lambda rows: rows[-1].state is State.EXISTS)
+
+
 def test_what_somebody_corrects_while_it_is_looked_for_is_looked_for_once_more(
     bench: AssetBench, register: FakeRegister
 ) -> None:

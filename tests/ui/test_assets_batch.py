@@ -250,6 +250,19 @@ def test_what_waits_is_said_to_be_tried_now_and_what_needed_somebody_again(
     assert there.page.band.what == "2 that wait are tried now"
 
 
+def test_what_is_there_already_is_said_to_need_somebody_still_beside_what_is_tried(
+    there: Labelled, register: FakeRegister
+) -> None:
+    register.hold("THERE-1", "OLD-1")
+    there.scan("THERE-1")
+    there.work_until(State.EXISTS)
+    register.away = True
+    there.scan("ABC2")
+    there.until_away()
+    there.presenter.batch.retry()
+    assert there.page.band.what == ("1 that waits is tried now · 1 asset needs you: its serial number is there already")
+
+
 def test_where_nothing_waits_nothing_is_tried(there: Labelled) -> None:
     there.presenter.batch.retry()
     assert there.page.band.what == "Nothing waits"

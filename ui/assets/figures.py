@@ -22,8 +22,8 @@ def left_open(counts: Counts, unprinted: int, words: Catalogue) -> str:
 
 
 def retried(done: Retried, words: Catalogue) -> str:
-    """What is tried once more, and what only waits on."""
-    tried = {"retried": done.again, "tried_now": done.now}
+    """What is tried once more, what cannot be, and what only waits on."""
+    tried = {"retried": done.again, "tried_now": done.now, "known": done.known}
     said = [words.say(f"assets_screen.told.{name}", n=number) for name, number in tried.items() if number]
     if not said:
         said = [words.say(f"assets_screen.told.{'waits_otherwise' if done.others else 'nothing_waits'}", n=done.others)]
