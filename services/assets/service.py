@@ -21,7 +21,6 @@ from services.database import asset_batch_store, print_store, tag_store
 from services.database import asset_store as store
 from services.errors import Refused
 from services.identity.person import Person
-from services.printing.model import JobList
 
 __all__ = ["AssetService", "Line", "Retried", "Validity"]
 
@@ -52,10 +51,7 @@ class AssetService(AssetEntry, AssetChecks):
         """The rows of a batch whose labels did not come, or not surely, the last first."""
 
         def read(tx: Connection) -> Sequence[Asset]:
-            tags = {job.fields.tag for job in print_store.listing(tx, self._station, JobList.LOOK, _ALL)}
-            found = (store.by_tag(tx, 0, tag) for tag in tags)
-            here = [one for one in found if one is not None and one.batch == batch]
-            return sorted(here, key=lambda one: one.number, reverse=True)
+            return store.tagged(tx, 0, batch, print_store.tags_to_look(tx, self._station))
 
         return [line for line in self._lines(read) if line.is_unprinted]
 

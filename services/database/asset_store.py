@@ -1,7 +1,7 @@
 """The asset table: every asset that was ever entered, and where it stands."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -47,6 +47,10 @@ _LIVE = Sql(  # word for word as its index has it: no planner concludes it
 _BY_TAG = Sql(  # before all others one that has it in this very case
     "SELECT * FROM asset WHERE organisation_id = :organisation AND tag_key = :key"
     " ORDER BY CASE WHEN tag = :tag THEN 0 ELSE 1 END, seq DESC LIMIT 1"
+)
+_TAGGED = Sql(  # "+" and "||": by the tags' index, however large the batch is; SQLite does not know
+    "SELECT * FROM asset WHERE +organisation_id = :organisation AND tag_key IN EACH(:keys)"
+    " AND batch || '' = :batch ORDER BY number DESC"
 )
 _BY_REMOTE = Sql(
     "SELECT * FROM asset WHERE organisation_id = :organisation AND remote_id = :remote_id AND register = :register"
@@ -178,6 +182,12 @@ def live(tx: Connection, organisation: int, key: str) -> Asset | None:
 def by_tag(tx: Connection, organisation: int, tag: str) -> Asset | None:
     """The last that got this tag, in any case."""
     return _one(_BY_TAG(tx, organisation=organisation, tag=tag, key=tag_key(tag)))
+
+
+def tagged(tx: Connection, organisation: int, batch: str, tags: Iterable[str]) -> list[Asset]:
+    """Those of a batch that have one of these tags, in any case, the last first."""
+    keys = {tag_key(tag) for tag in tags}
+    return _all(_TAGGED(tx, organisation=organisation, batch=batch, keys=listed(keys))) if keys else []
 
 
 def by_remote(tx: Connection, organisation: int, register: str, remote_id: int) -> Asset | None:

@@ -32,6 +32,9 @@ _ON_LIST = {
 _LISTS = {
     which: Sql(f"{_SELECT} WHERE j.station = :station AND {where} LIMIT :most") for which, where in _ON_LIST.items()
 }
+_TAGS_TO_LOOK = Sql(
+    f"SELECT j.tag FROM print_job j WHERE j.station = :station AND j.tag <> '' AND {_LOOK}"  # noqa: S608 (ours)
+)
 _BY_ID = Sql(f"{_SELECT} WHERE j.id = :id")
 _BY_IDS = Sql(f"{_SELECT} WHERE j.id IN EACH(:ids) ORDER BY j.seq")
 _LAST_OF = "(SELECT max(k.seq) FROM print_job k WHERE k.chain = j.chain)"
@@ -138,6 +141,11 @@ def by_code(tx: Connection, station: str, code: str) -> PrintJob | None:
 def listing(tx: Connection, station: str, which: JobList, most: int) -> list[PrintJob]:
     """The labels on a list: oldest first, on DONE newest first."""
     return [_job(row) for row in _LISTS[which](tx, station=station, most=most)]
+
+
+def tags_to_look(tx: Connection, station: str) -> set[str]:
+    """The tags on labels that did not come, or not surely, and that nobody decided about yet."""
+    return {row.tag for row in _TAGS_TO_LOOK(tx, station=station)}
 
 
 def counts(tx: Connection, station: str) -> Counts:

@@ -13,6 +13,7 @@ from services.database.database import Database
 from services.printing.model import JobList, JobState, Outcome, PrintJob, Result
 from tests.fakes.register import FakeRegister, Fault
 from tests.services.asset_bench import IT, AssetBench, begin
+from tests.support.plans import statements_of_sql
 
 
 @pytest.fixture
@@ -193,6 +194,21 @@ def test_labels_that_did_not_come_are_those_of_the_batch_that_still_have_their_t
     bench.scan("ABC4")
     assert bench.service.unprinted(bench.service.entering().batch) == []
     assert [line.asset.serial for line in bench.service.unprinted(batch)] == ["ABC2"]
+
+
+def test_labels_that_did_not_come_are_found_by_as_many_questions_however_many_they_are(
+    bench: AssetBench, register: FakeRegister
+) -> None:
+    begin(bench)
+    labels = [scan_with_label(bench, register, code).label for code in ("ABC1", "ABC2", "ABC3")]
+    bench.stop()  # nobody else asks
+    batch, asked = bench.service.entering().batch, []
+    for label in labels:
+        fail(bench, label)
+        with statements_of_sql() as seen:
+            assert bench.service.unprinted(batch)
+        asked.append(len(seen))
+    assert asked == [asked[0]] * 3
 
 
 def fail(bench: AssetBench, job: str) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from services.assets.model import By, Numbering
 from services.assets.ports import Held
-from services.database import asset_batch_store, asset_store, known_asset_store, tag_range_store, tag_store
+from services.database import asset_batch_store, asset_store, known_asset_store, print_store, tag_range_store, tag_store
 from services.database.database import Database
 from services.database.opening import open_database
 from services.scanning.outcome import Reason
@@ -71,6 +71,8 @@ ASKED: dict[str, tuple[str, Callable[[Connection], object]]] = {
     ),
     "labels to ask for": ("ix_asset_label_created", lambda tx: asset_store.unlabelled(tx, _BY, 500, first=False)),
     "labels to ask for at once": ("ix_asset_label_first", lambda tx: asset_store.unlabelled(tx, _BY, 500, first=True)),
+    "labels to look after": ("ix_print_job_look", lambda tx: print_store.tags_to_look(tx, "bench-1")),
+    "those of a batch with these tags": ("ix_asset_tag", lambda tx: asset_store.tagged(tx, 0, "batch", ["W12-0001"])),
     "a batch in figures": ("autoindex_asset_batch", lambda tx: asset_batch_store.counts(tx, 0, "batch")),
 }
 
