@@ -5,7 +5,6 @@ Every row is read, or the file is refused where it cannot be. Cells that Excel k
 number needs: over 15 digits are rounded, 1-2 became a date. Such cells are told by name instead of being guessed at.
 """
 
-import io
 import re
 import warnings
 from collections.abc import Iterator
@@ -16,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from services.errors import OutsideFailed, Refused
 from services.tables.rows import LONGEST_CELL, Cell, Row, unreadable
-from services.tables.xlsx_bounds import check_bounds
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
@@ -55,13 +53,12 @@ def xlsx_sheets(content: bytes, name: str) -> tuple[str, ...]:
 
 @contextmanager
 def _opened(content: bytes, name: str) -> Iterator["Workbook"]:
-    from openpyxl import load_workbook  # 170 ms: only who brings a workbook pays them
+    from services.tables.xlsx_opening import open_workbook  # 170 ms: only who brings a workbook pays them
 
-    check_bounds(content, name)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions that do not concern us
-            book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+            book = open_workbook(content, name)
             try:
                 if not book.worksheets:  # they are not where the file says, or in another dialect (Strict Open XML)
                     raise unreadable(name)

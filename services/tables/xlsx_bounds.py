@@ -1,16 +1,14 @@
 """What an XLSX may ask of time and memory, seen before anything of it is understood: an archive can be a bomb.
 
-The sizes are those that the archive tells; zipfile reads no part further than that. Elements are counted, and
-none is kept, since a tree of them takes fifty times the memory of its text.
+Each part is looked at where it is opened, and only there: pictures, charts and what other workbooks hold, which nobody
+reads, may be as they are. The sizes are those that the archive tells; zipfile reads no part further than that. Elements
+are counted, and none is kept, since a tree of them takes fifty times the memory of its text.
 """
 
 import io
-import re
 import zipfile
-import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from typing import IO, Final
+from contextlib import suppress
+from typing import IO, Any, Final
 from xml.parsers import expat
 
 from services.errors import Refused
@@ -20,33 +18,44 @@ MOST_UNPACKED: Final = 100 * 1024 * 1024  # bytes, all parts together
 MOST_SHEETS: Final = 250
 _MOST_PARTS: Final = 2_000
 _MOST_ELEMENTS: Final = 8_000_000  # all parts together; 100 MiB of cells with something in them have fewer
-_MOST_OF_OTHERS: Final = 60_000  # elements of a part that is no table: styles, relations
-_TABLES: Final = re.compile(r"xl/(?:worksheets/|sharedStrings|calcChain|comments|pivot|threadedComments)", re.I)
+_MOST_OF_STYLES: Final = 250_000  # elements; Excel keeps 65,490 formats of cells, of three elements each
+_MOST_OF_OTHERS: Final = 60_000  # elements of another part that is kept whole as a tree: the workbook, relations
+_STYLES: Final = "xl/styles.xml"  # openpyxl knows no other name for them
 _PIECE: Final = 1 << 20
 
 
-def check_bounds(content: bytes, name: str) -> None:
-    """Raises Refused(LIST_TOO_BIG) where it would cost too much to read it, OutsideFailed where it is no archive, or
-    declares entities. `name` is for the words."""
-    with _archive(content, name) as archive:
-        parts = archive.infolist()
+class BoundedArchive(zipfile.ZipFile):
+    """The parts of a workbook. To open or to read one raises Refused(LIST_TOO_BIG) where it would cost too much,
+    OutsideFailed where it declares entities; so does making this one, where there is too much of everything."""
+
+    def __init__(self, content: bytes, name: str) -> None:
+        """`name` is for the words. Raises zipfile.BadZipFile where it is no archive."""
+        super().__init__(io.BytesIO(content))
+        self._list, self._left = name, _MOST_ELEMENTS
+        self._streamed: set[str] = set()  # the parts that were looked at
+        self._kept: set[str] = set()
+        parts = self.infolist()
         if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
             raise _too_big(name)
-        left = _MOST_ELEMENTS
-        for part in parts:
-            is_table = _TABLES.match(part.filename)
-            most = left if is_table else min(left, _MOST_OF_OTHERS)
-            with archive.open(part) as source:
-                left -= _count_tags(source, name, most) if is_table else _Counting(name, most).count(source)
 
+    def open(self, name: Any, *how: Any, **more: Any) -> IO[bytes]:
+        """A part to be gone through: a sheet, the strings."""
+        part = self.getinfo(name).filename if isinstance(name, str) else name.filename
+        if part not in self._streamed | self._kept:
+            self._streamed.add(part)
+            with super().open(part) as source:
+                self._left -= _count_tags(source, self._list, self._left)
+        return super().open(name, *how, **more)
 
-@contextmanager
-def _archive(content: bytes, name: str) -> Iterator[zipfile.ZipFile]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            yield archive
-    except (zipfile.BadZipFile, zlib.error, ValueError, OSError, EOFError, RuntimeError) as error:
-        raise unreadable(name) from error  # RuntimeError: a part has a password, or is packed as nothing here unpacks
+    def read(self, name: Any, pwd: bytes | None = None) -> bytes:
+        """A part that becomes a tree as a whole: all others."""
+        part = self.getinfo(name).filename if isinstance(name, str) else name.filename
+        if part not in self._kept:
+            self._kept.add(part)
+            most = min(self._left, _MOST_OF_STYLES if part == _STYLES else _MOST_OF_OTHERS)
+            with super().open(part) as source:
+                self._left -= _Counting(self._list, most).count(source)
+        return super().read(name, pwd)
 
 
 def _too_big(name: str) -> Refused:

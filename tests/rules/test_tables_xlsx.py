@@ -43,6 +43,17 @@ def repacked(content: bytes, parts: dict[str, str]) -> bytes:
     return out.getvalue()
 
 
+def with_strings(xml: str) -> bytes:
+    """A workbook whose shared strings are written by hand."""
+    content = workbook(("S1",))
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        types = archive.read("[Content_Types].xml").decode()
+    if kind not in types:
+        types = types.replace("</Types>", f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>')
+    return repacked(content, {"xl/sharedStrings.xml": xml, "[Content_Types].xml": types})
+
+
 def sheet(inside: str, after: str = "") -> bytes:
     """A workbook whose sheet is written by hand. `inside`: its rows."""
     xml = f'<worksheet xmlns="{MAIN}"><sheetData>{inside}</sheetData>{after}</worksheet>'
@@ -202,24 +213,65 @@ def _peak(content: bytes) -> int:
         ("xl/styles.xml", "<xf/>"),
         ("[Content_Types].xml", "<Override/>"),
         ("docProps/custom.xml", "<property/>"),
-        ("xl/anything.bin", "<a/>"),
+        ("xl/_rels/workbook.xml.rels", "<Relationship/>"),
     ],
 )
 def test_a_part_of_endless_elements_is_refused(part: str, inside: str) -> None:
-    bomb = repacked(workbook(("S1",)), {part: f"<x>{inside * 100_000}</x>"})
+    bomb = repacked(workbook(("S1",)), {part: f"<x>{inside * 300_000}</x>"})
     assert _peak(bomb) < 16 * 1024 * 1024
+
+
+@pytest.mark.parametrize("hidden", ["xl/charts/chart1.xml", "xl/worksheets/sheet9.xml"])
+def test_a_workbook_under_the_name_of_another_part_may_have_no_more_elements(hidden: str) -> None:
+    content = workbook(("S1",))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        types = archive.read("[Content_Types].xml").decode().replace("/xl/workbook.xml", f"/{hidden}")
+    bomb = {"[Content_Types].xml": types, hidden: f'<workbook xmlns="{MAIN}">{"<x/>" * 100_000}</workbook>'}
+    assert _peak(repacked(content, bomb)) < 16 * 1024 * 1024
+
+
+def test_parts_that_nobody_reads_may_be_as_they_are() -> None:
+    many, picture = f"<x>{'<a/>' * 100_000}</x>", '<!DOCTYPE svg PUBLIC "x" "y"><svg/>'
+    parts = ("xl/externalLinks/externalLink1.xml", "xl/charts/chart1.xml", "xl/drawings/vmlDrawing1.vml")
+    unread = dict.fromkeys((*parts, "customXml/item1.xml"), many) | {"xl/media/image1.svg": picture}
+    assert texts(repacked(workbook(("S1",)), unread)) == [(1, ["S1"])]
+
+
+def test_as_many_formats_as_excel_keeps_are_read() -> None:
+    content = workbook(("S1",))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        styles = archive.read("xl/styles.xml").decode()
+    own = '<xf numFmtId="0"><alignment horizontal="left"/><protection locked="0"/></xf>'
+    many = styles.replace("</cellXfs>", f"{own * 21_000}</cellXfs>")
+    assert texts(repacked(content, {"xl/styles.xml": many})) == [(1, ["S1"])]
+
+
+def test_a_sheet_that_is_one_chart_is_none_of_the_sheets() -> None:
+    def chart(book: openpyxl.Workbook) -> None:
+        book.create_chartsheet("Chart")
+
+    content = workbook(("S1",), change=chart)
+    assert sheets_of(content, "l.xlsx") == ("Sheet",)
+    with pytest.raises(Refused, match="LIST_SHEET"):
+        list(rows_of(content, "l.xlsx", "Chart"))
 
 
 def test_a_sheet_or_strings_of_endless_elements_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(xlsx_bounds, "_MOST_ELEMENTS", 100_000)
-    for part in ("xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"):
-        assert _peak(repacked(workbook(("S1",)), {part: f"<x>{'<c/>' * 200_001}</x>"})) < 16 * 1024 * 1024
+    endless = f"<x>{'<c/>' * 200_001}</x>"
+    for bomb in (repacked(workbook(("S1",)), {"xl/worksheets/sheet1.xml": endless}), with_strings(endless)):
+        assert _peak(bomb) < 16 * 1024 * 1024
 
 
 def test_elements_of_all_parts_count_together(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(xlsx_bounds, "_MOST_ELEMENTS", 100_000)
     many = {f"xl/worksheets/sheet{at}.xml": f"<x>{'<c/>' * 50_000}</x>" for at in range(2, 7)}
-    assert "once unpacked" in refusal(repacked(workbook(("S1",)), many))
+
+    def more(book: openpyxl.Workbook) -> None:
+        for _sheet in many:
+            book.create_sheet()
+
+    assert "once unpacked" in refusal(repacked(workbook(("S1",), change=more), many))
 
 
 def test_elements_within_each_other_without_end_are_refused() -> None:
@@ -229,7 +281,7 @@ def test_elements_within_each_other_without_end_are_refused() -> None:
 
 def test_a_part_that_begins_with_a_megabyte_of_nothing_is_refused() -> None:
     late = "<!--" + "x" * (1 << 20) + "--><!DOCTYPE x><x/>"
-    assert "damaged" in refusal(repacked(workbook(("S1",)), {"xl/sharedStrings.xml": late}))
+    assert "damaged" in refusal(with_strings(late))
 
 
 def test_thousands_of_sheets_are_refused_also_where_they_are_all_one_part() -> None:
@@ -246,7 +298,8 @@ def test_thousands_of_sheets_are_refused_also_where_they_are_all_one_part() -> N
 @pytest.mark.parametrize("part", ["xl/sharedStrings.xml", "xl/styles.xml", "docProps/core.xml", "[Content_Types].xml"])
 def test_a_part_that_declares_entities_is_refused(part: str) -> None:
     laughs = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><x>&b;</x>'
-    assert "damaged" in refusal(repacked(workbook(("S1",)), {part: laughs}))
+    content = with_strings("<sst/>")
+    assert "damaged" in refusal(repacked(content, {part: laughs}))
 
 
 def test_a_part_with_a_password_is_refused() -> None:
