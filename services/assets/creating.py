@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import structlog
 from sqlalchemy import Connection
@@ -64,10 +65,11 @@ class Creator:
         """Take these (WAITING or IN_DOUBT, at most MOST) as far as they come now. Raises OutsideFailed where the
         register cannot be asked: nothing was sent then that was not before."""
         asked = [one for one in assets if register.searchable or one.sent_at]
+        asked_at = self._clock.now()
         looked = self._look(register, asked)
         free = [
             now
-            for one, now in zip(asked, self._judge(asked, looked), strict=True)
+            for one, now in zip(asked, self._judge(asked, looked, asked_at), strict=True)
             if now.state is State.WAITING and now.next_at is None and (now.serial, now.tag) == (one.serial, one.tag)
         ]  # what somebody changed meanwhile was not looked for
         if not register.searchable:  # it looks itself whether a serial is free
@@ -99,6 +101,13 @@ class Creator:
             return rules.after_second_look(asset, seen, self._clock.now(), self._pauses)
 
         return self._store((asset, judged(asset)) for asset in assets)
+
+    def unanswered(self, register: Register) -> None:
+        """The register has not answered until now: what is in doubt may come to be when it does, so that the patience
+        with it begins anew. Otherwise the first look that is answered again could be faster than what waits beside it.
+        """
+        by = self._by()
+        self._database.write(lambda tx: store.still_at_work(tx, by, register.address))
 
     def find(self, register: Register, serial: str) -> Held | None:
         """The first asset of the register with this serial, one of our part before all others; None where there is none
@@ -138,15 +147,17 @@ class Creator:
             raise _blind(register, there)
         return looked
 
-    def _judge(self, assets: Sequence[Asset], looked: Looked) -> Sequence[Asset]:
-        """What the look says of each, stored. A tag that somebody else gave stops the sequence: the asset waits for
-        another one."""
+    def _judge(self, assets: Sequence[Asset], looked: Looked, asked_at: datetime) -> Sequence[Asset]:
+        """What the look, asked then, says of each, stored. A tag that somebody else gave stops the sequence: the asset
+        waits for another one."""
         held, keys = _by_number(looked)
         now = self._clock.now()
         changes: list[tuple[Asset, Asset]] = []
         for asset in assets:
             seen = rules.shown(asset, serial_key(asset.serial), held, keys)
-            after = rules.after_look(asset, seen, now, self._pauses, sure=looked.sure, marked=looked.marked)
+            after = rules.after_look(
+                asset, seen, now, self._pauses, sure=looked.sure, marked=looked.marked, asked_at=asked_at
+            )
             if seen.tagged is not None and after.state is State.WAITING:
                 after = asset = self._untag(asset, seen.tagged)
             changes.append((asset, after))

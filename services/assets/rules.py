@@ -15,6 +15,7 @@ from services.assets.tags import tag_key
 FIRST_LOOK = timedelta(seconds=5)  # after a call without an answer: it may still come to be
 PATIENCE = timedelta(seconds=20)  # after that call, and a look that found nothing, it is sent again
 ONCE_MORE = timedelta(seconds=3)  # after a refusal that proves nothing yet
+SILENT = timedelta(seconds=10)  # a look that took so long was asked of a register that was not at work
 LOOK_LATER = timedelta(seconds=30)  # where the register does not show what it says it made
 LATE = timedelta(seconds=90)  # after one that was sent twice was created: longer than any call
 LONGEST_PATIENCE = timedelta(minutes=5)  # it doubles each time that an asset is sent without an answer
@@ -83,8 +84,18 @@ def shown(asset: Asset, key: str, held: Mapping[int, Held], keys: Mapping[int, s
     return Shown(ours, others, tagged)
 
 
-def after_look(asset: Asset, seen: Shown, now: datetime, pauses: Pauses, *, sure: bool, marked: bool = True) -> Asset:
-    """How an asset stands after it was looked for, before it is sent. WAITING with `next_at` None: free, to be sent."""
+def after_look(
+    asset: Asset,
+    seen: Shown,
+    now: datetime,
+    pauses: Pauses,
+    *,
+    sure: bool,
+    marked: bool = True,
+    asked_at: datetime | None = None,
+) -> Asset:
+    """How an asset stands after it was looked for, before it is sent. WAITING with `next_at` None: free, to be sent.
+    `asked_at`: when the look was asked, where that is not now."""
     if seen.ours:
         return made(asset, seen.ours[0].remote_id, now, tag=seen.ours[0].tag or asset.tag)
     if seen.others:
@@ -93,19 +104,22 @@ def after_look(asset: Asset, seen: Shown, now: datetime, pauses: Pauses, *, sure
             return exists(asset, other, UNREAD)
         return exists(asset, other, MAYBE_OURS if asset.sent_at and not marked else EXISTS)
     if asset.state is State.IN_DOUBT:
-        return _not_shown(asset, now, pauses, sure=sure)
+        return _not_shown(asset, now, pauses, sure=sure, asked_at=asked_at or now)
     return replace(asset, next_at=None)
 
 
-def _not_shown(asset: Asset, now: datetime, pauses: Pauses, *, sure: bool) -> Asset:
+def _not_shown(asset: Asset, now: datetime, pauses: Pauses, *, sure: bool, asked_at: datetime) -> Asset:
     """One in doubt, which the register does not show: to be sent again after a patience that grows; or not by itself
-    any more, and only looked for, ever more rarely."""
+    any more, and only looked for, ever more rarely. What a look shows is how it stood when that was asked: one that
+    waited in a register that stood still may be answered before the asset that waits there beside it is made."""
     sent_at = asset.sent_at or now
     rarely = now + _pause_after(now - sent_at, pauses.once_more)
     if asset.is_stuck:
         return replace(asset, next_at=rarely)
+    if now - asked_at > SILENT:
+        asset, sent_at = replace(asset, sent_at=now), now
     ready = sent_at + min(LONGEST_PATIENCE, pauses.patience * 2 ** min(max(asset.attempts - 1, 0), 8))
-    if now < ready:
+    if asked_at < ready:
         return replace(asset, next_at=max(ready, now + pauses.once_more))
     if not sure:  # nothing was ever seen there: whether this one was made, only a person can find out
         return replace(asset, state=State.REFUSED, why="assets.why.unprovable", params={}, next_at=None)

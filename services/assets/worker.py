@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import TypeVar
 
 import structlog
 from sqlalchemy import Connection
@@ -29,6 +30,7 @@ from services.database.database import Database
 from services.errors import OutsideFailed, OutsideKind, Refused
 
 log = structlog.get_logger(__name__)
+T = TypeVar("T")
 
 TROUBLE_SECONDS = 5.0  # before the database is asked again that did not answer
 REST_SECONDS = 30.0  # between two looks with nothing to do
@@ -156,6 +158,7 @@ class AssetWorker:
         except (OutsideFailed, Refused) as failed:
             if isinstance(failed, OutsideFailed) and failed.kind is not OutsideKind.NETWORK:
                 raise  # the disk, not the register
+            self._creator.unanswered(register)
             self._is_away(failed.words, dict(failed.params))
             return self._not_before - self._clock.monotonic()
         finally:
@@ -213,16 +216,23 @@ class AssetWorker:
             return max(0.0, self._not_before - self._clock.monotonic())
         unseen = self._database.read(lambda tx: store.unseen(tx, by, register.address, MOST))
         if unseen:
-            self._creator.look_again(register, unseen)
+            self._timed(register, lambda: self._creator.look_again(register, unseen))
             self._tell()
             return 0.0
         if self._copying.due_in() == 0.0:
-            whole = self._copying.read(register)
-            if whole:
+            if self._timed(register, lambda: self._copying.read(register)):
                 self._whole_at = self._clock.now()
             self._is_there()
             return 0.0
         return self._rest(register, by)
+
+    def _timed(self, register: Register, ask: Callable[[], T]) -> T:
+        """What it answers; where that took so long that it stood still, what is in doubt has its patience anew."""
+        asked_at = self._clock.now()
+        answer = ask()
+        if self._clock.now() - asked_at > rules.SILENT:
+            self._creator.unanswered(register)
+        return answer
 
     def _rest(self, register: Register, by: By) -> float:
         next_at = self._database.read(lambda tx: store.next_due(tx, by, register.address))

@@ -101,6 +101,10 @@ _INTERRUPT = Sql(
     f" WHERE {_OF_STATION} AND {_OPEN}"
     " AND state = 'sent' RETURNING id"
 )
+_STILL_AT_WORK = Sql(
+    f"UPDATE asset SET sent_at = :now WHERE {_OF_STATION} AND {_OPEN}"  # noqa: S608 (ours)
+    f" AND state = 'in_doubt' AND register = :register AND why <> '{UNANSWERED}' RETURNING id"
+)
 _NEEDS_YOU = Sql(
     f"SELECT * FROM asset WHERE +{_OF_STATION} AND batch IN"  # noqa: S608 (ours)
     f" (SELECT id FROM asset_batch WHERE {_OF_STATION} AND needs_you > 0)"
@@ -273,6 +277,12 @@ def interrupt(tx: Connection, by: By, next_at: datetime) -> int:
     are."""
     values = {"organisation": by.organisation, "station": by.station, "now": to_micros(by.at)}
     return len(_INTERRUPT(tx, **values, at=to_micros(next_at)).all())
+
+
+def still_at_work(tx: Connection, by: By, register: str) -> int:
+    """What is in doubt at this register may still be at work there now. Returns how many those are."""
+    values = {"organisation": by.organisation, "station": by.station, "now": to_micros(by.at)}
+    return len(_STILL_AT_WORK(tx, **values, register=register).all())
 
 
 _LATER = frozenset({"attempts", "next_at", "sent_at", "label_why"})  # a new one has none of these

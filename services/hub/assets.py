@@ -206,6 +206,7 @@ class HubAssets:
             try:
                 done = self._creator(caller).run(register, [asset], Event())
             except (OutsideFailed, Refused) as error:
+                self._creator(caller).unanswered(register)
                 done = error
         now = self._walled(caller).read(lambda tx: store.get(tx, caller.user.organisation_id, asset.id)) or asset
         if now.state is State.EXISTS:

@@ -117,6 +117,24 @@ def test_the_patience_with_a_call_counts_from_its_end() -> None:
     assert soon.state is State.IN_DOUBT
 
 
+def test_a_look_shows_how_it_stood_when_it_was_asked() -> None:
+    doubtful = replace(ASSET, state=State.IN_DOUBT, attempts=1, sent_at=NOW)
+    asked = NOW + PAUSES.patience - timedelta(seconds=1)
+    soon = rules.after_look(doubtful, NOTHING, asked + timedelta(seconds=5), PAUSES, sure=True, asked_at=asked)
+    assert soon.state is State.IN_DOUBT
+    asked += timedelta(seconds=1)
+    later = rules.after_look(doubtful, NOTHING, asked + timedelta(seconds=5), PAUSES, sure=True, asked_at=asked)
+    assert later.state is State.WAITING
+
+
+def test_a_look_that_waited_in_a_register_that_stood_still_proves_nothing() -> None:
+    doubtful = replace(ASSET, state=State.IN_DOUBT, attempts=1, sent_at=NOW)
+    asked = NOW + timedelta(hours=1)
+    thawed = asked + timedelta(seconds=60)
+    soon = rules.after_look(doubtful, NOTHING, thawed, PAUSES, sure=True, asked_at=asked)
+    assert (soon.state, soon.sent_at, soon.next_at) == (State.IN_DOUBT, thawed, thawed + PAUSES.patience)
+
+
 def test_what_was_surely_not_sent_stands_as_it_stood_before() -> None:
     back = answered(ASSET, Reply(Said.LATER))
     assert (back.attempts, back.sent_at) == (0, None)

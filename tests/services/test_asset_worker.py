@@ -142,6 +142,49 @@ def test_one_that_never_came_is_sent_again_with_the_same_mark_and_tag(
     assert len(register.with_serial("ABC1")) == 1
 
 
+def test_a_look_that_is_answered_when_a_register_stirs_again_does_not_send_it_twice(
+    bench: AssetBench, register: FakeRegister
+) -> None:
+    """It stood still with the asset before it, and with the look; the look is the faster one."""
+    begin(bench)
+    register.faults.append(Fault.LATE)
+    bench.scan("ABC1")
+    bench.until_all(State.IN_DOUBT)
+    register.open.clear()
+    looks = len(register.looked.all)
+    bench.pass_by(6)
+    register.looked.wait_for(looks + 1)
+    bench.clock.advance(100)
+    register.open.set()
+    bench.until(lambda rows: rows[0].next_at is not None and rows[0].next_at > bench.clock.now())
+    register.arrive()
+    bench.pass_by(60)
+    bench.until_all(State.CREATED)
+    assert len(register.with_serial("ABC1")) == 1
+
+
+def test_the_first_look_after_a_register_was_away_does_not_send_it_twice(
+    bench: AssetBench, register: FakeRegister
+) -> None:
+    begin(bench)
+    register.faults.append(Fault.LATE)
+    bench.scan("ABC1")
+    bench.until_all(State.IN_DOUBT)
+    register.away = True
+    bench.pass_by(6)
+    bench.until(lambda _rows: bool(bench.service.status().words))
+    bench.clock.advance(100)
+    bench.service.wake(hurry=True)
+    bench.until(lambda rows: rows[0].sent_at == bench.clock.now())
+    register.away = False
+    bench.service.wake(hurry=True)
+    bench.until(lambda rows: rows[0].next_at is not None and rows[0].next_at > bench.clock.now())
+    register.arrive()
+    bench.pass_by(60)
+    bench.until_all(State.CREATED)
+    assert len(register.with_serial("ABC1")) == 1
+
+
 def test_a_crash_while_it_was_sent_leaves_it_in_doubt_and_is_settled_after_the_start(
     bench: AssetBench, register: FakeRegister
 ) -> None:
