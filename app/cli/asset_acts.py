@@ -142,7 +142,8 @@ def finish(
 
 
 def _retry_all(station: "Station", by: "Person") -> Sequence[str]:
-    """All that wait, or that somebody has to decide about; those that cannot be tried again are told."""
+    """All that wait, or that somebody has to decide about; those that cannot be tried again are told. Raises Refused:
+    FORBIDDEN."""
     from services.errors import Refused
 
     found = (line.asset for line in every(station))
@@ -152,5 +153,7 @@ def _retry_all(station: "Station", by: "Person") -> Sequence[str]:
         try:
             station.assets.retry([one], by)
         except Refused as refused:
+            if refused.code == "FORBIDDEN":
+                raise
             say_error(station.words.say(refused.words, **refused.params))
     return again

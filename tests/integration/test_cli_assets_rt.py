@@ -36,6 +36,9 @@ def test_an_asset_waits_where_its_register_is_away_and_the_command_says_why_and_
     assert (ended.error["code"], asset["state"], asset["asset_id"]) == ("STILL_WAITING", "untagged", None)
     assert "Request Tracker does not answer" in ended.error["message"]
     assert scandesk.run("assets", "retry", "--all", *AS, "--json", code=3).json["waiting"] == 1
+    scandesk.run("people", "add", "pit", "--role", "packer", *AS)
+    refused = scandesk.run("assets", "retry", "--all", "--as", "pit", "--json", code=1)
+    assert refused.error["code"] == "FORBIDDEN"
     assert scandesk.run("assets", "validate", "ABC2", "--json", code=3).error["code"] == "NETWORK"
     assert scandesk.run("assets", "next-tag", "--json", code=1).error["code"] == "NO_TAG"
     assert scandesk.run("assets", "undo", "ABC1", *AS, "--json").json["state"] == "undone"
