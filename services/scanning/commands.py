@@ -194,10 +194,9 @@ def is_torn(text: str, site: str) -> bool:
 def _torn(start: str) -> re.Pattern[str]:
     """What `is_torn` looks for where commands begin with `start`. A digit may be hidden: stored ones are read again."""
     verbs = "|".join((*_BY_VERB, f"D{HIDDEN}"))
-    begun = "|".join(sorted({whole[:end] for whole in (*_BY_VERB, _BADGE) for end in range(len(whole))}))
+    begun = "".join(sorted({whole[0] for whole in (*_BY_VERB, _BADGE)}))
     shapes = (
-        rf"{start}(?:{verbs}|{_BADGE})",  # ran together
-        rf"{start}(?:{begun})\Z",  # lost its end, whatever stands before it
+        rf"{start}(?:[{begun}]|\Z)",  # lost its end or ran together, or both, whatever stands around it
         rf"\A{start[:-1]}\Z",  # lost its end, and the site's last character
         rf"\AD?{start[2:]}(?:{verbs}|{_BADGE}{_NUMBER.pattern})\Z",  # lost its beginning
     )

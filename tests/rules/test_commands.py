@@ -109,7 +109,16 @@ def test_what_is_left_of_a_command_is_torn_from_the_first_character_that_no_seri
 
 
 @pytest.mark.parametrize(
-    "text", ["SD7K2QXSD7K2QUNDO", "SD7K2QUNSD7K2QUNDO", "SD7K2QXSD7K2Q", "SD7K2SD7K2QD", "SD7K2Q77SD7K2QBADGE1-SD7K2Q7"]
+    "text",
+    [
+        "SD7K2QXSD7K2QUNDO",
+        "SD7K2QUNSD7K2QUNDO",
+        "SD7K2QXSD7K2Q",
+        "SD7K2SD7K2QD",
+        "SD7K2Q77SD7K2QBADGE1-SD7K2Q7",
+        "SD7K2QC5CG0000052",
+        "5CG1SD7K2QUN7",
+    ],
 )
 def test_a_piece_is_found_behind_a_prefix_with_something_else_behind_it(text: str) -> None:
     assert parse(text, SITE) is None
