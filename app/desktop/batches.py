@@ -61,6 +61,7 @@ class Batches:
         page.finished.retried.connect(presenter.batch.retry)
         page.finished.reprinted.connect(presenter.batch.reprint)
         page.finished.shown.connect(presenter.show_known)
+        page.finished.marked.connect(presenter.batch.mark)
         self._importing = ImportPresenter(self._station, page, self._run, documents(), presenter.tell)
         self._join_import(page, self._importing)
         self._go_on_importing()

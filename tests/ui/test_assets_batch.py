@@ -96,7 +96,7 @@ def test_the_newest_label_that_did_not_surely_come_is_reprinted_before_one_that_
     assert here.hinted() == ["ABC2"], "that row alone names the key"
     here.presenter.batch.reprint()
     assert here.reprinted() == ["ABC2"]
-    assert here.page.band.what == "A01-0002 is printed once more"
+    assert here.page.band.what == "A01-0002 is to be printed once more"
     assert here.hinted() == ["ABC1"], "the next one"
     here.presenter.batch.reprint()
     assert here.reprinted() == ["ABC1", "ABC2"]
@@ -177,6 +177,32 @@ def test_a_finished_batch_says_which_labels_did_not_come_and_prints_those_alone(
     here.presenter.batch.reprint()
     assert here.page.band.what == "No label of this batch failed"
     assert here.reprinted() == ["ABC1"]
+
+
+def test_the_marked_row_of_a_finished_batch_is_printed_once_more_before_what_did_not_come(here: Labelled) -> None:
+    here.printed(CAME, FAILED)
+    here.presenter.batch.finish()
+    here.presenter.batch.mark(here.finished.rows[1].id)
+    assert (here.finished.chosen, here.finished.reprints) == (here.finished.rows[1].id, True)
+    assert not any("Ctrl+R" in row.label.lower for row in here.finished.rows), "the key is for the marked one"
+    here.presenter.batch.reprint()
+    assert here.reprinted() == ["ABC1"]
+    here.presenter.batch.reprint()
+    assert here.page.band.what == "A01-0001 is on its way to the printer already."
+    here.presenter.batch.mark("")
+    here.presenter.batch.reprint()
+    assert here.reprinted() == ["ABC1", "ABC2"]
+
+
+def test_a_marked_row_without_a_tag_of_its_own_is_not_printed_nor_another_one(here: Labelled) -> None:
+    here.printed(FAILED, CAME)
+    here.presenter.batch.undo_last()
+    here.presenter.batch.finish()
+    here.presenter.batch.mark(here.finished.rows[0].id)
+    assert not here.finished.reprints
+    here.presenter.batch.reprint()
+    assert here.page.band.what == "The chosen asset has no label yet"
+    assert here.reprinted() == []
 
 
 def test_a_finished_batch_of_which_nothing_is_left_says_so(here: Labelled) -> None:

@@ -468,6 +468,23 @@ def test_a_batch_is_taken_along_as_a_file(here: Assets, tmp_path: Path) -> None:
     assert "not in it" not in here.page.band.what
 
 
+def test_a_batch_that_was_left_is_taken_along_until_another_one_begins(here: Assets, tmp_path: Path) -> None:
+    def serials() -> list[str]:
+        (file,) = (tmp_path / "files").iterdir()
+        found = [re.split("[,;]", line)[1] for line in file.read_text("utf-8-sig").splitlines()[1:]]
+        file.unlink()
+        return found
+
+    here.scan("ABC1")
+    here.presenter.batch.finish()
+    here.presenter.batch.go_on()
+    here.presenter.batch.export("csv")
+    assert serials() == ["ABC1"]
+    here.scan("ABC2")
+    here.presenter.batch.export("csv")
+    assert serials() == ["ABC2"]
+
+
 def test_a_file_says_how_many_of_the_batch_are_not_in_it(here: Assets) -> None:
     here.scan_all("ABC1", "ABC2")
     here.presenter.batch.undo_last()

@@ -124,6 +124,8 @@ def test_a_card_that_closes_takes_the_focus_from_nobody_who_types(bench: Bench) 
 def test_commands_beside_a_finished_batch_are_for_what_is_seen_there(bench: Bench) -> None:
     bench.scan("ABC1", "ABC2", Command.COMPLETE)
     finished, hidden = bench.page.finished.table, bench.page.list.table
+    bench.scan(Command.NEXT)
+    assert finished.currentIndex().row() == 0, "the newest first"
     bench.scan(Command.NEXT, Command.NEXT, Command.PREVIOUS, Command.NEXT)
     assert (finished.currentIndex().row(), hidden.currentIndex().row()) == (1, -1)
     not_now = bench.stage.words.say("command.not_now")
@@ -133,6 +135,8 @@ def test_commands_beside_a_finished_batch_are_for_what_is_seen_there(bench: Benc
     bench.scan(Command.UNDO)
     assert bench.page.band.state.next == not_now
     bench.scan(Command.REPRINT)
+    assert bench.page.band.state.what == bench.stage.words.say("assets_screen.told.chosen_has_no_label")
+    bench.scan(Command.BACK, Command.REPRINT)
     assert bench.page.band.state.what == bench.stage.words.say("assets_screen.told.none_failed")
     bench.scan(Command.RETRY)
     assert bench.page.band.state.what == bench.stage.words.say("assets_screen.told.nothing_waits")
@@ -140,6 +144,19 @@ def test_commands_beside_a_finished_batch_are_for_what_is_seen_there(bench: Benc
     assert bench.assets.entering().form.fields == DELL
     bench.scan("ABC1", Command.SHOW)
     assert bench.page.list.card.isVisible()
+    assert not finished.isVisible()
+
+
+def test_back_beside_a_finished_batch_leaves_the_marked_row_first(bench: Bench) -> None:
+    bench.scan("ABC1", "ABC2", Command.COMPLETE, Command.NEXT)
+    finished = bench.page.finished
+    assert finished.table.selectionModel().hasSelection()
+    bench.scan(Command.BACK)
+    assert (finished.table.selectionModel().hasSelection(), finished.isVisible()) == (False, True)
+    bench.scan(Command.PREVIOUS)
+    press(bench.stage, Qt.Key.Key_Escape)
+    assert (finished.table.selectionModel().hasSelection(), finished.isVisible()) == (False, True)
+    bench.scan(Command.BACK)
     assert not finished.isVisible()
 
 

@@ -174,7 +174,7 @@ class AssetsScreen(QWidget):
     def _back(self) -> None:
         """One step: out of a question, of the card, of the form, then off the screen."""
         if self._pages.page is self.finished:
-            self.finished.left.emit()
+            self.finished.back()
         elif self._pages.page is self.importing:
             self.importing.left.emit()
         elif self.notice.asks:

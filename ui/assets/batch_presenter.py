@@ -15,7 +15,7 @@ from ui.acting import acting
 from ui.assets.card_presenter import CardPresenter
 from ui.assets.figures import left_open, retried
 from ui.assets.looking import Found
-from ui.assets.reprinting import line_to_reprint
+from ui.assets.reprinting import has_label, line_to_reprint
 from ui.assets.rows import Rows
 from ui.assets.taking_along import Written, as_text, told, write_batch
 from ui.assets.views import AssetsPage, FinishedView
@@ -47,8 +47,9 @@ class BatchPresenter:
         self._told, self._broke, self._changed, self._turned = told, broke, changed, turned
         self._lines: Sequence[Line] = ()
         self._unprinted: Sequence[Line] = ()
-        self._batch = ""
+        self._batch = self._marked = ""  # ids: of the batch; of the row that is marked where it is over
         self._view: FinishedView | None = None
+        self._last: Batch | None = None  # it is over
         self.finished: Batch | None = None  # it is over, and looked at
 
     def take(self, found: Found) -> None:
@@ -86,24 +87,25 @@ class BatchPresenter:
 
     def reprint(self) -> None:
         """The label of the row that is looked at once more; else the newest that did not come, or not surely; where all
-        came, the last one. Of a batch that is over: what did not come, alone."""
+        came, the last one. Of a batch that is over: that of the row that is marked, else what did not come, alone."""
         line = self.to_reprint
         if self._card.label is not None:
             self._card.reprint()
         elif line is not None and line.label is not None:
             self._print_again(line.label)
         else:
-            why = "none_failed" if self.finished else "chosen_has_no_label" if self._card.id else "no_label"
+            chosen = self._marked if self.finished else self._card.id
+            why = "chosen_has_no_label" if chosen else "none_failed" if self.finished else "no_label"
             self._told(self._say(f"assets_screen.told.{why}"))
 
     @property
     def to_reprint(self) -> Line | None:
         """The row whose label is printed once more, None where there is none; one that is looked at stands for itself
         alone."""
+        if chosen := self._marked if self.finished else self._card.id:
+            return next((one for one in self._lines if one.asset.id == chosen and has_label(one)), None)
         if self.finished is not None:
             return next(iter(self._unprinted), None)
-        if chosen := self._card.id:
-            return next((one for one in self._lines if one.asset.id == chosen and one.label is not None), None)
         return line_to_reprint(self._lines, self._unprinted)
 
     @property
@@ -125,16 +127,23 @@ class BatchPresenter:
 
     # -- one that is over ----------------------------------------------------------------------------------------------
 
+    def mark(self, asset_id: str) -> None:
+        """A row of it is marked; "" for none."""
+        self._marked = asset_id
+        self._show_finished()
+
     def go_on(self) -> None:
         """To the batch that is being entered."""
         if self.finished is not None:
             self.finished = self._view = None
+            self._marked = ""
             self._page.show_finished(None)
             self._turned()
 
     def export(self, kind: Kind) -> None:
-        """The batch that is looked at as a file."""
-        station, finished, batch, folder = self._station, self.finished, self._batch, self._folder
+        """The batch that is looked at as a file; where none is, the one that ended last here."""
+        station, batch, folder = self._station, self._batch, self._folder
+        finished = self.finished or (None if batch else self._last)
 
         def work() -> Written:
             return write_batch(station, finished or station.assets.batch(batch), folder, kind)
@@ -153,6 +162,7 @@ class BatchPresenter:
     def _ended(self, batch: Batch) -> None:
         self._card.close()
         self.finished, self._lines, self._unprinted = batch, (), ()
+        self._last, self._marked = batch, ""
         self._turned()
 
     def _undone(self, line: Line) -> None:
@@ -183,8 +193,9 @@ class BatchPresenter:
             self._rows.of(lines, counts.taken, self.hinted),
             as_text(lines),
             counts.needs_you,
+            self._marked,
             retries=counts.waiting + counts.needs_you > 0,
-            reprints=bool(self._unprinted),
+            reprints=self.to_reprint is not None,
             blocked=self._blocked,
         )
 

@@ -30,7 +30,8 @@ _LEAST: Final = 440  # pixels at 100 % of what is open, and of what can be done 
 
 class FinishedPage(QWidget):
     """Emits `left` for the next batch, `copied`, `exported` with the kind of file, `only` for those that need somebody,
-    `retried` and `reprinted` for what is of this batch, `shown` for what was scanned last."""
+    `retried` and `reprinted` for what is of this batch, `shown` for what was scanned last, `marked` with the id of the
+    row that is marked, "" for none."""
 
     left = Signal()
     copied = Signal()
@@ -39,17 +40,19 @@ class FinishedPage(QWidget):
     retried = Signal()
     reprinted = Signal()
     shown = Signal()
+    marked = Signal(str)
 
     def __init__(self, words: Catalogue) -> None:
         super().__init__()
         say = words.say
-        self._words, self._links = words, ""
+        self._words, self._links, self._telling = words, "", False
         self._head = PageHead("")
         self._below = label(weight="medium")
         self._rows = LiveRows(COLUMNS, [say(f"assets_screen.column.{name}") for name in COLUMNS], self)
         self.table = AssetTable(say("assets_screen.list"))
         both = TableOrEmpty(self.table, self._rows, EmptyState(Icon.SCAN, say("assets_screen.empty.filled.what")))
         self.table.stretch_column(COLUMNS.index("register"))
+        self.table.selectionModel().selectionChanged.connect(self._mark)
         self._copy = ActionButton(say("assets_screen.act.copy"), Icon.TAKE, "Ctrl+Shift+C")
         self._copy.clicked.connect(self._take_along)
         xlsx = ActionButton(say("assets_screen.act.xlsx"), Icon.EXPORT, "Ctrl+E")
@@ -79,7 +82,7 @@ class FinishedPage(QWidget):
         self._links = view.links
         self._head.show_title(view.title)
         self._below.setText(view.below)
-        self._rows.show(view.rows)
+        self._show_rows(view)
         self._copy.setVisible(bool(view.links))
         self._only.setVisible(view.needs > 0)
         self._only.show_text(self._words.say("assets_screen.act.only", number=view.needs))
@@ -93,7 +96,7 @@ class FinishedPage(QWidget):
             Command.NEXT: lambda: step(self.table, 1),
             Command.PREVIOUS: lambda: step(self.table, -1),
             Command.CONFIRM: self.left.emit,
-            Command.BACK: self.left.emit,
+            Command.BACK: self.back,
             Command.EXPORT: lambda: self.exported.emit("xlsx"),
             Command.SHOW: self.shown.emit,
             Command.RETRY: self.retried.emit,  # also where nothing is to be done: that is said
@@ -103,6 +106,30 @@ class FinishedPage(QWidget):
             return self._words.say("command.not_now")
         acts[command]()
         return ""
+
+    def back(self) -> None:
+        """One step: off the row that is marked, then to the next batch."""
+        if self.table.selectionModel().hasSelection():
+            self.table.clearSelection()
+            self._next.setFocus()
+        else:
+            self.left.emit()
+
+    def _show_rows(self, view: FinishedView) -> None:
+        """The row that is marked stays so, also where all of them are read anew."""
+        self._telling = True
+        self._rows.show(view.rows)
+        ids = [row.id for row in view.rows]
+        if view.chosen in ids:
+            self.table.show_chosen(ids.index(view.chosen))
+        else:
+            self.table.clearSelection()
+        self._telling = False
+
+    def _mark(self) -> None:
+        if not self._telling:
+            rows = self.table.selectionModel().selectedRows()
+            self.marked.emit(self._rows.rows[rows[0].row()].id if rows else "")
 
     def _take_along(self) -> None:
         QGuiApplication.clipboard().setText(self._links)

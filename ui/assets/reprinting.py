@@ -14,6 +14,10 @@ def line_to_reprint(lines: Sequence[Line], unprinted: Sequence[Line]) -> Line | 
     return next(iter(failed), None) or next((line for line in lines if _came(line)), None)
 
 
+def has_label(line: Line) -> bool:
+    """Whether there is a label of it to print once more: a tag that is not the asset's own any more is not."""
+    return line.label is not None and bool(line.asset.tag)
+
+
 def _came(line: Line) -> bool:
-    """A tag that is not the asset's own any more is not printed again."""
-    return line.label is not None and line.label.state is JobState.PRINTED and bool(line.asset.tag)
+    return has_label(line) and line.label is not None and line.label.state is JobState.PRINTED

@@ -138,14 +138,15 @@ class NoticeView:
 @dataclass(frozen=True, slots=True)
 class FinishedView:
     """A batch that is over. `links`: each asset, one a line, as it is copied; `needs`: how many assets need somebody;
-    `retries`: there is one to try once more, `reprints`: a label to print once more; `blocked`: why the one at the
-    screen may not."""
+    `chosen`: the id of the row that is marked, "" for none; `retries`: there is one to try once more, `reprints`: a
+    label to print once more; `blocked`: why the one at the screen may not."""
 
     title: str
     below: str
     rows: tuple[RowView, ...]
     links: str
     needs: int = 0
+    chosen: str = ""
     retries: bool = False
     reprints: bool = False
     blocked: str = ""

@@ -25,6 +25,6 @@ def step(choices: QComboBox | Table, by: int) -> None:
         return
     rows = choices.model().rowCount() if choices.model() is not None else 0
     if rows:
-        choices.setFocus()
-        now = choices.currentIndex().row()
+        now = choices.currentIndex().row() if choices.selectionModel().hasSelection() else -1
+        choices.setFocus()  # the first focus makes a row the current one, and does not mark it
         choices.selectRow(0 if now < 0 else max(0, min(rows - 1, now + by)))
