@@ -28,6 +28,7 @@ _ESCAPED: Final = re.compile(
     r"_x00([01][0-9A-Fa-f])_"
 )  # how a workbook holds what XML cannot (ISO/IEC 29500, ST_Xstring)
 _EMPTY: Final = Cell("")
+_MOST_COVERED: Final = 1_000_000  # cells of merged ranges, counted in each row that has anything
 
 
 def xlsx_rows(content: bytes, name: str, sheet: str = "") -> Iterator[Row]:
@@ -93,7 +94,7 @@ def _rows(sheet: Any, name: str) -> Iterator[Row]:
         return
     rows = sheet.iter_rows(max_row=seen.rows, max_col=seen.columns)
     for line, filled in _lines(rows, seen.uncalculated, name):
-        if any(cell.text or cell.damage for cell in filled):
+        if any(cell is not _EMPTY and (cell.text or cell.damage) for cell in filled):
             merged.mark(line, filled)
             while not (filled[-1].text or filled[-1].damage):
                 filled.pop()
@@ -101,14 +102,25 @@ def _rows(sheet: Any, name: str) -> Iterator[Row]:
 
 
 def _lines(rows: Iterator[Any], uncalculated: frozenset[str], name: str) -> Iterator[tuple[int, list[Cell]]]:
-    """Each row with its number. Raises OutsideFailed with that of the one whose values openpyxl cannot read."""
+    """Each row that has cells, with its number. Raises OutsideFailed with that of the one whose values openpyxl cannot
+    read. What a file leaves out, openpyxl fills with one and the same cell, and whole rows with one and the same row:
+    both are passed over quickly, since a few kilobytes can leave out millions."""
+    from openpyxl.cell.read_only import EMPTY_CELL
+
+    left_out: object = None
     for line in count(1):
         try:
-            cells = [_cell(cell, uncalculated) for cell in next(rows)]
+            row = next(rows)
+            if row is left_out:
+                continue
+            cells = [_EMPTY if cell is EMPTY_CELL else _cell(cell, uncalculated) for cell in row]
         except StopIteration:
             return
         except Exception as error:
             raise unreadable(name, line) from error
+        if all(cell is _EMPTY for cell in cells):
+            left_out = row
+            continue
         yield line, cells
 
 
@@ -118,14 +130,20 @@ class _Merged:
     def __init__(self, seen: "Survey", name: str) -> None:
         self._coming, self._most, self._name = list(seen.merged)[::-1], seen.columns, name
         self._here: list[Any] = []
+        self._left = _MOST_COVERED
 
     def mark(self, line: int, cells: list[Cell]) -> None:
-        """`line`: after the one before."""
+        """`line`: after the one before. Raises OutsideFailed where ranges overlap so that there are more cells in them
+        than in the row, Refused where they are too many in all rows together."""
         while self._coming and self._coming[-1].top <= line:
             self._here.append(self._coming.pop())
         self._here = [one for one in self._here if one.bottom >= line and one.left <= self._most]
-        if len(self._here) > self._most:  # so many are in a row only where they overlap
+        covered = sum(min(one.right, self._most) + 1 - one.left for one in self._here)
+        if covered > self._most:
             raise unreadable(self._name, line)
+        self._left -= covered
+        if self._left < 0:
+            raise Refused("LIST_TOO_BIG", "lists.refused.unpacked", name=self._name)
         for one in self._here:
             for column in range(one.left, min(one.right, self._most) + 1):
                 if one.covers(line, column):

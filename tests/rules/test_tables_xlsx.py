@@ -4,14 +4,15 @@ import io
 import tracemalloc
 import zipfile
 from collections.abc import Callable
+from typing import Any
 
 import openpyxl
 import pytest
 
 from services.errors import OutsideFailed, Refused
-from services.tables import xlsx_bounds, xlsx_survey
+from services.tables import read_xlsx, xlsx_bounds, xlsx_survey
 from services.tables.reading import rows_of, sheets_of
-from services.tables.rows import MOST_BYTES, MOST_COLUMNS, MOST_ROWS
+from services.tables.rows import MOST_BYTES, MOST_COLUMNS, MOST_ROWS, Cell
 from services.words.catalogue import Catalogue
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -134,6 +135,22 @@ def test_a_csv_that_is_too_wide_is_refused_by_its_line_and_empty_columns_are_cut
     assert "Line 2" in refusal(f"a;b\na{mark}c\n".encode())
 
 
+def test_rows_and_cells_that_a_file_leaves_out_are_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[object] = []
+    cell = read_xlsx._cell
+
+    def look(*told: Any) -> Cell:
+        looked.append(told[0])
+        return cell(*told)
+
+    monkeypatch.setattr(read_xlsx, "_cell", look)
+    rows = ((1, "A1"), (3, "IV3"), (MOST_ROWS, f"IV{MOST_ROWS}"))
+    sparse = sheet("".join(f'<row r="{row}"><c r="{ref}"><v>7</v></c></row>' for row, ref in rows))
+    far = ["", *[""] * (MOST_COLUMNS - 2), "7"]
+    assert texts(sparse) == [(1, ["7"]), (3, far), (MOST_ROWS, far)]
+    assert len(looked) == len(rows)
+
+
 # -- formulas
 
 
@@ -192,6 +209,21 @@ def test_merged_cells_that_overlap_or_are_none_are_refused() -> None:
     over = '<mergeCell ref="A1:A9"/>' * 3
     assert "in line 1" in refusal(sheet(row, f"<mergeCells>{over}</mergeCells>"))
     assert "cannot be read" in refusal(sheet(row, '<mergeCells><mergeCell ref="no"/></mergeCells>'))
+
+
+def test_merged_cells_that_overlap_cost_no_more_than_the_first_row() -> None:
+    rows = "".join(f'<row r="{at}"><c r="A{at}"><v>1</v></c><c r="IV{at}"><v>1</v></c></row>' for at in range(3, 2_003))
+    over = '<mergeCell ref="A1:IV250000"/>' * MOST_COLUMNS
+    assert "in line 3" in refusal(sheet(rows, f"<mergeCells>{over}</mergeCells>"))
+
+
+def test_merged_cells_that_cover_more_than_is_read_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = "".join(f'<row r="{at}"><c r="A{at}"><v>1</v></c><c r="D{at}"><v>1</v></c></row>' for at in range(1, 4))
+    wide = sheet(rows, '<mergeCells><mergeCell ref="B1:C9"/></mergeCells>')
+    monkeypatch.setattr(read_xlsx, "_MOST_COVERED", 6)
+    assert len(texts(wide)) == 3
+    monkeypatch.setattr(read_xlsx, "_MOST_COVERED", 5)
+    assert "once unpacked" in refusal(wide)
 
 
 # -- bombs: each is refused before openpyxl makes anything of it
