@@ -55,16 +55,19 @@ def _decode(content: bytes) -> str:
         return content.decode("utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be", "replace")
     try:
         return content.decode("utf-8")
-    except UnicodeDecodeError:
-        return _with_faults(content)
+    except UnicodeDecodeError as error:
+        return _with_faults(content, error)
 
 
-def _with_faults(content: bytes) -> str:
-    """Windows-1252; or UTF-8 that is broken at some places, where most of what is not ASCII can be read as that: else
-    one bad byte would spoil every letter with an accent. What cannot be read becomes U+FFFD."""
+def _with_faults(content: bytes, first: UnicodeDecodeError) -> str:
+    """Windows-1252; or UTF-8 that is broken at some places, where most of what is not ASCII can be read as that, or all
+    but a character that is cut off at the end: else one bad byte would spoil every letter with an accent. What cannot
+    be read becomes U+FFFD."""
     text = content.decode("utf-8", errors="replace")
-    lost, foreign = text.count(_LOST), sum(1 for char in text if not char.isascii())
-    return text if foreign > 2 * lost else content.decode("cp1252", errors="replace")
+    lost = text.count(_LOST)
+    read = sum(1 for char in text if not char.isascii()) - lost
+    is_cut = first.reason == "unexpected end of data"  # the first fault, and so the only one
+    return text if read > lost or (is_cut and read) else content.decode("cp1252", errors="replace")
 
 
 def _delimiter(text: str, name: str) -> str:
