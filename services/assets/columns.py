@@ -49,13 +49,21 @@ class Columns:
         )
 
 
+def headings(first: Row, columns: tuple[int, ...]) -> tuple[str, ...]:
+    """What those columns are called; with their numbers, from 1, where some are called the same: "Serial (2)"."""
+    texts = tuple(first.text(at) for at in columns)
+    if len({plain_name(text) for text in texts}) == len(texts):
+        return texts
+    return tuple(f"{text} ({at + 1})" for text, at in zip(texts, columns, strict=True))
+
+
 def find_columns(first: Row, more: Iterable[str], taking: Taking) -> Columns:
     """By the first row, where `taking` says nothing else. Where that is no header, the serials stand in the first
     column, and nothing else is taken. `more`: names of further fields. SERIAL may be missing. Raises Refused:
     LIST_NO_SERIAL where there is no column of the name that `taking` has for it."""
     names = plain_names(first)
     named = _serials(names)
-    chosen = (_chosen(names, taking.serials),) if taking.serials else named
+    chosen = _chosen(names, taking.serials) if taking.serials else named
     found = _named(names, chosen, more)
     seems = bool(found or named) or not any(char.isdigit() for char in names[0])
     header = seems if taking.header is None else taking.header
@@ -67,12 +75,12 @@ def find_columns(first: Row, more: Iterable[str], taking: Taking) -> Columns:
     return Columns(serials | found, header, chosen if len(chosen) > 1 else ())
 
 
-def _chosen(names: list[str], wanted: str) -> int:
-    """The column of that heading, or number from 1."""
+def _chosen(names: list[str], wanted: str) -> tuple[int, ...]:
+    """The columns of that heading, or the one of that number from 1."""
     if plain_name(wanted) in names:
-        return names.index(plain_name(wanted))
+        return tuple(at for at, name in enumerate(names) if name == plain_name(wanted))
     if wanted.isascii() and wanted.isdecimal() and 0 < int(wanted[:_LONGEST_NUMBER]) <= len(names):
-        return int(wanted) - 1
+        return (int(wanted) - 1,)
     raise Refused("LIST_NO_SERIAL", "assets.files.no_column", column=show(wanted))
 
 

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Final
 
 from services.assets import contract, forms, names, serials
-from services.assets.columns import Columns, find_columns
+from services.assets.columns import Columns, find_columns, headings
 from services.assets.contract import SERIAL
 from services.assets.serials import Cleaned, Step, serial_key
 from services.assets.sheet import TAG, Basis, FileFault, FileRow, Sheet, Taking
@@ -42,8 +42,8 @@ def read_bytes(content: bytes, name: str, basis: Basis, taking: Taking = AS_IT_I
     """The same for a file's content; `name` is only for the words."""
     sheet = read_table(content, name, basis, taking)
     if sheet.doubtful:
-        headings = ", ".join(show(heading) for heading in sheet.doubtful)
-        raise Refused("LIST_NO_SERIAL", "assets.files.several_serials", columns=headings)
+        doubtful = ", ".join(show(heading) for heading in sheet.doubtful)
+        raise Refused("LIST_NO_SERIAL", "assets.files.several_serials", columns=doubtful)
     if not sheet.has_serials:
         raise Refused("LIST_NO_SERIAL", "assets.files.no_serials")
     return sheet
@@ -58,7 +58,7 @@ def read_table(content: bytes, name: str, basis: Basis, taking: Taking = AS_IT_I
     columns = find_columns(first, basis.more, taking)
     sample = next(rows, None) if columns.header else first
     mapping = columns.mapping(first, sample)
-    whole = Sheet(mapping, (), (), columns.header, first.sheet, tuple(first.text(at) for at in columns.doubtful))
+    whole = Sheet(mapping, (), (), columns.header, first.sheet, headings(first, columns.doubtful))
     if SERIAL not in columns.at:
         return whole
     reading = _Reading(basis, columns)

@@ -80,7 +80,8 @@ class FileFault:
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """The whole file, as it was taken. `header`: whether its first row has the headings; `title`: of the sheet that was
-    taken, "" of a CSV; `doubtful`: the headings that may all be the serials', where none is taken for them."""
+    taken, "" of a CSV; `doubtful`: the headings that may all be the serials', where none is taken for
+    them, with the columns' numbers where they are the same."""
 
     mapping: tuple[Mapped, ...]
     rows: tuple[FileRow, ...]

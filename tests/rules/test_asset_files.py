@@ -157,7 +157,8 @@ def test_a_hidden_sheet_is_taken_only_where_somebody_says_so_and_the_taken_one_i
     ("header", "doubtful"),
     [
         ("Serial number;Service Tag;Model", ("Serial number", "Service Tag")),
-        ("Model;Serial;Serial", ("Serial", "Serial")),
+        ("Model;Serial;Serial", ("Serial (2)", "Serial (3)")),
+        ("Serial no.;Serial no;Serial-No", ("Serial no. (1)", "Serial no (2)", "Serial-No (3)")),
         ("Seriennummer;S/N", ("Seriennummer", "S/N")),
         ("Model serial;Dock serial", ("Model serial", "Dock serial")),
     ],
@@ -179,6 +180,12 @@ def test_the_column_of_the_serials_is_named_by_its_heading_or_its_number(named: 
     sheet = read_bytes(content, "list.csv", BASIS, Taking(serials=named))
     assert [row.serial for row in sheet.rows] == [serial]
     assert sheet.doubtful == ()
+
+
+def test_a_heading_that_two_columns_have_chooses_neither_and_a_number_does() -> None:
+    content = b"Model;Serial;Serial\nA1;B2;C3\n"
+    assert read_table(content, "list.csv", BASIS, Taking(serials="serial")).doubtful == ("Serial (2)", "Serial (3)")
+    assert read_bytes(content, "list.csv", BASIS, Taking(serials="3")).rows[0].serial == "C3"
 
 
 def test_a_column_of_serials_is_named_where_there_are_no_headings() -> None:
