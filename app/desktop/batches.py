@@ -46,6 +46,7 @@ class Batches:
         page = self._page = AssetsScreen(self._station.words)
         presenter = self._presenter = AssetsPresenter(self._station, page, self._run, _open, documents())
         page.left.connect(self._left)
+        page.stayed.connect(presenter.stay)
         page.band.acknowledged.connect(lambda _state: self._acknowledged())
         page.entry.typed.connect(presenter.type_serial)
         page.entry.only.connect(presenter.only_needing)

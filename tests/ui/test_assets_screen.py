@@ -147,6 +147,17 @@ def test_commands_beside_a_finished_batch_are_for_what_is_seen_there(bench: Benc
     assert not finished.isVisible()
 
 
+def test_back_leaves_the_screen_only_where_no_batch_is_being_entered(bench: Bench) -> None:
+    bench.scan("ABC1", "ABC1", Command.SHOW, Command.BACK, Command.BACK)
+    stays = bench.stage.words.say("assets_screen.refused.stays")
+    assert (bench.stage.screens.open_key, bench.page.band.state.what) == ("assets", stays)
+    press(bench.stage, Qt.Key.Key_Escape)
+    bench.scan("ABC2")
+    assert [serial for serial, _tag in bench.rows()] == ["ABC2", "ABC1"]
+    bench.scan(Command.COMPLETE, Command.BACK, Command.BACK)
+    assert bench.stage.screens.open_key == "sessions"
+
+
 def test_back_beside_a_finished_batch_leaves_the_marked_row_first(bench: Bench) -> None:
     bench.scan("ABC1", "ABC2", Command.COMPLETE, Command.NEXT)
     finished = bench.page.finished

@@ -183,6 +183,10 @@ class AssetsPresenter:
         self.batch.go_on()
         self._rest()
 
+    def stay(self) -> None:
+        """Somebody wants back, and there is nothing to go back from: scans are for the batch."""
+        self.refuse(self._say("assets_screen.refused.stays"))
+
     def tell(self, what: str) -> None:
         """Say what was done, a sentence, with the figures as they are after it."""
         self._run(self._station.assets.entering, partial(self._tell_with, what), self._broke)

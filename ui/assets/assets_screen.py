@@ -30,14 +30,15 @@ _LOW_WITH_NOTICE = 760  # the same where the line stands that no tags are given:
 
 
 class AssetsScreen(QWidget):
-    """Stands behind `AssetsPage`. Its signals, and those of its parts, are what the person at the screen does. UI
-    thread."""
+    """Stands behind `AssetsPage`. Its signals, and those of its parts, are what the person at the screen does: `stayed`
+    where there is nothing to go back from and a batch is being entered, whose scans would go elsewhere. UI thread."""
 
     left = Signal()
+    stayed = Signal()
 
     def __init__(self, words: Catalogue) -> None:
         super().__init__()
-        self._words = words
+        self._words, self._begun = words, False
         self.setAccessibleName(words.say("assets_screen.title"))
         self.form, self.band, self.notice = FormPanel(words), Band(words), NoticeBar(words)
         self.list, self.acts, self.finished = ListPanel(words), ActsBar(words), FinishedPage(words)
@@ -65,6 +66,7 @@ class AssetsScreen(QWidget):
         self.entry.show_form(view)
 
     def show_list(self, view: ListView) -> None:
+        self._begun = view.begun
         self.list.show_list(view)
         self.entry.show_list(view)
         self.acts.show_acts(view)
@@ -172,7 +174,7 @@ class AssetsScreen(QWidget):
         return self.notice.confirm()
 
     def _back(self) -> None:
-        """One step: out of a question, of the card, of the form, then off the screen."""
+        """One step: out of a question, of the card, of the form, then off the screen; not out of a batch."""
         if self._pages.page is self.finished:
             self.finished.back()
         elif self._pages.page is self.importing:
@@ -187,5 +189,7 @@ class AssetsScreen(QWidget):
             self.serial.setFocus()
         elif self.serial.text():
             self.serial.clear()
+        elif self._begun:
+            self.stayed.emit()
         else:
             self.left.emit()
