@@ -221,8 +221,8 @@ class TagEvent:
     @property
     def told(self) -> Mapping[str, object]:
         """What `why` is said with. A line of before 0021 kept nothing but what stands in every line."""
-        known = {"tag": self.tag, "serial": self.serial, "remote_id": self.remote_id or "–", "text": "…", "others": "…"}
-        return {**known, **self.params}
+        known = {"tag": self.tag, "serial": self.serial, "remote_id": self.remote_id or "–", "text": "…"}
+        return {**known, "own": self.tag, "others": "…", **self.params}
 
 
 @dataclass(frozen=True, slots=True)

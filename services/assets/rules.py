@@ -154,7 +154,7 @@ def after_second_look(asset: Asset, seen: Shown, now: datetime, pauses: Pauses) 
         numbers = ", ".join(f"{one.tag or one.name} ({one.remote_id})" for one in there)
         own = all(one.mark == asset.id for one in there)
         why = "assets.why.made_twice" if own else "assets.why.twice"
-        params = {"others": numbers, "serial": asset.serial}
+        params = {"own": f"{asset.tag} ({asset.remote_id})", "others": numbers, "serial": asset.serial}
         return replace(asset, why=why, params=params, next_at=now + LONGEST_PAUSE)
     if not seen.ours and all(one.remote_id != asset.remote_id for one in seen.others):
         waited = now - (asset.created_at or now)

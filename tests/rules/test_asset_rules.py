@@ -9,6 +9,7 @@ from services.assets import rules
 from services.assets.model import LOCAL, UNANSWERED, Asset, Fields, State, TagState
 from services.assets.ports import Held, Reply, Said
 from services.assets.rules import Pauses, Shown
+from services.words.catalogue import Catalogue
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=5)
@@ -247,6 +248,10 @@ def test_a_created_asset_is_alone_with_its_serial_or_told(found: list[Held], why
     made = replace(ASSET, state=State.CREATED, remote_id=7)
     after = rules.after_second_look(made, shown(made, *found), NOW, PAUSES)
     assert (after.why, after.needs_you) == (why, bool(why))
+    if why:
+        said = Catalogue("en").say(after.why, **after.params)
+        assert "W12-0001 (7)" in said, "our own"
+        assert "(8)" in said, "and the other one"
     assert (after.seen_at, after.next_at) == ((None, NOW + rules.LONGEST_PAUSE) if why else (NOW, None))
     alone = rules.after_second_look(after, shown(after, held(7, mark="mark-1")), NOW, PAUSES)
     assert (alone.why, alone.params, alone.seen_at) == ("", {}, NOW), "one of them is gone"

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 DELL = Fields("Dell", "Chromebook 3100", "Laptop", "Title I", "Dell CB 3100 #{n}")
 HP = Fields("HP", "Elite x2 G8", "Tablet", "Donation 2026", "")
+_TWICE = {"own": "A01-0010 (45678)", "others": "W12-0801 (45690)", "serial": "5CG0012E84"}
 SERIALS = [f"5CG{4177 * number:07X}"[:10] for number in range(1, 15)]
 
 
@@ -277,7 +278,7 @@ _FATES: tuple[tuple[State, str, Mapping[str, object], JobState | None], ...] = (
     (State.IN_DOUBT, "", {}, None),
     (State.REFUSED, "assets.why.refused", {"text": "Serial Number: value must be unique"}, None),
     (State.UNDONE, "", {}, None),
-    (State.CREATED, "assets.why.twice", {"others": "W12-0801 (45690)"}, JobState.PRINTED),
+    (State.CREATED, "assets.why.twice", _TWICE, JobState.PRINTED),
     (State.CREATED, "", {}, JobState.PRINTING),
     (State.CREATED, "", {}, JobState.UNKNOWN),
     (State.CREATED, "", {}, JobState.PRINTED),
