@@ -365,5 +365,9 @@ def test_a_register_that_does_not_answer_is_said_to_be_asked_and_not_soon_again(
     there.clock.advance(1)
     there.presenter.tick()
     assert there.page.batch.rows[0].register.lower == "asked 18 s ago, no answer yet"
+    there.scan("ABC2")
+    there.presenter.refresh()
+    said = [row.register.lower for row in there.page.batch.rows]
+    assert said == ["", "asked 18 s ago, no answer yet"], "of ABC2 nobody has asked yet"
     register.open.set()
-    there.work_until(State.CREATED)
+    there.work_until(State.CREATED, State.CREATED)

@@ -141,7 +141,7 @@ class AssetsWording:
         if asset.register == register.address:
             if asked := self._asked(asset, now, register):
                 return asked
-            if asset.state is State.WAITING and register.words:
+            if asset.state is State.WAITING and register.words and register.asked_at is None:
                 return self.say("assets_screen.beside.again", seconds=max(1, ceil(register.again)))
         if asset.state in (State.WAITING, State.IN_DOUBT) and asset.next_at is not None and asset.next_at > now:
             which = "in_doubt" if asset.state is State.IN_DOUBT else "again"
@@ -156,10 +156,12 @@ class AssetsWording:
         return self.say("assets_screen.beside.at", time=self.moment(at, now), what=what) if at and what else what
 
     def _asked(self, asset: Asset, now: datetime, register: RegisterStatus) -> str:
-        """For how long the register has not answered the question that is under way; "" where none is, or a moment."""
-        due = asset.state in (State.WAITING, State.IN_DOUBT) and (asset.next_at is None or asset.next_at <= now)
-        since = asset.sent_at if asset.state is State.SENT else register.asked_at if due else None
-        if since is None:
+        """For how long the register has not answered the question that is under way; "" where none is, or a moment, and
+        of what was not due when it began."""
+        since = asset.sent_at if asset.state is State.SENT else register.asked_at
+        if since is None or asset.state not in (State.WAITING, State.SENT, State.IN_DOUBT):
+            return ""
+        if asset.state is not State.SENT and max(asset.asked_at, asset.next_at or since) > since:
             return ""
         seconds = int((now - since).total_seconds())
         return self.say("assets_screen.beside.asked", seconds=seconds) if register.words or seconds >= _LONG else ""
