@@ -4,7 +4,9 @@ import codecs
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import islice
 
 from services.errors import Refused
@@ -12,6 +14,7 @@ from services.tables.rows import MOST_COLUMNS, MOST_ROWS, Cell, Row, unreadable
 
 _SAMPLE = 50  # rows that tell what parts the columns
 _ONE_COLUMN = "\x1e"  # a delimiter that no line has
+_QUOTED = re.compile(r'(?<![^,;\t\r\n])"(?:[^"]++|"")*+"(?![^,;\t\r\n])')  # a whole cell, its line breaks too
 _EXCEL_TEXT = re.compile(r'="([^"]*)"')  # ="0012" is how people keep zeros through Excel
 _ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE)  # 1.23457E+18 was a serial once
 _LOST = "\N{REPLACEMENT CHARACTER}"
@@ -24,7 +27,7 @@ def csv_rows(content: bytes, name: str) -> Iterator[Row]:
     named = re.match(r"sep=(.)\r?\n", text)  # Excel's own first line
     if named:
         return table_rows(text[named.end() :], named[1], name, before=1)
-    return table_rows(text, _delimiter(text, name), name)
+    return table_rows(text, _delimiter(text), name)
 
 
 def table_rows(text: str, delimiter: str, name: str, *, before: int = 0) -> Iterator[Row]:
@@ -70,14 +73,23 @@ def _with_faults(content: bytes, first: UnicodeDecodeError) -> str:
     return text if read > lost or (is_cut and read) else content.decode("cp1252", errors="replace")
 
 
-def _delimiter(text: str, name: str) -> str:
-    """A tab or semicolon anywhere parts columns: no code has one. A comma has to do so in most rows."""
-    sample = [line for line in islice(io.StringIO(text), _SAMPLE) if line.strip()]
-    for candidate in "\t;":
-        if any(len(cells) > 1 for _, cells in _unquoted("".join(sample), candidate, name)):
-            return candidate
-    with_comma = sum(1 for line in sample if "," in line)
-    return "," if 2 * with_comma > len(sample) else _ONE_COLUMN
+def _delimiter(text: str) -> str:
+    """What parts the columns: that which parts the heading, and of several the one with the most lines alike. A tab or
+    semicolon may do so in any line, no code has one; a comma has to in most. Inside of quotes none counts."""
+    sample = "".join(islice(io.StringIO(text, newline=""), _SAMPLE))
+    lines = [line for line in re.split(r"[\r\n]+", _QUOTED.sub("x", sample)) if line.strip()]
+    parting = [mark for mark in "\t;" if any(mark in line for line in lines)]
+    if 2 * sum("," in line for line in lines) > len(lines):
+        parting.append(",")
+    return max(parting, key=partial(_likeness, lines), default=_ONE_COLUMN)
+
+
+def _likeness(lines: list[str], mark: str) -> tuple[bool, int, bool]:
+    """How much the mark looks like what parts the columns of the lines. One that always has a blank behind it is rather
+    of a text: "4 GB; 64 GB"."""
+    counts = Counter(line.count(mark) for line in lines if mark in line)
+    tight = any(line.count(mark) > line.count(f"{mark} ") for line in lines)
+    return mark in lines[0], max(counts.values()), tight
 
 
 def _parse(text: str, delimiter: str, *, quoted: bool) -> Iterator[tuple[int, list[str]]]:

@@ -91,6 +91,16 @@ def test_all_faults_are_told_with_their_lines_and_nothing_is_entered_unless_they
     assert len(left["faults"]) == 4
 
 
+def test_a_semicolon_in_a_text_takes_no_columns_away(scandesk: Scandesk) -> None:
+    told = entered(scandesk, b"Model,Serial Number\nChromebook A; 4GB,ABC1\nChromebook B; 8GB,ABC2\n", *DELL)
+    assert [(one["serial_number"], one["model"]) for one in told["assets"]] == [
+        ("ABC1", "Chromebook A; 4GB"),
+        ("ABC2", "Chromebook B; 8GB"),
+    ]
+    entered(scandesk, b'ABC3,Chromebook,"Room 12; shelf 3"\nABC4,Chromebook,"Room 13; shelf 1"\n', *DELL)
+    assert serials(scandesk) == ["ABC1", "ABC2", "ABC3", "ABC4"]
+
+
 def test_a_line_that_cannot_be_entered_any_more_is_named_and_fails_the_command(scandesk: Scandesk) -> None:
     taken_meanwhile = b"serial;tag\nABC1;\nABC2;W12-0001\nABC3;\n"  # by the line before
     told = entered(scandesk, taken_meanwhile, *DELL, code=1)
