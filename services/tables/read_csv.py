@@ -33,11 +33,9 @@ def csv_rows(content: bytes, name: str) -> Iterator[Row]:
 def table_rows(text: str, delimiter: str, name: str, *, before: int = 0) -> Iterator[Row]:
     """The rows of a text. A quote that is never closed is taken for an inch mark, so that it swallows no line.
     `before`: lines that were cut off in front."""
-    try:
-        rows = _filled(_parse(text, delimiter, quoted=True))
-    except csv.Error:
-        rows = _filled(_unquoted(text, delimiter, name))
-    for line, cells in rows:
+    quoted = _every_quote_is_closed(text, delimiter)
+    rows = _parse(text, delimiter, quoted=True) if quoted else _unquoted(text, delimiter, name)
+    for line, cells in _filled(rows):
         if len(cells) > MOST_COLUMNS and any(cell.strip() for cell in cells[MOST_COLUMNS:]):
             place = str(line + before)
             raise Refused("LIST_TOO_BIG", "lists.refused.columns_in_line", line=place, most=MOST_COLUMNS)
@@ -104,10 +102,19 @@ def _parse(text: str, delimiter: str, *, quoted: bool) -> Iterator[tuple[int, li
         line = reader.line_num + 1
 
 
-def _filled(rows: Iterable[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+def _every_quote_is_closed(text: str, delimiter: str) -> bool:
+    """Seen without keeping a row: cells take many times the memory of their text."""
+    try:
+        for _ in _filled(_parse(text, delimiter, quoted=True)):
+            pass
+    except csv.Error:
+        return False
+    return True
+
+
+def _filled(rows: Iterable[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
     """Those that are not empty, and no more than it takes to see that there are too many."""
-    filled = (row for row in rows if any(cell.strip() for cell in row[1]))
-    return list(islice(filled, MOST_ROWS + 1))
+    return islice((row for row in rows if any(cell.strip() for cell in row[1])), MOST_ROWS + 1)
 
 
 def _unquoted(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:

@@ -1,7 +1,8 @@
-"""CSV files: what parts their columns."""
+"""CSV files: what parts their columns, and what they cost."""
 
 import csv
 import io
+import tracemalloc
 
 import pytest
 
@@ -67,3 +68,15 @@ def test_a_list_of_one_column_stays_one(rows: list[str]) -> None:
 
 def test_a_semicolon_may_part_a_single_line_alone() -> None:
     assert _texts("A1\nA2;spare\nA3") == [["A1"], ["A2", "spare"], ["A3"]]
+
+
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_rows_are_read_one_by_one_and_cost_no_memory(quote: str) -> None:
+    content = b"Serial,Model\n" + quote.encode() + b"abc,def,ghi,jkl\n" * 20_000
+    tracemalloc.start()
+    try:
+        assert sum(1 for _row in rows_of(content, "list.csv")) == 20_001
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 10 * len(content)
