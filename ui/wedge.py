@@ -23,6 +23,7 @@ from services.clock import Clock
 from services.scanning import wedge
 from services.scanning.layout import Repair, read_through
 from services.scanning.ports import ScanSink
+from services.scanning.repeats import Repeats
 from services.scanning.scan import Device, Flaw, make_scan
 from services.scanning.stamps import Stamps
 from services.scanning.wedge import Decision, Fate, Key, Lost, Run, Scanned, Typed, WedgeRules
@@ -81,6 +82,7 @@ class WedgeFilter(QObject):
         """Whether the Caps Lock light was on at the last key press; False where the platform does not say."""
         self._run = Run()
         self._stamps = Stamps()
+        self._repeats = Repeats()
         self._held: deque[_Held] = deque()  # as many as the run has characters
         self._returning: deque[_Held] = deque()  # typing on its way back
         self._own = False  # the next key event at a window is one that this filter gives back
@@ -160,11 +162,11 @@ class WedgeFilter(QObject):
     def _on_release(self, event: QKeyEvent) -> bool:
         if is_modifier(event):
             return False
-        at, key = self._key(event).at, place(event)
+        at, key = self._at(event), place(event)
         if is_dead(event):
             self._dead_key = at
         held = _down(key, self._held)
-        if not event.isAutoRepeat():
+        if not self._repeats.release(key, at, told=event.isAutoRepeat()):
             self._tell_lift(at, held)
         if key in self._unreleased:
             self._unreleased.discard(key)
@@ -182,8 +184,11 @@ class WedgeFilter(QObject):
             self._wait()
 
     def _key(self, event: QKeyEvent) -> Key:
-        at = self._stamps.read(event.timestamp(), self._clock_ms())
-        return Key(typed_text(event), at, event.isAutoRepeat())
+        at = self._at(event)
+        return Key(typed_text(event), at, self._repeats.press(place(event), at, told=event.isAutoRepeat()))
+
+    def _at(self, event: QKeyEvent) -> int:
+        return self._stamps.read(event.timestamp(), self._clock_ms())
 
     def _wait(self) -> None:
         self._looks = 0

@@ -79,6 +79,26 @@ def test_five_codes_20_ms_apart_are_five_scans_in_order(window: Window, first: i
     assert window.do("state") | EMPTY == window.do("state")
 
 
+@pytest.mark.parametrize("focus", ["line", "close"])
+@pytest.mark.parametrize("each", [1, 2, 3])  # 1: all within a millisecond, as X tells a key that repeats
+def test_a_scanner_of_a_millisecond_or_two_a_key_loses_no_character_that_comes_twice(
+    window: Window, each: int, focus: str
+) -> None:
+    codes = ["R01H000000", "5CG1122333", "00000000"]
+    window.do(f"focus {focus}")
+    window.press(*(stroke for code in codes for stroke in keys(code + "\r", each, after=20)))
+    assert window.wait_for("scan", 3) == codes
+    assert window.all("flaw") == [None] * 3
+    assert window.do("state")["line"] == ""
+
+
+def test_a_code_that_begins_with_one_character_twice_in_a_millisecond_and_pauses_is_one_scan(window: Window) -> None:
+    window.press(*keys("00", 1), *keys("12345\r", SCANNER, after=100))
+    assert window.wait_for("scan", 1) == ["0012345"]
+    assert window.all("flaw") == [None]
+    assert window.do("state")["line"] == ""
+
+
 @pytest.mark.parametrize("focus", ["line", "secret", "number", "table", "close"])
 @pytest.mark.parametrize("suffix", ["\r", "\t", "\r\n"])
 def test_field_report_06_wherever_the_focus_is_only_the_scan_happens(window: Window, focus: str, suffix: str) -> None:

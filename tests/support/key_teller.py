@@ -10,6 +10,7 @@ import sys
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QKeyEvent, QWindow
 
+from services.scanning.repeats import Repeats
 from services.scanning.wedge import STALL_MS
 from tests.support.pace import ms_between, now_ms
 
@@ -34,6 +35,7 @@ class KeyTeller(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.excused_until: float = 0
+        self._repeats = Repeats()
         self._looks = 0
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self._look)
@@ -54,7 +56,9 @@ class KeyTeller(QObject):
         if now_ms() - late <= self.excused_until:
             late = 0
         down = event.type() == QEvent.Type.KeyPress
-        tell(stroke=[event.nativeScanCode(), down, event.timestamp(), late, event.isAutoRepeat()])
+        asked = self._repeats.press if down else self._repeats.release
+        repeats = asked(event.nativeScanCode(), event.timestamp(), told=event.isAutoRepeat())
+        tell(stroke=[event.nativeScanCode(), down, event.timestamp(), late, repeats])
         self._looks = 0
         self._timer.start()
 
