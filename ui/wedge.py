@@ -137,8 +137,10 @@ class WedgeFilter(QObject):
         """Before shortcuts get a key: those that may belong to a scan are none, the others come after what is held."""
         if is_modifier(event):
             return False
-        if wedge.feed(self._run, self._key(event), self._rules).fate is Fate.PASS:
-            self._give_back()
+        key = self._key(event)
+        ruling = wedge.feed(self._run, key, self._rules)
+        if ruling.fate is Fate.PASS:
+            self._give_back(ruling.run if key.repeats else None)
             return False
         event.accept()
         return True
@@ -213,9 +215,10 @@ class WedgeFilter(QObject):
         self._run, decisions = wedge.expire(self._run, self._rules)
         self._carry_out(decisions, last)
 
-    def _give_back(self) -> None:
+    def _give_back(self, after: Run | None = None) -> None:
+        """`after`: the run from then on, where more is known than that nothing is held."""
         decisions, last = wedge.give_back(self._run, self._rules), self._run.last
-        self._run = Run()
+        self._run = after or Run()
         self._timer.stop()
         self._carry_out(decisions, last)
 

@@ -163,7 +163,9 @@ class Ruling:
 
 def feed(run: Run, key: Key, rules: WedgeRules) -> Ruling:
     """What a key press decides. Presses of Shift and the other modifiers are not fed."""
-    if key.repeats or len(key.text) != 1:
+    if key.repeats:  # a scanner's own too, when its release comes late: what follows then is the rest of a code
+        return Ruling(Run(given=_given(run, rules), up=run.up), _as_typed(run, rules), Fate.PASS)
+    if len(key.text) != 1:
         return _passed(run, rules)
     if key.text in rules.suffixes:
         return _end(run, key, rules)

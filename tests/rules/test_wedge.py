@@ -223,6 +223,25 @@ def test_a_key_held_down_is_typing() -> None:
     assert not bench.scans()
 
 
+@pytest.mark.parametrize("rules", [PLAIN, ACTING])
+def test_what_follows_a_key_that_repeated_within_a_code_is_incomplete(rules: WedgeRules) -> None:
+    bench = Bench(rules)
+    bench.keys("R01H0", 1000, 2, hold=1)
+    bench.press("0", 1600, repeats=True, hold=1)
+    bench.keys("1234\r", 1602, 2, hold=1)
+    assert "broken:1234" in bench.out
+    assert not bench.scans()
+
+
+def test_a_scan_a_second_after_a_key_was_held_down_is_whole() -> None:
+    bench = Bench()
+    bench.press("a", 1000, hold=700)
+    for at in range(1500, 1700, 30):
+        bench.press("a", at, repeats=True, hold=1700 - at)
+    bench.keys(CODE + "\r", 2000, 2, hold=1)
+    assert bench.scans() == [CODE]
+
+
 def test_a_shortcut_comes_after_what_was_typed_before_it() -> None:
     bench = Bench()
     bench.press("a", 1000)

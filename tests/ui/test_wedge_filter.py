@@ -77,6 +77,13 @@ class Keyboard:
         self._send(QEvent.Type.KeyPress, char, self.at)
         self._down.append((self.at + hold, char))
 
+    def repeat(self, char: str, after: int) -> None:
+        """That key, which is down, repeats: X lets it go and presses it."""
+        self.at += after
+        kinds = QEvent.Type.KeyRelease, QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress
+        for kind in kinds:
+            self._send(kind, char, self.at, repeats=True)
+
     def scan(self, text: str = CODE, suffix: str = "\r", after: int = 500) -> None:
         for index, char in enumerate(text + suffix):
             self.press(char, 8 if index else after, TAP)
@@ -98,9 +105,9 @@ class Keyboard:
                 self._down.remove((at, char))
                 self._send(QEvent.Type.KeyRelease, char, at)
 
-    def _send(self, kind: QEvent.Type, char: str, at: int) -> None:
+    def _send(self, kind: QEvent.Type, char: str, at: int, *, repeats: bool = False) -> None:
         key, text, modifiers = _spelled(char)
-        event = QKeyEvent(kind, key, modifiers, text)
+        event = QKeyEvent(kind, key, modifiers, text, repeats)
         event.setTimestamp(at)
         assert self.window is not None
         QCoreApplication.sendEvent(self.window, event)
@@ -477,6 +484,19 @@ def test_the_rest_of_a_short_code_that_began_with_one_key_is_incomplete(
     qtbot.waitUntil(lambda: screen.line.text() == "A")
     keyboard.scan("B12345", after=400)
     assert [(scan.text, scan.flaw) for scan in sink.scans] == [("B12345", Flaw.INCOMPLETE)]
+
+
+@pytest.mark.parametrize("focus", ["line", "button"])
+def test_the_rest_of_a_code_in_which_a_key_was_down_until_it_repeated_is_incomplete(
+    wedge: WedgeFilter, sink: FakeScanSink, screen: Screen, keyboard: Keyboard, focus: str
+) -> None:
+    getattr(screen, focus).setFocus()
+    for char in "W12":
+        keyboard.press(char, 8, TAP)
+    keyboard.press("-", 8, hold=610)
+    keyboard.repeat("-", 600)
+    keyboard.scan("07891", after=10)
+    assert [(scan.text, scan.flaw) for scan in sink.scans] == [("07891", Flaw.INCOMPLETE)]
 
 
 def test_a_scan_after_typing_is_whole(
