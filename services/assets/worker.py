@@ -158,8 +158,8 @@ class AssetWorker:
         except (OutsideFailed, Refused) as failed:
             if isinstance(failed, OutsideFailed) and failed.kind is not OutsideKind.NETWORK:
                 raise  # the disk, not the register
-            self._creator.unanswered(register)
             self._is_away(failed.words, dict(failed.params))
+            self._creator.unanswered(register)
             return self._not_before - self._clock.monotonic()
         finally:
             self._asked_at = None
