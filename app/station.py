@@ -105,11 +105,16 @@ class Station(Parts):
         """Whether somebody looks at each session of this type before it is completed."""
         return self._rules.always_review(session_type)
 
+    @property
+    def applied(self) -> Settings:
+        """The settings that have taken effect. For a moment others hold already: what follows from those is not there
+        yet, such as the words of another language."""
+        return self._applied
+
     def _apply(self) -> None:
         """What is other than it was takes effect, whoever wrote it."""
         with self._applying:
             before, now = self._applied, self.settings
-            self._applied = now
             self._rules.use(now)
             if now.station.language != before.station.language:
                 self.words = Catalogue(now.station.language)
@@ -124,6 +129,7 @@ class Station(Parts):
             if _assets_of(now) != _assets_of(before):
                 self._own_assets.use()
                 self.assets.use()
+            self._applied = now
 
     def _use_server(self, settings: Settings) -> None:
         """Another server, or none: what was begun at the former one waits for that one."""

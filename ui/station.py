@@ -233,6 +233,10 @@ class Station(Protocol):
     @property
     def assets(self) -> AssetService: ...
 
+    @property
+    def applied(self) -> Settings:
+        """Those that have taken effect."""
+
     def basis_of_files(self) -> Basis:
         """What files of assets are read with. Waits for the disk."""
 

@@ -65,7 +65,7 @@ class Screens(QObject):
         self._keyboard = keyboard
         self._open_key = ""
         self._loaded = station.book.loaded  # as it was last looked at
-        self._followed = self._loaded.settings
+        self._followed = station.applied
         self._sessions: SessionsScreen | None = None
         self._sheet: SheetPage | None = None
         window.add_screen("sessions", Icon.SESSIONS, "frame.rail.sessions", "F1", self._make_sessions)
@@ -248,13 +248,14 @@ class Screens(QObject):
             self._follow_all()
 
     def _follow_all(self) -> None:
-        before, self._followed = self._followed, self._station.settings
+        """Only what has taken effect: a window that came before the words of its language would stay as it is."""
+        before, self._followed = self._followed, self._station.applied
         for path in changed_paths(before, self._followed):
             self._follow(path)
 
     def _follow(self, path: str) -> None:
         """Look, sound and keyboard scanner follow at once."""
-        settings = self._station.settings
+        settings = self._followed
         if path.startswith("look"):
             dress(settings.look)
             self._sounds.set_volume(settings.look.volume / 100 if settings.look.sound else 0.0)

@@ -95,6 +95,17 @@ def test_the_settings_are_open_again_in_the_new_language(qtbot: QtBot, shell: Sh
     qtbot.waitUntil(lambda: not isValid(before), timeout=WAIT)
 
 
+def test_no_window_comes_before_the_words_of_its_language(qtbot: QtBot, shell: Shell) -> None:
+    station, screens, before = station_of(shell), shell.screens, shell.window
+    assert screens is not None
+    station.book.change("station.language", "de", by=None)  # it is written, and its words are still loading
+    with qtbot.assertNotEmitted(screens.outdated):
+        screens.settings_changed()
+    station.change_setting("look.volume", 40, by=None)  # both have taken effect now
+    qtbot.waitUntil(lambda: shell.window is not before, timeout=WAIT)
+    assert shell.window.windowTitle() == "Einstellungen – Scandesk"
+
+
 def test_the_setting_that_was_changed_has_the_focus_again(qtbot: QtBot, shell: Shell) -> None:
     choose(shell, qtbot, "station.language", "de")
     QApplication.processEvents()
