@@ -10,7 +10,7 @@ from random import random
 from pydantic import SecretStr
 
 from app.printers import make_printer
-from services.assets.model import LOCAL, By, Numbering
+from services.assets.model import LOCAL, Numbering
 from services.assets.policy import Policy
 from services.clock import Clock
 from services.database.database import Database
@@ -23,6 +23,7 @@ from services.hub.assets import STATION
 from services.hub.label_printer import HubPrinter
 from services.hub.settings import AssetSettings
 from services.hub.tags import number_from
+from services.identity.by import By
 from services.printing.pages import LabelPages
 from services.rt.register import RtRegister
 from services.settings.model import Settings

@@ -12,7 +12,6 @@ from services.assets.model import (
     NO_PARAMS,
     NOTHING,
     Asset,
-    By,
     Counts,
     Fields,
     Form,
@@ -30,6 +29,7 @@ from services.database import asset_batch_store as batches
 from services.database import asset_form_store, print_store, tag_store
 from services.database import asset_store as store
 from services.errors import Refused
+from services.identity.by import By
 from services.printing.model import JobState, Settled
 
 

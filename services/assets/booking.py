@@ -6,12 +6,13 @@ from sqlalchemy import Connection
 
 from services.assets import names
 from services.assets.contract import LONGEST
-from services.assets.model import Asset, By, Known, State, TagState
+from services.assets.model import Asset, Known, State, TagState
 from services.assets.policy import Policy
 from services.assets.rules import label_id, made, with_tag
 from services.assets.serials import serial_key
 from services.database import asset_store as store
 from services.database import known_asset_store, print_store, tag_range_store, tag_store
+from services.identity.by import By
 from services.printing.model import JobState
 
 

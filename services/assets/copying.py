@@ -6,13 +6,13 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from services.assets.model import By
 from services.assets.ports import Held, Register
 from services.assets.serials import serial_key
 from services.clock import Clock
 from services.database import known_asset_store as known
 from services.database.transactions import Transactions
 from services.errors import OutsideFailed, OutsideKind
+from services.identity.by import By
 
 EVERY = 60.0  # seconds between two looks for new ones
 PAGE = 100

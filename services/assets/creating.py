@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy import Connection
 
 from services.assets import acts, rules
-from services.assets.model import Asset, By, Known, State
+from services.assets.model import Asset, Known, State
 from services.assets.ports import Held, Looked, Register, Reply, Said, Sought
 from services.assets.rules import Pauses
 from services.assets.serials import serial_key
@@ -25,6 +25,7 @@ from services.database import asset_store as store
 from services.database import known_asset_store, tag_range_store, tag_store
 from services.database.transactions import Transactions
 from services.errors import OutsideFailed, OutsideKind
+from services.identity.by import By
 
 log = structlog.get_logger(__name__)
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from services.assets import acts, contract, forms
 from services.assets.booking import attach, enter
-from services.assets.model import Asset, By, Fields, Form, Known
+from services.assets.model import Asset, Fields, Form, Known
 from services.assets.policy import Policy
 from services.assets.rules import label_id
 from services.assets.serials import clean, serial_key
@@ -15,6 +15,7 @@ from services.clock import Clock
 from services.database import asset_store as store
 from services.database import scan_store, tag_store
 from services.errors import Refused
+from services.identity.by import By
 from services.identity.person import Person
 from services.identity.rights import Right, may
 from services.scanning.answer import Booked

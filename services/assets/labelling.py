@@ -8,13 +8,14 @@ from typing import Protocol
 import structlog
 from sqlalchemy import Connection
 
-from services.assets.model import Asset, By
+from services.assets.model import Asset
 from services.assets.policy import Policy
 from services.database import asset_batch_store as batches
 from services.database import asset_store as store
 from services.database import people_store
 from services.database.database import Database
 from services.errors import Refused
+from services.identity.by import By
 from services.identity.person import Person
 from services.printing.model import LabelKind, PrintJob, Wanted
 

@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy import Connection
 
 from services.assets import rules
-from services.assets.model import By, Numbering, TagAct
+from services.assets.model import Numbering, TagAct
 from services.assets.policy import Policy
 from services.assets.tags import number_of, tag_of
 from services.clock import Clock, new_id
@@ -19,6 +19,7 @@ from services.database import tag_wish_store as wishes
 from services.database.database import Database
 from services.database.tag_wish_store import Wish
 from services.errors import OutsideFailed, Refused
+from services.identity.by import By
 
 log = structlog.get_logger(__name__)
 

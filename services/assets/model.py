@@ -142,17 +142,6 @@ class Known:
         return self.remote_id if self.register in ("", register) else None
 
 
-@dataclass(frozen=True, slots=True)
-class By:
-    """Who does something with an asset, where and when. `organisation`: 0 at a station; at the hub, whose it is."""
-
-    at: datetime
-    author: str  # the name with which they sign in
-    person_id: str | None = None
-    station: str = ""
-    organisation: int = 0
-
-
 class TagState(StrEnum):
     """What became of a tag. Nothing but FREE is ever handed out."""
 

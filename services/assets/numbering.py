@@ -6,11 +6,12 @@ from sqlalchemy import Connection
 
 from services.assets import acts
 from services.assets.acts import Entering
-from services.assets.model import By, Stopped, Tag, TagEvent
+from services.assets.model import Stopped, Tag, TagEvent
 from services.assets.policy import Policy
 from services.database import known_asset_store, tag_log_store, tag_range_store
 from services.database.database import Database
 from services.errors import Refused
+from services.identity.by import By
 from services.identity.person import Person
 
 

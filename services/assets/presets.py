@@ -6,11 +6,12 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from services.assets import contract
-from services.assets.model import By, Preset
+from services.assets.model import Preset
 from services.clock import new_id
 from services.database import asset_form_store
 from services.database.database import Database
 from services.errors import Refused
+from services.identity.by import By
 from services.identity.person import Person
 
 

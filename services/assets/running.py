@@ -6,7 +6,6 @@ from typing import TypeVar
 from services.assets.labelling import Labelling, Prints
 from services.assets.leasing import Leasing, TagSource
 from services.assets.lists import AssetLists
-from services.assets.model import By
 from services.assets.numbering import TagService
 from services.assets.policy import Policy
 from services.assets.ports import Register
@@ -16,6 +15,7 @@ from services.assets.worker import AssetWorker, RegisterStatus
 from services.clock import Clock
 from services.database.database import Database
 from services.errors import Refused
+from services.identity.by import By
 from services.identity.person import Person
 from services.identity.rights import Right, may
 

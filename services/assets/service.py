@@ -15,11 +15,12 @@ from services.assets.checking import AssetChecks, Validity
 from services.assets.entry import AssetEntry
 from services.assets.labelling import wanted_for
 from services.assets.lists import Line
-from services.assets.model import Asset, By, Counts, Fields, State
+from services.assets.model import Asset, Counts, Fields, State
 from services.assets.stuck import Stuck, count_stuck
 from services.database import asset_batch_store, print_store, tag_store
 from services.database import asset_store as store
 from services.errors import Refused
+from services.identity.by import By
 from services.identity.person import Person
 
 __all__ = ["AssetService", "Line", "Retried", "Validity"]

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
-from services.assets.model import By
 from services.database import stuck_asset_store as store
 from services.database import tag_store
 from services.database.database import Database
+from services.identity.by import By
 
 
 @dataclass(frozen=True, slots=True)

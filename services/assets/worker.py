@@ -18,7 +18,7 @@ from services.assets.copying import Copying
 from services.assets.creating import MOST, Creator
 from services.assets.labelling import Labelling
 from services.assets.leasing import Leasing
-from services.assets.model import LOCAL, By, State
+from services.assets.model import LOCAL, State
 from services.assets.policy import Policy
 from services.assets.ports import Register
 from services.assets.rules import Pauses
@@ -28,6 +28,7 @@ from services.database import asset_store as store
 from services.database import known_asset_store, tag_store
 from services.database.database import Database
 from services.errors import OutsideFailed, OutsideKind, Refused
+from services.identity.by import By
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")

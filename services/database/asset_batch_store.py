@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from services.assets.model import NO_COUNTS, Batch, By, Counts
+from services.assets.model import NO_COUNTS, Batch, Counts
 from services.database.sql import Sql
 from services.database.types import from_micros, to_micros
+from services.identity.by import By
 
 _BEGIN = Sql(
     "INSERT INTO asset_batch (id, organisation_id, station, begun_at, taken, created, waiting, needs_you)"

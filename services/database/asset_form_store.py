@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from services.assets.model import By, Fields, Form, Preset
+from services.assets.model import Fields, Form, Preset
 from services.database.sql import Sql
 from services.database.types import to_micros
+from services.identity.by import By
 
 _GET = Sql("SELECT form, batch FROM asset_form WHERE organisation_id = :organisation AND station = :station")
 _PUT = Sql(

@@ -7,11 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from services.assets.model import ELSEWHERE, NO_COUNTS, UNANSWERED, Asset, By, Fields, State, counted
+from services.assets.model import ELSEWHERE, NO_COUNTS, UNANSWERED, Asset, Fields, State, counted
 from services.assets.tags import tag_key
 from services.database import asset_batch_store
 from services.database.sql import Sql, listed
 from services.database.types import from_micros, to_micros
+from services.identity.by import By
 
 _INSERT = Sql(
     "INSERT INTO asset (id, organisation_id, station, batch, number, serial, serial_key, manufacturer, model, category,"

@@ -4,10 +4,11 @@ import json
 
 from sqlalchemy import Connection
 
-from services.assets.model import ELSEWHERE, UNANSWERED, By, State, counted
+from services.assets.model import ELSEWHERE, UNANSWERED, State, counted
 from services.database import asset_batch_store
 from services.database.asset_tables import OPEN
 from services.database.sql import Sql, listed
+from services.identity.by import By
 
 _ON_THEIR_WAY = (
     f"organisation_id = :organisation AND station = :station AND {OPEN} AND state IN ('waiting', 'in_doubt')"

@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from services.assets.model import NO_PARAMS, By, TagAct, TagEvent
+from services.assets.model import NO_PARAMS, TagAct, TagEvent
 from services.assets.tags import tag_key
 from services.database.sql import Sql
 from services.database.types import from_micros, to_micros
+from services.identity.by import By
 
 _NOTE = Sql(
     "INSERT INTO tag_event (organisation_id, at, act, tag, station, author, serial, asset, remote_id, why, params)"

@@ -6,10 +6,11 @@ from itertools import islice
 
 from sqlalchemy import Connection
 
-from services.assets.model import By, Numbering, Stopped, Tag, TagAct
+from services.assets.model import Numbering, Stopped, Tag, TagAct
 from services.assets.tags import number_of, tag_key, tag_of
 from services.database.sql import Sql, listed
 from services.database.tag_log_store import note
+from services.identity.by import By
 
 _SEQUENCES = Sql(  # the condition is word for word as its index has it: blocks that are used up are passed by
     "SELECT seq, lease, next_number, last_number, stopped_tag, stopped_by FROM tag_sequence"

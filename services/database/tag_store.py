@@ -7,12 +7,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from services.assets.model import NO_PARAMS, By, Numbering, Stopped, Tag, TagAct, TagState
+from services.assets.model import NO_PARAMS, Numbering, Stopped, Tag, TagAct, TagState
 from services.assets.tags import spelled, tag_key
 from services.database import tag_range_store as numbers
 from services.database.sql import Sql
 from services.database.tag_log_store import note
 from services.database.types import to_micros
+from services.identity.by import By
 
 _ONE_AT_A_TIME = Sql("LOCK TABLE tag_sequence IN EXCLUSIVE MODE")
 _FREE = Sql(

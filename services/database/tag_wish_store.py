@@ -6,9 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from services.assets.model import By
 from services.database.sql import Sql
 from services.database.types import from_micros, to_micros
+from services.identity.by import By
 
 _GET = Sql(
     "SELECT key, number, at, other_at FROM tag_wish WHERE organisation_id = :organisation AND station = :station"

@@ -8,7 +8,6 @@ import structlog
 
 from services.assets.copying import Copying
 from services.assets.creating import MOST, Creator
-from services.assets.model import By
 from services.assets.ports import Register
 from services.assets.rules import rest_after
 from services.clock import Clock
@@ -18,6 +17,7 @@ from services.database.transactions import Walled
 from services.errors import OutsideFailed, Refused
 from services.hub.asset_sites import Sites
 from services.hub.assets import STATION, tell_troubled
+from services.identity.by import By
 
 log = structlog.get_logger(__name__)
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from services.assets import acts
 from services.assets.booking import assign, enter, find_known, known_here
 from services.assets.creating import Creator, Done
-from services.assets.model import Asset, By, Fields, Known, State
+from services.assets.model import Asset, Fields, Known, State
 from services.assets.policy import Policy
 from services.assets.ports import Register
 from services.assets.rules import Pauses
@@ -30,6 +30,7 @@ from services.hub.finding import not_allowed
 from services.hub.holders import Holder, holder_now, known_there
 from services.hub.model import Caller, HubRole
 from services.hub.running import Running, Turns
+from services.identity.by import By
 from services.identity.rights import Right
 
 log = structlog.get_logger(__name__)

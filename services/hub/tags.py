@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from services.assets.booking import is_numbered
-from services.assets.model import By, Numbering, Tag, TagState
+from services.assets.model import Numbering, Tag, TagState
 from services.assets.policy import Policy
 from services.assets.tags import tag_of
 from services.clock import Clock, new_id
@@ -18,6 +18,7 @@ from services.database.walls import within
 from services.hub.assets import HubAssets, no_tag
 from services.hub.model import Answer, Call, Caller
 from services.hub.once import Once
+from services.identity.by import By
 
 KEPT = timedelta(days=1)  # a tag that was reserved by itself, and not used since, is nobody's any more
 MOST_LEASED = 1000

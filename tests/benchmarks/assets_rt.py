@@ -11,13 +11,14 @@ from pathlib import Path
 import httpx
 
 from services.assets.creating import Creator
-from services.assets.model import Asset, By, State
+from services.assets.model import Asset, State
 from services.assets.ports import Sought
 from services.assets.rules import new_asset
 from services.clock import SystemClock
 from services.database import asset_store, known_asset_store
 from services.database.database import Database
 from services.database.opening import open_database
+from services.identity.by import By
 from services.rt.register import RtRegister
 from tests.benchmarks.assets_scan import FIELDS, asset_service
 from tests.campaigns.bench_process import PERSON, make_session

@@ -12,13 +12,14 @@ from pysqlite3 import dbapi2
 from sqlalchemy import Connection
 
 from services.assets import acts
-from services.assets.model import By, Fields, Numbering
+from services.assets.model import Fields, Numbering
 from services.assets.policy import Policy
 from services.assets.serial_rules import Rules, shipped
 from services.assets.service import AssetService
 from services.clock import SystemClock, new_id
 from services.database.database import Database
 from services.database.opening import FILE_NAME, open_database
+from services.identity.by import By
 from services.identity.presence import Presence
 from services.scanning import meaning
 from services.scanning.answer import Answer

@@ -21,7 +21,7 @@ from app.hub.asset_errors import CREATE, PREVIEW, VALIDATE
 from app.hub.feeds import Feeds
 from app.hub.place import hub_database
 from services.assets.copying import Copying
-from services.assets.model import By, Numbering
+from services.assets.model import Numbering
 from services.assets.policy import Policy
 from services.clock import SystemClock
 from services.database.transactions import Walled
@@ -30,6 +30,7 @@ from services.hub.asset_sites import Site
 from services.hub.live import HubLive
 from services.hub.model import HubRole
 from services.hub.settings import DEFAULTS
+from services.identity.by import By
 from tests.fakes.register import FakeRegister
 from tests.fakes.waiting import PATIENCE, Memory
 from tests.integration.asset_table import full

@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from services.assets.leasing import Lease, Leasing, TagSource
-from services.assets.model import By, Numbering
+from services.assets.model import Numbering
 from services.assets.policy import Policy
 from services.clock import SystemClock
 from services.database import tag_log_store, tag_range_store
 from services.database.database import Database
 from services.database.opening import open_database
+from services.identity.by import By
 from tests.campaigns.hub_processes import Child, Killed
 from tests.fakes.tag_source import FakeTagSource
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection
 
 from services.assets import acts
-from services.assets.model import LOCAL, Asset, By, Counts, Fields, Numbering, State
+from services.assets.model import LOCAL, Asset, Counts, Fields, Numbering, State
 from services.assets.policy import Policy
 from services.clock import new_id
 from services.database import asset_store as store
@@ -23,6 +23,7 @@ from services.database import known_asset_store
 from services.database.database import Database
 from services.database.opening import open_database
 from services.errors import Refused
+from services.identity.by import By
 from tests.support.asset_counts import kept, recounted
 
 NOW = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from services.assets.labelling import Labelling, wanted_for
-from services.assets.model import Asset, By, State
+from services.assets.model import Asset, State
 from services.database import asset_store, known_asset_store, print_store
 from services.database.database import Database
+from services.identity.by import By
 from services.printing.model import JobList, JobState, Outcome, PrintJob, Result
 from tests.fakes.register import FakeRegister, Fault
 from tests.services.asset_bench import IT, AssetBench, begin

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 import pytest
 
 from services.assets.creating import Creator
-from services.assets.model import LOCAL, By, Known, State
+from services.assets.model import LOCAL, Known, State
 from services.clock import SystemClock
 from services.database.database import Database
 from services.errors import Refused
 from services.hub.holders import Holder, holder_now
+from services.identity.by import By
 from tests.fakes.register import FakeRegister
 from tests.services.asset_bench import IT, AssetBench
 

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
-from services.assets.model import By, Numbering
+from services.assets.model import Numbering
 from services.assets.ports import Held
 from services.database import asset_batch_store, asset_store, known_asset_store, print_store, tag_range_store, tag_store
 from services.database.database import Database
 from services.database.opening import open_database
+from services.identity.by import By
 from services.scanning.outcome import Reason
 from tests.fakes.register import FakeRegister
 from tests.services.asset_bench import IT, AssetBench

@@ -21,9 +21,10 @@ from app.desktop.status import StatusKeeper
 from app.station import Station
 from hardware.scanners.simulator import SimulatedSerialPort
 from services.assets import acts
-from services.assets.model import By, Fields
+from services.assets.model import Fields
 from services.clock import new_id
 from services.database import tag_range_store
+from services.identity.by import By
 from services.identity.person import Role
 from services.scanning.commands import Command, barcode_for, barcode_for_badge
 from services.scanning.outcome import Reason
