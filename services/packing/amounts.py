@@ -1,0 +1,41 @@
+"""Quantities, weights and sizes: whole millionths of their unit, so that sums are exact. JSON has them as numbers.
+
+Source: the contract "Packing scanner", and what was agreed beside it: at most six decimals.
+"""
+
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+ONE: Final = 1_000_000  # millionths
+_DECIMALS: Final = 6
+
+
+def amount_of(value: object) -> int | None:
+    """The amount that a JSON number or its text says, in millionths; None where it is none: a text that is no number,
+    NaN, true, more than six decimals. Negative ones are amounts, too."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal | str):
+        return None
+    try:
+        number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    except InvalidOperation:
+        return None
+    if not number.is_finite() or number.adjusted() > 18:
+        return None
+    scaled = number.scaleb(_DECIMALS)
+    return int(scaled) if scaled == scaled.to_integral_value() else None
+
+
+def number_of(amount: int) -> int | float:
+    """The amount as a JSON number: whole ones without a point."""
+    whole, rest = divmod(amount, ONE)
+    return whole if not rest else float(Decimal(amount).scaleb(-_DECIMALS))
+
+
+def text_of(amount: int) -> str:
+    """The amount as people read it in a code or a file: `12`, `0.5`; never with an exponent."""
+    return f"{Decimal(amount).scaleb(-_DECIMALS).normalize():f}"
+
+
+def times(quantity: int, weight: int) -> int:
+    """A quantity of something that weighs so much each, in millionths; half a millionth is rounded up."""
+    return (quantity * weight + ONE // 2) // ONE

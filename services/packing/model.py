@@ -1,0 +1,207 @@
+"""What is packed: shipments with their lines, license plates, boxes and what is in them. Values.
+
+Quantities in millionths of the product's unit, weights of a kilogram, sizes of a centimetre (services/packing/amounts).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """Where a shipment stands."""
+
+    PENDING = "pending"  # nothing has been packed
+    PACKING = "packing"
+    PACKED = "packed"  # somebody said that it is done
+    SHIPPED = "shipped"
+    CANCELLED = "cancelled"
+
+
+class BoxStatus(StrEnum):
+    """Whether a box takes anything."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class MessageKind(StrEnum):
+    """What a server is told. The last three are what our own hub alone understands."""
+
+    BOX = "box.create"
+    PACK = "pack"
+    TAKE_OUT = "item.delete"
+    CLOSE = "box.close"
+    REOPEN_BOX = "box.reopen"
+    COMPLETE = "shipment.complete"
+    REOPEN = "shipment.reopen"
+
+
+PACKABLE = frozenset({Status.PENDING, Status.PACKING})
+
+
+@dataclass(frozen=True, slots=True)
+class Warehouse:
+    """Where shipments go out from."""
+
+    id: str
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gtin:
+    """A GTIN (14 digits) of a product: of its single unit, or of a case with so many."""
+
+    gtin: str
+    product_id: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """What is packed. `unit_weight`: of one unit, None where nobody knows."""
+
+    id: str
+    sku: str
+    name: str
+    uom: str
+    unit_weight: int | None = None
+    allergens: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """Who gets it, and what must not be in it."""
+
+    id: str
+    code: str
+    name: str
+    restrictions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shipment:
+    """What goes to a customer for a sales order. `lines_packed`: lines of which all is packed; `alert`: one of its
+    products holds what the customer excludes; `alarmed`: such a one was packed into it. `server`: the address of the
+    one that it is from ("": imported here), `seen_at`: when that last told of it, `whole`: its lines are all known."""
+
+    id: str
+    number: str
+    so_number: str
+    customer: Customer
+    warehouse_id: str
+    status: Status
+    promised: date | None = None
+    lines: int = 0
+    lines_packed: int = 0
+    boxes: int = 0
+    alarmed: bool = False
+    alert: bool = False
+    server: str = ""
+    seen_at: datetime | None = None
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a sales order wants of a product, in one shipment."""
+
+    id: str
+    shipment_id: str
+    number: int
+    product: Product
+    ordered: int
+    packed: int = 0
+
+    @property
+    def remaining(self) -> int:
+        """Still to be packed, never under 0."""
+        return max(0, self.ordered - self.packed)
+
+    @property
+    def is_complete(self) -> bool:
+        """All that was ordered is packed."""
+        return self.packed >= self.ordered
+
+
+@dataclass(frozen=True, slots=True)
+class Plate:
+    """A license plate: goods of one product and lot, under one number. `packed`: what went from it, into any box."""
+
+    id: str
+    number: str
+    product: Product
+    lot: str
+    quantity: int
+    packed: int = 0
+    warehouse_id: str = ""
+
+    @property
+    def left(self) -> int:
+        """What is on it now, never under 0."""
+        return max(0, self.quantity - self.packed)
+
+
+@dataclass(frozen=True, slots=True)
+class Allocation:
+    """So much of a plate is meant for a line."""
+
+    line_id: str
+    plate_id: str
+    shipment_id: str
+    quantity: int
+    packed: int = 0
+
+    @property
+    def left(self) -> int:
+        """Meant for it and not packed, never under 0."""
+        return max(0, self.quantity - self.packed)
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """What somebody, or a scale, said of a box when it was closed; None: nothing was said."""
+
+    weight: int | None = None
+    length: int | None = None
+    width: int | None = None
+    height: int | None = None
+
+    def given(self) -> Iterator[tuple[str, int]]:
+        """What was said: (field of the contract, amount)."""
+        for name in ("weight", "length", "width", "height"):
+            amount = getattr(self, name)
+            if amount is not None:
+                yield name, amount
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A box of a shipment. `number`: 1, 2, 3 … within that; None: a server has not answered which one."""
+
+    id: str
+    shipment_id: str
+    number: int | None
+    status: BoxStatus
+    measures: Measures = Measures()
+    alarmed: bool = False
+    remote_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What was put into a box at once. `unverified`: no server had told of that plate when it was packed."""
+
+    id: str
+    box_id: str
+    line_id: str
+    plate: Plate
+    quantity: int
+    packed_at: datetime
+    author: str = ""
+    station: str = ""
+    notes: str = ""
+    remote_id: str = ""
+    unverified: bool = False
