@@ -15,10 +15,17 @@ from sqlalchemy.exc import DBAPIError
 from structlog.testing import capture_logs
 
 from app.hub.place import hub_database, warn_of_open_walls
-from services.assets.model import NO_COUNTS, By, Fields, Form, Preset
+from services.assets.model import NO_COUNTS, Fields, Form, Preset
 from services.assets.ports import Held
 from services.clock import SystemClock
-from services.database import asset_batch_store, asset_form_store, known_asset_store, migrate, tag_wish_store
+from services.database import (
+    asset_batch_store,
+    asset_form_store,
+    known_asset_store,
+    migrate,
+    packing_change_store,
+    tag_wish_store,
+)
 from services.database.database import Database
 from services.database.hub_tables import Row
 from services.database.jobs import Job
@@ -36,8 +43,13 @@ from services.hub.scans import HubScans
 from services.hub.service import HubService
 from services.hub.station import Report
 from services.hub.stations import HubStations
+from services.identity.by import By
+from services.packing import acts
+from services.packing.amounts import ONE
+from services.packing.turn import begin
 from services.sessions.model import NewSession, SessionType
 from services.sessions.projects import List
+from tests.support.packing_work import FIRST, furnish
 from tests.support.postgres import Cluster
 
 TABLES = {table.name: table for table in Row.metadata.sorted_tables if "organisation_id" in table.columns}
@@ -186,6 +198,7 @@ def _furnish(database: Database, folder: Path, organisation: str) -> Caller:
     HubHandOver(database, clock).take_over(Call(caller, "take", None), number)
     HubAssets(database, clock).create(Asker(caller), Wanted("SN1", Fields("Dell", "Latitude")))
     database.write(within(caller.user.organisation_id, lambda tx: _enter_a_batch(tx, caller)))
+    database.write(within(caller.user.organisation_id, lambda tx: _pack_a_box(tx, caller)))
     return caller
 
 
@@ -198,6 +211,15 @@ def _enter_a_batch(tx: Connection, caller: Caller) -> None:
     asset_form_store.put_preset(tx, by.organisation, Preset(f"preset of {by.organisation}", 1, "Laptops", Fields()))
     known_asset_store.put(tx, by.organisation, "https://rt.example.org", [(Held(1, "SN2", "A01-0002"), "sn2")])
     known_asset_store.reach(tx, by.organisation, "https://rt.example.org", 1, None)
+
+
+def _pack_a_box(tx: Connection, caller: Caller) -> None:
+    by = By(SystemClock().now(), "bench", None, "hub", caller.user.organisation_id)
+    furnish(tx, by.organisation)
+    turn = begin(tx, by, "packed")
+    acts.new_box(tx, turn, FIRST.shipment, "box")
+    acts.pack(tx, turn, acts.Wanted("content", FIRST.shipment, "box", FIRST.plate(1), FIRST.line(1), ONE))
+    packing_change_store.gone(tx, by.organisation, "shipments", "gone", turn.change)
 
 
 def _job(run: Callable[[Connection], Any], then: Callable[[Any], None]) -> Job:

@@ -1,0 +1,44 @@
+"""One turn at the work: from its beginning to the end of its transaction nobody else changes anything of packing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import NAMESPACE_OID, uuid5
+
+from sqlalchemy import Connection
+
+from services.database import packing_change_store, packing_message_store
+from services.identity.by import By
+from services.packing.model import MessageKind
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """`op`: the id of what is done (unique, made before the transaction: a scan's, a request's); `change`: its number
+    in the organisation; `server`: the address of the one that is told of it, "" nobody is."""
+
+    by: By
+    op: str
+    change: int
+    server: str = ""
+
+    @property
+    def organisation(self) -> int:
+        """Whose work it is."""
+        return self.by.organisation
+
+    def id_of(self, part: str) -> str:
+        """The id of a part of what is done: the same each time that it is asked for."""
+        return str(uuid5(NAMESPACE_OID, f"{self.op} {part}"))
+
+
+def begin(tx: Connection, by: By, op: str, server: str = "") -> Turn:
+    """To be said before anything is read."""
+    return Turn(by, op, packing_change_store.begin(tx, by.organisation), server)
+
+
+def tell(
+    tx: Connection, turn: Turn, kind: MessageKind, shipment: str, about: str, payload: Mapping[str, object], key: str
+) -> None:
+    """A server is told of it, where there is one. `key`: the message's own id; the server knows it by that again."""
+    if turn.server:
+        packing_message_store.insert(tx, turn.by, key, kind, shipment, about, payload)
