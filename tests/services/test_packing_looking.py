@@ -34,7 +34,8 @@ def test_a_shipment_is_found_by_its_number_and_by_its_order_and_a_plate_by_its_o
 
 def test_blanks_around_it_do_not_matter_and_all_else_does(bench: PackingBench) -> None:
     assert found(bench, " \tSH-1001 \r\n") == FIRST.shipment
-    for code in ("sh-1001", "SH-100", "SH-1001 2", "SH-%", "SH_1001", "", "  ", "SH-1001\0", "\0", "\ud800", "1" * 5000):
+    others = ("sh-1001", "SH-100", "SH-1001 2", "SH-%", "SH_1001", "", "  ", "SH-1001\0", "\0", "\ud800", "1" * 5000)
+    for code in others:
         assert found(bench, code) is None
 
 
