@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from services.assets import acts
 from services.assets.model import LOCAL, Asset, Counts, Fields, Numbering, State
 from services.assets.policy import Policy
+from services.assets.serials import serial_key
 from services.clock import new_id
 from services.database import asset_store as store
 from services.database import known_asset_store
@@ -99,8 +100,14 @@ def _decide(tx: Connection, by: By, act: Act, row: Asset) -> None:
             acts.change(tx, by, _policy(REGISTER), row, f"SN{next(_numbers)}", DELL)
         case "tag":
             acts.settle(tx, by, row, replace(row, tag=f"OLD-{row.seq}"))
-        case "settle":
+        case "settle" if not _has_another(tx, by, row):
             acts.settle(tx, by, row, replace(row, state=act.state, why=act.why))
+
+
+def _has_another(tx: Connection, by: By, row: Asset) -> bool:
+    """Whether its serial was entered once more since it was over: nothing brings it back then."""
+    live = store.live(tx, by.organisation, serial_key(row.serial))
+    return live is not None and live.id != row.id
 
 
 def _policy(register: str) -> Policy:
@@ -112,6 +119,7 @@ def typed(serial: str) -> acts.Typed:
 
 
 @settings(max_examples=60)
+@example([Act("enter")], [Act("undo"), Act("enter again"), Act("settle", 1, State.CREATED)])
 @example([Act("enter")], [TWICE, Act("again")])
 @example([Act("enter here")], [TWICE, Act("settle", state=State.CREATED), Act("undo")])
 @given(st.lists(ENTER, min_size=1, max_size=4), st.lists(st.one_of(ENTER, SETTLE, SETTLE, OTHERS), max_size=25))
