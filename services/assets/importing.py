@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Protocol
 
 from services.assets import names
-from services.assets.contract import LONGEST, SERIAL
+from services.assets.contract import SERIAL
 from services.assets.model import Asset, Fields, Known
 from services.assets.sheet import TAG, FileFault, FileRow, Sheet, about_known
 from services.errors import OutsideFailed, Refused
@@ -142,10 +142,14 @@ def _known(planned: Planned, known: Known) -> Planned:
 
 
 def _is_same(row: FileRow, known: Known) -> bool:
-    """Whether that asset was entered here with all that the line says: its serial, its tag, each field and the name."""
-    name = names.fill(row.fields.internal_name, known.number, known.serial, known.tag)[: LONGEST["internal_name"]]
-    fields = replace(row.fields, internal_name=name)
-    return known.serial == row.serial and row.tag in ("", known.tag) and known.fields == fields
+    """Whether that asset was entered here with all that the line says: its serial, its tag, each field and the name,
+    whatever number that took."""
+    if known.fields is None or known.serial != row.serial or row.tag not in ("", known.tag):
+        return False
+    tags = (known.tag,) if known.tag else ("", None)  # None: the name waits for the tag, too
+    name = known.fields.internal_name
+    named = any(names.made(row.fields.internal_name, name, known.serial, tag) for tag in tags)
+    return named and replace(row.fields, internal_name=name) == known.fields
 
 
 def _refused(planned: Planned, name: str, refused: Refused) -> Planned:

@@ -13,6 +13,7 @@ from services.errors import Refused
 LARGEST: Final = 9_999  # the number up to which a pattern has to fit its field
 _LONGEST: Final = LONGEST["internal_name"]
 _PART: Final = re.compile(r"\{\{|\}\}|\{n(?::0([1-9]))?\}|\{serial\}|\{tag\}")
+_DIGITS: Final = re.compile("[0-9]+")
 _ALLOWED: Final = "{n} {n:03} {serial} {tag}"  # as the words show it
 _BRACES: Final = {"{{": "{", "}}": "}"}
 
@@ -31,6 +32,22 @@ def fill(pattern: str, number: int, serial: str, tag: str | None) -> str:
     """The name of asset `number`. `tag` None: it is not known yet, and what comes back is still a pattern, to be filled
     again with the tag. What `check` refuses stays as it stands. Never raises."""
     return _PART.sub(lambda part: _filled(part, number, serial, tag), pattern)
+
+
+def made(pattern: str, name: str, serial: str, tag: str | None) -> bool:
+    """Whether the pattern makes that name for this asset, whichever number it took. `tag` as in `fill`; a name may be
+    cut to its field's length. Never raises."""
+    numbers = [LARGEST, *_numbers(pattern, name, serial, tag)]
+    return any(fill(pattern, number, serial, tag)[:_LONGEST] == name for number in numbers)
+
+
+def _numbers(pattern: str, name: str, serial: str, tag: str | None) -> list[int]:
+    """Those that may stand where the pattern's first one does: its digits, and fewer of them, as others may follow."""
+    first = next((part for part in _PART.finditer(pattern) if part.group().startswith("{n")), None)
+    if first is None:
+        return []
+    digits = _DIGITS.match(name, len(fill(pattern[: first.start()], 0, serial, tag)))
+    return [int(digits[0][:end]) for end in range(1, len(digits[0]) + 1)] if digits else []
 
 
 def _filled(part: re.Match[str], number: int, serial: str, tag: str | None) -> str:

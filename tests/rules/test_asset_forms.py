@@ -114,3 +114,22 @@ def test_filling_never_raises_and_reads_nothing_in_a_serial_or_tag(pattern: str,
     names.fill(pattern, 1, serial, None)
     assert names.fill("{serial}|{tag}", 1, serial, tag) == f"{serial}|{tag}"
     assert names.fill(names.fill("{serial}|{tag}", 1, serial, None), 1, "", tag) == f"{serial}|{tag}"
+
+
+@given(
+    st.lists(st.sampled_from(["{n}", "{n:03}", "{serial}", "{tag}", "1", "0", "{{", "a"]), max_size=9).map("".join),
+    st.integers(0, 20_000),
+    st.sampled_from(["", "0", "12", "S" * 50]),
+    st.sampled_from(["", "W12-1", None]),
+)
+def test_a_name_is_known_as_the_patterns_whatever_number_it_took(
+    pattern: str, number: int, serial: str, tag: str | None
+) -> None:
+    name = names.fill(pattern, number, serial, tag)
+    assert len(name) > 100 or names.made(pattern, name, serial, tag)
+    assert not names.made(f"{pattern}b", name, serial, tag)
+
+
+def test_a_name_that_was_cut_is_known_and_two_numbers_are_none() -> None:
+    assert names.made("#{n} {serial}{serial}{serial}", "#42 " + "S" * 96, "S" * 50, "")
+    assert not names.made("#{n} {n}", "#42 43", "S", "")

@@ -12,7 +12,7 @@ from services.assets import lists
 from services.assets.files import read_bytes
 from services.assets.import_report import write_report
 from services.assets.importing import Fate, Planned, enter, plan
-from services.assets.model import Asset, Fields, Known
+from services.assets.model import Asset, Fields, Known, State
 from services.assets.serial_rules import Rules, shipped
 from services.assets.sheet import Basis, Sheet
 from services.database.database import Database
@@ -20,6 +20,7 @@ from services.errors import OutsideFailed, OutsideKind, Refused
 from services.identity.person import Role
 from services.scanning.patterns import Patterns
 from services.words.catalogue import Catalogue
+from tests.fakes.register import FakeRegister
 from tests.services.asset_bench import CHROMEBOOK, IT, AssetBench
 
 SAY = Catalogue("en").say
@@ -109,6 +110,34 @@ def test_a_line_that_was_entered_just_so_is_no_fault_and_one_that_says_anything_
     ]
     other = plan_of(bench, head + "ABC1;;Other;\nABC2;X-3;Chromebook 3110;\nABC3;;;CB 7\nabc4;;;\nABC5;;;\n")
     assert [one.fate for one in other] == [Fate.KNOWN] * 4 + [Fate.BEFORE]
+
+
+def test_the_same_file_is_known_whatever_number_its_names_took(bench: AssetBench) -> None:
+    """The form counts on over batches and over what was taken back; a place in the batch does not."""
+    bench.fill(replace(CHROMEBOOK, internal_name="{n:03}1 {serial} #{n} {tag}"))
+    bench.scan("OLD0")
+    bench.scan("OLD1")
+    bench.service.finish(IT)
+    bench.scan("OLD2")
+    bench.scan("OLD3")
+    bench.service.undo_last(IT)
+    text = "Serial\nABC1\nABC2\nABC3\n"
+    stopped = enter(bench.service, plan_of(bench, text)[:2], IT)  # as one that was killed
+    assert [asset_name for _serial, asset_name in names(bench)][-1] == "0051 ABC2 #5 W12-0005"
+    assert [(one.fate, one.asset) for one in plan_of(bench, text)] == [
+        *((Fate.BEFORE, one.asset) for one in stopped.lines),
+        (Fate.NEW, ""),
+    ]
+    bench.fill(replace(CHROMEBOOK, internal_name="{n:04}1 {serial} #{n} {tag}"))
+    assert [one.fate for one in plan_of(bench, text)] == [Fate.KNOWN, Fate.KNOWN, Fate.NEW]
+
+
+def test_the_same_file_is_known_while_its_assets_wait_for_their_tags(bench: AssetBench) -> None:
+    bench.register = FakeRegister()  # it was never read: no tag can be given
+    bench.fill(replace(CHROMEBOOK, internal_name="{tag} #{n}"))
+    enter(bench.service, plan_of(bench, "Serial\nABC1\n"), IT)
+    assert (bench.rows()[0].asset.state, names(bench)) == (State.UNTAGGED, [("ABC1", "{tag} #1")])
+    assert plan_of(bench, "Serial\nABC1\n")[0].fate is Fate.BEFORE
 
 
 def test_a_serial_or_a_tag_that_somebody_took_since_the_dry_run_is_told_and_the_rest_goes_on(bench: AssetBench) -> None:
