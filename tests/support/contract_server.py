@@ -208,8 +208,11 @@ def _handler(server: ContractServer) -> type[BaseHTTPRequestHandler]:
         def do_POST(self) -> None:
             self._take("POST")
 
+        def do_DELETE(self) -> None:
+            self._take("DELETE")
+
         def _take(self, method: str) -> None:
-            told = self.headers.get("Content-Length", "0" if method == "GET" else "")
+            told = self.headers.get("Content-Length", "0" if method in {"GET", "DELETE"} else "")
             content = self.rfile.read(int(told)) if told.isdigit() else b""
             if str(len(content)) != told:  # cut off: half a request is none
                 self.close_connection = True
