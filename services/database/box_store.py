@@ -42,6 +42,15 @@ _CONTENT = (
 _GET_CONTENT = Sql(f"{_CONTENT} AND b.id = :id")
 _CONTENTS = Sql(f"{_CONTENT} AND b.box_id = :box ORDER BY b.seq")
 _HAS = Sql("SELECT 1 FROM box_content WHERE organisation_id = :organisation AND box_id = :box LIMIT 1")
+_HOLDS = Sql(
+    "SELECT 1 FROM box_content b JOIN license_plate l ON l.organisation_id = b.organisation_id AND l.id = b.plate_id"
+    " WHERE b.organisation_id = :organisation AND b.box_id = :box AND l.product_id = :product LIMIT 1"
+)
+_LAST_IN = Sql(f"{_CONTENT} AND b.box_id = :box ORDER BY b.seq DESC LIMIT 1")
+_OPEN_AT = Sql(
+    "SELECT * FROM box WHERE organisation_id = :organisation AND shipment_id = :shipment AND status = 'open'"
+    " AND station = :station ORDER BY created_at DESC LIMIT 1"
+)
 _LOG = Sql(
     "INSERT INTO packing_event (organisation_id, at, act, shipment_id, box_id, content_id, station, author, person_id,"
     " params) VALUES (:organisation, :at, :act, :shipment, :box, :content, :station, :author, :person_id, :params)"
@@ -124,6 +133,23 @@ def contents(tx: Connection, organisation: int, box_id: str) -> Sequence[Content
 def is_empty(tx: Connection, organisation: int, box_id: str) -> bool:
     """Whether nothing is in it."""
     return _HAS(tx, organisation=organisation, box=box_id).first() is None
+
+
+def last_in(tx: Connection, organisation: int, box_id: str) -> Content | None:
+    """What was put in last."""
+    row = _LAST_IN(tx, organisation=organisation, box=box_id).first()
+    return None if row is None else _content(row)
+
+
+def holds(tx: Connection, organisation: int, box_id: str, product_id: str) -> bool:
+    """Whether something of that product is in it."""
+    return _HOLDS(tx, organisation=organisation, box=box_id, product=product_id).first() is not None
+
+
+def open_at(tx: Connection, organisation: int, shipment_id: str, station: str) -> Box | None:
+    """The open box of the shipment that this station began last."""
+    row = _OPEN_AT(tx, organisation=organisation, shipment=shipment_id, station=station).first()
+    return None if row is None else _box(row)
 
 
 def log(

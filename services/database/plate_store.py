@@ -30,6 +30,15 @@ _SHIPMENTS = Sql(
     " WHERE a.organisation_id = :organisation AND a.plate_id = :plate AND s.status IN ('pending', 'packing')"
     " ORDER BY s.seq LIMIT :most"
 )
+_MEANT = Sql(
+    "SELECT a.line_id, a.plate_id, a.shipment_id, a.quantity AS meant, a.packed AS of_it, l.*, p.sku,"
+    " p.name AS product_name, p.uom, p.unit_weight, p.allergens FROM shipment_line s"
+    " JOIN allocation a ON a.organisation_id = s.organisation_id AND a.line_id = s.id"
+    " JOIN license_plate l ON l.organisation_id = a.organisation_id AND l.id = a.plate_id"
+    " JOIN product p ON p.organisation_id = l.organisation_id AND p.id = l.product_id"
+    " WHERE s.organisation_id = :organisation AND s.shipment_id = :shipment AND s.product_id = :product"
+    " ORDER BY CASE WHEN s.packed < s.ordered THEN 0 ELSE 1 END, s.number, l.number"
+)
 _PACKED = Sql("UPDATE license_plate SET packed = packed + :quantity WHERE organisation_id = :organisation AND id = :id")
 _OF_IT = Sql(
     "UPDATE allocation SET packed = packed + :quantity"
@@ -59,6 +68,12 @@ def allocations(tx: Connection, organisation: int, plate_id: str, shipment_id: s
     return [_allocation(row) for row in found]
 
 
+def meant(tx: Connection, organisation: int, shipment_id: str, product_id: str) -> Sequence[tuple[Plate, Allocation]]:
+    """The plates that are meant for the lines of that product, those of lines that want more first."""
+    rows = _MEANT(tx, organisation=organisation, shipment=shipment_id, product=product_id)
+    return [(_of(row), Allocation(row.line_id, row.plate_id, row.shipment_id, row.meant, row.of_it)) for row in rows]
+
+
 def open_shipments(tx: Connection, organisation: int, plate_id: str, most: int = 2) -> Sequence[str]:
     """The ids of the shipments that it is meant for and that can be packed, the oldest first."""
     return [row.id for row in _SHIPMENTS(tx, organisation=organisation, plate=plate_id, most=most)]
@@ -75,6 +90,8 @@ def _allocation(row: Any) -> Allocation:
 
 
 def _plate(row: Any) -> Plate | None:
-    if row is None:
-        return None
+    return None if row is None else _of(row)
+
+
+def _of(row: Any) -> Plate:
     return Plate(row.id, row.number, product_of(row), row.lot, row.quantity, row.packed, row.warehouse_id)

@@ -27,6 +27,12 @@ _OF_ORDER = Sql(
     " WHERE s.organisation_id = :organisation AND s.so_number = :number"
     " ORDER BY CASE WHEN s.status IN ('pending', 'packing') THEN 0 ELSE 1 END, s.seq LIMIT 1"
 )
+_FOLLOWING = Sql(
+    f"SELECT {_COLUMNS} FROM shipment s {_WITH_CUSTOMER}"  # noqa: S608 (ours)
+    " WHERE s.organisation_id = :organisation AND s.status IN ('pending', 'packing')"
+    " AND (s.promised > :promised OR (s.promised = :promised AND s.seq > :seq)) ORDER BY s.promised, s.seq LIMIT 1"
+)
+_SEQ = Sql("SELECT promised, seq FROM shipment WHERE organisation_id = :organisation AND id = :id")
 _PACKED = Sql(
     "UPDATE shipment SET status = :status, lines_packed = lines_packed + :lines_packed, boxes = boxes + :boxes,"
     " alarmed = alarmed OR :alarmed, change = :change WHERE organisation_id = :organisation AND id = :id"
@@ -56,6 +62,18 @@ def by_number(tx: Connection, organisation: int, number: str) -> Shipment | None
 def of_order(tx: Connection, organisation: int, so_number: str) -> Shipment | None:
     """That of a sales order: of several the oldest that can be packed, else the oldest."""
     return _shipment(_OF_ORDER(tx, organisation=organisation, number=so_number).first())
+
+
+def following(tx: Connection, organisation: int, after: Shipment | None) -> Shipment | None:
+    """The open one that is promised next after that one; without one, or after the last, the first of all. None where
+    no other is open."""
+    here = _SEQ(tx, organisation=organisation, id=after.id).first() if after else None
+    later = (here.promised, here.seq) if here else ("", 0)
+    for promised, seq in (later, ("", 0)):
+        found = _shipment(_FOLLOWING(tx, organisation=organisation, promised=promised, seq=seq).first())
+        if found is not None and (after is None or found.id != after.id):
+            return found
+    return None
 
 
 def change(

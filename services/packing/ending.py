@@ -46,10 +46,15 @@ def reopen_box(tx: Connection, turn: Turn, box_id: str, reason: str) -> Box:
 def complete(tx: Connection, turn: Turn, shipment_id: str) -> Shipment:
     """Somebody says that it is done. Raises Refused: NOT_FOUND, SHIPMENT_NOT_PACKABLE, NOTHING_PACKED, BOXES_OPEN."""
     shipment = shipment_of(tx, turn.organisation, shipment_id)
-    boxes = box_store.of_shipment(tx, turn.organisation, shipment.id)
-    rules.check_complete(shipment, [box for box in boxes if not box_store.is_empty(tx, turn.organisation, box.id)])
+    check_done(tx, turn, shipment)
     said = {"lines": f"{shipment.lines_packed}/{shipment.lines}"}
     return _stands(tx, turn, shipment, Status.PACKED, "completed", MessageKind.COMPLETE, said)
+
+
+def check_done(tx: Connection, turn: Turn, shipment: Shipment) -> None:
+    """Whether somebody may say that it is done. Raises Refused: SHIPMENT_NOT_PACKABLE, NOTHING_PACKED, BOXES_OPEN."""
+    boxes = box_store.of_shipment(tx, turn.organisation, shipment.id)
+    rules.check_complete(shipment, [box for box in boxes if not box_store.is_empty(tx, turn.organisation, box.id)])
 
 
 def reopen(tx: Connection, turn: Turn, shipment_id: str, reason: str) -> Shipment:

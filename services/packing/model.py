@@ -3,7 +3,7 @@
 Quantities in millionths of the product's unit, weights of a kilogram, sizes of a centimetre (services/packing/amounts).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -205,3 +205,17 @@ class Content:
     notes: str = ""
     remote_id: str = ""
     unverified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What somebody did: `act` is a word of the log (packed, taken_out, closed …), `params` what there is to know."""
+
+    seq: int
+    at: datetime
+    act: str
+    box_id: str
+    content_id: str
+    author: str
+    station: str
+    params: Mapping[str, object]

@@ -49,6 +49,11 @@ class Command(StrEnum):
     CAME = "CAME"
     NOT_NEEDED = "NOTNEEDED"
     PRESET = "PRESET"
+    NEW_BOX = "NEWBOX"
+    CLOSE_BOX = "CLOSEBOX"
+    QUANTITY = "QUANTITY"
+    POINT = "POINT"
+    NEXT_SHIPMENT = "SHIPMENT"
     SHOW = "SHOW"
     CLEAR = "CLEAR"
     CONFIRM = "CONFIRM"
@@ -59,6 +64,7 @@ class Command(StrEnum):
     LOCK = "LOCK"
     SESSIONS = "SESSIONS"
     ASSETS = "ASSETS"
+    PACKING = "PACKING"
     SUPERVISOR = "SUPERVISOR"
     SYNC = "SYNC"
     LABELS = "LABELS"
@@ -118,6 +124,13 @@ SHEET: Mapping[str, tuple[Command, ...]] = MappingProxyType(
         "review": (Command.APPROVE, Command.SEND_BACK),
         "labels": (Command.REPRINT, Command.CAME, Command.NOT_NEEDED),
         "assets": (Command.PRESET, Command.SHOW, Command.CLEAR),
+        "packing": (
+            Command.NEW_BOX,
+            Command.CLOSE_BOX,
+            Command.QUANTITY,
+            Command.POINT,
+            Command.NEXT_SHIPMENT,
+        ),
         "everywhere": (
             Command.CONFIRM,
             Command.NEXT,
@@ -126,7 +139,14 @@ SHEET: Mapping[str, tuple[Command, ...]] = MappingProxyType(
             Command.ACKNOWLEDGE,
             Command.LOCK,
         ),
-        "screens": (Command.SESSIONS, Command.ASSETS, Command.SUPERVISOR, Command.SYNC, Command.LABELS),
+        "screens": (
+            Command.SESSIONS,
+            Command.ASSETS,
+            Command.PACKING,
+            Command.SUPERVISOR,
+            Command.SYNC,
+            Command.LABELS,
+        ),
         "digits": tuple(Command(f"D{digit}") for digit in range(10)),
     }
 )
@@ -140,6 +160,7 @@ _OF_SCREEN: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "supervisor": ("supervisor", "review", *_WORKED_WITH),
         "labels": ("labels", *_WORKED_WITH),
         "assets": ("assets", *_WORKED_WITH),
+        "packing": ("packing", *_WORKED_WITH),
     }
 )
 # Commands of other groups that a screen knows as well.
@@ -155,6 +176,7 @@ _ALSO: Mapping[str, tuple[Command, ...]] = MappingProxyType(
             Command.COMPLETE,
             Command.EXPORT,
         ),
+        "packing": (Command.UNDO, Command.PRESET, Command.COMPLETE),
     }
 )
 _BY_VERB: Mapping[str, Command] = MappingProxyType({command.value: command for command in Command})

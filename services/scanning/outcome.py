@@ -67,6 +67,35 @@ class Reason(StrEnum):
     ASSET_IN_REGISTER = "asset_in_register"  # the register has that serial, and nobody entered it here
     ASSET_OTHER = "asset_other"  # no serial, but something else that stands on the device
     ASSET_FIELD = "asset_field"  # a field of the form, or the serial, is not as it must be
+    PACKED = "packed"  # it is in the box
+    PACK_LINE = "pack_line"  # the same, and its line is whole
+    PACK_ALL = "pack_all"  # the same, and all lines of the shipment are
+    PACK_OPENED = "pack_opened"  # a shipment is in front
+    PACK_OPENED_ALLERGENS = "pack_opened_allergens"  # the same, and its customer excludes something
+    PACK_SAME = "pack_same"  # it was in front already
+    PACK_UNKNOWN = "pack_unknown"  # no shipment, order, license plate or product has that code
+    PACK_REFUSED = "pack_refused"  # a rule says no, and why
+    PACK_ALLERGEN = "pack_allergen"  # the customer excludes what is in it: nothing is booked before somebody says so
+    PACK_RESTRICTED = "pack_restricted"  # the customer excludes something, and nobody here knows what is in what
+    PACK_OVER = "pack_over"  # more than was ordered: is that meant?
+    PACK_SWITCH = "pack_switch"  # another shipment, while a box is open
+    PACK_SHORT = "pack_short"  # done, although lines are not whole?
+    PACK_ANSWER_FIRST = "pack_answer_first"  # a question waits for its answer
+    PACK_CLOSING = "pack_closing"  # a box is being closed
+    PACK_PUT_BACK = "pack_put_back"  # the answer was no: it goes back
+    PACK_STAYS = "pack_stays"  # all is as it was
+    PACK_LEFT = "pack_left"  # the shipment is not in front any more
+    PACK_COMPLETED = "pack_completed"
+    PACK_UNDONE = "pack_undone"
+    PACK_TYPED = "pack_typed"  # a digit
+    PACK_QUANTITY = "pack_quantity"  # digits say how many the next scan packs
+    PACK_TIMES = "pack_times"  # so many
+    PACK_NEW_BOX = "pack_new_box"
+    PACK_BOX = "pack_box"  # another open box is in front
+    PACK_WEIGH = "pack_weigh"  # a box is being closed: what does it weigh?
+    PACK_SIZE = "pack_size"  # its sizes
+    PACK_BOX_CLOSED = "pack_box_closed"
+    PACK_BOX_WEIGHED = "pack_box_weighed"
     TEST = "test"  # a test scan on the device page
 
 

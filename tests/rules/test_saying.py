@@ -17,6 +17,10 @@ from services.words.catalogue import Catalogue
 
 AT = datetime(2026, 3, 1, 9, 42, tzinfo=UTC)
 WORDS = Catalogue("en")
+PACKING = (  # what the sentences of packing name
+    *("shipment", "order", "customer", "restrictions", "allergens", "product", "quantity", "left", "over", "ordered"),
+    *("box", "boxes", "packed", "lines", "plate", "typed", "size", "weight"),
+)
 REPEATS = (Reason.REPEAT, Reason.ALREADY_OUT, Reason.ALREADY_IN)
 
 
@@ -40,6 +44,7 @@ def said(
 def test_every_reason_has_two_whole_sentences(language: str, reason: Reason) -> None:
     params = {"when": AT.isoformat(), "words": "sessions.refused.nothing_to_undo", "by": "Bench 2"}
     params |= {"serial": "ABC1", "tag": "W12-0001", "remote_id": "45678"}
+    params |= dict.fromkeys(PACKING, "12")
     sentences = said(reason, params, command=Command.UNDO, words=Catalogue(language))
     assert "…" not in sentences.what + sentences.next, "a param is missing, or the words are"
     assert Catalogue(language).has(f"outcome.{reason}.what")

@@ -1,0 +1,74 @@
+"""What a station packs now. It is on the disk after each scan, and stands as it stood after a crash. Values."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final
+
+MOST_TYPED: Final = 12  # characters: 999999999.99
+
+
+class Mode(StrEnum):
+    """What digits are for."""
+
+    PACK = ""  # nothing: license plates are packed
+    QUANTITY = "quantity"  # how many the next scan packs
+    CLOSING = "closing"  # what the box weighs
+
+
+class Question(StrEnum):
+    """What somebody has to answer before anything else is scanned."""
+
+    ALLERGEN = "allergen"  # the customer excludes what is in it: acknowledge, or put it back
+    OVER = "over"  # more than was ordered
+    SWITCH = "switch"  # another shipment, while a box of this one is open with something in it
+    SHORT = "short"  # the shipment is said to be done, and lines of it are not whole
+    RESTRICTED = "restricted"  # the customer excludes something, and nobody here knows what is in the products
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, and what is done once it is answered. `op`: the id of the content that it becomes; `acknowledged`:
+    that of the allergens was answered before."""
+
+    question: Question
+    op: str = ""
+    shipment_id: str = ""
+    plate_id: str = ""
+    line_id: str = ""
+    quantity: int = 0
+    acknowledged: bool = False
+    matches: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """`shipment_id`, `box_id`: what is in front, "" nothing is; a box comes with its first item. `typed`: the digits so
+    far (in PACK: how many the next scan packs); `preset`: which of the settings' boxes is closed, 0 for none."""
+
+    shipment_id: str = ""
+    box_id: str = ""
+    mode: Mode = Mode.PACK
+    typed: str = ""
+    preset: int = 0
+    asked: Asked | None = None
+
+    def packing(self, box_id: str) -> "Bench":
+        """Ready for the next plate, into that box."""
+        return replace(self, box_id=box_id, mode=Mode.PACK, typed="", preset=0, asked=None)
+
+    def opened(self, shipment_id: str, box_id: str = "") -> "Bench":
+        """That shipment is in front."""
+        return Bench(shipment_id, box_id)
+
+    def asking(self, asked: Asked) -> "Bench":
+        """Somebody has to answer."""
+        return replace(self, mode=Mode.PACK, typed="", asked=asked)
+
+    def with_character(self, character: str) -> "Bench":
+        """A digit or the point, typed. More than a number has are left out."""
+        if len(self.typed) >= MOST_TYPED or (character == "." and "." in self.typed):
+            return self
+        return replace(self, typed=self.typed + character)
+
+
+NOTHING: Final = Bench()

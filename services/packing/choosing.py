@@ -1,0 +1,140 @@
+"""Which plate, for which line, and how much of it: what one scan packs. Where nothing can be chosen it raises Refused,
+with words that name what is wrong and what to do.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from services.database import plate_store, product_store, shipment_store
+from services.errors import Refused
+from services.packing import rules
+from services.packing.amounts import ONE, amount_of, text_of
+from services.packing.model import Allocation, Gtin, Line, Plate, Shipment
+from services.scanning.meaning import Kind, Meaning
+
+_NAMED = 4  # plates, lots or shipments that a sentence names
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """So much of a plate for a line."""
+
+    line: Line
+    plate: Plate
+    allocation: Allocation
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What a GS1 code says of goods: so many of a product, of that lot where it names one."""
+
+    gtin: Gtin
+    count: int  # of cases
+    lot: str
+
+
+def case_of(tx: Connection, organisation: int, meaning: Meaning) -> Case | None:
+    """The goods that a code names by a GTIN that is known; None for all other codes."""
+    gtin = meaning.value if meaning.kind is Kind.GTIN else meaning.element("01") or meaning.element("02")
+    known = product_store.gtin(tx, organisation, gtin) if gtin else None
+    if known is None:
+        return None
+    count = meaning.element("37") or meaning.element("30")
+    return Case(known, int(count) if count.isdecimal() and int(count) else 1, meaning.element("10"))
+
+
+def typed_quantity(typed: str) -> int | None:
+    """How many somebody said before the scan; None where nobody did. Raises Refused(QUANTITY)."""
+    if not typed:
+        return None
+    quantity = amount_of(typed)
+    if words := rules.check_quantity(quantity):
+        raise Refused("QUANTITY", words)
+    return quantity
+
+
+def from_plate(tx: Connection, shipment: Shipment, organisation: int, plate: Plate, typed: int | None) -> Choice:
+    """What a scan of that plate packs for the shipment: what fits, or as many as somebody said."""
+    meant = plate_store.allocations(tx, organisation, plate.id, shipment.id)
+    if not meant:
+        raise _not_meant(tx, shipment, organisation, plate)
+    lines = {line.id: line for line in shipment_store.lines(tx, organisation, shipment.id)}
+    usable = [one for one in meant if rules.available(plate, one)]
+    if not usable:
+        raise Refused("PLATE_DONE", "packing.refused.plate_empty", plate=plate.number)
+    wanted = [one for one in usable if lines[one.line_id].remaining]
+    allocation = (wanted or usable)[0]
+    line = lines[allocation.line_id]
+    quantity = rules.fitting(plate, line, allocation) if typed is None else typed
+    return Choice(line, plate, allocation, quantity)
+
+
+def from_case(tx: Connection, shipment: Shipment, organisation: int, case: Case, typed: int | None) -> Choice:
+    """What a scan of a case (or a single unit) packs for the shipment: its units, `typed` times where somebody said so,
+    from a plate of that product that is meant for it."""
+    meant = plate_store.meant(tx, organisation, shipment.id, case.gtin.product_id)
+    if not meant:
+        raise _wrong_product(tx, organisation, shipment, case)
+    of_lot = [one for one in meant if case.lot in ("", one[0].lot)]
+    if not of_lot:
+        raise _wrong_lot(shipment, case.lot, [plate for plate, _allocation in meant])
+    usable = [one for one in of_lot if rules.available(*one)]
+    if not usable:
+        raise Refused("PLATE_DONE", "packing.refused.product_done", product=meant[0][0].product.name)
+    if len({plate.lot for plate, _allocation in usable}) > 1:
+        raise Refused("WHICH_LOT", "packing.refused.which_lot", lots=_named(plate.lot for plate, _one in usable))
+    quantity = case.gtin.quantity * case.count * (ONE if typed is None else typed) // ONE
+    enough = [one for one in usable if rules.available(*one) >= quantity]
+    plate, allocation = (enough or sorted(usable, key=lambda one: -rules.available(*one)))[0]
+    line = shipment_store.line(tx, organisation, allocation.line_id)
+    if line is None:
+        raise Refused("NOT_FOUND", "packing.refused.no_line")
+    return Choice(line, plate, allocation, quantity)
+
+
+def _not_meant(tx: Connection, shipment: Shipment, organisation: int, plate: Plate) -> Refused:
+    """Why a plate that is not allocated to the shipment is not packed: it is for another one, of another lot, or of
+    something that nobody ordered."""
+    for other in plate_store.open_shipments(tx, organisation, plate.id):
+        found = shipment_store.get(tx, organisation, other)
+        if found is not None:
+            told = {"plate": plate.number, "shipment": shipment.number, "other": found.number}
+            return Refused("LP_NOT_ALLOCATED", "packing.refused.elsewhere", **told)
+    meant = [one for one, _allocation in plate_store.meant(tx, organisation, shipment.id, plate.product.id)]
+    if not meant:
+        told = {"product": plate.product.name, "shipment": shipment.number}
+        return Refused("LP_NOT_ALLOCATED", "packing.refused.wrong_product", **told)
+    if plate.lot not in {one.lot for one in meant}:
+        return _wrong_lot(shipment, plate.lot, meant)
+    told = {"plate": plate.number, "shipment": shipment.number, "plates": _named(one.number for one in meant)}
+    return Refused("LP_NOT_ALLOCATED", "packing.refused.wrong_plate", **told)
+
+
+def _wrong_product(tx: Connection, organisation: int, shipment: Shipment, case: Case) -> Refused:
+    product = product_store.get(tx, organisation, case.gtin.product_id)
+    name = product.name if product else case.gtin.gtin
+    return Refused("LP_NOT_ALLOCATED", "packing.refused.wrong_product", product=name, shipment=shipment.number)
+
+
+def _wrong_lot(shipment: Shipment, lot: str, meant: Sequence[Plate]) -> Refused:
+    told = {"lot": lot or "–", "lots": _named(one.lot for one in meant), "product": meant[0].product.name}
+    return Refused("LP_NOT_ALLOCATED", "packing.refused.wrong_lot", **told, shipment=shipment.number)
+
+
+def _named(names: Iterable[str]) -> str:
+    """Some of them, each once, for a sentence."""
+    each = [*dict.fromkeys(name or "–" for name in names)]
+    return ", ".join(each[:_NAMED]) + (" …" if len(each) > _NAMED else "")
+
+
+def too_many(choice: Choice) -> Refused | None:
+    """Whether more is wanted than the plate has for the line."""
+    most = rules.available(choice.plate, choice.allocation)
+    if choice.quantity <= most:
+        return None
+    told = {"plate": choice.plate.number, "product": choice.line.product.name}
+    amounts = {"quantity": text_of(choice.quantity), "available": text_of(most)}
+    return Refused("QUANTITY_EXCEEDS_AVAILABLE", "packing.refused.too_many", **told, **amounts)

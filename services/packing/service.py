@@ -1,0 +1,151 @@
+"""What screens and commands call: shipments opened, boxes closed and opened again, what is packed and taken out. Scans
+and command barcodes go by the desk (desk.py); both change the same bench, and each change is one transaction.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from services.clock import Clock, new_id
+from services.database import box_store, packing_bench_store, packing_event_store, shipment_store
+from services.database.database import Database
+from services.errors import Refused
+from services.identity.by import By
+from services.identity.person import Person
+from services.identity.rights import Right, may
+from services.packing import acts, answering, booking, commanding, ending
+from services.packing.bench import Bench
+from services.packing.desk import PackingDesk
+from services.packing.finding import box_of, content_of, shipment_of
+from services.packing.model import Box, Content, Event, Measures, Shipment
+from services.packing.policy import Policy
+from services.packing.standing import Standing, of_bench, standing
+from services.packing.turn import Turn, begin
+from services.scanning.commands import Command
+from services.scanning.outcome import Outcome
+from services.scanning.scan import Scan
+
+T = TypeVar("T")
+
+
+class PackingService:
+    """`station`: its id; `policy`: of now. Waits for the disk: never from the UI thread, but for `desk`. All acts raise
+    Refused: FORBIDDEN where the person may not."""
+
+    def __init__(self, database: Database, clock: Clock, *, station: str, policy: Callable[[], Policy]) -> None:
+        self._database, self._clock = database, clock
+        self._station, self._policy = station, policy
+        self._listeners: tuple[Callable[[], None], ...] = ()
+
+    def desk(
+        self, screen_commands: frozenset[Command] = frozenset(), look_up: Callable[[Scan], str] | None = None
+    ) -> PackingDesk:
+        """Packing as a capability of the bench. Returns at once."""
+        return PackingDesk(self._station, self._clock, self._policy, screen_commands, look_up)
+
+    def on_changed(self, listener: Callable[[], None]) -> None:
+        """Who is told when something was done here, or told by a server; in any thread."""
+        self._listeners += (listener,)
+
+    # -- as it stands --------------------------------------------------------------------------------------------------
+
+    def standing(self) -> Standing:
+        """How the bench of this station stands."""
+        return self._database.read(lambda tx: standing(tx, 0, self._station))
+
+    def show(self, shipment_id: str) -> Standing:
+        """A shipment as it stands, as if it were in front. Raises Refused: NOT_FOUND."""
+
+        def read(tx: Connection) -> Standing:
+            shipment = shipment_of(tx, 0, shipment_id)
+            return of_bench(tx, 0, self._station, Bench(shipment.id))
+
+        return self._database.read(read)
+
+    def find(self, number: str) -> Shipment:
+        """The shipment of that number, or of that order. Raises Refused: NOT_FOUND."""
+
+        def read(tx: Connection) -> Shipment | None:
+            return shipment_store.by_number(tx, 0, number) or shipment_store.of_order(tx, 0, number)
+
+        found = self._database.read(read)
+        if found is None:
+            raise Refused("NOT_FOUND", "packing.refused.no_shipment")
+        return found
+
+    def events(self, shipment_id: str, most: int = 200) -> Sequence[Event]:
+        """What was done with a shipment, the last first."""
+        return self._database.read(lambda tx: packing_event_store.of_shipment(tx, 0, shipment_id, most))
+
+    # -- acts ----------------------------------------------------------------------------------------------------------
+
+    def open(self, shipment_id: str, by: Person) -> tuple[Outcome, Standing]:
+        """Put it in front, as its barcode does; a box that is open may make that a question. Raises Refused: NOT_FOUND,
+        SHIPMENT_NOT_PACKABLE."""
+
+        def act(tx: Connection, turn: Turn, bench: Bench) -> tuple[Outcome, Bench]:
+            return booking.opening(tx, turn, bench, shipment_of(tx, 0, shipment_id))
+
+        return self._at_bench(act, by)
+
+    def close(self, measures: Measures, by: Person) -> tuple[Outcome, Standing]:
+        """Close the box in front. Raises Refused: NO_SHIPMENT, NO_BOX, EMPTY_BOX, ALREADY_CLOSED, INVALID_WEIGHT,
+        VALIDATION_ERROR."""
+        return self._at_bench(lambda tx, turn, bench: commanding.close(tx, turn, bench, measures), by)
+
+    def complete(self, by: Person) -> tuple[Outcome, Standing]:
+        """The shipment in front is done; where lines are not whole, that is asked. Raises Refused: NO_SHIPMENT,
+        NOTHING_PACKED, BOXES_OPEN, SHIPMENT_NOT_PACKABLE."""
+        return self._at_bench(answering.complete, by)
+
+    def take_out(self, box_id: str, content_id: str, by: Person) -> Content:
+        """Undo: it is on its plate again. Raises Refused: NOT_FOUND, BOX_CLOSED."""
+        return self._do(lambda tx, turn: acts.take_out(tx, turn, box_id, content_id), by)
+
+    def reopen_box(self, box_id: str, reason: str, by: Person) -> Box:
+        """A closed box takes something again. Raises Refused: NOT_FOUND, NOT_CLOSED, SHIPMENT_NOT_PACKABLE,
+        REASON_MISSING."""
+        return self._do(lambda tx, turn: ending.reopen_box(tx, turn, box_id, reason), by, Right.REOPEN)
+
+    def reopen(self, shipment_id: str, reason: str, by: Person) -> Shipment:
+        """One that was done goes on. Raises Refused: NOT_FOUND, NOT_PACKED, REASON_MISSING."""
+        return self._do(lambda tx, turn: ending.reopen(tx, turn, shipment_id, reason), by, Right.REOPEN)
+
+    def box(self, box_id: str) -> tuple[Box, Sequence[Content]]:
+        """A box, and what is in it. Raises Refused: NOT_FOUND."""
+        return self._database.read(lambda tx: (box_of(tx, 0, box_id), box_store.contents(tx, 0, box_id)))
+
+    def content(self, box_id: str, content_id: str) -> Content:
+        """What lies in that box under that id. Raises Refused: NOT_FOUND."""
+        return self._database.read(lambda tx: content_of(tx, 0, content_id, box_id)[0])
+
+    def changed(self) -> None:
+        """Something is other than it was: all who listen are told. Any thread."""
+        for listener in self._listeners:
+            listener()
+
+    def _at_bench(
+        self, act: Callable[[Connection, Turn, Bench], tuple[Outcome, Bench]], by: Person
+    ) -> tuple[Outcome, Standing]:
+        """Do it with what stands on the bench of this station."""
+
+        def run(tx: Connection, turn: Turn) -> tuple[Outcome, Standing]:
+            bench = packing_bench_store.get(tx, self._station)
+            outcome, after = act(tx, turn, bench)
+            packing_bench_store.put(tx, self._station, after)
+            return outcome, of_bench(tx, 0, self._station, after)
+
+        return self._do(run, by)
+
+    def _do(self, act: Callable[[Connection, Turn], T], by: Person, right: Right = Right.PACKING) -> T:
+        """One turn; an attempt whose end nobody knows is made again, and finds its own traces (Refused)."""
+        if not may(by, right):
+            raise Refused("FORBIDDEN", "packing.refused.right" if right is Right.PACKING else _REOPENS)
+        who, op = By(self._clock.now(), by.name, by.id, self._station), new_id()
+        done = self._database.write(lambda tx: act(tx, begin(tx, who, op, self._policy().server)))
+        self.changed()
+        return done
+
+
+_REOPENS = "packing.refused.right_reopen"

@@ -1,0 +1,391 @@
+"""A shipment packed with the scanner alone: what each scan and each command barcode does, and what is asked first."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import Connection
+
+from services.database import packing_bench_store, packing_work_store, shipment_store
+from services.database.database import Database
+from services.identity.person import Person, Role
+from services.identity.presence import Presence
+from services.packing.amounts import ONE
+from services.packing.bench import Mode, Question
+from services.packing.model import BoxStatus, Measures, Product, Status
+from services.packing.policy import BoxSize, Policy
+from services.packing.service import PackingService
+from services.packing.standing import Standing
+from services.scanning.answer import Answer
+from services.scanning.commands import Command, barcode_for
+from services.scanning.outcome import Reason, Verdict
+from services.scanning.scan import Flaw
+from tests.services.builders import ADA, EVE, SITE, VIC, Station
+from tests.support.packing_work import FIRST, SECOND, Ids, furnish, plates
+
+SMALL = BoxSize("small", Measures(length=30 * ONE, width=20 * ONE, height=10 * ONE))
+
+
+class Desk:
+    """A station at which Ada, a packer, packs with a scanner."""
+
+    def __init__(self, database: Database) -> None:
+        self.station = Station(database, name="bench-1")
+        database.write(furnish)
+        self.policy = Policy(sizes=(SMALL,))
+        self.service = PackingService(database, self.station.clock, station="bench-1", policy=lambda: self.policy)
+        self.station.bench.put_in_front(self.service.desk(frozenset({Command.BACK, Command.ACKNOWLEDGE})))
+
+    def scan(self, *codes: str | Command) -> Answer:
+        """Scan them one after the other; the last answer."""
+        for code in codes[:-1]:
+            self.station.scan(self._text(code))
+        return self.station.scan(self._text(codes[-1]))
+
+    def by(self, person: Person) -> None:
+        self.station.presence = Presence(person)
+
+    @property
+    def now(self) -> Standing:
+        return self.service.standing()
+
+    def in_boxes(self) -> list[list[tuple[str, int]]]:
+        """What is in each box: (plate, millionths)."""
+        now = self.now
+        return [[(one.plate.number, one.quantity) for one in now.contents[box.id]] for box in now.boxes]
+
+    def bench_of_one_lot(self) -> None:
+        """All oat bars of the shipment are of lot L42."""
+        one_lot = replace(plates(FIRST)[1], lot="L42")
+        self.station.database.write(lambda tx: packing_work_store.put_plates(tx, 0, [one_lot], 99))
+
+    def loose_plates(self) -> None:
+        """Plates that are meant for no shipment: of another lot, of a lot that is packed here, of another product."""
+        oats, tea = plates(FIRST)[0], Product("tea", "TEA", "Tea", "pc")
+        loose = [
+            replace(oats, id="1", number="LP-LOT", lot="L77"),
+            replace(oats, id="2", number="LP-SAME"),
+            replace(oats, id="3", number="LP-OTHER", product=tea),
+        ]
+
+        def put(tx: Connection) -> None:
+            packing_work_store.put_products(tx, 0, [tea], [], 99)
+            packing_work_store.put_plates(tx, 0, loose, 99)
+
+        self.station.database.write(put)
+
+    def _text(self, code: str | Command) -> str:
+        return barcode_for(code, SITE) if isinstance(code, Command) else code
+
+
+@pytest.fixture
+def desk(database: Database) -> Desk:
+    return Desk(database)
+
+
+def plate(number: int, ids: Ids = FIRST) -> str:
+    return ids.plate_number(number)
+
+
+def said(answer: Answer) -> tuple[Verdict, Reason]:
+    return answer.outcome.verdict, answer.outcome.reason
+
+
+@pytest.mark.parametrize("code", ["SH-1001", "SO-7001", "LP-000102"])
+def test_a_shipment_is_opened_by_its_number_its_order_or_a_plate_of_it(desk: Desk, code: str) -> None:
+    answer = desk.scan(code)
+    assert said(answer) == (Verdict.ACCEPTED, Reason.PACK_OPENED_ALLERGENS)
+    assert answer.outcome.params["restrictions"] == "Peanuts, milk"
+    assert isinstance(answer.state, Standing)
+    assert answer.state.shipment is not None
+    assert answer.state.shipment.number == "SH-1001"
+    assert [line.product.name for line in answer.state.lines] == ["Oat bar 40 g", "Almond bar", "Rye crisp"]
+    assert desk.now.boxes == []
+    assert said(desk.scan("SH-1001")) == (Verdict.DUPLICATE, Reason.PACK_SAME)
+
+
+def test_a_plate_is_packed_as_much_as_fits_into_a_box_that_is_there_at_once(desk: Desk) -> None:
+    answer = desk.scan("SH-1001", plate(1))
+    assert said(answer) == (Verdict.ACCEPTED, Reason.PACKED)
+    assert (answer.outcome.params["quantity"], answer.outcome.params["left"]) == ("60", "40")
+    answer = desk.scan(plate(2))  # 50 are allocated, 40 are wanted
+    assert said(answer) == (Verdict.ACCEPTED, Reason.PACK_LINE)
+    assert desk.in_boxes() == [[(plate(1), 60 * ONE), (plate(2), 40 * ONE)]]
+    assert desk.now.shipment is not None
+    assert desk.now.shipment.status is Status.PACKING
+
+
+def test_the_whole_shipment_in_three_boxes(desk: Desk) -> None:
+    desk.scan("SH-1001", plate(1), Command.CLOSE_BOX, Command.D4, Command.POINT, Command.D2, Command.CONFIRM)
+    desk.scan(plate(2), Command.UNDO, plate(2), Command.CLOSE_BOX, Command.PRESET, Command.D3, Command.CONFIRM)
+    assert said(desk.scan(plate(3))) == (Verdict.WARNING, Reason.PACK_ALLERGEN)
+    desk.scan(Command.ACKNOWLEDGE)
+    assert said(desk.scan(plate(4))) == (Verdict.ACCEPTED, Reason.PACK_ALL)
+    refused = desk.scan(Command.COMPLETE)
+    assert refused.outcome.params["words"] == "packing.refused.boxes_open"
+    desk.scan(Command.CLOSE_BOX, Command.CONFIRM)
+    boxes = desk.now.boxes
+    assert [(box.number, box.status) for box in boxes] == [(number, BoxStatus.CLOSED) for number in (1, 2, 3)]
+    assert boxes[0].measures == Measures(weight=4_200_000)
+    assert boxes[1].measures == replace(SMALL.measures, weight=3 * ONE)
+    assert boxes[2].measures == Measures()
+    assert said(desk.scan(Command.COMPLETE)) == (Verdict.ACCEPTED, Reason.PACK_COMPLETED)
+    assert desk.now.shipment is None
+    assert desk.service.find("SH-1001").status is Status.PACKED
+
+
+# -- how many ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_quantity_holds_for_the_next_scan_alone(desk: Desk) -> None:
+    desk.scan("SH-1001", Command.QUANTITY, Command.D1, Command.D2, plate(1))
+    desk.scan(Command.QUANTITY, Command.D5, Command.CONFIRM, plate(1), plate(1))
+    assert desk.in_boxes() == [[(plate(1), 12 * ONE), (plate(1), 5 * ONE), (plate(1), 43 * ONE)]]
+
+
+def test_a_part_of_a_unit_is_scanned_with_the_point(desk: Desk) -> None:
+    desk.scan("SH-1001", Command.QUANTITY, Command.D2, Command.POINT, Command.D5, plate(4))
+    assert desk.in_boxes() == [[(plate(4), 2_500_000)]]
+
+
+def test_more_than_the_plate_has_is_refused_with_what_it_has_and_the_quantity_is_forgotten(desk: Desk) -> None:
+    answer = desk.scan("SH-1001", Command.QUANTITY, Command.D6, Command.D1, plate(1))
+    assert said(answer) == (Verdict.REFUSED, Reason.PACK_REFUSED)
+    assert answer.outcome.params["words"] == "packing.refused.too_many"
+    assert answer.outcome.params["available"] == "60"
+    assert desk.in_boxes() == []
+    assert desk.now.bench.typed == ""
+
+
+def test_nothing_times_is_refused(desk: Desk) -> None:
+    answer = desk.scan("SH-1001", Command.QUANTITY, Command.D0, plate(1))
+    assert answer.outcome.params["words"] == "packing.wrong.quantity_positive"
+
+
+def test_back_takes_a_quantity_back(desk: Desk) -> None:
+    desk.scan("SH-1001", Command.QUANTITY, Command.D5, Command.BACK, plate(1))
+    assert desk.in_boxes() == [[(plate(1), 60 * ONE)]]
+
+
+@pytest.mark.parametrize(
+    ("code", "quantity"),
+    [("]C10104006381333931", 1), ("]C10114006381333938", 12), ("]C10214006381333938373\x1d10L42", 36)],
+)
+def test_a_case_counts_its_units(desk: Desk, code: str, quantity: int) -> None:
+    desk.bench_of_one_lot()
+    answer = desk.scan("SH-1001", code)
+    assert said(answer) == (Verdict.ACCEPTED, Reason.PACKED)
+    assert desk.in_boxes() == [[(plate(1), quantity * ONE)]]
+
+
+def test_a_case_of_several_lots_asks_for_the_plate_and_one_that_names_its_lot_does_not(desk: Desk) -> None:
+    answer = desk.scan("SH-1001", "]C10114006381333938")
+    assert answer.outcome.params["words"] == "packing.refused.which_lot"
+    assert answer.outcome.params["lots"] == "L42, L43"
+    desk.scan("]C1011400638133393810L43")
+    assert desk.in_boxes() == [[(plate(2), 12 * ONE)]]
+    assert desk.scan("]C1011400638133393810L99").outcome.params["words"] == "packing.refused.wrong_lot"
+
+
+def test_digits_times_a_case(desk: Desk) -> None:
+    desk.scan("SH-1001", Command.QUANTITY, Command.D3, "]C1011400638133393810L43")
+    assert desk.in_boxes() == [[(plate(2), 36 * ONE)]]
+
+
+# -- what is wrong is named --------------------------------------------------------------------------------------------
+
+
+def why(answer: Answer) -> str:
+    assert answer.outcome.verdict is not Verdict.ACCEPTED
+    return answer.outcome.params.get("words", answer.outcome.reason).removeprefix("packing.refused.")
+
+
+def test_each_wrong_scan_is_named(desk: Desk) -> None:
+    assert why(desk.scan("4711")) == "pack_unknown"
+    assert why(desk.scan("]C10114006381333938")) == "shipment_first"
+    desk.scan("SH-1001")
+    assert why(desk.scan(plate(1, SECOND))) == "elsewhere"
+    desk.scan(plate(4))
+    assert why(desk.scan(plate(4))) == "plate_empty"
+    assert desk.scan(plate(4)).outcome.verdict is Verdict.DUPLICATE
+    assert desk.in_boxes() == [[(plate(4), 24_500_000)]]
+
+
+def test_a_plate_that_nobody_is_to_pack_is_told_by_lot_or_by_product(desk: Desk) -> None:
+    desk.loose_plates()
+    desk.scan("SH-1001")
+    assert why(desk.scan("LP-LOT")) == "wrong_lot"
+    assert why(desk.scan("LP-SAME")) == "wrong_plate"
+    assert why(desk.scan("LP-OTHER")) == "wrong_product"
+    desk.scan(Command.BACK)
+    assert why(desk.scan("LP-SAME")) == "for_none"
+
+
+@pytest.mark.parametrize("status", [Status.PACKED, Status.SHIPPED, Status.CANCELLED])
+def test_a_shipment_that_is_over_is_not_opened(desk: Desk, status: Status) -> None:
+    desk.station.database.write(lambda tx: shipment_store.change(tx, 0, FIRST.shipment, status, 99))
+    assert why(desk.scan("SH-1001")) == f"shipment.{status}"
+    assert desk.now.shipment is None
+
+
+def test_half_a_code_and_who_may_not_pack_are_refused(desk: Desk) -> None:
+    answer = desk.station.scan("SH-10", flaw=Flaw.INCOMPLETE)
+    assert said(answer) == (Verdict.REFUSED, Reason.INCOMPLETE)
+    desk.by(VIC)
+    assert said(desk.scan("SH-1001")) == (Verdict.REFUSED, Reason.NOT_ALLOWED)
+
+
+# -- what is asked -----------------------------------------------------------------------------------------------------
+
+
+def test_nothing_with_an_allergen_is_booked_before_somebody_acknowledged_it(desk: Desk) -> None:
+    answer = desk.scan("SH-1001", plate(3))
+    assert said(answer) == (Verdict.WARNING, Reason.PACK_ALLERGEN)
+    assert answer.outcome.params["allergens"] == "peanuts"
+    assert desk.in_boxes() == []
+    assert said(desk.scan(plate(1))) == (Verdict.REFUSED, Reason.PACK_ANSWER_FIRST)
+    assert said(desk.scan(Command.CONFIRM)) == (Verdict.REFUSED, Reason.PACK_ANSWER_FIRST)
+    assert desk.in_boxes() == []
+    assert said(desk.scan(Command.ACKNOWLEDGE)) == (Verdict.ACCEPTED, Reason.PACK_LINE)
+    assert desk.in_boxes() == [[(plate(3), 50 * ONE)]]
+    (event, *_rest) = desk.service.events(FIRST.shipment)
+    assert (event.act, event.author) == ("packed", ADA.name)
+    assert event.params["acknowledged"] is True
+    now = desk.now
+    assert now.boxes[0].alarmed
+    assert now.shipment is not None
+    assert now.shipment.alarmed
+
+
+def test_what_is_put_back_is_on_record_and_not_packed(desk: Desk) -> None:
+    desk.scan("SH-1001", plate(3))
+    assert said(desk.scan(Command.BACK)) == (Verdict.ACCEPTED, Reason.PACK_PUT_BACK)
+    assert desk.in_boxes() == []
+    assert desk.service.events(FIRST.shipment)[0].act == "put_back"
+    assert said(desk.scan(plate(1))) == (Verdict.ACCEPTED, Reason.PACKED)
+
+
+def test_one_box_asks_once_for_each_product_and_the_next_box_again(desk: Desk) -> None:
+    few = (Command.QUANTITY, Command.D5, plate(3))
+    desk.scan("SH-1001", *few, Command.ACKNOWLEDGE)
+    assert said(desk.scan(*few)) == (Verdict.ACCEPTED, Reason.PACKED)
+    desk.scan(Command.NEW_BOX)
+    assert said(desk.scan(*few)) == (Verdict.WARNING, Reason.PACK_ALLERGEN)
+
+
+def test_more_than_was_ordered_is_for_a_supervisor_who_confirms_it(desk: Desk) -> None:
+    desk.scan("SH-1001", plate(1), plate(2))
+    assert why(desk.scan(plate(2))) == "over"
+    desk.by(EVE)
+    answer = desk.scan(plate(2))
+    assert said(answer) == (Verdict.WARNING, Reason.PACK_OVER)
+    assert answer.outcome.params["over"] == "10"
+    assert said(desk.scan(Command.CONFIRM)) == (Verdict.ACCEPTED, Reason.PACK_LINE)
+    assert desk.now.lines[0].packed == 110 * ONE
+    assert desk.service.events(FIRST.shipment)[0].params["over"] == "10"
+
+
+def test_another_shipment_is_opened_over_an_open_box_only_when_that_is_confirmed(desk: Desk) -> None:
+    desk.scan("SH-1001", plate(1))
+    assert said(desk.scan("SH-1002")) == (Verdict.WARNING, Reason.PACK_SWITCH)
+    assert said(desk.scan(Command.BACK)) == (Verdict.ACCEPTED, Reason.PACK_STAYS)
+    desk.scan("SH-1002", Command.CONFIRM)
+    now = desk.now
+    assert now.shipment is not None
+    assert now.shipment.number == "SH-1002"
+    desk.scan(plate(1, SECOND), "SH-1001", Command.CONFIRM)  # the box of the first one is in front again
+    assert desk.now.bench.box_id == desk.now.boxes[0].id
+    assert desk.in_boxes() == [[(plate(1), 60 * ONE)]]
+
+
+def test_a_shipment_that_is_not_whole_is_done_only_when_that_is_confirmed(desk: Desk) -> None:
+    desk.scan("SH-1001", plate(1), Command.CLOSE_BOX, Command.CONFIRM)
+    answer = desk.scan(Command.COMPLETE)
+    assert said(answer) == (Verdict.WARNING, Reason.PACK_SHORT)
+    assert (answer.outcome.params["packed"], answer.outcome.params["lines"]) == ("0", "3")
+    assert said(desk.scan(Command.CONFIRM)) == (Verdict.ACCEPTED, Reason.PACK_COMPLETED)
+
+
+def test_an_answer_that_comes_too_late_packs_nothing_more_than_there_is(desk: Desk) -> None:
+    """Another station takes it while the question waits."""
+    desk.scan("SH-1001", plate(3))
+    other = Station(desk.station.database, name="bench-2")
+    service = PackingService(desk.station.database, other.clock, station="bench-2", policy=Policy)
+    other.bench.put_in_front(service.desk())
+    for code in ("SH-1001", plate(3), barcode_for(Command.ACKNOWLEDGE, SITE)):
+        other.scan(code)
+    answer = desk.scan(Command.ACKNOWLEDGE)
+    assert answer.outcome.verdict is not Verdict.ACCEPTED
+    assert sum(quantity for box in desk.in_boxes() for _plate, quantity in box) == 50 * ONE
+    assert desk.now.others == ["bench-2"]
+
+
+# -- boxes -------------------------------------------------------------------------------------------------------------
+
+
+def test_while_a_box_is_closed_nothing_is_packed_and_back_goes_on(desk: Desk) -> None:
+    desk.scan("SH-1001", plate(1), Command.CLOSE_BOX)
+    assert desk.now.bench.mode is Mode.CLOSING
+    assert said(desk.scan(plate(2))) == (Verdict.REFUSED, Reason.PACK_CLOSING)
+    desk.scan(Command.BACK)
+    assert said(desk.scan(plate(2))) == (Verdict.ACCEPTED, Reason.PACK_LINE)
+
+
+def test_a_weight_that_cannot_be_is_refused_and_the_box_stays_open(desk: Desk) -> None:
+    desk.scan("SH-1001", plate(1), Command.CLOSE_BOX, Command.D0)
+    assert why(desk.scan(Command.CONFIRM)) == "packing.wrong.weight"
+    assert desk.now.boxes[0].status is BoxStatus.OPEN
+    assert desk.now.bench.mode is Mode.CLOSING
+
+
+def test_boxes_side_by_side(desk: Desk) -> None:
+    desk.scan("SH-1001", plate(1))
+    assert why(desk.scan(Command.NEXT)) == "no_other_box"
+    desk.scan(Command.NEW_BOX, plate(2), Command.PREVIOUS, Command.QUANTITY, Command.D1, plate(4))
+    assert desk.in_boxes() == [[(plate(1), 60 * ONE), (plate(4), ONE)], [(plate(2), 40 * ONE)]]
+
+
+def test_without_a_box_there_is_nothing_to_close_undo_or_begin(desk: Desk) -> None:
+    for command in (Command.CLOSE_BOX, Command.UNDO, Command.NEW_BOX):
+        assert why(desk.scan(command)) == "shipment_first"
+    desk.scan("SH-1001")
+    for command in (Command.CLOSE_BOX, Command.UNDO, Command.NEW_BOX):
+        assert why(desk.scan(command)) == "box_first"
+
+
+def test_next_shipment_goes_through_what_is_promised(desk: Desk) -> None:
+    names = []
+    for _time in range(3):
+        desk.scan(Command.NEXT_SHIPMENT)
+        shipment = desk.now.shipment
+        assert shipment is not None
+        names.append(shipment.number)
+    assert names == ["SH-1001", "SH-1002", "SH-1001"]
+
+
+# -- everything stands as it stood -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("codes", "stands"),
+    [
+        (("SH-1001", plate(1)), lambda now: now.box is not None),
+        (("SH-1001", plate(3)), lambda now: now.bench.asked.question is Question.ALLERGEN),
+        (("SH-1001", Command.QUANTITY, Command.D7), lambda now: now.bench.typed == "7"),
+        (("SH-1001", plate(1), Command.CLOSE_BOX, Command.D7), lambda now: now.bench.mode is Mode.CLOSING),
+    ],
+)
+def test_the_bench_stands_as_it_stood_when_the_program_starts_again(
+    desk: Desk, codes: tuple[str | Command, ...], stands: Callable[[Standing], bool]
+) -> None:
+    desk.scan(*codes)
+    before = desk.now
+    again = PackingService(desk.station.database, desk.station.clock, station="bench-1", policy=Policy)
+    assert again.standing() == before
+    assert stands(before)
+    bench = desk.station.database.read(lambda tx: packing_bench_store.get(tx, "bench-1"))
+    assert bench == before.bench
+
+
+def test_a_packer_is_no_supervisor() -> None:
+    assert ADA.role is Role.PACKER
