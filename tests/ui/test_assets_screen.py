@@ -245,15 +245,26 @@ def test_a_scan_while_somebody_is_in_the_form_goes_to_the_batch(bench: Bench) ->
     assert bench.rows() == [("ABC1", "A01-0001")]
 
 
-def test_enter_in_a_field_submits_nothing_and_leads_to_the_serial(bench: Bench) -> None:
-    model = bench.page.form.fields.line("model")
-    model.setFocus()
-    model.selectAll()
-    QTest.keyClicks(model, "Chromebook 3110")
-    press(bench.stage, Qt.Key.Key_Return)
+def test_ctrl_f_marks_the_first_field_and_enter_leads_through_all_to_the_serial(bench: Bench, qtbot: QtBot) -> None:
+    """What is typed replaces what stood there, and none of it is a serial number."""
+    bench.scan("ABC1")
+    press(bench.stage, Qt.Key.Key_F, CTRL)
+    qtbot.waitUntil(bench.page.form.first.hasFocus)
+    for text in ("HP", "Elite x2", "Tablet"):
+        QTest.keyClicks(QApplication.focusWidget(), text)
+        press(bench.stage, Qt.Key.Key_Return)
+    assert bench.page.form.is_open
+    QTest.keyClicks(QApplication.focusWidget(), "Title IV")
+    bench.page.form.paused.emit()
+    fields = bench.assets.entering().form.fields
+    assert (fields.manufacturer, fields.model, fields.category) == ("HP", "Elite x2", "Tablet")
+    assert fields.funding_source == "Title IV"
+    for _field in ("funding source", "internal name", "its number"):
+        assert not bench.page.serial.hasFocus()
+        press(bench.stage, Qt.Key.Key_Return)
     assert bench.page.serial.hasFocus()
-    assert bench.assets.entering().form.fields.model == "Chromebook 3110"
-    assert bench.rows() == []
+    assert not bench.page.form.is_open
+    assert [serial for serial, _tag in bench.rows()] == ["ABC1"]
 
 
 def test_what_is_typed_is_stored_after_a_moment(bench: Bench, qtbot: QtBot) -> None:
@@ -270,14 +281,14 @@ def test_the_form_is_one_line_while_serials_are_scanned(bench: Bench, qtbot: QtB
     press(bench.stage, Qt.Key.Key_F, CTRL)
     qtbot.waitUntil(lambda: bench.page.form.first.hasFocus())
     assert bench.page.form.is_open
-    press(bench.stage, Qt.Key.Key_Return)
+    press(bench.stage, Qt.Key.Key_Escape)
     bench.scan("ABC1")
     assert not bench.page.form.is_open
     press(bench.stage, Qt.Key.Key_F, CTRL)
     qtbot.waitUntil(lambda: bench.page.form.is_open)
     assert bench.page.form.first.hasFocus()
-    press(bench.stage, Qt.Key.Key_Return)
-    assert bench.page.serial.hasFocus()
+    press(bench.stage, Qt.Key.Key_F, CTRL)
+    qtbot.waitUntil(bench.page.serial.hasFocus)
     assert not bench.page.form.is_open
 
 

@@ -88,7 +88,7 @@ class AssetCard(QWidget):
         self._past.show_facts(view.history or ())
         self._show_acts(view)
         if view.changing and not (before is not None and before.changing):
-            self.fields.first.setFocus()
+            self.fields.begin()
 
     def obey(self, command: Command) -> str:
         """Do what this command asks of the asset; "" where it was done, else why not."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -16,11 +16,13 @@ from ui.theme.tokens import Space
 from ui.widgets.field import Field
 
 _LEAST: Final = 160  # pixels at 100 % of a field
+_BY_KEY: Final = Qt.FocusReason.ShortcutFocusReason  # all of the text is marked, as by Tab: what is typed replaces it
 _SHARES: Final = {"model": 3, "internal_name": 3, NUMBER: 1}  # of the width; all others have 2
 
 
 class FieldGrid(QWidget):
-    """Emits `typed` with a field's key and its text, and `entered` when Enter was pressed in one."""
+    """Emits `typed` with a field's key and its text, and `entered` when Enter was pressed in the last one: elsewhere it
+    leads to the next."""
 
     typed = Signal(str, str)
     entered = Signal()
@@ -39,6 +41,10 @@ class FieldGrid(QWidget):
     def first(self) -> QWidget:
         """Where the focus begins."""
         return next(iter(self._lines.values()), self)
+
+    def begin(self) -> None:
+        """Somebody fills it in from its first field on."""
+        self.first.setFocus(_BY_KEY)
 
     @property
     def holds_focus(self) -> bool:
@@ -78,10 +84,17 @@ class FieldGrid(QWidget):
         line = self._lines[view.key] = OfferingLine()
         line.textEdited.connect(lambda text: self.typed.emit(view.key, text))
         line.on_chosen(lambda text: self.typed.emit(view.key, text))
-        line.returnPressed.connect(self.entered)
+        line.returnPressed.connect(lambda: self._go_on(view.key))
         say = self._words.say
         named = say("assets_screen.number") if view.key == NUMBER else view.name or say(f"assets.field.{view.key}")
         self._fields[view.key] = Field(named, line)
+
+    def _go_on(self, key: str) -> None:
+        following = self._shown[self._shown.index(key) + 1 :]
+        if following:
+            self._lines[following[0]].setFocus(_BY_KEY)
+        else:
+            self.entered.emit()
 
     def _fitting(self) -> int:
         gap = self._grid.horizontalSpacing()

@@ -21,7 +21,8 @@ _PAUSE_MS = 150  # in typing, before it is stored
 
 class FormPanel(QWidget):
     """Emits `typed` with a field's key and text, `paused` when what was typed is to be stored, `once`, `labels` and
-    `preprinted` (on or off), `cleared`, and `entered` when Enter was pressed in a field; its `presets` do theirs."""
+    `preprinted` (on or off), `cleared`, and `entered` when Enter was pressed in the last field; its `presets` do
+    theirs."""
 
     typed = Signal(str, str)
     paused = Signal()
@@ -45,7 +46,8 @@ class FormPanel(QWidget):
         self.fields, self.more = FieldGrid(words), FieldGrid(words)
         for grid in (self.fields, self.more):
             grid.typed.connect(self._type)
-            grid.entered.connect(self._enter)
+        self.fields.entered.connect(lambda: self.more.begin() if self.more.isVisibleTo(self) else self._enter())
+        self.more.entered.connect(self._enter)
         self.presets = PresetBar(words)
         self._summary = label("", Type.DETAIL, quiet=True)
         self._checks = {name: Check(say(f"assets_screen.form.{name}")) for name in ("once", "labels", "preprinted")}
@@ -127,7 +129,7 @@ class FormPanel(QWidget):
         self._open = not self.is_open if begun else None
         self._tell()
         if self.is_open:
-            self.first.setFocus()
+            self.fields.begin()
         else:
             self.entered.emit()
 
