@@ -58,11 +58,12 @@ class AssetDesk:
         return self._booked(tx, arrived, outcome, acts.entering(tx, by, policy, asset))
 
     def command(self, tx: Connection, arrived: Arrived) -> tuple[Outcome, object] | None:
-        """Presets and undo hold for the scan that follows: they are done here. Others are acknowledged."""
+        """Presets and undo hold for the scan that follows: they are done here, and an undo says whose `serial` it was.
+        Others are acknowledged."""
         command, person = Command(arrived.meaning.value), arrived.by
         if command not in self.commands or person is None:
             return None
-        done = Outcome(Verdict.ACCEPTED, Reason.COMMAND_DONE, {"command": command.value})
+        params = {"command": command.value}
         by, policy = self._by(person), self.policy()
         try:
             if command is Command.PRESET:
@@ -70,21 +71,21 @@ class AssetDesk:
             elif command.digit not in ("", "0"):
                 acts.use_preset(tx, by, int(command.digit))
             elif command is Command.UNDO:
-                self._undo(tx, by)
+                params["serial"] = self._undo(tx, by).serial
         except Refused as refused:
             why = {name: str(value) for name, value in refused.params.items()}
-            params = {**why, "command": command.value, "words": refused.words}
-            return Outcome(Verdict.REFUSED, Reason.COMMAND_REFUSED, params), None
-        return done, acts.entering(tx, by, policy)
+            told = {**why, **params, "words": refused.words}
+            return Outcome(Verdict.REFUSED, Reason.COMMAND_REFUSED, told), None
+        return Outcome(Verdict.ACCEPTED, Reason.COMMAND_DONE, params), acts.entering(tx, by, policy)
 
     def state(self, tx: Connection) -> acts.Entering:
         """How the batch stands."""
         return acts.entering(tx, By(self.clock.now(), "", station=self.station), self.policy())
 
-    def _undo(self, tx: Connection, by: By) -> None:
+    def _undo(self, tx: Connection, by: By) -> Asset:
         if self.looks_back():
             raise Refused("NOT_NOW", "command.not_now")
-        acts.undo_last(tx, by)
+        return acts.undo_last(tx, by)
 
     def _by(self, person: Person) -> By:
         return By(self.clock.now(), person.name, person.id, self.station)

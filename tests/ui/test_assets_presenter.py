@@ -372,7 +372,7 @@ def test_the_last_one_is_taken_back(here: Assets) -> None:
 def test_undo_by_barcode_is_said(here: Assets) -> None:
     here.scan_all("ABC1")
     here.command(Command.UNDO)
-    assert here.page.band.what == "The last one is taken back"
+    assert here.page.band.what == "ABC1 is taken back"
     assert here.page.rows() == [("ABC1", "–", "Taken back")]
 
 

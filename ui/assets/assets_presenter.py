@@ -311,7 +311,7 @@ class AssetsPresenter:
         """What a command did in the scan's own transaction."""
         command = Command(answer.meaning.value)
         if command is Command.UNDO:
-            return self._say("assets_screen.told.undone")
+            return self._say("assets_screen.told.took_back", serial=answer.outcome.params["serial"])
         if command.digit not in ("", "0"):
             return self.form.preset_said(int(command.digit))
         return self._say("assets_screen.told.preset_next")
