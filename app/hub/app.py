@@ -17,6 +17,7 @@ from app.hub.hand_over import hand_over_routes
 from app.hub.labels import label_routes
 from app.hub.lists import list_routes
 from app.hub.metrics import Measured, Metrics, metric_routes
+from app.hub.packing import packing_routes
 from app.hub.reviews import review_routes
 from app.hub.scans import scan_routes
 from app.hub.sessions import session_routes
@@ -33,6 +34,7 @@ from services.hub.expected import HubExpected
 from services.hub.figures import HubFigures
 from services.hub.hand_over import HubHandOver
 from services.hub.lists import HubLists
+from services.hub.packing import HubPacking
 from services.hub.reviewing import HubReviews
 from services.hub.rt_tokens import RtTokens
 from services.hub.scans import HubScans
@@ -66,6 +68,7 @@ def make_app(database: Database, clock: Clock, configs: Configs, feeds: Feeds, s
     app.include_router(expected_routes(HubExpected(database, clock)))
     app.include_router(hand_over_routes(HubHandOver(database, clock)))
     app.include_router(review_routes(HubReviews(database, clock)))
+    app.include_router(packing_routes(HubPacking(database, clock)))
     assets = HubAssets(database, clock, sites)
     tags = HubTags(database, clock, assets)
     labels, waited = HubLabels(database, assets), Waiting()

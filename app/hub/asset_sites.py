@@ -17,9 +17,9 @@ from services.database.database import Database
 from services.database.transactions import Walled
 from services.http.certificate import trusted
 from services.hub.accounts import HubAccounts
+from services.hub.acting import STATION
 from services.hub.asset_copies import AssetCopies
 from services.hub.asset_sites import Site, Sites
-from services.hub.assets import STATION
 from services.hub.label_printer import HubPrinter
 from services.hub.settings import AssetSettings
 from services.hub.tags import number_from

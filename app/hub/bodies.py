@@ -106,8 +106,12 @@ def check(model: type[S], found: dict[str, Any]) -> S:
         wrong: dict[str, str] = {}
         for fault in error.errors(include_input=False, include_context=False, include_url=False):
             field = str(fault["loc"][0]) if fault["loc"] else ""
-            wrong |= {field: _WRONG[field]} if field in model.model_fields else _UNKNOWN
+            wrong |= {field: _said(model, field)} if field in model.model_fields else _UNKNOWN
         raise Invalid(wrong) from error
+
+
+def _said(model: type[Shape], field: str) -> str:
+    return model.WRONG.get(field) or _WRONG[field]
 
 
 def fingerprint(request: Request, found: dict[str, Any]) -> str:

@@ -7,6 +7,8 @@ from fastapi import FastAPI
 from app.hub.access import COOKIE, OPEN
 from app.hub.asset_errors import LABEL, is_of_assets
 from app.hub.asset_shapes import error_of
+from app.hub.packing_errors import is_of_packing
+from app.hub.packing_shapes import PackingError
 from app.hub.shapes import Error
 
 _SCHEMES = {
@@ -46,6 +48,6 @@ def _schemes_of(method: str, path: str) -> list[str]:
 
 
 def _too_many(path: str) -> dict[str, Any]:
-    shape = error_of(path) if is_of_assets(path) else Error
+    shape = error_of(path) if is_of_assets(path) else PackingError if is_of_packing(path) else Error
     schema = {"$ref": f"#/components/schemas/{shape.__name__}"}
     return {"description": "Too Many Requests", "content": {"application/json": {"schema": schema}}}

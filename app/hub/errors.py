@@ -1,5 +1,5 @@
 """Every error that the hub answers, in the shape of its family: scan sessions and extensions here,
-assets in asset_errors.py. Input is never echoed.
+assets in asset_errors.py, packing in packing_errors.py. Input is never echoed.
 
 The sentences are the contracts' own, in English: they are part of the protocol.
 """
@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.hub import asset_errors
+from app.hub import asset_errors, packing_errors
 from services.clock import new_id
 from services.errors import OutsideFailed, Refused
 
@@ -73,7 +73,9 @@ def as_json(status: int, body: Any, headers: Mapping[str, str] | None = None) ->
 def refusal(code: str, path: str, headers: Mapping[str, str] | None = None) -> Response:
     """The answer for one of our codes."""
     is_of_assets = asset_errors.is_of_assets(path)
-    status, detail = REFUSED.get(code, (404, "Not found")) if is_of_assets else REFUSED[code]
+    is_of_packing = packing_errors.is_of_packing(path)
+    told = packing_errors.as_told(path, code) if is_of_packing else None
+    status, detail = told or (REFUSED.get(code, (404, "Not found")) if is_of_assets else REFUSED[code])
     if path == _CREATE:
         detail = _OF_CREATE.get(code, detail)
     more = dict(headers or {})
@@ -83,6 +85,8 @@ def refusal(code: str, path: str, headers: Mapping[str, str] | None = None) -> R
         more["Retry-After"] = RETRY_AFTER
     if is_of_assets:
         return as_json(*asset_errors.told_by_code(path, code, status, detail), more)
+    if is_of_packing:
+        return as_json(status, packing_errors.body_of(code, detail), more)
     return as_json(status, {"detail": detail, "error_code": code}, more)
 
 
@@ -129,6 +133,8 @@ def answer_to(request: Request, error: Refused | Invalid | OutsideFailed) -> Res
     path = request.url.path
     if asset_errors.is_of_assets(path) and (told := _of_assets(path, error)) is not None:
         return told
+    if packing_errors.is_of_packing(path) and (body := _of_packing(error)) is not None:
+        return as_json(404 if isinstance(error, Refused) else 400, body)
     if isinstance(error, Invalid):
         detail = INVALID.get(path, INVALID[""])
         return as_json(400, {"detail": detail, "errors": dict(error.errors)})
@@ -146,6 +152,13 @@ def _of_assets(path: str, error: Refused | Invalid | OutsideFailed) -> Response 
         return as_json(400, asset_errors.known(path, error))
     body = asset_errors.failed(path, error)
     return None if body is None else as_json(500, body)
+
+
+def _of_packing(error: Refused | Invalid | OutsideFailed) -> dict[str, Any] | None:
+    """The same of the packing routes."""
+    if isinstance(error, Invalid):
+        return packing_errors.wrong_fields(error.errors, error.rule)
+    return packing_errors.missing(error) if isinstance(error, Refused) else None
 
 
 async def _told(request: Request, error: Exception) -> Response:
@@ -180,4 +193,6 @@ def _allowed(request: Request) -> str:
 def _bug(number: str, path: str) -> Response:
     if asset_errors.is_of_assets(path):
         return as_json(500, asset_errors.body_of(path, f"Internal error {number}"))
+    if packing_errors.is_of_packing(path):
+        return as_json(500, packing_errors.body_of("INTERNAL_ERROR", f"Internal error {number}"))
     return as_json(500, {"detail": f"Internal error {number}", "error_code": "INTERNAL_ERROR"})

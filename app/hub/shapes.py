@@ -3,7 +3,8 @@
 What comes is checked against the requests; what goes is named in OpenAPI by the answers.
 """
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
@@ -25,8 +26,9 @@ Count = Annotated[int, Field(ge=0, le=LARGEST)]
 
 
 class Shape(BaseModel):
-    """Closed; nothing is made into another type."""
+    """Closed; nothing is made into another type. `WRONG`: the sentences for fields that others name otherwise."""
 
+    WRONG: ClassVar[Mapping[str, str]] = {}
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False, hide_input_in_errors=True)
 
 

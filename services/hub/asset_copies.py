@@ -15,8 +15,9 @@ from services.database import hub_asset_store
 from services.database.database import Database
 from services.database.transactions import Walled
 from services.errors import OutsideFailed, Refused
+from services.hub.acting import STATION
 from services.hub.asset_sites import Sites
-from services.hub.assets import STATION, tell_troubled
+from services.hub.assets import tell_troubled
 from services.identity.by import By
 
 log = structlog.get_logger(__name__)

@@ -25,17 +25,17 @@ from services.database.transactions import Walled
 from services.database.walls import within
 from services.errors import OutsideFailed, OutsideKind, Refused
 from services.hub import rules
+from services.hub.acting import by_of
 from services.hub.asset_sites import NONE_SET_UP, Site, Sites, site_of
 from services.hub.finding import not_allowed
 from services.hub.holders import Holder, holder_now, known_there
-from services.hub.model import Caller, HubRole
+from services.hub.model import Caller
 from services.hub.running import Running, Turns
 from services.identity.by import By
 from services.identity.rights import Right
 
 log = structlog.get_logger(__name__)
 
-STATION = "hub"  # where assets are entered that no station's own user asks for
 # What was sent before that, no hub is sending any more, and nothing comes of it: RT is asked for the ids of fields, on
 # two pages at most, then for the asset; and what it does without an answer, it has done soon after.
 LONGEST_CALL = timedelta(seconds=180)
@@ -106,9 +106,7 @@ class HubAssets:
 
     def by(self, caller: Caller) -> By:
         """Who does something now."""
-        user = caller.user
-        station = user.name if user.role is HubRole.STATION else STATION
-        return By(self._clock.now(), caller.person or user.name, None, station, user.organisation_id)
+        return by_of(caller, self._clock.now())
 
     def _register(self, asker: Asker) -> Register | None:
         return asker.register or self.site(asker.caller).register

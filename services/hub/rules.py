@@ -25,7 +25,17 @@ _MOVES = MappingProxyType(
         Status.CANCELLED: frozenset[Status](),
     }
 )
-_STATION = frozenset({Right.READ, Right.SCAN_SESSIONS, Right.OTHERS_SESSIONS, Right.TAKE_OVER, Right.ASSETS})
+_STATION = frozenset(
+    {
+        Right.READ,
+        Right.SCAN_SESSIONS,
+        Right.OTHERS_SESSIONS,
+        Right.TAKE_OVER,
+        Right.ASSETS,
+        Right.PACKING,
+        Right.REOPEN,
+    }
+)
 
 
 def may(user: User, right: Right) -> bool:

@@ -1,5 +1,6 @@
 """Every route of the hub has a table, every table a row for each field and status; each row is sent to a real hub."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +18,7 @@ from app.hub.reviews import BODIES as REVIEWS
 from app.hub.shapes import CreateBody, SignedIn, SignInBody, UpdateBody
 from app.hub.station_shapes import DeviceBody, Held, OfferBody, ReportBody, TakeOverBody, Told
 from app.hub.tags import LEASES, LeaseBody, LeaseGiven
-from tests.integration import asset_table, review_table, station_table
+from tests.integration import asset_table, packing_table, review_table, station_table
 from tests.integration.expected_table import EXPECTED, EXPECTED_QUERY
 from tests.integration.hub_table import CREATE, UPDATE, Row, check, send
 from tests.integration.scan_table import SCANS, SESSIONS_QUERY, UPLOAD
@@ -28,24 +29,28 @@ from tests.support.source import python_files, text
 LISTED = "/api/v1/ext/scan-sessions"
 ONE = f"{LISTED}/{{session_id}}"
 ME = "/api/v1/ext/stations/me"
-TABLES = {
-    ("POST", SESSIONS): CREATE,
-    ("PATCH", f"{SESSIONS}{{session_id}}"): UPDATE,
-    ("GET", LISTED): SESSIONS_QUERY,
-    ("GET", f"{ONE}/scans"): SCANS,
-    ("POST", f"{ONE}/scans"): UPLOAD,
-    ("GET", f"{ONE}/expected"): EXPECTED_QUERY,
-    ("POST", f"{ONE}/expected"): EXPECTED,
-    ("POST", f"{ONE}/offer"): station_table.OFFER,
-    ("POST", f"{ONE}/take-over"): station_table.TAKE_OVER,
-    ("PUT", ME): station_table.REPORT,
-    ("POST", SIGN_IN): station_table.SIGN_IN,
-    ("POST", f"{ONE}/review/ask"): review_table.ASK,
-    ("POST", f"{ONE}/review/hand-in"): review_table.HAND_IN,
-    ("POST", f"{ONE}/review/approve"): review_table.APPROVE,
-    ("POST", f"{ONE}/review/send-back"): review_table.SEND_BACK,
-    ("POST", LEASES): asset_table.LEASE,
-} | asset_table.TABLES
+TABLES: dict[tuple[str, str], Sequence[Row]] = (
+    {
+        ("POST", SESSIONS): CREATE,
+        ("PATCH", f"{SESSIONS}{{session_id}}"): UPDATE,
+        ("GET", LISTED): SESSIONS_QUERY,
+        ("GET", f"{ONE}/scans"): SCANS,
+        ("POST", f"{ONE}/scans"): UPLOAD,
+        ("GET", f"{ONE}/expected"): EXPECTED_QUERY,
+        ("POST", f"{ONE}/expected"): EXPECTED,
+        ("POST", f"{ONE}/offer"): station_table.OFFER,
+        ("POST", f"{ONE}/take-over"): station_table.TAKE_OVER,
+        ("PUT", ME): station_table.REPORT,
+        ("POST", SIGN_IN): station_table.SIGN_IN,
+        ("POST", f"{ONE}/review/ask"): review_table.ASK,
+        ("POST", f"{ONE}/review/hand-in"): review_table.HAND_IN,
+        ("POST", f"{ONE}/review/approve"): review_table.APPROVE,
+        ("POST", f"{ONE}/review/send-back"): review_table.SEND_BACK,
+        ("POST", LEASES): asset_table.LEASE,
+    }
+    | asset_table.TABLES
+    | packing_table.TABLES
+)
 # Routes that are asked for nothing but a number in the path or one in the query: what they answer has tests by name.
 WITHOUT = {("GET", HEALTH), ("GET", EXTENSIONS), ("GET", ONE), ("GET", "/api/v1/ext/stations"), ("GET", ME),
            ("GET", EVENTS), ("GET", METRICS)}  # fmt: skip

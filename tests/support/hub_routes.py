@@ -25,4 +25,4 @@ def _walk(route: Any) -> list[tuple[str, str]]:
     inner = getattr(route, "original_router", None)
     if inner is not None:
         return [pair for one in inner.routes for pair in _walk(one)]
-    return [(method, route.path) for method in route.methods]
+    return [(method, route.path_format) for method in route.methods]
