@@ -20,6 +20,7 @@ from app.database_url import refuse_unknown, shared_url
 from app.devices import Devices
 from app.front import Front
 from app.own_assets import OwnAssets
+from app.own_packing import OwnPacking
 from app.own_rules import OwnRules, joined
 from app.printers import make_printer, own_queues
 from app.scanners import make_scanner
@@ -32,6 +33,7 @@ from services.identity.door import Door
 from services.identity.person import Person
 from services.identity.presence import Presence
 from services.identity.service import PeopleService
+from services.packing.service import PackingService
 from services.printing.pages import LabelPages
 from services.printing.service import PrintService
 from services.scanning.bench import Bench
@@ -70,6 +72,7 @@ class Parts:
             self._make_supervisor()
             self._make_printing()
             self._make_assets()
+            self._make_packing()
             self._undo = undo.pop_all()
 
     @property
@@ -225,6 +228,11 @@ class Parts:
             random=random,
         )
         self._undo.callback(self.assets.stop)
+
+    def _make_packing(self) -> None:
+        """Shipments, and what is packed of them."""
+        own = OwnPacking(lambda: self.settings)
+        self.packing = PackingService(self.database, self.clock, station=self.id, policy=own.policy)
 
     # -- asked of them -------------------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from services.identity.door import Door
 from services.identity.person import Person
 from services.identity.service import PeopleService
 from services.labels.model import Stock
+from services.packing.service import PackingService
 from services.printing.model import Counts, JobList, Preview, PrinterView, PrintJob, QueueView, Wanted
 from services.scanning.bench import Bench
 from services.scanning.commands import Command
@@ -203,6 +204,8 @@ class Station(Protocol):
     @property
     def settings(self) -> Settings: ...
     @property
+    def applied(self) -> Settings: ...
+    @property
     def secrets(self) -> Secrets: ...
     @property
     def words(self) -> Catalogue: ...
@@ -232,10 +235,8 @@ class Station(Protocol):
     def printing(self) -> Printing: ...
     @property
     def assets(self) -> AssetService: ...
-
     @property
-    def applied(self) -> Settings:
-        """Those that have taken effect."""
+    def packing(self) -> PackingService: ...
 
     def basis_of_files(self) -> Basis:
         """What files of assets are read with. Waits for the disk."""

@@ -24,6 +24,8 @@ from services.settings.rules import (
     Zone,
 )
 
+Side = Annotated[float, Field(gt=0, le=500, allow_inf_nan=False)]  # of a box, in centimetres
+
 
 class _Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
@@ -169,6 +171,22 @@ class Assets(_Section):
     label_first: bool = False  # printed when the tag is reserved; else when the asset is created
 
 
+class BoxLine(_Section):
+    """A box that is used at this bench: its inner sizes."""
+
+    name: Name
+    length_cm: Side
+    width_cm: Side
+    height_cm: Side
+
+
+class Packing(_Section):
+    """Shipments that are packed into boxes."""
+
+    mode: Literal["local", "central"] = "local"  # who keeps them: this database, or the central server
+    boxes: Annotated[tuple[BoxLine, ...], Field(max_length=9)] = ()  # PRESET goes through them when a box is closed
+
+
 class RtFields(_Section):
     """What the catalog's custom fields are called."""
 
@@ -213,6 +231,7 @@ class Settings(_Section):
     labels: Labels = Labels()
     printing: Printing = Printing()
     assets: Assets = Assets()
+    packing: Packing = Packing()
     rt: Rt = Rt()
     central: Central = Central()
     database: Database = Database()

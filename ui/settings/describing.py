@@ -9,14 +9,15 @@ from services.settings.words import choice_key, help_key, label_key, section_key
 from services.words.catalogue import Catalogue
 from ui.settings.views import Editor, SectionView, SettingView
 
-# The pages of devices and of labels have these; where the rows are is shown, and changed only in the file: a slip would
-# open another database.
+# The pages of devices and of labels have these; a table of sizes stands in the file; where the rows are is shown, and
+# changed only in the file: a slip would open another database.
 _ELSEWHERE: Final = (
     "scanning.wedge.",
     "scanning.serial",
     "scanning.joined",
     "printing.printers",
     "printing.asset",
+    "packing.boxes",
     "database.",
 )
 _FROM_NEXT_START: Final = frozenset({"sessions.mode", "central.url"})
