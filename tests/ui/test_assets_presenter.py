@@ -485,11 +485,20 @@ def test_a_batch_that_was_left_is_taken_along_until_another_one_begins(here: Ass
     assert serials() == ["ABC2"]
 
 
-def test_a_file_says_how_many_of_the_batch_are_not_in_it(here: Assets) -> None:
+def test_a_file_says_how_many_of_the_batch_are_not_in_it(there: Assets, register: FakeRegister) -> None:
+    register.away = True
+    there.scan_all("ABC1", "ABC2")
+    there.presenter.batch.undo_last()
+    there.presenter.batch.export("csv")
+    assert there.page.band.what.endswith("1 is not in it: it is not created")
+
+
+def test_what_was_taken_back_is_not_said_to_be_missing_in_a_file(here: Assets) -> None:
     here.scan_all("ABC1", "ABC2")
     here.presenter.batch.undo_last()
     here.presenter.batch.export("csv")
-    assert here.page.band.what.endswith("1 is not in it: it is not created")
+    assert "not in it" not in here.page.band.what
+    assert ".csv is written" in here.page.band.what
 
 
 def test_links_of_a_finished_batch_are_those_of_the_register(there: Assets) -> None:

@@ -17,7 +17,8 @@ ALL = 100_000  # rows of a batch
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A file of assets. `left_out`: so many of the batch are not in it, since they are not created."""
+    """A file of assets. `left_out`: so many of the batch are not in it, since they are not created; those that were
+    taken back are not of it any more."""
 
     path: Path
     left_out: int
@@ -33,7 +34,7 @@ def write_batch(station: Station, batch: Batch, folder: Path, kind: Kind) -> Wri
     name = f"{say('assets_screen.file')}_{batch.begun_at.astimezone(zone):%Y-%m-%d_%H-%M-%S}"
     path = making_folder(folder) / safe_name(name, f".{kind}")
     export_assets(path, kind, assets, say=say, zone=zone, more=others)
-    return Written(path, len(found) - len(assets))
+    return Written(path, sum(asset.state not in (State.CREATED, State.UNDONE) for asset in found))
 
 
 def told(written: Written, words: Catalogue) -> str:
