@@ -17,6 +17,7 @@ from tests.ui.label_scenes import PRINTERS
 from ui.assets.assets_presenter import AssetsPresenter
 from ui.assets.views import FinishedView
 
+LOOK = "{} may still come: look first. Reprint once more prints it again"
 CAME, FAILED, UNKNOWN = Outcome(Result.PRINTED), Outcome(Result.FAILED), Outcome(Result.UNKNOWN)
 
 
@@ -94,6 +95,9 @@ def test_the_newest_label_that_did_not_surely_come_is_reprinted_before_one_that_
 ) -> None:
     here.printed(FAILED, worse, CAME)
     assert here.hinted() == ["ABC2"], "that row alone names the key"
+    if worse is UNKNOWN:
+        here.presenter.batch.reprint()
+        assert (here.reprinted(), here.page.band.what) == ([], LOOK.format("A01-0002"))
     here.presenter.batch.reprint()
     assert here.reprinted() == ["ABC2"]
     assert here.page.band.what == "A01-0002 is to be printed once more"
@@ -102,13 +106,38 @@ def test_the_newest_label_that_did_not_surely_come_is_reprinted_before_one_that_
     assert here.reprinted() == ["ABC1", "ABC2"]
 
 
-def test_where_all_labels_came_the_last_one_is_printed_once_more(here: Labelled) -> None:
+def test_one_that_may_have_come_is_asked_about_anew_after_another_row(here: Labelled) -> None:
+    here.printed(UNKNOWN)
+    here.presenter.batch.reprint()
+    here.printed(CAME)
+    here.presenter.batch.reprint()
+    assert (here.reprinted(), here.page.band.what) == ([], LOOK.format("A01-0001"))
+    here.presenter.batch.reprint()
+    assert here.reprinted() == ["ABC1"]
+
+
+def test_where_all_labels_came_that_of_the_newest_row_is_printed_once_more_and_no_older_one(here: Labelled) -> None:
     here.printed(CAME, CAME)
+    here.presenter.batch.reprint()
+    assert here.reprinted() == ["ABC2"]
+    here.end(here.lines()[0].label.id, CAME)
     here.scan("ABC3")
     here.until(lambda: here.lines()[0].label is not None)
+    here.presenter.refresh()
     here.presenter.batch.reprint()
-    assert here.reprinted() == ["ABC2"], "that of ABC3 is still to come"
-    assert here.hinted() == []
+    assert here.page.band.what == "A01-0003 is on its way to the printer already."
+    here.presenter.batch.undo_last()
+    here.presenter.batch.reprint()
+    assert here.reprinted() == ["ABC2"]
+    assert here.lines()[1].label.attempt == 3, "of those that are not taken back it is the newest"
+
+
+def test_while_one_is_printed_once_more_no_other_label_is_meant(here: Labelled) -> None:
+    here.printed(CAME, FAILED, CAME)
+    here.presenter.batch.reprint()
+    here.presenter.batch.reprint()
+    assert here.reprinted() == ["ABC2"]
+    assert here.page.band.what == "A01-0002 is on its way to the printer already."
 
 
 def test_without_a_label_it_is_said_that_there_is_none(here: Labelled) -> None:
@@ -176,6 +205,15 @@ def test_a_finished_batch_says_which_labels_did_not_come_and_prints_those_alone(
     assert not here.finished.reprints
     here.presenter.batch.reprint()
     assert here.page.band.what == "No label of this batch failed"
+    assert here.reprinted() == ["ABC1"]
+
+
+def test_beside_a_finished_batch_one_that_may_have_come_is_asked_about_first(here: Labelled) -> None:
+    here.printed(UNKNOWN, CAME)
+    here.presenter.batch.finish()
+    here.presenter.batch.reprint()
+    assert (here.reprinted(), here.page.band.what) == ([], LOOK.format("A01-0001"))
+    here.presenter.batch.reprint()
     assert here.reprinted() == ["ABC1"]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from services.assets.lists import Line
 from services.assets.model import Batch, Counts
 from services.assets.service import Retried
+from services.errors import Refused
 from services.identity.person import Person
 from services.identity.rights import Right, may
 from services.printing.model import PrintJob
@@ -15,7 +16,7 @@ from ui.acting import acting
 from ui.assets.card_presenter import CardPresenter
 from ui.assets.figures import left_open, retried
 from ui.assets.looking import Found
-from ui.assets.reprinting import has_label, line_to_reprint
+from ui.assets.reprinting import has_label, line_to_reprint, may_have_come, newest_of
 from ui.assets.rows import Rows
 from ui.assets.taking_along import Written, as_text, told, write_batch
 from ui.assets.views import AssetsPage, FinishedView
@@ -47,6 +48,8 @@ class BatchPresenter:
         self._told, self._broke, self._changed, self._turned = told, broke, changed, turned
         self._lines: Sequence[Line] = ()
         self._unprinted: Sequence[Line] = ()
+        self._newest: Line | None = None  # of the batch
+        self._asked = ("", "")  # ids: of a label of which it was said to look first, and of the newest row then
         self._batch = self._marked = ""  # ids: of the batch; of the row that is marked where it is over
         self._view: FinishedView | None = None
         self._last: Batch | None = None  # it is over
@@ -55,6 +58,7 @@ class BatchPresenter:
     def take(self, found: Found) -> None:
         """So it stands now."""
         self._lines, self._unprinted, self._batch = found.lines, found.unprinted, found.now.batch
+        self._newest = None if found.wanted.only else newest_of(found.lines)  # else they are of several
         if self.finished is not None:
             self.finished = found.over or self.finished
             self._show_finished()
@@ -86,15 +90,17 @@ class BatchPresenter:
         self._act(lambda by: assets.retry_all(by, batch), done)
 
     def reprint(self) -> None:
-        """The label of the row that is looked at once more; else the newest that did not come, or not surely; where all
-        came, the last one. Of a batch that is over: that of the row that is marked, else what did not come, alone."""
-        line = self.to_reprint
+        """The label of the row that is looked at once more; else the newest that did not come, or not surely, which is
+        asked first; where all came, that of the newest row. Of a batch that is over: that of the row that is marked,
+        else what did not come, alone."""
+        line, chosen = self.to_reprint, self._marked if self.finished else self._card.id
         if self._card.label is not None:
             self._card.reprint()
         elif line is not None and line.label is not None:
+            if not chosen and may_have_come(line) and self._asks_first(line.label):
+                return
             self._print_again(line.label)
         else:
-            chosen = self._marked if self.finished else self._card.id
             why = "chosen_has_no_label" if chosen else "none_failed" if self.finished else "no_label"
             self._told(self._say(f"assets_screen.told.{why}"))
 
@@ -106,7 +112,7 @@ class BatchPresenter:
             return next((one for one in self._lines if one.asset.id == chosen and has_label(one)), None)
         if self.finished is not None:
             return next(iter(self._unprinted), None)
-        return line_to_reprint(self._lines, self._unprinted)
+        return line_to_reprint(self._lines, self._unprinted, self._newest)
 
     @property
     def reprints(self) -> bool:
@@ -161,7 +167,7 @@ class BatchPresenter:
 
     def _ended(self, batch: Batch) -> None:
         self._card.close()
-        self.finished, self._lines, self._unprinted = batch, (), ()
+        self.finished, self._lines, self._unprinted, self._newest = batch, (), (), None
         self._last, self._marked = batch, ""
         self._turned()
 
@@ -169,7 +175,17 @@ class BatchPresenter:
         self._told(self._say("assets_screen.told.took_back", serial=line.asset.serial))
         self._changed()
 
+    def _asks_first(self, label: PrintJob) -> bool:
+        """Say that it may be there. Once: whoever asks again, before another row comes in, has looked."""
+        before, self._asked = self._asked, (label.id, self._newest.asset.id if self._newest else "")
+        if self._asked != before:
+            self._told(self._say("assets_screen.told.look_first", tag=label.fields.tag))
+        return self._asked != before
+
     def _print_again(self, label: PrintJob) -> None:
+        if not label.is_over:  # as it was seen: by now it may have come, and another one is meant by nobody
+            self._broke(Refused("REPRINT_WAITS", "printing.refused.on_its_way", tag=label.fields.tag))
+            return
         printing, told = self._station.printing, self._say("assets_screen.told.reprinted", tag=label.fields.tag)
 
         def done(_jobs: object) -> None:
