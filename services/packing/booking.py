@@ -158,6 +158,7 @@ def _packed(packed: acts.Packed) -> Outcome:
         "lot": content.plate.lot or "–",
         "plate": content.plate.number,
         "box": str(packed.box.number or "–"),
+        "content": content.id,
     }
     return Outcome(Verdict.ACCEPTED, reason, told, counted=True)
 

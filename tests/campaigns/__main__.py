@@ -14,6 +14,7 @@ from tests.campaigns import (
     kill,
     kill_window,
     labels,
+    packing,
     points,
     power_loss,
     print_queue,
@@ -81,6 +82,11 @@ CAMPAIGNS = {
         lambda scale, seed: assets.run(max(10, int(200 * scale)), seed),
         assets.control,
         "what is in doubt is sent once more without a look, or marked as sent when it is answered: both",
+    ),
+    "packing": Campaign(
+        lambda scale, seed: packing.run(max(10, int(200 * scale)), seed),
+        packing.control,
+        "answers as packed what is in no box",
     ),
     "schema": Campaign(lambda scale, seed: schema.run(max(20, int(2000 * scale)), seed)),
 }
