@@ -41,6 +41,8 @@ _CONTENT = (
 )
 _GET_CONTENT = Sql(f"{_CONTENT} AND b.id = :id")
 _CONTENTS = Sql(f"{_CONTENT} AND b.box_id = :box ORDER BY b.seq")
+_OF_SHIPMENT = "b.box_id IN (SELECT id FROM box WHERE organisation_id = :organisation AND shipment_id = :shipment)"
+_IN_SHIPMENT = Sql(f"{_CONTENT} AND {_OF_SHIPMENT} ORDER BY b.seq")
 _HAS = Sql("SELECT 1 FROM box_content WHERE organisation_id = :organisation AND box_id = :box LIMIT 1")
 _HOLDS = Sql(
     "SELECT 1 FROM box_content b JOIN license_plate l ON l.organisation_id = b.organisation_id AND l.id = b.plate_id"
@@ -128,6 +130,14 @@ def content(tx: Connection, organisation: int, content_id: str) -> Content | Non
 def contents(tx: Connection, organisation: int, box_id: str) -> Sequence[Content]:
     """What is in a box, in the order in which it was put there."""
     return [_content(row) for row in _CONTENTS(tx, organisation=organisation, box=box_id)]
+
+
+def packed(tx: Connection, organisation: int, shipment_id: str) -> Mapping[str, Sequence[Content]]:
+    """What is in each box of a shipment, by the boxes' ids; an empty one is not named."""
+    found: dict[str, list[Content]] = {}
+    for row in _IN_SHIPMENT(tx, organisation=organisation, shipment=shipment_id):
+        found.setdefault(row.box_id, []).append(_content(row))
+    return found
 
 
 def is_empty(tx: Connection, organisation: int, box_id: str) -> bool:

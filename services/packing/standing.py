@@ -51,12 +51,13 @@ def of_bench(tx: Connection, organisation: int, station: str, bench: Bench) -> S
     if shipment is None:
         return Standing(Bench(mode=bench.mode, typed=bench.typed, asked=bench.asked))
     boxes = box_store.of_shipment(tx, organisation, shipment.id)
+    packed = box_store.packed(tx, organisation, shipment.id)
     return Standing(
         bench,
         shipment,
         shipment_store.lines(tx, organisation, shipment.id),
         boxes,
-        {box.id: box_store.contents(tx, organisation, box.id) for box in boxes},
+        {box.id: packed.get(box.id, ()) for box in boxes},
         packing_bench_store.others(tx, station, shipment.id),
         plate_store.get(tx, organisation, bench.asked.plate_id) if bench.asked and bench.asked.plate_id else None,
     )
