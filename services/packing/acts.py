@@ -92,7 +92,9 @@ def take_out(tx: Connection, turn: Turn, box_id: str, content_id: str) -> Conten
     _changed(tx, turn, shipment, line, after)
     said = {"plate": content.plate.number, "product": line.product.name, "quantity": text_of(content.quantity)}
     box_store.log(tx, by, "taken_out", shipment.id, said, box=box.id, content=content.id)
-    tell(tx, turn, MessageKind.TAKE_OUT, shipment.id, content.id, {"box": box.id}, turn.id_of("taken out"))
+    body = {"box": box.id, "line": line.id, "plate": content.plate.id, "quantity": number_of(content.quantity)}
+    body |= {"notes": content.notes, "remote": content.remote_id}
+    tell(tx, turn, MessageKind.TAKE_OUT, shipment.id, content.id, body, turn.id_of("taken out"))
     return content
 
 

@@ -67,18 +67,20 @@ class RemoteContent:
 
 @dataclass(frozen=True, slots=True)
 class RemotePacked:
-    """What the server answers to a pack: the content's id there, and how the line stands."""
+    """What the server answers to a pack: the content's id there, and how the line stands (`packed` None: it did not
+    say)."""
 
     content: str
-    packed: int
-    remaining: int
+    packed: int | None = None
+    remaining: int = 0
     warned: Warned | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
     """An answer to what was told. `code` and `text` are the server's own words, hostile, cut to what can be shown;
-    `rest`: seconds that it asks for; `box` and `packed`: what a success made."""
+    `rest`: seconds that it asks for; `box` and `packed`: what a success made; `orphans`: other boxes may have been made
+    before, which stand empty there."""
 
     said: Said
     status: int = 0
@@ -87,6 +89,7 @@ class Reply:
     rest: float = 0.0
     box: RemoteBox | None = None
     packed: RemotePacked | None = None
+    orphans: bool = False
 
 
 @dataclass(frozen=True, slots=True)

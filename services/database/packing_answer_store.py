@@ -1,0 +1,42 @@
+"""What a server answered of packing, kept in the rows that it is about."""
+
+from sqlalchemy import Connection
+
+from services.database.sql import Sql
+
+_SAME = Sql(
+    "SELECT id FROM box WHERE organisation_id = 0 AND shipment_id = :shipment AND id <> :id"
+    " AND (number = :number OR remote_id = :remote)"
+)
+_MOVE = Sql("UPDATE box_content SET box_id = :id WHERE organisation_id = 0 AND box_id = :other")
+_DROP = Sql("DELETE FROM box WHERE organisation_id = 0 AND id = :other")
+_BOX = Sql("UPDATE box SET number = :number, remote_id = :remote WHERE organisation_id = 0 AND id = :id")
+_CONTENT = Sql("UPDATE box_content SET remote_id = :remote, unverified = false WHERE organisation_id = 0 AND id = :id")
+_LINE = Sql("UPDATE shipment_line SET ordered = :ordered, packed = :packed WHERE organisation_id = 0 AND id = :id")
+_NO_BOX = Sql("DELETE FROM box WHERE organisation_id = 0 AND id = :id")
+
+
+def box(tx: Connection, shipment: str, box_id: str, number: int, remote: str) -> int:
+    """The server has given the box its number. A copy of it, read meanwhile, is one with it. How many boxes fewer there
+    are."""
+    same = _SAME(tx, shipment=shipment, id=box_id, number=number, remote=remote).all()
+    for row in same:
+        _MOVE(tx, id=box_id, other=row.id)
+        _DROP(tx, other=row.id)
+    _BOX(tx, id=box_id, number=number, remote=remote)
+    return len(same)
+
+
+def content(tx: Connection, content_id: str, remote: str) -> None:
+    """The server has it under this id."""
+    _CONTENT(tx, id=content_id, remote=remote)
+
+
+def line(tx: Connection, line_id: str, ordered: int, packed: int) -> None:
+    """The line stands so, as the server says and what waits for it."""
+    _LINE(tx, id=line_id, ordered=ordered, packed=packed)
+
+
+def no_box(tx: Connection, box_id: str) -> None:
+    """There is no such box after all."""
+    _NO_BOX(tx, id=box_id)
