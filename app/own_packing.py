@@ -5,20 +5,32 @@ from collections.abc import Callable
 from services.packing.amounts import ONE
 from services.packing.model import Measures
 from services.packing.policy import BoxSize, Policy
+from services.packing.ports import PackingServer
 from services.settings.model import BoxLine, Settings
+from services.settings.secrets import SecretName, Secrets
 
 
 class OwnPacking:
     """Any thread. `settings`: those of now."""
 
-    def __init__(self, settings: Callable[[], Settings]) -> None:
-        self._settings = settings
+    def __init__(self, settings: Callable[[], Settings], secrets: Secrets) -> None:
+        self._settings, self._secrets = settings, secrets
 
     def policy(self) -> Policy:
         """What holds now."""
         settings = self._settings()
         server = settings.central.url if settings.packing.mode == "central" else ""
         return Policy(server, tuple(_size(box) for box in settings.packing.boxes))
+
+    def make_server(self) -> PackingServer | None:
+        """The server of the settings; None where packing is the station's own. The network's library loads only where
+        one is."""
+        settings = self._settings()
+        if settings.packing.mode != "central" or not settings.central.url:
+            return None
+        from services.central.packing import CentralPacking
+
+        return CentralPacking(settings.central.url, token=lambda: self._secrets.get(SecretName.CENTRAL_TOKEN))
 
 
 def _size(box: BoxLine) -> BoxSize:

@@ -34,6 +34,7 @@ from services.identity.person import Person
 from services.identity.presence import Presence
 from services.identity.service import PeopleService
 from services.packing.service import PackingService
+from services.packing.sync import PackingSync
 from services.printing.pages import LabelPages
 from services.printing.service import PrintService
 from services.scanning.bench import Bench
@@ -231,8 +232,13 @@ class Parts:
 
     def _make_packing(self) -> None:
         """Shipments, and what is packed of them."""
-        own = OwnPacking(lambda: self.settings)
+        own = OwnPacking(lambda: self.settings, self.secrets)
         self.packing = PackingService(self.database, self.clock, station=self.id, policy=own.policy)
+        self.packing_sync = PackingSync(
+            self.database, self.clock, station=self.id, make_server=own.make_server, random=random
+        )
+        self.packing_sync.on_changed(self.packing.changed)
+        self._undo.callback(self.packing_sync.stop)
 
     # -- asked of them -------------------------------------------------------------------------------------------------
 

@@ -71,6 +71,7 @@ class Station(Parts):
             if self.owner:
                 self.printing.start()
                 self.assets.start()
+                self.packing_sync.start()
             self._warm_up()
 
     def _warm_up(self) -> None:
@@ -129,6 +130,8 @@ class Station(Parts):
             if _assets_of(now) != _assets_of(before):
                 self._own_assets.use()
                 self.assets.use()
+            if _packing_of(now) != _packing_of(before):
+                self.packing_sync.use()
             self._applied = now
 
     def _use_server(self, settings: Settings) -> None:
@@ -186,6 +189,10 @@ class Station(Parts):
 
 def _assets_of(settings: Settings) -> tuple[object, ...]:
     return settings.assets, settings.rt, settings.central
+
+
+def _packing_of(settings: Settings) -> tuple[str, str]:
+    return settings.packing.mode, settings.central.url
 
 
 def _server_of(settings: Settings) -> tuple[str, str]:

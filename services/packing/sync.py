@@ -160,7 +160,7 @@ def why(message: Message) -> tuple[str, dict[str, object]]:
     """Why a parked message is not taken, and what to do: a key of the words catalogue and its params. Texts of the
     server are hostile."""
     code = str(message.said.get("code", ""))
-    words = f"packing.parked.{code.casefold()}" if code in _KNOWN else "packing.parked.other"
+    words = f"packing.parked.{code.casefold()}" if code in _KNOWN else "packing.parked.anything"
     return words, {"code": code or "–", "text": str(message.said.get("text", ""))}
 
 
