@@ -155,10 +155,23 @@ class ShipmentRow(Row):
         UniqueConstraint("organisation_id", "id"),
         UniqueConstraint("organisation_id", "number"),
         Index("ix_shipment_so", "organisation_id", "so_number", "seq"),
-        partial("ix_shipment_open", "organisation_id", "promised", "seq", where=OPEN),
+        partial("ix_shipment_open", "organisation_id", "promised", "seq", "search", where=OPEN),
         Index("ix_shipment_change", "organisation_id", "change"),
-        partial("ix_shipment_open_of", "organisation_id", "warehouse_id", "promised", "seq", where=OPEN),
+        partial("ix_shipment_open_of", "organisation_id", "warehouse_id", "promised", "seq", "search", where=OPEN),
     )
+
+
+class ShipmentOpenRow(Row):
+    """How many shipments can be packed, so that a list counts none; `part`: a thousandth of their `seq`. Triggers keep
+    it, and `shipment_search`, by which they are found: an FTS5 table on SQLite, on PostgreSQL numbers of what stands in
+    their text (migration 0024)."""
+
+    __tablename__ = "shipment_open"
+
+    organisation_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    warehouse_id: Mapped[str] = mapped_column(primary_key=True)
+    part: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(BigInteger)
 
 
 class ShipmentLineRow(Row):

@@ -5,12 +5,15 @@ an id is changed, all else is new; what is packed of it is never touched. Many a
 import json
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Connection
 
 from services.database.sql import Sql
 from services.database.types import to_micros
 from services.packing.model import Allocation, Customer, Gtin, Line, Plate, Product, Shipment, Warehouse
+
+_LONGEST_SEARCHED: Final = 200  # characters, of each part
 
 _WAREHOUSE = Sql(
     "INSERT INTO warehouse (organisation_id, id, code, name, change) VALUES (:organisation, :id, :code, :name, :change)"
@@ -211,8 +214,10 @@ def put_allocations(tx: Connection, organisation: int, allocations: Iterable[All
 
 
 def searched_in(shipment: Shipment) -> str:
-    """What a list is searched in, without case: its number, its order, its customer."""
-    return "\n".join((shipment.number, shipment.so_number, shipment.customer.name)).casefold()
+    """What a list is searched in, without case: its number, its order, its customer; of each no more than an index of
+    PostgreSQL has room for."""
+    parts = (shipment.number, shipment.so_number, shipment.customer.name)
+    return "\n".join(part.casefold()[:_LONGEST_SEARCHED] for part in parts)
 
 
 def _listed(names: Iterable[str]) -> str:

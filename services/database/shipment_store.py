@@ -12,27 +12,21 @@ from services.database.sql import Sql
 from services.database.types import from_micros
 from services.packing.model import Customer, Line, Product, Shipment, Status
 
-_COLUMNS = "s.*, c.code AS customer_code, c.name AS customer_name, c.restrictions"
-_WITH_CUSTOMER = "JOIN customer c ON c.organisation_id = s.organisation_id AND c.id = s.customer_id"
+COLUMNS = "s.*, c.code AS customer_code, c.name AS customer_name, c.restrictions"
+WITH_CUSTOMER = "JOIN customer c ON c.organisation_id = s.organisation_id AND c.id = s.customer_id"
 _GET = Sql(
-    f"SELECT {_COLUMNS} FROM shipment s {_WITH_CUSTOMER}"  # noqa: S608 (ours)
+    f"SELECT {COLUMNS} FROM shipment s {WITH_CUSTOMER}"  # noqa: S608 (ours)
     " WHERE s.organisation_id = :organisation AND s.id = :id"
 )
 _BY_NUMBER = Sql(
-    f"SELECT {_COLUMNS} FROM shipment s {_WITH_CUSTOMER}"  # noqa: S608 (ours)
+    f"SELECT {COLUMNS} FROM shipment s {WITH_CUSTOMER}"  # noqa: S608 (ours)
     " WHERE s.organisation_id = :organisation AND s.number = :number"
 )
 _OF_ORDER = Sql(
-    f"SELECT {_COLUMNS} FROM shipment s {_WITH_CUSTOMER}"  # noqa: S608 (ours)
+    f"SELECT {COLUMNS} FROM shipment s {WITH_CUSTOMER}"  # noqa: S608 (ours)
     " WHERE s.organisation_id = :organisation AND s.so_number = :number"
     " ORDER BY CASE WHEN s.status IN ('pending', 'packing') THEN 0 ELSE 1 END, s.seq LIMIT 1"
 )
-_FOLLOWING = Sql(
-    f"SELECT {_COLUMNS} FROM shipment s {_WITH_CUSTOMER}"  # noqa: S608 (ours)
-    " WHERE s.organisation_id = :organisation AND s.status IN ('pending', 'packing')"
-    " AND (s.promised > :promised OR (s.promised = :promised AND s.seq > :seq)) ORDER BY s.promised, s.seq LIMIT 1"
-)
-_SEQ = Sql("SELECT promised, seq FROM shipment WHERE organisation_id = :organisation AND id = :id")
 _PACKED = Sql(
     "UPDATE shipment SET status = :status, lines_packed = lines_packed + :lines_packed, boxes = boxes + :boxes,"
     " alarmed = alarmed OR :alarmed, change = :change WHERE organisation_id = :organisation AND id = :id"
@@ -51,29 +45,17 @@ _LINE_PACKED = Sql(
 
 def get(tx: Connection, organisation: int, shipment_id: str) -> Shipment | None:
     """One, by its id."""
-    return _shipment(_GET(tx, organisation=organisation, id=shipment_id).first())
+    return _found(_GET(tx, organisation=organisation, id=shipment_id).first())
 
 
 def by_number(tx: Connection, organisation: int, number: str) -> Shipment | None:
     """One, by its own number."""
-    return _shipment(_BY_NUMBER(tx, organisation=organisation, number=number).first())
+    return _found(_BY_NUMBER(tx, organisation=organisation, number=number).first())
 
 
 def of_order(tx: Connection, organisation: int, so_number: str) -> Shipment | None:
     """That of a sales order: of several the oldest that can be packed, else the oldest."""
-    return _shipment(_OF_ORDER(tx, organisation=organisation, number=so_number).first())
-
-
-def following(tx: Connection, organisation: int, after: Shipment | None) -> Shipment | None:
-    """The open one that is promised next after that one; without one, or after the last, the first of all. None where
-    no other is open."""
-    here = _SEQ(tx, organisation=organisation, id=after.id).first() if after else None
-    later = (here.promised, here.seq) if here else ("", 0)
-    for promised, seq in (later, ("", 0)):
-        found = _shipment(_FOLLOWING(tx, organisation=organisation, promised=promised, seq=seq).first())
-        if found is not None and (after is None or found.id != after.id):
-            return found
-    return None
+    return _found(_OF_ORDER(tx, organisation=organisation, number=so_number).first())
 
 
 def change(
@@ -108,6 +90,10 @@ def pack_line(tx: Connection, organisation: int, line_id: str, quantity: int) ->
     _LINE_PACKED(tx, organisation=organisation, id=line_id, quantity=quantity)
 
 
+def _found(row: Any) -> Shipment | None:
+    return None if row is None else shipment_of(row)
+
+
 def product_of(row: Any) -> Product:
     """The product of a row that was joined with it."""
     allergens = json.loads(row.allergens) if isinstance(row.allergens, str) else row.allergens
@@ -118,9 +104,8 @@ def _line(row: Any) -> Line:
     return Line(row.id, row.shipment_id, row.number, product_of(row), row.ordered, row.packed)
 
 
-def _shipment(row: Any) -> Shipment | None:
-    if row is None:
-        return None
+def shipment_of(row: Any) -> Shipment:
+    """The shipment of a row that was joined with its customer."""
     restrictions = json.loads(row.restrictions) if isinstance(row.restrictions, str) else row.restrictions
     customer = Customer(row.customer_id, row.customer_code, row.customer_name, tuple(restrictions))
     return Shipment(

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from services.database import box_store, shipment_store
+from services.database import box_store, shipment_lists
 from services.errors import Refused
 from services.packing import acts, answering, ending, rules
 from services.packing.amounts import amount_of, text_of
@@ -145,7 +145,7 @@ def _complete(tx: Connection, turn: Turn, bench: Bench, _policy: Policy) -> Done
 def _next_shipment(tx: Connection, turn: Turn, bench: Bench, _policy: Policy) -> Done:
     """The one that is promised next is put in front; this one stays as it is."""
     here = shipment_of(tx, turn.organisation, bench.shipment_id) if bench.shipment_id else None
-    following = shipment_store.following(tx, turn.organisation, here)
+    following = shipment_lists.following(tx, turn.organisation, here)
     if following is None:
         raise Refused("NO_SHIPMENT", "packing.refused.no_next")
     return put_in_front(tx, turn, following)

@@ -105,6 +105,16 @@ class Shipment:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenShipments:
+    """A page of the shipments that can be packed, and how many they are in all. `after`: what the next page is asked
+    with; None: this was the last."""
+
+    rows: tuple[Shipment, ...]
+    total: int
+    after: tuple[str, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """What a sales order wants of a product, in one shipment."""
 

@@ -73,7 +73,13 @@ def test_the_newest_migration_gives_the_tables_as_they_are_declared(engine: Engi
     with engine.connect() as connection:
         migrate.upgrade(connection)
         with connection.begin():
-            assert compare_metadata(MigrationContext.configure(connection), Row.metadata) == []
+            opts = {"include_name": _is_declared}
+            assert compare_metadata(MigrationContext.configure(connection, opts=opts), Row.metadata) == []
+
+
+def _is_declared(name: str | None, kind: str, _parents: object) -> bool:
+    """FTS5's tables of its own, and what stands for them on PostgreSQL, are the migration's alone (0024)."""
+    return kind != "table" or not str(name).startswith("shipment_search")
 
 
 def test_migrations_make_the_very_indexes_of_the_tables(tmp_path: Path) -> None:
