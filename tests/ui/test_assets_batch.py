@@ -332,6 +332,30 @@ def test_where_nothing_waits_nothing_is_tried(there: Labelled) -> None:
     assert there.page.band.what == "Nothing waits"
 
 
+def test_where_no_asset_waits_it_is_said_which_labels_do(here: Labelled) -> None:
+    here.printed(CAME, FAILED)
+    here.presenter.batch.retry()
+    assert here.page.band.what == "1 label did not come, or not for certain: Reprint"
+    here.presenter.batch.reprint()
+    here.presenter.batch.retry()
+    assert here.page.band.what == "1 label waits for its printer"
+
+
+def test_beside_a_finished_batch_of_which_nothing_waits_it_is_said_what_does(
+    there: Labelled, register: FakeRegister
+) -> None:
+    there.scan("ABC1")
+    there.until(lambda: there.lines()[0].label is not None)
+    there.presenter.batch.finish()
+    there.presenter.batch.retry()
+    assert there.page.band.what == "1 label waits for its printer"
+    register.away = True
+    there.assets.enter("ABC2", there.maria)
+    there.until_away()
+    there.presenter.batch.retry()
+    assert there.page.band.what.startswith("1 of another batch waits")
+
+
 def test_what_waits_of_an_earlier_batch_can_be_tried_where_no_batch_is_open(
     there: Labelled, register: FakeRegister
 ) -> None:
@@ -365,12 +389,12 @@ def test_of_a_finished_batch_what_is_of_it_is_tried_again(there: Labelled, regis
         assert there.finished.retries
     there.presenter.batch.retry()
     assert there.page.band.what == "1 asset is tried again"
-    there.until(lambda: there.assets.totals().created == 1)
+    there.until(lambda: there.assets.totals().created == 1 and there.assets.listing(1)[0].label)
     there.presenter.refresh()
     assert (there.finished.title, there.finished.retries) == ("1 asset created", False)
     assert there.assets.totals().needs_you == 1
     there.presenter.batch.retry()
-    assert there.page.band.what == "Nothing waits"
+    assert there.page.band.what == "1 label waits for its printer", "and no asset of this batch"
 
 
 def test_one_that_is_sent_and_not_answered_says_since_when(there: Labelled, register: FakeRegister) -> None:

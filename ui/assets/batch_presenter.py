@@ -14,7 +14,7 @@ from services.printing.model import PrintJob
 from services.tables.writing import Kind
 from ui.acting import acting
 from ui.assets.card_presenter import CardPresenter
-from ui.assets.figures import left_open, retried
+from ui.assets.figures import Left, left_open, retried
 from ui.assets.looking import Found
 from ui.assets.reprinting import has_label, line_to_reprint, may_have_come, newest_of
 from ui.assets.rows import Rows
@@ -81,13 +81,18 @@ class BatchPresenter:
         if self._card.can_retry:
             self._card.retry()
             return
-        assets, words, batch = self._station.assets, self._station.words, self.finished.id if self.finished else ""
+        station, batch = self._station, self.finished.id if self.finished else ""
 
-        def done(what: Retried) -> None:
-            self._told(retried(what, words))
+        def work(by: Person) -> tuple[Retried, Left]:
+            done = station.assets.retry_all(by, batch)
+            others = station.assets.totals().waiting if batch else 0
+            return done, Left(others, station.printing.counts())
+
+        def tell(done: tuple[Retried, Left]) -> None:
+            self._told(retried(*done, station.words))
             self._changed()
 
-        self._act(lambda by: assets.retry_all(by, batch), done)
+        self._act(work, tell)
 
     def reprint(self) -> None:
         """The label of the row that is looked at once more; else the newest that did not come, or not surely, which is
