@@ -83,6 +83,7 @@ def pack(tx: Connection, turn: Turn, bench: Bench, shipment: Shipment, choice: C
     box = box_store.get(tx, turn.organisation, box_id) if box_id else None
     if box is None or box.status is not BoxStatus.OPEN or box.shipment_id != shipment.id:
         box_id = acts.new_box(tx, turn, shipment.id, turn.id_of("box")).id
+    before = box_store.holds(tx, turn.organisation, box_id, choice.plate.product.id)  # it was answered for this box
     wanted = acts.Wanted(
         asked.op or turn.op,
         shipment.id,
@@ -90,7 +91,7 @@ def pack(tx: Connection, turn: Turn, bench: Bench, shipment: Shipment, choice: C
         choice.plate.id,
         choice.line.id,
         choice.quantity,
-        acknowledged=asked.acknowledged,
+        acknowledged=asked.acknowledged or before,
     )
     packed = acts.pack(tx, turn, wanted)
     return _packed(packed), bench.packing(box_id)

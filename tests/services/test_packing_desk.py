@@ -269,6 +269,7 @@ def test_one_box_asks_once_for_each_product_and_the_next_box_again(desk: Desk) -
     few = (Command.QUANTITY, Command.D5, plate(3))
     desk.scan("SH-1001", *few, Command.ACKNOWLEDGE)
     assert said(desk.scan(*few)) == (Verdict.ACCEPTED, Reason.PACKED)
+    assert desk.service.events(FIRST.shipment)[0].params["acknowledged"] is True
     desk.scan(Command.NEW_BOX)
     assert said(desk.scan(*few)) == (Verdict.WARNING, Reason.PACK_ALLERGEN)
 
