@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from services.clock import Clock
-from services.database import packing_bench_store, scan_store
+from services.database import box_store, packing_bench_store, scan_store
 from services.errors import Refused
 from services.identity.by import By
 from services.identity.person import Person
@@ -21,6 +21,10 @@ from services.scanning.bench import Arrived
 from services.scanning.commands import Command
 from services.scanning.outcome import Outcome, Reason, Verdict
 from services.scanning.scan import Scan
+
+
+_STOPPED = frozenset({Verdict.REFUSED, Verdict.DUPLICATE})
+_LONGEST = 200  # characters of a code that the log keeps
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,8 @@ class PackingDesk:
         turn = self._turn(tx, arrived, arrived.by)
         bench = packing_bench_store.get(tx, self.station)
         outcome, after = booking.scan(tx, turn, bench, arrived.meaning, may_over=may_over)
+        if outcome.verdict in _STOPPED:
+            box_store.log(tx, turn.by, "stopped", bench.shipment_id, _why(outcome, arrived), box=bench.box_id)
         return self._booked(tx, arrived, outcome, bench, after)
 
     def command(self, tx: Connection, arrived: Arrived) -> tuple[Outcome, object] | None:
@@ -96,3 +102,9 @@ class PackingDesk:
 
     def _standing(self, tx: Connection, bench: Bench) -> Standing:
         return of_bench(tx, 0, self.station, bench)
+
+
+def _why(outcome: Outcome, arrived: Arrived) -> dict[str, object]:
+    """What the log keeps of a scan that was stopped: supervisors see what was caught before it went into a box."""
+    code = arrived.scan.text[:_LONGEST]
+    return {"reason": outcome.reason.value, "words": outcome.params.get("words", ""), "code": code}

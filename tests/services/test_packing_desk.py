@@ -211,6 +211,17 @@ def test_each_wrong_scan_is_named(desk: Desk) -> None:
     assert desk.in_boxes() == [[(plate(4), 24_500_000)]]
 
 
+def test_what_was_stopped_is_on_record_with_who_and_why(desk: Desk) -> None:
+    desk.scan("SH-1001", plate(1, SECOND))
+    (event, *_rest) = desk.service.events(FIRST.shipment)
+    assert (event.act, event.author, event.station) == ("stopped", ADA.name, "bench-1")
+    assert event.params == {
+        "reason": "pack_refused",
+        "words": "packing.refused.elsewhere",
+        "code": plate(1, SECOND),
+    }
+
+
 def test_a_plate_that_nobody_is_to_pack_is_told_by_lot_or_by_product(desk: Desk) -> None:
     desk.loose_plates()
     desk.scan("SH-1001")
