@@ -22,7 +22,6 @@ from services.scanning.commands import Command
 from services.scanning.outcome import Outcome, Reason, Verdict
 from services.scanning.scan import Scan
 
-
 _STOPPED = frozenset({Verdict.REFUSED, Verdict.DUPLICATE})
 _LONGEST = 200  # characters of a code that the log keeps
 
