@@ -1,5 +1,6 @@
 """`scandesk import projects|clients FILE`: the lists that a session can name, at the station or, with --organisation,
-at the hub. `import outbox FILE`: at the hub, what waited at a station."""
+at the hub; `import shipments FILE`: work to pack, likewise. `import outbox FILE`: at the hub, what waited at a
+station."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -61,6 +62,29 @@ def clients(
         _at_hub(call, database, organisation, List.CLIENTS, file, as_json)
     else:
         _at_station(call, name, pin_stdin, List.CLIENTS, file, as_json)
+
+
+@cli.command(help=words("import.shipments.help"))
+def shipments(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=words("import.shipments.file"))],
+    organisation: Organisation = "",
+    database: Database = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=words("import.shipments.dry_run"))] = False,
+    name: As = "",
+    pin_stdin: PinStdin = False,
+    as_json: AsJson = False,
+) -> None:
+    """Import work to pack."""
+    from app.cli.importing_shipments import at_hub, at_station
+
+    call = call_of(context)
+    if organisation or database:
+        with accounts_of(call, database) as accounts:
+            at_hub(accounts, file, organisation or DEFAULT, dry_run=dry_run, as_json=as_json)
+    else:
+        with call.station() as station:
+            at_station(station, file, actor(station, name, pin_stdin=pin_stdin), dry_run=dry_run, as_json=as_json)
 
 
 @cli.command(help=words("import.outbox.help"))

@@ -1,5 +1,7 @@
 """The number of the last change of packing in an organisation, and what was deleted there."""
 
+from collections.abc import Mapping
+
 from sqlalchemy import Connection
 
 from services.database.sql import Sql
@@ -14,6 +16,9 @@ _LAST = Sql("SELECT last FROM packing_change WHERE organisation_id = :organisati
 _GONE = Sql(
     "INSERT INTO packing_gone (organisation_id, kind, id, change) VALUES (:organisation, :kind, :id, :change)"
     " ON CONFLICT (organisation_id, kind, id) DO UPDATE SET change = :change"
+)
+_GONE_SINCE = Sql(
+    "SELECT kind, id FROM packing_gone WHERE organisation_id = :organisation AND change > :since ORDER BY change, id"
 )
 
 
@@ -33,3 +38,11 @@ def last(tx: Connection, organisation: int) -> int:
 def gone(tx: Connection, organisation: int, kind: str, ident: str, change: int) -> None:
     """This was deleted: whoever has a copy is told so."""
     _GONE(tx, organisation=organisation, kind=kind, id=ident, change=change)
+
+
+def gone_since(tx: Connection, organisation: int, since: int) -> Mapping[str, list[str]]:
+    """{kind: the ids} of what was deleted by later changes than that one."""
+    found = dict[str, list[str]]()
+    for row in _GONE_SINCE(tx, organisation=organisation, since=since):
+        found.setdefault(row.kind, []).append(row.id)
+    return found

@@ -1,7 +1,9 @@
 """Who may call the hub: organisations, users, tokens, signing in, and what an organisation imports. Any thread."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import SecretStr
 from sqlalchemy import Connection
@@ -17,6 +19,8 @@ from services.hub.model import HubRole, Token, TokenLine, User
 from services.hub.tokens import Claims
 from services.sessions.project_files import read_file
 from services.sessions.projects import Imported
+
+T = TypeVar("T")
 
 LONGEST_NAME = 100
 SIGNED_IN = timedelta(hours=12)  # how long a token lasts that was given for a password
@@ -148,10 +152,20 @@ class HubAccounts:
         """To whom the token with this hash was given, also where it does not count any more; None: not at this hub."""
         return self._database.read(among_accounts(lambda tx: hub_account_store.given_to(tx, jti_hash, user_id)))
 
+    def write_within(self, organisation: str, run: Callable[[Connection, int], T]) -> T:
+        """`run(tx, number)` in one transaction within that organisation's walls; the organisation is made where it is
+        missing. Raises Refused (NAME_INVALID), and as `Database.write`."""
+        _check_name(organisation)
+
+        def find_and_run(tx: Connection) -> T:
+            number, _new = self._organisation(tx, organisation)
+            return within(number, lambda tx: run(tx, number))(tx)
+
+        return self._database.write(among_accounts(find_and_run))
+
     def import_file(self, which: List, path: Path, organisation: str) -> Imported:
         """Take a list of projects or clients in, all its good rows in one transaction. Raises as `read_file`, and
         Refused (NAME_INVALID)."""
-        _check_name(organisation)
         found = read_file(path)
 
         def put(tx: Connection, number: int) -> Imported:
@@ -165,11 +179,7 @@ class HubAccounts:
                 created, updated = created + (before is None), updated + (before is not None)
             return Imported(created, updated, unchanged, found.errors, found.notes)
 
-        def run(tx: Connection) -> Imported:
-            number, _new = self._organisation(tx, organisation)
-            return within(number, lambda tx: put(tx, number))(tx)
-
-        return self._database.write(among_accounts(run))
+        return self.write_within(organisation, put)
 
     def _organisation(self, tx: Connection, name: str) -> tuple[int, bool]:
         """(its number, whether it was made now)."""

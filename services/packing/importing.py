@@ -1,0 +1,105 @@
+"""Brings work to pack in from a file: all of it or nothing, and every error at once with its path.
+
+What is known by its id, or else by its code, SKU or number, is changed where it differs; what is packed of it stays as
+it is. What the file does not name stays, too; of a shipment that it names, its lines and allocations are all there are.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from services.database import packing_change_store
+from services.database.database import Database
+from services.errors import Refused
+from services.identity.person import Person
+from services.identity.rights import Right, may
+from services.packing import import_basics, import_plates, import_shipments
+from services.packing.import_taking import Origin, Progress, Taking
+from services.packing.work import Problem, Work
+from services.packing.work_json import read_json
+
+__all__ = ["Imported", "Origin", "Problem", "Progress", "import_file", "read_file", "store", "take"]
+
+FILE = Origin()
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did: how many warehouses, customers, products, license plates and shipments together. `errors`:
+    nothing was done then; `notes` are none: what is packed beyond what is ordered now."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    errors: tuple[Problem, ...] = ()
+    notes: tuple[Problem, ...] = ()
+
+
+class _TakenBack(Refused):
+    """Nothing is written where something is wrong, and nothing in a dry run."""
+
+    def __init__(self, imported: Imported) -> None:
+        super().__init__("TAKEN_BACK", "packing_import.taken_back")
+        self.imported = imported
+
+
+def _nobody(_done: int, _all: int) -> None:
+    """Nobody wants to know how far it is."""
+
+
+def read_file(path: Path) -> Work:
+    """What a file says. Blocks. Raises OutsideFailed(FILE), Refused: LIST_TOO_BIG, IMPORT_INVALID."""
+    return read_json(path)
+
+
+def import_file(
+    database: Database, path: Path, by: Person, *, dry_run: bool = False, progress: Progress = _nobody
+) -> Imported:
+    """Take a file in at the station. Not for the UI thread. Raises as `read_file` and `Database.write`, and Refused
+    (INSUFFICIENT_PERMISSIONS)."""
+    if not may(by, Right.SETTINGS) and not may(by, Right.REVIEW):
+        raise Refused("INSUFFICIENT_PERMISSIONS", "sessions.refused.not_allowed")
+    work = read_file(path)
+    return store(lambda run: database.write(lambda tx: run(tx, 0)), work, dry_run=dry_run, progress=progress)
+
+
+def store(
+    write: Callable[[Callable[[Connection, int], Imported]], Imported],
+    work: Work,
+    *,
+    dry_run: bool = False,
+    progress: Progress = _nobody,
+) -> Imported:
+    """In one transaction, which `write` makes, and says in which organisation. Raises what `write` raises."""
+
+    def run(tx: Connection, organisation: int) -> Imported:
+        imported = take(tx, organisation, work, progress=progress)
+        if dry_run or imported.errors:
+            raise _TakenBack(imported)
+        return imported
+
+    try:
+        return write(run)
+    except _TakenBack as taken_back:
+        return taken_back.imported
+
+
+def take(
+    tx: Connection, organisation: int, work: Work, origin: Origin = FILE, *, progress: Progress = _nobody
+) -> Imported:
+    """Take it in within a transaction; where errors are told, that has to be taken back."""
+    change = packing_change_store.begin(tx, organisation)
+    taking = Taking(tx, organisation, change, work, origin, progress)
+    import_basics.take_warehouses(taking)
+    import_basics.take_customers(taking)
+    import_basics.take_products(taking)
+    import_shipments.refresh(taking)
+    import_plates.take_plates(taking)
+    import_shipments.take_shipments(taking)
+    import_plates.check_meant(taking)
+    errors, notes = (*work.problems, *taking.problems.all()), tuple(taking.notes)
+    if errors:
+        return Imported(errors=errors)
+    return Imported(taking.created, taking.updated, taking.unchanged, notes=notes)

@@ -1,0 +1,123 @@
+"""Work to pack, as a file or a server tells of it: what is known by its code, SKU or number. Values.
+
+Source: what was agreed beside the contract "Packing scanner" (the import's JSON). Quantities in millionths of the
+product's unit, weights of a kilogram (services/packing/amounts.py). `at`: the place in its section, from 0; `id`: the
+UUID that the file gives, "" where it gives none.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+from typing import Final
+
+from services.packing.model import Status
+
+WAREHOUSES: Final = "warehouses"
+CUSTOMERS: Final = "customers"
+PRODUCTS: Final = "products"
+PLATES: Final = "license_plates"
+SHIPMENTS: Final = "shipments"
+SECTIONS: Final = (WAREHOUSES, CUSTOMERS, PRODUCTS, PLATES, SHIPMENTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that is wrong, or worth telling. `path`: where, `shipments[2].lines[0].sku`; `words`: a key."""
+
+    path: str
+    words: str
+    params: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class WarehouseSaid:
+    """Where shipments go out from."""
+
+    at: int
+    id: str
+    key: str  # its code
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerSaid:
+    """Who gets it, and what must not be in it."""
+
+    at: int
+    id: str
+    key: str  # its code
+    name: str
+    restrictions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProductSaid:
+    """What is packed. `gtins`: (14 digits, how many one of them counts)."""
+
+    at: int
+    id: str
+    key: str  # its SKU
+    name: str
+    uom: str
+    unit_weight: int | None = None
+    allergens: tuple[str, ...] = ()
+    gtins: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlateSaid:
+    """Goods of one product and lot. `warehouse`: its code, "" where none is said."""
+
+    at: int
+    id: str
+    key: str  # its number
+    sku: str
+    lot: str
+    quantity: int
+    warehouse: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LineSaid:
+    """What is wanted of a product. `allocations`: (number of a license plate, how much of it)."""
+
+    id: str
+    number: int
+    sku: str
+    quantity: int
+    allocations: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShipmentSaid:
+    """What goes to a customer. `status`: None where none is said; `lines`: all that it has."""
+
+    at: int
+    id: str
+    key: str  # its number
+    so_number: str
+    customer: str
+    warehouse: str
+    status: Status | None
+    promised: date | None
+    lines: tuple[LineSaid, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """All that is right in a file, and what is not. `broken`: (section, code, SKU or number) of what is wrong itself:
+    whoever names it is not told that there is no such thing."""
+
+    warehouses: Sequence[WarehouseSaid] = ()
+    customers: Sequence[CustomerSaid] = ()
+    products: Sequence[ProductSaid] = ()
+    plates: Sequence[PlateSaid] = ()
+    shipments: Sequence[ShipmentSaid] = ()
+    broken: frozenset[tuple[str, str]] = frozenset()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def entries(self) -> int:
+        """How many there are of all sections together."""
+        return sum(map(len, (self.warehouses, self.customers, self.products, self.plates, self.shipments)))
