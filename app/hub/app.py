@@ -18,6 +18,7 @@ from app.hub.labels import label_routes
 from app.hub.lists import list_routes
 from app.hub.metrics import Measured, Metrics, metric_routes
 from app.hub.packing import packing_routes
+from app.hub.packing_ends import packing_end_routes
 from app.hub.reviews import review_routes
 from app.hub.scans import scan_routes
 from app.hub.sessions import session_routes
@@ -68,7 +69,9 @@ def make_app(database: Database, clock: Clock, configs: Configs, feeds: Feeds, s
     app.include_router(expected_routes(HubExpected(database, clock)))
     app.include_router(hand_over_routes(HubHandOver(database, clock)))
     app.include_router(review_routes(HubReviews(database, clock)))
-    app.include_router(packing_routes(HubPacking(database, clock)))
+    packing = HubPacking(database, clock)
+    app.include_router(packing_routes(packing))
+    app.include_router(packing_end_routes(packing))
     assets = HubAssets(database, clock, sites)
     tags = HubTags(database, clock, assets)
     labels, waited = HubLabels(database, assets), Waiting()

@@ -41,6 +41,11 @@ REFUSED: Mapping[str, tuple[int, str]] = {
     "IDEMPOTENCY_KEY_REUSED": (422, "This Idempotency-Key was used with another request"),
     "REQUEST_TIMEOUT": (408, "The body did not arrive in time"),
     "BAD_REQUEST": (400, "Bad request"),
+    "SHIPMENT_NOT_PACKABLE": (400, "The shipment is done, has left or was cancelled"),
+    "NOT_CLOSED": (400, "The box is open"),
+    "NOT_PACKED": (400, "The shipment is not done"),
+    "NOTHING_PACKED": (400, "Nothing is packed for the shipment"),
+    "BOXES_OPEN": (400, "A box of the shipment is open"),
     "NO_TAG": (409, "The hub has no tags to give"),
     "UNAVAILABLE": (503, "The hub cannot store anything at the moment"),
 }

@@ -228,6 +228,33 @@ class PlateFound(Shape):
     data: FoundPlate
 
 
+class ShipmentLine(Shape):
+    """A shipment as lists tell of it."""
+
+    id: Uuid
+    shipment_number: str
+    so_number: str
+    customer_name: str
+    status: Literal["pending", "packing", "packed", "shipped", "cancelled"]
+    promised_ship_date: str | None
+    lines_total: Count
+    lines_packed: Count
+    boxes_count: Count
+    allergen_alert: bool
+
+
+class ShipmentHeld(Shape):
+    """How a shipment stands now."""
+
+    shipment: ShipmentLine
+
+
+class BoxHeld(Shape):
+    """How a box stands now."""
+
+    box: BoxShape
+
+
 class PackingFault(Shape):
     code: Annotated[str, Field(pattern="^[A-Z_]+$")]
     message: str

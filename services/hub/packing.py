@@ -1,4 +1,5 @@
-"""Packing at the hub: one method a route of the contract, one transaction each. Any thread; waits for the disk."""
+"""Packing at the hub: one method a route of the contract and of our extensions, one transaction each. Any thread; waits
+for the disk."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -7,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from services.clock import Clock, new_id
-from services.database import box_store, plate_store
+from services.database import box_store, plate_store, shipment_store
 from services.database.database import Database
 from services.database.walls import within
 from services.errors import Refused
@@ -20,7 +21,8 @@ from services.hub.once import Once
 from services.identity.rights import Right
 from services.packing import acts, ending, looking
 from services.packing.finding import box_of
-from services.packing.model import Measures, Shipment
+from services.packing.model import Allocation, Measures, Plate, Shipment
+from services.packing.rules import to_pack
 from services.packing.turn import Turn, begin
 
 
@@ -45,16 +47,16 @@ class HubPacking:
             done = acts.pack(tx, turn, wanted)
             return answer(201, answers.packed(done, box_store.contents(tx, turn.organisation, done.box.id)))
 
-        return self.do(call, act)
+        return self._do(call, act)
 
     def new_box(self, call: Call, shipment_id: str) -> Answer:
         """201 with the box. Raises as `pack`, those of `acts.new_box`."""
         box_id = new_id()
-        return self.do(call, lambda tx, turn: answer(201, answers.box(acts.new_box(tx, turn, shipment_id, box_id))))
+        return self._do(call, lambda tx, turn: answer(201, answers.box(acts.new_box(tx, turn, shipment_id, box_id))))
 
     def close(self, call: Call, box_id: str, said: Measures) -> Answer:
         """200 with the box. Raises as `pack`, those of `ending.close`."""
-        return self.do(call, lambda tx, turn: answer(200, answers.box(ending.close(tx, turn, box_id, said))))
+        return self._do(call, lambda tx, turn: answer(200, answers.box(ending.close(tx, turn, box_id, said))))
 
     def take_out(self, call: Call, box_id: str, item_id: str) -> Answer:
         """204. Raises as `pack`, those of `acts.take_out`."""
@@ -63,7 +65,31 @@ class HubPacking:
             acts.take_out(tx, turn, box_id, item_id)
             return Answer(204, "")
 
-        return self.do(call, act)
+        return self._do(call, act)
+
+    def complete(self, call: Call, shipment_id: str) -> Answer:
+        """200 with the shipment. Raises as `pack`, those of `ending.complete`."""
+
+        def act(tx: Connection, turn: Turn) -> Answer:
+            return answer(200, {"shipment": answers.shipment_line(ending.complete(tx, turn, shipment_id))})
+
+        return self._do(call, act)
+
+    def reopen(self, call: Call, shipment_id: str, reason: str) -> Answer:
+        """200 with the shipment. Raises as `pack`, those of `ending.reopen`."""
+
+        def act(tx: Connection, turn: Turn) -> Answer:
+            return answer(200, {"shipment": answers.shipment_line(ending.reopen(tx, turn, shipment_id, reason))})
+
+        return self._do(call, act, Right.REOPEN)
+
+    def reopen_box(self, call: Call, box_id: str, reason: str) -> Answer:
+        """200 with the box. Raises as `pack`, those of `ending.reopen_box`."""
+
+        def act(tx: Connection, turn: Turn) -> Answer:
+            return answer(200, {"box": answers.box(ending.reopen_box(tx, turn, box_id, reason))})
+
+        return self._do(call, act, Right.REOPEN)
 
     def find(self, caller: Caller, code: str, shipment_id: str | None) -> Answer:
         """200 with the shipment or the license plate of that code. `shipment_id`: for which the plate would be packed.
@@ -77,8 +103,7 @@ class HubPacking:
                 raise Refused("NOT_FOUND", "packing.refused.no_code")
             if isinstance(found, Shipment):
                 return answers.shipment_found(found)
-            meant = plate_store.allocations(tx, organisation, found.id, shipment_id) if shipment_id else ()
-            return answers.plate_found(found, looking.to_pack(meant))
+            return answers.plate_found(found, _meant(tx, organisation, found, shipment_id))
 
         return answer(200, self._database.read(within(organisation, query)))
 
@@ -93,7 +118,7 @@ class HubPacking:
 
         return answer(200, self._database.read(within(organisation, query)))
 
-    def do(self, call: Call, act: Callable[[Connection, Turn], Answer], right: Right = Right.PACKING) -> Answer:
+    def _do(self, call: Call, act: Callable[[Connection, Turn], Answer], right: Right = Right.PACKING) -> Answer:
         """What comes of an act in a turn of its own, once under the call's key. Raises Refused and OutsideFailed."""
         self.check(call.caller, right)
         by, op = by_of(call.caller, self._clock.now()), new_id()
@@ -103,3 +128,12 @@ class HubPacking:
 def answer(status: int, body: Mapping[str, Any]) -> Answer:
     """With that body."""
     return Answer(status, json.dumps(body, ensure_ascii=False))
+
+
+def _meant(tx: Connection, organisation: int, plate: Plate, shipment_id: str | None) -> Allocation | None:
+    """For what the plate is meant in that shipment: of several lines the one that a pack is for."""
+    meant = plate_store.allocations(tx, organisation, plate.id, shipment_id) if shipment_id else ()
+    if not meant or shipment_id is None:
+        return None
+    lines = {line.id: line for line in shipment_store.lines(tx, organisation, shipment_id)}
+    return to_pack(plate, meant, lines) or meant[0]

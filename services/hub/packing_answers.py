@@ -87,6 +87,22 @@ def box_details(one: Box, contents: Sequence[Content]) -> dict[str, Any]:
     }
 
 
+def shipment_line(shipment: Shipment) -> dict[str, Any]:
+    """A shipment as lists tell of it."""
+    return {
+        "id": shipment.id,
+        "shipment_number": shipment.number,
+        "so_number": shipment.so_number,
+        "customer_name": shipment.customer.name,
+        "status": shipment.status.value,
+        "promised_ship_date": None if shipment.promised is None else shipment.promised.isoformat(),
+        "lines_total": shipment.lines,
+        "lines_packed": shipment.lines_packed,
+        "boxes_count": shipment.boxes,
+        "allergen_alert": shipment.alert,
+    }
+
+
 def shipment_found(shipment: Shipment) -> dict[str, Any]:
     """Of a look-up that found a shipment."""
     data = {

@@ -62,11 +62,9 @@ def from_plate(tx: Connection, shipment: Shipment, organisation: int, plate: Pla
     if not meant:
         raise _not_meant(tx, shipment, organisation, plate)
     lines = {line.id: line for line in shipment_store.lines(tx, organisation, shipment.id)}
-    usable = [one for one in meant if rules.available(plate, one)]
-    if not usable:
+    allocation = rules.to_pack(plate, meant, lines)
+    if allocation is None:
         raise Refused("PLATE_DONE", "packing.refused.plate_empty", plate=plate.number)
-    wanted = [one for one in usable if lines[one.line_id].remaining]
-    allocation = (wanted or usable)[0]
     line = lines[allocation.line_id]
     quantity = rules.fitting(plate, line, allocation) if typed is None else typed
     return Choice(line, plate, allocation, quantity)

@@ -1,13 +1,12 @@
 """What a code on paper or on goods names: a shipment, or a license plate."""
 
 import re
-from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import Connection
 
 from services.database import plate_store, shipment_store
-from services.packing.model import Allocation, Plate, Shipment
+from services.packing.model import Plate, Shipment
 
 LONGEST_CODE: Final = 200  # characters: what is longer names nothing
 _IN_NO_NUMBER: Final = re.compile("[\0\ud800-\udfff]")  # no database takes these
@@ -24,8 +23,3 @@ def find(tx: Connection, organisation: int, code: str) -> Shipment | Plate | Non
         or shipment_store.of_order(tx, organisation, number)
         or plate_store.by_number(tx, organisation, number)
     )
-
-
-def to_pack(allocations: Sequence[Allocation]) -> Allocation | None:
-    """Of a plate that is meant for several lines of a shipment: the first with something left, else the first."""
-    return next((one for one in allocations if one.left), allocations[0] if allocations else None)

@@ -5,7 +5,7 @@ order of the questions is the one that was agreed: what is not there (the caller
 LP_NOT_ALLOCATED, QUANTITY_EXCEEDS_AVAILABLE.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from services.errors import Refused
@@ -111,6 +111,13 @@ def wrong_measures(measures: Measures) -> dict[str, str]:
 def available(plate: Plate, allocation: Allocation | None) -> int:
     """What may be packed from a plate for a line: allocated and not packed, at most what is on the plate."""
     return min(allocation.left, plate.left) if allocation else 0
+
+
+def to_pack(plate: Plate, meant: Sequence[Allocation], lines: Mapping[str, Line]) -> Allocation | None:
+    """For which of the lines that a plate is meant for it is packed: the first that still wants something, else the
+    first for which some is left; None where nothing is. `lines`: by id."""
+    usable = [one for one in meant if available(plate, one)]
+    return next((one for one in usable if lines[one.line_id].remaining), usable[0] if usable else None)
 
 
 def fitting(plate: Plate, line: Line, allocation: Allocation) -> int:

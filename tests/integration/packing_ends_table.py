@@ -1,0 +1,88 @@
+"""What our hub has beside the contract of packing, as a table: one row for every field, limit and code.
+
+Names in braces stand for ids, as in packing_table.py.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import BaseModel
+
+from app.hub.packing_ends import COMPLETE, REOPEN, REOPEN_BOX
+from app.hub.packing_shapes import BoxHeld, ShipmentHeld
+from tests.integration.hub_table import BIG
+from tests.integration.packing_table import MISSING, NO_SIZES, PackingRow
+
+WHY = {"reason": "Wrong label"}
+_REASONS: tuple[Any, ...] = ("", " ", "\t\n", "r" * 501, 5, None, ["x"], "a\0b")
+
+
+def _row(name: str, status: int, body: Any, path: str, code: str = "", **more: Any) -> PackingRow:
+    return PackingRow(name, status, body, path=path, code=code, **more)
+
+
+def _common(body: Any, path: str, who: str, given: str) -> Iterator[PackingRow]:
+    """Of every route that names one thing in its path and takes a body."""
+    place, _slash, act = path.rpartition("/")
+    kind = place.rpartition("{")[0]
+    foreign = "{foreign box_id}" if "box" in place else "{foreign shipment_id}"
+    for name in (MISSING, foreign, "x", "%00"):
+        yield _row(f"named {name}", 404, body, f"{kind}{name}/{act}", "NOT_FOUND", who=who)
+    for name, raw in (("no JSON", b"no"), ("nothing", b""), ("a list", b"[]"), ("a name twice", b'{"a": 1, "a": 1}')):
+        yield _row(f"body {name}", 400, None, path, raw=raw, wrong=("body",), who=who, given=given)
+    yield _row("a field too many", 400, body | {"x": 1}, path, wrong=("body",), who=who, given=given)
+    yield _row("too large", 413, None, path, "PAYLOAD_TOO_LARGE", raw=b'"' + b"a" * BIG, who=who, given=given)
+    yield _row("text", 415, body, path, "UNSUPPORTED_MEDIA_TYPE", media_type="text/plain", who=who, given=given)
+    yield _row("nobody", 401, body, path, "AUTH_REQUIRED", who=None, given=given)
+    yield _row("a viewer", 403, body, path, "INSUFFICIENT_PERMISSIONS", who="viewer", given=given)
+    for able in ("supervisor", "bench"):
+        yield _row(f"a {able}", 200, body, path, who=able, given=given)
+
+
+def _opened(path: str, given: str) -> Iterator[PackingRow]:
+    """Of a route that is told why something is opened again."""
+    yield _row("a packer", 403, WHY, path, "INSUFFICIENT_PERMISSIONS", given=given)
+    yield _row("without a reason", 400, {}, path, wrong=("reason",), who="supervisor", given=given)
+    for reason in _REASONS:
+        told = {"reason": reason}
+        yield _row(f"reason {reason!r}"[:20], 400, told, path, wrong=("reason",), who="supervisor", given=given)
+    for reason in ("r" * 500, "ä", " x ", "<b>"):
+        yield _row(f"reason {reason[:3]}", 200, {"reason": reason}, path, who="supervisor", given=given)
+    yield from _common(WHY, path, "supervisor", given)
+
+
+_COMPLETE = COMPLETE.replace("{shipment_id}", "{shipment}")
+_REOPEN = REOPEN.replace("{shipment_id}", "{shipment}")
+_REOPEN_BOX = REOPEN_BOX.replace("{box_id}", "{box}")
+COMPLETE_ROWS = [
+    _row("closed", 200, {}, _COMPLETE, given="closed", whole={"shipment": {
+        "id": "{shipment}", "shipment_number": "{number}", "so_number": "{so number}", "status": "packed",
+        "customer_name": "Nordic Foods", "promised_ship_date": "{promised}", "lines_total": 3, "lines_packed": 0,
+        "boxes_count": 1, "allergen_alert": True}}),
+    _row("with an open box", 400, {}, _COMPLETE, "BOXES_OPEN", given="packed"),
+    *(_row(f"with {given}", 400, {}, _COMPLETE, "NOTHING_PACKED", given=given) for given in ("nothing", "box")),
+    *(_row(f"one that is {given}", 400, {}, _COMPLETE, "SHIPMENT_NOT_PACKABLE", given=given)
+      for given in ("done", "shipped", "cancelled")),
+    *_common({}, _COMPLETE, "packer", "closed"),
+]  # fmt: skip
+REOPEN_ROWS = [
+    _row("one that is done", 200, WHY, _REOPEN, given="done", who="supervisor", has=(("shipment.status", "packing"),)),
+    *(_row(f"one that is {given}", 400, WHY, _REOPEN, "NOT_PACKED", given=given, who="supervisor")
+      for given in ("nothing", "packed", "shipped", "cancelled")),
+    *_opened(_REOPEN, "done"),
+]  # fmt: skip
+REOPEN_BOX_ROWS = [
+    _row("a closed one", 200, WHY, _REOPEN_BOX, given="closed", who="supervisor", whole={"box": {
+        "id": "{box}", "box_number": 1, "status": "open", "weight": None, "dimensions": NO_SIZES}}),
+    _row("an open one", 400, WHY, _REOPEN_BOX, "NOT_CLOSED", given="packed", who="supervisor"),
+    *(_row(f"of one that is {given}", 400, WHY, _REOPEN_BOX, "SHIPMENT_NOT_PACKABLE", given=given, who="supervisor")
+      for given in ("done", "shipped", "cancelled")),
+    *_opened(_REOPEN_BOX, "closed"),
+]  # fmt: skip
+
+TABLES: dict[tuple[str, str], list[PackingRow]] = {
+    ("POST", COMPLETE): COMPLETE_ROWS,
+    ("POST", REOPEN): REOPEN_ROWS,
+    ("POST", REOPEN_BOX): REOPEN_BOX_ROWS,
+}
+SHAPES: dict[str, type[BaseModel]] = {COMPLETE: ShipmentHeld, REOPEN: ShipmentHeld, REOPEN_BOX: BoxHeld}
