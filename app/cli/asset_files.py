@@ -95,7 +95,8 @@ def export(
         left_out = station.assets.taken_back() if everything else 0
         names = dict.fromkeys(name for asset in assets for name in asset.fields.more)
         zone, say = station.settings.station.tz, station.words.say
-        export_assets(file, "csv" if kind == ".csv" else "xlsx", assets, say=say, zone=zone, more=names)
+        named = {station.id: station.settings.station.name}
+        export_assets(file, "csv" if kind == ".csv" else "xlsx", assets, say=say, zone=zone, more=names, stations=named)
         printer = Printer(as_json)
         printer.value({"path": str(file), "assets": len(assets), "left_out": left_out})
         printer.line(say("cli.assets.export.done", path=file, n=len(assets)))

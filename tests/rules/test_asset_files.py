@@ -1,6 +1,7 @@
 """Files of assets: columns found by their names, each line a row or a fault that says where it is."""
 
 import io
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -394,6 +395,15 @@ def _read_or_words(content: bytes) -> tuple[Sheet, str]:
 def _asset(serial: str, **changed: object) -> Asset:
     fields = Fields("Dell", "Chromebook 3100", "Laptop", "Title I", "CB #1", {"Colour": "grey"})
     return replace(Asset("id-1", serial, fields, AT, "b1", 1, tag="W12-0001", person="Ada"), **changed)
+
+
+def test_a_station_is_called_by_its_name_where_that_is_known(tmp_path: Path) -> None:
+    assets = [_asset("ABC1", station="id-1"), _asset("ABC2", station="id-2")]
+    export_assets(tmp_path / "a.csv", "csv", assets, say=SAY, zone=UTC, stations={"id-1": "Bench 1"})
+    lines = (tmp_path / "a.csv").read_text("utf-8-sig").splitlines()
+    parts = [re.split("[,;]", line) for line in lines]
+    at = parts[0].index(SAY("assets.field.station"))
+    assert [row[at] for row in parts[1:]] == ["Bench 1", "id-2"]
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])

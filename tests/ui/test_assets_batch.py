@@ -279,21 +279,22 @@ def test_what_is_over_is_not_taken_back_nor_what_another_batch_has_meanwhile(her
     assert here.lines()[0].asset.state is State.CREATED
 
 
-def test_rows_taken_back_count_nowhere_and_have_no_place(here: Labelled) -> None:
+def test_rows_taken_back_count_nowhere_and_the_others_keep_their_numbers(here: Labelled) -> None:
     here.printed(CAME, CAME)
     here.presenter.batch.undo_last()
     assert here.page.band.count is not None
     assert here.page.band.count.value == 1
     here.scan("ABC3")
     assert [(row.serial.upper, row.number.upper) for row in here.page.batch.rows] == [
-        ("ABC3", "2"),
+        ("ABC3", "3"),
         ("ABC2", ""),
         ("ABC1", "1"),
     ]
+    assert [line.asset.number for line in here.lines()] == [3, 2, 1], "as lists and files have them"
     assert here.page.band.count is not None
     assert here.page.band.count.value == 2
     here.presenter.batch.finish()
-    assert [row.number.upper for row in here.finished.rows] == ["2", "", "1"]
+    assert [row.number.upper for row in here.finished.rows] == ["3", "", "1"]
 
 
 # -- assets once more --------------------------------------------------------------------------------------------------

@@ -464,6 +464,7 @@ def test_a_batch_is_taken_along_as_a_file(here: Assets, tmp_path: Path) -> None:
     (file,) = (tmp_path / "files").iterdir()
     lines = file.read_text("utf-8-sig").splitlines()
     assert [re.split("[,;]", line)[1:3] for line in lines[1:]] == [["ABC1", "A01-0001"], ["ABC2", "A01-0002"]]
+    assert here.station.settings.station.name in re.split("[,;]", lines[1]), "its id says nothing to anybody"
     assert file.name in here.page.band.what
     assert "not in it" not in here.page.band.what
 

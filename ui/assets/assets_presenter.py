@@ -246,7 +246,7 @@ class AssetsPresenter:
             return
         self._page.show_list(
             ListView(
-                self._rows.of(found.lines, 0 if found.wanted.only else found.taken, self.batch.hinted),
+                self._rows.of(found.lines, self.batch.hinted, numbered=not found.wanted.only),
                 figures(found.now.counts, len(found.unprinted), self._station.words),
                 self._wording.pace(a_minute(found.times, self._station.clock.now())),
                 only=self._only,

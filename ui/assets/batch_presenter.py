@@ -211,7 +211,7 @@ class BatchPresenter:
         return FinishedView(
             self._say("assets_screen.finished.title", n=counts.created),
             left_open(counts, len(self._unprinted), self._station.words),
-            self._rows.of(lines, counts.taken, self.hinted),
+            self._rows.of(lines, self.hinted),
             as_text(lines),
             counts.needs_you,
             self._marked,

@@ -31,7 +31,7 @@ class Wanted:
 @dataclass(frozen=True, slots=True)
 class Found:
     """What was read. `over`: the batch that is looked at, where it is over; `unprinted`: its rows whose labels somebody
-    has to look after; `taken`: how many of it are not taken back; `needs`: how many assets need somebody, `waits`: how
+    has to look after; `needs`: how many assets need somebody, `waits`: how
     many wait for the register, of all batches; `times`: when the last ones of this one were entered; `resumes_at`: with
     which number tags that stopped could go on."""
 
@@ -40,7 +40,6 @@ class Found:
     over: Batch | None
     lines: Sequence[Line]
     unprinted: Sequence[Line]
-    taken: int
     needs: int
     waits: int
     times: Sequence[datetime]
@@ -67,7 +66,6 @@ def look(assets: AssetService, wanted: Wanted) -> Found:
         over,
         assets.needing_you() if wanted.only else rows,
         assets.unprinted(batch) if batch else (),
-        (over.counts if over else now.counts).taken,
         totals.needs_you,
         totals.waiting,
         [line.asset.asked_at for line in rows[:PAGE] if line.asset.state is not State.UNDONE],

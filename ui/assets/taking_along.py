@@ -33,7 +33,8 @@ def write_batch(station: Station, batch: Batch, folder: Path, kind: Kind) -> Wri
     others = dict.fromkeys(name for asset in assets for name in asset.fields.more)
     name = f"{say('assets_screen.file')}_{batch.begun_at.astimezone(zone):%Y-%m-%d_%H-%M-%S}"
     path = making_folder(folder) / safe_name(name, f".{kind}")
-    export_assets(path, kind, assets, say=say, zone=zone, more=others)
+    named = {station.id: station.settings.station.name}
+    export_assets(path, kind, assets, say=say, zone=zone, more=others, stations=named)
     return Written(path, sum(asset.state not in (State.CREATED, State.UNDONE) for asset in found))
 
 

@@ -44,7 +44,7 @@ class AssetsWording:
         self._zone = zone
 
     def row(self, line: Line, place: str, hints: bool, now: datetime, register: RegisterStatus) -> RowView:
-        """An asset in the list. `place`: the how many-th it is there; `hints`: the key for it prints its label once
+        """An asset in the list. `place`: its number there; `hints`: the key for it prints its label once
         more."""
         asset, state = line.asset, self.state(line.asset)
         fields = asset.fields
