@@ -302,7 +302,6 @@ BOX_ROWS = [
     _ask("for who only reads", 200, "{box}", who="viewer"),
     *(_ask(f"named {text!r}", 404, text, fault="NOT_FOUND", message="Box not found")
       for text in (MISSING, "{foreign box_id}", "x", "created", "%00", "%FF", f"{MISSING}%0a")),
-    *(_ask(f"named as the route {text}", 405, text, fault="METHOD_NOT_ALLOWED") for text in ("create", "close")),
     _ask("nobody", 401, "{box}", who=None, fault="UNAUTHORIZED"),
 ]  # fmt: skip
 ITEM_ROWS = [

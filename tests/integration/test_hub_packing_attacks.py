@@ -120,6 +120,13 @@ def test_a_path_that_names_nothing_finds_nothing(stage: Stage, text: str) -> Non
         check(stage.hub.ask("POST", asked, body, who=who), asked, 404)
 
 
+@pytest.mark.parametrize("path", [NEW_BOX, CLOSE, PACK])
+def test_a_route_that_is_for_posts_is_no_box(stage: Stage, path: str) -> None:
+    answer = stage.hub.ask("GET", path)
+    check(answer, path, 405)
+    assert (answer.json()["error"]["code"], answer.headers["allow"]) == ("METHOD_NOT_ALLOWED", "POST")
+
+
 def test_what_is_another_organisations_is_answered_as_what_never_was(stage: Stage) -> None:
     """Word for word, on every route with an id, for who may do everything at home."""
     before = figures(stage)
