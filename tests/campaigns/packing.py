@@ -17,8 +17,8 @@ from tests.campaigns.packing_agreement import check
 from tests.campaigns.packing_station import SHIPMENTS, Sabotage, Said, station
 from tests.support.packing_work import Ids
 
-MOST_SCANS = 8  # of one process
-SCAN_SECONDS = 0.02  # in which a scan is stored
+MOST_SCANS = 12  # of one process, and their answers
+SCAN_SECONDS = 0.012  # in which a scan is stored
 PACKED = ("packed", "pack_line", "pack_all")
 NAME = "kill -9 while packing"
 
@@ -64,7 +64,7 @@ def run(kills: int, seed: int, sabotage: Sabotage = Sabotage.NONE) -> Findings:
 
 def control(seed: int) -> Findings:
     """A bench that forgets what it packed has to be noticed."""
-    return run(5, seed, Sabotage.FORGETS)
+    return run(8, seed, Sabotage.FORGETS)
 
 
 def _started(directory: Path, sabotage: Sabotage) -> Child:
@@ -94,9 +94,9 @@ def _pack_and_kill(child: Child, file: Path, random: Random, tally: Tally) -> No
 def _scans(random: Random) -> list[str]:
     """What is scanned: mostly a shipment and plates of it, with all that comes between."""
     ids = Ids(random.randint(1, SHIPMENTS))
-    scans = [f"SH-{1000 + ids.number}", "CONFIRM"] if random.random() < 0.6 else []
+    scans = ["BACK", f"SH-{1000 + ids.number}", "CONFIRM"] if random.random() < 0.8 else []
     for _scan in range(random.randint(1, MOST_SCANS)):
-        kind = random.choices(("plate", "some", "undo", "close", "new", "wrong", "done"), (30, 40, 12, 8, 5, 3, 2))[0]
+        kind = random.choices(("plate", "some", "undo", "close", "new", "wrong", "done"), (40, 40, 8, 6, 3, 2, 1))[0]
         plate = ids.plate_number(random.randint(1, 4))
         scans += {
             "plate": [plate, "ACKNOWLEDGE"],

@@ -19,7 +19,7 @@ from services.scanning.scan import Device, make_scan
 from tests.support.packing_work import Ids, furnish
 
 PATIENCE = 50.0
-SHIPMENTS = 12
+SHIPMENTS = 40
 _GUN = Device("gun", "Gun", "serial")
 
 
@@ -86,11 +86,11 @@ class _Bench:
 
 
 def _forget_some() -> None:
-    """Every seventh thing is packed, and in no box."""
+    """Every third thing is packed, and in no box."""
     put_in, number = box_store.put_in, count(1)
 
     def put_in_mostly(tx: Transaction, *rest: Any) -> None:
-        if next(number) % 7:
+        if next(number) % 3:
             put_in(tx, *rest)
 
     box_store.put_in = put_in_mostly
