@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum, auto
+from threading import Lock
 
 import structlog
 from sqlalchemy import Connection
@@ -46,7 +47,8 @@ class _Sent:
 
 
 class Pusher:
-    """One thread. `alarm` is told of what a server warns of; `random`: numbers from 0.0 to 1.0."""
+    """One thread. `turns` is held while something is told or asked; `alarm` is told of what a server warns of;
+    `random`: numbers from 0.0 to 1.0."""
 
     def __init__(
         self,
@@ -54,14 +56,20 @@ class Pusher:
         clock: Clock,
         by: Callable[[], By],
         *,
+        turns: Lock,
         random: Callable[[], float],
         alarm: Callable[[Alarm], None],
     ) -> None:
+        self._turns = turns
         self._database, self._clock, self._by, self._random, self._alarm = database, clock, by, random, alarm
 
     def push(self, server: PackingServer, key: str) -> Went:
         """Tell the server of the message with that id. Waits for the network and the disk. Raises OutsideFailed: of the
         network, where no answer of the contract came; of the disk."""
+        with self._turns:
+            return self._push(server, key)
+
+    def _push(self, server: PackingServer, key: str) -> Went:
         sent = self._database.write_once(lambda tx, attempt: self._begin(tx, key, attempt))
         if sent is None:
             return Went.WAITS

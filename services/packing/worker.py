@@ -15,6 +15,7 @@ from services.database.database import Database
 from services.errors import OutsideFailed, OutsideKind, Refused
 from services.packing.messages import Message, MessageState
 from services.packing.ports import PackingServer
+from services.packing.pulling import Puller
 from services.packing.pushing import Pusher, Went
 
 log = structlog.get_logger(__name__)
@@ -50,11 +51,13 @@ class PackingWorker:
         clock: Clock,
         server: PackingServer,
         pusher: Pusher,
+        puller: Puller,
         *,
         tell: Callable[[], None],
         random: Callable[[], float],
     ) -> None:
-        self._database, self._clock, self.server, self._pusher = database, clock, server, pusher
+        self._database, self._clock, self.server = database, clock, server
+        self._pusher, self._puller = pusher, puller
         self._tell, self._random = tell, random
         self._woken, self._stop = threading.Event(), threading.Event()
         self._failures, self._not_before, self._tidied, self._hurried = 0, 0.0, False, False
@@ -133,22 +136,27 @@ class PackingWorker:
     def _hurry(self) -> None:
         """Whatever waits for its time may be sent now."""
         self._hurried, self._not_before = False, 0.0
+        self._hub = None
         self.server.forget()
+        self._puller.hurry()
         self._database.write_once(lambda tx, _attempt: packing_message_store.make_due(tx))
 
     def _ask(self) -> float:
         """Tell all that is due; seconds until there is something again. Raises OutsideFailed, Refused."""
-        heads = self._heads()
-        if heads and self._hub is None:
+        if self._hub is None:
             self._hub = self.server.is_hub()
-        for head in heads:
+            self._tell()
+        for head in self._heads():
             if self._rest_of(head) == 0.0 and self._push_all(head) is Went.SIGN_IN:
                 self._is_away(SIGN_IN, {"server": self.server.address})
                 return self._not_before - self._clock.monotonic()
             if self._stop.is_set():
                 return 0.0
+        if self._puller.due_in() == 0.0:
+            self._puller.pull(self.server)
+            self._is_there()
         rests = [self._rest_of(head) for head in self._heads()]
-        return max(0.05, min([*rests, REST_SECONDS])) if rests else REST_SECONDS
+        return max(0.05, min([*rests, self._puller.due_in(), REST_SECONDS]))
 
     def _heads(self) -> list[Message]:
         """The first message of each shipment that may be told, now or later."""

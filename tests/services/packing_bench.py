@@ -25,15 +25,17 @@ _MESSAGES = Sql("SELECT kind, about, payload FROM packing_message ORDER BY seq")
 
 @dataclass
 class PackingBench:
-    """`server`: told of what is done, "" nobody is."""
+    """`server`: told of what is done, "" nobody is; `furnished`: there is work."""
 
     database: Database
     server: str = ""
     organisation: int = 0
     clock: SystemClock = field(default_factory=SystemClock)
+    furnished: bool = True
 
     def __post_init__(self) -> None:
-        self.database.write(lambda tx: furnish(tx, self.organisation))
+        if self.furnished:
+            self.database.write(lambda tx: furnish(tx, self.organisation))
 
     def turn(self, run: Callable[[Connection, Turn], T], op: str = "") -> T:
         """Do it in one transaction of its own."""

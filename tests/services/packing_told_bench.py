@@ -23,10 +23,12 @@ from tests.support.packing_work import FIRST, SECOND, shipment
 class ToldBench(PackingBench):
     """`sync` tells `remote` what is done here, from `sync.start()` on."""
 
-    def __init__(self, database: Database, remote: PackingServer, *, whole: bool = True) -> None:
-        super().__init__(database, remote.url)
+    def __init__(
+        self, database: Database, remote: PackingServer, *, whole: bool = True, furnished: bool = True
+    ) -> None:
+        super().__init__(database, remote.url, furnished=furnished)
         self.remote, self.told_clock, self.token = remote, HeldClock(), "right-token"
-        of_server = [replace(shipment(ids), server=remote.url, whole=whole) for ids in (FIRST, SECOND)]
+        of_server = [replace(shipment(ids), server=remote.url, whole=whole) for ids in (FIRST, SECOND) if furnished]
         database.write(lambda tx: packing_work_store.put_shipments(tx, 0, of_server, packing_change_store.begin(tx, 0)))
         self.alarms: Memory[Alarm] = Memory()
         self._changed = Condition()
@@ -86,9 +88,11 @@ class ToldBench(PackingBench):
 
 
 @contextmanager
-def told_bench(database: Database, remote: PackingServer, *, whole: bool = True) -> Iterator[ToldBench]:
+def told_bench(
+    database: Database, remote: PackingServer, *, whole: bool = True, furnished: bool = True
+) -> Iterator[ToldBench]:
     """Its worker has ended when the block does."""
-    made = ToldBench(database, remote, whole=whole)
+    made = ToldBench(database, remote, whole=whole, furnished=furnished)
     try:
         yield made
     finally:

@@ -7,13 +7,13 @@ import pytest
 from services.database.database import Database
 from services.errors import Refused
 from services.packing.amounts import ONE
+from services.packing.deciding import why
 from services.packing.messages import MessageState
 from services.packing.model import BoxStatus, Measures, MessageKind, Status
-from services.packing.sync import why
 from services.words.catalogue import Catalogue
 from tests.services.builders import ADA, EVE, VIC
 from tests.services.packing_told_bench import ToldBench, told_bench
-from tests.support.contract_server import Answer, Request, as_html, as_json, closed_port
+from tests.support.contract_server import Answer, Request, as_html, as_json
 from tests.support.packing_server import PATH, PackingServer, packing_server
 from tests.support.packing_work import FIRST, SECOND
 
@@ -83,11 +83,8 @@ def test_what_is_packed_while_it_tells_is_told_too(bench: ToldBench, server: Pac
 
 
 def test_while_the_server_is_away_packing_goes_on_and_is_told_later(bench: ToldBench, server: PackingServer) -> None:
-    there, bench.server = bench.server, closed_port()
-    bench.sync.start()
-    bench.server = there
     server.misbehave = lambda _request: as_html(200)
-    bench.sync.use()
+    bench.sync.start()
     box = bench.box()
     bench.pack(box, 1, 5)
     bench.until_away()
@@ -247,9 +244,9 @@ def test_what_is_refused_is_parked_holds_its_shipment_and_says_what_to_do(
     words, params = why(parked)
     assert "Undo it here" in Catalogue("en").say(words, **params)
     assert bench.events()[-1] == "not_taken"
-    assert bench.sync.figures().parked == 1
+    assert bench.sync.deciding.figures().parked == 1
     server.misbehave = None
-    bench.sync.retry(parked.id, ADA)
+    bench.sync.deciding.retry(parked.id, ADA)
     bench.until_told()
     assert server.packed() == [(1, "LP-000101", 5), (1, "LP-000102", 5)]
 
@@ -266,16 +263,16 @@ def test_what_is_undone_here_is_on_its_plate_again_and_the_rest_is_told(
     bench.sync.start()
     parked = bench.until_parked("QUANTITY_EXCEEDS_AVAILABLE")
     with pytest.raises(Refused) as refused:
-        bench.sync.undo(parked.id, VIC)
+        bench.sync.deciding.undo(parked.id, VIC)
     assert refused.value.code == "FORBIDDEN"
-    bench.sync.undo(parked.id, ADA)
+    bench.sync.deciding.undo(parked.id, ADA)
     assert bench.plate(1).left == 60 * ONE
     assert bench.shipment().lines_packed == 0
     bench.until_told()
     assert server.packed() == [(1, "LP-000102", 40)]
     assert [one.plate.number for one in bench.contents(box)] == ["LP-000102"]
     with pytest.raises(Refused) as again:
-        bench.sync.undo(parked.id, ADA)
+        bench.sync.deciding.undo(parked.id, ADA)
     assert again.value.code == "NOT_PARKED"
 
 
@@ -286,7 +283,7 @@ def test_a_box_that_is_not_taken_is_undone_with_all_that_is_in_it(bench: ToldBen
     server.statuses[FIRST.shipment] = "shipped"
     bench.sync.start()
     parked = bench.until_parked("SHIPMENT_NOT_PACKABLE")
-    gone = bench.sync.undo(parked.id, ADA)
+    gone = bench.sync.deciding.undo(parked.id, ADA)
     assert [one.kind for one in gone] == [MessageKind.BOX, MessageKind.PACK, MessageKind.PACK]
     assert (bench.boxes(), bench.shipment().boxes, bench.plate(1).packed, bench.open()) == ([], 0, 0, [])
 
@@ -299,7 +296,7 @@ def test_what_the_server_does_not_let_out_lies_in_the_box_again(bench: ToldBench
     server.boxes[0].status = "closed"
     bench.take_out(content)
     parked = bench.until_parked("BOX_CLOSED")
-    bench.sync.undo(parked.id, EVE)
+    bench.sync.deciding.undo(parked.id, EVE)
     assert [(one.id, one.remote_id) for one in bench.contents(box)] == [(content.id, server.boxes[0].contents[0]["id"])]
     assert bench.plate(1).packed == 5 * ONE
 
@@ -310,7 +307,7 @@ def test_a_box_that_the_server_does_not_close_is_open_again(bench: ToldBench, se
     bench.close(box)
     server.misbehave = refuse("EMPTY_BOX", "/box/close")
     bench.sync.start()
-    bench.sync.undo(bench.until_parked("EMPTY_BOX").id, ADA)
+    bench.sync.deciding.undo(bench.until_parked("EMPTY_BOX").id, ADA)
     assert bench.boxes()[0].status is BoxStatus.OPEN
 
 
@@ -319,8 +316,8 @@ def test_what_is_left_to_a_supervisor_stays_and_says_who_asked(bench: ToldBench,
     server.misbehave = refuse("BOX_CLOSED", PATH)
     bench.sync.start()
     parked = bench.until_parked("BOX_CLOSED")
-    bench.sync.ask(parked.id, ADA)
-    (waiting,) = bench.sync.waiting()
+    bench.sync.deciding.leave(parked.id, ADA)
+    (waiting,) = bench.sync.deciding.waiting()
     assert (waiting.said["asked"], waiting.said["code"]) == (ADA.name, "BOX_CLOSED")
 
 
