@@ -238,6 +238,7 @@ class Parts:
             self.database, self.clock, station=self.id, make_server=own.make_server, random=random
         )
         self.packing_sync.on_changed(self.packing.changed)
+        self.packing.look_up = self.packing_sync.look_up
         self._undo.callback(self.packing_sync.stop)
 
     # -- asked of them -------------------------------------------------------------------------------------------------

@@ -37,11 +37,12 @@ class PackingService:
         self._database, self._clock = database, clock
         self._station, self._policy = station, policy
         self._listeners: tuple[Callable[[], None], ...] = ()
+        self.look_up: Callable[[Scan], str] | None = None
+        """Asks the server what a code names, where there is a server. Set before the first desk is made."""
 
-    def desk(
-        self, screen_commands: frozenset[Command] = frozenset(), look_up: Callable[[Scan], str] | None = None
-    ) -> PackingDesk:
+    def desk(self, screen_commands: frozenset[Command] = frozenset()) -> PackingDesk:
         """Packing as a capability of the bench. Returns at once."""
+        look_up = self.look_up if self._policy().server else None
         return PackingDesk(self._station, self._clock, self._policy, screen_commands, look_up)
 
     def on_changed(self, listener: Callable[[], None]) -> None:
