@@ -39,6 +39,11 @@ class Looking(Generic[Found]):
         else:
             self.now()
 
+    @property
+    def asks_again(self) -> bool:
+        """Whether one more look follows the one that is under way, or was just told: what it found may be old."""
+        return self._again
+
     def now(self) -> None:
         """Look for something else than before: whatever is still looked for is waited for no longer, and not shown."""
         self._looks, self._again, self._latest = True, False, self._latest + 1

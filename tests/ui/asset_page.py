@@ -1,9 +1,9 @@
 """A page of the asset screen that remembers what it was shown."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ui.assets.views import CardView, FieldView, FinishedView, FormView, ListView, NoticeView
-from ui.widgets.band_state import BandState
+from ui.widgets.band_state import BandState, Count
 
 
 @dataclass
@@ -38,6 +38,9 @@ class Page:
     def open_link(self, link: str) -> bool:
         self.opened.append(link)
         return self.has_browser
+
+    def show_count(self, count: Count) -> None:
+        self.bands[-1] = replace(self.bands[-1], count=count)
 
     @property
     def form(self) -> FormView:

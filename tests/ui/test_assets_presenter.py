@@ -24,6 +24,7 @@ from ui.assets.looking import PAGE
 from ui.assets.views import RowView
 from ui.assets.wording import AssetsWording
 from ui.running import Run
+from ui.widgets.band_state import Count
 from ui.widgets.outcome_look import Mood
 
 
@@ -82,6 +83,40 @@ def test_each_scan_is_a_row_on_top_with_its_tag_and_the_band_counts(here: Assets
     assert dict(here.page.batch.figures)["assets created"] == 2
     assert [row.number.upper for row in here.page.batch.rows] == ["2", "1"]
     assert here.page.form.next_tag == "A01-0003"
+
+
+def test_the_large_figure_counts_what_was_entered_elsewhere_and_the_band_says_what_it_said(here: Assets) -> None:
+    here.scan("ABC1")
+    said = here.page.band.what
+    here.assets.enter("ABC2", here.maria)  # as a command does
+    here.presenter.refresh()
+    assert (here.page.band.what, here.page.band.count) == (said, Count(2, "in this batch"))
+    assert here.page.batch.figures[0] == ("assets created", 2)
+
+
+def test_a_look_that_began_before_a_scan_takes_its_figure_not_back(tmp_path: Path) -> None:
+    held = HeldRun()
+    made = Assets(tmp_path, run=held)
+    held.go()
+    made.presenter.refresh()
+    work, then, _failed = held.held.pop()
+    found = work()
+    made.scan("ABC1")
+    then(found)
+    assert made.page.band.count == Count(1, "in this batch")
+    held.go()
+    assert made.page.band.count == Count(1, "in this batch")
+    made.close()
+
+
+def test_after_a_finished_batch_the_large_figure_is_that_of_the_rows_below(here: Assets) -> None:
+    here.scan_all("ABC1", "ABC2")
+    here.presenter.batch.finish()
+    here.scan("ABC1")
+    assert here.page.band.count == Count(2, "in this batch")
+    here.presenter.show_known()
+    here.presenter.close_card()
+    assert (here.page.batch.rows, here.page.band.count) == ((), Count(0, "in this batch"))
 
 
 def test_a_typed_serial_goes_the_way_of_a_scan(here: Assets) -> None:

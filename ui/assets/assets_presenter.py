@@ -235,6 +235,8 @@ class AssetsPresenter:
         self._show_list()
         if begins:
             self._rest()
+        elif not self._looking.asks_again:
+            self._page.show_count(self._band.count(self._counts))  # a command may have entered some, or taken back
 
     def _show_form(self) -> None:
         self._page.show_form(self.form.view())

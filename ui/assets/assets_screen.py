@@ -21,7 +21,7 @@ from ui.theme.spacing import column, spaced
 from ui.theme.theme import current
 from ui.theme.tokens import Space
 from ui.widgets.band import Band
-from ui.widgets.band_state import BandState
+from ui.widgets.band_state import BandState, Count
 from ui.widgets.buttons import ActionButton
 from ui.widgets.pages import Pages
 
@@ -98,6 +98,9 @@ class AssetsScreen(QWidget):
 
     def show_band(self, state: BandState) -> None:
         self.band.show_state(state)
+
+    def show_count(self, count: Count) -> None:
+        self.band.show_count(count)
 
     # -- by command barcode --------------------------------------------------------------------------------------------
 

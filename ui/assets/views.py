@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ui.icons import Icon
-from ui.widgets.band_state import BandState
+from ui.widgets.band_state import BandState, Count
 from ui.widgets.outcome_look import Mood
 from ui.widgets.two_lines import TwoLines
 
@@ -167,3 +167,6 @@ class AssetsPage(Protocol):
         """None: the batch that is being entered."""
 
     def show_band(self, state: BandState) -> None: ...
+
+    def show_count(self, count: Count) -> None:
+        """Another large figure in the band, which says what it said."""
