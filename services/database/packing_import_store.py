@@ -100,13 +100,13 @@ def warehouses(tx: Connection, organisation: int, codes: Iterable[str], ids: Ite
 def customers(tx: Connection, organisation: int, codes: Iterable[str], ids: Iterable[str]) -> list[Customer]:
     """Those with one of the codes or ids."""
     rows = _found(tx, organisation, _CUSTOMERS_BY_CODE, codes, _CUSTOMERS_BY_ID, ids)
-    return [Customer(row.id, row.code, row.name, _names(row.restrictions)) for row in rows]
+    return [Customer(row.id, row.code, row.name, names_of(row.restrictions)) for row in rows]
 
 
 def products(tx: Connection, organisation: int, skus: Iterable[str], ids: Iterable[str]) -> list[Product]:
     """Those with one of the SKUs or ids."""
     rows = _found(tx, organisation, _PRODUCTS_BY_SKU, skus, _PRODUCTS_BY_ID, ids)
-    return [Product(row.id, row.sku, row.name, row.uom, row.unit_weight, _names(row.allergens)) for row in rows]
+    return [Product(row.id, row.sku, row.name, row.uom, row.unit_weight, names_of(row.allergens)) for row in rows]
 
 
 def gtins_of(tx: Connection, organisation: int, product_ids: Iterable[str]) -> list[Gtin]:
@@ -208,5 +208,6 @@ def _found(
     return list(rows.values())
 
 
-def _names(found: Any) -> tuple[str, ...]:
+def names_of(found: Any) -> tuple[str, ...]:
+    """The names in a column: SQLite gives it as text, PostgreSQL as a list."""
     return tuple(json.loads(found) if isinstance(found, str) else found)

@@ -39,7 +39,10 @@ _MEANT = Sql(
     " WHERE s.organisation_id = :organisation AND s.shipment_id = :shipment AND s.product_id = :product"
     " ORDER BY CASE WHEN s.packed < s.ordered THEN 0 ELSE 1 END, s.number, l.number"
 )
-_PACKED = Sql("UPDATE license_plate SET packed = packed + :quantity WHERE organisation_id = :organisation AND id = :id")
+_PACKED = Sql(
+    "UPDATE license_plate SET packed = packed + :quantity, change = :change"
+    " WHERE organisation_id = :organisation AND id = :id"
+)
 _OF_IT = Sql(
     "UPDATE allocation SET packed = packed + :quantity"
     " WHERE organisation_id = :organisation AND plate_id = :plate AND line_id = :line"
