@@ -17,7 +17,10 @@ _INSERT = Sql(
     " VALUES (:organisation, :id, :shipment, :number, 'open', false, :station, :at, :remote_id)"
 )
 _GET = Sql("SELECT * FROM box WHERE organisation_id = :organisation AND id = :id")
-_OF = Sql("SELECT * FROM box WHERE organisation_id = :organisation AND shipment_id = :shipment ORDER BY number")
+_OF = Sql(  # those that no server has numbered come last, in the order in which they were begun
+    "SELECT * FROM box WHERE organisation_id = :organisation AND shipment_id = :shipment"
+    " ORDER BY CASE WHEN number IS NULL THEN 1 ELSE 0 END, number, created_at, id"
+)
 _LAST = Sql("SELECT max(number) FROM box WHERE organisation_id = :organisation AND shipment_id = :shipment")
 _CLOSE = Sql(
     "UPDATE box SET status = 'closed', weight = :weight, length = :length, width = :width, height = :height,"

@@ -12,7 +12,7 @@ from services.packing import acts, allergens, choosing, rules
 from services.packing.amounts import text_of
 from services.packing.bench import NOTHING, Asked, Bench, Mode, Question
 from services.packing.choosing import Choice
-from services.packing.finding import shipment_of
+from services.packing.finding import called_in, shipment_of
 from services.packing.looking import find
 from services.packing.model import PACKABLE, BoxStatus, Plate, Shipment
 from services.packing.turn import Turn
@@ -94,7 +94,7 @@ def pack(tx: Connection, turn: Turn, bench: Bench, shipment: Shipment, choice: C
         acknowledged=asked.acknowledged or before,
     )
     packed = acts.pack(tx, turn, wanted)
-    return _packed(packed), bench.packing(box_id)
+    return _packed(packed, called_in(tx, turn.organisation, packed.box)), bench.packing(box_id)
 
 
 def asked_of(
@@ -146,7 +146,7 @@ def _put(tx: Connection, turn: Turn, bench: Bench, shipment: Shipment, choice: C
     return question or pack(tx, turn, bench, shipment, choice, asked)
 
 
-def _packed(packed: acts.Packed) -> Outcome:
+def _packed(packed: acts.Packed, box: str) -> Outcome:
     shipment, line, content = packed.shipment, packed.line, packed.content
     is_all = shipment.whole and shipment.lines_packed >= shipment.lines
     reason = Reason.PACK_ALL if is_all else Reason.PACK_LINE if line.is_complete else Reason.PACKED
@@ -158,7 +158,7 @@ def _packed(packed: acts.Packed) -> Outcome:
         "left": text_of(line.remaining),
         "lot": content.plate.lot or "–",
         "plate": content.plate.number,
-        "box": str(packed.box.number or "–"),
+        "box": box,
         "content": content.id,
     }
     return Outcome(Verdict.ACCEPTED, reason, told, counted=True)
@@ -171,9 +171,10 @@ def _in_front(tx: Connection, turn: Turn, bench: Bench) -> Shipment:
 
 
 def _found(tx: Connection, turn: Turn, meaning: Meaning) -> Shipment | Plate | None:
-    """What the code names. A GS1 label may carry the plate's number as its SSCC."""
-    sscc = meaning.element("00") or meaning.value
-    for code in dict.fromkeys((meaning.text.strip(), meaning.key, sscc)):
+    """What the code names, as it is written, or in capitals (a keyboard scanner under Caps Lock). A GS1 label may carry
+    the plate's number as its SSCC."""
+    text, sscc = meaning.text.strip(), meaning.element("00") or meaning.value
+    for code in dict.fromkeys((text, meaning.key, sscc, text.upper())):
         found = find(tx, turn.organisation, code) if code else None
         if found is not None:
             return found
@@ -206,7 +207,7 @@ def _box_in_front(tx: Connection, turn: Turn, bench: Bench) -> str | None:
     if box is None or box.status is not BoxStatus.OPEN or box_store.is_empty(tx, turn.organisation, box.id):
         return None
     shipment = shipment_store.get(tx, turn.organisation, box.shipment_id)
-    return str(box.number or "–") if shipment is not None and shipment.status in PACKABLE else None
+    return called_in(tx, turn.organisation, box) if shipment is not None and shipment.status in PACKABLE else None
 
 
 def _number_in_front(tx: Connection, turn: Turn, bench: Bench) -> str:

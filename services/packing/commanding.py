@@ -13,7 +13,7 @@ from services.packing import acts, answering, ending, rules
 from services.packing.amounts import amount_of, text_of
 from services.packing.bench import NOTHING, Bench, Mode, Question
 from services.packing.booking import Done, put_in_front
-from services.packing.finding import shipment_of
+from services.packing.finding import called_in, shipment_of
 from services.packing.model import Box, BoxStatus, Measures
 from services.packing.policy import Policy
 from services.packing.turn import Turn
@@ -40,7 +40,7 @@ def close(tx: Connection, turn: Turn, bench: Bench, measures: Measures) -> Done:
         raise Refused("INVALID_WEIGHT" if field == "weight" else "VALIDATION_ERROR", words)
     closed = ending.close(tx, turn, box.id, measures)
     weight = "" if measures.weight is None else text_of(measures.weight)
-    told = {"box": str(closed.number or "–"), "weight": weight}
+    told = {"box": called_in(tx, turn.organisation, closed), "weight": weight}
     reason = Reason.PACK_BOX_WEIGHED if weight else Reason.PACK_BOX_CLOSED
     return Outcome(Verdict.ACCEPTED, reason, told), bench.packing("")
 
@@ -98,14 +98,16 @@ def _new_box(tx: Connection, turn: Turn, bench: Bench, _policy: Policy) -> Done:
     box = _box(tx, turn, bench)
     if box_store.is_empty(tx, turn.organisation, box.id):
         raise Refused("EMPTY_BOX", "packing.refused.box_is_new", box=box.number or "–")
-    return Outcome(Verdict.ACCEPTED, Reason.PACK_NEW_BOX, {"box": str(box.number or "–")}), bench.packing("")
+    return Outcome(
+        Verdict.ACCEPTED, Reason.PACK_NEW_BOX, {"box": called_in(tx, turn.organisation, box)}
+    ), bench.packing("")
 
 
 def _closing(tx: Connection, turn: Turn, bench: Bench, _policy: Policy) -> Done:
     """Ask for weight and sizes; CONFIRM closes."""
     box = _box(tx, turn, bench)
     rules.check_close(box, is_empty=box_store.is_empty(tx, turn.organisation, box.id))
-    told = {"box": str(box.number or "–")}
+    told = {"box": called_in(tx, turn.organisation, box)}
     after = replace(bench, mode=Mode.CLOSING, typed="", preset=0)
     return Outcome(Verdict.ACCEPTED, Reason.PACK_WEIGH, told), after
 
@@ -163,7 +165,7 @@ def _other_box(step: int) -> Callable[[Connection, Turn, Bench, Policy], Done]:
             raise Refused("NO_BOX", "packing.refused.no_other_box")
         at = next((place for place, one in enumerate(boxes) if one.id == bench.box_id), -1 if step > 0 else 0)
         box = boxes[(at + step) % len(boxes)]
-        told = {"box": str(box.number or "–")}
+        told = {"box": called_in(tx, turn.organisation, box)}
         return Outcome(Verdict.ACCEPTED, Reason.PACK_BOX, told), bench.packing(box.id)
 
     return other

@@ -1,5 +1,7 @@
 """What something is about: the shipment, a box of it, a plate, a line of it. Each raises Refused(NOT_FOUND)."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection
 
 from services.database import box_store, plate_store, shipment_store
@@ -45,3 +47,19 @@ def content_of(tx: Connection, organisation: int, content_id: str, box_id: str) 
     if content is None or content.box_id != box_id:
         raise Refused("NOT_FOUND", "packing.refused.no_content")
     return content, box_of(tx, organisation, box_id)
+
+
+def called(box: Box, boxes: Sequence[Box]) -> str:
+    """How people call a box, among those of its shipment: by its number; one that no server has numbered yet is "+1",
+    "+2" …, in the order in which they were begun."""
+    if box.number is not None:
+        return str(box.number)
+    new = [one.id for one in boxes if one.number is None]
+    return f"+{new.index(box.id) + 1}" if box.id in new else "–"
+
+
+def called_in(tx: Connection, organisation: int, box: Box) -> str:
+    """The same of a box alone."""
+    if box.number is not None:
+        return str(box.number)
+    return called(box, box_store.of_shipment(tx, organisation, box.shipment_id))

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from services.database import box_store, packing_bench_store, plate_store, shipment_store
 from services.packing.bench import NOTHING, Bench
+from services.packing.finding import called
 from services.packing.model import Box, Content, Line, Plate, Shipment
 
 _NOTHING_IN: Mapping[str, Sequence[Content]] = {}
@@ -31,12 +32,8 @@ class Standing:
         return next((box for box in self.boxes if box.id == self.bench.box_id), None)
 
     def called(self, box: Box) -> str:
-        """How people call a box: by its number; one that no server has numbered is "new 1", "new 2" …: then its own
-        place is returned as "new 1"."""
-        if box.number is not None:
-            return str(box.number)
-        new = [one.id for one in self.boxes if one.number is None]
-        return f"+{new.index(box.id) + 1}"
+        """How people call a box of it."""
+        return called(box, self.boxes)
 
 
 def standing(tx: Connection, organisation: int, station: str) -> Standing:

@@ -365,6 +365,18 @@ def test_without_a_box_there_is_nothing_to_close_undo_or_begin(desk: Desk) -> No
         assert why(desk.scan(command)) == "box_first"
 
 
+def test_boxes_that_no_server_has_numbered_are_told_apart(desk: Desk) -> None:
+    desk.policy = Policy(server="https://hub.example.org")
+    assert desk.scan("SH-1001", plate(1)).outcome.params["box"] == "+1"
+    assert desk.scan(Command.NEW_BOX).outcome.params["box"] == "+1"
+    assert desk.scan(plate(2)).outcome.params["box"] == "+2"
+    assert [desk.now.called(box) for box in desk.now.boxes] == ["+1", "+2"]
+
+
+def test_a_code_in_small_letters_is_found(desk: Desk) -> None:
+    assert said(desk.scan("sh-1001")) == (Verdict.ACCEPTED, Reason.PACK_OPENED_ALLERGENS)
+
+
 def test_next_shipment_goes_through_what_is_promised(desk: Desk) -> None:
     names = []
     for _time in range(3):
