@@ -122,7 +122,17 @@ def answer(given: "Answer", what: str, next_step: str) -> JSON:
         "next": next_step,
         "session": None if state is None else {"id": state.id, **progress(state)},
         "asset": asset(entered) if isinstance(entered, Asset) else None,
+        "packing": _packing(given.state),
+        "error_code": given.outcome.params.get("contract"),
     }
+
+
+def _packing(state: object) -> JSON | None:
+    """How the packing bench stands, where that is what the scan was for."""
+    from app.cli import packing_shapes
+    from services.packing.standing import Standing
+
+    return packing_shapes.in_front(state) if isinstance(state, Standing) else None
 
 
 def asset(found: Asset) -> JSON:

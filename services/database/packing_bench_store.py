@@ -49,6 +49,7 @@ def _stored(asked: Asked) -> dict[str, Any]:
         "quantity": asked.quantity,
         "acknowledged": asked.acknowledged,
         "matches": list(asked.matches),
+        "notes": asked.notes,
     }
 
 
@@ -62,4 +63,5 @@ def _asked(stored: dict[str, Any]) -> Asked:
         stored["quantity"],
         stored["acknowledged"],
         tuple(stored["matches"]),
+        stored.get("notes", ""),
     )

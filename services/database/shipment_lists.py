@@ -6,6 +6,7 @@ where there is nobody else's. All others, and what is shorter, are found and cou
 what can be packed, which holds the text.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -19,6 +20,7 @@ MANY: Final = 1_000  # candidates: more than these are not read one by one
 COUNTED: Final = 20_000  # hits of several threes in their order: more than these take longer than going through all
 _LEAST, _LONGEST = 3, 200  # characters of what is looked for by threes
 _ALL: Final = 2**62
+_IN_NO_TEXT: Final = re.compile("[\0\ud800-\udfff]")  # which no database takes
 
 # The states stand in the text: bound ones would not let the partial indexes be used.
 _OPEN = "s.organisation_id = :organisation AND s.status IN ('pending', 'packing')"
@@ -79,7 +81,7 @@ def open_page(
     all; `search`: a part of shipment number, order number or customer's name, in any case; `limit`: at most so many, 1
     or more; `after`: what the page before says."""
     term = search.strip().casefold()
-    if "\0" in term:  # which no text in a database holds
+    if _IN_NO_TEXT.search(term):
         return OpenShipments((), 0)
     phrase = '"{}"'.format(term.replace('"', '""'))
     asked = {"organisation": organisation, "warehouse": warehouse, "term": term, "phrase": phrase}

@@ -38,6 +38,17 @@ class Asked:
     quantity: int = 0
     acknowledged: bool = False
     matches: tuple[str, ...] = ()
+    notes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a command says besides the code of a license plate, and a barcode cannot. `quantity`: in millionths, None:
+    what fits; `line`: the number of the line that it is for, 0: the one that wants it."""
+
+    quantity: int | None = None
+    line: int = 0
+    notes: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from services.database import box_store, plate_store, shipment_store
 from services.errors import Refused
 from services.packing import acts, allergens, choosing, rules
 from services.packing.amounts import text_of
-from services.packing.bench import NOTHING, Asked, Bench, Mode, Question
+from services.packing.bench import NOTHING, Asked, Bench, Mode, Question, Told
 from services.packing.choosing import Choice
 from services.packing.finding import called_in, shipment_of
 from services.packing.looking import find
@@ -22,14 +22,19 @@ from services.scanning.outcome import Outcome, Reason, Verdict
 Done = tuple[Outcome, Bench]
 
 
-def scan(tx: Connection, turn: Turn, bench: Bench, meaning: Meaning, *, may_over: bool) -> Done:
-    """Answer a code that was scanned, or typed. `may_over`: whether who packs may pack more than was ordered."""
+def scan(
+    tx: Connection, turn: Turn, bench: Bench, meaning: Meaning, *, may_over: bool, told: Told | None = None
+) -> Done:
+    """Answer a code that was scanned, or typed. `may_over`: whether who packs may pack more than was ordered; `told`:
+    a command says that it is a license plate to be packed, and how."""
     if bench.asked is not None:
         return Outcome(Verdict.REFUSED, Reason.PACK_ANSWER_FIRST), bench
     if bench.mode is Mode.CLOSING:
         return Outcome(Verdict.REFUSED, Reason.PACK_CLOSING), bench
     after = replace(bench, mode=Mode.PACK, typed="")
     try:
+        if told is not None:
+            return _as_told(tx, turn, bench, meaning, told, may_over=may_over)
         case = choosing.case_of(tx, turn.organisation, meaning)
         if case is not None:
             shipment = _in_front(tx, turn, bench)
@@ -91,6 +96,7 @@ def pack(tx: Connection, turn: Turn, bench: Bench, shipment: Shipment, choice: C
         choice.plate.id,
         choice.line.id,
         choice.quantity,
+        asked.notes,
         acknowledged=asked.acknowledged or before,
     )
     packed = acts.pack(tx, turn, wanted)
@@ -129,7 +135,21 @@ def named(shipment: Shipment) -> dict[str, str]:
     return {"shipment": shipment.number, "order": shipment.so_number, "customer": shipment.customer.name}
 
 
-def _put(tx: Connection, turn: Turn, bench: Bench, shipment: Shipment, choice: Choice, *, may_over: bool) -> Done:
+def _as_told(tx: Connection, turn: Turn, bench: Bench, meaning: Meaning, told: Told, *, may_over: bool) -> Done:
+    """Pack a license plate as a command says; it opens nothing."""
+    shipment = _in_front(tx, turn, bench)
+    plate = _found(tx, turn, meaning)
+    if not isinstance(plate, Plate):
+        raise Refused("NOT_FOUND", "packing.refused.no_plate")
+    quantity = choosing.typed_quantity(bench.typed) if told.quantity is None else told.quantity
+    choice = choosing.from_plate(tx, shipment, turn.organisation, plate, quantity, told.line)
+    after = replace(bench, mode=Mode.PACK, typed="")
+    return _put(tx, turn, after, shipment, choice, may_over=may_over, notes=told.notes)
+
+
+def _put(
+    tx: Connection, turn: Turn, bench: Bench, shipment: Shipment, choice: Choice, *, may_over: bool, notes: str = ""
+) -> Done:
     """Pack what was chosen, or ask first."""
     rules.check_packable(shipment)
     if (refused := choosing.too_many(choice)) is not None:
@@ -141,6 +161,7 @@ def _put(tx: Connection, turn: Turn, bench: Bench, shipment: Shipment, choice: C
         choice.plate.id,
         choice.line.id,
         choice.quantity,
+        notes=notes,
     )
     question = asked_of(tx, turn, bench, shipment, choice, asked, may_over=may_over)
     return question or pack(tx, turn, bench, shipment, choice, asked)

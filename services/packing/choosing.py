@@ -56,12 +56,17 @@ def typed_quantity(typed: str) -> int | None:
     return quantity
 
 
-def from_plate(tx: Connection, shipment: Shipment, organisation: int, plate: Plate, typed: int | None) -> Choice:
-    """What a scan of that plate packs for the shipment: what fits, or as many as somebody said."""
+def from_plate(
+    tx: Connection, shipment: Shipment, organisation: int, plate: Plate, typed: int | None, number: int = 0
+) -> Choice:
+    """What a scan of that plate packs for the shipment: what fits, or as many as somebody said; for the line of that
+    number where one is named."""
     meant = plate_store.allocations(tx, organisation, plate.id, shipment.id)
     if not meant:
         raise _not_meant(tx, shipment, organisation, plate)
     lines = {line.id: line for line in shipment_store.lines(tx, organisation, shipment.id)}
+    if number:
+        meant = _for_line(meant, lines.values(), number, plate, shipment)
     allocation = rules.to_pack(plate, meant, lines)
     if allocation is None:
         raise Refused("PLATE_DONE", "packing.refused.plate_empty", plate=plate.number)
@@ -91,6 +96,20 @@ def from_case(tx: Connection, shipment: Shipment, organisation: int, case: Case,
     if line is None:
         raise Refused("NOT_FOUND", "packing.refused.no_line")
     return Choice(line, plate, allocation, quantity)
+
+
+def _for_line(
+    meant: Sequence[Allocation], lines: Iterable[Line], number: int, plate: Plate, shipment: Shipment
+) -> Sequence[Allocation]:
+    """What of the plate is meant for the line of that number."""
+    line = next((one for one in lines if one.number == number), None)
+    if line is None:
+        raise Refused("NOT_FOUND", "packing.refused.no_line")
+    found = [one for one in meant if one.line_id == line.id]
+    if not found:
+        told = {"plate": plate.number, "shipment": shipment.number, "line": number}
+        raise Refused("LP_NOT_ALLOCATED", "packing.refused.another_line", **told)
+    return found
 
 
 def _not_meant(tx: Connection, shipment: Shipment, organisation: int, plate: Plate) -> Refused:

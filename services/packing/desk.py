@@ -12,7 +12,7 @@ from services.identity.by import By
 from services.identity.person import Person
 from services.identity.rights import Right, may
 from services.packing import booking, commanding
-from services.packing.bench import Bench
+from services.packing.bench import Bench, Told
 from services.packing.policy import Policy
 from services.packing.standing import Standing, of_bench
 from services.packing.turn import Turn, begin
@@ -29,13 +29,15 @@ _LONGEST = 200  # characters of a code that the log keeps
 @dataclass(frozen=True, slots=True)
 class PackingDesk:
     """The capability "packing". `policy`: of now; `screen_commands` are done by the screen itself when it gets the
-    answer; `look_up` asks a server what a code names, where it alone knows. An answer's state is a `Standing`."""
+    answer; `look_up` asks a server what a code names, where it alone knows; `told`: what a command says besides the
+    codes of license plates. An answer's state is a `Standing`."""
 
     station: str
     clock: Clock
     policy: Callable[[], Policy]
     screen_commands: frozenset[Command] = frozenset()
     look_up: Callable[[Scan], str] | None = None
+    told: Told | None = None
     session_id: None = None
 
     def book(self, tx: Connection, arrived: Arrived) -> Booked | Outcome:
@@ -47,7 +49,7 @@ class PackingDesk:
         may_over = may(arrived.by, Right.OVER_PACK)
         turn = self._turn(tx, arrived, arrived.by)
         bench = packing_bench_store.get(tx, self.station)
-        outcome, after = booking.scan(tx, turn, bench, arrived.meaning, may_over=may_over)
+        outcome, after = booking.scan(tx, turn, bench, arrived.meaning, may_over=may_over, told=self.told)
         if outcome.verdict in _STOPPED:
             box_store.log(tx, turn.by, "stopped", bench.shipment_id, _why(outcome, arrived), box=bench.box_id)
         return self._booked(tx, arrived, outcome, bench, after)
@@ -64,7 +66,7 @@ class PackingDesk:
             done = commanding.command(tx, turn, bench, what, self.policy(), may_over=may_over)
         except Refused as refused:
             why = {name: str(value) for name, value in refused.params.items()}
-            params = {**why, "command": what.value, "words": refused.words}
+            params = {**why, "command": what.value, "words": refused.words, "contract": refused.code}
             return Outcome(Verdict.REFUSED, Reason.COMMAND_REFUSED, params), self._standing(tx, bench)
         if done is None:
             known = what in self.screen_commands

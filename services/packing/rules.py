@@ -5,6 +5,7 @@ order of the questions is the one that was agreed: what is not there (the caller
 LP_NOT_ALLOCATED, QUANTITY_EXCEEDS_AVAILABLE.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -28,6 +29,7 @@ LONGEST_NOTES: Final = 500  # characters
 MOST_WEIGHT: Final = 1_000 * ONE  # kg
 MOST_SIZE: Final = 500 * ONE  # cm
 SIZES: Final = ("length", "width", "height")
+_NO_TEXT: Final = re.compile("[\0\ud800-\udfff]")  # no database takes these
 
 
 def check_packable(shipment: Shipment) -> None:
@@ -89,9 +91,14 @@ def check_complete(shipment: Shipment, boxes: Sequence[Box]) -> None:
         raise Refused("BOXES_OPEN", "packing.refused.boxes_open", shipment=shipment.number)
 
 
+def check_notes(notes: str) -> str:
+    """What is wrong with notes, as a key of the words catalogue; "" where nothing is (contract: validation)."""
+    return "packing.wrong.notes" if len(notes) > LONGEST_NOTES or _NO_TEXT.search(notes) else ""
+
+
 def check_reason(reason: str) -> None:
     """Why something is opened again is always said. Raises Refused(REASON_MISSING)."""
-    if not 0 < len(reason.strip()) <= LONGEST_NOTES:
+    if not reason.strip() or check_notes(reason.strip()):
         raise Refused("REASON_MISSING", "packing.refused.reason")
 
 

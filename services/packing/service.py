@@ -8,17 +8,17 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from services.clock import Clock, new_id
-from services.database import box_store, packing_bench_store, packing_event_store, shipment_store
+from services.database import box_store, packing_bench_store, packing_event_store, shipment_lists
 from services.database.database import Database
 from services.errors import Refused
 from services.identity.by import By
 from services.identity.person import Person
 from services.identity.rights import Right, may
-from services.packing import acts, answering, booking, commanding, ending
-from services.packing.bench import Bench
+from services.packing import acts, answering, booking, commanding, ending, looking, rules
+from services.packing.bench import Bench, Told
 from services.packing.desk import PackingDesk
 from services.packing.finding import box_of, content_of, shipment_of
-from services.packing.model import Box, Content, Event, Measures, Shipment
+from services.packing.model import Box, Content, Event, Measures, OpenShipments, Shipment
 from services.packing.policy import Policy
 from services.packing.standing import Standing, of_bench, standing
 from services.packing.turn import Turn, begin
@@ -40,10 +40,10 @@ class PackingService:
         self.look_up: Callable[[Scan], str] | None = None
         """Asks the server what a code names, where there is a server. Set before the first desk is made."""
 
-    def desk(self, screen_commands: frozenset[Command] = frozenset()) -> PackingDesk:
+    def desk(self, screen_commands: frozenset[Command] = frozenset(), told: Told | None = None) -> PackingDesk:
         """Packing as a capability of the bench. Returns at once."""
         look_up = self.look_up if self._policy().server else None
-        return PackingDesk(self._station, self._clock, self._policy, screen_commands, look_up)
+        return PackingDesk(self._station, self._clock, self._policy, screen_commands, look_up, told)
 
     def on_changed(self, listener: Callable[[], None]) -> None:
         """Who is told when something was done here, or told by a server; in any thread."""
@@ -64,14 +64,15 @@ class PackingService:
 
         return self._database.read(read)
 
+    def queue(self, search: str = "", limit: int = 50, after: tuple[str, int] | None = None) -> OpenShipments:
+        """Shipments that can be packed, the earliest promised first, `limit` at most; `after`: what the page before
+        says."""
+        return self._database.read(lambda tx: shipment_lists.open_page(tx, 0, search=search, limit=limit, after=after))
+
     def find(self, number: str) -> Shipment:
         """The shipment of that number, or of that order. Raises Refused: NOT_FOUND."""
-
-        def read(tx: Connection) -> Shipment | None:
-            return shipment_store.by_number(tx, 0, number) or shipment_store.of_order(tx, 0, number)
-
-        found = self._database.read(read)
-        if found is None:
+        found = self._database.read(lambda tx: looking.find(tx, 0, number))
+        if not isinstance(found, Shipment):
             raise Refused("NOT_FOUND", "packing.refused.no_shipment")
         return found
 
@@ -83,7 +84,7 @@ class PackingService:
 
     def open(self, shipment_id: str, by: Person) -> tuple[Outcome, Standing]:
         """Put it in front, as its barcode does; a box that is open may make that a question. Raises Refused: NOT_FOUND,
-        SHIPMENT_NOT_PACKABLE."""
+        SHIPMENT_NOT_PACKABLE, ANSWER_FIRST."""
 
         def act(tx: Connection, turn: Turn, bench: Bench) -> tuple[Outcome, Bench]:
             return booking.opening(tx, turn, bench, shipment_of(tx, 0, shipment_id))
@@ -91,13 +92,16 @@ class PackingService:
         return self._at_bench(act, by)
 
     def close(self, measures: Measures, by: Person) -> tuple[Outcome, Standing]:
-        """Close the box in front. Raises Refused: NO_SHIPMENT, NO_BOX, EMPTY_BOX, ALREADY_CLOSED, INVALID_WEIGHT,
-        VALIDATION_ERROR."""
+        """Close the box in front. Raises Refused: NO_SHIPMENT, NO_BOX, EMPTY_BOX, ALREADY_CLOSED, ANSWER_FIRST; with
+        all `fields` that are wrong INVALID_WEIGHT, VALIDATION_ERROR."""
+        if wrong := rules.wrong_measures(measures):
+            code = "INVALID_WEIGHT" if "weight" in wrong else "VALIDATION_ERROR"
+            raise Refused(code, "packing.wrong.any", fields=wrong)
         return self._at_bench(lambda tx, turn, bench: commanding.close(tx, turn, bench, measures), by)
 
     def complete(self, by: Person) -> tuple[Outcome, Standing]:
         """The shipment in front is done; where lines are not whole, that is asked. Raises Refused: NO_SHIPMENT,
-        NOTHING_PACKED, BOXES_OPEN, SHIPMENT_NOT_PACKABLE."""
+        NOTHING_PACKED, BOXES_OPEN, SHIPMENT_NOT_PACKABLE, ANSWER_FIRST."""
         return self._at_bench(answering.complete, by)
 
     def take_out(self, box_id: str, content_id: str, by: Person) -> Content:
@@ -133,6 +137,8 @@ class PackingService:
 
         def run(tx: Connection, turn: Turn) -> tuple[Outcome, Standing]:
             bench = packing_bench_store.get(tx, self._station)
+            if bench.asked is not None:
+                raise Refused("ANSWER_FIRST", "packing.refused.answer_first")
             outcome, after = act(tx, turn, bench)
             packing_bench_store.put(tx, self._station, after)
             return outcome, of_bench(tx, 0, self._station, after)

@@ -1,0 +1,138 @@
+"""`scandesk packing close|undo|reopen`: what a barcode cannot say: measures, a chosen content, reasons."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from app.cli import finding
+from app.cli.call import actor, call_of
+from app.cli.options import As, AsJson, PinStdin
+from app.cli.output import Printer
+from app.cli.packing_showing import cli
+from app.cli.words import words
+from services.errors import Refused
+from services.scanning.commands import Command
+
+if TYPE_CHECKING:
+    from app.station import Station
+    from services.packing.model import Content, Measures
+    from services.packing.standing import Standing
+
+__all__ = ["cli"]  # the group of packing.py, with the commands of these files
+
+Kilograms = Annotated[str | None, typer.Option("--weight", metavar="KG", help=words("packing.close.weight"))]
+Length = Annotated[str | None, typer.Option("--length", metavar="CM", help=words("packing.close.length"))]
+Width = Annotated[str | None, typer.Option("--width", metavar="CM", help=words("packing.close.width"))]
+Height = Annotated[str | None, typer.Option("--height", metavar="CM", help=words("packing.close.height"))]
+
+
+@cli.command(help=words("packing.close.help"))
+def close(
+    context: typer.Context,
+    weight: Kilograms = None,
+    length: Length = None,
+    width: Width = None,
+    height: Height = None,
+    name: As = "",
+    pin_stdin: PinStdin = False,
+    as_json: AsJson = False,
+) -> None:
+    """Close the box in front."""
+    measures = _measures(weight=weight, length=length, width=width, height=height)
+    with call_of(context).station() as station:
+        by = actor(station, name, pin_stdin=pin_stdin)
+        box_id = station.packing.standing().bench.box_id
+        outcome, now = station.packing.close(measures, by)
+        printer = Printer(as_json)
+        _tell_box(printer, now, box_id)
+        printer.line(f"✓ {station.words.say(f'outcome.{outcome.reason}.what', **outcome.params)}")
+
+
+@cli.command(help=words("packing.undo.help"))
+def undo(
+    context: typer.Context,
+    content: Annotated[str, typer.Argument(metavar="CONTENT", help=words("packing.undo.content"))] = "",
+    name: As = "",
+    pin_stdin: PinStdin = False,
+    as_json: AsJson = False,
+) -> None:
+    """Take out what went into the box in front last, or that content of the shipment in front."""
+    from app.cli.packing_bench import Packing
+    from services.packing.amounts import text_of
+
+    with call_of(context).station() as station:
+        by, printer = actor(station, name, pin_stdin=pin_stdin), Printer(as_json)
+        if not content:
+            packing = Packing(station, by, printer)
+            packing.command(Command.UNDO)
+            packing.end()
+            return
+        found = _content_of(station, content)
+        station.packing.take_out(found.box_id, found.id, by)
+        _tell_box(printer, station.packing.standing(), found.box_id)
+        told = {"quantity": text_of(found.quantity), "product": found.plate.product.name}
+        printer.line(f"✓ {station.words.say('outcome.pack_undone.what', **told)}")
+
+
+@cli.command(help=words("packing.reopen.help"))
+def reopen(
+    context: typer.Context,
+    shipment: Annotated[str, typer.Argument(metavar="SHIPMENT", help=words("packing.shipment"))],
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help=words("packing.reopen.reason"))],
+    number: Annotated[int | None, typer.Option("--box", metavar="N", min=1, help=words("packing.reopen.box"))] = None,
+    name: As = "",
+    pin_stdin: PinStdin = False,
+    as_json: AsJson = False,
+) -> None:
+    """Open a box again that was closed, or a shipment that was done."""
+    from app.cli import packing_shapes
+
+    with call_of(context).station() as station:
+        by, printer, say = actor(station, name, pin_stdin=pin_stdin), Printer(as_json), station.words.say
+        found = station.packing.find(shipment)
+        if number is None:
+            printer.value(packing_shapes.shipment(station.packing.reopen(found.id, reason, by)))
+            printer.line(say("cli.packing.reopen.shipment", shipment=found.number))
+            return
+        box = next((one for one in station.packing.show(found.id).boxes if one.number == number), None)
+        if box is None:
+            raise Refused("NOT_FOUND", "packing.refused.no_box")
+        station.packing.reopen_box(box.id, reason, by)
+        _tell_box(printer, station.packing.show(found.id), box.id)
+        printer.line(say("cli.packing.reopen.done", box=number, shipment=found.number))
+
+
+def _tell_box(printer: Printer, now: "Standing", box_id: str) -> None:
+    from app.cli import packing_shapes
+
+    box = next((one for one in now.boxes if one.id == box_id), None)
+    printer.value(packing_shapes.box(box, now.contents.get(box.id, ())) if box else None)
+
+
+def _measures(**given: str | None) -> "Measures":
+    """What was said of the box. Raises Refused (INVALID_WEIGHT, VALIDATION_ERROR) with all that is wrong with it."""
+    from services.packing import rules
+    from services.packing.amounts import amount_of
+    from services.packing.model import Measures
+
+    amounts: dict[str, Any] = {name: None if text is None else amount_of(text) for name, text in given.items()}
+    none = {name: f"packing.wrong.{name}" for name, text in given.items() if text is not None and amounts[name] is None}
+    measures = Measures(**amounts)
+    if none:
+        wrong = none | rules.wrong_measures(measures)
+        code = "INVALID_WEIGHT" if "weight" in wrong else "VALIDATION_ERROR"
+        raise Refused(code, "packing.wrong.any", fields=wrong)
+    return measures
+
+
+def _content_of(station: "Station", named: str) -> "Content":
+    """What lies in a box of the shipment in front, by its id or the end of that. Raises Refused: NOT_FOUND,
+    CONTENT_AMBIGUOUS."""
+    now = station.packing.standing()
+    there = {one.id: one for contents in now.contents.values() for one in contents}
+    ends = finding.ending(named, there)
+    if len(ends) > 1:
+        raise Refused("CONTENT_AMBIGUOUS", "cli.packing.ambiguous", content=named, n=len(ends))
+    if not ends:
+        raise Refused("NOT_FOUND", "packing.refused.no_content")
+    return there[ends[0]]

@@ -1,0 +1,166 @@
+"""The JSON and the lines of packing (docs/command-line.md): the contract's names, then ours."""
+
+from collections.abc import Sequence
+from datetime import tzinfo
+from typing import TYPE_CHECKING
+
+from app.cli.shapes import JSON, local_time, moment
+from services.packing.amounts import number_of, text_of
+from services.packing.model import BoxStatus, Content, Event, Line, Shipment
+from services.packing.rules import estimated_weight
+
+if TYPE_CHECKING:
+    from services.packing.model import Box
+    from services.packing.standing import Standing
+    from services.words.catalogue import Say
+
+QUEUE = ("shipment", "order", "customer", "promised", "status", "lines", "boxes", "allergens")
+LINES = ("line", "sku", "product", "ordered", "packed", "left")
+
+
+def shipment(found: Shipment) -> JSON:
+    """A shipment: the contract's fields of its list, then ours."""
+    return {
+        "id": found.id,
+        "shipment_number": found.number,
+        "so_number": found.so_number,
+        "customer_name": found.customer.name,
+        "status": found.status.value,
+        "promised_ship_date": found.promised.isoformat() if found.promised else None,
+        "lines_total": found.lines,
+        "lines_packed": found.lines_packed,
+        "boxes_count": found.boxes,
+        "allergen_alert": found.alert,
+        "allergen_restrictions": list(found.customer.restrictions),
+        "alarmed": found.alarmed,
+        "lines_known": found.whole,
+        "server": found.server or None,
+        "seen_at": moment(found.seen_at),
+    }
+
+
+def whole(now: "Standing") -> JSON:
+    """A shipment with its lines, its boxes and what is in them; null where none is in front."""
+    if now.shipment is None:
+        return {"shipment": None, "lines": [], "boxes": [], "others": []}
+    return {
+        "shipment": shipment(now.shipment),
+        "lines": [_line(line) for line in now.lines],
+        "boxes": [box(one, now.contents.get(one.id, ())) for one in now.boxes],
+        "others": list(now.others),
+    }
+
+
+def box(one: "Box", contents: Sequence[Content]) -> JSON:
+    """A box as the contract has it, with what is in it."""
+    from services.hub import packing_answers
+
+    return {
+        **packing_answers.box(one),
+        "alarmed": one.alarmed,
+        "total_weight_est": number_of(estimated_weight(contents)),
+        "contents": [_content(content) for content in contents],
+    }
+
+
+def in_front(now: "Standing") -> JSON:
+    """What stands on the bench: which shipment and box, what is typed, and what has to be answered."""
+    asked, box_ = now.bench.asked, now.box
+    return {
+        "shipment_number": now.shipment.number if now.shipment else None,
+        "status": now.shipment.status.value if now.shipment else None,
+        "lines_packed": now.shipment.lines_packed if now.shipment else None,
+        "lines_total": now.shipment.lines if now.shipment else None,
+        "box_number": box_.number if box_ else None,
+        "mode": now.bench.mode.value or "pack",
+        "typed": now.bench.typed or None,
+        "question": asked.question.value if asked else None,
+        "matches": list(asked.matches) if asked else [],
+    }
+
+
+def event(one: Event) -> JSON:
+    """A line of the log."""
+    said = {"act": one.act, "person": one.author, "station": one.station}
+    about = {"box_id": one.box_id or None, "content_id": one.content_id or None}
+    return {"seq": one.seq, "at": moment(one.at), **said, **about, "params": dict(one.params)}
+
+
+def queue_row(found: Shipment, say: "Say") -> Sequence[str]:
+    """A shipment in a list for people."""
+    return (
+        found.number,
+        found.so_number,
+        found.customer.name,
+        found.promised.isoformat() if found.promised else "–",
+        say(f"cli.packing.status.{found.status}"),
+        f"{found.lines_packed}/{found.lines}",
+        str(found.boxes),
+        "⚠" if found.alert or found.alarmed else "",
+    )
+
+
+def line_row(line: Line) -> Sequence[str]:
+    """A line in a list for people."""
+    product = line.product
+    amounts = [f"{text_of(amount)} {product.uom}" for amount in (line.ordered, line.packed, line.remaining)]
+    return (str(line.number), product.sku, product.name, *amounts)
+
+
+def box_lines(now: "Standing", one: "Box", say: "Say") -> Sequence[str]:
+    """A box for people: how it stands, then what is in it, each with the end of its id, which `undo` takes."""
+    from app.cli.finding import short
+
+    weight = one.measures.weight
+    contents = now.contents.get(one.id, ())
+    amount = estimated_weight(contents) if weight is None else weight
+    estimated = "≈ " if weight is None else ""
+    status = say(f"cli.packing.box.{'closed' if one.status is BoxStatus.CLOSED else 'open'}")
+    head = say("cli.packing.box.line", box=now.called(one), status=status, weight=f"{estimated}{text_of(amount)}")
+    mark = " ⚠" if one.alarmed else ""
+    rows = [
+        f"  {short(content.id)}  {text_of(content.quantity)} {content.plate.product.uom}  "
+        f"{content.plate.product.name}  {content.plate.number}  {content.plate.lot or '–'}"
+        for content in contents
+    ]
+    return [f"{head}{mark}", *rows]
+
+
+def event_row(one: Event, zone: tzinfo | None) -> str:
+    """A line of the log for people."""
+    what = ", ".join(f"{name}: {value}" for name, value in one.params.items())
+    return f"{local_time(one.at, zone)}  {one.act}  {one.author}  {what}"
+
+
+def _line(line: Line) -> JSON:
+    product = line.product
+    return {
+        "id": line.id,
+        "line_number": line.number,
+        "sku": product.sku,
+        "product_name": product.name,
+        "uom": product.uom,
+        "allergens": list(product.allergens),
+        "ordered_qty": number_of(line.ordered),
+        "packed_qty": number_of(line.packed),
+        "remaining_qty": number_of(line.remaining),
+        "status": "complete" if line.is_complete else "partial",
+    }
+
+
+def _content(content: Content) -> JSON:
+    product = content.plate.product
+    return {
+        "id": content.id,
+        "product_name": product.name,
+        "lot_number": content.plate.lot or None,
+        "lp_number": content.plate.number,
+        "quantity": number_of(content.quantity),
+        "uom": product.uom,
+        "notes": content.notes or None,
+        "so_line_id": content.line_id,
+        "packed_at": moment(content.packed_at),
+        "person": content.author,
+        "station": content.station,
+        "unverified": content.unverified,
+    }
