@@ -9,7 +9,7 @@ from starlette.convertors import StringConvertor, register_url_convertor
 from app.hub.access import caller_of
 from app.hub.asking import KEY_PARAMETER, answered, asks, call_of
 from app.hub.bodies import check, read_object
-from app.hub.packing_errors import BOX, CLOSE, ITEM, LOOKUP, NEW_BOX, PACK
+from app.hub.packing_errors import BOX, CLOSE, ITEM, LOOKUP, NEW_BOX, PACK, SHIPMENTS
 from app.hub.packing_shapes import (
     BoxDetails,
     BoxShape,
@@ -21,6 +21,8 @@ from app.hub.packing_shapes import (
     PackingError,
     PlateFound,
     ShipmentFound,
+    Shipments,
+    ShipmentsQuery,
     is_uuid,
     read_close,
 )
@@ -41,7 +43,7 @@ _ACT = (400, *_READ, 404, 408, 409, 413, 415, 422)
 
 
 def packing_routes(packing: HubPacking) -> APIRouter:
-    """Pack, new box, close, look up, details, take out."""
+    """Pack, new box, close, list, look up, details, take out."""
     routes = APIRouter(redirect_slashes=False)
     _pack_route(routes, packing)
     _box_routes(routes, packing)
@@ -104,6 +106,16 @@ def _box_routes(routes: APIRouter, packing: HubPacking) -> None:
 
 
 def _read_routes(routes: APIRouter, packing: HubPacking) -> None:
+    @routes.get(
+        SHIPMENTS,
+        response_model=None,
+        responses={200: {"model": Shipments}, **errors(400, *_READ)},
+        openapi_extra={"parameters": query_parameters(ShipmentsQuery)},
+    )
+    async def list_shipments(request: Request) -> Response:
+        query = read_query(request, ShipmentsQuery)
+        return answered(await run_in_threadpool(packing.shipments, caller_of(request), query.wanted()))
+
     @routes.get(
         LOOKUP.replace("{barcode}", "{barcode:path}"),  # a number may have a slash
         response_model=None,

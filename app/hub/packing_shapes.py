@@ -12,6 +12,7 @@ from app.hub.errors import Invalid
 from app.hub.packing_errors import INVALID_WEIGHT
 from app.hub.shapes import Count, Positive, Shape, Text
 from services.clock import new_id
+from services.hub.packing import Listed
 from services.packing.acts import Wanted
 from services.packing.amounts import amount_of, number_of
 from services.packing.model import Measures
@@ -113,6 +114,24 @@ class LookupQuery(Shape):
 
     WRONG: ClassVar[Mapping[str, str]] = PackBody.WRONG
     shipment_id: Uuid | None = None
+
+
+class ShipmentsQuery(Shape):
+    """The query of the list. A warehouse's id that is none finds nothing."""
+
+    WRONG: ClassVar[Mapping[str, str]] = {
+        "search": f"Search must be text of at most {LONGEST_SEARCH} characters",
+        "limit": f"Limit must be an integer from 1 to {MOST_LISTED}",
+    }
+    warehouse_id: str | None = None
+    search: Annotated[Text, Field(max_length=LONGEST_SEARCH)] = ""
+    limit: Annotated[int, Field(ge=1, le=MOST_LISTED)] = 50
+
+    def wanted(self) -> Listed:
+        """What it asks for."""
+        named = self.warehouse_id
+        warehouse = "" if named is None else named.lower() if is_uuid(named) else None
+        return Listed(warehouse, self.search, self.limit)
 
 
 class ContentMade(Shape):
@@ -241,6 +260,19 @@ class ShipmentLine(Shape):
     lines_packed: Count
     boxes_count: Count
     allergen_alert: bool
+
+
+class OpenShipment(ShipmentLine):
+    """A shipment that can be packed."""
+
+    status: Literal["pending", "packing"]
+
+
+class Shipments(Shape):
+    """Shipments that can be packed, as many as were asked for, and how many there are in all."""
+
+    data: list[OpenShipment]
+    total: Count
 
 
 class ShipmentHeld(Shape):

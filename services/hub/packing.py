@@ -3,12 +3,13 @@ for the disk."""
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection
 
 from services.clock import Clock, new_id
-from services.database import box_store, plate_store, shipment_store
+from services.database import box_store, plate_store, shipment_lists, shipment_store
 from services.database.database import Database
 from services.database.walls import within
 from services.errors import Refused
@@ -21,9 +22,18 @@ from services.hub.once import Once
 from services.identity.rights import Right
 from services.packing import acts, ending, looking
 from services.packing.finding import box_of
-from services.packing.model import Allocation, Measures, Plate, Shipment
+from services.packing.model import Allocation, Measures, OpenShipments, Plate, Shipment
 from services.packing.rules import to_pack
 from services.packing.turn import Turn, begin
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Which shipments somebody wants to see. `warehouse`: its id, "" for all, None for none that there can be."""
+
+    warehouse: str | None = ""
+    search: str = ""
+    limit: int = 50
 
 
 class HubPacking:
@@ -90,6 +100,19 @@ class HubPacking:
             return answer(200, {"box": answers.box(ending.reopen_box(tx, turn, box_id, reason))})
 
         return self._do(call, act, Right.REOPEN)
+
+    def shipments(self, caller: Caller, wanted: Listed) -> Answer:
+        """200 with those that can be packed, the earliest promised first. Raises Refused (INSUFFICIENT_PERMISSIONS) and
+        OutsideFailed."""
+        require_reading(caller)
+        place, organisation = wanted.warehouse, caller.user.organisation_id
+
+        def query(tx: Connection) -> OpenShipments:
+            search, limit = wanted.search, wanted.limit
+            return shipment_lists.open_page(tx, organisation, warehouse=place or "", search=search, limit=limit)
+
+        page = OpenShipments((), 0) if place is None else self._database.read(within(organisation, query))
+        return answer(200, {"data": [answers.shipment_line(one) for one in page.rows], "total": page.total})
 
     def find(self, caller: Caller, code: str, shipment_id: str | None) -> Answer:
         """200 with the shipment or the license plate of that code. `shipment_id`: for which the plate would be packed.

@@ -12,7 +12,7 @@ from services.packing.model import Status
 from tests.integration.packing_table import GIVEN, PackingRow
 from tests.support.hub import ELSEWHERE, Hub
 from tests.support.packing_hub import furnish_hub, new_box, pack, stand
-from tests.support.packing_work import OAT, Ids
+from tests.support.packing_work import NORTH, OAT, Ids
 from tests.support.packing_work import shipment as shipment_of
 
 OTHER, FOREIGN = Ids(9001), Ids(9002)
@@ -23,6 +23,7 @@ _IN_CAPITALS: Final = {
     "license_plate_id": "plate1",
     "so_line_id": "line1",
     "item_id": "item",
+    "north": "north",
 }
 
 Names = dict[str, str]
@@ -107,14 +108,14 @@ def check_has(row: PackingRow, body: Any, names: Names) -> None:
     for at, value in row.has:
         found = body
         for step in at.split("."):
-            found = found[step]
+            found = found[int(step) if step.isdigit() else step]
         assert found == filled(value, names), at
 
 
 def _names(ids: Ids) -> Names:
     one = shipment_of(ids)
     names = {"shipment": ids.shipment, "number": one.number, "number lower": one.number.lower()}
-    names |= {"so number": one.so_number, "promised": str(one.promised), "oat": OAT.id}
+    names |= {"so number": one.so_number, "promised": str(one.promised), "oat": OAT.id, "north": NORTH.id}
     names |= {f"plate{at}": ids.plate(at) for at in (1, 2, 3, 4)} | {f"line{at}": ids.line(at) for at in (1, 2, 3)}
     return names | {f"plate{at} number": ids.plate_number(at) for at in (1, 2)}
 

@@ -6,13 +6,15 @@ import httpx
 import pytest
 from pydantic import TypeAdapter
 
-from app.hub.packing_errors import NEW_BOX, PACK
+from app.hub.packing_errors import NEW_BOX, PACK, SHIPMENTS
 from app.hub.packing_shapes import PackingError, PlateFound, ShipmentFound
+from tests.integration import packing_read_table, packing_table
 from tests.integration.packing_stage import ENDED, Names, Stage, check_has, staged
-from tests.integration.packing_table import CODES, FIELDS, GIVEN, SHAPES, TABLES, PackingRow
+from tests.integration.packing_table import CODES, FIELDS, GIVEN, SHAPES, PackingRow
 from tests.support.hub import Hub
 from tests.support.packing_hub import shipment_and_plates
 
+TABLES = packing_table.TABLES | packing_read_table.TABLES
 ROWS = [(route, row) for route, table in TABLES.items() for row in table]
 FOUND: TypeAdapter[object] = TypeAdapter(ShipmentFound | PlateFound)
 
@@ -57,6 +59,17 @@ def check_answer(path: str, row: PackingRow, body: Any, names: Names) -> None:
     if path in (PACK, NEW_BOX):
         names = {**names, "item": body.get("box_content", {}).get("id", ""), "new box": body.get("id", "")}
     check_has(row, body, names)
+
+
+def test_the_list_begins_with_what_is_promised_first_and_counts_all(stage: Stage) -> None:
+    few, many = (stage.hub.ask("GET", f"{SHIPMENTS}?limit={limit}", who="foreign").json() for limit in (1, 100))
+    assert few == many == {"data": many["data"], "total": 1}
+    few, many = (stage.hub.ask("GET", f"{SHIPMENTS}?limit={limit}").json() for limit in (3, 100))
+    assert (len(few["data"]), len(many["data"]), few["data"]) == (3, 100, many["data"][:3])
+    assert few["total"] == many["total"] >= 100
+    promised = [one["promised_ship_date"] for one in many["data"]]
+    assert promised == sorted(promised)
+    assert len(stage.hub.ask("GET", SHIPMENTS).json()["data"]) == 50
 
 
 def test_no_field_limit_code_or_state_of_the_contract_is_without_its_row() -> None:

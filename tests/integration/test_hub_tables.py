@@ -18,7 +18,14 @@ from app.hub.reviews import BODIES as REVIEWS
 from app.hub.shapes import CreateBody, SignedIn, SignInBody, UpdateBody
 from app.hub.station_shapes import DeviceBody, Held, OfferBody, ReportBody, TakeOverBody, Told
 from app.hub.tags import LEASES, LeaseBody, LeaseGiven
-from tests.integration import asset_table, packing_ends_table, packing_table, review_table, station_table
+from tests.integration import (
+    asset_table,
+    packing_ends_table,
+    packing_read_table,
+    packing_table,
+    review_table,
+    station_table,
+)
 from tests.integration.expected_table import EXPECTED, EXPECTED_QUERY
 from tests.integration.hub_table import CREATE, UPDATE, Row, check, send
 from tests.integration.scan_table import SCANS, SESSIONS_QUERY, UPLOAD
@@ -50,6 +57,7 @@ TABLES: dict[tuple[str, str], Sequence[Row]] = (
     }
     | asset_table.TABLES
     | packing_table.TABLES
+    | packing_read_table.TABLES
     | packing_ends_table.TABLES
 )
 # Routes that are asked for nothing but a number in the path or one in the query: what they answer has tests by name.
