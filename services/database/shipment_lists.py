@@ -16,8 +16,8 @@ from services.database.shipment_store import COLUMNS, WITH_CUSTOMER, shipment_of
 from services.database.sql import Sql, listed
 from services.packing.model import OpenShipments, Shipment
 
-MANY: Final = 1_000  # candidates: more than these are not read one by one
-COUNTED: Final = 20_000  # hits of several threes in their order: more than these take longer than going through all
+MANY: Final = 500  # candidates: more than these are not read one by one
+COUNTED: Final = 10_000  # hits of several threes in their order: more than these take longer than going through all
 _LEAST, _LONGEST = 3, 200  # characters of what is looked for by threes
 _ALL: Final = 2**62
 _IN_NO_TEXT: Final = re.compile("[\0\ud800-\udfff]")  # which no database takes
