@@ -24,7 +24,7 @@ class Bridge(QObject):
     `presence_changed(Presence)`, `trouble_changed(OutsideFailed | None, scans waiting)`, `rows_changed()` (another
     process wrote), `sync_changed()` (the server answered, or did not), `board_changed(Board)` (what a supervisor sees),
     `printing_changed()` (a label or a printer is other than it was), `assets_changed()` (an asset is, or how the
-    register stands).
+    register stands), `packing_changed()` (a shipment or a box is).
     """
 
     answered = Signal(object)
@@ -37,6 +37,7 @@ class Bridge(QObject):
     board_changed = Signal(object)
     printing_changed = Signal()
     assets_changed = Signal()
+    packing_changed = Signal()
     _came = Signal(object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -55,6 +56,7 @@ class Bridge(QObject):
         station.supervisor.on_board(self.board)
         station.printing.on_changed(self.printing)
         station.assets.on_changed(self.assets)
+        station.packing.on_changed(self.packing)
 
     # -- from any thread -----------------------------------------------------------------------------------------------
 
@@ -87,6 +89,9 @@ class Bridge(QObject):
 
     def assets(self) -> None:
         self._came.emit(self.assets_changed.emit, ())
+
+    def packing(self) -> None:
+        self._came.emit(self.packing_changed.emit, ())
 
     # -- in the UI thread ----------------------------------------------------------------------------------------------
 

@@ -40,6 +40,8 @@ class Icon(StrEnum):
     SUPERVISOR = "chart-line-up"
     SYNC = "cloud-arrow-up"
     LABELS = "tag"
+    PACKING = "package"
+    BOX = "package-bold"
     PRINTER = "printer"
     PERSON = "user-circle"
     BADGE = "identification-badge"

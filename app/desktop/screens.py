@@ -11,10 +11,12 @@ from app.desktop.batches import ASSETS, Batches
 from app.desktop.dressing import dress
 from app.desktop.keyboard import use
 from app.desktop.labelling import LABELS
+from app.desktop.packing import PACKING, Packing
 from app.desktop.set_up_screens import SetUpScreens
 from app.desktop.supervising import Supervising
 from services.assets.desk import AssetDesk
 from services.identity.person import Person
+from services.packing.desk import PackingDesk
 from services.printing.desk import LabelDesk
 from services.scanning.answer import Answer
 from services.scanning.commands import Command, known_to
@@ -44,6 +46,7 @@ _OPENED_BY = {
     Command.SYNC: "sync",
     Command.LABELS: "labels",
     Command.ASSETS: ASSETS,
+    Command.PACKING: PACKING,
 }
 
 
@@ -72,6 +75,8 @@ class Screens(QObject):
         self._batches = Batches(station, run, left=window.go_back, acknowledged=sounds.acknowledge)
         window.stays = self._stays
         window.add_screen(ASSETS, Icon.ASSETS, "desktop.rail.assets", "F2", self._batches.make)
+        self._packing = Packing(station, run, left=window.go_back, acknowledged=sounds.acknowledge)
+        window.add_screen(PACKING, Icon.PACKING, "desktop.rail.packing", "F3", self._packing.make)
         self._supervising = Supervising(window, station, run, folder=documents(), go_on=self._go_on)
         self.board_changed = self._supervising.board_changed
         self._set_up = SetUpScreens(
@@ -122,6 +127,8 @@ class Screens(QObject):
             self._lock()
         elif self._open_key == ASSETS:
             self._batches.answered(answer)
+        elif self._open_key == PACKING:
+            self._packing.answered(answer)
         elif self._open_key != "sessions":
             self._set_up.answered(answer)
         elif self._sessions is not None:
@@ -157,6 +164,7 @@ class Screens(QObject):
         """Another process wrote, or somebody else is here."""
         self._set_up.sync_changed()
         self._batches.refresh()
+        self._packing.refresh()
         self._set_up.printing_changed()
         if self._sessions is not None:
             self._sessions.refresh()
@@ -184,6 +192,10 @@ class Screens(QObject):
     def assets_changed(self) -> None:
         """An asset, or how the register stands, is other than it was."""
         self._batches.refresh()
+
+    def packing_changed(self) -> None:
+        """A shipment or a box is other than it was."""
+        self._packing.refresh()
 
     # -- inside --------------------------------------------------------------------------------------------------------
 
@@ -217,6 +229,7 @@ class Screens(QObject):
         before, self._open_key = self._open_key, key
         self._set_up.opened(key)
         self._batches.opened(key)
+        self._packing.opened(key)
         if key == "sessions" and self._sessions is not None:
             self._sessions.back_in_front()
             if before not in ("", key):
@@ -225,10 +238,13 @@ class Screens(QObject):
             commands = frozenset(chain.from_iterable(known_to(key).values()))
             self._station.bench.put_in_front(self._desk(key, commands))
 
-    def _desk(self, key: str, commands: frozenset[Command]) -> AssetDesk | LabelDesk | ScreenDesk:
-        """Serials are scanned on the assets' screen, labels back on theirs; on the others items are kept."""
+    def _desk(self, key: str, commands: frozenset[Command]) -> AssetDesk | PackingDesk | LabelDesk | ScreenDesk:
+        """Serials are scanned on the assets' screen, license plates on packing's, labels back on theirs; on the others
+        items are kept."""
         if key == ASSETS:
             return self._station.assets.desk(commands, self._batches.looks_back)
+        if key == PACKING:
+            return self._packing.desk(commands)
         if key == LABELS:
             return LabelDesk(self._station.id, self._station.clock, commands, beside=self._station.assets.beside)
         return ScreenDesk(commands, items=ELSEWHERE, beside=self._station.assets.beside)

@@ -202,6 +202,7 @@ class Shell(QObject):
         self._bridge.sync_changed.connect(self._sync_changed)
         self._bridge.printing_changed.connect(self._printing_changed)
         self._bridge.assets_changed.connect(self._assets_changed)
+        self._bridge.packing_changed.connect(self._packing_changed)
         self._bridge.device_changed.connect(self._device_changed)
         self._bridge.raw_arrived.connect(self._raw_arrived)
         self._bridge.trouble_changed.connect(self._trouble_changed)
@@ -265,6 +266,10 @@ class Shell(QObject):
             self._keeper.assets_changed()
         if self._screens is not None:
             self._screens.assets_changed()
+
+    def _packing_changed(self) -> None:
+        if self._screens is not None:
+            self._screens.packing_changed()
 
     def _device_changed(self, status: DeviceStatus) -> None:
         if self._keeper is not None:

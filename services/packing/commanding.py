@@ -54,7 +54,7 @@ def _answer(tx: Connection, turn: Turn, bench: Bench, what: Command, *, may_over
         return answering.yes(tx, turn, bench, asked, may_over=may_over)
     if what in (Command.BACK, Command.UNDO):
         return answering.no(tx, turn, bench, asked)
-    if what in _ELSEWHERE:
+    if what in ELSEWHERE:
         return None
     return Outcome(Verdict.REFUSED, Reason.PACK_ANSWER_FIRST), bench
 
@@ -153,9 +153,11 @@ def _next_shipment(tx: Connection, turn: Turn, bench: Bench, _policy: Policy) ->
     return put_in_front(tx, turn, following)
 
 
-def _other_box(step: int) -> Callable[[Connection, Turn, Bench, Policy], Done]:
-    def other(tx: Connection, turn: Turn, bench: Bench, _policy: Policy) -> Done:
-        """Another open box of the shipment is in front."""
+def _other_box(step: int) -> Callable[[Connection, Turn, Bench, Policy], Done | None]:
+    def other(tx: Connection, turn: Turn, bench: Bench, _policy: Policy) -> Done | None:
+        """Another open box of the shipment is in front; without a shipment the screen goes through its list."""
+        if not bench.shipment_id:
+            return None
         boxes = [
             one
             for one in box_store.of_shipment(tx, turn.organisation, bench.shipment_id)
@@ -182,7 +184,7 @@ def _box(tx: Connection, turn: Turn, bench: Bench) -> Box:
 
 
 _ACKNOWLEDGED = frozenset({Question.ALLERGEN, Question.RESTRICTED})
-_ELSEWHERE = frozenset(
+ELSEWHERE = frozenset(  # they lead away from packing: who may not pack scans them, too
     {Command.SESSIONS, Command.ASSETS, Command.PACKING, Command.SUPERVISOR, Command.SYNC, Command.LABELS, Command.LOCK}
 )
 _DO: Mapping[Command, Callable[[Connection, Turn, Bench, Policy], Done | None]] = {

@@ -57,8 +57,10 @@ class PackingDesk:
     def command(self, tx: Connection, arrived: Arrived) -> tuple[Outcome, object] | None:
         """Do it, or acknowledge what the screen itself does."""
         what, person = Command(arrived.meaning.value), arrived.by
-        if person is None or not may(person, Right.PACKING):
+        if what not in commanding.ELSEWHERE and not may(person, Right.PACKING):
             return Outcome(Verdict.REFUSED, Reason.NOT_ALLOWED), None
+        if person is None:
+            return None
         turn = self._turn(tx, arrived, person)
         bench = packing_bench_store.get(tx, self.station)
         may_over = may(person, Right.OVER_PACK)

@@ -6,7 +6,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QWidget
 
 from services.words.catalogue import Catalogue
-from ui.assets.lines import SerialLine
 from ui.assets.views import FormView, ListView
 from ui.icons import Icon
 from ui.theme.spacing import column, row
@@ -14,6 +13,7 @@ from ui.theme.tokens import Space, Type
 from ui.widgets.buttons import ActionButton
 from ui.widgets.labels import CodeLabel, label
 from ui.widgets.pair import Pair
+from ui.widgets.scan_line import ScanLine
 
 _LEAST: Final = 400  # pixels at 100 % of either half
 _UNBROKEN: Final = "\u00a0"  # a number and what it counts stand in one line
@@ -29,7 +29,7 @@ class EntryBar(QWidget):
         super().__init__()
         say = words.say
         self._words = words
-        self.serial = SerialLine(say("assets_screen.serial"), say("assets_screen.hint.serial"))
+        self.serial = ScanLine(say("assets_screen.serial"), say("assets_screen.hint.serial"))
         self.serial.returnPressed.connect(self._type)
         self._tag_name = label(say("assets_screen.next_tag"), Type.DETAIL, quiet=True, wrap=False)
         self._tag, self._no_tag = CodeLabel("", Type.SECTION), label("", Type.DETAIL, weight="medium")

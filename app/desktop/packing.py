@@ -1,0 +1,71 @@
+"""The packing screen: its widgets and its presenter are joined here, and told what happens. They are loaded when it is
+first opened: the desktop's start is not to wait for them."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from services.packing.desk import PackingDesk
+from services.scanning.answer import Answer
+from services.scanning.commands import Command
+from services.scanning.meaning import Kind
+from services.scanning.outcome import Reason
+from ui.running import Run
+from ui.station import Station
+
+if TYPE_CHECKING:
+    from ui.packing.packing_presenter import PackingPresenter
+    from ui.packing.packing_screen import PackingScreen
+
+PACKING: Final = "packing"
+
+
+class Packing:
+    """UI thread. `left` is called when somebody goes off the screen, `acknowledged` when he has seen a refusal."""
+
+    def __init__(
+        self, station: Station, run: Run, *, left: Callable[[], None], acknowledged: Callable[[], None]
+    ) -> None:
+        self._station, self._run, self._left, self._acknowledged = station, run, left, acknowledged
+        self._page: PackingScreen | None = None
+        self._presenter: PackingPresenter | None = None
+        self._open = False
+
+    def make(self) -> "PackingScreen":
+        """The screen, when it is first opened."""
+        from ui.packing.packing_presenter import PackingPresenter
+        from ui.packing.packing_screen import PackingScreen
+
+        page = self._page = PackingScreen(self._station.words)
+        presenter = self._presenter = PackingPresenter(self._station, page, self._run)
+        page.left.connect(self._left)
+        page.band.acknowledged.connect(lambda _state: self._acknowledged())
+        page.typed.connect(presenter.type_code)
+        page.searched.connect(presenter.search)
+        page.pressed.connect(presenter.press)
+        page.queue.opened.connect(presenter.choose)
+        page.queue.reached_end.connect(presenter.more)
+        return page
+
+    def desk(self, commands: frozenset[Command]) -> PackingDesk:
+        """What scans are for while the screen is open."""
+        return self._station.packing.desk(commands)
+
+    def opened(self, key: str) -> None:
+        """A screen came to the front."""
+        self._open = key == PACKING
+        if self._open and self._presenter is not None:
+            self._presenter.open()
+
+    def refresh(self) -> None:
+        """A shipment or a box is other than it was, or somebody else is here."""
+        if self._open and self._presenter is not None:
+            self._presenter.refresh()
+
+    def answered(self, answer: Answer) -> None:
+        """A scan was answered while the screen is in front. What the scan itself did not do, the screen does."""
+        if self._presenter is None or self._page is None:
+            return
+        self._presenter.answered(answer)
+        is_screens = answer.meaning.kind is Kind.COMMAND and answer.outcome.reason is Reason.COMMAND_DONE
+        if is_screens and (why := self._page.obey(Command(answer.meaning.value))):
+            self._presenter.refuse(why)

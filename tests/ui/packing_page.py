@@ -1,0 +1,45 @@
+"""A page of the packing screen that remembers what it was shown."""
+
+from dataclasses import dataclass, field
+
+from ui.packing.views import ActsView, QueueView, ShipmentView
+from ui.widgets.band_state import BandState
+
+
+@dataclass
+class Page:
+    shown: list[QueueView | ShipmentView] = field(default_factory=list)
+    acts: list[ActsView] = field(default_factory=list)
+    bands: list[BandState] = field(default_factory=list)
+
+    def show_queue(self, view: QueueView) -> None:
+        self.shown.append(view)
+
+    def show_shipment(self, view: ShipmentView) -> None:
+        self.shown.append(view)
+
+    def show_acts(self, view: ActsView) -> None:
+        self.acts.append(view)
+
+    def show_band(self, state: BandState) -> None:
+        self.bands.append(state)
+
+    @property
+    def queue(self) -> QueueView:
+        view = self.shown[-1]
+        assert isinstance(view, QueueView)
+        return view
+
+    @property
+    def shipment(self) -> ShipmentView:
+        view = self.shown[-1]
+        assert isinstance(view, ShipmentView)
+        return view
+
+    @property
+    def band(self) -> BandState:
+        return self.bands[-1]
+
+    @property
+    def buttons(self) -> list[str]:
+        return [act.name for act in self.acts[-1].acts]

@@ -1,0 +1,142 @@
+"""The packing screen with example data: what waits, and a shipment in all that can happen to it."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from services.scanning.commands import Command, barcode_for
+from tests.support.packing_work import FIRST, SECOND, Ids, furnish
+from ui.packing.packing_screen import PackingScreen
+
+if TYPE_CHECKING:
+    from tests.ui.scenes import Scene, Stage
+
+_MANY = tuple(Ids(number) for number in range(1, 9))
+
+
+def screen(stage: "Stage") -> PackingScreen:
+    return stage.window.findChildren(PackingScreen)[0]
+
+
+def plate(number: int, ids: Ids = FIRST) -> str:
+    return ids.plate_number(number)
+
+
+def scan(stage: "Stage", *codes: str | Command) -> None:
+    """Codes, and commands as their barcodes."""
+    site = stage.station.settings.station.site
+    stage.scan(*(barcode_for(code, site) if isinstance(code, Command) else code for code in codes))
+
+
+def empty(stage: "Stage") -> None:
+    """Nothing waits."""
+    if not _is_furnished(stage):
+        _open(stage)
+
+
+def queue(stage: "Stage") -> None:
+    """What waits, some of it begun."""
+    _furnish(stage)
+    _open(stage)
+
+
+def searched(stage: "Stage") -> None:
+    """Nothing is found."""
+    queue(stage)
+    screen(stage).searched.emit("pumpkin")
+
+
+def opened(stage: "Stage") -> None:
+    """A shipment was opened, and nothing is packed."""
+    queue(stage)
+    scan(stage, "SH-1002")
+
+
+def packing(stage: "Stage") -> None:
+    """In the middle of it: two boxes, one closed, the rest of a line."""
+    _begin(stage)
+
+
+def quantity(stage: "Stage") -> None:
+    """How many the next scan packs."""
+    _begin(stage)
+    scan(stage, Command.QUANTITY, Command.D1, Command.D2)
+
+
+def refused(stage: "Stage") -> None:
+    """A plate of another shipment."""
+    _begin(stage)
+    scan(stage, plate(1, SECOND))
+
+
+def warning(stage: "Stage") -> None:
+    """The customer excludes what is in it; something else was scanned meanwhile."""
+    _begin(stage)
+    scan(stage, plate(3), plate(2))
+
+
+def short(stage: "Stage") -> None:
+    """It is said to be done, and lines are not whole."""
+    _begin(stage)
+    scan(stage, Command.CLOSE_BOX, Command.CONFIRM, Command.COMPLETE)
+
+
+def switch(stage: "Stage") -> None:
+    """Another shipment, and a box is open."""
+    _begin(stage)
+    scan(stage, "SH-1002")
+
+
+def closing(stage: "Stage") -> None:
+    """The box is being closed."""
+    _begin(stage)
+    scan(stage, Command.CLOSE_BOX, Command.D4, Command.POINT, Command.D2)
+
+
+def _is_furnished(stage: "Stage") -> bool:
+    return stage.station.packing.queue().total > 0
+
+
+def _furnish(stage: "Stage") -> None:
+    if not _is_furnished(stage):
+        stage.station.database.write(lambda tx: furnish(tx, 0, *_MANY))
+
+
+def _open(stage: "Stage") -> None:
+    """The screen with nothing in front and nothing asked."""
+    stage.uncover()
+    stage.window.open("packing")
+    while stage.station.packing.standing().shipment is not None or stage.station.packing.standing().bench.asked:
+        scan(stage, Command.BACK)
+    page = screen(stage)
+    page.searched.emit("")
+    while page.band.holds:
+        page.band.acknowledge()
+    stage.window.open("sessions")
+    stage.window.open("packing")
+
+
+def _begin(stage: "Stage") -> None:
+    queue(stage)
+    scan(stage, "SH-1001")
+    now = stage.station.packing.standing()
+    if not now.boxes:
+        half = (Command.QUANTITY, Command.D4, Command.D0)
+        scan(stage, plate(1), *half, plate(2), Command.CLOSE_BOX, Command.D5, Command.CONFIRM)
+    if now.box is None:
+        few = (Command.QUANTITY, Command.D5, plate(4))
+        scan(stage, *few, *few)
+
+
+SCENES: Mapping[str, "Scene"] = {
+    "packing-empty": empty,
+    "packing-queue": queue,
+    "packing-searched": searched,
+    "packing-opened": opened,
+    "packing-refused": refused,
+    "packing-packing": packing,
+    "packing-quantity": quantity,
+    "packing-warning": warning,
+    "packing-switch": switch,
+    "packing-closing": closing,
+    "packing-short": short,
+}

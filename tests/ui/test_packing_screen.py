@@ -1,0 +1,183 @@
+"""The packing screen in its window, by scanner alone and by keyboard alone."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from services.packing.amounts import ONE
+from services.packing.desk import PackingDesk
+from services.packing.model import Status
+from services.packing.standing import Standing
+from services.scanning.commands import Command
+from services.scanning.outcome import Reason
+from tests.support.packing_work import FIRST, furnish
+from tests.ui import packing_scenes
+from tests.ui.keyboard import CTRL, press
+from tests.ui.packing_scenes import screen
+from tests.ui.scenes import SCENES, Stage, settled
+from ui.packing.packing_screen import PackingScreen
+from ui.widgets.buttons import ActionButton
+from ui.widgets.outcome_look import Mood
+
+pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")  # of the off-screen platform
+
+
+class Bench:
+    """The stage's window with the packing screen open, and two shipments that wait."""
+
+    def __init__(self, stage: Stage, qtbot: QtBot) -> None:
+        self.stage, self.qtbot = stage, qtbot
+        stage.station.database.write(furnish)
+        self.scan(Command.PACKING)
+
+    @property
+    def page(self) -> PackingScreen:
+        return screen(self.stage)
+
+    @property
+    def now(self) -> Standing:
+        return self.stage.station.packing.standing()
+
+    def scan(self, *codes: str | Command) -> None:
+        packing_scenes.scan(self.stage, *codes)
+
+    def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        """A key that stands for a scan: see its answer."""
+        self.answered(1, lambda: press(self.stage, key, modifiers))
+
+    def type(self, text: str, answers: int = 1) -> None:
+        def keys() -> None:
+            QTest.keyClicks(QApplication.focusWidget(), text)
+            press(self.stage, Qt.Key.Key_Return)
+
+        self.answered(answers, keys)
+
+    def answered(self, answers: int, do: Callable[[], None]) -> None:
+        """Do it, and see its answers."""
+        before = len(self.stage.answers.all)
+        do()
+        self.qtbot.waitUntil(lambda: len(self.stage.answers.all) >= before + answers)  # a button comes up again first
+        for answer in self.stage.answers.all[before:]:
+            self.stage.screens.answered(answer)
+
+    def quantities(self) -> list[list[int]]:
+        return [[content.quantity // ONE for content in self.now.contents[box.id]] for box in self.now.boxes]
+
+
+@pytest.fixture
+def bench(window: Stage, qtbot: QtBot) -> Bench:
+    SCENES["sessions-home"](window)
+    return Bench(window, qtbot)
+
+
+def plate(number: int) -> str:
+    return FIRST.plate_number(number)
+
+
+def test_a_command_opens_the_screen_and_license_plates_are_for_it_until_it_is_left(bench: Bench) -> None:
+    assert bench.stage.screens.open_key == "packing"
+    assert isinstance(bench.stage.station.bench.front, PackingDesk)
+    bench.scan("SH-1001", plate(1))
+    assert bench.quantities() == [[60]]
+    bench.scan(Command.SESSIONS, plate(2))
+    assert bench.stage.answers.all[-1].outcome.kept, "kept for a session, and not packed"
+    assert bench.quantities() == [[60]]
+    bench.scan(Command.PACKING)
+    assert bench.page.shipment.isVisible()
+    assert bench.page.band.state.what == "Scan a license plate of SH-1001"
+
+
+def test_a_shipment_by_scanner_alone(bench: Bench) -> None:
+    bench.scan(Command.NEXT, Command.NEXT)  # the second row of what waits
+    before = len(bench.stage.answers.all)
+    bench.scan(Command.CONFIRM)  # it opens the row, as its number does
+    assert bench.stage.answers.wait_for(before + 2)[-1].outcome.reason is Reason.PACK_OPENED_ALLERGENS
+    bench.scan(Command.BACK, "SH-1001", plate(1), Command.NEW_BOX, plate(2), plate(3), Command.ACKNOWLEDGE)
+    bench.scan(Command.UNDO, plate(3), Command.ACKNOWLEDGE, plate(4))
+    bench.scan(Command.CLOSE_BOX, Command.CONFIRM, Command.NEXT, Command.CLOSE_BOX, Command.CONFIRM, Command.COMPLETE)
+    assert bench.now.shipment is None
+    assert bench.page.queue.isVisible()
+    done = bench.stage.station.packing.find("SH-1001")
+    assert (done.status, done.boxes, done.lines_packed) == (Status.PACKED, 2, 3)
+
+
+def test_a_shipment_by_keyboard_alone(bench: Bench) -> None:
+    bench.type("SH-1001")
+    bench.type(plate(1))
+    bench.press(Qt.Key.Key_M, CTRL)
+    bench.type("10", answers=3)
+    bench.type(plate(2))
+    bench.press(Qt.Key.Key_Z, CTRL)
+    assert bench.quantities() == [[60]]
+    bench.type(plate(2))
+    bench.press(Qt.Key.Key_N, CTRL)
+    bench.type(plate(3))
+    bench.press(Qt.Key.Key_K, CTRL)
+    bench.type(plate(4))
+    assert bench.quantities() == [[60, 40], [50, 24]]
+    bench.press(Qt.Key.Key_F9)
+    bench.type("4.2", answers=4)
+    bench.press(Qt.Key.Key_B, CTRL)
+    bench.press(Qt.Key.Key_F9)
+    bench.type("")
+    bench.press(Qt.Key.Key_Return, CTRL)
+    assert bench.stage.station.packing.find("SH-1001").status is Status.PACKED
+
+
+def test_escape_takes_away_what_is_typed_then_puts_back_then_leaves(bench: Bench) -> None:
+    bench.scan("SH-1001", plate(3))
+    QTest.keyClicks(QApplication.focusWidget(), "LP")
+    press(bench.stage, Qt.Key.Key_Escape)
+    bench.qtbot.waitUntil(lambda: bench.page.code.text() == "")
+    assert bench.now.bench.asked is not None
+    bench.press(Qt.Key.Key_Escape)
+    assert bench.now.bench.asked is None
+    assert bench.quantities() == []
+    bench.press(Qt.Key.Key_Escape)
+    assert bench.now.shipment is None
+    press(bench.stage, Qt.Key.Key_Escape)
+    assert bench.stage.screens.open_key == "sessions"
+
+
+def test_a_row_is_opened_by_arrow_and_enter_and_letters_in_it_are_a_code(bench: Bench) -> None:
+    bench.page.queue.table.setFocus()
+    bench.page.queue.choose(2)
+    QTest.keyClicks(bench.page.queue.table, "S")
+    assert bench.page.code.text() == "S"
+    bench.page.code.clear()
+    bench.page.queue.table.setFocus()
+    bench.press(Qt.Key.Key_Return)
+    assert bench.now.shipment is not None
+    assert bench.now.shipment.number == "SH-1002"
+
+
+def test_digits_alone_mark_a_row_of_the_queue(bench: Bench) -> None:
+    bench.scan(Command.D2)
+    assert bench.page.queue.chosen == "SH-1002"
+    bench.scan(Command.D9)
+    assert bench.page.queue.chosen == "SH-1002"
+    assert bench.page.band.state.mood is Mood.REFUSED
+
+
+def test_each_button_says_its_key_and_no_two_that_are_there_share_one(bench: Bench) -> None:
+    for codes in ((), ("SH-1001",), (plate(1),), (plate(3),), (Command.BACK, Command.CLOSE_BOX)):
+        bench.scan(*codes)
+        settled(QApplication.instance())
+        shown = [one for one in bench.page.acts.findChildren(ActionButton) if one.isVisible()]
+        keys = [one._keys for one in shown]
+        assert all(keys)
+        assert len(set(keys)) == len(keys)
+
+
+def test_work_of_another_program_is_seen(bench: Bench) -> None:
+    bench.scan("SH-1001", plate(1))
+    (box,) = bench.now.boxes
+    (content,) = bench.now.contents[box.id]
+    bench.stage.station.packing.take_out(box.id, content.id, bench.stage.person)
+    bench.stage.screens.packing_changed()
+    assert bench.page.head._far.text() == "0 of 3 lines"
+    assert bench.page.shipment._contents.rows.rows == ()

@@ -1,0 +1,1 @@
+"""Packing: what waits, the shipment in front, its boxes."""

@@ -1,0 +1,50 @@
+"""What can be done at the packing bench as it stands: buttons, each with the command that it is. Plain functions."""
+
+from services.packing.bench import Mode
+from services.packing.model import BoxStatus
+from services.packing.standing import Standing
+from services.scanning.commands import Command
+from ui.packing.questions import yes_to
+from ui.packing.showing import open_box
+from ui.packing.views import Act
+from ui.packing.wording import is_all
+
+
+def acts_of(now: Standing, *, queue: int) -> tuple[Act, ...]:
+    """The buttons, in their order. `queue`: how many shipments wait."""
+    bench = now.bench
+    if bench.asked is not None:
+        question, yes = bench.asked.question, yes_to(bench.asked.question)
+        is_grave = yes is Command.ACKNOWLEDGE  # then the safe one stands out
+        return (
+            Act(f"no_{question.value}", Command.BACK, main=is_grave),
+            Act(f"yes_{question.value}", yes, main=not is_grave),
+        )
+    if now.shipment is None:
+        return (Act("next_shipment", Command.NEXT_SHIPMENT, main=True),) if queue else ()
+    if bench.mode is Mode.CLOSING:
+        return (Act("stay", Command.BACK), Act("close", Command.CONFIRM, main=True))
+    if bench.mode is Mode.QUANTITY:
+        return (Act("single", Command.BACK), Act("times", Command.CONFIRM, main=True))
+    if bench.typed:
+        return (Act("single", Command.BACK),)
+    return _packing(now)
+
+
+def _packing(now: Standing) -> tuple[Act, ...]:
+    box = open_box(now)
+    others = [one for one in now.boxes if one.status is BoxStatus.OPEN and one.id != now.bench.box_id]
+    filled = box is not None and bool(now.contents.get(box.id))
+    shipment = now.shipment
+    done = shipment is not None and is_all(shipment) and not others and box is None
+    acts = [Act("leave", Command.BACK), Act("quantity", Command.QUANTITY)]
+    if others:
+        acts.append(Act("other_box", Command.NEXT))
+    if filled:
+        acts += [
+            Act("undo", Command.UNDO),
+            Act("new_box", Command.NEW_BOX),
+            Act("close_box", Command.CLOSE_BOX, main=not done),
+        ]
+    acts.append(Act("complete", Command.COMPLETE, main=done))
+    return tuple(acts)

@@ -1,0 +1,75 @@
+"""What can be done now, as buttons with their keys: each is a command, as on its barcode."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from services.scanning.commands import Command
+from services.words.catalogue import Catalogue
+from ui.icons import Icon
+from ui.packing.views import ActsView
+from ui.widgets.buttons import ActionButton
+from ui.widgets.flow import flow
+
+_ENTER: Final = "Return"  # is taken by the line for codes, which may hold a number
+_BUTTONS: Mapping[str, tuple[Icon, str]] = {
+    "leave": (Icon.BACK, "Esc"),
+    "stay": (Icon.BACK, "Esc"),
+    "single": (Icon.BACK, "Esc"),
+    "no_allergen": (Icon.UNDO, "Esc"),
+    "no_restricted": (Icon.BACK, "Esc"),
+    "no_over": (Icon.UNDO, "Esc"),
+    "no_switch": (Icon.BACK, "Esc"),
+    "no_short": (Icon.BACK, "Esc"),
+    "quantity": (Icon.ADD, "Ctrl+M"),
+    "other_box": (Icon.NEXT, "Ctrl+B"),
+    "undo": (Icon.UNDO, "Ctrl+Z"),
+    "new_box": (Icon.ADD, "Ctrl+N"),
+    "close_box": (Icon.PACKING, "F9"),
+    "complete": (Icon.COMPLETE, "Ctrl+Return"),
+    "next_shipment": (Icon.NEXT, "Ctrl+J"),
+    "close": (Icon.CONFIRM, _ENTER),
+    "times": (Icon.CONFIRM, _ENTER),
+    "yes_allergen": (Icon.WARNING, "Ctrl+K"),
+    "yes_restricted": (Icon.WARNING, "Ctrl+K"),
+    "yes_over": (Icon.CONFIRM, _ENTER),
+    "yes_switch": (Icon.CONFIRM, _ENTER),
+    "yes_short": (Icon.CONFIRM, _ENTER),
+}
+
+
+class ActsBar(QWidget):
+    """Emits `pressed` with the command of the button."""
+
+    pressed = Signal(object)
+
+    def __init__(self, words: Catalogue) -> None:
+        super().__init__()
+        self._commands: dict[str, Command] = {}
+        self._buttons = {name: self._make(name, words, *look) for name, look in _BUTTONS.items()}
+        self._layout = flow(*self._buttons.values())
+        self._layout.push_right(list(_BUTTONS).index("quantity"))
+        self.setLayout(self._layout)
+
+    def show_acts(self, view: ActsView) -> None:
+        """What makes no sense now is not there; what is not allowed says why."""
+        self._commands = {act.name: act.command for act in view.acts}
+        main = {act.name for act in view.acts if act.main}
+        for name, button in self._buttons.items():
+            button.setVisible(name in self._commands)
+            button.block(view.blocked)
+            button.set_role("primary" if name in main else "plain")
+
+    def _make(self, name: str, words: Catalogue, icon: Icon, keys: str) -> ActionButton:
+        button = ActionButton(words.say(f"packing_screen.act.{name}"), icon, keys)
+        if keys == _ENTER:
+            button.setShortcut(QKeySequence())
+        button.clicked.connect(lambda: self._press(name))
+        return button
+
+    def _press(self, name: str) -> None:
+        if name in self._commands:
+            self.pressed.emit(self._commands[name])

@@ -1,0 +1,212 @@
+"""The packing screen: what waits, the shipment in front, and what the band says. All that is done goes as a scan does:
+a typed code, and a key that stands for a command. No Qt here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from services.clock import new_id
+from services.identity.rights import Right, may
+from services.packing.model import OpenShipments, Shipment
+from services.packing.service import PackingService
+from services.packing.standing import Standing
+from services.scanning.answer import Answer
+from services.scanning.commands import Command, barcode_for
+from services.scanning.outcome import Reason
+from services.scanning.scan import Device, make_scan
+from ui.error_text import error_text
+from ui.packing import typed
+from ui.packing.acts import acts_of
+from ui.packing.questions import question_state
+from ui.packing.saying import BandWording
+from ui.packing.showing import shipment_view
+from ui.packing.views import ActsView, PackingPage, QueueView
+from ui.packing.wording import PackingWording
+from ui.running import Looking, Run
+from ui.station import Station
+from ui.widgets.band_state import BandState
+
+PAGE: Final = 50  # rows of the queue that are read at once
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a look found. `answers`: how many scans had been answered when it began; `queue`: what was found by
+    `search`; `other`: the shipment that a question is about, where that is not the one in front."""
+
+    answers: int
+    search: str
+    now: Standing
+    queue: OpenShipments | None
+    other: Shipment | None
+
+
+class PackingPresenter:
+    """Called in the UI thread; work goes through `run`."""
+
+    def __init__(self, station: Station, page: PackingPage, run: Run) -> None:
+        self._station, self._page, self._say = station, page, station.words.say
+        zone = station.settings.station.tz
+        self._wording, self._band = PackingWording(station.words, zone), BandWording(station.words, zone)
+        self._now, self._queue = Standing(), OpenShipments((), 0)
+        self._search = self._found = ""  # what is looked for; what the queue was found by
+        self._most, self._answers = PAGE, 0
+        self._newest = ""  # the id of the line that was packed last
+        self._rests = True  # the band tells what to do, and answers nothing
+        self._question: BandState | None = None
+        self._looking = Looking(run, self._reading, self._take, self._broke)
+
+    @property
+    def now(self) -> Standing:
+        """How the bench stands, as it is shown."""
+        return self._now
+
+    # -- looking -------------------------------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Somebody came to this screen."""
+        self._rests = True
+        self._looking.now()
+
+    def refresh(self) -> None:
+        """Something is other than it was."""
+        self._looking.ask()
+
+    def search(self, text: str) -> None:
+        """Somebody looks for a shipment."""
+        if self._now.shipment is None and text.strip() != self._search:
+            self._search, self._most = text.strip(), PAGE
+            self._looking.now()
+
+    def more(self) -> None:
+        """Somebody scrolled to the last row."""
+        if len(self._queue.rows) < self._queue.total:
+            self._most = len(self._queue.rows) + PAGE
+            self._looking.ask()
+
+    # -- what is done --------------------------------------------------------------------------------------------------
+
+    def type_code(self, text: str) -> None:
+        """Something was typed, and Enter pressed."""
+        searched = self._now.shipment is None and text.strip() == self._found
+        if number := typed.meant(text, self._queue.rows) if searched else "":
+            self._take_scan(number)
+            return
+        for scanned in typed.scans_of(text, self._now.bench):
+            self._take_scan(scanned)
+
+    def press(self, command: Command) -> None:
+        """A key that stands for a command."""
+        self._take_scan(command)
+
+    def choose(self, code: str) -> None:
+        """Pack the shipment of this number."""
+        self._take_scan(code)
+
+    def answered(self, answer: Answer) -> None:
+        """A scan was answered."""
+        self._answers += 1
+        before = self._now
+        if isinstance(answer.state, Standing):
+            self._now = answer.state
+        if answer.outcome.reason is Reason.COMMAND_DONE:
+            return
+        self._rests = False
+        self._newest = self._packed(before)
+        self._show_answer(answer)
+        self._show()
+        if self._now.shipment is None:
+            self._search, self._most = "", PAGE
+            self._looking.now()
+
+    def refuse(self, why: str) -> None:
+        """Say why something cannot be done; a sentence."""
+        self._page.show_band(self._band.wrong(why, self._now))
+
+    # -- inside --------------------------------------------------------------------------------------------------------
+
+    def _take_scan(self, what: str | Command) -> None:
+        """As if it had been scanned."""
+        station = self._station
+        is_key = isinstance(what, Command)
+        text = barcode_for(what, station.settings.station.site) if isinstance(what, Command) else what
+        by_hand = Device("typed", self._say(f"packing_screen.{'keys' if is_key else 'typed'}"), "keyboard")
+        station.bench.take(make_scan(text.encode(), by_hand, scan_id=new_id(), at=station.clock.now()))
+
+    def _reading(self) -> Callable[[], Found]:
+        """What a look does that begins now."""
+        packing, search, most, answers = self._station.packing, self._search, self._most, self._answers
+        return lambda: look(packing, search, most, answers)
+
+    def _take(self, found: Found) -> None:
+        if found.answers == self._answers:  # else an answer has told what is newer
+            self._now = found.now
+            asked = found.now.bench.asked
+            known = asked is not None and self._question is not None
+            if not known:
+                self._question = question_state(asked, found.now, found.other, self._station.words) if asked else None
+        if found.queue is not None:
+            self._queue, self._found = found.queue, found.search
+        self._show()
+        if self._rests:
+            self._rest()
+
+    def _show_answer(self, answer: Answer) -> None:
+        """On the band. A question stays there until it is answered, whatever is scanned meanwhile."""
+        hold = self._station.settings.look.repeat_errors
+        state = self._band.answer(answer, self._now, hold_refusals=hold)
+        if self._now.bench.asked is None:
+            self._question = None
+        elif answer.outcome.reason is Reason.PACK_ANSWER_FIRST and self._question is not None:
+            state = replace(self._question, next=f"{state.what}. {self._question.next}", at_once=True)
+        else:
+            self._question = state = replace(state, held=False, at_once=True)
+        self._page.show_band(state)
+
+    def _rest(self) -> None:
+        """The band while nothing was scanned yet: what to do."""
+        state = self._question or self._band.rest(self._now, blocked=self._blocked)
+        self._page.show_band(replace(state, count=self._band.count(self._now)))
+
+    def _show(self) -> None:
+        if self._now.shipment is None:
+            self._page.show_queue(self._queue_view())
+        else:
+            self._page.show_shipment(shipment_view(self._now, self._now.shipment, self._wording, self._newest))
+        self._page.show_acts(ActsView(acts_of(self._now, queue=self._queue.total), self._blocked))
+
+    def _queue_view(self) -> QueueView:
+        now, queue = self._station.clock.now(), self._queue
+        which = "found" if self._search else "none"
+        empty = (self._say(f"packing_screen.empty.{which}.what"), self._say(f"packing_screen.empty.{which}.next"))
+        return QueueView(
+            tuple(self._wording.queue_row(one, now) for one in queue.rows),
+            self._say("packing_screen.waiting", n=queue.total),
+            len(queue.rows) < queue.total,
+            empty,
+        )
+
+    def _packed(self, before: Standing) -> str:
+        """The line of which more is packed than before; else the one that was packed last."""
+        earlier = {line.id: line.packed for line in before.lines}
+        changed = [line.id for line in self._now.lines if line.packed != earlier.get(line.id, line.packed)]
+        there = {line.id for line in self._now.lines}
+        return changed[0] if changed else self._newest if self._newest in there else ""
+
+    @property
+    def _blocked(self) -> str:
+        present = self._station.door.presence.present
+        return "" if may(present, Right.PACKING) else self._say("packing.refused.right")
+
+    def _broke(self, error: Exception) -> None:
+        self.refuse(error_text(error, self._station.words))
+
+
+def look(packing: PackingService, search: str, most: int, answers: int) -> Found:
+    """Read what is to be shown. Waits for the disk."""
+    now = packing.standing()
+    queue = packing.queue(search, most) if now.shipment is None else None
+    asked = now.bench.asked
+    about = asked.shipment_id if asked else ""
+    other = packing.show(about).shipment if about and (now.shipment is None or now.shipment.id != about) else None
+    return Found(answers, search, now, queue, other)

@@ -1,0 +1,52 @@
+"""A question that waits at the bench, said anew: the scan may have been answered before the program began."""
+
+from collections.abc import Mapping
+
+from services.packing import rules
+from services.packing.amounts import text_of
+from services.packing.bench import Asked, Question
+from services.packing.model import Shipment
+from services.packing.standing import Standing
+from services.scanning.commands import Command
+from services.scanning.outcome import Reason
+from services.words.catalogue import Catalogue
+from services.words.marks import visible
+from ui.widgets.band_state import BandState
+from ui.widgets.outcome_look import LOOKS, Mood
+
+_REASONS: Mapping[Question, Reason] = {
+    Question.ALLERGEN: Reason.PACK_ALLERGEN,
+    Question.OVER: Reason.PACK_OVER,
+    Question.SWITCH: Reason.PACK_SWITCH,
+    Question.SHORT: Reason.PACK_SHORT,
+    Question.RESTRICTED: Reason.PACK_RESTRICTED,
+}
+
+
+def yes_to(question: Question) -> Command:
+    """The command that says yes to it."""
+    acknowledged = question in (Question.ALLERGEN, Question.RESTRICTED)
+    return Command.ACKNOWLEDGE if acknowledged else Command.CONFIRM
+
+
+def question_state(asked: Asked, now: Standing, other: Shipment | None, words: Catalogue) -> BandState:
+    """The band while it waits. `other`: the shipment that it is about, where that is not the one in front."""
+    params = {name: visible(text) for name, text in _params(asked, now, other or now.shipment).items()}
+    reason = _REASONS[asked.question]
+    what, next_ = (words.say(f"outcome.{reason}.{part}", **params) for part in ("what", "next"))
+    return BandState(Mood.WARNING, words.say(LOOKS[Mood.WARNING].word), what, next_)
+
+
+def _params(asked: Asked, now: Standing, shipment: Shipment | None) -> dict[str, str]:
+    line = next((one for one in now.lines if one.id == asked.line_id), None)
+    told = {"box": now.called(now.box) if now.box else "–", "left": now.shipment.number if now.shipment else "–"}
+    told |= {"allergens": ", ".join(asked.matches), "quantity": text_of(asked.quantity)}
+    if now.plate is not None:
+        told["product"] = now.plate.product.name
+    if line is not None:
+        told |= {"over": text_of(rules.exceeds(line, asked.quantity)), "ordered": text_of(line.ordered)}
+    if shipment is not None:
+        told |= {"shipment": shipment.number, "order": shipment.so_number, "customer": shipment.customer.name}
+        told |= {"packed": str(shipment.lines_packed), "lines": str(shipment.lines)}
+        told["restrictions"] = ", ".join(shipment.customer.restrictions)
+    return told

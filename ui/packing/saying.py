@@ -1,0 +1,58 @@
+"""What the band says on the packing screen."""
+
+from datetime import tzinfo
+
+from services.packing.bench import Mode
+from services.packing.standing import Standing
+from services.scanning import saying
+from services.scanning.answer import Answer
+from services.words.catalogue import Catalogue
+from services.words.marks import visible
+from ui.widgets.band_state import BandState, Count, answer_state, waiting_state
+from ui.widgets.code_text import code_text
+from ui.widgets.outcome_look import LOOKS, Mood
+
+
+class BandWording:
+    """Band states in one language. Plain Python, any thread."""
+
+    def __init__(self, words: Catalogue, zone: tzinfo | None) -> None:
+        self._words, self._say, self._zone = words, words.say, zone
+
+    def answer(self, answer: Answer, now: Standing, *, hold_refusals: bool) -> BandState:
+        """The answer to a scan."""
+        said = saying.say(answer, self._words, code=code_text(answer.scan.text), session="", zone=self._zone)
+        hold = hold_refusals and now.bench.asked is None
+        return answer_state(
+            answer.outcome, said, self._words, count=self.count(now), hold_refusals=hold, scan=answer.scan.id
+        )
+
+    def rest(self, now: Standing, *, blocked: str) -> BandState:
+        """What to do next, where nothing was scanned since the screen was opened."""
+        return waiting_state(self._words, blocked or self._next(now), count=self.count(now))
+
+    def _next(self, now: Standing) -> str:
+        if now.bench.mode is Mode.CLOSING and now.box is not None:
+            return self._say("outcome.pack_weigh.what", box=now.called(now.box))
+        if now.bench.mode is Mode.QUANTITY:
+            return self._say("outcome.pack_quantity.what")
+        if now.shipment is None:
+            return self._say("packing_screen.rest.queue")
+        return self._say("packing_screen.rest.shipment", shipment=visible(now.shipment.number))
+
+    def done(self, what: str, now: Standing) -> BandState:
+        """Something was done by hand; a sentence."""
+        word = self._say("session.word.done")
+        return BandState(Mood.NEUTRAL, word, visible(what), count=self.count(now), at_once=True)
+
+    def wrong(self, what: str, now: Standing) -> BandState:
+        """Something was refused, or failed; a sentence."""
+        word = self._say(LOOKS[Mood.REFUSED].word)
+        return BandState(Mood.REFUSED, word, visible(what), count=self.count(now), at_once=True)
+
+    def count(self, now: Standing) -> Count | None:
+        """The big number: the lines that are whole."""
+        shipment = now.shipment
+        if shipment is None:
+            return None
+        return Count(shipment.lines_packed, self._say("packing_screen.count", n=shipment.lines))

@@ -1,0 +1,64 @@
+"""The shipment in front: its lines, the box that is packed, and all its boxes."""
+
+from PySide6.QtWidgets import QWidget
+
+from services.words.catalogue import Catalogue
+from ui.icons import Icon
+from ui.packing.tables import Listed
+from ui.packing.views import ShipmentView
+from ui.theme.spacing import column, row
+from ui.theme.tokens import Space, Type
+from ui.widgets.card import card
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.labels import label
+from ui.widgets.pair import Pair
+
+_LINES = ("product", "packed", "left")
+_CONTENTS = ("what", "when")
+_BOXES = ("name", "weight")
+_LEAST = 380  # pixels at 100 % of either side
+
+
+class ShipmentPage(QWidget):
+    """Shows; what is done is done by scan or key."""
+
+    def __init__(self, words: Catalogue) -> None:
+        super().__init__()
+        say = words.say
+        none = EmptyState(Icon.PACKING, say("packing_screen.no_lines.what"), say("packing_screen.no_lines.next"))
+        empty = EmptyState(Icon.BOX, say("packing_screen.no_content.what"), say("packing_screen.no_content.next"))
+        no_box = EmptyState(Icon.BOX, say("packing_screen.no_boxes.what"))
+        self._lines = Listed(words, "lines", _LINES, 0, none, self)
+        self._contents = Listed(words, "contents", _CONTENTS, 0, empty, self)
+        self._boxes = Listed(words, "boxes", _BOXES, 0, no_box, self)
+        self._told = label("", Type.DETAIL, quiet=True)
+        self._box = label("", Type.SECTION, weight="strong")
+        self._estimated = label("", quiet=True)
+        self._newest = ""
+        head = row(self._box, self._estimated, gap=Space.M, margins=(Space.L, Space.M, Space.L, Space.M))
+        head.setStretch(1, 1)
+        left = card(self._lines.both, self._told, margins=Space.NONE)
+        self._all = card(self._boxes.both, margins=Space.NONE)
+        right = QWidget()
+        sides = column(card(head, self._contents.both, gap=Space.NONE, margins=Space.NONE), self._all, gap=Space.M)
+        sides.setStretch(0, 3)
+        sides.setStretch(1, 2)
+        right.setLayout(sides)
+        self.setLayout(column(Pair(left, right, gap=Space.M, least=_LEAST, shares=(3, 2))))
+
+    def show_shipment(self, view: ShipmentView) -> None:
+        """Show this one; the line that was packed last is brought into sight."""
+        self._lines.rows.show(view.lines)
+        self._contents.rows.show(view.contents)
+        self._boxes.rows.show(view.boxes)
+        self._all.setVisible(len(view.boxes) > 1)
+        self._told.setText(view.lines_told)
+        self._told.setVisible(bool(view.lines_told))
+        self._box.setText(view.box)
+        self._estimated.setText(view.estimated)
+        ids = [line.id for line in view.lines]
+        if view.newest in ids:
+            self._lines.table.show_chosen(ids.index(view.newest))
+            self._lines.table.scrollTo(self._lines.rows.index(ids.index(view.newest), 0))
+        else:
+            self._lines.table.clearSelection()

@@ -1,0 +1,31 @@
+"""The shipment in front, as its page shows it. Plain functions."""
+
+from services.packing.bench import Mode
+from services.packing.model import Box, BoxStatus, Shipment
+from services.packing.standing import Standing
+from ui.packing.views import ShipmentView
+from ui.packing.wording import PackingWording
+
+
+def shipment_view(now: Standing, shipment: Shipment, wording: PackingWording, newest: str) -> ShipmentView:
+    """`newest`: the id of the line that was packed last."""
+    say, box = wording.say, open_box(now)
+    contents = tuple(now.contents.get(box.id, ())) if box else ()
+    bench = now.bench
+    typed = "" if bench.mode is Mode.CLOSING or not bench.typed else say("packing_screen.times", quantity=bench.typed)
+    return ShipmentView(
+        wording.head(now, shipment),
+        tuple(wording.line(line, shipment) for line in now.lines),
+        "" if shipment.whole else say("packing_screen.learnt"),
+        tuple(wording.box(now, one) for one in now.boxes),
+        wording.box_name(now, box) if box else say("packing_screen.next_box"),
+        wording.estimated(contents) if contents else say("packing_screen.box_empty"),
+        tuple(wording.content(one) for one in reversed(contents)),
+        newest,
+        typed,
+    )
+
+
+def open_box(now: Standing) -> Box | None:
+    """The box in front; None where the next item begins one: another station may have closed that one."""
+    return now.box if now.box is not None and now.box.status is BoxStatus.OPEN else None

@@ -1,0 +1,117 @@
+"""What the packing screen shows, as values; and what its widgets can do for the presenter."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from services.scanning.commands import Command
+from ui.widgets.band_state import BandState
+from ui.widgets.two_lines import TwoLines
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """A shipment that can be packed."""
+
+    id: str
+    code: str  # its number
+    number: TwoLines
+    customer: TwoLines
+    promised: TwoLines
+    progress: TwoLines
+
+
+@dataclass(frozen=True, slots=True)
+class QueueView:
+    """What waits. `told`: how many there are; `more`: further ones are not read yet; `empty`: what is said where there
+    are none."""
+
+    rows: tuple[QueueRow, ...] = ()
+    told: str = ""
+    more: bool = False
+    empty: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    """What was ordered of a product."""
+
+    id: str
+    product: TwoLines
+    packed: TwoLines
+    left: TwoLines
+
+
+@dataclass(frozen=True, slots=True)
+class ContentRow:
+    """What was put into the box at once."""
+
+    id: str
+    what: TwoLines
+    when: TwoLines
+
+
+@dataclass(frozen=True, slots=True)
+class BoxRow:
+    """A box of the shipment."""
+
+    id: str
+    name: TwoLines
+    weight: TwoLines
+
+
+@dataclass(frozen=True, slots=True)
+class HeadView:
+    """The shipment: `excluded` is what its customer excludes, "" for nothing; `percent`: 0.0 to 100.0."""
+
+    number: str
+    customer: str
+    promised: str
+    excluded: str
+    far: str
+    percent: float
+    others: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShipmentView:
+    """The shipment in front. `box`, `estimated`: how its box is called, and what should be in it; `newest`: the id of
+    the line that was packed last. `typed`: how many the next scan packs."""
+
+    head: HeadView
+    lines: tuple[LineRow, ...]
+    lines_told: str
+    boxes: tuple[BoxRow, ...]
+    box: str
+    estimated: str
+    contents: tuple[ContentRow, ...]
+    newest: str = ""
+    typed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A button: its name (packing_screen.act.<name>) and the command that it is. `main`: it is the one to press."""
+
+    name: str
+    command: Command
+    main: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ActsView:
+    """What can be done now. `blocked`: why the one at the screen may not."""
+
+    acts: tuple[Act, ...] = ()
+    blocked: str = ""
+
+
+class PackingPage(Protocol):
+    """What the presenter asks of the screen. UI thread."""
+
+    def show_queue(self, view: QueueView) -> None: ...
+
+    def show_shipment(self, view: ShipmentView) -> None: ...
+
+    def show_acts(self, view: ActsView) -> None: ...
+
+    def show_band(self, state: BandState) -> None: ...

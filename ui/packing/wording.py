@@ -1,0 +1,174 @@
+"""Shipments, lines and boxes in a person's words. Plain Python, any thread."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, tzinfo
+
+from services.packing import allergens, rules
+from services.packing.amounts import ONE, text_of
+from services.packing.model import Box, BoxStatus, Content, Line, Shipment
+from services.packing.standing import Standing
+from services.words.catalogue import Catalogue
+from services.words.figures import time_text
+from services.words.marks import visible
+from ui.icons import Icon
+from ui.packing.views import BoxRow, ContentRow, HeadView, LineRow, QueueRow
+from ui.widgets.outcome_look import Mood
+from ui.widgets.two_lines import TwoLines
+
+
+class PackingWording:
+    """Says them in one language and zone."""
+
+    def __init__(self, words: Catalogue, zone: tzinfo | None) -> None:
+        self.words, self.say, self._zone = words, words.say, zone
+
+    # -- the queue -----------------------------------------------------------------------------------------------------
+
+    def queue_row(self, shipment: Shipment, now: datetime) -> QueueRow:
+        """A shipment that waits."""
+        far = self.far(shipment)
+        boxes = self.say("packing_screen.boxes", n=shipment.boxes) if shipment.boxes else ""
+        begun = shipment.lines_packed > 0 or shipment.boxes > 0
+        mood = (Mood.ACCEPTED if is_all(shipment) else Mood.WORKING) if begun else Mood.NEUTRAL
+        icon = Icon.ACCEPTED if is_all(shipment) else Icon.BOX
+        return QueueRow(
+            shipment.id,
+            shipment.number,
+            TwoLines(visible(shipment.number), visible(shipment.so_number), code=True),
+            self._customer(shipment),
+            self._promised(shipment.promised, now.astimezone(self._zone).date()),
+            TwoLines(far, boxes, mood=mood, icon=icon),
+        )
+
+    def far(self, shipment: Shipment) -> str:
+        """How far a shipment is."""
+        return self.say("packing_screen.far", packed=shipment.lines_packed, n=shipment.lines)
+
+    def excluded(self, shipment: Shipment) -> str:
+        """What its customer excludes, "" for nothing."""
+        names = ", ".join(visible(one) for one in shipment.customer.restrictions)
+        return self.say("packing_screen.excludes", names=names) if names else ""
+
+    def _customer(self, shipment: Shipment) -> TwoLines:
+        """With the badge where something that was ordered holds what the customer excludes, or nobody knows."""
+        name, excluded = visible(shipment.customer.name), self.excluded(shipment)
+        warns = bool(excluded) and (shipment.alert or not shipment.whole)
+        return TwoLines(name, excluded, mood=Mood.WARNING if warns else None, tile=warns, indented=True)
+
+    def _promised(self, promised: date | None, today: date) -> TwoLines:
+        if promised is None:
+            return TwoLines(self.say("packing_screen.promised.none"))
+        days = (promised - today).days
+        if days < 0:
+            late = self.say("packing_screen.promised.late", n=-days)
+            return TwoLines(self.day(promised), late, mood=Mood.REFUSED, icon=Icon.STALLED)
+        near = {0: "today", 1: "tomorrow"}.get(days)
+        below = self.say(f"packing_screen.promised.{near}") if near else ""
+        return TwoLines(self.day(promised), below, indented=True)
+
+    def day(self, day: date) -> str:
+        """A day as the language writes it."""
+        return day.strftime("%d.%m.%Y") if self.words.language == "de" else day.isoformat()
+
+    # -- the shipment --------------------------------------------------------------------------------------------------
+
+    def head(self, now: Standing, shipment: Shipment) -> HeadView:
+        """What stands above."""
+        numbers = " · ".join(visible(one) for one in (shipment.so_number, shipment.customer.name) if one)
+        promised = shipment.promised
+        said = self.say("packing_screen.promised.on", day=self.day(promised)) if promised else ""
+        others = self.say("packing_screen.others", n=len(now.others)) if now.others else ""
+        share = percent(shipment, now.lines)
+        return HeadView(
+            visible(shipment.number), numbers, said, self.excluded(shipment), self.far(shipment), share, others
+        )
+
+    def line(self, line: Line, shipment: Shipment) -> LineRow:
+        """A line: its symbol says whether it is whole, in work, or holds what the customer excludes."""
+        product = line.product
+        matches = allergens.matches(product.allergens, shipment.customer.restrictions)
+        holds = ", ".join(visible(one) for one in matches)
+        below = self.say("packing_screen.contains", names=holds) if matches else visible(product.sku)
+        if line.is_complete:
+            mood: Mood | None = Mood.ACCEPTED
+        else:
+            mood = Mood.WARNING if matches else None
+        packed = self.say("packing_screen.of", packed=text_of(line.packed), ordered=text_of(line.ordered))
+        left = self._left(line)
+        return LineRow(
+            line.id,
+            TwoLines(visible(product.name), below, mood=mood, tile=mood is not None, indented=True),
+            TwoLines(packed, visible(product.uom)),
+            left,
+        )
+
+    def _left(self, line: Line) -> TwoLines:
+        over = line.packed - line.ordered
+        if over > 0:
+            return TwoLines(self.say("packing_screen.over", quantity=text_of(over)), mood=Mood.WARNING)
+        if line.remaining:
+            return TwoLines(self.say("packing_screen.to_go", quantity=text_of(line.remaining)))
+        return TwoLines(self.say("packing_screen.whole"))
+
+    def content(self, content: Content) -> ContentRow:
+        """What was put in at once."""
+        plate = content.plate
+        what = self.say(
+            "packing_screen.content", quantity=text_of(content.quantity), product=visible(plate.product.name)
+        )
+        lot = self.say("packing_screen.lot", lot=visible(plate.lot)) if plate.lot else ""
+        below = " · ".join(one for one in (visible(plate.number), lot) if one)
+        return ContentRow(content.id, TwoLines(what, below), TwoLines(time_text(content.packed_at, self._zone)))
+
+    def box_name(self, now: Standing, box: Box) -> str:
+        """How a box is called."""
+        return self.say("packing_screen.box", number=now.called(box))
+
+    def box(self, now: Standing, box: Box) -> BoxRow:
+        """A box in the list of them."""
+        contents = now.contents.get(box.id, ())
+        front = box.id == now.bench.box_id
+        closed = box.status is BoxStatus.CLOSED
+        state = self.say(f"packing_screen.state.{'closed' if closed else 'front' if front else 'open'}")
+        said = " · ".join((state, self.say("packing_screen.packs", n=len(contents))))
+        mood = Mood.WARNING if box.alarmed else Mood.ACCEPTED if closed else Mood.WORKING if front else Mood.NEUTRAL
+        return BoxRow(
+            box.id,
+            TwoLines(self.box_name(now, box), said, mood=mood, icon=None if box.alarmed else Icon.BOX),
+            TwoLines(self._weight(box, contents), self._sizes(box)),
+        )
+
+    def estimated(self, contents: Sequence[Content]) -> str:
+        """How much is in a box, and what that should weigh."""
+        items = self.say("packing_screen.packs", n=len(contents))
+        weight = rules.estimated_weight(contents)
+        return f"{items} · {self.say('packing_screen.about', weight=kilograms(weight))}" if weight else items
+
+    def _weight(self, box: Box, contents: Sequence[Content]) -> str:
+        if box.measures.weight is not None:
+            return self.say("packing_screen.weight", weight=text_of(box.measures.weight))
+        weight = rules.estimated_weight(contents)
+        return self.say("packing_screen.about", weight=kilograms(weight)) if weight else ""
+
+    def _sizes(self, box: Box) -> str:
+        sizes = [getattr(box.measures, name) for name in rules.SIZES]
+        known = [text_of(size) for size in sizes if size is not None]
+        return self.say("packing_screen.sizes", sizes=" × ".join(known)) if known else ""
+
+
+def is_all(shipment: Shipment) -> bool:
+    """Whether all its lines are whole."""
+    return shipment.lines > 0 and shipment.lines_packed >= shipment.lines
+
+
+def percent(shipment: Shipment, lines: Sequence[Line]) -> float:
+    """How far it is, 0.0 to 100.0: each line counts the same, however much was ordered of it."""
+    if not shipment.whole or not lines:
+        return 100.0 * shipment.lines_packed / shipment.lines if shipment.lines else 0.0
+    shares = [min(1.0, line.packed / line.ordered) if line.ordered else 1.0 for line in lines]
+    return 100.0 * sum(shares) / len(shares)
+
+
+def kilograms(weight: int) -> str:
+    """A weight that is estimated, to ten grams."""
+    return text_of(round(weight, -4) or min(weight, ONE // 100))
