@@ -11,6 +11,7 @@ from services.scanning.saying import say
 from services.sessions.model import SessionType
 from services.words.catalogue import Catalogue
 from tests.fakes.running import run_now
+from tests.services.asset_bench import CHROMEBOOK
 from tests.ui.session_stage import SessionStage, ShownBand
 from ui.sessions.front import Front
 from ui.sessions.home_presenter import HomePresenter
@@ -90,6 +91,24 @@ def test_scans_made_after_a_session_ran_out_are_told(home: Home) -> None:
     home.stage.scan("W12-0789")
     home.presenter.refresh()
     assert home.view.kept.startswith("1 scan waits")
+
+
+def test_an_open_batch_of_assets_is_told_to_who_may_enter_assets(home: Home) -> None:
+    station = home.stage.station
+    by = station.door.presence.present
+    for serial in ("ABC1", "ABC2", "ABC3"):
+        station.assets.enter(serial, by, fields=CHROMEBOOK)
+    station.assets.undo_last(by)
+    home.presenter.open()
+    assert home.view.batch == "A batch of 2 assets is open: ASSETS (F2) goes on with it."
+    station.people.add(name="paul", full_name="Paul", role=Role.PACKER, pin=None, by=by)
+    station.door.sign_in("paul", None)
+    home.presenter.refresh()
+    assert home.view.batch == ""
+    station.assets.finish(by)
+    station.door.sign_in(by.name, None)
+    home.presenter.refresh()
+    assert home.view.batch == ""
 
 
 def test_who_is_not_signed_in_is_told_to(home: Home) -> None:

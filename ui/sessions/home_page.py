@@ -28,15 +28,13 @@ class HomeWidget(QWidget):
         super().__init__()
         self.setAccessibleName(words.say("home.title"))
         self._types = [self._type_choice(words, number, kind) for number, kind in enumerate(SessionType, start=1)]
-        self._kept = label("", weight="medium")
-        self._kept_row = QFrame()
-        self._kept_row.setLayout(row(Mark(Icon.KEPT, Mood.KEPT), self._kept, gap=Space.M))
-        self._kept_row.hide()
+        self._kept = _Told(Icon.KEPT, Mood.KEPT)
+        self._batch = _Told(Icon.ASSETS, Mood.NEUTRAL)
         self._open: list[Choice] = []
         self._shown = HomeView()
         self._list: QVBoxLayout = spaced(QVBoxLayout(), Space.M)
         self._empty = EmptyState(Icon.SESSIONS, words.say("home.none_what"), words.say("home.none_next"))
-        start = card(*self._types, self._kept_row, heading=words.say("home.start"), gap=Space.M)
+        start = card(*self._types, self._kept, self._batch, heading=words.say("home.start"), gap=Space.M)
         open_ones = QWidget()
         open_ones.setLayout(column(self._list, 1))
         self._scrolled = roomy(open_ones)
@@ -51,14 +49,14 @@ class HomeWidget(QWidget):
         return [*self._types, *self._open]
 
     def show_home(self, view: HomeView) -> None:
-        """Show the open sessions, and how many scans wait. What is the same stays, and keeps the focus."""
+        """Show the open sessions, and what else is open. What is the same stays, and keeps the focus."""
         if view.sessions != self._shown.sessions:
             self._show_sessions(view)
         self._shown = view
         self._empty.setVisible(not view.sessions)
         self._scrolled.setVisible(bool(view.sessions))
-        self._kept.setText(view.kept)
-        self._kept_row.setVisible(bool(view.kept))
+        self._kept.tell(view.kept)
+        self._batch.tell(view.batch)
 
     def _show_sessions(self, view: HomeView) -> None:
         for old in self._open:
@@ -77,3 +75,20 @@ class HomeWidget(QWidget):
         choice = Choice(TYPE_ICONS[kind], word, means, number)
         choice.clicked.connect(lambda _checked=False: self.type_chosen.emit(kind))
         return choice
+
+
+class _Told(QFrame):
+    """One line, where there is something to tell."""
+
+    def __init__(self, icon: Icon, mood: Mood) -> None:
+        super().__init__()
+        self._text = label("", weight="medium")
+        line = row(Mark(icon, mood), self._text, gap=Space.M)
+        line.setStretch(1, 1)
+        self.setLayout(line)
+        self.hide()
+
+    def tell(self, text: str) -> None:
+        """Say this; "" hides it."""
+        self._text.setText(text)
+        self.setVisible(bool(text))

@@ -2,6 +2,8 @@
 
 from typing import Protocol
 
+from services.assets.acts import Entering
+from services.identity.rights import Right, may
 from services.sessions.model import KeptScan, SessionLine
 from ui.error_text import error_text
 from ui.running import Run
@@ -49,16 +51,20 @@ class HomePresenter:
 
     def refresh(self) -> None:
         """Read what is open, and what waits."""
-        sessions = self._station.sessions
-        self._run(lambda: (sessions.sessions(only_open=True), sessions.kept()), self._show, self._failed)
+        sessions, assets = self._station.sessions, self._station.assets
+        self._run(
+            lambda: (sessions.sessions(only_open=True), sessions.kept(), assets.entering()), self._show, self._failed
+        )
 
-    def _show(self, found: tuple[list[SessionLine], list[KeptScan]]) -> None:
-        lines, kept = found[0], keeping.for_new(found[1], found[0])
-        now = self._station.clock.now()
+    def _show(self, found: tuple[list[SessionLine], list[KeptScan], Entering]) -> None:
+        lines, kept, entering = found[0], keeping.for_new(found[1], found[0]), found[2]
+        now, say = self._station.clock.now(), self._wording.words.say
+        enters = bool(entering.batch) and may(self._station.door.presence.present, Right.ASSETS)
         self._page.show_home(
             HomeView(
                 tuple(self._wording.open_session(line, now) for line in lines),
-                self._wording.words.say("home.kept", n=len(kept)) if kept else "",
+                say("home.kept", n=len(kept)) if kept else "",
+                say("home.batch", n=entering.counts.taken) if enters else "",
             )
         )
 

@@ -26,10 +26,11 @@ class OpenSession:
 
 @dataclass(frozen=True, slots=True)
 class HomeView:
-    """The first page. `kept` is how many scans wait for a session."""
+    """The first page. `kept` is how many scans wait for a session, `batch` that a batch of assets is open."""
 
     sessions: tuple[OpenSession, ...] = ()
     kept: str = ""
+    batch: str = ""
 
 
 @dataclass(frozen=True, slots=True)
