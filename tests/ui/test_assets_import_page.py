@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from services.scanning.commands import Command, barcode_for
@@ -80,6 +80,33 @@ def test_a_file_is_imported_by_keyboard_alone(bench: Bench, qtbot: QtBot) -> Non
     assert bench.page.serial.hasFocus()
     bench.stage.screens.assets_changed()
     assert [row.serial.upper for row in bench.page.list._rows.rows] == ["ABC2", "ABC1"]
+
+
+def test_tab_leads_through_the_columns_before_the_rows_are_entered_and_each_is_in_sight(
+    bench: Bench, qtbot: QtBot
+) -> None:
+    bench.stage.window.resize(1024, 640)
+    bench.open(qtbot)
+    headings = [f"Column {number}" for number in range(12)]
+    bench.importing.form.file.setText(bench.file(f"Serial;{';'.join(headings)}\nABC1;{';' * 11}\n"))
+    press(bench.stage, Qt.Key.Key_Return)
+    combos = [bench.importing.form.combo(at) for at in range(13)]
+    qtbot.waitUntil(lambda: combos[-1].isVisible())
+    passed = []
+    while (there := QApplication.focusWidget()) is not bench.importing._enter:
+        passed.append(there)
+        assert len(passed) < 30
+        assert there not in combos or _is_seen(there), f"column {combos.index(there)}"
+        press(bench.stage, Qt.Key.Key_Tab)
+    assert [one for one in passed if one in combos] == combos
+    press(bench.stage, Qt.Key.Key_Tab, SHIFT)
+    back = QApplication.focusWidget()
+    assert back is not None
+    assert _is_seen(back)
+
+
+def _is_seen(widget: QWidget) -> bool:
+    return widget.visibleRegion().boundingRect() == widget.rect()
 
 
 def test_a_serial_that_is_scanned_meanwhile_is_for_the_batch(bench: Bench, qtbot: QtBot) -> None:

@@ -1,6 +1,7 @@
 """How a file of assets is taken: its path, the sheet, and which column is which field."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
 from services.assets.files import MOST_ROWS
@@ -21,12 +22,13 @@ from ui.widgets.labels import label
 
 class ImportForm(QWidget):
     """Emits `named` with a file's path, `sheet_chosen` with a title, `headed` with whether the first row has headings,
-    and `taken` with a column, from 0, and the field that it is."""
+    `taken` with a column, from 0, and the field that it is, and `reached` with a column's box that got the focus."""
 
     named = Signal(str)
     sheet_chosen = Signal(str)
     headed = Signal(bool)
     taken = Signal(int, str)
+    reached = Signal(QWidget)
 
     def __init__(self, words: Catalogue) -> None:
         super().__init__()
@@ -60,6 +62,13 @@ class ImportForm(QWidget):
     def combo(self, at: int) -> Combo:
         """Where that column is given its field."""
         return self._combos[at]
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusIn and watched in self._combos:
+            by_mouse = isinstance(event, QFocusEvent) and event.reason() is Qt.FocusReason.MouseFocusReason
+            if not by_mouse:  # what is clicked is in sight, and stays below the pointer
+                self.reached.emit(self._fields[self._combos.index(watched)])
+        return super().eventFilter(watched, event)
 
     def confirm(self) -> bool:
         """Read the file that is named, where that was not done yet; whether it was done."""
@@ -108,6 +117,8 @@ class ImportForm(QWidget):
             combo.activated.connect(lambda _at, at=at, combo=combo: self.taken.emit(at, combo.currentData()))
             field = Field(breakable(one.name), combo)
             self._stack.addWidget(field)
+            combo.installEventFilter(self)
+            self.setTabOrder(self._combos[-1] if self._combos else self._header, combo)
             self._combos.append(combo)
             self._fields.append(field)
 
