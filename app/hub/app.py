@@ -19,6 +19,7 @@ from app.hub.lists import list_routes
 from app.hub.metrics import Measured, Metrics, metric_routes
 from app.hub.packing import packing_routes
 from app.hub.packing_ends import packing_end_routes
+from app.hub.packing_snapshot import packing_snapshot_routes
 from app.hub.reviews import review_routes
 from app.hub.scans import scan_routes
 from app.hub.sessions import session_routes
@@ -72,6 +73,7 @@ def make_app(database: Database, clock: Clock, configs: Configs, feeds: Feeds, s
     packing = HubPacking(database, clock)
     app.include_router(packing_routes(packing))
     app.include_router(packing_end_routes(packing))
+    app.include_router(packing_snapshot_routes(packing))
     assets = HubAssets(database, clock, sites)
     tags = HubTags(database, clock, assets)
     labels, waited = HubLabels(database, assets), Waiting()

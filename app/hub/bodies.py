@@ -59,6 +59,7 @@ _WRONG = {
     "station": "Station must be a positive integer",
     "search": "Search must be text of at most 100 characters",
     "reason": "Reason must be text of 1 to 500 characters, not all of them blank",
+    "since": "Since must be the cursor of an earlier page",
     "count": "Count must be an integer from 1 to 1000",
     "limit": "Limit must be an integer from 1 to 500",
     "before": "Before must be a positive integer",

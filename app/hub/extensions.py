@@ -28,6 +28,7 @@ OFFERED: dict[str, int] = {
     "review": 1,
     "assets": 1,
     "tags": 1,
+    "packing": 1,
 }
 TRIES, PER_SECONDS = 20, 60.0  # of signing in, for each name and for each address
 

@@ -24,6 +24,7 @@ from services.packing import acts, ending, looking
 from services.packing.finding import box_of
 from services.packing.model import Allocation, Measures, OpenShipments, Plate, Shipment
 from services.packing.rules import to_pack
+from services.packing.snapshot import Cursor, snapshot
 from services.packing.turn import Turn, begin
 
 
@@ -140,6 +141,13 @@ class HubPacking:
             return answers.box_details(found, box_store.contents(tx, organisation, found.id))
 
         return answer(200, self._database.read(within(organisation, query)))
+
+    def snapshot(self, caller: Caller, since: Cursor) -> Answer:
+        """200 with a page of what changed. Raises Refused (INSUFFICIENT_PERMISSIONS) and OutsideFailed."""
+        require_reading(caller)
+        organisation = caller.user.organisation_id
+        page = self._database.read(within(organisation, lambda tx: snapshot(tx, organisation, since)))
+        return answer(200, page)
 
     def _do(self, call: Call, act: Callable[[Connection, Turn], Answer], right: Right = Right.PACKING) -> Answer:
         """What comes of an act in a turn of its own, once under the call's key. Raises Refused and OutsideFailed."""

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from app.hub.packing_ends import COMPLETE, REOPEN, REOPEN_BOX
 from app.hub.packing_shapes import BoxHeld, ShipmentHeld
-from tests.integration.hub_table import BIG
+from tests.integration.hub_table import BIG, Row
 from tests.integration.packing_table import MISSING, NO_SIZES, PackingRow
 
 WHY = {"reason": "Wrong label"}
@@ -78,6 +78,17 @@ REOPEN_BOX_ROWS = [
     *(_row(f"of one that is {given}", 400, WHY, _REOPEN_BOX, "SHIPMENT_NOT_PACKABLE", given=given, who="supervisor")
       for given in ("done", "shipped", "cancelled")),
     *_opened(_REOPEN_BOX, "closed"),
+]  # fmt: skip
+
+SNAPSHOT_ROWS = [
+    Row("all there is", 200),
+    *(Row(f"since {text!r}", 200, path=f"?since={text}") for text in ("", "0", "1", "0.1.4.0.", "9" * 18)),
+    *(Row(f"since {text!r}", 400, path=f"?since={text}", wrong=("since",))
+      for text in ("x", "-1", "01", "1.0", "1e3", "+1", "%201", "1%00", "1%0a", "0.1.5.0.", "0.1.4.0.X", "%D9%A1",
+                   "9" * 19, "9" * 201, "1'--")),
+    *(Row(f"a query {text!r}", 400, path=f"?{text}", wrong=("query",)) for text in ("limit=1", "since=1&since=1")),
+    Row("for who only reads", 200, who="viewer"),
+    Row("nobody", 401, who=None, code="AUTH_REQUIRED"),
 ]  # fmt: skip
 
 TABLES: dict[tuple[str, str], list[PackingRow]] = {

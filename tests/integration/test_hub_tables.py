@@ -14,6 +14,7 @@ from app.hub.errors import REFUSED
 from app.hub.events import EVENTS
 from app.hub.expected import ListBody, ListStands
 from app.hub.metrics import METRICS
+from app.hub.packing_snapshot import SNAPSHOT
 from app.hub.reviews import BODIES as REVIEWS
 from app.hub.shapes import CreateBody, SignedIn, SignInBody, UpdateBody
 from app.hub.station_shapes import DeviceBody, Held, OfferBody, ReportBody, TakeOverBody, Told
@@ -59,6 +60,7 @@ TABLES: dict[tuple[str, str], Sequence[Row]] = (
     | packing_table.TABLES
     | packing_read_table.TABLES
     | packing_ends_table.TABLES
+    | {("GET", SNAPSHOT): packing_ends_table.SNAPSHOT_ROWS}
 )
 # Routes that are asked for nothing but a number in the path or one in the query: what they answer has tests by name.
 WITHOUT = {("GET", HEALTH), ("GET", EXTENSIONS), ("GET", ONE), ("GET", "/api/v1/ext/stations"), ("GET", ME),
