@@ -11,17 +11,20 @@ from services.central.extensions import PATH as EXTENSIONS
 from services.central.extensions import CentralExtensions
 from services.central.http import WHOLE_SECONDS, Http
 from services.central.packing_answers import FAULTS, read, refusal_of, reply_to
+from services.central.packing_snapshot import SnapshotShape
 from services.central.packing_wire import DetailsShape, FoundShape, QueueShape
 from services.errors import OutsideFailed, OutsideKind, Refused
 from services.http.client import Answered
 from services.packing.model import MessageKind
 from services.packing.ports import Queue, RemoteBox, RemoteContent, RemotePlate, RemoteShipment, Reply, Said, Told
+from services.packing.seen import Seen
 
 log = structlog.get_logger(__name__)
 
 PATH = "/api/shipping/scanner/pack"
 PACKING = "packing"  # the extension of a hub of ours
 LARGEST = 8 * 1024 * 1024  # bytes of an answer: a box with its contents
+LARGEST_PAGE = 64 * 1024 * 1024  # bytes of a page of a snapshot
 _OWN = f"{EXTENSIONS}/packing"
 _TO_HUBS = frozenset({MessageKind.REOPEN_BOX, MessageKind.COMPLETE, MessageKind.REOPEN})
 
@@ -87,9 +90,18 @@ class CentralPacking:
         answered = self._ask(f"{PATH}/lookup/{quote(code, safe='')}{of}")
         return None if answered is None else read(FoundShape, answered).root.data.value()
 
-    def _ask(self, path: str) -> Answered | None:
+    def snapshot(self, cursor: str) -> Seen:
+        since = f"?{urlencode({'since': cursor})}" if cursor else ""
+        answered = self._ask(f"{_OWN}/snapshot{since}", LARGEST_PAGE)
+        if answered is None and cursor:
+            return self.snapshot("")  # no cursor of this server's: all of it anew
+        if answered is None:
+            raise FAULTS.somebody_else(404)
+        return read(SnapshotShape, answered).value()
+
+    def _ask(self, path: str, largest: int = LARGEST) -> Answered | None:
         """The answer to a question; None where the server says that there is no such thing. Raises as PackingServer."""
-        answered = self._send("GET", path, largest=LARGEST)
+        answered = self._send("GET", path, largest=largest)
         if answered.status == 200:
             return answered
         reply = refusal_of(answered)

@@ -25,7 +25,7 @@ def _amount(value: Any) -> int:
     return int(scaled.to_integral_value())
 
 
-def _day(value: Any) -> Any:
+def as_day(value: Any) -> Any:
     """A date, or a moment of which the date counts. Raises ValueError."""
     return value if value is None or not isinstance(value, str) else date.fromisoformat(value[:10])
 
@@ -140,7 +140,7 @@ class ListedShape(Shape):
     so_number: Name
     customer_name: Name
     status: Literal["pending", "packing"]
-    promised_ship_date: Annotated[date | None, BeforeValidator(_day)]
+    promised_ship_date: Annotated[date | None, BeforeValidator(as_day)]
     lines_total: Count
     lines_packed: Count
     boxes_count: Count

@@ -5,9 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from services.packing.model import BoxStatus, Measures, MessageKind, Status
+
+if TYPE_CHECKING:
+    from services.packing.seen import Seen
 
 
 class Said(StrEnum):
@@ -160,6 +163,9 @@ class PackingServer(Protocol):
 
     def look_up(self, code: str, shipment_id: str = "") -> RemoteShipment | RemotePlate | None:
         """What a code names; None: nothing. `shipment_id`: for which a plate would be packed."""
+
+    def snapshot(self, cursor: str) -> "Seen":
+        """What has changed since that cursor, "" all: a page. At a hub of ours alone."""
 
     def cut(self) -> None:
         """End the calls that run, and those to come: the program ends. Any thread."""

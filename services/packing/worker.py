@@ -30,7 +30,8 @@ SIGN_IN = "central.packing.sign_in"
 class ServerStatus:
     """How the server stands. `words`: what is wrong and what to do, a key of the words catalogue, "" where all is well;
     `since`: when that began; `again`: seconds until the next try; `hub`: it is one of ours, None where nobody has
-    asked; `reached_at`: when it last answered."""
+    asked; `reached_at`: when it last answered; `read_at`: when
+    all that it told was last read."""
 
     address: str
     words: str = ""
@@ -39,6 +40,7 @@ class ServerStatus:
     again: float = 0.0
     hub: bool | None = None
     reached_at: datetime | None = None
+    read_at: datetime | None = None
 
 
 class PackingWorker:
@@ -89,7 +91,9 @@ class PackingWorker:
         """How the server stands. Returns at once; any thread."""
         words, params, since = self._trouble or ("", dict[str, object](), None)
         again = max(0.0, self._not_before - self._clock.monotonic()) if words else 0.0
-        return ServerStatus(self.server.address, words, params, since, again, self._hub, self._reached_at)
+        return ServerStatus(
+            self.server.address, words, params, since, again, self._hub, self._reached_at, self._puller.read_at
+        )
 
     # -- the thread ----------------------------------------------------------------------------------------------------
 
@@ -153,8 +157,8 @@ class PackingWorker:
             if self._stop.is_set():
                 return 0.0
         if self._puller.due_in() == 0.0:
-            self._puller.pull(self.server)
-            self._is_there()
+            news = self._puller.pull(self.server, self._stop.is_set)
+            self._is_there(tell=news)
         rests = [self._rest_of(head) for head in self._heads()]
         return max(0.05, min([*rests, self._puller.due_in(), REST_SECONDS]))
 
@@ -177,6 +181,8 @@ class PackingWorker:
             if went is Went.SIGN_IN:
                 return went
             self._is_there()
+            if self._hub:
+                self._puller.hurry()  # others may have packed as well
             if went is Went.WAITS:
                 return went
             waiting = self._database.read(partial(packing_message_store.open_of, shipment_id=head.shipment_id))
@@ -196,9 +202,11 @@ class PackingWorker:
         log.warning("the server cannot be told of packing", words=words)
         self._tell()
 
-    def _is_there(self) -> None:
+    def _is_there(self, *, tell: bool = True) -> None:
         if self._trouble is not None:
             log.info("the server can be told of packing again")
+            tell = True
         self._failures, self._not_before, self._trouble = 0, 0.0, None
         self._reached_at = self._clock.now()
-        self._tell()
+        if tell:
+            self._tell()

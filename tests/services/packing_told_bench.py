@@ -11,6 +11,7 @@ from services.central.packing import CentralPacking
 from services.database import packing_change_store, packing_message_store, packing_work_store
 from services.database.database import Database
 from services.packing.messages import Message, MessageState
+from services.packing.ports import PackingServer as Port
 from services.packing.sync import PackingSync
 from services.packing.told import Alarm
 from tests.fakes.held_clock import HeldClock
@@ -21,14 +22,12 @@ from tests.support.packing_work import FIRST, SECOND, shipment
 
 
 class ToldBench(PackingBench):
-    """`sync` tells `remote` what is done here, from `sync.start()` on."""
+    """`sync` tells the server at `url` what is done here, from `sync.start()` on."""
 
-    def __init__(
-        self, database: Database, remote: PackingServer, *, whole: bool = True, furnished: bool = True
-    ) -> None:
-        super().__init__(database, remote.url, furnished=furnished)
-        self.remote, self.told_clock, self.token = remote, HeldClock(), "right-token"
-        of_server = [replace(shipment(ids), server=remote.url, whole=whole) for ids in (FIRST, SECOND) if furnished]
+    def __init__(self, database: Database, url: str, *, whole: bool = True, furnished: bool = True) -> None:
+        super().__init__(database, url, furnished=furnished)
+        self.told_clock, self.token = HeldClock(), "right-token"
+        of_server = [replace(shipment(ids), server=url, whole=whole) for ids in (FIRST, SECOND) if furnished]
         database.write(lambda tx: packing_work_store.put_shipments(tx, 0, of_server, packing_change_store.begin(tx, 0)))
         self.alarms: Memory[Alarm] = Memory()
         self._changed = Condition()
@@ -40,13 +39,17 @@ class ToldBench(PackingBench):
             self.database,
             self.told_clock,
             station="bench",
-            make_server=lambda: CentralPacking(self.server, token=lambda: SecretStr(self.token)),
+            make_server=self.make_server,
             random=lambda: 0.5,
         )
         made.on_changed(self._notice)
         made.on_alarm(self.alarms.add)
         self.sync = made
         return made
+
+    def make_server(self) -> Port:
+        """The one that it tells."""
+        return CentralPacking(self.server, token=lambda: SecretStr(self.token))
 
     def open(self) -> list[Message]:
         """What is not done."""
@@ -92,7 +95,7 @@ def told_bench(
     database: Database, remote: PackingServer, *, whole: bool = True, furnished: bool = True
 ) -> Iterator[ToldBench]:
     """Its worker has ended when the block does."""
-    made = ToldBench(database, remote, whole=whole, furnished=furnished)
+    made = ToldBench(database, remote.url, whole=whole, furnished=furnished)
     try:
         yield made
     finally:

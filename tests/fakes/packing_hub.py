@@ -1,0 +1,140 @@
+"""A hub of ours as packing sees it: its rows are those of an organisation in the same database, its answers go through
+the wire's own shapes. It knows what it was told by its key."""
+
+import json
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from services.central.packing_snapshot import SnapshotShape
+from services.clock import SystemClock, new_id
+from services.database import box_store
+from services.database.database import Database
+from services.database.walls import within
+from services.errors import OutsideFailed, OutsideKind, Refused
+from services.identity.by import By
+from services.packing import acts, ending
+from services.packing.amounts import amount_of
+from services.packing.model import Measures, MessageKind
+from services.packing.ports import Queue, RemoteBox, RemoteContent, RemotePacked, Reply, Said, Told
+from services.packing.seen import Seen
+from services.packing.snapshot import read_cursor, snapshot
+from services.packing.turn import Turn, begin
+
+ORGANISATION = 7
+T = TypeVar("T")
+
+
+class FakePackingHub:
+    """A `PackingServer`. `away`: nobody answers; `loses`: the next answers get lost; `breaks`: so many are
+    "in trouble"; `most`: entries of a page."""
+
+    address = "https://hub.example"
+
+    def __init__(self, database: Database, most: int = 1_000) -> None:
+        self._database, self.most = database, most
+        self.away, self.loses, self.breaks = False, 0, 0
+        self.answers: dict[str, Reply] = {}
+        self.told: list[MessageKind] = []
+        self.looks = 0
+
+    def is_hub(self) -> bool:
+        self._answer()
+        return True
+
+    def forget(self) -> None:
+        """It stays one."""
+
+    def tell(self, told: Told) -> Reply:
+        self._answer()
+        if self.breaks:
+            self.breaks -= 1
+            return Reply(Said.IN_DOUBT, 500)
+        self.told.append(told.kind)
+        if told.key not in self.answers:
+            try:
+                self.answers[told.key] = self.act(told.person, lambda tx, turn: _do(tx, turn, told))
+            except Refused as refused:
+                status = 404 if refused.code.endswith("NOT_FOUND") else 400
+                return Reply(Said.REFUSED, status, refused.code)
+        if self.loses:
+            self.loses -= 1
+            raise _nothing_came()
+        return self.answers[told.key]
+
+    def act(self, author: str, run: Callable[[Connection, Turn], T]) -> T:
+        """Somebody does something there."""
+        by = By(SystemClock().now(), author, None, "elsewhere", ORGANISATION)
+        op = new_id()
+        return self._database.write(within(ORGANISATION, lambda tx: run(tx, begin(tx, by, op))))
+
+    def read(self, query: Callable[[Connection], T]) -> T:
+        """What is there."""
+        return self._database.write(within(ORGANISATION, query))
+
+    def snapshot(self, cursor: str) -> Seen:
+        self._answer()
+        self.looks += 1
+        read = read_cursor(cursor)
+        assert read is not None
+        page = self.read(lambda tx: snapshot(tx, ORGANISATION, read, self.most))
+        return SnapshotShape.model_validate_json(json.dumps(page)).value()
+
+    def box(self, box_id: str) -> tuple[RemoteBox, Sequence[RemoteContent]] | None:
+        raise AssertionError("a hub is asked for its snapshot")
+
+    def shipments(self, *, warehouse: str = "", search: str = "", limit: int = 50) -> Queue:
+        raise AssertionError("a hub is asked for its snapshot")
+
+    def look_up(self, code: str, shipment_id: str = "") -> None:
+        raise AssertionError("a hub is asked for its snapshot")
+
+    def cut(self) -> None:
+        """Nothing runs."""
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+    def _answer(self) -> None:
+        if self.away:
+            raise _nothing_came(sent=False)
+
+
+def _do(tx: Connection, turn: Turn, told: Told) -> Reply:
+    match told.kind:
+        case MessageKind.BOX:
+            box = acts.new_box(tx, turn, told.shipment, new_id())
+            return Reply(Said.DONE, 201, box=RemoteBox(box.id, box.number or 0, box.status))
+        case MessageKind.PACK:
+            plate, line = told.body["license_plate_id"], told.body["so_line_id"]
+            wanted = acts.Wanted(new_id(), told.shipment, told.box, plate, line, told.amount)
+            packed = acts.pack(tx, turn, wanted)
+            stands = RemotePacked(packed.content.id, packed.line.packed, packed.line.remaining)
+            return Reply(Said.DONE, 201, packed=stands)
+        case MessageKind.TAKE_OUT:
+            acts.take_out(tx, turn, told.box, told.content)
+        case MessageKind.CLOSE:
+            ending.close(tx, turn, told.box, Measures(**{name: amount_of(one) for name, one in told.body.items()}))
+        case MessageKind.REOPEN_BOX:
+            ending.reopen_box(tx, turn, told.box, told.body["reason"])
+        case MessageKind.COMPLETE:
+            ending.complete(tx, turn, told.shipment)
+        case MessageKind.REOPEN:
+            ending.reopen(tx, turn, told.shipment, told.body["reason"])
+    return Reply(Said.DONE, 200)
+
+
+def _nothing_came(*, sent: bool = True) -> OutsideFailed:
+    return OutsideFailed(OutsideKind.NETWORK, "central.packing.unreachable", retry=True, sent=sent)
+
+
+def contents_there(hub: FakePackingHub, shipment_id: str) -> list[tuple[int | None, str, int]]:
+    """(box, license plate, quantity) of all that is packed there."""
+
+    def read(tx: Connection) -> list[tuple[int | None, str, int]]:
+        boxes = box_store.of_shipment(tx, ORGANISATION, shipment_id)
+        held = [(box, box_store.contents(tx, ORGANISATION, box.id)) for box in boxes]
+        return [(box.number, one.plate.number, one.quantity) for box, inside in held for one in inside]
+
+    return hub.read(read)

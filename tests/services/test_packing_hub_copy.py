@@ -1,0 +1,224 @@
+"""A station beside a hub of ours: it has all of the hub's work, sees what others pack, and tells what it packs."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import Connection
+
+from services.clock import new_id
+from services.database import packing_change_store, packing_cursor_store, product_store
+from services.database import packing_import_store as there
+from services.database import packing_work_store as work
+from services.database.database import Database
+from services.packing import acts, ending
+from services.packing.amounts import ONE
+from services.packing.model import BoxStatus, Measures, Status
+from services.packing.ports import PackingServer
+from services.packing.seen import Seen
+from services.packing.turn import Turn
+from tests.fakes.packing_hub import ORGANISATION, FakePackingHub, contents_there
+from tests.services.builders import ADA
+from tests.services.packing_told_bench import ToldBench
+from tests.support.packing_work import FIRST, GTINS, NORDIC, OAT, SECOND, Ids, furnish, lines, shipment
+
+
+class HubBench(ToldBench):
+    """A station whose server is a hub of ours, with work of its own."""
+
+    def __init__(self, database: Database, *, most: int = 1_000) -> None:
+        self.hub = FakePackingHub(database, most)
+        self.hub.read(lambda tx: furnish(tx, ORGANISATION))
+        super().__init__(database, self.hub.address, furnished=False)
+
+    def make_server(self) -> PackingServer:
+        return self.hub
+
+    def until_read(self) -> None:
+        """All that the hub has is here, and all that is here is told."""
+        self.until_told()
+        looks = self.hub.looks
+        self.sync.wake(hurry=True)
+        self.until(lambda: self.hub.looks > looks and self.cursor() == self.last())
+
+    def cursor(self) -> str:
+        return self.database.read(lambda tx: packing_cursor_store.get(tx, self.hub.address))
+
+    def last(self) -> str:
+        """The cursor of now."""
+        return str(self.hub.read(lambda tx: packing_change_store.last(tx, ORGANISATION)))
+
+    def pack_there(self, plate: int, quantity: int, box: str = "") -> tuple[str, str]:
+        """Somebody else packs, into that box or a new one: (box, content)."""
+        into = box or self.hub.act("ben", lambda tx, turn: acts.new_box(tx, turn, FIRST.shipment, new_id())).id
+        line = {1: 1, 2: 1, 3: 2, 4: 3}[plate]
+        wanted = acts.Wanted(new_id(), FIRST.shipment, into, FIRST.plate(plate), FIRST.line(line), quantity * ONE)
+        return into, self.hub.act("ben", lambda tx, turn: acts.pack(tx, turn, wanted)).content.id
+
+
+@pytest.fixture
+def bench(database: Database) -> Iterator[HubBench]:
+    made = HubBench(database)
+    yield made
+    made.sync.stop()
+
+
+def test_all_that_a_hub_has_is_here_soon(bench: HubBench) -> None:
+    bench.sync.start()
+    bench.until(lambda: bench.cursor() != "")
+    shipment_here = bench.shipment()
+    assert (shipment_here.number, shipment_here.customer, shipment_here.whole, shipment_here.server) == (
+        "SH-1001",
+        NORDIC,
+        True,
+        bench.hub.address,
+    )
+    assert (shipment_here.lines, shipment_here.lines_packed, shipment_here.alert) == (3, 0, True)
+    assert (bench.lines()[0].ordered, bench.lines()[0].product.name) == (100 * ONE, OAT.name)
+    assert bench.plate(1).quantity == 60 * ONE
+    assert bench.database.read(lambda tx: product_store.gtin(tx, 0, GTINS[1].gtin)) == GTINS[1]
+    status = bench.sync.status()
+    assert status is not None
+    assert (status.hub, status.words) == (True, "")
+
+
+def test_what_is_packed_here_is_there_and_comes_back_as_the_same(bench: HubBench) -> None:
+    bench.sync.start()
+    bench.until(lambda: bench.cursor() != "")
+    box = bench.box()
+    bench.pack(box, 1, 60)
+    bench.pack(box, 2, 40)
+    bench.close(box, Measures(2 * ONE))
+    bench.until_read()
+    assert contents_there(bench.hub, FIRST.shipment) == [(1, "LP-000101", 60 * ONE), (1, "LP-000102", 40 * ONE)]
+    (here,) = bench.boxes()
+    assert (here.id, here.number, here.status) == (box.id, 1, BoxStatus.CLOSED)
+    assert len(bench.contents(here)) == 2
+    assert (bench.lines()[0].packed, bench.plate(1).packed, bench.shipment().lines_packed) == (100 * ONE, 60 * ONE, 1)
+    assert (bench.shipment().boxes, bench.shipment().status) == (1, Status.PACKING)
+
+
+def test_what_others_pack_take_out_and_close_is_seen(bench: HubBench) -> None:
+    bench.sync.start()
+    box, content = bench.pack_there(1, 10)
+    bench.pack_there(3, 5, box)
+    bench.until_read()
+    bench.until(lambda: len(bench.boxes()) == 1 and len(bench.contents(bench.boxes()[0])) == 2)
+    assert (bench.plate(1).left, bench.lines()[0].packed) == (50 * ONE, 10 * ONE)
+    assert bench.contents(bench.boxes()[0])[0].author == "ben"
+    bench.hub.act("ben", lambda tx, turn: acts.take_out(tx, turn, box, content))
+    bench.hub.act("ben", lambda tx, turn: ending.close(tx, turn, box, Measures(ONE)))
+    bench.sync.wake(hurry=True)
+    bench.until(lambda: bench.boxes()[0].status is BoxStatus.CLOSED)
+    assert [one.plate.number for one in bench.contents(bench.boxes()[0])] == ["LP-000103"]
+    assert bench.plate(1).packed == 0
+
+
+def test_what_was_packed_here_while_it_was_away_counts_beside_what_others_did(bench: HubBench) -> None:
+    bench.sync.start()
+    bench.until(lambda: bench.cursor() != "")
+    bench.hub.away = True
+    box = bench.box()
+    bench.pack(box, 1, 20)
+    bench.pack_there(1, 30)
+    bench.until_away()
+    bench.hub.away, bench.hub.loses = False, 1  # the box is made, and nobody hears of it
+    bench.sync.wake(hurry=True)
+    bench.until(lambda: bench.states()[0] == ("box.create", "in_doubt"))
+    bench.sync.wake(hurry=True)
+    bench.until_read()
+    bench.until(lambda: len(bench.boxes()) == 2)
+    assert {(one.number, len(bench.contents(one))) for one in bench.boxes()} == {(1, 1), (2, 1)}
+    assert bench.plate(1).packed == 50 * ONE
+    assert len(contents_there(bench.hub, FIRST.shipment)) == 2
+
+
+def test_what_is_parked_stays_as_it_is_here_until_somebody_decides(bench: HubBench) -> None:
+    bench.sync.start()
+    bench.until(lambda: bench.cursor() != "")
+    bench.hub.away = True
+    box = bench.box()
+    bench.pack(box, 1, 40)
+    bench.pack_there(1, 30)
+    bench.until_away()
+    bench.hub.away = False
+    bench.sync.wake(hurry=True)
+    parked = bench.until_parked("QUANTITY_EXCEEDS_AVAILABLE")
+    bench.until_read()
+    bench.until(lambda: bench.plate(1).packed == 70 * ONE)
+    bench.sync.deciding.undo(parked.id, ADA)
+    assert (bench.plate(1).packed, bench.lines()[0].packed) == (30 * ONE, 30 * ONE)
+
+
+def test_a_shipment_in_doubt_is_read_again_once_that_is_known(bench: HubBench) -> None:
+    bench.sync.start()
+    bench.until(lambda: bench.cursor() != "")
+    bench.pack(bench.box(), 1, 20)
+    bench.until_read()
+    seen = bench.cursor()
+    bench.hub.breaks = 1_000
+    bench.pack(bench.boxes()[0], 2, 1)
+    bench.until(lambda: bench.states() == [("pack", "in_doubt")])
+    bench.pack_there(2, 5)
+    looks = bench.hub.looks
+    bench.pass_by(4)
+    bench.until(lambda: bench.hub.looks > looks)
+    assert (bench.cursor(), bench.shipment().boxes) == (seen, 1)
+    bench.hub.breaks = 0
+    bench.pass_by(60)
+    bench.until(lambda: bench.shipment().boxes == 2)
+    assert (bench.open(), bench.plate(2).packed) == ([], 6 * ONE)
+
+
+def test_a_kill_between_two_pages_goes_on_where_it_was(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench = HubBench(database, most=5)
+    many = [Ids(number) for number in range(10, 30)]
+    bench.hub.read(lambda tx: furnish(tx, ORGANISATION, *many))
+    cursors = list[str]()
+    look = bench.hub.snapshot
+
+    def dying(cursor: str) -> Seen:
+        cursors.append(cursor)
+        if len(cursors) == 4:
+            bench.hub.away = True
+        return look(cursor)
+
+    monkeypatch.setattr(bench.hub, "snapshot", dying)
+    bench.sync.start()
+    bench.until_away()
+    bench.sync.stop()
+    bench.hub.away = False
+    bench.make().start()
+    bench.until(lambda: bench.cursor() == bench.last())
+    assert cursors[4] == cursors[3] != ""
+    assert all(bench.shipment(ids).lines == 3 for ids in many)
+    bench.sync.stop()
+
+
+def test_work_that_was_imported_here_is_not_touched(bench: HubBench) -> None:
+    bench.database.write(lambda tx: furnish(tx, 0, SECOND))
+    bench.sync.start()
+    bench.until(lambda: bench.cursor() != "")
+    assert bench.shipment(SECOND).server == ""
+    assert bench.shipment(FIRST).server == bench.hub.address
+
+
+def test_lines_and_plates_that_the_hub_changes_are_changed_here(bench: HubBench) -> None:
+    bench.sync.start()
+    bench.until(lambda: bench.cursor() != "")
+
+    def change(tx: Connection, turn: Turn) -> None:
+        first, second, third = lines(FIRST)
+        there.set_aside(tx, ORGANISATION, "lines", [first.id, second.id])
+        work.put_lines(tx, ORGANISATION, [replace(first, number=2), replace(second, number=1, ordered=40 * ONE)])
+        there.remove_allocations(tx, ORGANISATION, there.allocations(tx, ORGANISATION, [third.id]))
+        there.remove_lines(tx, ORGANISATION, [third.id])
+        work.put_shipments(tx, ORGANISATION, [replace(shipment(FIRST), lines=2)], turn.change)
+
+    bench.hub.act("boss", change)
+    bench.sync.wake(hurry=True)
+    bench.until(lambda: bench.shipment().lines == 2)
+    assert [(one.number, one.product.sku, one.ordered) for one in bench.lines()] == [
+        (1, "ALM-50", 40 * ONE),
+        (2, "OAT-40", 100 * ONE),
+    ]
