@@ -361,6 +361,25 @@ def test_with_the_register_away_and_tags_stopped_rows_are_seen_and_nothing_scrol
     assert area.verticalScrollBar().maximum() == 0
 
 
+def test_in_a_low_window_nothing_below_an_open_form_is_cut_off(bench: Bench, qapp: QApplication, qtbot: QtBot) -> None:
+    bench.stage.window.resize(1280, 720)
+    bench.assets.presets.save(Preset("", 0, "HP", HP), bench.stage.person)
+    bench.scan("ABC1", Command.COMPLETE, Command.CONFIRM, "ABC1")
+    settled(qapp)
+    show = bench.page.acts._show
+    assert show.isVisible()
+    assert show.visibleRegion().boundingRect() == show.rect()
+    bench.scan("ABC2")
+    press(bench.stage, Qt.Key.Key_F, CTRL)
+    qtbot.waitUntil(bench.page.form.first.hasFocus)
+    settled(qapp)
+    finish = bench.page.acts._finish
+    assert finish.visibleRegion().boundingRect() == finish.rect(), "nor where the form is opened over rows"
+    press(bench.stage, Qt.Key.Key_F, CTRL)
+    qtbot.waitUntil(lambda: not bench.page.form.is_open)
+    assert bench.page.band.minimumHeight() == bench.page.band.HEIGHT, "the band is as large as there is room for"
+
+
 def test_why_a_label_did_not_come_stands_in_few_lines(window: Stage, qapp: QApplication) -> None:
     window.window.resize(1280, 720)
     SCENES["assets-batch"](window)

@@ -34,6 +34,11 @@ class ActsBar(QWidget):
         buttons.push_right(4)
         self.setLayout(buttons)
 
+    @property
+    def offers(self) -> bool:
+        """Whether there is anything to press."""
+        return any(button.isVisibleTo(self) for button in self.findChildren(ActionButton))
+
     def show_acts(self, view: ListView) -> None:
         """What makes no sense now is not there; what is not allowed says why."""
         self._show.setVisible(view.knows)

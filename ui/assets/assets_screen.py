@@ -26,7 +26,7 @@ from ui.widgets.buttons import ActionButton
 from ui.widgets.pages import Pages
 
 _LOW = 600  # pixels at 100 % of a window without room for air
-_LOW_WITH_NOTICE = 760  # the same where the line stands that no tags are given: rows are to be seen below it
+_LOW_WHEN_FULL = 760  # the same where the line stands that no tags are given, or the open form over buttons
 
 
 class AssetsScreen(QWidget):
@@ -53,6 +53,7 @@ class AssetsScreen(QWidget):
         self.setLayout(self._layout)
         self.setFocusProxy(self.serial)
         self.form.entered.connect(self.serial.setFocus)
+        self.form.turned.connect(self._fit)
         escape = QShortcut(QKeySequence("Esc"), self)
         escape.activated.connect(self._back)
         for button in self.findChildren(ActionButton):
@@ -70,6 +71,7 @@ class AssetsScreen(QWidget):
         self.list.show_list(view)
         self.entry.show_list(view)
         self.acts.show_acts(view)
+        self._fit()
 
     def show_card(self, view: CardView | None) -> None:
         gone, typing = view is None and self.list.card.isVisible(), self._is_typing
@@ -165,7 +167,8 @@ class AssetsScreen(QWidget):
 
     def _fit(self) -> None:
         """In a low window everything moves together."""
-        least = _LOW if self.notice.isHidden() else _LOW_WITH_NOTICE
+        full = not self.notice.isHidden() or (self.form.is_open and self.acts.offers)
+        least = _LOW_WHEN_FULL if full else _LOW
         low = self.window().height() < current().px(least)
         gap, side = (Space.S, Space.M) if low else (Space.M, Space.XL)
         spaced(self._layout, gap, (side, gap, side, gap))

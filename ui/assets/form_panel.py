@@ -21,8 +21,8 @@ _PAUSE_MS = 150  # in typing, before it is stored
 
 class FormPanel(QWidget):
     """Emits `typed` with a field's key and text, `paused` when what was typed is to be stored, `once`, `labels` and
-    `preprinted` (on or off), `cleared`, and `entered` when Enter was pressed in the last field; its `presets` do
-    theirs."""
+    `preprinted` (on or off), `cleared`, `entered` when Enter was pressed in the last field, and `turned` when its
+    fields came into sight, or left it; its `presets` do theirs."""
 
     typed = Signal(str, str)
     paused = Signal()
@@ -32,6 +32,7 @@ class FormPanel(QWidget):
     cleared = Signal()
     imported = Signal()
     entered = Signal()
+    turned = Signal()
 
     def __init__(self, words: Catalogue) -> None:
         super().__init__()
@@ -117,11 +118,14 @@ class FormPanel(QWidget):
         wrong = any(one.wrong for one in (*view.fields, *view.more))
         busy = self.fields.holds_focus or self.more.holds_focus or view.naming
         is_open = self._open if self._open is not None else not view.begun or wrong or busy
+        turns = is_open is not self.is_open
         self._inner.setVisible(is_open)
         self.more.setVisible(self._more.isChecked() and bool(view.more))
         self._summary.setVisible(not is_open and not any(one.on for one in view.presets))  # its name says as much
         self._fold.show_text(self._words.say(f"assets_screen.act.{'fold' if is_open and view.begun else 'unfold'}"))
         self.presets.show_presets(view, offers=is_open)
+        if turns:
+            self.turned.emit()
 
     def _turn(self) -> None:
         """Before a batch begins it is open anyway: then this leads to its fields."""
