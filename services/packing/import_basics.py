@@ -47,9 +47,10 @@ def take_products(taking: Taking) -> None:
     for one, before in taking.identify(said.PRODUCTS, entries, there, lambda stored: stored.sku):
         ident = before.id if before else one.id or new_id()
         now = Product(ident, one.key, one.name, one.uom, one.unit_weight, one.allergens)
-        if taking.count(before and (before, sorted(had[before.id])), (now, sorted(one.gtins))):
+        has = had.get(ident, []) if one.gtins is None else one.gtins
+        if taking.count(before and (before, sorted(had[ident])), (now, sorted(has))):
             changed.append(now)
-            gtins += (Gtin(number, ident, quantity) for number, quantity in one.gtins)
+            gtins += (Gtin(number, ident, quantity) for number, quantity in has)
         if before and before.allergens != now.allergens:
             taking.altered.add(now.id)
         mentioned[now.id] = one.at

@@ -79,10 +79,10 @@ class _Planning:
             return
         packed = before.packed if before else 0
         now = Line(ident, self._shipment, line.number, product, line.quantity, packed)
-        if not self._taking.origin.server:
+        if before is not None and not self._taking.origin.server:
             with self._taking.at(f"{path}.sku"):
                 import_rules.check_line(before, product.id)
-            if before is not None and now.ordered < packed and now.ordered != before.ordered:
+            if now.ordered < packed and now.ordered != before.ordered:
                 said_packed = {"line": line.number, "packed": text_of(packed), "ordered": text_of(now.ordered)}
                 self._taking.note(f"{path}.quantity", "packing_import.note.over_packed", **said_packed)
         self.planned.all.append(now)
@@ -97,14 +97,16 @@ class _Planning:
         meant = set[str]()
         for nth, (number, quantity) in enumerate(line.allocations):
             place = f"{path}.allocations[{nth}]"
-            where = partial("{}.lp_number".format, place)
-            plate = self._taking.found(self._there.plates.get(number), said.PLATES, number, where)
+            plate = self._there.plates.get(number)
             if plate is None:
+                self._taking.found(plate, said.PLATES, number, partial("{}.lp_number".format, place))
                 continue
             if plate.product_id != now.product.id:
-                self._taking.problems.add(where(), "packing_import.rule.other_product", plate=number, sku=line.sku)
+                self._taking.problems.add(
+                    f"{place}.lp_number", "packing_import.rule.other_product", plate=number, sku=line.sku
+                )
             before = had.get(plate.id)
-            if not self._taking.origin.server:
+            if before is not None and not self._taking.origin.server:
                 with self._taking.at(f"{place}.quantity"):
                     import_rules.check_allocation(before, quantity, number)
             meant.add(plate.id)

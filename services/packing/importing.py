@@ -18,7 +18,8 @@ from services.identity.rights import Right, may
 from services.packing import import_basics, import_plates, import_shipments
 from services.packing.import_taking import Origin, Progress, Taking
 from services.packing.work import Problem, Work
-from services.packing.work_json import read_json
+from services.packing.work_csv import parse_csv
+from services.packing.work_json import is_json, parse_json, read_bytes
 
 __all__ = ["Imported", "Origin", "Problem", "Progress", "import_file", "read_file", "store", "take"]
 
@@ -50,8 +51,9 @@ def _nobody(_done: int, _all: int) -> None:
 
 
 def read_file(path: Path) -> Work:
-    """What a file says. Blocks. Raises OutsideFailed(FILE), Refused: LIST_TOO_BIG, IMPORT_INVALID."""
-    return read_json(path)
+    """What a file says: JSON, as its content tells, or a table. Blocks. Raises as `read_json` and `parse_csv`."""
+    content = read_bytes(path)
+    return parse_json(content, path.name) if is_json(content) else parse_csv(content, path.name)
 
 
 def import_file(
@@ -99,7 +101,6 @@ def take(
     import_plates.take_plates(taking)
     import_shipments.take_shipments(taking)
     import_plates.check_meant(taking)
-    errors, notes = (*work.problems, *taking.problems.all()), tuple(taking.notes)
-    if errors:
+    if errors := (*work.problems, *map(work.placed, taking.problems.all())):
         return Imported(errors=errors)
-    return Imported(taking.created, taking.updated, taking.unchanged, notes=notes)
+    return Imported(taking.created, taking.updated, taking.unchanged, notes=tuple(map(work.placed, taking.notes)))

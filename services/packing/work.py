@@ -5,8 +5,9 @@ product's unit, weights of a kilogram (services/packing/amounts.py). `at`: the p
 UUID that the file gives, "" where it gives none.
 """
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
 from typing import Final
@@ -18,6 +19,7 @@ CUSTOMERS: Final = "customers"
 PRODUCTS: Final = "products"
 PLATES: Final = "license_plates"
 SHIPMENTS: Final = "shipments"
+_PLACE: Final = re.compile(r"(\w+\[\d+\](?:\.lines\[\d+\](?:\.allocations\[\d+\])?)?)\.?(.*)")
 SECTIONS: Final = (WAREHOUSES, CUSTOMERS, PRODUCTS, PLATES, SHIPMENTS)
 
 
@@ -53,7 +55,7 @@ class CustomerSaid:
 
 @dataclass(frozen=True, slots=True)
 class ProductSaid:
-    """What is packed. `gtins`: (14 digits, how many one of them counts)."""
+    """What is packed. `gtins`: (14 digits, how many one of them counts); None: nothing is said of them."""
 
     at: int
     id: str
@@ -62,7 +64,7 @@ class ProductSaid:
     uom: str
     unit_weight: int | None = None
     allergens: tuple[str, ...] = ()
-    gtins: tuple[tuple[str, int], ...] = ()
+    gtins: tuple[tuple[str, int], ...] | None = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +107,17 @@ class ShipmentSaid:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands in a table. `names`: {field of the import's JSON: column}, where they differ."""
+
+    line: int
+    names: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
 class Work:
     """All that is right in a file, and what is not. `broken`: (section, code, SKU or number) of what is wrong itself:
-    whoever names it is not told that there is no such thing."""
+    whoever names it is not told that there is no such thing. `places`: {path: where it stands in the table}."""
 
     warehouses: Sequence[WarehouseSaid] = ()
     customers: Sequence[CustomerSaid] = ()
@@ -116,8 +126,18 @@ class Work:
     shipments: Sequence[ShipmentSaid] = ()
     broken: frozenset[tuple[str, str]] = frozenset()
     problems: tuple[Problem, ...] = ()
+    places: Mapping[str, Place] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def entries(self) -> int:
         """How many there are of all sections together."""
         return sum(map(len, (self.warehouses, self.customers, self.products, self.plates, self.shipments)))
+
+    def placed(self, problem: Problem) -> Problem:
+        """The problem with its place in the table, where the work is of one: `line 7.allocated`."""
+        found = _PLACE.match(problem.path)
+        place = self.places.get(found[1]) if found else None
+        if found is None or place is None:
+            return problem
+        name = place.names.get(found[2], found[2])
+        return replace(problem, path=f"line {place.line}.{name}" if name else f"line {place.line}")

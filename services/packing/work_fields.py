@@ -2,15 +2,19 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from services.packing.amounts import ONE, amount_of, text_of
+from services.packing.model import Status
 from services.packing.work import Problem
 from services.scanning.marks import show
 
 MOST_PROBLEMS: Final = 1_000  # that are told at once
 _ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _MOST_NAMES: Final = 100
+_STATUSES: Final = frozenset(status.value for status in Status)
 
 
 class Problems:
@@ -76,7 +80,7 @@ class Fields:
     def amount(self, name: str, most: int, *, least: int = 1) -> int:
         """A number with at most six decimals, in millionths, `least` to `most`."""
         value = self._entry.get(name)
-        amount = value * ONE if type(value) is int else amount_of(value) if type(value) is float else None
+        amount = value * ONE if type(value) is int else amount_of(value) if type(value) in (float, Decimal) else None
         if amount is None or not least <= amount <= most:
             over = "packing_import.wrong.amount" if least else "packing_import.wrong.amount_or_none"
             self._wrong_value(name, over, most=text_of(most))
@@ -130,3 +134,28 @@ class Fields:
     def _wrong_value(self, name: str, words: str, **params: object) -> None:
         missing = self._entry.get(name) is None
         self.wrong(name, "packing_import.wrong.missing" if missing else words, **params)
+
+
+def status_of(fields: Fields) -> Status | None:
+    """Where a shipment stands; None where nothing is said."""
+    value = fields.raw("status")
+    if value is None:
+        return None
+    if type(value) is str and value in _STATUSES:
+        return Status(value)
+    fields.wrong("status", "packing_import.wrong.status")
+    return None
+
+
+def promised_of(fields: Fields) -> date | None:
+    """The day that was promised; None for none."""
+    value = fields.raw("promised_ship_date")
+    if value is None or value == "":
+        return None
+    try:
+        if type(value) is str and len(value) == len("2026-12-24"):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    fields.wrong("promised_ship_date", "packing_import.wrong.date")
+    return None

@@ -4,7 +4,6 @@ Text of a file is hostile: what is kept of it has no control characters and a bo
 """
 
 from collections.abc import Callable
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -12,17 +11,16 @@ from typing import Any, Final, TypeVar
 from services.errors import OutsideFailed, OutsideKind, Refused
 from services.packing import work as said
 from services.packing.json_sections import sections
-from services.packing.model import Status
 from services.packing.rules import MOST_QUANTITY, MOST_WEIGHT
 from services.packing.work import CustomerSaid, LineSaid, PlateSaid, ProductSaid, ShipmentSaid, WarehouseSaid, Work
-from services.packing.work_fields import Fields, Problems
+from services.packing.work_fields import Fields, Problems, promised_of, status_of
 
 MOST_BYTES: Final = 512 * 1024 * 1024
 LONGEST_CODE: Final = 100  # characters: codes, SKUs, numbers, lots, names of allergens
 LONGEST_NAME: Final = 200
 LONGEST_UOM: Final = 20
 MOST_LINES: Final = 10_000  # of a shipment; of allocations for a line
-_MOST_NUMBER: Final = 999_999_999
+MOST_NUMBER: Final = 999_999_999
 _MOST_GTINS: Final = 100
 _GTIN_LENGTHS: Final = frozenset({8, 12, 13, 14})
 
@@ -40,26 +38,31 @@ _SHIPMENT: Final = frozenset(
 _LINE: Final = frozenset({"id", "line_number", "sku", "quantity", "allocations", "packed_quantity"})
 _ALLOCATION: Final = frozenset({"lp_number", "quantity", "packed_quantity"})
 
-_STATUSES: Final = frozenset(status.value for status in Status)
-
 S = TypeVar("S", WarehouseSaid, CustomerSaid, ProductSaid, PlateSaid, ShipmentSaid)
 
 
-def read_json(path: Path) -> Work:
-    """The work of a file. Blocks. Raises OutsideFailed(FILE) where it cannot be read, Refused: LIST_TOO_BIG (512 MiB),
-    IMPORT_INVALID where it is no JSON object at all."""
+def read_bytes(path: Path) -> bytes:
+    """The content of a file. Blocks. Raises OutsideFailed(FILE) where it cannot be read, Refused: LIST_TOO_BIG (512
+    MiB)."""
     try:
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise OutsideFailed(OutsideKind.FILE, "lists.failed.cannot_read", retry=False, name=path.name) from error
-    return parse_json(content, path.name)
+    if len(content) > MOST_BYTES:
+        raise Refused("LIST_TOO_BIG", "lists.refused.bytes", name=path.name, most=MOST_BYTES // 1024 // 1024)
+    return content
+
+
+def is_json(content: bytes) -> bool:
+    """Whether a file is meant as JSON; nothing at all is, too."""
+    head = content[:1_000].lstrip(b"\xef\xbb\xbf \r\n\t")
+    return not head or head.startswith((b"{", b"["))
 
 
 def parse_json(content: bytes, name: str) -> Work:
-    """The same of its bytes; `name` is for the words."""
-    if len(content) > MOST_BYTES:
-        raise Refused("LIST_TOO_BIG", "lists.refused.bytes", name=name, most=MOST_BYTES // 1024 // 1024)
+    """The work of a file's content; `name` is for the words. Raises Refused: IMPORT_INVALID where it is no JSON
+    object at all."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -159,8 +162,8 @@ class Reading:
             fields.text("so_number", LONGEST_CODE),
             fields.text("customer", LONGEST_CODE),
             fields.text_or("warehouse", LONGEST_CODE),
-            _status(fields),
-            _promised(fields),
+            status_of(fields),
+            promised_of(fields),
             self._lines_of(fields, at),
         )
 
@@ -170,7 +173,7 @@ class Reading:
             one = Fields(entry, _LINE, partial(_line_path, at, place), self.problems)
             line = LineSaid(
                 one.id(),
-                one.whole("line_number", _MOST_NUMBER),
+                one.whole("line_number", MOST_NUMBER),
                 one.text("sku", LONGEST_CODE),
                 one.amount("quantity", MOST_QUANTITY),
                 self._allocations_of(one, at, place),
@@ -245,29 +248,6 @@ def _allocation_path(at: int, place: int, nth: int) -> str:
 
 def _gtin_path(at: int, nth: int) -> str:
     return f"{said.PRODUCTS}[{at}].gtins[{nth}]"
-
-
-def _status(fields: Fields) -> Status | None:
-    value = fields.raw("status")
-    if value is None:
-        return None
-    if type(value) is str and value in _STATUSES:
-        return Status(value)
-    fields.wrong("status", "packing_import.wrong.status")
-    return None
-
-
-def _promised(fields: Fields) -> date | None:
-    value = fields.raw("promised_ship_date")
-    if value is None or value == "":
-        return None
-    try:
-        if type(value) is str and len(value) == len("2026-12-24"):
-            return date.fromisoformat(value)
-    except ValueError:
-        pass
-    fields.wrong("promised_ship_date", "packing_import.wrong.date")
-    return None
 
 
 def _gtin(fields: Fields) -> str:

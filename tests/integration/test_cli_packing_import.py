@@ -35,6 +35,18 @@ def test_the_example_is_imported_once_and_again(with_mia: Scandesk, where: tuple
 
 
 @WHERE
+def test_the_table_says_the_same_as_the_json(with_mia: Scandesk, where: tuple[str, ...], tmp_path: Path) -> None:
+    table = EXAMPLE.with_suffix(".csv")
+    assert with_mia.run("import", "shipments", str(table), *where, "--json").json == NEW
+    # the JSON has GTINs, which a table has no columns for
+    again = with_mia.run("import", "shipments", str(EXAMPLE), *where, "--json").json
+    assert again == {**SAME, "updated": 1, "unchanged": 11}
+    wrong = tmp_path / "wrong.csv"
+    wrong.write_text(table.read_text("utf-8").replace(",60,60", ",60,sixty"), "utf-8")
+    assert "line 2.allocated" in with_mia.run("import", "shipments", str(wrong), *where, code=1).out
+
+
+@WHERE
 def test_every_error_is_told_with_its_path_and_nothing_is_done(
     with_mia: Scandesk, where: tuple[str, ...], tmp_path: Path
 ) -> None:
@@ -53,13 +65,14 @@ def test_every_error_is_told_with_its_path_and_nothing_is_done(
 
 
 @WHERE
-@pytest.mark.parametrize("content", ["", "5", "[]", "{"])
+@pytest.mark.parametrize("content", ["", "5", "[]", "{", "\n"])
 def test_what_is_no_work_at_all_is_refused(
     with_mia: Scandesk, where: tuple[str, ...], content: str, tmp_path: Path
 ) -> None:
     listed = tmp_path / "work.json"
     listed.write_text(content, "utf-8")
-    assert with_mia.run("import", "shipments", str(listed), *where, "--json", code=1).json["error"]
+    told = with_mia.run("import", "shipments", str(listed), *where, "--json", code=1).json
+    assert told.get("error") or told["errors"]
 
 
 def test_a_packer_imports_nothing(with_mia: Scandesk) -> None:

@@ -17,6 +17,8 @@ from services.packing.amounts import ONE
 from services.packing.importing import Imported
 from services.packing.model import Allocation, Box, Content, Line, Measures, Plate, Shipment
 from services.packing.turn import Turn, begin
+from services.packing.work import Work
+from services.packing.work_csv import parse_csv
 from tests.support.packing_file import parsed
 
 T = TypeVar("T")
@@ -33,9 +35,14 @@ class PackingStock:
 
     def bring(self, file: object, *, dry_run: bool = False) -> Imported:
         """Import it."""
-        return importing.store(
-            lambda run: self.write(lambda tx: run(tx, self.organisation)), parsed(file), dry_run=dry_run
-        )
+        return self._take(parsed(file), dry_run=dry_run)
+
+    def bring_table(self, text: str) -> Imported:
+        """Import a CSV."""
+        return self._take(parse_csv(text.encode(), "work.csv"))
+
+    def _take(self, work: Work, *, dry_run: bool = False) -> Imported:
+        return importing.store(lambda run: self.write(lambda tx: run(tx, self.organisation)), work, dry_run=dry_run)
 
     def write(self, run: Callable[[Connection], T]) -> T:
         return self.database.write(within(self.organisation, run))

@@ -13,7 +13,7 @@ from services.packing.amounts import ONE
 from services.packing.importing import Imported, Origin
 from services.packing.model import Status
 from tests.services.packing_stock import PackingStock
-from tests.support.packing_file import example, parsed
+from tests.support.packing_file import EXAMPLE, example, parsed
 
 ALL = 12  # entries of the example
 NEW, SAME = Imported(created=ALL), Imported(unchanged=ALL)
@@ -355,3 +355,39 @@ def test_what_a_server_says_is_so_and_no_file_changes_it(stock: PackingStock) ->
     errors = told(stock.bring(example()))
     assert errors[0] == ("license_plates[0]", "rule.of_server")
     assert ("shipments[1]", "rule.of_server") in errors
+
+
+# -- tables ------------------------------------------------------------------------------------------------------------
+
+
+def table(*lines: str) -> str:
+    """One without the columns that only new things need."""
+    columns = "shipment_number,so_number,customer,warehouse,promised_ship_date,line_number,sku,quantity"
+    return "\n".join((f"{columns},lp_number,allocated", *lines))
+
+
+def test_a_table_changes_what_it_says_and_leaves_the_rest(brought: PackingStock) -> None:
+    assert brought.bring_table(EXAMPLE.with_suffix(".csv").read_text("utf-8")) == SAME
+    lines = ("SH-1002,SO-7002,KIOSK,NORTH,2026-12-24,1,RYE-1,20,LP-000104,20",)
+    assert brought.bring_table(table(*lines)) == Imported(updated=1)
+    assert brought.line(1, "SH-1002").ordered == 20 * ONE
+    assert brought.shipment("SH-1002").lines == 1
+
+
+def test_what_is_wrong_beside_what_is_there_is_told_at_its_line(brought: PackingStock) -> None:
+    brought.pack("LP-000104", 12, number="SH-1002")
+    imported = brought.bring_table(
+        table(
+            "SH-1002,SO-7002,KIOSK,NORTH,,1,RYE-1,10,LP-000104,5",
+            "SH-1002,SO-7002,KIOSK,NORTH,,1,RYE-1,10,LP-9,5",
+            "SH-3,SO-3,NOBODY,NORTH,,1,RYE-2,10,,",
+        )
+    )
+    assert told(imported) == [
+        ("line 2.allocated", "rule.allocation"),
+        ("line 3.lp_number", "unknown.license_plates"),
+        ("line 4.customer", "unknown.customers"),
+        ("line 4.sku", "unknown.products"),
+    ]
+    fewer = brought.bring_table(table("SH-1002,SO-7002,KIOSK,NORTH,,1,RYE-1,10,LP-000104,12"))
+    assert [one.path for one in fewer.notes] == ["line 2.quantity"]
