@@ -10,7 +10,9 @@ from services.scanning.commands import Command
 from services.scanning.meaning import Kind
 from services.scanning.outcome import Reason
 from ui.running import Run
+from ui.sound import Sounds
 from ui.station import Station
+from ui.widgets.outcome_look import LOOKS, Mood
 
 if TYPE_CHECKING:
     from ui.packing.packing_presenter import PackingPresenter
@@ -20,12 +22,10 @@ PACKING: Final = "packing"
 
 
 class Packing:
-    """UI thread. `left` is called when somebody goes off the screen, `acknowledged` when he has seen a refusal."""
+    """UI thread. `left` is called when somebody goes off the screen."""
 
-    def __init__(
-        self, station: Station, run: Run, *, left: Callable[[], None], acknowledged: Callable[[], None]
-    ) -> None:
-        self._station, self._run, self._left, self._acknowledged = station, run, left, acknowledged
+    def __init__(self, station: Station, run: Run, *, left: Callable[[], None], sounds: Sounds) -> None:
+        self._station, self._run, self._left, self._sounds = station, run, left, sounds
         self._page: PackingScreen | None = None
         self._presenter: PackingPresenter | None = None
         self._open = False
@@ -36,12 +36,16 @@ class Packing:
         from ui.packing.packing_screen import PackingScreen
 
         page = self._page = PackingScreen(self._station.words)
-        presenter = self._presenter = PackingPresenter(self._station, page, self._run)
+        presenter = self._presenter = PackingPresenter(self._station, page, self._run, self._hear)
         page.left.connect(self._left)
-        page.band.acknowledged.connect(lambda _state: self._acknowledged())
+        page.band.acknowledged.connect(lambda _state: self._sounds.acknowledge())
         page.typed.connect(presenter.type_code)
         page.searched.connect(presenter.search)
         page.pressed.connect(presenter.press)
+        page.acts.reopening.connect(presenter.reopen)
+        page.shipment.closing.chosen.connect(presenter.choose_size)
+        page.reason.given.connect(presenter.reopening.give)
+        page.reason.kept.connect(presenter.reopening.keep)
         page.queue.opened.connect(presenter.choose)
         page.queue.reached_end.connect(presenter.more)
         return page
@@ -69,3 +73,7 @@ class Packing:
         is_screens = answer.meaning.kind is Kind.COMMAND and answer.outcome.reason is Reason.COMMAND_DONE
         if is_screens and (why := self._page.obey(Command(answer.meaning.value))):
             self._presenter.refuse(why)
+
+    def _hear(self, mood: Mood) -> None:
+        if (sound := LOOKS[mood].sound) is not None:
+            self._sounds.play(sound)

@@ -75,7 +75,7 @@ class Screens(QObject):
         self._batches = Batches(station, run, left=window.go_back, acknowledged=sounds.acknowledge)
         window.stays = self._stays
         window.add_screen(ASSETS, Icon.ASSETS, "desktop.rail.assets", "F2", self._batches.make)
-        self._packing = Packing(station, run, left=window.go_back, acknowledged=sounds.acknowledge)
+        self._packing = Packing(station, run, left=window.go_back, sounds=sounds)
         window.add_screen(PACKING, Icon.PACKING, "desktop.rail.packing", "F3", self._packing.make)
         self._supervising = Supervising(window, station, run, folder=documents(), go_on=self._go_on)
         self.board_changed = self._supervising.board_changed

@@ -19,7 +19,7 @@ from services.packing.bench import Bench, Told
 from services.packing.desk import PackingDesk
 from services.packing.finding import box_of, content_of, shipment_of
 from services.packing.model import Box, Content, Event, Measures, OpenShipments, Shipment
-from services.packing.policy import Policy
+from services.packing.policy import BoxSize, Policy
 from services.packing.standing import Standing, of_bench, standing
 from services.packing.turn import Turn, begin
 from services.scanning.commands import Command
@@ -48,6 +48,11 @@ class PackingService:
     def on_changed(self, listener: Callable[[], None]) -> None:
         """Who is told when something was done here, or told by a server; in any thread."""
         self._listeners += (listener,)
+
+    @property
+    def sizes(self) -> Sequence[BoxSize]:
+        """The boxes that are used here. Returns at once."""
+        return self._policy().sizes
 
     # -- as it stands --------------------------------------------------------------------------------------------------
 

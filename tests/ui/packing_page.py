@@ -11,6 +11,8 @@ class Page:
     shown: list[QueueView | ShipmentView] = field(default_factory=list)
     acts: list[ActsView] = field(default_factory=list)
     bands: list[BandState] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    chosen_box: str = ""
 
     def show_queue(self, view: QueueView) -> None:
         self.shown.append(view)
@@ -23,6 +25,9 @@ class Page:
 
     def show_band(self, state: BandState) -> None:
         self.bands.append(state)
+
+    def ask_reason(self, what: str) -> None:
+        self.asked.append(what)
 
     @property
     def queue(self) -> QueueView:

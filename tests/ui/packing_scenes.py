@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from services.packing.model import Status
 from services.scanning.commands import Command, barcode_for
 from tests.support.packing_work import FIRST, SECOND, Ids, furnish
 from ui.packing.packing_screen import PackingScreen
@@ -88,8 +89,26 @@ def switch(stage: "Stage") -> None:
 
 def closing(stage: "Stage") -> None:
     """The box is being closed."""
+    sizes = (("Small", 30, 20, 15), ("Medium", 40, 30, 25), ("Pallet box", 120, 80, 60.5))
+    boxes = [dict(zip(("name", "length_cm", "width_cm", "height_cm"), size, strict=True)) for size in sizes]
+    stage.station.change_setting("packing.boxes", boxes, by=stage.person)
     _begin(stage)
-    scan(stage, Command.CLOSE_BOX, Command.D4, Command.POINT, Command.D2)
+    scan(stage, Command.CLOSE_BOX, Command.PRESET, Command.PRESET, Command.D4, Command.POINT, Command.D2)
+
+
+def reopening(stage: "Stage") -> None:
+    """A closed box is to be opened again."""
+    _begin(stage)
+    screen(stage).acts.reopening.emit()
+
+
+def done(stage: "Stage") -> None:
+    """A shipment was done, and is scanned again."""
+    queue(stage)
+    other = _MANY[-1]
+    if stage.station.packing.find("SH-1008").status is not Status.PACKED:
+        scan(stage, "SH-1008", plate(4, other), Command.CLOSE_BOX, Command.CONFIRM, Command.COMPLETE, Command.CONFIRM)
+    scan(stage, "SH-1008")
 
 
 def _is_furnished(stage: "Stage") -> bool:
@@ -109,6 +128,7 @@ def _open(stage: "Stage") -> None:
         scan(stage, Command.BACK)
     page = screen(stage)
     page.searched.emit("")
+    page.reason.kept.emit()
     while page.band.holds:
         page.band.acknowledge()
     stage.window.open("sessions")
@@ -139,4 +159,6 @@ SCENES: Mapping[str, "Scene"] = {
     "packing-switch": switch,
     "packing-closing": closing,
     "packing-short": short,
+    "packing-reopening": reopening,
+    "packing-done": done,
 }

@@ -24,6 +24,8 @@ _BUTTONS: Mapping[str, tuple[Icon, str]] = {
     "no_over": (Icon.UNDO, "Esc"),
     "no_switch": (Icon.BACK, "Esc"),
     "no_short": (Icon.BACK, "Esc"),
+    "reopen": (Icon.UNDO, "Ctrl+O"),
+    "reopen_box": (Icon.UNDO, "Ctrl+O"),
     "quantity": (Icon.ADD, "Ctrl+M"),
     "other_box": (Icon.NEXT, "Ctrl+B"),
     "undo": (Icon.UNDO, "Ctrl+Z"),
@@ -42,13 +44,14 @@ _BUTTONS: Mapping[str, tuple[Icon, str]] = {
 
 
 class ActsBar(QWidget):
-    """Emits `pressed` with the command of the button."""
+    """Emits `pressed` with the command of the button, `reopening` where no barcode says it."""
 
     pressed = Signal(object)
+    reopening = Signal()
 
     def __init__(self, words: Catalogue) -> None:
         super().__init__()
-        self._commands: dict[str, Command] = {}
+        self._commands: dict[str, Command | None] = {}
         self._buttons = {name: self._make(name, words, *look) for name, look in _BUTTONS.items()}
         self._layout = flow(*self._buttons.values())
         self._layout.push_right(list(_BUTTONS).index("quantity"))
@@ -71,5 +74,8 @@ class ActsBar(QWidget):
         return button
 
     def _press(self, name: str) -> None:
-        if name in self._commands:
-            self.pressed.emit(self._commands[name])
+        command = self._commands.get(name)
+        if command is not None:
+            self.pressed.emit(command)
+        elif name in self._commands:
+            self.reopening.emit()

@@ -1,23 +1,28 @@
 """The packing screen: what waits, the shipment in front, and what the band says. All that is done goes as a scan does:
 a typed code, and a key that stands for a command. No Qt here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
 from services.clock import new_id
+from services.errors import Refused
 from services.identity.rights import Right, may
-from services.packing.model import OpenShipments, Shipment
+from services.packing.bench import Mode
+from services.packing.model import Measures, OpenShipments, Shipment
 from services.packing.service import PackingService
 from services.packing.standing import Standing
 from services.scanning.answer import Answer
 from services.scanning.commands import Command, barcode_for
-from services.scanning.outcome import Reason
+from services.scanning.outcome import Outcome, Reason
 from services.scanning.scan import Device, make_scan
+from ui.acting import acting
 from ui.error_text import error_text
 from ui.packing import typed
 from ui.packing.acts import acts_of
+from ui.packing.measuring import measures_of
 from ui.packing.questions import question_state
+from ui.packing.reopening import Reopening
 from ui.packing.saying import BandWording
 from ui.packing.showing import shipment_view
 from ui.packing.views import ActsView, PackingPage, QueueView
@@ -25,6 +30,7 @@ from ui.packing.wording import PackingWording
 from ui.running import Looking, Run
 from ui.station import Station
 from ui.widgets.band_state import BandState
+from ui.widgets.outcome_look import Mood, mood_of
 
 PAGE: Final = 50  # rows of the queue that are read at once
 
@@ -42,10 +48,11 @@ class Found:
 
 
 class PackingPresenter:
-    """Called in the UI thread; work goes through `run`."""
+    """Called in the UI thread; work goes through `run`. `hear`: the sound of what no scan was."""
 
-    def __init__(self, station: Station, page: PackingPage, run: Run) -> None:
-        self._station, self._page, self._say = station, page, station.words.say
+    def __init__(self, station: Station, page: PackingPage, run: Run, hear: Callable[[Mood], None]) -> None:
+        self._station, self._page, self._run, self._say = station, page, run, station.words.say
+        self._hear = hear
         zone = station.settings.station.tz
         self._wording, self._band = PackingWording(station.words, zone), BandWording(station.words, zone)
         self._now, self._queue = Standing(), OpenShipments((), 0)
@@ -55,6 +62,7 @@ class PackingPresenter:
         self._rests = True  # the band tells what to do, and answers nothing
         self._question: BandState | None = None
         self._looking = Looking(run, self._reading, self._take, self._broke)
+        self.reopening = Reopening(station, page, run, told=self._told, opened=self.choose, broke=self._refused)
 
     @property
     def now(self) -> Standing:
@@ -92,12 +100,26 @@ class PackingPresenter:
         if number := typed.meant(text, self._queue.rows) if searched else "":
             self._take_scan(number)
             return
-        for scanned in typed.scans_of(text, self._now.bench):
+        bench = self._now.bench
+        if bench.mode is Mode.CLOSING and (measures := measures_of(text, bench.typed)) is not None:
+            self._close(measures)
+            return
+        for scanned in typed.scans_of(text, bench):
             self._take_scan(scanned)
 
     def press(self, command: Command) -> None:
         """A key that stands for a command."""
         self._take_scan(command)
+
+    def choose_size(self, number: int) -> None:
+        """The box that is being closed is of this size: as often as it takes, the next one."""
+        sizes, now = len(self._station.packing.sizes), self._now.bench.preset
+        for _step in range((number - now) % sizes if now else number):
+            self._take_scan(Command.PRESET)
+
+    def reopen(self) -> None:
+        """Somebody wants to open again what is closed."""
+        self.reopening.ask(self._now)
 
     def choose(self, code: str) -> None:
         """Pack the shipment of this number."""
@@ -111,6 +133,7 @@ class PackingPresenter:
             self._now = answer.state
         if answer.outcome.reason is Reason.COMMAND_DONE:
             return
+        self.reopening.answered(answer.outcome)
         self._rests = False
         self._newest = self._packed(before)
         self._show_answer(answer)
@@ -132,6 +155,32 @@ class PackingPresenter:
         text = barcode_for(what, station.settings.station.site) if isinstance(what, Command) else what
         by_hand = Device("typed", self._say(f"packing_screen.{'keys' if is_key else 'typed'}"), "keyboard")
         station.bench.take(make_scan(text.encode(), by_hand, scan_id=new_id(), at=station.clock.now()))
+
+    def _close(self, measures: Measures) -> None:
+        """With sizes that no barcode says."""
+        packing, by = self._station.packing, acting(self._station, words="packing.refused.right")
+
+        def done(result: tuple[Outcome, Standing]) -> None:
+            outcome, self._now = result
+            self._answers += 1  # what is looked for is older
+            self._rests = False
+            self._hear(mood_of(outcome))
+            self._page.show_band(self._band.outcome(outcome, self._now))
+            self._show()
+
+        self._run(lambda: packing.close(measures, by()), done, self._refused)
+
+    def _told(self, what: str) -> None:
+        self._page.show_band(self._band.done(what, self._now))
+        self._looking.now()
+
+    def _refused(self, error: Exception) -> None:
+        self._hear(Mood.REFUSED)
+        fields = error.params.get("fields") if isinstance(error, Refused) else None
+        if isinstance(fields, Mapping):
+            self.refuse(" ".join(self._say(words) for words in fields.values()))
+        else:
+            self._broke(error)
 
     def _reading(self) -> Callable[[], Found]:
         """What a look does that begins now."""
@@ -172,8 +221,10 @@ class PackingPresenter:
         if self._now.shipment is None:
             self._page.show_queue(self._queue_view())
         else:
-            self._page.show_shipment(shipment_view(self._now, self._now.shipment, self._wording, self._newest))
-        self._page.show_acts(ActsView(acts_of(self._now, queue=self._queue.total), self._blocked))
+            sizes = self._station.packing.sizes
+            self._page.show_shipment(shipment_view(self._now, self._now.shipment, self._wording, self._newest, sizes))
+        acts = (*acts_of(self._now, queue=self._queue.total), *self.reopening.acts(self._now))
+        self._page.show_acts(ActsView(acts, self._blocked))
 
     def _queue_view(self) -> QueueView:
         now, queue = self._station.clock.now(), self._queue

@@ -8,12 +8,13 @@ from services.scanning.commands import Command
 from services.words.catalogue import Catalogue
 from ui.packing.acts_bar import ActsBar
 from ui.packing.queue_page import QueuePage
+from ui.packing.reason_bar import ReasonBar
 from ui.packing.shipment_head import ShipmentHead
 from ui.packing.shipment_page import ShipmentPage
 from ui.packing.views import ActsView, QueueView, ShipmentView
 from ui.theme.spacing import column, row, spaced
 from ui.theme.theme import current
-from ui.theme.tokens import Space, Type
+from ui.theme.tokens import Space
 from ui.widgets.band import Band
 from ui.widgets.band_state import BandState
 from ui.widgets.buttons import ActionButton
@@ -41,11 +42,13 @@ class PackingScreen(QWidget):
         self.head, self.band, self.acts = ShipmentHead(words), Band(words), ActsBar(words)
         self.queue, self.shipment = QueuePage(words), ShipmentPage(words)
         self.code = ScanLine(words.say("packing_screen.code"), words.say("packing_screen.hint"))
-        self._told = label("", Type.SECTION, weight="strong", wrap=False)
+        self._told = label("", weight="strong", wrap=False)
         self._pages = Pages(self.queue, self.shipment)
         entry = row(self.code, self._told, gap=Space.L)
         entry.setStretch(0, 1)
-        self._layout = column(self.head, self.band, entry, self._pages, self.acts)
+        self.reason = ReasonBar(words)
+        self.reason.hide()
+        self._layout = column(self.head, self.band, entry, self._pages, self.acts, self.reason)
         self._layout.setStretch(3, 1)
         self.setLayout(self._layout)
         self.setFocusProxy(self.code)
@@ -82,6 +85,16 @@ class PackingScreen(QWidget):
     def show_band(self, state: BandState) -> None:
         self.band.show_state(state)
 
+    def ask_reason(self, what: str) -> None:
+        self.acts.setVisible(not what)
+        self.reason.ask(what)
+        if not what:
+            self.code.setFocus()
+
+    @property
+    def chosen_box(self) -> str:
+        return self.shipment.chosen_box
+
     # -- by command barcode --------------------------------------------------------------------------------------------
 
     def obey(self, command: Command) -> str:
@@ -115,11 +128,13 @@ class PackingScreen(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """What is typed while the line for codes has not the focus is for it all the same."""
-        text = event.text()
+        text, asked = event.text(), self.reason.isVisibleTo(self)
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat()
-        if enter and not self.code.hasFocus():  # the line takes its own, and lets it come here all the same
+        if (
+            enter and not asked and not self.code.hasFocus()
+        ):  # the line takes its own, and lets it come here all the same
             self._type()
-        elif text.isprintable() and text.strip() and self.code.isEnabled():
+        elif text.isprintable() and text.strip() and self.code.isEnabled() and not asked:
             self.code.type(text)
         else:
             super().keyPressEvent(event)

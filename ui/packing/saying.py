@@ -6,6 +6,7 @@ from services.packing.bench import Mode
 from services.packing.standing import Standing
 from services.scanning import saying
 from services.scanning.answer import Answer
+from services.scanning.outcome import Outcome
 from services.words.catalogue import Catalogue
 from services.words.marks import visible
 from ui.widgets.band_state import BandState, Count, answer_state, waiting_state
@@ -26,6 +27,14 @@ class BandWording:
         return answer_state(
             answer.outcome, said, self._words, count=self.count(now), hold_refusals=hold, scan=answer.scan.id
         )
+
+    def outcome(self, outcome: Outcome, now: Standing) -> BandState:
+        """What was done with more than a barcode can say."""
+        params = {name: visible(text) for name, text in outcome.params.items()}
+        said = saying.Said(
+            self._say(f"outcome.{outcome.reason}.what", **params), self._say(f"outcome.{outcome.reason}.next", **params)
+        )
+        return answer_state(outcome, said, self._words, count=self.count(now))
 
     def rest(self, now: Standing, *, blocked: str) -> BandState:
         """What to do next, where nothing was scanned since the screen was opened."""

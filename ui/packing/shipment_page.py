@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QWidget
 
 from services.words.catalogue import Catalogue
 from ui.icons import Icon
+from ui.packing.closing_card import ClosingCard
 from ui.packing.tables import Listed
 from ui.packing.views import ShipmentView
 from ui.theme.spacing import column, row
@@ -11,6 +12,7 @@ from ui.theme.tokens import Space, Type
 from ui.widgets.card import card
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.labels import label
+from ui.widgets.pages import Pages
 from ui.widgets.pair import Pair
 
 _LINES = ("product", "packed", "left")
@@ -20,7 +22,7 @@ _LEAST = 380  # pixels at 100 % of either side
 
 
 class ShipmentPage(QWidget):
-    """Shows; what is done is done by scan or key."""
+    """Shows; what is done is done by scan or key. Its `closing` takes the place of the boxes while one is closed."""
 
     def __init__(self, words: Catalogue) -> None:
         super().__init__()
@@ -39,12 +41,14 @@ class ShipmentPage(QWidget):
         head.setStretch(1, 1)
         left = card(self._lines.both, self._told, margins=Space.NONE)
         self._all = card(self._boxes.both, margins=Space.NONE)
-        right = QWidget()
+        self.closing, beside = ClosingCard(words), QWidget()
         sides = column(card(head, self._contents.both, gap=Space.NONE, margins=Space.NONE), self._all, gap=Space.M)
         sides.setStretch(0, 3)
         sides.setStretch(1, 2)
-        right.setLayout(sides)
-        self.setLayout(column(Pair(left, right, gap=Space.M, least=_LEAST, shares=(3, 2))))
+        beside.setLayout(sides)
+        self._right = Pages(beside, self.closing)
+        self._beside = beside
+        self.setLayout(column(Pair(left, self._right, gap=Space.M, least=_LEAST, shares=(3, 2))))
 
     def show_shipment(self, view: ShipmentView) -> None:
         """Show this one; the line that was packed last is brought into sight."""
@@ -56,9 +60,19 @@ class ShipmentPage(QWidget):
         self._told.setVisible(bool(view.lines_told))
         self._box.setText(view.box)
         self._estimated.setText(view.estimated)
+        if view.closing is not None:
+            self.closing.show_closing(view.closing)
+        self._right.show_page(self.closing if view.closing else self._beside)
         ids = [line.id for line in view.lines]
         if view.newest in ids:
             self._lines.table.show_chosen(ids.index(view.newest))
             self._lines.table.scrollTo(self._lines.rows.index(ids.index(view.newest), 0))
         else:
             self._lines.table.clearSelection()
+
+    @property
+    def chosen_box(self) -> str:
+        """The id of the box that is marked, "" for none."""
+        table, rows = self._boxes.table, self._boxes.rows.rows
+        at = table.currentIndex().row() if table.selectionModel().hasSelection() else -1
+        return rows[at].id if 0 <= at < len(rows) else ""

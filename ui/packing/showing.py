@@ -1,14 +1,19 @@
 """The shipment in front, as its page shows it. Plain functions."""
 
+from collections.abc import Sequence
+
 from services.packing.bench import Mode
 from services.packing.model import Box, BoxStatus, Shipment
+from services.packing.policy import BoxSize
 from services.packing.standing import Standing
 from ui.packing.views import ShipmentView
 from ui.packing.wording import PackingWording
 
 
-def shipment_view(now: Standing, shipment: Shipment, wording: PackingWording, newest: str) -> ShipmentView:
-    """`newest`: the id of the line that was packed last."""
+def shipment_view(
+    now: Standing, shipment: Shipment, wording: PackingWording, newest: str, sizes: Sequence[BoxSize]
+) -> ShipmentView:
+    """`newest`: the id of the line that was packed last; `sizes`: the boxes that are used here."""
     say, box = wording.say, open_box(now)
     contents = tuple(now.contents.get(box.id, ())) if box else ()
     bench = now.bench
@@ -23,6 +28,7 @@ def shipment_view(now: Standing, shipment: Shipment, wording: PackingWording, ne
         tuple(wording.content(one) for one in reversed(contents)),
         newest,
         typed,
+        wording.closing(now, box, contents, sizes) if box and bench.mode is Mode.CLOSING else None,
     )
 
 

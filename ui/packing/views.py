@@ -73,6 +73,18 @@ class HeadView:
 
 
 @dataclass(frozen=True, slots=True)
+class ClosingView:
+    """The box that is being closed. `sizes`: the boxes that are used here; `chosen`: the number of the one that it is,
+    counted from 1, 0 for none."""
+
+    box: str
+    weight: str
+    estimated: str
+    sizes: tuple[str, ...] = ()
+    chosen: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ShipmentView:
     """The shipment in front. `box`, `estimated`: how its box is called, and what should be in it; `newest`: the id of
     the line that was packed last. `typed`: how many the next scan packs."""
@@ -86,14 +98,16 @@ class ShipmentView:
     contents: tuple[ContentRow, ...]
     newest: str = ""
     typed: str = ""
+    closing: ClosingView | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A button: its name (packing_screen.act.<name>) and the command that it is. `main`: it is the one to press."""
+    """A button: its name (packing_screen.act.<name>) and the command that it is, None for what no barcode says. `main`:
+    it is the one to press."""
 
     name: str
-    command: Command
+    command: Command | None
     main: bool = False
 
 
@@ -115,3 +129,10 @@ class PackingPage(Protocol):
     def show_acts(self, view: ActsView) -> None: ...
 
     def show_band(self, state: BandState) -> None: ...
+
+    def ask_reason(self, what: str) -> None:
+        """Why is it opened again? `what` says what; "" takes the question away."""
+
+    @property
+    def chosen_box(self) -> str:
+        """The id of the box that is marked, "" for none."""

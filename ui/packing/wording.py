@@ -6,12 +6,13 @@ from datetime import date, datetime, tzinfo
 from services.packing import allergens, rules
 from services.packing.amounts import ONE, text_of
 from services.packing.model import Box, BoxStatus, Content, Line, Shipment
+from services.packing.policy import BoxSize
 from services.packing.standing import Standing
 from services.words.catalogue import Catalogue
 from services.words.figures import time_text
 from services.words.marks import visible
 from ui.icons import Icon
-from ui.packing.views import BoxRow, ContentRow, HeadView, LineRow, QueueRow
+from ui.packing.views import BoxRow, ClosingView, ContentRow, HeadView, LineRow, QueueRow
 from ui.widgets.outcome_look import Mood
 from ui.widgets.two_lines import TwoLines
 
@@ -143,6 +144,22 @@ class PackingWording:
         items = self.say("packing_screen.packs", n=len(contents))
         weight = rules.estimated_weight(contents)
         return f"{items} · {self.say('packing_screen.about', weight=kilograms(weight))}" if weight else items
+
+    def closing(self, now: Standing, box: Box, contents: Sequence[Content], sizes: Sequence[BoxSize]) -> ClosingView:
+        """The box that is being closed."""
+        weight, typed = rules.estimated_weight(contents), now.bench.typed
+        should = self.say("packing_screen.closing.estimated", weight=kilograms(weight)) if weight else ""
+        return ClosingView(
+            self.say("packing_screen.closing.box", box=now.called(box)),
+            self.say("packing_screen.weight", weight=typed) if typed else self.say("packing_screen.closing.none"),
+            should,
+            tuple(self._size(size) for size in sizes),
+            now.bench.preset,
+        )
+
+    def _size(self, size: BoxSize) -> str:
+        sides = (getattr(size.measures, name) for name in rules.SIZES)
+        return f"{visible(size.name)} · {' × '.join(text_of(side) for side in sides if side is not None)}"
 
     def _weight(self, box: Box, contents: Sequence[Content]) -> str:
         if box.measures.weight is not None:
