@@ -26,6 +26,7 @@ PACKING = "packing"  # the extension of a hub of ours
 LARGEST = 8 * 1024 * 1024  # bytes of an answer: a box with its contents
 LARGEST_PAGE = 64 * 1024 * 1024  # bytes of a page of a snapshot
 _OWN = f"{EXTENSIONS}/packing"
+_WRONG = ("VALIDATION_ERROR", "")  # a field is; extensions name it without a code
 _TO_HUBS = frozenset({MessageKind.REOPEN_BOX, MessageKind.COMPLETE, MessageKind.REOPEN})
 
 
@@ -109,7 +110,7 @@ class CentralPacking:
             raise Refused("AUTH_REQUIRED", "central.packing.sign_in")
         if reply.status == 403:
             raise Refused("FORBIDDEN", "central.packing.forbidden")
-        if reply.status == 404 or (reply.status == 400 and reply.code == "VALIDATION_ERROR"):
+        if reply.status == 404 or (reply.status == 400 and reply.code in _WRONG):
             return None  # a code that is no code of that server's is nothing that it has
         raise OutsideFailed(OutsideKind.NETWORK, "central.packing.trouble", retry=True, text=reply.text)
 
