@@ -13,14 +13,14 @@ from typing import Any
 from sqlalchemy import Connection
 
 from services.clock import SystemClock, new_id
-from services.database import box_store, plate_store, shipment_lists
+from services.database import box_store, plate_store, shipment_lists, shipment_store
 from services.database.database import Database
 from services.database.opening import FILE_NAME, open_database
 from services.identity.by import By
 from services.packing import acts, ending, finding, looking
 from services.packing.amounts import ONE
-from services.packing.model import Measures
-from services.packing.rules import estimated_weight
+from services.packing.model import Measures, Plate
+from services.packing.rules import estimated_weight, to_pack
 from services.packing.turn import Turn, begin
 from tests.benchmarks import packing_data as data
 from tests.benchmarks.figures import Figures, ratio
@@ -150,8 +150,10 @@ def _pack_one(place: Place, number: int, taken: Callable[[], Noted]) -> None:
 
 def _look_up(tx: Connection, code: str, shipment: str) -> str:
     found = looking.find(tx, 0, code)
-    assert found is not None
-    assert looking.to_pack(plate_store.allocations(tx, 0, found.id, shipment)) is not None
+    assert isinstance(found, Plate)
+    meant = plate_store.allocations(tx, 0, found.id, shipment)
+    lines = {line.id: line for line in shipment_store.lines(tx, 0, shipment)}
+    assert to_pack(found, meant, lines) is not None
     return found.id
 
 
