@@ -25,7 +25,9 @@ _PAUSE = 1.0  # seconds between two lines that say how far it is
 def at_station(station: "Station", file: Path, by: "Person", *, dry_run: bool, as_json: bool) -> None:
     """Into the station's own work. Raises as `importing.import_file`; exits with 1 where there are errors."""
     progress = _told(station.words, as_json=as_json)
-    imported = importing.import_file(station.database, file, by, dry_run=dry_run, progress=progress)
+    settings = station.settings
+    server = settings.central.url if settings.packing.mode == "central" else ""
+    imported = importing.import_file(station.database, file, by, server=server, dry_run=dry_run, progress=progress)
     _print(station.words, imported, dry_run=dry_run, as_json=as_json)
 
 

@@ -21,7 +21,7 @@ _PRODUCTS = "SELECT id, sku, name, uom, unit_weight, allergens FROM product WHER
 _PRODUCTS_BY_SKU = Sql(f"{_PRODUCTS} AND sku IN EACH(:keys)")
 _PRODUCTS_BY_ID = Sql(f"{_PRODUCTS} AND id IN EACH(:keys)")
 _GTINS = "SELECT gtin, product_id, quantity FROM product_gtin WHERE organisation_id = :organisation"
-_GTINS_OF = Sql(f"{_GTINS} AND product_id IN EACH(:keys) ORDER BY gtin")
+_GTINS_OF = Sql(f"{_GTINS} AND product_id IN EACH(:keys)")
 _GTINS_BY_NUMBER = Sql(f"{_GTINS} AND gtin IN EACH(:keys)")
 _PLATES = (
     "SELECT id, number, product_id, lot, quantity, packed, warehouse_id, seen_at FROM license_plate"
@@ -110,8 +110,9 @@ def products(tx: Connection, organisation: int, skus: Iterable[str], ids: Iterab
 
 
 def gtins_of(tx: Connection, organisation: int, product_ids: Iterable[str]) -> list[Gtin]:
-    """All GTINs of these products."""
-    return [Gtin(*row) for row in _GTINS_OF(tx, organisation=organisation, keys=listed(product_ids))]
+    """All GTINs of these products, by their numbers."""
+    rows = _GTINS_OF(tx, organisation=organisation, keys=listed(product_ids))
+    return sorted((Gtin(*row) for row in rows), key=lambda one: one.gtin)  # ORDER BY would go through all there are
 
 
 def gtins(tx: Connection, organisation: int, numbers: Iterable[str]) -> list[Gtin]:

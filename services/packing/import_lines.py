@@ -79,7 +79,7 @@ class _Planning:
             return
         packed = before.packed if before else 0
         now = Line(ident, self._shipment, line.number, product, line.quantity, packed)
-        if before is not None and not self._taking.origin.server:
+        if before is not None:
             with self._taking.at(f"{path}.sku"):
                 import_rules.check_line(before, product.id)
             if now.ordered < packed and now.ordered != before.ordered:
@@ -106,7 +106,7 @@ class _Planning:
                     f"{place}.lp_number", "packing_import.rule.other_product", plate=number, sku=line.sku
                 )
             before = had.get(plate.id)
-            if before is not None and not self._taking.origin.server:
+            if before is not None:
                 with self._taking.at(f"{place}.quantity"):
                     import_rules.check_allocation(before, quantity, number)
             meant.add(plate.id)
@@ -120,8 +120,6 @@ class _Planning:
         for line in self._by_id.values():
             if line.id in self._named:
                 continue
-            if self._taking.origin.server and line.packed:
-                continue  # what lies in a box here names it
             with self._taking.at(self._path):
                 import_rules.check_removed(line)
             self.planned.lines_gone.append(line.id)
@@ -129,8 +127,6 @@ class _Planning:
 
     def _free(self, path: str, gone: list[Allocation]) -> None:
         for one in gone:
-            if self._taking.origin.server and one.packed:
-                continue
             with self._taking.at(f"{path}.allocations" if path != self._path else path):
                 import_rules.check_allocation(one, 0, self._there.numbers.get(one.plate_id, ""))
             self.planned.allocations_gone.append(one)

@@ -22,7 +22,7 @@ def take_plates(taking: Taking) -> None:
     for start in range(0, len(plates), AT_ONCE):
         part = plates[start : start + AT_ONCE]
         now = list(_changed(taking, part))
-        packing_work_store.put_plates(taking.tx, taking.organisation, now, taking.change, taking.origin.seen_at)
+        packing_work_store.put_plates(taking.tx, taking.organisation, now, taking.change)
         taking.advance()
 
 
@@ -48,14 +48,14 @@ def _changed(taking: Taking, part: Sequence[PlateSaid]) -> Iterator[model.Plate]
         if product is None or warehouse is None or not _may(taking, one, before, product.id):
             continue
         ident = before.id if before else one.id or new_id()
-        now = (ident, one.key, product.id, one.lot, one.quantity, warehouse, bool(taking.origin.server))
+        now = (ident, one.key, product.id, one.lot, one.quantity, warehouse)
         if taking.count(before and _told(before), now):
             yield model.Plate(ident, one.key, product, one.lot, one.quantity, 0, warehouse)
 
 
 def _may(taking: Taking, one: PlateSaid, before: PlateThere | None, product_id: str) -> bool:
     """Whether the file may change that plate; where not, why is told."""
-    if before is None or taking.origin.server:
+    if before is None:
         return True
     if before.of_server:
         taking.problems.add(f"{said.PLATES}[{one.at}]", "packing_import.rule.of_server", key=one.key)
@@ -68,9 +68,8 @@ def _may(taking: Taking, one: PlateSaid, before: PlateThere | None, product_id: 
     return False
 
 
-def _told(before: PlateThere) -> tuple[str, str, str, str, int, str, bool]:
-    goods = (before.product_id, before.lot, before.quantity)
-    return before.id, before.number, *goods, before.warehouse_id, before.of_server
+def _told(before: PlateThere) -> tuple[str, str, str, str, int, str]:
+    return before.id, before.number, before.product_id, before.lot, before.quantity, before.warehouse_id
 
 
 def _path(one: PlateSaid, name: str) -> str:

@@ -115,7 +115,7 @@ def _plan(taking: Taking, one: ShipmentSaid, before: Shipment | None, known: _Kn
     status = _status(taking, one, before, boxed=boxed, is_open=is_open)
     if customer is None or warehouse is None or status is None or planned is None:
         return
-    if before is not None and not taking.origin.server:
+    if before is not None:
         with taking.at(_path(one, "customer")):
             import_rules.check_customer(before, customer.id, boxed=boxed)
     now = Shipment(
@@ -131,10 +131,8 @@ def _plan(taking: Taking, one: ShipmentSaid, before: Shipment | None, known: _Kn
         boxes=before.boxes if before else 0,
         alarmed=before.alarmed if before else False,
         alert=import_rules.alerts(customer, planned.all),
-        server=taking.origin.server,
-        seen_at=taking.origin.seen_at,
     )
-    same = before is not None and replace(before, seen_at=now.seen_at) == now and not planned.differs
+    same = before == now and not planned.differs
     if taking.count(before, before if same else None):
         changes.shipments.append(now)
         changes.add(planned)
@@ -142,8 +140,6 @@ def _plan(taking: Taking, one: ShipmentSaid, before: Shipment | None, known: _Kn
 
 def _status(taking: Taking, one: ShipmentSaid, before: Shipment | None, *, boxed: bool, is_open: bool) -> Status | None:
     """Where it stands then; None, and told, where the file may not change it at all, or not so."""
-    if taking.origin.server:
-        return one.status or Status.PENDING
     if before is not None and before.server:
         taking.problems.add(f"{said.SHIPMENTS}[{one.at}]", "packing_import.rule.of_server", key=one.key)
         return None

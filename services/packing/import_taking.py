@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection
@@ -43,15 +42,6 @@ S = TypeVar("S", bound=Said)
 H = TypeVar("H", bound=There)
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where the work is from. `server`: the address of the one that owns it, "" for a file; `seen_at`: when that told
-    of it. What a server says is so: rules are for files."""
-
-    server: str = ""
-    seen_at: datetime | None = None
-
-
 @dataclass
 class Taking:
     """`change`: the number of the turn in that organisation. Within the transaction alone."""
@@ -60,7 +50,6 @@ class Taking:
     organisation: int
     change: int
     work: Work
-    origin: Origin
     progress: Progress
     problems: Problems = field(default_factory=Problems)
     notes: list[Problem] = field(default_factory=list)

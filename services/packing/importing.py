@@ -16,14 +16,12 @@ from services.errors import Refused
 from services.identity.person import Person
 from services.identity.rights import Right, may
 from services.packing import import_basics, import_plates, import_shipments
-from services.packing.import_taking import Origin, Progress, Taking
+from services.packing.import_taking import Progress, Taking
 from services.packing.work import Problem, Work
 from services.packing.work_csv import parse_csv
 from services.packing.work_json import is_json, parse_json, read_bytes
 
-__all__ = ["Imported", "Origin", "Problem", "Progress", "import_file", "read_file", "store", "take"]
-
-FILE = Origin()
+__all__ = ["Imported", "Problem", "Progress", "import_file", "read_file", "store", "take"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +55,19 @@ def read_file(path: Path) -> Work:
 
 
 def import_file(
-    database: Database, path: Path, by: Person, *, dry_run: bool = False, progress: Progress = _nobody
+    database: Database,
+    path: Path,
+    by: Person,
+    *,
+    server: str = "",
+    dry_run: bool = False,
+    progress: Progress = _nobody,
 ) -> Imported:
-    """Take a file in at the station. Not for the UI thread. Raises as `read_file` and `Database.write`, and Refused
-    (INSUFFICIENT_PERMISSIONS)."""
+    """Take a file in at the station. `server`: the address of the one that it packs for, "" where the work is its own.
+    Not for the UI thread. Raises as `read_file` and `Database.write`, and Refused: INSUFFICIENT_PERMISSIONS,
+    WORK_OF_SERVER."""
+    if server:
+        raise Refused("WORK_OF_SERVER", "packing_import.work_of_server", server=server)
     if not may(by, Right.SETTINGS) and not may(by, Right.REVIEW):
         raise Refused("INSUFFICIENT_PERMISSIONS", "sessions.refused.not_allowed")
     work = read_file(path)
@@ -88,12 +95,10 @@ def store(
         return taken_back.imported
 
 
-def take(
-    tx: Connection, organisation: int, work: Work, origin: Origin = FILE, *, progress: Progress = _nobody
-) -> Imported:
+def take(tx: Connection, organisation: int, work: Work, *, progress: Progress = _nobody) -> Imported:
     """Take it in within a transaction; where errors are told, that has to be taken back."""
     change = packing_change_store.begin(tx, organisation)
-    taking = Taking(tx, organisation, change, work, origin, progress)
+    taking = Taking(tx, organisation, change, work, progress)
     import_basics.take_warehouses(taking)
     import_basics.take_customers(taking)
     import_basics.take_products(taking)

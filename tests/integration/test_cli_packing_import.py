@@ -79,3 +79,11 @@ def test_a_packer_imports_nothing(with_mia: Scandesk) -> None:
     with_mia.run("people", "add", "tom", "--role", "packer", *AS)
     refused = with_mia.run("import", "shipments", str(EXAMPLE), "--as", "tom", "--json", code=1).json
     assert refused["error"]["code"] == "INSUFFICIENT_PERMISSIONS"
+
+
+def test_a_station_that_packs_for_a_server_imports_nothing(with_mia: Scandesk) -> None:
+    for setting, value in (("central.url", "http://127.0.0.1:9"), ("packing.mode", "central")):
+        with_mia.run("settings", "set", setting, value)
+    refused = with_mia.run("import", "shipments", str(EXAMPLE), *AS, "--json", code=1).json
+    assert refused["error"]["code"] == "WORK_OF_SERVER"
+    assert with_mia.run("import", "shipments", str(EXAMPLE), "--organisation", "North", "--json").json == NEW

@@ -1,19 +1,19 @@
 """Work to pack is taken in whole or not at all, again and again, and what is packed stays, on both databases."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from services.clock import SystemClock, new_id
-from services.database import packing_change_store
+from services.clock import new_id
+from services.database import packing_change_store, packing_work_store
 from services.database.database import Database
-from services.packing import importing
 from services.packing.amounts import ONE
-from services.packing.importing import Imported, Origin
+from services.packing.importing import Imported
 from services.packing.model import Status
 from tests.services.packing_stock import PackingStock
-from tests.support.packing_file import EXAMPLE, example, parsed
+from tests.support.packing_file import EXAMPLE, example
 
 ALL = 12  # entries of the example
 NEW, SAME = Imported(created=ALL), Imported(unchanged=ALL)
@@ -338,23 +338,14 @@ def test_organisations_do_not_see_each_other(database: Database) -> None:
     assert stocks[0].shipment().id != stocks[1].shipment().id
 
 
-def test_what_a_server_says_is_so_and_no_file_changes_it(stock: PackingStock) -> None:
-    seen = Origin("https://hub.example", SystemClock().now())
-
-    def bring(file: object) -> Imported:
-        return stock.database.write(lambda tx: importing.take(tx, 0, parsed(file), seen))
-
-    assert bring(example()) == NEW
-    box, _content = stock.pack("LP-000101", 30)
-    stock.close(box)
-    stock.complete()
-    assert (stock.shipment().server, stock.shipment().seen_at) == (seen.server, seen.seen_at)
-    assert bring(changed(lambda file: file["shipments"][0].update(status="packing"))).updated == 1
-    assert stock.shipment().status is Status.PACKING
-    assert bring(changed(lambda file: file["license_plates"][0].update(quantity=10))).updated == 2
-    errors = told(stock.bring(example()))
-    assert errors[0] == ("license_plates[0]", "rule.of_server")
-    assert ("shipments[1]", "rule.of_server") in errors
+def test_no_file_changes_what_a_server_told(brought: PackingStock) -> None:
+    shipment, plate = brought.shipment(), brought.plate("LP-000104")
+    told_at = brought.clock.now()
+    copy = replace(shipment, server="https://hub.example", seen_at=told_at)
+    brought.write(lambda tx: packing_work_store.put_shipments(tx, 0, [copy], 9))
+    brought.write(lambda tx: packing_work_store.put_plates(tx, 0, [plate], 9, told_at))
+    errors = told(brought.bring(example()))
+    assert errors == [("license_plates[3]", "rule.of_server"), ("shipments[0]", "rule.of_server")]
 
 
 # -- tables ------------------------------------------------------------------------------------------------------------
