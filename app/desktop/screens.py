@@ -26,6 +26,7 @@ from services.scanning.ports import DeviceStatus
 from services.scanning.scan import Device
 from services.scanning.screen_desk import ELSEWHERE, ScreenDesk
 from services.settings.watching import changed_paths
+from ui.beside import beside
 from ui.documents import documents
 from ui.frame.main_window import MainWindow
 from ui.icons import Icon
@@ -246,8 +247,8 @@ class Screens(QObject):
         if key == PACKING:
             return self._packing.desk(commands)
         if key == LABELS:
-            return LabelDesk(self._station.id, self._station.clock, commands, beside=self._station.assets.beside)
-        return ScreenDesk(commands, items=ELSEWHERE, beside=self._station.assets.beside)
+            return LabelDesk(self._station.id, self._station.clock, commands, beside=beside(self._station))
+        return ScreenDesk(commands, items=ELSEWHERE, beside=beside(self._station))
 
     def tick(self) -> None:
         """Once a second."""

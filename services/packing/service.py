@@ -2,13 +2,13 @@
 and command barcodes go by the desk (desk.py); both change the same bench, and each change is one transaction.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from sqlalchemy import Connection
 
 from services.clock import Clock, new_id
-from services.database import box_store, packing_bench_store, packing_event_store, shipment_lists
+from services.database import box_store, packing_bench_store, packing_event_store, shipment_lists, shipment_store
 from services.database.database import Database
 from services.errors import Refused
 from services.identity.by import By
@@ -24,6 +24,7 @@ from services.packing.standing import Standing, of_bench, standing
 from services.packing.turn import Turn, begin
 from services.scanning.commands import Command
 from services.scanning.outcome import Outcome
+from services.scanning.saying import PACKS
 from services.scanning.scan import Scan
 
 T = TypeVar("T")
@@ -53,6 +54,13 @@ class PackingService:
     def sizes(self) -> Sequence[BoxSize]:
         """The boxes that are used here. Returns at once."""
         return self._policy().sizes
+
+    def beside(self, tx: Connection, by: Person | None) -> Mapping[str, str]:
+        """For the answer to a scan on another page: the number of the shipment that this station packs, nothing where
+        none is in front, or where `by` may not pack."""
+        front = packing_bench_store.get(tx, self._station).shipment_id if may(by, Right.PACKING) else ""
+        shipment = shipment_store.get(tx, 0, front) if front else None
+        return {PACKS: shipment.number} if shipment is not None else {}
 
     # -- as it stands --------------------------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from services.words.marks import visible
 DESCRIPTION = 120  # characters of what a code is called; the export has all of it
 
 BESIDE = "beside"  # a param: how many assets the batch has that is open on another page
+PACKS = "packs"  # a param: the number of the shipment that is open on the packing page
 _WORDS = {Reason.ASSET_IN_REGISTER: "outcome.word.in_register"}  # nobody scanned it here before
 NAMED = frozenset({Reason.FOUND, Reason.TAKEN})  # said by its name, where it has one
 
@@ -36,6 +37,8 @@ def say(answer: Answer, words: Catalogue, *, code: str, session: str, zone: tzin
         what = f"{code} · {short(outcome.params['description'])}"
     if BESIDE in outcome.params:
         return Said(what, words.say(f"outcome.{reason}.beside", n=outcome.params[BESIDE], **params))
+    if PACKS in outcome.params:
+        return Said(what, words.say(f"outcome.{reason}.packs", **params))
     return Said(what, words.say(f"outcome.{reason}.next", **params))
 
 

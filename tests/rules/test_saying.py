@@ -10,7 +10,7 @@ from services.scanning.answer import Answer
 from services.scanning.commands import Command
 from services.scanning.meaning import Kind, Meaning
 from services.scanning.outcome import Outcome, Reason, Verdict
-from services.scanning.saying import BESIDE, Said, say
+from services.scanning.saying import BESIDE, PACKS, Said, say
 from services.scanning.scan import Device, make_scan
 from services.sessions.model import DuplicateHandling, Status
 from services.words.catalogue import Catalogue
@@ -55,6 +55,14 @@ def test_every_reason_has_two_whole_sentences(language: str, reason: Reason) -> 
 @pytest.mark.parametrize("number", ["1", "12"])
 def test_what_is_open_beside_is_said_with_its_number(language: str, reason: Reason, number: str) -> None:
     assert f" {number} " in said(reason, {BESIDE: number}, words=Catalogue(language)).next
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("reason", [Reason.NO_SESSION, Reason.ELSEWHERE, Reason.LABEL_NEW])
+def test_a_shipment_that_is_packed_beside_is_said_with_its_number(language: str, reason: Reason) -> None:
+    sentence = said(reason, {PACKS: "SH-1001"}, words=Catalogue(language)).next
+    assert "SH-1001" in sentence
+    assert "F3" in sentence
 
 
 @pytest.mark.parametrize("reason", REPEATS)

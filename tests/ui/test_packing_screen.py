@@ -85,6 +85,7 @@ def test_a_command_opens_the_screen_and_license_plates_are_for_it_until_it_is_le
     assert bench.quantities() == [[60]]
     bench.scan(Command.SESSIONS, plate(2))
     assert bench.stage.answers.all[-1].outcome.kept, "kept for a session, and not packed"
+    assert "SH-1001 is being packed" in bench.stage.sessions.band.state.next
     assert bench.quantities() == [[60]]
     bench.scan(Command.PACKING)
     assert bench.page.shipment.isVisible()

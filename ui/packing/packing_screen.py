@@ -69,13 +69,13 @@ class PackingScreen(QWidget):
 
     def show_queue(self, view: QueueView) -> None:
         self.queue.show_queue(view)
-        self._told.setText(view.told)
+        self._tell(view.told)
         self._bring(self.queue)
 
     def show_shipment(self, view: ShipmentView) -> None:
         self.head.show_head(view.head)
         self.shipment.show_shipment(view)
-        self._told.setText(view.typed)
+        self._tell(view.typed)
         self._bring(self.shipment)
 
     def show_acts(self, view: ActsView) -> None:
@@ -138,6 +138,11 @@ class PackingScreen(QWidget):
             self.code.type(text)
         else:
             super().keyPressEvent(event)
+
+    def _tell(self, what: str) -> None:
+        """Beside the line for codes: how many wait, or how many the next scan packs."""
+        self._told.setText(what)
+        self._told.setVisible(bool(what))
 
     def _type(self) -> None:
         text = self.code.text()

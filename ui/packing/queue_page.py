@@ -24,8 +24,8 @@ class QueuePage(QWidget):
 
     def __init__(self, words: Catalogue) -> None:
         super().__init__()
-        self._more = False
-        self._list = Listed(words, "queue", _COLUMNS, 1, EmptyState(Icon.PACKING, ""), self)
+        self._more, self._empty = False, EmptyState(Icon.PACKING, "")
+        self._list = Listed(words, "queue", _COLUMNS, 1, self, self._empty)
         self.table = self._list.table
         self.table.activated.connect(self._open)
         self.table.verticalScrollBar().valueChanged.connect(self._scrolled)
@@ -34,7 +34,7 @@ class QueuePage(QWidget):
     def show_queue(self, view: QueueView) -> None:
         """Show these; the chosen one stays chosen, and what is in sight stays there."""
         self._more = view.more
-        self._list.empty.show_texts(*view.empty)
+        self._empty.show_texts(*view.empty)
         chosen, bar = self.chosen, self.table.verticalScrollBar()
         where = bar.value()
         self._list.rows.show(view.rows)

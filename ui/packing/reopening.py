@@ -52,7 +52,7 @@ class Reopening:
 
     def acts(self, now: Standing) -> tuple[Act, ...]:
         """The button for it, where there is something to open again and somebody may."""
-        if not may(self._station.door.presence.present, Right.REOPEN) or now.bench.asked is not None:
+        if not may(self._station.door.presence.present, Right.REOPEN) or now.bench.asked or now.bench.mode:
             return ()
         if now.shipment is None:
             return (Act("reopen", None),) if self._scanned else ()

@@ -1,6 +1,6 @@
 """The shipment in front: its lines, the box that is packed, and all its boxes."""
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from services.words.catalogue import Catalogue
 from ui.icons import Icon
@@ -28,11 +28,9 @@ class ShipmentPage(QWidget):
         super().__init__()
         say = words.say
         none = EmptyState(Icon.PACKING, say("packing_screen.no_lines.what"), say("packing_screen.no_lines.next"))
-        empty = EmptyState(Icon.BOX, say("packing_screen.no_content.what"), say("packing_screen.no_content.next"))
-        no_box = EmptyState(Icon.BOX, say("packing_screen.no_boxes.what"))
-        self._lines = Listed(words, "lines", _LINES, 0, none, self)
-        self._contents = Listed(words, "contents", _CONTENTS, 0, empty, self)
-        self._boxes = Listed(words, "boxes", _BOXES, 0, no_box, self)
+        self._lines = Listed(words, "lines", _LINES, 0, self, none)
+        self._contents = Listed(words, "contents", _CONTENTS, 0, self)
+        self._boxes = Listed(words, "boxes", _BOXES, 0, self)
         self._told = label("", Type.DETAIL, quiet=True)
         self._box = label("", Type.SECTION, weight="strong")
         self._estimated = label("", quiet=True)
@@ -42,7 +40,10 @@ class ShipmentPage(QWidget):
         left = card(self._lines.both, self._told, margins=Space.NONE)
         self._all = card(self._boxes.both, margins=Space.NONE)
         self.closing, beside = ClosingCard(words), QWidget()
-        sides = column(card(head, self._contents.both, gap=Space.NONE, margins=Space.NONE), self._all, gap=Space.M)
+        self._nothing = QWidget()
+        self._nothing.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        box = card(head, self._contents.table, self._nothing, gap=Space.NONE, margins=Space.NONE)
+        sides = column(box, self._all, gap=Space.M)
         sides.setStretch(0, 3)
         sides.setStretch(1, 2)
         beside.setLayout(sides)
@@ -54,6 +55,8 @@ class ShipmentPage(QWidget):
         """Show this one; the line that was packed last is brought into sight."""
         self._lines.rows.show(view.lines)
         self._contents.rows.show(view.contents)
+        self._contents.table.setVisible(bool(view.contents))
+        self._nothing.setVisible(not view.contents)  # the head says that it begins with the next scan
         self._boxes.rows.show(view.boxes)
         self._all.setVisible(len(view.boxes) > 1)
         self._told.setText(view.lines_told)

@@ -24,6 +24,9 @@ class QuietTable(Table):
         self._opens = opens
         self.setItemDelegate(TwoLineDelegate(self))
 
+    def sizeHint(self) -> QSize:
+        return self.minimumSizeHint()
+
     def minimumSizeHint(self) -> QSize:
         """The heading and a row: what needs more scrolls by itself."""
         return QSize(current().px(200), current().px(_LEAST))
@@ -37,14 +40,20 @@ class QuietTable(Table):
 
 
 class Listed:
-    """A table, its rows, and what is said where there are none."""
+    """A table, its rows, and what is said where there are none; without that there is nothing in its place."""
 
     def __init__(
-        self, words: Catalogue, name: str, columns: Sequence[str], stretched: int, empty: EmptyState, owner: QWidget
+        self,
+        words: Catalogue,
+        name: str,
+        columns: Sequence[str],
+        stretched: int,
+        owner: QWidget,
+        empty: EmptyState | None = None,
     ) -> None:
         headings = [words.say(f"packing_screen.column.{column}") for column in columns]
         self.rows = TwoLineRows(columns, headings, owner)
         self.table = QuietTable(words.say(f"packing_screen.list.{name}"), opens=name == "queue")
-        self.empty = empty
-        self.both = TableOrEmpty(self.table, self.rows, empty)
+        self.both: QWidget = TableOrEmpty(self.table, self.rows, empty) if empty else self.table
+        self.table.setModel(self.rows)
         self.table.stretch_column(stretched)

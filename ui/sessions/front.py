@@ -6,6 +6,7 @@ from typing import Final
 from services.scanning.commands import SHEET, Command
 from services.scanning.screen_desk import ON_FORM, ON_STEPS, ScreenDesk
 from services.sessions.model import SessionType
+from ui.beside import beside
 from ui.station import Station
 
 NEW: Final = MappingProxyType(
@@ -35,7 +36,7 @@ class Front:
 
     def page(self) -> None:
         """Scans are for no session: they are kept, and commands are for the page."""
-        self._station.bench.put_in_front(ScreenDesk(OF_PAGES, beside=self._station.assets.beside))
+        self._station.bench.put_in_front(ScreenDesk(OF_PAGES, beside=beside(self._station)))
 
     def form(self) -> None:
         """Scans are kept, and commands are for the form; a location goes into it."""
