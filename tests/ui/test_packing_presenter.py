@@ -253,6 +253,20 @@ def test_a_question_is_asked_again_when_the_program_starts_again(
     assert (told.what, told.next) == (page.band.what, page.band.next), "word for word as it was answered"
 
 
+def test_what_a_command_of_the_same_station_did_is_on_the_band(here: Packing) -> None:
+    here.scan("SH-1001")
+    here.hear = lambda _answer: None
+    here.scan(plate(3))
+    here.presenter.refresh()
+    assert (here.page.band.mood, here.page.buttons) == (Mood.WARNING, ["no_allergen", "yes_allergen"])
+    here.command(Command.BACK)
+    here.presenter.refresh()
+    assert (here.page.band.mood, here.page.band.what) == (Mood.NEUTRAL, "Scan a license plate of SH-1001")
+    here.command(Command.BACK)
+    here.presenter.refresh()
+    assert here.page.band.what == "Scan a shipment, an order or a license plate"
+
+
 # -- looking -----------------------------------------------------------------------------------------------------------
 
 

@@ -189,16 +189,23 @@ class PackingPresenter:
 
     def _take(self, found: Found) -> None:
         if found.answers == self._answers:  # else an answer has told what is newer
-            self._now = found.now
-            asked = found.now.bench.asked
-            known = asked is not None and self._question is not None
-            if not known:
-                self._question = question_state(asked, found.now, found.other, self._station.words) if asked else None
+            self._stands(found.now, found.other)
         if found.queue is not None:
             self._queue, self._found = found.queue, found.search
         self._show()
         if self._rests:
             self._rest()
+
+    def _stands(self, now: Standing, other: Shipment | None) -> None:
+        """As a look found it. Where a command brought another shipment in front, or asked or answered, the band says
+        that."""
+        bench, before, asked = now.bench, self._now.bench, now.bench.asked
+        self._now = now
+        if asked != before.asked or (asked is not None and self._question is None):
+            self._question = question_state(asked, now, other, self._station.words) if asked else None
+            self._rests = True
+        if (bench.shipment_id, bench.mode) != (before.shipment_id, before.mode):
+            self._rests = True
 
     def _show_answer(self, answer: Answer) -> None:
         """On the band. A question stays there until it is answered, whatever is scanned meanwhile."""
