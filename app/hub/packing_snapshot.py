@@ -13,18 +13,17 @@ from app.hub.lists import READ_ERRORS
 from app.hub.packing_ends import ROOT
 from app.hub.packing_shapes import Dimensions, Uuid
 from app.hub.queries import query_parameters, read_query
-from app.hub.shapes import Count, Positive, Shape, Text
+from app.hub.shapes import Count, Positive, Shape
 from services.hub.packing import HubPacking
-from services.packing.snapshot import read_cursor
+from services.packing.snapshot import CURSOR, read_cursor
 
 SNAPSHOT = f"{ROOT}/snapshot"
-LONGEST_CURSOR = 200  # characters
 
 
 class SnapshotQuery(Shape):
     """`since`: the cursor of the last page, "" for all there is."""
 
-    since: Annotated[Text, Field(max_length=LONGEST_CURSOR)] = ""
+    since: Annotated[str, Field(pattern=f"^(?:{CURSOR})?$")] = ""
 
 
 class WarehouseShape(Shape):

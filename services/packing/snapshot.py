@@ -21,7 +21,8 @@ from services.packing.work import CUSTOMERS, PLATES, PRODUCTS, SECTIONS, SHIPMEN
 MOST: Final = 1_000  # entries of a page; of shipments, which have many lines, a fifth
 _A_FIFTH: Final = 5
 _NUMBER: Final = "(0|[1-9][0-9]{0,17})"
-_CURSOR: Final = re.compile(rf"{_NUMBER}(?:\.{_NUMBER}\.([0-4])\.{_NUMBER}\.([0-9a-f-]{{0,36}}))?", re.ASCII)
+CURSOR: Final = rf"{_NUMBER}(?:\.{_NUMBER}\.([0-4])\.{_NUMBER}\.([0-9a-f-]{{0,36}}))?"  # the pattern of one
+_CURSOR: Final = re.compile(CURSOR, re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,8 +77,10 @@ def wrong_input_is_400(context: Any, response: Any, case: Any) -> None:
 
 
 def _is_key_reused(response: Any) -> bool:
-    """In the shape of either family."""
+    """In the shape of its family."""
     told = response.json()
+    if isinstance(told.get("error"), dict):  # of packing
+        told = told["error"]
     return "IDEMPOTENCY_KEY_REUSED" in told.values() or REFUSED["IDEMPOTENCY_KEY_REUSED"][1] in told.values()
 
 
