@@ -16,8 +16,8 @@ from services.database.shipment_store import COLUMNS, WITH_CUSTOMER, shipment_of
 from services.database.sql import Sql, listed
 from services.packing.model import OpenShipments, Shipment
 
-MANY: Final = 500  # candidates: more than these are not read one by one
-COUNTED: Final = 10_000  # hits of several threes in their order: more than these take longer than going through all
+SOME: Final = 5_000  # hits that are counted to see how many there may be
+MANY: Final = 1_000  # candidates: more than these are not read one by one
 _LEAST, _LONGEST = 3, 200  # characters of what is looked for by threes
 _ALL: Final = 2**62
 _IN_NO_TEXT: Final = re.compile("[\0\ud800-\udfff]")  # which no database takes
@@ -33,10 +33,10 @@ _CANDIDATES = {
         " LIMIT :most"
     ),
 }
+_ALONE = Sql("SELECT min(organisation_id) = :organisation AND max(organisation_id) = :organisation FROM shipment_open")
 _HITS = Sql(
-    "SELECT count(*) FROM (SELECT 1 FROM shipment_search WHERE shipment_search MATCH :phrase LIMIT :most)"
-    " WHERE (SELECT min(organisation_id) FROM shipment_open) = :organisation"
-    " AND (SELECT max(organisation_id) FROM shipment_open) = :organisation"
+    "SELECT count(*) AS number, max(rowid) - min(rowid) AS span"
+    " FROM (SELECT rowid FROM shipment_search WHERE shipment_search MATCH :phrase LIMIT :most)"
 )
 
 
@@ -123,11 +123,21 @@ def _total(tx: Connection, asked: Mapping[str, Any]) -> int:
     term = asked["term"]
     if not term:
         return int((_NUMBER_OF if asked["warehouse"] else _NUMBER)(tx, **asked).scalar_one())
-    if tx.dialect.name == "sqlite" and _LEAST <= len(term) <= _LONGEST and not asked["warehouse"]:
-        hits = int(_HITS(tx, **asked, most=_ALL if len(term) == _LEAST else COUNTED + 1).scalar_one())
-        if hits and (hits <= COUNTED or len(term) == _LEAST):
-            return hits
-    return int(_say(_COUNT, tx, asked).scalar_one())
+    by_threes = _LEAST <= len(term) <= _LONGEST and tx.dialect.name == "sqlite" and not asked["warehouse"]
+    hits = _hits(tx, asked) if by_threes and _ALONE(tx, **asked).scalar() else None
+    return int(_say(_COUNT, tx, asked).scalar_one()) if hits is None else hits
+
+
+def _hits(tx: Connection, asked: Mapping[str, Any]) -> int | None:
+    """How many the index knows, where it says so sooner than all is gone through: one three of letters always, several
+    where they are some, or where less than half have them, as the first hits tell. Else None."""
+    if len(asked["term"]) > _LEAST:
+        first = _HITS(tx, **asked, most=SOME + 1).one()
+        if first.number <= SOME:
+            return int(first.number)
+        if 2 * first.number > first.span:
+            return None
+    return int(_HITS(tx, **asked, most=_ALL).one().number)
 
 
 def _walked(tx: Connection, asked: Mapping[str, Any], most: int, after: tuple[str, int] | None) -> list[Any]:

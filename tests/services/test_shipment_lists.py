@@ -153,6 +153,18 @@ def test_any_part_of_number_order_and_customer_is_found_and_nothing_of_it_is_a_c
     assert (numbers(page(database, search)), page(database, search).total) == (found, len(found))
 
 
+@pytest.mark.parametrize(("many", "some"), [(0, 0), (0, 2), (2, 9), (2, 99), (99, 99)])
+@pytest.mark.parametrize("search", ["alpin", "lpi", "nordic"])
+def test_what_some_have_is_counted_right_whatever_counts_it(
+    database: Database, monkeypatch: pytest.MonkeyPatch, search: str, many: int, some: int
+) -> None:
+    monkeypatch.setattr(shipment_lists, "MANY", many)
+    monkeypatch.setattr(shipment_lists, "SOME", some)
+    put(database, *(shipment(f"SH-{at}", customer=NORDIC if at % 8 else ALPINE) for at in range(32)))
+    found = page(database, search)
+    assert found.total == len(found.rows) == (28 if search == "nordic" else 4)
+
+
 @pytest.mark.parametrize("search", ["", "sh-", "sh"])
 def test_a_warehouse_has_a_list_of_its_own(database: Database, search: str) -> None:
     put(database, shipment("SH-1"), shipment("SH-2", warehouse=SOUTH), shipment("SH-3"))
