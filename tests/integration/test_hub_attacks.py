@@ -16,6 +16,8 @@ import pytest
 
 from app.hub.access import AT_ONCE, SECURITY
 from app.hub.events import EVENTS
+from app.hub.packing_errors import PACK
+from app.hub.packing_shapes import PackingError
 from app.hub.place import find
 from app.hub.shapes import Error, FieldErrors
 from tests.campaigns.hub_store import rows
@@ -176,6 +178,9 @@ def test_one_user_holds_so_many_requests_at_a_time_and_no_more(own_hub: Hub) -> 
             over = own_hub.ask("PATCH" if path == f"{SESSIONS}1" else "GET", path, {}, who="supervisor")
             assert (over.status_code, Error.model_validate(over.json()).error_code) == (429, "TOO_MANY_REQUESTS")
             assert int(over.headers["retry-after"]) > 0
+        over = own_hub.ask("POST", PACK, {}, who="supervisor")
+        told = PackingError.model_validate(over.json()).error
+        assert (over.status_code, told.code) == (429, "TOO_MANY_REQUESTS")
         assert own_hub.ask("GET", "/api/v1/ext/scan-sessions", who="packer").status_code == 200
     while own_hub.ask("GET", "/api/v1/ext/scan-sessions", who="supervisor").status_code == 429:
         pass  # until the hub has noticed that they went

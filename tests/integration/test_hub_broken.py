@@ -15,6 +15,8 @@ from app.hub.access import SECURITY
 from app.hub.app import make_app
 from app.hub.asset_errors import CREATE, VALIDATE
 from app.hub.feeds import Feeds
+from app.hub.packing_errors import BOX, NEW_BOX
+from app.hub.packing_shapes import PackingError, PackingFault
 from app.hub.place import hub_database
 from app.hub.shapes import Error
 from app.logs import log_to
@@ -25,8 +27,10 @@ from services.hub.assets import HubAssets
 from services.hub.lists import HubLists
 from services.hub.live import HubLive
 from services.hub.model import HubRole
+from services.hub.packing import HubPacking
 from services.hub.service import HubService
 from services.hub.settings import DEFAULTS
+from tests.integration.packing_table import MISSING
 from tests.support import log_errors as logs
 
 CANARY = "canary-in-a-bug"
@@ -138,6 +142,43 @@ def test_the_asset_routes_say_both_in_their_own_shape(
     assert bug.json()["error"].startswith("Internal error ")
     for answer in (stored, looked, bug):
         check_carried(answer)
+
+
+def test_the_packing_routes_say_all_of_it_in_their_own_shape(
+    ask: Callable[..., httpx.Response], monkeypatch: pytest.MonkeyPatch, log_errors: logs.LogErrors
+) -> None:
+    fails: Exception = OutsideFailed(OutsideKind.DISK_FULL, "database.disk_full", retry=True)
+
+    def broken(*_given: Any, **_more: Any) -> Any:
+        raise fails
+
+    monkeypatch.setattr(HubPacking, "new_box", broken)
+    monkeypatch.setattr(HubPacking, "box", broken)
+    body, box = json.dumps({"shipment_id": MISSING}).encode(), BOX.format(box_id=MISSING)
+    for answer in (ask("POST", NEW_BOX, body), ask("GET", box)):
+        assert (answer.status_code, fault(answer).code) == (503, "UNAVAILABLE")
+        assert int(answer.headers["retry-after"]) > 0
+        check_carried(answer)
+    fails = KeyError(CANARY)
+    log_errors.expect("a request broke")
+    for answer in (ask("POST", NEW_BOX, body), ask("GET", box)):
+        assert (answer.status_code, fault(answer).code) == (500, "INTERNAL_ERROR")
+        assert fault(answer).message.startswith("Internal error ")
+        assert CANARY not in answer.text
+        check_carried(answer)
+    monkeypatch.setattr(bodies, "SECONDS", 0.05)
+
+    async def half() -> AsyncIterator[bytes]:
+        yield b'{"shipment_id": '
+        await asyncio.Event().wait()
+
+    late = ask("POST", NEW_BOX, half())
+    assert (late.status_code, fault(late).code) == (408, "REQUEST_TIMEOUT")
+    check_carried(late)
+
+
+def fault(answer: httpx.Response) -> PackingFault:
+    return PackingError.model_validate(answer.json()).error
 
 
 def check_carried(answer: httpx.Response) -> None:
