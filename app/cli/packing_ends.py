@@ -116,12 +116,12 @@ def _measures(**given: str | None) -> "Measures":
     from services.packing.model import Measures
 
     amounts: dict[str, Any] = {name: None if text is None else amount_of(text) for name, text in given.items()}
-    none = {name: f"packing.wrong.{name}" for name, text in given.items() if text is not None and amounts[name] is None}
+    none = {name: "packing.wrong.number" for name, text in given.items() if text is not None and amounts[name] is None}
     measures = Measures(**amounts)
     if none:
-        wrong = none | rules.wrong_measures(measures)
+        wrong = rules.wrong_measures(measures)
         code = "INVALID_WEIGHT" if "weight" in wrong else "VALIDATION_ERROR"
-        raise Refused(code, "packing.wrong.any", fields=wrong)
+        raise Refused(code, "packing.wrong.any", fields=none | wrong)
     return measures
 
 

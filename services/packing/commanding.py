@@ -117,7 +117,7 @@ def _confirm(tx: Connection, turn: Turn, bench: Bench, policy: Policy) -> Done |
         size = policy.size(bench.preset)
         weight = amount_of(bench.typed) if bench.typed else None
         if bench.typed and weight is None:
-            raise Refused("INVALID_WEIGHT", "packing.wrong.weight")
+            raise Refused("VALIDATION_ERROR", "packing.wrong.number")
         measures = replace(size.measures if size else Measures(), weight=weight)
         return close(tx, turn, bench, measures)
     if bench.mode is Mode.QUANTITY and bench.typed:
