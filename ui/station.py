@@ -14,6 +14,7 @@ from services.identity.person import Person
 from services.identity.service import PeopleService
 from services.labels.model import Stock
 from services.packing.service import PackingService
+from services.packing.sync import PackingSync
 from services.printing.model import Counts, JobList, Preview, PrinterView, PrintJob, QueueView, Wanted
 from services.scanning.bench import Bench
 from services.scanning.commands import Command
@@ -237,6 +238,8 @@ class Station(Protocol):
     def assets(self) -> AssetService: ...
     @property
     def packing(self) -> PackingService: ...
+    @property
+    def packing_sync(self) -> PackingSync: ...
 
     def basis_of_files(self) -> Basis:
         """What files of assets are read with. Waits for the disk."""

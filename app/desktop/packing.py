@@ -46,6 +46,10 @@ class Packing:
         page.shipment.closing.chosen.connect(presenter.choose_size)
         page.reason.given.connect(presenter.reopening.give)
         page.reason.kept.connect(presenter.reopening.keep)
+        page.server.undone.connect(presenter.deciding.undo)
+        page.server.retried.connect(presenter.deciding.retry)
+        page.server.left.connect(presenter.deciding.leave)
+        page.server.following.connect(presenter.deciding.following)
         page.queue.opened.connect(presenter.choose)
         page.queue.reached_end.connect(presenter.more)
         return page

@@ -176,7 +176,7 @@ _ALSO: Mapping[str, tuple[Command, ...]] = MappingProxyType(
             Command.COMPLETE,
             Command.EXPORT,
         ),
-        "packing": (Command.UNDO, Command.PRESET, Command.COMPLETE),
+        "packing": (Command.UNDO, Command.PRESET, Command.COMPLETE, Command.RETRY, Command.DISCARD),
     }
 )
 _BY_VERB: Mapping[str, Command] = MappingProxyType({command.value: command for command in Command})

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from ui.packing.views import ActsView, QueueView, ShipmentView
+from ui.packing.views import ActsView, QueueView, ServerView, ShipmentView
 from ui.widgets.band_state import BandState
 
 
@@ -11,6 +11,7 @@ class Page:
     shown: list[QueueView | ShipmentView] = field(default_factory=list)
     acts: list[ActsView] = field(default_factory=list)
     bands: list[BandState] = field(default_factory=list)
+    servers: list[ServerView | None] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     chosen_box: str = ""
 
@@ -22,6 +23,9 @@ class Page:
 
     def show_acts(self, view: ActsView) -> None:
         self.acts.append(view)
+
+    def show_server(self, view: ServerView | None) -> None:
+        self.servers.append(view)
 
     def show_band(self, state: BandState) -> None:
         self.bands.append(state)

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from services.identity.by import By
 from services.packing.model import Status
 from services.scanning.commands import Command, barcode_for
+from tests.support.packing_parked import park
 from tests.support.packing_work import FIRST, SECOND, Ids, furnish
 from ui.packing.packing_screen import PackingScreen
 
@@ -147,6 +149,16 @@ def _begin(stage: "Stage") -> None:
         scan(stage, *few, *few)
 
 
+def parked(stage: "Stage") -> None:
+    """The server does not take something; last, since it stands above every scene from then on."""
+    _begin(stage)
+    by = By(stage.clock.now(), stage.person.name, stage.person.id, stage.station.id)
+    if not stage.station.packing_sync.deciding.figures().parked:
+        stage.station.database.write(lambda tx: park(tx, _MANY[1], by, 12))
+        stage.station.database.write(lambda tx: park(tx, _MANY[2], by, 7))
+    stage.screens.packing_changed()
+
+
 SCENES: Mapping[str, "Scene"] = {
     "packing-empty": empty,
     "packing-queue": queue,
@@ -161,4 +173,5 @@ SCENES: Mapping[str, "Scene"] = {
     "packing-short": short,
     "packing-reopening": reopening,
     "packing-done": done,
+    "packing-parked": parked,
 }

@@ -8,56 +8,14 @@ import pytest
 
 from services.identity.person import Role
 from services.packing.amounts import ONE
-from services.packing.model import Content
-from services.scanning.answer import Answer
-from services.scanning.commands import Command, known_to
+from services.scanning.commands import Command
 from services.scanning.outcome import Reason, Verdict
 from tests.fakes.running import HeldRun, run_now
-from tests.support.packing_work import FIRST, SECOND, furnish
-from tests.ui.bench_stage import BenchStage
+from tests.support.packing_work import FIRST, SECOND
 from tests.ui.packing_page import Page
+from tests.ui.packing_stage import Packing, plate
 from ui.packing.packing_presenter import PackingPresenter
-from ui.running import Run
 from ui.widgets.outcome_look import Mood
-
-COMMANDS = frozenset(command for group in known_to("packing").values() for command in group)
-
-
-class Packing(BenchStage):
-    """The presenter over the service, opened, with two shipments that wait."""
-
-    def __init__(self, directory: Path, run: Run = run_now) -> None:
-        super().__init__(directory)
-        self.maria = self.first(None)
-        self.station.door.sign_in("maria", None)
-        self.station.database.write(furnish)
-        self.station.bench.put_in_front(self.station.packing.desk(COMMANDS))
-        self.page, self.heard = Page(), list[Mood]()
-        self.presenter = PackingPresenter(self.station, self.page, run, self.heard.append)
-        self.hear = self.presenter.answered
-        self.presenter.open()
-
-    def scan_all(self, *codes: str | Command) -> None:
-        for code in codes:
-            if isinstance(code, Command):
-                self.command(code)
-            else:
-                self.scan(code)
-
-    def type(self, text: str, answers: int = 1) -> None:
-        """Type it and press Enter; it becomes so many scans."""
-        before = len(self.answers.all)
-        self.presenter.type_code(text)
-        for answer in self.answers.wait_for(before + answers)[before:]:
-            self.presenter.answered(answer)
-
-    @property
-    def last(self) -> Answer:
-        return self.answers.all[-1]
-
-    def contents(self) -> list[Content]:
-        now = self.station.packing.standing()
-        return [content for box in now.boxes for content in now.contents[box.id]]
 
 
 @pytest.fixture
@@ -65,10 +23,6 @@ def here(tmp_path: Path) -> Iterator[Packing]:
     made = Packing(tmp_path)
     yield made
     made.close()
-
-
-def plate(number: int) -> str:
-    return FIRST.plate_number(number)
 
 
 # -- what waits --------------------------------------------------------------------------------------------------------
@@ -293,123 +247,3 @@ def test_a_done_shipment_leads_back_to_what_waits(here: Packing) -> None:
     here.command(Command.CONFIRM)
     assert [row.code for row in here.page.queue.rows] == ["SH-1001"]
     assert here.page.band.what == "SH-1002 is done: boxes: 1"
-
-
-# -- closing -----------------------------------------------------------------------------------------------------------
-
-SIZES = [
-    {"name": "Small", "length_cm": 30, "width_cm": 20, "height_cm": 15},
-    {"name": "Large", "length_cm": 60, "width_cm": 40, "height_cm": 30.5},
-]
-
-
-def test_the_box_that_is_closed_shows_what_it_should_weigh_and_the_sizes_that_are_used(here: Packing) -> None:
-    here.station.change_setting("packing.boxes", SIZES, by=here.maria)
-    here.scan_all("SH-1001", plate(1), Command.CLOSE_BOX, Command.D2, Command.POINT, Command.D5, Command.PRESET)
-    view = here.page.shipment.closing
-    assert view is not None
-    assert (view.box, view.weight, view.estimated) == ("Close box 1", "2.5 kg", "It should weigh about 2.4 kg")
-    assert view.sizes == ("Small · 30 × 20 × 15", "Large · 60 × 40 × 30.5")
-    assert view.chosen == 1
-
-
-@pytest.mark.parametrize("before", [0, 1, 2])
-def test_a_size_is_chosen_by_its_number_whichever_was_chosen_before(here: Packing, before: int) -> None:
-    here.station.change_setting("packing.boxes", SIZES, by=here.maria)
-    here.scan_all("SH-1001", plate(1), Command.CLOSE_BOX, *[Command.PRESET] * before)
-    answers = len(here.answers.all)
-    here.presenter.choose_size(2)
-    here.answers.wait_for(answers + 2 - before)
-    here.command(Command.CONFIRM)
-    sizes = here.station.packing.standing().boxes[0].measures
-    assert (sizes.length, sizes.height) == (60 * ONE, 30_500_000)
-
-
-@pytest.mark.parametrize(
-    ("text", "weight", "sizes"),
-    [
-        ("4.2 60x40x30.5", 4_200_000, (60 * ONE, 40 * ONE, 30_500_000)),
-        ("4,2 kg 60 × 40 × 30,5 cm", 4_200_000, (60 * ONE, 40 * ONE, 30_500_000)),
-        ("60*40*30", 7 * ONE, (60 * ONE, 40 * ONE, 30 * ONE)),
-    ],
-)
-def test_sizes_are_typed_after_the_weight_or_alone(
-    here: Packing, text: str, weight: int, sizes: tuple[int, int, int]
-) -> None:
-    here.scan_all("SH-1001", plate(1), Command.CLOSE_BOX, Command.D7)
-    here.presenter.type_code(text)
-    measures = here.station.packing.standing().boxes[0].measures
-    assert (measures.weight, (measures.length, measures.width, measures.height)) == (weight, sizes)
-    assert here.heard == [Mood.ACCEPTED]
-    assert here.page.band.what.startswith("Box 1 is closed: ")
-    assert here.page.shipment.closing is None
-
-
-def test_sizes_that_cannot_be_are_refused_aloud_and_the_box_stays_open(here: Packing) -> None:
-    here.scan_all("SH-1001", plate(1), Command.CLOSE_BOX)
-    here.presenter.type_code("4 60x40x501")
-    assert here.heard == [Mood.REFUSED]
-    assert here.page.band.what == "The height has to be more than 0 and 500 cm at most."
-    assert here.page.shipment.closing is not None
-    assert here.station.packing.standing().boxes[0].measures.weight is None
-
-
-# -- opening again -----------------------------------------------------------------------------------------------------
-
-
-def test_a_closed_box_is_opened_again_with_a_reason_that_stays_in_the_log(here: Packing) -> None:
-    here.scan_all("SH-1001", plate(1), Command.CLOSE_BOX, Command.CONFIRM)
-    assert here.page.buttons[-1] == "reopen_box"
-    here.presenter.reopen()
-    assert here.page.asked[-1].startswith("Box 1 takes something again")
-    here.presenter.reopening.give("The lid is torn")
-    assert here.page.asked[-1] == ""
-    assert here.page.band.what.startswith("Box 1 is open again")
-    (event, *_rest) = here.station.packing.events(FIRST.shipment)
-    assert (event.act, event.params["reason"]) == ("reopened", "The lid is torn")
-    here.scan_all(Command.NEXT, plate(2))
-    assert [len(here.page.shipment.contents), len(here.page.shipment.boxes)] == [2, 1]
-
-
-def test_the_box_that_is_marked_is_opened_again(here: Packing) -> None:
-    here.scan_all("SH-1001", plate(1), Command.CLOSE_BOX, Command.CONFIRM, plate(2), Command.CLOSE_BOX, Command.CONFIRM)
-    here.page.chosen_box = here.station.packing.standing().boxes[0].id
-    here.presenter.reopen()
-    here.presenter.reopening.give("Recount")
-    assert [box.name.lower for box in here.page.shipment.boxes] == ["open · 1 scan in it", "closed · 1 scan in it"]
-
-
-def test_without_a_reason_it_stays_closed_and_says_so(here: Packing) -> None:
-    here.scan_all("SH-1001", plate(1), Command.CLOSE_BOX, Command.CONFIRM)
-    here.presenter.reopen()
-    here.presenter.reopening.give("  ")
-    assert here.heard == [Mood.REFUSED]
-    assert here.page.band.what == "Say why, in 500 characters at most."
-    assert here.page.asked[-1] != "", "it is still asked for"
-
-
-def test_a_shipment_that_is_done_is_opened_again_after_it_was_scanned(here: Packing) -> None:
-    here.scan_all("SH-1001", plate(4), Command.CLOSE_BOX, Command.CONFIRM, Command.COMPLETE, Command.CONFIRM)
-    assert here.page.buttons == ["next_shipment"]
-    here.scan("SH-1001")
-    assert here.page.buttons == ["next_shipment", "reopen"]
-    here.presenter.reopen()
-    before = len(here.answers.all)
-    here.presenter.reopening.give("One more item")
-    here.presenter.answered(here.answers.wait_for(before + 1)[before])
-    assert here.page.shipment.head.number == "SH-1001"
-
-
-def test_who_scans_on_is_asked_for_no_reason_any_more(here: Packing) -> None:
-    here.scan_all("SH-1001", plate(1), Command.CLOSE_BOX, Command.CONFIRM)
-    here.presenter.reopen()
-    here.scan(plate(2))
-    assert here.page.asked[-1] == ""
-
-
-def test_only_who_may_is_offered_to_open_again(here: Packing) -> None:
-    here.scan_all("SH-1001", plate(1), Command.CLOSE_BOX, Command.CONFIRM)
-    here.add("pia", "Pia", here.maria, pin=None, role=Role.PACKER)
-    here.station.door.sign_in("pia", None)
-    here.presenter.refresh()
-    assert "reopen_box" not in here.page.buttons

@@ -1,7 +1,7 @@
 """The packing screen: what waits, the shipment in front, and what the band says. All that is done goes as a scan does:
 a typed code, and a key that stands for a command. No Qt here."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -10,7 +10,6 @@ from services.errors import Refused
 from services.identity.rights import Right, may
 from services.packing.bench import Mode
 from services.packing.model import Measures, OpenShipments, Shipment
-from services.packing.service import PackingService
 from services.packing.standing import Standing
 from services.scanning.answer import Answer
 from services.scanning.commands import Command, barcode_for
@@ -20,6 +19,7 @@ from ui.acting import acting
 from ui.error_text import error_text
 from ui.packing import typed
 from ui.packing.acts import acts_of
+from ui.packing.deciding import Deciding, Parked, parked
 from ui.packing.measuring import measures_of
 from ui.packing.questions import question_state
 from ui.packing.reopening import Reopening
@@ -38,12 +38,14 @@ PAGE: Final = 50  # rows of the queue that are read at once
 @dataclass(frozen=True, slots=True)
 class Found:
     """What a look found. `answers`: how many scans had been answered when it began; `queue`: what was found by
-    `search`; `other`: the shipment that a question is about, where that is not the one in front."""
+    `search`; `parked`: what the server does not take; `other`: the shipment that a question is about, where that is not
+    the one in front."""
 
     answers: int
     search: str
     now: Standing
     queue: OpenShipments | None
+    parked: Sequence[Parked]
     other: Shipment | None
 
 
@@ -62,6 +64,7 @@ class PackingPresenter:
         self._rests = True  # the band tells what to do, and answers nothing
         self._question: BandState | None = None
         self._looking = Looking(run, self._reading, self._take, self._broke)
+        self.deciding = Deciding(station, page, run, told=self._told, broke=self._refused)
         self.reopening = Reopening(station, page, run, told=self._told, opened=self.choose, broke=self._refused)
 
     @property
@@ -144,6 +147,7 @@ class PackingPresenter:
 
     def refuse(self, why: str) -> None:
         """Say why something cannot be done; a sentence."""
+        self._rests = False
         self._page.show_band(self._band.wrong(why, self._now))
 
     # -- inside --------------------------------------------------------------------------------------------------------
@@ -171,6 +175,7 @@ class PackingPresenter:
         self._run(lambda: packing.close(measures, by()), done, self._refused)
 
     def _told(self, what: str) -> None:
+        self._rests = False
         self._page.show_band(self._band.done(what, self._now))
         self._looking.now()
 
@@ -184,14 +189,15 @@ class PackingPresenter:
 
     def _reading(self) -> Callable[[], Found]:
         """What a look does that begins now."""
-        packing, search, most, answers = self._station.packing, self._search, self._most, self._answers
-        return lambda: look(packing, search, most, answers)
+        station, search, most, answers = self._station, self._search, self._most, self._answers
+        return lambda: look(station, search, most, answers)
 
     def _take(self, found: Found) -> None:
         if found.answers == self._answers:  # else an answer has told what is newer
             self._stands(found.now, found.other)
         if found.queue is not None:
             self._queue, self._found = found.queue, found.search
+        self.deciding.take(found.parked)
         self._show()
         if self._rests:
             self._rest()
@@ -260,11 +266,12 @@ class PackingPresenter:
         self.refuse(error_text(error, self._station.words))
 
 
-def look(packing: PackingService, search: str, most: int, answers: int) -> Found:
+def look(station: Station, search: str, most: int, answers: int) -> Found:
     """Read what is to be shown. Waits for the disk."""
+    packing = station.packing
     now = packing.standing()
     queue = packing.queue(search, most) if now.shipment is None else None
     asked = now.bench.asked
     about = asked.shipment_id if asked else ""
     other = packing.show(about).shipment if about and (now.shipment is None or now.shipment.id != about) else None
-    return Found(answers, search, now, queue, other)
+    return Found(answers, search, now, queue, parked(station), other)

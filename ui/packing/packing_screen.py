@@ -9,9 +9,10 @@ from services.words.catalogue import Catalogue
 from ui.packing.acts_bar import ActsBar
 from ui.packing.queue_page import QueuePage
 from ui.packing.reason_bar import ReasonBar
+from ui.packing.server_bar import ServerBar
 from ui.packing.shipment_head import ShipmentHead
 from ui.packing.shipment_page import ShipmentPage
-from ui.packing.views import ActsView, QueueView, ShipmentView
+from ui.packing.views import ActsView, QueueView, ServerView, ShipmentView
 from ui.theme.spacing import column, row, spaced
 from ui.theme.theme import current
 from ui.theme.tokens import Space
@@ -46,10 +47,10 @@ class PackingScreen(QWidget):
         self._pages = Pages(self.queue, self.shipment)
         entry = row(self.code, self._told, gap=Space.L)
         entry.setStretch(0, 1)
-        self.reason = ReasonBar(words)
+        self.server, self.reason = ServerBar(words), ReasonBar(words)
         self.reason.hide()
-        self._layout = column(self.head, self.band, entry, self._pages, self.acts, self.reason)
-        self._layout.setStretch(3, 1)
+        self._layout = column(self.head, self.band, entry, self.server, self._pages, self.acts, self.reason)
+        self._layout.setStretch(4, 1)
         self.setLayout(self._layout)
         self.setFocusProxy(self.code)
         self._soon = QTimer(self)
@@ -82,6 +83,9 @@ class PackingScreen(QWidget):
         self.acts.show_acts(view)
         self.code.setEnabled(not view.blocked)
 
+    def show_server(self, view: ServerView | None) -> None:
+        self.server.show_server(view)
+
     def show_band(self, state: BandState) -> None:
         self.band.show_state(state)
 
@@ -105,6 +109,8 @@ class PackingScreen(QWidget):
         if command is Command.BACK:
             self._back()
             return ""
+        if command in (Command.RETRY, Command.DISCARD):
+            return self.server.retry() if command is Command.RETRY else self.server.undo()
         in_queue = self._pages.page is self.queue
         if in_queue and command in (Command.NEXT, Command.PREVIOUS):
             self.queue.step(1 if command is Command.NEXT else -1)

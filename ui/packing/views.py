@@ -119,6 +119,17 @@ class ActsView:
     blocked: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ServerView:
+    """What the server does not take, and why; or that it is away. `number`: how many wait for somebody; `blocked`: why
+    the one at the screen may not decide."""
+
+    what: str
+    why: str
+    number: int = 0
+    blocked: str = ""
+
+
 class PackingPage(Protocol):
     """What the presenter asks of the screen. UI thread."""
 
@@ -127,6 +138,9 @@ class PackingPage(Protocol):
     def show_shipment(self, view: ShipmentView) -> None: ...
 
     def show_acts(self, view: ActsView) -> None: ...
+
+    def show_server(self, view: ServerView | None) -> None:
+        """None: there is nothing to say."""
 
     def show_band(self, state: BandState) -> None: ...
 
