@@ -27,7 +27,9 @@ def take_customers(taking: Taking) -> None:
     there = store.customers(tx, organisation, [one.key for one in entries], [one.id for one in entries if one.id])
     changed = []
     for one, before in taking.identify(said.CUSTOMERS, entries, there, lambda stored: stored.code):
-        now = Customer(before.id if before else one.id or new_id(), one.key, one.name, one.restrictions)
+        known = before.restrictions if before else ()
+        restrictions = known if one.restrictions is None else one.restrictions  # what is not said takes nothing away
+        now = Customer(before.id if before else one.id or new_id(), one.key, one.name, restrictions)
         if taking.count(before, now):
             changed.append(now)
         if before and (before.name, before.restrictions) != (now.name, now.restrictions):
@@ -46,7 +48,9 @@ def take_products(taking: Taking) -> None:
     changed, gtins, mentioned = [], list[Gtin](), dict[str, int]()
     for one, before in taking.identify(said.PRODUCTS, entries, there, lambda stored: stored.sku):
         ident = before.id if before else one.id or new_id()
-        now = Product(ident, one.key, one.name, one.uom, one.unit_weight, one.allergens)
+        known = before.allergens if before else ()
+        allergens = known if one.allergens is None else one.allergens
+        now = Product(ident, one.key, one.name, one.uom, one.unit_weight, allergens)
         has = had.get(ident, []) if one.gtins is None else one.gtins
         if taking.count(before and (before, sorted(had[ident])), (now, sorted(has))):
             changed.append(now)

@@ -44,18 +44,19 @@ class WarehouseSaid:
 
 @dataclass(frozen=True, slots=True)
 class CustomerSaid:
-    """Who gets it, and what must not be in it."""
+    """Who gets it, and what must not be in it. `restrictions` None: nothing is said of them."""
 
     at: int
     id: str
     key: str  # its code
     name: str
-    restrictions: tuple[str, ...] = ()
+    restrictions: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ProductSaid:
-    """What is packed. `gtins`: (14 digits, how many one of them counts); None: nothing is said of them."""
+    """What is packed. `gtins`: (14 digits, how many one of them counts). `allergens`, `gtins` None: nothing is said of
+    them, and what is known stays."""
 
     at: int
     id: str
@@ -63,8 +64,8 @@ class ProductSaid:
     name: str
     uom: str
     unit_weight: int | None = None
-    allergens: tuple[str, ...] = ()
-    gtins: tuple[tuple[str, int], ...] | None = ()
+    allergens: tuple[str, ...] | None = None
+    gtins: tuple[tuple[str, int], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

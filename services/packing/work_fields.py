@@ -109,6 +109,10 @@ class Fields:
         self.wrong("id", "packing_import.wrong.id")
         return ""
 
+    def names_or_none(self, name: str, longest: int) -> tuple[str, ...] | None:
+        """A list of texts; None where it is missing or null: nothing is said of them."""
+        return None if self._entry.get(name) is None else self.names(name, longest)
+
     def names(self, name: str, longest: int) -> tuple[str, ...]:
         """A list of texts; none where it is missing or null."""
         found = self.entries(name, _MOST_NAMES)

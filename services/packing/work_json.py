@@ -129,7 +129,7 @@ class Reading:
 
     def customer(self, fields: Fields, at: int) -> CustomerSaid:
         names = fields.text("code", LONGEST_CODE), fields.text("name", LONGEST_NAME)
-        return CustomerSaid(at, fields.id(), *names, fields.names("allergen_restrictions", LONGEST_CODE))
+        return CustomerSaid(at, fields.id(), *names, fields.names_or_none("allergen_restrictions", LONGEST_CODE))
 
     def product(self, fields: Fields, at: int) -> ProductSaid:
         return ProductSaid(
@@ -139,7 +139,7 @@ class Reading:
             fields.text("name", LONGEST_NAME),
             fields.text_or("uom", LONGEST_UOM, "pc"),
             fields.amount_or_none("unit_weight_kg", MOST_WEIGHT),
-            fields.names("allergens", LONGEST_CODE),
+            fields.names_or_none("allergens", LONGEST_CODE),
             self._gtins_of(fields, at),
         )
 
@@ -198,7 +198,9 @@ class Reading:
             line.sound = line.sound and one.sound
         return tuple(meant.items())
 
-    def _gtins_of(self, fields: Fields, at: int) -> tuple[tuple[str, int], ...]:
+    def _gtins_of(self, fields: Fields, at: int) -> tuple[tuple[str, int], ...] | None:
+        if fields.raw("gtins") is None:
+            return None
         found = []
         for nth, entry in enumerate(fields.entries("gtins", _MOST_GTINS)):
             one = Fields(entry, _GTIN, partial(_gtin_path, at, nth), self.problems)

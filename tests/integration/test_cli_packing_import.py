@@ -38,7 +38,7 @@ def test_the_example_is_imported_once_and_again(with_mia: Scandesk, where: tuple
 def test_the_table_says_the_same_as_the_json(with_mia: Scandesk, where: tuple[str, ...], tmp_path: Path) -> None:
     table = EXAMPLE.with_suffix(".csv")
     assert with_mia.run("import", "shipments", str(table), *where, "--json").json == NEW
-    # the JSON has GTINs, which a table has no columns for
+    # the JSON has GTINs, for which a table has no columns
     again = with_mia.run("import", "shipments", str(EXAMPLE), *where, "--json").json
     assert again == {**SAME, "updated": 1, "unchanged": 11}
     wrong = tmp_path / "wrong.csv"

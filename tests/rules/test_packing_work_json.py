@@ -39,6 +39,7 @@ def test_what_may_be_missing_has_its_plain_value() -> None:
     )
     assert work.problems == ()
     assert (work.products[0].uom, work.products[0].unit_weight, work.plates[0].warehouse) == ("pc", None, "")
+    assert (work.products[0].allergens, work.products[0].gtins) == (None, None)
     assert (work.shipments[0].status, work.shipments[0].warehouse) == (None, "")
 
 

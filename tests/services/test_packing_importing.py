@@ -331,6 +331,22 @@ def test_what_is_shown_of_a_shipment_follows_its_customer_and_its_products(broug
     assert not brought.shipment().alert
 
 
+def test_allergens_and_gtins_that_a_file_says_nothing_of_stay(brought: PackingStock) -> None:
+    file = example()
+    for customer in file["customers"]:
+        del customer["allergen_restrictions"]
+    for product in file["products"]:
+        product |= {"allergens": None}
+        product.pop("gtins", None)
+    assert brought.bring(file) == SAME
+    assert brought.shipment().customer.restrictions == ("peanuts", "milk")
+    file["customers"][0]["allergen_restrictions"] = []
+    assert brought.bring(file) == Imported(updated=1, unchanged=ALL - 1)
+    assert brought.shipment().customer.restrictions == ()
+    brought.bring({"products": [{**example()["products"][0], "gtins": []}]})
+    assert brought.bring(example()) == Imported(updated=2, unchanged=ALL - 2)
+
+
 def test_organisations_do_not_see_each_other(database: Database) -> None:
     stocks = [PackingStock(database, number) for number in (0, 1)]
     for stock in stocks:
