@@ -48,6 +48,7 @@ from services.settings.model import Settings
 from services.settings.places import Places, make_data_dir
 from services.settings.secrets import Secrets
 from services.settings.station import station_id
+from services.supervisor.packing import PackingOverview
 from services.supervisor.service import SupervisorService
 from services.sync.reports import About
 from services.sync.service import SyncService
@@ -234,6 +235,14 @@ class Parts:
         """Shipments, and what is packed of them."""
         own = OwnPacking(lambda: self.settings, self.secrets)
         self.packing = PackingService(self.database, self.clock, station=self.id, policy=own.policy)
+        self.packing_overview = PackingOverview(
+            self.database,
+            self.clock,
+            self.packing,
+            station=self.id,
+            name=lambda: self.settings.station.name,
+            zone=lambda: self.settings.station.tz,
+        )
         self.packing_sync = PackingSync(
             self.database, self.clock, station=self.id, make_server=own.make_server, random=random
         )

@@ -21,7 +21,7 @@ from app.cli import (
     printer_simulator,
     reviewing,
     settings,
-    supervisor,
+    supervisor_packing,
     sync,
     users,
 )
@@ -48,7 +48,7 @@ cli.add_typer(print_queue.cli, name="labels")
 cli.add_typer(printer_simulator.cli, name="printers")
 cli.add_typer(settings.cli, name="settings")
 cli.add_typer(sync.cli, name="sync")
-cli.add_typer(supervisor.cli, name="supervisor")
+cli.add_typer(supervisor_packing.cli, name="supervisor")
 cli.add_typer(database.cli, name="db")
 cli.add_typer(users.organisation, name="organisation")
 cli.add_typer(users.user, name="user")

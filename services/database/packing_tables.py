@@ -158,6 +158,7 @@ class ShipmentRow(Row):
         partial("ix_shipment_open", "organisation_id", "promised", "seq", "search", where=OPEN),
         Index("ix_shipment_change", "organisation_id", "change"),
         partial("ix_shipment_open_of", "organisation_id", "warehouse_id", "promised", "seq", "search", where=OPEN),
+        partial("ix_shipment_packing", "organisation_id", "seq", where="status = 'packing'"),
     )
 
 
@@ -271,7 +272,10 @@ class PackingEventRow(Row):
     person_id: Mapped[str | None]
     params: Mapped[dict[str, Any]]  # quantity, plate, reason, allergens …
 
-    __table_args__ = (Index("ix_packing_event_shipment", "organisation_id", "shipment_id", "seq"),)
+    __table_args__ = (
+        Index("ix_packing_event_shipment", "organisation_id", "shipment_id", "seq"),
+        Index("ix_packing_event_at", "organisation_id", "at"),
+    )
 
 
 class PackingBenchRow(Row):

@@ -1,0 +1,161 @@
+"""Values of the packing board: what was packed and stopped today, which shipments are being packed. Times: UTC."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from services.packing.model import Shipment
+
+
+class Caught(StrEnum):
+    """What was wrong with a scan that was stopped before anything went into a box."""
+
+    WRONG_PLATE = "wrong_plate"  # meant for another shipment, or for none
+    WRONG_PRODUCT = "wrong_product"  # nobody ordered it
+    WRONG_LOT = "wrong_lot"
+    TOO_MANY = "too_many"  # more than there is, or more than was ordered
+    DONE = "done"  # all of it is packed
+    OVER = "over"  # the shipment takes nothing any more
+    UNKNOWN = "unknown"  # a code that names nothing here
+    WAITING = "waiting"  # scanned while a question waited, or a box was being closed
+    ANOTHER = "another"
+
+
+class Exceptional(StrEnum):
+    """What a supervisor should know of, although it was meant."""
+
+    ALLERGEN = "allergen"  # what the customer excludes was acknowledged, and packed
+    ALLERGEN_TOLD = "allergen_told"  # the server said so afterwards
+    RESTRICTIONS = "restrictions"  # nobody knew what is in it: what the customer excludes was acknowledged at first
+    OVER = "over"  # more than was ordered
+    SHORT = "short"  # done, although lines were not whole
+    REOPENED_BOX = "reopened_box"
+    REOPENED = "reopened"
+    PUT_BACK = "put_back"  # a warning kept it out of the box
+    NOT_TAKEN = "not_taken"  # the server refused it
+    GIVEN_UP = "given_up"  # and it was undone here
+
+
+class Need(StrEnum):
+    """Why somebody should look at a shipment, the most urgent first."""
+
+    PARKED = "parked"  # the server refused something of it: somebody has to decide
+    STALLED = "stalled"  # being packed, and nothing has happened for too long
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """A line of the log of packing. `act`: a word of the log; `params`: what there is to know; `shipment`, `box`: their
+    numbers, "" where there is none or nobody asked."""
+
+    seq: int
+    at: datetime
+    act: str
+    shipment_id: str
+    box_id: str
+    station: str
+    author: str
+    params: Mapping[str, Any]
+    shipment: str = ""
+    box: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """Who was at a shipment, where, and when last."""
+
+    stations: frozenset[str]
+    people: frozenset[str]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What was done since `since`, up to the log's line `last`. `done`: shipments; `closed`: boxes; `hours`: what was
+    packed in each hour since then; `acknowledged`: (box, product) of allergens; `notable`: the last exceptions, newest
+    last; `touched`: by shipment."""
+
+    since: datetime
+    last: int = 0
+    done: frozenset[str] = frozenset()
+    closed: frozenset[str] = frozenset()
+    hours: Mapping[int, int] = field(default_factory=dict)
+    taken_out: int = 0
+    caught: Mapping[Caught, int] = field(default_factory=dict)
+    exceptions: Mapping[Exceptional, int] = field(default_factory=dict)
+    acknowledged: frozenset[tuple[str, str]] = frozenset()
+    notable: tuple[Deed, ...] = ()
+    touched: Mapping[str, Touch] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PackingToday:
+    """The figures of today. `done`, `boxes`, `items`, `taken_out`: since midnight; an item is what was put into a box
+    at once. `open`: shipments that can be packed, `packing`: those of them that were begun; `parked`: what the server
+    refused, and nobody has decided. `hours`: items in each hour from `first_hour` on, to the running one."""
+
+    done: int = 0
+    open: int = 0
+    packing: int = 0
+    boxes: int = 0
+    items: int = 0
+    taken_out: int = 0
+    parked: int = 0
+    needy: int = 0
+    first_hour: datetime | None = None
+    hours: tuple[int, ...] = ()
+    caught: Mapping[Caught, int] = field(default_factory=dict)
+    exceptions: Mapping[Exceptional, int] = field(default_factory=dict)
+
+    @property
+    def stopped(self) -> int:
+        """All errors that were caught."""
+        return sum(self.caught.values())
+
+    @property
+    def exceptional(self) -> int:
+        """All exceptions."""
+        return sum(self.exceptions.values())
+
+
+@dataclass(frozen=True, slots=True)
+class PackingView:
+    """A shipment on the board. `stations`: those that have it in front, else who was at it today, else who was last;
+    `people`: who packed today, else last. `in_front`: a station has it open. `at`: the last that was done; None:
+    nothing is on record. `needs`: the most urgent first."""
+
+    shipment: Shipment
+    stations: tuple[str, ...]
+    people: tuple[str, ...]
+    in_front: bool
+    at: datetime | None
+    parked: int = 0
+    needs: tuple[Need, ...] = ()
+
+    @property
+    def percent(self) -> float:
+        """Whole lines of all, 0.0 to 100.0; 0.0 where nobody knows how many there are."""
+        return 100 * self.shipment.lines_packed / self.shipment.lines if self.shipment.lines else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class PackingBoard:
+    """Packing at one moment. `shipments`: those that need somebody first; `more`: there are more than are shown;
+    `notable`: today's last exceptions, newest first."""
+
+    now: datetime
+    today: PackingToday
+    shipments: tuple[PackingView, ...] = ()
+    more: bool = False
+    notable: tuple[Deed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DeedPage:
+    """Lines of a shipment's log, newest first. `next`: give it as `before` for the next page; None: this was the
+    last."""
+
+    deeds: tuple[Deed, ...]
+    next: int | None

@@ -1,0 +1,48 @@
+"""What was done at packing, in words: for the screen, the command line and what people take away."""
+
+from typing import Final
+
+from services.supervisor import packing_rules as rules
+from services.supervisor.packing_model import Deed
+from services.words.catalogue import Say
+
+_NO_NUMBER: Final = "–"
+_SAID: Final = frozenset(
+    {
+        *("box", "packed", "taken_out", "closed", "reopened", "completed", "reopened_shipment", "put_back"),
+        *("restrictions_seen", "stopped", "not_taken", "given_up", "allergen_told"),
+    }
+)
+
+
+def deed_text(deed: Deed, say: Say) -> str:
+    """One sentence, with what is exceptional about it. Its texts are as they came: hostile until escaped."""
+    if deed.act not in _SAID:
+        return deed.act  # of another version
+    given = {name: _text(value) for name, value in deed.params.items()}
+    known = {name: given.get(name, "") for name in ("product", "plate", "quantity", "reason", "lines", "restrictions")}
+    known |= {"what": "", "code": given.get("code", ""), "box": deed.box or given.get("number", "") or _NO_NUMBER}
+    if deed.act in {"not_taken", "given_up"}:
+        known["what"] = " ".join(filter(None, (given.get("kind", ""), given.get("code", ""))))
+    if (kind := rules.caught_by(deed)) is not None:
+        known["what"] = say(f"packing_board.caught.{kind}")
+    parts = [say(f"packing_board.act.{deed.act}", **known), *_more(deed, given, say)]
+    return " · ".join(parts)
+
+
+def _more(deed: Deed, given: dict[str, str], say: Say) -> list[str]:
+    """What came with it."""
+    more = []
+    if weight := given.get("weight"):
+        more.append(say("packing_board.more.weight", weight=weight))
+    if allergens := given.get("allergens"):
+        more.append(say("packing_board.more.allergens", allergens=allergens))
+    if over := given.get("over"):
+        more.append(say("packing_board.more.over", over=over))
+    return more if deed.act in {"packed", "closed", "allergen_told"} else []
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
