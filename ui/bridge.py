@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from services.errors import OutsideFailed
 from services.identity.presence import Presence
+from services.packing.told import Alarm
 from services.scanning.answer import Answer
 from services.scanning.ports import DeviceStatus
 from services.scanning.scan import Device
@@ -24,7 +25,8 @@ class Bridge(QObject):
     `presence_changed(Presence)`, `trouble_changed(OutsideFailed | None, scans waiting)`, `rows_changed()` (another
     process wrote), `sync_changed()` (the server answered, or did not), `board_changed(Board)` (what a supervisor sees),
     `printing_changed()` (a label or a printer is other than it was), `assets_changed()` (an asset is, or how the
-    register stands), `packing_changed()` (a shipment or a box is).
+    register stands), `packing_changed()` (a shipment or a box is),
+    `packing_alarmed(Alarm)` (a server warns of what is packed).
     """
 
     answered = Signal(object)
@@ -38,6 +40,7 @@ class Bridge(QObject):
     printing_changed = Signal()
     assets_changed = Signal()
     packing_changed = Signal()
+    packing_alarmed = Signal(object)
     _came = Signal(object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -57,6 +60,7 @@ class Bridge(QObject):
         station.printing.on_changed(self.printing)
         station.assets.on_changed(self.assets)
         station.packing.on_changed(self.packing)
+        station.packing_sync.on_alarm(self.packing_alarm)
 
     # -- from any thread -----------------------------------------------------------------------------------------------
 
@@ -92,6 +96,9 @@ class Bridge(QObject):
 
     def packing(self) -> None:
         self._came.emit(self.packing_changed.emit, ())
+
+    def packing_alarm(self, alarm: Alarm) -> None:
+        self._came.emit(self.packing_alarmed.emit, (alarm,))
 
     # -- in the UI thread ----------------------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from services.packing.desk import PackingDesk
+from services.packing.told import Alarm
 from services.scanning.answer import Answer
 from services.scanning.commands import Command
 from services.scanning.meaning import Kind
@@ -29,6 +30,7 @@ class Packing:
         self._page: PackingScreen | None = None
         self._presenter: PackingPresenter | None = None
         self._open = False
+        self._alarms: list[Alarm] = []
 
     def make(self) -> "PackingScreen":
         """The screen, when it is first opened."""
@@ -63,6 +65,7 @@ class Packing:
         self._open = key == PACKING
         if self._open and self._presenter is not None:
             self._presenter.open()
+            self._show_alarms()
 
     def refresh(self) -> None:
         """A shipment or a box is other than it was, or somebody else is here."""
@@ -77,6 +80,16 @@ class Packing:
         is_screens = answer.meaning.kind is Kind.COMMAND and answer.outcome.reason is Reason.COMMAND_DONE
         if is_screens and (why := self._page.obey(Command(answer.meaning.value))):
             self._presenter.refuse(why)
+
+    def alarmed(self, alarm: Alarm) -> None:
+        """A server warns of what is packed: it is heard at once, and seen as soon as the screen is open."""
+        self._hear(Mood.WARNING)
+        self._alarms.append(alarm)
+        self._show_alarms()
+
+    def _show_alarms(self) -> None:
+        while self._presenter is not None and self._alarms:
+            self._presenter.alarm(self._alarms.pop(0))
 
     def _hear(self, mood: Mood) -> None:
         if (sound := LOOKS[mood].sound) is not None:

@@ -17,6 +17,7 @@ from app.desktop.supervising import Supervising
 from services.assets.desk import AssetDesk
 from services.identity.person import Person
 from services.packing.desk import PackingDesk
+from services.packing.told import Alarm
 from services.printing.desk import LabelDesk
 from services.scanning.answer import Answer
 from services.scanning.commands import Command, known_to
@@ -197,6 +198,10 @@ class Screens(QObject):
     def packing_changed(self) -> None:
         """A shipment or a box is other than it was."""
         self._packing.refresh()
+
+    def packing_alarmed(self, alarm: Alarm) -> None:
+        """A server says that something that is packed holds what its customer excludes."""
+        self._packing.alarmed(alarm)
 
     # -- inside --------------------------------------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from app.station import Station
 from services.errors import OutsideFailed, Refused
 from services.identity.person import Person
 from services.identity.presence import Presence
+from services.packing.told import Alarm
 from services.scanning.answer import Answer
 from services.scanning.ports import DeviceStatus
 from services.scanning.scan import Device
@@ -203,6 +204,7 @@ class Shell(QObject):
         self._bridge.printing_changed.connect(self._printing_changed)
         self._bridge.assets_changed.connect(self._assets_changed)
         self._bridge.packing_changed.connect(self._packing_changed)
+        self._bridge.packing_alarmed.connect(self._packing_alarmed)
         self._bridge.device_changed.connect(self._device_changed)
         self._bridge.raw_arrived.connect(self._raw_arrived)
         self._bridge.trouble_changed.connect(self._trouble_changed)
@@ -270,6 +272,10 @@ class Shell(QObject):
     def _packing_changed(self) -> None:
         if self._screens is not None:
             self._screens.packing_changed()
+
+    def _packing_alarmed(self, alarm: Alarm) -> None:
+        if self._screens is not None:
+            self._screens.packing_alarmed(alarm)
 
     def _device_changed(self, status: DeviceStatus) -> None:
         if self._keeper is not None:

@@ -11,7 +11,9 @@ from pytestqt.qtbot import QtBot
 from services.packing.amounts import ONE
 from services.packing.desk import PackingDesk
 from services.packing.model import Status
+from services.packing.ports import Warned
 from services.packing.standing import Standing
+from services.packing.told import Alarm
 from services.scanning.commands import Command
 from services.scanning.outcome import Reason
 from tests.support.packing_work import FIRST, furnish
@@ -117,7 +119,7 @@ def test_a_shipment_by_keyboard_alone(bench: Bench) -> None:
     bench.type(plate(2))
     bench.press(Qt.Key.Key_N, CTRL)
     bench.type(plate(3))
-    bench.press(Qt.Key.Key_K, CTRL)
+    bench.press(Qt.Key.Key_Y, CTRL)
     bench.type(plate(4))
     assert bench.quantities() == [[60, 40], [50, 24]]
     bench.press(Qt.Key.Key_F9)
@@ -182,3 +184,24 @@ def test_work_of_another_program_is_seen(bench: Bench) -> None:
     bench.stage.screens.packing_changed()
     assert bench.page.head._far.text() == "0 of 3 lines"
     assert bench.page.shipment._contents.rows.rows == ()
+
+
+def test_a_server_that_warns_of_what_is_packed_is_heard_and_held_until_somebody_has_seen_it(bench: Bench) -> None:
+    bench.scan("SH-1001", plate(1))
+    warned = Warned(("peanuts",), "Nordic Foods", "Oat\nbar")
+    bench.stage.screens.packing_alarmed(Alarm(FIRST.shipment, "SH-1001", "", "", plate(1), warned))
+    bench.scan(plate(2))
+    state = bench.page.band.state
+    assert (state.mood, state.held) == (Mood.WARNING, True), "behind it the next scan was packed"
+    assert state.what == "The server says: Oat‹LF›bar contains peanuts, and Nordic Foods excludes that"
+    assert bench.quantities() == [[60, 40]]
+    bench.scan(Command.ACKNOWLEDGE)
+    assert bench.page.band.state.mood is Mood.ACCEPTED
+
+
+def test_a_warning_that_came_on_another_page_is_seen_when_the_screen_is_opened(bench: Bench) -> None:
+    bench.scan(Command.SESSIONS)
+    warned = Warned(("peanuts",), "Nordic Foods", "Oat bar")
+    bench.stage.screens.packing_alarmed(Alarm(FIRST.shipment, "SH-1001", "", "", plate(1), warned))
+    bench.scan(Command.PACKING)
+    assert bench.page.band.state.held

@@ -11,6 +11,7 @@ from services.identity.rights import Right, may
 from services.packing.bench import Mode
 from services.packing.model import Measures, OpenShipments, Shipment
 from services.packing.standing import Standing
+from services.packing.told import Alarm
 from services.scanning.answer import Answer
 from services.scanning.commands import Command, barcode_for
 from services.scanning.outcome import Outcome, Reason
@@ -149,6 +150,11 @@ class PackingPresenter:
         """Say why something cannot be done; a sentence."""
         self._rests = False
         self._page.show_band(self._band.wrong(why, self._now))
+
+    def alarm(self, alarm: Alarm) -> None:
+        """A server warns of what is packed: that stays on the band until somebody has seen it."""
+        self._rests = False
+        self._page.show_band(self._band.alarm(alarm, self._now))
 
     # -- inside --------------------------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from datetime import tzinfo
 
 from services.packing.bench import Mode
 from services.packing.standing import Standing
+from services.packing.told import Alarm
 from services.scanning import saying
 from services.scanning.answer import Answer
 from services.scanning.outcome import Outcome
@@ -58,6 +59,16 @@ class BandWording:
         """Something was refused, or failed; a sentence."""
         word = self._say(LOOKS[Mood.REFUSED].word)
         return BandState(Mood.REFUSED, word, visible(what), count=self.count(now), at_once=True)
+
+    def alarm(self, alarm: Alarm, now: Standing) -> BandState:
+        """What a server says of something that is packed; its texts are hostile."""
+        warned = alarm.warned
+        told = {"product": warned.product, "allergens": ", ".join(warned.matches), "customer": warned.customer}
+        told |= {"shipment": alarm.shipment, "plate": alarm.plate}
+        params = {name: visible(text) for name, text in told.items()}
+        what, next_ = (self._say(f"packing_screen.alarm.{part}", **params) for part in ("what", "next"))
+        word = self._say(LOOKS[Mood.WARNING].word)
+        return BandState(Mood.WARNING, word, what, next_, count=self.count(now), held=True)
 
     def count(self, now: Standing) -> Count | None:
         """The big number: the lines that are whole."""
