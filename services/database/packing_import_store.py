@@ -63,6 +63,8 @@ _NO_LINE = Sql("DELETE FROM shipment_line WHERE organisation_id = :organisation 
 _NO_ALLOCATION = Sql(
     "DELETE FROM allocation WHERE organisation_id = :organisation AND plate_id = :plate AND line_id = :line"
 )
+_PLANNED_ANEW = Sql("SET LOCAL plan_cache_mode = force_custom_plan")
+_LEARNT = Sql("ANALYZE warehouse, customer, product, license_plate, shipment, shipment_line, allocation")
 _ASIDE = {
     "warehouses": Sql("UPDATE warehouse SET code = id WHERE organisation_id = :organisation AND id IN EACH(:keys)"),
     "customers": Sql("UPDATE customer SET code = id WHERE organisation_id = :organisation AND id IN EACH(:keys)"),
@@ -89,6 +91,20 @@ class PlateThere:
     packed: int
     warehouse_id: str
     of_server: bool
+
+
+def begin(tx: Connection) -> None:
+    """To be said before the others, in a transaction that may store very many rows: PostgreSQL would go on with the
+    plans that it made while the tables were empty, and look through all rows for each one."""
+    if tx.dialect.name != "sqlite":
+        _PLANNED_ANEW(tx)
+
+
+def learn(tx: Connection) -> None:
+    """Very many rows were stored: PostgreSQL learns how many there are. Until then it takes an organisation's for a
+    few, and looks through all of them again and again. Its own upkeep would come a minute after the commit."""
+    if tx.dialect.name != "sqlite":
+        _LEARNT(tx)
 
 
 def warehouses(tx: Connection, organisation: int, codes: Iterable[str], ids: Iterable[str]) -> list[Warehouse]:

@@ -23,6 +23,8 @@ def take_plates(taking: Taking) -> None:
         part = plates[start : start + AT_ONCE]
         now = list(_changed(taking, part))
         packing_work_store.put_plates(taking.tx, taking.organisation, now, taking.change)
+        if start == 0 and len(part) == AT_ONCE:
+            store.learn(taking.tx)
         taking.advance()
 
 

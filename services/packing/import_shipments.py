@@ -43,6 +43,8 @@ def take_shipments(taking: Taking) -> None:
     shipments = taking.work.shipments
     for start in range(0, len(shipments), AT_ONCE):
         _take(taking, shipments[start : start + AT_ONCE])
+        if start == 0 and len(shipments) > AT_ONCE:
+            store.learn(taking.tx)
         taking.advance()
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from services.database import packing_change_store
+from services.database import packing_change_store, packing_import_store
 from services.database.database import Database
 from services.errors import Refused
 from services.identity.person import Person
@@ -22,6 +22,8 @@ from services.packing.work_csv import parse_csv
 from services.packing.work_json import is_json, parse_json, read_bytes
 
 __all__ = ["Imported", "Problem", "Progress", "import_file", "read_file", "store", "take"]
+
+MANY = 1_000  # new entries at once, from which on a database should know of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,7 @@ def store(
 def take(tx: Connection, organisation: int, work: Work, *, progress: Progress = _nobody) -> Imported:
     """Take it in within a transaction; where errors are told, that has to be taken back."""
     change = packing_change_store.begin(tx, organisation)
+    packing_import_store.begin(tx)
     taking = Taking(tx, organisation, change, work, progress)
     import_basics.take_warehouses(taking)
     import_basics.take_customers(taking)
@@ -106,6 +109,8 @@ def take(tx: Connection, organisation: int, work: Work, *, progress: Progress = 
     import_plates.take_plates(taking)
     import_shipments.take_shipments(taking)
     import_plates.check_meant(taking)
+    if taking.created >= MANY:
+        packing_import_store.learn(tx)
     if errors := (*work.problems, *map(work.placed, taking.problems.all())):
         return Imported(errors=errors)
     return Imported(taking.created, taking.updated, taking.unchanged, notes=tuple(map(work.placed, taking.notes)))

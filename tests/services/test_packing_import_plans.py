@@ -9,16 +9,20 @@ from typing import Any
 import pytest
 
 from services.database.opening import open_database
+from services.database.sql import Sql
 from services.packing.snapshot import read_cursor, snapshot
 from tests.services.packing_stock import PackingStock
 from tests.support.packing_file import example
 from tests.support.plans import plan, statements_of_sql
+from tests.support.postgres import Cluster
 
 # A step that goes through a table, or through all that an organisation has in it.
 _THROUGH_ALL = re.compile(r"^SCAN \w+$|^SCAN \w+ USING|\(organisation_id=\?\)$")
 # Of these there are few, and who reads on reads those that changed: no index has their numbers. The number of the last
 # change is one row.
 _FEW = re.compile(r"^SEARCH ([wcp]|packing_change)\b")
+
+_KNOWN = Sql("SELECT reltuples FROM pg_class WHERE relname = 'license_plate'")
 
 
 @pytest.fixture
@@ -74,3 +78,11 @@ def test_one_change_with_very_many_rows_is_gone_through_by_their_ids(stock: Pack
     assert plan(stock.database, statement, params) == [
         "SEARCH l USING INDEX sqlite_autoindex_license_plate_1 (organisation_id=? AND id>?)"
     ]
+
+
+def test_postgresql_knows_at_once_how_many_there_are(postgres_cluster: Cluster, tmp_path: Path) -> None:
+    plates = [{"lp_number": f"LP-{number}", "sku": "OAT-40", "quantity": 1} for number in range(1_500)]
+    with postgres_cluster.new_database() as url, closing(open_database(tmp_path, url)) as database:
+        stock = PackingStock(database)
+        assert stock.bring({"products": example()["products"], "license_plates": plates}).created == 1_503
+        assert stock.read(lambda tx: _KNOWN(tx).scalar_one()) == len(plates)
