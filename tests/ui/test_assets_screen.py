@@ -1,7 +1,7 @@
 """The asset screen in its window, by scanner alone and by keyboard alone, over the station's own register."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -17,10 +17,8 @@ from tests.ui.asset_scenes import DELL, HP, ShownAssets, screen
 from tests.ui.keyboard import CTRL, press
 from tests.ui.scenes import SCENES, Stage, settled
 from ui.assets.assets_screen import AssetsScreen
-from ui.assets.live_rows import LiveRows
 from ui.frame.trouble_line import TroubleLine
 from ui.widgets.buttons import ActionButton
-from ui.widgets.two_lines import TwoLines
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")  # of the off-screen platform
 
@@ -390,30 +388,3 @@ def test_why_a_label_did_not_come_stands_in_few_lines(window: Stage, qapp: QAppl
     settled(qapp)
     assert re.match(r"\d\d:\d\d: The connection broke", rows[unknown].label.lower), "that was then"
     assert page.list.table.rowHeight(unknown) <= 90, "the state, and three lines"
-
-
-@dataclass(frozen=True)
-class Row:
-    id: str
-    what: TwoLines
-
-
-def rows_of(*names: str) -> tuple[Row, ...]:
-    return tuple(Row(name.lower(), TwoLines(name)) for name in names)
-
-
-def test_new_rows_come_in_on_top_and_others_change_where_they_stand(qtbot: QtBot) -> None:
-    model = LiveRows(["what"], ["What"])
-    model.show(rows_of("B", "A"))
-    with qtbot.assertNotEmitted(model.modelReset), qtbot.waitSignals([model.rowsInserted, model.dataChanged]):
-        model.show((*rows_of("D", "C"), Row("b", TwoLines("B, printed")), *rows_of("A", "Z")))
-    shown = [model.data(model.index(at, 0)) for at in range(model.rowCount())]
-    assert shown == ["D", "C", "B, printed", "A", "Z"]
-
-
-def test_another_list_is_shown_anew(qtbot: QtBot) -> None:
-    model = LiveRows(["what"], ["What"])
-    model.show(rows_of("C", "B", "A"))
-    with qtbot.waitSignal(model.modelReset):
-        model.show(rows_of("C", "A"))
-    assert model.rowCount() == 2
