@@ -11,7 +11,7 @@ from services.packing.amounts import ONE
 from services.scanning.commands import Command
 from services.scanning.outcome import Reason, Verdict
 from tests.fakes.running import HeldRun, run_now
-from tests.support.packing_work import FIRST, SECOND
+from tests.support.packing_work import FIRST, SECOND, Ids, furnish
 from tests.ui.packing_page import Page
 from tests.ui.packing_stage import Packing, plate
 from ui.packing.packing_presenter import PackingPresenter
@@ -46,6 +46,23 @@ def test_a_part_of_a_name_finds_and_nothing_found_says_what_to_do(here: Packing)
     here.presenter.search("pumpkin")
     assert here.page.queue.rows == ()
     assert here.page.queue.empty[0] == "No open shipment has that"
+
+
+def test_a_server_is_asked_for_what_is_looked_for_and_what_it_has_is_found(here: Packing) -> None:
+    asked: list[str] = []
+
+    def search(term: str) -> int:
+        """As a server of the contract alone that has a third shipment."""
+        asked.append(term)
+        here.station.database.write(lambda tx: furnish(tx, 0, Ids(3)))
+        return 1
+
+    here.station.packing_sync.search = search  # type: ignore[method-assign]  # no server here
+    here.presenter.search("10")
+    assert asked == []
+    here.presenter.search("1003")
+    assert asked == ["1003"]
+    assert [row.code for row in here.page.queue.rows] == ["SH-1003"]
 
 
 def test_enter_opens_the_only_one_that_was_found(here: Packing) -> None:

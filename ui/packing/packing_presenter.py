@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from services.clock import new_id
-from services.errors import Refused
+from services.errors import OutsideFailed, Refused
 from services.identity.rights import Right, may
 from services.packing.bench import Mode
 from services.packing.model import Measures, OpenShipments, Shipment
@@ -33,6 +33,7 @@ from ui.station import Station
 from ui.widgets.band_state import BandState
 from ui.widgets.outcome_look import Mood, mood_of
 
+_ASKED: Final = 3  # characters: a server is asked for no less
 PAGE: Final = 50  # rows of the queue that are read at once
 
 
@@ -62,6 +63,7 @@ class PackingPresenter:
         self._search = self._found = ""  # what is looked for; what the queue was found by
         self._most, self._answers = PAGE, 0
         self._newest = ""  # the id of the line that was packed last
+        self._asks = False  # a server for shipments
         self._rests = True  # the band tells what to do, and answers nothing
         self._question: BandState | None = None
         self._looking = Looking(run, self._reading, self._take, self._broke)
@@ -89,6 +91,7 @@ class PackingPresenter:
         if self._now.shipment is None and text.strip() != self._search:
             self._search, self._most = text.strip(), PAGE
             self._looking.now()
+            self._ask_server(self._search)
 
     def more(self) -> None:
         """Somebody scrolled to the last row."""
@@ -165,6 +168,27 @@ class PackingPresenter:
         text = barcode_for(what, station.settings.station.site) if isinstance(what, Command) else what
         by_hand = Device("typed", self._say(f"packing_screen.{'keys' if is_key else 'typed'}"), "keyboard")
         station.bench.take(make_scan(text.encode(), by_hand, scan_id=new_id(), at=station.clock.now()))
+
+    def _ask_server(self, term: str) -> None:
+        """A server of the contract alone tells of its shipments when it is asked. Where it is away its line says so,
+        and what is here is found all the same."""
+        if self._asks or len(term) < _ASKED:
+            return
+        sync = self._station.packing_sync
+        self._asks = True
+
+        def over(_found: object) -> None:
+            self._asks = False
+            self._looking.ask()
+            if self._search != term:
+                self._ask_server(self._search)
+
+        def failed(error: Exception) -> None:
+            over(None)
+            if not isinstance(error, OutsideFailed | Refused):
+                self._broke(error)
+
+        self._run(lambda: sync.search(term), over, failed)
 
     def _close(self, measures: Measures) -> None:
         """With sizes that no barcode says."""
