@@ -26,7 +26,7 @@ YES: Final = {
     Question.SWITCH: Command.CONFIRM,
     Question.SHORT: Command.CONFIRM,
 }
-_NOT_DONE: Final = frozenset({Reason.PACK_REFUSED, Reason.NOT_HANDLED})
+_NOT_DONE: Final = frozenset({Reason.PACK_REFUSED, Reason.PACK_NOT_OPENED, Reason.NOT_HANDLED})
 
 
 class Packing:

@@ -43,7 +43,7 @@ def scan(
             return _put(tx, turn, after, shipment, choice, may_over=may_over)
         found = _found(tx, turn, meaning)
         if isinstance(found, Shipment):
-            return opening(tx, turn, after, found)
+            return _opening(tx, turn, after, found)
         if found is None:
             return Outcome(Verdict.REFUSED, Reason.PACK_UNKNOWN), after
         if not bench.shipment_id:
@@ -123,16 +123,24 @@ def asked_of(
     return None
 
 
-def said(refused: Refused) -> Outcome:
+def said(refused: Refused, reason: Reason = Reason.PACK_REFUSED) -> Outcome:
     """The answer that a rule's no is: already done, or wrong."""
     verdict = Verdict.DUPLICATE if refused.code == "PLATE_DONE" else Verdict.REFUSED
     params = {name: str(value) for name, value in refused.params.items()}
-    return Outcome(verdict, Reason.PACK_REFUSED, {**params, "words": refused.words, "contract": refused.code})
+    return Outcome(verdict, reason, {**params, "words": refused.words, "contract": refused.code})
 
 
 def named(shipment: Shipment) -> dict[str, str]:
     """How sentences call a shipment."""
     return {"shipment": shipment.number, "order": shipment.so_number, "customer": shipment.customer.name}
+
+
+def _opening(tx: Connection, turn: Turn, bench: Bench, shipment: Shipment) -> Done:
+    """The shipment that was scanned; one that is over is not opened."""
+    try:
+        return opening(tx, turn, bench, shipment)
+    except Refused as refused:
+        return said(refused, Reason.PACK_NOT_OPENED), bench
 
 
 def _as_told(tx: Connection, turn: Turn, bench: Bench, meaning: Meaning, told: Told, *, may_over: bool) -> Done:

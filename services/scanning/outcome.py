@@ -73,6 +73,7 @@ class Reason(StrEnum):
     PACK_OPENED = "pack_opened"  # a shipment is in front
     PACK_OPENED_ALLERGENS = "pack_opened_allergens"  # the same, and its customer excludes something
     PACK_SAME = "pack_same"  # it was in front already
+    PACK_NOT_OPENED = "pack_not_opened"  # a shipment that is over, and why
     PACK_UNKNOWN = "pack_unknown"  # no shipment, order, license plate or product has that code
     PACK_REFUSED = "pack_refused"  # a rule says no, and why
     PACK_ALLERGEN = "pack_allergen"  # the customer excludes what is in it: nothing is booked before somebody says so

@@ -235,7 +235,8 @@ def test_a_plate_that_nobody_is_to_pack_is_told_by_lot_or_by_product(desk: Desk)
 @pytest.mark.parametrize("status", [Status.PACKED, Status.SHIPPED, Status.CANCELLED])
 def test_a_shipment_that_is_over_is_not_opened(desk: Desk, status: Status) -> None:
     desk.station.database.write(lambda tx: shipment_store.change(tx, 0, FIRST.shipment, status, 99))
-    assert why(desk.scan("SH-1001")) == f"shipment.{status}"
+    answer = desk.scan("SH-1001")
+    assert (why(answer), answer.outcome.reason) == (f"shipment.{status}", Reason.PACK_NOT_OPENED)
     assert desk.now.shipment is None
 
 

@@ -46,7 +46,7 @@ class Reopening:
     def answered(self, outcome: Outcome) -> None:
         """A scan was answered: whoever scans on asks for nothing any more."""
         params: Mapping[str, str] = outcome.params
-        is_done = outcome.reason is Reason.PACK_REFUSED and params.get("words") == _DONE
+        is_done = outcome.reason is Reason.PACK_NOT_OPENED and params.get("words") == _DONE
         self._scanned = params.get("shipment", "") if is_done else ""
         self.keep()
 
