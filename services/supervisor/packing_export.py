@@ -1,13 +1,12 @@
 """Packing as tables for a spreadsheet: today's shipments, or the log of one. No cell is run as a formula."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime, tzinfo
+from datetime import tzinfo
 from pathlib import Path
 
 from services.supervisor.packing_model import Deed, DeedPage, PackingView
 from services.supervisor.packing_saying import deed_text
 from services.tables.cells import Value
-from services.tables.safe_file import making_folder, safe_name
 from services.tables.writing import Kind, write_list
 from services.words.catalogue import Say
 
@@ -40,12 +39,6 @@ def all_of(page: Callable[[int | None], DeedPage]) -> Iterator[Deed]:
         if found.next is None:
             return
         before = found.next
-
-
-def new_file(folder: Path, name: str, now: datetime, kind: Kind) -> Path:
-    """A name for a new file in `folder`, which is made where it is missing. Raises OutsideFailed."""
-    stamp = now.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
-    return making_folder(folder) / safe_name(f"{name[:40]}_{stamp}", f".{kind}")
 
 
 def _headings(names: Iterable[str], say: Say) -> list[str]:
