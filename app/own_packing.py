@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from services.packing.amounts import ONE
+from services.packing.desk.policy import BoxSize, Policy
 from services.packing.model import Measures
-from services.packing.policy import BoxSize, Policy
-from services.packing.ports import PackingServer
+from services.packing.server.ports import PackingServer
 from services.settings.model import BoxLine, Settings
 from services.settings.secrets import SecretName, Secrets
 

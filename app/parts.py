@@ -33,8 +33,8 @@ from services.identity.door import Door
 from services.identity.person import Person
 from services.identity.presence import Presence
 from services.identity.service import PeopleService
+from services.packing.server.sync import PackingSync
 from services.packing.service import PackingService
-from services.packing.sync import PackingSync
 from services.printing.pages import LabelPages
 from services.printing.service import PrintService
 from services.scanning.bench import Bench

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from services.errors import OutsideFailed
 from services.identity.presence import Presence
-from services.packing.told import Alarm
+from services.packing.server.told import Alarm
 from services.scanning.answer import Answer
 from services.scanning.ports import DeviceStatus
 from services.scanning.scan import Device

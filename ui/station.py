@@ -13,8 +13,8 @@ from services.identity.door import Door
 from services.identity.person import Person
 from services.identity.service import PeopleService
 from services.labels.model import Stock
+from services.packing.server.sync import PackingSync
 from services.packing.service import PackingService
-from services.packing.sync import PackingSync
 from services.printing.model import Counts, JobList, Preview, PrinterView, PrintJob, QueueView, Wanted
 from services.scanning.bench import Bench
 from services.scanning.commands import Command

@@ -10,8 +10,8 @@ import typer
 
 from app.cli.output import Printer
 from app.cli.words import language
-from services.packing import importing
-from services.packing.importing import Imported, Problem, Progress
+from services.packing.work import importing
+from services.packing.work.importing import Imported, Problem, Progress
 from services.words.catalogue import Catalogue
 
 if TYPE_CHECKING:

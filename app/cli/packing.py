@@ -13,7 +13,7 @@ from app.cli.words import words
 from services.scanning.commands import Command
 
 if TYPE_CHECKING:
-    from services.packing.bench import Told
+    from services.packing.desk.bench import Told
 
 cli = group("packing")
 
@@ -145,7 +145,7 @@ def _told(quantity: str | None, line: int, notes: str) -> "Told":
     from services.errors import Refused
     from services.packing import rules
     from services.packing.amounts import amount_of
-    from services.packing.bench import Told
+    from services.packing.desk.bench import Told
 
     amount = None if quantity is None else amount_of(quantity)
     wrong = {"quantity": "" if quantity is None else rules.check_quantity(amount), "notes": rules.check_notes(notes)}

@@ -8,7 +8,7 @@ import typer
 from app.cli.errors import Exit
 from app.cli.output import Printer, say_error
 from app.cli.scanning import Scanning
-from services.packing.bench import Bench, Question, Told
+from services.packing.desk.bench import Bench, Question, Told
 from services.packing.model import Shipment
 from services.scanning.commands import Command, barcode_for
 from services.scanning.outcome import Reason, Verdict

@@ -15,8 +15,8 @@ from services.scanning.commands import Command
 
 if TYPE_CHECKING:
     from app.station import Station
+    from services.packing.desk.standing import Standing
     from services.packing.model import Content, Measures
-    from services.packing.standing import Standing
 
 __all__ = ["cli"]  # the group of packing.py, with the commands of these files
 

@@ -10,8 +10,8 @@ from services.packing.model import BoxStatus, Content, Event, Line, Shipment
 from services.packing.rules import estimated_weight
 
 if TYPE_CHECKING:
+    from services.packing.desk.standing import Standing
     from services.packing.model import Box
-    from services.packing.standing import Standing
     from services.words.catalogue import Say
 
 QUEUE = ("shipment", "order", "customer", "promised", "status", "lines", "boxes", "allergens")

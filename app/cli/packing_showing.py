@@ -12,7 +12,7 @@ from app.cli.words import words
 
 if TYPE_CHECKING:
     from app.station import Station
-    from services.packing.standing import Standing
+    from services.packing.desk.standing import Standing
 
 __all__ = ["cli"]  # the group of packing.py, with the commands of this file
 

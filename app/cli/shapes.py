@@ -130,7 +130,7 @@ def answer(given: "Answer", what: str, next_step: str) -> JSON:
 def _packing(state: object) -> JSON | None:
     """How the packing bench stands, where that is what the scan was for."""
     from app.cli import packing_shapes
-    from services.packing.standing import Standing
+    from services.packing.desk.standing import Standing
 
     return packing_shapes.in_front(state) if isinstance(state, Standing) else None
 

@@ -4,8 +4,8 @@ first opened: the desktop's start is not to wait for them."""
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from services.packing.desk import PackingDesk
-from services.packing.told import Alarm
+from services.packing.desk.desk import PackingDesk
+from services.packing.server.told import Alarm
 from services.scanning.answer import Answer
 from services.scanning.commands import Command
 from services.scanning.meaning import Kind

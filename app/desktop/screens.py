@@ -16,8 +16,8 @@ from app.desktop.set_up_screens import SetUpScreens
 from app.desktop.supervising import Supervising
 from services.assets.desk import AssetDesk
 from services.identity.person import Person
-from services.packing.desk import PackingDesk
-from services.packing.told import Alarm
+from services.packing.desk.desk import PackingDesk
+from services.packing.server.told import Alarm
 from services.printing.desk import LabelDesk
 from services.scanning.answer import Answer
 from services.scanning.commands import Command, known_to

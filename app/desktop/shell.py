@@ -17,7 +17,7 @@ from app.station import Station
 from services.errors import OutsideFailed, Refused
 from services.identity.person import Person
 from services.identity.presence import Presence
-from services.packing.told import Alarm
+from services.packing.server.told import Alarm
 from services.scanning.answer import Answer
 from services.scanning.ports import DeviceStatus
 from services.scanning.scan import Device

@@ -15,7 +15,7 @@ from app.hub.packing_shapes import Dimensions, Uuid
 from app.hub.queries import query_parameters, read_query
 from app.hub.shapes import Count, Positive, Shape
 from services.hub.packing import HubPacking
-from services.packing.snapshot import CURSOR, read_cursor
+from services.packing.work.snapshot import CURSOR, read_cursor
 
 SNAPSHOT = f"{ROOT}/snapshot"
 

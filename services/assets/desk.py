@@ -13,13 +13,13 @@ from services.assets.rules import label_id
 from services.assets.serials import clean, serial_key
 from services.clock import Clock
 from services.database import asset_store as store
-from services.database import scan_store, tag_store
+from services.database import tag_store
 from services.errors import Refused
 from services.identity.by import By
 from services.identity.person import Person
 from services.identity.rights import Right, may
 from services.scanning.answer import Booked
-from services.scanning.bench import Arrived
+from services.scanning.bench import Arrived, stored
 from services.scanning.commands import Command
 from services.scanning.outcome import Outcome, Reason, Verdict
 
@@ -55,7 +55,7 @@ class AssetDesk:
         outcome, asset = (
             _tag(tx, by, policy, pending, scan.text.strip()) if pending else _serial(tx, by, policy, entering, arrived)
         )
-        return self._booked(tx, arrived, outcome, acts.entering(tx, by, policy, asset))
+        return stored(tx, arrived, outcome, by.at, acts.entering(tx, by, policy, asset))
 
     def command(self, tx: Connection, arrived: Arrived) -> tuple[Outcome, object] | None:
         """Presets and undo hold for the scan that follows: they are done here, and an undo says whose `serial` it was.
@@ -89,20 +89,6 @@ class AssetDesk:
 
     def _by(self, person: Person) -> By:
         return By(self.clock.now(), person.name, person.id, self.station)
-
-    def _booked(self, tx: Connection, arrived: Arrived, outcome: Outcome, state: acts.Entering) -> Booked:
-        by = arrived.by
-        seq = scan_store.insert(
-            tx,
-            arrived.scan,
-            arrived.meaning,
-            outcome,
-            person_id=by.id if by else None,
-            stored_at=self.clock.now(),
-            station=arrived.station,
-            journalled=arrived.journalled,
-        )
-        return Booked(seq, outcome, state)
 
 
 def _serial(

@@ -16,8 +16,17 @@ from services.central.packing_wire import DetailsShape, FoundShape, QueueShape
 from services.errors import OutsideFailed, OutsideKind, Refused
 from services.http.client import Answered
 from services.packing.model import MessageKind
-from services.packing.ports import Queue, RemoteBox, RemoteContent, RemotePlate, RemoteShipment, Reply, Said, Told
-from services.packing.seen import Seen
+from services.packing.server.ports import (
+    Queue,
+    RemoteBox,
+    RemoteContent,
+    RemotePlate,
+    RemoteShipment,
+    Reply,
+    Said,
+    Told,
+)
+from services.packing.server.seen import Seen
 
 log = structlog.get_logger(__name__)
 

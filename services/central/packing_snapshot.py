@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field, StringConstraints
 from services.central.packing_wire import Amount, BoxShape, Code, Id, Names, as_day
 from services.central.wire import Moment, Name, Shape, Text
 from services.packing.model import Customer, Gtin, Product, Status, Warehouse
-from services.packing.seen import BoxSeen, ContentSeen, LineSeen, MeantSeen, PlateSeen, Seen, ShipmentSeen
+from services.packing.server.seen import BoxSeen, ContentSeen, LineSeen, MeantSeen, PlateSeen, Seen, ShipmentSeen
 
 Number = Annotated[int, Field(ge=0, lt=2**31)]
 Cursor = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,200}$")]

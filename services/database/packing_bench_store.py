@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from services.database.sql import Sql
-from services.packing.bench import NOTHING, Asked, Bench, Mode, Question
+from services.packing.desk.bench import NOTHING, Asked, Bench, Mode, Question
 
 _PUT = Sql(
     "INSERT INTO packing_bench (station, shipment_id, box_id, mode, typed, asked)"

@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 from services.database.sql import Sql
 from services.database.types import from_micros, to_micros
 from services.identity.by import By
-from services.packing.messages import Figures, Message, MessageState
 from services.packing.model import MessageKind
+from services.packing.server.messages import Figures, Message, MessageState
 
 _INSERT = Sql(
     "INSERT INTO packing_message (id, shipment_id, kind, about, payload, state, attempts, said, created_at, author,"

@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 
 from services.database.sql import Sql, listed
 from services.database.types import to_micros
-from services.packing.merging import Boxes, BoxHere
-from services.packing.seen import BoxSeen, ContentSeen
+from services.packing.server.merging import Boxes, BoxHere
+from services.packing.server.seen import BoxSeen, ContentSeen
 
 _BOXES = Sql("SELECT id, shipment_id, remote_id FROM box WHERE organisation_id = 0 AND shipment_id IN EACH(:keys)")
 _CONTENTS = Sql("SELECT id, box_id, remote_id FROM box_content WHERE organisation_id = 0 AND box_id IN EACH(:keys)")

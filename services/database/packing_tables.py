@@ -279,7 +279,7 @@ class PackingEventRow(Row):
 
 
 class PackingBenchRow(Row):
-    """What a station packs now: it stands as it is after a crash. `mode`: what digits are for (services/packing/bench).
+    """What a station packs now: it stands as it is after a crash. `mode`: what digits are for (the desk's bench).
     `asked`: the question that somebody has to answer first."""
 
     __tablename__ = "packing_bench"

@@ -24,8 +24,8 @@ from services.packing import acts, ending, looking
 from services.packing.finding import box_of
 from services.packing.model import Allocation, Measures, OpenShipments, Plate, Shipment
 from services.packing.rules import to_pack
-from services.packing.snapshot import Cursor, snapshot
 from services.packing.turn import Turn, begin
+from services.packing.work.snapshot import Cursor, snapshot
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,5 @@
 """What screens and commands call: shipments opened, boxes closed and opened again, what is packed and taken out. Scans
-and command barcodes go by the desk (desk.py); both change the same bench, and each change is one transaction.
+and command barcodes go by the desk (desk/desk.py); both change the same bench, and each change is one transaction.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -14,13 +14,14 @@ from services.errors import Refused
 from services.identity.by import By
 from services.identity.person import Person
 from services.identity.rights import Right, may
-from services.packing import acts, answering, booking, commanding, ending, looking, rules
-from services.packing.bench import Bench, Told
-from services.packing.desk import PackingDesk
+from services.packing import acts, ending, looking, rules
+from services.packing.desk import answering, booking, commanding
+from services.packing.desk.bench import Bench, Told
+from services.packing.desk.desk import PackingDesk
+from services.packing.desk.policy import BoxSize, Policy
+from services.packing.desk.standing import Standing, of_bench, standing
 from services.packing.finding import box_of, content_of, shipment_of
 from services.packing.model import Box, Content, Event, Measures, OpenShipments, Shipment
-from services.packing.policy import BoxSize, Policy
-from services.packing.standing import Standing, of_bench, standing
 from services.packing.turn import Turn, begin
 from services.scanning.commands import Command
 from services.scanning.outcome import Outcome

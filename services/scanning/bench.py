@@ -7,6 +7,7 @@ of the scan, not of its handling. Answers come in the writer's thread, after the
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 import structlog
@@ -85,6 +86,21 @@ class Arrived:
 
 
 AnswerListener = Callable[[Answer], None]
+
+
+def stored(tx: Connection, arrived: Arrived, outcome: Outcome, at: datetime, state: object = None) -> Booked:
+    """Its answer is in the log of scans, with it, from the end of this transaction."""
+    seq = scan_store.insert(
+        tx,
+        arrived.scan,
+        arrived.meaning,
+        outcome,
+        person_id=arrived.by.id if arrived.by else None,
+        stored_at=at,
+        station=arrived.station,
+        journalled=arrived.journalled,
+    )
+    return Booked(seq, outcome, state)
 
 
 class Bench:
@@ -228,17 +244,7 @@ class Bench:
 
     def _store(self, tx: Connection, arrived: Arrived, outcome: Outcome, state: object = None) -> Booked:
         scan, meaning = _without_digit(arrived)
-        seq = scan_store.insert(
-            tx,
-            scan,
-            meaning,
-            outcome,
-            person_id=arrived.by.id if arrived.by else None,
-            stored_at=self._clock.now(),
-            station=arrived.station,
-            journalled=arrived.journalled,
-        )
-        return Booked(seq, outcome, state)
+        return stored(tx, replace(arrived, scan=scan, meaning=meaning), outcome, self._clock.now(), state)
 
     def _journal(self, tx: Connection, arrived: Arrived) -> None:
         if scan_store.is_journalled(tx, arrived.scan.id):

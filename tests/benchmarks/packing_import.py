@@ -10,9 +10,9 @@ from resource import RUSAGE_SELF, getrusage
 from typing import TextIO
 
 from services.database.opening import open_database
-from services.packing import importing
-from services.packing.importing import Imported
-from services.packing.work import Work
+from services.packing.work import importing
+from services.packing.work.importing import Imported
+from services.packing.work.said import Work
 from tests.support import postgres
 
 SHIPMENTS, LINES, PLATES = 100_000, 3, 10  # of lines and plates: in each shipment

@@ -17,10 +17,10 @@ from services.identity.by import By
 from services.packing import acts, ending
 from services.packing.amounts import amount_of
 from services.packing.model import Measures, MessageKind
-from services.packing.ports import Queue, RemoteBox, RemoteContent, RemotePacked, Reply, Said, Told
-from services.packing.seen import Seen
-from services.packing.snapshot import read_cursor, snapshot
+from services.packing.server.ports import Queue, RemoteBox, RemoteContent, RemotePacked, Reply, Said, Told
+from services.packing.server.seen import Seen
 from services.packing.turn import Turn, begin
+from services.packing.work.snapshot import read_cursor, snapshot
 
 ORGANISATION = 7
 T = TypeVar("T")

@@ -8,7 +8,7 @@ from app.hub.packing_ends import COMPLETE
 from app.hub.packing_errors import CLOSE, ITEM
 from app.hub.packing_snapshot import SNAPSHOT, Snapshot
 from app.hub.shapes import Error, FieldErrors
-from services.packing.snapshot import MOST
+from services.packing.work.snapshot import MOST
 from tests.integration.hub_table import Row
 from tests.integration.packing_ends_table import SNAPSHOT_ROWS
 from tests.support.hub import ELSEWHERE, Hub

@@ -12,7 +12,7 @@ from services.database.database import Database
 from services.database.opening import open_database
 from services.packing.amounts import ONE
 from services.packing.model import BoxStatus, Measures
-from services.packing.ports import PackingServer
+from services.packing.server.ports import PackingServer
 from tests.services.packing_told_bench import ToldBench
 from tests.support.hub import Hub
 from tests.support.packing_hub import furnish_hub, new_box, pack

@@ -15,7 +15,7 @@ from services.database import packing_bench_store, packing_change_store, shipmen
 from services.identity.by import By
 from services.packing import acts, ending
 from services.packing.amounts import ONE, amount_of
-from services.packing.bench import NOTHING, Bench
+from services.packing.desk.bench import NOTHING, Bench
 from services.packing.model import Measures, Status
 from services.packing.turn import Turn, begin
 from services.scanning.answer import Answer

@@ -11,8 +11,8 @@ import pytest
 import xlsxwriter
 
 from services.errors import Refused
-from services.packing.work import Work
-from services.packing.work_csv import CUSTOMER, PLATE, PRODUCT, REQUIRED, parse_csv
+from services.packing.work.from_csv import CUSTOMER, PLATE, PRODUCT, REQUIRED, parse_csv
+from services.packing.work.said import Work
 from tests.support.packing_file import EXAMPLE, example, parsed
 
 Table = list[dict[str, str]]

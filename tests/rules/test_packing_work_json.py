@@ -8,8 +8,8 @@ import pytest
 
 from services.errors import Refused
 from services.packing.model import Status
-from services.packing.work_fields import MOST_PROBLEMS
-from services.packing.work_json import parse_json
+from services.packing.work.fields import MOST_PROBLEMS
+from services.packing.work.from_json import parse_json
 from tests.support.packing_file import example, parsed
 
 Path = tuple[str | int, ...]

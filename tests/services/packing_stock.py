@@ -12,13 +12,14 @@ from services.database.database import Database
 from services.database.sql import Sql
 from services.database.walls import within
 from services.identity.by import By
-from services.packing import acts, ending, importing
+from services.packing import acts, ending
 from services.packing.amounts import ONE
-from services.packing.importing import Imported
 from services.packing.model import Allocation, Box, Content, Line, Measures, Plate, Shipment
 from services.packing.turn import Turn, begin
-from services.packing.work import Work
-from services.packing.work_csv import parse_csv
+from services.packing.work import importing
+from services.packing.work.from_csv import parse_csv
+from services.packing.work.importing import Imported
+from services.packing.work.said import Work
 from tests.support.packing_file import parsed
 
 T = TypeVar("T")

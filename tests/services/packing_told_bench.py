@@ -10,10 +10,10 @@ from pydantic import SecretStr
 from services.central.packing import CentralPacking
 from services.database import packing_change_store, packing_message_store, packing_work_store
 from services.database.database import Database
-from services.packing.messages import Message, MessageState
-from services.packing.ports import PackingServer as Port
-from services.packing.sync import PackingSync
-from services.packing.told import Alarm
+from services.packing.server.messages import Message, MessageState
+from services.packing.server.ports import PackingServer as Port
+from services.packing.server.sync import PackingSync
+from services.packing.server.told import Alarm
 from tests.fakes.held_clock import HeldClock
 from tests.fakes.waiting import PATIENCE, Memory
 from tests.services.packing_bench import PackingBench

@@ -11,7 +11,7 @@ from services.central.packing import CentralPacking
 from services.errors import OutsideFailed, Refused
 from services.packing.amounts import ONE
 from services.packing.model import BoxStatus, Measures, MessageKind, Status
-from services.packing.ports import RemotePlate, RemoteShipment, Said, Told
+from services.packing.server.ports import RemotePlate, RemoteShipment, Said, Told
 from tests.support.contract_server import Answer, Request, as_html, as_json, closed_port
 from tests.support.packing_server import PackingServer, packing_server
 from tests.support.packing_work import FIRST, SECOND

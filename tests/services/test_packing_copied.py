@@ -9,7 +9,7 @@ import pytest
 from services.database import packing_bench_store, plate_store, shipment_store
 from services.database.database import Database
 from services.packing.amounts import ONE
-from services.packing.bench import Bench
+from services.packing.desk.bench import Bench
 from services.packing.model import Shipment, Status
 from services.packing.rules import available
 from tests.services.packing_told_bench import ToldBench, told_bench

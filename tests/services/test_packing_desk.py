@@ -11,11 +11,11 @@ from services.database.database import Database
 from services.identity.person import Person, Role
 from services.identity.presence import Presence
 from services.packing.amounts import ONE
-from services.packing.bench import Mode, Question
+from services.packing.desk.bench import Mode, Question
+from services.packing.desk.policy import BoxSize, Policy
+from services.packing.desk.standing import Standing
 from services.packing.model import BoxStatus, Measures, Product, Status
-from services.packing.policy import BoxSize, Policy
 from services.packing.service import PackingService
-from services.packing.standing import Standing
 from services.scanning.answer import Answer
 from services.scanning.commands import Command, barcode_for
 from services.scanning.outcome import Reason, Verdict

@@ -14,8 +14,8 @@ from services.database.database import Database
 from services.packing import acts, ending
 from services.packing.amounts import ONE
 from services.packing.model import BoxStatus, Measures, Status
-from services.packing.ports import PackingServer
-from services.packing.seen import Seen
+from services.packing.server.ports import PackingServer
+from services.packing.server.seen import Seen
 from services.packing.turn import Turn
 from tests.fakes.packing_hub import ORGANISATION, FakePackingHub, contents_there
 from tests.services.builders import ADA

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from services.database.database import Database
 from services.errors import Refused
 from services.packing import acts
-from services.packing.snapshot import Cursor, snapshot
+from services.packing.work.snapshot import Cursor, snapshot
 from tests.services.packing_stock import PackingStock
 from tests.support.packing_file import example
 

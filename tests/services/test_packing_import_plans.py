@@ -10,7 +10,7 @@ import pytest
 
 from services.database.opening import open_database
 from services.database.sql import Sql
-from services.packing.snapshot import read_cursor, snapshot
+from services.packing.work.snapshot import read_cursor, snapshot
 from tests.services.packing_stock import PackingStock
 from tests.support.packing_file import example
 from tests.support.plans import plan, statements_of_sql

@@ -10,8 +10,8 @@ from services.clock import new_id
 from services.database import packing_change_store, packing_work_store
 from services.database.database import Database
 from services.packing.amounts import ONE
-from services.packing.importing import Imported
 from services.packing.model import Status
+from services.packing.work.importing import Imported
 from tests.services.packing_stock import PackingStock
 from tests.support.packing_file import EXAMPLE, example
 

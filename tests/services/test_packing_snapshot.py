@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from services.database.database import Database
 from services.packing import ending
-from services.packing.importing import Imported
 from services.packing.model import Measures, Status
-from services.packing.snapshot import Cursor, read_cursor, snapshot
+from services.packing.work.importing import Imported
+from services.packing.work.snapshot import Cursor, read_cursor, snapshot
 from tests.services.packing_stock import PackingStock
 from tests.support.packing_file import example
 

@@ -18,9 +18,9 @@ from services.errors import OutsideFailed, OutsideKind, Refused
 from services.identity.by import By
 from services.packing import acts, ending
 from services.packing.amounts import ONE
-from services.packing.bench import Told
+from services.packing.desk.bench import Told
+from services.packing.desk.policy import BoxSize, Policy
 from services.packing.model import Allocation, Measures
-from services.packing.policy import BoxSize, Policy
 from services.packing.service import PackingService
 from services.packing.turn import Turn, begin
 from services.scanning.bench import Arrived

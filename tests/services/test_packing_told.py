@@ -7,9 +7,9 @@ import pytest
 from services.database.database import Database
 from services.errors import Refused
 from services.packing.amounts import ONE
-from services.packing.deciding import why
-from services.packing.messages import MessageState
 from services.packing.model import BoxStatus, Measures, MessageKind, Status
+from services.packing.server.deciding import why
+from services.packing.server.messages import MessageState
 from services.words.catalogue import Catalogue
 from tests.services.builders import ADA, EVE, VIC
 from tests.services.packing_told_bench import ToldBench, told_bench

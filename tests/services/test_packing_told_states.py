@@ -23,8 +23,8 @@ from services.identity.by import By
 from services.packing import acts, ending
 from services.packing.amounts import ONE, number_of
 from services.packing.model import Box, Measures
-from services.packing.ports import PackingServer as Port
-from services.packing.pushing import Pusher
+from services.packing.server.ports import PackingServer as Port
+from services.packing.server.pushing import Pusher
 from services.packing.turn import Turn, begin
 from tests.fakes.held_clock import HeldClock
 from tests.services.packing_figures import wipe, wrong

@@ -6,8 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from services.packing.work import Work
-from services.packing.work_json import parse_json
+from services.packing.work.from_json import parse_json
+from services.packing.work.said import Work
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "shipments.json"
 

@@ -7,7 +7,7 @@ from services.database import packing_message_store
 from services.identity.by import By
 from services.packing import acts
 from services.packing.amounts import ONE
-from services.packing.messages import MessageState
+from services.packing.server.messages import MessageState
 from services.packing.turn import begin
 from tests.support.packing_work import Ids
 

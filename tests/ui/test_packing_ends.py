@@ -9,7 +9,7 @@ import pytest
 from services.identity.by import By
 from services.identity.person import Role
 from services.packing.amounts import ONE
-from services.packing.messages import MessageState
+from services.packing.server.messages import MessageState
 from services.scanning.commands import Command
 from tests.support.packing_parked import park
 from tests.support.packing_work import FIRST

@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from services.packing.amounts import ONE
-from services.packing.desk import PackingDesk
+from services.packing.desk.desk import PackingDesk
+from services.packing.desk.standing import Standing
 from services.packing.model import Status
-from services.packing.ports import Warned
-from services.packing.standing import Standing
-from services.packing.told import Alarm
+from services.packing.server.ports import Warned
+from services.packing.server.told import Alarm
 from services.scanning.commands import Command
 from services.scanning.outcome import Reason
 from tests.support.packing_work import FIRST, furnish

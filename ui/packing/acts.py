@@ -1,8 +1,8 @@
 """What can be done at the packing bench as it stands: buttons, each with the command that it is. Plain functions."""
 
-from services.packing.bench import Mode
+from services.packing.desk.bench import Mode
+from services.packing.desk.standing import Standing
 from services.packing.model import BoxStatus
-from services.packing.standing import Standing
 from services.scanning.commands import Command
 from ui.packing.questions import yes_to
 from ui.packing.showing import open_box

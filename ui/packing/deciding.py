@@ -7,8 +7,8 @@ from services.errors import Refused
 from services.identity.person import Person
 from services.identity.rights import Right, may
 from services.packing.amounts import text_of
-from services.packing.deciding import why
-from services.packing.messages import Message, MessageState
+from services.packing.server.deciding import why
+from services.packing.server.messages import Message, MessageState
 from services.words.marks import visible
 from ui.acting import acting
 from ui.packing.views import PackingPage, ServerView

@@ -8,10 +8,10 @@ from typing import Final
 from services.clock import new_id
 from services.errors import OutsideFailed, Refused
 from services.identity.rights import Right, may
-from services.packing.bench import Mode
+from services.packing.desk.bench import Mode
+from services.packing.desk.standing import Standing
 from services.packing.model import Measures, OpenShipments, Shipment
-from services.packing.standing import Standing
-from services.packing.told import Alarm
+from services.packing.server.told import Alarm
 from services.scanning.answer import Answer
 from services.scanning.commands import Command, barcode_for
 from services.scanning.outcome import Outcome, Reason

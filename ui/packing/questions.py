@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from services.packing import rules
 from services.packing.amounts import text_of
-from services.packing.bench import Asked, Question
+from services.packing.desk.bench import Asked, Question
+from services.packing.desk.standing import Standing
 from services.packing.model import Shipment
-from services.packing.standing import Standing
 from services.scanning.commands import Command
 from services.scanning.outcome import Reason
 from services.words.catalogue import Catalogue

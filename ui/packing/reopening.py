@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from services.identity.rights import Right, may
+from services.packing.desk.standing import Standing
 from services.packing.model import Box, BoxStatus
-from services.packing.standing import Standing
 from services.scanning.outcome import Outcome, Reason
 from ui.acting import acting
 from ui.packing.views import Act, PackingPage

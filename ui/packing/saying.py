@@ -2,9 +2,9 @@
 
 from datetime import tzinfo
 
-from services.packing.bench import Mode
-from services.packing.standing import Standing
-from services.packing.told import Alarm
+from services.packing.desk.bench import Mode
+from services.packing.desk.standing import Standing
+from services.packing.server.told import Alarm
 from services.scanning import saying
 from services.scanning.answer import Answer
 from services.scanning.outcome import Outcome

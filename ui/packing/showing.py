@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from services.packing.bench import Mode
+from services.packing.desk.bench import Mode
+from services.packing.desk.policy import BoxSize
+from services.packing.desk.standing import Standing
 from services.packing.model import Box, BoxStatus, Shipment
-from services.packing.policy import BoxSize
-from services.packing.standing import Standing
 from ui.packing.views import ShipmentView
 from ui.packing.wording import PackingWording
 

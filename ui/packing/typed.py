@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from services.packing.bench import Bench, Mode
+from services.packing.desk.bench import Bench, Mode
 from services.packing.model import Shipment
 from services.scanning.commands import Command
 

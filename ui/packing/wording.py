@@ -5,9 +5,9 @@ from datetime import date, datetime, tzinfo
 
 from services.packing import allergens, rules
 from services.packing.amounts import ONE, text_of
+from services.packing.desk.policy import BoxSize
+from services.packing.desk.standing import Standing
 from services.packing.model import Box, BoxStatus, Content, Line, Shipment
-from services.packing.policy import BoxSize
-from services.packing.standing import Standing
 from services.words.catalogue import Catalogue
 from services.words.figures import time_text
 from services.words.marks import visible

@@ -1,0 +1,203 @@
+"""What a command does at the packing bench, scanned or by its key. Each within a turn; where it cannot be done it
+raises Refused, and nothing has changed then.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from sqlalchemy import Connection
+
+from services.database import box_store, shipment_lists
+from services.errors import Refused
+from services.packing import acts, ending, rules
+from services.packing.amounts import amount_of, text_of
+from services.packing.desk import answering
+from services.packing.desk.bench import NOTHING, Bench, Mode, Question
+from services.packing.desk.booking import Done, put_in_front
+from services.packing.desk.policy import Policy
+from services.packing.finding import called_in, shipment_of
+from services.packing.model import Box, BoxStatus, Measures
+from services.packing.turn import Turn
+from services.scanning.commands import Command
+from services.scanning.outcome import Outcome, Reason, Verdict
+
+
+def command(tx: Connection, turn: Turn, bench: Bench, what: Command, policy: Policy, *, may_over: bool) -> Done | None:
+    """Do it; None for a command that packing does not know."""
+    if bench.asked is not None:
+        return _answer(tx, turn, bench, what, may_over=may_over)
+    if what.digit or what is Command.POINT:
+        return _typed(bench, what.digit or ".")
+    do = _DO.get(what)
+    return None if do is None else do(tx, turn, bench, policy)
+
+
+def close(tx: Connection, turn: Turn, bench: Bench, measures: Measures) -> Done:
+    """Close the box in front. Raises Refused: NO_BOX, EMPTY_BOX, ALREADY_CLOSED, and the contract's code of a measure
+    that cannot be."""
+    box = _box(tx, turn, bench)
+    wrong = rules.wrong_measures(measures)
+    for field, words in wrong.items():
+        raise Refused("INVALID_WEIGHT" if field == "weight" else "VALIDATION_ERROR", words)
+    closed = ending.close(tx, turn, box.id, measures)
+    weight = "" if measures.weight is None else text_of(measures.weight)
+    told = {"box": called_in(tx, turn.organisation, closed), "weight": weight}
+    reason = Reason.PACK_BOX_WEIGHED if weight else Reason.PACK_BOX_CLOSED
+    return Outcome(Verdict.ACCEPTED, reason, told), bench.packing("")
+
+
+def _answer(tx: Connection, turn: Turn, bench: Bench, what: Command, *, may_over: bool) -> Done | None:
+    asked = bench.asked
+    if asked is None:
+        return None
+    yes = Command.ACKNOWLEDGE if asked.question in _ACKNOWLEDGED else Command.CONFIRM
+    if what is yes:
+        return answering.yes(tx, turn, bench, asked, may_over=may_over)
+    if what in (Command.BACK, Command.UNDO):
+        return answering.no(tx, turn, bench, asked)
+    if what in ELSEWHERE:
+        return None
+    return Outcome(Verdict.REFUSED, Reason.PACK_ANSWER_FIRST), bench
+
+
+def _typed(bench: Bench, character: str) -> Done | None:
+    if bench.mode is Mode.PACK:
+        return None  # the screen chooses by digits
+    typed = bench.with_character(character)
+    return Outcome(Verdict.ACCEPTED, Reason.PACK_TYPED, {"typed": typed.typed}), typed
+
+
+def _undo(tx: Connection, turn: Turn, bench: Bench, _policy: Policy) -> Done:
+    """Take out what went into the open box last; what was typed is forgotten first."""
+    if (bench.mode is not Mode.PACK or bench.typed) and (kept := _back(tx, turn, bench, _policy)) is not None:
+        return kept
+    box = _box(tx, turn, bench)
+    last = box_store.last_in(tx, turn.organisation, box.id)
+    if last is None:
+        raise Refused("EMPTY_BOX", "packing.refused.nothing_to_undo")
+    acts.take_out(tx, turn, box.id, last.id)
+    told = {"quantity": text_of(last.quantity), "product": last.plate.product.name, "plate": last.plate.number}
+    return Outcome(Verdict.ACCEPTED, Reason.PACK_UNDONE, told), bench
+
+
+def _back(_tx: Connection, _turn: Turn, bench: Bench, _policy: Policy) -> Done | None:
+    """Nothing is closed and no quantity holds; else the shipment is left as it is, and a box of it stays open."""
+    if bench.mode is not Mode.PACK or bench.typed:
+        after = replace(bench, mode=Mode.PACK, typed="", preset=0)
+        return Outcome(Verdict.ACCEPTED, Reason.PACK_STAYS), after
+    return (Outcome(Verdict.ACCEPTED, Reason.PACK_LEFT), NOTHING) if bench.shipment_id else None
+
+
+def _quantity(_tx: Connection, _turn: Turn, bench: Bench, _policy: Policy) -> Done:
+    if not bench.shipment_id:
+        raise Refused("NO_SHIPMENT", "packing.refused.shipment_first")
+    return Outcome(Verdict.ACCEPTED, Reason.PACK_QUANTITY), replace(bench, mode=Mode.QUANTITY, typed="")
+
+
+def _new_box(tx: Connection, turn: Turn, bench: Bench, _policy: Policy) -> Done:
+    """What comes next goes into another box; this one stays open."""
+    box = _box(tx, turn, bench)
+    if box_store.is_empty(tx, turn.organisation, box.id):
+        raise Refused("EMPTY_BOX", "packing.refused.box_is_new", box=box.number or "–")
+    return Outcome(
+        Verdict.ACCEPTED, Reason.PACK_NEW_BOX, {"box": called_in(tx, turn.organisation, box)}
+    ), bench.packing("")
+
+
+def _closing(tx: Connection, turn: Turn, bench: Bench, _policy: Policy) -> Done:
+    """Ask for weight and sizes; CONFIRM closes."""
+    box = _box(tx, turn, bench)
+    rules.check_close(box, is_empty=box_store.is_empty(tx, turn.organisation, box.id))
+    told = {"box": called_in(tx, turn.organisation, box)}
+    after = replace(bench, mode=Mode.CLOSING, typed="", preset=0)
+    return Outcome(Verdict.ACCEPTED, Reason.PACK_WEIGH, told), after
+
+
+def _confirm(tx: Connection, turn: Turn, bench: Bench, policy: Policy) -> Done | None:
+    if bench.mode is Mode.CLOSING:
+        size = policy.size(bench.preset)
+        weight = amount_of(bench.typed) if bench.typed else None
+        if bench.typed and weight is None:
+            raise Refused("VALIDATION_ERROR", "packing.wrong.number")
+        measures = replace(size.measures if size else Measures(), weight=weight)
+        return close(tx, turn, bench, measures)
+    if bench.mode is Mode.QUANTITY and bench.typed:
+        if words := rules.check_quantity(amount_of(bench.typed)):
+            raise Refused("QUANTITY", words)
+        told = {"typed": bench.typed}
+        return Outcome(Verdict.ACCEPTED, Reason.PACK_TIMES, told), replace(bench, mode=Mode.PACK)
+    return None
+
+
+def _preset(_tx: Connection, _turn: Turn, bench: Bench, policy: Policy) -> Done | None:
+    """The next of the boxes that are used here: its sizes go with the one that is being closed."""
+    if bench.mode is not Mode.CLOSING:
+        return None
+    if not policy.sizes:
+        raise Refused("NO_SIZES", "packing.refused.no_sizes")
+    preset = bench.preset % len(policy.sizes) + 1
+    size = policy.size(preset)
+    told = {"size": size.name if size else ""}
+    return Outcome(Verdict.ACCEPTED, Reason.PACK_SIZE, told), replace(bench, preset=preset)
+
+
+def _complete(tx: Connection, turn: Turn, bench: Bench, _policy: Policy) -> Done:
+    return answering.complete(tx, turn, bench)
+
+
+def _next_shipment(tx: Connection, turn: Turn, bench: Bench, _policy: Policy) -> Done:
+    """The one that is promised next is put in front; this one stays as it is."""
+    here = shipment_of(tx, turn.organisation, bench.shipment_id) if bench.shipment_id else None
+    following = shipment_lists.following(tx, turn.organisation, here)
+    if following is None:
+        raise Refused("NO_SHIPMENT", "packing.refused.no_next")
+    return put_in_front(tx, turn, following)
+
+
+def _other_box(step: int) -> Callable[[Connection, Turn, Bench, Policy], Done | None]:
+    def other(tx: Connection, turn: Turn, bench: Bench, _policy: Policy) -> Done | None:
+        """Another open box of the shipment is in front; without a shipment the screen goes through its list."""
+        if not bench.shipment_id:
+            return None
+        boxes = [
+            one
+            for one in box_store.of_shipment(tx, turn.organisation, bench.shipment_id)
+            if one.status is BoxStatus.OPEN
+        ]
+        if not boxes or [one.id for one in boxes] == [bench.box_id]:
+            raise Refused("NO_BOX", "packing.refused.no_other_box")
+        at = next((place for place, one in enumerate(boxes) if one.id == bench.box_id), -1 if step > 0 else 0)
+        box = boxes[(at + step) % len(boxes)]
+        told = {"box": called_in(tx, turn.organisation, box)}
+        return Outcome(Verdict.ACCEPTED, Reason.PACK_BOX, told), bench.packing(box.id)
+
+    return other
+
+
+def _box(tx: Connection, turn: Turn, bench: Bench) -> Box:
+    """The box in front, as it stands."""
+    if not bench.shipment_id:
+        raise Refused("NO_SHIPMENT", "packing.refused.shipment_first")
+    box = box_store.get(tx, turn.organisation, bench.box_id) if bench.box_id else None
+    if box is None:
+        raise Refused("NO_BOX", "packing.refused.box_first")
+    return box
+
+
+_ACKNOWLEDGED = frozenset({Question.ALLERGEN, Question.RESTRICTED})
+ELSEWHERE = frozenset(  # they lead away from packing: who may not pack scans them, too
+    {Command.SESSIONS, Command.ASSETS, Command.PACKING, Command.SUPERVISOR, Command.SYNC, Command.LABELS, Command.LOCK}
+)
+_DO: Mapping[Command, Callable[[Connection, Turn, Bench, Policy], Done | None]] = {
+    Command.UNDO: _undo,
+    Command.BACK: _back,
+    Command.QUANTITY: _quantity,
+    Command.NEW_BOX: _new_box,
+    Command.CLOSE_BOX: _closing,
+    Command.CONFIRM: _confirm,
+    Command.PRESET: _preset,
+    Command.COMPLETE: _complete,
+    Command.NEXT_SHIPMENT: _next_shipment,
+    Command.NEXT: _other_box(1),
+    Command.PREVIOUS: _other_box(-1),
+}

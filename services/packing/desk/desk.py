@@ -1,0 +1,99 @@
+"""Packing in front of the bench: what its scans and command barcodes do, in the scan's own transaction."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from services.clock import Clock
+from services.database import box_store, packing_bench_store
+from services.errors import Refused
+from services.identity.by import By
+from services.identity.person import Person
+from services.identity.rights import Right, may
+from services.packing.desk import booking, commanding
+from services.packing.desk.bench import Bench, Told
+from services.packing.desk.policy import Policy
+from services.packing.desk.standing import Standing, of_bench
+from services.packing.turn import Turn, begin
+from services.scanning.answer import Booked
+from services.scanning.bench import Arrived, stored
+from services.scanning.commands import Command
+from services.scanning.outcome import Outcome, Reason, Verdict
+from services.scanning.scan import Scan
+
+_STOPPED = frozenset({Verdict.REFUSED, Verdict.DUPLICATE})
+_LONGEST = 200  # characters of a code that the log keeps
+
+
+@dataclass(frozen=True, slots=True)
+class PackingDesk:
+    """The capability "packing". `policy`: of now; `screen_commands` are done by the screen itself when it gets the
+    answer; `look_up` asks a server what a code names, where it alone knows; `told`: what a command says besides the
+    codes of license plates. An answer's state is a `Standing`."""
+
+    station: str
+    clock: Clock
+    policy: Callable[[], Policy]
+    screen_commands: frozenset[Command] = frozenset()
+    look_up: Callable[[Scan], str] | None = None
+    told: Told | None = None
+    session_id: None = None
+
+    def book(self, tx: Connection, arrived: Arrived) -> Booked | Outcome:
+        """Open what the code names, or pack it."""
+        if arrived.scan.flaw is not None:
+            return Outcome(Verdict.REFUSED, Reason(arrived.scan.flaw))
+        if arrived.by is None or not may(arrived.by, Right.PACKING):
+            return Outcome(Verdict.REFUSED, Reason.NOT_ALLOWED)
+        may_over = may(arrived.by, Right.OVER_PACK)
+        turn = self._turn(tx, arrived, arrived.by)
+        bench = packing_bench_store.get(tx, self.station)
+        outcome, after = booking.scan(tx, turn, bench, arrived.meaning, may_over=may_over, told=self.told)
+        if outcome.verdict in _STOPPED:
+            box_store.log(tx, turn.by, "stopped", bench.shipment_id, _why(outcome, arrived), box=bench.box_id)
+        if after != bench:
+            packing_bench_store.put(tx, self.station, after)
+        return stored(tx, arrived, outcome, turn.by.at, self._standing(tx, after))
+
+    def command(self, tx: Connection, arrived: Arrived) -> tuple[Outcome, object] | None:
+        """Do it, or acknowledge what the screen itself does."""
+        what, person = Command(arrived.meaning.value), arrived.by
+        if what not in commanding.ELSEWHERE and not may(person, Right.PACKING):
+            return Outcome(Verdict.REFUSED, Reason.NOT_ALLOWED), None
+        if person is None:
+            return None
+        turn = self._turn(tx, arrived, person)
+        bench = packing_bench_store.get(tx, self.station)
+        may_over = may(person, Right.OVER_PACK)
+        try:
+            done = commanding.command(tx, turn, bench, what, self.policy(), may_over=may_over)
+        except Refused as refused:
+            why = {name: str(value) for name, value in refused.params.items()}
+            params = {**why, "command": what.value, "words": refused.words, "contract": refused.code}
+            return Outcome(Verdict.REFUSED, Reason.COMMAND_REFUSED, params), self._standing(tx, bench)
+        if done is None:
+            known = what in self.screen_commands
+            told = Outcome(Verdict.ACCEPTED, Reason.COMMAND_DONE, {"command": what.value})
+            return (told, self._standing(tx, bench)) if known else None
+        outcome, after = done
+        if after != bench:
+            packing_bench_store.put(tx, self.station, after)
+        return outcome, self._standing(tx, after)
+
+    def state(self, tx: Connection) -> Standing:
+        """How the bench stands."""
+        return self._standing(tx, packing_bench_store.get(tx, self.station))
+
+    def _turn(self, tx: Connection, arrived: Arrived, person: Person) -> Turn:
+        by = By(self.clock.now(), person.name, person.id, self.station)
+        return begin(tx, by, arrived.scan.id, self.policy().server)
+
+    def _standing(self, tx: Connection, bench: Bench) -> Standing:
+        return of_bench(tx, 0, self.station, bench)
+
+
+def _why(outcome: Outcome, arrived: Arrived) -> dict[str, object]:
+    """What the log keeps of a scan that was stopped: supervisors see what was caught before it went into a box."""
+    code = arrived.scan.text[:_LONGEST]
+    return {"reason": outcome.reason.value, "words": outcome.params.get("words", ""), "code": code}

@@ -1,0 +1,84 @@
+"""What becomes of the rows here when a server has answered, within the transaction that stores the answer."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from services.database import (
+    box_store,
+    packing_answer_store,
+    packing_change_store,
+    packing_message_store,
+    shipment_store,
+)
+from services.identity.by import By
+from services.packing import allergens
+from services.packing.model import MessageKind, Shipment
+from services.packing.server.messages import Message, waits_for_line
+from services.packing.server.ports import RemoteBox, RemotePacked, Reply, Warned
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """A server says of something that is packed already that it holds what the customer excludes: somebody has to be
+    told, and may take it out again. Texts are the server's: hostile."""
+
+    shipment_id: str
+    shipment: str
+    box_id: str
+    content_id: str
+    plate: str
+    warned: Warned
+
+
+def keep(tx: Connection, by: By, message: Message, reply: Reply) -> Alarm | None:
+    """The server has done it. Whom to alarm, where there is somebody to."""
+    if reply.box is not None and message.kind is MessageKind.BOX:
+        _numbered(tx, by, message, reply.box)
+    if reply.packed is not None:
+        return _packed(tx, by, message, reply.packed)
+    return None
+
+
+def _numbered(tx: Connection, by: By, message: Message, box: RemoteBox) -> None:
+    change = packing_change_store.begin(tx, by.organisation)
+    fewer = packing_answer_store.box(tx, message.shipment_id, message.about, box.number, box.id)
+    shipment = shipment_store.get(tx, by.organisation, message.shipment_id)
+    if shipment is not None:
+        shipment_store.change(tx, by.organisation, shipment.id, shipment.status, change, boxes=-fewer)
+
+
+def _packed(tx: Connection, by: By, message: Message, packed: RemotePacked) -> Alarm | None:
+    change = packing_change_store.begin(tx, by.organisation)
+    packing_answer_store.content(tx, message.about, packed.content)
+    shipment = shipment_store.get(tx, by.organisation, message.shipment_id)
+    if shipment is None:
+        return None
+    if not shipment.whole:
+        _stands(tx, by, message, packed, shipment, change)
+    return _warned(tx, by, message, shipment, packed.warned, change) if packed.warned else None
+
+
+def _stands(tx: Connection, by: By, message: Message, packed: RemotePacked, shipment: Shipment, change: int) -> None:
+    """How the line stands is known from such answers alone; what waits here comes on top."""
+    before = shipment_store.line(tx, by.organisation, str(message.payload["line"]))
+    if before is None or packed.packed is None:
+        return
+    waiting = [one for one in packing_message_store.open_of(tx, shipment.id) if one.seq > message.seq]
+    mine = max(0, packed.packed + waits_for_line(waiting, before.id))
+    packing_answer_store.line(tx, before.id, packed.packed + packed.remaining, mine)
+    after = shipment_store.line(tx, by.organisation, before.id) or before
+    whole = int(after.is_complete) - int(before.is_complete)
+    shipment_store.change(tx, by.organisation, shipment.id, shipment.status, change, lines_packed=whole)
+
+
+def _warned(tx: Connection, by: By, message: Message, shipment: Shipment, warned: Warned, change: int) -> Alarm | None:
+    """Somebody is alarmed where nobody was warned here."""
+    content = box_store.content(tx, by.organisation, message.about)
+    if content is None or allergens.matches(content.plate.product.allergens, shipment.customer.restrictions):
+        return None
+    box_store.alarm(tx, by, content.box_id)
+    shipment_store.change(tx, by.organisation, shipment.id, shipment.status, change, alarmed=True)
+    said = {"plate": content.plate.number, "product": warned.product, "allergens": list(warned.matches)}
+    box_store.log(tx, by, "allergen_told", shipment.id, said, box=content.box_id, content=content.id)
+    return Alarm(shipment.id, shipment.number, content.box_id, content.id, content.plate.number, warned)

@@ -1,0 +1,212 @@
+"""The thread that tells a server what was packed, shipment by shipment in the order in which it was done, and reads
+what others did. While the server is away packing goes on, and messages wait."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+
+import structlog
+
+from services.clock import Clock
+from services.database import packing_message_store
+from services.database.database import Database
+from services.errors import OutsideFailed, OutsideKind, Refused
+from services.packing.server.messages import Message, MessageState
+from services.packing.server.ports import PackingServer
+from services.packing.server.pulling import Puller
+from services.packing.server.pushing import Pusher, Went
+
+log = structlog.get_logger(__name__)
+
+TROUBLE_SECONDS = 5.0  # before the database is asked again that did not answer
+REST_SECONDS = 30.0  # between two looks with nothing to do
+LONGEST_REST = 30.0  # seconds between two tries while the server is away
+SIGN_IN = "central.packing.sign_in"
+
+
+@dataclass(frozen=True, slots=True)
+class ServerStatus:
+    """How the server stands. `words`: what is wrong and what to do, a key of the words catalogue, "" where all is well;
+    `since`: when that began; `again`: seconds until the next try; `hub`: it is one of ours, None where nobody has
+    asked; `reached_at`: when it last answered; `read_at`: when
+    all that it told was last read."""
+
+    address: str
+    words: str = ""
+    params: dict[str, object] = field(default_factory=dict)
+    since: datetime | None = None
+    again: float = 0.0
+    hub: bool | None = None
+    reached_at: datetime | None = None
+    read_at: datetime | None = None
+
+
+class PackingWorker:
+    """Owner of the thread `packing`, from `start` to `stop`. `tell` is called, in that thread, when something is other
+    than it was. `random`: numbers from 0.0 to 1.0."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        server: PackingServer,
+        pusher: Pusher,
+        puller: Puller,
+        *,
+        tell: Callable[[], None],
+        random: Callable[[], float],
+    ) -> None:
+        self._database, self._clock, self.server = database, clock, server
+        self._pusher, self._puller = pusher, puller
+        self._tell, self._random = tell, random
+        self._woken, self._stop = threading.Event(), threading.Event()
+        self._failures, self._not_before, self._tidied, self._hurried = 0, 0.0, False, False
+        self._trouble: tuple[str, dict[str, object], datetime] | None = None
+        self._hub: bool | None = None
+        self._reached_at: datetime | None = None
+        self._thread = threading.Thread(target=self._work, name="packing", daemon=True)
+
+    def start(self) -> None:
+        """Tell what waits, and whatever comes."""
+        self._thread.start()
+
+    def wake(self, *, hurry: bool = False) -> None:
+        """Something may wait; with `hurry` the server is asked at once, also where it was away. Any thread."""
+        if hurry:
+            self._hurried = True
+        self._woken.set()
+
+    def stop(self) -> None:
+        """End and join. A call that runs is cut off: its message is in doubt."""
+        self._stop.set()
+        self._woken.set()
+        self.server.cut()
+        if self._thread.ident is not None:
+            self._thread.join()
+        self.server.close()
+
+    def status(self) -> ServerStatus:
+        """How the server stands. Returns at once; any thread."""
+        words, params, since = self._trouble or ("", dict[str, object](), None)
+        again = max(0.0, self._not_before - self._clock.monotonic()) if words else 0.0
+        return ServerStatus(
+            self.server.address, words, params, since, again, self._hub, self._reached_at, self._puller.read_at
+        )
+
+    # -- the thread ----------------------------------------------------------------------------------------------------
+
+    def _work(self) -> None:
+        while not self._stop.is_set():
+            self._woken.clear()
+            if (rest := self._guarded_turn()) > 0.0 and not self._stop.is_set():
+                self._woken.wait(rest)
+
+    def _guarded_turn(self) -> float:
+        """Seconds until the next turn, unless somebody wakes us."""
+        try:
+            return self._turn()
+        except OutsideFailed as failed:
+            log.warning("messages of packing cannot be read or written", error=str(failed))
+        except Exception:
+            log.exception("the worker of packing broke")
+        self._tidied = False
+        self._stop.wait(TROUBLE_SECONDS)
+        return 0.0
+
+    def _turn(self) -> float:
+        if not self._tidied:
+            self._tidy()
+        if self._hurried:
+            self._hurry()
+        if (rest := self._not_before - self._clock.monotonic()) > 0.0:
+            return rest
+        try:
+            return self._ask()
+        except (OutsideFailed, Refused) as failed:
+            if isinstance(failed, OutsideFailed) and failed.kind is not OutsideKind.NETWORK:
+                raise  # the disk, not the server
+            self._is_away(failed.words, dict(failed.params))
+            return self._not_before - self._clock.monotonic()
+
+    def _tidy(self) -> None:
+        """What stands as being sent is not, and nobody knows what came of it: the program ended in the middle."""
+        doubtful = self._database.write_once(lambda tx, _attempt: packing_message_store.interrupt(tx))
+        if doubtful:
+            log.warning("messages of packing were being sent when the program ended", number=doubtful)
+        self._tidied = True
+
+    def _hurry(self) -> None:
+        """Whatever waits for its time may be sent now."""
+        self._hurried, self._not_before = False, 0.0
+        self._hub = None
+        self.server.forget()
+        self._puller.hurry()
+        self._database.write_once(lambda tx, _attempt: packing_message_store.make_due(tx))
+
+    def _ask(self) -> float:
+        """Tell all that is due; seconds until there is something again. Raises OutsideFailed, Refused."""
+        if self._hub is None:
+            self._hub = self.server.is_hub()
+            self._tell()
+        for head in self._heads():
+            if self._rest_of(head) == 0.0 and self._push_all(head) is Went.SIGN_IN:
+                self._is_away(SIGN_IN, {"server": self.server.address})
+                return self._not_before - self._clock.monotonic()
+            if self._stop.is_set():
+                return 0.0
+        if self._puller.due_in() == 0.0:
+            news = self._puller.pull(self.server, self._stop.is_set)
+            self._is_there(tell=news)
+        rests = [self._rest_of(head) for head in self._heads()]
+        return max(0.05, min([*rests, self._puller.due_in(), REST_SECONDS]))
+
+    def _heads(self) -> list[Message]:
+        """The first message of each shipment that may be told, now or later."""
+        found = self._database.read(lambda tx: packing_message_store.heads(tx, self.server.address))
+        return [head for head in found if head.state is not MessageState.PARKED]
+
+    def _rest_of(self, head: Message) -> float:
+        """Seconds until it may be told. A time farther away than a server can ask for was written while the clock was
+        wrong: it does not count."""
+        rest = 0.0 if head.next_at is None else (head.next_at - self._clock.now()).total_seconds()
+        return rest if 0.0 < rest <= 3600.0 else 0.0
+
+    def _push_all(self, head: Message) -> Went:
+        """What waits of one shipment, in order, until one has to wait."""
+        message: Message | None = head
+        while message is not None and not self._stop.is_set():
+            went = self._pusher.push(self.server, message.id)
+            if went is Went.SIGN_IN:
+                return went
+            self._is_there()
+            if self._hub:
+                self._puller.hurry()  # others may have packed as well
+            if went is Went.WAITS:
+                return went
+            waiting = self._database.read(partial(packing_message_store.open_of, shipment_id=head.shipment_id))
+            message = next((one for one in waiting[:1] if one.state is not MessageState.PARKED), None)
+        return Went.ON
+
+    # -- how the server stands -----------------------------------------------------------------------------------------
+
+    def _is_away(self, words: str, params: dict[str, object]) -> None:
+        self._failures += 1
+        rest = min(LONGEST_REST, 2.0 ** min(self._failures, 6)) * (0.75 + 0.5 * self._random())
+        self._not_before = self._clock.monotonic() + rest
+        since = self._trouble[2] if self._trouble else self._clock.now()
+        self._trouble = (words, params, since)
+        self._hub = None
+        self.server.forget()
+        log.warning("the server cannot be told of packing", words=words)
+        self._tell()
+
+    def _is_there(self, *, tell: bool = True) -> None:
+        if self._trouble is not None:
+            log.info("the server can be told of packing again")
+            tell = True
+        self._failures, self._not_before, self._trouble = 0, 0.0, None
+        self._reached_at = self._clock.now()
+        if tell:
+            self._tell()
