@@ -8,6 +8,8 @@ from app.cli.shapes import JSON, local_time, moment
 from services.packing.amounts import number_of, text_of
 from services.packing.model import BoxStatus, Content, Event, Line, Shipment
 from services.packing.rules import estimated_weight
+from services.supervisor.packing_model import Deed
+from services.supervisor.packing_saying import deed_text
 
 if TYPE_CHECKING:
     from services.packing.desk.standing import Standing
@@ -126,10 +128,11 @@ def box_lines(now: "Standing", one: "Box", say: "Say") -> Sequence[str]:
     return [f"{head}{mark}", *rows]
 
 
-def event_row(one: Event, zone: tzinfo | None) -> str:
-    """A line of the log for people."""
-    what = ", ".join(f"{name}: {value}" for name, value in one.params.items())
-    return f"{local_time(one.at, zone)}  {one.act}  {one.author}  {what}"
+def event_row(one: Event, shipment: str, box: str, say: "Say", zone: tzinfo | None) -> str:
+    """A line of the log for people. `shipment`, `box`: their numbers."""
+    about = (one.box_id, one.station, one.author, one.params)
+    told = deed_text(Deed(one.seq, one.at, one.act, "", *about, shipment, box), say)
+    return f"{local_time(one.at, zone)}  {told}  {one.author}"
 
 
 def _line(line: Line) -> JSON:

@@ -63,8 +63,10 @@ def show(
             more["log"] = [packing_shapes.event(one) for one in events]
         printer.value({**packing_shapes.whole(now), **more})
         _show(station, printer, now)
+        say, numbers = station.words.say, {box.id: str(box.number or "") for box in now.boxes}
         for one in events:
-            printer.line(packing_shapes.event_row(one, station.settings.station.tz))
+            box = numbers.get(one.box_id, "")
+            printer.line(packing_shapes.event_row(one, found.number, box, say, station.settings.station.tz))
 
 
 def _show(station: "Station", printer: Printer, now: "Standing") -> None:

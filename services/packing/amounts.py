@@ -8,19 +8,23 @@ from typing import Final
 
 ONE: Final = 1_000_000  # millionths
 _DECIMALS: Final = 6
+_MOST: Final = 10**19 * ONE  # what is more counts as this: far beyond all limits, and no number of endless digits
 
 
 def amount_of(value: object) -> int | None:
     """The amount that a JSON number or its text says, in millionths; None where it is none: a text that is no number,
-    NaN, true, more than six decimals. Negative ones are amounts, too."""
+    NaN, true, more than six decimals. Negative ones are amounts, too; those too large for any limit are all the
+    same."""
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal | str):
         return None
     try:
         number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
     except InvalidOperation:
         return None
-    if not number.is_finite() or number.adjusted() > 18:
+    if not number.is_finite():
         return None
+    if number.adjusted() > 18:
+        return -_MOST if number.is_signed() else _MOST
     scaled = number.scaleb(_DECIMALS)
     return int(scaled) if scaled == scaled.to_integral_value() else None
 

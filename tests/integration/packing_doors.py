@@ -133,8 +133,6 @@ def _close(row: PackingRow, _ids: Ids) -> Said:
     words = [word for name, value in body.items() if value is not None for word in (f"--{name}", _number(value))]
     front = "" if box == MISSING else "{box}"
     fails = {"NOT_FOUND": "NO_BOX"}
-    if (body.get("weight") or 0) > 10**18:
-        fails["INVALID_WEIGHT"] = "VALIDATION_ERROR"  # text with so many digits is no number
     return Said(("close", *words), PEOPLE[row.who], front, fails=fails)
 
 

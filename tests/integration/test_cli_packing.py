@@ -54,7 +54,7 @@ def test_a_whole_shipment_is_packed_with_a_command_for_each_step(scandesk: Scand
     assert (opened["verdict"], opened["packing"]["shipment_number"]) == ("accepted", "SH-1001")
     packed = pack(scandesk, P1)
     assert (packed["reason"], packed["packing"]["status"]) == ("packed", "packing")
-    assert pack(scandesk, P1, "--quantity", "1", code=1)["error"]["code"] == "PLATE_DONE"
+    assert pack(scandesk, P1, "--quantity", "1", code=1)["error"]["code"] == "QUANTITY_EXCEEDS_AVAILABLE"
     box = scandesk.run("packing", "close", "--weight", "4.2", "--length", "30", *AS, "--json").json
     assert (box["box_number"], box["status"], box["weight"], box["dimensions"]["length"]) == (1, "closed", 4.2, 30)
     pack(scandesk, P2, "--quantity", "40", "--line", "1", "--notes", "on top")
@@ -70,6 +70,10 @@ def test_a_whole_shipment_is_packed_with_a_command_for_each_step(scandesk: Scand
     assert [box["alarmed"] for box in shown["boxes"]] == [False, True]
     assert shown["log"][0]["act"] == "completed"
     assert {one["person"] for one in shown["log"]} == {"pia"}
+    told = scandesk.run("packing", "show", "SH-1001", "--log").out.splitlines()[-len(shown["log"]) :]
+    assert "Shipment done, lines whole: 3/3" in told[0]
+    assert any("Box 1 closed · 4.2 kg  pia" in line for line in told)
+    assert not any("taken_out" in line or "quantity:" in line for line in told)
 
 
 def test_what_the_customer_excludes_is_never_packed_without_a_yes(scandesk: Scandesk) -> None:
@@ -120,7 +124,7 @@ def test_codes_of_standard_input_are_answered_one_by_one_and_the_exit_code_says_
         "pack_unknown",
         "pack_refused",
     ]
-    assert ended.lines[-1]["error"]["code"] == "PLATE_DONE"
+    assert ended.lines[-1]["error"]["code"] == "QUANTITY_EXCEEDS_AVAILABLE"
     people = scandesk.run("packing", "scan", P2, *AS).out
     assert people.startswith("✓ ")
     assert "40 × Oat bar 40 g in box 1" in people

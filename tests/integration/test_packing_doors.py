@@ -209,7 +209,6 @@ def filled(value: Any, stage: Stage) -> Any:
 CALLED = {
     ("", "UNAUTHORIZED"): "LOCKED",
     ("", "FORBIDDEN"): "NOT_ALLOWED",
-    (PACK, "VALIDATION_ERROR"): "QUANTITY",
     (PACK, "NOT_FOUND"): "PACK_UNKNOWN",
     (CLOSE, "NOT_FOUND"): "NO_BOX",
 }

@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.packing.amounts import ONE, amount_of, number_of, text_of, times
+from services.packing.model import Measures
+from services.packing.rules import check_quantity, wrong_measures
 
 AMOUNTS = st.integers(min_value=0, max_value=10**15)
 
@@ -32,10 +34,18 @@ def test_a_number_is_that_many_millionths(value: object, amount: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [True, None, "", "1,5", "twelve", "NaN", float("nan"), float("inf"), 0.0000001, "0.1234567", 1e300, [], {}]
+    "value", [True, None, "", "1,5", "twelve", "NaN", float("nan"), float("inf"), 0.0000001, "0.1234567", [], {}]
 )
 def test_what_is_no_amount_is_none(value: object) -> None:
     assert amount_of(value) is None
+
+
+@pytest.mark.parametrize("value", [1e300, 10**300, "1e300", "9" * 400, Decimal("1e999999999")])
+def test_what_is_beyond_all_limits_is_an_amount_that_none_lets_through(value: object) -> None:
+    assert amount_of(value) == amount_of("1e19")
+    assert check_quantity(amount_of(value)) == "packing.wrong.quantity_most"
+    assert list(wrong_measures(Measures(weight=amount_of(value)))) == ["weight"]
+    assert check_quantity(amount_of(f"-{value}")) == "packing.wrong.quantity_positive"
 
 
 @given(AMOUNTS)

@@ -207,7 +207,8 @@ def test_each_wrong_scan_is_named(desk: Desk) -> None:
     assert why(desk.scan(plate(1, SECOND))) == "elsewhere"
     desk.scan(plate(4))
     assert why(desk.scan(plate(4))) == "plate_empty"
-    assert desk.scan(plate(4)).outcome.verdict is Verdict.DUPLICATE
+    again = desk.scan(plate(4)).outcome
+    assert (again.verdict, again.params["contract"]) == (Verdict.DUPLICATE, "QUANTITY_EXCEEDS_AVAILABLE")
     assert desk.in_boxes() == [[(plate(4), 24_500_000)]]
 
 

@@ -3,6 +3,7 @@ answer, and how the bench stands then. What must be asked first is asked, and no
 """
 
 from dataclasses import replace
+from typing import Final
 
 from sqlalchemy import Connection
 
@@ -21,6 +22,7 @@ from services.scanning.meaning import Meaning
 from services.scanning.outcome import Outcome, Reason, Verdict
 
 Done = tuple[Outcome, Bench]
+_DONE: Final = frozenset({"packing.refused.plate_empty", "packing.refused.product_done"})  # nothing is left to pack
 
 
 def scan(
@@ -126,7 +128,7 @@ def asked_of(
 
 def said(refused: Refused, reason: Reason = Reason.PACK_REFUSED) -> Outcome:
     """The answer that a rule's no is: already done, or wrong."""
-    verdict = Verdict.DUPLICATE if refused.code == "PLATE_DONE" else Verdict.REFUSED
+    verdict = Verdict.DUPLICATE if refused.words in _DONE else Verdict.REFUSED
     params = {name: str(value) for name, value in refused.params.items()}
     return Outcome(verdict, reason, {**params, "words": refused.words, "contract": refused.code})
 

@@ -47,12 +47,12 @@ def case_of(tx: Connection, organisation: int, meaning: Meaning) -> Case | None:
 
 
 def typed_quantity(typed: str) -> int | None:
-    """How many somebody said before the scan; None where nobody did. Raises Refused(QUANTITY)."""
+    """How many somebody said before the scan; None where nobody did. Raises Refused(VALIDATION_ERROR)."""
     if not typed:
         return None
     quantity = amount_of(typed)
     if words := rules.check_quantity(quantity):
-        raise Refused("QUANTITY", words)
+        raise Refused("VALIDATION_ERROR", words)
     return quantity
 
 
@@ -69,7 +69,7 @@ def from_plate(
         meant = _for_line(meant, lines.values(), number, plate, shipment)
     allocation = rules.to_pack(plate, meant, lines)
     if allocation is None:
-        raise Refused("PLATE_DONE", "packing.refused.plate_empty", plate=plate.number)
+        raise Refused("QUANTITY_EXCEEDS_AVAILABLE", "packing.refused.plate_empty", plate=plate.number)
     line = lines[allocation.line_id]
     quantity = rules.fitting(plate, line, allocation) if typed is None else typed
     return Choice(line, plate, allocation, quantity)
@@ -86,7 +86,7 @@ def from_case(tx: Connection, shipment: Shipment, organisation: int, case: Case,
         raise _wrong_lot(shipment, case.lot, [plate for plate, _allocation in meant])
     usable = [one for one in of_lot if rules.available(*one)]
     if not usable:
-        raise Refused("PLATE_DONE", "packing.refused.product_done", product=meant[0][0].product.name)
+        raise Refused("QUANTITY_EXCEEDS_AVAILABLE", "packing.refused.product_done", product=meant[0][0].product.name)
     if len({plate.lot for plate, _allocation in usable}) > 1:
         raise Refused("WHICH_LOT", "packing.refused.which_lot", lots=_named(plate.lot for plate, _one in usable))
     quantity = case.gtin.quantity * case.count * (ONE if typed is None else typed) // ONE

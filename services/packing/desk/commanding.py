@@ -123,7 +123,7 @@ def _confirm(tx: Connection, turn: Turn, bench: Bench, policy: Policy) -> Done |
         return close(tx, turn, bench, measures)
     if bench.mode is Mode.QUANTITY and bench.typed:
         if words := rules.check_quantity(amount_of(bench.typed)):
-            raise Refused("QUANTITY", words)
+            raise Refused("VALIDATION_ERROR", words)
         told = {"typed": bench.typed}
         return Outcome(Verdict.ACCEPTED, Reason.PACK_TIMES, told), replace(bench, mode=Mode.PACK)
     return None

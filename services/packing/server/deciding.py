@@ -12,6 +12,7 @@ from services.errors import Refused
 from services.identity.by import By
 from services.identity.person import Person
 from services.identity.rights import Right, may
+from services.packing.model import MessageKind
 from services.packing.server.giving_up import give_up
 from services.packing.server.messages import Figures, Message, MessageState
 from services.packing.turn import Turn, begin
@@ -87,10 +88,14 @@ def why(message: Message) -> tuple[str, dict[str, object]]:
     """Why a parked message is not taken, and what to do: a key of the words catalogue and its params. Texts of the
     server are hostile."""
     code = str(message.said.get("code", ""))
+    if code in _FORBIDDEN:
+        return f"packing.parked.{'reopens' if message.kind in _REOPENS else 'forbidden'}", {"code": code, "text": ""}
     words = f"packing.parked.{code.casefold()}" if code in _KNOWN else "packing.parked.anything"
     return words, {"code": code or "–", "text": str(message.said.get("text", ""))}
 
 
+_FORBIDDEN = frozenset({"FORBIDDEN", "INSUFFICIENT_PERMISSIONS"})
+_REOPENS = frozenset({MessageKind.REOPEN, MessageKind.REOPEN_BOX})
 _KNOWN = frozenset(
     {
         "LP_NOT_ALLOCATED",
