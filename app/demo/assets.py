@@ -1,15 +1,12 @@
 """A batch of assets in the demo: scanned serials become assets with tags of their own, and labels in a folder."""
 
-import json
-import subprocess
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from app.demo.bench import DemoBench
-from app.demo.failed import DemoFailed
-from app.demo.program import PATIENCE, command_line, environment
+from app.demo.program import answer_of
 from app.demo.timeline import Timeline
 from app.station import Station
 from services.assets.model import Fields
@@ -33,8 +30,7 @@ def enter_assets(station: Station, bench: DemoBench, timeline: Timeline, person:
     something that has to happen does not."""
     timeline.heading("demo.assets", model=f"{CHROMEBOOK.manufacturer} {CHROMEBOOK.model}")
     station.assets.change_form(lambda form: replace(form, fields=CHROMEBOOK), person)
-    bench.begin(station.places.data_dir, ("assets", "scan"), person.name)
-    try:
+    with bench.scanning(station.places.data_dir, ("assets", "scan"), person.name):
         for serial in SERIALS[:3]:
             bench.scan(serial, "asset_taken")
         bench.scan(SERIALS[0].lower(), "asset_known")
@@ -43,21 +39,18 @@ def enter_assets(station: Station, bench: DemoBench, timeline: Timeline, person:
         bench.scan(barcode_for(Command.UNDO, station.settings.station.site), "command_done")
         bench.scan(f"S/N: {SERIALS[3]}", "asset_mended")
         bench.scan(SERIALS[4], "asset_taken")
-    finally:
-        if bench.program is not None:
-            bench.program.end()
 
 
 def finish_assets(station: Station, bench: DemoBench, timeline: Timeline, person: Person, folder: Path) -> None:
     """The batch is over: all of it has to be created, with a label for each. Raises DemoFailed as `enter_assets`."""
     data_dir = station.places.data_dir
-    ended = _command(data_dir, "finish", "--as", person.name)
+    ended = answer_of(data_dir, "assets", "finish", "--as", person.name)
     _check(bench, ended, folder / LABELS)
     timeline.line("demo.assets_made", n=ended["created"], tags=", ".join(one["tag"] for one in _created(ended)))
     exports = folder / "exports"
     exports.mkdir(exist_ok=True)
     for kind in ("csv", "xlsx"):
-        _command(data_dir, "export", str(exports / f"assets.{kind}"))
+        answer_of(data_dir, "assets", "export", str(exports / f"assets.{kind}"))
 
 
 def _check(bench: DemoBench, ended: dict[str, Any], labels: Path) -> None:
@@ -74,16 +67,3 @@ def _check(bench: DemoBench, ended: dict[str, Any], labels: Path) -> None:
 
 def _created(ended: dict[str, Any]) -> Sequence[dict[str, Any]]:
     return [one for one in ended["assets"] if one["state"] == "created"]
-
-
-def _command(data_dir: Path, *arguments: str) -> dict[str, Any]:
-    """What `scandesk assets …` answers, in a process of its own. Raises DemoFailed where it does not end well."""
-    command = [*command_line(), "--data-dir", str(data_dir), "assets", *arguments, "--json"]
-    try:
-        ended = subprocess.run(command, capture_output=True, timeout=PATIENCE, check=False, env=environment())
-    except subprocess.TimeoutExpired as error:
-        raise DemoFailed(f"assets {arguments[0]} did not end") from error
-    if ended.returncode:
-        raise DemoFailed(f"assets {arguments[0]}: {ended.stderr.decode(errors='replace').strip()}")
-    answer: dict[str, Any] = json.loads(ended.stdout)
-    return answer

@@ -1,6 +1,7 @@
 """The demo's bench: two simulated scanners on real pseudo-terminals, and the hand that pulls their triggers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
@@ -31,11 +32,21 @@ class DemoBench:
         for name in self.ports:
             self.wait_for_state(name, "connected")
 
-    def scan(self, code: str, expected: str, *, by: str = COUNTER) -> Event:
-        """One trigger pull, answered before the next. `expected`: the reason that the answer has to have."""
+    @contextmanager
+    def scanning(self, data_dir: Path, what: Sequence[str], person: str) -> Iterator[None]:
+        """The program scans while the block runs."""
+        self.begin(data_dir, what, person)
+        try:
+            yield
+        finally:
+            self._program().end()
+
+    def scan(self, code: str, expected: str, *, by: str = COUNTER, stored: str = "") -> Event:
+        """One trigger pull, answered before the next. `expected`: the reason that the answer has to have; `stored`:
+        the text that is kept of it, where that is not its own."""
         text = text_of(code)
         before = self._answers(text)
-        self.meant.append(text)
+        self.meant.append(stored or text)
         self.ports[by].send_code(code)
         return self._see(text, before + 1, expected)
 

@@ -20,7 +20,7 @@ from services.settings.model import Look
 from services.settings.places import Places
 from services.words.catalogue import Catalogue
 
-SCREENS = ("sessions", "assets", "labels", "people", "devices", "settings")
+SCREENS = ("sessions", "assets", "packing", "labels", "people", "devices", "settings")
 THEMES = ("light", "dark")
 OPEN_SECONDS = 30.0
 SETTLE_SECONDS = 0.6  # lists load behind the window

@@ -122,6 +122,20 @@ def command_line() -> list[str]:
     return [sys.executable, "-P", "-c", "from app.cli.main import main; main()"]
 
 
+def answer_of(data_dir: Path, *arguments: str) -> Any:
+    """What `scandesk ARGUMENTS --json` answers, in a process of its own. Raises DemoFailed where it does not end
+    well."""
+    command = [*command_line(), "--data-dir", str(data_dir), *arguments, "--json"]
+    what = " ".join(arguments[:2])
+    try:
+        ended = subprocess.run(command, capture_output=True, timeout=PATIENCE, check=False, env=environment())
+    except subprocess.TimeoutExpired as error:
+        raise DemoFailed(f"{what} did not end") from error
+    if ended.returncode:
+        raise DemoFailed(f"{what}: {ended.stderr.decode(errors='replace').strip()}")
+    return json.loads(ended.stdout)
+
+
 def environment() -> dict[str, str]:
     """The same, with our own code first, and without settings that are meant for the person's own station."""
     root = str(Path(__file__).parents[2])

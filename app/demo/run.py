@@ -1,12 +1,10 @@
 """`scandesk --demo`: a shift on simulated scanners over the real code, with an account that has to balance."""
 
 import json
-from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import structlog
 
@@ -14,6 +12,7 @@ from app.demo.account import Balance, balance
 from app.demo.assets import label_folder
 from app.demo.bench import DemoBench
 from app.demo.failed import DemoFailed
+from app.demo.packing import BOX
 from app.demo.program import environment
 from app.demo.shift import Shift
 from app.demo.timeline import Timeline
@@ -32,7 +31,8 @@ PERSON = "demo"
 
 def run_demo(beside: Path | None, language: str = "en") -> int:
     """Play the shift in a fresh folder `demo-results/<time>` (in `beside`, else here). Returns the exit code: 0 only
-    where every scan is stored once, with the answer that it has to have. Takes half a minute."""
+    where every scan is stored once, with the answer that it has to have, and what was packed lies in its boxes. Takes
+    half a minute."""
     folder = _new_folder((beside or Path.cwd()).absolute() / FOLDER)
     log_to(folder, "demo")
     words = Catalogue(language)
@@ -56,9 +56,9 @@ def _play(folder: Path, timeline: Timeline, language: str) -> Balance:
         person = _set_up(data_dir, bench, language)
         station = opened.enter_context(Station.open(data_dir, owner_wanted=False, environ=environment()))
         shift = Shift(station, bench, timeline, person, folder)
-        shift.play()
+        goods = shift.play()
         _export(station, shift, folder, timeline)
-        found = balance(bench.meant, station.database.read(every_scan), bench.answered, bench.surprises)
+        found = balance(bench.meant, station.database.read(every_scan), bench.answered, bench.surprises, goods)
         _tell(found, folder, timeline)
     return found
 
@@ -74,6 +74,7 @@ def _set_up(data_dir: Path, bench: DemoBench, language: str) -> Person:
         station.change_setting("identity.pins", False, by=None)
         station.change_setting("scanning.serial", lines, by=None)
         station.change_setting("printing.printers", [label_folder(bench.folder)], by=None)
+        station.change_setting("packing.boxes", [BOX], by=None)
         person = station.people.first_run(name=PERSON, full_name="Demo", pin=None)
         station.door.sign_in(PERSON, None)
         return person
@@ -99,19 +100,18 @@ def _export(station: Station, shift: Shift, folder: Path, timeline: Timeline) ->
 
 
 def _tell(found: Balance, folder: Path, timeline: Timeline) -> None:
-    (folder / "account.json").write_text(json.dumps(_plain(asdict(found)), ensure_ascii=False, indent=2), "utf-8")
+    (folder / "account.json").write_text(json.dumps(asdict(found), ensure_ascii=False, indent=2), "utf-8")
     timeline.heading("demo.account")
     stored_once = not (found.lost or found.extra)
     timeline.result(stored_once, "demo.stored", scanned=found.scanned, stored=found.stored)
     timeline.result(not (found.unkept or found.twice), "demo.answered", n=found.answered)
+    goods = found.goods
+    told = {"n": sum(goods.scanned.values()), "in_boxes": sum(goods.in_boxes.values())}
+    timeline.result(not goods.wrong, "demo.packed", **told, taken_back=sum(goods.taken_back.values()))
     timeline.result(not found.surprises, "demo.expected", n=len(found.surprises))
-    for text in (*found.lost, *found.extra, *found.surprises):
+    for text in (*found.lost, *found.extra, *goods.wrong, *found.surprises):
         timeline.result(False, "demo.wrong", text=text)
     timeline.result(found.holds, "demo.good" if found.holds else "demo.bad", folder=folder)
-
-
-def _plain(found: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in found.items()}
 
 
 def _new_folder(parent: Path) -> Path:

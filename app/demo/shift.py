@@ -1,11 +1,13 @@
-"""The story of the demo: one session of each type, with all that goes wrong at a bench in a day."""
+"""The story of the demo: sessions of each type, assets, a shipment, and all that goes wrong in a day."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from app.demo.account import Goods
 from app.demo.assets import enter_assets, finish_assets
 from app.demo.bench import COUNTER, DOOR, DemoBench
+from app.demo.packing import PackingBench
 from app.demo.pictures import take_pictures
 from app.demo.timeline import Timeline
 from app.station import Station
@@ -23,8 +25,8 @@ BURST = tuple(f"W12-02{number:02}" for number in range(1, 41))
 
 
 class Shift:
-    """Plays the four sessions, and a batch of assets. The station is open beside the scanning program, as a second
-    window would be."""
+    """Plays the four sessions, a batch of assets and a shipment. The station is open beside the scanning program,
+    as a second window would be."""
 
     def __init__(self, station: Station, bench: DemoBench, timeline: Timeline, person: Person, folder: Path) -> None:
         self._station = station
@@ -34,14 +36,18 @@ class Shift:
         self._folder = folder
         self.sessions: list[Session] = []
 
-    def play(self) -> None:
-        """The whole shift. Raises DemoFailed where something that has to happen does not."""
+    def play(self) -> Goods:
+        """The whole shift; what was packed in it. Raises DemoFailed where something that has to happen does not."""
         self._check_out()
         self._check_in()
         self._inventory()
         enter_assets(self._station, self._bench, self._timeline, self._person)
-        self._batch()  # its pictures show the assets in mid-batch
+        packing = PackingBench(self._station, self._bench, self._timeline, self._person)
+        packing.begin()
+        self._batch()  # its pictures show the assets in mid-batch, and the shipment in its third box
         finish_assets(self._station, self._bench, self._timeline, self._person, self._folder)
+        packing.finish()
+        return packing.goods()
 
     # -- the four sessions ---------------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.demo.account import balance
+from app.demo.account import Goods, balance
 from tests.support.program import Scandesk
 
 STORED = (("1", "A"), ("2", "B"), ("3", "A"))
@@ -22,6 +22,9 @@ def test_the_shift_is_played_and_its_account_balances(tmp_path: Path) -> None:
     account = json.loads((folder / "account.json").read_text("utf-8"))
     assert account["scanned"] == account["stored"] >= 60
     assert account["answered"] > 0
+    goods = account["goods"]
+    assert goods["scanned"] == {"LP-000101": 60, "LP-000102": 49, "LP-000103": 50, "LP-000104": 24}
+    assert (sum(goods["in_boxes"].values()), goods["taken_back"]) == (174, {"LP-000102": 9})
     assert not [account[name] for name in ("lost", "extra", "unkept", "twice", "surprises") if account[name]]
     assert str(folder) in ended.out
     timeline = (folder / "timeline.txt").read_text("utf-8")
@@ -31,6 +34,11 @@ def test_the_shift_is_played_and_its_account_balances(tmp_path: Path) -> None:
         "INVENTORY",
         "BATCH_SCAN",
         "Chromebook 3100",
+        "Almond bar contains peanuts",
+        "LP-000105 is not packed",
+        "9 × Oat bar 40 g is taken out again",
+        "Box 3 is closed: 7.6 kg",
+        "SH-1001 is done: boxes: 3",
         "kill -9",
         "Disconnected",
         "/dev/pts/",
@@ -40,7 +48,7 @@ def test_the_shift_is_played_and_its_account_balances(tmp_path: Path) -> None:
     ):
         assert said in timeline
         assert said in ended.out
-    assert {"sessions-light.png", "sessions-dark.png", "assets-light.png", "assets-dark.png"} <= {
+    assert {"sessions-light.png", "sessions-dark.png", "assets-light.png", "packing-light.png", "packing-dark.png"} <= {
         path.name for path in (folder / "pictures").iterdir()
     }
     exports = folder / "exports"
@@ -76,3 +84,24 @@ def test_an_account_that_is_wrong_does_not_hold(
 
 def test_a_right_account_holds() -> None:
     assert balance(["A", "A", "B"], STORED, ANSWERED).holds
+
+
+@pytest.mark.parametrize(
+    ("scanned", "in_boxes", "taken_back"),
+    [
+        ({"LP-1": 60}, {"LP-1": 59}, {}),
+        ({"LP-1": 60}, {"LP-1": 60}, {"LP-1": 1}),
+        ({"LP-1": 60}, {"LP-2": 60}, {}),
+        ({}, {"LP-1": 1}, {}),
+    ],
+    ids=["one is missing", "taken back, and in the box", "of another plate", "never scanned"],
+)
+def test_an_account_does_not_hold_where_other_goods_are_in_the_boxes_than_were_scanned(
+    scanned: dict[str, int], in_boxes: dict[str, int], taken_back: dict[str, int]
+) -> None:
+    assert not balance([], [], [], goods=Goods(scanned, in_boxes, taken_back)).holds
+
+
+def test_an_account_holds_where_all_that_was_scanned_is_in_boxes_or_was_taken_back() -> None:
+    goods = Goods({"LP-1": 60, "LP-2": 9}, {"LP-1": 60, "LP-2": 4}, {"LP-2": 5})
+    assert balance([], [], [], goods=goods).holds
