@@ -47,9 +47,15 @@ _CONTENTS = Sql(f"{_CONTENT} AND b.box_id = :box ORDER BY b.seq")
 _OF_SHIPMENT = "b.box_id IN (SELECT id FROM box WHERE organisation_id = :organisation AND shipment_id = :shipment)"
 _IN_SHIPMENT = Sql(f"{_CONTENT} AND {_OF_SHIPMENT} ORDER BY b.seq")
 _HAS = Sql("SELECT 1 FROM box_content WHERE organisation_id = :organisation AND box_id = :box LIMIT 1")
-_HOLDS = Sql(
-    "SELECT 1 FROM box_content b JOIN license_plate l ON l.organisation_id = b.organisation_id AND l.id = b.plate_id"
-    " WHERE b.organisation_id = :organisation AND b.box_id = :box AND l.product_id = :product LIMIT 1"
+_WARNED = Sql(
+    "SELECT e.params, l.product_id FROM packing_event e"
+    " JOIN box_content b ON b.organisation_id = e.organisation_id AND b.id = e.content_id"
+    " JOIN license_plate l ON l.organisation_id = b.organisation_id AND l.id = b.plate_id"
+    " WHERE e.organisation_id = :organisation AND e.shipment_id = :shipment AND e.act = 'packed' AND b.box_id = :box"
+)
+_TOLD = Sql(
+    "SELECT params FROM packing_event WHERE organisation_id = :organisation AND shipment_id = :shipment"
+    " AND content_id = :content AND act = 'packed'"
 )
 _LAST_IN = Sql(f"{_CONTENT} AND b.box_id = :box ORDER BY b.seq DESC LIMIT 1")
 _OPEN_AT = Sql(
@@ -154,9 +160,17 @@ def last_in(tx: Connection, organisation: int, box_id: str) -> Content | None:
     return None if row is None else _content(row)
 
 
-def holds(tx: Connection, organisation: int, box_id: str, product_id: str) -> bool:
-    """Whether something of that product is in it."""
-    return _HOLDS(tx, organisation=organisation, box=box_id, product=product_id).first() is not None
+def acknowledged(tx: Connection, organisation: int, box: Box, product_id: str) -> Sequence[str]:
+    """What was acknowledged of that product when it was put into the box, where it still lies: names of allergens."""
+    rows = _WARNED(tx, organisation=organisation, shipment=box.shipment_id, box=box.id)
+    told = [_object(row.params) for row in rows if row.product_id == product_id]
+    return [str(name) for params in told if params.get("acknowledged") for name in params.get("allergens", ())]
+
+
+def warned_of(tx: Connection, organisation: int, shipment_id: str, content_id: str) -> Sequence[str]:
+    """What the customer excluded of it when it was packed, as was known here then: names of allergens."""
+    rows = _TOLD(tx, organisation=organisation, shipment=shipment_id, content=content_id)
+    return [str(name) for row in rows for name in _object(row.params).get("allergens", ())]
 
 
 def open_at(tx: Connection, organisation: int, shipment_id: str, station: str) -> Box | None:
@@ -172,6 +186,12 @@ def log(
     who = {"station": by.station, "author": by.author, "person_id": by.person_id, "at": to_micros(by.at)}
     about = {"shipment": shipment, "box": box, "content": content, "params": json.dumps(dict(params))}
     _LOG(tx, organisation=by.organisation, act=act, **who, **about)
+
+
+def _object(stored: Any) -> Mapping[str, Any]:
+    """SQLite gives its text, PostgreSQL what it holds."""
+    found: Mapping[str, Any] = json.loads(stored) if isinstance(stored, str) else stored
+    return found
 
 
 def _box(row: Any) -> Box:

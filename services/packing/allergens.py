@@ -1,6 +1,12 @@
-"""What a customer excludes and a product contains. Names are compared without blanks around them and without case."""
+"""What a customer excludes and a product contains. Names are compared without blanks around them and without case; one
+letter may be written in several ways ("è" as one character or as two), and a blank may be hidden or wide."""
 
+import re
+import unicodedata
 from collections.abc import Iterable
+from typing import Final
+
+_HIDDEN: Final = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")  # soft hyphens, and blanks without a width
 
 
 def matches(allergens: Iterable[str], restrictions: Iterable[str]) -> tuple[str, ...]:
@@ -10,5 +16,12 @@ def matches(allergens: Iterable[str], restrictions: Iterable[str]) -> tuple[str,
     return tuple(reversed(found.values()))
 
 
+def besides(names: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:
+    """Those of the names that are not among the known ones."""
+    keys = {_key(name) for name in known}
+    return tuple(name for name in names if _key(name) not in keys)
+
+
 def _key(name: str) -> str:
-    return name.strip().casefold()
+    plain = " ".join(_HIDDEN.sub("", name).split())
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", plain).casefold())

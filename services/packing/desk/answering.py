@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from services.database import box_store, plate_store
 from services.errors import Refused
-from services.packing import ending, rules
+from services.packing import allergens, ending, rules
 from services.packing.desk import booking, choosing
 from services.packing.desk.bench import NOTHING, Asked, Bench, Question
 from services.packing.desk.booking import Done, asked_of, named, said
@@ -21,7 +21,7 @@ def yes(tx: Connection, turn: Turn, bench: Bench, asked: Asked, *, may_over: boo
     after = replace(bench, asked=None)
     try:
         if asked.question is Question.SWITCH:
-            return booking.put_in_front(tx, turn, shipment_of(tx, turn.organisation, asked.shipment_id))
+            return _switched(tx, turn, after, asked)
         if asked.question is Question.SHORT:
             return _completed(tx, turn, bench.shipment_id)
         if asked.question is Question.RESTRICTED:
@@ -64,8 +64,21 @@ def _completed(tx: Connection, turn: Turn, shipment_id: str) -> Done:
     return Outcome(Verdict.ACCEPTED, Reason.PACK_COMPLETED, told), NOTHING
 
 
+def _switched(tx: Connection, turn: Turn, bench: Bench, asked: Asked) -> Done:
+    """Another one is in front, unless it was ended meanwhile."""
+    try:
+        shipment = shipment_of(tx, turn.organisation, asked.shipment_id)
+        rules.check_packable(shipment)
+    except Refused as refused:
+        return said(refused, Reason.PACK_NOT_OPENED), bench
+    return booking.put_in_front(tx, turn, shipment)
+
+
 def _restrictions_seen(tx: Connection, turn: Turn, bench: Bench, asked: Asked) -> Done:
+    """They are acknowledged; where there are more of them by now, that is asked again."""
     shipment = shipment_of(tx, turn.organisation, asked.shipment_id)
+    if allergens.besides(shipment.customer.restrictions, asked.matches):
+        return booking.put_in_front(tx, turn, shipment)
     excluded = ", ".join(shipment.customer.restrictions)
     box_store.log(tx, turn.by, "restrictions_seen", shipment.id, {"restrictions": excluded})
     told = {**named(shipment), "restrictions": excluded}

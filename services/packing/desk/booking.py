@@ -16,7 +16,7 @@ from services.packing.desk.bench import NOTHING, Asked, Bench, Mode, Question, T
 from services.packing.desk.choosing import Choice
 from services.packing.finding import called_in, shipment_of
 from services.packing.looking import find
-from services.packing.model import PACKABLE, BoxStatus, Plate, Shipment
+from services.packing.model import PACKABLE, Box, BoxStatus, Plate, Shipment
 from services.packing.turn import Turn
 from services.scanning.meaning import Meaning
 from services.scanning.outcome import Outcome, Reason, Verdict
@@ -79,7 +79,7 @@ def put_in_front(tx: Connection, turn: Turn, shipment: Shipment) -> Done:
     excluded = ", ".join(shipment.customer.restrictions)
     told = {**named(shipment), "restrictions": excluded}
     if excluded and not shipment.whole:
-        asked = Asked(Question.RESTRICTED, shipment_id=shipment.id)
+        asked = Asked(Question.RESTRICTED, shipment_id=shipment.id, matches=shipment.customer.restrictions)
         return Outcome(Verdict.WARNING, Reason.PACK_RESTRICTED, told), opened.asking(asked)
     reason = Reason.PACK_OPENED_ALLERGENS if excluded else Reason.PACK_OPENED
     return Outcome(Verdict.ACCEPTED, reason, told), opened
@@ -87,11 +87,9 @@ def put_in_front(tx: Connection, turn: Turn, shipment: Shipment) -> Done:
 
 def pack(tx: Connection, turn: Turn, bench: Bench, shipment: Shipment, choice: Choice, asked: Asked) -> Done:
     """Pack it, all questions being answered; into a new box where none is in front, or another closed that one."""
-    box_id = bench.box_id
-    box = box_store.get(tx, turn.organisation, box_id) if box_id else None
-    if box is None or box.status is not BoxStatus.OPEN or box.shipment_id != shipment.id:
-        box_id = acts.new_box(tx, turn, shipment.id, turn.id_of("box")).id
-    before = box_store.holds(tx, turn.organisation, box_id, choice.plate.product.id)  # it was answered for this box
+    box = _open_box(tx, turn, bench, shipment)
+    before = box is not None and not _unanswered(tx, turn, box, shipment, choice.plate)
+    box_id = box.id if box else acts.new_box(tx, turn, shipment.id, turn.id_of("box")).id
     wanted = acts.Wanted(
         asked.op or turn.op,
         shipment.id,
@@ -112,15 +110,16 @@ def asked_of(
     """The question that is to be answered before this is packed; None where nothing is to be asked. Raises Refused
     where who packs may not say yes."""
     told = {**named(shipment), "product": choice.line.product.name, "quantity": text_of(choice.quantity)}
-    matches = () if asked.acknowledged else _new_matches(tx, turn, bench, shipment, choice.plate)
-    if matches:
+    seen = asked.matches if asked.acknowledged else ()
+    matches = _unanswered(tx, turn, _open_box(tx, turn, bench, shipment), shipment, choice.plate)
+    if allergens.besides(matches, seen):
         warning = {**told, "allergens": ", ".join(matches), "customer": shipment.customer.name}
         after = bench.asking(replace(asked, question=Question.ALLERGEN, matches=matches))
         return Outcome(Verdict.WARNING, Reason.PACK_ALLERGEN, warning), after
     over = rules.exceeds(choice.line, choice.quantity)
+    if over and not may_over:  # also where a supervisor was asked, and somebody else answers
+        raise Refused("FORBIDDEN", "packing.refused.over", **told, ordered=text_of(choice.line.ordered))
     if over and asked.question is not Question.OVER:
-        if not may_over:
-            raise Refused("FORBIDDEN", "packing.refused.over", **told, ordered=text_of(choice.line.ordered))
         more = {**told, "over": text_of(over), "ordered": text_of(choice.line.ordered)}
         return Outcome(Verdict.WARNING, Reason.PACK_OVER, more), bench.asking(replace(asked, question=Question.OVER))
     return None
@@ -225,12 +224,20 @@ def _opened_by(tx: Connection, turn: Turn, bench: Bench, plate: Plate) -> Done:
     return opening(tx, turn, bench, shipments[0])
 
 
-def _new_matches(tx: Connection, turn: Turn, bench: Bench, shipment: Shipment, plate: Plate) -> tuple[str, ...]:
-    """What the customer excludes of it, unless that was acknowledged for this box already."""
+def _open_box(tx: Connection, turn: Turn, bench: Bench, shipment: Shipment) -> Box | None:
+    """The box into which the next item goes; None where that begins one: none is in front, or another station closed
+    it."""
+    box = box_store.get(tx, turn.organisation, bench.box_id) if bench.box_id else None
+    is_open = box is not None and box.status is BoxStatus.OPEN and box.shipment_id == shipment.id
+    return box if is_open else None
+
+
+def _unanswered(tx: Connection, turn: Turn, box: Box | None, shipment: Shipment, plate: Plate) -> tuple[str, ...]:
+    """What the customer excludes of it, but for what was acknowledged when that product went into this box."""
     matches = allergens.matches(plate.product.allergens, shipment.customer.restrictions)
-    if matches and bench.box_id and box_store.holds(tx, turn.organisation, bench.box_id, plate.product.id):
-        return ()
-    return matches
+    if not matches or box is None:
+        return matches
+    return allergens.besides(matches, box_store.acknowledged(tx, turn.organisation, box, plate.product.id))
 
 
 def _box_in_front(tx: Connection, turn: Turn, bench: Bench) -> str | None:
