@@ -1,9 +1,11 @@
 """What is packed is told to a server that speaks the contract alone: in order, once, whatever becomes of answers."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
+from services.database import packing_work_store
 from services.database.database import Database
 from services.errors import Refused
 from services.packing.amounts import ONE
@@ -15,7 +17,7 @@ from tests.services.builders import ADA, EVE, VIC
 from tests.services.packing_told_bench import ToldBench, told_bench
 from tests.support.contract_server import Answer, Request, as_html, as_json
 from tests.support.packing_server import PATH, PackingServer, packing_server
-from tests.support.packing_work import FIRST, SECOND
+from tests.support.packing_work import FIRST, NORDIC, SECOND
 
 
 @pytest.fixture
@@ -342,6 +344,19 @@ def test_a_warning_of_the_server_that_nobody_heard_here_alarms(bench: ToldBench,
     assert (alarm.content_id, alarm.warned.matches, alarm.shipment) == (content.id, ("oats",), "SH-1001")
     assert "allergen_told" in bench.events()
     assert bench.boxes()[0].alarmed
+
+
+def test_what_a_customer_excludes_since_it_was_packed_alarms_though_it_is_known_here_by_now(bench: ToldBench) -> None:
+    def excludes(*restrictions: str) -> None:
+        now = replace(NORDIC, restrictions=restrictions)
+        bench.database.write(lambda tx: packing_work_store.put_customers(tx, 0, [now], 99))
+
+    excludes()
+    content = bench.pack(bench.box(), 3, 5).content
+    excludes("peanuts")
+    bench.sync.start()
+    bench.until_told()
+    assert [(alarm.content_id, alarm.warned.matches) for alarm in bench.alarms.all] == [(content.id, ("peanuts",))]
 
 
 def test_where_lines_are_not_known_the_answers_tell_them(database: Database, server: PackingServer) -> None:

@@ -73,9 +73,10 @@ def _stands(tx: Connection, by: By, message: Message, packed: RemotePacked, ship
 
 
 def _warned(tx: Connection, by: By, message: Message, shipment: Shipment, warned: Warned, change: int) -> Alarm | None:
-    """Somebody is alarmed where nobody was warned here."""
+    """Somebody is alarmed where nobody was warned of it here when it was packed."""
     content = box_store.content(tx, by.organisation, message.about)
-    if content is None or allergens.matches(content.plate.product.allergens, shipment.customer.restrictions):
+    known = box_store.warned_of(tx, by.organisation, shipment.id, message.about)
+    if content is None or not allergens.besides(warned.matches, known):
         return None
     box_store.alarm(tx, by, content.box_id)
     shipment_store.change(tx, by.organisation, shipment.id, shipment.status, change, alarmed=True)
