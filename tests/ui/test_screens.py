@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLabel, QWidget
 from shiboken6 import delete
 
 from services.words.pseudo import CLOSE, OPEN
 from tests.support.source import ROOT
 from tests.ui.look import VIEWS, View, look_at
+from tests.ui.packing_scenes import screen
 from tests.ui.scenes import SCENES, Stage, settled, staged
 from ui.theme.apply import apply
 from ui.theme.palettes import LIGHT
@@ -71,6 +73,21 @@ def look_through(app: QApplication, stage: Stage, view: View) -> Iterator[tuple[
 def test_no_page_has_a_fault(qapp: QApplication, stage: Stage, view: View) -> None:
     faults = [f"{name}: {fault}" for name, window in look_through(qapp, stage, view) for fault in look_at(window)]
     assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("stage", ["en", "de"], indirect=True)
+def test_what_a_packer_can_do_is_in_sight_on_a_small_window(qapp: QApplication, stage: Stage) -> None:
+    apply(qapp, Theme(LIGHT, 1.0, motion=False, flash=False))
+    stage.window.resize(QSize(1280, 720))
+    hidden = []
+    for name in (name for name in SCENES if name.startswith("packing-") and name != "packing-empty"):
+        SCENES[name](stage)
+        settled(qapp)
+        page = screen(stage)
+        asked = next((bar for bar in (page.reason, page.acts) if bar.isVisible()), page)
+        seen = asked.visibleRegion().boundingRect()
+        hidden += [] if asked.height() == 0 or seen == asked.rect() else [f"{name}: {seen} of {asked.rect()}"]
+    assert not hidden, "\n".join(hidden)
 
 
 @pytest.mark.parametrize("stage", ["pseudo"], indirect=True)

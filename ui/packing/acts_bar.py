@@ -15,6 +15,7 @@ from ui.widgets.buttons import ActionButton
 from ui.widgets.flow import flow
 
 _ENTER: Final = "Return"  # is taken by the line for codes, which may hold a number
+_OF_BOX: Final = "reopen_box"
 _BUTTONS: Mapping[str, tuple[Icon, str]] = {
     "leave": (Icon.BACK, "Esc"),
     "stay": (Icon.BACK, "Esc"),
@@ -44,7 +45,8 @@ _BUTTONS: Mapping[str, tuple[Icon, str]] = {
 
 
 class ActsBar(QWidget):
-    """Emits `pressed` with the command of the button, `reopening` where no barcode says it."""
+    """Emits `pressed` with the command of the button, `reopening` where no barcode says it. `of_box`: the button that
+    stands beside the box in front, as it is about boxes, and the others have room in one row."""
 
     pressed = Signal(object)
     reopening = Signal()
@@ -53,8 +55,10 @@ class ActsBar(QWidget):
         super().__init__()
         self._commands: dict[str, Command | None] = {}
         self._buttons = {name: self._make(name, words, *look) for name, look in _BUTTONS.items()}
-        self._layout = flow(*self._buttons.values())
-        self._layout.push_right(list(_BUTTONS).index("quantity"))
+        self.of_box = self._buttons[_OF_BOX]
+        here = {name: button for name, button in self._buttons.items() if name != _OF_BOX}
+        self._layout = flow(*here.values())
+        self._layout.push_right(list(here).index("quantity"))
         self.setLayout(self._layout)
 
     def show_acts(self, view: ActsView) -> None:

@@ -41,7 +41,7 @@ class PackingScreen(QWidget):
         self._words = words
         self.setAccessibleName(words.say("packing_screen.title"))
         self.head, self.band, self.acts = ShipmentHead(words), Band(words), ActsBar(words)
-        self.queue, self.shipment = QueuePage(words), ShipmentPage(words)
+        self.queue, self.shipment = QueuePage(words), ShipmentPage(words, self.acts.of_box)
         self.code = ScanLine(words.say("packing_screen.code"), words.say("packing_screen.hint"))
         self._told = label("", weight="strong", wrap=False)
         self._pages = Pages(self.queue, self.shipment)
@@ -85,12 +85,16 @@ class PackingScreen(QWidget):
 
     def show_server(self, view: ServerView | None) -> None:
         self.server.show_server(view)
+        self._fit()
 
     def show_band(self, state: BandState) -> None:
         self.band.show_state(state)
 
     def ask_reason(self, what: str) -> None:
         self.acts.setVisible(not what)
+        self.server.set_aside(bool(what))
+        self.shipment.set_asking(bool(what))
+        self._fit()
         self.reason.ask(what)
         if not what:
             self.code.setFocus()
@@ -184,3 +188,4 @@ class PackingScreen(QWidget):
         gap, side = (Space.S, Space.M) if low else (Space.M, Space.XL)
         spaced(self._layout, gap, (side, gap, side, gap))
         self.band.set_low(low)
+        self.shipment.set_cramped(low and self.server.isVisibleTo(self))

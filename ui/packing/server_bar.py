@@ -38,11 +38,13 @@ class ServerBar(QWidget):
         self._buttons.setLayout(flow(self._undo, self._retry, self._leave, self._next))
         margins = (Space.M, Space.S, Space.M, Space.S)
         self.setLayout(column(card(self._what, self._why, self._buttons, gap=Space.XS, margins=margins)))
+        self._something, self._aside = False, False
         self.hide()
 
     def show_server(self, view: ServerView | None) -> None:
         """Show this, or nothing."""
-        self.setVisible(view is not None)
+        self._something = view is not None
+        self.set_aside(self._aside)
         if view is None:
             return
         self._what.say(view.what, current().palette.danger)
@@ -52,6 +54,11 @@ class ServerBar(QWidget):
         self._next.setVisible(view.number > 1)
         for button in (self._undo, self._retry, self._leave):
             button.block(view.blocked)
+
+    def set_aside(self, aside: bool) -> None:
+        """While something else is asked, it waits."""
+        self._aside = aside
+        self.setVisible(self._something and not aside)
 
     def retry(self) -> str:
         """RETRY; "" where it was done, else why not."""

@@ -24,7 +24,8 @@ _LEAST = 380  # pixels at 100 % of either side
 class ShipmentPage(QWidget):
     """Shows; what is done is done by scan or key. Its `closing` takes the place of the boxes while one is closed."""
 
-    def __init__(self, words: Catalogue) -> None:
+    def __init__(self, words: Catalogue, of_box: QWidget) -> None:
+        """`of_box`: what can be done with boxes besides the one in front."""
         super().__init__()
         say = words.say
         none = EmptyState(Icon.PACKING, say("packing_screen.no_lines.what"), say("packing_screen.no_lines.next"))
@@ -34,8 +35,11 @@ class ShipmentPage(QWidget):
         self._told = label("", Type.DETAIL, quiet=True)
         self._box = label("", Type.SECTION, weight="strong")
         self._estimated = label("", quiet=True)
-        self._newest = ""
-        head = row(self._box, self._estimated, gap=Space.M, margins=(Space.L, Space.M, Space.L, Space.M))
+        self._several = False
+        self._of_box, self._cramped = QWidget(), False
+        self._of_box.setLayout(row(of_box, margins=Space.NONE))
+        margins = (Space.L, Space.S, Space.S, Space.S)
+        head = row(self._box, self._estimated, self._of_box, gap=Space.M, margins=margins)
         head.setStretch(1, 1)
         left = card(self._lines.both, self._told, margins=Space.NONE)
         self._all = card(self._boxes.both, margins=Space.NONE)
@@ -58,7 +62,8 @@ class ShipmentPage(QWidget):
         self._contents.table.setVisible(bool(view.contents))
         self._nothing.setVisible(not view.contents)  # the head says that it begins with the next scan
         self._boxes.rows.show(view.boxes)
-        self._all.setVisible(len(view.boxes) > 1)
+        self._several = len(view.boxes) > 1
+        self._fit()
         self._told.setText(view.lines_told)
         self._told.setVisible(bool(view.lines_told))
         self._box.setText(view.box)
@@ -72,6 +77,18 @@ class ShipmentPage(QWidget):
             self._lines.table.scrollTo(self._lines.rows.index(ids.index(view.newest), 0))
         else:
             self._lines.table.clearSelection()
+
+    def set_cramped(self, cramped: bool) -> None:
+        """Where the height does not suffice, the box in front stays, and the list of all boxes goes."""
+        self._cramped = cramped
+        self._fit()
+
+    def set_asking(self, asking: bool) -> None:
+        """While a reason is asked for, nothing else is begun with boxes."""
+        self._of_box.setVisible(not asking)
+
+    def _fit(self) -> None:
+        self._all.setVisible(self._several and not self._cramped)
 
     @property
     def chosen_box(self) -> str:
