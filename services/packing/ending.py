@@ -28,10 +28,11 @@ def close(tx: Connection, turn: Turn, box_id: str, said: Measures) -> Box:
 
 
 def reopen_box(tx: Connection, turn: Turn, box_id: str, reason: str) -> Box:
-    """A closed box takes something again. Raises Refused: NOT_FOUND, NOT_CLOSED, SHIPMENT_NOT_PACKABLE,
+    """A closed box takes something again. Raises Refused: NOT_FOUND, NOT_OFFERED, NOT_CLOSED, SHIPMENT_NOT_PACKABLE,
     REASON_MISSING."""
     box = box_of(tx, turn.organisation, box_id)
     shipment = shipment_of(tx, turn.organisation, box.shipment_id)
+    rules.check_offered(shipment)
     rules.check_packable(shipment)
     if box.status is not BoxStatus.CLOSED:
         raise Refused("NOT_CLOSED", "packing.refused.not_closed", box=box.number or "–")
@@ -44,8 +45,10 @@ def reopen_box(tx: Connection, turn: Turn, box_id: str, reason: str) -> Box:
 
 
 def complete(tx: Connection, turn: Turn, shipment_id: str) -> Shipment:
-    """Somebody says that it is done. Raises Refused: NOT_FOUND, SHIPMENT_NOT_PACKABLE, NOTHING_PACKED, BOXES_OPEN."""
+    """Somebody says that it is done. Raises Refused: NOT_FOUND, NOT_OFFERED, SHIPMENT_NOT_PACKABLE, NOTHING_PACKED,
+    BOXES_OPEN."""
     shipment = shipment_of(tx, turn.organisation, shipment_id)
+    rules.check_offered(shipment)
     check_done(tx, turn, shipment)
     said = {"lines": f"{shipment.lines_packed}/{shipment.lines}"}
     return _stands(tx, turn, shipment, Status.PACKED, "completed", MessageKind.COMPLETE, said)
@@ -58,8 +61,9 @@ def check_done(tx: Connection, turn: Turn, shipment: Shipment) -> None:
 
 
 def reopen(tx: Connection, turn: Turn, shipment_id: str, reason: str) -> Shipment:
-    """One that was done goes on. Raises Refused: NOT_FOUND, NOT_PACKED, REASON_MISSING."""
+    """One that was done goes on. Raises Refused: NOT_FOUND, NOT_OFFERED, NOT_PACKED, REASON_MISSING."""
     shipment = shipment_of(tx, turn.organisation, shipment_id)
+    rules.check_offered(shipment)
     if shipment.status is not Status.PACKED:
         raise Refused("NOT_PACKED", "packing.refused.not_packed", shipment=shipment.number)
     rules.check_reason(reason)

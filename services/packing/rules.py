@@ -38,6 +38,13 @@ def check_packable(shipment: Shipment) -> None:
         raise Refused("SHIPMENT_NOT_PACKABLE", f"packing.refused.shipment.{shipment.status}", shipment=shipment.number)
 
 
+def check_offered(shipment: Shipment) -> None:
+    """Whether a shipment can be said to be done, and it or a box of it opened again: a server that speaks the contract
+    alone cannot be told. Raises Refused(NOT_OFFERED)."""
+    if shipment.server and not shipment.whole:
+        raise Refused("NOT_OFFERED", "packing.refused.not_offered", shipment=shipment.number)
+
+
 def check_open(box: Box) -> None:
     """Raises Refused(BOX_CLOSED)."""
     if box.status is not BoxStatus.OPEN:

@@ -115,7 +115,8 @@ class PackingService:
 
     def complete(self, by: Person) -> tuple[Outcome, Standing]:
         """The shipment in front is done; where lines are not whole, that is asked. Raises Refused: NO_SHIPMENT,
-        NOTHING_PACKED, BOXES_OPEN, SHIPMENT_NOT_PACKABLE, ANSWER_FIRST."""
+        NOTHING_PACKED, BOXES_OPEN, SHIPMENT_NOT_PACKABLE, ANSWER_FIRST, NOT_OFFERED (by a server of the contract
+        alone)."""
         return self._at_bench(answering.complete, by)
 
     def take_out(self, box_id: str, content_id: str, by: Person) -> Content:
@@ -124,11 +125,11 @@ class PackingService:
 
     def reopen_box(self, box_id: str, reason: str, by: Person) -> Box:
         """A closed box takes something again. Raises Refused: NOT_FOUND, NOT_CLOSED, SHIPMENT_NOT_PACKABLE,
-        REASON_MISSING."""
+        REASON_MISSING, NOT_OFFERED."""
         return self._do(lambda tx, turn: ending.reopen_box(tx, turn, box_id, reason), by, Right.REOPEN)
 
     def reopen(self, shipment_id: str, reason: str, by: Person) -> Shipment:
-        """One that was done goes on. Raises Refused: NOT_FOUND, NOT_PACKED, REASON_MISSING."""
+        """One that was done goes on. Raises Refused: NOT_FOUND, NOT_PACKED, REASON_MISSING, NOT_OFFERED."""
         return self._do(lambda tx, turn: ending.reopen(tx, turn, shipment_id, reason), by, Right.REOPEN)
 
     def box(self, box_id: str) -> tuple[Box, Sequence[Content]]:

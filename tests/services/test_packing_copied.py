@@ -1,17 +1,21 @@
 """A server of the contract alone is asked: its list, its shipments, its license plates are kept, and what is packed
 here and waits to be told counts beside what it says."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import Connection
 
 from services.database import packing_bench_store, plate_store, shipment_store
 from services.database.database import Database
+from services.errors import Refused
+from services.packing import ending
 from services.packing.amounts import ONE
 from services.packing.desk.bench import Bench
 from services.packing.model import Shipment, Status
 from services.packing.rules import available
+from services.packing.turn import Turn
 from tests.services.packing_told_bench import ToldBench, told_bench
 from tests.support.contract_server import Request, as_html, as_json
 from tests.support.packing_server import PATH, PackingServer, packing_server
@@ -101,6 +105,42 @@ def test_a_plate_that_is_looked_up_can_be_packed_and_what_waits_counts(bench: To
     assert (left(bench, 2), server.packed()) == (30 * ONE, [(1, "LP-000102", 20)])
     (line,) = bench.lines()
     assert (line.product.name, line.packed, line.ordered) == ("Oat bar 40 g", 20 * ONE, 100 * ONE)
+
+
+def test_what_several_plates_are_meant_for_is_wanted_as_long_as_nobody_says_otherwise(
+    bench: ToldBench, server: PackingServer
+) -> None:
+    bench.sync.ask("SH-1001")
+    put_in_front(bench)
+    bench.sync.ask("LP-000102")
+    bench.sync.ask("LP-000101")
+    bench.pack(bench.box(), 1, 60)
+    (line,) = bench.lines()
+    assert (line.packed, line.remaining) == (60 * ONE, 50 * ONE), "50 of the other plate are not too much"
+    bench.sync.start()
+    bench.until_told()
+    (line,) = bench.lines()
+    assert (line.packed, line.remaining) == (60 * ONE, 40 * ONE), "now the server has said what was ordered"
+
+
+def test_what_the_server_cannot_be_told_is_refused_and_changes_nothing(bench: ToldBench, server: PackingServer) -> None:
+    bench.sync.ask("SH-1001")
+    put_in_front(bench)
+    bench.sync.ask("LP-000101")
+    box = bench.box()
+    bench.pack(box, 1, 60)
+    bench.close(box)
+    before = bench.messages(), bench.events(), bench.shipment(), bench.boxes()
+    acts: list[Callable[[Connection, Turn], object]] = [
+        lambda tx, turn: ending.complete(tx, turn, FIRST.shipment),
+        lambda tx, turn: ending.reopen(tx, turn, FIRST.shipment, "one more"),
+        lambda tx, turn: ending.reopen_box(tx, turn, box.id, "one more"),
+    ]
+    for act in acts:
+        with pytest.raises(Refused) as refused:
+            bench.turn(act)
+        assert (refused.value.code, refused.value.params["shipment"]) == ("NOT_OFFERED", "SH-1001")
+    assert (bench.messages(), bench.events(), bench.shipment(), bench.boxes()) == before
 
 
 def test_what_another_station_packed_is_off_the_plate(bench: ToldBench, server: PackingServer) -> None:

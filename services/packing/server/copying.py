@@ -8,7 +8,13 @@ from uuid import NAMESPACE_OID, uuid5
 import structlog
 from sqlalchemy import Connection
 
-from services.database import packing_copy_store, packing_message_store, plate_store, shipment_store
+from services.database import (
+    packing_copy_store,
+    packing_import_store,
+    packing_message_store,
+    plate_store,
+    shipment_store,
+)
 from services.database import packing_work_store as work
 from services.errors import OutsideFailed, OutsideKind
 from services.packing.model import Allocation, Customer, Line, MessageKind, Plate, Product, Shipment, Status
@@ -88,7 +94,7 @@ def _meant(tx: Connection, turn: Turn, plate: Plate, found: RemotePlate, shipmen
     waiting = [one for one in messages if one.state != "done"]
     free = max(0, found.available - _waits_of(waiting, plate.id))
     line = _line(tx, turn, plate.product, found.line, shipment_id)
-    _wanted(tx, line, free, messages)
+    _wanted(tx, line, free + _free_of_others(tx, turn, line, plate), messages)
     old_one = plate_store.allocation(tx, turn.organisation, plate.id, line.id)
     packed = old_one.packed if old_one else 0
     if old_one is None:
@@ -109,8 +115,15 @@ def _line(tx: Connection, turn: Turn, product: Product, line_id: str, shipment_i
     return known
 
 
+def _free_of_others(tx: Connection, turn: Turn, line: Line, plate: Plate) -> int:
+    """What may be packed for the line of other license plates, as they were looked up."""
+    meant = packing_import_store.allocations(tx, turn.organisation, [line.id])
+    return sum(one.left for one in meant if one.plate_id != plate.id)
+
+
 def _wanted(tx: Connection, line: Line, free: int, messages: Sequence[Message]) -> None:
-    """At least what is packed of it and meant for it; once the server has said how the line stands, that holds."""
+    """At least what is packed of it and meant for it (`free`), so that nobody is asked about too much who packs what is
+    meant; once the server has said how the line stands, that holds."""
     packs = [one for one in messages if one.kind is MessageKind.PACK and one.payload["line"] == line.id]
     if not any(one.said.get("ordered") is not None for one in packs) and line.packed + free > line.ordered:
         packing_copy_store.line(tx, line.id, line.packed + free)
