@@ -1,4 +1,5 @@
-"""A whole shipment at the real desktop with a scanner on a pty alone: no keyboard, no mouse."""
+"""A whole shipment at the real desktop with a scanner on a pty alone: no keyboard, no mouse; with no server, with a hub
+that is killed meanwhile, and with a server of the contract alone that loses answers and is away."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,120 +7,157 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.desktop import shell as shells
-from app.desktop.shell import Shell
-from app.station import Station
-from hardware.scanners.simulator import SimulatedSerialPort
-from services.packing.amounts import ONE
+from services.packing.amounts import amount_of
 from services.packing.model import BoxStatus, Status
-from services.scanning.answer import Answer
-from services.scanning.commands import Command, barcode_for
-from services.scanning.outcome import Reason, Verdict
-from services.words.catalogue import Catalogue
-from tests.fakes.sounds import Heard
-from tests.fakes.waiting import PATIENCE, Memory
+from tests.integration.packing_shift import (
+    MARIA,
+    Bench,
+    InBox,
+    assert_packed,
+    at_station,
+    boxes_in,
+    desktop,
+    shift,
+    told_to,
+)
+from tests.support.faulty_line import Exchange, FaultyLine, faulty_line
+from tests.support.hub import Hub
+from tests.support.packing_hub import furnish_hub, in_database, shipment_and_plates
+from tests.support.packing_server import PackingServer, packing_server
 from tests.support.packing_work import FIRST, SECOND, furnish
-from ui.packing.packing_screen import PackingScreen
-from ui.sound import Sound
-from ui.widgets.outcome_look import Mood
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")  # of the off-screen platform
-
-WAIT = int(PATIENCE * 1000)
-
-
-class Bench:
-    """The desktop, and the device at the other end of its line."""
-
-    def __init__(self, shell: Shell, port: SimulatedSerialPort, qtbot: QtBot) -> None:
-        assert shell.station is not None
-        self.shell, self.station, self._port, self._qtbot = shell, shell.station, port, qtbot
-        self.answers = Memory[Answer]()
-        self.station.bench.on_answer(self.answers.add)
-
-    def scan(self, *codes: str | Command) -> Answer:
-        """One after the other, each when the one before is on the band; the last answer."""
-        site = self.station.settings.station.site
-        for code in codes:
-            answers, heard = len(self.answers.all), len(Heard.sounds)
-            self._port.send_code(barcode_for(code, site) if isinstance(code, Command) else code)
-            self._seen(answers + 1, heard + 1)
-        return self.answers.all[-1]
-
-    def _seen(self, answers: int, heard: int) -> None:
-        self._qtbot.waitUntil(lambda: len(self.answers.all) >= answers and len(Heard.sounds) >= heard, timeout=WAIT)
-
-    @property
-    def page(self) -> PackingScreen:
-        (page,) = self.shell.window.findChildren(PackingScreen)
-        return page
 
 
 @pytest.fixture
 def bench(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
-    monkeypatch.setattr(shells, "Sounds", Heard)
-    with SimulatedSerialPort() as port:
-        with Station.open(tmp_path, environ={}) as station:
-            station.change_setting("identity.pins", False, by=None)
-            station.change_setting("scanning.serial", [{"id": "gun", "name": "Gun", "port": port.name}], by=None)
-            station.people.first_run(name="maria", full_name="Maria Lind", pin=None)
-            station.door.sign_in("maria", None)
-            station.database.write(furnish)
-        shell = Shell(tmp_path, Catalogue("en"), None)
-        shell.open()
-        qtbot.waitUntil(lambda: shell.screens is not None, timeout=WAIT)
-        yield Bench(shell, port, qtbot)
-        shell.close()
-        shell.window.close()
+    with desktop(tmp_path, qtbot, monkeypatch, lambda station: station.database.write(furnish)) as made:
+        yield made
 
 
-def plate(number: int) -> str:
-    return FIRST.plate_number(number)
+@pytest.fixture
+def at_hub(hub: Hub, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
+    """A station that has read all there is to pack."""
+    furnish_hub(hub, [FIRST, SECOND])
+    with desktop(tmp_path, qtbot, monkeypatch, told_to(hub.url, hub.tokens["bench"], monkeypatch)) as made:
+        made.until(lambda: len(made.station.packing.queue().rows) == 2)
+        yield made
+
+
+@pytest.fixture
+def server() -> Iterator[PackingServer]:
+    with packing_server() as running:
+        yield running
+
+
+@pytest.fixture
+def line(server: PackingServer) -> Iterator[FaultyLine]:
+    with faulty_line(server.address) as made:
+        yield made
 
 
 def test_a_whole_shipment_is_packed_with_the_scanner_alone(bench: Bench) -> None:
-    """Three boxes, an allergen acknowledged, a wrong license plate refused, an undo."""
-    bench.scan(Command.PACKING, "SH-1001")
-    assert bench.page.head.isVisible()
-    bench.scan(plate(1))
-    wrong = bench.scan(SECOND.plate_number(1))
-    assert (wrong.outcome.verdict, bench.page.band.state.mood) == (Verdict.REFUSED, Mood.REFUSED)
-    assert "is for shipment SH-1002" in bench.page.band.state.next
-    assert Heard.sounds[-1] is Sound.REFUSED
-    bench.scan(Command.CLOSE_BOX, Command.D4, Command.POINT, Command.D2, Command.CONFIRM)
-
-    asked = bench.scan(plate(3))
-    assert (asked.outcome.reason, bench.page.band.state.mood) == (Reason.PACK_ALLERGEN, Mood.WARNING)
-    assert Heard.sounds[-1] is Sound.WARNING
-    assert bench.scan(plate(2)).outcome.reason is Reason.PACK_ANSWER_FIRST
-    assert bench.scan(Command.ACKNOWLEDGE).outcome.reason is Reason.PACK_LINE
-    bench.scan(Command.CLOSE_BOX, Command.CONFIRM)
-
-    bench.scan(plate(4), Command.UNDO, Command.QUANTITY, Command.D4, Command.D0, plate(2), plate(4))
-    bench.scan(Command.CLOSE_BOX, Command.CONFIRM)
-    assert bench.scan(Command.COMPLETE).outcome.reason is Reason.PACK_COMPLETED
-    assert bench.page.queue.isVisible()
-    _as_packed(bench)
-
-
-def _as_packed(bench: Bench) -> None:
-    packing = bench.station.packing
-    shipment = packing.find("SH-1001")
-    stands = packing.show(shipment.id)
+    for done in shift(bench):
+        if done == "first box":
+            wrong = next(one for one in reversed(bench.answers.all) if one.outcome.params.get("other"))
+            assert wrong.outcome.params["other"] == "SH-1002", "whose it is, is said"
+    assert_packed(at_station(bench), [1, 2, 3])
+    shipment = bench.station.packing.find("SH-1001")
     assert (shipment.status, shipment.boxes, shipment.lines_packed) == (Status.PACKED, 3, 3)
-    assert [(box.number, box.status, box.alarmed) for box in stands.boxes] == [
-        (1, BoxStatus.CLOSED, False),
-        (2, BoxStatus.CLOSED, True),
-        (3, BoxStatus.CLOSED, False),
-    ]
-    assert stands.boxes[0].measures.weight == 4_200_000
-    packed = [[(one.plate.number, one.quantity) for one in stands.contents[box.id]] for box in stands.boxes]
-    assert packed == [
-        [(plate(1), 60 * ONE)],
-        [(plate(3), 50 * ONE)],
-        [(plate(2), 40 * ONE), (plate(4), 24_500_000)],
-    ]
+    assert alarmed(bench) == [False, True, False]
     (warned,) = [
-        event for event in packing.events(shipment.id) if event.act == "packed" and "allergens" in event.params
+        event
+        for event in bench.station.packing.events(shipment.id)
+        if event.act == "packed" and "allergens" in event.params
     ]
-    assert (warned.author, warned.params["acknowledged"]) == ("maria", True)
+    assert (warned.author, warned.params["acknowledged"]) == (MARIA, True)
+
+
+def test_while_the_hub_is_away_all_is_packed_and_the_hub_has_it_once_in_the_end(at_hub: Bench, hub: Hub) -> None:
+    for done in shift(at_hub):
+        if done == "first box":
+            port = int(hub.url.rpartition(":")[2])
+            hub.kill()
+    assert at_hub.station.packing.find("SH-1001").status is Status.PACKED
+    hub.start(port)
+    at_hub.until_told()
+    there = at_the_hub(hub)
+    assert_packed(there, [1, 2, 3])
+    assert at_station(at_hub) == there
+    shipment, plates = shipment_and_plates(hub, FIRST)
+    assert (shipment.status, shipment.boxes, shipment.lines_packed) == (Status.PACKED, 3, 3)
+    packed = {number: quantity for box in there for _id, number, quantity in box.contents}
+    assert {plate.number: plate.packed for plate in plates} == packed
+    assert alarmed(at_hub) == [False, True, False]
+    at_hub.until_read()
+    assert at_station(at_hub) == there, "and so it stays"
+
+
+def test_a_server_of_the_contract_alone_has_all_once_though_answers_are_lost_and_it_is_away(
+    server: PackingServer, line: FaultyLine, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = ("/box/create", "/box/close", "/item/", "/pack")
+    lost = lose_first_answers(line, *told)
+    with desktop(tmp_path, qtbot, monkeypatch, told_to(line.url, server.token, monkeypatch)) as bench:
+        bench.until(lambda: len(bench.station.packing.queue().rows) == 2)
+        for done in shift(bench, contract_alone=True):
+            if done == "slip":  # what was scanned until now is known: it can be packed while nobody answers
+                line.close_door()
+        assert_packed(at_station(bench), [box.number for box in at_station(bench)])
+        assert bench.station.packing_sync.deciding.figures().parked == 0
+        line.open_door()
+        bench.until_told()
+        assert lost == {*told}
+        there = at_the_server(server)
+        orphans = [box for box in there if not box.contents]
+        assert [box.number for box in orphans] == [1], "of the box whose answer was lost; it is empty"
+        kept = [box for box in there if box not in orphans]
+        assert_packed(kept, [2, 3, 4])
+        assert at_station(bench) == kept
+        bench.until_read()
+        assert at_station(bench) == kept, "and so it stays"
+        alarms = [one for one in bench.station.packing.events(FIRST.shipment) if one.act == "allergen_told"]
+        assert [one.params["allergens"] for one in alarms] == [["peanuts"]], "what only the server knew"
+        assert alarmed(bench) == [False, True, False]
+
+
+def lose_first_answers(line: FaultyLine, *told: str) -> set[str]:
+    """Of each of these (the first of them that is in a path) the first answer is lost: it is done, and nobody hears of
+    it. What was lost so far."""
+    lost = set[str]()
+
+    def fate(exchange: Exchange) -> None:
+        method, path = exchange.request.decode().split(" ", 2)[:2]
+        kind = next((one for one in told if one in path), "")
+        answer = exchange.ask()
+        if method == "GET" or kind in lost:
+            exchange.reply(answer)
+        else:
+            lost.add(kind)
+
+    line.fate = fate
+    return lost
+
+
+def at_the_server(server: PackingServer) -> list[InBox]:
+    """What it has of the first shipment."""
+    return [
+        InBox(
+            box.id,
+            box.number,
+            BoxStatus(box.status),
+            amount_of(box.measures["weight"]) if "weight" in box.measures else None,
+            [(one["id"], one["lp_number"], amount_of(one["quantity"]) or 0) for one in box.contents],
+        )
+        for box in server.boxes
+        if box.shipment.id == FIRST.shipment
+    ]
+
+
+def at_the_hub(hub: Hub) -> list[InBox]:
+    return in_database(hub, boxes_in)
+
+
+def alarmed(bench: Bench) -> list[bool]:
+    packing = bench.station.packing
+    return [box.alarmed for box in packing.show(FIRST.shipment).boxes]
