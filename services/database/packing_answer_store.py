@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection
 
+from services.database import packing_bench_store
 from services.database.sql import Sql
 
 _SAME = Sql(
@@ -17,12 +18,14 @@ _NO_BOX = Sql("DELETE FROM box WHERE organisation_id = 0 AND id = :id")
 
 
 def box(tx: Connection, shipment: str, box_id: str, number: int, remote: str) -> int:
-    """The server has given the box its number. A copy of it, read meanwhile, is one with it. How many boxes fewer there
-    are."""
+    """The server has given the box its number. A copy of it, read meanwhile, is one with it, also where that is in
+    front. How many boxes fewer there are."""
     same = _SAME(tx, shipment=shipment, id=box_id, number=number, remote=remote).all()
     for row in same:
         _MOVE(tx, id=box_id, other=row.id)
         _DROP(tx, other=row.id)
+    if same:
+        packing_bench_store.leave(tx, [row.id for row in same], box_id)
     _BOX(tx, id=box_id, number=number, remote=remote)
     return len(same)
 

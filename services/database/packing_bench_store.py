@@ -1,11 +1,12 @@
 """What each station packs now."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Connection
 
-from services.database.sql import Sql
+from services.database.sql import Sql, listed
 from services.packing.desk.bench import NOTHING, Asked, Bench, Mode, Question
 
 _PUT = Sql(
@@ -15,6 +16,7 @@ _PUT = Sql(
 )
 _GET = Sql("SELECT * FROM packing_bench WHERE station = :station")
 _ON = Sql("SELECT station FROM packing_bench WHERE shipment_id = :shipment AND station <> :station ORDER BY station")
+_MOVE = Sql("UPDATE packing_bench SET box_id = :to WHERE box_id IN EACH(:boxes)")
 
 
 def get(tx: Connection, station: str) -> Bench:
@@ -37,6 +39,11 @@ def put(tx: Connection, station: str, bench: Bench) -> None:
 def others(tx: Connection, station: str, shipment_id: str) -> list[str]:
     """The ids of other stations that have this shipment in front."""
     return [row.station for row in _ON(tx, shipment=shipment_id, station=station)]
+
+
+def leave(tx: Connection, boxes: Iterable[str], to: str = "") -> None:
+    """These boxes are gone: wherever one is in front, it is no more. `to`: the box that they are one with."""
+    _MOVE(tx, boxes=listed(boxes), to=to)
 
 
 def _stored(asked: Asked) -> dict[str, Any]:

@@ -30,6 +30,7 @@ _PUT_IN = Sql(
     " author, person_id, remote_id, unverified) VALUES (0, :id, :box, :line, :plate, :quantity, :notes, :at, :station,"
     " :author, NULL, :id, false)"
 )
+_NO_GTINS = Sql("DELETE FROM product_gtin WHERE organisation_id = 0 AND gtin IN EACH(:keys)")
 _PACKED_LINE = Sql("UPDATE shipment_line SET packed = :packed WHERE organisation_id = 0 AND id = :id")
 _PACKED_PLATE = Sql("UPDATE license_plate SET packed = :packed WHERE organisation_id = 0 AND id = :id")
 _PACKED_OF_IT = Sql(
@@ -38,6 +39,11 @@ _PACKED_OF_IT = Sql(
 _FIGURES = Sql(
     "UPDATE shipment SET boxes = :boxes, alarmed = alarmed OR :alarmed WHERE organisation_id = 0 AND id = :id"
 )
+
+
+def free_gtins(tx: Connection, numbers: Iterable[str]) -> None:
+    """These GTINs are no product's: they go to another one. Who had them is told of as well, maybe on a later page."""
+    _NO_GTINS(tx, keys=listed(numbers))
 
 
 def boxes(tx: Connection, shipment_ids: Iterable[str]) -> Sequence[BoxHere]:

@@ -37,6 +37,7 @@ class FakePackingHub:
         self.away, self.loses, self.breaks = False, 0, 0
         self.answers: dict[str, Reply] = {}
         self.told: list[MessageKind] = []
+        self.asked: list[str] = []  # boxes that somebody looked into
         self.looks = 0
 
     def is_hub(self) -> bool:
@@ -82,7 +83,20 @@ class FakePackingHub:
         return SnapshotShape.model_validate_json(json.dumps(page)).value()
 
     def box(self, box_id: str) -> tuple[RemoteBox, Sequence[RemoteContent]] | None:
-        raise AssertionError("a hub is asked for its snapshot")
+        self._answer()
+        self.asked.append(box_id)
+
+        def read(tx: Connection) -> tuple[RemoteBox, Sequence[RemoteContent]] | None:
+            box = box_store.get(tx, ORGANISATION, box_id)
+            inside = box_store.contents(tx, ORGANISATION, box_id)
+            found = [RemoteContent(one.id, one.plate.number, one.quantity, one.plate.product.name) for one in inside]
+            return box and (RemoteBox(box.id, box.number or 0, box.status, box.measures), found)
+
+        return self.read(read)
+
+    def forget_keys(self) -> None:
+        """It is long ago."""
+        self.answers.clear()
 
     def shipments(self, *, warehouse: str = "", search: str = "", limit: int = 50) -> Queue:
         raise AssertionError("a hub is asked for its snapshot")

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from services.clock import SystemClock, new_id
+from services.clock import Clock, SystemClock, new_id
 from services.database import box_store, plate_store, shipment_store
 from services.database.database import Database
 from services.database.sql import Sql
@@ -30,7 +30,7 @@ class PackingBench:
     database: Database
     server: str = ""
     organisation: int = 0
-    clock: SystemClock = field(default_factory=SystemClock)
+    clock: Clock = field(default_factory=SystemClock)
     furnished: bool = True
 
     def __post_init__(self) -> None:

@@ -26,7 +26,8 @@ class ToldBench(PackingBench):
 
     def __init__(self, database: Database, url: str, *, whole: bool = True, furnished: bool = True) -> None:
         super().__init__(database, url, furnished=furnished)
-        self.told_clock, self.token = HeldClock(), "right-token"
+        self.clock = self.told_clock = HeldClock()
+        self.token = "right-token"
         of_server = [replace(shipment(ids), server=url, whole=whole) for ids in (FIRST, SECOND) if furnished]
         database.write(lambda tx: packing_work_store.put_shipments(tx, 0, of_server, packing_change_store.begin(tx, 0)))
         self.alarms: Memory[Alarm] = Memory()

@@ -7,12 +7,19 @@ import pytest
 from sqlalchemy import Connection
 
 from services.clock import new_id
-from services.database import packing_change_store, packing_cursor_store, product_store
+from services.database import (
+    packing_bench_store,
+    packing_change_store,
+    packing_cursor_store,
+    product_store,
+    shipment_store,
+)
 from services.database import packing_import_store as there
 from services.database import packing_work_store as work
 from services.database.database import Database
 from services.packing import acts, ending
 from services.packing.amounts import ONE
+from services.packing.desk.bench import Bench
 from services.packing.model import BoxStatus, Measures, Status
 from services.packing.server.ports import PackingServer
 from services.packing.server.seen import Seen
@@ -20,7 +27,7 @@ from services.packing.turn import Turn
 from tests.fakes.packing_hub import ORGANISATION, FakePackingHub, contents_there
 from tests.services.builders import ADA
 from tests.services.packing_told_bench import ToldBench
-from tests.support.packing_work import FIRST, GTINS, NORDIC, OAT, SECOND, Ids, furnish, lines, shipment
+from tests.support.packing_work import FIRST, GTINS, NORDIC, OAT, RYE, SECOND, Ids, furnish, lines, shipment
 
 
 class HubBench(ToldBench):
@@ -222,3 +229,84 @@ def test_lines_and_plates_that_the_hub_changes_are_changed_here(bench: HubBench)
         (1, "ALM-50", 40 * ONE),
         (2, "OAT-40", 100 * ONE),
     ]
+
+
+def test_what_is_in_doubt_when_the_hub_has_forgotten_its_key_is_looked_for_and_not_told_twice(bench: HubBench) -> None:
+    bench.sync.start()
+    bench.until(lambda: bench.cursor() != "")
+    box = bench.box()
+    bench.until_told()
+    bench.hub.loses = 1
+    bench.pack(box, 1, 20)
+    bench.until(lambda: bench.states() == [("pack", "in_doubt")])
+    bench.sync.stop()
+    bench.hub.forget_keys()
+    bench.told_clock.advance(31 * 86_400)
+    bench.make().start()
+    bench.until_told()
+    assert (contents_there(bench.hub, FIRST.shipment), len(bench.hub.asked)) == ([(1, "LP-000101", 20 * ONE)], 1)
+    bench.pack(box, 2, 5)  # one that the hub knows is told again under its key
+    bench.hub.breaks = 1
+    bench.sync.wake()
+    bench.until(lambda: bench.states() == [("pack", "in_doubt")])
+    bench.pass_by(60)
+    bench.until_told()
+    assert (len(contents_there(bench.hub, FIRST.shipment)), len(bench.hub.asked)) == (2, 1)
+
+
+def test_a_shipment_that_is_done_there_is_done_also_where_its_key_is_forgotten(bench: HubBench) -> None:
+    bench.sync.start()
+    bench.until(lambda: bench.cursor() != "")
+    box = bench.box()
+    bench.pack(box, 1, 20)
+    bench.close(box)
+    bench.until_told()
+    bench.hub.loses = 1
+    bench.turn(lambda tx, turn: ending.complete(tx, turn, FIRST.shipment))
+    bench.until(lambda: bench.states() == [("shipment.complete", "in_doubt")])
+    bench.sync.stop()
+    bench.hub.forget_keys()
+    bench.told_clock.advance(31 * 86_400)
+    bench.make().start()
+    bench.until_told()
+    assert (bench.open(), bench.shipment().status) == ([], Status.PACKED)
+
+
+def test_a_gtin_that_goes_to_another_product_is_that_ones_also_where_its_former_owner_is_told_of_later(
+    database: Database,
+) -> None:
+    bench = HubBench(database, most=1)
+    bench.sync.start()
+    bench.until(lambda: bench.cursor() == bench.last())
+    moved, other = GTINS
+    assert bench.database.read(lambda tx: product_store.gtin(tx, 0, moved.gtin)) == moved
+    anew = replace(moved, product_id=RYE.id)
+    bench.hub.act("boss", lambda tx, turn: work.put_products(tx, ORGANISATION, [OAT], [other], turn.change))
+    bench.hub.act("boss", lambda tx, turn: work.put_products(tx, ORGANISATION, [RYE], [anew], turn.change))
+    later = replace(OAT, name="Oat bar")
+    bench.hub.act("boss", lambda tx, turn: work.put_products(tx, ORGANISATION, [later], [other], turn.change))
+    bench.sync.wake(hurry=True)
+    bench.until(lambda: bench.cursor() == bench.last())
+    found = bench.database.read(lambda tx: [product_store.gtin(tx, 0, one.gtin) for one in GTINS])
+    assert found == [anew, other]
+    bench.sync.stop()
+
+
+def test_a_box_that_is_gone_is_in_front_no_more(bench: HubBench) -> None:
+    bench.sync.start()
+    bench.until(lambda: bench.cursor() != "")
+    bench.hub.away = True
+    refused = bench.box()
+    bench.pack(refused, 1, 5)
+    bench.database.write(lambda tx: packing_bench_store.put(tx, "bench", Bench(FIRST.shipment, refused.id)))
+    bench.hub.act("boss", _shipped)
+    bench.hub.away = False
+    bench.sync.wake(hurry=True)
+    parked = bench.until_parked("SHIPMENT_NOT_PACKABLE")
+    bench.sync.deciding.undo(parked.id, ADA)
+    assert bench.boxes() == []
+    assert bench.database.read(lambda tx: packing_bench_store.get(tx, "bench")) == Bench(FIRST.shipment)
+
+
+def _shipped(tx: Connection, turn: Turn) -> None:
+    shipment_store.change(tx, ORGANISATION, FIRST.shipment, Status.SHIPPED, turn.change)

@@ -6,7 +6,14 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from services.database import box_store, packing_answer_store, packing_message_store, plate_store, shipment_store
+from services.database import (
+    box_store,
+    packing_answer_store,
+    packing_bench_store,
+    packing_message_store,
+    plate_store,
+    shipment_store,
+)
 from services.packing.amounts import amount_of
 from services.packing.model import BoxStatus, Content, MessageKind, Status
 from services.packing.server.messages import Message, MessageState
@@ -76,6 +83,7 @@ def _box(tx: Connection, turn: Turn, message: Message, later: Sequence[Message])
     for content in box_store.contents(tx, turn.organisation, message.about):
         _take_out(tx, turn, content.id)
     packing_answer_store.no_box(tx, message.about)
+    packing_bench_store.leave(tx, [message.about])
     _shipment(tx, turn, message.shipment_id, boxes=-1)
     return [one for one in later if one.box_id == message.about]
 

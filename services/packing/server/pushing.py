@@ -24,6 +24,7 @@ from services.packing.server.told import Alarm, keep
 log = structlog.get_logger(__name__)
 
 SHORTEST_WAIT, LONGEST_WAIT = 0.5, 60.0  # seconds before the next try
+REMEMBERED = timedelta(days=28)  # a hub forgets keys after 30 days; its clock may be another one
 
 
 class Went(Enum):
@@ -112,13 +113,17 @@ class Pusher:
     # -- the call ------------------------------------------------------------------------------------------------------
 
     def _ask(self, server: PackingServer, sent: _Sent) -> Reply:
-        if sent.doubtful and not server.is_hub():
+        if sent.doubtful and not (server.is_hub() and self._is_remembered(sent.message)):
             reply = settle(server, sent.told, sent.plate, sent.ours)
         else:
             reply = server.tell(sent.told)
         if sent.told.kind is MessageKind.TAKE_OUT and reply.said is Said.REFUSED and reply.status == 404:
             return Reply(Said.DONE, reply.status)  # it is not there: that is what was wanted
         return reply
+
+    def _is_remembered(self, message: Message) -> bool:
+        """Whether a hub that was told of it surely knows its key still; where a clock was wrong, nobody knows that."""
+        return abs(self._clock.now() - message.created_at) < REMEMBERED
 
     # -- after ---------------------------------------------------------------------------------------------------------
 

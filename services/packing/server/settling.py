@@ -1,9 +1,17 @@
-"""What was told to a server that knows no keys, and not answered: looked for before it is told again, or told again
-where that is harmless."""
+"""What was told to a server that knows no keys, or has forgotten them, and not answered: looked for before it is told
+again, or told again where that is harmless."""
+
+from typing import Final
 
 from services.packing.amounts import amount_of
 from services.packing.model import BoxStatus, Measures, MessageKind
 from services.packing.server.ports import PackingServer, RemotePacked, Reply, Said, Told
+
+_STANDS: Final = {  # what a hub says where it is so already
+    MessageKind.COMPLETE: "SHIPMENT_NOT_PACKABLE",
+    MessageKind.REOPEN: "NOT_PACKED",
+    MessageKind.REOPEN_BOX: "NOT_CLOSED",
+}
 
 
 def settle(server: PackingServer, told: Told, plate: str, ours: frozenset[str]) -> Reply:
@@ -11,6 +19,7 @@ def settle(server: PackingServer, told: Told, plate: str, ours: frozenset[str]) 
 
     A box: told again; an orphan is empty and harmless. A pack: what is in the box of that plate (`plate`: what stands
     on it) and that quantity, and is not known (`ours`), is ours. Closing: one that is closed as we left it is ours.
+    Ends, and what goes on after one: told again; what stands so already is done.
     """
     if told.kind is MessageKind.PACK and (found := _packed(server, told, plate, ours)) is not None:
         return found
@@ -19,6 +28,8 @@ def settle(server: PackingServer, told: Told, plate: str, ours: frozenset[str]) 
         return Reply(reply.said, reply.status, reply.code, reply.text, reply.rest, reply.box, orphans=True)
     if told.kind is MessageKind.CLOSE and reply.code == "ALREADY_CLOSED":
         return _closed(server, told) or reply
+    if reply.said is Said.REFUSED and reply.code == _STANDS.get(told.kind):
+        return Reply(Said.DONE, reply.status)
     return reply
 
 

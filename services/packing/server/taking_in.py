@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 import structlog
 from sqlalchemy import Connection
 
+from services.database import packing_bench_store, packing_message_store, packing_seen_store
 from services.database import packing_import_store as there
-from services.database import packing_message_store, packing_seen_store
 from services.database import packing_work_store as work
 from services.packing import allergens
 from services.packing.model import Allocation, Customer, Line, MessageKind, Plate, Product, Shipment
@@ -68,6 +68,7 @@ def _put_master(tx: Connection, turn: Turn, seen: Seen) -> None:
     known = {one.id: one.sku for one in there.products(tx, own, codes, ids)}
     mine = _ids(tx, own, PRODUCTS, {one.id: one.sku for one in seen.products}, known)
     products = [replace(one, id=mine[one.id]) for one in seen.products]
+    packing_seen_store.free_gtins(tx, {one.gtin for one in seen.gtins})
     work.put_products(
         tx, own, products, [replace(one, product_id=mine[one.product_id]) for one in seen.gtins], turn.change
     )
@@ -173,6 +174,8 @@ def _put_shipments(tx: Connection, turn: Turn, told: Sequence[ShipmentSeen], her
         merged.known = [(own_id, box) for own_id, box in merged.known if own_id not in lids]
         merged.gone = [gone for gone in merged.gone if gone not in used]
         packing_seen_store.keep_boxes(tx, one.id, merged, turn.by.at)
+        if merged.gone:
+            packing_bench_store.leave(tx, merged.gone)
         figures.append((one.id, merged.number, one.alarmed))
     packing_seen_store.figures(tx, figures)
 
