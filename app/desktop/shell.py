@@ -250,6 +250,7 @@ class Shell(QObject):
         if self._keeper is not None:
             self._keeper.labels_changed()
             self._keeper.assets_changed()
+            self._keeper.packing_changed()
         if self._screens is not None:
             self._screens.refresh()
 
@@ -270,6 +271,8 @@ class Shell(QObject):
             self._screens.assets_changed()
 
     def _packing_changed(self) -> None:
+        if self._keeper is not None:
+            self._keeper.packing_changed()
         if self._screens is not None:
             self._screens.packing_changed()
 

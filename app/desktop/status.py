@@ -10,6 +10,8 @@ from app.desktop.asset_news import AWAY, STOPPED, AssetNews
 from app.desktop.batches import ASSETS
 from app.desktop.label_news import TROUBLE, LabelNews
 from app.desktop.labelling import LABELS
+from app.desktop.packing import PACKING
+from app.desktop.packing_news import PARKED, PackingNews
 from services.assets.acts import Entering
 from services.errors import OutsideFailed
 from services.scanning.answer import Answer
@@ -43,11 +45,13 @@ class StatusKeeper(QObject):
         self._stray: Trouble | None = None  # something that typed like a scanner and never ended
         self._labels = LabelNews(station, run, self.show)
         self._assets = AssetNews(station, run, self.show)
+        self._packing = PackingNews(station, run, self.show)
         self._open_key = ""
         window.trouble_acted.connect(self._act)
         window.screen_opened.connect(self._opened)
         self._labels.look()
         self._assets.look()
+        self._packing.look()
 
     def tick(self) -> None:
         """Once a second: the clock, and what waits to be sent."""
@@ -82,6 +86,10 @@ class StatusKeeper(QObject):
         """An asset, or how the register stands, is other than it was."""
         self._assets.look()
         self.show()
+
+    def packing_changed(self) -> None:
+        """A shipment is other than it was, or the server answered."""
+        self._packing.look()
 
     def answered(self, answer: Answer) -> None:
         """A scan was answered: where it was for a batch of assets, other figures hold."""
@@ -122,6 +130,7 @@ class StatusKeeper(QObject):
             or self._stray
             or self._unplugged()
             or self._assets.trouble(on_screen=self._open_key == ASSETS)
+            or self._packing.trouble(on_screen=self._open_key == PACKING)
             or self._of_labels()
             or self._misread()
         )
@@ -166,6 +175,8 @@ class StatusKeeper(QObject):
             self._station.assets.wake(hurry=True)
         elif key == STOPPED:
             self._window.open(ASSETS)
+        elif key == PARKED:
+            self._window.open(PACKING)
         elif key == _SETTINGS:
             self._read = grave(self._station.book.loaded.problems)
             self._window.open("settings")
