@@ -45,7 +45,7 @@ class Race:
 @contextmanager
 def race(place: Path, url: str, racers: int) -> Iterator[Race]:
     """So many racers on one SQLite file in `place`, or, each with a folder of its own, on the PostgreSQL at `url`."""
-    environ = _environ(url)
+    environ = at_database(url)
     with ExitStack() as stack:
         station = stack.enter_context(Station.open(place / "first", environ=environ))
         station.people.first_run(name=PERSON, full_name="Mia", pin=None)
@@ -58,7 +58,8 @@ def race(place: Path, url: str, racers: int) -> Iterator[Race]:
         yield Race(station, children)
 
 
-def _environ(url: str) -> Mapping[str, str]:
+def at_database(url: str) -> Mapping[str, str]:
+    """The environment of a station at the PostgreSQL at `url`, "" at its own file; without PINs."""
     environ = {"SCANDESK_IDENTITY__PINS": "false"}
     if not url:
         return environ
