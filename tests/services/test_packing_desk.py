@@ -21,7 +21,7 @@ from services.scanning.commands import Command, barcode_for
 from services.scanning.outcome import Reason, Verdict
 from services.scanning.scan import Flaw
 from tests.services.builders import ADA, EVE, SITE, VIC, Station
-from tests.support.packing_work import FIRST, SECOND, Ids, furnish, plates
+from tests.support.packing_work import FIRST, SECOND, Ids, furnish, plates, shipment
 
 SMALL = BoxSize("small", Measures(length=30 * ONE, width=20 * ONE, height=10 * ONE))
 
@@ -176,6 +176,34 @@ def test_a_case_counts_its_units(desk: Desk, code: str, quantity: int) -> None:
     answer = desk.scan("SH-1001", code)
     assert said(answer) == (Verdict.ACCEPTED, Reason.PACKED)
     assert desk.in_boxes() == [[(plate(1), quantity * ONE)]]
+
+
+@pytest.mark.parametrize(
+    ("code", "quantity"),
+    [
+        ("4006381333931", 1),
+        ("04006381333931", 1),
+        ("14006381333938", 12),
+        ("0114006381333938", 12),
+        ("01140063813339381727010110L42", 12),
+        ("0214006381333938373", 36),
+    ],
+)
+def test_goods_are_known_from_a_keyboard_scanner_that_marks_nothing_as_gs1(
+    desk: Desk, code: str, quantity: int
+) -> None:
+    desk.bench_of_one_lot()
+    desk.scan("SH-1001", code)
+    assert desk.in_boxes() == [[(plate(1), quantity * ONE)]]
+
+
+def test_digits_that_are_no_gtin_here_are_unknown_and_a_shipment_of_such_a_number_comes_first(desk: Desk) -> None:
+    desk.scan("SH-1001")
+    for code in ("4006381333930", "96385074", "0114006381333930", "011400638133393837121L42"):
+        assert said(desk.scan(code)) == (Verdict.REFUSED, Reason.PACK_UNKNOWN)
+    named = replace(shipment(SECOND), number="4006381333931")
+    desk.station.database.write(lambda tx: packing_work_store.put_shipments(tx, 0, [named], 99))
+    assert said(desk.scan("4006381333931")) == (Verdict.ACCEPTED, Reason.PACK_OPENED_ALLERGENS)
 
 
 def test_a_case_of_several_lots_asks_for_the_plate_and_one_that_names_its_lot_does_not(desk: Desk) -> None:

@@ -39,14 +39,14 @@ def scan(
         if told is not None:
             return _as_told(tx, turn, bench, meaning, told, may_over=may_over)
         case = choosing.case_of(tx, turn.organisation, meaning)
-        if case is not None:
-            shipment = _in_front(tx, turn, bench)
-            typed = choosing.typed_quantity(bench.typed)
-            choice = choosing.from_case(tx, shipment, turn.organisation, case, typed)
-            return _put(tx, turn, after, shipment, choice, may_over=may_over)
-        found = _found(tx, turn, meaning)
+        found = None if case else _found(tx, turn, meaning)
         if isinstance(found, Shipment):
             return _opening(tx, turn, after, found)
+        if found is None and (goods := case or choosing.bare_case_of(tx, turn.organisation, meaning)):
+            shipment = _in_front(tx, turn, bench)
+            typed = choosing.typed_quantity(bench.typed)
+            choice = choosing.from_case(tx, shipment, turn.organisation, goods, typed)
+            return _put(tx, turn, after, shipment, choice, may_over=may_over)
         if found is None:
             return Outcome(Verdict.REFUSED, Reason.PACK_UNKNOWN), after
         if not bench.shipment_id:

@@ -2,8 +2,10 @@
 with words that name what is wrong and what to do.
 """
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import Connection
 
@@ -15,6 +17,8 @@ from services.packing.model import Allocation, Gtin, Line, Plate, Shipment
 from services.scanning.meaning import Kind, Meaning
 
 _NAMED = 4  # plates, lots or shipments that a sentence names
+_UNMARKED: Final = frozenset({Kind.PLAIN, Kind.SERIAL})
+_LABEL: Final = re.compile("0[12][0-9]{14}")  # how a label that names goods begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +42,38 @@ class Case:
 
 def case_of(tx: Connection, organisation: int, meaning: Meaning) -> Case | None:
     """The goods that a code names by a GTIN that is known; None for all other codes."""
-    gtin = meaning.value if meaning.kind is Kind.GTIN else meaning.element("01") or meaning.element("02")
-    known = product_store.gtin(tx, organisation, gtin) if gtin else None
+    gtin = meaning.value if meaning.kind is Kind.GTIN else _named_by(meaning)
+    return _case(tx, organisation, gtin, meaning.element) if gtin else None
+
+
+def bare_case_of(tx: Connection, organisation: int, meaning: Meaning) -> Case | None:
+    """The same of a code that does not say that it is GS1: most keyboard scanners send an EAN, and a GS1 label, without
+    a mark. Only where that GTIN is known here, and only what has one reading."""
+    from services.scanning import gs1  # loads biip: not before the first such code
+
+    if meaning.kind not in _UNMARKED:
+        return None
+    code = meaning.text.strip()
+    gtin = gs1.gtin(code, "")
+    if isinstance(gtin, str):
+        return _case(tx, organisation, gtin, meaning.element)
+    message = gs1.read(code) if _LABEL.match(code) else None
+    if message is None or message.doubt is not None or not all(one.ai for one in message.elements):
+        return None
+    read = Meaning(Kind.GS1, code, code, message.elements)
+    return _case(tx, organisation, _named_by(read), read.element)
+
+
+def _named_by(meaning: Meaning) -> str:
+    return meaning.element("01") or meaning.element("02")
+
+
+def _case(tx: Connection, organisation: int, gtin: str, element: Callable[[str], str]) -> Case | None:
+    known = product_store.gtin(tx, organisation, gtin)
     if known is None:
         return None
-    count = meaning.element("37") or meaning.element("30")
-    return Case(known, int(count) if count.isdecimal() and int(count) else 1, meaning.element("10"))
+    count = element("37") or element("30")
+    return Case(known, int(count) if count.isdecimal() and int(count) else 1, element("10"))
 
 
 def typed_quantity(typed: str) -> int | None:
