@@ -1,9 +1,10 @@
 """The list of shipments that can be packed: a page at a time, the earliest promised first, searched, with its total.
 
 Without a search nothing is counted (`shipment_open`), and a page is read from its index. A part of a number or a name
-that few have is found by the index of all its threes of letters (migration 0024), which also counts what many have
-where there is nobody else's. All others, and what is shorter, are found and counted by going once through the index of
-what can be packed, which holds the text.
+that few have is found by the index of all its threes of letters (migration 0024). What many have, and what is shorter,
+is found by the index of what can be packed, which holds the text, and counted by going through it once. Where there is
+nobody else's, the index of threes counts what less than half have, and its texts are gone through for the rest
+(migration 0026).
 """
 
 import re
@@ -33,11 +34,16 @@ _CANDIDATES = {
         " LIMIT :most"
     ),
 }
-_ALONE = Sql("SELECT min(organisation_id) = :organisation AND max(organisation_id) = :organisation FROM shipment_open")
+_ALONE = Sql(
+    "SELECT NOT EXISTS (SELECT 1 FROM shipment_open WHERE organisation_id < :organisation)"
+    " AND NOT EXISTS (SELECT 1 FROM shipment_open WHERE organisation_id > :organisation)"
+)
 _HITS = Sql(
     "SELECT count(*) AS number, max(rowid) - min(rowid) AS span"
     " FROM (SELECT rowid FROM shipment_search WHERE shipment_search MATCH :phrase LIMIT :most)"
 )
+# What the index of threes was made of: texts of open shipments and nothing else, so that to go through them is quick.
+_IN_TEXTS = Sql("SELECT count(*) FROM shipment_search_content WHERE instr(c0, :term) > 0")
 
 
 def _by_dialect(statement: str) -> Mapping[tuple[str, str, bool], Sql]:
@@ -123,21 +129,19 @@ def _total(tx: Connection, asked: Mapping[str, Any]) -> int:
     term = asked["term"]
     if not term:
         return int((_NUMBER_OF if asked["warehouse"] else _NUMBER)(tx, **asked).scalar_one())
-    by_threes = _LEAST <= len(term) <= _LONGEST and tx.dialect.name == "sqlite" and not asked["warehouse"]
-    hits = _hits(tx, asked) if by_threes and _ALONE(tx, **asked).scalar() else None
-    return int(_say(_COUNT, tx, asked).scalar_one()) if hits is None else hits
+    if tx.dialect.name != "sqlite" or asked["warehouse"] or not _ALONE(tx, **asked).scalar():
+        return int(_say(_COUNT, tx, asked).scalar_one())
+    hits = _hits(tx, asked) if _LEAST <= len(term) <= _LONGEST else None
+    return int(_IN_TEXTS(tx, **asked).scalar_one()) if hits is None else hits
 
 
 def _hits(tx: Connection, asked: Mapping[str, Any]) -> int | None:
-    """How many the index knows, where it says so sooner than all is gone through: one three of letters always, several
-    where they are some, or where less than half have them, as the first hits tell. Else None."""
-    if len(asked["term"]) > _LEAST:
-        first = _HITS(tx, **asked, most=SOME + 1).one()
-        if first.number <= SOME:
-            return int(first.number)
-        if 2 * first.number > first.span:
-            return None
-    return int(_HITS(tx, **asked, most=_ALL).one().number)
+    """How many the index of threes knows, where it says so sooner than all texts are gone through: where less than half
+    have it, as the first hits tell. Else None."""
+    first = _HITS(tx, **asked, most=SOME + 1).one()
+    if first.number <= SOME:
+        return int(first.number)
+    return None if 2 * first.number > first.span else int(_HITS(tx, **asked, most=_ALL).one().number)
 
 
 def _walked(tx: Connection, asked: Mapping[str, Any], most: int, after: tuple[str, int] | None) -> list[Any]:
