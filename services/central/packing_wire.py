@@ -15,12 +15,13 @@ MOST_CONTENTS = 10_000  # in a box
 MOST_NAMES = 200  # allergens
 _NUMBERS = {int, float}  # not bool
 _NONE = Decimal("NaN")
+_MOST = 10**18  # millionths: a database counts a few of these together
 
 
 def _amount(value: Any) -> int:
     """A quantity in millionths: a server may have reckoned with floats. Raises ValueError."""
     scaled = Decimal(repr(value)) * ONE if type(value) in _NUMBERS else _NONE
-    if not scaled.is_finite() or not 0 <= scaled < 2**63:
+    if not scaled.is_finite() or not 0 <= scaled <= _MOST:
         raise ValueError("no number, or out of range")
     return int(scaled.to_integral_value())
 

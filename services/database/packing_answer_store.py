@@ -6,8 +6,11 @@ from services.database import packing_bench_store
 from services.database.sql import Sql
 
 _SAME = Sql(
-    "SELECT id FROM box WHERE organisation_id = 0 AND shipment_id = :shipment AND id <> :id"
-    " AND (number = :number OR remote_id = :remote)"
+    "SELECT id FROM box WHERE organisation_id = 0 AND shipment_id = :shipment AND id <> :id AND remote_id = :remote"
+)
+_OTHERS = Sql(
+    "UPDATE box SET number = NULL WHERE organisation_id = 0 AND shipment_id = :shipment AND id <> :id"
+    " AND number = :number"
 )
 _MOVE = Sql("UPDATE box_content SET box_id = :id WHERE organisation_id = 0 AND box_id = :other")
 _DROP = Sql("DELETE FROM box WHERE organisation_id = 0 AND id = :other")
@@ -19,13 +22,14 @@ _NO_BOX = Sql("DELETE FROM box WHERE organisation_id = 0 AND id = :id")
 
 def box(tx: Connection, shipment: str, box_id: str, number: int, remote: str) -> int:
     """The server has given the box its number. A copy of it, read meanwhile, is one with it, also where that is in
-    front. How many boxes fewer there are."""
-    same = _SAME(tx, shipment=shipment, id=box_id, number=number, remote=remote).all()
+    front; another box that has that number has it no more. How many boxes fewer there are."""
+    same = _SAME(tx, shipment=shipment, id=box_id, remote=remote).all()
     for row in same:
         _MOVE(tx, id=box_id, other=row.id)
         _DROP(tx, other=row.id)
     if same:
         packing_bench_store.leave(tx, [row.id for row in same], box_id)
+    _OTHERS(tx, shipment=shipment, id=box_id, number=number)
     _BOX(tx, id=box_id, number=number, remote=remote)
     return len(same)
 

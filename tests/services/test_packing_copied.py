@@ -1,13 +1,14 @@
 """A server of the contract alone is asked: its list, its shipments, its license plates are kept, and what is packed
 here and waits to be told counts beside what it says."""
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
 from sqlalchemy import Connection
 
-from services.database import packing_bench_store, plate_store, shipment_store
+from services.database import packing_bench_store, packing_work_store, plate_store, product_store, shipment_store
 from services.database.database import Database
 from services.errors import Refused
 from services.packing import ending
@@ -17,9 +18,9 @@ from services.packing.model import Shipment, Status
 from services.packing.rules import available
 from services.packing.turn import Turn
 from tests.services.packing_told_bench import ToldBench, told_bench
-from tests.support.contract_server import Request, as_html, as_json
+from tests.support.contract_server import Answer, Request, as_html, as_json
 from tests.support.packing_server import PATH, PackingServer, packing_server
-from tests.support.packing_work import FIRST, SECOND, Ids, furnish
+from tests.support.packing_work import ALMOND, FIRST, GTINS, OAT, SECOND, Ids, furnish
 
 
 @pytest.fixture
@@ -215,3 +216,52 @@ def test_a_search_asks_the_server_and_ends_nothing(bench: ToldBench) -> None:
     shipment = found(bench, SECOND)
     assert shipment is not None
     assert shipment.status is Status.PENDING
+
+
+def test_a_server_that_knows_names_alone_takes_no_allergens_and_no_gtins_away(bench: ToldBench) -> None:
+    """A file, or a hub that was there before, told them."""
+    bench.database.write(lambda tx: packing_work_store.put_products(tx, 0, [ALMOND, OAT], GTINS, 1))
+    bench.sync.ask("SH-1001")
+    put_in_front(bench)
+    assert [bench.sync.ask(FIRST.plate_number(plate)) for plate in (1, 3)] == [True, True]
+    assert bench.plate(3).product == ALMOND
+    assert bench.database.read(lambda tx: product_store.gtin(tx, 0, GTINS[0].gtin)) == GTINS[0]
+
+
+def test_two_boxes_to_which_a_server_gives_one_number_stay_two(bench: ToldBench, server: PackingServer) -> None:
+    def same_number(request: Request) -> Answer | None:
+        if not request.path.endswith("/create"):
+            return None
+        _status, _headers, body = server.do(request)
+        return as_json(201, {**json.loads(body), "box_number": 1})
+
+    server.misbehave = same_number
+    bench.sync.ask("SH-1001")
+    put_in_front(bench)
+    for plate in (1, 2):
+        bench.sync.ask(FIRST.plate_number(plate))
+        bench.pack(bench.box(), plate, 5)
+    bench.sync.start()
+    bench.until_told()
+    assert [(box.number, len(bench.contents(box))) for box in bench.boxes()] == [(1, 1), (None, 1)]
+    assert len(server.packed()) == 2
+
+
+@pytest.mark.parametrize("amount", [9_223_372_036_854.7, 1e300])
+def test_more_than_can_be_counted_is_no_answer(bench: ToldBench, server: PackingServer, amount: float) -> None:
+    def much(request: Request) -> Answer | None:
+        if "/lookup/LP" not in request.path:
+            return None
+        _status, _headers, body = server.do(request)
+        told = json.loads(body)
+        told["data"]["available_qty"] = told["data"]["lp"]["quantity"] = amount
+        return as_json(200, told)
+
+    bench.sync.ask("SH-1001")
+    put_in_front(bench)
+    bench.sync.ask(FIRST.plate_number(1))
+    bench.pack(bench.box(), 1, 20)
+    bench.sync.start()
+    bench.until_told()
+    server.misbehave = much
+    assert bench.sync.ask(FIRST.plate_number(1)) is None

@@ -13,6 +13,7 @@ from services.database import (
     packing_import_store,
     packing_message_store,
     plate_store,
+    product_store,
     shipment_store,
 )
 from services.database import packing_work_store as work
@@ -74,14 +75,24 @@ def keep_plate(tx: Connection, turn: Turn, found: RemotePlate, shipment_id: str)
     named = plate_store.by_number(tx, turn.organisation, found.number)
     if named is not None and named.id != found.id:
         raise somebody_elses()
-    product = Product(found.product_id, found.product_id, found.product, "")
-    work.put_products(tx, turn.organisation, [product], [], turn.change)
+    product = _product(tx, turn, found)
     packed = known.packed if known else 0
     plate = Plate(found.id, found.number, product, found.lot, found.quantity, packed)
     if known is None:
         work.put_plates(tx, turn.organisation, [plate], turn.change, turn.by.at)
     if shipment_id:
         _meant(tx, turn, plate, found, shipment_id)
+
+
+def _product(tx: Connection, turn: Turn, found: RemotePlate) -> Product:
+    """What is on it. The contract tells its name alone: where more is known of it (a file or a hub told its allergens,
+    its GTINs), that stays."""
+    known = product_store.get(tx, turn.organisation, found.product_id)
+    if known is not None and known.sku != known.id:
+        return known
+    product = Product(found.product_id, found.product_id, found.product, "")
+    work.put_products(tx, turn.organisation, [product], [], turn.change)
+    return product
 
 
 def _meant(tx: Connection, turn: Turn, plate: Plate, found: RemotePlate, shipment_id: str) -> None:
