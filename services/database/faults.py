@@ -4,9 +4,12 @@ SQLite's errors are told apart by its primary result code (https://sqlite.org/re
 (its manual, appendix A).
 """
 
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from services.errors import OutsideFailed, OutsideKind
+
+Contradicted = IntegrityError
+"""What `Database.write` raises where rows want what one alone can have: an id, a number."""
 
 _BY_SQLITE_CODE = {
     5: OutsideKind.DATABASE_BUSY,  # SQLITE_BUSY

@@ -22,6 +22,9 @@ _BOX = Sql(
     "UPDATE box SET number = :number, status = :status, weight = :weight, length = :length, width = :width,"
     " height = :height, alarmed = :alarmed WHERE organisation_id = 0 AND id = :id"
 )
+_NO_NUMBERS = Sql(
+    "UPDATE box SET number = NULL WHERE organisation_id = 0 AND shipment_id = :shipment AND number = :number"
+)
 _NO_BOXES = Sql("DELETE FROM box WHERE organisation_id = 0 AND id IN EACH(:keys)")
 _NO_CONTENTS_OF = Sql("DELETE FROM box_content WHERE organisation_id = 0 AND box_id IN EACH(:keys)")
 _NO_CONTENTS = Sql("DELETE FROM box_content WHERE organisation_id = 0 AND id IN EACH(:keys)")
@@ -62,6 +65,8 @@ def keep_boxes(tx: Connection, shipment_id: str, merged: Boxes, at: datetime) ->
         _NO_BOXES(tx, keys=listed(merged.gone))
     if merged.taken_out:
         _NO_CONTENTS(tx, keys=listed(merged.taken_out))
+    # One that the hub has no more, and of which something waits here, may have the number of a new one.
+    _NO_NUMBERS.many(tx, [{"shipment": shipment_id, "number": one.box.number} for one in merged.new])
     new = [{**_box(one), "id": one.box.id, "shipment": shipment_id, "station": one.station} for one in merged.new]
     _NEW_BOX.many(tx, [{**row, "at": to_micros(at)} for row in new])
     _BOX.many(tx, [{**_box(one), "id": own} for own, one in merged.known])

@@ -1,6 +1,6 @@
 """A station beside a hub of ours: it has all of the hub's work, sees what others pack, and tells what it packs."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import pytest
@@ -22,7 +22,7 @@ from services.packing.amounts import ONE
 from services.packing.desk.bench import Bench
 from services.packing.model import BoxStatus, Measures, Status
 from services.packing.server.ports import PackingServer
-from services.packing.server.seen import Seen
+from services.packing.server.seen import BoxSeen, Seen
 from services.packing.turn import Turn
 from tests.fakes.packing_hub import ORGANISATION, FakePackingHub, contents_there
 from tests.services.builders import ADA
@@ -310,3 +310,58 @@ def test_a_box_that_is_gone_is_in_front_no_more(bench: HubBench) -> None:
 
 def _shipped(tx: Connection, turn: Turn) -> None:
     shipment_store.change(tx, ORGANISATION, FIRST.shipment, Status.SHIPPED, turn.change)
+
+
+def with_boxes(seen: Seen, change: Callable[[Sequence[BoxSeen]], Sequence[BoxSeen]]) -> Seen:
+    return replace(seen, shipments=[replace(one, boxes=tuple(change(one.boxes))) for one in seen.shipments])
+
+
+def numbered(box: BoxSeen, number: int) -> BoxSeen:
+    return replace(box, box=replace(box.box, number=number))
+
+
+def test_a_page_that_contradicts_itself_is_not_kept_and_the_station_says_so(
+    bench: HubBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two boxes of one number: nobody can say which one is meant."""
+    bench.pack_there(1, 5)
+    bench.pack_there(2, 6)
+    look = bench.hub.snapshot
+
+    def wrong(cursor: str) -> Seen:
+        return with_boxes(look(cursor), lambda boxes: [numbered(one, 1) for one in boxes])
+
+    monkeypatch.setattr(bench.hub, "snapshot", wrong)
+    bench.sync.start()
+    bench.until_away()
+    assert bench.cursor() == ""
+    monkeypatch.undo()
+    bench.sync.wake(hurry=True)
+    bench.until(lambda: bench.cursor() == bench.last())
+    assert [box.number for box in bench.boxes()] == [1, 2]
+
+
+def test_a_number_that_the_hub_gives_anew_is_taken_from_the_box_that_it_knows_no_more(
+    bench: HubBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after a backup of the hub was brought back, while something of that box waits here."""
+    bench.sync.start()
+    bench.until(lambda: bench.cursor() != "")
+    first = bench.box()
+    bench.pack(first, 1, 5)
+    bench.until(lambda: bench.open() == [])
+    bench.sync.stop()
+    there = bench.boxes()[0].remote_id
+    bench.hub.act("ben", lambda tx, turn: ending.close(tx, turn, there, Measures()))
+    other, _content = bench.pack_there(2, 6)
+    look = bench.hub.snapshot
+
+    def older(cursor: str) -> Seen:
+        return with_boxes(look(cursor), lambda boxes: [numbered(one, 1) for one in boxes if one.box.id == other])
+
+    monkeypatch.setattr(bench.hub, "snapshot", older)
+    bench.pack(first, 1, 5)
+    bench.make().start()
+    bench.until_parked("BOX_CLOSED")
+    bench.until(lambda: len(bench.boxes()) == 2)
+    assert [(box.number, box.remote_id == other) for box in bench.boxes()] == [(1, True), (None, False)]

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from services.clock import Clock, new_id
 from services.database import packing_cursor_store
 from services.database.database import Database
+from services.database.faults import Contradicted
 from services.identity.by import By
 from services.packing.server.copying import keep_queue, somebody_elses
 from services.packing.server.ports import PackingServer
@@ -83,7 +84,8 @@ class Puller:
         return news
 
     def _keep(self, server: PackingServer, seen: Seen, *, whole: bool) -> bool:
-        """Whether all was kept, of this page and those before."""
+        """Whether all was kept, of this page and those before. Raises OutsideFailed (not understood) where it tells of
+        two things what can be so of one alone: a number, an id."""
         op = new_id()
 
         def run(tx: Connection) -> bool:
@@ -92,7 +94,10 @@ class Puller:
                 packing_cursor_store.put(tx, server.address, seen.cursor)
             return all_of_it
 
-        return self._database.write(run)
+        try:
+            return self._database.write(run)
+        except Contradicted as error:
+            raise somebody_elses() from error
 
 
 def _is_empty(seen: Seen) -> bool:
