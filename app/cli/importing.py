@@ -71,6 +71,7 @@ def shipments(
     organisation: Organisation = "",
     database: Database = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help=words("import.shipments.dry_run"))] = False,
+    at_once: Annotated[bool, typer.Option("--at-once", help=words("import.shipments.at_once"))] = False,
     name: As = "",
     pin_stdin: PinStdin = False,
     as_json: AsJson = False,
@@ -81,10 +82,11 @@ def shipments(
     call = call_of(context)
     if organisation or database:
         with accounts_of(call, database) as accounts:
-            at_hub(accounts, file, organisation or DEFAULT, dry_run=dry_run, as_json=as_json)
+            at_hub(accounts, file, organisation or DEFAULT, dry_run=dry_run, at_once=at_once, as_json=as_json)
     else:
         with call.station() as station:
-            at_station(station, file, actor(station, name, pin_stdin=pin_stdin), dry_run=dry_run, as_json=as_json)
+            by = actor(station, name, pin_stdin=pin_stdin)
+            at_station(station, file, by, dry_run=dry_run, at_once=at_once, as_json=as_json)
 
 
 @cli.command(help=words("import.outbox.help"))

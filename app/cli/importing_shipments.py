@@ -22,19 +22,27 @@ if TYPE_CHECKING:
 _PAUSE = 1.0  # seconds between two lines that say how far it is
 
 
-def at_station(station: "Station", file: Path, by: "Person", *, dry_run: bool, as_json: bool) -> None:
-    """Into the station's own work. Raises as `importing.import_file`; exits with 1 where there are errors."""
+def at_station(station: "Station", file: Path, by: "Person", *, dry_run: bool, at_once: bool, as_json: bool) -> None:
+    """Into the station's own work. `at_once`: also where others wait for it. Raises as `importing.import_file`; exits
+    with 1 where there are errors."""
     progress = _told(station.words, as_json=as_json)
     settings = station.settings
     server = settings.central.url if settings.packing.mode == "central" else ""
-    imported = importing.import_file(station.database, file, by, server=server, dry_run=dry_run, progress=progress)
+    imported = importing.import_file(
+        station.database, file, by, server=server, dry_run=dry_run, others_may_wait=at_once, progress=progress
+    )
     _print(station.words, imported, dry_run=dry_run, as_json=as_json)
 
 
-def at_hub(accounts: "HubAccounts", file: Path, organisation: str, *, dry_run: bool, as_json: bool) -> None:
-    """Into an organisation's work at the hub. Raises as `importing.read_file` and `HubAccounts.write_within`."""
+def at_hub(
+    accounts: "HubAccounts", file: Path, organisation: str, *, dry_run: bool, at_once: bool, as_json: bool
+) -> None:
+    """Into an organisation's work at the hub. Raises as `importing.read_file`, `importing.check_beside` and
+    `HubAccounts.write_within`."""
     catalogue = Catalogue(language())
     work = importing.read_file(file)
+    if not at_once:
+        importing.check_beside(work, accounts.database)
     progress = _told(catalogue, as_json=as_json)
     imported = importing.store(
         lambda run: accounts.write_within(organisation, run), work, dry_run=dry_run, progress=progress

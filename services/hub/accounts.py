@@ -34,6 +34,11 @@ class HubAccounts:
         self._clock = clock
         self._secret = ""
 
+    @property
+    def database(self) -> Database:
+        """Where they are kept, with all that the hub has."""
+        return self._database
+
     def organisations(self) -> list[str]:
         """Their names."""
         return [name for _number, name in self._database.read(among_accounts(hub_account_store.organisations))]

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from app.station import Station
+from services.database.lock import Ownership
+from services.packing.work.import_beside import LONGEST, ROWS_A_SECOND
 from tests.support.packing_file import EXAMPLE, example
 from tests.support.program import Scandesk
 
@@ -87,3 +89,21 @@ def test_a_station_that_packs_for_a_server_imports_nothing(with_mia: Scandesk) -
     refused = with_mia.run("import", "shipments", str(EXAMPLE), *AS, "--json", code=1).json
     assert refused["error"]["code"] == "WORK_OF_SERVER"
     assert with_mia.run("import", "shipments", str(EXAMPLE), "--organisation", "North", "--json").json == NEW
+
+
+@WHERE
+def test_a_large_file_waits_until_nobody_works_beside_it_or_somebody_says_at_once(
+    with_mia: Scandesk, where: tuple[str, ...], tmp_path: Path
+) -> None:
+    many = LONGEST * ROWS_A_SECOND["sqlite"] + 1
+    large = tmp_path / "large.json"
+    large.write_text(json.dumps({"warehouses": [{"code": f"W{n}", "name": "-"} for n in range(many)]}), "utf-8")
+    imports = ("import", "shipments", str(large), *where, "--json")
+    assert with_mia.run("import", "shipments", str(EXAMPLE), *where, "--json").json == NEW
+    with Ownership(with_mia.data_dir if where is AS else with_mia.data_dir / "hub") as at_work:
+        assert at_work.take()
+        for option in ("--dry-run", "--json"):
+            assert with_mia.run(*imports, option, code=1).error["code"] == "OTHERS_WAIT"
+        assert with_mia.run("import", "shipments", str(EXAMPLE), *where, "--json").json == SAME
+        assert with_mia.run(*imports, "--dry-run", "--at-once").json["created"] == many
+    assert with_mia.run(*imports, "--dry-run").json["created"] == many

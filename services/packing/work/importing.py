@@ -15,13 +15,13 @@ from services.database.database import Database
 from services.errors import Refused
 from services.identity.person import Person
 from services.identity.rights import Right, may
-from services.packing.work import import_basics, import_plates, import_shipments
+from services.packing.work import import_basics, import_beside, import_plates, import_shipments
 from services.packing.work.from_csv import parse_csv
 from services.packing.work.from_json import is_json, parse_json, read_bytes
 from services.packing.work.import_taking import Progress, Taking
 from services.packing.work.said import Problem, Work
 
-__all__ = ["Imported", "Problem", "Progress", "import_file", "read_file", "store", "take"]
+__all__ = ["Imported", "Problem", "Progress", "check_beside", "import_file", "read_file", "store", "take"]
 
 MANY = 1_000  # new entries at once, from which on a database should know of them
 
@@ -63,17 +63,25 @@ def import_file(
     *,
     server: str = "",
     dry_run: bool = False,
+    others_may_wait: bool = False,
     progress: Progress = _nobody,
 ) -> Imported:
-    """Take a file in at the station. `server`: the address of the one that it packs for, "" where the work is its own.
-    Not for the UI thread. Raises as `read_file` and `Database.write`, and Refused: INSUFFICIENT_PERMISSIONS,
-    WORK_OF_SERVER."""
+    """Take a file in at the station. `server`: the address of the one that it packs for, "" where the work is its own;
+    `others_may_wait`: also where it holds up those who work beside it. Not for the UI thread. Raises as `read_file` and
+    `Database.write`, and Refused: INSUFFICIENT_PERMISSIONS, WORK_OF_SERVER, OTHERS_WAIT."""
     if server:
         raise Refused("WORK_OF_SERVER", "packing_import.work_of_server", server=server)
     if not may(by, Right.SETTINGS) and not may(by, Right.REVIEW):
         raise Refused("INSUFFICIENT_PERMISSIONS", "sessions.refused.not_allowed")
     work = read_file(path)
+    if not others_may_wait:
+        check_beside(work, database)
     return store(lambda run: database.write(lambda tx: run(tx, 0)), work, dry_run=dry_run, progress=progress)
+
+
+def check_beside(work: Work, database: Database) -> None:
+    """Raises Refused (OTHERS_WAIT) where others work on this database, and would wait too long for it."""
+    import_beside.check(work.rows, database.engine.dialect.name, alone=database.owner)
 
 
 def store(

@@ -134,6 +134,12 @@ class Work:
         """How many there are of all sections together."""
         return sum(map(len, (self.warehouses, self.customers, self.products, self.plates, self.shipments)))
 
+    @property
+    def rows(self) -> int:
+        """How many rows of a database that is, with lines and allocations."""
+        lines = [line for one in self.shipments for line in one.lines]
+        return self.entries + len(lines) + sum(len(line.allocations) for line in lines)
+
     def placed(self, problem: Problem) -> Problem:
         """The problem with its place in the table, where the work is of one: `line 7.allocated`."""
         found = _PLACE.match(problem.path)
