@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from services.packing.desk.desk import PackingDesk
+from services.packing.desk.typed_line import TypedLine
 from services.packing.server.told import Alarm
 from services.scanning.answer import Answer
 from services.scanning.commands import Command
@@ -30,6 +31,7 @@ class Packing:
         self._page: PackingScreen | None = None
         self._presenter: PackingPresenter | None = None
         self._open = False
+        self._line = TypedLine()
         self._alarms: list[Alarm] = []
 
     def make(self) -> "PackingScreen":
@@ -41,6 +43,7 @@ class Packing:
         presenter = self._presenter = PackingPresenter(self._station, page, self._run, self._hear)
         page.left.connect(self._left)
         page.band.acknowledged.connect(lambda _state: self._sounds.acknowledge())
+        page.code.textChanged.connect(self._line.show)
         page.typed.connect(presenter.type_code)
         page.searched.connect(presenter.search)
         page.pressed.connect(presenter.press)
@@ -58,7 +61,7 @@ class Packing:
 
     def desk(self, commands: frozenset[Command]) -> PackingDesk:
         """What scans are for while the screen is open."""
-        return self._station.packing.desk(commands)
+        return self._station.packing.desk(commands, line=self._line)
 
     def opened(self, key: str) -> None:
         """A screen came to the front."""
@@ -76,7 +79,12 @@ class Packing:
         """A scan was answered while the screen is in front. What the scan itself did not do, the screen does."""
         if self._presenter is None or self._page is None:
             return
+        before = self._presenter.now.bench
         self._presenter.answered(answer)
+        after, by_hand = self._presenter.now.bench, answer.scan.device.channel == "keyboard"
+        elsewhere = (after.mode, after.shipment_id) != (before.mode, before.shipment_id)
+        if self._line.was_taken(answer.scan.id) or (elsewhere and not by_hand):
+            self._page.code.clear()  # it was meant for what is over
         is_screens = answer.meaning.kind is Kind.COMMAND and answer.outcome.reason is Reason.COMMAND_DONE
         if is_screens and (why := self._page.obey(Command(answer.meaning.value))):
             self._presenter.refuse(why)

@@ -20,6 +20,7 @@ from services.packing.desk.bench import Bench, Told
 from services.packing.desk.desk import PackingDesk
 from services.packing.desk.policy import BoxSize, Policy
 from services.packing.desk.standing import Standing, of_bench, standing
+from services.packing.desk.typed_line import TypedLine
 from services.packing.finding import box_of, content_of, shipment_of
 from services.packing.model import Box, Content, Event, Measures, OpenShipments, Shipment
 from services.packing.turn import Turn, begin
@@ -42,10 +43,15 @@ class PackingService:
         self.look_up: Callable[[Scan], str] | None = None
         """Asks the server what a code names, where there is a server. Set before the first desk is made."""
 
-    def desk(self, screen_commands: frozenset[Command] = frozenset(), told: Told | None = None) -> PackingDesk:
+    def desk(
+        self,
+        screen_commands: frozenset[Command] = frozenset(),
+        told: Told | None = None,
+        line: TypedLine | None = None,
+    ) -> PackingDesk:
         """Packing as a capability of the bench. Returns at once."""
         look_up = self.look_up if self._policy().server else None
-        return PackingDesk(self._station, self._clock, self._policy, screen_commands, look_up, told)
+        return PackingDesk(self._station, self._clock, self._policy, screen_commands, look_up, told, line)
 
     def on_changed(self, listener: Callable[[], None]) -> None:
         """Who is told when something was done here, or told by a server; in any thread."""

@@ -108,6 +108,55 @@ def test_a_shipment_by_scanner_alone(bench: Bench) -> None:
     assert (done.status, done.boxes, done.lines_packed) == (Status.PACKED, 2, 3)
 
 
+@pytest.mark.parametrize("is_asked", [True, False])
+def test_how_many_that_was_typed_holds_for_the_scan_that_follows_and_for_no_other(bench: Bench, is_asked: bool) -> None:
+    bench.type("SH-1001")
+    if is_asked:
+        bench.press(Qt.Key.Key_M, CTRL)
+    QTest.keyClicks(bench.page.code, "3" if is_asked else "3*")
+    bench.scan(plate(1))
+    assert bench.quantities() == [[3]]
+    assert not bench.page.code.text()
+    bench.scan(plate(1))
+    assert sorted(bench.quantities()[0]) == [3, 57]
+
+
+def test_a_weight_that_was_typed_counts_where_confirm_is_scanned_or_clicked(bench: Bench) -> None:
+    bench.scan("SH-1001", plate(1), Command.CLOSE_BOX)
+    QTest.keyClicks(bench.page.code, "3,5")
+    bench.scan(Command.CONFIRM)
+    assert bench.now.boxes[0].measures.weight == 3_500_000
+    assert not bench.page.code.text()
+    bench.scan(plate(2), Command.CLOSE_BOX)
+    QTest.keyClicks(bench.page.code, "4.2")
+    button = next(
+        one for one in bench.page.acts.findChildren(ActionButton) if one.isVisible() and "Close" in one.text()
+    )
+    bench.answered(3, lambda: QTest.mouseClick(button, Qt.MouseButton.LeftButton))
+    assert bench.now.boxes[1].measures.weight == 4_200_000
+
+
+def test_sizes_that_confirm_cannot_take_along_are_told_and_the_box_stays_open(bench: Bench) -> None:
+    bench.scan("SH-1001", plate(1), Command.CLOSE_BOX)
+    QTest.keyClicks(bench.page.code, "4.2 60x40x30")
+    bench.scan(Command.CONFIRM)
+    assert bench.stage.answers.all[-1].outcome.reason is Reason.COMMAND_REFUSED
+    assert bench.now.boxes[0].measures.weight is None
+    bench.type("4.2", answers=4)
+    assert bench.now.boxes[0].measures.weight == 4_200_000
+
+
+@pytest.mark.parametrize("by_scanner", [True, False])
+def test_what_is_left_in_the_line_never_becomes_the_weight(bench: Bench, by_scanner: bool) -> None:
+    bench.scan("SH-1001", plate(1))
+    QTest.keyClicks(bench.page.code, "2")
+    if by_scanner:
+        bench.scan(Command.CLOSE_BOX)
+    else:
+        bench.press(Qt.Key.Key_F9)
+    assert not bench.page.code.text()
+
+
 def test_a_shipment_by_keyboard_alone(bench: Bench) -> None:
     bench.type("SH-1001")
     bench.type(plate(1))

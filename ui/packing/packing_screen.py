@@ -160,10 +160,13 @@ class PackingScreen(QWidget):
         self.typed.emit(text)
 
     def _press(self, command: Command) -> None:
-        """Back takes away first what is typed and not said yet."""
-        if command is Command.BACK and self.code.text():
-            self.code.clear()
-        else:
+        """Back takes away first what is typed and not said yet, Confirm says it, and all else leaves it behind."""
+        typed = self.code.text()
+        if typed and command is Command.CONFIRM:
+            self._type()
+            return
+        self.code.clear()
+        if not typed or command is not Command.BACK:
             self.pressed.emit(command)
 
     def _back(self) -> None:

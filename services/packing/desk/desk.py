@@ -12,9 +12,10 @@ from services.identity.by import By
 from services.identity.person import Person
 from services.identity.rights import Right, may
 from services.packing.desk import booking, commanding
-from services.packing.desk.bench import Bench, Told
+from services.packing.desk.bench import Bench, Mode, Told
 from services.packing.desk.policy import Policy
 from services.packing.desk.standing import Standing, of_bench
+from services.packing.desk.typed_line import TypedLine
 from services.packing.turn import Turn, begin
 from services.scanning.answer import Booked
 from services.scanning.bench import Arrived, stored
@@ -30,7 +31,7 @@ _LONGEST = 200  # characters of a code that the log keeps
 class PackingDesk:
     """The capability "packing". `policy`: of now; `screen_commands` are done by the screen itself when it gets the
     answer; `look_up` asks a server what a code names, where it alone knows; `told`: what a command says besides the
-    codes of license plates. An answer's state is a `Standing`."""
+    codes of license plates; `line`: what stands typed at the screen. An answer's state is a `Standing`."""
 
     station: str
     clock: Clock
@@ -38,6 +39,7 @@ class PackingDesk:
     screen_commands: frozenset[Command] = frozenset()
     look_up: Callable[[Scan], str] | None = None
     told: Told | None = None
+    line: TypedLine | None = None
     session_id: None = None
 
     def book(self, tx: Connection, arrived: Arrived) -> Booked | Outcome:
@@ -49,6 +51,8 @@ class PackingDesk:
         may_over = may(arrived.by, Right.OVER_PACK)
         turn = self._turn(tx, arrived, arrived.by)
         bench = packing_bench_store.get(tx, self.station)
+        if self.line is not None and bench.mode is not Mode.CLOSING:
+            bench = self.line.taken(bench, arrived.scan.id)
         outcome, after = booking.scan(tx, turn, bench, arrived.meaning, may_over=may_over, told=self.told)
         if outcome.verdict in _STOPPED:
             box_store.log(tx, turn.by, "stopped", bench.shipment_id, _why(outcome, arrived), box=bench.box_id)
@@ -65,6 +69,8 @@ class PackingDesk:
             return None
         turn = self._turn(tx, arrived, person)
         bench = packing_bench_store.get(tx, self.station)
+        if self.line is not None and what is Command.CONFIRM and bench.mode is not Mode.PACK:
+            bench = self.line.taken(bench, arrived.scan.id)
         may_over = may(person, Right.OVER_PACK)
         try:
             done = commanding.command(tx, turn, bench, what, self.policy(), may_over=may_over)
