@@ -29,6 +29,7 @@ SOUNDS: dict[str, tuple[Tone, ...]] = {
     "duplicate": (Tone(1175, 60, rest=50), Tone(1175, 60)),
     "refused": (Tone(220, 95, rest=40, body=0.6), Tone(175, 105, body=0.6)),
     "warning": (Tone(784, 60, rest=15), Tone(1047, 60, rest=15), Tone(1397, 90)),
+    "unverified": (Tone(880, 135, rest=40, body=0.4), Tone(1319, 60)),
     "kept": (Tone(587, 190, body=0.5),),
 }
 

@@ -23,6 +23,7 @@ class Icon(StrEnum):
     WARNING = "warning-bold"
     WORKING = "hourglass-medium-bold"
     KEPT = "tray-bold"
+    UNVERIFIED = "circle-wavy-question-bold"
     SCAN = "barcode-bold"
     ASKING = "question-bold"
     PAUSED = "pause-bold"

@@ -33,11 +33,14 @@ class Sound(StrEnum):
     REFUSED = "refused"  # a low double
     WARNING = "warning"  # three rising
     KEPT = "kept"  # one soft, longer tone
+    UNVERIFIED = "unverified"  # a long one, and a short, higher one
 
 
 _WEIGHT: Final = {
     sound: weight
-    for weight, sound in enumerate((Sound.ACCEPTED, Sound.KEPT, Sound.DUPLICATE, Sound.REFUSED, Sound.WARNING))
+    for weight, sound in enumerate(
+        (Sound.ACCEPTED, Sound.KEPT, Sound.DUPLICATE, Sound.UNVERIFIED, Sound.REFUSED, Sound.WARNING)
+    )
 }
 _ERRORS: Final = (Sound.REFUSED, Sound.WARNING)
 

@@ -22,7 +22,7 @@ from services.settings.secrets import Secrets
 
 LEAST_FREE = 500_000_000  # bytes; a year of scans needs less
 _FONTS = ("Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf", "Inter-Bold.otf", "JetBrainsMono-Regular.ttf")
-_SOUNDS = ("accepted.wav", "duplicate.wav", "refused.wav", "warning.wav", "kept.wav")
+_SOUNDS = ("accepted.wav", "duplicate.wav", "refused.wav", "warning.wav", "kept.wav", "unverified.wav")
 _PLAYERS = ("pw-play", "paplay", "aplay")
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 YES: Final = {
     Question.ALLERGEN: Command.ACKNOWLEDGE,
     Question.RESTRICTED: Command.ACKNOWLEDGE,
+    Question.UNVERIFIED: Command.ACKNOWLEDGE,
     Question.OVER: Command.CONFIRM,
     Question.SWITCH: Command.CONFIRM,
     Question.SHORT: Command.CONFIRM,

@@ -122,10 +122,18 @@ def box_lines(now: "Standing", one: "Box", say: "Say") -> Sequence[str]:
     mark = " ⚠" if one.alarmed else ""
     rows = [
         f"  {short(content.id)}  {text_of(content.quantity)} {content.plate.product.uom}  "
-        f"{content.plate.product.name}  {content.plate.number}  {content.plate.lot or '–'}"
+        f"{content.plate.product.name or '?'}  {content.plate.number}  {content.plate.lot or '–'}"
+        f"{_mark(content, now, say)}"
         for content in contents
     ]
     return [f"{head}{mark}", *rows]
+
+
+def _mark(content: Content, now: "Standing", say: "Say") -> str:
+    """Behind what no server has taken."""
+    if content.id in now.refused:
+        return f"  ✕ {say('packing_screen.unverified.refused')}"
+    return f"  ? {say('packing_screen.unverified.mark')}" if content.unverified else ""
 
 
 def event_row(one: Event, shipment: str, box: str, say: "Say", zone: tzinfo | None) -> str:
@@ -155,13 +163,13 @@ def _content(content: Content) -> JSON:
     product = content.plate.product
     return {
         "id": content.id,
-        "product_name": product.name,
+        "product_name": product.name or None,
         "lot_number": content.plate.lot or None,
         "lp_number": content.plate.number,
         "quantity": number_of(content.quantity),
         "uom": product.uom,
         "notes": content.notes or None,
-        "so_line_id": content.line_id,
+        "so_line_id": content.line_id or None,
         "packed_at": moment(content.packed_at),
         "person": content.author,
         "station": content.station,

@@ -17,6 +17,16 @@ _DROP = Sql("DELETE FROM box WHERE organisation_id = 0 AND id = :other")
 _BOX = Sql("UPDATE box SET number = :number, remote_id = :remote WHERE organisation_id = 0 AND id = :id")
 _CONTENT = Sql("UPDATE box_content SET remote_id = :remote, unverified = false WHERE organisation_id = 0 AND id = :id")
 _LINE = Sql("UPDATE shipment_line SET ordered = :ordered, packed = :packed WHERE organisation_id = 0 AND id = :id")
+_PLATE_OF = Sql("UPDATE box_content SET plate_id = :plate WHERE organisation_id = 0 AND id = :id")
+_LINE_OF = Sql("UPDATE box_content SET line_id = :line WHERE organisation_id = 0 AND id = :id")
+_COUNTED = Sql("UPDATE shipment_line SET packed = packed + :quantity WHERE organisation_id = 0 AND id = :line")
+_AT_LEAST = Sql(
+    "UPDATE shipment_line SET ordered = packed WHERE organisation_id = 0 AND id = :line AND ordered < packed"
+)
+_COUNTED_OF = Sql(
+    "UPDATE allocation SET packed = packed + :quantity, quantity = quantity + :quantity"
+    " WHERE organisation_id = 0 AND plate_id = :plate AND line_id = :line"
+)
 _NO_BOX = Sql("DELETE FROM box WHERE organisation_id = 0 AND id = :id")
 
 
@@ -42,6 +52,25 @@ def content(tx: Connection, content_id: str, remote: str) -> None:
 def line(tx: Connection, line_id: str, ordered: int, packed: int) -> None:
     """The line stands so, as the server says and what waits for it."""
     _LINE(tx, id=line_id, ordered=ordered, packed=packed)
+
+
+def plate_of(tx: Connection, content_id: str, plate_id: str) -> None:
+    """It is of that license plate."""
+    _PLATE_OF(tx, id=content_id, plate=plate_id)
+
+
+def line_of(tx: Connection, content_id: str, line_id: str) -> None:
+    """It is for that line."""
+    _LINE_OF(tx, id=content_id, line=line_id)
+
+
+def counted(tx: Connection, plate_id: str, line_id: str, quantity: int, *, whole: bool) -> None:
+    """So much more is packed for that line, from that license plate, and was meant for it. `whole`: what is ordered is
+    known; else it is no less than that."""
+    _COUNTED(tx, line=line_id, quantity=quantity)
+    _COUNTED_OF(tx, plate=plate_id, line=line_id, quantity=quantity)
+    if not whole:
+        _AT_LEAST(tx, line=line_id)
 
 
 def no_box(tx: Connection, box_id: str) -> None:

@@ -57,6 +57,7 @@ def _stored(asked: Asked) -> dict[str, Any]:
         "acknowledged": asked.acknowledged,
         "matches": list(asked.matches),
         "notes": asked.notes,
+        "code": asked.code,
     }
 
 
@@ -71,4 +72,5 @@ def _asked(stored: dict[str, Any]) -> Asked:
         stored["acknowledged"],
         tuple(stored["matches"]),
         stored.get("notes", ""),
+        stored.get("code", ""),
     )

@@ -14,6 +14,12 @@ _PLATE = Sql(
     "UPDATE license_plate SET quantity = :quantity, seen_at = :at, change = :change"
     " WHERE organisation_id = 0 AND id = :id"
 )
+_NO_PLATE = Sql("DELETE FROM license_plate WHERE organisation_id = 0 AND id = :id")
+_HAS = Sql(
+    "UPDATE license_plate SET packed = packed + :quantity,"
+    " quantity = CASE WHEN quantity < packed + :quantity THEN packed + :quantity ELSE quantity END"
+    " WHERE organisation_id = 0 AND id = :id"
+)
 _ALLOCATION = Sql(
     "UPDATE allocation SET quantity = :quantity WHERE organisation_id = 0 AND plate_id = :plate AND line_id = :line"
 )
@@ -31,6 +37,16 @@ _OPEN = Sql(  # but for those of which something waits to be told
 def plate(tx: Connection, plate_id: str, quantity: int, at: datetime, change: int) -> None:
     """So much was on it in the beginning, as far as can be told."""
     _PLATE(tx, id=plate_id, quantity=quantity, at=to_micros(at), change=change)
+
+
+def no_plate(tx: Connection, plate_id: str) -> None:
+    """There is no such license plate."""
+    _NO_PLATE(tx, id=plate_id)
+
+
+def has(tx: Connection, plate_id: str, quantity: int) -> None:
+    """So much more of it is packed; at least all that is packed was on it."""
+    _HAS(tx, id=plate_id, quantity=quantity)
 
 
 def allocation(tx: Connection, plate_id: str, line_id: str, quantity: int) -> None:

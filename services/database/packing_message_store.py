@@ -25,12 +25,21 @@ _HEADS = Sql(  # the first of each shipment that is not done
 )
 _OPEN = Sql("SELECT * FROM packing_message WHERE state <> 'done' AND shipment_id = :shipment ORDER BY seq")
 _ALL_OPEN = Sql("SELECT * FROM packing_message WHERE state <> 'done' ORDER BY seq")
+_PARKED = Sql(  # what stands in the index stands in the text: a bound state would not let it be used
+    "SELECT about FROM packing_message WHERE state <> 'done' AND state = 'parked' AND kind = 'pack'"
+    " AND shipment_id = :shipment"
+)
 _GET = Sql("SELECT * FROM packing_message WHERE id = :id")
 _OF = Sql("SELECT * FROM packing_message WHERE shipment_id = :shipment ORDER BY seq")
 _STANDS = Sql(
     "UPDATE packing_message SET state = :state, attempts = :attempts, next_at = :next_at, said = :said,"
     " answered_at = :answered_at WHERE seq = :seq"
 )
+_CALLED_OFF = Sql(
+    "UPDATE packing_message SET state = 'done', said = :said, answered_at = :at"
+    " WHERE id = :id AND state IN ('waiting', 'parked') RETURNING seq"
+)
+_AMENDED = Sql("UPDATE packing_message SET payload = :payload WHERE seq = :seq")
 _INTERRUPTED = Sql("UPDATE packing_message SET state = 'in_doubt' WHERE state = 'sending' RETURNING seq")
 _DUE = Sql("UPDATE packing_message SET next_at = NULL WHERE state <> 'done' AND next_at IS NOT NULL")
 _FIGURES = Sql(
@@ -62,6 +71,11 @@ def heads(tx: Connection, server: str) -> Sequence[Message]:
 def open_of(tx: Connection, shipment_id: str) -> Sequence[Message]:
     """Those of a shipment that are not done, in order."""
     return [_message(row) for row in _OPEN(tx, shipment=shipment_id)]
+
+
+def parked_of(tx: Connection, shipment_id: str) -> frozenset[str]:
+    """The ids of what was packed for a shipment and the server does not take."""
+    return frozenset(row.about for row in _PARKED(tx, shipment=shipment_id))
 
 
 def all_open(tx: Connection) -> Sequence[Message]:
@@ -100,6 +114,17 @@ def stands(
         said=json.dumps(dict(message.said if said is None else said), ensure_ascii=False),
         answered_at=None if at is None else to_micros(at),
     )
+
+
+def call_off(tx: Connection, by: By, key: str) -> bool:
+    """It is told to nobody, where it surely was not done. Whether that is so."""
+    said = json.dumps({"undone": by.author}, ensure_ascii=False)
+    return _CALLED_OFF(tx, id=key, said=said, at=to_micros(by.at)).first() is not None
+
+
+def amend(tx: Connection, message: Message, more: Mapping[str, object]) -> None:
+    """It says this, too, or instead."""
+    _AMENDED(tx, seq=message.seq, payload=json.dumps({**message.payload, **more}, ensure_ascii=False))
 
 
 def interrupt(tx: Connection) -> int:

@@ -47,6 +47,11 @@ _OF_IT = Sql(
     "UPDATE allocation SET packed = packed + :quantity"
     " WHERE organisation_id = :organisation AND plate_id = :plate AND line_id = :line"
 )
+_HELD = Sql(
+    "UPDATE license_plate SET quantity = quantity + :quantity, packed = packed + :quantity, change = :change"
+    " WHERE organisation_id = :organisation AND id = :id"
+)
+_FORGOTTEN = Sql("DELETE FROM license_plate WHERE organisation_id = :organisation AND id = :id AND packed <= 0")
 
 
 def get(tx: Connection, organisation: int, plate_id: str) -> Plate | None:
@@ -86,6 +91,17 @@ def pack(tx: Connection, organisation: int, plate_id: str, line_id: str, quantit
     """So much more of it is packed for that line; less than 0: it comes back."""
     _PACKED(tx, organisation=organisation, id=plate_id, quantity=quantity, change=change)
     _OF_IT(tx, organisation=organisation, plate=plate_id, line=line_id, quantity=quantity)
+
+
+def hold(tx: Connection, organisation: int, plate_id: str, quantity: int, change: int) -> None:
+    """So much more was on it, and is packed: all that is known of a plate that no server has told of. Less than 0: it
+    comes back."""
+    _HELD(tx, organisation=organisation, id=plate_id, quantity=quantity, change=change)
+
+
+def forget_empty(tx: Connection, organisation: int, plate_id: str) -> None:
+    """There is no such plate, unless something of it is packed."""
+    _FORGOTTEN(tx, organisation=organisation, id=plate_id)
 
 
 def _allocation(row: Any) -> Allocation:

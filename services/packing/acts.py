@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection
 
 from services.database import box_store, plate_store, shipment_store
-from services.packing import allergens, rules
+from services.packing import allergens, rules, unverified
 from services.packing.amounts import number_of, text_of
 from services.packing.finding import box_of, content_of, line_of, plate_of, shipment_of
 from services.packing.model import Box, BoxStatus, Content, Line, MessageKind, Plate, Shipment
@@ -18,8 +18,7 @@ from services.packing.turn import Turn, tell
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """So much of a plate, for a line, into a box. `id`: of the content that it becomes, made before the transaction.
-    `acknowledged`: somebody said that what the customer excludes is meant; `unverified`: no server told of the
-    plate."""
+    `acknowledged`: somebody said that what the customer excludes is meant."""
 
     id: str
     shipment_id: str
@@ -29,7 +28,6 @@ class Wanted:
     quantity: int
     notes: str = ""
     acknowledged: bool = False
-    unverified: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +53,8 @@ def pack(tx: Connection, turn: Turn, wanted: Wanted) -> Packed:
     rules.check_pack(shipment, box, plate, line, allocation, wanted.quantity)
     over = rules.exceeds(line, wanted.quantity)
     matches = allergens.matches(plate.product.allergens, shipment.customer.restrictions)
-    content = Content(
-        wanted.id,
-        box.id,
-        line.id,
-        plate,
-        wanted.quantity,
-        by.at,
-        by.author,
-        by.station,
-        wanted.notes,
-        unverified=wanted.unverified,
-    )
+    who = (by.at, by.author, by.station, wanted.notes)
+    content = Content(wanted.id, box.id, line.id, plate, wanted.quantity, *who)
     box_store.put_in(tx, by, content)
     if matches:
         box_store.alarm(tx, by, box.id)
@@ -86,6 +74,9 @@ def take_out(tx: Connection, turn: Turn, box_id: str, content_id: str) -> Conten
     content, box = content_of(tx, by.organisation, content_id, box_id)
     rules.check_open(box)
     shipment = shipment_of(tx, by.organisation, box.shipment_id)
+    if content.unverified:
+        unverified.take_out(tx, turn, shipment, content)
+        return content
     line = line_of(tx, by.organisation, content.line_id, shipment)
     box_store.take_out(tx, by.organisation, content.id)
     after = _booked(tx, turn, line, content.plate, -content.quantity)

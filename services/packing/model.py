@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
 
 class Status(StrEnum):
@@ -38,6 +39,7 @@ class MessageKind(StrEnum):
     REOPEN = "shipment.reopen"
 
 
+NOT_KNOWN: Final = "unknown"  # the id of the product of a plate that no server has told of
 PACKABLE = frozenset({Status.PENDING, Status.PACKING})
 
 
@@ -132,8 +134,8 @@ class Line:
 
     @property
     def is_complete(self) -> bool:
-        """All that was ordered is packed."""
-        return self.packed >= self.ordered
+        """All that was ordered is packed; what nobody has told the order of (0) is not."""
+        return 0 < self.ordered <= self.packed
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,11 @@ class Plate:
     quantity: int
     packed: int = 0
     warehouse_id: str = ""
+
+    @property
+    def is_placeholder(self) -> bool:
+        """No server has told of it: it is known by the code that was scanned alone."""
+        return self.product.id == NOT_KNOWN
 
     @property
     def left(self) -> int:
@@ -202,7 +209,8 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What was put into a box at once. `unverified`: no server had told of that plate when it was packed."""
+    """What was put into a box at once. `unverified`: no server had told of that plate when it was packed, and none has
+    taken it since: it counts for no line (`line_id` is "")."""
 
     id: str
     box_id: str

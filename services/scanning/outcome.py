@@ -70,6 +70,9 @@ class Reason(StrEnum):
     PACKED = "packed"  # it is in the box
     PACK_LINE = "pack_line"  # the same, and its line is whole
     PACK_ALL = "pack_all"  # the same, and all lines of the shipment are
+    PACK_UNVERIFIED = "pack_unverified"  # it is in the box, and no server has said what it is
+    PACK_UNVERIFIED_ASKED = "pack_unverified_asked"  # the same is meant, and the customer excludes something
+    PACK_NOT_SEEN = "pack_not_seen"  # nobody here knows that code, and the server that may is away
     PACK_OPENED = "pack_opened"  # a shipment is in front
     PACK_OPENED_ALLERGENS = "pack_opened_allergens"  # the same, and its customer excludes something
     PACK_SAME = "pack_same"  # it was in front already

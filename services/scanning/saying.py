@@ -15,7 +15,10 @@ DESCRIPTION = 120  # characters of what a code is called; the export has all of 
 
 BESIDE = "beside"  # a param: how many assets the batch has that is open on another page
 PACKS = "packs"  # a param: the number of the shipment that is open on the packing page
-_WORDS = {Reason.ASSET_IN_REGISTER: "outcome.word.in_register"}  # nobody scanned it here before
+_WORDS = {
+    Reason.ASSET_IN_REGISTER: "outcome.word.in_register",  # nobody scanned it here before
+    Reason.PACK_UNVERIFIED: "outcome.word.unverified",
+}
 NAMED = frozenset({Reason.FOUND, Reason.TAKEN})  # said by its name, where it has one
 
 

@@ -29,6 +29,7 @@ class Exceptional(StrEnum):
     ALLERGEN = "allergen"  # what the customer excludes was acknowledged, and packed
     ALLERGEN_TOLD = "allergen_told"  # the server said so afterwards
     RESTRICTIONS = "restrictions"  # nobody knew what is in it: what the customer excludes was acknowledged at first
+    UNVERIFIED = "unverified"  # packed while the server was away that alone knows what it is
     OVER = "over"  # more than was ordered
     SHORT = "short"  # done, although lines were not whole
     REOPENED_BOX = "reopened_box"

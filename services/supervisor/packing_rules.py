@@ -37,7 +37,12 @@ _OF_WORDS: Final = MappingProxyType(
     }
 )
 _OF_REASON: Final = MappingProxyType(
-    {"pack_unknown": Caught.UNKNOWN, "pack_answer_first": Caught.WAITING, "pack_closing": Caught.WAITING}
+    {
+        "pack_unknown": Caught.UNKNOWN,
+        "pack_not_seen": Caught.UNKNOWN,
+        "pack_answer_first": Caught.WAITING,
+        "pack_closing": Caught.WAITING,
+    }
 )
 _HARMLESS: Final = frozenset({"pack_same"})  # the shipment was in front already
 _OF_ACT: Final = MappingProxyType(
@@ -68,7 +73,11 @@ def caught_by(deed: Deed) -> Caught | None:
 def exceptions_of(deed: Deed) -> tuple[Exceptional, ...]:
     """What is exceptional about it."""
     if deed.act == "packed":
-        said = (("allergens", Exceptional.ALLERGEN), ("over", Exceptional.OVER))
+        said = (
+            ("allergens", Exceptional.ALLERGEN),
+            ("over", Exceptional.OVER),
+            ("unverified", Exceptional.UNVERIFIED),
+        )
         return tuple(kind for name, kind in said if deed.params.get(name))
     if deed.act == "completed":
         packed, _slash, lines = str(deed.params.get("lines", "")).partition("/")

@@ -10,7 +10,7 @@ _NO_NUMBER: Final = "–"
 _SAID: Final = frozenset(
     {
         *("box", "packed", "taken_out", "closed", "reopened", "completed", "reopened_shipment", "put_back"),
-        *("restrictions_seen", "stopped", "not_taken", "given_up", "allergen_told"),
+        *("restrictions_seen", "stopped", "not_taken", "given_up", "allergen_told", "verified"),
     }
 )
 
@@ -23,11 +23,17 @@ def deed_text(deed: Deed, say: Say) -> str:
     known = {name: given.get(name, "") for name in ("product", "plate", "quantity", "reason", "lines", "restrictions")}
     known |= {"what": "", "code": given.get("code", ""), "box": deed.box or given.get("number", "") or _NO_NUMBER}
     if deed.act in {"not_taken", "given_up"}:
-        known["what"] = " ".join(filter(None, (given.get("kind", ""), given.get("code", ""))))
+        known["what"] = " ".join(filter(None, (given.get("kind", ""), given.get("code", ""), given.get("plate", ""))))
     if (kind := rules.caught_by(deed)) is not None:
         known["what"] = say(f"packing_board.caught.{kind}")
-    parts = [say(f"packing_board.act.{deed.act}", **known), *_more(deed, given, say)]
+    act = f"{deed.act}_unverified" if _is_unverified(deed) else deed.act
+    parts = [say(f"packing_board.act.{act}", **known), *_more(deed, given, say)]
     return " · ".join(parts)
+
+
+def _is_unverified(deed: Deed) -> bool:
+    """Whether nobody knew what it was."""
+    return deed.act in {"packed", "taken_out"} and bool(deed.params.get("unverified"))
 
 
 def _more(deed: Deed, given: dict[str, str], say: Say) -> list[str]:
@@ -39,7 +45,11 @@ def _more(deed: Deed, given: dict[str, str], say: Say) -> list[str]:
         more.append(say("packing_board.more.allergens", allergens=allergens))
     if over := given.get("over"):
         more.append(say("packing_board.more.over", over=over))
-    return more if deed.act in {"packed", "closed", "allergen_told"} else []
+    if _is_unverified(deed):
+        more.append(say("packing_board.more.unverified"))
+    if deed.params.get("unverified") and (restrictions := given.get("restrictions")):
+        more.append(say("packing_board.more.restrictions", restrictions=restrictions))
+    return more if deed.act in {"packed", "taken_out", "closed", "allergen_told"} else []
 
 
 def _text(value: object) -> str:

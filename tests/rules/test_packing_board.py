@@ -41,6 +41,7 @@ def tally(*deeds: Deed) -> Tally:
         ("pack_refused", "shipment.packed", Caught.OVER),
         ("pack_refused", "of_another_version", Caught.ANOTHER),
         ("pack_unknown", "", Caught.UNKNOWN),
+        ("pack_not_seen", "", Caught.UNKNOWN),
         ("pack_answer_first", "", Caught.WAITING),
         ("pack_closing", "", Caught.WAITING),
         ("pack_same", "", None),
@@ -58,6 +59,8 @@ def test_what_was_stopped_is_counted_by_what_was_wrong_with_it(reason: str, word
         (deed("packed"), ()),
         (deed("packed", allergens=["milk"], acknowledged=True), (Exceptional.ALLERGEN,)),
         (deed("packed", allergens=["milk"], over="2"), (Exceptional.ALLERGEN, Exceptional.OVER)),
+        (deed("packed", unverified=True, restrictions=["milk"], acknowledged=True), (Exceptional.UNVERIFIED,)),
+        (deed("verified"), ()),
         (deed("completed", lines="3/3"), ()),
         (deed("completed", lines="2/3"), (Exceptional.SHORT,)),
         (deed("reopened"), (Exceptional.REOPENED_BOX,)),
@@ -141,7 +144,7 @@ def test_those_that_need_somebody_stand_on_top_the_longest_waiting_first() -> No
 def test_every_act_every_error_and_every_exception_is_said(language: str) -> None:
     say = Catalogue(language).say
     acts = ("box", "packed", "taken_out", "closed", "reopened", "completed", "reopened_shipment", "put_back")
-    for act in (*acts, "restrictions_seen", "stopped", "not_taken", "given_up", "allergen_told"):
+    for act in (*acts, "restrictions_seen", "stopped", "not_taken", "given_up", "allergen_told", "verified"):
         assert deed_text(deed(act), say) != act
     assert deed_text(deed("of another version"), say) == "of another version"
     for kind in Caught:
@@ -163,3 +166,16 @@ def test_an_act_is_told_with_what_was_exceptional_about_it() -> None:
     assert deed_text(deed("closed", number=None, weight=""), say) == "Box – closed"
     stopped = deed("stopped", reason="pack_refused", words=f"{NO}elsewhere", code="LP-9")
     assert deed_text(stopped, say) == "LP-9 stopped: wrong license plate"
+
+
+def test_what_was_packed_unverified_says_so_by_symbol_and_word() -> None:
+    say = Catalogue("en").say
+    given = {"plate": "LP-9", "quantity": "1", "unverified": True}
+    packed = deed("packed", **given, restrictions=["milk", "nuts"], acknowledged=True)
+    told = deed_text(replace(packed, box="2"), say)
+    assert told == "? 1 × LP-9 into box 2 · unverified · acknowledged: the customer excludes milk, nuts"
+    assert deed_text(deed("taken_out", **given), say) == "? 1 × LP-9 out of box – · unverified"
+    verified = deed("verified", plate="LP-9", product="Oat bar", quantity="1")
+    assert deed_text(replace(verified, box="2"), say) == "The server says of LP-9 in box 2: 1 × Oat bar"
+    refused = deed("not_taken", kind="pack", code="LP_UNKNOWN", plate="LP-9")
+    assert deed_text(refused, say) == "The server refused: pack LP_UNKNOWN LP-9"

@@ -69,6 +69,7 @@ def tile(band: Band) -> str:
         (Outcome(Verdict.WARNING, Reason.UNEXPECTED), Mood.WARNING, Sound.WARNING),
         (Outcome(Verdict.WARNING, Reason.LOCKED, kept=True), Mood.KEPT, Sound.KEPT),
         (Outcome(Verdict.REFUSED, Reason.PAUSED, kept=True), Mood.KEPT, Sound.KEPT),
+        (Outcome(Verdict.ACCEPTED, Reason.PACK_UNVERIFIED, counted=True), Mood.UNVERIFIED, Sound.UNVERIFIED),
     ],
 )
 def test_an_answer_has_its_look_and_its_sound(outcome: Outcome, mood: Mood, sound: Sound) -> None:

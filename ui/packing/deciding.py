@@ -48,6 +48,7 @@ def _named(station: Station, message: Message) -> Parked:
     for content in found.contents.get(message.box_id, ()):
         if content.id == message.about:
             plate, product = content.plate.number, content.plate.product.name
+            product = product or station.words.say("packing_screen.unverified.product")
     return Parked(message, shipment, plate, product)
 
 

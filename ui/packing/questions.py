@@ -20,12 +20,13 @@ _REASONS: Mapping[Question, Reason] = {
     Question.SWITCH: Reason.PACK_SWITCH,
     Question.SHORT: Reason.PACK_SHORT,
     Question.RESTRICTED: Reason.PACK_RESTRICTED,
+    Question.UNVERIFIED: Reason.PACK_UNVERIFIED_ASKED,
 }
 
 
 def yes_to(question: Question) -> Command:
     """The command that says yes to it."""
-    acknowledged = question in (Question.ALLERGEN, Question.RESTRICTED)
+    acknowledged = question in (Question.ALLERGEN, Question.RESTRICTED, Question.UNVERIFIED)
     return Command.ACKNOWLEDGE if acknowledged else Command.CONFIRM
 
 
@@ -40,7 +41,7 @@ def question_state(asked: Asked, now: Standing, other: Shipment | None, words: C
 def _params(asked: Asked, now: Standing, shipment: Shipment | None) -> dict[str, str]:
     line = next((one for one in now.lines if one.id == asked.line_id), None)
     told = {"box": now.called(now.box) if now.box else "–", "left": now.shipment.number if now.shipment else "–"}
-    told |= {"allergens": ", ".join(asked.matches), "quantity": text_of(asked.quantity)}
+    told |= {"allergens": ", ".join(asked.matches), "quantity": text_of(asked.quantity), "plate": asked.code}
     if now.plate is not None:
         told["product"] = now.plate.product.name
     if line is not None:
@@ -48,5 +49,5 @@ def _params(asked: Asked, now: Standing, shipment: Shipment | None) -> dict[str,
     if shipment is not None:
         told |= {"shipment": shipment.number, "order": shipment.so_number, "customer": shipment.customer.name}
         told |= {"packed": str(shipment.lines_packed), "lines": str(shipment.lines)}
-        told["restrictions"] = ", ".join(shipment.customer.restrictions)
+        told["restrictions"] = ", ".join(shipment.customer.restrictions) or "?"
     return told

@@ -61,12 +61,14 @@ class BandWording:
         return BandState(Mood.REFUSED, word, visible(what), count=self.count(now), at_once=True)
 
     def alarm(self, alarm: Alarm, now: Standing) -> BandState:
-        """What a server says of something that is packed; its texts are hostile."""
-        warned = alarm.warned
-        told = {"product": warned.product, "allergens": ", ".join(warned.matches), "customer": warned.customer}
-        told |= {"shipment": alarm.shipment, "plate": alarm.plate}
+        """What a server says of something that is packed, or that it does not take it; its texts are hostile."""
+        warned, told = alarm.warned, {"shipment": alarm.shipment, "plate": alarm.plate, "box": alarm.box}
+        parts = ("what", "next") if warned else ("refused", "closed" if alarm.box else "open")
+        if warned is not None:
+            names = ", ".join(warned.matches)
+            told |= {"product": warned.product, "allergens": names, "customer": warned.customer}
         params = {name: visible(text) for name, text in told.items()}
-        what, next_ = (self._say(f"packing_screen.alarm.{part}", **params) for part in ("what", "next"))
+        what, next_ = (self._say(f"packing_screen.alarm.{part}", **params) for part in parts)
         word = self._say(LOOKS[Mood.WARNING].word)
         return BandState(Mood.WARNING, word, what, next_, count=self.count(now), held=True)
 

@@ -21,11 +21,11 @@ def shipment_view(
     return ShipmentView(
         wording.head(now, shipment),
         tuple(wording.line(line, shipment) for line in now.lines),
-        "" if shipment.whole else say("packing_screen.learnt"),
+        wording.lines_told(now, shipment),
         tuple(wording.box(now, one) for one in now.boxes),
         wording.box_name(now, box) if box else say("packing_screen.next_box"),
         wording.estimated(contents) if contents else say("packing_screen.box_empty"),
-        tuple(wording.content(one) for one in reversed(contents)),
+        tuple(wording.content(one, now.refused) for one in reversed(contents)),
         newest,
         typed,
         wording.closing(now, box, contents, sizes) if box and bench.mode is Mode.CLOSING else None,

@@ -104,6 +104,8 @@ class PackingWording:
         )
 
     def _left(self, line: Line) -> TwoLines:
+        if not line.ordered:
+            return TwoLines("–")  # nobody has told yet
         over = line.packed - line.ordered
         if over > 0:
             return TwoLines(self.say("packing_screen.over", quantity=text_of(over)), mood=Mood.WARNING)
@@ -111,15 +113,31 @@ class PackingWording:
             return TwoLines(self.say("packing_screen.to_go", quantity=text_of(line.remaining)))
         return TwoLines(self.say("packing_screen.whole"))
 
-    def content(self, content: Content) -> ContentRow:
-        """What was put in at once."""
-        plate = content.plate
-        what = self.say(
-            "packing_screen.content", quantity=text_of(content.quantity), product=visible(plate.product.name)
-        )
+    def content(self, content: Content, refused: frozenset[str] = frozenset()) -> ContentRow:
+        """What was put in at once. `refused`: the ids of what the server does not take."""
+        plate, quantity = content.plate, text_of(content.quantity)
+        name = visible(plate.number if plate.is_placeholder else plate.product.name)
         lot = self.say("packing_screen.lot", lot=visible(plate.lot)) if plate.lot else ""
-        below = " · ".join(one for one in (visible(plate.number), lot) if one)
-        return ContentRow(content.id, TwoLines(what, below), TwoLines(time_text(content.packed_at, self._zone)))
+        number = "" if plate.is_placeholder else visible(plate.number)
+        mark, mood = self._mark(content, refused)
+        below = " · ".join(one for one in (mark, number, lot) if one)
+        what = self.say("packing_screen.content", quantity=quantity, product=name)
+        return ContentRow(
+            content.id, TwoLines(what, below, mood=mood), TwoLines(time_text(content.packed_at, self._zone))
+        )
+
+    def _mark(self, content: Content, refused: frozenset[str]) -> tuple[str, Mood | None]:
+        if content.id in refused:
+            return self.say("packing_screen.unverified.refused"), Mood.REFUSED
+        if content.unverified:
+            return self.say("packing_screen.unverified.mark"), Mood.UNVERIFIED
+        return "", None
+
+    def lines_told(self, now: Standing, shipment: Shipment) -> str:
+        """What the lines do not say: that they are learnt one by one, and what none of them counts yet."""
+        learnt = "" if shipment.whole else self.say("packing_screen.learnt")
+        number = sum(one.unverified for contents in now.contents.values() for one in contents)
+        return f"{learnt} {self.say('packing_screen.unverified.counted', n=number)}".strip() if number else learnt
 
     def box_name(self, now: Standing, box: Box) -> str:
         """How a box is called."""
@@ -131,7 +149,8 @@ class PackingWording:
         front = box.id == now.bench.box_id
         closed = box.status is BoxStatus.CLOSED
         state = self.say(f"packing_screen.state.{'closed' if closed else 'front' if front else 'open'}")
-        said = " · ".join((state, self.say("packing_screen.packs", n=len(contents))))
+        marks = {mark for mark, _mood in (self._mark(one, now.refused) for one in contents)} - {""}
+        said = " · ".join((state, self.say("packing_screen.packs", n=len(contents)), *sorted(marks)))
         mood = Mood.WARNING if box.alarmed else Mood.ACCEPTED if closed else Mood.WORKING if front else Mood.NEUTRAL
         return BoxRow(
             box.id,

@@ -6,7 +6,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from services.scanning.outcome import Outcome, Verdict
+from services.scanning.outcome import Outcome, Reason, Verdict
 from ui.icons import Icon
 from ui.sound import Sound
 from ui.theme.contrast import contrast, luminance, mix
@@ -23,6 +23,7 @@ class Mood(StrEnum):
     REFUSED = "refused"
     WARNING = "warning"
     KEPT = "kept"  # held for a session, or for the next person
+    UNVERIFIED = "unverified"  # booked, and nobody has said what it is
     ASKING = "asking"  # wants a yes, by key or by the command CONFIRM
     PAUSED = "paused"
     OVER = "over"  # nothing more is taken here
@@ -82,6 +83,7 @@ LOOKS: Final[Mapping[Mood, Look]] = MappingProxyType(
             Look(Mood.REFUSED, Icon.REFUSED, "outcome.word.refused", Sound.REFUSED, loud=True),
             Look(Mood.WARNING, Icon.WARNING, "outcome.word.warning", Sound.WARNING, loud=True),
             Look(Mood.KEPT, Icon.KEPT, "outcome.word.kept", Sound.KEPT),
+            Look(Mood.UNVERIFIED, Icon.UNVERIFIED, "outcome.word.unverified", Sound.UNVERIFIED, tone="warning"),
             Look(Mood.ASKING, Icon.ASKING, "session.word.asking", None, tone="working"),
             Look(Mood.PAUSED, Icon.PAUSED, "session.word.paused", None, tone="kept"),
             Look(Mood.OVER, Icon.OVER, "session.word.over", None, tone="neutral"),
@@ -107,7 +109,9 @@ def tone_of(mood: Mood, palette: Palette) -> Tone:
 
 def mood_of(outcome: Outcome) -> Mood:
     """The mood that an answer puts the band in."""
-    return Mood.KEPT if outcome.kept else _MOODS[outcome.verdict]
+    if outcome.kept:
+        return Mood.KEPT
+    return Mood.UNVERIFIED if outcome.reason is Reason.PACK_UNVERIFIED else _MOODS[outcome.verdict]
 
 
 def look_of(outcome: Outcome) -> Look:

@@ -7,10 +7,11 @@ from sqlalchemy import Connection
 from services.database import box_store, plate_store
 from services.errors import Refused
 from services.packing import allergens, ending, rules
-from services.packing.desk import booking, choosing
+from services.packing.desk import booking, choosing, unknown
 from services.packing.desk.bench import NOTHING, Asked, Bench, Question
-from services.packing.desk.booking import Done, asked_of, named, said
+from services.packing.desk.booking import asked_of
 from services.packing.desk.choosing import Choice
+from services.packing.desk.outcomes import Done, named, said
 from services.packing.finding import line_of, plate_of, shipment_of
 from services.packing.turn import Turn
 from services.scanning.outcome import Outcome, Reason, Verdict
@@ -26,6 +27,8 @@ def yes(tx: Connection, turn: Turn, bench: Bench, asked: Asked, *, may_over: boo
             return _completed(tx, turn, bench.shipment_id)
         if asked.question is Question.RESTRICTED:
             return _restrictions_seen(tx, turn, after, asked)
+        if asked.question is Question.UNVERIFIED:
+            return unknown.answered(tx, turn, after, asked)
         return _pack(tx, turn, after, asked, may_over=may_over)
     except Refused as refused:
         return said(refused), after
@@ -37,6 +40,10 @@ def no(tx: Connection, turn: Turn, bench: Bench, asked: Asked) -> Done:
     if asked.question in (Question.ALLERGEN, Question.OVER):
         plate = plate_of(tx, turn.organisation, asked.plate_id)
         told = {"plate": plate.number, "product": plate.product.name, "question": asked.question.value}
+        box_store.log(tx, turn.by, "put_back", asked.shipment_id, told, content=asked.op)
+        return Outcome(Verdict.ACCEPTED, Reason.PACK_PUT_BACK, told), after
+    if asked.question is Question.UNVERIFIED:
+        told = {"plate": asked.code, "product": asked.code, "question": asked.question.value}
         box_store.log(tx, turn.by, "put_back", asked.shipment_id, told, content=asked.op)
         return Outcome(Verdict.ACCEPTED, Reason.PACK_PUT_BACK, told), after
     if asked.question is Question.RESTRICTED:

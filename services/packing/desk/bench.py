@@ -23,12 +23,13 @@ class Question(StrEnum):
     SWITCH = "switch"  # another shipment, while a box of this one is open with something in it
     SHORT = "short"  # the shipment is said to be done, and lines of it are not whole
     RESTRICTED = "restricted"  # the customer excludes something, and nobody here knows what is in the products
+    UNVERIFIED = "unverified"  # the same, of a license plate that no server has told of
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question, and what is done once it is answered. `op`: the id of the content that it becomes; `acknowledged`:
-    that of the allergens was answered before."""
+    that of the allergens was answered before; `code`: that was scanned, where no plate of it is known."""
 
     question: Question
     op: str = ""
@@ -39,6 +40,7 @@ class Asked:
     acknowledged: bool = False
     matches: tuple[str, ...] = ()
     notes: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

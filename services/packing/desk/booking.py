@@ -3,7 +3,6 @@ answer, and how the bench stands then. What must be asked first is asked, and no
 """
 
 from dataclasses import replace
-from typing import Final
 
 from sqlalchemy import Connection
 
@@ -11,9 +10,10 @@ from services.database import box_store, plate_store, shipment_store
 from services.errors import Refused
 from services.packing import acts, allergens, rules
 from services.packing.amounts import text_of
-from services.packing.desk import choosing
+from services.packing.desk import choosing, unknown
 from services.packing.desk.bench import NOTHING, Asked, Bench, Mode, Question, Told
 from services.packing.desk.choosing import Choice
+from services.packing.desk.outcomes import Done, named, open_box, said
 from services.packing.finding import called_in, shipment_of
 from services.packing.looking import find
 from services.packing.model import PACKABLE, Box, BoxStatus, Plate, Shipment
@@ -21,15 +21,20 @@ from services.packing.turn import Turn
 from services.scanning.meaning import Meaning
 from services.scanning.outcome import Outcome, Reason, Verdict
 
-Done = tuple[Outcome, Bench]
-_DONE: Final = frozenset({"packing.refused.plate_empty", "packing.refused.product_done"})  # nothing is left to pack
-
 
 def scan(
-    tx: Connection, turn: Turn, bench: Bench, meaning: Meaning, *, may_over: bool, told: Told | None = None
+    tx: Connection,
+    turn: Turn,
+    bench: Bench,
+    meaning: Meaning,
+    *,
+    may_over: bool,
+    told: Told | None = None,
+    away: bool = False,
 ) -> Done:
     """Answer a code that was scanned, or typed. `may_over`: whether who packs may pack more than was ordered; `told`:
-    a command says that it is a license plate to be packed, and how."""
+    a command says that it is a license plate to be packed, and how; `away`: the server was asked what it names, and did
+    not answer."""
     if bench.asked is not None:
         return Outcome(Verdict.REFUSED, Reason.PACK_ANSWER_FIRST), bench
     if bench.mode is Mode.CLOSING:
@@ -37,7 +42,7 @@ def scan(
     after = replace(bench, mode=Mode.PACK, typed="")
     try:
         if told is not None:
-            return _as_told(tx, turn, bench, meaning, told, may_over=may_over)
+            return _as_told(tx, turn, bench, meaning, told, may_over=may_over, away=away)
         case = choosing.case_of(tx, turn.organisation, meaning)
         found = None if case else _found(tx, turn, meaning)
         if isinstance(found, Shipment):
@@ -47,8 +52,8 @@ def scan(
             typed = choosing.typed_quantity(bench.typed)
             choice = choosing.from_case(tx, shipment, turn.organisation, goods, typed)
             return _put(tx, turn, after, shipment, choice, may_over=may_over)
-        if found is None:
-            return Outcome(Verdict.REFUSED, Reason.PACK_UNKNOWN), after
+        if found is None or found.is_placeholder:
+            return unknown.scan(tx, turn, bench, meaning, away=away)
         if not bench.shipment_id:
             return _opened_by(tx, turn, after, found)
         shipment = _in_front(tx, turn, bench)
@@ -87,7 +92,7 @@ def put_in_front(tx: Connection, turn: Turn, shipment: Shipment) -> Done:
 
 def pack(tx: Connection, turn: Turn, bench: Bench, shipment: Shipment, choice: Choice, asked: Asked) -> Done:
     """Pack it, all questions being answered; into a new box where none is in front, or another closed that one."""
-    box = _open_box(tx, turn, bench, shipment)
+    box = open_box(tx, turn, bench, shipment)
     before = box is not None and not _unanswered(tx, turn, box, shipment, choice.plate)
     box_id = box.id if box else acts.new_box(tx, turn, shipment.id, turn.id_of("box")).id
     wanted = acts.Wanted(
@@ -111,7 +116,7 @@ def asked_of(
     where who packs may not say yes."""
     told = {**named(shipment), "product": choice.line.product.name, "quantity": text_of(choice.quantity)}
     seen = asked.matches if asked.acknowledged else ()
-    matches = _unanswered(tx, turn, _open_box(tx, turn, bench, shipment), shipment, choice.plate)
+    matches = _unanswered(tx, turn, open_box(tx, turn, bench, shipment), shipment, choice.plate)
     if allergens.besides(matches, seen):
         warning = {**told, "allergens": ", ".join(matches), "customer": shipment.customer.name}
         after = bench.asking(replace(asked, question=Question.ALLERGEN, matches=matches))
@@ -125,18 +130,6 @@ def asked_of(
     return None
 
 
-def said(refused: Refused, reason: Reason = Reason.PACK_REFUSED) -> Outcome:
-    """The answer that a rule's no is: already done, or wrong."""
-    verdict = Verdict.DUPLICATE if refused.words in _DONE else Verdict.REFUSED
-    params = {name: str(value) for name, value in refused.params.items()}
-    return Outcome(verdict, reason, {**params, "words": refused.words, "contract": refused.code})
-
-
-def named(shipment: Shipment) -> dict[str, str]:
-    """How sentences call a shipment."""
-    return {"shipment": shipment.number, "order": shipment.so_number, "customer": shipment.customer.name}
-
-
 def _opening(tx: Connection, turn: Turn, bench: Bench, shipment: Shipment) -> Done:
     """The shipment that was scanned; one that is over is not opened."""
     try:
@@ -145,12 +138,16 @@ def _opening(tx: Connection, turn: Turn, bench: Bench, shipment: Shipment) -> Do
         return said(refused, Reason.PACK_NOT_OPENED), bench
 
 
-def _as_told(tx: Connection, turn: Turn, bench: Bench, meaning: Meaning, told: Told, *, may_over: bool) -> Done:
+def _as_told(
+    tx: Connection, turn: Turn, bench: Bench, meaning: Meaning, told: Told, *, may_over: bool, away: bool
+) -> Done:
     """Pack a license plate as a command says; it opens nothing."""
     shipment = _in_front(tx, turn, bench)
     plate = _found(tx, turn, meaning)
-    if not isinstance(plate, Plate):
+    if isinstance(plate, Shipment):
         raise Refused("NOT_FOUND", "packing.refused.no_plate")
+    if plate is None or plate.is_placeholder:
+        return unknown.scan(tx, turn, bench, meaning, away=away, told=told)
     quantity = choosing.typed_quantity(bench.typed) if told.quantity is None else told.quantity
     choice = choosing.from_plate(tx, shipment, turn.organisation, plate, quantity, told.line)
     after = replace(bench, mode=Mode.PACK, typed="")
@@ -222,14 +219,6 @@ def _opened_by(tx: Connection, turn: Turn, bench: Bench, plate: Plate) -> Done:
         names = ", ".join(one.number for one in shipments)
         raise Refused("SEVERAL", "packing.refused.several", plate=plate.number, shipments=names)
     return opening(tx, turn, bench, shipments[0])
-
-
-def _open_box(tx: Connection, turn: Turn, bench: Bench, shipment: Shipment) -> Box | None:
-    """The box into which the next item goes; None where that begins one: none is in front, or another station closed
-    it."""
-    box = box_store.get(tx, turn.organisation, bench.box_id) if bench.box_id else None
-    is_open = box is not None and box.status is BoxStatus.OPEN and box.shipment_id == shipment.id
-    return box if is_open else None
 
 
 def _unanswered(tx: Connection, turn: Turn, box: Box | None, shipment: Shipment, plate: Plate) -> tuple[str, ...]:

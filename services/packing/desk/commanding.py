@@ -13,7 +13,8 @@ from services.packing import acts, ending, rules
 from services.packing.amounts import amount_of, text_of
 from services.packing.desk import answering
 from services.packing.desk.bench import NOTHING, Bench, Mode, Question
-from services.packing.desk.booking import Done, put_in_front
+from services.packing.desk.booking import put_in_front
+from services.packing.desk.outcomes import Done
 from services.packing.desk.policy import Policy
 from services.packing.finding import called_in, shipment_of
 from services.packing.model import Box, BoxStatus, Measures
@@ -76,7 +77,8 @@ def _undo(tx: Connection, turn: Turn, bench: Bench, _policy: Policy) -> Done:
     if last is None:
         raise Refused("EMPTY_BOX", "packing.refused.nothing_to_undo")
     acts.take_out(tx, turn, box.id, last.id)
-    told = {"quantity": text_of(last.quantity), "product": last.plate.product.name, "plate": last.plate.number}
+    product = last.plate.product.name or last.plate.number
+    told = {"quantity": text_of(last.quantity), "product": product, "plate": last.plate.number}
     return Outcome(Verdict.ACCEPTED, Reason.PACK_UNDONE, told), bench
 
 
@@ -184,7 +186,7 @@ def _box(tx: Connection, turn: Turn, bench: Bench) -> Box:
     return box
 
 
-_ACKNOWLEDGED = frozenset({Question.ALLERGEN, Question.RESTRICTED})
+_ACKNOWLEDGED = frozenset({Question.ALLERGEN, Question.RESTRICTED, Question.UNVERIFIED})
 ELSEWHERE = frozenset(  # they lead away from packing: who may not pack scans them, too
     {Command.SESSIONS, Command.ASSETS, Command.PACKING, Command.SUPERVISOR, Command.SYNC, Command.LABELS, Command.LOCK}
 )

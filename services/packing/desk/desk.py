@@ -16,6 +16,7 @@ from services.packing.desk.bench import Bench, Mode, Told
 from services.packing.desk.policy import Policy
 from services.packing.desk.standing import Standing, of_bench
 from services.packing.desk.typed_line import TypedLine
+from services.packing.looking import AWAY
 from services.packing.turn import Turn, begin
 from services.scanning.answer import Booked
 from services.scanning.bench import Arrived, stored
@@ -53,7 +54,8 @@ class PackingDesk:
         bench = packing_bench_store.get(tx, self.station)
         if self.line is not None and bench.mode is not Mode.CLOSING:
             bench = self.line.taken(bench, arrived.scan.id)
-        outcome, after = booking.scan(tx, turn, bench, arrived.meaning, may_over=may_over, told=self.told)
+        away = arrived.name == AWAY
+        outcome, after = booking.scan(tx, turn, bench, arrived.meaning, may_over=may_over, told=self.told, away=away)
         if outcome.verdict in _STOPPED:
             box_store.log(tx, turn.by, "stopped", bench.shipment_id, _why(outcome, arrived), box=bench.box_id)
         if after != bench:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
-from services.database import box_store, packing_bench_store, plate_store, shipment_store
+from services.database import box_store, packing_bench_store, packing_message_store, plate_store, shipment_store
 from services.packing.desk.bench import NOTHING, Bench
 from services.packing.finding import called
 from services.packing.model import Box, Content, Line, Plate, Shipment
@@ -16,7 +16,8 @@ _NOTHING_IN: Mapping[str, Sequence[Content]] = {}
 @dataclass(frozen=True, slots=True)
 class Standing:
     """`lines` in their order, `boxes` by their numbers with what is in each (`contents`), `others`: the stations that
-    have this shipment in front as well, `plate`: what is asked about."""
+    have this shipment in front as well, `plate`: what is asked about, `refused`: the ids of what is in boxes and the
+    server does not take."""
 
     bench: Bench = NOTHING
     shipment: Shipment | None = None
@@ -25,6 +26,7 @@ class Standing:
     contents: Mapping[str, Sequence[Content]] = field(default_factory=lambda: _NOTHING_IN)
     others: Sequence[str] = ()
     plate: Plate | None = None
+    refused: frozenset[str] = frozenset()
 
     @property
     def box(self) -> Box | None:
@@ -57,4 +59,5 @@ def of_bench(tx: Connection, organisation: int, station: str, bench: Bench) -> S
         {box.id: packed.get(box.id, ()) for box in boxes},
         packing_bench_store.others(tx, station, shipment.id),
         plate_store.get(tx, organisation, bench.asked.plate_id) if bench.asked and bench.asked.plate_id else None,
+        packing_message_store.parked_of(tx, shipment.id) if shipment.server else frozenset(),
     )

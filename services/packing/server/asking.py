@@ -2,6 +2,7 @@
 scan is answered from that. Where it does not answer, from what was kept before."""
 
 from collections.abc import Callable
+from enum import Enum, auto
 from threading import Lock
 
 import structlog
@@ -23,6 +24,15 @@ log = structlog.get_logger(__name__)
 REST_SECONDS = 5.0  # after a question that nobody answered: no scan waits for a server that is away
 
 
+class Heard(Enum):
+    """What came of a question."""
+
+    NAMED = auto()  # it names something, which is kept
+    NOTHING = auto()  # it names nothing
+    UNASKED = auto()  # nobody has to be asked, or what was said cannot be
+    AWAY = auto()  # nobody answered
+
+
 class Asking:
     """Any thread but the UI's. `turns`: held while something is told or asked, so that an answer counts either what is
     just told, or not."""
@@ -31,37 +41,42 @@ class Asking:
         self._database, self._clock, self._by, self._station, self._turns = database, clock, by, station, turns
         self._not_before = 0.0
 
-    def ask(self, server: PackingServer, code: str) -> bool | None:
+    def ask(self, server: PackingServer, code: str) -> Heard:
         """Ask what the code names, for the shipment that is in front, and keep that; at a hub of ours nobody has to.
-        Whether it names something; None where nobody said so. Waits for the network and the disk."""
+        Waits for the network and the disk."""
         asked = code.strip()
         if not asked or len(asked) > LONGEST_CODE or not asked.isprintable():
-            return False
+            return Heard.NOTHING
         if self._clock.monotonic() < self._not_before:
-            return None
+            return Heard.AWAY
         try:
             if server.is_hub():
-                return None  # all that it has is here
+                return Heard.UNASKED  # all that it has is here
             with self._turns:
                 return self._ask(server, asked)
         except (OutsideFailed, Refused) as failed:
             log.info("the server does not say what a code names", why=failed.words)
             self._not_before = self._clock.monotonic() + REST_SECONDS
-            return None
+            return Heard.AWAY
 
     def hurry(self) -> None:
         """The server may be there again."""
         self._not_before = 0.0
 
-    def _ask(self, server: PackingServer, code: str) -> bool:
+    def _ask(self, server: PackingServer, code: str) -> Heard:
         front = self._database.read(lambda tx: packing_bench_store.get(tx, self._station).shipment_id)
         of = self._database.read(lambda tx: _of_server(tx, server.address, front))
         found = server.look_up(code, of)
         if found is None:
-            return False
+            return Heard.NOTHING
         op = new_id()
-        self._database.write(lambda tx: _keep(tx, begin(tx, self._by(), op), server.address, found, of))
-        return True
+        try:
+            self._database.write(lambda tx: _keep(tx, begin(tx, self._by(), op), server.address, found, of, code))
+        except OutsideFailed as failed:
+            log.warning("what the server says of a code cannot be kept", why=failed.words)
+            self._not_before = self._clock.monotonic() + REST_SECONDS
+            return Heard.UNASKED
+        return Heard.NAMED
 
 
 def _of_server(tx: Connection, server: str, shipment_id: str) -> str:
@@ -70,10 +85,10 @@ def _of_server(tx: Connection, server: str, shipment_id: str) -> str:
     return shipment_id if found is not None and found.server == server else ""
 
 
-def _keep(tx: Connection, turn: Turn, server: str, found: RemoteShipment | RemotePlate, of: str) -> None:
+def _keep(tx: Connection, turn: Turn, server: str, found: RemoteShipment | RemotePlate, of: str, code: str) -> None:
     if isinstance(found, RemoteShipment):
         if not is_of(tx, turn, server, found):
             raise somebody_elses()
         keep_shipment(tx, turn, server, found)
     else:
-        keep_plate(tx, turn, found, of)
+        keep_plate(tx, turn, found, of, code)

@@ -20,6 +20,7 @@ from services.database import packing_work_store as work
 from services.errors import OutsideFailed, OutsideKind
 from services.packing.model import Allocation, Customer, Line, MessageKind, Plate, Product, Shipment, Status
 from services.packing.server.messages import Message, waits_for_line
+from services.packing.server.naming import adopt
 from services.packing.server.ports import Queue, RemotePlate, RemoteShipment
 from services.packing.turn import Turn
 
@@ -68,18 +69,22 @@ def keep_shipment(tx: Connection, turn: Turn, server: str, found: RemoteShipment
     work.put_shipments(tx, turn.organisation, [after], turn.change)
 
 
-def keep_plate(tx: Connection, turn: Turn, found: RemotePlate, shipment_id: str) -> None:
-    """A license plate as a look-up for that shipment told of it: what may be packed of it is what the server says, less
-    what waits here to be told. Raises OutsideFailed (not understood) where it is of somebody else's line."""
+def keep_plate(tx: Connection, turn: Turn, found: RemotePlate, shipment_id: str, code: str) -> None:
+    """A license plate as a look-up of that code for that shipment told of it: what may be packed of it is what the
+    server says, less what waits here to be told. What was packed of it unverified is of it now. Raises OutsideFailed
+    (not understood) where it is of somebody else's line."""
     known = plate_store.get(tx, turn.organisation, found.id)
     named = plate_store.by_number(tx, turn.organisation, found.number)
-    if named is not None and named.id != found.id:
+    if named is not None and named.id != found.id and not named.is_placeholder:
         raise somebody_elses()
     product = _product(tx, turn, found)
     packed = known.packed if known else 0
     plate = Plate(found.id, found.number, product, found.lot, found.quantity, packed)
+    moved = adopt(tx, turn, plate, found.number, code)
     if known is None:
         work.put_plates(tx, turn.organisation, [plate], turn.change, turn.by.at)
+    packing_copy_store.has(tx, plate.id, moved)
+    plate = replace(plate, packed=packed + moved)
     if shipment_id:
         _meant(tx, turn, plate, found, shipment_id)
 
@@ -93,6 +98,17 @@ def _product(tx: Connection, turn: Turn, found: RemotePlate) -> Product:
     product = Product(found.product_id, found.product_id, found.product, "")
     work.put_products(tx, turn.organisation, [product], [], turn.change)
     return product
+
+
+def name(tx: Connection, turn: Turn, message: Message, found: RemotePlate, code: str) -> Message | None:
+    """What was packed unverified is of that license plate, and for the line that the server names; the message as it is
+    told then. None where the plate is not meant for the shipment. Raises as `keep_plate`."""
+    keep_plate(tx, turn, found, message.shipment_id, code)
+    if found.line:
+        now = packing_message_store.get(tx, message.id) or message
+        packing_message_store.amend(tx, now, {"plate": found.id, "line": found.line})
+        return packing_message_store.get(tx, message.id)
+    return None
 
 
 def _meant(tx: Connection, turn: Turn, plate: Plate, found: RemotePlate, shipment_id: str) -> None:

@@ -107,5 +107,8 @@ _KNOWN = frozenset(
         "EMPTY_BOX",
         "ALREADY_CLOSED",
         "NOT_OFFERED",
+        "LP_UNKNOWN",
+        "NO_LP",
+        "LP_ELSEWHERE",
     }
 )

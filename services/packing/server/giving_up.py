@@ -14,8 +14,9 @@ from services.database import (
     plate_store,
     shipment_store,
 )
+from services.packing import unverified
 from services.packing.amounts import amount_of
-from services.packing.model import BoxStatus, Content, MessageKind, Status
+from services.packing.model import PACKABLE, BoxStatus, Content, MessageKind, Status
 from services.packing.server.messages import Message, MessageState
 from services.packing.turn import Turn
 
@@ -34,14 +35,27 @@ def give_up(tx: Connection, turn: Turn, message: Message) -> Sequence[Message]:
 
 
 def _pack(tx: Connection, turn: Turn, message: Message, later: Sequence[Message]) -> Sequence[Message]:
+    """Out of its box, which is open for that: it is closed anew, and weighed anew."""
+    gone = [one for one in later if one.kind is MessageKind.TAKE_OUT and one.about == message.about]
+    content = box_store.content(tx, turn.organisation, message.about)
     _take_out(tx, turn, message.about)
-    return [one for one in later if one.kind is MessageKind.TAKE_OUT and one.about == message.about]
+    lids = [one for one in later if one.about == message.box_id and one.kind in _LIDS]
+    shipment = shipment_store.get(tx, turn.organisation, message.shipment_id)
+    if content is None or not lids or lids[-1].kind is not MessageKind.CLOSE:
+        return gone
+    if shipment is None or shipment.status not in PACKABLE:
+        return gone
+    box_store.reopen(tx, turn.by, message.box_id)
+    return [*gone, lids[-1]]
 
 
 def _take_out(tx: Connection, turn: Turn, content_id: str) -> None:
     """Its plate has it again, also where the box is closed by now."""
     content = box_store.content(tx, turn.organisation, content_id)
     if content is None:
+        return
+    if content.unverified:
+        unverified.unbook(tx, turn, content)
         return
     box_store.take_out(tx, turn.organisation, content.id)
     _booked(tx, turn, content, -content.quantity)
@@ -134,6 +148,7 @@ def _shipment(
         shipment_store.change(tx, turn.organisation, *now, lines_packed=whole, boxes=boxes)
 
 
+_LIDS = frozenset({MessageKind.CLOSE, MessageKind.REOPEN_BOX})
 _UNDO: dict[MessageKind, Callable[[Connection, Turn, Message, Sequence[Message]], Sequence[Message]]] = {
     MessageKind.BOX: _box,
     MessageKind.PACK: _pack,

@@ -2,7 +2,7 @@
 none. What was told and not answered is settled first (docs/decisions/0007-sync.md says what "in doubt" asks for)."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import Enum, auto
 from threading import Lock
@@ -10,16 +10,19 @@ from threading import Lock
 import structlog
 from sqlalchemy import Connection
 
-from services.clock import Clock
+from services.clock import Clock, new_id
 from services.database import box_store, packing_message_store, plate_store
 from services.database.database import Database
-from services.errors import OutsideFailed, OutsideKind
+from services.errors import OutsideFailed, OutsideKind, Refused
 from services.identity.by import By
 from services.packing.model import MessageKind
+from services.packing.server.copying import name
 from services.packing.server.messages import Message, MessageState, told
-from services.packing.server.ports import PackingServer, Reply, Said, Told
+from services.packing.server.naming import is_unnamed
+from services.packing.server.ports import PackingServer, RemotePlate, Reply, Said, Told
 from services.packing.server.settling import settle
-from services.packing.server.told import Alarm, keep
+from services.packing.server.told import Alarm, keep, refused
+from services.packing.turn import begin
 
 log = structlog.get_logger(__name__)
 
@@ -38,13 +41,15 @@ class Went(Enum):
 @dataclass(frozen=True, slots=True)
 class _Sent:
     """What is about to be told; `doubtful`: it may be done already. `plate`: what stands on the plate of a pack;
-    `ours`: the server's ids of what is known to be packed."""
+    `ours`: the server's ids of what is known to be packed. `code`: what the server is asked for first, where nobody has
+    said what is packed there."""
 
     message: Message
     told: Told
     doubtful: bool
     plate: str = ""
     ours: frozenset[str] = frozenset()
+    code: str = ""
 
 
 class Pusher:
@@ -75,10 +80,14 @@ class Pusher:
         if sent is None:
             return Went.WAITS
         try:
-            reply = self._ask(server, sent)
+            known = self._named(server, sent) if sent.code else sent
+            if isinstance(known, _Sent):
+                sent, reply = known, self._ask(server, known)
+            else:
+                reply = known
         except OutsideFailed as failed:
             if failed.kind is OutsideKind.NETWORK:
-                sure = failed.params.get("sent") is False and not sent.doubtful
+                sure = (bool(sent.code) or failed.params.get("sent") is False) and not sent.doubtful
                 state = MessageState.WAITING if sure else MessageState.IN_DOUBT
                 self._database.write_once(lambda tx, _attempt: packing_message_store.stands(tx, sent.message, state))
             raise
@@ -104,11 +113,40 @@ class Pusher:
             return None
         attempts = message.attempts + (not again)
         packing_message_store.stands(tx, message, MessageState.SENDING, attempts=attempts)
-        doubtful = message.state is not MessageState.WAITING
+        doubtful = message.state is not MessageState.WAITING and not is_unnamed(message)
         sent = told(message, box.remote_id if box else "", _content_of(tx, message))
         known = _known(tx, by, message) if message.kind is MessageKind.PACK and doubtful else ("", frozenset[str]())
         kept = packing_message_store.get(tx, key) or message
-        return _Sent(kept, sent, doubtful, *known)
+        return _Sent(kept, sent, doubtful, *known, code=str(message.payload["code"]) if is_unnamed(message) else "")
+
+    # -- what nobody has told yet --------------------------------------------------------------------------------------
+
+    def _named(self, server: PackingServer, sent: _Sent) -> _Sent | Reply:
+        """The server says what the code names, which is stored before it is told that it was packed; or that it is
+        nothing to pack here."""
+        message = sent.message
+        try:
+            found = server.look_up(sent.code, message.shipment_id)
+        except Refused as no:
+            return Reply(Said.SIGN_IN if no.code == "AUTH_REQUIRED" else Said.REFUSED, code=no.code)
+        except OutsideFailed as failed:
+            if "text" not in failed.params:
+                raise
+            return Reply(Said.LATER, text=str(failed.params["text"]))  # it is there, and cannot say that now
+        if not isinstance(found, RemotePlate):
+            return Reply(Said.REFUSED, code="LP_UNKNOWN" if found is None else "NO_LP")
+        op = new_id()
+        try:
+            named = self._database.write_once(
+                lambda tx, _attempt: name(tx, begin(tx, self._by(), op), message, found, sent.code)
+            )
+        except OutsideFailed as failed:
+            if failed.kind is not OutsideKind.NETWORK:
+                raise
+            return Reply(Said.REFUSED, code="LP_ELSEWHERE")  # what it says of that plate cannot be kept here
+        if named is None:
+            return Reply(Said.REFUSED, code="LP_NOT_ALLOCATED")
+        return replace(sent, message=named, told=told(named, sent.told.box), code="")
 
     # -- the call ------------------------------------------------------------------------------------------------------
 
@@ -141,8 +179,7 @@ class Pusher:
             case Said.REFUSED:
                 said = {"code": reply.code, "text": reply.text, "status": reply.status}
                 packing_message_store.stands(tx, message, MessageState.PARKED, said=said, at=by.at)
-                box = message.box_id
-                box_store.log(tx, by, "not_taken", message.shipment_id, {"kind": message.kind.value, **said}, box=box)
+                return refused(tx, by, message, reply)
             case _:
                 sure = reply.said is not Said.IN_DOUBT and not sent.doubtful
                 state = MessageState.WAITING if sure else MessageState.IN_DOUBT

@@ -7,7 +7,8 @@ from threading import Lock
 from services.clock import Clock
 from services.database.database import Database
 from services.identity.by import By
-from services.packing.server.asking import Asking
+from services.packing.looking import AWAY
+from services.packing.server.asking import Asking, Heard
 from services.packing.server.deciding import Deciding
 from services.packing.server.ports import PackingServer
 from services.packing.server.pulling import Puller
@@ -15,6 +16,8 @@ from services.packing.server.pushing import Pusher
 from services.packing.server.told import Alarm
 from services.packing.server.worker import PackingWorker, ServerStatus
 from services.scanning.scan import Scan
+
+_SAYS = {Heard.NAMED: True, Heard.NOTHING: False}
 
 
 class PackingSync:
@@ -90,15 +93,17 @@ class PackingSync:
     # -- a server of the contract alone is asked -----------------------------------------------------------------------
 
     def look_up(self, scan: Scan) -> str:
-        """For the bench: ask what a code names before its scan is answered. Always ""; what was found is kept."""
-        self.ask(scan.text)
-        return ""
+        """For the bench: ask what a code names before its scan is answered; what was found is kept. AWAY where nobody
+        answered, else ""."""
+        server = self._server()
+        heard = Heard.UNASKED if server is None else self._asking.ask(server, scan.text)
+        return AWAY if heard is Heard.AWAY else ""
 
     def ask(self, code: str) -> bool | None:
         """Ask a server of the contract alone what a code names, for the shipment in front, and keep that: whether it
         names something; None where nobody says so, or nobody needs to be asked. Waits for the network."""
         server = self._server()
-        return None if server is None else self._asking.ask(server, code)
+        return None if server is None else _SAYS.get(self._asking.ask(server, code))
 
     def search(self, term: str) -> int | None:
         """Ask a server of the contract alone for shipments with that in their numbers or their customer, and keep them;

@@ -13,22 +13,27 @@ from services.database import (
 )
 from services.identity.by import By
 from services.packing import allergens
-from services.packing.model import MessageKind, Shipment
+from services.packing.amounts import text_of
+from services.packing.finding import called_in
+from services.packing.model import BoxStatus, Content, Line, MessageKind, Shipment
 from services.packing.server.messages import Message, waits_for_line
+from services.packing.server.naming import count
 from services.packing.server.ports import RemoteBox, RemotePacked, Reply, Warned
 
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """A server says of something that is packed already that it holds what the customer excludes: somebody has to be
-    told, and may take it out again. Texts are the server's: hostile."""
+    """A server says of something that is packed already that it holds what the customer excludes (`warned`), or does
+    not take what was packed unverified (None): somebody has to be told, and takes it out again. `box`: how its box is
+    called, "" where that is open. Texts are the server's: hostile."""
 
     shipment_id: str
     shipment: str
     box_id: str
     content_id: str
     plate: str
-    warned: Warned
+    warned: Warned | None
+    box: str = ""
 
 
 def keep(tx: Connection, by: By, message: Message, reply: Reply) -> Alarm | None:
@@ -38,6 +43,20 @@ def keep(tx: Connection, by: By, message: Message, reply: Reply) -> Alarm | None
     if reply.packed is not None:
         return _packed(tx, by, message, reply.packed)
     return None
+
+
+def refused(tx: Connection, by: By, message: Message, reply: Reply) -> Alarm | None:
+    """The server does not take it: that is on record. Whom to alarm, where nobody could know what was packed."""
+    content = box_store.content(tx, by.organisation, message.about) if message.kind is MessageKind.PACK else None
+    said = {"kind": message.kind.value, "code": reply.code, "text": reply.text, "status": reply.status}
+    named = {"plate": content.plate.number} if content is not None else {}
+    box_store.log(tx, by, "not_taken", message.shipment_id, {**said, **named}, box=message.box_id)
+    shipment = shipment_store.get(tx, by.organisation, message.shipment_id)
+    if content is None or shipment is None or not content.unverified:
+        return None
+    box = box_store.get(tx, by.organisation, content.box_id)
+    closed = called_in(tx, by.organisation, box) if box is not None and box.status is BoxStatus.CLOSED else ""
+    return Alarm(shipment.id, shipment.number, content.box_id, content.id, content.plate.number, None, closed)
 
 
 def _numbered(tx: Connection, by: By, message: Message, box: RemoteBox) -> None:
@@ -50,23 +69,36 @@ def _numbered(tx: Connection, by: By, message: Message, box: RemoteBox) -> None:
 
 def _packed(tx: Connection, by: By, message: Message, packed: RemotePacked) -> Alarm | None:
     change = packing_change_store.begin(tx, by.organisation)
-    packing_answer_store.content(tx, message.about, packed.content)
     shipment = shipment_store.get(tx, by.organisation, message.shipment_id)
+    content = box_store.content(tx, by.organisation, message.about)
+    before = shipment_store.line(tx, by.organisation, str(message.payload["line"]))
+    counts = content is not None and content.unverified
+    if content is not None and content.unverified:
+        _verified(tx, by, message, content, whole=shipment is None or shipment.whole)
+    packing_answer_store.content(tx, message.about, packed.content)
     if shipment is None:
         return None
-    if not shipment.whole:
-        _stands(tx, by, message, packed, shipment, change)
+    if before is not None and (counts or not shipment.whole):
+        _stands(tx, by, message, packed, shipment, before, change)
     return _warned(tx, by, message, shipment, packed.warned, change) if packed.warned else None
 
 
-def _stands(tx: Connection, by: By, message: Message, packed: RemotePacked, shipment: Shipment, change: int) -> None:
-    """How the line stands is known from such answers alone; what waits here comes on top."""
-    before = shipment_store.line(tx, by.organisation, str(message.payload["line"]))
-    if before is None or packed.packed is None:
-        return
-    waiting = [one for one in packing_message_store.open_of(tx, shipment.id) if one.seq > message.seq]
-    mine = max(0, packed.packed + waits_for_line(waiting, before.id))
-    packing_answer_store.line(tx, before.id, packed.packed + packed.remaining, mine)
+def _verified(tx: Connection, by: By, message: Message, content: Content, *, whole: bool) -> None:
+    """What was packed of a plate that nobody knew is what the server says."""
+    count(tx, message, content, whole=whole)
+    said = {"plate": content.plate.number, "product": content.plate.product.name, "quantity": text_of(content.quantity)}
+    box_store.log(tx, by, "verified", message.shipment_id, said, box=content.box_id, content=content.id)
+
+
+def _stands(
+    tx: Connection, by: By, message: Message, packed: RemotePacked, shipment: Shipment, before: Line, change: int
+) -> None:
+    """Where lines are learnt one by one, how one stands is known from such answers alone; what waits here comes on
+    top. `before`: as it stood."""
+    if packed.packed is not None and not shipment.whole:
+        waiting = [one for one in packing_message_store.open_of(tx, shipment.id) if one.seq > message.seq]
+        mine = max(0, packed.packed + waits_for_line(waiting, before.id))
+        packing_answer_store.line(tx, before.id, packed.packed + packed.remaining, mine)
     after = shipment_store.line(tx, by.organisation, before.id) or before
     whole = int(after.is_complete) - int(before.is_complete)
     shipment_store.change(tx, by.organisation, shipment.id, shipment.status, change, lines_packed=whole)

@@ -1,0 +1,36 @@
+"""What all answers of the packing bench have in common: how a shipment is called in them, what a rule's no says, and
+the box that things go into."""
+
+from typing import Final
+
+from sqlalchemy import Connection
+
+from services.database import box_store
+from services.errors import Refused
+from services.packing.desk.bench import Bench
+from services.packing.model import Box, BoxStatus, Shipment
+from services.packing.turn import Turn
+from services.scanning.outcome import Outcome, Reason, Verdict
+
+Done = tuple[Outcome, Bench]
+_DONE: Final = frozenset({"packing.refused.plate_empty", "packing.refused.product_done"})  # nothing is left to pack
+
+
+def said(refused: Refused, reason: Reason = Reason.PACK_REFUSED) -> Outcome:
+    """The answer that a rule's no is: already done, or wrong."""
+    verdict = Verdict.DUPLICATE if refused.words in _DONE else Verdict.REFUSED
+    params = {name: str(value) for name, value in refused.params.items()}
+    return Outcome(verdict, reason, {**params, "words": refused.words, "contract": refused.code})
+
+
+def named(shipment: Shipment) -> dict[str, str]:
+    """How sentences call a shipment."""
+    return {"shipment": shipment.number, "order": shipment.so_number, "customer": shipment.customer.name}
+
+
+def open_box(tx: Connection, turn: Turn, bench: Bench, shipment: Shipment) -> Box | None:
+    """The box into which the next item goes; None where that begins one: none is in front, or another station closed
+    it."""
+    box = box_store.get(tx, turn.organisation, bench.box_id) if bench.box_id else None
+    is_open = box is not None and box.status is BoxStatus.OPEN and box.shipment_id == shipment.id
+    return box if is_open else None

@@ -1,0 +1,101 @@
+"""A code that nothing here has. While a server that alone knows is away, what may be a license plate of the shipment in
+front is packed unverified; everything else is refused, with the reason. Each within a turn.
+"""
+
+from dataclasses import replace
+from typing import Final
+
+from sqlalchemy import Connection
+
+from services.database import box_store, shipment_store
+from services.errors import Refused
+from services.packing import acts, allergens, rules, unverified
+from services.packing.amounts import ONE, text_of
+from services.packing.desk import choosing
+from services.packing.desk.bench import Asked, Bench, Mode, Question, Told
+from services.packing.desk.outcomes import Done, named, open_box
+from services.packing.finding import called_in, shipment_of
+from services.packing.model import Shipment
+from services.packing.turn import Turn
+from services.scanning.meaning import Kind, Meaning
+from services.scanning.outcome import Outcome, Reason, Verdict
+
+SHORTEST, LONGEST = 3, 100  # characters of a license plate's number
+_NOT_SAID: Final = "?"  # what the customer excludes, where a list alone has told that it excludes something
+_NEVER: Final = frozenset(
+    {Kind.GTIN, Kind.GS1, Kind.SHIPMENT, Kind.ASSET_TAG, Kind.LOCATION, Kind.AMBIGUOUS, Kind.MISREAD}
+)
+
+
+def scan(tx: Connection, turn: Turn, bench: Bench, meaning: Meaning, *, away: bool, told: Told | None = None) -> Done:
+    """Answer it. `away`: the server was asked what it names, and did not answer; `told`: a command says how it is
+    packed. Raises Refused: VALIDATION_ERROR, SHIPMENT_NOT_PACKABLE, NOT_FOUND."""
+    after = replace(bench, mode=Mode.PACK, typed="")
+    shipment = shipment_store.get(tx, turn.organisation, bench.shipment_id) if bench.shipment_id else None
+    if not away or (shipment is not None and (shipment.whole or shipment.server != turn.server)):
+        if told is not None:
+            raise Refused("NOT_FOUND", "packing.refused.no_plate")
+        return Outcome(Verdict.REFUSED, Reason.PACK_UNKNOWN), after
+    code = plate_code(meaning)
+    if shipment is None or not code:
+        return Outcome(Verdict.REFUSED, Reason.PACK_NOT_SEEN), after
+    if told is not None and told.line:
+        raise Refused("NOT_FOUND", "packing.refused.line_unverified", plate=code, line=told.line)
+    rules.check_packable(shipment)
+    said = told.quantity if told is not None else None
+    quantity = choosing.typed_quantity(bench.typed) if said is None else said
+    notes = told.notes if told is not None else ""
+    asked = Asked(Question.UNVERIFIED, turn.op, shipment.id, quantity=quantity or ONE, notes=notes, code=code)
+    if _excluded(shipment) and not _is_in(tx, turn, bench, code):
+        return _asking(after, shipment, asked)
+    return _pack(tx, turn, after, shipment, asked, acknowledged=False)
+
+
+def answered(tx: Connection, turn: Turn, bench: Bench, asked: Asked) -> Done:
+    """It is meant so: pack it. Where the customer excludes more by now, that is asked again. Raises Refused: NOT_FOUND,
+    SHIPMENT_NOT_PACKABLE."""
+    shipment = shipment_of(tx, turn.organisation, asked.shipment_id)
+    if allergens.besides(shipment.customer.restrictions, asked.matches):
+        return _asking(bench, shipment, asked)
+    return _pack(tx, turn, bench, shipment, asked, acknowledged=True)
+
+
+def _asking(bench: Bench, shipment: Shipment, asked: Asked) -> Done:
+    params = {**named(shipment), "plate": asked.code, "restrictions": _excluded(shipment)}
+    after = bench.asking(replace(asked, matches=shipment.customer.restrictions))
+    return Outcome(Verdict.WARNING, Reason.PACK_UNVERIFIED_ASKED, params), after
+
+
+def _pack(tx: Connection, turn: Turn, bench: Bench, shipment: Shipment, asked: Asked, *, acknowledged: bool) -> Done:
+    open_one = open_box(tx, turn, bench, shipment)
+    box_id = open_one.id if open_one else acts.new_box(tx, turn, shipment.id, turn.id_of("box")).id
+    amounts = (asked.quantity, asked.notes)
+    wanted = unverified.Unverified(asked.op, shipment.id, box_id, asked.code, *amounts, acknowledged=acknowledged)
+    content, box = unverified.pack(tx, turn, wanted)
+    told = {
+        **named(shipment),
+        "plate": content.plate.number,
+        "quantity": text_of(content.quantity),
+        "box": called_in(tx, turn.organisation, box),
+        "content": content.id,
+    }
+    return Outcome(Verdict.ACCEPTED, Reason.PACK_UNVERIFIED, told, counted=True), bench.packing(box_id)
+
+
+def plate_code(meaning: Meaning) -> str:
+    """The number of the license plate that a code may be; "" for one that is none."""
+    code = meaning.value if meaning.kind is Kind.SSCC else meaning.text.strip()
+    is_one = SHORTEST <= len(code) <= LONGEST and code.isprintable() and not any(one.isspace() for one in code)
+    is_one = is_one and any(one.isdigit() for one in code) and "://" not in code
+    return code if is_one and meaning.kind not in _NEVER else ""
+
+
+def _excluded(shipment: Shipment) -> str:
+    """What the customer excludes, "" for nothing."""
+    return ", ".join(shipment.customer.restrictions) or (_NOT_SAID if shipment.alert else "")
+
+
+def _is_in(tx: Connection, turn: Turn, bench: Bench, code: str) -> bool:
+    """Whether something of that code is in the box in front: it was answered for."""
+    contents = box_store.contents(tx, turn.organisation, bench.box_id) if bench.box_id else ()
+    return any(one.plate.number == code for one in contents)
