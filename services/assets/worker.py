@@ -2,7 +2,6 @@
 once more, and its label asked for. While the register is away the batch goes on, and rows wait.
 """
 
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,11 +28,11 @@ from services.database import known_asset_store, tag_store
 from services.database.database import Database
 from services.errors import OutsideFailed, OutsideKind, Refused
 from services.identity.by import By
+from services.work_thread import WorkThread
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
 
-TROUBLE_SECONDS = 5.0  # before the database is asked again that did not answer
 REST_SECONDS = 30.0  # between two looks with nothing to do
 
 
@@ -77,13 +76,12 @@ class AssetWorker:
         self._creator = Creator(database, clock, by, pauses=pauses, settled=lambda asset: self._settled(asset.seq))
         self._pauses = pauses or Pauses()
         self._copying = Copying(database, clock, by)
-        self._woken, self._stop = threading.Event(), threading.Event()
-        self._failures, self._sign_ins, self._not_before, self._tidied = 0, 0, 0.0, False
+        self._failures, self._sign_ins, self._not_before = 0, 0, 0.0
         self._trouble: tuple[str, dict[str, object], datetime] | None = None
         self._whole_at: datetime | None = None
         self._working, self._stuck = False, Stuck()
         self._asked_at: datetime | None = None
-        self._thread = threading.Thread(target=self._work, name="assets", daemon=True)
+        self._thread = WorkThread("assets", self._tidy, self._turn)
 
     def start(self) -> None:
         """Bring in what waits, and whatever comes."""
@@ -95,17 +93,15 @@ class AssetWorker:
             self._not_before = 0.0
             self._copying.hurry()
             self._leasing.hurry()
-        self._woken.set()
+        self._thread.wake()
 
     def stop(self) -> None:
         """End and join. Calls that run are cut off: their assets are in doubt."""
-        self._stop.set()
-        self._woken.set()
+        self._thread.end()
         self._leasing.cut()
         if self.register is not None:
             self.register.cut()
-        if self._thread.ident is not None:
-            self._thread.join()
+        self._thread.join()
         self._leasing.close()
         if self.register is not None:
             self.register.close()
@@ -122,27 +118,11 @@ class AssetWorker:
 
     # -- the thread ----------------------------------------------------------------------------------------------------
 
-    def _work(self) -> None:
-        while not self._stop.is_set():
-            self._woken.clear()
-            if (rest := self._guarded_turn()) > 0.0 and not self._stop.is_set():
-                self._woken.wait(rest)
-
-    def _guarded_turn(self) -> float:
-        """Seconds until the next turn, unless somebody wakes us."""
-        try:
-            return min(self._turn(), self._leasing.due_in())
-        except OutsideFailed as failed:
-            log.warning("assets cannot be read or written", error=str(failed))
-        except Exception:
-            log.exception("the assets' worker broke")
-        self._tidied = False
-        self._stop.wait(TROUBLE_SECONDS)
-        return 0.0
-
     def _turn(self) -> float:
-        if not self._tidied:
-            self._tidy()
+        """Seconds until the next turn."""
+        return min(self._bring_in(), self._leasing.due_in())
+
+    def _bring_in(self) -> float:
         if self._leasing.fill():
             self._tell()
         self._tag()
@@ -178,7 +158,6 @@ class AssetWorker:
             scope = self.register.scope
             known = self._database.read(lambda tx: known_asset_store.progress(tx, by.organisation, scope))
             self._whole_at = known.whole_at
-        self._tidied = True
 
     def _find_stuck(self, address: str) -> None:
         """What somebody has to decide, as it stands now: also what was for a register of earlier settings."""
@@ -204,7 +183,7 @@ class AssetWorker:
         due = self._database.read(lambda tx: store.due(tx, by, register.address, MOST))
         if due:
             self._set_working(True)
-            done = self._creator.run(register, due, self._stop)
+            done = self._creator.run(register, due, self._thread.ending)
             self._set_working(False)
             if done.sign_in:
                 self._confirm_sign_in(register)

@@ -20,12 +20,12 @@ from services.printing.model import Document, Outcome, PrinterState, PrinterStat
 from services.printing.ports import Pages, Printer
 from services.printing.rules import is_able
 from services.settings.model import PrinterLine
+from services.work_thread import TROUBLE_SECONDS, WorkThread
 
 log = structlog.get_logger(__name__)
 
 LOOK_SECONDS = 15.0  # between two looks at a printer that has nothing to do
 AGAIN_SECONDS = 2.0  # before a printer that did not print is asked again
-TROUBLE_SECONDS = 5.0  # before the database is asked again that did not answer
 
 
 class Worker:
@@ -48,12 +48,11 @@ class Worker:
         self.status: PrinterStatus | None = None
         self.held = False
         self._newest = 0  # the last of the labels that waited when the last one came to its end
-        self._tidied = False  # nothing of an earlier time stands as being printed
         self._next_look = clock.monotonic()
         self._station, self._database, self._clock = station, database, clock
         self._driver, self._pages, self._tell, self._sweep = driver, pages, tell, sweep
-        self._woken, self._ending, self._stop = threading.Event(), threading.Event(), threading.Event()
-        self._thread = threading.Thread(target=self._work, name=f"printer {line.name}", daemon=True)
+        self._stop = threading.Event()
+        self._thread = WorkThread(f"printer {line.name}", self._tidy, self._turn)
 
     def start(self) -> None:
         """Print what waits, and whatever comes."""
@@ -63,54 +62,30 @@ class Worker:
         """There may be something to print; with `look` the printer may be ready again. Returns at once; any thread."""
         if look:
             self._next_look = self._clock.monotonic()
-        self._woken.set()
+        self._thread.wake()
 
     def end(self) -> None:
         """Begin no other label. Returns at once."""
-        self._ending.set()
-        self._woken.set()
+        self._thread.end()
 
     def stop(self, until: float) -> None:
         """Let the label that is being printed come to its end, until that moment of the monotonic clock; then end."""
         self.end()
-        if self._thread.ident is not None:
-            self._thread.join(max(0.0, until - monotonic()))
-            self._stop.set()
-            self._thread.join()
+        self._thread.join(max(0.0, until - monotonic()))
+        self._stop.set()
+        self._thread.join()
         self._driver.close()
 
-    def _work(self) -> None:
-        while True:
-            self._woken.clear()
-            if self._ending.is_set():  # who ends us sets that first, then wakes us
-                return
-            if (rest := self._guarded_turn()) > 0.0:
-                self._woken.wait(rest)
-
-    def _guarded_turn(self) -> float:
-        """Seconds until the next turn, unless somebody wakes us."""
-        try:
-            return self._turn()
-        except OutsideFailed as failed:
-            log.warning("the print queue cannot be read or written", printer=self.line.id, error=str(failed))
-        except Exception:
-            log.exception("the print queue broke", printer=self.line.id)
-        self._tidied = False
-        self._ending.wait(TROUBLE_SECONDS)
-        return 0.0
-
     def _turn(self) -> float:
-        if not self._tidied:
-            self._tidy()
         station, printer, whole = self._station, self.line.id, self._pages.are_sheets(self.line)
         jobs = self._database.read(lambda tx: print_store.following(tx, station, printer, whole_batch=whole))
         if jobs:
-            if self.held and not (self._look(self._ending) or self._is_tried()):
+            if self.held and not (self._look(self._thread.ending) or self._is_tried()):
                 return AGAIN_SECONDS
             self._print(jobs)
             return 0.0
         if self._clock.monotonic() >= self._next_look:
-            self._look(self._woken)  # a label that comes meanwhile does not wait for the answer
+            self._look(self._thread.woken)  # a label that comes meanwhile does not wait for the answer
             self._sweep()
         return max(0.0, self._next_look - self._clock.monotonic())
 
@@ -119,7 +94,6 @@ class Worker:
         or a worker broke."""
         station, printer, at = self._station, self.line.id, self._clock.now()
         found = self._database.write_once(lambda tx, _attempt: print_store.interrupt(tx, station, [printer], at))
-        self._tidied = True
         if found:
             log.warning("labels whose printing was interrupted", printer=printer, number=found)
             self._tell()
@@ -140,7 +114,7 @@ class Worker:
     def _is_tried(self) -> bool:
         """Whether the next label goes out though the printer does not say that it is ready: what it says is old, and
         somebody has asked for a label since. Else the labels of a queue that met no paper would wait for ever."""
-        if self.status is None or not self.status.old or self._ending.is_set():
+        if self.status is None or not self.status.old or self._thread.ending.is_set():
             return False
         station, printer = self._station, self.line.id
         return self._database.read(lambda tx: print_store.newest(tx, station, printer)) > self._newest
@@ -179,7 +153,7 @@ class Worker:
         at, in_doubt = self._clock.now(), False
         while (begun := self._begun(ids, at, again=in_doubt)) is None:
             in_doubt = True
-            if self._ending.wait(TROUBLE_SECONDS):
+            if self._thread.ending.wait(TROUBLE_SECONDS):
                 return []
         return begun
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from services import work_thread
 from services.database.opening import open_database
 from services.printing import worker
 from services.printing.model import JobState
@@ -17,7 +18,8 @@ KILLS, BETWEEN = 4, 15  # labels
 def test_a_server_that_is_killed_while_labels_are_printed_costs_none_and_doubles_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worker, "TROUBLE_SECONDS", 0.05)
+    for module in (worker, work_thread):
+        monkeypatch.setattr(module, "TROUBLE_SECONDS", 0.05)
     tags = [f"A{number:03}" for number in range((KILLS + 1) * BETWEEN)]
     with postgres_store() as store:
         database = open_database(tmp_path, store.url)

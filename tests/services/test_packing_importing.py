@@ -1,5 +1,6 @@
 """Work to pack is taken in whole or not at all, again and again, and what is packed stays, on both databases."""
 
+import copy
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -295,6 +296,27 @@ def test_what_a_file_gives_an_id_has_it_and_is_known_by_it(stock: PackingStock) 
 def test_a_code_that_is_known_under_another_id_is_refused(brought: PackingStock) -> None:
     file = changed(lambda file: file["license_plates"][0].update(id=new_id()))
     assert ("license_plates[0].id", "rule.other_id") in told(brought.bring(file))
+
+
+def test_a_code_that_something_else_gives_away_by_the_same_file_is_that_of_a_new_one(brought: PackingStock) -> None:
+    shipment, plate, line = brought.shipment(), brought.plate("LP-000101"), brought.lines()[0]
+    file = example()
+    others = copy.deepcopy((file["license_plates"][0], file["shipments"][0], file["shipments"][0]["lines"][0]))
+    file["license_plates"][0] |= {"id": plate.id, "lp_number": "LP-X"}
+    file["shipments"][0] |= {"id": shipment.id, "shipment_number": "SH-X"}
+    file["shipments"][0]["lines"][0] |= {"id": line.id, "line_number": 3}
+    file["shipments"][0]["lines"][0]["allocations"][0]["lp_number"] = "LP-X"
+    others[2]["allocations"] = []
+    file["license_plates"].append(others[0])
+    file["shipments"][0]["lines"].append(others[2])
+    file["shipments"].append(others[1] | {"lines": []})
+    assert brought.bring(file) == Imported(created=2, updated=2, unchanged=ALL - 2)
+    assert (brought.shipment("SH-X").id, brought.plate("LP-X").id) == (shipment.id, plate.id)
+    assert brought.shipment("SH-1001").id != shipment.id
+    assert brought.plate("LP-000101").id != plate.id
+    lines = brought.lines("SH-X")
+    assert ([one.number for one in lines], lines[2].id) == ([1, 2, 3], line.id)
+    assert brought.shipment("SH-X").lines == 3
 
 
 def test_a_line_id_of_another_shipment_is_refused(brought: PackingStock) -> None:

@@ -6,6 +6,7 @@ from threading import Event, Thread, current_thread
 
 import pytest
 
+from services import work_thread
 from services.database.database import Database
 from services.printing import crew, worker
 from services.printing.model import JobList, JobState, Outcome, PrinterState, PrinterStatus, Result
@@ -23,7 +24,8 @@ on_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # th
 @pytest.fixture(autouse=True)
 def _in_haste(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker, "AGAIN_SECONDS", 0.02)
-    monkeypatch.setattr(worker, "TROUBLE_SECONDS", 0.02)
+    for module in (worker, work_thread):
+        monkeypatch.setattr(module, "TROUBLE_SECONDS", 0.02)
     monkeypatch.setattr(crew, "GRACE_SECONDS", 0.1)
 
 
@@ -139,7 +141,7 @@ def test_a_printer_that_goes_while_the_disk_takes_nothing_leaves_no_label_behind
 def test_a_label_at_which_the_program_broke_is_unknown_and_the_others_are_printed(
     bench: PrintBench, zebra: FakePrinter, log_errors: LogErrors
 ) -> None:
-    log_errors.expect("the print queue broke")
+    log_errors.expect("a turn at the work broke")
     bench.service.start()
     zebra.looks.wait_for(1)
     faults = [RuntimeError("a bug")]

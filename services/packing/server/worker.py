@@ -1,7 +1,6 @@
 """The thread that tells a server what was packed, shipment by shipment in the order in which it was done, and reads
 what others did. While the server is away packing goes on, and messages wait."""
 
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,10 +16,10 @@ from services.packing.server.messages import Message, MessageState
 from services.packing.server.ports import PackingServer
 from services.packing.server.pulling import Puller
 from services.packing.server.pushing import Pusher, Went
+from services.work_thread import WorkThread
 
 log = structlog.get_logger(__name__)
 
-TROUBLE_SECONDS = 5.0  # before the database is asked again that did not answer
 REST_SECONDS = 30.0  # between two looks with nothing to do
 LONGEST_REST = 30.0  # seconds between two tries while the server is away
 SIGN_IN = "central.packing.sign_in"
@@ -61,12 +60,11 @@ class PackingWorker:
         self._database, self._clock, self.server = database, clock, server
         self._pusher, self._puller = pusher, puller
         self._tell, self._random = tell, random
-        self._woken, self._stop = threading.Event(), threading.Event()
-        self._failures, self._not_before, self._tidied, self._hurried = 0, 0.0, False, False
+        self._failures, self._not_before, self._hurried = 0, 0.0, False
         self._trouble: tuple[str, dict[str, object], datetime] | None = None
         self._hub: bool | None = None
         self._reached_at: datetime | None = None
-        self._thread = threading.Thread(target=self._work, name="packing", daemon=True)
+        self._thread = WorkThread("packing", self._tidy, self._turn)
 
     def start(self) -> None:
         """Tell what waits, and whatever comes."""
@@ -76,15 +74,13 @@ class PackingWorker:
         """Something may wait; with `hurry` the server is asked at once, also where it was away. Any thread."""
         if hurry:
             self._hurried = True
-        self._woken.set()
+        self._thread.wake()
 
     def stop(self) -> None:
         """End and join. A call that runs is cut off: its message is in doubt."""
-        self._stop.set()
-        self._woken.set()
+        self._thread.end()
         self.server.cut()
-        if self._thread.ident is not None:
-            self._thread.join()
+        self._thread.join()
         self.server.close()
 
     def status(self) -> ServerStatus:
@@ -97,27 +93,7 @@ class PackingWorker:
 
     # -- the thread ----------------------------------------------------------------------------------------------------
 
-    def _work(self) -> None:
-        while not self._stop.is_set():
-            self._woken.clear()
-            if (rest := self._guarded_turn()) > 0.0 and not self._stop.is_set():
-                self._woken.wait(rest)
-
-    def _guarded_turn(self) -> float:
-        """Seconds until the next turn, unless somebody wakes us."""
-        try:
-            return self._turn()
-        except OutsideFailed as failed:
-            log.warning("messages of packing cannot be read or written", error=str(failed))
-        except Exception:
-            log.exception("the worker of packing broke")
-        self._tidied = False
-        self._stop.wait(TROUBLE_SECONDS)
-        return 0.0
-
     def _turn(self) -> float:
-        if not self._tidied:
-            self._tidy()
         if self._hurried:
             self._hurry()
         if (rest := self._not_before - self._clock.monotonic()) > 0.0:
@@ -135,7 +111,6 @@ class PackingWorker:
         doubtful = self._database.write_once(lambda tx, _attempt: packing_message_store.interrupt(tx))
         if doubtful:
             log.warning("messages of packing were being sent when the program ended", number=doubtful)
-        self._tidied = True
 
     def _hurry(self) -> None:
         """Whatever waits for its time may be sent now."""
@@ -154,10 +129,10 @@ class PackingWorker:
             if self._rest_of(head) == 0.0 and self._push_all(head) is Went.SIGN_IN:
                 self._is_away(SIGN_IN, {"server": self.server.address})
                 return self._not_before - self._clock.monotonic()
-            if self._stop.is_set():
+            if self._thread.ending.is_set():
                 return 0.0
         if self._puller.due_in() == 0.0:
-            news = self._puller.pull(self.server, self._stop.is_set)
+            news = self._puller.pull(self.server, self._thread.ending.is_set)
             self._is_there(tell=news)
         rests = [self._rest_of(head) for head in self._heads()]
         return max(0.05, min([*rests, self._puller.due_in(), REST_SECONDS]))
@@ -176,7 +151,7 @@ class PackingWorker:
     def _push_all(self, head: Message) -> Went:
         """What waits of one shipment, in order, until one has to wait."""
         message: Message | None = head
-        while message is not None and not self._stop.is_set():
+        while message is not None and not self._thread.ending.is_set():
             went = self._pusher.push(self.server, message.id)
             if went is Went.SIGN_IN:
                 return went
