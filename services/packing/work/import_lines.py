@@ -57,6 +57,7 @@ class _Planning:
         self._path = f"{said.SHIPMENTS}[{shipment.at}].lines"
         self._by_id = {line.id: line for line in there.lines.get(ident, ())}
         self._by_number = {line.number: line for line in self._by_id.values()}
+        self._given = {line.id for line in shipment.lines if line.id}
         self._named: set[str] = set()
         self._wrong_before = taking.problems.count
         self.planned = Planned()
@@ -68,6 +69,8 @@ class _Planning:
     def take(self, line: LineSaid, path: str) -> None:
         """One line of the file."""
         before = self._by_id.get(line.id) if line.id else self._by_number.get(line.number)
+        if before is not None and not line.id and before.id in self._given:
+            before = None  # that one gets another number by the same file
         if line.id and self._there.of.get(line.id, self._shipment) != self._shipment:
             self._taking.problems.add(f"{path}.id", "packing_import.rule.line_of_other")
             return

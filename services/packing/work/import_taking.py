@@ -102,11 +102,12 @@ class Taking:
         found, aside = list[tuple[S, H | None]](), list[str]()
         for one in entries:
             other = by_key.get(one.key)
-            if one.id and other is not None and other.id != one.id:
-                if other.id not in self._ids(section):
-                    self.problems.add(f"{section}[{one.at}].id", "packing_import.rule.other_id", key=one.key)
-                    continue
+            if other is not None and other.id != one.id and other.id in self._ids(section):
                 aside.append(other.id)
+                other = None
+            elif one.id and other is not None and other.id != one.id:
+                self.problems.add(f"{section}[{one.at}].id", "packing_import.rule.other_id", key=one.key)
+                continue
             found.append((one, by_id.get(one.id) if one.id else other))
         if aside:
             store.set_aside(self.tx, self.organisation, section, aside)
