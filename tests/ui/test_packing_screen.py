@@ -132,7 +132,7 @@ def test_a_weight_that_was_typed_counts_where_confirm_is_scanned_or_clicked(benc
     button = next(
         one for one in bench.page.acts.findChildren(ActionButton) if one.isVisible() and "Close" in one.text()
     )
-    bench.answered(3, lambda: QTest.mouseClick(button, Qt.MouseButton.LeftButton))
+    bench.answered(4, lambda: QTest.mouseClick(button, Qt.MouseButton.LeftButton))
     assert bench.now.boxes[1].measures.weight == 4_200_000
 
 
