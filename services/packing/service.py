@@ -69,6 +69,10 @@ class PackingService:
         shipment = shipment_store.get(tx, 0, front) if front else None
         return {PACKS: shipment.number} if shipment is not None else {}
 
+    def in_front(self, by: Person | None) -> str:
+        """The number of the shipment that this station packs, "" where none is, or `by` may not pack."""
+        return self._database.read(lambda tx: self.beside(tx, by)).get(PACKS, "")
+
     # -- as it stands --------------------------------------------------------------------------------------------------
 
     def standing(self) -> Standing:

@@ -19,6 +19,8 @@ _WORDS = {
     Reason.ASSET_IN_REGISTER: "outcome.word.in_register",  # nobody scanned it here before
     Reason.PACK_UNVERIFIED: "outcome.word.unverified",
 }
+_OTHER_PAGES = frozenset({Reason.NO_SESSION, Reason.ELSEWHERE})
+_TO_PACK = frozenset({Kind.SHIPMENT, Kind.LICENSE_PLATE})
 NAMED = frozenset({Reason.FOUND, Reason.TAKEN})  # said by its name, where it has one
 
 
@@ -42,6 +44,8 @@ def say(answer: Answer, words: Catalogue, *, code: str, session: str, zone: tzin
         return Said(what, words.say(f"outcome.{reason}.beside", n=outcome.params[BESIDE], **params))
     if PACKS in outcome.params:
         return Said(what, words.say(f"outcome.{reason}.packs", **params))
+    if reason in _OTHER_PAGES and answer.meaning.kind in _TO_PACK:
+        return Said(what, words.say(f"outcome.{reason}.goods", **params))
     return Said(what, words.say(f"outcome.{reason}.next", **params))
 
 

@@ -32,9 +32,10 @@ def said(
     counted: bool = False,
     command: Command | None = None,
     words: Catalogue = WORDS,
+    kind: Kind = Kind.PLAIN,
 ) -> Said:
     scan = make_scan(b"W12-0789", Device("z", "Zebra", "serial"), scan_id=new_id(), at=AT)
-    meaning = Meaning(Kind.COMMAND, "", "", value=command.value) if command else Meaning(Kind.PLAIN, "", "")
+    meaning = Meaning(Kind.COMMAND, "", "", value=command.value) if command else Meaning(kind, "", "")
     answer = Answer(scan, meaning, Outcome(verdict, reason, params or {}, counted), 1)
     return say(answer, words, code="W12-0789", session="Inventory", zone=UTC)
 
@@ -48,6 +49,14 @@ def test_every_reason_has_two_whole_sentences(language: str, reason: Reason) -> 
     sentences = said(reason, params, command=Command.UNDO, words=Catalogue(language))
     assert "…" not in sentences.what + sentences.next, "a param is missing, or the words are"
     assert Catalogue(language).has(f"outcome.{reason}.what")
+
+
+@pytest.mark.parametrize("kind", [Kind.SHIPMENT, Kind.LICENSE_PLATE])
+@pytest.mark.parametrize("reason", [Reason.NO_SESSION, Reason.ELSEWHERE])
+def test_what_is_to_be_packed_is_told_where_that_is_done(kind: Kind, reason: Reason) -> None:
+    assert "F3" in said(reason, kind=kind).next
+    assert "F3" in said(reason, kind=kind, words=Catalogue("de")).next
+    assert "F3" not in said(reason).next
 
 
 @pytest.mark.parametrize("language", ["en", "de"])

@@ -12,6 +12,7 @@ from services.sessions.model import SessionType
 from services.words.catalogue import Catalogue
 from tests.fakes.running import run_now
 from tests.services.asset_bench import CHROMEBOOK
+from tests.support.packing_work import furnish
 from tests.ui.session_stage import SessionStage, ShownBand
 from ui.sessions.front import Front
 from ui.sessions.home_presenter import HomePresenter
@@ -132,3 +133,18 @@ def test_who_may_only_look_is_told_so_before_a_form_is_filled_in(home: Home) -> 
     stage.presenter.open(session.id)
     assert stage.page.view is not None
     assert stage.page.view.acts_blocked == look_only
+
+
+def test_a_shipment_that_is_packed_is_told_to_who_may_pack(home: Home) -> None:
+    station = home.stage.station
+    by = station.door.presence.present
+    station.database.write(furnish)
+    home.presenter.open()
+    assert home.view.packing == ""
+    station.packing.open(station.packing.find("SH-1001").id, by)
+    home.presenter.open()
+    assert home.view.packing == "SH-1001 is being packed: PACKING (F3) goes on with it."
+    station.people.add(name="vera", full_name="Vera", role=Role.VIEWER, pin=None, by=by)
+    station.door.sign_in("vera", None)
+    home.presenter.refresh()
+    assert home.view.packing == ""

@@ -29,12 +29,12 @@ class HomeWidget(QWidget):
         self.setAccessibleName(words.say("home.title"))
         self._types = [self._type_choice(words, number, kind) for number, kind in enumerate(SessionType, start=1)]
         self._kept = _Told(Icon.KEPT, Mood.KEPT)
-        self._batch = _Told(Icon.ASSETS, Mood.NEUTRAL)
+        self._batch, self._packing = _Told(Icon.ASSETS, Mood.NEUTRAL), _Told(Icon.PACKING, Mood.NEUTRAL)
         self._open: list[Choice] = []
         self._shown = HomeView()
         self._list: QVBoxLayout = spaced(QVBoxLayout(), Space.M)
         self._empty = EmptyState(Icon.SESSIONS, words.say("home.none_what"), words.say("home.none_next"))
-        start = card(*self._types, self._kept, self._batch, heading=words.say("home.start"), gap=Space.M)
+        start = card(*self._types, self._kept, self._batch, self._packing, heading=words.say("home.start"), gap=Space.M)
         open_ones = QWidget()
         open_ones.setLayout(column(self._list, 1))
         self._scrolled = roomy(open_ones)
@@ -57,6 +57,7 @@ class HomeWidget(QWidget):
         self._scrolled.setVisible(bool(view.sessions))
         self._kept.tell(view.kept)
         self._batch.tell(view.batch)
+        self._packing.tell(view.packing)
 
     def _show_sessions(self, view: HomeView) -> None:
         for old in self._open:

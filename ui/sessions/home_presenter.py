@@ -15,6 +15,8 @@ from ui.sessions.wording import Wording
 from ui.station import Station
 from ui.widgets.outcome_look import Mood
 
+Found = tuple[list[SessionLine], list[KeptScan], Entering, str]  # the last: the number of the shipment in front
+
 
 class HomePage(Protocol):
     """What the page can show."""
@@ -51,13 +53,21 @@ class HomePresenter:
 
     def refresh(self) -> None:
         """Read what is open, and what waits."""
-        sessions, assets = self._station.sessions, self._station.assets
-        self._run(
-            lambda: (sessions.sessions(only_open=True), sessions.kept(), assets.entering()), self._show, self._failed
-        )
+        station, by = self._station, self._station.door.presence.present
+        sessions = station.sessions
 
-    def _show(self, found: tuple[list[SessionLine], list[KeptScan], Entering]) -> None:
-        lines, kept, entering = found[0], keeping.for_new(found[1], found[0]), found[2]
+        def look() -> Found:
+            return (
+                sessions.sessions(only_open=True),
+                sessions.kept(),
+                station.assets.entering(),
+                station.packing.in_front(by),
+            )
+
+        self._run(look, self._show, self._failed)
+
+    def _show(self, found: Found) -> None:
+        lines, kept, entering, shipment = found[0], keeping.for_new(found[1], found[0]), found[2], found[3]
         now, say = self._station.clock.now(), self._wording.words.say
         enters = bool(entering.batch) and may(self._station.door.presence.present, Right.ASSETS)
         self._page.show_home(
@@ -65,6 +75,7 @@ class HomePresenter:
                 tuple(self._wording.open_session(line, now) for line in lines),
                 say("home.kept", n=len(kept)) if kept else "",
                 say("home.batch", n=entering.counts.taken) if enters else "",
+                say("home.packing.packs", shipment=shipment) if shipment else "",
             )
         )
 

@@ -26,11 +26,13 @@ class OpenSession:
 
 @dataclass(frozen=True, slots=True)
 class HomeView:
-    """The first page. `kept` is how many scans wait for a session, `batch` that a batch of assets is open."""
+    """The first page. `kept` is how many scans wait for a session, `batch` that a batch of assets is open, `packing`
+    that a shipment is."""
 
     sessions: tuple[OpenSession, ...] = ()
     kept: str = ""
     batch: str = ""
+    packing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
