@@ -15,6 +15,7 @@ from tests.campaigns import (
     kill_window,
     labels,
     packing,
+    packing_sync,
     points,
     power_loss,
     print_queue,
@@ -87,6 +88,18 @@ CAMPAIGNS = {
         lambda scale, seed: packing.run(max(10, int(200 * scale)), seed),
         packing.control,
         "answers as packed what is in no box",
+    ),
+    "packing-sync": Campaign(
+        lambda scale, seed: packing_sync.run(max(10, int(200 * scale)), seed),
+        packing_sync.control,
+        "the line takes the keys away; what is about to be told stands as told; what is in doubt is told again without"
+        " a look: all three",
+    ),
+    "packing-sync-postgres": Campaign(
+        lambda scale, seed: packing_sync.run(max(10, int(200 * scale)), seed, packing_sync.POSTGRES)
+    ),
+    "packing-sync-plain": Campaign(
+        lambda scale, seed: packing_sync.run(max(10, int(200 * scale)), seed, packing_sync.PLAIN)
     ),
     "schema": Campaign(lambda scale, seed: schema.run(max(20, int(2000 * scale)), seed)),
 }

@@ -40,18 +40,22 @@ class Said:
 
 
 def station(connection: Connection, data_dir: Path, environ: Mapping[str, str], sabotage: Sabotage) -> None:
-    """Obeys orders (see `_Bench`) and answers each."""
+    """Obeys orders (see `Bench`) and answers each."""
     if sabotage is Sabotage.FORGETS:
         _forget_some()
     with Station.open(data_dir, environ=environ, patience=PATIENCE) as opened:
-        bench = _Bench(opened)
-        opened.start()
-        connection.send("ready")
-        while (order := connection.recv()) != ("end",):
-            connection.send(getattr(bench, order[0])(*order[1:]))
+        obey(connection, opened, Bench(opened))
 
 
-class _Bench:
+def obey(connection: Connection, opened: Station, bench: "Bench") -> None:
+    """Do as it is told until it is told to end."""
+    opened.start()
+    connection.send("ready")
+    while (order := connection.recv()) != ("end",):
+        connection.send(getattr(bench, order[0])(*order[1:]))
+
+
+class Bench:
     """What is done at the station. Each method is an order."""
 
     def __init__(self, opened: Station) -> None:

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from services.clock import new_id
 from services.packing import allergens
 from services.packing.amounts import number_of
-from services.packing.model import Line, Plate, Shipment
+from services.packing.model import Allocation, Line, Plate, Shipment
 from tests.support import packing_work as work
 from tests.support.contract_server import Answer, ContractServer, Request, as_json, contract_server
 
@@ -49,6 +49,9 @@ class PackingServer(ContractServer):
     shipments: list[Shipment] = field(default_factory=lambda: [work.shipment(work.FIRST), work.shipment(work.SECOND)])
     lines: list[Line] = field(default_factory=lambda: [*work.lines(work.FIRST), *work.lines(work.SECOND)])
     plates: list[Plate] = field(default_factory=lambda: [*work.plates(work.FIRST), *work.plates(work.SECOND)])
+    meant: list[Allocation] = field(
+        default_factory=lambda: [*work.allocations(work.FIRST), *work.allocations(work.SECOND)]
+    )
     statuses: dict[str, str] = field(default_factory=dict)  # by shipment, where not pending
     boxes: list[RemoteBox] = field(default_factory=list)
 
@@ -221,9 +224,8 @@ class PackingServer(ContractServer):
             raise No(404, code)
         return found
 
-    def _allocated(self, plate: Plate, shipment: Shipment) -> list[Any]:
-        meant = [one for number in (1, 2) for one in work.allocations(work.Ids(number))]
-        return [one for one in meant if (one.plate_id, one.shipment_id) == (plate.id, shipment.id)]
+    def _allocated(self, plate: Plate, shipment: Shipment) -> list[Allocation]:
+        return [one for one in self.meant if (one.plate_id, one.shipment_id) == (plate.id, shipment.id)]
 
     def _available(self, plate: Plate, shipment: Shipment) -> float:
         meant = sum(one.quantity for one in self._allocated(plate, shipment))
