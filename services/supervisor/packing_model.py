@@ -75,7 +75,7 @@ class Touch:
 @dataclass(frozen=True, slots=True)
 class Tally:
     """What was done since `since`, up to the log's line `last`. `done`: shipments; `closed`: boxes; `hours`: what was
-    packed in each hour since then; `acknowledged`: (box, product) of allergens; `notable`: the last exceptions, newest
+    packed in each hour since then; `acknowledged`: (box, product, allergens …); `notable`: the last exceptions, newest
     last; `touched`: by shipment."""
 
     since: datetime
@@ -86,7 +86,7 @@ class Tally:
     taken_out: int = 0
     caught: Mapping[Caught, int] = field(default_factory=dict)
     exceptions: Mapping[Exceptional, int] = field(default_factory=dict)
-    acknowledged: frozenset[tuple[str, str]] = frozenset()
+    acknowledged: frozenset[tuple[str, ...]] = frozenset()
     notable: tuple[Deed, ...] = ()
     touched: Mapping[str, Touch] = field(default_factory=dict)
 

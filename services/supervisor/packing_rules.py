@@ -114,15 +114,15 @@ def hours_of(tally: Tally, now: datetime) -> tuple[datetime | None, tuple[int, .
 
 
 def _exceptional(
-    before: frozenset[tuple[str, str]], deeds: Iterable[Deed]
-) -> tuple[frozenset[tuple[str, str]], list[tuple[Deed, tuple[Exceptional, ...]]]]:
+    before: frozenset[tuple[str, ...]], deeds: Iterable[Deed]
+) -> tuple[frozenset[tuple[str, ...]], list[tuple[Deed, tuple[Exceptional, ...]]]]:
     """What was exceptional. An allergen is acknowledged once for a box and a product: what follows into that box is
-    not told again."""
+    not told again, but where that holds others by then."""
     known, found = set(before), []
     for deed in deeds:
         kinds = exceptions_of(deed)
         if Exceptional.ALLERGEN in kinds:
-            what = (deed.box_id, str(deed.params.get("product", "")))
+            what = (deed.box_id, str(deed.params.get("product", "")), *map(str, deed.params["allergens"]))
             kinds = tuple(kind for kind in kinds if kind is not Exceptional.ALLERGEN or what not in known)
             known.add(what)
         if kinds:

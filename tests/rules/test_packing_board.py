@@ -84,6 +84,8 @@ def test_an_allergen_that_was_acknowledged_counts_once_for_a_box_and_a_product()
     one, other, again = deed("packed", **nuts), deed("packed", box_id="c", **nuts), deed("packed", over="1", **nuts)
     found = rules.told(tally(one), [one, other, again])
     assert found.exceptions == {Exceptional.ALLERGEN: 2, Exceptional.OVER: 1}
+    more = rules.told(found, [deed("packed", **nuts | {"allergens": ["nuts", "milk"]})])
+    assert more.exceptions[Exceptional.ALLERGEN] == 3
 
 
 def test_a_shipment_and_a_box_that_go_on_are_not_done_any_more() -> None:
