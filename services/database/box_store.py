@@ -173,6 +173,15 @@ def warned_of(tx: Connection, organisation: int, shipment_id: str, content_id: s
     return [str(name) for row in rows for name in _object(row.params).get("allergens", ())]
 
 
+def answered_for(tx: Connection, organisation: int, shipment_id: str, content_id: str) -> Sequence[str] | None:
+    """What somebody acknowledged of it when it was packed: names of allergens; None: nobody was asked."""
+    rows = _TOLD(tx, organisation=organisation, shipment=shipment_id, content=content_id)
+    for params in (_object(row.params) for row in rows):
+        if params.get("acknowledged"):
+            return [str(name) for of in ("allergens", "restrictions") for name in params.get(of, ())]
+    return None
+
+
 def open_at(tx: Connection, organisation: int, shipment_id: str, station: str) -> Box | None:
     """The open box of the shipment that this station began last."""
     row = _OPEN_AT(tx, organisation=organisation, shipment=shipment_id, station=station).first()

@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from services.database.database import Database
+from services.packing import ending
 from services.packing.amounts import ONE
 from services.packing.desk.bench import Question, Told
-from services.packing.model import BoxStatus, MessageKind
+from services.packing.model import BoxStatus, Measures, MessageKind
 from services.packing.server.deciding import why
 from services.scanning.commands import Command
 from services.scanning.outcome import Reason, Verdict
@@ -171,8 +172,30 @@ def test_a_list_that_says_that_something_is_excluded_asks_as_well(database: Data
     with away_bench(database, server) as bench:
         bench.sync.search("")
         bench.goes_away()
-        bench.scan("SH-1001")
+        opened = bench.scan("SH-1001")
+        assert (opened.outcome.reason, opened.outcome.params["restrictions"]) == (Reason.PACK_RESTRICTED, "?")
+        assert bench.scan(Command.ACKNOWLEDGE).outcome.reason is Reason.PACK_OPENED_ALLERGENS
         assert bench.scan(OAT).outcome.reason is Reason.PACK_UNVERIFIED_ASKED
+        assert bench.scan(Command.ACKNOWLEDGE, OAT).outcome.reason is Reason.PACK_UNVERIFIED
+
+
+def test_a_shipment_that_no_code_opened_is_asked_about_as_well(database: Database, server: PackingServer) -> None:
+    excludes(server, "peanuts")
+    with away_bench(database, server) as bench:
+        bench.sync.search("")
+        assert bench.scan(Command.NEXT_SHIPMENT).outcome.reason is Reason.PACK_RESTRICTED
+        assert bench.now.bench.asked is not None
+
+
+def test_the_box_after_one_that_another_station_closed_asks_anew(bench: AwayBench, server: PackingServer) -> None:
+    bench.comes_back()
+    excludes(server, "peanuts")
+    bench.scan(Command.BACK, "SH-1001", Command.ACKNOWLEDGE)
+    bench.goes_away()
+    bench.scan(ALMOND, Command.ACKNOWLEDGE)
+    (box,) = bench.boxes()
+    bench.turn(lambda tx, turn: ending.close(tx, turn, box.id, Measures()))
+    assert bench.scan(ALMOND).outcome.reason is Reason.PACK_UNVERIFIED_ASKED
 
 
 # ---- when the server is back

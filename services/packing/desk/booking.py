@@ -13,7 +13,7 @@ from services.packing.amounts import text_of
 from services.packing.desk import choosing, unknown
 from services.packing.desk.bench import NOTHING, Asked, Bench, Mode, Question, Told
 from services.packing.desk.choosing import Choice
-from services.packing.desk.outcomes import Done, named, open_box, said
+from services.packing.desk.outcomes import Done, excluded_of, named, open_box, said
 from services.packing.finding import called_in, shipment_of
 from services.packing.looking import find
 from services.packing.model import PACKABLE, Box, BoxStatus, Plate, Shipment
@@ -81,7 +81,7 @@ def put_in_front(tx: Connection, turn: Turn, shipment: Shipment) -> Done:
     excludes is acknowledged first."""
     box = box_store.open_at(tx, turn.organisation, shipment.id, turn.by.station)
     opened = NOTHING.opened(shipment.id, box.id if box else "")
-    excluded = ", ".join(shipment.customer.restrictions)
+    excluded = excluded_of(shipment)
     told = {**named(shipment), "restrictions": excluded}
     if excluded and not shipment.whole:
         asked = Asked(Question.RESTRICTED, shipment_id=shipment.id, matches=shipment.customer.restrictions)

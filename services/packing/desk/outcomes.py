@@ -13,6 +13,7 @@ from services.packing.turn import Turn
 from services.scanning.outcome import Outcome, Reason, Verdict
 
 Done = tuple[Outcome, Bench]
+_NOT_SAID: Final = "?"  # what the customer excludes, where a list alone has told that it excludes something
 _DONE: Final = frozenset({"packing.refused.plate_empty", "packing.refused.product_done"})  # nothing is left to pack
 
 
@@ -26,6 +27,12 @@ def said(refused: Refused, reason: Reason = Reason.PACK_REFUSED) -> Outcome:
 def named(shipment: Shipment) -> dict[str, str]:
     """How sentences call a shipment."""
     return {"shipment": shipment.number, "order": shipment.so_number, "customer": shipment.customer.name}
+
+
+def excluded_of(shipment: Shipment) -> str:
+    """What the customer excludes, "" for nothing."""
+    unknown = shipment.alert and not shipment.whole
+    return ", ".join(shipment.customer.restrictions) or (_NOT_SAID if unknown else "")
 
 
 def open_box(tx: Connection, turn: Turn, bench: Bench, shipment: Shipment) -> Box | None:

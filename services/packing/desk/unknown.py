@@ -13,7 +13,7 @@ from services.packing import acts, allergens, rules, unverified
 from services.packing.amounts import ONE, text_of
 from services.packing.desk import choosing
 from services.packing.desk.bench import Asked, Bench, Mode, Question, Told
-from services.packing.desk.outcomes import Done, named, open_box
+from services.packing.desk.outcomes import Done, excluded_of, named, open_box
 from services.packing.finding import called_in, shipment_of
 from services.packing.model import Shipment
 from services.packing.turn import Turn
@@ -21,7 +21,6 @@ from services.scanning.meaning import Kind, Meaning
 from services.scanning.outcome import Outcome, Reason, Verdict
 
 SHORTEST, LONGEST = 3, 100  # characters of a license plate's number
-_NOT_SAID: Final = "?"  # what the customer excludes, where a list alone has told that it excludes something
 _NEVER: Final = frozenset(
     {Kind.GTIN, Kind.GS1, Kind.SHIPMENT, Kind.ASSET_TAG, Kind.LOCATION, Kind.AMBIGUOUS, Kind.MISREAD}
 )
@@ -46,7 +45,7 @@ def scan(tx: Connection, turn: Turn, bench: Bench, meaning: Meaning, *, away: bo
     quantity = choosing.typed_quantity(bench.typed) if said is None else said
     notes = told.notes if told is not None else ""
     asked = Asked(Question.UNVERIFIED, turn.op, shipment.id, quantity=quantity or ONE, notes=notes, code=code)
-    if _excluded(shipment) and not _is_in(tx, turn, bench, code):
+    if excluded_of(shipment) and not _is_answered(tx, turn, bench, shipment, code):
         return _asking(after, shipment, asked)
     return _pack(tx, turn, after, shipment, asked, acknowledged=False)
 
@@ -61,7 +60,7 @@ def answered(tx: Connection, turn: Turn, bench: Bench, asked: Asked) -> Done:
 
 
 def _asking(bench: Bench, shipment: Shipment, asked: Asked) -> Done:
-    params = {**named(shipment), "plate": asked.code, "restrictions": _excluded(shipment)}
+    params = {**named(shipment), "plate": asked.code, "restrictions": excluded_of(shipment)}
     after = bench.asking(replace(asked, matches=shipment.customer.restrictions))
     return Outcome(Verdict.WARNING, Reason.PACK_UNVERIFIED_ASKED, params), after
 
@@ -90,12 +89,11 @@ def plate_code(meaning: Meaning) -> str:
     return code if is_one and meaning.kind not in _NEVER else ""
 
 
-def _excluded(shipment: Shipment) -> str:
-    """What the customer excludes, "" for nothing."""
-    return ", ".join(shipment.customer.restrictions) or (_NOT_SAID if shipment.alert else "")
-
-
-def _is_in(tx: Connection, turn: Turn, bench: Bench, code: str) -> bool:
-    """Whether something of that code is in the box in front: it was answered for."""
-    contents = box_store.contents(tx, turn.organisation, bench.box_id) if bench.box_id else ()
-    return any(one.plate.number == code for one in contents)
+def _is_answered(tx: Connection, turn: Turn, bench: Bench, shipment: Shipment, code: str) -> bool:
+    """Whether all that the customer excludes was answered for when something of that code went into this box."""
+    box = open_box(tx, turn, bench, shipment)
+    contents = box_store.contents(tx, turn.organisation, box.id) if box else ()
+    told = [box_store.answered_for(tx, turn.organisation, shipment.id, one.id)
+            for one in contents if one.plate.number == code]  # fmt: skip
+    seen = [names for names in told if names is not None]
+    return bool(seen) and not allergens.besides(shipment.customer.restrictions, [name for of in seen for name in of])
