@@ -1,15 +1,33 @@
-"""Of the chosen session, what stands above its scans: how it stands, what is wrong and what to do, and its figures."""
+"""Of what is chosen, what stands above its lines: how it stands, what is wrong and what to do, and its figures."""
+
+from typing import Protocol
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from ui.supervisor.views import PanelView, Sign
+from ui.supervisor.views import Sign
 from ui.theme.spacing import column, row
 from ui.theme.tokens import Space, Type
 from ui.widgets.code_text import breakable
 from ui.widgets.flow import flow
 from ui.widgets.labels import label
 from ui.widgets.mark import Mark
+
+
+class Told(Protocol):
+    """What is told: its title; who, and how it stands; what is wrong, and what that means; (name, value) in a few
+    letters, and those that want a line."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def by(self) -> str: ...
+    @property
+    def troubles(self) -> tuple[tuple[Sign, str], ...]: ...
+    @property
+    def facts(self) -> tuple[tuple[str, str], ...]: ...
+    @property
+    def sentences(self) -> tuple[tuple[str, str], ...]: ...
 
 
 class About(QWidget):
@@ -24,8 +42,8 @@ class About(QWidget):
         head.setAlignment(close, Qt.AlignmentFlag.AlignTop)
         self.setLayout(column(head, self._troubles, self._facts, self._sentences, gap=Space.M))
 
-    def show_panel(self, view: PanelView) -> None:
-        """Show this session."""
+    def show_panel(self, view: Told) -> None:
+        """Show this one."""
         self._title.setText(breakable(view.title))
         self._by.setText(breakable(view.by))
         self._by.setVisible(bool(view.by))

@@ -1,4 +1,4 @@
-"""The four figures of today."""
+"""The figures of today."""
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
@@ -11,17 +11,16 @@ from ui.theme.spacing import grid
 from ui.theme.theme import current
 from ui.theme.tokens import RADIUS_LARGE, Space, Type
 
-_NUMBER = 4  # figures
 _ICON, _LEAST = 20, 130  # pixels at 100 %
 
 
 class Figures(QWidget):
-    """Two above two; `set_compact`: all in one low row."""
+    """Half of them above the others; `set_compact`: all in one low row. `number`: how many there are."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, number: int = 4) -> None:
         super().__init__()
         self.setAccessibleName(name)
-        self._tiles = [_Tile() for _ in range(_NUMBER)]
+        self._tiles = [_Tile() for _ in range(number)]
         self._grid = grid(Space.S)
         self._compact: bool | None = None
         self.set_compact(False)
@@ -34,11 +33,11 @@ class Figures(QWidget):
         self._compact = compact
         for at, tile in enumerate(self._tiles):
             self._grid.removeWidget(tile)
-            self._grid.addWidget(tile, *((0, at) if compact else divmod(at, 2)))
+            self._grid.addWidget(tile, *((0, at) if compact else divmod(at, len(self._tiles) // 2)))
             tile.set_compact(compact)
 
     def show_figures(self, figures: tuple[Figure, ...]) -> None:
-        """Show these four."""
+        """Show these: as many as there are."""
         for tile, figure in zip(self._tiles, figures, strict=True):
             tile.show_figure(figure)
 

@@ -3,20 +3,19 @@
 from collections.abc import Iterable
 from typing import Final
 
-from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from services.sessions.model import SessionType
 from services.supervisor.model import Filter, Which
 from services.words.catalogue import Catalogue
 from ui.icons import Icon
-from ui.theme.theme import current
+from ui.supervisor.search_field import SearchField
 from ui.theme.tokens import Space
 from ui.widgets.buttons import ActionButton
 from ui.widgets.combo import Combo
 from ui.widgets.flow import flow
 
-_SEARCH: Final = 250  # pixels at 100 %
 _KEYS: Final = {Which.OPEN: "Ctrl+1", Which.ENDED: "Ctrl+2", Which.ALL: "Ctrl+3"}
 
 
@@ -39,13 +38,8 @@ class FilterBar(QWidget):
         self._type = self._combo(words, "type", [("", say("supervisor_screen.filter.every_type")), *types])
         self._station = self._combo(words, "station", [("", say("supervisor_screen.filter.every_station"))])
         self._person = self._combo(words, "person", [("", say("supervisor_screen.filter.every_person"))])
-        self._text = QLineEdit()
-        self._text.setMaxLength(100)
-        self._text.setAccessibleName(say("supervisor_screen.filter.text"))
-        self._text.setPlaceholderText(say("supervisor_screen.filter.text"))
-        self._text.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        self._text = SearchField(say("supervisor_screen.filter.text"))
         self._text.textChanged.connect(self._tell)
-        self._fit_text()
         self.setLayout(flow(self._troubled, self._text, self._type, self._station, self._person, gap=Space.S))
 
     def set_compact(self, compact: bool) -> None:
@@ -77,8 +71,8 @@ class FilterBar(QWidget):
         if offered == self._offered:
             return
         self._offered = offered
-        _fill(self._station, offered[0])
-        _fill(self._person, [(name, name) for name in offered[1]])
+        fill(self._station, offered[0])
+        fill(self._person, [(name, name) for name in offered[1]])
 
     def look_for(self, text: str) -> None:
         """As if it had been typed."""
@@ -104,13 +98,7 @@ class FilterBar(QWidget):
 
     def go_find(self) -> None:
         """Go and type what to look for."""
-        self._text.setFocus()
-        self._text.selectAll()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self._fit_text()
+        self._text.go_find()
 
     # -- inside --------------------------------------------------------------------------------------------------------
 
@@ -138,13 +126,8 @@ class FilterBar(QWidget):
     def _tell(self, _value: object = None) -> None:
         self.changed.emit(self.filter)
 
-    def _fit_text(self) -> None:
-        """Wide enough for what its hint says, in any language."""
-        hint = self._text.fontMetrics().horizontalAdvance(self._text.placeholderText())
-        self._text.setMinimumWidth(max(current().px(_SEARCH), hint + current().px(70)))
 
-
-def _fill(combo: Combo, items: Iterable[tuple[str, str]]) -> None:
+def fill(combo: Combo, items: Iterable[tuple[str, str]]) -> None:
     """What can be chosen beside the first, which is everything; nobody is told."""
     there = [(combo.itemData(at), combo.itemText(at)) for at in range(1, combo.count())]
     wanted = list(items)

@@ -1,5 +1,6 @@
-"""The kinds of file that sessions can be written as, a button each."""
+"""The kinds of file that something can be written as, a button each."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Signal
@@ -19,14 +20,14 @@ class Kinds(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, words: Catalogue) -> None:
+    def __init__(self, words: Catalogue, kinds: Sequence[str] = KINDS) -> None:
         super().__init__()
         say = words.say
         self._buttons = [
             ActionButton(say(f"supervisor_screen.export.{kind}"), keys=key)
-            for kind, key in zip(KINDS, _KEYS, strict=True)
+            for kind, key in zip(kinds, _KEYS, strict=False)
         ]
-        for button, kind in zip(self._buttons, KINDS, strict=True):
+        for button, kind in zip(self._buttons, kinds, strict=True):
             button.clicked.connect(lambda _checked=False, kind=kind: self.chosen.emit(kind))
         self.setLayout(row(*self._buttons, gap=Space.S))
         self.setFocusProxy(self._buttons[0])
@@ -43,8 +44,8 @@ class Kinds(QWidget):
 
     def choose(self, digit: int) -> bool:
         """Press the one of this number; whether there is one."""
-        at = digit - 1 if digit <= len(KINDS) else digit - 7
-        if not 0 <= at < len(KINDS):
+        at = digit - 1 if digit <= len(self._buttons) else digit - 7
+        if not 0 <= at < len(self._buttons):
             return False
         self._buttons[at].click()
         return True

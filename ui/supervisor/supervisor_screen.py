@@ -12,12 +12,13 @@ from services.words.catalogue import Catalogue
 from ui.icons import Icon
 from ui.supervisor.away_line import AwayLine
 from ui.supervisor.below_list import BelowList
+from ui.supervisor.board_table import BoardTable
+from ui.supervisor.cells import SessionCells
 from ui.supervisor.chart import Chart
 from ui.supervisor.figures import Figures
 from ui.supervisor.filter_bar import FilterBar
 from ui.supervisor.session_panel import SessionPanel
-from ui.supervisor.session_table import SessionTable
-from ui.supervisor.sessions_model import SessionRows
+from ui.supervisor.sessions_model import Column, SessionRows
 from ui.supervisor.today import Today
 from ui.supervisor.views import BoardView, FreshView, PanelView, Told
 from ui.theme.spacing import column, row
@@ -39,6 +40,9 @@ _LIST = 620  # that the list has at least beside it
 _LOW = 860  # pixels at 100 %: in a lower window the list and a session leave no room for all of today
 
 _OF_SESSION = frozenset({Command.TAKE_OVER, Command.HAND_OVER, Command.EXPORT, Command.APPROVE, Command.SEND_BACK})
+# Where it is narrow these columns go, in this order; what room is left the others share.
+_SPARED = (Column.DEVICES, Column.UNSENT, Column.RATE, Column.FAILED)
+_SHARING = (Column.STATION, Column.WHAT, Column.DONE)
 _ANY = 16_777_215  # Qt's QWIDGETSIZE_MAX
 
 
@@ -179,14 +183,15 @@ class SupervisorScreen(QWidget):
     def _make_list(self, age: Callable[[timedelta], str]) -> QWidget:
         say = self._words.say
         self._model = SessionRows(self._words, age, self)
-        self.table = SessionTable(say("supervisor_screen.sessions"), self._model)
+        cells = SessionCells(self._model)
+        self.table = BoardTable(say("supervisor_screen.sessions"), self._model, cells, spared=_SPARED, sharing=_SHARING)
         self._clear = ActionButton(say("supervisor_screen.button.clear"), Icon.REFRESH, "Ctrl+0")
         self._clear.clicked.connect(self.filter_bar.clear)
         self._empty = EmptyState(Icon.SUPERVISOR, "", "", self._clear)
         both = TableOrEmpty(self.table, self._model, self._empty)
         self.table.selectionModel().currentRowChanged.connect(self._choose)
         self.table.clicked.connect(self._choose)
-        self.below = BelowList(self._words)
+        self.below = BelowList(self._words, say("supervisor_screen.button.report"), say("supervisor_screen.report.as"))
         self.below.earlier.connect(self.earlier)
         self.below.reported.connect(self.reported)
         return card(both, self.below, gap=Space.XS, margins=(Space.XS, Space.XS, Space.XS, Space.S))

@@ -1,10 +1,9 @@
-"""Today in four figures and a chart: beside each other where there is room, else one below the other."""
+"""Today in figures and a chart: beside each other where there is room, else one below the other."""
 
 from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
-from ui.supervisor.chart import Chart
 from ui.supervisor.figures import Figures
 from ui.theme.spacing import row
 from ui.theme.theme import current
@@ -16,7 +15,7 @@ _LEAST = 280  # pixels at 100 % that the chart has at least
 class Today(QWidget):
     """No higher than it has to be."""
 
-    def __init__(self, figures: Figures, chart: Chart) -> None:
+    def __init__(self, figures: Figures, chart: QWidget) -> None:
         super().__init__()
         self._figures, self._chart = figures, chart
         self._row = row(figures, chart, gap=Space.M)

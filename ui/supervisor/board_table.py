@@ -1,4 +1,4 @@
-"""The list of sessions: rows of one height, as many columns as there is room for."""
+"""A list of the board: rows of one height, as many columns as there is room for."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -7,27 +7,28 @@ from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QTimer
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QHeaderView
 
-from ui.supervisor.cells import CellDelegate
-from ui.supervisor.sessions_model import Column, SessionRows
+from ui.supervisor.board_rows import BoardRows
+from ui.supervisor.row_cells import RowCells
 from ui.widgets.table import Table
 
 _Index = QModelIndex | QPersistentModelIndex
-# Where it is narrow these go, in this order: the session's panel says them too.
-_SPARED: Final = (Column.DEVICES, Column.UNSENT, Column.RATE, Column.FAILED)
-
-_SHARING: Final = (Column.STATION, Column.WHAT, Column.DONE)  # what room is left
-
 _FIT_MS: Final = 1000
 
 
-class SessionTable(Table):
-    """Rows that are all equally high are never measured: thousands cost as much as those that can be seen."""
+class BoardTable(Table):
+    """Rows that are all equally high are never measured: thousands cost as much as those that can be seen. `spared`:
+    the columns that go where it is narrow, in this order (the panel of the chosen one says them too); `sharing`: those
+    that share what room is left."""
 
-    def __init__(self, name: str, model: SessionRows) -> None:
+    def __init__(
+        self, name: str, model: BoardRows, cells: RowCells, *, spared: Sequence[int], sharing: Sequence[int]
+    ) -> None:
         super().__init__(name)
         model.in_sight = self._in_sight
-        self._cells = CellDelegate(model, self)
-        self.setItemDelegate(self._cells)
+        self._cells, self._spared, self._sharing = cells, spared, sharing
+        self._columns = model.columnCount()
+        cells.setParent(self)
+        self.setItemDelegate(cells)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self._set_height()
         self._fit_later = QTimer(
@@ -67,7 +68,7 @@ class SessionTable(Table):
 
     def _edges(self, first: int, last: int) -> tuple[int, int]:
         """Where these columns are in the viewport."""
-        if first == 0 and last == max(Column):
+        if first == 0 and last == self._columns - 1:
             return 0, self.viewport().width()
         return self.columnViewportPosition(first), self.columnViewportPosition(last) + self.columnWidth(last)
 
@@ -76,19 +77,19 @@ class SessionTable(Table):
 
     def _share_out(self) -> None:
         """Each column what its widest text in sight has wanted so far; columns that may be spared where all of them
-        do not fit; the room that is left is shared by who, what and how far."""
+        do not fit; the room that is left is shared by those that want it."""
         if self.model() is None:
             return
-        header, columns = self.horizontalHeader(), list(Column)
+        header, columns = self.horizontalHeader(), range(self._columns)
         for column in columns:
             wanted = max(self.sizeHintForColumn(column), header.sectionSizeHint(column))
             self._widths[column] = max(wanted, self._widths.get(column, 0))
         room, shown = self.viewport().width(), set(columns)
-        for spared in _SPARED:
+        for spared in self._spared:
             if sum(self._widths[column] for column in shown) > room:
                 shown.discard(spared)
         over = max(0, room - sum(self._widths[column] for column in shown))
-        share = {column: (over + place) // len(_SHARING) for place, column in enumerate(_SHARING)}
+        share = {column: (over + place) // len(self._sharing) for place, column in enumerate(self._sharing)}
         for column in columns:
             header.setSectionHidden(column, column not in shown)
             if column in shown:
