@@ -23,7 +23,8 @@ def board_shape(board: "PackingBoard") -> dict[str, Any]:
         "first_hour": shapes.moment(today.first_hour),
         "per_hour": list(today.hours),
         "shipments": [view_shape(view) for view in board.shipments],
-        "more": board.more,
+        "more": board.left_out > 0,
+        "left_out": board.left_out,
         "exceptions": [deed_shape(deed) for deed in board.notable],
     }
 

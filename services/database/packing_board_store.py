@@ -41,6 +41,19 @@ _PACKING = Sql(
     f"SELECT {COLUMNS} FROM shipment s {WITH_CUSTOMER}"  # noqa: S608 (ours)
     " WHERE s.organisation_id = :organisation AND s.status = 'packing' ORDER BY s.seq DESC LIMIT :most"
 )
+# Of one with nothing on record nobody knows since when it stands still.
+_STILL = (
+    "s.organisation_id = :organisation AND s.status = 'packing' AND NOT (s.id IN EACH(:lively)) AND EXISTS"
+    " (SELECT 1 FROM packing_event e WHERE e.organisation_id = s.organisation_id AND e.shipment_id = s.id)"
+)
+_STALLED = Sql(
+    f"SELECT {COLUMNS} FROM shipment s {WITH_CUSTOMER} WHERE {_STILL} ORDER BY s.seq LIMIT :most"  # noqa: S608 (ours)
+)
+_STALLED_NUMBER = Sql(f"SELECT count(*) FROM shipment s WHERE {_STILL}")  # noqa: S608 (ours)
+_LIVELY = Sql(
+    "SELECT DISTINCT shipment_id FROM packing_event"
+    " WHERE organisation_id = :organisation AND at >= :since AND shipment_id <> ''"
+)
 _PACKING_NUMBER = Sql("SELECT count(*) FROM shipment WHERE organisation_id = :organisation AND status = 'packing'")
 _THESE = Sql(
     f"SELECT {COLUMNS} FROM shipment s {WITH_CUSTOMER}"  # noqa: S608 (ours)
@@ -88,6 +101,22 @@ def newest(tx: Connection, organisation: int, ids: Iterable[str]) -> Mapping[str
 def packing(tx: Connection, organisation: int, most: int) -> list[Shipment]:
     """Shipments that are being packed, the newest first."""
     return [shipment_of(row) for row in _PACKING(tx, organisation=organisation, most=most)]
+
+
+def lively(tx: Connection, organisation: int, at: datetime) -> frozenset[str]:
+    """The ids of the shipments at which something was done since then."""
+    return frozenset(row.shipment_id for row in _LIVELY(tx, organisation=organisation, since=to_micros(at)))
+
+
+def stalled(tx: Connection, organisation: int, lively: Iterable[str], most: int) -> list[Shipment]:
+    """Shipments that are being packed, but for these, the oldest first."""
+    rows = _STALLED(tx, organisation=organisation, lively=listed(lively), most=most)
+    return [shipment_of(row) for row in rows]
+
+
+def stalled_number(tx: Connection, organisation: int, lively: Iterable[str]) -> int:
+    """How many they are in all."""
+    return int(_STALLED_NUMBER(tx, organisation=organisation, lively=listed(lively)).scalar_one())
 
 
 def packing_number(tx: Connection, organisation: int) -> int:

@@ -16,9 +16,11 @@ from services.errors import Refused
 from services.packing.model import Shipment
 from services.packing.service import PackingService
 from services.supervisor import packing_rules as rules
+from services.supervisor.packing_choice import choose
 from services.supervisor.packing_model import (
     Deed,
     DeedPage,
+    Exceptional,
     PackingBoard,
     PackingToday,
     PackingView,
@@ -27,7 +29,8 @@ from services.supervisor.packing_model import (
 )
 from services.supervisor.rules import day_begin
 
-MOST: Final = 500  # shipments on the board
+_WHOLE: Final = 500  # lines of a log that are read at once to find what was exceptional
+_ORDER: Final = tuple(Exceptional)
 _SHORT: Final = 8  # characters of a station's id, where its name is not known
 
 
@@ -56,10 +59,11 @@ class PackingOverview:
         self._database.on_commit(listener)
         self._database.on_others(listener)
 
-    def board(self) -> PackingBoard:
-        """As it stands now."""
+    def board(self, search: str = "") -> PackingBoard:
+        """As it stands now. `search`: where not all shipments have room on it, those are on it whose number, order or
+        customer has this in it."""
         with self._lock:
-            return self._database.read(self._board)
+            return self._database.read(lambda tx: self._board(tx, search))
 
     def shipment(self, number: str) -> Shipment:
         """The one of that number, or of that order. Raises Refused: NOT_FOUND."""
@@ -70,7 +74,8 @@ class PackingOverview:
 
         def read(tx: Connection) -> PackingView:
             touched = store.newest(tx, 0, [shipment.id])
-            return self._view(shipment, touched, store.in_front(tx), store.parked(tx), self._clock.now())
+            kinds = self._tally.kinds if self._tally is not None else {}
+            return self._view(shipment, touched, store.in_front(tx), store.parked(tx), kinds, self._clock.now())
 
         return self._database.read(read)
 
@@ -87,34 +92,42 @@ class PackingOverview:
 
         return self._database.read(read)
 
+    def exceptions(self, shipment_id: str) -> tuple[Deed, ...]:
+        """What was exceptional at a shipment, whenever it was, newest first. Raises Refused: NOT_FOUND."""
+        deeds: list[Deed] = []
+        before: int | None = None
+        while True:
+            page = self.log(shipment_id, before, _WHOLE)
+            deeds += page.deeds
+            if page.next is None:
+                return tuple(reversed(rules.exceptional(list(reversed(deeds)))))
+            before = page.next
+
     # -- inside --------------------------------------------------------------------------------------------------------
 
-    def _board(self, tx: Connection) -> PackingBoard:
+    def _board(self, tx: Connection, search: str) -> PackingBoard:
         now = self._clock.now()
         tally = self._counted(tx, now)
-        total = store.packing_number(tx, 0)
-        shipments = store.packing(tx, 0, MOST)
-        done = store.these(tx, 0, sorted(tally.done)[: MOST - len(shipments)])
-        touched = self._touched(tx, tally, shipments)
         fronts, parked = store.in_front(tx), store.parked(tx)
-        views = [self._view(one, touched, fronts, parked, now) for one in (*shipments, *done)]
+        chosen = choose(tx, now, tally, parked, search)
+        touched = self._touched(tx, tally, chosen.shipments)
+        views = [self._view(one, touched, fronts, parked, tally.kinds, now) for one in chosen.shipments]
         first, hours = rules.hours_of(tally, now)
         today = PackingToday(
             done=len(tally.done),
             open=shipment_lists.open_page(tx, 0, limit=1).total,
-            packing=total,
+            packing=chosen.packing,
             boxes=len(tally.closed),
             items=sum(tally.hours.values()),
             taken_out=tally.taken_out,
             parked=sum(parked.values()),
-            needy=sum(bool(view.needs) for view in views),
+            needy=chosen.needy,
             first_hour=first,
             hours=hours,
             caught=tally.caught,
             exceptions=tally.exceptions,
         )
-        more = total + len(tally.done) > len(views)
-        return PackingBoard(now, today, rules.ordered(views), more, self._notable(tx, tally))
+        return PackingBoard(now, today, rules.ordered(views), chosen.left_out, self._notable(tx, tally))
 
     def _counted(self, tx: Connection, now: datetime) -> Tally:
         """What was done today: all of it at first and on a new day, then what came since. Lines of the log are written
@@ -141,6 +154,7 @@ class PackingOverview:
         touched: Mapping[str, Touch],
         fronts: Mapping[str, tuple[str, ...]],
         parked: Mapping[str, int],
+        kinds: Mapping[str, frozenset[Exceptional]],
         now: datetime,
     ) -> PackingView:
         touch, front = touched.get(shipment.id), fronts.get(shipment.id, ())
@@ -152,6 +166,7 @@ class PackingOverview:
             bool(front),
             touch.at if touch else None,
             parked.get(shipment.id, 0),
+            exceptions=tuple(sorted(kinds.get(shipment.id, ()), key=_ORDER.index)),
         )
         return rules.seen(view, now)
 

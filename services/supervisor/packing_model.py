@@ -76,7 +76,7 @@ class Touch:
 class Tally:
     """What was done since `since`, up to the log's line `last`. `done`: shipments; `closed`: boxes; `hours`: what was
     packed in each hour since then; `acknowledged`: (box, product, allergens …); `notable`: the last exceptions, newest
-    last; `touched`: by shipment."""
+    last; `touched`, `kinds` (of exceptions): by shipment."""
 
     since: datetime
     last: int = 0
@@ -89,6 +89,7 @@ class Tally:
     acknowledged: frozenset[tuple[str, ...]] = frozenset()
     notable: tuple[Deed, ...] = ()
     touched: Mapping[str, Touch] = field(default_factory=dict)
+    kinds: Mapping[str, frozenset[Exceptional]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ class PackingToday:
 class PackingView:
     """A shipment on the board. `stations`: those that have it in front, else who was at it today, else who was last;
     `people`: who packed today, else last. `in_front`: a station has it open. `at`: the last that was done; None:
-    nothing is on record. `needs`: the most urgent first."""
+    nothing is on record. `needs`: the most urgent first; `exceptions`: today's."""
 
     shipment: Shipment
     stations: tuple[str, ...]
@@ -134,6 +135,7 @@ class PackingView:
     at: datetime | None
     parked: int = 0
     needs: tuple[Need, ...] = ()
+    exceptions: tuple[Exceptional, ...] = ()
 
     @property
     def percent(self) -> float:
@@ -143,13 +145,13 @@ class PackingView:
 
 @dataclass(frozen=True, slots=True)
 class PackingBoard:
-    """Packing at one moment. `shipments`: those that need somebody first; `more`: there are more than are shown;
-    `notable`: today's last exceptions, newest first."""
+    """Packing at one moment. `shipments`: those that need somebody first; `left_out`: how many more there are, being
+    packed or done today; `notable`: today's last exceptions, newest first."""
 
     now: datetime
     today: PackingToday
     shipments: tuple[PackingView, ...] = ()
-    more: bool = False
+    left_out: int = 0
     notable: tuple[Deed, ...] = ()
 
 
@@ -160,3 +162,24 @@ class DeedPage:
 
     deeds: tuple[Deed, ...]
     next: int | None
+
+
+class Which(StrEnum):
+    """Which shipments somebody wants to see."""
+
+    PACKING = "packing"
+    DONE = "done"  # today
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class PackingFilter:
+    """What somebody wants to see. `troubled`: those that need somebody, or of which something was exceptional today;
+    `station`, `person`: by name, "" any; `text`: a part of a number, order, customer, station or person, in any
+    case."""
+
+    which: Which = Which.PACKING
+    troubled: bool = False
+    station: str = ""
+    person: str = ""
+    text: str = ""

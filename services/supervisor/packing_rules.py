@@ -7,9 +7,19 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final, TypeVar
 
-from services.packing.model import Status
+from services.packing.model import PACKABLE, Status
 from services.supervisor.model import Limits
-from services.supervisor.packing_model import Caught, Deed, Exceptional, Need, PackingView, Tally, Touch
+from services.supervisor.packing_model import (
+    Caught,
+    Deed,
+    Exceptional,
+    Need,
+    PackingFilter,
+    PackingView,
+    Tally,
+    Touch,
+    Which,
+)
 from services.supervisor.rules import LIMITS
 
 Kind = TypeVar("Kind")
@@ -102,7 +112,13 @@ def told(tally: Tally, deeds: Sequence[Deed]) -> Tally:
         acknowledged=acknowledged,
         notable=(*tally.notable, *(deed for deed, _kinds in exceptional))[-MOST_NOTABLE:],
         touched=_touched(tally.touched, deeds),
+        kinds=_kinds(tally.kinds, exceptional),
     )
+
+
+def exceptional(deeds: Sequence[Deed]) -> list[Deed]:
+    """Those of them that are exceptional, oldest first as they come."""
+    return [deed for deed, _kinds in _exceptional(frozenset(), deeds)[1]]
 
 
 def hours_of(tally: Tally, now: datetime) -> tuple[datetime | None, tuple[int, ...]]:
@@ -128,6 +144,15 @@ def _exceptional(
         if kinds:
             found.append((deed, kinds))
     return frozenset(known), found
+
+
+def _kinds(
+    before: Mapping[str, frozenset[Exceptional]], found: Iterable[tuple[Deed, tuple[Exceptional, ...]]]
+) -> Mapping[str, frozenset[Exceptional]]:
+    kinds = dict(before)
+    for deed, more in found:
+        kinds[deed.shipment_id] = kinds.get(deed.shipment_id, frozenset()) | frozenset(more)
+    return kinds
 
 
 def _ended(
@@ -171,13 +196,37 @@ def seen(view: PackingView, now: datetime, limits: Limits = LIMITS) -> PackingVi
 
 
 def ordered(views: Iterable[PackingView]) -> tuple[PackingView, ...]:
-    """Those that need somebody first, of these the one that has waited longest; then those that are being packed, the
-    latest first; then those that are done, the latest first."""
+    """Those that need somebody first, of these the one that has waited longest; then those of which something was
+    exceptional today; then the others that are being packed; then those that are done; the latest first."""
     return tuple(sorted(views, key=_place))
 
 
+def filtered(views: Iterable[PackingView], wanted: PackingFilter) -> tuple[PackingView, ...]:
+    """Those that are wanted, in the same order."""
+    text = wanted.text.casefold()
+    return tuple(view for view in views if _is_wanted(view, wanted) and text in _told(view))
+
+
+def _is_wanted(view: PackingView, wanted: PackingFilter) -> bool:
+    is_done = view.shipment.status not in PACKABLE
+    return (
+        (wanted.which is Which.ALL or is_done == (wanted.which is Which.DONE) or Need.PARKED in view.needs)
+        and (not wanted.troubled or bool(view.needs or view.exceptions))
+        and wanted.station in ("", *view.stations)
+        and wanted.person in ("", *view.people)
+    )
+
+
+def _told(view: PackingView) -> str:
+    """What a text is looked for in."""
+    one = view.shipment
+    return "\n".join((one.number, one.so_number, one.customer.name, *view.stations, *view.people)).casefold()
+
+
 def _place(view: PackingView) -> tuple[int, float, str]:
-    at = view.at.timestamp() if view.at else 0.0
+    at, number = view.at.timestamp() if view.at else 0.0, view.shipment.number
     if view.needs:
-        return (0 if view.needs[0] is Need.PARKED else 1), at, view.shipment.number
-    return (2 if view.shipment.status is Status.PACKING else 3), -at, view.shipment.number
+        return (0 if view.needs[0] is Need.PARKED else 1), at, number
+    if view.shipment.status is not Status.PACKING:
+        return 4, -at, number
+    return (2 if view.exceptions else 3), -at, number

@@ -50,6 +50,12 @@ class Site:
         self.desk.scan(plate(2), Command.CLOSE_BOX, Command.CONFIRM)
 
 
+def park(site: Site, shipment: str) -> None:
+    """The server refused something of it."""
+    at = to_micros(site.now())
+    site.desk.station.database.write(lambda tx: _PARKED(tx, shipment=shipment, at=at))
+
+
 @pytest.fixture
 def site(database: Database) -> Site:
     return Site(database)
@@ -103,8 +109,7 @@ def test_a_shipment_at_which_nothing_happens_rises_also_when_nobody_was_at_it_to
 
 def test_what_the_server_refused_stands_above_all(site: Site) -> None:
     site.desk.scan("SH-1001", plate(4))
-    at = to_micros(site.now())
-    site.desk.station.database.write(lambda tx: _PARKED(tx, shipment=FIRST.shipment, at=at))
+    park(site, FIRST.shipment)
     board = site.overview.board()
     assert (board.today.parked, board.shipments[0].parked, board.shipments[0].needs) == (1, 1, (Need.PARKED,))
 

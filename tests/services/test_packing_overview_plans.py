@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from services.database import packing_board_store as store
 from services.database.database import Database
 from services.database.opening import open_database
 from services.scanning.commands import Command
@@ -31,6 +32,7 @@ def test_no_look_goes_through_all_shipments_or_all_of_the_log(database: Database
         site.desk.station.clock.advance(2 * 86_400)
         site.overview.board()
         site.overview.log(FIRST.shipment)
+        site.desk.station.database.read(lambda tx: store.stalled_number(tx, 0, []))
     steps = [step for statement, params in seen for step in plan(database, statement, params)]
     tables = ("packing_event", "shipment", "box", "packing_message", "s", "e", "b", "l")
     scanned = [step for step in steps if any(step == f"SCAN {table}" for table in tables)]
@@ -42,3 +44,20 @@ def test_no_look_goes_through_all_shipments_or_all_of_the_log(database: Database
         step for step in steps if step.endswith(("ix_packing_event_at (organisation_id=?)", "_2 (organisation_id=?)"))
     ]
     assert whole == []
+
+
+def test_what_stands_still_is_found_by_indexes_and_not_sorted(database: Database) -> None:
+    site = Site(database)
+    with statements_of_sql() as seen:
+        database.read(lambda tx: store.stalled(tx, 0, [FIRST.shipment], 500))
+        database.read(lambda tx: store.stalled_number(tx, 0, [FIRST.shipment]))
+        database.read(lambda tx: store.lively(tx, 0, site.now()))
+    ours = [(statement, params) for statement, params in seen if "lively" in params or "DISTINCT" in statement]
+    listed, counted, lively = (plan(database, statement, params) for statement, params in ours)
+    packing = "SEARCH s USING INDEX ix_shipment_packing (organisation_id=?)"
+    event = "COVERING INDEX ix_packing_event_shipment (organisation_id=? AND shipment_id=?)"
+    for steps in (listed, counted):
+        assert any(packing in step for step in steps), steps
+        assert any(event in step for step in steps), steps
+        assert not [step for step in steps if "TEMP B-TREE" in step], steps
+    assert any("ix_packing_event_at (organisation_id=? AND at>?)" in step for step in lively), lively
