@@ -29,6 +29,7 @@ from services.settings.model import PrinterLine, Settings
 from services.settings.places import Places
 from services.settings.secrets import Secrets
 from services.supervisor.model import Act, Board, Filter, ScanPage, SessionPage, SessionView
+from services.supervisor.packing import PackingOverview
 from services.sync.editing import Changes, Value
 from services.sync.exporting import Exported
 from services.sync.lines import LogLine, MessageLine, SyncStatus
@@ -238,6 +239,8 @@ class Station(Protocol):
     def assets(self) -> AssetService: ...
     @property
     def packing(self) -> PackingService: ...
+    @property
+    def packing_overview(self) -> PackingOverview: ...
     @property
     def packing_sync(self) -> PackingSync: ...
 

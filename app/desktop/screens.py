@@ -107,6 +107,7 @@ class Screens(QObject):
         self._set_up.focus_setting(setting)
         self._loaded, self._followed = before._loaded, before._followed
         self._batches.go_on_from(before._batches)
+        self._supervising.go_on_from(before._supervising)
         if before._sessions is not None and self._sessions is not None:
             for state in _unseen(before._sessions.band):
                 self._sessions.band.show_state(state)
@@ -166,7 +167,7 @@ class Screens(QObject):
         """Another process wrote, or somebody else is here."""
         self._set_up.sync_changed()
         self._batches.refresh()
-        self._packing.refresh()
+        self.packing_changed()
         self._set_up.printing_changed()
         if self._sessions is not None:
             self._sessions.refresh()
@@ -198,6 +199,7 @@ class Screens(QObject):
     def packing_changed(self) -> None:
         """A shipment or a box is other than it was."""
         self._packing.refresh()
+        self._supervising.packing_changed()
 
     def packing_alarmed(self, alarm: Alarm) -> None:
         """A server says that something that is packed holds what its customer excludes."""

@@ -167,7 +167,7 @@ _OF_SCREEN: Mapping[str, tuple[str, ...]] = MappingProxyType(
 _ALSO: Mapping[str, tuple[Command, ...]] = MappingProxyType(
     {
         "sync": (Command.EXPORT,),
-        "supervisor": (Command.EXPORT,),
+        "supervisor": (Command.EXPORT, Command.SHOW),
         "assets": (
             Command.UNDO,
             Command.RETRY,

@@ -73,8 +73,8 @@ class PackingOverview:
         """A shipment as it stands on the board, also one that is not on it."""
 
         def read(tx: Connection) -> PackingView:
-            touched = store.newest(tx, 0, [shipment.id])
-            kinds = self._tally.kinds if self._tally is not None else {}
+            tally = self._tally or Tally(self._clock.now())
+            touched, kinds = {**store.newest(tx, 0, [shipment.id]), **tally.touched}, tally.kinds
             return self._view(shipment, touched, store.in_front(tx), store.parked(tx), kinds, self._clock.now())
 
         return self._database.read(read)

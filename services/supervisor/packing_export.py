@@ -1,19 +1,31 @@
 """Packing as tables for a spreadsheet: today's shipments, or the log of one. No cell is run as a formula."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import tzinfo
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
+from typing import Protocol
 
+from services.packing.model import Shipment
 from services.supervisor.packing_model import Deed, DeedPage, PackingView
 from services.supervisor.packing_saying import deed_text
 from services.tables.cells import Value
+from services.tables.safe_file import making_folder, safe_name
 from services.tables.writing import Kind, write_list
 from services.words.catalogue import Say
 
 PAGE = 500
+
+
+class Tells(Protocol):
+    """Who tells of a shipment. Waits for the disk; raises Refused."""
+
+    def log(self, shipment_id: str, before: int | None = None, most: int = 100) -> DeedPage:
+        """Newest first."""
+
+
 _SHIPMENTS = (
     *("shipment", "order", "customer", "promised", "status", "station", "people", "lines_packed", "lines"),
-    *("boxes", "allergens", "last", "parked", "needs"),
+    *("boxes", "allergens", "last", "parked", "needs", "exceptions"),
 )
 _LOG = ("at", "shipment", "box", "act", "what", "person", "station")
 
@@ -30,6 +42,26 @@ def write_log(path: Path, deeds: Iterable[Deed], *, kind: Kind, say: Say, zone: 
     write_list(path, kind, say("packing_board.log"), _headings(_LOG, say), rows)
 
 
+def export_packing(
+    folder: Path, views: Iterable[PackingView], *, kind: Kind, say: Say, zone: tzinfo | None, now: datetime
+) -> Path:
+    """Write these shipments to a new file in `folder`, which is made where it is missing: the file. Waits and raises as
+    `write_packing`."""
+    path = _file(folder, say("packing_board.title"), kind, now)
+    write_packing(path, views, kind=kind, say=say, zone=zone)
+    return path
+
+
+def export_log(
+    tells: Tells, shipment: Shipment, folder: Path, *, kind: Kind, say: Say, zone: tzinfo | None, now: datetime
+) -> Path:
+    """Write the whole log of a shipment to a new file in `folder`: the file. Waits and raises as `write_packing`; and
+    Refused: NOT_FOUND."""
+    path = _file(folder, shipment.number, kind, now)
+    write_log(path, all_of(lambda before: tells.log(shipment.id, before, PAGE)), kind=kind, say=say, zone=zone)
+    return path
+
+
 def all_of(page: Callable[[int | None], DeedPage]) -> Iterator[Deed]:
     """Every line of a log, newest first, read page by page."""
     before: int | None = None
@@ -39,6 +71,11 @@ def all_of(page: Callable[[int | None], DeedPage]) -> Iterator[Deed]:
         if found.next is None:
             return
         before = found.next
+
+
+def _file(folder: Path, name: str, kind: Kind, now: datetime) -> Path:
+    stamp = now.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    return making_folder(folder) / safe_name(f"{name[:40]}_{stamp}", f".{kind}")
 
 
 def _headings(names: Iterable[str], say: Say) -> list[str]:
@@ -63,6 +100,7 @@ def _shipment(view: PackingView, say: Say, zone: tzinfo | None) -> tuple[Value, 
         view.at.astimezone(zone) if view.at else None,
         view.parked,
         ", ".join(say(f"packing_board.need.{need}") for need in view.needs),
+        ", ".join(say(f"packing_board.exception.{kind}") for kind in view.exceptions),
     )
 
 

@@ -36,7 +36,7 @@ from tests.fakes.running import run_now
 from tests.fakes.supervisor import FakeSupervisor
 from tests.fakes.sync import FakeSync
 from tests.fakes.waiting import Memory
-from tests.ui import asset_scenes, label_scenes, packing_scenes, supervisor_scenes
+from tests.ui import asset_scenes, label_scenes, packing_board_scenes, packing_scenes, supervisor_scenes
 from tests.ui.sync_lines import some_log, some_messages
 from ui.devices.devices_screen import DevicesScreen
 from ui.devices.views import KEYBOARD
@@ -539,6 +539,7 @@ SCENES: Mapping[str, Scene] = {
     "sync-log": sync_log,
     "sync-alone": sync_alone,
     **supervisor_scenes.SCENES,
+    **packing_board_scenes.SCENES,
     **label_scenes.SCENES,
     **packing_scenes.SCENES,
     **asset_scenes.SCENES,  # last: that some need somebody stands above every page from then on

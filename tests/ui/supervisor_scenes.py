@@ -8,6 +8,8 @@ from services.database.outbox_store import Waiting
 from services.sessions.model import Status
 from services.supervisor.model import Board, ReviewView, Scope, Trouble
 from tests.ui.board_sessions import board_of, busy_board, large_board, some_acts, some_scans
+from ui.supervisor.board_switch import Which
+from ui.supervisor.boards import Boards
 from ui.supervisor.supervisor_screen import SupervisorScreen
 
 if TYPE_CHECKING:
@@ -114,6 +116,7 @@ def _open(stage: "Stage", board: Board) -> None:
     supervisor.board = board
     stage.window.open("sessions")
     stage.window.open("supervisor")
+    stage.window.findChildren(Boards)[0].turn_to(Which.SESSIONS)
     stage.station.sessions.waiting = lambda: Waiting(0, None)  # type: ignore[method-assign]  # as on the board
     stage.keeper.tick()
     page = screen(stage)

@@ -26,12 +26,18 @@ class BoardRow(Protocol):
 
 class BoardRows(Headed):
     """Rows that keep their places as long as they can: whoever reads them is not to lose his line. `activity`: the
-    column that says how long ago something was done."""
+    column that says how long ago something was done; `said` tells a cell in words, which a screen reader says."""
 
     def __init__(
-        self, headings: Sequence[str], activity: int, age: Callable[[timedelta], str], parent: QObject | None = None
+        self,
+        headings: Sequence[str],
+        activity: int,
+        age: Callable[[timedelta], str],
+        said: Callable[[Any, int], tuple[str, ...]],
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(headings, parent)
+        self._said = said
         self._activity = activity
         self._age = age
         self._rows: tuple[Any, ...] = ()
@@ -93,12 +99,8 @@ class BoardRows(Headed):
         if role == ROW:
             return self._rows[index.row()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return " ".join(part for part in self.said(self._rows[index.row()], index.column()) if part)
+            return " ".join(part for part in self._said(self._rows[index.row()], index.column()) if part)
         return None
-
-    def said(self, row: Any, column: int) -> tuple[str, ...]:
-        """A cell in words: what a screen reader says."""
-        raise NotImplementedError
 
     # -- inside --------------------------------------------------------------------------------------------------------
 

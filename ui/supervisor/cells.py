@@ -21,11 +21,10 @@ class SessionCells(RowCells):
     """All columns. Each has a painter and a measure."""
 
     def __init__(self, model: SessionRows, parent: QObject | None = None) -> None:
-        super().__init__(parent)
         self._model = model
+        super().__init__(self._column_painters(), self._column_width, parent)
 
-    def painters(self) -> Mapping[int, Painter]:
-        """What paints each column."""
+    def _column_painters(self) -> Mapping[int, Painter]:
         pair = self.paint_pair
         return {
             Column.SIGN: self.paint_sign,
@@ -39,8 +38,7 @@ class SessionCells(RowCells):
             Column.DEVICES: self._devices,
         }
 
-    def wanted(self, row: Any, column: int) -> int:
-        """Pixels that a cell wants, without the air beside it."""
+    def _column_width(self, row: Any, column: int) -> int:
         brush, px = self.brush, self.brush.theme.px
         match Column(column):
             case Column.SIGN:

@@ -11,19 +11,21 @@ from ui.theme.spacing import grid
 from ui.theme.theme import current
 from ui.theme.tokens import RADIUS_LARGE, Space, Type
 
+_BESIDE, _LEAST_BESIDE = 4, 2  # low tiles that a row has room for; tiles, where it is narrow
 _ICON, _LEAST = 20, 130  # pixels at 100 %
 
 
 class Figures(QWidget):
-    """Half of them above the others; `set_compact`: all in one low row. `number`: how many there are."""
+    """Half of them above the others, or two beside each other where it is narrow; `set_compact`: all of four in one low
+    row, more in two. `number`: how many there are."""
 
     def __init__(self, name: str, number: int = 4) -> None:
         super().__init__()
         self.setAccessibleName(name)
         self._tiles = [_Tile() for _ in range(number)]
         self._grid = grid(Space.S)
-        self._compact: bool | None = None
-        self.set_compact(False)
+        self._compact, self._beside = False, 0
+        self._put(self._most)
         self.setLayout(self._grid)
 
     def set_compact(self, compact: bool) -> None:
@@ -31,10 +33,36 @@ class Figures(QWidget):
         if compact == self._compact:
             return
         self._compact = compact
+        for tile in self._tiles:
+            tile.set_compact(compact)
+        self._put(self._most)
+
+    def fit(self, room: int) -> None:
+        """As many beside each other as there is room for, in pixels."""
+        self._put(self._most if room >= self._wide(self._most) else min(self._most, _LEAST_BESIDE))
+
+    @property
+    def least(self) -> int:
+        """Pixels that it has to have."""
+        return self._wide(min(self._most, _LEAST_BESIDE))
+
+    @property
+    def _most(self) -> int:
+        """How many are beside each other where there is room."""
+        number = len(self._tiles)
+        return number if self._compact and number <= _BESIDE else number // 2
+
+    def _wide(self, beside: int) -> int:
+        widest = max(tile.minimumSizeHint().width() for tile in self._tiles)
+        return beside * widest + (beside - 1) * self._grid.spacing()
+
+    def _put(self, beside: int) -> None:
+        if beside == self._beside:
+            return
+        self._beside = beside
         for at, tile in enumerate(self._tiles):
             self._grid.removeWidget(tile)
-            self._grid.addWidget(tile, *((0, at) if compact else divmod(at, len(self._tiles) // 2)))
-            tile.set_compact(compact)
+            self._grid.addWidget(tile, *divmod(at, beside))
 
     def show_figures(self, figures: tuple[Figure, ...]) -> None:
         """Show these: as many as there are."""

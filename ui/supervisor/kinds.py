@@ -12,6 +12,7 @@ from ui.theme.tokens import Space
 from ui.widgets.buttons import ActionButton
 
 KINDS: Final = ("csv", "xlsx", "pdf")
+TABLES: Final = KINDS[:2]
 _KEYS: Final = ("Ctrl+7", "Ctrl+8", "Ctrl+9")
 
 

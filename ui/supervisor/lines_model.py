@@ -31,4 +31,4 @@ class Lines(TwoLineRows):
         """What, over what it means, with its symbol; beside it when, over who."""
         if column == "when":
             return TwoLines(row.time, row.who)
-        return TwoLines(row.what, row.means, code=row.is_scan, mood=row.mood, indented=row.is_scan)
+        return TwoLines(row.what, row.means, code=row.is_scan, mood=row.mood, indented=row.is_scan or row.indented)

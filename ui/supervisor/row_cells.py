@@ -48,20 +48,15 @@ Painter = Callable[[QPainter, QRectF, Any, Ink], None]
 
 
 class RowCells(QStyledItemDelegate):
-    """Each column has a painter (`painters`) and a measure (`wanted`). The first column is the sign."""
+    """Each column has a painter; `wanted` says how many pixels a cell wants, without the air beside it. The first
+    column is the sign."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(
+        self, painters: Mapping[int, Painter], wanted: Callable[[Any, int], int], parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._brush = Brush(current())
-        self._painters = self.painters()
-
-    def painters(self) -> Mapping[int, Painter]:
-        """What paints each column."""
-        raise NotImplementedError
-
-    def wanted(self, row: Any, column: int) -> int:
-        """Pixels that a cell wants, without the air beside it."""
-        raise NotImplementedError
+        self._painters, self._wanted = painters, wanted
 
     @property
     def brush(self) -> Brush:
@@ -77,7 +72,7 @@ class RowCells(QStyledItemDelegate):
         return max(brush.theme.px(TARGET), both + brush.theme.px(Space.XS / 2 + 2 * Space.S))
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        width = self.wanted(index.data(ROW), index.column())
+        width = self._wanted(index.data(ROW), index.column())
         return QSize(width + 2 * self.brush.theme.px(_PAD), self.row_height())
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:

@@ -30,10 +30,9 @@ class SessionRows(BoardRows):
 
     def __init__(self, words: Catalogue, age: Callable[[timedelta], str], parent: QObject | None = None) -> None:
         headings = [words.say(f"supervisor_screen.column.{column.name.lower()}") for column in Column]
-        super().__init__(headings, Column.ACTIVITY, age, parent)
+        super().__init__(headings, Column.ACTIVITY, age, self._cell, parent)
 
-    def said(self, row: Any, column: int) -> tuple[str, ...]:
-        """A cell in words."""
+    def _cell(self, row: Any, column: int) -> tuple[str, ...]:
         match Column(column):
             case Column.SIGN:
                 return (row.sign.word,)

@@ -29,7 +29,9 @@ class Today(QWidget):
         self.updateGeometry()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self._figures.minimumSizeHint().width(), self._row.minimumSize().height())
+        return QSize(
+            min(self._figures.least, self._figures.minimumSizeHint().width()), self._row.minimumSize().height()
+        )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -41,6 +43,7 @@ class Today(QWidget):
         return super().event(event)
 
     def _fit(self) -> None:
+        self._figures.fit(self.width())
         wanted = self._figures.sizeHint().width() + self._row.spacing() + current().px(_LEAST)
         beside = self.width() >= wanted
         self._row.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)

@@ -100,7 +100,7 @@ class FreshView:
 @dataclass(frozen=True, slots=True)
 class LineView:
     """A scan of the chosen session, or something that was done with it: what, what that means, when, who. `mood` None:
-    no symbol stands for it."""
+    no symbol stands for it; `indented`: there is room for one all the same."""
 
     seq: int
     what: str
@@ -109,6 +109,7 @@ class LineView:
     who: str
     is_scan: bool = False
     mood: Mood | None = None
+    indented: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Packing, as a supervisor sees it on the board."""

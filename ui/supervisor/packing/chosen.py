@@ -1,0 +1,132 @@
+"""The shipment that a supervisor looks at: its log and its exceptions. No Qt here."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from services.packing.model import Shipment
+from services.supervisor.packing_export import export_log
+from services.supervisor.packing_model import Deed, DeedPage, PackingBoard, PackingView
+from services.tables.writing import Kind
+from ui.error_text import error_text
+from ui.running import Looking, Run
+from ui.station import Station
+from ui.supervisor.packing.views import PackingBoardPage
+from ui.supervisor.packing.wording import PackingBoardWording
+from ui.supervisor.views import Told
+from ui.supervisor.wording import SupervisorWording
+from ui.widgets.outcome_look import Mood
+
+PAGE: Final = 100  # lines of a log that are read at once
+
+
+@dataclass(frozen=True, slots=True)
+class _Detail:
+    """What was read of one shipment. `older`: the line to go on from, None: these are all."""
+
+    view: PackingView
+    log: tuple[Deed, ...]
+    older: int | None
+    exceptions: tuple[Deed, ...]
+
+
+class ChosenShipment:
+    """Called in the UI thread; work goes through `run`."""
+
+    def __init__(self, station: Station, page: PackingBoardPage, run: Run, wording: SupervisorWording) -> None:
+        self._station, self._page, self._run, self._say = station, page, run, station.words.say
+        self._zone, self._words = wording.zone, PackingBoardWording(wording)
+        self._view: PackingView | None = None
+        self._log: tuple[Deed, ...] = ()
+        self._exceptions: tuple[Deed, ...] | None = None  # None: nothing was read yet
+        self._older: int | None = None
+        self._looking: Looking[_Detail] | None = None
+
+    @property
+    def id(self) -> str:
+        """Which shipment, "" none."""
+        return self._view.shipment.id if self._view else ""
+
+    def choose(self, view: PackingView | None) -> None:
+        """Look at this one; None at none."""
+        if (view.shipment.id if view else "") == self.id:
+            return
+        self._view, self._log, self._exceptions, self._older = view, (), None, None
+        self._looking = None if view is None else self._looking_at(view.shipment)
+        self._page.tell(Told())
+        self._show()
+        if self._looking is not None:
+            self._looking.now()
+
+    def board_came(self, board: PackingBoard) -> None:
+        """A newer board: what is read of the chosen one is read anew where something was done with it."""
+        if self._looking is None:
+            return
+        known = next((view for view in board.shipments if view.shipment.id == self.id), None)
+        if known is None or known != self._view or self._exceptions is None:
+            self._looking.ask()
+        self._show()
+
+    def older(self) -> None:
+        """More of its log."""
+        shipment_id, before, overview = self.id, self._older, self._station.packing_overview
+        if before is None:
+            return
+
+        def done(page: DeedPage) -> None:
+            if shipment_id == self.id and self._older == before:
+                self._log, self._older = (*self._log, *page.deeds), page.next
+                self._show()
+
+        self._run(lambda: overview.log(shipment_id, before, PAGE), done, self._broke)
+
+    def export(self, kind: Kind, folder: Path) -> None:
+        """Write its whole log to a file in `folder`."""
+        view, say, zone = self._view, self._say, self._zone
+        if view is None:
+            return
+        overview, now = self._station.packing_overview, self._station.clock.now()
+
+        def done(path: Path) -> None:
+            self._page.tell(Told(say("supervisor_screen.told.exported", name=path.name, folder=str(path.parent))))
+
+        self._page.tell(Told(say("supervisor_screen.told.exporting"), Mood.WORKING))
+        self._run(
+            lambda: export_log(overview, view.shipment, folder, kind=kind, say=say, zone=zone, now=now),
+            done,
+            self._broke,
+        )
+
+    # -- inside --------------------------------------------------------------------------------------------------------
+
+    def _looking_at(self, shipment: Shipment) -> Looking[_Detail]:
+        overview = self._station.packing_overview
+
+        def look() -> _Detail:
+            page = overview.log(shipment.id, None, PAGE)
+            now = overview.view(overview.shipment(shipment.number))
+            return _Detail(now, page.deeds, page.next, overview.exceptions(shipment.id))
+
+        return Looking(self._run, lambda: look, self._take, self._broke)
+
+    def _take(self, found: _Detail) -> None:
+        if found.view.shipment.id != self.id:
+            return
+        log, older = found.log, found.older
+        if self._log and log and self._log[-1].seq < log[-1].seq:  # somebody looked further back
+            log, older = (*log, *(deed for deed in self._log if deed.seq < log[-1].seq)), self._older
+        self._view, self._log, self._older, self._exceptions = found.view, log, older, found.exceptions
+        self._show()
+
+    def _broke(self, error: Exception) -> None:
+        if self._view is not None:
+            self._page.tell(Told(error_text(error, self._station.words), Mood.REFUSED))
+
+    def _show(self) -> None:
+        view, is_read = self._view, self._exceptions is not None
+        if view is None:
+            self._page.show_panel(None)
+            return
+        now, older = self._station.clock.now(), self._older is not None
+        log = self._log if is_read else None
+        self._page.show_panel(self._words.panel(view, now, log, self._exceptions, older=older))

@@ -1,0 +1,97 @@
+"""What the board of packing shows, as values; and what its widgets can do for the presenter."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from ui.supervisor.views import Figure, FreshView, LineView, Sign, Told
+
+
+@dataclass(frozen=True, slots=True)
+class ShipmentRow:
+    """One shipment in the list. All texts are said already, and short enough for a row. `percent` None: nobody knows
+    how many lines there are. `at`: its last activity, None where nothing is on record."""
+
+    id: str
+    sign: Sign
+    number: str
+    order: str
+    customer: str
+    promised: str
+    done: str
+    percent: float | None
+    boxes: str
+    station: str
+    people: str
+    at: datetime | None
+    clock: str
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """So many of a kind: of the errors that were caught, or of the exceptions."""
+
+    name: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoursView:
+    """Items in each hour, from the one that began at `first` to the running one."""
+
+    first: datetime
+    items: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PackingBoardView:
+    """The whole board. `now`: the clock that ages are told by. `caught` and `exceptions`: by kind, the most first.
+    `counted`: how many are listed; `left_out`: that there are more. `stations`, `people`: to choose from. `empty`: why
+    there is nothing, and what to do. `filtered`: not all are wanted."""
+
+    rows: tuple[ShipmentRow, ...]
+    now: datetime
+    figures: tuple[Figure, ...]
+    hours: HoursView | None
+    caught: tuple[Share, ...]
+    exceptions: tuple[Share, ...]
+    counted: str
+    left_out: str
+    stations: tuple[str, ...]
+    people: tuple[str, ...]
+    empty: tuple[str, str]
+    filtered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShipmentPanelView:
+    """The shipment that is looked at. `troubles`: (symbol and word, what it means and what to do). `facts`: (name,
+    value); `sentences`: the same, each wanting a line. `log` and `exceptions` None: not read yet. `older`: there are
+    lines before those that are shown."""
+
+    id: str
+    title: str
+    by: str
+    troubles: tuple[tuple[Sign, str], ...]
+    facts: tuple[tuple[str, str], ...]
+    sentences: tuple[tuple[str, str], ...]
+    log: tuple[LineView, ...] | None = None
+    exceptions: tuple[LineView, ...] | None = None
+    older: bool = False
+
+
+class PackingBoardPage(Protocol):
+    """What the presenter asks of the screen. UI thread."""
+
+    def show_board(self, view: PackingBoardView) -> None: ...
+
+    def show_fresh(self, view: FreshView) -> None: ...
+
+    def show_panel(self, view: ShipmentPanelView | None) -> None:
+        """The shipment that is looked at; None: none is."""
+
+    def tell(self, told: Told) -> None:
+        """Say it beside the shipment that is looked at."""
+
+    def show_not_allowed(self) -> None:
+        """Whoever is here may not look at everybody's work."""
