@@ -44,7 +44,7 @@ class PackingBench:
             self._do(Command.ACKNOWLEDGE, "pack_line")
             self._scanned[ALMONDS] += 50
             self._close(WEIGHTS[1])
-            for command, reason in ((Command.QUANTITY, "pack_quantity"), (Command.D9, "pack_typed")):
+            for command, reason in ((Command.QUANTITY, "pack_quantity"), (Command.D9, "pack_times")):
                 self._do(command, reason)
             self._pack(MORE_OATS, 9, "packed")
 

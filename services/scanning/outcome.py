@@ -91,7 +91,7 @@ class Reason(StrEnum):
     PACK_LEFT = "pack_left"  # the shipment is not in front any more
     PACK_COMPLETED = "pack_completed"
     PACK_UNDONE = "pack_undone"
-    PACK_TYPED = "pack_typed"  # a digit
+    PACK_TYPED = "pack_typed"  # a digit of a weight
     PACK_QUANTITY = "pack_quantity"  # digits say how many the next scan packs
     PACK_TIMES = "pack_times"  # so many
     PACK_NEW_BOX = "pack_new_box"

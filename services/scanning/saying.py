@@ -15,9 +15,16 @@ DESCRIPTION = 120  # characters of what a code is called; the export has all of 
 
 BESIDE = "beside"  # a param: how many assets the batch has that is open on another page
 PACKS = "packs"  # a param: the number of the shipment that is open on the packing page
+WAITING = frozenset(  # a command that wants more before anything is done
+    {Reason.PACK_QUANTITY, Reason.PACK_TYPED, Reason.PACK_TIMES, Reason.PACK_WEIGH, Reason.PACK_SIZE}
+)
+TAKEN_BACK = frozenset({Reason.PACK_UNDONE, Reason.PACK_PUT_BACK})
 _WORDS = {
     Reason.ASSET_IN_REGISTER: "outcome.word.in_register",  # nobody scanned it here before
     Reason.PACK_UNVERIFIED: "outcome.word.unverified",
+    Reason.PACK_UNDONE: "outcome.word.taken_out",
+    Reason.PACK_PUT_BACK: "outcome.word.put_back",
+    **dict.fromkeys(WAITING, "outcome.word.waiting"),
 }
 _OTHER_PAGES = frozenset({Reason.NO_SESSION, Reason.ELSEWHERE})
 _TO_PACK = frozenset({Kind.SHIPMENT, Kind.LICENSE_PLATE})

@@ -175,6 +175,22 @@ def test_a_key_is_the_command_of_its_button(here: Packing) -> None:
     assert here.contents() == []
 
 
+def test_what_puts_nothing_into_the_box_does_not_look_as_if_it_did(here: Packing) -> None:
+    here.scan_all("SH-1001", plate(1))
+    assert here.page.band.mood is Mood.ACCEPTED
+    here.scan_all(Command.UNDO)
+    assert (here.page.band.mood, here.page.band.word) == (Mood.NEUTRAL, "Taken out")
+    here.scan_all(plate(3), Command.BACK)
+    assert (here.page.band.mood, here.page.band.word) == (Mood.NEUTRAL, "Put back")
+    here.scan_all(Command.QUANTITY, Command.D7)
+    assert (here.page.band.mood, here.page.band.word) == (Mood.ASKING, "Waiting")
+    assert (here.page.band.what, here.page.band.next) == ("7 ×", "Scan the license plate")
+    here.scan_all(plate(1), Command.CLOSE_BOX, Command.D4)
+    assert (here.page.band.mood, here.page.band.what) == (Mood.ASKING, "4 kg")
+    here.scan_all(Command.CONFIRM)
+    assert here.page.band.mood is Mood.ACCEPTED
+
+
 # -- a question --------------------------------------------------------------------------------------------------------
 
 

@@ -1,6 +1,8 @@
 """What the band says on the packing screen."""
 
+from dataclasses import replace
 from datetime import tzinfo
+from typing import Final
 
 from services.packing.desk.bench import Mode
 from services.packing.desk.standing import Standing
@@ -14,6 +16,8 @@ from ui.widgets.band_state import BandState, Count, answer_state, waiting_state
 from ui.widgets.code_text import code_text
 from ui.widgets.outcome_look import LOOKS, Mood
 
+_QUIETER: Final = dict.fromkeys(saying.WAITING, Mood.ASKING) | dict.fromkeys(saying.TAKEN_BACK, Mood.NEUTRAL)
+
 
 class BandWording:
     """Band states in one language. Plain Python, any thread."""
@@ -25,9 +29,11 @@ class BandWording:
         """The answer to a scan."""
         said = saying.say(answer, self._words, code=code_text(answer.scan.text), session="", zone=self._zone)
         hold = hold_refusals and now.bench.asked is None
-        return answer_state(
+        state = answer_state(
             answer.outcome, said, self._words, count=self.count(now), hold_refusals=hold, scan=answer.scan.id
         )
+        mood = _QUIETER.get(answer.outcome.reason, state.mood)  # it is heard, but nothing went into the box
+        return replace(state, mood=mood)
 
     def outcome(self, outcome: Outcome, now: Standing) -> BandState:
         """What was done with more than a barcode can say."""

@@ -65,7 +65,8 @@ def _typed(bench: Bench, character: str) -> Done | None:
     if bench.mode is Mode.PACK:
         return None  # the screen chooses by digits
     typed = bench.with_character(character)
-    return Outcome(Verdict.ACCEPTED, Reason.PACK_TYPED, {"typed": typed.typed}), typed
+    reason = Reason.PACK_TYPED if bench.mode is Mode.CLOSING else Reason.PACK_TIMES
+    return Outcome(Verdict.ACCEPTED, reason, {"typed": typed.typed}), typed
 
 
 def _undo(tx: Connection, turn: Turn, bench: Bench, _policy: Policy) -> Done:
