@@ -96,11 +96,18 @@ def test_a_command_packs_unverified_as_it_says_but_for_no_line(bench: AwayBench)
     assert len(bench.inside()) == 1
 
 
-@pytest.mark.parametrize("code", ["SH-1009", "SO-7009", "LP 1", "nothing", "https://x.example/1", "ROOM-12", "x1"])
+@pytest.mark.parametrize(
+    "code", ["SH-1009", "SO-7009", "LP 1", "nothing", "https://x.example/1", "ROOM-12", "x1", "4006381333931"]
+)
 def test_what_is_shaped_like_no_license_plate_is_refused_and_nothing_is_invented(bench: AwayBench, code: str) -> None:
     answer = bench.scan(code)
     assert (answer.outcome.verdict, answer.outcome.reason) == (Verdict.REFUSED, Reason.PACK_NOT_SEEN)
     assert (bench.inside(), bench.plates()) == ([], [])
+
+
+@pytest.mark.parametrize("code", ["4006381333932", "40063813"])
+def test_digits_that_are_no_ean_may_be_a_license_plate(bench: AwayBench, code: str) -> None:
+    assert bench.scan(code).outcome.reason is Reason.PACK_UNVERIFIED
 
 
 def test_without_a_shipment_in_front_nothing_is_packed_and_a_new_shipment_is_not_opened(bench: AwayBench) -> None:

@@ -241,8 +241,8 @@ def _summary(box: RemoteBox) -> dict[str, Any]:
 
 
 @contextmanager
-def packing_server() -> Iterator[PackingServer]:
-    """A new one runs while the block does."""
-    server = PackingServer()
-    with contract_server(server):
-        yield server
+def packing_server(server: PackingServer | None = None) -> Iterator[PackingServer]:
+    """A new one, or this one, runs while the block does."""
+    running = server or PackingServer()
+    with contract_server(running):
+        yield running

@@ -21,6 +21,7 @@ from services.scanning.meaning import Kind, Meaning
 from services.scanning.outcome import Outcome, Reason, Verdict
 
 SHORTEST, LONGEST = 3, 100  # characters of a license plate's number
+_EAN: Final = (12, 13, 14)  # of 8 digits any tenth number would be one
 _NEVER: Final = frozenset(
     {Kind.GTIN, Kind.GS1, Kind.SHIPMENT, Kind.ASSET_TAG, Kind.LOCATION, Kind.AMBIGUOUS, Kind.MISREAD}
 )
@@ -86,7 +87,15 @@ def plate_code(meaning: Meaning) -> str:
     code = meaning.value if meaning.kind is Kind.SSCC else meaning.text.strip()
     is_one = SHORTEST <= len(code) <= LONGEST and code.isprintable() and not any(one.isspace() for one in code)
     is_one = is_one and any(one.isdigit() for one in code) and "://" not in code
-    return code if is_one and meaning.kind not in _NEVER else ""
+    return code if is_one and meaning.kind not in _NEVER and not _is_article(code) else ""
+
+
+def _is_article(code: str) -> bool:
+    """Whether it is the EAN of goods, sent without a mark: 12 to 14 digits, the last of which is right."""
+    from services.scanning import gs1  # loads biip: not before the first such code
+
+    found = gs1.gtin(code, "") if len(code) in _EAN else None
+    return found is not None and not isinstance(found, gs1.Doubt)
 
 
 def _is_answered(tx: Connection, turn: Turn, bench: Bench, shipment: Shipment, code: str) -> bool:
