@@ -20,7 +20,7 @@ from services.packing.turn import Turn
 from tests.services.packing_told_bench import ToldBench, told_bench
 from tests.support.contract_server import Answer, Request, as_html, as_json
 from tests.support.packing_server import PATH, PackingServer, packing_server
-from tests.support.packing_work import ALMOND, FIRST, GTINS, OAT, SECOND, Ids, furnish
+from tests.support.packing_work import ALMOND, FIRST, GTINS, OAT, SECOND, Ids, furnish, shipment
 
 
 @pytest.fixture
@@ -75,6 +75,17 @@ def test_what_is_not_in_the_list_any_more_can_be_packed_no_more(bench: ToldBench
     server.statuses[FIRST.shipment] = "packing"
     bench.pass_by(20)
     bench.until(lambda: (shipment := found(bench)) is not None and shipment.status is Status.PACKING)
+
+
+def test_a_full_page_that_is_said_to_be_all_ends_nothing(bench: ToldBench, server: PackingServer) -> None:
+    """Servers count what they send."""
+    assert bench.sync.ask("SH-1001") is True
+    server.shipments = [shipment(Ids(number)) for number in range(10, 110)]
+    bench.sync.start()
+    bench.until(lambda: found(bench, Ids(109)) is not None)
+    there = found(bench)
+    assert there is not None
+    assert there.status is Status.PENDING
 
 
 def test_a_shipment_that_is_looked_up_tells_what_its_customer_excludes(bench: ToldBench) -> None:

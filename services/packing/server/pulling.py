@@ -58,7 +58,7 @@ class Puller:
         with self._turns:
             queue = server.shipments(search=term, limit=MOST_LISTED)
             op = new_id()
-            whole = not term
+            whole = not term and len(queue.rows) < MOST_LISTED  # of a full page nobody knows whether that is all
             self._database.write(
                 lambda tx: keep_queue(tx, begin(tx, self._by(), op), server.address, queue, whole=whole)
             )
