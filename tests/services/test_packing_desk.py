@@ -21,7 +21,7 @@ from services.scanning.commands import Command, barcode_for
 from services.scanning.outcome import Reason, Verdict
 from services.scanning.scan import Flaw
 from tests.services.builders import ADA, EVE, SITE, VIC, Station
-from tests.support.packing_work import FIRST, SECOND, Ids, furnish, plates, shipment
+from tests.support.packing_work import FIRST, GTINS, OAT, SECOND, Ids, furnish, plates, shipment
 
 SMALL = BoxSize("small", Measures(length=30 * ONE, width=20 * ONE, height=10 * ONE))
 
@@ -218,6 +218,14 @@ def test_a_case_of_several_lots_asks_for_the_plate_and_one_that_names_its_lot_do
 def test_digits_times_a_case(desk: Desk) -> None:
     desk.scan("SH-1001", Command.QUANTITY, Command.D3, "]C1011400638133393810L43")
     assert desk.in_boxes() == [[(plate(2), 36 * ONE)]]
+
+
+def test_less_than_a_millionth_of_a_unit_is_refused(desk: Desk) -> None:
+    half = replace(GTINS[0], quantity=ONE // 2)
+    desk.station.database.write(lambda tx: packing_work_store.put_products(tx, 0, [OAT], [half], 99))
+    few = (Command.QUANTITY, Command.POINT, *[Command.D0] * 5, Command.D1)
+    assert why(desk.scan("SH-1001", *few, f"]C101{half.gtin}10L42")) == "packing.wrong.quantity"
+    assert desk.in_boxes() == []
 
 
 # -- what is wrong is named --------------------------------------------------------------------------------------------

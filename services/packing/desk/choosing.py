@@ -119,7 +119,9 @@ def from_case(tx: Connection, shipment: Shipment, organisation: int, case: Case,
         raise Refused("QUANTITY_EXCEEDS_AVAILABLE", "packing.refused.product_done", product=meant[0][0].product.name)
     if len({plate.lot for plate, _allocation in usable}) > 1:
         raise Refused("WHICH_LOT", "packing.refused.which_lot", lots=_named(plate.lot for plate, _one in usable))
-    quantity = case.gtin.quantity * case.count * (ONE if typed is None else typed) // ONE
+    quantity, rest = divmod(case.gtin.quantity * case.count * (ONE if typed is None else typed), ONE)
+    if words := rules.check_quantity(None if rest else quantity):
+        raise Refused("QUANTITY", words)
     enough = [one for one in usable if rules.available(*one) >= quantity]
     plate, allocation = (enough or sorted(usable, key=lambda one: -rules.available(*one)))[0]
     line = shipment_store.line(tx, organisation, allocation.line_id)
