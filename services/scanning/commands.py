@@ -45,6 +45,7 @@ class Command(StrEnum):
     REPORT = "REPORT"
     APPROVE = "APPROVE"
     SEND_BACK = "SENDBACK"
+    PRINT = "PRINT"
     REPRINT = "REPRINT"
     CAME = "CAME"
     NOT_NEEDED = "NOTNEEDED"
@@ -106,7 +107,8 @@ class Badge:
     number: str
 
 
-# The code sheet (F12, and on paper), by the screens that know the commands. `heading_words` names the groups.
+# The code sheet (F12, and on paper), by the screens that know the commands; PRINT is answered, and no screen prints by
+# it. `heading_words` names the groups.
 SHEET: Mapping[str, tuple[Command, ...]] = MappingProxyType(
     {
         "start": (Command.NEW_CHECK_IN, Command.NEW_CHECK_OUT, Command.NEW_INVENTORY, Command.NEW_BATCH),
@@ -179,6 +181,7 @@ _ALSO: Mapping[str, tuple[Command, ...]] = MappingProxyType(
         "packing": (Command.UNDO, Command.PRESET, Command.COMPLETE, Command.RETRY, Command.DISCARD),
     }
 )
+PAGES = tuple(_OF_SCREEN)  # the screens that commands are for
 _BY_VERB: Mapping[str, Command] = MappingProxyType({command.value: command for command in Command})
 
 

@@ -23,6 +23,7 @@ from services.errors import OutsideFailed, OutsideKind
 from services.sessions.model import NewSession, SessionType
 from tests.fakes.device_listeners import FakeRawListener, FakeStatusListener
 from tests.fakes.scan_sink import FakeScanSink
+from tests.support import rendered
 from tests.support.program import Scandesk, next_line
 from tests.support.source import ROOT
 
@@ -202,6 +203,25 @@ def test_the_code_sheet_holds_this_sites_barcodes(scandesk: Scandesk) -> None:
     codes = scandesk.run("codes", "--json").json
     assert "SD7K2QUNDO" in [code["barcode"] for code in codes]
     assert all(code["name"] and code["does"] for code in codes)
+
+
+def test_the_code_sheet_of_a_page_is_printed_and_each_of_its_barcodes_is_read_from_paper(
+    scandesk: Scandesk, tmp_path: Path
+) -> None:
+    scandesk.run("settings", "set", "station.site", "7K2Q")
+    file = tmp_path / "sheet.pdf"
+    written = scandesk.run("codes", "--page", "packing", "--output", str(file), "--json").json
+    listed = scandesk.run("codes", "--page", "packing", "--json").json
+    read = [code.text for page in rendered.pages(file.read_bytes(), dpi=300) for code in page.codes()]
+    assert written["pages"] == 2
+    assert sorted(read) == sorted(code["barcode"] for code in listed)
+    assert {"SD7K2QNEWBOX", "SD7K2QCLOSEBOX", "SD7K2QUNDO", "SD7K2QQUANTITY", "SD7K2QSHIPMENT"} <= set(read)
+    said = " ".join(" ".join(rendered.texts(file.read_bytes())).split())
+    assert all(code["name"] in said for code in listed)
+
+
+def test_a_code_sheet_of_no_page_is_wrong_use(scandesk: Scandesk) -> None:
+    assert "packing" in scandesk.run("codes", "--page", "attic", code=2).err
 
 
 # ---- imports

@@ -148,6 +148,11 @@ def _complete(tx: Connection, turn: Turn, bench: Bench, _policy: Policy) -> Done
     return answering.complete(tx, turn, bench)
 
 
+def _print(_tx: Connection, _turn: Turn, _bench: Bench, _policy: Policy) -> Done:
+    """Scanned from a sheet that has it: it is said that nothing is printed here, rather than nothing."""
+    raise Refused("NO_SLIPS", "packing.refused.no_slips")
+
+
 def _next_shipment(tx: Connection, turn: Turn, bench: Bench, _policy: Policy) -> Done:
     """The one that is promised next is put in front; this one stays as it is."""
     here = shipment_of(tx, turn.organisation, bench.shipment_id) if bench.shipment_id else None
@@ -200,6 +205,8 @@ _DO: Mapping[Command, Callable[[Connection, Turn, Bench, Policy], Done | None]] 
     Command.CONFIRM: _confirm,
     Command.PRESET: _preset,
     Command.COMPLETE: _complete,
+    Command.PRINT: _print,
+    Command.REPRINT: _print,
     Command.NEXT_SHIPMENT: _next_shipment,
     Command.NEXT: _other_box(1),
     Command.PREVIOUS: _other_box(-1),
