@@ -8,6 +8,7 @@ from services.packing.model import Measures
 from services.packing.server.ports import PackingServer
 from services.settings.model import BoxLine, Settings
 from services.settings.secrets import SecretName, Secrets
+from services.supervisor.ports import PackingSource
 
 
 class OwnPacking:
@@ -31,6 +32,15 @@ class OwnPacking:
         from services.central.packing import CentralPacking
 
         return CentralPacking(settings.central.url, token=lambda: self._secrets.get(SecretName.CENTRAL_TOKEN))
+
+    def make_board(self) -> PackingSource | None:
+        """Who tells of the packing of the whole site, where that is a server of the settings'."""
+        settings = self._settings()
+        if settings.packing.mode != "central" or not settings.central.url:
+            return None
+        from services.central.packing_board import HubPackingBoard
+
+        return HubPackingBoard(settings.central.url, token=lambda: self._secrets.get(SecretName.CENTRAL_TOKEN))
 
 
 def _size(box: BoxLine) -> BoxSize:

@@ -49,6 +49,7 @@ from services.settings.places import Places, make_data_dir
 from services.settings.secrets import Secrets
 from services.settings.station import station_id
 from services.supervisor.packing import PackingOverview
+from services.supervisor.packing_site import PackingSite
 from services.supervisor.service import SupervisorService
 from services.sync.reports import About
 from services.sync.service import SyncService
@@ -235,6 +236,13 @@ class Parts:
         """Shipments, and what is packed of them."""
         own = OwnPacking(lambda: self.settings, self.secrets)
         self.packing = PackingService(self.database, self.clock, station=self.id, policy=own.policy)
+        self.packing_sync = PackingSync(
+            self.database, self.clock, station=self.id, make_server=own.make_server, random=random
+        )
+        self.packing_site = PackingSite(
+            self.clock, make=own.make_board, read_at=self.packing_sync.read_at, random=random
+        )
+        self._undo.callback(self.packing_site.close)
         self.packing_overview = PackingOverview(
             self.database,
             self.clock,
@@ -242,9 +250,7 @@ class Parts:
             station=self.id,
             name=lambda: self.settings.station.name,
             zone=lambda: self.settings.station.tz,
-        )
-        self.packing_sync = PackingSync(
-            self.database, self.clock, station=self.id, make_server=own.make_server, random=random
+            site=self.packing_site,
         )
         self.packing_sync.on_changed(self.packing.changed)
         self.packing.look_up = self.packing_sync.look_up

@@ -132,6 +132,7 @@ class Station(Parts):
                 self.assets.use()
             if _packing_of(now) != _packing_of(before):
                 self.packing_sync.use()
+                self.packing_site.use()
             self._applied = now
 
     def _use_server(self, settings: Settings) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from app.cli import shapes
 
 if TYPE_CHECKING:
-    from services.supervisor.packing_model import Deed, PackingBoard, PackingView
+    from services.supervisor.packing_model import Deed, PackingBoard, PackingView, Source
     from services.words.catalogue import Say
 
 
@@ -19,6 +19,7 @@ def board_shape(board: "PackingBoard") -> dict[str, Any]:
     counted["exceptions"] = {kind.value: number for kind, number in today.exceptions.items()}
     return {
         "as_of": shapes.moment(board.now),
+        "source": source_shape(board.source),
         "today": counted,
         "first_hour": shapes.moment(today.first_hour),
         "per_hour": list(today.hours),
@@ -26,6 +27,16 @@ def board_shape(board: "PackingBoard") -> dict[str, Any]:
         "more": board.left_out > 0,
         "left_out": board.left_out,
         "exceptions": [deed_shape(deed) for deed in board.notable],
+    }
+
+
+def source_shape(source: "Source") -> dict[str, Any]:
+    """Who tells: "site", "alone" or "contract_only"; `away`: the hub does not, and why (a key of the catalogue);
+    `heard_at`: when what others do was last heard of."""
+    return {
+        "scope": source.scope.value,
+        "away": source.why or None,
+        "heard_at": shapes.moment(source.as_of),
     }
 
 

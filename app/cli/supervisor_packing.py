@@ -9,13 +9,13 @@ from app.cli import shapes
 from app.cli.call import call_of
 from app.cli.options import AsJson
 from app.cli.output import Printer
-from app.cli.packing_board_shapes import board_shape, deed_shape, row, view_shape
+from app.cli.packing_board_shapes import board_shape, deed_shape, row, source_shape, view_shape
 from app.cli.supervisor import cli
 from app.cli.words import words
 
 if TYPE_CHECKING:
     from app.station import Station
-    from services.supervisor.packing_model import Deed, PackingBoard
+    from services.supervisor.packing_model import Deed, PackingBoard, Source
     from services.tables.writing import Kind
 
 __all__ = ["cli"]  # the group of supervisor.py, with the command of this file
@@ -55,6 +55,7 @@ def _all(station: "Station", out: Path | None, printer: Printer) -> None:
         say, zone = station.words.say, station.settings.station.tz
         write_packing(out, board.shipments, kind=_kind(out), say=say, zone=zone)
     printer.value(board_shape(board))
+    _print_source(station, board.source, printer)
     _print_figures(station, board, printer)
     say, zone = station.words.say, station.settings.station.tz
     headings = [say(f"packing_board.column.{name}") for name in _COLUMNS]
@@ -71,11 +72,22 @@ def _one(station: "Station", number: str, lines: int, out: Path | None, printer:
         from services.supervisor.packing_export import PAGE, all_of, write_log
 
         write_log(out, all_of(lambda before: overview.log(named, before, PAGE)), kind=_kind(out), say=say, zone=zone)
-    deeds = overview.log(named, most=lines).deeds if lines else ()
-    printer.value({**view_shape(view), "log": [deed_shape(deed) for deed in deeds]})
+    page = overview.log(named, most=max(lines, 1))
+    deeds = page.deeds[:lines]
+    shown = {**view_shape(view), "source": source_shape(page.source), "log": [deed_shape(deed) for deed in deeds]}
+    printer.value(shown)
+    _print_source(station, page.source, printer)
     printer.line("  ".join(str(cell) for cell in row(view, say, zone)))
     for deed in deeds:
         _print_deed(station, deed, printer)
+
+
+def _print_source(station: "Station", source: "Source", printer: Printer) -> None:
+    """Who tells, where that is not the station's own database alone."""
+    from services.supervisor.packing_saying import source_text
+
+    if told := source_text(source, station.words, station.settings.station.tz):
+        printer.line(told)
 
 
 def _print_figures(station: "Station", board: "PackingBoard", printer: Printer) -> None:

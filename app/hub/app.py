@@ -19,6 +19,7 @@ from app.hub.lists import list_routes
 from app.hub.metrics import Measured, Metrics, metric_routes
 from app.hub.packing import packing_routes
 from app.hub.packing_ends import packing_end_routes
+from app.hub.packing_overview import packing_overview_routes
 from app.hub.packing_snapshot import packing_snapshot_routes
 from app.hub.reviews import review_routes
 from app.hub.scans import scan_routes
@@ -37,6 +38,7 @@ from services.hub.figures import HubFigures
 from services.hub.hand_over import HubHandOver
 from services.hub.lists import HubLists
 from services.hub.packing import HubPacking
+from services.hub.packing_overview import HubPackingOverview
 from services.hub.reviewing import HubReviews
 from services.hub.rt_tokens import RtTokens
 from services.hub.scans import HubScans
@@ -74,6 +76,7 @@ def make_app(database: Database, clock: Clock, configs: Configs, feeds: Feeds, s
     app.include_router(packing_routes(packing))
     app.include_router(packing_end_routes(packing))
     app.include_router(packing_snapshot_routes(packing))
+    app.include_router(packing_overview_routes(HubPackingOverview(database, clock)))
     assets = HubAssets(database, clock, sites)
     tags = HubTags(database, clock, assets)
     labels, waited = HubLabels(database, assets), Waiting()

@@ -29,6 +29,7 @@ OFFERED: dict[str, int] = {
     "assets": 1,
     "tags": 1,
     "packing": 1,
+    "packing-overview": 1,
 }
 TRIES, PER_SECONDS = 20, 60.0  # of signing in, for each name and for each address
 

@@ -15,7 +15,6 @@ from services.supervisor.packing_model import Deed, Touch
 
 NEWEST = 2**62  # greater than any number
 _EVENT = "e.seq, e.at, e.act, e.shipment_id, e.box_id, e.station, e.author, e.params"
-_LAST = Sql("SELECT max(seq) FROM packing_event")
 _SINCE = Sql(
     f"SELECT {_EVENT} FROM packing_event e"  # noqa: S608 (ours)
     " WHERE e.organisation_id = :organisation AND e.at >= :since ORDER BY e.seq"
@@ -30,6 +29,12 @@ _OF = Sql(
     " LEFT JOIN box b ON b.organisation_id = e.organisation_id AND b.id = e.box_id"
     " WHERE e.organisation_id = :organisation AND e.shipment_id = :shipment AND e.seq < :before"
     " ORDER BY e.seq DESC LIMIT :most"
+)
+_OF_ACTS = Sql(
+    f"SELECT {_EVENT}, b.number AS box FROM packing_event e"  # noqa: S608 (ours)
+    " LEFT JOIN box b ON b.organisation_id = e.organisation_id AND b.id = e.box_id"
+    " WHERE e.organisation_id = :organisation AND e.shipment_id = :shipment AND e.act IN EACH(:acts)"
+    " AND e.at > :after AND e.at <= :until ORDER BY e.seq DESC"
 )
 _NEWEST = Sql(
     "SELECT e.shipment_id, e.at, e.station, e.author FROM packing_event e WHERE e.seq IN (SELECT (SELECT max(l.seq)"
@@ -68,11 +73,6 @@ _PARKED = Sql(
 _IN_FRONT = Sql("SELECT shipment_id, station FROM packing_bench WHERE shipment_id <> '' ORDER BY station")
 
 
-def last(tx: Connection) -> int:
-    """The number of the log's last line, 0 before the first."""
-    return int(_LAST(tx).scalar() or 0)
-
-
 def since(tx: Connection, organisation: int, at: datetime) -> list[Deed]:
     """What was done since then, oldest first."""
     return [_deed(row) for row in _SINCE(tx, organisation=organisation, since=to_micros(at))]
@@ -86,6 +86,21 @@ def after(tx: Connection, organisation: int, seq: int, at: datetime) -> list[Dee
 def of_shipment(tx: Connection, organisation: int, shipment: str, *, before: int = NEWEST, most: int) -> list[Deed]:
     """What was done with a shipment, newest first, with the numbers of its boxes."""
     rows = _OF(tx, organisation=organisation, shipment=shipment, before=before, most=most)
+    return [_deed(row, box=str(row.box or "")) for row in rows]
+
+
+def of_acts(
+    tx: Connection,
+    organisation: int,
+    shipment: str,
+    acts: Iterable[str],
+    *,
+    after: datetime | None,
+    until: datetime | None,
+) -> list[Deed]:
+    """What of these acts was done with a shipment after the one time (None: ever) and up to the other, newest first."""
+    times = {"after": to_micros(after) if after else -1, "until": to_micros(until) if until else NEWEST}
+    rows = _OF_ACTS(tx, organisation=organisation, shipment=shipment, acts=listed(acts), **times)
     return [_deed(row, box=str(row.box or "")) for row in rows]
 
 

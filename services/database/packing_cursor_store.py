@@ -1,5 +1,7 @@
 """How far what a hub tells of its packing has been read: kept with what was read, in one transaction."""
 
+from datetime import datetime
+
 from sqlalchemy import Connection
 
 from services.database.sql import Sql
@@ -13,9 +15,16 @@ def get(tx: Connection, server: str) -> str:
     return str(_GET(tx, key=_key(server)).scalar() or "")
 
 
-def put(tx: Connection, server: str, cursor: str) -> None:
+def kept_at(tx: Connection, server: str) -> datetime | None:
+    """When something that it told was last kept; None where nothing was."""
+    found = _GET(tx, key=f"{_key(server)} at").scalar()
+    return None if found is None else datetime.fromisoformat(str(found))
+
+
+def put(tx: Connection, server: str, cursor: str, at: datetime) -> None:
     """All up to there is here."""
     _PUT(tx, key=_key(server), value=cursor)
+    _PUT(tx, key=f"{_key(server)} at", value=at.isoformat())
 
 
 def _key(server: str) -> str:

@@ -27,22 +27,24 @@ class Chosen:
     left_out: int
 
 
-def choose(tx: Connection, now: datetime, tally: Tally, parked: Mapping[str, int], search: str = "") -> Chosen:
+def choose(
+    tx: Connection, organisation: int, now: datetime, tally: Tally, parked: Mapping[str, int], search: str = ""
+) -> Chosen:
     """All where they are not many. Else what the server refused, what is stalled (the oldest, where that is many too),
     what somebody is at now, then the newest; and what `search` finds among the others."""
-    packing = store.packing_number(tx, 0)
-    lively = store.lively(tx, 0, now - timedelta(minutes=LIMITS.stalled_minutes))
-    refused = store.these(tx, 0, sorted(parked)[:MOST])
+    packing = store.packing_number(tx, organisation)
+    lively = store.lively(tx, organisation, now - timedelta(minutes=LIMITS.stalled_minutes))
+    refused = store.these(tx, organisation, sorted(parked)[:MOST])
     calm = lively | set(parked)
-    still = store.stalled(tx, 0, calm, MOST)
-    stalled = len(still) if len(still) < MOST else store.stalled_number(tx, 0, calm)
-    now_packed = [one for one in store.these(tx, 0, sorted(lively)[:MOST]) if one.status is Status.PACKING]
-    newest = store.packing(tx, 0, MOST) if packing > len(still) else []
-    done = store.these(tx, 0, _latest(tally)[:MOST])
+    still = store.stalled(tx, organisation, calm, MOST)
+    stalled = len(still) if len(still) < MOST else store.stalled_number(tx, organisation, calm)
+    now_packed = [one for one in store.these(tx, organisation, sorted(lively)[:MOST]) if one.status is Status.PACKING]
+    newest = store.packing(tx, organisation, MOST) if packing > len(still) else []
+    done = store.these(tx, organisation, _latest(tally)[:MOST])
     shown = _each_once(refused, still, now_packed, newest, done)
     left_out = packing + len(tally.done) - sum(one.status is Status.PACKING or one.id in tally.done for one in shown)
     if search and left_out:
-        found = shipment_lists.open_page(tx, 0, search=search, limit=MOST).rows
+        found = shipment_lists.open_page(tx, organisation, search=search, limit=MOST).rows
         shown = _each_once(shown, (one for one in found if one.status is Status.PACKING))
     return Chosen(shown, len(parked) + stalled, packing, left_out)
 

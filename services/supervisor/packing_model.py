@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from services.packing.model import Shipment
+from services.supervisor.model import Scope
 
 
 class Caught(StrEnum):
@@ -144,6 +145,18 @@ class PackingView:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """Who tells. ALONE: the station's own database, and there is no other; SITE: a hub, of every station; but where it
+    is away (`why`, a key of the words catalogue), and with CONTRACT_ONLY, what this station itself did and read.
+    `as_of`: when what others do was last heard of; None: never, or nobody knows. Even where the hub tells, errors that
+    were caught, what was put back and what the server refused are those of this station alone: a hub is not told."""
+
+    scope: Scope = Scope.ALONE
+    as_of: datetime | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PackingBoard:
     """Packing at one moment. `shipments`: those that need somebody first; `left_out`: how many more there are, being
     packed or done today; `notable`: today's last exceptions, newest first."""
@@ -153,15 +166,17 @@ class PackingBoard:
     shipments: tuple[PackingView, ...] = ()
     left_out: int = 0
     notable: tuple[Deed, ...] = ()
+    source: Source = Source()
 
 
 @dataclass(frozen=True, slots=True)
 class DeedPage:
     """Lines of a shipment's log, newest first. `next`: give it as `before` for the next page; None: this was the
-    last."""
+    last. The numbers (`seq`) of what this station alone knows are below 0 where a hub tells the rest."""
 
     deeds: tuple[Deed, ...]
     next: int | None
+    source: Source = Source()
 
 
 class Which(StrEnum):

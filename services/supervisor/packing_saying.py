@@ -1,10 +1,13 @@
 """What was done at packing, in words: for the screen, the command line and what people take away."""
 
+from datetime import tzinfo
 from typing import Final
 
 from services.supervisor import packing_rules as rules
-from services.supervisor.packing_model import Deed
-from services.words.catalogue import Say
+from services.supervisor.model import Scope
+from services.supervisor.packing_model import Deed, Source
+from services.words.catalogue import Catalogue, Say
+from services.words.figures import moment_text
 
 _NO_NUMBER: Final = "–"
 _SAID: Final = frozenset(
@@ -31,9 +34,32 @@ def deed_text(deed: Deed, say: Say) -> str:
     return " · ".join(parts)
 
 
+def scope_text(source: Source, words: Catalogue) -> str:
+    """Whose packing is shown, in a few words; "" where the station's own database is all there is."""
+    if source.scope is Scope.ALONE:
+        return ""
+    is_site = source.scope is Scope.SITE and not source.why
+    return words.say("packing_board.source.all" if is_site else "packing_board.source.here")
+
+
 def _is_unverified(deed: Deed) -> bool:
     """Whether nobody knew what it was."""
     return deed.act in {"packed", "taken_out"} and bool(deed.params.get("unverified"))
+
+
+def source_text(source: Source, words: Catalogue, zone: tzinfo | None) -> str:
+    """Who tells, and how old that is; "" where the station's own database is all there is."""
+    say = words.say
+    when = "" if source.as_of is None else moment_text(source.as_of, zone, words.language)
+    if source.scope is Scope.ALONE:
+        return ""
+    if source.scope is Scope.CONTRACT_ONLY:
+        return say("packing_board.source.contract_only")
+    if not source.why:
+        return say("packing_board.source.site", when=when)
+    away = say("packing_board.source.away", why=say(source.why))
+    age = say("packing_board.source.as_of", when=when) if when else say("packing_board.source.never")
+    return f"{away} {age}"
 
 
 def _more(deed: Deed, given: dict[str, str], say: Say) -> list[str]:

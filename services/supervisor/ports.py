@@ -1,10 +1,12 @@
 """The ports of the supervisor: who tells of sessions, and who makes a taken-over session the station's own."""
 
+from datetime import datetime
 from typing import Protocol
 
 from services.identity.person import Person
 from services.sessions.model import Session
 from services.supervisor.model import Act, Event, Filter, ScanPage, Scope, SessionPage, SessionView, Snapshot
+from services.supervisor.packing_model import Deed, PackingBoard, PackingView
 
 
 class Stream(Protocol):
@@ -55,6 +57,23 @@ class BoardSource(Protocol):
 
     def cut(self) -> None:
         """End what runs, and what is to come: the program ends. Any thread."""
+
+
+class PackingSource(Protocol):
+    """Who tells of the packing of a whole site. Calls wait for the network, and raise OutsideFailed, or Refused:
+    AUTH_REQUIRED, INSUFFICIENT_PERMISSIONS."""
+
+    def tells(self) -> bool:
+        """Whether the server tells of packing at all."""
+
+    def board(self, since: datetime, search: str) -> PackingBoard:
+        """What was packed since then. Nothing in it is known of benches: errors caught, what is in front or parked."""
+
+    def log(self, shipment_id: str, before: int | None, most: int) -> tuple[PackingView, tuple[Deed, ...]]:
+        """A shipment and what was done with it, newest first, `most` from 1 to 500. Raises Refused: NOT_FOUND."""
+
+    def close(self) -> None:
+        """End what runs, and let go of the connections. Any thread."""
 
 
 class OwnSource(BoardSource, Protocol):

@@ -45,6 +45,9 @@ class FakeOverview:
             raise self.broken
         return self.held
 
+    def wake(self) -> None:
+        self.asked.append(("wake",))
+
     def shipment(self, number: str) -> Shipment:
         return self._view(number).shipment
 
@@ -53,8 +56,9 @@ class FakeOverview:
 
     def log(self, shipment_id: str, before: int | None = None, most: int = 100) -> DeedPage:
         self.asked.append(("log", shipment_id, before))
-        there = [deed for deed in self.logs.get(shipment_id, ()) if before is None or deed.seq < before]
-        page = tuple(there[:most])
+        deeds = self.logs.get(shipment_id, ())
+        there = deeds if before is None else deeds[1 + [deed.seq for deed in deeds].index(before) :]
+        page = there[:most]
         return DeedPage(page, page[-1].seq if len(there) > most else None)
 
     def exceptions(self, shipment_id: str) -> tuple[Deed, ...]:

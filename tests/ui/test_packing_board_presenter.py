@@ -8,7 +8,8 @@ import pytest
 
 from services.errors import OutsideFailed, OutsideKind
 from services.identity.person import Role
-from services.supervisor.packing_model import PackingBoard, PackingFilter, PackingToday, Which
+from services.supervisor.model import Scope
+from services.supervisor.packing_model import PackingBoard, PackingFilter, PackingToday, Source, Which
 from tests.fakes.running import HeldRun, run_now
 from tests.ui.bench_stage import BenchStage
 from tests.ui.packing_board_scenes import FakeOverview, busy, log_of, view
@@ -254,6 +255,22 @@ def test_its_log_is_read_on_and_keeps_what_was_read_when_something_new_is_done(
     assert [line.seq for line in panel_of(page).log or ()] == [501, *range(500, 250, -1)]
 
 
+def test_what_this_station_alone_knows_stands_once_in_a_log_that_is_read_anew(
+    presenter: PackingBoardPresenter, overview: FakeOverview, page: FakePage
+) -> None:
+    long = tuple(replace(deed, seq=500 - at) for at, deed in enumerate(log_of(overview.now) * 15))
+    overview.logs["s1044"] = (long[0], replace(long[1], seq=-7, act="stopped"), *long[1:])
+    presenter.open()
+    presenter.choose("s1044")
+    presenter.chosen.older()
+    before = [line.seq for line in panel_of(page).log or ()]
+    assert before == [500, -7, *range(499, 350, -1)]
+    views = tuple(replace(one, at=overview.now) for one in overview.held.shipments)
+    overview.held = replace(overview.held, shipments=views)
+    presenter.wake()
+    assert [line.seq for line in panel_of(page).log or ()] == before
+
+
 def test_one_that_left_the_board_is_still_looked_at(
     presenter: PackingBoardPresenter, overview: FakeOverview, page: FakePage
 ) -> None:
@@ -304,3 +321,34 @@ def test_a_file_that_cannot_be_written_is_told(
     presenter.open()
     presenter.export("csv", tmp_path / "out")
     assert page.told[-1].mood is Mood.REFUSED
+
+
+def test_where_a_hub_tells_the_page_says_whose_packing_it_is_and_that_errors_are_those_caught_here(
+    presenter: PackingBoardPresenter, overview: FakeOverview, page: FakePage
+) -> None:
+    presenter.open()
+    assert fresh_of(page).said.startswith("Live")
+    assert details(page)[3] == ""
+    overview.held = replace(overview.held, source=Source(Scope.SITE, overview.now))
+    presenter.wake()
+    assert fresh_of(page).said.startswith("All stations · Live")
+    assert (fresh_of(page).live, fresh_of(page).away, details(page)[3]) == (True, "", "at this station")
+    assert ("wake",) in overview.asked
+
+
+def test_where_the_hub_is_away_the_page_says_that_this_station_tells_and_how_old_that_is(
+    presenter: PackingBoardPresenter, overview: FakeOverview, page: FakePage
+) -> None:
+    overview.held = replace(overview.held, source=Source(Scope.SITE, None, "supervisor.away.unreachable"))
+    presenter.open()
+    told = fresh_of(page)
+    assert (told.live, told.said.split(" · ")[0]) == (False, "This station alone")
+    assert told.away.startswith("The hub does not answer. This is what this station itself did")
+    overview.held = replace(overview.held, source=Source(Scope.CONTRACT_ONLY))
+    presenter.wake()
+    assert (fresh_of(page).live, fresh_of(page).said.split(" · ")[0]) == (True, "This station alone")
+    assert details(page)[3] == "at this station"
+
+
+def details(page: FakePage) -> list[str]:
+    return [figure.detail for figure in page.boards[-1].figures]

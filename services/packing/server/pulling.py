@@ -91,7 +91,7 @@ class Puller:
         def run(tx: Connection) -> bool:
             all_of_it = take_in(tx, begin(tx, self._by(), op), server.address, seen) and whole
             if all_of_it:
-                packing_cursor_store.put(tx, server.address, seen.cursor)
+                packing_cursor_store.put(tx, server.address, seen.cursor, self._clock.now())
             return all_of_it
 
         try:

@@ -2,9 +2,11 @@
 the data directory; everything else works in each."""
 
 from collections.abc import Callable
+from datetime import datetime
 from threading import Lock
 
 from services.clock import Clock
+from services.database import packing_cursor_store
 from services.database.database import Database
 from services.identity.by import By
 from services.packing.looking import AWAY
@@ -80,6 +82,16 @@ class PackingSync:
         """How the server stands, as far as this process knows; None where it tells none. Any thread."""
         worker = self._worker  # another thread may stop it meanwhile
         return worker.status() if worker else None
+
+    def read_at(self) -> datetime | None:
+        """When all that the server told was last read: by this process just now, else when something new was last kept;
+        None: never, or nobody knows. Waits for the disk."""
+        worker = self._worker  # another thread may stop it meanwhile
+        read = worker.status().read_at if worker else None
+        server = self._server()
+        if read is not None or server is None:
+            return read
+        return self._database.read(lambda tx: packing_cursor_store.kept_at(tx, server.address))
 
     def on_changed(self, listener: Callable[[], None]) -> None:
         """Who is told when the server answered, or is away; in any thread."""

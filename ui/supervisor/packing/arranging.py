@@ -1,6 +1,7 @@
 """Makes what the screen shows out of a board of packing: which shipments, in words. Works off the UI thread."""
 
 from services.supervisor import packing_rules as rules
+from services.supervisor.model import Scope
 from services.supervisor.packing_model import PackingBoard, PackingFilter, PackingToday, Which
 from services.words.marks import visible
 from ui.supervisor.packing.views import HoursView, PackingBoardView
@@ -18,7 +19,7 @@ def arrange(board: PackingBoard, wanted: PackingFilter, wording: SupervisorWordi
     return PackingBoardView(
         rows=tuple(words.row(view, board.now) for view in chosen),
         now=board.now,
-        figures=figures(today, wording),
+        figures=figures(today, wording, caught_here=board.source.scope is not Scope.ALONE),
         hours=HoursView(today.first_hour, today.hours) if today.first_hour else None,
         caught=words.shares(today.caught, "caught"),
         exceptions=words.shares(today.exceptions, "exception"),
@@ -31,8 +32,8 @@ def arrange(board: PackingBoard, wanted: PackingFilter, wording: SupervisorWordi
     )
 
 
-def figures(today: PackingToday, wording: SupervisorWording) -> tuple[Figure, ...]:
-    """The six figures of today."""
+def figures(today: PackingToday, wording: SupervisorWording, *, caught_here: bool = False) -> tuple[Figure, ...]:
+    """The six figures of today. `caught_here`: errors caught are those of this station alone, and others have some."""
     say = wording.say
 
     def figure(name: str, number: int, detail: str = "", *, loud: bool = False) -> Figure:
@@ -45,7 +46,7 @@ def figures(today: PackingToday, wording: SupervisorWording) -> tuple[Figure, ..
         figure("done", today.done, open_),
         figure("boxes", today.boxes),
         figure("items", today.items, taken_out),
-        figure("caught", today.stopped),
+        figure("caught", today.stopped, say("packing_board.source.caught") if caught_here else ""),
         figure("exceptions", today.exceptional),
         figure("needy", today.needy, packing, loud=today.needy > 0),
     )

@@ -10,6 +10,7 @@ from services.identity.rights import Right, may
 from services.supervisor import packing_rules as rules
 from services.supervisor.packing_export import export_packing
 from services.supervisor.packing_model import PackingBoard, PackingFilter
+from services.supervisor.packing_saying import scope_text, source_text
 from services.tables.writing import Kind
 from ui.error_text import error_text
 from ui.running import Looking, Run
@@ -79,7 +80,8 @@ class PackingBoardPresenter:
         self._show_fresh()
 
     def wake(self) -> None:
-        """Look again now."""
+        """Look again now, and ask a hub that was away."""
+        self._station.packing_overview.wake()
         self._looking.now()
 
     # -- what is listed ------------------------------------------------------------------------------------------------
@@ -151,4 +153,8 @@ class PackingBoardPresenter:
         age = self._wording.age(max(now - board.now, timedelta(0)))
         said = say("supervisor_screen.fresh.old" if self._why else "supervisor_screen.fresh.live", when=when, age=age)
         away = say("supervisor_packing.away", why=self._why, when=when) if self._why else ""
-        self._page.show_fresh(FreshView(now, said, not self._why, away))
+        source, words = board.source, self._station.words
+        if source.why and not away:
+            away = source_text(source, words, self._wording.zone)
+        said = " · ".join(filter(None, (scope_text(source, words), said)))
+        self._page.show_fresh(FreshView(now, said, not away, away))

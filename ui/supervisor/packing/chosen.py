@@ -113,8 +113,9 @@ class ChosenShipment:
         if found.view.shipment.id != self.id:
             return
         log, older = found.log, found.older
-        if self._log and log and self._log[-1].seq < log[-1].seq:  # somebody looked further back
-            log, older = (*log, *(deed for deed in self._log if deed.seq < log[-1].seq)), self._older
+        known = [deed.seq for deed in self._log]
+        if log and log[-1].seq in known[:-1]:  # somebody looked further back
+            log, older = (*log, *self._log[known.index(log[-1].seq) + 1 :]), self._older
         self._view, self._log, self._older, self._exceptions = found.view, log, older, found.exceptions
         self._show()
 

@@ -1,0 +1,73 @@
+"""What a hub tells of packing, joined with what this station alone knows. Plain functions."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from services.supervisor import packing_rules as rules
+from services.supervisor.packing_model import Deed, Exceptional, Need, PackingBoard, PackingToday, PackingView
+
+_ORDER: Final = tuple(Exceptional)
+HERE_ALONE: Final = frozenset(  # of the acts in the log, those that no hub is told
+    {"stopped", "put_back", "restrictions_seen", "allergen_told", "not_taken", "given_up"}
+)
+_KINDS: Final = frozenset(  # and what they are
+    {
+        Exceptional.PUT_BACK,
+        Exceptional.RESTRICTIONS,
+        Exceptional.ALLERGEN_TOLD,
+        Exceptional.NOT_TAKEN,
+        Exceptional.GIVEN_UP,
+    }
+)
+
+
+def joined(hub: PackingBoard, own: PackingBoard) -> PackingBoard:
+    """The hub's board, with what is in front and parked here, and what was caught here."""
+    mine = {view.shipment.id: view for view in own.shipments}
+    told = {view.shipment.id for view in hub.shipments}
+    views = [beside(view, mine.get(view.shipment.id), hub.now) for view in hub.shipments]
+    views += [view for view in own.shipments if view.shipment.id not in told and (view.parked or view.in_front)]
+    notable = (*hub.notable, *(deed for deed in own.notable if deed.act in HERE_ALONE))
+    latest = sorted(map(numbered, notable), key=lambda deed: deed.at, reverse=True)
+    return replace(
+        hub,
+        today=_today(hub.today, own.today, views),
+        shipments=rules.ordered(views),
+        notable=tuple(latest[: rules.MOST_NOTABLE]),
+    )
+
+
+def beside(hub: PackingView, own: PackingView | None, now: datetime) -> PackingView:
+    """A shipment as the hub tells of it, with what this station knows besides. `now`: by the clock of the hub."""
+    if own is None:
+        return rules.seen(hub, now)
+    kinds = {*hub.exceptions, *(kind for kind in own.exceptions if kind in _KINDS)}
+    every = tuple(sorted(kinds, key=_ORDER.index))
+    return rules.seen(replace(hub, in_front=own.in_front, parked=own.parked, exceptions=every), now)
+
+
+def merged(hub: Iterable[Deed], own: Iterable[Deed]) -> tuple[Deed, ...]:
+    """What was done with a shipment, newest first."""
+    return tuple(sorted((*hub, *map(numbered, own)), key=lambda deed: deed.at, reverse=True))
+
+
+def numbered(deed: Deed) -> Deed:
+    """What this station alone knows has a number of its own kind."""
+    return replace(deed, seq=-deed.seq) if deed.act in HERE_ALONE and deed.seq > 0 else deed
+
+
+def _today(hub: PackingToday, own: PackingToday, views: Iterable[PackingView]) -> PackingToday:
+    """`needy`: the hub counts what is stalled; what is parked here comes on top."""
+    more = sum(Need.PARKED in view.needs and Need.STALLED not in view.needs for view in views)
+    kinds = {kind: number for kind, number in own.exceptions.items() if kind in _KINDS}
+    exceptions = Counter({kind: number for kind, number in hub.exceptions.items() if kind not in _KINDS})
+    return replace(
+        hub,
+        parked=own.parked,
+        needy=hub.needy + more,
+        caught=own.caught,
+        exceptions=dict(exceptions + Counter(kinds)),
+    )
