@@ -3,11 +3,14 @@
 Source: the contract "Packing scanner", and what was agreed beside it: at most six decimals.
 """
 
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Context, Decimal, DecimalException, Inexact, InvalidOperation
 from typing import Final
 
 ONE: Final = 1_000_000  # millionths
 _DECIMALS: Final = 6
+_TEXT: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")  # "1_0" is no number to people
+_EXACT: Final = Context(traps=[Inexact, InvalidOperation])
 _MOST: Final = 10**19 * ONE  # what is more counts as this: far beyond all limits, and no number of endless digits
 
 
@@ -17,15 +20,20 @@ def amount_of(value: object) -> int | None:
     same."""
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal | str):
         return None
+    if isinstance(value, str) and not _TEXT.fullmatch(value.strip()):
+        return None
     try:
         number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
-    except InvalidOperation:
+    except DecimalException:
         return None
     if not number.is_finite():
         return None
     if number.adjusted() > 18:
         return -_MOST if number.is_signed() else _MOST
-    scaled = number.scaleb(_DECIMALS)
+    try:
+        scaled = _EXACT.scaleb(number, _DECIMALS)
+    except DecimalException:  # so many digits, and not all of them 0
+        return None
     return int(scaled) if scaled == scaled.to_integral_value() else None
 
 

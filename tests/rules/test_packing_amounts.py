@@ -26,6 +26,8 @@ AMOUNTS = st.integers(min_value=0, max_value=10**15)
         ("12", 12 * ONE),
         (999_999_999.999999, 999_999_999_999_999),
         (Decimal("4.20"), 4_200_000),
+        ("1." + "0" * 40, ONE),
+        (" .5 ", 500_000),
         (1e9, 10**15),
     ],
 )
@@ -34,7 +36,11 @@ def test_a_number_is_that_many_millionths(value: object, amount: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [True, None, "", "1,5", "twelve", "NaN", float("nan"), float("inf"), 0.0000001, "0.1234567", [], {}]
+    "value",
+    [
+        *(True, None, "", "1,5", "twelve", "NaN", float("nan"), float("inf"), 0.0000001, "0.1234567", [], {}),
+        *("1_0", "\uff11\uff12", "0x10", ".", "1." + "0" * 40 + "1", Decimal("1." + "0" * 40 + "1"), "1e-999999999"),
+    ],
 )
 def test_what_is_no_amount_is_none(value: object) -> None:
     assert amount_of(value) is None
