@@ -352,7 +352,10 @@ def test_a_plate_of_two_shipments_is_named_for_each(bench: AwayBench, server: Pa
 # ---- in doubt
 
 
-def test_answers_that_are_lost_double_and_lose_nothing(bench: AwayBench, server: PackingServer) -> None:
+@pytest.mark.parametrize("instead", [as_html(502), as_html(201)], ids=["in trouble", "somebody else's"])
+def test_answers_that_are_lost_double_and_lose_nothing(
+    bench: AwayBench, server: PackingServer, instead: Answer
+) -> None:
     bench.scan(Command.QUANTITY, Command.D5, OAT)
     lost = ["/box/create", PATH]
 
@@ -361,7 +364,7 @@ def test_answers_that_are_lost_double_and_lose_nothing(bench: AwayBench, server:
             return None
         lost.pop(0)
         server.do(request)
-        return as_html(502)
+        return instead
 
     server.misbehave = lose
     bench.sync.start()

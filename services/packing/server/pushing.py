@@ -81,10 +81,11 @@ class Pusher:
             return Went.WAITS
         try:
             known = self._named(server, sent) if sent.code else sent
-            if isinstance(known, _Sent):
-                sent, reply = known, self._ask(server, known)
-            else:
+            if isinstance(known, Reply):
                 reply = known
+            else:
+                sent = known  # before it is told: from now on nobody knows what comes of it
+                reply = self._ask(server, sent)
         except OutsideFailed as failed:
             if failed.kind is OutsideKind.NETWORK:
                 sure = (bool(sent.code) or failed.params.get("sent") is False) and not sent.doubtful
