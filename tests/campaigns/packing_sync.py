@@ -113,7 +113,7 @@ def control(seed: int) -> Findings:
     each has to be noticed, or nothing is."""
     ways = [(HUB, Sabotage.KEYLESS), (HUB, Sabotage.DONE_EARLY), (PLAIN, Sabotage.LOOKS_NOT)]
     with ThreadPoolExecutor(len(ways)) as beside:
-        runs = [beside.submit(run, 12, seed, *way) for way in ways]
+        runs = [beside.submit(run, 8, seed, *way) for way in ways]
         found = [one.result().broken for one in runs]
     return Findings("packing-sync", seed, broken=[line for lines in found for line in lines] if all(found) else [])
 
