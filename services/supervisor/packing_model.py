@@ -11,7 +11,7 @@ from services.supervisor.model import Scope
 
 
 class Caught(StrEnum):
-    """What was wrong with a scan that was stopped before anything went into a box."""
+    """What was wrong with a scan, or a command, that was stopped before anything went into a box."""
 
     WRONG_PLATE = "wrong_plate"  # meant for another shipment, or for none
     WRONG_PRODUCT = "wrong_product"  # nobody ordered it
@@ -19,6 +19,9 @@ class Caught(StrEnum):
     TOO_MANY = "too_many"  # more than there is, or more than was ordered
     DONE = "done"  # all of it is packed
     OVER = "over"  # the shipment takes nothing any more
+    EMPTY = "empty"  # a box or a shipment with nothing in it was to be closed
+    EARLY = "early"  # it was said to be done, and boxes were open
+    NUMBER = "number"  # a quantity, weight or size that cannot be
     UNKNOWN = "unknown"  # a code that names nothing here
     WAITING = "waiting"  # scanned while a question waited, or a box was being closed
     ANOTHER = "another"

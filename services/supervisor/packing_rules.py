@@ -27,6 +27,7 @@ Kind = TypeVar("Kind")
 MOST_NOTABLE: Final = 200
 _HOUR: Final = timedelta(hours=1)
 _WORDS: Final = "packing.refused."
+_NUMBERS: Final = "packing.wrong."
 _OF_WORDS: Final = MappingProxyType(
     {
         "elsewhere": Caught.WRONG_PLATE,
@@ -41,6 +42,10 @@ _OF_WORDS: Final = MappingProxyType(
         "plate_empty": Caught.DONE,
         "product_done": Caught.DONE,
         "box_closed": Caught.OVER,
+        "already_closed": Caught.OVER,
+        "empty_box": Caught.EMPTY,
+        "nothing_packed": Caught.EMPTY,
+        "boxes_open": Caught.EARLY,
         "shipment.packed": Caught.OVER,
         "shipment.shipped": Caught.OVER,
         "shipment.cancelled": Caught.OVER,
@@ -76,7 +81,10 @@ def caught_by(deed: Deed) -> Caught | None:
     reason = str(deed.params.get("reason", ""))
     if deed.act != "stopped" or reason in _HARMLESS:
         return None
-    words = str(deed.params.get("words", "")).removeprefix(_WORDS)
+    said = str(deed.params.get("words", ""))
+    if said.startswith(_NUMBERS):
+        return Caught.NUMBER
+    words = said.removeprefix(_WORDS)
     return _OF_REASON.get(reason) or _OF_WORDS.get(words, Caught.ANOTHER)
 
 

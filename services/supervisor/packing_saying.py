@@ -3,6 +3,7 @@
 from datetime import tzinfo
 from typing import Final
 
+from services.scanning.commands import Command
 from services.supervisor import packing_rules as rules
 from services.supervisor.model import Scope
 from services.supervisor.packing_model import Deed, Source
@@ -27,6 +28,8 @@ def deed_text(deed: Deed, say: Say) -> str:
     known |= {"what": "", "code": given.get("code", ""), "box": deed.box or given.get("number", "") or _NO_NUMBER}
     if deed.act in {"not_taken", "given_up"}:
         known["what"] = " ".join(filter(None, (given.get("kind", ""), given.get("code", ""), given.get("plate", ""))))
+    if "command" in given:
+        known["code"] = _command(given["command"], say)
     if (kind := rules.caught_by(deed)) is not None:
         known["what"] = say(f"packing_board.caught.{kind}")
     act = f"{deed.act}_unverified" if _is_unverified(deed) else deed.act
@@ -40,6 +43,12 @@ def scope_text(source: Source, words: Catalogue) -> str:
         return ""
     is_site = source.scope is Scope.SITE and not source.why
     return words.say("packing_board.source.all" if is_site else "packing_board.source.here")
+
+
+def _command(verb: str, say: Say) -> str:
+    """What a command is called."""
+    known = next((command for command in Command if command.value == verb), None)
+    return verb if known is None else say(known.name_words, digit=known.digit)
 
 
 def _is_unverified(deed: Deed) -> bool:

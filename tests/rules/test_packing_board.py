@@ -44,6 +44,10 @@ def tally(*deeds: Deed) -> Tally:
         ("pack_not_seen", "", Caught.UNKNOWN),
         ("pack_answer_first", "", Caught.WAITING),
         ("pack_closing", "", Caught.WAITING),
+        ("command_refused", "empty_box", Caught.EMPTY),
+        ("command_refused", "nothing_packed", Caught.EMPTY),
+        ("command_refused", "boxes_open", Caught.EARLY),
+        ("command_refused", "already_closed", Caught.OVER),
         ("pack_same", "", None),
     ],
 )
@@ -181,3 +185,15 @@ def test_what_was_packed_unverified_says_so_by_symbol_and_word() -> None:
     assert deed_text(replace(verified, box="2"), say) == "The server says of LP-9 in box 2: 1 × Oat bar"
     refused = deed("not_taken", kind="pack", code="LP_UNKNOWN", plate="LP-9")
     assert deed_text(refused, say) == "The server refused: pack LP_UNKNOWN LP-9"
+
+
+@pytest.mark.parametrize("words", ["packing.wrong.quantity_positive", "packing.wrong.weight", "packing.wrong.number"])
+def test_a_number_that_cannot_be_is_an_error_of_its_own(words: str) -> None:
+    assert rules.caught_by(deed("stopped", reason="command_refused", words=words)) is Caught.NUMBER
+
+
+def test_a_command_that_was_stopped_is_told_by_its_name() -> None:
+    say = Catalogue("en").say
+    stopped = deed("stopped", reason="command_refused", words=f"{NO}empty_box", command="CLOSEBOX")
+    assert deed_text(stopped, say) == f"{say('command.closebox.name')} stopped: nothing in it"
+    assert deed_text(replace(stopped, params={**stopped.params, "command": "OFANOTHER"}), say).startswith("OFANOTHER")

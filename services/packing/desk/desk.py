@@ -1,6 +1,6 @@
 """Packing in front of the bench: what its scans and command barcodes do, in the scan's own transaction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -25,6 +25,14 @@ from services.scanning.outcome import Outcome, Reason, Verdict
 from services.scanning.scan import Scan
 
 _STOPPED = frozenset({Verdict.REFUSED, Verdict.DUPLICATE})
+# A command that there is nothing for does no harm: nobody took it for more than a wrong key.
+_HARMLESS = frozenset(
+    f"packing.refused.{words}"
+    for words in (
+        *("shipment_first", "box_first", "box_is_new", "nothing_to_undo"),
+        *("no_next", "no_other_box", "no_sizes", "not_offered"),
+    )
+)
 _LONGEST = 200  # characters of a code that the log keeps
 
 
@@ -79,12 +87,15 @@ class PackingDesk:
         except Refused as refused:
             why = {name: str(value) for name, value in refused.params.items()}
             params = {**why, "command": what.value, "words": refused.words, "contract": refused.code}
+            self._stop(tx, turn, bench, what, Reason.COMMAND_REFUSED, params)
             return Outcome(Verdict.REFUSED, Reason.COMMAND_REFUSED, params), self._standing(tx, bench)
         if done is None:
             known = what in self.screen_commands
             told = Outcome(Verdict.ACCEPTED, Reason.COMMAND_DONE, {"command": what.value})
             return (told, self._standing(tx, bench)) if known else None
         outcome, after = done
+        if outcome.verdict in _STOPPED and outcome.reason is Reason.PACK_REFUSED:
+            self._stop(tx, turn, bench, what, outcome.reason, outcome.params)
         if after != bench:
             packing_bench_store.put(tx, self.station, after)
         return outcome, self._standing(tx, after)
@@ -92,6 +103,15 @@ class PackingDesk:
     def state(self, tx: Connection) -> Standing:
         """How the bench stands."""
         return self._standing(tx, packing_bench_store.get(tx, self.station))
+
+    def _stop(
+        self, tx: Connection, turn: Turn, bench: Bench, what: Command, reason: Reason, params: Mapping[str, object]
+    ) -> None:
+        """The log keeps a command that was stopped as it keeps a scan."""
+        words = str(params.get("words", ""))
+        if words not in _HARMLESS:
+            why = {"reason": reason.value, "words": words, "command": what.value}
+            box_store.log(tx, turn.by, "stopped", bench.shipment_id, why, box=bench.box_id)
 
     def _turn(self, tx: Connection, arrived: Arrived, person: Person) -> Turn:
         by = By(self.clock.now(), person.name, person.id, self.station)
