@@ -10,7 +10,7 @@ import pytest
 from pysqlite3 import dbapi2
 
 from services.database import backup as backups
-from services.database import daily_backup, identity_file, outbox_store, reserve, restore
+from services.database import daily_backup, identity_file, outbox_store, packing_message_store, reserve, restore
 from services.database.check import check
 from services.database.daily_backup import DailyBackup
 from services.database.database import Database
@@ -19,7 +19,9 @@ from services.database.lock import Ownership
 from services.database.opening import open_database
 from services.database.reserve import Reserve
 from services.errors import OutsideFailed, OutsideKind, Refused
+from services.packing.server.messages import MessageState
 from tests.fakes.waiting import Memory
+from tests.services.packing_bench import PackingBench
 from tests.services.test_database_opening import add_scan, scans, used
 
 NOW = datetime(2026, 3, 2, 6, 30, tzinfo=UTC)
@@ -257,6 +259,20 @@ def test_a_restored_backup_has_a_new_identity_its_unsent_in_doubt_and_the_replac
     assert after is not None
     assert after.current not in {None, before.current}
     assert ids_in(made) == ["in the backup"], "the backup itself is as it was"
+
+
+def test_what_a_restored_backup_has_to_tell_of_packing_is_in_doubt(tmp_path: Path) -> None:
+    """It may have been told since: a server that knows no keys would pack it twice."""
+    database = open_database(tmp_path)
+    bench = PackingBench(database, "https://central.example")
+    bench.pack(bench.box(), 1, 5)
+    made = backups.backup(tmp_path, NOW, why="asked")
+    database.close()
+    assert restore.restore(tmp_path, made, NOW).in_doubt == 2
+    restored = open_database(tmp_path)
+    waiting = restored.read(packing_message_store.all_open)
+    restored.close()
+    assert [one.state for one in waiting] == [MessageState.IN_DOUBT] * 2
 
 
 class Killed(BaseException):
