@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from threading import Event
 
 import pytest
 
@@ -13,6 +14,7 @@ from services.packing.model import BoxStatus, Measures, MessageKind, Status
 from services.packing.server.deciding import why
 from services.packing.server.messages import MessageState
 from services.words.catalogue import Catalogue
+from tests.fakes.waiting import PATIENCE
 from tests.services.builders import ADA, EVE, VIC
 from tests.services.packing_told_bench import ToldBench, told_bench
 from tests.support.contract_server import Answer, Request, as_html, as_json
@@ -209,19 +211,19 @@ def test_what_was_being_told_when_the_program_ended_is_in_doubt_and_settled(
     bench: ToldBench, server: PackingServer
 ) -> None:
     bench.pack(bench.box(), 1, 5)
-    sent = server.let_go
+    arrived, sent = Event(), server.let_go
 
     def hang(request: Request) -> Answer | None:
         if request.path != PATH:
             return None
         server.do(request)
-        bench.sync.wake()
+        arrived.set()
         sent.wait()
         return None
 
     server.misbehave = hang
     bench.sync.start()
-    bench.until(lambda: len(server.packed()) == 1 or bench.states() == [("pack", "sending")])
+    assert arrived.wait(PATIENCE)
     bench.sync.stop()  # as a kill does: the call is cut off
     assert bench.states() == [("pack", "in_doubt")]
     server.misbehave = None

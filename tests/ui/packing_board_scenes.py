@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from services.errors import OutsideFailed, OutsideKind, Refused
 from services.packing.model import Customer, Shipment, Status
 from services.supervisor import packing_rules as rules
+from services.supervisor.model import Scope
 from services.supervisor.packing_model import (
     Caught,
     Deed,
@@ -16,6 +17,7 @@ from services.supervisor.packing_model import (
     PackingBoard,
     PackingToday,
     PackingView,
+    Source,
 )
 from ui.supervisor.board_switch import Which
 from ui.supervisor.boards import Boards
@@ -230,8 +232,23 @@ def open_board(stage: "Stage", board: PackingBoard) -> FakeOverview:
     return fake
 
 
+def site(stage: "Stage") -> None:
+    """A hub tells of all stations."""
+    now = stage.clock.now()
+    open_board(stage, replace(busy(now), source=Source(Scope.SITE, now)))
+
+
+def hub_away(stage: "Stage") -> None:
+    """The hub does not answer: this station tells what it knows."""
+    now = stage.clock.now()
+    why = "supervisor.away.unreachable"
+    open_board(stage, replace(busy(now), source=Source(Scope.SITE, now - timedelta(minutes=12), why)))
+
+
 SCENES = {
     "supervisor-packing": live,
+    "supervisor-packing-site": site,
+    "supervisor-packing-hub-away": hub_away,
     "supervisor-packing-chosen": chosen,
     "supervisor-packing-exceptions": exceptions,
     "supervisor-packing-writing": writing,

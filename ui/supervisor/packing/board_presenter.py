@@ -155,6 +155,6 @@ class PackingBoardPresenter:
         away = say("supervisor_packing.away", why=self._why, when=when) if self._why else ""
         source, words = board.source, self._station.words
         if source.why and not away:
-            away = source_text(source, words, self._wording.zone)
+            away, said = source_text(source, words, self._wording.zone), ""
         said = " · ".join(filter(None, (scope_text(source, words), said)))
         self._page.show_fresh(FreshView(now, said, not away, away))
