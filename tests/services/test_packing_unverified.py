@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from services.database import identity_store
 from services.database.database import Database
 from services.packing import ending
 from services.packing.amounts import ONE
@@ -377,6 +378,25 @@ def test_answers_that_are_lost_double_and_lose_nothing(
     assert [(one.line_id, one.unverified) for one in bench.inside()] == [(FIRST.line(1), False)]
     (line,) = bench.now.lines
     assert line.packed == 5 * ONE
+    adds_up(bench)
+
+
+def test_what_an_older_copy_of_the_database_holds_for_unknown_and_is_packed_by_now_is_not_told_twice(
+    bench: AwayBench, server: PackingServer
+) -> None:
+    bench.comes_back()
+    bench.scan(RYE)
+    bench.sync.start()
+    bench.until(lambda: bench.open() == [])
+    bench.goes_away()
+    bench.scan(OAT)
+    ids = {"box_id": server.boxes[0].id, "license_plate_id": FIRST.plate(1), "so_line_id": FIRST.line(1)}
+    signed = {"authorization": f"Bearer {server.token}"}
+    server.do(Request("POST", PATH, signed, {"shipment_id": FIRST.shipment, **ids, "quantity": 1}))
+    bench.database.write(identity_store.doubt_unsent)
+    bench.comes_back()
+    bench.until(lambda: bench.open() == [])
+    assert [(plate, quantity) for _box, plate, quantity in server.packed()] == [(RYE, 24.5), (OAT, 1)]
     adds_up(bench)
 
 

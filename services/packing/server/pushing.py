@@ -114,7 +114,7 @@ class Pusher:
             return None
         attempts = message.attempts + (not again)
         packing_message_store.stands(tx, message, MessageState.SENDING, attempts=attempts)
-        doubtful = message.state is not MessageState.WAITING and not is_unnamed(message)
+        doubtful = message.state is not MessageState.WAITING
         sent = told(message, box.remote_id if box else "", _content_of(tx, message))
         known = _known(tx, by, message) if message.kind is MessageKind.PACK and doubtful else ("", frozenset[str]())
         kept = packing_message_store.get(tx, key) or message
@@ -147,7 +147,7 @@ class Pusher:
             return Reply(Said.REFUSED, code="LP_ELSEWHERE")  # what it says of that plate cannot be kept here
         if named is None:
             return Reply(Said.REFUSED, code="LP_NOT_ALLOCATED")
-        return replace(sent, message=named, told=told(named, sent.told.box), code="")
+        return replace(sent, message=named, told=told(named, sent.told.box), plate=found.number, code="")
 
     # -- the call ------------------------------------------------------------------------------------------------------
 
