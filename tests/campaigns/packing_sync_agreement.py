@@ -124,7 +124,8 @@ def _doubtful(file: Path, messages: Messages) -> Counter[tuple[str, int]]:
     """(plate, amount) of what may be at the server: nobody knows."""
     numbers = {str(row["id"]): str(row["number"]) for row in rows(file, _PLATES)}
     found = [one["payload"] for one in messages.packs if one["state"] in _DOUBTFUL]
-    return Counter((numbers[one["plate"]], amount_of(one["quantity"]) or 0) for one in found)
+    named = ((numbers.get(one["plate"], one.get("code", "")), amount_of(one["quantity"]) or 0) for one in found)
+    return Counter(named)
 
 
 def _same(read: Any, server: Server) -> Iterator[str]:
