@@ -11,7 +11,7 @@ from services.supervisor.model import Board
 from ui.frame.main_window import MainWindow
 from ui.running import Run
 from ui.station import Station
-from ui.supervisor.board_screen import BoardScreen
+from ui.supervisor.board import BoardScreen
 from ui.supervisor.board_switch import Which
 from ui.supervisor.boards import Boards
 from ui.supervisor.supervisor_presenter import SupervisorPresenter

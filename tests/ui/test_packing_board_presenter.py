@@ -106,7 +106,7 @@ def test_who_comes_sees_the_figures_of_today_and_those_that_need_somebody_on_top
     assert [one.loud for one in board.figures] == [False] * 5 + [True]
     assert [(row.number, row.sign.word) for row in board.rows][:5] == [
         ("SH-1042", "Refused"), ("SH-1017", "Stalled"), ("SH-1031", "Stalled"), ("SH-1044", "Allergen"),
-        ("SH-1046", "Over-packed"),
+        ("SH-1046", "Too much"),
     ]  # fmt: skip
     assert [(one.name, one.number) for one in board.caught][:2] == [("wrong license plate", "11"), ("too many", "6")]
     assert board.hours is not None

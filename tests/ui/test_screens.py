@@ -40,7 +40,7 @@ DATA = re.compile(
     r"|Dell CB 3100|Chromebook 31\d0|Dell|HP Elite x2|HP|Laptop|Tablet|Title I|Donation 2026|Purchase order|Room"
     r"|A01-\d{4}|5CG[\dA-F ]+|Serial Number: value must be unique|\{[nx]\}|x{100,}"
     r"|SH-\d+|SO-\d+|LP-\d+|Nordic Foods|[Pp]eanuts|milk|Oat bar 40 g|Almond bar|Rye crisp|OAT-40|RYE-1"
-    r"|Small|Medium|Pallet box|\b(pc|kg)\b|[LR]\d+"
+    r"|City School \d+|Harbour Canteen|Small|Medium|Pallet box|\b(pc|kg)\b|[LR]\d+"
     r"|SD\w{4}[A-Z0-9]+|F\d+|(?:/[\w.-]+)+|\d+"
 )
 

@@ -89,7 +89,8 @@ class BoardTable(Table):
             if sum(self._widths[column] for column in shown) > room:
                 shown.discard(spared)
         over = max(0, room - sum(self._widths[column] for column in shown))
-        share = {column: (over + place) // len(self._sharing) for place, column in enumerate(self._sharing)}
+        sharing = [column for column in self._sharing if column in shown]
+        share = {column: (over + place) // len(sharing) for place, column in enumerate(sharing)}
         for column in columns:
             header.setSectionHidden(column, column not in shown)
             if column in shown:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from services.scanning.commands import Command
-from ui.supervisor.board_screen import BoardScreen
+from ui.supervisor.board import BoardScreen
 from ui.supervisor.board_switch import Which
 from ui.theme.spacing import column
 from ui.widgets.pages import Pages

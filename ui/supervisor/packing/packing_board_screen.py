@@ -7,7 +7,7 @@ from typing import Final
 from services.scanning.commands import Command
 from services.words.catalogue import Catalogue
 from ui.supervisor.below_list import BelowList
-from ui.supervisor.board_screen import BoardScreen, Parts
+from ui.supervisor.board import BoardScreen, Parts
 from ui.supervisor.board_switch import Which
 from ui.supervisor.board_table import BoardTable
 from ui.supervisor.figures import Figures
