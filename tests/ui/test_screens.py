@@ -75,10 +75,13 @@ def test_no_page_has_a_fault(qapp: QApplication, stage: Stage, view: View) -> No
     assert not faults, "\n".join(faults)
 
 
+@pytest.mark.parametrize("scale", [1.0, 1.5])
 @pytest.mark.parametrize("stage", ["en", "de"], indirect=True)
-def test_what_a_packer_can_do_is_in_sight_on_a_small_window(qapp: QApplication, stage: Stage) -> None:
-    apply(qapp, Theme(LIGHT, 1.0, motion=False, flash=False))
+def test_what_a_packer_can_do_is_in_sight_on_a_small_window(qapp: QApplication, stage: Stage, scale: float) -> None:
+    apply(qapp, Theme(LIGHT, scale, motion=False, flash=False))
     stage.window.resize(QSize(1280, 720))
+    settled(qapp)
+    assert stage.window.size() == QSize(1280, 720), "the rail wants no more than the screen has"
     hidden = []
     for name in (name for name in SCENES if name.startswith("packing-") and name != "packing-empty"):
         SCENES[name](stage)

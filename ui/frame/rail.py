@@ -13,13 +13,13 @@ from ui.theme.theme import current
 from ui.theme.tokens import RADIUS_LARGE, RING, Space, Type
 
 _ICON: Final = 28  # pixels at 100 %
-_LEAST_ICON: Final = 20  # in a window that is low for its text size
+_LEAST_ICON: Final = 20  # where a low window with large texts has less room, the words stand alone
 _CENTRE: Final = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
 
 
 class RailButton(QAbstractButton):
-    """Icon over word over key; closer to each other in a low window. Checked: its screen is open. Enter and Space press
-    it."""
+    """Icon over word over key; closer to each other in a low window, and in a lower one without icon. Checked: its
+    screen is open. Enter and Space press it."""
 
     def __init__(self, icon: Icon, word: str, keys: str) -> None:
         super().__init__()
@@ -37,7 +37,7 @@ class RailButton(QAbstractButton):
         return QSize(max(width, px(88)), px(_ICON) + _lines() + px(Space.XS) + 2 * px(Space.S))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self.sizeHint().width(), current().px(_LEAST_ICON) + _lines() + 2 * current().px(Space.XS))
+        return QSize(self.sizeHint().width(), _lines() + 2 * current().px(Space.XS))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
@@ -57,9 +57,11 @@ class RailButton(QAbstractButton):
         self._paint_ground(painter)
         ink = palette.on_accent_soft if self.isChecked() else palette.text
         side = min(px(_ICON), self.height() - _lines() - 2 * px(Space.XS))
-        top = (self.height() - side - _lines() - px(Space.XS)) / 2
-        paint(painter, self._icon, QRectF((self.width() - side) / 2, top, side, side), ink)
-        top += side + px(Space.XS)
+        above = side + px(Space.XS) if side >= px(_LEAST_ICON) else 0
+        top = (self.height() - above - _lines()) / 2
+        if above:
+            paint(painter, self._icon, QRectF((self.width() - side) / 2, top, side, side), ink)
+        top += above
         top = self._paint_line(painter, self._word, _word_font(), ink, top)
         self._paint_line(painter, self._keys, _key_font(), ink if self.isChecked() else palette.quiet, top)
 

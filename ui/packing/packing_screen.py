@@ -21,9 +21,12 @@ from ui.widgets.band_state import BandState
 from ui.widgets.buttons import ActionButton
 from ui.widgets.labels import label
 from ui.widgets.pages import Pages
+from ui.widgets.room import Room
 from ui.widgets.scan_line import ScanLine
+from ui.widgets.scrolled import scrolled
 
 _LOW = 760  # pixels at 100 % of a window without room for air
+_LEAST = 200  # pixels at 100 %: the shipment and the band
 _PAUSE_MS = 150  # after the last letter it is looked for
 
 
@@ -49,8 +52,12 @@ class PackingScreen(QWidget):
         entry.setStretch(0, 1)
         self.server, self.reason = ServerBar(words), ReasonBar(words)
         self.reason.hide()
-        self._layout = column(self.head, self.band, entry, self.server, self._pages, self.acts, self.reason)
-        self._layout.setStretch(4, 1)
+        self._upper, upper = column(self.head, self.band, entry, self.server, self._pages), QWidget()
+        self._upper.setStretch(4, 1)
+        upper.setLayout(self._upper)
+        self._scrolled = scrolled(upper)  # however large the texts are, what can be done stays in sight
+        self._layout = column(Room(self._scrolled, upper, _LEAST), self.acts, self.reason)
+        self._layout.setStretch(0, 1)
         self.setLayout(self._layout)
         self.setFocusProxy(self.code)
         self._soon = QTimer(self)
@@ -89,6 +96,7 @@ class PackingScreen(QWidget):
 
     def show_band(self, state: BandState) -> None:
         self.band.show_state(state)
+        self._scrolled.verticalScrollBar().setValue(0)
 
     def ask_reason(self, what: str) -> None:
         self.acts.setVisible(not what)
@@ -190,5 +198,6 @@ class PackingScreen(QWidget):
         low = self.window().height() < current().px(_LOW)
         gap, side = (Space.S, Space.M) if low else (Space.M, Space.XL)
         spaced(self._layout, gap, (side, gap, side, gap))
+        spaced(self._upper, gap)
         self.band.set_low(low)
         self.shipment.set_cramped(low and self.server.isVisibleTo(self))

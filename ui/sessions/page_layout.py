@@ -2,42 +2,14 @@
 
 from typing import Final
 
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLayout, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLayout, QScrollArea, QWidget
 
 from ui.theme.theme import current
 from ui.widgets.flow import FlowLayout
+from ui.widgets.room import Room
 from ui.widgets.scrolled import scrolled
 
 LISTS: Final = 208  # least height of lists, in pixels at 100 %: heading, columns, and three rows
-
-
-class Room(QWidget):
-    """Wants little height, and takes what there is. Tables and scroll areas alone want what their content wants as soon
-    as a text beside them wraps, and everything around them would scroll."""
-
-    def __init__(self, content: QWidget, wide: QWidget, least: int) -> None:
-        super().__init__()
-        self._content, self._wide, self._least = content, wide, least
-        content.setParent(self)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-
-    def set_least(self, least: int) -> None:
-        """Want this height, in pixels at 100 %."""
-        self._least = least
-        self.updateGeometry()
-
-    def sizeHint(self) -> QSize:
-        return self.minimumSizeHint()
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(self._wide.minimumSizeHint().width(), current().px(self._least))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._content.setGeometry(self.rect())
-
-
 LOW: Final = 600  # pixels at 100 %: a lower window has no room for air
 
 

@@ -6,11 +6,12 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ui.sessions.page_layout import LISTS, Room
+from ui.sessions.page_layout import LISTS
 from ui.theme.spacing import column, row, spaced
 from ui.theme.tokens import Space, Type
 from ui.widgets.card import card
 from ui.widgets.labels import label
+from ui.widgets.room import Room
 
 LISTS_LOW: Final = 250  # pixels at 100 %, without air: heading, columns, and three rows, some of two lines
 
