@@ -54,6 +54,7 @@ def test_a_whole_shipment_is_packed_with_a_command_for_each_step(scandesk: Scand
     assert (opened["verdict"], opened["packing"]["shipment_number"]) == ("accepted", "SH-1001")
     packed = pack(scandesk, P1)
     assert (packed["reason"], packed["packing"]["status"]) == ("packed", "packing")
+    assert "Being packed" in scandesk.run("packing", "list").out
     assert pack(scandesk, P1, "--quantity", "1", code=1)["error"]["code"] == "QUANTITY_EXCEEDS_AVAILABLE"
     box = scandesk.run("packing", "close", "--weight", "4.2", "--length", "30", *AS, "--json").json
     assert (box["box_number"], box["status"], box["weight"], box["dimensions"]["length"]) == (1, "closed", 4.2, 30)
