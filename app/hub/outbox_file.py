@@ -14,8 +14,9 @@ from app.hub.expected import ListBody
 from app.hub.line_shapes import MOST_SCANS, Person, ScanBody
 from app.hub.shapes import CreateBody, Positive, Shape, Text, UpdateBody
 from app.hub.times import Moment
-from services.errors import OutsideFailed, OutsideKind, Refused
+from services.errors import Refused
 from services.sync.outbox_file import FORMAT, KIND, checksum
+from services.tables.reading import read_content
 
 MOST_BYTES = 256 * 1024 * 1024
 MOST_FAULTS = 100  # that are told
@@ -115,14 +116,7 @@ class Faulty(Exception):
 def read_outbox(path: Path) -> tuple[Outbox, dict[str, Any]]:
     """(the file, and the same as it stands there). Raises OutsideFailed (FILE), Refused (IMPORT_INVALID,
     IMPORT_DAMAGED, IMPORT_NEWER, LIST_TOO_BIG), Faulty."""
-    try:
-        with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise OutsideFailed(OutsideKind.FILE, "lists.failed.cannot_read", retry=False, name=path.name) from error
-    if len(content) > MOST_BYTES:
-        raise Refused("LIST_TOO_BIG", "lists.refused.bytes", name=path.name, most=MOST_BYTES // 1024 // 1024)
-    return parse_outbox(content)
+    return parse_outbox(read_content(path, MOST_BYTES))
 
 
 def parse_outbox(content: bytes) -> tuple[Outbox, dict[str, Any]]:

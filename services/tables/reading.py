@@ -1,4 +1,5 @@
-"""Reads a table that somebody brings, CSV or XLSX, as its content tells; and finds its columns by their names."""
+"""Reads a table that somebody brings, CSV or XLSX, as its content tells; and finds its columns by their names. The one
+way in for all files that people name."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -12,23 +13,24 @@ from services.tables.rows import MOST_BYTES, Row
 _LEAST_PART = 5  # letters of a name that may stand inside a longer one: "Geräte-Seriennummer", but no "nr" in "Inrich"
 
 
-def read_content(path: Path) -> bytes:
-    """The content of a file. Raises OutsideFailed(FILE) where it cannot be read, Refused(LIST_TOO_BIG) over 20 MiB."""
+def read_content(path: Path, most: int = MOST_BYTES) -> bytes:
+    """The content of a file. Raises OutsideFailed(FILE) where it cannot be read, or is no file (a pipe may never come
+    to its end), Refused(LIST_TOO_BIG) where it has more than `most` bytes."""
     try:
         if not path.is_file():
             raise FileNotFoundError(path)
         with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
+            content = file.read(most + 1)
     except OSError as error:
         raise OutsideFailed(OutsideKind.FILE, "lists.failed.cannot_read", retry=False, name=path.name) from error
-    check_length(len(content), path.name)
+    check_length(len(content), path.name, most)
     return content
 
 
-def check_length(length: int, name: str) -> None:
-    """Raises Refused(LIST_TOO_BIG) for more bytes than a table may have; `name` is for the words."""
-    if length > MOST_BYTES:
-        raise Refused("LIST_TOO_BIG", "lists.refused.bytes", name=name, most=MOST_BYTES // 1024 // 1024)
+def check_length(length: int, name: str, most: int = MOST_BYTES) -> None:
+    """Raises Refused(LIST_TOO_BIG) for more bytes than that, a table's by default; `name` is for the words."""
+    if length > most:
+        raise Refused("LIST_TOO_BIG", "lists.refused.bytes", name=name, most=most // 1024 // 1024)
 
 
 def rows_of(content: bytes, name: str, sheet: str = "") -> Iterator[Row]:

@@ -1,6 +1,7 @@
 """`scandesk import shipments FILE`, at the station and at the hub: one report, all or nothing."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,13 @@ def test_what_is_no_work_at_all_is_refused(
     listed.write_text(content, "utf-8")
     told = with_mia.run("import", "shipments", str(listed), *where, "--json", code=1).json
     assert told.get("error") or told["errors"]
+
+
+@WHERE
+def test_a_pipe_that_never_ends_is_no_file(with_mia: Scandesk, where: tuple[str, ...], tmp_path: Path) -> None:
+    pipe = tmp_path / "work.json"
+    os.mkfifo(pipe)
+    assert with_mia.run("import", "shipments", str(pipe), *where, "--json", code=3).error["message"]
 
 
 def test_a_packer_imports_nothing(with_mia: Scandesk) -> None:

@@ -5,10 +5,9 @@ Text of a file is hostile: what is kept of it has no control characters and a bo
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from services.errors import OutsideFailed, OutsideKind, Refused
+from services.errors import Refused
 from services.packing.rules import MOST_QUANTITY, MOST_WEIGHT
 from services.packing.work import said
 from services.packing.work.fields import Fields, Problems, promised_of, status_of
@@ -39,19 +38,6 @@ _LINE: Final = frozenset({"id", "line_number", "sku", "quantity", "allocations",
 _ALLOCATION: Final = frozenset({"lp_number", "quantity", "packed_quantity"})
 
 S = TypeVar("S", WarehouseSaid, CustomerSaid, ProductSaid, PlateSaid, ShipmentSaid)
-
-
-def read_bytes(path: Path) -> bytes:
-    """The content of a file. Blocks. Raises OutsideFailed(FILE) where it cannot be read, Refused: LIST_TOO_BIG (512
-    MiB)."""
-    try:
-        with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise OutsideFailed(OutsideKind.FILE, "lists.failed.cannot_read", retry=False, name=path.name) from error
-    if len(content) > MOST_BYTES:
-        raise Refused("LIST_TOO_BIG", "lists.refused.bytes", name=path.name, most=MOST_BYTES // 1024 // 1024)
-    return content
 
 
 def is_json(content: bytes) -> bool:

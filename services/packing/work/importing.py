@@ -17,9 +17,10 @@ from services.identity.person import Person
 from services.identity.rights import Right, may
 from services.packing.work import import_basics, import_beside, import_plates, import_shipments
 from services.packing.work.from_csv import parse_csv
-from services.packing.work.from_json import is_json, parse_json, read_bytes
+from services.packing.work.from_json import MOST_BYTES, is_json, parse_json
 from services.packing.work.import_taking import Progress, Taking
 from services.packing.work.said import Problem, Work
+from services.tables.reading import read_content
 
 __all__ = ["Imported", "Problem", "Progress", "check_beside", "import_file", "read_file", "store", "take"]
 
@@ -52,7 +53,7 @@ def _nobody(_done: int, _all: int) -> None:
 
 def read_file(path: Path) -> Work:
     """What a file says: JSON, as its content tells, or a table. Blocks. Raises as `read_json` and `parse_csv`."""
-    content = read_bytes(path)
+    content = read_content(path, MOST_BYTES)
     return parse_json(content, path.name) if is_json(content) else parse_csv(content, path.name)
 
 
