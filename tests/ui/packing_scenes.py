@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 from services.identity.by import By
 from services.packing.model import Status
 from services.scanning.commands import Command, barcode_for
-from tests.support.packing_parked import park
+from services.scanning.outcome import Outcome, Reason, Verdict
+from services.scanning.saying import Said
+from tests.support.packing_parked import pack_unverified, park
 from tests.support.packing_work import FIRST, SECOND, Ids, furnish
 from ui.packing.packing_screen import PackingScreen
+from ui.widgets.band_state import answer_state
 
 if TYPE_CHECKING:
     from tests.ui.scenes import Scene, Stage
@@ -159,6 +162,21 @@ def parked(stage: "Stage") -> None:
     stage.screens.packing_changed()
 
 
+def unverified(stage: "Stage") -> None:
+    """Packed while a server was away that alone knows it; last, as the one before."""
+    queue(stage)
+    by = By(stage.clock.now(), stage.person.name, stage.person.id, stage.station.id)
+    here = _MANY[3]
+    if not stage.station.packing.show(here.shipment).boxes:
+        stage.station.database.write(lambda tx: pack_unverified(tx, here, by, "LP-777777", refused="LP_UNKNOWN"))
+        stage.station.database.write(lambda tx: pack_unverified(tx, here, by, "LP-888888"))
+    scan(stage, "SH-1004", Command.ACKNOWLEDGE)
+    told = {"quantity": "1", "plate": "LP-888888", "box": "+2"}
+    outcome = Outcome(Verdict.ACCEPTED, Reason.PACK_UNVERIFIED, told, counted=True)
+    said = Said(*(stage.words.say(f"outcome.{outcome.reason}.{part}", **told) for part in ("what", "next")))
+    screen(stage).show_band(answer_state(outcome, said, stage.words))
+
+
 SCENES: Mapping[str, "Scene"] = {
     "packing-empty": empty,
     "packing-queue": queue,
@@ -174,4 +192,5 @@ SCENES: Mapping[str, "Scene"] = {
     "packing-reopening": reopening,
     "packing-done": done,
     "packing-parked": parked,
+    "packing-unverified": unverified,
 }
