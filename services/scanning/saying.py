@@ -1,5 +1,6 @@
 """What an answer says in sentences: the one home of them, for the band and for the command line."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
@@ -8,7 +9,7 @@ from services.scanning.commands import Command
 from services.scanning.meaning import Kind
 from services.scanning.outcome import Outcome, Reason
 from services.words.catalogue import Catalogue
-from services.words.figures import date_text, time_text
+from services.words.figures import date_text, number_text, time_text
 from services.words.marks import visible
 
 DESCRIPTION = 120  # characters of what a code is called; the export has all of it
@@ -26,6 +27,8 @@ _WORDS = {
     Reason.PACK_PUT_BACK: "outcome.word.put_back",
     **dict.fromkeys(WAITING, "outcome.word.waiting"),
 }
+_NUMBERS = frozenset({"quantity", "left", "over", "ordered", "available", "weight", "typed"})
+_DECIMAL = re.compile(r"\d*\.\d*")
 _OTHER_PAGES = frozenset({Reason.NO_SESSION, Reason.ELSEWHERE})
 _TO_PACK = frozenset({Kind.SHIPMENT, Kind.LICENSE_PLATE})
 NAMED = frozenset({Reason.FOUND, Reason.TAKEN})  # said by its name, where it has one
@@ -75,14 +78,23 @@ def moment(at: datetime, now: datetime, zone: tzinfo | None, language: str) -> s
     return f"{date_text(at, zone, language)} {time_text(at, zone)}"
 
 
+def as_written(outcome: Outcome, language: str) -> dict[str, str]:
+    """What the sentences of an answer name, with its numbers as the language writes them."""
+    numbers = _NUMBERS - {"left"} if outcome.reason is Reason.PACK_SWITCH else _NUMBERS  # there it is a shipment
+    return {
+        name: number_text(text, language) if name in numbers and _DECIMAL.fullmatch(text) else text
+        for name, text in outcome.params.items()
+    }
+
+
 def _params(answer: Answer, words: Catalogue, zone: tzinfo | None) -> dict[str, str]:
     """What the sentences want, in words: when, why, which command, what became of a repeat."""
     outcome = answer.outcome
-    params = dict(outcome.params)
+    params = as_written(outcome, words.language)
     if "when" in params:
         params["when"] = moment(datetime.fromisoformat(params["when"]), answer.scan.at, zone, words.language)
     if "words" in params:
-        params["why"] = words.say(params["words"], **outcome.params)
+        params["why"] = words.say(params["words"], **params)
     if answer.meaning.kind is Kind.COMMAND:
         params["command"] = words.say(Command(answer.meaning.value).name_words, digit="•")
     return params | {"handled": words.say(f"outcome.handled.{_handling(outcome)}")}

@@ -1,7 +1,8 @@
-"""Times as people read them: the station's zone, 24 hours, the language's own order."""
+"""Times and numbers as people read them: the station's zone, 24 hours, the language's own order and sign."""
 
 from datetime import datetime, tzinfo
 
+_POINT = {"de": ","}
 _DATE = {"de": "%d.%m.%Y"}  # everywhere else ISO 8601, which nobody misreads
 
 
@@ -18,3 +19,8 @@ def date_text(at: datetime, zone: tzinfo | None, language: str) -> str:
 def moment_text(at: datetime, zone: tzinfo | None, language: str) -> str:
     """Day and time of `at` (aware) in the station's zone."""
     return f"{date_text(at, zone, language)} {time_text(at, zone)}"
+
+
+def number_text(number: str, language: str) -> str:
+    """A number that is written with a point, as the language writes it: "2.5", German "2,5"."""
+    return number.replace(".", _POINT.get(language, "."))

@@ -117,3 +117,18 @@ def test_a_command_that_a_sessions_state_forbids_says_so_in_words(status: Status
 def test_the_refusal_of_a_command_has_its_own_details() -> None:
     params = {"words": "sessions.refused.item_not_missing", "item": "K-1"}
     assert said(Reason.COMMAND_REFUSED, params, command=Command.UNDO).next.startswith("K-1 is not on the list")
+
+
+def test_numbers_are_said_as_the_language_writes_them_and_names_as_they_are() -> None:
+    german = Catalogue("de")
+    told = {"quantity": "2.5", "product": "No. 2.5", "box": "1", "left": "0.5"}
+    sentences = said(Reason.PACKED, told, words=german)
+    assert "2,5 × No. 2.5" in sentences.what
+    assert "0,5" in sentences.next
+    assert said(Reason.PACK_TYPED, {"typed": "4."}, words=german).what.startswith("4,")
+    refused = {"words": "packing.refused.too_many", "plate": "LP-1.5", "product": "Oat", "shipment": "SH-1"}
+    why = said(Reason.PACK_REFUSED, {**refused, "available": "1.5", "quantity": "2"}, words=german).next
+    assert "LP-1.5" in why
+    assert "1,5" in why
+    switch = {"shipment": "2.5", "left": "1.5", "box": "1"}
+    assert "1.5" in said(Reason.PACK_SWITCH, switch, words=german).what, "a shipment's number is no number"

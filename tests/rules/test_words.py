@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.words.catalogue import PSEUDO, Catalogue
-from services.words.figures import date_text, moment_text, time_text
+from services.words.figures import date_text, moment_text, number_text, time_text
 from services.words.files import LANGUAGES, read_language, read_words, word_files
 from services.words.marks import visible
 from services.words.pseudo import pseudo
@@ -229,3 +229,8 @@ def test_in_german_committing_and_taking_in_have_a_word_each() -> None:
     said = {key: words.say(key, n=2).casefold() for key in (*committing, *taking_in)}
     assert [key for key in committing if "überne" in said[key] or "überno" in said[key] or "überna" in said[key]] == []
     assert [key for key in taking_in if "überne" not in said[key] and "überno" not in said[key]] == []
+
+
+def test_a_number_has_the_sign_of_the_language() -> None:
+    assert [number_text("2.5", language) for language in ("en", "de")] == ["2.5", "2,5"]
+    assert number_text("12", "de") == "12"

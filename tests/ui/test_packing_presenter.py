@@ -10,6 +10,7 @@ from services.identity.person import Role
 from services.packing.amounts import ONE
 from services.scanning.commands import Command
 from services.scanning.outcome import Reason, Verdict
+from services.words.catalogue import Catalogue
 from tests.fakes.running import HeldRun, run_now
 from tests.support.packing_work import FIRST, SECOND, Ids, furnish
 from tests.ui.packing_page import Page
@@ -280,3 +281,18 @@ def test_a_done_shipment_leads_back_to_what_waits(here: Packing) -> None:
     here.command(Command.CONFIRM)
     assert [row.code for row in here.page.queue.rows] == ["SH-1001"]
     assert here.page.band.what == "SH-1002 is done: boxes: 1"
+
+
+def test_amounts_are_shown_as_the_language_writes_them(here: Packing) -> None:
+    here.scan_all("SH-1001", Command.QUANTITY, Command.D2, Command.POINT, Command.D5)
+    assert here.page.shipment.typed == "2.5 ×"
+    here.station.words = Catalogue("de")
+    page = Page()
+    presenter = PackingPresenter(here.station, page, run_now, here.heard.append)
+    presenter.open()
+    assert page.shipment.typed == "2,5 ×"
+    assert page.shipment.lines[2].packed.upper == "0 von 24,5"
+    here.hear = presenter.answered
+    here.scan(plate(4))
+    assert page.shipment.contents[0].what.upper == "2,5 × Rye crisp"
+    assert page.band.what.startswith("2,5 × Rye crisp")

@@ -9,6 +9,7 @@ from services.identity.rights import Right, may
 from services.packing.amounts import text_of
 from services.packing.server.deciding import why
 from services.packing.server.messages import Message, MessageState
+from services.words.figures import number_text
 from services.words.marks import visible
 from ui.acting import acting
 from ui.packing.views import PackingPage, ServerView
@@ -114,7 +115,11 @@ class Deciding:
         message = one.message
         kind = message.kind.value.replace(".", "_")
         names = {"shipment": visible(one.shipment), "plate": visible(one.plate), "product": visible(one.product)}
-        what = self._say(f"packing_screen.refused.{kind}", quantity=text_of(message.amount), **names)
+        what = self._say(
+            f"packing_screen.refused.{kind}",
+            quantity=number_text(text_of(message.amount), self._station.words.language),
+            **names,
+        )
         words, params = why(message)
         because = self._say(words, **{name: visible(str(value)) for name, value in params.items()})
         asked = str(message.said.get("asked", ""))

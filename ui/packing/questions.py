@@ -10,6 +10,7 @@ from services.packing.model import Shipment
 from services.scanning.commands import Command
 from services.scanning.outcome import Reason
 from services.words.catalogue import Catalogue
+from services.words.figures import number_text
 from services.words.marks import visible
 from ui.widgets.band_state import BandState
 from ui.widgets.outcome_look import LOOKS, Mood
@@ -32,20 +33,25 @@ def yes_to(question: Question) -> Command:
 
 def question_state(asked: Asked, now: Standing, other: Shipment | None, words: Catalogue) -> BandState:
     """The band while it waits. `other`: the shipment that it is about, where that is not the one in front."""
-    params = {name: visible(text) for name, text in _params(asked, now, other or now.shipment).items()}
+    params = {name: visible(text) for name, text in _params(asked, now, other or now.shipment, words.language).items()}
     reason = _REASONS[asked.question]
     what, next_ = (words.say(f"outcome.{reason}.{part}", **params) for part in ("what", "next"))
     return BandState(Mood.WARNING, words.say(LOOKS[Mood.WARNING].word), what, next_)
 
 
-def _params(asked: Asked, now: Standing, shipment: Shipment | None) -> dict[str, str]:
+def _params(asked: Asked, now: Standing, shipment: Shipment | None, language: str) -> dict[str, str]:
     line = next((one for one in now.lines if one.id == asked.line_id), None)
     told = {"box": now.called(now.box) if now.box else "–", "left": now.shipment.number if now.shipment else "–"}
-    told |= {"allergens": ", ".join(asked.matches), "quantity": text_of(asked.quantity), "plate": asked.code}
+    told |= {
+        "allergens": ", ".join(asked.matches),
+        "quantity": number_text(text_of(asked.quantity), language),
+        "plate": asked.code,
+    }
     if now.plate is not None:
         told["product"] = now.plate.product.name
     if line is not None:
-        told |= {"over": text_of(rules.exceeds(line, asked.quantity)), "ordered": text_of(line.ordered)}
+        amounts = {"over": rules.exceeds(line, asked.quantity), "ordered": line.ordered}
+        told |= {name: number_text(text_of(amount), language) for name, amount in amounts.items()}
     if shipment is not None:
         told |= {"shipment": shipment.number, "order": shipment.so_number, "customer": shipment.customer.name}
         told |= {"packed": str(shipment.lines_packed), "lines": str(shipment.lines)}

@@ -37,7 +37,8 @@ class BandWording:
 
     def outcome(self, outcome: Outcome, now: Standing) -> BandState:
         """What was done with more than a barcode can say."""
-        params = {name: visible(text) for name, text in outcome.params.items()}
+        written = saying.as_written(outcome, self._words.language)
+        params = {name: visible(text) for name, text in written.items()}
         said = saying.Said(
             self._say(f"outcome.{outcome.reason}.what", **params), self._say(f"outcome.{outcome.reason}.next", **params)
         )

@@ -17,7 +17,11 @@ def shipment_view(
     say, box = wording.say, open_box(now)
     contents = tuple(now.contents.get(box.id, ())) if box else ()
     bench = now.bench
-    typed = "" if bench.mode is Mode.CLOSING or not bench.typed else say("packing_screen.times", quantity=bench.typed)
+    typed = (
+        ""
+        if bench.mode is Mode.CLOSING or not bench.typed
+        else say("packing_screen.times", quantity=wording.written(bench.typed))
+    )
     return ShipmentView(
         wording.head(now, shipment),
         tuple(wording.line(line, shipment) for line in now.lines),

@@ -9,7 +9,7 @@ from services.packing.desk.policy import BoxSize
 from services.packing.desk.standing import Standing
 from services.packing.model import Box, BoxStatus, Content, Line, Shipment
 from services.words.catalogue import Catalogue
-from services.words.figures import time_text
+from services.words.figures import number_text, time_text
 from services.words.marks import visible
 from ui.icons import Icon
 from ui.packing.views import BoxRow, ClosingView, ContentRow, HeadView, LineRow, QueueRow
@@ -22,6 +22,18 @@ class PackingWording:
 
     def __init__(self, words: Catalogue, zone: tzinfo | None) -> None:
         self.words, self.say, self._zone = words, words.say, zone
+
+    def amount(self, amount: int) -> str:
+        """A quantity, weight or size in millionths, as the language writes it."""
+        return self.written(text_of(amount))
+
+    def written(self, number: str) -> str:
+        """A number with a point, as the language writes it."""
+        return number_text(number, self.words.language)
+
+    def _kilograms(self, weight: int) -> str:
+        """A weight that is estimated, to ten grams."""
+        return self.amount(round(weight, -4) or min(weight, ONE // 100))
 
     # -- the queue -----------------------------------------------------------------------------------------------------
 
@@ -94,7 +106,7 @@ class PackingWording:
             mood: Mood | None = Mood.ACCEPTED
         else:
             mood = Mood.WARNING if matches else None
-        packed = self.say("packing_screen.of", packed=text_of(line.packed), ordered=text_of(line.ordered))
+        packed = self.say("packing_screen.of", packed=self.amount(line.packed), ordered=self.amount(line.ordered))
         left = self._left(line)
         return LineRow(
             line.id,
@@ -108,14 +120,14 @@ class PackingWording:
             return TwoLines("–")  # nobody has told yet
         over = line.packed - line.ordered
         if over > 0:
-            return TwoLines(self.say("packing_screen.over", quantity=text_of(over)), mood=Mood.WARNING)
+            return TwoLines(self.say("packing_screen.over", quantity=self.amount(over)), mood=Mood.WARNING)
         if line.remaining:
-            return TwoLines(self.say("packing_screen.to_go", quantity=text_of(line.remaining)))
+            return TwoLines(self.say("packing_screen.to_go", quantity=self.amount(line.remaining)))
         return TwoLines(self.say("packing_screen.whole"))
 
     def content(self, content: Content, refused: frozenset[str] = frozenset()) -> ContentRow:
         """What was put in at once. `refused`: the ids of what the server does not take."""
-        plate, quantity = content.plate, text_of(content.quantity)
+        plate, quantity = content.plate, self.amount(content.quantity)
         name = visible(plate.number if plate.is_placeholder else plate.product.name)
         lot = self.say("packing_screen.lot", lot=visible(plate.lot)) if plate.lot else ""
         number = "" if plate.is_placeholder else visible(plate.number)
@@ -162,15 +174,17 @@ class PackingWording:
         """How much is in a box, and what that should weigh."""
         items = self.say("packing_screen.packs", n=len(contents))
         weight = rules.estimated_weight(contents)
-        return f"{items} · {self.say('packing_screen.about', weight=kilograms(weight))}" if weight else items
+        return f"{items} · {self.say('packing_screen.about', weight=self._kilograms(weight))}" if weight else items
 
     def closing(self, now: Standing, box: Box, contents: Sequence[Content], sizes: Sequence[BoxSize]) -> ClosingView:
         """The box that is being closed."""
         weight, typed = rules.estimated_weight(contents), now.bench.typed
-        should = self.say("packing_screen.closing.estimated", weight=kilograms(weight)) if weight else ""
+        should = self.say("packing_screen.closing.estimated", weight=self._kilograms(weight)) if weight else ""
         return ClosingView(
             self.say("packing_screen.closing.box", box=now.called(box)),
-            self.say("packing_screen.weight", weight=typed) if typed else self.say("packing_screen.closing.none"),
+            self.say("packing_screen.weight", weight=self.written(typed))
+            if typed
+            else self.say("packing_screen.closing.none"),
             should,
             tuple(self._size(size) for size in sizes),
             now.bench.preset,
@@ -178,17 +192,17 @@ class PackingWording:
 
     def _size(self, size: BoxSize) -> str:
         sides = (getattr(size.measures, name) for name in rules.SIZES)
-        return f"{visible(size.name)} · {' × '.join(text_of(side) for side in sides if side is not None)}"
+        return f"{visible(size.name)} · {' × '.join(self.amount(side) for side in sides if side is not None)}"
 
     def _weight(self, box: Box, contents: Sequence[Content]) -> str:
         if box.measures.weight is not None:
-            return self.say("packing_screen.weight", weight=text_of(box.measures.weight))
+            return self.say("packing_screen.weight", weight=self.amount(box.measures.weight))
         weight = rules.estimated_weight(contents)
-        return self.say("packing_screen.about", weight=kilograms(weight)) if weight else ""
+        return self.say("packing_screen.about", weight=self._kilograms(weight)) if weight else ""
 
     def _sizes(self, box: Box) -> str:
         sizes = [getattr(box.measures, name) for name in rules.SIZES]
-        known = [text_of(size) for size in sizes if size is not None]
+        known = [self.amount(size) for size in sizes if size is not None]
         return self.say("packing_screen.sizes", sizes=" × ".join(known)) if known else ""
 
 
@@ -203,8 +217,3 @@ def percent(shipment: Shipment, lines: Sequence[Line]) -> float:
         return 100.0 * shipment.lines_packed / shipment.lines if shipment.lines else 0.0
     shares = [min(1.0, line.packed / line.ordered) if line.ordered else 1.0 for line in lines]
     return 100.0 * sum(shares) / len(shares)
-
-
-def kilograms(weight: int) -> str:
-    """A weight that is estimated, to ten grams."""
-    return text_of(round(weight, -4) or min(weight, ONE // 100))
