@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from services.clock import new_id
 from services.database import (
+    box_store,
     packing_bench_store,
     packing_change_store,
     packing_cursor_store,
@@ -306,6 +307,40 @@ def test_a_box_that_is_gone_is_in_front_no_more(bench: HubBench) -> None:
     bench.sync.deciding.undo(parked.id, ADA)
     assert bench.boxes() == []
     assert bench.database.read(lambda tx: packing_bench_store.get(tx, "bench")) == Bench(FIRST.shipment)
+
+
+def test_a_box_that_the_hub_has_no_more_goes_with_the_last_that_was_packed_into_it_here(bench: HubBench) -> None:
+    """As after a backup of the hub was brought back, while something of that box waits here."""
+    bench.sync.start()
+    bench.until(lambda: bench.cursor() != "")
+    box = bench.box()
+    bench.pack(box, 1, 5)
+    bench.until(lambda: bench.open() == [])
+    bench.sync.stop()
+    there = bench.boxes()[0].remote_id
+    bench.hub.act("boss", lambda tx, turn: _without_box(tx, turn, there))
+    bench.database.write(lambda tx: packing_bench_store.put(tx, "bench", Bench(FIRST.shipment, box.id)))
+    bench.pack(box, 2, 6)
+    bench.pack(box, 2, 7)
+    bench.make().start()
+    parked = bench.until_parked("NOT_FOUND")
+    bench.until(lambda: bench.cursor() == bench.last() and len(bench.contents(box)) == 2)
+    assert [one.quantity for one in bench.contents(box)] == [6 * ONE, 7 * ONE]
+    assert bench.shipment().boxes == 1
+    bench.sync.deciding.undo(parked.id, ADA)
+    bench.sync.wake(hurry=True)
+    parked = bench.until_parked("NOT_FOUND")
+    assert len(bench.boxes()) == 1, "something is in it"
+    bench.sync.deciding.undo(parked.id, ADA)
+    assert (bench.boxes(), bench.shipment().boxes, bench.open()) == ([], 0, [])
+    assert bench.database.read(lambda tx: packing_bench_store.get(tx, "bench")) == Bench(FIRST.shipment)
+
+
+def _without_box(tx: Connection, turn: Turn, box: str) -> None:
+    for content in box_store.contents(tx, ORGANISATION, box):
+        acts.take_out(tx, turn, box, content.id)
+    tx.execute(text("DELETE FROM box WHERE organisation_id = :own AND id = :box"), {"own": ORGANISATION, "box": box})
+    shipment_store.change(tx, ORGANISATION, FIRST.shipment, Status.PACKING, turn.change, boxes=-1)
 
 
 def _shipped(tx: Connection, turn: Turn) -> None:

@@ -35,18 +35,34 @@ def give_up(tx: Connection, turn: Turn, message: Message) -> Sequence[Message]:
 
 
 def _pack(tx: Connection, turn: Turn, message: Message, later: Sequence[Message]) -> Sequence[Message]:
-    """Out of its box, which is open for that: it is closed anew, and weighed anew."""
-    gone = [one for one in later if one.kind is MessageKind.TAKE_OUT and one.about == message.about]
     content = box_store.content(tx, turn.organisation, message.about)
     _take_out(tx, turn, message.about)
+    gone = [one for one in later if one.kind is MessageKind.TAKE_OUT and one.about == message.about]
+    if content is not None:
+        gone += _open_for_it(tx, turn, message, later)
+    others = [one for one in later if one.box_id == message.box_id and one not in gone]
+    if message.said.get("code") == _NOT_THERE and not others:
+        _leave_empty(tx, turn, message)
+    return gone
+
+
+def _open_for_it(tx: Connection, turn: Turn, message: Message, later: Sequence[Message]) -> Sequence[Message]:
+    """A box that was closed meanwhile is open again: somebody takes it out, and closes and weighs the box anew."""
     lids = [one for one in later if one.about == message.box_id and one.kind in _LIDS]
     shipment = shipment_store.get(tx, turn.organisation, message.shipment_id)
-    if content is None or not lids or lids[-1].kind is not MessageKind.CLOSE:
-        return gone
-    if shipment is None or shipment.status not in PACKABLE:
-        return gone
+    if not lids or lids[-1].kind is not MessageKind.CLOSE or shipment is None or shipment.status not in PACKABLE:
+        return ()
     box_store.reopen(tx, turn.by, message.box_id)
-    return [*gone, lids[-1]]
+    return lids[-1:]
+
+
+def _leave_empty(tx: Connection, turn: Turn, message: Message) -> None:
+    """A box that the server knows no more (a backup of it was brought back, say), and in which nothing is, is gone here
+    as well: nothing that goes into it could ever be told."""
+    if box_store.is_empty(tx, turn.organisation, message.box_id):
+        packing_answer_store.no_box(tx, message.box_id)
+        packing_bench_store.leave(tx, [message.box_id])
+        _shipment(tx, turn, message.shipment_id, boxes=-1)
 
 
 def _take_out(tx: Connection, turn: Turn, content_id: str) -> None:
@@ -148,6 +164,7 @@ def _shipment(
         shipment_store.change(tx, turn.organisation, *now, lines_packed=whole, boxes=boxes)
 
 
+_NOT_THERE = "NOT_FOUND"  # of the contract: shipment, box or license plate
 _LIDS = frozenset({MessageKind.CLOSE, MessageKind.REOPEN_BOX})
 _UNDO: dict[MessageKind, Callable[[Connection, Turn, Message, Sequence[Message]], Sequence[Message]]] = {
     MessageKind.BOX: _box,

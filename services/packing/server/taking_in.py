@@ -172,6 +172,9 @@ def _put_shipments(tx: Connection, turn: Turn, told: Sequence[ShipmentSeen], her
         merged = boxes_of(one, here.boxes.get(one.id, ()), _taken(tx, mine))
         lids, used = lids_waiting(mine), {message.box_id for message in mine}
         merged.known = [(own_id, box) for own_id, box in merged.known if own_id not in lids]
+        stay = [box for box in here.boxes.get(one.id, ()) if box.id in used and box.id in merged.gone]
+        merged.number += len(stay)  # until somebody has decided about what waits of them
+        merged.taken_out += [own_id for box in stay for own_id, remote in box.contents.items() if remote]
         merged.gone = [gone for gone in merged.gone if gone not in used]
         packing_seen_store.keep_boxes(tx, one.id, merged, turn.by.at)
         if merged.gone:
