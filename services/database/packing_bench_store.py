@@ -58,6 +58,7 @@ def _stored(asked: Asked) -> dict[str, Any]:
         "matches": list(asked.matches),
         "notes": asked.notes,
         "code": asked.code,
+        "over": asked.over,
     }
 
 
@@ -73,4 +74,5 @@ def _asked(stored: dict[str, Any]) -> Asked:
         tuple(stored["matches"]),
         stored.get("notes", ""),
         stored.get("code", ""),
+        stored.get("over", 0),
     )

@@ -10,7 +10,7 @@ from services.clock import new_id
 from services.database import packing_work_store as work
 from services.database.database import Database
 from services.identity.by import By
-from services.packing import ending
+from services.packing import acts, ending
 from services.packing.amounts import ONE
 from services.packing.model import BoxStatus, Measures, Status
 from services.packing.turn import Turn, begin
@@ -19,7 +19,7 @@ from services.scanning.commands import Command
 from services.scanning.outcome import Reason, Verdict
 from tests.services.builders import ADA, EVE
 from tests.services.test_packing_desk import Desk, plate, said, why
-from tests.support.packing_work import ALMOND, FIRST, NORDIC, SECOND, shipment
+from tests.support.packing_work import ALMOND, FIRST, NORDIC, SECOND, lines, shipment
 
 FIVE_BARS = (Command.QUANTITY, Command.D5, plate(3))
 
@@ -89,6 +89,35 @@ def test_what_a_supervisor_was_asked_is_not_confirmed_by_a_packer(desk: Desk) ->
     assert why(desk.scan(Command.CONFIRM)) == "over"
     assert desk.now.lines[0].packed == 100 * ONE
     assert desk.now.bench.asked is None
+
+
+def test_more_than_was_confirmed_is_asked_for_once_more(desk: Desk) -> None:
+    """Another station packs for the same line meanwhile."""
+    desk.by(EVE)
+    desk.scan("SH-1001", plate(1))
+    ordered = replace(lines(FIRST)[0], ordered=65 * ONE)
+    desk.station.database.write(lambda tx: work.put_lines(tx, 0, [ordered]))
+    ten = (Command.QUANTITY, Command.D1, Command.D0, plate(2))
+    answer = desk.scan(*ten)
+    assert (said(answer), answer.outcome.params["over"]) == ((Verdict.WARNING, Reason.PACK_OVER), "5")
+    desk.station.database.write(lambda tx: work.put_lines(tx, 0, [replace(ordered, ordered=60 * ONE)]))
+    answer = desk.scan(Command.CONFIRM)
+    assert (said(answer), answer.outcome.params["over"]) == ((Verdict.WARNING, Reason.PACK_OVER), "10")
+    assert said(desk.scan(Command.CONFIRM)) == (Verdict.ACCEPTED, Reason.PACK_LINE)
+
+
+def test_a_shipment_of_which_more_is_missing_than_was_confirmed_is_asked_about_once_more(desk: Desk) -> None:
+    few = (Command.QUANTITY, Command.D2, Command.D4, Command.POINT, Command.D5, plate(4))
+    desk.scan("SH-1001", *few, Command.NEW_BOX, plate(1), Command.CLOSE_BOX, Command.CONFIRM)
+    there = next(box for box in desk.now.boxes if box.status is BoxStatus.OPEN)
+    content = desk.now.contents[there.id][0]
+    desk.scan(Command.NEXT, Command.CLOSE_BOX, Command.CONFIRM)
+    assert desk.scan(Command.COMPLETE).outcome.params["packed"] == "1"
+    elsewhere(desk, lambda tx, turn: ending.reopen_box(tx, turn, there.id, "wrong"))
+    elsewhere(desk, lambda tx, turn: acts.take_out(tx, turn, there.id, content.id))
+    answer = desk.scan(Command.CONFIRM)
+    assert (said(answer), answer.outcome.params["packed"]) == ((Verdict.WARNING, Reason.PACK_SHORT), "0")
+    assert said(desk.scan(Command.CONFIRM)) == (Verdict.ACCEPTED, Reason.PACK_COMPLETED)
 
 
 def test_a_shipment_that_was_ended_while_the_question_waited_is_not_opened(desk: Desk) -> None:

@@ -24,7 +24,7 @@ def yes(tx: Connection, turn: Turn, bench: Bench, asked: Asked, *, may_over: boo
         if asked.question is Question.SWITCH:
             return _switched(tx, turn, after, asked)
         if asked.question is Question.SHORT:
-            return _completed(tx, turn, bench.shipment_id)
+            return complete(tx, turn, after, asked.over)
         if asked.question is Question.RESTRICTED:
             return _restrictions_seen(tx, turn, after, asked)
         if asked.question is Question.UNVERIFIED:
@@ -51,16 +51,18 @@ def no(tx: Connection, turn: Turn, bench: Bench, asked: Asked) -> Done:
     return Outcome(Verdict.ACCEPTED, Reason.PACK_STAYS), after
 
 
-def complete(tx: Connection, turn: Turn, bench: Bench) -> Done:
-    """The shipment is said to be done; where lines of it are not whole, that is asked first."""
+def complete(tx: Connection, turn: Turn, bench: Bench, confirmed: int = 0) -> Done:
+    """The shipment is said to be done; where lines of it are not whole, that is asked first. `confirmed`: of so many
+    somebody said that it is done all the same."""
     if not bench.shipment_id:
         raise Refused("NO_SHIPMENT", "packing.refused.shipment_first")
     shipment = shipment_of(tx, turn.organisation, bench.shipment_id)
     rules.check_packable(shipment)
-    if shipment.whole and shipment.lines_packed < shipment.lines:
+    missing = shipment.lines - shipment.lines_packed
+    if shipment.whole and missing > confirmed:
         ending.check_done(tx, turn, shipment)
         told = {**named(shipment), "packed": str(shipment.lines_packed), "lines": str(shipment.lines)}
-        asked = Asked(Question.SHORT, shipment_id=shipment.id)
+        asked = Asked(Question.SHORT, shipment_id=shipment.id, over=missing)
         return Outcome(Verdict.WARNING, Reason.PACK_SHORT, told), bench.asking(asked)
     return _completed(tx, turn, shipment.id)
 

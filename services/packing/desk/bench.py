@@ -29,7 +29,8 @@ class Question(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question, and what is done once it is answered. `op`: the id of the content that it becomes; `acknowledged`:
-    that of the allergens was answered before; `code`: that was scanned, where no plate of it is known."""
+    that of the allergens was answered before; `code`: that was scanned, where no plate of it is known; `over`: how much
+    more than was ordered was asked about, or how many lines that are not whole."""
 
     question: Question
     op: str = ""
@@ -41,6 +42,7 @@ class Asked:
     matches: tuple[str, ...] = ()
     notes: str = ""
     code: str = ""
+    over: int = 0
 
 
 @dataclass(frozen=True, slots=True)

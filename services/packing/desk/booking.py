@@ -124,9 +124,10 @@ def asked_of(
     over = rules.exceeds(choice.line, choice.quantity)
     if over and not may_over:  # also where a supervisor was asked, and somebody else answers
         raise Refused("FORBIDDEN", "packing.refused.over", **told, ordered=text_of(choice.line.ordered))
-    if over and asked.question is not Question.OVER:
+    if over and (asked.question is not Question.OVER or over > asked.over):
         more = {**told, "over": text_of(over), "ordered": text_of(choice.line.ordered)}
-        return Outcome(Verdict.WARNING, Reason.PACK_OVER, more), bench.asking(replace(asked, question=Question.OVER))
+        after = bench.asking(replace(asked, question=Question.OVER, over=over))
+        return Outcome(Verdict.WARNING, Reason.PACK_OVER, more), after
     return None
 
 
