@@ -37,6 +37,8 @@ class QuietTable(Table):
             event.ignore()
             return
         super().keyPressEvent(event)
+        if enter:
+            event.accept()  # Qt lets it go on, and it would be the screen's as well: a second scan
 
 
 class Listed:
