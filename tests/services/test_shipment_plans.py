@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
-from services.database import shipment_lists
+from services.database import packing_board_store, shipment_lists
 from services.database.database import Database
 from services.database.opening import open_database
 from services.database.sql import Sql
@@ -20,6 +20,11 @@ _MANY = Sql(
     "INSERT INTO shipment (organisation_id, id, number, so_number, customer_id, warehouse_id, status, promised, lines,"
     " lines_packed, boxes, alert, search, server, change) SELECT 0, 'id ' || n, 'N' || n, '', '', '', 'pending', '', 1,"
     " 0, 0, false, 'number ' || n, '', 1 FROM generate_series(:first, :first + 2999) n"
+)
+_SOME_BEGUN = Sql(
+    "WITH begun AS (UPDATE shipment SET status = 'packing' WHERE id IN ('id 1', 'id 2', 'id 3') RETURNING id)"
+    " INSERT INTO packing_event (organisation_id, at, act, shipment_id, box_id, content_id, station, author, params)"
+    " SELECT 0, 1, 'packed', id, '', '', '', '', '{}' FROM begun"
 )
 _THEIRS = Sql("INSERT INTO customer VALUES (0, '', '', '', '[]', 1)")
 
@@ -67,7 +72,7 @@ def test_a_list_reads_its_own_index_and_sorts_nothing_that_is_many(
     assert few or not [step for step in found if "TEMP B-TREE" in step], found
 
 
-def test_a_part_of_a_text_is_found_by_its_index_behind_the_walls_of_postgresql(
+def test_a_part_of_a_text_and_what_stands_still_are_found_by_their_indexes_behind_the_walls_of_postgresql(
     postgres_cluster: Cluster, tmp_path: Path
 ) -> None:
     with postgres_cluster.new_database() as url, closing(open_database(tmp_path, url)) as database:
@@ -80,3 +85,11 @@ def test_a_part_of_a_text_is_found_by_its_index_behind_the_walls_of_postgresql(
         assert found.total == 1
         told = plan_on_postgresql(database, *seen[0])
         assert any("ix_shipment_search" in step for step in told), told
+        database.write(_SOME_BEGUN)
+        database.write(lambda tx: tx.exec_driver_sql("ANALYZE"))
+        with statements_of_sql() as seen:
+            begun = database.read(lambda tx: packing_board_store.stalled(tx, 0, ["id 3"], 500))
+        assert len(begun) == 2
+        stalled = next(one for one in seen if "lively" in one[1])
+        told = plan_on_postgresql(database, *stalled)
+        assert not any("Seq Scan on shipment" in step for step in told), told

@@ -1,5 +1,6 @@
 """Which statements are run, and how SQLite would answer them."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -8,6 +9,8 @@ from sqlalchemy import Connection
 
 from services.database.database import Database
 from services.database.sql import Sql
+
+_LIST = re.compile(r"\(SELECT value FROM json_each\((:\w+)\)\)")  # as a list of texts is written for SQLite
 
 
 @contextmanager
@@ -42,5 +45,6 @@ def plan(database: Database, statement: str, params: Any) -> list[str]:
 
 def plan_on_postgresql(database: Database, statement: str, params: Any) -> list[str]:
     """The lines in which PostgreSQL tells how it would answer it."""
-    explained = Sql(f"EXPLAIN {statement}")
+    plain = _LIST.sub(r"EACH(\1)", statement)
+    explained = Sql(f"EXPLAIN {plain}")
     return database.read(lambda tx: [row[0] for row in explained(tx, **params)])
