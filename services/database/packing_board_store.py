@@ -30,11 +30,12 @@ _OF = Sql(
     " WHERE e.organisation_id = :organisation AND e.shipment_id = :shipment AND e.seq < :before"
     " ORDER BY e.seq DESC LIMIT :most"
 )
+# The signs keep SQLite from going through all that was done in that time.
 _OF_ACTS = Sql(
     f"SELECT {_EVENT}, b.number AS box FROM packing_event e"  # noqa: S608 (ours)
     " LEFT JOIN box b ON b.organisation_id = e.organisation_id AND b.id = e.box_id"
     " WHERE e.organisation_id = :organisation AND e.shipment_id = :shipment AND e.act IN EACH(:acts)"
-    " AND e.at > :after AND e.at <= :until ORDER BY e.seq DESC"
+    " AND +e.at > :after AND +e.at <= :until ORDER BY e.seq DESC"
 )
 _NEWEST = Sql(
     "SELECT e.shipment_id, e.at, e.station, e.author FROM packing_event e WHERE e.seq IN (SELECT (SELECT max(l.seq)"

@@ -10,6 +10,7 @@ from services.database import packing_board_store as store
 from services.database.database import Database
 from services.database.opening import open_database
 from services.scanning.commands import Command
+from services.supervisor.packing_joining import HERE_ALONE
 from tests.services.test_packing_desk import plate
 from tests.services.test_packing_overview import Site
 from tests.support.packing_work import FIRST
@@ -61,3 +62,12 @@ def test_what_stands_still_is_found_by_indexes_and_not_sorted(database: Database
         assert any(event in step for step in steps), steps
         assert not [step for step in steps if "TEMP B-TREE" in step], steps
     assert any("ix_packing_event_at (organisation_id=? AND at>?)" in step for step in lively), lively
+
+
+def test_what_no_hub_is_told_of_a_shipment_is_found_among_its_own_lines_of_the_log(database: Database) -> None:
+    with statements_of_sql() as seen:
+        database.read(lambda tx: store.of_acts(tx, 0, FIRST.shipment, HERE_ALONE, after=None, until=None))
+    ((statement, params),) = [one for one in seen if "acts" in one[1]]
+    steps = plan(database, statement, params)
+    assert "SEARCH e USING INDEX ix_packing_event_shipment (organisation_id=? AND shipment_id=?)" in steps, steps
+    assert not [step for step in steps if "TEMP B-TREE" in step], steps
