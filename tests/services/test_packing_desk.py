@@ -165,6 +165,15 @@ def test_who_wants_a_packing_slip_is_told_that_none_is_printed_here(desk: Desk, 
     assert desk.in_boxes() == [[(plate(1), 60 * ONE)]]
 
 
+def test_how_many_that_was_asked_for_is_waited_for(desk: Desk) -> None:
+    assert why(desk.scan("SH-1001", Command.QUANTITY, plate(1))) == "how_many"
+    assert desk.in_boxes() == []
+    desk.scan(Command.D5, plate(1))
+    assert desk.in_boxes() == [[(plate(1), 5 * ONE)]]
+    desk.scan(Command.QUANTITY, Command.BACK, plate(2))
+    assert desk.in_boxes()[0][-1] == (plate(2), 50 * ONE)
+
+
 def test_nothing_times_is_refused(desk: Desk) -> None:
     answer = desk.scan("SH-1001", Command.QUANTITY, Command.D0, plate(1))
     assert answer.outcome.params["words"] == "packing.wrong.quantity_positive"

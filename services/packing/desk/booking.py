@@ -39,6 +39,8 @@ def scan(
         return Outcome(Verdict.REFUSED, Reason.PACK_ANSWER_FIRST), bench
     if bench.mode is Mode.CLOSING:
         return Outcome(Verdict.REFUSED, Reason.PACK_CLOSING), bench
+    if bench.mode is Mode.QUANTITY and not bench.typed and told is None:
+        return said(Refused("QUANTITY", "packing.refused.how_many")), bench  # what fits is not what was meant
     after = replace(bench, mode=Mode.PACK, typed="")
     try:
         if told is not None:
