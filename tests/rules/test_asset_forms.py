@@ -127,7 +127,7 @@ def test_a_name_is_known_as_the_patterns_whatever_number_it_took(
 ) -> None:
     name = names.fill(pattern, number, serial, tag)
     assert len(name) > 100 or names.made(pattern, name, serial, tag)
-    assert not names.made(f"{pattern}b", name, serial, tag)
+    assert len(name) >= 100 or not names.made(f"{pattern}b", name, serial, tag)  # what is cut may be of either
 
 
 def test_a_name_that_was_cut_is_known_and_two_numbers_are_none() -> None:
