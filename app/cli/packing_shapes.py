@@ -49,7 +49,7 @@ def whole(now: "Standing") -> JSON:
         "shipment": shipment(now.shipment),
         "lines": [_line(line) for line in now.lines],
         "boxes": [box(one, now.contents.get(one.id, ())) for one in now.boxes],
-        "others": list(now.others),
+        "others": [one.station for one in now.others],
     }
 
 

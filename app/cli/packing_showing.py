@@ -89,3 +89,6 @@ def _show(station: "Station", printer: Printer, now: "Standing") -> None:
             printer.line(line)
     if now.others:
         printer.line(say("cli.packing.others", n=len(now.others)))
+        for one in now.others:
+            people = ", ".join(one.people)
+            printer.line("  " + " · ".join(part for part in (one.name or one.station, people) if part))

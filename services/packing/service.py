@@ -77,14 +77,14 @@ class PackingService:
 
     def standing(self) -> Standing:
         """How the bench of this station stands."""
-        return self._database.read(lambda tx: standing(tx, 0, self._station))
+        return self._database.read(lambda tx: standing(tx, 0, self._station, self._clock.now()))
 
     def show(self, shipment_id: str) -> Standing:
         """A shipment as it stands, as if it were in front. Raises Refused: NOT_FOUND."""
 
         def read(tx: Connection) -> Standing:
             shipment = shipment_of(tx, 0, shipment_id)
-            return of_bench(tx, 0, self._station, Bench(shipment.id))
+            return of_bench(tx, 0, self._station, Bench(shipment.id), self._clock.now())
 
         return self._database.read(read)
 
@@ -166,7 +166,7 @@ class PackingService:
                 raise Refused("ANSWER_FIRST", "packing.refused.answer_first")
             outcome, after = act(tx, turn, bench)
             packing_bench_store.put(tx, self._station, after)
-            return outcome, of_bench(tx, 0, self._station, after)
+            return outcome, of_bench(tx, 0, self._station, after, turn.by.at)
 
         return self._do(run, by)
 

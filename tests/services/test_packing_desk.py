@@ -384,7 +384,10 @@ def test_an_answer_that_comes_too_late_packs_nothing_more_than_there_is(desk: De
     answer = desk.scan(Command.ACKNOWLEDGE)
     assert answer.outcome.verdict is not Verdict.ACCEPTED
     assert sum(quantity for box in desk.in_boxes() for _plate, quantity in box) == 50 * ONE
-    assert desk.now.others == ["bench-2"]
+    (one,) = desk.now.others
+    assert (one.station, one.name) == ("bench-2", "")
+    other.scan(barcode_for(Command.BACK, SITE))
+    assert desk.now.others == [], "on one database it counts as long as it has the shipment in front"
 
 
 # -- boxes -------------------------------------------------------------------------------------------------------------

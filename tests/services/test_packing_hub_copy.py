@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Connection, text
 
-from services.clock import new_id
+from services.clock import SystemClock, new_id
 from services.database import (
     box_store,
     packing_bench_store,
@@ -21,10 +21,14 @@ from services.database.database import Database
 from services.packing import acts, ending
 from services.packing.amounts import ONE
 from services.packing.desk.bench import Bench
+from services.packing.desk.beside import Beside
+from services.packing.desk.policy import Policy
 from services.packing.model import BoxStatus, Measures, Status
 from services.packing.server.ports import PackingServer
 from services.packing.server.seen import BoxSeen, Seen
+from services.packing.service import PackingService
 from services.packing.turn import Turn
+from tests.fakes.held_clock import HeldClock
 from tests.fakes.packing_hub import ORGANISATION, FakePackingHub, contents_there
 from tests.services.builders import ADA
 from tests.services.packing_told_bench import ToldBench
@@ -120,6 +124,22 @@ def test_what_others_pack_take_out_and_close_is_seen(bench: HubBench) -> None:
     bench.until(lambda: bench.boxes()[0].status is BoxStatus.CLOSED)
     assert [one.plate.number for one in bench.contents(bench.boxes()[0])] == ["LP-000103"]
     assert bench.plate(1).packed == 0
+
+
+def test_a_station_of_the_same_hub_is_seen_at_a_shipment_that_it_packs_and_not_for_long(bench: HubBench) -> None:
+    clock = HeldClock(SystemClock().now())
+    service = PackingService(bench.database, clock, station="bench", policy=Policy)
+    bench.sync.start()
+    bench.until(lambda: bench.cursor() != "")
+    bench.pack(bench.box(), 1, 10)
+    bench.until_read()
+    assert service.show(FIRST.shipment).others == [], "who packs here is nobody else"
+    bench.pack_there(1, 10)
+    bench.until_read()
+    bench.until(lambda: bench.plate(1).packed == 20 * ONE)
+    assert service.show(FIRST.shipment).others == [Beside("elsewhere", "elsewhere", ("ben",))]
+    clock.advance(11 * 60)
+    assert service.show(FIRST.shipment).others == []
 
 
 def test_what_was_packed_here_while_it_was_away_counts_beside_what_others_did(bench: HubBench) -> None:

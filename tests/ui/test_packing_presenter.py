@@ -1,6 +1,7 @@
 """The packing screen without a window: what waits, what the shipment shows, what the band says, what is typed."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from services.identity.person import Role
 from services.packing.amounts import ONE
+from services.packing.desk.beside import Beside
 from services.scanning.commands import Command
 from services.scanning.outcome import Reason, Verdict
 from services.words.catalogue import Catalogue
@@ -16,6 +18,7 @@ from tests.support.packing_work import FIRST, SECOND, Ids, furnish
 from tests.ui.packing_page import Page
 from tests.ui.packing_stage import Packing, plate
 from ui.packing.packing_presenter import PackingPresenter
+from ui.packing.wording import PackingWording
 from ui.widgets.outcome_look import Mood
 
 
@@ -296,3 +299,20 @@ def test_amounts_are_shown_as_the_language_writes_them(here: Packing) -> None:
     here.scan(plate(4))
     assert page.shipment.contents[0].what.upper == "2,5 × Rye crisp"
     assert page.band.what.startswith("2,5 × Rye crisp")
+
+
+def test_who_else_packs_it_stands_above_by_name_as_far_as_there_is_room(here: Packing) -> None:
+    wording = PackingWording(Catalogue("en"), None)
+    of = here.station.packing.show(FIRST.shipment)
+    assert of.shipment is not None
+    named = [Beside(f"Bench {number}", f"Bench {number}") for number in range(2, 7)]
+    for others, said in (
+        ([], ""),
+        ([Beside("7f3a")], "another station packs it, too"),
+        (named[:1], "Bench 2 packs it, too"),
+        ([named[0], Beside("7f3a", people=("mia",))], "Bench 2, mia pack it, too"),
+        ([Beside("B", "B", ("ben",)), Beside("7f3a")], "B (ben) and 1 other station pack it, too"),
+        (named, "Bench 2, Bench 3, Bench 4 and 2 other stations pack it, too"),
+        ([Beside("x", "x" * 80)], f"{'x' * 27}… packs it, too"),
+    ):
+        assert wording.head(replace(of, others=others), of.shipment).others == said

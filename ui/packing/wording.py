@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
+from typing import Final
 
 from services.packing import allergens, rules
 from services.packing.amounts import ONE, text_of
@@ -15,6 +16,9 @@ from ui.icons import Icon
 from ui.packing.views import BoxRow, ClosingView, ContentRow, HeadView, LineRow, QueueRow
 from ui.widgets.outcome_look import Mood
 from ui.widgets.two_lines import TwoLines
+
+MOST_NAMED: Final = 3  # other stations above a shipment
+_LONGEST_NAME: Final = 28  # characters of one of them
 
 
 class PackingWording:
@@ -90,11 +94,19 @@ class PackingWording:
         numbers = " · ".join(visible(one) for one in (shipment.so_number, shipment.customer.name) if one)
         promised = shipment.promised
         said = self.say("packing_screen.promised.on", day=self.day(promised)) if promised else ""
-        others = self.say("packing_screen.others", n=len(now.others)) if now.others else ""
         share = percent(shipment, now.lines)
-        return HeadView(
-            visible(shipment.number), numbers, said, self.excluded(shipment), self.far(shipment), share, others
-        )
+        others, excluded, far = self._others(now), self.excluded(shipment), self.far(shipment)
+        return HeadView(visible(shipment.number), numbers, said, excluded, far, share, others)
+
+    def _others(self, now: Standing) -> str:
+        """Who else packs it: those that are known by a name, as far as there is room, and how many more."""
+        called = [visible(_short(one.called)) for one in now.others if one.called][:MOST_NAMED]
+        names, more = ", ".join(called), len(now.others) - len(called)
+        if not called:
+            return self.say("packing_screen.others", n=more) if more else ""
+        if more:
+            return self.say("packing_screen.others_and", names=names, n=more)
+        return self.say("packing_screen.others_named", names=names, n=len(called))
 
     def line(self, line: Line, shipment: Shipment) -> LineRow:
         """A line: its symbol says whether it is whole, in work, or holds what the customer excludes."""
@@ -204,6 +216,10 @@ class PackingWording:
         sizes = [getattr(box.measures, name) for name in rules.SIZES]
         known = [self.amount(size) for size in sizes if size is not None]
         return self.say("packing_screen.sizes", sizes=" × ".join(known)) if known else ""
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
 
 
 def is_all(shipment: Shipment) -> bool:

@@ -118,7 +118,7 @@ class PackingDesk:
         return begin(tx, by, arrived.scan.id, self.policy().server)
 
     def _standing(self, tx: Connection, bench: Bench) -> Standing:
-        return of_bench(tx, 0, self.station, bench)
+        return of_bench(tx, 0, self.station, bench, self.clock.now())
 
 
 def _why(outcome: Outcome, arrived: Arrived) -> dict[str, object]:
