@@ -28,7 +28,20 @@ class Turn:
 
     def id_of(self, part: str) -> str:
         """The id of a part of what is done: the same each time that it is asked for."""
-        return str(uuid5(NAMESPACE_OID, f"{self.op} {part}"))
+        return _id_of(self.op, part)
+
+
+_PARTS = ("box", "taken out", "closed", "completed")  # what one scan may tell of besides what it packed
+
+
+def told_by(op: str, content: str = "") -> frozenset[str]:
+    """The ids of the messages that a server may be told of one scan, or one act, of that id. `content`: what it packed;
+    that has the id of an earlier scan where a question was answered."""
+    return frozenset({content or op, *(_id_of(op, part) for part in _PARTS)})
+
+
+def _id_of(op: str, part: str) -> str:
+    return str(uuid5(NAMESPACE_OID, f"{op} {part}"))
 
 
 def begin(tx: Connection, by: By, op: str, server: str = "") -> Turn:

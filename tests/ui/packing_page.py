@@ -1,9 +1,9 @@
 """A page of the packing screen that remembers what it was shown."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ui.packing.views import ActsView, QueueView, ServerView, ShipmentView
-from ui.widgets.band_state import BandState
+from ui.widgets.band_state import BandState, Count
 
 
 @dataclass
@@ -29,6 +29,9 @@ class Page:
 
     def show_band(self, state: BandState) -> None:
         self.bands.append(state)
+
+    def show_count(self, count: Count | None) -> None:
+        self.bands[-1] = replace(self.bands[-1], count=count)
 
     def ask_reason(self, what: str) -> None:
         self.asked.append(what)

@@ -242,6 +242,14 @@ def test_what_was_taken_back_needs_nobody_any_more() -> None:
     assert seen(held) == ["taken back", WARNING.what, "taken back"]
 
 
+def test_what_a_server_took_back_behind_a_warning_is_not_said_when_that_was_seen() -> None:
+    held = after(WARNING, replace(ACCEPTED, scan="1"), replace(REFUSED, takes_back="1"))
+    assert held.shown == WARNING, "that stays until somebody has seen it"
+    held = held.acknowledged()
+    assert held.shown.what == REFUSED.what
+    assert held.acknowledged().shown.what == REFUSED.what
+
+
 def test_what_to_scan_next_is_no_answer_that_waits() -> None:
     held = Held(WARNING).then(waiting_state(WORDS, "Scan the next item"))
     assert held.behind == 0

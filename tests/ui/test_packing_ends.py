@@ -5,11 +5,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
+from services.clock import new_id
+from services.database import packing_message_store
 from services.identity.by import By
 from services.identity.person import Role
+from services.packing import acts
 from services.packing.amounts import ONE
+from services.packing.model import MessageKind
 from services.packing.server.messages import MessageState
+from services.packing.turn import Turn, begin
 from services.scanning.commands import Command
 from tests.support.packing_parked import park
 from tests.support.packing_work import FIRST
@@ -207,3 +213,55 @@ def test_who_may_not_pack_decides_nothing(here: Packing) -> None:
     here.presenter.deciding.undo()
     assert here.heard == [Mood.REFUSED]
     assert [content.quantity for content in here.contents()] == [12 * ONE]
+
+
+def refused(here: Packing, key: str, kind: MessageKind = MessageKind.PACK) -> None:
+    """The server does not take that act, and lets 24.5 kg of another station's stand: the third line is whole."""
+    by = By(here.clock.now(), here.maria.name, here.maria.id, "elsewhere")
+
+    def work(tx: Connection) -> None:
+        turn = begin(tx, by, new_id())
+        box = acts.new_box(tx, turn, FIRST.shipment, new_id())
+        acts.pack(tx, turn, acts.Wanted(new_id(), FIRST.shipment, box.id, FIRST.plate(4), FIRST.line(3), 24_500_000))
+        body = {"box": "", "plate": "", "line": FIRST.line(1), "quantity": 60, "notes": ""}
+        packing_message_store.insert(tx, by, key, kind, FIRST.shipment, key, body)
+        for message in packing_message_store.all_open(tx):
+            said = {"code": "QUANTITY_EXCEEDS_AVAILABLE", "text": ""}
+            packing_message_store.stands(tx, message, MessageState.PARKED, said=said, at=by.at)
+
+    here.station.database.write(work)
+    here.presenter.refresh()
+
+
+def test_a_band_that_says_accepted_says_so_no_more_once_the_server_refuses_it(here: Packing) -> None:
+    here.scan_all("SH-1001", plate(1))
+    assert here.page.band.mood is Mood.ACCEPTED
+    refused(here, here.contents()[0].id)
+    band = here.page.band
+    assert (band.mood, band.word) == (Mood.REFUSED, "Wrong")
+    assert band.what.startswith("The server refuses 60 ×")
+    assert band.next, "why, and what to do"
+    assert band.count is not None
+    assert (band.count.value, here.page.shipment.head.far) == (1, "1 of 3 lines")
+    assert here.heard == [Mood.REFUSED]
+    here.presenter.refresh()
+    assert here.heard == [Mood.REFUSED], "it is told once"
+
+
+def test_a_box_that_the_server_does_not_close_is_closed_on_no_band(here: Packing) -> None:
+    here.scan_all("SH-1001", plate(1), Command.CLOSE_BOX, Command.CONFIRM)
+    assert here.page.band.what == "Box 1 is closed"
+    closed = Turn(By(here.clock.now(), "", None, ""), here.last.scan.id, 0).id_of("closed")
+    refused(here, closed, MessageKind.CLOSE)
+    assert (here.page.band.mood, here.page.band.what) == (
+        Mood.REFUSED,
+        "The server refuses that a box of SH-1001 is closed",
+    )
+
+
+def test_the_band_counts_what_another_station_packed_and_says_the_rest_as_it_stood(here: Packing) -> None:
+    here.scan_all("SH-1001", plate(1))
+    before = here.page.band
+    refused(here, new_id())
+    assert here.page.band.count is not None
+    assert (here.page.band.count.value, here.page.band.what, here.page.band.mood) == (1, before.what, Mood.ACCEPTED)

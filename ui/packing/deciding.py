@@ -1,6 +1,6 @@
 """What the server does not take: shown one at a time, and decided by somebody. No Qt here."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from services.errors import Refused
@@ -78,6 +78,12 @@ class Deciding:
         self._at = next((at for at, one in enumerate(found) if one.message.id == before), 0)
         self._show()
 
+    def refusal(self, keys: Collection[str]) -> tuple[str, str] | None:
+        """What the server does not take of these messages, and why; but for what was packed unverified: that alarms."""
+        found = (one for one in self._parked if one.message.id in keys and not one.message.payload.get("code"))
+        one = next(found, None)
+        return self._said(one) if one is not None else None
+
     def following(self) -> None:
         """The next one; after the last the first."""
         self._at = (self._at + 1) % len(self._parked) if self._parked else 0
@@ -112,6 +118,16 @@ class Deciding:
             self._page.show_server(None)
 
     def _view(self, one: Parked) -> ServerView:
+        what, because = self._said(one)
+        asked = str(one.message.said.get("asked", ""))
+        if asked:
+            because = f"{because} {self._say('packing_screen.refused.asked', name=visible(asked))}"
+        number = len(self._parked)
+        counted = self._say("packing_screen.refused.counted", number=self._at + 1, n=number)
+        blocked = "" if may(self._station.door.presence.present, Right.PACKING) else self._say("packing.told.right")
+        return ServerView(f"{what} ({counted})" if number > 1 else what, because, number, blocked)
+
+    def _said(self, one: Parked) -> tuple[str, str]:
         message = one.message
         kind = message.kind.value.replace(".", "_")
         names = {"shipment": visible(one.shipment), "plate": visible(one.plate), "product": visible(one.product)}
@@ -121,14 +137,7 @@ class Deciding:
             **names,
         )
         words, params = why(message)
-        because = self._say(words, **{name: visible(str(value)) for name, value in params.items()})
-        asked = str(message.said.get("asked", ""))
-        if asked:
-            because = f"{because} {self._say('packing_screen.refused.asked', name=visible(asked))}"
-        number = len(self._parked)
-        counted = self._say("packing_screen.refused.counted", number=self._at + 1, n=number)
-        blocked = "" if may(self._station.door.presence.present, Right.PACKING) else self._say("packing.told.right")
-        return ServerView(f"{what} ({counted})" if number > 1 else what, because, number, blocked)
+        return what, self._say(words, **{name: visible(str(value)) for name, value in params.items()})
 
     def _decide(self, what: str, act: Callable[[str, Person], object]) -> None:
         one = self._one

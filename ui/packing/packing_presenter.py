@@ -12,6 +12,7 @@ from services.packing.desk.bench import Mode
 from services.packing.desk.standing import Standing
 from services.packing.model import Measures, OpenShipments, Shipment
 from services.packing.server.told import Alarm
+from services.packing.turn import told_by
 from services.scanning.answer import Answer
 from services.scanning.commands import Command, barcode_for
 from services.scanning.outcome import Outcome, Reason
@@ -65,6 +66,7 @@ class PackingPresenter:
         self._newest = ""  # the id of the line that was packed last
         self._asks = False  # a server for shipments
         self._rests = True  # the band tells what to do, and answers nothing
+        self._answered, self._keys = "", frozenset[str]()  # the scan on the band, and what a server is told of it
         self._question: BandState | None = None
         self._looking = Looking(run, self._reading, self._take, self._broke)
         self.deciding = Deciding(station, page, run, told=self._told, broke=self._refused)
@@ -141,7 +143,6 @@ class PackingPresenter:
         if answer.outcome.reason is Reason.COMMAND_DONE:
             return
         self.reopening.answered(answer.outcome)
-        self._rests = False
         self._newest = self._packed(before)
         self._show_answer(answer)
         self._show()
@@ -151,13 +152,11 @@ class PackingPresenter:
 
     def refuse(self, why: str) -> None:
         """Say why something cannot be done; a sentence."""
-        self._rests = False
-        self._page.show_band(self._band.wrong(why, self._now))
+        self._tell(self._band.wrong(why, self._now))
 
     def alarm(self, alarm: Alarm) -> None:
         """A server warns of what is packed: that stays on the band until somebody has seen it."""
-        self._rests = False
-        self._page.show_band(self._band.alarm(alarm, self._now))
+        self._tell(self._band.alarm(alarm, self._now))
 
     # -- inside --------------------------------------------------------------------------------------------------------
 
@@ -197,16 +196,19 @@ class PackingPresenter:
         def done(result: tuple[Outcome, Standing]) -> None:
             outcome, self._now = result
             self._answers += 1  # what is looked for is older
-            self._rests = False
             self._hear(mood_of(outcome))
-            self._page.show_band(self._band.outcome(outcome, self._now))
+            self._tell(self._band.outcome(outcome, self._now))
             self._show()
 
         self._run(lambda: packing.close(measures, by()), done, self._refused)
 
+    def _tell(self, state: BandState) -> None:
+        """On the band, which does not rest then."""
+        self._rests, self._answered, self._keys = False, "", frozenset()
+        self._page.show_band(state)
+
     def _told(self, what: str) -> None:
-        self._rests = False
-        self._page.show_band(self._band.done(what, self._now))
+        self._tell(self._band.done(what, self._now))
         self._looking.now()
 
     def _refused(self, error: Exception) -> None:
@@ -223,6 +225,7 @@ class PackingPresenter:
         return lambda: look(station, search, most, answers)
 
     def _take(self, found: Found) -> None:
+        counted = self._band.count(self._now)
         if found.answers == self._answers:  # else an answer has told what is newer
             self._stands(found.now, found.other)
         if found.queue is not None:
@@ -231,6 +234,16 @@ class PackingPresenter:
         self._show()
         if self._rests:
             self._rest()
+        elif (refusal := self.deciding.refusal(self._keys)) is not None:
+            self._take_back(*refusal)
+        elif (count := self._band.count(self._now)) != counted:
+            self._page.show_count(count)
+
+    def _take_back(self, what: str, why: str) -> None:
+        """The server has refused what the band says was done."""
+        self._hear(Mood.REFUSED)
+        hold = self._station.settings.look.repeat_errors
+        self._tell(self._band.taken_back(what, why, self._now, hold=hold, scan=self._answered))
 
     def _stands(self, now: Standing, other: Shipment | None) -> None:
         """As a look found it. Where a command brought another shipment in front, or asked or answered, the band says
@@ -253,7 +266,9 @@ class PackingPresenter:
             state = replace(self._question, next=f"{state.what}. {self._question.next}", at_once=True)
         else:
             self._question = state = replace(state, held=False, at_once=True)
-        self._page.show_band(state)
+        self._tell(state)
+        self._answered = answer.scan.id
+        self._keys = told_by(answer.scan.id, answer.outcome.params.get("content", ""))
 
     def _rest(self) -> None:
         """The band while nothing was scanned yet: what to do."""

@@ -17,7 +17,7 @@ from ui.theme.spacing import column, row, spaced
 from ui.theme.theme import current
 from ui.theme.tokens import Space
 from ui.widgets.band import Band
-from ui.widgets.band_state import BandState
+from ui.widgets.band_state import BandState, Count
 from ui.widgets.buttons import ActionButton
 from ui.widgets.labels import label
 from ui.widgets.pages import Pages
@@ -97,6 +97,9 @@ class PackingScreen(QWidget):
     def show_band(self, state: BandState) -> None:
         self.band.show_state(state)
         self._scrolled.verticalScrollBar().setValue(0)
+
+    def show_count(self, count: Count | None) -> None:
+        self.band.show_count(count)
 
     def ask_reason(self, what: str) -> None:
         self.acts.setVisible(not what)

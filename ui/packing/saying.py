@@ -67,6 +67,12 @@ class BandWording:
         word = self._say(LOOKS[Mood.REFUSED].word)
         return BandState(Mood.REFUSED, word, visible(what), count=self.count(now), at_once=True)
 
+    def taken_back(self, what: str, why: str, now: Standing, *, hold: bool, scan: str) -> BandState:
+        """The server does not take what the answer to `scan` said was done; both sentences said already."""
+        word = self._say(LOOKS[Mood.REFUSED].word)
+        count = self.count(now)
+        return BandState(Mood.REFUSED, word, what, why, count=count, held=hold, takes_back=scan)
+
     def alarm(self, alarm: Alarm, now: Standing) -> BandState:
         """What a server says of something that is packed, or that it does not take it; its texts are hostile."""
         warned, told = alarm.warned, {"shipment": alarm.shipment, "plate": alarm.plate, "box": alarm.box}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from services.scanning.commands import Command
-from ui.widgets.band_state import BandState
+from ui.widgets.band_state import BandState, Count
 from ui.widgets.two_lines import TwoLines
 
 
@@ -143,6 +143,9 @@ class PackingPage(Protocol):
         """None: there is nothing to say."""
 
     def show_band(self, state: BandState) -> None: ...
+
+    def show_count(self, count: Count | None) -> None:
+        """The band's big number alone."""
 
     def ask_reason(self, what: str) -> None:
         """Why is it opened again? `what` says what; "" takes the question away."""

@@ -92,8 +92,8 @@ class Band(QFrame):
         if self._held.shown is state and state.mood is not Mood.NEUTRAL and current().flash and self.isVisible():
             self._flash.start()
 
-    def show_count(self, count: Count) -> None:
-        """Another number, and everything else as it stands: somebody else counted."""
+    def show_count(self, count: Count | None) -> None:
+        """Another number (None: no number), and everything else as it stands: somebody else counted."""
         self._count = count
         self._counter.show_count(count)
 

@@ -71,7 +71,8 @@ class Held:
         """After this scan was taken back: its answer is settled, whoever has seen it."""
         waiting = tuple(one for one in self.waiting if one.scan != scan)
         shown = replace(self.shown, held=False) if self.shown.scan == scan else self.shown
-        return replace(self, shown=shown, waiting=waiting)
+        latest = None if self.latest is not None and self.latest.scan == scan else self.latest
+        return replace(self, shown=shown, waiting=waiting, latest=latest)
 
 
 def _worst_first(states: tuple[BandState, ...]) -> tuple[BandState, ...]:
