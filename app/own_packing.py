@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from services.database import packing_cursor_store
+from services.database.database import Database
 from services.packing.amounts import ONE
 from services.packing.desk.policy import BoxSize, Policy
 from services.packing.model import Measures
@@ -14,8 +16,8 @@ from services.supervisor.ports import PackingSource
 class OwnPacking:
     """Any thread. `settings`: those of now."""
 
-    def __init__(self, settings: Callable[[], Settings], secrets: Secrets) -> None:
-        self._settings, self._secrets = settings, secrets
+    def __init__(self, settings: Callable[[], Settings], secrets: Secrets, database: Database) -> None:
+        self._settings, self._secrets, self._database = settings, secrets, database
 
     def policy(self) -> Policy:
         """What holds now."""
@@ -31,7 +33,11 @@ class OwnPacking:
             return None
         from services.central.packing import CentralPacking
 
-        return CentralPacking(settings.central.url, token=lambda: self._secrets.get(SecretName.CENTRAL_TOKEN))
+        return CentralPacking(
+            settings.central.url,
+            token=lambda: self._secrets.get(SecretName.CENTRAL_TOKEN),
+            was_hub=lambda address: bool(self._database.read(lambda tx: packing_cursor_store.get(tx, address))),
+        )
 
     def make_board(self) -> PackingSource | None:
         """Who tells of the packing of the whole site, where that is a server of the settings'."""

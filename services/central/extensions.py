@@ -43,8 +43,9 @@ class CentralExtensions:
     def __init__(self, http: Http) -> None:
         self._http = http
 
-    def offered(self) -> frozenset[str]:
-        """The names of what this server can do. Any answer but the hub's own says: the contract alone. Raises
+    def offered(self, *, known: bool = False) -> frozenset[str]:
+        """The names of what this server can do. Any answer but the hub's own says: the contract alone. `known`: it was
+        a hub of ours before, so that only a client's error (404, there is no such thing) says that. Raises
         OutsideFailed(NETWORK) where nothing came, or somebody in between says that it is away or busy."""
         answered = self._http.call("GET", PATH, signed=False)
         if answered.status in _AWAY:
@@ -53,6 +54,8 @@ class CentralExtensions:
             found = OfferedShape.model_validate_json(answered.content) if answered.status == 200 else None
         except ValidationError:
             found = None
+        if known and found is None and not 400 <= answered.status < 500:
+            raise self._http.faults.nothing_came()
         names = [name for name, version in found.extensions.items() if version == VERSION] if found else []
         log.info("what the server offers", status=answered.status, extensions=names)
         return frozenset(names)

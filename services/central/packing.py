@@ -41,13 +41,20 @@ _TO_HUBS = frozenset({MessageKind.REOPEN_BOX, MessageKind.COMPLETE, MessageKind.
 
 class CentralPacking:
     """A `PackingServer`. Any thread but the UI's; `cut` and `close` it. `token` is asked for at each call. Raises
-    ValueError for a URL that the settings would refuse."""
+    ValueError for a URL that the settings would refuse. `was_hub`: whether the server at an address is on record as a
+    hub of ours; asked in the thread that calls, until it was one here."""
 
     def __init__(
-        self, url: str, *, token: Callable[[], SecretStr | None], whole_seconds: float = WHOLE_SECONDS
+        self,
+        url: str,
+        *,
+        token: Callable[[], SecretStr | None],
+        was_hub: Callable[[str], bool] = lambda _address: False,
+        whole_seconds: float = WHOLE_SECONDS,
     ) -> None:
         self._http = Http(url, token=token, whole_seconds=whole_seconds, faults=FAULTS)
         self._hub: bool | None = None  # None: nobody has asked yet
+        self._was, self._was_hub = False, was_hub
         self.cut = self._http.cut
         self.close = self._http.close
 
@@ -58,7 +65,9 @@ class CentralPacking:
     def is_hub(self) -> bool:
         if self._hub is None:
             self._refuse_nowhere()
-            self._hub = PACKING in CentralExtensions(self._http).offered()
+            self._was = self._was or self._was_hub(self.address)
+            self._hub = PACKING in CentralExtensions(self._http).offered(known=self._was)
+            self._was = self._was or self._hub
         return self._hub
 
     def forget(self) -> None:

@@ -2,16 +2,23 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import SecretStr
 
+from app.own_packing import OwnPacking
 from services.central.packing import CentralPacking
+from services.clock import SystemClock
+from services.database import packing_cursor_store
+from services.database.database import Database
 from services.errors import OutsideFailed, Refused
 from services.packing.amounts import ONE
 from services.packing.model import BoxStatus, Measures, MessageKind, Status
 from services.packing.server.ports import RemotePlate, RemoteShipment, Said, Told
+from services.settings.model import Settings
+from services.settings.secrets import Secrets
 from tests.support.contract_server import Answer, Request, as_html, as_json, closed_port
 from tests.support.packing_server import PackingServer, packing_server
 from tests.support.packing_work import FIRST, SECOND
@@ -205,3 +212,39 @@ def test_where_nobody_listens_nothing_was_sent() -> None:
     with closing(central_at(closed_port())) as central, pytest.raises(OutsideFailed) as failed:
         central.tell(Told(MessageKind.BOX, "key", "mia", FIRST.shipment))
     assert (failed.value.words, failed.value.params["sent"]) == ("central.packing.unreachable", False)
+
+
+OFFERED = as_json(200, {"server": "scandesk hub", "version": "1", "extensions": {"packing": 1}})
+
+
+@pytest.mark.parametrize("answer", [as_json(500, {"detail": "broken"}), as_html(200, "Sign in"), as_html(302, "")])
+def test_a_hub_in_trouble_is_away_and_no_server_of_the_contract_alone(server: PackingServer, answer: Answer) -> None:
+    says = {"it": OFFERED}
+    server.misbehave = lambda request: says["it"] if request.path == "/api/v1/ext" else None
+    with closing(central_at(server.url)) as central:
+        assert central.is_hub()
+        says["it"] = answer
+        central.forget()
+        with pytest.raises(OutsideFailed):
+            central.is_hub()
+        says["it"] = as_json(404, {"detail": "Not found"})
+        assert not central.is_hub(), "there is another server by now"
+    says["it"] = answer
+    with closing(central_at(server.url)) as never_known:
+        assert not never_known.is_hub()
+
+
+def test_a_hub_that_was_read_before_the_start_is_away_where_it_is_in_trouble(
+    server: PackingServer, database: Database, tmp_path: Path
+) -> None:
+    server.misbehave = lambda request: as_json(500, {}) if request.path == "/api/v1/ext" else None
+    settings = Settings.model_validate({"central": {"url": server.url}, "packing": {"mode": "central"}})
+    own = OwnPacking(lambda: settings, Secrets(tmp_path), database)
+    made = own.make_server()
+    assert isinstance(made, CentralPacking)
+    with closing(made):
+        assert not made.is_hub()
+        made.forget()
+        database.write(lambda tx: packing_cursor_store.put(tx, made.address, "7", SystemClock().now()))
+        with pytest.raises(OutsideFailed):
+            made.is_hub()
