@@ -33,9 +33,11 @@ def open_shipment(
 ) -> None:
     """Put a shipment in front."""
     from app.cli.packing_bench import Packing
+    from app.cli.packing_telling import read_first
 
     with call_of(context).station() as station:
         by = actor(station, name, pin_stdin=pin_stdin)
+        read_first(station)
         found = station.packing.find(shipment)
         packing = Packing(station, by, Printer(as_json), _yes(acknowledge=acknowledge, confirm=confirm))
         packing.scan(found.number.encode())
@@ -55,6 +57,7 @@ def scan(
 ) -> None:
     """Scan codes as at the bench: those given, else one a line from standard input, or by the station's scanners."""
     from app.cli.packing_bench import Packing
+    from app.cli.packing_telling import read_first
     from app.cli.scanning import codes_from_stdin
     from services.database.lock import PATIENCE
 
@@ -65,6 +68,7 @@ def scan(
             station.start()
             packing.scanning.listen()
             return
+        read_first(station)
         for code in (one.encode("utf-8", "surrogateescape") for one in codes) if codes else codes_from_stdin():
             packing.scan(code)
         packing.end()
@@ -85,10 +89,12 @@ def pack(
 ) -> None:
     """Pack a license plate into the box in front."""
     from app.cli.packing_bench import Packing
+    from app.cli.packing_telling import read_first
 
     told = _told(quantity, line or 0, notes)
     with call_of(context).station() as station:
         by = actor(station, name, pin_stdin=pin_stdin)
+        read_first(station)
         packing = Packing(station, by, Printer(as_json), _yes(acknowledge=acknowledge, confirm=confirm), told)
         packing.scan(plate.encode("utf-8", "surrogateescape"))
         packing.end()

@@ -28,11 +28,13 @@ def list_shipments(
     as_json: AsJson = False,
 ) -> None:
     """List the shipments that can be packed, the earliest promised first."""
-    from app.cli import packing_shapes
+    from app.cli import packing_shapes, packing_telling
 
     with call_of(context).station() as station:
-        page, printer, say = station.packing.queue(search, most), Printer(as_json), station.words.say
-        printer.value({"total": page.total, "shipments": [packing_shapes.shipment(one) for one in page.rows]})
+        met, printer, say = packing_telling.read_first(station), Printer(as_json), station.words.say
+        page, server = station.packing.queue(search, most), packing_telling.shape(met, station)
+        shipments = [packing_shapes.shipment(one) for one in page.rows]
+        printer.value({"total": page.total, "shipments": shipments, "server": server})
         if not page.rows:
             printer.line(say("cli.packing.list.nothing" if search.strip() else "cli.packing.list.none"))
             return

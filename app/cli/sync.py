@@ -1,5 +1,6 @@
 """`scandesk sync status|run|retry|edit|discard|export`: what waits for the central server, and what becomes of it."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,8 +17,10 @@ from app.cli.words import words
 from services.errors import Refused
 
 if TYPE_CHECKING:
+    from app.cli.packing_telling import Met
     from app.station import Station
     from services.sync.lines import MessageLine, SyncStatus
+    from services.words.catalogue import Say
 
 cli = group("sync")
 
@@ -40,16 +43,21 @@ def run(
 ) -> None:
     """Send what waits, until nothing is due any more or the time is over. An open desktop is asked to do it. Exit code
     1: token or address are missing or wrong, or what waits waits behind something that was refused; 3: the server was
-    not reached, or not everything went in time."""
+    not reached, or not everything went in time. What was packed is told as well, and the server's work read once."""
+    from app.cli import packing_telling
+
     with call_of(context).station() as station:
-        if not station.starter.asks_server:
+        alone = not station.starter.asks_server
+        if alone and station.settings.packing.mode != "central":
             raise Refused("STANDS_ALONE", "cli.sync.alone")
-        before, there = station.sync.status(), bool(station.settings.central.url)
+        before, there = station.sync.status(), bool(station.settings.central.url) and not alone
         after = station.sync.run(seconds) if there else before
-        trouble = _unsent(station, before, after)
-        _print(station, after, as_json, trouble, failed=trouble is not None)
-        if trouble is not None:
-            raise typer.Exit(trouble.exit)
+        trouble = None if alone else _unsent(station, before, after)
+        met = packing_telling.meet(station, seconds)
+        failed = trouble or (met.trouble if met else None)
+        _print(station, after, as_json, trouble, failed=failed, met=met)
+        if failed is not None:
+            raise typer.Exit(failed.exit)
 
 
 @cli.command(help=words("sync.retry.help"))
@@ -200,28 +208,58 @@ def _unsent(station: "Station", before: "SyncStatus", after: "SyncStatus") -> Tr
 
 
 def _print(
-    station: "Station", found: "SyncStatus", as_json: bool, trouble: Trouble | None = None, *, failed: bool = False
+    station: "Station",
+    found: "SyncStatus",
+    as_json: bool,
+    trouble: Trouble | None = None,
+    *,
+    failed: Trouble | None = None,
+    met: "Met | None" = None,
 ) -> None:
+    """`trouble`: of the sessions; `failed`: why the command ends badly; `met`: how packing went, where it was asked."""
+    from app.cli import packing_telling
     from services.sync.model import State
 
-    say, zone, printer = station.words.say, station.settings.station.tz, Printer(as_json)
-    alone = not station.starter.asks_server
+    say, printer = station.words.say, Printer(as_json)
+    alone, met = not station.starter.asks_server, met or packing_telling.met(station)
+    packing = packing_telling.shape(met, station)
     parked = [*station.sync.messages(State.PARKED, _MOST), *_elsewhere(station)]
-    said = {"code": trouble.code, "message": say(trouble.words, **trouble.params)} if trouble else None
-    error = {"error": {**said, "fields": {}}} if said and failed else {}
+    said, error = _said(trouble, say), {"error": {**_said(failed, say), "fields": {}}} if failed else {}
     lines = [_message(line) for line in parked]
-    printer.value({**error, "alone": alone, **_status(found), "trouble": said, "messages": lines})
+    printer.value(
+        {**error, "alone": alone, **_status(found), "trouble": said or None, "messages": lines, "packing": packing}
+    )
     if alone:
-        printer.line(say("cli.sync.alone"))
-        return
+        printer.line(say("cli.sync.sessions_alone" if met else "cli.sync.alone"))
+    else:
+        _print_sessions(station, found, printer, said.get("message", ""), parked, failed=failed is not None)
+    if met is not None:
+        packing_telling.print_met(met, station, printer)
+
+
+def _said(trouble: Trouble | None, say: "Say") -> dict[str, str]:
+    return {"code": trouble.code, "message": say(trouble.words, **trouble.params)} if trouble else {}
+
+
+def _print_sessions(
+    station: "Station",
+    found: "SyncStatus",
+    printer: Printer,
+    said: str,
+    parked: "Sequence[MessageLine]",
+    *,
+    failed: bool,
+) -> None:
+    """For people. `said`: what keeps the station from its server, in words."""
+    say, zone = station.words.say, station.settings.station.tz
     numbers = {"waiting": found.waiting, "in_doubt": found.in_doubt, "parked": found.parked}
     printer.line(say("cli.sync.line", **numbers))
     if found.staged:
         printer.line(say("sync.detail.staged", n=found.staged))
     if said and failed:
-        say_error(said["message"])
+        say_error(said)
     elif said:
-        printer.line(said["message"])
+        printer.line(said)
     for server, number in found.elsewhere:
         printer.line(say("sync.state.elsewhere", n=number, server=server))
     if found.sign_in and not said:

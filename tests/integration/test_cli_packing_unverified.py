@@ -63,7 +63,7 @@ def test_it_is_asked_packed_unverified_shown_and_taken_out(scandesk: Scandesk) -
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
-        (("scan", "SH-1002"), "PACK_NOT_SEEN"),
+        (("scan", "SH-1099"), "PACK_NOT_SEEN"),
         (("scan", "04006381333931"), "PACK_NOT_SEEN"),
         (("pack", P1, "--line", "1"), "NOT_FOUND"),
         (("pack", P1, "--quantity", "1000000000"), "VALIDATION_ERROR"),

@@ -4,20 +4,24 @@ the data directory; everything else works in each."""
 from collections.abc import Callable
 from datetime import datetime
 from threading import Lock
+from time import sleep
 
 from services.clock import Clock
-from services.database import packing_cursor_store
+from services.database import packing_cursor_store, packing_message_store
 from services.database.database import Database
 from services.identity.by import By
 from services.packing.looking import AWAY
 from services.packing.server.asking import Asking, Heard
 from services.packing.server.deciding import Deciding
+from services.packing.server.messages import MessageState
 from services.packing.server.ports import PackingServer
 from services.packing.server.pulling import Puller
 from services.packing.server.pushing import Pusher
 from services.packing.server.told import Alarm
 from services.packing.server.worker import PackingWorker, ServerStatus
 from services.scanning.scan import Scan
+
+LOOK_SECONDS = 0.05  # between two looks at how far the worker is
 
 _SAYS = {Heard.NAMED: True, Heard.NOTHING: False}
 
@@ -61,6 +65,19 @@ class PackingSync:
             worker.stop()
         if other is not None:
             other.close()
+
+    def run(self, seconds: float, *, owner: bool) -> ServerStatus | None:
+        """Tell what waits and read what the server has, once, for so long at most; how the server stands then. Where
+        another process tells it (`owner` False), that one is asked to, and waited for: None. Waits for the network."""
+        deadline = self._clock.monotonic() + seconds
+        self._database.write_once(lambda tx, _attempt: packing_message_store.make_due(tx))
+        if owner:
+            self._begin()
+        while not (self._has_run() if owner else self._is_told()) and self._clock.monotonic() < deadline:
+            sleep(LOOK_SECONDS)
+        status = self.status()
+        self.stop()
+        return status
 
     def use(self) -> None:
         """The settings are other ones."""
@@ -138,6 +155,17 @@ class PackingSync:
         parts = (self._database, self._clock, server, pusher, Puller(*given, self._turns))
         self._worker = PackingWorker(*parts, tell=self._tell, random=self._random)
         self._worker.start()
+
+    def _has_run(self) -> bool:
+        """Whether the worker has told and read all once, or cannot."""
+        status = self.status()
+        return status is None or bool(status.words) or status.read_at is not None
+
+    def _is_told(self) -> bool:
+        """Whether nothing is due that another process may tell."""
+        server, now = self._server(), self._clock.now()
+        heads = self._database.read(lambda tx: packing_message_store.heads(tx, server.address)) if server else ()
+        return not any(one.state is not MessageState.PARKED and (one.next_at or now) <= now for one in heads)
 
     def _server(self) -> PackingServer | None:
         """The one that the worker tells, or one that this process asks alone."""
