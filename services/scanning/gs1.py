@@ -7,7 +7,7 @@ Importing this file loads biip (some 150 ms), so `meaning.py` imports it at the 
 
 import re
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum
 
 from biip import ParseError
 from biip.upc import Upc
@@ -23,8 +23,8 @@ _WRITTEN_AI = re.compile(r"\((\d{2,4})\)", re.ASCII)
 _GTIN_LENGTHS = {8, 12, 13, 14}
 
 
-class Doubt(StrEnum):
-    """Why a message is not to be trusted."""
+class Doubt(Enum):
+    """Why a message is not to be trusted. No text: nobody takes it for a GTIN."""
 
     SEPARATOR = "separator"  # a separator was lost: there is more than one reading
     CHECK_DIGIT = "check_digit"

@@ -192,3 +192,7 @@ def test_articles_of_ean_and_upc_symbols(text: str, symbology: str, number: str 
 )
 def test_shipping_containers_as_bare_numbers(text: str, number: str | None) -> None:
     assert sscc(text) == number
+
+
+def test_a_number_with_a_wrong_check_digit_is_no_text_that_could_pass_for_an_article() -> None:
+    assert not isinstance(gtin("4006381333932", ""), str)
