@@ -11,8 +11,8 @@ _SYMBOLS: Mapping[str, str] = {"accepted": "✓", "duplicate": "⟳", "refused":
 
 
 def line(answer: Answer, words: Catalogue, what: str, to_do: str = "") -> str:
-    """One line for a terminal; what is refused says `to_do`, too."""
+    """One line for a terminal; what is refused says `to_do`, too, and so does what is not done for a reason."""
     verdict = answer.outcome.verdict.value
     word = words.say(word_of(answer.outcome))
-    refused = answer.outcome.verdict is Verdict.REFUSED
-    return f"{_SYMBOLS[verdict]} {word}: {what}" + (f" · {to_do}" if refused and to_do else "")
+    stopped = answer.outcome.verdict is Verdict.REFUSED or "words" in answer.outcome.params
+    return f"{_SYMBOLS[verdict]} {word}: {what}" + (f" · {to_do}" if stopped and to_do else "")

@@ -197,3 +197,10 @@ def test_a_shipment_is_shown_to_people_with_its_lines_and_boxes(scandesk: Scande
     shown = scandesk.run("packing", "show").out
     for part in ("SH-1001", "Nordic Foods", "100 pc", "60 pc", "Oat bar 40 g", P1, "Peanuts, milk"):
         assert part in shown
+
+
+def test_what_is_packed_already_is_said_with_its_reason(scandesk: Scandesk) -> None:
+    scandesk.run("packing", "scan", "SH-1001", P1, *AS)
+    told = scandesk.run("packing", "scan", P1, *AS, code=1).out
+    assert "Already scanned" in told
+    assert f"license plate {P1}" in told
