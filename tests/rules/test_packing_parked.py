@@ -31,3 +31,11 @@ def test_who_may_open_again_is_said_where_the_server_forbids_it(code: str, langu
 def test_any_other_code_is_said_with_the_words_of_the_server() -> None:
     words, params = why(parked(MessageKind.PACK, "TEAPOT"))
     assert "(TEAPOT): no" in Catalogue("en").say(words, **params)
+
+
+@pytest.mark.parametrize(
+    ("language", "to_do"), [("en", "Have it closed and try again"), ("de", "Lassen Sie ihn schließen")]
+)
+def test_a_box_that_is_open_at_the_server_is_said_with_what_to_do(language: str, to_do: str) -> None:
+    words, params = why(parked(MessageKind.COMPLETE, "BOXES_OPEN"))
+    assert to_do in Catalogue(language).say(words, **params)

@@ -101,6 +101,7 @@ _KNOWN = frozenset(
         "LP_NOT_ALLOCATED",
         "QUANTITY_EXCEEDS_AVAILABLE",
         "BOX_CLOSED",
+        "BOXES_OPEN",
         "SHIPMENT_NOT_PACKABLE",
         "SHIPMENT_NOT_FOUND",
         "NOT_FOUND",
