@@ -40,7 +40,8 @@ def open_shipment(
         read_first(station)
         found = station.packing.find(shipment)
         packing = Packing(station, by, Printer(as_json), _yes(acknowledge=acknowledge, confirm=confirm))
-        packing.scan(found.number.encode())
+        by_order = shipment.strip() == found.so_number  # then the answer says which others of it wait
+        packing.scan((found.so_number if by_order else found.number).encode())
         packing.end()
 
 

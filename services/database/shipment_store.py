@@ -28,6 +28,10 @@ _OF_ORDER = Sql(
     " WHERE s.organisation_id = :organisation AND s.so_number = :number"
     " ORDER BY CASE WHEN s.status IN ('pending', 'packing') THEN 0 ELSE 1 END, s.seq LIMIT 1"
 )
+_WAITS_OF_ORDER = Sql(
+    "SELECT number FROM shipment WHERE organisation_id = :organisation AND so_number = :number"
+    " AND status IN ('pending', 'packing') AND id <> :besides ORDER BY seq LIMIT :most"
+)
 _PACKED = Sql(
     "UPDATE shipment SET lines_packed = lines_packed + :lines_packed, boxes = boxes + :boxes,"
     " alarmed = alarmed OR :alarmed, change = :change WHERE organisation_id = :organisation AND id = :id"
@@ -61,6 +65,12 @@ def by_number(tx: Connection, organisation: int, number: str) -> Shipment | None
 def of_order(tx: Connection, organisation: int, so_number: str) -> Shipment | None:
     """That of a sales order: of several the oldest that can be packed, else the oldest."""
     return _found(_OF_ORDER(tx, organisation=organisation, number=so_number).first())
+
+
+def waiting_of_order(tx: Connection, organisation: int, so_number: str, *, besides: str, most: int) -> Sequence[str]:
+    """The numbers of those of a sales order that can be packed, the oldest first, `most` at most; but for that one."""
+    given = {"organisation": organisation, "number": so_number, "besides": besides, "most": most}
+    return [row.number for row in _WAITS_OF_ORDER(tx, **given)]
 
 
 def change(

@@ -16,6 +16,7 @@ DESCRIPTION = 120  # characters of what a code is called; the export has all of 
 
 BESIDE = "beside"  # a param: how many assets the batch has that is open on another page
 PACKS = "packs"  # a param: the number of the shipment that is open on the packing page
+OF_ORDER = "of_order"  # a param: how many more shipments of the order that was scanned wait
 WAITING = frozenset(  # a command that wants more before anything is done
     {Reason.PACK_QUANTITY, Reason.PACK_TYPED, Reason.PACK_TIMES, Reason.PACK_WEIGH, Reason.PACK_SIZE}
 )
@@ -56,7 +57,11 @@ def say(answer: Answer, words: Catalogue, *, code: str, session: str, zone: tzin
         return Said(what, words.say(f"outcome.{reason}.packs", **params))
     if reason in _OTHER_PAGES and answer.meaning.kind in _TO_PACK:
         return Said(what, words.say(f"outcome.{reason}.goods", **params))
-    return Said(what, words.say(f"outcome.{reason}.next", **params))
+    next_ = words.say(f"outcome.{reason}.next", **params)
+    if OF_ORDER in outcome.params:
+        waiting = int(outcome.params[OF_ORDER])
+        next_ = f"{words.say('outcome.order', n=waiting, number=waiting + 1, **params)} {next_}"
+    return Said(what, next_)
 
 
 def word_of(outcome: Outcome) -> str:

@@ -10,7 +10,7 @@ from services.scanning.answer import Answer
 from services.scanning.commands import Command
 from services.scanning.meaning import Kind, Meaning
 from services.scanning.outcome import Outcome, Reason, Verdict
-from services.scanning.saying import BESIDE, PACKS, Said, say
+from services.scanning.saying import BESIDE, OF_ORDER, PACKS, Said, say
 from services.scanning.scan import Device, make_scan
 from services.sessions.model import DuplicateHandling, Status
 from services.words.catalogue import Catalogue
@@ -49,6 +49,28 @@ def test_every_reason_has_two_whole_sentences(language: str, reason: Reason) -> 
     sentences = said(reason, params, command=Command.UNDO, words=Catalogue(language))
     assert "…" not in sentences.what + sentences.next, "a param is missing, or the words are"
     assert Catalogue(language).has(f"outcome.{reason}.what")
+
+
+@pytest.mark.parametrize(
+    ("language", "waiting", "sentence"),
+    [
+        ("en", ("SH-2",), "2 shipments of this order: SH-1 is opened, SH-2 waits. Scan"),
+        ("en", ("SH-2", "SH-3"), "3 shipments of this order: SH-1 is opened, these wait: SH-2, SH-3. Scan"),
+        ("de", ("SH-2",), "2 Sendungen zu diesem Auftrag: SH-1 ist geöffnet, SH-2 wartet. Scannen"),
+        ("de", ("SH-2", "SH-3"), "3 Sendungen zu diesem Auftrag: SH-1 ist geöffnet, es warten SH-2, SH-3. Scannen"),
+    ],
+)
+def test_an_order_with_several_shipments_says_which_is_opened(
+    language: str, waiting: tuple[str, ...], sentence: str
+) -> None:
+    params = {
+        "shipment": "SH-1",
+        "order": "SO-7",
+        "customer": "Nordic",
+        OF_ORDER: str(len(waiting)),
+        "waiting": ", ".join(waiting),
+    }
+    assert said(Reason.PACK_OPENED, params, words=Catalogue(language)).next.startswith(sentence)
 
 
 @pytest.mark.parametrize("kind", [Kind.SHIPMENT, Kind.LICENSE_PLATE])

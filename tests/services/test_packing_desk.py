@@ -19,6 +19,7 @@ from services.packing.service import PackingService
 from services.scanning.answer import Answer
 from services.scanning.commands import Command, barcode_for
 from services.scanning.outcome import Reason, Verdict
+from services.scanning.saying import OF_ORDER
 from services.scanning.scan import Flaw
 from tests.services.builders import ADA, EVE, SITE, VIC, Station
 from tests.support.packing_work import FIRST, GTINS, OAT, SECOND, Ids, furnish, plates, shipment
@@ -102,6 +103,21 @@ def test_a_shipment_is_opened_by_its_number_its_order_or_a_plate_of_it(desk: Des
     assert [line.product.name for line in answer.state.lines] == ["Oat bar 40 g", "Almond bar", "Rye crisp"]
     assert desk.now.boxes == []
     assert said(desk.scan("SH-1001")) == (Verdict.DUPLICATE, Reason.PACK_SAME)
+
+
+def test_an_order_with_several_open_shipments_says_which_one_is_opened_and_which_wait(desk: Desk) -> None:
+    again = [replace(shipment(Ids(number)), so_number="SO-7001", lines=0) for number in range(3, 9)]
+    desk.station.database.write(lambda tx: packing_work_store.put_shipments(tx, 0, again[:1], 99))
+    first = desk.scan("so-7001").outcome
+    assert (first.params["shipment"], first.params[OF_ORDER], first.params["waiting"]) == ("SH-1001", "1", "SH-1003")
+    assert desk.scan("SO-7001").outcome.params["waiting"] == "SH-1003", "also where it is open already"
+    assert OF_ORDER not in desk.scan("SH-1001").outcome.params, "that one was meant"
+    desk.scan(Command.BACK)
+    desk.station.database.write(lambda tx: packing_work_store.put_shipments(tx, 0, again, 99))
+    many = desk.scan("SO-7001").outcome.params
+    assert (many[OF_ORDER], many["waiting"]) == ("6", "SH-1003, SH-1004, SH-1005, SH-1006 …")
+    desk.scan(Command.BACK)
+    assert OF_ORDER not in desk.scan("SO-7002").outcome.params
 
 
 def test_a_plate_is_packed_as_much_as_fits_into_a_box_that_is_there_at_once(desk: Desk) -> None:

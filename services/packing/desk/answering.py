@@ -11,7 +11,7 @@ from services.packing.desk import booking, choosing, unknown
 from services.packing.desk.bench import NOTHING, Asked, Bench, Question
 from services.packing.desk.booking import asked_of
 from services.packing.desk.choosing import Choice
-from services.packing.desk.outcomes import Done, excluded_of, named, said
+from services.packing.desk.outcomes import Done, excluded_of, named, of_order, said
 from services.packing.finding import line_of, plate_of, shipment_of
 from services.packing.turn import Turn
 from services.scanning.outcome import Outcome, Reason, Verdict
@@ -90,7 +90,7 @@ def _restrictions_seen(tx: Connection, turn: Turn, bench: Bench, asked: Asked) -
         return booking.put_in_front(tx, turn, shipment)
     excluded = excluded_of(shipment)
     box_store.log(tx, turn.by, "restrictions_seen", shipment.id, {"restrictions": excluded})
-    told = {**named(shipment), "restrictions": excluded}
+    told = {**named(shipment), "restrictions": excluded, **of_order(tx, turn, shipment)}
     return Outcome(Verdict.ACCEPTED, Reason.PACK_OPENED_ALLERGENS, told), bench
 
 

@@ -2,6 +2,7 @@
 answer, and how the bench stands then. What must be asked first is asked, and nothing is booked until it is answered.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy import Connection
@@ -13,7 +14,7 @@ from services.packing.amounts import text_of
 from services.packing.desk import choosing, unknown
 from services.packing.desk.bench import NOTHING, Asked, Bench, Mode, Question, Told
 from services.packing.desk.choosing import Choice
-from services.packing.desk.outcomes import Done, excluded_of, named, open_box, said
+from services.packing.desk.outcomes import Done, excluded_of, named, of_order, open_box, said
 from services.packing.finding import called_in, shipment_of
 from services.packing.looking import find
 from services.packing.model import PACKABLE, Box, BoxStatus, Plate, Shipment
@@ -48,7 +49,7 @@ def scan(
         case = choosing.case_of(tx, turn.organisation, meaning)
         found = None if case else _found(tx, turn, meaning)
         if isinstance(found, Shipment):
-            return _opening(tx, turn, after, found)
+            return _opening(tx, turn, after, found, by_order=found.number not in _codes(meaning))
         if found is None and (goods := case or choosing.bare_case_of(tx, turn.organisation, meaning)):
             shipment = _in_front(tx, turn, bench)
             typed = choosing.typed_quantity(bench.typed)
@@ -65,20 +66,22 @@ def scan(
         return said(refused), after
 
 
-def opening(tx: Connection, turn: Turn, bench: Bench, shipment: Shipment) -> Done:
-    """Put a shipment in front, with the box of it that this station left open."""
+def opening(tx: Connection, turn: Turn, bench: Bench, shipment: Shipment, *, by_order: bool = False) -> Done:
+    """Put a shipment in front, with the box of it that this station left open. `by_order`: its order was scanned; the
+    answer says which others of that wait."""
     if shipment.id == bench.shipment_id:
-        return Outcome(Verdict.DUPLICATE, Reason.PACK_SAME, named(shipment)), bench
+        also = of_order(tx, turn, shipment) if by_order else {}
+        return Outcome(Verdict.DUPLICATE, Reason.PACK_SAME, {**named(shipment), **also}), bench
     rules.check_packable(shipment)
     left = _box_in_front(tx, turn, bench)
     if left is not None:
         asked = Asked(Question.SWITCH, shipment_id=shipment.id)
         told = {**named(shipment), "box": left, "left": _number_in_front(tx, turn, bench)}
         return Outcome(Verdict.WARNING, Reason.PACK_SWITCH, told), bench.asking(asked)
-    return put_in_front(tx, turn, shipment)
+    return put_in_front(tx, turn, shipment, by_order=by_order)
 
 
-def put_in_front(tx: Connection, turn: Turn, shipment: Shipment) -> Done:
+def put_in_front(tx: Connection, turn: Turn, shipment: Shipment, *, by_order: bool = True) -> Done:
     """From now on this shipment is packed. Where nobody here knows what its products contain, what its customer
     excludes is acknowledged first."""
     box = box_store.open_at(tx, turn.organisation, shipment.id, turn.by.station)
@@ -89,7 +92,8 @@ def put_in_front(tx: Connection, turn: Turn, shipment: Shipment) -> Done:
         asked = Asked(Question.RESTRICTED, shipment_id=shipment.id, matches=shipment.customer.restrictions)
         return Outcome(Verdict.WARNING, Reason.PACK_RESTRICTED, told), opened.asking(asked)
     reason = Reason.PACK_OPENED_ALLERGENS if excluded else Reason.PACK_OPENED
-    return Outcome(Verdict.ACCEPTED, reason, told), opened
+    also = of_order(tx, turn, shipment) if by_order else {}
+    return Outcome(Verdict.ACCEPTED, reason, {**told, **also}), opened
 
 
 def pack(tx: Connection, turn: Turn, bench: Bench, shipment: Shipment, choice: Choice, asked: Asked) -> Done:
@@ -133,10 +137,10 @@ def asked_of(
     return None
 
 
-def _opening(tx: Connection, turn: Turn, bench: Bench, shipment: Shipment) -> Done:
+def _opening(tx: Connection, turn: Turn, bench: Bench, shipment: Shipment, *, by_order: bool) -> Done:
     """The shipment that was scanned; one that is over is not opened."""
     try:
-        return opening(tx, turn, bench, shipment)
+        return opening(tx, turn, bench, shipment, by_order=by_order)
     except Refused as refused:
         return said(refused, Reason.PACK_NOT_OPENED), bench
 
@@ -202,14 +206,19 @@ def _in_front(tx: Connection, turn: Turn, bench: Bench) -> Shipment:
 
 
 def _found(tx: Connection, turn: Turn, meaning: Meaning) -> Shipment | Plate | None:
-    """What the code names, as it is written, or in capitals (a keyboard scanner under Caps Lock). A GS1 label may carry
-    the plate's number as its SSCC."""
-    text, sscc = meaning.text.strip(), meaning.element("00") or meaning.value
-    for code in dict.fromkeys((text, meaning.key, sscc, text.upper())):
+    """What the code names."""
+    for code in _codes(meaning):
         found = find(tx, turn.organisation, code) if code else None
         if found is not None:
             return found
     return None
+
+
+def _codes(meaning: Meaning) -> Sequence[str]:
+    """What it may name: as it is written, or in capitals (a keyboard scanner under Caps Lock). A GS1 label may carry
+    the plate's number as its SSCC."""
+    text, sscc = meaning.text.strip(), meaning.element("00") or meaning.value
+    return [*dict.fromkeys((text, meaning.key, sscc, text.upper()))]
 
 
 def _opened_by(tx: Connection, turn: Turn, bench: Bench, plate: Plate) -> Done:

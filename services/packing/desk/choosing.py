@@ -13,10 +13,10 @@ from services.database import plate_store, product_store, shipment_store
 from services.errors import Refused
 from services.packing import rules
 from services.packing.amounts import ONE, amount_of, text_of
+from services.packing.desk.outcomes import listed
 from services.packing.model import Allocation, Gtin, Line, Plate, Shipment
 from services.scanning.meaning import Kind, Meaning
 
-_NAMED = 4  # plates, lots or shipments that a sentence names
 _UNMARKED: Final = frozenset({Kind.PLAIN, Kind.SERIAL})
 _LABEL: Final = re.compile("0[12][0-9]{14}")  # how a label that names goods begins
 
@@ -118,7 +118,7 @@ def from_case(tx: Connection, shipment: Shipment, organisation: int, case: Case,
     if not usable:
         raise Refused("QUANTITY_EXCEEDS_AVAILABLE", "packing.refused.product_done", product=meant[0][0].product.name)
     if len({plate.lot for plate, _allocation in usable}) > 1:
-        raise Refused("WHICH_LOT", "packing.refused.which_lot", lots=_named(plate.lot for plate, _one in usable))
+        raise Refused("WHICH_LOT", "packing.refused.which_lot", lots=listed(plate.lot for plate, _one in usable))
     quantity, rest = divmod(case.gtin.quantity * case.count * (ONE if typed is None else typed), ONE)
     if words := rules.check_quantity(None if rest else quantity):
         raise Refused("QUANTITY", words)
@@ -158,7 +158,7 @@ def _not_meant(tx: Connection, shipment: Shipment, organisation: int, plate: Pla
         return Refused("LP_NOT_ALLOCATED", "packing.refused.wrong_product", **told)
     if plate.lot not in {one.lot for one in meant}:
         return _wrong_lot(shipment, plate.lot, meant)
-    told = {"plate": plate.number, "shipment": shipment.number, "plates": _named(one.number for one in meant)}
+    told = {"plate": plate.number, "shipment": shipment.number, "plates": listed(one.number for one in meant)}
     return Refused("LP_NOT_ALLOCATED", "packing.refused.wrong_plate", **told)
 
 
@@ -169,14 +169,8 @@ def _wrong_product(tx: Connection, organisation: int, shipment: Shipment, case: 
 
 
 def _wrong_lot(shipment: Shipment, lot: str, meant: Sequence[Plate]) -> Refused:
-    told = {"lot": lot or "–", "lots": _named(one.lot for one in meant), "product": meant[0].product.name}
+    told = {"lot": lot or "–", "lots": listed(one.lot for one in meant), "product": meant[0].product.name}
     return Refused("LP_NOT_ALLOCATED", "packing.refused.wrong_lot", **told, shipment=shipment.number)
-
-
-def _named(names: Iterable[str]) -> str:
-    """Some of them, each once, for a sentence."""
-    each = [*dict.fromkeys(name or "–" for name in names)]
-    return ", ".join(each[:_NAMED]) + (" …" if len(each) > _NAMED else "")
 
 
 def too_many(choice: Choice) -> Refused | None:

@@ -1,18 +1,22 @@
 """What all answers of the packing bench have in common: how a shipment is called in them, what a rule's no says, and
 the box that things go into."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from sqlalchemy import Connection
 
-from services.database import box_store
+from services.database import box_store, shipment_store
 from services.errors import Refused
 from services.packing.desk.bench import Bench
 from services.packing.model import Box, BoxStatus, Shipment
 from services.packing.turn import Turn
 from services.scanning.outcome import Outcome, Reason, Verdict
+from services.scanning.saying import OF_ORDER
 
 Done = tuple[Outcome, Bench]
+_NAMED: Final = 4  # plates, lots or shipments that a sentence names
+_COUNTED: Final = 99  # shipments of one order that are counted
 _NOT_SAID: Final = "?"  # what the customer excludes, where a list alone has told that it excludes something
 _DONE: Final = frozenset({"packing.refused.plate_empty", "packing.refused.product_done"})  # nothing is left to pack
 
@@ -27,6 +31,22 @@ def said(refused: Refused, reason: Reason = Reason.PACK_REFUSED) -> Outcome:
 def named(shipment: Shipment) -> dict[str, str]:
     """How sentences call a shipment."""
     return {"shipment": shipment.number, "order": shipment.so_number, "customer": shipment.customer.name}
+
+
+def of_order(tx: Connection, turn: Turn, shipment: Shipment) -> dict[str, str]:
+    """Which other shipments of its order can be packed, so that nobody packs the wrong one unseen; nothing where there
+    is none."""
+    if not shipment.so_number:
+        return {}
+    order, besides = shipment.so_number, shipment.id
+    waiting = shipment_store.waiting_of_order(tx, turn.organisation, order, besides=besides, most=_COUNTED)
+    return {OF_ORDER: str(len(waiting)), "waiting": listed(waiting)} if waiting else {}
+
+
+def listed(names: Iterable[str]) -> str:
+    """Some of them, each once, for a sentence."""
+    each = [*dict.fromkeys(name or "–" for name in names)]
+    return ", ".join(each[:_NAMED]) + (" …" if len(each) > _NAMED else "")
 
 
 def excluded_of(shipment: Shipment) -> str:
