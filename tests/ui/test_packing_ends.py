@@ -13,12 +13,12 @@ from services.identity.by import By
 from services.identity.person import Role
 from services.packing import acts
 from services.packing.amounts import ONE
-from services.packing.model import MessageKind
+from services.packing.model import MessageKind, Status
 from services.packing.server.messages import MessageState
 from services.packing.turn import Turn, begin
 from services.scanning.commands import Command
 from tests.support.packing_parked import park
-from tests.support.packing_work import FIRST
+from tests.support.packing_work import FIRST, SECOND
 from tests.ui.packing_stage import Packing, plate
 from ui.widgets.outcome_look import Mood
 
@@ -133,6 +133,26 @@ def test_a_shipment_that_is_done_is_opened_again_after_it_was_scanned(here: Pack
     here.presenter.reopening.give("One more item")
     here.presenter.answered(here.answers.wait_for(before + 1)[before])
     assert here.page.shipment.head.number == "SH-1001"
+
+
+def test_the_shipment_that_was_scanned_is_opened_again_also_beside_closed_boxes_of_another(here: Packing) -> None:
+    here.scan_all("SH-1001", plate(4), Command.CLOSE_BOX, Command.CONFIRM, Command.COMPLETE, Command.CONFIRM)
+    here.scan_all("SH-1002", SECOND.plate_number(1), Command.CLOSE_BOX, Command.CONFIRM)
+    assert here.page.buttons[-1] == "reopen_box"
+    here.scan("SH-1001")
+    assert "A supervisor can open it again" in here.page.band.next
+    assert here.page.buttons[-1] == "reopen"
+    here.presenter.reopen()
+    assert here.page.asked[-1].startswith("SH-1001 can be packed again")
+    here.scan(SECOND.plate_number(4))
+    assert (here.page.asked[-1], here.page.buttons[-1]) == ("", "reopen_box")
+    here.presenter.reopen()
+    assert here.page.asked[-1].startswith("Box 1 takes something again")
+    here.presenter.reopening.keep()
+    here.scan("SH-1001")
+    here.presenter.reopen()
+    here.presenter.reopening.give("One more item")
+    assert here.station.packing.find("SH-1001").status is Status.PACKING
 
 
 def test_who_scans_on_is_asked_for_no_reason_any_more(here: Packing) -> None:

@@ -207,7 +207,7 @@ def test_a_row_is_opened_by_arrow_and_enter_and_letters_in_it_are_a_code(bench: 
     assert bench.now.shipment.number == "SH-1002"
     bench.press(Qt.Key.Key_Escape)
     reasons = [answer.outcome.reason for answer in bench.stage.answers.all[-2:]]
-    assert reasons == [Reason.PACK_OPENED, Reason.PACK_LEFT], "Enter was one scan"
+    assert reasons == [Reason.PACK_OPENED_ALLERGENS, Reason.PACK_LEFT], "Enter was one scan"
 
 
 def test_digits_alone_mark_a_row_of_the_queue(bench: Bench) -> None:

@@ -196,6 +196,7 @@ class PackingPresenter:
         def done(result: tuple[Outcome, Standing]) -> None:
             outcome, self._now = result
             self._answers += 1  # what is looked for is older
+            self.reopening.answered(outcome)
             self._hear(mood_of(outcome))
             self._tell(self._band.outcome(outcome, self._now))
             self._show()

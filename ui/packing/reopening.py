@@ -7,6 +7,7 @@ from services.identity.rights import Right, may
 from services.packing.desk.standing import Standing
 from services.packing.model import Box, BoxStatus
 from services.scanning.outcome import Outcome, Reason
+from services.words.marks import visible
 from ui.acting import acting
 from ui.packing.views import Act, PackingPage
 from ui.running import Run
@@ -40,7 +41,7 @@ class Reopening:
     ) -> None:
         self._station, self._page, self._run, self._say = station, page, run, station.words.say
         self._told, self._opened, self._broke = told, opened, broke
-        self._scanned = ""  # the number of the shipment that is done, where the last scan was of one
+        self._scanned = ""  # the number of the shipment that is done, where the last scan was of one: it goes first
         self._target: _Target | None = None
 
     def answered(self, outcome: Outcome) -> None:
@@ -54,20 +55,21 @@ class Reopening:
         """The button for it, where there is something to open again and somebody may."""
         if not may(self._station.door.presence.present, Right.REOPEN) or now.bench.asked or now.bench.mode:
             return ()
-        if now.shipment is None:
-            return (Act("reopen", None),) if self._scanned else ()
+        if self._scanned:
+            return (Act("reopen", None),)
         return (Act("reopen_box", None),) if _closed(now) else ()
 
     def ask(self, now: Standing) -> None:
-        """Why? Of a shipment in front the box that is marked, else the one that was closed last."""
+        """Why? Of the shipment that was scanned and is done; else of the one in front the box that is marked, or the
+        one that was closed last."""
         closed = {box.id: box for box in _closed(now)}
-        if now.shipment is not None and closed:
+        if self._scanned:
+            self._target = _Target(self._scanned, shipment=self._scanned)
+            self._page.ask_reason(self._say("packing_screen.reopen.shipment", shipment=visible(self._scanned)))
+        elif closed:
             box = closed.get(self._page.chosen_box) or list(closed.values())[-1]
             self._target = _Target(now.called(box), box=box.id)
             self._page.ask_reason(self._say("packing_screen.reopen.box", box=self._target.name))
-        elif now.shipment is None and self._scanned:
-            self._target = _Target(self._scanned, shipment=self._scanned)
-            self._page.ask_reason(self._say("packing_screen.reopen.shipment", shipment=self._scanned))
 
     def keep(self) -> None:
         """It stays closed."""
