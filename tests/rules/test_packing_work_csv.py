@@ -99,7 +99,8 @@ def test_a_workbook_is_read_with_its_numbers_and_days(tmp_path: Path) -> None:
 Change = Callable[[Table], Any]
 WRONG: list[tuple[str, Change, list[tuple[str, str]]]] = [
     ("no number", lambda t: t[0].update(allocated="many"), [("line 2.allocated", "amount")]),
-    ("thousands, or not", lambda t: t[0].update(quantity="1,234"), [("line 2.quantity", "amount")]),
+    ("thousands, or not", lambda t: t[0].update(quantity="1,234"), [("line 2.quantity", "either")]),
+    ("thousands and decimals", lambda t: t[0].update(allocated="1.234,5"), [("line 2.allocated", "either")]),
     ("nothing meant", lambda t: t[0].update(allocated=""), [("line 2.allocated", "missing")]),
     ("no whole number", lambda t: t[0].update(line_number="1.5"), [("line 2.line_number", "whole")]),
     ("another day", lambda t: t[0].update(promised_ship_date="1.12.2026"), [("line 2.promised_ship_date", "date")]),

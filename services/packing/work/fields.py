@@ -17,6 +17,12 @@ _MOST_NAMES: Final = 100
 _STATUSES: Final = frozenset(status.value for status in Status)
 
 
+class Either(str):
+    """A number of a table that may be two: its marks may stand for thousands, or for decimals."""
+
+    __slots__ = ()
+
+
 class Problems:
     """What was found so far. Of very many the first ones: who has a thousand has one that is made a thousand times."""
 
@@ -136,8 +142,11 @@ class Fields:
         return self._entry.get(name)
 
     def _wrong_value(self, name: str, words: str, **params: object) -> None:
-        missing = self._entry.get(name) is None
-        self.wrong(name, "packing_import.wrong.missing" if missing else words, **params)
+        value = self._entry.get(name)
+        if isinstance(value, Either):
+            self.wrong(name, "packing_import.wrong.either", number=str(value))
+        else:
+            self.wrong(name, "packing_import.wrong.missing" if value is None else words, **params)
 
 
 def status_of(fields: Fields) -> Status | None:

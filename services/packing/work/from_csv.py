@@ -12,7 +12,7 @@ from typing import Any, Final
 from services.errors import Refused
 from services.packing.rules import MOST_QUANTITY, MOST_WEIGHT
 from services.packing.work import said
-from services.packing.work.fields import Fields, Problems, promised_of, status_of
+from services.packing.work.fields import Either, Fields, Problems, promised_of, status_of
 from services.packing.work.from_json import LONGEST_CODE, LONGEST_NAME, LONGEST_UOM, MOST_NUMBER
 from services.packing.work.said import (
     CustomerSaid,
@@ -41,6 +41,7 @@ KNOWN: Final = frozenset({*REQUIRED, *(name for group in GROUPS for name in grou
 _NUMBERS: Final = frozenset({"line_number", "quantity", "allocated", "lp_quantity", "unit_weight_kg"})
 _LISTS: Final = frozenset({"allergen_restrictions", "allergens"})
 _NUMBER: Final = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,9}|,(?![0-9]{3}$)[0-9]{1,9})?", re.ASCII)
+_EITHER: Final = re.compile(r"-?[0-9]{1,3}(?:[.,][0-9]{3})+(?:[.,][0-9]{1,9})?", re.ASCII)
 _PARTS: Final = re.compile(r"[|;,]")  # whichever people take: "milk, nuts" is no name of an allergen
 _DAY: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?: 00:00:00)?", re.ASCII)  # as a workbook has it
 
@@ -264,6 +265,6 @@ def _number(text: str) -> int | Decimal | str:
     """The number that a text is, with a point or a comma for its decimals; the text where it is none. A comma with
     three digits behind it may mean thousands: nobody guesses."""
     if not _NUMBER.fullmatch(text):
-        return text
+        return Either(text) if _EITHER.fullmatch(text) else text
     number = Decimal(text.replace(",", "."))
     return int(number) if number == number.to_integral_value() else number
