@@ -151,10 +151,10 @@ def _told(quantity: str | None, line: int, notes: str) -> "Told":
     """What was given besides the plate. Raises Refused (VALIDATION_ERROR) with all that is wrong with it."""
     from services.errors import Refused
     from services.packing import rules
-    from services.packing.amounts import amount_of
+    from services.packing.amounts import typed_amount
     from services.packing.desk.bench import Told
 
-    amount = None if quantity is None else amount_of(quantity)
+    amount = None if quantity is None else typed_amount(quantity)
     wrong = {"quantity": "" if quantity is None else rules.check_quantity(amount), "notes": rules.check_notes(notes)}
     if fields := {field: text for field, text in wrong.items() if text}:
         raise Refused("VALIDATION_ERROR", "packing.wrong.any", fields=fields)

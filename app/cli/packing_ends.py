@@ -38,6 +38,8 @@ def close(
     as_json: AsJson = False,
 ) -> None:
     """Close the box in front."""
+    from services.scanning.saying import as_written
+
     measures = _measures(weight=weight, length=length, width=width, height=height)
     with call_of(context).station() as station:
         by = actor(station, name, pin_stdin=pin_stdin)
@@ -45,7 +47,8 @@ def close(
         outcome, now = station.packing.close(measures, by)
         printer = Printer(as_json)
         _tell_box(printer, now, box_id)
-        printer.line(f"✓ {station.words.say(f'outcome.{outcome.reason}.what', **outcome.params)}")
+        written = as_written(outcome, station.words.language)
+        printer.line(f"✓ {station.words.say(f'outcome.{outcome.reason}.what', **written)}")
 
 
 @cli.command(help=words("packing.undo.help"))
@@ -59,6 +62,7 @@ def undo(
     """Take out what went into the box in front last, or that content of the shipment in front."""
     from app.cli.packing_bench import Packing
     from services.packing.amounts import text_of
+    from services.words.figures import number_text
 
     with call_of(context).station() as station:
         by, printer = actor(station, name, pin_stdin=pin_stdin), Printer(as_json)
@@ -70,7 +74,8 @@ def undo(
         found = _content_of(station, content)
         station.packing.take_out(found.box_id, found.id, by)
         _tell_box(printer, station.packing.standing(), found.box_id)
-        told = {"quantity": text_of(found.quantity), "product": found.plate.product.name}
+        quantity = number_text(text_of(found.quantity), station.words.language)
+        told = {"quantity": quantity, "product": found.plate.product.name}
         printer.line(f"✓ {station.words.say('outcome.pack_undone.what', **told)}")
 
 
@@ -112,10 +117,10 @@ def _tell_box(printer: Printer, now: "Standing", box_id: str) -> None:
 def _measures(**given: str | None) -> "Measures":
     """What was said of the box. Raises Refused (INVALID_WEIGHT, VALIDATION_ERROR) with all that is wrong with it."""
     from services.packing import rules
-    from services.packing.amounts import amount_of
+    from services.packing.amounts import typed_amount
     from services.packing.model import Measures
 
-    amounts: dict[str, Any] = {name: None if text is None else amount_of(text) for name, text in given.items()}
+    amounts: dict[str, Any] = {name: None if text is None else typed_amount(text) for name, text in given.items()}
     none = {name: "packing.wrong.number" for name, text in given.items() if text is not None and amounts[name] is None}
     measures = Measures(**amounts)
     if none:

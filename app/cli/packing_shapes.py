@@ -10,11 +10,12 @@ from services.packing.model import BoxStatus, Content, Event, Line, Shipment
 from services.packing.rules import estimated_weight
 from services.supervisor.packing_model import Deed
 from services.supervisor.packing_saying import deed_text
+from services.words.figures import number_text
 
 if TYPE_CHECKING:
     from services.packing.desk.standing import Standing
     from services.packing.model import Box
-    from services.words.catalogue import Say
+    from services.words.catalogue import Catalogue, Say
 
 QUEUE = ("shipment", "order", "customer", "promised", "status", "lines", "boxes", "allergens")
 LINES = ("line", "sku", "product", "ordered", "packed", "left")
@@ -102,26 +103,30 @@ def queue_row(found: Shipment, say: "Say") -> Sequence[str]:
     )
 
 
-def line_row(line: Line) -> Sequence[str]:
-    """A line in a list for people."""
+def line_row(line: Line, language: str) -> Sequence[str]:
+    """A line in a list for people, its amounts as the language writes them."""
     product = line.product
-    amounts = [f"{text_of(amount)} {product.uom}" for amount in (line.ordered, line.packed, line.remaining)]
+    amounts = [
+        f"{number_text(text_of(amount), language)} {product.uom}"
+        for amount in (line.ordered, line.packed, line.remaining)
+    ]
     return (str(line.number), product.sku, product.name, *amounts)
 
 
-def box_lines(now: "Standing", one: "Box", say: "Say") -> Sequence[str]:
+def box_lines(now: "Standing", one: "Box", words: "Catalogue") -> Sequence[str]:
     """A box for people: how it stands, then what is in it, each with the end of its id, which `undo` takes."""
     from app.cli.finding import short
 
-    weight = one.measures.weight
+    say, language, weight = words.say, words.language, one.measures.weight
     contents = now.contents.get(one.id, ())
     amount = estimated_weight(contents) if weight is None else weight
     estimated = "≈ " if weight is None else ""
     status = say(f"cli.packing.box.{'closed' if one.status is BoxStatus.CLOSED else 'open'}")
-    head = say("cli.packing.box.line", box=now.called(one), status=status, weight=f"{estimated}{text_of(amount)}")
+    weighs = f"{estimated}{number_text(text_of(amount), language)}"
+    head = say("cli.packing.box.line", box=now.called(one), status=status, weight=weighs)
     mark = " ⚠" if one.alarmed else ""
     rows = [
-        f"  {short(content.id)}  {text_of(content.quantity)} {content.plate.product.uom}  "
+        f"  {short(content.id)}  {number_text(text_of(content.quantity), language)} {content.plate.product.uom}  "
         f"{content.plate.product.name or '?'}  {content.plate.number}  {content.plate.lot or '–'}"
         f"{_mark(content, now, say)}"
         for content in contents
@@ -136,10 +141,10 @@ def _mark(content: Content, now: "Standing", say: "Say") -> str:
     return f"  ? {say('packing_screen.unverified.mark')}" if content.unverified else ""
 
 
-def event_row(one: Event, shipment: str, box: str, say: "Say", zone: tzinfo | None) -> str:
+def event_row(one: Event, shipment: str, box: str, words: "Catalogue", zone: tzinfo | None) -> str:
     """A line of the log for people. `shipment`, `box`: their numbers."""
     about = (one.box_id, one.station, one.author, one.params)
-    told = deed_text(Deed(one.seq, one.at, one.act, "", *about, shipment, box), say)
+    told = deed_text(Deed(one.seq, one.at, one.act, "", *about, shipment, box), words.say, words.language)
     return f"{local_time(one.at, zone)}  {told}  {one.author}"
 
 

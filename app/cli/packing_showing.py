@@ -65,10 +65,11 @@ def show(
             more["log"] = [packing_shapes.event(one) for one in events]
         printer.value({**packing_shapes.whole(now), **more})
         _show(station, printer, now)
-        say, numbers = station.words.say, {box.id: str(box.number or "") for box in now.boxes}
+        numbers = {box.id: str(box.number or "") for box in now.boxes}
+        zone = station.settings.station.tz
         for one in events:
             box = numbers.get(one.box_id, "")
-            printer.line(packing_shapes.event_row(one, found.number, box, say, station.settings.station.tz))
+            printer.line(packing_shapes.event_row(one, found.number, box, station.words, zone))
 
 
 def _show(station: "Station", printer: Printer, now: "Standing") -> None:
@@ -80,14 +81,14 @@ def _show(station: "Station", printer: Printer, now: "Standing") -> None:
         return
     for heading, rows in (
         (packing_shapes.QUEUE, [packing_shapes.queue_row(found, say)]),
-        (packing_shapes.LINES, [packing_shapes.line_row(line) for line in now.lines]),
+        (packing_shapes.LINES, [packing_shapes.line_row(line, station.words.language) for line in now.lines]),
     ):
         printer.table([say(f"cli.packing.column.{column}") for column in heading], rows)
     if found.customer.restrictions:
         told = {"customer": found.customer.name, "restrictions": ", ".join(found.customer.restrictions)}
         printer.line(say("outcome.pack_restricted.what", **told))
     for box in now.boxes:
-        for line in packing_shapes.box_lines(now, box, say):
+        for line in packing_shapes.box_lines(now, box, station.words):
             printer.line(line)
     if now.others:
         printer.line(say("cli.packing.others", n=len(now.others)))

@@ -106,7 +106,7 @@ def _print_deed(station: "Station", deed: "Deed", printer: Printer) -> None:
     from services.supervisor.packing_saying import deed_text
 
     when = shapes.local_time(deed.at, station.settings.station.tz)
-    text = deed_text(deed, station.words.say)
+    text = deed_text(deed, station.words.say, station.words.language)
     printer.line(f"  {when}  {deed.shipment}  {text}  {deed.author}  {deed.station}")
 
 

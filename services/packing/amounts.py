@@ -37,6 +37,12 @@ def amount_of(value: object) -> int | None:
     return int(scaled) if scaled == scaled.to_integral_value() else None
 
 
+def typed_amount(text: str) -> int | None:
+    """The amount that somebody typed, at the screen or the command line: its decimals stand behind a point or a comma,
+    and nothing stands between thousands. None where it is none."""
+    return amount_of(text.replace(",", "."))
+
+
 def number_of(amount: int) -> int | float:
     """The amount as a JSON number: whole ones without a point."""
     whole, rest = divmod(amount, ONE)

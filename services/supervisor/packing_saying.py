@@ -8,9 +8,10 @@ from services.supervisor import packing_rules as rules
 from services.supervisor.model import Scope
 from services.supervisor.packing_model import Deed, Source
 from services.words.catalogue import Catalogue, Say
-from services.words.figures import moment_text
+from services.words.figures import moment_text, number_text
 
 _NO_NUMBER: Final = "–"
+_AMOUNTS: Final = frozenset({"quantity", "weight", "over"})
 _SAID: Final = frozenset(
     {
         *("box", "packed", "taken_out", "closed", "reopened", "completed", "reopened_shipment", "put_back"),
@@ -19,11 +20,13 @@ _SAID: Final = frozenset(
 )
 
 
-def deed_text(deed: Deed, say: Say) -> str:
-    """One sentence, with what is exceptional about it. Its texts are as they came: hostile until escaped."""
+def deed_text(deed: Deed, say: Say, language: str = "") -> str:
+    """One sentence, with what is exceptional about it; amounts as the language writes them, "" with a point, as in
+    files. Its texts are as they came: hostile until escaped."""
     if deed.act not in _SAID:
         return deed.act  # of another version
     given = {name: _text(value) for name, value in deed.params.items()}
+    given |= {name: number_text(given[name], language) for name in _AMOUNTS & given.keys()}
     known = {name: given.get(name, "") for name in ("product", "plate", "quantity", "reason", "lines", "restrictions")}
     known |= {"what": "", "code": given.get("code", ""), "box": deed.box or given.get("number", "") or _NO_NUMBER}
     if deed.act in {"not_taken", "given_up"}:

@@ -204,3 +204,24 @@ def test_what_is_packed_already_is_said_with_its_reason(scandesk: Scandesk) -> N
     told = scandesk.run("packing", "scan", P1, *AS, code=1).out
     assert "Already scanned" in told
     assert f"license plate {P1}" in told
+
+
+GERMAN = {"SCANDESK_STATION__LANGUAGE": "de"}
+
+
+def test_amounts_are_taken_and_shown_as_the_language_writes_them(scandesk: Scandesk) -> None:
+    scandesk.run("packing", "open", "SH-1001", *AS)
+    scandesk.run("packing", "pack", P1, "--quantity", "2,5", *AS, **GERMAN)
+    shown = scandesk.run("packing", "show", **GERMAN).out
+    assert "  2,5 " in shown
+    assert "2.5" not in shown
+    (box,) = scandesk.run("packing", "show", "--json", **GERMAN).json["boxes"]
+    assert box["contents"][0]["quantity"] == 2.5
+    told = scandesk.run("packing", "close", "--weight", "4,2", "--length", "30,5", *AS, **GERMAN).out
+    assert "4,2" in told
+    assert scandesk.run("packing", "show", "--json").json["boxes"][0]["dimensions"]["length"] == 30.5
+    either = scandesk.run("packing", "pack", P1, "--quantity", "1.234,5", *AS, "--json", code=1)
+    assert error_of(either.out) == "VALIDATION_ERROR"
+    log = scandesk.run("packing", "show", "--log", **GERMAN).out
+    assert "2,5 ×" in log
+    assert "4,2 kg" in log

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.packing.amounts import ONE, amount_of, number_of, text_of, times
+from services.packing.amounts import ONE, amount_of, number_of, text_of, times, typed_amount
 from services.packing.model import Measures
 from services.packing.rules import check_quantity, wrong_measures
 
@@ -70,3 +70,12 @@ def test_whole_amounts_are_whole_numbers() -> None:
 @given(AMOUNTS, st.integers(min_value=0, max_value=1_000 * ONE))
 def test_a_weight_is_off_by_less_than_a_millionth(quantity: int, weight: int) -> None:
     assert abs(times(quantity, weight) * ONE - quantity * weight) <= ONE // 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount"),
+    [("2,5", 2_500_000), ("2.5", 2_500_000), ("12", 12 * ONE), (",5", 500_000), ("1,000", ONE), ("1.234,5", None),
+     ("1,2,3", None), ("", None), ("many", None)],
+)  # fmt: skip
+def test_what_is_typed_has_its_decimals_behind_a_point_or_a_comma(typed: str, amount: int | None) -> None:
+    assert typed_amount(typed) == amount

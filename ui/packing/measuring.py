@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from services.packing.amounts import amount_of
+from services.packing.amounts import typed_amount
 from services.packing.model import Measures
 
 _NUMBER: Final = r"(\d+(?:[.,]\d+)?)"
@@ -17,6 +17,6 @@ def measures_of(text: str, weight: str) -> Measures | None:
     found = _TYPED.fullmatch(text.strip())
     if found is None:
         return None
-    weighs, *sizes = (amount_of(part.replace(",", ".")) if part else None for part in found.groups())
+    weighs, *sizes = (typed_amount(part) if part else None for part in found.groups())
     length, width, height = sizes
-    return Measures(weighs if weighs is not None else amount_of(weight) if weight else None, length, width, height)
+    return Measures(weighs if weighs is not None else typed_amount(weight) if weight else None, length, width, height)

@@ -104,7 +104,7 @@ class PackingBoardWording:
         elif rules.exceptions_of(deed) and mood is not Mood.REFUSED:
             mood = Mood.WARNING
         who = " · ".join(filter(None, (visible(deed.author), visible(deed.station)))) or NOTHING
-        what, _dot, means = visible(deed_text(deed, self._say)).partition(" · ")
+        what, _dot, means = visible(deed_text(deed, self._say, self._wording.words.language)).partition(" · ")
         return LineView(deed.seq, what, means, self._wording.seconds(deed.at, now), who, mood=mood, indented=True)
 
     # -- figures -------------------------------------------------------------------------------------------------------
