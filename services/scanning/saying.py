@@ -76,6 +76,11 @@ def short(description: str) -> str:
     return visible(description if len(description) <= DESCRIPTION else f"{description[: DESCRIPTION - 1]}…")
 
 
+def box_called(called: str, words: Catalogue) -> str:
+    """A packing box in a sentence: where no server has numbered it yet ("+1", "+2" …) it is said to be new."""
+    return words.say("outcome.box.new", box=called) if called.startswith("+") else called
+
+
 def moment(at: datetime, now: datetime, zone: tzinfo | None, language: str) -> str:
     """A time, with its day where that is not today."""
     if at.astimezone(zone).date() == now.astimezone(zone).date():
@@ -98,6 +103,8 @@ def _params(answer: Answer, words: Catalogue, zone: tzinfo | None) -> dict[str, 
     params = as_written(outcome, words.language)
     if "when" in params:
         params["when"] = moment(datetime.fromisoformat(params["when"]), answer.scan.at, zone, words.language)
+    if "box" in params:
+        params["box"] = box_called(params["box"], words)
     if "words" in params:
         params["why"] = words.say(params["words"], **params)
     if answer.meaning.kind is Kind.COMMAND:

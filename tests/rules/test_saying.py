@@ -73,6 +73,13 @@ def test_an_order_with_several_shipments_says_which_is_opened(
     assert said(Reason.PACK_OPENED, params, words=Catalogue(language)).next.startswith(sentence)
 
 
+@pytest.mark.parametrize(("language", "box"), [("en", "Box +1 (new)"), ("de", "Karton +1 (neu)")])
+def test_a_box_without_a_number_is_said_to_be_new(language: str, box: str) -> None:
+    words = Catalogue(language)
+    assert said(Reason.PACK_BOX, {"box": "+1"}, words=words).what == box
+    assert said(Reason.PACK_BOX, {"box": "1"}, words=words).what == f"{box.split()[0]} 1"
+
+
 @pytest.mark.parametrize("kind", [Kind.SHIPMENT, Kind.LICENSE_PLATE])
 @pytest.mark.parametrize("reason", [Reason.NO_SESSION, Reason.ELSEWHERE])
 def test_what_is_to_be_packed_is_told_where_that_is_done(kind: Kind, reason: Reason) -> None:

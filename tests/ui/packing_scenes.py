@@ -7,7 +7,7 @@ from services.identity.by import By
 from services.packing.model import Status
 from services.scanning.commands import Command, barcode_for
 from services.scanning.outcome import Outcome, Reason, Verdict
-from services.scanning.saying import Said
+from services.scanning.saying import Said, box_called
 from tests.support.packing_parked import pack_unverified, park
 from tests.support.packing_work import FIRST, SECOND, Ids, furnish
 from ui.packing.packing_screen import PackingScreen
@@ -171,7 +171,7 @@ def unverified(stage: "Stage") -> None:
         stage.station.database.write(lambda tx: pack_unverified(tx, here, by, "LP-777777", refused="LP_UNKNOWN"))
         stage.station.database.write(lambda tx: pack_unverified(tx, here, by, "LP-888888"))
     scan(stage, "SH-1004", Command.ACKNOWLEDGE)
-    told = {"quantity": "1", "plate": "LP-888888", "box": "+2"}
+    told = {"quantity": "1", "plate": "LP-888888", "box": box_called("+2", stage.words)}
     outcome = Outcome(Verdict.ACCEPTED, Reason.PACK_UNVERIFIED, told, counted=True)
     said = Said(*(stage.words.say(f"outcome.{outcome.reason}.{part}", **told) for part in ("what", "next")))
     screen(stage).show_band(answer_state(outcome, said, stage.words))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from services.identity.by import By
 from services.identity.person import Role
 from services.packing.amounts import ONE
 from services.packing.desk.beside import Beside
@@ -14,6 +15,7 @@ from services.scanning.commands import Command
 from services.scanning.outcome import Reason, Verdict
 from services.words.catalogue import Catalogue
 from tests.fakes.running import HeldRun, run_now
+from tests.support.packing_parked import park
 from tests.support.packing_work import FIRST, SECOND, Ids, furnish
 from tests.ui.packing_page import Page
 from tests.ui.packing_stage import Packing, plate
@@ -193,6 +195,29 @@ def test_what_puts_nothing_into_the_box_does_not_look_as_if_it_did(here: Packing
     assert (here.page.band.mood, here.page.band.what) == (Mood.ASKING, "4 kg")
     here.scan_all(Command.CONFIRM)
     assert here.page.band.mood is Mood.ACCEPTED
+
+
+def test_a_command_that_there_is_nothing_for_says_what_to_do(here: Packing) -> None:
+    why = here.station.words.say("command.not_now")
+    here.presenter.refuse(why)
+    assert (here.page.band.what, here.page.band.next) == (why, "Scan a shipment, an order or a license plate")
+    here.scan("SH-1001")
+    here.presenter.refuse(why)
+    assert here.page.band.next == "Scan a license plate of SH-1001"
+    here.scan(plate(3))
+    asked = here.page.band.next
+    here.presenter.refuse(why)
+    assert here.page.band.next == asked, "the question waits"
+    here.presenter.refuse("The disk is full")
+    assert here.page.band.next == ""
+
+
+def test_a_box_that_no_server_has_numbered_says_that_its_number_follows(here: Packing) -> None:
+    by = By(here.clock.now(), here.maria.name, here.maria.id, here.station.id)
+    here.station.database.write(lambda tx: park(tx, FIRST, by))
+    here.scan_all("SH-1001")
+    (box,) = here.page.shipment.boxes
+    assert box.name.lower == "is being packed · new box, number follows · 1 scan in it"
 
 
 # -- a question --------------------------------------------------------------------------------------------------------

@@ -77,7 +77,7 @@ def test_the_band_says_unverified_and_not_accepted(here: Packing) -> None:
     )
     state = BandWording(here.station.words, None).outcome(outcome, here.presenter.now)
     assert (state.mood, state.word, state.held) == (Mood.UNVERIFIED, "Unverified", False)
-    assert state.what == f"1 × {UNKNOWN} in box +1, unverified"
+    assert state.what == f"1 × {UNKNOWN} in box +1 (new), unverified"
 
 
 @pytest.mark.parametrize(("box", "next_"), [("", "Take it out of its box."), ("2", "Box 2 is closed: open it")])

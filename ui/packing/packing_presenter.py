@@ -151,8 +151,10 @@ class PackingPresenter:
             self._looking.now()
 
     def refuse(self, why: str) -> None:
-        """Say why something cannot be done; a sentence."""
-        self._tell(self._band.wrong(why, self._now))
+        """Say why something cannot be done, a sentence; and what to do, where there was nothing for a command."""
+        nothing = why == self._say("command.not_now")
+        to_do = self._question.next if self._question else self._blocked or self._band.to_do(self._now)
+        self._tell(self._band.wrong(why, self._now, to_do if nothing else ""))
 
     def alarm(self, alarm: Alarm) -> None:
         """A server warns of what is packed: that stays on the band until somebody has seen it."""

@@ -9,6 +9,7 @@ from services.packing.desk.standing import Standing
 from services.packing.model import Shipment
 from services.scanning.commands import Command
 from services.scanning.outcome import Reason
+from services.scanning.saying import box_called
 from services.words.catalogue import Catalogue
 from services.words.figures import number_text
 from services.words.marks import visible
@@ -34,6 +35,7 @@ def yes_to(question: Question) -> Command:
 def question_state(asked: Asked, now: Standing, other: Shipment | None, words: Catalogue) -> BandState:
     """The band while it waits. `other`: the shipment that it is about, where that is not the one in front."""
     params = {name: visible(text) for name, text in _params(asked, now, other or now.shipment, words.language).items()}
+    params["box"] = box_called(params["box"], words)
     reason = _REASONS[asked.question]
     what, next_ = (words.say(f"outcome.{reason}.{part}", **params) for part in ("what", "next"))
     return BandState(Mood.WARNING, words.say(LOOKS[Mood.WARNING].word), what, next_)

@@ -39,6 +39,7 @@ class BandWording:
         """What was done with more than a barcode can say."""
         written = saying.as_written(outcome, self._words.language)
         params = {name: visible(text) for name, text in written.items()}
+        params |= {"box": saying.box_called(params["box"], self._words)} if "box" in params else {}
         said = saying.Said(
             self._say(f"outcome.{outcome.reason}.what", **params), self._say(f"outcome.{outcome.reason}.next", **params)
         )
@@ -46,11 +47,12 @@ class BandWording:
 
     def rest(self, now: Standing, *, blocked: str) -> BandState:
         """What to do next, where nothing was scanned since the screen was opened."""
-        return waiting_state(self._words, blocked or self._next(now), count=self.count(now))
+        return waiting_state(self._words, blocked or self.to_do(now), count=self.count(now))
 
-    def _next(self, now: Standing) -> str:
+    def to_do(self, now: Standing) -> str:
+        """What to do next, where no question waits."""
         if now.bench.mode is Mode.CLOSING and now.box is not None:
-            return self._say("outcome.pack_weigh.what", box=now.called(now.box))
+            return self._say("outcome.pack_weigh.what", box=saying.box_called(now.called(now.box), self._words))
         if now.bench.mode is Mode.QUANTITY:
             return self._say("outcome.pack_quantity.what")
         if now.shipment is None:
@@ -62,10 +64,10 @@ class BandWording:
         word = self._say("session.word.done")
         return BandState(Mood.NEUTRAL, word, visible(what), count=self.count(now), at_once=True)
 
-    def wrong(self, what: str, now: Standing) -> BandState:
-        """Something was refused, or failed; a sentence."""
+    def wrong(self, what: str, now: Standing, to_do: str = "") -> BandState:
+        """Something was refused, or failed; sentences."""
         word = self._say(LOOKS[Mood.REFUSED].word)
-        return BandState(Mood.REFUSED, word, visible(what), count=self.count(now), at_once=True)
+        return BandState(Mood.REFUSED, word, visible(what), to_do, count=self.count(now), at_once=True)
 
     def taken_back(self, what: str, why: str, now: Standing, *, hold: bool, scan: str) -> BandState:
         """The server does not take what the answer to `scan` said was done; both sentences said already."""

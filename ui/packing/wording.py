@@ -174,7 +174,8 @@ class PackingWording:
         closed = box.status is BoxStatus.CLOSED
         state = self.say(f"packing_screen.state.{'closed' if closed else 'front' if front else 'open'}")
         marks = {mark for mark, _mood in (self._mark(one, now.refused) for one in contents)} - {""}
-        said = " · ".join((state, self.say("packing_screen.packs", n=len(contents)), *sorted(marks)))
+        new = (self.say("packing_screen.new_box"),) if box.number is None else ()
+        said = " · ".join((state, *new, self.say("packing_screen.packs", n=len(contents)), *sorted(marks)))
         mood = Mood.WARNING if box.alarmed else Mood.ACCEPTED if closed else Mood.WORKING if front else Mood.NEUTRAL
         return BoxRow(
             box.id,
