@@ -118,6 +118,19 @@ def test_a_shipment_that_waits_holds_no_other(bench: ToldBench, server: PackingS
     assert len(server.packed()) == 2
 
 
+def test_an_answer_that_is_never_understood_holds_its_own_shipment_alone(
+    bench: ToldBench, server: PackingServer
+) -> None:
+    bench.pack(bench.box(FIRST), 1, 5)
+    bench.pack(bench.box(SECOND), 1, 5, ids=SECOND)
+    server.misbehave = lambda request: as_html(200) if request.body.get("shipment_id") == FIRST.shipment else None
+    bench.sync.start()
+    bench.until_away()
+    bench.pass_by(60)
+    bench.until(lambda: len(server.packed()) == 1)
+    assert [one.kind for one in bench.open()] == [MessageKind.BOX, MessageKind.PACK]
+
+
 def test_a_token_that_does_not_count_holds_all_and_says_so(bench: ToldBench, server: PackingServer) -> None:
     bench.token = "wrong"
     box = bench.box()

@@ -62,6 +62,7 @@ class PackingWorker:
         self._tell, self._random = tell, random
         self._failures, self._not_before, self._hurried = 0, 0.0, False
         self._trouble: tuple[str, dict[str, object], datetime] | None = None
+        self._unanswered: set[str] = set()  # shipments of which the last thing that was told had no answer
         self._hub: bool | None = None
         self._reached_at: datetime | None = None
         self._thread = WorkThread("packing", self._tidy, self._turn)
@@ -125,8 +126,8 @@ class PackingWorker:
         if self._hub is None:
             self._hub = self.server.is_hub()
             self._tell()
-        for head in self._heads():
-            if self._rest_of(head) == 0.0 and self._push_all(head) is Went.SIGN_IN:
+        for head in sorted(self._heads(), key=lambda one: one.shipment_id in self._unanswered):
+            if self._rest_of(head) == 0.0 and self._push_or_note(head) is Went.SIGN_IN:
                 self._is_away(SIGN_IN, {"server": self.server.address})
                 return self._not_before - self._clock.monotonic()
             if self._thread.ending.is_set():
@@ -148,6 +149,15 @@ class PackingWorker:
         rest = 0.0 if head.next_at is None else (head.next_at - self._clock.now()).total_seconds()
         return rest if 0.0 < rest <= 3600.0 else 0.0
 
+    def _push_or_note(self, head: Message) -> Went:
+        """Where no answer comes, or one that nobody understands, the other shipments go first the next time: perhaps it
+        is this one's alone."""
+        try:
+            return self._push_all(head)
+        except OutsideFailed:
+            self._unanswered.add(head.shipment_id)
+            raise
+
     def _push_all(self, head: Message) -> Went:
         """What waits of one shipment, in order, until one has to wait."""
         message: Message | None = head
@@ -156,6 +166,7 @@ class PackingWorker:
             if went is Went.SIGN_IN:
                 return went
             self._is_there()
+            self._unanswered.discard(head.shipment_id)
             if self._hub:
                 self._puller.hurry()  # others may have packed as well
             if went is Went.WAITS:
