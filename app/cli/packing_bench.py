@@ -23,6 +23,7 @@ YES: Final = {
     Question.ALLERGEN: Command.ACKNOWLEDGE,
     Question.RESTRICTED: Command.ACKNOWLEDGE,
     Question.UNVERIFIED: Command.ACKNOWLEDGE,
+    Question.LATE: Command.ACKNOWLEDGE,
     Question.OVER: Command.CONFIRM,
     Question.SWITCH: Command.CONFIRM,
     Question.SHORT: Command.CONFIRM,

@@ -38,6 +38,7 @@ def close(
     as_json: AsJson = False,
 ) -> None:
     """Close the box in front."""
+    from app.cli.packing_bench import YES
     from services.scanning.saying import as_written
 
     measures = _measures(weight=weight, length=length, width=width, height=height)
@@ -45,10 +46,13 @@ def close(
         by = actor(station, name, pin_stdin=pin_stdin)
         box_id = station.packing.standing().bench.box_id
         outcome, now = station.packing.close(measures, by)
-        printer = Printer(as_json)
-        _tell_box(printer, now, box_id)
         written = as_written(outcome, station.words.language)
-        printer.line(f"✓ {station.words.say(f'outcome.{outcome.reason}.what', **written)}")
+        printer, what = Printer(as_json), station.words.say(f"outcome.{outcome.reason}.what", **written)
+        if now.bench.asked is not None:
+            printer.line(what)
+            raise Refused("ASKED", "cli.packing.asked", command=YES[now.bench.asked.question].value)
+        _tell_box(printer, now, box_id)
+        printer.line(f"✓ {what}")
 
 
 @cli.command(help=words("packing.undo.help"))

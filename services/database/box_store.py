@@ -57,6 +57,10 @@ _TOLD = Sql(
     "SELECT params FROM packing_event WHERE organisation_id = :organisation AND shipment_id = :shipment"
     " AND content_id = :content AND act = 'packed'"
 )
+_SEEN = Sql(
+    "SELECT content_id, params FROM packing_event WHERE organisation_id = :organisation AND shipment_id = :shipment"
+    " AND act IN ('packed', 'late_seen') AND content_id <> ''"
+)
 _LAST_IN = Sql(f"{_CONTENT} AND b.box_id = :box ORDER BY b.seq DESC LIMIT 1")
 _OPEN_AT = Sql(
     "SELECT * FROM box WHERE organisation_id = :organisation AND shipment_id = :shipment AND status = 'open'"
@@ -180,6 +184,17 @@ def answered_for(tx: Connection, organisation: int, shipment_id: str, content_id
         if params.get("acknowledged"):
             return [str(name) for of in ("allergens", "restrictions") for name in params.get(of, ())]
     return None
+
+
+def seen(tx: Connection, organisation: int, shipment_id: str) -> Mapping[str, Sequence[str]]:
+    """What somebody acknowledged of what was packed, then or since: names of allergens, by the ids of contents."""
+    found: dict[str, list[str]] = {}
+    for row in _SEEN(tx, organisation=organisation, shipment=shipment_id):
+        params = _object(row.params)
+        if params.get("acknowledged", True):  # it stands in what was packed alone
+            names = (str(name) for of in ("allergens", "restrictions") for name in params.get(of, ()))
+            found.setdefault(row.content_id, []).extend(names)
+    return found
 
 
 def open_at(tx: Connection, organisation: int, shipment_id: str, station: str) -> Box | None:

@@ -59,6 +59,7 @@ def _stored(asked: Asked) -> dict[str, Any]:
         "notes": asked.notes,
         "code": asked.code,
         "over": asked.over,
+        "box": asked.box_id,
     }
 
 
@@ -75,4 +76,5 @@ def _asked(stored: dict[str, Any]) -> Asked:
         stored.get("notes", ""),
         stored.get("code", ""),
         stored.get("over", 0),
+        stored.get("box", ""),
     )

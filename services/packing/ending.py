@@ -8,6 +8,7 @@ from services.database import box_store, shipment_store
 from services.errors import Refused
 from services.packing import rules
 from services.packing.amounts import number_of, text_of
+from services.packing.excluded import excluded_in
 from services.packing.finding import box_of, shipment_of
 from services.packing.model import Box, BoxStatus, Measures, MessageKind, Shipment, Status
 from services.packing.turn import Turn, tell
@@ -19,12 +20,13 @@ def close(tx: Connection, turn: Turn, box_id: str, said: Measures) -> Box:
     rules.check_close(box, is_empty=box_store.is_empty(tx, turn.organisation, box.id))
     box_store.close(tx, turn.by, box.id, said)
     shipment = shipment_of(tx, turn.organisation, box.shipment_id)
-    shipment_store.change(tx, turn.organisation, shipment.id, shipment.status, turn.change)
+    alarmed = _mark(tx, turn, shipment, box.id)
+    shipment_store.change(tx, turn.organisation, shipment.id, shipment.status, turn.change, alarmed=alarmed)
     weight = "" if said.weight is None else text_of(said.weight)
     box_store.log(tx, turn.by, "closed", shipment.id, {"number": box.number, "weight": weight}, box=box.id)
     body = {name: number_of(amount) for name, amount in said.given()}
     tell(tx, turn, MessageKind.CLOSE, shipment.id, box.id, body, turn.id_of("closed"))
-    return replace(box, status=BoxStatus.CLOSED, measures=said)
+    return replace(box, status=BoxStatus.CLOSED, measures=said, alarmed=box.alarmed or alarmed)
 
 
 def reopen_box(tx: Connection, turn: Turn, box_id: str, reason: str) -> Box:
@@ -50,6 +52,9 @@ def complete(tx: Connection, turn: Turn, shipment_id: str) -> Shipment:
     shipment = shipment_of(tx, turn.organisation, shipment_id)
     rules.check_offered(shipment)
     check_done(tx, turn, shipment)
+    if _mark(tx, turn, shipment):
+        shipment_store.change(tx, turn.organisation, shipment.id, shipment.status, turn.change, alarmed=True)
+        shipment = replace(shipment, alarmed=True)
     said = {"lines": f"{shipment.lines_packed}/{shipment.lines}"}
     return _stands(tx, turn, shipment, Status.PACKED, "completed", MessageKind.COMPLETE, said)
 
@@ -69,6 +74,15 @@ def reopen(tx: Connection, turn: Turn, shipment_id: str, reason: str) -> Shipmen
     rules.check_reason(reason)
     said = {"reason": reason}
     return _stands(tx, turn, shipment, Status.PACKING, "reopened_shipment", MessageKind.REOPEN, said)
+
+
+def _mark(tx: Connection, turn: Turn, shipment: Shipment, box_id: str = "") -> bool:
+    """Boxes with something in them that the customer excludes by now are marked, as those are into which it is packed
+    on purpose; whether there is one. `box_id`: only that."""
+    boxes = {one.content.box_id for one in excluded_in(tx, turn.organisation, shipment, box_id)}
+    for one in boxes:
+        box_store.alarm(tx, turn.by, one)
+    return bool(boxes)
 
 
 def _stands(

@@ -83,6 +83,7 @@ class Reason(StrEnum):
     PACK_RESTRICTED = "pack_restricted"  # the customer excludes something, and nobody here knows what is in what
     PACK_OVER = "pack_over"  # more than was ordered: is that meant?
     PACK_SWITCH = "pack_switch"  # another shipment, while a box is open
+    PACK_LATE = "pack_late"  # the customer excludes what lies in boxes, and nobody has said that it is meant
     PACK_SHORT = "pack_short"  # done, although lines are not whole?
     PACK_ANSWER_FIRST = "pack_answer_first"  # a question waits for its answer
     PACK_CLOSING = "pack_closing"  # a box is being closed

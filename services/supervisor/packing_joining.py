@@ -11,7 +11,7 @@ from services.supervisor.packing_model import Deed, Exceptional, Need, PackingBo
 
 _ORDER: Final = tuple(Exceptional)
 HERE_ALONE: Final = frozenset(  # of the acts in the log, those that no hub is told
-    {"stopped", "put_back", "restrictions_seen", "allergen_told", "not_taken", "given_up"}
+    {"stopped", "put_back", "restrictions_seen", "late_seen", "allergen_told", "not_taken", "given_up"}
 )
 _KINDS: Final = frozenset(  # and what they are
     {

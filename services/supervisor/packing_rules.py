@@ -64,6 +64,7 @@ _OF_ACT: Final = MappingProxyType(
     {
         "allergen_told": Exceptional.ALLERGEN_TOLD,
         "restrictions_seen": Exceptional.RESTRICTIONS,
+        "late_seen": Exceptional.ALLERGEN,
         "reopened": Exceptional.REOPENED_BOX,
         "reopened_shipment": Exceptional.REOPENED,
         "put_back": Exceptional.PUT_BACK,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.support.packing_program import AS, BOSS, packing_station
-from tests.support.packing_work import FIRST
+from tests.support.packing_work import FIRST, NORDIC, OAT
 from tests.support.program import Scandesk
 
 P1, P2, P3, P4 = (FIRST.plate_number(number) for number in (1, 2, 3, 4))
@@ -225,3 +225,21 @@ def test_amounts_are_taken_and_shown_as_the_language_writes_them(scandesk: Scand
     log = scandesk.run("packing", "show", "--log", **GERMAN).out
     assert "2,5 ×" in log
     assert "4,2 kg" in log
+
+
+def test_what_is_excluded_since_it_was_packed_is_asked_before_the_box_is_closed(
+    scandesk: Scandesk, tmp_path: Path
+) -> None:
+    scandesk.run("packing", "open", "SH-1001", *AS)
+    pack(scandesk, P1)
+    now = {
+        "customers": [{"code": NORDIC.code, "name": NORDIC.name, "allergen_restrictions": ["gluten"]}],
+        "products": [{"sku": OAT.sku, "name": OAT.name, "allergens": ["Gluten"]}],
+    }
+    (tmp_path / "now.json").write_text(json.dumps(now))
+    scandesk.run("import", "shipments", str(tmp_path / "now.json"), *BOSS, "--json")
+    asked = scandesk.run("packing", "close", "--weight", "4.2", *AS, "--json", code=1).error
+    assert (asked["code"], "ACKNOWLEDGE" in asked["message"]) == ("ASKED", True)
+    scandesk.run("packing", "command", "ACKNOWLEDGE", *AS)
+    box = scandesk.run("packing", "close", "--weight", "4.2", *AS, "--json").json
+    assert (box["status"], box["weight"], box["alarmed"]) == ("closed", 4.2, True)

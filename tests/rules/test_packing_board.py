@@ -71,6 +71,7 @@ def test_what_was_stopped_is_counted_by_what_was_wrong_with_it(reason: str, word
         (deed("reopened_shipment"), (Exceptional.REOPENED,)),
         (deed("put_back"), (Exceptional.PUT_BACK,)),
         (deed("restrictions_seen"), (Exceptional.RESTRICTIONS,)),
+        (deed("late_seen"), (Exceptional.ALLERGEN,)),
         (deed("not_taken"), (Exceptional.NOT_TAKEN,)),
         (deed("given_up"), (Exceptional.GIVEN_UP,)),
         (deed("allergen_told"), (Exceptional.ALLERGEN_TOLD,)),
@@ -150,7 +151,16 @@ def test_those_that_need_somebody_stand_on_top_the_longest_waiting_first() -> No
 def test_every_act_every_error_and_every_exception_is_said(language: str) -> None:
     say = Catalogue(language).say
     acts = ("box", "packed", "taken_out", "closed", "reopened", "completed", "reopened_shipment", "put_back")
-    for act in (*acts, "restrictions_seen", "stopped", "not_taken", "given_up", "allergen_told", "verified"):
+    for act in (
+        *acts,
+        "restrictions_seen",
+        "late_seen",
+        "stopped",
+        "not_taken",
+        "given_up",
+        "allergen_told",
+        "verified",
+    ):
         assert deed_text(deed(act), say) != act
     assert deed_text(deed("of another version"), say) == "of another version"
     for kind in Caught:

@@ -19,7 +19,7 @@ from services.scanning.commands import Command
 from services.scanning.outcome import Reason, Verdict
 from tests.services.builders import ADA, EVE
 from tests.services.test_packing_desk import Desk, plate, said, why
-from tests.support.packing_work import ALMOND, FIRST, NORDIC, SECOND, lines, shipment
+from tests.support.packing_work import ALMOND, FIRST, NORDIC, OAT, SECOND, lines, shipment
 
 FIVE_BARS = (Command.QUANTITY, Command.D5, plate(3))
 
@@ -39,6 +39,11 @@ def contains(desk: Desk, *names: str) -> None:
     """The almond bars do, from now on."""
     now = replace(ALMOND, allergens=names)
     desk.station.database.write(lambda tx: work.put_products(tx, 0, [now], [], 99))
+
+
+def contains_in_oats(desk: Desk, *names: str) -> None:
+    """The oat bars do, from now on."""
+    desk.station.database.write(lambda tx: work.put_products(tx, 0, [replace(OAT, allergens=names)], [], 99))
 
 
 def elsewhere(desk: Desk, act: Callable[[Connection, Turn], object]) -> None:
@@ -138,3 +143,50 @@ def test_what_a_server_excludes_while_its_question_waits_is_asked_for_as_well(de
     assert said(answer) == (Verdict.WARNING, Reason.PACK_RESTRICTED)
     assert answer.outcome.params["restrictions"] == "peanuts, milk, soy"
     assert said(desk.scan(Command.ACKNOWLEDGE)) == (Verdict.ACCEPTED, Reason.PACK_OPENED_ALLERGENS)
+
+
+def late_of(desk: Desk) -> list[tuple[str, str]]:
+    """(who, of which license plate): said that it is meant, after it was packed."""
+    events = desk.service.events(FIRST.shipment)
+    return [(one.author, str(one.params["plate"])) for one in events if one.act == "late_seen"]
+
+
+def test_what_the_customer_excludes_since_it_was_packed_is_asked_once_before_its_box_is_closed(desk: Desk) -> None:
+    desk.scan("SH-1001", plate(1))
+    contains_in_oats(desk, "Gluten")
+    excludes(desk, "gluten")
+    answer = desk.scan(Command.CLOSE_BOX)
+    assert said(answer) == (Verdict.WARNING, Reason.PACK_LATE)
+    assert (answer.outcome.params["allergens"], answer.outcome.params["plate"]) == ("Gluten", OAT.name)
+    assert said(desk.scan(Command.BACK)) == (Verdict.ACCEPTED, Reason.PACK_STAYS)
+    assert late_of(desk) == []
+    assert said(desk.scan(Command.CLOSE_BOX)) == (Verdict.WARNING, Reason.PACK_LATE), "nobody has said that it is meant"
+    assert said(desk.scan(Command.ACKNOWLEDGE)) == (Verdict.ACCEPTED, Reason.PACK_WEIGH)
+    assert said(desk.scan(Command.CONFIRM)) == (Verdict.ACCEPTED, Reason.PACK_BOX_CLOSED)
+    assert late_of(desk) == [(ADA.name, plate(1))]
+    (box,) = desk.now.boxes
+    assert (box.status, box.alarmed, desk.service.find("SH-1001").alarmed) == (BoxStatus.CLOSED, True, True)
+    assert said(desk.scan(Command.COMPLETE)) == (Verdict.WARNING, Reason.PACK_SHORT), "it is asked once"
+
+
+def test_what_the_customer_excludes_since_its_box_was_closed_is_asked_before_the_shipment_is_done(desk: Desk) -> None:
+    desk.scan("SH-1001", plate(1), Command.CLOSE_BOX, Command.CONFIRM)
+    contains_in_oats(desk, "Gluten")
+    excludes(desk, "gluten")
+    assert said(desk.scan(Command.COMPLETE)) == (Verdict.WARNING, Reason.PACK_LATE)
+    contains_in_oats(desk, "Gluten", "Soy")
+    excludes(desk, "gluten", "soy")
+    answer = desk.scan(Command.ACKNOWLEDGE)
+    assert (said(answer), answer.outcome.params["allergens"]) == ((Verdict.WARNING, Reason.PACK_LATE), "Gluten, Soy")
+    assert said(desk.scan(Command.ACKNOWLEDGE)) == (Verdict.WARNING, Reason.PACK_SHORT)
+    assert said(desk.scan(Command.CONFIRM)) == (Verdict.ACCEPTED, Reason.PACK_COMPLETED)
+    assert late_of(desk) == [(ADA.name, plate(1))]
+    now = desk.service.show(FIRST.shipment)
+    assert ([box.alarmed for box in now.boxes], now.shipment and now.shipment.alarmed) == ([True], True)
+
+
+def test_what_was_acknowledged_when_it_was_packed_is_not_asked_again(desk: Desk) -> None:
+    desk.scan("SH-1001", plate(3), Command.ACKNOWLEDGE)
+    assert said(desk.scan(Command.CLOSE_BOX)) == (Verdict.ACCEPTED, Reason.PACK_WEIGH)
+    desk.scan(Command.CONFIRM)
+    assert said(desk.scan(Command.COMPLETE)) == (Verdict.WARNING, Reason.PACK_SHORT)

@@ -23,13 +23,14 @@ _REASONS: Mapping[Question, Reason] = {
     Question.SHORT: Reason.PACK_SHORT,
     Question.RESTRICTED: Reason.PACK_RESTRICTED,
     Question.UNVERIFIED: Reason.PACK_UNVERIFIED_ASKED,
+    Question.LATE: Reason.PACK_LATE,
 }
 
 
 def yes_to(question: Question) -> Command:
     """The command that says yes to it."""
-    acknowledged = question in (Question.ALLERGEN, Question.RESTRICTED, Question.UNVERIFIED)
-    return Command.ACKNOWLEDGE if acknowledged else Command.CONFIRM
+    confirmed = question in (Question.OVER, Question.SWITCH, Question.SHORT)
+    return Command.CONFIRM if confirmed else Command.ACKNOWLEDGE
 
 
 def question_state(asked: Asked, now: Standing, other: Shipment | None, words: Catalogue) -> BandState:

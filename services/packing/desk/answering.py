@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from services.database import box_store, plate_store
 from services.errors import Refused
 from services.packing import allergens, ending, rules
-from services.packing.desk import booking, choosing, unknown
+from services.packing.desk import booking, choosing, late, unknown
 from services.packing.desk.bench import NOTHING, Asked, Bench, Question
 from services.packing.desk.booking import asked_of
 from services.packing.desk.choosing import Choice
@@ -25,6 +25,8 @@ def yes(tx: Connection, turn: Turn, bench: Bench, asked: Asked, *, may_over: boo
             return _switched(tx, turn, after, asked)
         if asked.question is Question.SHORT:
             return complete(tx, turn, after, asked.over)
+        if asked.question is Question.LATE:
+            return late.seen(tx, turn, after, asked) or complete(tx, turn, after)
         if asked.question is Question.RESTRICTED:
             return _restrictions_seen(tx, turn, after, asked)
         if asked.question is Question.UNVERIFIED:
@@ -58,6 +60,9 @@ def complete(tx: Connection, turn: Turn, bench: Bench, confirmed: int = 0) -> Do
         raise Refused("NO_SHIPMENT", "packing.refused.shipment_first")
     shipment = shipment_of(tx, turn.organisation, bench.shipment_id)
     rules.check_packable(shipment)
+    if shipment.whole and (question := late.of_shipment(tx, turn, bench, shipment)) is not None:
+        ending.check_done(tx, turn, shipment)
+        return question
     missing = shipment.lines - shipment.lines_packed
     if shipment.whole and missing > confirmed:
         ending.check_done(tx, turn, shipment)

@@ -24,12 +24,14 @@ class Question(StrEnum):
     SHORT = "short"  # the shipment is said to be done, and lines of it are not whole
     RESTRICTED = "restricted"  # the customer excludes something, and nobody here knows what is in the products
     UNVERIFIED = "unverified"  # the same, of a license plate that no server has told of
+    LATE = "late"  # the customer excludes what lies in a box that is closed, or a shipment that is done
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question, and what is done once it is answered. `op`: the id of the content that it becomes; `acknowledged`:
-    that of the allergens was answered before; `code`: that was scanned, where no plate of it is known; `over`: how much
+    that of the allergens was answered before; `code`: that was scanned, where no plate of it is known, or what
+    is asked about by its name; `box_id`: that is to be closed; `over`: how much
     more than was ordered was asked about, or how many lines that are not whole."""
 
     question: Question
@@ -43,6 +45,7 @@ class Asked:
     notes: str = ""
     code: str = ""
     over: int = 0
+    box_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

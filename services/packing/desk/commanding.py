@@ -11,7 +11,7 @@ from services.database import box_store, shipment_lists
 from services.errors import Refused
 from services.packing import acts, ending, rules
 from services.packing.amounts import amount_of, text_of
-from services.packing.desk import answering
+from services.packing.desk import answering, late
 from services.packing.desk.bench import NOTHING, Bench, Mode, Question
 from services.packing.desk.booking import put_in_front
 from services.packing.desk.outcomes import Done
@@ -34,12 +34,14 @@ def command(tx: Connection, turn: Turn, bench: Bench, what: Command, policy: Pol
 
 
 def close(tx: Connection, turn: Turn, bench: Bench, measures: Measures) -> Done:
-    """Close the box in front. Raises Refused: NO_BOX, EMPTY_BOX, ALREADY_CLOSED, and the contract's code of a measure
-    that cannot be."""
+    """Close the box in front, or ask first. Raises Refused: NO_BOX, EMPTY_BOX, ALREADY_CLOSED, and the contract's code
+    of a measure that cannot be."""
     box = _box(tx, turn, bench)
     wrong = rules.wrong_measures(measures)
     for field, words in wrong.items():
         raise Refused("INVALID_WEIGHT" if field == "weight" else "VALIDATION_ERROR", words)
+    if (question := late.of_box(tx, turn, bench, box)) is not None:
+        return question
     closed = ending.close(tx, turn, box.id, measures)
     weight = "" if measures.weight is None else text_of(measures.weight)
     told = {"box": called_in(tx, turn.organisation, closed), "weight": weight}
@@ -108,12 +110,10 @@ def _new_box(tx: Connection, turn: Turn, bench: Bench, _policy: Policy) -> Done:
 
 
 def _closing(tx: Connection, turn: Turn, bench: Bench, _policy: Policy) -> Done:
-    """Ask for weight and sizes; CONFIRM closes."""
+    """Ask for weight and sizes; CONFIRM closes. What the customer excludes since it was packed is asked before."""
     box = _box(tx, turn, bench)
     rules.check_close(box, is_empty=box_store.is_empty(tx, turn.organisation, box.id))
-    told = {"box": called_in(tx, turn.organisation, box)}
-    after = replace(bench, mode=Mode.CLOSING, typed="", preset=0)
-    return Outcome(Verdict.ACCEPTED, Reason.PACK_WEIGH, told), after
+    return late.of_box(tx, turn, bench, box) or late.weighing(tx, turn, bench, box)
 
 
 def _confirm(tx: Connection, turn: Turn, bench: Bench, policy: Policy) -> Done | None:
@@ -192,7 +192,7 @@ def _box(tx: Connection, turn: Turn, bench: Bench) -> Box:
     return box
 
 
-_ACKNOWLEDGED = frozenset({Question.ALLERGEN, Question.RESTRICTED, Question.UNVERIFIED})
+_ACKNOWLEDGED = frozenset({Question.ALLERGEN, Question.RESTRICTED, Question.UNVERIFIED, Question.LATE})
 ELSEWHERE = frozenset(  # they lead away from packing: who may not pack scans them, too
     {Command.SESSIONS, Command.ASSETS, Command.PACKING, Command.SUPERVISOR, Command.SYNC, Command.LABELS, Command.LOCK}
 )
