@@ -107,3 +107,15 @@ def test_what_keeps_packing_from_its_server_ends_sync_run_with_what_to_do(
         ended = packing_only(tmp_path, at, token).run("sync", "run", "--json", code=code)
     assert ended.error["code"] == ended.json["packing"]["trouble"]["code"] == error
     assert ended.error["message"]
+
+
+def test_with_the_station_open_elsewhere_that_one_tells_and_the_command_waits_for_it(tmp_path: Path, hub: Hub) -> None:
+    scandesk = packing_only(tmp_path, hub.url, hub.tokens["bench"])
+    scandesk.run("packing", "scan", SHIPMENT, P1, *AS)
+    with Station.open(scandesk.data_dir, environ=scandesk.environ) as station:
+        assert station.owner
+        station.packing_sync.start()
+        found = scandesk.run("sync", "run", "--json").json["packing"]
+    assert (found["waiting"], found["in_doubt"], found["trouble"]) == (0, 0, None)
+    _shipment, plates = shipment_and_plates(hub, FIRST)
+    assert plates[0].packed > 0
