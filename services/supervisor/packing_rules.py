@@ -147,7 +147,7 @@ def _exceptional(
     for deed in deeds:
         kinds = exceptions_of(deed)
         if Exceptional.ALLERGEN in kinds:
-            what = (deed.box_id, str(deed.params.get("product", "")), *map(str, deed.params["allergens"]))
+            what = (deed.box_id, str(deed.params.get("product", "")), *map(str, deed.params.get("allergens", ())))
             kinds = tuple(kind for kind in kinds if kind is not Exceptional.ALLERGEN or what not in known)
             known.add(what)
         if kinds:
