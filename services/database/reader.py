@@ -1,11 +1,7 @@
-"""The reader: one reading connection, so that no query of a screen waits for a commit, or blocks one.
-
-Who asks runs the query in his own thread, one after the other: to hand it to a thread of the reader's and back cost
-twice what SQLite takes for a box with its contents (docs/decisions/0006-the-database.md).
-"""
+"""The reader: one thread, one reading connection, so that no query of a screen waits for a commit, or blocks one."""
 
 from collections.abc import Callable
-from threading import Lock
+from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -18,27 +14,21 @@ T = TypeVar("T")
 
 
 class Reader:
-    """Owner of the reading connection. `read` waits for the disk and for who reads meanwhile: any thread but the UI's,
-    and never from within a query."""
+    """Owner of the thread `reader`. `read` waits: from any thread but its own."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._connection: Connection | None = None
-        self._one_at_a_time = Lock()
-        self._ended = False
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="reader")
 
     def read(self, query: Callable[[Connection], T]) -> T:
-        """What `query` returns. Raises OutsideFailed where the disk or the server failed, RuntimeError after `stop`."""
-        with self._one_at_a_time:
-            if self._ended:
-                raise RuntimeError("nothing is read any more: the reader has ended")
-            return self._run(query)
+        """What `query` returns. Raises OutsideFailed where the disk or the server failed."""
+        return self._pool.submit(self._run, query).result()
 
     def stop(self) -> None:
-        """Wait for what is read, and end."""
-        with self._one_at_a_time:
-            self._ended = True
-            self._close()
+        """End what runs, and join."""
+        self._pool.submit(self._close)
+        self._pool.shutdown(wait=True)
 
     def _run(self, query: Callable[[Connection], T]) -> T:
         """Once more on a new connection where the old one turns out to be cut, or its file exchanged: reading twice
