@@ -76,7 +76,7 @@ class AssetWorker:
         self._creator = Creator(database, clock, by, pauses=pauses, settled=lambda asset: self._settled(asset.seq))
         self._pauses = pauses or Pauses()
         self._copying = Copying(database, clock, by)
-        self._failures, self._sign_ins, self._not_before = 0, 0, 0.0
+        self._failures, self._sign_ins, self._not_before, self._hurried = 0, 0, 0.0, False
         self._trouble: tuple[str, dict[str, object], datetime] | None = None
         self._whole_at: datetime | None = None
         self._working, self._stuck = False, Stuck()
@@ -90,9 +90,7 @@ class AssetWorker:
     def wake(self, *, hurry: bool = False) -> None:
         """Something may wait; with `hurry` the register is asked at once, also where it was away. Any thread."""
         if hurry:
-            self._not_before = 0.0
-            self._copying.hurry()
-            self._leasing.hurry()
+            self._hurried = True  # a turn that runs may set its time anew: the next one begins with this
         self._thread.wake()
 
     def stop(self) -> None:
@@ -120,6 +118,10 @@ class AssetWorker:
 
     def _turn(self) -> float:
         """Seconds until the next turn."""
+        if self._hurried:
+            self._hurried, self._not_before = False, 0.0
+            self._copying.hurry()
+            self._leasing.hurry()
         return min(self._bring_in(), self._leasing.due_in())
 
     def _bring_in(self) -> float:
