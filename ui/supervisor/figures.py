@@ -53,13 +53,16 @@ class Figures(QWidget):
         return number if self._compact and number <= _BESIDE else number // 2
 
     def _wide(self, beside: int) -> int:
-        widest = max(tile.minimumSizeHint().width() for tile in self._tiles)
-        return beside * widest + (beside - 1) * self._grid.spacing()
+        """Pixels that so many want beside each other: each column what its widest wants."""
+        wide = [tile.minimumSizeHint().width() for tile in self._tiles]
+        return sum(max(wide[column::beside]) for column in range(beside)) + (beside - 1) * self._grid.spacing()
 
     def _put(self, beside: int) -> None:
         if beside == self._beside:
             return
-        self._beside = beside
+        before, self._beside = self._beside, beside
+        for column in range(max(before, beside)):
+            self._grid.setColumnStretch(column, 1 if column < beside else 0)
         for at, tile in enumerate(self._tiles):
             self._grid.removeWidget(tile)
             self._grid.addWidget(tile, *divmod(at, beside))
