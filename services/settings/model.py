@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.settings.rules import (
+    AddressLine,
     CentralUrl,
     DatabaseUrl,
     DeviceId,
@@ -17,7 +18,9 @@ from services.settings.rules import (
     LabelUrl,
     LineText,
     Name,
+    OptionalName,
     Pattern,
+    PictureFile,
     Site,
     StopBits,
     TagPrefix,
@@ -157,6 +160,8 @@ class Printing(_Section):
 
     printers: Annotated[tuple[PrinterLine, ...], Field(max_length=16)] = ()
     asset: DeviceId | Literal[""] = ""  # the printer of asset labels; "": the first
+    box: DeviceId | Literal[""] = ""  # that of the labels of boxes; "": the first
+    papers: DeviceId | Literal[""] = ""  # that of papers; "": the first that takes PDF
     scan_back: bool = False  # a label counts when it has been scanned
 
 
@@ -185,6 +190,26 @@ class Packing(_Section):
 
     mode: Literal["local", "central"] = "local"  # who keeps them: this database, or the central server
     boxes: Annotated[tuple[BoxLine, ...], Field(max_length=9)] = ()  # PRESET goes through them when a box is closed
+
+
+class Papers(_Section):
+    """Papers of packing, and the labels of its boxes: what is printed by itself, and how."""
+
+    on_close: tuple[Literal["box_label", "contents"], ...] = ()  # of each box that is closed
+    on_complete: tuple[Literal["slip", "manifest", "bill"], ...] = ()  # of a shipment that is done
+    label_copies: Annotated[int, Field(ge=1, le=9)] = 1
+    copies: Annotated[int, Field(ge=1, le=9)] = 1  # of each paper
+    label_stock: Annotated[str, Field(max_length=100)] = ""  # of boxes; "": that of their printer
+    size: Literal["a4", "letter"] = "a4"
+    language: Literal["station", "en", "de"] = "station"  # who reads papers is not who works here
+
+
+class Company(_Section):
+    """Who sends: stands on papers and on the labels of boxes."""
+
+    name: OptionalName = ""
+    address: Annotated[tuple[AddressLine, ...], Field(max_length=6)] = ()
+    logo: PictureFile = ""  # a PNG or JPEG file in the data directory
 
 
 class RtFields(_Section):
@@ -232,6 +257,8 @@ class Settings(_Section):
     printing: Printing = Printing()
     assets: Assets = Assets()
     packing: Packing = Packing()
+    papers: Papers = Papers()
+    company: Company = Company()
     rt: Rt = Rt()
     central: Central = Central()
     database: Database = Database()

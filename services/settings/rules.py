@@ -102,6 +102,13 @@ def field_name(text: str) -> str:
     return one_line(text)
 
 
+def picture_file(text: str) -> str:
+    """Nothing, or the name of a PNG or JPEG file: a plain name, so that it is in the one folder where it may be."""
+    if text and (not re.fullmatch(r"[^/\\:]+\.(png|jpe?g)", text, re.IGNORECASE) or text.startswith(".")):
+        raise ValueError("no such file name")
+    return one_line(text)
+
+
 def _parts(text: str, schemes: tuple[str, ...]) -> SplitResult:
     parts = urlsplit(text)
     if parts.scheme not in schemes or not text.isprintable() or " " in text:
@@ -126,6 +133,9 @@ def _text(longest: int) -> StringConstraints:
 
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=60), AfterValidator(one_line)]
+OptionalName = Annotated[str, _text(100), AfterValidator(one_line)]
+AddressLine = Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(one_line)]
+PictureFile = Annotated[str, _text(100), AfterValidator(picture_file)]
 Zone = Annotated[str, _text(100), AfterValidator(zone_name)]
 Pattern = Annotated[str, _text(200), AfterValidator(expression)]
 LineText = Annotated[str, _text(44), AfterValidator(escaped)]  # 11 bytes, all escaped

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from services.scanning import patterns as scanning
-from services.settings.model import Central, Database, Patterns, SerialLine, Settings, Station, setting_paths
+from services.settings.model import Central, Company, Database, Patterns, SerialLine, Settings, Station, setting_paths
 from services.settings.reading import Loaded, read_settings
 from services.settings.secrets import Kept
 from services.settings.words import choice_key, help_key, kept_key, label_key, section_key
@@ -229,6 +229,13 @@ def test_a_serial_line_is_one_that_there_can_be(wrong: dict[str, object]) -> Non
     with pytest.raises(ValidationError):
         SerialLine.model_validate({"id": "a", "name": "A", "port": "COM1"} | wrong)
     SerialLine(id="a", name="A", port="COM1", stopbits=1.5, prefix="\\x02", suffix="\\x03\\r")
+
+
+@pytest.mark.parametrize("logo", ["../logo.png", "/logo.png", "C:logo.png", "a\\b.png", ".png", "logo.svg", "a\n.png"])
+def test_a_logo_is_a_picture_in_the_data_directory_itself(logo: str) -> None:
+    with pytest.raises(ValidationError):
+        Company(logo=logo)
+    assert Company(logo="Our logo.JPG").logo == "Our logo.JPG"
 
 
 def test_settings_cannot_be_changed_in_place() -> None:

@@ -89,7 +89,8 @@ def settings(stage: BenchStage, page: FakePage, maria: Person, told: list[str]) 
 
 def test_every_setting_is_on_this_page_or_known_to_be_elsewhere(settings: SettingsPresenter, page: FakePage) -> None:
     elsewhere = {path for path in setting_paths() if path.startswith(("scanning.wedge.", "database."))}
-    elsewhere |= {"scanning.serial", "scanning.joined", "printing.printers", "printing.asset", "packing.boxes"}
+    elsewhere |= {"scanning.serial", "scanning.joined", "printing.printers", "packing.boxes"}
+    elsewhere |= {f"printing.{kind}" for kind in ("asset", "box", "papers")}
     assert set(page.settings) | elsewhere == set(setting_paths())
 
 
@@ -112,6 +113,9 @@ def test_the_editor_follows_the_declared_type(settings: SettingsPresenter, page:
         ("identity.idle_lock_minutes", "15", 15),
         ("station.zone", " Europe/Berlin ", "Europe/Berlin"),
         ("sessions.inventory.duplicate_handling", "ALLOW", "ALLOW"),
+        ("papers.on_complete", "slip; bill", ("slip", "bill")),
+        ("papers.on_close", " ", ()),
+        ("company.address", "1 Quay Street, Dock 4;  Oakville ;", ("1 Quay Street, Dock 4", "Oakville")),
     ],
 )
 def test_a_change_is_applied_and_told_at_once(
@@ -129,6 +133,8 @@ def test_a_change_is_applied_and_told_at_once(
 @pytest.mark.parametrize(
     ("path", "text"),
     [
+        ("papers.on_complete", "slip; parrot"),
+        ("company.logo", "../logo.png"),
         ("identity.idle_lock_minutes", "soon"),
         ("identity.idle_lock_minutes", "481"),
         ("station.zone", "Mars/Base"),
@@ -290,6 +296,11 @@ def test_settings_that_are_shown_are_not_told_as_changed(screen: SettingsScreen,
     dark = Settings.model_validate({"look": {"theme": "dark", "motion": False}, "station": {"name": "Bench 9"}})
     with qtbot.assertNotEmitted(screen.changed):
         screen.show_settings(SettingsView(sections(dark, {}, "", Catalogue("en")), ()))
+
+
+def test_several_values_stand_in_one_line(settings: SettingsPresenter, page: FakePage) -> None:
+    settings.change("company.address", "1 Quay Street; Oakville")
+    assert page.settings["company.address"].value == "1 Quay Street; Oakville"
 
 
 def test_a_text_is_told_on_enter_and_a_check_at_once(screen: SettingsScreen) -> None:

@@ -17,9 +17,12 @@ _ELSEWHERE: Final = (
     "scanning.joined",
     "printing.printers",
     "printing.asset",
+    "printing.box",
+    "printing.papers",
     "packing.boxes",
     "database.",
 )
+_BETWEEN: Final = ";"  # several values of one setting
 _FROM_NEXT_START: Final = frozenset({"sessions.mode", "central.url"})
 _STEPS: Final[Mapping[str, tuple[int, ...]]] = MappingProxyType(
     {"look.scale": (100, 125, 150, 175, 200), "look.volume": (0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100)}
@@ -55,12 +58,12 @@ def describe(
         fixed = words.say("settings_screen.overridden", variable=overridden[path])
     choices = _choices(path, kind, value, words)
     editor = Editor.CHECK if kind is bool else Editor.CHOICE if choices else Editor.TEXT
-    text = str(value).lower() if kind is bool else str(value)
-    return SettingView(path, words.say(label_key(path)), help_, editor, text, choices, fixed)
+    return SettingView(path, words.say(label_key(path)), help_, editor, _text(value), choices, fixed)
 
 
 def value_of(path: str, text: str) -> Any:
-    """What is written for a text or choice. What is no number stays text, for the settings' rules to refuse."""
+    """What is written for a text or choice, for several values with `;` between them. What is no number stays text, for
+    the settings' rules to refuse."""
     if _kind(path) is bool:
         return text == "true"
     if _kind(path) is int:
@@ -68,7 +71,15 @@ def value_of(path: str, text: str) -> Any:
             return int(text)
         except ValueError:
             return text
+    if get_origin(_kind(path)) is tuple:
+        return [one.strip() for one in text.split(_BETWEEN) if one.strip()]
     return text.strip()
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, tuple):
+        return f"{_BETWEEN} ".join(map(str, value))
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _choices(path: str, kind: Any, value: Any, words: Catalogue) -> tuple[tuple[str, str], ...]:
