@@ -36,10 +36,12 @@ class FramingRules:
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """What arrived between two terminators, less prefix and STX/ETX frame."""
+    """What arrived between two terminators, less prefix and STX/ETX frame. `aim_told`: the device itself says that the
+    first three bytes are the AIM identifier."""
 
     raw: bytes
     flaw: Flaw | None = None
+    aim_told: bool = False
 
 
 class Framing:

@@ -43,7 +43,10 @@ class Listeners:
             return
         scan_id, at = self._new_id(), self._clock.now()
         with self._station_goes_on():
-            self._sink.take(make_scan(symbol.raw, self._device, scan_id=scan_id, at=at, flaw=symbol.flaw))
+            scan = make_scan(
+                symbol.raw, self._device, scan_id=scan_id, at=at, flaw=symbol.flaw, aim_told=symbol.aim_told
+            )
+            self._sink.take(scan)
 
     def raw(self, chunk: bytes) -> None:
         """Bytes as one read brought them."""

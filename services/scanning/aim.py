@@ -25,7 +25,18 @@ _BY_AIM = {
 def split_aim(raw: bytes) -> tuple[str, str, bytes]:
     """(AIM identifier, symbology, the rest) of a symbol's bytes; ("", "", raw) where it carries none."""
     head = raw[:3].decode("ascii", errors="replace")
-    symbology = _BY_AIM.get(head) or _BY_AIM.get(head[:2])
-    if len(head) < 3 or symbology is None or not head[2].isalnum():
+    symbology = _symbology(head)
+    if len(head) < 3 or not symbology or not head[2].isalnum():
         return "", "", raw
     return head, symbology, raw[3:]
+
+
+def take_aim(raw: bytes) -> tuple[str, str, bytes]:
+    """The same, where the device says that the first three bytes are the AIM identifier: also one that is not known,
+    whose symbology is ""."""
+    head = raw[:3].decode("ascii", errors="replace")
+    return head, _symbology(head), raw[3:]
+
+
+def _symbology(head: str) -> str:
+    return _BY_AIM.get(head) or _BY_AIM.get(head[:2]) or ""

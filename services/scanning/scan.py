@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from services.scanning.aim import split_aim
+from services.scanning.aim import split_aim, take_aim
 
 MAX_BYTES = 4096  # the largest symbol (QR, version 40-L) holds 2,953 bytes; more is noise on the line
 
@@ -23,7 +23,7 @@ class Device:
 
     id: str
     name: str
-    channel: str  # "wedge", "serial", "simulator", "camera", "keyboard" (typed by hand)
+    channel: str  # "wedge", "serial", "hid", "simulator", "camera", "keyboard" (typed by hand)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +40,14 @@ class Scan:
     flaw: Flaw | None = None
 
 
-def make_scan(raw: bytes, device: Device, *, scan_id: str, at: datetime, flaw: Flaw | None = None) -> Scan:
-    """The scan that these bytes are: cut at MAX_BYTES, AIM identifier read and removed, text decoded. Never raises."""
+def make_scan(
+    raw: bytes, device: Device, *, scan_id: str, at: datetime, flaw: Flaw | None = None, aim_told: bool = False
+) -> Scan:
+    """The scan that these bytes are: cut at MAX_BYTES, AIM identifier read and removed, text decoded. Never raises.
+    `aim_told`: the device itself says that the first three bytes are the AIM identifier."""
     if len(raw) > MAX_BYTES:
         raw, flaw = raw[:MAX_BYTES], Flaw.OVERSIZED
-    aim, symbology, rest = split_aim(raw)
+    aim, symbology, rest = take_aim(raw) if aim_told else split_aim(raw)
     return Scan(scan_id, raw, read_text(rest), symbology, aim, device, at, flaw)
 
 
