@@ -220,7 +220,8 @@ def _object(stored: Any) -> Mapping[str, Any]:
 
 def _box(row: Any) -> Box:
     said = Measures(row.weight, row.length, row.width, row.height)
-    return Box(row.id, row.shipment_id, row.number, BoxStatus(row.status), said, bool(row.alarmed), row.remote_id)
+    stands = (BoxStatus(row.status), said, bool(row.alarmed), row.remote_id, row.sscc)
+    return Box(row.id, row.shipment_id, row.number, *stands)
 
 
 def _content(row: Any) -> Content:

@@ -225,8 +225,49 @@ class BoxRow(Row):
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     remote_id: Mapped[str]
+    sscc: Mapped[str] = mapped_column(server_default="")  # "": none was given
 
-    __table_args__ = (UniqueConstraint("organisation_id", "shipment_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "shipment_id", "number"),
+        partial("ix_box_sscc", "organisation_id", "sscc", where="sscc <> ''"),
+    )
+
+
+class SsccGivenRow(Row):
+    """An SSCC that a box was given: it stands here for life, also where the box is gone."""
+
+    __tablename__ = "sscc_given"
+
+    organisation_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)  # without its check digit
+    box_id: Mapped[str]
+    shipment_id: Mapped[str]
+    station: Mapped[str]
+    at: Mapped[datetime]
+
+
+class SsccSequenceRow(Row):
+    """Numbers that may be given to boxes: those of the station's own digits, or a block that was leased."""
+
+    __tablename__ = "sscc_sequence"
+
+    seq: Mapped[int] = mapped_column(Sequence, primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(BigInteger)
+    head: Mapped[str]  # what they begin with
+    lease: Mapped[str]  # "" for the own ones
+    next_number: Mapped[int] = mapped_column(BigInteger)
+    last_number: Mapped[int] = mapped_column(BigInteger)
+
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "head", "lease"),
+        partial(
+            "ix_sscc_sequence_usable",
+            "organisation_id",
+            "head",
+            "next_number",
+            where="next_number <= last_number",
+        ),
+    )
 
 
 class BoxContentRow(Row):

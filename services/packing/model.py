@@ -196,7 +196,8 @@ class Measures:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A box of a shipment. `number`: 1, 2, 3 … within that; None: a server has not answered which one."""
+    """A box of a shipment. `number`: 1, 2, 3 … within that; None: a server has not answered which one. `sscc`: its 18
+    digits, "" where it was given none."""
 
     id: str
     shipment_id: str
@@ -205,6 +206,7 @@ class Box:
     measures: Measures = Measures()
     alarmed: bool = False
     remote_id: str = ""
+    sscc: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from services.database import (
     known_asset_store,
     migrate,
     packing_change_store,
+    sscc_store,
     tag_wish_store,
 )
 from services.database.database import Database
@@ -220,6 +221,8 @@ def _pack_a_box(tx: Connection, caller: Caller) -> None:
     acts.new_box(tx, turn, FIRST.shipment, "box")
     acts.pack(tx, turn, acts.Wanted("content", FIRST.shipment, "box", FIRST.plate(1), FIRST.line(1), ONE))
     packing_change_store.gone(tx, by.organisation, "shipments", "gone", turn.change)
+    sscc_store.begin(tx, by.organisation, "34012345", "", 1, 9)
+    sscc_store.give(tx, by, 1, "box", FIRST.shipment)
 
 
 def _job(run: Callable[[Connection], Any], then: Callable[[Any], None]) -> Job:
