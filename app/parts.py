@@ -1,6 +1,6 @@
 """What a station is made of: the parts for one data directory, made in order and closed in the opposite order.
 
-    settings → lock → database → people → sessions → sync → bench → scanners → supervisor → printers
+    settings → lock → database → people → sessions → sync → bench → scanners, scales → supervisor → printers
 
 What they are made of stands beside this file: what is in front (front.py), the station's own rules
 (own_rules.py), the central server (central.py), what it says of itself (supervising.py).
@@ -23,6 +23,7 @@ from app.own_assets import OwnAssets
 from app.own_packing import OwnPacking
 from app.own_rules import OwnRules, joined
 from app.printers import make_printer, own_queues
+from app.scales import Scales, make_scale
 from app.scanners import make_scanner
 from app.supervising import about, own_board
 from services.assets.service import AssetService
@@ -157,7 +158,7 @@ class Parts:
         self.sync.bring = self.take_over.bring_lists
 
     def _make_bench(self) -> None:
-        """Where scans arrive, what is in front of it, and the scanners."""
+        """Where scans arrive, what is in front of it, the scanners and the scales."""
         self.bench = Bench(
             self.database,
             self.clock,
@@ -179,6 +180,9 @@ class Parts:
         self.devices = Devices(self.bench, self.clock, make_scanner)
         self._undo.callback(self.devices.stop)
         self.devices.use(self.settings.scanning.serial)
+        self.scales = Scales(self.clock, make_scale)
+        self._undo.callback(self.scales.stop)
+        self.scales.use(self.settings.weighing.scales)
 
     def _make_supervisor(self) -> None:
         """The board of all stations' sessions."""

@@ -68,6 +68,7 @@ class Station(Parts):
         log.info("station started", owner=self.owner, taken_up_again=again)
         if devices:
             self.devices.start()
+            self.scales.start()
             if self.owner:
                 self.printing.start()
                 self.assets.start()
@@ -121,6 +122,8 @@ class Station(Parts):
                 self.words = Catalogue(now.station.language)
             if now.scanning.serial != before.scanning.serial:
                 self.devices.use(now.scanning.serial)
+            if now.weighing.scales != before.weighing.scales:
+                self.scales.use(now.weighing.scales)
             if now.scanning.joined != before.scanning.joined:
                 self.bench.join(joined(now))
             if _server_of(now) != _server_of(before):

@@ -1,6 +1,7 @@
 """The serial line: pyserial, opened as scanners need it, its many failures told in the catalogue's words."""
 
 import errno
+import os
 
 import serial
 
@@ -41,12 +42,24 @@ class Line(serial.Serial):
         """Keep what has come."""
 
 
-def open_line(port: str, *, baud: int, bytesize: int, parity: str, stopbits: float, timeout: float) -> Line:
-    """Open a port for this process alone. `timeout`: seconds that a read waits for its first byte.
+def open_line(
+    port: str,
+    *,
+    baud: int,
+    bytesize: int,
+    parity: str,
+    stopbits: float,
+    timeout: float,
+    write_timeout: float | None = None,
+) -> Line:
+    """Open a port for this process alone. `timeout`: seconds that a read waits for its first byte; `write_timeout`:
+    that a write may take, None for ever.
 
     Raises OutsideFailed with what to do: `device.missing`, `device.busy`, `device.no_rights`,
     `device.settings_not_taken`, `device.not_opened`.
     """
+    if parity in ("E", "O") and _is_pseudo_terminal(port):
+        bytesize, parity = 8, "N"  # it has no wire; asked for another framing, the C library says that it failed
     try:
         return Line(
             port=port,
@@ -55,10 +68,16 @@ def open_line(port: str, *, baud: int, bytesize: int, parity: str, stopbits: flo
             parity=parity,
             stopbits=stopbits,
             timeout=timeout,
+            write_timeout=write_timeout,
             exclusive=True,
         )
     except (*LINE_ERRORS, ValueError) as failure:
         raise OutsideFailed(OutsideKind.DEVICE, why(failure), retry=True, port=port) from failure
+
+
+def _is_pseudo_terminal(port: str) -> bool:
+    """Simulated devices are behind one."""
+    return os.path.realpath(port).startswith("/dev/pts/")
 
 
 def why(failure: Exception) -> str:

@@ -15,6 +15,7 @@ from services.settings.rules import (
     DatabaseUrl,
     DeviceId,
     FieldName,
+    Framing,
     LabelUrl,
     LineText,
     Name,
@@ -212,6 +213,26 @@ class Company(_Section):
     logo: PictureFile = ""  # a PNG or JPEG file in the data directory
 
 
+class ScaleLine(_Section):
+    """One scale. `port`: as that of a scanner. The protocol says what stands here as 0 or ""."""
+
+    id: DeviceId
+    name: Name
+    kind: Literal["toledo", "sics", "adam", "line", "print"]  # line: sends all the time; print: at its PRINT key
+    port: Annotated[str, Field(min_length=1, max_length=200)]  # better /dev/serial/by-id/... than a number that moves
+    baud: Annotated[int, Field(ge=0, le=4_000_000)] = 0  # 0: the protocol's own
+    framing: Framing = ""  # data bits, parity, stop bits; "": the protocol's own
+    unit: Literal["kg", "g", "lb", "oz"] = "kg"  # of numbers that come without one
+    ask: LineText = ""  # what asks it for a weight, as escapes; "": the protocol's own
+
+
+class Weighing(_Section):
+    """Scales of this bench."""
+
+    scales: Annotated[tuple[ScaleLine, ...], Field(max_length=4)] = ()
+    packing: DeviceId | Literal[""] = ""  # the scale that weighs boxes; "": the first
+
+
 class RtFields(_Section):
     """What the catalog's custom fields are called."""
 
@@ -259,6 +280,7 @@ class Settings(_Section):
     packing: Packing = Packing()
     papers: Papers = Papers()
     company: Company = Company()
+    weighing: Weighing = Weighing()
     rt: Rt = Rt()
     central: Central = Central()
     database: Database = Database()

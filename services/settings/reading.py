@@ -101,8 +101,9 @@ def _unknown(raw: Mapping[str, Any], model: type[BaseModel], path: Path) -> Iter
 
 
 def _remove_twins(raw: Mapping[str, Any]) -> list[Problem]:
-    """Two scanners or two printers of one id: the first stays, since nothing may rest on which one is meant."""
-    return [*_remove_twins_of(raw, "scanning", "serial"), *_remove_twins_of(raw, "printing", "printers")]
+    """Two scanners, printers or scales of one id: the first stays, since nothing may rest on which one is meant."""
+    lists = (("scanning", "serial"), ("printing", "printers"), ("weighing", "scales"))
+    return [problem for section, name in lists for problem in _remove_twins_of(raw, section, name)]
 
 
 def _remove_twins_of(raw: Mapping[str, Any], section: str, name: str) -> list[Problem]:

@@ -56,6 +56,13 @@ def stop_bits(bits: float) -> float:
     return bits
 
 
+def line_framing(text: str) -> str:
+    """Nothing (as the protocol has it), or data bits, parity and stop bits: 8N1, 7E1."""
+    if not re.fullmatch(r"([78][NEO][12])?", text):
+        raise ValueError("no such framing")
+    return text
+
+
 def central_url(text: str) -> str:
     """Nothing, or an https URL; http only to this very machine. Without user and password: those are secrets."""
     if text:
@@ -139,6 +146,7 @@ PictureFile = Annotated[str, _text(100), AfterValidator(picture_file)]
 Zone = Annotated[str, _text(100), AfterValidator(zone_name)]
 Pattern = Annotated[str, _text(200), AfterValidator(expression)]
 LineText = Annotated[str, _text(44), AfterValidator(escaped)]  # 11 bytes, all escaped
+Framing = Annotated[str, _text(3), AfterValidator(line_framing)]
 StopBits = Annotated[float, AfterValidator(stop_bits)]
 CentralUrl = Annotated[str, _text(500), AfterValidator(central_url)]
 LabelUrl = Annotated[str, _text(300), AfterValidator(label_url)]

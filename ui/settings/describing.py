@@ -20,6 +20,7 @@ _ELSEWHERE: Final = (
     "printing.box",
     "printing.papers",
     "packing.boxes",
+    "weighing.",
     "database.",
 )
 _BETWEEN: Final = ";"  # several values of one setting
