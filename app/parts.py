@@ -15,6 +15,7 @@ from typing import Self
 
 import structlog
 
+from app.cameras import StationCamera
 from app.central import Central
 from app.database_url import refuse_unknown, shared_url
 from app.devices import Devices
@@ -183,6 +184,8 @@ class Parts:
         self.scales = Scales(self.clock, make_scale)
         self._undo.callback(self.scales.stop)
         self.scales.use(self.settings.weighing.scales)
+        self.camera = StationCamera(self.settings.camera, self.clock)
+        self._undo.callback(self.camera.stop)
 
     def _make_supervisor(self) -> None:
         """The board of all stations' sessions."""

@@ -70,6 +70,7 @@ class Station(Parts):
             self.devices.start()
             self.scales.start()
             if self.owner:
+                self.camera.start()
                 self.printing.start()
                 self.assets.start()
                 self.packing_sync.start()
@@ -124,6 +125,8 @@ class Station(Parts):
                 self.devices.use(now.scanning.serial)
             if now.weighing.scales != before.weighing.scales:
                 self.scales.use(now.weighing.scales)
+            if now.camera != before.camera:
+                self.camera.use(now.camera)
             if now.scanning.joined != before.scanning.joined:
                 self.bench.join(joined(now))
             if _server_of(now) != _server_of(before):

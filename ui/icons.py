@@ -48,6 +48,7 @@ class Icon(StrEnum):
     BADGE = "identification-badge"
     BACKUP = "database"
     SCANNER = "barcode"
+    CAMERA = "camera"
 
     CHECK_IN = "arrow-square-in"
     CHECK_OUT = "arrow-square-out"

@@ -48,6 +48,14 @@ class Devices(Protocol):
         """How each scanner stands now."""
 
 
+class StationCamera(Protocol):
+    """The station's camera."""
+
+    @property
+    def status(self) -> DeviceStatus | None:
+        """How it stands; None where none is wanted. Returns at once."""
+
+
 class Sync(Protocol):
     """What waits to be sent. What decides on a message raises Refused where nothing may be said of that one."""
 
@@ -233,6 +241,9 @@ class Station(Protocol):
     def supervisor(self) -> Supervisor: ...
     @property
     def devices(self) -> Devices: ...
+    @property
+    def camera(self) -> StationCamera: ...
+
     @property
     def printing(self) -> Printing: ...
     @property

@@ -1,4 +1,4 @@
-"""`scandesk devices list|simulate`: the scanners of the settings, the ports that are there, and a simulated one."""
+"""`scandesk devices list|simulate`: scanners of the settings, ports and cameras that are there, a simulated scanner."""
 
 import sys
 from pathlib import Path
@@ -22,7 +22,8 @@ cli = group("devices")
 
 @cli.command("list", help=words("devices.list.help"))
 def list_devices(context: typer.Context, as_json: AsJson = False) -> None:
-    """List the scanners of the settings, each with its port as it stands, and the ports that are there."""
+    """List the scanners of the settings, each with its port as it stands, and the ports and cameras that are there."""
+    from hardware.camera.present import list_cameras
     from hardware.scanners.ports import list_ports
     from services.settings.book import SettingsBook
     from services.words.catalogue import Catalogue
@@ -33,8 +34,10 @@ def list_devices(context: typer.Context, as_json: AsJson = False) -> None:
     ports = [
         {"port": port.name, "description": port.description, "identity": port.identity or None} for port in list_ports()
     ]
+    cameras = [{"number": one.number, "name": one.name} for one in list_cameras()]
     printer = Printer(as_json)
-    printer.value({"scanners": scanners, "ports": ports, "keyboard_scanners": settings.scanning.wedge.on})
+    keyboard = settings.scanning.wedge.on
+    printer.value({"scanners": scanners, "ports": ports, "keyboard_scanners": keyboard, "cameras": cameras})
     printer.table(
         [say(f"cli.column.{name}") for name in ("id", "name", "port", "there")],
         [(one["id"], one["name"], one["port"], say("common.yes" if one["there"] else "common.no")) for one in scanners],
@@ -42,6 +45,9 @@ def list_devices(context: typer.Context, as_json: AsJson = False) -> None:
     printer.table(
         [say(f"cli.column.{name}") for name in ("port", "description", "identity")],
         [(one["port"], one["description"], one["identity"] or "") for one in ports],
+    )
+    printer.table(
+        [say("cli.column.seq"), say("cli.column.camera")], [(str(one["number"]), one["name"]) for one in cameras]
     )
 
 

@@ -27,7 +27,7 @@ from ui.icons import Icon
 from ui.running import Run
 from ui.station import Station
 
-_DATABASE, _SCANNER, _STRAY, _SETTINGS = "database", "scanner", "stray", "settings"
+_DATABASE, _SCANNER, _STRAY, _SETTINGS, _CAMERA = "database", "scanner", "stray", "settings", "camera"
 
 
 class StatusKeeper(QObject):
@@ -97,12 +97,14 @@ class StatusKeeper(QObject):
             self._assets.look()
 
     def _dots(self) -> tuple[DeviceDot, ...]:
-        """The scanners. Whether a keyboard scanner is plugged in nobody can tell: it is named where no other is."""
+        """The scanners, and the camera. Whether a keyboard scanner is plugged in nobody can tell: it is named where no
+        other is."""
         dots = tuple(DeviceDot(one.device.name, one.state) for one in self._station.devices.statuses())
-        if dots or not self._station.settings.scanning.wedge.on:
-            return dots
-        name = self._station.words.say("desktop.keyboard_scanner")
-        return (DeviceDot(name, DeviceState.CONNECTED, Icon.KEYBOARD),)
+        if not dots and self._station.settings.scanning.wedge.on:
+            name = self._station.words.say("desktop.keyboard_scanner")
+            dots = (DeviceDot(name, DeviceState.CONNECTED, Icon.KEYBOARD),)
+        camera = self._station.camera.status
+        return dots if camera is None else (*dots, DeviceDot(camera.device.name, camera.state, Icon.CAMERA))
 
     def show_trouble(self, fault: OutsideFailed | None, waiting: int) -> None:
         """Say what is broken, what it means for the work, and what to do; None: nothing is."""
@@ -132,6 +134,7 @@ class StatusKeeper(QObject):
             or self._assets.trouble(on_screen=self._open_key == ASSETS)
             or self._packing.trouble(on_screen=self._open_key == PACKING)
             or self._of_labels()
+            or self._blind()
             or self._misread()
         )
 
@@ -151,6 +154,14 @@ class StatusKeeper(QObject):
             return None
         what = say("frame.trouble.scanner.what", name=gone[0].device.name)
         return Trouble(_SCANNER, what, say("frame.trouble.scanner.next"), say("frame.trouble.scanner.act"))
+
+    def _blind(self) -> Trouble | None:
+        """The camera is gone, or never came."""
+        say, camera = self._station.words.say, self._station.camera.status
+        if camera is None or camera.state is not DeviceState.DISCONNECTED:
+            return None
+        what = " ".join((say("frame.trouble.camera.what", name=camera.device.name), say(camera.why)))
+        return Trouble(_CAMERA, what, say("frame.trouble.camera.next"), say("frame.trouble.camera.act"))
 
     def _misread(self) -> Trouble | None:
         """Something of the settings file does not hold. It stands on the settings page too."""
@@ -181,6 +192,8 @@ class StatusKeeper(QObject):
             self._read = grave(self._station.book.loaded.problems)
             self._window.open("settings")
             self._show_gravest()
+        elif key == _CAMERA:
+            self._window.open("settings")
         elif key == _STRAY:
             self._stray = None
             self._show_gravest()

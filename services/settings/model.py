@@ -14,6 +14,7 @@ from services.settings.rules import (
     CentralUrl,
     DatabaseUrl,
     DeviceId,
+    DeviceText,
     FieldName,
     Framing,
     LabelUrl,
@@ -233,6 +234,18 @@ class Weighing(_Section):
     packing: DeviceId | Literal[""] = ""  # the scale that weighs boxes; "": the first
 
 
+class Camera(_Section):
+    """The camera of this bench. `device`: a number, a part of its name, a path; a film, a folder of pictures;
+    "simulator"."""
+
+    on: bool = False
+    name: Name = "Camera"
+    device: DeviceText = "0"
+    width: Annotated[int, Field(ge=0, le=7680)] = 1280  # pixels that are asked for; 0: as it comes
+    height: Annotated[int, Field(ge=0, le=4320)] = 720
+    frames_per_second: Annotated[int, Field(ge=1, le=60)] = 5  # that are decoded: each costs processor time
+
+
 class RtFields(_Section):
     """What the catalog's custom fields are called."""
 
@@ -281,6 +294,7 @@ class Settings(_Section):
     papers: Papers = Papers()
     company: Company = Company()
     weighing: Weighing = Weighing()
+    camera: Camera = Camera()
     rt: Rt = Rt()
     central: Central = Central()
     database: Database = Database()

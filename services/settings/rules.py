@@ -145,6 +145,7 @@ AddressLine = Annotated[str, StringConstraints(min_length=1, max_length=100), Af
 PictureFile = Annotated[str, _text(100), AfterValidator(picture_file)]
 Zone = Annotated[str, _text(100), AfterValidator(zone_name)]
 Pattern = Annotated[str, _text(200), AfterValidator(expression)]
+DeviceText = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(one_line)]
 LineText = Annotated[str, _text(44), AfterValidator(escaped)]  # 11 bytes, all escaped
 Framing = Annotated[str, _text(3), AfterValidator(line_framing)]
 StopBits = Annotated[float, AfterValidator(stop_bits)]

@@ -1,0 +1,45 @@
+"""What the doctor finds of the camera."""
+
+from pathlib import Path
+from time import monotonic
+
+from app.cameras import source_of
+from app.cli.server_check import Finding
+from services.database.lock import Ownership
+from services.errors import OutsideFailed
+from services.settings.model import Camera
+
+_TRIES = 30  # pictures: some cameras begin with dark or broken ones
+_SECONDS = 5.0
+
+
+def camera_finding(settings: Camera, data_dir: Path) -> Finding:
+    """Opens it, takes a picture, and closes it again. Waits for it."""
+    if not settings.on:
+        return Finding("camera", True, "camera.doctor.off")
+    try:
+        source = source_of(settings)
+    except OutsideFailed as failure:
+        if failure.words == "camera.not_opened" and _is_running(data_dir):
+            return Finding("camera", True, "camera.doctor.in_use", {"name": settings.name, "why": settings.device})
+        return Finding("camera", False, failure.words, failure.params)
+    try:
+        until = monotonic() + _SECONDS
+        for _try in range(_TRIES):
+            if monotonic() > until or not source.grab():
+                break
+            if (found := source.picture()) is not None:
+                size = {"name": settings.name, "width": found.width, "height": found.height}
+                return Finding("camera", True, "camera.doctor.there", size)
+    finally:
+        source.close()
+    return Finding("camera", False, "camera.doctor.silent", {"name": settings.name})
+
+
+def _is_running(data_dir: Path) -> bool:
+    """Whether another process owns the data directory: it has the camera, most likely."""
+    ownership = Ownership(data_dir)
+    if not ownership.take(patience=0.0):
+        return True
+    ownership.let_go()
+    return False

@@ -1,0 +1,106 @@
+"""Cameras and films by OpenCV, which is loaded when the first one is opened, and may be missing."""
+
+import os
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Final
+
+from hardware.camera.source import Picture
+from services.errors import OutsideFailed, OutsideKind
+
+_QUIET: Final = {
+    "OPENCV_LOG_LEVEL": "SILENT",  # what is wrong is said by us
+    "OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS": "0",  # else Windows takes minutes to open some cameras
+}
+
+
+def load() -> ModuleType:
+    """OpenCV. Raises OutsideFailed (camera.no_opencv) where it is not installed, or something that it needs is not."""
+    for name, value in _QUIET.items():
+        os.environ.setdefault(name, value)
+    try:
+        import cv2
+    except (ImportError, OSError) as error:
+        raise OutsideFailed(OutsideKind.DEVICE, "camera.no_opencv", retry=True, why=str(error)[:200]) from error
+    return cv2
+
+
+class DeviceSource:
+    """A camera by its number or its path. Raises OutsideFailed."""
+
+    pace = 0.0
+
+    def __init__(self, device: int | str, *, width: int, height: int) -> None:
+        cv2 = load()
+        _refuse_unusable(device)
+        self.where = str(device)
+        self._cv2, self._open = cv2, cv2.VideoCapture(device)
+        if not self._open.isOpened():
+            self._open.release()
+            raise OutsideFailed(OutsideKind.DEVICE, "camera.not_opened", retry=True, device=device)
+        self._open.set(cv2.CAP_PROP_BUFFERSIZE, 1)
+        if width and height:  # what the camera cannot do it answers with what comes near
+            self._open.set(cv2.CAP_PROP_FRAME_WIDTH, width)
+            self._open.set(cv2.CAP_PROP_FRAME_HEIGHT, height)
+
+    def grab(self) -> bool:
+        return bool(self._open.grab())
+
+    def picture(self) -> Picture | None:
+        came, pixels = self._open.retrieve()
+        return _picture(self._cv2, pixels) if came else None
+
+    def close(self) -> None:
+        self._open.release()
+
+
+class FilmSource:
+    """A video file in the place of a camera, at its own pace, over and over. Raises OutsideFailed."""
+
+    def __init__(self, path: Path) -> None:
+        cv2 = load()
+        self.where = str(path)
+        self._cv2, self._open = cv2, cv2.VideoCapture(self.where)
+        if not self._open.isOpened():
+            self._open.release()
+            raise OutsideFailed(OutsideKind.DEVICE, "camera.no_film", retry=True, path=path)
+        told = float(self._open.get(cv2.CAP_PROP_FPS))
+        self.pace = 1.0 / told if 1.0 <= told <= 240.0 else 0.04
+
+    def grab(self) -> bool:
+        if self._open.grab():
+            return True
+        self._open.set(self._cv2.CAP_PROP_POS_FRAMES, 0)
+        return bool(self._open.grab())
+
+    def picture(self) -> Picture | None:
+        came, pixels = self._open.retrieve()
+        return _picture(self._cv2, pixels) if came else None
+
+    def close(self) -> None:
+        self._open.release()
+
+
+def _picture(cv2: ModuleType, pixels: Any) -> Picture | None:
+    """OpenCV's array as a picture, without copying where it is laid out so already; None for what is none."""
+    if pixels is None or pixels.size == 0 or pixels.dtype != "uint8":
+        return None
+    if pixels.ndim == 2:
+        pixels = cv2.cvtColor(pixels, cv2.COLOR_GRAY2BGR)
+    if pixels.ndim != 3 or pixels.shape[2] != 3:
+        return None
+    height, width = pixels.shape[:2]
+    whole = pixels if pixels.flags["C_CONTIGUOUS"] else pixels.copy()
+    return Picture(width, height, memoryview(whole).cast("B"))
+
+
+def _refuse_unusable(device: int | str) -> None:
+    """On Linux a camera is a file: what is wrong with that is said as it is. OpenCV says nothing."""
+    path = Path(f"/dev/video{device}" if isinstance(device, int) else device)
+    if not sys.platform.startswith("linux"):
+        return
+    if not path.exists():
+        raise OutsideFailed(OutsideKind.DEVICE, "camera.missing", retry=True, device=device)
+    if not os.access(path, os.R_OK | os.W_OK):
+        raise OutsideFailed(OutsideKind.DEVICE, "camera.no_rights", retry=True, device=device)

@@ -1,0 +1,1 @@
+"""Pictures as a camera gives them, and the port that cameras stand behind."""
