@@ -1,14 +1,17 @@
 """What the station's settings say of packing: which server is told, and which boxes are used, at that moment."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from services.database import packing_cursor_store
 from services.database.database import Database
+from services.database.sscc_note import NOTE
 from services.packing.amounts import ONE
 from services.packing.desk.policy import BoxSize, Policy
 from services.packing.model import Measures
 from services.packing.server.ports import PackingServer
-from services.settings.model import BoxLine, Settings
+from services.packing.sscc import Numbering, Numbers
+from services.settings.model import BoxLine, Settings, Sscc
 from services.settings.secrets import SecretName, Secrets
 from services.supervisor.ports import PackingSource
 
@@ -16,14 +19,17 @@ from services.supervisor.ports import PackingSource
 class OwnPacking:
     """Any thread. `settings`: those of now."""
 
-    def __init__(self, settings: Callable[[], Settings], secrets: Secrets, database: Database) -> None:
+    def __init__(self, data_dir: Path, settings: Callable[[], Settings], secrets: Secrets, database: Database) -> None:
         self._settings, self._secrets, self._database = settings, secrets, database
+        self._note = data_dir / NOTE
 
     def policy(self) -> Policy:
         """What holds now."""
         settings = self._settings()
         server = settings.central.url if settings.packing.mode == "central" else ""
-        return Policy(server, tuple(_size(box) for box in settings.packing.boxes))
+        return Policy(
+            server, tuple(_size(box) for box in settings.packing.boxes), numbers_of(settings.sscc, self._note)
+        )
 
     def make_server(self) -> PackingServer | None:
         """The server of the settings; None where packing is the station's own. The network's library loads only where
@@ -47,6 +53,17 @@ class OwnPacking:
         from services.central.packing_board import HubPackingBoard
 
         return HubPackingBoard(settings.central.url, token=lambda: self._secrets.get(SecretName.CENTRAL_TOKEN))
+
+
+def numbers_of(settings: Sscc, note: Path) -> Numbers:
+    """How boxes get their SSCC."""
+    if not settings.prefix:
+        return Numbers(note)
+    if settings.source == "station" and not settings.station:
+        return Numbers(note, why="packing.sscc.no_digits")
+    leased = settings.source == "hub"
+    station = "" if leased else settings.station
+    return Numbers(note, Numbering(settings.prefix, settings.extension, station, leased))
 
 
 def _size(box: BoxLine) -> BoxSize:

@@ -241,7 +241,7 @@ class Parts:
 
     def _make_packing(self) -> None:
         """Shipments, and what is packed of them."""
-        own = OwnPacking(lambda: self.settings, self.secrets, self.database)
+        own = OwnPacking(self.places.data_dir, lambda: self.settings, self.secrets, self.database)
         self.packing = PackingService(self.database, self.clock, station=self.id, policy=own.policy)
         self.packing_sync = PackingSync(
             self.database, self.clock, station=self.id, make_server=own.make_server, random=random

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from services.database import box_store, shipment_store
 from services.errors import Refused
-from services.packing import rules
+from services.packing import numbering, rules
 from services.packing.amounts import number_of, text_of
 from services.packing.excluded import excluded_in
 from services.packing.finding import box_of, shipment_of
@@ -15,18 +15,21 @@ from services.packing.turn import Turn, tell
 
 
 def close(tx: Connection, turn: Turn, box_id: str, said: Measures) -> Box:
-    """Close a box; its measures were checked before. Raises Refused: NOT_FOUND, ALREADY_CLOSED, EMPTY_BOX."""
+    """Close a box; its measures were checked before. The first time it gets its SSCC, where they are given. Raises
+    Refused: NOT_FOUND, ALREADY_CLOSED, EMPTY_BOX."""
     box = box_of(tx, turn.organisation, box_id)
     rules.check_close(box, is_empty=box_store.is_empty(tx, turn.organisation, box.id))
     box_store.close(tx, turn.by, box.id, said)
     shipment = shipment_of(tx, turn.organisation, box.shipment_id)
     alarmed = _mark(tx, turn, shipment, box.id)
     shipment_store.change(tx, turn.organisation, shipment.id, shipment.status, turn.change, alarmed=alarmed)
+    sscc = numbering.give(tx, turn, box)
     weight = "" if said.weight is None else text_of(said.weight)
-    box_store.log(tx, turn.by, "closed", shipment.id, {"number": box.number, "weight": weight}, box=box.id)
+    told = {"number": box.number, "weight": weight, **({"sscc": sscc} if sscc else {})}
+    box_store.log(tx, turn.by, "closed", shipment.id, told, box=box.id)
     body = {name: number_of(amount) for name, amount in said.given()}
     tell(tx, turn, MessageKind.CLOSE, shipment.id, box.id, body, turn.id_of("closed"))
-    return replace(box, status=BoxStatus.CLOSED, measures=said, alarmed=box.alarmed or alarmed)
+    return replace(box, status=BoxStatus.CLOSED, measures=said, alarmed=box.alarmed or alarmed, sscc=sscc)
 
 
 def reopen_box(tx: Connection, turn: Turn, box_id: str, reason: str) -> Box:

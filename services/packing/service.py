@@ -174,8 +174,8 @@ class PackingService:
         """One turn; an attempt whose end nobody knows is made again, and finds its own traces (Refused)."""
         if not may(by, right):
             raise Refused("FORBIDDEN", "packing.refused.right" if right is Right.PACKING else _REOPENS)
-        who, op = By(self._clock.now(), by.name, by.id, self._station), new_id()
-        done = self._database.write(lambda tx: act(tx, begin(tx, who, op, self._policy().server)))
+        who, op, policy = By(self._clock.now(), by.name, by.id, self._station), new_id(), self._policy()
+        done = self._database.write(lambda tx: act(tx, begin(tx, who, op, policy.server, policy.numbers)))
         self.changed()
         return done
 

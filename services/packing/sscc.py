@@ -8,6 +8,7 @@ Source: GS1 General Specifications, 2.6 (SSCC) and 7.9 (check digit); SSCC numbe
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 LENGTH: Final = 18
@@ -45,6 +46,16 @@ class Numbering:
     @property
     def _room(self) -> int:
         return int(10 ** (_COUNTED - len(self.head)))
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What a station's settings say of it. `note`: the file beside the database that remembers what was given;
+    `numbering` None: boxes get no number; `why`: a key of the words catalogue, "" where nobody wants them numbered."""
+
+    note: Path
+    numbering: Numbering | None = None
+    why: str = ""
 
 
 def sscc_of(number: int) -> str:

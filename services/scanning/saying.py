@@ -17,6 +17,8 @@ DESCRIPTION = 120  # characters of what a code is called; the export has all of 
 BESIDE = "beside"  # a param: how many assets the batch has that is open on another page
 PACKS = "packs"  # a param: the number of the shipment that is open on the packing page
 OF_ORDER = "of_order"  # a param: how many more shipments of the order that was scanned wait
+SSCC = "sscc"  # a param: the number that a box was given
+NO_SSCC = "no_sscc"  # a param: why it was given none, a key of the words catalogue
 WAITING = frozenset(  # a command that wants more before anything is done
     {Reason.PACK_QUANTITY, Reason.PACK_TYPED, Reason.PACK_TIMES, Reason.PACK_WEIGH, Reason.PACK_SIZE}
 )
@@ -61,7 +63,7 @@ def say(answer: Answer, words: Catalogue, *, code: str, session: str, zone: tzin
     if OF_ORDER in outcome.params:
         waiting = int(outcome.params[OF_ORDER])
         next_ = f"{words.say('outcome.order', n=waiting, number=waiting + 1, **params)} {next_}"
-    return Said(what, next_)
+    return Said(what, f"{_numbered(outcome, words)} {next_}".strip())
 
 
 def word_of(outcome: Outcome) -> str:
@@ -110,6 +112,13 @@ def _params(answer: Answer, words: Catalogue, zone: tzinfo | None) -> dict[str, 
     if answer.meaning.kind is Kind.COMMAND:
         params["command"] = words.say(Command(answer.meaning.value).name_words, digit="•")
     return params | {"handled": words.say(f"outcome.handled.{_handling(outcome)}")}
+
+
+def _numbered(outcome: Outcome, words: Catalogue) -> str:
+    """Which SSCC a box was given, or why none; "" where nobody numbers them."""
+    if outcome.params.get(SSCC):
+        return words.say("outcome.sscc", sscc=outcome.params[SSCC])
+    return words.say(outcome.params[NO_SSCC]) if outcome.params.get(NO_SSCC) else ""
 
 
 def _handling(outcome: Outcome) -> str:

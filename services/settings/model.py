@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.settings.rules import (
     AddressLine,
     CentralUrl,
+    CompanyPrefix,
     DatabaseUrl,
     DeviceId,
     DeviceText,
@@ -24,6 +25,7 @@ from services.settings.rules import (
     Pattern,
     PictureFile,
     Site,
+    StationDigits,
     StopBits,
     TagPrefix,
     Zone,
@@ -246,6 +248,15 @@ class Camera(_Section):
     frames_per_second: Annotated[int, Field(ge=1, le=60)] = 5  # that are decoded: each costs processor time
 
 
+class Sscc(_Section):
+    """Numbers that boxes get when they are closed (SSCC). `station`: the digits that its own ones begin with."""
+
+    prefix: CompanyPrefix = ""  # as GS1 gave it; "": boxes get no SSCC
+    extension: Annotated[int, Field(ge=0, le=9)] = 0
+    source: Literal["station", "hub"] = "station"  # the station's own digits, or blocks that the hub leases
+    station: StationDigits = ""
+
+
 class RtFields(_Section):
     """What the catalog's custom fields are called."""
 
@@ -295,6 +306,8 @@ class Settings(_Section):
     company: Company = Company()
     weighing: Weighing = Weighing()
     camera: Camera = Camera()
+
+    sscc: Sscc = Sscc()
     rt: Rt = Rt()
     central: Central = Central()
     database: Database = Database()

@@ -156,3 +156,5 @@ TagPrefix = Annotated[str, StringConstraints(min_length=1, max_length=20), After
 FieldName = Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(field_name)]
 DeviceId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,49}$")]
 Site = Annotated[str, StringConstraints(pattern=r"^([A-Z0-9]{4})?$")]
+CompanyPrefix = Annotated[str, StringConstraints(pattern=r"^([0-9]{4,12})?$")]
+StationDigits = Annotated[str, StringConstraints(pattern=r"^[0-9]{0,3}$")]  # of the longest prefix one is left

@@ -79,6 +79,8 @@ def _more(deed: Deed, given: dict[str, str], say: Say) -> list[str]:
     more = []
     if weight := given.get("weight"):
         more.append(say("packing_board.more.weight", weight=weight))
+    if sscc := given.get("sscc"):
+        more.append(say("packing_board.more.sscc", sscc=sscc))
     if allergens := given.get("allergens"):
         more.append(say("packing_board.more.allergens", allergens=allergens))
     if over := given.get("over"):

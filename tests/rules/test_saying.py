@@ -10,7 +10,7 @@ from services.scanning.answer import Answer
 from services.scanning.commands import Command
 from services.scanning.meaning import Kind, Meaning
 from services.scanning.outcome import Outcome, Reason, Verdict
-from services.scanning.saying import BESIDE, OF_ORDER, PACKS, Said, say
+from services.scanning.saying import BESIDE, NO_SSCC, OF_ORDER, PACKS, SSCC, Said, say
 from services.scanning.scan import Device, make_scan
 from services.sessions.model import DuplicateHandling, Status
 from services.words.catalogue import Catalogue
@@ -71,6 +71,16 @@ def test_an_order_with_several_shipments_says_which_is_opened(
         "waiting": ", ".join(waiting),
     }
     assert said(Reason.PACK_OPENED, params, words=Catalogue(language)).next.startswith(sentence)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("reason", [Reason.PACK_BOX_CLOSED, Reason.PACK_BOX_WEIGHED])
+def test_a_closed_box_says_its_number_or_why_it_has_none(language: str, reason: Reason) -> None:
+    words, box = Catalogue(language), {"box": "1", "weight": "4"}
+    plain = said(reason, box, words=words).next
+    assert said(reason, {**box, SSCC: "340123457000000014"}, words=words).next == f"SSCC 340123457000000014. {plain}"
+    why = said(reason, {**box, NO_SSCC: "packing.sscc.used_up"}, words=words).next
+    assert why == f"{words.say('packing.sscc.used_up')} {plain}"
 
 
 @pytest.mark.parametrize(("language", "box"), [("en", "Box +1 (new)"), ("de", "Karton +1 (neu)")])

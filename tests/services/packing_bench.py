@@ -14,6 +14,7 @@ from services.identity.by import By
 from services.packing import acts, ending
 from services.packing.amounts import ONE
 from services.packing.model import Box, Content, Line, Measures, Plate, Shipment
+from services.packing.sscc import Numbers
 from services.packing.turn import Turn, begin
 from tests.support.packing_work import FIRST, Ids, furnish
 
@@ -25,13 +26,14 @@ _MESSAGES = Sql("SELECT kind, about, payload FROM packing_message ORDER BY seq")
 
 @dataclass
 class PackingBench:
-    """`server`: told of what is done, "" nobody is; `furnished`: there is work."""
+    """`server`: told of what is done, "" nobody is; `furnished`: there is work; `numbers`: how boxes are numbered."""
 
     database: Database
     server: str = ""
     organisation: int = 0
     clock: Clock = field(default_factory=SystemClock)
     furnished: bool = True
+    numbers: Numbers | None = None
 
     def __post_init__(self) -> None:
         if self.furnished:
@@ -41,7 +43,7 @@ class PackingBench:
         """Do it in one transaction of its own."""
         by = By(self.clock.now(), "mia", None, "bench", self.organisation)
         named = op or new_id()
-        return self.database.write(lambda tx: run(tx, begin(tx, by, named, self.server)))
+        return self.database.write(lambda tx: run(tx, begin(tx, by, named, self.server, self.numbers)))
 
     def box(self, ids: Ids = FIRST) -> Box:
         named = new_id()

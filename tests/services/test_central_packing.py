@@ -239,7 +239,7 @@ def test_a_hub_that_was_read_before_the_start_is_away_where_it_is_in_trouble(
 ) -> None:
     server.misbehave = lambda request: as_json(500, {}) if request.path == "/api/v1/ext" else None
     settings = Settings.model_validate({"central": {"url": server.url}, "packing": {"mode": "central"}})
-    own = OwnPacking(lambda: settings, Secrets(tmp_path), database)
+    own = OwnPacking(tmp_path, lambda: settings, Secrets(tmp_path), database)
     made = own.make_server()
     assert isinstance(made, CentralPacking)
     with closing(made):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection
@@ -16,10 +17,11 @@ from services.packing.desk.policy import BoxSize, Policy
 from services.packing.desk.standing import Standing
 from services.packing.model import BoxStatus, Measures, Product, Status
 from services.packing.service import PackingService
+from services.packing.sscc import Numbering, Numbers, check_digit
 from services.scanning.answer import Answer
 from services.scanning.commands import Command, barcode_for
 from services.scanning.outcome import Reason, Verdict
-from services.scanning.saying import OF_ORDER
+from services.scanning.saying import NO_SSCC, OF_ORDER, SSCC
 from services.scanning.scan import Flaw
 from tests.services.builders import ADA, EVE, SITE, VIC, Station
 from tests.support.packing_work import FIRST, GTINS, OAT, SECOND, Ids, furnish, plates, shipment
@@ -487,3 +489,13 @@ def test_the_bench_stands_as_it_stood_when_the_program_starts_again(
 
 def test_a_packer_is_no_supervisor() -> None:
     assert ADA.role is Role.PACKER
+
+
+def test_the_answer_to_a_close_says_the_number_of_the_box_or_why_it_has_none(desk: Desk, tmp_path: Path) -> None:
+    desk.scan("SH-1001", plate(1))
+    desk.policy = Policy(numbers=Numbers(tmp_path / "sscc.json", Numbering("4012345", 3, "7")))
+    params = desk.scan(Command.CLOSE_BOX, Command.CONFIRM).outcome.params
+    assert params[SSCC] == desk.now.boxes[0].sscc == f"34012345700000001{check_digit('34012345700000001')}"
+    desk.policy = Policy(numbers=Numbers(tmp_path / "sscc.json", why="packing.sscc.no_digits"))
+    params = desk.scan(plate(2), Command.CLOSE_BOX, Command.CONFIRM).outcome.params
+    assert (params.get(SSCC), params[NO_SSCC]) == (None, "packing.sscc.no_digits")

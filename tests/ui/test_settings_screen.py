@@ -115,6 +115,9 @@ def test_the_editor_follows_the_declared_type(settings: SettingsPresenter, page:
         ("sessions.inventory.duplicate_handling", "ALLOW", "ALLOW"),
         ("papers.on_complete", "slip; bill", ("slip", "bill")),
         ("papers.on_close", " ", ()),
+        ("sscc.prefix", "0614141", "0614141"),
+        ("sscc.extension", "3", 3),
+        ("sscc.station", "07", "07"),
         ("company.address", "1 Quay Street, Dock 4;  Oakville ;", ("1 Quay Street, Dock 4", "Oakville")),
     ],
 )
@@ -134,6 +137,10 @@ def test_a_change_is_applied_and_told_at_once(
     ("path", "text"),
     [
         ("papers.on_complete", "slip; parrot"),
+        ("sscc.prefix", "061"),
+        ("sscc.prefix", "40123456٧"),
+        ("sscc.extension", "10"),
+        ("sscc.station", "1234"),
         ("company.logo", "../logo.png"),
         ("identity.idle_lock_minutes", "soon"),
         ("identity.idle_lock_minutes", "481"),

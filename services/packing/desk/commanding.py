@@ -14,7 +14,7 @@ from services.packing.amounts import amount_of, text_of
 from services.packing.desk import answering, late
 from services.packing.desk.bench import NOTHING, Bench, Mode, Question
 from services.packing.desk.booking import put_in_front
-from services.packing.desk.outcomes import Done
+from services.packing.desk.outcomes import Done, numbered
 from services.packing.desk.policy import Policy
 from services.packing.finding import called_in, shipment_of
 from services.packing.model import Box, BoxStatus, Measures
@@ -44,7 +44,7 @@ def close(tx: Connection, turn: Turn, bench: Bench, measures: Measures) -> Done:
         return question
     closed = ending.close(tx, turn, box.id, measures)
     weight = "" if measures.weight is None else text_of(measures.weight)
-    told = {"box": called_in(tx, turn.organisation, closed), "weight": weight}
+    told = {"box": called_in(tx, turn.organisation, closed), "weight": weight, **numbered(tx, turn, closed)}
     reason = Reason.PACK_BOX_WEIGHED if weight else Reason.PACK_BOX_CLOSED
     return Outcome(Verdict.ACCEPTED, reason, told), bench.packing("")
 

@@ -8,11 +8,12 @@ from sqlalchemy import Connection
 
 from services.database import box_store, shipment_store
 from services.errors import Refused
+from services.packing import numbering
 from services.packing.desk.bench import Bench
 from services.packing.model import Box, BoxStatus, Shipment
 from services.packing.turn import Turn
 from services.scanning.outcome import Outcome, Reason, Verdict
-from services.scanning.saying import OF_ORDER
+from services.scanning.saying import NO_SSCC, OF_ORDER, SSCC
 
 Done = tuple[Outcome, Bench]
 _NAMED: Final = 4  # plates, lots or shipments that a sentence names
@@ -31,6 +32,14 @@ def said(refused: Refused, reason: Reason = Reason.PACK_REFUSED) -> Outcome:
 def named(shipment: Shipment) -> dict[str, str]:
     """How sentences call a shipment."""
     return {"shipment": shipment.number, "order": shipment.so_number, "customer": shipment.customer.name}
+
+
+def numbered(tx: Connection, turn: Turn, box: Box) -> dict[str, str]:
+    """Which SSCC a closed box has, or why it has none; nothing where nobody wants them."""
+    if box.sscc:
+        return {SSCC: box.sscc}
+    why = numbering.why_none(tx, turn)
+    return {NO_SSCC: why} if why else {}
 
 
 def of_order(tx: Connection, turn: Turn, shipment: Shipment) -> dict[str, str]:

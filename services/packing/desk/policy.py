@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.packing.model import Measures
+from services.packing.sscc import Numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,10 +17,12 @@ class BoxSize:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """`server`: the address of the one that is told, "" nobody is; `sizes`: the boxes that are used here."""
+    """`server`: the address of the one that is told, "" nobody is; `sizes`: the boxes that are used here; `numbers`:
+    how boxes get their SSCC."""
 
     server: str = ""
     sizes: Sequence[BoxSize] = ()
+    numbers: Numbers | None = None
 
     def size(self, preset: int) -> BoxSize | None:
         """The box of that number, counted from 1; None for any other."""

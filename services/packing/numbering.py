@@ -1,0 +1,85 @@
+"""The SSCC that a box gets when it is closed for the first time, within that turn. Nothing here keeps a box from being
+closed: where no number can be given it goes without, and somebody is told why.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+import structlog
+from sqlalchemy import Connection
+
+from services.database import identity_store, sscc_note, sscc_store
+from services.database.sscc_note import Note
+from services.database.sscc_store import Range
+from services.errors import OutsideFailed
+from services.packing.model import Box
+from services.packing.sscc import LENGTH, Numbering, sscc_of
+from services.packing.turn import Turn
+
+log = structlog.get_logger(__name__)
+
+_PASSED: Final = 1_000  # numbers that are passed over in a shared database that was brought back
+_SHARE: Final = 100  # of all numbers no more than the hundredth part is
+
+
+def give(tx: Connection, turn: Turn, box: Box) -> str:
+    """The 18 digits of the box, which it has had since, or gets now; "" where none can be given."""
+    numbers = turn.numbers
+    if box.sscc or numbers is None or numbers.numbering is None:
+        return box.sscc
+    try:
+        number = _next(tx, turn, numbers.numbering)
+    except OutsideFailed as failed:  # of the note: of the database it would be another error
+        log.warning("no SSCC can be given", error=str(failed))
+        return ""
+    if number is None:
+        return ""
+    sscc_store.give(tx, turn.by, number, box.id, box.shipment_id)
+    sscc = sscc_of(number)
+    sscc_store.put(tx, turn.organisation, box.id, sscc)
+    return sscc
+
+
+def why_none(tx: Connection, turn: Turn) -> str:
+    """Why no number can be given now, a key of the words catalogue; "" where nobody wants any."""
+    numbers = turn.numbers
+    if numbers is None or numbers.numbering is None:
+        return numbers.why if numbers else ""
+    if _ranges(tx, turn, numbers.numbering):
+        return "packing.sscc.no_note"
+    return "packing.sscc.no_block" if numbers.numbering.leased else "packing.sscc.used_up"
+
+
+def _next(tx: Connection, turn: Turn, numbering: Numbering) -> int | None:
+    """The next number, which is nobody's and is noted as given; None where none is left. Raises OutsideFailed."""
+    if turn.numbers is None:
+        return None
+    note = _of_this_database(tx, sscc_note.read(turn.numbers.note))
+    given = note.given.get(numbering.head, 0)
+    for one in _ranges(tx, turn, numbering):
+        number = sscc_store.free_from(tx, turn.organisation, max(one.next, given + 1))
+        sscc_store.move(tx, turn.organisation, one, min(number, one.last) + 1)
+        if number <= one.last:
+            sscc_note.write(turn.numbers.note, replace(note, given={**note.given, numbering.head: number}))
+            return number
+    return None
+
+
+def _ranges(tx: Connection, turn: Turn, numbering: Numbering) -> Sequence[Range]:
+    """Where numbers are left; the own sequence is begun with its first number."""
+    if not numbering.leased:
+        sscc_store.begin(tx, turn.organisation, numbering.head, "", numbering.first, numbering.last)
+    return sscc_store.usable(tx, turn.organisation, numbering.head, leased=numbering.leased)
+
+
+def _of_this_database(tx: Connection, note: Note) -> Note:
+    """What was given as far as this database can have it. One that several stations share, and that was brought back or
+    exchanged, goes on further ahead: others have given numbers that this station never saw."""
+    identity = identity_store.get(tx) or ""
+    if note.database in ("", identity) or tx.dialect.name == "sqlite":
+        return replace(note, database=identity)
+    ahead = {
+        head: number + min(_PASSED, 10 ** (LENGTH - 1 - len(head)) // _SHARE) for head, number in note.given.items()
+    }
+    return Note(identity, ahead)
