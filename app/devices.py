@@ -5,12 +5,12 @@ from collections.abc import Callable
 from app.owned import Owned
 from services.clock import Clock
 from services.scanning.ports import Scanner, ScanSink
-from services.settings.model import SerialLine
+from services.settings.model import ScannerLine
 
-MakeScanner = Callable[[SerialLine, Clock], Scanner]
+MakeScanner = Callable[[ScannerLine, Clock], Scanner]
 
 
-class Devices(Owned[SerialLine, Scanner]):
+class Devices(Owned[ScannerLine, Scanner]):
     """Owner of the scanners' threads."""
 
     _channel = "serial"
@@ -20,7 +20,7 @@ class Devices(Owned[SerialLine, Scanner]):
         self._sink = sink
         self._make = make
 
-    def _make_one(self, line: SerialLine) -> Scanner:
+    def _make_one(self, line: ScannerLine) -> Scanner:
         return self._make(line, self._clock)
 
     def _start_one(self, driver: Scanner) -> None:

@@ -46,7 +46,7 @@ from services.sessions.service import SessionService
 from services.sessions.starting import SessionStarter
 from services.sessions.taking_over import TakeOver
 from services.settings.book import SettingsBook
-from services.settings.model import Settings
+from services.settings.model import Settings, scanners_of
 from services.settings.places import Places, make_data_dir
 from services.settings.secrets import Secrets
 from services.settings.station import station_id
@@ -180,7 +180,7 @@ class Parts:
         )
         self.devices = Devices(self.bench, self.clock, make_scanner)
         self._undo.callback(self.devices.stop)
-        self.devices.use(self.settings.scanning.serial)
+        self.devices.use(scanners_of(self.settings))
         self.scales = Scales(self.clock, make_scale)
         self._undo.callback(self.scales.stop)
         self.scales.use(self.settings.weighing.scales)

@@ -1,8 +1,10 @@
-"""Scanners as the settings describe them: a serial driver for each line, a simulator where the port says so."""
+"""Scanners as the settings describe them: a driver for each line, a simulator where the port says so."""
 
 from pathlib import Path
 
+from hardware.hid.system import SystemHids
 from hardware.scanners.escapes import bytes_of
+from hardware.scanners.hid_scanner import HidScanner, HidSettings
 from hardware.scanners.serial_scanner import SerialScanner
 from hardware.scanners.serial_settings import SerialSettings, suffix_of
 from hardware.scanners.simulated_scanner import SimulatedScanner
@@ -10,13 +12,15 @@ from services.clock import Clock, new_id
 from services.errors import OutsideFailed, OutsideKind
 from services.scanning.ports import Scanner
 from services.scanning.scan import Device
-from services.settings.model import SerialLine
+from services.settings.model import HidLine, ScannerLine, SerialLine
 
 SIMULATOR = "simulator:"  # a port of this name plays the script behind it, where there are no pseudo-terminals
 
 
-def make_scanner(line: SerialLine, clock: Clock) -> Scanner:
+def make_scanner(line: ScannerLine, clock: Clock) -> Scanner:
     """The driver for one line of the settings. Raises Refused and OutsideFailed for a simulator's wrong script."""
+    if isinstance(line, HidLine):
+        return HidScanner(HidSettings(line.name, line.id, line.device), SystemHids(), clock=clock, new_id=new_id)
     if line.port.startswith(SIMULATOR):
         script = _script(Path(line.port.removeprefix(SIMULATOR)).expanduser())
         return SimulatedScanner(Device(line.id, line.name, "simulator"), script, clock=clock, new_id=new_id)

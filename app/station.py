@@ -26,7 +26,7 @@ from services.scanning import meaning
 from services.scanning.commands import Command
 from services.sessions.desk import SessionDesk
 from services.sessions.model import Session, SessionConfig, SessionType
-from services.settings.model import Settings
+from services.settings.model import Settings, scanners_of
 from services.sync.exporting import Exported, export_outbox
 from services.words.catalogue import Catalogue
 
@@ -121,8 +121,8 @@ class Station(Parts):
             self._rules.use(now)
             if now.station.language != before.station.language:
                 self.words = Catalogue(now.station.language)
-            if now.scanning.serial != before.scanning.serial:
-                self.devices.use(now.scanning.serial)
+            if scanners_of(now) != scanners_of(before):
+                self.devices.use(scanners_of(now))
             if now.weighing.scales != before.weighing.scales:
                 self.scales.use(now.weighing.scales)
             if now.camera != before.camera:

@@ -28,6 +28,7 @@ from services.settings.rules import (
     StationDigits,
     StopBits,
     TagPrefix,
+    UsbIdentity,
     Zone,
 )
 
@@ -88,6 +89,19 @@ class SerialLine(_Section):
     gap_seconds: Annotated[float, Field(ge=0.01, le=5, allow_inf_nan=False)] = 0.1  # with suffix none: ends a symbol
 
 
+class HidLine(_Section):
+    """One scanner that speaks HID POS: a USB device that says itself what its bytes are."""
+
+    id: DeviceId
+    name: Name
+    device: UsbIdentity  # usb:VID:PID, with :SERIAL where two alike are there
+
+    @property
+    def port(self) -> str:
+        """Where it is, as of other scanners."""
+        return self.device
+
+
 class Patterns(_Section):
     """What codes of this house look like, as regular expressions for the whole code; "" where there is none."""
 
@@ -104,6 +118,7 @@ class Scanning(_Section):
 
     wedge: Wedge = Wedge()
     serial: Annotated[tuple[SerialLine, ...], Field(max_length=16)] = ()
+    hid: Annotated[tuple[HidLine, ...], Field(max_length=16)] = ()
     joined: tuple[tuple[DeviceId, ...], ...] = ()  # ids that are one device: it speaks through several channels
     patterns: Patterns = Patterns()
 
@@ -311,6 +326,14 @@ class Settings(_Section):
     rt: Rt = Rt()
     central: Central = Central()
     database: Database = Database()
+
+
+ScannerLine = SerialLine | HidLine
+
+
+def scanners_of(settings: Settings) -> tuple[ScannerLine, ...]:
+    """The scanners that have a driver of their own, by their channel; keyboard scanners have none."""
+    return (*settings.scanning.serial, *settings.scanning.hid)
 
 
 def section_of(model: type[BaseModel], name: str) -> type[BaseModel] | None:

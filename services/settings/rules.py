@@ -155,6 +155,11 @@ DatabaseUrl = Annotated[str, _text(500), AfterValidator(database_url)]
 TagPrefix = Annotated[str, StringConstraints(min_length=1, max_length=20), AfterValidator(tag_prefix)]
 FieldName = Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(field_name)]
 DeviceId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,49}$")]
+UsbIdentity = Annotated[
+    str,
+    StringConstraints(max_length=200, pattern=r"^(?i:usb):[0-9A-Fa-f]{1,4}:[0-9A-Fa-f]{1,4}(:.+)?$"),
+    AfterValidator(one_line),
+]
 Site = Annotated[str, StringConstraints(pattern=r"^([A-Z0-9]{4})?$")]
 CompanyPrefix = Annotated[str, StringConstraints(pattern=r"^([0-9]{4,12})?$")]
 StationDigits = Annotated[str, StringConstraints(pattern=r"^[0-9]{0,3}$")]  # of the longest prefix one is left

@@ -14,6 +14,7 @@ from ui.settings.views import Editor, SectionView, SettingView
 _ELSEWHERE: Final = (
     "scanning.wedge.",
     "scanning.serial",
+    "scanning.hid",
     "scanning.joined",
     "printing.printers",
     "printing.asset",
