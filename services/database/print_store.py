@@ -1,4 +1,4 @@
-"""The print_job table: every label that was ever asked for, and what became of it."""
+"""The print_job table: every label and paper that was ever asked for, and what became of it."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,13 +13,21 @@ from services.labels.model import Fields
 from services.printing.model import Counts, JobList, JobState, LabelKind, Outcome, PrintJob, Settled
 from services.printing.rules import INTERRUPTED, PRINTER_GONE, state_after
 
-_INSERT = Sql(
-    "INSERT INTO print_job (id, station, printer, kind, tag, serial, model, qr, mark, template, batch, start, state,"
-    " why, params, asked_at, person_id, settled, chain, attempt, to_check)"
-    " VALUES (:id, :station, :printer, :kind, :tag, :serial, :model, :qr, :mark, :template, :batch, :start, 'waiting',"
-    " '', '{}', :asked_at, :person_id, '', :chain, :attempt, :to_check)"
+_ASKED = (
+    *("id", "station", "printer", "kind", "tag", "serial", "model", "qr", "mark", "template", "batch", "start"),
+    *("asked_at", "person_id", "chain", "attempt", "to_check", "about", "content"),
 )
-_SELECT = "SELECT j.*, p.name AS person FROM print_job j JOIN person p ON p.id = j.person_id"
+_LISTED = ", ".join(f"j.{name}" for name in (
+    *("seq", *_ASKED[:-1], "state", "why", "params", "begun_at", "ended_at", "seen_at", "settled"),
+))  # fmt: skip
+
+_INSERT = Sql(
+    f"INSERT INTO print_job ({', '.join(_ASKED)}, state, why, params, settled)"  # noqa: S608 (ours)
+    f" VALUES ({', '.join(f':{name}' for name in _ASKED)}, 'waiting', '', '{{}}', '')"
+)
+_FROM = "FROM print_job j JOIN person p ON p.id = j.person_id"
+_WHOLE = f"SELECT j.*, p.name AS person {_FROM}"
+_SELECT = f"SELECT {_LISTED}, '' AS content, p.name AS person {_FROM}"  # what papers say may be long: not for a list
 _OPEN = "state IN ('waiting', 'printing')"  # word for word as their index has it: no planner concludes it
 _LOOK = "j.settled = '' AND j.state IN ('failed', 'unknown')"
 _CHECK = "j.to_check AND j.seen_at IS NULL AND j.state = 'printed' AND j.settled IN ('', 'came')"
@@ -33,15 +41,15 @@ _LISTS = {
     which: Sql(f"{_SELECT} WHERE j.station = :station AND {where} LIMIT :most") for which, where in _ON_LIST.items()
 }
 _TAGS_TO_LOOK = Sql(
-    f"SELECT j.tag FROM print_job j WHERE j.station = :station AND j.tag <> '' AND {_LOOK}"  # noqa: S608 (ours)
+    f"SELECT j.tag FROM print_job j WHERE j.station = :station AND j.kind = 'asset' AND {_LOOK}"  # noqa: S608 (ours)
 )
-_BY_ID = Sql(f"{_SELECT} WHERE j.id = :id")
+_BY_ID = Sql(f"{_WHOLE} WHERE j.id = :id")
 _BY_IDS = Sql(f"{_SELECT} WHERE j.id IN EACH(:ids) ORDER BY j.seq")
 _LAST_OF = "(SELECT max(k.seq) FROM print_job k WHERE k.chain = j.chain)"
 _LAST_OF_CHAINS = Sql(f"{_SELECT} WHERE j.chain IN EACH(:chains) AND j.seq = {_LAST_OF}")
-_CHAIN = Sql(f"{_SELECT} WHERE j.chain = :chain ORDER BY j.seq")
+_CHAIN = Sql(f"{_WHOLE} WHERE j.chain = :chain ORDER BY j.seq")
 _NEXT = Sql(
-    f"{_SELECT} WHERE j.station = :station AND j.printer = :printer AND j.{_OPEN} AND j.state = 'waiting'"
+    f"{_WHOLE} WHERE j.station = :station AND j.printer = :printer AND j.{_OPEN} AND j.state = 'waiting'"
     " ORDER BY j.seq LIMIT 1"
 )
 _WITH_IT = Sql(
@@ -49,12 +57,23 @@ _WITH_IT = Sql(
     " AND j.batch = :batch ORDER BY j.seq"
 )
 _BY_CODE = Sql(
-    f"{_SELECT} WHERE j.station = :station AND (j.tag = :code OR j.qr = :code) AND j.kind <> 'test'"
+    f"{_SELECT} WHERE j.station = :station AND (j.tag = :code OR j.qr = :code)"
+    " AND (j.kind = 'asset' OR (j.kind = 'box_label' AND j.qr = :code))"
     " AND j.state <> 'cancelled' ORDER BY j.seq DESC LIMIT 1"
 )
 _COPY = Sql(
-    f"{_SELECT} WHERE j.tag = :tag AND j.batch = :batch AND j.state IN ('printing', 'printed', 'unknown')"
+    f"{_SELECT} WHERE j.tag = :tag AND j.batch = :batch AND j.kind = :kind AND j.about = :about"
+    " AND j.state IN ('printing', 'printed', 'unknown')"
     " AND j.seen_at IS NULL ORDER BY j.seq DESC LIMIT 1"
+)
+_ABOUT = "j.about <> '' AND j.about IN EACH(:about)"  # the first for the index, which has those alone
+_OF = Sql(f"{_SELECT} WHERE {_ABOUT} AND j.seq = {_LAST_OF} ORDER BY j.seq")
+_ASKED_AT_ONCE = Sql(f"{_SELECT} WHERE {_ABOUT} AND j.batch = :batch ORDER BY j.seq")
+_LATEST = Sql(
+    f"{_SELECT} WHERE {_ABOUT} AND j.station = :station AND j.state <> 'cancelled' ORDER BY j.seq DESC LIMIT 1"
+)
+_LATEST_OF_ALL = Sql(
+    f"{_SELECT} WHERE j.about <> '' AND j.station = :station AND j.state <> 'cancelled' ORDER BY j.seq DESC LIMIT 1"
 )
 _COUNTS = Sql(
     "SELECT (SELECT count(*) FROM print_job WHERE station = :station AND settled = ''"
@@ -93,6 +112,7 @@ _ORPHAN = Sql(
     " WHERE station = :station AND printer IN EACH(:printers)"
     " AND state IN ('waiting', 'printing') AND state = 'waiting' AND asked_at <= :before RETURNING id"
 )
+_REFUSE = Sql("UPDATE print_job SET state = 'failed', why = :why, params = :params, ended_at = :at WHERE id = :id")
 _SETTLE = Sql(
     "UPDATE print_job SET state = :state, settled = :settled, settled_at = :at, settled_by = :person WHERE id = :id"
 )
@@ -128,14 +148,33 @@ def last_of_chains(tx: Connection, chains: Sequence[str]) -> Mapping[str, PrintJ
     return {row.chain: _job(row) for row in _LAST_OF_CHAINS(tx, chains=listed(chains))} if chains else {}
 
 
-def by_code(tx: Connection, station: str, code: str) -> PrintJob | None:
-    """The latest label of that tag, or whose QR code says so, and of its copies one that may be there and was not
-    scanned yet; None where none was printed here. Caps Lock swaps the case of all that a scanner types."""
-    scanned = (_BY_CODE(tx, station=station, code=one).first() for one in (code, code.swapcase()))
+def by_code(tx: Connection, station: str, codes: Iterable[str]) -> PrintJob | None:
+    """The latest label that has one of these as its tag, or in its code, and of its copies one that may be there and
+    was not scanned yet; None where none was printed here. Caps Lock swaps the case of all that a scanner types."""
+    spelled = [one for code in codes for one in (code, code.swapcase())]
+    scanned = (_BY_CODE(tx, station=station, code=one).first() for one in dict.fromkeys(spelled))
     last = next((row for row in scanned if row is not None), None)
     if last is None:
         return None
-    return _job(_COPY(tx, tag=last.tag, batch=last.batch).first() or last)
+    copy = _COPY(tx, tag=last.tag, batch=last.batch, kind=last.kind, about=last.about).first()
+    return _job(copy or last)
+
+
+def about(tx: Connection, ids: Iterable[str]) -> list[PrintJob]:
+    """The labels and papers of these boxes and shipments, of each with its reprints the last, in the order of their
+    asking."""
+    return [_job(row) for row in _OF(tx, about=listed(ids))]
+
+
+def asked_at_once(tx: Connection, about: str, batch: str) -> list[PrintJob]:
+    """Those of one box or shipment that were asked for together."""
+    return [_job(row) for row in _ASKED_AT_ONCE(tx, about=listed([about]), batch=batch)]
+
+
+def latest_about(tx: Connection, station: str, ids: Sequence[str]) -> PrintJob | None:
+    """What was asked for last at a station of these boxes and shipments; of none: of any."""
+    found = _LATEST(tx, station=station, about=listed(ids)) if ids else _LATEST_OF_ALL(tx, station=station)
+    return None if (row := found.first()) is None else _job(row)
 
 
 def listing(tx: Connection, station: str, which: JobList, most: int) -> list[PrintJob]:
@@ -160,9 +199,10 @@ def waiting(tx: Connection, station: str) -> Mapping[str, int]:
 
 
 def following(tx: Connection, station: str, printer: str, *, whole_batch: bool) -> list[PrintJob]:
-    """The label that is next at a printer; with `whole_batch` also those that were asked for with it."""
+    """The label that is next at a printer; with `whole_batch` also those that were asked for with it, but for packing:
+    each of those has a document of its own."""
     first = _NEXT(tx, station=station, printer=printer).first()
-    if first is None or not whole_batch:
+    if first is None or not whole_batch or LabelKind(first.kind).is_of_packing:
         return [] if first is None else [_job(first)]
     return [_job(row) for row in _WITH_IT(tx, station=station, printer=printer, batch=first.batch)]
 
@@ -201,6 +241,11 @@ def orphan(tx: Connection, station: str, printers: Iterable[str], at: datetime, 
     return len(_ORPHAN(tx, **given, why=PRINTER_GONE).all())
 
 
+def refuse(tx: Connection, job_id: str, refused: Outcome, at: datetime) -> None:
+    """What was just asked for is not even tried: it has failed, and somebody can print it elsewhere."""
+    _REFUSE(tx, id=job_id, why=refused.why, params=_json(refused), at=to_micros(at))
+
+
 def settle(
     tx: Connection, job: PrintJob, settled: Settled, at: datetime, person_id: str | None, state: JobState | None = None
 ) -> None:
@@ -233,6 +278,8 @@ def _columns(job: PrintJob, station: str) -> dict[str, Any]:
         "chain": job.chain or job.id,
         "attempt": job.attempt,
         "to_check": job.to_check,
+        "about": job.about,
+        "content": job.content,
     }
 
 
@@ -259,6 +306,8 @@ def _job(row: Any) -> PrintJob:
         to_check=bool(row.to_check),
         seq=row.seq,
         person=row.person,
+        about=row.about,
+        content=row.content,
     )
 
 

@@ -335,6 +335,8 @@ class PrintJobRow(Row):
     settled_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     chain: Mapped[str]
     attempt: Mapped[int]
+    about: Mapped[str] = mapped_column(server_default="")  # the box or shipment that it is of
+    content: Mapped[str] = mapped_column(server_default="")  # what a paper of packing says, as JSON
 
     __table_args__ = (
         partial("ix_print_job_waiting", "printer", "seq", where="state IN ('waiting', 'printing')"),
@@ -343,4 +345,5 @@ class PrintJobRow(Row):
         Index("ix_print_job_tag", "tag", "seq"),
         Index("ix_print_job_qr", "qr", "seq"),
         Index("ix_print_job_chain", "chain", "seq"),
+        partial("ix_print_job_about", "about", "seq", where="about <> ''"),
     )

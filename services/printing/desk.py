@@ -10,6 +10,7 @@ from services.identity.rights import Right, may
 from services.printing.rules import judge_scan
 from services.scanning.bench import Arrived
 from services.scanning.commands import Command
+from services.scanning.meaning import Kind, Meaning
 from services.scanning.outcome import Outcome, Reason, Verdict
 from services.scanning.screen_desk import Beside, nothing_beside
 
@@ -33,8 +34,7 @@ class LabelDesk:
             return Outcome(Verdict.REFUSED, Reason(arrived.scan.flaw))
         if not may(arrived.by, Right.LABELS):
             return Outcome(Verdict.REFUSED, Reason.NOT_ALLOWED)
-        code = arrived.scan.text.strip()
-        job = print_store.by_code(tx, self.station, code)
+        job = print_store.by_code(tx, self.station, codes_of(arrived.meaning))
         outcome = judge_scan(job)
         if job is None:
             return replace(outcome, params=self.beside(tx, arrived.by))
@@ -47,3 +47,9 @@ class LabelDesk:
         if Command(arrived.meaning.value) not in self.commands:
             return None
         return Outcome(Verdict.ACCEPTED, Reason.COMMAND_DONE), None
+
+
+def codes_of(meaning: Meaning) -> tuple[str, ...]:
+    """What may stand on a label that was scanned: the text, and the SSCC of a box's label."""
+    sscc = meaning.value if meaning.kind is Kind.SSCC else meaning.element("00")
+    return tuple(dict.fromkeys(one for one in (meaning.text.strip(), sscc) if one))

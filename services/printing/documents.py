@@ -13,12 +13,8 @@ from services.labels.service import Choice, Kind, Layout, make, rolls_only
 from services.labels.sheet import spots
 from services.labels.zpl import dot, zpl
 from services.printing.model import Document, Format
+from services.printing.rules import format_of
 from services.settings.model import Labels, PrinterLine
-
-
-def format_of(line: PrinterLine) -> Format:
-    """What the printer is sent: label printers at a socket or a device take ZPL alone."""
-    return Format.ZPL if line.kind in ("zpl", "device") else Format(line.format)
 
 
 def label(

@@ -68,10 +68,25 @@ class Outcome:
 
 
 class LabelKind(StrEnum):
-    """What a label is for. Each kind has one printer of the station."""
+    """What a label is for. Each kind has one printer of the station. Those of packing have the names of `PaperKind`."""
 
     ASSET = "asset"
     TEST = "test"  # shows how a printer prints; it is for no asset
+    BOX = "box_label"
+    CONTENTS = "contents"
+    SLIP = "slip"
+    MANIFEST = "manifest"
+    BILL = "bill"
+
+    @property
+    def is_paper(self) -> bool:
+        """Whether it comes on sheets of paper."""
+        return self in (LabelKind.CONTENTS, LabelKind.SLIP, LabelKind.MANIFEST, LabelKind.BILL)
+
+    @property
+    def is_of_packing(self) -> bool:
+        """Whether it is for a box or a shipment."""
+        return self is LabelKind.BOX or self.is_paper
 
 
 class JobState(StrEnum):
@@ -112,7 +127,9 @@ class PrintJob:
 
     `batch`: what was asked for at once, which shares a sheet; `start`: the first free position of that sheet. `why`,
     `params`: as an Outcome's. `attempt`: 1, and one more for each reprint; `chain`: the id of the first of them.
-    `to_check`: it counts only when it has been scanned, which is `seen_at`.
+    `to_check`: it counts only when it has been scanned, which is `seen_at`. Of packing: `about` is the id of the box or
+    shipment, `content` what it says, as JSON ("" in lists); `fields` have the shipment's number as tag, the box's as
+    serial and its SSCC as qr.
     """
 
     id: str
@@ -136,6 +153,8 @@ class PrintJob:
     to_check: bool = False
     seq: int = 0  # 0: not stored
     person: str = ""  # the name of who asked for it
+    about: str = ""
+    content: str = ""
 
     @property
     def needs_look(self) -> bool:

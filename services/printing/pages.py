@@ -11,8 +11,9 @@ from services.labels.model import Fields, QrHolds, Stock
 from services.labels.saying import fields_of
 from services.labels.service import Choice
 from services.labels.zpl import dot
-from services.printing.documents import format_of, label, test_label
+from services.printing.documents import label, test_label
 from services.printing.model import Document, Format, LabelKind, Preview, PrintJob, Wanted
+from services.printing.rules import format_of
 from services.settings.model import PrinterLine, Settings
 
 LARGEST_QR = 2000  # bytes: more is in no code that can be read from a label

@@ -8,6 +8,7 @@ from dataclasses import replace
 from services.errors import Refused
 from services.labels.model import Fields
 from services.printing.model import (
+    Format,
     JobList,
     JobState,
     LabelKind,
@@ -47,24 +48,62 @@ def is_able(state: PrinterState) -> bool:
     return state in _ABLE
 
 
+def format_of(line: PrinterLine) -> Format:
+    """What the printer is sent: label printers at a socket or a device take ZPL alone."""
+    return Format.ZPL if line.kind in ("zpl", "device") else Format(line.format)
+
+
+def takes(line: PrinterLine, kind: LabelKind) -> bool:
+    """Whether the printer can print this kind at all: papers are PDF."""
+    return not kind.is_paper or format_of(line) is Format.PDF
+
+
 def printer_for(kind: LabelKind, settings: Printing, wanted: str = "") -> PrinterLine:
     """The printer that prints labels of this kind, or the one that somebody wants. Raises Refused: NO_PRINTER (none is
-    set up), PRINTER_NOT_FOUND."""
+    set up), NO_PAPER_PRINTER (none takes papers, or not that one), PRINTER_NOT_FOUND."""
     if not settings.printers:
         raise Refused("NO_PRINTER", "printing.refused.no_printer")
-    asked = wanted or (settings.asset if kind is LabelKind.ASSET else "")
+    asked = wanted or _own(kind, settings)
     if not asked:
-        return settings.printers[0]
+        fit = [line for line in settings.printers if takes(line, kind)]
+        if not fit:
+            raise Refused("NO_PAPER_PRINTER", "printing.refused.no_paper_printer")
+        return fit[0]
     found = next((line for line in settings.printers if line.id == asked), None)
     if found is None:
         raise Refused("PRINTER_NOT_FOUND", "printing.refused.unknown_printer", printer=asked)
+    if not takes(found, kind):
+        raise Refused("NO_PAPER_PRINTER", "printing.refused.takes_no_paper", printer=found.name)
     return found
+
+
+def _own(kind: LabelKind, settings: Printing) -> str:
+    """The printer that the settings name for this kind, "" for none."""
+    if kind.is_paper:
+        return settings.papers
+    return {LabelKind.ASSET: settings.asset, LabelKind.BOX: settings.box}.get(kind, "")
+
+
+def still(printer: str, settings: Printing) -> str:
+    """The printer of a label, where there still is one of that id; else the one of its kind is taken."""
+    return printer if any(line.id == printer for line in settings.printers) else ""
+
+
+def is_checked(kind: LabelKind, fields: Fields, settings: Printing) -> bool:
+    """Whether this label counts only when it has been scanned: that of a box has no code without an SSCC."""
+    return settings.scan_back and (kind is LabelKind.ASSET or (kind is LabelKind.BOX and bool(fields.qr)))
 
 
 def kinds_of(line: PrinterLine, settings: Printing) -> tuple[LabelKind, ...]:
     """The kinds of label that this printer prints where nobody names another."""
-    own = settings.asset or settings.printers[0].id
-    return (LabelKind.ASSET,) if line.id == own else ()
+    return tuple(kind for kind in LabelKind if kind is not LabelKind.TEST and _prints(line, kind, settings))
+
+
+def _prints(line: PrinterLine, kind: LabelKind, settings: Printing) -> bool:
+    try:
+        return printer_for(kind, settings) == line
+    except Refused:
+        return False
 
 
 def check_wanted(wanted: Sequence[Wanted]) -> None:

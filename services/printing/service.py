@@ -13,10 +13,11 @@ from services.clock import Clock, new_id
 from services.database import print_store
 from services.database.database import Database
 from services.errors import Refused
+from services.identity.by import By
 from services.identity.person import Person
 from services.identity.rights import Right, may
 from services.labels.model import Fields, Stock
-from services.printing import rules
+from services.printing import asking, rules
 from services.printing.crew import PrinterCrew
 from services.printing.model import (
     Counts,
@@ -110,7 +111,7 @@ class PrintService:
                 template=one.template,
                 batch=batch,
                 start=start,
-                to_check=settings.scan_back and one.kind is not LabelKind.TEST,
+                to_check=rules.is_checked(one.kind, fields, settings),
                 person=by.name,
             )
             for one, fields in zip(wanted, self._pages.fields(wanted), strict=True)
@@ -125,40 +126,23 @@ class PrintService:
 
     def reprint(self, ids: Sequence[str], by: Person, *, printer: str = "", start: int = 1) -> tuple[PrintJob, ...]:
         """The last labels of these chains once more, marked; at another printer where one is named. Raises Refused:
-        FORBIDDEN, JOB_NOT_FOUND, REPRINT_WAITS, NO_PRINTER, PRINTER_NOT_FOUND, START_POSITION."""
+        FORBIDDEN, JOB_NOT_FOUND, REPRINT_WAITS, NO_PRINTER, NO_PAPER_PRINTER, PRINTER_NOT_FOUND, START_POSITION."""
         _require_right(by)
         self._check_start(ids, printer, start)
-        batch, now, settings = new_id(), self._clock.now(), self._settings()
+        who, settings = By(self._clock.now(), by.name, by.id, self._station), self._settings()
         made = {job_id: new_id() for job_id in dict.fromkeys(ids)}  # before the transaction: it may run twice
-        station = self._station
+        batch = new_id()
 
         def again(tx: Connection, attempt: int) -> list[PrintJob]:
             if attempt > 1 and (stored := print_store.some(tx, list(made.values()))):
                 return stored
-            jobs: list[PrintJob] = []
+            jobs: dict[str, PrintJob] = {}
             for job_id, fresh in made.items():
-                chain = print_store.chain(tx, _found(tx, job_id).chain)
-                if any(job.chain == chain[0].id for job in jobs):  # two of one chain are one reprint
-                    continue
-                last = rules.check_reprint(chain)
-                line = rules.printer_for(last.kind, settings, printer or _still(last.printer, settings))
-                if last.needs_look or last.needs_check:
-                    print_store.settle(tx, last, Settled.REPRINTED, now, by.id)
-                jobs.append(
-                    replace(
-                        last,
-                        id=fresh,
-                        printer=line.id,
-                        fields=rules.marked(chain),
-                        asked_at=now,
-                        person_id=by.id,
-                        batch=batch,
-                        start=start,
-                        attempt=last.attempt + 1,
-                        to_check=settings.scan_back and last.kind is not LabelKind.TEST,
-                    )
-                )
-            print_store.insert(tx, jobs, station)
+                job = _found(tx, job_id)
+                if job.chain not in jobs:  # two of one chain are one reprint
+                    marked = asking.again(tx, job, who, settings, fresh, printer=printer, start=start)
+                    jobs[job.chain] = replace(marked, batch=batch)
+            print_store.insert(tx, jobs.values(), who.station)
             return print_store.some(tx, list(made.values()))
 
         return self._stored(self._database.write_once(again))
@@ -168,7 +152,7 @@ class PrintService:
         if start == 1 or not ids:
             return
         first, settings = self.find(ids[0]), self._settings()
-        line = rules.printer_for(first.kind, settings, printer or _still(first.printer, settings))
+        line = rules.printer_for(first.kind, settings, printer or rules.still(first.printer, settings))
         try:
             self._pages.make([replace(first, start=start)], line)
         except Refused as refused:
@@ -241,6 +225,10 @@ class PrintService:
         waiting = self._database.read(lambda tx: print_store.waiting(tx, self._station))
         return tuple(replace(view, waiting=waiting.get(view.id, 0)) for view in self.views())
 
+    def asked(self) -> None:
+        """Somebody else's transaction has asked for something: it is printed at once. Returns at once; any thread."""
+        self._changed()
+
     def views(self) -> tuple[PrinterView, ...]:
         """The same without what waits. Returns at once; any thread."""
         return self._crew.views()
@@ -302,8 +290,3 @@ def _found(tx: Connection, job_id: str) -> PrintJob:
     if job is None:
         raise Refused("JOB_NOT_FOUND", "printing.refused.not_found")
     return job
-
-
-def _still(printer: str, settings: Printing) -> str:
-    """The printer of a label, where there still is one of that id; else the one of its kind is taken."""
-    return printer if any(line.id == printer for line in settings.printers) else ""
