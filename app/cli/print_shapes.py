@@ -26,6 +26,8 @@ def job(found: "PrintJob", words: "Catalogue") -> JSON:
         "serial": found.fields.serial,
         "model": found.fields.model,
         "kind": found.kind.value,
+        "about": found.about or None,
+        "sscc": (found.fields.qr or None) if found.kind.is_of_packing else None,
         "printer": found.printer,
         "state": found.state.value,
         "why": why(found, words) or None,
@@ -61,7 +63,7 @@ def state(found: "PrintJob", words: "Catalogue") -> str:
 def line(found: "PrintJob", words: "Catalogue") -> str:
     """A label on a line of its own."""
     said = ": ".join(part for part in (state(found, words), why(found, words)) if part)
-    return f"{short(found.id)}  {show(found.fields.tag)}  {said}"
+    return f"{short(found.id)}  {_called(found, words)}  {said}"
 
 
 def row(found: "PrintJob", words: "Catalogue", zone: tzinfo | None) -> tuple[str, ...]:
@@ -69,11 +71,19 @@ def row(found: "PrintJob", words: "Catalogue", zone: tzinfo | None) -> tuple[str
     attempt = f" {found.fields.mark}" if found.fields.mark else ""
     return (
         short(found.id),
-        show(found.fields.tag) + attempt,
-        show(found.fields.serial),
+        _called(found, words) + attempt,
+        "" if found.kind.is_of_packing else show(found.fields.serial),
         found.printer,
         state(found, words),
         local_time(found.asked_at, zone),
         found.person,
         why(found, words),
     )
+
+
+def _called(found: "PrintJob", words: "Catalogue") -> str:
+    """An asset's tag; of packing also what it is, and of which box."""
+    if not found.kind.is_of_packing:
+        return show(found.fields.tag)
+    kind, box = words.say(f"printing.kind.{found.kind}"), show(found.fields.serial)
+    return f"{show(found.fields.tag)} · {words.say('labels_screen.of_box', kind=kind, box=box) if box else kind}"

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from services.settings.model import PrinterLine, Printing
 
 LONG: Final = timedelta(minutes=10)  # a label that waits longer is told: a roll is changed in less
+_KINDS: Final = {"asset": LabelKind.ASSET, "box": LabelKind.BOX, "papers": LabelKind.SLIP}
 _BUSY: Final = "printer.device.busy"
 _SILENT: Final = "printer.silent"  # a printer that never tells how it stands is no fault
 
@@ -26,10 +27,12 @@ def printer_findings(settings: "Printing") -> Iterator[Finding]:
         return
     for line in settings.printers:
         yield _printer(line)
-    try:
-        printer_for(LabelKind.ASSET, settings)
-    except Refused as refused:
-        yield Finding("printing.asset", False, refused.words, refused.params)
+    for own, kind in _KINDS.items():
+        try:
+            if own == "asset" or getattr(settings, own):
+                printer_for(kind, settings)
+        except Refused as refused:
+            yield Finding(f"printing.{own}", False, refused.words, refused.params)
 
 
 def queue_findings(station: "Station") -> Iterator[Finding]:

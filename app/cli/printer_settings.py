@@ -47,6 +47,8 @@ Stock = Annotated[str | None, typer.Option("--stock", metavar="KEY", help=words(
 Right = Annotated[float | None, RIGHT]
 Down = Annotated[float | None, DOWN]
 Asset = Annotated[bool, typer.Option("--asset", help=words("printers.asset"))]
+Box = Annotated[bool, typer.Option("--box", help=words("printers.box"))]
+Papers = Annotated[bool, typer.Option("--papers", help=words("printers.papers"))]
 
 
 @cli.command(help=words("printers.add.help"))
@@ -63,6 +65,8 @@ def add(
     right: Right = None,
     down: Down = None,
     asset: Asset = False,
+    box: Box = False,
+    papers: Papers = False,
     as_json: AsJson = False,
 ) -> None:
     """Set a printer up."""
@@ -74,7 +78,7 @@ def add(
         raise Refused("PRINTER_EXISTS", "cli.printers.exists", printer=printer_id)
     first = {"id": printer_id, "name": name or printer_id}
     given = _given(kind=kind, address=address, baud=baud, sent=sent, dpi=dpi, stock=stock, right=right, down=down)
-    _put(data_dir, book, first | given, asset=asset, as_json=as_json)
+    _put(data_dir, book, first | given, own=_own(asset=asset, box=box, papers=papers), as_json=as_json)
 
 
 @cli.command(help=words("printers.change.help"))
@@ -91,6 +95,8 @@ def change(
     right: Right = None,
     down: Down = None,
     asset: Asset = False,
+    box: Box = False,
+    papers: Papers = False,
     as_json: AsJson = False,
 ) -> None:
     """Change what is named, and leave the rest. What waits for the printer goes on waiting."""
@@ -98,18 +104,20 @@ def change(
     before = settings_of(_find(book.settings, printer_id))
     given = _given(kind=kind, address=address, baud=baud, sent=sent, dpi=dpi, stock=stock, right=right, down=down)
     named = {} if name is None else {"name": name}
-    _put(data_dir, book, before | named | given, asset=asset, as_json=as_json)
+    _put(data_dir, book, before | named | given, own=_own(asset=asset, box=box, papers=papers), as_json=as_json)
 
 
 @cli.command(help=words("printers.remove.help"))
 def remove(context: typer.Context, printer_id: PrinterId, as_json: AsJson = False) -> None:
     """Take a printer out of the settings. What waits for it has failed then, and can be printed elsewhere."""
+    from services.settings.model import OWN_PRINTERS
     from services.words.catalogue import Catalogue
 
     _data_dir, book = _open(context)
     line = _find(book.settings, printer_id)
-    if book.settings.printing.asset == printer_id:
-        book.change("printing.asset", "", by=None)
+    for own in OWN_PRINTERS:
+        if getattr(book.settings.printing, own) == printer_id:
+            book.change(f"printing.{own}", "", by=None)
     kept = [one for one in book.settings.printing.printers if one.id != printer_id]
     book.change("printing.printers", kept, by=None)
     printer = Printer(as_json)
@@ -137,7 +145,12 @@ def _given(*, sent: Format | None, right: float | None, down: float | None, **sa
     return {key: value for key, value in named.items() if value is not None}
 
 
-def _put(data_dir: Path, book: "SettingsBook", given: dict[str, Any], *, asset: bool, as_json: bool) -> None:
+def _own(**prints: bool) -> list[str]:
+    """The settings that are to name it."""
+    return [f"printing.{own}" for own, does in prints.items() if does]
+
+
+def _put(data_dir: Path, book: "SettingsBook", given: dict[str, Any], *, own: list[str], as_json: bool) -> None:
     """Write it into the settings, in its place where it stands there already; nothing is written where it is wrong."""
     from app.printers import folder_of
     from services.words.catalogue import Catalogue
@@ -147,8 +160,8 @@ def _put(data_dir: Path, book: "SettingsBook", given: dict[str, Any], *, asset: 
     line = _judged(given, data_dir, book.settings)
     lines = {one.id: one for one in book.settings.printing.printers} | {line.id: line}
     book.change("printing.printers", list(lines.values()), by=None)
-    if asset:
-        book.change("printing.asset", line.id, by=None)
+    for path in own:
+        book.change(path, line.id, by=None)
     printer = Printer(as_json)
     printer.value(settings_of(line))
     printer.line(Catalogue(book.settings.station.language).say("cli.printers.put", name=line.name, id=line.id))

@@ -35,7 +35,14 @@ def list_printers(context: typer.Context, as_json: AsJson = False) -> None:
         lines = [(line, waiting[line.id], state(line)) for line in station.settings.printing.printers]
     problems = [one for one in problems_of(loaded, say.say) if one["path"].startswith("printing.")]
     printers = [
-        {**settings_of(line), **_told(status, say), "waiting": view.waiting, "asset": LabelKind.ASSET in view.kinds}
+        {
+            **settings_of(line),
+            **_told(status, say),
+            "waiting": view.waiting,
+            "asset": LabelKind.ASSET in view.kinds,
+            "box": LabelKind.BOX in view.kinds,
+            "papers": LabelKind.SLIP in view.kinds,
+        }
         for line, view, status in lines
     ]
     queues = _queues(say)

@@ -4,7 +4,7 @@ The label of a setting is the words key `settings.<path>.label`, its explanation
 """
 
 from collections.abc import Iterator
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Final, Literal, get_args
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -175,13 +175,16 @@ class PrinterLine(_Section):
 
 
 class Printing(_Section):
-    """Printers of this bench."""
+    """Printers of this bench. Those of `OWN_PRINTERS` name one for what they are called after."""
 
     printers: Annotated[tuple[PrinterLine, ...], Field(max_length=16)] = ()
     asset: DeviceId | Literal[""] = ""  # the printer of asset labels; "": the first
     box: DeviceId | Literal[""] = ""  # that of the labels of boxes; "": the first
     papers: DeviceId | Literal[""] = ""  # that of papers; "": the first that takes PDF
     scan_back: bool = False  # a label counts when it has been scanned
+
+
+OWN_PRINTERS: Final = ("asset", "box", "papers")
 
 
 class Assets(_Section):

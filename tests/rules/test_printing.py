@@ -19,6 +19,9 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 OVER = (JobState.PRINTED, JobState.FAILED, JobState.UNKNOWN, JobState.CANCELLED)
 ZEBRA, BROTHER = (PrinterLine(id=key, name=key, kind="folder", address="labels") for key in ("zebra", "brother"))
 
+NETWORK = PrinterLine(id="network", name="Network", kind="zpl", address="127.0.0.1")
+RAW = PrinterLine(id="raw", name="Raw", kind="queue", address="raw", format="zpl")
+
 
 def job(state: JobState = JobState.PRINTED, *, seen: bool = False, settled: Settled = Settled.OPEN) -> PrintJob:
     seen_at = NOON if seen else None
@@ -45,8 +48,41 @@ def test_a_kind_of_label_has_its_printer_and_else_the_first() -> None:
     assert rules.printer_for(LabelKind.ASSET, own) is BROTHER
     assert rules.printer_for(LabelKind.ASSET, own, "zebra") is ZEBRA, "who names one gets that one"
     assert rules.printer_for(LabelKind.TEST, own) is ZEBRA
-    assert [rules.kinds_of(line, both) for line in both.printers] == [(LabelKind.ASSET,), ()]
-    assert [rules.kinds_of(line, own) for line in own.printers] == [(), (LabelKind.ASSET,)]
+    of_packing = tuple(kind for kind in LabelKind if kind.is_of_packing)
+    assert [rules.kinds_of(line, both) for line in both.printers] == [(LabelKind.ASSET, *of_packing), ()]
+    assert [rules.kinds_of(line, own) for line in own.printers] == [of_packing, (LabelKind.ASSET,)]
+
+
+def test_papers_are_for_the_first_printer_that_takes_pdf_and_labels_of_boxes_for_the_first() -> None:
+    three = Printing(printers=(NETWORK, RAW, ZEBRA, BROTHER))
+    assert rules.printer_for(LabelKind.BOX, three) is NETWORK
+    assert rules.printer_for(LabelKind.BOX, three.model_copy(update={"box": "raw"})) is RAW
+    for kind in (LabelKind.CONTENTS, LabelKind.SLIP, LabelKind.MANIFEST, LabelKind.BILL):
+        assert rules.printer_for(kind, three) is ZEBRA
+        assert rules.printer_for(kind, three.model_copy(update={"papers": "brother"})) is BROTHER
+    assert rules.kinds_of(NETWORK, three) == (LabelKind.ASSET, LabelKind.BOX)
+
+
+@pytest.mark.parametrize(
+    ("settings", "wanted"),
+    [
+        (Printing(printers=(NETWORK, RAW)), ""),
+        (Printing(printers=(NETWORK, ZEBRA), papers="network"), ""),
+        (Printing(printers=(NETWORK, ZEBRA)), "network"),
+    ],
+)
+def test_a_printer_of_labels_alone_gets_no_paper(settings: Printing, wanted: str) -> None:
+    with pytest.raises(Refused, match="NO_PAPER_PRINTER"):
+        rules.printer_for(LabelKind.SLIP, settings, wanted)
+
+
+def test_what_has_no_code_is_not_waited_for_to_be_scanned() -> None:
+    scanned = Printing(scan_back=True)
+    assert rules.is_checked(LabelKind.ASSET, Fields("A1", qr="A1"), scanned)
+    assert rules.is_checked(LabelKind.BOX, Fields("SH-1", qr="340123450000000018"), scanned)
+    assert not rules.is_checked(LabelKind.BOX, Fields("SH-1"), scanned)
+    assert not rules.is_checked(LabelKind.SLIP, Fields("SH-1"), scanned)
+    assert not rules.is_checked(LabelKind.ASSET, Fields("A1", qr="A1"), Printing())
 
 
 @pytest.mark.parametrize(

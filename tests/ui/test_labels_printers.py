@@ -82,7 +82,7 @@ def test_a_printer_is_added_and_prints_asset_labels(printers: Printers) -> None:
     assert form is not None
     assert form.queues == (("zebra", "Zebra at the door"),)
     printers.presenter.save(
-        PrinterForm("", "Zebra ZD421", "queue", " zebra ", right_mm="0,5", stock="57x32", asset=True)
+        PrinterForm("", "Zebra ZD421", "queue", " zebra ", right_mm="0,5", stock="57x32", prints=frozenset({"asset"}))
     )
     assert printers.page.now.form is None
     line = printers.lines["zebra-zd421"]

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
 
+from services.settings.model import OWN_PRINTERS
 from services.words.catalogue import Catalogue
 from ui.icons import Icon
 from ui.labels.printer_views import PrinterForm, PrinterFormView
@@ -54,7 +55,7 @@ class PrinterSetUp(QWidget):
             self.combos[name].currentIndexChanged.connect(self._show_fitting)
         editors: dict[str, QWidget] = {**self.lines, **self.combos}
         self._fields = {name: self._field(name, editor) for name, editor in editors.items()}
-        self._asset = Check(say("labels_screen.printer.prints_asset"))
+        self._prints = {own: Check(say(f"labels_screen.printer.prints_own.{own}")) for own in OWN_PRINTERS}
         self._title, self._wrong = label("", Type.SECTION, weight="strong"), label("", weight="medium")
         self._wrong.setProperty("danger", True)
         self._queues, self._queue_list = QWidget(), spaced(QVBoxLayout(), Space.S)
@@ -115,9 +116,9 @@ class PrinterSetUp(QWidget):
         places = row(fields["right_mm"], fields["down_mm"], gap=Space.M)
         places.setStretch(0, 1)
         places.setStretch(1, 1)
-        buttons = QWidget()
+        buttons, checks = QWidget(), self._prints.values()
         buttons.setLayout(flow(self._save, back))
-        prints = card(fields["stock"], fields["format"], fields["dpi"], fields["baud"], places, self._asset, buttons)
+        prints = card(fields["stock"], fields["format"], fields["dpi"], fields["baud"], places, *checks, buttons)
         self.setLayout(column(Pair(what, prints, gap=Space.L, least=_LEAST)))
 
     def _fill(self, values: PrinterForm) -> None:
@@ -128,7 +129,8 @@ class PrinterSetUp(QWidget):
             if combo.findData(getattr(values, name)) < 0:  # a stock of one's own that is gone
                 combo.addItem(getattr(values, name), getattr(values, name))
             combo.setCurrentIndex(max(0, combo.findData(getattr(values, name))))
-        self._asset.setChecked(values.asset)
+        for own, check in self._prints.items():
+            check.setChecked(own in values.prints)
         self._show_fitting()
 
     def _fill_stocks(self, stocks: tuple[tuple[str, str], ...]) -> None:
@@ -145,6 +147,7 @@ class PrinterSetUp(QWidget):
         zpl = kind in ("zpl", "device")
         self._fields["format"].setVisible(not zpl)
         self._fields["dpi"].setVisible(zpl or format_ == "zpl")
+        self._prints["papers"].setVisible(not zpl and format_ == "pdf")
         self._fields["baud"].setVisible(kind == "device")
         self._fields["address"].show_hint(self._words.say(f"labels_screen.printer.address_hint.{kind}"))
         self._queues.setVisible(kind == "queue")
@@ -164,7 +167,8 @@ class PrinterSetUp(QWidget):
         texts = {name: line.text() for name, line in self.lines.items()}
         chosen = {name: str(combo.currentData() or "") for name, combo in self.combos.items()}
         known = self._shown.id if self._shown else ""
-        self.saved.emit(PrinterForm(known, **texts, **chosen, asset=self._asset.isChecked()))
+        prints = frozenset(own for own, check in self._prints.items() if check.isChecked() and not check.isHidden())
+        self.saved.emit(PrinterForm(known, **texts, **chosen, prints=prints))
 
 
 def _combo(choices: Iterable[tuple[str, str]]) -> QComboBox:

@@ -11,7 +11,7 @@ from ui.widgets.two_lines import TwoLines
 
 @dataclass(frozen=True, slots=True)
 class PrinterForm:
-    """A printer as it is typed. `id` "": a new one; `asset`: it prints asset labels."""
+    """A printer as it is typed. `id` "": a new one; `prints`: the settings that name it, of `OWN_PRINTERS`."""
 
     id: str = ""
     name: str = ""
@@ -23,7 +23,7 @@ class PrinterForm:
     stock: str = ""
     right_mm: str = "0"
     down_mm: str = "0"
-    asset: bool = False
+    prints: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from services.errors import Refused
 from services.printing.model import LabelKind, PrinterState, PrinterView
-from services.settings.model import PrinterLine
+from services.settings.model import OWN_PRINTERS, PrinterLine, Printing
 from services.settings.typed import field_of, id_of, number_of
 from services.words.catalogue import Catalogue
 from services.words.marks import visible
@@ -24,6 +24,7 @@ LOOKS: Mapping[PrinterState, tuple[Mood, Icon]] = {
 }
 _NUMBERS: Mapping[str, type[int] | type[float]] = {"baud": int, "dpi": int, "right_mm": float, "down_mm": float}
 _FIELDS: Final = {"PRINTER_ADDRESS": "address", "STOCK_UNKNOWN": "stock", "ZPL_SHEET": "stock"}
+_KINDS: Final = {"asset": LabelKind.ASSET, "box": LabelKind.BOX, "papers": LabelKind.SLIP}
 _TEXTS = ("name", "kind", "address", "format", "stock")
 
 
@@ -68,16 +69,17 @@ class PrinterWording:
             facts.append(("dpi", str(line.dpi)))
         if line.right_mm or line.down_mm:
             facts.append(("offset", f"→ {line.right_mm:g} mm  ↓ {line.down_mm:g} mm"))
-        if LabelKind.ASSET in view.kinds:
-            facts.append(("prints", say("labels_screen.printer.asset")))
-        return [(say(f"labels_screen.printer.{name}"), value) for name, value in facts]
+        prints = [own for own, kind in _KINDS.items() if kind in view.kinds]
+        facts.append(("prints", ", ".join(say(f"labels_screen.printer.own.{own}") for own in prints)))
+        return [(say(f"labels_screen.printer.{name}"), value) for name, value in facts if value]
 
 
-def form_of(line: PrinterLine, *, asset: bool) -> PrinterForm:
+def form_of(line: PrinterLine, settings: Printing) -> PrinterForm:
     """A line of the settings as the form shows it."""
+    prints = frozenset(own for own in OWN_PRINTERS if getattr(settings, own) == line.id)
     texts = {name: str(getattr(line, name)) for name in _TEXTS}
     numbers = {name: f"{getattr(line, name):g}" for name in ("right_mm", "down_mm")}
-    return PrinterForm(line.id, **texts, **numbers, baud=str(line.baud), dpi=str(line.dpi), asset=asset)
+    return PrinterForm(line.id, **texts, **numbers, baud=str(line.baud), dpi=str(line.dpi), prints=prints)
 
 
 def line_of(form: PrinterForm, taken: Sequence[str]) -> dict[str, Any]:

@@ -1,13 +1,13 @@
 """The printers of the bench: how they stand, a test label, and their set-up. No Qt here."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from services.identity.rights import Right, may
 from services.labels.model import Stock
 from services.printing.model import PrinterView, QueueView
-from services.settings.model import PrinterLine
+from services.settings.model import OWN_PRINTERS, PrinterLine
 from services.words.marks import visible
 from ui.acting import acting
 from ui.error_text import setting_text
@@ -71,13 +71,12 @@ class PrintersPresenter:
     def add(self) -> None:
         """A new one."""
         first = not self._station.settings.printing.printers
-        self._open_form(PrinterForm(asset=first), "labels_screen.printer.new")
+        self._open_form(PrinterForm(prints=frozenset({"asset"} if first else ())), "labels_screen.printer.new")
 
     def change(self) -> None:
         """The chosen one."""
         if (line := self._line(self._chosen)) is not None:
-            asset = self._station.settings.printing.asset == line.id
-            self._open_form(form_of(line, asset=asset), "labels_screen.printer.change")
+            self._open_form(form_of(line, self._station.settings.printing), "labels_screen.printer.change")
 
     def find_queues(self) -> None:
         """Look which queues this computer has now."""
@@ -99,7 +98,7 @@ class PrintersPresenter:
         line = line_of(values, [one.id for one in lines])
         new = [*(line if one.id == values.id else one for one in lines), *([] if values.id else [line])]
         self._chosen = line["id"]
-        self._write(new, self._asset_after(line["id"], values.asset), fit_line(line))
+        self._write(new, self._owners_after(line["id"], values.prints), fit_line(line))
 
     def ask(self) -> None:
         """The chosen one is to be forgotten: is that so?"""
@@ -117,7 +116,8 @@ class PrintersPresenter:
         """Forget it."""
         if self._asks:
             lines = self._station.settings.printing.printers
-            self._write([one for one in lines if one.id != self._chosen], self._asset_after(self._chosen, False))
+            kept = [one for one in lines if one.id != self._chosen]
+            self._write(kept, self._owners_after(self._chosen, frozenset()))
 
     @property
     def is_open(self) -> bool:
@@ -159,21 +159,22 @@ class PrintersPresenter:
         usual = ("", self._say("labels_screen.printer.usual_stock"))
         return (usual, *((stock.key, visible(stock.title)) for stock in self._found.stocks))
 
-    def _asset_after(self, printer: str, prints: bool) -> str:
-        """Whose asset labels are when `printer` prints them, or not any more."""
-        now = self._station.settings.printing.asset
-        return printer if prints else "" if now == printer else now
+    def _owners_after(self, printer: str, prints: frozenset[str]) -> Mapping[str, str]:
+        """Whose what is printed is, when `printer` prints that, and the rest not any more."""
+        now = {own: str(getattr(self._station.settings.printing, own)) for own in OWN_PRINTERS}
+        return {own: printer if own in prints else "" if who == printer else who for own, who in now.items()}
 
-    def _write(self, lines: Sequence[object], asset: str, line: PrinterLine | None = None) -> None:
-        """`line`: the one that is new, where it is one."""
+    def _write(self, lines: Sequence[object], owners: Mapping[str, str], line: PrinterLine | None = None) -> None:
+        """`owners`: which printer prints what; `line`: the one that is new, where it is one."""
         station, by = self._station, self._station.door.presence.present
 
         def work() -> None:
             if line is not None:
                 station.printing.check(line)
             station.change_setting("printing.printers", lines, by=by)
-            if station.settings.printing.asset != asset:
-                station.change_setting("printing.asset", asset, by=by)
+            for own, printer in owners.items():
+                if getattr(station.settings.printing, own) != printer:
+                    station.change_setting(f"printing.{own}", printer, by=by)
 
         def done(_result: Any) -> None:
             self._form = None

@@ -23,6 +23,8 @@ class LabelsWording:
         """A label in a list. `held`: its printer is not ready."""
         state, fields = self.state(job), job.fields
         below = " · ".join(visible(one) for one in (fields.serial, fields.model) if one)
+        if job.kind.is_of_packing:
+            below = self._paper(job)
         return JobRow(
             job.id,
             TwoLines(visible(fields.tag), below, code=True),
@@ -73,6 +75,11 @@ class LabelsWording:
             parts.append(self.say("labels_screen.seen"))
         return " · ".join(parts)
 
+    def _paper(self, job: PrintJob) -> str:
+        """What it is, and of which box."""
+        kind, box = self.say(f"printing.kind.{job.kind}"), visible(job.fields.serial)
+        return self.say("labels_screen.of_box", kind=kind, box=box) if box else kind
+
     def _reprint(self, job: PrintJob) -> str:
         return self.say("labels_screen.reprint", number=job.attempt - 1)
 
@@ -85,9 +92,14 @@ class LabelsWording:
 
     def _facts(self, job: PrintJob, printer: str, now: datetime) -> list[tuple[str, str]]:
         fields = job.fields
-        facts = [("serial", visible(fields.serial)), ("model", visible(fields.model)), ("printer", visible(printer))]
+        if job.kind.is_of_packing:
+            facts = [("kind", self.say(f"printing.kind.{job.kind}")), ("box", visible(fields.serial))]
+            facts.append(("sscc", visible(fields.qr)))
+        else:
+            facts = [("serial", visible(fields.serial)), ("model", visible(fields.model))]
+        facts.append(("printer", visible(printer)))
         if job.kind is LabelKind.TEST:
-            facts.append(("kind", self.say("labels_screen.test")))
+            facts.append(("kind", self.say("printing.kind.test")))
         facts.append(("asked", f"{self.moment(job.asked_at, now)} · {visible(job.person)}"))
         if job.ended_at is not None:
             facts.append(("ended", self.moment(job.ended_at, now)))
