@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 from app.owned import Owned
+from app.scanners import SIMULATOR, script_of
 from hardware.scales.protocols import PROTOCOLS
 from hardware.scales.serial_scale import SerialScale
 from hardware.scales.serial_settings import SerialScaleSettings
+from hardware.scales.simulated_scale import SimulatedScale
 from hardware.scanners.escapes import bytes_of
 from services.clock import Clock
 from services.errors import Refused
@@ -67,7 +69,10 @@ class Scales(Owned[ScaleLine, Scale]):
 
 
 def make_scale(line: ScaleLine, clock: Clock) -> Scale:
-    """The driver for one scale of the settings."""
+    """The driver for one scale of the settings. Raises Refused and OutsideFailed for a simulator's wrong script."""
+    if line.port.startswith(SIMULATOR):
+        device = Device(line.id, line.name, "scale")
+        return SimulatedScale(device, line.kind, script_of(line.port), clock=clock)
     settings = SerialScaleSettings(
         name=line.name,
         device_id=line.id,

@@ -22,8 +22,8 @@ def make_scanner(line: ScannerLine, clock: Clock) -> Scanner:
     if isinstance(line, HidLine):
         return HidScanner(HidSettings(line.name, line.id, line.device), SystemHids(), clock=clock, new_id=new_id)
     if line.port.startswith(SIMULATOR):
-        script = _script(Path(line.port.removeprefix(SIMULATOR)).expanduser())
-        return SimulatedScanner(Device(line.id, line.name, "simulator"), script, clock=clock, new_id=new_id)
+        device = Device(line.id, line.name, "simulator")
+        return SimulatedScanner(device, script_of(line.port), clock=clock, new_id=new_id)
     return SerialScanner(serial_settings(line), clock=clock, new_id=new_id)
 
 
@@ -43,7 +43,9 @@ def serial_settings(line: SerialLine) -> SerialSettings:
     )
 
 
-def _script(path: Path) -> list[str]:
+def script_of(port: str) -> list[str]:
+    """The lines of the script behind a simulator's port. Raises OutsideFailed."""
+    path = Path(port.removeprefix(SIMULATOR)).expanduser()
     try:
         return path.read_text("utf-8").splitlines()
     except (OSError, ValueError) as error:

@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Protocol
 
 import typer
 
@@ -62,24 +62,37 @@ def simulate(
     as_json: AsJson = False,
 ) -> None:
     """Open a serial port that is not there and play codes into it: a script's, or those typed line by line."""
+    from hardware.scanners.script import read_script
     from hardware.scanners.simulator import SimulatedSerialPort
 
     printer = Printer(as_json)
     with SimulatedSerialPort(link) as port:
-        told = _Told(port, port_file, printer)
+        told = PortTold(port, port_file, printer)
         told.tell()
         if script is not None:
-            _play(port, _lines(script), told)
+            lines = lines_of(script)
+            read_script(lines)  # all of them understood before the first is played
+            _play(port, lines, told)
         else:
-            _play(port, (f"code {line}" if not _is_step(line) else line for line in _typed()), told)
+            _play(port, (f"code {line}" if not _is_step(line) else line for line in typed()), told)
         if stay:
-            _wait_for_a_signal()
+            wait_for_a_signal()
 
 
-class _Told:
+class Named(Protocol):
+    """A simulated device: the port's name now, and the one that stays."""
+
+    @property
+    def port(self) -> str: ...
+
+    @property
+    def name(self) -> str: ...
+
+
+class PortTold:
     """Says the port's name, on standard output and in the port file, each time it has changed."""
 
-    def __init__(self, port: "SimulatedSerialPort", port_file: Path | None, printer: Printer) -> None:
+    def __init__(self, port: Named, port_file: Path | None, printer: Printer) -> None:
         self._port = port
         self._file = port_file
         self._printer = printer
@@ -97,7 +110,7 @@ class _Told:
         self._printer.row({"event": "port", "port": name, "name": self._port.name}, name)
 
 
-def _play(port: "SimulatedSerialPort", lines: "Iterable[str]", told: _Told) -> None:
+def _play(port: "SimulatedSerialPort", lines: "Iterable[str]", told: PortTold) -> None:
     """Line by line, so that what is typed is sent at once, and a new port name is told at once."""
     for line in lines:
         port.play([line])
@@ -111,28 +124,27 @@ def _is_step(line: str) -> bool:
     return not line.strip() or line.startswith("#") or line.split(" ", 1)[0] in set(Verb)
 
 
-def _typed() -> "Iterable[str]":
+def typed() -> "Iterable[str]":
+    """The lines of standard input, as they come."""
     for line in sys.stdin:
         yield line.rstrip("\r\n")
 
 
-def _lines(script: Path) -> list[str]:
-    """The script's lines, all of them understood before the first is played. Raises Refused and OutsideFailed."""
-    from hardware.scanners.script import read_script
+def lines_of(script: Path) -> list[str]:
+    """The script's lines. Raises OutsideFailed."""
     from services.errors import OutsideFailed, OutsideKind
 
     try:
-        lines = script.read_text("utf-8").splitlines()
+        return script.read_text("utf-8").splitlines()
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or type(error).__name__
         raise OutsideFailed(
             OutsideKind.FILE, "device.simulator.no_script", retry=False, path=script, why=why
         ) from error
-    read_script(lines)
-    return lines
 
 
-def _wait_for_a_signal() -> None:
+def wait_for_a_signal() -> None:
+    """Until somebody ends it (Ctrl+C, SIGTERM)."""
     import signal
 
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -34,8 +34,8 @@ def read_toledo(frame: bytes, unit: str) -> Answer | None:
 
 
 def _of_status(bits: int, said: bytes) -> Answer:
+    stable = not bits & _MOVING
     for bit, condition in _CONDITIONS:
         if bits & bit:
-            return without_weight(condition, said)
-    stable = not bits & _MOVING
+            return Answer(condition, None, stable, said=printable(said))
     return Answer(Condition.WEIGHT, None, stable, zero=stable and bool(bits & _AT_ZERO), said=printable(said))

@@ -69,6 +69,20 @@ class SimulatedSerialPort:
                     raise OutsideFailed(OutsideKind.DEVICE, "device.simulator.nobody_reads", retry=True)
                 sent = sent[os.write(self._device_end, sent) :]
 
+    def send_if_read(self, sent: bytes) -> None:
+        """The device sends these bytes as far as the line takes them at once: what nobody reads is lost, as on a
+        wire."""
+        with self._lock:
+            if sent and self.plugged and select.select([], [self._device_end], [], 0)[1]:
+                os.write(self._device_end, sent)
+
+    def heard(self) -> bytes:
+        """What the station has sent by now; b"" for nothing, or where it is unplugged."""
+        with self._lock:
+            if self.plugged and select.select([self._device_end], [], [], 0)[0]:
+                return os.read(self._device_end, 4096)
+        return b""
+
     def send_code(self, text: str, suffix: bytes = b"\r") -> None:
         """One trigger pull: the code's text (UTF-8) and its terminator."""
         self.send(text.encode() + suffix)

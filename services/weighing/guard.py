@@ -99,6 +99,8 @@ def _not_weighing(reading: Reading) -> Hold | None:
             return Hold.UNREADABLE
         case Condition.WEIGHT:
             pass
+    if reading.weight is None and not reading.stable:  # a Toledo 8217 tells its weight only once it stands still
+        return Hold.MOVING
     if reading.weight is None or reading.zero or reading.weight == 0:
         return Hold.EMPTY
     return Hold.UNDER if reading.weight < 0 else None

@@ -22,13 +22,14 @@ TOLEDO = {
     b"\x02000.00": (WEIGHT, 0, True, True, False),
     b"\x02 12.34LB": (WEIGHT, 5_597_330, True, False, False),
     b"\x02?A": (WEIGHT, None, False, False, False),  # 0x41: moving
-    b"\x02?B": (OVER, None, False, False, False),  # 0x42
-    b"\x02?D": (UNDER, None, False, False, False),  # 0x44
-    b"\x02?H": (FAULT, None, False, False, False),  # 0x48: outside of its zero range
+    b"\x02?B": (OVER, None, True, False, False),  # 0x42
+    b"\x02?D": (UNDER, None, True, False, False),  # 0x44
+    b"\x02?H": (FAULT, None, True, False, False),  # 0x48: outside of its zero range
     b"\x02?P": (WEIGHT, None, True, True, False),  # 0x50: at zero
     b"\x02?p": (WEIGHT, None, True, True, False),  # 0x70: bit 5 means another thing with each maker
     b"\x02?Q": (WEIGHT, None, False, False, False),  # moving through zero is not at zero
-    b"\x02?F": (OVER, None, False, False, False),
+    b"\x02?E": (UNDER, None, False, False, False),  # 0x45: and moving
+    b"\x02?F": (OVER, None, True, False, False),
     b"\x02?\x01": (UNREADABLE, None, False, False, False),  # bit 6 is always 1
     b"\x02?": (UNREADABLE, None, False, False, False),
     b"\x02-1.00": (UNREADABLE, None, False, False, False),  # it sends a status instead

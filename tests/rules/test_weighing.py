@@ -33,6 +33,7 @@ def test_the_first_weight_counts_as_it_was_said() -> None:
         (replace(READING, weight=0, zero=True), Hold.EMPTY),
         (replace(READING, weight=0), Hold.EMPTY),
         (replace(READING, weight=None), Hold.EMPTY),
+        (replace(READING, weight=None, stable=False), Hold.MOVING),
         (replace(READING, stable=False), Hold.MOVING),
     ],
 )
