@@ -29,6 +29,22 @@ _BRACKET_RIGHT = {"linux": 35, "win32": 0x1B}.get(sys.platform)
 _CAPS_LOCK = {"linux": 0x2, "win32": 0x100, "darwin": 0x10000}.get(sys.platform, 0)  # bit of nativeModifiers
 
 
+# The keys of a US keyboard by their place: the number of the first one in a row, in the numbering that Linux (evdev; X
+# and Wayland add 8) and Windows (set 1) share; what they type alone, and with Shift.
+_US_ROWS = (
+    (2, "1234567890-=", "!@#$%^&*()_+"),
+    (16, "qwertyuiop[]", "QWERTYUIOP{}"),
+    (30, "asdfghjkl;'`", 'ASDFGHJKL:"~'),
+    (43, "\\zxcvbnm,./", "|ZXCVBNM<>?"),
+)
+_US_KEYS = {
+    first + place: pair
+    for first, plain, shifted in _US_ROWS
+    for place, pair in enumerate(zip(plain, shifted, strict=True))
+}
+_FIRST_KEY = {"linux": 8, "win32": 0}.get(sys.platform)
+
+
 TAKES_DIGITS = "takes_digits"
 """The property of a widget that takes what is typed in it, though it is no text field."""
 
@@ -64,6 +80,16 @@ def typed_text(event: QKeyEvent) -> str:
         return event.text()
     control_character = held_down == _CONTROL and not event.text().isprintable()
     return event.text() if control_character else ""
+
+
+def us_text(event: QKeyEvent) -> str:
+    """What a US keyboard types with this key, Caps Lock apart; "" where it is not known which key it was, or where
+    more than Shift is held down."""
+    modifiers = event.modifiers()
+    if _FIRST_KEY is None or modifiers & (_COMMANDS | Qt.KeyboardModifier.GroupSwitchModifier):
+        return ""
+    pair = _US_KEYS.get(event.nativeScanCode() - _FIRST_KEY)
+    return pair[bool(modifiers & Qt.KeyboardModifier.ShiftModifier)] if pair else ""
 
 
 def caps_lock(event: QKeyEvent) -> bool:

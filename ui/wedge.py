@@ -21,13 +21,14 @@ from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QWindow
 
 from services.clock import Clock
 from services.scanning import wedge
-from services.scanning.layout import Repair, read_through
+from services.scanning.layout import Repair
 from services.scanning.ports import ScanSink
 from services.scanning.repeats import Repeats
 from services.scanning.scan import Device, Flaw, make_scan
 from services.scanning.stamps import Stamps
+from services.scanning.typed_code import OwnCode, TypedCode, no_own_codes, read_typed
 from services.scanning.wedge import Decision, Fate, Key, Lost, Run, Scanned, Typed, WedgeRules
-from ui.key_events import caps_lock, copy_of, is_dead, is_modifier, place, takes_text, typed_text
+from ui.key_events import caps_lock, copy_of, is_dead, is_modifier, place, takes_text, typed_text, us_text
 from ui.key_windows import KeyWindows
 
 LATE_MS = 5  # a timer later than this fires after a stall: keys that came meanwhile wait to be handled
@@ -52,6 +53,13 @@ def _down(key: int, presses: deque[_Held]) -> _Held | None:
     return next((held for held in reversed(presses) if place(held.press) == key and held.release is None), None)
 
 
+def _on_us_keys(code: str, share: list[_Held]) -> str:
+    """What a US keyboard has on the keys of the code, which are the last ones of its share; "" where none is known."""
+    keys = share[len(share) - len(code) :]
+    known = [us_text(held.press) for held in keys]
+    return "".join(key or char for key, char in zip(known, code, strict=True)) if any(known) else ""
+
+
 class WedgeFilter(QObject):
     """Takes scans out of the application's key events and hands them to the sink. Lives in the UI thread.
 
@@ -73,9 +81,11 @@ class WedgeFilter(QObject):
         rules: WedgeRules | None = None,
         repair: Repair | None = None,
         parent: QObject | None = None,
+        *,
+        own: OwnCode = no_own_codes,
     ) -> None:
         super().__init__(parent)
-        self._sink, self._device, self._clock, self._new_id = sink, device, clock, new_id
+        self._sink, self._device, self._clock, self._new_id, self._own_code = sink, device, clock, new_id, own
         self._typing, self._repair = rules or WedgeRules(), repair
         self._acting = replace(self._typing, acts=True)
         self.caps_lock = False
@@ -237,7 +247,7 @@ class WedgeFilter(QObject):
             if isinstance(decision, Lost):
                 self.stray.emit(decision.text)
             else:
-                self._take(decision, share[0].at, at)
+                self._take(decision, share, at)
 
     def _return_keys(self) -> None:
         while self._returning:
@@ -255,11 +265,13 @@ class WedgeFilter(QObject):
             QCoreApplication.sendEvent(target, event)
             self._own = False
 
-    def _take(self, scanned: Scanned, first: int, last: int) -> None:
-        text, certain = read_through(scanned.text, self._repair, caps_lock=self.caps_lock)
-        if self._dead_key >= first - self._rules.relaxed_ms:  # it swallowed a character
-            text, certain = scanned.text, False
-        flaw = Flaw.INCOMPLETE if scanned.broken else None if certain else Flaw.LAYOUT
+    def _take(self, scanned: Scanned, share: list[_Held], last: int) -> None:
+        typed = TypedCode(scanned.text, _on_us_keys(scanned.text, share), self.caps_lock)
+        text, flaw = read_typed(typed, self._repair, self._own_code)
+        if share[0].at - self._rules.relaxed_ms <= self._dead_key:  # it swallowed a character
+            text, flaw = scanned.text, Flaw.LAYOUT
+        if scanned.broken:
+            flaw = Flaw.INCOMPLETE
         moment = self._clock.now() - timedelta(milliseconds=self._stamps.lateness(last, self._clock_ms()))
         raw = text.encode(errors="replace")
         scan = make_scan(raw, self._device, scan_id=self._new_id(), at=moment, flaw=flaw)

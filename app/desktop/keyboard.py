@@ -1,6 +1,7 @@
 """The keyboard scanner as the settings describe it."""
 
 from services.clock import new_id
+from services.scanning import commands
 from services.scanning.layout import TEST_CODE, learn
 from services.scanning.scan import Device
 from services.scanning.wedge import ENTER, TAB, WedgeRules
@@ -14,7 +15,11 @@ _SUFFIXES = {"auto": ENTER + TAB, "enter": ENTER, "tab": TAB}
 
 def make_filter(station: Station) -> WedgeFilter:
     """A filter on the application's keys for this station's keyboard scanner; `use` starts it. UI thread."""
-    return WedgeFilter(station.bench, keyboard_device(station), station.clock, new_id)
+
+    def own(code: str) -> object:
+        return commands.parse(code, station.settings.station.site)
+
+    return WedgeFilter(station.bench, keyboard_device(station), station.clock, new_id, own=own)
 
 
 def use(keyboard: WedgeFilter, station: Station) -> None:

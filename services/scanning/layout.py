@@ -1,8 +1,8 @@
 """Keyboard-layout damage: a scanner presses the keys of a US keyboard and the computer reads them as another one.
 
 `004HQ3NIDBVD` then arrives as `àà'HA"NIDBVD` (France), or in swapped case (Caps Lock). Set-up scans `TEST_CODE` once;
-`learn` says from what arrived how to mend every later code. Without that test `suspect` recognises damage where
-nothing else writes such a code. A code that cannot be mended for certain is refused, never stored as a good one.
+`learn` says from what arrived how to mend every later code. Without that test `moved` and `case_turned` recognise
+damage where nothing else writes such a code. `typed_code.py` decides with them what is certain.
 
 The tables are those of the X keyboard database (xkeyboard-config: us, fr, de, gb); Windows and macOS have the same
 characters on the keys that a barcode uses. Pure: any thread.
@@ -71,27 +71,7 @@ def damaged(text: str, layout: str) -> str:
     return "".join(typed[char] for char in text if typed.get(char) != "◌")
 
 
-def suspect(text: str, *, caps_lock: bool = False) -> bool:
-    """Whether a code looks damaged. `caps_lock`: the light was on, which swaps the case of most scanners' letters."""
-    return _lit(text, caps_lock) or _moved(text) or _swapped_case(text)
-
-
-def read_through(text: str, repair: Repair | None, *, caps_lock: bool = False) -> tuple[str, bool]:
-    """(The code, whether it is certain). Uncertain ones come back as they arrived, to be refused. `repair` is what
-    set-up learned, None before that; a layout that was changed since then is still noticed where it shows."""
-    if repair is None:
-        return text, not suspect(text, caps_lock=caps_lock)
-    mended = repair.apply(text)
-    if mended is None or _lit(mended, caps_lock) or _moved(mended):
-        return text, False
-    return mended, True
-
-
-def _lit(text: str, caps_lock: bool) -> bool:
-    return caps_lock and bool(re.search("[A-Za-z]", text))
-
-
-def _moved(text: str) -> bool:
+def moved(text: str) -> bool:
     """Signs that only another country's keys put into a code."""
     if _POUND.search(text):
         return True
@@ -100,7 +80,7 @@ def _moved(text: str) -> bool:
     return bool(_ACCENTS.intersection(text)) or _french_top_row(text)
 
 
-def _swapped_case(text: str) -> bool:
+def case_turned(text: str) -> bool:
     """An AIM identifier (`]c1`, `]D2`) or a word (`hTTPS`) with its case turned over."""
     if text.startswith("]"):
         return not split_aim(text[:4].encode())[0] and bool(split_aim(text[:4].swapcase().encode())[0])

@@ -30,7 +30,8 @@ class Reason(StrEnum):
     MISREAD = "misread"  # a wrong check digit
     INCOMPLETE = "incomplete"
     OVERSIZED = "oversized"
-    LAYOUT = "layout"  # a keyboard scanner whose country layout is not the computer's
+    LAYOUT = "layout"  # a keyboard scanner whose country layout is not the computer's, or may be another one
+    CAPS_LOCK = "caps_lock"
     PAUSED = "paused"  # the session in front is paused
     IN_REVIEW = "in_review"  # the session in front is handed in and waits for its review
     EXPIRED = "expired"  # made after the session's time ran out: kept for a new one

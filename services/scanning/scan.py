@@ -14,7 +14,8 @@ class Flaw(StrEnum):
 
     INCOMPLETE = "incomplete"  # the device went away, or fell silent, in the middle of a symbol
     OVERSIZED = "oversized"  # longer than MAX_BYTES: cut
-    LAYOUT = "layout"  # a keyboard scanner whose country layout is not the computer's
+    LAYOUT = "layout"  # a keyboard scanner whose country layout is not the computer's, or may be another one
+    CAPS_LOCK = "caps_lock"  # Caps Lock was on while a keyboard scanner typed letters
 
 
 @dataclass(frozen=True, slots=True)

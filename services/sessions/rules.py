@@ -7,7 +7,7 @@ from types import MappingProxyType
 from services.errors import Refused
 from services.scanning.meaning import Kind, Meaning
 from services.scanning.outcome import Outcome, Reason, Verdict
-from services.scanning.scan import Flaw, Scan
+from services.scanning.scan import Scan
 from services.sessions.model import (
     MAX_LOCATION,
     MAX_NOTES,
@@ -32,9 +32,6 @@ _MOVES = {
     Status.CANCELLED: set[Status](),
 }
 DIRECTION = MappingProxyType({SessionType.CHECK_OUT: Direction.OUT, SessionType.CHECK_IN: Direction.IN})
-_FLAWS = MappingProxyType(
-    {Flaw.INCOMPLETE: Reason.INCOMPLETE, Flaw.OVERSIZED: Reason.OVERSIZED, Flaw.LAYOUT: Reason.LAYOUT}
-)
 _UNREADABLE = MappingProxyType({Kind.AMBIGUOUS: Reason.AMBIGUOUS, Kind.MISREAD: Reason.MISREAD})
 
 
@@ -129,7 +126,7 @@ def decide(
     config = session.config
     name = (known.description if known else "") or name
     if scan.flaw is not None:
-        return Outcome(Verdict.REFUSED, _FLAWS[scan.flaw])
+        return Outcome(Verdict.REFUSED, Reason(scan.flaw))
     if known is not None and known.times and known.first_at is not None:
         return _repeat(config.duplicate_handling, Reason.REPEAT, name, known.first_at.isoformat())
     if custody is not None and custody.direction is DIRECTION.get(session.session_type):

@@ -1,5 +1,6 @@
 """A keyboard scanner with real keys: pressed by their place on the keyboard, as a scanner does."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -237,6 +238,25 @@ def test_field_report_09_a_french_computer_mends_a_us_scanner_after_the_test_sca
         assert scans[0] == ("àà'HA\"NIDBVD", "layout")
         assert scans[2] == (code, None)
         assert scans[3][1] == "layout"
+
+
+@pytest.mark.parametrize("caps", [False, True])
+@pytest.mark.parametrize("layout", ["us", "fr", "de", "gb"])
+def test_no_character_of_a_us_scanner_arrives_as_another_one_unnoticed(layout: str, caps: bool) -> None:
+    """The corruption table with real keys: before the test code, and without it ever being scanned. Without the keys
+    that type the window's prefix, which splits a code."""
+    codes = [f"BC{pair}DE" for pair in re.findall("..?", re.sub("[~|]", "", PLAIN + SHIFTED))]
+    with alone(layout) as window:
+        window.press(
+            *(keys("⇪", SCANNER) if caps else ()),
+            *(stroke for code in codes for stroke in keys(f"{code}\r", 6, after=30)),
+        )
+        window.wait_for("scan", len(codes))
+        scans = [(line["scan"], line["flaw"]) for line in window.told if "scan" in line]
+    for code, (text, flaw) in zip(codes, scans, strict=True):
+        assert text == code if flaw is None else flaw in {"layout", "caps_lock"}, (code, text, flaw)
+    refused = {flaw for _text, flaw in scans}
+    assert refused == {None} if layout == "us" and not caps else refused >= {"caps_lock" if caps else "layout"}
 
 
 @pytest.mark.parametrize("code", ["[7W12078912", "W12[7078912", "W120789[A12345"])

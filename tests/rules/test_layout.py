@@ -4,13 +4,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scanning.layout import TEST_CODE, Repair, damaged, learn, read_through, suspect
+from services.scanning.layout import TEST_CODE, Repair, damaged, learn
+from services.scanning.scan import Flaw
+from services.scanning.typed_code import TypedCode, read_typed
 
 LAYOUTS = ["fr", "de", "gb", "caps", "fr caps", "de caps", "gb caps"]
 CODE = "004HQ3NIDBVD"
 FRENCH = "àà'HA\"NIDBVD"  # the same, as a field report has it
 # without + ` = [ { ^, each a dead key somewhere, whose sign is lost for good
 CODES = st.text("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-]./:;,%$# \x1d", max_size=40)
+
+
+def read(text: str, repair: Repair | None, *, caps_lock: bool = False) -> tuple[str, Flaw | None]:
+    return read_typed(TypedCode(text, caps_lock=caps_lock), repair)
 
 
 def learned(layout: str) -> Repair:
@@ -20,11 +26,11 @@ def learned(layout: str) -> Repair:
 
 
 def test_the_field_reports_code_is_mended_after_the_test_scan() -> None:
-    assert read_through(FRENCH, learned("fr")) == (CODE, True)
+    assert read(FRENCH, learned("fr")) == (CODE, None)
 
 
 def test_the_field_reports_code_is_refused_without_a_test_scan() -> None:
-    assert read_through(FRENCH, None) == (FRENCH, False)
+    assert read(FRENCH, None) == (FRENCH, Flaw.LAYOUT)
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
@@ -42,7 +48,7 @@ def test_a_scanner_that_fits_changes_nothing() -> None:
     repair = learn(TEST_CODE, TEST_CODE)
     assert repair is not None
     assert repair.name == "same"
-    assert read_through("W12-0789", repair) == ("W12-0789", True)
+    assert read("W12-0789", repair) == ("W12-0789", None)
 
 
 def test_an_unknown_layout_is_learned_as_far_as_the_test_code_shows_it() -> None:
@@ -50,8 +56,8 @@ def test_an_unknown_layout_is_learned_as_far_as_the_test_code_shows_it() -> None
     repair = learn(TEST_CODE, turned)
     assert repair is not None
     assert repair.name == "own"
-    assert read_through("X12", repair) == ("Q12", True)
-    assert read_through("X12K", repair) == ("X12K", False)  # nobody saw what K is
+    assert read("X12", repair) == ("Q12", None)
+    assert read("X12K", repair) == ("X12K", Flaw.LAYOUT)  # nobody saw what K is
 
 
 @pytest.mark.parametrize("got", ["", TEST_CODE[:-1], TEST_CODE.replace("7", "1"), "W12-0789"])
@@ -64,29 +70,29 @@ def test_nothing_is_learned_while_caps_lock_is_on() -> None:
 
 
 def test_a_character_that_the_scanner_cannot_have_sent_is_refused() -> None:
-    assert read_through("àà€", learned("fr")) == ("àà€", False)
+    assert read("àà€", learned("fr")) == ("àà€", Flaw.LAYOUT)
 
 
 def test_a_layout_changed_after_set_up_is_noticed() -> None:
     same = learn(TEST_CODE, TEST_CODE)
-    assert read_through(FRENCH, same) == (FRENCH, False)
+    assert read(FRENCH, same) == (FRENCH, Flaw.LAYOUT)
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "flaw"),
     [
-        FRENCH,
-        damaged("1345683", "fr"),
-        damaged("W12-0789", "fr"),
-        damaged("W12-0789", "de"),
-        damaged("LOT#12", "gb"),
-        damaged("]C10104912345123459", "caps"),
-        damaged("]d20104912345123459", "caps"),
-        damaged("Serial", "caps"),
+        (FRENCH, Flaw.LAYOUT),
+        (damaged("1345683", "fr"), Flaw.LAYOUT),
+        (damaged("W12-0789", "fr"), Flaw.LAYOUT),
+        (damaged("W12-0789", "de"), Flaw.LAYOUT),
+        (damaged("LOT#12", "gb"), Flaw.LAYOUT),
+        (damaged("]C10104912345123459", "caps"), Flaw.CAPS_LOCK),
+        (damaged("]d20104912345123459", "caps"), Flaw.CAPS_LOCK),
+        (damaged("Serial", "caps"), Flaw.CAPS_LOCK),
     ],
 )
-def test_damage_shows_without_a_test_scan(text: str) -> None:
-    assert suspect(text)
+def test_damage_shows_without_a_test_scan(text: str, flaw: Flaw) -> None:
+    assert read(text, None) == (text, flaw)
 
 
 @pytest.mark.parametrize(
@@ -107,11 +113,11 @@ def test_damage_shows_without_a_test_scan(text: str) -> None:
     ],
 )
 def test_sound_codes_are_not_suspected(text: str) -> None:
-    assert not suspect(text)
+    assert read(text, None) == (text, None)
 
 
 def test_caps_lock_makes_letters_uncertain_and_digits_not() -> None:
     same = learn(TEST_CODE, TEST_CODE)
-    assert read_through("w12-0789", same, caps_lock=True) == ("w12-0789", False)
-    assert read_through("4912345", same, caps_lock=True) == ("4912345", True)
-    assert suspect("w12", caps_lock=True)
+    assert read("w12-0789", same, caps_lock=True) == ("w12-0789", Flaw.CAPS_LOCK)
+    assert read("4912345", same, caps_lock=True) == ("4912345", None)
+    assert read("w12", None, caps_lock=True) == ("w12", Flaw.CAPS_LOCK)

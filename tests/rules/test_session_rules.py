@@ -159,7 +159,12 @@ def test_where_a_code_is_matters_only_at_the_door(session_type: SessionType, dir
 
 @pytest.mark.parametrize(
     ("flaw", "reason"),
-    [(Flaw.INCOMPLETE, Reason.INCOMPLETE), (Flaw.OVERSIZED, Reason.OVERSIZED), (Flaw.LAYOUT, Reason.LAYOUT)],
+    [
+        (Flaw.INCOMPLETE, Reason.INCOMPLETE),
+        (Flaw.OVERSIZED, Reason.OVERSIZED),
+        (Flaw.LAYOUT, Reason.LAYOUT),
+        (Flaw.CAPS_LOCK, Reason.CAPS_LOCK),
+    ],
 )
 @pytest.mark.parametrize("known", [None, NEW_EXPECTED, SEEN_EXPECTED])
 def test_a_flawed_scan_is_refused_whatever_can_be_read_in_it(

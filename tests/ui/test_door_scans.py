@@ -79,7 +79,8 @@ def test_an_item_is_kept_and_says_so_and_what_to_do(page: FakeDoorPage, stage: B
     [
         (Flaw.INCOMPLETE, "Only a part of the code arrived"),
         (Flaw.OVERSIZED, "That was too long for a code"),
-        (Flaw.LAYOUT, "The scanner types in another keyboard layout than the computer"),
+        (Flaw.LAYOUT, "Scanner and computer may not use the same keyboard layout: nothing was booked"),
+        (Flaw.CAPS_LOCK, "Caps Lock is on: letters arrive with their case turned over"),
     ],
 )
 @pytest.mark.parametrize("code", ["item", "badge", "command", "digit"])
