@@ -15,13 +15,15 @@ from services.scanning.answer import Answer
 from services.scanning.ports import DeviceStatus
 from services.scanning.scan import Device
 from services.supervisor.model import Board
+from services.weighing.model import Reading
 from ui.station import Station
 
 
 class Bridge(QObject):
     """Listens to a station. Make it in the UI thread, before the station starts.
 
-    Signals: `answered(Answer)`, `device_changed(DeviceStatus)`, `raw_arrived(Device, bytes)`,
+    Signals: `answered(Answer)`, `device_changed(DeviceStatus)`, `raw_arrived(Device, bytes)`, the same
+    of scales (`scale_changed`, `scale_raw_arrived`), `weighed(Device, Reading)`,
     `presence_changed(Presence)`, `trouble_changed(OutsideFailed | None, scans waiting)`, `rows_changed()` (another
     process wrote), `sync_changed()` (the server answered, or did not), `board_changed(Board)` (what a supervisor sees),
     `printing_changed()` (a label or a printer is other than it was), `assets_changed()` (an asset is, or how the
@@ -32,6 +34,9 @@ class Bridge(QObject):
     answered = Signal(object)
     device_changed = Signal(object)
     raw_arrived = Signal(object, object)
+    scale_changed = Signal(object)
+    scale_raw_arrived = Signal(object, object)
+    weighed = Signal(object, object)
     presence_changed = Signal(object)
     trouble_changed = Signal(object, object)
     rows_changed = Signal()
@@ -53,6 +58,9 @@ class Bridge(QObject):
         station.bench.on_answer(self.answer)
         station.devices.on_status(self.device)
         station.devices.on_raw(self.raw)
+        station.scales.on_status(self.scale)
+        station.scales.on_raw(self.scale_raw)
+        station.scales.on_reading(self.reading)
         station.door.on_change(self.presence)
         station.database.on_trouble(self.trouble)
         station.sync.on_changed(self.sync)
@@ -72,6 +80,15 @@ class Bridge(QObject):
 
     def raw(self, device: Device, chunk: bytes) -> None:
         self._came.emit(self.raw_arrived.emit, (device, chunk))
+
+    def scale(self, status: DeviceStatus) -> None:
+        self._came.emit(self.scale_changed.emit, (status,))
+
+    def scale_raw(self, device: Device, chunk: bytes) -> None:
+        self._came.emit(self.scale_raw_arrived.emit, (device, chunk))
+
+    def reading(self, device: Device, reading: Reading) -> None:
+        self._came.emit(self.weighed.emit, (device, reading))
 
     def presence(self, presence: Presence) -> None:
         self._came.emit(self.presence_changed.emit, (presence,))

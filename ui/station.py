@@ -34,6 +34,8 @@ from services.sync.editing import Changes, Value
 from services.sync.exporting import Exported
 from services.sync.lines import LogLine, MessageLine, SyncStatus
 from services.sync.model import State
+from services.weighing.model import ScaleAct
+from services.weighing.ports import ReadingListener
 from services.words.catalogue import Catalogue
 
 
@@ -46,6 +48,26 @@ class Devices(Protocol):
 
     def statuses(self) -> tuple[DeviceStatus, ...]:
         """How each scanner stands now."""
+
+
+class Scales(Protocol):
+    """The station's scales."""
+
+    def on_status(self, listener: StatusListener) -> None: ...
+
+    def on_raw(self, listener: RawListener) -> None: ...
+
+    def on_reading(self, listener: ReadingListener) -> None:
+        """Who is told each answer of each scale, in the scale's thread. Before `start`."""
+
+    def statuses(self) -> tuple[DeviceStatus, ...]:
+        """How each scale stands now."""
+
+    def acts(self, scale_id: str) -> frozenset[ScaleAct]:
+        """What this scale can be asked to do."""
+
+    def ask(self, scale_id: str, act: ScaleAct) -> None:
+        """Ask a scale to do that. Returns at once. Raises Refused where it cannot, or gives no answer now."""
 
 
 class StationCamera(Protocol):
@@ -241,6 +263,8 @@ class Station(Protocol):
     def supervisor(self) -> Supervisor: ...
     @property
     def devices(self) -> Devices: ...
+    @property
+    def scales(self) -> Scales: ...
     @property
     def camera(self) -> StationCamera: ...
 

@@ -10,6 +10,7 @@ from app.cli.asset_server_check import asset_server_findings
 from app.cli.camera_check import camera_finding
 from app.cli.printer_check import printer_findings, queue_findings
 from app.cli.rt_check import rt_findings
+from app.cli.scale_check import scale_findings
 from app.cli.server_check import Finding, server_findings
 from hardware.scanners.ports import find_port
 from hardware.scanners.serial_line import open_line
@@ -28,9 +29,9 @@ _PLAYERS = ("pw-play", "paplay", "aplay")
 
 
 def examine(data_dir: Path, environ: Mapping[str, str] = os.environ, *, desktop: bool = False) -> Iterator[Finding]:
-    """Look at settings, database, people, labels, servers, disk, scanners, camera, printers, fonts, sound and display.
-    Waits for disk, network and devices. Without a display commands alone are to run here, and what only the desktop
-    needs is told and no fault, unless the `desktop` is asked for."""
+    """Look at settings, database, people, labels, servers, disk, scanners, scales, camera, printers, fonts, sound and
+    display. Waits for disk, network and devices. Without a display commands alone are to run here, and what only the
+    desktop needs is told and no fault, unless the `desktop` is asked for."""
     yield from _settings(data_dir, environ)
     settings = SettingsBook(data_dir, environ).settings
     yield from _database(data_dir, environ)
@@ -42,6 +43,7 @@ def examine(data_dir: Path, environ: Mapping[str, str] = os.environ, *, desktop:
         yield _scanner(line)
     if not settings.scanning.serial:
         yield Finding("scanners", True, "cli.doctor.no_serial")
+    yield from scale_findings(settings.weighing)
     yield camera_finding(settings.camera, data_dir)
     yield from printer_findings(settings.printing)
     yield _files("fonts", _FONTS)

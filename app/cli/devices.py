@@ -22,7 +22,9 @@ cli = group("devices")
 
 @cli.command("list", help=words("devices.list.help"))
 def list_devices(context: typer.Context, as_json: AsJson = False) -> None:
-    """List the scanners of the settings, each with its port as it stands, and the ports and cameras that are there."""
+    """List the scanners and scales of the settings, each with its port as it stands, and the ports and cameras that are
+    there."""
+    from app.cli.scale_check import scale_shape
     from hardware.camera.present import list_cameras
     from hardware.scanners.ports import list_ports
     from services.settings.book import SettingsBook
@@ -31,16 +33,22 @@ def list_devices(context: typer.Context, as_json: AsJson = False) -> None:
     settings = SettingsBook(call_of(context).prepare()).settings
     say = Catalogue(settings.station.language).say
     scanners = [_scanner(line) for line in settings.scanning.serial]
+    scales = [scale_shape(line) for line in settings.weighing.scales]
     ports = [
         {"port": port.name, "description": port.description, "identity": port.identity or None} for port in list_ports()
     ]
     cameras = [{"number": one.number, "name": one.name} for one in list_cameras()]
     printer = Printer(as_json)
     keyboard = settings.scanning.wedge.on
-    printer.value({"scanners": scanners, "ports": ports, "keyboard_scanners": keyboard, "cameras": cameras})
+    printer.value(
+        {"scanners": scanners, "scales": scales, "ports": ports, "keyboard_scanners": keyboard, "cameras": cameras}
+    )
     printer.table(
         [say(f"cli.column.{name}") for name in ("id", "name", "port", "there")],
-        [(one["id"], one["name"], one["port"], say("common.yes" if one["there"] else "common.no")) for one in scanners],
+        [
+            (one["id"], one["name"], one["port"], say("common.yes" if one["there"] else "common.no"))
+            for one in (*scanners, *scales)
+        ],
     )
     printer.table(
         [say(f"cli.column.{name}") for name in ("port", "description", "identity")],

@@ -206,6 +206,7 @@ class Shell(QObject):
         self._bridge.packing_changed.connect(self._packing_changed)
         self._bridge.packing_alarmed.connect(self._packing_alarmed)
         self._bridge.device_changed.connect(self._device_changed)
+        self._bridge.scale_changed.connect(self._scale_changed)
         self._bridge.raw_arrived.connect(self._raw_arrived)
         self._bridge.trouble_changed.connect(self._trouble_changed)
         self._bridge.board_changed.connect(self._board_changed)
@@ -285,6 +286,10 @@ class Shell(QObject):
             self._keeper.show()
         if self._screens is not None:
             self._screens.device_changed(status)
+
+    def _scale_changed(self, _status: DeviceStatus) -> None:
+        if self._keeper is not None:
+            self._keeper.show()
 
     def _raw_arrived(self, device: Device, chunk: bytes) -> None:
         if self._screens is not None and not self._door_is_open():  # they may be digits of a PIN

@@ -27,7 +27,8 @@ from ui.icons import Icon
 from ui.running import Run
 from ui.station import Station
 
-_DATABASE, _SCANNER, _STRAY, _SETTINGS, _CAMERA = "database", "scanner", "stray", "settings", "camera"
+_DATABASE, _SCANNER, _STRAY, _SETTINGS = "database", "scanner", "stray", "settings"
+_SCALE, _CAMERA = "scale", "camera"
 
 
 class StatusKeeper(QObject):
@@ -97,12 +98,13 @@ class StatusKeeper(QObject):
             self._assets.look()
 
     def _dots(self) -> tuple[DeviceDot, ...]:
-        """The scanners, and the camera. Whether a keyboard scanner is plugged in nobody can tell: it is named where no
-        other is."""
+        """The scanners, the scales and the camera. Whether a keyboard scanner is plugged in nobody can tell: it is
+        named where no other is."""
         dots = tuple(DeviceDot(one.device.name, one.state) for one in self._station.devices.statuses())
         if not dots and self._station.settings.scanning.wedge.on:
             name = self._station.words.say("desktop.keyboard_scanner")
             dots = (DeviceDot(name, DeviceState.CONNECTED, Icon.KEYBOARD),)
+        dots += tuple(DeviceDot(one.device.name, one.state) for one in self._station.scales.statuses())
         camera = self._station.camera.status
         return dots if camera is None else (*dots, DeviceDot(camera.device.name, camera.state, Icon.CAMERA))
 
@@ -131,6 +133,7 @@ class StatusKeeper(QObject):
             self._fault
             or self._stray
             or self._unplugged()
+            or self._unweighed()
             or self._assets.trouble(on_screen=self._open_key == ASSETS)
             or self._packing.trouble(on_screen=self._open_key == PACKING)
             or self._of_labels()
@@ -155,6 +158,15 @@ class StatusKeeper(QObject):
         what = say("frame.trouble.scanner.what", name=gone[0].device.name)
         return Trouble(_SCANNER, what, say("frame.trouble.scanner.next"), say("frame.trouble.scanner.act"))
 
+    def _unweighed(self) -> Trouble | None:
+        """The first scale that is gone, or gives no answer that is understood."""
+        say = self._station.words.say
+        gone = [one for one in self._station.scales.statuses() if one.state is DeviceState.DISCONNECTED]
+        if not gone:
+            return None
+        what = say("frame.trouble.scale.what", name=gone[0].device.name)
+        return Trouble(_SCALE, what, say(gone[0].why), say("frame.trouble.scanner.act"))
+
     def _blind(self) -> Trouble | None:
         """The camera is gone, or never came."""
         say, camera = self._station.words.say, self._station.camera.status
@@ -178,7 +190,7 @@ class StatusKeeper(QObject):
         """The button of the broken line: the files, the devices, or just seen."""
         if key == _DATABASE:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._station.places.data_dir)))
-        elif key == _SCANNER:
+        elif key in (_SCANNER, _SCALE):
             self._window.devices_clicked.emit()
         elif key == TROUBLE:
             self._window.open(LABELS)

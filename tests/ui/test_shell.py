@@ -19,6 +19,7 @@ from app.desktop.keyboard import make_filter, use
 from app.desktop.shell import Shell
 from app.desktop.status import StatusKeeper
 from app.station import Station
+from hardware.scales.simulator import SimulatedScalePort
 from hardware.scanners.simulator import SimulatedSerialPort
 from services.assets import acts
 from services.assets.model import Fields
@@ -245,6 +246,31 @@ def test_what_a_scan_changed_of_assets_stands_in_the_line_at_once(qtbot: QtBot, 
     line = shell.window.findChild(TroubleLine)
     assert line is not None
     qtbot.waitUntil(lambda: "A01-0099" in line.accessibleName(), timeout=WAIT)
+
+
+@pytest.mark.usefixtures("_without_pins")
+def test_a_scale_stands_in_the_status_bar_and_in_the_line_below_while_it_is_gone(
+    qtbot: QtBot, shell: Shell, tmp_path: Path
+) -> None:
+    line = shell.window.findChild(TroubleLine)
+    assert line is not None
+    with SimulatedScalePort("toledo", tmp_path / "scale") as port:
+        one = {"id": "bench", "name": "Bench scale", "kind": "toledo", "port": port.name}
+        station_of(shell).change_setting("weighing.scales", [one], by=None)
+        qtbot.waitUntil(lambda: "Bench scale" in dots_of(shell), timeout=WAIT)
+        qtbot.waitUntil(lambda: not line.isVisible(), timeout=WAIT)
+        port.unplug()
+        qtbot.waitUntil(lambda: line.accessibleName().startswith("Bench scale does not weigh"), timeout=WAIT)
+        assert "Plug it in again" in line.accessibleName()
+        port.replug()
+        qtbot.waitUntil(lambda: not line.isVisible(), timeout=WAIT)
+        station_of(shell).change_setting("weighing.scales", [], by=None)
+        qtbot.waitUntil(lambda: "Bench scale" not in dots_of(shell), timeout=WAIT)
+
+
+def dots_of(shell: Shell) -> str:
+    """The words of the status bar's devices."""
+    return " ".join(button.text() for button in shell.window.findChildren(DeviceButton))
 
 
 @pytest.mark.usefixtures("_without_pins")

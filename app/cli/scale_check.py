@@ -1,0 +1,95 @@
+"""What the doctor finds of scales, and how the list of devices shows them."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event
+from typing import Any, Final
+
+from app.cli.server_check import Finding
+from app.scales import make_scale
+from app.scanners import SIMULATOR
+from hardware.scales.protocols import PROTOCOLS
+from hardware.scanners.ports import find_port
+from services.clock import SystemClock
+from services.errors import OutsideFailed, Refused
+from services.scanning.ports import DeviceState, DeviceStatus
+from services.scanning.scan import Device
+from services.settings.model import ScaleLine, Weighing
+from services.weighing.model import Condition, Reading
+
+_PATIENCE: Final = 5.0  # seconds for a scale to answer, or to be silent for long enough
+_OF_QUIET_ONES: Final = 1.0  # Adam, or one with a PRINT key
+
+
+def scale_findings(settings: Weighing) -> Iterator[Finding]:
+    """Asks each scale for a weight, and lets go of it again; a running desktop has it, which is well too."""
+    for line in settings.scales:
+        yield _finding(line)
+    if settings.packing and settings.packing not in {line.id for line in settings.scales}:
+        yield Finding("scale of packing", False, "cli.doctor.scale.unknown", {"id": settings.packing})
+
+
+def scale_shape(line: ScaleLine) -> dict[str, Any]:
+    """A scale of the settings, with its port as it stands."""
+    try:
+        port = find_port(line.port)
+    except OutsideFailed:
+        port = ""
+    there = bool(port) and (sys.platform == "win32" or Path(port).exists())
+    return {
+        "id": line.id,
+        "name": line.name,
+        "kind": line.kind,
+        "port": line.port,
+        "found": port or None,
+        "there": there,
+    }
+
+
+class _Heard:
+    """What a scale told. `enough`: more of it says nothing else."""
+
+    def __init__(self) -> None:
+        self.enough = Event()
+        self.reading: Reading | None = None
+        self.status: DeviceStatus | None = None
+
+    def read(self, _device: Device, reading: Reading) -> None:
+        if reading.condition is not Condition.UNREADABLE:
+            self.reading = reading
+            self.enough.set()
+
+    def stands(self, status: DeviceStatus) -> None:
+        if status.state is not DeviceState.STOPPED:
+            self.status = status
+        if status.state is DeviceState.DISCONNECTED:
+            self.enough.set()
+
+
+def _finding(line: ScaleLine) -> Finding:
+    check, name = f"scale {line.id}", {"name": line.name}
+    if line.port.startswith(SIMULATOR):
+        return Finding(check, True, "cli.doctor.simulated", name)
+    try:
+        heard = _listen(line)
+    except (OutsideFailed, Refused) as wrong:
+        return Finding(check, False, wrong.words, {**wrong.params, **name})
+    if heard.reading is not None:
+        return Finding(check, True, "cli.doctor.scale.answers", {**name, "said": heard.reading.said.strip()})
+    status = heard.status
+    if status is None or status.state is DeviceState.CONNECTED:  # it says nothing unasked
+        return Finding(check, True, "cli.doctor.scale.quiet", name)
+    if status.why == "scale.busy":
+        return Finding(check, True, "cli.doctor.in_use", name)
+    return Finding(check, False, status.why or "scale.silent", {"port": line.port, **name})
+
+
+def _listen(line: ScaleLine) -> _Heard:
+    heard, scale = _Heard(), make_scale(line, SystemClock())
+    scale.start(heard.read, heard.stands, lambda _device, _chunk: None)
+    try:
+        heard.enough.wait(_PATIENCE if PROTOCOLS[line.kind].silent_seconds is not None else _OF_QUIET_ONES)
+    finally:
+        scale.stop()
+    return heard
