@@ -8,6 +8,7 @@ from services.database.database import Database
 from services.database.sscc_note import NOTE
 from services.packing.amounts import ONE
 from services.packing.desk.policy import BoxSize, Policy
+from services.packing.expected import Tolerance
 from services.packing.model import Measures
 from services.packing.server.ports import PackingServer
 from services.packing.sscc import Numbering, Numbers
@@ -28,7 +29,13 @@ class OwnPacking:
         settings = self._settings()
         server = settings.central.url if settings.packing.mode == "central" else ""
         return Policy(
-            server, tuple(_size(box) for box in settings.packing.boxes), numbers_of(settings.sscc, self._note)
+            server,
+            tuple(_size(box) for box in settings.packing.boxes),
+            numbers_of(settings.sscc, self._note),
+            bool(settings.weighing.scales),
+            Tolerance(
+                round(settings.packing.tolerance_percent * ONE / 100), round(settings.packing.tolerance_kg * ONE)
+            ),
         )
 
     def make_server(self) -> PackingServer | None:
@@ -69,4 +76,4 @@ def numbers_of(settings: Sscc, note: Path) -> Numbers:
 def _size(box: BoxLine) -> BoxSize:
     sides = (round(side * ONE) for side in (box.length_cm, box.width_cm, box.height_cm))
     length, width, height = sides
-    return BoxSize(box.name, Measures(length=length, width=width, height=height))
+    return BoxSize(box.name, Measures(length=length, width=width, height=height), round(box.empty_kg * ONE))

@@ -24,7 +24,7 @@ from app.own_assets import OwnAssets
 from app.own_packing import OwnPacking
 from app.own_rules import OwnRules, joined
 from app.printers import make_printer, own_queues
-from app.scales import Scales, make_scale
+from app.scales import Scales, make_scale, packing_scale
 from app.scanners import make_scanner
 from app.supervising import about, own_board
 from services.assets.service import AssetService
@@ -55,6 +55,7 @@ from services.supervisor.packing_site import PackingSite
 from services.supervisor.service import SupervisorService
 from services.sync.reports import About
 from services.sync.service import SyncService
+from services.weighing.service import Weighing
 from services.words.catalogue import Catalogue
 
 log = structlog.get_logger(__name__)
@@ -184,6 +185,10 @@ class Parts:
         self.scales = Scales(self.clock, make_scale)
         self._undo.callback(self.scales.stop)
         self.scales.use(self.settings.weighing.scales)
+        self.weighing = Weighing(self.clock, self.scales.tells_zero)
+        self.scales.on_reading(self.weighing.heard)
+        self.scales.on_status(self.weighing.stands)
+        self.weighing.use(packing_scale(self.settings.weighing))
         self.camera = StationCamera(self.settings.camera, self.clock)
         self._undo.callback(self.camera.stop)
 
@@ -261,6 +266,7 @@ class Parts:
         )
         self.packing_sync.on_changed(self.packing.changed)
         self.packing.look_up = self.packing_sync.look_up
+        self.packing.sight = self.weighing.sight
         self._undo.callback(self.packing_sync.stop)
 
     # -- asked of them -------------------------------------------------------------------------------------------------

@@ -4,8 +4,6 @@ from collections.abc import Callable
 
 from app.owned import Owned
 from app.scanners import SIMULATOR, script_of
-from hardware.hid.system import SystemHids
-from hardware.scales.hid_scale import HidScale
 from hardware.scales.protocols import PROTOCOLS
 from hardware.scales.serial_scale import SerialScale
 from hardware.scales.serial_settings import SerialScaleSettings
@@ -15,7 +13,7 @@ from services.clock import Clock
 from services.errors import Refused
 from services.scanning.ports import DeviceState
 from services.scanning.scan import Device
-from services.settings.model import ScaleLine
+from services.settings.model import ScaleLine, Weighing
 from services.weighing.model import Reading, ScaleAct
 from services.weighing.ports import ReadingListener, Scale
 
@@ -70,12 +68,17 @@ class Scales(Owned[ScaleLine, Scale]):
             listener(device, reading)
 
 
+def packing_scale(settings: Weighing) -> Device | None:
+    """The scale that weighs boxes: the one that is named, else the first; None where there is none."""
+    first = settings.scales[0] if settings.scales else None
+    line = next((one for one in settings.scales if one.id == settings.packing), first)
+    return Device(line.id, line.name, "scale") if line is not None else None
+
+
 def make_scale(line: ScaleLine, clock: Clock) -> Scale:
     """The driver for one scale of the settings. Raises Refused and OutsideFailed for a simulator's wrong script."""
-    device = Device(line.id, line.name, "scale")
-    if line.kind == "hid":
-        return HidScale(device, line.port, SystemHids(), clock=clock)
     if line.port.startswith(SIMULATOR):
+        device = Device(line.id, line.name, "scale")
         return SimulatedScale(device, line.kind, script_of(line.port), clock=clock)
     settings = SerialScaleSettings(
         name=line.name,

@@ -18,6 +18,7 @@ from app.front import NO_COMMANDS
 from app.outbox_file import origin_of
 from app.own_rules import joined
 from app.parts import Parts
+from app.scales import packing_scale
 from services.assets.sheet import Basis
 from services.clock import Clock, SystemClock
 from services.database.lock import PATIENCE
@@ -125,6 +126,7 @@ class Station(Parts):
                 self.devices.use(scanners_of(now))
             if now.weighing.scales != before.weighing.scales:
                 self.scales.use(now.weighing.scales)
+            self.weighing.use(packing_scale(now.weighing))
             if now.camera != before.camera:
                 self.camera.use(now.camera)
             if now.scanning.joined != before.scanning.joined:

@@ -321,7 +321,8 @@ class PackingEventRow(Row):
 
 class PackingBenchRow(Row):
     """What a station packs now: it stands as it is after a crash. `mode`: what digits are for (the desk's bench).
-    `asked`: the question that somebody has to answer first."""
+    `asked`: the question that somebody has to answer first. `weighed`: the weight that was taken last from a scale,
+    {} where none was; whatever comes in front, it stays."""
 
     __tablename__ = "packing_bench"
 
@@ -331,6 +332,7 @@ class PackingBenchRow(Row):
     mode: Mapped[str]
     typed: Mapped[str]
     asked: Mapped[dict[str, Any]]
+    weighed: Mapped[dict[str, Any]] = mapped_column(JSON, server_default="{}")
 
 
 class PackingMessageRow(Row):

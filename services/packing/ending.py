@@ -1,5 +1,6 @@
 """How boxes and shipments end, and how they go on after that: each within a turn. Raises Refused with its code."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from sqlalchemy import Connection
@@ -14,9 +15,9 @@ from services.packing.model import Box, BoxStatus, Measures, MessageKind, Shipme
 from services.packing.turn import Turn, tell
 
 
-def close(tx: Connection, turn: Turn, box_id: str, said: Measures) -> Box:
-    """Close a box; its measures were checked before. The first time it gets its SSCC, where they are given. Raises
-    Refused: NOT_FOUND, ALREADY_CLOSED, EMPTY_BOX."""
+def close(tx: Connection, turn: Turn, box_id: str, said: Measures, how: Mapping[str, str] | None = None) -> Box:
+    """Close a box; its measures were checked before. The first time it gets its SSCC, where they are given. `how`: what
+    the log keeps besides, such as what a scale said. Raises Refused: NOT_FOUND, ALREADY_CLOSED, EMPTY_BOX."""
     box = box_of(tx, turn.organisation, box_id)
     rules.check_close(box, is_empty=box_store.is_empty(tx, turn.organisation, box.id))
     box_store.close(tx, turn.by, box.id, said)
@@ -25,7 +26,7 @@ def close(tx: Connection, turn: Turn, box_id: str, said: Measures) -> Box:
     shipment_store.change(tx, turn.organisation, shipment.id, shipment.status, turn.change, alarmed=alarmed)
     sscc = numbering.give(tx, turn, box)
     weight = "" if said.weight is None else text_of(said.weight)
-    told = {"number": box.number, "weight": weight, **({"sscc": sscc} if sscc else {})}
+    told = {"number": box.number, "weight": weight, **({"sscc": sscc} if sscc else {}), **(how or {})}
     box_store.log(tx, turn.by, "closed", shipment.id, told, box=box.id)
     body = {name: number_of(amount) for name, amount in said.given()}
     tell(tx, turn, MessageKind.CLOSE, shipment.id, box.id, body, turn.id_of("closed"))

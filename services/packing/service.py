@@ -15,8 +15,8 @@ from services.identity.by import By
 from services.identity.person import Person
 from services.identity.rights import Right, may
 from services.packing import acts, ending, looking, rules
-from services.packing.desk import answering, booking, commanding
-from services.packing.desk.bench import Bench, Told
+from services.packing.desk import answering, booking, closing
+from services.packing.desk.bench import Bench, Closing, Told
 from services.packing.desk.desk import PackingDesk
 from services.packing.desk.policy import BoxSize, Policy
 from services.packing.desk.standing import Standing, of_bench, standing
@@ -28,6 +28,7 @@ from services.scanning.commands import Command
 from services.scanning.outcome import Outcome
 from services.scanning.saying import PACKS
 from services.scanning.scan import Scan
+from services.weighing.guard import Sight, no_scale
 
 T = TypeVar("T")
 
@@ -40,6 +41,8 @@ class PackingService:
         self._database, self._clock = database, clock
         self._station, self._policy = station, policy
         self._listeners: tuple[Callable[[], None], ...] = ()
+        self.sight: Callable[[], Sight | None] = no_scale
+        """What is known of the scale now, where one is read. Set before the first desk is made."""
         self.look_up: Callable[[Scan], str] | None = None
         """Asks the server what a code names, where there is a server. Set before the first desk is made."""
 
@@ -51,7 +54,7 @@ class PackingService:
     ) -> PackingDesk:
         """Packing as a capability of the bench. Returns at once."""
         look_up = self.look_up if self._policy().server else None
-        return PackingDesk(self._station, self._clock, self._policy, screen_commands, look_up, told, line)
+        return PackingDesk(self._station, self._clock, self._policy, screen_commands, look_up, told, line, self.sight)
 
     def on_changed(self, listener: Callable[[], None]) -> None:
         """Who is told when something was done here, or told by a server; in any thread."""
@@ -61,6 +64,11 @@ class PackingService:
     def sizes(self) -> Sequence[BoxSize]:
         """The boxes that are used here. Returns at once."""
         return self._policy().sizes
+
+    @property
+    def weighs(self) -> bool:
+        """Whether a scale is set up. Returns at once."""
+        return self._policy().scale
 
     def beside(self, tx: Connection, by: Person | None) -> Mapping[str, str]:
         """For the answer to a scan on another page: the number of the shipment that this station packs, nothing where
@@ -115,13 +123,20 @@ class PackingService:
 
         return self._at_bench(act, by)
 
-    def close(self, measures: Measures, by: Person) -> tuple[Outcome, Standing]:
-        """Close the box in front. Raises Refused: NO_SHIPMENT, NO_BOX, EMPTY_BOX, ALREADY_CLOSED, ANSWER_FIRST; with
-        all `fields` that are wrong INVALID_WEIGHT, VALIDATION_ERROR."""
+    def close(self, measures: Measures, by: Person, sight: Sight | None = None) -> tuple[Outcome, Standing]:
+        """Close the box in front. `sight`: what was known of the scale then, which says the weight where none is among
+        the measures; None: it is closed without. Raises Refused: NO_SHIPMENT, NO_BOX, EMPTY_BOX, ALREADY_CLOSED,
+        ANSWER_FIRST, SCALE_STALE and the like; with all `fields` that are wrong INVALID_WEIGHT, VALIDATION_ERROR."""
         if wrong := rules.wrong_measures(measures):
             code = "INVALID_WEIGHT" if "weight" in wrong else "VALIDATION_ERROR"
             raise Refused(code, "packing.wrong.any", fields=wrong)
-        return self._at_bench(lambda tx, turn, bench: commanding.close(tx, turn, bench, measures), by)
+
+        def act(tx: Connection, turn: Turn, bench: Bench) -> tuple[Outcome, Bench]:
+            if sight is not None and measures.weight is None:
+                return closing.by_scale(tx, turn, bench, self._policy(), measures, sight)
+            return closing.close(tx, turn, bench, self._policy(), Closing(measures))
+
+        return self._at_bench(act, by)
 
     def complete(self, by: Person) -> tuple[Outcome, Standing]:
         """The shipment in front is done; where lines are not whole, that is asked. Raises Refused: NO_SHIPMENT,

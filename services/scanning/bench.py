@@ -60,6 +60,14 @@ class Prepared(Capability, Protocol):
 
 
 @runtime_checkable
+class Attentive(Capability, Protocol):
+    """A capability to which something else counts that was so when a scan arrived, not when it is answered."""
+
+    def moment(self) -> object:
+        """That; it is handed on with the scan. Any thread, at once."""
+
+
+@runtime_checkable
 class Stateful(Capability, Protocol):
     """A capability whose answers carry its own state."""
 
@@ -78,6 +86,7 @@ class Arrived:
     name: str = ""  # what another system calls this code
     station: str = ""  # where it was made
     journalled: bool = False  # its row is already there, without an answer
+    moment: object = None  # what an attentive capability knew when it arrived
 
     @property
     def kind(self) -> Kind:
@@ -124,6 +133,7 @@ class Bench:
         self._joined = joined
         self._front: Capability | None = None
         self._prepare: Callable[[], None] = _nothing
+        self._moment: Callable[[], object] = _nothing
         self._listeners: tuple[AnswerListener, ...] = ()
         self._lock = threading.Lock()
         self._look_ups = LookUps()
@@ -138,6 +148,7 @@ class Bench:
         with self._lock:
             self._front = capability
             self._prepare = capability.prepare if isinstance(capability, Prepared) else _nothing
+            self._moment = capability.moment if isinstance(capability, Attentive) else _nothing
 
     def join(self, joined: Joined | None) -> None:
         """From now on these channels are one device each; None: nothing is joined."""
@@ -154,8 +165,9 @@ class Bench:
             pull = self._joined.repeated_by(scan) if self._joined else None
             if pull is None:
                 self._prepare()
-                by = self._presence().present
-                self._queue(Arrived(scan, self._meaning(scan), self._front, by, station=self._station))
+                by, moment = self._presence().present, self._moment()
+                meaning = self._meaning(scan)
+                self._queue(Arrived(scan, meaning, self._front, by, station=self._station, moment=moment))
             else:
                 first, also_by = pull.scans[0].id, pull.also_by
                 self._post(
@@ -317,7 +329,7 @@ def _without_digit(arrived: Arrived) -> tuple[Scan, Meaning]:
 
 
 def _nothing() -> None:
-    """There is nothing to store before a scan."""
+    """There is nothing to store before a scan, and nothing to know besides it."""
 
 
 def _log_broken(error: Exception) -> None:

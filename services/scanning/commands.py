@@ -52,6 +52,9 @@ class Command(StrEnum):
     PRESET = "PRESET"
     NEW_BOX = "NEWBOX"
     CLOSE_BOX = "CLOSEBOX"
+    NO_WEIGHT = "NOWEIGHT"
+    ZERO = "ZERO"
+    TARE = "TARE"
     QUANTITY = "QUANTITY"
     POINT = "POINT"
     NEXT_SHIPMENT = "SHIPMENT"
@@ -129,6 +132,9 @@ SHEET: Mapping[str, tuple[Command, ...]] = MappingProxyType(
         "packing": (
             Command.NEW_BOX,
             Command.CLOSE_BOX,
+            Command.NO_WEIGHT,
+            Command.ZERO,
+            Command.TARE,
             Command.QUANTITY,
             Command.POINT,
             Command.NEXT_SHIPMENT,
@@ -178,7 +184,14 @@ _ALSO: Mapping[str, tuple[Command, ...]] = MappingProxyType(
             Command.COMPLETE,
             Command.EXPORT,
         ),
-        "packing": (Command.UNDO, Command.PRESET, Command.COMPLETE, Command.RETRY, Command.DISCARD),
+        "packing": (
+            Command.UNDO,
+            Command.PRESET,
+            Command.COMPLETE,
+            Command.RETRY,
+            Command.DISCARD,
+            Command.CLEAR,
+        ),
     }
 )
 PAGES = tuple(_OF_SCREEN)  # the screens that commands are for

@@ -99,6 +99,8 @@ class Reason(StrEnum):
     PACK_NEW_BOX = "pack_new_box"
     PACK_BOX = "pack_box"  # another open box is in front
     PACK_WEIGH = "pack_weigh"  # a box is being closed: what does it weigh?
+    PACK_PUT_ON = "pack_put_on"  # the same, and a scale says it
+    PACK_WEIGHT_OFF = "pack_weight_off"  # it weighs something else than what is in it: is that meant?
     PACK_SIZE = "pack_size"  # its sizes
     PACK_BOX_CLOSED = "pack_box_closed"
     PACK_BOX_WEIGHED = "pack_box_weighed"

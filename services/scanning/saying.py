@@ -20,7 +20,10 @@ OF_ORDER = "of_order"  # a param: how many more shipments of the order that was 
 SSCC = "sscc"  # a param: the number that a box was given
 NO_SSCC = "no_sscc"  # a param: why it was given none, a key of the words catalogue
 WAITING = frozenset(  # a command that wants more before anything is done
-    {Reason.PACK_QUANTITY, Reason.PACK_TYPED, Reason.PACK_TIMES, Reason.PACK_WEIGH, Reason.PACK_SIZE}
+    {
+        *(Reason.PACK_QUANTITY, Reason.PACK_TYPED, Reason.PACK_TIMES),
+        *(Reason.PACK_WEIGH, Reason.PACK_PUT_ON, Reason.PACK_SIZE),
+    }
 )
 TAKEN_BACK = frozenset({Reason.PACK_UNDONE, Reason.PACK_PUT_BACK})
 _WORDS = {
@@ -30,7 +33,7 @@ _WORDS = {
     Reason.PACK_PUT_BACK: "outcome.word.put_back",
     **dict.fromkeys(WAITING, "outcome.word.waiting"),
 }
-_NUMBERS = frozenset({"quantity", "left", "over", "ordered", "available", "weight", "typed"})
+_NUMBERS = frozenset({"quantity", "left", "over", "ordered", "available", "weight", "expected", "typed"})
 _DECIMAL = re.compile(r"\d*\.\d*")
 _OTHER_PAGES = frozenset({Reason.NO_SESSION, Reason.ELSEWHERE})
 _TO_PACK = frozenset({Kind.SHIPMENT, Kind.LICENSE_PLATE})

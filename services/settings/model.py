@@ -32,6 +32,7 @@ from services.settings.rules import (
     Zone,
 )
 
+Kilograms = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
 Side = Annotated[float, Field(gt=0, le=500, allow_inf_nan=False)]  # of a box, in centimetres
 
 
@@ -205,6 +206,7 @@ class BoxLine(_Section):
     length_cm: Side
     width_cm: Side
     height_cm: Side
+    empty_kg: Kilograms = 0  # what it weighs itself; 0: nobody said
 
 
 class Packing(_Section):
@@ -212,6 +214,9 @@ class Packing(_Section):
 
     mode: Literal["local", "central"] = "local"  # who keeps them: this database, or the central server
     boxes: Annotated[tuple[BoxLine, ...], Field(max_length=9)] = ()  # PRESET goes through them when a box is closed
+    # A weight further from what is expected than the greater of both is asked about; both 0: none is.
+    tolerance_percent: Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)] = 10
+    tolerance_kg: Kilograms = 0.5
 
 
 class Papers(_Section):
@@ -235,12 +240,11 @@ class Company(_Section):
 
 
 class ScaleLine(_Section):
-    """One scale. `port`: as that of a scanner; of kind hid, its USB identity. The protocol says what stands here as 0
-    or ""; a HID scale needs none of it."""
+    """One scale. `port`: as that of a scanner. The protocol says what stands here as 0 or ""."""
 
     id: DeviceId
     name: Name
-    kind: Literal["toledo", "sics", "adam", "line", "print", "hid"]  # line: sends all the time; print: at its PRINT key
+    kind: Literal["toledo", "sics", "adam", "line", "print"]  # line: sends all the time; print: at its PRINT key
     port: Annotated[str, Field(min_length=1, max_length=200)]  # better /dev/serial/by-id/... than a number that moves
     baud: Annotated[int, Field(ge=0, le=4_000_000)] = 0  # 0: the protocol's own
     framing: Framing = ""  # data bits, parity, stop bits; "": the protocol's own

@@ -11,7 +11,10 @@ from services.supervisor.packing_model import Deed, Exceptional, Need, PackingBo
 
 _ORDER: Final = tuple(Exceptional)
 HERE_ALONE: Final = frozenset(  # of the acts in the log, those that no hub is told
-    {"stopped", "put_back", "restrictions_seen", "late_seen", "allergen_told", "not_taken", "given_up"}
+    {
+        *("stopped", "put_back", "restrictions_seen", "late_seen", "allergen_told", "not_taken", "given_up"),
+        *("weight_off", "unweighed"),
+    }
 )
 _KINDS: Final = frozenset(  # and what they are
     {
@@ -20,6 +23,8 @@ _KINDS: Final = frozenset(  # and what they are
         Exceptional.ALLERGEN_TOLD,
         Exceptional.NOT_TAKEN,
         Exceptional.GIVEN_UP,
+        Exceptional.WEIGHT_OFF,
+        Exceptional.UNWEIGHED,
     }
 )
 

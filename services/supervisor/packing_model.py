@@ -24,6 +24,7 @@ class Caught(StrEnum):
     NUMBER = "number"  # a quantity, weight or size that cannot be
     UNKNOWN = "unknown"  # a code that names nothing here
     WAITING = "waiting"  # scanned while a question waited, or a box was being closed
+    STALE_WEIGHT = "stale_weight"  # the scale was not empty since the box before
     ANOTHER = "another"
 
 
@@ -36,6 +37,8 @@ class Exceptional(StrEnum):
     UNVERIFIED = "unverified"  # packed while the server was away that alone knows what it is
     OVER = "over"  # more than was ordered
     SHORT = "short"  # done, although lines were not whole
+    WEIGHT_OFF = "weight_off"  # a box weighs something else than what is in it, and was closed all the same
+    UNWEIGHED = "unweighed"  # it was closed without a weight, although there is a scale
     REOPENED_BOX = "reopened_box"
     REOPENED = "reopened"
     PUT_BACK = "put_back"  # a warning kept it out of the box

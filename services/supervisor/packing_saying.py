@@ -11,11 +11,22 @@ from services.words.catalogue import Catalogue, Say
 from services.words.figures import moment_text, number_text
 
 _NO_NUMBER: Final = "–"
-_AMOUNTS: Final = frozenset({"quantity", "weight", "over"})
+_AMOUNTS: Final = frozenset({"quantity", "weight", "over", "expected"})
+_NAMED: Final = ("product", "plate", "quantity", "reason", "lines", "restrictions", "weight", "expected")
 _SAID: Final = frozenset(
     {
         *("box", "packed", "taken_out", "closed", "reopened", "completed", "reopened_shipment", "put_back"),
-        *("restrictions_seen", "late_seen", "stopped", "not_taken", "given_up", "allergen_told", "verified"),
+        *(
+            "restrictions_seen",
+            "late_seen",
+            "stopped",
+            "not_taken",
+            "given_up",
+            "allergen_told",
+            "verified",
+            "weight_off",
+            "unweighed",
+        ),
     }
 )
 
@@ -27,7 +38,7 @@ def deed_text(deed: Deed, say: Say, language: str = "") -> str:
         return deed.act  # of another version
     given = {name: _text(value) for name, value in deed.params.items()}
     given |= {name: number_text(given[name], language) for name in _AMOUNTS & given.keys()}
-    known = {name: given.get(name, "") for name in ("product", "plate", "quantity", "reason", "lines", "restrictions")}
+    known = {name: given.get(name, "") for name in _NAMED}
     known |= {"what": "", "code": given.get("code", ""), "box": deed.box or given.get("number", "") or _NO_NUMBER}
     if deed.act in {"not_taken", "given_up"}:
         known["what"] = " ".join(filter(None, (given.get("kind", ""), given.get("code", ""), given.get("plate", ""))))
@@ -79,6 +90,8 @@ def _more(deed: Deed, given: dict[str, str], say: Say) -> list[str]:
     more = []
     if weight := given.get("weight"):
         more.append(say("packing_board.more.weight", weight=weight))
+    if scale := given.get("scale"):
+        more.append(say("packing_board.more.scale", scale=scale))
     if sscc := given.get("sscc"):
         more.append(say("packing_board.more.sscc", sscc=sscc))
     if allergens := given.get("allergens"):

@@ -57,6 +57,11 @@ class Weighed:
     box: str = ""
 
 
+def no_scale() -> Sight | None:
+    """What is known where no scale is read."""
+    return None
+
+
 def judge(sight: Sight | None, last: Weighed | None) -> Weighed | Hold:
     """The weight that lies on it, or why it does not count. `last`: the one that was taken before, None: none was."""
     if sight is None:

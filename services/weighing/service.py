@@ -1,6 +1,7 @@
 """The memory of the scale that weighs boxes: what it said last, and when it was last empty."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 
 from services.clock import Clock, new_id
@@ -12,30 +13,40 @@ from services.weighing.model import Reading
 
 class Weighing:
     """Told by the scales' threads, asked by any; everything returns at once. Nothing of it is on the disk: after a
-    restart it knows nothing, and the first weight waits until the scale was empty once (guard.py)."""
+    restart it knows nothing, and the first weight waits until the scale was empty once (guard.py). `tells_zero`:
+    whether the scale of an id says so when it is empty again."""
 
-    def __init__(self, clock: Clock) -> None:
-        self._clock, self._run = clock, new_id()
+    def __init__(self, clock: Clock, tells_zero: Callable[[str], bool] = lambda _scale: True) -> None:
+        self._clock, self._run, self._tells_zero = clock, new_id(), tells_zero
         self._lock = threading.Lock()
-        self._scale: str | None = None
+        self._scale: Device | None = None
         self._sight = Sight("", self._run, 0.0)
 
-    def use(self, scale: str | None, name: str = "", *, tells_zero: bool = True) -> None:
-        """From now on the scale of that id weighs; None: none does. What was known of another one is forgotten."""
+    @property
+    def scale(self) -> Device | None:
+        """The one that weighs."""
+        return self._scale
+
+    def use(self, scale: Device | None) -> None:
+        """From now on this scale weighs; None: none does. What was known of another one is forgotten."""
         with self._lock:
-            if scale != self._scale:
-                self._scale, self._sight = scale, Sight("", self._run, 0.0)
-            self._sight = replace(self._sight, name=name, tells_zero=tells_zero)
+            if scale is None or self._scale is None or scale.id != self._scale.id:
+                self._sight = Sight("", self._run, 0.0)
+            self._scale = scale
 
     def sight(self) -> Sight | None:
         """What is known now; None where no scale weighs here."""
+        scale = self._scale
+        if scale is None:
+            return None
+        tells_zero = self._tells_zero(scale.id)
         with self._lock:
-            return None if self._scale is None else replace(self._sight, at=self._clock.monotonic())
+            return replace(self._sight, name=scale.name, at=self._clock.monotonic(), tells_zero=tells_zero)
 
     def heard(self, device: Device, reading: Reading) -> None:
         """That scale has answered."""
         with self._lock:
-            if device.id == self._scale:
+            if self._scale is not None and device.id == self._scale.id:
                 emptied = reading.at if empties(reading) else self._sight.emptied_at
                 answers = self._sight.answers + 1
                 self._sight = replace(self._sight, reading=reading, answers=answers, emptied_at=emptied)
@@ -43,7 +54,7 @@ class Weighing:
     def stands(self, status: DeviceStatus) -> None:
         """That scale was plugged in, or is gone: what it said before says nothing of what lies on it now."""
         with self._lock:
-            if status.device.id != self._scale:
+            if self._scale is None or status.device.id != self._scale.id:
                 return
             connected = status.state is DeviceState.CONNECTED
             if connected != self._sight.connected:

@@ -19,7 +19,7 @@ AT = datetime(2026, 3, 1, 9, 42, tzinfo=UTC)
 WORDS = Catalogue("en")
 PACKING = (  # what the sentences of packing name
     *("shipment", "order", "customer", "restrictions", "allergens", "product", "quantity", "left", "over", "ordered"),
-    *("box", "boxes", "packed", "lines", "plate", "typed", "size", "weight"),
+    *("box", "boxes", "packed", "lines", "plate", "typed", "size", "weight", "expected"),
 )
 REPEATS = (Reason.REPEAT, Reason.ALREADY_OUT, Reason.ALREADY_IN)
 

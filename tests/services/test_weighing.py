@@ -19,8 +19,8 @@ class Bench:
 
     def __init__(self) -> None:
         self.clock = HeldClock()
-        self.weighing = Weighing(self.clock)
-        self.weighing.use(SCALE.id, SCALE.name)
+        self.weighing = Weighing(self.clock, lambda scale: scale != OTHER.id)
+        self.weighing.use(SCALE)
         self.plug()
 
     def plug(self, state: DeviceState = DeviceState.CONNECTED) -> None:
@@ -83,7 +83,7 @@ def test_what_it_said_before_it_was_unplugged_says_nothing_after(bench: Bench) -
 
 def test_another_scale_begins_with_nothing(bench: Bench) -> None:
     bench.says(0)
-    bench.weighing.use(OTHER.id, OTHER.name, tells_zero=False)
+    bench.weighing.use(OTHER)
     sight = bench.sight()
     assert sight == replace(sight, name="Other", connected=False, reading=None, emptied_at=None, tells_zero=False)
     bench.weighing.use(None)

@@ -17,7 +17,7 @@ from services.words.catalogue import Catalogue
 from tests.fakes.running import HeldRun, run_now
 from tests.ui.bench_stage import BenchStage
 from tests.ui.look import VIEWS, View, see
-from ui.settings.describing import sections, shown_paths
+from ui.settings.describing import sections, shown_paths, value_of
 from ui.settings.settings_presenter import SettingsPresenter
 from ui.settings.settings_screen import SettingsScreen
 from ui.settings.views import DatabaseView, Editor, SettingsView, SettingView, TokenView
@@ -342,3 +342,8 @@ def test_all_paths_have_words_in_every_language() -> None:
         for section in sections(Settings(), {}, "", words):
             assert all(setting.label and setting.help for setting in section.settings)
     assert shown_paths()
+
+
+def test_a_number_with_decimals_is_taken_with_a_point_or_a_comma() -> None:
+    assert (value_of("packing.tolerance_kg", "0,25"), value_of("packing.tolerance_kg", "0.25")) == (0.25, 0.25)
+    assert value_of("packing.tolerance_kg", "much") == "much"

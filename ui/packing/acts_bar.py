@@ -25,6 +25,9 @@ _BUTTONS: Mapping[str, tuple[Icon, str]] = {
     "no_over": (Icon.UNDO, "Esc"),
     "no_switch": (Icon.BACK, "Esc"),
     "no_short": (Icon.BACK, "Esc"),
+    "no_late": (Icon.UNDO, "Esc"),
+    "no_unverified": (Icon.UNDO, "Esc"),
+    "no_weight": (Icon.BACK, "Esc"),
     "reopen": (Icon.UNDO, "Ctrl+O"),
     "reopen_box": (Icon.UNDO, "Ctrl+O"),
     "quantity": (Icon.ADD, "Ctrl+M"),
@@ -41,6 +44,9 @@ _BUTTONS: Mapping[str, tuple[Icon, str]] = {
     "yes_over": (Icon.CONFIRM, _ENTER),
     "yes_switch": (Icon.CONFIRM, _ENTER),
     "yes_short": (Icon.CONFIRM, _ENTER),
+    "yes_late": (Icon.WARNING, "Ctrl+Y"),
+    "yes_unverified": (Icon.WARNING, "Ctrl+Y"),
+    "yes_weight": (Icon.CONFIRM, _ENTER),
 }
 
 

@@ -24,12 +24,13 @@ _REASONS: Mapping[Question, Reason] = {
     Question.RESTRICTED: Reason.PACK_RESTRICTED,
     Question.UNVERIFIED: Reason.PACK_UNVERIFIED_ASKED,
     Question.LATE: Reason.PACK_LATE,
+    Question.WEIGHT: Reason.PACK_WEIGHT_OFF,
 }
 
 
 def yes_to(question: Question) -> Command:
     """The command that says yes to it."""
-    confirmed = question in (Question.OVER, Question.SWITCH, Question.SHORT)
+    confirmed = question in (Question.OVER, Question.SWITCH, Question.SHORT, Question.WEIGHT)
     return Command.CONFIRM if confirmed else Command.ACKNOWLEDGE
 
 
@@ -50,6 +51,9 @@ def _params(asked: Asked, now: Standing, shipment: Shipment | None, language: st
         "quantity": number_text(text_of(asked.quantity), language),
         "plate": asked.code,
     }
+    if asked.question is Question.WEIGHT:
+        amounts = {"weight": asked.quantity, "expected": asked.over}
+        told |= {name: number_text(text_of(amount), language) for name, amount in amounts.items()}
     if now.plate is not None:
         told["product"] = now.plate.product.name
     if line is not None:

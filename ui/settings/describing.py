@@ -68,9 +68,9 @@ def value_of(path: str, text: str) -> Any:
     the settings' rules to refuse."""
     if _kind(path) is bool:
         return text == "true"
-    if _kind(path) is int:
+    if (kind := _kind(path)) in (int, float):
         try:
-            return int(text)
+            return int(text) if kind is int else float(text.replace(",", "."))
         except ValueError:
             return text
     if get_origin(_kind(path)) is tuple:
@@ -100,7 +100,7 @@ def _value(path: str, settings: Settings) -> Any:
 
 
 def _kind(path: str) -> Any:
-    """The declared type: bool, int, str, or a Literal."""
+    """The declared type: bool, int, float, str, or a Literal."""
     model: Any = Settings
     *above, name = path.split(".")
     for step in above:

@@ -7,17 +7,18 @@ from sqlalchemy import Connection
 from services.database import box_store, plate_store
 from services.errors import Refused
 from services.packing import allergens, ending, rules
-from services.packing.desk import booking, choosing, late, unknown
+from services.packing.desk import booking, choosing, closing, late, unknown
 from services.packing.desk.bench import NOTHING, Asked, Bench, Question
 from services.packing.desk.booking import asked_of
 from services.packing.desk.choosing import Choice
 from services.packing.desk.outcomes import Done, excluded_of, named, of_order, said
+from services.packing.desk.policy import Policy
 from services.packing.finding import line_of, plate_of, shipment_of
 from services.packing.turn import Turn
 from services.scanning.outcome import Outcome, Reason, Verdict
 
 
-def yes(tx: Connection, turn: Turn, bench: Bench, asked: Asked, *, may_over: bool) -> Done:
+def yes(tx: Connection, turn: Turn, bench: Bench, asked: Asked, policy: Policy, *, may_over: bool) -> Done:
     """It is meant so."""
     after = replace(bench, asked=None)
     try:
@@ -26,7 +27,9 @@ def yes(tx: Connection, turn: Turn, bench: Bench, asked: Asked, *, may_over: boo
         if asked.question is Question.SHORT:
             return complete(tx, turn, after, asked.over)
         if asked.question is Question.LATE:
-            return late.seen(tx, turn, after, asked) or complete(tx, turn, after)
+            return late.seen(tx, turn, after, asked, policy) or complete(tx, turn, after)
+        if asked.question is Question.WEIGHT:
+            return closing.answered(tx, turn, after, policy, asked)
         if asked.question is Question.RESTRICTED:
             return _restrictions_seen(tx, turn, after, asked)
         if asked.question is Question.UNVERIFIED:
@@ -36,7 +39,7 @@ def yes(tx: Connection, turn: Turn, bench: Bench, asked: Asked, *, may_over: boo
         return said(refused), after
 
 
-def no(tx: Connection, turn: Turn, bench: Bench, asked: Asked) -> Done:
+def no(tx: Connection, turn: Turn, bench: Bench, asked: Asked, policy: Policy) -> Done:
     """It is not meant so: what was scanned goes back where it was."""
     after = replace(bench, asked=None)
     if asked.question in (Question.ALLERGEN, Question.OVER):
@@ -48,6 +51,8 @@ def no(tx: Connection, turn: Turn, bench: Bench, asked: Asked) -> Done:
         told = {"plate": asked.code, "product": asked.code, "question": asked.question.value}
         box_store.log(tx, turn.by, "put_back", asked.shipment_id, told, content=asked.op)
         return Outcome(Verdict.ACCEPTED, Reason.PACK_PUT_BACK, told), after
+    if asked.question is Question.WEIGHT:
+        return closing.weigh_again(tx, turn, after, policy)
     if asked.question is Question.RESTRICTED:
         return Outcome(Verdict.ACCEPTED, Reason.PACK_LEFT), NOTHING
     return Outcome(Verdict.ACCEPTED, Reason.PACK_STAYS), after

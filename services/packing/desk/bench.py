@@ -4,6 +4,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
+from services.packing.model import Measures
+from services.weighing.guard import Weighed
+
 MOST_TYPED: Final = 12  # characters: 999999999.99
 
 
@@ -25,14 +28,29 @@ class Question(StrEnum):
     RESTRICTED = "restricted"  # the customer excludes something, and nobody here knows what is in the products
     UNVERIFIED = "unverified"  # the same, of a license plate that no server has told of
     LATE = "late"  # the customer excludes what lies in a box that is closed, or a shipment that is done
+    WEIGHT = "weight"  # the box that is closed weighs something else than what is in it
+
+
+_NONE: Final = Measures()
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What a box is closed with. `weighed`: a scale said its weight; None: somebody did, or nobody."""
+
+    measures: Measures = _NONE
+    weighed: Weighed | None = None
+
+
+_AS_IT_IS: Final = Closing()
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question, and what is done once it is answered. `op`: the id of the content that it becomes; `acknowledged`:
     that of the allergens was answered before; `code`: that was scanned, where no plate of it is known, or what
-    is asked about by its name; `box_id`: that is to be closed; `over`: how much
-    more than was ordered was asked about, or how many lines that are not whole."""
+    is asked about by its name; `box_id`: that is to be closed, `closing`: and with what; `over`: how much
+    more than was ordered was asked about, how many lines that are not whole, or what the box should weigh."""
 
     question: Question
     op: str = ""
@@ -46,6 +64,7 @@ class Asked:
     code: str = ""
     over: int = 0
     box_id: str = ""
+    closing: Closing = _AS_IT_IS
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,55 +9,51 @@ from sqlalchemy import Connection
 
 from services.database import box_store, shipment_lists
 from services.errors import Refused
-from services.packing import acts, ending, rules
+from services.packing import acts, rules
 from services.packing.amounts import amount_of, text_of
-from services.packing.desk import answering, late
+from services.packing.desk import answering, closing
 from services.packing.desk.bench import NOTHING, Bench, Mode, Question
 from services.packing.desk.booking import put_in_front
-from services.packing.desk.outcomes import Done, numbered
+from services.packing.desk.outcomes import Done, box_in_front
 from services.packing.desk.policy import Policy
 from services.packing.finding import called_in, shipment_of
-from services.packing.model import Box, BoxStatus, Measures
+from services.packing.model import BoxStatus
 from services.packing.turn import Turn
 from services.scanning.commands import Command
 from services.scanning.outcome import Outcome, Reason, Verdict
+from services.weighing.guard import Sight
 
 
-def command(tx: Connection, turn: Turn, bench: Bench, what: Command, policy: Policy, *, may_over: bool) -> Done | None:
-    """Do it; None for a command that packing does not know."""
+def command(
+    tx: Connection,
+    turn: Turn,
+    bench: Bench,
+    what: Command,
+    policy: Policy,
+    *,
+    may_over: bool,
+    sight: Sight | None = None,
+) -> Done | None:
+    """Do it; None for a command that packing does not know. `sight`: what was known of the scale when it arrived."""
     if bench.asked is not None:
-        return _answer(tx, turn, bench, what, may_over=may_over)
+        return _answer(tx, turn, bench, what, policy, may_over=may_over)
     if what.digit or what is Command.POINT:
         return _typed(bench, what.digit or ".")
+    if bench.mode is Mode.CLOSING and what in closing.IN_MODE:
+        return closing.IN_MODE[what](tx, turn, bench, policy, sight)
     do = _DO.get(what)
     return None if do is None else do(tx, turn, bench, policy)
 
 
-def close(tx: Connection, turn: Turn, bench: Bench, measures: Measures) -> Done:
-    """Close the box in front, or ask first. Raises Refused: NO_BOX, EMPTY_BOX, ALREADY_CLOSED, and the contract's code
-    of a measure that cannot be."""
-    box = _box(tx, turn, bench)
-    wrong = rules.wrong_measures(measures)
-    for field, words in wrong.items():
-        raise Refused("INVALID_WEIGHT" if field == "weight" else "VALIDATION_ERROR", words)
-    if (question := late.of_box(tx, turn, bench, box)) is not None:
-        return question
-    closed = ending.close(tx, turn, box.id, measures)
-    weight = "" if measures.weight is None else text_of(measures.weight)
-    told = {"box": called_in(tx, turn.organisation, closed), "weight": weight, **numbered(tx, turn, closed)}
-    reason = Reason.PACK_BOX_WEIGHED if weight else Reason.PACK_BOX_CLOSED
-    return Outcome(Verdict.ACCEPTED, reason, told), bench.packing("")
-
-
-def _answer(tx: Connection, turn: Turn, bench: Bench, what: Command, *, may_over: bool) -> Done | None:
+def _answer(tx: Connection, turn: Turn, bench: Bench, what: Command, policy: Policy, *, may_over: bool) -> Done | None:
     asked = bench.asked
     if asked is None:
         return None
     yes = Command.ACKNOWLEDGE if asked.question in _ACKNOWLEDGED else Command.CONFIRM
     if what is yes:
-        return answering.yes(tx, turn, bench, asked, may_over=may_over)
+        return answering.yes(tx, turn, bench, asked, policy, may_over=may_over)
     if what in (Command.BACK, Command.UNDO):
-        return answering.no(tx, turn, bench, asked)
+        return answering.no(tx, turn, bench, asked, policy)
     if what in ELSEWHERE:
         return None
     return Outcome(Verdict.REFUSED, Reason.PACK_ANSWER_FIRST), bench
@@ -75,7 +71,7 @@ def _undo(tx: Connection, turn: Turn, bench: Bench, _policy: Policy) -> Done:
     """Take out what went into the open box last; what was typed is forgotten first."""
     if (bench.mode is not Mode.PACK or bench.typed) and (kept := _back(tx, turn, bench, _policy)) is not None:
         return kept
-    box = _box(tx, turn, bench)
+    box = box_in_front(tx, turn, bench)
     last = box_store.last_in(tx, turn.organisation, box.id)
     if last is None:
         raise Refused("EMPTY_BOX", "packing.refused.nothing_to_undo")
@@ -101,7 +97,7 @@ def _quantity(_tx: Connection, _turn: Turn, bench: Bench, _policy: Policy) -> Do
 
 def _new_box(tx: Connection, turn: Turn, bench: Bench, _policy: Policy) -> Done:
     """What comes next goes into another box; this one stays open."""
-    box = _box(tx, turn, bench)
+    box = box_in_front(tx, turn, bench)
     if box_store.is_empty(tx, turn.organisation, box.id):
         raise Refused("EMPTY_BOX", "packing.refused.box_is_new", box=box.number or "–")
     return Outcome(
@@ -109,39 +105,14 @@ def _new_box(tx: Connection, turn: Turn, bench: Bench, _policy: Policy) -> Done:
     ), bench.packing("")
 
 
-def _closing(tx: Connection, turn: Turn, bench: Bench, _policy: Policy) -> Done:
-    """Ask for weight and sizes; CONFIRM closes. What the customer excludes since it was packed is asked before."""
-    box = _box(tx, turn, bench)
-    rules.check_close(box, is_empty=box_store.is_empty(tx, turn.organisation, box.id))
-    return late.of_box(tx, turn, bench, box) or late.weighing(tx, turn, bench, box)
-
-
-def _confirm(tx: Connection, turn: Turn, bench: Bench, policy: Policy) -> Done | None:
-    if bench.mode is Mode.CLOSING:
-        size = policy.size(bench.preset)
-        weight = amount_of(bench.typed) if bench.typed else None
-        if bench.typed and weight is None:
-            raise Refused("VALIDATION_ERROR", "packing.wrong.number")
-        measures = replace(size.measures if size else Measures(), weight=weight)
-        return close(tx, turn, bench, measures)
+def _confirm(_tx: Connection, _turn: Turn, bench: Bench, _policy: Policy) -> Done | None:
+    """How many was typed: that holds for the next scan."""
     if bench.mode is Mode.QUANTITY and bench.typed:
         if words := rules.check_quantity(amount_of(bench.typed)):
             raise Refused("VALIDATION_ERROR", words)
         told = {"typed": bench.typed}
         return Outcome(Verdict.ACCEPTED, Reason.PACK_TIMES, told), replace(bench, mode=Mode.PACK)
     return None
-
-
-def _preset(_tx: Connection, _turn: Turn, bench: Bench, policy: Policy) -> Done | None:
-    """The next of the boxes that are used here: its sizes go with the one that is being closed."""
-    if bench.mode is not Mode.CLOSING:
-        return None
-    if not policy.sizes:
-        raise Refused("NO_SIZES", "packing.refused.no_sizes")
-    preset = bench.preset % len(policy.sizes) + 1
-    size = policy.size(preset)
-    told = {"size": size.name if size else ""}
-    return Outcome(Verdict.ACCEPTED, Reason.PACK_SIZE, told), replace(bench, preset=preset)
 
 
 def _complete(tx: Connection, turn: Turn, bench: Bench, _policy: Policy) -> Done:
@@ -182,16 +153,6 @@ def _other_box(step: int) -> Callable[[Connection, Turn, Bench, Policy], Done | 
     return other
 
 
-def _box(tx: Connection, turn: Turn, bench: Bench) -> Box:
-    """The box in front, as it stands."""
-    if not bench.shipment_id:
-        raise Refused("NO_SHIPMENT", "packing.refused.shipment_first")
-    box = box_store.get(tx, turn.organisation, bench.box_id) if bench.box_id else None
-    if box is None:
-        raise Refused("NO_BOX", "packing.refused.box_first")
-    return box
-
-
 _ACKNOWLEDGED = frozenset({Question.ALLERGEN, Question.RESTRICTED, Question.UNVERIFIED, Question.LATE})
 ELSEWHERE = frozenset(  # they lead away from packing: who may not pack scans them, too
     {Command.SESSIONS, Command.ASSETS, Command.PACKING, Command.SUPERVISOR, Command.SYNC, Command.LABELS, Command.LOCK}
@@ -201,9 +162,8 @@ _DO: Mapping[Command, Callable[[Connection, Turn, Bench, Policy], Done | None]] 
     Command.BACK: _back,
     Command.QUANTITY: _quantity,
     Command.NEW_BOX: _new_box,
-    Command.CLOSE_BOX: _closing,
+    Command.CLOSE_BOX: closing.begin,
     Command.CONFIRM: _confirm,
-    Command.PRESET: _preset,
     Command.COMPLETE: _complete,
     Command.PRINT: _print,
     Command.REPRINT: _print,

@@ -23,6 +23,7 @@ from services.scanning.bench import Arrived, stored
 from services.scanning.commands import Command
 from services.scanning.outcome import Outcome, Reason, Verdict
 from services.scanning.scan import Scan
+from services.weighing.guard import Hold, Sight, no_scale
 
 _STOPPED = frozenset({Verdict.REFUSED, Verdict.DUPLICATE})
 # A command that there is nothing for does no harm: nobody took it for more than a wrong key.
@@ -31,6 +32,7 @@ _HARMLESS = frozenset(
     for words in (
         *("shipment_first", "box_first", "box_is_new", "nothing_to_undo"),
         *("no_next", "no_other_box", "no_sizes", "not_offered"),
+        *(f"scale.{hold}" for hold in Hold if hold is not Hold.STALE),  # that one would have been a wrong weight
     )
 )
 _LONGEST = 200  # characters of a code that the log keeps
@@ -40,7 +42,8 @@ _LONGEST = 200  # characters of a code that the log keeps
 class PackingDesk:
     """The capability "packing". `policy`: of now; `screen_commands` are done by the screen itself when it gets the
     answer; `look_up` asks a server what a code names, where it alone knows; `told`: what a command says besides the
-    codes of license plates; `line`: what stands typed at the screen. An answer's state is a `Standing`."""
+    codes of license plates; `line`: what stands typed at the screen; `sight`: what is known of the scale now. An
+    answer's state is a `Standing`."""
 
     station: str
     clock: Clock
@@ -49,7 +52,12 @@ class PackingDesk:
     look_up: Callable[[Scan], str] | None = None
     told: Told | None = None
     line: TypedLine | None = None
+    sight: Callable[[], Sight | None] = no_scale
     session_id: None = None
+
+    def moment(self) -> Sight | None:
+        """What lies on the scale when a scan arrives: that counts, however long it takes to store it."""
+        return self.sight()
 
     def book(self, tx: Connection, arrived: Arrived) -> Booked | Outcome:
         """Open what the code names, or pack it."""
@@ -83,7 +91,8 @@ class PackingDesk:
             bench = self.line.taken(bench, arrived.scan.id)
         may_over = may(person, Right.OVER_PACK)
         try:
-            done = commanding.command(tx, turn, bench, what, self.policy(), may_over=may_over)
+            sight = arrived.moment if isinstance(arrived.moment, Sight) else None
+            done = commanding.command(tx, turn, bench, what, self.policy(), may_over=may_over, sight=sight)
         except Refused as refused:
             why = {name: str(value) for name, value in refused.params.items()}
             params = {**why, "command": what.value, "words": refused.words, "contract": refused.code}

@@ -10,6 +10,7 @@ from services.database import box_store
 from services.packing import allergens, rules
 from services.packing.desk.bench import Asked, Bench, Mode, Question
 from services.packing.desk.outcomes import Done, named
+from services.packing.desk.policy import Policy
 from services.packing.excluded import Excluded, unseen_in
 from services.packing.finding import box_of, called_in, shipment_of
 from services.packing.model import Box, BoxStatus, Shipment
@@ -32,7 +33,7 @@ def of_shipment(tx: Connection, turn: Turn, bench: Bench, shipment: Shipment) ->
     return _question(bench, shipment, unseen_in(tx, turn.organisation, shipment), "")
 
 
-def seen(tx: Connection, turn: Turn, bench: Bench, asked: Asked) -> Done | None:
+def seen(tx: Connection, turn: Turn, bench: Bench, asked: Asked, policy: Policy) -> Done | None:
     """It is meant so: on record, who said that of what and when, and not asked again. The question anew where there is
     more of it by now; what comes then: the box's weight, or None: the shipment is done. Raises Refused: NOT_FOUND,
     ALREADY_CLOSED, EMPTY_BOX."""
@@ -47,13 +48,14 @@ def seen(tx: Connection, turn: Turn, bench: Bench, asked: Asked) -> Done | None:
         plate = one.content.plate
         told = {"allergens": list(one.names), "product": plate.product.name, "plate": plate.number}
         box_store.log(tx, turn.by, "late_seen", shipment.id, told, box=one.content.box_id, content=one.content.id)
-    return None if box is None else weighing(tx, turn, bench, box)
+    return None if box is None else weighing(tx, turn, bench, box, policy)
 
 
-def weighing(tx: Connection, turn: Turn, bench: Bench, box: Box) -> Done:
+def weighing(tx: Connection, turn: Turn, bench: Bench, box: Box, policy: Policy) -> Done:
     """What the box weighs is asked for."""
+    reason = Reason.PACK_PUT_ON if policy.scale else Reason.PACK_WEIGH
     told = {"box": called_in(tx, turn.organisation, box)}
-    return Outcome(Verdict.ACCEPTED, Reason.PACK_WEIGH, told), replace(bench, mode=Mode.CLOSING, typed="", preset=0)
+    return Outcome(Verdict.ACCEPTED, reason, told), replace(bench, mode=Mode.CLOSING, typed="", preset=0)
 
 
 def _question(bench: Bench, shipment: Shipment, found: Sequence[Excluded], box_id: str) -> Done | None:

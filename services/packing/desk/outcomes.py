@@ -64,6 +64,16 @@ def excluded_of(shipment: Shipment) -> str:
     return ", ".join(shipment.customer.restrictions) or (_NOT_SAID if unknown else "")
 
 
+def box_in_front(tx: Connection, turn: Turn, bench: Bench) -> Box:
+    """The box in front, as it stands. Raises Refused: NO_SHIPMENT, NO_BOX."""
+    if not bench.shipment_id:
+        raise Refused("NO_SHIPMENT", "packing.refused.shipment_first")
+    box = box_store.get(tx, turn.organisation, bench.box_id) if bench.box_id else None
+    if box is None:
+        raise Refused("NO_BOX", "packing.refused.box_first")
+    return box
+
+
 def open_box(tx: Connection, turn: Turn, bench: Bench, shipment: Shipment) -> Box | None:
     """The box into which the next item goes; None where that begins one: none is in front, or another station closed
     it."""

@@ -11,6 +11,7 @@ from services.packing.desk.bench import NOTHING, Bench
 from services.packing.desk.beside import Beside, beside
 from services.packing.finding import called
 from services.packing.model import Box, Content, Line, Plate, Shipment
+from services.weighing.guard import Weighed
 
 _NOTHING_IN: Mapping[str, Sequence[Content]] = {}
 
@@ -18,7 +19,8 @@ _NOTHING_IN: Mapping[str, Sequence[Content]] = {}
 @dataclass(frozen=True, slots=True)
 class Standing:
     """`lines` in their order, `boxes` by their numbers with what is in each (`contents`), `others`: who else packs
-    this shipment, `plate`: what is asked about, `refused`: the ids of what is in boxes and the server does not take."""
+    this shipment, `plate`: what is asked about, `refused`: the ids of what is in boxes and the server does not take,
+    `weighed`: the weight that was taken last."""
 
     bench: Bench = NOTHING
     shipment: Shipment | None = None
@@ -28,6 +30,7 @@ class Standing:
     others: Sequence[Beside] = ()
     plate: Plate | None = None
     refused: frozenset[str] = frozenset()
+    weighed: Weighed | None = None
 
     @property
     def box(self) -> Box | None:
@@ -62,4 +65,5 @@ def of_bench(tx: Connection, organisation: int, station: str, bench: Bench, now:
         beside(station, in_front, (one for inside in packed.values() for one in inside), now),
         plate_store.get(tx, organisation, bench.asked.plate_id) if bench.asked and bench.asked.plate_id else None,
         packing_message_store.parked_of(tx, shipment.id) if shipment.server else frozenset(),
+        packing_bench_store.weighed(tx, station),
     )
