@@ -22,6 +22,7 @@ from app.devices import Devices
 from app.front import Front
 from app.own_assets import OwnAssets
 from app.own_packing import OwnPacking
+from app.own_photos import photo_policy
 from app.own_rules import OwnRules, joined
 from app.printers import make_printer, own_queues
 from app.scales import Scales, make_scale, packing_scale
@@ -37,6 +38,8 @@ from services.identity.presence import Presence
 from services.identity.service import PeopleService
 from services.packing.server.sync import PackingSync
 from services.packing.service import PackingService
+from services.photos.folder import PhotoFolder
+from services.photos.service import PhotoService
 from services.printing.pages import LabelPages
 from services.printing.service import PrintService
 from services.scanning.bench import Bench
@@ -264,6 +267,15 @@ class Parts:
             zone=lambda: self.settings.station.tz,
             site=self.packing_site,
         )
+        self.photos = PhotoService(
+            self.database,
+            self.clock,
+            self.camera,
+            PhotoFolder(self.places.photos),
+            station=self.id,
+            policy=lambda: photo_policy(self.settings),
+        )
+        self._undo.callback(self.photos.stop)
         self.packing_sync.on_changed(self.packing.changed)
         self.packing.look_up = self.packing_sync.look_up
         self.packing.sight = self.weighing.sight

@@ -72,6 +72,7 @@ class Station(Parts):
             self.scales.start()
             if self.owner:
                 self.camera.start()
+                self.photos.start()
                 self.printing.start()
                 self.assets.start()
                 self.packing_sync.start()
@@ -129,6 +130,7 @@ class Station(Parts):
             self.weighing.use(packing_scale(now.weighing))
             if now.camera != before.camera:
                 self.camera.use(now.camera)
+            self.photos.use()
             if now.scanning.joined != before.scanning.joined:
                 self.bench.join(joined(now))
             if _server_of(now) != _server_of(before):

@@ -2,12 +2,17 @@
 
 from pathlib import Path
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from app.cameras import source_of
 from app.cli.server_check import Finding
+from app.own_photos import photo_policy
 from services.database.lock import Ownership
 from services.errors import OutsideFailed
 from services.settings.model import Camera
+
+if TYPE_CHECKING:
+    from app.station import Station
 
 _TRIES = 30  # pictures: some cameras begin with dark or broken ones
 _SECONDS = 5.0
@@ -34,6 +39,17 @@ def camera_finding(settings: Camera, data_dir: Path) -> Finding:
     finally:
         source.close()
     return Finding("camera", False, "camera.doctor.silent", {"name": settings.name})
+
+
+def photo_finding(station: "Station") -> Finding:
+    """Whether the photos that are on record are there."""
+    found = station.photos.figures()
+    told = {"n": found.number, "megabytes": found.size // 1_000_000, "lost": found.lost}
+    if found.lost:
+        return Finding("photos", False, "camera.doctor.lost", {**told, "path": station.places.photos})
+    if not photo_policy(station.settings).wanted:
+        return Finding("photos", True, "camera.doctor.no_photos", told)
+    return Finding("photos", True, "camera.doctor.photos", told)
 
 
 def _is_running(data_dir: Path) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from app.cli.asset_server_check import asset_server_findings
-from app.cli.camera_check import camera_finding
+from app.cli.camera_check import camera_finding, photo_finding
 from app.cli.printer_check import printer_findings, queue_findings
 from app.cli.rt_check import rt_findings
 from app.cli.scale_check import scale_findings
@@ -72,6 +72,7 @@ def _database(data_dir: Path, environ: Mapping[str, str]) -> Iterator[Finding]:
             people = len(station.people.everybody())
             off = station.database.read(switched_off)
             labels = list(queue_findings(station))
+            photos = photo_finding(station)
     except (OutsideFailed, Refused) as failure:
         yield Finding("database", False, failure.words, failure.params)
         return
@@ -80,6 +81,7 @@ def _database(data_dir: Path, environ: Mapping[str, str]) -> Iterator[Finding]:
         yield Finding("database server", False, "cli.doctor.may_lose", {"names": ", ".join(off)})
     yield Finding("people", people > 0, "cli.doctor.people" if people else "cli.doctor.nobody", {"n": people})
     yield from labels
+    yield photos
 
 
 def _room(data_dir: Path) -> Finding:

@@ -28,7 +28,8 @@ def check(context: typer.Context, as_json: AsJson = False) -> None:
     url, catalogue = _prepare(call)
     report = check_database(call.data_dir, url)
     printer = Printer(as_json)
-    printer.value(report.as_json())
+    photos = _photos(call)
+    printer.value(report.as_json() | {"photos": photos})
     printer.line(catalogue.say("cli.db.good" if report.ok else "cli.db.bad", path=report.path))
     if report.failure is not None:
         printer.line(catalogue.say(report.failure.words, **report.failure.params))
@@ -40,6 +41,8 @@ def check(context: typer.Context, as_json: AsJson = False) -> None:
         printer.line(catalogue.say("cli.db.older", version=report.version, known=HEAD))
     if report.is_newer:
         printer.line(catalogue.say("database.database_newer", version=report.version, known=HEAD))
+    if photos["number"]:
+        printer.line(catalogue.say("cli.db.photos", n=photos["number"], **photos))
     if not report.ok:
         raise typer.Exit(Exit.OUTSIDE)
 
@@ -55,9 +58,11 @@ def backup(context: typer.Context, as_json: AsJson = False) -> None:
     refuse_shared(url)
     with call.station():
         made = make_backup(call.data_dir, datetime.now(UTC), why="asked")
-    printer = Printer(as_json)
-    printer.value({"path": str(made), "bytes": made.stat().st_size})
+    printer, photos = Printer(as_json), _photos(call)
+    printer.value({"path": str(made), "bytes": made.stat().st_size, "photos": photos})
     printer.line(catalogue.say("cli.db.backed_up", path=made))
+    if photos["number"]:
+        printer.line(catalogue.say("cli.db.photos", n=photos["number"], **photos))
 
 
 @cli.command(help=words("db.restore.help"))
@@ -102,6 +107,16 @@ def upgrade(context: typer.Context, as_json: AsJson = False) -> None:
         printer = Printer(as_json)
         printer.value({"version": HEAD})
         printer.line(station.words.say("cli.db.upgraded", version=HEAD))
+
+
+def _photos(call: Call) -> dict[str, int | str]:
+    """How many photos lie beside the database: neither looked at nor copied with it."""
+    from services.photos.folder import PhotoFolder
+    from services.settings.places import Places
+
+    folder = Places(call.data_dir).photos
+    number, size = PhotoFolder(folder).count()
+    return {"number": number, "bytes": size, "megabytes": size // 1_000_000, "path": str(folder)}
 
 
 def _prepare(call: Call) -> "tuple[str, Catalogue]":

@@ -13,10 +13,15 @@ _KINDS = {errno.ENOSPC: OutsideKind.DISK_FULL, errno.EDQUOT: OutsideKind.DISK_FU
 
 
 def write_private(path: Path, text: str) -> None:
+    """As `write_private_bytes`, of a text in UTF-8."""
+    write_private_bytes(path, text.encode("utf-8"))
+
+
+def write_private_bytes(path: Path, content: bytes) -> None:
     """Replaces the file's content: temporary file (0600), fsync, rename, fsync of the folder. Raises OutsideFailed."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        _write_through(temporary, text.encode("utf-8"))
+        _write_through(temporary, content)
         temporary.replace(path)
         _sync_folder(path.parent)
     except OSError as error:

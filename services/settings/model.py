@@ -217,6 +217,7 @@ class Packing(_Section):
     # A weight further from what is expected than the greater of both is asked about; both 0: none is.
     tolerance_percent: Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)] = 10
     tolerance_kg: Kilograms = 0.5
+    photo: bool = False  # of each box that is closed, where a camera is
 
 
 class Papers(_Section):
@@ -280,6 +281,15 @@ class Sscc(_Section):
     station: StationDigits = ""
 
 
+class Photos(_Section):
+    """Photos of boxes: how large each may be, how long and how many are kept."""
+
+    days: Annotated[int, Field(ge=0, le=3650)] = 90  # 0: as long as there is room
+    megabytes: Annotated[int, Field(ge=10, le=1_000_000)] = 2_000  # of all of them
+    kilobytes: Annotated[int, Field(ge=20, le=1_000)] = 250  # of one
+    longest_side: Annotated[int, Field(ge=320, le=4096)] = 1600  # pixels of one
+
+
 class RtFields(_Section):
     """What the catalog's custom fields are called."""
 
@@ -331,6 +341,7 @@ class Settings(_Section):
     camera: Camera = Camera()
 
     sscc: Sscc = Sscc()
+    photos: Photos = Photos()
     rt: Rt = Rt()
     central: Central = Central()
     database: Database = Database()

@@ -37,6 +37,11 @@ class Places:
         return self.data_dir / "station.id"
 
     @property
+    def photos(self) -> Path:
+        """Photos of boxes that were closed here."""
+        return self.data_dir / "photos"
+
+    @property
     def logs(self) -> Path:
         return self.data_dir / "logs"
 

@@ -24,6 +24,7 @@ from services.database import (
     known_asset_store,
     migrate,
     packing_change_store,
+    photo_store,
     sscc_store,
     tag_wish_store,
 )
@@ -48,6 +49,7 @@ from services.identity.by import By
 from services.packing import acts
 from services.packing.amounts import ONE
 from services.packing.turn import begin
+from services.photos.model import Photo, PhotoState
 from services.sessions.model import NewSession, SessionType
 from services.sessions.projects import List
 from tests.support.packing_work import FIRST, furnish
@@ -223,6 +225,7 @@ def _pack_a_box(tx: Connection, caller: Caller) -> None:
     packing_change_store.gone(tx, by.organisation, "shipments", "gone", turn.change)
     sscc_store.begin(tx, by.organisation, "34012345", "", 1, 9)
     sscc_store.give(tx, by, 1, "box", FIRST.shipment)
+    photo_store.insert(tx, by.organisation, Photo("photo", "box", FIRST.shipment, "bench", by.at, PhotoState.KEPT))
 
 
 def _job(run: Callable[[Connection], Any], then: Callable[[Any], None]) -> Job:

@@ -1,0 +1,44 @@
+"""The table of photos; the pictures themselves are files."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.database.packing_tables import Row
+from services.database.tables import partial
+
+__all__ = ["Row"]
+
+
+class BoxPhotoRow(Row):
+    """What is on record of one closing of a box: a photo, or why there is none. `organisation_id` is 0 for a station's
+    own. `event`: the line of the log here that says that it was closed, 0: told from elsewhere."""
+
+    __tablename__ = "box_photo"
+
+    organisation_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    box_id: Mapped[str]
+    shipment_id: Mapped[str]
+    station: Mapped[str]
+    event: Mapped[int] = mapped_column(BigInteger)
+    at: Mapped[datetime]
+    state: Mapped[str]
+    why: Mapped[str]
+    taken_at: Mapped[datetime | None]
+    camera: Mapped[str]
+    file: Mapped[str]
+    size: Mapped[int] = mapped_column(BigInteger)
+    width: Mapped[int]
+    height: Mapped[int]
+    digest: Mapped[str]
+    told: Mapped[str]  # "" nobody is; waiting, done, refused: a hub is told of it
+    told_after: Mapped[datetime | None]  # not before
+
+    __table_args__ = (
+        Index("ix_box_photo_shipment", "organisation_id", "shipment_id", "id"),
+        Index("ix_box_photo_event", "organisation_id", "station", "event"),
+        partial("ix_box_photo_kept", "organisation_id", "station", "at", where="state = 'kept'"),
+        partial("ix_box_photo_waiting", "organisation_id", "at", where="told = 'waiting'"),
+    )

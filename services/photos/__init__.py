@@ -1,0 +1,1 @@
+"""Photos of boxes as they were closed: taken, kept for a while, shown."""

@@ -1,0 +1,124 @@
+"""Photos of boxes as this station has them: taken while its settings want them, read by whoever may see shipments."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from services.clock import Clock
+from services.database import photo_store
+from services.database.database import Database
+from services.photos.folder import PhotoFolder
+from services.photos.model import Limits, Photo, PhotoState
+from services.photos.taking import PhotoTaker, Sight
+from services.work_thread import WorkThread
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoPolicy:
+    """What the settings say. `wanted`: a photo of each box that is closed here; `tells_hub`: a hub is told of it."""
+
+    wanted: bool
+    limits: Limits
+    tells_hub: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoFigures:
+    """What this station keeps. `lost`: files that are not there any more, or not as large as they were."""
+
+    number: int = 0
+    size: int = 0  # bytes
+    lost: int = 0
+
+
+class PhotoService:
+    """Owner of the thread `photos` while photos are wanted. `start`, `use` and `stop` from one thread at a time; what
+    reads waits for the disk: never in the UI thread."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        camera: Sight,
+        folder: PhotoFolder,
+        *,
+        station: str,
+        policy: Callable[[], PhotoPolicy],
+    ) -> None:
+        self._database, self._clock, self._camera = database, clock, camera
+        self._folder, self._station, self._policy = folder, station, policy
+        self._thread: WorkThread | None = None
+        self._running = self._listens = False
+        self._listeners: tuple[Callable[[Photo], None], ...] = ()
+
+    def on_taken(self, listener: Callable[[Photo], None]) -> None:
+        """Who is told that something is on record of a box that was closed here; in the thread `photos`."""
+        self._listeners += (listener,)
+
+    def start(self) -> None:
+        """Take photos from now on, where they are wanted."""
+        self._running = True
+        self.use()
+
+    def use(self) -> None:
+        """The settings are other ones."""
+        wanted = self._running and self._policy().wanted
+        if wanted and self._thread is None:
+            self._begin()
+        elif not wanted:
+            self._end()
+
+    def stop(self) -> None:
+        """End and join. Safe to call twice."""
+        self._running = False
+        self._end()
+
+    def wake(self) -> None:
+        """A box may have been closed. Any thread; at once."""
+        if (thread := self._thread) is not None:
+            thread.wake()
+
+    # -- read ----------------------------------------------------------------------------------------------------------
+
+    def of_shipment(self, shipment_id: str) -> Sequence[Photo]:
+        """What is on record of its boxes, the oldest first."""
+        return self._database.read(lambda tx: photo_store.of_shipment(tx, 0, shipment_id))
+
+    def picture(self, photo: Photo) -> bytes | None:
+        """The JPEG; None where this station has it not (any more)."""
+        return self._folder.read(photo.file) if photo.state is PhotoState.KEPT else None
+
+    def figures(self) -> PhotoFigures:
+        """What there is; looks at each file."""
+        kept = self._database.read(lambda tx: photo_store.kept(tx, self._station))
+        lost = sum(not self._folder.has(photo.file, photo.size) for photo in kept)
+        return PhotoFigures(len(kept), sum(photo.size for photo in kept), lost)
+
+    # -- inside --------------------------------------------------------------------------------------------------------
+
+    def _begin(self) -> None:
+        taker = PhotoTaker(
+            self._database,
+            self._clock,
+            self._camera,
+            self._folder,
+            station=self._station,
+            limits=lambda: self._policy().limits,
+            tells_hub=lambda: self._policy().tells_hub,
+            tell=self._tell,
+        )
+        thread = self._thread = WorkThread("photos", taker.tidy, lambda: taker.turn(thread.ending))
+        if not self._listens:
+            self._listens = True
+            self._database.on_commit(self.wake)
+            self._database.on_others(self.wake)
+        thread.start()
+
+    def _end(self) -> None:
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            thread.end()
+            thread.join()
+
+    def _tell(self, photo: Photo) -> None:
+        for listener in self._listeners:
+            listener(photo)
