@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from app.owned import Owned
 from app.scanners import SIMULATOR, script_of
+from hardware.hid.system import SystemHids
+from hardware.scales.hid_scale import HidScale
 from hardware.scales.protocols import PROTOCOLS
 from hardware.scales.serial_scale import SerialScale
 from hardware.scales.serial_settings import SerialScaleSettings
@@ -77,8 +79,10 @@ def packing_scale(settings: Weighing) -> Device | None:
 
 def make_scale(line: ScaleLine, clock: Clock) -> Scale:
     """The driver for one scale of the settings. Raises Refused and OutsideFailed for a simulator's wrong script."""
+    device = Device(line.id, line.name, "scale")
+    if line.kind == "hid":
+        return HidScale(device, line.port, SystemHids(), clock=clock)
     if line.port.startswith(SIMULATOR):
-        device = Device(line.id, line.name, "scale")
         return SimulatedScale(device, line.kind, script_of(line.port), clock=clock)
     settings = SerialScaleSettings(
         name=line.name,

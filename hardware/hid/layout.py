@@ -97,16 +97,21 @@ class Layout:
             for place, count in _places(one, usage)
         )
 
+    def reports_of(self, collection: int, kind: Kind = Kind.INPUT) -> frozenset[int]:
+        """The numbers of the reports that have fields inside of a collection of this usage."""
+        return frozenset(one.report for one in self.fields if one.kind is kind and collection in one.within)
+
+    def chooses(self, report: int, first: int, last: int) -> bool:
+        """Whether an input report can say one of the usages from `first` to `last`."""
+        return any(low <= last and high >= first for one in self._choices(report) for low, high in one.usages)
+
     def chosen(self, report: int, body: bytes, first: int, last: int) -> int | None:
         """Which of the usages from `first` to `last` an input report says; None for none, or more than one."""
-        found = {
-            usage
-            for one in self.fields
-            if one.kind is Kind.INPUT and one.report == report and not one.variable
-            for usage in _selected(one, body)
-            if first <= usage <= last
-        }
+        found = {usage for one in self._choices(report) for usage in _selected(one, body) if first <= usage <= last}
         return found.pop() if len(found) == 1 else None
+
+    def _choices(self, report: int) -> Iterator[Field]:
+        return (one for one in self.fields if one.kind is Kind.INPUT and one.report == report and not one.variable)
 
 
 def _places(one: Field, usage: int) -> Iterator[tuple[int, int]]:

@@ -27,6 +27,9 @@ _OF_A_SCALE: Final[Mapping[str, str]] = MappingProxyType(
         "device.several_alike": "scale.several_alike",
         "device.settings_not_taken": "scale.settings_not_taken",
         "device.not_opened": "scale.not_opened",
+        "device.hid.no_library": "scale.hid.no_library",
+        "device.hid.other_mode": "scale.hid.no_scale",
+        "device.hid.not_understood": "scale.hid.not_understood",
     }
 )
 

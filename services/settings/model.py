@@ -241,11 +241,12 @@ class Company(_Section):
 
 
 class ScaleLine(_Section):
-    """One scale. `port`: as that of a scanner. The protocol says what stands here as 0 or ""."""
+    """One scale. `port`: as that of a scanner; of kind hid, its USB identity. The protocol says what stands here as 0
+    or ""; a HID scale needs none of it."""
 
     id: DeviceId
     name: Name
-    kind: Literal["toledo", "sics", "adam", "line", "print"]  # line: sends all the time; print: at its PRINT key
+    kind: Literal["toledo", "sics", "adam", "line", "print", "hid"]  # line: sends all the time; print: at its PRINT key
     port: Annotated[str, Field(min_length=1, max_length=200)]  # better /dev/serial/by-id/... than a number that moves
     baud: Annotated[int, Field(ge=0, le=4_000_000)] = 0  # 0: the protocol's own
     framing: Framing = ""  # data bits, parity, stop bits; "": the protocol's own

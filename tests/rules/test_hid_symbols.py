@@ -12,7 +12,7 @@ from hardware.scanners.hid_symbols import REST_SECONDS, HidSymbols
 from services.scanning.scan import MAX_BYTES, Device, Flaw, Scan, make_scan
 from tests.support.hid_descriptors import ACCESS_IS, KEYBOARD, LEAST_SCANNER, NEWLAND, access_is, newland
 
-# What a Honeywell Voyager 1602g sent in this mode, byte by byte, as published by H. van Asselt (python_hon_usbhid,
+# What a Honeywell Voyager 1602g sent in this mode, byte by byte, as published (HenkVanAsselt/python_hon_usbhid,
 # README): the first, the second, the fifth and the last report of one message.
 VOYAGER = [
     "02385d583050726f64756374204e616d653a20566f7961676572203136303267"
