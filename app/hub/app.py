@@ -24,6 +24,7 @@ from app.hub.packing_snapshot import packing_snapshot_routes
 from app.hub.reviews import review_routes
 from app.hub.scans import scan_routes
 from app.hub.sessions import session_routes
+from app.hub.sscc import sscc_routes
 from app.hub.stations import station_routes
 from app.hub.tags import tag_routes
 from app.hub.waiting import Waiting
@@ -76,6 +77,7 @@ def make_app(database: Database, clock: Clock, configs: Configs, feeds: Feeds, s
     app.include_router(packing_routes(packing))
     app.include_router(packing_end_routes(packing))
     app.include_router(packing_snapshot_routes(packing))
+    app.include_router(sscc_routes(packing))
     app.include_router(packing_overview_routes(HubPackingOverview(database, clock)))
     assets = HubAssets(database, clock, sites)
     tags = HubTags(database, clock, assets)

@@ -30,6 +30,7 @@ OFFERED: dict[str, int] = {
     "tags": 1,
     "packing": 1,
     "packing-overview": 1,
+    "sscc": 1,
 }
 TRIES, PER_SECONDS = 20, 60.0  # of signing in, for each name and for each address
 

@@ -100,6 +100,7 @@ class BoxWhole(Shape):
     dimensions: Dimensions
     alarmed: bool
     station: str
+    sscc: str | None
     contents: list[PutShape]
 
 

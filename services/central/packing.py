@@ -31,12 +31,12 @@ from services.packing.server.seen import Seen
 log = structlog.get_logger(__name__)
 
 PATH = "/api/shipping/scanner/pack"
-PACKING = "packing"  # the extension of a hub of ours
+PACKING, NUMBERS = "packing", "sscc"  # extensions of a hub of ours
 LARGEST = 8 * 1024 * 1024  # bytes of an answer: a box with its contents
 LARGEST_PAGE = 64 * 1024 * 1024  # bytes of a page of a snapshot
 _OWN = f"{EXTENSIONS}/packing"
 _WRONG = ("VALIDATION_ERROR", "")  # a field is; extensions name it without a code
-_TO_HUBS = frozenset({MessageKind.REOPEN_BOX, MessageKind.COMPLETE, MessageKind.REOPEN})
+_TO_HUBS = frozenset({MessageKind.REOPEN_BOX, MessageKind.SSCC, MessageKind.COMPLETE, MessageKind.REOPEN})
 
 
 class CentralPacking:
@@ -53,7 +53,7 @@ class CentralPacking:
         whole_seconds: float = WHOLE_SECONDS,
     ) -> None:
         self._http = Http(url, token=token, whole_seconds=whole_seconds, faults=FAULTS)
-        self._hub: bool | None = None  # None: nobody has asked yet
+        self._offered: frozenset[str] | None = None  # None: nobody has asked yet
         self._was, self._was_hub = False, was_hub
         self.cut = self._http.cut
         self.close = self._http.close
@@ -63,19 +63,16 @@ class CentralPacking:
         return self._http.url
 
     def is_hub(self) -> bool:
-        if self._hub is None:
-            self._refuse_nowhere()
-            self._was = self._was or self._was_hub(self.address)
-            self._hub = PACKING in CentralExtensions(self._http).offered(known=self._was)
-            self._was = self._was or self._hub
-        return self._hub
+        return PACKING in self._offers()
 
     def forget(self) -> None:
-        self._hub = None
+        self._offered = None
 
     def tell(self, told: Told) -> Reply:
         if told.kind in _TO_HUBS and not self.is_hub():
             return Reply(Said.REFUSED, code="NOT_OFFERED")
+        if told.kind is MessageKind.SSCC and NUMBERS not in self._offers():
+            return Reply(Said.DONE)  # an older hub: it has no place for it
         method, path, body = _call_of(told)
         try:
             answered = self._send(method, path, body, key=told.key, person=told.person)
@@ -118,6 +115,15 @@ class CentralPacking:
             raise FAULTS.somebody_else(404)
         return read(SnapshotShape, answered).value()
 
+    def _offers(self) -> frozenset[str]:
+        """Its extensions, asked once. Raises OutsideFailed."""
+        if self._offered is None:
+            self._refuse_nowhere()
+            self._was = self._was or self._was_hub(self.address)
+            self._offered = CentralExtensions(self._http).offered(known=self._was)
+            self._was = self._was or PACKING in self._offered
+        return self._offered
+
     def _ask(self, path: str, largest: int = LARGEST) -> Answered | None:
         """The answer to a question; None where the server says that there is no such thing. Raises as PackingServer."""
         answered = self._send("GET", path, largest=largest)
@@ -155,6 +161,8 @@ def _call_of(told: Told) -> tuple[str, str, Mapping[str, Any] | None]:
             return "POST", f"{PATH}/box/close", {"box_id": told.box, **told.body}
         case MessageKind.REOPEN_BOX:
             return "POST", f"{_OWN}/boxes/{box}/reopen", told.body
+        case MessageKind.SSCC:
+            return "POST", f"{_OWN}/boxes/{box}/sscc", told.body
         case MessageKind.COMPLETE:
             return "POST", f"{_OWN}/shipments/{shipment}/complete", {}
         case MessageKind.REOPEN:

@@ -11,6 +11,7 @@ from services.packing.model import Customer, Gtin, Product, Status, Warehouse
 from services.packing.server.seen import BoxSeen, ContentSeen, LineSeen, MeantSeen, PlateSeen, Seen, ShipmentSeen
 
 Number = Annotated[int, Field(ge=0, lt=2**31)]
+Sscc = Annotated[str, StringConstraints(pattern=r"^[0-9]{18}$")]
 Cursor = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,200}$")]
 
 
@@ -108,10 +109,12 @@ class HeldBoxShape(BoxShape):
 
     alarmed: bool
     station: Name
+    sscc: Sscc | None = None  # an older hub does not know it
     contents: list[ContentShape]
 
     def seen(self) -> BoxSeen:
-        return BoxSeen(self.value(), self.alarmed, self.station, tuple(one.value() for one in self.contents))
+        contents = tuple(one.value() for one in self.contents)
+        return BoxSeen(self.value(), self.alarmed, self.station, contents, self.sscc or "")
 
 
 class ShipmentShape(Shape):

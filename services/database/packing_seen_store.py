@@ -15,12 +15,13 @@ _BOXES = Sql("SELECT id, shipment_id, remote_id FROM box WHERE organisation_id =
 _CONTENTS = Sql("SELECT id, box_id, remote_id FROM box_content WHERE organisation_id = 0 AND box_id IN EACH(:keys)")
 _NEW_BOX = Sql(
     "INSERT INTO box (organisation_id, id, shipment_id, number, status, weight, length, width, height, alarmed,"
-    " station, created_at, closed_at, remote_id) VALUES (0, :id, :shipment, :number, :status, :weight, :length, :width,"
-    " :height, :alarmed, :station, :at, NULL, :id)"
+    " station, created_at, closed_at, remote_id, sscc) VALUES (0, :id, :shipment, :number, :status, :weight, :length,"
+    " :width, :height, :alarmed, :station, :at, NULL, :id, :sscc)"
 )
-_BOX = Sql(
+_BOX = Sql(  # a number that was given here is not told yet
     "UPDATE box SET number = :number, status = :status, weight = :weight, length = :length, width = :width,"
-    " height = :height, alarmed = :alarmed WHERE organisation_id = 0 AND id = :id"
+    " height = :height, alarmed = :alarmed, sscc = CASE WHEN sscc = '' THEN :sscc ELSE sscc END"
+    " WHERE organisation_id = 0 AND id = :id"
 )
 _NO_NUMBERS = Sql(
     "UPDATE box SET number = NULL WHERE organisation_id = 0 AND shipment_id = :shipment AND number = :number"
@@ -90,7 +91,7 @@ def figures(tx: Connection, rows: Iterable[tuple[str, int, bool]]) -> None:
 def _box(one: BoxSeen) -> dict[str, Any]:
     said = one.box.measures
     sizes = {"weight": said.weight, "length": said.length, "width": said.width, "height": said.height}
-    return {"number": one.box.number, "status": one.box.status.value, "alarmed": one.alarmed, **sizes}
+    return {"number": one.box.number, "status": one.box.status.value, "alarmed": one.alarmed, "sscc": one.sscc, **sizes}
 
 
 def _content(box_id: str, one: ContentSeen) -> dict[str, Any]:

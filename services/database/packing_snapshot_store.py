@@ -60,6 +60,7 @@ class BoxThere:
     measures: Measures
     alarmed: bool
     station: str
+    sscc: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ def boxes(tx: Connection, organisation: int, shipment_ids: Iterable[str]) -> lis
             Measures(row.weight, row.length, row.width, row.height),
             bool(row.alarmed),
             row.station,
+            row.sscc,
         )
         for row in _BOXES(tx, organisation=organisation, ids=listed(shipment_ids))
     ]

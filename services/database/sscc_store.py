@@ -2,7 +2,7 @@
 else gives one then. Numbers are without their check digit (services/packing/sscc.py).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -113,14 +113,15 @@ def whose(tx: Connection, organisation: int, number: int) -> str | None:
 
 def give(tx: Connection, by: By, number: int, box_id: str, shipment_id: str) -> bool:
     """The box has it for life; False where another has it, and nothing is changed then."""
-    note(tx, by, [(number, box_id, shipment_id)])
+    note(tx, by, [(number, box_id, shipment_id, by.station)])
     return whose(tx, by.organisation, number) == box_id
 
 
-def note(tx: Connection, by: By, given: Iterable[tuple[int, str, str]]) -> None:
-    """(number, box, shipment): these are given, as others told; what is known already stays."""
-    who: Mapping[str, object] = {"organisation": by.organisation, "station": by.station, "at": to_micros(by.at)}
-    _GIVE.many(tx, [{**who, "number": one, "box": box, "shipment": shipment} for one, box, shipment in given])
+def note(tx: Connection, by: By, given: Iterable[tuple[int, str, str, str]]) -> None:
+    """(number, box, shipment, station): these are given; what is known already stays."""
+    names = ("number", "box", "shipment", "station")
+    told = {"organisation": by.organisation, "at": to_micros(by.at)}
+    _GIVE.many(tx, [{**told, **dict(zip(names, one, strict=True))} for one in given])
 
 
 def put(tx: Connection, organisation: int, box_id: str, sscc: str) -> None:

@@ -20,7 +20,7 @@ from services.hub.finding import not_allowed, require_reading
 from services.hub.model import Answer, Call, Caller
 from services.hub.once import Once
 from services.identity.rights import Right
-from services.packing import acts, ending, looking
+from services.packing import acts, ending, looking, numbering
 from services.packing.finding import box_of
 from services.packing.model import Allocation, Measures, OpenShipments, Plate, Shipment
 from services.packing.rules import to_pack
@@ -101,6 +101,15 @@ class HubPacking:
             return answer(200, {"box": answers.box(ending.reopen_box(tx, turn, box_id, reason))})
 
         return self._do(call, act, Right.REOPEN)
+
+    def number_box(self, call: Call, box_id: str, sscc: str) -> Answer:
+        """200 with the box, which a station has given that SSCC. Raises as `pack`, those of `numbering.told`."""
+
+        def act(tx: Connection, turn: Turn) -> Answer:
+            box = numbering.told(tx, turn, box_id, sscc)
+            return answer(200, {"box": {**answers.box(box), "sscc": box.sscc}})
+
+        return self._do(call, act)
 
     def shipments(self, caller: Caller, wanted: Listed) -> Answer:
         """200 with those that can be packed, the earliest promised first. Raises Refused (INSUFFICIENT_PERMISSIONS) and

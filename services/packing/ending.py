@@ -30,6 +30,8 @@ def close(tx: Connection, turn: Turn, box_id: str, said: Measures, how: Mapping[
     box_store.log(tx, turn.by, "closed", shipment.id, told, box=box.id)
     body = {name: number_of(amount) for name, amount in said.given()}
     tell(tx, turn, MessageKind.CLOSE, shipment.id, box.id, body, turn.id_of("closed"))
+    if sscc != box.sscc and shipment.whole:  # a server of the contract alone has no place for it
+        tell(tx, turn, MessageKind.SSCC, shipment.id, box.id, {"sscc": sscc}, turn.id_of("numbered"))
     return replace(box, status=BoxStatus.CLOSED, measures=said, alarmed=box.alarmed or alarmed, sscc=sscc)
 
 

@@ -28,13 +28,14 @@ class BoxStatus(StrEnum):
 
 
 class MessageKind(StrEnum):
-    """What a server is told. The last three are what our own hub alone understands."""
+    """What a server is told. The last four are what our own hub alone understands."""
 
     BOX = "box.create"
     PACK = "pack"
     TAKE_OUT = "item.delete"
     CLOSE = "box.close"
     REOPEN_BOX = "box.reopen"
+    SSCC = "box.sscc"
     COMPLETE = "shipment.complete"
     REOPEN = "shipment.reopen"
 

@@ -9,12 +9,13 @@ from typing import Final
 import structlog
 from sqlalchemy import Connection
 
-from services.database import identity_store, sscc_note, sscc_store
+from services.database import box_store, identity_store, shipment_store, sscc_note, sscc_store
 from services.database.sscc_note import Note
 from services.database.sscc_store import Range
-from services.errors import OutsideFailed
+from services.errors import OutsideFailed, Refused
+from services.packing.finding import box_of, shipment_of
 from services.packing.model import Box
-from services.packing.sscc import LENGTH, Numbering, sscc_of
+from services.packing.sscc import LENGTH, Numbering, number_of, sscc_of
 from services.packing.turn import Turn
 
 log = structlog.get_logger(__name__)
@@ -49,6 +50,21 @@ def why_none(tx: Connection, turn: Turn) -> str:
     if _ranges(tx, turn, numbers.numbering):
         return "packing.sscc.no_note"
     return "packing.sscc.no_block" if numbers.numbering.leased else "packing.sscc.used_up"
+
+
+def told(tx: Connection, turn: Turn, box_id: str, sscc: str) -> Box:
+    """A station has given a box these 18 digits, which are right; what it had before stays given. Raises
+    Refused: NOT_FOUND, SSCC_TAKEN (another box has it)."""
+    box = box_of(tx, turn.organisation, box_id)
+    shipment = shipment_of(tx, turn.organisation, box.shipment_id)
+    number = number_of(sscc)
+    if number is None or not sscc_store.give(tx, turn.by, number, box.id, shipment.id):
+        raise Refused("SSCC_TAKEN", "packing.sscc.taken")
+    if box.sscc != sscc:
+        sscc_store.put(tx, turn.organisation, box.id, sscc)
+        shipment_store.change(tx, turn.organisation, shipment.id, shipment.status, turn.change)
+        box_store.log(tx, turn.by, "numbered", shipment.id, {"number": box.number, "sscc": sscc}, box=box.id)
+    return replace(box, sscc=sscc)
 
 
 def _next(tx: Connection, turn: Turn, numbering: Numbering) -> int | None:

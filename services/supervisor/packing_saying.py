@@ -15,18 +15,9 @@ _AMOUNTS: Final = frozenset({"quantity", "weight", "over", "expected"})
 _NAMED: Final = ("product", "plate", "quantity", "reason", "lines", "restrictions", "weight", "expected")
 _SAID: Final = frozenset(
     {
-        *("box", "packed", "taken_out", "closed", "reopened", "completed", "reopened_shipment", "put_back"),
-        *(
-            "restrictions_seen",
-            "late_seen",
-            "stopped",
-            "not_taken",
-            "given_up",
-            "allergen_told",
-            "verified",
-            "weight_off",
-            "unweighed",
-        ),
+        *("box", "packed", "taken_out", "closed", "numbered", "reopened", "completed", "reopened_shipment", "put_back"),
+        *("restrictions_seen", "late_seen", "stopped", "not_taken", "given_up", "allergen_told", "verified"),
+        *("weight_off", "unweighed"),
     }
 )
 
@@ -102,7 +93,7 @@ def _more(deed: Deed, given: dict[str, str], say: Say) -> list[str]:
         more.append(say("packing_board.more.unverified"))
     if deed.params.get("unverified") and (restrictions := given.get("restrictions")):
         more.append(say("packing_board.more.restrictions", restrictions=restrictions))
-    return more if deed.act in {"packed", "taken_out", "closed", "allergen_told", "late_seen"} else []
+    return more if deed.act in {"packed", "taken_out", "closed", "numbered", "allergen_told", "late_seen"} else []
 
 
 def _text(value: object) -> str:

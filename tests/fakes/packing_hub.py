@@ -14,7 +14,7 @@ from services.database.database import Database
 from services.database.walls import within
 from services.errors import OutsideFailed, OutsideKind, Refused
 from services.identity.by import By
-from services.packing import acts, ending
+from services.packing import acts, ending, numbering
 from services.packing.amounts import amount_of
 from services.packing.model import Measures, MessageKind
 from services.packing.server.ports import Queue, RemoteBox, RemoteContent, RemotePacked, Reply, Said, Told
@@ -132,6 +132,8 @@ def _do(tx: Connection, turn: Turn, told: Told) -> Reply:
             ending.close(tx, turn, told.box, Measures(**{name: amount_of(one) for name, one in told.body.items()}))
         case MessageKind.REOPEN_BOX:
             ending.reopen_box(tx, turn, told.box, told.body["reason"])
+        case MessageKind.SSCC:
+            numbering.told(tx, turn, told.box, told.body["sscc"])
         case MessageKind.COMPLETE:
             ending.complete(tx, turn, told.shipment)
         case MessageKind.REOPEN:

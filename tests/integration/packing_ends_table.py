@@ -4,12 +4,15 @@ Names in braces stand for ids, as in packing_table.py.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel
 
 from app.hub.packing_ends import COMPLETE, REOPEN, REOPEN_BOX
 from app.hub.packing_shapes import BoxHeld, ShipmentHeld
+from app.hub.sscc import NUMBER, BoxNumbered
+from services.packing.sscc import sscc_of
 from tests.integration.hub_table import BIG, Row
 from tests.integration.packing_table import MISSING, NO_SIZES, PackingRow
 
@@ -80,6 +83,30 @@ REOPEN_BOX_ROWS = [
     *_opened(_REOPEN_BOX, "closed"),
 ]  # fmt: skip
 
+_NUMBER = NUMBER.replace("{box_id}", "{box}")
+_WRONG: tuple[Any, ...] = (
+    *("", "x", "340123457000000010", "0034012345700000001", "34012345700000001", " 340123450000000017", "３" * 18),
+    *(340123450000000017, None, ["340123450000000017"], True, "340123450000000017\n", "-4012345700000001"),
+)
+
+
+def _sscc(serial: int) -> dict[str, str]:
+    """The body with one of the numbers, each of which one box alone may have."""
+    return {"sscc": sscc_of(34_012_345_700_000_000 + serial)}
+
+
+NUMBER_ROWS = [
+    _row("a closed one", 200, _sscc(1), _NUMBER, given="closed", whole={"box": {
+        "id": "{box}", "box_number": 1, "status": "closed", "weight": None, "dimensions": NO_SIZES, **_sscc(1)}}),
+    _row("an open one", 200, _sscc(2), _NUMBER, given="packed", has=(("box.sscc", _sscc(2)["sscc"]),)),
+    _row("of one that is done", 200, _sscc(3), _NUMBER, given="done"),
+    _row("that another box has", 400, _sscc(1), _NUMBER, "SSCC_TAKEN", given="closed"),
+    *(_row(f"sscc {wrong!r}"[:30], 400, {"sscc": wrong}, _NUMBER, wrong=("sscc",), given="closed") for wrong in _WRONG),
+    _row("without one", 400, {}, _NUMBER, wrong=("sscc",), given="closed"),
+    *(replace(row, body=_sscc(10 + place)) if row.status == 200 else row
+      for place, row in enumerate(_common(_sscc(9), _NUMBER, "packer", "closed"))),
+]  # fmt: skip
+
 SNAPSHOT_ROWS = [
     Row("all there is", 200),
     *(Row(f"since {text!r}", 200, path=f"?since={text}") for text in ("", "0", "1", "0.1.4.0.", "9" * 18)),
@@ -95,5 +122,11 @@ TABLES: dict[tuple[str, str], list[PackingRow]] = {
     ("POST", COMPLETE): COMPLETE_ROWS,
     ("POST", REOPEN): REOPEN_ROWS,
     ("POST", REOPEN_BOX): REOPEN_BOX_ROWS,
+    ("POST", NUMBER): NUMBER_ROWS,
 }
-SHAPES: dict[str, type[BaseModel]] = {COMPLETE: ShipmentHeld, REOPEN: ShipmentHeld, REOPEN_BOX: BoxHeld}
+SHAPES: dict[str, type[BaseModel]] = {
+    COMPLETE: ShipmentHeld,
+    REOPEN: ShipmentHeld,
+    REOPEN_BOX: BoxHeld,
+    NUMBER: BoxNumbered,
+}

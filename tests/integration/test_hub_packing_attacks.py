@@ -12,6 +12,7 @@ from app.hub.packing_ends import COMPLETE, REOPEN, REOPEN_BOX
 from app.hub.packing_errors import BOX, CLOSE, ITEM, LOOKUP, NEW_BOX, PACK, is_of_packing
 from app.hub.packing_shapes import PackingError
 from app.hub.shapes import Error
+from app.hub.sscc import NUMBER
 from tests.integration.packing_stage import FOREIGN, OTHER, Stage, staged
 from tests.integration.packing_table import MISSING
 from tests.support.hub import running_hub
@@ -114,8 +115,8 @@ def test_a_path_that_names_nothing_finds_nothing(stage: Stage, text: str) -> Non
         ("GET", f"{PACK}/{text}"),
     ):
         check(stage.hub.ask(method, path), path, 404, 405)
-    for path, who in ((COMPLETE, "packer"), (REOPEN, "supervisor"), (REOPEN_BOX, "supervisor")):
-        body = {} if path == COMPLETE else {"reason": "zq7x"}
+    for path, who in ((COMPLETE, "packer"), (REOPEN, "supervisor"), (REOPEN_BOX, "supervisor"), (NUMBER, "packer")):
+        body = {COMPLETE: {}, NUMBER: {"sscc": "340123450000000017"}}.get(path, {"reason": "zq7x"})
         asked = path.format(shipment_id=text, box_id=text)
         check(stage.hub.ask("POST", asked, body, who=who), asked, 404)
 
@@ -145,6 +146,7 @@ def test_what_is_another_organisations_is_answered_as_what_never_was(stage: Stag
             ("POST", COMPLETE.format(shipment_id=names["other shipment"]), {}),
             ("POST", REOPEN.format(shipment_id=names["other shipment"]), {"reason": "x"}),
             ("POST", REOPEN_BOX.format(box_id=box), {"reason": "x"}),
+            ("POST", NUMBER.format(box_id=box), {"sscc": "340123450000000017"}),
         ]
     answers = [stage.hub.ask(method, path, body, who="foreign") for method, path, body in asked]
     half = len(answers) // 2

@@ -155,7 +155,7 @@ def test_a_shared_database_that_was_brought_back_goes_on_far_behind_what_this_st
 
 def test_what_others_are_known_to_have_given_is_passed_over(bench: PackingBench) -> None:
     by = By(bench.clock.now(), "mia", None, "bench")
-    known = [(OWN.first + one, new_id(), "elsewhere") for one in (0, 1, 2, 4)]
+    known = [(OWN.first + one, new_id(), "shipment", "elsewhere") for one in (0, 1, 2, 4)]
     bench.database.write(lambda tx: sscc_store.note(tx, by, known))
     assert [number_of(closed(bench).sscc) for _each in range(3)] == [OWN.first + one for one in (3, 5, 6)]
 

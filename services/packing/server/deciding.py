@@ -111,5 +111,6 @@ _KNOWN = frozenset(
         "LP_UNKNOWN",
         "NO_LP",
         "LP_ELSEWHERE",
+        "SSCC_TAKEN",
     }
 )

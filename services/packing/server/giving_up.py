@@ -135,6 +135,11 @@ def _reopen_box(tx: Connection, turn: Turn, message: Message, later: Sequence[Me
     return again
 
 
+def _numbered(_tx: Connection, _turn: Turn, _message: Message, _later: Sequence[Message]) -> Sequence[Message]:
+    """The box keeps its number: it is on its label. Only the hub does not know it."""
+    return ()
+
+
 def _complete(tx: Connection, turn: Turn, message: Message, later: Sequence[Message]) -> Sequence[Message]:
     again = _first(later, MessageKind.REOPEN, message.about)
     if not again:
@@ -172,6 +177,7 @@ _UNDO: dict[MessageKind, Callable[[Connection, Turn, Message, Sequence[Message]]
     MessageKind.TAKE_OUT: _put_back,
     MessageKind.CLOSE: _close,
     MessageKind.REOPEN_BOX: _reopen_box,
+    MessageKind.SSCC: _numbered,
     MessageKind.COMPLETE: _complete,
     MessageKind.REOPEN: _reopen,
 }

@@ -62,7 +62,7 @@ class Figures:
     oldest: datetime | None = None
 
 
-_OF_BOXES = frozenset({MessageKind.BOX, MessageKind.CLOSE, MessageKind.REOPEN_BOX})
+_OF_BOXES = frozenset({MessageKind.BOX, MessageKind.CLOSE, MessageKind.REOPEN_BOX, MessageKind.SSCC})
 
 
 def told(message: Message, box: str = "", content: str = "") -> Told:

@@ -64,6 +64,7 @@ class BoxSeen:
     alarmed: bool
     station: str
     contents: tuple[ContentSeen, ...] = ()
+    sscc: str = ""
 
 
 @dataclass(frozen=True, slots=True)

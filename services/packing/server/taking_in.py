@@ -6,14 +6,15 @@ from dataclasses import dataclass, replace
 import structlog
 from sqlalchemy import Connection
 
-from services.database import packing_bench_store, packing_message_store, packing_seen_store
+from services.database import packing_bench_store, packing_message_store, packing_seen_store, sscc_store
 from services.database import packing_import_store as there
 from services.database import packing_work_store as work
 from services.packing import allergens
 from services.packing.model import Allocation, Customer, Line, MessageKind, Plate, Product, Shipment
-from services.packing.server.merging import BoxHere, boxes_of, lids_waiting, status_of, waiting
+from services.packing.server.merging import Boxes, BoxHere, boxes_of, lids_waiting, status_of, waiting
 from services.packing.server.messages import Message, MessageState
 from services.packing.server.seen import LineSeen, Seen, ShipmentSeen
+from services.packing.sscc import number_of
 from services.packing.turn import Turn
 from services.packing.work.said import CUSTOMERS, PLATES, PRODUCTS, SHIPMENTS, WAREHOUSES
 
@@ -177,10 +178,18 @@ def _put_shipments(tx: Connection, turn: Turn, told: Sequence[ShipmentSeen], her
         merged.taken_out += [own_id for box in stay for own_id, remote in box.contents.items() if remote]
         merged.gone = [gone for gone in merged.gone if gone not in used]
         packing_seen_store.keep_boxes(tx, one.id, merged, turn.by.at)
+        sscc_store.note(tx, turn.by, _numbered(one, merged))
         if merged.gone:
             packing_bench_store.leave(tx, merged.gone)
         figures.append((one.id, merged.number, one.alarmed))
     packing_seen_store.figures(tx, figures)
+
+
+def _numbered(one: ShipmentSeen, merged: Boxes) -> list[tuple[int, str, str, str]]:
+    """The numbers that its boxes have: they are given here no more."""
+    boxes = [*merged.known, *((box.box.id, box) for box in merged.new)]
+    found = ((number_of(box.sscc), own_id, box.station) for own_id, box in boxes)
+    return [(number, own_id, one.id, station) for number, own_id, station in found if number is not None]
 
 
 def _takes_number(one: ShipmentSeen, other: Shipment) -> bool:

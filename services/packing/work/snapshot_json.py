@@ -144,6 +144,7 @@ def _box(one: BoxThere, contents: Iterable[ContentThere]) -> dict[str, Any]:
         **_measures(one.measures),
         "alarmed": one.alarmed,
         "station": one.station,
+        "sscc": one.sscc or None,
         "contents": [_content(content) for content in contents],
     }
 
