@@ -38,10 +38,9 @@ def open_shipment(
     with call_of(context).station() as station:
         by = actor(station, name, pin_stdin=pin_stdin)
         read_first(station)
-        found = station.packing.find(shipment)
+        station.packing.find(shipment)
         packing = Packing(station, by, Printer(as_json), _yes(acknowledge=acknowledge, confirm=confirm))
-        by_order = shipment.strip() == found.so_number  # then the answer says which others of it wait
-        packing.scan((found.so_number if by_order else found.number).encode())
+        packing.scan(shipment.strip().encode())  # as it was named: by an order, others of it are told; by a box, that
         packing.end()
 
 

@@ -1,12 +1,13 @@
-"""What a code on paper or on goods names: a shipment, or a license plate."""
+"""What a code on paper or on goods names: a shipment, a license plate, or a box that was packed."""
 
 import re
 from typing import Final
 
 from sqlalchemy import Connection
 
-from services.database import plate_store, shipment_store
-from services.packing.model import Plate, Shipment
+from services.database import box_store, plate_store, shipment_store, sscc_store
+from services.packing.model import Box, Plate, Shipment
+from services.packing.sscc import LENGTH, number_of
 
 LONGEST_CODE: Final = 200  # characters: what is longer names nothing
 AWAY: Final = "away"  # in place of what another system calls a code: it was asked, and nobody answered
@@ -24,3 +25,14 @@ def find(tx: Connection, organisation: int, code: str) -> Shipment | Plate | Non
         or shipment_store.of_order(tx, organisation, number)
         or plate_store.by_number(tx, organisation, number)
     )
+
+
+def box_with(tx: Connection, organisation: int, code: str) -> Box | None:
+    """The box that was given this SSCC: 18 digits, also with their AI (00) before them."""
+    digits = code.strip().removeprefix("(00)")
+    digits = digits.removeprefix("00") if len(digits) == LENGTH + 2 else digits
+    number = number_of(digits)
+    if number is None:
+        return None
+    box_id = sscc_store.box_of(tx, organisation, digits) or sscc_store.whose(tx, organisation, number)
+    return box_store.get(tx, organisation, box_id) if box_id else None

@@ -102,11 +102,16 @@ class PackingService:
         return self._database.read(lambda tx: shipment_lists.open_page(tx, 0, search=search, limit=limit, after=after))
 
     def find(self, number: str) -> Shipment:
-        """The shipment of that number, or of that order. Raises Refused: NOT_FOUND."""
-        found = self._database.read(lambda tx: looking.find(tx, 0, number))
-        if not isinstance(found, Shipment):
-            raise Refused("NOT_FOUND", "packing.refused.no_shipment")
-        return found
+        """The shipment of that number, of that order, or with a box of that SSCC. Raises Refused: NOT_FOUND."""
+
+        def read(tx: Connection) -> Shipment:
+            found = looking.find(tx, 0, number)
+            if isinstance(found, Shipment):
+                return found
+            box = looking.box_with(tx, 0, number)
+            return shipment_of(tx, 0, box.shipment_id if box else "")
+
+        return self._database.read(read)
 
     def events(self, shipment_id: str, most: int = 200) -> Sequence[Event]:
         """What was done with a shipment, the last first."""

@@ -98,6 +98,7 @@ class Reason(StrEnum):
     PACK_TIMES = "pack_times"  # so many
     PACK_NEW_BOX = "pack_new_box"
     PACK_BOX = "pack_box"  # another open box is in front
+    PACK_BOX_SHUT = "pack_box_shut"  # the SSCC of a box that is closed: of which shipment
     PACK_WEIGH = "pack_weigh"  # a box is being closed: what does it weigh?
     PACK_PUT_ON = "pack_put_on"  # the same, and a scale says it
     PACK_WEIGHT_OFF = "pack_weight_off"  # it weighs something else than what is in it: is that meant?

@@ -29,6 +29,7 @@ TAKEN_BACK = frozenset({Reason.PACK_UNDONE, Reason.PACK_PUT_BACK})
 _WORDS = {
     Reason.ASSET_IN_REGISTER: "outcome.word.in_register",  # nobody scanned it here before
     Reason.PACK_UNVERIFIED: "outcome.word.unverified",
+    Reason.PACK_BOX_SHUT: "outcome.word.closed",
     Reason.PACK_UNDONE: "outcome.word.taken_out",
     Reason.PACK_PUT_BACK: "outcome.word.put_back",
     **dict.fromkeys(WAITING, "outcome.word.waiting"),

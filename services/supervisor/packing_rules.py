@@ -60,7 +60,7 @@ _OF_REASON: Final = MappingProxyType(
         "pack_closing": Caught.WAITING,
     }
 )
-_HARMLESS: Final = frozenset({"pack_same"})  # the shipment was in front already
+_HARMLESS: Final = frozenset({"pack_same", "pack_box_shut"})  # it was in front already; somebody looked which box it is
 _OF_ACT: Final = MappingProxyType(
     {
         "allergen_told": Exceptional.ALLERGEN_TOLD,

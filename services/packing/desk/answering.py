@@ -90,7 +90,7 @@ def _switched(tx: Connection, turn: Turn, bench: Bench, asked: Asked) -> Done:
         rules.check_packable(shipment)
     except Refused as refused:
         return said(refused, Reason.PACK_NOT_OPENED), bench
-    return booking.put_in_front(tx, turn, shipment)
+    return booking.put_in_front(tx, turn, shipment, box_id=asked.box_id)
 
 
 def _restrictions_seen(tx: Connection, turn: Turn, bench: Bench, asked: Asked) -> Done:

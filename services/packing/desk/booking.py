@@ -16,7 +16,7 @@ from services.packing.desk.bench import NOTHING, Asked, Bench, Mode, Question, T
 from services.packing.desk.choosing import Choice
 from services.packing.desk.outcomes import Done, excluded_of, named, of_order, open_box, said
 from services.packing.finding import called_in, shipment_of
-from services.packing.looking import find
+from services.packing.looking import box_with, find
 from services.packing.model import PACKABLE, Box, BoxStatus, Plate, Shipment
 from services.packing.turn import Turn
 from services.scanning.meaning import Meaning
@@ -46,6 +46,8 @@ def scan(
     try:
         if told is not None:
             return _as_told(tx, turn, bench, meaning, told, may_over=may_over, away=away)
+        if (box := _box_named(tx, turn, meaning)) is not None:
+            return _to_box(tx, turn, after, box)
         case = choosing.case_of(tx, turn.organisation, meaning)
         found = None if case else _found(tx, turn, meaning)
         if isinstance(found, Shipment):
@@ -66,26 +68,28 @@ def scan(
         return said(refused), after
 
 
-def opening(tx: Connection, turn: Turn, bench: Bench, shipment: Shipment, *, by_order: bool = False) -> Done:
-    """Put a shipment in front, with the box of it that this station left open. `by_order`: its order was scanned; the
-    answer says which others of that wait."""
+def opening(
+    tx: Connection, turn: Turn, bench: Bench, shipment: Shipment, *, by_order: bool = False, box_id: str = ""
+) -> Done:
+    """Put a shipment in front, with the box of it that was named, or that this station left open. `by_order`: its order
+    was scanned; the answer says which others of that wait."""
     if shipment.id == bench.shipment_id:
         also = of_order(tx, turn, shipment) if by_order else {}
         return Outcome(Verdict.DUPLICATE, Reason.PACK_SAME, {**named(shipment), **also}), bench
     rules.check_packable(shipment)
     left = _box_in_front(tx, turn, bench)
     if left is not None:
-        asked = Asked(Question.SWITCH, shipment_id=shipment.id)
+        asked = Asked(Question.SWITCH, shipment_id=shipment.id, box_id=box_id)
         told = {**named(shipment), "box": left, "left": _number_in_front(tx, turn, bench)}
         return Outcome(Verdict.WARNING, Reason.PACK_SWITCH, told), bench.asking(asked)
-    return put_in_front(tx, turn, shipment, by_order=by_order)
+    return put_in_front(tx, turn, shipment, by_order=by_order, box_id=box_id)
 
 
-def put_in_front(tx: Connection, turn: Turn, shipment: Shipment, *, by_order: bool = True) -> Done:
-    """From now on this shipment is packed. Where nobody here knows what its products contain, what its customer
-    excludes is acknowledged first."""
-    box = box_store.open_at(tx, turn.organisation, shipment.id, turn.by.station)
-    opened = NOTHING.opened(shipment.id, box.id if box else "")
+def put_in_front(tx: Connection, turn: Turn, shipment: Shipment, *, by_order: bool = True, box_id: str = "") -> Done:
+    """From now on this shipment is packed, into that box ("": the one that this station left open). Where nobody here
+    knows what its products contain, what its customer excludes is acknowledged first."""
+    left = None if box_id else box_store.open_at(tx, turn.organisation, shipment.id, turn.by.station)
+    opened = NOTHING.opened(shipment.id, left.id if left else box_id)
     excluded = excluded_of(shipment)
     told = {**named(shipment), "restrictions": excluded}
     if excluded and not shipment.whole:
@@ -143,6 +147,27 @@ def _opening(tx: Connection, turn: Turn, bench: Bench, shipment: Shipment, *, by
         return opening(tx, turn, bench, shipment, by_order=by_order)
     except Refused as refused:
         return said(refused, Reason.PACK_NOT_OPENED), bench
+
+
+def _to_box(tx: Connection, turn: Turn, bench: Bench, box: Box) -> Done:
+    """The SSCC of a box was scanned: an open one is in front, with its shipment; of a closed one that is said."""
+    shipment = shipment_of(tx, turn.organisation, box.shipment_id)
+    told = {**named(shipment), "box": called_in(tx, turn.organisation, box)}
+    if box.status is not BoxStatus.OPEN:
+        return Outcome(Verdict.DUPLICATE, Reason.PACK_BOX_SHUT, told), bench
+    if shipment.id == bench.shipment_id:
+        return Outcome(Verdict.ACCEPTED, Reason.PACK_BOX, told), bench.packing(box.id)
+    try:
+        return opening(tx, turn, bench, shipment, box_id=box.id)
+    except Refused as refused:
+        return said(refused, Reason.PACK_NOT_OPENED), bench
+
+
+def _box_named(tx: Connection, turn: Turn, meaning: Meaning) -> Box | None:
+    """The box whose SSCC it is; None also where a license plate has that number."""
+    code = meaning.element("00") or meaning.value or meaning.text.strip()
+    box = box_with(tx, turn.organisation, code)
+    return None if box is None or isinstance(_found(tx, turn, meaning), Plate) else box
 
 
 def _as_told(
