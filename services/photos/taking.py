@@ -67,7 +67,7 @@ class PhotoTaker:
     ) -> None:
         self._database, self._clock, self._camera, self._folder = database, clock, camera, folder
         self._station, self._limits, self._tells_hub, self._tell = station, limits, tells_hub, tell
-        self._after = 0  # the last line of the log that was looked at
+        self._after: int | None = None  # the last line of the log that was looked at; None: nobody knows yet
         self._prune_at = 0.0
 
     def tidy(self) -> None:
@@ -77,14 +77,15 @@ class PhotoTaker:
             return photo_store.last_event(tx, self._station), photo_store.newest_event(tx), photo_store.files(tx)
 
         last, newest, known = self._database.read(read)
-        if last is not None or not self._after:  # where nothing was asked for before, what was closed before is not
-            self._after = max(self._after, newest if last is None else last)
+        if self._after is None:  # where no photo was ever wanted here, none is of what was closed before
+            self._after = newest if last is None else last
         if gone := self._folder.tidy(frozenset(known)):
             log.warning("photos without a row were removed", number=gone)
 
     def turn(self, ending: Event) -> float:
         """Take what is to be taken; seconds until the next look, unless somebody wakes us."""
-        closings = self._database.read(lambda tx: photo_store.closed_after(tx, self._station, self._after, AT_ONCE))
+        after = self._after or 0
+        closings = self._database.read(lambda tx: photo_store.closed_after(tx, self._station, after, AT_ONCE))
         for closing in closings:
             if ending.is_set():
                 return 0.0
