@@ -9,6 +9,7 @@ import typer
 from app.cli.call import call_of
 from app.cli.options import AsJson, group
 from app.cli.output import Printer
+from app.cli.setup_codes import setup_codes
 from app.cli.words import words
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from services.settings.model import SerialLine
 
 cli = group("devices")
+cli.command("codes", help=words("devices.codes.help"))(setup_codes)
 
 
 @cli.command("list", help=words("devices.list.help"))

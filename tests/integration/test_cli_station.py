@@ -224,6 +224,19 @@ def test_a_code_sheet_of_no_page_is_wrong_use(scandesk: Scandesk) -> None:
     assert "packing" in scandesk.run("codes", "--page", "attic", code=2).err
 
 
+def test_set_up_barcodes_of_a_scanner_are_listed_and_printed(scandesk: Scandesk, tmp_path: Path) -> None:
+    makers = scandesk.run("devices", "codes", "--json").json
+    assert {"zebra", "honeywell", "opticon"} <= {one["id"] for one in makers}
+    codes = scandesk.run("devices", "codes", "opticon", "--json").json
+    file = tmp_path / "opticon.pdf"
+    assert scandesk.run("devices", "codes", "opticon", "--output", str(file), "--json").json["pages"] == 1
+    read = [code.text for page in rendered.pages(file.read_bytes(), dpi=300) for code in page.codes()]
+    assert read == [code["content"] for code in codes if code["content"]]
+    assert "Universal Menu Book" in scandesk.run("devices", "codes", "opticon").out
+    assert "zebra" in scandesk.run("devices", "codes", "acme", code=1).err
+    assert "keyboard" in scandesk.run("devices", "codes", "netum", "--mode", "serial", code=2).err
+
+
 # ---- imports
 
 
