@@ -4,10 +4,12 @@ USB = "usb:"
 
 
 def identity_of(vid: int | None, pid: int | None, serial_number: str | None) -> str:
-    """`usb:VID:PID`, hexadecimal, with `:SERIAL` where the device has one; "" for what is not USB."""
+    """`usb:VID:PID`, hexadecimal, with `:SERIAL` where the device has one that can be written; "" for what is not
+    USB."""
     if vid is None or pid is None:
         return ""
-    return f"{USB}{vid:04X}:{pid:04X}" + (f":{serial_number}" if serial_number else "")
+    serial = (serial_number or "").strip()
+    return f"{USB}{vid:04X}:{pid:04X}" + (f":{serial}" if serial and serial.isprintable() else "")
 
 
 def fits(wanted: str, identity: str) -> bool:

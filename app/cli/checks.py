@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.cli.asset_server_check import asset_server_findings
 from app.cli.camera_check import camera_finding, photo_finding
+from app.cli.hid_check import hid_findings
 from app.cli.printer_check import printer_findings, queue_findings
 from app.cli.rt_check import rt_findings
 from app.cli.scale_check import scale_findings
@@ -41,6 +42,7 @@ def examine(data_dir: Path, environ: Mapping[str, str] = os.environ, *, desktop:
     yield _room(data_dir)
     for line in settings.scanning.serial:
         yield _scanner(line)
+    yield from hid_findings(settings)
     if not settings.scanning.serial:
         yield Finding("scanners", True, "cli.doctor.no_serial")
     yield from scale_findings(settings.weighing)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from hardware.scanners.simulator import SimulatedSerialPort
-    from services.settings.model import SerialLine
+    from services.settings.model import HidLine, SerialLine
 
 cli = group("devices")
 cli.command("codes", help=words("devices.codes.help"))(setup_codes)
@@ -26,6 +26,7 @@ cli.command("codes", help=words("devices.codes.help"))(setup_codes)
 def list_devices(context: typer.Context, as_json: AsJson = False) -> None:
     """List the scanners and scales of the settings, each with its port as it stands, and the ports and cameras that are
     there."""
+    from app.cli.hid_check import hid_shapes
     from app.cli.scale_check import scale_shape
     from hardware.camera.present import list_cameras
     from hardware.scanners.ports import list_ports
@@ -34,8 +35,9 @@ def list_devices(context: typer.Context, as_json: AsJson = False) -> None:
 
     settings = SettingsBook(call_of(context).prepare()).settings
     say = Catalogue(settings.station.language).say
-    scanners = [_scanner(line) for line in settings.scanning.serial]
-    scales = [scale_shape(line) for line in settings.weighing.scales]
+    hids = hid_shapes()
+    scanners = [*map(_scanner, settings.scanning.serial), *(_hid_scanner(line, hids) for line in settings.scanning.hid)]
+    scales = [scale_shape(line, hids) for line in settings.weighing.scales]
     ports = [
         {"port": port.name, "description": port.description, "identity": port.identity or None} for port in list_ports()
     ]
@@ -43,7 +45,14 @@ def list_devices(context: typer.Context, as_json: AsJson = False) -> None:
     printer = Printer(as_json)
     keyboard = settings.scanning.wedge.on
     printer.value(
-        {"scanners": scanners, "scales": scales, "ports": ports, "keyboard_scanners": keyboard, "cameras": cameras}
+        {
+            "scanners": scanners,
+            "scales": scales,
+            "ports": ports,
+            "hids": hids,
+            "keyboard_scanners": keyboard,
+            "cameras": cameras,
+        }
     )
     printer.table(
         [say(f"cli.column.{name}") for name in ("id", "name", "port", "there")],
@@ -55,6 +64,18 @@ def list_devices(context: typer.Context, as_json: AsJson = False) -> None:
     printer.table(
         [say(f"cli.column.{name}") for name in ("port", "description", "identity")],
         [(one["port"], one["description"], one["identity"] or "") for one in ports],
+    )
+    printer.table(
+        [say(f"cli.column.{name}") for name in ("identity", "usb_kind", "description", "may_open")],
+        [
+            (
+                one["identity"],
+                say(f"cli.hid.kind.{one['kind']}"),
+                one["description"],
+                say("common.no" if one["rule"] else "common.yes"),
+            )
+            for one in hids
+        ],
     )
     printer.table(
         [say("cli.column.seq"), say("cli.column.camera")], [(str(one["number"]), one["name"]) for one in cameras]
@@ -172,3 +193,10 @@ def _scanner(line: "SerialLine") -> dict[str, Any]:
         port = ""
     there = bool(port) and (sys.platform == "win32" or Path(port).exists())
     return {"id": line.id, "name": line.name, "port": line.port, "found": port or None, "there": there}
+
+
+def _hid_scanner(line: "HidLine", hids: list[dict[str, Any]]) -> dict[str, Any]:
+    from app.cli.hid_check import path_of
+
+    found = path_of("scanner", line.device, hids)
+    return {"id": line.id, "name": line.name, "port": line.device, "found": found, "there": found is not None}

@@ -1,11 +1,12 @@
 """What the doctor finds of scales, and how the list of devices shows them."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from threading import Event
 from typing import Any, Final
 
+from app.cli.hid_check import hid_fault, path_of
 from app.cli.server_check import Finding
 from app.scales import make_scale
 from app.scanners import SIMULATOR
@@ -30,13 +31,9 @@ def scale_findings(settings: Weighing) -> Iterator[Finding]:
         yield Finding("scale of packing", False, "cli.doctor.scale.unknown", {"id": settings.packing})
 
 
-def scale_shape(line: ScaleLine) -> dict[str, Any]:
-    """A scale of the settings, with its port as it stands."""
-    try:
-        port = find_port(line.port)
-    except OutsideFailed:
-        port = ""
-    there = bool(port) and (sys.platform == "win32" or Path(port).exists())
+def scale_shape(line: ScaleLine, hids: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """A scale of the settings, with its port as it stands. `hids`: the USB HID devices that are there."""
+    port, there = _hid_port(line, hids) if line.kind == "hid" else _serial_port(line)
     return {
         "id": line.id,
         "name": line.name,
@@ -45,6 +42,19 @@ def scale_shape(line: ScaleLine) -> dict[str, Any]:
         "found": port or None,
         "there": there,
     }
+
+
+def _hid_port(line: ScaleLine, hids: Sequence[dict[str, Any]]) -> tuple[str, bool]:
+    port = path_of("scale", line.port, hids) or ""
+    return port, bool(port)
+
+
+def _serial_port(line: ScaleLine) -> tuple[str, bool]:
+    try:
+        port = find_port(line.port)
+    except OutsideFailed:
+        port = ""
+    return port, bool(port) and (sys.platform == "win32" or Path(port).exists())
 
 
 class _Heard:
@@ -71,6 +81,8 @@ def _finding(line: ScaleLine) -> Finding:
     check, name = f"scale {line.id}", {"name": line.name}
     if line.port.startswith(SIMULATOR):
         return Finding(check, True, "cli.doctor.simulated", name)
+    if line.kind == "hid" and (fault := hid_fault(check, "scale", line.name, line.port)):
+        return fault
     try:
         heard = _listen(line)
     except (OutsideFailed, Refused) as wrong:
@@ -89,7 +101,9 @@ def _listen(line: ScaleLine) -> _Heard:
     heard, scale = _Heard(), make_scale(line, SystemClock())
     scale.start(heard.read, heard.stands, lambda _device, _chunk: None)
     try:
-        heard.enough.wait(_PATIENCE if PROTOCOLS[line.kind].silent_seconds is not None else _OF_QUIET_ONES)
+        protocol = PROTOCOLS.get(line.kind)  # a HID scale has none
+        quiet = protocol is not None and protocol.silent_seconds is None
+        heard.enough.wait(_OF_QUIET_ONES if quiet else _PATIENCE)
     finally:
         scale.stop()
     return heard

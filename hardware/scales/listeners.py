@@ -34,6 +34,11 @@ _OF_A_SCALE: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 
+def of_a_scale(words: str) -> str:
+    """The sentence of scales where a device's would speak of scanners."""
+    return _OF_A_SCALE.get(words, words)
+
+
 class ScaleListeners:
     """One scale's listeners between `start` and `stop`. Called in the scale's thread. A bug in one of them is logged,
     and costs the scale neither its thread nor the next reading."""
@@ -70,7 +75,7 @@ class ScaleListeners:
     def tell(self, state: DeviceState, *, why: str = "", port: str = "") -> None:
         """Announce a change; the same again is none. A scale that was pulled out is missing because of that: the first
         reason is the one that helps."""
-        why = _OF_A_SCALE.get(why, why)
+        why = of_a_scale(why)
         after_unplug = self._told is not None and self._told[1] == "scale.unplugged"
         if (state, why, port) == self._told or (after_unplug and why == "scale.missing"):
             return

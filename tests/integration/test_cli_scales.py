@@ -64,3 +64,11 @@ def test_the_doctor_says_that_packing_names_a_scale_that_is_not_there(scandesk: 
     checks = {check["check"]: check for check in scandesk.run("doctor", "--json", code=1).json["checks"]}
     assert not checks["scale of packing"]["ok"]
     assert "floor" in checks["scale of packing"]["message"]
+
+
+def test_a_usb_hid_scale_is_looked_for_by_its_identity(scandesk: Scandesk) -> None:
+    well, said = found(scandesk, "usb:0000:0001", "hid")
+    assert (well, said.partition(".")[0]) == (False, "No scale at this port")
+    listed = scandesk.run("devices", "list", "--json").json
+    assert [(one["kind"], one["found"], one["there"]) for one in listed["scales"]] == [("hid", None, False)]
+    assert isinstance(listed["hids"], list)
