@@ -1,5 +1,6 @@
-"""QR codes and Code 128 as modules, and how large a module can be in the room there is."""
+"""QR codes, Code 128 and GS1-128 as modules, and how large a module can be in the room there is."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Final
 
@@ -26,18 +27,29 @@ def qr(text: str) -> tuple[bytes, ...] | None:
         return None
 
 
-@lru_cache(maxsize=256)
 def code128(text: str) -> bytes | None:
     """The modules of a bar code without its quiet zones; None where Code 128 cannot hold `text`, or nobody could read
     as long a one."""
+    return _bars(text, is_gs1=False) if text and len(text) <= _MOST_BAR and text.isascii() else None
+
+
+def gs1_128(elements: Sequence[tuple[str, str]]) -> bytes | None:
+    """The modules of a GS1-128 bar code of these (AI, value), with FNC1 in front and behind each value that may end
+    early; without quiet zones. None where a value has signs that could be taken for another AI (brackets), or is none
+    that its AI takes."""
+    if not elements or any(set("()[]") & set(value) or not value.isascii() for _ai, value in elements):
+        return None
+    return _bars("".join(f"({ai}){value}" for ai, value in elements), is_gs1=True)
+
+
+@lru_cache(maxsize=256)
+def _bars(text: str, *, is_gs1: bool) -> bytes | None:
     import zxingcpp
 
-    if not text or len(text) > _MOST_BAR or not text.isascii():
-        return None
+    options: dict[str, Any] = {"gs1": True} if is_gs1 else {}
     try:
-        picture: Any = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.Code128).to_image(
-            scale=1, add_quiet_zones=False
-        )
+        code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.Code128, **options)
+        picture: Any = code.to_image(scale=1, add_quiet_zones=False)
     except ValueError:
         return None
     pixels: Any = memoryview(picture)

@@ -69,7 +69,7 @@ def _boxes(
 def _box(box: Box, contents: Sequence[Content], gtins: Mapping[str, str]) -> BoxFacts:
     said = box.measures
     items = _items(contents, gtins)
-    return BoxFacts(box.id, box.number, "", said.weight, said.length, said.width, said.height, items)
+    return BoxFacts(box.id, box.number, box.sscc, said.weight, said.length, said.width, said.height, items)
 
 
 def _single(tx: Connection, organisation: int, products: set[str]) -> Mapping[str, str]:

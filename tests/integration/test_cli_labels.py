@@ -90,7 +90,15 @@ def test_a_wrong_template_of_ones_own_is_named_with_its_place_and_the_shipped_on
 
 def test_stocks_lists_what_there_is_with_the_source_of_its_figures(scandesk: Scandesk) -> None:
     answer = scandesk.run("labels", "stocks", "--json").json
-    assert [one["key"] for one in answer["stocks"]] == ["5160", "L6009", "62x29", "57x32", "2.25x1.25", "4x6"]
+    assert [one["key"] for one in answer["stocks"]] == [
+        "5160",
+        "L6009",
+        "62x29",
+        "57x32",
+        "2.25x1.25",
+        "4x6",
+        "105x148",
+    ]
     assert all(one["source"] for one in answer["stocks"])
     assert answer["templates"] == ["asset"]
     assert "45.7 × 21.2 mm" in scandesk.run("labels", "stocks").out

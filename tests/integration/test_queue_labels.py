@@ -83,7 +83,7 @@ def assert_in_place(read: list[Read], wanted: list[Read]) -> None:
         assert sides[0] == pytest.approx(sides[1], abs=NEAR), f"{one.symbology} {one.text}"
 
 
-@pytest.mark.parametrize("stock", ["62x29", "57x32", "2.25x1.25", "4x6"])
+@pytest.mark.parametrize("stock", ["62x29", "57x32", "2.25x1.25", "4x6", "105x148"])
 @pytest.mark.parametrize("out", [{}, {"right_mm": 1.5, "down_mm": -1.0}], ids=["straight", "moved"])
 def test_a_label_of_a_roll_comes_out_with_its_codes_in_their_places(
     service: PrivateCups, shelf: Shelf, stock: str, out: dict[str, float]

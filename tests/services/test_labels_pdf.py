@@ -11,7 +11,7 @@ from services.labels.service import Choice, Layout, make_pdf
 from tests.support.rendered import Box, Read, pages, texts
 from tests.support.stocks import THREE_BY_EIGHT
 
-SHIPPED = ("5160", "L6009", "62x29", "57x32", "2.25x1.25", "4x6")
+SHIPPED = ("5160", "L6009", "62x29", "57x32", "2.25x1.25", "4x6", "105x148")
 URL = "https://assets.example.org/Asset/{tag}"
 NEAR = 0.5  # mm
 

@@ -11,7 +11,7 @@ from tests.support.label_proof import ONE_LABEL
 from tests.support.zpl import commands, page
 
 SHELF = open_shelf(None)
-ROLLS = ("62x29", "57x32", "2.25x1.25", "4x6")
+ROLLS = ("62x29", "57x32", "2.25x1.25", "4x6", "105x148")
 STRAIGHT = Layout()
 
 

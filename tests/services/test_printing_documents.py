@@ -18,7 +18,7 @@ from tests.support.zpl import commands
 from tests.support.zpl import page as burnt
 
 SHELF = open_shelf(None)
-ROLLS = ("62x29", "57x32", "2.25x1.25", "4x6")
+ROLLS = ("62x29", "57x32", "2.25x1.25", "4x6", "105x148")
 EXACT = 0.1  # mm
 BOTH = {("qr", "TEST-0001"), ("code128", "TEST-0001")}
 LABELS = [Fields(f"W12-{number:04}", "S1", "M1", f"W12-{number:04}") for number in range(1, 21)]
