@@ -47,9 +47,10 @@ def above(text: str) -> float:
     return CAPITAL if _PLAIN.fullmatch(text) else ASCENT
 
 
-def printable(text: str) -> str:
-    """`text` with a mark for what cannot be seen, or that the face has no sign for: nothing is lost without a trace."""
-    signs = give_faces()
+def printable(text: str, signs: frozenset[int] | None = None) -> str:
+    """`text` with a mark for what cannot be seen, or that the face has no sign for: nothing is lost without a trace.
+    `signs`: of another face than that of labels."""
+    signs = give_faces() if signs is None else signs
     shown = visible(unicodedata.normalize("NFC", text))
     if shown.isascii():
         return shown
