@@ -49,6 +49,7 @@ class Icon(StrEnum):
     BACKUP = "database"
     SCANNER = "barcode"
     CAMERA = "camera"
+    SCALE = "scales"
 
     CHECK_IN = "arrow-square-in"
     CHECK_OUT = "arrow-square-out"

@@ -36,6 +36,7 @@ from services.sync.lines import LogLine, MessageLine, SyncStatus
 from services.sync.model import State
 from services.weighing.model import ScaleAct
 from services.weighing.ports import ReadingListener
+from services.weighing.service import Weighing
 from services.words.catalogue import Catalogue
 
 
@@ -265,6 +266,8 @@ class Station(Protocol):
     def devices(self) -> Devices: ...
     @property
     def scales(self) -> Scales: ...
+    @property
+    def weighing(self) -> Weighing: ...
     @property
     def camera(self) -> StationCamera: ...
 

@@ -4,6 +4,8 @@ first opened: the desktop's start is not to wait for them."""
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+from PySide6.QtCore import QTimer
+
 from services.packing.desk.desk import PackingDesk
 from services.packing.desk.typed_line import TypedLine
 from services.packing.server.told import Alarm
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from ui.packing.packing_screen import PackingScreen
 
 PACKING: Final = "packing"
+_TICK_MS: Final = 150  # so often the scale is looked at
 
 
 class Packing:
@@ -33,6 +36,9 @@ class Packing:
         self._open = False
         self._line = TypedLine()
         self._alarms: list[Alarm] = []
+        self._ticks = QTimer()
+        self._ticks.setInterval(_TICK_MS)
+        self._ticks.timeout.connect(self._weigh)
 
     def make(self) -> "PackingScreen":
         """The screen, when it is first opened."""
@@ -69,6 +75,10 @@ class Packing:
         if self._open and self._presenter is not None:
             self._presenter.open()
             self._show_alarms()
+        if self._open and self._station.weighing.scale is not None:
+            self._ticks.start()
+        else:
+            self._ticks.stop()
 
     def refresh(self) -> None:
         """A shipment or a box is other than it was, or somebody else is here."""
@@ -86,8 +96,16 @@ class Packing:
         if self._line.was_taken(answer.scan.id) or (elsewhere and not by_hand):
             self._page.code.clear()  # it was meant for what is over
         is_screens = answer.meaning.kind is Kind.COMMAND and answer.outcome.reason is Reason.COMMAND_DONE
-        if is_screens and (why := self._page.obey(Command(answer.meaning.value))):
-            self._presenter.refuse(why)
+        if is_screens:
+            self._obey(self._presenter, self._page, Command(answer.meaning.value))
+
+    def _obey(self, presenter: "PackingPresenter", page: "PackingScreen", command: Command) -> None:
+        if not presenter.ask_scale(command) and (why := page.obey(command)):
+            presenter.refuse(why)
+
+    def _weigh(self) -> None:
+        if self._presenter is not None:
+            self._presenter.weigh()
 
     def alarmed(self, alarm: Alarm) -> None:
         """A server warns of what is packed: it is heard at once, and seen as soon as the screen is open."""

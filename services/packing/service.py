@@ -21,6 +21,7 @@ from services.packing.desk.desk import PackingDesk
 from services.packing.desk.policy import BoxSize, Policy
 from services.packing.desk.standing import Standing, of_bench, standing
 from services.packing.desk.typed_line import TypedLine
+from services.packing.expected import Tolerance
 from services.packing.finding import box_of, content_of, shipment_of
 from services.packing.model import Box, Content, Event, Measures, OpenShipments, Shipment
 from services.packing.turn import Turn, begin
@@ -69,6 +70,15 @@ class PackingService:
     def weighs(self) -> bool:
         """Whether a scale is set up. Returns at once."""
         return self._policy().scale
+
+    @property
+    def tolerance(self) -> Tolerance:
+        """How far a weight may be from what is expected. Returns at once."""
+        return self._policy().tolerance
+
+    def size(self, preset: int) -> BoxSize | None:
+        """The box of that number among those that are used here. Returns at once."""
+        return self._policy().size(preset)
 
     def beside(self, tx: Connection, by: Person | None) -> Mapping[str, str]:
         """For the answer to a scan on another page: the number of the shipment that this station packs, nothing where

@@ -101,6 +101,7 @@ class Reason(StrEnum):
     PACK_BOX_SHUT = "pack_box_shut"  # the SSCC of a box that is closed: of which shipment
     PACK_WEIGH = "pack_weigh"  # a box is being closed: what does it weigh?
     PACK_PUT_ON = "pack_put_on"  # the same, and a scale says it
+    PACK_NOT_WEIGHED = "pack_not_weighed"  # what the scale says does not count, and why
     PACK_WEIGHT_OFF = "pack_weight_off"  # it weighs something else than what is in it: is that meant?
     PACK_SIZE = "pack_size"  # its sizes
     PACK_BOX_CLOSED = "pack_box_closed"

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from ui.packing.views import ActsView, QueueView, ServerView, ShipmentView
+from ui.packing.views import ActsView, QueueView, ScaleView, ServerView, ShipmentView
 from ui.widgets.band_state import BandState, Count
 
 
@@ -12,6 +12,7 @@ class Page:
     acts: list[ActsView] = field(default_factory=list)
     bands: list[BandState] = field(default_factory=list)
     servers: list[ServerView | None] = field(default_factory=list)
+    scales: list[ScaleView | None] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     chosen_box: str = ""
 
@@ -29,6 +30,9 @@ class Page:
 
     def show_band(self, state: BandState) -> None:
         self.bands.append(state)
+
+    def show_scale(self, view: ScaleView | None) -> None:
+        self.scales.append(view)
 
     def show_count(self, count: Count | None) -> None:
         self.bands[-1] = replace(self.bands[-1], count=count)

@@ -7,7 +7,9 @@ from services.identity.by import By
 from services.packing.model import Status
 from services.scanning.commands import Command, barcode_for
 from services.scanning.outcome import Outcome, Reason, Verdict
+from services.scanning.ports import DeviceState, DeviceStatus
 from services.scanning.saying import Said, box_called
+from services.weighing.model import Condition, Reading
 from tests.support.packing_parked import pack_unverified, park
 from tests.support.packing_work import FIRST, SECOND, Ids, furnish
 from ui.packing.packing_screen import PackingScreen
@@ -127,6 +129,8 @@ def _furnish(stage: "Stage") -> None:
 
 def _open(stage: "Stage") -> None:
     """The screen with nothing in front and nothing asked."""
+    if stage.station.settings.weighing.scales:
+        stage.station.change_setting("weighing.scales", [], by=stage.person)
     stage.uncover()
     stage.window.open("packing")
     while stage.station.packing.standing().shipment is not None or stage.station.packing.standing().bench.asked:
@@ -177,6 +181,55 @@ def unverified(stage: "Stage") -> None:
     screen(stage).show_band(answer_state(outcome, said, stage.words))
 
 
+def _with_scale(stage: "Stage") -> None:
+    """In the middle of a shipment, with a scale beside it that the scene steers."""
+    line = {"id": "scale", "name": "Bench scale", "kind": "line", "port": "/dev/no-scale"}
+    queue(stage)
+    stage.station.change_setting("weighing.scales", [line], by=stage.person)
+    scan(stage, "SH-1002")
+    if stage.station.packing.standing().box is None:
+        scan(stage, *(Command.QUANTITY, Command.D2, Command.D0), plate(1, SECOND))
+    device = stage.station.weighing.scale
+    if device is not None:
+        stage.station.weighing.stands(DeviceStatus(device, DeviceState.CONNECTED, stage.clock.now()))
+
+
+def _on_it(stage: "Stage", weight: int, *, stable: bool = True) -> None:
+    """So much lies on the scale."""
+    device, at = stage.station.weighing.scale, stage.clock.monotonic()
+    if device is not None:
+        said = Reading(Condition.WEIGHT, at, weight, stable=stable, zero=weight == 0)
+        stage.station.weighing.heard(device, said)
+    stage.screens.packing_changed()
+
+
+def scale(stage: "Stage") -> None:
+    """What lies on the scale while it is packed."""
+    _with_scale(stage)
+    _on_it(stage, 812_000)
+
+
+def scale_moving(stage: "Stage") -> None:
+    """A box is closed, and the scale moves."""
+    _with_scale(stage)
+    scan(stage, Command.CLOSE_BOX)
+    _on_it(stage, 790_000, stable=False)
+
+
+def scale_refused(stage: "Stage") -> None:
+    """It does not answer, and it is confirmed."""
+    _with_scale(stage)
+    scan(stage, Command.CLOSE_BOX, Command.CONFIRM)
+
+
+def weight_off(stage: "Stage") -> None:
+    """It weighs something else than what is in it."""
+    _with_scale(stage)
+    scan(stage, Command.CLOSE_BOX)
+    scan(stage, Command.D9, Command.CONFIRM)
+    _on_it(stage, 812_000)
+
+
 SCENES: Mapping[str, "Scene"] = {
     "packing-empty": empty,
     "packing-queue": queue,
@@ -189,6 +242,10 @@ SCENES: Mapping[str, "Scene"] = {
     "packing-switch": switch,
     "packing-closing": closing,
     "packing-short": short,
+    "packing-scale": scale,
+    "packing-scale-moving": scale_moving,
+    "packing-scale-refused": scale_refused,
+    "packing-weight-off": weight_off,
     "packing-reopening": reopening,
     "packing-done": done,
     "packing-parked": parked,

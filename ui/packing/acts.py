@@ -1,5 +1,7 @@
 """What can be done at the packing bench as it stands: buttons, each with the command that it is. Plain functions."""
 
+from typing import Final
+
 from services.packing.desk.bench import Mode
 from services.packing.desk.standing import Standing
 from services.packing.model import BoxStatus
@@ -9,9 +11,14 @@ from ui.packing.showing import open_box
 from ui.packing.views import Act
 from ui.packing.wording import is_all
 
+_ASKS: Final = (Command.ZERO, Command.TARE)  # CLEAR has its barcode
 
-def acts_of(now: Standing, *, queue: int) -> tuple[Act, ...]:
-    """The buttons, in their order. `queue`: how many shipments wait."""
+
+def acts_of(
+    now: Standing, *, queue: int, weighs: bool = False, scale: frozenset[Command] = frozenset()
+) -> tuple[Act, ...]:
+    """The buttons, in their order. `queue`: how many shipments wait; `weighs`: a scale is set up, `scale`: what it can
+    be asked to do."""
     bench = now.bench
     if bench.asked is not None:
         question, yes = bench.asked.question, yes_to(bench.asked.question)
@@ -23,7 +30,9 @@ def acts_of(now: Standing, *, queue: int) -> tuple[Act, ...]:
     if now.shipment is None:
         return (Act("next_shipment", Command.NEXT_SHIPMENT, main=True),) if queue else ()
     if bench.mode is Mode.CLOSING:
-        return (Act("stay", Command.BACK), Act("close", Command.CONFIRM, main=True))
+        asks = (Act(command.value.lower(), command) for command in _ASKS if command in scale)
+        without = (Act("without_weight", Command.NO_WEIGHT),) if weighs else ()
+        return (Act("stay", Command.BACK), *asks, *without, Act("close", Command.CONFIRM, main=True))
     if bench.mode is Mode.QUANTITY:
         return (Act("single", Command.BACK), Act("times", Command.CONFIRM, main=True))
     if bench.typed:

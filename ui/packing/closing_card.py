@@ -23,10 +23,10 @@ class ClosingCard(QWidget):
 
     def __init__(self, words: Catalogue) -> None:
         super().__init__()
+        self._words = words
         self._box = label("", Type.SECTION, weight="strong")
         self._weight = label("", Type.WORD, weight="strong")
         self._estimated, self._how = label("", quiet=True), label("", Type.DETAIL, quiet=True)
-        self._how.setText(words.say("packing_screen.closing.how"))
         self._sizes = {number: self._make(number) for number in range(1, _MOST + 1)}
         self._rows = QWidget()
         self._rows.setLayout(flow(*self._sizes.values()))
@@ -37,6 +37,8 @@ class ClosingCard(QWidget):
         """Show this one."""
         self._box.setText(view.box)
         self._weight.setText(view.weight)
+        self._weight.setVisible(bool(view.weight))
+        self._how.setText(self._words.say(f"packing_screen.closing.{'how' if view.weight else 'by_scale'}"))
         self._estimated.setText(view.estimated)
         self._estimated.setVisible(bool(view.estimated))
         for number, button in self._sizes.items():

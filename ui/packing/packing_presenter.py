@@ -21,6 +21,7 @@ from ui.acting import acting
 from ui.error_text import error_text
 from ui.packing import typed
 from ui.packing.acts import acts_of
+from ui.packing.at_scale import AtScale
 from ui.packing.deciding import Deciding, Parked, parked
 from ui.packing.measuring import measures_of
 from ui.packing.questions import question_state
@@ -59,7 +60,7 @@ class PackingPresenter:
         self._station, self._page, self._run, self._say = station, page, run, station.words.say
         self._hear = hear
         zone = station.settings.station.tz
-        self._wording, self._band = PackingWording(station.words, zone), BandWording(station.words, zone)
+        self._wording, self._band = PackingWording(station.words, zone), BandWording(station.words, zone, self._weighs)
         self._now, self._queue = Standing(), OpenShipments((), 0)
         self._search = self._found = ""  # what is looked for; what the queue was found by
         self._most, self._answers = PAGE, 0
@@ -70,6 +71,7 @@ class PackingPresenter:
         self._question: BandState | None = None
         self._looking = Looking(run, self._reading, self._take, self._broke)
         self.deciding = Deciding(station, page, run, told=self._told, broke=self._refused)
+        self._scale = AtScale(station, page)
         self.reopening = Reopening(station, page, run, told=self._told, opened=self.choose, broke=self._refused)
 
     @property
@@ -125,6 +127,21 @@ class PackingPresenter:
         sizes, now = len(self._station.packing.sizes), self._now.bench.preset
         for _step in range((number - now) % sizes if now else number):
             self._take_scan(Command.PRESET)
+
+    def weigh(self) -> None:
+        """Show what lies on the scale now: called several times a second."""
+        self._scale.look(self._now)
+
+    def ask_scale(self, command: Command) -> bool:
+        """Ask the scale to go to zero, to take off a tare or to forget it. Whether that command is one of those."""
+        try:
+            asked = self._scale.ask(command)
+        except Refused as refused:
+            self._refused(refused)
+            return True
+        if asked:
+            self._tell(self._band.done(self._say(asked), self._now))
+        return bool(asked)
 
     def reopen(self) -> None:
         """Somebody wants to open again what is closed."""
@@ -194,6 +211,7 @@ class PackingPresenter:
     def _close(self, measures: Measures) -> None:
         """With sizes that no barcode says."""
         packing, by = self._station.packing, acting(self._station, words="packing.refused.right")
+        sight = self._station.weighing.sight()  # of this moment
 
         def done(result: tuple[Outcome, Standing]) -> None:
             outcome, self._now = result
@@ -203,7 +221,7 @@ class PackingPresenter:
             self._tell(self._band.outcome(outcome, self._now))
             self._show()
 
-        self._run(lambda: packing.close(measures, by()), done, self._refused)
+        self._run(lambda: packing.close(measures, by(), sight), done, self._refused)
 
     def _tell(self, state: BandState) -> None:
         """On the band, which does not rest then."""
@@ -278,13 +296,20 @@ class PackingPresenter:
         state = self._question or self._band.rest(self._now, blocked=self._blocked)
         self._page.show_band(replace(state, count=self._band.count(self._now)))
 
+    def _weighs(self) -> bool:
+        return self._station.packing.weighs
+
     def _show(self) -> None:
+        packing = self._station.packing
         if self._now.shipment is None:
             self._page.show_queue(self._queue_view())
         else:
-            sizes = self._station.packing.sizes
-            self._page.show_shipment(shipment_view(self._now, self._now.shipment, self._wording, self._newest, sizes))
-        acts = (*acts_of(self._now, queue=self._queue.total), *self.reopening.acts(self._now))
+            sizes, shipment = packing.sizes, self._now.shipment
+            view = shipment_view(self._now, shipment, self._wording, self._newest, sizes, weighs=packing.weighs)
+            self._page.show_shipment(view)
+        asks = acts_of(self._now, queue=self._queue.total, weighs=packing.weighs, scale=self._scale.acts())
+        acts = (*asks, *self.reopening.acts(self._now))
+        self.weigh()
         self._page.show_acts(ActsView(acts, self._blocked))
 
     def _queue_view(self) -> QueueView:

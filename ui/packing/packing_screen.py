@@ -12,7 +12,7 @@ from ui.packing.reason_bar import ReasonBar
 from ui.packing.server_bar import ServerBar
 from ui.packing.shipment_head import ShipmentHead
 from ui.packing.shipment_page import ShipmentPage
-from ui.packing.views import ActsView, QueueView, ServerView, ShipmentView
+from ui.packing.views import ActsView, QueueView, ScaleView, ServerView, ShipmentView
 from ui.theme.spacing import column, row, spaced
 from ui.theme.theme import current
 from ui.theme.tokens import Space
@@ -97,6 +97,9 @@ class PackingScreen(QWidget):
     def show_band(self, state: BandState) -> None:
         self.band.show_state(state)
         self._scrolled.verticalScrollBar().setValue(0)
+
+    def show_scale(self, view: ScaleView | None) -> None:
+        self.shipment.show_scale(view)
 
     def show_count(self, count: Count | None) -> None:
         self.band.show_count(count)

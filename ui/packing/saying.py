@@ -1,5 +1,6 @@
 """What the band says on the packing screen."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import tzinfo
 from typing import Final
@@ -20,10 +21,11 @@ _QUIETER: Final = dict.fromkeys(saying.WAITING, Mood.ASKING) | dict.fromkeys(say
 
 
 class BandWording:
-    """Band states in one language. Plain Python, any thread."""
+    """Band states in one language. Plain Python, any thread. `weighs`: whether a scale is set up now."""
 
-    def __init__(self, words: Catalogue, zone: tzinfo | None) -> None:
+    def __init__(self, words: Catalogue, zone: tzinfo | None, weighs: Callable[[], bool] = lambda: False) -> None:
         self._words, self._say, self._zone = words, words.say, zone
+        self._weighs = weighs
 
     def answer(self, answer: Answer, now: Standing, *, hold_refusals: bool) -> BandState:
         """The answer to a scan."""
@@ -52,7 +54,8 @@ class BandWording:
     def to_do(self, now: Standing) -> str:
         """What to do next, where no question waits."""
         if now.bench.mode is Mode.CLOSING and now.box is not None:
-            return self._say("outcome.pack_weigh.what", box=saying.box_called(now.called(now.box), self._words))
+            asks = "pack_put_on" if self._weighs() else "pack_weigh"
+            return self._say(f"outcome.{asks}.what", box=saying.box_called(now.called(now.box), self._words))
         if now.bench.mode is Mode.QUANTITY:
             return self._say("outcome.pack_quantity.what")
         if now.shipment is None:

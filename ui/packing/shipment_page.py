@@ -5,8 +5,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from services.words.catalogue import Catalogue
 from ui.icons import Icon
 from ui.packing.closing_card import ClosingCard
+from ui.packing.scale_card import ScaleCard
 from ui.packing.tables import Listed
-from ui.packing.views import ShipmentView
+from ui.packing.views import ScaleView, ShipmentView
 from ui.theme.spacing import column, row
 from ui.theme.tokens import Space, Type
 from ui.widgets.card import card
@@ -53,8 +54,11 @@ class ShipmentPage(QWidget):
         sides.setStretch(1, 2)
         beside.setLayout(sides)
         self._right = Pages(beside, self.closing)
-        self._beside = beside
-        self.setLayout(column(Pair(left, self._right, gap=Space.M, least=_LEAST, shares=(3, 2))))
+        self._beside, self.scale, right = beside, ScaleCard(words), QWidget()
+        both = column(self.scale, self._right, gap=Space.M)
+        both.setStretch(1, 1)
+        right.setLayout(both)
+        self.setLayout(column(Pair(left, right, gap=Space.M, least=_LEAST, shares=(3, 2))))
 
     def show_shipment(self, view: ShipmentView) -> None:
         """Show this one; the line that was packed last is brought into sight."""
@@ -78,6 +82,11 @@ class ShipmentPage(QWidget):
             self._lines.table.scrollTo(self._lines.rows.index(ids.index(view.newest), 0))
         else:
             self._lines.table.clearSelection()
+
+    def show_scale(self, view: ScaleView | None) -> None:
+        """The scale, above the box; None: there is none."""
+        self.scale.show_scale(view)
+        self._fit()
 
     def set_cramped(self, cramped: bool) -> None:
         """Where the height does not suffice, the box in front stays, and the list of all boxes goes."""

@@ -11,9 +11,10 @@ from ui.packing.wording import PackingWording
 
 
 def shipment_view(
-    now: Standing, shipment: Shipment, wording: PackingWording, newest: str, sizes: Sequence[BoxSize]
+    now: Standing, shipment: Shipment, wording: PackingWording, newest: str, sizes: Sequence[BoxSize], *, weighs: bool
 ) -> ShipmentView:
-    """`newest`: the id of the line that was packed last; `sizes`: the boxes that are used here."""
+    """`newest`: the id of the line that was packed last; `sizes`: the boxes that are used here; `weighs`: a scale is
+    set up."""
     say, box = wording.say, open_box(now)
     contents = tuple(now.contents.get(box.id, ())) if box else ()
     bench = now.bench
@@ -32,7 +33,7 @@ def shipment_view(
         tuple(wording.content(one, now.refused) for one in reversed(contents)),
         newest,
         typed,
-        wording.closing(now, box, contents, sizes) if box and bench.mode is Mode.CLOSING else None,
+        wording.closing(now, box, contents, sizes, weighs=weighs) if box and bench.mode is Mode.CLOSING else None,
     )
 
 

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from services.scanning.commands import Command
+from ui.icons import Icon
 from ui.widgets.band_state import BandState, Count
+from ui.widgets.outcome_look import Mood
 from ui.widgets.two_lines import TwoLines
 
 
@@ -73,9 +75,30 @@ class HeadView:
 
 
 @dataclass(frozen=True, slots=True)
+class Gauge:
+    """How far a weight is from what is expected: `place` from -1.0 (far too little) to 1.0; `within` the tolerance."""
+
+    place: float
+    within: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleView:
+    """The scale: `state` says whether its weight counts, `expected` what the box in front should weigh."""
+
+    name: str
+    weight: str
+    state: str
+    mood: Mood
+    icon: Icon
+    expected: str = ""
+    gauge: Gauge | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ClosingView:
-    """The box that is being closed. `sizes`: the boxes that are used here; `chosen`: the number of the one that it is,
-    counted from 1, 0 for none."""
+    """The box that is being closed. `weight`: what was typed, "" where the scale says it. `sizes`: the boxes that are
+    used here; `chosen`: the number of the one that it is, counted from 1, 0 for none."""
 
     box: str
     weight: str
@@ -143,6 +166,9 @@ class PackingPage(Protocol):
         """None: there is nothing to say."""
 
     def show_band(self, state: BandState) -> None: ...
+
+    def show_scale(self, view: ScaleView | None) -> None:
+        """None: none is set up, or nothing is packed."""
 
     def show_count(self, count: Count | None) -> None:
         """The band's big number alone."""

@@ -189,16 +189,18 @@ class PackingWording:
         weight = rules.estimated_weight(contents)
         return f"{items} · {self.say('packing_screen.about', weight=self._kilograms(weight))}" if weight else items
 
-    def closing(self, now: Standing, box: Box, contents: Sequence[Content], sizes: Sequence[BoxSize]) -> ClosingView:
-        """The box that is being closed."""
+    def closing(
+        self, now: Standing, box: Box, contents: Sequence[Content], sizes: Sequence[BoxSize], *, weighs: bool
+    ) -> ClosingView:
+        """The box that is being closed. `weighs`: a scale says its weight where nobody does."""
         weight, typed = rules.estimated_weight(contents), now.bench.typed
         should = self.say("packing_screen.closing.estimated", weight=self._kilograms(weight)) if weight else ""
         return ClosingView(
             self.say("packing_screen.closing.box", box=now.called(box)),
             self.say("packing_screen.weight", weight=self.written(typed))
             if typed
-            else self.say("packing_screen.closing.none"),
-            should,
+            else ("" if weighs else self.say("packing_screen.closing.none")),
+            "" if weighs else should,
             tuple(self._size(size) for size in sizes),
             now.bench.preset,
         )

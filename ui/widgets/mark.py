@@ -20,6 +20,11 @@ class Mark(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
+    def show_mark(self, icon: Icon, mood: Mood) -> None:
+        """Show another one."""
+        self._icon, self._mood = icon, mood
+        self.update()
+
     def sizeHint(self) -> QSize:
         side = current().px(_SIDE)
         return QSize(side, side)

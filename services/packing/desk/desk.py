@@ -35,6 +35,7 @@ _HARMLESS = frozenset(
         *(f"scale.{hold}" for hold in Hold if hold is not Hold.STALE),  # that one would have been a wrong weight
     )
 )
+_SCALE = "packing.refused.scale."
 _LONGEST = 200  # characters of a code that the log keeps
 
 
@@ -96,8 +97,9 @@ class PackingDesk:
         except Refused as refused:
             why = {name: str(value) for name, value in refused.params.items()}
             params = {**why, "command": what.value, "words": refused.words, "contract": refused.code}
-            self._stop(tx, turn, bench, what, Reason.COMMAND_REFUSED, params)
-            return Outcome(Verdict.REFUSED, Reason.COMMAND_REFUSED, params), self._standing(tx, bench)
+            reason = Reason.PACK_NOT_WEIGHED if refused.words.startswith(_SCALE) else Reason.COMMAND_REFUSED
+            self._stop(tx, turn, bench, what, reason, params)
+            return Outcome(Verdict.REFUSED, reason, params), self._standing(tx, bench)
         if done is None:
             known = what in self.screen_commands
             told = Outcome(Verdict.ACCEPTED, Reason.COMMAND_DONE, {"command": what.value})
