@@ -9,6 +9,7 @@ from services.database.sscc_note import NOTE
 from services.packing.amounts import ONE
 from services.packing.desk.policy import BoxSize, Policy
 from services.packing.expected import Tolerance
+from services.packing.leasing import NumberSource
 from services.packing.model import Measures
 from services.packing.server.ports import PackingServer
 from services.packing.sscc import Numbering, Numbers
@@ -51,6 +52,15 @@ class OwnPacking:
             token=lambda: self._secrets.get(SecretName.CENTRAL_TOKEN),
             was_hub=lambda address: bool(self._database.read(lambda tx: packing_cursor_store.get(tx, address))),
         )
+
+    def make_numbers(self) -> NumberSource | None:
+        """The hub that leases numbers for boxes; None where the settings name none."""
+        url = self._settings().central.url
+        if not url:
+            return None
+        from services.central.sscc import CentralSscc
+
+        return CentralSscc(url, token=lambda: self._secrets.get(SecretName.CENTRAL_TOKEN))
 
     def make_board(self) -> PackingSource | None:
         """Who tells of the packing of the whole site, where that is a server of the settings'."""

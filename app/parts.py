@@ -36,6 +36,7 @@ from services.identity.door import Door
 from services.identity.person import Person
 from services.identity.presence import Presence
 from services.identity.service import PeopleService
+from services.packing.leasing import SsccLeasing
 from services.packing.server.sync import PackingSync
 from services.packing.service import PackingService
 from services.photos.folder import PhotoFolder
@@ -254,6 +255,15 @@ class Parts:
         self.packing_sync = PackingSync(
             self.database, self.clock, station=self.id, make_server=own.make_server, random=random
         )
+        self.numbers = SsccLeasing(
+            self.database,
+            self.clock,
+            station=self.id,
+            numbers=lambda: own.policy().numbers,
+            make_source=own.make_numbers,
+            random=random,
+        )
+        self._undo.callback(self.numbers.stop)
         self.packing_site = PackingSite(
             self.clock, make=own.make_board, read_at=self.packing_sync.read_at, random=random
         )

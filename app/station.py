@@ -76,6 +76,7 @@ class Station(Parts):
                 self.printing.start()
                 self.assets.start()
                 self.packing_sync.start()
+                self.numbers.start()
             self._warm_up()
 
     def _warm_up(self) -> None:
@@ -143,6 +144,8 @@ class Station(Parts):
             if _packing_of(now) != _packing_of(before):
                 self.packing_sync.use()
                 self.packing_site.use()
+            if _numbers_of(now) != _numbers_of(before):
+                self.numbers.use()
             self._applied = now
 
     def _use_server(self, settings: Settings) -> None:
@@ -204,6 +207,10 @@ def _assets_of(settings: Settings) -> tuple[object, ...]:
 
 def _packing_of(settings: Settings) -> tuple[str, str]:
     return settings.packing.mode, settings.central.url
+
+
+def _numbers_of(settings: Settings) -> tuple[object, ...]:
+    return settings.sscc, settings.central.url
 
 
 def _server_of(settings: Settings) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from app.cli.printer_check import printer_findings, queue_findings
 from app.cli.rt_check import rt_findings
 from app.cli.scale_check import scale_findings
 from app.cli.server_check import Finding, server_findings
+from app.cli.sscc_check import sscc_findings
 from hardware.scanners.ports import find_port
 from hardware.scanners.serial_line import open_line
 from resources import path as shipped
@@ -73,7 +74,7 @@ def _database(data_dir: Path, environ: Mapping[str, str]) -> Iterator[Finding]:
             kept = len(station.sessions.kept())
             people = len(station.people.everybody())
             off = station.database.read(switched_off)
-            labels = list(queue_findings(station))
+            labels = [*queue_findings(station), *sscc_findings(station)]
             photos = photo_finding(station)
     except (OutsideFailed, Refused) as failure:
         yield Finding("database", False, failure.words, failure.params)

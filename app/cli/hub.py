@@ -32,11 +32,12 @@ def hub(
     from app.hub.app import make_app
     from app.hub.asset_sites import open_sites
     from app.hub.feeds import Feeds
-    from app.hub.place import hub_database, warn_of_lost_commits, warn_of_open_walls
+    from app.hub.place import find, hub_database, warn_of_lost_commits, warn_of_open_walls
     from app.hub.serve import Place, serve
     from app.logs import log_to
     from services.clock import SystemClock
     from services.database.changes import told_of_changes
+    from services.database.sscc_note import NOTE
     from services.errors import Refused
     from services.hub.live import HubLive
     from services.hub.settings import FILE, read_settings
@@ -53,7 +54,8 @@ def hub(
         clock = SystemClock()
         feeds = Feeds(HubLive(opened, clock))
         with told_of_changes(opened, feeds.ring), open_sites(settings.assets, data_dir, opened, clock) as sites:
-            app = make_app(opened, clock, settings.sessions, feeds, sites)
+            note = find(data_dir, database)[0] / NOTE
+            app = make_app(opened, clock, settings.sessions, feeds, sites, note)
             try:
                 serve(app, Place(host, port, certificate, key, settings.proxies), feeds.end)
             finally:

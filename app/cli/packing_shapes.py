@@ -60,6 +60,7 @@ def box(one: "Box", contents: Sequence[Content]) -> JSON:
 
     return {
         **packing_answers.box(one),
+        "sscc": one.sscc or None,
         "alarmed": one.alarmed,
         "total_weight_est": number_of(estimated_weight(contents)),
         "contents": [_content(content) for content in contents],
@@ -124,7 +125,7 @@ def box_lines(now: "Standing", one: "Box", words: "Catalogue") -> Sequence[str]:
     status = say(f"cli.packing.box.{'closed' if one.status is BoxStatus.CLOSED else 'open'}")
     weighs = f"{estimated}{number_text(text_of(amount), language)}"
     head = say("cli.packing.box.line", box=now.called(one), status=status, weight=weighs)
-    mark = " ⚠" if one.alarmed else ""
+    mark = f"{f'  SSCC {one.sscc}' if one.sscc else ''}{' ⚠' if one.alarmed else ''}"
     rows = [
         f"  {short(content.id)}  {number_text(text_of(content.quantity), language)} {content.plate.product.uom}  "
         f"{content.plate.product.name or '?'}  {content.plate.number}  {content.plate.lot or '–'}"

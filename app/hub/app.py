@@ -1,6 +1,7 @@
 """The hub's application: its routes, its doors, its errors."""
 
 from importlib.metadata import version
+from pathlib import Path
 
 from fastapi import FastAPI
 
@@ -45,13 +46,22 @@ from services.hub.rt_tokens import RtTokens
 from services.hub.scans import HubScans
 from services.hub.service import HubService
 from services.hub.settings import Configs
+from services.hub.sscc import HubSscc
 from services.hub.stations import HubStations
 from services.hub.tags import HubTags
 
 
-def make_app(database: Database, clock: Clock, configs: Configs, feeds: Feeds, sites: Sites = NONE_SET_UP) -> FastAPI:
-    """The application; new sessions get what `configs` has for their type, assets are kept as `sites` says. OpenAPI's
-    description stands at /openapi.json, behind a token as everything else."""
+def make_app(
+    database: Database,
+    clock: Clock,
+    configs: Configs,
+    feeds: Feeds,
+    sites: Sites = NONE_SET_UP,
+    numbers: Path | None = None,
+) -> FastAPI:
+    """The application; new sessions get what `configs` has for their type, assets are kept as `sites` says; `numbers`:
+    the file that remembers how far SSCCs were leased. OpenAPI's description stands at /openapi.json, behind a token as
+    everything else."""
     accounts = HubAccounts(database, clock)
     accounts.get_ready()
     app = DescribedApp(
@@ -77,7 +87,7 @@ def make_app(database: Database, clock: Clock, configs: Configs, feeds: Feeds, s
     app.include_router(packing_routes(packing))
     app.include_router(packing_end_routes(packing))
     app.include_router(packing_snapshot_routes(packing))
-    app.include_router(sscc_routes(packing))
+    app.include_router(sscc_routes(packing, HubSscc(database, clock, numbers)))
     app.include_router(packing_overview_routes(HubPackingOverview(database, clock)))
     assets = HubAssets(database, clock, sites)
     tags = HubTags(database, clock, assets)

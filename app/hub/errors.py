@@ -43,6 +43,7 @@ REFUSED: Mapping[str, tuple[int, str]] = {
     "BAD_REQUEST": (400, "Bad request"),
     "SHIPMENT_NOT_PACKABLE": (400, "The shipment is done, has left or was cancelled"),
     "NOT_CLOSED": (400, "The box is open"),
+    "SSCC_USED_UP": (400, "No SSCC of this extension and prefix is left"),
     "SSCC_TAKEN": (400, "Another box has this SSCC"),
     "NOT_PACKED": (400, "The shipment is not done"),
     "NOTHING_PACKED": (400, "Nothing is packed for the shipment"),

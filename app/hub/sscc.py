@@ -13,10 +13,13 @@ from app.hub.bodies import check, read_object
 from app.hub.packing import id_parameter, path_id
 from app.hub.packing_ends import ROOT
 from app.hub.packing_shapes import BoxShape
-from app.hub.shapes import Shape
+from app.hub.shapes import Positive, Shape
 from services.hub.packing import HubPacking
-from services.packing.sscc import number_of
+from services.hub.sscc import MOST_LEASED, HubSscc
+from services.packing.sscc import PREFIX as DIGITS
+from services.packing.sscc import Numbering, number_of
 
+LEASES = "/api/v1/ext/sscc/leases"
 NUMBER = f"{ROOT}/boxes/{{box_id}}/sscc"
 
 
@@ -36,6 +39,29 @@ class NumberBody(Shape):
     sscc: Sscc
 
 
+class LeaseBody(Shape):
+    """How many numbers of which kind."""
+
+    WRONG: ClassVar[Mapping[str, str]] = {
+        "prefix": "Prefix must be a company prefix of 4 to 12 digits",
+        "extension": "Extension must be an integer from 0 to 9",
+        "count": f"Count must be an integer from 1 to {MOST_LEASED}",
+    }
+    prefix: Annotated[str, Field(pattern=f"^{DIGITS}$")]
+    extension: Annotated[int, Field(ge=0, le=9)]
+    count: Annotated[int, Field(ge=1, le=MOST_LEASED)]
+
+
+class BlockGiven(Shape):
+    """Serial references from `first` to `last`, each filled up with zeros to as many digits as the prefix leaves."""
+
+    lease_id: str
+    prefix: str
+    extension: Annotated[int, Field(ge=0, le=9)]
+    first: Positive
+    last: Positive
+
+
 class NumberedBox(BoxShape):
     """A box with its number."""
 
@@ -48,9 +74,23 @@ class BoxNumbered(Shape):
     box: NumberedBox
 
 
-def sscc_routes(packing: HubPacking) -> APIRouter:
-    """A station tells which number a box has."""
+def sscc_routes(packing: HubPacking, numbers: HubSscc) -> APIRouter:
+    """A station tells which number a box has, and asks for more to give."""
     routes = APIRouter(redirect_slashes=False)
+
+    @routes.post(
+        LEASES,
+        status_code=201,
+        response_model=None,
+        responses={201: {"model": BlockGiven}, **{status: said for status, said in ERRORS.items() if status != 404}},
+        openapi_extra=asks(LeaseBody, KEY_PARAMETER),
+    )
+    async def lease_numbers(request: Request) -> Response:
+        numbers.check(caller_of(request))
+        found = await read_object(request)
+        body = check(LeaseBody, found)
+        wanted = Numbering(body.prefix, body.extension, leased=True)
+        return answered(await run_in_threadpool(numbers.lease, call_of(request, found), wanted, body.count))
 
     @routes.post(
         NUMBER,

@@ -19,8 +19,8 @@ NOTE: Final = "sscc.json"  # in the data directory
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """`database`: the identity of the one that was numbered in; `given`: the highest number by what those begin
-    with."""
+    """`database`: the identity of the one that was numbered in; `given`: the highest number by what those begin with;
+    at a hub an organisation's number and a blank stand before that."""
 
     database: str = ""
     given: Mapping[str, int] = field(default_factory=dict)

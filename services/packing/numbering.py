@@ -15,7 +15,7 @@ from services.database.sscc_store import Range
 from services.errors import OutsideFailed, Refused
 from services.packing.finding import box_of, shipment_of
 from services.packing.model import Box
-from services.packing.sscc import LENGTH, Numbering, number_of, sscc_of
+from services.packing.sscc import LENGTH, Numbering, Numbers, number_of, sscc_of
 from services.packing.turn import Turn
 
 log = structlog.get_logger(__name__)
@@ -52,6 +52,19 @@ def why_none(tx: Connection, turn: Turn) -> str:
     return "packing.sscc.no_block" if numbers.numbering.leased else "packing.sscc.used_up"
 
 
+def left(tx: Connection, organisation: int, numbers: Numbers) -> int:
+    """How many numbers can be given before others have to come. Raises OutsideFailed where what was given is not
+    known."""
+    numbering = numbers.numbering
+    if numbering is None:
+        return 0
+    given = of_this_database(tx, sscc_note.read(numbers.note)).given.get(numbering.head, 0)
+    known = sscc_store.usable(tx, organisation, numbering.head, leased=numbering.leased)
+    if not known and not numbering.leased and sscc_store.own_next(tx, organisation, numbering.head) is None:
+        return numbering.last - max(numbering.first, given + 1) + 1
+    return sum(max(0, one.last - max(one.next, given + 1) + 1) for one in known)
+
+
 def told(tx: Connection, turn: Turn, box_id: str, sscc: str) -> Box:
     """A station has given a box these 18 digits, which are right; what it had before stays given. Raises
     Refused: NOT_FOUND, SSCC_TAKEN (another box has it)."""
@@ -71,7 +84,7 @@ def _next(tx: Connection, turn: Turn, numbering: Numbering) -> int | None:
     """The next number, which is nobody's and is noted as given; None where none is left. Raises OutsideFailed."""
     if turn.numbers is None:
         return None
-    note = _of_this_database(tx, sscc_note.read(turn.numbers.note))
+    note = of_this_database(tx, sscc_note.read(turn.numbers.note))
     given = note.given.get(numbering.head, 0)
     for one in _ranges(tx, turn, numbering):
         number = sscc_store.free_from(tx, turn.organisation, max(one.next, given + 1))
@@ -89,13 +102,15 @@ def _ranges(tx: Connection, turn: Turn, numbering: Numbering) -> Sequence[Range]
     return sscc_store.usable(tx, turn.organisation, numbering.head, leased=numbering.leased)
 
 
-def _of_this_database(tx: Connection, note: Note) -> Note:
+def of_this_database(tx: Connection, note: Note) -> Note:
     """What was given as far as this database can have it. One that several stations share, and that was brought back or
     exchanged, goes on further ahead: others have given numbers that this station never saw."""
     identity = identity_store.get(tx) or ""
     if note.database in ("", identity) or tx.dialect.name == "sqlite":
         return replace(note, database=identity)
-    ahead = {
-        head: number + min(_PASSED, 10 ** (LENGTH - 1 - len(head)) // _SHARE) for head, number in note.given.items()
-    }
+    ahead = {head: number + _passed(head.rpartition(" ")[2]) for head, number in note.given.items()}
     return Note(identity, ahead)
+
+
+def _passed(head: str) -> int:
+    return min(_PASSED, int(10 ** (LENGTH - 1 - len(head))) // _SHARE)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 LENGTH: Final = 18
-PREFIX: Final = r"\d{4,12}"  # a company prefix, as GS1 gives them
+PREFIX: Final = r"[0-9]{4,12}"  # a company prefix, as GS1 gives them
 MOST_STATION: Final = 3  # digits: of the longest prefix a digit is left to count with
 _DIGITS: Final = re.compile(r"[0-9]{18}")
 _COUNTED: Final = LENGTH - 1  # digits without the check digit
@@ -36,12 +36,20 @@ class Numbering:
     @property
     def first(self) -> int:
         """The lowest number: serial reference 1."""
-        return int(self.head) * self._room + 1
+        return self.numbered(1)
 
     @property
     def last(self) -> int:
         """The highest number."""
-        return int(self.head) * self._room + self._room - 1
+        return self.numbered(self._room - 1)
+
+    def numbered(self, serial: int) -> int:
+        """The number with that serial reference, counted from 1 behind the head."""
+        return int(self.head) * self._room + serial
+
+    def serial_of(self, number: int) -> int:
+        """The serial reference of one of its numbers, behind the head."""
+        return number - self.numbered(0)
 
     @property
     def _room(self) -> int:

@@ -107,6 +107,27 @@ NUMBER_ROWS = [
       for place, row in enumerate(_common(_sscc(9), _NUMBER, "packer", "closed"))),
 ]  # fmt: skip
 
+_LEASE = {"prefix": "4012345", "extension": 3, "count": 10}
+LEASE_ROWS = [
+    *(Row(f"a {who}", 201, _LEASE, who=who) for who in ("packer", "supervisor", "bench")),
+    *(Row(f"prefix {good}", 201, _LEASE | {"prefix": good}, has=(("prefix", good), ("first", 1), ("last", 10)))
+      for good in ("0000", "401234567890")),
+    *(Row(f"count {good}", 201, _LEASE | {"count": good}) for good in (1, 1000)),
+    *(Row(f"extension {good}", 201, _LEASE | {"extension": good}, has=(("extension", good),)) for good in (0, 9)),
+    *(Row(f"{field} {wrong!r}", 400, _LEASE | {field: wrong}, wrong=(field,))
+      for field, wrongs in (("prefix", ("", "401", "4012345678901", "40123x", "٤٠١٢", 4012345, None, "4012\n")),
+                            ("extension", (-1, 10, "3", 1.5, None, True)),
+                            ("count", (0, 1001, -1, "5", 1.5, None, True, 10**30))) for wrong in wrongs),
+    *(Row(f"without {field}", 400, {name: _LEASE[name] for name in _LEASE if name != field}, wrong=(field,))
+      for field in _LEASE),
+    Row("a field too many", 400, _LEASE | {"first": 1}, wrong=("body",)),
+    *(Row(f"body {raw!r}", 400, raw=raw, wrong=("body",)) for raw in (b"", b"no", b"[]", b'{"count": 1, "count": 1}')),
+    Row("too large", 413, raw=b'"' + b"a" * BIG, code="PAYLOAD_TOO_LARGE"),
+    Row("text", 415, _LEASE, media_type="text/plain", code="UNSUPPORTED_MEDIA_TYPE"),
+    Row("nobody", 401, _LEASE, who=None, code="AUTH_REQUIRED"),
+    Row("a viewer", 403, _LEASE, who="viewer", code="INSUFFICIENT_PERMISSIONS"),
+]  # fmt: skip
+
 SNAPSHOT_ROWS = [
     Row("all there is", 200),
     *(Row(f"since {text!r}", 200, path=f"?since={text}") for text in ("", "0", "1", "0.1.4.0.", "9" * 18)),

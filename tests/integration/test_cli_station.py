@@ -386,6 +386,25 @@ def test_the_doctor_says_what_is_well_and_what_to_do(scandesk: Scandesk, tmp_pat
     assert {"settings", "disk", "fonts", "sounds", "sound", "display"} <= set(checks)
 
 
+@pytest.mark.parametrize(
+    ("settings", "well", "said"),
+    [
+        ({"sscc.prefix": "4012345"}, False, "no digits of its own"),
+        ({"sscc.prefix": "401234567890", "sscc.station": "12"}, True, "99 numbers"),
+        ({"sscc.prefix": "4012345", "sscc.source": "hub"}, False, "0 numbers"),
+    ],
+)
+def test_the_doctor_says_how_many_numbers_for_boxes_are_left(
+    with_mia: Scandesk, settings: dict[str, str], well: bool, said: str
+) -> None:
+    for path, value in settings.items():
+        with_mia.run("settings", "set", path, value)
+    (found,) = [
+        one for one in with_mia.run("doctor", "--json", code=None).json["checks"] if one["check"] == "box numbers"
+    ]
+    assert (found["ok"], said in found["message"]) == (well, True)
+
+
 def test_a_missing_display_is_a_note_for_the_doctor_unless_the_desktop_is_asked_for(with_mia: Scandesk) -> None:
     headless = {"DISPLAY": "", "WAYLAND_DISPLAY": ""}
 

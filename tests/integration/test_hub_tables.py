@@ -17,6 +17,9 @@ from app.hub.metrics import METRICS
 from app.hub.packing_snapshot import SNAPSHOT
 from app.hub.reviews import BODIES as REVIEWS
 from app.hub.shapes import CreateBody, SignedIn, SignInBody, UpdateBody
+from app.hub.sscc import LEASES as SSCC_LEASES
+from app.hub.sscc import BlockGiven
+from app.hub.sscc import LeaseBody as NumbersBody
 from app.hub.station_shapes import DeviceBody, Held, OfferBody, ReportBody, TakeOverBody, Told
 from app.hub.tags import LEASES, LeaseBody, LeaseGiven
 from tests.integration import (
@@ -56,6 +59,7 @@ TABLES: dict[tuple[str, str], Sequence[Row]] = (
         ("POST", f"{ONE}/review/approve"): review_table.APPROVE,
         ("POST", f"{ONE}/review/send-back"): review_table.SEND_BACK,
         ("POST", LEASES): asset_table.LEASE,
+        ("POST", SSCC_LEASES): packing_ends_table.LEASE_ROWS,
     }
     | asset_table.TABLES
     | packing_table.TABLES
@@ -74,6 +78,7 @@ OURS: dict[tuple[str, str], tuple[Any, Any]] = {
     ("PUT", ME): (ReportBody, Told),
     ("POST", SIGN_IN): (SignInBody, SignedIn),
     ("POST", LEASES): (LeaseBody, LeaseGiven),
+    ("POST", SSCC_LEASES): (NumbersBody, BlockGiven),
 } | {("POST", f"{ONE}/review/{act}"): (body, Held) for act, body in REVIEWS.items()}
 # A broken world, what is at work, too many tries: tests by name.
 ELSEWHERE = {"408", "409", "422", "429", "500", "503"}
