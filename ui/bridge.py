@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from services.errors import OutsideFailed
 from services.identity.presence import Presence
 from services.packing.server.told import Alarm
+from services.photos.model import Photo
 from services.scanning.answer import Answer
 from services.scanning.ports import DeviceStatus
 from services.scanning.scan import Device
@@ -28,7 +29,7 @@ class Bridge(QObject):
     process wrote), `sync_changed()` (the server answered, or did not), `board_changed(Board)` (what a supervisor sees),
     `printing_changed()` (a label or a printer is other than it was), `assets_changed()` (an asset is, or how the
     register stands), `packing_changed()` (a shipment or a box is),
-    `packing_alarmed(Alarm)` (a server warns of what is packed).
+    `packing_alarmed(Alarm)` (a server warns of what is packed), `photo_taken(Photo)` (of a box that was closed here).
     """
 
     answered = Signal(object)
@@ -46,6 +47,7 @@ class Bridge(QObject):
     assets_changed = Signal()
     packing_changed = Signal()
     packing_alarmed = Signal(object)
+    photo_taken = Signal(object)
     _came = Signal(object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -69,6 +71,7 @@ class Bridge(QObject):
         station.assets.on_changed(self.assets)
         station.packing.on_changed(self.packing)
         station.packing_sync.on_alarm(self.packing_alarm)
+        station.photos.on_taken(self.photo)
 
     # -- from any thread -----------------------------------------------------------------------------------------------
 
@@ -113,6 +116,9 @@ class Bridge(QObject):
 
     def packing(self) -> None:
         self._came.emit(self.packing_changed.emit, ())
+
+    def photo(self, photo: Photo) -> None:
+        self._came.emit(self.photo_taken.emit, (photo,))
 
     def packing_alarm(self, alarm: Alarm) -> None:
         self._came.emit(self.packing_alarmed.emit, (alarm,))

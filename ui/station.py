@@ -15,6 +15,7 @@ from services.identity.service import PeopleService
 from services.labels.model import Stock
 from services.packing.server.sync import PackingSync
 from services.packing.service import PackingService
+from services.photos.service import PhotoService
 from services.printing.model import Counts, JobList, Preview, PrinterView, PrintJob, QueueView, Wanted
 from services.scanning.bench import Bench
 from services.scanning.commands import Command
@@ -279,6 +280,9 @@ class Station(Protocol):
     def packing(self) -> PackingService: ...
     @property
     def packing_overview(self) -> PackingOverview: ...
+    @property
+    def photos(self) -> PhotoService: ...
+
     @property
     def packing_sync(self) -> PackingSync: ...
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer
 from services.packing.desk.desk import PackingDesk
 from services.packing.desk.typed_line import TypedLine
 from services.packing.server.told import Alarm
+from services.photos.model import Photo
 from services.scanning.answer import Answer
 from services.scanning.commands import Command
 from services.scanning.meaning import Kind
@@ -21,6 +22,7 @@ from ui.widgets.outcome_look import LOOKS, Mood
 if TYPE_CHECKING:
     from ui.packing.packing_presenter import PackingPresenter
     from ui.packing.packing_screen import PackingScreen
+    from ui.packing.photographing import Photographing
 
 PACKING: Final = "packing"
 _TICK_MS: Final = 150  # so often the scale is looked at
@@ -32,6 +34,7 @@ class Packing:
     def __init__(self, station: Station, run: Run, *, left: Callable[[], None], sounds: Sounds) -> None:
         self._station, self._run, self._left, self._sounds = station, run, left, sounds
         self._page: PackingScreen | None = None
+        self._photos: Photographing | None = None
         self._presenter: PackingPresenter | None = None
         self._open = False
         self._line = TypedLine()
@@ -44,9 +47,11 @@ class Packing:
         """The screen, when it is first opened."""
         from ui.packing.packing_presenter import PackingPresenter
         from ui.packing.packing_screen import PackingScreen
+        from ui.packing.photographing import Photographing
 
         page = self._page = PackingScreen(self._station.words)
         presenter = self._presenter = PackingPresenter(self._station, page, self._run, self._hear)
+        self._photos = Photographing(self._station, page.shipment.photo, self._run)
         page.left.connect(self._left)
         page.band.acknowledged.connect(lambda _state: self._sounds.acknowledge())
         page.code.textChanged.connect(self._line.show)
@@ -90,6 +95,8 @@ class Packing:
         if self._presenter is None or self._page is None:
             return
         before = self._presenter.now.bench
+        if self._photos is not None:
+            self._photos.over()
         self._presenter.answered(answer)
         after, by_hand = self._presenter.now.bench, answer.scan.device.channel == "keyboard"
         elsewhere = (after.mode, after.shipment_id) != (before.mode, before.shipment_id)
@@ -106,6 +113,11 @@ class Packing:
     def _weigh(self) -> None:
         if self._presenter is not None:
             self._presenter.weigh()
+
+    def photo_taken(self, photo: Photo) -> None:
+        """Something is on record of a box that was closed here."""
+        if self._open and self._photos is not None and self._presenter is not None:
+            self._photos.taken(photo, self._presenter.now)
 
     def alarmed(self, alarm: Alarm) -> None:
         """A server warns of what is packed: it is heard at once, and seen as soon as the screen is open."""

@@ -18,6 +18,7 @@ from services.assets.desk import AssetDesk
 from services.identity.person import Person
 from services.packing.desk.desk import PackingDesk
 from services.packing.server.told import Alarm
+from services.photos.model import Photo
 from services.printing.desk import LabelDesk
 from services.scanning.answer import Answer
 from services.scanning.commands import Command, known_to
@@ -200,6 +201,10 @@ class Screens(QObject):
         """A shipment or a box is other than it was."""
         self._packing.refresh()
         self._supervising.packing_changed()
+
+    def photo_taken(self, photo: Photo) -> None:
+        """Something is on record of a box that was closed here."""
+        self._packing.photo_taken(photo)
 
     def packing_alarmed(self, alarm: Alarm) -> None:
         """A server says that something that is packed holds what its customer excludes."""

@@ -18,6 +18,7 @@ from services.errors import OutsideFailed, Refused
 from services.identity.person import Person
 from services.identity.presence import Presence
 from services.packing.server.told import Alarm
+from services.photos.model import Photo
 from services.scanning.answer import Answer
 from services.scanning.ports import DeviceStatus
 from services.scanning.scan import Device
@@ -205,6 +206,7 @@ class Shell(QObject):
         self._bridge.assets_changed.connect(self._assets_changed)
         self._bridge.packing_changed.connect(self._packing_changed)
         self._bridge.packing_alarmed.connect(self._packing_alarmed)
+        self._bridge.photo_taken.connect(self._photo_taken)
         self._bridge.device_changed.connect(self._device_changed)
         self._bridge.scale_changed.connect(self._scale_changed)
         self._bridge.raw_arrived.connect(self._raw_arrived)
@@ -276,6 +278,10 @@ class Shell(QObject):
             self._keeper.packing_changed()
         if self._screens is not None:
             self._screens.packing_changed()
+
+    def _photo_taken(self, photo: Photo) -> None:
+        if self._screens is not None:
+            self._screens.photo_taken(photo)
 
     def _packing_alarmed(self, alarm: Alarm) -> None:
         if self._screens is not None:

@@ -83,6 +83,7 @@ class Supervising(QObject):
         page.older.connect(presenter.chosen.older)
         page.try_now.connect(presenter.wake)
         page.exported.connect(lambda kind: presenter.chosen.export(kind, self._folder))
+        page.photo_wanted.connect(presenter.chosen.picture)
         page.reported.connect(lambda kind: presenter.export(kind, self._folder))
         return page
 

@@ -1,6 +1,7 @@
 """Photos of boxes: what is on record of them."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection
@@ -16,7 +17,10 @@ _INSERT = Sql(
     " ON CONFLICT (organisation_id, id) DO NOTHING"
 )
 _GET = Sql("SELECT * FROM box_photo WHERE organisation_id = :organisation AND id = :id")
-_OF = Sql("SELECT * FROM box_photo WHERE organisation_id = :organisation AND shipment_id = :shipment ORDER BY id")
+_OF = Sql(
+    "SELECT p.*, b.number FROM box_photo p LEFT JOIN box b ON b.organisation_id = p.organisation_id AND b.id = p.box_id"
+    " WHERE p.organisation_id = :organisation AND p.shipment_id = :shipment ORDER BY p.id"
+)
 _LAST_EVENT = Sql("SELECT max(event) FROM box_photo WHERE organisation_id = :organisation AND station = :station")
 _NEWEST_EVENT = Sql("SELECT max(seq) FROM packing_event")
 _CLOSED = Sql(  # by its number (+), never through all that an organisation did
@@ -71,7 +75,8 @@ def get(tx: Connection, organisation: int, photo_id: str) -> Photo | None:
 
 def of_shipment(tx: Connection, organisation: int, shipment_id: str) -> Sequence[Photo]:
     """All of a shipment, the oldest first."""
-    return [_photo(row) for row in _OF(tx, organisation=organisation, shipment=shipment_id)]
+    rows = _OF(tx, organisation=organisation, shipment=shipment_id)
+    return [replace(_photo(row), box=row.number) for row in rows]
 
 
 def last_event(tx: Connection, station: str) -> int | None:

@@ -41,6 +41,7 @@ class Photo:
     width: int = 0  # pixels
     height: int = 0
     digest: str = ""  # SHA-256 of the file, in hexadecimal
+    box: int | None = None  # the number of its box; None: it has none yet, or nobody asked
 
 
 @dataclass(frozen=True, slots=True)

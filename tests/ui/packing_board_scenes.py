@@ -19,6 +19,7 @@ from services.supervisor.packing_model import (
     PackingView,
     Source,
 )
+from tests.support.photo_drawn import photographed
 from ui.supervisor.board_switch import Which
 from ui.supervisor.boards import Boards
 from ui.supervisor.packing.packing_board_screen import PackingBoardScreen
@@ -168,6 +169,21 @@ def exceptions(stage: "Stage") -> None:
     screen(stage).panel.show_list(second=True)
 
 
+def photos(stage: "Stage") -> None:
+    """The photo of a box, and another one that has none."""
+    now = stage.clock.now()
+    photographed(stage.station, "s1044", now, why="camera.gone", box="box-1")
+    photographed(stage.station, "s1044", now)
+    chosen(stage)
+    screen(stage).panel.show_photos()
+
+
+def large_photo(stage: "Stage") -> None:
+    """The same, over the whole page."""
+    photos(stage)
+    screen(stage).panel.photos.large.emit()
+
+
 def writing(stage: "Stage") -> None:
     """Somebody is asked as what its log is written."""
     chosen(stage)
@@ -251,6 +267,8 @@ SCENES = {
     "supervisor-packing-hub-away": hub_away,
     "supervisor-packing-chosen": chosen,
     "supervisor-packing-exceptions": exceptions,
+    "supervisor-packing-photos": photos,
+    "supervisor-packing-photo-large": large_photo,
     "supervisor-packing-writing": writing,
     "supervisor-packing-refused": refused,
     "supervisor-packing-many": many,

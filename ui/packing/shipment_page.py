@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from services.words.catalogue import Catalogue
 from ui.icons import Icon
 from ui.packing.closing_card import ClosingCard
+from ui.packing.photo_card import PhotoCard
 from ui.packing.scale_card import ScaleCard
 from ui.packing.tables import Listed
 from ui.packing.views import ScaleView, ShipmentView
@@ -49,9 +50,10 @@ class ShipmentPage(QWidget):
         self._nothing = QWidget()
         self._nothing.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         box = card(head, self._contents.table, self._nothing, gap=Space.NONE, margins=Space.NONE)
-        sides = column(box, self._all, gap=Space.M)
-        sides.setStretch(0, 3)
-        sides.setStretch(1, 2)
+        self.photo = PhotoCard()
+        sides = column(box, self._all, self.photo, gap=Space.M)
+        for place, share in enumerate((3, 2, 3)):
+            sides.setStretch(place, share)
         beside.setLayout(sides)
         self._right = Pages(beside, self.closing)
         self._beside, self.scale, right = beside, ScaleCard(words), QWidget()

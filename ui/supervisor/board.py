@@ -213,6 +213,10 @@ class BoardScreen(QWidget):
         if digit in (5, 6) and not panel.isHidden():
             panel.show_list(second=digit == 6)
             return ""
+        return self._obey_more(digit)
+
+    def _obey_more(self, digit: int) -> str:
+        """A digit that only one of the boards knows. "" where something was done, else why not."""
         return self._words.say("command.not_now")
 
     def _step(self, by: int) -> None:

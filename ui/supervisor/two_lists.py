@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -30,10 +31,13 @@ class ListTexts:
     empty: tuple[str, str]
 
 
+_KEYS: Final = ("Ctrl+5", "Ctrl+6", "Ctrl+P")
+
+
 class TwoLists(QWidget):
     """Emits `older` for more lines of the first. Ctrl+5 shows the first, Ctrl+6 the second, Ctrl+O asks for more.
     `reading` is what the first says until it is read, `more` the button for older lines; `beside` stands in one line
-    with their buttons."""
+    with their buttons. `third`: a page that is no list, by Ctrl+P."""
 
     older = Signal()
 
@@ -45,6 +49,7 @@ class TwoLists(QWidget):
         reading: str,
         more: str,
         beside: Sequence[QWidget] = (),
+        third: tuple[ListTexts, QWidget] | None = None,
     ) -> None:
         super().__init__()
         when = words.say("supervisor_screen.line.time")
@@ -59,10 +64,12 @@ class TwoLists(QWidget):
         self._first_page.setLayout(whole)
         no_second = EmptyState(second.icon, *second.empty)
         self._second_page.setLayout(column(TableOrEmpty(_table(second.name), self._second, no_second)))
-        self._lists = Pages(self._first_page, self._second_page)
-        self._buttons = [_button(text, keys) for text, keys in ((first, "Ctrl+5"), (second, "Ctrl+6"))]
+        texts = [first, second, *([third[0]] if third else [])]
+        self._all: list[QWidget] = [self._first_page, self._second_page, *([third[1]] if third else [])]
+        self._buttons = [_button(text, keys) for text, keys in zip(texts, _KEYS, strict=False)]
         for at, button in enumerate(self._buttons):
-            button.clicked.connect(lambda _checked=False, at=at: self.turn_to(second=at == 1))
+            button.clicked.connect(lambda _checked=False, at=at: self._turn_to(at))
+        self._lists = Pages(self._all[0], *self._all[1:])
         tabs = QWidget()
         tabs.setLayout(flow(*self._buttons, *beside))
         both = column(tabs, self._lists, gap=Space.S)
@@ -81,9 +88,21 @@ class TwoLists(QWidget):
 
     def turn_to(self, *, second: bool) -> None:
         """Show this one."""
+        self._turn_to(1 if second else 0)
+
+    def turn_to_third(self) -> None:
+        """Show the page that is no list."""
+        self._turn_to(2)
+
+    @property
+    def page(self) -> QWidget:
+        """The one that is shown."""
+        return self._lists.page
+
+    def _turn_to(self, which: int) -> None:
         for at, button in enumerate(self._buttons):
-            button.setChecked(second == (at == 1))
-        self._lists.show_page(self._second_page if second else self._first_page)
+            button.setChecked(at == which)
+        self._lists.show_page(self._all[which])
 
 
 def _button(text: ListTexts, keys: str) -> ActionButton:

@@ -1,10 +1,11 @@
 """The shipment that a supervisor looks at: its log and its exceptions. No Qt here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from services.packing.model import Shipment
+from services.photos.model import Photo
 from services.supervisor.packing_export import export_log
 from services.supervisor.packing_model import Deed, DeedPage, PackingBoard, PackingView
 from services.tables.writing import Kind
@@ -28,6 +29,7 @@ class _Detail:
     log: tuple[Deed, ...]
     older: int | None
     exceptions: tuple[Deed, ...]
+    photos: tuple[Photo, ...]
 
 
 class ChosenShipment:
@@ -39,6 +41,7 @@ class ChosenShipment:
         self._view: PackingView | None = None
         self._log: tuple[Deed, ...] = ()
         self._exceptions: tuple[Deed, ...] | None = None  # None: nothing was read yet
+        self._photos: tuple[Photo, ...] | None = None
         self._older: int | None = None
         self._looking: Looking[_Detail] | None = None
 
@@ -52,6 +55,7 @@ class ChosenShipment:
         if (view.shipment.id if view else "") == self.id:
             return
         self._view, self._log, self._exceptions, self._older = view, (), None, None
+        self._photos = None
         self._looking = None if view is None else self._looking_at(view.shipment)
         self._page.tell(Told())
         self._show()
@@ -80,6 +84,18 @@ class ChosenShipment:
 
         self._run(lambda: overview.log(shipment_id, before, PAGE), done, self._broke)
 
+    def picture(self, photo_id: str) -> None:
+        """Somebody looks at this photo."""
+        photos = self._station.photos
+        photo = next((one for one in self._photos or () if one.id == photo_id), None)
+        if photo is None:
+            return
+
+        def done(data: bytes | None) -> None:
+            self._page.show_picture(photo_id, data)
+
+        self._run(lambda: photos.picture(photo), done, self._broke)
+
     def export(self, kind: Kind, folder: Path) -> None:
         """Write its whole log to a file in `folder`."""
         view, say, zone = self._view, self._say, self._zone
@@ -100,12 +116,13 @@ class ChosenShipment:
     # -- inside --------------------------------------------------------------------------------------------------------
 
     def _looking_at(self, shipment: Shipment) -> Looking[_Detail]:
-        overview = self._station.packing_overview
+        overview, photos = self._station.packing_overview, self._station.photos
 
         def look() -> _Detail:
             page = overview.log(shipment.id, None, PAGE)
             now = overview.view(overview.shipment(shipment.number))
-            return _Detail(now, page.deeds, page.next, overview.exceptions(shipment.id))
+            kept = tuple(photos.of_shipment(shipment.id))
+            return _Detail(now, page.deeds, page.next, overview.exceptions(shipment.id), kept)
 
         return Looking(self._run, lambda: look, self._take, self._broke)
 
@@ -117,6 +134,7 @@ class ChosenShipment:
         if log and log[-1].seq in known[:-1]:  # somebody looked further back
             log, older = (*log, *self._log[known.index(log[-1].seq) + 1 :]), self._older
         self._view, self._log, self._older, self._exceptions = found.view, log, older, found.exceptions
+        self._photos = found.photos
         self._show()
 
     def _broke(self, error: Exception) -> None:
@@ -130,4 +148,5 @@ class ChosenShipment:
             return
         now, older = self._station.clock.now(), self._older is not None
         log = self._log if is_read else None
-        self._page.show_panel(self._words.panel(view, now, log, self._exceptions, older=older))
+        panel = self._words.panel(view, now, log, self._exceptions, older=older)
+        self._page.show_panel(replace(panel, photos=self._words.photos(self._photos)))

@@ -4,6 +4,9 @@ from collections.abc import Callable
 from datetime import timedelta, tzinfo
 from typing import Final
 
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+
 from services.scanning.commands import Command
 from services.words.catalogue import Catalogue
 from ui.supervisor.below_list import BelowList
@@ -15,10 +18,11 @@ from ui.supervisor.kinds import TABLES
 from ui.supervisor.packing.filter_bar import PackingFilterBar
 from ui.supervisor.packing.hours_chart import HoursChart
 from ui.supervisor.packing.kinds_line import KindsLine
+from ui.supervisor.packing.photos_page import PhotosPage
 from ui.supervisor.packing.shipment_cells import ShipmentCells
 from ui.supervisor.packing.shipment_panel import ShipmentPanel
 from ui.supervisor.packing.shipments_model import Column, ShipmentRows
-from ui.supervisor.packing.views import PackingBoardView, ShipmentPanelView
+from ui.supervisor.packing.views import PackingBoardView, PhotoView, ShipmentPanelView
 from ui.supervisor.today import Today
 
 _FIGURES: Final = 6
@@ -28,7 +32,9 @@ _SHARING: Final = (Column.SHIPMENT, Column.CUSTOMER, Column.DONE, Column.STATION
 
 
 class PackingBoardScreen(BoardScreen):
-    """Stands behind `PackingBoardPage`. UI thread."""
+    """Stands behind `PackingBoardPage`. Emits `photo_wanted` with the id of a photo. UI thread."""
+
+    photo_wanted = Signal(str)
 
     def __init__(self, words: Catalogue, zone: tzinfo | None, age: Callable[[timedelta], str]) -> None:
         say = words.say
@@ -51,6 +57,15 @@ class PackingBoardScreen(BoardScreen):
         )
         super().__init__(words, parts)
         rows.setParent(self)
+        self.large = PhotosPage(words, small=False)
+        self._photos: tuple[PhotoView, ...] | None = None
+        for page in (self.panel.photos, self.large):
+            page.wanted.connect(self.photo_wanted)
+        self.panel.photos.large.connect(lambda: self._show_large(large=True))
+        self.large.large.connect(lambda: self._show_large(large=False))
+        escape = QShortcut(QKeySequence("Esc"), self.large)
+        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        escape.activated.connect(lambda: self._show_large(large=False))
         self.panel.exported.connect(self.exported)
 
     def show_board(self, view: PackingBoardView) -> None:
@@ -66,6 +81,55 @@ class PackingBoardScreen(BoardScreen):
     def show_panel(self, view: ShipmentPanelView | None) -> None:
         """The shipment that is looked at; None: none is."""
         self.show_chosen(view, "" if view is None else view.id)
+        self._photos = None if view is None else view.photos
+        if self.is_large:
+            self.large.show_photos(self._photos)
+        if not self._photos:
+            self._show_large(large=False)
+
+    def show_picture(self, photo_id: str, data: bytes | None) -> None:
+        """The picture of a photo that was asked for."""
+        for page in (self.panel.photos, self.large):
+            page.show_picture(photo_id, data)
+
+    @property
+    def is_large(self) -> bool:
+        """Whether a photo has the whole page."""
+        return self._pages.page is self.large
+
+    def obey(self, command: Command) -> str:
+        if self.is_large:
+            if command in (Command.NEXT, Command.PREVIOUS):
+                self.large.step(1 if command is Command.NEXT else -1)
+                return ""
+            if command in (Command.BACK, Command.CONFIRM):
+                self._show_large(large=False)
+                return ""
+        elif command is Command.CONFIRM and not self.panel.isHidden() and self.panel.shows_photos and self._photos:
+            self._show_large(large=True)
+            return ""
+        return super().obey(command)
+
+    def _obey_more(self, digit: int) -> str:
+        if self.panel.isHidden() or digit not in (7, 8, 9):
+            return super()._obey_more(digit)
+        if digit == 7:
+            self.panel.show_photos()
+        else:
+            (self.large if self.is_large else self.panel.photos).step(-1 if digit == 8 else 1)
+        return ""
+
+    def _show_large(self, *, large: bool) -> None:
+        """A photo over the whole page, or beside the list again: the same one."""
+        if large == self.is_large:
+            return
+        here, there = (self.panel.photos, self.large) if large else (self.large, self.panel.photos)
+        if large:
+            self._before_large = self._pages.page
+        self._pages.show_page(self.large if large else self._before_large)
+        there.show_photos(self._photos)
+        there.turn_to(here.at)
+        (self.large if large else self.panel).setFocus()
 
     def _fit(self, *, compact: bool, low: bool) -> None:
         super()._fit(compact=compact, low=low)

@@ -9,6 +9,7 @@ from ui.icons import Icon
 from ui.supervisor.about import About
 from ui.supervisor.chosen_panel import ChosenPanel, bring_into_sight, say_told
 from ui.supervisor.kinds import TABLES, Kinds
+from ui.supervisor.packing.photos_page import PhotosPage
 from ui.supervisor.packing.views import ShipmentPanelView
 from ui.supervisor.two_lists import ListTexts, TwoLists
 from ui.supervisor.views import Told
@@ -42,6 +43,7 @@ class ShipmentPanel(ChosenPanel):
         self._asking.hide()
         self._told = InkLabel(weight="medium")
         self._told.hide()
+        self.photos = PhotosPage(words)
         self._lists = self._make_lists()
         self.setLayout(column(card(self._about, self._asking, self._told, self._lists, gap=Space.S, margins=Space.L)))
         self.setFocusProxy(self._export)
@@ -58,6 +60,7 @@ class ShipmentPanel(ChosenPanel):
             self._id = view.id
         self._about.show_panel(view)
         self._lists.show_lines(view.log, view.exceptions, older=view.older)
+        self.photos.show_photos(view.photos)
 
     def tell(self, told: Told) -> None:
         """What became of what somebody did."""
@@ -72,6 +75,15 @@ class ShipmentPanel(ChosenPanel):
     def show_list(self, *, second: bool) -> None:
         """Its log, or what was exceptional."""
         self._lists.turn_to(second=second)
+
+    def show_photos(self) -> None:
+        """Photos of its boxes."""
+        self._lists.turn_to_third()
+
+    @property
+    def shows_photos(self) -> bool:
+        """Whether they are what is looked at."""
+        return self._lists.page is self.photos
 
     def choose(self, digit: int) -> bool:
         """The kind of file of this number; whether there is one."""
@@ -117,7 +129,8 @@ class ShipmentPanel(ChosenPanel):
             (say("supervisor_packing.panel.no_exceptions_what"), say("supervisor_packing.panel.no_exceptions_next")),
         )
         reading, older = say("supervisor_packing.panel.reading"), say("supervisor_packing.button.older")
-        lists = TwoLists(self._words, log, exceptions, reading, older, [self._export])
+        photos = ListTexts(say("photo.button.photos"), Icon.CAMERA, "", ("", ""))
+        lists = TwoLists(self._words, log, exceptions, reading, older, [self._export], (photos, self.photos))
         lists.older.connect(self.older)
         return lists
 

@@ -64,10 +64,21 @@ class PackingBoardView:
 
 
 @dataclass(frozen=True, slots=True)
+class PhotoView:
+    """What is on record of the closing of a box. `caption`: which box, and when; `told`: why there is no photo, ""
+    there is; `kept`: its picture can be asked for."""
+
+    id: str
+    caption: str
+    told: str
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ShipmentPanelView:
     """The shipment that is looked at. `troubles`: (symbol and word, what it means and what to do). `facts`: (name,
-    value); `sentences`: the same, each wanting a line. `log` and `exceptions` None: not read yet. `older`: there are
-    lines before those that are shown."""
+    value); `sentences`: the same, each wanting a line. `log`, `exceptions` and `photos` None: not read yet. `older`:
+    there are lines before those that are shown."""
 
     id: str
     title: str
@@ -78,6 +89,7 @@ class ShipmentPanelView:
     log: tuple[LineView, ...] | None = None
     exceptions: tuple[LineView, ...] | None = None
     older: bool = False
+    photos: tuple[PhotoView, ...] | None = None
 
 
 class PackingBoardPage(Protocol):
@@ -89,6 +101,9 @@ class PackingBoardPage(Protocol):
 
     def show_panel(self, view: ShipmentPanelView | None) -> None:
         """The shipment that is looked at; None: none is."""
+
+    def show_picture(self, photo_id: str, data: bytes | None) -> None:
+        """The picture of a photo that was asked for; None: it is not to be had."""
 
     def tell(self, told: Told) -> None:
         """Say it beside the shipment that is looked at."""

@@ -6,12 +6,14 @@ from types import MappingProxyType
 from typing import Final
 
 from services.packing.model import Status
+from services.photos.model import Photo, PhotoState
 from services.supervisor import packing_rules as rules
 from services.supervisor.packing_model import Caught, Deed, Exceptional, Need, PackingView
 from services.supervisor.packing_saying import deed_text
+from services.words.figures import moment_text
 from services.words.marks import visible
 from ui.icons import Icon
-from ui.supervisor.packing.views import Share, ShipmentPanelView, ShipmentRow
+from ui.supervisor.packing.views import PhotoView, Share, ShipmentPanelView, ShipmentRow
 from ui.supervisor.views import LineView, Sign
 from ui.supervisor.wording import NOTHING, SupervisorWording, number_text, short
 from ui.widgets.outcome_look import Mood
@@ -106,6 +108,18 @@ class PackingBoardWording:
         who = " · ".join(filter(None, (visible(deed.author), visible(deed.station)))) or NOTHING
         what, _dot, means = visible(deed_text(deed, self._say, self._wording.words.language)).partition(" · ")
         return LineView(deed.seq, what, means, self._wording.seconds(deed.at, now), who, mood=mood, indented=True)
+
+    def photos(self, photos: tuple[Photo, ...] | None) -> tuple[PhotoView, ...] | None:
+        """What is on record of its boxes' closings; None: not read yet."""
+        if photos is None:
+            return None
+        return tuple(self._photo(one) for one in photos)
+
+    def _photo(self, photo: Photo) -> PhotoView:
+        when = moment_text(photo.at, self._wording.zone, self._wording.words.language)
+        caption = self._say("photo.caption", box=str(photo.box or NOTHING), when=when)
+        told = self._say("photo.missing", why=self._say(photo.why)) if photo.why else ""
+        return PhotoView(photo.id, caption, told, photo.state is PhotoState.KEPT)
 
     # -- figures -------------------------------------------------------------------------------------------------------
 
