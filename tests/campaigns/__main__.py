@@ -10,6 +10,7 @@ from tests.campaigns import (
     assets,
     beside,
     doubt,
+    hid,
     hub_and_stations,
     kill,
     kill_window,
@@ -73,6 +74,11 @@ CAMPAIGNS = {
         lambda scale, seed: labels.run(int(100_000 * scale), seed),
         labels.control,
         "renderers that write fields as they are: each of them",
+    ),
+    "hid": Campaign(
+        lambda scale, seed: hid.run(int(100_000 * scale), seed),
+        hid.control,
+        "takes padding for data, ounces for pounds: each of them",
     ),
     "print": Campaign(
         lambda scale, seed: print_queue.run(max(10, int(200 * scale)), seed),
