@@ -21,6 +21,7 @@ from tests.campaigns import (
     power_loss,
     print_queue,
     schema,
+    sscc,
 )
 from tests.campaigns.bench_process import Sabotage
 from tests.campaigns.findings import Findings
@@ -106,6 +107,11 @@ CAMPAIGNS = {
     ),
     "packing-sync-plain": Campaign(
         lambda scale, seed: packing_sync.run(max(10, int(200 * scale)), seed, packing_sync.PLAIN)
+    ),
+    "sscc": Campaign(
+        lambda scale, seed: sscc.run(max(5_000, int(100_000 * scale)), seed),
+        sscc.control,
+        "nobody notes beside the database what was given",
     ),
     "schema": Campaign(lambda scale, seed: schema.run(max(20, int(2000 * scale)), seed)),
 }
