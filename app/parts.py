@@ -37,6 +37,7 @@ from services.identity.person import Person
 from services.identity.presence import Presence
 from services.identity.service import PeopleService
 from services.packing.leasing import SsccLeasing
+from services.packing.paper_files import PaperFiles
 from services.packing.server.sync import PackingSync
 from services.packing.service import PackingService
 from services.photos.folder import PhotoFolder
@@ -252,6 +253,9 @@ class Parts:
         """Shipments, and what is packed of them."""
         own = OwnPacking(self.places.data_dir, lambda: self.settings, self.secrets, self.database)
         self.packing = PackingService(self.database, self.clock, station=self.id, policy=own.policy)
+        self.papers = PaperFiles(
+            self.database, self.clock, self.places.data_dir, lambda: self.settings, station=self.id
+        )
         self.packing_sync = PackingSync(
             self.database, self.clock, station=self.id, make_server=own.make_server, random=random
         )

@@ -14,7 +14,7 @@ from app.cli import (
     doctor,
     hub,
     importing,
-    packing_photos,
+    packing_papers,
     people,
     print_queue,
     printer_simulator,
@@ -43,7 +43,7 @@ cli.add_typer(importing.cli, name="import")
 cli.add_typer(scale_simulator.cli, name="devices")
 cli.add_typer(people.cli, name="people")
 cli.add_typer(asset_files.cli, name="assets")
-cli.add_typer(packing_photos.cli, name="packing")
+cli.add_typer(packing_papers.cli, name="packing")
 cli.add_typer(print_queue.cli, name="labels")
 cli.add_typer(printer_simulator.cli, name="printers")
 cli.add_typer(settings.cli, name="settings")

@@ -27,8 +27,7 @@ def write_paper(file: BinaryIO, kind: PaperKind, facts: Facts, look: Look, zone:
 
     say = Wording(Catalogue(facts.language), zone)
     title = title_of(kind, facts)
-    made = {"at": say.moment(facts.asked_at), "by": facts.author, "station": facts.station}
-    foot = say.say("papers.foot", **made) if facts.asked_at is not None else ""
+    foot = say.say("papers.foot", at=say.moment(facts.asked_at), by=facts.author) if facts.asked_at is not None else ""
     again = f"{title}  ·  {say.say('papers.reprint', mark=look.mark)}" if look.mark else title
 
     def page(number: int, pages: int) -> str:

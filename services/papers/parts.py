@@ -6,12 +6,14 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
 from services.papers.faces import code_text, text
-from services.papers.look import GREY, INK, MM, RULE, Look, style
+from services.papers.look import GREY, INK, MM, Look, style
 from services.papers.model import Facts, Party
 from services.papers.words import Wording
 
 if TYPE_CHECKING:
     from reportlab.platypus import Flowable, Paragraph
+
+    from services.papers.rows import Row
 
 _LOGO: Final = (55 * MM, 20 * MM)
 Cell = Any  # reportlab takes text, a flowable, or a list of those
@@ -81,24 +83,14 @@ def receiver(facts: Facts, told: Iterable[tuple[str, str]], look: Look, say: Wor
     return _side_by_side([left, figures], [0.5, 0.5], look)
 
 
-def table(
-    columns: Sequence[Column], rows: Sequence[Sequence[Cell]], look: Look, *, more: Sequence[tuple[Any, ...]] = ()
-) -> "Flowable":
-    """Rows under heads that stand on each page again; a text becomes a paragraph of its column. `more`: commands of
-    reportlab for its look, by rows with the head as row 0."""
-    from reportlab.platypus import LongTable
+def table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], look: Look) -> "Flowable":
+    """Rows under heads that stand on each page again; a text becomes a paragraph of its column. A row of one cell goes
+    across."""
+    from services.papers.rows import Row, Rows
 
-    heads = [paragraph(one.heading, "label_right" if one.right else "label") for one in columns]
-    body = [[_cell(cell, column) for cell, column in zip(row, columns, strict=True)] for row in rows]
-    commands = [
-        *_tight(top=1.1, bottom=1.1),
-        ("LINEBELOW", (0, 0), (-1, 0), 0.8, INK),
-        ("LINEBELOW", (0, 1), (-1, -1), 0.3, RULE),
-        ("LEFTPADDING", (1, 0), (-1, -1), 2 * MM),
-        *more,
-    ]
-    widths = [one.share * look.width for one in columns]
-    return LongTable([heads, *body], widths, repeatRows=1, style=commands)
+    heads = Row([paragraph(one.heading, "label_right" if one.right else "label") for one in columns])
+    body = [_band(row[0]) if len(row) == 1 else Row(_cells(row, columns)) for row in rows]
+    return Rows(heads, body, [one.share * look.width for one in columns])
 
 
 def total(label: str, value: str, look: Look) -> "Flowable":
@@ -133,8 +125,17 @@ def choices(labels: Sequence[str], wide: float) -> "Flowable":
     return Table([cells], [side, each - side] * len(labels), style=_tight(bottom=0.4), hAlign="LEFT")
 
 
-def _cell(cell: Cell, column: Column) -> Cell:
-    return paragraph(cell, "right" if column.right else column.look) if isinstance(cell, str) else cell
+def _cells(row: Sequence[Cell], columns: Sequence[Column]) -> list["Flowable"]:
+    return [
+        paragraph(cell, "right" if column.right else column.look) if isinstance(cell, str) else cell
+        for cell, column in zip(row, columns, strict=True)
+    ]
+
+
+def _band(said: str) -> "Row":
+    from services.papers.rows import Row
+
+    return Row([paragraph(said, "strong")], is_band=True)
 
 
 def _side_by_side(cells: Sequence[Cell], shares: Sequence[float], look: Look) -> "Flowable":
