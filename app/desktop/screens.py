@@ -149,6 +149,10 @@ class Screens(QObject):
         if self._sessions is not None:
             self._sessions.devices_changed()
 
+    def stray_typed(self) -> None:
+        """Something typed like a scanner, and never ended."""
+        self._set_up.stray_typed()
+
     def raw_arrived(self, device: Device, chunk: bytes) -> None:
         """Bytes of a scanner, as they came."""
         self._set_up.raw_arrived(device, chunk)

@@ -4,7 +4,7 @@ are joined here."""
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
 from app.desktop.labelling import LABELS, Labelling
@@ -166,6 +166,11 @@ class SetUpScreens(QObject):
         else:
             self._arrived.add(device.id, chunk)
 
+    def stray_typed(self) -> None:
+        """Something typed like a scanner, and never ended."""
+        if self._devices is not None:
+            self._devices.setup.stray_typed()
+
     # -- inside --------------------------------------------------------------------------------------------------------
 
     def _obey(self, command: Command) -> None:
@@ -178,7 +183,7 @@ class SetUpScreens(QObject):
             self._bands.rest()
 
     def _make_devices(self) -> QWidget:
-        page = DevicesScreen(self._station.words)
+        page = DevicesScreen(self._station.words, self._station.settings.station.site)
         presenter = self._devices = DevicesPresenter(
             self._station,
             page,
@@ -187,6 +192,7 @@ class SetUpScreens(QObject):
             caps_lock=self._caps_lock,
             changed=lambda: self._changed("scanning"),
             arrived=self._arrived,
+            later=lambda ms, do: QTimer.singleShot(ms, page, do),
         )
         page.back.connect(presenter.open)
         page.test.connect(presenter.test)
@@ -197,6 +203,10 @@ class SetUpScreens(QObject):
         page.find_ports.connect(presenter.serial.find_ports)
         page.change_keyboard.connect(presenter.keyboard.change)
         page.check_layout.connect(presenter.keyboard.check_layout)
+        page.set_up.connect(presenter.setup.open)
+        page.chosen.connect(presenter.setup.choose)
+        page.forwarded.connect(presenter.setup.forward)
+        page.set_up_back.connect(presenter.setup.back)
         return self._bands.over(DEVICES, page)
 
     def _make_people(self) -> QWidget:

@@ -307,6 +307,8 @@ class Shell(QObject):
                 cover.stray_typed(text)
         if self._keeper is not None:
             self._keeper.show_stray(text)
+        if self._screens is not None:
+            self._screens.stray_typed()
 
     def _trouble_changed(self, fault: OutsideFailed | None, waiting: int) -> None:
         self._trouble = (fault, waiting)

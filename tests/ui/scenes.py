@@ -21,6 +21,7 @@ from services.clock import new_id
 from services.database.outbox_store import Waiting
 from services.scanning.answer import Answer
 from services.scanning.scan import Device, make_scan
+from services.scanning.setup_codes import makers
 from services.sessions.model import ExpectedItem, NewSession, Session, SessionType
 from services.sessions.model import Status as SessionStatus
 from services.sessions.projects import List
@@ -116,12 +117,12 @@ class Stage:
     def sync_screen(self) -> SyncScreen:
         return self.window.findChildren(SyncScreen)[0]
 
-    def scan(self, *codes: str) -> None:
+    def scan(self, *codes: str, device: Device = SCANNER) -> None:
         """Pull the trigger for each, a few seconds apart, and see the answer."""
         for code in codes:
             self.clock.advance(4)
             before = len(self.answers.all)
-            scan = make_scan(code.encode(), SCANNER, scan_id=new_id(), at=self.clock.now())
+            scan = make_scan(code.encode(), device, scan_id=new_id(), at=self.clock.now())
             self.station.bench.take(scan)
             self.screens.answered(self.answers.wait_for(before + 1)[before])
             self.sessions.catch_up()
@@ -362,6 +363,40 @@ def devices_test(stage: Stage) -> None:
     stage.devices.test.emit()
 
 
+def devices_setup(stage: Stage) -> None:
+    devices(stage)
+    stage.devices.set_up.emit()
+
+
+def devices_setup_mode(stage: Stage) -> None:
+    devices_setup(stage)
+    stage.devices.chosen.emit(0)
+
+
+def devices_setup_code(stage: Stage) -> None:
+    """A barcode that is drawn."""
+    devices_setup(stage)
+    stage.devices.chosen.emit(list(makers()).index("unitech"))
+
+
+def devices_setup_named(stage: Stage) -> None:
+    """A barcode of the manual."""
+    devices_setup_mode(stage)
+    stage.devices.chosen.emit(0)
+
+
+def devices_setup_test(stage: Stage) -> None:
+    devices_setup_code(stage)
+    for _ in makers()["unitech"].codes:
+        stage.devices.forwarded.emit()
+
+
+def devices_setup_wrong(stage: Stage) -> None:
+    """Another code came than the test code."""
+    devices_setup_test(stage)
+    stage.scan("W12-0789", device=Device(KEYBOARD, "Keyboard", "wedge"))
+
+
 def people(stage: Stage) -> None:
     stage.uncover()
     stage.window.open("people")
@@ -522,6 +557,12 @@ SCENES: Mapping[str, Scene] = {
     "devices-serial": devices_serial,
     "devices-keyboard": devices_keyboard,
     "devices-test": devices_test,
+    "devices-setup": devices_setup,
+    "devices-setup-mode": devices_setup_mode,
+    "devices-setup-code": devices_setup_code,
+    "devices-setup-named": devices_setup_named,
+    "devices-setup-test": devices_setup_test,
+    "devices-setup-wrong": devices_setup_wrong,
     "people-list": people,
     "people-new": people_new,
     "people-person": people_person,

@@ -17,6 +17,7 @@ from tests.fakes.running import run_now
 from tests.ui.bench_stage import SCANNER, BenchStage
 from ui.devices.devices_presenter import DevicesPresenter
 from ui.devices.serial_lines import groups_with
+from ui.devices.setup_views import SetupView
 from ui.devices.views import (
     KEYBOARD,
     DeviceCard,
@@ -38,7 +39,7 @@ class FakePage:
     """Remembers what it was told."""
 
     def __init__(self) -> None:
-        self.shown: list[DevicesView | SerialFormView | KeyboardView | TestView] = []
+        self.shown: list[DevicesView | SerialFormView | KeyboardView | TestView | SetupView] = []
         self.cards: dict[str, DeviceCard] = {}
 
     def show_devices(self, view: DevicesView) -> None:
@@ -56,6 +57,14 @@ class FakePage:
 
     def show_test(self, view: TestView) -> None:
         self.shown.append(view)
+
+    def show_setup(self, view: SetupView) -> None:
+        self.shown.append(view)
+
+    @property
+    def setup(self) -> SetupView:
+        assert isinstance(self.shown[-1], SetupView)
+        return self.shown[-1]
 
     @property
     def list(self) -> DevicesView:
@@ -378,6 +387,17 @@ def test_nothing_is_learned_while_caps_lock_is_on(
     stage.scan(damaged(TEST_CODE, "caps"), TYPING)
     assert page.keyboard.good is False
     assert stage.station.settings.scanning.wedge.layout_sample == ""
+
+
+def test_a_check_that_is_left_forgets_nothing(devices: DevicesPresenter, stage: BenchStage, page: FakePage) -> None:
+    got = damaged(TEST_CODE, "fr")
+    devices.change(KEYBOARD)
+    devices.keyboard.check_layout()
+    stage.scan(got, TYPING)
+    devices.keyboard.check_layout()
+    assert stage.station.settings.scanning.wedge.layout_sample == ""
+    devices.open()
+    assert stage.station.settings.scanning.wedge.layout_sample == got
 
 
 def test_keyboard_settings_take_effect_at_once_and_wrong_ones_are_said(

@@ -10,6 +10,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLabel, QWidget
 from shiboken6 import delete
 
+from services.scanning.setup_codes import makers
 from services.words.pseudo import CLOSE, OPEN
 from tests.support.source import ROOT
 from tests.ui.look import VIEWS, View, look_at
@@ -42,6 +43,8 @@ DATA = re.compile(
     r"|SH-\d+|SO-\d+|LP-\d+|Nordic Foods|[Pp]eanuts|milk|Oat bar 40 g|Almond bar|Rye crisp|OAT-40|RYE-1"
     r"|City School \d+|Harbour Canteen|Small|Medium|Pallet box|\b(pc|kg)\b|[LR]\d+"
     r"|SD\w{4}[A-Z0-9]+|F\d+|(?:/[\w.-]+)+|\d+"
+    + "".join(f"|{re.escape(text)}" for one in makers().values() for text in (one.name, one.models))
+    + "".join(f"|{re.escape(code.name)}" for one in makers().values() for code in one.codes if code.name)
 )
 
 

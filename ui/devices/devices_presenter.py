@@ -16,6 +16,7 @@ from ui.devices.device_words import DeviceWords
 from ui.devices.keyboard_presenter import KeyboardPresenter
 from ui.devices.scan_tests import ScanTests
 from ui.devices.serial_presenter import SerialPresenter
+from ui.devices.setup_presenter import Later, SetupPresenter
 from ui.devices.views import KEYBOARD, DevicesPageView, DevicesView, PresentPorts, TestView
 from ui.running import Run
 from ui.station import Station
@@ -26,11 +27,11 @@ _TESTS: Final = frozenset(
 
 
 class DevicesPresenter:
-    """The list and the test; `serial` and `keyboard` are for their pages.
+    """The list and the test; `serial`, `keyboard` and `setup` are for their pages.
 
     `present_ports` lists the ports that are there (it asks the system: called in `run`); `caps_lock` tells whether the
     light was on at the last key; `changed` is told when settings of scanners have changed; `arrived` is what came
-    before the page was made.
+    before the page was made; `later` calls something after so many ms.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class DevicesPresenter:
         caps_lock: Callable[[], bool] = lambda: False,
         changed: Callable[[], None] = lambda: None,
         arrived: Arrived | None = None,
+        later: Later = lambda _ms, _do: None,
     ) -> None:
         self._station = station
         self._page = page
@@ -55,6 +57,17 @@ class DevicesPresenter:
         self.keyboard = KeyboardPresenter(
             station, page, run, self._tests, caps_lock=caps_lock, changed=changed, blocked=self._blocked
         )
+        self.setup = SetupPresenter(
+            station,
+            page,
+            run,
+            self._tests,
+            later=later,
+            caps_lock=caps_lock,
+            changed=changed,
+            left=self.open,
+            add=self._add_serial,
+        )
 
     @property
     def tests(self) -> bool:
@@ -66,6 +79,7 @@ class DevicesPresenter:
         self._tests.end()
         self.serial.close()
         self.keyboard.close()
+        self.setup.close()
         self._page.show_devices(DevicesView(self._cards.all(), self._blocked()))
 
     def refresh(self) -> None:
@@ -105,7 +119,9 @@ class DevicesPresenter:
             self._update(answer.scan.device.id)
         if not self._tests.running:
             return
-        if self.keyboard.checking:
+        if self.setup.is_open:
+            self.setup.answered(answer)
+        elif self.keyboard.checking:
             if answer.scan.device.channel == "wedge":
                 self.keyboard.scanned(answer.scan.text)
         elif answer.meaning.kind is Kind.COMMAND and answer.meaning.value == Command.BACK:
@@ -119,6 +135,10 @@ class DevicesPresenter:
         for card in self._cards.all():
             if card.id == device_id:
                 self._page.update_card(card)
+
+    def _add_serial(self) -> None:
+        self.open()
+        self.serial.add()
 
     def _written(self) -> None:
         self._changed()

@@ -7,6 +7,8 @@ from services.words.catalogue import Catalogue
 from ui.devices.device_list import DeviceList
 from ui.devices.keyboard_page import KeyboardPage
 from ui.devices.serial_page import SerialPage
+from ui.devices.setup_page import SetupPage
+from ui.devices.setup_views import SetupView
 from ui.devices.test_scan_page import TestScanPage
 from ui.devices.views import DeviceCard, DevicesView, KeyboardView, SerialFormView, TestView
 from ui.theme.spacing import column
@@ -25,12 +27,17 @@ class DevicesScreen(QWidget):
     find_ports = Signal()
     change_keyboard = Signal(str, object)
     check_layout = Signal()
+    set_up = Signal()
+    chosen = Signal(int)
+    forwarded = Signal()
+    set_up_back = Signal()
 
-    def __init__(self, words: Catalogue) -> None:
+    def __init__(self, words: Catalogue, site: str = "") -> None:
         super().__init__()
         self._list, self._serial = DeviceList(words), SerialPage(words)
         self._keyboard, self._test = KeyboardPage(words), TestScanPage(words)
-        self._pages = Pages(self._list, self._serial, self._keyboard, self._test)
+        self._set_up = SetupPage(words, site)
+        self._pages = Pages(self._list, self._serial, self._keyboard, self._test, self._set_up)
         self.setLayout(column(self._pages))
         self._list.test.connect(self.test)
         self._list.add.connect(self.add)
@@ -40,6 +47,10 @@ class DevicesScreen(QWidget):
         self._serial.looked.connect(self.find_ports)
         self._keyboard.changed.connect(self.change_keyboard)
         self._keyboard.checked.connect(self.check_layout)
+        self._list.set_up.connect(self.set_up)
+        self._set_up.chosen.connect(self.chosen)
+        self._set_up.forwarded.connect(self.forwarded)
+        self._set_up.left.connect(self.set_up_back)
         for page in (self._serial, self._keyboard, self._test):
             page.left.connect(self.back)
 
@@ -62,7 +73,11 @@ class DevicesScreen(QWidget):
         self._test.show_test(view)
         self._show(self._test)
 
-    def _show(self, page: DeviceList | SerialPage | KeyboardPage | TestScanPage) -> None:
+    def show_setup(self, view: SetupView) -> None:
+        self._set_up.show_setup(view)
+        self._show(self._set_up)
+
+    def _show(self, page: DeviceList | SerialPage | KeyboardPage | TestScanPage | SetupPage) -> None:
         """Another page takes the focus; the same one leaves it where it is."""
         if self._pages.page is not page:
             self._pages.show_page(page)

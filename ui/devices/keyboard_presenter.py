@@ -37,6 +37,7 @@ class KeyboardPresenter:
         self._blocked = blocked
         self._words = DeviceWords(station.words)
         self._view: KeyboardView | None = None
+        self._sample = ""  # what set-up knew before the check that goes on
         self.checking = False
 
     def open(self) -> None:
@@ -65,8 +66,9 @@ class KeyboardPresenter:
         self._run(lambda: self._station.change_setting(path, value, by=by), done, failed)
 
     def check_layout(self) -> None:
-        """Wait for the test code, as it comes without any repair."""
+        """Wait for the test code, as it comes without any repair; what was known before is kept until then."""
         by = self._station.door.presence.present
+        self._sample = self._sample or self._station.settings.scanning.wedge.layout_sample
 
         def begin(_settings: object) -> None:
             self._changed()
@@ -93,6 +95,7 @@ class KeyboardPresenter:
         found = "same" if repair.name == "same" else "mended"
 
         def done(_settings: object) -> None:
+            self._sample = ""
             self._changed()
             self._stop_checking()
             self._show(told=say(f"wedge.layout.{found}"), good=True, checking=False)
@@ -118,8 +121,17 @@ class KeyboardPresenter:
         return self._view is not None
 
     def close(self) -> None:
-        """Another page is open: a check ends, and what comes late is not shown."""
+        """Another page is open: a check ends and has changed nothing, and what comes late is not shown."""
         self._view, self.checking = None, False
+        sample, self._sample = self._sample, ""
+        if sample:
+            by = self._station.door.presence.present
+            path = "scanning.wedge.layout_sample"
+            self._run(
+                lambda: self._station.change_setting(path, sample, by=by),
+                lambda _settings: self._changed(),
+                self._layout_failed,
+            )
 
     def _stop_checking(self) -> None:
         self._tests.end()

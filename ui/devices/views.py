@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from services.scanning.ports import DeviceState
+from ui.devices.setup_views import SetupView
 
 KEYBOARD = "keyboard"  # the id of all keyboard scanners: the window system does not tell them apart
 NO_FAULTS: Mapping[str, str] = MappingProxyType({})
@@ -127,3 +128,5 @@ class DevicesPageView(Protocol):
     def show_keyboard(self, view: KeyboardView) -> None: ...
 
     def show_test(self, view: TestView) -> None: ...
+
+    def show_setup(self, view: SetupView) -> None: ...

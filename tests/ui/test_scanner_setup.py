@@ -1,0 +1,243 @@
+"""The wizard that sets a scanner up: by keyboard alone, by scanner alone, and what it says of what arrives."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from services.scanning.commands import Command
+from services.scanning.layout import TEST_CODE, damaged
+from services.scanning.scan import Device
+from services.scanning.setup_codes import makers
+from tests.fakes.running import run_now
+from tests.ui.bench_stage import SCANNER, BenchStage
+from tests.ui.test_devices_presenter import FakePage, Light
+from ui.devices.devices_presenter import DevicesPresenter
+from ui.devices.setup_presenter import PATIENCE_MS
+from ui.devices.setup_views import SetupView
+from ui.devices.views import KEYBOARD
+
+TYPING = Device(KEYBOARD, "Keyboard", "wedge")
+IDS = list(makers())
+
+
+class Clockwork:
+    """What is to be called later."""
+
+    def __init__(self) -> None:
+        self.waiting: list[Callable[[], None]] = []
+
+    def __call__(self, ms: int, do: Callable[[], None]) -> None:
+        assert ms == PATIENCE_MS
+        self.waiting.append(do)
+
+    def pass_by(self) -> None:
+        waiting, self.waiting = self.waiting, []
+        for do in waiting:
+            do()
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[BenchStage]:
+    stage = BenchStage(tmp_path)
+    maria = stage.first(pin=None)
+    stage.station.door.sign_in(maria.name, None)
+    yield stage
+    stage.close()
+
+
+@pytest.fixture
+def page() -> FakePage:
+    return FakePage()
+
+
+@pytest.fixture
+def light() -> Light:
+    return Light()
+
+
+@pytest.fixture
+def clock() -> Clockwork:
+    return Clockwork()
+
+
+@pytest.fixture
+def devices(stage: BenchStage, page: FakePage, light: Light, clock: Clockwork) -> DevicesPresenter:
+    devices = DevicesPresenter(stage.station, page, run_now, present_ports=lambda: (), caps_lock=light, later=clock)
+    stage.hear = devices.answered
+    devices.open()
+    devices.setup.open()
+    return devices
+
+
+def to_test(devices: DevicesPresenter, page: FakePage, maker: str = "unitech") -> None:
+    """Through the barcodes of a maker's keyboard scanner."""
+    devices.setup.choose(IDS.index(maker))
+    if page.setup.choices:
+        devices.setup.choose(0)
+    while not page.setup.test:
+        devices.setup.forward()
+
+
+def sample(stage: BenchStage) -> str:
+    return stage.station.settings.scanning.wedge.layout_sample
+
+
+def test_the_barcodes_come_one_by_one_and_then_the_test(devices: DevicesPresenter, page: FakePage) -> None:
+    devices.setup.choose(IDS.index("opticon"))
+    assert [one.name for one in page.setup.choices] == ["Type like a USB keyboard", "Be a serial port over USB"]
+    devices.setup.choose(0)
+    assert (page.setup.what, page.setup.name, page.setup.qr) == ("1. Type like a USB keyboard", "USB-HID", "")
+    devices.setup.forward()
+    assert page.setup.qr == "@MENU_OPTO@ZZ@RZ@1M@ZZ@OTPO_UNEM@"
+    assert page.setup.place.startswith("Scan it here.")
+    devices.setup.forward()
+    devices.setup.forward()
+    assert page.setup.test
+
+
+def test_a_scanner_that_agrees_with_the_computer_is_told_so(
+    devices: DevicesPresenter, stage: BenchStage, page: FakePage
+) -> None:
+    to_test(devices, page)
+    stage.scan(TEST_CODE, TYPING)
+    assert (page.setup.good, page.setup.what) == (True, "It works. Scanner and computer agree on the keyboard layout.")
+    assert sample(stage) == TEST_CODE
+    devices.setup.forward()
+    assert page.list
+
+
+@pytest.mark.parametrize(
+    ("layout", "named"),
+    [
+        ("fr", "French keys (AZERTY)"),
+        ("de", "German keys (QWERTZ)"),
+        ("gb", "British keys"),
+        ("de caps", "Caps Lock on"),
+    ],
+)
+def test_another_layout_is_named_and_mended(
+    devices: DevicesPresenter, stage: BenchStage, page: FakePage, layout: str, named: str
+) -> None:
+    to_test(devices, page)
+    stage.scan(damaged(TEST_CODE, layout), TYPING)
+    assert page.setup.good
+    assert named in page.setup.what
+    assert sample(stage) == damaged(TEST_CODE, layout)
+
+
+def test_after_ten_silent_seconds_it_says_what_may_be_wrong_and_still_listens(
+    devices: DevicesPresenter, stage: BenchStage, page: FakePage, clock: Clockwork
+) -> None:
+    to_test(devices, page)
+    clock.pass_by()
+    assert (page.setup.good, page.setup.what) == (False, "Nothing has arrived for ten seconds")
+    assert page.setup.test
+    stage.scan(TEST_CODE, TYPING)
+    assert page.setup.good
+
+
+def test_the_ten_seconds_of_a_test_that_is_over_say_nothing(
+    devices: DevicesPresenter, stage: BenchStage, page: FakePage, clock: Clockwork
+) -> None:
+    to_test(devices, page)
+    stage.scan(TEST_CODE, TYPING)
+    clock.pass_by()
+    assert page.setup.good
+    devices.open()
+    clock.pass_by()
+    assert page.list
+
+
+def test_another_code_is_shown_with_what_to_do(devices: DevicesPresenter, stage: BenchStage, page: FakePage) -> None:
+    to_test(devices, page)
+    stage.scan("W12\x1d0789", TYPING)
+    assert page.setup.what == "That was not the test code, or it cannot be mended: W12‹GS›0789"
+    assert "set the scanner to the country" in page.setup.hint
+    assert page.setup.test
+
+
+def test_caps_lock_is_named_and_teaches_nothing(
+    devices: DevicesPresenter, stage: BenchStage, page: FakePage, light: Light
+) -> None:
+    to_test(devices, page)
+    light.on = True
+    stage.scan(damaged(TEST_CODE, "caps"), TYPING)
+    assert page.setup.what.startswith("Caps Lock is on: ")
+    assert sample(stage) == ""
+
+
+def test_a_code_without_enter_is_told_from_silence(devices: DevicesPresenter, page: FakePage) -> None:
+    devices.setup.stray_typed()
+    assert page.setup.choices, "it is for the test alone"
+    to_test(devices, page)
+    devices.setup.stray_typed()
+    assert page.setup.what == "It types, but it does not end the code"
+
+
+def test_a_test_that_is_left_forgets_nothing(devices: DevicesPresenter, stage: BenchStage, page: FakePage) -> None:
+    to_test(devices, page)
+    stage.scan(damaged(TEST_CODE, "fr"), TYPING)
+    devices.setup.open()
+    to_test(devices, page)
+    assert sample(stage) == "", "it comes as it was typed"
+    devices.setup.back()
+    assert sample(stage) == damaged(TEST_CODE, "fr")
+    devices.setup.forward()
+    devices.close()
+    assert sample(stage) == damaged(TEST_CODE, "fr")
+
+
+def test_a_serial_scanner_that_is_tested_has_nothing_to_check(
+    devices: DevicesPresenter, stage: BenchStage, page: FakePage
+) -> None:
+    to_test(devices, page)
+    stage.scan("W12", SCANNER)
+    assert page.setup.test
+    stage.scan(TEST_CODE, SCANNER)
+    assert page.setup.what == "It works. Zebra DS2208 has no keyboard layout, so there is nothing to check."
+
+
+def test_a_serial_port_is_added_next(devices: DevicesPresenter, page: FakePage) -> None:
+    devices.setup.choose(IDS.index("zebra"))
+    devices.setup.choose(1)
+    assert page.setup.name == "USB CDC Host"
+    devices.setup.forward()
+    assert page.setup.what == "Then add it under Devices as a serial scanner."
+    devices.setup.forward()
+    assert page.form.title == "Add a serial scanner"
+
+
+def test_the_whole_way_by_scanner_alone(devices: DevicesPresenter, stage: BenchStage, page: FakePage) -> None:
+    stage.command(Command.PREVIOUS)
+    assert page.setup.at == len(IDS) - 1
+    stage.command(Command.NEXT)
+    stage.command(Command.NEXT)
+    stage.command(Command.CONFIRM)
+    assert page.setup.what.startswith("Honeywell"), "the second maker's ways to speak"
+    stage.command(Command.BACK)
+    assert (page.setup.at, len(page.setup.choices)) == (1, len(IDS))
+    stage.command(Command.CONFIRM)
+    stage.command(Command.CONFIRM)
+    assert page.setup.name == "USB PC Keyboard"
+    stage.command(Command.NEXT)
+    stage.command(Command.PREVIOUS)
+    assert page.setup.name == "USB PC Keyboard"
+    for _ in range(3):
+        stage.command(Command.CONFIRM)
+    assert page.setup.test
+    stage.scan(TEST_CODE, TYPING)
+    assert page.setup.good
+    stage.command(Command.CONFIRM)
+    assert page.list
+    assert stage.station.bench.front is None
+
+
+def test_back_goes_one_step_at_a_time_to_the_list(devices: DevicesPresenter, page: FakePage) -> None:
+    to_test(devices, page, "zebra")
+    steps = []
+    while isinstance(page.shown[-1], SetupView):
+        steps.append(page.setup.what)
+        devices.setup.back()
+    assert steps[-2:] == ["Zebra (Symbol, Motorola): how is it to speak?", "Who made the scanner?"]
+    assert [step[:2] for step in steps[1:-2]] == ["3.", "2.", "1."]
