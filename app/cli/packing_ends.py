@@ -39,7 +39,7 @@ def close(
 ) -> None:
     """Close the box in front."""
     from app.cli.packing_bench import YES
-    from services.scanning.saying import as_written
+    from services.scanning.saying import as_written, numbered
 
     measures = _measures(weight=weight, length=length, width=width, height=height)
     with call_of(context).station() as station:
@@ -53,6 +53,8 @@ def close(
             raise Refused("ASKED", "cli.packing.asked", command=YES[now.bench.asked.question].value)
         _tell_box(printer, now, box_id)
         printer.line(f"✓ {what}")
+        if told := numbered(outcome, station.words):
+            printer.line(f"  {told}")
 
 
 @cli.command(help=words("packing.undo.help"))

@@ -67,7 +67,7 @@ def say(answer: Answer, words: Catalogue, *, code: str, session: str, zone: tzin
     if OF_ORDER in outcome.params:
         waiting = int(outcome.params[OF_ORDER])
         next_ = f"{words.say('outcome.order', n=waiting, number=waiting + 1, **params)} {next_}"
-    return Said(what, f"{_numbered(outcome, words)} {next_}".strip())
+    return Said(what, f"{numbered(outcome, words)} {next_}".strip())
 
 
 def word_of(outcome: Outcome) -> str:
@@ -80,6 +80,13 @@ def word_of(outcome: Outcome) -> str:
 def short(description: str) -> str:
     """What a code is called, as long as a line may be, with visible marks."""
     return visible(description if len(description) <= DESCRIPTION else f"{description[: DESCRIPTION - 1]}…")
+
+
+def numbered(outcome: Outcome, words: Catalogue) -> str:
+    """Which SSCC a box was given, or why none; "" where nobody numbers them."""
+    if outcome.params.get(SSCC):
+        return words.say("outcome.sscc", sscc=outcome.params[SSCC])
+    return words.say(outcome.params[NO_SSCC]) if outcome.params.get(NO_SSCC) else ""
 
 
 def box_called(called: str, words: Catalogue) -> str:
@@ -116,13 +123,6 @@ def _params(answer: Answer, words: Catalogue, zone: tzinfo | None) -> dict[str, 
     if answer.meaning.kind is Kind.COMMAND:
         params["command"] = words.say(Command(answer.meaning.value).name_words, digit="•")
     return params | {"handled": words.say(f"outcome.handled.{_handling(outcome)}")}
-
-
-def _numbered(outcome: Outcome, words: Catalogue) -> str:
-    """Which SSCC a box was given, or why none; "" where nobody numbers them."""
-    if outcome.params.get(SSCC):
-        return words.say("outcome.sscc", sscc=outcome.params[SSCC])
-    return words.say(outcome.params[NO_SSCC]) if outcome.params.get(NO_SSCC) else ""
 
 
 def _handling(outcome: Outcome) -> str:

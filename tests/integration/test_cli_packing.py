@@ -206,6 +206,21 @@ def test_what_is_packed_already_is_said_with_its_reason(scandesk: Scandesk) -> N
     assert f"license plate {P1}" in told
 
 
+def test_a_box_is_closed_with_its_number_and_found_by_it(scandesk: Scandesk) -> None:
+    numbered = {"SCANDESK_SSCC__PREFIX": "4012345", "SCANDESK_SSCC__EXTENSION": "3", "SCANDESK_SSCC__STATION": "7"}
+    scandesk.run("packing", "scan", "SH-1001", P1, *AS)
+    told = scandesk.run("packing", "close", *AS, **numbered).out
+    (box,) = scandesk.run("packing", "show", "--json").json["boxes"]
+    sscc = box["sscc"]
+    assert sscc.startswith("34012345700000001")
+    assert f"SSCC {sscc}" in told
+    assert f"SSCC {sscc}" in scandesk.run("packing", "show", sscc, "--log").out
+    scandesk.run("packing", "scan", P2, *AS)
+    scandesk.run("packing", "reopen", "SH-1001", "--box", "1", "--reason", "room for more", *BOSS)
+    opened = scandesk.run("packing", "open", sscc, "--json", *AS).json["packing"]
+    assert (opened["shipment_number"], opened["box_number"]) == ("SH-1001", 1)
+
+
 GERMAN = {"SCANDESK_STATION__LANGUAGE": "de"}
 
 

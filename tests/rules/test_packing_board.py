@@ -179,6 +179,12 @@ def test_an_act_is_told_with_what_was_exceptional_about_it() -> None:
     told = deed_text(replace(nuts, box="3"), say)
     assert told == "2 × Almond bar from LP-1 into box 3 · allergens: nuts, milk · 1 more than ordered"
     assert deed_text(deed("closed", number=2, weight="4.2"), say) == "Box 2 closed · 4.2 kg"
+    numbered = "Box 2 closed · 4.2 kg · SSCC 340123457000000016"
+    assert deed_text(deed("closed", number=2, weight="4.2", sscc="340123457000000016"), say) == numbered
+    assert (
+        deed_text(deed("numbered", number=2, sscc="340123457000000016"), say)
+        == "Box 2 numbered · SSCC 340123457000000016"
+    )
     german = deed_text(deed("closed", number=2, weight="4.2"), Catalogue("de").say, "de")
     assert "4,2 kg" in german
     assert deed_text(deed("closed", number=None, weight=""), say) == "Box – closed"

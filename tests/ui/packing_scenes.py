@@ -103,6 +103,14 @@ def closing(stage: "Stage") -> None:
     scan(stage, Command.CLOSE_BOX, Command.PRESET, Command.PRESET, Command.D4, Command.POINT, Command.D2)
 
 
+def numbered(stage: "Stage") -> None:
+    """A box was closed, and has its number."""
+    for name, value in (("prefix", "4012345"), ("extension", 3), ("station", "7")):
+        stage.station.change_setting(f"sscc.{name}", value, by=stage.person)
+    _begin(stage)
+    scan(stage, Command.CLOSE_BOX, Command.D4, Command.POINT, Command.D2, Command.CONFIRM)
+
+
 def reopening(stage: "Stage") -> None:
     """A closed box is to be opened again."""
     _begin(stage)
@@ -248,6 +256,7 @@ SCENES: Mapping[str, "Scene"] = {
     "packing-weight-off": weight_off,
     "packing-reopening": reopening,
     "packing-done": done,
+    "packing-numbered": numbered,
     "packing-parked": parked,
     "packing-unverified": unverified,
 }

@@ -117,6 +117,17 @@ def test_a_closed_box_says_what_it_weighs_and_another_station_is_told_of(here: P
     ]
 
 
+def test_a_box_is_shown_with_its_number_and_scanning_that_says_whose_it_is(here: Packing) -> None:
+    for name, value in (("prefix", "4012345"), ("extension", 3), ("station", "7")):
+        here.station.change_setting(f"sscc.{name}", value, by=here.maria)
+    here.scan_all("SH-1001", plate(1), Command.CLOSE_BOX, Command.CONFIRM)
+    sscc = here.station.packing.standing().boxes[0].sscc
+    assert here.page.band.next.startswith(f"SSCC {sscc}. ")
+    assert [box.name.upper for box in here.page.shipment.boxes] == [f"Box 1 · {sscc}"]
+    here.scan_all(Command.BACK, sscc)
+    assert (here.page.band.word, here.page.band.what) == ("Closed", "Box 1 of SH-1001 is closed (Nordic Foods)")
+
+
 def test_the_band_counts_lines_and_says_what_is_packed_and_what_comes_next(here: Packing) -> None:
     here.scan_all("SH-1001", plate(4))
     band = here.page.band

@@ -176,10 +176,11 @@ class PackingWording:
         marks = {mark for mark, _mood in (self._mark(one, now.refused) for one in contents)} - {""}
         new = (self.say("packing_screen.new_box"),) if box.number is None else ()
         said = " · ".join((state, *new, self.say("packing_screen.packs", n=len(contents)), *sorted(marks)))
+        name = " · ".join(filter(None, (self.box_name(now, box), box.sscc)))
         mood = Mood.WARNING if box.alarmed else Mood.ACCEPTED if closed else Mood.WORKING if front else Mood.NEUTRAL
         return BoxRow(
             box.id,
-            TwoLines(self.box_name(now, box), said, mood=mood, icon=None if box.alarmed else Icon.BOX),
+            TwoLines(name, said, mood=mood, icon=None if box.alarmed else Icon.BOX),
             TwoLines(self._weight(box, contents), self._sizes(box)),
         )
 
