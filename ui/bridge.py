@@ -53,6 +53,7 @@ class Bridge(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._came.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._over = False
 
     def listen_to(self, station: Station) -> None:
         """Hear what the station tells. Call before `station.start`; `rows` is for `station.database.on_others`, which
@@ -125,6 +126,11 @@ class Bridge(QObject):
 
     # -- in the UI thread ----------------------------------------------------------------------------------------------
 
+    def end(self) -> None:
+        """Tell nobody any more: what is still on its way, too. Who would hear it may be gone."""
+        self._over = True
+
     @Slot(object, object)
     def _deliver(self, emit: Callable[..., None], values: tuple[Any, ...]) -> None:
-        emit(*values)
+        if not self._over:
+            emit(*values)

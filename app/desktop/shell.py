@@ -96,6 +96,7 @@ class Shell(QObject):
         self._background.stop()
         if self._opening is not None:
             self._opening.close()
+        self._bridge.end()
         if self._sounds is not None:
             self._sounds.stop()
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QScrollArea
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 from sqlalchemy import Connection
 
 from app.desktop import shell as shells
@@ -183,6 +184,21 @@ def test_a_window_that_is_closed_while_the_station_opens_leaves_nothing_behind(q
     assert shell.station is None, "it was never told; the threads that it began are looked for after every test"
     with Station.open(directory, patience=0.0) as again:
         assert again.owner
+
+
+def test_what_the_station_told_last_is_told_to_no_window_that_is_gone(
+    qtbot: QtBot, qapp: QApplication, directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shells, "Sounds", Heard)
+    shell = Shell(directory, Catalogue("en"), None)
+    shell.open()
+    qtbot.waitUntil(lambda: shell.screens is not None, timeout=WAIT)
+    door = station_of(shell).door
+    shell._bridge.presence(door.presence)  # on its way while all of it ends
+    shell.close()
+    shell.window.close()
+    delete(shell.window)
+    qapp.processEvents()  # an exception in a slot fails the test
 
 
 def test_a_second_window_on_the_same_data_says_so_and_opens_when_the_first_is_gone(
