@@ -30,6 +30,7 @@ class WarehouseShape(Shape):
     id: str
     code: str
     name: str
+    address: list[str]
 
 
 class CustomerShape(Shape):
@@ -37,6 +38,7 @@ class CustomerShape(Shape):
     code: str
     name: str
     allergen_restrictions: list[str]
+    address: list[str]
 
 
 class GtinShape(Shape):

@@ -21,6 +21,7 @@ class WarehouseShape(Shape):
     id: Id
     code: Code
     name: Name
+    address: Names = Field(default_factory=list)  # an older hub does not know it
 
 
 class CustomerShape(WarehouseShape):
@@ -155,8 +156,11 @@ class SnapshotShape(Shape):
         ]
         gtins = [Gtin(gtin.gtin, one.id, gtin.quantity) for one in self.products for gtin in one.gtins]
         return Seen(
-            [Warehouse(one.id, one.code, one.name) for one in self.warehouses],
-            [Customer(one.id, one.code, one.name, tuple(one.allergen_restrictions)) for one in self.customers],
+            [Warehouse(one.id, one.code, one.name, tuple(one.address)) for one in self.warehouses],
+            [
+                Customer(one.id, one.code, one.name, tuple(one.allergen_restrictions), tuple(one.address))
+                for one in self.customers
+            ],
             products,
             gtins,
             [one.value() for one in self.license_plates],

@@ -11,10 +11,10 @@ from services.database.shipment_store import COLUMNS, WITH_CUSTOMER, product_of,
 from services.database.sql import Sql, listed
 from services.packing.model import Allocation, Customer, Gtin, Line, Product, Shipment, Warehouse
 
-_WAREHOUSES = "SELECT id, code, name FROM warehouse WHERE organisation_id = :organisation"
+_WAREHOUSES = "SELECT id, code, name, address FROM warehouse WHERE organisation_id = :organisation"
 _WAREHOUSES_BY_CODE = Sql(f"{_WAREHOUSES} AND code IN EACH(:keys)")
 _WAREHOUSES_BY_ID = Sql(f"{_WAREHOUSES} AND id IN EACH(:keys)")
-_CUSTOMERS = "SELECT id, code, name, restrictions FROM customer WHERE organisation_id = :organisation"
+_CUSTOMERS = "SELECT id, code, name, restrictions, address FROM customer WHERE organisation_id = :organisation"
 _CUSTOMERS_BY_CODE = Sql(f"{_CUSTOMERS} AND code IN EACH(:keys)")
 _CUSTOMERS_BY_ID = Sql(f"{_CUSTOMERS} AND id IN EACH(:keys)")
 _PRODUCTS = "SELECT id, sku, name, uom, unit_weight, allergens FROM product WHERE organisation_id = :organisation"
@@ -110,13 +110,13 @@ def learn(tx: Connection) -> None:
 def warehouses(tx: Connection, organisation: int, codes: Iterable[str], ids: Iterable[str]) -> list[Warehouse]:
     """Those with one of the codes or ids."""
     rows = _found(tx, organisation, _WAREHOUSES_BY_CODE, codes, _WAREHOUSES_BY_ID, ids)
-    return [Warehouse(row.id, row.code, row.name) for row in rows]
+    return [Warehouse(row.id, row.code, row.name, names_of(row.address)) for row in rows]
 
 
 def customers(tx: Connection, organisation: int, codes: Iterable[str], ids: Iterable[str]) -> list[Customer]:
     """Those with one of the codes or ids."""
     rows = _found(tx, organisation, _CUSTOMERS_BY_CODE, codes, _CUSTOMERS_BY_ID, ids)
-    return [Customer(row.id, row.code, row.name, names_of(row.restrictions)) for row in rows]
+    return [Customer(row.id, row.code, row.name, names_of(row.restrictions), names_of(row.address)) for row in rows]
 
 
 def products(tx: Connection, organisation: int, skus: Iterable[str], ids: Iterable[str]) -> list[Product]:

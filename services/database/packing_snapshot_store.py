@@ -141,8 +141,8 @@ def _plate(row: Any) -> PlateThere:
 
 
 _VALUES: Final[dict[str, Callable[[Any], Any]]] = {
-    "warehouses": lambda row: Warehouse(row.id, row.code, row.name),
-    "customers": lambda row: Customer(row.id, row.code, row.name, names_of(row.restrictions)),
+    "warehouses": lambda row: Warehouse(row.id, row.code, row.name, names_of(row.address)),
+    "customers": lambda row: Customer(row.id, row.code, row.name, names_of(row.restrictions), names_of(row.address)),
     "products": lambda row: Product(row.id, row.sku, row.name, row.uom, row.unit_weight, names_of(row.allergens)),
     "license_plates": _plate,
     "shipments": shipment_of,

@@ -54,6 +54,7 @@ class WarehouseRow(Row):
     code: Mapped[str]
     name: Mapped[str]
     change: Mapped[int] = mapped_column(BigInteger)
+    address: Mapped[list[str]] = mapped_column(JSON, server_default="[]")
 
     __table_args__ = (UniqueConstraint("organisation_id", "code"),)
 
@@ -69,6 +70,7 @@ class CustomerRow(Row):
     name: Mapped[str]
     restrictions: Mapped[list[str]] = mapped_column(JSON)
     change: Mapped[int] = mapped_column(BigInteger)
+    address: Mapped[list[str]] = mapped_column(JSON, server_default="[]")
 
     __table_args__ = (UniqueConstraint("organisation_id", "code"),)
 

@@ -16,13 +16,14 @@ from services.packing.model import Allocation, Customer, Gtin, Line, Plate, Prod
 _LONGEST_SEARCHED: Final = 200  # characters, of each part
 
 _WAREHOUSE = Sql(
-    "INSERT INTO warehouse (organisation_id, id, code, name, change) VALUES (:organisation, :id, :code, :name, :change)"
-    " ON CONFLICT (organisation_id, id) DO UPDATE SET code = :code, name = :name, change = :change"
+    "INSERT INTO warehouse (organisation_id, id, code, name, address, change)"
+    " VALUES (:organisation, :id, :code, :name, :address, :change) ON CONFLICT (organisation_id, id)"
+    " DO UPDATE SET code = :code, name = :name, address = :address, change = :change"
 )
 _CUSTOMER = Sql(
-    "INSERT INTO customer (organisation_id, id, code, name, restrictions, change)"
-    " VALUES (:organisation, :id, :code, :name, :restrictions, :change) ON CONFLICT (organisation_id, id)"
-    " DO UPDATE SET code = :code, name = :name, restrictions = :restrictions, change = :change"
+    "INSERT INTO customer (organisation_id, id, code, name, restrictions, address, change)"
+    " VALUES (:organisation, :id, :code, :name, :restrictions, :address, :change) ON CONFLICT (organisation_id, id)"
+    " DO UPDATE SET code = :code, name = :name, restrictions = :restrictions, address = :address, change = :change"
 )
 _PRODUCT = Sql(
     "INSERT INTO product (organisation_id, id, sku, name, uom, unit_weight, allergens, change)"
@@ -69,7 +70,14 @@ def put_warehouses(tx: Connection, organisation: int, warehouses: Iterable[Wareh
     _WAREHOUSE.many(
         tx,
         [
-            {"organisation": organisation, "id": one.id, "code": one.code, "name": one.name, "change": change}
+            {
+                "organisation": organisation,
+                "id": one.id,
+                "code": one.code,
+                "name": one.name,
+                "address": _listed(one.address),
+                "change": change,
+            }
             for one in warehouses
         ],
     )
@@ -86,6 +94,7 @@ def put_customers(tx: Connection, organisation: int, customers: Iterable[Custome
                 "code": one.code,
                 "name": one.name,
                 "restrictions": _listed(one.restrictions),
+                "address": _listed(one.address),
                 "change": change,
             }
             for one in customers

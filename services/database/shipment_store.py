@@ -13,7 +13,7 @@ from services.database.sql import Sql
 from services.database.types import from_micros
 from services.packing.model import Customer, Line, Product, Shipment, Status
 
-COLUMNS = "s.*, c.code AS customer_code, c.name AS customer_name, c.restrictions"
+COLUMNS = "s.*, c.code AS customer_code, c.name AS customer_name, c.restrictions, c.address"
 WITH_CUSTOMER = "JOIN customer c ON c.organisation_id = s.organisation_id AND c.id = s.customer_id"
 _GET = Sql(
     f"SELECT {COLUMNS} FROM shipment s {WITH_CUSTOMER}"  # noqa: S608 (ours)
@@ -121,7 +121,9 @@ def _line(row: Any) -> Line:
 
 def shipment_of(row: Any) -> Shipment:
     """The shipment of a row that was joined with its customer."""
-    customer = Customer(row.customer_id, row.customer_code, row.customer_name, _names(row.restrictions))
+    customer = Customer(
+        row.customer_id, row.customer_code, row.customer_name, _names(row.restrictions), _names(row.address)
+    )
     return Shipment(
         row.id,
         row.number,

@@ -46,12 +46,12 @@ def _facts(
     customer = shipment.customer
     code = "" if customer.code == customer.id else customer.code  # a server that names no customers: that is no code
     places = packing_import_store.warehouses(tx, by.organisation, (), [shipment.warehouse_id])
-    warehouse = Party(places[0].name, (), places[0].code) if places else Party("")
+    warehouse = Party(places[0].name, places[0].address, places[0].code) if places else Party("")
     named = ShipmentFacts(
         shipment.id,
         shipment.number,
         shipment.so_number,
-        Party(customer.name, (), code),
+        Party(customer.name, customer.address, code),
         warehouse,
         shipment.promised,
     )

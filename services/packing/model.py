@@ -46,11 +46,12 @@ PACKABLE = frozenset({Status.PENDING, Status.PACKING})
 
 @dataclass(frozen=True, slots=True)
 class Warehouse:
-    """Where shipments go out from."""
+    """Where shipments go out from. `address`: its lines, as papers say them."""
 
     id: str
     code: str
     name: str
+    address: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +77,13 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """Who gets it, and what must not be in it."""
+    """Who gets it, and what must not be in it. `address`: its lines, as papers say them."""
 
     id: str
     code: str
     name: str
     restrictions: tuple[str, ...] = ()
+    address: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

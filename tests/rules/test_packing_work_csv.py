@@ -79,6 +79,24 @@ def test_allergens_are_parted_by_whatever_people_take() -> None:
     assert read(table).customers[0].restrictions == ("peanuts", "milk")
 
 
+def test_addresses_have_their_lines_parted_by_bars() -> None:
+    table = rows()
+    for row in table:
+        row["customer_address"] = "Sjögatan 7, Dock 3 | 211 19 Malmö" if row["customer"] == "NORDIC" else ""
+    work = read(table)
+    assert work.problems == ()
+    assert [one.address for one in work.customers] == [("Sjögatan 7, Dock 3", "211 19 Malmö"), ()]
+    assert {one.address for one in read(rows()).customers} == {None}
+
+
+def test_an_address_needs_the_name_that_it_is_of() -> None:
+    table = [{**row, "warehouse_address": "Weg 1"} for row in rows()]
+    for row in table:
+        row.pop("warehouse_name", None)
+    told = [(one.path, one.words) for one in read(table).problems]
+    assert told == [("line 1", "packing_import.wrong.column_missing")]
+
+
 def test_a_workbook_is_read_with_its_numbers_and_days(tmp_path: Path) -> None:
     path = tmp_path / "work.xlsx"
     with xlsxwriter.Workbook(path) as book:

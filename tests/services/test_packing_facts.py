@@ -17,7 +17,7 @@ from services.packing.model import Gtin, Measures
 from services.packing.turn import Turn
 from services.papers.model import BoxFacts, Facts, ItemFacts, LineFacts, Party, ShipmentFacts
 from tests.services.packing_bench import PackingBench
-from tests.support.packing_work import FIRST, GTINS, NORDIC, OAT, SECOND, shipment
+from tests.support.packing_work import FIRST, GTINS, NORDIC, NORTH, OAT, SECOND, shipment
 
 COMPANY = Party("Muster GmbH", ("Hauptstraße 1", "10115 Berlin"))
 BY = By(datetime(2026, 11, 23, 8, 30, tzinfo=UTC), "mia", None, "bench")
@@ -112,6 +112,17 @@ def test_a_shipment_of_no_warehouse_goes_out_from_none(bench: PackingBench) -> N
 
     bench.turn(homeless)
     assert of_shipment(bench).shipment.warehouse == Party("")
+
+
+def test_papers_say_the_addresses_of_who_gets_it_and_of_where_it_goes_out_from(bench: PackingBench) -> None:
+    def placed(tx: Connection, turn: Turn) -> None:
+        packing_work_store.put_customers(tx, 0, [replace(NORDIC, address=("Sjögatan 7", "211 19 Malmö"))], turn.change)
+        packing_work_store.put_warehouses(tx, 0, [replace(NORTH, address=("Kai 2",))], turn.change)
+
+    bench.turn(placed)
+    told = of_shipment(bench).shipment
+    assert told.customer == Party("Nordic Foods", ("Sjögatan 7", "211 19 Malmö"), "NORDIC")
+    assert told.warehouse == Party("North hall", ("Kai 2",), "NORTH")
 
 
 def test_of_what_is_not_there_no_paper_says_anything(database: Database) -> None:

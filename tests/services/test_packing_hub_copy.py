@@ -32,7 +32,7 @@ from tests.fakes.held_clock import HeldClock
 from tests.fakes.packing_hub import ORGANISATION, FakePackingHub, contents_there
 from tests.services.builders import ADA
 from tests.services.packing_told_bench import ToldBench
-from tests.support.packing_work import FIRST, GTINS, NORDIC, OAT, RYE, SECOND, Ids, furnish, lines, shipment
+from tests.support.packing_work import FIRST, GTINS, NORDIC, NORTH, OAT, RYE, SECOND, Ids, furnish, lines, shipment
 
 
 class HubBench(ToldBench):
@@ -92,6 +92,15 @@ def test_all_that_a_hub_has_is_here_soon(bench: HubBench) -> None:
     status = bench.sync.status()
     assert status is not None
     assert (status.hub, status.words) == (True, "")
+
+
+def test_addresses_that_the_hub_has_are_here_for_papers(bench: HubBench) -> None:
+    bench.hub.act("ben", _placed)
+    bench.sync.start()
+    bench.until(lambda: bench.cursor() != "")
+    assert bench.shipment().customer.address == ("Sjögatan 7", "211 19 Malmö")
+    (north,) = bench.database.read(lambda tx: there.warehouses(tx, 0, [NORTH.code], ()))
+    assert north.address == ("Kai 2",)
 
 
 def test_what_is_packed_here_is_there_and_comes_back_as_the_same(bench: HubBench) -> None:
@@ -361,6 +370,12 @@ def _without_box(tx: Connection, turn: Turn, box: str) -> None:
         acts.take_out(tx, turn, box, content.id)
     tx.execute(text("DELETE FROM box WHERE organisation_id = :own AND id = :box"), {"own": ORGANISATION, "box": box})
     shipment_store.change(tx, ORGANISATION, FIRST.shipment, Status.PACKING, turn.change, boxes=-1)
+
+
+def _placed(tx: Connection, turn: Turn) -> None:
+    places = replace(NORDIC, address=("Sjögatan 7", "211 19 Malmö")), replace(NORTH, address=("Kai 2",))
+    work.put_customers(tx, ORGANISATION, [places[0]], turn.change)
+    work.put_warehouses(tx, ORGANISATION, [places[1]], turn.change)
 
 
 def _shipped(tx: Connection, turn: Turn) -> None:

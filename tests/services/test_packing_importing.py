@@ -353,6 +353,19 @@ def test_what_is_shown_of_a_shipment_follows_its_customer_and_its_products(broug
     assert not brought.shipment().alert
 
 
+def test_an_address_stays_where_a_file_says_nothing_of_it(brought: PackingStock) -> None:
+    nordic, _kiosk = example()["customers"]
+    (north,) = example()["warehouses"]
+    lines = ["Sjögatan 7", "211 19 Malmö"]
+    told = {"customers": [{**nordic, "address": lines}], "warehouses": [{**north, "address": ["Kai 2"]}]}
+    assert brought.bring(told) == Imported(updated=2)
+    assert brought.bring({"customers": [nordic], "warehouses": [north]}) == Imported(unchanged=2)
+    assert brought.shipment().customer.address == tuple(lines)
+    assert brought.bring(example()) == SAME
+    assert brought.bring({"customers": [{**nordic, "address": []}]}) == Imported(updated=1)
+    assert brought.shipment().customer.address == ()
+
+
 def test_allergens_and_gtins_that_a_file_says_nothing_of_stay(brought: PackingStock) -> None:
     file = example()
     for customer in file["customers"]:

@@ -14,6 +14,8 @@ from services.scanning.marks import show
 MOST_PROBLEMS: Final = 1_000  # that are told at once
 _ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _MOST_NAMES: Final = 100
+_MOST_LINES: Final = 6  # of an address
+_LONGEST_LINE: Final = 100  # characters
 _STATUSES: Final = frozenset(status.value for status in Status)
 
 
@@ -158,6 +160,15 @@ def status_of(fields: Fields) -> Status | None:
         return Status(value)
     fields.wrong("status", "packing_import.wrong.status")
     return None
+
+
+def address_of(fields: Fields, name: str) -> tuple[str, ...] | None:
+    """The lines of an address; None where nothing is said of it."""
+    lines = fields.names_or_none(name, _LONGEST_LINE)
+    if lines is not None and len(lines) > _MOST_LINES:
+        fields.wrong(name, "packing_import.wrong.list", most=_MOST_LINES)
+        return None
+    return lines
 
 
 def promised_of(fields: Fields) -> date | None:

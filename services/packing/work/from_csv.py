@@ -12,7 +12,7 @@ from typing import Any, Final
 from services.errors import Refused
 from services.packing.rules import MOST_QUANTITY, MOST_WEIGHT
 from services.packing.work import said
-from services.packing.work.fields import Either, Fields, Problems, promised_of, status_of
+from services.packing.work.fields import Either, Fields, Problems, address_of, promised_of, status_of
 from services.packing.work.from_json import LONGEST_CODE, LONGEST_NAME, LONGEST_UOM, MOST_NUMBER
 from services.packing.work.said import (
     CustomerSaid,
@@ -36,10 +36,13 @@ REQUIRED: Final = (
 PLATE: Final = ("lot_number", "lp_quantity")  # each of these sets is there as a whole, or not at all
 CUSTOMER: Final = ("customer_name", "allergen_restrictions")
 PRODUCT: Final = ("product_name", "uom", "unit_weight_kg", "allergens")
+CUSTOMER_PLACE: Final = (*CUSTOMER, "customer_address")  # an address needs a name
+WAREHOUSE_PLACE: Final = ("warehouse_name", "warehouse_address")
 GROUPS: Final = (PLATE, CUSTOMER, PRODUCT, ("warehouse_name",), ("status",))
-KNOWN: Final = frozenset({*REQUIRED, *(name for group in GROUPS for name in group)})
+KNOWN: Final = frozenset({*REQUIRED, *CUSTOMER_PLACE, *WAREHOUSE_PLACE, *(name for group in GROUPS for name in group)})
 _NUMBERS: Final = frozenset({"line_number", "quantity", "allocated", "lp_quantity", "unit_weight_kg"})
 _LISTS: Final = frozenset({"allergen_restrictions", "allergens"})
+_ADDRESSES: Final = {"customer_address": "customer_name", "warehouse_address": "warehouse_name"}
 _NUMBER: Final = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,9}|,(?![0-9]{3}$)[0-9]{1,9})?", re.ASCII)
 _EITHER: Final = re.compile(r"-?[0-9]{1,3}(?:[.,][0-9]{3})+(?:[.,][0-9]{1,9})?", re.ASCII)
 _PARTS: Final = re.compile(r"[|;,]")  # whichever people take: "milk, nuts" is no name of an allergen
@@ -96,6 +99,9 @@ class _Reading:
             if self._there & set(group):
                 for name in sorted(set(group) - self._there):
                     self._problems.add(path, "packing_import.wrong.column_missing", column=name)
+        for address, name in _ADDRESSES.items():
+            if address in self._there and name not in self._there:
+                self._problems.add(path, "packing_import.wrong.column_missing", column=name)
         for name in dict.fromkeys(self._columns):
             if name and (name not in KNOWN or self._columns.count(name) > 1):
                 self._problems.add(path, "packing_import.wrong.column", column=show(name))
@@ -146,7 +152,8 @@ class _Reading:
         """What the row says of others than the shipment, where the table has columns for it."""
         if "customer_name" in self._there:
             restrictions = fields.names("allergen_restrictions", LONGEST_CODE)
-            named = {"customer_name": fields.text("customer_name", LONGEST_NAME), "allergen_restrictions": restrictions}
+            named: dict[str, Any] = {"customer_name": fields.text("customer_name", LONGEST_NAME)}
+            named |= {"allergen_restrictions": restrictions, **self._address(fields, "customer_address")}
             self._same(said.CUSTOMERS, customer, named, fields, line)
         if "product_name" in self._there:
             product = {
@@ -158,6 +165,7 @@ class _Reading:
             self._same(said.PRODUCTS, sku, product, fields, line)
         if "warehouse_name" in self._there and warehouse:
             named = {"warehouse_name": fields.text("warehouse_name", LONGEST_NAME)}
+            named |= self._address(fields, "warehouse_address")
             self._same(said.WAREHOUSES, warehouse, named, fields, line)
         if "lp_quantity" in self._there and plate:
             goods = {
@@ -167,6 +175,10 @@ class _Reading:
                 "lp_quantity": fields.amount("lp_quantity", MOST_QUANTITY, least=0),
             }
             self._same(said.PLATES, plate, goods, fields, line)
+
+    def _address(self, fields: Fields, name: str) -> dict[str, Any]:
+        """What the table says of an address; an empty cell says that there is none."""
+        return {name: address_of(fields, name) or ()} if name in self._there else {name: None}
 
     def _same(self, section: str, key: str, values: dict[str, Any], fields: Fields, line: int) -> None:
         """Each row says the same of a thing."""
@@ -191,6 +203,8 @@ class _Reading:
                 yield name, _number(text)
             elif name in _LISTS:
                 yield name, [part.strip() for part in _PARTS.split(text)]
+            elif name in _ADDRESSES:
+                yield name, [part.strip() for part in text.split("|")]
             else:
                 day = _DAY.fullmatch(text) if name == "promised_ship_date" else None
                 yield name, day[1] if day else text
@@ -202,10 +216,11 @@ class _Reading:
         places: dict[str, Place] = {}
         return Work(
             tuple(
-                WarehouseSaid(at, "", key, one["warehouse_name"]) for at, key, one in self._of(said.WAREHOUSES, places)
+                WarehouseSaid(at, "", key, one["warehouse_name"], one["warehouse_address"])
+                for at, key, one in self._of(said.WAREHOUSES, places)
             ),
             tuple(
-                CustomerSaid(at, "", key, one["customer_name"], one["allergen_restrictions"])
+                CustomerSaid(at, "", key, one["customer_name"], one["allergen_restrictions"], one["customer_address"])
                 for at, key, one in self._of(said.CUSTOMERS, places)
             ),
             tuple(

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 from services.errors import Refused
 from services.packing.rules import MOST_QUANTITY, MOST_WEIGHT
 from services.packing.work import said
-from services.packing.work.fields import Fields, Problems, promised_of, status_of
+from services.packing.work.fields import Fields, Problems, address_of, promised_of, status_of
 from services.packing.work.json_sections import sections
 from services.packing.work.said import CustomerSaid, LineSaid, PlateSaid, ProductSaid, ShipmentSaid, WarehouseSaid, Work
 
@@ -25,7 +25,7 @@ _GTIN_LENGTHS: Final = frozenset({8, 12, 13, 14})
 
 # What a snapshot tells beside the import's own fields: it can be imported elsewhere as it is.
 _OF_SNAPSHOT: Final = frozenset({"cursor", "deleted", "more"})
-_WAREHOUSE: Final = frozenset({"id", "code", "name"})
+_WAREHOUSE: Final = frozenset({"id", "code", "name", "address"})
 _CUSTOMER: Final = _WAREHOUSE | {"allergen_restrictions"}
 _PRODUCT: Final = frozenset({"id", "sku", "name", "uom", "unit_weight_kg", "allergens", "gtins"})
 _GTIN: Final = frozenset({"gtin", "quantity"})
@@ -111,11 +111,13 @@ class Reading:
     # -- shapes --------------------------------------------------------------------------------------------------------
 
     def warehouse(self, fields: Fields, at: int) -> WarehouseSaid:
-        return WarehouseSaid(at, fields.id(), fields.text("code", LONGEST_CODE), fields.text("name", LONGEST_NAME))
+        names = fields.text("code", LONGEST_CODE), fields.text("name", LONGEST_NAME)
+        return WarehouseSaid(at, fields.id(), *names, address_of(fields, "address"))
 
     def customer(self, fields: Fields, at: int) -> CustomerSaid:
         names = fields.text("code", LONGEST_CODE), fields.text("name", LONGEST_NAME)
-        return CustomerSaid(at, fields.id(), *names, fields.names_or_none("allergen_restrictions", LONGEST_CODE))
+        restrictions = fields.names_or_none("allergen_restrictions", LONGEST_CODE)
+        return CustomerSaid(at, fields.id(), *names, restrictions, address_of(fields, "address"))
 
     def product(self, fields: Fields, at: int) -> ProductSaid:
         return ProductSaid(

@@ -14,7 +14,8 @@ def take_warehouses(taking: Taking) -> None:
     there = store.warehouses(tx, organisation, [one.key for one in entries], [one.id for one in entries if one.id])
     changed = []
     for one, before in taking.identify(said.WAREHOUSES, entries, there, lambda stored: stored.code):
-        now = Warehouse(before.id if before else one.id or new_id(), one.key, one.name)
+        address = (before.address if before else ()) if one.address is None else one.address
+        now = Warehouse(before.id if before else one.id or new_id(), one.key, one.name, address)
         if taking.count(before, now):
             changed.append(now)
         taking.know_warehouse(now.code, now.id)
@@ -29,7 +30,8 @@ def take_customers(taking: Taking) -> None:
     for one, before in taking.identify(said.CUSTOMERS, entries, there, lambda stored: stored.code):
         known = before.restrictions if before else ()
         restrictions = known if one.restrictions is None else one.restrictions  # what is not said takes nothing away
-        now = Customer(before.id if before else one.id or new_id(), one.key, one.name, restrictions)
+        address = (before.address if before else ()) if one.address is None else one.address
+        now = Customer(before.id if before else one.id or new_id(), one.key, one.name, restrictions, address)
         if taking.count(before, now):
             changed.append(now)
         if before and (before.name, before.restrictions) != (now.name, now.restrictions):

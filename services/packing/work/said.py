@@ -34,23 +34,25 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class WarehouseSaid:
-    """Where shipments go out from."""
+    """Where shipments go out from. `address` None: nothing is said of it."""
 
     at: int
     id: str
     key: str  # its code
     name: str
+    address: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CustomerSaid:
-    """Who gets it, and what must not be in it. `restrictions` None: nothing is said of them."""
+    """Who gets it, and what must not be in it. `restrictions`, `address` None: nothing is said of them."""
 
     at: int
     id: str
     key: str  # its code
     name: str
     restrictions: tuple[str, ...] | None = None
+    address: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,11 +59,12 @@ def lists(parts: Parts) -> dict[str, Any]:
 
 
 def _warehouse(one: Warehouse) -> dict[str, Any]:
-    return {"id": one.id, "code": one.code, "name": one.name}
+    return {"id": one.id, "code": one.code, "name": one.name, "address": list(one.address)}
 
 
 def _customer(one: Customer) -> dict[str, Any]:
-    return {"id": one.id, "code": one.code, "name": one.name, "allergen_restrictions": list(one.restrictions)}
+    named = {"id": one.id, "code": one.code, "name": one.name}
+    return {**named, "allergen_restrictions": list(one.restrictions), "address": list(one.address)}
 
 
 def _product(one: Product, gtins: Iterable[Gtin]) -> dict[str, Any]:
