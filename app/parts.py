@@ -22,7 +22,7 @@ from app.devices import Devices
 from app.front import Front
 from app.own_assets import OwnAssets
 from app.own_packing import OwnPacking
-from app.own_photos import photo_policy
+from app.own_photos import make_photo_hub, photo_policy
 from app.own_rules import OwnRules, joined
 from app.printers import make_printer, own_queues
 from app.scales import Scales, make_scale, packing_scale
@@ -288,6 +288,7 @@ class Parts:
             PhotoFolder(self.places.photos),
             station=self.id,
             policy=lambda: photo_policy(self.settings),
+            make_hub=lambda: make_photo_hub(self.settings, self.secrets),
         )
         self._undo.callback(self.photos.stop)
         self.packing_sync.on_changed(self.packing.changed)

@@ -131,7 +131,8 @@ class Station(Parts):
             self.weighing.use(packing_scale(now.weighing))
             if now.camera != before.camera:
                 self.camera.use(now.camera)
-            self.photos.use()
+            if _photos_of(now) != _photos_of(before):
+                self.photos.use()
             if now.scanning.joined != before.scanning.joined:
                 self.bench.join(joined(now))
             if _server_of(now) != _server_of(before):
@@ -211,6 +212,10 @@ def _packing_of(settings: Settings) -> tuple[str, str]:
 
 def _numbers_of(settings: Settings) -> tuple[object, ...]:
     return settings.sscc, settings.central.url
+
+
+def _photos_of(settings: Settings) -> tuple[object, ...]:
+    return settings.camera.on, settings.packing.photo, _packing_of(settings)
 
 
 def _server_of(settings: Settings) -> tuple[str, str]:

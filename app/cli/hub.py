@@ -40,6 +40,7 @@ def hub(
     from services.database.sscc_note import NOTE
     from services.errors import Refused
     from services.hub.live import HubLive
+    from services.hub.photos import Kept
     from services.hub.settings import FILE, read_settings
     from services.settings.places import make_data_dir
 
@@ -55,7 +56,8 @@ def hub(
         feeds = Feeds(HubLive(opened, clock))
         with told_of_changes(opened, feeds.ring), open_sites(settings.assets, data_dir, opened, clock) as sites:
             note = find(data_dir, database)[0] / NOTE
-            app = make_app(opened, clock, settings.sessions, feeds, sites, note)
+            kept = Kept(settings.photos.days, settings.photos.megabytes * 1_000_000)
+            app = make_app(opened, clock, settings.sessions, feeds, sites, note, kept)
             try:
                 serve(app, Place(host, port, certificate, key, settings.proxies), feeds.end)
             finally:

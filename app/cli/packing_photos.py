@@ -33,17 +33,17 @@ def photos(
     """List the photos of a shipment's boxes; with --save copy them into a folder."""
     with call_of(context).station() as station:
         found = station.packing.find(shipment)
-        numbers = {box.id: box.number for box in station.packing.show(found.id).boxes}
+        station.photos.use()  # the hub is asked for those of other stations
         printer, say = Printer(as_json), station.words.say
         found_photos = station.photos.of_shipment(found.id)
         saved = [_saved(station, photo, found.number, save) for photo in found_photos]
         both = list(zip(found_photos, saved, strict=True))
-        shown = [_shape(photo, numbers.get(photo.box_id), path) for photo, path in both]
+        shown = [_shape(photo, photo.box, path) for photo, path in both]
         printer.value({"shipment": found.number, "photos": shown})
         if not both:
             printer.line(say("cli.packing.photos.none"))
             return
-        rows = [_row(station, photo, numbers.get(photo.box_id), path) for photo, path in both]
+        rows = [_row(station, photo, photo.box, path) for photo, path in both]
         printer.table([say(f"cli.packing.photos.column.{name}") for name in _COLUMNS], rows)
 
 

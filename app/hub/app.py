@@ -22,6 +22,7 @@ from app.hub.packing import packing_routes
 from app.hub.packing_ends import packing_end_routes
 from app.hub.packing_overview import packing_overview_routes
 from app.hub.packing_snapshot import packing_snapshot_routes
+from app.hub.photos import photo_routes
 from app.hub.reviews import review_routes
 from app.hub.scans import scan_routes
 from app.hub.sessions import session_routes
@@ -41,6 +42,7 @@ from services.hub.hand_over import HubHandOver
 from services.hub.lists import HubLists
 from services.hub.packing import HubPacking
 from services.hub.packing_overview import HubPackingOverview
+from services.hub.photos import HubPhotos, Kept
 from services.hub.reviewing import HubReviews
 from services.hub.rt_tokens import RtTokens
 from services.hub.scans import HubScans
@@ -58,10 +60,11 @@ def make_app(
     feeds: Feeds,
     sites: Sites = NONE_SET_UP,
     numbers: Path | None = None,
+    photos: Kept = Kept(),  # noqa: B008 (frozen)
 ) -> FastAPI:
     """The application; new sessions get what `configs` has for their type, assets are kept as `sites` says; `numbers`:
-    the file that remembers how far SSCCs were leased. OpenAPI's description stands at /openapi.json, behind a token as
-    everything else."""
+    the file that remembers how far SSCCs were leased; `photos`: how long they are kept. OpenAPI's description stands at
+    /openapi.json, behind a token as everything else."""
     accounts = HubAccounts(database, clock)
     accounts.get_ready()
     app = DescribedApp(
@@ -89,6 +92,7 @@ def make_app(
     app.include_router(packing_snapshot_routes(packing))
     app.include_router(sscc_routes(packing, HubSscc(database, clock, numbers)))
     app.include_router(packing_overview_routes(HubPackingOverview(database, clock)))
+    app.include_router(photo_routes(HubPhotos(database, clock, photos)))
     assets = HubAssets(database, clock, sites)
     tags = HubTags(database, clock, assets)
     labels, waited = HubLabels(database, assets), Waiting()

@@ -45,6 +45,8 @@ REFUSED: Mapping[str, tuple[int, str]] = {
     "NOT_CLOSED": (400, "The box is open"),
     "SSCC_USED_UP": (400, "No SSCC of this extension and prefix is left"),
     "SSCC_TAKEN": (400, "Another box has this SSCC"),
+    "PHOTO_INVALID": (400, "The photo must be a plain JPEG in colours, at most 180000 bytes and 4096 pixels a side"),
+    "PHOTO_TAKEN": (400, "Another photo has this ID"),
     "NOT_PACKED": (400, "The shipment is not done"),
     "NOTHING_PACKED": (400, "Nothing is packed for the shipment"),
     "BOXES_OPEN": (400, "A box of the shipment is open"),

@@ -31,6 +31,7 @@ OFFERED: dict[str, int] = {
     "packing": 1,
     "packing-overview": 1,
     "sscc": 1,
+    "photos": 1,
 }
 TRIES, PER_SECONDS = 20, 60.0  # of signing in, for each name and for each address
 

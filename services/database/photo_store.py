@@ -1,7 +1,7 @@
 """Photos of boxes: what is on record of them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection
@@ -27,6 +27,12 @@ _CLOSED = Sql(  # by its number (+), never through all that an organisation did
     "SELECT seq, at, box_id, shipment_id FROM packing_event WHERE seq > :after AND +organisation_id = :organisation"
     " AND station = :station AND act = 'closed' ORDER BY seq LIMIT :most"
 )
+_WAITING = Sql(  # of boxes that are at the hub; what stands in the index stands in the text
+    "SELECT p.*, b.remote_id FROM box_photo p JOIN box b ON b.organisation_id = p.organisation_id AND b.id = p.box_id"
+    " WHERE p.told = 'waiting' AND p.organisation_id = 0 AND p.station = :station AND p.state = 'kept'"
+    " AND b.remote_id <> '' ORDER BY p.at LIMIT 1"
+)
+_TOLD = Sql("UPDATE box_photo SET told = :told WHERE organisation_id = 0 AND id = :id")
 _OLDEST = Sql(
     "SELECT * FROM box_photo WHERE organisation_id = 0 AND station = :station AND state = 'kept' ORDER BY at"
     " LIMIT :most"
@@ -41,6 +47,14 @@ _REMOVED = Sql(
     "UPDATE box_photo SET state = 'removed', why = :why, file = '' WHERE organisation_id = :organisation"
     " AND id IN EACH(:ids)"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A photo that the hub is to be told of; `remote_box`: the hub's id of its box."""
+
+    photo: Photo
+    remote_box: str
 
 
 def insert(tx: Connection, organisation: int, photo: Photo, *, event: int = 0, told: str = "") -> None:
@@ -94,6 +108,17 @@ def closed_after(tx: Connection, station: str, event: int, most: int) -> Sequenc
     """Boxes that were closed at that station after that line of the log, in order."""
     rows = _CLOSED(tx, after=event, organisation=0, station=station, most=most)
     return [Closing(row.seq, from_micros(row.at), row.box_id, row.shipment_id) for row in rows]
+
+
+def next_waiting(tx: Connection, station: str) -> Waiting | None:
+    """The first that a hub is to be told of, and knows the box of."""
+    row = _WAITING(tx, station=station).first()
+    return None if row is None else Waiting(_photo(row), row.remote_id)
+
+
+def tell(tx: Connection, photo_id: str, how: str) -> None:
+    """The hub was told of it ("done"), takes it not ("refused"), or its file is gone ("lost")."""
+    _TOLD(tx, id=photo_id, told=how)
 
 
 def oldest(tx: Connection, station: str, most: int) -> Sequence[Photo]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index
+from sqlalchemy import BigInteger, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.database.packing_tables import Row
@@ -41,4 +41,29 @@ class BoxPhotoRow(Row):
         Index("ix_box_photo_event", "organisation_id", "station", "event"),
         partial("ix_box_photo_kept", "organisation_id", "station", "at", where="state = 'kept'"),
         partial("ix_box_photo_waiting", "organisation_id", "at", where="told = 'waiting'"),
+    )
+
+
+class HubPhotoRow(Row):
+    """A photo that a station sent to the hub, with its picture: several hubs share a database, and no disk."""
+
+    __tablename__ = "hub_photo"
+
+    organisation_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    box_id: Mapped[str]
+    shipment_id: Mapped[str]
+    station: Mapped[str]  # the name of the user that sent it
+    at: Mapped[datetime]
+    taken_at: Mapped[datetime]
+    came_at: Mapped[datetime]
+    size: Mapped[int] = mapped_column(BigInteger)
+    width: Mapped[int]
+    height: Mapped[int]
+    digest: Mapped[str]
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+
+    __table_args__ = (
+        Index("ix_hub_photo_shipment", "organisation_id", "shipment_id", "at"),
+        Index("ix_hub_photo_came", "organisation_id", "came_at", "size"),
     )

@@ -84,20 +84,29 @@ def _network(text: str) -> str:
     return str(ip_network(text))
 
 
+class PhotoSettings(_Section):
+    """How long photos of boxes are kept, and how much of them for each organisation."""
+
+    days: Annotated[int, Field(ge=0, le=3650)] = 90  # 0: as long as there is room
+    megabytes: Annotated[int, Field(ge=10, le=1_000_000)] = 5_000
+
+
 class _File(_Section):
     sessions: _Sessions = _Sessions()
     assets: dict[str, AssetSettings] = {}
     proxies: list[Annotated[str, AfterValidator(_network)]] = []
+    photos: PhotoSettings = PhotoSettings()
 
 
 @dataclass(frozen=True, slots=True)
 class HubSettings:
     """`sessions`: what new sessions of each type get; `assets`: by the organisation's name; `proxies`: networks whose
-    word counts on who asks, and whether by TLS."""
+    word counts on who asks, and whether by TLS; `photos`: how long those of boxes are kept."""
 
     sessions: Configs = field(default_factory=lambda: DEFAULTS)
     assets: Mapping[str, AssetSettings] = field(default_factory=dict)
     proxies: Sequence[str] = ()
+    photos: PhotoSettings = field(default_factory=PhotoSettings)
 
 
 def read_settings(path: Path) -> HubSettings:
@@ -115,7 +124,7 @@ def read_settings(path: Path) -> HubSettings:
     checked = _checked(found, path)
     if _is_everybody(checked.proxies):
         raise Refused("HUB_SETTINGS_INVALID", "hub.refused.proxies", file=path)
-    return HubSettings(_configs(checked.sessions), checked.assets, tuple(checked.proxies))
+    return HubSettings(_configs(checked.sessions), checked.assets, tuple(checked.proxies), checked.photos)
 
 
 def _checked(found: dict[str, Any], path: Path) -> _File:

@@ -11,9 +11,8 @@ from PIL import Image
 
 from services.errors import Refused
 from services.frames.model import Frame
-from services.photos.model import Jpeg
+from services.photos.model import LARGEST_SENT, Jpeg
 
-LARGEST: Final = 1024 * 1024  # bytes of a photo that is taken from elsewhere
 LONGEST_SIDE: Final = 4096  # pixels
 LEAST_SIDE: Final = 16
 _QUALITIES: Final = (85, 75, 65, 55, 45, 35)
@@ -42,7 +41,7 @@ def encode(frame: Frame, *, longest_side: int, most: int) -> Jpeg | None:
 def check(data: bytes) -> Jpeg:
     """What was sent to us as a photo. Raises Refused (PHOTO_INVALID) where it is no JPEG of the kind that `encode`
     makes: too large, something before, in or after it that is no picture, or pixels that cannot be read."""
-    if not 4 <= len(data) <= LARGEST or not _is_plain(data):
+    if not 4 <= len(data) <= LARGEST_SENT or not _is_plain(data):
         raise _invalid()
     try:
         with Image.open(BytesIO(data), formats=("JPEG",)) as image:

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
+
+LARGEST_SENT: Final = 180_000  # bytes of a photo: as base64 it has room in a body that a hub takes
 
 
 class PhotoState(StrEnum):

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from services.clock import Clock
 from services.database import photo_store
 from services.database.database import Database
+from services.photos.at_hub import HubPhotos
 from services.photos.folder import PhotoFolder
 from services.photos.model import Limits, Photo, PhotoState
+from services.photos.ports import PhotoHub
 from services.photos.taking import PhotoTaker, Sight
 from services.work_thread import WorkThread
 
@@ -43,10 +45,12 @@ class PhotoService:
         *,
         station: str,
         policy: Callable[[], PhotoPolicy],
+        make_hub: Callable[[], PhotoHub | None] = lambda: None,
     ) -> None:
         self._database, self._clock, self._camera = database, clock, camera
         self._folder, self._station, self._policy = folder, station, policy
         self._thread: WorkThread | None = None
+        self._telling = HubPhotos(database, clock, folder, station=station, make_hub=make_hub)
         self._running = self._listens = False
         self._listeners: tuple[Callable[[Photo], None], ...] = ()
 
@@ -61,6 +65,7 @@ class PhotoService:
 
     def use(self) -> None:
         """The settings are other ones."""
+        self._telling.use(running=self._running)
         wanted = self._running and self._policy().wanted
         if wanted and self._thread is None:
             self._begin()
@@ -70,6 +75,7 @@ class PhotoService:
     def stop(self) -> None:
         """End and join. Safe to call twice."""
         self._running = False
+        self._telling.stop()
         self._end()
 
     def wake(self) -> None:
@@ -80,12 +86,20 @@ class PhotoService:
     # -- read ----------------------------------------------------------------------------------------------------------
 
     def of_shipment(self, shipment_id: str) -> Sequence[Photo]:
-        """What is on record of its boxes, the oldest first."""
-        return self._database.read(lambda tx: photo_store.of_shipment(tx, 0, shipment_id))
+        """What is on record of its boxes, here and at the hub, the oldest first."""
+        own = self._database.read(lambda tx: photo_store.of_shipment(tx, 0, shipment_id))
+        known = {
+            photo.id for photo in own if photo.state is PhotoState.KEPT and self._folder.has(photo.file, photo.size)
+        }
+        others = {photo.id: photo for photo in self._telling.of_shipment(shipment_id) if photo.id not in known}
+        here = [photo for photo in own if photo.id not in others]
+        return sorted([*here, *others.values()], key=lambda photo: (photo.at, photo.id))
 
     def picture(self, photo: Photo) -> bytes | None:
         """The JPEG; None where this station has it not (any more)."""
-        return self._folder.read(photo.file) if photo.state is PhotoState.KEPT else None
+        if photo.state is not PhotoState.KEPT:
+            return None
+        return self._folder.read(photo.file) if photo.file else self._telling.picture(photo.id)
 
     def figures(self) -> PhotoFigures:
         """What there is; looks at each file."""
@@ -120,5 +134,6 @@ class PhotoService:
             thread.join()
 
     def _tell(self, photo: Photo) -> None:
+        self._telling.wake()
         for listener in self._listeners:
             listener(photo)

@@ -287,7 +287,7 @@ class Photos(_Section):
 
     days: Annotated[int, Field(ge=0, le=3650)] = 90  # 0: as long as there is room
     megabytes: Annotated[int, Field(ge=10, le=1_000_000)] = 2_000  # of all of them
-    kilobytes: Annotated[int, Field(ge=20, le=1_000)] = 250  # of one
+    kilobytes: Annotated[int, Field(ge=20, le=180)] = 150  # of one: a hub takes no larger ones
     longest_side: Annotated[int, Field(ge=320, le=4096)] = 1600  # pixels of one
 
 

@@ -3,6 +3,7 @@
 Names in braces stand for ids, as in packing_table.py.
 """
 
+from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -11,10 +12,12 @@ from pydantic import BaseModel
 
 from app.hub.packing_ends import COMPLETE, REOPEN, REOPEN_BOX
 from app.hub.packing_shapes import BoxHeld, ShipmentHeld
+from app.hub.photos import SEND, PhotoHeld
 from app.hub.sscc import NUMBER, BoxNumbered
 from services.packing.sscc import sscc_of
 from tests.integration.hub_table import BIG, Row
 from tests.integration.packing_table import MISSING, NO_SIZES, PackingRow
+from tests.support.photo_drawn import drawn
 
 WHY = {"reason": "Wrong label"}
 _REASONS: tuple[Any, ...] = ("", " ", "\t\n", "r" * 501, 5, None, ["x"], "a\0b")
@@ -107,6 +110,44 @@ NUMBER_ROWS = [
       for place, row in enumerate(_common(_sscc(9), _NUMBER, "packer", "closed"))),
 ]  # fmt: skip
 
+_PHOTO = SEND.replace("{box_id}", "{box}")
+_JPEG = b64encode(drawn(320, 180)).decode()
+_AT = "2026-03-01T09:42:07.120Z"
+
+
+def _photo(number: int) -> dict[str, Any]:
+    """The body with an id of its own: another photo may not have that."""
+    return {"id": f"01990000-0000-7000-8000-{number:012x}", "closed_at": _AT, "taken_at": _AT, "jpeg": _JPEG}
+
+
+_NO_PHOTOS = {
+    "of a script": b"<script>alert(1)</script>",
+    "of a PNG": b"\x89PNG\r\n\x1a\n" + b"x" * 99,
+    "with something behind it": b64decode(_JPEG) + b"PK\x03\x04",
+    "cut": b64decode(_JPEG)[:99],
+}
+_TAKEN, _SENT = _photo(2), _photo(1)
+PHOTO = _photo(4)
+PHOTO_ROWS = [
+    _row("of a closed one", 200, _SENT, _PHOTO, given="closed", has=(
+        ("photo.id", _SENT["id"]), ("photo.box_number", 1), ("photo.closed_at", _AT), ("photo.width", 320),
+        ("photo.height", 180), ("photo.bytes", len(b64decode(_JPEG))))),
+    _row("of an open one", 200, _TAKEN, _PHOTO, given="packed"),
+    _row("with an id that another one has", 400, _TAKEN, _PHOTO, "PHOTO_TAKEN", given="closed"),
+    *(_row(f"jpeg {name}", 400, _photo(3) | {"jpeg": b64encode(wrong).decode()}, _PHOTO, "PHOTO_INVALID",
+           given="closed") for name, wrong in _NO_PHOTOS.items()),
+    _row("jpeg of half a letter", 400, _photo(3) | {"jpeg": "AAAAA"}, _PHOTO, "PHOTO_INVALID", given="closed"),
+    *(_row(f"{field} {wrong!r}"[:30], 400, _photo(3) | {field: wrong}, _PHOTO, wrong=(field,), given="closed")
+      for field, wrongs in (("id", ("", "x", "../x", "01990000-0000-7000-8000-00000000000A", None, 5)),
+                            ("closed_at", ("", "x", "2026-02-31T00:00:00Z", "2026-03-01", None, 5)),
+                            ("taken_at", ("", "x", "2026-03-01T00:00:00+01:00", None)),
+                            ("jpeg", ("", "ä", "A A", "A" * 240_001, None, 5, ["A"]))) for wrong in wrongs),
+    *(_row(f"without {field}", 400, {name: _SENT[name] for name in _SENT if name != field}, _PHOTO, wrong=(field,),
+           given="closed") for field in _SENT),
+    *(replace(row, body=_photo(10 + place)) if row.status == 200 else row
+      for place, row in enumerate(_common(_photo(9), _PHOTO, "packer", "closed"))),
+]  # fmt: skip
+
 _LEASE = {"prefix": "4012345", "extension": 3, "count": 10}
 LEASE_ROWS = [
     *(Row(f"a {who}", 201, _LEASE, who=who) for who in ("packer", "supervisor", "bench")),
@@ -144,10 +185,12 @@ TABLES: dict[tuple[str, str], list[PackingRow]] = {
     ("POST", REOPEN): REOPEN_ROWS,
     ("POST", REOPEN_BOX): REOPEN_BOX_ROWS,
     ("POST", NUMBER): NUMBER_ROWS,
+    ("POST", SEND): PHOTO_ROWS,
 }
 SHAPES: dict[str, type[BaseModel]] = {
     COMPLETE: ShipmentHeld,
     REOPEN: ShipmentHeld,
     REOPEN_BOX: BoxHeld,
     NUMBER: BoxNumbered,
+    SEND: PhotoHeld,
 }

@@ -1,6 +1,7 @@
 """What supervisors read of packing at a hub, as a table: one row for every parameter, limit and code."""
 
 from app.hub.packing_overview import LOG, OVERVIEW
+from app.hub.photos import PHOTOS, PICTURE
 from tests.integration.hub_table import Row
 from tests.integration.packing_table import MISSING
 
@@ -38,4 +39,21 @@ LOG_ROWS = [
       for name in (MISSING, "{foreign}", "x", "%00")),
     *_PEOPLE,
 ]  # fmt: skip
-TABLES = {("GET", OVERVIEW): OVERVIEW_ROWS, ("GET", LOG): LOG_ROWS}
+PHOTOS_ROWS = [
+    Row("all there are", 200, who="supervisor"),
+    *(Row(f"named {name}", 404, body=name, code="NOT_FOUND", who="supervisor")
+      for name in (MISSING, "{foreign}", "x", "%00")),
+    *_PEOPLE,
+]  # fmt: skip
+PICTURE_ROWS = [
+    Row("one", 200, who="supervisor"),
+    *(Row(f"named {name}", 404, body=name, code="NOT_FOUND", who="supervisor")
+      for name in (MISSING, "{foreign photo}", "x", "%00", "..%2F..%2Fetc%2Fpasswd")),
+    *_PEOPLE,
+]  # fmt: skip
+TABLES = {
+    ("GET", OVERVIEW): OVERVIEW_ROWS,
+    ("GET", LOG): LOG_ROWS,
+    ("GET", PHOTOS): PHOTOS_ROWS,
+    ("GET", PICTURE): PICTURE_ROWS,
+}

@@ -11,8 +11,10 @@ from app.hub.bodies import LARGEST
 from app.hub.packing_ends import COMPLETE, REOPEN, REOPEN_BOX
 from app.hub.packing_errors import BOX, CLOSE, ITEM, LOOKUP, NEW_BOX, PACK, is_of_packing
 from app.hub.packing_shapes import PackingError
+from app.hub.photos import SEND
 from app.hub.shapes import Error
 from app.hub.sscc import NUMBER
+from tests.integration.packing_ends_table import PHOTO
 from tests.integration.packing_stage import FOREIGN, OTHER, Stage, staged
 from tests.integration.packing_table import MISSING
 from tests.support.hub import running_hub
@@ -147,6 +149,7 @@ def test_what_is_another_organisations_is_answered_as_what_never_was(stage: Stag
             ("POST", REOPEN.format(shipment_id=names["other shipment"]), {"reason": "x"}),
             ("POST", REOPEN_BOX.format(box_id=box), {"reason": "x"}),
             ("POST", NUMBER.format(box_id=box), {"sscc": "340123450000000017"}),
+            ("POST", SEND.format(box_id=box), PHOTO),
         ]
     answers = [stage.hub.ask(method, path, body, who="foreign") for method, path, body in asked]
     half = len(answers) // 2

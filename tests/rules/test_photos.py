@@ -10,12 +10,12 @@ from PIL import Image
 
 from services.errors import Refused
 from services.frames.model import Frame
-from services.photos.jpeg import LARGEST, check, encode
-from services.photos.model import Limits, Photo, PhotoState
+from services.photos.jpeg import check, encode
+from services.photos.model import LARGEST_SENT, Limits, Photo, PhotoState
 from services.photos.rules import file_of, is_late, outlived
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
-NOISE = Image.effect_noise((640, 480), 120).convert("RGB")
+NOISE = Image.effect_noise((480, 360), 120).convert("RGB")
 
 
 def frame_of(image: Image.Image) -> Frame:
@@ -92,7 +92,7 @@ def test_what_is_sent_to_us_is_a_plain_picture_or_refused(data: bytes) -> None:
 
 def test_progressive_ones_and_those_with_restarts_are_pictures_too() -> None:
     for one in (jpeg(progressive=True), jpeg(optimize=True), jpeg(restart_marker_rows=1)):
-        assert check(one).width == 640
+        assert check(one).width == 480
 
 
 @settings(max_examples=300, deadline=None)
@@ -103,7 +103,7 @@ def test_a_changed_byte_or_any_at_all_is_a_picture_or_refused_and_nothing_else(a
             found = check(data)
         except Refused:
             continue
-        assert len(found.data) <= LARGEST
+        assert len(found.data) <= LARGEST_SENT
 
 
 # ---- kept for a while

@@ -21,6 +21,7 @@ from services.clock import SystemClock
 from services.database import (
     asset_batch_store,
     asset_form_store,
+    hub_photo_store,
     known_asset_store,
     migrate,
     packing_change_store,
@@ -225,6 +226,9 @@ def _pack_a_box(tx: Connection, caller: Caller) -> None:
     packing_change_store.gone(tx, by.organisation, "shipments", "gone", turn.change)
     sscc_store.begin(tx, by.organisation, "34012345", "", 1, 9)
     sscc_store.give(tx, by, 1, "box", FIRST.shipment)
+    hub_photo_store.insert(
+        tx, by.organisation, Photo("photo", "box", FIRST.shipment, "bench", by.at, PhotoState.KEPT), b"", by.at
+    )
     photo_store.insert(tx, by.organisation, Photo("photo", "box", FIRST.shipment, "bench", by.at, PhotoState.KEPT))
 
 
