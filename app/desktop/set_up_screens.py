@@ -1,7 +1,7 @@
 """The screens beside the sessions: supervisor, sync, labels, devices, people, settings. Their widgets and presenters
 are joined here."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer
@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.desktop.labelling import LABELS, Labelling
 from app.desktop.page_bands import PageBands
+from app.desktop.present import present_hids, present_ports
 from app.desktop.supervising import SUPERVISOR, Supervising
-from hardware.scanners.ports import list_ports
 from services.scanning.answer import Answer
 from services.scanning.commands import Command
 from services.scanning.meaning import Kind
@@ -20,7 +20,6 @@ from services.scanning.scan import Device
 from ui.devices.arrived import Arrived
 from ui.devices.devices_presenter import DevicesPresenter
 from ui.devices.devices_screen import DevicesScreen
-from ui.devices.views import PortChoice
 from ui.frame.main_window import MainWindow
 from ui.icons import Icon
 from ui.people.people_presenter import PeoplePresenter
@@ -189,6 +188,7 @@ class SetUpScreens(QObject):
             page,
             self._run,
             present_ports=present_ports,
+            present_hids=present_hids,
             caps_lock=self._caps_lock,
             changed=lambda: self._changed("scanning"),
             arrived=self._arrived,
@@ -201,6 +201,10 @@ class SetUpScreens(QObject):
         page.save.connect(presenter.serial.save)
         page.remove.connect(presenter.serial.remove)
         page.find_ports.connect(presenter.serial.find_ports)
+        page.add_hid.connect(presenter.hid.add)
+        page.hid.saved.connect(presenter.hid.save)
+        page.hid.removed.connect(presenter.hid.remove)
+        page.hid.looked.connect(presenter.hid.find)
         page.change_keyboard.connect(presenter.keyboard.change)
         page.check_layout.connect(presenter.keyboard.check_layout)
         page.set_up.connect(presenter.setup.open)
@@ -273,8 +277,3 @@ def _command_of(answer: Answer) -> Command | None:
     if answer.meaning.kind is not Kind.COMMAND or answer.outcome.reason is not Reason.COMMAND_DONE:
         return None
     return Command(answer.meaning.value)
-
-
-def present_ports() -> Sequence[PortChoice]:
-    """The serial ports that are there, as the devices page lists them. Asks the system."""
-    return [PortChoice(port.identity or port.name, port.name, port.description) for port in list_ports()]

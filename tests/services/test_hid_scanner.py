@@ -12,6 +12,7 @@ from hardware.hid.rights import udev_rule
 from hardware.scanners.hid_scanner import HidScanner, HidSettings
 from services.clock import SystemClock, new_id
 from services.errors import OutsideFailed
+from services.scanning.joined import Joined
 from services.scanning.ports import DeviceState, DeviceStatus
 from services.scanning.scan import Device, Flaw
 from services.words.catalogue import Catalogue
@@ -66,6 +67,18 @@ def test_a_code_over_two_reports_is_one_scan_with_its_identifier(hids: FakeHids,
     assert bench.raw.received == b"]Q1" + b"x" * 56 + b"]Q1yz"
     assert bench.status.states == [DeviceState.CONNECTING, CONNECTED, DeviceState.STOPPED]
     assert bench.status.memory.all[1].port == "/dev/hidraw3"
+
+
+def test_the_same_pull_through_the_keyboard_is_one_where_both_are_joined(hids: FakeHids, voyager: FakeHid) -> None:
+    with running(hids) as bench:
+        hids.feed(voyager, access_is(b"10LOT\x1d21SER\r", b"]C1"))
+        (scan,) = bench.sink.wait_for(1)
+    typed = replace(scan, id="typed", symbology="", aim="", device=Device("keyboard", "Keyboard", "wedge"))
+    joined = Joined({"voyager": "gun", "keyboard": "gun"})
+    assert joined.repeated_by(scan) is None
+    pull = joined.repeated_by(typed)
+    assert pull is not None
+    assert pull.also_by == "wedge"
 
 
 def test_fast_pulls_are_all_scanned_in_their_order_each_with_its_own_id(hids: FakeHids, voyager: FakeHid) -> None:

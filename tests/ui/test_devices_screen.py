@@ -16,6 +16,8 @@ from ui.devices.views import (
     KEYBOARD,
     DeviceCard,
     DevicesView,
+    HidForm,
+    HidFormView,
     KeyboardForm,
     KeyboardView,
     PortChoice,
@@ -47,6 +49,9 @@ def cards(words: Catalogue) -> tuple[DeviceCard, ...]:
         DeviceCard(KEYBOARD, say("devices_screen.keyboard.name"), serial, "", DeviceState.CONNECTED, on, joined=joined),
         DeviceCard("zebra", "Zebra DS2208", serial, "/dev/ttyACM0", DeviceState.CONNECTED, on, "", text, raw),
         DeviceCard("door", "Door", serial, "COM5", DeviceState.DISCONNECTED, off, say("device.no_rights")),
+        DeviceCard(
+            "usb", "USB", say("devices_screen.kind.hid"), "", DeviceState.DISCONNECTED, off, say("device.hid.no_rights")
+        ),
     )
 
 
@@ -63,6 +68,20 @@ def show_serial(screen: DevicesScreen, words: Catalogue) -> None:
     wrong = {"gap_seconds": say("settings_screen.impossible", raw="9"), "": say("settings.refused.right")}
     others = ((KEYBOARD, say("devices_screen.keyboard.name")),)
     screen.show_serial(SerialFormView(say("devices_screen.serial.change"), ZEBRA, PORTS, others, wrong, True))
+
+
+def show_hid(screen: DevicesScreen, words: Catalogue) -> None:
+    say = words.say
+    rule = 'SUBSYSTEM=="hidraw", ATTRS{idVendor}=="0c2e", MODE="0660", GROUP="dialout", TAG+="uaccess"'
+    voyager = PortChoice("usb:0C2E:0B61:18113B0123", "/dev/hidraw3", "Honeywell Voyager 1602g", "hid", rule)
+    others = ((KEYBOARD, say("devices_screen.keyboard.name")),)
+    wrong = {"name": say("settings_screen.impossible", raw=""), "": say("device.hid.no_library")}
+    form = HidForm("voyager", "Voyager", voyager.port, KEYBOARD)
+    screen.show_hid(HidFormView(say("devices_screen.hid.change"), form, (voyager,), others, wrong))
+
+
+def show_hid_new(screen: DevicesScreen, words: Catalogue) -> None:
+    screen.show_hid(HidFormView(words.say("devices_screen.hid.new"), HidForm(), (), ()))
 
 
 def show_keyboard(screen: DevicesScreen, words: Catalogue) -> None:
@@ -96,6 +115,8 @@ SHOWN: tuple[Show, ...] = (
     show_list,
     show_blocked,
     show_serial,
+    show_hid,
+    show_hid_new,
     show_keyboard,
     show_keyboard_blocked,
     show_test,

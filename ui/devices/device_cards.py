@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from services.settings.model import scanners_of
 from ui.devices.arrived import Arrived
 from ui.devices.device_words import DeviceWords
 from ui.devices.views import KEYBOARD, DeviceCard
@@ -27,7 +28,7 @@ class DeviceCards:
 
     def names(self) -> Mapping[str, str]:
         """Of every scanner that is set up, by its id."""
-        lines = self._station.settings.scanning.serial
+        lines = scanners_of(self._station.settings)
         return {KEYBOARD: self._words.keyboard_name, **{line.id: line.name for line in lines}}
 
     def _joined(self, device_id: str) -> list[str]:

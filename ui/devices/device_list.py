@@ -17,10 +17,11 @@ from ui.widgets.page_head import PageHead
 
 
 class DeviceList(QWidget):
-    """Emits `test`, `add`, `set_up`, and `change` with a device's id."""
+    """Emits `test`, `add` (a serial one), `add_hid`, `set_up`, and `change` with a device's id."""
 
     test = Signal()
     add = Signal()
+    add_hid = Signal()
     set_up = Signal()
     change = Signal(str)
 
@@ -31,11 +32,13 @@ class DeviceList(QWidget):
         self._test.clicked.connect(self.test)
         self._add = ActionButton(words.say("devices_screen.add"), Icon.ADD, "Ctrl+N")
         self._add.clicked.connect(self.add)
+        self._add_hid = ActionButton(words.say("devices_screen.hid.add"), Icon.ADD)
+        self._add_hid.clicked.connect(self.add_hid)
         self._set_up = ActionButton(words.say("devices_screen.set_up"), Icon.SCANNER, "Ctrl+U")
         self._set_up.clicked.connect(self.set_up)
         self._cards: dict[str, _Card] = {}
         self._list = column(gap=Space.L)
-        head = PageHead(words.say("devices_screen.title"), self._add, self._set_up, self._test)
+        head = PageHead(words.say("devices_screen.title"), self._add_hid, self._add, self._set_up, self._test)
         self.setLayout(column(head, self._list, 1, gap=Space.L, margins=Space.XL))
 
     @property
@@ -46,6 +49,7 @@ class DeviceList(QWidget):
     def show_devices(self, view: DevicesView) -> None:
         """All of them anew."""
         self._add.block(view.blocked)
+        self._add_hid.block(view.blocked)
         self._set_up.block(view.blocked)
         while item := self._list.takeAt(0):
             if widget := item.widget():

@@ -12,7 +12,7 @@ from services.words.catalogue import Catalogue
 from ui.devices.views import KEYBOARD, DeviceCard, TestView
 
 _REMEMBERED: Final = 32  # bytes of a device that are shown
-_KINDS: Final = frozenset({"serial", "simulator"})
+_KINDS: Final = frozenset({"serial", "hid", "simulator"})
 
 
 class RawBytes:
@@ -48,7 +48,7 @@ class DeviceWords:
         self.keyboard_name = words.say("devices_screen.keyboard.name")
 
     def card(self, status: DeviceStatus, raw: RawBytes | None, joined: list[str]) -> DeviceCard:
-        """A serial scanner, or a simulated one."""
+        """A scanner with a driver of its own."""
         device = status.device
         kind = device.channel if device.channel in _KINDS else "serial"
         return DeviceCard(

@@ -13,6 +13,7 @@ from services.scanning.scan import Device
 from ui.devices.arrived import Arrived
 from ui.devices.device_cards import DeviceCards
 from ui.devices.device_words import DeviceWords
+from ui.devices.hid_presenter import HidPresenter
 from ui.devices.keyboard_presenter import KeyboardPresenter
 from ui.devices.scan_tests import ScanTests
 from ui.devices.serial_presenter import SerialPresenter
@@ -27,11 +28,12 @@ _TESTS: Final = frozenset(
 
 
 class DevicesPresenter:
-    """The list and the test; `serial`, `keyboard` and `setup` are for their pages.
+    """The list and the test; `serial`, `hid`, `keyboard` and `setup` are for their pages.
 
-    `present_ports` lists the ports that are there (it asks the system: called in `run`); `caps_lock` tells whether the
-    light was on at the last key; `changed` is told when settings of scanners have changed; `arrived` is what came
-    before the page was made; `later` calls something after so many ms.
+    `present_ports` lists the serial ports that are there, `present_hids` the scanners in the mode USB HID POS (they ask
+    the system: called in `run`); `caps_lock` tells whether the light was on at the last key; `changed` is told when
+    settings of scanners have changed; `arrived` is what came before the page was made; `later` calls something after so
+    many ms.
     """
 
     def __init__(
@@ -41,6 +43,7 @@ class DevicesPresenter:
         run: Run,
         *,
         present_ports: PresentPorts,
+        present_hids: PresentPorts = tuple,
         caps_lock: Callable[[], bool] = lambda: False,
         changed: Callable[[], None] = lambda: None,
         arrived: Arrived | None = None,
@@ -54,6 +57,7 @@ class DevicesPresenter:
         self._cards = DeviceCards(station, self._words, self._arrived)
         self._tests = ScanTests(station.bench)
         self.serial = SerialPresenter(station, page, run, self._cards, ports=present_ports, written=self._written)
+        self.hid = HidPresenter(station, page, run, self._cards, present=present_hids, written=self._written)
         self.keyboard = KeyboardPresenter(
             station, page, run, self._tests, caps_lock=caps_lock, changed=changed, blocked=self._blocked
         )
@@ -78,13 +82,15 @@ class DevicesPresenter:
         """Show the list, and end what was done on another page."""
         self._tests.end()
         self.serial.close()
+        self.hid.close()
         self.keyboard.close()
         self.setup.close()
         self._page.show_devices(DevicesView(self._cards.all(), self._blocked()))
 
     def refresh(self) -> None:
         """Settings were changed from outside: the list shows it; a form or a test goes on."""
-        if not (self._tests.running or self.serial.is_open or self.keyboard.is_open):
+        pages = (self.serial, self.hid, self.keyboard)
+        if not (self._tests.running or any(page.is_open for page in pages)):
             self.open()
 
     def close(self) -> None:
@@ -93,11 +99,12 @@ class DevicesPresenter:
             self.open()
 
     def change(self, device_id: str) -> None:
-        """The page of one that is there: a serial line, or the keyboard scanners."""
+        """The page of one that is there, or of the keyboard scanners."""
         if device_id == KEYBOARD:
             self.keyboard.open()
-        else:
+        else:  # each knows its own
             self.serial.change(device_id)
+            self.hid.change(device_id)
 
     def device_changed(self, status: DeviceStatus) -> None:
         """A scanner came or went."""

@@ -5,22 +5,25 @@ from PySide6.QtWidgets import QWidget
 
 from services.words.catalogue import Catalogue
 from ui.devices.device_list import DeviceList
+from ui.devices.hid_page import HidPage
 from ui.devices.keyboard_page import KeyboardPage
 from ui.devices.serial_page import SerialPage
 from ui.devices.setup_page import SetupPage
 from ui.devices.setup_views import SetupView
 from ui.devices.test_scan_page import TestScanPage
-from ui.devices.views import DeviceCard, DevicesView, KeyboardView, SerialFormView, TestView
+from ui.devices.views import DeviceCard, DevicesView, HidFormView, KeyboardView, SerialFormView, TestView
 from ui.theme.spacing import column
 from ui.widgets.pages import Pages
 
 
 class DevicesScreen(QWidget):
-    """Stands behind `DevicesPageView`. Its signals are what the person does. UI thread."""
+    """Stands behind `DevicesPageView`. Its signals, and those of `hid` (the page of one), are what the person does. UI
+    thread."""
 
     back = Signal()  # to the list
     test = Signal()
     add = Signal()
+    add_hid = Signal()
     change = Signal(str)
     save = Signal(object)  # SerialForm
     remove = Signal()
@@ -37,10 +40,12 @@ class DevicesScreen(QWidget):
         self._list, self._serial = DeviceList(words), SerialPage(words)
         self._keyboard, self._test = KeyboardPage(words), TestScanPage(words)
         self._set_up = SetupPage(words, site)
-        self._pages = Pages(self._list, self._serial, self._keyboard, self._test, self._set_up)
+        self.hid = HidPage(words)
+        self._pages = Pages(self._list, self._serial, self.hid, self._keyboard, self._test, self._set_up)
         self.setLayout(column(self._pages))
         self._list.test.connect(self.test)
         self._list.add.connect(self.add)
+        self._list.add_hid.connect(self.add_hid)
         self._list.change.connect(self.change)
         self._serial.saved.connect(self.save)
         self._serial.removed.connect(self.remove)
@@ -51,7 +56,7 @@ class DevicesScreen(QWidget):
         self._set_up.chosen.connect(self.chosen)
         self._set_up.forwarded.connect(self.forwarded)
         self._set_up.left.connect(self.set_up_back)
-        for page in (self._serial, self._keyboard, self._test):
+        for page in (self._serial, self.hid, self._keyboard, self._test):
             page.left.connect(self.back)
 
     def show_devices(self, view: DevicesView) -> None:
@@ -65,6 +70,10 @@ class DevicesScreen(QWidget):
         self._serial.show_serial(view)
         self._show(self._serial)
 
+    def show_hid(self, view: HidFormView) -> None:
+        self.hid.show_hid(view)
+        self._show(self.hid)
+
     def show_keyboard(self, view: KeyboardView) -> None:
         self._keyboard.show_keyboard(view)
         self._show(self._keyboard)
@@ -77,7 +86,7 @@ class DevicesScreen(QWidget):
         self._set_up.show_setup(view)
         self._show(self._set_up)
 
-    def _show(self, page: DeviceList | SerialPage | KeyboardPage | TestScanPage | SetupPage) -> None:
+    def _show(self, page: DeviceList | SerialPage | HidPage | KeyboardPage | TestScanPage | SetupPage) -> None:
         """Another page takes the focus; the same one leaves it where it is."""
         if self._pages.page is not page:
             self._pages.show_page(page)

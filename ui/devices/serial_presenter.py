@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from services.settings.model import scanners_of
 from ui.devices.device_cards import DeviceCards
 from ui.devices.serial_lines import fault_of, form_of, groups_with, line_of
 from ui.devices.views import NO_FAULTS, DevicesPageView, PortChoice, PresentPorts, SerialForm, SerialFormView
@@ -72,7 +73,7 @@ class SerialPresenter:
             return
         self._view = replace(self._view, values=values, asks_removal=False)
         lines = self._station.settings.scanning.serial
-        line = line_of(values, [one.id for one in lines])
+        line = line_of(values, [one.id for one in scanners_of(self._station.settings)])
         new = [*(line if one.id == values.id else one for one in lines), *([] if values.id else [line])]
         self._write(new, groups_with(self._station.settings.scanning.joined, line["id"], values.same_as))
 

@@ -14,12 +14,14 @@ NO_FAULTS: Mapping[str, str] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class PortChoice:
-    """A serial port that is there now. `port` is what the settings keep: its USB identity where it has one;
-    `description` "" where the system knows none."""
+    """A serial port, or another way to a device, that is there now. `port` is what the settings keep: its USB identity
+    where it has one; `description` "" where the system knows none."""
 
     port: str
     name: str
     description: str
+    kind: str = ""  # "hid": a USB device that is no serial port
+    rule: str = ""  # what IT has to write before it may be opened, a line each; "" where it may
 
 
 PresentPorts = Callable[[], Sequence[PortChoice]]
@@ -80,6 +82,28 @@ class SerialFormView:
 
 
 @dataclass(frozen=True, slots=True)
+class HidForm:
+    """A scanner in the mode USB HID POS as typed. `id` is "" for a new one; `same_as` as of a serial one."""
+
+    id: str = ""
+    name: str = ""
+    device: str = ""
+    same_as: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HidFormView:
+    """The page that adds or changes one. `wrong` has a sentence for a field, or for "" all of it."""
+
+    title: str
+    values: HidForm
+    present: tuple[PortChoice, ...]
+    others: tuple[tuple[str, str], ...]  # (id, name) of what it can be joined with
+    wrong: Mapping[str, str] = field(default_factory=lambda: NO_FAULTS)
+    asks_removal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class KeyboardForm:
     """Keyboard scanners as typed."""
 
@@ -124,6 +148,8 @@ class DevicesPageView(Protocol):
         """One scanner of the list changed."""
 
     def show_serial(self, view: SerialFormView) -> None: ...
+
+    def show_hid(self, view: HidFormView) -> None: ...
 
     def show_keyboard(self, view: KeyboardView) -> None: ...
 

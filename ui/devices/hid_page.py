@@ -1,0 +1,131 @@
+"""The page that adds or changes a scanner in the mode USB HID POS: which of those that are there, and its name."""
+
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from services.words.catalogue import Catalogue
+from ui.devices.rights_note import RightsNote, rule_of
+from ui.devices.views import HidForm, HidFormView, PortChoice
+from ui.icons import Icon
+from ui.theme.spacing import column, row
+from ui.theme.tokens import Space
+from ui.widgets.buttons import ActionButton
+from ui.widgets.card import card
+from ui.widgets.choice import Choice
+from ui.widgets.combo import Combo
+from ui.widgets.field import Field
+from ui.widgets.labels import label
+from ui.widgets.page_head import PageHead
+from ui.widgets.pair import Pair
+
+_COLUMN: Final = 440  # pixels at 100 %: less is no column of fields
+
+
+class HidPage(QWidget):
+    """Emits `saved` with a HidForm, `removed`, `looked` (for devices) and `left`."""
+
+    saved = Signal(object)
+    removed = Signal()
+    looked = Signal()
+    left = Signal()
+
+    def __init__(self, words: Catalogue) -> None:
+        super().__init__()
+        self._words, say = words, words.say
+        self._shown: HidForm | None = None
+        self._rules: dict[str, str] = {}
+        self._name, self._device, self._same = QLineEdit(), QLineEdit(), Combo()
+        self._device.textChanged.connect(self._show_rule)
+        self._fields = {
+            "name": Field(say("devices_screen.serial.name"), self._name, say("devices_screen.serial.name_hint")),
+            "device": Field(say("devices_screen.hid.device"), self._device, say("devices_screen.hid.device_hint")),
+            "same_as": Field(
+                say("devices_screen.serial.same_as"), self._same, say("devices_screen.serial.same_as_hint")
+            ),
+        }
+        self._wrong = label("", weight="medium")
+        self._wrong.setProperty("danger", True)
+        self._present = column(gap=Space.S)
+        self._none = label(say("devices_screen.hid.none_present"), quiet=True)
+        self._rights = RightsNote(words)
+        self._save = ActionButton(say("common.action.save"), Icon.CONFIRM, "Ctrl+Return", role="primary")
+        self._save.clicked.connect(lambda: self.saved.emit(self._typed()))
+        self._remove = ActionButton(say("devices_screen.serial.remove"), Icon.DELETE, role="danger")
+        self._remove.clicked.connect(self.removed)
+        back = ActionButton(say("common.action.back"), Icon.BACK, "Esc")
+        back.clicked.connect(self.left)
+        self._head = PageHead("", self._remove, back, self._save)
+        self._lay_out()
+
+    @property
+    def first(self) -> QWidget:
+        """Where the focus begins."""
+        return self._name
+
+    def show_hid(self, view: HidFormView) -> None:
+        """Show this form. What is being typed stays while the form is the same one."""
+        self._head.show_title(view.title)
+        if view.values != self._shown:
+            self._fill(view)
+        self._show_present(view.present)
+        for name, field in self._fields.items():
+            field.show_wrong(view.wrong.get(name, ""))
+        self._wrong.setText(view.wrong.get("", ""))
+        self._wrong.setVisible("" in view.wrong)
+        self._remove.setVisible(bool(view.values.id))
+        sure = "remove_sure" if view.asks_removal else "remove"
+        self._remove.show_text(self._words.say(f"devices_screen.serial.{sure}"))
+
+    # -- inside --------------------------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        say = self._words.say
+        look = ActionButton(say("devices_screen.serial.look_again"), Icon.REFRESH, "Ctrl+R")
+        look.clicked.connect(self.looked)
+        present = card(
+            label(say("devices_screen.serial.present"), weight="medium"), self._present, self._none, row(look, 1)
+        )
+        typed = card(*self._fields.values(), self._rights)
+        both = Pair(present, typed, gap=Space.L, least=_COLUMN)
+        self.setLayout(column(self._head, self._wrong, both, 1, gap=Space.L, margins=Space.XL))
+
+    def _fill(self, view: HidFormView) -> None:
+        values = self._shown = view.values
+        self._name.setText(values.name)
+        self._device.setText(values.device)
+        self._same.clear()
+        for key, name in (("", self._words.say("devices_screen.serial.no_other")), *view.others):
+            self._same.addItem(name, key)
+        self._same.setCurrentIndex(max(0, self._same.findData(values.same_as)))
+
+    def _show_present(self, present: tuple[PortChoice, ...]) -> None:
+        self._rules = {one.port: one.rule for one in present}
+        self._none.setVisible(not present)
+        while item := self._present.takeAt(0):
+            if widget := item.widget():
+                widget.hide()
+                widget.deleteLater()
+        for one in present:
+            names = [name for name in dict.fromkeys((one.description, one.name, one.port)) if name]
+            choice = Choice(Icon.DEVICES, names[0], " · ".join(names[1:]))
+            choice.clicked.connect(lambda _checked=False, one=one: self._choose(one))
+            self._present.addWidget(choice)
+        self._show_rule()
+
+    def _choose(self, one: PortChoice) -> None:
+        self._device.setText(one.port)
+        if not self._name.text().strip():
+            self._name.setText(one.description)
+
+    def _show_rule(self) -> None:
+        self._rights.show_rule(rule_of(self._device.text(), self._rules))
+
+    def _typed(self) -> HidForm:
+        return HidForm(
+            self._shown.id if self._shown else "",
+            self._name.text(),
+            self._device.text(),
+            str(self._same.currentData() or ""),
+        )
