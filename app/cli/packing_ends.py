@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["cli"]  # the group of packing.py, with the commands of these files
 
 Kilograms = Annotated[str | None, typer.Option("--weight", metavar="KG", help=words("packing.close.weight"))]
+OfScale = Annotated[bool, typer.Option("--scale", help=words("packing.close.scale"))]
+Seconds = Annotated[float, typer.Option("--wait", metavar="SECONDS", min=0, max=3600, help=words("packing.close.wait"))]
 Length = Annotated[str | None, typer.Option("--length", metavar="CM", help=words("packing.close.length"))]
 Width = Annotated[str | None, typer.Option("--width", metavar="CM", help=words("packing.close.width"))]
 Height = Annotated[str | None, typer.Option("--height", metavar="CM", help=words("packing.close.height"))]
@@ -30,6 +32,8 @@ Height = Annotated[str | None, typer.Option("--height", metavar="CM", help=words
 def close(
     context: typer.Context,
     weight: Kilograms = None,
+    scale: OfScale = False,
+    wait: Seconds = 60,
     length: Length = None,
     width: Width = None,
     height: Height = None,
@@ -39,13 +43,17 @@ def close(
 ) -> None:
     """Close the box in front."""
     from app.cli.packing_bench import YES
+    from app.cli.packing_weighing import weight_on_scale
     from services.scanning.saying import as_written, numbered
 
+    if scale and weight is not None:
+        raise Refused("VALIDATION_ERROR", "cli.packing.close.both")
     measures = _measures(weight=weight, length=length, width=width, height=height)
     with call_of(context).station() as station:
         by = actor(station, name, pin_stdin=pin_stdin)
         box_id = station.packing.standing().bench.box_id
-        outcome, now = station.packing.close(measures, by)
+        sight = weight_on_scale(station, wait) if scale and box_id else None
+        outcome, now = station.packing.close(measures, by, sight)
         written = as_written(outcome, station.words.language)
         printer, what = Printer(as_json), station.words.say(f"outcome.{outcome.reason}.what", **written)
         if now.bench.asked is not None:
