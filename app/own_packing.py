@@ -13,6 +13,8 @@ from services.packing.leasing import NumberSource
 from services.packing.model import Measures
 from services.packing.server.ports import PackingServer
 from services.packing.sscc import Numbering, Numbers
+from services.papers.model import PaperKind, Party
+from services.papers.plan import Plan
 from services.settings.model import BoxLine, Settings, Sscc
 from services.settings.secrets import SecretName, Secrets
 from services.supervisor.ports import PackingSource
@@ -29,14 +31,16 @@ class OwnPacking:
         """What holds now."""
         settings = self._settings()
         server = settings.central.url if settings.packing.mode == "central" else ""
+        tolerance = Tolerance(
+            round(settings.packing.tolerance_percent * ONE / 100), round(settings.packing.tolerance_kg * ONE)
+        )
         return Policy(
             server,
             tuple(_size(box) for box in settings.packing.boxes),
             numbers_of(settings.sscc, self._note),
             bool(settings.weighing.scales),
-            Tolerance(
-                round(settings.packing.tolerance_percent * ONE / 100), round(settings.packing.tolerance_kg * ONE)
-            ),
+            tolerance,
+            plan_of(settings),
         )
 
     def make_server(self) -> PackingServer | None:
@@ -70,6 +74,20 @@ class OwnPacking:
         from services.central.packing_board import HubPackingBoard
 
         return HubPackingBoard(settings.central.url, token=lambda: self._secrets.get(SecretName.CENTRAL_TOKEN))
+
+
+def plan_of(settings: Settings) -> Plan:
+    """What is printed when a box is closed, and when a shipment is done."""
+    papers, company, language = settings.papers, settings.company, settings.papers.language
+    return Plan(
+        tuple(map(PaperKind, papers.on_close)),
+        tuple(map(PaperKind, papers.on_complete)),
+        papers.label_copies,
+        papers.copies,
+        settings.printing,
+        Party(company.name, company.address),
+        settings.station.language if language == "station" else language,
+    )
 
 
 def numbers_of(settings: Sscc, note: Path) -> Numbers:

@@ -44,7 +44,9 @@ from services.photos.folder import PhotoFolder
 from services.photos.service import PhotoService
 from services.printing.pages import LabelPages
 from services.printing.service import PrintService
+from services.scanning.answer import Answer
 from services.scanning.bench import Bench
+from services.scanning.saying import PRINTS
 from services.sessions.projects import ProjectService
 from services.sessions.reviewing import ReviewService
 from services.sessions.service import SessionService
@@ -294,7 +296,14 @@ class Parts:
         self.packing_sync.on_changed(self.packing.changed)
         self.packing.look_up = self.packing_sync.look_up
         self.packing.sight = self.weighing.sight
+        self.packing.prints = self.printing.asked
+        self.bench.on_answer(self._answered)
         self._undo.callback(self.packing_sync.stop)
+
+    def _answered(self, answer: Answer) -> None:
+        """What a scan asked to be printed is printed at once."""
+        if PRINTS in answer.outcome.params:
+            self.printing.asked()
 
     # -- asked of them -------------------------------------------------------------------------------------------------
 

@@ -196,6 +196,7 @@ class Screens(QObject):
         """A label or a printer is other than it was."""
         self._set_up.printing_changed()
         self._batches.refresh()
+        self._packing.refresh()
 
     def assets_changed(self) -> None:
         """An asset, or how the register stands, is other than it was."""

@@ -21,6 +21,10 @@ _OF = Sql(  # those that no server has numbered come last, in the order in which
     "SELECT * FROM box WHERE organisation_id = :organisation AND shipment_id = :shipment"
     " ORDER BY CASE WHEN number IS NULL THEN 1 ELSE 0 END, number, created_at, id"
 )
+_CLOSED_LAST = Sql(
+    "SELECT * FROM box WHERE organisation_id = :organisation AND shipment_id = :shipment AND status = 'closed'"
+    " ORDER BY closed_at DESC, number DESC LIMIT 1"
+)
 _LAST = Sql("SELECT max(number) FROM box WHERE organisation_id = :organisation AND shipment_id = :shipment")
 _CLOSE = Sql(
     "UPDATE box SET status = 'closed', weight = :weight, length = :length, width = :width, height = :height,"
@@ -70,6 +74,12 @@ _LOG = Sql(
     "INSERT INTO packing_event (organisation_id, at, act, shipment_id, box_id, content_id, station, author, person_id,"
     " params) VALUES (:organisation, :at, :act, :shipment, :box, :content, :station, :author, :person_id, :params)"
 )
+
+
+def closed_last(tx: Connection, organisation: int, shipment_id: str) -> Box | None:
+    """The box of a shipment that was closed last; None where none is."""
+    row = _CLOSED_LAST(tx, organisation=organisation, shipment=shipment_id).first()
+    return None if row is None else _box(row)
 
 
 def begin(tx: Connection, by: By, box: Box) -> None:

@@ -67,7 +67,7 @@ _COPY = Sql(
     " AND j.seen_at IS NULL ORDER BY j.seq DESC LIMIT 1"
 )
 _ABOUT = "j.about <> '' AND j.about IN EACH(:about)"  # the first for the index, which has those alone
-_OF = Sql(f"{_SELECT} WHERE {_ABOUT} AND j.seq = {_LAST_OF} ORDER BY j.seq")
+_OF = Sql(f"{_SELECT} WHERE {_ABOUT} AND (:station = '' OR j.station = :station) AND j.seq = {_LAST_OF} ORDER BY j.seq")
 _ASKED_AT_ONCE = Sql(f"{_SELECT} WHERE {_ABOUT} AND j.batch = :batch ORDER BY j.seq")
 _LATEST = Sql(
     f"{_SELECT} WHERE {_ABOUT} AND j.station = :station AND j.state <> 'cancelled' ORDER BY j.seq DESC LIMIT 1"
@@ -160,10 +160,10 @@ def by_code(tx: Connection, station: str, codes: Iterable[str]) -> PrintJob | No
     return _job(copy or last)
 
 
-def about(tx: Connection, ids: Iterable[str]) -> list[PrintJob]:
+def about(tx: Connection, ids: Iterable[str], station: str = "") -> list[PrintJob]:
     """The labels and papers of these boxes and shipments, of each with its reprints the last, in the order of their
-    asking."""
-    return [_job(row) for row in _OF(tx, about=listed(ids))]
+    asking. `station`: "" of all that share this database."""
+    return [_job(row) for row in _OF(tx, about=listed(ids), station=station)]
 
 
 def asked_at_once(tx: Connection, about: str, batch: str) -> list[PrintJob]:

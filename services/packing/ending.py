@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from services.database import box_store, shipment_store
 from services.errors import Refused
-from services.packing import numbering, rules
+from services.packing import numbering, printouts, rules
 from services.packing.amounts import number_of, text_of
 from services.packing.excluded import excluded_in
 from services.packing.finding import box_of, shipment_of
@@ -32,6 +32,7 @@ def close(tx: Connection, turn: Turn, box_id: str, said: Measures, how: Mapping[
     tell(tx, turn, MessageKind.CLOSE, shipment.id, box.id, body, turn.id_of("closed"))
     if sscc != box.sscc and shipment.whole:  # a server of the contract alone has no place for it
         tell(tx, turn, MessageKind.SSCC, shipment.id, box.id, {"sscc": sscc}, turn.id_of("numbered"))
+    printouts.of_closed(tx, turn, box.id)
     return replace(box, status=BoxStatus.CLOSED, measures=said, alarmed=box.alarmed or alarmed, sscc=sscc)
 
 
@@ -62,7 +63,9 @@ def complete(tx: Connection, turn: Turn, shipment_id: str) -> Shipment:
         shipment_store.change(tx, turn.organisation, shipment.id, shipment.status, turn.change, alarmed=True)
         shipment = replace(shipment, alarmed=True)
     said = {"lines": f"{shipment.lines_packed}/{shipment.lines}"}
-    return _stands(tx, turn, shipment, Status.PACKED, "completed", MessageKind.COMPLETE, said)
+    done = _stands(tx, turn, shipment, Status.PACKED, "completed", MessageKind.COMPLETE, said)
+    printouts.of_done(tx, turn, shipment.id)
+    return done
 
 
 def check_done(tx: Connection, turn: Turn, shipment: Shipment) -> None:

@@ -27,7 +27,7 @@ from services.packing.model import Box, Content, Event, Measures, OpenShipments,
 from services.packing.turn import Turn, begin
 from services.scanning.commands import Command
 from services.scanning.outcome import Outcome
-from services.scanning.saying import PACKS
+from services.scanning.saying import PACKS, PRINTS
 from services.scanning.scan import Scan
 from services.weighing.guard import Sight, no_scale
 
@@ -46,6 +46,8 @@ class PackingService:
         """What is known of the scale now, where one is read. Set before the first desk is made."""
         self.look_up: Callable[[Scan], str] | None = None
         """Asks the server what a code names, where there is a server. Set before the first desk is made."""
+        self.prints: Callable[[], None] = lambda: None
+        """Called when something was asked to be printed, but for scans: their answers say so. Any thread."""
 
     def desk(
         self,
@@ -198,16 +200,23 @@ class PackingService:
             packing_bench_store.put(tx, self._station, after)
             return outcome, of_bench(tx, 0, self._station, after, turn.by.at)
 
-        return self._do(run, by)
+        done = self._do(run, by)
+        if PRINTS in done[0].params:
+            self.prints()
+        return done
 
     def _do(self, act: Callable[[Connection, Turn], T], by: Person, right: Right = Right.PACKING) -> T:
         """One turn; an attempt whose end nobody knows is made again, and finds its own traces (Refused)."""
         if not may(by, right):
             raise Refused("FORBIDDEN", "packing.refused.right" if right is Right.PACKING else _REOPENS)
         who, op, policy = By(self._clock.now(), by.name, by.id, self._station), new_id(), self._policy()
-        done = self._database.write(lambda tx: act(tx, begin(tx, who, op, policy.server, policy.numbers)))
+        done = self._database.write(lambda tx: act(tx, _turn(tx, who, op, policy)))
         self.changed()
         return done
+
+
+def _turn(tx: Connection, who: By, op: str, policy: Policy) -> Turn:
+    return begin(tx, who, op, policy.server, policy.numbers, policy.papers)
 
 
 _REOPENS = "packing.refused.right_reopen"

@@ -10,19 +10,21 @@ from services.database import packing_change_store, packing_message_store
 from services.identity.by import By
 from services.packing.model import MessageKind
 from services.packing.sscc import Numbers
+from services.papers.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
     """`op`: the id of what is done (unique, made before the transaction: a scan's, a request's); `change`: its number
     in the organisation; `server`: the address of the one that is told of it, "" nobody is; `numbers`: how boxes are
-    numbered, None where they are not (at the hub)."""
+    numbered, None where they are not (at the hub); `papers`: what is printed, None where nothing is."""
 
     by: By
     op: str
     change: int
     server: str = ""
     numbers: Numbers | None = None
+    papers: Plan | None = None
 
     @property
     def organisation(self) -> int:
@@ -47,9 +49,11 @@ def _id_of(op: str, part: str) -> str:
     return str(uuid5(NAMESPACE_OID, f"{op} {part}"))
 
 
-def begin(tx: Connection, by: By, op: str, server: str = "", numbers: Numbers | None = None) -> Turn:
+def begin(
+    tx: Connection, by: By, op: str, server: str = "", numbers: Numbers | None = None, papers: Plan | None = None
+) -> Turn:
     """To be said before anything is read."""
-    return Turn(by, op, packing_change_store.begin(tx, by.organisation), server, numbers)
+    return Turn(by, op, packing_change_store.begin(tx, by.organisation), server, numbers, papers)
 
 
 def tell(

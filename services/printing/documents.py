@@ -35,7 +35,7 @@ def label(
     layout = Layout(start, right=line.right_mm, down=line.down_mm)
     title = labels[0].tag if len(labels) == 1 else f"{labels[0].tag} – {labels[-1].tag}"
     made = make(Kind(form), choice, labels, layout, title, dpi=line.dpi)
-    return _document(made.content, form, choice.stock, title)
+    return document_of(made.content, form, choice.stock, title)
 
 
 def test_label(line: PrinterLine, shelf: Shelf, settings: Labels) -> Document:
@@ -48,7 +48,7 @@ def test_label(line: PrinterLine, shelf: Shelf, settings: Labels) -> Document:
     if form is Format.ZPL:
         rolls_only(stock)
         drawing = calibration(stock, [line.name, f"{stock.key} ZPL {line.dpi} dpi", out], dot=dot(line.dpi))
-        return _document(zpl(drawing, line.dpi, right=line.right_mm, down=line.down_mm), form, stock, TEST_TEXT)
+        return document_of(zpl(drawing, line.dpi, right=line.right_mm, down=line.down_mm), form, stock, TEST_TEXT)
     places = stock.grid.places if stock.grid else 1
     placed = (
         (spot, calibration(stock, [line.name, f"{stock.key} PDF {spot.position}/{places}", out]))
@@ -56,11 +56,11 @@ def test_label(line: PrinterLine, shelf: Shelf, settings: Labels) -> Document:
     )
     file = BytesIO()
     write_pdf(file, stock, placed, TEST_TEXT)
-    return _document(file.getvalue(), form, stock, TEST_TEXT)
+    return document_of(file.getvalue(), form, stock, TEST_TEXT)
 
 
-def _document(data: bytes, form: Format, stock: Stock, title: str) -> Document:
-    """As large as what comes out of the printer: a sheet, or one label."""
+def document_of(data: bytes, form: Format, stock: Stock, title: str) -> Document:
+    """A document as large as what comes out of the printer: a sheet, or one label."""
     grid = stock.grid
     width, height = (grid.page_width, grid.page_height) if grid else (stock.width, stock.height)
     return Document(data, form, width, height, title)

@@ -43,8 +43,12 @@ class LabelPages:
         return known is not None and known.grid is not None
 
     def make(self, jobs: Sequence[PrintJob], line: PrinterLine) -> Document:
-        """One document of these labels, as this printer takes it; a test label has one of its own. Raises Refused."""
-        shelf, settings, first = open_shelf(self._data_dir), self._settings().labels, jobs[0]
+        """One document of these labels, as this printer takes it; a test label, and each of packing, has one of its
+        own. Raises Refused."""
+        first = jobs[0]
+        if first.kind.is_of_packing:
+            return self._printout(first, line)
+        shelf, settings = open_shelf(self._data_dir), self._settings().labels
         if first.kind is LabelKind.TEST:
             return test_label(line, shelf, settings)
         labels = [job.fields for job in jobs]
@@ -62,6 +66,15 @@ class LabelPages:
     def stocks(self) -> Sequence[Stock]:
         """What there is to print on."""
         return tuple(open_shelf(self._data_dir).stocks.values())
+
+    def _printout(self, job: PrintJob, line: PrinterLine) -> Document:
+        """Its libraries load only where something of packing is printed."""
+        from services.papers.logo import company_logo
+        from services.printing.paper_documents import printout
+
+        settings = self._settings()
+        logo = company_logo(self._data_dir, settings.company.logo) if job.kind.is_paper else b""
+        return printout(job, line, open_shelf(self._data_dir), settings, logo)
 
     def _choice(self, shelf: Shelf, template: str, stock: str = "") -> Choice:
         return Choice.of(shelf, self._settings().labels, stock=stock, template=template)

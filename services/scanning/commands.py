@@ -110,8 +110,8 @@ class Badge:
     number: str
 
 
-# The code sheet (F12, and on paper), by the screens that know the commands; PRINT is answered, and no screen prints by
-# it. `heading_words` names the groups.
+# The code sheet (F12, and on paper), by the screens that know the commands. `heading_words`
+# names the groups.
 SHEET: Mapping[str, tuple[Command, ...]] = MappingProxyType(
     {
         "start": (Command.NEW_CHECK_IN, Command.NEW_CHECK_OUT, Command.NEW_INVENTORY, Command.NEW_BATCH),
@@ -138,6 +138,7 @@ SHEET: Mapping[str, tuple[Command, ...]] = MappingProxyType(
             Command.QUANTITY,
             Command.POINT,
             Command.NEXT_SHIPMENT,
+            Command.PRINT,
         ),
         "everywhere": (
             Command.CONFIRM,
@@ -188,6 +189,7 @@ _ALSO: Mapping[str, tuple[Command, ...]] = MappingProxyType(
             Command.UNDO,
             Command.PRESET,
             Command.COMPLETE,
+            Command.REPRINT,
             Command.RETRY,
             Command.DISCARD,
             Command.CLEAR,

@@ -92,6 +92,8 @@ class Reason(StrEnum):
     PACK_STAYS = "pack_stays"  # all is as it was
     PACK_LEFT = "pack_left"  # the shipment is not in front any more
     PACK_COMPLETED = "pack_completed"
+    PACK_PRINTS = "pack_prints"  # the label and papers of a box once more
+    PACK_REPRINTS = "pack_reprints"  # the last of them once more, marked
     PACK_UNDONE = "pack_undone"
     PACK_TYPED = "pack_typed"  # a digit of a weight
     PACK_QUANTITY = "pack_quantity"  # digits say how many the next scan packs
@@ -104,6 +106,7 @@ class Reason(StrEnum):
     PACK_NOT_WEIGHED = "pack_not_weighed"  # what the scale says does not count, and why
     PACK_WEIGHT_OFF = "pack_weight_off"  # it weighs something else than what is in it: is that meant?
     PACK_SIZE = "pack_size"  # its sizes
+    PACK_LABEL_SEEN = "pack_label_seen"  # the same: its label was to be scanned back, and is there
     PACK_BOX_CLOSED = "pack_box_closed"
     PACK_BOX_WEIGHED = "pack_box_weighed"
     TEST = "test"  # a test scan on the device page

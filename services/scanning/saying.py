@@ -1,6 +1,7 @@
 """What an answer says in sentences: the one home of them, for the band and for the command line."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
@@ -19,6 +20,9 @@ PACKS = "packs"  # a param: the number of the shipment that is open on the packi
 OF_ORDER = "of_order"  # a param: how many more shipments of the order that was scanned wait
 SSCC = "sscc"  # a param: the number that a box was given
 NO_SSCC = "no_sscc"  # a param: why it was given none, a key of the words catalogue
+PRINTS = "prints"  # a param: how many labels and papers are on their way to the printer
+NO_PRINTS = "no_prints"  # a param: how many no printer takes
+PRINTOUT = "printout"  # a param: which of them is printed
 WAITING = frozenset(  # a command that wants more before anything is done
     {
         *(Reason.PACK_QUANTITY, Reason.PACK_TYPED, Reason.PACK_TIMES),
@@ -67,7 +71,7 @@ def say(answer: Answer, words: Catalogue, *, code: str, session: str, zone: tzin
     if OF_ORDER in outcome.params:
         waiting = int(outcome.params[OF_ORDER])
         next_ = f"{words.say('outcome.order', n=waiting, number=waiting + 1, **params)} {next_}"
-    return Said(what, f"{numbered(outcome, words)} {next_}".strip())
+    return Said(what, " ".join(one for one in (numbered(outcome, words), printed(outcome, words), next_) if one))
 
 
 def word_of(outcome: Outcome) -> str:
@@ -118,6 +122,8 @@ def _params(answer: Answer, words: Catalogue, zone: tzinfo | None) -> dict[str, 
         params["when"] = moment(datetime.fromisoformat(params["when"]), answer.scan.at, zone, words.language)
     if "box" in params:
         params["box"] = box_called(params["box"], words)
+    if PRINTOUT in params:
+        params[PRINTOUT] = _printout(params, words)
     if "words" in params:
         params["why"] = words.say(params["words"], **params)
     if answer.meaning.kind is Kind.COMMAND:
@@ -128,3 +134,16 @@ def _params(answer: Answer, words: Catalogue, zone: tzinfo | None) -> dict[str, 
 def _handling(outcome: Outcome) -> str:
     """What the session does with repeats, as the answer itself says; a repeat without that is counted, or it is not."""
     return outcome.params.get("handling") or ("ALLOW" if outcome.counted else "WARN")
+
+
+def printed(outcome: Outcome, words: Catalogue) -> str:
+    """What is on its way to the printer, and what no printer takes; "" where nothing is printed."""
+    told = [(name, outcome.params[name]) for name in (PRINTS, NO_PRINTS) if name in outcome.params]
+    return " ".join(words.say(f"outcome.{name}", n=int(number)) for name, number in told)
+
+
+def _printout(params: Mapping[str, str], words: Catalogue) -> str:
+    """A paper, and of which box or shipment."""
+    kind = words.say(f"printing.kind.{params[PRINTOUT]}")
+    named = words.say("outcome.printout.box", box=params["box"]) if params["box"] else ""
+    return " · ".join(one for one in (kind, params["shipment"], named) if one)

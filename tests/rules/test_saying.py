@@ -10,7 +10,7 @@ from services.scanning.answer import Answer
 from services.scanning.commands import Command
 from services.scanning.meaning import Kind, Meaning
 from services.scanning.outcome import Outcome, Reason, Verdict
-from services.scanning.saying import BESIDE, NO_SSCC, OF_ORDER, PACKS, SSCC, Said, say
+from services.scanning.saying import BESIDE, NO_PRINTS, NO_SSCC, OF_ORDER, PACKS, PRINTOUT, PRINTS, SSCC, Said, say
 from services.scanning.scan import Device, make_scan
 from services.sessions.model import DuplicateHandling, Status
 from services.words.catalogue import Catalogue
@@ -45,7 +45,7 @@ def said(
 def test_every_reason_has_two_whole_sentences(language: str, reason: Reason) -> None:
     params = {"when": AT.isoformat(), "words": "sessions.refused.nothing_to_undo", "by": "Bench 2"}
     params |= {"serial": "ABC1", "tag": "W12-0001", "remote_id": "45678"}
-    params |= dict.fromkeys(PACKING, "12")
+    params |= dict.fromkeys(PACKING, "12") | {PRINTOUT: "slip"}
     sentences = said(reason, params, command=Command.UNDO, words=Catalogue(language))
     assert "…" not in sentences.what + sentences.next, "a param is missing, or the words are"
     assert Catalogue(language).has(f"outcome.{reason}.what")
@@ -171,3 +171,16 @@ def test_numbers_are_said_as_the_language_writes_them_and_names_as_they_are() ->
     assert "1,5" in why
     switch = {"shipment": "2.5", "left": "1.5", "box": "1"}
     assert "1.5" in said(Reason.PACK_SWITCH, switch, words=german).what, "a shipment's number is no number"
+
+
+def test_what_is_printed_is_told_with_its_number_and_what_has_no_printer_too() -> None:
+    told = said(Reason.PACK_BOX_CLOSED, {"box": "2", PRINTS: "3", NO_PRINTS: "1"}).next
+    assert told.startswith("3 prints are on their way. 1 print has no printer: see Labels (F8).")
+    assert "print" not in said(Reason.PACK_BOX_CLOSED, {"box": "2"}).next
+
+
+def test_a_reprint_says_which_paper_of_what() -> None:
+    of_box = {PRINTOUT: "box_label", "shipment": "SH-1001", "box": "2"}
+    assert said(Reason.PACK_REPRINTS, of_box).what == "Box label · SH-1001 · box 2: printed once more"
+    of_shipment = {PRINTOUT: "slip", "shipment": "SH-1001", "box": ""}
+    assert said(Reason.PACK_REPRINTS, of_shipment).what == "Packing slip · SH-1001: printed once more"

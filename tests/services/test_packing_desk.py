@@ -175,14 +175,6 @@ def test_more_than_the_plate_has_is_refused_with_what_it_has_and_the_quantity_is
     assert desk.now.bench.typed == ""
 
 
-@pytest.mark.parametrize("command", [Command.PRINT, Command.REPRINT])
-def test_who_wants_a_packing_slip_is_told_that_none_is_printed_here(desk: Desk, command: Command) -> None:
-    answer = desk.scan("SH-1001", plate(1), command)
-    assert said(answer) == (Verdict.REFUSED, Reason.COMMAND_REFUSED)
-    assert answer.outcome.params["words"] == "packing.refused.no_slips"
-    assert desk.in_boxes() == [[(plate(1), 60 * ONE)]]
-
-
 def test_how_many_that_was_asked_for_is_waited_for(desk: Desk) -> None:
     assert why(desk.scan("SH-1001", Command.QUANTITY, plate(1))) == "how_many"
     assert desk.in_boxes() == []

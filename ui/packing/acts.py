@@ -15,10 +15,10 @@ _ASKS: Final = (Command.ZERO, Command.TARE)  # CLEAR has its barcode
 
 
 def acts_of(
-    now: Standing, *, queue: int, weighs: bool = False, scale: frozenset[Command] = frozenset()
+    now: Standing, *, queue: int, weighs: bool = False, scale: frozenset[Command] = frozenset(), prints: bool = False
 ) -> tuple[Act, ...]:
     """The buttons, in their order. `queue`: how many shipments wait; `weighs`: a scale is set up, `scale`: what it can
-    be asked to do."""
+    be asked to do; `prints`: whether a printer is set up."""
     bench = now.bench
     if bench.asked is not None:
         question, yes = bench.asked.question, yes_to(bench.asked.question)
@@ -37,7 +37,7 @@ def acts_of(
         return (Act("single", Command.BACK), Act("times", Command.CONFIRM, main=True))
     if bench.typed:
         return (Act("single", Command.BACK),)
-    return _packing(now)
+    return (*_packing(now), *_printing(now, prints=prints))
 
 
 def _packing(now: Standing) -> tuple[Act, ...]:
@@ -57,3 +57,11 @@ def _packing(now: Standing) -> tuple[Act, ...]:
         ]
     acts.append(Act("complete", Command.COMPLETE, main=done))
     return tuple(acts)
+
+
+def _printing(now: Standing, *, prints: bool) -> tuple[Act, ...]:
+    """What is printed of a closed box once more, as new or marked."""
+    if now.prints:
+        return (Act("reprint", Command.REPRINT),)
+    closed = any(one.status is BoxStatus.CLOSED for one in now.boxes)
+    return (Act("print", Command.PRINT),) if prints and closed else ()

@@ -37,6 +37,8 @@ _BUTTONS: Mapping[str, tuple[Icon, str]] = {
     "close_box": (Icon.PACKING, "F9"),
     "complete": (Icon.COMPLETE, "Ctrl+Return"),
     "next_shipment": (Icon.NEXT, "Ctrl+J"),
+    "print": (Icon.PRINTER, "Ctrl+P"),
+    "reprint": (Icon.PRINTER, "Ctrl+P"),
     "zero": (Icon.SCALE, "Ctrl+R"),
     "tare": (Icon.SCALE, "Ctrl+E"),
     "without_weight": (Icon.NEXT, "Ctrl+W"),

@@ -307,7 +307,8 @@ class PackingPresenter:
             sizes, shipment = packing.sizes, self._now.shipment
             view = shipment_view(self._now, shipment, self._wording, self._newest, sizes, weighs=packing.weighs)
             self._page.show_shipment(view)
-        asks = acts_of(self._now, queue=self._queue.total, weighs=packing.weighs, scale=self._scale.acts())
+        able = {"weighs": packing.weighs, "prints": bool(self._station.settings.printing.printers)}
+        asks = acts_of(self._now, queue=self._queue.total, scale=self._scale.acts(), **able)
         acts = (*asks, *self.reopening.acts(self._now))
         self.weigh()
         self._page.show_acts(ActsView(acts, self._blocked))

@@ -9,6 +9,7 @@ from services.packing.amounts import ONE, text_of
 from services.packing.desk.policy import BoxSize
 from services.packing.desk.standing import Standing
 from services.packing.model import Box, BoxStatus, Content, Line, Shipment
+from services.printing.model import JobState, LabelKind, PrintJob, Settled
 from services.words.catalogue import Catalogue
 from services.words.figures import number_text, time_text
 from services.words.marks import visible
@@ -18,6 +19,10 @@ from ui.widgets.outcome_look import Mood
 from ui.widgets.two_lines import TwoLines
 
 MOST_NAMED: Final = 3  # other stations above a shipment
+_WORST: Final = (
+    *(JobState.CANCELLED, JobState.PRINTED, JobState.WAITING, JobState.PRINTING),
+    *(JobState.UNKNOWN, JobState.FAILED),
+)
 _LONGEST_NAME: Final = 28  # characters of one of them
 
 
@@ -175,7 +180,8 @@ class PackingWording:
         state = self.say(f"packing_screen.state.{'closed' if closed else 'front' if front else 'open'}")
         marks = {mark for mark, _mood in (self._mark(one, now.refused) for one in contents)} - {""}
         new = (self.say("packing_screen.new_box"),) if box.number is None else ()
-        said = " · ".join((state, *new, self.say("packing_screen.packs", n=len(contents)), *sorted(marks)))
+        printed = self._printed(now, box.id)
+        said = " · ".join((state, *new, self.say("packing_screen.packs", n=len(contents)), *sorted(marks), *printed))
         name = " · ".join(filter(None, (self.box_name(now, box), box.sscc)))
         mood = Mood.WARNING if box.alarmed else Mood.ACCEPTED if closed else Mood.WORKING if front else Mood.NEUTRAL
         return BoxRow(
@@ -183,6 +189,20 @@ class PackingWording:
             TwoLines(name, said, mood=mood, icon=None if box.alarmed else Icon.BOX),
             TwoLines(self._weight(box, contents), self._sizes(box)),
         )
+
+    def _printed(self, now: Standing, about: str) -> Sequence[str]:
+        """How the label and papers of a box, or of the shipment, stand: the worst of each kind, in a word."""
+        found: dict[LabelKind, PrintJob] = {}
+        for job in now.prints:
+            if job.about == about and job.settled is not Settled.DROPPED and job.state is not JobState.CANCELLED:
+                before = found.get(job.kind)
+                found[job.kind] = job if before is None else max(before, job, key=lambda one: _WORST.index(one.state))
+        return [self._print(job) for job in found.values()]
+
+    def _print(self, job: PrintJob) -> str:
+        kind, state = self.say(f"printing.kind.{job.kind}"), self.say(f"labels_screen.state.{job.state}")
+        words = "packing_screen.print_open" if job.needs_look else "packing_screen.print"
+        return self.say(words, kind=kind, state=state)
 
     def estimated(self, contents: Sequence[Content]) -> str:
         """How much is in a box, and what that should weigh."""

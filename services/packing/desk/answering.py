@@ -6,12 +6,12 @@ from sqlalchemy import Connection
 
 from services.database import box_store, plate_store
 from services.errors import Refused
-from services.packing import allergens, ending, rules
+from services.packing import allergens, ending, printouts, rules
 from services.packing.desk import booking, choosing, closing, late, unknown
 from services.packing.desk.bench import NOTHING, Asked, Bench, Question
 from services.packing.desk.booking import asked_of
 from services.packing.desk.choosing import Choice
-from services.packing.desk.outcomes import Done, excluded_of, named, of_order, said
+from services.packing.desk.outcomes import Done, excluded_of, named, of_order, printed, said
 from services.packing.desk.policy import Policy
 from services.packing.finding import line_of, plate_of, shipment_of
 from services.packing.turn import Turn
@@ -79,7 +79,7 @@ def complete(tx: Connection, turn: Turn, bench: Bench, confirmed: int = 0) -> Do
 
 def _completed(tx: Connection, turn: Turn, shipment_id: str) -> Done:
     shipment = ending.complete(tx, turn, shipment_id)
-    told = {**named(shipment), "boxes": str(shipment.boxes)}
+    told = {**named(shipment), "boxes": str(shipment.boxes), **printed(printouts.asked(tx, turn, shipment.id))}
     return Outcome(Verdict.ACCEPTED, Reason.PACK_COMPLETED, told), NOTHING
 
 

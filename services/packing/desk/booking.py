@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from services.database import box_store, plate_store, shipment_store
 from services.errors import Refused
-from services.packing import acts, allergens, rules
+from services.packing import acts, allergens, printouts, rules
 from services.packing.amounts import text_of
 from services.packing.desk import choosing, unknown
 from services.packing.desk.bench import NOTHING, Asked, Bench, Mode, Question, Told
@@ -154,6 +154,8 @@ def _to_box(tx: Connection, turn: Turn, bench: Bench, box: Box) -> Done:
     shipment = shipment_of(tx, turn.organisation, box.shipment_id)
     told = {**named(shipment), "box": called_in(tx, turn.organisation, box)}
     if box.status is not BoxStatus.OPEN:
+        if printouts.is_checked_off(tx, turn, box):
+            return Outcome(Verdict.ACCEPTED, Reason.PACK_LABEL_SEEN, told), bench
         return Outcome(Verdict.DUPLICATE, Reason.PACK_BOX_SHUT, told), bench
     if shipment.id == bench.shipment_id:
         return Outcome(Verdict.ACCEPTED, Reason.PACK_BOX, told), bench.packing(box.id)

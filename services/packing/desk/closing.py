@@ -12,11 +12,11 @@ from sqlalchemy import Connection
 
 from services.database import box_store, packing_bench_store
 from services.errors import Refused
-from services.packing import ending, rules
+from services.packing import ending, printouts, rules
 from services.packing.amounts import amount_of, text_of
 from services.packing.desk import late
 from services.packing.desk.bench import Asked, Bench, Closing, Question
-from services.packing.desk.outcomes import Done, box_in_front, numbered
+from services.packing.desk.outcomes import Done, box_in_front, numbered, printed
 from services.packing.desk.policy import Policy
 from services.packing.expected import expected, is_off
 from services.packing.finding import called_in
@@ -137,6 +137,7 @@ def _close(tx: Connection, turn: Turn, bench: Bench, policy: Policy, closing: Cl
         box_store.log(tx, turn.by, "unweighed", closed.shipment_id, {"number": closed.number}, box=closed.id)
     weight = "" if measures.weight is None else text_of(measures.weight)
     told = {"box": called_in(tx, turn.organisation, closed), "weight": weight, **numbered(tx, turn, closed)}
+    told |= printed(printouts.asked(tx, turn, closed.id))
     reason = Reason.PACK_BOX_WEIGHED if weight else Reason.PACK_BOX_CLOSED
     return Outcome(Verdict.ACCEPTED, reason, told), bench.packing("")
 

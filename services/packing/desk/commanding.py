@@ -11,7 +11,7 @@ from services.database import box_store, shipment_lists
 from services.errors import Refused
 from services.packing import acts, rules
 from services.packing.amounts import amount_of, text_of
-from services.packing.desk import answering, closing
+from services.packing.desk import answering, closing, printing
 from services.packing.desk.bench import NOTHING, Bench, Mode, Question
 from services.packing.desk.booking import put_in_front
 from services.packing.desk.outcomes import Done, box_in_front
@@ -119,11 +119,6 @@ def _complete(tx: Connection, turn: Turn, bench: Bench, _policy: Policy) -> Done
     return answering.complete(tx, turn, bench)
 
 
-def _print(_tx: Connection, _turn: Turn, _bench: Bench, _policy: Policy) -> Done:
-    """Scanned from a sheet that has it: it is said that nothing is printed here, rather than nothing."""
-    raise Refused("NO_SLIPS", "packing.refused.no_slips")
-
-
 def _next_shipment(tx: Connection, turn: Turn, bench: Bench, _policy: Policy) -> Done:
     """The one that is promised next is put in front; this one stays as it is."""
     here = shipment_of(tx, turn.organisation, bench.shipment_id) if bench.shipment_id else None
@@ -165,8 +160,8 @@ _DO: Mapping[Command, Callable[[Connection, Turn, Bench, Policy], Done | None]] 
     Command.CLOSE_BOX: closing.begin,
     Command.CONFIRM: _confirm,
     Command.COMPLETE: _complete,
-    Command.PRINT: _print,
-    Command.REPRINT: _print,
+    Command.PRINT: printing.as_new,
+    Command.REPRINT: printing.marked,
     Command.NEXT_SHIPMENT: _next_shipment,
     Command.NEXT: _other_box(1),
     Command.PREVIOUS: _other_box(-1),

@@ -127,7 +127,7 @@ class PackingDesk:
     def _turn(self, tx: Connection, arrived: Arrived, person: Person) -> Turn:
         by = By(self.clock.now(), person.name, person.id, self.station)
         policy = self.policy()
-        return begin(tx, by, arrived.scan.id, policy.server, policy.numbers)
+        return begin(tx, by, arrived.scan.id, policy.server, policy.numbers, policy.papers)
 
     def _standing(self, tx: Connection, bench: Bench) -> Standing:
         return of_bench(tx, 0, self.station, bench, self.clock.now())

@@ -11,9 +11,10 @@ from services.errors import Refused
 from services.packing import numbering
 from services.packing.desk.bench import Bench
 from services.packing.model import Box, BoxStatus, Shipment
+from services.packing.printouts import Asked
 from services.packing.turn import Turn
 from services.scanning.outcome import Outcome, Reason, Verdict
-from services.scanning.saying import NO_SSCC, OF_ORDER, SSCC
+from services.scanning.saying import NO_PRINTS, NO_SSCC, OF_ORDER, PRINTS, SSCC
 
 Done = tuple[Outcome, Bench]
 _NAMED: Final = 4  # plates, lots or shipments that a sentence names
@@ -40,6 +41,11 @@ def numbered(tx: Connection, turn: Turn, box: Box) -> dict[str, str]:
         return {SSCC: box.sscc}
     why = numbering.why_none(tx, turn)
     return {NO_SSCC: why} if why else {}
+
+
+def printed(asked: Asked) -> dict[str, str]:
+    """How many labels and papers are on their way to the printer, and how many no printer takes; nothing for none."""
+    return {name: str(number) for name, number in ((PRINTS, asked.number), (NO_PRINTS, asked.failed)) if number}
 
 
 def of_order(tx: Connection, turn: Turn, shipment: Shipment) -> dict[str, str]:

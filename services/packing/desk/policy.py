@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from services.packing.expected import NO_TOLERANCE, Tolerance
 from services.packing.model import Measures
 from services.packing.sscc import Numbers
+from services.papers.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +23,14 @@ class BoxSize:
 class Policy:
     """`server`: the address of the one that is told, "" nobody is; `sizes`: the boxes that are used here; `numbers`:
     how boxes get their SSCC; `scale`: whether one is set up, `tolerance`: how far its weight may be from what is
-    expected."""
+    expected; `papers`: what is printed."""
 
     server: str = ""
     sizes: Sequence[BoxSize] = ()
     numbers: Numbers | None = None
     scale: bool = False
     tolerance: Tolerance = NO_TOLERANCE
+    papers: Plan | None = None
 
     def size(self, preset: int) -> BoxSize | None:
         """The box of that number, counted from 1; None for any other."""

@@ -6,11 +6,19 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from services.database import box_store, packing_bench_store, packing_message_store, plate_store, shipment_store
+from services.database import (
+    box_store,
+    packing_bench_store,
+    packing_message_store,
+    plate_store,
+    print_store,
+    shipment_store,
+)
 from services.packing.desk.bench import NOTHING, Bench
 from services.packing.desk.beside import Beside, beside
 from services.packing.finding import called
 from services.packing.model import Box, Content, Line, Plate, Shipment
+from services.printing.model import PrintJob
 from services.weighing.guard import Weighed
 
 _NOTHING_IN: Mapping[str, Sequence[Content]] = {}
@@ -20,7 +28,7 @@ _NOTHING_IN: Mapping[str, Sequence[Content]] = {}
 class Standing:
     """`lines` in their order, `boxes` by their numbers with what is in each (`contents`), `others`: who else packs
     this shipment, `plate`: what is asked about, `refused`: the ids of what is in boxes and the server does not take,
-    `weighed`: the weight that was taken last."""
+    `weighed`: the weight that was taken last, `prints`: labels and papers of the shipment and its boxes."""
 
     bench: Bench = NOTHING
     shipment: Shipment | None = None
@@ -31,6 +39,7 @@ class Standing:
     plate: Plate | None = None
     refused: frozenset[str] = frozenset()
     weighed: Weighed | None = None
+    prints: Sequence[PrintJob] = ()
 
     @property
     def box(self) -> Box | None:
@@ -55,6 +64,7 @@ def of_bench(tx: Connection, organisation: int, station: str, bench: Bench, now:
         return Standing(Bench(mode=bench.mode, typed=bench.typed, asked=bench.asked))
     boxes = box_store.of_shipment(tx, organisation, shipment.id)
     packed = box_store.packed(tx, organisation, shipment.id)
+    about = [shipment.id, *(box.id for box in boxes)]
     in_front = packing_bench_store.others(tx, station, shipment.id)
     return Standing(
         bench,
@@ -66,4 +76,5 @@ def of_bench(tx: Connection, organisation: int, station: str, bench: Bench, now:
         plate_store.get(tx, organisation, bench.asked.plate_id) if bench.asked and bench.asked.plate_id else None,
         packing_message_store.parked_of(tx, shipment.id) if shipment.server else frozenset(),
         packing_bench_store.weighed(tx, station),
+        print_store.about(tx, about),
     )
