@@ -1,5 +1,5 @@
 """Makes a PNG of every screen, light and dark, in two sizes, and of labels: `python -m tests.screenshots [FOLDER [SCENE
-...]]`, where "paper" is the labels."""
+...]]`, where "paper" is labels and papers of packing."""
 
 import os
 import sys
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from shiboken6 import delete
 
 from tests.screenshots.labels import pictures
+from tests.screenshots.papers import paper_pictures
 from tests.ui.scenes import SCENES, settled, staged
 from ui.theme.apply import apply
 from ui.theme.palettes import DARK, LIGHT
@@ -54,7 +55,7 @@ def _save_scenes(folder: Path, names: list[str]) -> None:
 
 
 def _save_labels(folder: Path) -> None:
-    for name, picture in pictures():
+    for name, picture in (*pictures(), *paper_pictures()):
         file = folder / f"{name}.png"
         picture.save(file, optimize=True)
         _tell(file)

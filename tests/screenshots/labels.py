@@ -32,7 +32,7 @@ def pictures() -> Iterator[tuple[str, Image.Image]]:
     labels = [_fields(sheet, number) for number in range(1, LABELS + 1)]
     pdf = make_pdf(sheet, labels, Layout(start=START), "labels").content
     for number, page in enumerate(pages(pdf, dpi=110), start=1):
-        yield f"labels-sheet-{number}", _on_desk(_with_cuts(page, THREE_BY_EIGHT))
+        yield f"labels-sheet-{number}", on_desk(_with_cuts(page, THREE_BY_EIGHT))
     for stock in SHELF.stocks.values():
         if stock.grid is None:
             choice = _choice(stock, QrHolds.URL)
@@ -53,7 +53,7 @@ def _fields(choice: Choice, number: int) -> Fields:
 
 def _one(choice: Choice, label: Fields, dpi: int) -> Image.Image:
     (page,) = pages(make_pdf(choice, [label], Layout(), "label").content, dpi=dpi)
-    return _on_desk(page)
+    return on_desk(page)
 
 
 def _with_cuts(page: Page, stock: Stock) -> Page:
@@ -69,7 +69,8 @@ def _with_cuts(page: Page, stock: Stock) -> Page:
     return Page(cuts, page.per_mm)
 
 
-def _on_desk(page: Page) -> Image.Image:
+def on_desk(page: Page) -> Image.Image:
+    """The page, with some of the desk around it."""
     around = round(_AROUND * page.per_mm)
     wide, high = page.picture.size
     desk = Image.new("L", (wide + 2 * around, high + 2 * around), _DESK)

@@ -60,3 +60,9 @@ def facts(boxes: int = 3, lines: int = 8, *, items: int = 3, language: str = "en
 def of_box(items: int = 3, *, language: str = "en") -> Facts:
     """What a paper of box 1 says."""
     return facts(1, 0, items=items, language=language)
+
+
+def of_one_product() -> BoxFacts:
+    """Box 3: 48 of one product and lot, which has a GTIN."""
+    oats = ItemFacts("OAT-40", NAMES[0], "pc", 48 * ONE, "L26-4711", "04006381333931", 2 * ONE, ("LP-1",))
+    return BoxFacts("b3", 3, sscc_of(34012345000000003), 12_600_000, items=(oats,))
