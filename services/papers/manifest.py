@@ -45,7 +45,7 @@ def _columns(say: Wording) -> list[Column]:
 def _rows(facts: Facts, say: Wording) -> Iterator[list[str]]:
     """One for each box, and below it one for each product and lot."""
     for box in facts.boxes:
-        yield [boxed(box, say)]
+        yield [boxed(box, say), say.say("papers.manifest.on", box=say.box(box))]
         for item in box.items:
             quantity = say.sums([(item.uom, item.quantity)])
             yield [item.sku, item_name(item, say), item.lot, quantity, item_weight(item, say)]

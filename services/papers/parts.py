@@ -84,12 +84,12 @@ def receiver(facts: Facts, told: Iterable[tuple[str, str]], look: Look, say: Wor
 
 
 def table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], look: Look) -> "Flowable":
-    """Rows under heads that stand on each page again; a text becomes a paragraph of its column. A row of one cell goes
-    across."""
+    """Rows under heads that stand on each page again; a text becomes a paragraph of its column. A row of two goes
+    across: what it says, and what on further pages."""
     from services.papers.rows import Row, Rows
 
     heads = Row([paragraph(one.heading, "label_right" if one.right else "label") for one in columns])
-    body = [_band(row[0]) if len(row) == 1 else Row(_cells(row, columns)) for row in rows]
+    body = [_band(*row) if len(row) == 2 else Row(_cells(row, columns)) for row in rows]
     return Rows(heads, body, [one.share * look.width for one in columns])
 
 
@@ -132,10 +132,10 @@ def _cells(row: Sequence[Cell], columns: Sequence[Column]) -> list["Flowable"]:
     ]
 
 
-def _band(said: str) -> "Row":
+def _band(said: str, again: str) -> "Row":
     from services.papers.rows import Row
 
-    return Row([paragraph(said, "strong")], is_band=True)
+    return Row([paragraph(said, "strong")], is_band=True, again=paragraph(again, "strong"))
 
 
 def _side_by_side(cells: Sequence[Cell], shares: Sequence[float], look: Look) -> "Flowable":

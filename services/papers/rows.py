@@ -16,10 +16,12 @@ _GAP: Final = 2 * MM  # between columns
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Its cells. `is_band`: its one cell goes across, on grey, and is never the last of a page."""
+    """Its cells. `is_band`: its one cell goes across, on grey, and is never the last of a page; `again`: what it says
+    on further pages."""
 
     cells: Sequence[Flowable]
     is_band: bool = False
+    again: Flowable | None = None
 
 
 class Rows(Flowable):
@@ -51,9 +53,9 @@ class Rows(Flowable):
             fits -= 1
         if fits <= 0:
             return []
-        parts = Rows(self._heads, self._rows[:fits], self._widths), Rows(self._heads, self._rows[fits:], self._widths)
-        parts[0]._heights, parts[1]._heights = self._heights[:fits], self._heights[fits:]
-        return [part for part in parts if part._rows]
+        rest = Rows(self._heads, [*self._again(fits), *self._rows[fits:]], self._widths)
+        fitting = Rows(self._heads, self._rows[:fits], self._widths)
+        return [fitting, rest] if rest._rows else [fitting]
 
     def draw(self) -> None:
         """From its top down."""
@@ -67,6 +69,13 @@ class Rows(Flowable):
                 self.canv.rect(0, top, self.width, high, stroke=0, fill=1)
             self._draw_row(row, top, high)
             self._rule(top, 0.3, RULE)
+
+    def _again(self, fits: int) -> list[Row]:
+        """The band that the row after `fits` rows is below, where that one is on the page before."""
+        if fits >= len(self._rows) or self._rows[fits].is_band:
+            return []
+        band = next((row for row in reversed(self._rows[:fits]) if row.is_band), None)
+        return [] if band is None or band.again is None else [Row([band.again], is_band=True, again=band.again)]
 
     def _measured(self, row: Row) -> float:
         return max(cell.wrap(wide, 1e6)[1] for cell, wide in self._cells(row)) + 2 * _AIR

@@ -140,6 +140,20 @@ def test_no_box_of_a_manifest_is_named_at_the_foot_of_a_page_without_anything_of
     assert sum(page.count("SSCC") for page in found) == 60
 
 
+def test_a_box_that_goes_on_over_pages_is_named_on_each() -> None:
+    found = texts(pdf(PaperKind.MANIFEST, facts(2, 0, items=80)))
+    bands = [[line for line in page.splitlines() if line.startswith("Box ")] for page in found]
+    assert len(found) == 5
+    assert [[line.split(" · ")[0] for line in page] for page in bands] == [
+        ["Box 1"],
+        ["Box 1, continued"],
+        ["Box 1, continued", "Box 2"],
+        ["Box 2, continued"],
+        ["Box 2, continued"],
+    ]
+    assert sum(page.count("SKU-1") for page in found) == 160
+
+
 def test_a_shipment_with_nothing_in_it_has_papers_all_the_same() -> None:
     for kind in (PaperKind.SLIP, PaperKind.MANIFEST, PaperKind.BILL):
         assert "Nordic Foods AB" in " ".join(lines_of(kind, facts(0, 0)))
