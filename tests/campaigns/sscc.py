@@ -72,7 +72,10 @@ class Place:
 
     def copy(self) -> None:
         """As a backup does."""
-        self.copies.append(backup(self.folder, datetime.now(UTC), why="campaign"))
+        made = backup(self.folder, datetime.now(UTC), why="campaign")
+        kept = self.folder.with_name(f"{self.folder.name} copies") / made.name  # the station itself keeps a few alone
+        kept.parent.mkdir(exist_ok=True)
+        self.copies.append(made.replace(kept))
 
     def bring_back(self, random: Random) -> None:
         """One of the copies is the database again: by the command, or by somebody's hand."""

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from services.database import plate_store
+from services.database import plate_store, sscc_store
 from services.database.database import Database
 from services.database.opening import open_database
+from services.database.sscc_note import NOTE
 from services.packing import ending, looking
 from services.packing.model import Box
+from services.packing.sscc import Numbering, Numbers
 from tests.services.packing_bench import PackingBench
 from tests.support.packing_work import FIRST
 from tests.support.plans import plan, statements_of_sql
@@ -29,7 +31,8 @@ _TIMES = "SELECT count(*) FROM meta WHERE key LIKE 'written %'"
 @pytest.fixture
 def bench(tmp_path: Path, ready_sqlite: None) -> Iterator[PackingBench]:
     with closing(open_database(tmp_path)) as opened:
-        yield PackingBench(opened, server="https://packing.example.org")
+        numbers = Numbers(tmp_path / NOTE, Numbering("4012345", 3, "7"))
+        yield PackingBench(opened, server="https://packing.example.org", numbers=numbers)
 
 
 def pack_a_shipment(bench: PackingBench) -> None:
@@ -52,6 +55,9 @@ def look(bench: PackingBench, box: Box) -> None:
     bench.contents(box)
     for code in ("SH-1001", "SO-7001", FIRST.plate_number(1), "nowhere"):
         bench.database.read(lambda tx, code=code: looking.find(tx, 0, code))
+    for code in (bench.boxes()[0].sscc, "340123450000000017"):
+        bench.database.read(lambda tx, code=code: looking.box_with(tx, 0, code))
+    bench.database.read(lambda tx: sscc_store.last_lease(tx, 0, "34012345"))
     plate = FIRST.plate(1)
     bench.database.read(lambda tx: plate_store.allocations(tx, 0, plate, FIRST.shipment))
     bench.database.read(lambda tx: plate_store.open_shipments(tx, 0, plate))

@@ -14,6 +14,7 @@ import services.hub
 from app.hub.errors import REFUSED
 from services.hub.answers import moment
 from services.packing.amounts import amount_of
+from services.packing.sscc import number_of
 
 LARGEST = 2**63 - 1
 LARGEST_BODY = 262_144  # bytes
@@ -43,15 +44,23 @@ def map_body(context: Any, body: Any) -> Any:
 @schemathesis.hook
 def filter_failure(context: Any, failure: Failure, case: Any, response: Any) -> bool:
     """What is no failure: a key that was used with another request is refused, however good this one is; so is a body
-    over 256 KiB, a serial that is taken, and what breaks a rule that JSON Schema cannot say; and numbers a little over
-    63 bits are taken for good ones, since limits are compared as floats."""
+    over 256 KiB, a serial that is taken, numbers for boxes that are used up, and what breaks a rule that JSON Schema
+    cannot say; and numbers a little over 63 bits are taken for good ones, since limits are compared as floats."""
     if response.status_code == 422:
         return not _is_key_reused(response)
     if response.status_code == 413:
         return len(response.request.body or b"") <= LARGEST_BODY
     large = any(LARGEST < number < LARGEST * 1.001 for number in _numbers(case.body))
     is_taken = response.status_code == 400 and "existing_asset_id" in response.json()
-    ruled = large or is_taken or _has_no_room(case.body) or _is_unseen(case.body) or _is_too_fine(case.body)
+    is_taken = is_taken or (response.status_code == 400 and response.json().get("error_code") == "SSCC_USED_UP")
+    ruled = (
+        large
+        or is_taken
+        or _is_misread(case.body)
+        or _has_no_room(case.body)
+        or _is_unseen(case.body)
+        or _is_too_fine(case.body)
+    )
     return response.status_code != 400 or not ruled
 
 
@@ -96,6 +105,12 @@ def _is_too_fine(body: Any) -> bool:
     """Whether an amount has more than six decimals: as a factor of 0.000001 JSON Schema would compare floats."""
     amounts = body.values() if isinstance(body, dict) else ()
     return any(isinstance(amount, float) and amount_of(amount) is None for amount in amounts)
+
+
+def _is_misread(body: Any) -> bool:
+    """Whether 18 digits are no SSCC: JSON Schema cannot reckon the last of them."""
+    sscc = body.get("sscc") if isinstance(body, dict) else None
+    return isinstance(sscc, str) and number_of(sscc) is None
 
 
 def _has_no_room(body: Any) -> bool:
