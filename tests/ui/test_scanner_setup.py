@@ -3,18 +3,27 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
+import zxingcpp
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from services.scanning.commands import Command
 from services.scanning.layout import TEST_CODE, damaged
 from services.scanning.scan import Device
 from services.scanning.setup_codes import makers
+from services.words.catalogue import Catalogue
 from tests.fakes.running import run_now
 from tests.ui.bench_stage import SCANNER, BenchStage
+from tests.ui.scenes import settled
 from tests.ui.test_devices_presenter import FakePage, Light
 from ui.devices.devices_presenter import DevicesPresenter
+from ui.devices.setup_page import SetupPage
 from ui.devices.setup_presenter import PATIENCE_MS
-from ui.devices.setup_views import SetupView
+from ui.devices.setup_views import SetupChoice, SetupView
 from ui.devices.views import KEYBOARD
 
 TYPING = Device(KEYBOARD, "Keyboard", "wedge")
@@ -35,6 +44,9 @@ class Clockwork:
         waiting, self.waiting = self.waiting, []
         for do in waiting:
             do()
+
+
+pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")  # of the off-screen platform
 
 
 @pytest.fixture
@@ -241,3 +253,59 @@ def test_back_goes_one_step_at_a_time_to_the_list(devices: DevicesPresenter, pag
         devices.setup.back()
     assert steps[-2:] == ["Zebra (Symbol, Motorola): how is it to speak?", "Who made the scanner?"]
     assert [step[:2] for step in steps[1:-2]] == ["3.", "2.", "1."]
+
+
+# ---- the page
+
+
+@pytest.fixture
+def screen(qapp: QApplication) -> Iterator[SetupPage]:
+    screen = SetupPage(Catalogue("en"), "7K2Q")
+    screen.resize(1200, 800)
+    screen.show()
+    screen.activateWindow()
+    QTest.qWaitForWindowActive(screen)
+    yield screen
+    screen.close()
+
+
+def read(screen: SetupPage) -> set[str]:
+    """The barcodes that a scanner finds on the page."""
+    picture = screen.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
+    pixels = np.frombuffer(picture.constBits(), np.uint8).reshape(picture.height(), picture.bytesPerLine())
+    return {code.text for code in zxingcpp.read_barcodes(pixels[:, : picture.width()])}
+
+
+def test_the_barcode_that_is_drawn_is_read_from_the_screen(screen: SetupPage, qapp: QApplication) -> None:
+    for one in makers().values():
+        for code in one.codes:
+            screen.show_setup(SetupView("x", name=code.name, qr=code.content, forward="on"))
+            settled(qapp)
+            found = read(screen) - {"SD7K2QCONFIRM", "SD7K2QBACK"}
+            assert found == ({code.content} if code.content else set())
+
+
+def test_each_step_shows_the_commands_that_a_scanner_alone_needs(screen: SetupPage, qapp: QApplication) -> None:
+    screen.show_setup(SetupView("x", choices=(SetupChoice("a"), SetupChoice("b"))))
+    settled(qapp)
+    assert read(screen) == {"SD7K2QNEXT", "SD7K2QCONFIRM"}
+    screen.show_setup(SetupView("x", test=True))
+    settled(qapp)
+    assert "SD7K2QBACK" in read(screen)
+    assert "SD7K2QCONFIRM" not in read(screen)
+
+
+def test_a_digit_and_enter_choose(screen: SetupPage, qapp: QApplication) -> None:
+    chosen: list[int] = []
+    screen.chosen.connect(chosen.append)
+    screen.show_setup(SetupView("x", choices=tuple(SetupChoice(name) for name in "abc"), at=1))
+    settled(qapp)
+    QTest.keyClick(screen.focusWidget(), Qt.Key.Key_Return)
+    QTest.keyClick(screen.focusWidget(), Qt.Key.Key_3)
+    QTest.keyClick(screen.focusWidget(), Qt.Key.Key_9)
+    assert chosen == [1, 2]
+    screen.show_setup(SetupView("x", forward="on"))
+    gone: list[bool] = []
+    screen.forwarded.connect(lambda: gone.append(True))
+    QTest.keyClick(screen.focusWidget(), Qt.Key.Key_Return)
+    assert gone == [True]
