@@ -90,6 +90,8 @@ class WedgeFilter(QObject):
         self._acting = replace(self._typing, acts=True)
         self.caps_lock = False
         """Whether the Caps Lock light was on at the last key press; False where the platform does not say."""
+        self.last_keys = ""
+        """What a US keyboard has on the keys of the last code; "" where the platform tells no keys."""
         self._run = Run()
         self._stamps = Stamps()
         self._repeats = Repeats()
@@ -266,7 +268,8 @@ class WedgeFilter(QObject):
             self._own = False
 
     def _take(self, scanned: Scanned, share: list[_Held], last: int) -> None:
-        typed = TypedCode(scanned.text, _on_us_keys(scanned.text, share), self.caps_lock)
+        self.last_keys = _on_us_keys(scanned.text, share)
+        typed = TypedCode(scanned.text, self.last_keys, self.caps_lock)
         text, flaw = read_typed(typed, self._repair, self._own_code)
         if share[0].at - self._rules.relaxed_ms <= self._dead_key:  # it swallowed a character
             text, flaw = scanned.text, Flaw.LAYOUT

@@ -25,7 +25,7 @@ def make_filter(station: Station) -> WedgeFilter:
 def use(keyboard: WedgeFilter, station: Station) -> None:
     """Let the settings take effect; the next scan is read by them, or typed where keyboard scanners are off."""
     wedge = station.settings.scanning.wedge
-    repair = learn(TEST_CODE, wedge.layout_sample) if wedge.layout_sample else None
+    repair = learn(TEST_CODE, wedge.layout_sample, keys=wedge.layout_keys) if wedge.layout_sample else None
     keyboard.set_up(keyboard_device(station), rules_of(wedge), repair)
     if wedge.on:
         keyboard.start()

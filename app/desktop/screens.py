@@ -88,6 +88,7 @@ class Screens(QObject):
             run,
             changed=lambda _path: self._follow_all(),
             caps_lock=lambda: keyboard.caps_lock,
+            last_keys=lambda: keyboard.last_keys,
             supervising=self._supervising,
         )
         window.screen_opened.connect(self._opened)

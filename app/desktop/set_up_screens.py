@@ -44,7 +44,8 @@ _TESTS: Final = frozenset({Reason.TEST, Reason.BADGE, Reason.BADGE_UNKNOWN, Reas
 class SetUpScreens(QObject):
     """Puts them on the rail, and tells them what happens. UI thread.
 
-    `changed` is told the path of a changed setting; `caps_lock` whether that light was on at the last key.
+    `changed` is told the path of a changed setting; `caps_lock` whether that light was on at the last key,
+    `last_keys` which keys the last code was typed with.
     `supervising`: the supervisor's screen.
     """
 
@@ -56,6 +57,7 @@ class SetUpScreens(QObject):
         *,
         changed: Callable[[str], None],
         caps_lock: Callable[[], bool],
+        last_keys: Callable[[], str],
         supervising: Supervising,
     ) -> None:
         super().__init__(window)
@@ -63,7 +65,7 @@ class SetUpScreens(QObject):
         self._station = station
         self._run = run
         self._changed = changed
-        self._caps_lock = caps_lock
+        self._caps_lock, self._last_keys = caps_lock, last_keys
         self._supervising = supervising
         self._wording = Wording(station.words, station.settings.station.tz)
         self._devices: DevicesPresenter | None = None
@@ -190,6 +192,7 @@ class SetUpScreens(QObject):
             present_ports=present_ports,
             present_hids=present_hids,
             caps_lock=self._caps_lock,
+            last_keys=self._last_keys,
             changed=lambda: self._changed("scanning"),
             arrived=self._arrived,
             later=lambda ms, do: QTimer.singleShot(ms, page, do),

@@ -10,7 +10,7 @@ characters on the keys that a barcode uses. Pure: any thread.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from services.scanning.aim import split_aim
@@ -36,10 +36,12 @@ _POUND = re.compile(r"[A-Z0-9]£")  # LOT£12 for LOT#12
 @dataclass(frozen=True, slots=True)
 class Repair:
     """How codes are mended: `name` is "same", "fr", "de", "gb", "caps", "fr caps" ... or "own" (learned from the
-    test code alone); `table` leads from the character that arrived to the one that the scanner sent."""
+    test code alone); `table` leads from the character that arrived to the one that the scanner sent. `keys` leads from
+    what a US keyboard has on a key to what it typed at the test; empty where the platform told no keys."""
 
     name: str
     table: Mapping[str, str]
+    keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def apply(self, text: str) -> str | None:
         """The code that the scanner sent; None where a character arrived that it cannot have sent."""
@@ -50,12 +52,18 @@ class Repair:
         return "".join(self.table[char] for char in text)
 
 
-def learn(expected: str, got: str, *, caps_lock: bool = False) -> Repair | None:
+def learn(expected: str, got: str, *, caps_lock: bool = False, keys: str = "") -> Repair | None:
     """How to mend codes, when `expected` was scanned and `got` arrived. "same": there is nothing to mend. None: the two
     do not fit (characters are missing, or two became one) and the scanner's country has to be set instead; or the Caps
-    Lock light was on: nothing that is true only until somebody presses that key is learned."""
-    if caps_lock:
-        return None
+    Lock light was on: nothing that is true only until somebody presses that key is learned. `keys`: what a US
+    keyboard has on the keys of `got`, one for each character; "" unknown."""
+    repair = None if caps_lock else _learned(expected, got)
+    if repair is None or len(keys) != len(got):
+        return repair
+    return replace(repair, keys=MappingProxyType(dict(zip(keys, got, strict=True))))
+
+
+def _learned(expected: str, got: str) -> Repair | None:
     if got == expected:
         return Repair("same", MappingProxyType({}))
     for name, typed in _DAMAGE.items():

@@ -69,13 +69,24 @@ def _unchecked(typed: TypedCode, own: OwnCode) -> tuple[str, Flaw | None]:
 
 
 def _changed_since(typed: TypedCode, mended: str, repair: Repair) -> Flaw | None:
-    """Whether the keys say that the computer no longer types as it did at the test. Which keys there were is certain
-    only where a table of layouts mended; Caps Lock shows as long as letters come from keys of letters."""
+    """Whether the keys say that the computer no longer types as it did at the test."""
+    if not typed.keys:
+        return None
+    then = _as_then(typed, repair)
+    if then != typed.text:
+        return Flaw.CAPS_LOCK if _only_case(then, typed.text) else Flaw.LAYOUT
     if repair.name == "same":
         return Flaw.CAPS_LOCK if any(map(_turned, typed.text, typed.keys)) else None
-    if not typed.keys or repair.name == "own" or typed.keys == mended:
+    if repair.name == "own" or typed.keys == mended:
         return None
     return Flaw.CAPS_LOCK if _only_case(typed.keys, mended) else Flaw.LAYOUT
+
+
+def _as_then(typed: TypedCode, repair: Repair) -> str:
+    """What these keys would have typed at the test, as far as it showed that."""
+    if repair.keys and all(key == char for key, char in repair.keys.items()):
+        return typed.keys  # a US computer: so every key has its US character
+    return "".join(repair.keys.get(key, char) for key, char in zip(typed.keys, typed.text, strict=True))
 
 
 def _turned(char: str, key: str) -> bool:

@@ -73,6 +73,7 @@ class Wedge(_Section):
     suffix: Literal["auto", "enter", "tab"] = "auto"  # auto: either key ends a code
     gap_ms: Annotated[int, Field(ge=5, le=50)] = 35  # a longer gap between two keys is a person
     layout_sample: Annotated[str, Field(max_length=100)] = ""  # what it gave for the layout test code; "" untested
+    layout_keys: Annotated[str, Field(max_length=100)] = ""  # what a US keyboard has on the keys of that; "" not told
 
 
 class SerialLine(_Section):

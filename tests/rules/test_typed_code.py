@@ -61,6 +61,16 @@ def test_another_layout_than_at_the_test_is_seen_by_the_keys() -> None:
     assert read_typed(typed("ABCDEF", "fr caps"), learned("fr")) == (text, Flaw.CAPS_LOCK)
 
 
+def test_a_computer_whose_layout_was_changed_after_a_test_that_fitted_is_noticed() -> None:
+    us = learn(TEST_CODE, TEST_CODE, keys=TEST_CODE)
+    assert read_typed(typed("5CGY1Z-B"), us) == ("5CGY1Z-B", None)
+    assert read_typed(typed("5CGY1Z", "de"), us) == ("5CGZ1Y", Flaw.LAYOUT)
+    assert read_typed(typed("W12", "caps"), us) == ("w12", Flaw.CAPS_LOCK)
+    german = learn(TEST_CODE, TEST_CODE, keys=TEST_CODE.translate(str.maketrans("YyZz-/", "ZzYy/&")))
+    assert read_typed(TypedCode("5CGZ1Y", keys="5CGY1Z"), german) == ("5CGZ1Y", None)
+    assert read_typed(TypedCode("5CGY1Z", keys="5CGY1Z"), german) == ("5CGY1Z", Flaw.LAYOUT)
+
+
 def test_a_command_that_only_the_keys_spell_is_read_without_a_test() -> None:
     damage = typed("SD7K2QUNDO", "fr")
     assert own(damage.text) is None

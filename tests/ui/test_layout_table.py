@@ -20,6 +20,7 @@ from services.scanning.scan import Flaw
 from services.sessions.model import NewSession, SessionType
 from tests.support.strokes import PLAIN, SHIFTED
 from tests.ui.bench_stage import BenchStage
+from ui.devices.layout_sample import Sample, keep
 from ui.key_events import us_text
 from ui.wedge import WedgeFilter
 
@@ -53,8 +54,8 @@ class Computer:
 
     def check(self, layout: str) -> None:
         """The set-up's test code was scanned on this layout."""
-        path, sample = "scanning.wedge.layout_sample", damaged(TEST_CODE, layout) if layout else TEST_CODE
-        self.stage.station.change_setting(path, sample, by=self.stage.station.door.presence.present)
+        sample = damaged(TEST_CODE, layout) if layout else TEST_CODE
+        keep(self.stage.station, Sample(sample, TEST_CODE))
         use(self.wedge, self.stage.station)
 
     def _send(self, kind: QEvent.Type, char: str, typed: str, lit: bool) -> None:
@@ -164,3 +165,13 @@ def test_after_the_test_code_caps_lock_is_refused_or_changed_nothing(
     computer.check(country)
     judgement = judged(computer, f"{country} caps".strip(), lit=lit)
     assert all(flaw is not None for code, flaw in judgement.items() if code.startswith("BC"))
+
+
+@pytest.mark.parametrize(("before", "now"), [("", "de"), ("de", ""), ("fr", "gb"), ("gb", "fr")])
+def test_a_computer_that_is_switched_to_another_layout_after_the_test_books_nothing_wrong(
+    computer: Computer, before: str, now: str
+) -> None:
+    computer.check(before)
+    judgement = judged(computer, now)
+    assert Flaw.LAYOUT in judgement.values()
+    assert None in judgement.values(), "what both have in common is taken"

@@ -138,6 +138,25 @@ def test_another_layout_is_named_and_mended(
     assert sample(stage) == damaged(TEST_CODE, layout)
 
 
+def test_the_keys_of_the_test_code_are_kept_with_it(
+    stage: BenchStage, page: FakePage, light: Light, clock: Clockwork
+) -> None:
+    keys = f"]C0{TEST_CODE}"
+    devices = DevicesPresenter(
+        stage.station, page, run_now, present_ports=lambda: (), last_keys=lambda: keys, later=clock
+    )
+    stage.hear = devices.answered
+    devices.setup.open()
+    to_test(devices, page)
+    stage.scan(damaged(TEST_CODE, "fr"), TYPING)
+    assert stage.station.settings.scanning.wedge.layout_keys == TEST_CODE
+    devices.setup.open()
+    to_test(devices, page)
+    assert stage.station.settings.scanning.wedge.layout_keys == ""
+    devices.open()
+    assert stage.station.settings.scanning.wedge.layout_keys == TEST_CODE
+
+
 def test_after_ten_silent_seconds_it_says_what_may_be_wrong_and_still_listens(
     devices: DevicesPresenter, stage: BenchStage, page: FakePage, clock: Clockwork
 ) -> None:

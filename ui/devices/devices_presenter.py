@@ -34,6 +34,9 @@ class DevicesPresenter:
     the system: called in `run`); `caps_lock` tells whether the light was on at the last key; `changed` is told when
     settings of scanners have changed; `arrived` is what came before the page was made; `later` calls something after so
     many ms.
+    `present_ports` lists the ports that are there (it asks the system: called in `run`); `caps_lock` tells whether the
+    light was on at the last key, `last_keys` which keys the last code was typed with; `changed` is told when settings
+    of scanners have changed; `arrived` is what came before the page was made; `later` calls something after so many ms.
     """
 
     def __init__(
@@ -45,6 +48,7 @@ class DevicesPresenter:
         present_ports: PresentPorts,
         present_hids: PresentPorts = tuple,
         caps_lock: Callable[[], bool] = lambda: False,
+        last_keys: Callable[[], str] = lambda: "",
         changed: Callable[[], None] = lambda: None,
         arrived: Arrived | None = None,
         later: Later = lambda _ms, _do: None,
@@ -59,7 +63,14 @@ class DevicesPresenter:
         self.serial = SerialPresenter(station, page, run, self._cards, ports=present_ports, written=self._written)
         self.hid = HidPresenter(station, page, run, self._cards, present=present_hids, written=self._written)
         self.keyboard = KeyboardPresenter(
-            station, page, run, self._tests, caps_lock=caps_lock, changed=changed, blocked=self._blocked
+            station,
+            page,
+            run,
+            self._tests,
+            caps_lock=caps_lock,
+            last_keys=last_keys,
+            changed=changed,
+            blocked=self._blocked,
         )
         self.setup = SetupPresenter(
             station,
@@ -68,6 +79,7 @@ class DevicesPresenter:
             self._tests,
             later=later,
             caps_lock=caps_lock,
+            last_keys=last_keys,
             changed=changed,
             left=self.open,
             add=self._add_serial,

@@ -6,6 +6,7 @@ from typing import Any
 
 from services.scanning.layout import TEST_CODE, learn
 from ui.devices.device_words import DeviceWords
+from ui.devices.layout_sample import Sample, keep, sample_from, sample_of
 from ui.devices.scan_tests import ScanTests
 from ui.devices.views import NO_FAULTS, DevicesPageView, KeyboardForm, KeyboardView
 from ui.error_text import error_text, setting_text
@@ -14,8 +15,8 @@ from ui.station import Station
 
 
 class KeyboardPresenter:
-    """`caps_lock` tells whether the light was on at the last key; `changed` is told when settings have changed;
-    `blocked` says why nothing can be changed, "" where it can."""
+    """`caps_lock` tells whether the light was on at the last key, `last_keys` which ones the last code had; `changed`
+    is told when settings have changed; `blocked` says why nothing can be changed, "" where it can."""
 
     def __init__(
         self,
@@ -25,6 +26,7 @@ class KeyboardPresenter:
         tests: ScanTests,
         *,
         caps_lock: Callable[[], bool],
+        last_keys: Callable[[], str],
         changed: Callable[[], None],
         blocked: Callable[[], str],
     ) -> None:
@@ -32,12 +34,12 @@ class KeyboardPresenter:
         self._page = page
         self._run = run
         self._tests = tests
-        self._caps_lock = caps_lock
+        self._caps_lock, self._last_keys = caps_lock, last_keys
         self._changed = changed
         self._blocked = blocked
         self._words = DeviceWords(station.words)
         self._view: KeyboardView | None = None
-        self._sample = ""  # what set-up knew before the check that goes on
+        self._sample = Sample()  # what set-up knew before the check that goes on
         self.checking = False
 
     def open(self) -> None:
@@ -67,8 +69,8 @@ class KeyboardPresenter:
 
     def check_layout(self) -> None:
         """Wait for the test code, as it comes without any repair; what was known before is kept until then."""
-        by = self._station.door.presence.present
-        self._sample = self._sample or self._station.settings.scanning.wedge.layout_sample
+        if not self._sample.text:
+            self._sample = sample_of(self._station)
 
         def begin(_settings: object) -> None:
             self._changed()
@@ -78,11 +80,7 @@ class KeyboardPresenter:
             self._tests.begin()
             self._show(told=self._station.words.say("wedge.layout.test"), good=None, checking=True)
 
-        self._run(
-            lambda: self._station.change_setting("scanning.wedge.layout_sample", None, by=by),
-            begin,
-            self._layout_failed,
-        )
+        self._run(lambda: keep(self._station, Sample()), begin, self._layout_failed)
 
     def scanned(self, text: str) -> None:
         """The test code came."""
@@ -91,17 +89,16 @@ class KeyboardPresenter:
         if repair is None:
             self._show(told=say("wedge.layout.unfit"), good=False)
             return
-        by = self._station.door.presence.present
         found = "same" if repair.name == "same" else "mended"
 
         def done(_settings: object) -> None:
-            self._sample = ""
+            self._sample = Sample()
             self._changed()
             self._stop_checking()
             self._show(told=say(f"wedge.layout.{found}"), good=True, checking=False)
 
-        path = "scanning.wedge.layout_sample"
-        self._run(lambda: self._station.change_setting(path, text, by=by), done, self._layout_failed)
+        sample = sample_from(text, self._last_keys())
+        self._run(lambda: keep(self._station, sample), done, self._layout_failed)
 
     def _layout_failed(self, error: Exception) -> None:
         self._stop_checking()
@@ -123,15 +120,9 @@ class KeyboardPresenter:
     def close(self) -> None:
         """Another page is open: a check ends and has changed nothing, and what comes late is not shown."""
         self._view, self.checking = None, False
-        sample, self._sample = self._sample, ""
-        if sample:
-            by = self._station.door.presence.present
-            path = "scanning.wedge.layout_sample"
-            self._run(
-                lambda: self._station.change_setting(path, sample, by=by),
-                lambda _settings: self._changed(),
-                self._layout_failed,
-            )
+        sample, self._sample = self._sample, Sample()
+        if sample.text:
+            self._run(lambda: keep(self._station, sample), lambda _settings: self._changed(), self._layout_failed)
 
     def _stop_checking(self) -> None:
         self._tests.end()

@@ -13,6 +13,7 @@ from services.scanning.marks import show
 from services.scanning.meaning import Kind
 from services.scanning.setup_codes import Does, Maker, makers
 from services.scanning.setup_saying import place_of, title_of
+from ui.devices.layout_sample import Sample, keep, sample_from, sample_of
 from ui.devices.scan_tests import ScanTests
 from ui.devices.setup_views import SetupChoice, SetupPageView, SetupView
 from ui.error_text import error_text
@@ -21,7 +22,6 @@ from ui.station import Station
 
 PATIENCE_MS: Final = 10_000  # after which it is said what may be wrong; the test goes on
 COMMANDS: Final = frozenset({Command.NEXT, Command.PREVIOUS, Command.CONFIRM, Command.BACK})
-_SAMPLE: Final = "scanning.wedge.layout_sample"
 
 Later = Callable[[int, Callable[[], None]], None]
 
@@ -47,12 +47,14 @@ class SetupPresenter:
         *,
         later: Later,
         caps_lock: Callable[[], bool],
+        last_keys: Callable[[], str],
         changed: Callable[[], None],
         left: Callable[[], None],
         add: Callable[[], None],
     ) -> None:
         self._station, self._page, self._run, self._tests = station, page, run, tests
-        self._later, self._caps_lock, self._changed, self._left, self._add = later, caps_lock, changed, left, add
+        self._later, self._caps_lock, self._last_keys = later, caps_lock, last_keys
+        self._changed, self._left, self._add = changed, left, add
         self._say = station.words.say
         self._step: _Step | None = None
         self._view = SetupView("")
@@ -60,7 +62,7 @@ class SetupPresenter:
         self._mode = Does.KEYBOARD
         self._code = 0
         self._test = 0  # counts the tests: what was to happen in an earlier one no longer does
-        self._sample: str | None = None  # what set-up knew before the test; None: no test is going on
+        self._sample: Sample | None = None  # what set-up knew before the test; None: no test is going on
 
     @property
     def is_open(self) -> bool:
@@ -173,7 +175,8 @@ class SetupPresenter:
     def _begin_test(self) -> None:
         """Wait for the test code as it comes, without any repair; what was known before is kept until then."""
         self._step = _Step.TEST
-        self._sample = self._sample or self._station.settings.scanning.wedge.layout_sample
+        if self._sample is None:
+            self._sample = sample_of(self._station)
         self._test += 1
         number = self._test
 
@@ -182,7 +185,7 @@ class SetupPresenter:
             self._show(SetupView(self._say("wedge.layout.test"), self._say("scanner_setup.test.hint"), test=True))
             self._later(PATIENCE_MS, lambda: self._late(number))
 
-        self._keep(None, begin)
+        self._keep(Sample(), begin)
 
     def _late(self, number: int) -> None:
         if self._sample is not None and number == self._test and self._view.good is None:
@@ -194,7 +197,7 @@ class SetupPresenter:
             key = "caps_lock" if self._caps_lock() else "wrong"
             self._show_wrong(f"scanner_setup.test.{key}", text=show(text, longest=60))
             return
-        self._keep(text, lambda _settings: self._learned(repair))
+        self._keep(sample_from(text, self._last_keys()), lambda _settings: self._learned(repair))
 
     def _learned(self, repair: Repair) -> None:
         self._sample = None
@@ -213,12 +216,11 @@ class SetupPresenter:
     def _end_test(self) -> None:
         """One that was not finished: what was known before holds again."""
         sample, self._sample = self._sample, None
-        if sample:
+        if sample is not None and sample.text:
             self._keep(sample, lambda _settings: self._changed())
 
-    def _keep(self, sample: str | None, then: Callable[[object], None]) -> None:
-        by = self._station.door.presence.present
-        self._run(lambda: self._station.change_setting(_SAMPLE, sample, by=by), then, self._failed)
+    def _keep(self, sample: Sample, then: Callable[[object], None]) -> None:
+        self._run(lambda: keep(self._station, sample), then, self._failed)
 
     def _failed(self, error: Exception) -> None:
         self._show(replace(self._view, hint=error_text(error, self._station.words), good=False))
