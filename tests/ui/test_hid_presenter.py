@@ -13,6 +13,7 @@ from hardware.hid.rights import RELOAD, RULES_FILE, udev_rule
 from services.errors import OutsideFailed, OutsideKind
 from services.scanning.ports import DeviceState, DeviceStatus
 from services.scanning.scan import Device
+from services.scanning.setup_codes import Does, makers
 from services.words.catalogue import Catalogue
 from tests.fakes.running import run_now
 from tests.ui.bench_stage import BenchStage
@@ -198,3 +199,14 @@ def test_where_rights_are_missing_the_lines_are_shown_and_can_be_carried_off(scr
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_the_sentence_names_the_file_that_is_shipped(language: str) -> None:
     assert RULES_FILE in Catalogue(language).say("devices_screen.rights.told")
+
+
+def test_after_its_set_up_codes_it_is_added_next(devices: DevicesPresenter, page: Page) -> None:
+    maker = next(one for one in makers().values() if Does.HID_POS in one.modes and len(one.modes) > 1)
+    devices.setup.open()
+    devices.setup.choose(list(makers()).index(maker.id))
+    devices.setup.choose(maker.modes.index(Does.HID_POS))
+    for _ in maker.steps(Does.HID_POS):
+        devices.setup.forward()
+    devices.setup.forward()
+    assert page.hid.title == "Add a USB scanner (HID POS)"

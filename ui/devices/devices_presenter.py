@@ -10,6 +10,7 @@ from services.scanning.meaning import Kind
 from services.scanning.outcome import Outcome, Reason
 from services.scanning.ports import DeviceStatus
 from services.scanning.scan import Device
+from services.scanning.setup_codes import Does
 from ui.devices.arrived import Arrived
 from ui.devices.device_cards import DeviceCards
 from ui.devices.device_words import DeviceWords
@@ -82,7 +83,7 @@ class DevicesPresenter:
             last_keys=last_keys,
             changed=changed,
             left=self.open,
-            add=self._add_serial,
+            add=self._add_set_up,
         )
 
     @property
@@ -155,9 +156,12 @@ class DevicesPresenter:
             if card.id == device_id:
                 self._page.update_card(card)
 
-    def _add_serial(self) -> None:
+    def _add_set_up(self) -> None:
         self.open()
-        self.serial.add()
+        if self.setup.mode is Does.HID_POS:
+            self.hid.add()
+        else:
+            self.serial.add()
 
     def _written(self) -> None:
         self._changed()

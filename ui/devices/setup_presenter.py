@@ -4,6 +4,7 @@ by keyboard alone or by scanner alone (NEXT, PREVIOUS, CONFIRM, BACK). UI thread
 from collections.abc import Callable
 from dataclasses import replace
 from enum import Enum, auto
+from types import MappingProxyType
 from typing import Final
 
 from services.scanning.answer import Answer
@@ -34,9 +35,12 @@ class _Step(Enum):
     AFTER = auto()  # done, or what to do next
 
 
+_ADDED: Final = MappingProxyType({Does.SERIAL: "devices_screen.add", Does.HID_POS: "devices_screen.hid.add"})
+
+
 class SetupPresenter:
     """`later` calls something after so many ms; `changed` is told when settings have changed; `left` shows the list,
-    `add` the page of a new serial scanner."""
+    `add` the page of a new scanner of this `mode`."""
 
     def __init__(
         self,
@@ -63,6 +67,11 @@ class SetupPresenter:
         self._code = 0
         self._test = 0  # counts the tests: what was to happen in an earlier one no longer does
         self._sample: Sample | None = None  # what set-up knew before the test; None: no test is going on
+
+    @property
+    def mode(self) -> Does:
+        """How the scanner that is set up is to speak."""
+        return self._mode
 
     @property
     def is_open(self) -> bool:
@@ -100,7 +109,7 @@ class SetupPresenter:
         elif self._step is _Step.TEST:
             self._begin_test()
         elif self._step is _Step.AFTER:
-            self._add() if self._mode is Does.SERIAL else self._left()
+            self._add() if self._mode in _ADDED else self._left()
 
     def back(self) -> None:
         """One step back; from the first one to the list."""
@@ -166,8 +175,7 @@ class SetupPresenter:
 
     def _finish(self, what: str, **params: object) -> None:
         self._step = _Step.AFTER
-        adds = self._mode is Does.SERIAL
-        forward = self._say("devices_screen.add" if adds else "scanner_setup.finish")
+        forward = self._say(_ADDED.get(self._mode, "scanner_setup.finish"))
         self._show(SetupView(self._say(what, **params), good=True, forward=forward))
 
     # -- the test ------------------------------------------------------------------------------------------------------
