@@ -27,7 +27,7 @@ YES: Final = {
     Question.OVER: Command.CONFIRM,
     Question.SWITCH: Command.CONFIRM,
     Question.SHORT: Command.CONFIRM,
-    Question.WEIGHT: Command.CONFIRM,
+    Question.WEIGHT: Command.ACKNOWLEDGE,
 }
 _NOT_DONE: Final = frozenset({Reason.PACK_REFUSED, Reason.PACK_NOT_OPENED, Reason.NOT_HANDLED})
 

@@ -60,7 +60,7 @@ def test_a_weight_too_far_off_is_asked_about(scandesk: Scandesk, scale: Simulate
     scandesk.run("packing", "scan", "SH-1001", P1, *AS)
     scale.scale.put(9_000_000)
     assert scandesk.run(*CLOSE, code=1).error["code"] == "ASKED"
-    (answer,) = scandesk.run("packing", "command", "CONFIRM", *AS, "--json").lines
+    (answer,) = scandesk.run("packing", "command", "ACKNOWLEDGE", *AS, "--json").lines
     assert answer["reason"] == "pack_box_weighed"
     assert "closed all the same" in scandesk.run("packing", "show", "SH-1001", "--log").out
 

@@ -51,7 +51,7 @@ _BUTTONS: Mapping[str, tuple[Icon, str]] = {
     "yes_short": (Icon.CONFIRM, _ENTER),
     "yes_late": (Icon.WARNING, "Ctrl+Y"),
     "yes_unverified": (Icon.WARNING, "Ctrl+Y"),
-    "yes_weight": (Icon.CONFIRM, _ENTER),
+    "yes_weight": (Icon.WARNING, "Ctrl+Y"),
 }
 
 

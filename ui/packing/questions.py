@@ -30,7 +30,7 @@ _REASONS: Mapping[Question, Reason] = {
 
 def yes_to(question: Question) -> Command:
     """The command that says yes to it."""
-    confirmed = question in (Question.OVER, Question.SWITCH, Question.SHORT, Question.WEIGHT)
+    confirmed = question in (Question.OVER, Question.SWITCH, Question.SHORT)
     return Command.CONFIRM if confirmed else Command.ACKNOWLEDGE
 
 
