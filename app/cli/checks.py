@@ -48,7 +48,7 @@ def examine(data_dir: Path, environ: Mapping[str, str] = os.environ, *, desktop:
         yield Finding("scanners", True, "cli.doctor.no_serial")
     yield from scale_findings(settings.weighing)
     yield camera_finding(settings.camera, data_dir)
-    yield from printer_findings(settings.printing)
+    yield from printer_findings(settings.printing, settings.papers)
     yield _files("fonts", _FONTS)
     yield _files("sounds", _SOUNDS)
     shows = sys.platform != "linux" or bool(environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"))

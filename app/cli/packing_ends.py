@@ -44,7 +44,7 @@ def close(
     """Close the box in front."""
     from app.cli.packing_bench import YES
     from app.cli.packing_weighing import weight_on_scale
-    from services.scanning.saying import as_written, numbered
+    from services.scanning.saying import as_written, numbered, printed
 
     if scale and weight is not None:
         raise Refused("VALIDATION_ERROR", "cli.packing.close.both")
@@ -61,8 +61,9 @@ def close(
             raise Refused("ASKED", "cli.packing.asked", command=YES[now.bench.asked.question].value)
         _tell_box(printer, now, box_id)
         printer.line(f"✓ {what}")
-        if told := numbered(outcome, station.words):
-            printer.line(f"  {told}")
+        for told in (numbered(outcome, station.words), printed(outcome, station.words)):
+            if told:
+                printer.line(f"  {told}")
 
 
 @cli.command(help=words("packing.undo.help"))

@@ -12,7 +12,7 @@ from services.printing.rules import printer_for
 
 if TYPE_CHECKING:
     from app.station import Station
-    from services.settings.model import PrinterLine, Printing
+    from services.settings.model import Papers, PrinterLine, Printing
 
 LONG: Final = timedelta(minutes=10)  # a label that waits longer is told: a roll is changed in less
 _KINDS: Final = {"asset": LabelKind.ASSET, "box": LabelKind.BOX, "papers": LabelKind.SLIP}
@@ -20,8 +20,8 @@ _BUSY: Final = "printer.device.busy"
 _SILENT: Final = "printer.silent"  # a printer that never tells how it stands is no fault
 
 
-def printer_findings(settings: "Printing") -> Iterator[Finding]:
-    """Ask each printer how it stands. Waits for them, some seconds each at most."""
+def printer_findings(settings: "Printing", papers: "Papers | None" = None) -> Iterator[Finding]:
+    """Ask each printer how it stands. `papers`: what is printed by itself. Waits for them, some seconds each."""
     if not settings.printers:
         yield Finding("printers", True, "cli.doctor.no_printer")
         return
@@ -29,7 +29,7 @@ def printer_findings(settings: "Printing") -> Iterator[Finding]:
         yield _printer(line)
     for own, kind in _KINDS.items():
         try:
-            if own == "asset" or getattr(settings, own):
+            if own == "asset" or getattr(settings, own) or (own == "papers" and _wants_papers(papers)):
                 printer_for(kind, settings)
         except Refused as refused:
             yield Finding(f"printing.{own}", False, refused.words, refused.params)
@@ -54,3 +54,8 @@ def _printer(line: "PrinterLine") -> Finding:
         return Finding(f"printer {line.id}", True, "cli.doctor.in_use", {"name": line.name})
     tells_nothing = found.state is PrinterState.UNKNOWN and words in (_SILENT, "printer.state.unknown")
     return Finding(f"printer {line.id}", found.state is PrinterState.READY or tells_nothing, words, found.params)
+
+
+def _wants_papers(papers: "Papers | None") -> bool:
+    """Whether papers, and not labels alone, are printed by themselves."""
+    return papers is not None and bool(papers.on_complete or "contents" in papers.on_close)

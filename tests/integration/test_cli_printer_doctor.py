@@ -51,6 +51,14 @@ def test_a_printer_of_asset_labels_that_is_not_there_is_told(tmp_path: Path) -> 
     ]
 
 
+def test_papers_that_are_printed_by_themselves_and_that_no_printer_takes_are_told(tmp_path: Path) -> None:
+    scandesk = station(tmp_path, f"id = 'files'\nkind = 'folder'\nformat = 'zpl'\naddress = '{tmp_path}'")
+    assert examined(scandesk, "printing.papers") == []
+    scandesk.run("settings", "set", "papers.on_complete", '["slip"]')
+    ((_check, well, message),) = examined(scandesk, "printing.papers")
+    assert (well, message.startswith("No printer here takes papers")) == (False, True)
+
+
 def test_labels_that_wait_long_are_told(tmp_path: Path) -> None:
     scandesk = station(tmp_path, f"id = 'files'\nkind = 'folder'\naddress = '{tmp_path}'")
     scandesk.run("labels", "print", "--tag", "A-1", "--no-wait", *AS)

@@ -128,6 +128,12 @@ def test_paper_out_keeps_no_box_from_being_closed_and_reprint_prints_it_once_the
     assert [ssccs(label) for label in printer.labels] == [[sscc]]
 
 
+def test_closing_by_command_says_what_is_printed(scandesk: Scandesk) -> None:
+    scandesk.run("packing", "open", "SH-1001", *AS)
+    scandesk.run("packing", "pack", "LP-000101", *AS)
+    assert "1 print is on its way." in scandesk.run("packing", "close", *AS).out
+
+
 def test_labels_list_names_what_it_is_and_of_which_box(scandesk: Scandesk) -> None:
     close_a_box(scandesk)
     assert "SH-1001 · Box label · box 1" in scandesk.run("labels", "list").out
