@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection
@@ -11,6 +12,7 @@ from services.database.database import Database
 from services.packing import printouts
 from services.packing.amounts import ONE
 from services.packing.model import Measures
+from services.packing.sscc import Numbering, Numbers
 from services.papers.content import from_json
 from services.papers.model import PaperKind, Party
 from services.papers.plan import Plan
@@ -192,6 +194,20 @@ def test_reprint_with_nothing_in_front_is_for_the_shipment_that_was_done_last(de
 
 def test_reprint_before_anything_was_printed_says_so(desk: Desk) -> None:
     assert refused(desk, "SH-1001", Command.REPRINT).params["words"] == "packing.refused.nothing_printed"
+
+
+def test_the_sscc_of_a_closed_box_checks_its_label_off_once_where_that_is_asked_for(desk: Desk, tmp_path: Path) -> None:
+    plan = replace(PLAN, label_copies=1, printing=PLAN.printing.model_copy(update={"scan_back": True}))
+    numbers = Numbers(tmp_path / "sscc.json", Numbering("4012345", 3, "7"))
+    desk.policy = replace(desk.policy, papers=plan, numbers=numbers)
+    desk.scan("SH-1001", plate(1), *CLOSE)
+    sscc = desk.now.boxes[0].sscc
+    assert desk.scan(sscc).outcome.reason is Reason.PACK_BOX_SHUT, "it is not printed yet"
+    done_with(desk, Result.PRINTED)
+    outcome = desk.scan(f"]C100{sscc}").outcome
+    assert (outcome.verdict, outcome.reason) == (Verdict.ACCEPTED, Reason.PACK_LABEL_SEEN)
+    assert prints(desk)[0].seen_at is not None
+    assert desk.scan(sscc).outcome.reason is Reason.PACK_BOX_SHUT
 
 
 def refused(desk: Desk, *codes: str | Command) -> Answered:
