@@ -14,6 +14,7 @@ from services.identity.person import Person
 from services.scanning.commands import HIDDEN, Command, barcode_for
 
 BOX: Final = {"name": "Carton M", "length_cm": 40, "width_cm": 30, "height_cm": 25}  # of the settings
+NUMBERS: Final = {"prefix": "4012345", "extension": 3, "station": "7"}  # of boxes (SSCC), with a prefix of examples
 WEIGHTS: Final = (2.4, 2.5, 7.6)  # kilograms of the three boxes
 
 

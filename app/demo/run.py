@@ -12,7 +12,7 @@ from app.demo.account import Balance, balance
 from app.demo.assets import label_folder
 from app.demo.bench import DemoBench
 from app.demo.failed import DemoFailed
-from app.demo.packing import BOX
+from app.demo.packing import BOX, NUMBERS
 from app.demo.program import environment
 from app.demo.shift import Shift
 from app.demo.timeline import Timeline
@@ -75,6 +75,8 @@ def _set_up(data_dir: Path, bench: DemoBench, language: str) -> Person:
         station.change_setting("scanning.serial", lines, by=None)
         station.change_setting("printing.printers", [label_folder(bench.folder)], by=None)
         station.change_setting("packing.boxes", [BOX], by=None)
+        for name, value in NUMBERS.items():
+            station.change_setting(f"sscc.{name}", value, by=None)
         person = station.people.first_run(name=PERSON, full_name="Demo", pin=None)
         station.door.sign_in(PERSON, None)
         return person
