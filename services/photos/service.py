@@ -1,11 +1,13 @@
 """Photos of boxes as this station has them: taken while its settings want them, read by whoever may see shipments."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from services.clock import Clock
 from services.database import photo_store
 from services.database.database import Database
+from services.errors import OutsideFailed
 from services.photos.at_hub import HubPhotos
 from services.photos.folder import PhotoFolder
 from services.photos.model import Limits, Photo, PhotoState
@@ -120,6 +122,8 @@ class PhotoService:
             tells_hub=lambda: self._policy().tells_hub,
             tell=self._tell,
         )
+        with suppress(OutsideFailed):  # the thread tries it again
+            taker.begin()
         thread = self._thread = WorkThread("photos", taker.tidy, lambda: taker.turn(thread.ending))
         if not self._listens:
             self._listens = True

@@ -5,14 +5,13 @@ photo. So nothing waits for a camera, every way of closing a box has its photo, 
 answered after the next start: with why there is none.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import timedelta
 from hashlib import sha256
 from threading import Event
 from typing import Final, Protocol
 
 import structlog
-from sqlalchemy import Connection
 
 from services.clock import Clock, new_id
 from services.database import photo_store
@@ -70,16 +69,19 @@ class PhotoTaker:
         self._after: int | None = None  # the last line of the log that was looked at; None: nobody knows yet
         self._prune_at = 0.0
 
+    def begin(self) -> None:
+        """What is closed from now on is answered, and what was closed since the last answer; where no photo was ever
+        wanted here, nothing that was closed before."""
+        last, newest = self._database.read(
+            lambda tx: (photo_store.last_event(tx, self._station), photo_store.newest_event(tx))
+        )
+        self._after = newest if last is None else last
+
     def tidy(self) -> None:
         """What a program left that ended in the middle."""
-
-        def read(tx: Connection) -> tuple[int | None, int, Sequence[str]]:
-            return photo_store.last_event(tx, self._station), photo_store.newest_event(tx), photo_store.files(tx)
-
-        last, newest, known = self._database.read(read)
-        if self._after is None:  # where no photo was ever wanted here, none is of what was closed before
-            self._after = newest if last is None else last
-        if gone := self._folder.tidy(frozenset(known)):
+        if self._after is None:
+            self.begin()
+        if gone := self._folder.tidy(frozenset(self._database.read(photo_store.files))):
             log.warning("photos without a row were removed", number=gone)
 
     def turn(self, ending: Event) -> float:

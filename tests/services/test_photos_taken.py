@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -94,7 +95,8 @@ def test_a_closed_box_has_its_photo_with_what_the_camera_showed(taken: Taken) ->
     assert data is not None
     assert (len(data), photo.width, photo.height) == (photo.size, 64, 48)
     assert abs(Image.open(BytesIO(data)).getpixel((9, 9))[0] - 200) < 5  # type: ignore[index]
-    assert taken.told == [photo]
+    assert taken.told == [replace(photo, box=None)]
+    assert photo.box == 1
     taken.turn()
     assert len(taken.photos()) == 1
 
@@ -178,7 +180,8 @@ def test_without_a_photo_it_is_on_record_why(taken: Taken, given: Callable[[Take
     taken.turn()
     (photo,) = taken.photos()
     assert (photo.state, photo.why, photo.file, photo.size) == (PhotoState.MISSING, why, "", 0)
-    assert taken.told == [photo]
+    assert taken.told == [replace(photo, box=None)]
+    assert photo.box == 1
 
 
 def test_a_box_that_was_closed_before_the_program_came_back_has_none_and_says_so(taken: Taken) -> None:

@@ -1,0 +1,40 @@
+"""The camera in the frame: a dot where one is wanted, and a line where it gives no pictures."""
+
+import pytest
+
+from services.scanning.ports import DeviceState, DeviceStatus
+from services.scanning.scan import Device
+from tests.ui.scenes import Stage
+from ui.frame.device_button import DeviceButton
+from ui.frame.trouble_line import TroubleLine
+
+pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")  # of the off-screen platform
+
+
+class FakeCamera:
+    def __init__(self) -> None:
+        self.status: DeviceStatus | None = None
+
+
+def dots(window: Stage) -> list[str]:
+    return [one.accessibleName() for one in window.window.findChildren(DeviceButton)]
+
+
+def test_a_camera_that_is_wanted_has_a_dot_and_one_that_is_gone_a_line_that_says_what_to_do(window: Stage) -> None:
+    camera = FakeCamera()
+    window.station.camera = camera  # type: ignore[assignment]
+    line, say = window.window.findChildren(TroubleLine)[0], window.words.say
+    device = Device("camera", "Webcam", "camera")
+    window.keeper.show()
+    assert not any("Webcam" in name for name in dots(window))
+    camera.status = DeviceStatus(device, DeviceState.CONNECTED, window.clock.now())
+    window.keeper.show()
+    assert any("Webcam" in name for name in dots(window))
+    assert line.isHidden()
+    camera.status = DeviceStatus(device, DeviceState.DISCONNECTED, window.clock.now(), "camera.no_rights")
+    window.keeper.show()
+    assert not line.isHidden()
+    assert window.keeper._blind() is not None
+    assert say("camera.no_rights") in window.keeper._blind().what  # type: ignore[union-attr]
+    window.window.trouble_acted.emit("camera")
+    assert window.window.screen_of("settings") is not None
