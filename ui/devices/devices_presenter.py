@@ -32,12 +32,9 @@ class DevicesPresenter:
     """The list and the test; `serial`, `hid`, `keyboard` and `setup` are for their pages.
 
     `present_ports` lists the serial ports that are there, `present_hids` the scanners in the mode USB HID POS (they ask
-    the system: called in `run`); `caps_lock` tells whether the light was on at the last key; `changed` is told when
-    settings of scanners have changed; `arrived` is what came before the page was made; `later` calls something after so
-    many ms.
-    `present_ports` lists the ports that are there (it asks the system: called in `run`); `caps_lock` tells whether the
-    light was on at the last key, `last_keys` which keys the last code was typed with; `changed` is told when settings
-    of scanners have changed; `arrived` is what came before the page was made; `later` calls something after so many ms.
+    the system: called in `run`); `caps_lock` tells whether the light was on at the last key, `last_keys` which keys the
+    last code was typed with; `changed` is told when settings of scanners have changed; `arrived` is what came before
+    the page was made; `later` calls something after so many ms.
     """
 
     def __init__(
