@@ -39,7 +39,7 @@ def test_the_page_on_packing_is_played_from_its_beginning_to_its_end(with_pia: S
     played = play(with_pia, text(Path("docs/packing.md")), tmp_path)
     verbs = {" ".join(command.split()[:2]) for command in played}
     packing = {f"packing {verb}" for verb in ("list", "open", "pack", "undo", "scan", "command", "close", "complete")}
-    assert verbs == packing | {"packing show", "packing reopen", "import shipments", "codes --page"}
+    assert verbs == packing | {"packing show", "packing reopen", "import shipments", "codes --page", "settings set"}
     with Station.open(with_pia.data_dir, environ=NO_PINS) as station:
         now = station.packing.show(station.packing.find("SH-1001").id)
         assert now.shipment is not None
