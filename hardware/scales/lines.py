@@ -23,9 +23,9 @@ from services.weighing.units import weight_of
 
 _NUMBER: Final = r"[0-9]+(?:[.,][0-9]*)?|\.[0-9]+"
 _WITH_UNIT = re.compile(
-    rf"([+-]?) *(?<![0-9.])(?<![0-9],)({_NUMBER})[ ,]*(kg|lbs?|oz|mg|g|t)(?![a-z0-9])", re.IGNORECASE
+    rf"([+-]?) *(?<![0-9.])(?<![0-9.,],)({_NUMBER}) *,? *(kg|lbs?|oz|mg|g|t)(?![a-z0-9])", re.IGNORECASE
 )
-_BARE = re.compile(rf"([+-]?) *(?<![0-9.])(?<![0-9],)({_NUMBER})(?![0-9.,])")
+_BARE = re.compile(rf"([+-]?) *(?<![0-9.])(?<![0-9.,],)({_NUMBER})(?![0-9.,])")
 _WORD = re.compile(r"[a-z]+", re.IGNORECASE)
 
 _STABLE: Final = frozenset({"st", "stable", "s", "wt"})
@@ -91,7 +91,7 @@ def _pounds_and_ounces(
 
 def _sure(text: str, found: re.Match[str]) -> bool:
     """Whether its sign is one, and nothing before it belongs to it: `Box-5 kg` and `12-5 kg` say no weight."""
-    directly, before = text[: found.start()], text[: found.start()].rstrip(" ")
+    directly, before = text[: found.start()], text[: found.start()].rstrip(" ,")
     joined = directly[-1:].isalnum() or before[-1:].isdigit()
     return not (found[1] and joined) and before[-1:] not in ("+", "-")
 

@@ -16,7 +16,7 @@ from typing import Final
 from hardware.scales.answer import Answer, printable, weighed, without_weight
 from services.weighing.model import Condition
 
-_WEIGHT = re.compile(rb"S ([SD]) *([+-]?) *([0-9]+(?:\.[0-9]*)?|\.[0-9]+) *([A-Za-z]+)?(?: .*)?")
+_WEIGHT = re.compile(rb"S ([SD]) +([+-]?)([0-9]+(?:\.[0-9]*)?|\.[0-9]+) *([A-Za-z]+)?")
 _OF_ACTS = re.compile(rb"(?:Z|ZI|T|TI|TA|TAC|@|I[0-9]{1,2})(?: .*)?")
 _ERRORS: Final = (b"ES", b"ET", b"EL")
 _UNITS: Final = ("kg", "g", "mg", "t", "lb", "oz")

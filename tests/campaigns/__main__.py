@@ -20,6 +20,7 @@ from tests.campaigns import (
     points,
     power_loss,
     print_queue,
+    scales,
     schema,
     sscc,
 )
@@ -80,6 +81,11 @@ CAMPAIGNS = {
         lambda scale, seed: hid.run(int(100_000 * scale), seed),
         hid.control,
         "takes padding for data, ounces for pounds: each of them",
+    ),
+    "scales": Campaign(
+        lambda scale, seed: scales.run(int(100_000 * scale), seed),
+        scales.control,
+        "takes hyphens for signs, what moves for what stands still, STX for nothing: each of them",
     ),
     "print": Campaign(
         lambda scale, seed: print_queue.run(max(10, int(200 * scale)), seed),

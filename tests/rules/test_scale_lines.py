@@ -1,10 +1,14 @@
 """What printed lines of scales say, as (sent, received) pairs from field reports and published manuals."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hardware.scales.answer import Answer
 from hardware.scales.lines import read_line
+from hardware.scales.protocols import PROTOCOLS
 from services.weighing.model import Condition
+from tests.support.scale_reader import standing_in
 
 STABLE, MOVING, UNSAID = True, False, None
 
@@ -95,3 +99,27 @@ def test_a_line_that_leaves_a_doubt_brings_no_weight(sent: bytes) -> None:
 @pytest.mark.parametrize("sent", NOT_OF_THE_LOAD)
 def test_tare_totals_and_pieces_are_no_weight_of_what_lies_there(sent: bytes) -> None:
     assert read_line(sent, "g") is None
+
+
+SPOILED = [b"49.4,,g", b"41.,31kg", b"2.,794 kg", b"-,83 g", b"+-,2 kg", b"S S -3,,99 KG", b".,03 lb", b"-,.161t"]
+
+
+@pytest.mark.parametrize("sent", SPOILED)
+def test_a_number_that_was_spoiled_on_its_way_is_not_taken_for_its_tail(sent: bytes) -> None:
+    answer = read_line(sent, "g")
+    assert isinstance(answer, Answer)
+    assert answer.weight is None
+
+
+@given(st.text(alphabet="0123456789.,+- kglbozmtST\x02NE:", max_size=24), st.sampled_from(["kg", "g", "lb", "oz"]))
+def test_whatever_comes_no_weight_is_told_that_does_not_stand_there(text: str, unit: str) -> None:
+    for protocol in PROTOCOLS.values():
+        answer = protocol.read(text.encode(), unit)
+        assert answer is None or answer.weight is None or answer.weight in standing_in(text.encode(), unit)
+
+
+@given(st.binary(max_size=60))
+def test_no_bytes_make_a_parser_fail(sent: bytes) -> None:
+    for protocol in PROTOCOLS.values():
+        answer = protocol.read(sent, "kg")
+        assert answer is None or answer.said.isprintable()

@@ -54,6 +54,9 @@ SICS = {
     b"ES": (FAULT, None, False, False),
     b"ET": (FAULT, None, False, False),
     b"EL": (FAULT, None, False, False),
+    b"S S     41.351 ,kg": (UNREADABLE, None, False, False),
+    b"S S     55.778 kg.": (UNREADABLE, None, False, False),
+    b"S S-     45.609 kg": (UNREADABLE, None, False, False),
     b"S X 1.0 g": (UNREADABLE, None, False, False),
     b"100.00 g": (UNREADABLE, None, False, False),
 }
