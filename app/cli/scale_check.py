@@ -3,24 +3,16 @@
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from threading import Event
-from typing import Any, Final
+from typing import Any
 
 from app.cli.hid_check import hid_fault, path_of
 from app.cli.server_check import Finding
-from app.scales import make_scale
+from app.scale_trial import listen
 from app.scanners import SIMULATOR
-from hardware.scales.protocols import PROTOCOLS
 from hardware.scanners.ports import find_port
-from services.clock import SystemClock
 from services.errors import OutsideFailed, Refused
-from services.scanning.ports import DeviceState, DeviceStatus
-from services.scanning.scan import Device
+from services.scanning.ports import DeviceState
 from services.settings.model import ScaleLine, Weighing
-from services.weighing.model import Condition, Reading
-
-_PATIENCE: Final = 5.0  # seconds for a scale to answer, or to be silent for long enough
-_OF_QUIET_ONES: Final = 1.0  # Adam, or one with a PRINT key
 
 
 def scale_findings(settings: Weighing) -> Iterator[Finding]:
@@ -57,26 +49,6 @@ def _serial_port(line: ScaleLine) -> tuple[str, bool]:
     return port, bool(port) and (sys.platform == "win32" or Path(port).exists())
 
 
-class _Heard:
-    """What a scale told. `enough`: more of it says nothing else."""
-
-    def __init__(self) -> None:
-        self.enough = Event()
-        self.reading: Reading | None = None
-        self.status: DeviceStatus | None = None
-
-    def read(self, _device: Device, reading: Reading) -> None:
-        if reading.condition is not Condition.UNREADABLE:
-            self.reading = reading
-            self.enough.set()
-
-    def stands(self, status: DeviceStatus) -> None:
-        if status.state is not DeviceState.STOPPED:
-            self.status = status
-        if status.state is DeviceState.DISCONNECTED:
-            self.enough.set()
-
-
 def _finding(line: ScaleLine) -> Finding:
     check, name = f"scale {line.id}", {"name": line.name}
     if line.port.startswith(SIMULATOR):
@@ -84,7 +56,7 @@ def _finding(line: ScaleLine) -> Finding:
     if line.kind == "hid" and (fault := hid_fault(check, "scale", line.name, line.port)):
         return fault
     try:
-        heard = _listen(line)
+        heard = listen(line)
     except (OutsideFailed, Refused) as wrong:
         return Finding(check, False, wrong.words, {**wrong.params, **name})
     if heard.reading is not None:
@@ -95,15 +67,3 @@ def _finding(line: ScaleLine) -> Finding:
     if status.why == "scale.busy":
         return Finding(check, True, "cli.doctor.in_use", name)
     return Finding(check, False, status.why or "scale.silent", {"port": line.port, **name})
-
-
-def _listen(line: ScaleLine) -> _Heard:
-    heard, scale = _Heard(), make_scale(line, SystemClock())
-    scale.start(heard.read, heard.stands, lambda _device, _chunk: None)
-    try:
-        protocol = PROTOCOLS.get(line.kind)  # a HID scale has none
-        quiet = protocol is not None and protocol.silent_seconds is None
-        heard.enough.wait(_OF_QUIET_ONES if quiet else _PATIENCE)
-    finally:
-        scale.stop()
-    return heard

@@ -1,10 +1,13 @@
 """What is plugged in, as the devices page lists it. Each asks the system, and waits for it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from app.hids import FoundHid, HidKind, found_hids
+from app.scale_trial import line_of, listen
 from hardware.hid.rights import RELOAD
 from hardware.scanners.ports import list_ports
+from ui.devices.scale_views import Tried
 from ui.devices.views import PortChoice
 
 
@@ -24,3 +27,11 @@ def _of_kind(kind: HidKind, found: Sequence[FoundHid]) -> list[PortChoice]:
         for one in found
         if one.kind == kind
     ]
+
+
+def try_scale(values: Mapping[str, Any]) -> Tried:
+    """A scale as somebody typed it, opened, asked and let go of. Waits for it."""
+    heard = listen(line_of(values))
+    if heard.reading is not None:
+        return Tried(said=heard.reading.said.strip() or heard.reading.condition)
+    return Tried(why=heard.status.why if heard.status is not None else "")

@@ -28,6 +28,7 @@ from services.scanning.ports import DeviceStatus
 from services.scanning.scan import Device
 from services.scanning.screen_desk import ELSEWHERE, ScreenDesk
 from services.settings.watching import changed_paths
+from services.weighing.model import Reading
 from ui.beside import beside
 from ui.documents import documents
 from ui.frame.main_window import MainWindow
@@ -157,6 +158,18 @@ class Screens(QObject):
     def raw_arrived(self, device: Device, chunk: bytes) -> None:
         """Bytes of a scanner, as they came."""
         self._set_up.raw_arrived(device, chunk)
+
+    def scale_changed(self, status: DeviceStatus) -> None:
+        """A scale came or went."""
+        self._set_up.scale_changed(status)
+
+    def weighed(self, device: Device, reading: Reading) -> None:
+        """A scale said something."""
+        self._set_up.weighed(device, reading)
+
+    def scale_raw_arrived(self, device: Device, chunk: bytes) -> None:
+        """Bytes of a scale, as they came."""
+        self._set_up.scale_raw_arrived(device, chunk)
 
     def hear(self, answer: Answer) -> None:
         """The sound of an answer."""

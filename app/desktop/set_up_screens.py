@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.desktop.labelling import LABELS, Labelling
 from app.desktop.page_bands import PageBands
-from app.desktop.present import present_hids, present_ports
+from app.desktop.present import present_hids, present_ports, try_scale
 from app.desktop.supervising import SUPERVISOR, Supervising
 from services.scanning.answer import Answer
 from services.scanning.commands import Command
@@ -17,6 +17,7 @@ from services.scanning.meaning import Kind
 from services.scanning.outcome import Reason
 from services.scanning.ports import DeviceStatus
 from services.scanning.scan import Device
+from services.weighing.model import Reading
 from ui.devices.arrived import Arrived
 from ui.devices.devices_presenter import DevicesPresenter
 from ui.devices.devices_screen import DevicesScreen
@@ -172,6 +173,21 @@ class SetUpScreens(QObject):
         if self._devices is not None:
             self._devices.setup.stray_typed()
 
+    def scale_changed(self, status: DeviceStatus) -> None:
+        """A scale came or went."""
+        if self._devices is not None:
+            self._devices.scales.changed(status.device.id)
+
+    def weighed(self, device: Device, reading: Reading) -> None:
+        """A scale said something."""
+        if self._devices is not None:
+            self._devices.scales.weighed(device, reading)
+
+    def scale_raw_arrived(self, device: Device, chunk: bytes) -> None:
+        """Bytes of a scale, as they came."""
+        if self._devices is not None:
+            self._devices.scales.raw_arrived(device, chunk)
+
     # -- inside --------------------------------------------------------------------------------------------------------
 
     def _obey(self, command: Command) -> None:
@@ -191,6 +207,7 @@ class SetUpScreens(QObject):
             self._run,
             present_ports=present_ports,
             present_hids=present_hids,
+            try_scale=try_scale,
             caps_lock=self._caps_lock,
             last_keys=self._last_keys,
             changed=lambda: self._changed("scanning"),
@@ -214,6 +231,13 @@ class SetUpScreens(QObject):
         page.chosen.connect(presenter.setup.choose)
         page.forwarded.connect(presenter.setup.forward)
         page.set_up_back.connect(presenter.setup.back)
+        page.scales.add.connect(presenter.scales.add)
+        page.scales.change.connect(presenter.scales.change)
+        page.scales.asked.connect(presenter.scales.ask)
+        page.scale.saved.connect(presenter.scales.save)
+        page.scale.tried.connect(presenter.scales.try_out)
+        page.scale.removed.connect(presenter.scales.remove)
+        page.scale.looked.connect(presenter.scales.find_ports)
         return self._bands.over(DEVICES, page)
 
     def _make_people(self) -> QWidget:

@@ -23,6 +23,7 @@ from services.scanning.answer import Answer
 from services.scanning.ports import DeviceStatus
 from services.scanning.scan import Device
 from services.supervisor.model import Board
+from services.weighing.model import Reading
 from services.words.catalogue import Catalogue
 from ui.background import Background
 from ui.bridge import Bridge
@@ -210,6 +211,8 @@ class Shell(QObject):
         self._bridge.photo_taken.connect(self._photo_taken)
         self._bridge.device_changed.connect(self._device_changed)
         self._bridge.scale_changed.connect(self._scale_changed)
+        self._bridge.weighed.connect(self._weighed)
+        self._bridge.scale_raw_arrived.connect(self._scale_raw_arrived)
         self._bridge.raw_arrived.connect(self._raw_arrived)
         self._bridge.trouble_changed.connect(self._trouble_changed)
         self._bridge.board_changed.connect(self._board_changed)
@@ -294,9 +297,19 @@ class Shell(QObject):
         if self._screens is not None:
             self._screens.device_changed(status)
 
-    def _scale_changed(self, _status: DeviceStatus) -> None:
+    def _scale_changed(self, status: DeviceStatus) -> None:
         if self._keeper is not None:
             self._keeper.show()
+        if self._screens is not None:
+            self._screens.scale_changed(status)
+
+    def _weighed(self, device: Device, reading: Reading) -> None:
+        if self._screens is not None:
+            self._screens.weighed(device, reading)
+
+    def _scale_raw_arrived(self, device: Device, chunk: bytes) -> None:
+        if self._screens is not None:
+            self._screens.scale_raw_arrived(device, chunk)
 
     def _raw_arrived(self, device: Device, chunk: bytes) -> None:
         if self._screens is not None and not self._door_is_open():  # they may be digits of a PIN

@@ -20,15 +20,18 @@ from app.station import Station
 from services.clock import new_id
 from services.database.outbox_store import Waiting
 from services.scanning.answer import Answer
+from services.scanning.ports import DeviceState, DeviceStatus
 from services.scanning.scan import Device, make_scan
 from services.scanning.setup_codes import makers
 from services.sessions.model import ExpectedItem, NewSession, Session, SessionType
 from services.sessions.model import Status as SessionStatus
 from services.sessions.projects import List
+from services.settings.model import ScaleLine
 from services.supervisor.model import Board
 from services.sync.exporting import Exported
 from services.sync.lines import MessageLine, SyncStatus
 from services.sync.model import State
+from services.weighing.model import Condition, Reading, ScaleAct
 from services.words.catalogue import Catalogue
 from services.words.figures import time_text
 from tests.fakes.held_clock import HeldClock
@@ -39,8 +42,11 @@ from tests.fakes.sync import FakeSync
 from tests.fakes.waiting import Memory
 from tests.ui import asset_scenes, label_scenes, packing_board_scenes, packing_scenes, supervisor_scenes
 from tests.ui.sync_lines import some_log, some_messages
+from ui.devices.device_words import RawBytes
 from ui.devices.devices_screen import DevicesScreen
-from ui.devices.views import KEYBOARD
+from ui.devices.scale_views import ScaleForm, ScaleFormView, ScalesView
+from ui.devices.scale_words import ScaleWords
+from ui.devices.views import KEYBOARD, PortChoice
 from ui.frame.main_window import MainWindow
 from ui.frame.status import StatusView
 from ui.people.people_screen import PeopleScreen
@@ -397,6 +403,39 @@ def devices_setup_wrong(stage: Stage) -> None:
     stage.scan("W12-0789", device=Device(KEYBOARD, "Keyboard", "wedge"))
 
 
+def devices_scales(stage: Stage) -> None:
+    devices(stage)
+    say = ScaleWords(stage.words)
+    one = ScaleLine(id="bench", name="Bench scale", kind="toledo", port="/dev/ttyUSB0")
+    two = ScaleLine(id="floor", name="Floor scale", kind="sics", port="usb:0EB8:2303")
+    at, acts, raw = stage.clock.now(), frozenset(ScaleAct), RawBytes()
+    raw.add(b"\x02012.350\r")
+    there = DeviceStatus(Device("bench", "Bench scale", "scale"), DeviceState.CONNECTED, at, port="/dev/ttyUSB0")
+    gone = DeviceStatus(Device("floor", "Floor scale", "scale"), DeviceState.DISCONNECTED, at, "scale.silent")
+    still = Reading(Condition.WEIGHT, 0.0, 12_350_000, stable=True, said="012.350")
+    moving = Reading(Condition.WEIGHT, 0.0, 480_000, said="S D 0.480 kg")
+    cards = (
+        say.card(one, there, still, raw, acts),
+        say.card(two.model_copy(update={"id": "moving"}), there, moving, raw, acts),
+        say.card(two, gone, None, None, acts, stage.words.say("scale.away")),
+    )
+    stage.devices.show_scales(ScalesView(cards))
+
+
+def devices_scale(stage: Stage) -> None:
+    devices(stage)
+    stage.devices.scales.add.emit()
+    stage.devices.scale.show_scale_form(
+        ScaleFormView(
+            stage.words.say("devices_screen.scale.new"),
+            ScaleForm(name="Bench scale", kind="sics", port="/dev/ttyUSB0"),
+            (PortChoice("usb:0403:6001:A50285BI", "/dev/ttyUSB0", "FT232R USB UART"),),
+            tried=stage.words.say("devices_screen.scale.tried", said="S S     12.350 kg"),
+            tried_well=True,
+        )
+    )
+
+
 def people(stage: Stage) -> None:
     stage.uncover()
     stage.window.open("people")
@@ -563,6 +602,8 @@ SCENES: Mapping[str, Scene] = {
     "devices-setup-named": devices_setup_named,
     "devices-setup-test": devices_setup_test,
     "devices-setup-wrong": devices_setup_wrong,
+    "devices-scales": devices_scales,
+    "devices-scale": devices_scale,
     "people-list": people,
     "people-new": people_new,
     "people-person": people_person,

@@ -16,6 +16,7 @@ from services.settings.typed import id_of
 from tests.fakes.running import run_now
 from tests.ui.bench_stage import SCANNER, BenchStage
 from ui.devices.devices_presenter import DevicesPresenter
+from ui.devices.scale_views import ScaleCard, ScaleFormView, ScalesView
 from ui.devices.serial_lines import groups_with
 from ui.devices.setup_views import SetupView
 from ui.devices.views import (
@@ -39,7 +40,8 @@ class FakePage:
     """Remembers what it was told."""
 
     def __init__(self) -> None:
-        self.shown: list[DevicesView | SerialFormView | KeyboardView | TestView | SetupView] = []
+        self.shown: list[DevicesView | SerialFormView | KeyboardView | TestView | SetupView | ScaleFormView] = []
+        self.scales: dict[str, ScaleCard] = {}
         self.cards: dict[str, DeviceCard] = {}
 
     def show_devices(self, view: DevicesView) -> None:
@@ -64,6 +66,21 @@ class FakePage:
     @property
     def setup(self) -> SetupView:
         assert isinstance(self.shown[-1], SetupView)
+        return self.shown[-1]
+
+    def show_scales(self, view: ScalesView) -> None:
+        self.scales = {card.id: card for card in view.cards}
+        self.scales_blocked = view.blocked
+
+    def update_scale(self, card: ScaleCard) -> None:
+        self.scales[card.id] = card
+
+    def show_scale_form(self, view: ScaleFormView) -> None:
+        self.shown.append(view)
+
+    @property
+    def scale_form(self) -> ScaleFormView:
+        assert isinstance(self.shown[-1], ScaleFormView)
         return self.shown[-1]
 
     @property

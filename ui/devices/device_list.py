@@ -1,10 +1,11 @@
-"""The list of scanners: a card for each, with its state and what arrived last."""
+"""The list of scanners, and the scales below it: a card for each, with its state and what arrived last."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QLabel, QLayout, QWidget
 
 from services.words.catalogue import Catalogue
 from ui.devices.dot import Dot
+from ui.devices.scale_list import ScaleList
 from ui.devices.views import KEYBOARD, DeviceCard, DevicesView
 from ui.icons import Icon
 from ui.theme.spacing import column, row
@@ -38,8 +39,9 @@ class DeviceList(QWidget):
         self._set_up.clicked.connect(self.set_up)
         self._cards: dict[str, _Card] = {}
         self._list = column(gap=Space.L)
+        self.scales = ScaleList(words)
         head = PageHead(words.say("devices_screen.title"), self._add_hid, self._add, self._set_up, self._test)
-        self.setLayout(column(head, self._list, 1, gap=Space.L, margins=Space.XL))
+        self.setLayout(column(head, self._list, self.scales, 1, gap=Space.L, margins=Space.XL))
 
     @property
     def first(self) -> QWidget:

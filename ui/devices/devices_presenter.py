@@ -1,7 +1,7 @@
 """The devices page: how each scanner stands, what arrives from it, and test scans. UI thread."""
 
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Any, Final, Protocol
 
 from services.identity.rights import Right, may
 from services.scanning.answer import Answer
@@ -16,6 +16,8 @@ from ui.devices.device_cards import DeviceCards
 from ui.devices.device_words import DeviceWords
 from ui.devices.hid_presenter import HidPresenter
 from ui.devices.keyboard_presenter import KeyboardPresenter
+from ui.devices.scale_views import ScalesPageView, Tried, TryScale
+from ui.devices.scales_presenter import ScalesPresenter
 from ui.devices.scan_tests import ScanTests
 from ui.devices.serial_presenter import SerialPresenter
 from ui.devices.setup_presenter import Later, SetupPresenter
@@ -28,23 +30,34 @@ _TESTS: Final = frozenset(
 )
 
 
+class Page(DevicesPageView, ScalesPageView, Protocol):
+    """The whole of the screen."""
+
+
+def nothing_tried(_values: Mapping[str, Any]) -> Tried:
+    """Where no scale can be tried."""
+    return Tried()
+
+
 class DevicesPresenter:
-    """The list and the test; `serial`, `hid`, `keyboard` and `setup` are for their pages.
+    """The list and the test; `serial`, `hid`, `keyboard`, `setup` and `scales` are for their pages.
 
     `present_ports` lists the serial ports that are there, `present_hids` the scanners in the mode USB HID POS (they ask
-    the system: called in `run`); `caps_lock` tells whether the light was on at the last key, `last_keys` which keys the
-    last code was typed with; `changed` is told when settings of scanners have changed; `arrived` is what came before
-    the page was made; `later` calls something after so many ms.
+    the system: called in `run`); `try_scale` tries a scale (waits for it: called in `run`); `caps_lock` tells whether
+    the light was on at the last key, `last_keys` which keys the last code was typed with; `changed` is told when
+    settings of scanners have changed; `arrived` is what came before the page was made; `later` calls something after so
+    many ms.
     """
 
     def __init__(
         self,
         station: Station,
-        page: DevicesPageView,
+        page: Page,
         run: Run,
         *,
         present_ports: PresentPorts,
         present_hids: PresentPorts = tuple,
+        try_scale: TryScale = nothing_tried,
         caps_lock: Callable[[], bool] = lambda: False,
         last_keys: Callable[[], str] = lambda: "",
         changed: Callable[[], None] = lambda: None,
@@ -82,6 +95,15 @@ class DevicesPresenter:
             left=self.open,
             add=self._add_set_up,
         )
+        self.scales = ScalesPresenter(
+            station,
+            page,
+            run,
+            ports=present_ports,
+            try_scale=try_scale,
+            written=self._written,
+            blocked=self._blocked,
+        )
 
     @property
     def tests(self) -> bool:
@@ -95,11 +117,13 @@ class DevicesPresenter:
         self.hid.close()
         self.keyboard.close()
         self.setup.close()
+        self.scales.close()
+        self.scales.show()
         self._page.show_devices(DevicesView(self._cards.all(), self._blocked()))
 
     def refresh(self) -> None:
         """Settings were changed from outside: the list shows it; a form or a test goes on."""
-        pages = (self.serial, self.hid, self.keyboard)
+        pages = (self.serial, self.hid, self.keyboard, self.scales)
         if not (self._tests.running or any(page.is_open for page in pages)):
             self.open()
 

@@ -7,6 +7,8 @@ from services.words.catalogue import Catalogue
 from ui.devices.device_list import DeviceList
 from ui.devices.hid_page import HidPage
 from ui.devices.keyboard_page import KeyboardPage
+from ui.devices.scale_page import ScalePage
+from ui.devices.scale_views import ScaleCard, ScaleFormView, ScalesView
 from ui.devices.serial_page import SerialPage
 from ui.devices.setup_page import SetupPage
 from ui.devices.setup_views import SetupView
@@ -17,8 +19,8 @@ from ui.widgets.pages import Pages
 
 
 class DevicesScreen(QWidget):
-    """Stands behind `DevicesPageView`. Its signals, and those of `hid` (the page of one), are what the person does. UI
-    thread."""
+    """Stands behind `DevicesPageView` and `ScalesPageView`. Its signals, and those of `hid` (the page of one), of
+    `scales` (their list) and of `scale` (the page of one), are what the person does. UI thread."""
 
     back = Signal()  # to the list
     test = Signal()
@@ -41,7 +43,9 @@ class DevicesScreen(QWidget):
         self._keyboard, self._test = KeyboardPage(words), TestScanPage(words)
         self._set_up = SetupPage(words, site)
         self.hid = HidPage(words)
-        self._pages = Pages(self._list, self._serial, self.hid, self._keyboard, self._test, self._set_up)
+        self.scales, self.scale = self._list.scales, ScalePage(words)
+        before = (self._list, self._serial, self.hid, self._keyboard)
+        self._pages = Pages(*before, self._test, self._set_up, self.scale)
         self.setLayout(column(self._pages))
         self._list.test.connect(self.test)
         self._list.add.connect(self.add)
@@ -56,7 +60,7 @@ class DevicesScreen(QWidget):
         self._set_up.chosen.connect(self.chosen)
         self._set_up.forwarded.connect(self.forwarded)
         self._set_up.left.connect(self.set_up_back)
-        for page in (self._serial, self.hid, self._keyboard, self._test):
+        for page in (self._serial, self.hid, self._keyboard, self._test, self.scale):
             page.left.connect(self.back)
 
     def show_devices(self, view: DevicesView) -> None:
@@ -86,7 +90,19 @@ class DevicesScreen(QWidget):
         self._set_up.show_setup(view)
         self._show(self._set_up)
 
-    def _show(self, page: DeviceList | SerialPage | HidPage | KeyboardPage | TestScanPage | SetupPage) -> None:
+    def show_scales(self, view: ScalesView) -> None:
+        self.scales.show_scales(view)
+
+    def update_scale(self, card: ScaleCard) -> None:
+        self.scales.update_scale(card)
+
+    def show_scale_form(self, view: ScaleFormView) -> None:
+        self.scale.show_scale_form(view)
+        self._show(self.scale)
+
+    def _show(
+        self, page: DeviceList | SerialPage | HidPage | KeyboardPage | TestScanPage | SetupPage | ScalePage
+    ) -> None:
         """Another page takes the focus; the same one leaves it where it is."""
         if self._pages.page is not page:
             self._pages.show_page(page)

@@ -21,7 +21,7 @@ _ELSEWHERE: Final = (
     "printing.box",
     "printing.papers",
     "packing.boxes",
-    "weighing.",
+    "weighing.scales",
     "database.",
 )
 _BETWEEN: Final = ";"  # several values of one setting
