@@ -359,6 +359,11 @@ def devices_serial(stage: Stage) -> None:
     stage.devices.add.emit()
 
 
+def devices_hid(stage: Stage) -> None:
+    devices(stage)
+    stage.devices.add_hid.emit()
+
+
 def devices_keyboard(stage: Stage) -> None:
     devices(stage)
     stage.devices.change.emit(KEYBOARD)
@@ -594,6 +599,7 @@ SCENES: Mapping[str, Scene] = {
     "sessions-export": export,
     "devices-list": devices,
     "devices-serial": devices_serial,
+    "devices-hid": devices_hid,
     "devices-keyboard": devices_keyboard,
     "devices-test": devices_test,
     "devices-setup": devices_setup,

@@ -97,8 +97,8 @@ class PhotosPage(QWidget):
         view = self._photos[self._at]
         place = self._say("supervisor_screen.of", n=str(self._at + 1), all=str(len(self._photos)))
         self._caption.setText(f"{view.caption} · {place}")
-        self._before.setEnabled(self._at > 0)
-        self._next.setEnabled(self._at < len(self._photos) - 1)
+        self._before.block("" if self._at > 0 else self._say("photo.first"))
+        self._next.block("" if self._at < len(self._photos) - 1 else self._say("photo.last"))
         self._size.setVisible(view.kept)
         self._told.setText(view.told)
         self._told.setVisible(bool(view.told))
