@@ -89,7 +89,8 @@ def settings(stage: BenchStage, page: FakePage, maria: Person, told: list[str]) 
 
 def test_every_setting_is_on_this_page_or_known_to_be_elsewhere(settings: SettingsPresenter, page: FakePage) -> None:
     elsewhere = {path for path in setting_paths() if path.startswith(("scanning.wedge.", "database."))}
-    elsewhere |= {"weighing.scales", "scanning.serial", "scanning.hid", "scanning.joined", "printing.printers", "packing.boxes"}
+    elsewhere |= {"scanning.serial", "scanning.hid", "scanning.joined", "weighing.scales"}
+    elsewhere |= {"printing.printers", "packing.boxes"}
     elsewhere |= {f"printing.{kind}" for kind in ("asset", "box", "papers")}
     assert set(page.settings) | elsewhere == set(setting_paths())
 
