@@ -151,7 +151,7 @@ class PackingService:
         def act(tx: Connection, turn: Turn, bench: Bench) -> tuple[Outcome, Bench]:
             if sight is not None and measures.weight is None:
                 return closing.by_scale(tx, turn, bench, self._policy(), measures, sight)
-            return closing.close(tx, turn, bench, self._policy(), Closing(measures))
+            return closing.close(tx, turn, bench, self._policy(), Closing(measures), sight or self.sight())
 
         return self._at_bench(act, by)
 

@@ -4,7 +4,7 @@ A weight that was the last box's, that still moves, or that is old is refused, e
 failure reports of scales at packing benches: "a stale box weight copied to the next box", "unplugged".
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -78,6 +78,18 @@ def judge(sight: Sight | None, last: Weighed | None) -> Weighed | Hold:
     if not reading.stable:
         return Hold.MOVING
     return Weighed(reading.weight or 0, reading.said, sight.name, sight.run, reading.at)
+
+
+def on_scale(sight: Sight | None, box: str, weighed: Weighed | None) -> Weighed | None:
+    """What is remembered of the scale when a box is closed, so that the next one waits until it was empty: unless it
+    is known to be so, that `box` (how it is called) lies on it, also where somebody typed its weight, or said what was
+    `weighed` a while ago. None: nobody weighs here, or nothing lies on the scale and nothing was taken from it."""
+    if sight is None or (sight.connected and sight.reading is not None and empties(sight.reading)):
+        return weighed
+    if weighed is not None:
+        return replace(weighed, run=sight.run, at=sight.at)
+    seen = sight.reading.weight if sight.reading is not None else None
+    return Weighed(seen or 0, "", sight.name, sight.run, sight.at, box)
 
 
 def empties(reading: Reading) -> bool:

@@ -165,6 +165,50 @@ def test_typed_digits_count_instead_of_the_scale(desk: Weighed) -> None:
     assert desk.events("closed")[0].params["source"] == "typed"
 
 
+@pytest.mark.parametrize("ended", [(Command.D3, Command.CONFIRM), (Command.NO_WEIGHT,)])
+def test_a_box_whose_weight_somebody_else_said_is_not_weighed_for_the_next_one(
+    desk: Weighed, ended: tuple[Command, ...]
+) -> None:
+    desk.scan("SH-1001", plate(1), Command.CLOSE_BOX)
+    desk.on_it(2_400_000)
+    desk.scan(*ended)
+    desk.scan(plate(2))
+    assert why(desk.close(2_400_000)) == "scale.stale"
+    desk.on_it(0)
+    desk.on_it(1_600_000)
+    assert said(desk.scan(Command.CONFIRM)) == (Verdict.ACCEPTED, Reason.PACK_BOX_WEIGHED)
+
+
+def test_a_box_that_is_put_on_again_while_its_weight_is_asked_about_is_not_weighed_for_the_next_one(
+    desk: Weighed,
+) -> None:
+    desk.policy = replace(desk.policy, tolerance=TOLERANCE)
+    desk.scan("SH-1001", plate(1))
+    desk.close(2_600_000)
+    desk.on_it(0)
+    desk.on_it(2_600_000)
+    assert said(desk.scan(Command.ACKNOWLEDGE)) == (Verdict.ACCEPTED, Reason.PACK_BOX_WEIGHED)
+    desk.scan(plate(2))
+    assert why(desk.close(2_600_000)) == "scale.stale"
+
+
+def test_a_box_closed_while_the_scale_was_away_is_not_weighed_for_the_next_one(desk: Weighed) -> None:
+    desk.scan("SH-1001", plate(1), Command.CLOSE_BOX)
+    desk.stands(DeviceState.DISCONNECTED)
+    desk.scan(Command.NO_WEIGHT)
+    desk.stands(DeviceState.CONNECTED)
+    desk.scan(plate(2))
+    assert why(desk.close(2_400_000)) == "scale.stale"
+
+
+def test_a_typed_weight_of_a_box_that_is_off_the_scale_holds_up_nobody(desk: Weighed) -> None:
+    desk.scan("SH-1001", plate(1), Command.CLOSE_BOX)
+    desk.on_it(0)
+    desk.scan(Command.D3, Command.CONFIRM)
+    desk.scan(plate(2))
+    assert said(desk.close(1_600_000)) == (Verdict.ACCEPTED, Reason.PACK_BOX_WEIGHED)
+
+
 def test_a_box_is_closed_without_a_weight_on_purpose_alone_and_that_is_on_record(desk: Weighed) -> None:
     desk.scan("SH-1001", plate(1), Command.CLOSE_BOX)
     assert why(desk.scan(Command.CONFIRM)) == "scale.silent"

@@ -16,10 +16,20 @@ from services.packing.desk.policy import Policy
 from services.packing.finding import line_of, plate_of, shipment_of
 from services.packing.turn import Turn
 from services.scanning.outcome import Outcome, Reason, Verdict
+from services.weighing.guard import Sight
 
 
-def yes(tx: Connection, turn: Turn, bench: Bench, asked: Asked, policy: Policy, *, may_over: bool) -> Done:
-    """It is meant so."""
+def yes(
+    tx: Connection,
+    turn: Turn,
+    bench: Bench,
+    asked: Asked,
+    policy: Policy,
+    *,
+    may_over: bool,
+    sight: Sight | None = None,
+) -> Done:
+    """It is meant so. `sight`: what was known of the scale then."""
     after = replace(bench, asked=None)
     try:
         if asked.question is Question.SWITCH:
@@ -29,7 +39,7 @@ def yes(tx: Connection, turn: Turn, bench: Bench, asked: Asked, policy: Policy, 
         if asked.question is Question.LATE:
             return late.seen(tx, turn, after, asked, policy) or complete(tx, turn, after)
         if asked.question is Question.WEIGHT:
-            return closing.answered(tx, turn, after, policy, asked)
+            return closing.answered(tx, turn, after, policy, asked, sight)
         if asked.question is Question.RESTRICTED:
             return _restrictions_seen(tx, turn, after, asked)
         if asked.question is Question.UNVERIFIED:

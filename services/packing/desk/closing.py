@@ -24,7 +24,7 @@ from services.packing.model import Measures
 from services.packing.turn import Turn
 from services.scanning.commands import Command
 from services.scanning.outcome import Outcome, Reason, Verdict
-from services.weighing.guard import Hold, Sight, judge
+from services.weighing.guard import Hold, Sight, judge, on_scale
 
 
 def begin(tx: Connection, turn: Turn, bench: Bench, policy: Policy) -> Done:
@@ -34,16 +34,18 @@ def begin(tx: Connection, turn: Turn, bench: Bench, policy: Policy) -> Done:
     return late.of_box(tx, turn, bench, box) or late.weighing(tx, turn, bench, box, policy)
 
 
-def close(tx: Connection, turn: Turn, bench: Bench, policy: Policy, closing: Closing) -> Done:
-    """Close the box in front, or ask first. Raises Refused: NO_BOX, EMPTY_BOX, ALREADY_CLOSED, and the contract's code
-    of a measure that cannot be."""
+def close(
+    tx: Connection, turn: Turn, bench: Bench, policy: Policy, closing: Closing, sight: Sight | None = None
+) -> Done:
+    """Close the box in front, or ask first. `sight`: what was known of the scale then, whoever says the weight. Raises
+    Refused: NO_BOX, EMPTY_BOX, ALREADY_CLOSED, and the contract's code of a measure that cannot be."""
     box = box_in_front(tx, turn, bench)
     for field, words in rules.wrong_measures(closing.measures).items():
         raise Refused("INVALID_WEIGHT" if field == "weight" else "VALIDATION_ERROR", words)
     if (question := late.of_box(tx, turn, bench, box)) is not None:
         return question
     rules.check_close(box, is_empty=box_store.is_empty(tx, turn.organisation, box.id))
-    return _too_far(tx, turn, bench, policy, closing) or _close(tx, turn, bench, policy, closing)
+    return _too_far(tx, turn, bench, policy, closing) or _close(tx, turn, bench, policy, closing, sight)
 
 
 def by_scale(tx: Connection, turn: Turn, bench: Bench, policy: Policy, measures: Measures, sight: Sight | None) -> Done:
@@ -54,14 +56,16 @@ def by_scale(tx: Connection, turn: Turn, bench: Bench, policy: Policy, measures:
         scale, box = sight.name if sight else "", last.box if last else ""
         raise Refused(f"SCALE_{found.value.upper()}", f"packing.refused.scale.{found}", scale=scale, box=box)
     weighed = replace(found, box=called_in(tx, turn.organisation, box_in_front(tx, turn, bench)))
-    return close(tx, turn, bench, policy, Closing(replace(measures, weight=found.weight), weighed))
+    return close(tx, turn, bench, policy, Closing(replace(measures, weight=found.weight), weighed), sight)
 
 
-def answered(tx: Connection, turn: Turn, bench: Bench, policy: Policy, asked: Asked) -> Done:
+def answered(
+    tx: Connection, turn: Turn, bench: Bench, policy: Policy, asked: Asked, sight: Sight | None = None
+) -> Done:
     """It weighs something else than what is in it, and that is meant: on record, who said so."""
     if bench.box_id != asked.box_id:
         raise Refused("NO_BOX", "packing.refused.box_first")
-    done = _close(tx, turn, bench, policy, asked.closing)
+    done = _close(tx, turn, bench, policy, asked.closing, sight)
     told = {"weight": text_of(asked.quantity), "expected": text_of(asked.over)}
     box_store.log(tx, turn.by, "weight_off", asked.shipment_id, told, box=asked.box_id)
     return done
@@ -80,15 +84,15 @@ def _confirm(tx: Connection, turn: Turn, bench: Bench, policy: Policy, sight: Si
     if bench.typed:
         if (weight := amount_of(bench.typed)) is None:
             raise Refused("VALIDATION_ERROR", "packing.wrong.number")
-        return close(tx, turn, bench, policy, Closing(replace(measures, weight=weight)))
+        return close(tx, turn, bench, policy, Closing(replace(measures, weight=weight)), sight)
     if policy.scale:
         return by_scale(tx, turn, bench, policy, measures, sight)
-    return close(tx, turn, bench, policy, Closing(measures))
+    return close(tx, turn, bench, policy, Closing(measures), sight)
 
 
-def _without_weight(tx: Connection, turn: Turn, bench: Bench, policy: Policy, _sight: Sight | None) -> Done:
+def _without_weight(tx: Connection, turn: Turn, bench: Bench, policy: Policy, sight: Sight | None) -> Done:
     """On purpose: a barcode of its own, that nobody scans who pulls the trigger twice."""
-    return close(tx, turn, bench, policy, Closing(_sizes(bench, policy)))
+    return close(tx, turn, bench, policy, Closing(_sizes(bench, policy)), sight)
 
 
 def _preset(_tx: Connection, _turn: Turn, bench: Bench, policy: Policy, _sight: Sight | None) -> Done:
@@ -127,9 +131,12 @@ def _too_far(tx: Connection, turn: Turn, bench: Bench, policy: Policy, closing: 
     return Outcome(Verdict.WARNING, Reason.PACK_WEIGHT_OFF, told), bench.asking(asked)
 
 
-def _close(tx: Connection, turn: Turn, bench: Bench, policy: Policy, closing: Closing) -> Done:
+def _close(
+    tx: Connection, turn: Turn, bench: Bench, policy: Policy, closing: Closing, sight: Sight | None = None
+) -> Done:
     """Nothing is to be asked any more."""
-    measures, weighed = closing.measures, closing.weighed
+    measures, called = closing.measures, called_in(tx, turn.organisation, box_in_front(tx, turn, bench))
+    weighed = on_scale(sight, called, closing.weighed)
     closed = ending.close(tx, turn, bench.box_id, measures, _how(closing))
     if weighed is not None:
         packing_bench_store.take_weight(tx, turn.by.station, weighed)

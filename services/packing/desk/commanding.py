@@ -36,7 +36,7 @@ def command(
 ) -> Done | None:
     """Do it; None for a command that packing does not know. `sight`: what was known of the scale when it arrived."""
     if bench.asked is not None:
-        return _answer(tx, turn, bench, what, policy, may_over=may_over)
+        return _answer(tx, turn, bench, what, policy, may_over=may_over, sight=sight)
     if what.digit or what is Command.POINT:
         return _typed(bench, what.digit or ".")
     if bench.mode is Mode.CLOSING and what in closing.IN_MODE:
@@ -45,13 +45,22 @@ def command(
     return None if do is None else do(tx, turn, bench, policy)
 
 
-def _answer(tx: Connection, turn: Turn, bench: Bench, what: Command, policy: Policy, *, may_over: bool) -> Done | None:
+def _answer(
+    tx: Connection,
+    turn: Turn,
+    bench: Bench,
+    what: Command,
+    policy: Policy,
+    *,
+    may_over: bool,
+    sight: Sight | None,
+) -> Done | None:
     asked = bench.asked
     if asked is None:
         return None
     yes = Command.ACKNOWLEDGE if asked.question in _ACKNOWLEDGED else Command.CONFIRM
     if what is yes:
-        return answering.yes(tx, turn, bench, asked, policy, may_over=may_over)
+        return answering.yes(tx, turn, bench, asked, policy, may_over=may_over, sight=sight)
     if what in (Command.BACK, Command.UNDO):
         return answering.no(tx, turn, bench, asked, policy)
     if what in ELSEWHERE:
