@@ -14,6 +14,7 @@ from app.hub.access import OPEN
 from app.hub.events import EVENTS
 from app.hub.extensions import OFFERED
 from app.hub.metrics import METRICS
+from app.hub.photos import PICTURE
 from app.hub.place import find, hub_database
 from app.hub.shapes import CreateBody, Created, Error, UpdateBody, Updated
 from services.clock import SystemClock
@@ -24,7 +25,12 @@ from tests.support.hub import ELSEWHERE, PASSWORD, SESSIONS, Hub
 from tests.support.program import Scandesk
 
 CANARY = "canary"
-NO_JSON = {(EVENTS, "200"), (METRICS, "200"), ("/labels/print", "200")}  # a stream, lines of text, a page
+NO_JSON = {  # a stream, lines of text, a page, a picture
+    (EVENTS, "200"),
+    (METRICS, "200"),
+    ("/labels/print", "200"),
+    (PICTURE, "200"),
+}
 
 
 @pytest.mark.parametrize("row", CREATE, ids=lambda row: row.name)
