@@ -21,6 +21,7 @@ from services.packing.sscc import sscc_of
 from services.papers.model import BoxFacts, Facts, ItemFacts, Party, ShipmentFacts
 from services.words.catalogue import Catalogue
 from tests.support import zpl as zpl_read
+from tests.support.gs1_codes import read
 from tests.support.hostile import LONG, PIECES
 from tests.support.rendered import pages
 
@@ -47,18 +48,6 @@ def on_paper(drawing: Drawing, stock: str, dpi: int) -> Image.Image:
     write_pdf(file, SHELF.stock(stock), [(next(spots(SHELF.stock(stock))), drawing)], "label")
     (page,) = pages(file.getvalue(), dpi=dpi)
     return page.picture
-
-
-def read(picture: Image.Image) -> list[tuple[str, str]]:
-    """(AI, value) of each element of each GS1-128 code, from top to bottom."""
-    found = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.Code128, text_mode=zxingcpp.TextMode.Plain)
-    elements = []
-    for code in sorted(found, key=lambda one: one.position.top_left.y):
-        assert code.symbology_identifier == "]C1"
-        parsed = biip.parse(code.symbology_identifier + code.bytes.decode())
-        assert parsed.gs1_message is not None
-        elements += [(one.ai.ai, one.value) for one in parsed.gs1_message.element_strings]
-    return elements
 
 
 def words_on(drawing: Drawing) -> list[str]:
