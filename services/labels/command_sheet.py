@@ -16,12 +16,13 @@ from services.labels.setting import set_text
 from services.labels.sheet import Spot
 
 _WIDE, _HIGH = 210.0, 297.0
-_EDGE: Final = 14.0
+_EDGE: Final = 13.0
 _COLUMNS: Final = 3
 _GAP: Final = 6.0  # white between tiles: a scanner meets one bar code at a time
 _TILE_WIDE: Final = (_WIDE - 2 * _EDGE - (_COLUMNS - 1) * _GAP) / _COLUMNS
-_NAME, _BARS, _DOES = 5.0, 13.0, 10.0  # heights in a tile, from the top
+_NAME, _BARS, _DOES = 5.0, 12.0, 9.0  # heights in a tile, from the top
 _TILE_HIGH: Final = _NAME + _BARS + _DOES + 1.5
+_BELOW: Final = 2.0  # between rows: a name and a sentence already keep their bars apart
 _HEADING: Final = 12.0
 _PAPER: Final = Stock("a4", "A4", _WIDE, _HIGH, 0.0, "ISO 216", Grid(_WIDE, _HIGH, 1, 1, 0, 0, _WIDE, _HIGH))
 
@@ -66,7 +67,7 @@ def _placed(groups: Iterable[Group], title: str) -> Iterator[tuple[Spot, Drawing
                 top += head
             for column, entry in enumerate(row):
                 yield Spot(page, 1, _EDGE + column * (_TILE_WIDE + _GAP), top), _tile(entry)
-            top += _TILE_HIGH + _GAP
+            top += _TILE_HIGH + _BELOW
 
 
 def _tile(entry: Entry) -> Drawing:
