@@ -98,12 +98,13 @@ def _sscc(serial: int) -> dict[str, str]:
     return {"sscc": sscc_of(34_012_345_700_000_000 + serial)}
 
 
+TAKEN_NUMBER = _sscc(99)  # of the box "other box"
 NUMBER_ROWS = [
     _row("a closed one", 200, _sscc(1), _NUMBER, given="closed", whole={"box": {
         "id": "{box}", "box_number": 1, "status": "closed", "weight": None, "dimensions": NO_SIZES, **_sscc(1)}}),
     _row("an open one", 200, _sscc(2), _NUMBER, given="packed", has=(("box.sscc", _sscc(2)["sscc"]),)),
     _row("of one that is done", 200, _sscc(3), _NUMBER, given="done"),
-    _row("that another box has", 400, _sscc(1), _NUMBER, "SSCC_TAKEN", given="closed"),
+    _row("that another box has", 400, TAKEN_NUMBER, _NUMBER, "SSCC_TAKEN", given="closed"),
     *(_row(f"sscc {wrong!r}"[:30], 400, {"sscc": wrong}, _NUMBER, wrong=("sscc",), given="closed") for wrong in _WRONG),
     _row("without one", 400, {}, _NUMBER, wrong=("sscc",), given="closed"),
     *(replace(row, body=_sscc(10 + place)) if row.status == 200 else row
@@ -126,14 +127,15 @@ _NO_PHOTOS = {
     "with something behind it": b64decode(_JPEG) + b"PK\x03\x04",
     "cut": b64decode(_JPEG)[:99],
 }
-_TAKEN, _SENT = _photo(2), _photo(1)
+TAKEN_PHOTO = _photo(99)  # of the box "other box"
+_SENT = _photo(1)
 PHOTO = _photo(4)
 PHOTO_ROWS = [
     _row("of a closed one", 200, _SENT, _PHOTO, given="closed", has=(
         ("photo.id", _SENT["id"]), ("photo.box_number", 1), ("photo.closed_at", _AT), ("photo.width", 320),
         ("photo.height", 180), ("photo.bytes", len(b64decode(_JPEG))))),
-    _row("of an open one", 200, _TAKEN, _PHOTO, given="packed"),
-    _row("with an id that another one has", 400, _TAKEN, _PHOTO, "PHOTO_TAKEN", given="closed"),
+    _row("of an open one", 200, _photo(2), _PHOTO, given="packed"),
+    _row("with an id that another one has", 400, TAKEN_PHOTO, _PHOTO, "PHOTO_TAKEN", given="closed"),
     *(_row(f"jpeg {name}", 400, _photo(3) | {"jpeg": b64encode(wrong).decode()}, _PHOTO, "PHOTO_INVALID",
            given="closed") for name, wrong in _NO_PHOTOS.items()),
     _row("jpeg of half a letter", 400, _photo(3) | {"jpeg": "AAAAA"}, _PHOTO, "PHOTO_INVALID", given="closed"),

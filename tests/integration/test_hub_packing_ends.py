@@ -4,9 +4,11 @@ import pytest
 
 from app.hub.packing_ends import COMPLETE, REOPEN, REOPEN_BOX
 from app.hub.packing_errors import CLOSE, PACK
+from app.hub.photos import SEND
 from app.hub.shapes import Error, FieldErrors
+from app.hub.sscc import NUMBER
 from services.database.sql import Sql
-from tests.integration.packing_ends_table import SHAPES, TABLES, WHY
+from tests.integration.packing_ends_table import SHAPES, TABLES, TAKEN_NUMBER, TAKEN_PHOTO, WHY
 from tests.integration.packing_stage import Stage, check_has, staged
 from tests.integration.packing_table import PackingRow
 from tests.support.hub import Hub
@@ -21,7 +23,11 @@ _EVENTS = Sql(
 
 @pytest.fixture(scope="module")
 def stage(hub: Hub) -> Stage:
-    return staged(hub, len(ROWS) + 10)
+    stage = staged(hub, len(ROWS) + 10)
+    for path, body in ((NUMBER, TAKEN_NUMBER), (SEND, TAKEN_PHOTO)):
+        answer = hub.ask("POST", path.format(box_id=stage.others["other box"]), body)
+        assert answer.status_code == 200, answer.text
+    return stage
 
 
 @pytest.mark.parametrize(("route", "row"), ROWS, ids=lambda one: getattr(one, "name", one))
