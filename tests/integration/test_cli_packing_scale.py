@@ -43,7 +43,7 @@ def test_a_box_is_closed_with_what_the_scale_says_and_the_next_one_waits_until_i
     scandesk.run("packing", "scan", P2, *AS)
     ended = scandesk.run(*CLOSE, "--wait", "1", code=1)
     assert ended.error["code"] == "SCALE_STALE"
-    assert "was not at zero since the weight of box 1" in ended.err
+    assert "was not at zero since box 1 was closed" in ended.err
     with scandesk.started(*CLOSE) as process:
         assert process.stderr is not None
         assert b"was not at zero" in process.stderr.readline()
