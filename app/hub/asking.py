@@ -20,6 +20,8 @@ ERRORS: dict[int | str, dict[str, Any]] = {
     400: {"model": FieldErrors},
     **{status: {"model": Error} for status in (401, 403, 404, 408, 409, 413, 415, 422, 500, 503)},
 }
+# Of routes that refuse with a code, too, what is right field by field.
+RULED_ERRORS = {**ERRORS, 400: {"model": Error | FieldErrors}}
 KEY_PARAMETER = {
     "name": "Idempotency-Key",
     "in": "header",

@@ -1,17 +1,17 @@
 """How boxes and shipments go on after their end, and how a shipment ends: extensions of the packing contract."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Request, Response
 from pydantic import AfterValidator, Field
 from starlette.concurrency import run_in_threadpool
 
 from app.hub.access import caller_of
-from app.hub.asking import KEY_PARAMETER, answered, asks, call_of
+from app.hub.asking import KEY_PARAMETER, RULED_ERRORS, answered, asks, call_of
 from app.hub.bodies import check, read_object
 from app.hub.packing import id_parameter, path_id
 from app.hub.packing_shapes import BoxHeld, ShipmentHeld
-from app.hub.shapes import Error, FieldErrors, Shape
+from app.hub.shapes import Shape
 from services.hub.packing import HubPacking
 from services.identity.rights import Right
 from services.packing.rules import LONGEST_NOTES
@@ -20,11 +20,6 @@ ROOT = "/api/v1/ext/packing"
 REOPEN_BOX = f"{ROOT}/boxes/{{box_id}}/reopen"
 COMPLETE = f"{ROOT}/shipments/{{shipment_id}}/complete"
 REOPEN = f"{ROOT}/shipments/{{shipment_id}}/reopen"
-
-_ERRORS: dict[int | str, dict[str, Any]] = {
-    400: {"model": Error | FieldErrors},
-    **{status: {"model": Error} for status in (401, 403, 404, 408, 409, 413, 415, 422, 500, 503)},
-}
 
 
 def _said(text: str) -> str:
@@ -54,7 +49,7 @@ def packing_end_routes(packing: HubPacking) -> APIRouter:
     @routes.post(
         COMPLETE,
         response_model=None,
-        responses={200: {"model": ShipmentHeld}, **_ERRORS},
+        responses={200: {"model": ShipmentHeld}, **RULED_ERRORS},
         openapi_extra=asks(CompleteBody, KEY_PARAMETER, id_parameter("shipment_id")),
     )
     async def complete_shipment(request: Request) -> Response:
@@ -67,7 +62,7 @@ def packing_end_routes(packing: HubPacking) -> APIRouter:
     @routes.post(
         REOPEN,
         response_model=None,
-        responses={200: {"model": ShipmentHeld}, **_ERRORS},
+        responses={200: {"model": ShipmentHeld}, **RULED_ERRORS},
         openapi_extra=asks(ReopenBody, KEY_PARAMETER, id_parameter("shipment_id")),
     )
     async def reopen_shipment(request: Request) -> Response:
@@ -79,7 +74,7 @@ def packing_end_routes(packing: HubPacking) -> APIRouter:
     @routes.post(
         REOPEN_BOX,
         response_model=None,
-        responses={200: {"model": BoxHeld}, **_ERRORS},
+        responses={200: {"model": BoxHeld}, **RULED_ERRORS},
         openapi_extra=asks(ReopenBody, KEY_PARAMETER, id_parameter("box_id")),
     )
     async def reopen_box(request: Request) -> Response:

@@ -9,7 +9,7 @@ from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
 from app.hub.access import caller_of
-from app.hub.asking import ERRORS, answered, asks
+from app.hub.asking import RULED_ERRORS, answered, asks
 from app.hub.bodies import check, read_object
 from app.hub.lists import READ_ERRORS
 from app.hub.packing import id_parameter, path_id
@@ -82,7 +82,7 @@ def photo_routes(photos: HubPhotos) -> APIRouter:
     @routes.post(
         SEND,
         response_model=None,
-        responses={200: {"model": PhotoHeld}, **ERRORS},
+        responses={200: {"model": PhotoHeld}, **RULED_ERRORS},
         openapi_extra=asks(PhotoBody, id_parameter("box_id")),
     )
     async def send_photo(request: Request) -> Response:

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field
 from starlette.concurrency import run_in_threadpool
 
 from app.hub.access import caller_of
-from app.hub.asking import ERRORS, KEY_PARAMETER, answered, asks, call_of
+from app.hub.asking import KEY_PARAMETER, RULED_ERRORS, answered, asks, call_of
 from app.hub.bodies import check, read_object
 from app.hub.packing import id_parameter, path_id
 from app.hub.packing_ends import ROOT
@@ -82,7 +82,10 @@ def sscc_routes(packing: HubPacking, numbers: HubSscc) -> APIRouter:
         LEASES,
         status_code=201,
         response_model=None,
-        responses={201: {"model": BlockGiven}, **{status: said for status, said in ERRORS.items() if status != 404}},
+        responses={
+            201: {"model": BlockGiven},
+            **{status: said for status, said in RULED_ERRORS.items() if status != 404},
+        },
         openapi_extra=asks(LeaseBody, KEY_PARAMETER),
     )
     async def lease_numbers(request: Request) -> Response:
@@ -95,7 +98,7 @@ def sscc_routes(packing: HubPacking, numbers: HubSscc) -> APIRouter:
     @routes.post(
         NUMBER,
         response_model=None,
-        responses={200: {"model": BoxNumbered}, **ERRORS},
+        responses={200: {"model": BoxNumbered}, **RULED_ERRORS},
         openapi_extra=asks(NumberBody, KEY_PARAMETER, id_parameter("box_id")),
     )
     async def number_box(request: Request) -> Response:

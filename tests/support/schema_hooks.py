@@ -18,6 +18,8 @@ from services.packing.sscc import number_of
 
 LARGEST = 2**63 - 1
 LARGEST_BODY = 262_144  # bytes
+# Refusals of requests that are right field by field.
+CODED = {"SSCC_USED_UP", "SSCC_TAKEN", "PHOTO_INVALID", "PHOTO_TAKEN"}
 SHORTEST = 8  # characters: what is shorter may stand in our own sentences
 # Those sentences: hypothesis takes texts out of the sources that are loaded, and sends them.
 OWN = "\n".join(
@@ -44,18 +46,17 @@ def map_body(context: Any, body: Any) -> Any:
 @schemathesis.hook
 def filter_failure(context: Any, failure: Failure, case: Any, response: Any) -> bool:
     """What is no failure: a key that was used with another request is refused, however good this one is; so is a body
-    over 256 KiB, a serial that is taken, numbers for boxes that are used up, and what breaks a rule that JSON Schema
-    cannot say; and numbers a little over 63 bits are taken for good ones, since limits are compared as floats."""
+    over 256 KiB, a serial that is taken, and what breaks a rule that JSON Schema cannot say; and numbers a little over 63 bits are taken for good ones, since limits are compared as floats."""
     if response.status_code == 422:
         return not _is_key_reused(response)
     if response.status_code == 413:
         return len(response.request.body or b"") <= LARGEST_BODY
     large = any(LARGEST < number < LARGEST * 1.001 for number in _numbers(case.body))
-    is_taken = response.status_code == 400 and "existing_asset_id" in response.json()
-    is_taken = is_taken or (response.status_code == 400 and response.json().get("error_code") == "SSCC_USED_UP")
+    told = response.json() if response.status_code == 400 else {}
     ruled = (
         large
-        or is_taken
+        or "existing_asset_id" in told
+        or told.get("error_code") in CODED
         or _is_misread(case.body)
         or _has_no_room(case.body)
         or _is_unseen(case.body)
