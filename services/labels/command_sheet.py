@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Final
 
-from services.labels.codes import BAR_QUIET, MOST_BAR, code128, module_size
+from services.labels.codes import BAR_QUIET, MOST_BAR, code128, module_size, snapped
 from services.labels.faces import printable
 from services.labels.model import Area, Drawing, Grid, Line, Modules, Part, Stock, Text
 from services.labels.nodes import TextNode
@@ -16,14 +16,15 @@ from services.labels.setting import set_text
 from services.labels.sheet import Spot
 
 _WIDE, _HIGH = 210.0, 297.0
-_EDGE: Final = 13.0
+_EDGE: Final = 14.0
 _COLUMNS: Final = 3
+_DOT: Final = 25.4 / 600  # bars of whole dots come out of an office printer as they were reckoned
 _GAP: Final = 6.0  # white between tiles: a scanner meets one bar code at a time
 _TILE_WIDE: Final = (_WIDE - 2 * _EDGE - (_COLUMNS - 1) * _GAP) / _COLUMNS
 _NAME, _BARS, _DOES = 5.0, 12.0, 9.0  # heights in a tile, from the top
 _TILE_HIGH: Final = _NAME + _BARS + _DOES + 1.5
 _BELOW: Final = 2.0  # between rows: a name and a sentence already keep their bars apart
-_HEADING: Final = 12.0
+_HEADING: Final = 11.5
 _PAPER: Final = Stock("a4", "A4", _WIDE, _HIGH, 0.0, "ISO 216", Grid(_WIDE, _HIGH, 1, 1, 0, 0, _WIDE, _HIGH))
 
 
@@ -83,7 +84,8 @@ def _tile(entry: Entry) -> Drawing:
 
 def _bars(bars: bytes) -> Modules:
     """As wide as there is room for; the gap and the edge of the page are its white."""
-    module = min(MOST_BAR, module_size(len(bars), _TILE_WIDE, BAR_QUIET, _GAP / 2, _GAP / 2))
+    widest = module_size(len(bars), _TILE_WIDE, BAR_QUIET, _GAP / 2, _GAP / 2)
+    module = snapped(min(MOST_BAR, widest), _DOT, 1)
     return Modules(0.0, _NAME + 0.5, module, _BARS - 1.0, (bars,))
 
 
