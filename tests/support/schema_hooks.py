@@ -46,7 +46,8 @@ def map_body(context: Any, body: Any) -> Any:
 @schemathesis.hook
 def filter_failure(context: Any, failure: Failure, case: Any, response: Any) -> bool:
     """What is no failure: a key that was used with another request is refused, however good this one is; so is a body
-    over 256 KiB, a serial that is taken, and what breaks a rule that JSON Schema cannot say; and numbers a little over 63 bits are taken for good ones, since limits are compared as floats."""
+    over 256 KiB, a serial that is taken, and what breaks a rule that JSON Schema cannot say; and numbers a little over
+    63 bits are taken for good ones, since limits are compared as floats."""
     if response.status_code == 422:
         return not _is_key_reused(response)
     if response.status_code == 413:
