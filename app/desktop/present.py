@@ -5,8 +5,10 @@ from typing import Any
 
 from app.hids import FoundHid, HidKind, found_hids
 from app.scale_trial import line_of, listen
+from hardware.hid.line import Hids
 from hardware.hid.rights import RELOAD
 from hardware.scanners.ports import list_ports
+from services.errors import OutsideFailed
 from ui.devices.scale_views import Tried
 from ui.devices.views import PortChoice
 
@@ -19,6 +21,16 @@ def present_ports() -> Sequence[PortChoice]:
 def present_hids() -> Sequence[PortChoice]:
     """The scanners in the mode USB HID POS. Raises OutsideFailed where the library for them is missing."""
     return _of_kind("scanner", found_hids())
+
+
+def present_scales(hids: Hids | None = None) -> Sequence[PortChoice]:
+    """The USB HID scales, and the serial ports, where a scale may be. Without the library for the first there are the
+    ports all the same."""
+    try:
+        found = found_hids(hids)
+    except OutsideFailed:
+        found = ()
+    return [*_of_kind("scale", found), *present_ports()]
 
 
 def _of_kind(kind: HidKind, found: Sequence[FoundHid]) -> list[PortChoice]:

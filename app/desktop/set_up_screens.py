@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.desktop.labelling import LABELS, Labelling
 from app.desktop.page_bands import PageBands
-from app.desktop.present import present_hids, present_ports, try_scale
+from app.desktop.present import present_hids, present_ports, present_scales, try_scale
 from app.desktop.supervising import SUPERVISOR, Supervising
 from services.scanning.answer import Answer
 from services.scanning.commands import Command
@@ -207,6 +207,7 @@ class SetUpScreens(QObject):
             self._run,
             present_ports=present_ports,
             present_hids=present_hids,
+            present_scales=present_scales,
             try_scale=try_scale,
             caps_lock=self._caps_lock,
             last_keys=self._last_keys,

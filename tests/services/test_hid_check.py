@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from app.cli.hid_check import hid_fault, hid_findings, hid_shapes, path_of
+from app.desktop.present import present_scales
 from app.hids import FoundHid, found_hids
 from hardware.hid.line import PresentHid
-from hardware.hid.rights import RULES_FILE, udev_rule
+from hardware.hid.rights import RELOAD, RULES_FILE, udev_rule
 from hardware.usb_identity import identity_of
 from services.settings.model import Settings
 from tests.fakes.hid import FakeHid, FakeHids
@@ -40,6 +41,17 @@ def test_scanners_and_scales_are_found_and_nothing_else(hids: FakeHids) -> None:
     shapes = hid_shapes(hids)
     assert path_of("scanner", "usb:0c2e:b61", shapes) == "/dev/hidraw3"
     assert path_of("scale", "usb:0c2e:b61", shapes) is None
+
+
+def test_where_a_scale_may_be_the_usb_scales_come_first_with_the_lines_that_udev_needs(hids: FakeHids) -> None:
+    ports = present_scales(FakeHids())
+    scale, *others = present_scales(hids)
+    assert (scale.port, scale.kind, scale.rule) == ("usb:0922:8003", "hid", "")
+    assert others == list(ports)
+    hids.plug(FakeHid(DYMO, SCALE, rights=False))
+    assert present_scales(hids)[0].rule == f"{udev_rule('usb:0922:8003')}\n{RELOAD}"
+    hids.library = False
+    assert present_scales(hids) == ports, "serial scales need no library"
 
 
 def test_the_doctor_opens_each_scanner_of_the_settings(hids: FakeHids) -> None:

@@ -441,6 +441,22 @@ def devices_scale(stage: Stage) -> None:
     )
 
 
+def devices_scale_usb(stage: Stage) -> None:
+    """One that this user may not open yet."""
+    devices(stage)
+    stage.devices.scales.add.emit()
+    rule = 'SUBSYSTEM=="hidraw", ATTRS{idVendor}=="0922", ATTRS{idProduct}=="8003", MODE="0660", GROUP="dialout", '
+    lines = f'{rule}TAG+="uaccess"\nsudo udevadm control --reload && sudo udevadm trigger --subsystem-match=hidraw'
+    dymo = PortChoice("usb:0922:8003", "/dev/hidraw1", "DYMO M10 Scale", "hid", lines)
+    stage.devices.scale.show_scale_form(
+        ScaleFormView(
+            stage.words.say("devices_screen.scale.new"),
+            ScaleForm(name="DYMO M10 Scale", kind="hid", port="usb:0922:8003"),
+            (dymo, PortChoice("usb:0403:6001:A50285BI", "/dev/ttyUSB0", "FT232R USB UART")),
+        )
+    )
+
+
 def people(stage: Stage) -> None:
     stage.uncover()
     stage.window.open("people")
@@ -610,6 +626,7 @@ SCENES: Mapping[str, Scene] = {
     "devices-setup-wrong": devices_setup_wrong,
     "devices-scales": devices_scales,
     "devices-scale": devices_scale,
+    "devices-scale-usb": devices_scale_usb,
     "people-list": people,
     "people-new": people_new,
     "people-person": people_person,

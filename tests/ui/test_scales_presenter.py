@@ -58,7 +58,9 @@ def trying() -> Trying:
 
 @pytest.fixture
 def devices(stage: BenchStage, page: FakePage, trying: Trying) -> DevicesPresenter:
-    devices = DevicesPresenter(stage.station, page, run_now, present_ports=lambda: PORTS, try_scale=trying)
+    devices = DevicesPresenter(
+        stage.station, page, run_now, present_ports=tuple, present_scales=lambda: PORTS, try_scale=trying
+    )
     devices.open()
     return devices
 

@@ -42,11 +42,11 @@ def nothing_tried(_values: Mapping[str, Any]) -> Tried:
 class DevicesPresenter:
     """The list and the test; `serial`, `hid`, `keyboard`, `setup` and `scales` are for their pages.
 
-    `present_ports` lists the serial ports that are there, `present_hids` the scanners in the mode USB HID POS (they ask
-    the system: called in `run`); `try_scale` tries a scale (waits for it: called in `run`); `caps_lock` tells whether
-    the light was on at the last key, `last_keys` which keys the last code was typed with; `changed` is told when
-    settings of scanners have changed; `arrived` is what came before the page was made; `later` calls something after so
-    many ms.
+    `present_ports` lists the serial ports that are there, `present_hids` the scanners in the mode USB HID POS,
+    `present_scales` where a scale may be (they ask the system: called in `run`); `try_scale` tries a scale (waits for
+    it: called in `run`); `caps_lock` tells whether the light was on at the last key, `last_keys` which keys the last
+    code was typed with; `changed` is told when settings of scanners have changed; `arrived` is what came before the
+    page was made; `later` calls something after so many ms.
     """
 
     def __init__(
@@ -57,6 +57,7 @@ class DevicesPresenter:
         *,
         present_ports: PresentPorts,
         present_hids: PresentPorts = tuple,
+        present_scales: PresentPorts = tuple,
         try_scale: TryScale = nothing_tried,
         caps_lock: Callable[[], bool] = lambda: False,
         last_keys: Callable[[], str] = lambda: "",
@@ -99,7 +100,7 @@ class DevicesPresenter:
             station,
             page,
             run,
-            ports=present_ports,
+            ports=present_scales,
             try_scale=try_scale,
             written=self._written,
             blocked=self._blocked,

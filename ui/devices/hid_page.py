@@ -6,14 +6,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from services.words.catalogue import Catalogue
-from ui.devices.rights_note import RightsNote, rule_of
+from ui.devices.present_list import PresentList
+from ui.devices.rights_note import RightsNote
 from ui.devices.views import HidForm, HidFormView, PortChoice
 from ui.icons import Icon
-from ui.theme.spacing import column, row
+from ui.theme.spacing import column
 from ui.theme.tokens import Space
 from ui.widgets.buttons import ActionButton
 from ui.widgets.card import card
-from ui.widgets.choice import Choice
 from ui.widgets.combo import Combo
 from ui.widgets.field import Field
 from ui.widgets.labels import label
@@ -35,9 +35,9 @@ class HidPage(QWidget):
         super().__init__()
         self._words, say = words, words.say
         self._shown: HidForm | None = None
-        self._rules: dict[str, str] = {}
         self._name, self._device, self._same = QLineEdit(), QLineEdit(), Combo()
-        self._device.textChanged.connect(self._show_rule)
+        self._rights = RightsNote(words)
+        self._device.textChanged.connect(self._rights.show_device)
         self._fields = {
             "name": Field(say("devices_screen.serial.name"), self._name, say("devices_screen.serial.name_hint")),
             "device": Field(say("devices_screen.hid.device"), self._device, say("devices_screen.hid.device_hint")),
@@ -47,9 +47,9 @@ class HidPage(QWidget):
         }
         self._wrong = label("", weight="medium")
         self._wrong.setProperty("danger", True)
-        self._present = column(gap=Space.S)
-        self._none = label(say("devices_screen.hid.none_present"), quiet=True)
-        self._rights = RightsNote(words)
+        self._present = PresentList(words, "devices_screen.hid.none_present")
+        self._present.chosen.connect(self._choose)
+        self._present.looked.connect(self.looked)
         self._save = ActionButton(say("common.action.save"), Icon.CONFIRM, "Ctrl+Return", role="primary")
         self._save.clicked.connect(lambda: self.saved.emit(self._typed()))
         self._remove = ActionButton(say("devices_screen.serial.remove"), Icon.DELETE, role="danger")
@@ -69,7 +69,8 @@ class HidPage(QWidget):
         self._head.show_title(view.title)
         if view.values != self._shown:
             self._fill(view)
-        self._show_present(view.present)
+        self._present.show_present(view.present)
+        self._rights.show_present(view.present)
         for name, field in self._fields.items():
             field.show_wrong(view.wrong.get(name, ""))
         self._wrong.setText(view.wrong.get("", ""))
@@ -81,14 +82,8 @@ class HidPage(QWidget):
     # -- inside --------------------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        say = self._words.say
-        look = ActionButton(say("devices_screen.serial.look_again"), Icon.REFRESH, "Ctrl+R")
-        look.clicked.connect(self.looked)
-        present = card(
-            label(say("devices_screen.serial.present"), weight="medium"), self._present, self._none, row(look, 1)
-        )
         typed = card(*self._fields.values(), self._rights)
-        both = Pair(present, typed, gap=Space.L, least=_COLUMN)
+        both = Pair(card(self._present), typed, gap=Space.L, least=_COLUMN)
         self.setLayout(column(self._head, self._wrong, both, 1, gap=Space.L, margins=Space.XL))
 
     def _fill(self, view: HidFormView) -> None:
@@ -100,27 +95,10 @@ class HidPage(QWidget):
             self._same.addItem(name, key)
         self._same.setCurrentIndex(max(0, self._same.findData(values.same_as)))
 
-    def _show_present(self, present: tuple[PortChoice, ...]) -> None:
-        self._rules = {one.port: one.rule for one in present}
-        self._none.setVisible(not present)
-        while item := self._present.takeAt(0):
-            if widget := item.widget():
-                widget.hide()
-                widget.deleteLater()
-        for one in present:
-            names = [name for name in dict.fromkeys((one.description, one.name, one.port)) if name]
-            choice = Choice(Icon.DEVICES, names[0], " · ".join(names[1:]))
-            choice.clicked.connect(lambda _checked=False, one=one: self._choose(one))
-            self._present.addWidget(choice)
-        self._show_rule()
-
     def _choose(self, one: PortChoice) -> None:
         self._device.setText(one.port)
         if not self._name.text().strip():
             self._name.setText(one.description)
-
-    def _show_rule(self) -> None:
-        self._rights.show_rule(rule_of(self._device.text(), self._rules))
 
     def _typed(self) -> HidForm:
         return HidForm(

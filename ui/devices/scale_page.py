@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from services.settings.model import ScaleLine
 from services.words.catalogue import Catalogue
+from ui.devices.present_list import PresentList
+from ui.devices.rights_note import RightsNote
 from ui.devices.scale_views import ScaleForm, ScaleFormView
 from ui.devices.views import PortChoice
 from ui.icons import Icon
@@ -15,7 +17,6 @@ from ui.theme.theme import current
 from ui.theme.tokens import Space
 from ui.widgets.buttons import ActionButton
 from ui.widgets.card import card
-from ui.widgets.choice import Choice
 from ui.widgets.combo import Combo
 from ui.widgets.field import Field
 from ui.widgets.ink_label import InkLabel
@@ -27,6 +28,7 @@ _KINDS: Final = get_args(ScaleLine.model_fields["kind"].annotation)
 _UNITS: Final = get_args(ScaleLine.model_fields["unit"].annotation)
 _BAUDS: Final = ("0", "1200", "2400", "4800", "9600", "19200", "38400", "57600", "115200")
 _FRAMINGS: Final = ("", "8N1", "7E1", "7O1", "7N2", "8E1", "8N2")
+_HID: Final = "hid"  # the kind of a PortChoice, and of a scale of the settings
 _COLUMN: Final = 440  # pixels at 100 %: less is no column of fields
 
 
@@ -63,8 +65,11 @@ class ScalePage(QWidget):
         self._wrong = label("", weight="medium")
         self._wrong.setProperty("danger", True)
         self._told = InkLabel(weight="medium")
-        self._present = column(gap=Space.S)
-        self._none = label(say("devices_screen.scale.none_present"), quiet=True)
+        self._present = PresentList(words, "devices_screen.scale.none_present")
+        self._present.chosen.connect(self._choose)
+        self._present.looked.connect(self.looked)
+        self._rights = RightsNote(words)
+        self._port.textChanged.connect(self._rights.show_device)
         self._save = ActionButton(say("common.action.save"), Icon.CONFIRM, "Ctrl+Return", role="primary")
         self._save.clicked.connect(lambda: self.saved.emit(self._typed()))
         self._try = ActionButton(say("devices_screen.scale.try"), Icon.SCAN, "Ctrl+T")
@@ -86,7 +91,8 @@ class ScalePage(QWidget):
         self._head.show_title(view.title)
         if view.values != self._shown:
             self._fill(view.values)
-        self._show_ports(view.ports)
+        self._present.show_present(view.ports)
+        self._rights.show_present(view.ports)
         for name, field in self._fields.items():
             field.show_wrong(view.wrong.get(name, ""))
         self._wrong.setText(view.wrong.get("", ""))
@@ -105,17 +111,8 @@ class ScalePage(QWidget):
         return Field(self._words.say(key), editor, self._words.say(f"{key}_hint"))
 
     def _lay_out(self) -> None:
-        say, fields = self._words.say, self._fields
-        look = ActionButton(say("devices_screen.serial.look_again"), Icon.REFRESH, "Ctrl+R")
-        look.clicked.connect(self.looked)
-        ports = card(
-            fields["name"],
-            fields["port"],
-            label(say("devices_screen.serial.present"), weight="medium"),
-            self._present,
-            self._none,
-            row(look, 1),
-        )
+        fields = self._fields
+        ports = card(fields["name"], fields["port"], self._rights, self._present)
         speaks = card(
             *(fields[name] for name in ("kind", "unit", "baud", "framing", "ask")), self._told, row(self._try, 1)
         )
@@ -143,17 +140,13 @@ class ScalePage(QWidget):
         kind = str(self._kind.currentData())
         self._fields["kind"].show_hint(self._words.say(f"devices_screen.scale.kinds_hint.{kind}"))
 
-    def _show_ports(self, ports: tuple[PortChoice, ...]) -> None:
-        self._none.setVisible(not ports)
-        while item := self._present.takeAt(0):
-            if widget := item.widget():
-                widget.hide()
-                widget.deleteLater()
-        for port in ports:
-            names = [name for name in dict.fromkeys((port.description, port.name, port.port)) if name]
-            choice = Choice(Icon.DEVICES, names[0], " · ".join(names[1:]))
-            choice.clicked.connect(lambda _checked=False, port=port: self._port.setText(port.port))
-            self._present.addWidget(choice)
+    def _choose(self, one: PortChoice) -> None:
+        """Its way is its protocol, too: a USB HID scale has but one, and no serial port speaks that."""
+        self._port.setText(one.port)
+        if (one.kind == _HID) != (self._kind.currentData() == _HID):
+            self._kind.setCurrentIndex(self._kind.findData(_HID if one.kind == _HID else ScaleForm().kind))
+        if not self._name.text().strip() and one.kind == _HID:
+            self._name.setText(one.description)
 
     def _typed(self) -> ScaleForm:
         return ScaleForm(

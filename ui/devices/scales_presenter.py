@@ -21,8 +21,8 @@ _SETTING: Final = "weighing.scales"
 
 
 class ScalesPresenter:
-    """`ports` lists the ports that are there, `try_scale` tries a scale (both called in `run`); `written` is called
-    when the settings have changed, `blocked` says why they cannot be."""
+    """`ports` lists the USB scales and ports that are there, `try_scale` tries a scale (both called in `run`);
+    `written` is called when the settings have changed, `blocked` says why they cannot be."""
 
     def __init__(
         self,

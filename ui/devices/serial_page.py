@@ -7,13 +7,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from services.words.catalogue import Catalogue
-from ui.devices.views import PortChoice, SerialForm, SerialFormView
+from ui.devices.present_list import PresentList
+from ui.devices.views import SerialForm, SerialFormView
 from ui.icons import Icon
-from ui.theme.spacing import column, row
+from ui.theme.spacing import column
 from ui.theme.tokens import Space
 from ui.widgets.buttons import ActionButton
 from ui.widgets.card import card
-from ui.widgets.choice import Choice
 from ui.widgets.combo import Combo
 from ui.widgets.field import Field
 from ui.widgets.labels import label
@@ -67,8 +67,9 @@ class SerialPage(QWidget):
         }
         self._wrong = label("", weight="medium")
         self._wrong.setProperty("danger", True)
-        self._present = column(gap=Space.S)
-        self._none = label(say("devices_screen.serial.none_present"), quiet=True)
+        self._present = PresentList(words, "devices_screen.serial.none_present")
+        self._present.chosen.connect(lambda one: self._port.setText(one.port))
+        self._present.looked.connect(self.looked)
         self._save = ActionButton(say("common.action.save"), Icon.CONFIRM, "Ctrl+Return", role="primary")
         self._save.clicked.connect(lambda: self.saved.emit(self._typed()))
         self._remove = ActionButton(say("devices_screen.serial.remove"), Icon.DELETE, role="danger")
@@ -88,7 +89,7 @@ class SerialPage(QWidget):
         self._head.show_title(view.title)
         if view.values != self._shown:
             self._fill(view)
-        self._show_ports(view.ports)
+        self._present.show_present(view.ports)
         for name, field in self._fields.items():
             field.show_wrong(view.wrong.get("suffix" if name == "own_suffix" else name, ""))
         self._wrong.setText(view.wrong.get("", ""))
@@ -104,17 +105,8 @@ class SerialPage(QWidget):
         return Field(self._words.say(key), editor, self._words.say(f"{key}_hint") if hint else "")
 
     def _lay_out(self) -> None:
-        say, fields = self._words.say, self._fields
-        look = ActionButton(say("devices_screen.serial.look_again"), Icon.REFRESH, "Ctrl+R")
-        look.clicked.connect(self.looked)
-        ports = card(
-            fields["name"],
-            fields["port"],
-            label(say("devices_screen.serial.present"), weight="medium"),
-            self._present,
-            self._none,
-            row(look, 1),
-        )
+        fields = self._fields
+        ports = card(fields["name"], fields["port"], self._present)
         speaks = card(*(fields[name] for name in _SPEAKS))
         both = Pair(ports, speaks, gap=Space.L, least=_COLUMN)
         self.setLayout(column(self._head, self._wrong, both, 1, gap=Space.L, margins=Space.XL))
@@ -145,18 +137,6 @@ class SerialPage(QWidget):
 
     def _show_own(self) -> None:
         self._fields["own_suffix"].setVisible(self._suffix.currentData() == _OWN)
-
-    def _show_ports(self, ports: tuple[PortChoice, ...]) -> None:
-        self._none.setVisible(not ports)
-        while item := self._present.takeAt(0):
-            if widget := item.widget():
-                widget.hide()
-                widget.deleteLater()
-        for port in ports:
-            names = [name for name in dict.fromkeys((port.description, port.name, port.port)) if name]
-            choice = Choice(Icon.DEVICES, names[0], " · ".join(names[1:]))
-            choice.clicked.connect(lambda _checked=False, port=port: self._port.setText(port.port))
-            self._present.addWidget(choice)
 
     def _typed(self) -> SerialForm:
         suffix = str(self._suffix.currentData())
