@@ -21,6 +21,7 @@ class Weighing:
         self._lock = threading.Lock()
         self._scale: Device | None = None
         self._sight = Sight("", self._run, 0.0)
+        self._connected: set[str] = set()  # the ids of all that are, whichever weighs: another may do so from now on
 
     @property
     def scale(self) -> Device | None:
@@ -31,7 +32,8 @@ class Weighing:
         """From now on this scale weighs; None: none does. What was known of another one is forgotten."""
         with self._lock:
             if scale is None or self._scale is None or scale.id != self._scale.id:
-                self._sight = Sight("", self._run, 0.0)
+                connected = scale is not None and scale.id in self._connected
+                self._sight = Sight("", self._run, 0.0, connected=connected)
             self._scale = scale
 
     def sight(self) -> Sight | None:
@@ -53,9 +55,10 @@ class Weighing:
 
     def stands(self, status: DeviceStatus) -> None:
         """That scale was plugged in, or is gone: what it said before says nothing of what lies on it now."""
+        connected = status.state is DeviceState.CONNECTED
         with self._lock:
+            (self._connected.add if connected else self._connected.discard)(status.device.id)
             if self._scale is None or status.device.id != self._scale.id:
                 return
-            connected = status.state is DeviceState.CONNECTED
             if connected != self._sight.connected:
                 self._sight = replace(self._sight, connected=connected, reading=None, answers=0)

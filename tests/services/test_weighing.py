@@ -23,8 +23,8 @@ class Bench:
         self.weighing.use(SCALE)
         self.plug()
 
-    def plug(self, state: DeviceState = DeviceState.CONNECTED) -> None:
-        self.weighing.stands(DeviceStatus(SCALE, state, self.clock.now()))
+    def plug(self, state: DeviceState = DeviceState.CONNECTED, device: Device = SCALE) -> None:
+        self.weighing.stands(DeviceStatus(device, state, self.clock.now()))
 
     def says(self, weight: int, *, stable: bool = True, device: Device = SCALE) -> None:
         reading = Reading(Condition.WEIGHT, self.clock.monotonic(), weight, stable=stable, zero=weight == 0)
@@ -88,3 +88,20 @@ def test_another_scale_begins_with_nothing(bench: Bench) -> None:
     assert sight == replace(sight, name="Other", connected=False, reading=None, emptied_at=None, tells_zero=False)
     bench.weighing.use(None)
     assert bench.weighing.sight() is None
+
+
+@pytest.mark.parametrize("before", [SCALE, None])
+def test_another_scale_that_is_plugged_in_already_weighs_at_once(bench: Bench, before: Device | None) -> None:
+    bench.weighing.use(before)
+    bench.plug(device=OTHER)
+    bench.weighing.use(OTHER)
+    assert judge(bench.sight(), None) is Hold.SILENT, "what it said before it weighed says nothing"
+    bench.says(4_200_000, device=OTHER)
+    assert isinstance(judge(bench.sight(), None), Weighed)
+
+
+def test_another_scale_that_was_unplugged_meanwhile_is_gone(bench: Bench) -> None:
+    bench.plug(device=OTHER)
+    bench.plug(DeviceState.DISCONNECTED, OTHER)
+    bench.weighing.use(OTHER)
+    assert judge(bench.sight(), None) is Hold.GONE
