@@ -94,6 +94,8 @@ class SsccLeasing:
 
     def start(self) -> None:
         """Look from now on whether numbers are needed."""
+        if self._leased(self._numbers()) is not None:
+            self._source = self._make_source()  # before its thread: whoever ends that cuts off what it asks
         self._thread = WorkThread("sscc", lambda: None, self._turn)
         self._thread.start()
 
@@ -105,13 +107,13 @@ class SsccLeasing:
 
     def stop(self) -> None:
         """End and join; a call that runs is cut off. Safe to call twice."""
-        thread, self._thread = self._thread, None
-        if thread is not None:
-            thread.end()
+        if self._thread is not None:
+            self._thread.end()
         if self._source is not None:
             self._source.cut()
-        if thread is not None:
-            thread.join()
+        if self._thread is not None:
+            self._thread.join()
+        self._thread = None
         if self._source is not None:
             self._source.close()
         self._source, self.trouble, self._failures = None, None, 0
@@ -120,21 +122,22 @@ class SsccLeasing:
         """Ask for more where few are left; whether some came. What the hub says, or does not say, is trouble. Raises
         OutsideFailed where the database is away."""
         numbers = self._numbers()
-        if numbers is None or numbers.numbering is None or not numbers.numbering.leased:
+        numbering = self._leased(numbers)
+        if numbers is None or numbering is None:
             self.trouble = None
             return False
         try:
             if self._database.read(lambda tx: giving.left(tx, 0, numbers)) >= FEW:
                 self._came()
                 return False
-            block = self._ask(numbers.numbering)
+            block = self._ask(numbering)
         except (OutsideFailed, Refused) as failed:
             if isinstance(failed, OutsideFailed) and failed.kind not in (OutsideKind.NETWORK, OutsideKind.FILE):
                 raise
             return self._is_away(failed.words, dict(failed.params))
         if block is None:
             return self._is_away("packing.leasing.not_offered", {})
-        self._keep(numbers.numbering, block)
+        self._keep(numbering, block)
         self._came()
         return True
 
@@ -156,12 +159,16 @@ class SsccLeasing:
             return REST_SECONDS
         return min(LONGEST_REST, 2.0 ** min(self._failures, 6)) * (0.75 + 0.5 * self._random())
 
+    @staticmethod
+    def _leased(numbers: Numbers | None) -> Numbering | None:
+        """How boxes are numbered where a hub leases that; None where it does not."""
+        numbering = numbers.numbering if numbers is not None else None
+        return numbering if numbering is not None and numbering.leased else None
+
     def _ask(self, numbering: Numbering) -> Block | None:
         """Raises as NumberSource; Refused where the settings name no hub."""
-        if self._source is None:
+        if self._source is None and self._thread is None:
             self._source = self._make_source()
-            if self._source is not None and self._thread is not None and self._thread.ending.is_set():
-                self._source.cut()  # it was made while somebody ended us
         if self._source is None:
             raise Refused("CENTRAL_URL_MISSING", "central.look.no_url")
         return self._source.lease(numbering, BLOCK, self._key(numbering))

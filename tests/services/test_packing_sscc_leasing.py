@@ -2,6 +2,7 @@
 said."""
 
 from pathlib import Path
+from threading import current_thread
 
 import pytest
 
@@ -146,3 +147,23 @@ def test_numbers_come_by_themselves_and_other_settings_are_taken_up(bench: Leasi
         bench.source.asked.wait_for(1)
     finally:
         bench.leasing.stop()
+
+
+def test_the_hub_is_known_before_the_thread_that_asks_it_so_that_whoever_ends_that_cuts_it_off(
+    bench: LeasingBench,
+) -> None:
+    made_in: list[str] = []
+
+    def make_source() -> NumberSource | None:
+        made_in.append(current_thread().name)
+        return bench.source
+
+    given = {"station": "bench", "numbers": lambda: bench.numbers, "make_source": make_source}
+    leasing = SsccLeasing(bench.database, HeldClock(), random=lambda: 0.5, **given)
+    leasing.start()
+    try:
+        assert bench.source is not None
+        bench.source.asked.wait_for(1)
+    finally:
+        leasing.stop()
+    assert made_in == [current_thread().name]
