@@ -48,7 +48,7 @@ def _list_makers(printer: Printer, catalogue: "Catalogue") -> None:
     from services.scanning.setup_codes import makers
 
     known = [
-        {"id": one.id, "name": one.name, "models": one.models, "manual": one.manual, "modes": list(one.modes)}
+        {"id": one.id, "name": one.name, "models": one.models, "manual": one.manual or None, "modes": list(one.modes)}
         for one in makers().values()
     ]
     printer.value(known)
@@ -90,4 +90,5 @@ def _write(printer: Printer, catalogue: "Catalogue", made: "Maker", mode: Does, 
 
 def _shape(code: "SetupCode") -> dict[str, Any]:
     drawn = {"symbology": code.symbology or None, "content": code.content or None, "source": code.source or None}
-    return {"does": code.does, "name": code.name, "section": code.section, "page": code.page or None} | drawn
+    told = {"name": code.name or None, "section": code.section or None, "page": code.page or None}
+    return {"does": code.does} | told | drawn

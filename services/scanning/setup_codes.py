@@ -1,7 +1,8 @@
 """What set-up barcodes the makers of scanners publish: which one does what, and where it stands in their manual.
 
 Only a barcode whose content its maker has published is drawn (`content`); every other one is named, to be scanned from
-the manual. Read from `resources/scanners/makers.toml`. Reads a file: not on the UI thread where it can wait.
+the manual, as far as its name and place were read in one that is published. From `resources/scanners/makers.toml`.
+Reads a file: not on the UI thread where it can wait.
 """
 
 import tomllib
@@ -30,18 +31,19 @@ class Does(StrEnum):
     END = "end"  # what was set is kept
 
 
+EACH_PAGE: Final = "each"  # a `page`: it stands on each of the manual
 MODES: Final = (Does.KEYBOARD, Does.SERIAL, Does.HID_POS)
 
 
 @dataclass(frozen=True, slots=True)
 class SetupCode:
-    """One barcode. `name` as it stands in the manual, "" where there is one for each country; `section` and `page`:
-    where it stands there, `page` "" where that differs between editions. `content`: what it holds, "" where its maker
-    has not published that; `symbology`: "qrcode"; `source`: where it is published."""
+    """One barcode. `name` as it stands in the manual; `section` and `page`: where it stands there, `page` EACH_PAGE
+    where on each. `content`: what it holds, with its `symbology`: "qrcode". All of them "" where they were read in no
+    published manual; `source`: where they were."""
 
     does: Does
-    name: str
-    section: str
+    name: str = ""
+    section: str = ""
     page: str = ""
     symbology: str = ""
     content: str = ""
@@ -50,7 +52,7 @@ class SetupCode:
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """A maker of scanners. `models`: those that the manual is for, and alike ones."""
+    """A maker of scanners. `models`: those that the manual is for, and alike ones; `manual` "": none was found."""
 
     id: str
     name: str
@@ -97,8 +99,9 @@ def _code(key: str, told: Mapping[str, str]) -> SetupCode:
     if unknown := set(told) - _FIELDS:
         raise ValueError(f"{key}: {unknown}")
     texts = {name: text for name, text in told.items() if name != "does"}
-    made = SetupCode(Does(told["does"]), **{"name": "", **texts})
-    drawn = (made.content, made.symbology, made.source)
-    if any(drawn) and not (all(drawn) and made.symbology == "qrcode"):
-        raise ValueError(f"{key}: a barcode that is drawn says what it holds, how, and who published that")
+    made = SetupCode(Does(told["does"]), **texts)
+    if bool(made.source) != any((made.name, made.section, made.page, made.content)):
+        raise ValueError(f"{key}: what is said of a barcode says where that was read, and nothing else does")
+    if bool(made.content) != (made.symbology == "qrcode"):
+        raise ValueError(f"{key}: a barcode that is drawn says what it holds, and how")
     return made

@@ -1,7 +1,7 @@
 """Set-up barcodes in words: the same on the page of the wizard, on paper and in the terminal."""
 
 from services.labels.setup_sheet import SetupEntry
-from services.scanning.setup_codes import Does, Maker, SetupCode
+from services.scanning.setup_codes import EACH_PAGE, Does, Maker, SetupCode
 from services.words.catalogue import Catalogue
 
 
@@ -11,11 +11,17 @@ def title_of(maker: Maker, mode: Does, words: Catalogue) -> str:
 
 
 def place_of(maker: Maker, code: SetupCode, words: Catalogue) -> str:
-    """Where the barcode stands, or that it is drawn here."""
+    """Where the barcode stands, that it is drawn here, or no more than where to look for it."""
+    if not maker.manual:
+        return words.say("setup_codes.own_manual")
     place = f"{maker.manual}, “{code.section}”" if code.section else maker.manual
-    if code.page:
+    if code.page == EACH_PAGE:
+        place = words.say("setup_codes.each_page", place=place)
+    elif code.page:
         place = words.say("setup_codes.page", place=place, page=code.page)
-    return words.say("setup_codes.drawn" if code.content else "setup_codes.from_manual", place=place)
+    if code.content:
+        return words.say("setup_codes.drawn", place=place)
+    return words.say("setup_codes.from_manual" if code.section or code.page else "setup_codes.in_manual", place=place)
 
 
 def entries_of(maker: Maker, mode: Does, words: Catalogue) -> list[SetupEntry]:

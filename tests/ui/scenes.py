@@ -392,7 +392,8 @@ def devices_setup_code(stage: Stage) -> None:
 
 def devices_setup_named(stage: Stage) -> None:
     """A barcode of the manual."""
-    devices_setup_mode(stage)
+    devices_setup(stage)
+    stage.devices.chosen.emit(list(makers()).index("honeywell"))
     stage.devices.chosen.emit(0)
 
 
