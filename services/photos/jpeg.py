@@ -18,8 +18,9 @@ LEAST_SIDE: Final = 16
 _QUALITIES: Final = (85, 75, 65, 55, 45, 35)
 _SHRINK: Final = 0.75
 _SMALLEST: Final = 160  # pixels of the longer side: below that nobody sees anything
-# Start of frame (baseline, progressive), tables, start of scan, restart interval, and the one that names the format.
-_TABLES: Final = frozenset({0xC0, 0xC2, 0xC4, 0xDA, 0xDB, 0xDD, 0xE0})
+# A frame's start (baseline), tables, start of scan, restart interval, and the one that names the format. Of a
+# progressive one sixteen bytes are one more pass over all of it: a small body keeps a core busy for a minute.
+_SEGMENTS: Final = frozenset({0xC0, 0xC4, 0xDA, 0xDB, 0xDD, 0xE0})
 
 
 def encode(frame: Frame, *, longest_side: int, most: int) -> Jpeg | None:
@@ -40,7 +41,8 @@ def encode(frame: Frame, *, longest_side: int, most: int) -> Jpeg | None:
 
 def check(data: bytes) -> Jpeg:
     """What was sent to us as a photo. Raises Refused (PHOTO_INVALID) where it is no JPEG of the kind that `encode`
-    makes: too large, something before, in or after it that is no picture, or pixels that cannot be read."""
+    makes: too large, progressive or in several scans, something before, in or after it that is no picture, or pixels
+    that cannot be read."""
     if not 4 <= len(data) <= LARGEST_SENT or not _is_plain(data):
         raise _invalid()
     try:
@@ -50,6 +52,7 @@ def check(data: bytes) -> Jpeg:
                 raise _invalid()
             if image.mode != "RGB":
                 raise _invalid()
+            image.draft("RGB", (LEAST_SIDE, LEAST_SIDE))  # all of it is read, an eighth of each side is kept
             image.load()
     except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
         raise _invalid() from error
@@ -72,20 +75,20 @@ def _encoded(image: Image.Image, quality: int) -> bytes:
 
 
 def _is_plain(data: bytes) -> bool:
-    """Whether it is segments of a picture and nothing else, from the first byte to the last."""
+    """Whether it is segments of a picture in one scan and nothing else, from the first byte to the last."""
     if not data.startswith(b"\xff\xd8") or not data.endswith(b"\xff\xd9"):
         return False
-    at, end = 2, len(data) - 2
+    at, end, scans = 2, len(data) - 2, 0
     while at < end:
-        if data[at] != 0xFF or at + 4 > end or data[at + 1] not in _TABLES:
+        if data[at] != 0xFF or at + 4 > end or data[at + 1] not in _SEGMENTS:
             return False
         kind, length = data[at + 1], int.from_bytes(data[at + 2 : at + 4], "big")
         if length < 2 or (kind == 0xE0 and (length != 16 or data[at + 4 : at + 9] != b"JFIF\0")):
             return False
         at += 2 + length
         if kind == 0xDA:
-            at = _after_scan(data, at)
-    return at == end
+            at, scans = _after_scan(data, at), scans + 1
+    return at == end and scans == 1
 
 
 def _after_scan(data: bytes, at: int) -> int:
