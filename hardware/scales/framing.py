@@ -1,7 +1,7 @@
 """Bytes of a scale's line, in any pieces, into its answers. Pure: no port, no thread, no clock.
 
 An answer ends with CR, LF or ETX, whichever comes; STX begins one anew. What is longer than any answer is noise, and
-told as one frame, cut.
+told as one frame, cut to LIMIT bytes; no answer is that long.
 """
 
 import re

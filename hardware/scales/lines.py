@@ -5,8 +5,9 @@
     5 lb 3.2 oz            pounds and ounces are one weight
     +001234.5              without a unit: that of the settings, and only where nothing but marks stands around it
 
-Nothing is guessed: two numbers with units, a number whose point may be a separator, a unit that is none of ours: such
-a line is not understood, and brings no weight.
+Nothing is guessed: two numbers with units, a number whose point may be a separator, one that may be the tail of a
+longer one (`12?17 kg`, as a line with another parity brings 12.17 kg; `1 234 kg`, `1.5e3 kg`), a unit that is none of
+ours: such a line is not understood, and brings no weight.
 
 Sources: A&D AD-4329A, "Data format", pages 35 and 43; A&D GC series, 16.2; A&D GX series, 10-8 (formats A&D, DP, KF,
 MT, NU); Adam CPWplus user manual, page 16; Adam Highland, "Format 2 output"; field reports, section 4.
@@ -27,6 +28,9 @@ _WITH_UNIT = re.compile(
 )
 _BARE = re.compile(rf"([+-]?) *(?<![0-9.])(?<![0-9.,],)({_NUMBER})(?![0-9.,])")
 _WORD = re.compile(r"[a-z]+", re.IGNORECASE)
+_TAIL = re.compile(r"[0-9.][^0-9 ,;]{1,3}$")  # before a number: what is glued to it has begun with digits
+_PLAIN = re.compile(r"[!-~]?(?<![-+<>~])")  # the character before a number, blanks apart: nothing that was spoiled
+_GROUP = re.compile(r"(?<![0-9.,:/-])[0-9]{1,3} $")  # before three digits: a blank that may part thousands
 
 _STABLE: Final = frozenset({"st", "stable", "s", "wt"})
 _MOVING: Final = frozenset({"us", "ud", "sd", "unstable", "motion", "mo", "dynamic"})
@@ -35,7 +39,9 @@ _UNDER: Final = frozenset({"ul", "under", "underload"})
 _FAULT: Final = frozenset({"err", "error"})
 _GROSS: Final = frozenset({"gs", "g", "gw", "gross", "brutto"})
 _NET: Final = frozenset({"nt", "n", "nw", "net", "netto"})
-_NOT_THE_LOAD: Final = frozenset({"tr", "t", "pt", "tare", "tara", "total", "qt", "pcs", "pc", "apw"})
+_NOT_THE_LOAD: Final = frozenset(
+    {"tr", "t", "pt", "tare", "tara", "total", "qt", "pcs", "pc", "apw", "max", "min", "limit", "target"}
+)
 _JUDGED: Final = frozenset({"hi", "lo", "ok"})  # a comparison's result
 _MARKS: Final = _STABLE | _MOVING | _GROSS | _NET | _JUDGED
 
@@ -54,7 +60,8 @@ def read_line(frame: bytes, unit: str) -> Answer | None:
     net = bool(around & _NET)
     if not weights:
         return _bare(text, around, unit, frame, stable=stable, net=net)
-    if not all(_sure(text, one) for one in weights):
+    begins = [0, *(one.end() for one in weights)]
+    if not all(_sure(text, one, begin) for one, begin in zip(weights, begins, strict=False)):
         return without_weight(Condition.UNREADABLE, frame)
     if len(weights) == 1:
         return weighed(_number(weights[0]), _unit(weights[0]), frame, stable=stable, net=net)
@@ -67,7 +74,7 @@ def _bare(text: str, around: Iterable[str], unit: str, frame: bytes, *, stable: 
     rest = _BARE.sub("", text)
     if len(numbers) != 1 or set(around) - _MARKS or re.search(r"[^a-z ,;:]", rest, re.IGNORECASE):
         return without_weight(Condition.UNREADABLE, frame)
-    if not _sure(text, numbers[0]):
+    if not _sure(text, numbers[0], 0):
         return without_weight(Condition.UNREADABLE, frame)
     return weighed(_number(numbers[0]), unit, frame, stable=stable, net=net)
 
@@ -89,11 +96,16 @@ def _pounds_and_ounces(
     return Answer(condition, weight, stable, zero=weight == 0, net=net, said=printable(frame))
 
 
-def _sure(text: str, found: re.Match[str]) -> bool:
-    """Whether its sign is one, and nothing before it belongs to it: `Box-5 kg` and `12-5 kg` say no weight."""
+def _sure(text: str, found: re.Match[str], begin: int) -> bool:
+    """Whether its sign is one, and nothing before it, from `begin` on, belongs to it: `Box-5 kg`, `12-5 kg` and
+    `1/2 kg` say no weight."""
     directly, before = text[: found.start()], text[: found.start()].rstrip(" ,")
     joined = directly[-1:].isalnum() or before[-1:].isdigit()
-    return not (found[1] and joined) and before[-1:] not in ("+", "-")
+    if (found[1] and joined) or not _PLAIN.fullmatch(before[-1:]):
+        return False
+    up_to = text[begin : found.start(2)]
+    grouped = re.match(r"[0-9]{3}(?![0-9])", found[2]) and _GROUP.search(up_to)
+    return not grouped and not _TAIL.search(up_to)
 
 
 def _number(found: re.Match[str]) -> str:

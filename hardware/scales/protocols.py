@@ -8,11 +8,12 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
 
-from hardware.scales.answer import Answer, Parser
+from hardware.scales.answer import Answer, Parser, without_weight
+from hardware.scales.framing import LIMIT
 from hardware.scales.lines import read_line
 from hardware.scales.sics import read_sics
 from hardware.scales.toledo import read_toledo
-from services.weighing.model import ScaleAct
+from services.weighing.model import Condition, ScaleAct
 
 ZERO, TARE, CLEAR = ScaleAct.ZERO, ScaleAct.TARE, ScaleAct.CLEAR
 
@@ -31,6 +32,10 @@ class ScaleProtocol:
     silent_seconds: float | None = 3.0
     tells_zero: bool = True
     acts: Mapping[ScaleAct, bytes] = field(default_factory=lambda: MappingProxyType({}))
+
+    def answer(self, frame: bytes, unit: str) -> Answer | None:
+        """What a frame of the framing says. One that was cut is noise: what is left of it may say another weight."""
+        return without_weight(Condition.UNREADABLE, frame) if len(frame) >= LIMIT else self.read(frame, unit)
 
 
 def _read_adam(frame: bytes, unit: str) -> Answer | None:

@@ -131,7 +131,7 @@ class SerialScale(ScaleDriver):
             return
         talk.heard = at
         for frame in framing.feed(chunk):
-            answer = self._protocol.read(frame, self._settings.unit)
+            answer = self._protocol.answer(frame, self._settings.unit)
             if answer is None or answer.condition is not Condition.UNREADABLE:
                 talk.understood = at
                 listeners.tell(DeviceState.CONNECTED, port=str(line.port))

@@ -86,7 +86,7 @@ class SimulatedScale(ScaleDriver):
             return
         at = self._clock.monotonic()
         for frame in self._framing.feed(sent):
-            answer = self._protocol.read(frame, "kg")
+            answer = self._protocol.answer(frame, "kg")
             if answer is not None:
                 self._listeners.answer(answer, at)
         self._listeners.raw(sent)

@@ -188,7 +188,7 @@ def _changed(module: Any, name: str, new: Any) -> Iterator[None]:
 
 
 def _hyphens_are_signs() -> AbstractContextManager[None]:
-    return _changed(lines, "_sure", lambda _text, _found: True)
+    return _changed(lines, "_sure", lambda _text, _found, _begin: True)
 
 
 def _all_stands_still() -> AbstractContextManager[None]:

@@ -35,6 +35,9 @@ WEIGHTS = {
     b"\x02  12.5KG": (12_500_000, UNSAID, False),
     b"#0012  0.500 kg": (500_000, UNSAID, False),
     b"2026-11-23 10:31   7.25 kg": (7_250_000, UNSAID, False),
+    b"2026-11-23 10:31 345 g": (345_000, UNSAID, False),
+    b"No.7: 12.5 kg": (12_500_000, UNSAID, False),
+    b"Box 1A  3 kg": (3_000_000, UNSAID, False),
     # pounds and ounces
     b"16 oz": (453_592, UNSAID, False),
     b"1LB": (453_592, UNSAID, False),
