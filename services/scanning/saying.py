@@ -71,7 +71,7 @@ def say(answer: Answer, words: Catalogue, *, code: str, session: str, zone: tzin
     if OF_ORDER in outcome.params:
         waiting = int(outcome.params[OF_ORDER])
         next_ = f"{words.say('outcome.order', n=waiting, number=waiting + 1, **params)} {next_}"
-    return Said(what, " ".join(one for one in (numbered(outcome, words), printed(outcome, words), next_) if one))
+    return Said(what, with_news(outcome, words, next_))
 
 
 def word_of(outcome: Outcome) -> str:
@@ -96,6 +96,11 @@ def numbered(outcome: Outcome, words: Catalogue) -> str:
 def box_called(called: str, words: Catalogue) -> str:
     """A packing box in a sentence: where no server has numbered it yet ("+1", "+2" …) it is said to be new."""
     return words.say("outcome.box.new", box=called) if called.startswith("+") else called
+
+
+def with_news(outcome: Outcome, words: Catalogue, next_: str) -> str:
+    """What to do next, behind which number a box was given and what is printed."""
+    return " ".join(one for one in (numbered(outcome, words), printed(outcome, words), next_) if one)
 
 
 def moment(at: datetime, now: datetime, zone: tzinfo | None, language: str) -> str:

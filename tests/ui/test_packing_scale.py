@@ -132,3 +132,26 @@ def test_a_scale_that_is_gone_is_asked_nothing_and_that_is_said(here: Weighed, c
     assert here.presenter.ask_scale(command)
     assert here.page.band.mood is Mood.REFUSED
     assert not here.presenter.ask_scale(Command.SHOW)
+
+
+def test_a_question_about_a_weight_that_was_typed_with_sizes_goes_with_its_answer(here: Weighed) -> None:
+    here.scan_all("SH-1001", plate(1), Command.CLOSE_BOX)
+    here.type("4.2 60x40x30", answers=0)
+    asks = here.page.band
+    assert (asks.mood, asks.held, here.page.buttons) == (Mood.WARNING, False, ["no_weight", "yes_weight"])
+    here.presenter.open()
+    assert here.page.band.what == asks.what
+    here.scan_all(plate(2))
+    assert here.page.band.what == asks.what, "whatever is scanned meanwhile"
+    here.scan_all(Command.ACKNOWLEDGE)
+    assert (here.page.band.mood, here.page.band.what) == (Mood.ACCEPTED, "Box 1 is closed: 4.2 kg")
+
+
+def test_a_box_that_is_closed_with_typed_sizes_says_its_number_and_what_is_printed(here: Weighed) -> None:
+    for name, value in (("prefix", "4012345"), ("extension", 3), ("station", "7")):
+        here.station.change_setting(f"sscc.{name}", value, by=here.maria)
+    here.station.change_setting("papers.on_close", ["box_label"], by=here.maria)
+    here.scan_all("SH-1001", plate(1), Command.CLOSE_BOX)
+    here.type("2.4 60x40x30", answers=0)
+    (box,) = here.presenter.now.boxes
+    assert here.page.band.next.startswith(f"SSCC {box.sscc}. 1 print has no printer")

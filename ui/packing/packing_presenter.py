@@ -218,7 +218,7 @@ class PackingPresenter:
             self._answers += 1  # what is looked for is older
             self.reopening.answered(outcome)
             self._hear(mood_of(outcome))
-            self._tell(self._band.outcome(outcome, self._now))
+            self._tell(self._with_question(self._band.outcome(outcome, self._now)))
             self._show()
 
         self._run(lambda: packing.close(measures, by(), sight), done, self._refused)
@@ -281,15 +281,19 @@ class PackingPresenter:
         """On the band. A question stays there until it is answered, whatever is scanned meanwhile."""
         hold = self._station.settings.look.repeat_errors
         state = self._band.answer(answer, self._now, hold_refusals=hold)
-        if self._now.bench.asked is None:
-            self._question = None
-        elif answer.outcome.reason is Reason.PACK_ANSWER_FIRST and self._question is not None:
+        if answer.outcome.reason is Reason.PACK_ANSWER_FIRST and self._question is not None:
             state = replace(self._question, next=f"{state.what}. {self._question.next}", at_once=True)
         else:
-            self._question = state = replace(state, held=False, at_once=True)
+            state = self._with_question(state)
         self._tell(state)
         self._answered = answer.scan.id
         self._keys = told_by(answer.scan.id, answer.outcome.params.get("content", ""))
+
+    def _with_question(self, state: BandState) -> BandState:
+        """What is to be told: a question waits for its answer, and not to be seen."""
+        asks = self._now.bench.asked is not None
+        self._question = replace(state, held=False, at_once=True) if asks else None
+        return self._question or state
 
     def _rest(self) -> None:
         """The band while nothing was scanned yet: what to do."""

@@ -42,9 +42,8 @@ class BandWording:
         written = saying.as_written(outcome, self._words.language)
         params = {name: visible(text) for name, text in written.items()}
         params |= {"box": saying.box_called(params["box"], self._words)} if "box" in params else {}
-        said = saying.Said(
-            self._say(f"outcome.{outcome.reason}.what", **params), self._say(f"outcome.{outcome.reason}.next", **params)
-        )
+        what, next_ = (self._say(f"outcome.{outcome.reason}.{part}", **params) for part in ("what", "next"))
+        said = saying.Said(what, saying.with_news(outcome, self._words, next_))
         return answer_state(outcome, said, self._words, count=self.count(now))
 
     def rest(self, now: Standing, *, blocked: str) -> BandState:
