@@ -12,6 +12,7 @@ from tests.ui.packing_board_scenes import SCENES, chosen, screen
 from tests.ui.scenes import Stage
 from ui.packing.photo_card import PhotoCard
 from ui.supervisor.packing.photos_page import PhotosPage
+from ui.widgets.buttons import ActionButton
 from ui.widgets.photo import PhotoPicture
 from ui.widgets.table import Table
 
@@ -44,6 +45,19 @@ def test_by_keyboard_photos_are_shown_stepped_through_and_made_large(window: Sta
     assert not board.large.picture.is_empty
     press(window, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: not board.is_large and board.panel.isVisible())
+
+
+def test_their_key_opens_them_and_no_two_buttons_beside_each_other_have_the_same_one(
+    window: Stage, qtbot: QtBot
+) -> None:
+    SCENES["supervisor-packing-photos"](window)
+    board = screen(window)
+    board.panel.show_list(second=False)
+    press(window, Qt.Key.Key_G, CTRL)
+    qtbot.waitUntil(lambda: board.panel.shows_photos)
+    buttons = [one for one in board.findChildren(ActionButton) if one.isVisible()]
+    keys = [one.shortcut().toString() for one in buttons if not one.shortcut().isEmpty()]
+    assert sorted(keys) == sorted(set(keys))
 
 
 def test_by_scanner_alone_too(window: Stage) -> None:

@@ -31,13 +31,13 @@ class ListTexts:
     empty: tuple[str, str]
 
 
-_KEYS: Final = ("Ctrl+5", "Ctrl+6", "Ctrl+P")
+_KEYS: Final = ("Ctrl+5", "Ctrl+6", "Ctrl+G")
 
 
 class TwoLists(QWidget):
     """Emits `older` for more lines of the first. Ctrl+5 shows the first, Ctrl+6 the second, Ctrl+O asks for more.
     `reading` is what the first says until it is read, `more` the button for older lines; `beside` stands in one line
-    with their buttons. `third`: a page that is no list, by Ctrl+P."""
+    with their buttons. `third`: a page that is no list, by Ctrl+G."""
 
     older = Signal()
 
