@@ -195,6 +195,7 @@ class Parts:
         self.weighing = Weighing(self.clock, self.scales.tells_zero)
         self.scales.on_reading(self.weighing.heard)
         self.scales.on_status(self.weighing.stands)
+        self.scales.on_asked(self.weighing.asked)
         self.weighing.use(packing_scale(self.settings.weighing))
         self.camera = StationCamera(self.settings.camera, self.clock)
         self._undo.callback(self.camera.stop)

@@ -20,6 +20,7 @@ from services.weighing.model import Reading, ScaleAct
 from services.weighing.ports import ReadingListener, Scale
 
 MakeScale = Callable[[ScaleLine, Clock], Scale]
+ActListener = Callable[[str, ScaleAct], None]
 
 
 class Scales(Owned[ScaleLine, Scale]):
@@ -31,10 +32,15 @@ class Scales(Owned[ScaleLine, Scale]):
         super().__init__(clock)
         self._make = make
         self._reading_listeners: tuple[ReadingListener, ...] = ()
+        self._act_listeners: tuple[ActListener, ...] = ()
 
     def on_reading(self, listener: ReadingListener) -> None:
         """Who is told each answer of each scale, in the scale's thread. Before `start`."""
         self._reading_listeners += (listener,)
+
+    def on_asked(self, listener: ActListener) -> None:
+        """Who is told what a scale, by its id, was asked to do; in the thread that asked."""
+        self._act_listeners += (listener,)
 
     def acts(self, scale_id: str) -> frozenset[ScaleAct]:
         """What this scale can be asked to do; nothing where there is none of this id at work. Any thread."""
@@ -54,6 +60,8 @@ class Scales(Owned[ScaleLine, Scale]):
         if scale is None or states.get(scale_id) is not DeviceState.CONNECTED:
             raise Refused("SCALE_AWAY", "scale.away")
         scale.ask(act)
+        for listener in self._act_listeners:
+            listener(scale_id, act)
 
     def _scale(self, scale_id: str) -> Scale | None:
         with self._lock:

@@ -3,12 +3,15 @@
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Final
 
 from services.clock import Clock, new_id
 from services.scanning.ports import DeviceState, DeviceStatus
 from services.scanning.scan import Device
 from services.weighing.guard import Sight, empties
-from services.weighing.model import Reading
+from services.weighing.model import Reading, ScaleAct
+
+_SETTLES: Final = 1.0  # seconds: an answer that is younger may be from before the scale did what it was asked
 
 
 class Weighing:
@@ -21,6 +24,7 @@ class Weighing:
         self._lock = threading.Lock()
         self._scale: Device | None = None
         self._sight = Sight("", self._run, 0.0)
+        self._gross_from = float("-inf")  # monotonic seconds: what it says from then on has no tare that it had before
         self._connected: set[str] = set()  # the ids of all that are, whichever weighs: another may do so from now on
 
     @property
@@ -49,9 +53,18 @@ class Weighing:
         """That scale has answered."""
         with self._lock:
             if self._scale is not None and device.id == self._scale.id:
-                emptied = reading.at if empties(reading) else self._sight.emptied_at
+                empty = empties(reading) and reading.at >= self._gross_from
+                emptied = reading.at if empty else self._sight.emptied_at
                 answers = self._sight.answers + 1
                 self._sight = replace(self._sight, reading=reading, answers=answers, emptied_at=emptied)
+
+    def asked(self, scale_id: str, act: ScaleAct) -> None:
+        """That scale was asked to do that. Without its tare all that lies on it shows again, so that it was empty with
+        it says nothing any more: the weight that was taken last would count once more."""
+        with self._lock:
+            if act is ScaleAct.CLEAR and self._scale is not None and scale_id == self._scale.id:
+                self._gross_from = self._clock.monotonic() + _SETTLES
+                self._sight = replace(self._sight, emptied_at=None)
 
     def stands(self, status: DeviceStatus) -> None:
         """That scale was plugged in, or is gone: what it said before says nothing of what lies on it now."""

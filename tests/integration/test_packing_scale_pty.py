@@ -63,6 +63,22 @@ def test_three_boxes_have_their_true_weights(
         assert all(one.params["said"] for one in closed), "what the scale sent is kept"
 
 
+@pytest.mark.parametrize("kind", ["toledo", "sics"])
+def test_a_box_that_a_tare_made_nothing_is_not_weighed_again_when_the_tare_is_cleared(
+    kind: str, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with at_scale(kind, tmp_path, qtbot, monkeypatch) as bench:
+        bench.scan(Command.PACKING, "SH-1001", P1, Command.CLOSE_BOX)
+        bench.lies(2_450_000)
+        assert bench.confirm() is Reason.PACK_BOX_WEIGHED
+        bench.scan(Command.QUANTITY, Command.D5, Command.D0, P3, Command.ACKNOWLEDGE, Command.CLOSE_BOX)
+        bench.scan(Command.TARE)
+        bench.until(lambda: bench.seen_on_it(lambda seen: seen.zero))
+        bench.scan(Command.CLEAR)
+        bench.until(lambda: bench.seen_on_it(lambda seen: seen.weight == 2_450_000 and seen.stable))
+        assert bench.why() == "stale"
+
+
 def test_a_scale_that_is_unplugged_while_a_box_is_closed_weighs_it_when_it_is_back(
     tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

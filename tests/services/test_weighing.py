@@ -7,7 +7,7 @@ import pytest
 from services.scanning.ports import DeviceState, DeviceStatus
 from services.scanning.scan import Device
 from services.weighing.guard import Hold, Sight, Weighed, judge
-from services.weighing.model import Condition, Reading
+from services.weighing.model import Condition, Reading, ScaleAct
 from services.weighing.service import Weighing
 from tests.fakes.held_clock import HeldClock
 
@@ -29,6 +29,12 @@ class Bench:
     def says(self, weight: int, *, stable: bool = True, device: Device = SCALE) -> None:
         reading = Reading(Condition.WEIGHT, self.clock.monotonic(), weight, stable=stable, zero=weight == 0)
         self.weighing.heard(device, reading)
+
+    def taken(self, weight: int) -> Weighed:
+        self.says(weight)
+        taken = judge(self.sight(), None)
+        assert isinstance(taken, Weighed)
+        return taken
 
     def sight(self) -> Sight:
         sight = self.weighing.sight()
@@ -105,3 +111,31 @@ def test_another_scale_that_was_unplugged_meanwhile_is_gone(bench: Bench) -> Non
     bench.plug(DeviceState.DISCONNECTED, OTHER)
     bench.weighing.use(OTHER)
     assert judge(bench.sight(), None) is Hold.GONE
+
+
+def test_a_weight_that_was_hidden_by_a_tare_is_not_counted_again_when_the_tare_is_cleared(bench: Bench) -> None:
+    last = bench.taken(4_200_000)
+    bench.clock.advance(1)
+    bench.says(0)  # the tare of all that lies there
+    bench.weighing.asked(SCALE.id, ScaleAct.CLEAR)
+    bench.says(0)  # on its way already
+    bench.says(4_200_000)
+    assert judge(bench.sight(), last) is Hold.STALE
+    bench.clock.advance(2)
+    bench.says(0)
+    bench.says(3_100_000)
+    assert isinstance(judge(bench.sight(), last), Weighed)
+
+
+@pytest.mark.parametrize(
+    ("scale", "act"), [(SCALE.id, ScaleAct.ZERO), (SCALE.id, ScaleAct.TARE), ("x", ScaleAct.CLEAR)]
+)
+def test_nothing_else_that_a_scale_is_asked_makes_it_forget_that_it_was_empty(
+    bench: Bench, scale: str, act: ScaleAct
+) -> None:
+    last = bench.taken(4_200_000)
+    bench.clock.advance(1)
+    bench.says(0)
+    bench.weighing.asked(scale, act)
+    bench.says(3_100_000)
+    assert isinstance(judge(bench.sight(), last), Weighed)
