@@ -32,7 +32,8 @@ class Hold(StrEnum):
 class Sight:
     """What was known of the scale at a moment, `at` (monotonic seconds). `run`: the memory that knows it; times of
     another run mean nothing in it. `answers`: how many came since its line was opened; `emptied_at`: when it was last
-    seen empty and still, None: never in this run. `tells_zero`: it says so when it is empty again."""
+    seen empty and still, None: never in this run. `tells_zero`: it says so when it is empty again. `when`: the same
+    moment in seconds since 1970, for what another run has taken."""
 
     name: str
     run: str
@@ -42,12 +43,14 @@ class Sight:
     answers: int = 0
     emptied_at: float | None = None
     tells_zero: bool = True
+    when: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
     """A weight that counted: `weight` in millionths of a kilogram, what was `said`, by which `scale` (its name), in
-    which `run`, and when in that (`at`, monotonic seconds). `box`: how the box was called that it was taken for."""
+    which `run`, and when in that (`at`, monotonic seconds; `when`, seconds since 1970). `box`: how the box was called
+    that it was taken for."""
 
     weight: int
     said: str
@@ -55,6 +58,7 @@ class Weighed:
     run: str
     at: float
     box: str = ""
+    when: float = 0.0
 
 
 def no_scale() -> Sight | None:
@@ -77,7 +81,7 @@ def judge(sight: Sight | None, last: Weighed | None) -> Weighed | Hold:
         return Hold.STALE
     if not reading.stable:
         return Hold.MOVING
-    return Weighed(reading.weight or 0, reading.said, sight.name, sight.run, reading.at)
+    return Weighed(reading.weight or 0, reading.said, sight.name, sight.run, reading.at, when=sight.when)
 
 
 def on_scale(sight: Sight | None, box: str, weighed: Weighed | None) -> Weighed | None:
@@ -87,9 +91,9 @@ def on_scale(sight: Sight | None, box: str, weighed: Weighed | None) -> Weighed 
     if sight is None or (sight.connected and sight.reading is not None and empties(sight.reading)):
         return weighed
     if weighed is not None:
-        return replace(weighed, run=sight.run, at=sight.at)
+        return replace(weighed, run=sight.run, at=sight.at, when=sight.when)
     seen = sight.reading.weight if sight.reading is not None else None
-    return Weighed(seen or 0, "", sight.name, sight.run, sight.at, box)
+    return Weighed(seen or 0, "", sight.name, sight.run, sight.at, box, sight.when)
 
 
 def empties(reading: Reading) -> bool:
@@ -126,9 +130,18 @@ def _not_weighing(reading: Reading) -> Hold | None:
 def _emptied_since(sight: Sight, reading: Reading, last: Weighed) -> bool:
     """Whether what was weighed last is off the scale. One that never tells 0 answers again only when another weight
     lies on it; but its first answer on a line that was just opened may be of the old one."""
-    same_run = last.run == sight.run
+    taken = _taken_at(sight, last)
     if sight.tells_zero:
-        return sight.emptied_at is not None and (not same_run or sight.emptied_at > last.at)
+        return sight.emptied_at is not None and sight.emptied_at > taken
     if sight.answers == 1 and reading.weight == last.weight:
         return False
-    return not same_run or reading.at > last.at
+    return reading.at > taken
+
+
+def _taken_at(sight: Sight, last: Weighed) -> float:
+    """When that was, in monotonic seconds of this run. Another one, before it or beside it, had other seconds: by the
+    time of day; where that was set back meanwhile it says nothing."""
+    if last.run == sight.run:
+        return last.at
+    ago = sight.when - last.when
+    return sight.at - ago if ago >= 0.0 else float("-inf")

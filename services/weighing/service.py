@@ -47,7 +47,8 @@ class Weighing:
             return None
         tells_zero = self._tells_zero(scale.id)
         with self._lock:
-            return replace(self._sight, name=scale.name, at=self._clock.monotonic(), tells_zero=tells_zero)
+            at, when = self._clock.monotonic(), self._clock.now().timestamp()
+            return replace(self._sight, name=scale.name, at=at, tells_zero=tells_zero, when=when)
 
     def heard(self, device: Device, reading: Reading) -> None:
         """That scale has answered."""

@@ -11,13 +11,13 @@ from services.weighing.model import Condition, Reading
 
 NOW = 100.0
 READING = Reading(Condition.WEIGHT, NOW - 0.1, 4_200_000, stable=True, said="  4.200 kg")
-SIGHT = Sight("Bench scale", "run", NOW, connected=True, reading=READING, answers=9)
+SIGHT = Sight("Bench scale", "run", NOW, connected=True, reading=READING, answers=9, when=5000.0)
 LAST = Weighed(4_200_000, "  4.200 kg", "Bench scale", "run", NOW - 10, box="1")
 ADAM = replace(SIGHT, tells_zero=False)
 
 
 def test_the_first_weight_counts_as_it_was_said() -> None:
-    assert judge(SIGHT, None) == Weighed(4_200_000, "  4.200 kg", "Bench scale", "run", NOW - 0.1)
+    assert judge(SIGHT, None) == Weighed(4_200_000, "  4.200 kg", "Bench scale", "run", NOW - 0.1, when=5000.0)
 
 
 @pytest.mark.parametrize(
@@ -62,6 +62,25 @@ def test_a_weight_counts_only_where_the_scale_was_empty_since_the_last_one(
 ) -> None:
     found = judge(replace(SIGHT, emptied_at=emptied_at), replace(LAST, run=run))
     assert isinstance(found, Weighed) if counts else found is Hold.STALE
+
+
+@pytest.mark.parametrize(
+    ("taken", "emptied_at", "counts"),
+    [
+        (SIGHT.when - 20, NOW - 30, False),  # a command beside us has closed a box since
+        (SIGHT.when - 20, NOW - 10, True),
+        (SIGHT.when + 60, NOW - 30, True),  # the time of day was set back: it says nothing
+        (0.0, NOW - 30, True),  # of a program that did not note it
+    ],
+)
+def test_what_another_program_has_taken_is_stale_until_the_scale_was_empty_after_that(
+    taken: float, emptied_at: float, counts: bool
+) -> None:
+    other = replace(LAST, run="beside", at=7.0, when=taken)
+    found = judge(replace(SIGHT, emptied_at=emptied_at), other)
+    assert isinstance(found, Weighed) if counts else found is Hold.STALE
+    anew = judge(replace(ADAM, reading=replace(READING, at=emptied_at)), other)
+    assert isinstance(anew, Weighed) if counts else anew is Hold.STALE
 
 
 def test_a_scale_that_never_tells_zero_has_to_answer_anew() -> None:
