@@ -19,7 +19,7 @@ from app.cli import (
     print_queue,
     printer_simulator,
     reviewing,
-    scale_simulator,
+    scale_weighing,
     settings,
     supervisor_packing,
     sync,
@@ -40,7 +40,7 @@ cli = typer.Typer(
 )
 cli.add_typer(reviewing.cli, name="sessions")
 cli.add_typer(importing.cli, name="import")
-cli.add_typer(scale_simulator.cli, name="devices")
+cli.add_typer(scale_weighing.cli, name="devices")
 cli.add_typer(people.cli, name="people")
 cli.add_typer(asset_files.cli, name="assets")
 cli.add_typer(packing_papers.cli, name="packing")
