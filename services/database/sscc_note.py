@@ -15,6 +15,8 @@ from services.errors import OutsideFailed, OutsideKind
 from services.settings.files import write_private
 
 NOTE: Final = "sscc.json"  # in the data directory
+_HIGHEST: Final = 10**17  # of a number without its check digit
+_LARGEST: Final = 1_000_000  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +32,22 @@ def read(path: Path) -> Note:
     """What it says; nothing where there is none. Raises OutsideFailed for one that cannot be read: what it said is not
     known then."""
     try:
-        said = json.loads(path.read_bytes())
-        return Note(str(said["database"]), {str(head): int(number) for head, number in said["given"].items()})
+        with path.open("rb") as file:
+            said = json.loads(file.read(_LARGEST))
+        return Note(str(said["database"]), {str(head): _number(number) for head, number in said["given"].items()})
     except FileNotFoundError:
         return Note()
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise OutsideFailed(OutsideKind.FILE, "packing.sscc.note", retry=False, path=str(path)) from error
 
 
 def write(path: Path, note: Note) -> None:
     """Replace it, durably. Raises OutsideFailed."""
     write_private(path, json.dumps({"database": note.database, "given": dict(note.given)}) + "\n")
+
+
+def _number(said: object) -> int:
+    """Raises ValueError for what was never written there."""
+    if type(said) is not int or not 0 <= said < _HIGHEST:
+        raise ValueError("no number of a box")
+    return said

@@ -49,9 +49,13 @@ class HubSscc:
     def _leased(self, tx: Connection, caller: Caller, wanted: Numbering, count: int) -> Answer:
         begin(tx, by_of(caller, self._clock.now()), new_id())  # nobody else numbers anything meanwhile
         organisation, head = caller.user.organisation_id, wanted.head
-        note, key = self._noted(tx), f"{organisation} {head}"
+        said, key = sscc_note.Note() if self._note is None else sscc_note.read(self._note), f"{organisation} {head}"
+        note = numbering.of_this_database(tx, said)
         sscc_store.begin(tx, organisation, head, "", wanted.first, wanted.last)
-        behind = max(sscc_store.own_next(tx, organisation, head) or 0, note.given.get(key, 0) + 1)
+        given = note.given.get(key, 0)
+        if said.database == note.database:
+            given = numbering.surely_given(tx, organisation, head, given)
+        behind = max(sscc_store.own_next(tx, organisation, head) or 0, given + 1)
         first = _unused(tx, organisation, behind, count)
         last = min(first + count - 1, wanted.last)
         if first > last:
@@ -61,10 +65,6 @@ class HubSscc:
         sscc_store.raise_own(tx, organisation, head, last + 1)
         body = {"lease_id": new_id(), "prefix": wanted.prefix, "extension": wanted.extension}
         return Answer(201, json.dumps(body | {"first": wanted.serial_of(first), "last": wanted.serial_of(last)}))
-
-    def _noted(self, tx: Connection) -> sscc_note.Note:
-        known = sscc_note.Note() if self._note is None else sscc_note.read(self._note)
-        return numbering.of_this_database(tx, known)
 
 
 def _unused(tx: Connection, organisation: int, number: int, count: int) -> int:

@@ -84,9 +84,12 @@ def _next(tx: Connection, turn: Turn, numbering: Numbering) -> int | None:
     """The next number, which is nobody's and is noted as given; None where none is left. Raises OutsideFailed."""
     if turn.numbers is None:
         return None
-    note = of_this_database(tx, sscc_note.read(turn.numbers.note))
+    said = sscc_note.read(turn.numbers.note)
+    note, ranges = of_this_database(tx, said), _ranges(tx, turn, numbering)
     given = note.given.get(numbering.head, 0)
-    for one in _ranges(tx, turn, numbering):
+    if not numbering.leased and said.database == note.database:
+        given = surely_given(tx, turn.organisation, numbering.head, given)
+    for one in ranges:
         number = sscc_store.free_from(tx, turn.organisation, max(one.next, given + 1))
         sscc_store.move(tx, turn.organisation, one, min(number, one.last) + 1)
         if number <= one.last:
@@ -110,6 +113,14 @@ def of_this_database(tx: Connection, note: Note) -> Note:
         return replace(note, database=identity)
     ahead = {head: number + _passed(head.rpartition(" ")[2]) for head, number in note.given.items()}
     return Note(identity, ahead)
+
+
+def surely_given(tx: Connection, organisation: int, head: str, given: int) -> int:
+    """The highest number of the own sequence behind which nobody has given one, where this station noted `given`: a
+    shared database that does not know of that one was brought back as it had been, by whatever hand, and others may
+    have given more since."""
+    behind = (sscc_store.own_next(tx, organisation, head) or 0) <= given
+    return given + _passed(head) if given and behind and tx.dialect.name != "sqlite" else given
 
 
 def _passed(head: str) -> int:
