@@ -42,7 +42,7 @@ def of_done(tx: Connection, turn: Turn, shipment_id: str) -> None:
     if plan is None or not plan.on_complete:
         return
     said = facts.of_shipment(tx, turn.by, shipment_id, plan.company, plan.language)
-    _ask(tx, turn, plan, [_printout(kind, said, shipment_id, plan) for kind in plan.on_complete])
+    _ask(tx, turn, plan, plan.on_complete, said, shipment_id)
 
 
 def asked(tx: Connection, turn: Turn, about: str) -> Asked:
@@ -93,19 +93,22 @@ def is_checked_off(tx: Connection, turn: Turn, box: Box) -> bool:
 
 def _ask_of_box(tx: Connection, turn: Turn, plan: Plan, kinds: Sequence[PaperKind], box_id: str) -> None:
     said = facts.of_box(tx, turn.by, box_id, plan.company, plan.language)
-    _ask(tx, turn, plan, [_printout(kind, said, box_id, plan) for kind in kinds])
+    _ask(tx, turn, plan, kinds, said, box_id)
 
 
-def _ask(tx: Connection, turn: Turn, plan: Plan, wanted: Sequence[Printout]) -> None:
+def _ask(tx: Connection, turn: Turn, plan: Plan, kinds: Sequence[PaperKind], said: Facts, about: str) -> None:
+    """Each kind once, however often the settings name it: how many of each is a setting of its own."""
+    content = to_json(said)  # once: of a large shipment it takes its time
+    wanted = [_printout(kind, said, content, about, plan) for kind in dict.fromkeys(kinds)]
     asking.ask(tx, turn.by, plan.printing, wanted, lambda part: turn.id_of(f"print {part}"), turn.id_of(_BATCH))
 
 
-def _printout(kind: PaperKind, said: Facts, about: str, plan: Plan) -> Printout:
+def _printout(kind: PaperKind, said: Facts, content: str, about: str, plan: Plan) -> Printout:
     box = said.boxes[0] if kind.is_of_box else None
     return Printout(
         LabelKind(kind.value),
         about,
-        to_json(said),
+        content,
         said.shipment.number,
         str(box.number or "") if box else "",
         box.sscc if box and kind is PaperKind.BOX_LABEL else "",

@@ -86,6 +86,14 @@ def test_a_box_that_is_closed_asks_for_its_labels_and_papers_and_the_answer_says
     assert (said.author, said.station) == ("ada", "bench-1")
 
 
+def test_a_kind_that_the_settings_name_twice_is_asked_for_once(desk: Desk) -> None:
+    twice = Plan((PaperKind.CONTENTS,) * 2, (PaperKind.SLIP, PaperKind.BILL, PaperKind.SLIP), printing=PLAN.printing)
+    desk.policy = replace(desk.policy, papers=twice)
+    assert desk.scan("SH-1001", plate(1), *CLOSE).outcome.params[PRINTS] == "1"
+    assert desk.scan(Command.COMPLETE, Command.CONFIRM).outcome.params[PRINTS] == "2"
+    assert [job.kind for job in prints(desk)] == [LabelKind.CONTENTS, LabelKind.SLIP, LabelKind.BILL]
+
+
 def test_a_command_that_closes_a_box_asks_for_the_same_and_says_so(desk: Desk) -> None:
     told: list[str] = []
     desk.service.prints = lambda: told.append("asked")
