@@ -37,6 +37,7 @@ class QueueTimes:
 
     answer: float = 5.0  # to one question
     finish: float = 60.0  # to print, once the job is in the queue
+    page: float = 10.0  # and so much more for each page after the first
     look_again: float = 0.2
 
 
@@ -98,17 +99,17 @@ class QueuePrinter:
         if answer.code >= 0x0400 or number is None:
             return Outcome(Result.FAILED, "printer.queue_not_taken", {"queue": self._name})
         try:
-            return self._follow(queue, number, stop)
+            return self._follow(queue, number, self._times.finish + (document.pages - 1) * self._times.page, stop)
         except OutsideFailed as failure:
             gone = failure.words == "printer.queue_missing"
             return Outcome(Result.UNKNOWN, f"printer.after.{'queue_job_gone' if gone else 'queue_no_answer'}")
         except NoReply:
             return Outcome(Result.UNKNOWN, "printer.after.queue_no_answer")
 
-    def _follow(self, queue: Queue, number: int, stop: Event) -> Outcome:
-        """Look at the job until it is over, stands still, or patience is over. `stop` ends the waits between questions,
+    def _follow(self, queue: Queue, number: int, seconds: float, stop: Event) -> Outcome:
+        """Look at the job until it is over, stands still, or `seconds` are. `stop` ends the waits between questions,
         not the questions: a job left behind would print later."""
-        patience = Patience(stop, self._clock, self._clock.monotonic() + self._times.finish)
+        patience = Patience(stop, self._clock, self._clock.monotonic() + seconds)
         while True:
             job = self._job(number)
             if job.step is JobStep.COMPLETED:

@@ -2,6 +2,7 @@
 no device and begins no thread; call from a worker thread, since a sheet takes its time."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from io import BytesIO
 from itertools import islice
 
@@ -35,7 +36,7 @@ def label(
     layout = Layout(start, right=line.right_mm, down=line.down_mm)
     title = labels[0].tag if len(labels) == 1 else f"{labels[0].tag} – {labels[-1].tag}"
     made = make(Kind(form), choice, labels, layout, title, dpi=line.dpi)
-    return document_of(made.content, form, choice.stock, title)
+    return replace(document_of(made.content, form, choice.stock, title), pages=max(1, made.pages))
 
 
 def test_label(line: PrinterLine, shelf: Shelf, settings: Labels) -> Document:

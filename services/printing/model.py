@@ -19,13 +19,15 @@ class Format(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One label or one sheet, ready for a printer. `title` is for people and file names, from hostile data."""
+    """One label, some sheets of them or a paper, ready for a printer. `title` is for people and file names, from
+    hostile data; `pages`: how many come out."""
 
     data: bytes
     format: Format
     width_mm: float
     height_mm: float
     title: str
+    pages: int = 1
 
 
 class PrinterState(StrEnum):

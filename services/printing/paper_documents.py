@@ -33,9 +33,9 @@ def printout(job: PrintJob, line: PrinterLine, shelf: Shelf, settings: Settings,
         stock = shelf.stock(settings.papers.label_stock or line.stock or settings.labels.stock)
         return _label(job, facts, line, stock, title_of(kind, facts))
     look, file = Look(settings.papers.size, logo, job.fields.mark), BytesIO()
-    write_paper(file, kind, facts, look, settings.station.tz)
+    pages = write_paper(file, kind, facts, look, settings.station.tz)
     wide, high = look.page
-    return Document(file.getvalue(), Format.PDF, wide / MM, high / MM, title_of(kind, facts))
+    return Document(file.getvalue(), Format.PDF, wide / MM, high / MM, title_of(kind, facts), pages)
 
 
 def facts_of(job: PrintJob) -> Facts:

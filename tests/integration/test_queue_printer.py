@@ -1,11 +1,10 @@
 """Queues of the system, through a real CUPS: what comes out, at which size, and the truth about what does not."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from threading import Event, Thread
-from time import monotonic, sleep
 
 import pytest
 from reportlab.lib.units import mm
@@ -19,7 +18,7 @@ from services.errors import OutsideFailed
 from services.printing.model import Document, Format, Outcome, PrinterState, PrinterStatus, Result
 from tests.fakes.waiting import PATIENCE, Memory
 from tests.support.dripping_server import dripping_server
-from tests.support.print_service import PDF_OF_LETTERS, PrivateCups, private_cups
+from tests.support.print_service import PDF_OF_LETTERS, PrivateCups, private_cups, until
 
 PATIENT = QueueTimes(answer=30, finish=120, look_again=0.05)
 SHORT = QueueTimes(answer=30, finish=0.0, look_again=0.05)
@@ -142,7 +141,7 @@ def test_a_printer_that_is_removed_at_the_label_makes_it_unknown(service: Privat
     outcomes: Memory[Outcome] = Memory()
     worker = Thread(target=lambda: outcomes.add(send(service, "leaves")))
     worker.start()
-    _until((folder / "waits").exists)
+    until((folder / "waits").exists)
     service.run("lpadmin", "-x", "leaves")
     outcome = outcomes.wait_for(1, patience=PATIENCE * 3)[0]
     assert outcome.result is Result.UNKNOWN
@@ -160,7 +159,7 @@ def test_a_printer_behind_a_closed_port_9100_is_given_one_label_when_it_is_switc
     assert in_queue(service, "network") == ""
     with SimulatedZplPrinter(port=int(address.split(":")[1])) as simulated:
         assert send(service, "network", zpl[1]) == Outcome(Result.UNKNOWN, "printer.after.one_way")
-        _until(lambda: len(simulated.labels) > 0)
+        until(lambda: len(simulated.labels) > 0)
         assert simulated.labels == [zpl[1].data], "what was taken back never comes"
 
 
@@ -183,7 +182,7 @@ def test_a_fault_at_the_label_is_said_and_the_job_taken_back(
     stop = Event()
     worker = Thread(target=lambda: outcomes.add(printer(service, queue).send(label(), stop)))
     worker.start()
-    _until(lambda: printer(service, queue).state(Event()).state is state)
+    until(lambda: printer(service, queue).state(Event()).state is state)
     stop.set()
     assert outcomes.wait_for(1)[0].why == "printer.after.stopped"
     worker.join()
@@ -229,7 +228,7 @@ def test_a_label_that_waits_behind_another_one_is_taken_out_and_has_failed(servi
     folder = service.add("busy")
     (folder / "told").write_text("state none")
     service.run("lp", "-d", "busy", "/etc/hostname")
-    _until((folder / "waits").exists)
+    until((folder / "waits").exists)
     assert send(service, "busy", times=SHORT) == Outcome(Result.FAILED, "printer.unfinished", {"queue": "busy"})
     assert len(in_queue(service, "busy").splitlines()) == 1
     service.run("cancel", "-a", "busy")
@@ -265,11 +264,3 @@ def test_an_answer_longer_than_any_memory_is_none(head: bytes) -> None:
         place = server.url.removeprefix("http://")
         queue = QueuePrinter("any", clock=SystemClock(), service=PrintService(place), times=PATIENT)
         assert queue.state(Event()) == PrinterStatus(PrinterState.UNKNOWN, "printer.queue_no_answer")
-
-
-def _until(true: Callable[[], bool]) -> None:
-    """Wait for what another process does, and does not tell."""
-    until = monotonic() + PATIENCE
-    while not true():
-        assert monotonic() < until, "it does not come"
-        sleep(0.05)

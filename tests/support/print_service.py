@@ -5,7 +5,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic, sleep
@@ -127,6 +127,14 @@ def on_paper(printed: Path) -> bytes:
     command += ["-sOutputFile=-", "-dAutoRotatePages=/PageByPage", "-dAutoFilterColorImages=false"]
     command += ["-dColorImageFilter=/FlateEncode", "-dPDFSETTINGS=/prepress", "-f", str(printed)]
     return subprocess.run(command, capture_output=True, check=True).stdout
+
+
+def until(true: Callable[[], bool]) -> None:
+    """Wait for what another process does, and does not tell."""
+    over = monotonic() + PATIENCE
+    while not true():
+        assert monotonic() < over, "it does not come"
+        sleep(0.05)
 
 
 @contextmanager
