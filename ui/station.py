@@ -172,7 +172,7 @@ class Printing(Protocol):
     def ask(self, wanted: Sequence[Wanted], by: Person, *, printer: str = "", start: int = 1) -> tuple[PrintJob, ...]:
         """Labels to be printed, in this order."""
 
-    def test(self, printer: str, by: Person) -> PrintJob:
+    def test(self, printer: str, by: Person, *, paper: bool = False) -> PrintJob:
         """A test label of that printer."""
 
     def reprint(self, ids: Sequence[str], by: Person, *, printer: str = "", start: int = 1) -> tuple[PrintJob, ...]:

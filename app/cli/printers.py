@@ -1,4 +1,4 @@
-"""`scandesk printers list|test`: the printers of the settings as they stand, and a test label."""
+"""`scandesk printers list|test`: the printers of the settings as they stand, a test label or page."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
@@ -71,16 +71,17 @@ def list_printers(context: typer.Context, as_json: AsJson = False) -> None:
 def print_test(
     context: typer.Context,
     printer_id: PrinterId,
+    paper: Annotated[bool, typer.Option("--paper", help=words("printers.test.paper"))] = False,
     no_wait: NoWait = False,
     seconds: For = None,
     name: As = "",
     pin_stdin: PinStdin = False,
     as_json: AsJson = False,
 ) -> None:
-    """Print a test label, in its turn. Exit code 3 where it is not known to be printed."""
+    """Print a test label or page, in its turn. Exit code 3 where it is not known to be printed."""
 
     def ask(station: "Station", by: "Person") -> "Sequence[PrintJob]":
-        return (station.printing.test(printer_id, by),)
+        return (station.printing.test(printer_id, by, paper=paper),)
 
     queue_and_follow(call_of(context), ask, name, Printer(as_json), pin_stdin=pin_stdin, wait=not no_wait, most=seconds)
 

@@ -59,7 +59,7 @@ class Labelling:
         panel, card, form = page.printers, page.printers.card, page.printers.form
         panel.chosen.connect(presenter.choose)
         panel.added.connect(presenter.add)
-        card.tested.connect(presenter.test)
+        card.tested.connect(lambda paper: presenter.test(paper=paper))
         card.changing.connect(presenter.change)
         card.asked.connect(presenter.ask)
         card.removed.connect(presenter.remove)

@@ -74,6 +74,7 @@ class LabelKind(StrEnum):
 
     ASSET = "asset"
     TEST = "test"  # shows how a printer prints; it is for no asset
+    TEST_PAPER = "test_paper"  # the same on a sheet of paper
     BOX = "box_label"
     CONTENTS = "contents"
     SLIP = "slip"
@@ -83,12 +84,17 @@ class LabelKind(StrEnum):
     @property
     def is_paper(self) -> bool:
         """Whether it comes on sheets of paper."""
-        return self in (LabelKind.CONTENTS, LabelKind.SLIP, LabelKind.MANIFEST, LabelKind.BILL)
+        return self is LabelKind.TEST_PAPER or (self.is_of_packing and self is not LabelKind.BOX)
 
     @property
     def is_of_packing(self) -> bool:
         """Whether it is for a box or a shipment."""
-        return self is LabelKind.BOX or self.is_paper
+        return self not in (LabelKind.ASSET, LabelKind.TEST, LabelKind.TEST_PAPER)
+
+    @property
+    def is_test(self) -> bool:
+        """Whether it shows how a printer prints."""
+        return self in (LabelKind.TEST, LabelKind.TEST_PAPER)
 
 
 class JobState(StrEnum):

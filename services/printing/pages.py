@@ -46,7 +46,7 @@ class LabelPages:
         """One document of these labels, as this printer takes it; a test label, and each of packing, has one of its
         own. Raises Refused."""
         first = jobs[0]
-        if first.kind.is_of_packing:
+        if first.kind.is_of_packing or first.kind is LabelKind.TEST_PAPER:
             return self._printout(first, line)
         shelf, settings = open_shelf(self._data_dir), self._settings().labels
         if first.kind is LabelKind.TEST:
@@ -68,12 +68,14 @@ class LabelPages:
         return tuple(open_shelf(self._data_dir).stocks.values())
 
     def _printout(self, job: PrintJob, line: PrinterLine) -> Document:
-        """Its libraries load only where something of packing is printed."""
+        """Its libraries load only where something of packing, or a paper, is printed."""
         from services.papers.logo import company_logo
-        from services.printing.paper_documents import printout
+        from services.printing.paper_documents import printout, test_page
 
         settings = self._settings()
         logo = company_logo(self._data_dir, settings.company.logo) if job.kind.is_paper else b""
+        if job.kind is LabelKind.TEST_PAPER:
+            return test_page(job, line, settings, logo)
         return printout(job, line, open_shelf(self._data_dir), settings, logo)
 
     def _choice(self, shelf: Shelf, template: str, stock: str = "") -> Choice:

@@ -14,7 +14,8 @@ from services.labels.zpl import dot, zpl
 from services.papers.content import from_json
 from services.papers.look import MM, Look
 from services.papers.making import title_of, write_paper
-from services.papers.model import Facts, PaperKind
+from services.papers.model import Facts, PaperKind, Party
+from services.papers.trial import title_of_trial, write_trial
 from services.printing.documents import document_of
 from services.printing.model import Document, Format, LabelKind, PrintJob
 from services.printing.rules import format_of, takes
@@ -34,8 +35,23 @@ def printout(job: PrintJob, line: PrinterLine, shelf: Shelf, settings: Settings,
         return _label(job, facts, line, stock, title_of(kind, facts))
     look, file = Look(settings.papers.size, logo, job.fields.mark), BytesIO()
     pages = write_paper(file, kind, facts, look, settings.station.tz)
+    return _sheets(file, look, title_of(kind, facts), pages)
+
+
+def test_page(job: PrintJob, line: PrinterLine, settings: Settings, logo: bytes) -> Document:
+    """What shows how that printer prints papers. Raises Refused: NO_PAPER_PRINTER."""
+    if not takes(line, job.kind):
+        raise Refused("NO_PAPER_PRINTER", "printing.refused.takes_no_paper", printer=line.name)
+    company, language = settings.company, settings.station.language
+    file, look = BytesIO(), Look(settings.papers.size, logo)
+    sender = Party(company.name, company.address)
+    pages = write_trial(file, line.name, sender, look, language, job.asked_at, settings.station.tz)
+    return _sheets(file, look, title_of_trial(language), pages)
+
+
+def _sheets(file: BytesIO, look: Look, title: str, pages: int) -> Document:
     wide, high = look.page
-    return Document(file.getvalue(), Format.PDF, wide / MM, high / MM, title_of(kind, facts), pages)
+    return Document(file.getvalue(), Format.PDF, wide / MM, high / MM, title, pages)
 
 
 def facts_of(job: PrintJob) -> Facts:

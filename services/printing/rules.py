@@ -96,7 +96,7 @@ def is_checked(kind: LabelKind, fields: Fields, settings: Printing) -> bool:
 
 def kinds_of(line: PrinterLine, settings: Printing) -> tuple[LabelKind, ...]:
     """The kinds of label that this printer prints where nobody names another."""
-    return tuple(kind for kind in LabelKind if kind is not LabelKind.TEST and _prints(line, kind, settings))
+    return tuple(kind for kind in LabelKind if not kind.is_test and _prints(line, kind, settings))
 
 
 def _prints(line: PrinterLine, kind: LabelKind, settings: Printing) -> bool:

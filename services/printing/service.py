@@ -120,9 +120,10 @@ class PrintService:
         self._pages.make(jobs[:1], line)  # said now, to whoever asks, and not of each label afterwards
         return self._store(jobs, again=bool(ids), only=only)
 
-    def test(self, printer: str, by: Person) -> PrintJob:
-        """A test label of that printer. Raises as `ask`."""
-        return self.ask([Wanted(TEST_TAG, kind=LabelKind.TEST)], by, printer=printer)[0]
+    def test(self, printer: str, by: Person, *, paper: bool = False) -> PrintJob:
+        """A test label of that printer, or a test page where it is to print papers. Raises as `ask`."""
+        kind = LabelKind.TEST_PAPER if paper else LabelKind.TEST
+        return self.ask([Wanted(TEST_TAG, kind=kind)], by, printer=printer)[0]
 
     def reprint(self, ids: Sequence[str], by: Person, *, printer: str = "", start: int = 1) -> tuple[PrintJob, ...]:
         """The last labels of these chains once more, marked; at another printer where one is named. Raises Refused:

@@ -46,9 +46,10 @@ class FakePrinting:
             PrintJob(f"asked-{n}", printer, Fields(one.tag), at, by.id, person=by.name) for n, one in enumerate(made)
         )
 
-    def test(self, printer: str, by: Person) -> PrintJob:
-        self._act("test", printer, by.name)
-        return replace(self.held[0], kind=LabelKind.TEST)
+    def test(self, printer: str, by: Person, *, paper: bool = False) -> PrintJob:
+        kind = LabelKind.TEST_PAPER if paper else LabelKind.TEST
+        self._act(kind.value, printer, by.name)
+        return replace(self.held[0], kind=kind)
 
     def reprint(self, ids: Sequence[str], by: Person, *, printer: str = "", start: int = 1) -> tuple[PrintJob, ...]:
         self._act("reprint", tuple(ids), printer, by.name)

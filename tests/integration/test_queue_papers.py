@@ -159,3 +159,17 @@ def test_papers_of_a_shipment_wait_for_their_queue_and_come_once_the_first_when_
     came = [sheets(file) for file in set(folder.glob("*.printed")) - before]
     assert [len(one) for one in came] == [1, 1, 1]
     assert {code.text for one in came for code in one[0].codes()} == {"SH-1001"}
+
+
+def test_a_test_page_comes_out_to_be_measured(service: PrivateCups, scandesk: Scandesk) -> None:
+    folder = service.add("office")
+    scandesk.run("labels", "run", code=None, CUPS_SERVER=service.place)
+    before = set(folder.glob("*.printed"))
+    asked = ("printers", "test", "office", "--paper", "--as", "mia", "--json")
+    (told,) = scandesk.run(*asked, CUPS_SERVER=service.place).json["labels"]
+    assert (told["kind"], told["state"]) == ("test_paper", "printed")
+    (new,) = set(folder.glob("*.printed")) - before
+    (sheet,) = pages(on_paper(new), dpi=600)
+    assert sheet.size == pytest.approx(SIDES["a4"], abs=NEAR)
+    assert sides(sheet.ink()) == pytest.approx((1, 1, 209, 296), abs=NEAR)
+    assert [code.text for code in sheet.codes()] == ["TEST-0001", "TEST-0001"]

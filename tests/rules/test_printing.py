@@ -57,7 +57,7 @@ def test_papers_are_for_the_first_printer_that_takes_pdf_and_labels_of_boxes_for
     three = Printing(printers=(NETWORK, RAW, ZEBRA, BROTHER))
     assert rules.printer_for(LabelKind.BOX, three) is NETWORK
     assert rules.printer_for(LabelKind.BOX, three.model_copy(update={"box": "raw"})) is RAW
-    for kind in (LabelKind.CONTENTS, LabelKind.SLIP, LabelKind.MANIFEST, LabelKind.BILL):
+    for kind in (LabelKind.TEST_PAPER, LabelKind.CONTENTS, LabelKind.SLIP, LabelKind.MANIFEST, LabelKind.BILL):
         assert rules.printer_for(kind, three) is ZEBRA
         assert rules.printer_for(kind, three.model_copy(update={"papers": "brother"})) is BROTHER
     assert rules.kinds_of(NETWORK, three) == (LabelKind.ASSET, LabelKind.BOX)

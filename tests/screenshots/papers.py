@@ -1,7 +1,7 @@
 """Pictures of papers of packing and of the label of a box: our PDFs, rendered by PDFium, on grey."""
 
 from collections.abc import Iterator
-from datetime import UTC
+from datetime import UTC, datetime
 from io import BytesIO
 
 from PIL import Image, ImageDraw
@@ -13,6 +13,7 @@ from services.labels.sheet import spots
 from services.papers.look import Look
 from services.papers.making import write_paper
 from services.papers.model import BoxFacts, Facts, PaperKind
+from services.papers.trial import write_trial
 from services.words.catalogue import Catalogue
 from tests.screenshots.labels import on_desk
 from tests.support.paper_facts import box, facts, of_one_product
@@ -32,6 +33,8 @@ def paper_pictures() -> Iterator[tuple[str, Image.Image]]:
     yield "papers-bill", _first(PaperKind.BILL, facts(3, 0), look)
     many = facts(6, 70, language="de")
     yield "papers-slip-de-2", on_desk(list(_rendered(PaperKind.SLIP, many, Look(logo=_logo(), mark="R1")))[1])
+    yield "papers-test-page", on_desk(_trial("en"))
+    yield "papers-test-page-de", on_desk(_trial("de", Look("letter", _logo())))
     yield "papers-box-label-full", _label(of_one_product(), whole, mark="R1")
 
 
@@ -43,6 +46,14 @@ def _rendered(kind: PaperKind, told: Facts, look: Look) -> Iterator[Page]:
     file = BytesIO()
     write_paper(file, kind, told, look, UTC)
     return pages(file.getvalue(), dpi=_DPI)
+
+
+def _trial(language: str, look: Look | None = None) -> Page:
+    file, company = BytesIO(), facts().company
+    write_trial(
+        file, "Office", company, look or Look(logo=_logo()), language, datetime(2026, 11, 23, 8, 30, tzinfo=UTC), UTC
+    )
+    return next(pages(file.getvalue(), dpi=_DPI))
 
 
 def _label(inside: BoxFacts, whole: Facts, mark: str = "") -> Image.Image:

@@ -19,7 +19,7 @@ from tests.support.zpl import page as burnt
 
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 SSCC = paper_facts.box(1).sscc
-PAPERS = [kind for kind in LabelKind if kind.is_paper]
+PAPERS = [kind for kind in LabelKind if kind.is_paper and kind.is_of_packing]
 
 
 def printer(kind: str = "folder", **more: object) -> PrinterLine:
@@ -88,3 +88,30 @@ def test_a_reprint_is_marked_on_paper(tmp_path: Path) -> None:
 def test_what_says_nothing_that_this_program_wrote_is_refused_and_not_broken(tmp_path: Path, content: str) -> None:
     with pytest.raises(Refused, match="PAPER_CONTENT"):
         made(tmp_path, job(LabelKind.SLIP, content), printer())
+
+
+# ---- the test page
+
+
+@pytest.mark.parametrize(("size", "sides"), [("a4", (210, 297)), ("letter", (215.9, 279.4))])
+def test_the_test_page_of_a_printer_can_be_measured_and_scanned(
+    tmp_path: Path, size: str, sides: tuple[float, float]
+) -> None:
+    settings = Settings(papers=Papers.model_validate({"size": size}))
+    document = made(tmp_path, job(LabelKind.TEST_PAPER), printer(), settings)
+    assert (document.format, document.pages, document.title) == (Format.PDF, 1, "Test page")
+    (page,) = pages(document.data, dpi=600)
+    assert page.size == pytest.approx(sides, abs=0.1)
+    assert [code.text for code in page.codes()] == ["TEST-0001", "TEST-0001"]
+    wide, high = sides
+    ink = page.ink()
+    assert ink is not None
+    assert (ink.left, ink.top, ink.right, ink.bottom) == pytest.approx((1, 1, wide - 1, high - 1), abs=0.15)
+    (text,) = texts(document.data)
+    assert "Bench" in text
+    assert "0 10 20 30 40 50 60 70 80 90 100" in text
+
+
+def test_a_test_page_for_a_printer_of_labels_alone_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="NO_PAPER_PRINTER"):
+        made(tmp_path, job(LabelKind.TEST_PAPER), printer("zpl"))

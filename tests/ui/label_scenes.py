@@ -6,7 +6,16 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from services.labels.model import Fields
-from services.printing.model import JobState, PrinterState, PrinterStatus, PrinterView, PrintJob, QueueView, Settled
+from services.printing.model import (
+    JobState,
+    LabelKind,
+    PrinterState,
+    PrinterStatus,
+    PrinterView,
+    PrintJob,
+    QueueView,
+    Settled,
+)
 from ui.labels.ask_views import AskForm
 from ui.labels.labels_screen import LabelsScreen
 from ui.labels.views import Part
@@ -121,6 +130,12 @@ def printers(stage: "Stage") -> None:
     screen(stage).part_chosen.emit(Part.PRINTERS)
 
 
+def paper_printer(stage: "Stage") -> None:
+    """The printer of papers, whose test is a page."""
+    printers(stage)
+    screen(stage).printers.chosen.emit("office")
+
+
 def set_up(stage: "Stage") -> None:
     """One is changed, and what was typed is wrong."""
     printers(stage)
@@ -184,10 +199,12 @@ def _labels(stage: "Stage", jobs: list[PrintJob], printers: tuple[dict[str, str]
 
 
 def printer_views(lines: Sequence[Mapping[str, str]]) -> tuple[PrinterView, ...]:
-    """The first is out of labels, and holds what waits; the others are ready."""
-    ready = PrinterStatus(PrinterState.READY)
+    """The first is of labels, is out of them, and holds what waits; the others are of papers, and ready."""
+    ready, of_papers = PrinterStatus(PrinterState.READY), (LabelKind.SLIP, LabelKind.MANIFEST, LabelKind.BILL)
     return tuple(
-        PrinterView(line["id"], line["name"], ready if at else PAPER_OUT, not at, 0 if at else 10)
+        PrinterView(line["id"], line["name"], ready, kinds=of_papers)
+        if at
+        else PrinterView(line["id"], line["name"], PAPER_OUT, True, 10, (LabelKind.ASSET, LabelKind.BOX))
         for at, line in enumerate(lines)
     )
 
@@ -202,6 +219,7 @@ SCENES: Mapping[str, "Scene"] = {
     "labels-waiting": waiting,
     "labels-done": done,
     "labels-printers": printers,
+    "labels-paper-printer": paper_printer,
     "labels-set-up": set_up,
     "labels-queue": set_up_queue,
     "labels-removing": removing,

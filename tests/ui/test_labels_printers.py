@@ -1,13 +1,14 @@
 """The printers' part without a window: how they stand, their set-up, and the test label."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from services.errors import Refused
 from services.identity.person import Role
-from services.printing.model import PrinterState, PrinterStatus, QueueView
+from services.printing.model import LabelKind, PrinterState, PrinterStatus, QueueView
 from tests.fakes.running import run_now
 from tests.ui.label_scenes import PAPER_OUT
 from tests.ui.label_stage import LabelStage
@@ -72,6 +73,22 @@ def test_a_test_label_is_printed_at_the_chosen_printer(printers: Printers) -> No
     printers.presenter.test()
     assert printers.queue.asked == [("test", "office", "maria")]
     assert "test label" in printers.page.now.told
+
+
+def test_a_printer_of_papers_is_tested_with_a_page_and_one_of_labels_with_a_label(printers: Printers) -> None:
+    kinds = {"label-printer": (LabelKind.ASSET, LabelKind.BOX), "office": (LabelKind.SLIP, LabelKind.BILL)}
+    printers.queue.printers_ = tuple(replace(one, kinds=kinds[one.id]) for one in printers.queue.printers_)
+    printers.presenter.open()
+    told = []
+    for printer in kinds:
+        printers.presenter.choose(printer)
+        chosen = printers.page.now.chosen
+        assert chosen is not None
+        told.append((chosen.labels, chosen.papers))
+    assert told == [(True, False), (False, True)]
+    printers.presenter.test(paper=True)
+    assert printers.queue.asked == [("test_paper", "office", "maria")]
+    assert "test page" in printers.page.now.told
 
 
 def test_a_printer_is_added_and_prints_asset_labels(printers: Printers) -> None:

@@ -21,9 +21,10 @@ from ui.widgets.pressing import press
 
 
 class PrinterCard(QWidget):
-    """Emits `tested`, `changing`, `asked` (whether it is to be forgotten), then `removed` or `kept`."""
+    """Emits `tested` (whether with a page in place of a label), `changing`, `asked` (whether it is to be forgotten),
+    then `removed` or `kept`."""
 
-    tested = Signal()
+    tested = Signal(bool)
     changing = Signal()
     asked = Signal()
     removed = Signal()
@@ -37,9 +38,11 @@ class PrinterCard(QWidget):
         self._name, self._state, self._facts = label("", Type.SECTION, weight="strong", wrap=False), Chip(), Facts()
         self._why, self._held = label("", weight="medium"), label("", quiet=True)
         self._test = ActionButton(say("labels_screen.printer.test"), Icon.LABELS, "Ctrl+T", role="primary")
+        self._page = ActionButton(say("labels_screen.printer.test_paper"), Icon.FILE, "Ctrl+Shift+T")
         self._change = ActionButton(say("labels_screen.printer.set_up"), Icon.EDIT, "Ctrl+M")
         self._remove = ActionButton(say("labels_screen.printer.remove"), Icon.DELETE, "Ctrl+D")
-        self._test.clicked.connect(self.tested)
+        self._test.clicked.connect(lambda: self.tested.emit(False))
+        self._page.clicked.connect(lambda: self.tested.emit(True))
         self._change.clicked.connect(self.changing)
         self._remove.clicked.connect(self.asked)
         self._now = ActionButton(say("labels_screen.printer.remove_now"), Icon.DELETE, "Ctrl+Return", role="danger")
@@ -47,7 +50,7 @@ class PrinterCard(QWidget):
         keep = ActionButton(say("labels_screen.act.keep"), Icon.BACK, "Esc")
         keep.clicked.connect(self.kept)
         self._acts, self._asking, head, sure = QWidget(), QWidget(), QWidget(), QWidget()
-        self._acts.setLayout(flow(self._test, self._change, self._remove))
+        self._acts.setLayout(flow(self._test, self._page, self._change, self._remove))
         sure.setLayout(flow(self._now, keep))
         warns = label(say("labels_screen.printer.remove_warns"), weight="medium")
         self._asking.setLayout(column(warns, sure, gap=Space.M))
@@ -75,7 +78,9 @@ class PrinterCard(QWidget):
         self._facts.show_facts(printer.facts)
         self._asking.setVisible(printer.asks)
         self._acts.setVisible(not printer.asks)
-        self._test.block(view.no_test)
+        for button, fits in ((self._test, printer.labels), (self._page, printer.papers)):
+            button.setVisible(fits)
+            button.block(view.no_test)
         self._change.block(view.no_set_up)
         self._remove.block(view.no_set_up)
         if printer.asks and not (before is not None and before.asks):

@@ -38,7 +38,8 @@ class PrinterRow:
 @dataclass(frozen=True, slots=True)
 class PrinterCardView:
     """The printer that is looked at. `why`: what it says of its state; `held`: what that means for what waits. `facts`:
-    (name, value). `asks`: whether it is to be forgotten is asked for."""
+    (name, value). `asks`: whether it is to be forgotten is asked for. `labels`, `papers`: what it prints, and can be
+    tested with."""
 
     id: str
     name: str
@@ -49,6 +50,8 @@ class PrinterCardView:
     held: str
     facts: tuple[tuple[str, str], ...]
     asks: bool = False
+    labels: bool = True
+    papers: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,9 +49,10 @@ class PrinterWording:
         status, say = view.status, self.say
         why = say(status.why, **status.params) if status is not None and status.why else ""
         held = say("labels_screen.printer.held", n=view.waiting) if view.held and view.waiting else ""
-        return PrinterCardView(
-            view.id, visible(view.name), *self._look(view), why, held, tuple(self._facts(view, line, stocks)), asks
-        )
+        facts, papers = tuple(self._facts(view, line, stocks)), any(kind.is_paper for kind in view.kinds)
+        labels = not papers or not all(kind.is_paper for kind in view.kinds)
+        look = self._look(view)
+        return PrinterCardView(view.id, visible(view.name), *look, why, held, facts, asks, labels, papers)
 
     def _look(self, view: PrinterView) -> tuple[Mood, Icon, str]:
         if view.status is None:

@@ -60,11 +60,11 @@ class PrintersPresenter:
             self._forget()
             self.show()
 
-    def test(self) -> None:
-        """Print a test label of the chosen one."""
+    def test(self, *, paper: bool = False) -> None:
+        """Print a test label of the chosen one, or a test page."""
         by, printer = acting(self._station, words="printing.refused.right"), self._chosen
-        tested = self._say("labels_screen.printer.tested")
-        self._do(lambda: self._station.printing.test(printer, by()), tested)
+        tested = self._say(f"labels_screen.printer.{'tested_paper' if paper else 'tested'}")
+        self._do(lambda: self._station.printing.test(printer, by(), paper=paper), tested)
 
     # -- setting up ----------------------------------------------------------------------------------------------------
 

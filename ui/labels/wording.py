@@ -2,7 +2,7 @@
 
 from datetime import datetime, tzinfo
 
-from services.printing.model import JobState, LabelKind, PrinterView, PrintJob, Settled
+from services.printing.model import JobState, PrinterView, PrintJob, Settled
 from services.scanning import saying
 from services.words.catalogue import Catalogue
 from services.words.marks import visible
@@ -98,8 +98,8 @@ class LabelsWording:
         else:
             facts = [("serial", visible(fields.serial)), ("model", visible(fields.model))]
         facts.append(("printer", visible(printer)))
-        if job.kind is LabelKind.TEST:
-            facts.append(("kind", self.say("printing.kind.test")))
+        if job.kind.is_test:
+            facts.append(("kind", self.say(f"printing.kind.{job.kind}")))
         facts.append(("asked", f"{self.moment(job.asked_at, now)} · {visible(job.person)}"))
         if job.ended_at is not None:
             facts.append(("ended", self.moment(job.ended_at, now)))
