@@ -3,8 +3,9 @@
 Connect to these signals from the UI thread only; slots run in the UI thread, in the order of the events.
 """
 
+import threading
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
@@ -19,6 +20,8 @@ from services.supervisor.model import Board
 from services.weighing.model import Reading
 from ui.station import Station
 
+_RAW: Final = 4096  # bytes of a scale that wait for the UI thread: more than anybody reads
+
 
 class Bridge(QObject):
     """Listens to a station. Make it in the UI thread, before the station starts.
@@ -30,6 +33,9 @@ class Bridge(QObject):
     `printing_changed()` (a label or a printer is other than it was), `assets_changed()` (an asset is, or how the
     register stands), `packing_changed()` (a shipment or a box is),
     `packing_alarmed(Alarm)` (a server warns of what is packed), `photo_taken(Photo)` (of a box that was closed here).
+
+    Of what a scale says the newest is told, and no more than one event of each scale waits: one that sends without
+    rest fills no memory and holds up nothing else.
     """
 
     answered = Signal(object)
@@ -54,6 +60,9 @@ class Bridge(QObject):
         super().__init__(parent)
         self._came.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._over = False
+        self._of_scales = threading.Lock()
+        self._readings: dict[Device, Reading] = {}  # not told yet
+        self._raws: dict[Device, bytes] = {}
 
     def listen_to(self, station: Station) -> None:
         """Hear what the station tells. Call before `station.start`; `rows` is for `station.database.on_others`, which
@@ -89,10 +98,18 @@ class Bridge(QObject):
         self._came.emit(self.scale_changed.emit, (status,))
 
     def scale_raw(self, device: Device, chunk: bytes) -> None:
-        self._came.emit(self.scale_raw_arrived.emit, (device, chunk))
+        with self._of_scales:
+            is_first = device not in self._raws
+            self._raws[device] = (self._raws.get(device, b"") + chunk)[-_RAW:]
+        if is_first:
+            self._came.emit(self._tell_scale_raw, (device,))
 
     def reading(self, device: Device, reading: Reading) -> None:
-        self._came.emit(self.weighed.emit, (device, reading))
+        with self._of_scales:
+            is_first = device not in self._readings
+            self._readings[device] = reading
+        if is_first:
+            self._came.emit(self._tell_weighed, (device,))
 
     def presence(self, presence: Presence) -> None:
         self._came.emit(self.presence_changed.emit, (presence,))
@@ -129,6 +146,16 @@ class Bridge(QObject):
     def end(self) -> None:
         """Tell nobody any more: what is still on its way, too. Who would hear it may be gone."""
         self._over = True
+
+    def _tell_weighed(self, device: Device) -> None:
+        with self._of_scales:
+            reading = self._readings.pop(device)
+        self.weighed.emit(device, reading)
+
+    def _tell_scale_raw(self, device: Device) -> None:
+        with self._of_scales:
+            chunk = self._raws.pop(device)
+        self.scale_raw_arrived.emit(device, chunk)
 
     @Slot(object, object)
     def _deliver(self, emit: Callable[..., None], values: tuple[Any, ...]) -> None:

@@ -25,6 +25,8 @@ log = structlog.get_logger(__name__)
 READ_SECONDS = 0.1  # a read waits at most this long; `stop` and `ask` wake it at once
 RETRY_SECONDS = 0.2  # between two tries to open: a replugged scale is back within it
 WRITE_SECONDS = 1.0  # so long a line may take a few bytes
+FLOOD = 1024  # bytes that waited at once: no scale says so much
+FLOOD_SECONDS = 0.05  # of rest after so much: a device that sends without rest leaves the station its processor
 
 
 @dataclass
@@ -138,6 +140,8 @@ class SerialScale(ScaleDriver):
             if answer is not None:
                 listeners.answer(answer, at)
         listeners.raw(chunk)  # after the readings: those are waited for
+        if len(chunk) >= FLOOD:
+            self._stopping.wait(FLOOD_SECONDS)
 
     def _judge(self, line: Line, talk: _Talk, listeners: ScaleListeners) -> None:
         """Without an answer for too long: silent, or speaking something else."""
