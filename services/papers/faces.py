@@ -12,8 +12,8 @@ from services.labels.faces import printable
 
 PLAIN: Final = "Scandesk paper"
 BOLD: Final = "Scandesk paper bold"
-__all__ = ["BOLD", "CODE", "PLAIN", "code_text", "give_faces", "plain_text", "text"]
-_LONGEST: Final = 300  # characters of one text: more of it says nothing more
+__all__ = ["BOLD", "CODE", "LONGEST", "PLAIN", "code_text", "give_faces", "plain_text", "text"]
+LONGEST: Final = 300  # characters of one text: more of it says nothing more
 _MORE: Final = "…"
 
 
@@ -31,26 +31,26 @@ def give_faces() -> frozenset[int]:
     return frozenset.intersection(*(frozenset(font.face.charToGlyph) for font in fonts))
 
 
-def plain_text(value: str) -> str:
-    """What can be printed of it, for a canvas."""
-    return _cut(printable(_spaced(value), give_faces()))
+def plain_text(value: str, most: int = LONGEST) -> str:
+    """What can be printed of it, for a canvas; `most` characters, marks counted."""
+    return _cut(printable(_spaced(value), give_faces()), most)
 
 
-def text(value: str) -> str:
+def text(value: str, most: int = LONGEST) -> str:
     """The same for a paragraph: nothing in it is markup."""
-    return escape(plain_text(value))
+    return escape(plain_text(value, most))
 
 
 def code_text(value: str) -> str:
     """The same in the face of codes."""
-    return escape(_cut(printable(_spaced(value))))
+    return escape(_cut(printable(_spaced(value)), LONGEST))
 
 
 def _spaced(value: str) -> str:
     """What is longer is not even looked at."""
-    return " ".join(value[: 4 * _LONGEST].split())
+    return " ".join(value[: 4 * LONGEST].split())
 
 
-def _cut(shown: str) -> str:
+def _cut(shown: str, most: int) -> str:
     """No cell gets higher than a page."""
-    return shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + _MORE
+    return shown if len(shown) <= most else shown[: most - 1] + _MORE

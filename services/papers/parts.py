@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
-from services.papers.faces import code_text, text
+from services.papers.faces import LONGEST, code_text, text
 from services.papers.look import GREY, INK, MM, Look, style
 from services.papers.model import Facts, Party
 from services.papers.words import Wording
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from services.papers.rows import Row
 
 _LOGO: Final = (55 * MM, 20 * MM)
+_ADDRESS: Final = 120  # characters of a line: six of them, of marks alone, leave room on the page for what is below
 Cell = Any  # reportlab takes text, a flowable, or a list of those
 Commands = list[tuple[Any, ...]]
 
@@ -30,11 +31,11 @@ class Column:
     right: bool = False
 
 
-def paragraph(value: str, look: str = "text") -> "Paragraph":
-    """Text of anybody in that style."""
+def paragraph(value: str, look: str = "text", *, most: int = LONGEST) -> "Paragraph":
+    """Text of anybody in that style; `most` characters of it, codes apart."""
     from reportlab.platypus import Paragraph
 
-    return Paragraph(code_text(value) if look == "code" else text(value), style(look))
+    return Paragraph(code_text(value) if look == "code" else text(value, most), style(look))
 
 
 def gap(mm: float) -> "Flowable":
@@ -49,7 +50,7 @@ def head(facts: Facts, title: str, look: Look, say: Wording, bars: "Flowable | N
     company: list[Cell] = [_logo(look.logo), gap(1.5)] if look.logo else []
     if facts.company.name:
         company.append(paragraph(facts.company.name, "name"))
-    company += [paragraph(line, "small") for line in facts.company.address]
+    company += [paragraph(line, "small", most=_ADDRESS) for line in facts.company.address]
     number = " · ".join(one for one in (facts.shipment.number, part) if one)
     right: list[Cell] = [paragraph(title, "title_right"), gap(0.5), paragraph(number, "number_right")]
     if look.mark:
@@ -61,7 +62,7 @@ def head(facts: Facts, title: str, look: Look, say: Wording, bars: "Flowable | N
 
 def party(heading: str, one: Party, *, code: str = "") -> list[Cell]:
     """Who it is, under a heading."""
-    lines = [paragraph(line) for line in one.address]
+    lines = [paragraph(line, most=_ADDRESS) for line in one.address]
     known = [paragraph(code, "small")] if code else []
     return [paragraph(heading, "label"), gap(0.4), paragraph(one.name, "name"), *lines, *known]
 
