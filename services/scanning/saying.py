@@ -23,6 +23,7 @@ NO_SSCC = "no_sscc"  # a param: why it was given none, a key of the words catalo
 PRINTS = "prints"  # a param: how many labels and papers are on their way to the printer
 NO_PRINTS = "no_prints"  # a param: how many no printer takes
 PRINTOUT = "printout"  # a param: which of them is printed
+MARK = "mark"  # a param: what stands on a reprint where an earlier one may be there, "" where none is
 WAITING = frozenset(  # a command that wants more before anything is done
     {
         *(Reason.PACK_QUANTITY, Reason.PACK_TYPED, Reason.PACK_TIMES),
@@ -67,7 +68,7 @@ def say(answer: Answer, words: Catalogue, *, code: str, session: str, zone: tzin
         return Said(what, words.say(f"outcome.{reason}.packs", **params))
     if reason in _OTHER_PAGES and answer.meaning.kind in _TO_PACK:
         return Said(what, words.say(f"outcome.{reason}.goods", **params))
-    next_ = words.say(f"outcome.{reason}.next", **params)
+    next_ = words.say(f"outcome.{reason}.{'plain' if outcome.params.get(MARK) == '' else 'next'}", **params)
     if OF_ORDER in outcome.params:
         waiting = int(outcome.params[OF_ORDER])
         next_ = f"{words.say('outcome.order', n=waiting, number=waiting + 1, **params)} {next_}"

@@ -122,7 +122,7 @@ def test_paper_out_keeps_no_box_from_being_closed_and_reprint_prints_it_once_the
     assert listed(scandesk, JobList.LOOK) == [("box_label", "failed")]
     printer.behave(head_open=False)
     told = scandesk.run("packing", "command", "REPRINT", *AS).out
-    assert "printed once more" in told
+    assert "to be printed once more" in told
     assert scandesk.run("labels", "run", "--json").json["printed"] == 1
     assert listed(scandesk, JobList.LOOK) == []
     assert [ssccs(label) for label in printer.labels] == [[sscc]]

@@ -10,7 +10,19 @@ from services.scanning.answer import Answer
 from services.scanning.commands import Command
 from services.scanning.meaning import Kind, Meaning
 from services.scanning.outcome import Outcome, Reason, Verdict
-from services.scanning.saying import BESIDE, NO_PRINTS, NO_SSCC, OF_ORDER, PACKS, PRINTOUT, PRINTS, SSCC, Said, say
+from services.scanning.saying import (
+    BESIDE,
+    MARK,
+    NO_PRINTS,
+    NO_SSCC,
+    OF_ORDER,
+    PACKS,
+    PRINTOUT,
+    PRINTS,
+    SSCC,
+    Said,
+    say,
+)
 from services.scanning.scan import Device, make_scan
 from services.sessions.model import DuplicateHandling, Status
 from services.words.catalogue import Catalogue
@@ -181,6 +193,14 @@ def test_what_is_printed_is_told_with_its_number_and_what_has_no_printer_too() -
 
 def test_a_reprint_says_which_paper_of_what() -> None:
     of_box = {PRINTOUT: "box_label", "shipment": "SH-1001", "box": "2"}
-    assert said(Reason.PACK_REPRINTS, of_box).what == "Box label · SH-1001 · box 2: printed once more"
+    assert said(Reason.PACK_REPRINTS, of_box).what == "Box label · SH-1001 · box 2: to be printed once more"
     of_shipment = {PRINTOUT: "slip", "shipment": "SH-1001", "box": ""}
-    assert said(Reason.PACK_REPRINTS, of_shipment).what == "Packing slip · SH-1001: printed once more"
+    assert said(Reason.PACK_REPRINTS, of_shipment).what == "Packing slip · SH-1001: to be printed once more"
+
+
+@pytest.mark.parametrize(
+    ("mark", "next_"), [("R1", "It says that it is a reprint"), ("", "The one before did not come")]
+)
+def test_a_reprint_says_that_it_is_one_only_where_an_earlier_one_may_be_there(mark: str, next_: str) -> None:
+    told = {PRINTOUT: "box_label", "shipment": "SH-1001", "box": "2", PRINTS: "1", MARK: mark}
+    assert said(Reason.PACK_REPRINTS, told).next.startswith(f"1 print is on its way. {next_}")

@@ -10,7 +10,7 @@ from services.packing.desk.policy import Policy
 from services.packing.finding import called_in, shipment_of
 from services.packing.turn import Turn
 from services.scanning.outcome import Outcome, Reason, Verdict
-from services.scanning.saying import PRINTOUT, PRINTS
+from services.scanning.saying import MARK, PRINTOUT, PRINTS
 
 
 def as_new(tx: Connection, turn: Turn, bench: Bench, _policy: Policy) -> Done:
@@ -26,5 +26,5 @@ def as_new(tx: Connection, turn: Turn, bench: Bench, _policy: Policy) -> Done:
 def marked(tx: Connection, turn: Turn, bench: Bench, _policy: Policy) -> Done:
     """REPRINT: what did not come for certain, else what was printed last, once more. Raises as `printouts.reprint`."""
     job = printouts.reprint(tx, turn, bench.shipment_id)
-    told = {"shipment": job.fields.tag, "box": job.fields.serial, PRINTOUT: job.kind.value, PRINTS: "1"}
-    return Outcome(Verdict.ACCEPTED, Reason.PACK_REPRINTS, told), bench
+    told = {"shipment": job.fields.tag, "box": job.fields.serial, PRINTOUT: job.kind.value, MARK: job.fields.mark}
+    return Outcome(Verdict.ACCEPTED, Reason.PACK_REPRINTS, {**told, PRINTS: "1"}), bench
