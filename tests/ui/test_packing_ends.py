@@ -111,7 +111,7 @@ def test_the_box_that_is_marked_is_opened_again(here: Packing) -> None:
     here.page.chosen_box = here.station.packing.standing().boxes[0].id
     here.presenter.reopen()
     here.presenter.reopening.give("Recount")
-    assert [box.name.lower for box in here.page.shipment.boxes] == ["open · 1 scan in it", "closed · 1 scan in it"]
+    assert [box.name.lower for box in here.page.shipment.boxes] == ["closed · 1 scan in it", "open · 1 scan in it"]
 
 
 def test_without_a_reason_it_stays_closed_and_says_so(here: Packing) -> None:

@@ -105,7 +105,7 @@ def test_a_shipment_shows_its_lines_its_box_and_how_far_it_is(here: Packing) -> 
     assert (view.box, view.estimated) == ("Box 1", "1 scan in it · about 2.4 kg")
     assert [row.what.upper for row in view.contents] == ["60 × Oat bar 40 g"]
     assert view.newest == FIRST.line(1)
-    assert here.page.buttons == ["leave", "quantity", "undo", "new_box", "close_box", "complete"]
+    assert here.page.buttons == ["leave", "quantity", "undo", "new_box", "close_box"]
 
 
 def test_a_closed_box_says_what_it_weighs_and_another_station_is_told_of(here: Packing) -> None:
@@ -115,6 +115,17 @@ def test_a_closed_box_says_what_it_weighs_and_another_station_is_told_of(here: P
         ("Box 1", "closed · 1 scan in it", "5 kg"),
         ("Box 2", "is being packed · 1 scan in it", "about 1.6 kg"),
     ]
+
+
+def test_a_box_that_is_closed_is_shown_at_once_the_newest_first_and_the_one_in_front_last(here: Packing) -> None:
+    here.scan_all("SH-1001", plate(1))
+    assert not here.page.shipment.besides, "it stands above"
+    here.scan_all(Command.CLOSE_BOX, Command.CONFIRM)
+    assert here.page.shipment.besides
+    here.scan_all(plate(2), Command.CLOSE_BOX, Command.CONFIRM)
+    assert [box.name.upper for box in here.page.shipment.boxes] == ["Box 2", "Box 1"]
+    here.scan_all(plate(4))
+    assert [box.name.upper for box in here.page.shipment.boxes] == ["Box 2", "Box 1", "Box 3"]
 
 
 def test_a_box_is_shown_with_its_number_and_scanning_that_says_whose_it_is(here: Packing) -> None:

@@ -17,6 +17,7 @@ from services.packing.server.told import Alarm
 from services.scanning.commands import Command
 from services.scanning.outcome import Reason
 from tests.support.packing_work import FIRST, furnish
+from tests.support.photo_drawn import photographed
 from tests.ui import packing_scenes
 from tests.ui.keyboard import CTRL, press
 from tests.ui.packing_scenes import screen
@@ -257,3 +258,32 @@ def test_a_warning_that_came_on_another_page_is_seen_when_the_screen_is_opened(b
     bench.stage.screens.packing_alarmed(Alarm(FIRST.shipment, "SH-1001", "", "", plate(1), warned))
     bench.scan(Command.PACKING)
     assert bench.page.band.state.held
+
+
+def test_in_a_low_window_all_of_it_is_in_sight_also_with_a_scale_and_what_is_printed(
+    window: Stage, qapp: QApplication
+) -> None:
+    window.station.change_setting("papers.on_close", ["box_label"], by=window.person)
+    packing_scenes.packing(window)
+    line = {"id": "scale", "name": "Bench scale", "kind": "line", "port": "/dev/no-scale"}
+    window.station.change_setting("weighing.scales", [line], by=window.person)
+    packing_scenes.scan(window, Command.CLOSE_BOX, Command.NO_WEIGHT, packing_scenes.plate(4))
+    settled(qapp)
+    page = screen(window)
+    assert [act.isVisible() for act in page.acts.findChildren(ActionButton)].count(True) == 6
+    assert page.shipment.scale.isVisible()
+    assert page._scrolled.verticalScrollBar().maximum() == 0
+
+
+def test_a_photo_in_a_low_window_is_whole_and_the_list_of_boxes_comes_back_after_it(
+    window: Stage, qapp: QApplication
+) -> None:
+    packing_scenes.packing(window)
+    packing_scenes.scan(window, Command.CLOSE_BOX, Command.CONFIRM)
+    page, shipment = screen(window), window.station.packing.find("SH-1001")
+    window.screens.photo_taken(photographed(window.station, shipment.id, window.clock.now()))
+    settled(qapp)
+    assert page._scrolled.verticalScrollBar().maximum() == 0
+    assert page.shipment.photo.picture.height() > 100
+    page.shipment.photo.end()
+    assert page.shipment._all.isVisible()

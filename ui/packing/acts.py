@@ -55,7 +55,8 @@ def _packing(now: Standing) -> tuple[Act, ...]:
             Act("new_box", Command.NEW_BOX),
             Act("close_box", Command.CLOSE_BOX, main=not done),
         ]
-    acts.append(Act("complete", Command.COMPLETE, main=done))
+    else:  # with a box that is open nothing is done
+        acts.append(Act("complete", Command.COMPLETE, main=done))
     return tuple(acts)
 
 

@@ -206,4 +206,4 @@ class PackingScreen(QWidget):
         spaced(self._layout, gap, (side, gap, side, gap))
         spaced(self._upper, gap)
         self.band.set_low(low)
-        self.shipment.set_cramped(low and self.server.isVisibleTo(self))
+        self.shipment.set_room(low=low, cramped=low and self.server.isVisibleTo(self))

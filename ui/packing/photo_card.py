@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from ui.theme.spacing import column
@@ -16,7 +16,9 @@ SECONDS: Final = 8
 
 
 class PhotoCard(QWidget):
-    """Goes by itself, and with the next scan."""
+    """Goes by itself, and with the next scan. Emits `turned` when it comes and when it goes."""
+
+    turned = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -40,9 +42,11 @@ class PhotoCard(QWidget):
         self.picture.show_photo(data, caption)
         self.picture.setVisible(data is not None)
         self.show()
+        self.turned.emit()
         self._timer.start(SECONDS * 1000)
 
     def end(self) -> None:
         """It was seen."""
         self._timer.stop()
         self.hide()
+        self.turned.emit()

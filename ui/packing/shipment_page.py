@@ -37,8 +37,8 @@ class ShipmentPage(QWidget):
         self._told = label("", Type.DETAIL, quiet=True)
         self._box = label("", Type.SECTION, weight="strong")
         self._estimated = label("", quiet=True)
-        self._several = False
-        self._of_box, self._cramped = QWidget(), False
+        self._besides = False
+        self._of_box, self._low, self._cramped = QWidget(), False, False
         self._of_box.setLayout(row(of_box, margins=Space.NONE))
         margins = (Space.L, Space.S, Space.S, Space.S)
         head = row(self._box, self._estimated, self._of_box, gap=Space.M, margins=margins)
@@ -51,6 +51,7 @@ class ShipmentPage(QWidget):
         self._nothing.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         box = card(head, self._contents.table, self._nothing, gap=Space.NONE, margins=Space.NONE)
         self.photo = PhotoCard()
+        self.photo.turned.connect(lambda: self._fit())
         sides = column(box, self._all, self.photo, gap=Space.M)
         for place, share in enumerate((3, 2, 3)):
             sides.setStretch(place, share)
@@ -69,7 +70,7 @@ class ShipmentPage(QWidget):
         self._contents.table.setVisible(bool(view.contents))
         self._nothing.setVisible(not view.contents)  # the head says that it begins with the next scan
         self._boxes.rows.show(view.boxes)
-        self._several = len(view.boxes) > 1
+        self._besides = view.besides
         self._fit()
         self._told.setText(view.lines_told)
         self._told.setVisible(bool(view.lines_told))
@@ -90,9 +91,10 @@ class ShipmentPage(QWidget):
         self.scale.show_scale(view)
         self._fit()
 
-    def set_cramped(self, cramped: bool) -> None:
-        """Where the height does not suffice, the box in front stays, and the list of all boxes goes."""
-        self._cramped = cramped
+    def set_room(self, *, low: bool, cramped: bool) -> None:
+        """Where the height does not suffice, the box in front stays, and the list of all boxes goes; in a low window
+        it goes for as long as a photo is shown."""
+        self._low, self._cramped = low, cramped
         self._fit()
 
     def set_asking(self, asking: bool) -> None:
@@ -100,7 +102,8 @@ class ShipmentPage(QWidget):
         self._of_box.setVisible(not asking)
 
     def _fit(self) -> None:
-        self._all.setVisible(self._several and not self._cramped)
+        lacks_room = self._cramped or (self._low and not self.photo.isHidden())
+        self._all.setVisible(self._besides and not lacks_room)
 
     @property
     def chosen_box(self) -> str:

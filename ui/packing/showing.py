@@ -17,6 +17,7 @@ def shipment_view(
     set up."""
     say, box = wording.say, open_box(now)
     contents = tuple(now.contents.get(box.id, ())) if box else ()
+    besides = [one for one in reversed(now.boxes) if box is None or one.id != box.id]
     bench = now.bench
     typed = (
         ""
@@ -27,11 +28,12 @@ def shipment_view(
         wording.head(now, shipment),
         tuple(wording.line(line, shipment) for line in now.lines),
         wording.lines_told(now, shipment),
-        tuple(wording.box(now, one) for one in now.boxes),
+        tuple(wording.box(now, one) for one in (*besides, *((box,) if box else ()))),
         wording.box_name(now, box) if box else say("packing_screen.next_box"),
         wording.estimated(contents) if contents else say("packing_screen.box_empty"),
         tuple(wording.content(one, now.refused) for one in reversed(contents)),
         newest,
+        bool(besides),
         typed,
         wording.closing(now, box, contents, sizes, weighs=weighs) if box and bench.mode is Mode.CLOSING else None,
     )

@@ -13,7 +13,7 @@ from ui.widgets.empty_state import EmptyState
 from ui.widgets.table import Table, TableOrEmpty
 from ui.widgets.two_lines import TwoLineDelegate, TwoLineRows
 
-_LEAST: Final = 100  # pixels at 100 %
+_LEAST: Final = 88  # pixels at 100 %
 
 
 class QuietTable(Table):

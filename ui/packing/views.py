@@ -110,7 +110,8 @@ class ClosingView:
 @dataclass(frozen=True, slots=True)
 class ShipmentView:
     """The shipment in front. `box`, `estimated`: how its box is called, and what should be in it; `newest`: the id of
-    the line that was packed last. `typed`: how many the next scan packs."""
+    the line that was packed last. `typed`: how many the next scan packs. `boxes`: the newest first, the one in front
+    last, as it stands above them; `besides`: there are others than that."""
 
     head: HeadView
     lines: tuple[LineRow, ...]
@@ -120,6 +121,7 @@ class ShipmentView:
     estimated: str
     contents: tuple[ContentRow, ...]
     newest: str = ""
+    besides: bool = False
     typed: str = ""
     closing: ClosingView | None = None
 

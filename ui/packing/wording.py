@@ -191,12 +191,15 @@ class PackingWording:
         )
 
     def _printed(self, now: Standing, about: str) -> Sequence[str]:
-        """How the label and papers of a box, or of the shipment, stand: the worst of each kind, in a word."""
+        """How the label and papers of a box, or of the shipment, stand: in a word where all are printed, else the worst
+        of each kind."""
         found: dict[LabelKind, PrintJob] = {}
         for job in now.prints:
             if job.about == about and job.settled is not Settled.DROPPED and job.state is not JobState.CANCELLED:
                 before = found.get(job.kind)
                 found[job.kind] = job if before is None else max(before, job, key=lambda one: _WORST.index(one.state))
+        if found and all(job.state is JobState.PRINTED for job in found.values()):
+            return [self.say("packing_screen.printed")]
         return [self._print(job) for job in found.values()]
 
     def _print(self, job: PrintJob) -> str:
