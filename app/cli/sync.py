@@ -17,6 +17,7 @@ from app.cli.words import words
 from services.errors import Refused
 
 if TYPE_CHECKING:
+    from app.cli.number_leasing import Leased
     from app.cli.packing_telling import Met
     from app.station import Station
     from services.sync.lines import MessageLine, SyncStatus
@@ -43,19 +44,21 @@ def run(
 ) -> None:
     """Send what waits, until nothing is due any more or the time is over. An open desktop is asked to do it. Exit code
     1: token or address are missing or wrong, or what waits waits behind something that was refused; 3: the server was
-    not reached, or not everything went in time. What was packed is told as well, and the server's work read once."""
-    from app.cli import packing_telling
+    not reached, or not everything went in time. What was packed is told as well, and the server's work read once; where
+    few numbers for boxes are left, the hub is asked for more."""
+    from app.cli import number_leasing, packing_telling
 
     with call_of(context).station() as station:
         alone = not station.starter.asks_server
-        if alone and station.settings.packing.mode != "central":
+        if alone and station.settings.packing.mode != "central" and number_leasing.leased(station) is None:
             raise Refused("STANDS_ALONE", "cli.sync.alone")
         before, there = station.sync.status(), bool(station.settings.central.url) and not alone
         after = station.sync.run(seconds) if there else before
         trouble = None if alone else _unsent(station, before, after)
         met = packing_telling.meet(station, seconds)
-        failed = trouble or (met.trouble if met else None)
-        _print(station, after, as_json, trouble, failed=failed, met=met)
+        numbers = number_leasing.lease(station)
+        failed = trouble or (met.trouble if met else None) or (numbers.trouble if numbers else None)
+        _print(station, after, as_json, trouble, failed=failed, met=met, numbers=numbers)
         if failed is not None:
             raise typer.Exit(failed.exit)
 
@@ -215,26 +218,30 @@ def _print(
     *,
     failed: Trouble | None = None,
     met: "Met | None" = None,
+    numbers: "Leased | None" = None,
 ) -> None:
-    """`trouble`: of the sessions; `failed`: why the command ends badly; `met`: how packing went, where it was asked."""
-    from app.cli import packing_telling
+    """`trouble`: of the sessions; `failed`: why the command ends badly; `met`, `numbers`: how packing and the numbers
+    for boxes went, where they were asked for."""
+    from app.cli import number_leasing, packing_telling
     from services.sync.model import State
 
     say, printer = station.words.say, Printer(as_json)
     alone, met = not station.starter.asks_server, met or packing_telling.met(station)
-    packing = packing_telling.shape(met, station)
+    numbers = numbers or number_leasing.leased(station)
+    packing, boxes = packing_telling.shape(met, station), number_leasing.shape(numbers, station)
     parked = [*station.sync.messages(State.PARKED, _MOST), *_elsewhere(station)]
     said, error = _said(trouble, say), {"error": {**_said(failed, say), "fields": {}}} if failed else {}
     lines = [_message(line) for line in parked]
-    printer.value(
-        {**error, "alone": alone, **_status(found), "trouble": said or None, "messages": lines, "packing": packing}
-    )
+    more = {"trouble": said or None, "messages": lines, "packing": packing, "numbers": boxes}
+    printer.value({**error, "alone": alone, **_status(found), **more})
     if alone:
-        printer.line(say("cli.sync.sessions_alone" if met else "cli.sync.alone"))
+        printer.line(say("cli.sync.sessions_alone" if met or numbers else "cli.sync.alone"))
     else:
         _print_sessions(station, found, printer, said.get("message", ""), parked, failed=failed is not None)
     if met is not None:
         packing_telling.print_met(met, station, printer)
+    if numbers is not None:
+        number_leasing.print_leased(numbers, station, printer)
 
 
 def _said(trouble: Trouble | None, say: "Say") -> dict[str, str]:
