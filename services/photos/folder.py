@@ -12,6 +12,7 @@ from services.errors import OutsideFailed, OutsideKind
 from services.settings.files import write_private_bytes
 
 ROOM: Final = 500_000_000  # bytes that stay free: photos are never the reason that scans cannot be stored
+LEFT_OVER: Final = 10  # photos without a row that are removed: each time that a program ends in the middle leaves one
 _PARTS: Final = 2  # of a file's name in here: day, name
 
 
@@ -66,15 +67,16 @@ class PhotoFolder:
                 sizes.append(path.stat().st_size)
         return len(sizes), sum(sizes)
 
-    def tidy(self, known: Collection[str]) -> int:
-        """Remove what no row names: a program that ended in the middle left it. How many those were."""
-        gone = 0
-        for path in self._folder.glob("*/*"):
-            file = f"{path.parent.name}/{path.name}"
-            if file not in known and (path.suffix in {".jpg", ".tmp"}):
-                self.remove(file)
-                gone += 1
-        return gone
+    def tidy(self, known: Collection[str], before: str = "") -> tuple[int, int]:
+        """Remove what no row names: a program that ended in the middle left it. (Removed, left): photos that are more
+        than that leaves stay until their day is `before` that one ("2026-03-01"), since an older database was brought
+        back, or another one is open."""
+        files = {f"{path.parent.name}/{path.name}": path.suffix for path in self._folder.glob("*/*")}
+        photos = [file for file, ending in files.items() if ending == ".jpg" and file not in known]
+        gone = photos if len(photos) <= LEFT_OVER else [file for file in photos if file < before]
+        for file in (*gone, *(file for file, ending in files.items() if ending == ".tmp")):
+            self.remove(file)
+        return len(gone), len(photos) - len(gone)
 
     def _path(self, file: str) -> Path:
         """Raises ValueError for what leads out of the folder."""

@@ -81,8 +81,11 @@ class PhotoTaker:
         """What a program left that ended in the middle."""
         if self._after is None:
             self.begin()
-        if gone := self._folder.tidy(frozenset(self._database.read(photo_store.files))):
-            log.warning("photos without a row were removed", number=gone)
+        known, days = frozenset(self._database.read(photo_store.files)), self._limits().days
+        before = f"{self._clock.now() - timedelta(days=days):%Y-%m-%d}" if days else ""
+        gone, left = self._folder.tidy(known, before)
+        if gone or left:
+            log.warning("photos without a row", removed=gone, left=left)
 
     def turn(self, ending: Event) -> float:
         """Take what is to be taken; seconds until the next look, unless somebody wakes us."""

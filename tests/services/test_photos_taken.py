@@ -16,7 +16,7 @@ from services.database import photo_store
 from services.database.database import Database
 from services.errors import OutsideFailed, OutsideKind
 from services.photos import taking
-from services.photos.folder import PhotoFolder
+from services.photos.folder import LEFT_OVER, PhotoFolder
 from services.photos.model import Limits, Photo, PhotoState
 from services.photos.service import PhotoPolicy, PhotoService
 from services.photos.taking import PhotoTaker
@@ -223,6 +223,22 @@ def test_a_file_without_a_row_goes_and_one_with_a_row_stays(taken: Taken) -> Non
     (taken.path / "notes.txt").write_text("somebody's own")
     taken.new_taker().tidy()
     assert taken.files() == sorted([photo.file, "notes.txt"])
+
+
+def test_photos_stay_where_an_older_database_was_brought_back_or_another_one_is_open(taken: Taken) -> None:
+    taken.camera.show(taken.camera.frame())
+    taken.close_a_box()
+    taken.turn()
+    day = taken.path / taken.photos()[0].file.split("/")[0]
+    old = taken.path / "2001-09-09"
+    old.mkdir()
+    (old / "kept-too-long.jpg").write_bytes(b"x")
+    for number in range(LEFT_OVER + 1):
+        (day / f"of-the-database-before-{number}.jpg").write_bytes(b"x")
+    (day / ".half.jpg.77.tmp").write_bytes(b"x")
+    taken.new_taker().tidy()
+    assert len(taken.files()) == LEFT_OVER + 2
+    assert not old.exists(), "no photo is kept longer than the settings say"
 
 
 def test_the_oldest_photos_go_when_their_time_or_their_room_is_over(taken: Taken) -> None:
