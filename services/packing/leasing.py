@@ -137,7 +137,8 @@ class SsccLeasing:
             return self._is_away(failed.words, dict(failed.params))
         if block is None:
             return self._is_away("packing.leasing.not_offered", {})
-        self._keep(numbering, block)
+        if not self._keep(numbering, block):  # asking again at once would bring it again, and again
+            return self._is_away("packing.leasing.again", {})
         self._came()
         return True
 
@@ -178,14 +179,15 @@ class SsccLeasing:
         last = self._database.read(lambda tx: sscc_store.last_lease(tx, 0, numbering.head))
         return str(uuid5(NAMESPACE_OID, f"sscc {self._station} {numbering.head} {BLOCK} {last}"))
 
-    def _keep(self, numbering: Numbering, block: Block) -> None:
+    def _keep(self, numbering: Numbering, block: Block) -> bool:
+        """Store it; False where it is here already."""
         by, op = By(self._clock.now(), "", None, self._station), new_id()
 
-        def run(tx: Connection) -> None:
+        def run(tx: Connection) -> bool:
             begin(tx, by, op)
-            sscc_store.begin(tx, 0, numbering.head, block.id, block.first, block.last)
+            return sscc_store.begin(tx, 0, numbering.head, block.id, block.first, block.last)
 
-        self._database.write(run)
+        return self._database.write(run)
 
     def _came(self) -> None:
         self._failures, self.trouble = 0, None

@@ -12,11 +12,14 @@ from services.database import sscc_note
 from services.database.database import Database
 from services.errors import OutsideFailed
 from services.hub.sscc import HubSscc
+from services.packing.leasing import BLOCK, FEW, Block
 from services.packing.model import BoxStatus
-from services.packing.sscc import Numbers
+from services.packing.sscc import Numbering, Numbers
+from tests.fakes.number_source import FakeNumberSource
 from tests.services.packing_bench import PackingBench
 from tests.services.test_hub_sscc import Hub
 from tests.services.test_packing_sscc import OWN, closed, older_copy
+from tests.services.test_packing_sscc_leasing import LeasingBench
 
 
 def test_two_stations_give_none_twice_after_their_shared_database_was_brought_back_by_hand(
@@ -52,6 +55,22 @@ def test_two_hubs_lease_nothing_twice_after_their_shared_database_was_brought_ba
     blocks += [lease(at) for at in (0, 1)]
     numbers = [number for block in blocks for number in block]
     assert len({*numbers}) == len(numbers)
+
+
+class SameAgain(FakeNumberSource):
+    """A hub that leases one block, whatever it is asked."""
+
+    def lease(self, numbering: Numbering, count: int, key: str) -> Block | None:
+        return super().lease(numbering, count, "the only one")
+
+
+def test_a_hub_that_leases_the_same_block_again_is_not_asked_without_rest(database: Database, tmp_path: Path) -> None:
+    bench = LeasingBench(database, tmp_path / sscc_note.NOTE)
+    bench.source = SameAgain()
+    assert bench.leasing.fill()
+    given = [bench.closed() for _each in range(BLOCK - FEW + 1)]
+    assert (bench.leasing.fill(), bench.trouble) == (False, "packing.leasing.again")
+    assert given + [bench.closed() for _each in range(FEW)] == [*range(given[0] or 0, (given[0] or 0) + BLOCK), None]
 
 
 SPOILED = {
