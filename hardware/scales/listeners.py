@@ -1,20 +1,16 @@
-"""Whom a scale's driver tells: readings, how it stands, its bytes. Every driver says it in the same way."""
+"""Whom a scale's driver tells: readings besides what any device tells. Every driver says it in the same way."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-import structlog
-
+from hardware.device_listeners import DeviceListeners
 from hardware.scales.answer import Answer
 from services.clock import Clock
-from services.scanning.ports import DeviceState, DeviceStatus, RawListener, StatusListener
+from services.scanning.ports import RawListener, StatusListener
 from services.scanning.scan import Device
 from services.weighing.model import Reading
 from services.weighing.ports import ReadingListener
-
-log = structlog.get_logger(__name__)
 
 STANDS_SECONDS: Final = 0.5  # so long a weight has to be the same where a scale does not say that it stands still
 _BROKEN_OFF: Final = 2.0  # seconds without an answer: the next one is the first again
@@ -39,9 +35,10 @@ def of_a_scale(words: str) -> str:
     return _OF_A_SCALE.get(words, words)
 
 
-class ScaleListeners:
-    """One scale's listeners between `start` and `stop`. Called in the scale's thread. A bug in one of them is logged,
-    and costs the scale neither its thread nor the next reading."""
+class ScaleListeners(DeviceListeners):
+    """One scale's listeners between `start` and `stop`. Called in the scale's thread."""
+
+    _kind = "scale"
 
     def __init__(
         self,
@@ -52,12 +49,8 @@ class ScaleListeners:
         on_status: StatusListener,
         on_raw: RawListener,
     ) -> None:
-        self._device = device
-        self._clock = clock
+        super().__init__(device, clock=clock, on_status=on_status, on_raw=on_raw)
         self._on_reading = on_reading
-        self._on_status = on_status
-        self._on_raw = on_raw
-        self._told: tuple[DeviceState, str, str] | None = None
         self._same: tuple[int | None, float, float] = (None, 0.0, 0.0)  # a weight, since when, until when
 
     def answer(self, answer: Answer, at: float) -> None:
@@ -67,21 +60,8 @@ class ScaleListeners:
         with self._station_goes_on():
             self._on_reading(self._device, reading)
 
-    def raw(self, chunk: bytes) -> None:
-        """Bytes as one read brought them."""
-        with self._station_goes_on():
-            self._on_raw(self._device, chunk)
-
-    def tell(self, state: DeviceState, *, why: str = "", port: str = "") -> None:
-        """Announce a change; the same again is none. A scale that was pulled out is missing because of that: the first
-        reason is the one that helps."""
-        why = of_a_scale(why)
-        after_unplug = self._told is not None and self._told[1] == "scale.unplugged"
-        if (state, why, port) == self._told or (after_unplug and why == "scale.missing"):
-            return
-        self._told = (state, why, port)
-        with self._station_goes_on():
-            self._on_status(DeviceStatus(self._device, state, self._clock.now(), why, port))
+    def _words(self, why: str) -> str:
+        return of_a_scale(why)
 
     def _stands(self, weight: int | None, at: float) -> bool:
         """Whether this weight has been the same for long enough."""
@@ -90,10 +70,3 @@ class ScaleListeners:
             since = at
         self._same = (weight, since, at)
         return weight is not None and at - since >= STANDS_SECONDS
-
-    @contextmanager
-    def _station_goes_on(self) -> Iterator[None]:
-        try:
-            yield
-        except Exception:
-            log.exception("a listener failed", device=self._device.name)
