@@ -24,6 +24,7 @@ PRINTS = "prints"  # a param: how many labels and papers are on their way to the
 NO_PRINTS = "no_prints"  # a param: how many no printer takes
 PRINTOUT = "printout"  # a param: which of them is printed
 MARK = "mark"  # a param: what stands on a reprint where an earlier one may be there, "" where none is
+UNWEIGHED = "unweighed"  # a param: a box was closed without a weight, though there is a scale
 WAITING = frozenset(  # a command that wants more before anything is done
     {
         *(Reason.PACK_QUANTITY, Reason.PACK_TYPED, Reason.PACK_TIMES),
@@ -60,6 +61,10 @@ def say(answer: Answer, words: Catalogue, *, code: str, session: str, zone: tzin
     outcome, reason = answer.outcome, answer.outcome.reason
     params = _params(answer, words, zone) | {"code": code, "session": session}
     what = words.say(f"outcome.{reason}.what", **params)
+    if reason is Reason.PACK_ANSWER_FIRST and answer.meaning.kind is Kind.COMMAND:
+        what = words.say(f"outcome.{reason}.command", **params)
+    if outcome.params.get(UNWEIGHED):
+        what = words.say(f"outcome.{reason}.unweighed", **params)
     if outcome.params.get("description") and reason in NAMED:
         what = f"{code} · {short(outcome.params['description'])}"
     if BESIDE in outcome.params:

@@ -20,6 +20,7 @@ from services.scanning.saying import (
     PRINTOUT,
     PRINTS,
     SSCC,
+    UNWEIGHED,
     Said,
     say,
 )
@@ -204,3 +205,13 @@ def test_a_reprint_says_which_paper_of_what() -> None:
 def test_a_reprint_says_that_it_is_one_only_where_an_earlier_one_may_be_there(mark: str, next_: str) -> None:
     told = {PRINTOUT: "box_label", "shipment": "SH-1001", "box": "2", PRINTS: "1", MARK: mark}
     assert said(Reason.PACK_REPRINTS, told).next.startswith(f"1 print is on its way. {next_}")
+
+
+def test_a_command_that_is_no_answer_to_a_question_is_called_by_its_name() -> None:
+    assert said(Reason.PACK_ANSWER_FIRST, command=Command.CONFIRM).what == "Confirm is no answer to that"
+    assert said(Reason.PACK_ANSWER_FIRST).what == "W12-0789 is not packed: a question waits"
+
+
+def test_a_box_that_was_closed_without_a_weight_on_purpose_says_so() -> None:
+    assert said(Reason.PACK_BOX_CLOSED, {"box": "4", UNWEIGHED: "yes"}).what == "Box 4 is closed without a weight"
+    assert said(Reason.PACK_BOX_CLOSED, {"box": "4"}).what == "Box 4 is closed", "there is no scale"

@@ -34,12 +34,12 @@ class Weighed(Packing):
         self.station.weighing.stands(DeviceStatus(device, state, self.station.clock.now()))
         self.presenter.weigh()
 
-    def on_it(self, weight: int, *, stable: bool = True) -> ScaleView:
+    def on_it(self, weight: int, *, stable: bool = True, net: bool = False) -> ScaleView:
         """So much lies on it: what is shown of that."""
         self.clock.advance(0.2)
         device, at = self.station.weighing.scale, self.clock.monotonic()
         assert device is not None
-        said = Reading(Condition.WEIGHT, at, weight, stable=stable, zero=weight == 0)
+        said = Reading(Condition.WEIGHT, at, weight, stable=stable, zero=weight == 0, net=net)
         self.station.weighing.heard(device, said)
         self.presenter.weigh()
         return self.scale
@@ -85,6 +85,7 @@ def test_a_weight_that_was_taken_is_frozen_until_the_scale_was_empty(here: Weigh
     here.on_it(2_400_000)
     here.scan_all(Command.CONFIRM, plate(2))
     frozen = here.on_it(2_400_000)
+    assert frozen.gauge is None, "it is another box"
     assert (frozen.state, frozen.icon, frozen.mood) == ("frozen: box 1", Icon.LOCK, Mood.DUPLICATE)
     here.on_it(0)
     assert here.on_it(1_600_000).state == "stands still"
@@ -155,3 +156,39 @@ def test_a_box_that_is_closed_with_typed_sizes_says_its_number_and_what_is_print
     here.type("2.4 60x40x30", answers=0)
     (box,) = here.presenter.now.boxes
     assert here.page.band.next.startswith(f"SSCC {box.sscc}. 1 print has no printer")
+
+
+def test_a_tare_that_is_taken_off_is_said_beside_the_weight(here: Weighed) -> None:
+    here.scan_all("SH-1001", plate(1))
+    assert here.on_it(2_400_000, net=True).state == "stands still · net, tare taken off"
+    assert here.on_it(2_400_000).state == "stands still"
+
+
+def test_what_enter_does_and_what_can_be_typed_is_said_as_it_is_with_a_scale(here: Weighed) -> None:
+    here.scan_all("SH-1001", plate(1), Command.CLOSE_BOX)
+    by_scale = here.page.shipment.closing
+    assert by_scale is not None
+    assert by_scale.how.startswith("Enter closes it with the weight of the scale")
+    here.scan_all(Command.D2)
+    by_hand = here.page.shipment.closing
+    assert by_hand is not None
+    assert by_hand.how.startswith("Enter closes it with this weight instead of the scale's")
+
+
+def test_a_box_that_is_closed_without_a_weight_says_so(here: Weighed) -> None:
+    here.scan_all("SH-1001", plate(1), Command.CLOSE_BOX, Command.NO_WEIGHT)
+    assert here.page.band.what == "Box 1 is closed without a weight"
+
+
+def test_a_command_that_answers_no_question_is_called_by_its_name(here: Weighed) -> None:
+    here.scan_all("SH-1001", plate(1), Command.CLOSE_BOX, Command.D9, Command.CONFIRM, Command.CONFIRM)
+    assert here.page.band.next.startswith("Confirm is no answer to that. ")
+
+
+def test_that_the_scale_was_asked_does_not_say_that_it_did_it(here: Weighed) -> None:
+    here.scan_all("SH-1001")
+    here.station.scales.ask = lambda _id, _act: None  # type: ignore[method-assign]  # no port here
+    assert here.presenter.ask_scale(Command.ZERO)
+    band = here.page.band
+    assert (band.mood, band.word, band.what) == (Mood.NEUTRAL, "Asked", "The scale is asked to go to zero")
+    assert "whether it did" in band.next

@@ -287,3 +287,10 @@ def test_a_photo_in_a_low_window_is_whole_and_the_list_of_boxes_comes_back_after
     assert page.shipment.photo.picture.height() > 100
     page.shipment.photo.end()
     assert page.shipment._all.isVisible()
+
+
+def test_the_line_for_codes_says_what_it_takes_while_a_box_is_closed(bench: Bench) -> None:
+    bench.scan("SH-1001", packing_scenes.plate(1), Command.CLOSE_BOX)
+    assert bench.page.code.placeholderText().startswith("Weight in kg")
+    bench.scan(Command.BACK)
+    assert bench.page.code.placeholderText() == "Shipment, order or license plate"

@@ -38,7 +38,7 @@ class ClosingCard(QWidget):
         self._box.setText(view.box)
         self._weight.setText(view.weight)
         self._weight.setVisible(bool(view.weight))
-        self._how.setText(self._words.say(f"packing_screen.closing.{'how' if view.weight else 'by_scale'}"))
+        self._how.setText(view.how)
         self._estimated.setText(view.estimated)
         self._estimated.setVisible(bool(view.estimated))
         for number, button in self._sizes.items():

@@ -140,7 +140,7 @@ class PackingPresenter:
             self._refused(refused)
             return True
         if asked:
-            self._tell(self._band.done(self._say(asked), self._now))
+            self._tell(self._band.asked(self._say(asked), self._now))
         return bool(asked)
 
     def reopen(self) -> None:

@@ -78,12 +78,14 @@ class PackingScreen(QWidget):
     def show_queue(self, view: QueueView) -> None:
         self.queue.show_queue(view)
         self._tell(view.told)
+        self.code.setPlaceholderText(self._words.say("packing_screen.hint"))
         self._bring(self.queue)
 
     def show_shipment(self, view: ShipmentView) -> None:
         self.head.show_head(view.head)
         self.shipment.show_shipment(view)
         self._tell(view.typed)
+        self.code.setPlaceholderText(self._words.say(f"packing_screen.{'hint_weight' if view.closing else 'hint'}"))
         self._bring(self.shipment)
 
     def show_acts(self, view: ActsView) -> None:

@@ -66,6 +66,11 @@ class BandWording:
         word = self._say("session.word.done")
         return BandState(Mood.NEUTRAL, word, visible(what), count=self.count(now), at_once=True)
 
+    def asked(self, what: str, now: Standing) -> BandState:
+        """The scale was asked to do something, a sentence: only what it weighs then tells whether it did."""
+        word, next_ = (self._say(f"packing_screen.scale.asked.{part}") for part in ("word", "next"))
+        return BandState(Mood.NEUTRAL, word, what, next_, count=self.count(now), at_once=True)
+
     def wrong(self, what: str, now: Standing, to_do: str = "") -> BandState:
         """Something was refused, or failed; sentences."""
         word = self._say(LOOKS[Mood.REFUSED].word)

@@ -35,16 +35,22 @@ def scale_view(
     state = found.value if isinstance(found, Hold) else "stable"
     box = last.box if last else ""
     weight = sight.reading.weight if sight.reading and sight.connected and found is not Hold.SILENT else None
-    weighs = not is_hold or found in (Hold.MOVING, Hold.STALE)
+    weighs = not is_hold or found is Hold.MOVING  # what is frozen is another box
     return ScaleView(
         visible(sight.name),
         "–" if weight is None else words.say("packing_screen.weight", weight=kilograms(weight, words)),
-        words.say(f"packing_screen.scale.{state}", box=box),
+        f"{words.say(f'packing_screen.scale.{state}', box=box)}{_tare(sight, words)}",
         mood,
         icon,
         _expected(should, words),
         gauge(weight, should, tolerance) if weighs and weight is not None else None,
     )
+
+
+def _tare(sight: Sight, words: Catalogue) -> str:
+    """That a tare is taken off: the box would be booked without what was tared."""
+    is_net = sight.connected and sight.reading is not None and sight.reading.net
+    return f" · {words.say('packing_screen.scale.net')}" if is_net else ""
 
 
 def kilograms(weight: int, words: Catalogue) -> str:

@@ -98,11 +98,13 @@ class ScaleView:
 @dataclass(frozen=True, slots=True)
 class ClosingView:
     """The box that is being closed. `weight`: what was typed, "" where the scale says it. `sizes`: the boxes that are
-    used here; `chosen`: the number of the one that it is, counted from 1, 0 for none."""
+    used here; `chosen`: the number of the one that it is, counted from 1, 0 for none. `how`: what Enter does, and what
+    can be typed."""
 
     box: str
     weight: str
     estimated: str
+    how: str
     sizes: tuple[str, ...] = ()
     chosen: int = 0
 

@@ -218,6 +218,7 @@ class PackingWording:
     ) -> ClosingView:
         """The box that is being closed. `weighs`: a scale says its weight where nobody does."""
         weight, typed = rules.estimated_weight(contents), now.bench.typed
+        how = ("by_hand" if typed else "by_scale") if weighs else "how"
         should = self.say("packing_screen.closing.estimated", weight=self._kilograms(weight)) if weight else ""
         return ClosingView(
             self.say("packing_screen.closing.box", box=now.called(box)),
@@ -225,6 +226,7 @@ class PackingWording:
             if typed
             else ("" if weighs else self.say("packing_screen.closing.none")),
             "" if weighs else should,
+            self.say(f"packing_screen.closing.{how}"),
             tuple(self._size(size) for size in sizes),
             now.bench.preset,
         )

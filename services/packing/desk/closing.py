@@ -24,6 +24,7 @@ from services.packing.model import Measures
 from services.packing.turn import Turn
 from services.scanning.commands import Command
 from services.scanning.outcome import Outcome, Reason, Verdict
+from services.scanning.saying import UNWEIGHED
 from services.weighing.guard import Hold, Sight, judge, on_scale
 
 
@@ -140,11 +141,14 @@ def _close(
     closed = ending.close(tx, turn, bench.box_id, measures, _how(closing))
     if weighed is not None:
         packing_bench_store.take_weight(tx, turn.by.station, weighed)
-    if policy.scale and measures.weight is None:
+    unweighed = policy.scale and measures.weight is None
+    if unweighed:
         box_store.log(tx, turn.by, "unweighed", closed.shipment_id, {"number": closed.number}, box=closed.id)
     weight = "" if measures.weight is None else text_of(measures.weight)
     told = {"box": called_in(tx, turn.organisation, closed), "weight": weight, **numbered(tx, turn, closed)}
     told |= printed(printouts.asked(tx, turn, closed.id))
+    if unweighed:
+        told[UNWEIGHED] = "yes"
     reason = Reason.PACK_BOX_WEIGHED if weight else Reason.PACK_BOX_CLOSED
     return Outcome(Verdict.ACCEPTED, reason, told), bench.packing("")
 
