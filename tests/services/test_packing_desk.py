@@ -491,3 +491,9 @@ def test_the_answer_to_a_close_says_the_number_of_the_box_or_why_it_has_none(des
     desk.policy = Policy(numbers=Numbers(tmp_path / "sscc.json", why="packing.sscc.no_digits"))
     params = desk.scan(plate(2), Command.CLOSE_BOX, Command.CONFIRM).outcome.params
     assert (params.get(SSCC), params[NO_SSCC]) == (None, "packing.sscc.no_digits")
+
+
+def test_what_somebody_only_looks_at_is_not_on_record_as_stopped(desk: Desk) -> None:
+    desk.scan("SH-1001")
+    assert desk.scan("SH-1001").outcome.reason is Reason.PACK_SAME
+    assert desk.service.events(FIRST.shipment) == []

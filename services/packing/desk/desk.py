@@ -35,6 +35,7 @@ _HARMLESS = frozenset(
         *(f"scale.{hold}" for hold in Hold if hold is not Hold.STALE),  # that one would have been a wrong weight
     )
 )
+_LOOKED = frozenset({Reason.PACK_SAME, Reason.PACK_BOX_SHUT})  # it was in front already; which box is it
 _SCALE = "packing.refused.scale."
 _LONGEST = 200  # characters of a code that the log keeps
 
@@ -73,7 +74,7 @@ class PackingDesk:
             bench = self.line.taken(bench, arrived.scan.id)
         away = arrived.name == AWAY
         outcome, after = booking.scan(tx, turn, bench, arrived.meaning, may_over=may_over, told=self.told, away=away)
-        if outcome.verdict in _STOPPED:
+        if outcome.verdict in _STOPPED and outcome.reason not in _LOOKED:
             box_store.log(tx, turn.by, "stopped", bench.shipment_id, _why(outcome, arrived), box=bench.box_id)
         if after != bench:
             packing_bench_store.put(tx, self.station, after)
