@@ -30,6 +30,7 @@ from app.hub.sscc import sscc_routes
 from app.hub.stations import station_routes
 from app.hub.tags import tag_routes
 from app.hub.waiting import Waiting
+from app.hub.weights import weight_routes
 from services.clock import Clock
 from services.database.database import Database
 from services.hub.accounts import HubAccounts
@@ -91,6 +92,7 @@ def make_app(
     app.include_router(packing_end_routes(packing))
     app.include_router(packing_snapshot_routes(packing))
     app.include_router(sscc_routes(packing, HubSscc(database, clock, numbers)))
+    app.include_router(weight_routes(packing))
     app.include_router(packing_overview_routes(HubPackingOverview(database, clock)))
     app.include_router(photo_routes(HubPhotos(database, clock, photos)))
     assets = HubAssets(database, clock, sites)

@@ -32,6 +32,7 @@ OFFERED: dict[str, int] = {
     "packing-overview": 1,
     "sscc": 1,
     "photos": 1,
+    "weights": 1,
 }
 TRIES, PER_SECONDS = 20, 60.0  # of signing in, for each name and for each address
 

@@ -1,7 +1,7 @@
 """Packing at a central server: any that speaks the contract "Packing scanner", and our hub's extensions of it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 import structlog
@@ -31,12 +31,13 @@ from services.packing.server.seen import Seen
 log = structlog.get_logger(__name__)
 
 PATH = "/api/shipping/scanner/pack"
-PACKING, NUMBERS = "packing", "sscc"  # extensions of a hub of ours
+PACKING: Final = "packing"  # the extension of a hub of ours
+_LATER: Final = {MessageKind.SSCC: "sscc", MessageKind.WEIGHED: "weights"}  # those that came after it
 LARGEST = 8 * 1024 * 1024  # bytes of an answer: a box with its contents
 LARGEST_PAGE = 64 * 1024 * 1024  # bytes of a page of a snapshot
 _OWN = f"{EXTENSIONS}/packing"
 _WRONG = ("VALIDATION_ERROR", "")  # a field is; extensions name it without a code
-_TO_HUBS = frozenset({MessageKind.REOPEN_BOX, MessageKind.SSCC, MessageKind.COMPLETE, MessageKind.REOPEN})
+_TO_HUBS = frozenset({MessageKind.REOPEN_BOX, MessageKind.COMPLETE, MessageKind.REOPEN, *_LATER})
 
 
 class CentralPacking:
@@ -65,14 +66,17 @@ class CentralPacking:
     def is_hub(self) -> bool:
         return PACKING in self._offers()
 
+    def knows(self, kind: MessageKind) -> bool:
+        return not self._lacks(kind)
+
     def forget(self) -> None:
         self._offered = None
 
     def tell(self, told: Told) -> Reply:
         if told.kind in _TO_HUBS and not self.is_hub():
             return Reply(Said.REFUSED, code="NOT_OFFERED")
-        if told.kind is MessageKind.SSCC and NUMBERS not in self._offers():
-            return Reply(Said.DONE)  # an older hub: it has no place for it
+        if self._lacks(told.kind):
+            return Reply(Said.DONE, untold=True)  # an older hub: it has no place for it
         method, path, body = _call_of(told)
         try:
             answered = self._send(method, path, body, key=told.key, person=told.person)
@@ -114,6 +118,10 @@ class CentralPacking:
         if answered is None:
             raise FAULTS.somebody_else(404)
         return read(SnapshotShape, answered).value()
+
+    def _lacks(self, kind: MessageKind) -> bool:
+        """Whether it is told of in a way that this server does not know. Raises OutsideFailed."""
+        return kind in _LATER and _LATER[kind] not in self._offers()
 
     def _offers(self) -> frozenset[str]:
         """Its extensions, asked once. Raises OutsideFailed."""
@@ -163,6 +171,8 @@ def _call_of(told: Told) -> tuple[str, str, Mapping[str, Any] | None]:
             return "POST", f"{_OWN}/boxes/{box}/reopen", told.body
         case MessageKind.SSCC:
             return "POST", f"{_OWN}/boxes/{box}/sscc", told.body
+        case MessageKind.WEIGHED:
+            return "POST", f"{_OWN}/boxes/{box}/weighed", told.body
         case MessageKind.COMPLETE:
             return "POST", f"{_OWN}/shipments/{shipment}/complete", {}
         case MessageKind.REOPEN:

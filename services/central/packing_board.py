@@ -15,7 +15,7 @@ from services.central.http import WHOLE_SECONDS, Http
 from services.central.hub_shapes import Open
 from services.central.packing_wire import Code, Id, as_day
 from services.central.wire import Count, Moment, Name
-from services.errors import Refused
+from services.errors import OutsideFailed, Refused
 from services.http.faults import Faults
 from services.packing.model import Customer, Shipment, Status
 from services.supervisor.packing_model import Deed, Exceptional, PackingBoard, PackingToday, PackingView
@@ -24,6 +24,7 @@ log = structlog.get_logger(__name__)
 S = TypeVar("S", bound=BaseModel)
 
 OVERVIEW: Final = "packing-overview"  # the extension
+WEIGHTS: Final = "weights"  # another: it is told how boxes were weighed
 PATH: Final = f"{EXTENSIONS}/packing"
 LARGEST: Final = 8 * 1024 * 1024  # bytes of an answer
 LONGEST_SEARCH: Final = 200  # characters
@@ -149,11 +150,16 @@ class HubPackingBoard:
         self, url: str, *, token: Callable[[], SecretStr | None], whole_seconds: float = WHOLE_SECONDS
     ) -> None:
         self._http = Http(url, token=token, whole_seconds=whole_seconds, faults=_FAULTS)
-        self._known = False  # that it tells
+        self._offered: frozenset[str] | None = None  # None: nobody has asked, or it may be another one by now
+
+    @property
+    def knows_weights(self) -> bool:
+        return WEIGHTS in (self._offered or ())
 
     def tells(self) -> bool:
-        self._known = self._known or OVERVIEW in CentralExtensions(self._http).offered()
-        return self._known
+        if self._offered is None or OVERVIEW not in self._offered:
+            self._offered = CentralExtensions(self._http).offered()
+        return OVERVIEW in self._offered
 
     def board(self, since: datetime, search: str) -> PackingBoard:
         began = since.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
@@ -171,12 +177,16 @@ class HubPackingBoard:
         self._http.close()
 
     def _read(self, shape: type[S], path: str, **given: Any) -> S:
-        answered = self._http.call("GET", path, largest=LARGEST, **given)
+        try:
+            answered = self._http.call("GET", path, largest=LARGEST, **given)
+        except OutsideFailed:
+            self._offered = None
+            raise
         if answered.status != 200:
             fault = fault_of(answered.status, answered.content)
             if isinstance(fault, Refused) and fault.code == "SESSION_NOT_FOUND":
                 raise Refused("NOT_FOUND", "packing.refused.no_shipment")
-            self._known = False
+            self._offered = None
             raise fault
         try:
             return shape.model_validate_json(answered.content)

@@ -42,6 +42,11 @@ _CALLED_OFF = Sql(
 _AMENDED = Sql("UPDATE packing_message SET payload = :payload WHERE seq = :seq")
 _INTERRUPTED = Sql("UPDATE packing_message SET state = 'in_doubt' WHERE state = 'sending' RETURNING seq")
 _DUE = Sql("UPDATE packing_message SET next_at = NULL WHERE state <> 'done' AND next_at IS NOT NULL")
+_UNTOLD = Sql(  # done, and nobody answered
+    "UPDATE packing_message SET state = 'waiting', attempts = 0 WHERE state = 'done' AND answered_at IS NULL"
+    " AND kind = :kind AND shipment_id IN (SELECT id FROM shipment WHERE organisation_id = 0 AND server = :server)"
+    " AND about IN (SELECT id FROM box WHERE organisation_id = 0 AND remote_id <> '') RETURNING seq"
+)
 _FIGURES = Sql(
     "SELECT state, count(*) AS number, min(created_at) AS oldest FROM packing_message WHERE state <> 'done'"
     " GROUP BY state"
@@ -135,6 +140,11 @@ def interrupt(tx: Connection) -> int:
 def make_due(tx: Connection) -> None:
     """Whatever waits for its time may be sent now."""
     _DUE(tx)
+
+
+def tell_again(tx: Connection, server: str, kind: MessageKind) -> int:
+    """Those of boxes of that kind that the server had no place for wait again. How many those are."""
+    return len(_UNTOLD(tx, kind=kind.value, server=server).all())
 
 
 def figures(tx: Connection) -> Figures:

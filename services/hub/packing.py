@@ -20,11 +20,12 @@ from services.hub.finding import not_allowed, require_reading
 from services.hub.model import Answer, Call, Caller
 from services.hub.once import Once
 from services.identity.rights import Right
-from services.packing import acts, ending, looking, numbering
+from services.packing import acts, ending, looking, numbering, weighed
 from services.packing.finding import box_of
 from services.packing.model import Allocation, Measures, OpenShipments, Plate, Shipment
 from services.packing.rules import to_pack
 from services.packing.turn import Turn, begin
+from services.packing.weighed import WeightSaid
 from services.packing.work.snapshot import Cursor, snapshot
 
 
@@ -110,6 +111,10 @@ class HubPacking:
             return answer(200, {"box": {**answers.box(box), "sscc": box.sscc}})
 
         return self._do(call, act)
+
+    def weigh_box(self, call: Call, box_id: str, said: WeightSaid) -> Answer:
+        """200 with the box, of which a station says how it was weighed. Raises as `pack`, those of `weighed.told`."""
+        return self._do(call, lambda tx, turn: answer(200, {"box": answers.box(weighed.told(tx, turn, box_id, said))}))
 
     def shipments(self, caller: Caller, wanted: Listed) -> Answer:
         """200 with those that can be packed, the earliest promised first. Raises Refused (INSUFFICIENT_PERMISSIONS) and

@@ -28,7 +28,7 @@ class BoxStatus(StrEnum):
 
 
 class MessageKind(StrEnum):
-    """What a server is told. The last four are what our own hub alone understands."""
+    """What a server is told. Those from `box.reopen` on are what our own hub alone understands."""
 
     BOX = "box.create"
     PACK = "pack"
@@ -36,6 +36,7 @@ class MessageKind(StrEnum):
     CLOSE = "box.close"
     REOPEN_BOX = "box.reopen"
     SSCC = "box.sscc"
+    WEIGHED = "box.weighed"
     COMPLETE = "shipment.complete"
     REOPEN = "shipment.reopen"
 

@@ -36,7 +36,7 @@ class Turn:
         return _id_of(self.op, part)
 
 
-_PARTS = ("box", "taken out", "closed", "numbered", "completed")  # what one scan may tell of besides what it packed
+_PARTS = ("box", "taken out", "closed", "numbered", "weighed", "completed")  # what a scan may tell of besides a pack
 
 
 def told_by(op: str, content: str = "") -> frozenset[str]:

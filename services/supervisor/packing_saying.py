@@ -12,12 +12,13 @@ from services.words.figures import moment_text, number_text
 
 _NO_NUMBER: Final = "–"
 _AMOUNTS: Final = frozenset({"quantity", "weight", "over", "expected"})
+_WITH_MORE: Final = frozenset({"packed", "taken_out", "closed", "weighed", "numbered", "allergen_told", "late_seen"})
 _NAMED: Final = ("product", "plate", "quantity", "reason", "lines", "restrictions", "weight", "expected")
 _SAID: Final = frozenset(
     {
         *("box", "packed", "taken_out", "closed", "numbered", "reopened", "completed", "reopened_shipment", "put_back"),
         *("restrictions_seen", "late_seen", "stopped", "not_taken", "given_up", "allergen_told", "verified"),
-        *("weight_off", "unweighed"),
+        *("weight_off", "unweighed", "weighed"),
     }
 )
 
@@ -38,6 +39,7 @@ def deed_text(deed: Deed, say: Say, language: str = "") -> str:
     if (kind := rules.caught_by(deed)) is not None:
         known["what"] = say(f"packing_board.caught.{kind}")
     act = f"{deed.act}_unverified" if _is_unverified(deed) else deed.act
+    act = "weighed_typed" if (act, given.get("source")) == ("weighed", "typed") else act
     parts = [say(f"packing_board.act.{act}", **known), *_more(deed, given, say)]
     return " · ".join(parts)
 
@@ -93,7 +95,7 @@ def _more(deed: Deed, given: dict[str, str], say: Say) -> list[str]:
         more.append(say("packing_board.more.unverified"))
     if deed.params.get("unverified") and (restrictions := given.get("restrictions")):
         more.append(say("packing_board.more.restrictions", restrictions=restrictions))
-    return more if deed.act in {"packed", "taken_out", "closed", "numbered", "allergen_told", "late_seen"} else []
+    return more if deed.act in _WITH_MORE else []
 
 
 def _text(value: object) -> str:

@@ -12,7 +12,7 @@ import structlog
 from services.clock import Clock
 from services.errors import OutsideFailed, Refused
 from services.supervisor.model import Scope
-from services.supervisor.packing_joining import beside, joined, merged
+from services.supervisor.packing_joining import alone, beside, joined, merged
 from services.supervisor.packing_model import Deed, DeedPage, PackingBoard, PackingView, Source
 from services.supervisor.ports import PackingSource
 from services.sync.rules import wait_before
@@ -53,7 +53,7 @@ class PackingSite:
             hub = self._ask(lambda source: source.board(midnight, search))
             if hub is None:
                 return replace(own, source=self._told())
-            found = joined(hub, own)
+            found = joined(hub, own, weights=self._weights())
             self._views = {view.shipment.id: view for view in found.shipments}
             return replace(found, source=self._told())
 
@@ -64,7 +64,7 @@ class PackingSite:
             if known is not None:
                 return known
             found = self._ask(lambda source: source.log(own.shipment.id, None, 1))
-            return own if found is None else beside(found[0], own, self._clock.now())
+            return own if found is None else beside(found[0], own, self._clock.now(), weights=self._weights())
 
     def log(self, shipment_id: str, before: int | None, most: int, here: Here) -> DeedPage | None:
         """What was done with a shipment at all stations, and here; None where the hub tells nothing of it. A page holds
@@ -78,7 +78,7 @@ class PackingSite:
             deeds = found[1]
             page, rest = deeds[: number - 1], deeds[number - 1 :]
             until = page[0].at if before is not None and page else None
-            own = here(rest[0].at if rest else None, until)
+            own = alone(here(rest[0].at if rest else None, until), weights=self._weights())
             return DeedPage(merged(page, own), page[-1].seq if rest else None, self._told())
 
     def told(self) -> Source:
@@ -103,6 +103,10 @@ class PackingSite:
         self._not_before = 0.0
 
     # -- inside --------------------------------------------------------------------------------------------------------
+
+    def _weights(self) -> bool:
+        """Whether the hub is told how boxes were weighed."""
+        return self._source is not None and self._source.knows_weights
 
     def _ask(self, ask: Callable[[PackingSource], T], *, must: bool = False) -> T | None:
         """What the hub says; None where there is none, or it tells nothing. With `must` that raises."""

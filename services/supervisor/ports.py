@@ -63,6 +63,10 @@ class PackingSource(Protocol):
     """Who tells of the packing of a whole site. Calls wait for the network, and raise OutsideFailed, or Refused:
     AUTH_REQUIRED, INSUFFICIENT_PERMISSIONS."""
 
+    @property
+    def knows_weights(self) -> bool:
+        """Whether it is told how boxes were weighed, as far as `tells` has found. Returns at once."""
+
     def tells(self) -> bool:
         """Whether the server tells of packing at all."""
 

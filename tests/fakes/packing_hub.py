@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
+from app.hub.weights import WeighedBody
 from services.central.packing_snapshot import SnapshotShape
 from services.clock import SystemClock, new_id
 from services.database import box_store
@@ -14,7 +15,7 @@ from services.database.database import Database
 from services.database.walls import within
 from services.errors import OutsideFailed, OutsideKind, Refused
 from services.identity.by import By
-from services.packing import acts, ending, numbering
+from services.packing import acts, ending, numbering, weighed
 from services.packing.amounts import amount_of
 from services.packing.model import Measures, MessageKind
 from services.packing.server.ports import Queue, RemoteBox, RemoteContent, RemotePacked, Reply, Said, Told
@@ -39,16 +40,23 @@ class FakePackingHub:
         self.told: list[MessageKind] = []
         self.asked: list[str] = []  # boxes that somebody looked into
         self.looks = 0
+        self.lacks: frozenset[MessageKind] = frozenset()  # it is an older one
 
     def is_hub(self) -> bool:
         self._answer()
         return True
+
+    def knows(self, kind: MessageKind) -> bool:
+        self._answer()
+        return kind not in self.lacks
 
     def forget(self) -> None:
         """It stays one."""
 
     def tell(self, told: Told) -> Reply:
         self._answer()
+        if told.kind in self.lacks:
+            return Reply(Said.DONE, untold=True)
         if self.breaks:
             self.breaks -= 1
             return Reply(Said.IN_DOUBT, 500)
@@ -134,6 +142,8 @@ def _do(tx: Connection, turn: Turn, told: Told) -> Reply:
             ending.reopen_box(tx, turn, told.box, told.body["reason"])
         case MessageKind.SSCC:
             numbering.told(tx, turn, told.box, told.body["sscc"])
+        case MessageKind.WEIGHED:
+            weighed.told(tx, turn, told.box, WeighedBody.model_validate(dict(told.body)).value())
         case MessageKind.COMPLETE:
             ending.complete(tx, turn, told.shipment)
         case MessageKind.REOPEN:

@@ -8,13 +8,18 @@ from services.supervisor.packing_model import Deed, PackingBoard, PackingView
 
 
 class FakePackingSource:
-    """A `PackingSource`. `away`: nobody answers; `offered`: it has the extension. `deeds`: of its one shipment, newest
-    first."""
+    """A `PackingSource`. `away`: nobody answers; `offered`: it has the extension; `weights`: and is told
+    how boxes were weighed. `deeds`: of its one shipment, newest first."""
 
     def __init__(self, board: PackingBoard, deeds: Sequence[Deed] = ()) -> None:
         self.told, self.deeds = board, list(deeds)
         self.away, self.offered, self.asked, self.closed = False, True, 0, False
+        self.weights = True
         self.since: list[datetime] = []
+
+    @property
+    def knows_weights(self) -> bool:
+        return self.weights
 
     def tells(self) -> bool:
         self._answer()

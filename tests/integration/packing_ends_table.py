@@ -14,6 +14,7 @@ from app.hub.packing_ends import COMPLETE, REOPEN, REOPEN_BOX
 from app.hub.packing_shapes import BoxHeld, ShipmentHeld
 from app.hub.photos import SEND, PhotoHeld
 from app.hub.sscc import NUMBER, BoxNumbered
+from app.hub.weights import WEIGHED
 from services.packing.sscc import sscc_of
 from tests.integration.hub_table import BIG, Row
 from tests.integration.packing_table import MISSING, NO_SIZES, PackingRow
@@ -111,6 +112,28 @@ NUMBER_ROWS = [
       for place, row in enumerate(_common(_sscc(9), _NUMBER, "packer", "closed"))),
 ]  # fmt: skip
 
+_WEIGH = WEIGHED.replace("{box_id}", "{box}")
+_TYPED = {"source": "typed"}
+_BY_SCALE = {"source": "scale", "scale": "Bench scale", "said": "  2.600 kg", "weight": 2.6, "expected": 2.4}
+_TEXTS: tuple[Any, ...] = ("t" * 201, 5, None, ["x"], "a\0b")
+_KILOGRAMS: tuple[Any, ...] = (0, -1, 1000.1, 0.0000001, "2.6", True, [2.6])
+WEIGHED_ROWS = [
+    _row("by a scale", 200, _BY_SCALE, _WEIGH, given="closed", whole={"box": {
+        "id": "{box}", "box_number": 1, "status": "closed", "weight": None, "dimensions": NO_SIZES}}),
+    *(_row(f"by {source}", 200, {"source": source}, _WEIGH, given="closed") for source in ("typed", "nobody")),
+    *(_row(f"of one that is {given}", 200, _TYPED, _WEIGH, given=given) for given in ("packed", "done")),
+    *(_row(f"{name} {text[:3]}", 200, _TYPED | {name: text}, _WEIGH, given="closed")
+      for name in ("scale", "said") for text in ("t" * 200, "", "<b>", "ä")),
+    *(_row(f"source {wrong!r}", 400, {"source": wrong}, _WEIGH, wrong=("source",), given="closed")
+      for wrong in ("", "x", 5, None, ["scale"])),
+    *(_row(f"{name} {wrong!r}"[:20], 400, _TYPED | {name: wrong}, _WEIGH, wrong=(name,), given="closed")
+      for name in ("scale", "said") for wrong in _TEXTS),
+    *(_row(f"{name} {wrong!r}", 400, _TYPED | {name: wrong}, _WEIGH, wrong=(name,), given="closed")
+      for name in ("weight", "expected") for wrong in _KILOGRAMS),
+    _row("without a source", 400, {}, _WEIGH, wrong=("source",), given="closed"),
+    *_common(_TYPED, _WEIGH, "packer", "closed"),
+]  # fmt: skip
+
 _PHOTO = SEND.replace("{box_id}", "{box}")
 _JPEG = b64encode(drawn(320, 180)).decode()
 _AT = "2026-03-01T09:42:07.120Z"
@@ -187,6 +210,7 @@ TABLES: dict[tuple[str, str], list[PackingRow]] = {
     ("POST", REOPEN): REOPEN_ROWS,
     ("POST", REOPEN_BOX): REOPEN_BOX_ROWS,
     ("POST", NUMBER): NUMBER_ROWS,
+    ("POST", WEIGHED): WEIGHED_ROWS,
     ("POST", SEND): PHOTO_ROWS,
 }
 SHAPES: dict[str, type[BaseModel]] = {
@@ -194,5 +218,6 @@ SHAPES: dict[str, type[BaseModel]] = {
     REOPEN: ShipmentHeld,
     REOPEN_BOX: BoxHeld,
     NUMBER: BoxNumbered,
+    WEIGHED: BoxHeld,
     SEND: PhotoHeld,
 }

@@ -14,6 +14,7 @@ from app.hub.packing_shapes import PackingError
 from app.hub.photos import SEND
 from app.hub.shapes import Error
 from app.hub.sscc import NUMBER
+from app.hub.weights import WEIGHED
 from tests.integration.packing_ends_table import PHOTO
 from tests.integration.packing_stage import FOREIGN, OTHER, Stage, staged
 from tests.integration.packing_table import MISSING
@@ -117,8 +118,10 @@ def test_a_path_that_names_nothing_finds_nothing(stage: Stage, text: str) -> Non
         ("GET", f"{PACK}/{text}"),
     ):
         check(stage.hub.ask(method, path), path, 404, 405)
-    for path, who in ((COMPLETE, "packer"), (REOPEN, "supervisor"), (REOPEN_BOX, "supervisor"), (NUMBER, "packer")):
-        body = {COMPLETE: {}, NUMBER: {"sscc": "340123450000000017"}}.get(path, {"reason": "zq7x"})
+    supervised, packed = (REOPEN, REOPEN_BOX), (COMPLETE, NUMBER, WEIGHED)
+    for path, who in (*((one, "supervisor") for one in supervised), *((one, "packer") for one in packed)):
+        bodies: dict[str, Any] = {COMPLETE: {}, NUMBER: {"sscc": "340123450000000017"}, WEIGHED: {"source": "typed"}}
+        body = bodies.get(path, {"reason": "zq7x"})
         asked = path.format(shipment_id=text, box_id=text)
         check(stage.hub.ask("POST", asked, body, who=who), asked, 404)
 
@@ -149,6 +152,7 @@ def test_what_is_another_organisations_is_answered_as_what_never_was(stage: Stag
             ("POST", REOPEN.format(shipment_id=names["other shipment"]), {"reason": "x"}),
             ("POST", REOPEN_BOX.format(box_id=box), {"reason": "x"}),
             ("POST", NUMBER.format(box_id=box), {"sscc": "340123450000000017"}),
+            ("POST", WEIGHED.format(box_id=box), {"source": "typed"}),
             ("POST", SEND.format(box_id=box), PHOTO),
         ]
     answers = [stage.hub.ask(method, path, body, who="foreign") for method, path, body in asked]

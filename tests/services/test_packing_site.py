@@ -85,6 +85,17 @@ def test_the_hubs_figures_are_shown_with_the_errors_that_were_caught_here(looked
     assert looked.hub.since[0].astimezone(UTC) <= looked.now
 
 
+def test_how_a_box_was_weighed_is_the_hubs_to_tell_and_at_an_older_hub_the_stations(looked: Looked) -> None:
+    looked.desk.policy = replace(looked.desk.policy, scale=True)
+    looked.desk.scan("SH-1001", plate(1), Command.CLOSE_BOX, Command.NO_WEIGHT)
+    there = {Exceptional.OVER: 1}
+    for weights, exceptions, acts in ((False, there | {Exceptional.UNWEIGHED: 1}, 1), (True, there, 0)):
+        looked.hub.weights = weights
+        board = looked.overview.board()
+        assert board.today.exceptions == exceptions
+        assert [deed.act for deed in board.notable].count("unweighed") == acts
+
+
 def test_what_others_pack_stands_beside_what_is_in_front_and_parked_here(looked: Looked) -> None:
     looked.desk.scan("SH-1001", plate(4))
     at = to_micros(looked.now)

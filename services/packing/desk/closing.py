@@ -22,6 +22,7 @@ from services.packing.expected import expected, is_off
 from services.packing.finding import called_in
 from services.packing.model import Measures
 from services.packing.turn import Turn
+from services.packing.weighed import SaidBy, WeightSaid, tell_hub
 from services.scanning.commands import Command
 from services.scanning.outcome import Outcome, Reason, Verdict
 from services.scanning.saying import UNWEIGHED
@@ -66,7 +67,7 @@ def answered(
     """It weighs something else than what is in it, and that is meant: on record, who said so."""
     if bench.box_id != asked.box_id:
         raise Refused("NO_BOX", "packing.refused.box_first")
-    done = _close(tx, turn, bench, policy, asked.closing, sight)
+    done = _close(tx, turn, bench, policy, asked.closing, sight, expected=asked.over)
     told = {"weight": text_of(asked.quantity), "expected": text_of(asked.over)}
     box_store.log(tx, turn.by, "weight_off", asked.shipment_id, told, box=asked.box_id)
     return done
@@ -133,9 +134,15 @@ def _too_far(tx: Connection, turn: Turn, bench: Bench, policy: Policy, closing: 
 
 
 def _close(
-    tx: Connection, turn: Turn, bench: Bench, policy: Policy, closing: Closing, sight: Sight | None = None
+    tx: Connection,
+    turn: Turn,
+    bench: Bench,
+    policy: Policy,
+    closing: Closing,
+    sight: Sight | None = None,
+    expected: int | None = None,
 ) -> Done:
-    """Nothing is to be asked any more."""
+    """Nothing is to be asked any more. `expected`: what it should weigh, where it is meant that it does not."""
     measures, called = closing.measures, called_in(tx, turn.organisation, box_in_front(tx, turn, bench))
     weighed = on_scale(sight, called, closing.weighed)
     closed = ending.close(tx, turn, bench.box_id, measures, _how(closing))
@@ -144,6 +151,8 @@ def _close(
     unweighed = policy.scale and measures.weight is None
     if unweighed:
         box_store.log(tx, turn.by, "unweighed", closed.shipment_id, {"number": closed.number}, box=closed.id)
+    if (said := _said(closing, policy, expected)) is not None:
+        tell_hub(tx, turn, closed, said)
     weight = "" if measures.weight is None else text_of(measures.weight)
     told = {"box": called_in(tx, turn.organisation, closed), "weight": weight, **numbered(tx, turn, closed)}
     told |= printed(printouts.asked(tx, turn, closed.id))
@@ -158,6 +167,17 @@ def _how(closing: Closing) -> Mapping[str, str]:
     if closing.weighed is not None:
         return {"source": "scale", "scale": closing.weighed.scale, "said": closing.weighed.said}
     return {} if closing.measures.weight is None else {"source": "typed"}
+
+
+def _said(closing: Closing, policy: Policy, expected: int | None) -> WeightSaid | None:
+    """How it was weighed, for a hub; None where nobody weighs here."""
+    weight = closing.measures.weight
+    if weight is None:
+        return WeightSaid(SaidBy.NOBODY) if policy.scale else None
+    off = (None, None) if expected is None else (weight, expected)
+    if closing.weighed is None:
+        return WeightSaid(SaidBy.TYPED, "", "", *off)
+    return WeightSaid(SaidBy.SCALE, closing.weighed.scale, closing.weighed.said, *off)
 
 
 IN_MODE: Final[Mapping[Command, Callable[[Connection, Turn, Bench, Policy, Sight | None], Done]]] = {

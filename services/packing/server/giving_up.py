@@ -135,8 +135,8 @@ def _reopen_box(tx: Connection, turn: Turn, message: Message, later: Sequence[Me
     return again
 
 
-def _numbered(_tx: Connection, _turn: Turn, _message: Message, _later: Sequence[Message]) -> Sequence[Message]:
-    """The box keeps its number: it is on its label. Only the hub does not know it."""
+def _stays(_tx: Connection, _turn: Turn, _message: Message, _later: Sequence[Message]) -> Sequence[Message]:
+    """The box keeps its number, which is on its label, and its weight. Only the hub does not know of it."""
     return ()
 
 
@@ -177,7 +177,8 @@ _UNDO: dict[MessageKind, Callable[[Connection, Turn, Message, Sequence[Message]]
     MessageKind.TAKE_OUT: _put_back,
     MessageKind.CLOSE: _close,
     MessageKind.REOPEN_BOX: _reopen_box,
-    MessageKind.SSCC: _numbered,
+    MessageKind.SSCC: _stays,
+    MessageKind.WEIGHED: _stays,
     MessageKind.COMPLETE: _complete,
     MessageKind.REOPEN: _reopen,
 }

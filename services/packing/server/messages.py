@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from services.packing.amounts import amount_of
 from services.packing.model import MessageKind
@@ -62,7 +62,8 @@ class Figures:
     oldest: datetime | None = None
 
 
-_OF_BOXES = frozenset({MessageKind.BOX, MessageKind.CLOSE, MessageKind.REOPEN_BOX, MessageKind.SSCC})
+LATER: Final = (MessageKind.SSCC, MessageKind.WEIGHED)  # kinds that older hubs of ours have no place for
+_OF_BOXES = frozenset({MessageKind.BOX, MessageKind.CLOSE, MessageKind.REOPEN_BOX, *LATER})
 
 
 def told(message: Message, box: str = "", content: str = "") -> Told:

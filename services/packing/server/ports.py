@@ -83,7 +83,8 @@ class RemotePacked:
 class Reply:
     """An answer to what was told. `code` and `text` are the server's own words, hostile, cut to what can be shown;
     `rest`: seconds that it asks for; `box` and `packed`: what a success made; `orphans`: other boxes may have been made
-    before, which stand empty there."""
+    before, which stand empty there; `untold`: done, because this server has no place for such a thing, and nothing was
+    sent."""
 
     said: Said
     status: int = 0
@@ -93,6 +94,7 @@ class Reply:
     box: RemoteBox | None = None
     packed: RemotePacked | None = None
     orphans: bool = False
+    untold: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,10 @@ class PackingServer(Protocol):
     def is_hub(self) -> bool:
         """Whether it is one of ours: it knows what it was told by its key, gives a snapshot, and opens again what was
         done. Asked once; raises OutsideFailed."""
+
+    def knows(self, kind: MessageKind) -> bool:
+        """Whether it has a place for such a message: of what a hub of ours is told beside the contract, an older one
+        lacks some. Asked once, as `is_hub`; raises OutsideFailed."""
 
     def forget(self) -> None:
         """It may be another one by now: what it is, is asked anew."""

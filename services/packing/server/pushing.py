@@ -67,6 +67,7 @@ class Pusher:
         alarm: Callable[[Alarm], None],
     ) -> None:
         self._turns = turns
+        self.has_untold = True  # there may be messages for which the server had no place: nobody has looked
         self._database, self._clock, self._by, self._random, self._alarm = database, clock, by, random, alarm
 
     def push(self, server: PackingServer, key: str) -> Went:
@@ -175,7 +176,9 @@ class Pusher:
         match reply.said:
             case Said.DONE:
                 alarm = keep(tx, by, message, reply)
-                packing_message_store.stands(tx, message, MessageState.DONE, said=_kept(sent, reply), at=by.at)
+                at = None if reply.untold else by.at  # nobody answered: it is told when the hub has a place for it
+                self.has_untold |= reply.untold
+                packing_message_store.stands(tx, message, MessageState.DONE, said=_kept(sent, reply), at=at)
                 return alarm
             case Said.REFUSED:
                 said = {"code": reply.code, "text": reply.text, "status": reply.status}

@@ -7,12 +7,14 @@ from datetime import datetime
 from functools import partial
 
 import structlog
+from sqlalchemy import Connection
 
 from services.clock import Clock
 from services.database import packing_message_store
 from services.database.database import Database
 from services.errors import OutsideFailed, OutsideKind, Refused
-from services.packing.server.messages import Message, MessageState
+from services.packing.model import MessageKind
+from services.packing.server.messages import LATER, Message, MessageState
 from services.packing.server.ports import PackingServer
 from services.packing.server.pulling import Puller
 from services.packing.server.pushing import Pusher, Went
@@ -125,6 +127,7 @@ class PackingWorker:
         """Tell all that is due; seconds until there is something again. Raises OutsideFailed, Refused."""
         if self._hub is None:
             self._hub = self.server.is_hub()
+            self._make_up()
             self._tell()
         for head in sorted(self._heads(), key=lambda one: one.shipment_id in self._unanswered):
             if self._rest_of(head) == 0.0 and self._push_or_note(head) is Went.SIGN_IN:
@@ -137,6 +140,17 @@ class PackingWorker:
             self._is_there(tell=news)
         rests = [self._rest_of(head) for head in self._heads()]
         return max(0.05, min([*rests, self._puller.due_in(), REST_SECONDS]))
+
+    def _make_up(self) -> None:
+        """What an older hub had no place for waits again, where this one has: its program may be a newer one by now."""
+        kinds = [kind for kind in LATER if self.server.knows(kind)]
+        if not kinds or not self._pusher.has_untold:
+            return
+        for kind in kinds:
+            number = self._database.write_once(partial(_tell_again, server=self.server.address, kind=kind))
+            if number:
+                log.info("the hub has a place by now for what it was not told", kind=kind.value, number=number)
+        self._pusher.has_untold = len(kinds) < len(LATER)
 
     def _heads(self) -> list[Message]:
         """The first message of each shipment that may be told, now or later."""
@@ -196,3 +210,7 @@ class PackingWorker:
         self._reached_at = self._clock.now()
         if tell:
             self._tell()
+
+
+def _tell_again(tx: Connection, _attempt: int, *, server: str, kind: MessageKind) -> int:
+    return packing_message_store.tell_again(tx, server, kind)
