@@ -6,7 +6,8 @@ answered after the next start: with why there is none.
 """
 
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from hashlib import sha256
 from threading import Event
 from typing import Final, Protocol
@@ -68,6 +69,8 @@ class PhotoTaker:
         self._station, self._limits, self._tells_hub, self._tell = station, limits, tells_hub, tell
         self._after: int | None = None  # the last line of the log that was looked at; None: nobody knows yet
         self._prune_at = 0.0
+        self._noted: tuple[float, datetime] | None = None  # the clock at the look before: monotonic, and by the wall
+        self._sure: datetime | None = None  # it had come that far an hour ago, or longer
 
     def begin(self) -> None:
         """What is closed from now on is answered, and what was closed since the last answer; where no photo was ever
@@ -169,11 +172,11 @@ class PhotoTaker:
 
     def _prune(self) -> float:
         """Photos that are kept too long, or are too many, go: the row first, so that none names what is not there."""
-        now, limits = self._clock.now(), self._limits()
+        now, limits = self._surely_now(), self._limits()
         (_number, size), kept = self._database.read(
             lambda tx: (photo_store.total(tx, self._station), photo_store.oldest(tx, self._station, AT_ONCE))
         )
-        gone = rules.outlived(kept, size, limits, now)
+        gone = rules.outlived(kept, size, limits if now else replace(limits, days=0), now or self._clock.now())
         if gone:
             self._database.write(lambda tx: photo_store.remove(tx, 0, [one.id for one in gone], "photo.why.outlived"))
             for one in gone:
@@ -183,3 +186,13 @@ class PhotoTaker:
             return 0.05
         self._prune_at = self._clock.monotonic() + PRUNE_SECONDS
         return PRUNE_SECONDS
+
+    def _surely_now(self) -> datetime | None:
+        """The time by which photos are too old; None: not known yet. No later than the clock had it an hour ago, or
+        longer: where it is ahead for a while, as before it is set at a start, no photo goes for it."""
+        now, at = self._clock.now(), self._clock.monotonic()
+        if self._noted is None:
+            self._noted = at, now
+        elif at - self._noted[0] >= PRUNE_SECONDS:
+            self._noted, self._sure = (at, now), self._noted[1]
+        return None if self._sure is None else min(now, self._sure)

@@ -19,7 +19,7 @@ from services.photos import taking
 from services.photos.folder import LEFT_OVER, PhotoFolder
 from services.photos.model import Limits, Photo, PhotoState
 from services.photos.service import PhotoPolicy, PhotoService
-from services.photos.taking import PhotoTaker
+from services.photos.taking import PRUNE_SECONDS, PhotoTaker
 from services.scanning.ports import DeviceState
 from tests.fakes.shifted_clock import ShiftedClock
 from tests.fakes.sight import FakeSight
@@ -258,8 +258,29 @@ def test_the_oldest_photos_go_when_their_time_or_their_room_is_over(taken: Taken
     taken.clock.off = timedelta(days=31)
     taken.taker = taken.new_taker()
     taken.turn()
+    assert len(taken.files()) == 2, "the clock may be wrong, and is looked at again"
+    taken.clock.later += PRUNE_SECONDS
+    taken.turn()
     assert taken.files() == []
     assert not any(one.is_dir() for one in taken.path.iterdir())
+
+
+def test_a_clock_that_is_ahead_for_a_while_removes_no_photo(taken: Taken) -> None:
+    taken.camera.show(taken.camera.frame())
+    taken.close_a_box()
+    taken.turn()
+    taken.clock.off = timedelta(days=3650)
+    taken.camera.show(taken.camera.frame())
+    taken.close_a_box()
+    for _quarter in range(3):
+        taken.turn()
+        taken.clock.later += PRUNE_SECONDS / 4
+    assert len(taken.files()) == 2
+    taken.clock.off = timedelta(0)
+    for _hour in range(4):
+        taken.turn()
+        taken.clock.later += PRUNE_SECONDS
+    assert len(taken.files()) == 2
 
 
 def test_a_write_that_breaks_half_way_leaves_nothing(taken: Taken, monkeypatch: pytest.MonkeyPatch) -> None:
