@@ -74,11 +74,11 @@ def accept(directory: Path, url: str = "") -> int:
     """Take the database as it is, whatever the station knew: an exchanged one, an older copy, or a shared one that its
     server's own backup brought back. Returns how many messages are in doubt. Raises as `restore` does."""
     files = DatabaseFiles(directory, url)
-    identity = new_id()
     with _alone(directory):
         try:
             engine = postgres_engine(url) if url else sqlite_engine(files.database)
             known = identity_file.read(files.identity) or Known()
+            identity = (_of_others(engine, known) if url else "") or new_id()
             identity_file.write(files.identity, Known(known.current, identity, known.marks))
             in_doubt = _renew(engine, identity, files.database)
             identity_file.write(files.identity, Known(identity, None, {}))
@@ -126,6 +126,14 @@ def _renew(engine: Engine, identity: str, path: Path) -> int:
         refuse_newer(version)
         identity_store.put(connection, identity)
         return identity_store.doubt_unsent(connection)
+
+
+def _of_others(engine: Engine, known: Known) -> str:
+    """The identity that a shared database has, where this station does not know it: another station may have accepted
+    it before, and a new one would lock that out. "" for one that is known: then it is an older copy."""
+    with engine.connect() as connection, connection.begin():
+        found = identity_store.get(connection) if version_of(connection) is not None else None
+    return found if found is not None and found not in (known.current, known.expected) else ""
 
 
 def _not_ours(path: Path) -> OutsideFailed:

@@ -17,6 +17,7 @@ from services.database.database import Database
 from services.database.identity_file import Judgement
 from services.database.lock import Ownership
 from services.database.opening import open_database
+from services.database.postgres import postgres_engine
 from services.database.reserve import Reserve
 from services.errors import OutsideFailed, OutsideKind, Refused
 from services.packing.server.messages import MessageState
@@ -387,6 +388,23 @@ def test_an_exchanged_database_can_be_accepted(tmp_path: Path) -> None:
     assert scans(database) == ["b"]
     database.close()
     assert check(tmp_path).ok
+
+
+def test_a_shared_database_that_was_brought_back_is_accepted_by_each_of_its_stations(
+    tmp_path: Path, postgres_url: str
+) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    for station in (first, second):
+        used(station, "a" if station is first else "b", url=postgres_url)
+    with postgres_engine(postgres_url).begin() as server:
+        server.exec_driver_sql("DELETE FROM scan")
+    for station in (first, second):
+        assert check(station, postgres_url).judgement is not Judgement.GOOD
+        restore.accept(station, postgres_url)
+        used(station, "c" if station is first else "d", url=postgres_url)
+    again = open_database(first, postgres_url)
+    assert scans(again) == ["c", "d"], "that the second one accepted it locks the first one out of nothing"
+    again.close()
 
 
 # ---- check
