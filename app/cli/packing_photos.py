@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["cli"]  # the group of packing.py, with the commands of packing_ends.py and of this file
 
 _COLUMNS = ("box", "closed", "photo", "bytes", "file")
+Again = Annotated[bool, typer.Option("--send-again", help=words("packing.photos.again"))]
 Save = Annotated[Path | None, typer.Option("--save", metavar="FOLDER", help=words("packing.photos.save"))]
 
 
@@ -28,6 +29,7 @@ def photos(
     context: typer.Context,
     shipment: Annotated[str, typer.Argument(metavar="SHIPMENT", help=words("packing.photos.shipment"))],
     save: Save = None,
+    again: Again = False,
     as_json: AsJson = False,
 ) -> None:
     """List the photos of a shipment's boxes; with --save copy them into a folder."""
@@ -35,11 +37,14 @@ def photos(
         found = station.packing.find(shipment)
         station.photos.use()  # the hub is asked for those of other stations
         printer, say = Printer(as_json), station.words.say
+        sent = station.photos.send_again(found.id) if again else 0
         found_photos = station.photos.of_shipment(found.id)
         saved = [_saved(station, photo, found.number, save) for photo in found_photos]
         both = list(zip(found_photos, saved, strict=True))
         shown = [_shape(photo, photo.box, path) for photo, path in both]
-        printer.value({"shipment": found.number, "photos": shown})
+        printer.value({"shipment": found.number, "photos": shown} | ({"sent_again": sent} if again else {}))
+        if again:
+            printer.line(say("cli.packing.photos.again", n=sent))
         if not both:
             printer.line(say("cli.packing.photos.none"))
             return
@@ -56,6 +61,7 @@ def _shape(photo: "Photo", box: int | None, saved: Path | None) -> dict[str, Any
         "taken_at": moment(photo.taken_at),
         "state": photo.state.value,
         "why": photo.why or None,
+        "hub": photo.at_hub.value or None,
         "bytes": photo.size,
         "width": photo.width,
         "height": photo.height,
@@ -66,7 +72,11 @@ def _shape(photo: "Photo", box: int | None, saved: Path | None) -> dict[str, Any
 
 def _row(station: "Station", photo: "Photo", box: int | None, saved: Path | None) -> tuple[str, ...]:
     """For people."""
+    from services.photos.model import NOT_TAKEN
+
     told = station.words.say(photo.why or "photo.state.kept")
+    if photo.at_hub in NOT_TAKEN:
+        told = f"{told} · {station.words.say(f'photo.short.{photo.at_hub}')}"
     closed = local_time(photo.at, station.settings.station.tz)
     return str(box or "–"), closed, told, str(photo.size or ""), str(saved or photo.file)
 

@@ -84,6 +84,7 @@ class Supervising(QObject):
         page.try_now.connect(presenter.wake)
         page.exported.connect(lambda kind: presenter.chosen.export(kind, self._folder))
         page.photo_wanted.connect(presenter.chosen.picture)
+        page.photos_resent.connect(presenter.chosen.send_photos_again)
         page.reported.connect(lambda kind: presenter.export(kind, self._folder))
         return page
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from services.database.sql import Sql, listed
 from services.database.types import from_micros, to_micros
-from services.photos.model import Closing, Photo, PhotoState
+from services.photos.model import AtHub, Closing, Photo, PhotoState
 
 _INSERT = Sql(
     "INSERT INTO box_photo (organisation_id, id, box_id, shipment_id, station, event, at, state, why, taken_at, camera,"
@@ -33,6 +33,10 @@ _WAITING = Sql(  # of boxes that are at the hub; what stands in the index stands
     " AND b.remote_id <> '' ORDER BY p.at LIMIT 1"
 )
 _TOLD = Sql("UPDATE box_photo SET told = :told WHERE organisation_id = 0 AND id = :id")
+_AGAIN = Sql(
+    "UPDATE box_photo SET told = 'waiting' WHERE organisation_id = 0 AND id IN EACH(:ids)"
+    " AND told IN ('refused', 'lost')"
+)
 _OLDEST = Sql(
     "SELECT * FROM box_photo WHERE organisation_id = 0 AND station = :station AND state = 'kept' ORDER BY at"
     " LIMIT :most"
@@ -116,9 +120,14 @@ def next_waiting(tx: Connection, station: str) -> Waiting | None:
     return None if row is None else Waiting(_photo(row), row.remote_id)
 
 
-def tell(tx: Connection, photo_id: str, how: str) -> None:
-    """The hub was told of it ("done"), takes it not ("refused"), or its file is gone ("lost")."""
-    _TOLD(tx, id=photo_id, told=how)
+def tell(tx: Connection, photo_id: str, how: AtHub) -> None:
+    """How it stands with the hub now."""
+    _TOLD(tx, id=photo_id, told=how.value)
+
+
+def tell_again(tx: Connection, photo_ids: Iterable[str]) -> None:
+    """These wait for the hub once more, where it took them not or they were gone."""
+    _AGAIN(tx, ids=listed(photo_ids))
 
 
 def oldest(tx: Connection, station: str, most: int) -> Sequence[Photo]:
@@ -163,4 +172,5 @@ def _photo(row: Any) -> Photo:
         row.width,
         row.height,
         row.digest,
+        at_hub=AtHub(row.told),
     )

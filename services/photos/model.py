@@ -16,6 +16,19 @@ class PhotoState(StrEnum):
     REMOVED = "removed"  # there was one; the settings keep none that long, or no more room for it
 
 
+class AtHub(StrEnum):
+    """How a photo of this station's stands with the hub. Words: `photo.told.<value>`, where there are any."""
+
+    NOBODY = ""  # no hub was to be told
+    WAITING = "waiting"
+    DONE = "done"
+    REFUSED = "refused"  # the hub does not take it
+    LOST = "lost"  # its file was not there when it was to be sent
+
+
+NOT_TAKEN: Final = frozenset({AtHub.REFUSED, AtHub.LOST})  # it may go once more
+
+
 @dataclass(frozen=True, slots=True)
 class Jpeg:
     """An encoded picture."""
@@ -45,6 +58,7 @@ class Photo:
     height: int = 0
     digest: str = ""  # SHA-256 of the file, in hexadecimal
     box: int | None = None  # the number of its box; None: it has none yet, or nobody asked
+    at_hub: AtHub = AtHub.NOBODY
 
 
 @dataclass(frozen=True, slots=True)

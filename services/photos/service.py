@@ -4,16 +4,20 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
+import structlog
+
 from services.clock import Clock
 from services.database import photo_store
 from services.database.database import Database
 from services.errors import OutsideFailed
 from services.photos.at_hub import HubPhotos
 from services.photos.folder import PhotoFolder
-from services.photos.model import Limits, Photo, PhotoState
+from services.photos.model import NOT_TAKEN, Limits, Photo, PhotoState
 from services.photos.ports import PhotoHub
 from services.photos.taking import PhotoTaker, Sight
 from services.work_thread import WorkThread
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,17 @@ class PhotoService:
         if photo.state is not PhotoState.KEPT:
             return None
         return self._folder.read(photo.file) if photo.file else self._telling.picture(photo.id)
+
+    def send_again(self, shipment_id: str) -> int:
+        """Let those of its boxes that the hub did not take, and that are here, go to it once more; how many do. They go
+        in the background, from a program that runs."""
+        own = self._database.read(lambda tx: photo_store.of_shipment(tx, 0, shipment_id))
+        those = [photo.id for photo in own if photo.at_hub in NOT_TAKEN and self._folder.has(photo.file, photo.size)]
+        if those:
+            self._database.write(lambda tx: photo_store.tell_again(tx, those))
+            log.info("photos go to the hub once more", shipment=shipment_id, number=len(those))
+            self._telling.wake()
+        return len(those)
 
     def figures(self) -> PhotoFigures:
         """What there is; looks at each file."""

@@ -11,6 +11,7 @@ from services.database.database import Database
 from services.database.photo_store import Waiting
 from services.errors import OutsideFailed, Refused
 from services.photos.folder import PhotoFolder
+from services.photos.model import AtHub
 from services.photos.ports import PhotoHub
 
 log = structlog.get_logger(__name__)
@@ -52,7 +53,7 @@ class PhotoTeller:
         """That one. Raises OutsideFailed and Refused where the next one would fare no better."""
         data = self._folder.read(waiting.photo.file)
         if data is None:
-            self._stands(waiting, "lost")
+            self._stands(waiting, AtHub.LOST)
             return
         try:
             self._hub.send(waiting.remote_box, waiting.photo, data)
@@ -60,11 +61,11 @@ class PhotoTeller:
             if refused.code in _LATER:
                 raise
             log.warning("the hub takes a photo not", photo=waiting.photo.id, code=refused.code)
-            self._stands(waiting, "refused")
+            self._stands(waiting, AtHub.REFUSED)
         else:
-            self._stands(waiting, "done")
+            self._stands(waiting, AtHub.DONE)
 
-    def _stands(self, waiting: Waiting, how: str) -> None:
+    def _stands(self, waiting: Waiting, how: AtHub) -> None:
         self._database.write(lambda tx: photo_store.tell(tx, waiting.photo.id, how))
 
     def _away(self, why: str) -> float:

@@ -176,7 +176,7 @@ _OF_SCREEN: Mapping[str, tuple[str, ...]] = MappingProxyType(
 _ALSO: Mapping[str, tuple[Command, ...]] = MappingProxyType(
     {
         "sync": (Command.EXPORT,),
-        "supervisor": (Command.EXPORT, Command.SHOW),
+        "supervisor": (Command.EXPORT, Command.SHOW, Command.RETRY),
         "assets": (
             Command.UNDO,
             Command.RETRY,

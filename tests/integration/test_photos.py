@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 
 from app.station import Station
-from services.photos.model import Photo, PhotoState
+from services.database import photo_store
+from services.photos.model import AtHub, Photo, PhotoState
 from tests.fakes.waiting import Memory
 from tests.support.packing_program import packing_station
 from tests.support.packing_work import FIRST
@@ -43,7 +44,13 @@ def test_a_box_that_is_closed_has_its_photo_and_settings_hold_while_it_runs(scan
         "packing", "photos", "SH-1001", "--save", str(scandesk.data_dir.parent / "out"), "--json"
     ).json
     (one,) = listed["photos"]
-    assert (one["box"], one["state"], one["bytes"], one["why"]) == (1, "kept", photo.size, None)
+    assert (one["box"], one["state"], one["bytes"], one["why"], one["hub"]) == (1, "kept", photo.size, None, None)
+    with Station.open(scandesk.data_dir) as station:
+        station.database.write(lambda tx: photo_store.tell(tx, photo.id, AtHub.REFUSED))
+    assert "Not at the hub" in scandesk.run("packing", "photos", "SH-1001").out
+    assert scandesk.run("packing", "photos", "SH-1001", "--send-again", "--json").json["sent_again"] == 1
+    (again,) = scandesk.run("packing", "photos", "SH-1001", "--json").json["photos"]
+    assert again["hub"] == "waiting"
     assert Path(one["file"]).name.startswith("SH-1001-")
     with Image.open(one["file"]) as picture:
         assert picture.size == (320, 240)

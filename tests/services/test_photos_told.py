@@ -13,7 +13,7 @@ from services.database.database import Database
 from services.database.sql import Sql
 from services.errors import OutsideFailed, OutsideKind, Refused
 from services.photos.folder import PhotoFolder
-from services.photos.model import Photo, PhotoState
+from services.photos.model import AtHub, Photo, PhotoState
 from services.photos.service import PhotoPolicy, PhotoService
 from services.photos.telling import LONGEST_REST, REST_SECONDS, PhotoTeller
 from tests.fakes.photo_hub import FakePhotoHub
@@ -87,7 +87,7 @@ def test_what_the_hub_does_not_take_or_is_gone_holds_up_nothing(told: Told) -> N
     told.hub.refuses = "PHOTO_INVALID"
     told.turn()
     assert told.how() == "refused"
-    told.database.write(lambda tx: photo_store.tell(tx, "p1", "waiting"))
+    told.database.write(lambda tx: photo_store.tell(tx, "p1", AtHub.WAITING))
     told.hub.refuses = ""
     told.folder.remove(told.photo.file)
     told.turn()
@@ -140,6 +140,43 @@ def test_those_of_other_stations_are_shown_beside_ones_own_and_none_twice(
     assert service.picture(other) == b"\xff\xd8theirs"
     mine = next(one for one in found if one.id == own.id)
     assert mine.file == own.file, "its own file is nearer than the hub"
+
+
+def test_what_the_hub_did_not_take_goes_to_it_once_more_when_somebody_says_so(told: Told) -> None:
+    told.box_is_there()
+    told.hub.refuses = "PHOTO_INVALID"
+    told.turn()
+    service = PhotoService(
+        *(told.database, SystemClock(), FakeSight(SystemClock()), told.folder),
+        station=STATION,
+        policy=lambda: PhotoPolicy(False, LIMITS),
+        make_hub=lambda: told.hub,
+    )
+    service.start()
+    try:
+        told.hub.refuses = ""
+        assert [one.at_hub for one in service.of_shipment(FIRST.shipment)] == [AtHub.REFUSED]
+        assert service.send_again(FIRST.shipment) == 1
+        assert told.hub.sent.wait_for(1) == [("remote-1", "p1", b"data")]
+    finally:
+        service.stop()
+    assert told.how() == "done"
+    assert service.send_again(FIRST.shipment) == 0
+
+
+def test_a_photo_goes_again_only_where_its_file_is(told: Told) -> None:
+    service = PhotoService(
+        *(told.database, SystemClock(), FakeSight(SystemClock()), told.folder),
+        station=STATION,
+        policy=lambda: PhotoPolicy(False, LIMITS),
+    )
+    told.database.write(lambda tx: photo_store.tell(tx, "p1", AtHub.LOST))
+    assert service.send_again(FIRST.shipment) == 1, "it came back"
+    assert told.how() == "waiting"
+    told.database.write(lambda tx: photo_store.tell(tx, "p1", AtHub.LOST))
+    told.folder.remove(told.photo.file)
+    assert service.send_again(FIRST.shipment) == 0
+    assert told.how() == "lost"
 
 
 def test_a_hub_that_is_away_is_not_asked_again_at_each_look(

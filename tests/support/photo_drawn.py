@@ -14,7 +14,7 @@ from services.identity.by import By
 from services.packing.model import Box, BoxStatus
 from services.photos.folder import PhotoFolder
 from services.photos.jpeg import encode
-from services.photos.model import Photo, PhotoState
+from services.photos.model import AtHub, Photo, PhotoState
 from services.photos.rules import file_of
 
 
@@ -30,10 +30,19 @@ def drawn(width: int = 1280, height: int = 720, number: int = 37) -> bytes:
     return made.data
 
 
-def photographed(station: Station, shipment: str, now: datetime, *, why: str = "", box: str = "box-2") -> Photo:
-    """Of that shipment; `why`: none was taken."""
+def photographed(
+    station: Station,
+    shipment: str,
+    now: datetime,
+    *,
+    why: str = "",
+    box: str = "box-2",
+    at_hub: AtHub = AtHub.NOBODY,
+    state: PhotoState = PhotoState.MISSING,
+) -> Photo:
+    """Of that shipment; `why`: there is none, and why that `state`."""
     named, at, data = new_id(), now - timedelta(minutes=3), drawn()
-    state = PhotoState.MISSING if why else PhotoState.KEPT
+    state = state if why else PhotoState.KEPT
     photo = Photo(named, box, shipment, station.id, at, state, why)
     if not why:
         file = file_of(box, named, at)
@@ -46,7 +55,7 @@ def photographed(station: Station, shipment: str, now: datetime, *, why: str = "
         if box_number not in {one.number for one in box_store.of_shipment(tx, 0, shipment)}:
             by = By(at, "tom", None, station.id)
             box_store.begin(tx, by, Box(box, shipment, box_number, BoxStatus.CLOSED))
-        photo_store.insert(tx, 0, photo)
+        photo_store.insert(tx, 0, photo, told=at_hub.value)
 
     station.database.write(store)
     return photo

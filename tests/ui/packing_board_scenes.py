@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from services.errors import OutsideFailed, OutsideKind, Refused
 from services.packing.model import Customer, Shipment, Status
+from services.photos.model import AtHub, PhotoState
 from services.supervisor import packing_rules as rules
 from services.supervisor.model import Scope
 from services.supervisor.packing_model import (
@@ -170,10 +171,13 @@ def exceptions(stage: "Stage") -> None:
 
 
 def photos(stage: "Stage") -> None:
-    """The photo of a box, and another one that has none."""
-    now = stage.clock.now()
-    photographed(stage.station, "s1044", now, why="camera.gone", box="box-1")
-    photographed(stage.station, "s1044", now)
+    """Photos of boxes: one that was never taken, one that is kept no longer, one that the hub does not take."""
+    if not stage.station.photos.of_shipment("s1044"):
+        now, hour, gone = stage.clock.now(), timedelta(hours=1), PhotoState.REMOVED
+        photographed(stage.station, "s1044", now - hour, why="photo.why.outlived", box="box-1", state=gone)
+        photographed(stage.station, "s1044", now - hour / 2, why="camera.gone", box="box-2")
+        photographed(stage.station, "s1044", now - hour / 4, box="box-3", at_hub=AtHub.REFUSED)
+        photographed(stage.station, "s1044", now, box="box-4")
     chosen(stage)
     screen(stage).panel.show_photos()
 

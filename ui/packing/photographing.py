@@ -35,7 +35,7 @@ class Photographing:
         when = time_text(photo.at, self._station.settings.station.tz)
         caption = say("photo.caption", box=str(number or "–"), when=when)
         if photo.why:
-            self._page.show_photo(f"{caption} · {say('photo.missing', why=say(photo.why))}", None)
+            self._page.show_photo(f"{caption} · {say('photo.told.missing', why=say(photo.why))}", None)
             return
         photos = self._station.photos
 

@@ -27,7 +27,7 @@ class PhotoPicture(QWidget):
 
     def show_photo(self, data: bytes | None, name: str) -> None:
         """Show this one; `name` says it to screen readers. What is no JPEG, or too large, shows nothing."""
-        self._image = QImage() if data is None else _read(data)
+        self._image = QImage() if data is None else read_photo(data)
         self.setAccessibleName(name)
         self.updateGeometry()
         self.update()
@@ -52,8 +52,9 @@ class PhotoPicture(QWidget):
             self.clicked.emit()
 
 
-def _read(data: bytes) -> QImage:
-    """Its size is read before its pixels."""
+def read_photo(data: bytes, within: QSize | None = None) -> QImage:
+    """A JPEG's picture, made as small as fits in `within`; an empty one where it is none, or too large: its size is
+    read before its pixels."""
     held = QByteArray(data)  # the buffer reads what this holds
     buffer = QBuffer(held)
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
@@ -62,4 +63,6 @@ def _read(data: bytes) -> QImage:
     size = reader.size()
     if not size.isValid() or max(size.width(), size.height()) > _MOST:
         return QImage()
+    if within is not None:
+        reader.setScaledSize(size.scaled(within, Qt.AspectRatioMode.KeepAspectRatio))
     return reader.read()

@@ -96,6 +96,17 @@ class ChosenShipment:
 
         self._run(lambda: photos.picture(photo), done, self._broke)
 
+    def send_photos_again(self) -> None:
+        """Let those of its photos that the hub did not take go once more."""
+        shipment_id, photos = self.id, self._station.photos
+
+        def done(number: int) -> None:
+            if shipment_id == self.id and self._looking is not None:
+                self._page.tell(Told(self._say("photo.resent", n=number)))
+                self._looking.now()
+
+        self._run(lambda: photos.send_again(shipment_id), done, self._broke)
+
     def export(self, kind: Kind, folder: Path) -> None:
         """Write its whole log to a file in `folder`."""
         view, say, zone = self._view, self._say, self._zone

@@ -18,12 +18,13 @@ from ui.supervisor.kinds import TABLES
 from ui.supervisor.packing.filter_bar import PackingFilterBar
 from ui.supervisor.packing.hours_chart import HoursChart
 from ui.supervisor.packing.kinds_line import KindsLine
-from ui.supervisor.packing.photos_page import PhotosPage
+from ui.supervisor.packing.photos_page import LargePhoto
 from ui.supervisor.packing.shipment_cells import ShipmentCells
 from ui.supervisor.packing.shipment_panel import ShipmentPanel
 from ui.supervisor.packing.shipments_model import Column, ShipmentRows
 from ui.supervisor.packing.views import PackingBoardView, PhotoView, ShipmentPanelView
 from ui.supervisor.today import Today
+from ui.widgets.pressing import press
 
 _FIGURES: Final = 6
 # Where it is narrow these columns go, in this order; what room is left the others share.
@@ -32,9 +33,11 @@ _SHARING: Final = (Column.SHIPMENT, Column.CUSTOMER, Column.DONE, Column.STATION
 
 
 class PackingBoardScreen(BoardScreen):
-    """Stands behind `PackingBoardPage`. Emits `photo_wanted` with the id of a photo. UI thread."""
+    """Stands behind `PackingBoardPage`. Emits `photo_wanted` with the id of a photo, and `photos_resent` where those of
+    the chosen shipment are to go to the hub once more. UI thread."""
 
     photo_wanted = Signal(str)
+    photos_resent = Signal()
 
     def __init__(self, words: Catalogue, zone: tzinfo | None, age: Callable[[timedelta], str]) -> None:
         say = words.say
@@ -53,14 +56,15 @@ class PackingBoardScreen(BoardScreen):
             below=BelowList(words, report, as_what, TABLES),
             panel=self.panel,
             between=self._kinds,
-            acts=frozenset({Command.EXPORT}),
+            acts=frozenset({Command.EXPORT, Command.RETRY}),
         )
         super().__init__(words, parts)
         rows.setParent(self)
-        self.large = PhotosPage(words, small=False)
+        self.large = LargePhoto(words)
         self._photos: tuple[PhotoView, ...] | None = None
         for page in (self.panel.photos, self.large):
             page.wanted.connect(self.photo_wanted)
+            page.again.connect(self.photos_resent)
         self.panel.photos.large.connect(lambda: self._show_large(large=True))
         self.large.large.connect(lambda: self._show_large(large=False))
         escape = QShortcut(QKeySequence("Esc"), self.large)
@@ -105,6 +109,8 @@ class PackingBoardScreen(BoardScreen):
             if command in (Command.BACK, Command.CONFIRM):
                 self._show_large(large=False)
                 return ""
+            if command is Command.RETRY:
+                return press(self.large.resend, self.large, self._words)
         elif command is Command.CONFIRM and not self.panel.isHidden() and self.panel.shows_photos and self._photos:
             self._show_large(large=True)
             return ""

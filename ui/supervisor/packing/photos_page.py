@@ -1,10 +1,13 @@
-"""Photos of a shipment's boxes, one at a time: small beside the list, or large in its place."""
+"""Photos of a shipment's boxes: small ones beside the list, or one large in its place."""
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from services.words.catalogue import Catalogue
 from ui.icons import Icon
+from ui.supervisor.chosen_panel import bring_into_sight
+from ui.supervisor.packing.photo_strip import PhotoStrip
 from ui.supervisor.packing.views import PhotoView
 from ui.theme.spacing import column
 from ui.theme.tokens import Space
@@ -18,49 +21,54 @@ from ui.widgets.photo import PhotoPicture
 
 
 class PhotosPage(QWidget):
-    """Ctrl+Left shows the one before, Ctrl+Right the next, Ctrl+L (or a click on it) it large. Emits `wanted` with the
-    id of a photo whose picture is to be shown, and `large` when it is to be larger, or small again."""
+    """Ctrl+Left shows the one before, Ctrl+Right the next, Ctrl+L (or a click on it) it large, Ctrl+T lets those go to
+    the hub again that it did not take. Emits `wanted` with the id of a photo whose picture is to be shown, `large` when
+    it is to be larger, or small again, and `again`. `pictures`: what shows them; `size`: the button's words."""
 
     wanted = Signal(str)
     large = Signal()
+    again = Signal()
 
-    def __init__(self, words: Catalogue, *, small: bool = True) -> None:
+    def __init__(self, words: Catalogue, pictures: QWidget, size: str) -> None:
         super().__init__()
         self._say = words.say
         self._photos: tuple[PhotoView, ...] = ()
-        self._at, self._shown = 0, ""
-        self.picture, self._caption = PhotoPicture(), label("", weight="strong")
-        self._told, self._none = label("", quiet=True), EmptyState(Icon.CAMERA, "")
+        self._at = 0
+        self._missing: set[str] = set()  # pictures that were asked for, and are not to be had
+        self._caption, self._told = label("", weight="strong"), label("", quiet=True)
+        self._none = EmptyState(Icon.CAMERA, "")
         say, acts = words.say, QWidget()
         self._before = ActionButton(say("photo.button.before"), Icon.BACK, "Ctrl+Left")
         self._next = ActionButton(say("photo.button.next"), Icon.NEXT, "Ctrl+Right")
-        self._size = ActionButton(say("photo.button.large" if small else "photo.button.small"), Icon.SEARCH, "Ctrl+L")
+        self._size = ActionButton(say(size), Icon.SEARCH, "Ctrl+L")
+        self.resend = ActionButton(say("photo.button.again"), Icon.REFRESH, "Ctrl+T")
         for button, by in ((self._before, -1), (self._next, 1)):
             button.clicked.connect(lambda _checked=False, by=by: self.step(by))
         self._size.clicked.connect(self.large)
-        self.picture.clicked.connect(self.large)
-        acts.setLayout(flow(self._before, self._next, self._size))
-        one, whole = QWidget(), column(self._caption, self._told, self.picture, acts, gap=Space.S)
-        whole.setStretch(2, 1)
-        one.setLayout(whole)
-        self._one = one
-        self._pages = Pages(self._none, one)
-        if small:
-            self.setLayout(column(self._pages))
-        else:
-            self.setLayout(column(card(self._pages), margins=Space.L))
+        self.resend.clicked.connect(self.again)
+        acts.setLayout(flow(self._before, self._next, self._size, self.resend))
+        self._one = QWidget()
+        self._whole = column(self._caption, pictures, self._told, acts, gap=Space.S)
+        self._one.setLayout(self._whole)
+        self._pages = Pages(self._none, self._one)
 
     @property
     def at(self) -> int:
         """Which one is shown, from 0."""
         return self._at
 
+    @property
+    def says(self) -> tuple[str, str]:
+        """Which one is shown, and what is said of it."""
+        return self._caption.text(), self._told.text()
+
     def show_photos(self, photos: tuple[PhotoView, ...] | None) -> None:
         """Show these, the newest at first; None: not read yet."""
         if photos is None or not photos:
             what = "photo.reading" if photos is None else "photo.none.what"
             self._none.show_texts(self._say(what), "" if photos is None else self._say("photo.none.next"))
-            self._photos, self._at, self._shown = (), 0, ""
+            self._photos, self._at = (), 0
+            self._missing.clear()
             self._pages.show_page(self._none)
             return
         known = [one.id for one in self._photos]
@@ -69,19 +77,18 @@ class PhotosPage(QWidget):
         self._photos = photos
         ids = [one.id for one in photos]
         self._at = len(photos) - 1 if newest or now not in ids else ids.index(now)
+        self.resend.setVisible(any(one.again for one in photos))
         self._pages.show_page(self._one)
         self._show()
 
     def show_picture(self, photo_id: str, data: bytes | None) -> None:
         """What was `wanted`; None: it is not to be had."""
-        if not self._photos or self._photos[self._at].id != photo_id:
-            return
-        view = self._photos[self._at]
-        self.picture.show_photo(data, view.caption)
-        self.picture.setVisible(data is not None)
-        told = view.told if data is not None or not view.kept else self._say("photo.elsewhere")
-        self._told.setText(told)
-        self._told.setVisible(bool(told))
+        if data is None:
+            self._missing.add(photo_id)
+        else:
+            self._missing.discard(photo_id)
+        if self._photos:
+            self._tell()
 
     def turn_to(self, at: int) -> None:
         """Show that one."""
@@ -99,9 +106,71 @@ class PhotosPage(QWidget):
         self._caption.setText(f"{view.caption} · {place}")
         self._before.block("" if self._at > 0 else self._say("photo.first"))
         self._next.block("" if self._at < len(self._photos) - 1 else self._say("photo.last"))
+        self._show_view(view)
+
+    def _tell(self) -> None:
+        view = self._photos[self._at]
+        told = self._say("photo.elsewhere") if view.kept and view.id in self._missing else view.told
+        self._told.setText(told)
+        self._told.setVisible(bool(told))
+
+    def _show_view(self, view: PhotoView) -> None:
+        """That one is looked at."""
         self._size.setVisible(view.kept)
-        self._told.setText(view.told)
-        self._told.setVisible(bool(view.told))
+        self._tell()
+
+
+class SmallPhotos(PhotosPage):
+    """Beside the list: several small ones; a click looks at one, another makes it large."""
+
+    def __init__(self, words: Catalogue) -> None:
+        self.strip = PhotoStrip(words)
+        super().__init__(words, self.strip, "photo.button.large")
+        self.strip.wanted.connect(self.wanted)
+        self.strip.chosen.connect(self._clicked)
+        self._whole.addStretch(1)
+        self.setLayout(column(self._pages))
+
+    def show_picture(self, photo_id: str, data: bytes | None) -> None:
+        super().show_picture(photo_id, data)
+        self.strip.show_picture(photo_id, data)
+
+    def _show_view(self, view: PhotoView) -> None:
+        super()._show_view(view)
+        self.strip.show_photos(self._photos, self._at)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        bring_into_sight(self._one)
+
+    def step(self, by: int) -> None:
+        super().step(by)
+        bring_into_sight(self.strip)
+
+    def _clicked(self, at: int) -> None:
+        if at == self._at and self._photos[at].kept:
+            self.large.emit()
+        self.turn_to(at)
+
+
+class LargePhoto(PhotosPage):
+    """Over the whole page: one, as large as there is room for it."""
+
+    def __init__(self, words: Catalogue) -> None:
+        self.picture, self._shown = PhotoPicture(), ""
+        super().__init__(words, self.picture, "photo.button.small")
+        self.picture.clicked.connect(self.large)
+        self._whole.setStretch(1, 1)
+        self.setLayout(column(card(self._pages), margins=Space.L))
+
+    def show_picture(self, photo_id: str, data: bytes | None) -> None:
+        super().show_picture(photo_id, data)
+        if self._photos and self._photos[self._at].id == photo_id:
+            self.picture.show_photo(data, self._photos[self._at].caption)
+            self.picture.setVisible(data is not None)
+
+    def _show_view(self, view: PhotoView) -> None:
+        super()._show_view(view)
         if view.id != self._shown:
             self._shown = view.id
             self.picture.show_photo(None, view.caption)

@@ -9,7 +9,7 @@ from ui.icons import Icon
 from ui.supervisor.about import About
 from ui.supervisor.chosen_panel import ChosenPanel, bring_into_sight, say_told
 from ui.supervisor.kinds import TABLES, Kinds
-from ui.supervisor.packing.photos_page import PhotosPage
+from ui.supervisor.packing.photos_page import SmallPhotos
 from ui.supervisor.packing.views import ShipmentPanelView
 from ui.supervisor.two_lists import ListTexts, TwoLists
 from ui.supervisor.views import Told
@@ -43,7 +43,7 @@ class ShipmentPanel(ChosenPanel):
         self._asking.hide()
         self._told = InkLabel(weight="medium")
         self._told.hide()
-        self.photos = PhotosPage(words)
+        self.photos = SmallPhotos(words)
         self._lists = self._make_lists()
         self.setLayout(column(card(self._about, self._asking, self._told, self._lists, gap=Space.S, margins=Space.L)))
         self.setFocusProxy(self._export)
@@ -70,7 +70,7 @@ class ShipmentPanel(ChosenPanel):
 
     def obey(self, command: Command) -> str:
         """Do what this command asks; "" where it was done, else why not."""
-        return press(self._export, self, self._words)
+        return press(self.photos.resend if command is Command.RETRY else self._export, self, self._words)
 
     def show_list(self, *, second: bool) -> None:
         """Its log, or what was exceptional."""

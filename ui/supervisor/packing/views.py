@@ -65,13 +65,17 @@ class PackingBoardView:
 
 @dataclass(frozen=True, slots=True)
 class PhotoView:
-    """What is on record of the closing of a box. `caption`: which box, and when; `told`: why there is no photo, ""
-    there is; `kept`: its picture can be asked for."""
+    """What is on record of the closing of a box. `caption`: which box, and when; `told`: why there is no photo, or how
+    it stands with the hub, "" all is well; `kept`: its picture can be asked for. `box`, `short`: which box, and `told`
+    in a word or two, for a small picture. `again`: the hub did not take it, and it can go once more."""
 
     id: str
     caption: str
     told: str
     kept: bool
+    box: str
+    short: str
+    again: bool
 
 
 @dataclass(frozen=True, slots=True)

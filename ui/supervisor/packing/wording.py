@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from services.packing.model import Status
-from services.photos.model import Photo, PhotoState
+from services.photos.model import NOT_TAKEN, AtHub, Photo, PhotoState
 from services.supervisor import packing_rules as rules
 from services.supervisor.packing_model import Caught, Deed, Exceptional, Need, PackingView
 from services.supervisor.packing_saying import deed_text
@@ -118,8 +118,19 @@ class PackingBoardWording:
     def _photo(self, photo: Photo) -> PhotoView:
         when = moment_text(photo.at, self._wording.zone, self._wording.words.language)
         caption = self._say("photo.caption", box=str(photo.box or NOTHING), when=when)
-        told = self._say("photo.missing", why=self._say(photo.why)) if photo.why else ""
-        return PhotoView(photo.id, caption, told, photo.state is PhotoState.KEPT)
+        kept, again = photo.state is PhotoState.KEPT, photo.at_hub in NOT_TAKEN
+        stands = photo.state.value if not kept else photo.at_hub.value if again else ""
+        waits = kept and photo.at_hub is AtHub.WAITING
+        told = self._say(f"photo.told.{stands}", why=self._say(photo.why) if photo.why else "") if stands else ""
+        return PhotoView(
+            photo.id,
+            caption,
+            told or (self._say("photo.told.waiting") if waits else ""),
+            kept,
+            self._say("photo.box", box=str(photo.box or NOTHING)),
+            self._say(f"photo.short.{stands}") if stands else "",
+            again=kept and again,
+        )
 
     # -- figures -------------------------------------------------------------------------------------------------------
 
