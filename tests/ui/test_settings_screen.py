@@ -24,6 +24,7 @@ from ui.settings.views import DatabaseView, Editor, SettingsView, SettingView, T
 from ui.theme.apply import apply
 from ui.theme.palettes import DARK, LIGHT
 from ui.theme.theme import Theme
+from ui.widgets.pair import Pair
 from ui.widgets.scrolled import scrolled
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")  # of the off-screen platform
@@ -294,6 +295,13 @@ def screen(qapp: QApplication, qtbot: QtBot) -> SettingsScreen:
     screen.show()
     QApplication.processEvents()
     return screen
+
+
+def test_the_two_columns_are_about_as_high(screen: SettingsScreen) -> None:
+    screen.resize(1280, 720)
+    (pair,) = screen.findChildren(Pair)
+    left, right = (one.sizeHint().height() for one in pair.children() if isinstance(one, QWidget))
+    assert abs(left - right) < max(left, right) / 4
 
 
 def editor(screen: SettingsScreen, name: str) -> QWidget:

@@ -21,7 +21,7 @@ from ui.widgets.labels import label
 from ui.widgets.page_head import PageHead
 from ui.widgets.pair import Pair
 
-_LEFT: Final = ("station", "look", "identity")
+_LEFT: Final = ("station", "look", "identity", "scanning", "labels", "printing", "assets", "rt")  # as high as the rest
 _COLUMN: Final = 440  # pixels at 100 %: less is no column of fields
 _ACROSS: Final = "sessions"
 _SHOWN_BACKUPS: Final = 3
