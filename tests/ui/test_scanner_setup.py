@@ -9,12 +9,13 @@ import zxingcpp
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMainWindow
 
 from services.scanning.commands import Command
 from services.scanning.layout import TEST_CODE, damaged
 from services.scanning.scan import Device
 from services.scanning.setup_codes import makers
+from services.scanning.setup_saying import place_of, title_of
 from services.words.catalogue import Catalogue
 from tests.fakes.running import run_now
 from tests.ui.bench_stage import SCANNER, BenchStage
@@ -25,6 +26,11 @@ from ui.devices.setup_page import SetupPage
 from ui.devices.setup_presenter import PATIENCE_MS
 from ui.devices.setup_views import SetupChoice, SetupView
 from ui.devices.views import KEYBOARD
+from ui.theme.apply import apply
+from ui.theme.palettes import LIGHT
+from ui.theme.theme import Theme
+from ui.widgets.barcode import Barcode
+from ui.widgets.scrolled import scrolled
 
 TYPING = Device(KEYBOARD, "Keyboard", "wedge")
 IDS = list(makers())
@@ -312,6 +318,45 @@ def test_each_step_shows_the_commands_that_a_scanner_alone_needs(screen: SetupPa
     settled(qapp)
     assert "SD7K2QBACK" in read(screen)
     assert "SD7K2QCONFIRM" not in read(screen)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_scanner_alone_has_each_barcode_in_sight_in_the_smallest_window(qapp: QApplication, language: str) -> None:
+    """1280 × 720 without the rail and the status bar: nothing is scrolled to."""
+    apply(qapp, Theme(LIGHT, motion=False, flash=False))
+    words, window = Catalogue(language), QMainWindow()
+    screen = SetupPage(words, "7K2Q")
+    window.setCentralWidget(scrolled(screen))
+    window.resize(1172, 670)
+    window.show()
+    screen.show_setup(
+        SetupView(
+            words.say("scanner_setup.maker.what"),
+            words.say("scanner_setup.maker.hint"),
+            tuple(SetupChoice(one.name, one.models) for one in makers().values()),
+        )
+    )
+    ends = {"makers": lowest(screen, window)}
+    for one in makers().values():
+        for mode in one.modes:
+            for code in one.steps(mode):
+                title, place = title_of(one, mode, words), place_of(one, code, words)
+                does, on = words.say(f"setup_codes.does.{code.does}"), words.say("scanner_setup.code.forward")
+                screen.show_setup(SetupView(does, title, name=code.name, place=place, qr=code.content, forward=on))
+                ends[f"{one.id} {code.name}"] = lowest(screen, window)
+    for why in ("late", "unended"):
+        what, hint = words.say(f"scanner_setup.test.{why}.what"), words.say(f"scanner_setup.test.{why}.next")
+        screen.show_setup(SetupView(what, hint, test=True, good=False))
+        ends[why] = lowest(screen, window)
+    assert {name: end for name, end in ends.items() if end > 670} == {}
+    window.close()
+
+
+def lowest(screen: SetupPage, window: QMainWindow) -> int:
+    """Where the last of the barcodes that are shown ends, in pixels of the window."""
+    settled(QApplication.instance())
+    shown = [tile for tile in screen.findChildren(Barcode) if tile.isVisible()]
+    return max(tile.mapTo(window, tile.rect().bottomLeft()).y() for tile in shown)
 
 
 def test_a_digit_and_enter_choose(screen: SetupPage, qapp: QApplication) -> None:

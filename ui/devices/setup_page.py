@@ -24,7 +24,7 @@ from ui.widgets.labels import label
 from ui.widgets.page_head import PageHead
 from ui.widgets.qr_code import QrCode
 
-_COLUMNS: Final = 2
+_COLUMNS, _MANY = 2, 6  # choices beside each other; one more where there are more than so many
 _COMMANDS: Final = (Command.NEXT, Command.CONFIRM, Command.BACK)
 _LOW: Final = 40  # pixels at 100 %: what is chosen or scanned is to be in sight, too
 _DIGITS: Final = 9  # choices that have one
@@ -53,17 +53,10 @@ class SetupPage(QWidget):
         self._test = Barcode(TEST_CODE, say("devices_screen.keyboard.code"), grows=False)
         self._forward = ActionButton("", Icon.NEXT, role="primary")
         self._forward.clicked.connect(self.forwarded)
-        self._step = card(
-            self._what,
-            self._hint,
-            row(self._qr, 1),
-            self._name,
-            self._place,
-            row(self._test, 1),
-            self._list,
-            row(self._forward, 1),
-            margins=Space.XL,
-        )
+        on = column(self._name, self._place, row(self._forward, 1), 1, gap=Space.M)
+        scanned = row(self._qr, on, gap=Space.XL)
+        scanned.setStretch(1, 1)
+        self._step = card(self._what, self._hint, scanned, row(self._test, 1), self._list)
         self._tiles = {
             one: Barcode(barcode_for(one, site), say(one.name_words), height=_LOW, grows=False)
             for one in _COMMANDS
@@ -72,7 +65,8 @@ class SetupPage(QWidget):
         by_scanner = QWidget()
         by_scanner.setLayout(flow(*self._tiles.values(), gap=Space.XL))
         head = PageHead(say("scanner_setup.title"), back)
-        self.setLayout(column(head, self._step, by_scanner, 1, gap=Space.L, margins=Space.XL))
+        margins = (Space.XL, Space.L, Space.XL, Space.S)  # a scanner alone needs the barcodes in sight
+        self.setLayout(column(head, self._step, by_scanner, 1, gap=Space.M, margins=margins))
         self._back = back
 
     @property
@@ -116,9 +110,10 @@ class SetupPage(QWidget):
             Choice(Icon.SCANNER, one.name, one.detail, number if number <= _DIGITS else None)
             for number, one in enumerate(view.choices, 1)
         ]
+        columns = _COLUMNS + (len(self._choices) > _MANY)
         for at, choice in enumerate(self._choices):
             choice.clicked.connect(lambda _checked=False, at=at: self.chosen.emit(at))
-            self._grid.addWidget(choice, at // _COLUMNS, at % _COLUMNS)
+            self._grid.addWidget(choice, at // columns, at % columns)
         self._list.setVisible(bool(self._choices))
 
 
