@@ -235,7 +235,7 @@ def weight_off(stage: "Stage") -> None:
     _with_scale(stage)
     scan(stage, Command.CLOSE_BOX)
     scan(stage, Command.D9, Command.CONFIRM)
-    _on_it(stage, 812_000)
+    _on_it(stage, 9_000_000)
 
 
 SCENES: Mapping[str, "Scene"] = {

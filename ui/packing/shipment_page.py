@@ -41,8 +41,8 @@ class ShipmentPage(QWidget):
         self._of_box, self._low, self._cramped = QWidget(), False, False
         self._of_box.setLayout(row(of_box, margins=Space.NONE))
         margins = (Space.L, Space.S, Space.S, Space.S)
-        head = row(self._box, self._estimated, self._of_box, gap=Space.M, margins=margins)
-        head.setStretch(1, 1)
+        head = row(column(self._box, self._estimated, gap=Space.NONE), self._of_box, gap=Space.M, margins=margins)
+        head.setStretch(0, 1)
         told = row(self._told, margins=(Space.L, Space.XS, Space.L, Space.S))
         left = card(self._lines.both, told, margins=Space.NONE)
         self._all = card(self._boxes.both, margins=Space.NONE)
