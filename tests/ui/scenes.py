@@ -416,13 +416,16 @@ def devices_scales(stage: Stage) -> None:
     two = ScaleLine(id="floor", name="Floor scale", kind="sics", port="usb:0EB8:2303")
     at, acts, raw = stage.clock.now(), frozenset(ScaleAct), RawBytes()
     raw.add(b"\x02012.350\r")
+    sics = RawBytes()
+    sics.add(b"S D      0.480 kg\r\n")
     there = DeviceStatus(Device("bench", "Bench scale", "scale"), DeviceState.CONNECTED, at, port="/dev/ttyUSB0")
+    other = DeviceStatus(Device("moving", "Hand scale", "scale"), DeviceState.CONNECTED, at, port="/dev/ttyUSB1")
     gone = DeviceStatus(Device("floor", "Floor scale", "scale"), DeviceState.DISCONNECTED, at, "scale.silent")
     still = Reading(Condition.WEIGHT, 0.0, 12_350_000, stable=True, said="012.350")
     moving = Reading(Condition.WEIGHT, 0.0, 480_000, said="S D 0.480 kg")
     cards = (
         say.card(one, there, still, raw, acts),
-        say.card(two.model_copy(update={"id": "moving"}), there, moving, raw, acts),
+        say.card(two.model_copy(update={"id": "moving", "name": "Hand scale"}), other, moving, sics, acts),
         say.card(two, gone, None, None, acts, stage.words.say("scale.away")),
     )
     stage.devices.show_scales(ScalesView(cards))

@@ -9,9 +9,12 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMainWindow, QWid
 from pytestqt.qtbot import QtBot
 
 from services.scanning.ports import DeviceState
+from services.settings.model import ScaleLine
 from services.words.catalogue import Catalogue
 from tests.ui.look import VIEWS, View, see
 from ui.devices.devices_screen import DevicesScreen
+from ui.devices.scale_views import ScalesView
+from ui.devices.scale_words import ScaleWords
 from ui.devices.views import (
     KEYBOARD,
     DeviceCard,
@@ -149,6 +152,17 @@ def screen(qapp: QApplication, qtbot: QtBot) -> DevicesScreen:
 
 def field(screen: DevicesScreen, name: str) -> QLineEdit:
     return next(edit for edit in screen.findChildren(QLineEdit) if edit.accessibleName() == name and edit.isVisible())
+
+
+def test_where_no_scale_is_set_up_it_says_what_one_is_for(screen: DevicesScreen) -> None:
+    words = Catalogue("en")
+    screen.show_scales(ScalesView(()))
+    said = [one.text() for one in screen.scales.findChildren(QLabel) if not one.isHidden()]
+    assert words.say("devices_screen.scale.none") in said
+    line = ScaleLine(id="bench", name="Bench scale", kind="toledo", port="/dev/ttyUSB0")
+    screen.show_scales(ScalesView((ScaleWords(words).card(line, None, None, None, frozenset()),)))
+    said = [one.text() for one in screen.scales.findChildren(QLabel) if not one.isHidden()]
+    assert words.say("devices_screen.scale.none") not in said
 
 
 def test_ctrl_t_begins_a_test_scan(screen: DevicesScreen, qtbot: QtBot) -> None:

@@ -30,13 +30,14 @@ class ScaleList(QWidget):
         self._add = ActionButton(words.say("devices_screen.scale.add"), Icon.ADD)
         self._add.clicked.connect(self.add)
         self._cards: dict[str, _Card] = {}
-        self._list = column(gap=Space.L)
+        self._list, self._none = column(gap=Space.L), label(words.say("devices_screen.scale.none"), quiet=True)
         heading = row(label(words.say("devices_screen.scale.title"), Type.SECTION, weight="strong"), 1, self._add)
-        self.setLayout(column(heading, self._list, gap=Space.L))
+        self.setLayout(column(heading, self._none, self._list, gap=Space.L))
 
     def show_scales(self, view: ScalesView) -> None:
         """All of them anew."""
         self._add.block(view.blocked)
+        self._none.setVisible(not view.cards)
         while item := self._list.takeAt(0):
             if widget := item.widget():
                 widget.hide()

@@ -112,10 +112,9 @@ class ScalePage(QWidget):
 
     def _lay_out(self) -> None:
         fields = self._fields
-        ports = card(fields["name"], fields["port"], self._rights, self._present)
-        speaks = card(
-            *(fields[name] for name in ("kind", "unit", "baud", "framing", "ask")), self._told, row(self._try, 1)
-        )
+        tried = row(self._try, 1)
+        ports = card(fields["name"], fields["port"], self._rights, self._present, self._told, tried)
+        speaks = card(*(fields[name] for name in ("kind", "unit", "baud", "framing", "ask")))
         both = Pair(ports, speaks, gap=Space.L, least=_COLUMN)
         self.setLayout(column(self._head, self._wrong, both, 1, gap=Space.L, margins=Space.XL))
 
