@@ -1,26 +1,32 @@
-"""The demo's bench: two simulated scanners on real pseudo-terminals, and the hand that pulls their triggers."""
+"""The demo's bench: two simulated scanners and a scale on real pseudo-terminals, and the hand that pulls the triggers
+and lays boxes on the scale."""
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 from app.demo.failed import DemoFailed
 from app.demo.program import Event, Program, Wanted
+from hardware.scales.simulator import SimulatedScalePort
 from hardware.scanners.simulator import SimulatedSerialPort
 from services.clock import SystemClock
 from services.scanning.scan import Device, make_scan
 
 COUNTER, DOOR = "counter", "door"
+SCALE: Final = {"id": "scale", "name": "Scale", "kind": "toledo"}  # of the settings
+_STEADY: Final = 1.2  # seconds: the scale comes to rest, and was asked what lies on it
 
 
 class DemoBench:
-    """Owner of the two ports; `folder`: of the demo's results. Pulls are remembered as they are meant: each has to be
-    stored once in the end."""
+    """Owner of the ports of the scanners and of the `scale`; `folder`: of the demo's results. Pulls are remembered as
+    they are meant: each has to be stored once in the end."""
 
     def __init__(self, folder: Path, on_event: Callable[[Event], None]) -> None:
         self.folder, self._on_event = folder, on_event
         self.ports = {name: SimulatedSerialPort(folder / f"tty-{name}") for name in (COUNTER, DOOR)}
+        self.scale = SimulatedScalePort(SCALE["kind"], folder / "tty-scale")
         self.meant: list[str] = []
         self.surprises: list[str] = []
         self.answered: list[str] = []  # the ids of the scans that the program called stored
@@ -92,10 +98,19 @@ class DemoBench:
         """Until the program has answered this code so many times."""
         return self._program().wait_for(_answers(text), f"an answer to {text!r}", number=number)
 
+    def lay_on_scale(self, kilograms: float) -> None:
+        """Take off what lies there, and lay that on it once it is empty; then wait as people do, until it stands still.
+        It stays there."""
+        self.scale.scale.take()
+        time.sleep(_STEADY)
+        self.scale.scale.put(round(kilograms * 1e6))
+        time.sleep(_STEADY)
+
     def unplug_all(self) -> None:
         """The end."""
         for port in self.ports.values():
             port.unplug()
+        self.scale.close()
 
     def _see(self, text: str, number: int, expected: str) -> Event:
         answer = self.wait_for_answer(text, number=number)

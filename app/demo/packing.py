@@ -1,4 +1,4 @@
-"""A shipment that is packed in the demo: three boxes, an allergen, a wrong license plate, an undo."""
+"""A shipment that is packed in the demo: three boxes on a scale, an allergen, a wrong license plate, an undo."""
 
 from collections import Counter
 from contextlib import AbstractContextManager
@@ -6,15 +6,18 @@ from typing import Any, Final
 
 from app.demo.account import Goods
 from app.demo.bench import DemoBench
+from app.demo.failed import DemoFailed
 from app.demo.packing_work import ALMONDS, MORE_OATS, OATS, OTHERS_RYE, RYE, SHIPMENT, write_work
-from app.demo.program import answer_of
+from app.demo.program import Event, answer_of
 from app.demo.timeline import Timeline
 from app.station import Station
 from services.identity.person import Person
 from services.scanning.commands import HIDDEN, Command, barcode_for
+from services.words.figures import number_text
 
 BOX: Final = {"name": "Carton M", "length_cm": 40, "width_cm": 30, "height_cm": 25}  # of the settings
 NUMBERS: Final = {"prefix": "4012345", "extension": 3, "station": "7"}  # of boxes (SSCC), with a prefix of examples
+_TRIES: Final = 20  # a machine may be busy: who weighs lays the box on again
 WEIGHTS: Final = (2.4, 2.5, 7.6)  # kilograms of the three boxes
 
 
@@ -90,14 +93,17 @@ class PackingBench:
         self._scanned[plate] += units
 
     def _close(self, kilograms: float) -> None:
-        """Close the box with a preset size and a weight that is scanned digit by digit."""
-        self._do(Command.CLOSE_BOX, "pack_weigh")
+        """Close the box with a preset size, on the scale. Raises DemoFailed where its weight never counts."""
+        self._do(Command.CLOSE_BOX, "pack_put_on")
         self._do(Command.PRESET, "pack_size")
-        for character in str(kilograms):
-            self._do(Command.POINT if character == "." else Command(f"D{character}"), "pack_typed")
-        self._do(Command.CONFIRM, "pack_box_weighed")
+        self._timeline.line("demo.weigh", weight=number_text(str(kilograms), self._station.words.language))
+        for _try in range(_TRIES):
+            self._bench.lay_on_scale(kilograms)
+            if self._do(Command.CONFIRM, "")["reason"] == "pack_box_weighed":
+                return
+        raise DemoFailed(f"the scale weighs no box of {kilograms} kg")
 
-    def _do(self, command: Command, expected: str) -> None:
+    def _do(self, command: Command, expected: str) -> Event:
         code = barcode_for(command, self._station.settings.station.site)
         hidden = f"{code[:-1]}{HIDDEN}" if command.digit else ""  # digits are never kept: they may be a PIN's
-        self._bench.scan(code, expected, stored=hidden)
+        return self._bench.scan(code, expected, stored=hidden)

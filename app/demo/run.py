@@ -8,9 +8,10 @@ from pathlib import Path
 
 import structlog
 
+from app.cameras import SIMULATOR
 from app.demo.account import Balance, balance
 from app.demo.assets import label_folder
-from app.demo.bench import DemoBench
+from app.demo.bench import SCALE, DemoBench
 from app.demo.failed import DemoFailed
 from app.demo.packing import BOX, NUMBERS
 from app.demo.program import environment
@@ -64,7 +65,7 @@ def _play(folder: Path, timeline: Timeline, language: str) -> Balance:
 
 
 def _set_up(data_dir: Path, bench: DemoBench, language: str) -> Person:
-    """A station as after its first run: one person, no PINs, both scanners in the settings."""
+    """A station as after its first run: one person, no PINs, both scanners, the scale and a camera in the settings."""
     lines = [
         {"id": name, "name": name.capitalize(), "port": str(port.name), "suffix": "auto"}
         for name, port in bench.ports.items()
@@ -75,6 +76,10 @@ def _set_up(data_dir: Path, bench: DemoBench, language: str) -> Person:
         station.change_setting("scanning.serial", lines, by=None)
         station.change_setting("printing.printers", [label_folder(bench.folder)], by=None)
         station.change_setting("packing.boxes", [BOX], by=None)
+        station.change_setting("weighing.scales", [SCALE | {"port": str(bench.scale.name)}], by=None)
+        station.change_setting("camera.device", SIMULATOR, by=None)
+        station.change_setting("camera.on", True, by=None)
+        station.change_setting("packing.photo", True, by=None)
         for name, value in NUMBERS.items():
             station.change_setting(f"sscc.{name}", value, by=None)
         person = station.people.first_run(name=PERSON, full_name="Demo", pin=None)

@@ -37,6 +37,7 @@ def test_the_shift_is_played_and_its_account_balances(tmp_path: Path) -> None:
         "Almond bar contains peanuts",
         "LP-000105 is not packed",
         "9 × Oat bar 40 g is taken out again",
+        "The box is laid on the scale: 7.6 kg",
         "Box 3 is closed: 7.6 kg",
         "SH-1001 is done: boxes: 3",
         "kill -9",
@@ -51,6 +52,13 @@ def test_the_shift_is_played_and_its_account_balances(tmp_path: Path) -> None:
     assert {"sessions-light.png", "sessions-dark.png", "assets-light.png", "packing-light.png", "packing-dark.png"} <= {
         path.name for path in (folder / "pictures").iterdir()
     }
+    station = Scandesk(folder / "station", {})
+    packed = station.run("packing", "show", "SH-1001", "--log", "--json").json
+    closed = [event["params"] for event in packed["log"] if event["act"] == "closed"]
+    assert sorted((one["weight"], one["source"], one["said"]) for one in closed) == [
+        (weight, "scale", f"00{weight}00") for weight in ("2.4", "2.5", "7.6")
+    ]
+    assert len({photo["box"] for photo in station.run("packing", "photos", "SH-1001", "--json").json["photos"]}) == 3
     exports = folder / "exports"
     assert len(list(exports.glob("*.csv"))) == len(list(exports.glob("*.xlsx"))) == 5
     with (exports / "assets.csv").open(encoding="utf-8-sig", newline="") as file:
