@@ -497,3 +497,12 @@ def test_what_somebody_only_looks_at_is_not_on_record_as_stopped(desk: Desk) -> 
     desk.scan("SH-1001")
     assert desk.scan("SH-1001").outcome.reason is Reason.PACK_SAME
     assert desk.service.events(FIRST.shipment) == []
+
+
+def test_back_forgets_the_digits_of_a_weight_first_and_then_leaves_the_box_open(desk: Desk) -> None:
+    desk.scan("SH-1001", plate(1), Command.CLOSE_BOX, Command.D2, Command.D6)
+    assert said(desk.scan(Command.BACK)) == (Verdict.ACCEPTED, Reason.PACK_WEIGH)
+    assert said(desk.scan(Command.D3, Command.BACK)) == (Verdict.ACCEPTED, Reason.PACK_WEIGH)
+    assert said(desk.scan(Command.BACK)) == (Verdict.ACCEPTED, Reason.PACK_STAYS)
+    desk.scan(plate(2))
+    assert len(desk.in_boxes()) == 1

@@ -74,7 +74,7 @@ def answered(
 
 
 def weigh_again(tx: Connection, turn: Turn, bench: Bench, policy: Policy) -> Done:
-    """The answer was no: back to the scale, with the sizes that were chosen."""
+    """Its weight is asked for once more, with the sizes that were chosen."""
     preset = bench.preset
     outcome, after = late.weighing(tx, turn, bench, box_in_front(tx, turn, bench), policy)
     return outcome, replace(after, preset=preset)

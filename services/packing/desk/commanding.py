@@ -76,9 +76,9 @@ def _typed(bench: Bench, character: str) -> Done | None:
     return Outcome(Verdict.ACCEPTED, reason, {"typed": typed.typed}), typed
 
 
-def _undo(tx: Connection, turn: Turn, bench: Bench, _policy: Policy) -> Done:
+def _undo(tx: Connection, turn: Turn, bench: Bench, policy: Policy) -> Done:
     """Take out what went into the open box last; what was typed is forgotten first."""
-    if (bench.mode is not Mode.PACK or bench.typed) and (kept := _back(tx, turn, bench, _policy)) is not None:
+    if (bench.mode is not Mode.PACK or bench.typed) and (kept := _back(tx, turn, bench, policy)) is not None:
         return kept
     box = box_in_front(tx, turn, bench)
     last = box_store.last_in(tx, turn.organisation, box.id)
@@ -90,8 +90,12 @@ def _undo(tx: Connection, turn: Turn, bench: Bench, _policy: Policy) -> Done:
     return Outcome(Verdict.ACCEPTED, Reason.PACK_UNDONE, told), bench
 
 
-def _back(_tx: Connection, _turn: Turn, bench: Bench, _policy: Policy) -> Done | None:
-    """Nothing is closed and no quantity holds; else the shipment is left as it is, and a box of it stays open."""
+def _back(tx: Connection, turn: Turn, bench: Bench, policy: Policy) -> Done | None:
+    """Digits of a weight are forgotten; then nothing is closed and no quantity holds; else the shipment is left as it
+    is, and a box of it stays open."""
+    weighed = bench.mode is Mode.CLOSING and bench.typed and bench.box_id
+    if weighed and box_store.get(tx, turn.organisation, bench.box_id) is not None:
+        return closing.weigh_again(tx, turn, replace(bench, typed=""), policy)
     if bench.mode is not Mode.PACK or bench.typed:
         after = replace(bench, mode=Mode.PACK, typed="", preset=0)
         return Outcome(Verdict.ACCEPTED, Reason.PACK_STAYS), after
