@@ -17,6 +17,7 @@ from services.errors import OutsideFailed
 from services.scanning.answer import Answer
 from services.scanning.marks import show as show_marks
 from services.scanning.ports import DeviceState
+from services.scanning.saying import NO_PRINTS
 from services.scanning.wedge import stray_words
 from services.settings.reading import Problem
 from services.settings.watching import grave
@@ -93,9 +94,12 @@ class StatusKeeper(QObject):
         self._packing.look()
 
     def answered(self, answer: Answer) -> None:
-        """A scan was answered: where it was for a batch of assets, other figures hold."""
+        """A scan was answered: where it was for a batch of assets, other figures hold; and where no printer takes what
+        is to be printed, no printer tells of it."""
         if isinstance(answer.state, Entering):
             self._assets.look()
+        if NO_PRINTS in answer.outcome.params:
+            self._labels.look()
 
     def _dots(self) -> tuple[DeviceDot, ...]:
         """The scanners, the scales and the camera. Whether a keyboard scanner is plugged in nobody can tell: it is

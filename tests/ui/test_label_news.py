@@ -7,7 +7,9 @@ import pytest
 from app.desktop.label_news import LabelNews
 from services.errors import OutsideFailed, OutsideKind
 from services.printing.model import PrinterState, PrinterStatus, PrinterView
+from services.scanning.commands import Command
 from tests.fakes.running import HeldRun, run_now
+from tests.ui import packing_scenes
 from tests.ui.label_scenes import PRINTERS, printer_views, some_jobs
 from tests.ui.scenes import SCENES, Stage
 from ui.frame.device_button import PrinterButton
@@ -65,6 +67,17 @@ def test_labels_that_wait_for_somebody_are_said_on_other_screens_and_lead_there(
     window.window.trouble_acted.emit("labels")
     assert window.screens.open_key == "labels"
     assert not line.isVisible(), "there it stands already"
+
+
+def test_what_no_printer_takes_at_packing_is_said_where_none_is_set_up(window: Stage) -> None:
+    window.station.change_setting("papers.on_close", ["box_label"], by=window.person)
+    packing_scenes.packing(window)
+    window.printing.held = some_jobs(window.clock.now())[8:9]  # as the close has it stored
+    line = window.window.findChild(TroubleLine)
+    assert line is not None
+    packing_scenes.scan(window, Command.CLOSE_BOX, Command.CONFIRM)
+    window.keeper.answered(window.answers.all[-1])
+    assert line.accessibleName().startswith("1 label did not come, or not for certain.")
 
 
 def test_a_printer_that_stands_is_said_with_what_it_needs_and_what_waits(window: Stage) -> None:

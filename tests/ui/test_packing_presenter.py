@@ -363,3 +363,10 @@ def test_who_else_packs_it_stands_above_by_name_as_far_as_there_is_room(here: Pa
         ([Beside("x", "x" * 80)], f"{'x' * 27}… packs it, too"),
     ):
         assert wording.head(replace(of, others=others), of.shipment).others == said
+
+
+def test_what_did_not_print_is_named_once_each_with_what_to_do(here: Packing) -> None:
+    here.station.change_setting("papers.on_close", ["box_label", "contents"], by=here.maria)
+    here.scan_all("SH-1001", plate(1), Command.CLOSE_BOX, Command.CONFIRM)
+    (box,) = here.page.shipment.boxes
+    assert box.name.lower == ("closed · 1 scan in it · Box label: Failed · Content list: Failed · REPRINT prints again")

@@ -200,12 +200,12 @@ class PackingWording:
                 found[job.kind] = job if before is None else max(before, job, key=lambda one: _WORST.index(one.state))
         if found and all(job.state is JobState.PRINTED for job in found.values()):
             return [self.say("packing_screen.printed")]
-        return [self._print(job) for job in found.values()]
+        again = [self.say("packing_screen.print_again")] if any(job.needs_look for job in found.values()) else []
+        return [*(self._print(job) for job in found.values()), *again]
 
     def _print(self, job: PrintJob) -> str:
         kind, state = self.say(f"printing.kind.{job.kind}"), self.say(f"labels_screen.state.{job.state}")
-        words = "packing_screen.print_open" if job.needs_look else "packing_screen.print"
-        return self.say(words, kind=kind, state=state)
+        return self.say("packing_screen.print", kind=kind, state=state)
 
     def estimated(self, contents: Sequence[Content]) -> str:
         """How much is in a box, and what that should weigh."""
