@@ -30,6 +30,7 @@ pytestmark = [
 TRANSLATED = re.compile(f"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}")
 DATA = re.compile(
     r"W12-\d{4}|K-47\d\d|Laptop, 14 inch|Document camera|Projector|Tablet with case|Headset|[Mm]aria|Scanner 1|Bench \d"
+    r"|DYMO M10 Scale|(?s:SUBSYSTEM=.*=hidraw)"
     r"|Bench scale|Floor scale|Hand scale|S D\b|‹LF›|FT232R USB UART|usb:[\dA-F:]+|‹STX›|‹CR›"
     r"|Room \d+|Door \d|Shelf 7|Second shift|12x|01095011…‹31›…SER21ABC|A1A1A1A1…‹4096›…A1A1A1A1|W-214"
     r"|Project with ID 12 not found|Referenced entity not found|User does not have permission to do that"

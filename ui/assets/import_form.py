@@ -18,17 +18,17 @@ from ui.widgets.combo import Combo
 from ui.widgets.field import Field
 from ui.widgets.ink_label import InkLabel
 from ui.widgets.labels import label
+from ui.widgets.scrolled import bring_into_sight
 
 
 class ImportForm(QWidget):
     """Emits `named` with a file's path, `sheet_chosen` with a title, `headed` with whether the first row has headings,
-    `taken` with a column, from 0, and the field that it is, and `reached` with a column's box that got the focus."""
+    `taken` with a column, from 0, and the field that it is."""
 
     named = Signal(str)
     sheet_chosen = Signal(str)
     headed = Signal(bool)
     taken = Signal(int, str)
-    reached = Signal(QWidget)
 
     def __init__(self, words: Catalogue) -> None:
         super().__init__()
@@ -67,7 +67,7 @@ class ImportForm(QWidget):
         if event.type() == QEvent.Type.FocusIn and watched in self._combos:
             by_mouse = isinstance(event, QFocusEvent) and event.reason() is Qt.FocusReason.MouseFocusReason
             if not by_mouse:  # what is clicked is in sight, and stays below the pointer
-                self.reached.emit(self._fields[self._combos.index(watched)])
+                bring_into_sight(self._fields[self._combos.index(watched)])
         return super().eventFilter(watched, event)
 
     def confirm(self) -> bool:

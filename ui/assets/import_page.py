@@ -86,7 +86,6 @@ class ImportPage(QWidget):
         right.setStretch(1, 1)
         lines.setLayout(right)
         self._beside = scrolled(card(self.form))
-        self.form.reached.connect(self._beside.ensureWidgetVisible)
         whole = column(
             PageHead(say("assets_import.title"), self._back),
             _Beside(self._beside, lines, least=_LEAST, shares=(2, 3)),

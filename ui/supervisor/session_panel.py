@@ -9,7 +9,7 @@ from services.words.catalogue import Catalogue
 from ui.icons import Icon
 from ui.supervisor.about import About
 from ui.supervisor.asking import Asking
-from ui.supervisor.chosen_panel import ChosenPanel, bring_into_sight, say_told
+from ui.supervisor.chosen_panel import ChosenPanel, say_told
 from ui.supervisor.two_lists import ListTexts, TwoLists
 from ui.supervisor.views import PanelView, Told
 from ui.theme.spacing import column
@@ -20,6 +20,7 @@ from ui.widgets.flow import flow
 from ui.widgets.ink_label import InkLabel
 from ui.widgets.pages import Pages
 from ui.widgets.pressing import press
+from ui.widgets.scrolled import bring_into_sight
 
 
 class SessionPanel(ChosenPanel):

@@ -1,7 +1,7 @@
 """The message that is looked at: what it tells the server, what the server said, and what may become of it."""
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from services.scanning.commands import Command
 from services.words.catalogue import Catalogue
@@ -20,6 +20,7 @@ from ui.widgets.flow import flow
 from ui.widgets.ink_label import InkLabel
 from ui.widgets.labels import label
 from ui.widgets.pressing import press, step
+from ui.widgets.scrolled import bring_into_sight
 
 REASONS = ("told", "mistake", "rights", "own")  # the last: in one's own words
 
@@ -85,7 +86,7 @@ class MessageCard(QWidget):
             self._ask()
         elif corrects and not (same and same.form == view.form):
             self._form.show_fields(view.form)
-            _bring_into_sight(self._form)
+            bring_into_sight(self._form)
         elif same and same.asks and not asks:
             self._discard.setFocus()
         elif same and same.form and not corrects:
@@ -163,7 +164,7 @@ class MessageCard(QWidget):
         self._reason.setCurrentIndex(0)
         self._own.clear()
         self._reason.setFocus()
-        _bring_into_sight(self._asking)
+        bring_into_sight(self._asking)
 
     def _show_own(self) -> None:
         self._own_field.setVisible(self._reason.currentData() == REASONS[-1])
@@ -200,13 +201,3 @@ class MessageCard(QWidget):
 def _told(view: MessageView | None) -> tuple[tuple[str, str], ...]:
     """What the server said of fields; while they are corrected, that stands at their editors."""
     return () if view is None or view.form else view.fields
-
-
-def _bring_into_sight(widget: QWidget) -> None:
-    """Scroll to what a key opened below the window's edge, as Tab would. It is laid out only after this."""
-    parent = widget.parentWidget()
-    while parent is not None and not isinstance(parent, QScrollArea):
-        parent = parent.parentWidget()
-    if parent is not None:
-        area = parent
-        QTimer.singleShot(0, area, lambda: area.ensureWidgetVisible(widget))

@@ -1,6 +1,6 @@
 """A screen that is higher than the window scrolls; nothing is ever squeezed or cut."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 
@@ -14,3 +14,14 @@ def scrolled(content: QWidget) -> QScrollArea:
     area.setWidget(content)
     area.setMinimumWidth(content.minimumSizeHint().width())
     return area
+
+
+def bring_into_sight(widget: QWidget) -> None:
+    """Scroll to what a key led to, at once, and again when it is laid out: what was just made has no place before."""
+    parent = widget.parentWidget()
+    while parent is not None and not isinstance(parent, QScrollArea):
+        parent = parent.parentWidget()
+    if parent is not None:
+        area = parent
+        area.ensureWidgetVisible(widget)
+        QTimer.singleShot(0, widget, lambda: area.ensureWidgetVisible(widget))

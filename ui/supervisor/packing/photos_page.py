@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QWidget
 
 from services.words.catalogue import Catalogue
 from ui.icons import Icon
-from ui.supervisor.chosen_panel import bring_into_sight
 from ui.supervisor.packing.photo_strip import PhotoStrip
 from ui.supervisor.packing.views import PhotoView
 from ui.theme.spacing import column
@@ -18,6 +17,7 @@ from ui.widgets.flow import flow
 from ui.widgets.labels import label
 from ui.widgets.pages import Pages
 from ui.widgets.photo import PhotoPicture
+from ui.widgets.scrolled import bring_into_sight
 
 
 class PhotosPage(QWidget):

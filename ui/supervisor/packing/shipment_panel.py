@@ -7,7 +7,7 @@ from services.scanning.commands import Command
 from services.words.catalogue import Catalogue
 from ui.icons import Icon
 from ui.supervisor.about import About
-from ui.supervisor.chosen_panel import ChosenPanel, bring_into_sight, say_told
+from ui.supervisor.chosen_panel import ChosenPanel, say_told
 from ui.supervisor.kinds import TABLES, Kinds
 from ui.supervisor.packing.photos_page import SmallPhotos
 from ui.supervisor.packing.views import ShipmentPanelView
@@ -21,6 +21,7 @@ from ui.widgets.flow import flow
 from ui.widgets.ink_label import InkLabel
 from ui.widgets.labels import label
 from ui.widgets.pressing import press
+from ui.widgets.scrolled import bring_into_sight
 
 
 class ShipmentPanel(ChosenPanel):
