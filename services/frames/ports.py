@@ -1,8 +1,9 @@
-"""The port of a camera. Drivers in `hardware/camera` stand behind it."""
+"""The ports of a camera and of what reads its pictures. Drivers in `hardware/camera` stand behind them."""
 
+from pathlib import Path
 from typing import Protocol
 
-from services.frames.model import Frame
+from services.frames.model import Decoded, Frame
 from services.scanning.ports import StatusListener
 from services.scanning.scan import Device
 
@@ -27,3 +28,19 @@ class Camera(Protocol):
 
     def stop(self) -> None:
         """End and join the thread. Safe to call twice."""
+
+
+class Decoder(Protocol):
+    """Finds barcodes in pictures, in a process of its own: what breaks there costs one picture. Any thread but the
+    UI's; one picture at a time."""
+
+    def read_file(self, path: Path) -> Decoded:
+        """All of a still picture (PNG, JPEG; no more than 20 MiB and 40 million pixels), with dear tries too. Raises
+        OutsideFailed where it is not such a picture, or reading it broke or took too long."""
+
+    def read(self, frame: Frame) -> Decoded:
+        """Those of a live frame: cheap tries, and one dear one in turn where these find nothing. Nothing where reading
+        broke; the next frame has a new process."""
+
+    def stop(self) -> None:
+        """End the process. Safe to call twice; the next call starts it again."""
