@@ -1,0 +1,66 @@
+"""Pictures with codes are read, whatever they are and however they lie."""
+
+from dataclasses import replace
+
+import pytest
+
+from hardware.camera.decode.pipeline import LiveReading, read
+from tests.support.drawn_codes import CONTENTS, LINEAR, READ, Scene, drawn
+
+LONG = 60.0  # seconds: all steps
+UPRIGHT = Scene(module=3, width=800, height=800)
+
+
+def found(symbology: str, scene: Scene = UPRIGHT) -> list[tuple[str, str]]:
+    return [(one.symbology, one.text) for one in read(drawn(symbology, scene), LONG)]
+
+
+@pytest.mark.parametrize("symbology", CONTENTS)
+def test_every_symbology_is_read_by_its_name_with_its_raw_text(symbology: str) -> None:
+    assert found(symbology) == [(symbology, READ[symbology])]
+
+
+@pytest.mark.parametrize("symbology", CONTENTS)
+def test_upside_down_it_is_read_too(symbology: str) -> None:
+    assert found(symbology, replace(UPRIGHT, tilt=180)) == [(symbology, READ[symbology])]
+
+
+@pytest.mark.parametrize("tilt", range(0, 180, 9))
+@pytest.mark.parametrize("symbology", LINEAR)
+def test_bars_are_read_at_every_tilt(symbology: str, tilt: int) -> None:
+    assert found(symbology, replace(UPRIGHT, tilt=tilt, noise=3)) == [(symbology, READ[symbology])]
+
+
+@pytest.mark.parametrize("symbology", ["qrcode", "datamatrix"])
+def test_matrix_codes_are_read_light_on_dark(symbology: str) -> None:
+    assert found(symbology, Scene(inverted=True, module=4)) == [(symbology, READ[symbology])]
+
+
+@pytest.mark.parametrize("tilt", [0, 40, 90, 180, 220])
+def test_corners_are_in_the_pictures_pixels_clockwise_from_where_the_text_begins(tilt: int) -> None:
+    scene = Scene(tilt=tilt, middle=(0.4, 0.55))
+    (symbol,) = read(drawn("code128", scene), LONG)
+    x, y = (sum(corner[axis] for corner in symbol.corners) / 4 for axis in (0, 1))
+    assert abs(x - 0.4 * scene.width) < 15
+    assert abs(y - 0.55 * scene.height) < 40  # rows of bars alone are told, not how high they are
+    (ax, ay), (bx, by), _c, (dx, dy) = symbol.corners
+    assert (bx - ax) * (dy - ay) - (by - ay) * (dx - ax) >= 0, "counterclockwise"
+    way = {0: (1, 0), 40: (0.77, 0.64), 90: (0, 1), 180: (-1, 0), 220: (-0.77, -0.64)}[tilt]
+    assert (bx - ax) * way[0] + (by - ay) * way[1] > 150
+
+
+def test_the_identifier_is_as_scanners_send_it() -> None:
+    said = {name: read(drawn(name), LONG)[0].identifier for name in ("code128", "gs1-128", "gs1-datamatrix", "ean8")}
+    assert said == {"code128": "]C0", "gs1-128": "]C1", "gs1-datamatrix": "]d2", "ean8": "]E4"}
+
+
+def test_without_time_the_picture_is_looked_at_once() -> None:
+    assert read(drawn("code128"), 0.0)
+    assert not read(drawn("code128", Scene(tilt=40)), 0.0)
+
+
+def test_a_live_frame_is_read_at_once_where_it_is_plain_and_within_some_frames_where_it_is_tilted() -> None:
+    live = LiveReading()
+    assert [one.text for one in live.read(drawn("ean13"))] == [READ["ean13"]]
+    tilted = drawn("ean13", Scene(tilt=40))
+    assert READ["ean13"] in {one.text for _frame in range(8) for one in live.read(tilted)}
