@@ -1,11 +1,16 @@
 """Pictures with codes are read, whatever they are and however they lie."""
 
 from dataclasses import replace
+from random import Random
 
+import numpy as np
 import pytest
 
 from hardware.camera.decode.pipeline import LiveReading, read
+from hardware.camera.decode.reading import read_symbols
+from hardware.camera.decode.vet import has_check_digit, vetted
 from tests.support.drawn_codes import CONTENTS, LINEAR, READ, Scene, drawn
+from tests.support.drawn_scenes import SCENES
 
 LONG = 60.0  # seconds: all steps
 UPRIGHT = Scene(module=3, width=800, height=800)
@@ -64,3 +69,39 @@ def test_a_live_frame_is_read_at_once_where_it_is_plain_and_within_some_frames_w
     assert [one.text for one in live.read(drawn("ean13"))] == [READ["ean13"]]
     tilted = drawn("ean13", Scene(tilt=40))
     assert READ["ean13"] in {one.text for _frame in range(8) for one in live.read(tilted)}
+
+
+@pytest.mark.parametrize("tilt", [0, 25, 50])
+@pytest.mark.parametrize("symbology", ["ean13", "upca"])
+def test_an_ean_whose_bars_run_into_each_other_is_read(symbology: str, tilt: int) -> None:
+    """What no decoder reads that looks for edges."""
+    scene = Scene(module=2.4, tilt=tilt, blur=1.8, noise=2)
+    assert not vetted(read_symbols(drawn(symbology, scene), hard=True))
+    assert found(symbology, scene) == [(symbology, READ[symbology])]
+
+
+def test_an_ean_that_is_blurred_beyond_telling_its_digits_apart_is_not_guessed() -> None:
+    random = Random(8)
+    said = set()
+    for _code in range(40):
+        digits = "".join(random.choices("0123456789", k=12))
+        text = next(one for check in "0123456789" if has_check_digit("ean13", one := digits + check))
+        scene = Scene(module=2.4, blur=random.uniform(2.4, 5), noise=4, tilt=random.uniform(-10, 10))
+        said |= {one.text == text for one in read(drawn("ean13", scene, text), LONG)}
+    assert False not in said
+
+
+@pytest.mark.parametrize("kind", SCENES)
+def test_where_no_code_is_none_is_read(kind: str) -> None:
+    """40 of each here; the campaign `decode` has thousands."""
+    live = LiveReading()
+    for seed in range(40):
+        picture = SCENES[kind](480, 360, seed)
+        assert not read(picture, LONG), seed
+        assert not live.read(picture), seed
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 400), (400, 1), (7, 9), (40, 3000)])
+def test_a_picture_of_any_size_is_looked_at(size: tuple[int, int]) -> None:
+    assert not read(np.full(size, 200, np.uint8), LONG)
+    assert not LiveReading().read(np.full(size, 200, np.uint8))

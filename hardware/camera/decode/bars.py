@@ -16,11 +16,15 @@ from hardware.camera.decode.grey import Grey
 
 MOST_PLACES: Final = 3
 _SIDE: Final = 400  # px of the small copy's longer side
+_BLOCK: Final = 4  # px of that copy, on each side, that are taken together
 _WINDOW: Final = 0.04  # of that side: some bars wide
 _COHERENT: Final = 0.55  # 1: all changes run one way
 _CONTRAST: Final = 60.0  # mean change, of 4,080 (Scharr)
 _LEAST_PART: Final = 0.002  # of the picture
 _LEAST_LONG, _LEAST_HIGH = 20, 4  # px of the small copy
+
+
+Plane = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +41,27 @@ class Bars:
 
 
 def find_bars(picture: Grey) -> list[Bars]:
-    """The places, the heaviest first, MOST_PLACES at most. 2 to 8 ms."""
+    """The places, the heaviest first, MOST_PLACES at most."""
     small, scale = _small(picture)
-    across, along, both = _tensor(small)
+    if min(small.shape) < 4 * _BLOCK:
+        return []
+    tensor = _tensor(small)
+    across, along, both = tensor
     change = across + along
     coherence = cv2.sqrt((across - along) ** 2 + 4 * both * both) / (change + 1e3)
-    contrast = cv2.sqrt(change)
-    least = max(_CONTRAST, 0.35 * float(np.percentile(contrast[::4, ::4], 95)))
-    mask = ((coherence > _COHERENT) & (contrast > least)).astype(np.uint8)
-    mask = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8)), np.uint8)
+    least = max(_CONTRAST**2, 0.12 * _high(change))
+    mask = ((coherence > _COHERENT) & (change > least)).astype(np.uint8)
     count, labels, stats, _middles = cv2.connectedComponentsWithStats(mask, connectivity=8)
     found = []
     for label in 1 + np.argsort(-stats[1:count, cv2.CC_STAT_AREA])[: 2 * MOST_PLACES]:
         left, top, wide, high, area = stats[label].tolist()
-        if area >= _LEAST_PART * mask.size:
-            part = np.s_[top : top + high, left : left + wide]
-            rows, columns = np.nonzero(labels[part] == label)
-            tensor = [one[part][rows, columns] for one in (across, along, both)]
-            found.append(_bars(rows + top, columns + left, tensor, scale))
-    found = [bars for bars in found if bars.long >= _LEAST_LONG / scale and bars.high >= _LEAST_HIGH / scale]
+        if area < _LEAST_PART * mask.size:
+            break
+        part = np.s_[top : top + high, left : left + wide]
+        rows, columns = np.nonzero(labels[part] == label)
+        bars = _bars(rows + top, columns + left, [one[part][rows, columns] for one in tensor], scale)
+        if bars.long >= _LEAST_LONG / scale and bars.high >= _LEAST_HIGH / scale:
+            found.append(bars)
     return sorted(found, key=lambda bars: -bars.weight)[:MOST_PLACES]
 
 
@@ -67,22 +73,37 @@ def _small(picture: Grey) -> tuple[Grey, float]:
     return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8), scale
 
 
-def _tensor(small: Grey) -> tuple[NDArray[np.float32], ...]:
-    """The mean squares of change along rows and columns, and the mean of their product."""
-    window = max(3, int(max(small.shape) * _WINDOW) | 1)
+def _tensor(small: Grey) -> list[Plane]:
+    """By blocks, the mean squares of change along rows and columns, and the mean of their product."""
+    window = max(1, round(max(small.shape) * _WINDOW / _BLOCK)) | 1
     x, y = cv2.Scharr(small, cv2.CV_32F, 1, 0), cv2.Scharr(small, cv2.CV_32F, 0, 1)
-    return tuple(np.asarray(cv2.blur(one, (window, window))) for one in (x * x, y * y, x * y))
+    blocks = small.shape[1] // _BLOCK, small.shape[0] // _BLOCK
+    means = (cv2.resize(one, blocks, interpolation=cv2.INTER_AREA) for one in (x * x, y * y, x * y))
+    return [np.asarray(cv2.blur(one, (window, window)), np.float32) for one in means]
 
 
-def _bars(rows: NDArray[np.intp], columns: NDArray[np.intp], tensor: list[NDArray[np.float32]], scale: float) -> Bars:
-    """What these points have in common: their way, and how far they reach along it and across."""
+def _high(change: Plane) -> float:
+    """What one in twenty blocks has more of."""
+    place = change.size * 19 // 20
+    return float(np.partition(change, place, axis=None)[place])
+
+
+def _bars(rows: NDArray[np.intp], columns: NDArray[np.intp], tensor: list[Plane], scale: float) -> Bars:
+    """What these blocks have in common: their way, and how far they reach along it and across."""
     across, along, both = tensor
     change = across + along + 1e-3
     angle = 0.5 * float(np.arctan2(2 * (both / change).sum(), ((across - along) / change).sum()))
     cos, sin = np.cos(angle), np.sin(angle)
-    start, end = np.percentile(columns * cos + rows * sin, (1, 99))
-    top, bottom = np.percentile(rows * cos - columns * sin, (3, 97))
+    start, end = _ends(columns * cos + rows * sin, 0.01)
+    top, bottom = _ends(rows * cos - columns * sin, 0.03)
     middle, level = (start + end) / 2, (top + bottom) / 2
-    x, y = middle * cos - level * sin, middle * sin + level * cos
+    x, y = middle * cos - level * sin + 0.5, middle * sin + level * cos + 0.5
+    size = _BLOCK / scale
     weight = float(change.mean()) * len(rows)
-    return Bars(x / scale, y / scale, angle, (end - start) / scale, (bottom - top) / scale, weight)
+    return Bars(x * size, y * size, angle, (end - start + 1) * size, (bottom - top + 1) * size, weight)
+
+
+def _ends(places: NDArray[np.float64], part: float) -> tuple[float, float]:
+    """Without the outermost part on each side."""
+    ordered, out = np.sort(places), int(part * len(places))
+    return float(ordered[out]), float(ordered[-1 - out])

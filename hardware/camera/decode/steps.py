@@ -1,26 +1,43 @@
 """What is tried on a picture, the cheap first: each step reads what those before it could not."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Final
 
+import numpy as np
+
 from hardware.camera.decode.bars import Bars, find_bars
+from hardware.camera.decode.ean_blurred import LEAST_MODULE, read_blurred
+from hardware.camera.decode.ean_shapes import MODULES
 from hardware.camera.decode.grey import Grey
 from hardware.camera.decode.reading import Kinds, read_symbols
+from hardware.camera.decode.retail import retail_of
 from hardware.camera.decode.strips import Strip, cut, flattened, sharpened, straightened
+from hardware.camera.decode.votes import ENOUGH, Votes
+from hardware.camera.decode.zbar import read_bars
 from services.frames.model import Symbol
+
+_BLURRED_PLACES: Final = 2
+_BLURRED_LINES: Final = 8
+_BLURRED_LONG: Final = 700  # px
 
 
 class Look:
     """A picture, and what the steps found out about it on the way: each is worked out when it is first wanted."""
 
-    def __init__(self, picture: Grey) -> None:
+    def __init__(self, picture: Grey, bars: Sequence[Bars] | None = None) -> None:
         self.picture = picture
+        self.votes = Votes()
+        self._given = bars
 
     @cached_property
-    def bars(self) -> list[Bars]:
-        return find_bars(self.picture)
+    def bars(self) -> Sequence[Bars]:
+        return find_bars(self.picture) if self._given is None else self._given
+
+    @cached_property
+    def straight(self) -> list[Bars]:
+        return [straightened(self.picture, bars) for bars in self.bars]
 
     @cached_property
     def strips(self) -> list[Strip]:
@@ -30,7 +47,7 @@ class Look:
     @cached_property
     def large(self) -> list[Strip]:
         """Twice as large, and better aligned."""
-        return [cut(self.picture, straightened(self.picture, bars), 2) for bars in self.bars]
+        return [cut(self.picture, bars, 2) for bars in self.straight]
 
 
 Step = Callable[[Look], list[Symbol]]
@@ -43,7 +60,7 @@ def at_sight(look: Look) -> list[Symbol]:
 
 def turned_upright(look: Look) -> list[Symbol]:
     """Bars at any tilt."""
-    return _first(look.strips, lambda strip: strip)
+    return _first(look.strips)
 
 
 def matrix(look: Look) -> list[Symbol]:
@@ -53,24 +70,95 @@ def matrix(look: Look) -> list[Symbol]:
 
 def enlarged(look: Look) -> list[Symbol]:
     """Narrow bars."""
-    return _first(look.large, lambda strip: strip)
+    return _first(look.large)
 
 
-def strongly_sharpened(look: Look) -> list[Symbol]:
-    return _first(look.large, lambda strip: sharpened(strip, 5, 3))
+def flat_by_zbar(look: Look) -> list[Symbol]:
+    """Bars in bad light."""
+    return _voted(look, look.large, flattened, read_bars)
 
 
-def evened(look: Look) -> list[Symbol]:
-    return _first(look.large, flattened)
+def flat(look: Look) -> list[Symbol]:
+    return _voted(look, look.large, flattened, _read_linear)
 
 
-STEPS: Final[tuple[Step, ...]] = (at_sight, turned_upright, matrix, enlarged, strongly_sharpened, evened)
+def sharp(look: Look) -> list[Symbol]:
+    """Blurred bars."""
+    return _voted(look, look.large, lambda strip: sharpened(strip, 5, 3), _read_linear, is_plain=False)
 
 
-def _first(strips: Sequence[Strip], made: Callable[[Grey], Grey]) -> list[Symbol]:
+def sharp_by_zbar(look: Look) -> list[Symbol]:
+    return _voted(look, look.large, lambda strip: sharpened(strip, 2.4, 2), read_bars, is_plain=False)
+
+
+def asked_again(look: Look) -> list[Symbol]:
+    """Once more in other sizes, where something was read that is not believed yet."""
+    for scale in (1, 3):
+        if not look.votes.is_open:
+            break
+        strips = [cut(look.picture, bars, scale) for bars in look.straight]
+        for made, reader in ((_as_it_is, read_bars), (flattened, read_bars), (flattened, _read_linear)):
+            _voted(look, strips, made, reader)
+        _voted(look, strips, lambda strip: sharpened(strip, 1.2 * scale, 2), read_bars, is_plain=False)  # noqa: B023
+        _voted(look, strips, lambda strip: sharpened(strip, 2.5 * scale, 3), _read_linear, is_plain=False)  # noqa: B023
+    return look.votes.believed()
+
+
+def blurred_ean(look: Look) -> list[Symbol]:
+    """EAN-13 and UPC-A without edges, in the places that look most like bars."""
+    for bars in look.straight[:_BLURRED_PLACES]:
+        if bars.long < MODULES * LEAST_MODULE:
+            continue
+        strip = cut(look.picture, bars, min(3, _BLURRED_LONG / bars.long), 3 * _BLURRED_LINES)
+        lines = strip.pixels.reshape(_BLURRED_LINES, 3, -1).mean(1, dtype=np.float32)
+        read = read_blurred(lines)
+        if read is not None:
+            symbology, text = retail_of("ean13", read.text)
+            wide, high = strip.pixels.shape[1] - 1, strip.pixels.shape[0] - 1
+            corners = strip.in_picture(((0, 0), (wide, 0), (wide, high), (0, high)))
+            look.votes.add([Symbol(symbology, text, corners, "]E0")], votes=ENOUGH)
+    return look.votes.believed()
+
+
+STEPS: Final[tuple[Step, ...]] = (
+    at_sight,
+    turned_upright,
+    matrix,
+    enlarged,
+    flat_by_zbar,
+    sharp,
+    sharp_by_zbar,
+    flat,
+    asked_again,
+    blurred_ean,
+)
+
+
+def _first(strips: Sequence[Strip]) -> list[Symbol]:
     """What is in the first strip that holds something."""
+    return next((found for strip in strips if (found := _in_picture(strip, _read_linear(strip.pixels)))), [])
+
+
+def _voted(
+    look: Look,
+    strips: Iterable[Strip],
+    made: Callable[[Grey], Grey],
+    reader: Callable[[Grey], list[Symbol]],
+    *,
+    is_plain: bool = True,
+) -> list[Symbol]:
     for strip in strips:
-        found = read_symbols(made(strip.pixels), Kinds.LINEAR)
-        if found:
-            return [replace(symbol, corners=strip.in_picture(symbol.corners)) for symbol in found]
-    return []
+        look.votes.add(_in_picture(strip, reader(made(strip.pixels))), is_plain=is_plain)
+    return look.votes.believed()
+
+
+def _read_linear(strip: Grey) -> list[Symbol]:
+    return read_symbols(strip, Kinds.LINEAR)
+
+
+def _as_it_is(strip: Grey) -> Grey:
+    return strip
+
+
+def _in_picture(strip: Strip, symbols: Iterable[Symbol]) -> list[Symbol]:
+    return [replace(symbol, corners=strip.in_picture(symbol.corners)) for symbol in symbols]

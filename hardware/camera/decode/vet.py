@@ -11,7 +11,8 @@ from services.frames.model import Symbol
 
 LINEAR: Final = frozenset({"code128", "gs1-128", "code39", "itf", "ean13", "ean8", "upca", "upce"})
 _EANS: Final = frozenset({"ean13", "ean8", "upca"})
-_LEAST_TEXT: Final = {"itf": 6, "code39": 2}  # two bars of a text are an ITF of two digits
+_LEAST_TEXT: Final = {"itf": 6}  # a few strokes of a text are an ITF of two digits
+_SHORT: Final = 2  # signs of a Code 39: stars alone have as many bars
 _DIGITS: Final = {"ean13": 13, "ean8": 8, "upca": 12, "upce": 8}
 _MODULES: Final = {"ean13": 95, "ean8": 67, "upca": 95, "upce": 51}
 _BY_SIGN: Final = {"code128": 5.5, "gs1-128": 5.5, "code39": 13, "itf": 7}  # modules of each, at least
@@ -31,7 +32,7 @@ def vetted(symbols: Iterable[Symbol]) -> list[Symbol]:
 def is_possible(symbol: Symbol) -> bool:
     """Whether there can be such a symbol: long enough in signs and in px, with the right check digit."""
     name, text = symbol.symbology, symbol.text
-    if len(text) < _LEAST_TEXT.get(name, 1):
+    if len(text) < _LEAST_TEXT.get(name, 1) or (name == "code39" and len(text) < _SHORT and _is_thin(symbol)):
         return False
     if name in _DIGITS and not (len(text) == _DIGITS[name] and text.isdecimal() and has_check_digit(name, text)):
         return False
@@ -47,8 +48,18 @@ def has_check_digit(symbology: str, digits: str) -> bool:
 
 def is_in_doubt(symbol: Symbol) -> bool:
     """Whether it may be a part of a longer one: an ITF that was seen on a few lines, which may have left it askew."""
+    return symbol.symbology == "itf" and _is_thin(symbol)
+
+
+def _is_thin(symbol: Symbol) -> bool:
     first, _second, _third, fourth = symbol.corners
-    return symbol.symbology == "itf" and dist(first, fourth) < _FEW_LINES * _length(symbol.corners)
+    return dist(first, fourth) < _FEW_LINES * _length(symbol.corners)
+
+
+def are_near(symbol: Symbol, other: Symbol) -> bool:
+    """Whether they lie where one symbol may be."""
+    apart = dist(_middle(symbol.corners), _middle(other.corners))
+    return apart < max(_length(other.corners), _length(symbol.corners)) / 2
 
 
 def _weight(symbol: Symbol) -> tuple[bool, int, float]:
@@ -58,12 +69,11 @@ def _weight(symbol: Symbol) -> tuple[bool, int, float]:
 
 def _is_of(symbol: Symbol, other: Symbol) -> bool:
     """Whether `symbol` is `other` once more, or a part of it."""
-    apart = dist(_middle(symbol.corners), _middle(other.corners))
-    near = apart < max(_length(other.corners), _length(symbol.corners)) / 2
+    near = are_near(symbol, other)
     if (symbol.symbology, symbol.text) == (other.symbology, other.text):
         return near
     if symbol.symbology == "upce" and other.symbology in _EANS:
-        return apart < _length(other.corners)
+        return dist(_middle(symbol.corners), _middle(other.corners)) < _length(other.corners)
     if symbol.symbology == other.symbology == "itf" and near:
         return symbol.text in other.text or symbol.text[::-1] in other.text or _holds(other, symbol)
     return symbol.symbology in LINEAR and other.symbology in LINEAR and _holds(other, symbol)

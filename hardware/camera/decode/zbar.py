@@ -1,0 +1,54 @@
+"""zbar behind our own names: it adds up brightness along lines, and reads some blurred bars whose edges are gone.
+
+libzbar ends its whole process at some codes (pyzbar issues 83 and 143): it is used in a process of its own alone. The
+package may be there without the library that it loads; all works without both.
+"""
+
+from typing import Any, Final
+
+from hardware.camera.decode.grey import Corners, Grey
+from hardware.camera.decode.retail import retail_of
+from services.frames.model import Symbol
+
+_KINDS: Final = {
+    "CODE128": ("code128", "]C0"),
+    "CODE39": ("code39", "]A0"),
+    "I25": ("itf", "]I0"),
+    "EAN13": ("ean13", "]E0"),
+    "EAN8": ("ean8", "]E4"),
+    "UPCA": ("upca", "]E0"),
+    "UPCE": ("upce", "]E0"),
+}
+
+try:
+    from pyzbar import pyzbar
+    from pyzbar.wrapper import ZBarSymbol
+except (ImportError, OSError) as error:
+    WHY_NOT: str | None = str(error)
+    """Why there is no zbar; None where there is one."""
+    _SYMBOLS: list[Any] = []
+else:
+    WHY_NOT = None
+    _SYMBOLS = [ZBarSymbol[name] for name in _KINDS]
+
+
+def read_bars(picture: Grey) -> list[Symbol]:
+    """Linear symbols whose lines lie along the picture's rows; none where there is no zbar. FNC1 is not told: a GS1-128
+    is left out, for it would come without its separators."""
+    if not _SYMBOLS:
+        return []
+    found = pyzbar.decode(picture, _SYMBOLS)
+    return [_symbol(one) for one in found if one.type in _KINDS]
+
+
+def _symbol(found: Any) -> Symbol:
+    symbology, identifier = _KINDS[found.type]
+    symbology, text = retail_of(symbology, found.data.decode("latin-1"))
+    return Symbol(symbology, text, _corners(found), identifier)
+
+
+def _corners(found: Any) -> Corners:
+    left, top, wide, high = found.rect
+    right, bottom = left + wide, top + high
+    corners: Corners = ((left, top), (right, top), (right, bottom), (left, bottom))
+    return corners if found.orientation != "DOWN" else (*corners[2:], *corners[:2])
