@@ -124,7 +124,9 @@ class Screens(QObject):
             self._window.open(key)
 
     def answered(self, answer: Answer) -> None:
-        """A scan was answered: it is heard, and shown."""
+        """A scan was answered: it is heard, and shown. What was chosen by a digit has its own answer, right behind."""
+        if answer.outcome.reason is Reason.CHOSEN:
+            return
         self.hear(answer)
         self._set_up.remember(answer)
         if (key := _opened_by(answer)) is not None:

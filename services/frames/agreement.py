@@ -13,6 +13,8 @@ from services.frames.model import Symbol
 
 WEAK: Final = frozenset({"code39", "ean13", "ean8", "itf", "upca", "upce"})
 """Symbologies whose check is weak or none: one read alone may be wrong."""
+SYMBOLOGIES: Final = WEAK | {"code128", "gs1-128", "qrcode", "datamatrix", "gs1-datamatrix", "pdf417"}
+"""All that a decoder reads."""
 LONGEST_LOOK: Final = 0.25  # seconds: how much one frame without a code proves at most
 
 

@@ -34,6 +34,10 @@ class Decoder(Protocol):
     """Finds barcodes in pictures, in a process of its own: what breaks there costs one picture. Any thread but the
     UI's; one picture at a time."""
 
+    @property
+    def trouble(self) -> str:
+        """Why live frames are not read now, a key of the catalogue; "" where they are. Returns at once, any thread."""
+
     def read_file(self, path: Path) -> Decoded:
         """All of a still picture (PNG, JPEG; no more than 20 MiB and 40 million pixels), with dear tries too. Raises
         OutsideFailed where it is not such a picture, or reading it broke or took too long."""

@@ -21,6 +21,7 @@ from services.errors import OutsideFailed
 from services.identity.person import Person
 from services.identity.presence import Presence
 from services.scanning.answer import Answer, Booked
+from services.scanning.choosing_desk import CHOOSING, Choose, named, nothing_offered
 from services.scanning.commands import DOOR_COMMANDS, HIDDEN, Command
 from services.scanning.joined import Joined
 from services.scanning.look_up import LookUps
@@ -134,6 +135,7 @@ class Bench:
         self._front: Capability | None = None
         self._prepare: Callable[[], None] = _nothing
         self._moment: Callable[[], object] = _nothing
+        self._choose: Choose = nothing_offered
         self._listeners: tuple[AnswerListener, ...] = ()
         self._lock = threading.Lock()
         self._look_ups = LookUps()
@@ -155,6 +157,10 @@ class Bench:
         with self._lock:
             self._joined = joined
 
+    def offers(self, choose: Choose) -> None:
+        """Where codes are offered, a digit that is scanned names one of them: `choose` gives it. Before scans come."""
+        self._choose = choose
+
     def on_answer(self, listener: AnswerListener) -> None:
         """Who is told each answer, in the writer's thread."""
         self._listeners += (listener,)
@@ -164,10 +170,11 @@ class Bench:
         with self._lock:  # two devices' scans reach the writer in the order in which they were compared
             pull = self._joined.repeated_by(scan) if self._joined else None
             if pull is None:
-                self._prepare()
-                by, moment = self._presence().present, self._moment()
                 meaning = self._meaning(scan)
-                self._queue(Arrived(scan, meaning, self._front, by, station=self._station, moment=moment))
+                chosen = self._chosen(scan, meaning)
+                self._arrive(scan, meaning, CHOOSING if chosen else self._front)
+                if chosen is not None:
+                    self._arrive(chosen, self._meaning(chosen), self._front)
             else:
                 first, also_by = pull.scans[0].id, pull.also_by
                 self._post(
@@ -190,6 +197,16 @@ class Bench:
         self._look_ups.stop()
 
     # -- on the way to the writer --------------------------------------------------------------------------------------
+
+    def _arrive(self, scan: Scan, meaning: Meaning, front: Capability | None) -> None:
+        self._prepare()
+        by, moment = self._presence().present, self._moment()
+        self._queue(Arrived(scan, meaning, front, by, station=self._station, moment=moment))
+
+    def _chosen(self, scan: Scan, meaning: Meaning) -> Scan | None:
+        """The code that this digit names. At the door digits are of a PIN."""
+        number = named(meaning, scan)
+        return self._choose(number) if number and self._presence().present is not None else None
 
     def _meaning(self, scan: Scan) -> Meaning:
         """A bug in reading loses no scan: then it is a code that nobody can read."""

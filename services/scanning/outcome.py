@@ -46,6 +46,7 @@ class Reason(StrEnum):
     NOT_HANDLED = "not_handled"  # answering broke (a bug): kept
     NOT_ALLOWED = "not_allowed"  # the person's role may not
     COMMAND_DONE = "command_done"
+    CHOSEN = "chosen"  # a digit named one of the codes that a camera offers: that one is answered next
     HANDED_IN = "command_handed_in"  # "complete", where a review comes first
     COMMAND_REFUSED = "command_refused"
     COMMAND_UNKNOWN = "command_unknown"  # this screen does not know that command

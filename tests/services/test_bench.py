@@ -217,6 +217,39 @@ def test_a_command_is_taken_only_in_a_screen_that_knows_it(station: Station) -> 
     assert station.sessions.get(session.id).counts.items_scanned == 0
 
 
+def test_a_digit_names_one_of_the_codes_that_are_offered_and_that_one_is_booked(station: Station) -> None:
+    session = station.start()
+    camera = Device("camera", "Webcam", "camera")
+    offered = {2: station.make("A-2", device=camera)}
+    station.bench.offers(lambda number: offered.pop(number, None))
+    assert station.scan(command("D1")).outcome.reason is Reason.COMMAND_UNKNOWN, "nothing is offered under it"
+    named = station.scan(command("D2"))
+    assert (named.outcome.verdict, named.outcome.reason) == (Verdict.ACCEPTED, Reason.CHOSEN)
+    answers = station.answers.wait_for(3)
+    assert [answer.scan.text[-1:] for answer in answers] == ["1", "2", "2"]
+    assert (answers[2].outcome.reason, answers[2].scan.device) == (Reason.TAKEN, camera)
+    assert station.sessions.get(session.id).counts.successful == 1
+    assert codes(station)[-2:] == [f"{command('D')}•", "A-2"]
+    assert station.scan(command("D2")).outcome.reason is Reason.COMMAND_UNKNOWN, "it was taken"
+
+
+def test_at_the_door_digits_are_of_a_pin_whatever_is_offered(station: Station) -> None:
+    station.start()
+    station.bench.offers(lambda _number: station.make("A"))
+    station.presence = Presence(ADA, locked=True)
+    assert station.scan(command("D2")).outcome.reason is Reason.COMMAND_DONE
+    station.settled()
+    assert codes(station) == [f"{command('D')}•"]
+
+
+def test_a_code_that_reads_wrong_names_no_number(station: Station) -> None:
+    station.start()
+    station.bench.offers(lambda _number: station.make("A"))
+    assert station.scan(command("D2"), flaw=Flaw.LAYOUT).outcome.reason is Reason.LAYOUT
+    station.settled()
+    assert len(codes(station)) == 1
+
+
 def test_a_command_while_the_bench_is_locked_does_nothing_and_is_not_offered_later(station: Station) -> None:
     session = station.start()
     station.presence = Presence(ADA, locked=True)
