@@ -8,6 +8,7 @@ from app.cli.shapes import JSON, local_time, moment
 from services.packing.amounts import number_of, text_of
 from services.packing.model import BoxStatus, Content, Event, Line, Shipment
 from services.packing.rules import estimated_weight
+from services.printing.standings import KindStanding, standings
 from services.supervisor.packing_model import Deed
 from services.supervisor.packing_saying import deed_text
 from services.words.figures import number_text
@@ -45,13 +46,30 @@ def shipment(found: Shipment) -> JSON:
 def whole(now: "Standing") -> JSON:
     """A shipment with its lines, its boxes and what is in them; null where none is in front."""
     if now.shipment is None:
-        return {"shipment": None, "lines": [], "boxes": [], "others": []}
+        return {"shipment": None, "lines": [], "boxes": [], "others": [], "prints": []}
     return {
         "shipment": shipment(now.shipment),
         "lines": [_line(line) for line in now.lines],
         "boxes": [box(one, now.contents.get(one.id, ())) for one in now.boxes],
         "others": [one.station for one in now.others],
+        "prints": [print_shape(one) for one in standings(now.prints)],
     }
+
+
+def print_shape(one: KindStanding) -> JSON:
+    """How the labels or papers of one kind stand."""
+    state = {"kind": one.kind.value, "state": one.state.value, "number": one.number, "total": one.total}
+    return {**state, "needs_look": one.job.needs_look}
+
+
+def print_line(one: KindStanding, words: "Catalogue") -> str:
+    """The same for people, and why they did not come."""
+    from app.cli import print_shapes
+
+    several = "several" if one.total > 1 else "alone"
+    told = {"kind": words.say(f"printing.kind.{one.kind}"), "state": print_shapes.state(one.job, words)}
+    line = words.say(f"printing.standing.{several}", **told, number=one.number, total=one.total)
+    return " – ".join(part for part in (line, print_shapes.why(one.job, words)) if part)
 
 
 def box(one: "Box", contents: Sequence[Content]) -> JSON:

@@ -75,6 +75,7 @@ def show(
 def _show(station: "Station", printer: Printer, now: "Standing") -> None:
     """For people."""
     from app.cli import packing_shapes
+    from services.printing.standings import standings
 
     say, found = station.words.say, now.shipment
     if found is None:
@@ -90,8 +91,10 @@ def _show(station: "Station", printer: Printer, now: "Standing") -> None:
     for box in now.boxes:
         for line in packing_shapes.box_lines(now, box, station.words):
             printer.line(line)
+    for one in standings(now.prints):
+        printer.line(packing_shapes.print_line(one, station.words))
     if now.others:
         printer.line(say("cli.packing.others", n=len(now.others)))
-        for one in now.others:
-            people = ", ".join(one.people)
-            printer.line("  " + " · ".join(part for part in (one.name or one.station, people) if part))
+        for other in now.others:
+            people = ", ".join(other.people)
+            printer.line("  " + " · ".join(part for part in (other.name or other.station, people) if part))

@@ -8,10 +8,14 @@ from datetime import datetime, tzinfo
 from functools import partial
 from typing import Final
 
+from sqlalchemy import Connection
+
 from services.clock import Clock
+from services.database import box_store, print_store
 from services.database.database import Database
 from services.packing.model import Shipment
 from services.packing.service import PackingService
+from services.printing.model import PrintJob
 from services.supervisor import packing_rules as rules
 from services.supervisor.packing_joining import HERE_ALONE
 from services.supervisor.packing_model import Deed, DeedPage, PackingBoard, PackingView
@@ -96,6 +100,16 @@ class PackingOverview:
             if page.next is None:
                 return tuple(reversed(rules.exceptional(list(reversed(deeds)))))
             before = page.next
+
+    def prints(self, shipment_id: str) -> tuple[PrintJob, ...]:
+        """Its labels and papers, of each with its reprints the last, that this station asked for, or one that shares
+        its database: no hub is told of them."""
+
+        def read(tx: Connection) -> tuple[PrintJob, ...]:
+            boxes = [box.id for box in box_store.of_shipment(tx, 0, shipment_id)]
+            return tuple(print_store.about(tx, [shipment_id, *boxes]))
+
+        return self._database.read(read)
 
     def _own_log(self, shipment_id: str, before: int | None, most: int) -> DeedPage:
         return self._database.read(lambda tx: self._reading.log(tx, shipment_id, before, most))

@@ -26,14 +26,14 @@ from tests.fakes.printers import ROLL, SHEET, FakePages
 
 @dataclass
 class FakePrinting:
-    """Holds `held`, oldest first; what was asked of it is in `asked`. `pages` draws previews: real ones, or fakes.
+    """Holds `held`, oldest first; what was asked of it is in `acted`. `pages` draws previews: real ones, or fakes.
     `broken`: what each call of a person raises."""
 
     held: list[PrintJob] = field(default_factory=list)
     printers_: tuple[PrinterView, ...] = ()
     stocks_: Sequence[Stock] = (ROLL, SHEET)
     queues_: tuple[QueueView, ...] = ()
-    asked: list[tuple[object, ...]] = field(default_factory=list)
+    acted: list[tuple[object, ...]] = field(default_factory=list)
     listeners: list[Callable[[], None]] = field(default_factory=list)
     draws: Callable[[Wanted, str], Preview] = lambda wanted, printer: FakePages().preview(wanted, None)
     broken: Exception | None = None
@@ -45,6 +45,9 @@ class FakePrinting:
         return tuple(
             PrintJob(f"asked-{n}", printer, Fields(one.tag), at, by.id, person=by.name) for n, one in enumerate(made)
         )
+
+    def asked(self) -> None:
+        """Somebody else's transaction has asked for something: nothing prints here."""
 
     def test(self, printer: str, by: Person, *, paper: bool = False) -> PrintJob:
         kind = LabelKind.TEST_PAPER if paper else LabelKind.TEST
@@ -115,7 +118,7 @@ class FakePrinting:
         self.listeners.append(listener)
 
     def wake(self) -> None:
-        self.asked.append(("wake",))
+        self.acted.append(("wake",))
 
     def use(self) -> None:
         """The settings changed."""
@@ -124,7 +127,7 @@ class FakePrinting:
         """There is nothing to stop."""
 
     def _act(self, *what: object) -> None:
-        self.asked.append(what)
+        self.acted.append(what)
         if self.broken is not None:
             raise self.broken
 

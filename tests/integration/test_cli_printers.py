@@ -63,7 +63,10 @@ def test_a_test_label_comes_out_of_a_zpl_printer_and_shows_its_edges(tmp_path: P
         assert ink is not None
         assert (ink.left, ink.top, ink.right) == pytest.approx((3, 2, 61), abs=0.1)
         simulated.load(0)
-        assert "Unknown: The printer had no labels left" in scandesk.run("printers", "test", "zebra", *AS, code=3).out
+        assert (
+            "Unknown: The printer had no labels or paper left"
+            in scandesk.run("printers", "test", "zebra", *AS, code=3).out
+        )
 
 
 def test_a_test_label_in_a_folder_has_the_stocks_size(tmp_path: Path) -> None:

@@ -141,3 +141,18 @@ def test_labels_list_names_what_it_is_and_of_which_box(scandesk: Scandesk) -> No
     assert (label["tag"], len(label["sscc"]), label["printer"]) == ("SH-1001", 18, "zebra")
     dropped = scandesk.run("labels", "drop", label["id"][-8:], *BOSS, "--json").json["labels"]
     assert [one["state"] for one in dropped] == ["cancelled"]
+
+
+def test_packing_show_says_how_labels_and_papers_stand(scandesk: Scandesk, printer: SimulatedZplPrinter) -> None:
+    close_a_box(scandesk)
+    scandesk.run("packing", "complete", "--confirm", *AS)
+    printer.behave(head_open=True)
+    scandesk.run("labels", "run", code=3)
+    shown = scandesk.run("packing", "show", "SH-1001", "--json").json["prints"]
+    assert [(one["kind"], one["state"], one["needs_look"]) for one in shown] == [
+        ("box_label", "failed", True),
+        *((kind, "printed", False) for kind in ("slip", "manifest", "bill")),
+    ]
+    told = scandesk.run("packing", "show", "SH-1001").out
+    assert "Box label: ✕ Failed – " in told
+    assert "Packing slip: ✓ Printed" in told

@@ -22,11 +22,12 @@ from services.scanning.outcome import Outcome as Answered
 from services.scanning.outcome import Reason, Verdict
 from services.scanning.saying import NO_PRINTS, PRINTOUT, PRINTS
 from services.settings.model import PrinterLine, Printing
+from services.supervisor.packing import PackingOverview
 from tests.services.builders import ADA
 from tests.services.printing_bench import line
 from tests.services.test_packing_desk import Desk, plate
 from tests.support.log_errors import LogErrors
-from tests.support.packing_work import FIRST
+from tests.support.packing_work import FIRST, SECOND
 
 ZEBRA = PrinterLine(id="zebra", name="Zebra", kind="zpl", address="127.0.0.1:9")
 OFFICE = line("office")
@@ -222,3 +223,14 @@ def refused(desk: Desk, *codes: str | Command) -> Answered:
     outcome = desk.scan(*codes).outcome
     assert (outcome.verdict, outcome.reason) == (Verdict.REFUSED, Reason.COMMAND_REFUSED)
     return outcome
+
+
+def test_a_supervisor_is_told_of_the_prints_of_a_shipment_and_its_boxes_and_of_no_other(desk: Desk) -> None:
+    desk.scan("SH-1001", plate(4), *CLOSE, Command.COMPLETE, Command.CONFIRM)
+    desk.scan("SH-1002", plate(4, SECOND), *CLOSE)
+    database, clock = desk.station.database, desk.station.clock
+    overview = PackingOverview(database, clock, desk.service, station="bench-1", name=lambda: "Dock 9")
+    of_box = [LabelKind.BOX, LabelKind.BOX, LabelKind.CONTENTS]
+    assert [job.kind for job in overview.prints(FIRST.shipment)] == [*of_box, LabelKind.SLIP, LabelKind.BILL]
+    assert [job.kind for job in overview.prints(SECOND.shipment)] == of_box
+    assert overview.prints("no shipment here") == ()

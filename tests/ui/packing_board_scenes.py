@@ -6,8 +6,10 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from services.errors import OutsideFailed, OutsideKind, Refused
+from services.labels.model import Fields
 from services.packing.model import Customer, Shipment, Status
 from services.photos.model import AtHub, PhotoState
+from services.printing.model import JobState, LabelKind, PrintJob
 from services.supervisor import packing_rules as rules
 from services.supervisor.model import Scope
 from services.supervisor.packing_model import (
@@ -41,6 +43,7 @@ class FakeOverview:
     held: PackingBoard
     logs: dict[str, tuple[Deed, ...]] = field(default_factory=dict)
     broken: Exception | None = None
+    printed: dict[str, tuple[PrintJob, ...]] = field(default_factory=dict)
     asked: list[tuple[object, ...]] = field(default_factory=list)
 
     def board(self, search: str = "") -> PackingBoard:
@@ -67,6 +70,9 @@ class FakeOverview:
 
     def exceptions(self, shipment_id: str) -> tuple[Deed, ...]:
         return tuple(deed for deed in self.logs.get(shipment_id, ()) if rules.exceptions_of(deed))
+
+    def prints(self, shipment_id: str) -> tuple[PrintJob, ...]:
+        return self.printed.get(shipment_id, ())
 
     def _view(self, number: str) -> PackingView:
         found = next((view for view in self.held.shipments if view.shipment.number == number), None)
@@ -162,6 +168,33 @@ def chosen(stage: "Stage") -> None:
     """One with an allergen that was acknowledged, and its log."""
     live(stage)
     screen(stage).chosen.emit("s1044")
+
+
+def papers(stage: "Stage") -> None:
+    """Some of its labels and papers did not come."""
+    live(stage)
+    overview = stage.station.packing_overview
+    assert isinstance(overview, FakeOverview)
+    overview.printed["s1044"] = some_prints(stage.clock.now())
+    screen(stage).chosen.emit("s1044")
+
+
+def some_prints(now: datetime) -> tuple[PrintJob, ...]:
+    """Labels of three boxes, and the papers, in all states."""
+    states = {
+        LabelKind.BOX: (JobState.PRINTED, JobState.PRINTED, JobState.UNKNOWN),
+        LabelKind.SLIP: (JobState.PRINTED,),
+        LabelKind.MANIFEST: (JobState.FAILED,),
+        LabelKind.BILL: (JobState.WAITING,),
+    }
+    why = {JobState.UNKNOWN: "printer.after.stopped", JobState.FAILED: "printer.paper_out"}
+    return tuple(
+        PrintJob(
+            f"{kind}-{at}", "office", Fields("SH-1044"), now, "maria", kind=kind, state=state, why=why.get(state, "")
+        )
+        for kind, those in states.items()
+        for at, state in enumerate(those)
+    )
 
 
 def exceptions(stage: "Stage") -> None:
@@ -271,6 +304,7 @@ SCENES = {
     "supervisor-packing-hub-away": hub_away,
     "supervisor-packing-chosen": chosen,
     "supervisor-packing-exceptions": exceptions,
+    "supervisor-packing-papers": papers,
     "supervisor-packing-photos": photos,
     "supervisor-packing-photo-large": large_photo,
     "supervisor-packing-writing": writing,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from ui.packing.views import ActsView, QueueView, ScaleView, ServerView, ShipmentView
+from ui.packing.views import ActsView, PapersView, QueueView, ScaleView, ServerView, ShipmentView
 from ui.widgets.band_state import BandState, Count
 
 
@@ -13,6 +13,7 @@ class Page:
     bands: list[BandState] = field(default_factory=list)
     servers: list[ServerView | None] = field(default_factory=list)
     scales: list[ScaleView | None] = field(default_factory=list)
+    papers: list[PapersView | None] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     chosen_box: str = ""
 
@@ -21,6 +22,9 @@ class Page:
 
     def show_shipment(self, view: ShipmentView) -> None:
         self.shown.append(view)
+
+    def show_papers(self, view: PapersView | None) -> None:
+        self.papers.append(view)
 
     def show_acts(self, view: ActsView) -> None:
         self.acts.append(view)

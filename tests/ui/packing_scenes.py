@@ -3,8 +3,13 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from sqlalchemy import Connection
+
+from services.database import print_store, shipment_store
 from services.identity.by import By
 from services.packing.model import Status
+from services.printing.model import LabelKind, Result
+from services.printing.model import Outcome as Printed
 from services.scanning.commands import Command, barcode_for
 from services.scanning.outcome import Outcome, Reason, Verdict
 from services.scanning.ports import DeviceState, DeviceStatus
@@ -13,6 +18,7 @@ from services.weighing.model import Condition, Reading
 from tests.support.packing_parked import pack_unverified, park
 from tests.support.packing_work import FIRST, SECOND, Ids, furnish
 from ui.packing.packing_screen import PackingScreen
+from ui.station import Station
 from ui.widgets.band_state import answer_state
 
 if TYPE_CHECKING:
@@ -238,6 +244,58 @@ def weight_off(stage: "Stage") -> None:
     _on_it(stage, 9_000_000)
 
 
+# -- labels and papers -------------------------------------------------------------------------------------------------
+
+_PAPERS = {
+    "printing.printers": [{"id": "office", "name": "Office", "kind": "folder", "address": "/srv/papers"}],
+    "papers.on_close": ["box_label"],
+    "papers.on_complete": ["slip", "manifest", "bill"],
+}
+
+
+def papers(stage: "Stage") -> None:
+    """A shipment was completed, each time another: its slip came, the manifest did not, the bill of lading waits."""
+    queue(stage)
+    station = stage.station
+
+    def furnish_one(tx: Connection) -> Ids:
+        ids = next(one for one in map(Ids, range(20, 99)) if shipment_store.get(tx, 0, one.shipment) is None)
+        furnish(tx, 0, ids)
+        return ids
+
+    other = station.database.write(furnish_one)
+    for path, value in _PAPERS.items():
+        station.change_setting(path, value, by=stage.person)
+    scan(
+        stage,
+        f"SH-{1000 + other.number}",
+        plate(4, other),
+        Command.CLOSE_BOX,
+        Command.NO_WEIGHT,
+        Command.COMPLETE,
+        Command.CONFIRM,
+    )
+    ended(station, other.shipment, {LabelKind.BOX: None, LabelKind.SLIP: None, LabelKind.MANIFEST: "printer.paper_out"})
+    for path in _PAPERS:
+        station.change_setting(path, [], by=stage.person)
+    stage.window.findChildren(PackingScreen)[0].left.emit()
+    _open(stage)
+
+
+def ended(station: "Station", shipment: str, which: Mapping[LabelKind, str | None]) -> None:
+    """The printers have had the labels and papers of these kinds: printed, or failed for what is named."""
+    jobs = {job.kind: job for job in station.packing.show(shipment).prints}
+    now = station.clock.now()
+
+    def end(tx: Connection) -> None:
+        for kind, why in which.items():
+            outcome = Printed(Result.FAILED, why) if why else Printed(Result.PRINTED)
+            print_store.begin(tx, [jobs[kind].id], now, again=False)
+            print_store.end(tx, [jobs[kind].id], outcome, now)
+
+    station.database.write(end)
+
+
 SCENES: Mapping[str, "Scene"] = {
     "packing-empty": empty,
     "packing-queue": queue,
@@ -259,4 +317,5 @@ SCENES: Mapping[str, "Scene"] = {
     "packing-numbered": numbered,
     "packing-parked": parked,
     "packing-unverified": unverified,
+    "packing-papers": papers,
 }

@@ -84,7 +84,7 @@ def test_a_printer_that_stands_is_said_with_what_it_needs_and_what_waits(window:
     SCENES["sessions-printer"](window)
     line = window.window.findChild(TroubleLine)
     assert line is not None
-    assert line.accessibleName().startswith("Label printer 1: The printer has no labels left.")
+    assert line.accessibleName().startswith("Label printer 1: The printer has no labels or paper left.")
     assert "10 labels wait" in line.accessibleName()
 
 

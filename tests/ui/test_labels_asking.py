@@ -63,7 +63,7 @@ def test_what_is_typed_is_drawn_and_printed(asking: Asking) -> None:
     assert picture is not None
     assert (picture.stock, picture.size) == ("Roll", "62 × 29 mm")
     asking.presenter.print()
-    assert asking.queue.asked == [("ask", (Wanted("W12-0001", "SN-1", "Projector", copies=3),), "", 1, "maria")]
+    assert asking.queue.acted == [("ask", (Wanted("W12-0001", "SN-1", "Projector", copies=3),), "", 1, "maria")]
     assert asking.page.now.form == AskForm(model="Projector"), "the next one is probably of the same model"
     assert asking.page.now.picture is None
 
@@ -78,7 +78,7 @@ def test_a_code_that_had_no_room_is_told(asking: Asking) -> None:
 def test_a_number_that_is_none_is_said_at_its_field(asking: Asking) -> None:
     asking.presenter.typed(AskForm("W12-0001", copies="12x"))
     asking.presenter.print()
-    assert asking.queue.asked == []
+    assert asking.queue.acted == []
     assert set(asking.page.now.wrong) == {"copies"}
 
 
@@ -86,7 +86,7 @@ def test_labels_of_a_sheet_begin_where_it_is_free_and_the_next_ones_after_them(a
     asking.presenter.typed(AskForm("W12-0001", copies="4", start="28", printer="office"))
     assert asking.page.now.places == 30
     asking.presenter.print()
-    assert asking.queue.asked[0][2:4] == ("office", 28)
+    assert asking.queue.acted[0][2:4] == ("office", 28)
     assert asking.page.now.form.start == "2"
 
 
@@ -117,7 +117,7 @@ def test_a_list_is_looked_through_and_printed_in_pieces(asking: Asking, tmp_path
     asking.presenter.step(1)
     assert asking.drawn[-1] == ("W12-0001", "")
     asking.presenter.print()
-    asked = [one[1] for one in asking.queue.asked]
+    asked = [one[1] for one in asking.queue.acted]
     assert [len(part) for part in asked] == [AT_ONCE, 10]
     assert [one.tag for part in asked for one in part] == [f"W12-{n:04d}" for n in range(AT_ONCE + 10)]
     assert not asking.page.now.lists
@@ -128,7 +128,7 @@ def test_pieces_of_a_list_end_with_a_full_sheet(asking: Asking, tmp_path: Path) 
     asking.presenter.open_list(True)
     asking.presenter.read_list(asking.write(tmp_path, 300))
     asking.presenter.print()
-    assert [(len(one[1]), one[3]) for one in asking.queue.asked] == [(234, 7), (66, 1)]
+    assert [(len(one[1]), one[3]) for one in asking.queue.acted] == [(234, 7), (66, 1)]
 
 
 def test_a_list_that_is_cancelled_asks_for_no_more(tmp_path: Path) -> None:
@@ -142,7 +142,7 @@ def test_a_list_that_is_cancelled_asks_for_no_more(tmp_path: Path) -> None:
     then(work())
     asking.presenter.cancel()
     run.go()
-    assert len(asking.queue.asked) == 2, "the second was on its way already"
+    assert len(asking.queue.acted) == 2, "the second was on its way already"
     assert asking.page.now.told.startswith(f"{AT_ONCE} of {3 * AT_ONCE} labels")
     asking.close()
 
@@ -155,7 +155,7 @@ def test_a_list_that_cannot_be_read_is_said_at_its_field(asking: Asking, tmp_pat
     asking.presenter.read_list(str(tmp_path / "assets.csv"))
     assert "no column tag" in asking.page.now.wrong["file"]
     asking.presenter.print()
-    assert asking.queue.asked == []
+    assert asking.queue.acted == []
 
 
 def test_without_a_printer_nothing_is_printed_and_why_is_said(asking: Asking) -> None:

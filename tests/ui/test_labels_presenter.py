@@ -99,7 +99,7 @@ def test_a_label_that_waits_for_a_printer_says_what_the_printer_needs(labels: La
 def test_a_reprint_leaves_the_list_and_the_next_one_is_looked_at(labels: Labels) -> None:
     labels.presenter.open()
     labels.presenter.reprint()
-    assert labels.queue.asked == [("reprint", ("job-6",), "", "maria")]
+    assert labels.queue.acted == [("reprint", ("job-6",), "", "maria")]
     assert labels.page.chosen == "job-7"
     assert labels.page.shown.told == "1 label is on its way once more."
 
@@ -108,7 +108,7 @@ def test_a_label_is_reprinted_at_another_printer(labels: Labels) -> None:
     labels.presenter.open()
     labels.presenter.choose_printer("office")
     labels.presenter.reprint()
-    assert labels.queue.asked == [("reprint", ("job-6",), "office", "maria")]
+    assert labels.queue.acted == [("reprint", ("job-6",), "office", "maria")]
     assert labels.page.shown.printer == "", "the next label goes to its own"
 
 
@@ -116,7 +116,7 @@ def test_the_whole_list_is_reprinted(labels: Labels) -> None:
     labels.presenter.open()
     assert labels.page.shown.reprint_all == 4
     labels.presenter.reprint_all()
-    assert labels.queue.asked == [("reprint", ("job-6", "job-7", "job-8", "job-9"), "", "maria")]
+    assert labels.queue.acted == [("reprint", ("job-6", "job-7", "job-8", "job-9"), "", "maria")]
     assert labels.page.shown.rows == ()
     assert labels.page.shown.empty[0] == "Nothing to look at"
 
@@ -131,16 +131,16 @@ def test_a_label_that_came_leaves_the_list(labels: Labels) -> None:
 def test_a_label_is_dropped_only_once_that_was_asked(labels: Labels) -> None:
     labels.presenter.open()
     labels.presenter.drop()
-    assert labels.queue.asked == []
+    assert labels.queue.acted == []
     labels.presenter.ask()
     assert labels.page.shown.chosen is not None
     assert labels.page.shown.chosen.asks
     labels.presenter.choose("job-7")
     labels.presenter.drop()
-    assert labels.queue.asked == [], "another label was chosen meanwhile"
+    assert labels.queue.acted == [], "another label was chosen meanwhile"
     labels.presenter.ask()
     labels.presenter.drop()
-    assert labels.queue.asked == [("drop", "job-7", "maria")]
+    assert labels.queue.acted == [("drop", "job-7", "maria")]
 
 
 def test_what_is_refused_is_said_as_a_sentence(labels: Labels) -> None:
@@ -166,7 +166,7 @@ def test_a_scanned_label_is_chosen_in_its_list_and_reprinted(labels: Labels) -> 
     labels.presenter.scanned("job-1")
     assert (labels.page.shown.part, labels.page.chosen) == (Part.DONE, "job-1")
     labels.presenter.reprint()
-    assert labels.queue.asked == [("reprint", ("job-1",), "", "maria")]
+    assert labels.queue.acted == [("reprint", ("job-1",), "", "maria")]
 
 
 def test_whoever_checks_labels_off_stays_in_that_list(labels: Labels) -> None:

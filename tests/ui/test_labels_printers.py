@@ -71,7 +71,7 @@ def test_a_test_label_is_printed_at_the_chosen_printer(printers: Printers) -> No
     printers.presenter.open()
     printers.presenter.choose("office")
     printers.presenter.test()
-    assert printers.queue.asked == [("test", "office", "maria")]
+    assert printers.queue.acted == [("test", "office", "maria")]
     assert "test label" in printers.page.now.told
 
 
@@ -87,7 +87,7 @@ def test_a_printer_of_papers_is_tested_with_a_page_and_one_of_labels_with_a_labe
         told.append((chosen.labels, chosen.papers))
     assert told == [(True, False), (False, True)]
     printers.presenter.test(paper=True)
-    assert printers.queue.asked == [("test_paper", "office", "maria")]
+    assert printers.queue.acted == [("test_paper", "office", "maria")]
     assert "test page" in printers.page.now.told
 
 

@@ -8,11 +8,12 @@ import pytest
 
 from services.errors import OutsideFailed, OutsideKind
 from services.identity.person import Role
+from services.printing.model import JobState
 from services.supervisor.model import Scope
 from services.supervisor.packing_model import PackingBoard, PackingFilter, PackingToday, Source, Which
 from tests.fakes.running import HeldRun, run_now
 from tests.ui.bench_stage import BenchStage
-from tests.ui.packing_board_scenes import FakeOverview, busy, log_of, view
+from tests.ui.packing_board_scenes import FakeOverview, busy, log_of, some_prints, view
 from ui.supervisor.packing.board_presenter import PackingBoardPresenter
 from ui.supervisor.packing.views import PackingBoardView, ShipmentPanelView
 from ui.supervisor.views import FreshView, Told
@@ -352,3 +353,25 @@ def test_where_the_hub_is_away_the_page_says_that_this_station_tells_and_how_old
 
 def details(page: FakePage) -> list[str]:
     return [figure.detail for figure in page.boards[-1].figures]
+
+
+def test_the_chosen_one_says_how_its_labels_and_papers_stand_and_looks_again_until_all_came(
+    presenter: PackingBoardPresenter, overview: FakeOverview, page: FakePage, stage: BenchStage
+) -> None:
+    overview.printed["s1044"] = some_prints(stage.clock.now())
+    presenter.open()
+    presenter.choose("s1044")
+    panel = panel_of(page)
+    assert [(one.text, one.mood) for one in panel.prints] == [
+        ("Box label: Unknown 1/3", Mood.WARNING),
+        ("Packing slip: Printed", Mood.ACCEPTED),
+        ("Manifest: Failed", Mood.REFUSED),
+        ("Bill of lading: Waiting", Mood.NEUTRAL),
+    ]
+    assert ("Manifest", stage.station.words.say("printer.paper_out")) in panel.sentences
+    overview.printed["s1044"] = tuple(replace(one, state=JobState.PRINTED, why="") for one in overview.printed["s1044"])
+    presenter.changed()
+    stage.clock.advance(10)
+    presenter.tick()
+    assert {one.mood for one in panel_of(page).prints} == {Mood.ACCEPTED}
+    assert "Manifest" not in dict(panel_of(page).sentences)

@@ -15,10 +15,17 @@ _ASKS: Final = (Command.ZERO, Command.TARE)  # CLEAR has its barcode
 
 
 def acts_of(
-    now: Standing, *, queue: int, weighs: bool = False, scale: frozenset[Command] = frozenset(), prints: bool = False
+    now: Standing,
+    *,
+    queue: int,
+    weighs: bool = False,
+    scale: frozenset[Command] = frozenset(),
+    prints: bool = False,
+    missing: bool = False,
 ) -> tuple[Act, ...]:
     """The buttons, in their order. `queue`: how many shipments wait; `weighs`: a scale is set up, `scale`: what it can
-    be asked to do; `prints`: whether a printer is set up."""
+    be asked to do; `prints`: whether a printer is set up; `missing`: a paper of the shipment that was completed last
+    did not come."""
     bench = now.bench
     if bench.asked is not None:
         question, yes = bench.asked.question, yes_to(bench.asked.question)
@@ -28,7 +35,8 @@ def acts_of(
             Act(f"yes_{question.value}", yes, main=not is_grave),
         )
     if now.shipment is None:
-        return (Act("next_shipment", Command.NEXT_SHIPMENT, main=True),) if queue else ()
+        again = (Act("reprint", Command.REPRINT),) if missing else ()
+        return (*again, *((Act("next_shipment", Command.NEXT_SHIPMENT, main=True),) if queue else ()))
     if bench.mode is Mode.CLOSING:
         asks = (Act(command.value.lower(), command) for command in _ASKS if command in scale)
         without = (Act("without_weight", Command.NO_WEIGHT),) if weighs else ()

@@ -43,7 +43,7 @@ PAGE: Final = 50  # rows of the queue that are read at once
 class Found:
     """What a look found. `answers`: how many scans had been answered when it began; `queue`: what was found by
     `search`; `parked`: what the server does not take; `other`: the shipment that a question is about, where that is not
-    the one in front."""
+    the one in front; `done`: the one that was completed here last, while none is in front."""
 
     answers: int
     search: str
@@ -51,6 +51,7 @@ class Found:
     queue: OpenShipments | None
     parked: Sequence[Parked]
     other: Shipment | None
+    done: Standing | None = None
 
 
 class PackingPresenter:
@@ -65,6 +66,7 @@ class PackingPresenter:
         self._search = self._found = ""  # what is looked for; what the queue was found by
         self._most, self._answers = PAGE, 0
         self._newest = ""  # the id of the line that was packed last
+        self._done_id, self._done = "", Standing()  # what was completed here last, until another is in front
         self._asks = False  # a server for shipments
         self._rests = True  # the band tells what to do, and answers nothing
         self._answered, self._keys = "", frozenset[str]()  # the scan on the band, and what a server is told of it
@@ -160,6 +162,8 @@ class PackingPresenter:
         if answer.outcome.reason is Reason.COMMAND_DONE:
             return
         self.reopening.answered(answer.outcome)
+        if answer.outcome.reason is Reason.PACK_COMPLETED and before.shipment is not None:
+            self._done_id, self._done = before.shipment.id, Standing()
         self._newest = self._packed(before)
         self._show_answer(answer)
         self._show()
@@ -242,8 +246,8 @@ class PackingPresenter:
 
     def _reading(self) -> Callable[[], Found]:
         """What a look does that begins now."""
-        station, search, most, answers = self._station, self._search, self._most, self._answers
-        return lambda: look(station, search, most, answers)
+        station, search, most, answers, done = self._station, self._search, self._most, self._answers, self._done_id
+        return lambda: look(station, search, most, answers, done)
 
     def _take(self, found: Found) -> None:
         counted = self._band.count(self._now)
@@ -251,6 +255,8 @@ class PackingPresenter:
             self._stands(found.now, found.other)
         if found.queue is not None:
             self._queue, self._found = found.queue, found.search
+        if found.done is not None and found.done.shipment is not None and found.done.shipment.id == self._done_id:
+            self._done = found.done
         self.deciding.take(found.parked)
         self._show()
         if self._rests:
@@ -307,11 +313,15 @@ class PackingPresenter:
         packing = self._station.packing
         if self._now.shipment is None:
             self._page.show_queue(self._queue_view())
+            self._page.show_papers(self._wording.papers(self._done, done=True))
         else:
+            self._done_id, self._done = "", Standing()
+            self._page.show_papers(self._wording.papers(self._now, done=False))
             sizes, shipment = packing.sizes, self._now.shipment
             view = shipment_view(self._now, shipment, self._wording, self._newest, sizes, weighs=packing.weighs)
             self._page.show_shipment(view)
         able = {"weighs": packing.weighs, "prints": bool(self._station.settings.printing.printers)}
+        able["missing"] = any(job.needs_look for job in self._done.prints)
         asks = acts_of(self._now, queue=self._queue.total, scale=self._scale.acts(), **able)
         acts = (*asks, *self.reopening.acts(self._now))
         self.weigh()
@@ -344,7 +354,7 @@ class PackingPresenter:
         self.refuse(error_text(error, self._station.words))
 
 
-def look(station: Station, search: str, most: int, answers: int) -> Found:
+def look(station: Station, search: str, most: int, answers: int, done: str = "") -> Found:
     """Read what is to be shown. Waits for the disk."""
     packing = station.packing
     now = packing.standing()
@@ -352,4 +362,5 @@ def look(station: Station, search: str, most: int, answers: int) -> Found:
     asked = now.bench.asked
     about = asked.shipment_id if asked else ""
     other = packing.show(about).shipment if about and (now.shipment is None or now.shipment.id != about) else None
-    return Found(answers, search, now, queue, parked(station), other)
+    completed = packing.show(done) if done and now.shipment is None else None
+    return Found(answers, search, now, queue, parked(station), other, completed)

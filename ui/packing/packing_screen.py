@@ -7,12 +7,13 @@ from PySide6.QtWidgets import QWidget
 from services.scanning.commands import Command
 from services.words.catalogue import Catalogue
 from ui.packing.acts_bar import ActsBar
+from ui.packing.papers_bar import PapersBar
 from ui.packing.queue_page import QueuePage
 from ui.packing.reason_bar import ReasonBar
 from ui.packing.server_bar import ServerBar
 from ui.packing.shipment_head import ShipmentHead
 from ui.packing.shipment_page import ShipmentPage
-from ui.packing.views import ActsView, QueueView, ScaleView, ServerView, ShipmentView
+from ui.packing.views import ActsView, PapersView, QueueView, ScaleView, ServerView, ShipmentView
 from ui.theme.spacing import column, row, spaced
 from ui.theme.theme import current
 from ui.theme.tokens import Space
@@ -52,8 +53,9 @@ class PackingScreen(QWidget):
         entry.setStretch(0, 1)
         self.server, self.reason = ServerBar(words), ReasonBar(words)
         self.reason.hide()
-        self._upper, upper = column(self.head, self.band, entry, self.server, self._pages), QWidget()
-        self._upper.setStretch(4, 1)
+        self.papers = PapersBar(words)
+        self._upper, upper = column(self.head, self.band, entry, self.papers, self.server, self._pages), QWidget()
+        self._upper.setStretch(5, 1)
         upper.setLayout(self._upper)
         self._scrolled = scrolled(upper)  # however large the texts are, what can be done stays in sight
         self._layout = column(Room(self._scrolled, upper, _LEAST), self.acts, self.reason)
@@ -87,6 +89,10 @@ class PackingScreen(QWidget):
         self._tell(view.typed)
         self.code.setPlaceholderText(self._words.say(f"packing_screen.{'hint_weight' if view.closing else 'hint'}"))
         self._bring(self.shipment)
+
+    def show_papers(self, view: PapersView | None) -> None:
+        self.papers.show_papers(view)
+        self._fit()
 
     def show_acts(self, view: ActsView) -> None:
         self.acts.show_acts(view)
@@ -208,4 +214,5 @@ class PackingScreen(QWidget):
         spaced(self._layout, gap, (side, gap, side, gap))
         spaced(self._upper, gap)
         self.band.set_low(low)
-        self.shipment.set_room(low=low, cramped=low and self.server.isVisibleTo(self))
+        beside = self.server.isVisibleTo(self) or self.papers.isVisibleTo(self)
+        self.shipment.set_room(low=low, cramped=low and beside)

@@ -7,6 +7,7 @@ from services.scanning.commands import Command
 from ui.icons import Icon
 from ui.widgets.band_state import BandState, Count
 from ui.widgets.outcome_look import Mood
+from ui.widgets.prints import PrintView
 from ui.widgets.two_lines import TwoLines
 
 
@@ -110,6 +111,15 @@ class ClosingView:
 
 
 @dataclass(frozen=True, slots=True)
+class PapersView:
+    """How labels and papers of a shipment stand. `whose`: its number; `do`: why some did not come, and what to do."""
+
+    whose: str
+    prints: tuple[PrintView, ...]
+    do: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ShipmentView:
     """The shipment in front. `box`, `estimated`: how its box is called, and what should be in it; `newest`: the id of
     the line that was packed last. `typed`: how many the next scan packs. `boxes`: the newest first, the one in front
@@ -163,6 +173,9 @@ class PackingPage(Protocol):
     def show_queue(self, view: QueueView) -> None: ...
 
     def show_shipment(self, view: ShipmentView) -> None: ...
+
+    def show_papers(self, view: PapersView | None) -> None:
+        """None: there are none, or all of them came."""
 
     def show_acts(self, view: ActsView) -> None: ...
 

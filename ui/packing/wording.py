@@ -9,20 +9,18 @@ from services.packing.amounts import ONE, text_of
 from services.packing.desk.policy import BoxSize
 from services.packing.desk.standing import Standing
 from services.packing.model import Box, BoxStatus, Content, Line, Shipment
-from services.printing.model import JobState, LabelKind, PrintJob, Settled
+from services.printing.model import PrintJob
+from services.printing.standings import all_came, standings
 from services.words.catalogue import Catalogue
 from services.words.figures import number_text, time_text
 from services.words.marks import visible
 from ui.icons import Icon
-from ui.packing.views import BoxRow, ClosingView, ContentRow, HeadView, LineRow, QueueRow
+from ui.packing.views import BoxRow, ClosingView, ContentRow, HeadView, LineRow, PapersView, QueueRow
 from ui.widgets.outcome_look import Mood
+from ui.widgets.prints import print_views
 from ui.widgets.two_lines import TwoLines
 
 MOST_NAMED: Final = 3  # other stations above a shipment
-_WORST: Final = (
-    *(JobState.CANCELLED, JobState.PRINTED, JobState.WAITING, JobState.PRINTING),
-    *(JobState.UNKNOWN, JobState.FAILED),
-)
 _LONGEST_NAME: Final = 28  # characters of one of them
 
 
@@ -191,17 +189,22 @@ class PackingWording:
         )
 
     def _printed(self, now: Standing, about: str) -> Sequence[str]:
-        """How the label and papers of a box, or of the shipment, stand: in a word where all are printed, else the worst
-        of each kind."""
-        found: dict[LabelKind, PrintJob] = {}
-        for job in now.prints:
-            if job.about == about and job.settled is not Settled.DROPPED and job.state is not JobState.CANCELLED:
-                before = found.get(job.kind)
-                found[job.kind] = job if before is None else max(before, job, key=lambda one: _WORST.index(one.state))
-        if found and all(job.state is JobState.PRINTED for job in found.values()):
+        """How the label and papers of a box stand: in a word where all are printed, else the worst of each kind."""
+        found = standings(job for job in now.prints if job.about == about)
+        if found and all_came(found):
             return [self.say("packing_screen.printed")]
-        again = [self.say("packing_screen.print_again")] if any(job.needs_look for job in found.values()) else []
-        return [*(self._print(job) for job in found.values()), *again]
+        again = [self.say("packing_screen.print_again")] if any(one.job.needs_look for one in found) else []
+        return [*(self._print(one.job) for one in found), *again]
+
+    def papers(self, now: Standing, *, done: bool) -> PapersView | None:
+        """How labels and papers of the shipment stand; None where there is nothing to say. `done`: it was just
+        completed; of one that is packed all that came is not worth a line."""
+        prints = print_views(now.prints, self.words)
+        if now.shipment is None or not prints or (all_came(standings(now.prints)) and not done):
+            return None
+        why = " ".join(f"{view.kind}: {view.why}" for view in prints if view.why)
+        do = self.say("packing_screen.papers_open", why=why).strip() if any(view.open for view in prints) else ""
+        return PapersView(visible(now.shipment.number), prints, do)
 
     def _print(self, job: PrintJob) -> str:
         kind, state = self.say(f"printing.kind.{job.kind}"), self.say(f"labels_screen.state.{job.state}")

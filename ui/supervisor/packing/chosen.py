@@ -6,6 +6,8 @@ from typing import Final
 
 from services.packing.model import Shipment
 from services.photos.model import Photo
+from services.printing.model import PrintJob
+from services.printing.standings import all_came, standings
 from services.supervisor.packing_export import export_log
 from services.supervisor.packing_model import Deed, DeedPage, PackingBoard, PackingView
 from services.tables.writing import Kind
@@ -30,6 +32,7 @@ class _Detail:
     older: int | None
     exceptions: tuple[Deed, ...]
     photos: tuple[Photo, ...]
+    prints: tuple[PrintJob, ...]
 
 
 class ChosenShipment:
@@ -42,6 +45,7 @@ class ChosenShipment:
         self._log: tuple[Deed, ...] = ()
         self._exceptions: tuple[Deed, ...] | None = None  # None: nothing was read yet
         self._photos: tuple[Photo, ...] | None = None
+        self._prints: tuple[PrintJob, ...] = ()
         self._older: int | None = None
         self._looking: Looking[_Detail] | None = None
 
@@ -55,7 +59,7 @@ class ChosenShipment:
         if (view.shipment.id if view else "") == self.id:
             return
         self._view, self._log, self._exceptions, self._older = view, (), None, None
-        self._photos = None
+        self._photos, self._prints = None, ()
         self._looking = None if view is None else self._looking_at(view.shipment)
         self._page.tell(Told())
         self._show()
@@ -67,7 +71,8 @@ class ChosenShipment:
         if self._looking is None:
             return
         known = next((view for view in board.shipments if view.shipment.id == self.id), None)
-        if known is None or known != self._view or self._exceptions is None:
+        may_print = not all_came(standings(self._prints))
+        if known is None or known != self._view or self._exceptions is None or may_print:
             self._looking.ask()
         self._show()
 
@@ -133,7 +138,8 @@ class ChosenShipment:
             page = overview.log(shipment.id, None, PAGE)
             now = overview.view(overview.shipment(shipment.number))
             kept = tuple(photos.of_shipment(shipment.id))
-            return _Detail(now, page.deeds, page.next, overview.exceptions(shipment.id), kept)
+            exceptions, prints = overview.exceptions(shipment.id), overview.prints(shipment.id)
+            return _Detail(now, page.deeds, page.next, exceptions, kept, prints)
 
         return Looking(self._run, lambda: look, self._take, self._broke)
 
@@ -145,7 +151,7 @@ class ChosenShipment:
         if log and log[-1].seq in known[:-1]:  # somebody looked further back
             log, older = (*log, *self._log[known.index(log[-1].seq) + 1 :]), self._older
         self._view, self._log, self._older, self._exceptions = found.view, log, older, found.exceptions
-        self._photos = found.photos
+        self._photos, self._prints = found.photos, found.prints
         self._show()
 
     def _broke(self, error: Exception) -> None:
@@ -160,4 +166,5 @@ class ChosenShipment:
         now, older = self._station.clock.now(), self._older is not None
         log = self._log if is_read else None
         panel = self._words.panel(view, now, log, self._exceptions, older=older)
-        self._page.show_panel(replace(panel, photos=self._words.photos(self._photos)))
+        photos = self._words.photos(self._photos)
+        self._page.show_panel(self._words.printed(replace(panel, photos=photos), self._prints))

@@ -21,6 +21,7 @@ from ui.widgets.flow import flow
 from ui.widgets.ink_label import InkLabel
 from ui.widgets.labels import label
 from ui.widgets.pressing import press
+from ui.widgets.prints import PrintChips
 from ui.widgets.scrolled import bring_into_sight
 
 
@@ -37,7 +38,7 @@ class ShipmentPanel(ChosenPanel):
         self.setAccessibleName(say("supervisor_packing.panel.name"))
         self._close = ActionButton(say("supervisor_screen.button.close"), Icon.CLOSE, "Esc", role="quiet")
         self._close.clicked.connect(self.closed)
-        self._about = About(self._close)
+        self._about, self._prints = About(self._close), PrintChips()
         self._export = ActionButton(say("supervisor_screen.button.export"), Icon.EXPORT, "Ctrl+E")
         self._export.clicked.connect(self._ask)
         self._asking = self._make_asking()
@@ -46,7 +47,9 @@ class ShipmentPanel(ChosenPanel):
         self._told.hide()
         self.photos = SmallPhotos(words)
         self._lists = self._make_lists()
-        self.setLayout(column(card(self._about, self._asking, self._told, self._lists, gap=Space.S, margins=Space.L)))
+        self.setLayout(
+            column(card(self._about, self._prints, self._asking, self._told, self._lists, gap=Space.S, margins=Space.L))
+        )
         self.setFocusProxy(self._export)
 
     @property
@@ -60,6 +63,7 @@ class ShipmentPanel(ChosenPanel):
             self._ask_no_more()
             self._id = view.id
         self._about.show_panel(view)
+        self._prints.show_prints(view.prints)
         self._lists.show_lines(view.log, view.exceptions, older=view.older)
         self.photos.show_photos(view.photos)
 

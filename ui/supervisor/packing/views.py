@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from ui.supervisor.views import Figure, FreshView, LineView, Sign, Told
+from ui.widgets.prints import PrintView
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,8 @@ class PhotoView:
 class ShipmentPanelView:
     """The shipment that is looked at. `troubles`: (symbol and word, what it means and what to do). `facts`: (name,
     value); `sentences`: the same, each wanting a line. `log`, `exceptions` and `photos` None: not read yet. `older`:
-    there are lines before those that are shown."""
+    there are lines before those that are shown. `prints`: its labels and papers, as this station knows
+    them."""
 
     id: str
     title: str
@@ -94,6 +96,7 @@ class ShipmentPanelView:
     exceptions: tuple[LineView, ...] | None = None
     older: bool = False
     photos: tuple[PhotoView, ...] | None = None
+    prints: tuple[PrintView, ...] = ()
 
 
 class PackingBoardPage(Protocol):

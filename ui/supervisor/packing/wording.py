@@ -1,12 +1,14 @@
 """Shipments of the board in a supervisor's words."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
 from services.packing.model import Status
 from services.photos.model import NOT_TAKEN, AtHub, Photo, PhotoState
+from services.printing.model import PrintJob
 from services.supervisor import packing_rules as rules
 from services.supervisor.packing_model import Caught, Deed, Exceptional, Need, PackingView
 from services.supervisor.packing_saying import deed_text
@@ -17,6 +19,7 @@ from ui.supervisor.packing.views import PhotoView, Share, ShipmentPanelView, Shi
 from ui.supervisor.views import LineView, Sign
 from ui.supervisor.wording import NOTHING, SupervisorWording, number_text, short
 from ui.widgets.outcome_look import Mood
+from ui.widgets.prints import print_views
 
 _MANY: Final = 2  # names that a row has room for
 _NEED: Final = MappingProxyType(
@@ -131,6 +134,12 @@ class PackingBoardWording:
             self._say(f"photo.short.{stands}") if stands else "",
             again=kept and again,
         )
+
+    def printed(self, panel: ShipmentPanelView, prints: Iterable[PrintJob]) -> ShipmentPanelView:
+        """With how its labels and papers stand, and why some of them did not come."""
+        views = print_views(prints, self._wording.words)
+        why = tuple((view.kind, view.why) for view in views if view.why)
+        return replace(panel, prints=views, sentences=(*panel.sentences, *why))
 
     # -- figures -------------------------------------------------------------------------------------------------------
 
