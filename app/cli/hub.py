@@ -9,11 +9,12 @@ import typer
 
 from app.cli.call import Call, call_of
 from app.cli.words import words
+from services.hub.model import DEFAULT
+
+__all__ = ["DEFAULT", "Database", "accounts_of", "hub"]  # DEFAULT: the organisation where none is named
 
 if TYPE_CHECKING:
     from services.hub.accounts import HubAccounts
-
-DEFAULT = "default"  # the organisation where none is named
 
 Database = Annotated[str, typer.Option("--database", metavar="URL", help=words("hub.database"))]
 

@@ -14,6 +14,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.hub.asset_errors import LABEL, is_of_assets
 from app.hub.at_once import is_short
 from app.hub.errors import answer_to, refusal, unreadable
+from app.hub.frame_errors import OPEN_HERE
+from app.hub.here import is_from_here
 from app.hub.waiting import Waiting
 from services.errors import OutsideFailed
 from services.hub.accounts import HubAccounts
@@ -51,6 +53,7 @@ class Access:
     def __init__(self, app: ASGIApp, accounts: HubAccounts, rt_tokens: RtTokens, waited: Waiting) -> None:
         self._app = app
         self._accounts, self._rt_tokens, self._waited = accounts, rt_tokens, waited
+        self._here: User | None = None  # in whose name is done what is asked here without a token
         self._at_work: Counter[int] = Counter()  # requests of each user; the event loop's thread alone
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -67,6 +70,8 @@ class Access:
             scheme, token = _given(scope, headers)
             if scheme == RT_SCHEME and is_of_assets(scope["path"]):
                 await self._let_in_by_rt(scope, receive, send, _named(headers, ORGANISATION), token)
+            elif _wants_none(scope, headers):
+                await self._let_in_from_here(scope, receive, send)
             else:
                 await self._let_in(scope, receive, send, token if scheme == "bearer" else None)
 
@@ -79,6 +84,23 @@ class Access:
         else:
             with self._one_more(claims.user_id):
                 await self._answer(scope, receive, send, claims)
+
+    async def _let_in_from_here(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._here is None or not is_short(scope):  # what is short looks itself whether he still counts
+            try:
+                self._here = await run_in_threadpool(self._accounts.who_is_here)
+            except OutsideFailed as failed:
+                await answer_to(Request(scope), failed)(scope, receive, send)
+                return
+        user = self._here
+        if user is None:
+            await refusal("AUTH_REQUIRED", scope["path"])(scope, receive, send)
+        elif self._at_work[user.id] >= AT_ONCE:
+            await refusal("TOO_MANY_REQUESTS", scope["path"])(scope, receive, send)
+        else:
+            scope["state"] |= {"caller": Caller(user), "claims": None}
+            with self._one_more(user.id):
+                await self._app(scope, receive, send)
 
     async def _let_in_by_rt(self, scope: Scope, receive: Receive, send: Send, named: str | None, token: str) -> None:
         organisation = self._rt_tokens.organisation(named)
@@ -153,6 +175,12 @@ class SecurityHeaders:
         await self._app(scope, receive, send_with if scope["type"] == "http" else send)
 
 
+def _wants_none(scope: Scope, headers: Headers) -> bool:
+    """Whether it is asked without a token, where none is wanted (agreements on authentication)."""
+    free = (scope["method"], scope["path"]) in OPEN_HERE and "authorization" not in headers
+    return free and is_from_here(scope, headers)
+
+
 def token_of(headers: Headers) -> str | None:
     """The token of ours that was given; None without one."""
     scheme, token = _authorization(headers)
@@ -189,6 +217,12 @@ def _named(headers: Headers, header: str) -> str | None:
 def claims_of(request: Request) -> Claims:
     """What the token says, where the route itself looks whether it still counts."""
     claims: Claims = request.scope["state"]["claims"]
+    return claims
+
+
+def claims_given(request: Request) -> Claims | None:
+    """The same; None without a token, where none is wanted."""
+    claims: Claims | None = request.scope["state"]["claims"]
     return claims
 
 

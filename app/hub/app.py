@@ -3,17 +3,19 @@
 from importlib.metadata import version
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
 from app.hub.access import Access, SecurityHeaders
 from app.hub.assets import asset_routes
 from app.hub.at_once import Short, Stored
+from app.hub.camera_scans import camera_scan_routes
 from app.hub.description import DescribedApp
 from app.hub.errors import Unbroken, install
 from app.hub.events import Rhythm, event_routes
 from app.hub.expected import expected_routes
 from app.hub.extensions import extension_routes
 from app.hub.feeds import Feeds
+from app.hub.frames import frame_routes
 from app.hub.hand_over import hand_over_routes
 from app.hub.labels import label_routes
 from app.hub.lists import list_routes
@@ -39,6 +41,7 @@ from services.hub.asset_sites import NONE_SET_UP, Sites
 from services.hub.assets import HubAssets
 from services.hub.expected import HubExpected
 from services.hub.figures import HubFigures
+from services.hub.frames import HubFrames
 from services.hub.hand_over import HubHandOver
 from services.hub.lists import HubLists
 from services.hub.packing import HubPacking
@@ -78,29 +81,29 @@ def make_app(
     )
     install(app)
     stored = Stored()
-    short = session_routes(HubService(database, clock, configs), stored), scan_routes(HubScans(database, clock), stored)
-    for routes in short:
-        app.include_router(routes)
-    app.include_router(extension_routes(accounts))
-    app.include_router(station_routes(HubStations(database, clock)))
-    app.include_router(list_routes(HubLists(database, clock)))
-    app.include_router(expected_routes(HubExpected(database, clock)))
-    app.include_router(hand_over_routes(HubHandOver(database, clock)))
-    app.include_router(review_routes(HubReviews(database, clock)))
-    packing = HubPacking(database, clock)
-    app.include_router(packing_routes(packing))
-    app.include_router(packing_end_routes(packing))
-    app.include_router(packing_snapshot_routes(packing))
-    app.include_router(sscc_routes(packing, HubSscc(database, clock, numbers)))
-    app.include_router(weight_routes(packing))
-    app.include_router(packing_overview_routes(HubPackingOverview(database, clock)))
-    app.include_router(photo_routes(HubPhotos(database, clock, photos)))
+    frames = HubFrames(database, clock)
+    short = (
+        session_routes(HubService(database, clock, configs), stored),
+        scan_routes(HubScans(database, clock), stored),
+        frame_routes(frames, stored),
+    )
+    for router in (
+        *short,
+        camera_scan_routes(frames),
+        extension_routes(accounts),
+        station_routes(HubStations(database, clock)),
+        list_routes(HubLists(database, clock)),
+        expected_routes(HubExpected(database, clock)),
+        hand_over_routes(HubHandOver(database, clock)),
+        review_routes(HubReviews(database, clock)),
+        *_of_packing(database, clock, numbers, photos),
+    ):
+        app.include_router(router)
     assets = HubAssets(database, clock, sites)
-    tags = HubTags(database, clock, assets)
     labels, waited = HubLabels(database, assets), Waiting()
     for router in (
         asset_routes(assets, labels, waited),
-        tag_routes(tags),
+        tag_routes(HubTags(database, clock, assets)),
         label_routes(assets, labels, waited),
     ):
         app.include_router(router)
@@ -114,3 +117,17 @@ def make_app(
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Measured, metrics=metrics)
     return app
+
+
+def _of_packing(database: Database, clock: Clock, numbers: Path | None, photos: Kept) -> list[APIRouter]:
+    """The contract's routes, and what is beside them."""
+    packing = HubPacking(database, clock)
+    return [
+        packing_routes(packing),
+        packing_end_routes(packing),
+        packing_snapshot_routes(packing),
+        sscc_routes(packing, HubSscc(database, clock, numbers)),
+        weight_routes(packing),
+        packing_overview_routes(HubPackingOverview(database, clock)),
+        photo_routes(HubPhotos(database, clock, photos)),
+    ]

@@ -12,29 +12,32 @@ from fastapi.routing import APIRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.hub.errors import Invalid, answer_to
+from app.hub.frame_errors import FRAMES
 from services.errors import OutsideFailed, Refused
 from services.hub.model import Answer
 from services.hub.once import Failed, Then
 
-SHORT = {  # by method: what stations ask most, PATCH of a session and POST of its scans
-    "PATCH": "/api/v1/scan-sessions/{session_id}",
-    "POST": "/api/v1/ext/scan-sessions/{session_id}/scans",
-}
-_PATHS = {method: re.compile(path.replace("{session_id}", "([^/]+)")) for method, path in SHORT.items()}
+SHORT = (  # what is asked most: PATCH of a session, POST of its scans, POST of a camera's frame
+    ("PATCH", "/api/v1/scan-sessions/{session_id}"),
+    ("POST", "/api/v1/ext/scan-sessions/{session_id}/scans"),
+    ("POST", FRAMES),
+)
+_PATHS = {route: re.compile(re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", route[1])) for route in SHORT}
 
 Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 def is_short(scope: Scope) -> bool:
     """Whether it is one of them."""
-    return scope["type"] == "http" and _session_in(scope) is not None
+    return scope["type"] == "http" and _found(scope) is not None
 
 
-def _session_in(scope: Scope) -> str | None:
-    """The session of a request that is one of them."""
-    path = _PATHS.get(scope["method"])
-    found = path and path.fullmatch(scope["path"])
-    return found[1] if found else None
+def _found(scope: Scope) -> tuple[tuple[str, str], dict[str, str]] | None:
+    """Which of them a request is, and what is named in its path."""
+    for route, path in _PATHS.items():
+        if route[0] == scope["method"] and (match := path.fullmatch(scope["path"])):
+            return route, match.groupdict()
+    return None
 
 
 class Short:
@@ -44,17 +47,17 @@ class Short:
         self._app = app
         all_of_them = [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
         self._routes = {
-            method: next(one for one in all_of_them if method in (one.methods or ()) and one.path == path)
-            for method, path in SHORT.items()
+            (method, path): next(one for one in all_of_them if method in (one.methods or ()) and one.path == path)
+            for method, path in SHORT
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        session = _session_in(scope) if scope["type"] == "http" else None
-        if session is None:
+        found = _found(scope) if scope["type"] == "http" else None
+        if found is None:
             await self._app(scope, receive, send)
             return
-        scope["route"] = route = self._routes[scope["method"]]
-        scope["path_params"] = {"session_id": session}
+        asked, scope["path_params"] = found
+        scope["route"] = route = self._routes[asked]
         request, endpoint = Request(scope, receive), cast(Endpoint, route.endpoint)
         try:
             response = await endpoint(request)

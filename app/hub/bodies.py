@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from starlette.requests import ClientDisconnect, Request
 
 from app.hub.errors import Invalid
-from app.hub.shapes import Shape
+from app.hub.shapes import Shape, names_of
 from services.errors import Refused
 
 LARGEST = 262_144  # bytes
@@ -108,7 +108,7 @@ def check(model: type[S], found: dict[str, Any]) -> S:
         wrong: dict[str, str] = {}
         for fault in error.errors(include_input=False, include_context=False, include_url=False):
             field = str(fault["loc"][0]) if fault["loc"] else ""
-            wrong |= {field: _said(model, field)} if field in model.model_fields else _UNKNOWN
+            wrong |= {field: _said(model, field)} if field in names_of(model) else _UNKNOWN
         raise Invalid(wrong) from error
 
 

@@ -3,10 +3,13 @@
 from typing import Any
 
 from fastapi import FastAPI
+from pydantic import BaseModel
 
 from app.hub.access import COOKIE, OPEN
 from app.hub.asset_errors import LABEL, is_of_assets
 from app.hub.asset_shapes import error_of
+from app.hub.frame_errors import OPEN_HERE, is_of_frames
+from app.hub.frame_shapes import FrameError
 from app.hub.packing_errors import is_of_packing
 from app.hub.packing_shapes import PackingError
 from app.hub.shapes import Error
@@ -35,19 +38,24 @@ class DescribedApp(FastAPI):
             for path, methods in described["paths"].items():
                 for method, route in methods.items():
                     free = (method.upper(), path) in OPEN
-                    route["security"] = [] if free else [{scheme: []} for scheme in _schemes_of(method, path)]
+                    route["security"] = [] if free else _wanted(method, path)
                     if not free:
                         route["responses"]["429"] = _too_many(path)
         return described
 
 
-def _schemes_of(method: str, path: str) -> list[str]:
-    """Any of these lets in."""
+def _wanted(method: str, path: str) -> list[dict[str, list[str]]]:
+    """Any of these lets in; on loopback nothing at all, where that is so."""
+    if (method.upper(), path) in OPEN_HERE:
+        return [{"bearer": []}, {}]
     schemes = ["bearer", "rt"] if is_of_assets(path) else ["bearer"]
-    return [*schemes, "cookie"] if (method, path) == ("get", LABEL) else schemes
+    return [{scheme: []} for scheme in (*schemes, *(["cookie"] if (method, path) == ("get", LABEL) else []))]
 
 
 def _too_many(path: str) -> dict[str, Any]:
-    shape = error_of(path) if is_of_assets(path) else PackingError if is_of_packing(path) else Error
+    if is_of_assets(path):
+        shape: type[BaseModel] = error_of(path)
+    else:
+        shape = PackingError if is_of_packing(path) else FrameError if is_of_frames(path) else Error
     schema = {"$ref": f"#/components/schemas/{shape.__name__}"}
     return {"description": "Too Many Requests", "content": {"application/json": {"schema": schema}}}

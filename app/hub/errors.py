@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.hub import asset_errors, packing_errors
+from app.hub import asset_errors, frame_errors, packing_errors
 from services.clock import new_id
 from services.errors import OutsideFailed, Refused
 
@@ -50,6 +50,9 @@ REFUSED: Mapping[str, tuple[int, str]] = {
     "NOT_PACKED": (400, "The shipment is not done"),
     "NOTHING_PACKED": (400, "Nothing is packed for the shipment"),
     "BOXES_OPEN": (400, "A box of the shipment is open"),
+    "SCAN_NOT_FOUND": (404, "Scan not found"),
+    "SCAN_LOCKED": (400, "The scan is locked and takes no more frames"),
+    "FRAME_TAKEN": (400, "Another frame of the scan has this number"),
     "NO_TAG": (409, "The hub has no tags to give"),
     "UNAVAILABLE": (503, "The hub cannot store anything at the moment"),
 }
@@ -79,8 +82,8 @@ def as_json(status: int, body: Any, headers: Mapping[str, str] | None = None) ->
     return Response(json.dumps(body, ensure_ascii=False), status, headers, media_type="application/json")
 
 
-def refusal(code: str, path: str, headers: Mapping[str, str] | None = None) -> Response:
-    """The answer for one of our codes."""
+def refusal(code: str, path: str, headers: Mapping[str, str] | None = None, field: str = "") -> Response:
+    """The answer for one of our codes. `field`: what is wrong, where a family says so."""
     is_of_assets = asset_errors.is_of_assets(path)
     is_of_packing = packing_errors.is_of_packing(path)
     told = packing_errors.as_told(path, code) if is_of_packing else None
@@ -96,6 +99,8 @@ def refusal(code: str, path: str, headers: Mapping[str, str] | None = None) -> R
         return as_json(*asset_errors.told_by_code(path, code, status, detail), more)
     if is_of_packing:
         return as_json(status, packing_errors.body_of(code, detail), more)
+    if frame_errors.is_of_frames(path):
+        return as_json(status, frame_errors.body_of(detail, {field: detail} if field else None), more)
     return as_json(status, {"detail": detail, "error_code": code}, more)
 
 
@@ -145,6 +150,8 @@ def answer_to(request: Request, error: Refused | Invalid | OutsideFailed) -> Res
     if packing_errors.is_of_packing(path) and (body := _of_packing(error)) is not None:
         return as_json(404 if isinstance(error, Refused) else 400, body)
     if isinstance(error, Invalid):
+        if frame_errors.is_of_frames(path):
+            return as_json(400, frame_errors.body_of(frame_errors.INVALID, error.errors))
         detail = INVALID.get(path, INVALID[""])
         return as_json(400, {"detail": detail, "errors": dict(error.errors)})
     if isinstance(error, OutsideFailed):
@@ -180,7 +187,7 @@ def _refused(request: Request, error: Refused) -> Response:
     if isinstance(numbers, Mapping):
         errors = {field: f"{_NAMES[field]} with ID {number} not found" for field, number in numbers.items()}
         return as_json(404, {"detail": "Referenced entity not found", "errors": errors})
-    return refusal(error.code, request.url.path)
+    return refusal(error.code, request.url.path, field=str(error.params.get("field", "")))
 
 
 async def _http(request: Request, error: Exception) -> Response:
@@ -204,4 +211,6 @@ def _bug(number: str, path: str) -> Response:
         return as_json(500, asset_errors.body_of(path, f"Internal error {number}"))
     if packing_errors.is_of_packing(path):
         return as_json(500, packing_errors.body_of("INTERNAL_ERROR", f"Internal error {number}"))
+    if frame_errors.is_of_frames(path):
+        return as_json(500, frame_errors.body_of(f"Internal error {number}"))
     return as_json(500, {"detail": f"Internal error {number}", "error_code": "INTERNAL_ERROR"})

@@ -33,6 +33,7 @@ OFFERED: dict[str, int] = {
     "sscc": 1,
     "photos": 1,
     "weights": 1,
+    "camera-scans": 1,
 }
 TRIES, PER_SECONDS = 20, 60.0  # of signing in, for each name and for each address
 

@@ -7,7 +7,7 @@ from starlette.requests import Request
 
 from app.hub.bodies import check
 from app.hub.errors import Invalid
-from app.hub.shapes import Shape
+from app.hub.shapes import Shape, names_of
 
 S = TypeVar("S", bound=Shape)
 
@@ -19,7 +19,7 @@ def read_query(request: Request, model: type[S]) -> S:
     """The query as its model. Raises Invalid with a sentence for each parameter that is wrong."""
     given = request.query_params.multi_items()
     found: dict[str, Any] = dict(given)
-    if len(found) < len(given) or not found.keys() <= model.model_fields.keys():
+    if len(found) < len(given) or not found.keys() <= names_of(model):
         raise Invalid(_UNKNOWN)
     described = _described(model)
     for name, text in given:
@@ -30,8 +30,10 @@ def read_query(request: Request, model: type[S]) -> S:
 
 def query_parameters(model: type[Shape]) -> list[dict[str, Any]]:
     """What OpenAPI says of the query."""
+    required = model.model_json_schema().get("required", ())
     return [
-        {"name": name, "in": "query", "required": False, "schema": schema} for name, schema in _described(model).items()
+        {"name": name, "in": "query", "required": name in required, "schema": schema}
+        for name, schema in _described(model).items()
     ]
 
 

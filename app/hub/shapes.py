@@ -32,6 +32,11 @@ class Shape(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False, hide_input_in_errors=True)
 
 
+def names_of(model: type[Shape]) -> frozenset[str]:
+    """The names of its fields, as they stand in JSON."""
+    return frozenset(field.alias or name for name, field in model.model_fields.items())
+
+
 class CreateBody(Shape):
     """The body of POST /api/v1/scan-sessions/. null is as not given."""
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.database.photo_tables import Row
+from services.database.frame_tables import Row
 from services.database.tables import Sequence, partial
 
 __all__ = ["Row"]

@@ -1,6 +1,7 @@
 """Who may call the hub: organisations, users, tokens, signing in, and what an organisation imports. Any thread."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -15,7 +16,7 @@ from services.database.project_store import List
 from services.database.walls import among_accounts, within
 from services.errors import Refused
 from services.hub import passwords, tokens
-from services.hub.model import HubRole, Token, TokenLine, User
+from services.hub.model import DEFAULT, LOOPBACK, HubRole, Token, TokenLine, User
 from services.hub.tokens import Claims
 from services.sessions.project_files import read_file
 from services.sessions.projects import Imported
@@ -152,6 +153,16 @@ class HubAccounts:
             return hub_account_store.user_of_token(tx, claims.jti_hash, claims.user_id)
 
         return self._database.read(among_accounts(look_up))
+
+    def who_is_here(self) -> User | None:
+        """In whose name is done what is asked here without a token: the user LOOPBACK, made with the organisation
+        DEFAULT where there is none yet. None where that user was switched off."""
+        found = self._database.read(among_accounts(lambda tx: hub_account_store.find_user(tx, LOOPBACK)))
+        if found is None:
+            with suppress(Refused):  # another hub was first
+                self.add_user(LOOPBACK, full_name=LOOPBACK, role=HubRole.STATION, organisation=DEFAULT, password=None)
+            found = self.find_user(LOOPBACK)
+        return found if found.active else None
 
     def given_to(self, jti_hash: str, user_id: int) -> User | None:
         """To whom the token with this hash was given, also where it does not count any more; None: not at this hub."""

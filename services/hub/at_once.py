@@ -12,23 +12,26 @@ from services.database.walls import among_accounts, within
 from services.errors import Refused
 from services.hub import rules
 from services.hub.finding import session_to_change
-from services.hub.model import Answer, Call, Caller, HubSession, User
+from services.hub.model import LOOPBACK, Answer, Call, Caller, HubSession, User
 from services.hub.once import Failed, Once, Then
 from services.hub.tokens import Claims
+
+NOBODY = 0  # the number of no user
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What came with a request, under a token that we have signed. `person`: whom it names as the author; `asked` and
-    `key` as a Call's."""
+    """What came with a request, under a token that we have signed (None: without one, where none is wanted). `person`:
+    whom it names as the author; `asked` and `key` as a Call's."""
 
-    claims: Claims
+    claims: Claims | None
     person: str
     asked: str
     key: str | None
 
 
 Work = Callable[[Connection, Call, HubSession], Answer]
+Act = Callable[[Connection, Call], Answer]
 
 
 class AtOnce:
@@ -49,29 +52,41 @@ class AtOnce:
 
         self._database.read(look)
 
+    def user(self, claims: Claims | None) -> User:
+        """Whose token that is. Waits for the disk. Raises Refused (AUTH_REQUIRED); OutsideFailed."""
+        return self._database.read(lambda tx: _user(tx, claims))
+
     def post(self, ask: Ask, number: int, work: Work, then: Then, failed: Failed) -> None:
         """Queue it; returns at once. `then` or `failed` is called in the writer's thread, the latter with what `check`
         raises, IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_RUNNING, and what `work` raises. Raises Refused
         (IDEMPOTENCY_KEY_RUNNING)."""
 
+        def act(tx: Connection, call: Call) -> Answer:
+            session = session_to_change(tx, call.caller, number)
+            return self._once.under(tx, call, lambda tx: work(tx, call, session))
+
+        self.post_act(ask, act, then, failed)
+
+    def post_act(self, ask: Ask, act: Act, then: Then, failed: Failed, *, looks_up: bool = False) -> None:
+        """Queue what is done in no session, with all that it looks at; as `post`. `looks_up`: it may be done again
+        where nobody knows whether it was, also without a key."""
+
         def run(tx: Connection) -> Answer:
             user = _user(tx, ask.claims)
             call = Call(Caller(user, rules.person_of(user, ask.person)), ask.asked, ask.key)
+            return within(user.organisation_id, lambda tx: act(tx, call))(tx)
 
-            def go_on(tx: Connection) -> Answer:
-                session = session_to_change(tx, call.caller, number)
-                return self._once.under(tx, call, lambda tx: work(tx, call, session))
-
-            return within(user.organisation_id, go_on)(tx)
-
-        self._once.post(ask.claims.user_id, ask.key, run, then, failed)
+        user_id = NOBODY if ask.claims is None else ask.claims.user_id
+        self._once.post(user_id, ask.key, run, then, failed, looks_up=looks_up)
 
 
-def _user(tx: Connection, claims: Claims) -> User:
+def _user(tx: Connection, claims: Claims | None) -> User:
     def look_up(tx: Connection) -> User | None:
+        if claims is None:
+            return hub_account_store.find_user(tx, LOOPBACK)
         return hub_account_store.user_of_token(tx, claims.jti_hash, claims.user_id)
 
     user = among_accounts(look_up)(tx)
-    if user is None:
+    if user is None or not user.active:
         raise Refused("AUTH_REQUIRED", "hub.refused.sign_in")
     return user

@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from services.hub.review import Review
 from services.sessions.model import SessionConfig, SessionType, Status
+
+LOOPBACK: Final = "loopback"  # the user in whose name is done what is asked here without a token, where none is wanted
+DEFAULT: Final = "default"  # the organisation where none is named
 
 
 class HubRole(StrEnum):

@@ -46,11 +46,14 @@ class Once:
             job = within(organisation, lambda tx: self._under_key(tx, call, key, work))
             return self._database.write_once(lambda tx, _attempt: job(tx))
 
-    def post(self, user_id: int, key: str | None, work: Work, then: Then, failed: Failed) -> None:
+    def post(
+        self, user_id: int, key: str | None, work: Work, then: Then, failed: Failed, *, looks_up: bool = False
+    ) -> None:
         """Queue a transaction under the key, in which `work` finds out who calls and goes on with `under`; returns at
-        once. `then` or `failed` is called in the writer's thread. Raises Refused (IDEMPOTENCY_KEY_RUNNING)."""
+        once. `then` or `failed` is called in the writer's thread. `looks_up`: `work` may be run again where nobody
+        knows whether it was stored, also without a key. Raises Refused (IDEMPOTENCY_KEY_RUNNING)."""
         if key is None:
-            self._database.post(Job(lambda tx, _attempt: work(tx), then, failed, looks_up=False))
+            self._database.post(Job(lambda tx, _attempt: work(tx), then, failed, looks_up=looks_up))
             return
         self._running.begin(user_id, key)
 

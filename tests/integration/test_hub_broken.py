@@ -15,6 +15,8 @@ from app.hub.access import SECURITY
 from app.hub.app import make_app
 from app.hub.asset_errors import CREATE, VALIDATE
 from app.hub.feeds import Feeds
+from app.hub.frame_errors import FRAMES, INIT, STATUS
+from app.hub.frame_shapes import FrameError
 from app.hub.packing_errors import BOX, NEW_BOX
 from app.hub.packing_shapes import PackingError, PackingFault
 from app.hub.place import hub_database
@@ -24,6 +26,7 @@ from services.clock import SystemClock
 from services.errors import OutsideFailed, OutsideKind
 from services.hub.accounts import HubAccounts
 from services.hub.assets import HubAssets
+from services.hub.frames import HubFrames
 from services.hub.lists import HubLists
 from services.hub.live import HubLive
 from services.hub.model import HubRole
@@ -142,6 +145,44 @@ def test_the_asset_routes_say_both_in_their_own_shape(
     assert bug.json()["error"].startswith("Internal error ")
     for answer in (stored, looked, bug):
         check_carried(answer)
+
+
+def test_the_frames_routes_say_all_of_it_in_their_own_shape(
+    ask: Callable[..., httpx.Response], monkeypatch: pytest.MonkeyPatch, log_errors: logs.LogErrors
+) -> None:
+    fails: Exception = OutsideFailed(OutsideKind.DISK_FULL, "database.disk_full", retry=True)
+
+    def broken(*_given: Any, **_more: Any) -> Any:
+        raise fails
+
+    for name in ("begin", "post_frame", "status"):
+        monkeypatch.setattr(HubFrames, name, broken)
+    frame = {"scanId": "s", "frameNumber": 0, "userInFrame": True, "confidence": 1}
+    asked = (("POST", INIT, b'{"sessionId": "s"}'), ("POST", FRAMES, json.dumps(frame).encode()),
+             ("GET", f"{STATUS}?scanId=s", b""))  # fmt: skip
+    for one in asked:
+        answer = ask(*one)
+        assert (answer.status_code, FrameError.model_validate(answer.json()).details) == (503, {})
+        assert int(answer.headers["retry-after"]) > 0
+        check_carried(answer)
+    fails = KeyError(CANARY)
+    log_errors.expect("a request broke")
+    for one in asked:
+        answer = ask(*one)
+        assert answer.status_code == 500
+        assert FrameError.model_validate(answer.json()).error.startswith("Internal error ")
+        assert CANARY not in answer.text
+        check_carried(answer)
+    monkeypatch.setattr(bodies, "SECONDS", 0.05)
+
+    async def half() -> AsyncIterator[bytes]:
+        yield b'{"scanId": '
+        await asyncio.Event().wait()
+
+    for path in (INIT, FRAMES):
+        late = ask("POST", path, half())
+        assert (late.status_code, FrameError.model_validate(late.json()).details) == (408, {})
+        check_carried(late)
 
 
 def test_the_packing_routes_say_all_of_it_in_their_own_shape(

@@ -1,6 +1,7 @@
 """The walls between organisations in PostgreSQL itself: a statement that forgets to name its organisation shows and
 changes nothing of another's. Every table of the metadata is walked, so that a new one is covered."""
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -36,9 +37,11 @@ from services.database.opening import open_database
 from services.database.postgres import postgres_engine
 from services.database.walls import among_accounts, within
 from services.errors import Refused
+from services.frames.record.model import FrameRecord
 from services.hub.accounts import HubAccounts
 from services.hub.assets import Asker, HubAssets, Wanted
 from services.hub.expected import HubExpected
+from services.hub.frames import HubFrames
 from services.hub.hand_over import HubHandOver
 from services.hub.lines import HubScan, ListedItem, ListPart
 from services.hub.model import Call, Caller, HubRole
@@ -200,10 +203,16 @@ def _furnish(database: Database, folder: Path, organisation: str) -> Caller:
     HubExpected(database, clock).upload(Call(caller, "list", None), number, ListPart(1, (ListedItem(1, "A1", ""),)))
     HubStations(database, clock).report(caller, Report(None, 0, 0, 0, None, (), "1", (("ann", "Ann"),)))
     HubHandOver(database, clock).take_over(Call(caller, "take", None), number)
+    _record_a_frame(HubFrames(database, clock), caller)
     HubAssets(database, clock).create(Asker(caller), Wanted("SN1", Fields("Dell", "Latitude")))
     database.write(within(caller.user.organisation_id, lambda tx: _enter_a_batch(tx, caller)))
     database.write(within(caller.user.organisation_id, lambda tx: _pack_a_box(tx, caller)))
     return caller
+
+
+def _record_a_frame(frames: HubFrames, caller: Caller) -> None:
+    scan = json.loads(frames.begin(Call(caller, "scan", None), "session").body)["scanId"]
+    frames.add(Call(caller, "frames", None), scan, [FrameRecord("f", 0, True, 0.9, 0.8, None, True, frames.now())])
 
 
 def _enter_a_batch(tx: Connection, caller: Caller) -> None:

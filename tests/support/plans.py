@@ -1,5 +1,6 @@
 """Which statements are run, and how SQLite would answer them."""
 
+import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -45,6 +46,12 @@ def plan(database: Database, statement: str, params: Any) -> list[str]:
 
 def plan_on_postgresql(database: Database, statement: str, params: Any) -> list[str]:
     """The lines in which PostgreSQL tells how it would answer it."""
-    plain = _LIST.sub(r"EACH(\1)", statement)
+    plain = _LIST.sub(lambda found: _each(found[1], params), statement)
     explained = Sql(f"EXPLAIN {plain}")
     return database.read(lambda tx: [row[0] for row in explained(tx, **params)])
+
+
+def _each(name: str, params: Any) -> str:
+    """As a list of texts, or of whole numbers, is written for both databases."""
+    values = json.loads(params[name.removeprefix(":")])
+    return f"EACH_NUMBER({name})" if values and isinstance(values[0], int) else f"EACH({name})"

@@ -1,0 +1,82 @@
+"""The bodies that the frames contract answers, field by field as it names them."""
+
+from typing import Any
+
+from services.frames.record import rules
+from services.frames.record.model import CameraScan, FrameRecord, ScanState, SortedOut
+from services.hub.answers import moment
+
+_WHY = {  # the protocol's own sentences, in English
+    "SCAN_LOCKED": "The scan is locked and takes no more frames",
+    "FRAME_TAKEN": "Another frame of the scan has this number",
+}
+
+
+def begun(scan: CameraScan) -> dict[str, Any]:
+    """The body of a new scan's 201."""
+    return {
+        "scanId": scan.id,
+        "sessionId": scan.session,
+        "startedAt": moment(scan.started_at),
+        "message": "Scan initialized successfully",
+    }
+
+
+def recorded(scan_id: str, frame: FrameRecord) -> dict[str, Any]:
+    """The body of a frame's 201."""
+    return {
+        "frameId": frame.id,
+        "scanId": scan_id,
+        "frameNumber": frame.number,
+        "userInFrame": frame.user_in_frame,
+        "message": f"Frame {frame.number} recorded successfully",
+    }
+
+
+def sorted_out(found: SortedOut) -> dict[str, Any]:
+    """What came of frames that were told together."""
+    return {
+        "stored": [{"frameNumber": frame.number, "frameId": frame.id} for frame in found.stored],
+        "refused": [
+            {"frameNumber": number, "error_code": code, "detail": _WHY[code]} for number, code in found.refused
+        ],
+    }
+
+
+def status(scan: CameraScan, latest: FrameRecord | None) -> dict[str, Any]:
+    """How the scan stands."""
+    totals = scan.totals
+    confidence, stability = rules.average_confidence(totals), rules.average_stability(totals)
+    return {
+        "scanId": scan.id,
+        "sessionId": scan.session,
+        "status": rules.state(scan).value,
+        "isLocked": rules.state(scan) is not ScanState.ACTIVE,
+        "frameCount": totals.frames,
+        "latestFrame": None if latest is None else frame_line(latest),
+        "averageConfidence": confidence,
+        "averageStabilityScore": stability,
+        "userDetectionRate": rules.detection_rate(totals),
+        "qualityMetrics": {
+            "totalFrames": totals.frames,
+            "validFrames": totals.valid,
+            "framesWithUser": totals.with_user,
+            "avgConfidence": confidence,
+            "avgStability": stability,
+        },
+        "startedAt": moment(scan.started_at),
+        "completedAt": None if scan.completed_at is None else moment(scan.completed_at),
+    }
+
+
+def frame_line(frame: FrameRecord) -> dict[str, Any]:
+    """A frame as it is on record."""
+    return {
+        "frameNumber": frame.number,
+        "userInFrame": frame.user_in_frame,
+        "confidence": frame.confidence,
+        "stabilityScore": frame.stability,
+        "iou": frame.iou,
+        "isValid": frame.valid,
+        "timestamp": moment(frame.at),
+    }
