@@ -1,11 +1,17 @@
-"""The ports of a camera and of what reads its pictures. Drivers in `hardware/camera` stand behind them."""
+"""The ports of a camera and of what looks at its pictures. What is in `hardware/camera` stands behind most of them."""
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from services.frames.model import Decoded, Frame
+from services.frames.quality import FrameQuality
 from services.scanning.ports import StatusListener
 from services.scanning.scan import Device
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 class Camera(Protocol):
@@ -48,3 +54,31 @@ class Decoder(Protocol):
 
     def stop(self) -> None:
         """End the process. Safe to call twice; the next call starts it again."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Segmented:
+    """What a segmenter found. `mask`: row by row, true where the subject is, in any resolution that stays the same;
+    None where it cannot tell, because it does not know this background."""
+
+    mask: "NDArray[np.bool_] | None"
+
+
+class Segmenter(Protocol):
+    """Tells the subject of a picture from what is behind it. One thread; what it raises costs the frame its subject."""
+
+    def segment(self, image: "NDArray[np.uint8]") -> Segmented:
+        """`image`: height × width × 3 (blue, green, red). Not to be changed."""
+
+
+class MeasurementLock(Protocol):
+    """Says when the frames of a scan were good for long enough."""
+
+    @property
+    def is_locked(self) -> bool: ...
+
+    def note(self, quality: FrameQuality) -> bool:
+        """A frame came: whether the scan is locked now. Once locked, it stays so."""
+
+    def release(self) -> None:
+        """Another scan begins."""

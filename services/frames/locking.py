@@ -1,0 +1,81 @@
+"""When a scan may be finalised: its frames were good for long enough. A rule on values, and what remembers them.
+
+The thresholds are the contract's own, of its third example ("quality assessment"): average confidence above 0.85,
+average stability above 0.75, more than 0.9 of the frames valid. There they are asked of a whole scan; here of the last
+30 frames, which is one second of a camera that gives 30 frames a second.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import fsum, isfinite
+from threading import Lock
+from typing import Final
+
+from services.frames.quality import FrameQuality
+
+WINDOW: Final = 30  # frames
+CONFIDENCE: Final = 0.85
+STABILITY: Final = 0.75
+VALID: Final = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What of a frame counts for the lock. Both figures 0.0 to 1.0."""
+
+    confidence: float
+    stability: float
+    valid: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The last frames of a scan, oldest first, no more than `WINDOW`; `locked` stays once it is."""
+
+    frames: tuple[Counted, ...] = ()
+    locked: bool = False
+
+
+def after(window: Window, frame: Counted) -> Window:
+    """The window once that frame came too. A locked one stays as it is."""
+    if window.locked:
+        return window
+    frames = (*window.frames, frame)[-WINDOW:]
+    return Window(frames, holds(frames))
+
+
+def holds(frames: Sequence[Counted]) -> bool:
+    """Whether these frames are as many as it takes, and as good. A figure that is no number counts as 0."""
+    number = len(frames)
+    if number < WINDOW:
+        return False
+    return (
+        fsum(_number(one.confidence) for one in frames) / number > CONFIDENCE
+        and fsum(_number(one.stability) for one in frames) / number > STABILITY
+        and sum(one.valid for one in frames) / number > VALID
+    )
+
+
+class WindowLock:
+    """Remembers the last frames; behind the port `MeasurementLock`. From any thread."""
+
+    def __init__(self) -> None:
+        self._window, self._changing = Window(), Lock()
+
+    @property
+    def is_locked(self) -> bool:
+        return self._window.locked
+
+    def note(self, quality: FrameQuality) -> bool:
+        with self._changing:
+            frame = Counted(quality.confidence, quality.stability_score, quality.is_valid)
+            self._window = after(self._window, frame)
+            return self._window.locked
+
+    def release(self) -> None:
+        with self._changing:
+            self._window = Window()
+
+
+def _number(value: float) -> float:
+    return value if isfinite(value) else 0.0
