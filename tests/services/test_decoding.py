@@ -64,11 +64,46 @@ def test_without_time_the_picture_is_looked_at_once() -> None:
     assert not read(drawn("code128", Scene(tilt=40)), 0.0)
 
 
-def test_a_live_frame_is_read_at_once_where_it_is_plain_and_within_some_frames_where_it_is_tilted() -> None:
+LIVE = Scene(640, 480, module=2.4, noise=2)
+
+
+def live_frames(live: LiveReading, symbology: str, scene: Scene, frames: int) -> list[list[str]]:
+    return [[one.text for one in live.read(drawn(symbology, scene))] for _frame in range(frames)]
+
+
+def test_a_plain_live_frame_is_read_at_once() -> None:
+    assert live_frames(LiveReading(), "ean13", LIVE, 2) == [[READ["ean13"]]] * 2
+
+
+@pytest.mark.parametrize(
+    ("symbology", "scene"),
+    [
+        ("ean13", replace(LIVE, tilt=40)),
+        ("code128", replace(LIVE, tilt=50)),
+        ("datamatrix", replace(LIVE, inverted=True, module=4)),
+        ("upca", replace(LIVE, tilt=35, blur=1.8)),
+    ],
+)
+def test_what_is_hard_to_read_is_read_within_some_frames_and_from_then_on_in_each(symbology: str, scene: Scene) -> None:
+    frames = live_frames(LiveReading(), symbology, scene, 12)
+    assert frames[-6:] == [[READ[symbology]]] * 6
+
+
+def test_a_code_that_moves_is_told_where_it_is() -> None:
     live = LiveReading()
-    assert [one.text for one in live.read(drawn("ean13"))] == [READ["ean13"]]
-    tilted = drawn("ean13", Scene(tilt=40))
-    assert READ["ean13"] in {one.text for _frame in range(8) for one in live.read(tilted)}
+    for step in range(20):
+        x = 0.35 + 0.015 * step
+        for symbol in live.read(drawn("ean13", replace(LIVE, tilt=40, middle=(x, 0.5)))):
+            told = sum(corner[0] for corner in symbol.corners) / 4
+            assert abs(told - x * LIVE.width) < 25
+    assert live.read(drawn("ean13", replace(LIVE, tilt=40, middle=(x, 0.5))))
+
+
+def test_a_code_that_is_gone_is_read_no_more() -> None:
+    live = LiveReading()
+    live_frames(live, "ean13", replace(LIVE, tilt=40), 6)
+    empty = np.full((480, 640), 200, np.uint8)
+    assert not [found for _frame in range(12) if (found := live.read(empty))]
 
 
 @pytest.mark.parametrize("tilt", [0, 25, 50])

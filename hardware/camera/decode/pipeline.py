@@ -1,38 +1,69 @@
 """Reads a picture by one step after the other, until something is found or the time is over."""
 
+from collections.abc import Iterable
 from time import perf_counter
 
 from hardware.camera.decode.grey import Grey
-from hardware.camera.decode.steps import STEPS, Look, at_sight
+from hardware.camera.decode.places import Place, moved, place_of
+from hardware.camera.decode.steps import LIVE_TURNS, STEPS, Look, Step, at_sight
 from hardware.camera.decode.vet import is_in_doubt, vetted
 from services.frames.model import Symbol
+
+PATIENCE = 5
+"""Frames that a place is looked at again in vain."""
 
 
 def read(picture: Grey, seconds: float) -> tuple[Symbol, ...]:
     """The symbols of a still picture. No step is begun when `seconds` are over; the first one always is. Any thread."""
-    end, look = perf_counter() + seconds, Look(picture)
-    found: list[Symbol] = []
-    for number, step in enumerate(STEPS):
-        if number and perf_counter() >= end:
-            break
-        found = vetted([*found, *step(look)])
-        if found and not any(map(is_in_doubt, found)):
-            break
-    return tuple(found)
+    return tuple(_tried(Look(picture), STEPS, perf_counter() + seconds))
 
 
 class LiveReading:
-    """Reads the frames of one camera as they come: each at sight, and where that finds nothing, one of the other steps
-    in turn. One thread."""
+    """Reads the frames of one camera as they come: each at sight, then, as it was read there, the place where the last
+    frames had a code, and where both find nothing, one of the other steps in turn. One thread."""
 
     def __init__(self) -> None:
         self._turn = 0
+        self._last: tuple[tuple[Step, ...], Place] | None = None
+        self._missed = 0
 
     def read(self, picture: Grey) -> tuple[Symbol, ...]:
         """The symbols of this frame."""
         look = Look(picture)
-        found = vetted(at_sight(look))
-        if not found or any(map(is_in_doubt, found)):
-            self._turn = self._turn % (len(STEPS) - 1) + 1
-            found = vetted([*found, *STEPS[self._turn](look)])
-        return tuple(found)
+        found = vetted([*at_sight(look), *self._in_last_place(picture)])
+        if _is_enough(found):
+            return tuple(found)
+        steps = LIVE_TURNS[self._turn % len(LIVE_TURNS)]
+        self._turn += 1
+        more = _tried(look, steps)
+        if more:
+            self._last, self._missed = (steps, place_of(more[0], picture)), 0
+        return tuple(vetted([*found, *more]))
+
+    def _in_last_place(self, picture: Grey) -> list[Symbol]:
+        if self._last is None:
+            return []
+        steps, place = self._last
+        found = [moved(symbol, place) for symbol in _tried(Look(place.of(picture)), steps)]
+        if found:
+            self._last, self._missed = (steps, place_of(found[0], picture)), 0
+        else:
+            self._missed += 1
+            if self._missed > PATIENCE:
+                self._last = None
+        return found
+
+
+def _tried(look: Look, steps: Iterable[Step], end: float | None = None) -> list[Symbol]:
+    found: list[Symbol] = []
+    for number, step in enumerate(steps):
+        if number and end is not None and perf_counter() >= end:
+            break
+        found = vetted([*found, *step(look)])
+        if _is_enough(found):
+            break
+    return found
+
+
+def _is_enough(found: list[Symbol]) -> bool:
+    return bool(found) and not any(map(is_in_doubt, found))

@@ -26,14 +26,13 @@ _BLURRED_LONG: Final = 700  # px
 class Look:
     """A picture, and what the steps found out about it on the way: each is worked out when it is first wanted."""
 
-    def __init__(self, picture: Grey, bars: Sequence[Bars] | None = None) -> None:
+    def __init__(self, picture: Grey) -> None:
         self.picture = picture
         self.votes = Votes()
-        self._given = bars
 
     @cached_property
-    def bars(self) -> Sequence[Bars]:
-        return find_bars(self.picture) if self._given is None else self._given
+    def bars(self) -> list[Bars]:
+        return find_bars(self.picture)
 
     @cached_property
     def straight(self) -> list[Bars]:
@@ -120,18 +119,18 @@ def blurred_ean(look: Look) -> list[Symbol]:
     return look.votes.believed()
 
 
-STEPS: Final[tuple[Step, ...]] = (
-    at_sight,
-    turned_upright,
-    matrix,
-    enlarged,
-    flat_by_zbar,
-    sharp,
-    sharp_by_zbar,
-    flat,
-    asked_again,
-    blurred_ean,
+_UNCLEAR: Final[tuple[Step, ...]] = (flat_by_zbar, sharp, sharp_by_zbar, flat, asked_again)
+
+STEPS: Final[tuple[Step, ...]] = (at_sight, turned_upright, matrix, enlarged, *_UNCLEAR, blurred_ean)
+LIVE_TURNS: Final[tuple[tuple[Step, ...], ...]] = (
+    (turned_upright,),
+    (matrix,),
+    (turned_upright,),
+    (enlarged, *_UNCLEAR),
+    (turned_upright,),
+    (blurred_ean,),
 )
+"""What is tried beside `at_sight` on one frame, and on the next one; tilt is what live codes are lost to most."""
 
 
 def _first(strips: Sequence[Strip]) -> list[Symbol]:
