@@ -1,17 +1,18 @@
 # Two commands do everything on a fresh Debian or Ubuntu machine: `make run` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help run test setup lint types bench campaigns screenshots build constraints clean
+.PHONY: help run test setup lint types bench bench-decode campaigns screenshots build constraints clean
 
 PYTHON := .venv/bin/python
 SCALE ?= 1
 ARGS ?=
+IMAGES ?=
 # Compiled modules are kept, whatever this machine's habit is: without them each start takes a third longer.
 unexport PYTHONDONTWRITEBYTECODE
 # Real key presses keep a scanner's pace only while nothing else wants the processors: these run alone, and first.
 REAL_KEYS := tests/integration/test_wedge_x.py tests/integration/test_desktop_x.py
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 run: ## Set everything up, then open the desktop; without a display, play the demo shift (ARGS= for more)
 	@scripts/setup run
@@ -34,6 +35,9 @@ types: setup ## Types (mypy, strict)
 
 bench: setup ## Measure: figures and ratios, no verdicts
 	$(PYTHON) -m tests.benchmarks $(ARGS)
+
+bench-decode: setup ## Reading barcodes beside pyzbar and zxing-cpp; IMAGES= a folder with pictures and a manifest.csv
+	$(PYTHON) -m tests.benchmarks.decode $(IMAGES)
 
 campaigns: setup ## The long fault runs, seeds printed; SCALE=0.1 for a tenth of them
 	$(PYTHON) -m tests.campaigns --scale $(SCALE) $(ARGS)
