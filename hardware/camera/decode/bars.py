@@ -44,7 +44,7 @@ def find_bars(picture: Grey) -> list[Bars]:
     """The places, the heaviest first, MOST_PLACES at most."""
     small, scale = _small(picture)
     if min(small.shape) < 4 * _BLOCK:
-        return []
+        return [_whole(picture)]
     tensor = _tensor(small)
     across, along, both = tensor
     change = across + along
@@ -63,6 +63,13 @@ def find_bars(picture: Grey) -> list[Bars]:
         if bars.long >= _LEAST_LONG / scale and bars.high >= _LEAST_HIGH / scale:
             found.append(bars)
     return sorted(found, key=lambda bars: -bars.weight)[:MOST_PLACES]
+
+
+def _whole(picture: Grey) -> Bars:
+    """A picture that is hardly more than a line itself."""
+    high, wide = picture.shape
+    angle = 0.0 if wide >= high else np.pi / 2
+    return Bars((wide - 1) / 2, (high - 1) / 2, angle, max(picture.shape), min(picture.shape), 1.0)
 
 
 def _small(picture: Grey) -> tuple[Grey, float]:

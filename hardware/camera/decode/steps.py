@@ -1,8 +1,8 @@
 """What is tried on a picture, the cheap first: each step reads what those before it could not."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Final
 
 import numpy as np
@@ -59,7 +59,7 @@ def at_sight(look: Look) -> list[Symbol]:
 
 def turned_upright(look: Look) -> list[Symbol]:
     """Bars at any tilt."""
-    return _first(look.strips)
+    return _plainly(look.strips)
 
 
 def matrix(look: Look) -> list[Symbol]:
@@ -69,7 +69,7 @@ def matrix(look: Look) -> list[Symbol]:
 
 def enlarged(look: Look) -> list[Symbol]:
     """Narrow bars."""
-    return _first(look.large)
+    return _plainly(look.large)
 
 
 def flat_by_zbar(look: Look) -> list[Symbol]:
@@ -81,12 +81,20 @@ def flat(look: Look) -> list[Symbol]:
     return _voted(look, look.large, flattened, _read_linear)
 
 
+def flat_small(look: Look) -> list[Symbol]:
+    return _voted(look, look.strips, flattened, _read_linear)
+
+
 def sharp(look: Look) -> list[Symbol]:
     """Blurred bars."""
     return _voted(look, look.large, lambda strip: sharpened(strip, 5, 3), _read_linear, is_plain=False)
 
 
-def sharp_by_zbar(look: Look) -> list[Symbol]:
+def less_sharp(look: Look) -> list[Symbol]:
+    return _voted(look, look.large, lambda strip: sharpened(strip, 2.4, 2), _read_linear, is_plain=False)
+
+
+def less_sharp_by_zbar(look: Look) -> list[Symbol]:
     return _voted(look, look.large, lambda strip: sharpened(strip, 2.4, 2), read_bars, is_plain=False)
 
 
@@ -96,10 +104,11 @@ def asked_again(look: Look) -> list[Symbol]:
         if not look.votes.is_open:
             break
         strips = [cut(look.picture, bars, scale) for bars in look.straight]
+        little, much = partial(sharpened, width=1.2 * scale, much=2), partial(sharpened, width=2.5 * scale, much=3)
         for made, reader in ((_as_it_is, read_bars), (flattened, read_bars), (flattened, _read_linear)):
             _voted(look, strips, made, reader)
-        _voted(look, strips, lambda strip: sharpened(strip, 1.2 * scale, 2), read_bars, is_plain=False)  # noqa: B023
-        _voted(look, strips, lambda strip: sharpened(strip, 2.5 * scale, 3), _read_linear, is_plain=False)  # noqa: B023
+        for made, reader in ((little, read_bars), (little, _read_linear), (much, _read_linear)):
+            _voted(look, strips, made, reader, is_plain=False)
     return look.votes.believed()
 
 
@@ -119,7 +128,7 @@ def blurred_ean(look: Look) -> list[Symbol]:
     return look.votes.believed()
 
 
-_UNCLEAR: Final[tuple[Step, ...]] = (flat_by_zbar, sharp, sharp_by_zbar, flat, asked_again)
+_UNCLEAR: Final[tuple[Step, ...]] = (flat_by_zbar, sharp, less_sharp_by_zbar, flat, flat_small, less_sharp, asked_again)
 
 STEPS: Final[tuple[Step, ...]] = (at_sight, turned_upright, matrix, enlarged, *_UNCLEAR, blurred_ean)
 LIVE_TURNS: Final[tuple[tuple[Step, ...], ...]] = (
@@ -133,9 +142,8 @@ LIVE_TURNS: Final[tuple[tuple[Step, ...], ...]] = (
 """What is tried beside `at_sight` on one frame, and on the next one; tilt is what live codes are lost to most."""
 
 
-def _first(strips: Sequence[Strip]) -> list[Symbol]:
-    """What is in the first strip that holds something."""
-    return next((found for strip in strips if (found := _in_picture(strip, _read_linear(strip.pixels)))), [])
+def _plainly(strips: Iterable[Strip]) -> list[Symbol]:
+    return [symbol for strip in strips for symbol in _in_picture(strip, _read_linear(strip.pixels))]
 
 
 def _voted(
@@ -148,7 +156,7 @@ def _voted(
 ) -> list[Symbol]:
     for strip in strips:
         look.votes.add(_in_picture(strip, reader(made(strip.pixels))), is_plain=is_plain)
-    return look.votes.believed()
+    return [] if look.votes.is_open else look.votes.believed()
 
 
 def _read_linear(strip: Grey) -> list[Symbol]:

@@ -35,8 +35,9 @@ class Votes:
 
     @property
     def is_open(self) -> bool:
-        """Whether something was said that is not believed yet."""
-        return bool(self._said) and not self.believed()
+        """Whether something was said of a place where nothing is believed yet."""
+        believed = self.believed()
+        return not all(any(are_near(said.symbol, one) for one in believed) for said in self._said.values())
 
     def believed(self) -> list[Symbol]:
         """What has votes enough, and more than all that was read in the same place."""

@@ -11,7 +11,6 @@ from hardware.camera.decode.retail import retail_of
 from services.frames.model import Symbol
 
 _KINDS: Final = {
-    "CODE128": ("code128", "]C0"),
     "CODE39": ("code39", "]A0"),
     "I25": ("itf", "]I0"),
     "EAN13": ("ean13", "]E0"),
@@ -32,23 +31,21 @@ else:
     _SYMBOLS = [ZBarSymbol[name] for name in _KINDS]
 
 
-def read_bars(picture: Grey) -> list[Symbol]:
-    """Linear symbols whose lines lie along the picture's rows; none where there is no zbar. FNC1 is not told: a GS1-128
-    is left out, for it would come without its separators."""
+def read_bars(strip: Grey) -> list[Symbol]:
+    """Linear symbols whose lines lie along the strip's rows; none where there is no zbar. Their corners are the
+    strip's: zbar puts a symbol together of halves from several lines, and tells where one of them was. Code 128 is left
+    out: it is not told which of them are GS1-128."""
     if not _SYMBOLS:
         return []
-    found = pyzbar.decode(picture, _SYMBOLS)
-    return [_symbol(one) for one in found if one.type in _KINDS]
+    high, wide = strip.shape
+    found = pyzbar.decode(strip, _SYMBOLS)
+    return [_symbol(one, wide - 1, high - 1) for one in found if one.type in _KINDS]
 
 
-def _symbol(found: Any) -> Symbol:
+def _symbol(found: Any, right: int, bottom: int) -> Symbol:
     symbology, identifier = _KINDS[found.type]
     symbology, text = retail_of(symbology, found.data.decode("latin-1"))
-    return Symbol(symbology, text, _corners(found), identifier)
-
-
-def _corners(found: Any) -> Corners:
-    left, top, wide, high = found.rect
-    right, bottom = left + wide, top + high
-    corners: Corners = ((left, top), (right, top), (right, bottom), (left, bottom))
-    return corners if found.orientation != "DOWN" else (*corners[2:], *corners[:2])
+    corners: Corners = ((0, 0), (right, 0), (right, bottom), (0, bottom))
+    if found.orientation == "DOWN":
+        corners = (*corners[2:], *corners[:2])
+    return Symbol(symbology, text, corners, identifier)
