@@ -36,6 +36,11 @@ def test_bars_are_read_at_every_tilt(symbology: str, tilt: int) -> None:
     assert found(symbology, replace(UPRIGHT, tilt=tilt, noise=3)) == [(symbology, READ[symbology])]
 
 
+@pytest.mark.parametrize("tilt", [0, 12, 30, 45, 60, 78, 90, 135, 200])
+def test_a_pdf417_is_read_at_every_tilt(tilt: int) -> None:
+    assert found("pdf417", replace(UPRIGHT, tilt=tilt, noise=3)) == [("pdf417", READ["pdf417"])]
+
+
 @pytest.mark.parametrize("symbology", ["qrcode", "datamatrix"])
 def test_matrix_codes_are_read_light_on_dark(symbology: str) -> None:
     assert found(symbology, Scene(inverted=True, module=4)) == [(symbology, READ[symbology])]

@@ -20,6 +20,7 @@ class Kinds(Enum):
 
     LINEAR = BarcodeFormats(_LINEAR)
     MATRIX = BarcodeFormats(_MATRIX)
+    STACKED = BarcodeFormats((Format.PDF417,))
     ALL = BarcodeFormats((*_LINEAR, *_MATRIX))
 
 

@@ -13,11 +13,12 @@ from hardware.camera.decode.ean_shapes import MODULES
 from hardware.camera.decode.grey import Grey
 from hardware.camera.decode.reading import Kinds, read_symbols
 from hardware.camera.decode.retail import retail_of
-from hardware.camera.decode.strips import Strip, cut, flattened, sharpened, straightened
+from hardware.camera.decode.strips import Strip, around, cut, flattened, sharpened, straightened
 from hardware.camera.decode.votes import ENOUGH, Votes
 from hardware.camera.decode.zbar import read_bars
 from services.frames.model import Symbol
 
+_STACKED_PLACES: Final = 2  # one on each side
 _BLURRED_PLACES: Final = 2
 _BLURRED_LINES: Final = 8
 _BLURRED_LONG: Final = 700  # px
@@ -70,6 +71,12 @@ def matrix(look: Look) -> list[Symbol]:
 def enlarged(look: Look) -> list[Symbol]:
     """Narrow bars."""
     return _plainly(look.large)
+
+
+def stacked(look: Look) -> list[Symbol]:
+    """PDF417 at any tilt, by the bars on both of its sides."""
+    wide = (around(look.picture, bars) for bars in look.straight[:_STACKED_PLACES])
+    return [symbol for strip in wide for symbol in _in_picture(strip, read_symbols(strip.pixels, Kinds.STACKED))]
 
 
 def flat_by_zbar(look: Look) -> list[Symbol]:
@@ -130,14 +137,14 @@ def blurred_ean(look: Look) -> list[Symbol]:
 
 _UNCLEAR: Final[tuple[Step, ...]] = (flat_by_zbar, sharp, less_sharp_by_zbar, flat, flat_small, less_sharp, asked_again)
 
-STEPS: Final[tuple[Step, ...]] = (at_sight, turned_upright, matrix, enlarged, *_UNCLEAR, blurred_ean)
+STEPS: Final[tuple[Step, ...]] = (at_sight, turned_upright, matrix, enlarged, stacked, *_UNCLEAR, blurred_ean)
 LIVE_TURNS: Final[tuple[tuple[Step, ...], ...]] = (
     (turned_upright,),
     (matrix,),
     (turned_upright,),
     (enlarged, *_UNCLEAR),
     (turned_upright,),
-    (blurred_ean,),
+    (stacked, blurred_ean),
 )
 """What is tried beside `at_sight` on one frame, and on the next one; tilt is what live codes are lost to most."""
 

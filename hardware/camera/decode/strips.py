@@ -13,6 +13,7 @@ ROWS: Final = 32
 _QUIET: Final = 0.1  # of the bars' length, added to it: white on both sides
 _MARGIN: Final = 12  # px added besides
 _HEIGHT: Final = 0.8  # of the bars: their ends are often ragged
+_ALL_LONG, _ALL_HIGH = 8, 1.3  # of a PDF417's bars on one side
 _LONGEST: Final = 1600  # px
 _TURNS: Final = ((0.21, 7), (0.06, 5))  # radians to both sides, and tries
 _CLAHE: Final = cv2.createCLAHE(2.0, (8, 1))
@@ -40,6 +41,15 @@ def cut(picture: Grey, bars: Bars, scale: float, rows: int = ROWS) -> Strip:
     long = bars.long * (1 + _QUIET) + _MARGIN
     wide = int(long * min(scale, _LONGEST / long))
     way = _way(bars, long, bars.high * _HEIGHT, wide, rows)
+    return Strip(_warped(picture, way, wide, rows), way)
+
+
+def around(picture: Grey, bars: Bars) -> Strip:
+    """All that a PDF417 may be whose bars on one side these are: as wide as the largest is, as high as they are."""
+    high = bars.high * _ALL_HIGH + _MARGIN
+    long = min(max(bars.long, bars.high) * _ALL_LONG, float(np.hypot(*picture.shape)))
+    wide, rows = max(1, round(long)), max(1, round(high))
+    way = _way(bars, long, high, wide, rows)
     return Strip(_warped(picture, way, wide, rows), way)
 
 
