@@ -9,6 +9,7 @@ from services.assets.service import AssetService
 from services.assets.sheet import Basis
 from services.clock import Clock
 from services.database.database import Database
+from services.frames.model import Frame
 from services.identity.door import Door
 from services.identity.person import Person
 from services.identity.service import PeopleService
@@ -78,6 +79,9 @@ class StationCamera(Protocol):
     @property
     def status(self) -> DeviceStatus | None:
         """How it stands; None where none is wanted. Returns at once."""
+
+    def newest(self) -> Frame | None:
+        """The last picture; None where there is none. Returns at once."""
 
 
 class Sync(Protocol):

@@ -14,6 +14,7 @@ from app.desktop.labelling import LABELS
 from app.desktop.packing import PACKING, Packing
 from app.desktop.set_up_screens import SetUpScreens
 from app.desktop.supervising import Supervising
+from app.desktop.watching import CAMERA
 from services.assets.desk import AssetDesk
 from services.identity.person import Person
 from services.packing.desk.desk import PackingDesk
@@ -51,6 +52,7 @@ _OPENED_BY = {
     Command.LABELS: "labels",
     Command.ASSETS: ASSETS,
     Command.PACKING: PACKING,
+    Command.CAMERA: CAMERA,
 }
 
 

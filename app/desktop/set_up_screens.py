@@ -1,5 +1,5 @@
-"""The screens beside the sessions: supervisor, sync, labels, devices, people, settings. Their widgets and presenters
-are joined here."""
+"""The screens beside the sessions: camera, supervisor, sync, labels, devices, people, settings. Their widgets and
+presenters are joined here."""
 
 from collections.abc import Callable
 from typing import Final
@@ -11,6 +11,7 @@ from app.desktop.labelling import LABELS, Labelling
 from app.desktop.page_bands import PageBands
 from app.desktop.present import present_hids, present_ports, present_scales, try_scale
 from app.desktop.supervising import SUPERVISOR, Supervising
+from app.desktop.watching import CAMERA, Watching
 from services.scanning.answer import Answer
 from services.scanning.commands import Command
 from services.scanning.meaning import Kind
@@ -74,11 +75,13 @@ class SetUpScreens(QObject):
         self._settings: SettingsPresenter | None = None
         self._sync: SyncPresenter | None = None
         self._labelling = Labelling(station, run, changed=lambda: changed("printing"))
+        self._watching = Watching(station)
         self._settings_page: SettingsScreen | None = None
         self._open_key = ""
         self._arrived = Arrived()
         self._obeys: dict[str, Callable[[Command], str]] = {}  # what a command barcode does on a screen
         self._bands = PageBands(station.words)
+        window.add_screen(CAMERA, Icon.CAMERA, "desktop.rail.camera", "F4", self._make_camera)
         window.add_screen(SUPERVISOR, Icon.SUPERVISOR, "desktop.rail.supervisor", "F5", self._make_supervisor)
         window.add_screen(SYNC, Icon.SYNC, "desktop.rail.sync", "F6", self._make_sync)
         window.add_screen(LABELS, Icon.LABELS, "desktop.rail.labels", "F8", self._make_labels)
@@ -101,6 +104,7 @@ class SetUpScreens(QObject):
             self._settings.open()
         if self._sync is not None and key == SYNC:
             self._sync.open()
+        self._watching.opened(key)
         self._labelling.opened(key)
         self._supervising.opened(key)
 
@@ -155,6 +159,7 @@ class SetUpScreens(QObject):
     def remember(self, answer: Answer) -> None:
         """A scan was answered, whatever screen is in front: the devices page shows what came last."""
         self._arrived.remember(answer)
+        self._watching.answered(answer)
 
     def device_changed(self, status: DeviceStatus) -> None:
         """A scanner came or went."""
@@ -264,6 +269,17 @@ class SetUpScreens(QObject):
         page.devices.connect(lambda: self._window.open(DEVICES))
         presenter.open()  # before it is seen: so many fields find their places one after another
         return self._bands.over(SETTINGS, page)
+
+    def _make_camera(self) -> QWidget:
+        page = self._watching.make()
+        page.settings.connect(lambda: self._open_setting("camera.on"))
+        page.left.connect(self._window.go_back)
+        self._obeys[CAMERA] = page.obey
+        return self._bands.over(CAMERA, page)
+
+    def _open_setting(self, path: str) -> None:
+        self._window.open(SETTINGS)
+        self.focus_setting(path)
 
     def _make_supervisor(self) -> QWidget:
         page = self._supervising.make()

@@ -69,6 +69,7 @@ class Command(StrEnum):
     SESSIONS = "SESSIONS"
     ASSETS = "ASSETS"
     PACKING = "PACKING"
+    CAMERA = "SEECAMERA"  # "CAME" is a command
     SUPERVISOR = "SUPERVISOR"
     SYNC = "SYNC"
     LABELS = "LABELS"
@@ -152,6 +153,7 @@ SHEET: Mapping[str, tuple[Command, ...]] = MappingProxyType(
             Command.SESSIONS,
             Command.ASSETS,
             Command.PACKING,
+            Command.CAMERA,
             Command.SUPERVISOR,
             Command.SYNC,
             Command.LABELS,
@@ -170,6 +172,7 @@ _OF_SCREEN: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "labels": ("labels", *_WORKED_WITH),
         "assets": ("assets", *_WORKED_WITH),
         "packing": ("packing", *_WORKED_WITH),
+        "camera": _WORKED_WITH,
     }
 )
 # Commands of other groups that a screen knows as well.

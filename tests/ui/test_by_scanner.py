@@ -213,7 +213,7 @@ def test_a_session_is_handed_in_and_judged_on_its_own_page(window: Stage) -> Non
     assert get(session_id).status is Status.COMPLETED
 
 
-@pytest.mark.parametrize("key", ["sync", "supervisor", "labels", "settings", "sessions"])
+@pytest.mark.parametrize("key", ["sync", "supervisor", "labels", "camera", "settings", "sessions"])
 def test_the_sheet_shows_the_commands_of_the_page_in_front_which_knows_them_all(window: Stage, key: str) -> None:
     SCENES["sessions-home"](window)
     window.window.open(key)

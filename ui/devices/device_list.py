@@ -4,9 +4,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QLabel, QLayout, QWidget
 
 from services.words.catalogue import Catalogue
-from ui.devices.dot import Dot
 from ui.devices.scale_list import ScaleList
 from ui.devices.views import KEYBOARD, DeviceCard, DevicesView
+from ui.frame.dot import Dot
 from ui.icons import Icon
 from ui.theme.spacing import column, row
 from ui.theme.tokens import Space, Type

@@ -5,8 +5,8 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from services.weighing.model import ScaleAct
 from services.words.catalogue import Catalogue
-from ui.devices.dot import Dot
 from ui.devices.scale_views import ScaleCard, ScalesView
+from ui.frame.dot import Dot
 from ui.icons import Icon
 from ui.theme.spacing import column, row
 from ui.theme.tokens import Space, Type

@@ -14,6 +14,7 @@ from ui.theme.tokens import RADIUS_LARGE, RING, Space, Type
 
 _ICON: Final = 28  # pixels at 100 %
 _LEAST_ICON: Final = 20  # where a low window with large texts has less room, the words stand alone
+_GAP: Final = 2  # pixels at 100 %: ten entries are to be large enough to press in a low window with large texts
 _CENTRE: Final = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
 
 
@@ -93,7 +94,7 @@ class Rail(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(name)
         self._entries: dict[str, RailButton] = {}
-        self._layout = spaced(QVBoxLayout(self), Space.XS, Space.S)
+        self._layout = spaced(QVBoxLayout(self), _GAP, Space.S)
         self._layout.addStretch(1)
 
     def add(self, key: str, icon: Icon, word: str, function_key: str) -> None:

@@ -1,0 +1,133 @@
+"""The camera's page with example data: a bench under a camera, and codes upon it."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from services.clock import new_id
+from services.frames.model import Frame
+from services.scanning.ports import DeviceState
+from services.scanning.scan import Device, make_scan
+from tests.fakes.sight import FakeSight
+from tests.support.drawn_codes import Scene as Drawn
+from tests.support.drawn_codes import laid, symbol
+from ui.camera.camera_screen import CameraScreen
+
+if TYPE_CHECKING:
+    from tests.ui.scenes import Scene, Stage
+
+WIDE, HIGH = 1280, 720
+CAMERA = Device("camera", "Webcam", "camera")
+HOSTILE = "<b>4711</b>\u202eEVIL\x1d" + "9" * 40
+
+
+def screen(stage: "Stage") -> CameraScreen:
+    return stage.window.findChildren(CameraScreen)[0]
+
+
+def bench_picture(*codes: tuple[str, float, tuple[float, float]]) -> np.ndarray:
+    """A carton on a table, and labels upon it: (symbology, tilt, middle)."""
+    ground = np.full((HIGH, WIDE), 92, np.uint8)
+    cv2.rectangle(ground, (160, 90), (1120, 680), 128, -1)
+    cv2.rectangle(ground, (616, 90), (664, 680), 172, -1)
+    for name, tilt, middle in codes:
+        ground = laid(ground, symbol(name), Drawn(module=3.0, tilt=tilt, middle=middle, noise=2))
+    return cv2.cvtColor(ground, cv2.COLOR_GRAY2BGR)
+
+
+def frame_of(picture: np.ndarray, number: int, at: float) -> Frame:
+    high, wide = picture.shape[:2]
+    return Frame(number, at, wide, high, memoryview(np.ascontiguousarray(picture)).cast("B"))
+
+
+def none(stage: "Stage") -> None:
+    """No camera is switched on."""
+    _camera(stage).status = None
+    _open(stage)
+
+
+def opening(stage: "Stage") -> None:
+    """It is being opened."""
+    camera = _camera(stage)
+    camera.status = camera.standing(DeviceState.CONNECTING)
+    _open(stage)
+
+
+def gone(stage: "Stage") -> None:
+    """It was pulled."""
+    camera = _camera(stage)
+    camera.status = camera.standing(DeviceState.DISCONNECTED, "camera.gone")
+    _open(stage)
+
+
+def no_opencv(stage: "Stage") -> None:
+    camera = _camera(stage)
+    camera.status = camera.standing(DeviceState.DISCONNECTED, "camera.no_opencv")
+    _open(stage)
+
+
+def watching(stage: "Stage") -> None:
+    """Nothing is in view, and nothing is scanned."""
+    _show(stage, bench_picture())
+    _open(stage)
+
+
+def found(stage: "Stage") -> None:
+    """Two codes in view, and what was read."""
+    picture = bench_picture(("ean13", -12, (0.297, 0.458)), ("datamatrix", 20, (0.695, 0.583)))
+    _read(stage, b"]E04006381333931", b"]C0W12-0791", b"]d1SN 90210/4711")
+    _show(stage, picture)
+    _open(stage)
+
+
+def hostile(stage: "Stage") -> None:
+    """A code that would like to be more than text, at the edge of the picture."""
+    _read(stage, b"]Q1" + HOSTILE.encode())
+    _show(stage, bench_picture(("qrcode", 5, (0.96, 0.04))))
+    _open(stage)
+
+
+def _open(stage: "Stage") -> None:
+    stage.uncover()
+    stage.window.open("camera")
+    screen(stage).looked.emit()
+    stage.keeper.show()
+
+
+def _camera(stage: "Stage") -> FakeSight:
+    if not isinstance(stage.station.camera, FakeSight):
+        stage.station.camera = FakeSight(stage.clock)  # type: ignore[assignment]  # no camera is at hand
+    camera = stage.station.camera
+    assert isinstance(camera, FakeSight)
+    camera.show(None)
+    return camera
+
+
+def _show(stage: "Stage", picture: np.ndarray) -> None:
+    camera = _camera(stage)
+    camera.status = camera.standing(DeviceState.CONNECTED)
+    camera.show(frame_of(picture, 1, stage.clock.monotonic()))
+
+
+def _read(stage: "Stage", *raws: bytes) -> None:
+    """The camera read these, in front of the sessions' page."""
+    for raw in raws:
+        stage.clock.advance(4)
+        before = len(stage.answers.all)
+        scan = make_scan(raw, CAMERA, scan_id=new_id(), at=stage.clock.now(), aim_told=True)
+        stage.station.bench.take(scan)
+        stage.screens.answered(stage.answers.wait_for(before + 1)[before])
+        stage.sessions.catch_up()
+
+
+SCENES: Mapping[str, "Scene"] = {
+    "camera-none": none,
+    "camera-opening": opening,
+    "camera-gone": gone,
+    "camera-no-opencv": no_opencv,
+    "camera-watching": watching,
+    "camera-found": found,
+    "camera-hostile": hostile,
+}

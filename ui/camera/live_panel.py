@@ -1,0 +1,76 @@
+"""What the camera sees, and beside it what was read."""
+
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from services.frames.model import Frame
+from services.words.catalogue import Catalogue
+from ui.camera.live_picture import LivePicture
+from ui.camera.views import LiveView, ReadRow
+from ui.icons import Icon
+from ui.theme.spacing import column, row
+from ui.theme.tokens import Space
+from ui.widgets.buttons import ActionButton
+from ui.widgets.card import card
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.pages import Pages
+from ui.widgets.table import Table, TableOrEmpty
+from ui.widgets.two_lines import TwoLineDelegate, TwoLineRows
+
+_COLUMNS: Final = ("code", "answer")
+
+
+class LivePanel(QWidget):
+    """Emits `settings` where somebody wants to change what the camera does. UI thread."""
+
+    settings = Signal()
+
+    def __init__(self, words: Catalogue) -> None:
+        super().__init__()
+        say = words.say
+        self.picture = LivePicture(say("camera_screen.picture"))
+        self.set_up = ActionButton(say("camera_screen.settings"), Icon.SETTINGS, "Ctrl+Return", role="primary")
+        self.set_up.clicked.connect(self.settings)
+        self._missing = EmptyState(Icon.CAMERA, "", "", self.set_up)
+        self._pages = Pages(self.picture, self._missing)
+        self.table = Table(say("camera_screen.reads"))
+        self.table.setItemDelegate(TwoLineDelegate(self.table))
+        self._rows = TwoLineRows(_COLUMNS, [say(f"camera_screen.column.{name}") for name in _COLUMNS], self.table)
+        nothing = EmptyState(Icon.SCAN, say("camera_screen.no_reads.what"), say("camera_screen.no_reads.next"))
+        reads = TableOrEmpty(self.table, self._rows, nothing)
+        self.table.stretch_column(0)
+        seen = card(self._pages, margins=Space.M)
+        read = card(reads, heading=say("camera_screen.reads"))
+        both = row(seen, read, gap=Space.L)
+        both.setStretch(0, 8)
+        both.setStretch(1, 5)
+        self.setLayout(column(both))
+
+    @property
+    def first(self) -> QWidget:
+        """Where the focus begins."""
+        return self.set_up if self._pages.page is self._missing else self.table
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether there is one."""
+        return self._pages.page is self.picture
+
+    @property
+    def has_reads(self) -> bool:
+        """Whether anything was read."""
+        return bool(self._rows.rows)
+
+    def show_live(self, view: LiveView) -> None:
+        if view.missing is not None:
+            self._missing.show_texts(view.missing.what, view.missing.next)
+            self.picture.show_frame(None)
+        self._pages.show_page(self.picture if view.missing is None else self._missing)
+
+    def show_picture(self, frame: Frame) -> None:
+        self.picture.show_frame(frame)
+
+    def show_reads(self, rows: tuple[ReadRow, ...]) -> None:
+        self._rows.show(rows)

@@ -1,0 +1,64 @@
+"""What a camera sees and says, in a person's words."""
+
+from datetime import tzinfo
+from typing import Final
+
+from services.frames.model import Frame
+from services.scanning.answer import Answer
+from services.scanning.ports import DeviceState, DeviceStatus
+from services.words.catalogue import Catalogue
+from services.words.figures import time_text
+from services.words.marks import visible
+from ui.camera.views import Missing, ReadRow, Status
+from ui.widgets.code_text import code_text
+from ui.widgets.outcome_look import look_of
+from ui.widgets.two_lines import TwoLines
+
+STILL: Final = 3.0  # seconds without a new picture: then it is said that this one is old
+
+
+class CameraWording:
+    """Plain Python, any thread."""
+
+    def __init__(self, words: Catalogue, zone: tzinfo | None) -> None:
+        self._words, self._zone = words, zone
+
+    def symbology(self, name: str) -> str:
+        """What people call it; the name itself where it is none of those that are read."""
+        key = f"symbology.{name.replace('-', '_')}"
+        return self._words.say(key) if name and self._words.has(key) else visible(name)
+
+    def status(self, camera: DeviceStatus | None, frame: Frame | None, now: float) -> Status:
+        """How it stands. `now`: the clock's monotonic seconds."""
+        if camera is None:
+            return Status(DeviceState.STOPPED, self._words.say("camera_screen.state.stopped"))
+        old = 0.0 if frame is None else now - frame.at
+        if camera.state is DeviceState.CONNECTED and old >= STILL:
+            word = self._words.say("camera_screen.state.still", n=int(old))
+            return Status(DeviceState.CONNECTING, word, visible(camera.device.name))
+        size = "" if frame is None else self._words.say("camera_screen.size", width=frame.width, height=frame.height)
+        detail = " · ".join(filter(None, (visible(camera.device.name), size)))
+        return Status(camera.state, self._words.say(f"camera_screen.state.{camera.state}"), detail)
+
+    def missing(self, camera: DeviceStatus | None) -> Missing:
+        """Why there is no picture."""
+        say = self._words.say
+        if camera is None or camera.state is DeviceState.STOPPED:
+            return Missing(say("camera_screen.none.what"), say("camera_screen.none.next"))
+        name = visible(camera.device.name)
+        if camera.state is DeviceState.DISCONNECTED:
+            why = say(camera.why) if camera.why else ""
+            return Missing(
+                say("frame.trouble.camera.what", name=name), " ".join((why, say("camera_screen.gone"))).strip()
+            )
+        return Missing(say("camera_screen.opening.what", name=name), say("camera_screen.opening.next"))
+
+    def read(self, answer: Answer) -> ReadRow:
+        """A code that was read, and what the bench said to it."""
+        look, scan = look_of(answer.outcome), answer.scan
+        time = time_text(scan.at, self._zone, seconds=True)
+        what = self._words.say(f"line.{answer.outcome.reason}")
+        return ReadRow(
+            TwoLines(code_text(scan.text), " · ".join(filter(None, (time, self.symbology(scan.symbology)))), code=True),
+            TwoLines(self._words.say(look.word), what, mood=look.mood, icon=look.icon, tile=True),
+        )
