@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from tests.campaigns import (
     assets,
     beside,
+    decode,
     doubt,
     hid,
     hub_and_stations,
@@ -86,6 +87,11 @@ CAMPAIGNS = {
         lambda scale, seed: scales.run(int(100_000 * scale), seed),
         scales.control,
         "takes hyphens for signs, what moves for what stands still, STX for nothing: each of them",
+    ),
+    "decode": Campaign(
+        lambda scale, seed: decode.run(int(10_000 * scale), seed),
+        decode.control,
+        "believes its first guess, whatever its check digit",
     ),
     "print": Campaign(
         lambda scale, seed: print_queue.run(max(10, int(200 * scale)), seed),

@@ -111,6 +111,13 @@ def test_a_code_that_is_gone_is_read_no_more() -> None:
     assert not [found for _frame in range(12) if (found := live.read(empty))]
 
 
+@pytest.mark.parametrize("symbology", ["qrcode", "gs1-datamatrix"])
+def test_a_matrix_code_whose_modules_run_into_each_other_is_read(symbology: str) -> None:
+    scene = Scene(module=4, blur=2.1, noise=2)
+    assert not read_symbols(drawn(symbology, scene), hard=True)
+    assert found(symbology, scene) == [(symbology, READ[symbology])]
+
+
 @pytest.mark.parametrize("tilt", [0, 25, 50])
 @pytest.mark.parametrize("symbology", ["ean13", "upca"])
 def test_an_ean_whose_bars_run_into_each_other_is_read(symbology: str, tilt: int) -> None:

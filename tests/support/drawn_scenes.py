@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from tests.support.drawn_codes import Scene, laid, symbol
+
 Grey = NDArray[np.uint8]
 WORDS = ("Asset", "shipment", "box", "scale", "serial number", "please return", "to the store", "4711", "ILlil|")
 
@@ -91,8 +93,22 @@ def weave(width: int, height: int, seed: int) -> Grey:
     return _noisy((bricks * random.uniform(40, 150) + 50).astype(np.float32), seed, 5)
 
 
+def torn(width: int, height: int, seed: int) -> Grey:
+    """A code that a half is missing of, as at the picture's edge or under a thumb."""
+    random = Random(seed)
+    code = symbol(random.choice(("ean13", "upca", "ean8", "code128", "gs1-128", "code39", "qrcode", "datamatrix")))
+    kept = random.uniform(0.3, 0.6)
+    start = random.choice((0, round(code.shape[1] * (1 - kept))))
+    part = np.ascontiguousarray(code[:, start : start + round(code.shape[1] * kept)])
+    scene = Scene(
+        width, height, module=random.uniform(1.5, 3), tilt=random.choice((0, random.uniform(0, 360))),
+        blur=random.uniform(0, 1.5), noise=3,
+    )  # fmt: skip
+    return laid(desk(width, height, seed), part, scene)
+
+
 SCENES: dict[str, Callable[[int, int, int], Grey]] = {
-    one.__name__: one for one in (flat, desk, page, photograph, noise, stripes, weave)
+    one.__name__: one for one in (flat, desk, page, photograph, noise, stripes, weave, torn)
 }
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import cached_property, partial
 from typing import Final
 
+import cv2
 import numpy as np
 
 from hardware.camera.decode.bars import Bars, find_bars
@@ -18,6 +19,7 @@ from hardware.camera.decode.votes import ENOUGH, Votes
 from hardware.camera.decode.zbar import read_bars
 from services.frames.model import Symbol
 
+_MODULE: Final = 2  # px, where it is small
 _STACKED_PLACES: Final = 2  # one on each side
 _BLURRED_PLACES: Final = 2
 _BLURRED_LINES: Final = 8
@@ -66,6 +68,13 @@ def turned_upright(look: Look) -> list[Symbol]:
 def matrix(look: Look) -> list[Symbol]:
     """Matrix codes and PDF417 that are turned, large, or light on dark."""
     return read_symbols(look.picture, Kinds.MATRIX, hard=True)
+
+
+def matrix_sharp(look: Look) -> list[Symbol]:
+    """Matrix codes whose modules run into each other."""
+    smooth = cv2.GaussianBlur(look.picture, (0, 0), _MODULE)
+    sharp_picture = np.asarray(cv2.addWeighted(look.picture, 3, smooth, -2, 0), np.uint8)
+    return read_symbols(sharp_picture, Kinds.MATRIX)
 
 
 def enlarged(look: Look) -> list[Symbol]:
@@ -137,10 +146,21 @@ def blurred_ean(look: Look) -> list[Symbol]:
 
 _UNCLEAR: Final[tuple[Step, ...]] = (flat_by_zbar, sharp, less_sharp_by_zbar, flat, flat_small, less_sharp, asked_again)
 
-STEPS: Final[tuple[Step, ...]] = (at_sight, turned_upright, matrix, enlarged, stacked, *_UNCLEAR, blurred_ean)
+STEPS: Final[tuple[Step, ...]] = (
+    at_sight,
+    turned_upright,
+    matrix,
+    enlarged,
+    stacked,
+    *_UNCLEAR,
+    matrix_sharp,
+    blurred_ean,
+)
 LIVE_TURNS: Final[tuple[tuple[Step, ...], ...]] = (
     (turned_upright,),
     (matrix,),
+    (turned_upright,),
+    (matrix_sharp,),
     (turned_upright,),
     (enlarged, *_UNCLEAR),
     (turned_upright,),
