@@ -42,10 +42,9 @@ class InitBody(FrameShape):
     session_id: SessionName
 
 
-class FrameBody(FrameShape):
-    """The body of a frame. null is as not given."""
+class MeasuredBody(FrameShape):
+    """What was measured of a frame. null is as not given."""
 
-    scan_id: ScanId
     frame_number: Number
     user_in_frame: bool
     confidence: Part
@@ -66,6 +65,12 @@ class FrameBody(FrameShape):
             valid if self.is_valid is None else self.is_valid,
             at,
         )
+
+
+class FrameBody(MeasuredBody):
+    """The body of a frame."""
+
+    scan_id: ScanId
 
 
 class StatusQuery(FrameShape):
@@ -131,12 +136,6 @@ class ScanStatus(FrameShape):
     quality_metrics: QualityMetrics
     started_at: str
     completed_at: str | None
-
-
-class ScanHeld(Shape):
-    """A scan, as its status has it."""
-
-    scan: ScanStatus
 
 
 class FrameError(Shape):

@@ -31,6 +31,14 @@ _KNOWN = Sql(
     "SELECT * FROM camera_frame WHERE organisation_id = :organisation AND scan_id = :scan"
     " AND number BETWEEN :least AND :most AND number IN EACH_NUMBER(:numbers)"  # the range: for PostgreSQL's planner
 )
+_PAGE = Sql(
+    "SELECT * FROM camera_frame WHERE organisation_id = :organisation AND scan_id = :scan AND number > :after"
+    " ORDER BY number LIMIT :most"
+)
+_NEWEST = Sql(
+    "SELECT * FROM camera_scan WHERE organisation_id = :organisation AND (started_at, id) < (:at, :id)"
+    " ORDER BY started_at DESC, id DESC LIMIT :most"
+)
 _ADD_FRAME = Sql(
     "INSERT INTO camera_frame (organisation_id, scan_id, number, id, user_in_frame, confidence, stability, iou, valid,"
     " at) VALUES (:organisation, :scan, :number, :id, :user, :confidence, :stability, :iou, :valid, :at)"
@@ -88,6 +96,17 @@ def known(tx: Connection, organisation: int, scan_id: str, numbers: Collection[i
     least, most = min(numbers), max(numbers)
     rows = _KNOWN(tx, organisation=organisation, scan=scan_id, least=least, most=most, numbers=listed(numbers))
     return {row.number: _frame(row) for row in rows}
+
+
+def page(tx: Connection, organisation: int, scan_id: str, *, after: int, most: int) -> list[FrameRecord]:
+    """The scan's frames with a number over `after`, in their order."""
+    return [_frame(row) for row in _PAGE(tx, organisation=organisation, scan=scan_id, after=after, most=most)]
+
+
+def newest(tx: Connection, organisation: int, before: CameraScan | None, most: int) -> list[CameraScan]:
+    """Scans, the last begun first; those that were begun before that one."""
+    at, scan_id = (LARGEST, "") if before is None else (to_micros(before.started_at), before.id)
+    return [_scan(row) for row in _NEWEST(tx, organisation=organisation, at=at, id=scan_id, most=most)]
 
 
 def add(tx: Connection, organisation: int, scan_id: str, frames: Sequence[FrameRecord], totals: Totals) -> None:

@@ -69,6 +69,28 @@ def status(scan: CameraScan, latest: FrameRecord | None) -> dict[str, Any]:
     }
 
 
+def scan_line(scan: CameraScan) -> dict[str, Any]:
+    """A scan in a list."""
+    totals = scan.totals
+    return {
+        "scanId": scan.id,
+        "sessionId": scan.session,
+        "scanSession": int(scan.linked) if scan.linked else None,
+        "begunBy": scan.begun_by,
+        "person": scan.person or None,
+        "status": rules.state(scan).value,
+        "frameCount": totals.frames,
+        "validFrames": totals.valid,
+        "framesWithUser": totals.with_user,
+        "averageConfidence": rules.average_confidence(totals),
+        "averageStabilityScore": rules.average_stability(totals),
+        "userDetectionRate": rules.detection_rate(totals),
+        "startedAt": moment(scan.started_at),
+        "lockedAt": None if scan.locked_at is None else moment(scan.locked_at),
+        "completedAt": None if scan.completed_at is None else moment(scan.completed_at),
+    }
+
+
 def frame_line(frame: FrameRecord) -> dict[str, Any]:
     """A frame as it is on record."""
     return {

@@ -79,9 +79,7 @@ class HubFrames:
         organisation = call.caller.user.organisation_id
 
         def work(tx: Connection) -> Answer:
-            scan = frame_store.get(tx, organisation, scan_id)
-            if scan is None:
-                raise no_scan()
+            scan = self._scan(tx, organisation, scan_id)
             known = frame_store.known(tx, organisation, scan_id, [frame.number for frame in frames])
             sorted_out = record.sort_out(scan, known, frames)
             if sorted_out.new:
@@ -98,14 +96,39 @@ class HubFrames:
         organisation = caller.user.organisation_id
 
         def read(tx: Connection) -> tuple[CameraScan, FrameRecord | None]:
-            scan = frame_store.get(tx, organisation, scan_id)
-            if scan is None:
-                raise no_scan()
+            scan = self._scan(tx, organisation, scan_id)
             if session is not None and session != scan.session:
                 raise no_scan("sessionId")
             return scan, frame_store.frame(tx, organisation, scan_id, scan.totals.latest)
 
         return answer(200, answers.status(*self._database.read(within(organisation, read))))
+
+    def page(self, caller: Caller, scan_id: str, *, after: int, most: int) -> Answer:
+        """200 with frames of the scan, by their numbers, which are over `after`. Raises as `status`."""
+        require_reading(caller)
+        organisation = caller.user.organisation_id
+
+        def read(tx: Connection) -> list[FrameRecord]:
+            self._scan(tx, organisation, scan_id)
+            return frame_store.page(tx, organisation, scan_id, after=after, most=most + 1)
+
+        found = self._database.read(within(organisation, read))
+        shown = [answers.frame_line(frame) | {"frameId": frame.id} for frame in found[:most]]
+        return answer(200, {"frames": shown, "next": found[most - 1].number if len(found) > most else None})
+
+    def scans(self, caller: Caller, *, before: str | None, most: int) -> Answer:
+        """200 with the organisation's scans, the last begun first; `before`: only those begun before that one. Raises
+        as `status`."""
+        require_reading(caller)
+        organisation = caller.user.organisation_id
+
+        def read(tx: Connection) -> list[CameraScan]:
+            last = None if before is None else self._scan(tx, organisation, before)
+            return frame_store.newest(tx, organisation, last, most + 1)
+
+        found = self._database.read(within(organisation, read))
+        shown = [answers.scan_line(scan) for scan in found[:most]]
+        return answer(200, {"scans": shown, "next": found[most - 1].id if len(found) > most else None})
 
     def lock(self, call: Call, scan_id: str) -> Answer:
         """200 with the scan: it takes no frame any more. Raises as `begin`, and SCAN_NOT_FOUND."""
@@ -115,13 +138,18 @@ class HubFrames:
         """200 with the scan: it is done, and locked. Raises as `lock`."""
         return self._end(call, scan_id, record.completed)
 
+    @staticmethod
+    def _scan(tx: Connection, organisation: int, scan_id: str) -> CameraScan:
+        scan = frame_store.get(tx, organisation, scan_id)
+        if scan is None:
+            raise no_scan()
+        return scan
+
     def _end(self, call: Call, scan_id: str, ended: Callable[[CameraScan, datetime], CameraScan]) -> Answer:
         organisation = call.caller.user.organisation_id
 
         def work(tx: Connection) -> Answer:
-            scan = frame_store.get(tx, organisation, scan_id)
-            if scan is None:
-                raise no_scan()
+            scan = self._scan(tx, organisation, scan_id)
             now_ended = ended(scan, self._clock.now())
             if now_ended != scan:
                 frame_store.end(tx, organisation, now_ended)

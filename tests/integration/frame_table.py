@@ -1,5 +1,4 @@
-"""The frames contract as a table: what it names, and a row for each field, limit, default, code and body of it; and
-what our hub has beside it."""
+"""The frames contract as a table: what it names, and a row for each field, limit, default, code and body of it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,9 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from app.hub.camera_scans import COMPLETE, LOCK
 from app.hub.frame_errors import FRAMES, INIT, STATUS
-from app.hub.frame_shapes import Initialised, Recorded, ScanHeld, ScanStatus
+from app.hub.frame_shapes import Initialised, Recorded, ScanStatus
 from tests.integration.hub_table import BIG, LARGEST, Row
 
 # ---- what the contract names
@@ -49,8 +47,6 @@ SHAPES: dict[str, type[BaseModel]] = {
     INIT: Initialised,
     FRAMES: Recorded,
     STATUS: ScanStatus,
-    LOCK: ScanHeld,
-    COMPLETE: ScanHeld,
 }
 FORGED = "forged"  # who shows a token that is none of ours
 
@@ -227,30 +223,8 @@ STATUS_ROWS = [
 ]  # fmt: skip
 
 
-def _ends(path: str, **after: Any) -> Iterator[FrameRow]:
-    def row(name: str, status: int, body: Any = None, **more: Any) -> FrameRow:
-        who = more.pop("who", "bench")
-        return FrameRow(name, status, {} if body is None else body, who=who, path=more.pop("path", "{scan}"), **more)
-
-    for given in ("active", "locked", "completed"):
-        has = tuple((f"scan.{name}", value) for name, value in after.items())
-        yield row(f"one that is {given}", 200, given=given, has=() if given == "completed" else has)
-    for name in ("01990000-0000-7000-8000-000000000000", "{foreign}", "x", "%00"):
-        yield row(f"named {name}", 404, path=name, code="SCAN_NOT_FOUND")
-    for name, raw in (("no JSON", b"no"), ("nothing", b""), ("a list", b"[]"), ("a name twice", b'{"a": 1, "a": 1}')):
-        yield row(f"body {name}", 400, raw=raw, wrong=("body",))
-    yield row("a field too many", 400, {"x": 1}, wrong=("body",))
-    yield row("too large", 413, raw=b'"' + b"a" * BIG, code="PAYLOAD_TOO_LARGE")
-    yield row("text", 415, media_type="text/plain", code="UNSUPPORTED_MEDIA_TYPE")
-    yield row("nobody, on loopback too", 401, who=None, code="AUTH_REQUIRED")
-    yield row("a viewer", 403, who="viewer", code="INSUFFICIENT_PERMISSIONS")
-    yield row("a packer", 200, who="packer")
-
-
 TABLES: dict[tuple[str, str], list[FrameRow]] = {
     ("POST", INIT): INIT_ROWS,
     ("POST", FRAMES): FRAME_ROWS,
     ("GET", STATUS): STATUS_ROWS,
-    ("POST", LOCK): list(_ends(LOCK, status="locked", isLocked=True, completedAt=None)),
-    ("POST", COMPLETE): list(_ends(COMPLETE, status="completed", isLocked=True)),
 }

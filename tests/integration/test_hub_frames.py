@@ -1,28 +1,23 @@
 """The frames routes of a real hub, on SQLite and PostgreSQL: each row of the contract's table, and more."""
 
-import json
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
-import httpx
 import pytest
 from starlette.datastructures import Headers
 
-from app.hub.camera_scans import COMPLETE, LOCK
 from app.hub.errors import REFUSED
 from app.hub.frame_errors import FRAMES, INIT, STATUS
 from app.hub.frame_shapes import FrameError
 from app.hub.here import is_from_here
 from app.hub.place import hub_database
-from app.hub.shapes import Error, FieldErrors
 from services.clock import SystemClock
 from services.hub.accounts import HubAccounts
-from services.hub.model import DEFAULT, LOOPBACK, HubRole
+from services.hub.model import LOOPBACK
 from tests.integration.frame_table import (
     ANSWERS,
     CODES,
-    FORGED,
     LIMITS,
     OPTIONAL,
     REQUIRED,
@@ -33,33 +28,10 @@ from tests.integration.frame_table import (
     FrameRow,
     frame,
 )
+from tests.support.frame_hub import begin, check_fields, furnished, of_loopback, send_row, status, tell
 from tests.support.hub import Hub
 
 CONTRACT = (("POST", INIT), ("POST", FRAMES), ("GET", STATUS))
-
-
-def begin(hub: Hub, session: str = "session", who: str | None = None) -> str:
-    """A new scan's id."""
-    answer = hub.ask("POST", INIT, {"sessionId": session}, who=who)
-    assert answer.status_code == 201, answer.text
-    return str(answer.json()["scanId"])
-
-
-def tell(hub: Hub, scan: str, who: str | None = None, **more: Any) -> Any:
-    """A frame's body."""
-    answer = hub.ask("POST", FRAMES, frame(scanId=scan, **more), who=who)
-    assert answer.status_code == 201, answer.text
-    return answer.json()
-
-
-def status(hub: Hub, scan: str, who: str | None = None) -> Any:
-    answer = hub.ask("GET", f"{STATUS}?scanId={scan}", who=who)
-    assert answer.status_code == 200, answer.text
-    return answer.json()
-
-
-def end(hub: Hub, path: str, scan: str, who: str = "bench") -> httpx.Response:
-    return hub.ask("POST", path.format(scan_id=scan), {}, who=who)
 
 
 @pytest.fixture(scope="module")
@@ -77,12 +49,8 @@ def test_each_row_of_the_contract_is_answered_as_it_says(
     hub: Hub, foreign: str, route: tuple[str, str], row: FrameRow
 ) -> None:
     method, path = route
-    ours = "bench" if "{" in path else None  # the contract's own routes want no token here
-    scan = begin(hub, who=ours)
-    for told in row.before:
-        tell(hub, scan, ours, **{name: value for name, value in told.items() if name != "scanId"})
-    _bring_to(hub, scan, row.given, ours)
-    answer = _send(hub, method, path, row, {"{scan}": scan, "{foreign}": foreign})
+    scan = furnished(hub, row)
+    answer = send_row(hub, method, path, row, {"{scan}": scan, "{foreign}": foreign})
     assert answer.status_code == row.status, answer.text
     body = answer.json()
     _check(body, path, row)
@@ -93,55 +61,16 @@ def test_each_row_of_the_contract_is_answered_as_it_says(
     assert (answer.headers.get("www-authenticate") == "Bearer") == (row.status == 401)
 
 
-def _send(hub: Hub, method: str, path: str, row: FrameRow, names: dict[str, str]) -> httpx.Response:
-    def named(text: str) -> str:
-        for name, value in names.items():
-            text = text.replace(name, value)
-        return text
-
-    body = row.raw if row.raw is not None else named(json.dumps(row.body)).encode() if row.body is not None else None
-    headers = {"Content-Type": row.media_type} | ({"Authorization": "Bearer x.y.z"} if row.who == FORGED else {})
-    who = None if row.who == FORGED else row.who
-    address = path.replace("{scan_id}", named(row.path)) if "{" in path else path + named(row.path)
-    return hub.ask(method, address, content=None if method == "GET" else body, who=who, headers=headers)
-
-
 def _check(body: Any, path: str, row: FrameRow) -> None:
     if row.status < 400:
         SHAPES[path].model_validate(body)
-        for name, value in row.has:
-            found = body
-            for step in name.split("."):
-                found = found[step]
-            assert (found, type(found)) == (value, type(value)), name
-    elif path in SHAPES and "{" not in path:
+        check_fields(body, row)
+    else:
         told = FrameError.model_validate(body)
         assert not row.code or told.error == REFUSED[row.code][1]
         assert not row.wrong or sorted(told.details) == sorted(row.wrong)
         assert all(len(texts) == 1 for texts in told.details.values())
-    else:
-        (FieldErrors if "errors" in body else Error).model_validate(body)
-        assert not row.code or body["error_code"] == row.code
-        assert not row.wrong or sorted(body["errors"]) == sorted(row.wrong)
     assert row.whole is None or body == row.whole
-
-
-def _bring_to(hub: Hub, scan: str, state: str, who: str | None) -> None:
-    """Only a token locks and completes: for scans of the loopback's organisation one of its own."""
-    if state != "active":
-        path = LOCK if state == "locked" else COMPLETE
-        answer = end(hub, path, scan, who or _of_loopback(hub))
-        assert answer.status_code == 200, answer.text
-
-
-def _of_loopback(hub: Hub) -> str:
-    """Somebody of the organisation in whose name is recorded what comes without a token."""
-    if "local" not in hub.tokens:
-        with hub_database(hub.data_dir, hub.database) as opened:
-            accounts = HubAccounts(opened, SystemClock())
-            accounts.add_user("local", full_name="L", role=HubRole.STATION, organisation=DEFAULT, password=None)
-            hub.tokens["local"] = accounts.create_token("local", timedelta(days=1)).text
-    return "local"
 
 
 # ---- the table is whole
@@ -228,15 +157,6 @@ def test_a_whole_scan_of_a_hundred_frames_is_recorded_as_example_1_does_it(hub: 
     assert status(hub, scan) == stands
 
 
-def test_a_lock_and_an_end_are_told_once_and_stay_as_they_were(hub: Hub) -> None:
-    scan = begin(hub, who="bench")
-    tell(hub, scan, "bench")
-    assert end(hub, LOCK, scan).json()["scan"] == status(hub, scan, "bench")
-    first, again = end(hub, COMPLETE, scan), end(hub, COMPLETE, scan)
-    assert first.json() == again.json() == end(hub, LOCK, scan).json()
-    assert first.json()["scan"]["completedAt"] >= first.json()["scan"]["startedAt"]
-
-
 # ---- races
 
 
@@ -317,7 +237,7 @@ def test_the_open_door_is_closed_with_its_user(own_hub: Hub) -> None:
 
 def test_what_is_recorded_without_a_token_is_of_the_default_organisation_alone(hub: Hub) -> None:
     nobodys, ours = begin(hub), begin(hub, who="bench")
-    local = _of_loopback(hub)
+    local = of_loopback(hub)
     assert status(hub, nobodys, local)["scanId"] == nobodys
     for scan, who in ((nobodys, "bench"), (ours, None), (ours, local), (ours, "foreign")):
         answer = hub.ask("GET", f"{STATUS}?scanId={scan}", who=who)

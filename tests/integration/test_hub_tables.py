@@ -24,6 +24,7 @@ from app.hub.station_shapes import DeviceBody, Held, OfferBody, ReportBody, Take
 from app.hub.tags import LEASES, LeaseBody, LeaseGiven
 from tests.integration import (
     asset_table,
+    camera_scan_table,
     frame_table,
     packing_ends_table,
     packing_overview_table,
@@ -69,6 +70,7 @@ TABLES: dict[tuple[str, str], Sequence[Row]] = (
     | {("GET", SNAPSHOT): packing_ends_table.SNAPSHOT_ROWS}
     | packing_overview_table.TABLES
     | frame_table.TABLES
+    | camera_scan_table.TABLES
 )
 # Routes that are asked for nothing but a number in the path or one in the query: what they answer has tests by name.
 WITHOUT = {("GET", HEALTH), ("GET", EXTENSIONS), ("GET", ONE), ("GET", "/api/v1/ext/stations"), ("GET", ME),

@@ -58,13 +58,15 @@ def test_nothing_that_is_asked_of_a_scan_goes_through_its_frames(
             frames.add(call, scan, _frames(frames, FRAMES, 3))
             frames.status(caller, scan, None)
             frames.lock(call, scan)
+            frames.page(caller, scan, after=100, most=10)
+            frames.scans(caller, before=scan, most=10)
         slow = {}
         for statement, params in dict(_of_frames(seen)).items():
             steps = (plan_on_postgresql if url else plan)(database, statement, params)
             if any(_THROUGH_ALL.search(step) for step in steps):
                 slow[statement] = steps
         assert not slow, json.dumps(slow, indent=1)
-        assert len(dict(_of_frames(seen))) >= 5
+        assert len(dict(_of_frames(seen))) >= 7
 
 
 def _of_frames(seen: list[tuple[str, Any]]) -> list[tuple[str, Any]]:

@@ -20,6 +20,7 @@ LARGEST = 2**63 - 1
 LARGEST_BODY = 262_144  # bytes
 # Refusals of requests that are right field by field.
 CODED = {"SSCC_USED_UP", "SSCC_TAKEN", "PHOTO_INVALID", "PHOTO_TAKEN"}
+CODED_FRAMES = {REFUSED[code][1] for code in ("SCAN_LOCKED", "FRAME_TAKEN")}
 SHORTEST = 8  # characters: what is shorter may stand in our own sentences
 # Those sentences: hypothesis takes texts out of the sources that are loaded, and sends them.
 OWN = "\n".join(
@@ -58,6 +59,7 @@ def filter_failure(context: Any, failure: Failure, case: Any, response: Any) -> 
         large
         or "existing_asset_id" in told
         or told.get("error_code") in CODED
+        or told.get("error") in CODED_FRAMES
         or _is_misread(case.body)
         or _has_no_room(case.body)
         or _is_unseen(case.body)
