@@ -54,10 +54,10 @@ def _rounds(hub: Hub, bare: str, bare_process: int) -> list[tuple[Round, Round]]
     paths = [f"{SESSIONS}{hub.create()['id']}" for _ in range(CONNECTIONS)]
 
     def round_of(url: str, process: int, seconds: float) -> Round:
-        before = _processor_seconds(process)
+        before = processor_seconds(process)
         came = put(Load(url, paths, BODY, new_id(), seconds, hub.tokens["packer"]))
         assert set(came.statuses) == {"200"}, came.statuses
-        return Round(came, (_processor_seconds(process) - before) / came.statuses["200"])
+        return Round(came, (processor_seconds(process) - before) / came.statuses["200"])
 
     both = ((bare, bare_process), (hub.url, hub.process.pid))
     for url, process in both:
@@ -66,7 +66,7 @@ def _rounds(hub: Hub, bare: str, bare_process: int) -> list[tuple[Round, Round]]
     return [(floor, ours) for floor, ours in rounds]
 
 
-def _processor_seconds(process: int) -> float:
+def processor_seconds(process: int) -> float:
     """Of all its threads since its start (proc(5))."""
     fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

@@ -20,8 +20,9 @@ from tests.support.source import ROOT
 
 @dataclass(frozen=True)
 class Load:
-    """What is asked. `{n}` in `body` counts a connection's requests on; each has an Idempotency-Key of its own. One
-    connection a path."""
+    """What is asked, one connection a path. `{n}` in `body` counts a connection's requests on, `{name}` is its own of
+    `names`. Each request has an Idempotency-Key of its own, where there are `keys`, and the token, where there is one.
+    """
 
     url: str
     paths: list[str]
@@ -30,6 +31,7 @@ class Load:
     seconds: float
     token: str = ""
     method: str = "PATCH"
+    names: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -43,7 +45,7 @@ class Came:
     @property
     def rate(self) -> float:
         """Good answers a second."""
-        return self.statuses.get("200", 0) / self.took
+        return (self.statuses.get("200", 0) + self.statuses.get("201", 0)) / self.took
 
     @property
     def figures(self) -> Figures:
@@ -66,10 +68,11 @@ class _Connection:
         at = urlsplit(load.url)
         self._load = load
         self._number = number
+        self._body = load.body.replace("{name}", load.names[number] if load.names else "")
         self._head = (
             f"{load.method} {load.paths[number]} HTTP/1.1\r\nHost: {at.netloc}\r\nContent-Type: application/json\r\n"
-            f"Authorization: Bearer {load.token}\r\nIdempotency-Key: {load.keys}-{number}-"
         )
+        self._head += f"Authorization: Bearer {load.token}\r\n" if load.token else ""
         self._asked = 0
         self._answer = b""
         self._began = 0.0
@@ -78,8 +81,9 @@ class _Connection:
 
     def ask(self) -> None:
         self._asked += 1
-        body = self._load.body.replace("{n}", str(self._asked))
-        request = f"{self._head}{self._asked}\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode()
+        body = self._body.replace("{n}", str(self._asked))
+        key = f"Idempotency-Key: {self._load.keys}-{self._number}-{self._asked}\r\n" if self._load.keys else ""
+        request = f"{self._head}{key}Content-Length: {len(body)}\r\n\r\n{body}".encode()
         self._began = time.perf_counter()
         self.socket.sendall(request)
 
