@@ -45,8 +45,8 @@ class Decoder(Protocol):
         """Why live frames are not read now, a key of the catalogue; "" where they are. Returns at once, any thread."""
 
     def read_file(self, path: Path) -> Decoded:
-        """All of a still picture (PNG, JPEG; no more than 20 MiB and 40 million pixels), with dear tries too. Raises
-        OutsideFailed where it is not such a picture, or reading it broke or took too long."""
+        """All of a still picture (PNG, JPEG, WebP; no more than 20 MiB and 40 million pixels), with dear tries too.
+        Raises OutsideFailed where it is not such a picture, or reading it broke or took too long."""
 
     def read(self, frame: Frame) -> Decoded:
         """Those of a live frame: cheap tries, and one dear one in turn where these find nothing. Nothing where reading

@@ -20,8 +20,9 @@ from typing import Any
 LARGEST = 200_000  # bytes of what is asked for: arguments and environment
 READY = b"ready"
 _PACKAGES = ("services", "hardware", "app")
-# What is run as a command, what makes up its help in the language that is asked for, and what needs a display.
-_LEFT_OUT = ("services.database.migrations", "app.cli", "app.demo", "app.desktop")
+# What is run as a command, what makes up its help in the language that is asked for, what needs a display, and what a
+# process of its own loads, which is never forked.
+_LEFT_OUT = ("services.database.migrations", "app.cli", "app.demo", "app.desktop", "hardware.camera.decode")
 _LIBRARIES = (
     "typer",
     "rich",
