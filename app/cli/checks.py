@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.cli.asset_server_check import asset_server_findings
 from app.cli.camera_check import camera_finding, photo_finding
+from app.cli.decoding_check import decoding_finding
 from app.cli.hid_check import hid_findings
 from app.cli.printer_check import printer_findings, queue_findings
 from app.cli.rt_check import rt_findings
@@ -48,6 +49,7 @@ def examine(data_dir: Path, environ: Mapping[str, str] = os.environ, *, desktop:
         yield Finding("scanners", True, "cli.doctor.no_serial")
     yield from scale_findings(settings.weighing)
     yield camera_finding(settings.camera, data_dir)
+    yield decoding_finding(needed=settings.camera.on)
     yield from printer_findings(settings.printing, settings.papers)
     yield _files("fonts", _FONTS)
     yield _files("sounds", _SOUNDS)
