@@ -12,16 +12,21 @@ from hardware.camera.pictures import FolderSource, SimulatedSource
 from hardware.camera.present import find_camera
 from hardware.camera.source import Source
 from services.clock import Clock
+from services.frames.agreement import SYMBOLOGIES, Agreement
+from services.frames.camera_scans import ScanPolicy
+from services.frames.choosing import Several
 from services.frames.model import Frame
 from services.frames.ports import Camera
 from services.scanning.ports import DeviceStatus, StatusListener
 from services.scanning.scan import Device
 from services.settings.model import Camera as CameraSettings
+from services.settings.model import Settings
 
 log = structlog.get_logger(__name__)
 
 ID = "camera"
 SIMULATOR = "simulator"
+LEAST_TO_SCAN = 15  # pictures a second
 MakeCamera = Callable[[CameraSettings, Clock], Camera]
 
 
@@ -49,6 +54,27 @@ def source_of(settings: CameraSettings) -> Source:
         if path.is_file():  # a camera's own file is none of these
             return FilmSource(path)
     return DeviceSource(find_camera(device), width=settings.width, height=settings.height)
+
+
+def camera_of(settings: Settings) -> CameraSettings:
+    """The camera of the settings. One that scans gives more pictures than photos need: a code is held for a moment."""
+    camera = settings.camera
+    if not settings.scanning.camera.on or camera.frames_per_second >= LEAST_TO_SCAN:
+        return camera
+    return camera.model_copy(update={"frames_per_second": LEAST_TO_SCAN})
+
+
+def scan_policy(settings: Settings) -> ScanPolicy:
+    """What holds now of the camera as a scanner."""
+    scanning = settings.scanning.camera
+    return ScanPolicy(
+        wanted=settings.camera.on and scanning.on,
+        device=Device(ID, settings.camera.name, "camera"),
+        agreement=Agreement(
+            frozenset(scanning.symbologies) or SYMBOLOGIES, frames=scanning.agreement, gone=scanning.gone_seconds
+        ),
+        several=Several(scanning.several),
+    )
 
 
 class StationCamera:

@@ -15,7 +15,7 @@ from typing import Self
 
 import structlog
 
-from app.cameras import StationCamera
+from app.cameras import StationCamera, camera_of, scan_policy
 from app.central import Central
 from app.database_url import refuse_unknown, shared_url
 from app.devices import Devices
@@ -28,10 +28,12 @@ from app.printers import make_printer, own_queues
 from app.scales import Scales, make_scale, packing_scale
 from app.scanners import make_scanner
 from app.supervising import about, own_board
+from hardware.camera.decode.process import DecodingProcess
 from services.assets.service import AssetService
 from services.clock import Clock
 from services.database.lock import Ownership
 from services.database.opening import open_database
+from services.frames.camera_scans import CameraScans
 from services.identity.door import Door
 from services.identity.person import Person
 from services.identity.presence import Presence
@@ -167,7 +169,7 @@ class Parts:
         self.sync.bring = self.take_over.bring_lists
 
     def _make_bench(self) -> None:
-        """Where scans arrive, what is in front of it, the scanners and the scales."""
+        """Where scans arrive, what is in front of it, the scanners, the scales, the camera, and that as a scanner."""
         self.bench = Bench(
             self.database,
             self.clock,
@@ -197,8 +199,13 @@ class Parts:
         self.scales.on_status(self.weighing.stands)
         self.scales.on_asked(self.weighing.asked)
         self.weighing.use(packing_scale(self.settings.weighing))
-        self.camera = StationCamera(self.settings.camera, self.clock)
+        self.camera = StationCamera(camera_of(self.settings), self.clock)
         self._undo.callback(self.camera.stop)
+        self.camera_scans = CameraScans(
+            self.camera, DecodingProcess, self.bench, self.clock, policy=lambda: scan_policy(self.settings)
+        )
+        self._undo.callback(self.camera_scans.stop)
+        self.bench.offers(self.camera_scans.choose)
 
     def _make_supervisor(self) -> None:
         """The board of all stations' sessions."""

@@ -13,6 +13,7 @@ from typing import Any, Self
 
 import structlog
 
+from app.cameras import camera_of, scan_policy
 from app.central import Central
 from app.front import NO_COMMANDS
 from app.outbox_file import origin_of
@@ -72,6 +73,7 @@ class Station(Parts):
             self.scales.start()
             if self.owner:
                 self.camera.start()
+                self.camera_scans.start()
                 self.photos.start()
                 self.printing.start()
                 self.assets.start()
@@ -129,8 +131,10 @@ class Station(Parts):
             if now.weighing.scales != before.weighing.scales:
                 self.scales.use(now.weighing.scales)
             self.weighing.use(packing_scale(now.weighing))
-            if now.camera != before.camera:
-                self.camera.use(now.camera)
+            if camera_of(now) != camera_of(before):
+                self.camera.use(camera_of(now))
+            if scan_policy(now) != scan_policy(before):
+                self.camera_scans.use()
             if _photos_of(now) != _photos_of(before):
                 self.photos.use()
             if now.scanning.joined != before.scanning.joined:

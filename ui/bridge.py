@@ -10,6 +10,7 @@ from typing import Any, Final
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from services.errors import OutsideFailed
+from services.frames.choosing import Offered
 from services.identity.presence import Presence
 from services.packing.server.told import Alarm
 from services.photos.model import Photo
@@ -32,7 +33,8 @@ class Bridge(QObject):
     process wrote), `sync_changed()` (the server answered, or did not), `board_changed(Board)` (what a supervisor sees),
     `printing_changed()` (a label or a printer is other than it was), `assets_changed()` (an asset is, or how the
     register stands), `packing_changed()` (a shipment or a box is),
-    `packing_alarmed(Alarm)` (a server warns of what is packed), `photo_taken(Photo)` (of a box that was closed here).
+    `packing_alarmed(Alarm)` (a server warns of what is packed), `photo_taken(Photo)` (of a box that was closed here),
+    `offer_changed(Offered ...)` (what the camera has in view and somebody is to choose from).
 
     Of what a scale says the newest is told, and no more than one event of each scale waits: one that sends without
     rest fills no memory and holds up nothing else.
@@ -54,6 +56,7 @@ class Bridge(QObject):
     packing_changed = Signal()
     packing_alarmed = Signal(object)
     photo_taken = Signal(object)
+    offer_changed = Signal(object)
     _came = Signal(object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -82,6 +85,7 @@ class Bridge(QObject):
         station.packing.on_changed(self.packing)
         station.packing_sync.on_alarm(self.packing_alarm)
         station.photos.on_taken(self.photo)
+        station.camera_scans.on_offer(self.offer)
 
     # -- from any thread -----------------------------------------------------------------------------------------------
 
@@ -137,6 +141,9 @@ class Bridge(QObject):
 
     def photo(self, photo: Photo) -> None:
         self._came.emit(self.photo_taken.emit, (photo,))
+
+    def offer(self, offered: tuple[Offered, ...]) -> None:
+        self._came.emit(self.offer_changed.emit, (offered,))
 
     def packing_alarm(self, alarm: Alarm) -> None:
         self._came.emit(self.packing_alarmed.emit, (alarm,))

@@ -9,6 +9,8 @@ from services.assets.service import AssetService
 from services.assets.sheet import Basis
 from services.clock import Clock
 from services.database.database import Database
+from services.frames.camera_scans import OfferListener
+from services.frames.choosing import Offered
 from services.frames.model import Frame
 from services.identity.door import Door
 from services.identity.person import Person
@@ -82,6 +84,24 @@ class StationCamera(Protocol):
 
     def newest(self) -> Frame | None:
         """The last picture; None where there is none. Returns at once."""
+
+
+class CameraScans(Protocol):
+    """The camera as a scanner. All of it returns at once."""
+
+    @property
+    def offered(self) -> tuple[Offered, ...]:
+        """The codes of which somebody may choose one, by their numbers."""
+
+    @property
+    def trouble(self) -> str:
+        """Why nothing is read, a key of the catalogue; "" where it is, or is not to be."""
+
+    def on_offer(self, listener: OfferListener) -> None:
+        """Who is told each change of what is offered; not in the UI thread. Before `start`."""
+
+    def take(self, number: int) -> bool:
+        """Scan the code that is offered under this number; whether one is."""
 
 
 class Sync(Protocol):
@@ -275,6 +295,8 @@ class Station(Protocol):
     def weighing(self) -> Weighing: ...
     @property
     def camera(self) -> StationCamera: ...
+    @property
+    def camera_scans(self) -> CameraScans: ...
 
     @property
     def printing(self) -> Printing: ...

@@ -10,11 +10,13 @@ from app.desktop.activity import Activity
 from app.desktop.dressing import speak
 from app.desktop.entrance import Entrance, FirstRun
 from app.desktop.keyboard import keyboard_device, make_filter, use
+from app.desktop.offering import Offering
 from app.desktop.screens import Screens
 from app.desktop.status import StatusKeeper
 from app.desktop.windows import Exchange, show
 from app.station import Station
 from services.errors import OutsideFailed, Refused
+from services.frames.choosing import Offered
 from services.identity.person import Person
 from services.identity.presence import Presence
 from services.packing.server.told import Alarm
@@ -60,6 +62,7 @@ class Shell(QObject):
         self._entrance: Entrance | None = None
         self._screens: Screens | None = None
         self._keeper: StatusKeeper | None = None
+        self._offering: Offering | None = None
         self._wedge: WedgeFilter | None = None
         self._sounds: Sounds | None = None
         self._at_work: Person | None = None  # who was there last
@@ -191,6 +194,7 @@ class Shell(QObject):
         self._at_work = self._at_work or station.door.presence.person
         self._screens.outdated.connect(self._renew)
         self._screens.open(screen, front)
+        self._offering = Offering(self.window, station)
         self._entrance = Entrance(self.window, station, run, self._hear)
         self._entrance.closed.connect(self._screens.refresh)
         self._entrance.presence_changed(station.door.presence)
@@ -209,6 +213,7 @@ class Shell(QObject):
         self._bridge.packing_changed.connect(self._packing_changed)
         self._bridge.packing_alarmed.connect(self._packing_alarmed)
         self._bridge.photo_taken.connect(self._photo_taken)
+        self._bridge.offer_changed.connect(self._offer_changed)
         self._bridge.device_changed.connect(self._device_changed)
         self._bridge.scale_changed.connect(self._scale_changed)
         self._bridge.weighed.connect(self._weighed)
@@ -286,6 +291,10 @@ class Shell(QObject):
     def _photo_taken(self, photo: Photo) -> None:
         if self._screens is not None:
             self._screens.photo_taken(photo)
+
+    def _offer_changed(self, offered: tuple[Offered, ...]) -> None:
+        if self._offering is not None:
+            self._offering.show(offered)
 
     def _packing_alarmed(self, alarm: Alarm) -> None:
         if self._screens is not None:

@@ -110,7 +110,10 @@ class StatusKeeper(QObject):
             dots = (DeviceDot(name, DeviceState.CONNECTED, Icon.KEYBOARD),)
         dots += tuple(DeviceDot(one.device.name, one.state) for one in self._station.scales.statuses())
         camera = self._station.camera.status
-        return dots if camera is None else (*dots, DeviceDot(camera.device.name, camera.state, Icon.CAMERA))
+        if camera is None:
+            return dots
+        state = DeviceState.DISCONNECTED if self._station.camera_scans.trouble else camera.state
+        return (*dots, DeviceDot(camera.device.name, state, Icon.CAMERA))
 
     def show_trouble(self, fault: OutsideFailed | None, waiting: int) -> None:
         """Say what is broken, what it means for the work, and what to do; None: nothing is."""
@@ -172,12 +175,19 @@ class StatusKeeper(QObject):
         return Trouble(_SCALE, what, say(gone[0].why), say("frame.trouble.scanner.act"))
 
     def _blind(self) -> Trouble | None:
-        """The camera is gone, or never came."""
+        """The camera is gone, or never came; or nothing can be read in its pictures."""
         say, camera = self._station.words.say, self._station.camera.status
-        if camera is None or camera.state is not DeviceState.DISCONNECTED:
+        if camera is None:
             return None
-        what = " ".join((say("frame.trouble.camera.what", name=camera.device.name), say(camera.why)))
-        return Trouble(_CAMERA, what, say("frame.trouble.camera.next"), say("frame.trouble.camera.act"))
+        scans, unread = self._station.settings.scanning.camera.on, self._station.camera_scans.trouble
+        if camera.state is DeviceState.DISCONNECTED:
+            what = " ".join((say("frame.trouble.camera.what", name=camera.device.name), say(camera.why)))
+        elif unread:
+            what = " ".join((say("frame.trouble.camera.unread", name=camera.device.name), say(unread)))
+        else:
+            return None
+        next_ = say(f"frame.trouble.camera.{'scans' if scans else 'next'}")
+        return Trouble(_CAMERA, what, next_, say("frame.trouble.camera.act"))
 
     def _misread(self) -> Trouble | None:
         """Something of the settings file does not hold. It stands on the settings page too."""

@@ -5,7 +5,7 @@ A scan of it is like any scanner's: the bench, its rules, its log and its answer
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 import structlog
@@ -182,7 +182,8 @@ class CameraScans:
     def _scan(self, symbol: Symbol) -> Scan:
         raw = f"{symbol.identifier}{symbol.text}".encode(errors="replace")
         told = len(symbol.identifier) == 3
-        return make_scan(raw, self._policy().device, scan_id=new_id(), at=self._clock.now(), aim_told=told)
+        scan = make_scan(raw, self._policy().device, scan_id=new_id(), at=self._clock.now(), aim_told=told)
+        return replace(scan, symbology=symbol.symbology)  # the identifier of a UPC-A is that of an EAN-13
 
     def _tell_offer(self, offered: tuple[Offered, ...]) -> None:
         """Where it moves it stays the same offer."""
@@ -201,12 +202,12 @@ class CameraScans:
 
     def _end(self) -> None:
         thread, self._thread = self._thread, None
-        if thread is not None:
+        decoder = self._decoder
+        if thread is not None and decoder is not None:
             thread.end()
+            decoder.stop()  # what is just read is not waited for
             thread.join()
-        decoder, self._decoder = self._decoder, None
-        if decoder is not None:
-            decoder.stop()
+            decoder.stop()  # a turn that had just begun has started it again
         self._tell_offer(())
         self._tell_trouble("")
 

@@ -24,6 +24,7 @@ from services.settings.rules import (
     OptionalName,
     Pattern,
     PictureFile,
+    ReadSymbology,
     Site,
     StationDigits,
     StopBits,
@@ -104,6 +105,18 @@ class HidLine(_Section):
         return self.device
 
 
+class CameraScanning(_Section):
+    """The camera of this bench as a scanner."""
+
+    on: bool = False  # the camera itself, too: `camera.on`
+    symbologies: tuple[ReadSymbology, ...] = ()  # that are read; (): all of them
+    agreement: Annotated[int, Field(ge=1, le=10)] = (
+        2  # pictures that show a code of EAN, UPC, ITF, Code 39: weak checks
+    )
+    gone_seconds: Annotated[float, Field(ge=0.3, le=30, allow_inf_nan=False)] = 1.0  # then the same code may come again
+    several: Literal["middle", "offer", "all"] = "middle"  # of several codes in view: which are taken
+
+
 class Patterns(_Section):
     """What codes of this house look like, as regular expressions for the whole code; "" where there is none."""
 
@@ -121,6 +134,7 @@ class Scanning(_Section):
     wedge: Wedge = Wedge()
     serial: Annotated[tuple[SerialLine, ...], Field(max_length=16)] = ()
     hid: Annotated[tuple[HidLine, ...], Field(max_length=16)] = ()
+    camera: CameraScanning = CameraScanning()
     joined: tuple[tuple[DeviceId, ...], ...] = ()  # ids that are one device: it speaks through several channels
     patterns: Patterns = Patterns()
 
@@ -341,7 +355,6 @@ class Settings(_Section):
     company: Company = Company()
     weighing: Weighing = Weighing()
     camera: Camera = Camera()
-
     sscc: Sscc = Sscc()
     photos: Photos = Photos()
     rt: Rt = Rt()

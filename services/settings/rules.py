@@ -2,7 +2,7 @@
 
 import re
 from ipaddress import ip_address
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import SplitResult, parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -163,3 +163,17 @@ UsbIdentity = Annotated[
 Site = Annotated[str, StringConstraints(pattern=r"^([A-Z0-9]{4})?$")]
 CompanyPrefix = Annotated[str, StringConstraints(pattern=r"^([0-9]{4,12})?$")]
 StationDigits = Annotated[str, StringConstraints(pattern=r"^[0-9]{0,3}$")]  # of the longest prefix one is left
+ReadSymbology = Literal[
+    "code128",
+    "gs1-128",
+    "code39",
+    "itf",
+    "ean13",
+    "ean8",
+    "upca",
+    "upce",
+    "qrcode",
+    "datamatrix",
+    "gs1-datamatrix",
+    "pdf417",
+]

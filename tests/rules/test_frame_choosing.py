@@ -3,7 +3,7 @@
 import pytest
 
 from services.frames.agreement import View, looked
-from services.frames.choosing import HOLD, MOST, OFFER_AFTER, Several, choose, decide, offer_of
+from services.frames.choosing import HOLD, MOST, OFFER_AFTER, SETTLE, Several, choose, decide, offer_of
 from services.frames.model import Symbol
 from tests.rules.test_frame_agreement import RULES, SIZE, film, scans_of, symbol
 
@@ -86,6 +86,8 @@ def test_a_label_that_takes_anothers_place_is_taken_without_a_question() -> None
         for both in (0, 2):
             frames = film((40, [one]), (both, [one, other]), (40, [other]), pace=pace)
             assert [text for _at, text in scans_of(frames)] == ["A", "B"]
+            if not both:
+                assert scans_of(frames)[1][0] - (100.0 + 40 * pace) <= SETTLE + 2 * pace, "nothing is waited for"
             assert not any(offered(after(frames[:number])) for number in range(len(frames)))
 
 

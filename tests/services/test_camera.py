@@ -4,13 +4,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import get_args
 
 import cv2
 import numpy as np
 import pytest
 from PIL import Image
 
-from app.cameras import StationCamera, source_of
+from app.cameras import StationCamera, camera_of, scan_policy, source_of
 from hardware.camera import opencv
 from hardware.camera.capture import MOST_BROKEN, CaptureCamera
 from hardware.camera.opencv import DeviceSource, FilmSource
@@ -18,9 +19,14 @@ from hardware.camera.pictures import FolderSource, SimulatedSource, read_picture
 from hardware.camera.present import PresentCamera, find_camera, list_cameras
 from services.clock import SystemClock
 from services.errors import OutsideFailed
+from services.frames.agreement import Agreement
+from services.frames.camera_scans import ScanPolicy
+from services.frames.choosing import Several
 from services.scanning.ports import DeviceState
 from services.scanning.scan import Device
 from services.settings.model import Camera as CameraSettings
+from services.settings.model import Settings
+from services.settings.rules import ReadSymbology
 from services.words.catalogue import Catalogue
 from tests.fakes.camera_source import BROKEN, FakePlug, FakeSource, picture
 from tests.fakes.device_listeners import FakeStatusListener
@@ -250,3 +256,34 @@ def test_the_stations_camera_follows_its_settings_while_it_runs(tmp_path: Path) 
     camera.use(CameraSettings())
     assert camera.status is None
     camera.stop()
+
+
+# ---- as a scanner
+
+
+def test_a_camera_scans_where_both_switches_are_on_with_what_the_settings_say() -> None:
+    settings = Settings.model_validate(
+        {
+            "camera": {"on": True, "name": "Desk"},
+            "scanning": {
+                "camera": {"on": True, "symbologies": ["ean13"], "agreement": 3, "gone_seconds": 2, "several": "offer"}
+            },
+        }
+    )
+    agreement = Agreement(frozenset({"ean13"}), frames=3, gone=2.0)
+    assert scan_policy(settings) == ScanPolicy(True, Device("camera", "Desk", "camera"), agreement, Several.OFFER)
+    assert not scan_policy(Settings()).wanted
+    assert not scan_policy(Settings.model_validate({"scanning": {"camera": {"on": True}}})).wanted
+    assert not scan_policy(Settings.model_validate({"camera": {"on": True}})).wanted
+
+
+def test_all_that_is_decoded_is_read_unless_the_settings_name_some() -> None:
+    assert scan_policy(Settings()).agreement.symbologies == set(get_args(ReadSymbology))
+
+
+@pytest.mark.parametrize(("scans", "wanted", "taken"), [(False, 5, 5), (True, 5, 15), (True, 30, 30)])
+def test_a_camera_that_scans_gives_more_pictures(scans: bool, wanted: int, taken: int) -> None:
+    settings = Settings.model_validate(
+        {"camera": {"on": True, "frames_per_second": wanted}, "scanning": {"camera": {"on": scans}}}
+    )
+    assert camera_of(settings).frames_per_second == taken

@@ -151,12 +151,12 @@ def test_it_runs_only_while_it_is_wanted_and_ends_its_decoder() -> None:
         one.shown("A")
         one.policy = replace(POLICY, wanted=False)
         one.scans.use()
-        assert [decoder.stopped for decoder in one.decoders] == [1]
+        assert [decoder.stopped > 0 for decoder in one.decoders] == [True]
         one.policy = POLICY
         one.scans.use()
         one.show(times=40)
         one.shown("A")
-    assert [decoder.stopped for decoder in one.decoders] == [1, 1]
+    assert [decoder.stopped > 0 for decoder in one.decoders] == [True, True]
     assert one.sink.texts() == ["A", "A"]
 
 

@@ -8,8 +8,9 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QScrollArea, QStackedWidget, QWidget
 
 from services.words.catalogue import Catalogue
+from ui.frame.offer_line import OfferLine
 from ui.frame.rail import Rail
-from ui.frame.status import StatusView, Trouble
+from ui.frame.status import Offer, StatusView, Trouble
 from ui.frame.status_bar import StatusBar
 from ui.frame.trail import Trail
 from ui.frame.trouble_line import TroubleLine
@@ -29,8 +30,9 @@ class MainWindow(QMainWindow):
     """Holds the screens and makes each when it is first opened. UI thread.
 
     Emits `screen_opened` with a screen's key, `person_clicked`, `devices_clicked`, `printer_clicked` and
-    `waiting_clicked` from the status bar, `trouble_acted` with the key of the Trouble whose button was pressed, and
-    `closing` before it goes; `stays` is asked first whether it is not to go yet, and says why.
+    `waiting_clicked` from the status bar, `trouble_acted` with the key of the Trouble whose button was pressed,
+    `offer_chosen` with the number of what was chosen of an Offer, and `closing` before it goes; `stays` is asked first
+    whether it is not to go yet, and says why.
     """
 
     screen_opened = Signal(str)
@@ -39,6 +41,7 @@ class MainWindow(QMainWindow):
     printer_clicked = Signal()
     waiting_clicked = Signal()
     trouble_acted = Signal(str)
+    offer_chosen = Signal(int)
     closing = Signal()
 
     def __init__(self, words: Catalogue) -> None:
@@ -53,6 +56,7 @@ class MainWindow(QMainWindow):
         self._rail = Rail(words.say("frame.rail.name"))
         self._status = StatusBar(words)
         self._trouble = TroubleLine()
+        self._offer = OfferLine()
         self._stack = QStackedWidget()
         self._rail.chosen.connect(self.open)
         self._status.person_clicked.connect(self.person_clicked)
@@ -60,8 +64,9 @@ class MainWindow(QMainWindow):
         self._status.printer_clicked.connect(self.printer_clicked)
         self._status.waiting_clicked.connect(self.waiting_clicked)
         self._trouble.acted.connect(self.trouble_acted)
-        work = column(self._status, self._trouble, self._stack)
-        work.setStretch(2, 1)
+        self._offer.chosen.connect(self.offer_chosen)
+        work = column(self._status, self._trouble, self._offer, self._stack)
+        work.setStretch(3, 1)
         whole = row(self._rail, work)
         whole.setStretch(1, 1)
         self._ground = QWidget()
@@ -137,6 +142,10 @@ class MainWindow(QMainWindow):
     def show_trouble(self, trouble: Trouble | None) -> None:
         """Show what is broken; None: nothing is."""
         self._trouble.show_trouble(trouble)
+
+    def show_offer(self, offer: Offer | None) -> None:
+        """Show what somebody is to choose from; None: nothing is."""
+        self._offer.show_offer(offer)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.stays():

@@ -40,6 +40,15 @@ class StatusView:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """Codes of which somebody is to choose one: all in words already said, `choices` by their numbers, 1 to 9."""
+
+    what: str
+    next: str
+    choices: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Trouble:
     """Something is broken: what it means for the work, what to do, and the button for it; all in words already said.
 
