@@ -9,6 +9,7 @@ import typer
 
 from app.cli import (
     asset_files,
+    camera,
     codes,
     database,
     decode,
@@ -44,6 +45,7 @@ cli = typer.Typer(
 cli.add_typer(reviewing.cli, name="sessions")
 cli.add_typer(importing.cli, name="import")
 cli.add_typer(scale_weighing.cli, name="devices")
+cli.add_typer(camera.cli, name="camera")
 cli.add_typer(people.cli, name="people")
 cli.add_typer(asset_files.cli, name="assets")
 cli.add_typer(packing_papers.cli, name="packing")

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
@@ -68,8 +69,12 @@ class FilmSource:
         told = float(self._open.get(cv2.CAP_PROP_FPS))
         self.pace = 1.0 / told if 1.0 <= told <= 240.0 else 0.04
 
+    def grab_once(self) -> bool:
+        """The next picture; False behind the last one."""
+        return bool(self._open.grab())
+
     def grab(self) -> bool:
-        if self._open.grab():
+        if self.grab_once():
             return True
         self._open.set(self._cv2.CAP_PROP_POS_FRAMES, 0)
         return bool(self._open.grab())
@@ -80,6 +85,17 @@ class FilmSource:
 
     def close(self) -> None:
         self._open.release()
+
+
+def pictures_of_film(path: Path) -> Iterator[Picture | None]:
+    """A video file's pictures from its first to its last, as fast as they are taken; None for a broken one. Raises
+    OutsideFailed."""
+    source = FilmSource(path)
+    try:
+        while source.grab_once():
+            yield source.picture()
+    finally:
+        source.close()
 
 
 def _picture(cv2: ModuleType, pixels: Any) -> Picture | None:

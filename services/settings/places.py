@@ -42,6 +42,11 @@ class Places:
         return self.data_dir / "photos"
 
     @property
+    def background(self) -> Path:
+        """The empty scene of the camera here, as it was calibrated."""
+        return self.data_dir / "camera-background.npz"
+
+    @property
     def logs(self) -> Path:
         return self.data_dir / "logs"
 

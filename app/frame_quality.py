@@ -1,0 +1,67 @@
+"""Frame quality at the bench: its camera's empty scene, taken and kept beside the data, and what judges its frames."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import structlog
+
+from hardware.camera.background import FRAMES, MOST_BYTES, Background, BackgroundSegmenter, Calibration
+from hardware.camera.background import restored as background_of
+from hardware.camera.background import stored as content_of
+from hardware.camera.frame_quality_detector import FrameQualityDetector, image_of
+from services.errors import OutsideFailed, OutsideKind
+from services.frames.model import Frame
+from services.frames.ports import MeasurementLock
+from services.settings.files import write_private_bytes
+from services.settings.places import Places
+
+log = structlog.get_logger(__name__)
+
+NextFrame = Callable[[int, float], Frame | None]
+"""As `Camera.newer_than`."""
+
+SETTLES: Final = 10  # frames that a camera takes to find its exposure
+WAIT: Final = 10.0  # seconds for one frame
+
+
+def calibrate(newer_than: NextFrame, camera: str, frames: int = FRAMES) -> Background:
+    """The empty scene, of so many of the camera's next frames. Waits for them: any thread but the UI's. Raises
+    OutsideFailed: camera.no_frames where the camera gives none, camera.not_empty, camera.resized, camera.unfit."""
+    taken, number = Calibration(camera), 0
+    for count in range(SETTLES + frames):
+        frame = newer_than(number, WAIT)
+        if frame is None:
+            raise OutsideFailed(OutsideKind.DEVICE, "camera.no_frames", retry=True)
+        number = frame.number
+        if count >= SETTLES:
+            taken.take(image_of(frame))
+    return taken.background()
+
+
+def keep(background: Background, places: Places) -> Path:
+    """Keep it beside the data, in the place of the one before. Raises OutsideFailed where the disk does not take it."""
+    write_private_bytes(places.background, content_of(background))
+    return places.background
+
+
+def kept(places: Places, camera: str) -> Background | None:
+    """The empty scene that was kept for this camera; None where there is none, or it cannot be read."""
+    path = places.background
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            return None
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        log.warning("the camera's background cannot be read", path=str(path), error=str(error))
+        return None
+    return background_of(content, camera)
+
+
+def detector_for(background: Background | None, lock: MeasurementLock | None = None) -> FrameQualityDetector:
+    """What judges the frames of a camera; without its empty scene nobody is looked for."""
+    if background is None:
+        return FrameQualityDetector(None, lock)
+    return FrameQualityDetector(BackgroundSegmenter(background), lock, scene_sharpness=background.sharpness)
