@@ -9,6 +9,7 @@ from services.assets.service import AssetService
 from services.assets.sheet import Basis
 from services.clock import Clock
 from services.database.database import Database
+from services.frames.agreement import Stay
 from services.frames.camera_scans import OfferListener
 from services.frames.choosing import Offered
 from services.frames.model import Frame
@@ -92,6 +93,10 @@ class CameraScans(Protocol):
     @property
     def offered(self) -> tuple[Offered, ...]:
         """The codes of which somebody may choose one, by their numbers."""
+
+    @property
+    def in_view(self) -> tuple[Stay, ...]:
+        """The codes that are in view: where each was read last, and what became of it."""
 
     @property
     def trouble(self) -> str:

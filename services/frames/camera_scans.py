@@ -11,7 +11,7 @@ from typing import Final, Protocol
 import structlog
 
 from services.clock import Clock, new_id
-from services.frames.agreement import Agreement, View, looked
+from services.frames.agreement import Agreement, Stay, View, looked
 from services.frames.choosing import Decided, Offered, Several, choose, decide, offer_of
 from services.frames.model import Decoded, Frame, Symbol
 from services.frames.ports import Decoder
@@ -68,6 +68,7 @@ class CameraScans:
         self._running = False
         self._last = 0  # the number of the frame that was looked at last
         self._looked_at = 0.0
+        self._sees = False  # frames come, and are decoded
         self._lock = threading.Lock()
         self._view = View()
         self._offered: tuple[Offered, ...] = ()
@@ -87,6 +88,11 @@ class CameraScans:
     def offered(self) -> tuple[Offered, ...]:
         """The codes of which somebody may choose one, by their numbers."""
         return self._offered
+
+    @property
+    def in_view(self) -> tuple[Stay, ...]:
+        """The codes that are in view: where each was read last, and what became of it. Nothing where none is read."""
+        return self._view.stays if self._sees else ()
 
     @property
     def trouble(self) -> str:
@@ -143,6 +149,7 @@ class CameraScans:
             return WAIT_SECONDS
         decoded = decoder.read(frame)
         self._tell_trouble(decoder.trouble)
+        self._sees = not decoder.trouble
         self._go_on(frame.at, None if decoder.trouble else decoded)
         return 0.0
 
@@ -155,6 +162,7 @@ class CameraScans:
         now = self._clock.monotonic()
         self._go_on(now, None)
         if now - self._looked_at >= BLIND_SECONDS:
+            self._sees = False
             self._tell_offer(())
         return WAIT_SECONDS
 
@@ -208,6 +216,7 @@ class CameraScans:
             decoder.stop()  # what is just read is not waited for
             thread.join()
             decoder.stop()  # a turn that had just begun has started it again
+        self._sees = False
         self._tell_offer(())
         self._tell_trouble("")
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from services.frames.agreement import Agreement
+from services.frames.agreement import Agreement, Fate
 from services.frames.camera_scans import BLIND_SECONDS, CameraScans, ScanPolicy
 from services.frames.choosing import Several
 from services.frames.model import Symbol
@@ -111,6 +111,21 @@ def test_what_is_offered_is_told_once_and_a_number_takes_it(bench: Bench) -> Non
     bench.show(times=1)
     assert bench.offers.all == [[(1, "A"), (2, "B")], [(1, "A")], []]
     assert bench.sink.texts() == ["B"]
+
+
+def test_what_is_in_view_is_told_with_what_became_of_it_as_long_as_the_camera_sees(bench: Bench) -> None:
+    bench.show(symbol("A"), symbol("B", at=RIGHT), times=30)
+    bench.sink.wait_for(1)
+    assert [(one.symbol.text, one.fate) for one in bench.scans.in_view] == [("A", Fate.TAKEN), ("B", Fate.PASSED)]
+    bench.show(symbol("A", at=LEFT), symbol("B", at=RIGHT), times=2)
+    bench.clock.advance(BLIND_SECONDS)
+    bench.frames.again()
+    bench.show(symbol("C", at=LEFT), symbol("D", at=RIGHT), times=60)
+    bench.offers.wait_for(1)
+    assert {one.symbol.text for one in bench.scans.in_view} >= {"C", "D"}
+    bench.clock.advance(BLIND_SECONDS)
+    bench.offers.wait_for(2)
+    assert bench.scans.in_view == ()
 
 
 def test_an_offer_does_not_outlive_the_camera(bench: Bench) -> None:
