@@ -11,6 +11,7 @@ from tests.campaigns import (
     beside,
     decode,
     doubt,
+    frames,
     hid,
     hub_and_stations,
     kill,
@@ -124,6 +125,11 @@ CAMPAIGNS = {
         lambda scale, seed: sscc.run(max(5_000, int(100_000 * scale)), seed),
         sscc.control,
         "nobody notes beside the database what was given",
+    ),
+    "frames": Campaign(
+        lambda scale, seed: frames.run(max(10, int(200 * scale)), seed),
+        lambda seed: frames.run(10, seed, early=True),
+        "answers before the commit",
     ),
     "schema": Campaign(lambda scale, seed: schema.run(max(20, int(2000 * scale)), seed)),
 }

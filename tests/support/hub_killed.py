@@ -1,5 +1,6 @@
 """What a hub does with its database, in a process that is killed (kill -9) before a statement or commit of choice."""
 
+import json
 import os
 import shutil
 import signal
@@ -8,6 +9,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
+from queue import Queue
 from typing import Any
 
 from pydantic import SecretStr
@@ -20,10 +22,13 @@ from services.clock import SystemClock
 from services.database.database import Database
 from services.database.sql import Sql
 from services.errors import Refused
+from services.frames.record.model import FrameRecord
 from services.hub.accounts import HubAccounts
+from services.hub.at_once import Ask
+from services.hub.frames import HubFrames
 from services.hub.hand_over import HubHandOver
 from services.hub.lines import HubScan
-from services.hub.model import Call, Caller, HubRole
+from services.hub.model import LOOPBACK, Answer, Call, Caller, HubRole
 from services.hub.review import Act, ReviewState
 from services.hub.reviewing import HubReviews
 from services.hub.scans import HubScans
@@ -118,6 +123,35 @@ def _carried(operations: int) -> dict[str, Any]:
     return {"written_at": told["at"], "version": "1", "server": "", "station": station, "sessions": sessions}
 
 
+def _begin_camera_scan(database: Database, _folder: Path) -> None:
+    HubFrames(database, CLOCK).begin(_call(database, "one"), "session")
+
+
+def _frames(database: Database, _folder: Path) -> None:
+    told = [FrameRecord(f"frame-{n}", n, True, 0.5, 0.5, None, True, AT) for n in range(3)]
+    HubFrames(database, CLOCK).add(_call(database, "one"), _camera_scan(database), told)
+
+
+def _frame(database: Database, _folder: Path) -> None:
+    """Without a token and a key, as a camera on the same machine tells it."""
+    came: Queue[Answer | Exception] = Queue()
+    frame = FrameRecord("frame", 7, True, 0.5, 0.5, None, True, AT)
+    HubFrames(database, CLOCK).post_frame(Ask(None, "", "", None), _camera_scan(database), frame, came.put, came.put)
+    answer = came.get(timeout=60)
+    if isinstance(answer, Exception):
+        raise answer
+
+
+def _lock(database: Database, _folder: Path) -> None:
+    HubFrames(database, CLOCK).complete(_call(database, "one"), _camera_scan(database))
+
+
+def _camera_scan(database: Database) -> str:
+    user = HubAccounts(database, CLOCK).find_user("one")
+    found = json.loads(HubFrames(database, CLOCK).scans(Caller(user), before=None, most=1).body)
+    return str(found["scans"][0]["scanId"])
+
+
 ACTS: dict[str, Callable[[Database, Path], None]] = {
     "import projects": _import,
     "add a user": _add_user,
@@ -127,6 +161,10 @@ ACTS: dict[str, Callable[[Database, Path], None]] = {
     "upload scans": _upload,
     "take a session over": _take_over,
     "judge a review": _judge,
+    "begin a camera scan": _begin_camera_scan,
+    "record a frame": _frame,
+    "record frames together": _frames,
+    "complete a camera scan": _lock,
 }
 OTHERS = {"make a token": _create_token, "import an outbox": import_outbox}
 
@@ -139,6 +177,8 @@ def prepare(folder: Path) -> None:
             accounts.add_user(name, full_name=name, role=HubRole.STATION, organisation="Site", password=None)
             accounts.create_token(name, timedelta(days=1))
         one = Call(Caller(accounts.find_user("one")), "", None)
+        accounts.add_user(LOOPBACK, full_name="-", role=HubRole.STATION, organisation="Site", password=None)
+        HubFrames(database, CLOCK).begin(one, "session")
         for _number in (1, 2):
             HubService(database, CLOCK).create(one, NewSession(SessionType.INVENTORY))
         HubService(database, CLOCK).update(one, 2, {"status": "PAUSED"})
@@ -210,6 +250,8 @@ def state(folder: Path) -> dict[str, Any]:
     }
     found["sessions"] = rows(file, "SELECT id, status, holder_id, items_scanned, uploaded, change FROM hub_session")
     found["reviews"] = rows(file, "SELECT id, review ->> '$.state' AS state, blind, list_stored FROM hub_session")
+    found["frames"] = rows(file, "SELECT id, number FROM camera_frame")
+    found["camera scans"] = rows(file, "SELECT frames, confidence, latest, locked_at IS NULL AS open FROM camera_scan")
     found["tokens"] = rows(file, "SELECT count(revoked_at) AS n FROM hub_token")
     found["passwords"] = rows(file, "SELECT count(password_hash) AS n FROM hub_user")
     found["damage"] = damage(file)
