@@ -80,6 +80,15 @@ def test_a_plain_live_frame_is_read_at_once() -> None:
     assert live_frames(LiveReading(), "ean13", LIVE, 2) == [[READ["ean13"]]] * 2
 
 
+@pytest.mark.parametrize("symbology", CONTENTS)
+def test_what_comes_into_an_empty_view_is_read_with_the_next_two_frames(symbology: str) -> None:
+    live, scene = LiveReading(), Scene(1024, 480, module=3)
+    for _frame in range(3):
+        assert not live.read(np.full((480, 1024), 200, np.uint8))
+    first, second = live_frames(live, symbology, scene, 2)
+    assert (first or second, second) == ([READ[symbology]],) * 2
+
+
 @pytest.mark.parametrize(
     ("symbology", "scene"),
     [
@@ -90,7 +99,7 @@ def test_a_plain_live_frame_is_read_at_once() -> None:
     ],
 )
 def test_what_is_hard_to_read_is_read_within_some_frames_and_from_then_on_in_each(symbology: str, scene: Scene) -> None:
-    frames = live_frames(LiveReading(), symbology, scene, 12)
+    frames = live_frames(LiveReading(), symbology, scene, 15)
     assert frames[-6:] == [[READ[symbology]]] * 6
 
 

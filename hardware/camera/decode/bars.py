@@ -21,6 +21,7 @@ _WINDOW: Final = 0.04  # of that side: some bars wide
 _COHERENT: Final = 0.55  # 1: all changes run one way
 _CONTRAST: Final = 60.0  # mean change, of 4,080 (Scharr)
 _LEAST_PART: Final = 0.002  # of the picture
+_LEAST_WEIGHT: Final = 0.1  # of the heaviest
 _LEAST_LONG, _LEAST_HIGH = 20, 4  # px of the small copy
 
 
@@ -62,7 +63,8 @@ def find_bars(picture: Grey) -> list[Bars]:
         bars = _bars(rows + top, columns + left, [one[part][rows, columns] for one in tensor], scale)
         if bars.long >= _LEAST_LONG / scale and bars.high >= _LEAST_HIGH / scale:
             found.append(bars)
-    return sorted(found, key=lambda bars: -bars.weight)[:MOST_PLACES]
+    found.sort(key=lambda bars: -bars.weight)
+    return [bars for bars in found[:MOST_PLACES] if bars.weight >= _LEAST_WEIGHT * found[0].weight]
 
 
 def _whole(picture: Grey) -> Bars:
@@ -73,11 +75,16 @@ def _whole(picture: Grey) -> Bars:
 
 
 def _small(picture: Grey) -> tuple[Grey, float]:
-    scale = min(1.0, _SIDE / max(picture.shape))
-    if scale == 1.0:
-        return picture, scale
+    """The small copy, and its px of one in the picture. By halves first: those take a tenth of the time."""
+    side, small = max(picture.shape), picture
+    if side <= _SIDE:
+        return picture, 1.0
+    while max(small.shape) >= 2 * _SIDE:
+        half = max(1, small.shape[1] // 2), max(1, small.shape[0] // 2)
+        small = np.asarray(cv2.resize(small, half, interpolation=cv2.INTER_AREA), np.uint8)
+    scale = _SIDE / side
     size = max(1, round(picture.shape[1] * scale)), max(1, round(picture.shape[0] * scale))
-    return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8), scale
+    return np.asarray(cv2.resize(small, size, interpolation=cv2.INTER_LINEAR), np.uint8), scale
 
 
 def _tensor(small: Grey) -> list[Plane]:

@@ -5,7 +5,8 @@ from time import perf_counter
 
 from hardware.camera.decode.grey import Grey
 from hardware.camera.decode.places import Place, moved, place_of
-from hardware.camera.decode.steps import LIVE_TURNS, STEPS, Look, Step, at_sight
+from hardware.camera.decode.reading import Kinds, read_symbols
+from hardware.camera.decode.steps import LIVE_TURNS, STEPS, Look, Step
 from hardware.camera.decode.vet import is_in_doubt, vetted
 from services.frames.model import Symbol
 
@@ -20,25 +21,31 @@ def read(picture: Grey, seconds: float) -> tuple[Symbol, ...]:
 
 class LiveReading:
     """Reads the frames of one camera as they come: each at sight, then, as it was read there, the place where the last
-    frames had a code, and where both find nothing, one of the other steps in turn. One thread."""
+    frames had a code, and where both find nothing, one of the other steps in turn. While nothing is in view, bars and
+    matrix codes take turns, too. One thread."""
 
     def __init__(self) -> None:
         self._turn = 0
+        self._seen = True
         self._last: tuple[tuple[Step, ...], Place] | None = None
         self._missed = 0
 
     def read(self, picture: Grey) -> tuple[Symbol, ...]:
         """The symbols of this frame."""
-        look = Look(picture)
-        found = vetted([*at_sight(look), *self._in_last_place(picture)])
-        if _is_enough(found):
-            return tuple(found)
-        steps = LIVE_TURNS[self._turn % len(LIVE_TURNS)]
+        kinds, steps = LIVE_TURNS[self._turn % len(LIVE_TURNS)]
+        at_sight = read_symbols(picture, Kinds.ALL if self._seen else kinds)
+        found = vetted([*at_sight, *self._in_last_place(picture)])
+        if not _is_enough(found):
+            found = vetted([*found, *self._in_turn(picture, steps)])
+        self._seen = bool(found)
+        return tuple(found)
+
+    def _in_turn(self, picture: Grey, steps: tuple[Step, ...]) -> list[Symbol]:
         self._turn += 1
-        more = _tried(look, steps)
+        more = _tried(Look(picture), steps)
         if more:
             self._last, self._missed = (steps, place_of(more[0], picture)), 0
-        return tuple(vetted([*found, *more]))
+        return more
 
     def _in_last_place(self, picture: Grey) -> list[Symbol]:
         if self._last is None:

@@ -156,17 +156,18 @@ STEPS: Final[tuple[Step, ...]] = (
     matrix_sharp,
     blurred_ean,
 )
-LIVE_TURNS: Final[tuple[tuple[Step, ...], ...]] = (
-    (turned_upright,),
-    (matrix,),
-    (turned_upright,),
-    (matrix_sharp,),
-    (turned_upright,),
-    (enlarged, *_UNCLEAR),
-    (turned_upright,),
-    (stacked, blurred_ean),
+LIVE_TURNS: Final[tuple[tuple[Kinds, tuple[Step, ...]], ...]] = (
+    (Kinds.MATRIX, (turned_upright,)),
+    (Kinds.LINEAR, (matrix,)),
+    (Kinds.MATRIX, (turned_upright,)),
+    (Kinds.LINEAR, (enlarged, *_UNCLEAR)),
+    (Kinds.MATRIX, (turned_upright,)),
+    (Kinds.LINEAR, (matrix_sharp,)),
+    (Kinds.MATRIX, (turned_upright,)),
+    (Kinds.LINEAR, (stacked, blurred_ean)),
 )
-"""What is tried beside `at_sight` on one frame, and on the next one; tilt is what live codes are lost to most."""
+"""What is looked for at sight in one frame of an empty view, and what is tried beside that; then in the next one. Tilt
+is what live codes are lost to most."""
 
 
 def _plainly(strips: Iterable[Strip]) -> list[Symbol]:
