@@ -86,10 +86,19 @@ def test_symbols_in_places_of_their_own_are_all_kept(both: list[Symbol]) -> None
     assert sorted(one.text for one in vetted(both)) == sorted(one.text for one in both)
 
 
-def test_an_itf_of_a_few_lines_may_be_a_part_of_a_longer_one() -> None:
-    assert is_in_doubt(seen("itf", "1540014128", high=3))
-    assert not is_in_doubt(LONG_ITF)
-    assert not is_in_doubt(seen("code128", "A1", high=3))
+@pytest.mark.parametrize(
+    ("symbol", "in_doubt"),
+    [
+        (seen("itf", "1540014128", high=3), True),
+        (LONG_ITF, False),
+        (seen("ean13", EAN.text, high=3), True),
+        (EAN, False),
+        (seen("upce", UPCE.text, high=2), True),
+        (seen("code128", "A1", high=3), False),
+    ],
+)
+def test_what_was_seen_on_a_few_lines_is_in_doubt_where_its_symbology_is_weak(symbol: Symbol, in_doubt: bool) -> None:
+    assert is_in_doubt(symbol) is in_doubt
 
 
 def test_a_dear_try_needs_a_second_one_that_says_the_same() -> None:

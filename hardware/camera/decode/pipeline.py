@@ -6,7 +6,7 @@ from time import perf_counter
 from hardware.camera.decode.grey import Grey
 from hardware.camera.decode.places import Place, moved, place_of
 from hardware.camera.decode.reading import Kinds, read_symbols
-from hardware.camera.decode.steps import LIVE_TURNS, STEPS, Look, Step
+from hardware.camera.decode.steps import LIVE_TURNS, STEPS, Look, Step, turned_upright
 from hardware.camera.decode.vet import is_in_doubt, vetted
 from services.frames.model import Symbol
 
@@ -36,7 +36,7 @@ class LiveReading:
         at_sight = read_symbols(picture, Kinds.ALL if self._seen else kinds)
         found = vetted([*at_sight, *self._in_last_place(picture)])
         if not _is_enough(found):
-            found = vetted([*found, *self._in_turn(picture, steps)])
+            found = vetted([*found, *self._in_turn(picture, (turned_upright,) if found else steps)])
         self._seen = bool(found)
         return tuple(found)
 
@@ -67,7 +67,7 @@ def _tried(look: Look, steps: Iterable[Step], end: float | None = None) -> list[
         if number and end is not None and perf_counter() >= end:
             break
         found = vetted([*found, *step(look)])
-        if _is_enough(found):
+        if _is_enough(found) or (found and number):  # what is in doubt at sight is looked at upright, and no more
             break
     return found
 

@@ -11,6 +11,7 @@ from services.frames.model import Symbol
 
 LINEAR: Final = frozenset({"code128", "gs1-128", "code39", "itf", "ean13", "ean8", "upca", "upce"})
 _EANS: Final = frozenset({"ean13", "ean8", "upca"})
+_WEAK: Final = _EANS | {"upce", "itf"}
 _LEAST_TEXT: Final = {"itf": 6}  # a few strokes of a text are an ITF of two digits
 _SHORT: Final = 2  # signs of a Code 39: stars alone have as many bars
 _DIGITS: Final = {"ean13": 13, "ean8": 8, "upca": 12, "upce": 8}
@@ -47,8 +48,9 @@ def has_check_digit(symbology: str, digits: str) -> bool:
 
 
 def is_in_doubt(symbol: Symbol) -> bool:
-    """Whether it may be a part of a longer one: an ITF that was seen on a few lines, which may have left it askew."""
-    return symbol.symbology == "itf" and _is_thin(symbol)
+    """Whether it should be looked at in a strip of its own: a retail number or an ITF that was seen on a few lines,
+    which may have left it askew: a part of a longer one, or with wrong digits that make up for each other."""
+    return symbol.symbology in _WEAK and _is_thin(symbol)
 
 
 def _is_thin(symbol: Symbol) -> bool:
