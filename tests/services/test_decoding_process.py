@@ -7,11 +7,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from hardware.camera.decode.block import Block
 from hardware.camera.decode.process import BROKE, DecodingProcess, Limits
@@ -26,6 +29,7 @@ from tests.support.source import ROOT
 PATIENCE = 60.0
 AT_ONCE = Limits(pauses=(0.0,))
 SCENE = Scene(module=3, width=800, height=800)
+SMALL = Scene(width=320, height=100)
 FATAL = (Breaks.ABORTS, Breaks.KILLED, Breaks.LEAVES)
 
 
@@ -195,19 +199,19 @@ def test_killed_between_two_pictures_it_costs_one_at_most(planted: DecodingProce
     assert text(planted.read(frame(201))).endswith("201 64x48")
 
 
-def test_stopped_in_the_middle_of_a_picture_it_breaks_off_and_starts_again_when_it_is_wanted(
-    planted: DecodingProcess, sign: Path
-) -> None:
+def test_stopped_in_the_middle_of_a_picture_it_breaks_off_and_starts_again_when_it_is_wanted(sign: Path) -> None:
+    decoder = DecodingProcess(Limits(frame=PATIENCE), entry=planted_reading.ENTRY)
     with ThreadPoolExecutor(1) as thread:
-        reading = thread.submit(planted.read, frame(Breaks.HANGS))
+        reading = thread.submit(decoder.read, frame(Breaks.HANGS))
         number = int(sign.read_text())
-        planted.stop()
+        decoder.stop()
         assert reading.result(PATIENCE).symbols == ()
+        assert reading.result(PATIENCE).seconds < PATIENCE
     assert ended(number)
-    assert planted.trouble == ""
-    assert text(planted.read(frame(200))).endswith("200 64x48")
-    planted.stop()
-    planted.stop()
+    assert decoder.trouble == ""
+    assert text(decoder.read(frame(200))).endswith("200 64x48")
+    decoder.stop()
+    decoder.stop()
 
 
 def test_broken_in_a_row_it_rests_and_frames_are_not_held_up_meanwhile() -> None:
@@ -247,6 +251,25 @@ def test_what_says_no_answer_is_not_believed() -> None:
         assert decoder.trouble == BROKE
     finally:
         decoder.stop()
+
+
+def test_whatever_is_in_a_file_it_answers_and_reads_the_next_one(ours: DecodingProcess, tmp_path: Path) -> None:
+    good, mutated = tmp_path / "good.png", tmp_path / "mutated"
+    cv2.imwrite(str(good), drawn("qrcode", Scene(width=200, height=200)))
+    seeds = [cv2.imencode(ending, drawn("code128", SMALL))[1].tobytes() for ending in (".png", ".jpg", ".webp")]
+
+    @given(st.sampled_from(seeds), st.lists(st.tuples(st.integers(30, 1 << 14), st.binary(max_size=4)), max_size=4))
+    @settings(max_examples=60)
+    def read_changed(whole: bytes, changes: list[tuple[int, bytes]]) -> None:
+        content = bytearray(whole)
+        for at, put in changes:
+            content[at % len(content) : at % len(content) + len(put)] = put
+        mutated.write_bytes(content)
+        with suppress(OutsideFailed):
+            ours.read_file(mutated)
+
+    read_changed()
+    assert [one.symbology for one in ours.read_file(good).symbols] == ["qrcode"]
 
 
 # ---- what is around it
