@@ -75,7 +75,7 @@ class SetUpScreens(QObject):
         self._settings: SettingsPresenter | None = None
         self._sync: SyncPresenter | None = None
         self._labelling = Labelling(station, run, changed=lambda: changed("printing"))
-        self._watching = Watching(station)
+        self._watching = Watching(station, run)
         self._settings_page: SettingsScreen | None = None
         self._open_key = ""
         self._arrived = Arrived()

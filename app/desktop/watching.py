@@ -5,12 +5,15 @@ from collections import deque
 from typing import TYPE_CHECKING, Final
 
 from app.cameras import ID
+from app.picture_quality import PictureQuality
 from services.scanning.answer import Answer
+from ui.running import Run
 from ui.station import Station
 
 if TYPE_CHECKING:
     from ui.camera.camera_presenter import CameraPresenter
     from ui.camera.camera_screen import CameraScreen
+    from ui.camera.quality_presenter import QualityPresenter
 
 CAMERA: Final = "camera"
 _MOST: Final = 50  # codes that were read
@@ -19,20 +22,25 @@ _MOST: Final = 50  # codes that were read
 class Watching:
     """UI thread."""
 
-    def __init__(self, station: Station) -> None:
-        self._station = station
+    def __init__(self, station: Station, run: Run) -> None:
+        self._station, self._run = station, run
         self._reads: deque[Answer] = deque(maxlen=_MOST)  # the newest first, also those of other pages
         self._presenter: CameraPresenter | None = None
+        self._quality: QualityPresenter | None = None
         self._open = False
 
     def make(self) -> "CameraScreen":
         """The screen, when it is first opened."""
         from ui.camera.camera_presenter import CameraPresenter
         from ui.camera.camera_screen import CameraScreen
+        from ui.camera.quality_presenter import QualityPresenter
 
         page = CameraScreen(self._station.words)
         presenter = self._presenter = CameraPresenter(self._station, page, self._reads)
         page.looked.connect(presenter.look)
+        check = PictureQuality(self._station.places, lambda: self._station.settings.camera.device)
+        quality = self._quality = QualityPresenter(self._station, page, self._run, check)
+        page.judged.connect(quality.look)
         return page
 
     def opened(self, key: str) -> None:

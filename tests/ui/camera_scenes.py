@@ -89,10 +89,17 @@ def hostile(stage: "Stage") -> None:
     _open(stage)
 
 
+def dark(stage: "Stage") -> None:
+    """Somebody switched the light off."""
+    _show(stage, bench_picture() // 8)
+    _open(stage)
+
+
 def _open(stage: "Stage") -> None:
     stage.uncover()
     stage.window.open("camera")
     screen(stage).looked.emit()
+    screen(stage).judged.emit()
     stage.keeper.show()
 
 
@@ -130,4 +137,5 @@ SCENES: Mapping[str, "Scene"] = {
     "camera-watching": watching,
     "camera-found": found,
     "camera-hostile": hostile,
+    "camera-dark": dark,
 }

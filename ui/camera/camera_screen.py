@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QTimer, Signal, SignalInstance
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -10,6 +10,7 @@ from services.frames.model import Frame
 from services.scanning.commands import Command
 from services.words.catalogue import Catalogue
 from ui.camera.live_panel import LivePanel
+from ui.camera.quality_views import QualityView
 from ui.camera.views import LiveView, ReadRow
 from ui.frame.dot import Dot
 from ui.icons import Icon
@@ -21,13 +22,16 @@ from ui.widgets.page_head import PageHead
 from ui.widgets.pressing import press, step
 
 LOOK_MS: Final = 40  # between two looks at the camera: 25 pictures a second at most
+JUDGE_MS: Final = 150  # between two looks at how good the picture is
 
 
 class CameraScreen(QWidget):
-    """Stands behind `CameraPage`. Emits `looked` each time that the camera is to be looked at, only while somebody sees
-    the page; `settings` and `left`. UI thread."""
+    """Stands behind `CameraPage` and `QualityPage`. Emits `looked` each time that the camera is to be looked at and
+    `judged` each time that its picture is to be judged, only while somebody sees the page; `settings` and `left`. UI
+    thread."""
 
     looked = Signal()
+    judged = Signal()
     settings = Signal()
     left = Signal()
 
@@ -48,9 +52,7 @@ class CameraScreen(QWidget):
         whole.setStretch(2, 1)
         self.setLayout(whole)
         self.setFocusProxy(self.live.first)
-        self._looks = QTimer(self)
-        self._looks.setInterval(LOOK_MS)
-        self._looks.timeout.connect(self.looked)
+        self._timers = (self._timer(LOOK_MS, self.looked), self._timer(JUDGE_MS, self.judged))
 
     def show_live(self, view: LiveView) -> None:
         self._dot.show_state(view.status.state)
@@ -66,16 +68,21 @@ class CameraScreen(QWidget):
     def show_picture(self, frame: Frame) -> None:
         self.live.show_picture(frame)
 
+    def show_quality(self, view: QualityView | None) -> None:
+        self.live.show_quality(view)
+
     def show_reads(self, rows: tuple[ReadRow, ...]) -> None:
         self.live.show_reads(rows)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._looks.start()
+        for timer in self._timers:
+            timer.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self._looks.stop()
+        for timer in self._timers:
+            timer.stop()
 
     def obey(self, command: Command) -> str:
         """A command barcode: what its key does. "" where it was done, else why not."""
@@ -88,3 +95,9 @@ class CameraScreen(QWidget):
             step(self.live.table, 1 if command is Command.NEXT else -1)
             return ""
         return self._words.say("command.not_now")
+
+    def _timer(self, milliseconds: int, signal: SignalInstance) -> QTimer:
+        timer = QTimer(self)
+        timer.setInterval(milliseconds)
+        timer.timeout.connect(signal)
+        return timer

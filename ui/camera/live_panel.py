@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QWidget
 from services.frames.model import Frame
 from services.words.catalogue import Catalogue
 from ui.camera.live_picture import LivePicture
+from ui.camera.quality_panel import QualityPanel
+from ui.camera.quality_views import QualityView
 from ui.camera.views import LiveView, ReadRow
 from ui.icons import Icon
 from ui.theme.spacing import column, row
@@ -35,13 +37,14 @@ class LivePanel(QWidget):
         self.set_up.clicked.connect(self.settings)
         self._missing = EmptyState(Icon.CAMERA, "", "", self.set_up)
         self._pages = Pages(self.picture, self._missing)
+        self.quality = QualityPanel()
         self.table = Table(say("camera_screen.reads"))
         self.table.setItemDelegate(TwoLineDelegate(self.table))
         self._rows = TwoLineRows(_COLUMNS, [say(f"camera_screen.column.{name}") for name in _COLUMNS], self.table)
         nothing = EmptyState(Icon.SCAN, say("camera_screen.no_reads.what"), say("camera_screen.no_reads.next"))
         reads = TableOrEmpty(self.table, self._rows, nothing)
         self.table.stretch_column(0)
-        seen = card(self._pages, margins=Space.M)
+        seen = card(self._pages, self.quality, gap=Space.M, margins=Space.M)
         read = card(reads, heading=say("camera_screen.reads"))
         both = row(seen, read, gap=Space.L)
         both.setStretch(0, 8)
@@ -71,6 +74,9 @@ class LivePanel(QWidget):
 
     def show_picture(self, frame: Frame) -> None:
         self.picture.show_frame(frame)
+
+    def show_quality(self, view: QualityView | None) -> None:
+        self.quality.show_quality(view)
 
     def show_reads(self, rows: tuple[ReadRow, ...]) -> None:
         self._rows.show(rows)

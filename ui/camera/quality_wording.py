@@ -1,0 +1,51 @@
+"""A picture's quality in a person's words."""
+
+from services.frames.quality import LIMITS, FrameQuality, is_blurred, is_bright, is_dark
+from services.words.catalogue import Catalogue
+from ui.camera.quality_views import Meter, QualityView
+
+_STABLE = 0.75  # the contract's example: quality is high from here on
+_FULL = 4.0  # a bar reaches its end at so many times the limit
+
+
+class QualityWording:
+    """Plain Python, any thread."""
+
+    def __init__(self, words: Catalogue) -> None:
+        self._words = words
+
+    def quality(self, quality: FrameQuality) -> QualityView:
+        """All of it."""
+        if quality.hint is None:
+            return QualityView(self._words.say("camera_screen.quality.good"), True, self._meters(quality))
+        hint = self._words.say(f"camera.hint.{quality.hint}")
+        return QualityView(hint[:1].upper() + hint[1:], False, self._meters(quality))
+
+    def _meters(self, quality: FrameQuality) -> tuple[Meter, ...]:
+        measures = quality.measures
+        motion = measures.motion or 0.0
+        dark, bright = is_dark(measures), is_bright(measures)
+        light = "dark" if dark else "bright" if bright else ""
+        return (
+            self._meter("sharpness", _of_limit(measures.sharpness, LIMITS.sharp), "blurred" * is_blurred(measures)),
+            self._meter("brightness", measures.mean / 255, light, LIMITS.dark_mean / 255, LIMITS.bright_low / 255),
+            self._meter("glare", _of_limit(measures.glare, LIMITS.glare), "glaring" * (measures.glare > LIMITS.glare)),
+            self._meter("motion", _of_limit(motion, LIMITS.motion), "moving" * (motion > LIMITS.motion)),
+            self._meter(
+                "stability", quality.stability_score, "unstable" * (quality.stability_score < _STABLE), _STABLE
+            ),
+        )
+
+    def _meter(self, name: str, share: float, wrong: str, *limits: float) -> Meter:
+        """`wrong`: what is, "" where it is good."""
+        say = self._words.say
+        word = say(f"camera_screen.meter.{wrong or 'fine'}")
+        return Meter(say(f"camera_screen.meter.{name}"), _share(share), limits or (1 / _FULL,), not wrong, word)
+
+
+def _of_limit(value: float, limit: float) -> float:
+    return value / (limit * _FULL)
+
+
+def _share(value: float) -> float:
+    return min(1.0, max(0.0, value))
