@@ -14,6 +14,7 @@ from app.cli import (
     database,
     decode,
     doctor,
+    frames,
     hub,
     importing,
     packing_papers,
@@ -46,6 +47,7 @@ cli.add_typer(reviewing.cli, name="sessions")
 cli.add_typer(importing.cli, name="import")
 cli.add_typer(scale_weighing.cli, name="devices")
 cli.add_typer(camera.cli, name="camera")
+cli.add_typer(frames.cli, name="frames")
 cli.add_typer(people.cli, name="people")
 cli.add_typer(asset_files.cli, name="assets")
 cli.add_typer(packing_papers.cli, name="packing")
