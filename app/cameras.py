@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import structlog
@@ -17,7 +18,7 @@ from services.frames.camera_scans import ScanPolicy
 from services.frames.choosing import Several
 from services.frames.model import Frame
 from services.frames.ports import Camera
-from services.scanning.ports import DeviceStatus, StatusListener
+from services.scanning.ports import DeviceState, DeviceStatus, StatusListener
 from services.scanning.scan import Device
 from services.settings.model import Camera as CameraSettings
 from services.settings.model import Settings
@@ -75,6 +76,15 @@ def scan_policy(settings: Settings) -> ScanPolicy:
         ),
         several=Several(scanning.several),
     )
+
+
+def as_scanner(camera: DeviceStatus | None, *, wanted: bool, trouble: str) -> tuple[DeviceStatus, ...]:
+    """The camera among the scanners, where it is one. `trouble`: why its pictures are not read, "" where they are."""
+    if camera is None or not wanted:
+        return ()
+    if trouble and camera.state is DeviceState.CONNECTED:
+        return (replace(camera, state=DeviceState.DISCONNECTED, why=trouble),)
+    return (camera,)
 
 
 class StationCamera:

@@ -15,7 +15,7 @@ from typing import Self
 
 import structlog
 
-from app.cameras import StationCamera, camera_of, scan_policy
+from app.cameras import StationCamera, as_scanner, camera_of, scan_policy
 from app.central import Central
 from app.database_url import refuse_unknown, shared_url
 from app.devices import Devices
@@ -48,6 +48,7 @@ from services.printing.pages import LabelPages
 from services.printing.service import PrintService
 from services.scanning.answer import Answer
 from services.scanning.bench import Bench
+from services.scanning.ports import DeviceStatus
 from services.scanning.saying import PRINTS
 from services.sessions.projects import ProjectService
 from services.sessions.reviewing import ReviewService
@@ -216,7 +217,7 @@ class Parts:
             settings=lambda: self.settings,
             sync=self.sync,
             presence=lambda: self.door.presence,
-            devices=self.devices.statuses,
+            devices=self.scanners,
             reviews=self.reviews,
         )
         self.supervisor = SupervisorService(
@@ -315,9 +316,14 @@ class Parts:
 
     # -- asked of them -------------------------------------------------------------------------------------------------
 
+    def scanners(self) -> tuple[DeviceStatus, ...]:
+        """How each device that scans by itself stands; keyboard scanners do not, the camera may. Any thread."""
+        wanted, trouble = scan_policy(self.settings).wanted, self.camera_scans.trouble
+        return (*self.devices.statuses(), *as_scanner(self.camera.status, wanted=wanted, trouble=trouble))
+
     def _about(self) -> About:
         """What the hub is told of this station. Any thread."""
-        return about(self._acting or self.door.presence.present, self.devices.statuses())
+        return about(self._acting or self.door.presence.present, self.scanners())
 
     def _presence(self) -> Presence:
         """Who a scan is booked for. A scan is a sign of life at the door."""

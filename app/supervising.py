@@ -56,10 +56,16 @@ def own_board(
 
 
 def _device(status: DeviceStatus) -> DeviceView:
-    return DeviceView(status.device.id, status.device.name, "scanner", _STATE.get(status.state, "unknown"))
+    return DeviceView(status.device.id, status.device.name, _kind(status), _STATE.get(status.state, "unknown"))
 
 
 def about(person: Person | None, devices: tuple[DeviceStatus, ...]) -> About:
     """What a hub is told of this station."""
-    lines = (DeviceLine(one.device.id, one.device.name, "scanner", _STATE.get(one.state, "unknown")) for one in devices)
+    lines = (
+        DeviceLine(one.device.id, one.device.name, _kind(one), _STATE.get(one.state, "unknown")) for one in devices
+    )
     return About(person.name if person else "", tuple(lines))
+
+
+def _kind(status: DeviceStatus) -> Literal["scanner", "camera"]:
+    return "camera" if status.device.channel == "camera" else "scanner"

@@ -27,7 +27,7 @@ _RAW: Final = 4096  # bytes of a scale that wait for the UI thread: more than an
 class Bridge(QObject):
     """Listens to a station. Make it in the UI thread, before the station starts.
 
-    Signals: `answered(Answer)`, `device_changed(DeviceStatus)`, `raw_arrived(Device, bytes)`, the same
+    Signals: `answered(Answer)`, `device_changed(DeviceStatus)` (the camera too), `raw_arrived(Device, bytes)`, the same
     of scales (`scale_changed`, `scale_raw_arrived`), `weighed(Device, Reading)`,
     `presence_changed(Presence)`, `trouble_changed(OutsideFailed | None, scans waiting)`, `rows_changed()` (another
     process wrote), `sync_changed()` (the server answered, or did not), `board_changed(Board)` (what a supervisor sees),
@@ -73,6 +73,7 @@ class Bridge(QObject):
         station.bench.on_answer(self.answer)
         station.devices.on_status(self.device)
         station.devices.on_raw(self.raw)
+        station.camera.on_status(self.device)
         station.scales.on_status(self.scale)
         station.scales.on_raw(self.scale_raw)
         station.scales.on_reading(self.reading)

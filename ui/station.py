@@ -83,6 +83,9 @@ class StationCamera(Protocol):
     def status(self) -> DeviceStatus | None:
         """How it stands; None where none is wanted. Returns at once."""
 
+    def on_status(self, listener: StatusListener) -> None:
+        """Who is told each change of how it stands, in the camera's thread. Before `start`."""
+
     def newest(self) -> Frame | None:
         """The last picture; None where there is none. Returns at once."""
 
@@ -316,6 +319,9 @@ class Station(Protocol):
 
     @property
     def packing_sync(self) -> PackingSync: ...
+
+    def scanners(self) -> tuple[DeviceStatus, ...]:
+        """How each device stands that scans by itself: the camera may be one. Returns at once."""
 
     def basis_of_files(self) -> Basis:
         """What files of assets are read with. Waits for the disk."""

@@ -14,6 +14,7 @@ from services.identity.person import Person
 from services.scanning.answer import Answer
 from services.scanning.commands import Command, barcode_for
 from services.scanning.outcome import Reason, Verdict
+from services.scanning.ports import DeviceState
 from services.scanning.scan import Device, make_scan
 from services.sessions.model import NewSession, Session, SessionType
 from tests.fakes.waiting import Memory
@@ -91,6 +92,7 @@ def test_of_a_label_with_two_codes_the_one_whose_digit_is_scanned_is_booked_and_
     station.change_setting("scanning.camera.on", True, by=label.person)
     assert offers.wait_for(1, patience=PATIENCE) == [["AST-004711", "SN-90210"]]
     assert label.answers.all == []
+    assert [(one.device.channel, one.state) for one in station.scanners()] == [("camera", DeviceState.CONNECTED)]
     digit = barcode_for(Command.D2, station.settings.station.site).encode()
     gun = Device("gun", "Gun", "serial")
     station.bench.take(make_scan(digit, gun, scan_id=new_id(), at=station.clock.now()))
@@ -123,4 +125,4 @@ def test_field_report_20_each_code_of_a_film_is_scanned_once_each_time_it_is_sho
     station.change_setting("scanning.camera.on", False, by=bench.person)
     counts = station.sessions.get(bench.session.id).counts
     assert counts.successful == len(CODES)
-    assert station.camera.newest() is not None, "the camera goes on for photos"
+    assert station.camera.newer_than(0, PATIENCE) is not None, "the camera goes on for photos"

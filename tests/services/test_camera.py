@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.cameras import StationCamera, camera_of, scan_policy, source_of
+from app.cameras import StationCamera, as_scanner, camera_of, scan_policy, source_of
+from app.supervising import about
 from hardware.camera import opencv
 from hardware.camera.capture import MOST_BROKEN, CaptureCamera
 from hardware.camera.opencv import DeviceSource, FilmSource
@@ -22,7 +23,7 @@ from services.errors import OutsideFailed
 from services.frames.agreement import Agreement
 from services.frames.camera_scans import ScanPolicy
 from services.frames.choosing import Several
-from services.scanning.ports import DeviceState
+from services.scanning.ports import DeviceState, DeviceStatus
 from services.scanning.scan import Device
 from services.settings.model import Camera as CameraSettings
 from services.settings.model import Settings
@@ -275,6 +276,26 @@ def test_a_camera_scans_where_both_switches_are_on_with_what_the_settings_say() 
     assert not scan_policy(Settings()).wanted
     assert not scan_policy(Settings.model_validate({"scanning": {"camera": {"on": True}}})).wanted
     assert not scan_policy(Settings.model_validate({"camera": {"on": True}})).wanted
+
+
+@pytest.mark.parametrize(
+    ("state", "wanted", "trouble", "told"),
+    [
+        (DeviceState.CONNECTED, True, "", (DeviceState.CONNECTED, "")),
+        (DeviceState.CONNECTED, False, "", None),
+        (DeviceState.CONNECTED, True, "camera.no_opencv", (DeviceState.DISCONNECTED, "camera.no_opencv")),
+        (DeviceState.DISCONNECTED, True, "camera.no_opencv", (DeviceState.DISCONNECTED, "camera.gone")),
+        (None, True, "", None),
+    ],
+)
+def test_a_camera_that_scans_stands_among_the_scanners_and_says_why_it_does_not(
+    state: DeviceState | None, wanted: bool, trouble: str, told: tuple[DeviceState, str] | None
+) -> None:
+    why = "camera.gone" if state is DeviceState.DISCONNECTED else ""
+    status = None if state is None else DeviceStatus(DEVICE, state, SystemClock().now(), why)
+    found = as_scanner(status, wanted=wanted, trouble=trouble)
+    assert [(one.state, one.why) for one in found] == ([] if told is None else [told])
+    assert [line.kind for line in about(None, found).devices] == ["camera"] * len(found)
 
 
 def test_all_that_is_decoded_is_read_unless_the_settings_name_some() -> None:

@@ -24,7 +24,7 @@ class StartForm:
             self._say(f"start.repeats.{config.duplicate_handling}"),
             self._say("start.timeout", n=config.timeout_minutes),
         )
-        scanners = [Choosable(status.device.id, status.device.name) for status in self._station.devices.statuses()]
+        scanners = [Choosable(status.device.id, status.device.name) for status in self._station.scanners()]
         return FormView(
             title=self._say("start.title", type=self._say(f"session_type.{kind}")),
             rules=" ".join(rules),
@@ -76,7 +76,7 @@ class StartForm:
 
     def scanner_steps(self, chosen: str = "") -> tuple[Step, ...]:
         """The state of the scanner that was chosen; "": of each."""
-        statuses = [one for one in self._station.devices.statuses() if not chosen or one.device.id == chosen]
+        statuses = [one for one in self._station.scanners() if not chosen or one.device.id == chosen]
         if not statuses:
             return (Step(self._say("start.step.scanner_none"), "note"),)
         return tuple(
