@@ -207,6 +207,8 @@ class Parts:
         )
         self._undo.callback(self.camera_scans.stop)
         self.bench.offers(self.camera_scans.choose)
+        self.pictures = DecodingProcess()  # of files: the camera's frames do not wait for them
+        self._undo.callback(self.pictures.stop)
 
     def _make_supervisor(self) -> None:
         """The board of all stations' sessions."""

@@ -13,6 +13,7 @@ from services.frames.agreement import Stay
 from services.frames.camera_scans import OfferListener
 from services.frames.choosing import Offered
 from services.frames.model import Frame
+from services.frames.ports import Decoder
 from services.identity.door import Door
 from services.identity.person import Person
 from services.identity.service import PeopleService
@@ -305,6 +306,8 @@ class Station(Protocol):
     def camera(self) -> StationCamera: ...
     @property
     def camera_scans(self) -> CameraScans: ...
+    @property
+    def pictures(self) -> Decoder: ...
 
     @property
     def printing(self) -> Printing: ...

@@ -1,7 +1,8 @@
 """The screens beside the sessions: camera, supervisor, sync, labels, devices, people, settings. Their widgets and
 presenters are joined here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer
@@ -88,6 +89,7 @@ class SetUpScreens(QObject):
         window.add_screen(DEVICES, Icon.DEVICES, "desktop.rail.devices", "F10", self._make_devices)
         window.add_screen(PEOPLE, Icon.PEOPLE, "desktop.rail.people", "F11", self._make_people)
         window.add_screen(SETTINGS, Icon.SETTINGS, "frame.rail.settings", "F7", self._make_settings)
+        window.files_dropped.connect(self._read_files)
         window.devices_clicked.connect(lambda: window.open(DEVICES))
         window.printer_clicked.connect(lambda: window.open(LABELS))
         window.waiting_clicked.connect(lambda: window.open(SYNC))
@@ -276,6 +278,10 @@ class SetUpScreens(QObject):
         page.left.connect(self._window.go_back)
         self._obeys[CAMERA] = page.obey
         return self._bands.over(CAMERA, page)
+
+    def _read_files(self, paths: Sequence[Path]) -> None:
+        self._window.open(CAMERA)
+        self._watching.read_files(paths)
 
     def _open_setting(self, path: str) -> None:
         self._window.open(SETTINGS)

@@ -2,11 +2,14 @@
 first opened: the desktop's start is not to wait for them."""
 
 from collections import deque
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from app.cameras import ID
 from app.picture_quality import PictureQuality
 from services.scanning.answer import Answer
+from ui.camera.views import Part
 from ui.running import Run
 from ui.station import Station
 
@@ -14,6 +17,7 @@ if TYPE_CHECKING:
     from ui.camera.camera_presenter import CameraPresenter
     from ui.camera.camera_screen import CameraScreen
     from ui.camera.quality_presenter import QualityPresenter
+    from ui.camera.stills_presenter import StillsPresenter
 
 CAMERA: Final = "camera"
 _MOST: Final = 50  # codes that were read
@@ -27,20 +31,33 @@ class Watching:
         self._reads: deque[Answer] = deque(maxlen=_MOST)  # the newest first, also those of other pages
         self._presenter: CameraPresenter | None = None
         self._quality: QualityPresenter | None = None
+        self._stills: StillsPresenter | None = None
+        self._page: CameraScreen | None = None
         self._open = False
+
+    def read_files(self, paths: Sequence[Path]) -> None:
+        """These files and folders were let fall onto the window, which shows the page now."""
+        if self._page is not None and self._stills is not None:
+            self._page.show_part(Part.STILLS)
+            self._stills.add(paths)
 
     def make(self) -> "CameraScreen":
         """The screen, when it is first opened."""
         from ui.camera.camera_presenter import CameraPresenter
         from ui.camera.camera_screen import CameraScreen
         from ui.camera.quality_presenter import QualityPresenter
+        from ui.camera.stills_presenter import StillsPresenter
 
-        page = CameraScreen(self._station.words)
+        page = self._page = CameraScreen(self._station.words)
         presenter = self._presenter = CameraPresenter(self._station, page, self._reads)
         page.looked.connect(presenter.look)
         check = PictureQuality(self._station.places, lambda: self._station.settings.camera.device)
         quality = self._quality = QualityPresenter(self._station, page, self._run, check)
         page.judged.connect(quality.look)
+        stills = self._stills = StillsPresenter(self._station, page, self._run)
+        page.stills.named.connect(stills.add)
+        page.stills.cancelled.connect(stills.cancel)
+        page.stills.copied.connect(stills.copy)
         return page
 
     def opened(self, key: str) -> None:

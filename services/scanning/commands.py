@@ -172,7 +172,7 @@ _OF_SCREEN: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "labels": ("labels", *_WORKED_WITH),
         "assets": ("assets", *_WORKED_WITH),
         "packing": ("packing", *_WORKED_WITH),
-        "camera": _WORKED_WITH,
+        "camera": ("camera", *_WORKED_WITH),
     }
 )
 # Commands of other groups that a screen knows as well.
@@ -188,6 +188,7 @@ _ALSO: Mapping[str, tuple[Command, ...]] = MappingProxyType(
             Command.COMPLETE,
             Command.EXPORT,
         ),
+        "camera": (Command.EXPORT,),
         "packing": (
             Command.UNDO,
             Command.PRESET,
@@ -263,7 +264,7 @@ def known_to(screen: str) -> Mapping[str, tuple[Command, ...]]:
         return {"digits": SHEET["digits"], "everywhere": (Command.CONFIRM, Command.BACK)}
     if screen not in _OF_SCREEN:  # they are set up and looked at by hand
         return {"screens": SHEET["screens"], "everywhere": (Command.LOCK,)}
-    groups = {group: SHEET[group] for group in _OF_SCREEN[screen]}
+    groups = {group: SHEET.get(group, ()) for group in _OF_SCREEN[screen]}
     if screen in _ALSO:
         groups[screen] = (*groups[screen], *_ALSO[screen])
     return groups

@@ -1,26 +1,33 @@
 """The camera's page with example data: a bench under a camera, and codes upon it."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
 from services.clock import new_id
-from services.frames.model import Frame
+from services.errors import OutsideFailed, OutsideKind
+from services.frames.model import Decoded, Frame, Symbol
 from services.scanning.ports import DeviceState
 from services.scanning.scan import Device, make_scan
 from tests.fakes.sight import FakeSight
 from tests.support.drawn_codes import Scene as Drawn
 from tests.support.drawn_codes import laid, symbol
 from ui.camera.camera_screen import CameraScreen
+from ui.camera.stills_views import StillRow, StillsView
+from ui.camera.views import Part
+from ui.camera.wording import CameraWording
 
 if TYPE_CHECKING:
     from tests.ui.scenes import Scene, Stage
 
 WIDE, HIGH = 1280, 720
+FOLDER = Path("/srv/pictures")
 CAMERA = Device("camera", "Webcam", "camera")
 HOSTILE = "<b>4711</b>\u202eEVIL\x1d" + "9" * 40
+Corners = tuple[tuple[int, int], tuple[int, int], tuple[int, int], tuple[int, int]]
 
 
 def screen(stage: "Stage") -> CameraScreen:
@@ -40,6 +47,13 @@ def bench_picture(*codes: tuple[str, float, tuple[float, float]]) -> np.ndarray:
 def frame_of(picture: np.ndarray, number: int, at: float) -> Frame:
     high, wide = picture.shape[:2]
     return Frame(number, at, wide, high, memoryview(np.ascontiguousarray(picture)).cast("B"))
+
+
+def around(middle: tuple[int, int], wide: int, high: int, tilt: float = 0.0) -> Corners:
+    """A rectangle's corners, turned by so many degrees."""
+    box = cv2.boxPoints(((float(middle[0]), float(middle[1])), (float(wide), float(high)), tilt))
+    first, second, third, fourth = ((round(float(x)), round(float(y))) for x, y in box[[1, 2, 3, 0]])
+    return first, second, third, fourth
 
 
 def none(stage: "Stage") -> None:
@@ -98,6 +112,7 @@ def dark(stage: "Stage") -> None:
 def _open(stage: "Stage") -> None:
     stage.uncover()
     stage.window.open("camera")
+    screen(stage).show_part(Part.LIVE)
     screen(stage).looked.emit()
     screen(stage).judged.emit()
     stage.keeper.show()
@@ -129,6 +144,42 @@ def _read(stage: "Stage", *raws: bytes) -> None:
         stage.sessions.catch_up()
 
 
+def stills_none(stage: "Stage") -> None:
+    """No picture was read."""
+    _stills(stage, StillsView())
+
+
+def stills(stage: "Stage") -> None:
+    """Pictures that were read, and why some were not."""
+    _stills(stage, StillsView(_rows(stage), told=stage.words.say("camera_screen.stills.copied", n=4)))
+
+
+def stills_reading(stage: "Stage") -> None:
+    """Some still wait."""
+    going = CameraWording(stage.words, None).going(FOLDER / "box-5.png", 5, 12)
+    _stills(stage, StillsView(_rows(stage), going, 33.3))
+
+
+def _stills(stage: "Stage", view: StillsView) -> None:
+    watching(stage)
+    screen(stage).show_part(Part.STILLS)
+    screen(stage).show_stills(view)
+
+
+def _rows(stage: "Stage") -> tuple[StillRow, ...]:
+    say = CameraWording(stage.words, None).still
+    place = around((380, 330), 330, 130)
+    two = (Symbol("ean13", "4006381333931", place, "]E0"), Symbol("qrcode", HOSTILE, place, "]Q1"))
+    damaged = FOLDER / "box-\u202egpj.png"
+    fault = OutsideFailed(OutsideKind.FILE, "picture.fault.damaged", retry=False, path=damaged)
+    return (
+        say(FOLDER / "box-1.png", Decoded(two, 0.0123, WIDE, HIGH)),
+        say(FOLDER / "box-2.jpg", Decoded((), 0.084, WIDE, HIGH)),
+        say(damaged, fault),
+        say(FOLDER / "box-4.png", Decoded(two[:1], 0.0042, WIDE, HIGH)),
+    )
+
+
 SCENES: Mapping[str, "Scene"] = {
     "camera-none": none,
     "camera-opening": opening,
@@ -138,4 +189,7 @@ SCENES: Mapping[str, "Scene"] = {
     "camera-found": found,
     "camera-hostile": hostile,
     "camera-dark": dark,
+    "camera-stills-none": stills_none,
+    "camera-stills": stills,
+    "camera-stills-reading": stills_reading,
 }

@@ -44,7 +44,7 @@ DATA = re.compile(
     r"|A01-\d{4}|5CG[\dA-F ]+|Serial Number: value must be unique|\{[nx]\}|x{100,}"
     r"|SH-\d+|SO-\d+|LP-\d+|Nordic Foods|[Pp]eanuts|milk|Oat bar 40 g|Almond bar|Rye crisp|OAT-40|RYE-1"
     r"|City School \d+|Harbour Canteen|Small|Medium|Pallet box|\b(pc|kg)\b|[LR]\d+"
-    r"|Webcam|SN 90210/4711|<b>4711<…‹57›…9+"
+    r"|Webcam|SN 90210/4711|<b>4711<…‹57›…9+|box-\d\.(?:png|jpg)|box-‹RLO›gpj\.png"
     r"|SD\w{4}[A-Z0-9]+|F\d+|(?:/[\w.-]+)+|\d+"
     + "".join(f"|{re.escape(text)}" for one in makers().values() for text in (one.name, one.models))
     + "".join(f"|{re.escape(code.name)}" for one in makers().values() for code in one.codes if code.name)

@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QTimer, Signal, SignalInstance
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from services.frames.model import Frame
@@ -11,7 +11,9 @@ from services.scanning.commands import Command
 from services.words.catalogue import Catalogue
 from ui.camera.live_panel import LivePanel
 from ui.camera.quality_views import QualityView
-from ui.camera.views import LiveView, ReadRow
+from ui.camera.stills_panel import StillsPanel
+from ui.camera.stills_views import StillsView
+from ui.camera.views import LiveView, Part, ReadRow
 from ui.frame.dot import Dot
 from ui.icons import Icon
 from ui.theme.spacing import column, row
@@ -19,16 +21,20 @@ from ui.theme.tokens import Space
 from ui.widgets.buttons import ActionButton
 from ui.widgets.labels import label
 from ui.widgets.page_head import PageHead
+from ui.widgets.pages import Pages
 from ui.widgets.pressing import press, step
+from ui.widgets.shelf_bar import ShelfBar
+from ui.widgets.table import Table
 
 LOOK_MS: Final = 40  # between two looks at the camera: 25 pictures a second at most
 JUDGE_MS: Final = 150  # between two looks at how good the picture is
+_PARTS: Final = {Part.LIVE: Icon.CAMERA, Part.STILLS: Icon.FILE}
 
 
 class CameraScreen(QWidget):
-    """Stands behind `CameraPage` and `QualityPage`. Emits `looked` each time that the camera is to be looked at and
-    `judged` each time that its picture is to be judged, only while somebody sees the page; `settings` and `left`. UI
-    thread."""
+    """Stands behind `CameraPage`, `QualityPage` and `StillsPage`. Emits `looked` each time that the camera is to be
+    looked at and `judged` each time that its picture is to be judged, only while somebody sees the page; `settings` and
+    `left`. UI thread."""
 
     looked = Signal()
     judged = Signal()
@@ -39,19 +45,26 @@ class CameraScreen(QWidget):
         super().__init__()
         say = words.say
         self._words = words
+        self._missing = False
         self.live = LivePanel(words)
         self.live.settings.connect(self.settings)
         self._dot, self._word, self._detail = Dot(), label("", weight="strong", wrap=False), label("", quiet=True)
         self._change = ActionButton(say("camera_screen.settings"), Icon.SETTINGS, "Ctrl+U")
         self._change.clicked.connect(self.settings)
+        self._state = QWidget()
         state = row(self._dot, self._word, self._detail, gap=Space.S)
         state.setStretch(2, 1)
-        whole = column(
-            PageHead(say("camera_screen.title"), self._change), state, self.live, gap=Space.M, margins=Space.XL
-        )
-        whole.setStretch(2, 1)
+        self._state.setLayout(state)
+        self.stills = StillsPanel(words)
+        names = [(part, icon, say(f"camera_screen.part.{part}")) for part, icon in _PARTS.items()]
+        self._parts = ShelfBar(words, names)
+        self._parts.chosen.connect(self.show_part)
+        self._pages = Pages(self.live, self.stills)
+        head = PageHead(say("camera_screen.title"), self._change)
+        whole = column(head, self._parts, self._state, self._pages, gap=Space.M, margins=Space.XL)
+        whole.setStretch(3, 1)
         self.setLayout(whole)
-        self.setFocusProxy(self.live.first)
+        self.show_part(Part.LIVE)
         self._timers = (self._timer(LOOK_MS, self.looked), self._timer(JUDGE_MS, self.judged))
 
     def show_live(self, view: LiveView) -> None:
@@ -60,8 +73,10 @@ class CameraScreen(QWidget):
         self._detail.setText(view.status.detail)
         had = self.live.first
         self.live.show_live(view)
-        self._change.setHidden(view.missing is not None)  # there its place says more
-        self.setFocusProxy(self.live.first)
+        self._missing = view.missing is not None
+        self._show_head()
+        if self._pages.page is self.live:
+            self.setFocusProxy(self.live.first)
         if had.hasFocus() and had is not self.live.first:  # what had it is gone
             self.setFocus()
 
@@ -87,13 +102,61 @@ class CameraScreen(QWidget):
     def obey(self, command: Command) -> str:
         """A command barcode: what its key does. "" where it was done, else why not."""
         if command is Command.BACK:
-            self.left.emit()
+            if self._pages.page is self.stills and not self.stills.cancel.isHidden():
+                self.stills.cancel.click()
+            else:
+                self.left.emit()
             return ""
-        if command is Command.CONFIRM:
-            return press(self.live.set_up, self, self._words)
-        if command in (Command.NEXT, Command.PREVIOUS) and self.live.has_reads:
-            step(self.live.table, 1 if command is Command.NEXT else -1)
+        if command.digit:
+            return self._choose(int(command.digit))
+        if command in (Command.NEXT, Command.PREVIOUS) and self._has_rows():
+            step(self._table(), 1 if command is Command.NEXT else -1)
             return ""
+        if self._pages.page is self.stills:
+            return self._obey_stills(command)
+        return press(self.live.set_up, self, self._words) if command is Command.CONFIRM else self._not_now()
+
+    def show_part(self, part: Part) -> None:
+        """Another part of the page."""
+        self._pages.show_page(self.live if part is Part.LIVE else self.stills)
+        self._parts.show_shelves([(one, None) for one in Part], part)
+        self._state.setVisible(part is Part.LIVE)
+        self._show_head()
+        self.setFocusProxy(self.live.first if part is Part.LIVE else self.stills.path)
+        if self.isVisible():
+            self.setFocus()
+
+    def show_stills(self, view: StillsView) -> None:
+        self.stills.show_stills(view)
+
+    def copy(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+
+    # -- inside --------------------------------------------------------------------------------------------------------
+
+    def _show_head(self) -> None:
+        """Where there is no picture its place says how to set one up."""
+        self._change.setHidden(self._missing or self._pages.page is not self.live)
+
+    def _choose(self, digit: int) -> str:
+        parts = list(Part)
+        if not 1 <= digit <= len(parts):
+            return self._not_now()
+        self.show_part(parts[digit - 1])
+        return ""
+
+    def _obey_stills(self, command: Command) -> str:
+        if command is Command.EXPORT:
+            return press(self.stills.copy, self, self._words)
+        return "" if command is Command.CONFIRM and self.stills.confirm() else self._not_now()
+
+    def _has_rows(self) -> bool:
+        return self.live.has_reads if self._pages.page is self.live else self.stills.has_rows
+
+    def _table(self) -> Table:
+        return self.live.table if self._pages.page is self.live else self.stills.table
+
+    def _not_now(self) -> str:
         return self._words.say("command.not_now")
 
     def _timer(self, milliseconds: int, signal: SignalInstance) -> QTimer:

@@ -1,11 +1,19 @@
 """What the camera's page shows, as values; and what its widgets can do for the presenter."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 from services.frames.model import Frame
 from services.scanning.ports import DeviceState
 from ui.widgets.two_lines import TwoLines
+
+
+class Part(StrEnum):
+    """The parts of the page, in their order."""
+
+    LIVE = "live"
+    STILLS = "stills"
 
 
 @dataclass(frozen=True, slots=True)

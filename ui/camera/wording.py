@@ -1,17 +1,21 @@
 """What a camera sees and says, in a person's words."""
 
 from datetime import tzinfo
+from pathlib import Path
 from typing import Final
 
-from services.frames.model import Frame
+from services.errors import OutsideFailed
+from services.frames.model import Decoded, Frame
 from services.scanning.answer import Answer
 from services.scanning.ports import DeviceState, DeviceStatus
 from services.words.catalogue import Catalogue
 from services.words.figures import time_text
 from services.words.marks import visible
+from ui.camera.stills_views import StillRow
 from ui.camera.views import Missing, ReadRow, Status
+from ui.error_text import error_text
 from ui.widgets.code_text import code_text
-from ui.widgets.outcome_look import look_of
+from ui.widgets.outcome_look import Mood, look_of
 from ui.widgets.two_lines import TwoLines
 
 STILL: Final = 3.0  # seconds without a new picture: then it is said that this one is old
@@ -52,6 +56,28 @@ class CameraWording:
                 say("frame.trouble.camera.what", name=name), " ".join((why, say("camera_screen.gone"))).strip()
             )
         return Missing(say("camera_screen.opening.what", name=name), say("camera_screen.opening.next"))
+
+    def still(self, path: Path, found: Decoded | OutsideFailed) -> StillRow:
+        """A picture that was read, or why it could not be."""
+        file = TwoLines(code_text(path.name), visible(str(path.parent)))
+        if isinstance(found, OutsideFailed):
+            return StillRow(file, TwoLines(self.fault(found), mood=Mood.REFUSED), TwoLines(""))
+        took = self._words.say("camera_screen.stills.ms", n=round(found.seconds * 1000))
+        if not found.symbols:
+            return StillRow(
+                file, TwoLines(self._words.say("camera_screen.stills.no_code"), indented=True), TwoLines(took)
+            )
+        codes = " · ".join(code_text(one.text) for one in found.symbols)
+        names = " · ".join(self.symbology(one.symbology) for one in found.symbols)
+        return StillRow(file, TwoLines(codes, names, code=True, mood=Mood.ACCEPTED), TwoLines(took))
+
+    def fault(self, error: OutsideFailed) -> str:
+        """Why a picture could not be read."""
+        return error_text(error, self._words)
+
+    def going(self, path: Path, number: int, of: int) -> str:
+        """Which one is read now."""
+        return self._words.say("camera_screen.stills.going", name=code_text(path.name), number=number, of=of)
 
     def read(self, answer: Answer) -> ReadRow:
         """A code that was read, and what the bench said to it."""

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QScrollArea, QStackedWidget, QWidget
 
 from services.words.catalogue import Catalogue
@@ -31,8 +32,9 @@ class MainWindow(QMainWindow):
 
     Emits `screen_opened` with a screen's key, `person_clicked`, `devices_clicked`, `printer_clicked` and
     `waiting_clicked` from the status bar, `trouble_acted` with the key of the Trouble whose button was pressed,
-    `offer_chosen` with the number of what was chosen of an Offer, and `closing` before it goes; `stays` is asked first
-    whether it is not to go yet, and says why.
+    `offer_chosen` with the number of what was chosen of an Offer, `files_dropped` with the paths of what was let fall
+    onto it while nothing covers it, and `closing` before it goes; `stays` is asked first whether it is not to go yet,
+    and says why.
     """
 
     screen_opened = Signal(str)
@@ -42,6 +44,7 @@ class MainWindow(QMainWindow):
     waiting_clicked = Signal()
     trouble_acted = Signal(str)
     offer_chosen = Signal(int)
+    files_dropped = Signal(object)
     closing = Signal()
 
     def __init__(self, words: Catalogue) -> None:
@@ -74,6 +77,7 @@ class MainWindow(QMainWindow):
         self._whole = QStackedWidget()
         self._whole.addWidget(self._ground)
         self.setCentralWidget(self._whole)
+        self.setAcceptDrops(True)
         self.setWindowTitle(words.say("frame.title"))
         self.setWindowIcon(qicon(Icon.SCAN, 64, LIGHT.accent))
 
@@ -147,6 +151,14 @@ class MainWindow(QMainWindow):
         """Show what somebody is to choose from; None: nothing is."""
         self._offer.show_offer(offer)
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self._whole.currentWidget() is self._ground and _files(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.files_dropped.emit(_files(event))
+
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.stays():
             event.ignore()
@@ -155,3 +167,8 @@ class MainWindow(QMainWindow):
             focused.clearFocus()  # a field that is being typed in is done, and what it says is stored
         self.closing.emit()
         super().closeEvent(event)
+
+
+def _files(event: QDropEvent) -> tuple[Path, ...]:
+    """The files and folders that are dragged; () for anything else, an address of the web, too."""
+    return tuple(Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile())
