@@ -9,9 +9,11 @@ import numpy as np
 
 from services.clock import new_id
 from services.errors import OutsideFailed, OutsideKind
+from services.frames.agreement import Fate, Stay
 from services.frames.model import Decoded, Frame, Symbol
 from services.scanning.ports import DeviceState
 from services.scanning.scan import Device, make_scan
+from tests.fakes.camera_scans import FakeCameraScans
 from tests.fakes.sight import FakeSight
 from tests.support.drawn_codes import Scene as Drawn
 from tests.support.drawn_codes import laid, symbol
@@ -89,17 +91,25 @@ def watching(stage: "Stage") -> None:
 
 
 def found(stage: "Stage") -> None:
-    """Two codes in view, and what was read."""
+    """A code that was scanned, one that is not sure yet, and what was read."""
     picture = bench_picture(("ean13", -12, (0.297, 0.458)), ("datamatrix", 20, (0.695, 0.583)))
     _read(stage, b"]E04006381333931", b"]C0W12-0791", b"]d1SN 90210/4711")
-    _show(stage, picture)
+    at = _show(stage, picture)
+    place = around((380, 330), 330, 130, -12), around((890, 420), 84, 36, 20)
+    ean, matrix = (
+        Symbol("ean13", "4006381333931", place[0], "]E0"),
+        Symbol("datamatrix", "SN 90210/4711", place[1], "]d1"),
+    )
+    _scans(stage).in_view = (Stay(ean, at, at, 0.5, reads=1), Stay(matrix, at, at, 0.4, fate=Fate.TAKEN))
     _open(stage)
 
 
 def hostile(stage: "Stage") -> None:
     """A code that would like to be more than text, at the edge of the picture."""
     _read(stage, b"]Q1" + HOSTILE.encode())
-    _show(stage, bench_picture(("qrcode", 5, (0.96, 0.04))))
+    at = _show(stage, bench_picture(("qrcode", 5, (0.96, 0.04))))
+    code = Symbol("qrcode", HOSTILE, around((1230, 30), 90, 90, 5), "]Q1")
+    _scans(stage).in_view = (Stay(code, at, at, 0.9, fate=Fate.TAKEN),)
     _open(stage)
 
 
@@ -124,13 +134,24 @@ def _camera(stage: "Stage") -> FakeSight:
     camera = stage.station.camera
     assert isinstance(camera, FakeSight)
     camera.show(None)
+    _scans(stage).in_view = ()
     return camera
 
 
-def _show(stage: "Stage", picture: np.ndarray) -> None:
-    camera = _camera(stage)
+def _scans(stage: "Stage") -> FakeCameraScans:
+    if not isinstance(stage.station.camera_scans, FakeCameraScans):
+        stage.station.camera_scans.stop()
+        stage.station.camera_scans = FakeCameraScans()  # type: ignore[assignment]  # no camera is at hand
+    scans = stage.station.camera_scans
+    assert isinstance(scans, FakeCameraScans)
+    return scans
+
+
+def _show(stage: "Stage", picture: np.ndarray) -> float:
+    camera, at = _camera(stage), stage.clock.monotonic()
     camera.status = camera.standing(DeviceState.CONNECTED)
-    camera.show(frame_of(picture, 1, stage.clock.monotonic()))
+    camera.show(frame_of(picture, 1, at))
+    return at
 
 
 def _read(stage: "Stage", *raws: bytes) -> None:

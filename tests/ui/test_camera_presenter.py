@@ -8,17 +8,20 @@ from pathlib import Path
 import pytest
 
 from services.clock import new_id
+from services.frames.agreement import Fate, Stay
 from services.frames.model import Frame
 from services.scanning.answer import Answer
 from services.scanning.meaning import Kind, Meaning
 from services.scanning.outcome import Outcome, Reason, Verdict
 from services.scanning.ports import DeviceState
 from services.scanning.scan import make_scan
+from tests.fakes.camera_scans import FakeCameraScans
+from tests.fakes.decoder import symbol
 from tests.fakes.sight import FakeSight
 from tests.ui.bench_stage import BenchStage
 from tests.ui.camera_scenes import CAMERA, HOSTILE
-from ui.camera.camera_presenter import CameraPresenter
-from ui.camera.views import LiveView, ReadRow
+from ui.camera.camera_presenter import SEEN_FOR, CameraPresenter
+from ui.camera.views import LiveView, Mark, ReadRow, Sure
 
 
 @dataclass
@@ -26,12 +29,14 @@ class Page:
     live: list[LiveView] = field(default_factory=list)
     frames: list[Frame] = field(default_factory=list)
     reads: list[tuple[ReadRow, ...]] = field(default_factory=list)
+    marks: tuple[Mark, ...] = ()
 
     def show_live(self, view: LiveView) -> None:
         self.live.append(view)
 
-    def show_picture(self, frame: Frame) -> None:
+    def show_picture(self, frame: Frame, marks: tuple[Mark, ...]) -> None:
         self.frames.append(frame)
+        self.marks = marks
 
     def show_reads(self, rows: tuple[ReadRow, ...]) -> None:
         self.reads.append(rows)
@@ -41,6 +46,7 @@ class Page:
 def stage(tmp_path: Path) -> Iterator[BenchStage]:
     made = BenchStage(tmp_path)
     made.station.camera = FakeSight(made.station.clock)  # type: ignore[assignment]
+    made.station.camera_scans = FakeCameraScans()  # type: ignore[assignment]
     yield made
     made.close()
 
@@ -136,3 +142,39 @@ def test_what_was_read_stands_with_its_answer_and_hides_nothing(stage: BenchStag
     assert second.answer.lower == "scanned before"
     assert "\u202e" not in first.code.upper
     assert "‹" in first.code.upper
+
+
+def test_codes_in_view_are_marked_until_they_have_not_been_found_for_a_moment(stage: BenchStage, page: Page) -> None:
+    presenter, camera, scans = presenter_of(stage, page), sight(stage), stage.station.camera_scans
+    assert isinstance(scans, FakeCameraScans)
+    frame = camera.frame(1)
+    camera.show(frame)
+    new, old = frame.at, frame.at - SEEN_FOR
+    scans.in_view = (
+        Stay(symbol("A-1"), new, new, 0.1, fate=Fate.TAKEN),
+        Stay(symbol("B-2"), new, new, 0.2, fate=Fate.OFFERED, number=2),
+        Stay(symbol("C-3"), old, old, 0.3),
+    )
+    presenter.open()
+    assert [(mark.name, mark.sure) for mark in page.marks] == [
+        ("Code 128 · A-1", Sure.SCANNED),
+        ("2 · Code 128 · B-2", Sure.SEEN),
+    ]
+    scans.in_view = ()
+    presenter.look()
+    assert page.marks == ()
+
+
+def test_where_nothing_is_read_the_page_says_why(stage: BenchStage, page: Page) -> None:
+    presenter, camera, scans = presenter_of(stage, page), sight(stage), stage.station.camera_scans
+    assert isinstance(scans, FakeCameraScans)
+    camera.show(camera.frame(1))
+    presenter.open()
+    assert "Switch on Scan with the camera" in page.live[-1].note
+    scans.trouble = "picture.trouble.broke"
+    presenter.look()
+    assert page.live[-1].note == stage.station.words.say("picture.trouble.broke")
+    scans.trouble = ""
+    stage.station.book.change("scanning.camera.on", True, by=None)
+    presenter.look()
+    assert page.live[-1].note == ""

@@ -1,8 +1,10 @@
 """The camera's page in its window: real pixels, keys and command barcodes, and no cost while nobody sees it."""
 
+from itertools import combinations
+
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -14,7 +16,9 @@ from tests.ui.keyboard import CTRL, press
 from tests.ui.scenes import SCENES as ALL_SCENES
 from tests.ui.scenes import Stage
 from ui.camera.camera_screen import LOOK_MS
-from ui.camera.live_picture import LivePicture, image_of
+from ui.camera.live_picture import LivePicture, image_of, place_chip
+from ui.camera.views import Mark, Sure
+from ui.theme.palettes import LIGHT
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")  # of the off-screen platform
 
@@ -42,7 +46,7 @@ def test_a_picture_keeps_its_shape_and_its_colours(qtbot: QtBot, size: tuple[int
     picture = LivePicture("Picture")
     qtbot.addWidget(picture)
     picture.resize(500, 400)
-    picture.show_frame(halves(*size))
+    picture.show_frame(halves(*size), ())
     place, image = picture.place, painted(picture)
     assert abs(place.width() / place.height() - size[0] / size[1]) < 0.01
     assert (place.width(), place.height())[size[0] / size[1] < 1.25] == pytest.approx(
@@ -52,6 +56,37 @@ def test_a_picture_keeps_its_shape_and_its_colours(qtbot: QtBot, size: tuple[int
     left, right = (round(place.left() + place.width() * share) for share in (0.25, 0.75))
     assert image.pixelColor(left, middle).getRgb()[:3] == (0, 0, 255)
     assert image.pixelColor(right, middle).getRgb()[:3] == (255, 0, 0)
+
+
+@pytest.mark.parametrize("sure", Sure)
+def test_the_outline_is_where_the_code_is_and_its_name_covers_nothing_of_it(qtbot: QtBot, sure: Sure) -> None:
+    picture = LivePicture("Picture")
+    qtbot.addWidget(picture)
+    picture.resize(500, 400)
+    frame = frame_of(np.full((480, 640, 3), 90, np.uint8), 1, 0.0)
+    corners = ((100, 200), (400, 200), (400, 320), (100, 320))
+    picture.show_frame(frame, (Mark(corners, "EAN-13 · 4006", sure),))
+    image, place = painted(picture), picture.place
+    scale = place.width() / 640
+
+    def share_of_accent(one: tuple[int, int], other: tuple[int, int]) -> float:
+        steps = [(one[0] + (other[0] - one[0]) * n / 100, one[1] + (other[1] - one[1]) * n / 100) for n in range(101)]
+        seen = [image.pixelColor(round(place.left() + x * scale), round(place.top() + y * scale)) for x, y in steps]
+        return sum(colour.name().upper() == LIGHT.accent for colour in seen) / len(seen)
+
+    for number, corner in enumerate(corners):
+        share = share_of_accent(corner, corners[(number + 1) % 4])
+        assert share > 0.9 if sure is Sure.SCANNED else 0.3 < share < 0.9, "whole where it was scanned, else dashed"
+    assert share_of_accent((120, 260), (380, 260)) == 0, "nothing is painted over the code"
+    assert picture.accessibleName() == "Picture: EAN-13 · 4006"
+
+
+def test_names_of_codes_side_by_side_stand_apart_and_within_the_picture() -> None:
+    place, outline, chips = QRectF(0, 0, 600, 400), QRectF(10, 10, 80, 80), []
+    for number in range(5):
+        chips.append(place_chip(f"Code 128 · {number}", outline, place, chips))
+    assert all(place.contains(chip) for chip in chips)
+    assert not any(one.intersects(other) for one, other in combinations(chips, 2))
 
 
 def test_memory_that_is_not_what_its_size_says_is_not_read() -> None:

@@ -13,7 +13,7 @@ from ui.camera.live_panel import LivePanel
 from ui.camera.quality_views import QualityView
 from ui.camera.stills_panel import StillsPanel
 from ui.camera.stills_views import StillsView
-from ui.camera.views import LiveView, Part, ReadRow
+from ui.camera.views import LiveView, Mark, Part, ReadRow
 from ui.frame.dot import Dot
 from ui.icons import Icon
 from ui.theme.spacing import column, row
@@ -80,8 +80,8 @@ class CameraScreen(QWidget):
         if had.hasFocus() and had is not self.live.first:  # what had it is gone
             self.setFocus()
 
-    def show_picture(self, frame: Frame) -> None:
-        self.live.show_picture(frame)
+    def show_picture(self, frame: Frame, marks: tuple[Mark, ...]) -> None:
+        self.live.show_picture(frame, marks)
 
     def show_quality(self, view: QualityView | None) -> None:
         self.live.show_quality(view)

@@ -10,13 +10,14 @@ from services.words.catalogue import Catalogue
 from ui.camera.live_picture import LivePicture
 from ui.camera.quality_panel import QualityPanel
 from ui.camera.quality_views import QualityView
-from ui.camera.views import LiveView, ReadRow
+from ui.camera.views import LiveView, Mark, ReadRow
 from ui.icons import Icon
 from ui.theme.spacing import column, row
 from ui.theme.tokens import Space
 from ui.widgets.buttons import ActionButton
 from ui.widgets.card import card
 from ui.widgets.empty_state import EmptyState
+from ui.widgets.labels import label
 from ui.widgets.pages import Pages
 from ui.widgets.table import Table, TableOrEmpty
 from ui.widgets.two_lines import TwoLineDelegate, TwoLineRows
@@ -38,13 +39,15 @@ class LivePanel(QWidget):
         self._missing = EmptyState(Icon.CAMERA, "", "", self.set_up)
         self._pages = Pages(self.picture, self._missing)
         self.quality = QualityPanel()
+        self._note = label("", quiet=True)
+        self._note.hide()
         self.table = Table(say("camera_screen.reads"))
         self.table.setItemDelegate(TwoLineDelegate(self.table))
         self._rows = TwoLineRows(_COLUMNS, [say(f"camera_screen.column.{name}") for name in _COLUMNS], self.table)
         nothing = EmptyState(Icon.SCAN, say("camera_screen.no_reads.what"), say("camera_screen.no_reads.next"))
         reads = TableOrEmpty(self.table, self._rows, nothing)
         self.table.stretch_column(0)
-        seen = card(self._pages, self.quality, gap=Space.M, margins=Space.M)
+        seen = card(self._pages, self._note, self.quality, gap=Space.M, margins=Space.M)
         read = card(reads, heading=say("camera_screen.reads"))
         both = row(seen, read, gap=Space.L)
         both.setStretch(0, 8)
@@ -69,11 +72,13 @@ class LivePanel(QWidget):
     def show_live(self, view: LiveView) -> None:
         if view.missing is not None:
             self._missing.show_texts(view.missing.what, view.missing.next)
-            self.picture.show_frame(None)
+            self.picture.show_frame(None, ())
         self._pages.show_page(self.picture if view.missing is None else self._missing)
+        self._note.setText(view.note)
+        self._note.setVisible(bool(view.note))
 
-    def show_picture(self, frame: Frame) -> None:
-        self.picture.show_frame(frame)
+    def show_picture(self, frame: Frame, marks: tuple[Mark, ...]) -> None:
+        self.picture.show_frame(frame, marks)
 
     def show_quality(self, view: QualityView | None) -> None:
         self.quality.show_quality(view)

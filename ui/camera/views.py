@@ -8,12 +8,31 @@ from services.frames.model import Frame
 from services.scanning.ports import DeviceState
 from ui.widgets.two_lines import TwoLines
 
+Corner = tuple[int, int]
+
+
+class Sure(StrEnum):
+    """How sure a code in the picture is."""
+
+    SEEN = "seen"  # not enough pictures agree on it yet, or somebody is to choose
+    SCANNED = "scanned"
+
 
 class Part(StrEnum):
     """The parts of the page, in their order."""
 
     LIVE = "live"
     STILLS = "stills"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A code in the picture. `corners`: in the picture's pixels, one after the other; `name`: what stands beside it,
+    with nothing in it unseen."""
+
+    corners: tuple[Corner, Corner, Corner, Corner]
+    name: str
+    sure: Sure = Sure.SEEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +54,12 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class LiveView:
-    """`missing`: in the place of the picture; None: there is one."""
+    """`missing`: in the place of the picture; None: there is one. `note`: why nothing is read in it, and what to do
+    ("" where codes are read)."""
 
     status: Status
     missing: Missing | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +75,6 @@ class CameraPage(Protocol):
 
     def show_live(self, view: LiveView) -> None: ...
 
-    def show_picture(self, frame: Frame) -> None: ...
+    def show_picture(self, frame: Frame, marks: tuple[Mark, ...]) -> None: ...
 
     def show_reads(self, rows: tuple[ReadRow, ...]) -> None: ...

@@ -5,14 +5,15 @@ from pathlib import Path
 from typing import Final
 
 from services.errors import OutsideFailed
-from services.frames.model import Decoded, Frame
+from services.frames.agreement import Fate, Stay
+from services.frames.model import Decoded, Frame, Symbol
 from services.scanning.answer import Answer
 from services.scanning.ports import DeviceState, DeviceStatus
 from services.words.catalogue import Catalogue
 from services.words.figures import time_text
 from services.words.marks import visible
 from ui.camera.stills_views import StillRow
-from ui.camera.views import Missing, ReadRow, Status
+from ui.camera.views import Mark, Missing, ReadRow, Status, Sure
 from ui.error_text import error_text
 from ui.widgets.code_text import code_text
 from ui.widgets.outcome_look import Mood, look_of
@@ -31,6 +32,16 @@ class CameraWording:
         """What people call it; the name itself where it is none of those that are read."""
         key = f"symbology.{name.replace('-', '_')}"
         return self._words.say(key) if name and self._words.has(key) else visible(name)
+
+    def named(self, symbol: Symbol) -> str:
+        """ "EAN-13 · 4006 3813 3393 1": what stands beside a code in a picture."""
+        return " · ".join(filter(None, (self.symbology(symbol.symbology), code_text(symbol.text))))
+
+    def mark(self, stay: Stay) -> Mark:
+        """A code that is in view; with its number where somebody is to choose."""
+        number = f"{stay.number} · " if stay.number else ""
+        sure = Sure.SCANNED if stay.fate is Fate.TAKEN else Sure.SEEN
+        return Mark(stay.symbol.corners, f"{number}{self.named(stay.symbol)}", sure)
 
     def status(self, camera: DeviceStatus | None, frame: Frame | None, now: float) -> Status:
         """How it stands. `now`: the clock's monotonic seconds."""
