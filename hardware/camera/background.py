@@ -1,15 +1,17 @@
 """The default segmenter: what stands in front of a fixed camera's empty scene.
 
-It holds each frame against a reference that was taken of the empty scene (`Calibration`), in the frame's own light:
-gain and colour of the light are taken out first. It needs no model and no network. Its limits: it finds *something in
-front of the scene*, not a person; it sees nothing whose colour is the background's; a shadow that is cast counts; where
-the camera or the scene moved, or the light comes from elsewhere, it has to be calibrated again, and says so.
+It holds each frame against a reference that was taken of the empty scene (`Calibration`), in the frame's own light
+(`hardware.camera.light`): its brightness, its colour and the side that it comes from are taken out first. It needs no
+model and no network. Its limits: it finds *something in front of the scene*, not a person; it sees nothing whose colour
+is the background's; a shadow that is cast counts; where the camera or the scene moved it has to be calibrated again,
+and it says so only where nearly all is different.
 """
 
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
+from hardware.camera.light import in_light, light_of
 from hardware.camera.opencv import load
 from hardware.camera.quality import SMALL, Measured, checked, measure
 from services.errors import OutsideFailed, OutsideKind
@@ -33,7 +35,6 @@ _ANOTHER_SCENE: Final = 0.7  # more that is different is not a subject: the scen
 _MOVED_FRAMES: Final = 0.1  # a pixel that is different in more of the frames moved while it was calibrated
 _RESTLESS: Final = 0.03  # share of the pixels that may have moved
 _ROUNDS: Final = 2  # of light taken out: the second without what the first found in front
-_APART: Final = 3  # pixels between those that the light is told by
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,8 +97,8 @@ def _away(small: "NDArray[np.uint8]", mean: "NDArray[np.uint8]") -> "NDArray[np.
     import numpy as np
 
     cv2 = load()
-    light = _light(small, mean, np.ones(small.shape[:2], np.bool_))
-    expected = mean if light is None else cv2.transform(mean, np.diag(light))
+    light = light_of(small, mean, np.ones(small.shape[:2], np.bool_))
+    expected = mean if light is None else in_light(mean, light)
     away: NDArray[np.uint8] = cv2.absdiff(small, expected).max(axis=2)
     return away
 
@@ -132,37 +133,18 @@ def in_front(small: "NDArray[np.uint8]", background: Background) -> "NDArray[np.
 
     found = np.zeros(small.shape[:2], np.bool_)
     for _round in range(_ROUNDS):
-        light = _light(small, background.mean, ~found)
+        light = light_of(small, background.mean, ~found)
         if light is None:
             break
         found = _cleaned(_different(small, background, light))
     return found
 
 
-def _light(
-    small: "NDArray[np.uint8]", mean: "NDArray[np.uint8]", behind: "NDArray[np.bool_]"
-) -> "NDArray[np.float32] | None":
-    """How many times brighter each colour is than it was, 0.1 to 6: the median of the ratios of what is behind, of each
-    ninth pixel. None where too little of it is in sight to tell."""
-    import numpy as np
-
-    sight = behind[::_APART, ::_APART]
-    light = np.ones(3, np.float32)
-    for colour in range(3):
-        now, then = small[::_APART, ::_APART, colour], mean[::_APART, ::_APART, colour]
-        tells = sight & (then > 12) & (then < 245) & (now < 250)
-        if np.count_nonzero(tells) < tells.size // 20:
-            return None
-        light[colour] = np.clip(np.median(now[tells].astype(np.float32) / then[tells]), 0.1, 6.0)
-    return light
-
-
 def _different(small: "NDArray[np.uint8]", background: Background, light: "NDArray[np.float32]") -> "NDArray[np.bool_]":
     import numpy as np
 
     cv2 = load()
-    expected = cv2.transform(background.mean, np.diag(light))
-    blue, green, red = cv2.split(cv2.absdiff(small, expected))
+    blue, green, red = cv2.split(cv2.absdiff(small, in_light(background.mean, light)))
     least = float(np.clip(_DIFFERENT * light.mean(), _LEAST_DIFFERENT, _DIFFERENT))
     found: NDArray[np.bool_] = cv2.max(cv2.max(blue, green), red) > np.maximum(least, background.spread * _SPREADS)
     return found
