@@ -1,6 +1,7 @@
 """The bench's camera without a station around it: opened for a command, and looked at until that is ended."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Final, Self
 
@@ -8,12 +9,22 @@ from app.cameras import make_camera
 from hardware.camera.frame_quality_detector import FrameQualityDetector, image_of
 from services.clock import Clock
 from services.errors import OutsideFailed, OutsideKind
-from services.frames.model import Frame
+from services.frames.model import Frame, Symbol
+from services.frames.ports import Decoder
 from services.frames.quality import FrameQuality
 from services.scanning.ports import DeviceState, DeviceStatus
 from services.settings.model import Camera as CameraSettings
 
 _TURN: Final = 0.2  # seconds after which it is looked whether somebody ended it
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A frame that was looked at: its number, its quality, and the codes in it."""
+
+    number: int
+    quality: FrameQuality
+    symbols: tuple[Symbol, ...]
 
 
 class LiveCamera:
@@ -48,18 +59,18 @@ class LiveCamera:
                 break
         return None
 
-    def looks(self, detector: FrameQualityDetector) -> Iterator[tuple[int, FrameQuality | str]]:
-        """Each newest frame's number and quality, until `stop`; instead of a quality, once, why the camera is away
-        now. It goes on by itself when the camera comes back."""
+    def looks(self, detector: FrameQualityDetector, decoder: Decoder) -> Iterator[Look | str]:
+        """Each newest frame, until `stop`; instead, once, why the camera is away now. It goes on by itself when the
+        camera comes back."""
         number, told = 0, ""
         while not self._stopped:
             frame = self._camera.newer_than(number, _TURN)
             if frame is not None:
                 number, told = frame.number, ""
-                yield number, detector.analyze_frame(image_of(frame))
+                yield Look(number, detector.analyze_frame(image_of(frame)), decoder.read(frame).symbols)
             elif self._why and self._why != told:
                 told = self._why
-                yield number, told
+                yield told
 
     def _stands(self, status: DeviceStatus) -> None:
         self._why = status.why if status.state is DeviceState.DISCONNECTED else ""

@@ -1,5 +1,7 @@
 """`scandesk camera list|watch|quality|calibrate`: the cameras that are there, and how good their pictures are."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,6 +15,8 @@ from app.cli.words import language, words
 
 if TYPE_CHECKING:
     from app.judged import Judged, Summary
+    from app.live_camera import Look
+    from hardware.camera.decode.process import DecodingProcess
     from services.frames.quality import FrameQuality
     from services.words.catalogue import Catalogue
 
@@ -103,6 +107,7 @@ def watch(
     """Say how good the camera's pictures are, each time that this changes, until Ctrl+C."""
     from app.frame_quality import detector_for, kept
     from app.live_camera import LiveCamera
+    from hardware.camera.decode.process import DecodingProcess
     from services.clock import SystemClock
     from services.frames.locking import WindowLock
     from services.settings.book import SettingsBook
@@ -116,12 +121,25 @@ def watch(
     detector = detector_for(background, lock)
     if background is None:
         told.alone()
-    with LiveCamera(settings, SystemClock()) as live, stopped_by_signals(live.stop):
-        for number, found in live.looks(detector):
+    with (
+        _ended(DecodingProcess()) as decoder,
+        LiveCamera(settings, SystemClock()) as live,
+        stopped_by_signals(live.stop),
+    ):
+        for found in live.looks(detector, decoder):
             if isinstance(found, str):
                 told.away(found)
             else:
-                told.live(number, found, locked=lock.is_locked, each=each)
+                told.live(found, locked=lock.is_locked, each=each)
+
+
+@contextmanager
+def _ended(decoder: "DecodingProcess") -> Iterator["DecodingProcess"]:
+    """Its process is ended with the block."""
+    try:
+        yield decoder
+    finally:
+        decoder.stop()
 
 
 class _Told:
@@ -130,6 +148,7 @@ class _Told:
     def __init__(self, words: "Catalogue", printer: Printer) -> None:
         self._words, self._printer = words, printer
         self._last: tuple[object, ...] | None = None
+        self._codes: set[str] = set()
 
     def judged(self, one: "Judged") -> None:
         row: dict[str, Any] = {"event": "frame", "path": str(one.path), "frame": one.number}
@@ -162,14 +181,16 @@ class _Told:
         )
         self._printer.row(shape, sentence)
 
-    def live(self, number: int, quality: "FrameQuality", *, locked: bool, each: bool) -> None:
+    def live(self, look: "Look", *, locked: bool, each: bool) -> None:
+        """A frame: each one, or where something of it, or a code in it, is another than before."""
+        quality, codes = look.quality, {one.text for one in look.symbols}
         now = (quality.hint, quality.user_in_frame, quality.is_valid, locked)
-        if each or now != self._last:
-            self._printer.row(
-                {"event": "frame", "frame": number, **_shape(quality), "locked": locked},
-                self._sentence(number, quality),
-            )
-        self._last = now
+        if each or now != self._last or codes - self._codes:
+            shape = {**_shape(quality), "locked": locked}
+            read = [{"symbology": one.symbology, "text": one.text} for one in look.symbols]
+            said = [self._sentence(look.number, quality), *(f"{one.symbology} {one.text}" for one in look.symbols)]
+            self._printer.row({"event": "frame", "frame": look.number, **shape, "codes": read}, " · ".join(said))
+        self._last, self._codes = now, codes or self._codes
 
     def away(self, why: str) -> None:
         sentence = self._words.say(why)

@@ -8,6 +8,7 @@ import cv2
 import pytest
 
 from tests.support.drawn_benches import Image, blurred, desk, lit, noisy, person
+from tests.support.drawn_codes import CONTENTS, Scene, drawn
 from tests.support.program import PATIENCE, Process, Scandesk, next_line
 
 WIDTH, HEIGHT = 640, 360
@@ -113,6 +114,16 @@ def test_the_empty_scene_is_calibrated_kept_and_used_by_what_watches(scandesk: S
         for number in range(6):
             assert cv2.imwrite(str(folder / f"{number:03}.png"), noisy(person(scene(), 0.5), number))
         assert until(process, user_in_frame=True)["confidence"] > 0.5
+        process.send_signal(signal.SIGINT)
+        assert process.wait(PATIENCE) == 0
+
+
+def test_codes_are_said_beside_the_quality(scandesk: Scandesk, tmp_path: Path) -> None:
+    code = cv2.cvtColor(drawn("code128", Scene()), cv2.COLOR_GRAY2BGR)
+    scandesk.run("settings", "set", "camera.device", str(folder_of(tmp_path / "camera", code)))
+    with scandesk.started("camera", "watch", "--json") as process:
+        frame = until(process, codes=[{"symbology": "code128", "text": CONTENTS["code128"]}])
+        assert frame["event"] == "frame"
         process.send_signal(signal.SIGINT)
         assert process.wait(PATIENCE) == 0
 
