@@ -137,6 +137,8 @@ def in_front(small: "NDArray[np.uint8]", background: Background) -> "NDArray[np.
         if light is None:
             break
         found = _cleaned(_different(small, background, light))
+        if not found.any():
+            break
     return found
 
 

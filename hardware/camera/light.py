@@ -25,14 +25,15 @@ _DARKEST, _BRIGHTEST = 0.1, 6.0
 def light_of(
     small: "NDArray[np.uint8]", reference: "NDArray[np.uint8]", behind: "NDArray[np.bool_]"
 ) -> "NDArray[np.float32] | None":
-    """How many times brighter each pixel's colours should be than in the reference, 0.1 to 6: height × width × 3. All
-    three have the same height and width. `behind`: where the reference is thought to be in sight. None where too little
-    of it is."""
+    """How many times brighter each pixel's colours should be than in the reference, on average 0.1 to 6: height × width
+    × 3. All three have the same height and width. `behind`: where the reference is thought to be in sight. None where
+    too little of it is."""
     import numpy as np
 
-    now, then = small[::_APART, ::_APART], reference[::_APART, ::_APART]
-    tells = behind[::_APART, ::_APART] & (then.min(axis=2) > _BLACK) & (then.max(axis=2) < _WHITE)
-    tells &= now.max(axis=2) < _WHITE + 5
+    cv2 = load()
+    now, then = small[::_APART, ::_APART].copy(), reference[::_APART, ::_APART].copy()
+    tells = behind[::_APART, ::_APART] & (cv2.inRange(then, (_BLACK,) * 3, (_WHITE,) * 3) > 0)
+    tells &= cv2.inRange(now, (0,) * 3, (_WHITE + 5,) * 3) > 0
     if np.count_nonzero(tells) < tells.size * _LEAST:
         return None
     height, width = small.shape[:2]
@@ -41,9 +42,9 @@ def light_of(
     at = np.column_stack([right[at_right * _APART], down[at_down * _APART]])
     ratios = np.log(np.maximum(now[tells], 1).astype(np.float32) / then[tells])
     slope = _slope((ratios - np.median(ratios, axis=0)).mean(axis=1), at)
-    colours = np.median(ratios - (at @ slope)[:, None], axis=0)
-    field = np.exp(down * slope[1])[:, None] * np.exp(right * slope[0])
-    light: NDArray[np.float32] = np.clip(field[:, :, None] * np.exp(colours), _DARKEST, _BRIGHTEST).astype(np.float32)
+    colours = np.clip(np.exp(np.median(ratios - (at @ slope)[:, None], axis=0)), _DARKEST, _BRIGHTEST)
+    field = np.outer(np.exp(down * slope[1]), np.exp(right * slope[0])).astype(np.float32)
+    light: NDArray[np.float32] = cv2.merge([field * one for one in colours.astype(np.float32)])
     return light
 
 
