@@ -36,6 +36,12 @@ def test_bars_are_read_at_every_tilt(symbology: str, tilt: int) -> None:
     assert found(symbology, replace(UPRIGHT, tilt=tilt, noise=3)) == [(symbology, READ[symbology])]
 
 
+@pytest.mark.parametrize("tilt", [15, 40, 75])
+@pytest.mark.parametrize("symbology", ["code39", "itf", "ean13"])
+def test_a_small_code_in_a_large_picture_is_found(symbology: str, tilt: int) -> None:
+    assert found(symbology, Scene(1280, 720, module=2, tilt=tilt, noise=4)) == [(symbology, READ[symbology])]
+
+
 @pytest.mark.parametrize("tilt", [0, 12, 30, 45, 60, 78, 90, 135, 200])
 def test_a_pdf417_is_read_at_every_tilt(tilt: int) -> None:
     assert found("pdf417", replace(UPRIGHT, tilt=tilt, noise=3)) == [("pdf417", READ["pdf417"])]

@@ -84,7 +84,7 @@ def _small(picture: Grey) -> tuple[Grey, float]:
         small = np.asarray(cv2.resize(small, half, interpolation=cv2.INTER_AREA), np.uint8)
     scale = _SIDE / side
     size = max(1, round(picture.shape[1] * scale)), max(1, round(picture.shape[0] * scale))
-    return np.asarray(cv2.resize(small, size, interpolation=cv2.INTER_LINEAR), np.uint8), scale
+    return np.asarray(cv2.resize(small, size, interpolation=cv2.INTER_AREA), np.uint8), scale
 
 
 def _tensor(small: Grey) -> list[Plane]:

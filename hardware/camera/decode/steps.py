@@ -15,6 +15,7 @@ from hardware.camera.decode.grey import Grey
 from hardware.camera.decode.reading import Kinds, read_symbols
 from hardware.camera.decode.retail import retail_of
 from hardware.camera.decode.strips import Strip, around, cut, flattened, sharpened, straightened
+from hardware.camera.decode.vet import is_in_doubt
 from hardware.camera.decode.votes import ENOUGH, Votes
 from hardware.camera.decode.zbar import read_bars
 from services.frames.model import Symbol
@@ -62,7 +63,7 @@ def at_sight(look: Look) -> list[Symbol]:
 
 def turned_upright(look: Look) -> list[Symbol]:
     """Bars at any tilt."""
-    return _plainly(look.strips)
+    return _plainly(look, look.strips)
 
 
 def matrix(look: Look) -> list[Symbol]:
@@ -79,7 +80,7 @@ def matrix_sharp(look: Look) -> list[Symbol]:
 
 def enlarged(look: Look) -> list[Symbol]:
     """Narrow bars."""
-    return _plainly(look.large)
+    return _plainly(look, look.large)
 
 
 def stacked(look: Look) -> list[Symbol]:
@@ -170,8 +171,11 @@ LIVE_TURNS: Final[tuple[tuple[Kinds, tuple[Step, ...]], ...]] = (
 is what live codes are lost to most."""
 
 
-def _plainly(strips: Iterable[Strip]) -> list[Symbol]:
-    return [symbol for strip in strips for symbol in _in_picture(strip, _read_linear(strip.pixels))]
+def _plainly(look: Look, strips: Iterable[Strip]) -> list[Symbol]:
+    """What was seen on a few lines of a strip alone, where all of them should say the same, is a vote and no more."""
+    found = [symbol for strip in strips for symbol in _in_picture(strip, _read_linear(strip.pixels))]
+    look.votes.add(filter(is_in_doubt, found))
+    return [symbol for symbol in found if not is_in_doubt(symbol)]
 
 
 def _voted(
