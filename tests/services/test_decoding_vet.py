@@ -121,6 +121,19 @@ def test_of_two_readings_in_one_place_the_one_with_more_votes_is_believed_and_no
     assert votes.believed() == [EAN]
 
 
+@pytest.mark.parametrize(
+    ("symbology", "digits"), [("upca", "112222112222"), ("ean13", "4123400123400"), ("ean8", "10021002")]
+)
+def test_a_number_whose_halves_are_the_same_is_a_pattern_that_dear_tries_are_not_believed_of(
+    symbology: str, digits: str
+) -> None:
+    votes, symbol = Votes(), seen(symbology, digits)
+    votes.add([symbol], votes=9)
+    assert not votes.believed()
+    votes.add([EAN], votes=ENOUGH)
+    assert votes.believed() == [EAN]
+
+
 @pytest.mark.parametrize("symbol", [LONG_ITF, seen("code128", "A1"), seen("code39", "AB")])
 def test_a_code_of_any_length_is_not_believed_of_sharpened_pictures_alone(symbol: Symbol) -> None:
     votes = Votes()

@@ -47,6 +47,12 @@ def has_check_digit(symbology: str, digits: str) -> bool:
     return sum(int(digit) * (3, 1)[place % 2] for place, digit in enumerate(reversed(whole), start=1)) % 10 == 0
 
 
+def repeats(symbol: Symbol) -> bool:
+    """Whether both halves of a retail number are the same, as in cloth and bricks; one in a million real ones."""
+    half = (len(symbol.text) - 1) // 2 if symbol.symbology == "ean13" else len(symbol.text) // 2
+    return symbol.symbology in _EANS and symbol.text[-half:] == symbol.text[-2 * half : -half]
+
+
 def is_in_doubt(symbol: Symbol) -> bool:
     """Whether it should be looked at in a strip of its own: a retail number or an ITF that was seen on a few lines,
     which may have left it askew: a part of a longer one, or with wrong digits that make up for each other."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from hardware.camera.decode.vet import are_near, is_possible
+from hardware.camera.decode.vet import are_near, is_possible, repeats
 from services.frames.model import Symbol
 
 ENOUGH: Final = 2
@@ -27,7 +27,7 @@ class Votes:
 
     def add(self, symbols: Iterable[Symbol], *, votes: int = 1, is_plain: bool = True) -> None:
         """One try's; the same one on several lines is one vote."""
-        once = {(one.symbology, one.text): one for one in symbols if is_possible(one)}
+        once = {(one.symbology, one.text): one for one in symbols if is_possible(one) and not repeats(one)}
         for key, symbol in once.items():
             said = self._said.setdefault(key, _Said(symbol, 0, False))
             said.votes += votes
