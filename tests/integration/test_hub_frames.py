@@ -97,6 +97,8 @@ def test_no_field_limit_or_type_of_a_body_is_without_its_row(path: str) -> None:
                 and row.body[field] is None}  # fmt: skip
         assert (left_out, null) >= (({400}, {400}) if field in REQUIRED[path] else ({201}, {201})), field
         assert (201 in left_out | null) == (field in OPTIONAL[path]), field
+        alone = [row for row in refused if row.wrong == (field,) and row.raw is None and field not in row.body]
+        assert bool(alone) == (field in REQUIRED[path]), field
         good, bad = LIMITS.get(field, ((), ()))
         assert {repr(value) for value in good} <= set(_values(taken, field)), field
         assert {repr(value) for value in bad} <= set(_values(refused, field)), field
