@@ -14,6 +14,8 @@ _EANS: Final = frozenset({"ean13", "ean8", "upca"})
 _WEAK: Final = _EANS | {"upce", "itf"}
 _LEAST_TEXT: Final = {"itf": 6}  # a few strokes of a text are an ITF of two digits
 _SHORT: Final = 2  # signs of a Code 39: stars alone have as many bars
+_LEAST_GUESS: Final = 4  # signs of a Code 39 that dear tries are believed of
+_TWO_WIDTHS: Final = frozenset("12")  # digits whose bars and spaces are one and two modules wide
 _DIGITS: Final = {"ean13": 13, "ean8": 8, "upca": 12, "upce": 8}
 _MODULES: Final = {"ean13": 95, "ean8": 67, "upca": 95, "upce": 51}
 _BY_SIGN: Final = {"code128": 5.5, "gs1-128": 5.5, "code39": 13, "itf": 7}  # modules of each, at least
@@ -37,6 +39,8 @@ def is_possible(symbol: Symbol) -> bool:
         return False
     if name in _DIGITS and not (len(text) == _DIGITS[name] and text.isdecimal() and has_check_digit(name, text)):
         return False
+    if _is_thin(symbol) and is_pattern(symbol):
+        return False
     modules = _MODULES.get(name, _BY_SIGN.get(name, 0) * len(text))
     return _length(symbol.corners) >= modules * _LEAST_MODULE
 
@@ -47,10 +51,17 @@ def has_check_digit(symbology: str, digits: str) -> bool:
     return sum(int(digit) * (3, 1)[place % 2] for place, digit in enumerate(reversed(whole), start=1)) % 10 == 0
 
 
-def repeats(symbol: Symbol) -> bool:
-    """Whether both halves of a retail number are the same, as in cloth and bricks; one in a million real ones."""
+def is_pattern(symbol: Symbol) -> bool:
+    """Whether a retail number is what stripes, cloth and bricks look like: both halves the same, or bars of two widths
+    alone, which are its digits 1 and 2. One in a million real ones."""
     half = (len(symbol.text) - 1) // 2 if symbol.symbology == "ean13" else len(symbol.text) // 2
-    return symbol.symbology in _EANS and symbol.text[-half:] == symbol.text[-2 * half : -half]
+    right, left = symbol.text[-half:], symbol.text[-2 * half : -half]
+    return symbol.symbology in _EANS and (right == left or set(left + right) <= _TWO_WIDTHS)
+
+
+def is_too_short_to_guess(symbol: Symbol) -> bool:
+    """Whether it is a Code 39 of few signs, which has no check digit: a part of a longer one that is half covered."""
+    return symbol.symbology == "code39" and len(symbol.text) < _LEAST_GUESS
 
 
 def is_in_doubt(symbol: Symbol) -> bool:

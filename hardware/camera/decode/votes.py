@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from hardware.camera.decode.vet import are_near, is_possible, repeats
+from hardware.camera.decode.vet import are_near, is_pattern, is_possible, is_too_short_to_guess
 from services.frames.model import Symbol
 
 ENOUGH: Final = 2
@@ -27,7 +27,7 @@ class Votes:
 
     def add(self, symbols: Iterable[Symbol], *, votes: int = 1, is_plain: bool = True) -> None:
         """One try's; the same one on several lines is one vote."""
-        once = {(one.symbology, one.text): one for one in symbols if is_possible(one) and not repeats(one)}
+        once = {(one.symbology, one.text): one for one in symbols if _counts(one)}
         for key, symbol in once.items():
             said = self._said.setdefault(key, _Said(symbol, 0, False))
             said.votes += votes
@@ -43,6 +43,10 @@ class Votes:
         """What has votes enough, and more than all that was read in the same place."""
         enough = [one for one in self._said.values() if one.votes >= ENOUGH and _may_be_sharpened_alone(one)]
         return [one.symbol for one in enough if not any(_beats(other, one) for other in self._said.values())]
+
+
+def _counts(symbol: Symbol) -> bool:
+    return is_possible(symbol) and not is_pattern(symbol) and not is_too_short_to_guess(symbol)
 
 
 def _may_be_sharpened_alone(said: _Said) -> bool:
