@@ -10,6 +10,7 @@ from app.cli.call import call_of
 from app.cli.options import AsJson, group
 from app.cli.output import Printer
 from app.cli.setup_codes import setup_codes
+from app.cli.signals import wait_for_a_signal
 from app.cli.words import words
 
 if TYPE_CHECKING:
@@ -172,15 +173,6 @@ def lines_of(script: Path) -> list[str]:
         raise OutsideFailed(
             OutsideKind.FILE, "device.simulator.no_script", retry=False, path=script, why=why
         ) from error
-
-
-def wait_for_a_signal() -> None:
-    """Until somebody ends it (Ctrl+C, SIGTERM)."""
-    import signal
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: None)
-    signal.pause()
 
 
 def _scanner(line: "SerialLine") -> dict[str, Any]:

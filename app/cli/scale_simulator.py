@@ -7,9 +7,10 @@ from typing import Annotated, Final
 
 import typer
 
-from app.cli.devices import PortTold, cli, lines_of, typed, wait_for_a_signal
+from app.cli.devices import PortTold, cli, lines_of, typed
 from app.cli.options import AsJson
 from app.cli.output import Printer, say_error
+from app.cli.signals import wait_for_a_signal
 from app.cli.words import language, words
 
 __all__ = ["cli"]  # the group of devices.py, with the command of this file
