@@ -35,27 +35,26 @@ class TagService:
 
     def preview(self) -> Tag:
         """The tag that comes next; nothing is changed. Raises Refused: NO_TAG, with why."""
-        now = self._entering()
-        if now.next_tag is None:
-            raise no_tag(now)
-        return now.next_tag
+        return _next_of(self._entering())
 
     def go_on(self, number: int, by: Person) -> Tag:
         """Number on from here, also where the sequence had stopped. Raises Refused: FORBIDDEN, NO_TAG, TAG_NUMBER (it
         was given already)."""
-        who, numbering = self._by(by), self._policy().numbering
+        who, now, policy = self._by(by), self._now(), self._policy()
+        numbering = policy.numbering
         if numbering is None:
             raise Refused("NO_TAG", "assets.refused.tags_elsewhere")
 
-        def run(tx: Connection) -> None:
+        def run(tx: Connection) -> Entering:
             following = tag_range_store.following(tx, 0, numbering)
             if number < following:
                 raise Refused("TAG_NUMBER", "assets.refused.tag_number", number=number, next=following)
             tag_range_store.go_on(tx, who, numbering, number)
+            return acts.entering(tx, now, policy)  # told before a row that waits has taken it
 
-        self._database.write(run)
+        gone_on = self._database.write(run)
         self._tell()
-        return self.preview()
+        return _next_of(gone_on)
 
     def resumes_at(self) -> int:
         """The number with which a sequence that has stopped can go on: above all tags that the register is known to
@@ -86,6 +85,12 @@ class TagService:
     def _entering(self) -> Entering:
         by, policy = self._now(), self._policy()
         return self._database.read(lambda tx: acts.entering(tx, by, policy))
+
+
+def _next_of(now: Entering) -> Tag:
+    if now.next_tag is None:
+        raise no_tag(now)
+    return now.next_tag
 
 
 def no_tag(now: Entering) -> Refused:
