@@ -59,7 +59,7 @@ def filter_failure(context: Any, failure: Failure, case: Any, response: Any) -> 
         large
         or "existing_asset_id" in told
         or told.get("error_code") in CODED
-        or told.get("error") in CODED_FRAMES
+        or str(told.get("error")) in CODED_FRAMES
         or _is_misread(case.body)
         or _has_no_room(case.body)
         or _is_unseen(case.body)
