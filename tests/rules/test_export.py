@@ -108,7 +108,8 @@ def test_a_csv_begins_with_the_mark_that_excel_needs_and_speaks_the_persons_lang
 def test_every_verdict_and_every_reason_that_a_list_can_have_is_said_in_words(language: str) -> None:
     words = Catalogue(language)
     assert all(words.has(f"lists.verdict.{verdict}") for verdict in Verdict)
-    spoken = {reason for reason in Reason if reason.value.startswith(("command", "badge"))} | {Reason.TEST}
+    spoken = {reason for reason in Reason if reason.value.startswith(("command", "badge"))}
+    spoken |= {Reason.TEST, Reason.CHOSEN}
     assert [reason for reason in Reason if not words.has(f"line.{reason}") and reason not in spoken] == []
 
 
