@@ -128,7 +128,7 @@ def test_a_scale_that_goes_silent_or_mad_is_told_and_comes_back(kind: str, tmp_p
         port.scale.silent = True
         bench.status.wait_for(DeviceState.DISCONNECTED, why="scale.silent")
         port.play(["garbage"])
-        assert bench.sees(lambda one: one.condition is Condition.UNREADABLE).weight is None
+        assert bench.has_seen(lambda one: one.condition is Condition.UNREADABLE).weight is None
         port.scale.silent = False
         bench.status.wait_for(DeviceState.CONNECTED, times=2)
 
