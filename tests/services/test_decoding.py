@@ -119,6 +119,13 @@ def test_a_code_that_moves_is_told_where_it_is() -> None:
     assert live.read(drawn("ean13", replace(LIVE, tilt=40, middle=(x, 0.5))))
 
 
+def test_after_large_pictures_small_ones_are_read_too() -> None:
+    """Another camera: where the large one had its code the small one has nothing at all."""
+    live, large = LiveReading(), Scene(1920, 1080, module=3, tilt=40, middle=(0.8, 0.8))
+    assert live_frames(live, "code128", large, 4)[-1] == [READ["code128"]]
+    assert live_frames(live, "ean13", replace(LIVE, tilt=40), 4)[-1] == [READ["ean13"]]
+
+
 def test_a_code_that_is_gone_is_read_no_more() -> None:
     live = LiveReading()
     live_frames(live, "ean13", replace(LIVE, tilt=40), 6)

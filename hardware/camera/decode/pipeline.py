@@ -29,9 +29,12 @@ class LiveReading:
         self._seen = True
         self._last: tuple[tuple[Step, ...], Place] | None = None
         self._missed = 0
+        self._shape: tuple[int, ...] = ()
 
     def read(self, picture: Grey) -> tuple[Symbol, ...]:
         """The symbols of this frame."""
+        if picture.shape != self._shape:  # another camera, or another size: the place is none of this picture's
+            self._shape, self._last = picture.shape, None
         kinds, steps = LIVE_TURNS[self._turn % len(LIVE_TURNS)]
         at_sight = read_symbols(picture, Kinds.ALL if self._seen else kinds)
         found = vetted([*at_sight, *self._in_last_place(picture)])
