@@ -90,7 +90,7 @@ def sharp_for(scene: float | None) -> float:
 class FrameQuality:
     """A frame's quality in the contract's words (`contracts/scan-frames`): what is sent of it, the hint, and the
     measures that they follow from. `confidence` and `stability_score`: 0.0 to 1.0; `iou` as in `Subject`.
-    `hint`: the most urgent one; None where there is nothing to change."""
+    `hint`: the most urgent one; None where there is nothing to change. `limits`: those that it was judged by."""
 
     user_in_frame: bool
     confidence: float
@@ -99,6 +99,7 @@ class FrameQuality:
     is_valid: bool
     hint: Hint | None
     measures: Measures
+    limits: Limits = LIMITS
 
 
 def judge(measures: Measures, subject: Subject | None, limits: Limits = LIMITS) -> FrameQuality:
@@ -117,6 +118,7 @@ def judge(measures: Measures, subject: Subject | None, limits: Limits = LIMITS) 
         is_valid=is_valid(user, confidence),
         hint=hint_for(measures, subject, limits),
         measures=measures,
+        limits=limits,
     )
 
 

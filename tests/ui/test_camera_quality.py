@@ -8,7 +8,7 @@ import pytest
 
 from services.errors import OutsideFailed, OutsideKind
 from services.frames.model import Frame
-from services.frames.quality import LIMITS, FrameQuality, Hint, Measures, judge
+from services.frames.quality import LIMITS, FrameQuality, Hint, Measures, judge, sharp_for
 from services.words.catalogue import Catalogue
 from tests.fakes.running import run_now
 from tests.fakes.sight import FakeSight
@@ -80,6 +80,15 @@ def test_the_hint_and_the_bars_say_the_same(measures: Measures, hint: Hint | Non
     assert view.good is (hint is None)
     assert {meter.name: meter.word for meter in view.meters if not meter.good} == wrong
     assert all(0.0 <= meter.share <= 1.0 and meter.limits for meter in view.meters)
+
+
+@pytest.mark.parametrize(("scene", "sharpness", "hint"), [(20.0, 15.0, None), (400.0, 40.0, Hint.OUT_OF_FOCUS)])
+def test_they_say_the_same_of_a_calibrated_scene(scene: float, sharpness: float, hint: Hint | None) -> None:
+    quality = judge(replace(GOOD, sharpness=sharpness), None, replace(LIMITS, sharp=sharp_for(scene)))
+    view = QualityWording(Catalogue("en")).quality(quality)
+    (meter,) = (meter for meter in view.meters if meter.name == "Sharpness")
+    assert (quality.hint, view.good, meter.good) == (hint, hint is None, hint is None)
+    assert (meter.share >= meter.limits[0]) is meter.good
 
 
 @pytest.mark.parametrize("hint", Hint)

@@ -1,6 +1,6 @@
 """A picture's quality in a person's words."""
 
-from services.frames.quality import LIMITS, FrameQuality, is_blurred, is_bright, is_dark
+from services.frames.quality import FrameQuality, is_blurred, is_bright, is_dark
 from services.words.catalogue import Catalogue
 from ui.camera.quality_views import Meter, QualityView
 
@@ -22,15 +22,15 @@ class QualityWording:
         return QualityView(hint[:1].upper() + hint[1:], False, self._meters(quality))
 
     def _meters(self, quality: FrameQuality) -> tuple[Meter, ...]:
-        measures = quality.measures
+        measures, limits = quality.measures, quality.limits
         motion = measures.motion or 0.0
-        dark, bright = is_dark(measures), is_bright(measures)
+        dark, bright, blurred = (is_it(measures, limits) for is_it in (is_dark, is_bright, is_blurred))
         light = "dark" if dark else "bright" if bright else ""
         return (
-            self._meter("sharpness", _of_limit(measures.sharpness, LIMITS.sharp), "blurred" * is_blurred(measures)),
-            self._meter("brightness", measures.mean / 255, light, LIMITS.dark_mean / 255, LIMITS.bright_low / 255),
-            self._meter("glare", _of_limit(measures.glare, LIMITS.glare), "glaring" * (measures.glare > LIMITS.glare)),
-            self._meter("motion", _of_limit(motion, LIMITS.motion), "moving" * (motion > LIMITS.motion)),
+            self._meter("sharpness", _of_limit(measures.sharpness, limits.sharp), "blurred" * blurred),
+            self._meter("brightness", measures.mean / 255, light, limits.dark_mean / 255, limits.bright_low / 255),
+            self._meter("glare", _of_limit(measures.glare, limits.glare), "glaring" * (measures.glare > limits.glare)),
+            self._meter("motion", _of_limit(motion, limits.motion), "moving" * (motion > limits.motion)),
             self._meter(
                 "stability", quality.stability_score, "unstable" * (quality.stability_score < _STABLE), _STABLE
             ),
