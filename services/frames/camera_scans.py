@@ -12,7 +12,7 @@ import structlog
 
 from services.clock import Clock, new_id
 from services.frames.agreement import Agreement, Stay, View, looked
-from services.frames.choosing import Decided, Offered, Several, choose, decide, offer_of
+from services.frames.choosing import Decided, Offered, Several, choose, decide, offer_of, settled
 from services.frames.model import Decoded, Frame, Symbol
 from services.frames.ports import Decoder
 from services.scanning.ports import ScanSink
@@ -22,7 +22,7 @@ from services.work_thread import WorkThread
 log = structlog.get_logger(__name__)
 
 WAIT_SECONDS: Final = 0.2  # for a frame; `stop` waits no longer
-BLIND_SECONDS: Final = 1.0  # without a frame: what was offered may not be there any more
+BLIND_SECONDS: Final = 1.0  # without a frame that could be read: what was offered may not be there any more
 
 
 class Sight(Protocol):
@@ -108,6 +108,7 @@ class CameraScans:
         """The settings are other ones. What is in view has been scanned all the same."""
         wanted = self._running and self._policy().wanted
         if wanted and self._thread is None:
+            self._view, self._looked_at = settled(self._view), self._clock.monotonic()
             self._decoder = self._make_decoder()
             self._thread = WorkThread("camera scans", _nothing, self._turn)
             self._thread.start()
@@ -143,28 +144,39 @@ class CameraScans:
         frame = self._camera.newer_than(self._last, WAIT_SECONDS)
         if frame is None:
             return self._without_frame()
-        self._last, self._looked_at = frame.number, self._clock.monotonic()
+        self._last = frame.number
         decoder = self._decoder
         if decoder is None:
             return WAIT_SECONDS
         decoded = decoder.read(frame)
         self._tell_trouble(decoder.trouble)
         self._sees = not decoder.trouble
-        self._go_on(frame.at, None if decoder.trouble else decoded)
+        if decoder.trouble:
+            self._unseen()
+        else:
+            self._looked_at = self._clock.monotonic()
+            self._go_on(frame.at, decoded)
         return 0.0
 
     def _without_frame(self) -> float:
-        """What was seen is decided about, also where the camera went away. Another camera counts from 1 again."""
+        """The camera went away, or gives none now. Another camera counts from 1 again."""
         newest = self._camera.newest()
         if newest is not None and newest.number < self._last:
             self._last = 0
             return 0.0
+        self._unseen()
+        return WAIT_SECONDS
+
+    def _unseen(self) -> None:
+        """Nobody looks. What was seen before is decided about; after a while that it was there counts no more."""
         now = self._clock.monotonic()
         self._go_on(now, None)
-        if now - self._looked_at >= BLIND_SECONDS:
-            self._sees = False
-            self._tell_offer(())
-        return WAIT_SECONDS
+        if now - self._looked_at < BLIND_SECONDS:
+            return
+        self._sees = False
+        with self._lock:
+            self._view = settled(self._view)
+        self._tell_offer(())
 
     def _go_on(self, at: float, decoded: Decoded | None) -> None:
         """`decoded` None: nobody looked."""

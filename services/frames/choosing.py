@@ -74,6 +74,12 @@ def choose(view: View, number: int) -> Decided:
     )
 
 
+def settled(view: View) -> View:
+    """What is left of a view after a time in which nobody looked: what was scanned or passed over, and may still be
+    held. Of all else nobody knows how long it was there."""
+    return View(tuple(stay for stay in view.stays if stay.fate in (Fate.TAKEN, Fate.PASSED)))
+
+
 def _judged(stay: Stay, known: Sequence[Stay], at: float, several: Several) -> Stay:
     """The stay with its fate. One that was beside others is judged when it is seen, never after it has left."""
     if stay.fate in (Fate.TAKEN, Fate.PASSED):
@@ -86,15 +92,16 @@ def _judged(stay: Stay, known: Sequence[Stay], at: float, several: Several) -> S
     beside = [other for other in known if _together(stay, other) and not _is_away(other)]
     clear = all(several is Several.MIDDLE and stay.off + CLEARLY <= other.off for other in beside)
     if stay.fate is Fate.OFFERED:
-        return _held(stay, at) if clear else replace(stay, clear=None)
+        return _held(stay) if clear else replace(stay, clear=None)
     if clear and at - stay.since >= SETTLE:
         return _taken(stay)
     return replace(stay, fate=Fate.OFFERED) if beside and at - stay.since >= OFFER_AFTER else stay
 
 
-def _held(stay: Stay, at: float) -> Stay:
-    since = at if stay.clear is None else stay.clear
-    return _taken(stay) if at - since >= HOLD else replace(stay, clear=since)
+def _held(stay: Stay) -> Stay:
+    """Held for as long as it was seen: time without frames proves nothing."""
+    since = stay.last if stay.clear is None else stay.clear
+    return _taken(stay) if stay.last - since >= HOLD else replace(stay, clear=since)
 
 
 def _taken(stay: Stay) -> Stay:

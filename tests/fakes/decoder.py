@@ -20,6 +20,7 @@ class FakeFrames:
         self._frames: list[Frame] = []
         self._came = Condition()
         self.holding: dict[int, tuple[Symbol, ...]] = {}
+        self.in_vain: Memory[int] = Memory()  # each time that somebody waited for one
         self.first = 1
 
     def show(self, *found: Symbol, at: float) -> None:
@@ -41,7 +42,10 @@ class FakeFrames:
     def newer_than(self, number: int, seconds: float) -> Frame | None:
         with self._came:
             self._came.wait_for(lambda: self._next(number) is not None, min(seconds, 0.01))
-            return self._next(number)
+            found = self._next(number)
+        if found is None:
+            self.in_vain.add(number)
+        return found
 
     def _next(self, number: int) -> Frame | None:
         return next((frame for frame in self._frames if frame.number > number), None)

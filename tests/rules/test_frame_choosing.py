@@ -3,7 +3,7 @@
 import pytest
 
 from services.frames.agreement import View, looked
-from services.frames.choosing import HOLD, MOST, OFFER_AFTER, SETTLE, Several, choose, decide, offer_of
+from services.frames.choosing import HOLD, MOST, OFFER_AFTER, SETTLE, Several, choose, decide, offer_of, settled
 from services.frames.model import Symbol
 from tests.rules.test_frame_agreement import RULES, SIZE, film, scans_of, symbol
 
@@ -63,6 +63,20 @@ def test_an_offered_code_that_is_held_in_the_middle_is_taken_and_one_that_moves_
     moved = [symbol("A", at=MIDDLE), symbol("B", at=RIGHT)]
     assert scans_of(film((60, both), (int(HOLD * 30) - 2, moved), (60, both))) == []
     assert [text for _at, text in scans_of(film((60, both), (int(HOLD * 30) + 2, moved)))] == ["A"]
+
+
+def test_what_is_offered_is_not_held_by_time_without_frames() -> None:
+    both = [symbol("A", at=LEFT), symbol("B", at=RIGHT)]
+    moved = [symbol("A", at=MIDDLE), symbol("B", at=RIGHT)]
+    frames = film((60, both), (5, moved))
+    view, last = after(frames), frames[-1][0]
+    for later in (HOLD, HOLD + 1.0, 3600.0):
+        assert decide(view, last + later, RULES, Several.MIDDLE).taken == ()
+
+
+def test_of_a_view_that_nobody_saw_for_long_what_was_scanned_is_left() -> None:
+    view = after(film((60, [symbol("A"), symbol("B", at=RIGHT)]), (3, [symbol("A"), symbol("C", at=LEFT)])))
+    assert [stay.symbol.text for stay in settled(view).stays] == ["A", "B"]
 
 
 @pytest.mark.parametrize("order", [("A", "B"), ("B", "A")])

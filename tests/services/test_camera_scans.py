@@ -1,6 +1,6 @@
 """The camera as a scanner: its thread, with frames and a decoder that tests hold."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -9,7 +9,7 @@ import pytest
 from services.frames.agreement import Agreement, Fate
 from services.frames.camera_scans import BLIND_SECONDS, CameraScans, ScanPolicy
 from services.frames.choosing import Several
-from services.frames.model import Symbol
+from services.frames.model import Decoded, Frame, Symbol
 from services.scanning.scan import Device, Scan
 from tests.fakes.decoder import FakeDecoder, FakeFrames, symbol
 from tests.fakes.held_clock import HeldClock
@@ -45,6 +45,11 @@ class Bench:
             before = len(self.decoders[-1].read_frames.all)
             self.frames.show(*found, at=self.clock.monotonic())
             self.decoders[-1].wait_for(before + 1)
+
+    def without_frames(self, seconds: float) -> None:
+        """So long, and until that was noticed."""
+        self.clock.advance(seconds)
+        self.frames.in_vain.wait_for(len(self.frames.in_vain.all) + 2)
 
     def shown(self, text: str) -> Scan:
         """A code alone in view, and its scan."""
@@ -147,6 +152,61 @@ def test_a_decoder_that_broke_is_told_and_what_is_held_meanwhile_is_not_scanned_
     bench.shown("B")
     assert bench.troubles.all == ["camera.no_decoder", ""]
     assert bench.sink.texts() == ["A", "B"]
+
+
+def offered_and_nearly_held(bench: Bench) -> None:
+    """A comes to the middle, and is not there for long enough to be taken."""
+    bench.show(symbol("A", at=LEFT), symbol("B", at=RIGHT), times=60)
+    bench.offers.wait_for(1)
+    bench.show(symbol("A"), symbol("B", at=RIGHT), times=3)
+
+
+@pytest.mark.parametrize("away", [0.8, 3600.0])
+def test_what_was_offered_is_not_scanned_because_the_camera_is_away(bench: Bench, away: float) -> None:
+    offered_and_nearly_held(bench)
+    bench.without_frames(away)
+    bench.shown("C")
+    assert bench.sink.texts() == ["C"]
+
+
+def test_what_was_offered_is_neither_scanned_nor_offered_while_nothing_can_be_read(bench: Bench) -> None:
+    offered_and_nearly_held(bench)
+    bench.decoders[-1].trouble = "camera.no_decoder"
+    bench.show(times=60)
+    assert bench.offers.wait_for(2)[-1] == []
+    assert bench.scans.choose(1) is None
+    bench.decoders[-1].trouble = ""
+    bench.shown("C")
+    assert bench.sink.texts() == ["C"]
+
+
+def test_a_code_that_was_seen_before_the_reader_hung_is_scanned(bench: Bench) -> None:
+    bench.show(symbol("A"), times=1)
+    decoder = bench.decoders[-1]
+    read, decoder.trouble = decoder.read, "camera.no_decoder"
+
+    def hangs(frame: Frame) -> Decoded:
+        bench.clock.advance(3)
+        return read(frame)
+
+    decoder.read = hangs  # type: ignore[method-assign]  # one that hangs
+    bench.show(times=1)
+    assert [scan.text for scan in bench.sink.wait_for(1)] == ["A"]
+
+
+@pytest.mark.parametrize("show", [lambda bench: bench.show(symbol("A"), times=1), offered_and_nearly_held])
+def test_what_was_seen_as_it_was_switched_off_is_not_scanned_as_it_is_switched_on(
+    bench: Bench, show: Callable[[Bench], None]
+) -> None:
+    show(bench)
+    bench.policy = replace(POLICY, wanted=False)
+    bench.scans.use()
+    bench.clock.advance(3600)
+    bench.policy = POLICY
+    bench.scans.use()
+    bench.without_frames(0.1)
+    bench.shown("C")
+    assert bench.sink.texts() == ["C"]
 
 
 def test_settings_hold_from_the_next_frame_on(bench: Bench) -> None:
