@@ -25,6 +25,7 @@ from services.printing.model import Counts, JobList, Preview, PrinterView, Print
 from services.scanning.bench import Bench
 from services.scanning.commands import Command
 from services.scanning.ports import DeviceStatus, RawListener, StatusListener
+from services.scanning.scan import Scan
 from services.sessions.model import Session, SessionConfig, SessionType
 from services.sessions.projects import ProjectService
 from services.sessions.reviewing import ReviewService
@@ -108,6 +109,9 @@ class CameraScans(Protocol):
 
     def on_offer(self, listener: OfferListener) -> None:
         """Who is told each change of what is offered; not in the UI thread. Before `start`."""
+
+    def choose(self, number: int) -> Scan | None:
+        """The code that is offered under this number as a scan, to be handed on; None where none is."""
 
     def take(self, number: int) -> bool:
         """Scan the code that is offered under this number; whether one is."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from services.identity.presence import Presence
 from services.scanning.answer import Answer
+from services.scanning.choosing_desk import nothing_offered
 from services.scanning.outcome import Reason
 from ui.frame.main_window import MainWindow
 from ui.people.door_page import DoorPage
@@ -59,6 +60,7 @@ class Entrance(QObject):
         super().__init__(window)
         self._window, self._station, self._run, self._hear = window, station, run, hear
         self._made: DoorPresenter | None = None
+        self._takes_digits(False)  # the door of a window before this one may have been open
         window.person_clicked.connect(lambda: self._presenter.steps.open())
 
     @property
@@ -100,6 +102,8 @@ class Entrance(QObject):
         presenter = DoorPresenter(self._station, page, self._run, self._hear)
         steps = presenter.steps
         page.opened.connect(lambda: window.cover(page))
+        page.opened.connect(lambda: self._takes_digits(True))
+        page.closed.connect(lambda: self._takes_digits(False))
         page.closed.connect(lambda: window.uncover(page))
         page.closed.connect(self.closed)
         page.typed.connect(steps.type_name)
@@ -110,3 +114,8 @@ class Entrance(QObject):
         page.signed_out.connect(steps.sign_out)
         page.went_back.connect(steps.back)
         return presenter
+
+    def _takes_digits(self, takes: bool) -> None:
+        """At the open door a digit is one of a PIN, or names a person, whatever the camera offers behind it: somebody
+        may be at work there still."""
+        self._station.bench.offers(nothing_offered if takes else self._station.camera_scans.choose)

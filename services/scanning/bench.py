@@ -158,7 +158,7 @@ class Bench:
             self._joined = joined
 
     def offers(self, choose: Choose) -> None:
-        """Where codes are offered, a digit that is scanned names one of them: `choose` gives it. Before scans come."""
+        """Where codes are offered, a digit that is scanned names one of them: from now on `choose` gives it."""
         self._choose = choose
 
     def on_answer(self, listener: AnswerListener) -> None:

@@ -115,6 +115,19 @@ def test_a_digit_of_the_command_sheet_scans_a_code_and_what_is_shown_is_that_one
     assert "W12-0850" in window.sessions.band.state.what
 
 
+def test_at_the_open_door_a_digit_is_the_doors_also_where_somebody_is_at_work_behind_it(window: Stage) -> None:
+    window.open_session(window.inventory)
+    _kept = offering(window, "W12-0850")
+    window.window.person_clicked.emit()  # somebody else wants to come in
+    before = len(window.answers.all)
+    digit = barcode_for(Command.D1, window.station.settings.station.site)
+    window.scan(digit, "W12-0851")
+    assert [one.scan.text for one in window.answers.wait_for(before + 2)[before:]] == [digit, "W12-0851"]
+    window.entrance._presenter.steps.close()
+    window.scan(digit)
+    assert [one.scan.text for one in window.answers.wait_for(before + 4)[before + 2 :]] == [digit, "W12-0850"]
+
+
 def test_an_offer_reaches_the_window_from_the_cameras_thread(qtbot: QtBot) -> None:
     bridge, told = Bridge(), []
     bridge.offer_changed.connect(told.append)
