@@ -91,12 +91,14 @@ class Shell(QObject):
         self.window.stays = lambda: False
 
     def close(self) -> None:
-        """End everything, in order: no keys; what was begun, a start too, comes to its end; then the station takes no
-        more scans and stores what waits."""
+        """End everything, in order: no keys; what was begun, a start too, comes to its end, but for a picture that is
+        read; then the station takes no more scans and stores what waits."""
         self._tick.stop()
         self._exchange.finish()
         if self._wedge is not None:
             self._wedge.stop()
+        if self._station is not None:
+            self._station.pictures.stop()  # the picture of a file that is just read may take half a minute
         self._background.stop()
         if self._opening is not None:
             self._opening.close()
@@ -345,12 +347,9 @@ class Shell(QObject):
             self._screens.board_changed(board)
 
     def _on_tick(self) -> None:
-        if self._keeper is not None:
-            self._keeper.tick()
-        if self._screens is not None:
-            self._screens.tick()
-        if self._entrance is not None:
-            self._entrance.tick()
+        for part in (self._keeper, self._screens, self._entrance):
+            if part is not None:
+                part.tick()
         self._look_at_settings()
 
     def _look_at_settings(self) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 import pytest
 from pydantic import SecretStr
@@ -26,6 +27,7 @@ from services.assets import acts
 from services.assets.model import Fields
 from services.clock import new_id
 from services.database import tag_range_store
+from services.frames.model import Decoded
 from services.identity.by import By
 from services.identity.person import Role
 from services.scanning.commands import Command, barcode_for, barcode_for_badge
@@ -33,6 +35,7 @@ from services.scanning.outcome import Reason
 from services.scanning.scan import Device, Flaw, Scan, make_scan
 from services.sessions.model import NewSession, SessionType
 from services.words.catalogue import Catalogue
+from tests.fakes.pictures import FakePictures
 from tests.fakes.sounds import Heard
 from tests.fakes.waiting import PATIENCE, Memory
 from ui.frame.device_button import DeviceButton
@@ -199,6 +202,38 @@ def test_what_the_station_told_last_is_told_to_no_window_that_is_gone(
     shell.window.close()
     delete(shell.window)
     qapp.processEvents()  # an exception in a slot fails the test
+
+
+class SlowPictures(FakePictures):
+    """Reads until it is stopped."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reads, self._stop = Event(), Event()
+        self.broken_off = False
+
+    def read_file(self, path: Path) -> Decoded:
+        self.reads.set()
+        self.broken_off = self._stop.wait(PATIENCE)
+        return super().read_file(path)
+
+    def stop(self) -> None:
+        self._stop.set()
+
+
+def test_a_window_that_is_closed_waits_for_no_picture_that_is_being_read(
+    qtbot: QtBot, directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shells, "Sounds", Heard)
+    shell, pictures = Shell(directory, Catalogue("en"), None), SlowPictures()
+    shell.open()
+    qtbot.waitUntil(lambda: shell.screens is not None, timeout=WAIT)
+    monkeypatch.setattr(station_of(shell), "pictures", pictures)
+    shell.window.files_dropped.emit((directory / "no.png",))
+    qtbot.waitUntil(pictures.reads.is_set, timeout=WAIT)
+    shell.close()
+    shell.window.close()
+    assert pictures.broken_off
 
 
 def test_a_second_window_on_the_same_data_says_so_and_opens_when_the_first_is_gone(
