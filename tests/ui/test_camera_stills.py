@@ -1,5 +1,6 @@
 """Pictures of files on the camera's page: dropped, named, read one after the other, copied."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import cv2
@@ -114,8 +115,8 @@ def test_what_is_copied_is_run_by_no_spreadsheet_and_hides_nothing(
     assert "\u202e" not in page.copied
 
 
-def dropped(window: Stage, *urls: QUrl) -> bool:
-    """Whether the window takes them; then they fall."""
+def dropped(window: Stage, *urls: QUrl, meanwhile: Callable[[], None] = lambda: None) -> bool:
+    """Whether the window takes them; then they fall. `meanwhile`: what is done while they are dragged."""
     data = QMimeData()
     data.setUrls(list(urls))
     where, copy, left = QPointF(600, 400), Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
@@ -123,6 +124,7 @@ def dropped(window: Stage, *urls: QUrl) -> bool:
     enter = QDragEnterEvent(where.toPoint(), copy, data, left, none.NoModifier)
     enter.ignore()
     window.window.dragEnterEvent(enter)
+    meanwhile()
     if enter.isAccepted():
         window.window.dropEvent(QDropEvent(where, copy, data, left, none.NoModifier))
     return enter.isAccepted()
@@ -146,7 +148,9 @@ def test_a_folder_that_falls_onto_the_window_is_read_by_the_real_process(window:
 
 def test_what_is_no_file_or_falls_onto_the_door_is_not_taken(window: Stage, tmp_path: Path) -> None:
     assert not dropped(window, QUrl("https://example.org/picture.png"))
-    window.window.person_clicked.emit()
+    open_door = window.window.person_clicked.emit
+    assert dropped(window, QUrl.fromLocalFile(str(tmp_path)), meanwhile=open_door), "it was taken before"
+    assert window.screens.open_key != "camera"
     assert not dropped(window, QUrl.fromLocalFile(str(tmp_path)))
 
 

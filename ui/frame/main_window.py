@@ -152,12 +152,13 @@ class MainWindow(QMainWindow):
         self._offer.show_offer(offer)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if self._whole.currentWidget() is self._ground and _files(event):
+        if not self._over and _files(event):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        event.acceptProposedAction()
-        self.files_dropped.emit(_files(event))
+        if not self._over:  # the bench may have locked while they were dragged
+            event.acceptProposedAction()
+            self.files_dropped.emit(_files(event))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.stays():
