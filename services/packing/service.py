@@ -18,6 +18,7 @@ from services.packing import acts, ending, looking, rules
 from services.packing.desk import answering, booking, closing
 from services.packing.desk.bench import Bench, Closing, Told
 from services.packing.desk.desk import PackingDesk
+from services.packing.desk.digits import Digits
 from services.packing.desk.policy import BoxSize, Policy
 from services.packing.desk.standing import Standing, of_bench, standing
 from services.packing.desk.typed_line import TypedLine
@@ -42,6 +43,7 @@ class PackingService:
         self._database, self._clock = database, clock
         self._station, self._policy = station, policy
         self._listeners: tuple[Callable[[], None], ...] = ()
+        self._digits = Digits()
         self.sight: Callable[[], Sight | None] = no_scale
         """What is known of the scale now, where one is read. Set before the first desk is made."""
         self.look_up: Callable[[Scan], str] | None = None
@@ -57,7 +59,9 @@ class PackingService:
     ) -> PackingDesk:
         """Packing as a capability of the bench. Returns at once."""
         look_up = self.look_up if self._policy().server else None
-        return PackingDesk(self._station, self._clock, self._policy, screen_commands, look_up, told, line, self.sight)
+        return PackingDesk(
+            self._station, self._clock, self._policy, screen_commands, look_up, told, line, self.sight, self._digits
+        )
 
     def on_changed(self, listener: Callable[[], None]) -> None:
         """Who is told when something was done here, or told by a server; in any thread."""
@@ -97,7 +101,9 @@ class PackingService:
 
     def standing(self) -> Standing:
         """How the bench of this station stands."""
-        return self._database.read(lambda tx: standing(tx, 0, self._station, self._clock.now()))
+        found = self._database.read(lambda tx: standing(tx, 0, self._station, self._clock.now()))
+        self._digits.see(found.bench)
+        return found
 
     def show(self, shipment_id: str) -> Standing:
         """A shipment as it stands, as if it were in front. Raises Refused: NOT_FOUND."""
@@ -201,6 +207,7 @@ class PackingService:
             return outcome, of_bench(tx, 0, self._station, after, turn.by.at)
 
         done = self._do(run, by)
+        self._digits.see(done[1].bench)
         if PRINTS in done[0].params:
             self.prints()
         return done

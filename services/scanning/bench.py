@@ -69,6 +69,15 @@ class Attentive(Capability, Protocol):
 
 
 @runtime_checkable
+class Counting(Capability, Protocol):
+    """A capability for which a digit is now and then a part of a number: then it names none of the codes that a camera
+    offers."""
+
+    def takes_digits(self) -> bool:
+        """Whether it is now. Any thread, at once."""
+
+
+@runtime_checkable
 class Stateful(Capability, Protocol):
     """A capability whose answers carry its own state."""
 
@@ -204,9 +213,11 @@ class Bench:
         self._queue(Arrived(scan, meaning, front, by, station=self._station, moment=moment))
 
     def _chosen(self, scan: Scan, meaning: Meaning) -> Scan | None:
-        """The code that this digit names. At the door digits are of a PIN."""
-        number = named(meaning, scan)
-        return self._choose(number) if number and self._presence().present is not None else None
+        """The code that this digit names. At the door digits are of a PIN, and in front they may be of a number."""
+        number, front = named(meaning, scan), self._front
+        if not number or self._presence().present is None or (isinstance(front, Counting) and front.takes_digits()):
+            return None
+        return self._choose(number)
 
     def _meaning(self, scan: Scan) -> Meaning:
         """A bug in reading loses no scan: then it is a code that nobody can read."""

@@ -506,3 +506,27 @@ def test_back_forgets_the_digits_of_a_weight_first_and_then_leaves_the_box_open(
     assert said(desk.scan(Command.BACK)) == (Verdict.ACCEPTED, Reason.PACK_STAYS)
     desk.scan(plate(2))
     assert len(desk.in_boxes()) == 1
+
+
+def test_digits_of_a_quantity_or_weight_choose_none_of_the_codes_that_a_camera_offers(desk: Desk) -> None:
+    desk.scan("SH-1001")
+    desk.station.bench.offers(lambda number: desk.station.make(plate(number)))
+    desk.scan(Command.QUANTITY, Command.D1, Command.D2, plate(1))
+    assert desk.in_boxes() == [[(plate(1), 12 * ONE)]]
+    desk.scan(Command.CLOSE_BOX, Command.D4, Command.POINT, Command.D2, Command.CONFIRM)
+    assert [box.measures for box in desk.now.boxes] == [Measures(weight=4_200_000)]
+    assert said(desk.scan(Command.D2)) == (Verdict.ACCEPTED, Reason.CHOSEN)
+    desk.station.settled()
+    assert [[number for number, _quantity in box] for box in desk.in_boxes()] == [[plate(1)], [plate(2)]]
+
+
+def test_digits_of_a_weight_are_known_again_after_a_start(desk: Desk) -> None:
+    desk.scan("SH-1001", plate(1), Command.CLOSE_BOX)
+    bench, service = (
+        desk.station.bench,
+        PackingService(desk.station.database, desk.station.clock, station="bench-1", policy=lambda: desk.policy),
+    )
+    bench.offers(lambda number: desk.station.make(plate(number)))
+    bench.put_in_front(service.desk())
+    service.standing()  # as the screen does when it opens
+    assert said(desk.scan(Command.D2)) == (Verdict.ACCEPTED, Reason.PACK_TYPED)

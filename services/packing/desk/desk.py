@@ -1,7 +1,7 @@
 """Packing in front of the bench: what its scans and command barcodes do, in the scan's own transaction."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
@@ -13,6 +13,7 @@ from services.identity.person import Person
 from services.identity.rights import Right, may
 from services.packing.desk import booking, commanding
 from services.packing.desk.bench import Bench, Mode, Told
+from services.packing.desk.digits import Digits
 from services.packing.desk.policy import Policy
 from services.packing.desk.standing import Standing, of_bench
 from services.packing.desk.typed_line import TypedLine
@@ -44,8 +45,8 @@ _LONGEST = 200  # characters of a code that the log keeps
 class PackingDesk:
     """The capability "packing". `policy`: of now; `screen_commands` are done by the screen itself when it gets the
     answer; `look_up` asks a server what a code names, where it alone knows; `told`: what a command says besides the
-    codes of license plates; `line`: what stands typed at the screen; `sight`: what is known of the scale now. An
-    answer's state is a `Standing`."""
+    codes of license plates; `line`: what stands typed at the screen; `sight`: what is known of the scale now;
+    `digits`: what they are for now. An answer's state is a `Standing`."""
 
     station: str
     clock: Clock
@@ -55,11 +56,16 @@ class PackingDesk:
     told: Told | None = None
     line: TypedLine | None = None
     sight: Callable[[], Sight | None] = no_scale
+    digits: Digits = field(default_factory=Digits)
     session_id: None = None
 
     def moment(self) -> Sight | None:
         """What lies on the scale when a scan arrives: that counts, however long it takes to store it."""
         return self.sight()
+
+    def takes_digits(self) -> bool:
+        """Whether somebody types a quantity or a weight, or has to answer first."""
+        return self.digits.are_wanted
 
     def book(self, tx: Connection, arrived: Arrived) -> Booked | Outcome:
         """Open what the code names, or pack it."""
@@ -131,6 +137,7 @@ class PackingDesk:
         return begin(tx, by, arrived.scan.id, policy.server, policy.numbers, policy.papers)
 
     def _standing(self, tx: Connection, bench: Bench) -> Standing:
+        self.digits.see(bench)
         return of_bench(tx, 0, self.station, bench, self.clock.now())
 
 
