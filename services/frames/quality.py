@@ -8,7 +8,7 @@ from enum import StrEnum
 from math import isfinite
 from typing import Final
 
-VALID_ABOVE: Final = 0.5  # the contract: isValid = userInFrame && confidence > 0.5
+from services.frames.record.rules import VALID_ABOVE, is_valid
 
 
 class Hint(StrEnum):
@@ -115,16 +115,11 @@ def judge(measures: Measures, subject: Subject | None, limits: Limits = LIMITS) 
         confidence=confidence,
         stability_score=stability_of(measures.motion, limits),
         iou=_share(subject.iou) if subject is not None and known and subject.iou is not None else None,
-        is_valid=is_valid(user, confidence),
+        is_valid=is_valid(user_in_frame=user, confidence=confidence),
         hint=hint_for(measures, subject, limits),
         measures=measures,
         limits=limits,
     )
-
-
-def is_valid(user_in_frame: bool, confidence: float) -> bool:
-    """As the contract computes it where it is not told."""
-    return user_in_frame and confidence > VALID_ABOVE
 
 
 def confidence_of(area: float, limits: Limits = LIMITS) -> float:

@@ -15,7 +15,6 @@ from services.frames.quality import (
     Subject,
     confidence_of,
     hint_for,
-    is_valid,
     judge,
     sharp_for,
     stability_of,
@@ -85,14 +84,6 @@ def test_a_picture_that_tells_little_is_not_valid_though_somebody_is_in_it(hint:
 @pytest.mark.parametrize("hint", [Hint.GLARE, Hint.HOLD_STILL])
 def test_a_spot_of_glare_and_movement_leave_it_valid(hint: Hint) -> None:
     assert judge(replace(GOOD, **FAULTS[hint][0]), THERE).is_valid
-
-
-@pytest.mark.parametrize(
-    ("user", "confidence", "valid"),
-    [(True, 0.51, True), (True, 0.5, False), (True, 1.0, True), (False, 1.0, False), (False, 0.0, False)],
-)
-def test_a_frame_is_valid_as_the_contract_computes_it(user: bool, confidence: float, valid: bool) -> None:
-    assert is_valid(user, confidence) is valid
 
 
 @pytest.mark.parametrize(

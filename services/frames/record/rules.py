@@ -15,7 +15,7 @@ _ONE: Final = 1_000_000_000  # billionths
 
 
 def is_valid(*, user_in_frame: bool, confidence: float) -> bool:
-    """Whether a frame is valid of which nobody says so."""
+    """Whether a frame is valid, as the contract computes it where nobody says so."""
     return user_in_frame and confidence > VALID_ABOVE
 
 
