@@ -1,7 +1,7 @@
 """Which codes are in view: what frame after frame showed, as stays. Plain functions; times are monotonic seconds.
 
-A code's stay begins with its first read and ends when it was looked for and not found for `gone` seconds. Time in which
-nobody looked, or a clock that jumped, counts as little: a camera that was away ends no stay.
+A code's stay begins with its first read and ends when it was looked for and not found for `gone` seconds, and in
+GONE_FRAMES. Time in which nobody looked, or a clock that jumped, counts as little: a camera that was away ends no stay.
 """
 
 from collections.abc import Iterable
@@ -15,6 +15,7 @@ WEAK: Final = frozenset({"code39", "ean13", "ean8", "itf", "upca", "upce"})
 """Symbologies whose check is weak or none: one read alone may be wrong."""
 SYMBOLOGIES: Final = WEAK | {"code128", "gs1-128", "qrcode", "datamatrix", "gs1-datamatrix", "pdf417"}
 """All that a decoder reads."""
+GONE_FRAMES: Final = 8  # a decoder's tries take so many turns, and what is hard to read is read in one of them alone
 LONGEST_LOOK: Final = 0.25  # seconds: how much one frame without a code proves at most
 
 
@@ -71,7 +72,7 @@ def looked(view: View, found: Iterable[Symbol], size: tuple[int, int], at: float
     passed = 0.0 if view.at is None else min(max(at - view.at, 0.0), LONGEST_LOOK)
     stays = [_again(stay, seen.pop(key_of(stay.symbol), None), size, at, passed) for stay in view.stays]
     new = [Stay(one, at, at, off_middle(one, size)) for one in seen.values()]
-    return View((*(stay for stay in stays if stay.unseen < rules.gone), *new), at)
+    return View((*(stay for stay in stays if not _is_gone(stay, rules)), *new), at)
 
 
 def agreed(stay: Stay, rules: Agreement) -> bool:
@@ -92,6 +93,10 @@ def off_middle(symbol: Symbol, size: tuple[int, int]) -> float:
     x = sum(corner[0] for corner in symbol.corners) / len(symbol.corners) - width / 2
     y = sum(corner[1] for corner in symbol.corners) / len(symbol.corners) - height / 2
     return float((x * x + y * y) ** 0.5 / (min(width, height) / 2))
+
+
+def _is_gone(stay: Stay, rules: Agreement) -> bool:
+    return stay.unseen >= rules.gone and stay.missed >= GONE_FRAMES
 
 
 def _again(stay: Stay, found: Symbol | None, size: tuple[int, int], at: float, passed: float) -> Stay:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.frames.agreement import LONGEST_LOOK, Agreement, View, key_of, looked
+from services.frames.agreement import GONE_FRAMES, LONGEST_LOOK, Agreement, View, key_of, looked
 from services.frames.choosing import SETTLE, Several, decide
 from services.frames.model import Symbol
 
@@ -42,6 +42,13 @@ def film(*parts: tuple[int, Sequence[Symbol]], pace: float = 1 / 30, start: floa
 def test_a_code_held_for_long_is_one_scan_and_one_that_was_gone_for_a_second_comes_again() -> None:
     held = film((300, [symbol("A")]), (25, []), (300, [symbol("A")]), (31, []), (10, [symbol("A")]))
     assert [text for _at, text in scans_of(held)] == ["A", "A"]
+
+
+def test_a_code_that_a_slow_camera_shows_is_one_scan_where_one_of_all_tries_reads_it() -> None:
+    hard = [part for _turn in range(12) for part in ((1, [symbol("A")]), (GONE_FRAMES - 1, []))]
+    assert [text for _at, text in scans_of(film(*hard, pace=0.2))] == ["A"]
+    again = film((5, [symbol("A")]), (GONE_FRAMES, []), (5, [symbol("A")]), pace=0.2)
+    assert [text for _at, text in scans_of(again)] == ["A", "A"]
 
 
 def test_a_code_is_taken_soon_after_it_was_seen_first() -> None:

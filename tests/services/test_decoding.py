@@ -8,7 +8,9 @@ import pytest
 
 from hardware.camera.decode.pipeline import LiveReading, read
 from hardware.camera.decode.reading import read_symbols
+from hardware.camera.decode.steps import LIVE_TURNS
 from hardware.camera.decode.vet import has_check_digit, vetted
+from services.frames.agreement import GONE_FRAMES
 from tests.support.drawn_codes import CONTENTS, LINEAR, READ, Scene, drawn
 from tests.support.drawn_scenes import SCENES
 
@@ -107,6 +109,10 @@ def test_what_comes_into_an_empty_view_is_read_with_the_next_two_frames(symbolog
 def test_what_is_hard_to_read_is_read_within_some_frames_and_from_then_on_in_each(symbology: str, scene: Scene) -> None:
     frames = live_frames(LiveReading(), symbology, scene, 15)
     assert frames[-6:] == [[READ[symbology]]] * 6
+
+
+def test_no_code_counts_as_gone_before_all_that_may_read_it_was_tried() -> None:
+    assert len(LIVE_TURNS) <= GONE_FRAMES
 
 
 def test_a_code_that_moves_is_told_where_it_is() -> None:
