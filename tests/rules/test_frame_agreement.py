@@ -103,7 +103,7 @@ def test_a_stay_ends_sooner_by_setting() -> None:
 @st.composite
 def presences(draw: st.DrawFn) -> tuple[list[tuple[float, list[Symbol]]], list[str], Agreement]:
     """A film of codes shown one after the other: what each frame reads, and which codes were there, in order. Between
-    two reads of one that is there less time than `gone` passes; between the same code twice, more."""
+    two reads of one that is there less time than `gone` passes; between the same code twice, more, and GONE_FRAMES."""
     pace = 1 / draw(st.integers(5, 30))
     rules = Agreement(ALL, frames=draw(st.integers(1, 3)), gone=draw(st.sampled_from([0.8, 1.0, 2.0])))
     at = draw(st.floats(0, 1e6))
@@ -119,7 +119,7 @@ def presences(draw: st.DrawFn) -> tuple[list[tuple[float, list[Symbol]]], list[s
                 frames.append((at, list(found)))
                 at += pace
         shown.append(text)
-        for _frame in range(int(rules.gone / min(pace, LONGEST_LOOK)) + 3):
+        for _frame in range(max(int(rules.gone / min(pace, LONGEST_LOOK)) + 3, GONE_FRAMES)):
             frames.append((at, []))
             at += pace
     return frames, shown, rules
