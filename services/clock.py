@@ -35,3 +35,8 @@ class SystemClock:
 def new_id() -> str:
     """A new UUID (version 7, RFC 9562): unique, and in order of making, which keeps the indexes small and fast."""
     return str(uuid_utils.uuid7())
+
+
+def moment(at: datetime) -> str:
+    """As every contract writes it: ISO 8601, UTC, milliseconds and Z."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

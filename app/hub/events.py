@@ -20,9 +20,9 @@ from app.hub.feeds import Feed, Feeds
 from app.hub.line_shapes import AfterQuery
 from app.hub.queries import query_parameters, read_query
 from app.hub.shapes import Error, FieldErrors
+from services.clock import moment
 from services.errors import OutsideFailed
 from services.hub.accounts import HubAccounts
-from services.hub.answers import moment
 from services.hub.finding import require_reading
 
 EVENTS = "/api/v1/ext/events"

@@ -12,9 +12,9 @@ from app.hub.asset_errors import LABEL
 from app.hub.bodies import check, read_object
 from app.hub.errors import as_json
 from app.hub.shapes import Error, Extensions, FieldErrors, Health, SignedIn, SignInBody
+from services.clock import moment
 from services.errors import Refused
 from services.hub.accounts import SIGNED_IN, HubAccounts
-from services.hub.answers import moment
 
 OFFERED: dict[str, int] = {
     "sign-in": 1,

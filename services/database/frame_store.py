@@ -76,13 +76,13 @@ def insert(tx: Connection, organisation: int, scan: CameraScan) -> None:
 def get(tx: Connection, organisation: int, scan_id: str) -> CameraScan | None:
     """One, by its id."""
     row = _GET(tx, organisation=organisation, id=scan_id).first()
-    return None if row is None else _scan(row)
+    return None if row is None else scan_of(row)
 
 
 def look(tx: Connection, organisation: int, scan_id: str, number: int) -> tuple[CameraScan, FrameRecord | None] | None:
     """One, with its frame of that number, where it has one."""
     row = _LOOK(tx, organisation=organisation, id=scan_id, number=number).first()
-    return None if row is None else (_scan(row), _frame_beside(row))
+    return None if row is None else (scan_of(row), _frame_beside(row))
 
 
 def frame(tx: Connection, organisation: int, scan_id: str, number: int) -> FrameRecord | None:
@@ -106,7 +106,7 @@ def page(tx: Connection, organisation: int, scan_id: str, *, after: int, most: i
 def newest(tx: Connection, organisation: int, before: CameraScan | None, most: int) -> list[CameraScan]:
     """Scans, the last begun first; those that were begun before that one."""
     at, scan_id = (LARGEST, "") if before is None else (to_micros(before.started_at), before.id)
-    return [_scan(row) for row in _NEWEST(tx, organisation=organisation, at=at, id=scan_id, most=most)]
+    return [scan_of(row) for row in _NEWEST(tx, organisation=organisation, at=at, id=scan_id, most=most)]
 
 
 def add(tx: Connection, organisation: int, scan_id: str, frames: Sequence[FrameRecord], totals: Totals) -> None:
@@ -160,7 +160,8 @@ def hub_session_named(tx: Connection, organisation: int, name: str) -> str:
     return "" if found is None else str(found)
 
 
-def _scan(row: Any) -> CameraScan:
+def scan_of(row: Any) -> CameraScan:
+    """What a row of `camera_scan` holds."""
     return CameraScan(
         row.id,
         row.session,

@@ -6,6 +6,7 @@ from sqlalchemy import BigInteger, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.database.photo_tables import Row
+from services.database.tables import partial
 
 __all__ = ["Row"]
 
@@ -50,3 +51,30 @@ class CameraFrameRow(Row):
     iou: Mapped[float | None]
     valid: Mapped[bool]
     at: Mapped[datetime]
+
+
+class CameraRecordRow(Row):
+    """A camera scan that a station records itself, and what a server was told of it. `told`: the number of the last
+    frame that is decided about."""
+
+    __tablename__ = "camera_record"
+
+    scan_id: Mapped[str] = mapped_column(primary_key=True)
+    station: Mapped[str]
+    every: Mapped[int] = mapped_column(BigInteger)
+    server: Mapped[str]
+    state: Mapped[str]  # local, waiting, done, parked
+    key: Mapped[str]
+    asked: Mapped[int] = mapped_column(BigInteger)
+    remote_id: Mapped[str]
+    told: Mapped[int] = mapped_column(BigInteger)
+    sent: Mapped[int] = mapped_column(BigInteger)
+    refused: Mapped[int] = mapped_column(BigInteger)
+    why: Mapped[str]
+    orphans: Mapped[int] = mapped_column(BigInteger)
+    dropped: Mapped[int] = mapped_column(BigInteger)
+
+    __table_args__ = (
+        partial("ix_camera_record_waiting", "station", "server", "scan_id", where="state = 'waiting'"),
+        Index("ix_camera_record_station", "station", "scan_id"),
+    )

@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from services.clock import moment
 from services.database.sql import Sql, listed
 from services.database.types import from_micros
-from services.hub.answers import moment
 from services.sessions.model import Resolution, Session
 
 LONGEST_TEXT = 4096  # characters; no symbol holds more

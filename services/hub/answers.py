@@ -1,9 +1,10 @@
 """The bodies that the session contracts and our extensions answer, field by field as they name them."""
 
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
+from services.clock import moment
 from services.hub import rules
 from services.hub.lines import HistoryLine, SessionLine, StoredScan
 from services.hub.model import HubSession
@@ -11,11 +12,6 @@ from services.hub.review import Review
 from services.hub.station import Device
 
 UNKNOWN = "unknown"  # what a station has not told of its scanner
-
-
-def moment(at: datetime) -> str:
-    """ISO 8601, UTC, milliseconds and Z."""
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def created(session: HubSession, scanner: Device | None = None) -> dict[str, Any]:

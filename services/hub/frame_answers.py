@@ -1,10 +1,11 @@
-"""The bodies that the frames contract answers, field by field as it names them."""
+"""The bodies that the frames contract answers, field by field as it names them; how a scan stands is said as at a
+station (services/frames/record/saying.py)."""
 
 from typing import Any
 
+from services.clock import moment
 from services.frames.record import rules
-from services.frames.record.model import CameraScan, FrameRecord, ScanState, SortedOut
-from services.hub.answers import moment
+from services.frames.record.model import CameraScan, FrameRecord, SortedOut
 
 _WHY = {  # the protocol's own sentences, in English
     "SCAN_LOCKED": "The scan is locked and takes no more frames",
@@ -43,32 +44,6 @@ def sorted_out(found: SortedOut) -> dict[str, Any]:
     }
 
 
-def status(scan: CameraScan, latest: FrameRecord | None) -> dict[str, Any]:
-    """How the scan stands."""
-    totals = scan.totals
-    confidence, stability = rules.average_confidence(totals), rules.average_stability(totals)
-    return {
-        "scanId": scan.id,
-        "sessionId": scan.session,
-        "status": rules.state(scan).value,
-        "isLocked": rules.state(scan) is not ScanState.ACTIVE,
-        "frameCount": totals.frames,
-        "latestFrame": None if latest is None else frame_line(latest),
-        "averageConfidence": confidence,
-        "averageStabilityScore": stability,
-        "userDetectionRate": rules.detection_rate(totals),
-        "qualityMetrics": {
-            "totalFrames": totals.frames,
-            "validFrames": totals.valid,
-            "framesWithUser": totals.with_user,
-            "avgConfidence": confidence,
-            "avgStability": stability,
-        },
-        "startedAt": moment(scan.started_at),
-        "completedAt": None if scan.completed_at is None else moment(scan.completed_at),
-    }
-
-
 def scan_line(scan: CameraScan) -> dict[str, Any]:
     """A scan in a list."""
     totals = scan.totals
@@ -88,17 +63,4 @@ def scan_line(scan: CameraScan) -> dict[str, Any]:
         "startedAt": moment(scan.started_at),
         "lockedAt": None if scan.locked_at is None else moment(scan.locked_at),
         "completedAt": None if scan.completed_at is None else moment(scan.completed_at),
-    }
-
-
-def frame_line(frame: FrameRecord) -> dict[str, Any]:
-    """A frame as it is on record."""
-    return {
-        "frameNumber": frame.number,
-        "userInFrame": frame.user_in_frame,
-        "confidence": frame.confidence,
-        "stabilityScore": frame.stability,
-        "iou": frame.iou,
-        "isValid": frame.valid,
-        "timestamp": moment(frame.at),
     }

@@ -14,6 +14,7 @@ from services.database.database import Database
 from services.database.walls import within
 from services.errors import Refused
 from services.frames.record import rules as record
+from services.frames.record import saying
 from services.frames.record.model import CameraScan, FrameRecord
 from services.hub import frame_answers as answers
 from services.hub import rules
@@ -101,7 +102,7 @@ class HubFrames:
                 raise no_scan("sessionId")
             return scan, frame_store.frame(tx, organisation, scan_id, scan.totals.latest)
 
-        return answer(200, answers.status(*self._database.read(within(organisation, read))))
+        return answer(200, saying.status(*self._database.read(within(organisation, read))))
 
     def page(self, caller: Caller, scan_id: str, *, after: int, most: int) -> Answer:
         """200 with frames of the scan, by their numbers, which are over `after`. Raises as `status`."""
@@ -113,7 +114,7 @@ class HubFrames:
             return frame_store.page(tx, organisation, scan_id, after=after, most=most + 1)
 
         found = self._database.read(within(organisation, read))
-        shown = [answers.frame_line(frame) | {"frameId": frame.id} for frame in found[:most]]
+        shown = [saying.frame_line(frame) | {"frameId": frame.id} for frame in found[:most]]
         return answer(200, {"frames": shown, "next": found[most - 1].number if len(found) > most else None})
 
     def scans(self, caller: Caller, *, before: str | None, most: int) -> Answer:
@@ -154,7 +155,7 @@ class HubFrames:
             if now_ended != scan:
                 frame_store.end(tx, organisation, now_ended)
             latest = frame_store.frame(tx, organisation, scan_id, scan.totals.latest)
-            return answer(200, {"scan": answers.status(now_ended, latest)})
+            return answer(200, {"scan": saying.status(now_ended, latest)})
 
         self.check(call.caller)
         return self._once.do(call, work)

@@ -4,7 +4,7 @@ import json
 
 from sqlalchemy import Connection
 
-from services.clock import Clock
+from services.clock import Clock, moment
 from services.database import hub_session_lists, hub_session_store
 from services.database.database import Database
 from services.database.walls import within
@@ -35,7 +35,7 @@ class HubLists:
             "sessions": [answers.session_line(line) for line in found.lines],
             "next": found.next,
             "change": change,
-            "as_of": answers.moment(now),
+            "as_of": moment(now),
         }
         return Answer(200, json.dumps(body, ensure_ascii=False))
 

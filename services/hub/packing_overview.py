@@ -9,11 +9,10 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any, Final
 
-from services.clock import Clock
+from services.clock import Clock, moment
 from services.database.database import Database
 from services.database.walls import within
 from services.hub import rules
-from services.hub.answers import moment
 from services.hub.finding import not_allowed
 from services.hub.model import Answer, Caller
 from services.hub.packing import answer

@@ -7,13 +7,12 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from services.clock import Clock
+from services.clock import Clock, moment
 from services.database import hub_photo_store
 from services.database.database import Database
 from services.database.walls import within
 from services.errors import Refused
 from services.hub import rules
-from services.hub.answers import moment
 from services.hub.finding import not_allowed
 from services.hub.model import Answer, Caller
 from services.hub.packing import answer

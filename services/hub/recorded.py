@@ -9,6 +9,7 @@ from services.database import frame_store
 from services.database.database import Database
 from services.database.walls import within
 from services.errors import Refused
+from services.frames.record import saying
 from services.frames.record.model import CameraScan, FrameRecord
 from services.hub import frame_answers as answers
 from services.hub.accounts import HubAccounts
@@ -45,7 +46,7 @@ class Recorded:
         scan, latest = self._read(read)
         if scan is None:
             raise Refused("SCAN_NOT_FOUND", "hub.refused.no_camera_scan")
-        return answers.status(scan, latest)
+        return saying.status(scan, latest)
 
     def frames(self, scan_id: str) -> Iterator[dict[str, Any]]:
         """Its frames by their numbers, read as they are wanted. Raises as `status`."""
@@ -54,7 +55,7 @@ class Recorded:
         while found := self._read(lambda tx, after=after: self._page(tx, scan_id, after)):  # type: ignore[misc]
             after = found[-1].number
             for frame in found:
-                yield answers.frame_line(frame) | {"frameId": frame.id}
+                yield saying.frame_line(frame) | {"frameId": frame.id}
 
     def _page(self, tx: Connection, scan_id: str, after: int) -> list[FrameRecord]:
         return frame_store.page(tx, self._organisation, scan_id, after=after, most=AT_ONCE)

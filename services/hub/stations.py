@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from services.clock import Clock
+from services.clock import Clock, moment
 from services.database import hub_session_lists, hub_session_store, hub_station_store
 from services.database.database import Database
 from services.database.walls import within
-from services.hub.answers import moment, session_line
+from services.hub.answers import session_line
 from services.hub.finding import not_allowed, require_reading
 from services.hub.model import Caller, HubRole
 from services.hub.reviewing import of_holder

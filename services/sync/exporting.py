@@ -13,13 +13,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from services.clock import Clock
+from services.clock import Clock, moment
 from services.database import outbox_marks as marks
 from services.database import outbox_store as outbox
 from services.database import session_store, upload_store
 from services.database.database import Database
 from services.errors import Refused
-from services.hub.answers import moment
 from services.identity.person import Person
 from services.identity.rights import Right, may
 from services.sessions.contract import new_body

@@ -12,9 +12,8 @@ from typing import Any
 import httpx
 
 from app.hub.place import hub_database
-from services.clock import SystemClock, new_id
+from services.clock import SystemClock, moment, new_id
 from services.hub.accounts import HubAccounts
-from services.hub.answers import moment
 from services.hub.model import HubRole
 from tests.benchmarks.figures import Figures
 from tests.support.hub import HERE, PATIENCE, SESSIONS, Hub, running_hub

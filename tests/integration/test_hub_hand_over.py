@@ -8,7 +8,7 @@ import pytest
 from app.hub.line_shapes import OneSession
 from app.hub.shapes import Error
 from app.hub.station_shapes import Held, Told
-from services.hub.answers import moment
+from services.clock import moment
 from tests.support.hub import SESSIONS, Hub
 
 LISTED = "/api/v1/ext/scan-sessions"

@@ -9,7 +9,7 @@ from app.hub.packing_ends import COMPLETE, REOPEN
 from app.hub.packing_errors import CLOSE, ITEM
 from app.hub.packing_overview import LOG, OVERVIEW, Overview, ShipmentLog
 from app.hub.shapes import Error, FieldErrors
-from services.hub.answers import moment
+from services.clock import moment
 from tests.integration.hub_table import Row
 from tests.integration.packing_ends_table import WHY
 from tests.integration.packing_overview_table import LOG_ROWS, OVERVIEW_ROWS

@@ -10,9 +10,8 @@ from pydantic import SecretStr
 
 from app.station import Station
 from services.central.board import HubBoard
-from services.clock import SystemClock, new_id
+from services.clock import SystemClock, moment, new_id
 from services.errors import Refused
-from services.hub.answers import moment
 from services.sessions.model import Status
 from services.supervisor import rules
 from services.supervisor.model import Board, Filter, Scope, SessionView, Snapshot, Which

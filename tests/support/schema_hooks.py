@@ -12,7 +12,7 @@ from schemathesis.core.failures import Failure
 import app.hub
 import services.hub
 from app.hub.errors import REFUSED
-from services.hub.answers import moment
+from services.clock import moment
 from services.packing.amounts import amount_of
 from services.packing.sscc import number_of
 

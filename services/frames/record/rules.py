@@ -83,6 +83,18 @@ def totals_of(frames: Iterable[FrameRecord]) -> Totals:
     )
 
 
+def plus(totals: Totals, more: Totals) -> Totals:
+    """Both, added up."""
+    return Totals(
+        totals.frames + more.frames,
+        totals.with_user + more.with_user,
+        totals.valid + more.valid,
+        totals.confidence + more.confidence,
+        totals.stability + more.stability,
+        max(totals.latest, more.latest),
+    )
+
+
 def average_confidence(totals: Totals) -> float:
     """0 to 1; 0.0 before the first frame."""
     return _average(totals.confidence, totals.frames)

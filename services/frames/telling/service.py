@@ -1,0 +1,172 @@
+"""A station's own camera scans: what a server is told of them, and how long they are kept. The thread `camera
+records`."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from threading import Event
+from typing import Final
+
+import structlog
+from sqlalchemy import Connection
+
+from services.clock import Clock, new_id
+from services.database import camera_record_store, frame_store
+from services.database.camera_record_store import OWN
+from services.database.database import Database
+from services.errors import Refused
+from services.frames.record.model import FrameRecord
+from services.frames.recording.left import complete_left
+from services.frames.telling.model import Recorded, TellingState
+from services.frames.telling.ports import FrameServer
+from services.frames.telling.teller import REST_SECONDS, FrameTeller
+from services.work_thread import WorkThread
+
+log = structlog.get_logger(__name__)
+
+TIDY_SECONDS: Final = 3600.0  # between two looks for scans that are old
+REMOVED_AT_ONCE: Final = 1_000  # frames: some 2 ms of the writer
+
+
+@dataclass(frozen=True, slots=True)
+class TellPolicy:
+    """What the settings say. `batch`: frames of one message; `days`: so long scans are kept that are over and of which
+    nothing waits, 0: for ever."""
+
+    batch: int
+    days: int
+
+
+class CameraRecords:
+    """Owner of the thread `camera records`. `start`, `use` and `stop` from one thread at a time; what reads waits for
+    the disk: never in the UI thread."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        *,
+        station: str,
+        policy: Callable[[], TellPolicy],
+        make_server: Callable[[], FrameServer | None],
+    ) -> None:
+        self._database, self._clock, self._station = database, clock, station
+        self._policy, self._make_server = policy, make_server
+        self._running: tuple[WorkThread, FrameServer | None] | None = None
+        self._listens = False
+        self._tidy_at = 0.0
+
+    def start(self) -> None:
+        """Scans that a program left open are completed; what waits is told from now on. Waits for the disk."""
+        complete_left(self._database, self._clock, self._station)
+        if not self._listens:
+            self._listens = True
+            self._database.on_others(self.wake)
+        self._begin()
+
+    def use(self) -> None:
+        """The settings are other ones."""
+        if self._running is not None:
+            self.stop()
+            self._begin()
+
+    def stop(self) -> None:
+        """End and join; a call that runs is cut off. Safe to call twice."""
+        running, self._running = self._running, None
+        if running is not None:
+            thread, server = running
+            thread.end()
+            if server is not None:
+                server.cut()
+            thread.join()
+            if server is not None:
+                server.close()
+
+    def wake(self) -> None:
+        """There may be something to tell. Any thread; at once."""
+        if (running := self._running) is not None:
+            running[0].wake()
+
+    def tell(self) -> None:
+        """Tell all that waits, now and here; what cannot be told waits on. For who owns the data directory and has not
+        called `start`. Waits for the network."""
+        server = self._make_server()
+        if server is None:
+            return
+        try:
+            self._teller(server).turn(Event())
+        finally:
+            server.close()
+
+    # -- read, and decide ----------------------------------------------------------------------------------------------
+
+    def newest(self, most: int) -> Sequence[Recorded]:
+        """The scans of this station that were begun last."""
+        return self._database.read(lambda tx: camera_record_store.newest(tx, self._station, most))
+
+    def get(self, scan_id: str) -> tuple[Recorded, FrameRecord | None]:
+        """One, and its frame with the highest number. Costs the same however many it has. Raises Refused
+        (SCAN_NOT_FOUND)."""
+        return self._database.read(lambda tx: _with_latest(tx, scan_id))
+
+    def tell_again(self, scan_id: str) -> None:
+        """Let one that the server did not take go to it once more; where the server knows no such scan any more, it is
+        told from its beginning. Raises Refused: SCAN_NOT_FOUND, NOT_PARKED."""
+
+        def again(tx: Connection) -> None:
+            telling = _with_latest(tx, scan_id)[0].telling
+            if telling.state is not TellingState.PARKED:
+                raise Refused("NOT_PARKED", "camera_record.refused.not_parked")
+            if telling.why.startswith("SCAN_NOT_FOUND"):
+                telling = replace(telling, key=new_id(), remote_id="", told=-1, sent=0, refused=0)
+            camera_record_store.stands(tx, replace(telling, state=TellingState.WAITING, why=""))
+
+        self._database.write(again)
+        self.wake()
+
+    # -- the thread ----------------------------------------------------------------------------------------------------
+
+    def _begin(self) -> None:
+        server = self._make_server()
+        teller = None if server is None else self._teller(server)
+        thread = WorkThread("camera records", _nothing, lambda: self._turn(teller, thread.ending))
+        self._running = thread, server
+        thread.start()
+
+    def _teller(self, server: FrameServer) -> FrameTeller:
+        return FrameTeller(self._database, server, station=self._station, batch=lambda: self._policy().batch)
+
+    def _turn(self, teller: FrameTeller | None, ending: Event) -> float:
+        now = self._clock.monotonic()
+        if now >= self._tidy_at:
+            self._tidy_at = now + TIDY_SECONDS
+            self._remove_old(ending)
+        if teller is not None:
+            return teller.turn(ending)
+        return max(REST_SECONDS, self._tidy_at - now)
+
+    def _remove_old(self, ending: Event) -> None:
+        days = self._policy().days
+        if not days:
+            return
+        before = self._clock.now() - timedelta(days=days)
+        while not ending.is_set():
+            old = self._database.read(lambda tx: camera_record_store.first_old(tx, self._station, before))
+            if old is None:
+                return
+            scan_id = old.scan.id
+            while not self._database.write(lambda tx: camera_record_store.remove(tx, scan_id, REMOVED_AT_ONCE)):  # noqa: B023 (it runs before the next)
+                if ending.is_set():
+                    return
+            log.info("a camera scan is kept no longer", scan=scan_id, frames=old.scan.totals.frames)
+
+
+def _with_latest(tx: Connection, scan_id: str) -> tuple[Recorded, FrameRecord | None]:
+    found = camera_record_store.get(tx, scan_id)
+    if found is None:
+        raise Refused("SCAN_NOT_FOUND", "hub.refused.no_camera_scan")
+    return found, frame_store.frame(tx, OWN, scan_id, found.scan.totals.latest)
+
+
+def _nothing() -> None:
+    """There is nothing to put in order before the first turn."""
