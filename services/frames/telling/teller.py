@@ -139,7 +139,7 @@ class FrameTeller:
         self._stands(_told(telling, told, refused, through))
 
     def _tell_end(self, one: Recorded) -> bool:
-        """All its frames are told: that it is over, where it is."""
+        """All its frames are told: that it is over, where it is. Whether it was."""
         if one.scan.completed_at is None:
             return False
         if self._server.is_hub():
@@ -147,7 +147,7 @@ class FrameTeller:
             self._server.complete(one.telling.remote_id, one.scan.person)
         self._stands(replace(one.telling, state=TellingState.DONE))
         log.info("a camera scan is told", scan=one.scan.id, frames=one.telling.sent, refused=one.telling.refused)
-        return False
+        return True
 
     def _stands(self, telling: Telling) -> None:
         self._database.write_once(lambda tx, _attempt: camera_record_store.stands(tx, telling))
