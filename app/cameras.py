@@ -109,6 +109,11 @@ class StationCamera:
         with self._lock:
             return self._status
 
+    @property
+    def wanted(self) -> bool:
+        """Whether one is."""
+        return self._settings.on
+
     def newest(self) -> Frame | None:
         """As Camera.newest; None where none is wanted, too."""
         camera = self._camera

@@ -21,6 +21,7 @@ from app.database_url import refuse_unknown, shared_url
 from app.devices import Devices
 from app.front import Front
 from app.own_assets import OwnAssets
+from app.own_frames import make_frame_server, make_judge, record_policy, tell_policy
 from app.own_packing import OwnPacking
 from app.own_photos import make_photo_hub, photo_policy
 from app.own_rules import OwnRules, joined
@@ -34,6 +35,8 @@ from services.clock import Clock
 from services.database.lock import Ownership
 from services.database.opening import open_database
 from services.frames.camera_scans import CameraScans
+from services.frames.recording.service import CameraRecording
+from services.frames.telling.service import CameraRecords
 from services.identity.door import Door
 from services.identity.person import Person
 from services.identity.presence import Presence
@@ -89,6 +92,7 @@ class Parts:
             self._make_printing()
             self._make_assets()
             self._make_packing()
+            self._make_recording()
             self._undo = undo.pop_all()
 
     @property
@@ -310,6 +314,27 @@ class Parts:
         self.packing.prints = self.printing.asked
         self.bench.on_answer(self._answered)
         self._undo.callback(self.packing_sync.stop)
+
+    def _make_recording(self) -> None:
+        """Camera scans: recorded here, and told to a server."""
+        self.camera_records = CameraRecords(
+            self.database,
+            self.clock,
+            station=self.id,
+            policy=lambda: tell_policy(self.settings),
+            make_server=lambda: make_frame_server(self.settings, self.secrets),
+        )
+        self._undo.callback(self.camera_records.stop)
+        self.recording = CameraRecording(
+            self.database,
+            self.clock,
+            self.camera,
+            lambda lock: make_judge(self.places, self.settings.camera.device, lock),
+            station=self.id,
+            policy=lambda: record_policy(self.settings, on=self.camera.wanted),
+            changed=self.camera_records.wake,
+        )
+        self._undo.callback(self.recording.stop)
 
     def _answered(self, answer: Answer) -> None:
         """What a scan asked to be printed is printed at once."""

@@ -75,6 +75,7 @@ class Station(Parts):
                 self.camera.start()
                 self.camera_scans.start()
                 self.photos.start()
+                self.camera_records.start()
                 self.printing.start()
                 self.assets.start()
                 self.packing_sync.start()
@@ -137,6 +138,8 @@ class Station(Parts):
                 self.camera_scans.use()
             if _photos_of(now) != _photos_of(before):
                 self.photos.use()
+            if _frames_of(now) != _frames_of(before):
+                self.camera_records.use()
             if now.scanning.joined != before.scanning.joined:
                 self.bench.join(joined(now))
             if _server_of(now) != _server_of(before):
@@ -220,6 +223,10 @@ def _numbers_of(settings: Settings) -> tuple[object, ...]:
 
 def _photos_of(settings: Settings) -> tuple[object, ...]:
     return settings.camera.on, settings.packing.photo, _packing_of(settings)
+
+
+def _frames_of(settings: Settings) -> tuple[object, ...]:
+    return settings.frames, settings.central.url
 
 
 def _server_of(settings: Settings) -> tuple[str, str]:

@@ -9,7 +9,7 @@ import typer
 
 from app.cli import (
     asset_files,
-    camera,
+    camera_record,
     codes,
     database,
     decode,
@@ -46,7 +46,7 @@ cli = typer.Typer(
 cli.add_typer(reviewing.cli, name="sessions")
 cli.add_typer(importing.cli, name="import")
 cli.add_typer(scale_weighing.cli, name="devices")
-cli.add_typer(camera.cli, name="camera")
+cli.add_typer(camera_record.cli, name="camera")
 cli.add_typer(frames.cli, name="frames")
 cli.add_typer(people.cli, name="people")
 cli.add_typer(asset_files.cli, name="assets")

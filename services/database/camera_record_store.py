@@ -30,6 +30,7 @@ _WAITING = Sql(  # what stands in the index stands in the text
 )
 _OPEN = Sql(f"{_BOTH} r.station = :station AND s.completed_at IS NULL ORDER BY r.scan_id")
 _NEWEST = Sql(f"{_BOTH} r.station = :station ORDER BY r.scan_id DESC LIMIT :most")
+_COUNTS = Sql("SELECT state, count(*) AS number FROM camera_record WHERE station = :station GROUP BY state")
 _OLD = Sql(
     f"{_BOTH} r.station = :station AND r.state <> 'waiting' AND s.completed_at < :before ORDER BY r.scan_id LIMIT 1"
 )
@@ -72,6 +73,11 @@ def still_open(tx: Connection, station: str) -> Sequence[Recorded]:
 def newest(tx: Connection, station: str, most: int) -> Sequence[Recorded]:
     """The last begun."""
     return [_recorded(row) for row in _NEWEST(tx, station=station, most=most)]
+
+
+def counts(tx: Connection, station: str) -> dict[str, int]:
+    """How many of that station's stand how with the server."""
+    return {row.state: int(row.number) for row in _COUNTS(tx, station=station)}
 
 
 def first_old(tx: Connection, station: str, before: datetime) -> Recorded | None:

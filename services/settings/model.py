@@ -288,6 +288,17 @@ class Camera(_Section):
     frames_per_second: Annotated[int, Field(ge=1, le=60)] = 5  # that are decoded: each costs processor time
 
 
+class Frames(_Section):
+    """Camera scans: what is measured of the camera's pictures, recorded here."""
+
+    mode: Literal["local", "central"] = "local"  # whether the central server is told of them
+    per_second: Annotated[int, Field(ge=1, le=30)] = 5  # that are judged; no more than the camera gives
+    every: Annotated[int, Field(ge=1, le=1000)] = 5  # each so many are told; first, last and changes always are
+    batch: Annotated[int, Field(ge=1, le=500)] = 100  # of one message to a hub
+    minutes: Annotated[int, Field(ge=1, le=1440)] = 30  # then a scan is over
+    days: Annotated[int, Field(ge=0, le=3650)] = 30  # that scans are kept which are over and told; 0: for ever
+
+
 class Sscc(_Section):
     """Numbers that boxes get when they are closed (SSCC). `station`: the digits that its own ones begin with."""
 
@@ -355,6 +366,7 @@ class Settings(_Section):
     company: Company = Company()
     weighing: Weighing = Weighing()
     camera: Camera = Camera()
+    frames: Frames = Frames()
     sscc: Sscc = Sscc()
     photos: Photos = Photos()
     rt: Rt = Rt()

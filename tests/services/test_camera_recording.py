@@ -19,6 +19,7 @@ from services.frames.recording.left import complete_left
 from services.frames.telling.model import TellingState
 from tests.fakes.held_clock import HeldClock
 from tests.fakes.waiting import Memory
+from tests.services.builders import ADA, BOB, VIC
 from tests.support.camera_recording import GOOD, POOR, STATION, RecordingBench
 from tests.support.log_errors import LogErrors
 
@@ -34,7 +35,7 @@ def bench(database: Database) -> Iterator[RecordingBench]:
 
 
 def test_what_was_measured_of_each_picture_is_on_record_until_somebody_ends_the_scan(bench: RecordingBench) -> None:
-    begun = bench.recording.begin("mia", "belt 7")
+    begun = bench.recording.begin(ADA, "belt 7")
     bench.show(3, POOR)
     bench.show(2, GOOD)
     ended = bench.recording.end()
@@ -49,13 +50,13 @@ def test_what_was_measured_of_each_picture_is_on_record_until_somebody_ends_the_
         0.88,
     )
     assert ended.totals == rules.totals_of(frames)
-    assert (ended.session, ended.person, ended.begun_by, ended.linked) == ("belt 7", "mia", STATION, "")
+    assert (ended.session, ended.person, ended.begun_by, ended.linked) == ("belt 7", "ada", STATION, "")
     assert rules.state(ended) is ScanState.COMPLETED
 
 
 def test_how_it_stands_is_told_at_once_and_as_the_contract_names_it(bench: RecordingBench) -> None:
     assert bench.recording.now() is None
-    begun = bench.recording.begin("mia")
+    begun = bench.recording.begin(ADA)
     bench.show(4, GOOD)
     bench.recording.end()
     now = bench.recording.now()
@@ -74,7 +75,7 @@ def test_how_it_stands_is_told_at_once_and_as_the_contract_names_it(bench: Recor
 
 
 def test_a_scan_locks_and_is_over_by_itself_once_its_pictures_were_good_for_long_enough(bench: RecordingBench) -> None:
-    begun = bench.recording.begin("mia")
+    begun = bench.recording.begin(ADA)
     bench.show(5, POOR)
     bench.quality = GOOD
     for _time in range(2 * WINDOW):
@@ -94,7 +95,7 @@ def test_a_scan_is_over_after_the_time_that_the_settings_give_it(database: Datab
     clock = HeldClock()
     bench = RecordingBench(database, clock)
     bench.policy = replace(bench.policy, longest=timedelta(minutes=1))
-    begun = bench.recording.begin("mia")
+    begun = bench.recording.begin(ADA)
     bench.show(1)
     clock.advance(61.0)
     bench.frames.show(at=clock.monotonic())
@@ -106,28 +107,34 @@ def test_a_scan_is_over_after_the_time_that_the_settings_give_it(database: Datab
 
 
 def test_one_scan_is_recorded_at_a_time_and_another_after_it(bench: RecordingBench) -> None:
-    first = bench.recording.begin("mia")
+    first = bench.recording.begin(ADA)
     with pytest.raises(Refused, match="RECORDING"):
-        bench.recording.begin("mia")
+        bench.recording.begin(ADA)
     bench.recording.end()
-    second = bench.recording.begin("tom", linked="session-1")
+    second = bench.recording.begin(BOB, linked="session-1")
     bench.show(2)
     bench.recording.end()
-    assert (second.session, second.linked, second.person) == ("session-1", "session-1", "tom")
+    assert (second.session, second.linked, second.person) == ("session-1", "session-1", "bob")
     assert [bench.scan(one.id).totals.frames for one in (first, second)] == [0, 2]
+
+
+def test_who_may_only_look_records_nothing(bench: RecordingBench) -> None:
+    with pytest.raises(Refused, match="INSUFFICIENT_PERMISSIONS"):
+        bench.recording.begin(VIC)
+    assert bench.recording.now() is None
 
 
 def test_without_a_camera_or_with_a_session_of_too_many_words_nothing_is_begun(bench: RecordingBench) -> None:
     with pytest.raises(Refused, match="SESSION_NAME"):
-        bench.recording.begin("mia", "x" * 101)
+        bench.recording.begin(ADA, "x" * 101)
     bench.policy = replace(bench.policy, on=False)
     with pytest.raises(Refused, match="CAMERA_OFF"):
-        bench.recording.begin("mia")
+        bench.recording.begin(ADA)
     assert bench.recording.end() is None
 
 
 def test_pictures_that_cannot_be_judged_are_told_and_the_next_ones_are_recorded(bench: RecordingBench) -> None:
-    begun = bench.recording.begin("mia")
+    begun = bench.recording.begin(ADA)
     bench.show(1, OutsideFailed(OutsideKind.DEVICE, "camera.unfit", retry=True))
     bench.show(2, GOOD)
     bench.recording.end()
@@ -136,7 +143,7 @@ def test_pictures_that_cannot_be_judged_are_told_and_the_next_ones_are_recorded(
 
 
 def test_another_camera_that_counts_from_one_again_is_recorded_on(bench: RecordingBench) -> None:
-    begun = bench.recording.begin("mia")
+    begun = bench.recording.begin(ADA)
     bench.show(3)
     bench.frames.again()
     bench.show(2)
@@ -146,7 +153,7 @@ def test_another_camera_that_counts_from_one_again_is_recorded_on(bench: Recordi
 
 def test_at_the_stations_end_what_was_judged_is_stored_and_the_scan_is_over(database: Database) -> None:
     bench = RecordingBench(database)
-    begun = bench.recording.begin("mia")
+    begun = bench.recording.begin(ADA)
     bench.show(7)
     bench.recording.stop()
     assert database.write(lambda tx: None) is None  # behind it
@@ -157,7 +164,7 @@ def test_at_the_stations_end_what_was_judged_is_stored_and_the_scan_is_over(data
 def test_a_scan_that_a_program_left_open_is_completed_with_what_was_recorded_as_of_its_last_frame(
     bench: RecordingBench,
 ) -> None:
-    begun = bench.recording.begin("mia")
+    begun = bench.recording.begin(ADA)
     frame = FrameRecord("f", 0, True, 0.9, 0.9, None, True, begun.started_at + timedelta(microseconds=1))
     bench.database.write(lambda tx: frame_store.add(tx, 0, begun.id, [frame], rules.totals_of([frame])))
     assert complete_left(bench.database, bench.clock, "bench-2") == 0
@@ -168,7 +175,7 @@ def test_a_scan_that_a_program_left_open_is_completed_with_what_was_recorded_as_
 
 
 def test_a_scan_that_somebody_else_completed_takes_no_frame_any_more_and_is_over(bench: RecordingBench) -> None:
-    begun = bench.recording.begin("mia")
+    begun = bench.recording.begin(ADA)
     complete_left(bench.database, bench.clock, STATION)
     bench.show(2)
     ended = bench.recording.end()
@@ -179,10 +186,10 @@ def test_a_scan_that_somebody_else_completed_takes_no_frame_any_more_and_is_over
 
 
 def test_where_no_server_is_told_it_says_so(bench: RecordingBench) -> None:
-    told = bench.recorded(bench.recording.begin("mia").id).telling
+    told = bench.recorded(bench.recording.begin(ADA).id).telling
     bench.recording.end()
     bench.policy = replace(bench.policy, server="", every=7)
-    own = bench.recorded(bench.recording.begin("mia").id).telling
+    own = bench.recorded(bench.recording.begin(ADA).id).telling
     assert [(one.state, one.every) for one in (told, own)] == [(TellingState.WAITING, 3), (TellingState.LOCAL, 7)]
 
 
@@ -195,7 +202,7 @@ class Held:
     def __init__(self, database: Database) -> None:
         self.database, self.clock = database, HeldClock()
         self.bench = RecordingBench(database)
-        self.scan = self.bench.recording.begin("mia")
+        self.scan = self.bench.recording.begin(ADA)
         self.keeping = Keeping(database, self.clock, self.scan)
         self.number = 0
 
@@ -334,7 +341,7 @@ def test_the_end_takes_what_is_still_held_with_it(at_work: Held) -> None:
 def test_an_end_that_the_disk_does_not_take_is_told_and_may_be_tried_again(
     bench: RecordingBench, monkeypatch: pytest.MonkeyPatch, log_errors: LogErrors
 ) -> None:
-    begun = bench.recording.begin("mia")
+    begun = bench.recording.begin(ADA)
     bench.show(2)
 
     def full(*_: object) -> None:

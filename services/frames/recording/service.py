@@ -21,6 +21,8 @@ from services.frames.record.model import CameraScan
 from services.frames.recording.keeping import Keeping, Kept
 from services.frames.recording.run import Judge, RecordPolicy, Run, Sight
 from services.frames.telling.model import Telling, TellingState
+from services.identity.person import Person
+from services.identity.rights import Right, may
 
 log = structlog.get_logger(__name__)
 
@@ -56,10 +58,12 @@ class CameraRecording:
         self._changing = Lock()
         self._run: Run | None = None
 
-    def begin(self, person: str, session: str = "", linked: str = "") -> CameraScan:
-        """Record from now on. `person`: who begins it; `session`: what it is part of, in words; `linked`: the scan
-        session here that this is. Without either the scan is its own. Raises Refused: RECORDING (one is recorded),
-        CAMERA_OFF, SESSION_NAME; OutsideFailed: no OpenCV, the disk."""
+    def begin(self, by: Person, session: str = "", linked: str = "") -> CameraScan:
+        """Record from now on. `by`: who begins it; `session`: what it is part of, in words; `linked`: the scan
+        session here that this is. Without either the scan is its own. Raises Refused: INSUFFICIENT_PERMISSIONS,
+        RECORDING (one is recorded), CAMERA_OFF, SESSION_NAME; OutsideFailed: no OpenCV, the disk."""
+        if not may(by, Right.SCAN_SESSIONS):
+            raise Refused("INSUFFICIENT_PERMISSIONS", "camera_record.refused.not_allowed")
         with self._changing:
             if self._run is not None and not self._run.is_over:
                 raise Refused("RECORDING", "camera_record.refused.recording")
@@ -72,7 +76,7 @@ class CameraRecording:
             lock = WindowLock()
             judge, scan_id = self._make_judge(lock), new_id()
             now = self._clock.now()
-            scan = CameraScan(scan_id, session or linked or scan_id, linked, self._station, person, now)
+            scan = CameraScan(scan_id, session or linked or scan_id, linked, self._station, by.name, now)
             state = TellingState.WAITING if policy.server else TellingState.LOCAL
             telling = Telling(scan_id, self._station, policy.every, policy.server, state, new_id())
             self._database.write_once(lambda tx, _attempt: _insert(tx, scan, telling))

@@ -37,6 +37,14 @@ class TellPolicy:
     days: int
 
 
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How many scans wait for the server, and how many it does not take."""
+
+    waiting: int
+    parked: int
+
+
 class CameraRecords:
     """Owner of the thread `camera records`. `start`, `use` and `stop` from one thread at a time; what reads waits for
     the disk: never in the UI thread."""
@@ -108,6 +116,11 @@ class CameraRecords:
         """One, and its frame with the highest number. Costs the same however many it has. Raises Refused
         (SCAN_NOT_FOUND)."""
         return self._database.read(lambda tx: _with_latest(tx, scan_id))
+
+    def figures(self) -> Figures:
+        """How many there are that are not told."""
+        found = self._database.read(lambda tx: camera_record_store.counts(tx, self._station))
+        return Figures(found.get(TellingState.WAITING.value, 0), found.get(TellingState.PARKED.value, 0))
 
     def tell_again(self, scan_id: str) -> None:
         """Let one that the server did not take go to it once more; where the server knows no such scan any more, it is
