@@ -18,7 +18,8 @@ from services.identity.person import Person
 from services.identity.rights import Right, may
 from services.settings.files import PRIVATE, not_written, set_aside, write_private
 from services.settings.last_good import read_text, remember, text_or_nothing
-from services.settings.model import Settings, is_setting
+from services.settings.model import Settings
+from services.settings.paths import is_setting
 from services.settings.places import Places
 from services.settings.reading import Loaded, Problem, read_settings
 from services.settings.watching import seen, unless_wrong

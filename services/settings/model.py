@@ -3,8 +3,7 @@
 The label of a setting is the words key `settings.<path>.label`, its explanation `settings.<path>.help`.
 """
 
-from collections.abc import Iterator
-from typing import Annotated, Final, Literal, get_args
+from typing import Annotated, Final, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -380,32 +379,3 @@ ScannerLine = SerialLine | HidLine
 def scanners_of(settings: Settings) -> tuple[ScannerLine, ...]:
     """The scanners that have a driver of their own, by their channel; keyboard scanners have none."""
     return (*settings.scanning.serial, *settings.scanning.hid)
-
-
-def section_of(model: type[BaseModel], name: str) -> type[BaseModel] | None:
-    """The model of a section's field that is itself a section; None for a setting, or a name that is neither."""
-    known = model.model_fields.get(name)
-    kind = known.annotation if known else None
-    return kind if isinstance(kind, type) and issubclass(kind, BaseModel) else None
-
-
-def item_of(model: type[BaseModel], name: str) -> type[BaseModel] | None:
-    """The model of the tables in a field that is a list of them; None for all others."""
-    known = model.model_fields.get(name)
-    inside = next(iter(get_args(known.annotation)), None) if known else None
-    return inside if isinstance(inside, type) and issubclass(inside, BaseModel) else None
-
-
-def setting_paths(model: type[BaseModel] = Settings, prefix: str = "") -> Iterator[str]:
-    """The path of every setting, in order: "station.name" ... "database.url"."""
-    for name in model.model_fields:
-        section = section_of(model, name)
-        if section is None:
-            yield f"{prefix}{name}"
-        else:
-            yield from setting_paths(section, f"{prefix}{name}.")
-
-
-def is_setting(path: str) -> bool:
-    """Whether `path` names one setting."""
-    return path in set(setting_paths())

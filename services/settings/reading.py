@@ -9,7 +9,8 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from services.settings.model import Settings, item_of, section_of
+from services.settings.model import Settings
+from services.settings.paths import item_of, section_of
 
 PREFIX = "SCANDESK_"
 SHOWN = 80  # characters of a wrong value that are told

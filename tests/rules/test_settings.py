@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from services.scanning import patterns as scanning
-from services.settings.model import Central, Company, Database, Patterns, SerialLine, Settings, Station, setting_paths
+from services.settings.model import Central, Company, Database, Patterns, SerialLine, Settings, Station
+from services.settings.paths import setting_paths
 from services.settings.reading import Loaded, read_settings
 from services.settings.secrets import Kept
 from services.settings.words import choice_key, help_key, kept_key, label_key, section_key

@@ -19,7 +19,7 @@ from services.frames.recording.left import complete_left
 from services.frames.telling.model import TellingState
 from tests.fakes.held_clock import HeldClock
 from tests.fakes.waiting import Memory
-from tests.services.builders import ADA, BOB, VIC
+from tests.services.builders import ADA, BOB, VIC, Station
 from tests.support.camera_recording import GOOD, POOR, STATION, RecordingBench
 from tests.support.log_errors import LogErrors
 
@@ -191,6 +191,22 @@ def test_where_no_server_is_told_it_says_so(bench: RecordingBench) -> None:
     bench.policy = replace(bench.policy, server="", every=7)
     own = bench.recorded(bench.recording.begin(ADA).id).telling
     assert [(one.state, one.every) for one in (told, own)] == [(TellingState.WAITING, 3), (TellingState.LOCAL, 7)]
+
+
+def test_codes_are_scanned_and_answered_while_frames_are_recorded(bench: RecordingBench) -> None:
+    station = Station(bench.database)
+    session = station.start()
+    begun = bench.recording.begin(ADA, linked=session.id)
+    for number in range(40):
+        for _frame in range(5):
+            bench.frames.show(at=bench.clock.monotonic())
+        assert station.scan(f"CODE-{number}").outcome.verdict.value != "refused"
+    bench.judged.wait_for(200)
+    ended = bench.recording.end()
+    assert ended is not None
+    assert (ended.totals.frames, ended.linked) == (200, session.id)
+    assert len(bench.stored(begun.id)) == 200
+    assert station.sessions.get(session.id).counts.successful == 40
 
 
 # ---- how frames come to the disk

@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from services.database.backup import backups
 from services.identity.person import Person, Role
-from services.settings.model import Settings, setting_paths
+from services.settings.model import Settings
+from services.settings.paths import setting_paths
 from services.settings.secrets import SecretName
 from services.words.catalogue import Catalogue
 from tests.fakes.running import HeldRun, run_now

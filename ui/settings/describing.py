@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final, Literal, get_args, get_origin
 
-from services.settings.model import Settings, section_of, setting_paths
+from services.settings.model import Settings
+from services.settings.paths import section_of, setting_paths
 from services.settings.words import choice_key, help_key, label_key, section_key
 from services.words.catalogue import Catalogue
 from ui.settings.views import Editor, SectionView, SettingView
