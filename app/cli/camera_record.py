@@ -111,15 +111,21 @@ def show(context: typer.Context, scan: ScanId, as_json: AsJson = False) -> None:
 def send(
     context: typer.Context,
     again: Annotated[str, typer.Option("--again", metavar="SCAN", help=words("camera.send.again"))] = "",
+    former: Annotated[str, typer.Option("--moved", metavar="URL", help=words("camera.send.moved"))] = "",
+    name: As = "",
+    pin_stdin: PinStdin = False,
     as_json: AsJson = False,
 ) -> None:
     """Tell the server of what waits."""
     with call_of(context).station() as station:
         say, printer, records = station.words.say, Printer(as_json), station.camera_records
+        server = station.settings.central.url
+        if station.settings.frames.mode != "central" or not server:
+            raise Refused("NO_SERVER", "cli.camera.send.nobody")
+        if former:
+            records.moved(former, server, actor(station, name, pin_stdin=pin_stdin))
         if again:
             records.tell_again(find(station, again))
-        if station.settings.frames.mode != "central":
-            raise Refused("NO_SERVER", "cli.camera.send.nobody")
         before = records.figures()
         if station.owner:
             records.tell()

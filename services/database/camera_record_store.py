@@ -38,6 +38,10 @@ _STANDS = Sql(
     "UPDATE camera_record SET state = :state, key = :key, asked = :asked, remote_id = :remote, told = :told,"
     " sent = :sent, refused = :refused, why = :why, orphans = :orphans WHERE scan_id = :scan"
 )
+_MOVE = Sql(
+    "UPDATE camera_record SET server = :now WHERE station = :station AND server = :before"
+    " AND state IN ('waiting', 'parked') RETURNING scan_id"
+)
 _DROPPED = Sql("UPDATE camera_record SET dropped = :dropped WHERE scan_id = :scan")
 _NUMBER = Sql(
     "SELECT number FROM camera_frame WHERE organisation_id = 0 AND scan_id = :scan ORDER BY number"
@@ -89,6 +93,11 @@ def first_old(tx: Connection, station: str, before: datetime) -> Recorded | None
 def stands(tx: Connection, telling: Telling) -> None:
     """How it stands with the server now."""
     _STANDS(tx, **_how(telling))
+
+
+def move(tx: Connection, station: str, before: str, now: str) -> int:
+    """The server of one address has another: what that station is still to tell goes there. How many scans."""
+    return len(_MOVE(tx, station=station, before=before, now=now).all())
 
 
 def drop(tx: Connection, scan_id: str, dropped: int) -> None:

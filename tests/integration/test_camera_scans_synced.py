@@ -224,7 +224,8 @@ def test_a_station_records_and_a_hub_has_it_when_the_command_ends(own_hub: Hub, 
 
 
 def test_with_nobody_there_it_is_recorded_and_told_when_the_server_is_back(tmp_path: Path) -> None:
-    scandesk = station(tmp_path, closed_port())
+    former = closed_port()
+    scandesk = station(tmp_path, former)
     ended = record(scandesk)
     assert (ended["server"]["state"], ended["server"]["sent"]) == ("waiting", 0)
     assert ended["scan"]["frameCount"] > 0
@@ -239,6 +240,10 @@ def test_with_nobody_there_it_is_recorded_and_told_when_the_server_is_back(tmp_p
         assert session == second["scan"]["sessionId"] == second["scan"]["scanId"]
         assert len(frames) == second["server"]["sent"]
         assert again.run("camera", "send", "--json").json == {"told": 0, "waiting": 1, "parked": 0}
+        moved = ("camera", "send", "--moved", former, "--as", "mia", "--json")
+        assert again.run(*moved).json == {"told": 1, "waiting": 0, "parked": 0}
+        assert len(plain.scans) == 2
+        assert again.run(*moved, code=1).error["code"] == "NOTHING_WAITS"
 
 
 def station_at(scandesk: Scandesk, url: str) -> Scandesk:

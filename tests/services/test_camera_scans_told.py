@@ -17,12 +17,13 @@ from services.frames.record.model import CameraScan, FrameRecord
 from services.frames.telling.model import Telling, TellingState
 from services.frames.telling.service import CameraRecords, TellPolicy
 from services.frames.telling.teller import LIVE_SECONDS, LONGEST_REST, REST_SECONDS, FrameTeller
+from services.identity.person import Role
 from tests.fakes.frame_server import FakeFrameServer, KeptScan, away
 from tests.fakes.held_clock import HeldClock
-from tests.services.builders import Station
+from tests.services.builders import ADA, Station, person
 from tests.support.camera_recording import SERVER, STATION
 
-BATCH = 10
+BATCH, BOSS = 10, person("boss", Role.ADMIN)
 
 
 class Told:
@@ -315,6 +316,20 @@ def test_a_scan_session_that_is_this_stations_own_is_named_by_its_id(database: D
     told.scan("V", linked=session.id)
     told.turn()
     assert told.there.session == session.id
+
+
+def test_a_server_with_another_address_is_told_what_waited_for_it(told: Told) -> None:
+    told.scan("V")
+    with pytest.raises(Refused, match="INSUFFICIENT_PERMISSIONS"):
+        told.records().moved(SERVER, "http://127.0.0.1:10", ADA)
+    assert told.records().moved(f"{SERVER}/", "http://127.0.0.1:10", BOSS) == 1
+    told.turn()
+    assert told.server.calls == []
+    told.server.address = "http://127.0.0.1:10"
+    told.turn()
+    assert told.there.completed
+    with pytest.raises(Refused, match="NOTHING_WAITS"):
+        told.records().moved("http://127.0.0.1:10", SERVER, BOSS)
 
 
 # ---- how long they are kept

@@ -20,6 +20,8 @@ from services.frames.recording.left import complete_left
 from services.frames.telling.model import Recorded, TellingState
 from services.frames.telling.ports import FrameServer
 from services.frames.telling.teller import REST_SECONDS, FrameTeller
+from services.identity.person import Person
+from services.identity.rights import Right, may
 from services.work_thread import WorkThread
 
 log = structlog.get_logger(__name__)
@@ -136,6 +138,22 @@ class CameraRecords:
 
         self._database.write(again)
         self.wake()
+
+    def moved(self, before: str, now: str, by: Person) -> int:
+        """The server that was at the address `before` is at `now`: what waited for it goes there. How many scans.
+        Raises Refused: INSUFFICIENT_PERMISSIONS, NOTHING_WAITS."""
+        if not may(by, Right.SETTINGS):
+            raise Refused("INSUFFICIENT_PERMISSIONS", "settings.refused.right")
+
+        def move(tx: Connection) -> int:
+            found = camera_record_store.move(tx, self._station, before.rstrip("/"), now)
+            if not found:
+                raise Refused("NOTHING_WAITS", "sync.refused.nothing_there", server=before)
+            return found
+
+        found = self._database.write(move)
+        self.wake()
+        return found
 
     # -- the thread ----------------------------------------------------------------------------------------------------
 

@@ -83,6 +83,7 @@ class FrameTeller:
         session = self._database.read(lambda tx: _session_named(tx, one))
         if session is None:
             return False  # the scan session itself is told first
+        knows_keys = self._server.is_hub()
         telling = replace(one.telling, asked=one.telling.asked + 1)
         self._stands(telling)  # before it is asked: from now on nobody knows what comes of it
         try:
@@ -94,7 +95,7 @@ class FrameTeller:
         except Refused:
             self._stands(one.telling)
             raise
-        orphans = 0 if self._server.is_hub() else telling.asked - 1
+        orphans = 0 if knows_keys else telling.asked - 1
         self._stands(replace(telling, remote_id=remote, asked=0, orphans=telling.orphans + orphans))
         return True
 
