@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -352,6 +353,29 @@ def test_the_end_takes_what_is_still_held_with_it(at_work: Held) -> None:
     assert at_work.stored == list(range(5))
     scan = at_work.bench.scan(at_work.scan.id)
     assert (scan.totals.frames, scan.locked_at, rules.state(scan)) == (5, at_work.clock.now(), ScanState.COMPLETED)
+
+
+def test_the_end_takes_a_batch_with_it_that_was_under_way_and_failed(
+    at_work: Held, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add, calls = frame_store.add, Memory[None]()
+
+    def fails_once(*given: Any) -> None:
+        calls.add(None)
+        if len(calls.all) == 1:
+            raise Refused("NO", "camera_record.refused.recording")
+        add(*given)
+
+    monkeypatch.setattr(frame_store, "add", fails_once)
+    with Gate(at_work.database):
+        at_work.add(3)
+        at_work.clock.advance(STORE_SECONDS)
+        at_work.keeping.store()
+        at_work.add(2)
+        at_work.keeping.close(None)
+    assert at_work.keeping.answered.wait(20.0)
+    assert len(calls.all) == 2
+    assert at_work.stored == list(range(5))
 
 
 def test_an_end_that_the_disk_does_not_take_is_told_and_may_be_tried_again(
