@@ -12,6 +12,7 @@ from app.desktop.label_news import TROUBLE, LabelNews
 from app.desktop.labelling import LABELS
 from app.desktop.packing import PACKING
 from app.desktop.packing_news import PARKED, PackingNews
+from app.desktop.watching import CAMERA
 from services.assets.acts import Entering
 from services.errors import OutsideFailed
 from services.scanning.answer import Answer
@@ -29,7 +30,7 @@ from ui.running import Run
 from ui.station import Station
 
 _DATABASE, _SCANNER, _STRAY, _SETTINGS = "database", "scanner", "stray", "settings"
-_SCALE, _CAMERA = "scale", "camera"
+_SCALE = "scale"
 
 
 class StatusKeeper(QObject):
@@ -175,9 +176,9 @@ class StatusKeeper(QObject):
         return Trouble(_SCALE, what, say(gone[0].why), say("frame.trouble.scanner.act"))
 
     def _blind(self) -> Trouble | None:
-        """The camera is gone, or never came; or nothing can be read in its pictures."""
+        """The camera is gone, or never came; or nothing can be read in its pictures. Its own page says so itself."""
         say, camera = self._station.words.say, self._station.camera.status
-        if camera is None:
+        if camera is None or self._open_key == CAMERA:
             return None
         scans, unread = self._station.settings.scanning.camera.on, self._station.camera_scans.trouble
         if camera.state is DeviceState.DISCONNECTED:
@@ -187,7 +188,7 @@ class StatusKeeper(QObject):
         else:
             return None
         next_ = say(f"frame.trouble.camera.{'scans' if scans else 'next'}")
-        return Trouble(_CAMERA, what, next_, say("frame.trouble.camera.act"))
+        return Trouble(CAMERA, what, next_, say("frame.trouble.camera.act"))
 
     def _misread(self) -> Trouble | None:
         """Something of the settings file does not hold. It stands on the settings page too."""
@@ -218,7 +219,7 @@ class StatusKeeper(QObject):
             self._read = grave(self._station.book.loaded.problems)
             self._window.open("settings")
             self._show_gravest()
-        elif key == _CAMERA:
+        elif key == CAMERA:
             self._window.open("settings")
         elif key == _STRAY:
             self._stray = None

@@ -4,6 +4,7 @@ import pytest
 
 from services.scanning.ports import DeviceState, DeviceStatus
 from services.scanning.scan import Device
+from tests.ui.camera_scenes import SCENES, screen
 from tests.ui.scenes import Stage
 from ui.frame.device_button import DeviceButton
 from ui.frame.trouble_line import TroubleLine
@@ -38,3 +39,15 @@ def test_a_camera_that_is_wanted_has_a_dot_and_one_that_is_gone_a_line_that_says
     assert say("camera.no_rights") in window.keeper._blind().what  # type: ignore[union-attr]
     window.window.trouble_acted.emit("camera")
     assert window.window.screen_of("settings") is not None
+
+
+def test_on_the_cameras_own_page_it_is_said_once_why_there_is_no_picture(window: Stage) -> None:
+    SCENES["camera-gone"](window)
+    line = window.window.findChildren(TroubleLine)[0]
+    assert line.isHidden()
+    assert not screen(window).live.has_picture, "its page says it"
+    assert any("Webcam" in name for name in dots(window))
+    window.window.open("sessions")
+    assert not line.isHidden()
+    window.window.open("camera")
+    assert line.isHidden()
