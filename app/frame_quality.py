@@ -60,8 +60,12 @@ def kept(places: Places, camera: str) -> Background | None:
     return background_of(content, camera)
 
 
-def detector_for(background: Background | None, lock: MeasurementLock | None = None) -> FrameQualityDetector:
-    """What judges the frames of a camera; without its empty scene nobody is looked for."""
+def detector_for(
+    background: Background | None, lock: MeasurementLock | None = None, *, somebody: bool = True
+) -> FrameQualityDetector:
+    """What judges the frames of a camera; without its empty scene, or not `somebody`, nobody is looked for. How sharp
+    the empty scene was counts all the same."""
     if background is None:
         return FrameQualityDetector(None, lock)
-    return FrameQualityDetector(BackgroundSegmenter(background), lock, scene_sharpness=background.sharpness)
+    segmenter = BackgroundSegmenter(background) if somebody else None
+    return FrameQualityDetector(segmenter, lock, scene_sharpness=background.sharpness)

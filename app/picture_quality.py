@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from services.frames.model import Frame
 from services.frames.quality import FrameQuality
+from services.settings.model import Camera
 from services.settings.places import Places
 
 if TYPE_CHECKING:
@@ -16,12 +17,12 @@ class PictureQuality:
     """Behind `QualityCheck` (ui/camera/quality_presenter.py). One call at a time, in whatever thread; what it needs is
     loaded with the first."""
 
-    def __init__(self, places: Places, camera: Callable[[], str]) -> None:
-        """`camera`: which one it is, as the settings name it: its empty scene may be known (`scandesk camera
-        calibrate`), or be another one than before."""
+    def __init__(self, places: Places, camera: Callable[[], Camera]) -> None:
+        """`camera`: its settings, as they are now: its empty scene may be known, or be another one than before, and
+        somebody looked for."""
         self._places, self._camera = places, camera
         self._detector: FrameQualityDetector | None = None
-        self._made_for: tuple[str, object] = "", None
+        self._made_for: object = None
 
     def look(self, frame: Frame) -> FrameQuality:
         """The quality of this frame, after the one before. Raises OutsideFailed: camera.no_opencv, camera.unfit."""
@@ -29,9 +30,10 @@ class PictureQuality:
         from hardware.camera.frame_quality_detector import image_of
 
         camera = self._camera()
-        made_for = camera, _version(self._places.background)
+        made_for = camera.device, camera.somebody, _version(self._places.background)
         if self._detector is None or made_for != self._made_for:
-            self._detector, self._made_for = detector_for(kept(self._places, camera)), made_for
+            background = kept(self._places, camera.device)
+            self._detector, self._made_for = detector_for(background, somebody=camera.somebody), made_for
         return self._detector.analyze_frame(image_of(frame))
 
 

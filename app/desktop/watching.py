@@ -51,7 +51,7 @@ class Watching:
         page = self._page = CameraScreen(self._station.words)
         presenter = self._presenter = CameraPresenter(self._station, page, self._reads)
         page.looked.connect(presenter.look)
-        check = PictureQuality(self._station.places, lambda: self._station.settings.camera.device)
+        check = PictureQuality(self._station.places, lambda: self._station.settings.camera)
         quality = self._quality = QualityPresenter(self._station, page, self._run, check)
         page.judged.connect(quality.look)
         stills = self._stills = StillsPresenter(self._station, page, self._run)

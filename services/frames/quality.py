@@ -67,7 +67,7 @@ class Limits:
     bright_burnt: float = 0.35
     glare: float = 0.004
     motion: float = 0.05  # hold still from here on
-    restless: float = 0.10  # nothing is stable from here on
+    restless: float = 0.20  # nothing is stable from here on: a lock's 0.75 is where "hold still" begins
     sharp: float = 22.0
     present: float = 0.05  # the contract's userInFrame
     sure: float = 0.10  # there confidence is 1.0
@@ -154,9 +154,9 @@ def hint_for(measures: Measures, subject: Subject | None, limits: Limits = LIMIT
     fitting = {
         Hint.TOO_DARK: is_dark(measures, limits),
         Hint.TOO_BRIGHT: is_bright(measures, limits),
-        Hint.GLARE: _number(measures.glare) > limits.glare,
+        Hint.GLARE: is_glaring(measures, limits),
         Hint.CALIBRATE: asked and not known,
-        Hint.HOLD_STILL: measures.motion is not None and _number(measures.motion) > limits.motion,
+        Hint.HOLD_STILL: is_moving(measures, limits),
         Hint.OUT_OF_FOCUS: is_blurred(measures, limits),
         Hint.MOVE_CLOSER: known and limits.near <= area < limits.present,
         Hint.STEP_IN: known and area < limits.near,
@@ -172,6 +172,16 @@ def is_dark(measures: Measures, limits: Limits = LIMITS) -> bool:
 def is_bright(measures: Measures, limits: Limits = LIMITS) -> bool:
     """Hardly anything in it is not white."""
     return _number(measures.low) > limits.bright_low or _number(measures.burnt) > limits.bright_burnt
+
+
+def is_glaring(measures: Measures, limits: Limits = LIMITS) -> bool:
+    """A lamp is mirrored in it."""
+    return _number(measures.glare) > limits.glare
+
+
+def is_moving(measures: Measures, limits: Limits = LIMITS) -> bool:
+    """Too much of it is other than in the frame before, where there was one."""
+    return measures.motion is not None and _number(measures.motion) > limits.motion
 
 
 def is_blurred(measures: Measures, limits: Limits = LIMITS) -> bool:

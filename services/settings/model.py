@@ -285,6 +285,7 @@ class Camera(_Section):
     width: Annotated[int, Field(ge=0, le=7680)] = 1280  # pixels that are asked for; 0: as it comes
     height: Annotated[int, Field(ge=0, le=4320)] = 720
     frames_per_second: Annotated[int, Field(ge=1, le=60)] = 5  # that are decoded: each costs processor time
+    somebody: bool = False  # whether somebody is looked for in front of the empty scene: a bench of codes wants nobody
 
 
 class Frames(_Section):

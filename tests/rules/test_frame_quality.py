@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.frames.locking import STABILITY
 from services.frames.quality import (
     LIMITS,
     FrameQuality,
@@ -96,12 +97,19 @@ def test_confidence_grows_with_the_area_and_passes_the_half_where_somebody_is_th
 
 
 @pytest.mark.parametrize(
-    ("motion", "stability"), [(0.0, 1.0), (0.05, 0.5), (0.1, 0.0), (0.7, 0.0), (None, 0.0), (math.nan, 0.0)]
+    ("motion", "stability"),
+    [(0.0, 1.0), (0.05, 0.75), (0.1, 0.5), (0.2, 0.0), (0.7, 0.0), (None, 0.0), (math.nan, 0.0)],
 )
 def test_stability_falls_with_movement_and_is_nothing_without_a_frame_before(
     motion: float | None, stability: float
 ) -> None:
     assert stability_of(motion) == pytest.approx(stability)
+
+
+@given(st.floats(0.0, 1.0))
+def test_a_frame_is_to_be_held_still_exactly_where_it_is_less_stable_than_a_lock_asks(motion: float) -> None:
+    moving = hint_for(replace(GOOD, motion=motion), None) is Hint.HOLD_STILL
+    assert moving == (stability_of(motion) < STABILITY)
 
 
 @pytest.mark.parametrize(

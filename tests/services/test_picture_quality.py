@@ -1,45 +1,70 @@
-"""How good the pictures of the station's camera are: judged with the empty scene that is known now."""
+"""How good pictures are at the bench: by its empty scene, and with somebody in it only where that is wanted."""
 
 from pathlib import Path
 
-import numpy as np
+import pytest
 
 from app.frame_quality import keep
 from app.picture_quality import PictureQuality
 from hardware.camera.background import Calibration
 from services.frames.model import Frame
-from services.frames.quality import Hint
+from services.frames.quality import LIMITS, FrameQuality, Hint
+from services.settings.model import Camera
 from services.settings.places import Places
+from tests.support.drawn_benches import SCENES, Image, noisy
+
+OFF, ON = Camera(), Camera(somebody=True)
 
 
-def scene(grey: int, *, somebody: bool = False) -> np.ndarray:
-    """A wall with a pattern, and something large in front of it."""
-    rows, columns = np.indices((360, 640)) // 20
-    picture = np.repeat((grey + 40 * ((rows + columns) % 2)).astype(np.uint8)[:, :, None], 3, 2)
-    if somebody:
-        picture[60:300, 200:440] = (20, 30, 200)
-    return picture
+def scene(name: str) -> Image:
+    return SCENES[name](640, 360)
 
 
-def frame(picture: np.ndarray) -> Frame:
-    return Frame(1, 0.0, picture.shape[1], picture.shape[0], memoryview(picture).cast("B"))
+class Bench:
+    """Settings that change, and the newest picture."""
+
+    def __init__(self, directory: Path) -> None:
+        self.places, self.settings, self._number = Places(directory), OFF, 0
+        self.check = PictureQuality(self.places, lambda: self.settings)
+
+    def keep_empty(self, picture: Image) -> None:
+        taken = Calibration(self.settings.device)
+        for seed in range(60):
+            taken.take(noisy(picture, seed, 4.0))
+        keep(taken.background(), self.places)
+
+    def look(self, picture: Image) -> FrameQuality:
+        self._number += 1
+        high, wide = picture.shape[:2]
+        pixels = memoryview(noisy(picture, 1000 + self._number)).cast("B")
+        return self.check.look(Frame(self._number, 0.0, wide, high, pixels))
 
 
-def calibrated(camera: str, places: Places) -> None:
-    taken = Calibration(camera)
-    for _frame in range(3):
-        taken.take(scene(100))
-    keep(taken.background(), places)
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    return Bench(tmp_path)
 
 
-def test_a_scene_that_is_calibrated_later_is_taken_up_and_another_cameras_is_not(tmp_path: Path) -> None:
-    places, camera = Places(tmp_path), ["desk"]
-    quality = PictureQuality(places, lambda: camera[0])
-    assert not quality.look(frame(scene(100, somebody=True))).user_in_frame
-    calibrated("desk", places)
-    assert quality.look(frame(scene(100, somebody=True))).user_in_frame
-    assert quality.look(frame(scene(100))).hint is not Hint.CALIBRATE
-    camera[0] = "door"
-    assert not quality.look(frame(scene(100, somebody=True))).user_in_frame
-    camera[0] = "desk"
-    assert quality.look(frame(scene(100, somebody=True))).user_in_frame
+def test_a_bench_that_scans_codes_is_never_told_to_step_in_though_its_empty_scene_is_known(bench: Bench) -> None:
+    bench.keep_empty(scene("desk"))
+    assert bench.look(scene("desk")).hint is None
+    assert bench.look(scene("tiles")).hint is not Hint.CALIBRATE
+    bench.settings = ON
+    assert bench.look(scene("desk")).hint is Hint.STEP_IN, "the setting holds at once"
+    bench.settings = OFF
+    assert bench.look(scene("desk")).hint is None
+
+
+def test_how_sharp_the_empty_scene_was_counts_also_where_nobody_is_looked_for(bench: Bench) -> None:
+    assert bench.look(scene("desk")).limits == LIMITS
+    bench.keep_empty(scene("desk"))
+    assert bench.look(scene("desk")).limits != LIMITS
+
+
+def test_a_scene_that_was_taken_anew_holds_from_the_next_picture_on(bench: Bench) -> None:
+    bench.settings = ON
+    bench.keep_empty(scene("desk"))
+    assert bench.look(scene("tiles")).hint is Hint.CALIBRATE
+    bench.keep_empty(scene("tiles"))
+    bench.look(scene("tiles"))
+    assert bench.look(scene("tiles")).hint is Hint.STEP_IN

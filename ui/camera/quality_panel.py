@@ -15,7 +15,7 @@ from ui.widgets.flow import flow
 from ui.widgets.ink_label import InkLabel
 from ui.widgets.labels import label
 
-METERS: Final = 5
+METERS: Final = 4
 _HIGH, _WIDE = 10, 112  # pixels of a bar at 100 %
 _ICON: Final = 24
 

@@ -1,10 +1,9 @@
 """A picture's quality in a person's words."""
 
-from services.frames.quality import FrameQuality, is_blurred, is_bright, is_dark
+from services.frames.quality import FrameQuality, is_blurred, is_bright, is_dark, is_glaring, is_moving
 from services.words.catalogue import Catalogue
 from ui.camera.quality_views import Meter, QualityView
 
-_STABLE = 0.75  # the contract's example: quality is high from here on
 _FULL = 4.0  # a bar reaches its end at so many times the limit
 
 
@@ -22,18 +21,16 @@ class QualityWording:
         return QualityView(hint[:1].upper() + hint[1:], False, self._meters(quality))
 
     def _meters(self, quality: FrameQuality) -> tuple[Meter, ...]:
+        """Each is good by the rule that the hint follows: they never say two things."""
         measures, limits = quality.measures, quality.limits
-        motion = measures.motion or 0.0
-        dark, bright, blurred = (is_it(measures, limits) for is_it in (is_dark, is_bright, is_blurred))
-        light = "dark" if dark else "bright" if bright else ""
+        dark, bright = is_dark(measures, limits), is_bright(measures, limits)
+        blurred, glaring = is_blurred(measures, limits), is_glaring(measures, limits)
+        light, moving = "dark" if dark else "bright" if bright else "", is_moving(measures, limits)
         return (
             self._meter("sharpness", _of_limit(measures.sharpness, limits.sharp), "blurred" * blurred),
             self._meter("brightness", measures.mean / 255, light, limits.dark_mean / 255, limits.bright_low / 255),
-            self._meter("glare", _of_limit(measures.glare, limits.glare), "glaring" * (measures.glare > limits.glare)),
-            self._meter("motion", _of_limit(motion, limits.motion), "moving" * (motion > limits.motion)),
-            self._meter(
-                "stability", quality.stability_score, "unstable" * (quality.stability_score < _STABLE), _STABLE
-            ),
+            self._meter("glare", _of_limit(measures.glare, limits.glare), "glaring" * glaring),
+            self._meter("motion", _of_limit(measures.motion or 0.0, limits.motion), "moving" * moving),
         )
 
     def _meter(self, name: str, share: float, wrong: str, *limits: float) -> Meter:
