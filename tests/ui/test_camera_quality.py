@@ -152,6 +152,7 @@ def test_where_nobody_can_tell_nothing_is_said(window: Stage) -> None:
 
 def test_a_real_picture_in_the_dark_is_said_to_be_dark(window: Stage) -> None:
     SCENES["camera-dark"](window)
-    assert screen(window).live.quality.hint.says == "Too dark: more light"
+    assert screen(window).live.hint.says == "Too dark: more light"
     SCENES["camera-gone"](window)
-    assert screen(window).live.quality.isHidden()
+    assert screen(window).live.hint.isHidden()
+    assert screen(window).live.meters.isHidden()

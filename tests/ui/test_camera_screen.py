@@ -81,6 +81,17 @@ def test_the_outline_is_where_the_code_is_and_its_name_covers_nothing_of_it(qtbo
     assert picture.accessibleName() == "Picture: EAN-13 · 4006"
 
 
+@pytest.mark.parametrize(("size", "widest"), [((1280, 720), 640), ((1920, 1080), 1200)])
+def test_most_of_the_page_is_the_picture(window: Stage, size: tuple[int, int], widest: int) -> None:
+    window.window.resize(*size)
+    for scene in ("camera-found", "camera-dark"):
+        SCENES[scene](window)
+        QTest.qWait(0)
+        picture = screen(window).live.picture
+        assert picture.place.width() > widest, scene
+        assert picture.visibleRegion().boundingRect() == picture.rect(), "nothing of it is to be scrolled to"
+
+
 def test_names_of_codes_side_by_side_stand_apart_and_within_the_picture() -> None:
     place, outline, chips = QRectF(0, 0, 600, 400), QRectF(10, 10, 80, 80), []
     for number in range(5):

@@ -3,16 +3,18 @@
 from typing import Final
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from services.frames.model import Frame
 from services.words.catalogue import Catalogue
 from ui.camera.live_picture import LivePicture
-from ui.camera.quality_panel import QualityPanel
+from ui.camera.quality_panel import HintLine, Meters
 from ui.camera.quality_views import QualityView
 from ui.camera.views import LiveView, Mark, ReadRow
 from ui.icons import Icon
 from ui.theme.spacing import column, row
+from ui.theme.theme import current
 from ui.theme.tokens import Space
 from ui.widgets.buttons import ActionButton
 from ui.widgets.card import card
@@ -23,6 +25,7 @@ from ui.widgets.table import Table, TableOrEmpty
 from ui.widgets.two_lines import TwoLineDelegate, TwoLineRows
 
 _COLUMNS: Final = ("code", "answer")
+_WIDEST: Final = 420  # pixels at 100 %: of what stands beside the picture
 
 
 class LivePanel(QWidget):
@@ -38,7 +41,9 @@ class LivePanel(QWidget):
         self.set_up.clicked.connect(self.settings)
         self._missing = EmptyState(Icon.CAMERA, "", "", self.set_up)
         self._pages = Pages(self.picture, self._missing)
-        self.quality = QualityPanel()
+        self.hint = HintLine()
+        self._meters = Meters()
+        self.meters = card(self._meters, margins=Space.M)
         self._note = label("", quiet=True)
         self._note.hide()
         self.table = Table(say("camera_screen.reads"))
@@ -47,11 +52,16 @@ class LivePanel(QWidget):
         nothing = EmptyState(Icon.SCAN, say("camera_screen.no_reads.what"), say("camera_screen.no_reads.next"))
         reads = TableOrEmpty(self.table, self._rows, nothing)
         self.table.stretch_column(0)
-        seen = card(self._pages, self._note, self.quality, gap=Space.M, margins=Space.M)
-        read = card(reads, heading=say("camera_screen.reads"))
-        both = row(seen, read, gap=Space.L)
-        both.setStretch(0, 8)
-        both.setStretch(1, 5)
+        seen = card(self.hint, self._pages, gap=Space.M, margins=Space.M)
+        read = card(self._note, reads, heading=say("camera_screen.reads"), margins=Space.M)
+        listed = column(read, self.meters, gap=Space.L)
+        listed.setStretch(0, 1)
+        self._beside = QWidget()
+        self._beside.setLayout(listed)
+        both = row(seen, self._beside, gap=Space.L)
+        both.setStretch(0, 7)
+        both.setStretch(1, 4)
+        self.show_quality(None)
         self.setLayout(column(both))
 
     @property
@@ -81,7 +91,17 @@ class LivePanel(QWidget):
         self.picture.show_frame(frame, marks)
 
     def show_quality(self, view: QualityView | None) -> None:
-        self.quality.show_quality(view)
+        """None: nobody can tell."""
+        self.hint.setVisible(view is not None)
+        self.meters.setVisible(view is not None)
+        if view is not None:
+            self.hint.show_hint(view.hint, good=view.good)
+            self._meters.show_meters(view.meters)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The list needs no more room than its codes: all else is the picture's."""
+        super().resizeEvent(event)
+        self._beside.setMaximumWidth(current().px(_WIDEST))
 
     def show_reads(self, rows: tuple[ReadRow, ...]) -> None:
         self._rows.show(rows)

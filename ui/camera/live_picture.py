@@ -39,12 +39,12 @@ class LivePicture(QWidget):
 
     @property
     def place(self) -> QRectF:
-        """Where in the widget the picture is."""
+        """Where in the widget the picture is: on top, where a window that is scrolled shows it."""
         area = QRectF(self.rect())
         if self._image.isNull():
             return area
         size = self._image.size().toSizeF().scaled(area.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        return QRectF(QPointF((area.width() - size.width()) / 2, (area.height() - size.height()) / 2), size)
+        return QRectF(QPointF((area.width() - size.width()) / 2, 0), size)
 
     def sizeHint(self) -> QSize:
         return self.minimumSizeHint()

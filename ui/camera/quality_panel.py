@@ -6,17 +6,17 @@ from PySide6.QtCore import QEvent, QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ui.camera.quality_views import Meter, QualityView
+from ui.camera.quality_views import Meter
 from ui.icons import Icon, paint
-from ui.theme.spacing import column
+from ui.theme.spacing import column, grid
 from ui.theme.theme import current
 from ui.theme.tokens import RADIUS, Space, Tone, Type
-from ui.widgets.flow import flow
 from ui.widgets.ink_label import InkLabel
 from ui.widgets.labels import label
 
 METERS: Final = 4
-_HIGH, _WIDE = 10, 112  # pixels of a bar at 100 %
+_BESIDE: Final = 2
+_HIGH, _WIDE = 10, 80  # pixels of a bar at 100 %: it is as wide as there is room
 _ICON: Final = 24
 
 
@@ -70,7 +70,7 @@ class MeterBar(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._meter = Meter("", 0.0, (), True, "")
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_meter(self, meter: Meter) -> None:
         self._meter = meter
@@ -107,23 +107,18 @@ class MeterView(QWidget):
         self.setAccessibleName(f"{meter.name}: {meter.word}")
 
 
-class QualityPanel(QWidget):
-    """Hidden while nobody can tell. UI thread."""
+class Meters(QWidget):
+    """The measures, two beside one another. UI thread."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.hint = HintLine()
-        self.meters = tuple(MeterView() for _ in range(METERS))
-        self._meters = flow(*self.meters, gap=Space.L)
-        held = QWidget()
-        held.setLayout(self._meters)
-        self.setLayout(column(self.hint, held, gap=Space.S))
-        self.hide()
+        self._views = tuple(MeterView() for _ in range(METERS))
+        places = grid(gap=Space.M)
+        for number, view in enumerate(self._views):
+            places.addWidget(view, number // _BESIDE, number % _BESIDE)
+            places.setColumnStretch(number % _BESIDE, 1)
+        self.setLayout(places)
 
-    def show_quality(self, view: QualityView | None) -> None:
-        self.setVisible(view is not None)
-        if view is None:
-            return
-        self.hint.show_hint(view.hint, good=view.good)
-        for widget, meter in zip(self.meters, view.meters, strict=True):
-            widget.show_meter(meter)
+    def show_meters(self, meters: tuple[Meter, ...]) -> None:
+        for view, meter in zip(self._views, meters, strict=True):
+            view.show_meter(meter)
