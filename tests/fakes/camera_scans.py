@@ -12,6 +12,9 @@ class FakeCameraScans:
         self.in_view: tuple[Stay, ...] = ()
         self.offered: tuple[Offered, ...] = ()
 
+    def use(self) -> None:
+        """The settings are others."""
+
     def on_offer(self, listener: OfferListener) -> None:
         """Nothing is offered."""
 

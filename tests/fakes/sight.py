@@ -4,6 +4,7 @@ from services.clock import Clock
 from services.frames.model import Frame
 from services.scanning.ports import DeviceState, DeviceStatus
 from services.scanning.scan import Device
+from services.settings.model import Camera
 
 
 class FakeSight:
@@ -25,6 +26,9 @@ class FakeSight:
 
     def show(self, frame: Frame | None) -> None:
         self._frame = frame
+
+    def use(self, settings: Camera) -> None:
+        """The settings are others."""
 
     def newest(self) -> Frame | None:
         return self._frame

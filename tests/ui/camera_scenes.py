@@ -1,15 +1,18 @@
 """The camera's page with example data: a bench under a camera, and codes upon it."""
 
 from collections.abc import Mapping
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
+from app.desktop.offering import Offering
 from services.clock import new_id
 from services.errors import OutsideFailed, OutsideKind
 from services.frames.agreement import Fate, Stay
+from services.frames.choosing import Offered
 from services.frames.model import Decoded, Frame, Symbol
 from services.scanning.ports import DeviceState
 from services.scanning.scan import Device, make_scan
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 WIDE, HIGH = 1280, 720
 FOLDER = Path("/srv/pictures")
 CAMERA = Device("camera", "Webcam", "camera")
+_NEW = count()
 HOSTILE = "<b>4711</b>\u202eEVIL\x1d" + "9" * 40
 Corners = tuple[tuple[int, int], tuple[int, int], tuple[int, int], tuple[int, int]]
 
@@ -91,23 +95,35 @@ def watching(stage: "Stage") -> None:
 
 
 def found(stage: "Stage") -> None:
-    """A code that was scanned, one that is not sure yet, and what was read."""
-    picture = bench_picture(("ean13", -12, (0.297, 0.458)), ("datamatrix", 20, (0.695, 0.583)))
-    _read(stage, b"]E04006381333931", b"]C0W12-0791", b"]d1SN 90210/4711")
-    at = _show(stage, picture)
-    place = around((380, 330), 330, 130, -12), around((890, 420), 84, 36, 20)
-    ean, matrix = (
-        Symbol("ean13", "4006381333931", place[0], "]E0"),
-        Symbol("datamatrix", "SN 90210/4711", place[1], "]d1"),
+    """Codes in view: one was scanned, one is not sure yet. What was read before was accepted, scanned twice, wrong."""
+    stage.open_session(stage.inventory)
+    new = _missing()
+    _read(stage, b"]C0W12-0791", f"]C0{new}".encode(), f"]C0{new}".encode(), b"]d1SN 90210/4711")
+    at = _scanning(stage, bench_picture(("ean13", -12, (0.297, 0.458)), ("datamatrix", 20, (0.695, 0.583))))
+    _scans(stage).in_view = (
+        Stay(_ean(), at, at, 0.5, reads=1),
+        Stay(_matrix(), at, at, 0.4, fate=Fate.TAKEN),
     )
-    _scans(stage).in_view = (Stay(ean, at, at, 0.5, reads=1), Stay(matrix, at, at, 0.4, fate=Fate.TAKEN))
     _open(stage)
+
+
+def offer(stage: "Stage") -> None:
+    """Two codes are in view, and somebody is to choose."""
+    at = _scanning(stage, bench_picture(("ean13", -12, (0.297, 0.458)), ("datamatrix", 20, (0.695, 0.583))))
+    both = (_ean(), _matrix())
+    scans = _scans(stage)
+    scans.in_view = tuple(
+        Stay(one, at, at, 0.5, fate=Fate.OFFERED, number=number, reads=9) for number, one in enumerate(both, 1)
+    )
+    scans.offered = tuple(Offered(number, one) for number, one in enumerate(both, 1))
+    _open(stage)
+    Offering(stage.window, stage.station)
 
 
 def hostile(stage: "Stage") -> None:
     """A code that would like to be more than text, at the edge of the picture."""
     _read(stage, b"]Q1" + HOSTILE.encode())
-    at = _show(stage, bench_picture(("qrcode", 5, (0.96, 0.04))))
+    at = _scanning(stage, bench_picture(("qrcode", 5, (0.96, 0.04))))
     code = Symbol("qrcode", HOSTILE, around((1230, 30), 90, 90, 5), "]Q1")
     _scans(stage).in_view = (Stay(code, at, at, 0.9, fate=Fate.TAKEN),)
     _open(stage)
@@ -134,7 +150,11 @@ def _camera(stage: "Stage") -> FakeSight:
     camera = stage.station.camera
     assert isinstance(camera, FakeSight)
     camera.show(None)
-    _scans(stage).in_view = ()
+    scans = _scans(stage)
+    scans.in_view, scans.offered = (), ()
+    stage.window.show_offer(None)
+    if stage.station.settings.scanning.camera.on:
+        stage.station.change_setting("scanning.camera.on", False, by=stage.person)
     return camera
 
 
@@ -145,6 +165,26 @@ def _scans(stage: "Stage") -> FakeCameraScans:
     scans = stage.station.camera_scans
     assert isinstance(scans, FakeCameraScans)
     return scans
+
+
+def _ean() -> Symbol:
+    return Symbol("ean13", "4006381333931", around((380, 330), 330, 130, -12), "]E0")
+
+
+def _matrix() -> Symbol:
+    return Symbol("datamatrix", "SN 90210/4711", around((890, 420), 84, 36, 20), "]d1")
+
+
+def _missing() -> str:
+    """A code of the inventory that nobody scanned yet, another one each time."""
+    return f"W12-{830 + next(_NEW) % 70:04d}"
+
+
+def _scanning(stage: "Stage", picture: np.ndarray) -> float:
+    """The camera scans, and sees this."""
+    at = _show(stage, picture)
+    stage.station.change_setting("scanning.camera.on", True, by=stage.person)
+    return at
 
 
 def _show(stage: "Stage", picture: np.ndarray) -> float:
@@ -208,6 +248,7 @@ SCENES: Mapping[str, "Scene"] = {
     "camera-no-opencv": no_opencv,
     "camera-watching": watching,
     "camera-found": found,
+    "camera-offer": offer,
     "camera-hostile": hostile,
     "camera-dark": dark,
     "camera-stills-none": stills_none,

@@ -18,7 +18,9 @@ from tests.ui.scenes import Stage
 from ui.camera.camera_screen import LOOK_MS
 from ui.camera.live_picture import LivePicture, image_of, place_chip
 from ui.camera.views import Mark, Sure
+from ui.frame.offer_line import OfferLine
 from ui.theme.palettes import LIGHT
+from ui.widgets.buttons import ActionButton
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")  # of the off-screen platform
 
@@ -140,6 +142,24 @@ def test_without_a_picture_the_settings_are_one_key_or_barcode_away(window: Stag
     qtbot.waitUntil(lambda: window.screens.open_key == "settings")
     SCENES[scene](window)
     assert scan(window, Command.CONFIRM) == "settings"
+
+
+def test_each_code_that_is_offered_has_the_same_number_in_the_picture_and_above_it(window: Stage) -> None:
+    SCENES["camera-offer"](window)
+    line = window.window.findChildren(OfferLine)[0]
+    assert line.isVisible()
+    assert [mark.name[0] for mark in screen(window).live.picture.marks] == ["1", "2"]
+    shown = [button.accessibleName() for button in line.findChildren(ActionButton)]
+    assert shown == ["4006\xa03813\xa03393\xa01", "SN 90210/4711"]
+    SCENES["camera-found"](window)
+    assert line.isHidden()
+
+
+def test_what_the_bench_said_to_each_code_stands_beside_it(window: Stage) -> None:
+    SCENES["camera-found"](window)
+    rows = screen(window).live.table.model()
+    said = [str(rows.index(row, 1).data()).split(" · ")[0] for row in range(4)]
+    assert said == ["Needs you", "Already scanned", "Accepted", "Already scanned"]
 
 
 def test_what_was_read_is_stepped_through_by_barcode(window: Stage) -> None:

@@ -21,10 +21,12 @@ from ui.widgets.card import card
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.labels import label
 from ui.widgets.pages import Pages
+from ui.widgets.room import Room
 from ui.widgets.table import Table, TableOrEmpty
 from ui.widgets.two_lines import TwoLineDelegate, TwoLineRows
 
 _COLUMNS: Final = ("code", "answer")
+_LEAST: Final = 156  # pixels at 100 %: of the list's height
 _WIDEST: Final = 420  # pixels at 100 %: of what stands beside the picture
 
 
@@ -53,7 +55,7 @@ class LivePanel(QWidget):
         reads = TableOrEmpty(self.table, self._rows, nothing)
         self.table.stretch_column(0)
         seen = card(self.hint, self._pages, gap=Space.M, margins=Space.M)
-        read = card(self._note, reads, heading=say("camera_screen.reads"), margins=Space.M)
+        read = card(self._note, Room(reads, self.table, _LEAST), heading=say("camera_screen.reads"), margins=Space.M)
         listed = column(read, self.meters, gap=Space.L)
         listed.setStretch(0, 1)
         self._beside = QWidget()

@@ -38,6 +38,11 @@ class LivePicture(QWidget):
         self.update()
 
     @property
+    def marks(self) -> tuple[Mark, ...]:
+        """The codes that are outlined in it."""
+        return self._marks
+
+    @property
     def place(self) -> QRectF:
         """Where in the widget the picture is: on top, where a window that is scrolled shows it."""
         area = QRectF(self.rect())
