@@ -25,18 +25,41 @@ SETTLES: Final = 10  # frames that a camera takes to find its exposure
 WAIT: Final = 10.0  # seconds for one frame
 
 
+class SceneTaking:
+    """The empty scene, frame by frame: the first few are passed over, since a camera finds its exposure with them. One
+    call at a time, in any thread but the UI's."""
+
+    def __init__(self, camera: str, frames: int = FRAMES) -> None:
+        self._taken, self._passed, self.needed = Calibration(camera), 0, SETTLES + frames
+
+    @property
+    def seen(self) -> int:
+        """How many of the `needed` frames came."""
+        return self._passed + self._taken.frames
+
+    def take(self, frame: Frame) -> None:
+        """One more. Raises OutsideFailed: camera.resized, camera.unfit, camera.no_opencv."""
+        if self._passed < SETTLES:
+            self._passed += 1
+        else:
+            self._taken.take(image_of(frame))
+
+    def background(self) -> Background:
+        """Once all came. Raises OutsideFailed: camera.not_empty."""
+        return self._taken.background()
+
+
 def calibrate(newer_than: NextFrame, camera: str, frames: int = FRAMES) -> Background:
     """The empty scene, of so many of the camera's next frames. Waits for them: any thread but the UI's. Raises
     OutsideFailed: camera.no_frames where the camera gives none, camera.not_empty, camera.resized, camera.unfit."""
-    taken, number = Calibration(camera), 0
-    for count in range(SETTLES + frames):
+    taking, number = SceneTaking(camera, frames), 0
+    while taking.seen < taking.needed:
         frame = newer_than(number, WAIT)
         if frame is None:
             raise OutsideFailed(OutsideKind.DEVICE, "camera.no_frames", retry=True)
         number = frame.number
-        if count >= SETTLES:
-            taken.take(image_of(frame))
-    return taken.background()
+        taking.take(frame)
+    return taking.background()
 
 
 def keep(background: Background, places: Places) -> Path:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from app.cameras import ID
+from app.empty_scene import EmptyScene
 from app.picture_quality import PictureQuality
 from services.scanning.answer import Answer
 from ui.camera.views import Part
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from ui.camera.camera_presenter import CameraPresenter
     from ui.camera.camera_screen import CameraScreen
     from ui.camera.quality_presenter import QualityPresenter
+    from ui.camera.scene_presenter import ScenePresenter
     from ui.camera.stills_presenter import StillsPresenter
 
 CAMERA: Final = "camera"
@@ -31,6 +33,7 @@ class Watching:
         self._reads: deque[Answer] = deque(maxlen=_MOST)  # the newest first, also those of other pages
         self._presenter: CameraPresenter | None = None
         self._quality: QualityPresenter | None = None
+        self._scene: ScenePresenter | None = None
         self._stills: StillsPresenter | None = None
         self._page: CameraScreen | None = None
         self._open = False
@@ -46,6 +49,7 @@ class Watching:
         from ui.camera.camera_presenter import CameraPresenter
         from ui.camera.camera_screen import CameraScreen
         from ui.camera.quality_presenter import QualityPresenter
+        from ui.camera.scene_presenter import ScenePresenter
         from ui.camera.stills_presenter import StillsPresenter
 
         page = self._page = CameraScreen(self._station.words)
@@ -54,6 +58,11 @@ class Watching:
         check = PictureQuality(self._station.places, lambda: self._station.settings.camera)
         quality = self._quality = QualityPresenter(self._station, page, self._run, check)
         page.judged.connect(quality.look)
+        empty = EmptyScene(self._station.places, lambda: self._station.settings.camera)
+        scene = self._scene = ScenePresenter(self._station, page, self._run, empty, check.renew)
+        page.looked.connect(scene.look)
+        page.live.scene.taken.connect(scene.take)
+        page.live.scene.cancelled.connect(scene.cancel)
         stills = self._stills = StillsPresenter(self._station, page, self._run)
         page.stills.named.connect(stills.add)
         page.stills.cancelled.connect(stills.cancel)
@@ -65,6 +74,8 @@ class Watching:
         self._open = key == CAMERA
         if self._open and self._presenter is not None:
             self._presenter.open()
+        if self._scene is not None:
+            self._scene.open() if self._open else self._scene.cancel()
 
     def answered(self, answer: Answer) -> None:
         """A scan was answered, whatever screen is in front."""

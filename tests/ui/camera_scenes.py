@@ -1,9 +1,10 @@
 """The camera's page with example data: a bench under a camera, and codes upon it."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
@@ -21,6 +22,8 @@ from tests.fakes.sight import FakeSight
 from tests.support.drawn_codes import Scene as Drawn
 from tests.support.drawn_codes import laid, symbol
 from ui.camera.camera_screen import CameraScreen
+from ui.camera.scene_views import KeptScene, SceneView
+from ui.camera.scene_wording import SceneWording
 from ui.camera.stills_views import StillRow, StillsView
 from ui.camera.views import Part
 from ui.camera.wording import CameraWording
@@ -241,6 +244,49 @@ def _rows(stage: "Stage") -> tuple[StillRow, ...]:
     )
 
 
+def scene_none(stage: "Stage") -> None:
+    """No empty scene was taken yet."""
+    _scene(stage, None)
+
+
+def scene_kept(stage: "Stage") -> None:
+    """One was taken, of larger pictures, and the next try was refused."""
+    say = SceneWording(stage.words, stage.station.settings.station.tz)
+    refused = say.failed(OutsideFailed(OutsideKind.DEVICE, "camera.not_empty", retry=True))
+    kept = KeptScene(stage.clock.now() - timedelta(days=3), 1920, 1080)
+    _scene(stage, kept, told=refused, good=False)
+
+
+def scene_leave(stage: "Stage") -> None:
+    """It begins as soon as nobody is in the picture."""
+    going = SceneWording(stage.words, None).leave(4)
+    _scene(stage, KeptScene(stage.clock.now(), WIDE, HIGH), going=going)
+
+
+def scene_taking(stage: "Stage") -> None:
+    """Half of its pictures are there."""
+    _scene(stage, None, going=SceneWording(stage.words, None).going(35, 70), percent=50.0)
+
+
+def scene_done(stage: "Stage") -> None:
+    _scene(stage, KeptScene(stage.clock.now(), WIDE, HIGH), told=stage.words.say("camera_screen.scene.done"))
+
+
+def scene_gone(stage: "Stage") -> None:
+    """Without a camera there is none to take."""
+    gone(stage)
+    screen(stage).show_part(Part.SCENE)
+
+
+def _scene(stage: "Stage", kept: KeptScene | None, **view: Any) -> None:
+    watching(stage)
+    wording = SceneWording(stage.words, stage.station.settings.station.tz)
+    frame, now = stage.station.camera.newest(), stage.clock.now()
+    said = SceneView(wording.kept(kept, frame, now), note=wording.note(wanted=bool(kept)), **view)
+    screen(stage).show_part(Part.SCENE)
+    screen(stage).show_scene(said)
+
+
 SCENES: Mapping[str, "Scene"] = {
     "camera-none": none,
     "camera-opening": opening,
@@ -254,4 +300,10 @@ SCENES: Mapping[str, "Scene"] = {
     "camera-stills-none": stills_none,
     "camera-stills": stills,
     "camera-stills-reading": stills_reading,
+    "camera-scene-none": scene_none,
+    "camera-scene-kept": scene_kept,
+    "camera-scene-leave": scene_leave,
+    "camera-scene-taking": scene_taking,
+    "camera-scene-done": scene_done,
+    "camera-scene-gone": scene_gone,
 }

@@ -11,6 +11,7 @@ from services.scanning.commands import Command
 from services.words.catalogue import Catalogue
 from ui.camera.live_panel import LivePanel
 from ui.camera.quality_views import QualityView
+from ui.camera.scene_views import SceneView
 from ui.camera.stills_panel import StillsPanel
 from ui.camera.stills_views import StillsView
 from ui.camera.views import LiveView, Mark, Part, ReadRow
@@ -28,13 +29,13 @@ from ui.widgets.table import Table
 
 LOOK_MS: Final = 40  # between two looks at the camera: 25 pictures a second at most
 JUDGE_MS: Final = 150  # between two looks at how good the picture is
-_PARTS: Final = {Part.LIVE: Icon.CAMERA, Part.STILLS: Icon.FILE}
+_PARTS: Final = {Part.LIVE: Icon.CAMERA, Part.STILLS: Icon.FILE, Part.SCENE: Icon.PERSON}
 
 
 class CameraScreen(QWidget):
-    """Stands behind `CameraPage`, `QualityPage` and `StillsPage`. Emits `looked` each time that the camera is to be
-    looked at and `judged` each time that its picture is to be judged, only while somebody sees the page; `settings` and
-    `left`. UI thread."""
+    """Stands behind `CameraPage`, `QualityPage`, `ScenePage` and `StillsPage`. Emits `looked` each time that the camera
+    is to be looked at and `judged` each time that its picture is to be judged, only while somebody sees the page;
+    `settings` and `left`. UI thread."""
 
     looked = Signal()
     judged = Signal()
@@ -45,7 +46,7 @@ class CameraScreen(QWidget):
         super().__init__()
         say = words.say
         self._words = words
-        self._missing = False
+        self._missing, self._part = False, Part.LIVE
         self.live = LivePanel(words)
         self.live.settings.connect(self.settings)
         self._dot, self._word, self._detail = Dot(), label("", weight="strong", wrap=False), label("", quiet=True)
@@ -102,8 +103,8 @@ class CameraScreen(QWidget):
     def obey(self, command: Command) -> str:
         """A command barcode: what its key does. "" where it was done, else why not."""
         if command is Command.BACK:
-            if self._pages.page is self.stills and not self.stills.cancel.isHidden():
-                self.stills.cancel.click()
+            if (cancel := self._cancel()) is not None:
+                cancel.click()
             else:
                 self.left.emit()
             return ""
@@ -114,17 +115,22 @@ class CameraScreen(QWidget):
             return ""
         if self._pages.page is self.stills:
             return self._obey_stills(command)
-        return press(self.live.set_up, self, self._words) if command is Command.CONFIRM else self._not_now()
+        return self._confirm() if command is Command.CONFIRM else self._not_now()
 
     def show_part(self, part: Part) -> None:
         """Another part of the page."""
-        self._pages.show_page(self.live if part is Part.LIVE else self.stills)
+        self._part = part
+        self._pages.show_page(self.stills if part is Part.STILLS else self.live)
+        self.live.show_scene(scene=part is Part.SCENE)
         self._parts.show_shelves([(one, None) for one in Part], part)
-        self._state.setVisible(part is Part.LIVE)
+        self._state.setVisible(part is not Part.STILLS)
         self._show_head()
-        self.setFocusProxy(self.live.first if part is Part.LIVE else self.stills.path)
+        self.setFocusProxy(self.stills.path if part is Part.STILLS else self.live.first)
         if self.isVisible():
             self.setFocus()
+
+    def show_scene(self, view: SceneView) -> None:
+        self.live.scene.show_scene(view)
 
     def show_stills(self, view: StillsView) -> None:
         self.stills.show_stills(view)
@@ -150,8 +156,20 @@ class CameraScreen(QWidget):
             return press(self.stills.copy, self, self._words)
         return "" if command is Command.CONFIRM and self.stills.confirm() else self._not_now()
 
+    def _confirm(self) -> str:
+        """The one thing to do: set a camera up, or take its empty scene."""
+        take = self._part is Part.SCENE and self.live.has_picture
+        return press(self.live.scene.take if take else self.live.set_up, self, self._words)
+
+    def _cancel(self) -> ActionButton | None:
+        """What BACK ends before it leaves."""
+        if self._part is Part.LIVE:
+            return None
+        cancel = self.stills.cancel if self._part is Part.STILLS else self.live.scene.cancel
+        return None if cancel.isHidden() else cancel
+
     def _has_rows(self) -> bool:
-        return self.live.has_reads if self._pages.page is self.live else self.stills.has_rows
+        return {Part.LIVE: self.live.has_reads, Part.STILLS: self.stills.has_rows}.get(self._part, False)
 
     def _table(self) -> Table:
         return self.live.table if self._pages.page is self.live else self.stills.table

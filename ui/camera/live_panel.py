@@ -1,4 +1,4 @@
-"""What the camera sees, and beside it what was read."""
+"""What the camera sees, and beside it what was read, or its empty scene."""
 
 from typing import Final
 
@@ -11,6 +11,7 @@ from services.words.catalogue import Catalogue
 from ui.camera.live_picture import LivePicture
 from ui.camera.quality_panel import HintLine, Meters
 from ui.camera.quality_views import QualityView
+from ui.camera.scene_panel import ScenePanel
 from ui.camera.views import LiveView, Mark, ReadRow
 from ui.icons import Icon
 from ui.theme.spacing import column, row
@@ -58,8 +59,10 @@ class LivePanel(QWidget):
         read = card(self._note, Room(reads, self.table, _LEAST), heading=say("camera_screen.reads"), margins=Space.M)
         listed = column(read, self.meters, gap=Space.L)
         listed.setStretch(0, 1)
-        self._beside = QWidget()
-        self._beside.setLayout(listed)
+        self._listed = QWidget()
+        self._listed.setLayout(listed)
+        self.scene = ScenePanel(words)
+        self._beside = Pages(self._listed, self.scene)
         both = row(seen, self._beside, gap=Space.L)
         both.setStretch(0, 7)
         both.setStretch(1, 4)
@@ -69,7 +72,10 @@ class LivePanel(QWidget):
     @property
     def first(self) -> QWidget:
         """Where the focus begins."""
-        return self.set_up if self._pages.page is self._missing else self.table
+        if not self.has_picture:
+            return self.set_up
+        scene = self.scene.cancel if self.scene.is_taking else self.scene.take
+        return scene if self._beside.page is self.scene else self.table
 
     @property
     def has_picture(self) -> bool:
@@ -86,19 +92,30 @@ class LivePanel(QWidget):
             self._missing.show_texts(view.missing.what, view.missing.next)
             self.picture.show_frame(None, ())
         self._pages.show_page(self.picture if view.missing is None else self._missing)
+        self.scene.allow(has_picture=view.missing is None)
         self._note.setText(view.note)
         self._note.setVisible(bool(view.note))
+
+    def show_scene(self, *, scene: bool) -> None:
+        """Beside the picture: the empty scene, or what was read."""
+        self._beside.show_page(self.scene if scene else self._listed)
+        self._show_hint()
 
     def show_picture(self, frame: Frame, marks: tuple[Mark, ...]) -> None:
         self.picture.show_frame(frame, marks)
 
     def show_quality(self, view: QualityView | None) -> None:
         """None: nobody can tell."""
-        self.hint.setVisible(view is not None)
-        self.meters.setVisible(view is not None)
+        self._judged = view is not None
+        self._show_hint()
+        self.meters.setVisible(self._judged)
         if view is not None:
             self.hint.show_hint(view.hint, good=view.good)
             self._meters.show_meters(view.meters)
+
+    def _show_hint(self) -> None:
+        """Where the picture is to be left empty nobody is told to step in."""
+        self.hint.setVisible(self._judged and self._beside.page is self._listed)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The list needs no more room than its codes: all else is the picture's."""

@@ -23,6 +23,7 @@ class Part(StrEnum):
 
     LIVE = "live"
     STILLS = "stills"
+    SCENE = "scene"
 
 
 @dataclass(frozen=True, slots=True)
