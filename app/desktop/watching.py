@@ -11,6 +11,7 @@ from app.empty_scene import EmptyScene
 from app.picture_quality import PictureQuality
 from services.scanning.answer import Answer
 from ui.camera.views import Part
+from ui.documents import documents
 from ui.running import Run
 from ui.station import Station
 
@@ -63,10 +64,11 @@ class Watching:
         page.looked.connect(scene.look)
         page.live.scene.taken.connect(scene.take)
         page.live.scene.cancelled.connect(scene.cancel)
-        stills = self._stills = StillsPresenter(self._station, page, self._run)
+        stills = self._stills = StillsPresenter(self._station, page, self._run, documents())
         page.stills.named.connect(stills.add)
         page.stills.cancelled.connect(stills.cancel)
         page.stills.copied.connect(stills.copy)
+        page.stills.saved.connect(stills.save)
         return page
 
     def opened(self, key: str) -> None:

@@ -1,5 +1,6 @@
 """Pictures of files on the camera's page: dropped, named, read one after the other, copied."""
 
+import csv
 from collections.abc import Callable
 from pathlib import Path
 
@@ -68,7 +69,7 @@ def test_a_picture_that_breaks_is_told_and_the_next_one_read(
 ) -> None:
     page, named = Page(), files(tmp_path / "p", "1.png", "2.png", "3.png")
     pictures.broken = {"2.png"}
-    StillsPresenter(window.station, page, run_now).add(named)
+    StillsPresenter(window.station, page, run_now, Path("/nowhere")).add(named)
     assert page.files == ["3.png", "2.png", "1.png"], "the newest on top"
     assert "is damaged" in page.shown[-1].rows[1].codes.upper
     assert page.shown[-1].rows[0].took.upper == "12 ms"
@@ -79,7 +80,7 @@ def test_what_waits_is_read_no_more_where_somebody_has_seen_enough(
     window: Stage, pictures: FakePictures, tmp_path: Path
 ) -> None:
     page, run = Page(), HeldRun()
-    presenter = StillsPresenter(window.station, page, run)
+    presenter = StillsPresenter(window.station, page, run, Path("/nowhere"))
     presenter.add(files(tmp_path / "p", "1.png", "2.png", "3.png"))
     run.step()
     assert page.shown[-1].going == "1 of 3: 1.png"
@@ -94,7 +95,7 @@ def test_what_waits_is_read_no_more_where_somebody_has_seen_enough(
 
 def test_what_is_named_meanwhile_is_read_after_it(window: Stage, pictures: FakePictures, tmp_path: Path) -> None:
     page, run = Page(), HeldRun()
-    presenter = StillsPresenter(window.station, page, run)
+    presenter = StillsPresenter(window.station, page, run, Path("/nowhere"))
     presenter.add(files(tmp_path / "p", "1.png", "2.png"))
     run.step()
     presenter.add(files(tmp_path / "q", "3.png"))
@@ -106,13 +107,42 @@ def test_what_is_copied_is_run_by_no_spreadsheet_and_hides_nothing(
     window: Stage, pictures: FakePictures, tmp_path: Path
 ) -> None:
     page = Page()
-    presenter = StillsPresenter(window.station, page, run_now)
+    presenter = StillsPresenter(window.station, page, run_now, Path("/nowhere"))
     presenter.add(files(tmp_path / "p", "=cmd\t\u202e.png"))
     presenter.copy()
     _path, took, symbology, text = page.copied.split("\t")
     assert (took, symbology) == ("12.3", "code128")
     assert text == "'=cmd‹TAB›‹RLO›.png" or text.startswith("'=cmd‹")
     assert "\u202e" not in page.copied
+
+
+def test_the_results_are_written_to_a_file_with_a_row_for_each_code(
+    window: Stage, pictures: FakePictures, tmp_path: Path
+) -> None:
+    page, where = Page(), tmp_path / "out"
+    presenter = StillsPresenter(window.station, page, run_now, where)
+    pictures.broken = {"2.png"}
+    presenter.add(files(tmp_path / "p", "=1.png", "2.png"))
+    presenter.save()
+    (made,) = where.iterdir()
+    assert page.shown[-1].told == f"{made.name} is written, in {where}"
+    with made.open(encoding="utf-8-sig", newline="") as file:
+        headings, good, bad = csv.reader(file, delimiter=";")
+    assert headings == ["File", "Milliseconds", "Symbology", "Text", "Why not"]
+    assert (good[1], good[2], good[3][:2], good[4]) == ("12.3", "code128", "'=", "")
+    assert (bad[0].endswith("2.png"), bad[1:4], "damaged" in bad[4]) == (True, ["", "", ""], True)
+
+
+def test_where_no_file_can_be_written_it_is_said_and_what_was_read_stays(
+    window: Stage, pictures: FakePictures, tmp_path: Path
+) -> None:
+    page, taken = Page(), tmp_path / "taken"
+    taken.write_bytes(b"")
+    presenter = StillsPresenter(window.station, page, run_now, taken)
+    presenter.add(files(tmp_path / "p", "1.png"))
+    presenter.save()
+    assert str(taken) in page.shown[-1].told
+    assert page.files == ["1.png"]
 
 
 def dropped(window: Stage, *urls: QUrl, meanwhile: Callable[[], None] = lambda: None) -> bool:
@@ -155,8 +185,10 @@ def test_what_is_no_file_or_falls_onto_the_door_is_not_taken(window: Stage, tmp_
 
 
 def test_the_part_is_worked_by_keyboard_and_by_barcodes(
-    window: Stage, qtbot: QtBot, pictures: FakePictures, tmp_path: Path
+    window: Stage, qtbot: QtBot, pictures: FakePictures, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))  # where files go
+
     def scan(*commands: Command) -> None:
         window.scan(*(barcode_for(one, window.station.settings.station.site) for one in commands))
 
@@ -168,6 +200,8 @@ def test_the_part_is_worked_by_keyboard_and_by_barcodes(
     press(window, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: pictures.read_files == ["one.png"])
     scan(Command.EXPORT)
+    assert [one.suffix for one in (tmp_path / "home").iterdir()] == [".csv"]
+    page.stills.copy.click()
     assert "one.png" in QGuiApplication.clipboard().text()
     scan(Command.D1)
     assert not page.stills.isVisible()

@@ -153,7 +153,7 @@ class CameraScreen(QWidget):
 
     def _obey_stills(self, command: Command) -> str:
         if command is Command.EXPORT:
-            return press(self.stills.copy, self, self._words)
+            return press(self.stills.save, self, self._words)
         return "" if command is Command.CONFIRM and self.stills.confirm() else self._not_now()
 
     def _confirm(self) -> str:

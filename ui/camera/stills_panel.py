@@ -25,11 +25,12 @@ _COLUMNS: Final = ("file", "codes", "took")
 
 
 class StillsPanel(QWidget):
-    """Emits `named` with paths, `cancelled` and `copied`. UI thread."""
+    """Emits `named` with paths, `cancelled`, `copied` and `saved`. UI thread."""
 
     named = Signal(object)
     cancelled = Signal()
     copied = Signal()
+    saved = Signal()
 
     def __init__(self, words: Catalogue) -> None:
         super().__init__()
@@ -41,7 +42,9 @@ class StillsPanel(QWidget):
         browse.clicked.connect(self._browse)
         self.cancel = ActionButton(say("camera_screen.stills.cancel"), Icon.CLOSE, "Esc")
         self.cancel.clicked.connect(self.cancelled)
-        self.copy = ActionButton(say("camera_screen.stills.copy"), Icon.EXPORT, "Ctrl+E")
+        self.save = ActionButton(say("camera_screen.stills.save"), Icon.EXPORT, "Ctrl+E")
+        self.save.clicked.connect(self.saved)
+        self.copy = ActionButton(say("camera_screen.stills.copy"), Icon.TAKE, "Ctrl+Shift+C")
         self.copy.clicked.connect(self.copied)
         self._going, self._told = label(""), label("", quiet=True)
         self._progress = Progress(words)
@@ -53,7 +56,7 @@ class StillsPanel(QWidget):
         self._results = TableOrEmpty(self.table, self._rows, EmptyState(Icon.FILE, *texts))
         self.table.stretch_column(1)
         named = Field(say("camera_screen.stills.path"), self.path, say("camera_screen.stills.path_hint"))
-        acts = flow(browse, self.copy, self.cancel, gap=Space.S)
+        acts = flow(browse, self.save, self.copy, self.cancel, gap=Space.S)
         whole = column(
             card(named, acts, self._going, self._progress, self._told, gap=Space.S), card(self._results), gap=Space.L
         )
@@ -68,7 +71,8 @@ class StillsPanel(QWidget):
 
     def show_stills(self, view: StillsView) -> None:
         self._rows.show(view.rows)
-        self.copy.setVisible(bool(view.rows))
+        for button in (self.save, self.copy):
+            button.setVisible(bool(view.rows))
         self._going.setText(view.going)
         for widget in (self._going, self._progress, self.cancel):
             widget.setVisible(bool(view.going))

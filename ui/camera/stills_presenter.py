@@ -8,8 +8,10 @@ from services.errors import OutsideFailed
 from services.frames.model import Decoded
 from services.frames.still_files import pictures_of
 from services.tables.cells import text_cell
+from ui.camera.stills_taking import line_of, write_stills
 from ui.camera.stills_views import StillRow, StillsPage, StillsView
 from ui.camera.wording import CameraWording
+from ui.error_text import error_text
 from ui.running import Run
 from ui.station import Station
 
@@ -17,9 +19,11 @@ from ui.station import Station
 class StillsPresenter:
     """UI thread. What was read stays until the program ends."""
 
-    def __init__(self, station: Station, page: StillsPage, run: Run) -> None:
-        self._station, self._page, self._run = station, page, run
-        self._wording = CameraWording(station.words, station.settings.station.tz)
+    def __init__(self, station: Station, page: StillsPage, run: Run, folder: Path) -> None:
+        """`folder`: where files go."""
+        self._station, self._page, self._run, self._folder = station, page, run, folder
+        self._zone = station.settings.station.tz
+        self._wording = CameraWording(station.words, self._zone)
         self._read: list[tuple[Path, Decoded | OutsideFailed]] = []
         self._rows: tuple[StillRow, ...] = ()
         self._waiting: deque[Path] = deque()
@@ -50,12 +54,27 @@ class StillsPresenter:
 
     def copy(self) -> None:
         """All that was read, as a table that other programs take."""
-        lines = [self._line(path, found) for path, found in self._read]
+        lines = [line_of(path, found, self._wording) for path, found in self._read]
         self._page.copy("\n".join("\t".join(text_cell(cell) for cell in line) for line in lines))
-        self._told = self._station.words.say("camera_screen.stills.copied", n=len(self._read))
-        self._show()
+        self._tell(self._station.words.say("camera_screen.stills.copied", n=len(self._read)))
+
+    def save(self) -> None:
+        """The same as a file."""
+        read, say = tuple(self._read), self._station.words.say
+        name = (
+            f"{say('camera_screen.stills.file')}_{self._station.clock.now().astimezone(self._zone):%Y-%m-%d_%H-%M-%S}"
+        )
+        self._run(
+            lambda: write_stills(self._folder, name, read, self._wording, say),
+            lambda path: self._tell(say("camera_screen.stills.saved", name=path.name, folder=path.parent)),
+            lambda error: self._tell(error_text(error, self._station.words)),
+        )
 
     # -- inside --------------------------------------------------------------------------------------------------------
+
+    def _tell(self, told: str) -> None:
+        self._told = told
+        self._show()
 
     def _found(self, pictures: tuple[Path, ...]) -> None:
         self._told = "" if pictures else self._station.words.say("camera_screen.stills.nothing")
@@ -103,9 +122,3 @@ class StillsPresenter:
         all_ = done + 1 + len(self._waiting)
         going = self._wording.going(self._now, done + 1, all_)
         self._page.show_stills(StillsView(self._rows, going, 100 * done / all_, self._told))
-
-    def _line(self, path: Path, found: Decoded | OutsideFailed) -> tuple[str, ...]:
-        if isinstance(found, OutsideFailed):
-            return str(path), self._wording.fault(found)
-        cells = [text for one in found.symbols for text in (one.symbology, one.text)]
-        return str(path), f"{found.seconds * 1000:.1f}", *cells
