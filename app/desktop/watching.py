@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from app.cameras import ID
 from app.empty_scene import EmptyScene
 from app.picture_quality import PictureQuality
+from services.frames.record.reading import RecordedScans
 from services.scanning.answer import Answer
 from ui.camera.views import Part
 from ui.documents import documents
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from ui.camera.camera_presenter import CameraPresenter
     from ui.camera.camera_screen import CameraScreen
     from ui.camera.quality_presenter import QualityPresenter
+    from ui.camera.report_presenter import ReportPresenter
     from ui.camera.scene_presenter import ScenePresenter
     from ui.camera.stills_presenter import StillsPresenter
 
@@ -35,6 +37,7 @@ class Watching:
         self._presenter: CameraPresenter | None = None
         self._quality: QualityPresenter | None = None
         self._scene: ScenePresenter | None = None
+        self._report: ReportPresenter | None = None
         self._stills: StillsPresenter | None = None
         self._page: CameraScreen | None = None
         self._open = False
@@ -50,6 +53,7 @@ class Watching:
         from ui.camera.camera_presenter import CameraPresenter
         from ui.camera.camera_screen import CameraScreen
         from ui.camera.quality_presenter import QualityPresenter
+        from ui.camera.report_presenter import ReportPresenter
         from ui.camera.scene_presenter import ScenePresenter
         from ui.camera.stills_presenter import StillsPresenter
 
@@ -69,6 +73,11 @@ class Watching:
         page.stills.cancelled.connect(stills.cancel)
         page.stills.copied.connect(stills.copy)
         page.stills.saved.connect(stills.save)
+        report = self._report = ReportPresenter(
+            self._station, page, self._run, RecordedScans(self._station.database, self._station.id)
+        )
+        page.reported.connect(report.look)
+        page.report.chosen.connect(report.choose)
         return page
 
     def opened(self, key: str) -> None:

@@ -1,6 +1,6 @@
 """The camera's page with example data: a bench under a camera, and codes upon it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
@@ -15,13 +15,17 @@ from services.errors import OutsideFailed, OutsideKind
 from services.frames.agreement import Fate, Stay
 from services.frames.choosing import Offered
 from services.frames.model import Decoded, Frame, Symbol
+from services.frames.record.course import Course, course_of
+from services.frames.record.model import CameraScan
 from services.scanning.ports import DeviceState
 from services.scanning.scan import Device, make_scan
 from tests.fakes.camera_scans import FakeCameraScans
 from tests.fakes.sight import FakeSight
 from tests.support.drawn_codes import Scene as Drawn
 from tests.support.drawn_codes import laid, symbol
+from tests.ui.camera_records import recorded_frames, recorded_scans
 from ui.camera.camera_screen import CameraScreen
+from ui.camera.report_wording import ReportWording
 from ui.camera.scene_views import KeptScene, SceneView
 from ui.camera.scene_wording import SceneWording
 from ui.camera.stills_views import StillRow, StillsView
@@ -95,6 +99,13 @@ def watching(stage: "Stage") -> None:
     """Nothing is in view, and nothing is scanned."""
     _show(stage, bench_picture())
     _open(stage)
+
+
+def nothing_read(stage: "Stage") -> None:
+    """The camera scans, and read nothing so far."""
+    _scanning(stage, bench_picture())
+    _open(stage)
+    screen(stage).show_reads(())
 
 
 def found(stage: "Stage") -> None:
@@ -287,12 +298,38 @@ def _scene(stage: "Stage", kept: KeptScene | None, **view: Any) -> None:
     screen(stage).show_scene(said)
 
 
+def report_none(stage: "Stage") -> None:
+    """No camera scan was recorded."""
+    watching(stage)
+    screen(stage).show_part(Part.REPORT)
+
+
+def report(stage: "Stage") -> None:
+    """A scan in which somebody came, stood still, was locked, and left; and others before it."""
+    wording = ReportWording(stage.words, stage.station.settings.station.tz)
+    scans = recorded_scans(stage.clock.now())
+    _reported(stage, wording, scans, course_of(recorded_frames(stage.clock.now())))
+
+
+def report_empty(stage: "Stage") -> None:
+    """One that began, and has no frame."""
+    wording = ReportWording(stage.words, stage.station.settings.station.tz)
+    _reported(stage, wording, recorded_scans(stage.clock.now())[2:], None)
+
+
+def _reported(stage: "Stage", wording: ReportWording, scans: Sequence[CameraScan], course: Course | None) -> None:
+    report_none(stage)
+    screen(stage).show_scans(tuple(map(wording.row, scans)), scans[0].id)
+    screen(stage).show_report(wording.report(scans[0], course))
+
+
 SCENES: Mapping[str, "Scene"] = {
     "camera-none": none,
     "camera-opening": opening,
     "camera-gone": gone,
     "camera-no-opencv": no_opencv,
     "camera-watching": watching,
+    "camera-nothing-read": nothing_read,
     "camera-found": found,
     "camera-offer": offer,
     "camera-hostile": hostile,
@@ -306,4 +343,7 @@ SCENES: Mapping[str, "Scene"] = {
     "camera-scene-taking": scene_taking,
     "camera-scene-done": scene_done,
     "camera-scene-gone": scene_gone,
+    "camera-report-none": report_none,
+    "camera-report": report,
+    "camera-report-empty": report_empty,
 }

@@ -11,6 +11,8 @@ from services.scanning.commands import Command
 from services.words.catalogue import Catalogue
 from ui.camera.live_panel import LivePanel
 from ui.camera.quality_views import QualityView
+from ui.camera.report_panel import ReportPanel
+from ui.camera.report_views import Report, ScanRow
 from ui.camera.scene_views import SceneView
 from ui.camera.stills_panel import StillsPanel
 from ui.camera.stills_views import StillsView
@@ -28,17 +30,19 @@ from ui.widgets.shelf_bar import ShelfBar
 from ui.widgets.table import Table
 
 LOOK_MS: Final = 40  # between two looks at the camera: 25 pictures a second at most
+REPORT_MS: Final = 2000  # between two looks at what was recorded
 JUDGE_MS: Final = 150  # between two looks at how good the picture is
-_PARTS: Final = {Part.LIVE: Icon.CAMERA, Part.STILLS: Icon.FILE, Part.SCENE: Icon.PERSON}
+_PARTS: Final = {Part.LIVE: Icon.CAMERA, Part.STILLS: Icon.FILE, Part.SCENE: Icon.PERSON, Part.REPORT: Icon.HISTORY}
 
 
 class CameraScreen(QWidget):
-    """Stands behind `CameraPage`, `QualityPage`, `ScenePage` and `StillsPage`. Emits `looked` each time that the camera
-    is to be looked at and `judged` each time that its picture is to be judged, only while somebody sees the page;
-    `settings` and `left`. UI thread."""
+    """Stands behind `CameraPage` and the pages of its parts. While somebody sees it, it emits `looked` each time that
+    the camera is to be looked at, `judged` each time that its picture is to be judged, and `reported` each time that
+    what was recorded is to be read; besides `settings` and `left`. UI thread."""
 
     looked = Signal()
     judged = Signal()
+    reported = Signal()
     settings = Signal()
     left = Signal()
 
@@ -60,13 +64,17 @@ class CameraScreen(QWidget):
         names = [(part, icon, say(f"camera_screen.part.{part}")) for part, icon in _PARTS.items()]
         self._parts = ShelfBar(words, names)
         self._parts.chosen.connect(self.show_part)
-        self._pages = Pages(self.live, self.stills)
+        self.report = ReportPanel(words)
+        self._pages = Pages(self.live, self.stills, self.report)
         head = PageHead(say("camera_screen.title"), self._change)
         whole = column(head, self._parts, self._state, self._pages, gap=Space.M, margins=Space.XL)
         whole.setStretch(3, 1)
         self.setLayout(whole)
         self.show_part(Part.LIVE)
-        self._timers = (self._timer(LOOK_MS, self.looked), self._timer(JUDGE_MS, self.judged))
+        self._reports = QTimer(self)
+        self._reports.setInterval(REPORT_MS)
+        self._reports.timeout.connect(self._ask)
+        self._timers = (self._timer(LOOK_MS, self.looked), self._timer(JUDGE_MS, self.judged), self._reports)
 
     def show_live(self, view: LiveView) -> None:
         self._dot.show_state(view.status.state)
@@ -76,8 +84,7 @@ class CameraScreen(QWidget):
         self.live.show_live(view)
         self._missing = view.missing is not None
         self._show_head()
-        if self._pages.page is self.live:
-            self.setFocusProxy(self.live.first)
+        self.setFocusProxy(self._first())
         if had.hasFocus() and had is not self.live.first:  # what had it is gone
             self.setFocus()
 
@@ -113,21 +120,34 @@ class CameraScreen(QWidget):
         if command in (Command.NEXT, Command.PREVIOUS) and self._has_rows():
             step(self._table(), 1 if command is Command.NEXT else -1)
             return ""
-        if self._pages.page is self.stills:
+        if self._part is Part.STILLS:
             return self._obey_stills(command)
-        return self._confirm() if command is Command.CONFIRM else self._not_now()
+        may = command is Command.CONFIRM and self._part is not Part.REPORT
+        return self._confirm() if may else self._not_now()
 
     def show_part(self, part: Part) -> None:
         """Another part of the page."""
         self._part = part
-        self._pages.show_page(self.stills if part is Part.STILLS else self.live)
+        self._pages.show_page({Part.STILLS: self.stills, Part.REPORT: self.report}.get(part, self.live))
         self.live.show_scene(scene=part is Part.SCENE)
         self._parts.show_shelves([(one, None) for one in Part], part)
-        self._state.setVisible(part is not Part.STILLS)
+        self._state.setVisible(self._pages.page is self.live)
         self._show_head()
-        self.setFocusProxy(self.stills.path if part is Part.STILLS else self.live.first)
+        self.setFocusProxy(self._first())
         if self.isVisible():
             self.setFocus()
+            self._ask()
+
+    def show_scans(self, rows: tuple[ScanRow, ...], chosen: str) -> None:
+        had, waits = self.report.has_rows, self._parts.first.hasFocus()
+        self.report.show_scans(rows, chosen)
+        if self._part is Part.REPORT and rows and not had:
+            self.setFocusProxy(self._first())
+            if waits:
+                self.setFocus()
+
+    def show_report(self, report: Report | None) -> None:
+        self.report.show_report(report)
 
     def show_scene(self, view: SceneView) -> None:
         self.live.scene.show_scene(view)
@@ -156,6 +176,11 @@ class CameraScreen(QWidget):
             return press(self.stills.save, self, self._words)
         return "" if command is Command.CONFIRM and self.stills.confirm() else self._not_now()
 
+    def _first(self) -> QWidget:
+        """Where the focus begins."""
+        wanted = {Part.STILLS: self.stills.path, Part.REPORT: self.report.table}.get(self._part, self.live.first)
+        return self._parts.first if wanted.isHidden() else wanted
+
     def _confirm(self) -> str:
         """The one thing to do: set a camera up, or take its empty scene."""
         take = self._part is Part.SCENE and self.live.has_picture
@@ -163,16 +188,21 @@ class CameraScreen(QWidget):
 
     def _cancel(self) -> ActionButton | None:
         """What BACK ends before it leaves."""
-        if self._part is Part.LIVE:
-            return None
-        cancel = self.stills.cancel if self._part is Part.STILLS else self.live.scene.cancel
-        return None if cancel.isHidden() else cancel
+        cancels = {Part.STILLS: self.stills.cancel, Part.SCENE: self.live.scene.cancel}
+        cancel = cancels.get(self._part)
+        return None if cancel is None or cancel.isHidden() else cancel
+
+    def _ask(self) -> None:
+        """What was recorded is looked at only while somebody sees it."""
+        if self._part is Part.REPORT:
+            self.reported.emit()
 
     def _has_rows(self) -> bool:
-        return {Part.LIVE: self.live.has_reads, Part.STILLS: self.stills.has_rows}.get(self._part, False)
+        panels = {Part.LIVE: self.live.has_reads, Part.STILLS: self.stills.has_rows, Part.REPORT: self.report.has_rows}
+        return panels.get(self._part, False)
 
     def _table(self) -> Table:
-        return self.live.table if self._pages.page is self.live else self.stills.table
+        return {Part.STILLS: self.stills.table, Part.REPORT: self.report.table}.get(self._part, self.live.table)
 
     def _not_now(self) -> str:
         return self._words.say("command.not_now")

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from services.frames.model import Frame
 from services.words.catalogue import Catalogue
+from ui.camera.listing import NARROW, room_for
 from ui.camera.live_picture import LivePicture
 from ui.camera.quality_panel import HintLine, Meters
 from ui.camera.quality_views import QualityView
@@ -22,13 +23,10 @@ from ui.widgets.card import card
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.labels import label
 from ui.widgets.pages import Pages
-from ui.widgets.room import Room
 from ui.widgets.table import Table, TableOrEmpty
 from ui.widgets.two_lines import TwoLineDelegate, TwoLineRows
 
 _COLUMNS: Final = ("code", "answer")
-_LEAST: Final = 156  # pixels at 100 %: of the list's height
-_WIDEST: Final = 420  # pixels at 100 %: of what stands beside the picture
 
 
 class LivePanel(QWidget):
@@ -56,7 +54,7 @@ class LivePanel(QWidget):
         reads = TableOrEmpty(self.table, self._rows, nothing)
         self.table.stretch_column(0)
         seen = card(self.hint, self._pages, gap=Space.M, margins=Space.M)
-        read = card(self._note, Room(reads, self.table, _LEAST), heading=say("camera_screen.reads"), margins=Space.M)
+        read = card(self._note, room_for(reads, self.table), heading=say("camera_screen.reads"), margins=Space.M)
         listed = column(read, self.meters, gap=Space.L)
         listed.setStretch(0, 1)
         self._listed = QWidget()
@@ -120,7 +118,7 @@ class LivePanel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The list needs no more room than its codes: all else is the picture's."""
         super().resizeEvent(event)
-        self._beside.setMaximumWidth(current().px(_WIDEST))
+        self._beside.setMaximumWidth(current().px(NARROW))
 
     def show_reads(self, rows: tuple[ReadRow, ...]) -> None:
         self._rows.show(rows)

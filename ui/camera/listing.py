@@ -1,0 +1,20 @@
+"""Lists beside a picture or a plot: they take what height is left, and never less than their words need."""
+
+from typing import Final
+
+from ui.widgets.room import Room
+from ui.widgets.table import Table, TableOrEmpty
+
+_ROWS, _WORDS = 156, 240  # pixels at 100 %: the least height of a list, and of the words where it is empty
+NARROW: Final = 420  # pixels at 100 %: a list that stands beside a picture needs no more
+
+
+def room_for(listed: TableOrEmpty, table: Table) -> Room:
+    """The room of a list."""
+    room = Room(listed, table, _WORDS)
+
+    def fit() -> None:
+        room.set_least(_ROWS if table.model().rowCount() else _WORDS)
+
+    table.model().modelReset.connect(fit)
+    return room

@@ -1,0 +1,75 @@
+"""A camera scan in a person's words."""
+
+from datetime import tzinfo
+
+from services.frames.locking import CONFIDENCE, STABILITY, VALID
+from services.frames.record.course import Course
+from services.frames.record.model import CameraScan, Totals
+from services.frames.record.rules import average_confidence, average_stability, detection_rate, state
+from services.words.catalogue import Catalogue
+from services.words.figures import moment_text, time_text
+from services.words.marks import visible
+from ui.camera.report_views import Report, ScanRow
+from ui.widgets.two_lines import TwoLines
+
+_SHORT = 8  # characters of an id that is all that is known of a scan
+
+
+class ReportWording:
+    """Plain Python, any thread."""
+
+    def __init__(self, words: Catalogue, zone: tzinfo | None) -> None:
+        self._words, self._zone = words, zone
+
+    def row(self, scan: CameraScan) -> ScanRow:
+        """It in the list."""
+        frames = self._words.say("camera_screen.report.frames", n=scan.totals.frames)
+        parts = (self._moment(scan), visible(scan.person), frames, self._state(scan))
+        return ScanRow(scan.id, TwoLines(self.title(scan), " · ".join(filter(None, parts))))
+
+    def report(self, scan: CameraScan, course: Course | None) -> Report:
+        """All that is known of it."""
+        say, totals = self._words.say, scan.totals
+        took = "" if course is None else say("camera_screen.report.took", span=span_text(course.seconds))
+        frames = say("camera_screen.report.frames", n=totals.frames)
+        about = " · ".join(filter(None, (self._moment(scan), visible(scan.person), self._state(scan), took, frames)))
+        locked = None
+        if course is not None and scan.locked_at is not None:
+            locked = max(0.0, (scan.locked_at - course.first).total_seconds())
+        return Report(self.title(scan), about, self._figures(totals) if totals.frames else "", course, locked)
+
+    def title(self, scan: CameraScan) -> str:
+        """What it is of; where it is its own, its id."""
+        if scan.session and scan.session != scan.id:
+            return visible(scan.session)
+        return self._words.say("camera_screen.report.own", id=scan.id[-_SHORT:])
+
+    def _moment(self, scan: CameraScan) -> str:
+        return moment_text(scan.started_at, self._zone, self._words.language)
+
+    def _figures(self, totals: Totals) -> str:
+        """Its averages, in percent, and what a lock asks for."""
+        shares = {
+            "confidence": average_confidence(totals),
+            "stability": average_stability(totals),
+            "valid": totals.valid / totals.frames,
+            "user": detection_rate(totals) / 100,
+            "least_confidence": CONFIDENCE,
+            "least_stability": STABILITY,
+            "least_valid": VALID,
+        }
+        return self._words.say(
+            "camera_screen.report.figures", **{name: round(100 * one) for name, one in shares.items()}
+        )
+
+    def _state(self, scan: CameraScan) -> str:
+        say, when = self._words.say, scan.completed_at or scan.locked_at
+        at = "" if when is None else time_text(when, self._zone)
+        return say(f"camera_screen.report.state.{state(scan)}", at=at)
+
+
+def span_text(seconds: float) -> str:
+    """ "1:05", minutes and seconds; "1:01:05" from an hour on."""
+    minutes, left = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"
