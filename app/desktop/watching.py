@@ -64,7 +64,7 @@ class Watching:
         quality = self._quality = QualityPresenter(self._station, page, self._run, check)
         page.judged.connect(quality.look)
         empty = EmptyScene(self._station.places, lambda: self._station.settings.camera)
-        scene = self._scene = ScenePresenter(self._station, page, self._run, empty, check.renew)
+        scene = self._scene = ScenePresenter(self._station, page, self._run, empty)
         page.looked.connect(scene.look)
         page.live.scene.taken.connect(scene.take)
         page.live.scene.cancelled.connect(scene.cancel)

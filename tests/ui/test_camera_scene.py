@@ -73,8 +73,7 @@ class Taking:
     def __init__(self, stage: Stage, run: Run = run_now) -> None:
         self.stage, self.camera, self.keeping, self.page = stage, FakeSight(stage.clock), Keeping(), Page()
         stage.station.camera = self.camera  # type: ignore[assignment]  # no camera is at hand
-        self.renewed = 0
-        self.presenter = ScenePresenter(stage.station, self.page, run, self.keeping, self._renew)
+        self.presenter = ScenePresenter(stage.station, self.page, run, self.keeping)
         self.presenter.open()
 
     @property
@@ -87,9 +86,6 @@ class Taking:
 
     def leave(self) -> None:
         self.stage.clock.advance(LEAVE)
-
-    def _renew(self) -> None:
-        self.renewed += 1
 
 
 def test_nothing_is_taken_before_there_was_time_to_step_out_and_each_picture_counts_once(window: Stage) -> None:
@@ -115,7 +111,6 @@ def test_it_is_told_how_many_pictures_are_there_and_at_the_end_that_it_is_kept(w
         taking.frame(number)
     assert (taking.view.going, taking.view.told, taking.view.good) == ("", "The empty scene is kept", True)
     assert "today" in taking.view.kept
-    assert taking.renewed == 1, "pictures are judged by it from now on"
 
 
 def test_while_one_picture_is_looked_at_no_other_is_begun_and_the_screen_waits_for_none(window: Stage) -> None:
@@ -140,7 +135,6 @@ def test_a_refusal_says_why_and_the_scene_before_stays(window: Stage, words: str
     for number in range(1, NEEDED + 1):
         taking.frame(number)
     assert (taking.view.told, taking.view.good, taking.view.going) == (window.words.say(words), False, "")
-    assert taking.renewed == 0
     taking.presenter.take()
     assert taking.view.told == "", "the next one begins with nothing said"
 

@@ -1,7 +1,6 @@
 """Takes the empty scene: somebody says so and steps out of the picture; then its pictures are taken one by one, beside
 the UI thread, until there are enough or somebody has thought better of it."""
 
-from collections.abc import Callable
 from math import ceil
 from typing import Final, Protocol
 
@@ -33,12 +32,10 @@ class SceneKeeping(Protocol):
 
 
 class ScenePresenter:
-    """UI thread. `renewed` is called once another scene is kept."""
+    """UI thread. Pictures are judged by a scene that is kept from then on."""
 
-    def __init__(
-        self, station: Station, page: ScenePage, run: Run, scene: SceneKeeping, renewed: Callable[[], None]
-    ) -> None:
-        self._station, self._page, self._run, self._scene, self._renewed = station, page, run, scene, renewed
+    def __init__(self, station: Station, page: ScenePage, run: Run, scene: SceneKeeping) -> None:
+        self._station, self._page, self._run, self._scene = station, page, run, scene
         self._wording = SceneWording(station.words, station.settings.station.tz)
         self._kept: KeptScene | None = None
         self._begins: float | None = None  # when it begins, monotonic seconds; None: nothing is taken
@@ -99,7 +96,6 @@ class ScenePresenter:
 
     def _is_kept(self, kept: KeptScene | None) -> None:
         self._works, self._kept = False, kept
-        self._renewed()
         self._end(self._station.words.say("camera_screen.scene.done"), good=True)
 
     def _failed(self, error: Exception) -> None:
