@@ -7,8 +7,10 @@ import zxingcpp
 from zxingcpp import BarcodeFormat as Format
 from zxingcpp import BarcodeFormats
 
+from hardware.camera.decode.ends import has_clear_ends
 from hardware.camera.decode.grey import Corners, Grey
 from hardware.camera.decode.retail import retail_of
+from hardware.camera.decode.vet import is_too_short_to_guess
 from services.frames.model import Symbol
 
 _LINEAR = (Format.Code128, Format.Code39Std, Format.ITF, Format.EAN13, Format.EAN8, Format.UPCA, Format.UPCE)
@@ -34,6 +36,7 @@ _NAMES: Final = {
     "L": "pdf417",
 }
 _GS1: Final = {"]C1": "gs1-128", "]d2": "gs1-datamatrix"}
+_SIGN, _STARS = 13, 2  # modules of a Code 39, at least; signs besides its text
 _RETAIL: Final = {Format.EAN13: "ean13", Format.EAN8: "ean8", Format.UPCA: "upca", Format.UPCE: "upce"}
 
 
@@ -48,7 +51,11 @@ def read_symbols(picture: Grey, kinds: Kinds = Kinds.ALL, *, hard: bool = False)
         try_invert=hard,
         text_mode=zxingcpp.TextMode.Plain,
     )
-    return [_symbol(one) for one in found]
+    return [one for one in map(_symbol, found) if not is_too_short_to_guess(one) or _has_ended(one, picture)]
+
+
+def _has_ended(code39: Symbol, picture: Grey) -> bool:
+    return has_clear_ends(picture, code39.corners, _SIGN * (len(code39.text) + _STARS))
 
 
 def _symbol(found: zxingcpp.Barcode) -> Symbol:

@@ -14,7 +14,7 @@ _EANS: Final = frozenset({"ean13", "ean8", "upca"})
 _WEAK: Final = _EANS | {"upce", "itf"}
 _LEAST_TEXT: Final = {"itf": 6}  # a few strokes of a text are an ITF of two digits
 _SHORT: Final = 2  # signs of a Code 39: stars alone have as many bars
-_LEAST_GUESS: Final = 4  # signs of a Code 39 that dear tries are believed of
+_LEAST_GUESS: Final = 4  # signs of a Code 39 that is believed without more
 _TWO_WIDTHS: Final = frozenset("12")  # digits whose bars and spaces are one and two modules wide
 _DIGITS: Final = {"ean13": 13, "ean8": 8, "upca": 12, "upce": 8}
 _MODULES: Final = {"ean13": 95, "ean8": 67, "upca": 95, "upce": 51}
@@ -60,7 +60,8 @@ def is_pattern(symbol: Symbol) -> bool:
 
 
 def is_too_short_to_guess(symbol: Symbol) -> bool:
-    """Whether it is a Code 39 of few signs, which has no check digit: a part of a longer one that is half covered."""
+    """Whether it is a Code 39 of few signs, which has no check digit: it may be a part of a longer one that is half
+    covered. It is believed where it ends on paper, and of dear tries never."""
     return symbol.symbology == "code39" and len(symbol.text) < _LEAST_GUESS
 
 

@@ -1,0 +1,60 @@
+"""A short Code 39, which has no check digit, is believed where it ends on paper: else it is a part of another one."""
+
+import numpy as np
+import pytest
+
+from hardware.camera.decode.ends import has_clear_ends
+from hardware.camera.decode.grey import Grey
+from hardware.camera.decode.pipeline import LiveReading, read
+from hardware.camera.decode.reading import read_symbols
+from tests.support.drawn_codes import Scene, drawn
+from tests.support.drawn_scenes import torn
+
+SHORT = "A7"
+HALF_COVERED = (320, 240, 318_192_257)  # half of SN-90210 on a desk that looks like the rest of a star
+
+
+def picture(tilt: float = 0.0, noise: float = 3.0) -> Grey:
+    return drawn("code39", Scene(640, 480, module=2.5, tilt=tilt, noise=noise), SHORT)
+
+
+@pytest.mark.parametrize("tilt", [0, 8, -15, 30, 90, 200])
+def test_a_short_one_is_read_at_any_tilt(tilt: float) -> None:
+    assert [one.text for one in read(picture(tilt), 60.0)] == [SHORT]
+
+
+@pytest.mark.parametrize("grey", [0, 90, 160])
+@pytest.mark.parametrize("side", ["before", "behind"])
+def test_where_it_touches_what_is_no_paper_it_is_not(grey: int, side: str) -> None:
+    made = picture()
+    (found,) = read_symbols(made)
+    (left, top), (right, _top), (_right, bottom), _last = found.corners
+    assert has_clear_ends(made, found.corners, 52)
+    place = slice(0, left - 3) if side == "before" else slice(right + 4, 640)
+    made[top - 40 : bottom + 40, place] = grey
+    assert not has_clear_ends(made, found.corners, 52)
+    assert read_symbols(made) == []
+
+
+def test_it_does_not_end_at_the_edge_of_the_picture() -> None:
+    made = picture()
+    (found,) = read_symbols(made)
+    (left, top), (right, _top), (_right, bottom), _last = found.corners
+    cut = np.ascontiguousarray(made[:, left:])
+    corners = ((0, top), (right - left, top), (right - left, bottom), (0, bottom))
+    assert not has_clear_ends(cut, corners, 52)
+
+
+@pytest.mark.parametrize(("text", "read_"), [("ABC1", True), ("ABC", False)])
+def test_only_what_is_short_needs_all_of_its_paper(text: str, read_: bool) -> None:
+    made = drawn("code39", Scene(640, 480, module=2.5, noise=3), text)
+    (found,) = read_symbols(made)
+    right = max(x for x, _y in found.corners)
+    made[:, right + 12 :] = 90
+    assert [one.text for one in read_symbols(made)] == [text] * read_
+
+
+def test_half_of_a_code_on_a_desk_is_no_code() -> None:
+    made = torn(*HALF_COVERED)
+    assert read(made, 60.0) == ()
+    assert LiveReading().read(made) == ()
