@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
-from app.cli import answers, shapes
+from app.cli import answers, event_shapes
 from app.cli.output import Printer, say_error
 from app.cli.signals import stopped_by_signals
 from services.clock import new_id
@@ -87,12 +87,12 @@ class Scanning:
             zone = self._station.settings.station.tz
             said = saying.say(happened, words, code=visible(happened.scan.text), session=self._session, zone=zone)
             line = answers.line(happened, words, said.what, said.next)
-            self._printer.row(shapes.answer(happened, said.what, said.next), line)
+            self._printer.row(event_shapes.answer(happened, said.what, said.next), line)
             return
         why = words.say(happened.why) if happened.why else ""
         state = words.say(f"device.state.{happened.state.value}")
         self._printer.row(
-            shapes.device(happened, why), f"{happened.device.name}: {state} {happened.port} {why}".strip()
+            event_shapes.device(happened, why), f"{happened.device.name}: {state} {happened.port} {why}".strip()
         )
 
 

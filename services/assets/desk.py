@@ -19,7 +19,7 @@ from services.identity.by import By
 from services.identity.person import Person
 from services.identity.rights import Right, may
 from services.scanning.answer import Booked
-from services.scanning.bench import Arrived, stored
+from services.scanning.capability import Arrived, stored
 from services.scanning.commands import Command
 from services.scanning.outcome import Outcome, Reason, Verdict
 

@@ -16,7 +16,7 @@ from services.central.packing_wire import DetailsShape, FoundShape, QueueShape
 from services.errors import OutsideFailed, OutsideKind, Refused
 from services.http.client import Answered
 from services.packing.model import MessageKind
-from services.packing.server.ports import (
+from services.packing.server.remote import (
     Queue,
     RemoteBox,
     RemoteContent,

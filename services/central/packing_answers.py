@@ -13,7 +13,7 @@ from services.central.wire import RefusalShape as ExtensionRefusalShape
 from services.http.client import Answered
 from services.http.faults import Faults
 from services.packing.model import MessageKind
-from services.packing.server.ports import Reply, Said, Told
+from services.packing.server.remote import Reply, Said, Told
 
 S = TypeVar("S", bound=BaseModel)
 

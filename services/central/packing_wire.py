@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, RootModel, StringConstraints
 from services.central.wire import LONGEST_NAME, Count, Name, Shape, Text
 from services.packing.amounts import ONE
 from services.packing.model import BoxStatus, Measures, Status
-from services.packing.server.ports import RemoteBox, RemoteContent, RemotePacked, RemotePlate, RemoteShipment, Warned
+from services.packing.server.remote import RemoteBox, RemoteContent, RemotePacked, RemotePlate, RemoteShipment, Warned
 
 MOST_CONTENTS = 10_000  # in a box
 MOST_NAMES = 200  # allergens

@@ -8,7 +8,7 @@ from services.clock import Clock
 from services.database import print_store
 from services.identity.rights import Right, may
 from services.printing.rules import judge_scan
-from services.scanning.bench import Arrived
+from services.scanning.capability import Arrived
 from services.scanning.commands import Command
 from services.scanning.meaning import Kind, Meaning
 from services.scanning.outcome import Outcome, Reason, Verdict

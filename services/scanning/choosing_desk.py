@@ -12,7 +12,7 @@ from services.scanning.scan import Scan
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from services.scanning.bench import Arrived
+    from services.scanning.capability import Arrived
 
 Choose = Callable[[int], Scan | None]
 """The code that is offered under a number, as a scan; None where none is. Any thread, at once."""

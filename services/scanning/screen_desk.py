@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection
 
 from services.identity.person import Person
-from services.scanning.bench import Arrived
+from services.scanning.capability import Arrived
 from services.scanning.commands import Command
 from services.scanning.meaning import Kind
 from services.scanning.outcome import Outcome, Reason, Verdict

@@ -9,7 +9,7 @@ from services.clock import Clock
 from services.errors import Refused
 from services.identity.rights import Right, may
 from services.scanning.answer import Booked
-from services.scanning.bench import Arrived
+from services.scanning.capability import Arrived
 from services.scanning.commands import SHEET, Command
 from services.scanning.outcome import Outcome, Reason, Verdict
 from services.scanning.scan import Scan

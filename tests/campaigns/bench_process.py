@@ -28,7 +28,8 @@ from services.identity.person import Person, Role
 from services.identity.presence import Presence
 from services.scanning import meaning
 from services.scanning.answer import Answer
-from services.scanning.bench import Arrived, Bench
+from services.scanning.bench import Bench
+from services.scanning.capability import Arrived
 from services.scanning.outcome import Verdict
 from services.scanning.patterns import Patterns
 from services.scanning.ports import DeviceState, ScanSink

@@ -14,7 +14,8 @@ from services.central import packing as central
 from services.database import packing_message_store
 from services.packing.server import asking, pulling, pushing, worker
 from services.packing.server.messages import Message, MessageState
-from services.packing.server.ports import PackingServer, Reply, Told
+from services.packing.server.ports import PackingServer
+from services.packing.server.remote import Reply, Told
 from tests.campaigns.packing_station import PATIENCE, Bench, obey
 
 FASTER = 20.0  # times

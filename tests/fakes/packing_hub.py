@@ -18,7 +18,7 @@ from services.identity.by import By
 from services.packing import acts, ending, numbering, weighed
 from services.packing.amounts import amount_of
 from services.packing.model import Measures, MessageKind
-from services.packing.server.ports import Queue, RemoteBox, RemoteContent, RemotePacked, Reply, Said, Told
+from services.packing.server.remote import Queue, RemoteBox, RemoteContent, RemotePacked, Reply, Said, Told
 from services.packing.server.seen import Seen
 from services.packing.turn import Turn, begin
 from services.packing.work.snapshot import read_cursor, snapshot

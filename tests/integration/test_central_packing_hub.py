@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from services.central.packing import CentralPacking
 from services.packing.amounts import ONE
 from services.packing.model import BoxStatus, Measures, MessageKind, Status
-from services.packing.server.ports import RemoteBox, RemotePlate, RemoteShipment, Reply, Said, Told
+from services.packing.server.remote import RemoteBox, RemotePlate, RemoteShipment, Reply, Said, Told
 from tests.support.hub import Hub
 from tests.support.packing_hub import furnish_hub
 from tests.support.packing_work import Ids

@@ -11,7 +11,8 @@ from services.database import people_store
 from services.database.database import Database
 from services.identity.presence import Presence
 from services.scanning.answer import Answer, Booked
-from services.scanning.bench import Arrived, Bench
+from services.scanning.bench import Bench
+from services.scanning.capability import Arrived
 from services.scanning.commands import Command
 from services.scanning.joined import Joined
 from services.scanning.outcome import Outcome, Reason, Verdict

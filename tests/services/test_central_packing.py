@@ -16,7 +16,7 @@ from services.database.database import Database
 from services.errors import OutsideFailed, Refused
 from services.packing.amounts import ONE
 from services.packing.model import BoxStatus, Measures, MessageKind, Status
-from services.packing.server.ports import RemotePlate, RemoteShipment, Said, Told
+from services.packing.server.remote import RemotePlate, RemoteShipment, Said, Told
 from services.settings.model import Settings
 from services.settings.secrets import Secrets
 from tests.support.contract_server import Answer, Request, as_html, as_json, closed_port

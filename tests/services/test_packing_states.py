@@ -23,7 +23,7 @@ from services.packing.desk.policy import BoxSize, Policy
 from services.packing.model import Allocation, Measures
 from services.packing.service import PackingService
 from services.packing.turn import Turn, begin
-from services.scanning.bench import Arrived
+from services.scanning.capability import Arrived
 from services.scanning.commands import Command, barcode_for
 from services.scanning.meaning import Kind
 from services.scanning.scan import Scan, make_scan

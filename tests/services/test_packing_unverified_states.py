@@ -28,8 +28,8 @@ from services.packing.server.copying import keep_plate
 from services.packing.server.giving_up import give_up
 from services.packing.server.messages import MessageState
 from services.packing.server.ports import PackingServer as Port
-from services.packing.server.ports import RemotePlate
 from services.packing.server.pushing import Pusher
+from services.packing.server.remote import RemotePlate
 from services.packing.turn import Turn, begin
 from tests.fakes.held_clock import HeldClock
 from tests.services.packing_figures import wipe, wrong

@@ -12,7 +12,7 @@ from services.packing.amounts import ONE
 from services.packing.desk.desk import PackingDesk
 from services.packing.desk.standing import Standing
 from services.packing.model import Status
-from services.packing.server.ports import Warned
+from services.packing.server.remote import Warned
 from services.packing.server.told import Alarm
 from services.scanning.commands import Command
 from services.scanning.outcome import Reason

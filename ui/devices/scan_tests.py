@@ -1,6 +1,7 @@
 """Test scans: while they go on, what is scanned is shown and booked nowhere."""
 
-from services.scanning.bench import Bench, Capability
+from services.scanning.bench import Bench
+from services.scanning.capability import Capability
 from services.scanning.commands import Command
 from services.scanning.screen_desk import TEST, ScreenDesk
 

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from pydantic import SecretStr
 
 from services.identity.person import Person
-from services.scanning.bench import Capability
+from services.scanning.capability import Capability
 from services.scanning.commands import DOOR_COMMANDS
 from services.scanning.screen_desk import ELSEWHERE, ScreenDesk
 from ui.error_text import error_text

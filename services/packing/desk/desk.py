@@ -20,7 +20,7 @@ from services.packing.desk.typed_line import TypedLine
 from services.packing.looking import AWAY
 from services.packing.turn import Turn, begin
 from services.scanning.answer import Booked
-from services.scanning.bench import Arrived, stored
+from services.scanning.capability import Arrived, stored
 from services.scanning.commands import Command
 from services.scanning.outcome import Outcome, Reason, Verdict
 from services.scanning.scan import Scan

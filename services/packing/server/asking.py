@@ -15,7 +15,8 @@ from services.errors import OutsideFailed, Refused
 from services.identity.by import By
 from services.packing.looking import LONGEST_CODE
 from services.packing.server.copying import is_of, keep_plate, keep_shipment, somebody_elses
-from services.packing.server.ports import PackingServer, RemotePlate, RemoteShipment
+from services.packing.server.ports import PackingServer
+from services.packing.server.remote import RemotePlate, RemoteShipment
 from services.packing.turn import Turn, begin
 
 log = structlog.get_logger(__name__)

@@ -21,7 +21,7 @@ from services.errors import OutsideFailed, OutsideKind
 from services.packing.model import Allocation, Customer, Line, MessageKind, Plate, Product, Shipment, Status
 from services.packing.server.messages import Message, waits_for_line
 from services.packing.server.naming import adopt
-from services.packing.server.ports import Queue, RemotePlate, RemoteShipment
+from services.packing.server.remote import Queue, RemotePlate, RemoteShipment
 from services.packing.turn import Turn
 
 log = structlog.get_logger(__name__)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from services.packing.amounts import amount_of
 from services.packing.model import MessageKind
-from services.packing.server.ports import Told
+from services.packing.server.remote import Told
 
 
 class MessageState(StrEnum):

@@ -19,7 +19,8 @@ from services.packing.model import MessageKind
 from services.packing.server.copying import name
 from services.packing.server.messages import Message, MessageState, told
 from services.packing.server.naming import is_unnamed
-from services.packing.server.ports import PackingServer, RemotePlate, Reply, Said, Told
+from services.packing.server.ports import PackingServer
+from services.packing.server.remote import RemotePlate, Reply, Said, Told
 from services.packing.server.settling import settle
 from services.packing.server.told import Alarm, keep, refused
 from services.packing.turn import begin

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from services.packing.model import Customer, Gtin, Product, Status, Warehouse
-from services.packing.server.ports import RemoteBox
+from services.packing.server.remote import RemoteBox
 
 
 @dataclass(frozen=True, slots=True)

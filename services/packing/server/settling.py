@@ -5,7 +5,8 @@ from typing import Final
 
 from services.packing.amounts import amount_of
 from services.packing.model import BoxStatus, Measures, MessageKind
-from services.packing.server.ports import PackingServer, RemotePacked, Reply, Said, Told
+from services.packing.server.ports import PackingServer
+from services.packing.server.remote import RemotePacked, Reply, Said, Told
 
 _STANDS: Final = {  # what a hub says where it is so already
     MessageKind.COMPLETE: "SHIPMENT_NOT_PACKABLE",

@@ -18,7 +18,7 @@ from services.packing.finding import called_in
 from services.packing.model import BoxStatus, Content, Line, MessageKind, Shipment
 from services.packing.server.messages import Message, waits_for_line
 from services.packing.server.naming import count
-from services.packing.server.ports import RemoteBox, RemotePacked, Reply, Warned
+from services.packing.server.remote import RemoteBox, RemotePacked, Reply, Warned
 
 
 @dataclass(frozen=True, slots=True)
