@@ -98,6 +98,11 @@ def check_complete(shipment: Shipment, boxes: Sequence[Box]) -> None:
         raise Refused("BOXES_OPEN", "packing.refused.boxes_open", shipment=shipment.number)
 
 
+def is_all_packed(shipment: Shipment) -> bool:
+    """Whether nothing of it is left to be packed; not known where a list alone told of it."""
+    return shipment.whole and shipment.lines_packed >= shipment.lines
+
+
 def check_notes(notes: str) -> str:
     """What is wrong with notes, as a key of the words catalogue; "" where nothing is (contract: validation)."""
     return "packing.wrong.notes" if len(notes) > LONGEST_NOTES or _NO_TEXT.search(notes) else ""

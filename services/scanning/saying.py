@@ -24,6 +24,7 @@ PRINTS = "prints"  # a param: how many labels and papers are on their way to the
 NO_PRINTS = "no_prints"  # a param: how many no printer takes
 PRINTOUT = "printout"  # a param: which of them is printed
 MARK = "mark"  # a param: what stands on a reprint where an earlier one may be there, "" where none is
+ALL_PACKED = "all_packed"  # a param: nothing of the shipment is left to be packed
 UNWEIGHED = "unweighed"  # a param: a box was closed without a weight, though there is a scale
 WAITING = frozenset(  # a command that wants more before anything is done
     {
@@ -73,7 +74,7 @@ def say(answer: Answer, words: Catalogue, *, code: str, session: str, zone: tzin
         return Said(what, words.say(f"outcome.{reason}.packs", **params))
     if reason in _OTHER_PAGES and answer.meaning.kind in _TO_PACK:
         return Said(what, words.say(f"outcome.{reason}.goods", **params))
-    next_ = words.say(f"outcome.{reason}.{'plain' if outcome.params.get(MARK) == '' else 'next'}", **params)
+    next_ = words.say(f"outcome.{reason}.{_next(outcome)}", **params)
     if OF_ORDER in outcome.params:
         waiting = int(outcome.params[OF_ORDER])
         next_ = f"{words.say('outcome.order', n=waiting, number=waiting + 1, **params)} {next_}"
@@ -151,6 +152,13 @@ def printed(outcome: Outcome, words: Catalogue) -> str:
     """What is on its way to the printer, and what no printer takes; "" where nothing is printed."""
     told = [(name, outcome.params[name]) for name in (PRINTS, NO_PRINTS) if name in outcome.params]
     return " ".join(words.say(f"outcome.{name}", n=int(number)) for name, number in told)
+
+
+def _next(outcome: Outcome) -> str:
+    """Which of its sentences says what to do next."""
+    if outcome.params.get(MARK) == "":
+        return "plain"
+    return "all" if ALL_PACKED in outcome.params else "next"
 
 
 def _printout(params: Mapping[str, str], words: Catalogue) -> str:

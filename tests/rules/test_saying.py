@@ -11,6 +11,7 @@ from services.scanning.commands import Command
 from services.scanning.meaning import Kind, Meaning
 from services.scanning.outcome import Outcome, Reason, Verdict
 from services.scanning.saying import (
+    ALL_PACKED,
     BESIDE,
     MARK,
     NO_PRINTS,
@@ -210,6 +211,13 @@ def test_a_reprint_says_that_it_is_one_only_where_an_earlier_one_may_be_there(ma
 def test_a_command_that_is_no_answer_to_a_question_is_called_by_its_name() -> None:
     assert said(Reason.PACK_ANSWER_FIRST, command=Command.CONFIRM).what == "Confirm is no answer to that"
     assert said(Reason.PACK_ANSWER_FIRST).what == "W12-0789 is not packed: a question waits"
+
+
+@pytest.mark.parametrize("reason", [Reason.PACK_BOX_CLOSED, Reason.PACK_BOX_WEIGHED])
+def test_after_the_last_box_nobody_is_told_to_scan_a_plate(reason: Reason) -> None:
+    box = {"box": "4", "weight": "2"}
+    assert "license plate" in said(reason, box).next
+    assert said(reason, {**box, ALL_PACKED: "yes"}).next == "Everything is packed. COMPLETE the shipment"
 
 
 def test_a_box_that_was_closed_without_a_weight_on_purpose_says_so() -> None:

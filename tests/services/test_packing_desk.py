@@ -21,7 +21,7 @@ from services.packing.sscc import Numbering, Numbers, check_digit
 from services.scanning.answer import Answer
 from services.scanning.commands import Command, barcode_for
 from services.scanning.outcome import Reason, Verdict
-from services.scanning.saying import NO_SSCC, OF_ORDER, SSCC
+from services.scanning.saying import ALL_PACKED, NO_SSCC, OF_ORDER, SSCC
 from services.scanning.scan import Flaw
 from tests.services.builders import ADA, EVE, SITE, VIC, Station
 from tests.support.packing_work import FIRST, GTINS, OAT, SECOND, Ids, furnish, plates, shipment
@@ -135,13 +135,14 @@ def test_a_plate_is_packed_as_much_as_fits_into_a_box_that_is_there_at_once(desk
 
 def test_the_whole_shipment_in_three_boxes(desk: Desk) -> None:
     desk.scan("SH-1001", plate(1), Command.CLOSE_BOX, Command.D4, Command.POINT, Command.D2, Command.CONFIRM)
-    desk.scan(plate(2), Command.UNDO, plate(2), Command.CLOSE_BOX, Command.PRESET, Command.D3, Command.CONFIRM)
+    second = desk.scan(plate(2), Command.UNDO, plate(2), Command.CLOSE_BOX, Command.PRESET, Command.D3, Command.CONFIRM)
+    assert ALL_PACKED not in second.outcome.params
     assert said(desk.scan(plate(3))) == (Verdict.WARNING, Reason.PACK_ALLERGEN)
     desk.scan(Command.ACKNOWLEDGE)
     assert said(desk.scan(plate(4))) == (Verdict.ACCEPTED, Reason.PACK_ALL)
     refused = desk.scan(Command.COMPLETE)
     assert refused.outcome.params["words"] == "packing.refused.boxes_open"
-    desk.scan(Command.CLOSE_BOX, Command.CONFIRM)
+    assert ALL_PACKED in desk.scan(Command.CLOSE_BOX, Command.CONFIRM).outcome.params
     boxes = desk.now.boxes
     assert [(box.number, box.status) for box in boxes] == [(number, BoxStatus.CLOSED) for number in (1, 2, 3)]
     assert boxes[0].measures == Measures(weight=4_200_000)

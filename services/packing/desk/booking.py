@@ -210,8 +210,8 @@ def _put(
 
 def _packed(packed: acts.Packed, box: str) -> Outcome:
     shipment, line, content = packed.shipment, packed.line, packed.content
-    is_all = shipment.whole and shipment.lines_packed >= shipment.lines
-    reason = Reason.PACK_ALL if is_all else Reason.PACK_LINE if line.is_complete else Reason.PACKED
+    whole = Reason.PACK_LINE if line.is_complete else Reason.PACKED
+    reason = Reason.PACK_ALL if rules.is_all_packed(shipment) else whole
     told = {
         **named(shipment),
         "product": line.product.name,

@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from services.database import box_store, packing_bench_store
+from services.database import box_store, packing_bench_store, shipment_store
 from services.errors import Refused
 from services.packing import ending, printouts, rules
 from services.packing.amounts import amount_of, text_of
@@ -25,7 +25,7 @@ from services.packing.turn import Turn
 from services.packing.weighed import SaidBy, WeightSaid, tell_hub
 from services.scanning.commands import Command
 from services.scanning.outcome import Outcome, Reason, Verdict
-from services.scanning.saying import UNWEIGHED
+from services.scanning.saying import ALL_PACKED, UNWEIGHED
 from services.weighing.guard import Hold, Sight, judge, on_scale
 
 
@@ -158,6 +158,9 @@ def _close(
     told |= printed(printouts.asked(tx, turn, closed.id))
     if unweighed:
         told[UNWEIGHED] = "yes"
+    shipment = shipment_store.get(tx, turn.organisation, closed.shipment_id)
+    if shipment is not None and rules.is_all_packed(shipment):
+        told[ALL_PACKED] = "yes"
     reason = Reason.PACK_BOX_WEIGHED if weight else Reason.PACK_BOX_CLOSED
     return Outcome(Verdict.ACCEPTED, reason, told), bench.packing("")
 
