@@ -34,8 +34,6 @@ from app.cli.words import language, words
 from services.errors import OutsideFailed, OutsideKind
 from services.settings.places import make_data_dir
 
-_READ_PICTURES = "read-pictures"
-
 cli = typer.Typer(
     help=words("help"),
     rich_markup_mode=None,
@@ -68,9 +66,14 @@ cli.command("codes", help=words("codes.help"))(codes.codes)
 
 def _version(wanted: bool) -> None:
     if wanted:
+        from dataclasses import asdict
         from importlib.metadata import version
 
+        from app.build import this_build
+
         typer.echo(f"scandesk {version('scandesk')}")
+        if (build := this_build()) is not None:
+            typer.echo(words("version.built").format(**asdict(build)))
         raise typer.Exit
 
 
@@ -112,10 +115,6 @@ def _open_desktop(call: Call, screen: str) -> int:
 
 def main() -> None:
     """Run the command of `sys.argv` and exit with its code (app/cli/errors.py)."""
-    if sys.argv[1:] == [_READ_PICTURES]:  # a packed program is its own helper: hardware/camera/decode/helper.py
-        from hardware.camera.decode import child
-
-        return child.main()
     stand_streams_up()
     try:
         code = cli(

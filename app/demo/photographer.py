@@ -1,4 +1,5 @@
-"""Takes pictures of the real window on a station, off-screen. A program of its own: `python -m app.demo.photographer`.
+"""Takes pictures of the real window on a station, off-screen. A program of its own: `python -m app.demo.photographer
+DATA_DIR FOLDER`.
 
 Apart from the demo, so that a Qt that cannot run here costs the pictures and nothing else.
 """
@@ -26,9 +27,8 @@ OPEN_SECONDS = 30.0
 SETTLE_SECONDS = 0.6  # lists load behind the window
 
 
-def main() -> int:
-    """Arguments: the data directory, and the folder for the pictures. Returns 0 where there is at least one."""
-    data_dir, folder = Path(sys.argv[1]), Path(sys.argv[2])
+def main(data_dir: Path, folder: Path) -> int:
+    """Pictures of the station in `data_dir`, into `folder`. Returns 0 where there is at least one."""
     log_to(Places(data_dir).logs, "pictures")
     settings = SettingsBook(data_dir).settings
     app = make_application()
@@ -66,4 +66,4 @@ def _wait(app: QApplication, good: Callable[[], bool], seconds: float) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*map(Path, sys.argv[1:])))

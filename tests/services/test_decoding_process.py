@@ -325,7 +325,7 @@ print(sorted({"cv2", "numpy", "zxingcpp", "pyzbar", "PIL"} & set(sys.modules)))
 def test_a_packed_program_is_its_own_helper(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     program = tmp_path / "scandesk"
     program.write_text(
-        f"#!{sys.executable}\nimport sys\nsys.path.insert(0, {str(ROOT)!r})\nfrom app.cli.main import main\nmain()\n"
+        f"#!{sys.executable}\nimport sys\nsys.path.insert(0, {str(ROOT)!r})\nfrom app.packed import main\nmain()\n"
     )
     program.chmod(0o755)
     monkeypatch.setattr(sys, "frozen", True, raising=False)

@@ -39,6 +39,7 @@ MOST_MEMORY: Final = 768 * 1024 * 1024
 LONGEST: Final = 120.0  # seconds of one picture; who started it gives up long before, unless it is gone
 _LIBRARIES: Final = {"OpenCV": "cv2", "zxing-cpp": "zxingcpp"}
 ZBAR: Final = "zbar"
+_ZBAR_MODULE: Final = "hardware.camera.decode.zbar_library"
 
 
 class Reading(Protocol):
@@ -91,7 +92,7 @@ def serve(make: Callable[[], Reading]) -> None:
 
 def missing_libraries() -> tuple[str, ...]:
     """By their names for people."""
-    return tuple(name for name, module in {**_LIBRARIES, ZBAR: "pyzbar.pyzbar"}.items() if not _starts(module))
+    return tuple(name for name, module in {**_LIBRARIES, ZBAR: _ZBAR_MODULE}.items() if not _starts(module))
 
 
 class _Worker:

@@ -14,7 +14,7 @@ from hardware.camera.decode.messages import MOST_BYTES, Answer, Ready, Request, 
 
 ENTRY: Final = "hardware.camera.decode.child"
 WORD: Final = "read-pictures"
-"""What the packed program is called with, to be that process: it has no Python to give code to (app/cli/main.py)."""
+"""What the packed program is called with, to be that process: it has no Python to give code to (app/packed.py)."""
 
 THREAD: Final = "pictures"
 END_SECONDS: Final = 5.0

@@ -20,8 +20,7 @@ _KINDS: Final = {
 }
 
 try:
-    from pyzbar import pyzbar
-    from pyzbar.wrapper import ZBarSymbol
+    from hardware.camera.decode.zbar_library import ZBarSymbol, pyzbar
 except (ImportError, OSError) as error:
     WHY_NOT: str | None = str(error)
     """Why there is no zbar; None where there is one."""
