@@ -1,6 +1,6 @@
 # Two commands do everything on a fresh Debian or Ubuntu machine: `make run` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help run test setup lint types bench bench-decode campaigns screenshots build constraints clean
+.PHONY: help run test setup lint types bench bench-decode campaigns screenshots build package package-test constraints clean
 
 PYTHON := .venv/bin/python
 SCALE ?= 1
@@ -50,6 +50,12 @@ build: setup ## A wheel in dist/
 	@rm -rf build
 	$(PYTHON) -m pip wheel --quiet --no-deps --wheel-dir dist .
 	@ls dist/*.whl
+
+package: ## The packed program in dist/scandesk: no Python and no library needed beside it (some minutes the first time)
+	@packaging/build
+
+package-test: setup package ## Prove it in a bare Debian that has neither Python nor Qt nor libzbar (as root, with apt)
+	@packaging/try
 
 constraints: setup ## Renew constraints.txt from what pyproject.toml allows today
 	@scripts/renew-constraints

@@ -45,11 +45,13 @@ class Ended:
 
 @dataclass(frozen=True)
 class Scandesk:
-    """The command on one data directory. `cold`: nothing is loaded yet when it starts, as for a person."""
+    """The command on one data directory. `cold`: nothing is loaded yet when it starts, as for a person. `command`:
+    another one than the checkout's; always cold."""
 
     data_dir: Path
     environ: Mapping[str, str]
     cold: bool = False
+    command: tuple[str, ...] = COMMAND
 
     def run(
         self, *arguments: str, stdin: bytes = b"", code: int | None = 0, patience: float = PATIENCE, **environ: str
@@ -71,13 +73,13 @@ class Scandesk:
                 process.kill()
 
     def _start(self, arguments: Sequence[str], environ: Mapping[str, str]) -> Process:
-        if not self.cold and can_be_forked(environ):
+        if not self.cold and self.command == COMMAND and can_be_forked(environ):
             return Forked(COMMAND[-1], self._arguments(arguments), environ, ROOT)
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         return subprocess.Popen(self._command(arguments), env=environ, cwd=ROOT, **pipes)
 
     def _command(self, arguments: Sequence[str]) -> list[str]:
-        return [*COMMAND, *self._arguments(arguments)]
+        return [*self.command, *self._arguments(arguments)]
 
     def _arguments(self, arguments: Sequence[str]) -> list[str]:
         return ["--data-dir", str(self.data_dir), *arguments]

@@ -1,0 +1,5 @@
+"""The script that PyInstaller packs."""
+
+from app.packed import main
+
+main()
