@@ -139,7 +139,7 @@ ALL = [
     Part(kind, name, "", licence)
     for kind in (Kind.PYTHON, Kind.RUNTIME)
     for name, licence in licences()[kind].items()
-    if name != "pyinstaller"  # brings its own along, to the build
+    if not name.startswith("pyinstaller")  # which bring their own along, to the build
 ]
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import PyInstaller.__main__
 
 from bundle import bill, libraries, licences, stamp, sums
-from bundle.parts import OURS, UnknownPartError, parts_of, start_of_it
+from bundle.parts import OURS, UnknownPartError, parts_of
 
 CHECKOUT = Path(__file__).parents[2]
 SPEC = CHECKOUT / "packaging" / "scandesk.spec"
@@ -29,7 +29,8 @@ def main(work: Path, dist: Path) -> None:
     asked = ["--noconfirm", "--log-level", "WARN", "--workpath", str(work), "--distpath", str(dist), str(SPEC)]
     PyInstaller.__main__.run(asked)
 
-    parts = [*parts_of(json.loads((on_the_way / "collected.json").read_text("utf-8"))), start_of_it()]
+    collected = json.loads((on_the_way / "collected.json").read_text("utf-8"))
+    parts = parts_of([*collected, (OURS, PyInstaller.__file__)])  # the executable is its start
     strip(program / "_internal")
     licences.write(program / "licences", parts, CHECKOUT)
     bill.write(program, parts, version(OURS), made)

@@ -16,6 +16,7 @@ HIDDEN: Final = (
     "qtawesome",  # looked up for its font alone: ui/icons.py
     "sqlalchemy.dialects.postgresql.psycopg",
     "sqlalchemy.dialects.sqlite.pysqlite",
+    "tzdata",  # zoneinfo looks into it where the system knows no time zones
 )
 """Modules that are imported by name at run time."""
 

@@ -92,22 +92,16 @@ def parts_of(collected: Iterable[tuple[str, str]]) -> list[Part]:
     ]
 
 
-def start_of_it() -> Part:
-    """What begins a packed program: PyInstaller's, of which nothing else is in it."""
-    kind, name, version, within = _of_library("pyinstaller", Kind.RUNTIME)
-    return Part(kind, name, version, _licence(kind, name), within)
-
-
 def _belongs(source: Path) -> Iterator[tuple[Kind, str, str, str]]:
     """(kind, name, version, within) of the parts that a file belongs to; none for our own."""
     library = _owners().get(source.resolve()) or _owners().get(source.absolute())
-    if library == OURS or _is_made_here(source):
+    is_about = any(part.endswith(".dist-info") for part in source.parts)  # also of what itself stays out
+    if library == OURS or is_about or _is_made_here(source):
         return
     if library is not None:
-        yield _of_library(library, Kind.ELSEWHERE if library in licences()[Kind.ELSEWHERE] else Kind.PYTHON)
+        yield _of_library(library)
         if _is_carried(source):
-            inner, _dash, rest = source.name.partition("-") if "-" in source.name else source.name.partition(".")
-            yield Kind.INSIDE, inner, rest.partition(".so.")[2], library
+            yield Kind.INSIDE, re.split(r"[-.]", source.name)[0], source.name.partition(".so.")[2], library
     elif _is_pythons(source):
         yield Kind.RUNTIME, "python", _python_version(), ""
     else:
@@ -115,8 +109,9 @@ def _belongs(source: Path) -> Iterator[tuple[Kind, str, str, str]]:
         yield Kind.SYSTEM, package, version, ""
 
 
-def _of_library(library: str, kind: Kind) -> tuple[Kind, str, str, str]:
-    return kind, library, distribution(library).version, ""
+def _of_library(library: str) -> tuple[Kind, str, str, str]:
+    kinds = (kind for kind in (Kind.RUNTIME, Kind.ELSEWHERE) if library in licences()[kind])
+    return next(kinds, Kind.PYTHON), library, distribution(library).version, ""
 
 
 def _licence(kind: Kind, name: str) -> str:
