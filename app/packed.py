@@ -9,6 +9,7 @@ from typing import Final
 
 _PATH: Final = "LD_LIBRARY_PATH"
 _BEFORE: Final = f"{_PATH}_ORIG"
+_FROM_THE_BEGINNING: Final = "PYINSTALLER_RESET_ENVIRONMENT"
 
 
 def main() -> None:
@@ -32,7 +33,9 @@ def main() -> None:
 def give_back(environ: MutableMapping[str, str]) -> None:
     """The path of libraries as it was before this program began: its start puts its own folder there, and the system's
     programs that play sounds, print or show a folder would load our libraries in the place of theirs. This process has
-    read the path when it began, and keeps it; another one of ours sets it again."""
+    read the path when it began, and keeps it. Another one of ours sets it again: it is told to begin as this one did,
+    else it would believe that this one has done so for it."""
+    environ[_FROM_THE_BEGINNING] = "1"
     before = environ.pop(_BEFORE, None)
     if before is not None:
         environ[_PATH] = before

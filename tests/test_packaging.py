@@ -102,8 +102,8 @@ def test_every_file_of_ours_that_is_no_module_goes_in_where_it_stands() -> None:
 
 def test_the_icons_that_are_drawn_go_in() -> None:
     names = {file.name for file in icons._folder().iterdir()}
-    assert {Path(file).name for file in contents.ICON_FILES} <= names
-    assert [file for file in contents.ICON_FILES if Path(file).name not in text(Path("ui/icons.py"))] == []
+    assert set(contents.ICON_FILES) <= names
+    assert [file for file in contents.ICON_FILES if file not in text(Path("ui/icons.py"))] == []
 
 
 def test_qt_speaks_every_language_of_ours() -> None:
@@ -125,10 +125,12 @@ def test_qt_speaks_every_language_of_ours() -> None:
         ("PySide6/Qt/qml/QtQml/libqmlplugin.so", False),
         ("PySide6/Qt/lib/libQt6Core.so.6", True),
         ("PySide6/QtCore.abi3.so", True),
+        ("qtawesome/fonts/phosphor-1.3.0.ttf", True),
+        ("qtawesome/fonts/codicon-0.0.36.ttf", False),
         ("resources/words/de/cli.toml", True),
     ],
 )
-def test_of_qt_only_what_is_wanted_goes_in(place: str, wanted: bool) -> None:
+def test_of_qt_and_of_icons_only_what_is_wanted_goes_in(place: str, wanted: bool) -> None:
     assert contents.is_wanted(place) is wanted
 
 

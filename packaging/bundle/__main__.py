@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -11,7 +10,7 @@ from pathlib import Path
 
 import PyInstaller.__main__
 
-from bundle import bill, libraries, licences, stamp, sums
+from bundle import bill, contents, libraries, licences, stamp, sums
 from bundle.parts import OURS, UnknownPartError, parts_of
 
 CHECKOUT = Path(__file__).parents[2]
@@ -39,12 +38,11 @@ def main(work: Path, dist: Path) -> None:
 
 
 def strip(folder: Path) -> None:
-    """Take the names for debuggers out of Python's own libraries: one of its builds has 17 MB of them. Wheels come
-    without, and some of theirs would not load any more."""
-    if sys.platform != "linux" or shutil.which("strip") is None:
-        return
-    for file in (*folder.glob("libpython*"), *folder.rglob("lib-dynload/*.so")):
-        subprocess.run(["strip", "--strip-unneeded", str(file)], check=True)
+    """Take the names for debuggers out of what comes with them."""
+    if sys.platform == "linux":
+        for pattern in contents.STRIPPED:
+            for file in folder.glob(pattern):
+                subprocess.run(["strip", "--strip-debug", str(file)], check=True)
 
 
 def sizes(program: Path) -> list[str]:

@@ -20,11 +20,11 @@ HIDDEN: Final = (
 )
 """Modules that are imported by name at run time."""
 
-DATA_OF: Final = ("biip",)
-"""Libraries with files that their code reads, where PyInstaller's own hooks do not know them."""
+DATA_OF: Final = ("biip", "qtawesome")
+"""Libraries with files that are read at run time, where PyInstaller's own hooks do not know them."""
 
-ICON_FILES: Final = ("fonts/phosphor-1.3.0.ttf", "fonts/phosphor-charmap-1.3.0.json")
-"""Of qtawesome: the one set that we draw with (ui/icons.py)."""
+ICON_FILES: Final = ("phosphor-1.3.0.ttf", "phosphor-charmap-1.3.0.json")
+"""Of qtawesome's: the one set that we draw with (ui/icons.py)."""
 
 EXCLUDED: Final = (
     "readline",  # GPL-3.0
@@ -37,6 +37,7 @@ EXCLUDED: Final = (
     "PIL._imagingtk",
     "PIL.AvifImagePlugin",  # pictures are PNG, JPEG and WebP: hardware/camera/decode/files.py
     "PIL._avif",
+    "defusedxml",  # of what makes the bill of materials; others would use it where it is there
     "qtpy",  # qtawesome is there for its font
     "pygments",  # rich's, for listings of code
     "setuptools",
@@ -71,10 +72,17 @@ they alone would bring along: GTK, OpenGL's devices, SVG."""
 QT_TRANSLATIONS: Final = ("qtbase_de.qm", "qtbase_en.qm")
 
 
+STRIPPED: Final = ("libpython*", "**/lib-dynload/*.so", "pysqlite3/*.so", "sqlalchemy/**/*.so")
+"""What comes with names for debuggers, which nobody needs there. Most wheels come without, and some of their libraries
+would not load any more."""
+
+
 def is_wanted(destination: str) -> bool:
-    """Whether a file of Qt goes in, by its place in the program; every other file does."""
+    """Whether a file of Qt or an icon goes in, by its place in the program; every other file does."""
     *folders, name = Path(destination.replace("\\", "/")).parts
-    if not folders or folders[0] != "PySide6":
+    if folders[:1] == ["qtawesome"]:
+        return name in ICON_FILES
+    if folders[:1] != ["PySide6"]:
         return True
     if "translations" in folders:
         return name in QT_TRANSLATIONS

@@ -11,6 +11,7 @@ import httpx
 
 from app.hub.shapes import Created
 from hardware.scanners.simulator import SimulatedSerialPort
+from services.words.catalogue import Catalogue
 from tests.campaigns.desktop import prepare
 from tests.integration import hub_table
 from tests.packed.bare_root import BENCH, BareRoot
@@ -52,7 +53,7 @@ def its_sums_are_right(root: BareRoot) -> None:
 def the_doctor_finds_all_that_it_brings_along(root: BareRoot) -> None:
     found = {one["check"]: one for one in root.scandesk("doctor").run("doctor", "--json", code=None).json["checks"]}
     assert {name for name in ("decoding", "fonts", "sounds", "database") if not found[name]["ok"]} == set()
-    assert "zbar" not in found["decoding"]["message"], "zbar is missing"
+    assert found["decoding"]["message"] == Catalogue("en").say("picture.doctor.well")
 
 
 def it_books_scans_of_a_serial_scanner(root: BareRoot) -> None:

@@ -1,6 +1,7 @@
 """The packed program as far as it can be told without one: who it is, and what it leaves to programs that it starts."""
 
 import json
+import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,17 +12,20 @@ from app.demo.pictures import WORD
 from app.packed import give_back, main
 from hardware.camera.decode import helper
 
+BEGIN = {"PYINSTALLER_RESET_ENVIRONMENT": "1"}
+"""What tells another packed program to begin as the first one, with its own path of libraries."""
+
 
 def test_the_path_of_libraries_is_given_back_as_it_was() -> None:
     environ = {"LD_LIBRARY_PATH": "ours:theirs", "LD_LIBRARY_PATH_ORIG": "theirs", "HOME": "h"}
     give_back(environ)
-    assert environ == {"LD_LIBRARY_PATH": "theirs", "HOME": "h"}
+    assert environ == {"LD_LIBRARY_PATH": "theirs", "HOME": "h", **BEGIN}
 
 
 def test_a_path_of_libraries_that_was_not_there_is_taken_away() -> None:
     environ = {"LD_LIBRARY_PATH": "ours", "HOME": "h"}
     give_back(environ)
-    assert environ == {"HOME": "h"}
+    assert environ == {"HOME": "h", **BEGIN}
 
 
 @pytest.mark.parametrize(
@@ -37,11 +41,14 @@ def test_it_is_who_its_arguments_say(
     monkeypatch: pytest.MonkeyPatch, arguments: list[str], module: str, given: tuple[Path, ...]
 ) -> None:
     called: list[tuple[Path, ...]] = []
+    given_back: list[object] = []
+    monkeypatch.setattr("app.packed.give_back", given_back.append)  # this process is to keep its own
     monkeypatch.setattr("sys.argv", ["scandesk", *arguments])
     monkeypatch.setattr(f"{module}.main", lambda *them: called.append(them))
     with suppress(SystemExit):  # with what it was told
         main()
     assert called == [given]
+    assert given_back == [os.environ]
 
 
 def test_a_checkout_is_no_build(tmp_path: Path) -> None:
