@@ -50,6 +50,16 @@ def its_sums_are_right(root: BareRoot) -> None:
     subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=folder, check=True)
 
 
+def its_bill_of_materials_and_its_licences_name_the_same_parts(root: BareRoot) -> None:
+    folder = root.folder / "opt/scandesk"
+    bill = json.loads((folder / "scandesk.cdx.json").read_text("utf-8"))
+    parts = [*bill["components"], *(part for one in bill["components"] for part in one.get("components", ()))]
+    assert {"libzbar0", "numpy", "pyside6-essentials", "python"} <= {part["name"] for part in parts}
+    assert [part["name"] for part in parts if not part["licenses"]] == []
+    listed = (folder / "licences" / "LICENCES.txt").read_text("utf-8").partition("\n\n")[2].splitlines()
+    assert sorted(line.split(" ")[0] for line in listed) == sorted(part["name"] for part in parts)
+
+
 def the_doctor_finds_all_that_it_brings_along(root: BareRoot) -> None:
     found = {one["check"]: one for one in root.scandesk("doctor").run("doctor", "--json", code=None).json["checks"]}
     assert {name for name in ("decoding", "fonts", "sounds", "database") if not found[name]["ok"]} == set()
@@ -127,9 +137,12 @@ def its_desktop_books_scans(root: BareRoot) -> None:
                 booked = command.run("sessions", "show", "front", "--json").json["progress_tracking"]["items_scanned"]
             assert booked, f"the desktop books nothing; it ended with {process.poll()}"
             found = subprocess.run(
-                ["xdotool", "search", "--onlyvisible", "--name", "Scandesk"], env={"DISPLAY": display}, check=False
+                ["xdotool", "search", "--onlyvisible", "--name", "Scandesk"],
+                env={"DISPLAY": display},
+                capture_output=True,
+                check=False,
             )
-            assert found.returncode == 0, "no window is shown"
+            assert found.stdout, "no window is shown"
             _grab(display, Path("dist/window.png"))
 
 
@@ -157,6 +170,7 @@ CHECKS = (
     nothing_is_there_but_the_program,
     it_tells_its_version_and_how_it_was_built,
     its_sums_are_right,
+    its_bill_of_materials_and_its_licences_name_the_same_parts,
     the_doctor_finds_all_that_it_brings_along,
     it_books_scans_of_a_serial_scanner,
     it_reads_barcodes_in_pictures,
