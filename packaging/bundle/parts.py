@@ -154,6 +154,11 @@ def _python_version() -> str:
     return ".".join(map(str, sys.version_info[:3]))
 
 
+def _plain(package: str) -> str:
+    """Newer releases call some packages NAMEt64."""
+    return package.removesuffix("t64")
+
+
 @cache
 def _system_package(source: Path) -> tuple[str, str]:
     """(name, version) of the system's package that the file came with."""
@@ -162,7 +167,9 @@ def _system_package(source: Path) -> tuple[str, str]:
         if asked.returncode == 0:
             package = asked.stdout.partition(": ")[0].partition(",")[0]
             asking = ["dpkg-query", "-W", "-f", "${Version}", package]
-            return package.partition(":")[0], subprocess.run(asking, capture_output=True, text=True, check=True).stdout
+            return _plain(package.partition(":")[0]), subprocess.run(
+                asking, capture_output=True, text=True, check=True
+            ).stdout
     raise UnknownPartError(f"{source} is in the program, and no library and no package of the system owns it")
 
 
@@ -171,7 +178,7 @@ def texts_of(part: Part) -> list[Path]:
     ours = Path(__file__).parents[1] / "licences"
     found = [*sorted(ours.glob(f"{part.name}.txt")), *sorted(ours.glob(f"{part.name}-*.txt"))]
     if part.kind is Kind.SYSTEM:
-        found.append(Path("/usr/share/doc") / part.name / "copyright")
+        found += [Path("/usr/share/doc") / name / "copyright" for name in (part.name, f"{part.name}t64")]
     elif part.kind is not Kind.INSIDE and (part.kind, part.name) != (Kind.RUNTIME, "python"):
         found += texts_in(part.name)
     return [file for file in found if file.is_file()]

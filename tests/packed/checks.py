@@ -3,11 +3,13 @@
 import json
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from time import monotonic
 
 import cv2
 import httpx
+from openpyxl import load_workbook
 
 from app.hub.shapes import Created
 from hardware.scanners.simulator import SimulatedSerialPort
@@ -15,7 +17,9 @@ from services.words.catalogue import Catalogue
 from tests.campaigns.desktop import prepare
 from tests.integration import hub_table
 from tests.packed.bare_root import BENCH, BareRoot
+from tests.support import postgres
 from tests.support.drawn_codes import READ, Scene, drawn
+from tests.support.film_drawn import film
 from tests.support.hub import SESSIONS, Hub
 from tests.support.pdf import pages_of
 from tests.support.program import next_line
@@ -106,16 +110,44 @@ def it_prints_labels(root: BareRoot) -> None:
     assert "W12-0789" in {code.text for page in pages(paper.read_bytes()) for code in page.codes()}
 
 
+def it_writes_tables(root: BareRoot) -> None:
+    root.scandesk("station").run("sessions", "export", "front", "--out", str(BENCH / "session.xlsx"), "--as", "mia")
+    with closing(load_workbook(root.bench / "session.xlsx")) as book:
+        cells = {cell for sheet in book.worksheets for row in sheet.iter_rows(values_only=True) for cell in row}
+    assert {f"BOX-{number:03d}" for number in range(20)} <= cells
+
+
+def it_judges_a_film(root: BareRoot) -> None:
+    film(root.bench / "film.avi", [("qrcode", "FILM-1")], gone=0.2)
+    *frames, summary = root.scandesk("station").run("camera", "quality", str(BENCH / "film.avi"), "--json").lines
+    assert (summary["frames"], summary["failed"]) == (len(frames), 0)
+    assert len(frames) > 20
+
+
 def its_hub_answers_as_the_contract_says(root: BareRoot) -> None:
-    station = root.scandesk("site")
-    station.run("user", "add", "packer", "--full-name", "Packer")
-    token = station.run("token", "create", "packer", "--json").json["token"]
-    with station.started("hub", "--port", "0") as process:
+    _hub_answers(root, "site")
+
+
+def its_hub_keeps_its_data_in_postgresql(root: BareRoot) -> None:
+    """One of the machine, outside."""
+    folder = postgres.make_folder()
+    try:
+        with postgres.shared_cluster(folder).new_database() as url:
+            _hub_answers(root, "site-with-postgresql", "--database", url)
+    finally:
+        postgres.remove(folder)
+
+
+def _hub_answers(root: BareRoot, name: str, *database: str) -> None:
+    station = root.scandesk(name)
+    station.run("user", "add", "packer", "--full-name", "Packer", *database)
+    token = station.run("token", "create", "packer", "--json", *database).json["token"]
+    with station.started("hub", "--port", "0", *database) as process:
         assert process.stdout is not None
         ready = process.stdout.readline().decode()
         assert ready.startswith("scandesk hub ready "), ready
         with httpx.Client(timeout=PATIENCE, trust_env=False) as client:
-            hub = Hub(root.bench / "site", "", {"packer": token}, url=ready.split()[-1], client=client)
+            hub = Hub(root.bench / name, "", {"packer": token}, url=ready.split()[-1], client=client)
             rows = [row for row in hub_table.CREATE if row.name in ROWS]
             assert len(rows) == len(ROWS)
             for row in rows:
@@ -175,7 +207,10 @@ CHECKS = (
     it_books_scans_of_a_serial_scanner,
     it_reads_barcodes_in_pictures,
     it_prints_labels,
+    it_writes_tables,
+    it_judges_a_film,
     its_hub_answers_as_the_contract_says,
+    its_hub_keeps_its_data_in_postgresql,
     its_desktop_books_scans,
     its_demo_plays_a_shift,
     nothing_was_left_in_its_logs,
