@@ -99,13 +99,18 @@ def front_door(
 
 
 def _open_desktop(call: Call, screen: str) -> int:
-    """The window. Raises OutsideFailed where there is no display: Qt itself would only abort."""
+    """The window. Raises OutsideFailed where there is no display (Qt itself would only abort), and where the system
+    lacks a library that no packed program carries (packaging/system-libraries)."""
     has_display = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
     if sys.platform == "linux" and not has_display:
         raise OutsideFailed(OutsideKind.DEVICE, "cli.no_display", retry=False)
     from app.desktop.plain_imports import import_plainly
 
-    import_plainly()
+    try:
+        import_plainly()
+        import PySide6.QtWidgets  # noqa: F401 (first of all that needs those libraries)
+    except ImportError as error:
+        raise OutsideFailed(OutsideKind.DEVICE, "cli.no_library", retry=False, why=str(error)) from error
     from app.desktop.run import run_desktop
     from app.logs import log_to
 

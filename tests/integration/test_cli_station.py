@@ -21,6 +21,7 @@ from services.database.files import DatabaseFiles
 from services.database.sqlite import sqlite_engine
 from services.errors import OutsideFailed, OutsideKind
 from services.sessions.model import NewSession, SessionType
+from services.words.catalogue import Catalogue
 from tests.fakes.device_listeners import FakeRawListener, FakeStatusListener
 from tests.fakes.scan_sink import FakeScanSink
 from tests.support import rendered
@@ -112,6 +113,28 @@ main.main()
 def test_without_a_display_the_desktop_says_so(scandesk: Scandesk) -> None:
     ended = scandesk.run(code=3, DISPLAY="", WAYLAND_DISPLAY="", QT_QPA_PLATFORM="")
     assert "scandesk --demo" in ended.err
+
+
+def test_without_a_library_that_the_window_needs_the_desktop_says_which(tmp_path: Path) -> None:
+    code = """
+import sys
+sys.modules["PySide6.QtWidgets"] = None  # as Python itself says that it cannot be imported
+from app.cli.main import main
+main()
+"""
+    command = [sys.executable, "-c", code, "--data-dir", str(tmp_path / "station")]
+    environ = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    ended = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environ, check=False)
+    assert ended.returncode == 3
+    assert "PySide6.QtWidgets" in ended.stderr
+    assert "apt install libgl1 libegl1 libxcb1" in ended.stderr
+
+
+def test_the_packages_that_the_window_needs_are_named_where_it_is_missing_them() -> None:
+    listed = (ROOT / "packaging" / "system-libraries").read_text("utf-8").splitlines()
+    packages = {line for line in listed if line and not line.startswith("#")}
+    for language in ("en", "de"):
+        assert {name for name in packages if name not in Catalogue(language).say("cli.no_library", why="")} == set()
 
 
 def test_the_version_is_the_distributions(scandesk: Scandesk) -> None:
