@@ -68,6 +68,8 @@ class Icon(StrEnum):
     FILE = "file-text"
     HELP = "question"
     HISTORY = "clock-counter-clockwise"
+    RECORD = "record"
+    STOP = "stop"
     TAKE = "tray"
     TAKE_OVER = "hand-grabbing"
     HAND_OVER = "arrows-left-right"

@@ -14,6 +14,8 @@ from services.frames.camera_scans import OfferListener
 from services.frames.choosing import Offered
 from services.frames.model import Frame
 from services.frames.ports import Decoder
+from services.frames.recording.service import CameraRecording
+from services.frames.telling.service import CameraRecords
 from services.identity.door import Door
 from services.identity.person import Person
 from services.identity.service import PeopleService
@@ -310,6 +312,10 @@ class Station(Protocol):
     def camera(self) -> StationCamera: ...
     @property
     def camera_scans(self) -> CameraScans: ...
+    @property
+    def recording(self) -> CameraRecording: ...
+    @property
+    def camera_records(self) -> CameraRecords: ...
     @property
     def pictures(self) -> Decoder: ...
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 from app.cameras import ID
 from app.empty_scene import EmptyScene
 from app.picture_quality import PictureQuality
-from services.frames.record.reading import RecordedScans
 from services.scanning.answer import Answer
 from ui.camera.views import Part
 from ui.documents import documents
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from ui.camera.camera_presenter import CameraPresenter
     from ui.camera.camera_screen import CameraScreen
     from ui.camera.quality_presenter import QualityPresenter
+    from ui.camera.record_presenter import RecordPresenter
     from ui.camera.report_presenter import ReportPresenter
     from ui.camera.scene_presenter import ScenePresenter
     from ui.camera.stills_presenter import StillsPresenter
@@ -37,6 +37,7 @@ class Watching:
         self._presenter: CameraPresenter | None = None
         self._quality: QualityPresenter | None = None
         self._scene: ScenePresenter | None = None
+        self._record: RecordPresenter | None = None
         self._report: ReportPresenter | None = None
         self._stills: StillsPresenter | None = None
         self._page: CameraScreen | None = None
@@ -53,6 +54,7 @@ class Watching:
         from ui.camera.camera_presenter import CameraPresenter
         from ui.camera.camera_screen import CameraScreen
         from ui.camera.quality_presenter import QualityPresenter
+        from ui.camera.record_presenter import RecordPresenter
         from ui.camera.report_presenter import ReportPresenter
         from ui.camera.scene_presenter import ScenePresenter
         from ui.camera.stills_presenter import StillsPresenter
@@ -73,9 +75,11 @@ class Watching:
         page.stills.cancelled.connect(stills.cancel)
         page.stills.copied.connect(stills.copy)
         page.stills.saved.connect(stills.save)
-        report = self._report = ReportPresenter(
-            self._station, page, self._run, RecordedScans(self._station.database, self._station.id)
-        )
+        record = self._record = RecordPresenter(self._station, page, self._run)
+        page.judged.connect(record.look)
+        page.live.record.begun.connect(record.begin)
+        page.live.record.ended.connect(record.end)
+        report = self._report = ReportPresenter(self._station, page, self._run, self._station.camera_records)
         page.reported.connect(report.look)
         page.report.chosen.connect(report.choose)
         return page
@@ -87,6 +91,8 @@ class Watching:
             self._presenter.open()
         if self._scene is not None:
             self._scene.open() if self._open else self._scene.cancel()
+        if self._open and self._record is not None:
+            self._record.open()
 
     def answered(self, answer: Answer) -> None:
         """A scan was answered, whatever screen is in front."""

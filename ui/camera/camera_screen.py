@@ -11,6 +11,7 @@ from services.scanning.commands import Command
 from services.words.catalogue import Catalogue
 from ui.camera.live_panel import LivePanel
 from ui.camera.quality_views import QualityView
+from ui.camera.record_views import RecordView
 from ui.camera.report_panel import ReportPanel
 from ui.camera.report_views import Report, ScanRow
 from ui.camera.scene_views import SceneView
@@ -32,7 +33,13 @@ from ui.widgets.table import Table
 LOOK_MS: Final = 40  # between two looks at the camera: 25 pictures a second at most
 REPORT_MS: Final = 2000  # between two looks at what was recorded
 JUDGE_MS: Final = 150  # between two looks at how good the picture is
-_PARTS: Final = {Part.LIVE: Icon.CAMERA, Part.STILLS: Icon.FILE, Part.SCENE: Icon.PERSON, Part.REPORT: Icon.HISTORY}
+_PARTS: Final = {
+    Part.LIVE: Icon.CAMERA,
+    Part.STILLS: Icon.FILE,
+    Part.SCENE: Icon.PERSON,
+    Part.RECORD: Icon.RECORD,
+    Part.REPORT: Icon.HISTORY,
+}
 
 
 class CameraScreen(QWidget):
@@ -129,7 +136,7 @@ class CameraScreen(QWidget):
         """Another part of the page."""
         self._part = part
         self._pages.show_page({Part.STILLS: self.stills, Part.REPORT: self.report}.get(part, self.live))
-        self.live.show_scene(scene=part is Part.SCENE)
+        self.live.show_part(part)
         self._parts.show_shelves([(one, None) for one in Part], part)
         self._state.setVisible(self._pages.page is self.live)
         self._show_head()
@@ -151,6 +158,9 @@ class CameraScreen(QWidget):
 
     def show_scene(self, view: SceneView) -> None:
         self.live.scene.show_scene(view)
+
+    def show_record(self, view: RecordView) -> None:
+        self.live.record.show_record(view)
 
     def show_stills(self, view: StillsView) -> None:
         self.stills.show_stills(view)
@@ -182,7 +192,9 @@ class CameraScreen(QWidget):
         return self._parts.first if wanted.isHidden() else wanted
 
     def _confirm(self) -> str:
-        """The one thing to do: set a camera up, or take its empty scene."""
+        """The one thing to do: set a camera up, take its empty scene, begin or end a scan."""
+        if self._part is Part.RECORD and not self.live.record.act.isHidden():
+            return press(self.live.record.act, self, self._words)
         take = self._part is Part.SCENE and self.live.has_picture
         return press(self.live.scene.take if take else self.live.set_up, self, self._words)
 

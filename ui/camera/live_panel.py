@@ -1,4 +1,4 @@
-"""What the camera sees, and beside it what was read, or its empty scene."""
+"""What the camera sees, and beside it what was read, its empty scene, or the scan that is recorded."""
 
 from typing import Final
 
@@ -12,8 +12,9 @@ from ui.camera.listing import NARROW, room_for
 from ui.camera.live_picture import LivePicture
 from ui.camera.quality_panel import HintLine, Meters
 from ui.camera.quality_views import QualityView
+from ui.camera.record_panel import RecordPanel
 from ui.camera.scene_panel import ScenePanel
-from ui.camera.views import LiveView, Mark, ReadRow
+from ui.camera.views import LiveView, Mark, Part, ReadRow
 from ui.icons import Icon
 from ui.theme.spacing import column, row
 from ui.theme.theme import current
@@ -59,8 +60,8 @@ class LivePanel(QWidget):
         listed.setStretch(0, 1)
         self._listed = QWidget()
         self._listed.setLayout(listed)
-        self.scene = ScenePanel(words)
-        self._beside = Pages(self._listed, self.scene)
+        self.scene, self.record = ScenePanel(words), RecordPanel(words)
+        self._beside = Pages(self._listed, self.scene, self.record)
         both = row(seen, self._beside, gap=Space.L)
         both.setStretch(0, 7)
         both.setStretch(1, 4)
@@ -73,7 +74,8 @@ class LivePanel(QWidget):
         if not self.has_picture:
             return self.set_up
         scene = self.scene.cancel if self.scene.is_taking else self.scene.take
-        return scene if self._beside.page is self.scene else self.table
+        firsts: dict[QWidget, QWidget] = {self.scene: scene, self.record: self.record.act}
+        return firsts.get(self._beside.page, self.table)
 
     @property
     def has_picture(self) -> bool:
@@ -90,13 +92,14 @@ class LivePanel(QWidget):
             self._missing.show_texts(view.missing.what, view.missing.next)
             self.picture.show_frame(None, ())
         self._pages.show_page(self.picture if view.missing is None else self._missing)
-        self.scene.allow(has_picture=view.missing is None)
+        for panel in (self.scene, self.record):
+            panel.allow(has_picture=view.missing is None)
         self._note.setText(view.note)
         self._note.setVisible(bool(view.note))
 
-    def show_scene(self, *, scene: bool) -> None:
-        """Beside the picture: the empty scene, or what was read."""
-        self._beside.show_page(self.scene if scene else self._listed)
+    def show_part(self, part: Part) -> None:
+        """Beside the picture: the empty scene, the scan that is recorded, or what was read."""
+        self._beside.show_page({Part.SCENE: self.scene, Part.RECORD: self.record}.get(part, self._listed))
         self._show_hint()
 
     def show_picture(self, frame: Frame, marks: tuple[Mark, ...]) -> None:
@@ -113,7 +116,7 @@ class LivePanel(QWidget):
 
     def _show_hint(self) -> None:
         """Where the picture is to be left empty nobody is told to step in."""
-        self.hint.setVisible(self._judged and self._beside.page is self._listed)
+        self.hint.setVisible(self._judged and self._beside.page is not self.scene)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The list needs no more room than its codes: all else is the picture's."""

@@ -7,7 +7,7 @@ from typing import Final, Protocol
 
 from services.errors import OutsideFailed
 from services.frames.record.course import Course
-from services.frames.record.model import CameraScan
+from services.frames.telling.model import Recorded
 from ui.camera.report_views import ReportPage
 from ui.camera.report_wording import ReportWording
 from ui.running import Looking, Run
@@ -19,7 +19,7 @@ MOST: Final = 100  # scans of the list
 class ScanBook(Protocol):
     """The scans of this station. Waits for the disk: any thread but the UI's."""
 
-    def newest(self, most: int) -> Sequence[CameraScan]:
+    def newest(self, most: int) -> Sequence[Recorded]:
         """The last begun first; no more than `most`."""
 
     def course(self, scan_id: str) -> Course | None:
@@ -28,8 +28,8 @@ class ScanBook(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    scans: Sequence[CameraScan]
-    chosen: CameraScan | None
+    scans: Sequence[Recorded]
+    chosen: Recorded | None
     course: Course | None
 
 
@@ -40,7 +40,7 @@ class ReportPresenter:
         self._page, self._book = page, book
         self._wording = ReportWording(station.words, station.settings.station.tz)
         self._chosen = ""
-        self._course: tuple[CameraScan, Course | None] | None = None  # as it was read last
+        self._course: tuple[Recorded, Course | None] | None = None  # as it was read last
         self._looking = Looking(run, self._begin, self._show, self._failed)
 
     def look(self) -> None:
@@ -60,18 +60,18 @@ class ReportPresenter:
 
         def look() -> _Found:
             scans = self._book.newest(MOST)
-            chosen = next((scan for scan in scans if scan.id == wanted), scans[0] if scans else None)
+            chosen = next((one for one in scans if one.scan.id == wanted), scans[0] if scans else None)
             if chosen is None:
                 return _Found(scans, None, None)
-            if known is not None and known[0] == chosen:  # nothing came since
-                return _Found(scans, *known)
-            return _Found(scans, chosen, self._book.course(chosen.id))
+            if known is not None and known[0].scan == chosen.scan:  # nothing came since
+                return _Found(scans, chosen, known[1])
+            return _Found(scans, chosen, self._book.course(chosen.scan.id))
 
         return look
 
     def _show(self, found: _Found) -> None:
         chosen = found.chosen
-        self._chosen = "" if chosen is None else chosen.id
+        self._chosen = "" if chosen is None else chosen.scan.id
         self._course = None if chosen is None else (chosen, found.course)
         self._page.show_scans(tuple(map(self._wording.row, found.scans)), self._chosen)
         self._page.show_report(None if chosen is None else self._wording.report(chosen, found.course))

@@ -6,6 +6,7 @@ from services.frames.locking import CONFIDENCE, STABILITY, VALID
 from services.frames.record.course import Course
 from services.frames.record.model import CameraScan, Totals
 from services.frames.record.rules import average_confidence, average_stability, detection_rate, state
+from services.frames.telling.model import Recorded, Telling, TellingState
 from services.words.catalogue import Catalogue
 from services.words.figures import moment_text, time_text
 from services.words.marks import visible
@@ -21,18 +22,20 @@ class ReportWording:
     def __init__(self, words: Catalogue, zone: tzinfo | None) -> None:
         self._words, self._zone = words, zone
 
-    def row(self, scan: CameraScan) -> ScanRow:
+    def row(self, recorded: Recorded) -> ScanRow:
         """It in the list."""
+        scan = recorded.scan
         frames = self._words.say("camera_screen.report.frames", n=scan.totals.frames)
-        parts = (self._moment(scan), visible(scan.person), frames, self._state(scan))
+        parts = (self._moment(scan), visible(scan.person), frames, self._state(scan), self._server(recorded.telling))
         return ScanRow(scan.id, TwoLines(self.title(scan), " · ".join(filter(None, parts))))
 
-    def report(self, scan: CameraScan, course: Course | None) -> Report:
+    def report(self, recorded: Recorded, course: Course | None) -> Report:
         """All that is known of it."""
-        say, totals = self._words.say, scan.totals
+        scan, say, totals = recorded.scan, self._words.say, recorded.scan.totals
         took = "" if course is None else say("camera_screen.report.took", span=span_text(course.seconds))
         frames = say("camera_screen.report.frames", n=totals.frames)
-        about = " · ".join(filter(None, (self._moment(scan), visible(scan.person), self._state(scan), took, frames)))
+        parts = (self._moment(scan), visible(scan.person), self._state(scan), took, frames)
+        about = " · ".join(filter(None, (*parts, self._server(recorded.telling), visible(recorded.telling.why))))
         locked = None
         if course is not None and scan.locked_at is not None:
             locked = max(0.0, (scan.locked_at - course.first).total_seconds())
@@ -40,9 +43,15 @@ class ReportWording:
 
     def title(self, scan: CameraScan) -> str:
         """What it is of; where it is its own, its id."""
+        if scan.linked and scan.session == scan.linked:
+            return self._words.say("camera_screen.report.of", id=scan.linked[-_SHORT:])
         if scan.session and scan.session != scan.id:
             return visible(scan.session)
         return self._words.say("camera_screen.report.own", id=scan.id[-_SHORT:])
+
+    def _server(self, telling: Telling) -> str:
+        """How it stands with the server; "" where none is told."""
+        return "" if telling.state is TellingState.LOCAL else self._words.say(f"camera_record.state.{telling.state}")
 
     def _moment(self, scan: CameraScan) -> str:
         return moment_text(scan.started_at, self._zone, self._words.language)

@@ -24,6 +24,7 @@ class Part(StrEnum):
     LIVE = "live"
     STILLS = "stills"
     SCENE = "scene"
+    RECORD = "record"
     REPORT = "report"
 
 

@@ -1,7 +1,7 @@
 """A station's own camera scans: what a server is told of them, and how long they are kept. The thread `camera
 records`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from threading import Event
@@ -15,6 +15,7 @@ from services.database import camera_record_store, frame_store
 from services.database.camera_record_store import OWN
 from services.database.database import Database
 from services.errors import Refused
+from services.frames.record.course import Course, course_of
 from services.frames.record.model import FrameRecord
 from services.frames.recording.left import complete_left
 from services.frames.telling.model import Recorded, TellingState
@@ -28,6 +29,7 @@ log = structlog.get_logger(__name__)
 
 TIDY_SECONDS: Final = 3600.0  # between two looks for scans that are old
 REMOVED_AT_ONCE: Final = 1_000  # frames: some 2 ms of the writer
+READ_AT_ONCE: Final = 2_000  # frames of one look into the database: none of them keeps others waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,10 @@ class CameraRecords:
         (SCAN_NOT_FOUND)."""
         return self._database.read(lambda tx: _with_latest(tx, scan_id))
 
+    def course(self, scan_id: str) -> Course | None:
+        """What its frames say, in time; None where it has none."""
+        return course_of(self._frames(scan_id))
+
     def figures(self) -> Figures:
         """How many there are that are not told."""
         found = self._database.read(lambda tx: camera_record_store.counts(tx, self._station))
@@ -154,6 +160,18 @@ class CameraRecords:
         found = self._database.write(move)
         self.wake()
         return found
+
+    def _frames(self, scan_id: str) -> Iterator[FrameRecord]:
+        after = -1
+        while True:
+            found = self._page(scan_id, after)
+            yield from found
+            if len(found) < READ_AT_ONCE:
+                return
+            after = found[-1].number
+
+    def _page(self, scan_id: str, after: int) -> list[FrameRecord]:
+        return self._database.read(lambda tx: frame_store.page(tx, OWN, scan_id, after=after, most=READ_AT_ONCE))
 
     # -- the thread ----------------------------------------------------------------------------------------------------
 
