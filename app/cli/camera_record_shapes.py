@@ -95,20 +95,22 @@ class Telling:
         now, camera = self._station.recording.now(), self._station.camera.status
         if now is None:
             return True
-        trouble = now.trouble or ("" if camera is None else camera.why)
+        say, away = self._station.words.say, "" if camera is None else camera.why
+        trouble = say(away) if away else ""
+        if now.trouble is not None:
+            trouble = say(now.trouble.words, **now.trouble.params)
         seen = (now.kept.scan.totals, trouble, now.kept.dropped)
         if seen != self._last:
             self._last = seen
             hint = None if now.quality is None or now.quality.hint is None else now.quality.hint.value
-            why = self._station.words.say(trouble) if trouble else None
             row = {
                 "event": "status",
                 "scan": saying.status(now.kept.scan, now.kept.latest),
                 "hint": hint,
                 "dropped": now.kept.dropped,
-                "trouble": why,
+                "trouble": trouble or None,
             }
-            self._printer.row(row, why or line(self._station, now.kept.scan, now.quality))
+            self._printer.row(row, trouble or line(self._station, now.kept.scan, now.quality))
         return now.kept.closed
 
     def over(self) -> None:

@@ -71,7 +71,7 @@ def test_how_it_stands_is_told_at_once_and_as_the_contract_names_it(bench: Recor
         4,
     )
     assert said["latestFrame"]["frameNumber"] == 3
-    assert (now.kept.dropped, now.trouble) == (0, "")
+    assert (now.kept.dropped, now.trouble) == (0, None)
     assert now.kept.longest > 0
 
 

@@ -4,14 +4,22 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
 
-from services.clock import new_id
-from services.database import frame_store
+from services.clock import SystemClock, new_id
+from services.database import camera_record_store, frame_store
+from services.database.camera_record_store import OWN
 from services.database.database import Database
 from services.frames.record.model import CameraScan, FrameRecord
-from services.frames.record.reading import OWN, RecordedScans
 from services.frames.record.rules import totals_of
+from services.frames.telling.model import Telling, TellingState
+from services.frames.telling.service import CameraRecords, TellPolicy
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def records(database: Database, station: str) -> CameraRecords:
+    return CameraRecords(
+        *(database, SystemClock()), station=station, policy=lambda: TellPolicy(10, 0), make_server=lambda: None
+    )
 
 
 def record(database: Database, station: str, frames: int = 0, *, hours: int = 0) -> str:
@@ -23,7 +31,7 @@ def record(database: Database, station: str, frames: int = 0, *, hours: int = 0)
     ]
 
     def write(tx: Connection) -> None:
-        frame_store.insert(tx, OWN, scan)
+        camera_record_store.insert(tx, scan, Telling(scan.id, station, 1, "", TellingState.LOCAL, new_id()))
         if told:
             frame_store.add(tx, OWN, scan.id, told, totals_of(told))
 
@@ -35,16 +43,15 @@ def test_a_station_sees_its_own_the_newest_first(database: Database) -> None:
     first, second = record(database, "here"), record(database, "here", hours=1)
     for hours in range(2, 7):
         record(database, "elsewhere", hours=hours)
-    scans = RecordedScans(database, "here")
-    assert [scan.id for scan in scans.newest(10)] == [second, first]
-    assert [scan.id for scan in scans.newest(2)] == [second, first], "though others recorded more since"
-    assert [scan.id for scan in scans.newest(1)] == [second]
-    assert RecordedScans(database, "nowhere").newest(10) == []
+    scans = records(database, "here")
+    assert [one.scan.id for one in scans.newest(10)] == [second, first]
+    assert [one.scan.id for one in scans.newest(1)] == [second], "though others recorded more since"
+    assert records(database, "nowhere").newest(10) == []
 
 
 def test_all_its_frames_are_in_its_course_however_many(database: Database) -> None:
     scan, empty = record(database, "here", 4_321), record(database, "here", hours=1)
-    scans = RecordedScans(database, "here")
+    scans = records(database, "here")
     course = scans.course(scan)
     assert course is not None
     assert sum(point.frames for point in course.points) == 4_321

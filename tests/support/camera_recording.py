@@ -26,7 +26,8 @@ POLICY = RecordPolicy(True, 1_000, 3, SERVER, timedelta(minutes=30))
 class RecordingBench:
     """`quality`: of the pictures that come; an OutsideFailed: they cannot be judged."""
 
-    def __init__(self, database: Database, clock: Clock | None = None) -> None:
+    def __init__(self, database: Database, clock: Clock | None = None, station: str = STATION) -> None:
+        self.name = station
         self.database, self.clock = database, clock or SystemClock()
         self.frames, self.judged = FakeFrames(), Memory[int]()
         self.quality: FrameQuality | OutsideFailed = POOR
@@ -39,7 +40,7 @@ class RecordingBench:
         """One more, as after a start."""
         return CameraRecording(
             *(self.database, self.clock, self.frames, self._make_judge),
-            station=STATION,
+            station=self.name,
             policy=lambda: self.policy,
             changed=lambda: self.changes.add(None),
         )
@@ -68,7 +69,7 @@ class RecordingBench:
     def _make_judge(self, lock: MeasurementLock) -> Judge:
         def judge(frame: Frame) -> FrameQuality:
             quality, now = self.quality, self.recording.now()
-            self.troubles.append("" if now is None else now.trouble)
+            self.troubles.append("" if now is None or now.trouble is None else now.trouble.words)
             try:
                 if isinstance(quality, OutsideFailed):
                     raise quality

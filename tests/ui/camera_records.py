@@ -7,6 +7,7 @@ from math import sin
 from services.clock import new_id
 from services.frames.record.model import CameraScan, FrameRecord
 from services.frames.record.rules import totals_of
+from services.frames.telling.model import Recorded, Telling, TellingState
 
 FRAMES, PER_SECOND = 300, 5
 LOCKED = 34.0  # seconds after it began
@@ -17,12 +18,12 @@ def recorded_frames(now: datetime) -> list[FrameRecord]:
     return [_frame(number, now) for number in range(FRAMES) if not 215 <= number < 240]
 
 
-def recorded_scans(now: datetime) -> list[CameraScan]:
-    """The newest first."""
+def recorded_scans(now: datetime) -> list[Recorded]:
+    """The newest first: one that the server waits for, one that it refused, one of its own."""
     frames = recorded_frames(now)
     hour = timedelta(hours=1)
     begun = now - timedelta(minutes=1)
-    return [
+    scans = [
         CameraScan(
             f"a{n}",
             name,
@@ -41,6 +42,11 @@ def recorded_scans(now: datetime) -> list[CameraScan]:
             )
         )
     ] + [CameraScan("0190c5d2-9d1f", "0190c5d2-9d1f", "", "station", "", begun - 3 * hour)]
+    states = (TellingState.WAITING, TellingState.PARKED, TellingState.LOCAL)
+    return [
+        Recorded(scan, Telling(scan.id, "station", 1, "", state, "", why="RATE" * (state is TellingState.PARKED)))
+        for scan, state in zip(scans, states, strict=True)
+    ]
 
 
 def _frame(number: int, now: datetime) -> FrameRecord:

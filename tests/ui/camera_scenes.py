@@ -1,10 +1,9 @@
 """The camera's page with example data: a bench under a camera, and codes upon it."""
 
-from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Mapping
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
@@ -15,19 +14,13 @@ from services.errors import OutsideFailed, OutsideKind
 from services.frames.agreement import Fate, Stay
 from services.frames.choosing import Offered
 from services.frames.model import Decoded, Frame, Symbol
-from services.frames.record.course import Course, course_of
-from services.frames.record.model import CameraScan
 from services.scanning.ports import DeviceState
 from services.scanning.scan import Device, make_scan
 from tests.fakes.camera_scans import FakeCameraScans
 from tests.fakes.sight import FakeSight
 from tests.support.drawn_codes import Scene as Drawn
 from tests.support.drawn_codes import laid, symbol
-from tests.ui.camera_records import recorded_frames, recorded_scans
 from ui.camera.camera_screen import CameraScreen
-from ui.camera.report_wording import ReportWording
-from ui.camera.scene_views import KeptScene, SceneView
-from ui.camera.scene_wording import SceneWording
 from ui.camera.stills_views import StillRow, StillsView
 from ui.camera.views import Part
 from ui.camera.wording import CameraWording
@@ -255,74 +248,6 @@ def _rows(stage: "Stage") -> tuple[StillRow, ...]:
     )
 
 
-def scene_none(stage: "Stage") -> None:
-    """No empty scene was taken yet."""
-    _scene(stage, None)
-
-
-def scene_kept(stage: "Stage") -> None:
-    """One was taken, of larger pictures, and the next try was refused."""
-    say = SceneWording(stage.words, stage.station.settings.station.tz)
-    refused = say.failed(OutsideFailed(OutsideKind.DEVICE, "camera.not_empty", retry=True))
-    kept = KeptScene(stage.clock.now() - timedelta(days=3), 1920, 1080)
-    _scene(stage, kept, told=refused, good=False)
-
-
-def scene_leave(stage: "Stage") -> None:
-    """It begins as soon as nobody is in the picture."""
-    going = SceneWording(stage.words, None).leave(4)
-    _scene(stage, KeptScene(stage.clock.now(), WIDE, HIGH), going=going)
-
-
-def scene_taking(stage: "Stage") -> None:
-    """Half of its pictures are there."""
-    _scene(stage, None, going=SceneWording(stage.words, None).going(35, 70), percent=50.0)
-
-
-def scene_done(stage: "Stage") -> None:
-    _scene(stage, KeptScene(stage.clock.now(), WIDE, HIGH), told=stage.words.say("camera_screen.scene.done"))
-
-
-def scene_gone(stage: "Stage") -> None:
-    """Without a camera there is none to take."""
-    gone(stage)
-    screen(stage).show_part(Part.SCENE)
-
-
-def _scene(stage: "Stage", kept: KeptScene | None, **view: Any) -> None:
-    watching(stage)
-    wording = SceneWording(stage.words, stage.station.settings.station.tz)
-    frame, now = stage.station.camera.newest(), stage.clock.now()
-    said = SceneView(wording.kept(kept, frame, now), note=wording.note(wanted=bool(kept)), **view)
-    screen(stage).show_part(Part.SCENE)
-    screen(stage).show_scene(said)
-
-
-def report_none(stage: "Stage") -> None:
-    """No camera scan was recorded."""
-    watching(stage)
-    screen(stage).show_part(Part.REPORT)
-
-
-def report(stage: "Stage") -> None:
-    """A scan in which somebody came, stood still, was locked, and left; and others before it."""
-    wording = ReportWording(stage.words, stage.station.settings.station.tz)
-    scans = recorded_scans(stage.clock.now())
-    _reported(stage, wording, scans, course_of(recorded_frames(stage.clock.now())))
-
-
-def report_empty(stage: "Stage") -> None:
-    """One that began, and has no frame."""
-    wording = ReportWording(stage.words, stage.station.settings.station.tz)
-    _reported(stage, wording, recorded_scans(stage.clock.now())[2:], None)
-
-
-def _reported(stage: "Stage", wording: ReportWording, scans: Sequence[CameraScan], course: Course | None) -> None:
-    report_none(stage)
-    screen(stage).show_scans(tuple(map(wording.row, scans)), scans[0].id)
-    screen(stage).show_report(wording.report(scans[0], course))
-
-
 SCENES: Mapping[str, "Scene"] = {
     "camera-none": none,
     "camera-opening": opening,
@@ -337,13 +262,4 @@ SCENES: Mapping[str, "Scene"] = {
     "camera-stills-none": stills_none,
     "camera-stills": stills,
     "camera-stills-reading": stills_reading,
-    "camera-scene-none": scene_none,
-    "camera-scene-kept": scene_kept,
-    "camera-scene-leave": scene_leave,
-    "camera-scene-taking": scene_taking,
-    "camera-scene-done": scene_done,
-    "camera-scene-gone": scene_gone,
-    "camera-report-none": report_none,
-    "camera-report": report,
-    "camera-report-empty": report_empty,
 }

@@ -40,7 +40,15 @@ from tests.fakes.running import run_now
 from tests.fakes.supervisor import FakeSupervisor
 from tests.fakes.sync import FakeSync
 from tests.fakes.waiting import Memory
-from tests.ui import asset_scenes, camera_scenes, label_scenes, packing_board_scenes, packing_scenes, supervisor_scenes
+from tests.ui import (
+    asset_scenes,
+    camera_part_scenes,
+    camera_scenes,
+    label_scenes,
+    packing_board_scenes,
+    packing_scenes,
+    supervisor_scenes,
+)
 from tests.ui.sync_lines import some_log, some_messages
 from ui.devices.device_words import RawBytes
 from ui.devices.devices_screen import DevicesScreen
@@ -652,6 +660,7 @@ SCENES: Mapping[str, Scene] = {
     **label_scenes.SCENES,
     **packing_scenes.SCENES,
     **camera_scenes.SCENES,
+    **camera_part_scenes.SCENES,
     **asset_scenes.SCENES,  # last: that some need somebody stands above every page from then on
     "cover-door": door,
     "cover-first-run": first_run,

@@ -11,15 +11,15 @@ from pytestqt.qtbot import QtBot
 
 from services.errors import OutsideFailed, OutsideKind
 from services.frames.record.course import Course, course_of
-from services.frames.record.model import CameraScan
+from services.frames.telling.model import Recorded
 from services.scanning.commands import Command, barcode_for
 from services.words.catalogue import Catalogue
 from tests.fakes.held_clock import HeldClock
 from tests.fakes.running import HeldRun, run_now
 from tests.ui.camera_records import LOCKED, frames_at, recorded_frames, recorded_scans
-from tests.ui.camera_scenes import SCENES, screen
+from tests.ui.camera_scenes import screen
 from tests.ui.keyboard import CTRL, press
-from tests.ui.scenes import Stage
+from tests.ui.scenes import SCENES, Stage
 from ui.camera.course_plot import CoursePlot, Lane, x_of
 from ui.camera.report_presenter import ReportPresenter
 from ui.camera.report_views import Report, ScanRow
@@ -34,11 +34,11 @@ pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")  #
 class Book:
     """Scans that a test wrote down, and which of them were opened."""
 
-    def __init__(self, scans: list[CameraScan], course: Course | None) -> None:
+    def __init__(self, scans: list[Recorded], course: Course | None) -> None:
         self.scans, self.opened, self._course = scans, list[str](), course
         self.fails = False
 
-    def newest(self, most: int) -> Sequence[CameraScan]:
+    def newest(self, most: int) -> Sequence[Recorded]:
         if self.fails:
             raise OutsideFailed(OutsideKind.DISK_ERROR, "database.disk", retry=True)
         return self.scans[:most]
@@ -85,7 +85,8 @@ def test_frames_are_read_anew_only_where_more_of_them_came(window: Stage, book: 
     presenter.look()
     assert book.opened == ["a0"]
     newest = book.scans[0]
-    book.scans[0] = replace(newest, totals=replace(newest.totals, frames=newest.totals.frames + 1))
+    more = replace(newest.scan.totals, frames=newest.scan.totals.frames + 1)
+    book.scans[0] = replace(newest, scan=replace(newest.scan, totals=more))
     presenter.look()
     assert book.opened == ["a0", "a0"]
 
@@ -118,7 +119,7 @@ def test_a_scan_is_told_with_its_averages_and_what_a_lock_asks_for(window: Stage
     wording = ReportWording(Catalogue("en"), window.station.settings.station.tz)
     scans = recorded_scans(now)
     told = wording.report(scans[0], course_of(recorded_frames(now)))
-    assert told.about == "2026-03-01 10:52 · Maria · ended 10:53 · 1:00 min · 275 pictures"
+    assert told.about == "2026-03-01 10:52 · Maria · ended 10:53 · 1:00 min · 275 pictures · waits for the server"
     assert told.figures == (
         "On average 66 % sure and 74 % still; 65 % valid, somebody in 67 %."
         " A lock takes over 85 %, 75 % and 90 % of the last pictures."
@@ -130,7 +131,12 @@ def test_a_scan_is_told_with_its_averages_and_what_a_lock_asks_for(window: Stage
 
 def test_text_of_a_scan_hides_nothing(window: Stage) -> None:
     wording = ReportWording(Catalogue("en"), None)
-    hostile = replace(recorded_scans(window.clock.now())[0], session="<b>\u202eEVIL", person="\x1b[31m")
+    found = recorded_scans(window.clock.now())[1]
+    hostile = replace(
+        found,
+        scan=replace(found.scan, session="<b>\u202eEVIL", person="\x1b[31m"),
+        telling=replace(found.telling, why="\x1b[32m"),
+    )
     told = wording.report(hostile, None)
     assert "\u202e" not in told.title + wording.row(hostile).scan.said()
     assert "\x1b" not in told.about
@@ -214,7 +220,7 @@ def test_the_part_is_opened_and_stepped_through_by_scanner_and_by_keyboard(windo
 
     SCENES["camera-watching"](window)
     page = screen(window)
-    scan(Command.D4)
+    scan(Command.D5)
     assert page.report.isVisible()
     assert not page.report.has_rows, "this station recorded none"
     SCENES["camera-report"](window)
@@ -224,5 +230,5 @@ def test_the_part_is_opened_and_stepped_through_by_scanner_and_by_keyboard(windo
     assert chosen[-1] in ("a0", "a1")
     press(window, Qt.Key.Key_1, CTRL)
     qtbot.waitUntil(lambda: not page.report.isVisible())
-    press(window, Qt.Key.Key_4, CTRL)
+    press(window, Qt.Key.Key_5, CTRL)
     qtbot.waitUntil(page.report.isVisible)

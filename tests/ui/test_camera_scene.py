@@ -20,9 +20,9 @@ from tests.fakes.running import HeldRun, run_now
 from tests.fakes.sight import FakeSight
 from tests.support.drawn_benches import SCENES as BENCHES
 from tests.support.drawn_benches import noisy, person
-from tests.ui.camera_scenes import SCENES, frame_of, screen
+from tests.ui.camera_scenes import frame_of, screen
 from tests.ui.keyboard import CTRL, press
-from tests.ui.scenes import Stage
+from tests.ui.scenes import SCENES, Stage
 from ui.camera.camera_screen import CameraScreen
 from ui.camera.scene_presenter import LEAVE, WAIT, ScenePresenter
 from ui.camera.scene_views import KeptScene, SceneView

@@ -1,5 +1,5 @@
-"""Records camera scans: somebody begins one, sees how it stands, and ends it, or it is over once it is locked. It goes on
-while other pages are open."""
+"""Records camera scans: somebody begins one, sees how it stands, and ends it, or it is over once it is locked. It goes
+on while other pages are open."""
 
 from typing import Final
 

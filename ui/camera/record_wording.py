@@ -1,5 +1,6 @@
 """A camera scan that is recorded, in a person's words."""
 
+from services.errors import OutsideFailed
 from services.frames.locking import CONFIDENCE, STABILITY, VALID
 from services.frames.record.model import CameraScan, Totals
 from services.frames.record.rules import average_confidence, average_stability, detection_rate
@@ -20,10 +21,10 @@ class RecordWording:
         """What is recorded; `linked`: a session is in front, of which it is part."""
         return self._words.say(f"camera_screen.record.{'linked' if linked else 'own'}")
 
-    def going(self, kept: Kept, seconds: float, trouble: str) -> str:
-        """How the one stands that began so many seconds ago; `trouble`: why no picture is judged, a key."""
-        if trouble:
-            return self._words.say(trouble)
+    def going(self, kept: Kept, seconds: float, trouble: OutsideFailed | None) -> str:
+        """How the one stands that began so many seconds ago; `trouble`: why no picture is judged."""
+        if trouble is not None:
+            return error_text(trouble, self._words)
         return f"{self._since(seconds)} · {self._frames(kept.scan.totals)}"
 
     def meters(self, totals: Totals) -> tuple[Meter, ...]:

@@ -60,7 +60,7 @@ class Run:
         self._is_ending = False
         self.locked_at: datetime | None = None
         self.quality: FrameQuality | None = None
-        self.trouble = ""
+        self.trouble: OutsideFailed | None = None
         self.thread = WorkThread("camera quality", _nothing, self._turn)
 
     @property
@@ -99,9 +99,9 @@ class Run:
         try:
             quality = self._judge(frame)
         except OutsideFailed as failed:
-            self.trouble = failed.words
+            self.trouble = failed
             return TRY_SECONDS
-        self.quality, self.trouble = quality, ""
+        self.quality, self.trouble = quality, None
         taken_at = self._clock.now() - timedelta(seconds=max(0.0, self._clock.monotonic() - frame.at))
         self.keeping.add(_record(self._number, quality, taken_at))
         self._number += 1

@@ -12,7 +12,7 @@ from services.clock import Clock, new_id
 from services.database import camera_record_store, frame_store
 from services.database.camera_record_store import OWN
 from services.database.database import Database
-from services.errors import Refused
+from services.errors import OutsideFailed, Refused
 from services.frames.locking import WindowLock
 from services.frames.ports import MeasurementLock
 from services.frames.quality import FrameQuality
@@ -30,11 +30,11 @@ log = structlog.get_logger(__name__)
 @dataclass(frozen=True, slots=True)
 class Recording:
     """How the scan stands that is recorded, or was recorded last. `quality`: of the last picture; `trouble`: why none
-    is judged, a key of the catalogue, "" where they are."""
+    is judged, None where they are."""
 
     kept: Kept
     quality: FrameQuality | None
-    trouble: str
+    trouble: OutsideFailed | None
 
 
 class CameraRecording:
