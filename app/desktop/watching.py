@@ -79,7 +79,7 @@ class Watching:
         page.judged.connect(record.look)
         page.live.record.begun.connect(record.begin)
         page.live.record.ended.connect(record.end)
-        report = self._report = ReportPresenter(self._station, page, self._run, self._station.camera_records)
+        report = self._report = ReportPresenter(self._station, page, self._run)
         page.reported.connect(report.look)
         page.report.chosen.connect(report.choose)
         return page

@@ -10,11 +10,11 @@ from services.frames.record.course import Course, course_of
 from services.frames.record.rules import totals_of
 from services.frames.recording.keeping import Kept
 from services.frames.telling.model import Recorded
+from tests.fakes.camera_records import FakeRecords
 from tests.ui.camera_records import recorded_frames, recorded_scans
 from tests.ui.camera_scenes import HIGH, WIDE, gone, screen, watching
 from ui.camera.record_views import RecordView
 from ui.camera.record_wording import RecordWording
-from ui.camera.report_wording import ReportWording
 from ui.camera.scene_views import KeptScene, SceneView
 from ui.camera.scene_wording import SceneWording
 from ui.camera.views import Part
@@ -125,27 +125,25 @@ def _record(stage: "Stage", view: RecordView) -> None:
 
 def report_none(stage: "Stage") -> None:
     """No camera scan was recorded."""
-    watching(stage)
-    screen(stage).show_part(Part.REPORT)
+    _reported(stage, (), None)
 
 
 def report(stage: "Stage") -> None:
     """A scan in which somebody came, stood still, was locked, and left; and others before it."""
-    wording = ReportWording(stage.words, stage.station.settings.station.tz)
-    scans = recorded_scans(stage.clock.now())
-    _reported(stage, wording, scans, course_of(recorded_frames(stage.clock.now())))
+    now = stage.clock.now()
+    _reported(stage, recorded_scans(now), course_of(recorded_frames(now)))
 
 
 def report_empty(stage: "Stage") -> None:
     """One that began, and has no frame."""
-    wording = ReportWording(stage.words, stage.station.settings.station.tz)
-    _reported(stage, wording, recorded_scans(stage.clock.now())[2:], None)
+    _reported(stage, recorded_scans(stage.clock.now())[2:], None)
 
 
-def _reported(stage: "Stage", wording: ReportWording, scans: Sequence[Recorded], course: Course | None) -> None:
-    report_none(stage)
-    screen(stage).show_scans(tuple(map(wording.row, scans)), scans[0].scan.id)
-    screen(stage).show_report(wording.report(scans[0], course))
+def _reported(stage: "Stage", scans: Sequence[Recorded], course: Course | None) -> None:
+    stage.station.camera_records = FakeRecords(scans, course)  # type: ignore[assignment]  # nothing is recorded
+    watching(stage)
+    screen(stage).show_part(Part.REPORT)
+    screen(stage).reported.emit()
 
 
 SCENES: Mapping[str, "Scene"] = {

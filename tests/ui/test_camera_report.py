@@ -1,6 +1,5 @@
 """Camera scans on the camera's page: the list, the one that is looked at, and what its plot shows."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -9,11 +8,10 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from services.errors import OutsideFailed, OutsideKind
-from services.frames.record.course import Course, course_of
-from services.frames.telling.model import Recorded
+from services.frames.record.course import course_of
 from services.scanning.commands import Command, barcode_for
 from services.words.catalogue import Catalogue
+from tests.fakes.camera_records import FakeRecords
 from tests.fakes.held_clock import HeldClock
 from tests.fakes.running import HeldRun, run_now
 from tests.ui.camera_records import LOCKED, frames_at, recorded_frames, recorded_scans
@@ -31,23 +29,6 @@ from ui.theme.theme import Theme
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")  # of the off-screen platform
 
 
-class Book:
-    """Scans that a test wrote down, and which of them were opened."""
-
-    def __init__(self, scans: list[Recorded], course: Course | None) -> None:
-        self.scans, self.opened, self._course = scans, list[str](), course
-        self.fails = False
-
-    def newest(self, most: int) -> Sequence[Recorded]:
-        if self.fails:
-            raise OutsideFailed(OutsideKind.DISK_ERROR, "database.disk", retry=True)
-        return self.scans[:most]
-
-    def course(self, scan_id: str) -> Course | None:
-        self.opened.append(scan_id)
-        return self._course
-
-
 class Page:
     def __init__(self) -> None:
         self.rows: tuple[ScanRow, ...] = ()
@@ -62,14 +43,16 @@ class Page:
 
 
 @pytest.fixture
-def book(window: Stage) -> Book:
+def book(window: Stage) -> FakeRecords:
     now = window.clock.now()
-    return Book(recorded_scans(now), course_of(recorded_frames(now)))
+    made = FakeRecords(recorded_scans(now), course_of(recorded_frames(now)))
+    window.station.camera_records = made  # type: ignore[assignment]  # nothing is recorded
+    return made
 
 
-def test_the_newest_is_looked_at_until_another_one_is_chosen(window: Stage, book: Book) -> None:
+def test_the_newest_is_looked_at_until_another_one_is_chosen(window: Stage, book: FakeRecords) -> None:
     page = Page()
-    presenter = ReportPresenter(window.station, page, run_now, book)
+    presenter = ReportPresenter(window.station, page, run_now)
     presenter.look()
     assert [row.scan.upper for row in page.rows] == ["Second shift", "Scan a1", "Scan 5d2-9d1f"]
     assert (page.chosen, page.report is not None) == ("a0", True)
@@ -79,8 +62,8 @@ def test_the_newest_is_looked_at_until_another_one_is_chosen(window: Stage, book
     assert page.chosen == "a1", "it stays so when the list is read anew"
 
 
-def test_frames_are_read_anew_only_where_more_of_them_came(window: Stage, book: Book) -> None:
-    presenter = ReportPresenter(window.station, Page(), run_now, book)
+def test_frames_are_read_anew_only_where_more_of_them_came(window: Stage, book: FakeRecords) -> None:
+    presenter = ReportPresenter(window.station, Page(), run_now)
     presenter.look()
     presenter.look()
     assert book.opened == ["a0"]
@@ -91,9 +74,9 @@ def test_frames_are_read_anew_only_where_more_of_them_came(window: Stage, book: 
     assert book.opened == ["a0", "a0"]
 
 
-def test_one_look_at_a_time_and_a_late_one_takes_nobody_back(window: Stage, book: Book) -> None:
+def test_one_look_at_a_time_and_a_late_one_takes_nobody_back(window: Stage, book: FakeRecords) -> None:
     page, later = Page(), HeldRun()
-    presenter = ReportPresenter(window.station, page, later, book)
+    presenter = ReportPresenter(window.station, page, later)
     presenter.look()
     presenter.look()
     assert len(later.held) == 1
@@ -102,9 +85,9 @@ def test_one_look_at_a_time_and_a_late_one_takes_nobody_back(window: Stage, book
     assert page.chosen == "a1"
 
 
-def test_none_is_said_to_be_none_and_a_disk_that_fails_leaves_what_is_there(window: Stage, book: Book) -> None:
+def test_none_is_said_to_be_none_and_a_disk_that_fails_leaves_what_is_there(window: Stage, book: FakeRecords) -> None:
     page = Page()
-    presenter = ReportPresenter(window.station, page, run_now, book)
+    presenter = ReportPresenter(window.station, page, run_now)
     presenter.look()
     book.fails = True
     presenter.look()

@@ -5,7 +5,7 @@ from typing import Final
 from ui.widgets.room import Room
 from ui.widgets.table import Table, TableOrEmpty
 
-_ROWS, _WORDS = 156, 240  # pixels at 100 %: the least height of a list, and of the words where it is empty
+_ROWS, _WORDS = 156, 208  # pixels at 100 %: the least height of a list, and of the words where it is empty
 NARROW: Final = 420  # pixels at 100 %: a list that stands beside a picture needs no more
 
 

@@ -3,7 +3,7 @@ sees it: one may be recorded now."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final
 
 from services.errors import OutsideFailed
 from services.frames.record.course import Course
@@ -16,16 +16,6 @@ from ui.station import Station
 MOST: Final = 100  # scans of the list
 
 
-class ScanBook(Protocol):
-    """The scans of this station. Waits for the disk: any thread but the UI's."""
-
-    def newest(self, most: int) -> Sequence[Recorded]:
-        """The last begun first; no more than `most`."""
-
-    def course(self, scan_id: str) -> Course | None:
-        """What its frames say, in time; None where it has none."""
-
-
 @dataclass(frozen=True, slots=True)
 class _Found:
     scans: Sequence[Recorded]
@@ -36,8 +26,8 @@ class _Found:
 class ReportPresenter:
     """UI thread."""
 
-    def __init__(self, station: Station, page: ReportPage, run: Run, book: ScanBook) -> None:
-        self._page, self._book = page, book
+    def __init__(self, station: Station, page: ReportPage, run: Run) -> None:
+        self._station, self._page = station, page
         self._wording = ReportWording(station.words, station.settings.station.tz)
         self._chosen = ""
         self._course: tuple[Recorded, Course | None] | None = None  # as it was read last
@@ -56,16 +46,16 @@ class ReportPresenter:
     # -- inside --------------------------------------------------------------------------------------------------------
 
     def _begin(self) -> Callable[[], _Found]:
-        wanted, known = self._chosen, self._course
+        records, wanted, known = self._station.camera_records, self._chosen, self._course
 
         def look() -> _Found:
-            scans = self._book.newest(MOST)
+            scans = records.newest(MOST)
             chosen = next((one for one in scans if one.scan.id == wanted), scans[0] if scans else None)
             if chosen is None:
                 return _Found(scans, None, None)
             if known is not None and known[0].scan == chosen.scan:  # nothing came since
                 return _Found(scans, chosen, known[1])
-            return _Found(scans, chosen, self._book.course(chosen.scan.id))
+            return _Found(scans, chosen, records.course(chosen.scan.id))
 
         return look
 
