@@ -391,7 +391,34 @@ def test_an_end_that_the_disk_does_not_take_is_told_and_may_be_tried_again(
         patched.setattr("services.database.frame_store.end", full)
         with pytest.raises(OutsideFailed):
             bench.recording.end()
-    assert bench.scan(begun.id).completed_at is None
+        now = bench.recording.now()
+        assert now is not None
+        assert (now.kept.closed, now.trouble and now.trouble.kind) == (False, OutsideKind.DISK_FULL)
+        assert bench.scan(begun.id).completed_at is None
     bench.recording.end()
     assert bench.scan(begun.id).totals.frames == 2
     assert bench.scan(begun.id).completed_at is not None
+
+
+def test_an_end_that_the_disk_did_not_take_is_stored_by_itself_once_it_does(
+    bench: RecordingBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = bench.recording.begin(ADA)
+    bench.show(2)
+    end, calls = frame_store.end, Memory[None]()
+
+    def fails_once(*given: Any) -> None:
+        calls.add(None)
+        if len(calls.all) == 1:
+            raise OutsideFailed(OutsideKind.DISK_FULL, "database.disk_full", retry=True)
+        end(*given)
+
+    monkeypatch.setattr(frame_store, "end", fails_once)
+    with pytest.raises(OutsideFailed):
+        bench.recording.end()
+    calls.wait_for(2)
+    bench.database.write(lambda tx: None)
+    assert bench.scan(begun.id).completed_at is not None
+    now = bench.recording.now()
+    assert now is not None
+    assert (now.kept.closed, now.trouble) == (True, None)

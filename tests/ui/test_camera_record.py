@@ -128,6 +128,24 @@ def test_two_presses_begin_one_and_while_it_ends_no_other_begins(recorder: Recor
     assert recorder.now.kept.closed
 
 
+def test_an_end_that_the_disk_does_not_take_is_said_and_can_be_tried_again(
+    recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorder.presenter.begin()
+
+    def full(*_: object) -> None:
+        raise OutsideFailed(OutsideKind.DISK_FULL, "database.disk_full", retry=True)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("services.database.frame_store.end", full)
+        recorder.presenter.end()
+        assert recorder.view.going.startswith("The disk is full")
+        recorder.presenter.end()
+        assert recorder.view.going.startswith("The disk is full")
+    recorder.presenter.end()
+    assert (recorder.view.going, recorder.view.told) == ("", "Over after 0:00 min, not locked: 0 pictures")
+
+
 def test_why_no_picture_is_judged_is_said_while_it_goes_on(recorder: Recorder, qtbot: QtBot) -> None:
     recorder.presenter.begin()
     recorder.bench.show(1, OutsideFailed(OutsideKind.DEVICE, "camera.unfit", retry=True, size="3 x 3", pixels="grey"))

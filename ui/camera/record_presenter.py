@@ -3,6 +3,7 @@ on while other pages are open."""
 
 from typing import Final
 
+from services.errors import OutsideFailed
 from services.frames.recording.service import Recording
 from ui.acting import acting
 from ui.camera.record_views import RecordPage, RecordView
@@ -61,7 +62,9 @@ class RecordPresenter:
         self.look()
 
     def _failed(self, error: Exception) -> None:
-        self._acts, self._failed_with = False, self._wording.failed(error)
+        """Why an end was not stored is part of how the scan stands, until it is."""
+        goes_on = self._is_going(self._station.recording.now()) and isinstance(error, OutsideFailed)
+        self._acts, self._failed_with = False, "" if goes_on else self._wording.failed(error)
         self.look()
 
     def _found(self, session: str | None) -> None:
@@ -73,11 +76,12 @@ class RecordPresenter:
 
     def _view(self, now: Recording | None) -> RecordView:
         note = self._wording.note(linked=self._linked)
-        if now is None or self._failed_with:
-            return RecordView(note, told=self._failed_with, good=not self._failed_with)
+        told, good = self._failed_with, not self._failed_with
+        if now is None or (told and now.kept.closed):
+            return RecordView(note, told=told, good=good)
         meters = self._wording.meters(now.kept.scan.totals)
         if now.kept.closed:
             told, good = self._wording.over(now.kept)
             return RecordView(note, meters=meters, told=told, good=good)
         seconds = (self._station.clock.now() - now.kept.scan.started_at).total_seconds()
-        return RecordView(note, self._wording.going(now.kept, seconds, now.trouble), meters)
+        return RecordView(note, self._wording.going(now.kept, seconds, now.trouble), meters, told, good)

@@ -67,6 +67,19 @@ class Run:
     def is_over(self) -> bool:
         return self.keeping.kept.closed
 
+    @property
+    def why(self) -> OutsideFailed | None:
+        """Why its end is not stored, or no picture judged; None where nothing is wrong."""
+        error = self.keeping.error
+        return error if isinstance(error, OutsideFailed) else self.trouble
+
+    def end(self) -> None:
+        """No other picture is judged; what is held is stored with the end, again and again where the disk does not take
+        it. Returns at once: `keeping.answered` tells of the first try."""
+        self.keeping.answered.clear()
+        self._is_ending = True
+        self.thread.wake()
+
     def _turn(self) -> float:
         """One picture, where it is time and one comes; seconds to rest."""
         if self.is_over:

@@ -19,7 +19,7 @@ from services.frames.quality import FrameQuality
 from services.frames.record import rules
 from services.frames.record.model import CameraScan
 from services.frames.recording.keeping import Keeping, Kept
-from services.frames.recording.run import Judge, RecordPolicy, Run, Sight
+from services.frames.recording.run import WAIT_SECONDS, Judge, RecordPolicy, Run, Sight
 from services.frames.telling.model import Telling, TellingState
 from services.identity.person import Person
 from services.identity.rights import Right, may
@@ -30,7 +30,7 @@ log = structlog.get_logger(__name__)
 @dataclass(frozen=True, slots=True)
 class Recording:
     """How the scan stands that is recorded, or was recorded last. `quality`: of the last picture; `trouble`: why none
-    is judged, None where they are."""
+    is judged, or why its end is not stored yet; None where nothing is wrong."""
 
     kept: Kept
     quality: FrameQuality | None
@@ -88,16 +88,16 @@ class CameraRecording:
 
     def end(self) -> CameraScan | None:
         """The scan is over; None where there was none. Waits for the disk. Raises OutsideFailed where that does not
-        take it: it is completed with what was recorded when the station starts again, or by who ends it once more."""
+        take it: it is tried again each second, and at the next start."""
         with self._changing:
             if (run := self._run) is None:
                 return None
-            self._end_thread()
-            if not run.keeping.kept.closed:
-                run.keeping.close(run.locked_at)
-                run.keeping.answered.wait()
-            if not run.keeping.kept.closed and run.keeping.error is not None:
+            run.end()
+            while not run.is_over and not run.keeping.answered.wait(WAIT_SECONDS):
+                pass
+            if not run.is_over and run.keeping.error is not None:
                 raise run.keeping.error
+            self._end_thread()
         self._changed()
         return run.keeping.kept.scan
 
@@ -112,7 +112,7 @@ class CameraRecording:
     def now(self) -> Recording | None:
         """How it stands; None where none was recorded yet."""
         run = self._run
-        return None if run is None else Recording(run.keeping.kept, run.quality, run.trouble)
+        return None if run is None else Recording(run.keeping.kept, run.quality, run.why)
 
     def _end_thread(self) -> None:
         if self._run is not None:
