@@ -9,14 +9,18 @@ from pytestqt.qtbot import QtBot
 
 from services.errors import OutsideFailed, OutsideKind
 from services.frames.locking import WINDOW
+from services.frames.model import Frame
 from services.frames.recording.service import Recording
 from services.scanning.commands import Command, barcode_for
+from services.scanning.ports import DeviceState
 from services.words.catalogue import Catalogue
 from tests.fakes.running import HeldRun, run_now
+from tests.fakes.sight import FakeSight
 from tests.support.camera_recording import GOOD, POOR, RecordingBench
 from tests.ui.camera_scenes import screen
 from tests.ui.keyboard import CTRL, press
 from tests.ui.scenes import SCENES, Stage
+from ui.camera.camera_screen import CameraScreen
 from ui.camera.record_presenter import RecordPresenter
 from ui.camera.record_views import RecordView
 from ui.camera.record_wording import RecordWording
@@ -194,3 +198,47 @@ def test_without_a_camera_none_is_begun_and_the_page_says_what_to_do(recorder: R
     assert not page.live.record.begin.isVisible()
     recorder.stage.scan(barcode_for(Command.CONFIRM, recorder.stage.station.settings.station.site))
     assert recorder.bench.recording.now() is None
+
+
+def test_while_the_camera_is_gone_a_scan_is_ended_by_the_same_key_and_then_settings_are_a_key_away(
+    recorder: Recorder, qtbot: QtBot
+) -> None:
+    page = opened(recorder)
+    recorder.presenter.begin()
+    page.judged.emit()
+    plug(recorder.stage, None)
+    assert page.live.record.end.isVisible()
+    assert not page.live.set_up.isVisible(), "two buttons of one key take it from each other"
+    press(recorder.stage, Qt.Key.Key_Return, CTRL)
+    qtbot.waitUntil(lambda: recorder.now.kept.closed)
+    page.judged.emit()
+    assert page.live.set_up.isVisible()
+    with qtbot.waitSignal(page.settings):
+        press(recorder.stage, Qt.Key.Key_Return, CTRL)
+
+
+def test_the_focus_follows_the_one_thing_to_do_when_the_camera_goes_and_comes_back(recorder: Recorder) -> None:
+    page = opened(recorder)
+    frame = recorder.stage.station.camera.newest()
+    assert page.live.record.begin.hasFocus()
+    plug(recorder.stage, None)
+    assert page.live.set_up.hasFocus()
+    plug(recorder.stage, frame)
+    assert page.live.record.begin.hasFocus()
+
+
+def opened(recorder: Recorder) -> CameraScreen:
+    """The page, where scans are recorded."""
+    SCENES["camera-watching"](recorder.stage)
+    recorder.stage.scan(barcode_for(Command.D4, recorder.stage.station.settings.station.site))
+    return screen(recorder.stage)
+
+
+def plug(stage: Stage, frame: Frame | None) -> None:
+    """The camera gives this picture; None: it is gone."""
+    camera = stage.station.camera
+    assert isinstance(camera, FakeSight)
+    gone = camera.standing(DeviceState.DISCONNECTED, "camera.gone")
+    camera.status = gone if frame is None else camera.standing(DeviceState.CONNECTED)
+    camera.show(frame)
+    screen(stage).looked.emit()

@@ -1,5 +1,6 @@
 """The camera's page."""
 
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QTimer, Signal, SignalInstance
@@ -57,7 +58,7 @@ class CameraScreen(QWidget):
         super().__init__()
         say = words.say
         self._words = words
-        self._missing, self._part = False, Part.LIVE
+        self._part = Part.LIVE
         self.live = LivePanel(words)
         self.live.settings.connect(self.settings)
         self._dot, self._word, self._detail = Dot(), label("", weight="strong", wrap=False), label("", quiet=True)
@@ -87,13 +88,7 @@ class CameraScreen(QWidget):
         self._dot.show_state(view.status.state)
         self._word.setText(view.status.word)
         self._detail.setText(view.status.detail)
-        had = self.live.first
-        self.live.show_live(view)
-        self._missing = view.missing is not None
-        self._show_head()
-        self.setFocusProxy(self._first())
-        if had.hasFocus() and had is not self.live.first:  # what had it is gone
-            self.setFocus()
+        self._change_live(lambda: self.live.show_live(view))
 
     def show_picture(self, frame: Frame, marks: tuple[Mark, ...]) -> None:
         self.live.show_picture(frame, marks)
@@ -160,7 +155,7 @@ class CameraScreen(QWidget):
         self.live.scene.show_scene(view)
 
     def show_record(self, view: RecordView) -> None:
-        self.live.record.show_record(view)
+        self._change_live(lambda: self.live.show_record(view))
 
     def show_stills(self, view: StillsView) -> None:
         self.stills.show_stills(view)
@@ -170,9 +165,18 @@ class CameraScreen(QWidget):
 
     # -- inside --------------------------------------------------------------------------------------------------------
 
+    def _change_live(self, change: Callable[[], None]) -> None:
+        """The focus stays with the one thing to do, where that is another one afterwards."""
+        has = self.live.first.hasFocus()  # what is hidden has lost it
+        change()
+        self._show_head()
+        self.setFocusProxy(self._first())
+        if has and not self.live.first.hasFocus():
+            self.setFocus()
+
     def _show_head(self) -> None:
         """Where there is no picture its place says how to set one up."""
-        self._change.setHidden(self._missing or self._pages.page is not self.live)
+        self._change.setHidden(self.live.offers_set_up or self._pages.page is not self.live)
 
     def _choose(self, digit: int) -> str:
         parts = list(Part)

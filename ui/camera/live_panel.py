@@ -13,6 +13,7 @@ from ui.camera.live_picture import LivePicture
 from ui.camera.quality_panel import HintLine, Meters
 from ui.camera.quality_views import QualityView
 from ui.camera.record_panel import RecordPanel
+from ui.camera.record_views import RecordView
 from ui.camera.scene_panel import ScenePanel
 from ui.camera.views import LiveView, Mark, Part, ReadRow
 from ui.icons import Icon
@@ -71,7 +72,7 @@ class LivePanel(QWidget):
     @property
     def first(self) -> QWidget:
         """Where the focus begins."""
-        if not self.has_picture:
+        if self.offers_set_up:
             return self.set_up
         scene = self.scene.cancel if self.scene.is_taking else self.scene.take
         firsts: dict[QWidget, QWidget] = {self.scene: scene, self.record: self.record.act}
@@ -81,6 +82,11 @@ class LivePanel(QWidget):
     def has_picture(self) -> bool:
         """Whether there is one."""
         return self._pages.page is self.picture
+
+    @property
+    def offers_set_up(self) -> bool:
+        """Whether the one thing to do is to set a camera up: there is no picture, and no scan to be ended here."""
+        return not (self.has_picture or (self._beside.page is self.record and self.record.is_going))
 
     @property
     def has_reads(self) -> bool:
@@ -94,6 +100,7 @@ class LivePanel(QWidget):
         self._pages.show_page(self.picture if view.missing is None else self._missing)
         for panel in (self.scene, self.record):
             panel.allow(has_picture=view.missing is None)
+        self._offer()
         self._note.setText(view.note)
         self._note.setVisible(bool(view.note))
 
@@ -101,6 +108,11 @@ class LivePanel(QWidget):
         """Beside the picture: the empty scene, the scan that is recorded, or what was read."""
         self._beside.show_page({Part.SCENE: self.scene, Part.RECORD: self.record}.get(part, self._listed))
         self._show_hint()
+        self._offer()
+
+    def show_record(self, view: RecordView) -> None:
+        self.record.show_record(view)
+        self._offer()
 
     def show_picture(self, frame: Frame, marks: tuple[Mark, ...]) -> None:
         self.picture.show_frame(frame, marks)
@@ -113,6 +125,10 @@ class LivePanel(QWidget):
         if view is not None:
             self.hint.show_hint(view.hint, good=view.good)
             self._meters.show_meters(view.meters)
+
+    def _offer(self) -> None:
+        """Two buttons of one key would take it from each other."""
+        self.set_up.setVisible(self.offers_set_up)
 
     def _show_hint(self) -> None:
         """Where the picture is to be left empty nobody is told to step in."""
