@@ -84,11 +84,11 @@ def kept(places: Places, camera: str) -> Background | None:
 
 
 def detector_for(
-    background: Background | None, lock: MeasurementLock | None = None, *, somebody: bool = True
+    background: Background | None, lock: MeasurementLock | None = None, *, somebody: bool = True, asks: bool = False
 ) -> FrameQualityDetector:
     """What judges the frames of a camera; without its empty scene, or not `somebody`, nobody is looked for. How sharp
-    the empty scene was counts all the same."""
+    the empty scene was counts all the same. `asks`: where it is not known the hint asks for it."""
     if background is None:
-        return FrameQualityDetector(None, lock)
+        return FrameQualityDetector(BackgroundSegmenter() if asks else None, lock)
     segmenter = BackgroundSegmenter(background) if somebody else None
     return FrameQualityDetector(segmenter, lock, scene_sharpness=background.sharpness)

@@ -3,13 +3,11 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from services.frames.model import Frame
 from services.frames.ports import MeasurementLock
-from services.frames.quality import FrameQuality
-from services.frames.recording.run import RecordPolicy
+from services.frames.recording.run import Judge, RecordPolicy
 from services.frames.telling.ports import FrameServer
 from services.frames.telling.service import TellPolicy
-from services.settings.model import Settings
+from services.settings.model import Camera, Settings
 from services.settings.places import Places
 from services.settings.secrets import SecretName, Secrets
 
@@ -27,13 +25,12 @@ def tell_policy(settings: Settings) -> TellPolicy:
     return TellPolicy(settings.frames.batch, settings.frames.days)
 
 
-def make_judge(places: Places, camera: str, lock: MeasurementLock) -> Callable[[Frame], FrameQuality]:
-    """Judges a camera's pictures, one after the other, for one scan. Raises OutsideFailed where OpenCV is missing."""
-    from app.frame_quality import detector_for, kept
-    from hardware.camera.frame_quality_detector import image_of
+def make_judge(places: Places, camera: Callable[[], Camera], lock: MeasurementLock) -> Judge:
+    """Judges a camera's pictures, one after the other, for one scan, as `camera`, its settings, and its empty scene are
+    then. Raises OutsideFailed where OpenCV is missing."""
+    from app.picture_quality import PictureQuality
 
-    detector = detector_for(kept(places, camera), lock)
-    return lambda frame: detector.analyze_frame(image_of(frame))
+    return PictureQuality(places, camera, lock, records=lambda: True).look
 
 
 def make_frame_server(settings: Settings, secrets: Secrets) -> FrameServer | None:

@@ -329,7 +329,7 @@ class Parts:
             self.database,
             self.clock,
             self.camera,
-            lambda lock: make_judge(self.places, self.settings.camera.device, lock),
+            lambda lock: make_judge(self.places, lambda: self.settings.camera, lock),
             station=self.id,
             policy=lambda: record_policy(self.settings, on=self.camera.wanted),
             changed=self.camera_records.wake,

@@ -1,10 +1,11 @@
-"""How good the pictures of the station's camera are, for its page."""
+"""How good the pictures of the station's camera are, for its page and for a camera scan."""
 
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from services.frames.model import Frame
+from services.frames.ports import MeasurementLock
 from services.frames.quality import FrameQuality
 from services.settings.model import Camera
 from services.settings.places import Places
@@ -17,10 +18,18 @@ class PictureQuality:
     """Behind `QualityCheck` (ui/camera/quality_presenter.py). One call at a time, in whatever thread; what it needs is
     loaded with the first."""
 
-    def __init__(self, places: Places, camera: Callable[[], Camera]) -> None:
+    def __init__(
+        self,
+        places: Places,
+        camera: Callable[[], Camera],
+        lock: MeasurementLock | None = None,
+        *,
+        records: Callable[[], bool] = lambda: False,
+    ) -> None:
         """`camera`: its settings, as they are now: its empty scene may be known, or be another one than before, and
-        somebody looked for."""
-        self._places, self._camera = places, camera
+        somebody looked for. `records`: a camera scan is recorded; then somebody is, whatever they say, and an empty
+        scene that is not known is asked for."""
+        self._places, self._camera, self._lock, self._records = places, camera, lock, records
         self._detector: FrameQualityDetector | None = None
         self._made_for: object = None
 
@@ -29,11 +38,13 @@ class PictureQuality:
         from app.frame_quality import detector_for, kept
         from hardware.camera.frame_quality_detector import image_of
 
-        camera = self._camera()
-        made_for = camera.device, camera.somebody, _version(self._places.background)
+        camera, records = self._camera(), self._records()
+        somebody = camera.somebody or records
+        made_for = camera.device, somebody, records, _version(self._places.background)
         if self._detector is None or made_for != self._made_for:
             background = kept(self._places, camera.device)
-            self._detector, self._made_for = detector_for(background, somebody=camera.somebody), made_for
+            self._detector = detector_for(background, self._lock, somebody=somebody, asks=records)
+            self._made_for = made_for
         return self._detector.analyze_frame(image_of(frame))
 
 

@@ -62,7 +62,7 @@ class Watching:
         page = self._page = CameraScreen(self._station.words)
         presenter = self._presenter = CameraPresenter(self._station, page, self._reads)
         page.looked.connect(presenter.look)
-        check = PictureQuality(self._station.places, lambda: self._station.settings.camera)
+        check = PictureQuality(self._station.places, lambda: self._station.settings.camera, records=self._is_recorded)
         quality = self._quality = QualityPresenter(self._station, page, self._run, check)
         page.judged.connect(quality.look)
         empty = EmptyScene(self._station.places, lambda: self._station.settings.camera)
@@ -101,3 +101,8 @@ class Watching:
         self._reads.appendleft(answer)
         if self._open and self._presenter is not None:
             self._presenter.refresh()
+
+    def _is_recorded(self) -> bool:
+        """Whether a camera scan is recorded now: then the page hints at what counts for that. Any thread."""
+        now = self._station.recording.now()
+        return now is not None and not now.kept.closed
