@@ -6,7 +6,7 @@ from app.cli import finding
 from app.cli.output import Printer
 from services.errors import Refused
 from services.frames.record import rules, saying
-from services.frames.record.model import CameraScan, FrameRecord, ScanState
+from services.frames.record.model import CameraScan, FrameRecord
 
 if TYPE_CHECKING:
     from app.station import Station
@@ -120,7 +120,7 @@ class Telling:
             return
         found, latest = self._station.camera_records.get(now.kept.scan.id)
         say, totals = self._station.words.say, found.scan.totals
-        locked = rules.state(found.scan) is not ScanState.ACTIVE and found.scan.locked_at != found.scan.completed_at
+        locked = rules.is_locked(found.scan)
         writer = {"longest_ms": round(1000 * now.kept.longest, 2)}
         ended = say(
             "cli.camera.record.done",

@@ -353,6 +353,7 @@ def test_the_end_takes_what_is_still_held_with_it(at_work: Held) -> None:
     assert at_work.stored == list(range(5))
     scan = at_work.bench.scan(at_work.scan.id)
     assert (scan.totals.frames, scan.locked_at, rules.state(scan)) == (5, at_work.clock.now(), ScanState.COMPLETED)
+    assert rules.is_locked(scan), "though the clock did not move on between"
 
 
 def test_the_end_takes_a_batch_with_it_that_was_under_way_and_failed(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
@@ -163,6 +164,15 @@ def test_what_the_disk_was_too_slow_for_is_told(recorder: Recorder) -> None:
     recorder.presenter.end()
     told, _good = RecordWording(Catalogue("en")).over(replace(recorder.now.kept, dropped=2))
     assert told.endswith("2 pictures are not on record: the disk was slow.")
+
+
+def test_a_clock_that_is_set_back_makes_no_time_before_none(recorder: Recorder) -> None:
+    recorder.presenter.begin()
+    recorder.presenter.end()
+    scan = recorder.now.kept.scan
+    before = scan.started_at - timedelta(hours=1)
+    back = replace(recorder.now.kept, scan=replace(scan, locked_at=before, completed_at=before))
+    assert RecordWording(Catalogue("en")).over(back) == ("Over after 0:00 min, not locked: 0 pictures", False)
 
 
 def test_begun_and_ended_by_scanner_and_by_keyboard_and_listed_at_once(recorder: Recorder, qtbot: QtBot) -> None:

@@ -112,6 +112,13 @@ def test_a_scan_is_told_with_its_averages_and_what_a_lock_asks_for(window: Stage
     assert (empty.figures, empty.course, empty.locked) == ("", None, None)
 
 
+def test_one_that_was_ended_before_it_was_locked_is_not_shown_as_locked(window: Stage) -> None:
+    now = window.clock.now()
+    ended = recorded_scans(now)[0]
+    ended = replace(ended, scan=replace(ended.scan, locked_at=now, completed_at=now))
+    assert ReportWording(Catalogue("en"), None).report(ended, course_of(recorded_frames(now))).locked is None
+
+
 def test_text_of_a_scan_hides_nothing(window: Stage) -> None:
     wording = ReportWording(Catalogue("en"), None)
     found = recorded_scans(window.clock.now())[1]

@@ -3,7 +3,7 @@
 from services.errors import OutsideFailed
 from services.frames.locking import CONFIDENCE, STABILITY, VALID
 from services.frames.record.model import CameraScan, Totals
-from services.frames.record.rules import average_confidence, average_stability, detection_rate
+from services.frames.record.rules import average_confidence, average_stability, detection_rate, is_locked
 from services.frames.recording.keeping import Kept
 from services.words.catalogue import Catalogue
 from ui.camera.quality_views import Meter
@@ -63,11 +63,6 @@ class RecordWording:
         return Meter(name, share, () if limit is None else (limit,), limit is None or share > limit, word)
 
 
-def is_locked(scan: CameraScan) -> bool:
-    """Whether its pictures were good for long enough: a scan that is ended before is locked by its end alone."""
-    return scan.locked_at is not None and scan.locked_at != scan.completed_at
-
-
 def _seconds(scan: CameraScan) -> float:
-    """How long it took."""
-    return 0.0 if scan.completed_at is None else (scan.completed_at - scan.started_at).total_seconds()
+    """How long it took; 0.0 where the clock was set back meanwhile."""
+    return 0.0 if scan.completed_at is None else max(0.0, (scan.completed_at - scan.started_at).total_seconds())

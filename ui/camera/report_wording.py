@@ -5,7 +5,7 @@ from datetime import tzinfo
 from services.frames.locking import CONFIDENCE, STABILITY, VALID
 from services.frames.record.course import Course
 from services.frames.record.model import CameraScan, Totals
-from services.frames.record.rules import average_confidence, average_stability, detection_rate, state
+from services.frames.record.rules import average_confidence, average_stability, detection_rate, is_locked, state
 from services.frames.telling.model import Recorded, Telling, TellingState
 from services.words.catalogue import Catalogue
 from services.words.figures import moment_text, time_text
@@ -37,7 +37,7 @@ class ReportWording:
         parts = (self._moment(scan), visible(scan.person), self._state(scan), took, frames)
         about = " · ".join(filter(None, (*parts, self._server(recorded.telling), visible(recorded.telling.why))))
         locked = None
-        if course is not None and scan.locked_at is not None:
+        if course is not None and scan.locked_at is not None and is_locked(scan):
             locked = max(0.0, (scan.locked_at - course.first).total_seconds())
         return Report(self.title(scan), about, self._figures(totals) if totals.frames else "", course, locked)
 

@@ -36,6 +36,11 @@ def completed(scan: CameraScan, now: datetime) -> CameraScan:
     return scan if scan.completed_at is not None else replace(locked(scan, now), completed_at=now)
 
 
+def is_locked(scan: CameraScan) -> bool:
+    """Whether its frames were good for long enough: a scan that is ended before is locked by its end alone."""
+    return scan.locked_at is not None and scan.locked_at != scan.completed_at
+
+
 def same(known: FrameRecord, told: FrameRecord) -> bool:
     """Whether a frame that is known is told once more: all that was measured is alike, whoever recorded it when."""
     return _measured(known) == _measured(told)

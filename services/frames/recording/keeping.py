@@ -2,7 +2,7 @@
 for the writer. Nobody waits for them: where the disk is too slow they are dropped, and counted."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Event, Lock
 from time import perf_counter
 from typing import Final
@@ -24,6 +24,7 @@ log = structlog.get_logger(__name__)
 STORE_SECONDS: Final = 0.5  # from one batch to the next: a power cut costs no more
 MOST_AT_ONCE: Final = 100  # frames of a batch: some 2 ms of the writer
 MOST_HELD: Final = 600  # frames in memory, while the disk takes none
+SHORTEST: Final = timedelta(microseconds=1)
 FIRST_PLACE: Final = 3  # times that a batch lets others go first; after that it is its turn all the same
 
 
@@ -126,8 +127,10 @@ class Keeping:
 
     def _end(self, tx: Connection, frames: tuple[FrameRecord, ...], locked_at: datetime | None) -> _Stored:
         stored = self._append(tx, frames, again=True)
-        scan = stored.scan if locked_at is None else rules.locked(stored.scan, locked_at)
-        ended = rules.completed(scan, self._clock.now())
+        scan, now = stored.scan, self._clock.now()
+        if locked_at is not None:  # the end comes after it, whatever the clock does: else it was not locked before
+            scan, now = rules.locked(scan, locked_at), max(now, locked_at + SHORTEST)
+        ended = rules.completed(scan, now)
         if ended != stored.scan:
             frame_store.end(tx, OWN, ended)
         return replace(stored, scan=ended)
