@@ -20,7 +20,7 @@ from services.database import camera_record_store, frame_store
 from services.database.opening import open_database
 from services.errors import OutsideFailed, Refused
 from services.frames.record.model import FrameRecord
-from services.frames.recording.left import complete_left
+from services.frames.recording.left import complete_left, left_open
 from services.frames.telling.model import TellingState
 from tests.support.camera_recording import STATION
 from tests.support.camera_scan_killed import BATCH, left
@@ -152,7 +152,8 @@ def test_killed_in_a_batch_what_was_recorded_before_is_there_and_the_scan_is_com
     said = killed(tmp_path, "", "record", 3)
     scan, known = said[-1].split()
     with closing(open_database(tmp_path)) as database:
-        assert complete_left(database, SystemClock(), STATION) == 1
+        assert left_open(database, STATION) == (scan,)
+        complete_left(database, SystemClock(), scan)
         found = database.read(lambda tx: frame_store.get(tx, 0, scan))
         frames = database.read(lambda tx: frame_store.page(tx, 0, scan, after=-1, most=100_000))
     assert found is not None

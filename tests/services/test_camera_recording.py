@@ -16,7 +16,7 @@ from services.frames.locking import WINDOW
 from services.frames.record import rules, saying
 from services.frames.record.model import FrameRecord, ScanState
 from services.frames.recording.keeping import MOST_AT_ONCE, MOST_HELD, STORE_SECONDS, Keeping
-from services.frames.recording.left import complete_left
+from services.frames.recording.left import complete_left, left_open
 from services.frames.telling.model import TellingState
 from tests.fakes.held_clock import HeldClock
 from tests.fakes.waiting import Memory
@@ -168,16 +168,16 @@ def test_a_scan_that_a_program_left_open_is_completed_with_what_was_recorded_as_
     begun = bench.recording.begin(ADA)
     frame = FrameRecord("f", 0, True, 0.9, 0.9, None, True, begun.started_at + timedelta(microseconds=1))
     bench.database.write(lambda tx: frame_store.add(tx, 0, begun.id, [frame], rules.totals_of([frame])))
-    assert complete_left(bench.database, bench.clock, "bench-2") == 0
-    assert complete_left(bench.database, bench.clock, STATION) == 1
-    assert complete_left(bench.database, bench.clock, STATION) == 0
+    assert [left_open(bench.database, one) for one in ("bench-2", STATION)] == [(), (begun.id,)]
+    complete_left(bench.database, bench.clock, begun.id)
+    assert left_open(bench.database, STATION) == ()
     scan = bench.scan(begun.id)
     assert (scan.completed_at, scan.totals.frames) == (frame.at, 1)
 
 
 def test_a_scan_that_somebody_else_completed_takes_no_frame_any_more_and_is_over(bench: RecordingBench) -> None:
     begun = bench.recording.begin(ADA)
-    complete_left(bench.database, bench.clock, STATION)
+    complete_left(bench.database, bench.clock, begun.id)
     bench.show(2)
     ended = bench.recording.end()
     now = bench.recording.now()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from threading import Event
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection
@@ -366,6 +367,31 @@ def test_at_the_start_what_was_left_open_is_completed_and_what_waits_is_told(tol
     finally:
         records.stop()
     assert told.there.completed
+    assert sorted(told.there.frames) == [0, 1, 2]
+
+
+def test_a_disk_that_is_full_at_the_start_holds_nothing_up_and_what_was_left_open_is_completed_later(
+    told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told.scan("VVV", ended=False)
+    end, tried, done = frame_store.end, Event(), Event()
+
+    def full_once(*given: Any) -> None:
+        if not tried.is_set():
+            tried.set()
+            raise OutsideFailed(OutsideKind.DISK_FULL, "database.disk_full", retry=True)
+        end(*given)
+
+    monkeypatch.setattr(frame_store, "end", full_once)
+    monkeypatch.setattr("services.work_thread.TROUBLE_SECONDS", 0.0)
+    told.server.after = lambda call: done.set() if call == "complete" else None
+    records = told.records()
+    records.start()
+    try:
+        assert done.wait(20.0)
+    finally:
+        records.stop()
+    assert tried.is_set()
     assert sorted(told.there.frames) == [0, 1, 2]
 
 

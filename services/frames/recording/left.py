@@ -14,15 +14,15 @@ from services.frames.record import rules
 log = structlog.get_logger(__name__)
 
 
-def complete_left(database: Database, clock: Clock, station: str) -> int:
-    """Those of this station are completed with what was recorded, as of their last frame. How many there were. Waits
-    for the disk."""
-    left = database.read(lambda tx: camera_record_store.still_open(tx, station))
-    for one in left:
-        database.write(lambda tx, scan_id=one.scan.id: _complete(tx, clock.now(), scan_id))  # type: ignore[misc]
-    if left:
-        log.warning("camera scans were left open", number=len(left))
-    return len(left)
+def left_open(database: Database, station: str) -> tuple[str, ...]:
+    """Those of this station, by their ids: at its start, before it records any itself. Waits for the disk."""
+    return tuple(one.scan.id for one in database.read(lambda tx: camera_record_store.still_open(tx, station)))
+
+
+def complete_left(database: Database, clock: Clock, scan_id: str) -> None:
+    """It is completed with what was recorded, as of its last frame. Waits for the disk."""
+    database.write(lambda tx: _complete(tx, clock.now(), scan_id))
+    log.warning("a camera scan was left open", scan=scan_id)
 
 
 def _complete(tx: Connection, now: datetime, scan_id: str) -> None:

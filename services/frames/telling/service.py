@@ -17,7 +17,7 @@ from services.database.database import Database
 from services.errors import Refused
 from services.frames.record.course import Course, course_of
 from services.frames.record.model import FrameRecord
-from services.frames.recording.left import complete_left
+from services.frames.recording.left import complete_left, left_open
 from services.frames.telling.model import Recorded, TellingState
 from services.frames.telling.ports import FrameServer
 from services.frames.telling.teller import REST_SECONDS, FrameTeller
@@ -67,10 +67,12 @@ class CameraRecords:
         self._running: tuple[WorkThread, FrameServer | None] | None = None
         self._listens = False
         self._tidy_at = 0.0
+        self._left: tuple[str, ...] = ()
 
     def start(self) -> None:
-        """Scans that a program left open are completed; what waits is told from now on. Waits for the disk."""
-        complete_left(self._database, self._clock, self._station)
+        """Scans that a program left open are completed, and what waits is told, from now on. Waits for the disk to
+        look, and not for it to write."""
+        self._left = left_open(self._database, self._station)
         if not self._listens:
             self._listens = True
             self._database.on_others(self.wake)
@@ -178,9 +180,15 @@ class CameraRecords:
     def _begin(self) -> None:
         server = self._make_server()
         teller = None if server is None else self._teller(server)
-        thread = WorkThread("camera records", _nothing, lambda: self._turn(teller, thread.ending))
+        thread = WorkThread("camera records", self._complete_left, lambda: self._turn(teller, thread.ending))
         self._running = thread, server
         thread.start()
+
+    def _complete_left(self) -> None:
+        """What was open at the start, and none that was begun since."""
+        while self._left:
+            complete_left(self._database, self._clock, self._left[0])
+            self._left = self._left[1:]
 
     def _teller(self, server: FrameServer) -> FrameTeller:
         return FrameTeller(self._database, server, station=self._station, batch=lambda: self._policy().batch)
@@ -215,7 +223,3 @@ def _with_latest(tx: Connection, scan_id: str) -> tuple[Recorded, FrameRecord | 
     if found is None:
         raise Refused("SCAN_NOT_FOUND", "hub.refused.no_camera_scan")
     return found, frame_store.frame(tx, OWN, scan_id, found.scan.totals.latest)
-
-
-def _nothing() -> None:
-    """There is nothing to put in order before the first turn."""
