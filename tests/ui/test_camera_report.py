@@ -119,6 +119,19 @@ def test_one_that_was_ended_before_it_was_locked_is_not_shown_as_locked(window: 
     assert ReportWording(Catalogue("en"), None).report(ended, course_of(recorded_frames(now))).locked is None
 
 
+def test_a_long_name_and_what_a_server_said_make_the_page_no_wider_than_the_window(window: Stage) -> None:
+    SCENES["camera-report"](window)
+    now = window.clock.now()
+    found = recorded_scans(now)[0]
+    wall = replace(
+        found,
+        scan=replace(found.scan, session="W" * 100),
+        telling=replace(found.telling, why="SCAN_REFUSED: " + "W" * 280),
+    )
+    screen(window).show_report(ReportWording(Catalogue("en"), None).report(wall, course_of(recorded_frames(now))))
+    assert screen(window).minimumSizeHint().width() < window.window.width()
+
+
 def test_text_of_a_scan_hides_nothing(window: Stage) -> None:
     wording = ReportWording(Catalogue("en"), None)
     found = recorded_scans(window.clock.now())[1]

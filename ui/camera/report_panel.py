@@ -13,6 +13,7 @@ from ui.icons import Icon
 from ui.theme.spacing import column, row
 from ui.theme.tokens import Space, Type
 from ui.widgets.card import card
+from ui.widgets.code_text import breakable
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.labels import label
 from ui.widgets.pages import Pages
@@ -72,8 +73,8 @@ class ReportPanel(QWidget):
         self.report.setVisible(report is not None)
         if report is None:
             return
-        self._title.setText(report.title)
-        self._about.setText(report.about)
+        self._title.setText(breakable(report.title))
+        self._about.setText(breakable(report.about))
         self._figures.setText(report.figures)
         self._figures.setVisible(bool(report.figures))
         self._plots.show_page(self._no_frames if report.course is None else self.plot)
