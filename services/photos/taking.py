@@ -7,14 +7,14 @@ answered after the next start: with why there is none.
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from hashlib import sha256
 from threading import Event
 from typing import Final, Protocol
 
 import structlog
 
-from services.clock import Clock, new_id
+from services.clock import Clock, SureTime, new_id
 from services.database import photo_store
 from services.database.database import Database
 from services.errors import OutsideFailed
@@ -69,8 +69,7 @@ class PhotoTaker:
         self._station, self._limits, self._tells_hub, self._tell = station, limits, tells_hub, tell
         self._after: int | None = None  # the last line of the log that was looked at; None: nobody knows yet
         self._prune_at = 0.0
-        self._noted: tuple[float, datetime] | None = None  # the clock at the look before: monotonic, and by the wall
-        self._sure: datetime | None = None  # it had come that far an hour ago, or longer
+        self._sure = SureTime(clock, PRUNE_SECONDS)
 
     def begin(self) -> None:
         """What is closed from now on is answered, and what was closed since the last answer; where no photo was ever
@@ -172,7 +171,7 @@ class PhotoTaker:
 
     def _prune(self) -> float:
         """Photos that are kept too long, or are too many, go: the row first, so that none names what is not there."""
-        now, limits = self._surely_now(), self._limits()
+        now, limits = self._sure.now(), self._limits()
         (_number, size), kept = self._database.read(
             lambda tx: (photo_store.total(tx, self._station), photo_store.oldest(tx, self._station, AT_ONCE))
         )
@@ -186,13 +185,3 @@ class PhotoTaker:
             return 0.05
         self._prune_at = self._clock.monotonic() + PRUNE_SECONDS
         return PRUNE_SECONDS
-
-    def _surely_now(self) -> datetime | None:
-        """The time by which photos are too old; None: not known yet. No later than the clock had it an hour ago, or
-        longer: where it is ahead for a while, as before it is set at a start, no photo goes for it."""
-        now, at = self._clock.now(), self._clock.monotonic()
-        if self._noted is None:
-            self._noted = at, now
-        elif at - self._noted[0] >= PRUNE_SECONDS:
-            self._noted, self._sure = (at, now), self._noted[1]
-        return None if self._sure is None else min(now, self._sure)

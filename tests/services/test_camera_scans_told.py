@@ -16,7 +16,7 @@ from services.errors import OutsideFailed, OutsideKind, Refused
 from services.frames.record import rules
 from services.frames.record.model import CameraScan, FrameRecord
 from services.frames.telling.model import Telling, TellingState
-from services.frames.telling.service import CameraRecords, TellPolicy
+from services.frames.telling.service import TIDY_SECONDS, CameraRecords, TellPolicy
 from services.frames.telling.teller import LIVE_SECONDS, LONGEST_REST, REST_SECONDS, FrameTeller
 from services.identity.person import Role
 from tests.fakes.frame_server import FakeFrameServer, KeptScan, away
@@ -343,13 +343,36 @@ def test_scans_that_are_over_and_told_are_removed_after_their_days_and_others_ar
     told.scan("VV", name="s3", ended=False)
     told.clock.advance(timedelta(days=31).total_seconds())
     records = told.records(days=0)
-    records._remove_old(Event())
+    old(told, records)
     assert names(records) == ["s3", "s2", "s1"]
     records = told.records(days=30)
-    records._remove_old(Event())
+    old(told, records)
     assert names(records) == ["s3", "s2"], "what waits is kept"
     left = told.database.read(lambda tx: frame_store.page(tx, 0, "s1", after=-1, most=5))
     assert (list(left), told.database.read(lambda tx: frame_store.get(tx, 0, "s1"))) == ([], None)
+
+
+def test_a_clock_that_is_ahead_for_a_while_removes_nothing(told: Told) -> None:
+    told.scan("VV")
+    told.turn()
+    month = timedelta(days=31).total_seconds()
+    told.clock.advance(month)
+    records = told.records()
+    records._turn(None, Event())
+    told.clock.set_back(month)
+    old(told, records)
+    assert names(records) == ["s1"]
+    told.clock.advance(month)
+    old(told, records)
+    assert names(records) == []
+
+
+def old(told: Told, records: CameraRecords) -> None:
+    """Look for old ones, now and an hour later."""
+    for _time in range(2):
+        records._turn(None, Event())
+        told.clock.advance(TIDY_SECONDS)
+    records._turn(None, Event())
 
 
 def names(records: CameraRecords) -> Sequence[str]:

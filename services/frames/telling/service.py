@@ -3,14 +3,14 @@ records`."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Event
 from typing import Final
 
 import structlog
 from sqlalchemy import Connection
 
-from services.clock import Clock, new_id
+from services.clock import Clock, SureTime, new_id
 from services.database import camera_record_store, frame_store
 from services.database.camera_record_store import OWN
 from services.database.database import Database
@@ -66,7 +66,7 @@ class CameraRecords:
         self._policy, self._make_server = policy, make_server
         self._running: tuple[WorkThread, FrameServer | None] | None = None
         self._listens = False
-        self._tidy_at = 0.0
+        self._sure, self._tidy_at = SureTime(clock, TIDY_SECONDS), 0.0
         self._left: tuple[str, ...] = ()
 
     def start(self) -> None:
@@ -194,19 +194,20 @@ class CameraRecords:
         return FrameTeller(self._database, server, station=self._station, batch=lambda: self._policy().batch)
 
     def _turn(self, teller: FrameTeller | None, ending: Event) -> float:
-        now = self._clock.monotonic()
-        if now >= self._tidy_at:
-            self._tidy_at = now + TIDY_SECONDS
-            self._remove_old(ending)
+        if self._clock.monotonic() >= self._tidy_at:
+            sure = self._sure.now()
+            self._tidy_at = self._clock.monotonic() + TIDY_SECONDS
+            self._remove_old(sure, ending)
         if teller is not None:
             return teller.turn(ending)
-        return max(REST_SECONDS, self._tidy_at - now)
+        return max(REST_SECONDS, self._tidy_at - self._clock.monotonic())
 
-    def _remove_old(self, ending: Event) -> None:
+    def _remove_old(self, now: datetime | None, ending: Event) -> None:
+        """`now`: surely so late; None: nobody knows yet."""
         days = self._policy().days
-        if not days:
+        if not days or now is None:
             return
-        before = self._clock.now() - timedelta(days=days)
+        before = now - timedelta(days=days)
         while not ending.is_set():
             old = self._database.read(lambda tx: camera_record_store.first_old(tx, self._station, before))
             if old is None:
