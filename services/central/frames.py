@@ -10,11 +10,13 @@ from services.central.extensions import PATH as EXTENSIONS
 from services.central.extensions import CentralExtensions
 from services.central.http import WHOLE_SECONDS, Http
 from services.central.hub_shapes import Open
+from services.central.wire import Text
 from services.clock import moment
 from services.errors import Refused
 from services.frames.record.model import FrameRecord
 from services.http.client import Answered
 from services.http.faults import Faults
+from services.http.text import storable
 
 Shape = TypeVar("Shape", bound=BaseModel)
 
@@ -25,8 +27,8 @@ _FAULTS: Final = Faults("supervisor.away.unreachable", "supervisor.away.not_unde
 _CODES: Final = {401: "AUTH_REQUIRED", 403: "INSUFFICIENT_PERMISSIONS", 404: "SCAN_NOT_FOUND"}
 _LATER: Final = frozenset({408, 409, 425, 429})  # the same, asked again, may be taken
 
-_Id = Annotated[str, Field(min_length=1, max_length=200)]
-_Text = Annotated[str, Field(max_length=10_000)]
+_Id = Annotated[str, Field(min_length=1, max_length=200, pattern="^[^\\x00]*$")]  # no database takes NUL
+_Text = Annotated[Text, Field(max_length=10_000)]
 
 
 class _Begun(Open):
@@ -60,7 +62,7 @@ class _No(Open):
     def text(self) -> str:
         more = [f"{name}: {why}" for name, all_of_it in self.details.items() for why in all_of_it]
         more += [f"{name}: {why}" for name, why in self.errors.items()]
-        return "; ".join([self.error or self.detail, *more])
+        return storable("; ".join([self.error or self.detail, *more]))
 
 
 class CentralFrames:

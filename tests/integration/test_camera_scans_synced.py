@@ -117,7 +117,17 @@ def test_a_server_of_the_contract_alone_is_told_nothing_that_it_does_not_know(pl
 
 @pytest.mark.parametrize(
     ("status_code", "content"),
-    [(500, b"{}"), (503, b"busy"), (429, b"{}"), (404, b"<html>not found"), (200, b"{}"), (201, b"{}"), (302, b"")],
+    [
+        *(
+            (500, b"{}"),
+            (503, b"busy"),
+            (429, b"{}"),
+            (404, b"<html>not found"),
+            (200, b"{}"),
+            (201, b"{}"),
+            (302, b""),
+        ),
+    ],
 )
 def test_what_is_no_answer_of_the_contract_says_nothing_of_the_frame(
     plain: FrameContractServer, status_code: int, content: bytes
@@ -127,6 +137,17 @@ def test_what_is_no_answer_of_the_contract_says_nothing_of_the_frame(
         plain.misbehave = lambda _request: (status_code, {}, content)
         with pytest.raises(OutsideFailed):
             bench.tell(scan, frame(0))
+
+
+def test_what_no_database_stores_is_no_id_and_in_what_a_server_says_it_is_marked(plain: FrameContractServer) -> None:
+    with closing(client(plain.url)) as bench:
+        plain.misbehave = lambda _request: as_json(201, {"scanId": "scan\0"})
+        with pytest.raises(OutsideFailed):
+            bench.begin("belt 7", new_id(), "")
+        plain.misbehave = lambda _request: as_json(400, {"error": "no\0", "details": {"a\0": ["b\0"]}})
+        with pytest.raises(Refused) as refused:
+            bench.begin("belt 7", new_id(), "")
+    assert refused.value.params["text"] == "no\u2400; a\u2400: b\u2400"
 
 
 # ---- killed

@@ -17,7 +17,7 @@ from services.frames.record import rules
 from services.frames.record.model import CameraScan, FrameRecord
 from services.frames.telling.model import Telling, TellingState
 from services.frames.telling.service import TIDY_SECONDS, CameraRecords, TellPolicy
-from services.frames.telling.teller import LIVE_SECONDS, LONGEST_REST, REST_SECONDS, FrameTeller
+from services.frames.telling.teller import LIVE_SECONDS, LONGEST_REST, LONGEST_WHY, REST_SECONDS, FrameTeller
 from services.identity.person import Role
 from tests.fakes.frame_server import FakeFrameServer, KeptScan, away
 from tests.fakes.held_clock import HeldClock
@@ -256,6 +256,13 @@ def test_a_frame_that_is_not_taken_is_counted_with_its_reason_and_holds_up_nothi
     how = told.how()
     assert (how.state, how.sent, how.refused) == (TellingState.DONE, 5, 1)
     assert how.why == ("FRAME_TAKEN" if hub else "FRAME_REFUSED: iou: no")
+
+
+def test_a_reason_is_kept_no_longer_than_somebody_reads(told: Told) -> None:
+    told.scan("VVV")
+    told.server.refuses = {1: "X" * 10_000}
+    told.turn()
+    assert told.how().why == "X" * LONGEST_WHY
 
 
 def test_a_scan_that_is_not_taken_is_parked_with_its_reason_and_the_next_one_is_told(told: Told) -> None:

@@ -189,10 +189,10 @@ def _told(telling: Telling, frames: Sequence[FrameRecord], refused: Sequence[tup
         told=through,
         sent=telling.sent + len(frames) - len(refused),
         refused=telling.refused + len(refused),
-        why=refused[-1][1] if refused else telling.why,
+        why=refused[-1][1][:LONGEST_WHY] if refused else telling.why,
     )
 
 
 def _why(refused: Refused) -> str:
     text = str(refused.params.get("text", ""))
-    return f"{refused.code}: {text}"[:LONGEST_WHY] if text else refused.code
+    return (f"{refused.code}: {text}" if text else refused.code)[:LONGEST_WHY]
