@@ -26,6 +26,7 @@ _OWN: Final = f"{EXTENSIONS}/{CAMERA_SCANS}"
 _FAULTS: Final = Faults("supervisor.away.unreachable", "supervisor.away.not_understood", "supervisor.away.no_token")
 _CODES: Final = {401: "AUTH_REQUIRED", 403: "INSUFFICIENT_PERMISSIONS", 404: "SCAN_NOT_FOUND"}
 _LATER: Final = frozenset({408, 409, 425, 429})  # the same, asked again, may be taken
+_NO_ROUTE: Final = frozenset({"NOT_FOUND", "METHOD_NOT_ALLOWED"})  # of a hub that knows no camera scans yet
 
 _Id = Annotated[str, Field(min_length=1, max_length=200, pattern="^[^\\x00]*$")]  # no database takes NUL
 _Text = Annotated[Text, Field(max_length=10_000)]
@@ -148,6 +149,8 @@ def _read(shape: type[Shape], answered: Answered, status: int) -> Shape:
     if answered.status >= 500 or answered.status in _LATER or answered.status < 400:
         raise _FAULTS.somebody_else(answered.status)
     no = _refusal(answered)
+    if no.error_code in _NO_ROUTE:
+        raise _FAULTS.somebody_else(answered.status)
     code = no.error_code or _CODES.get(answered.status, "SCAN_REFUSED")
     raise Refused(code, "camera_record.refused.server", text=no.text, status=answered.status)
 

@@ -127,6 +127,8 @@ def test_a_server_of_the_contract_alone_is_told_nothing_that_it_does_not_know(pl
             (201, b"{}"),
             (302, b""),
         ),
+        (404, b'{"detail": "Not found", "error_code": "NOT_FOUND"}'),  # a hub from before it knew of camera scans
+        (405, b'{"detail": "Method not allowed", "error_code": "METHOD_NOT_ALLOWED"}'),
     ],
 )
 def test_what_is_no_answer_of_the_contract_says_nothing_of_the_frame(
