@@ -164,6 +164,40 @@ def test_what_comes_back_after_it_was_cancelled_changes_nothing(window: Stage) -
     assert (taking.keeping.taken, taking.view.told, taking.view.going) == ([1], "Nothing was taken", "")
 
 
+def test_what_is_being_kept_is_not_said_to_be_cancelled(window: Stage) -> None:
+    later = HeldRun()
+    taking = Taking(window, later)
+    taking.presenter.take()
+    taking.leave()
+    for number in range(1, NEEDED + 1):
+        later.go()
+        taking.frame(number)
+    later.step()
+    taking.presenter.cancel()
+    assert taking.view.told == ""
+    later.go()
+    assert taking.view.told == "The empty scene is kept"
+
+
+def test_what_comes_back_of_one_that_was_cancelled_is_not_the_next_ones(window: Stage) -> None:
+    later = HeldRun()
+    taking = Taking(window, later)
+    taking.presenter.take()
+    taking.leave()
+    for number in range(1, NEEDED + 1):
+        later.go()
+        taking.frame(number)
+    taking.presenter.cancel()
+    taking.presenter.take()
+    later.go()
+    assert taking.view.going.startswith("Step out of the picture")
+    assert (taking.keeping.taken, taking.view.percent) == ([], 0.0)
+    taking.leave()
+    taking.frame(NEEDED + 1)
+    later.go()
+    assert taking.view.going == "Leave the picture empty: 1 of 4 pictures."
+
+
 @pytest.mark.parametrize(
     ("days", "size", "said"),
     [
