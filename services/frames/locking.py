@@ -21,11 +21,13 @@ VALID: Final = 0.9
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What of a frame counts for the lock. Both figures 0.0 to 1.0."""
+    """What of a frame counts for the lock. Both figures 0.0 to 1.0. `user`: somebody is in it, which alone counts for
+    nothing."""
 
     confidence: float
     stability: float
     valid: bool
+    user: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,16 @@ class Window:
 
     frames: tuple[Counted, ...] = ()
     locked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """How good frames are on average; of `valid` and `user` their share. 0.0 to 1.0."""
+
+    confidence: float
+    stability: float
+    valid: float
+    user: float
 
 
 def after(window: Window, frame: Counted) -> Window:
@@ -45,14 +57,21 @@ def after(window: Window, frame: Counted) -> Window:
 
 
 def holds(frames: Sequence[Counted]) -> bool:
-    """Whether these frames are as many as it takes, and as good. A figure that is no number counts as 0."""
-    number = len(frames)
-    if number < WINDOW:
+    """Whether these frames are as many as it takes, and as good."""
+    if len(frames) < WINDOW:
         return False
-    return (
-        fsum(_number(one.confidence) for one in frames) / number > CONFIDENCE
-        and fsum(_number(one.stability) for one in frames) / number > STABILITY
-        and sum(one.valid for one in frames) / number > VALID
+    level = level_of(frames)
+    return level.confidence > CONFIDENCE and level.stability > STABILITY and level.valid > VALID
+
+
+def level_of(frames: Sequence[Counted]) -> Level:
+    """How good they are, one at least. A figure that is no number counts as 0."""
+    number = len(frames)
+    return Level(
+        fsum(_number(one.confidence) for one in frames) / number,
+        fsum(_number(one.stability) for one in frames) / number,
+        sum(one.valid for one in frames) / number,
+        sum(one.user for one in frames) / number,
     )
 
 
@@ -66,9 +85,14 @@ class WindowLock:
     def is_locked(self) -> bool:
         return self._window.locked
 
+    @property
+    def window(self) -> Window:
+        """The last frames."""
+        return self._window
+
     def note(self, quality: FrameQuality) -> bool:
         with self._changing:
-            frame = Counted(quality.confidence, quality.stability_score, quality.is_valid)
+            frame = Counted(quality.confidence, quality.stability_score, quality.is_valid, quality.user_in_frame)
             self._window = after(self._window, frame)
             return self._window.locked
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from services.errors import OutsideFailed, OutsideKind, Refused
+from services.frames.locking import WINDOW, Counted, Window
 from services.frames.record.course import Course, course_of
 from services.frames.record.rules import totals_of
 from services.frames.recording.keeping import Kept
@@ -75,17 +76,17 @@ def record_going(stage: "Stage") -> None:
     """Somebody stands before the camera."""
     say, kept = RecordWording(stage.words), _kept(stage, 40)
     seconds = (stage.clock.now() - kept.scan.started_at).total_seconds()
-    _record(stage, RecordView(say.note(linked=True), say.going(kept, seconds, None), say.meters(kept.scan.totals)))
+    _record(stage, RecordView(say.note(linked=True), say.going(kept, seconds, None), say.meters(_window(stage, 40))))
 
 
 def record_locked(stage: "Stage") -> None:
     """Its pictures were good for long enough."""
-    _recorded(stage, _kept(stage, 200, over=timedelta(seconds=1)))
+    _recorded(stage, _kept(stage, 200, over=timedelta(seconds=1)), 200)
 
 
 def record_over(stage: "Stage") -> None:
     """It was ended before that, and the disk was slow."""
-    _recorded(stage, replace(_kept(stage, 60, over=timedelta()), dropped=3))
+    _recorded(stage, replace(_kept(stage, 60, over=timedelta()), dropped=3), 60)
 
 
 def record_refused(stage: "Stage") -> None:
@@ -111,10 +112,16 @@ def _kept(stage: "Stage", frames: int, over: timedelta | None = None) -> Kept:
     return Kept(scan, closed=over is not None)
 
 
-def _recorded(stage: "Stage", kept: Kept) -> None:
+def _window(stage: "Stage", frames: int) -> Window:
+    """The last of so many frames."""
+    last = recorded_frames(stage.clock.now())[:frames][-WINDOW:]
+    return Window(tuple(Counted(one.confidence, one.stability, one.valid, one.user_in_frame) for one in last))
+
+
+def _recorded(stage: "Stage", kept: Kept, frames: int) -> None:
     say = RecordWording(stage.words)
     told, good = say.over(kept)
-    _record(stage, RecordView(say.note(linked=False), "", say.meters(kept.scan.totals), told, good))
+    _record(stage, RecordView(say.note(linked=False), "", say.meters(_window(stage, frames)), told, good))
 
 
 def _record(stage: "Stage", view: RecordView) -> None:

@@ -84,11 +84,16 @@ def test_one_is_begun_seen_and_ended_and_says_that_it_was_not_locked(recorder: R
 
 def test_one_is_over_by_itself_once_it_is_locked(recorder: Recorder, qtbot: QtBot) -> None:
     recorder.presenter.begin()
-    recorder.bench.show(WINDOW, GOOD)
+    recorder.bench.show(2 * WINDOW, POOR)
+    recorder.bench.quality = GOOD
+    for _time in range(WINDOW):
+        recorder.bench.frames.show(at=recorder.bench.clock.monotonic())
     qtbot.waitUntil(lambda: recorder.view.going == "")
-    assert recorder.view.told == f"Locked after 0:00 min: {WINDOW} pictures"
+    frames = recorder.now.kept.scan.totals.frames
+    assert 2 * WINDOW < frames <= 3 * WINDOW
+    assert recorder.view.told == f"Locked after 0:00 min: {frames} pictures"
     assert recorder.view.good
-    assert all(meter.good for meter in recorder.view.meters)
+    assert all(meter.good for meter in recorder.view.meters), "they show what the lock goes by"
     recorder.presenter.end()
     assert recorder.view.told.startswith("Locked"), "there is nothing to end"
 

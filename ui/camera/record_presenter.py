@@ -79,7 +79,7 @@ class RecordPresenter:
         told, good = self._failed_with, not self._failed_with
         if now is None or (told and now.kept.closed):
             return RecordView(note, told=told, good=good)
-        meters = self._wording.meters(now.kept.scan.totals)
+        meters = self._wording.meters(now.window)
         if now.kept.closed:
             told, good = self._wording.over(now.kept)
             return RecordView(note, meters=meters, told=told, good=good)

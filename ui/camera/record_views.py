@@ -9,7 +9,7 @@ from ui.camera.quality_views import Meter
 @dataclass(frozen=True, slots=True)
 class RecordView:
     """`note`: what is recorded, and what it is part of. `going`: how it stands, "" where none is recorded; `meters`:
-    of the pictures so far, how good they are. `told`: what came of the last one, or why none began, "" for nothing;
+    of its last pictures, how good they are. `told`: what came of the last one, or why none began, "" for nothing;
     `good`: it was locked."""
 
     note: str

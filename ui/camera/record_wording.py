@@ -1,9 +1,9 @@
 """A camera scan that is recorded, in a person's words."""
 
 from services.errors import OutsideFailed
-from services.frames.locking import CONFIDENCE, STABILITY, VALID
+from services.frames.locking import CONFIDENCE, STABILITY, VALID, Window, level_of
 from services.frames.record.model import CameraScan, Totals
-from services.frames.record.rules import average_confidence, average_stability, detection_rate, is_locked
+from services.frames.record.rules import is_locked
 from services.frames.recording.keeping import Kept
 from services.words.catalogue import Catalogue
 from ui.camera.quality_views import Meter
@@ -27,15 +27,16 @@ class RecordWording:
             return error_text(trouble, self._words)
         return f"{self._since(seconds)} · {self._frames(kept.scan.totals)}"
 
-    def meters(self, totals: Totals) -> tuple[Meter, ...]:
-        """How good its pictures were so far, each with what a lock asks for; none before the first."""
-        if not totals.frames:
+    def meters(self, window: Window) -> tuple[Meter, ...]:
+        """How good its last pictures were, each with what a lock asks of them; none before the first."""
+        if not window.frames:
             return ()
+        level = level_of(window.frames)
         return (
-            self._meter("valid", totals.valid / totals.frames, VALID),
-            self._meter("confidence", average_confidence(totals), CONFIDENCE),
-            self._meter("stability", average_stability(totals), STABILITY),
-            self._meter("user", detection_rate(totals) / 100),
+            self._meter("valid", level.valid, VALID),
+            self._meter("confidence", level.confidence, CONFIDENCE),
+            self._meter("stability", level.stability, STABILITY),
+            self._meter("user", level.user),
         )
 
     def over(self, kept: Kept) -> tuple[str, bool]:

@@ -9,7 +9,7 @@ from typing import Final, Protocol
 
 from services.clock import Clock, new_id
 from services.errors import OutsideFailed
-from services.frames.locking import WindowLock
+from services.frames.locking import Window, WindowLock
 from services.frames.model import Frame
 from services.frames.quality import FrameQuality
 from services.frames.record.model import FrameRecord
@@ -66,6 +66,11 @@ class Run:
     @property
     def is_over(self) -> bool:
         return self.keeping.kept.closed
+
+    @property
+    def window(self) -> Window:
+        """The frames that a lock goes by."""
+        return self._lock.window
 
     @property
     def why(self) -> OutsideFailed | None:

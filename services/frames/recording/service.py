@@ -13,7 +13,7 @@ from services.database import camera_record_store, frame_store
 from services.database.camera_record_store import OWN
 from services.database.database import Database
 from services.errors import OutsideFailed, Refused
-from services.frames.locking import WindowLock
+from services.frames.locking import Window, WindowLock
 from services.frames.ports import MeasurementLock
 from services.frames.quality import FrameQuality
 from services.frames.record import rules
@@ -29,11 +29,13 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """How the scan stands that is recorded, or was recorded last. `quality`: of the last picture; `trouble`: why none
+    """How the scan stands that is recorded, or was recorded last. `quality`: of the last picture; `window`: the last
+    frames, which a lock goes by; `trouble`: why none
     is judged, or why its end is not stored yet; None where nothing is wrong."""
 
     kept: Kept
     quality: FrameQuality | None
+    window: Window
     trouble: OutsideFailed | None
 
 
@@ -112,7 +114,7 @@ class CameraRecording:
     def now(self) -> Recording | None:
         """How it stands; None where none was recorded yet."""
         run = self._run
-        return None if run is None else Recording(run.keeping.kept, run.quality, run.why)
+        return None if run is None else Recording(run.keeping.kept, run.quality, run.window, run.why)
 
     def _end_thread(self) -> None:
         if self._run is not None:
