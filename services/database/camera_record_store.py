@@ -26,7 +26,8 @@ _BOTH = (  # the scan's columns under its own names, and the record's
 )
 _GET = Sql(f"{_BOTH} r.scan_id = :scan")
 _WAITING = Sql(  # what stands in the index stands in the text
-    f"{_BOTH} r.state = 'waiting' AND r.station = :station AND r.server = :server ORDER BY r.scan_id LIMIT :most"
+    f"{_BOTH} r.state = 'waiting' AND r.station = :station AND r.server = :server AND r.scan_id > :after"
+    " ORDER BY r.scan_id LIMIT :most"
 )
 _OPEN = Sql(f"{_BOTH} r.station = :station AND s.completed_at IS NULL ORDER BY r.scan_id")
 _NEWEST = Sql(f"{_BOTH} r.station = :station ORDER BY r.scan_id DESC LIMIT :most")
@@ -64,9 +65,9 @@ def get(tx: Connection, scan_id: str) -> Recorded | None:
     return None if row is None else _recorded(row)
 
 
-def waiting(tx: Connection, station: str, server: str, most: int) -> Sequence[Recorded]:
-    """Those of which that server is still to be told something, the oldest first."""
-    return [_recorded(row) for row in _WAITING(tx, station=station, server=server, most=most)]
+def waiting(tx: Connection, station: str, server: str, *, after: str, most: int) -> Sequence[Recorded]:
+    """Those of which that server is still to be told something, the oldest first; with an id over `after`."""
+    return [_recorded(row) for row in _WAITING(tx, station=station, server=server, after=after, most=most)]
 
 
 def still_open(tx: Connection, station: str) -> Sequence[Recorded]:

@@ -17,7 +17,7 @@ from services.frames.record import rules
 from services.frames.record.model import CameraScan, FrameRecord
 from services.frames.telling.model import Telling, TellingState
 from services.frames.telling.service import TIDY_SECONDS, CameraRecords, TellPolicy
-from services.frames.telling.teller import LIVE_SECONDS, LONGEST_REST, LONGEST_WHY, REST_SECONDS, FrameTeller
+from services.frames.telling.teller import LIVE_SECONDS, LONGEST_REST, LONGEST_WHY, REST_SECONDS, SCANS, FrameTeller
 from services.identity.person import Role
 from tests.fakes.frame_server import FakeFrameServer, KeptScan, away
 from tests.fakes.held_clock import HeldClock
@@ -316,6 +316,16 @@ def test_the_scan_session_is_told_first_and_named_as_the_server_does(database: D
     )
     told.turn()
     assert told.there.session == "token-7"
+
+
+def test_many_that_wait_for_their_session_keep_no_other_one_waiting(database: Database) -> None:
+    told, sessions = Told(database), Station(database, sends=True)
+    session = sessions.start()
+    for number in range(SCANS):
+        told.scan("V", linked=session.id, name=f"s{number:02}")
+    told.scan("V", name="t")
+    told.turn()
+    assert told.how("t").state is TellingState.DONE
 
 
 def test_a_scan_session_that_is_this_stations_own_is_named_by_its_id(database: Database) -> None:

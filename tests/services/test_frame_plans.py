@@ -92,7 +92,7 @@ def test_nothing_that_a_station_asks_of_its_own_scans_goes_through_frames_or_wha
             frames = [FrameRecord(f"id {n}", n, True, 0.5, 0.5, None, True, now) for n in range(first, first + 500)]
             database.write(lambda tx, frames=frames: frame_store.add(tx, 0, "scan 000", frames, totals_of(frames)))  # type: ignore[misc]
         with statements_of_sql() as seen:
-            database.read(lambda tx: store.waiting(tx, "bench", "server", 20))
+            database.read(lambda tx: store.waiting(tx, "bench", "server", after="", most=20))
             database.read(lambda tx: store.newest(tx, "bench", 10))
             database.read(lambda tx: store.get(tx, "scan 000"))
             database.read(lambda tx: frame_store.page(tx, 0, "scan 000", after=2_000, most=10))

@@ -54,16 +54,20 @@ class FrameTeller:
 
     def _tell_all(self, ending: Event) -> float:
         while True:
-            waiting = self._database.read(
-                lambda tx: camera_record_store.waiting(tx, self._station, self._server.address, SCANS)
-            )
-            again = False
-            for one in waiting:
-                if ending.is_set():
-                    return 0.0
-                again |= self._go_on(one)
+            again, after = False, ""
+            while waiting := self._waiting(after):
+                after = waiting[-1].scan.id
+                for one in waiting:
+                    if ending.is_set():
+                        return 0.0
+                    again |= self._go_on(one)
             if not again:
-                return LIVE_SECONDS if waiting else REST_SECONDS
+                return LIVE_SECONDS if after else REST_SECONDS
+
+    def _waiting(self, after: str) -> Sequence[Recorded]:
+        return self._database.read(
+            lambda tx: camera_record_store.waiting(tx, self._station, self._server.address, after=after, most=SCANS)
+        )
 
     def _go_on(self, one: Recorded) -> bool:
         """Do the next thing for that scan: whether there may be more to do at once."""
