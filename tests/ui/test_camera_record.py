@@ -117,6 +117,8 @@ def test_where_nobody_is_there_nothing_begins_and_it_is_said(recorder: Recorder)
     )
     assert recorder.bench.recording.now() is None
     recorder.stage.station.door.sign_in("maria", None)
+    recorder.presenter.open()
+    assert recorder.view.told == "", "whoever comes next did not ask"
     recorder.presenter.begin()
     assert recorder.view.told == ""
     assert recorder.view.going

@@ -26,7 +26,8 @@ class RecordPresenter:
         self._shown: RecordView | None = None
 
     def open(self) -> None:
-        """Somebody came to this page."""
+        """Somebody came to this page: why none began was said to whoever asked."""
+        self._failed_with = ""
         self._run(self._station.front_session, self._found, lambda _error: None)
         self.look()
 
