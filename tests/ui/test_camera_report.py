@@ -150,6 +150,12 @@ def test_spans_are_said_in_minutes_and_seconds(seconds: float, said: str) -> Non
     assert span_text(seconds) == said
 
 
+def test_what_is_called_minutes_is_minutes(window: Stage) -> None:
+    found, now = recorded_scans(window.clock.now())[0], window.clock.now()
+    course = course_of(frames_at(0.0, 3665.0, now=now))
+    assert "· 61:05 min ·" in ReportWording(Catalogue("en"), None).report(found, course).about
+
+
 @pytest.fixture
 def plot(qapp: QApplication, qtbot: QtBot) -> CoursePlot:
     apply(qapp, Theme(LIGHT, 1.0, motion=False, flash=False))

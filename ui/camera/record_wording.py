@@ -7,7 +7,7 @@ from services.frames.record.rules import is_locked
 from services.frames.recording.keeping import Kept
 from services.words.catalogue import Catalogue
 from ui.camera.quality_views import Meter
-from ui.camera.report_wording import span_text
+from ui.camera.report_wording import minutes_text
 from ui.error_text import error_text
 
 
@@ -43,7 +43,7 @@ class RecordWording:
         """What came of it, and whether it was locked."""
         scan, locked = kept.scan, is_locked(kept.scan)
         words = "camera_screen.record.locked" if locked else "camera_screen.record.over"
-        said = self._words.say(words, span=span_text(_seconds(scan)), frames=self._frames(scan.totals))
+        said = self._words.say(words, span=minutes_text(_seconds(scan)), frames=self._frames(scan.totals))
         if kept.dropped:
             said = f"{said} {self._words.say('camera_screen.record.dropped', n=kept.dropped)}"
         return said, locked
@@ -53,7 +53,7 @@ class RecordWording:
         return error_text(error, self._words)
 
     def _since(self, seconds: float) -> str:
-        return self._words.say("camera_screen.record.going", span=span_text(max(0.0, seconds)))
+        return self._words.say("camera_screen.record.going", span=minutes_text(max(0.0, seconds)))
 
     def _frames(self, totals: Totals) -> str:
         return self._words.say("camera_screen.report.frames", n=totals.frames)

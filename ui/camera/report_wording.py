@@ -32,7 +32,7 @@ class ReportWording:
     def report(self, recorded: Recorded, course: Course | None) -> Report:
         """All that is known of it."""
         scan, say, totals = recorded.scan, self._words.say, recorded.scan.totals
-        took = "" if course is None else say("camera_screen.report.took", span=span_text(course.seconds))
+        took = "" if course is None else say("camera_screen.report.took", span=minutes_text(course.seconds))
         frames = say("camera_screen.report.frames", n=totals.frames)
         parts = (self._moment(scan), visible(scan.person), self._state(scan), took, frames)
         about = " · ".join(filter(None, (*parts, self._server(recorded.telling), visible(recorded.telling.why))))
@@ -75,6 +75,12 @@ class ReportWording:
         say, when = self._words.say, scan.completed_at or scan.locked_at
         at = "" if when is None else time_text(when, self._zone)
         return say(f"camera_screen.report.state.{state(scan)}", at=at)
+
+
+def minutes_text(seconds: float) -> str:
+    """ "1:05", minutes and seconds; "61:05", however many: beside it stands "min"."""
+    minutes, left = divmod(round(seconds), 60)
+    return f"{minutes}:{left:02}"
 
 
 def span_text(seconds: float) -> str:
