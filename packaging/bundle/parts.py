@@ -139,8 +139,8 @@ def _is_carried(source: Path) -> bool:
 
 
 def _is_made_here(source: Path) -> bool:
-    checkout = TABLE.parents[1]
-    return source.is_relative_to(checkout) and "environment" not in source.relative_to(checkout).parts
+    """Whether it is of this checkout, and of none of the environments in it."""
+    return source.is_relative_to(TABLE.parents[1]) and not source.is_relative_to(sys.prefix)
 
 
 def _is_pythons(source: Path) -> bool:
