@@ -174,8 +174,9 @@ def owners_of_lines(tx: Connection, organisation: int, ids: Iterable[str]) -> Ma
 
 
 def allocations(tx: Connection, organisation: int, line_ids: Iterable[str]) -> list[Allocation]:
-    """All for these lines."""
-    return [Allocation(*row) for row in _ALLOCATIONS(tx, organisation=organisation, keys=listed(line_ids))]
+    """All for these lines, by line and plate: the same ones are told in the same order."""
+    found = (Allocation(*row) for row in _ALLOCATIONS(tx, organisation=organisation, keys=listed(line_ids)))
+    return sorted(found, key=lambda one: (one.line_id, one.plate_id))
 
 
 def boxed(tx: Connection, organisation: int, shipment_ids: Iterable[str]) -> Mapping[str, bool]:

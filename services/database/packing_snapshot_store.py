@@ -34,7 +34,8 @@ _STATEMENTS: Final = {
     kind: tuple(Sql(of + part.format(name)) for part in (_NEXT, _WITHIN, _BY_ID)) for kind, (of, name) in _OF.items()
 }
 _BOXES = Sql(
-    "SELECT * FROM box WHERE organisation_id = :organisation AND shipment_id IN EACH(:ids) ORDER BY number, created_at"
+    "SELECT * FROM box WHERE organisation_id = :organisation AND shipment_id IN EACH(:ids)"
+    " ORDER BY number, created_at, id"
 )
 _CONTENTS = Sql(
     "SELECT * FROM box_content WHERE organisation_id = :organisation AND box_id IN EACH(:ids) ORDER BY box_id, seq"

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Connection, text
 
 from services.database.database import Database
 from services.packing import ending
@@ -229,3 +230,18 @@ def test_what_is_told_is_the_same_elsewhere(database: Database, file: dict[str, 
         size = len([one for key in part.keys() - EXTRA for one in part[key]])
         assert there.bring(part) == here.bring(part) == Imported(unchanged=size)
     assert told_alike(there) == told_alike(here)
+
+
+def test_the_same_is_told_in_the_same_order_wherever_a_database_keeps_its_rows(stock: PackingStock) -> None:
+    before = page(stock)
+    meant = [len(line["allocations"]) for shipment in before["shipments"] for line in shipment["lines"]]
+    assert max(meant) > 1, "there is an order"
+    stock.database.write(_laid_the_other_way_round)
+    assert page(stock)["shipments"] == before["shipments"]
+
+
+def _laid_the_other_way_round(tx: Connection) -> None:
+    rows = [row._asdict() for row in tx.execute(text("SELECT * FROM allocation ORDER BY plate_id DESC"))]
+    names = ", ".join(rows[0])
+    tx.execute(text("DELETE FROM allocation"))
+    tx.execute(text(f"INSERT INTO allocation ({names}) VALUES (:{names.replace(', ', ', :')})"), rows)
