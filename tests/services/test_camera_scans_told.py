@@ -58,6 +58,16 @@ class Told:
         if found:
             self.database.write(lambda tx: frame_store.add(tx, 0, name, found, rules.totals_of(found)))
 
+    def lose(self, *faults: OutsideFailed) -> None:
+        """The answers to the next calls are lost, one after the other."""
+        lost = list(faults)
+
+        def fail(_call: str) -> None:
+            if lost:
+                raise lost.pop(0)
+
+        self.server.after = fail
+
     def end(self, name: str) -> None:
         def end(tx: Connection) -> None:
             scan = frame_store.get(tx, 0, name)
@@ -193,13 +203,7 @@ def test_whenever_the_server_goes_away_all_is_told_in_the_end_and_counts_once(
 
 def test_a_begin_without_an_answer_is_repeated_under_its_key_and_a_hub_has_one_scan(told: Told) -> None:
     told.scan("V")
-    lost = [away(), away()]
-
-    def lose(_call: str) -> None:
-        if lost:
-            raise lost.pop()
-
-    told.server.after = lose
+    told.lose(away(), away())
     for _time in range(3):
         told.turn()
         told.again()
@@ -209,13 +213,7 @@ def test_a_begin_without_an_answer_is_repeated_under_its_key_and_a_hub_has_one_s
 
 def test_at_a_server_of_the_contract_alone_scans_that_may_stand_empty_are_counted(plainly: Told) -> None:
     plainly.scan("V")
-    lost = [away(sent=False), away(), away()]
-
-    def lose(_call: str) -> None:
-        if lost:
-            raise lost.pop()
-
-    plainly.server.after = lose
+    plainly.lose(away(), away(), away(sent=False))
     for _time in range(4):
         plainly.turn()
     assert (plainly.how().orphans, len(plainly.server.scans)) == (2, 4)

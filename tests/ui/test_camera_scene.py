@@ -84,6 +84,14 @@ class Taking:
         self.camera.show(self.camera.frame(number))
         self.presenter.look()
 
+    def take_all_but_the_last_answer(self, later: HeldRun) -> None:
+        """Every picture came; what the last one leads to is held."""
+        self.presenter.take()
+        self.leave()
+        for number in range(1, NEEDED + 1):
+            later.go()
+            self.frame(number)
+
     def leave(self) -> None:
         self.stage.clock.advance(LEAVE)
 
@@ -167,11 +175,7 @@ def test_what_comes_back_after_it_was_cancelled_changes_nothing(window: Stage) -
 def test_what_is_being_kept_is_not_said_to_be_cancelled(window: Stage) -> None:
     later = HeldRun()
     taking = Taking(window, later)
-    taking.presenter.take()
-    taking.leave()
-    for number in range(1, NEEDED + 1):
-        later.go()
-        taking.frame(number)
+    taking.take_all_but_the_last_answer(later)
     later.step()
     taking.presenter.cancel()
     assert taking.view.told == ""
@@ -182,11 +186,7 @@ def test_what_is_being_kept_is_not_said_to_be_cancelled(window: Stage) -> None:
 def test_what_comes_back_of_one_that_was_cancelled_is_not_the_next_ones(window: Stage) -> None:
     later = HeldRun()
     taking = Taking(window, later)
-    taking.presenter.take()
-    taking.leave()
-    for number in range(1, NEEDED + 1):
-        later.go()
-        taking.frame(number)
+    taking.take_all_but_the_last_answer(later)
     taking.presenter.cancel()
     taking.presenter.take()
     later.go()
