@@ -6,18 +6,15 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from services.words.catalogue import Catalogue
+from ui.devices.form_head import FormHead
 from ui.devices.present_list import PresentList
 from ui.devices.rights_note import RightsNote
 from ui.devices.views import HidForm, HidFormView, PortChoice
-from ui.icons import Icon
 from ui.theme.spacing import column
 from ui.theme.tokens import Space
-from ui.widgets.buttons import ActionButton
 from ui.widgets.card import card
 from ui.widgets.combo import Combo
 from ui.widgets.field import Field
-from ui.widgets.labels import label
-from ui.widgets.page_head import PageHead
 from ui.widgets.pair import Pair
 
 _COLUMN: Final = 440  # pixels at 100 %: less is no column of fields
@@ -45,18 +42,13 @@ class HidPage(QWidget):
                 say("devices_screen.serial.same_as"), self._same, say("devices_screen.serial.same_as_hint")
             ),
         }
-        self._wrong = label("", weight="medium")
-        self._wrong.setProperty("danger", True)
         self._present = PresentList(words, "devices_screen.hid.none_present")
         self._present.chosen.connect(self._choose)
         self._present.looked.connect(self.looked)
-        self._save = ActionButton(say("common.action.save"), Icon.CONFIRM, "Ctrl+Return", role="primary")
-        self._save.clicked.connect(lambda: self.saved.emit(self._typed()))
-        self._remove = ActionButton(say("devices_screen.serial.remove"), Icon.DELETE, role="danger")
-        self._remove.clicked.connect(self.removed)
-        back = ActionButton(say("common.action.back"), Icon.BACK, "Esc")
-        back.clicked.connect(self.left)
-        self._head = PageHead("", self._remove, back, self._save)
+        self._head = FormHead(words)
+        self._head.saved.connect(lambda: self.saved.emit(self._typed()))
+        self._head.removed.connect(self.removed)
+        self._head.left.connect(self.left)
         self._lay_out()
 
     @property
@@ -66,25 +58,20 @@ class HidPage(QWidget):
 
     def show_hid(self, view: HidFormView) -> None:
         """Show this form. What is being typed stays while the form is the same one."""
-        self._head.show_title(view.title)
+        self._head.show_form(view)
         if view.values != self._shown:
             self._fill(view)
         self._present.show_present(view.present)
         self._rights.show_present(view.present)
         for name, field in self._fields.items():
             field.show_wrong(view.wrong.get(name, ""))
-        self._wrong.setText(view.wrong.get("", ""))
-        self._wrong.setVisible("" in view.wrong)
-        self._remove.setVisible(bool(view.values.id))
-        sure = "remove_sure" if view.asks_removal else "remove"
-        self._remove.show_text(self._words.say(f"devices_screen.serial.{sure}"))
 
     # -- inside --------------------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
         typed = card(*self._fields.values(), self._rights)
         both = Pair(card(self._present), typed, gap=Space.L, least=_COLUMN)
-        self.setLayout(column(self._head, self._wrong, both, 1, gap=Space.L, margins=Space.XL))
+        self.setLayout(column(self._head, both, 1, gap=Space.L, margins=Space.XL))
 
     def _fill(self, view: HidFormView) -> None:
         values = self._shown = view.values

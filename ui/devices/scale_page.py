@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from services.settings.model import ScaleLine
 from services.words.catalogue import Catalogue
+from ui.devices.form_head import FormHead
 from ui.devices.present_list import PresentList
 from ui.devices.rights_note import RightsNote
 from ui.devices.scale_views import ScaleForm, ScaleFormView
@@ -20,8 +21,6 @@ from ui.widgets.card import card
 from ui.widgets.combo import Combo
 from ui.widgets.field import Field
 from ui.widgets.ink_label import InkLabel
-from ui.widgets.labels import label
-from ui.widgets.page_head import PageHead
 from ui.widgets.pair import Pair
 
 _KINDS: Final = get_args(ScaleLine.model_fields["kind"].annotation)
@@ -62,23 +61,18 @@ class ScalePage(QWidget):
         }
         self._fields = {name: self._field(name, editor) for name, editor in editors.items()}
         self._kind.currentIndexChanged.connect(self._show_kind)
-        self._wrong = label("", weight="medium")
-        self._wrong.setProperty("danger", True)
         self._told = InkLabel(weight="medium")
         self._present = PresentList(words, "devices_screen.scale.none_present")
         self._present.chosen.connect(self._choose)
         self._present.looked.connect(self.looked)
         self._rights = RightsNote(words)
         self._port.textChanged.connect(self._rights.show_device)
-        self._save = ActionButton(say("common.action.save"), Icon.CONFIRM, "Ctrl+Return", role="primary")
-        self._save.clicked.connect(lambda: self.saved.emit(self._typed()))
         self._try = ActionButton(say("devices_screen.scale.try"), Icon.SCAN, "Ctrl+T")
         self._try.clicked.connect(lambda: self.tried.emit(self._typed()))
-        self._remove = ActionButton(say("devices_screen.serial.remove"), Icon.DELETE, role="danger")
-        self._remove.clicked.connect(self.removed)
-        back = ActionButton(say("common.action.back"), Icon.BACK, "Esc")
-        back.clicked.connect(self.left)
-        self._head = PageHead("", self._remove, back, self._save)
+        self._head = FormHead(words)
+        self._head.saved.connect(lambda: self.saved.emit(self._typed()))
+        self._head.removed.connect(self.removed)
+        self._head.left.connect(self.left)
         self._lay_out()
 
     @property
@@ -88,18 +82,13 @@ class ScalePage(QWidget):
 
     def show_scale_form(self, view: ScaleFormView) -> None:
         """Show this form. What is being typed stays while the form is the same one."""
-        self._head.show_title(view.title)
+        self._head.show_form(view)
         if view.values != self._shown:
             self._fill(view.values)
         self._present.show_present(view.ports)
         self._rights.show_present(view.ports)
         for name, field in self._fields.items():
             field.show_wrong(view.wrong.get(name, ""))
-        self._wrong.setText(view.wrong.get("", ""))
-        self._wrong.setVisible("" in view.wrong)
-        self._remove.setVisible(bool(view.values.id))
-        sure = "remove_sure" if view.asks_removal else "remove"
-        self._remove.show_text(self._words.say(f"devices_screen.serial.{sure}"))
         palette = current().palette
         inks = {None: palette.text, True: palette.tones.accepted.word, False: palette.danger}
         self._told.say(view.tried, inks[view.tried_well])
@@ -116,7 +105,7 @@ class ScalePage(QWidget):
         ports = card(fields["name"], fields["port"], self._rights, self._present, self._told, tried)
         speaks = card(*(fields[name] for name in ("kind", "unit", "baud", "framing", "ask")))
         both = Pair(ports, speaks, gap=Space.L, least=_COLUMN)
-        self.setLayout(column(self._head, self._wrong, both, 1, gap=Space.L, margins=Space.XL))
+        self.setLayout(column(self._head, both, 1, gap=Space.L, margins=Space.XL))
 
     def _fill(self, values: ScaleForm) -> None:
         self._shown = values

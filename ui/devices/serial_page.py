@@ -7,17 +7,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from services.words.catalogue import Catalogue
+from ui.devices.form_head import FormHead
 from ui.devices.present_list import PresentList
 from ui.devices.views import SerialForm, SerialFormView
-from ui.icons import Icon
 from ui.theme.spacing import column
 from ui.theme.tokens import Space
-from ui.widgets.buttons import ActionButton
 from ui.widgets.card import card
 from ui.widgets.combo import Combo
 from ui.widgets.field import Field
-from ui.widgets.labels import label
-from ui.widgets.page_head import PageHead
 from ui.widgets.pair import Pair
 
 _BAUDS: Final = ("1200", "2400", "4800", "9600", "19200", "38400", "57600", "115200", "230400")
@@ -65,18 +62,13 @@ class SerialPage(QWidget):
             "gap_seconds": self._field("gap", self._gap, hint=True),
             "same_as": self._field("same_as", self._same, hint=True),
         }
-        self._wrong = label("", weight="medium")
-        self._wrong.setProperty("danger", True)
         self._present = PresentList(words, "devices_screen.serial.none_present")
         self._present.chosen.connect(lambda one: self._port.setText(one.port))
         self._present.looked.connect(self.looked)
-        self._save = ActionButton(say("common.action.save"), Icon.CONFIRM, "Ctrl+Return", role="primary")
-        self._save.clicked.connect(lambda: self.saved.emit(self._typed()))
-        self._remove = ActionButton(say("devices_screen.serial.remove"), Icon.DELETE, role="danger")
-        self._remove.clicked.connect(self.removed)
-        back = ActionButton(say("common.action.back"), Icon.BACK, "Esc")
-        back.clicked.connect(self.left)
-        self._head = PageHead("", self._remove, back, self._save)
+        self._head = FormHead(words)
+        self._head.saved.connect(lambda: self.saved.emit(self._typed()))
+        self._head.removed.connect(self.removed)
+        self._head.left.connect(self.left)
         self._lay_out()
 
     @property
@@ -86,17 +78,12 @@ class SerialPage(QWidget):
 
     def show_serial(self, view: SerialFormView) -> None:
         """Show this form. What is being typed stays while the form is the same one."""
-        self._head.show_title(view.title)
+        self._head.show_form(view)
         if view.values != self._shown:
             self._fill(view)
         self._present.show_present(view.ports)
         for name, field in self._fields.items():
             field.show_wrong(view.wrong.get("suffix" if name == "own_suffix" else name, ""))
-        self._wrong.setText(view.wrong.get("", ""))
-        self._wrong.setVisible("" in view.wrong)
-        self._remove.setVisible(bool(view.values.id))
-        sure = "remove_sure" if view.asks_removal else "remove"
-        self._remove.show_text(self._words.say(f"devices_screen.serial.{sure}"))
 
     # -- inside --------------------------------------------------------------------------------------------------------
 
@@ -109,7 +96,7 @@ class SerialPage(QWidget):
         ports = card(fields["name"], fields["port"], self._present)
         speaks = card(*(fields[name] for name in _SPEAKS))
         both = Pair(ports, speaks, gap=Space.L, least=_COLUMN)
-        self.setLayout(column(self._head, self._wrong, both, 1, gap=Space.L, margins=Space.XL))
+        self.setLayout(column(self._head, both, 1, gap=Space.L, margins=Space.XL))
 
     def _fill(self, view: SerialFormView) -> None:
         values = self._shown = view.values
