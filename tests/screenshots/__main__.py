@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from PIL import Image
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QCursor, QImage
 from PySide6.QtWidgets import QApplication
 from shiboken6 import delete
 
@@ -40,6 +40,7 @@ def main() -> None:
 
 def _save_scenes(folder: Path, names: list[str]) -> None:
     app = QApplication(sys.argv[:1])
+    QCursor.setPos(0, 0)  # beside everything: it begins over the rail's first entry, which then looks pointed at
     for palette, size in product((LIGHT, DARK), SIZES):
         apply(app, Theme(palette, 1.0, motion=False, flash=False))
         with TemporaryDirectory() as data, staged(Path(data), "en") as stage:
