@@ -29,6 +29,7 @@ class OutsideKind(StrEnum):
     DATABASE_GONE = "database_gone"
     DATABASE_NEWER = "database_newer"
     DATABASE_BUSY = "database_busy"
+    NOT_UPGRADED = "not_upgraded"
     DEVICE = "device"
     NETWORK = "network"
     FILE = "file"

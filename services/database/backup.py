@@ -8,7 +8,7 @@ import errno
 import os
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +25,7 @@ from services.errors import OutsideFailed, OutsideKind, Refused
 log = structlog.get_logger(__name__)
 
 KEPT = 14
+UPGRADE = "upgrade"  # why a backup was made
 STEP_PAGES = 256  # 1 MiB
 STEP_PAUSE = 0.005  # seconds
 STALE_SECONDS = 86_400  # a copy that was begun and is older was left by a process that was killed
@@ -158,8 +159,17 @@ def _refuse_without_room(files: DatabaseFiles) -> None:
         raise OSError(errno.ENOSPC, f"{size} bytes are needed and {free} are free")
 
 
+def superfluous(paths: Sequence[Path]) -> list[Path]:
+    """Which of these backups, oldest first, are not kept: those between the first and the last of upgrades in a row,
+    since one that fails is tried again and again; and all but the newest 14 of the others."""
+    upgrades = [path.stem.endswith(f"-{UPGRADE}") for path in paths]
+    inner = range(1, len(paths) - 1)
+    between = [paths[place] for place in inner if all(upgrades[place - 1 : place + 2])]
+    return [*between, *[path for path in paths if path not in between][:-KEPT]]
+
+
 def _prune(directory: Path) -> None:
-    for path in backups(directory)[:-KEPT]:
+    for path in superfluous(backups(directory)):
         try:
             path.unlink()
         except OSError as error:

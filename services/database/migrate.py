@@ -1,6 +1,8 @@
 """Bring a database to this program's version. Alembic is imported only when needed (start-up time)."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from services.errors import OutsideFailed, OutsideKind
 HEAD = "0034"  # the newest migration in migrations/versions; a test holds the two together
 FOLDER = Path(__file__).with_name("migrations")
 _POSTGRES_LOCK = 7_226_331_075  # any number of ours: two stations that start at once upgrade one after the other
+UPGRADE_SECONDS = 1800.0  # that a large shared database may take, and another station wait for the one that is at it
 
 
 def version_of(tx: Connection) -> str | None:
@@ -31,23 +34,16 @@ def refuse_newer(version: str | None) -> None:
 
 def upgrade(connection: Connection, then: Callable[[Connection], None] | None = None) -> None:
     """Run the missing migrations and `then`, all in one transaction: a kill leaves the old version or the new one.
-    `connection` must not be in a transaction."""
+    `connection` must not be in a transaction. Raises OutsideFailed (database_newer) where another program was quicker,
+    and newer; a shared database that another one upgrades at this moment is waited for."""
     sqlite = connection.dialect.name == "sqlite"
-    if sqlite:  # a table is altered by making it anew, which must not touch the rows that point to it
-        _foreign_keys(connection, "OFF")
-    try:
-        with connection.begin():
-            if sqlite:
-                migrate(connection, "head")
-                _refuse_dangling(connection)
-            else:
-                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%(lock)s)", {"lock": _POSTGRES_LOCK})
-                migrate(connection, "head")
-            if then is not None:
-                then(connection)
-    finally:
+    with _foreign_keys_off(connection) if sqlite else _alone(connection), connection.begin():
+        refuse_newer(version_of(connection))
+        migrate(connection, "head")
         if sqlite:
-            _foreign_keys(connection, "ON")
+            _refuse_dangling(connection)
+        if then is not None:
+            then(connection)
 
 
 def migrate(connection: Connection, target: str) -> None:
@@ -62,9 +58,38 @@ def migrate(connection: Connection, target: str) -> None:
         command.upgrade(config, target)
 
 
-def _foreign_keys(connection: Connection, state: str) -> None:
+@contextmanager
+def _foreign_keys_off(connection: Connection) -> Iterator[None]:
+    """A table is altered by making it anew, which must not touch the rows that point to it."""
     bare: Any = connection.connection.dbapi_connection
-    bare.execute(f"PRAGMA foreign_keys={state}")
+    bare.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        bare.execute("PRAGMA foreign_keys=ON")
+
+
+@contextmanager
+def _alone(connection: Connection) -> Iterator[None]:
+    """No other program upgrades this PostgreSQL meanwhile. The lock is held before the transaction begins: what that
+    sees was decided by then. A migration may take longer than anything else that is asked of the server."""
+    bare: Any = connection.connection.dbapi_connection
+    bare.seconds = UPGRADE_SECONDS
+    deadline = time.monotonic() + UPGRADE_SECONDS
+    while not _ask(connection, "SELECT pg_try_advisory_lock(%(lock)s)"):
+        if time.monotonic() > deadline:
+            raise OutsideFailed(OutsideKind.DATABASE_BUSY, "database.owner_not_ready", retry=True)
+        time.sleep(0.1)
+    try:
+        yield
+    finally:
+        if not bare.closed:  # else the server let go of it with the connection
+            _ask(connection, "SELECT pg_advisory_unlock(%(lock)s)")
+
+
+def _ask(connection: Connection, sql: str) -> bool:
+    with connection.begin():
+        return bool(connection.exec_driver_sql(sql, {"lock": _POSTGRES_LOCK}).scalar())
 
 
 def _refuse_dangling(connection: Connection) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from services.clock import SystemClock, new_id
 from services.database import identity_file, identity_store
-from services.database.backup import backup, make_durable, newest
+from services.database.backup import make_durable, newest
 from services.database.database import Database
 from services.database.faults import outside_failure
 from services.database.files import FILE_NAME, DatabaseFiles
@@ -23,6 +23,7 @@ from services.database.network_path import refuse_network_path
 from services.database.owner_upkeep import KnownDatabase, OwnerUpkeep, SqliteUpkeep
 from services.database.sqlite import create_file, sqlite_engine
 from services.database.traces import used_before
+from services.database.upgrading import bring_up_to_date, readable_backup
 from services.database.upkeep import Upkeep
 from services.errors import OutsideFailed, OutsideKind
 
@@ -89,7 +90,7 @@ def _make_ready(files: DatabaseFiles, writing: Engine, reading: Engine) -> str:
         return _make(files, writing, known)
     identity = found.identity or ""
     if version != HEAD:
-        _bring_up_to_date(files, writing, version)
+        bring_up_to_date(files, writing, version)
     if known != (noted := Known(identity, None, found.marks)):
         identity_file.write(files.identity, noted)
     return identity
@@ -113,7 +114,6 @@ def _judged(files: DatabaseFiles, reading: Engine) -> tuple[Known | None, str | 
     used = used_before(files)  # first: who is making the database at this moment writes the note before all that
     known = _read_note(files)
     version, found = _look(files, reading)
-    refuse_newer(version)
     judgement = identity_file.judge(known, found, used_before=used)
     if judgement not in {Judgement.NEW, Judgement.GOOD}:
         kind = OutsideKind.DATABASE_GONE if judgement is Judgement.MISSING else OutsideKind.CORRUPT
@@ -143,7 +143,21 @@ def _look(files: DatabaseFiles, reading: Engine) -> tuple[str | None, Found]:
         version = version_of(connection)
         if version is None:
             return None, Found(there=True)
+        _refuse_newer(files, version)  # before more is asked: nobody knows what tables a newer one has
         return version, Found(True, identity_store.get(connection), identity_store.marks(connection))
+
+
+def _refuse_newer(files: DatabaseFiles, version: str) -> None:
+    """Raise OutsideFailed (database_newer), with the backup that this program can go back to, where there is one."""
+    try:
+        refuse_newer(version)
+    except OutsideFailed as newer:
+        copied = None if files.url else readable_backup(files.directory)
+        if copied is None:
+            raise
+        raise OutsideFailed(
+            newer.kind, "database.newer_with_backup", retry=False, **newer.params, backup=str(copied)
+        ) from None
 
 
 def _has_content(path: Path) -> bool:
@@ -181,15 +195,6 @@ def _make(files: DatabaseFiles, engine: Engine, known: Known | None) -> str:
     identity_file.write(files.identity, Known(identity, None, marks))
     log.info("a new database was made")
     return identity
-
-
-def _bring_up_to_date(files: DatabaseFiles, engine: Engine, version: str | None) -> None:
-    """Upgrade, after a backup. PostgreSQL's is its server's business."""
-    if not files.url:
-        backup(files.directory, SystemClock().now(), why="upgrade")
-    with engine.connect() as connection:
-        upgrade(connection)
-    log.info("the database was upgraded", before=version, after=HEAD)
 
 
 def _in_words(files: DatabaseFiles, error: DBAPIError) -> OutsideFailed | DBAPIError:

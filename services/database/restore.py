@@ -57,7 +57,7 @@ def restore(directory: Path, source: Path, now: datetime, *, url: str = "") -> R
             known = identity_file.read(files.identity) or Known()
             # While both are named, a start between any two of the following steps finds a database that it knows.
             identity_file.write(files.identity, Known(known.current, identity, known.marks))
-            kept = _keep_aside(files, now)
+            kept = keep_aside(files, now)
             fresh.replace(files.database)
             make_durable(directory)
             identity_file.write(files.identity, Known(identity, None, {}))
@@ -140,7 +140,7 @@ def _not_ours(path: Path) -> OutsideFailed:
     return OutsideFailed(OutsideKind.FILE, "database.restore.not_ours", retry=False, path=str(path))
 
 
-def _keep_aside(files: DatabaseFiles, now: datetime) -> Path | None:
+def keep_aside(files: DatabaseFiles, now: datetime) -> Path | None:
     """A second name for the database that is replaced, and its log moved along, which would be read into the new one.
     The database keeps its own name until it is replaced."""
     aside = files.directory / f"scandesk.replaced-{now.astimezone(UTC):%Y%m%dT%H%M%S%fZ}.sqlite3"

@@ -25,6 +25,7 @@ from tests.campaigns import (
     scales,
     schema,
     sscc,
+    upgrade,
 )
 from tests.campaigns.bench_process import Sabotage
 from tests.campaigns.findings import Findings
@@ -131,6 +132,7 @@ CAMPAIGNS = {
         lambda seed: frames.run(10, seed, early=True),
         "answers before the commit",
     ),
+    "upgrade": Campaign(lambda scale, seed: upgrade.run(max(5, int(200 * scale)), seed)),
     "schema": Campaign(lambda scale, seed: schema.run(max(20, int(2000 * scale)), seed)),
 }
 

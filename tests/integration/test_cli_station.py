@@ -17,7 +17,7 @@ from hardware.scanners.serial_scanner import SerialScanner
 from hardware.scanners.serial_settings import SerialSettings
 from services.clock import SystemClock, new_id
 from services.database import migrate
-from services.database.files import DatabaseFiles
+from services.database.files import FILE_NAME, DatabaseFiles
 from services.database.sqlite import sqlite_engine
 from services.errors import OutsideFailed, OutsideKind
 from services.sessions.model import NewSession, SessionType
@@ -374,6 +374,22 @@ def test_a_database_of_a_newer_version_wants_a_newer_program(with_mia: Scandesk)
     assert "newer Scandesk" in checked.out
     assert newer in checked.out
     assert "restore" not in checked.out
+    for command in (("sessions", "list"), ("people", "list")):
+        refused = with_mia.run(*command, "--json", code=3)
+        assert refused.error["code"] == "DATABASE_NEWER"
+        assert newer in refused.err
+
+
+def test_a_hub_refuses_a_database_of_a_newer_version_in_words(scandesk: Scandesk) -> None:
+    hub = Scandesk(scandesk.data_dir, {})
+    hub.run("user", "list")
+    connection = dbapi2.connect(str(scandesk.data_dir / "hub" / FILE_NAME))
+    connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.commit()
+    connection.close()
+    refused = hub.run("hub", "--port", "0", code=3)
+    assert "made by a newer Scandesk" in refused.err
+    assert "ready" not in refused.out
 
 
 def _migrate(scandesk: Scandesk, version: str) -> None:

@@ -21,6 +21,7 @@ from services.database.postgres import postgres_engine
 from services.database.sqlite import create_file, sqlite_engine
 from services.errors import OutsideFailed, OutsideKind
 from tests.services.test_database_opening import scans, used
+from tests.support.log_errors import LogErrors
 
 NEWEST = migrate.HEAD
 NUMBER = f"{int(NEWEST) + 1:04}"
@@ -66,6 +67,7 @@ def next_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(migrate, "FOLDER", folder)
     monkeypatch.setattr("services.database.migrate.HEAD", NUMBER)
     monkeypatch.setattr("services.database.opening.HEAD", NUMBER)
+    monkeypatch.setattr("services.database.upgrading.HEAD", NUMBER)
     return folder
 
 
@@ -246,13 +248,16 @@ def test_a_program_of_before_refuses_what_the_next_release_upgraded(tmp_path: Pa
     assert failed.value.kind is OutsideKind.DATABASE_NEWER
 
 
-def test_a_migration_that_breaks_changes_nothing(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+def test_a_migration_that_breaks_changes_nothing(
+    tmp_path: Path, request: pytest.FixtureRequest, log_errors: LogErrors
+) -> None:
+    log_errors.expect("the database could not be upgraded")
     used(tmp_path, "a")
     folder = request.getfixturevalue("next_release")
     (folder / "versions" / f"{NUMBER}_next.py").write_text(
         NEXT.replace("UPDATE scan SET note", "UPDATE scan SET nothing")
     )
-    with pytest.raises(Exception, match="nothing"):
+    with pytest.raises(OutsideFailed, match="not_upgraded"):
         open_database(tmp_path)
     version, tables = what_is_there(tmp_path)
     assert version == NEWEST
@@ -264,8 +269,8 @@ def test_a_killed_upgrade_leaves_the_old_version_or_the_new_one(tmp_path: Path, 
     used(tmp_path / "old", "a", "b")
     folder = request.getfixturevalue("next_release")
     script = (
-        "import sys; from pathlib import Path; from services.database import migrate, opening;"
-        f"migrate.FOLDER = Path(sys.argv[2]); migrate.HEAD = opening.HEAD = '{NUMBER}';"
+        "import sys; from pathlib import Path; from services.database import migrate, opening, upgrading;"
+        f"migrate.FOLDER = Path(sys.argv[2]); migrate.HEAD = opening.HEAD = upgrading.HEAD = '{NUMBER}';"
         "opening.open_database(Path(sys.argv[1])).close()"
     )
     seen = set()

@@ -295,7 +295,7 @@ def test_it_goes_when_all_is_well(window: MainWindow) -> None:
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_every_failure_of_the_database_has_its_words(language: str) -> None:
     words = Catalogue(language)
-    elsewhere = {OutsideKind.DEVICE, OutsideKind.NETWORK, OutsideKind.FILE}
+    elsewhere = {OutsideKind.DEVICE, OutsideKind.NETWORK, OutsideKind.FILE, OutsideKind.NOT_UPGRADED}
     for kind in set(OutsideKind) - elsewhere:
         assert words.has(f"database.{kind}")
 

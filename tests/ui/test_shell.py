@@ -1,6 +1,7 @@
 """The shell on a real station: nothing goes unheard, nobody is locked out at work, and nothing outlives its closing."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
@@ -11,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QScrollArea
+from pysqlite3 import dbapi2
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 from sqlalchemy import Connection
@@ -26,7 +28,8 @@ from hardware.scanners.simulator import SimulatedSerialPort
 from services.assets import acts
 from services.assets.model import Fields
 from services.clock import new_id
-from services.database import tag_range_store
+from services.database import migrate, tag_range_store
+from services.database.files import FILE_NAME
 from services.frames.model import Decoded
 from services.identity.by import By
 from services.identity.person import Role
@@ -251,6 +254,31 @@ def test_a_second_window_on_the_same_data_says_so_and_opens_when_the_first_is_go
     qtbot.waitUntil(lambda: shell.screens is not None, timeout=WAIT)
     shell.close()
     shell.window.close()
+
+
+def test_data_of_a_newer_scandesk_are_refused_in_the_window_and_open_once_they_are_put_right(
+    qtbot: QtBot, directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shells, "Sounds", Heard)
+    version = migrate.HEAD
+    _put_version(directory, "9999")
+    shell = Shell(directory, Catalogue("en"), None)
+    shell.open()
+    line = shell.window.findChildren(TroubleLine)[0]
+    qtbot.waitUntil(lambda: "made by a newer Scandesk" in line.accessibleName(), timeout=WAIT)
+    assert shell.window.isVisible()
+    assert [button.text() for button in line.findChildren(ActionButton)] == ["Try again"]
+    _put_version(directory, version)
+    shell.window.trouble_acted.emit("open")
+    qtbot.waitUntil(lambda: shell.screens is not None, timeout=WAIT)
+    shell.close()
+    shell.window.close()
+
+
+def _put_version(directory: Path, version: str) -> None:
+    with closing(dbapi2.connect(str(directory / FILE_NAME))) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = ?", (version,))
+        connection.commit()
 
 
 @pytest.fixture
