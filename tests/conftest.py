@@ -48,6 +48,7 @@ def pytest_configure(config: pytest.Config) -> None:
     home = config.stash[_HOME] = Path(tempfile.mkdtemp(prefix="scandesk-test-"))
     for kind in ("DATA", "CONFIG", "STATE", "CACHE"):
         os.environ[f"XDG_{kind}_HOME"] = str(home / kind.lower())
+    os.environ["SCANDESK_PROVISION_FILE"] = ""  # nor that of the machine
     os.environ["QT_QPA_PLATFORM"] = "offscreen"  # windows on an X display belong to children, see x_display
     os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
     os.environ["LC_ALL"] = "C.UTF-8"  # Qt warns about any locale that is not UTF-8

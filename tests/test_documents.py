@@ -1,6 +1,7 @@
 """What the documents tell people to type exists."""
 
 import re
+import runpy
 import subprocess
 import sys
 from functools import cache
@@ -48,6 +49,11 @@ def test_the_barcodes_of_a_batch_by_trigger_alone_are_what_its_pages_know() -> N
     known = {command for page in ("assets", "labels") for group in known_to(page).values() for command in group}
     assert Command.COMPLETE in named
     assert named <= known
+
+
+def test_the_page_of_every_setting_is_what_the_program_declares() -> None:
+    made = runpy.run_path("scripts/make_settings_reference.py")["reference"]()
+    assert text(Path("docs/settings.md")) == made, "run .venv/bin/python scripts/make_settings_reference.py"
 
 
 # ---- failure reports

@@ -42,9 +42,11 @@ class Call:
     def station(self, *, patience: float = 0.0) -> Iterator["Station"]:
         """The open station, beside the process that owns the directory where there is one. Logging goes to its
         folder. `patience`: seconds to wait for the directory; only who scans with its devices does."""
+        from app.provisioning import provision_first_start
         from app.station import Station
 
-        with Station.open(self.prepare(), patience=patience) as station:
+        provision_first_start(self.prepare())
+        with Station.open(self.data_dir, patience=patience) as station:
             yield station
 
 

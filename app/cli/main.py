@@ -21,6 +21,7 @@ from app.cli import (
     people,
     print_queue,
     printer_simulator,
+    provisioning,
     reviewing,
     scale_weighing,
     settings,
@@ -60,6 +61,7 @@ cli.add_typer(users.user, name="user")
 cli.add_typer(users.token, name="token")
 cli.command("hub", help=words("hub.help"))(hub.hub)
 cli.command("doctor", help=words("doctor.help"))(doctor.doctor)
+cli.command("provision", help=words("provision.help"))(provisioning.provision)
 cli.command("decode", help=words("decode.help"))(decode.decode)
 cli.command("codes", help=words("codes.help"))(codes.codes)
 

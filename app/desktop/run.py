@@ -1,6 +1,7 @@
 """Start the desktop: the window first, the station behind it in a thread of its own, then scanning."""
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QLocale
@@ -9,6 +10,8 @@ from PySide6.QtWidgets import QApplication
 from app.desktop.dressing import dress, speak
 from app.desktop.ending import Ending
 from app.desktop.shell import Shell
+from app.provisioning import provision_first_start
+from services.errors import OutsideFailed, Refused
 from services.settings.book import SettingsBook
 from services.words.catalogue import Catalogue
 
@@ -24,6 +27,8 @@ def run_desktop(data_dir: Path, screen: str | None = None) -> int:
     """
     sys.setswitchinterval(SWITCH_SECONDS)
     app = make_application()
+    with suppress(Refused, OutsideFailed):  # the window says so, where the station is opened
+        provision_first_start(data_dir)  # before anything is seen: it has the language and the colours
     settings = SettingsBook(data_dir).settings
     speak(settings.station.language)
     dress(settings.look)

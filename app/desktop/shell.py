@@ -14,6 +14,7 @@ from app.desktop.offering import Offering
 from app.desktop.screens import Screens
 from app.desktop.status import StatusKeeper
 from app.desktop.windows import Exchange, show
+from app.provisioning import provision_first_start
 from app.station import Station
 from services.errors import OutsideFailed, Refused
 from services.frames.choosing import Offered
@@ -110,6 +111,7 @@ class Shell(QObject):
 
     def _open_station(self) -> None:
         def work() -> Station:
+            provision_first_start(self._data_dir)
             self._opening = station = Station.open(self._data_dir)
             if not station.owner:  # two windows would take each other's scanners, and each miss half of the work
                 self._opening = None

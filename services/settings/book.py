@@ -80,6 +80,10 @@ class SettingsBook:
     def settings(self) -> Settings:
         return self._loaded.settings
 
+    def in_file(self) -> Settings:
+        """The settings of the file alone, without what the environment decides. Waits for the disk."""
+        return load(self._data_dir, {}).settings
+
     def change(self, path: str, value: Any, *, by: Person | None) -> Settings:
         """Sets `path` ("look.scale") to `value` and answers the settings that now hold; None is "as by default".
 
@@ -90,8 +94,17 @@ class SettingsBook:
         if (variable := self._loaded.overridden.get(path)) is not None:
             raise Refused("SETTING_OVERRIDDEN", "settings.refused.overridden", path=path, variable=variable)
         _refuse_unknown(path)
-        self._write(path, lambda _now: value)
+        self._write(lambda _now: {path: value})
         log.info("setting changed", path=path, person=by.id if by else None)
+        return self._loaded.settings
+
+    def change_all(self, values: Mapping[str, Any]) -> Settings:
+        """Sets several at once, on behalf of the machine's owner: all of them are written, or none. Also those that the
+        environment decides: they hold once it no longer does. Raises Refused and OutsideFailed as `change`."""
+        for path in values:
+            _refuse_unknown(path)
+        self._write(lambda _now: values)
+        log.info("settings changed", paths=sorted(values))
         return self._loaded.settings
 
     def look_again(self) -> bool:
@@ -116,19 +129,21 @@ class SettingsBook:
         """Gives the site its four characters, at random, where it has none yet and the environment decides nothing."""
         wrong = any(problem.path in {"station", "station.site"} for problem in self._loaded.problems)  # to be mended
         if not self.settings.station.site and not wrong and "station.site" not in self._loaded.overridden:
-            self._write("station.site", lambda now: now.station.site or _random_site())
+            self._write(lambda now: {"station.site": now.station.site or _random_site()})
         return self._loaded.settings
 
-    def _write(self, path: str, value_of: Callable[[Settings], Any]) -> None:
-        """Writes what `value_of` makes of the settings that are in the file at that moment."""
+    def _write(self, values_of: Callable[[Settings], Mapping[str, Any]]) -> None:
+        """Writes the values (by path) that `values_of` makes of the settings that are in the file at that moment."""
         from services.settings.editing import edit  # tomlkit: only who changes something waits for it to load
 
         try:
             with self._lock, FileLock(f"{self._path}.lock", timeout=10, mode=PRIVATE):
-                text = self._now_in_file()
-                value = value_of(read_settings(tomllib.loads(text), {}).settings)
-                changed = edit(text, path, _plain(value))
-                _refuse_wrong(path, changed)
+                changed = self._now_in_file()
+                values = values_of(read_settings(tomllib.loads(changed), {}).settings)
+                for path, value in values.items():
+                    changed = edit(changed, path, _plain(value))
+                for path in values:
+                    _refuse_wrong(path, changed)
                 write_private(self._path, changed)
                 remember(self._good, changed)
                 self._loaded = read_settings(tomllib.loads(changed), self._environ)

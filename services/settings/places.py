@@ -2,6 +2,7 @@
 
 import os
 import stat
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,8 @@ from platformdirs import user_data_path
 from services.errors import OutsideFailed, OutsideKind
 
 VARIABLE = "SCANDESK_DATA_DIR"
+PROVISION_VARIABLE = "SCANDESK_PROVISION_FILE"
+PROVISION = "provision.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,11 @@ class Places:
         return self.data_dir / "camera-background.npz"
 
     @property
+    def provisioning(self) -> Path:
+        """There while a provisioning file is taken at the first start: what was cut off is taken again."""
+        return self.data_dir / "provisioning.begun"
+
+    @property
     def logs(self) -> Path:
         return self.data_dir / "logs"
 
@@ -62,6 +70,18 @@ def find_data_dir(environ: Mapping[str, str] = os.environ) -> Path:
     """SCANDESK_DATA_DIR, else the system's place for a person's data. Makes nothing."""
     named = environ.get(VARIABLE, "")
     return expanded(Path(named)) if named else user_data_path("scandesk", appauthor=False)
+
+
+def provision_file(environ: Mapping[str, str] = os.environ, system: str = sys.platform) -> Path | None:
+    """Where a machine's provisioning file is looked for at the first start of a data directory: what
+    SCANDESK_PROVISION_FILE names (None where that is empty: nowhere), else the system's own place. Reads nothing."""
+    if PROVISION_VARIABLE in environ:
+        return expanded(Path(environ[PROVISION_VARIABLE])) if environ[PROVISION_VARIABLE] else None
+    if system == "win32":
+        return Path(environ.get("ProgramData", r"C:\ProgramData")) / "Scandesk" / PROVISION
+    if system == "darwin":
+        return Path("/Library/Application Support/Scandesk") / PROVISION
+    return Path("/etc/scandesk") / PROVISION
 
 
 def expanded(path: Path) -> Path:

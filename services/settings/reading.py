@@ -15,7 +15,7 @@ from services.settings.paths import item_of, section_of
 PREFIX = "SCANDESK_"
 SHOWN = 80  # characters of a wrong value that are told
 _GONE = object()  # in place of what was taken out of a list
-_HIDDEN = ("central.url", "database.url")  # may hold a password that does not belong there: never told
+_HIDDEN = ("central.url", "database.url", "rt.url")  # may hold a password that does not belong there: never told
 
 Step = str | int
 Path = tuple[Step, ...]

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Self
 
+from pydantic import SecretStr
+
 from services.identity.person import Person
 from services.sessions.model import KeptScan
 from ui.people.door_view import MOST_SHOWN, Step
@@ -37,6 +39,8 @@ class DoorState:
     by_badge: bool = False
     wrong: str = ""
     notice: BandState | None = None
+    first_pin: bool = False  # nobody asks for a PIN that is there: one is chosen
+    once: SecretStr | None = None  # as it was given the first time
     unclaimed: Unclaimed = field(default_factory=Unclaimed)
     unsent: int = 0
 
@@ -46,11 +50,15 @@ class DoorState:
 
     def with_chosen(self, person: Person, *, by_badge: bool) -> Self:
         """It is this person; whether a PIN is wanted is the next question."""
-        return replace(self, chosen=person, by_badge=by_badge, wrong="", notice=None)
+        return replace(self, chosen=person, by_badge=by_badge, wrong="", notice=None, first_pin=False, once=None)
 
     def asking_pin(self) -> Self:
         """The chosen person has to show a PIN."""
         return replace(self, step=Step.PIN)
+
+    def choosing_pin(self) -> Self:
+        """The chosen person has none yet."""
+        return replace(self, step=Step.PIN, first_pin=True)
 
     def offering(self, unclaimed: Unclaimed) -> Self:
         """Somebody came in, and there are scans that may be his."""

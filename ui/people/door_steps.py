@@ -10,7 +10,9 @@ from typing import Any, TypeVar
 
 from pydantic import SecretStr
 
+from services.errors import Refused
 from services.identity.person import Person
+from services.identity.pins import check_pin
 from services.scanning.capability import Capability
 from services.scanning.commands import DOOR_COMMANDS
 from services.scanning.screen_desk import ELSEWHERE, ScreenDesk
@@ -124,6 +126,9 @@ class DoorSteps:
         if self._entering.wants_pin(person):
             self.state = self.state.asking_pin()
             self._show()
+        elif self._entering.wants_first_pin(person):
+            self.state = self.state.choosing_pin()
+            self._show()
         else:
             self._come_in(person, None)
 
@@ -139,6 +144,8 @@ class DoorSteps:
             return
         if self._wait is not None:
             self.count_down()
+        elif self.state.first_pin:
+            self._choose_pin(chosen, SecretStr(pin))
         else:
             self._come_in(chosen, SecretStr(pin))
 
@@ -156,6 +163,17 @@ class DoorSteps:
         by, unclaimed = self._station.door.presence.present, self.state.unclaimed
         if by is not None and unclaimed.can_be_taken and not self.busy:
             self.work(lambda: self._entering.take(unclaimed, by), lambda _done: self.close())
+
+    def _choose_pin(self, person: Person, pin: SecretStr) -> None:
+        """Twice, so that no slip of a finger locks anybody out."""
+        once, by_badge = self.state.once, self.state.by_badge
+        if wrong := _wrong_pin(pin, once):
+            self.state = replace(self.state, once=None)
+            self._fail(wrong)
+        elif once is None:
+            self._show(once=pin, wrong="", notice=None)
+        else:
+            self.work(lambda: self._entering.begin_pin(person, pin, by_badge=by_badge), self._entered)
 
     def _come_in(self, person: Person, pin: SecretStr | None) -> None:
         by_badge = self.state.by_badge
@@ -203,3 +221,12 @@ class DoorSteps:
         self.state = replace(self.state, **changes)
         if self.is_open:
             self._page.show_door(self._words.view(self.state, self._station.door.presence))
+
+
+def _wrong_pin(pin: SecretStr, once: SecretStr | None) -> Refused | None:
+    """Why this can be nobody's PIN; `once`: as it was given the first time."""
+    try:
+        check_pin(pin)
+    except Refused as refused:
+        return refused
+    return Refused("PIN_DIFFERS", "first_run.pin.differs") if once not in (None, pin) else None

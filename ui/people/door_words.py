@@ -24,6 +24,8 @@ class DoorWords:
         """What to do at this step."""
         if state.step is Step.KEPT:
             return self._say(_kept_detail(state), n=len(state.unclaimed.scans))
+        if state.first_pin and state.step is Step.PIN:
+            return self._say("door.pin.first" if state.once is None else "door.pin.again")
         return self._say(_DETAILS[state.step])
 
     def _who(self, state: DoorState, presence: Presence) -> DoorView:

@@ -1,6 +1,6 @@
 """What coming in asks of the station: proof, the sign-in itself, and the scans that were made meanwhile.
 
-All but `wants_pin` waits for hashing or for the disk: not in the UI thread.
+All but `wants_pin` and `wants_first_pin` waits for hashing or for the disk: not in the UI thread.
 """
 
 from pydantic import SecretStr
@@ -21,6 +21,15 @@ class Entering:
     def wants_pin(self, person: Person) -> bool:
         """Whether this person has to show a PIN. From memory."""
         return self._station.settings.identity.pins and person.has_pin
+
+    def wants_first_pin(self, person: Person) -> bool:
+        """Whether this person has none yet and now chooses one, as people of a provisioning file do. From memory."""
+        return self._station.settings.identity.pins and not person.has_pin
+
+    def begin_pin(self, person: Person, pin: SecretStr, *, by_badge: bool) -> Person:
+        """This is their PIN from now on, and they come in with it. Raises Refused as the people's service does."""
+        self._station.people.set_pin(person.id, pin, by=person)
+        return self.let_in(person, pin, by_badge=by_badge)
 
     def let_in(self, person: Person, pin: SecretStr | None, *, by_badge: bool) -> Person:
         """Sign in, or unlock where it is who locked. Raises Refused as the door of the bench does."""
