@@ -9,9 +9,14 @@ from enum import StrEnum
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPixmap
+
+from resources import path
+
+PROGRAM_SIZES: Final = (16, 24, 32, 48, 64, 128, 256)  # pixels
 
 
 class Icon(StrEnum):
@@ -115,6 +120,15 @@ def qicon(icon: Icon, px: int, colour: str) -> QIcon:
     result = QIcon()
     for ratio in (1.0, 2.0):
         result.addPixmap(pixmap(icon, px, colour, ratio))
+    return result
+
+
+@cache
+def program_icon() -> QIcon:
+    """The program's own, for its windows; each size is a file (scripts/make_icons.py). UI thread."""
+    result = QIcon()
+    for px in PROGRAM_SIZES:
+        result.addFile(str(path("icons", f"scandesk-{px}.png")), QSize(px, px))
     return result
 
 

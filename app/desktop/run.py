@@ -14,6 +14,7 @@ from app.provisioning import provision_first_start
 from services.errors import OutsideFailed, Refused
 from services.settings.book import SettingsBook
 from services.words.catalogue import Catalogue
+from ui.icons import program_icon
 
 SWITCH_SECONDS = 0.0005
 """How soon a busy thread lets another one go on. Qt's calls give way to other threads, often within one painting; with
@@ -47,5 +48,7 @@ def make_application() -> QApplication:
     running = QApplication.instance()
     app = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName("Scandesk")
+    app.setDesktopFileName("scandesk")  # by it a Linux desktop knows whose window it is
+    app.setWindowIcon(program_icon())
     app.setQuitOnLastWindowClosed(True)
     return app

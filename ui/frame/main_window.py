@@ -15,8 +15,7 @@ from ui.frame.status import Offer, StatusView, Trouble
 from ui.frame.status_bar import StatusBar
 from ui.frame.trail import Trail
 from ui.frame.trouble_line import TroubleLine
-from ui.icons import Icon, qicon
-from ui.theme.palettes import LIGHT
+from ui.icons import Icon, program_icon
 from ui.theme.spacing import column, row
 from ui.widgets.scrolled import scrolled
 
@@ -79,7 +78,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._whole)
         self.setAcceptDrops(True)
         self.setWindowTitle(words.say("frame.title"))
-        self.setWindowIcon(qicon(Icon.SCAN, 64, LIGHT.accent))
+        self.setWindowIcon(program_icon())
 
     def add_screen(
         self, key: str, icon: Icon, words_key: str, function_key: str, factory: Callable[[], QWidget]
