@@ -9,6 +9,7 @@ from zxingcpp import BarcodeFormats
 
 from hardware.camera.decode.ends import has_clear_ends
 from hardware.camera.decode.grey import Corners, Grey
+from hardware.camera.decode.own_bars import has_own_bars
 from hardware.camera.decode.retail import retail_of
 from hardware.camera.decode.vet import is_too_short_to_guess
 from services.frames.model import Symbol
@@ -37,6 +38,7 @@ _NAMES: Final = {
 }
 _GS1: Final = {"]C1": "gs1-128", "]d2": "gs1-datamatrix"}
 _SIGN, _STARS = 13, 2  # modules of a Code 39, at least; signs besides its text
+_ENOUGH: Final = 8  # signs of a Code 39 that is believed at sight, however blurred
 _RETAIL: Final = {Format.EAN13: "ean13", Format.EAN8: "ean8", Format.UPCA: "upca", Format.UPCE: "upce"}
 
 
@@ -51,11 +53,15 @@ def read_symbols(picture: Grey, kinds: Kinds = Kinds.ALL, *, hard: bool = False)
         try_invert=hard,
         text_mode=zxingcpp.TextMode.Plain,
     )
-    return [one for one in map(_symbol, found) if not is_too_short_to_guess(one) or _has_ended(one, picture)]
+    return [one for one in map(_symbol, found) if one.symbology != "code39" or _stands_there(one, picture)]
 
 
-def _has_ended(code39: Symbol, picture: Grey) -> bool:
-    return has_clear_ends(picture, code39.corners, _SIGN * (len(code39.text) + _STARS))
+def _stands_there(code39: Symbol, picture: Grey) -> bool:
+    """It has no check digit: of few signs it is believed if its bars are its own, of very few if it also ends."""
+    if len(code39.text) < _ENOUGH and not has_own_bars(picture, code39.corners, code39.text):
+        return False
+    modules = _SIGN * (len(code39.text) + _STARS)
+    return not is_too_short_to_guess(code39) or has_clear_ends(picture, code39.corners, modules)
 
 
 def _symbol(found: zxingcpp.Barcode) -> Symbol:

@@ -1,0 +1,65 @@
+"""Whether the bars of a Code 39 are those of what was read of it: decoders believe an end that is nearly a star."""
+
+from functools import lru_cache
+from typing import Any, Final
+
+import cv2
+import numpy as np
+import zxingcpp
+from numpy.typing import NDArray
+
+from hardware.camera.decode.grey import Corners, Grey
+
+_LINES: Final = 9  # along the bars
+_FINE: Final = 8  # places a px: edges lie between px
+_OVER: Final = 8.0  # px beyond both ends, so that the outer edges are in it
+_WIDER: Final = 1.15  # times the widest narrow one of the same sign
+_SIGN: Final = 10  # bars and spaces of a sign, with the space behind it; the last has none
+
+
+def has_own_bars(picture: Grey, corners: Corners, text: str) -> bool:
+    """Whether, in each sign and in both stars, the wide bars are wider than the narrow ones and so are the spaces.
+    `corners` as in `Symbol`, in this picture's px. False where no line shows as many bars as the text has."""
+    wide = _wide_ones(text)
+    lines = [line for line in _widths(picture, corners) if len(line) == len(wide)]
+    if not lines:
+        return False
+    widths = np.median(lines, axis=0)
+    return all(
+        _stand_out(widths[begin + kind : begin + 9 : 2], wide[begin + kind : begin + 9 : 2])
+        for begin in range(0, len(wide), _SIGN)
+        for kind in (0, 1)  # bars and spaces: ink and blur make the ones wider and the others narrower
+    )
+
+
+def _stand_out(widths: NDArray[np.floating], wide: NDArray[np.bool_]) -> bool:
+    if wide.all() or not wide.any():
+        return True
+    return bool(widths[wide].min() > _WIDER * widths[~wide].max())
+
+
+@lru_cache(maxsize=64)
+def _wide_ones(text: str) -> NDArray[np.bool_]:
+    """Which of the bars and spaces from star to star are wide."""
+    code: Any = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.Code39Std)
+    line = np.array(code.to_image(scale=1, add_quiet_zones=False))[0] > 0
+    edges = np.flatnonzero(np.diff(line)) + 1
+    return np.diff(np.concatenate([[0], edges, [len(line)]])) > 1
+
+
+def _widths(picture: Grey, corners: Corners) -> list[NDArray[np.floating]]:
+    """Of each line the widths of what lies between its first and its last edge, bars and spaces in turn."""
+    first, second, third, fourth = (np.asarray(corner, float) for corner in corners)
+    return [
+        _runs(picture, first + share * (fourth - first), second + share * (third - second))
+        for share in (np.arange(_LINES) + 1) / (_LINES + 1)
+    ]
+
+
+def _runs(picture: Grey, begin: NDArray[np.floating], end: NDArray[np.floating]) -> NDArray[np.floating]:
+    length = float(np.hypot(*(end - begin)))
+    shares = np.linspace(-_OVER / length, 1 + _OVER / length, round((length + 2 * _OVER) * _FINE))
+    x, y = (begin + shares[:, None] * (end - begin)).astype(np.float32).T
+    greys = cv2.remap(picture, x[None], y[None], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)[0].astype(float)
+    dark, light = np.percentile(greys, (10, 90))
+    return np.diff(np.flatnonzero(np.diff(greys < (dark + light) / 2))) / _FINE
