@@ -1,10 +1,11 @@
 """The address of a shared database with what the settings do not hold: its driver and the password."""
 
 from pathlib import Path
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from pydantic import SecretStr
 
+from services import hidden
 from services.database.files import DatabaseFiles
 from services.errors import OutsideFailed, OutsideKind
 from services.settings.model import Settings
@@ -41,6 +42,7 @@ def shared_url(settings: Settings, secrets: Secrets) -> str:
 def with_password(url: str, password: SecretStr | None) -> str:
     """`url` for our driver, with the password where there is one. Never log it."""
     parts = urlsplit(url)
+    hidden.remember(unquote(parts.password or ""), ours=True)
     netloc = parts.netloc
     if password is not None and parts.username:
         netloc = f"{parts.username}:{quote(password.get_secret_value(), safe='')}@{netloc.rpartition('@')[2]}"

@@ -1,26 +1,33 @@
-"""The log: JSON lines in the data directory, rotating, never secrets. The desktop and commands have a file each."""
+"""The log: JSON lines in the data directory, rotating, never secrets. The desktop, hub and commands have a file each.
+
+A bug of ours (an error with what was raised) stands there with its number, its traceback and its surroundings.
+"""
 
 import logging
-import os
+import sys
 from collections.abc import MutableMapping
-from io import TextIOWrapper
-from logging.handlers import RotatingFileHandler
+from contextlib import suppress
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import structlog
 
-from services.settings.files import PRIVATE
+from app.build import this_build
+from app.log_file import LogFile
+from services.bugs import BOOK
+from services.hidden import without_secrets
 
-LARGEST = 2_000_000  # bytes of a file before it is put aside
-KEPT = 5  # files put aside
 _NOISY = ("httpx", "httpcore", "alembic", "sqlalchemy")
-_SECRET = ("pin", "token", "password", "secret", "authorization")
+_OURS = frozenset({"timestamp", "level", "logger", "bug", "times"})  # written by this file: nothing of them is hidden
+_NOTED = "scandesk_bug"  # of a record
+_around: dict[str, str] = {}
 
 
 def log_to(folder: Path, name: str) -> None:
-    """From now on everything is logged to `<folder>/<name>.log`. Where that cannot be written, nothing is: a station
+    """From now on everything is logged to `<folder>/<name>.log`. While that cannot be written, nothing is: a station
     without a log goes on. Call once, before the station is opened."""
+    BOOK.forget()  # what was told in full was told elsewhere
     root = logging.getLogger()
     root.addHandler(_handler(folder, name))
     root.setLevel(logging.INFO)
@@ -32,7 +39,6 @@ def log_to(folder: Path, name: str) -> None:
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        hide_secrets,
     ]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -43,41 +49,73 @@ def log_to(folder: Path, name: str) -> None:
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared,
         processors=[
+            tell_bug,
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(default=repr),
+            hide_secrets,
+            structlog.processors.JSONRenderer(),
         ],
     )
     for handler in root.handlers:
         handler.setFormatter(formatter)
 
 
-def hide_secrets(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """A value under a name that speaks of a secret is never written, whoever logged it."""
-    for key in event:
-        if key != "event" and any(word in key.lower().split("_") for word in _SECRET):
-            event[key] = "…"
+def surround(**known: str) -> None:
+    """What stands beside each bug in the log from now on: the page that is open, who is at work (an id), what came
+    last. Any thread."""
+    _around.update(known)
+
+
+def note_bug(record: logging.LogRecord) -> bool:
+    """Whether the record is worth a line, which it is unless it is of a storm of one bug."""
+    error = _raised(record)
+    if record.levelno < logging.ERROR or error is None:
+        return True
+    noted = BOOK.note(error)
+    setattr(record, _NOTED, (noted, error))
+    return noted.in_short
+
+
+def tell_bug(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Give a bug its number and its surroundings; of a storm most have no traceback."""
+    noted, error = getattr(event["_record"], _NOTED, (None, None))
+    if noted is None:
+        return event
+    event.update(bug=noted.bug.number, times=noted.bug.times)
+    if noted.in_full:
+        event.update({"in_thread": event["_record"].threadName, "version": _version(), **_around})
+    else:
+        event.pop("exc_info", None)
+        event["error"] = repr(error)
     return event
 
 
+def hide_secrets(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """No secret is written, whoever logged it, under whichever name, or in the middle of a text."""
+    return {name: value if name in _OURS else without_secrets(value, name) for name, value in event.items()}
+
+
+def _raised(record: logging.LogRecord) -> BaseException | None:
+    """Of a record of logging, or of an event of structlog, which is what such a record says."""
+    info = record.msg.get("exc_info") if isinstance(record.msg, dict) else record.exc_info
+    if isinstance(info, BaseException):
+        return info
+    if isinstance(info, tuple):
+        return info[1] if isinstance(info[1], BaseException) else None
+    return sys.exc_info()[1] if info else None
+
+
+def _version() -> str:
+    build = None
+    with suppress(ValueError, TypeError):  # a packed program whose build.json somebody wrote in
+        build = this_build()
+    return f"{version('scandesk')} {build.commit} {build.system}" if build else version("scandesk")
+
+
 def _handler(folder: Path, name: str) -> logging.Handler:
-    try:
+    with suppress(OSError):
         folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # `parents` would leave it open to others
         folder.mkdir(mode=0o700, exist_ok=True)
-        path = folder / f"{name}.log"
-        return _PrivateFile(path, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8")
-    except OSError:
-        return logging.NullHandler()
-
-
-class _PrivateFile(RotatingFileHandler):
-    """Its owner's alone, as the database is: codes and people stand in it."""
-
-    def _open(self) -> TextIOWrapper:
-        return open(self.baseFilename, "a", encoding=self.encoding, opener=_open_private)
-
-
-def _open_private(path: str, flags: int) -> int:
-    descriptor = os.open(path, flags, PRIVATE)
-    os.chmod(path, PRIVATE)  # noqa: PTH101 (also one that was there before)
-    return descriptor
+    handler = LogFile(folder / f"{name}.log")
+    handler.addFilter(note_bug)
+    return handler

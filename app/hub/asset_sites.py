@@ -10,6 +10,7 @@ from random import random
 from pydantic import SecretStr
 
 from app.printers import make_printer
+from services import hidden
 from services.assets.model import LOCAL, Numbering
 from services.assets.policy import Policy
 from services.clock import Clock
@@ -68,4 +69,5 @@ def _token(settings: AssetSettings, secrets: Secrets) -> Callable[[], SecretStr 
     """The hub's own: of the environment where a variable is named, else the secret of the data directory."""
     if not settings.token_variable:
         return lambda: secrets.get(SecretName.RT_TOKEN)
+    hidden.remember(os.environ.get(settings.token_variable, ""), ours=True)
     return lambda: SecretStr(os.environ[settings.token_variable]) if os.environ.get(settings.token_variable) else None

@@ -9,6 +9,7 @@ from typing import TypeVar
 from pydantic import SecretStr
 from sqlalchemy import Connection
 
+from services import hidden
 from services.clock import Clock
 from services.database import hub_account_store, hub_project_store
 from services.database.database import Database
@@ -218,6 +219,7 @@ class HubAccounts:
     def _key(self) -> str:
         if not self._secret:
             self._secret = self._database.read(hub_account_store.key) or self._database.write(self._make_key)
+            hidden.remember(self._secret, ours=True)
         return self._secret
 
     def _make_key(self, tx: Connection) -> str:

@@ -4,6 +4,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from pydantic import SecretStr
 
+from services import hidden
 from services.errors import Refused
 
 SHORTEST, LONGEST = 8, 200  # characters
@@ -16,6 +17,7 @@ def hash_password(password: SecretStr) -> str:
     """The hash to store. Raises Refused (PASSWORD_INVALID) unless it has 8 to 200 characters."""
     if not SHORTEST <= len(password.get_secret_value()) <= LONGEST:
         raise Refused("PASSWORD_INVALID", "hub.refused.password", shortest=SHORTEST, longest=LONGEST)
+    hidden.remember(password.get_secret_value())
     return _HASHER.hash(password.get_secret_value())
 
 
@@ -25,4 +27,6 @@ def matches(hashed: str | None, password: SecretStr) -> bool:
         _HASHER.verify(hashed or _NOBODYS, password.get_secret_value())
     except (VerificationError, InvalidHashError):
         return False
+    if hashed is not None:  # a stranger's guesses are not remembered: they could blacken words of the log
+        hidden.remember(password.get_secret_value())
     return hashed is not None

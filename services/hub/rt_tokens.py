@@ -9,6 +9,7 @@ from threading import Lock
 import structlog
 from pydantic import SecretStr
 
+from services import hidden
 from services.clock import Clock
 from services.hub.asset_sites import OwnRegister, Sites
 from services.hub.model import HubRole, User
@@ -89,6 +90,7 @@ class RtTokens:
 
     def register(self, organisation: str, token: str) -> OwnRegister:
         """The organisation's register, spoken to with that token, until `let_go`."""
+        hidden.remember(token)
         register = self._registers[organisation](SecretStr(token))
         with self._lock:
             self._at_work[id(register)] = register

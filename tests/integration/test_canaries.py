@@ -2,19 +2,29 @@
 looked for: in everything that was said, stored, logged, backed up, exported and reported."""
 
 import io
+import json
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
+from urllib.parse import quote
 
+import httpx
 import pytest
 from pydantic import SecretStr
 
 from app.cli.call import PIN_VARIABLE
+from app.cli.rt_check import rt_findings
+from app.logs import log_to
 from app.station import Station
 from tests.campaigns.hub_store import Store, postgres_store, rows
+from tests.support import log_errors as logs
 from tests.support.hub import HERE, PASSWORD, Hub, running_hub
 from tests.support.pdf import pages_of
 from tests.support.program import Ended, Scandesk
+from ui.error_text import error_text
 
 PIN = "90417732"
 WRONG = "canary-of-a-wrong-token"
@@ -99,3 +109,98 @@ def content_of(path: Path) -> str:
     if path.suffix == ".pdf":
         return "\n".join(pages_of(path)) + content.decode("latin-1")
     return content.decode("latin-1")
+
+
+# ---- what others say back
+
+OF_RT, OF_DATABASE, OF_HUB = "1-14-canary5d0fe2", "canary-in/an@address", "canary-of-the-hub-7f"
+
+
+class SaysBack(BaseHTTPRequestHandler):
+    """Answers every question with an error that holds all that was sent: the worst that a server can do to a log."""
+
+    def answer(self) -> None:
+        self.server.asked += 1  # type: ignore[attr-defined]  # ours, see `said_back`
+        sent = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+        body = json.dumps({"message": f"no: {dict(self.headers)} {sent}", "detail": str(self.headers)}).encode()
+        self.send_response(500 if "asset" in self.path else 401, str(self.headers["Authorization"]))
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_GET = do_POST = do_PUT = do_PATCH = answer  # noqa: N815 (as the library names them)
+
+    def log_message(self, *_told: object) -> None:
+        """Nothing on standard error."""
+
+
+@contextmanager
+def said_back() -> Iterator[ThreadingHTTPServer]:
+    """One that runs while the block does; `asked` counts the questions."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), SaysBack)
+    server.asked = 0  # type: ignore[attr-defined]  # for the handler above
+    thread = Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def test_what_a_server_says_back_and_an_address_holds_stands_in_no_log(tmp_path: Path) -> None:
+    with said_back() as server:
+        url = f"http://127.0.0.1:{server.server_address[1]}"
+        secrets = {"SCANDESK_SECRET__RT_TOKEN": OF_RT, "SCANDESK_SECRET__CENTRAL_TOKEN": OF_HUB, PIN_VARIABLE: PIN}
+        places = {"SCANDESK_ASSETS__MODE": "rt", "SCANDESK_RT__URL": url, "SCANDESK_CENTRAL__URL": url}
+        station = Scandesk(tmp_path / "station", secrets | places | {"SCANDESK_SESSIONS__MODE": "central"})
+        with Station.open(station.data_dir, environ={}) as opened:
+            opened.people.first_run(name="mia", full_name="Mia Kern", pin=SecretStr(PIN))
+        for given in (
+            ("doctor",),
+            ("assets", "create", "SN-1", "--manufacturer", "Dell", "--model", "L", "--as", "mia"),
+            ("assets", "validate", "SN-2"),
+            ("sessions", "start", "--type", "inventory", "--as", "mia"),
+            ("sync", "run"),
+            ("people", "add", "nils", "--as", "mia"),
+        ):
+            station.run(*given, code=None)
+            station.run(*given, code=None, SCANDESK_PIN=PIN[::-1])
+        assert server.asked > 10  # type: ignore[attr-defined]  # of `said_back`
+    away = {"SCANDESK_SECRET__DATABASE_PASSWORD": OF_DATABASE}
+    for address in (
+        "postgresql://me@127.0.0.1:1/scandesk",
+        f"postgresql://me:{quote(OF_DATABASE, safe='')}@127.0.0.1:1/x",
+    ):
+        station.run("doctor", code=None, SCANDESK_DATABASE__URL=address, **away)
+        station.run("settings", "set", "database.url", address, code=None)
+        station.run("hub", "--port", "0", "--database", address, code=None)
+    said = {path.name: path.read_text() for path in (tmp_path / "station" / "logs").iterdir()}
+    assert {"commands.log", "hub.log"} <= said.keys()
+    looked_for = (OF_RT, OF_HUB, OF_DATABASE, quote(OF_DATABASE, safe=""), PIN, PIN[::-1])
+    assert [f"{name}: {one}" for name, text in said.items() for one in looked_for if one in text] == []
+    assert "canary" not in "".join(said.values()), "a part of one"
+
+
+def test_a_bug_in_the_middle_of_a_talk_with_a_server_tells_the_log_no_secret(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, log_errors: logs.LogErrors
+) -> None:
+    log_errors.expect("an act of a screen broke")
+
+    def breaks(_client: httpx.Client, request: httpx.Request, **_more: object) -> httpx.Response:
+        raise RuntimeError(f"{dict(request.headers)} bare {request.headers['authorization'].split()[1]}, {PIN}")
+
+    monkeypatch.setattr(httpx.Client, "send", breaks)
+    environ = {"SCANDESK_ASSETS__MODE": "rt", "SCANDESK_RT__URL": "http://127.0.0.1:1"}
+    environ |= {"SCANDESK_SECRET__RT_TOKEN": OF_RT}
+    with logs.collected(), Station.open(tmp_path, environ=environ) as station:
+        log_to(tmp_path / "logs", "test")
+        station.people.first_run(name="mia", full_name="Mia Kern", pin=SecretStr(PIN))
+        with pytest.raises(RuntimeError) as met:
+            list(rt_findings(station.settings, station.secrets))
+        error_text(met.value, station.words)
+    said = (tmp_path / "logs" / "test.log").read_text()
+    assert "RuntimeError: {" in said, "it is told with its traceback"
+    assert [one for one in (OF_RT, PIN) if one in said] == []

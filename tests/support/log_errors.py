@@ -7,6 +7,8 @@ from typing import Any
 
 import structlog
 
+from app.log_file import LogFile
+
 _LEVELS = frozenset({"error", "critical", "exception", "fatal"})
 
 
@@ -59,6 +61,6 @@ def collected() -> Iterator[LogErrors]:
         processors.remove(errors)
         structlog.configure(**configured)
         root.setLevel(level)
-        for handler in [h for h in root.handlers if h not in before and isinstance(h, logging.FileHandler)]:
+        for handler in [h for h in root.handlers if h not in before and isinstance(h, LogFile)]:
             root.removeHandler(handler)
             handler.close()
