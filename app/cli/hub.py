@@ -38,6 +38,7 @@ def hub(
     from app.logs import log_to
     from services.clock import SystemClock
     from services.database.changes import told_of_changes
+    from services.database.lock import PATIENCE
     from services.database.sscc_note import NOTE
     from services.errors import Refused
     from services.hub.live import HubLive
@@ -50,7 +51,7 @@ def hub(
     data_dir = call_of(context).data_dir
     log_to(make_data_dir(data_dir).logs, "hub")
     settings = read_settings(data_dir / FILE)
-    with hub_database(data_dir, database) as opened:
+    with hub_database(data_dir, database, patience=PATIENCE) as opened:
         warn_of_open_walls(opened)
         warn_of_lost_commits(opened)
         clock = SystemClock()

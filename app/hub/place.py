@@ -24,13 +24,13 @@ _POSTGRES = frozenset({"postgresql", "postgres", "postgresql+psycopg"})
 
 
 @contextmanager
-def hub_database(data_dir: Path, url: str) -> Iterator[Database]:
-    """The open database while the block runs. Commands beside a running hub work beside it. Raises OutsideFailed, and
-    Refused (DATABASE_URL_INVALID)."""
+def hub_database(data_dir: Path, url: str, *, patience: float = 0.0) -> Iterator[Database]:
+    """The open database while the block runs. Commands beside a running hub work beside it. `patience`: seconds to wait
+    for the folder; only the hub does. Raises OutsideFailed, and Refused (DATABASE_URL_INVALID)."""
     folder, shared = find(data_dir, url)
     make_data_dir(folder)
     with Ownership(folder) as ownership:
-        database = open_database(folder, shared, owner=ownership.take())
+        database = open_database(folder, shared, owner=ownership.take(patience=patience))
         try:
             yield database
         finally:

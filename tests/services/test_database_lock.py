@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
+from app.hub.place import hub_database
 from services.database.lock import Ownership
 from services.database.opening import open_database
 from tests.fakes.waiting import Memory
@@ -76,3 +79,18 @@ def test_two_processes_write_beside_each_other_and_see_each_others_scans(tmp_pat
     after_the_kill = open_database(tmp_path)
     assert scans(after_the_kill) == expected
     after_the_kill.close()
+
+
+def test_a_command_beside_the_hub_does_not_wait_for_its_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    waits = []
+    take = Ownership.take
+
+    def watched(ownership: Ownership, *, patience: float) -> bool:
+        waits.append(patience)
+        return take(ownership, patience=patience)
+
+    with hub_database(tmp_path, "", patience=1.0):
+        monkeypatch.setattr(Ownership, "take", watched)
+        with hub_database(tmp_path, "") as beside:
+            assert not beside.owner
+    assert waits == [0.0]
