@@ -9,9 +9,9 @@ from hardware.printers.file_line import open_file
 from hardware.printers.folder_printer import FolderPrinter
 from hardware.printers.tcp_line import open_tcp, read_address
 from hardware.printers.zpl_printer import ZplPrinter
-from services.clock import Clock
+from services.clock import Clock, SystemClock
 from services.errors import OutsideFailed, Refused
-from services.printing.model import QueueView
+from services.printing.model import PrinterState, PrinterStatus, QueueView
 from services.printing.ports import Printer
 from services.settings.model import PrinterLine
 
@@ -43,6 +43,18 @@ def _queue_printer(queue: str, clock: Clock) -> Printer:
     from hardware.printers.queue_printer import QueuePrinter
 
     return QueuePrinter(queue, clock=clock)
+
+
+def state_of(line: PrinterLine) -> PrinterStatus:
+    """How a printer stands, asked now. Waits for it, some seconds at most."""
+    try:
+        driver = make_printer(line, SystemClock())
+    except Refused as refused:
+        return PrinterStatus(PrinterState.OFFLINE, refused.words, refused.params)
+    try:
+        return driver.state(Event())
+    finally:
+        driver.close()
 
 
 def folder_of(path: str) -> Path:

@@ -27,8 +27,8 @@ cli.command("codes", help=words("devices.codes.help"))(setup_codes)
 def list_devices(context: typer.Context, as_json: AsJson = False) -> None:
     """List the scanners and scales of the settings, each with its port as it stands, and the ports and cameras that are
     there."""
-    from app.cli.hid_check import hid_shapes
-    from app.cli.scale_check import scale_shape
+    from app.health.hid import hid_shapes
+    from app.health.scale import scale_shape
     from hardware.camera.present import list_cameras
     from hardware.scanners.ports import list_ports
     from services.settings.book import SettingsBook
@@ -188,7 +188,7 @@ def _scanner(line: "SerialLine") -> dict[str, Any]:
 
 
 def _hid_scanner(line: "HidLine", hids: list[dict[str, Any]]) -> dict[str, Any]:
-    from app.cli.hid_check import path_of
+    from app.health.hid import path_of
 
     found = path_of("scanner", line.device, hids)
     return {"id": line.id, "name": line.name, "port": line.device, "found": found, "there": found is not None}

@@ -1,6 +1,7 @@
 """How a command ends badly: one sentence on standard error in the station's language, and an exit code.
 
-0 done · 1 a rule refused · 2 wrong use · 3 disk, network, file or device failed · 70 a bug of ours (in the log)
+0 done · 1 a rule refused, or the doctor found a fault · 2 wrong use · 3 disk, network, file or device failed ·
+4 the doctor found warnings alone · 70 a bug of ours (in the log)
 """
 
 import sys
@@ -25,6 +26,7 @@ class Exit(IntEnum):
     REFUSED = 1
     USAGE = 2
     OUTSIDE = 3
+    WARNED = 4
     BUG = 70
 
 

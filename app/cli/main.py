@@ -107,7 +107,10 @@ def _open_desktop(call: Call, screen: str) -> int:
     if sys.platform == "linux" and not has_display:
         raise OutsideFailed(OutsideKind.DEVICE, "cli.no_display", retry=False)
     from app.desktop.plain_imports import import_plainly
+    from app.health.libraries import missing_library
 
+    if why := missing_library(os.environ):
+        raise OutsideFailed(OutsideKind.DEVICE, "cli.no_library", retry=False, why=why)
     try:
         import_plainly()
         import PySide6.QtWidgets  # noqa: F401 (first of all that needs those libraries)

@@ -27,12 +27,13 @@ PrinterId = Annotated[str, typer.Argument(metavar="PRINTER", help=words("printer
 @cli.command("list", help=words("printers.list.help"))
 def list_printers(context: typer.Context, as_json: AsJson = False) -> None:
     """List the printers of the settings, each asked how it stands, with what waits, and the system's queues."""
+    from app.printers import state_of
     from services.printing.model import LabelKind
 
     with call_of(context).station() as station:
         say, loaded = station.words, station.book.loaded
         waiting = {view.id: view for view in station.printing.printers()}
-        lines = [(line, waiting[line.id], state(line)) for line in station.settings.printing.printers]
+        lines = [(line, waiting[line.id], state_of(line)) for line in station.settings.printing.printers]
     problems = [one for one in problems_of(loaded, say.say) if one["path"].startswith("printing.")]
     printers = [
         {
@@ -89,25 +90,6 @@ def print_test(
 def settings_of(line: "PrinterLine") -> dict[str, Any]:
     """A printer as the settings have it."""
     return line.model_dump(mode="json")
-
-
-def state(line: "PrinterLine") -> "PrinterStatus":
-    """How a printer stands, asked now."""
-    from threading import Event
-
-    from app.printers import make_printer
-    from services.clock import SystemClock
-    from services.errors import Refused
-    from services.printing.model import PrinterState, PrinterStatus
-
-    try:
-        driver = make_printer(line, SystemClock())
-    except Refused as refused:
-        return PrinterStatus(PrinterState.OFFLINE, refused.words, refused.params)
-    try:
-        return driver.state(Event())
-    finally:
-        driver.close()
 
 
 def _queues(say: "Catalogue") -> list[dict[str, Any]]:

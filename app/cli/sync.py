@@ -12,7 +12,7 @@ from app.cli.errors import Exit
 from app.cli.finding import ending, short
 from app.cli.options import As, AsJson, PinStdin, group
 from app.cli.output import Printer, say_error
-from app.cli.server import Trouble, look, trouble_of
+from app.cli.server import Trouble, trouble_of
 from app.cli.words import words
 from services.errors import Refused
 
@@ -187,6 +187,8 @@ def _elsewhere(station: "Station") -> "list[MessageLine]":
 
 def _trouble(station: "Station") -> Trouble | None:
     """What keeps this station from its server, found out by asking it."""
+    from app.health.server import look
+
     there = station.settings.central.url
     return trouble_of(station.settings, look(station.settings, station.secrets, station.clock) if there else None)
 

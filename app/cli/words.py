@@ -15,6 +15,7 @@ from resources import path
 
 _LANGUAGES = ("en", "de")
 _DATA_DIR = "--data-dir"
+_PATIENCE = 2.0  # seconds: on a dead network disk it is said in English that it is dead
 
 
 def words(key: str) -> str:
@@ -43,9 +44,12 @@ def named_data_dir(arguments: Sequence[str] | None = None, environ: Mapping[str,
 
 
 def _from_file(data_dir: Path) -> str:
+    from services.bounded import TookTooLong, within
+
     try:
-        station = tomllib.loads((data_dir / "settings.toml").read_text("utf-8")).get("station")
-    except (OSError, ValueError, RecursionError):
+        text = within(_PATIENCE, lambda: (data_dir / "settings.toml").read_text("utf-8"))
+        station = tomllib.loads(text).get("station")
+    except (OSError, ValueError, RecursionError, TookTooLong):
         return ""
     found = station.get("language") if isinstance(station, dict) else None
     return found if isinstance(found, str) else ""

@@ -103,3 +103,8 @@ def _file_number(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_dev, found.st_ino
+
+
+def sqlite_version() -> str:
+    """The version of SQLite that is linked in, e.g. "3.51.3"."""
+    return str(dbapi2.sqlite_version)

@@ -151,11 +151,8 @@ def without(folder: Path, *modules: str) -> dict[str, str]:
 
 
 def test_the_doctor_starts_what_reads_pictures(scandesk: Scandesk) -> None:
-    assert decoding(scandesk) == {
-        "check": "decoding",
-        "ok": True,
-        "message": "barcodes in pictures are read, by OpenCV, zxing-cpp and zbar",
-    }
+    found = decoding(scandesk)
+    assert (found["kind"], found["message"]) == ("ok", "barcodes in pictures are read, by OpenCV, zxing-cpp and zbar")
 
 
 def test_without_zbar_the_doctor_says_what_is_missed_and_all_else_is_read(

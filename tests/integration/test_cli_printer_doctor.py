@@ -3,7 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
-from app.cli.printer_check import LONG, queue_findings
+from app.health.printer import LONG, queue_findings
 from app.station import Station
 from hardware.printers.simulated_zpl_printer import SimulatedZplPrinter
 from tests.fakes.shifted_clock import ShiftedClock

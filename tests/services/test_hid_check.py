@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from app.cli.hid_check import hid_fault, hid_findings, hid_shapes, path_of
 from app.desktop.present import present_scales
+from app.health.hid import hid_fault, hid_findings, hid_shapes, path_of
 from app.hids import FoundHid, found_hids
 from hardware.hid.line import PresentHid
 from hardware.hid.rights import RELOAD, RULES_FILE, udev_rule

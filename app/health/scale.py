@@ -5,22 +5,20 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from app.cli.hid_check import hid_fault, path_of
-from app.cli.server_check import Finding
+from app.health.hid import hid_fault, path_of
 from app.scale_trial import listen
 from app.scanners import SIMULATOR
 from hardware.scanners.ports import find_port
 from services.errors import OutsideFailed, Refused
+from services.health.model import Finding, Kind
 from services.scanning.ports import DeviceState
 from services.settings.model import ScaleLine, Weighing
 
 
-def scale_findings(settings: Weighing) -> Iterator[Finding]:
-    """Asks each scale for a weight, and lets go of it again; a running desktop has it, which is well too."""
-    for line in settings.scales:
-        yield _finding(line)
+def packing_scale_findings(settings: Weighing) -> Iterator[Finding]:
+    """Whether the scale that packing names is one of the settings."""
     if settings.packing and settings.packing not in {line.id for line in settings.scales}:
-        yield Finding("scale of packing", False, "cli.doctor.scale.unknown", {"id": settings.packing})
+        yield Finding("scale of packing", Kind.FAULT, "cli.doctor.scale.unknown", {"id": settings.packing})
 
 
 def scale_shape(line: ScaleLine, hids: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -49,21 +47,22 @@ def _serial_port(line: ScaleLine) -> tuple[str, bool]:
     return port, bool(port) and (sys.platform == "win32" or Path(port).exists())
 
 
-def _finding(line: ScaleLine) -> Finding:
+def scale_finding(line: ScaleLine) -> Finding:
+    """Asks a scale for a weight, and lets go of it again; a running desktop has it, which is well too."""
     check, name = f"scale {line.id}", {"name": line.name}
     if line.port.startswith(SIMULATOR):
-        return Finding(check, True, "cli.doctor.simulated", name)
+        return Finding(check, Kind.NOTE, "cli.doctor.simulated", name)
     if line.kind == "hid" and (fault := hid_fault(check, "scale", line.name, line.port)):
         return fault
     try:
         heard = listen(line)
     except (OutsideFailed, Refused) as wrong:
-        return Finding(check, False, wrong.words, {**wrong.params, **name})
+        return Finding(check, Kind.FAULT, wrong.words, {**wrong.params, **name})
     if heard.reading is not None:
-        return Finding(check, True, "cli.doctor.scale.answers", {**name, "said": heard.reading.said.strip()})
+        return Finding(check, Kind.OK, "cli.doctor.scale.answers", {**name, "said": heard.reading.said.strip()})
     status = heard.status
     if status is None or status.state is DeviceState.CONNECTED:  # it says nothing unasked
-        return Finding(check, True, "cli.doctor.scale.quiet", name)
+        return Finding(check, Kind.OK, "cli.doctor.scale.quiet", name)
     if status.why == "scale.busy":
-        return Finding(check, True, "cli.doctor.in_use", name)
-    return Finding(check, False, status.why or "scale.silent", {"port": line.port, **name})
+        return Finding(check, Kind.NOTE, "cli.doctor.in_use", name)
+    return Finding(check, Kind.FAULT, status.why or "scale.silent", {"port": line.port, **name})

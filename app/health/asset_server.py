@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from app.cli.server_check import Finding
+from services.health.model import Finding
+from services.health.rules import fault_unless
 from services.settings.secrets import SecretName
 
 if TYPE_CHECKING:
@@ -25,4 +26,4 @@ def asset_server_findings(settings: "Settings", secrets: "Secrets") -> Iterator[
     ) as register:
         health = register.health()
         words = health.words or "cli.doctor.assets.well"
-        yield Finding(NAME, not health.words, words, {"server": register.address} | dict(health.params))
+        yield Finding(NAME, fault_unless(not health.words), words, {"server": register.address} | dict(health.params))

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from app.cli.server_check import Finding
 from services.errors import OutsideFailed
+from services.health.model import Finding, Kind
 from services.packing.leasing import FEW
 
 if TYPE_CHECKING:
@@ -18,13 +18,14 @@ def sscc_findings(station: "Station") -> Iterator[Finding]:
     try:
         stock = station.numbers.stock()
     except OutsideFailed as failed:
-        yield Finding(NAME, False, failed.words, failed.params)
+        yield Finding(NAME, Kind.FAULT, failed.words, failed.params)
         return
     if stock is None:
         return
     if stock.why:
-        yield Finding(NAME, False, stock.why)
+        yield Finding(NAME, Kind.FAULT, stock.why)
     elif stock.left < (FEW if stock.leased else 1):
-        yield Finding(NAME, False, f"cli.doctor.sscc.{'few' if stock.leased else 'none'}", {"n": stock.left})
+        kind = Kind.WARNING if stock.left else Kind.FAULT
+        yield Finding(NAME, kind, f"cli.doctor.sscc.{'few' if stock.leased else 'none'}", {"n": stock.left})
     else:
-        yield Finding(NAME, True, "cli.doctor.sscc.left", {"n": stock.left})
+        yield Finding(NAME, Kind.OK, "cli.doctor.sscc.left", {"n": stock.left})

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from app.cli.server_check import Finding
 from app.hids import HidKind, found_hids, try_hid
 from hardware.hid.line import Hids
 from hardware.hid.rights import RELOAD, RULES_FILE
 from hardware.scales.listeners import of_a_scale
 from hardware.usb_identity import fits
 from services.errors import OutsideFailed
+from services.health.model import Finding, Kind
 from services.settings.model import Settings
 
 
@@ -19,13 +19,13 @@ def hid_findings(settings: Settings, hids: Hids | None = None) -> Iterator[Findi
     try:
         there = len(found_hids(hids))
     except OutsideFailed as failure:
-        yield Finding("usb hid", not needed, failure.words)
+        yield Finding("usb hid", Kind.FAULT if needed else Kind.NOTE, failure.words)
         return
-    yield Finding("usb hid", True, "cli.doctor.hid.there", {"n": there})
+    yield Finding("usb hid", Kind.OK, "cli.doctor.hid.there", {"n": there})
     for line in settings.scanning.hid:
         check = f"scanner {line.id}"
         yield hid_fault(check, "scanner", line.name, line.device, hids) or Finding(
-            check, True, "cli.doctor.scanner", {"name": line.name, "port": line.device}
+            check, Kind.OK, "cli.doctor.scanner", {"name": line.name, "port": line.device}
         )
 
 
@@ -35,10 +35,10 @@ def hid_fault(check: str, kind: HidKind, name: str, identity: str, hids: Hids | 
         found = try_hid(kind, identity, hids)
     except OutsideFailed as failure:
         words = of_a_scale(failure.words) if kind == "scale" else failure.words
-        return Finding(check, False, words, {**failure.params, "name": name})
+        return Finding(check, Kind.FAULT, words, {**failure.params, "name": name})
     if found.rule:
         params = {"name": name, "rule": found.rule, "file": RULES_FILE, "reload": RELOAD}
-        return Finding(check, False, "cli.doctor.hid.no_rights", params)
+        return Finding(check, Kind.FAULT, "cli.doctor.hid.no_rights", params)
     return None
 
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from app.cli.printers import state
-from app.cli.server_check import Finding
+from app.printers import state_of
 from services.errors import Refused
+from services.health.model import Finding, Kind
+from services.health.rules import fault_unless
 from services.printing.model import JobList, LabelKind, PrinterState
 from services.printing.rules import printer_for
 
@@ -20,40 +21,40 @@ _BUSY: Final = "printer.device.busy"
 _SILENT: Final = "printer.silent"  # a printer that never tells how it stands is no fault
 
 
-def printer_findings(settings: "Printing", papers: "Papers | None" = None) -> Iterator[Finding]:
-    """Ask each printer how it stands. `papers`: what is printed by itself. Waits for them, some seconds each."""
+def printing_findings(settings: "Printing", papers: "Papers | None" = None) -> Iterator[Finding]:
+    """Whether each kind of label and paper has a printer that takes it. `papers`: what is printed by itself."""
     if not settings.printers:
-        yield Finding("printers", True, "cli.doctor.no_printer")
+        yield Finding("printers", Kind.NOTE, "cli.doctor.no_printer")
         return
-    for line in settings.printers:
-        yield _printer(line)
     for own, kind in _KINDS.items():
         try:
             if own == "asset" or getattr(settings, own) or (own == "papers" and _wants_papers(papers)):
                 printer_for(kind, settings)
         except Refused as refused:
-            yield Finding(f"printing.{own}", False, refused.words, refused.params)
+            yield Finding(f"printing.{own}", Kind.FAULT, refused.words, refused.params)
 
 
 def queue_findings(station: "Station") -> Iterator[Finding]:
     """Labels that somebody has to look at, and those that nobody prints."""
     counts, oldest = station.printing.counts(), station.printing.jobs(JobList.WAITING, 1)
     if counts.look:
-        yield Finding("print queue", False, "cli.doctor.look", {"n": counts.look})
+        yield Finding("print queue", Kind.WARNING, "cli.doctor.look", {"n": counts.look})
     if oldest and station.clock.now() - oldest[0].asked_at > LONG:
-        yield Finding("print queue", False, "cli.doctor.waits_long", {"n": counts.waiting})
+        yield Finding("print queue", Kind.WARNING, "cli.doctor.waits_long", {"n": counts.waiting})
     elif not counts.look:
-        yield Finding("print queue", True, "cli.doctor.queue", {"n": counts.waiting})
+        yield Finding("print queue", Kind.OK, "cli.doctor.queue", {"n": counts.waiting})
 
 
-def _printer(line: "PrinterLine") -> Finding:
-    """A desktop that runs may have a device open, which is well too."""
-    found = state(line)
+def printer_finding(line: "PrinterLine") -> Finding:
+    """Ask a printer how it stands. Waits for it, some seconds. A desktop that runs may have a device
+    open, which is well too."""
+    found = state_of(line)
     words = found.why or f"printer.state.{found.state}"
     if words == _BUSY:
-        return Finding(f"printer {line.id}", True, "cli.doctor.in_use", {"name": line.name})
+        return Finding(f"printer {line.id}", Kind.NOTE, "cli.doctor.in_use", {"name": line.name})
     tells_nothing = found.state is PrinterState.UNKNOWN and words in (_SILENT, "printer.state.unknown")
-    return Finding(f"printer {line.id}", found.state is PrinterState.READY or tells_nothing, words, found.params)
+    well = fault_unless(found.state is PrinterState.READY or tells_nothing)
+    return Finding(f"printer {line.id}", well, words, found.params)
 
 
 def _wants_papers(papers: "Papers | None") -> bool:

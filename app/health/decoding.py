@@ -1,8 +1,8 @@
 """What the doctor finds of what reads barcodes in pictures."""
 
-from app.cli.server_check import Finding
 from hardware.camera.decode.process import DecodingProcess
 from services.errors import OutsideFailed
+from services.health.model import Finding, Kind
 
 NAME = "decoding"
 _ZBAR = "zbar"
@@ -14,9 +14,13 @@ def decoding_finding(*, needed: bool) -> Finding:
     try:
         missing = decoder.missing()
     except OutsideFailed as failure:
-        return Finding(NAME, False, failure.words, failure.params)
+        return Finding(NAME, Kind.FAULT, failure.words, failure.params)
     finally:
         decoder.stop()
     if needful := [name for name in missing if name != _ZBAR]:
-        return Finding(NAME, not needed, "picture.doctor.no_library", {"names": ", ".join(needful)})
-    return Finding(NAME, True, "picture.doctor.no_zbar" if missing else "picture.doctor.well")
+        return Finding(
+            NAME, Kind.FAULT if needed else Kind.NOTE, "picture.doctor.no_library", {"names": ", ".join(needful)}
+        )
+    if missing:
+        return Finding(NAME, Kind.NOTE, "picture.doctor.no_zbar")
+    return Finding(NAME, Kind.OK, "picture.doctor.well")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from app.cli.server_check import Finding
+from services.health.model import Finding, Kind
 from services.settings.secrets import SecretName
 
 if TYPE_CHECKING:
@@ -24,9 +24,10 @@ def rt_findings(settings: "Settings", secrets: "Secrets") -> Iterator[Finding]:
     with closing(RtRegister(settings.rt, token=lambda: secrets.get(SecretName.RT_TOKEN))) as register:
         health = register.health()
         if health.words:
-            yield Finding(NAME, False, health.words, health.params)
+            yield Finding(NAME, Kind.FAULT, health.words, health.params)
             return
-        yield Finding(NAME, True, "cli.doctor.rt.well", {"server": register.address, "catalog": settings.rt.catalog})
+        yield Finding(NAME, Kind.OK, "cli.doctor.rt.well", {"server": register.address, "catalog": settings.rt.catalog})
         others = ", ".join(field.name for field in register.fields())
-    yield Finding(f"{NAME} fields", True, "cli.doctor.rt.others" if others else "cli.doctor.rt.own", {"names": others})
-    yield Finding(f"{NAME} values", True, "cli.doctor.rt.unproved")
+    words = "cli.doctor.rt.others" if others else "cli.doctor.rt.own"
+    yield Finding(f"{NAME} fields", Kind.OK, words, {"names": others})
+    yield Finding(f"{NAME} values", Kind.NOTE, "cli.doctor.rt.unproved")
