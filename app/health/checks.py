@@ -118,23 +118,28 @@ class _Looks:
 
     def devices(self) -> Iterator[Check]:
         """Scanners, scales, camera and printers, each by itself."""
-        settings = self._settings
+        settings, running = self._settings, self._running
         if self._station is not None:
             yield Check("devices", Area.DEVICES, partial(running_findings, self._station))
         else:
             for scanner in settings.scanning.serial:
-                yield Check(f"scanner {scanner.id}", Area.DEVICES, _one(partial(serial_finding, scanner)))
+                yield Check(
+                    f"scanner {scanner.id}", Area.DEVICES, _one(partial(serial_finding, scanner, running=running))
+                )
             yield Check("usb hid", Area.DEVICES, partial(hid_findings, settings))
             for scale in settings.weighing.scales:
-                yield Check(f"scale {scale.id}", Area.DEVICES, _one(partial(scale_finding, scale)))
-            of_camera = partial(camera_finding, settings.camera, running=self._running)
+                of_scale = partial(scale_finding, scale, running=running)
+                yield Check(f"scale {scale.id}", Area.DEVICES, _one(of_scale))
+            of_camera = partial(camera_finding, settings.camera, running=running)
             yield Check("camera", Area.CAMERA, _one(of_camera))
         if not settings.scanning.serial:
             yield Check("scanners", Area.DEVICES, lambda: [Finding("scanners", Kind.NOTE, "cli.doctor.no_serial")])
         yield Check("scale of packing", Area.DEVICES, partial(packing_scale_findings, settings.weighing))
         yield Check("decoding", Area.CAMERA, _one(partial(decoding_finding, needed=settings.camera.on)))
         for printer in settings.printing.printers:
-            yield Check(f"printer {printer.id}", Area.PRINTERS, _one(partial(printer_finding, printer)))
+            yield Check(
+                f"printer {printer.id}", Area.PRINTERS, _one(partial(printer_finding, printer, running=running))
+            )
         yield Check("printers", Area.PRINTERS, partial(printing_findings, settings.printing, settings.papers))
 
     def rest(self) -> Iterator[Check]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from app.printers import state_of
 from services.errors import Refused
 from services.health.model import Finding, Kind
-from services.health.rules import fault_unless
+from services.health.rules import fault_unless, in_use
 from services.printing.model import JobList, LabelKind, PrinterState
 from services.printing.rules import printer_for
 
@@ -45,13 +45,12 @@ def queue_findings(station: "Station") -> Iterator[Finding]:
         yield Finding("print queue", Kind.OK, "cli.doctor.queue", {"n": counts.waiting})
 
 
-def printer_finding(line: "PrinterLine") -> Finding:
-    """Ask a printer how it stands. Waits for it, some seconds. A desktop that runs may have a device
-    open, which is well too."""
+def printer_finding(line: "PrinterLine", *, running: bool = False) -> Finding:
+    """Ask a printer how it stands. Waits for it, some seconds. `running`: a desktop is, which may have it open."""
     found = state_of(line)
     words = found.why or f"printer.state.{found.state}"
     if words == _BUSY:
-        return Finding(f"printer {line.id}", Kind.NOTE, "cli.doctor.in_use", {"name": line.name})
+        return in_use(f"printer {line.id}", line.name, running=running, words=words, params=found.params)
     tells_nothing = found.state is PrinterState.UNKNOWN and words in (_SILENT, "printer.state.unknown")
     well = fault_unless(found.state is PrinterState.READY or tells_nothing)
     return Finding(f"printer {line.id}", well, words, found.params)

@@ -11,6 +11,7 @@ from app.scanners import SIMULATOR
 from hardware.scanners.ports import find_port
 from services.errors import OutsideFailed, Refused
 from services.health.model import Finding, Kind
+from services.health.rules import in_use
 from services.scanning.ports import DeviceState
 from services.settings.model import ScaleLine, Weighing
 
@@ -47,8 +48,8 @@ def _serial_port(line: ScaleLine) -> tuple[str, bool]:
     return port, bool(port) and (sys.platform == "win32" or Path(port).exists())
 
 
-def scale_finding(line: ScaleLine) -> Finding:
-    """Asks a scale for a weight, and lets go of it again; a running desktop has it, which is well too."""
+def scale_finding(line: ScaleLine, *, running: bool = False) -> Finding:
+    """Asks a scale for a weight, and lets go of it again. `running`: a desktop is, which has it then."""
     check, name = f"scale {line.id}", {"name": line.name}
     if line.port.startswith(SIMULATOR):
         return Finding(check, Kind.NOTE, "cli.doctor.simulated", name)
@@ -64,5 +65,5 @@ def scale_finding(line: ScaleLine) -> Finding:
     if status is None or status.state is DeviceState.CONNECTED:  # it says nothing unasked
         return Finding(check, Kind.OK, "cli.doctor.scale.quiet", name)
     if status.why == "scale.busy":
-        return Finding(check, Kind.NOTE, "cli.doctor.in_use", name)
+        return in_use(check, line.name, running=running, words=status.why, params={"port": line.port})
     return Finding(check, Kind.FAULT, status.why or "scale.silent", {"port": line.port, **name})

@@ -4,11 +4,12 @@ from hardware.scanners.ports import find_port
 from hardware.scanners.serial_line import open_line
 from services.errors import OutsideFailed
 from services.health.model import Finding, Kind
+from services.health.rules import in_use
 from services.settings.model import SerialLine
 
 
-def serial_finding(line: SerialLine) -> Finding:
-    """Opens the port and closes it again; a running desktop has it open, which is well too."""
+def serial_finding(line: SerialLine, *, running: bool = False) -> Finding:
+    """Opens the port and closes it again. `running`: a desktop is, which has it open then."""
     name = f"scanner {line.id}"
     if line.port.startswith("simulator:"):
         return Finding(name, Kind.NOTE, "cli.doctor.simulated", {"name": line.name})
@@ -19,6 +20,6 @@ def serial_finding(line: SerialLine) -> Finding:
         ).close()
     except OutsideFailed as failure:
         if failure.words == "device.busy":
-            return Finding(name, Kind.NOTE, "cli.doctor.in_use", {"name": line.name})
+            return in_use(name, line.name, running=running, words=failure.words, params=failure.params)
         return Finding(name, Kind.FAULT, failure.words, {**failure.params, "name": line.name}, subject=line.name)
     return Finding(name, Kind.OK, "cli.doctor.scanner", {"name": line.name, "port": port})

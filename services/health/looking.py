@@ -36,12 +36,12 @@ class _Look:
         self._found: list[Finding] = []
         self._work = Bounded(self._look, f"check {check.name}")
 
-    def findings(self, seconds: float) -> list[Finding]:
-        """What it found; with what kept it from looking on. Waits for so many seconds at most."""
+    def findings(self, seconds: float, patience: float) -> list[Finding]:
+        """What it found; with what kept it from looking on. Waits for so many seconds at most; `patience` is told."""
         try:
             self._work.result(seconds)
         except TookTooLong:
-            return [*self._found, self._finding("health.no_answer")]
+            return [*self._found, replace(self._finding("health.no_answer"), params={"seconds": f"{patience:g}"})]
         except (OutsideFailed, Refused) as failure:
             return [*self._found, replace(self._finding(failure.words), params=dict(failure.params))]
         except Exception as error:
@@ -55,7 +55,7 @@ class _Look:
             self._found.append(replace(found, area=own))
 
     def _finding(self, words: str) -> Finding:
-        return Finding(self.check.name, Kind.FAULT, words, {"seconds": round(PATIENCE)}, self.check.area)
+        return Finding(self.check.name, Kind.FAULT, words, area=self.check.area)
 
 
 def untold(_done: int, _all: int) -> None:
@@ -68,5 +68,5 @@ def look_over(checks: Sequence[Check], *, patience: float = PATIENCE, told: Told
     until = monotonic() + patience
     looks = [_Look(check) for check in checks]
     for number, look in enumerate(looks, 1):
-        yield from look.findings(until - monotonic())
+        yield from look.findings(until - monotonic(), patience)
         told(number, len(looks))

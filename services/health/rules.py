@@ -19,6 +19,14 @@ def warning_unless(well: bool) -> Kind:
     return Kind.OK if well else Kind.WARNING
 
 
+def in_use(name: str, label: str, *, running: bool, words: str, params: Mapping[str, object]) -> Finding:
+    """Of a device that something else has open: well where a desktop is `running`, which has it then; else `words`
+    warn of another program."""
+    if running:
+        return Finding(name, Kind.NOTE, "cli.doctor.in_use", {"name": label})
+    return Finding(name, Kind.WARNING, words, {**params, "name": label}, subject=label)
+
+
 def worst(found: Iterable[Finding]) -> Kind:
     """The gravest kind there is; OK where there is nothing."""
     kinds = {one.kind for one in found}

@@ -37,6 +37,7 @@ def test_one_that_never_answers_is_a_finding_and_what_it_said_before_is_kept(nev
         ("dead", Kind.FAULT, "health.no_answer", Area.PRINTERS),
         ("well", Kind.OK, WELL.words, Area.DISK),
     ]
+    assert found[1].params == {"seconds": "0.2"}
     assert is_any_open(), "nobody waits for it, and whoever ends the program can know"
 
 
