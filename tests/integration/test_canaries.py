@@ -16,7 +16,7 @@ import pytest
 from pydantic import SecretStr
 
 from app.cli.call import PIN_VARIABLE
-from app.cli.rt_check import rt_findings
+from app.health.rt import rt_findings
 from app.logs import log_to
 from app.station import Station
 from tests.campaigns.hub_store import Store, postgres_store, rows
