@@ -121,6 +121,19 @@ def test_a_relative_path_is_meant_where_the_caller_stands(
     assert [one.symbology for one in ours.read_file(Path("code.png")).symbols] == ["qrcode"]
 
 
+def test_in_a_folder_that_is_gone_nothing_is_there_and_what_is_elsewhere_is_read(
+    ours: DecodingProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cv2.imwrite(str(tmp_path / "code.png"), drawn("qrcode"))
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    with pytest.raises(OutsideFailed) as told:
+        ours.read_file(Path("code.png"))
+    assert told.value.words == "picture.fault.missing"
+    assert [one.symbology for one in ours.read_file(tmp_path / "code.png").symbols] == ["qrcode"]
+
+
 def test_two_threads_are_served_one_after_the_other(planted: DecodingProcess) -> None:
     def many(grey: int) -> set[str]:
         return {text(planted.read(frame(grey, grey, 10))).split(maxsplit=1)[1] for _ in range(30)}

@@ -74,7 +74,7 @@ class DecodingProcess:
 
     def read_file(self, path: Path) -> Decoded:
         """As Decoder.read_file. Where the process broke several times in a row, it is waited for."""
-        request = ReadFile(str(path.absolute()), self._limits.still)
+        request = ReadFile(_whole(path), self._limits.still)
         with self._turn:
             if self._trouble != NO_LIBRARY:
                 self._stopping.wait(max(0.0, self._rests_until - monotonic()))
@@ -185,3 +185,11 @@ class DecodingProcess:
         if self._block is None:
             self._block = Block()
         return self._block
+
+
+def _whole(path: Path) -> str:
+    """The process may stand elsewhere. Where the folder is gone that we stand in, nothing is there for it either."""
+    try:
+        return str(path.absolute())
+    except OSError:
+        return str(path)
