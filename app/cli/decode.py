@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 
 import typer
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from services.words.catalogue import Catalogue
 
 _STANDARD_INPUT = "-"
+_LONGEST = 131_072  # bytes of a line; no system takes so long a path
 
 
 def decode(
@@ -47,9 +48,17 @@ def _paths(images: Iterable[str]) -> Iterator[str]:
         if image != _STANDARD_INPUT:
             yield image
             continue
-        for line in sys.stdin.buffer:
+        for line in _lines(sys.stdin.buffer):
             if path := line.rstrip(b"\r\n"):
                 yield os.fsdecode(path)
+
+
+def _lines(given: BinaryIO) -> Iterator[bytes]:
+    """One after the other. Of one that is too long for a path its begin, which is told; the rest is passed over."""
+    while line := given.readline(_LONGEST):
+        yield line
+        while line and not line.endswith(b"\n"):
+            line = given.readline(_LONGEST)
 
 
 def _tell(path: str, decoder: "DecodingProcess", catalogue: "Catalogue", printer: Printer) -> bool:

@@ -98,6 +98,21 @@ def test_paths_of_standard_input_come_where_the_hyphen_stands(scandesk: Scandesk
     assert [line["path"] for line in ended.lines] == [first, second, first]
 
 
+def test_a_line_without_an_end_is_told_before_it_ends_and_once(scandesk: Scandesk, pictures: Path) -> None:
+    with scandesk.started("decode", "--json") as process:
+        assert process.stdin is not None
+        process.stdin.write(b"x" * 140_000)  # no more than a pipe takes besides: it writes before it reads on
+        process.stdin.flush()
+        first = next_line(process)
+        send_line(process, b"x" * 2_000_000)
+        send_line(process, os.fsencode(pictures / "qr.png"))
+        second = next_line(process)
+        process.stdin.close()
+        assert process.wait(PATIENCE) == 1
+    assert (set(first["path"]), "error" in first, len(first["path"]) < 200_000) == ({"x"}, True, True)
+    assert codes(second) == [("qrcode", READ["qrcode"])]
+
+
 def test_no_path_at_all_is_no_fault(scandesk: Scandesk) -> None:
     assert scandesk.run("decode", "--json").out == ""
 
