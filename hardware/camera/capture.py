@@ -15,7 +15,7 @@ log = structlog.get_logger(__name__)
 
 RETRY_SECONDS = 1.0  # between two tries to open: each may light a lamp
 JOIN_SECONDS = 5.0  # a system's driver that hangs while it opens is not waited for any longer
-MOST_BROKEN = 30  # pictures in a row that cannot be decoded: then it is opened anew
+MOST_BROKEN = 30  # pictures in a row that cannot be decoded: then a device is opened anew; a film would begin anew
 
 
 class CaptureCamera:
@@ -97,7 +97,7 @@ class CaptureCamera:
         """Take pictures until the camera is gone, or nothing is to be taken any more."""
         due, broken = self._clock.monotonic(), 0
         try:
-            while not self._stopping.is_set() and broken < MOST_BROKEN and source.grab():
+            while not self._stopping.is_set() and (source.pace or broken < MOST_BROKEN) and source.grab():
                 now = self._clock.monotonic()
                 if source.pace or now >= due:
                     due = now + self._rest

@@ -1,10 +1,12 @@
 """A folder of pictures, and a simulated camera: both need nothing but Pillow."""
 
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 
 from PIL import Image, ImageDraw
 
+from hardware.camera.file_content import content_of
 from hardware.camera.source import Picture
 from services.errors import OutsideFailed, OutsideKind
 
@@ -22,40 +24,44 @@ def picture_of(image: Image.Image) -> Picture:
 
 
 def read_picture(path: Path) -> Picture | None:
-    """The picture in a file; None for one that is broken, too large, or neither PNG nor JPEG. Its size is read before
-    its pixels."""
+    """The picture in a file; None for one that is broken, too large, or neither PNG nor JPEG, and for what is no file.
+    Its size is read before its pixels."""
     try:
-        if path.stat().st_size > MOST_BYTES:
+        data, _told = content_of(str(path), MOST_BYTES)
+        if len(data) > MOST_BYTES:
             return None
-        with Image.open(path, formats=_FORMATS) as image:
+        with Image.open(BytesIO(data), formats=_FORMATS) as image:
             if image.width * image.height > MOST_PIXELS:
                 return None
             return picture_of(image)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, EOFError):
+    except Exception:  # at broken files Pillow raises whatever it likes
         return None
 
 
 class FolderSource:
-    """One picture after the other, by their names, over and over; what is put there later comes with its turn. Raises
-    OutsideFailed (camera.no_picture) where there is none."""
+    """One picture after the other, by their names, over and over; what is put there later comes with its turn. It is
+    gone where none of them can be read. Raises OutsideFailed (camera.no_picture) where there is none."""
 
     pace = 0.05
 
     def __init__(self, folder: Path) -> None:
         self.where = str(folder)
         self._folder, self._last = folder, ""
+        self._broken = 0  # in a row
         if not self._names():
             raise OutsideFailed(OutsideKind.DEVICE, "camera.no_picture", retry=True, path=folder)
 
     def grab(self) -> bool:
         names = self._names()
-        if not names:
+        if self._broken >= len(names):
             return False
         self._last = next((name for name in names if name > self._last), names[0])
         return True
 
     def picture(self) -> Picture | None:
-        return read_picture(self._folder / self._last)
+        found = read_picture(self._folder / self._last)
+        self._broken = 0 if found is not None else self._broken + 1
+        return found
 
     def close(self) -> None:
         """Nothing is held."""

@@ -1,5 +1,6 @@
 """The camera's driver: the newest picture and no other, gone and back, never in anybody's way."""
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -117,6 +118,33 @@ def test_a_folder_gives_its_pictures_in_turn_and_passes_over_what_is_none(tmp_pa
         found = source.picture()
         sizes.append(None if found is None else (found.width, found.height, bytes(found.pixels[:3])))
     assert sizes == [(8, 6, b"\0\0\xff"), (5, 5, bytes([7] * 3)), None, (8, 6, b"\0\0\xff")]
+
+
+def test_a_folder_of_many_broken_pictures_shows_the_one_that_is_none_of_them(tmp_path: Path) -> None:
+    """A pipe among them is not waited for."""
+    for number in range(MOST_BROKEN + 2):
+        (tmp_path / f"a{number}.png").write_bytes(b"no picture")
+    os.mkfifo(tmp_path / "b.png")
+    Image.new("RGB", (8, 6), (255, 0, 0)).save(tmp_path / "c.png")
+    camera = CaptureCamera(DEVICE, lambda: FolderSource(tmp_path), per_second=1e9, clock=SystemClock())
+    told = FakeStatusListener()
+    camera.start(told)
+    try:
+        assert camera.newer_than(0, LONG) is not None
+    finally:
+        camera.stop()
+    assert told.states == [DeviceState.CONNECTING, DeviceState.CONNECTED, DeviceState.STOPPED]
+
+
+def test_a_folder_in_which_nothing_can_be_read_is_gone(tmp_path: Path) -> None:
+    for name in "ab":
+        (tmp_path / f"{name}.png").write_bytes(b"no picture")
+    source = FolderSource(tmp_path)
+    assert [(source.grab(), source.picture()) for _turn in range(2)] == [(True, None)] * 2
+    assert not source.grab()
+    Image.new("RGB", (8, 6)).save(tmp_path / "c.png")
+    assert source.grab()
+    assert source.picture() is not None
 
 
 def test_an_empty_folder_says_so_and_one_that_is_taken_away_is_gone(tmp_path: Path) -> None:

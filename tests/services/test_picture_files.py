@@ -108,6 +108,8 @@ GOOD: dict[str, bytes] = {
     "JPEG, progressive": encoded(Image.fromarray(COLOURS), "JPEG", progressive=True),
     "JPEG, four colours of print": encoded(Image.fromarray(COLOURS).convert("CMYK"), "JPEG"),
     "JPEG, many scans": of_scans(MOST_SCANS),
+    "JPEG, a film behind it, as phones make them": JPEG + b"\xff\xda" * 1_000,
+    "JPEG, a small picture before it": JPEG[:2] + b"\xff\xe1\x10\x00" + b"\xff\xda" * 2_047 + JPEG[2:],
     "WebP, lossless": WEBP,
     "WebP": encoded(Image.fromarray(COLOURS), "WEBP", quality=90),
     "WebP, transparent": encoded(transparent(), "WEBP", lossless=True),
@@ -134,7 +136,12 @@ BAD: dict[str, tuple[bytes, Fault]] = {
         JPEG.replace(struct.pack(">HH", *CODE.shape), struct.pack(">HH", 65_500, 65_500)),
         Fault.TOO_MANY_PIXELS,
     ),
+    "a PNG of one long row": (png_of(65_536, 1), Fault.TOO_LONG),
     "a JPEG of a thousand scans": (of_scans(1_000), Fault.TOO_MANY_SCANS),
+    "a JPEG of a thousand scans, behind what looks like an end": (
+        of_scans(1_000).replace(b"\xff\xd8", b"\xff\xd8\xff\xfe\x00\x04\xff\xd9", 1),
+        Fault.TOO_MANY_SCANS,
+    ),
 }
 
 
@@ -205,6 +212,13 @@ def test_what_is_no_file_is_told_and_not_waited_for(tmp_path: Path) -> None:
     assert fault(tmp_path / "file" / "in a file") is Fault.MISSING
     assert fault(tmp_path / "a\0b") is Fault.NOT_OPENED
     assert fault(tmp_path / ("long" * 100)) is Fault.NOT_OPENED
+
+
+def test_what_is_no_file_leaves_nothing_open(tmp_path: Path) -> None:
+    before = set(os.listdir("/dev/fd"))
+    for _time in range(20):
+        assert fault(tmp_path) is fault(Path("/dev/zero")) is Fault.NO_FILE
+    assert set(os.listdir("/dev/fd")) == before
 
 
 def test_what_may_not_be_read_is_told(tmp_path: Path) -> None:

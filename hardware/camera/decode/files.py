@@ -1,8 +1,7 @@
 """Still pictures out of files, as grey: what they say of themselves is read before any pixel is."""
 
 import errno
-import os
-import stat
+import re
 from collections.abc import Callable
 from io import BytesIO
 from typing import Final
@@ -15,13 +14,17 @@ from PIL.WebPImagePlugin import WebPImageFile
 
 from hardware.camera.decode.grey import Grey
 from hardware.camera.decode.messages import Fault
+from hardware.camera.file_content import content_of
 
 MOST_BYTES: Final = 20 * 1024 * 1024
 MOST_PIXELS: Final = 40_000_000
+LONGEST_SIDE: Final = 65_535  # px; zxing-cpp takes no longer one
 MOST_SCANS: Final = 64
 """Of a progressive JPEG: each is one more pass over all of it for a few bytes. Cameras and programs make about ten."""
 
 _MILLION: Final = 1_000_000
+_MARKER: Final = re.compile(rb"\xff[^\x00\x01\xd0-\xd8\xff]")  # of a JPEG, of those that a length follows, and its end
+_END_OF_IMAGE, _START_OF_SCAN = b"\xff\xd9", b"\xff\xda"
 _ORIENTATION: Final = 0x0112
 _TURNS: Final = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -63,7 +66,7 @@ def load(path: str) -> Grey:
     kind = _kind(data)
     if kind == "WEBP":
         _refuse_large(_webp_size(data))  # Pillow makes room for all of it when it opens one
-    if kind == "JPEG" and data.count(b"\xff\xda") > MOST_SCANS:
+    if kind == "JPEG" and _scans(data) > MOST_SCANS:
         raise Unreadable(Fault.TOO_MANY_SCANS)
     try:
         with _OPEN[kind](BytesIO(data)) as image:
@@ -76,18 +79,13 @@ def load(path: str) -> Grey:
 
 
 def _content(path: str) -> bytes:
-    """All of the file: what is none, as a pipe, is not waited for."""
+    """All of the file."""
     try:
-        number = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with os.fdopen(number, "rb") as file:
-            told = os.fstat(number)
-            if not stat.S_ISREG(told.st_mode):
-                raise Unreadable(Fault.NO_FILE)
-            data = file.read(MOST_BYTES + 1)
-    except (OSError, ValueError) as error:  # a path with a NUL
+        data, told = content_of(path, MOST_BYTES)
+    except (OSError, ValueError) as error:
         raise Unreadable(_NOT_OPENED.get(getattr(error, "errno", None) or 0, Fault.NOT_OPENED)) from error
     if len(data) > MOST_BYTES:
-        raise Unreadable(Fault.TOO_MANY_BYTES, max(told.st_size, len(data)) // _MILLION)
+        raise Unreadable(Fault.TOO_MANY_BYTES, max(told, len(data)) // _MILLION)
     if not data:
         raise Unreadable(Fault.EMPTY)
     return data
@@ -102,6 +100,16 @@ def _kind(data: bytes) -> str:
     if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
         return "WEBP"
     raise Unreadable(Fault.NOT_A_PICTURE)
+
+
+def _scans(jpeg: bytes) -> int:
+    """How many there are until the image ends: phones put a film behind it, and a small picture before it, in which
+    the same bytes mean something else. No more than one over the most are counted."""
+    found, at = 0, 2
+    while found <= MOST_SCANS and (marker := _MARKER.search(jpeg, at)) and marker[0] != _END_OF_IMAGE:
+        found += marker[0] == _START_OF_SCAN
+        at = marker.end() + int.from_bytes(jpeg[marker.end() : marker.end() + 2])
+    return found
 
 
 def _webp_size(data: bytes) -> tuple[int, int]:
@@ -123,6 +131,8 @@ def _refuse_large(size: tuple[int, int]) -> None:
     pixels = size[0] * size[1]
     if pixels > MOST_PIXELS:
         raise Unreadable(Fault.TOO_MANY_PIXELS, min(pixels // _MILLION, _MILLION))
+    if max(size) > LONGEST_SIDE:
+        raise Unreadable(Fault.TOO_LONG)
 
 
 def _grey(image: Image.Image) -> Grey:

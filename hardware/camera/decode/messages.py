@@ -28,6 +28,7 @@ class Fault(StrEnum):
     TRUNCATED = "truncated"
     TOO_MANY_BYTES = "too_many_bytes"
     TOO_MANY_PIXELS = "too_many_pixels"
+    TOO_LONG = "too_long"
     TOO_MANY_SCANS = "too_many_scans"
     NO_MEMORY = "no_memory"
     BROKE = "broke"
