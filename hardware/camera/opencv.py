@@ -1,6 +1,7 @@
 """Cameras and films by OpenCV, which is loaded when the first one is opened, and may be missing."""
 
 import os
+import stat
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,8 @@ _QUIET: Final = {
     "OPENCV_LOG_LEVEL": "SILENT",  # what is wrong is said by us
     "OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS": "0",  # else Windows takes minutes to open some cameras
 }
+
+_VIDEO: Final = 81  # the major number of Linux's cameras, video4linux
 
 
 def load() -> ModuleType:
@@ -111,12 +114,21 @@ def _picture(cv2: ModuleType, pixels: Any) -> Picture | None:
     return Picture(width, height, memoryview(whole).cast("B"))
 
 
+def _is_camera(path: Path) -> bool:
+    """Of anything else, as a pipe, OpenCV waits for what never comes."""
+    try:
+        told = path.stat()
+    except (OSError, ValueError):
+        return False
+    return stat.S_ISCHR(told.st_mode) and os.major(told.st_rdev) == _VIDEO
+
+
 def _refuse_unusable(device: int | str) -> None:
     """On Linux a camera is a file: what is wrong with that is said as it is. OpenCV says nothing."""
     path = Path(f"/dev/video{device}" if isinstance(device, int) else device)
     if not sys.platform.startswith("linux"):
         return
-    if not path.exists():
+    if not _is_camera(path):
         raise OutsideFailed(OutsideKind.DEVICE, "camera.missing", retry=True, device=device)
     if not os.access(path, os.R_OK | os.W_OK):
         raise OutsideFailed(OutsideKind.DEVICE, "camera.no_rights", retry=True, device=device)

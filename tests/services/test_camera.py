@@ -217,6 +217,16 @@ def test_what_is_no_film_and_what_is_no_camera_say_so(tmp_path: Path) -> None:
     assert failed.value.words == ("camera.missing" if sys.platform == "linux" else "camera.not_opened")
 
 
+@pytest.mark.parametrize("kind", ["pipe", "device of zeros", "terminal"])
+def test_what_is_none_of_linuxs_cameras_is_not_opened_as_one(tmp_path: Path, kind: str) -> None:
+    """OpenCV would wait for it, and for ever where nothing comes or no end."""
+    os.mkfifo(tmp_path / "pipe")
+    path = {"pipe": str(tmp_path / "pipe"), "device of zeros": "/dev/zero", "terminal": "/dev/ptmx"}[kind]
+    with pytest.raises(OutsideFailed) as failed:
+        DeviceSource(path, width=640, height=480)
+    assert failed.value.words == "camera.missing"
+
+
 def test_without_opencv_a_camera_says_so_and_a_folder_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "cv2", None)
     with pytest.raises(OutsideFailed) as failed:
