@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image
 
-from hardware.camera.decode.files import MOST_BYTES, MOST_PIXELS, MOST_SCANS, Unreadable, load
+from hardware.camera.decode.files import LONGEST_SIDE, MOST_BYTES, MOST_PIXELS, MOST_SCANS, Unreadable, load
 from hardware.camera.decode.messages import Fault
 from hardware.camera.decode.pipeline import read
 from hardware.camera.decode.process import DecodingProcess
@@ -136,7 +136,7 @@ BAD: dict[str, tuple[bytes, Fault]] = {
         JPEG.replace(struct.pack(">HH", *CODE.shape), struct.pack(">HH", 65_500, 65_500)),
         Fault.TOO_MANY_PIXELS,
     ),
-    "a PNG of one long row": (png_of(65_536, 1), Fault.TOO_LONG),
+    "a PNG of one long row": (png_of(LONGEST_SIDE + 1, 1), Fault.TOO_LONG),
     "a JPEG of a thousand scans": (of_scans(1_000), Fault.TOO_MANY_SCANS),
     "a JPEG of a thousand scans, behind what looks like an end": (
         of_scans(1_000).replace(b"\xff\xd8", b"\xff\xd8\xff\xfe\x00\x04\xff\xd9", 1),
@@ -186,6 +186,11 @@ def test_what_is_no_picture_that_can_be_read_has_its_own_reason(tmp_path: Path, 
     assert fault(tmp_path / "picture.png") is expected
 
 
+@pytest.mark.parametrize("shape", [(600, LONGEST_SIDE), (LONGEST_SIDE, 600)], ids=["wide", "high"])
+def test_a_picture_as_long_as_is_allowed_is_looked_at_by_each_step(shape: tuple[int, int]) -> None:
+    assert read(np.full(shape, 255, np.uint8), LONG) == ()
+
+
 def test_a_picture_as_large_as_is_allowed_is_read(tmp_path: Path) -> None:
     decoder = DecodingProcess()
     image = Image.new("RGBA", (8_000, 5_000), (255, 255, 255, 128))
@@ -215,10 +220,10 @@ def test_what_is_no_file_is_told_and_not_waited_for(tmp_path: Path) -> None:
 
 
 def test_what_is_no_file_leaves_nothing_open(tmp_path: Path) -> None:
-    before = set(os.listdir("/dev/fd"))
+    before = set(Path("/dev/fd").iterdir())
     for _time in range(20):
         assert fault(tmp_path) is fault(Path("/dev/zero")) is Fault.NO_FILE
-    assert set(os.listdir("/dev/fd")) == before
+    assert set(Path("/dev/fd").iterdir()) == before
 
 
 def test_what_may_not_be_read_is_told(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from hardware.camera.file_content import content_of
 
 MOST_BYTES: Final = 20 * 1024 * 1024
 MOST_PIXELS: Final = 40_000_000
-LONGEST_SIDE: Final = 65_535  # px; zxing-cpp takes no longer one
+LONGEST_SIDE: Final = 65_500  # px, as of a JPEG; zxing-cpp takes 65,535, of a picture that was turned a little too
 MOST_SCANS: Final = 64
 """Of a progressive JPEG: each is one more pass over all of it for a few bytes. Cameras and programs make about ten."""
 
