@@ -1,7 +1,7 @@
 """The quality of pictures in files: one, a folder of them, or a film."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -95,26 +95,41 @@ def _frame(picture: Picture | None, number: int) -> Frame:
 
 
 def _is_film(path: Path) -> bool:
-    return path.is_file() and path.suffix.lower() not in ENDINGS
+    return _says(path.is_file) and path.suffix.lower() not in ENDINGS
+
+
+def _says(what: Callable[[], bool]) -> bool:
+    """What the system says of a path; no where it refuses to look, as at a name that is too long."""
+    try:
+        return what()
+    except OSError:
+        return False
 
 
 def _pictures(path: Path) -> Iterator[tuple[Path, int, Picture | None]]:
     """Each picture with its file and its number."""
-    if path.is_dir():
-        names = sorted(one for one in path.iterdir() if one.suffix.lower() in ENDINGS)
-        if not names:
-            raise _none_there(path)
-        for number, one in enumerate(names, 1):
+    if _says(path.is_dir):
+        for number, one in enumerate(_in_folder(path), 1):
             yield one, number, read_picture(one)
     elif _is_film(path):
         try:
             yield from ((path, number, picture) for number, picture in enumerate(pictures_of_film(path), 1))
         except OutsideFailed as failure:
             raise (_none_there(path) if failure.words == "camera.no_film" else failure) from failure
-    elif not path.exists():
+    elif not _says(path.exists):
         raise _none_there(path)
     else:
         yield path, 1, read_picture(path)
+
+
+def _in_folder(path: Path) -> list[Path]:
+    try:
+        found = sorted(one for one in path.iterdir() if one.suffix.lower() in ENDINGS)
+    except OSError as error:  # no right to look into it
+        raise _none_there(path) from error
+    if not found:
+        raise _none_there(path)
+    return found
 
 
 def _none_there(path: Path) -> OutsideFailed:

@@ -1,5 +1,6 @@
 """`scandesk camera`: how good pictures are, of files and of the bench's camera, as the real command."""
 
+import os
 import signal
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,9 @@ from typing import Any
 import cv2
 import pytest
 
+from app.judged import judge_file
+from services.errors import OutsideFailed
+from services.frames.locking import WindowLock
 from tests.support.drawn_benches import Image, blurred, desk, lit, noisy, person
 from tests.support.drawn_codes import CONTENTS, Scene, drawn
 from tests.support.program import PATIENCE, Process, Scandesk, next_line
@@ -88,16 +92,32 @@ def test_a_film_that_begins_with_the_empty_scene_tells_who_comes_and_locks_once_
     assert summary["locked"] is True
 
 
-@pytest.mark.parametrize("what", ["nothing", "empty folder", "text"])
+@pytest.mark.parametrize("what", ["nothing", "empty folder", "text", "long name"])
 def test_where_there_is_no_picture_it_says_so(scandesk: Scandesk, tmp_path: Path, what: str) -> None:
     path = tmp_path / "there"
     if what == "empty folder":
         path.mkdir()
     elif what == "text":
         path.write_text("no film")
+    elif what == "long name":
+        path = tmp_path / ("long" * 100)
     ended = scandesk.run("camera", "quality", str(path), "--json", code=3)
     assert ended.error["code"] == "FILE"
     assert str(path) in ended.error["message"]
+
+
+def test_a_folder_that_nobody_may_look_into_says_so(tmp_path: Path) -> None:
+    (tmp_path / "shut").mkdir(mode=0)
+    is_root = os.geteuid() == 0
+    if is_root:  # who may look into every folder
+        os.seteuid(65_534)
+    try:
+        with pytest.raises(OutsideFailed) as failed:
+            list(judge_file(tmp_path / "shut", 0, WindowLock()))
+    finally:
+        if is_root:
+            os.seteuid(0)
+    assert failed.value.words == "camera.no_pictures_there"
 
 
 def test_the_empty_scene_is_calibrated_kept_and_used_by_what_watches(scandesk: Scandesk, tmp_path: Path) -> None:
