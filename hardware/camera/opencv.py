@@ -60,26 +60,37 @@ class DeviceSource:
 
 
 class FilmSource:
-    """A video file in the place of a camera, at its own pace, over and over. Raises OutsideFailed."""
+    """A video file in the place of a camera, at its own pace, over and over. Raises OutsideFailed where it cannot be
+    opened, or holds no picture."""
 
     def __init__(self, path: Path) -> None:
-        cv2 = load()
+        self._cv2 = load()
         self.where = str(path)
-        self._cv2, self._open = cv2, cv2.VideoCapture(self.where)
-        if not self._open.isOpened():
+        self._open = self._cv2.VideoCapture(self.where)
+        self._is_begun = bool(self._open.grab())  # what says that it is a film may hold none
+        if not self._is_begun:
             self._open.release()
             raise OutsideFailed(OutsideKind.DEVICE, "camera.no_film", retry=True, path=path)
-        told = float(self._open.get(cv2.CAP_PROP_FPS))
+        told = float(self._open.get(self._cv2.CAP_PROP_FPS))
         self.pace = 1.0 / told if 1.0 <= told <= 240.0 else 0.04
 
     def grab_once(self) -> bool:
         """The next picture; False behind the last one."""
+        if self._is_begun:
+            self._is_begun = False
+            return True
         return bool(self._open.grab())
 
     def grab(self) -> bool:
-        if self.grab_once():
-            return True
+        return self.grab_once() or self._begun_again()
+
+    def _begun_again(self) -> bool:
+        """At its first picture: some films cannot be wound back, and are opened once more."""
         self._open.set(self._cv2.CAP_PROP_POS_FRAMES, 0)
+        if self._open.grab():
+            return True
+        self._open.release()
+        self._open = self._cv2.VideoCapture(self.where)
         return bool(self._open.grab())
 
     def picture(self) -> Picture | None:

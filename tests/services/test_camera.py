@@ -206,12 +206,29 @@ def test_a_film_is_a_camera_that_begins_again_at_its_end(tmp_path: Path) -> None
     assert seen == [1, 2, 3, 1]
 
 
+def test_a_film_that_cannot_be_wound_back_begins_again_all_the_same(tmp_path: Path) -> None:
+    """One of a single picture, and pictures one behind the other without any frame around them."""
+    pictures = [cv2.imencode(".jpg", np.full((48, 64), 60 + number * 60, np.uint8))[1] for number in range(2)]
+    (tmp_path / "bare.mjpeg").write_bytes(b"".join(one.tobytes() for one in pictures))
+    for film, shown in ((_film(tmp_path / "one.avi", 1), [1, 1, 1]), (tmp_path / "bare.mjpeg", [1, 2, 1])):
+        source = FilmSource(film)
+        seen = []
+        for _turn in shown:
+            assert source.grab()
+            found = source.picture()
+            assert found is not None
+            seen.append(round(found.pixels[0] / 60))
+        source.close()
+        assert seen == shown
+
+
 def test_what_is_no_film_and_what_is_no_camera_say_so(tmp_path: Path) -> None:
     junk = tmp_path / "junk.avi"
     junk.write_bytes(b"RIFF" + b"\0" * 200)
-    with pytest.raises(OutsideFailed) as failed:
-        FilmSource(junk)
-    assert failed.value.words == "camera.no_film"
+    for none in (junk, _film(tmp_path / "empty.avi", 0)):
+        with pytest.raises(OutsideFailed) as failed:
+            FilmSource(none)
+        assert failed.value.words == "camera.no_film"
     with pytest.raises(OutsideFailed) as failed:
         DeviceSource("/dev/no-such-camera", width=640, height=480)
     assert failed.value.words == ("camera.missing" if sys.platform == "linux" else "camera.not_opened")
