@@ -1,7 +1,7 @@
 """Camera scans at a central server: any that speaks the frames contract, and our hub's extensions of it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Any, Final, Literal, TypeVar
 from urllib.parse import quote
 
 from pydantic import BaseModel, Field, SecretStr, ValidationError
@@ -37,7 +37,11 @@ class _Begun(Open):
 
 
 class _Frame(Open):
+    """`scanId` and `frameNumber` where they are said."""
+
     frameId: _Id  # noqa: N815
+    scanId: str | None = None  # noqa: N815
+    frameNumber: int | None = None  # noqa: N815
 
 
 class _Numbered(Open):
@@ -48,6 +52,15 @@ class _Numbered(Open):
 class _SortedOut(Open):
     stored: Annotated[list[_Numbered], Field(max_length=1_000)]
     refused: Annotated[list[_Numbered], Field(max_length=1_000)]
+
+
+class _Stands(Open):
+    scanId: _Id  # noqa: N815
+    status: Literal["locked", "completed"]
+
+
+class _Ended(Open):
+    scan: _Stands
 
 
 class _No(Open):
@@ -101,21 +114,29 @@ class CentralFrames:
             no = _refusal(answered)
             code = "SCAN_LOCKED" if "scanId" in no.details else "FRAME_REFUSED"
             raise Refused(code, "camera_record.refused.server", text=no.text, status=400)
-        _read(_Frame, answered, 201)
+        found = _read(_Frame, answered, 201)
+        if found.scanId not in (None, scan) or found.frameNumber not in (None, frame.number):
+            raise _FAULTS.somebody_else(answered.status)  # the answer to something else
 
     def add(self, scan: str, frames: Sequence[FrameRecord], person: str) -> Sequence[tuple[int, str]]:
         told = [{**_measured(frame), "timestamp": moment(frame.at)} for frame in frames]
         answered = self._call(_own(scan, "frames"), {"frames": told}, person=person)
         found = _read(_SortedOut, answered, 200)
-        if {one.frameNumber for one in (*found.stored, *found.refused)} != {frame.number for frame in frames}:
+        if sorted(one.frameNumber for one in (*found.stored, *found.refused)) != sorted(one.number for one in frames):
             raise _FAULTS.somebody_else(answered.status)
         return [(one.frameNumber, one.error_code) for one in found.refused]
 
     def lock(self, scan: str, person: str) -> None:
-        _read(Open, self._call(_own(scan, "lock"), {}, person=person), 200)
+        self._end(scan, "lock", person)
 
     def complete(self, scan: str, person: str) -> None:
-        _read(Open, self._call(_own(scan, "complete"), {}, person=person), 200)
+        self._end(scan, "complete", person)
+
+    def _end(self, scan: str, how: str, person: str) -> None:
+        answered = self._call(_own(scan, how), {}, person=person)
+        found = _read(_Ended, answered, 200).scan
+        if found.scanId != scan or (how == "complete" and found.status != "completed"):
+            raise _FAULTS.somebody_else(answered.status)
 
     def _call(self, path: str, body: Mapping[str, Any], *, key: str = "", person: str = "") -> Answered:
         signed = self._token() is not None

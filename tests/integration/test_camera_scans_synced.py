@@ -141,6 +141,48 @@ def test_what_is_no_answer_of_the_contract_says_nothing_of_the_frame(
             bench.tell(scan, frame(0))
 
 
+def numbered(*numbers: int) -> list[dict[str, int]]:
+    return [{"frameNumber": number} for number in numbers]
+
+
+@pytest.mark.parametrize(
+    ("stored", "refused"),
+    [((0,), (0, 1)), ((0,), (1, 1, 1)), ((0, 0, 1), ()), ((0,), ()), ((0, 1, 2), ()), ((), (-1, 0, 1))],
+)
+def test_an_answer_that_tells_two_things_of_a_frame_or_nothing_is_none(
+    plain: FrameContractServer, stored: tuple[int, ...], refused: tuple[int, ...]
+) -> None:
+    with closing(client(plain.url)) as bench:
+        plain.misbehave = lambda _request: as_json(200, {"stored": numbered(*stored), "refused": numbered(*refused)})
+        with pytest.raises(OutsideFailed):
+            bench.add("scan", [frame(0), frame(1)], "")
+        plain.misbehave = lambda _request: as_json(200, {"stored": numbered(1), "refused": numbered(0)})
+        assert bench.add("scan", [frame(0), frame(1)], "") == [(0, "")]
+
+
+@pytest.mark.parametrize("other", [{"scanId": "another"}, {"frameNumber": 8}])
+def test_the_answer_to_another_frame_is_none_to_this_one(plain: FrameContractServer, other: dict[str, Any]) -> None:
+    with closing(client(plain.url)) as bench:
+        plain.misbehave = lambda _request: as_json(201, {"frameId": "x", "scanId": "scan", "frameNumber": 7} | other)
+        with pytest.raises(OutsideFailed):
+            bench.tell("scan", frame(7))
+        plain.misbehave = lambda _request: as_json(201, {"frameId": "x"})
+        bench.tell("scan", frame(7))
+
+
+def test_a_scan_is_over_where_the_server_says_that_and_of_this_scan(plain: FrameContractServer) -> None:
+    with closing(client(plain.url)) as bench:
+        for said in ({}, {"scan": {"scanId": "another", "status": "completed"}}, {"scan": {"scanId": "scan"}}):
+            plain.misbehave = lambda _request, said=said: as_json(200, said)
+            for end in (bench.lock, bench.complete):
+                with pytest.raises(OutsideFailed):
+                    end("scan", "")
+        plain.misbehave = lambda _request: as_json(200, {"scan": {"scanId": "scan", "status": "locked"}})
+        bench.lock("scan", "")
+        with pytest.raises(OutsideFailed):
+            bench.complete("scan", "")
+
+
 def test_what_no_database_stores_is_no_id_and_in_what_a_server_says_it_is_marked(plain: FrameContractServer) -> None:
     with closing(client(plain.url)) as bench:
         plain.misbehave = lambda _request: as_json(201, {"scanId": "scan\0"})
