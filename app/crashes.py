@@ -12,7 +12,7 @@ log = structlog.get_logger(__name__)
 
 def catch_all() -> None:
     """From now on an error that comes out of a slot of Qt, a thread or a destructor is a line in the log. Who ends the
-    program (KeyboardInterrupt, SystemExit) does. Call once `log_to` was."""
+    program (KeyboardInterrupt, SystemExit) does."""
     sys.excepthook = _in_main
     threading.excepthook = _in_thread
     sys.unraisablehook = _unraisable

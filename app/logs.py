@@ -14,6 +14,7 @@ from typing import Any
 import structlog
 
 from app.build import this_build
+from app.crashes import catch_all
 from app.log_file import LogFile
 from services.bugs import BOOK
 from services.hidden import without_secrets
@@ -25,8 +26,8 @@ _around: dict[str, str] = {}
 
 
 def log_to(folder: Path, name: str) -> None:
-    """From now on everything is logged to `<folder>/<name>.log`. While that cannot be written, nothing is: a station
-    without a log goes on. Call once, before the station is opened."""
+    """From now on everything is logged to `<folder>/<name>.log`, also what nobody caught. While that cannot be written,
+    nothing is: a station without a log goes on. Call once, before the station is opened."""
     BOOK.forget()  # what was told in full was told elsewhere
     root = logging.getLogger()
     root.addHandler(_handler(folder, name))
@@ -58,6 +59,7 @@ def log_to(folder: Path, name: str) -> None:
     )
     for handler in root.handlers:
         handler.setFormatter(formatter)
+    catch_all()
 
 
 def surround(**known: str) -> None:
@@ -83,7 +85,7 @@ def tell_bug(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Mut
         return event
     event.update(bug=noted.bug.number, times=noted.bug.times)
     if noted.in_full:
-        event.update({"in_thread": event["_record"].threadName, "version": _version(), **_around})
+        event.update({"in_thread": event["_record"].threadName, "version": _version(), "around": dict(_around)})
     else:
         event.pop("exc_info", None)
         event["error"] = repr(error)

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from enum import IntEnum
+from itertools import islice
 from typing import Any
 
 import typer
@@ -17,6 +18,8 @@ from app.cli.output import Printer, say_error
 from app.cli.words import language, named_data_dir
 from services.errors import OutsideFailed, Refused
 from services.settings.places import Places
+
+_WORDS = 2  # of a command: "sessions list"
 
 
 class Exit(IntEnum):
@@ -82,7 +85,8 @@ def _fields(params: Mapping[str, Any], say: Any) -> dict[str, str]:
 def _log_bug(error: Exception) -> None:
     import structlog
 
-    structlog.get_logger("scandesk").error("bug", exc_info=error)
+    command = " ".join(islice((one for one in sys.argv[1:] if one.isalpha()), _WORDS))  # values may be anybody's
+    structlog.get_logger("scandesk").error("bug", command=command, exc_info=error)
 
 
 def _log_somewhere() -> None:

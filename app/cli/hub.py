@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.cli.call import Call, call_of
+from app.cli.output import say_error
 from app.cli.words import words
 from services.hub.model import DEFAULT
 
@@ -15,6 +16,8 @@ __all__ = ["DEFAULT", "Database", "accounts_of", "hub"]  # DEFAULT: the organisa
 
 if TYPE_CHECKING:
     from services.hub.accounts import HubAccounts
+
+LOG = "hub"
 
 Database = Annotated[str, typer.Option("--database", metavar="URL", help=words("hub.database"))]
 
@@ -30,6 +33,7 @@ def hub(
     key: Annotated[Path | None, typer.Option("--tls-key", metavar="FILE", help=words("hub.key"))] = None,
 ) -> None:
     """Serve until a signal."""
+    from app.crash_file import watch_for_crashes
     from app.hub.app import make_app
     from app.hub.asset_sites import open_sites
     from app.hub.feeds import Feeds
@@ -49,7 +53,9 @@ def hub(
     if (certificate is None) != (key is None):
         raise Refused("TLS_INCOMPLETE", "hub.refused.tls")
     data_dir = call_of(context).data_dir
-    log_to(make_data_dir(data_dir).logs, "hub")
+    log_to(make_data_dir(data_dir).logs, LOG)
+    if (crash := watch_for_crashes(make_data_dir(data_dir).logs, LOG)) is not None:
+        say_error(words("hub.crashed").format(at=crash.at.astimezone().isoformat(" ", "minutes"), number=crash.number))
     settings = read_settings(data_dir / FILE)
     with hub_database(data_dir, database, patience=PATIENCE) as opened:
         warn_of_open_walls(opened)

@@ -116,10 +116,10 @@ def _open_desktop(call: Call, screen: str) -> int:
         import PySide6.QtWidgets  # noqa: F401 (first of all that needs those libraries)
     except ImportError as error:
         raise OutsideFailed(OutsideKind.DEVICE, "cli.no_library", retry=False, why=str(error)) from error
-    from app.desktop.run import run_desktop
+    from app.desktop.run import LOG, run_desktop
     from app.logs import log_to
 
-    log_to(make_data_dir(call.data_dir).logs, "desktop")
+    log_to(make_data_dir(call.data_dir).logs, LOG)
     return run_desktop(call.data_dir, screen or None)
 
 

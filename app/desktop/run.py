@@ -7,14 +7,19 @@ from pathlib import Path
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 
+from app.crash_file import watch_for_crashes
 from app.desktop.dressing import dress, speak
 from app.desktop.ending import Ending
+from app.desktop.qt_messages import log_qt_messages
 from app.desktop.shell import Shell
 from app.provisioning import provision_first_start
 from services.errors import OutsideFailed, Refused
 from services.settings.book import SettingsBook
+from services.settings.places import Places
 from services.words.catalogue import Catalogue
 from ui.icons import program_icon
+
+LOG = "desktop"
 
 SWITCH_SECONDS = 0.0005
 """How soon a busy thread lets another one go on. Qt's calls give way to other threads, often within one painting; with
@@ -27,6 +32,8 @@ def run_desktop(data_dir: Path, screen: str | None = None) -> int:
     `screen` is the rail entry to open first.
     """
     sys.setswitchinterval(SWITCH_SECONDS)
+    log_qt_messages()
+    watch_for_crashes(Places(data_dir).logs, LOG)
     app = make_application()
     with suppress(Refused, OutsideFailed):  # the window says so, where the station is opened
         provision_first_start(data_dir)  # before anything is seen: it has the language and the colours

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 from app.desktop.activity import Activity
 from app.desktop.dressing import speak
 from app.desktop.entrance import Entrance, FirstRun
+from app.desktop.fault_news import note_answer
 from app.desktop.keyboard import keyboard_device, make_filter, use
 from app.desktop.offering import Offering
 from app.desktop.screens import Screens
@@ -53,6 +54,7 @@ class Shell(QObject):
         self._words = words
         self._first_screen = screen or "sessions"
         self._background = Background()
+        self._run = self._run_for(self)
         self._bridge = Bridge(self)
         self._exchange = Exchange(self)
         self._tick = QTimer(self)
@@ -208,6 +210,7 @@ class Shell(QObject):
     # -- events --------------------------------------------------------------------------------------------------------
 
     def _listen(self, station: Station) -> None:
+        self._bridge.answered.connect(note_answer)  # first: what breaks at it is logged with it
         self._bridge.answered.connect(self._answered)
         self._bridge.presence_changed.connect(self._presence_changed)
         self._bridge.rows_changed.connect(self._rows_changed)
@@ -372,18 +375,13 @@ class Shell(QObject):
         self._looking = True
         self._run(station.look_at_settings, looked, failed)
 
-    def _run(
-        self, work: Callable[[], Any], then: Callable[[Any], None], failed: Callable[[Exception], None] | None = None
-    ) -> None:
-        self._background.run(self, work, then, failed or self._broke)
-
-    def _run_for(self, window: MainWindow) -> Run:
-        """For what is in this window: what comes when it is gone is told to nobody."""
+    def _run_for(self, receiver: QObject) -> Run:
+        """For what is in a window, say: what comes when the receiver is gone is told to nobody."""
 
         def run(
             work: Callable[[], Any], then: Callable[[Any], None], failed: Callable[[Exception], None] | None = None
         ) -> None:
-            self._background.run(window, work, then, failed or self._broke)
+            self._background.run(receiver, work, then, failed or self._broke)
 
         return run
 

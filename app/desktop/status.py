@@ -8,11 +8,13 @@ from PySide6.QtGui import QDesktopServices
 
 from app.desktop.asset_news import AWAY, STOPPED, AssetNews
 from app.desktop.batches import ASSETS
+from app.desktop.fault_news import BUG, CRASH, FaultNews
 from app.desktop.label_news import TROUBLE, LabelNews
 from app.desktop.labelling import LABELS
 from app.desktop.packing import PACKING
 from app.desktop.packing_news import PARKED, PackingNews
 from app.desktop.watching import CAMERA
+from app.logs import surround
 from services.assets.acts import Entering
 from services.errors import OutsideFailed
 from services.scanning.answer import Answer
@@ -49,6 +51,7 @@ class StatusKeeper(QObject):
         self._labels = LabelNews(station, run, self.show)
         self._assets = AssetNews(station, run, self.show)
         self._packing = PackingNews(station, run, self.show)
+        self._faults = FaultNews(station)
         self._open_key = ""
         window.trouble_acted.connect(self._act)
         window.screen_opened.connect(self._opened)
@@ -68,6 +71,7 @@ class StatusKeeper(QObject):
         self._show_gravest()
         station = self._station
         person, sends = station.door.presence.present, station.starter.asks_server
+        surround(person=person.id if person else "")
         self._window.show_status(
             StatusView(
                 station=station.settings.station.name,
@@ -142,6 +146,7 @@ class StatusKeeper(QObject):
             or self._stray
             or self._unplugged()
             or self._unweighed()
+            or self._faults.trouble()
             or self._assets.trouble(on_screen=self._open_key == ASSETS)
             or self._packing.trouble(on_screen=self._open_key == PACKING)
             or self._of_labels()
@@ -151,6 +156,7 @@ class StatusKeeper(QObject):
 
     def _opened(self, key: str) -> None:
         self._open_key = key
+        surround(page=key)
         self._show_gravest()
 
     def _of_labels(self) -> Trouble | None:
@@ -221,6 +227,9 @@ class StatusKeeper(QObject):
             self._show_gravest()
         elif key == CAMERA:
             self._window.open("settings")
+        elif key in (BUG, CRASH):
+            self._faults.seen(key)
+            self._show_gravest()
         elif key == _STRAY:
             self._stray = None
             self._show_gravest()

@@ -136,7 +136,7 @@ class Unbroken:
             await self._app(scope, receive, send_noted)
         except Exception:
             number = new_id()
-            log.exception("a request broke", id=number)
+            log.exception("a request broke", id=number, method=scope["method"], path=scope["path"])
             if begun:
                 raise
             await _bug(number, scope["path"])(scope, receive, send)

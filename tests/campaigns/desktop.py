@@ -89,10 +89,12 @@ class DesktopProcess:
         under: Iterable[str] = (),
         platform: str = "offscreen",
         display: str = "",
+        module: str = "tests.campaigns.desktop",
     ) -> Self:
-        """Start it; returns at once. `under`: a program (strace) to run it under; `heartbeat`: ms, 0 for none."""
+        """Start it; returns at once. `under`: a program (strace) to run it under; `heartbeat`: ms, 0 for none;
+        `module`: another one that plants something in the desktop and then calls `run`."""
         reading, writing = os.pipe()
-        own = [sys.executable, "-m", "tests.campaigns.desktop", str(directory), str(writing), str(heartbeat)]
+        own = [sys.executable, "-m", module, str(directory), str(writing), str(heartbeat)]
         environ = keeping_compiled(os.environ) | {
             "QT_QPA_PLATFORM": platform,
             "DISPLAY": display,
@@ -184,7 +186,8 @@ class DesktopProcess:
         return bool(chunk)
 
 
-def _run(directory: str, pipe: int, heartbeat: int) -> None:
+def run(directory: str, pipe: int, heartbeat: int) -> None:
+    """The desktop with the probe, until it ends. Main thread."""
     from app.desktop.plain_imports import import_plainly
 
     import_plainly()
@@ -266,4 +269,4 @@ def _run(directory: str, pipe: int, heartbeat: int) -> None:
 
 
 if __name__ == "__main__":
-    _run(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
+    run(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))

@@ -5,7 +5,8 @@ import logging
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -13,11 +14,10 @@ from typing import Any
 import pytest
 import structlog
 
-from app import crashes
 from app.log_file import KEPT, LogFile
 from app.logs import log_to, surround
 from services import bugs, hidden
-from services.bugs import IN_FULL, IN_SHORT, MINUTE, BugBook, number_of
+from services.bugs import AGAIN, CRASH_TOLD, IN_FULL, IN_SHORT, MINUTE, TOLD, Bug, BugBook, Crash, number_of
 from tests.support import disk
 from tests.support import log_errors as logs
 from tests.support.source import ROOT as SOURCE
@@ -72,12 +72,8 @@ def test_a_bug_stands_there_with_its_number_its_traceback_and_its_surroundings(
     structlog.get_logger("bench").error("it broke", exc_info=error)
     (line,) = lines()
     assert line["bug"] == number_of(error)
-    assert (line["page"], line["person"], line["last"], line["in_thread"]) == (
-        "packing",
-        "an id",
-        "a scan",
-        "MainThread",
-    )
+    assert line["around"].items() >= {"page": "packing", "person": "an id", "last": "a scan"}.items()
+    assert line["in_thread"] == "MainThread"
     assert line["version"]
     assert "raise BrokenError(text)\ntests.services.test_logs.BrokenError: broke" in line["exception"]
 
@@ -121,6 +117,41 @@ def test_a_bug_has_the_same_number_whatever_it_says_and_another_place_another_on
     assert number_of(ValueError()), "one that was never raised"
 
 
+def test_a_bug_is_told_for_two_minutes_and_once_it_was_seen_only_when_it_comes_far_more_often() -> None:
+    now = [0.0]
+    book, error, other = BugBook(lambda: now[0]), broken(), KeyError()
+    assert book.to_tell() is None
+    book.note(error)
+    told = book.to_tell()
+    assert told == Bug(number_of(error), "BrokenError", 1)
+    book.seen(told.number)
+    assert book.to_tell() is None
+    for _ in range(AGAIN - 2):
+        book.note(error)
+    assert book.to_tell() is None
+    book.note(error)
+    assert book.to_tell() == replace(told, times=AGAIN)
+    book.note(other)
+    assert book.to_tell() == Bug(number_of(other), "KeyError", 1), "the latest"
+    book.seen(number_of(other))
+    assert book.to_tell() == replace(told, times=AGAIN), "the one before, which nobody saw"
+    now[0] = TOLD
+    assert book.to_tell() is None
+
+
+def test_a_crash_is_told_for_ten_minutes_or_until_it_was_seen() -> None:
+    now = [0.0]
+    book, crash = BugBook(lambda: now[0]), Crash("ABC123", datetime(2026, 3, 1, 10, 42, tzinfo=UTC))
+    assert book.crash_to_tell() is None
+    book.crashed(crash)
+    assert book.crash_to_tell() == crash
+    now[0] = CRASH_TOLD
+    assert book.crash_to_tell() is None
+    book.crashed(crash)
+    book.crash_seen()
+    assert book.crash_to_tell() is None
+
+
 def test_bugs_that_are_kept_apart_do_not_pile_up() -> None:
     book = BugBook(lambda: 0.0)
     for number in range(3 * bugs.MOST):
@@ -155,13 +186,9 @@ def test_no_secret_is_written_whichever_way_it_comes(
 
 
 def test_what_nobody_caught_is_in_the_log_from_the_main_thread_another_one_and_a_destructor(
-    lines: Callable[[], list[dict[str, Any]]], log_errors: logs.LogErrors, monkeypatch: pytest.MonkeyPatch
+    lines: Callable[[], list[dict[str, Any]]], log_errors: logs.LogErrors
 ) -> None:
     log_errors.expect("nobody caught", "a thread ended", "nobody could catch")
-    for hook in ("excepthook", "unraisablehook"):
-        monkeypatch.setattr(sys, hook, getattr(sys, hook))
-    monkeypatch.setattr("threading.excepthook", None)
-    crashes.catch_all()
     error = broken("in a slot")
     sys.excepthook(type(error), error, error.__traceback__)
     thread = Thread(target=broken_thread, name="a thread of ours")

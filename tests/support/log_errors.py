@@ -1,6 +1,8 @@
 """Errors in the log: a bug that was caught and logged is still a bug, so a test in which one is logged fails."""
 
 import logging
+import sys
+import threading
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
 from typing import Any
@@ -52,11 +54,13 @@ def collected() -> Iterator[LogErrors]:
     root, configured = logging.getLogger(), structlog.get_config()
     processors = configured["processors"]  # changed in place: loggers made earlier share this list
     before, level = [*root.handlers], root.level
+    hooks = sys.excepthook, sys.unraisablehook, threading.excepthook
     root.addHandler(errors)
     processors.insert(0, errors)
     try:
         yield errors
     finally:
+        sys.excepthook, sys.unraisablehook, threading.excepthook = hooks
         root.removeHandler(errors)
         processors.remove(errors)
         structlog.configure(**configured)
