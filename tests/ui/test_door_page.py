@@ -12,13 +12,13 @@ from services.words.catalogue import Catalogue
 from tests.ui.look import VIEWS, View, see
 from ui.people.door_page import DoorPage
 from ui.people.door_view import DoorPerson, DoorView, Step
-from ui.people.notice import Notice
 from ui.theme.apply import apply
 from ui.theme.palettes import LIGHT
 from ui.theme.theme import Theme
 from ui.widgets.band_state import BandState
 from ui.widgets.choice import Choice
 from ui.widgets.empty_state import IconTile
+from ui.widgets.notice import Notice
 from ui.widgets.outcome_look import Mood
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")  # of the off-screen platform

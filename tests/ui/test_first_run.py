@@ -22,9 +22,9 @@ from ui.people.first_run_page import FirstRunPage
 from ui.people.first_run_presenter import FirstRunPresenter
 from ui.people.first_run_view import Ask, FirstRunView, Scanned
 from ui.people.first_run_writing import sign_in_name_of
-from ui.people.notice import Notice
 from ui.widgets.band_state import BandState
 from ui.widgets.barcode import Barcode
+from ui.widgets.notice import Notice
 from ui.widgets.outcome_look import Mood
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")  # of the off-screen platform

@@ -10,15 +10,15 @@ from ui.icons import Icon
 from ui.people.door_kept import DoorKept
 from ui.people.door_names import DoorNames
 from ui.people.door_view import DoorView, Step
-from ui.people.notice import Notice
-from ui.people.two_sides import TwoSides, centred
 from ui.theme.spacing import column, row
 from ui.theme.tokens import Space, Type
 from ui.widgets.buttons import ActionButton
 from ui.widgets.empty_state import IconTile
 from ui.widgets.labels import label
+from ui.widgets.notice import Notice
 from ui.widgets.pages import Pages
 from ui.widgets.pin_pad import PinPad
+from ui.widgets.two_sides import TwoSides, centred
 
 _ICONS: Final = {Step.WHO: Icon.BADGE, Step.PIN: Icon.LOCK, Step.KEPT: Icon.KEPT}
 

@@ -11,9 +11,6 @@ from services.words.catalogue import Catalogue
 from services.words.files import LANGUAGES
 from ui.icons import Icon
 from ui.people.first_run_view import Ask, FirstRunView
-from ui.people.notice import Notice
-from ui.people.steps import Steps
-from ui.people.two_sides import TwoSides, centred
 from ui.theme.spacing import column, row
 from ui.theme.tokens import Space, Type
 from ui.widgets.band_state import BandState
@@ -24,7 +21,10 @@ from ui.widgets.empty_state import EmptyState, IconTile
 from ui.widgets.field import Field
 from ui.widgets.flow import flow
 from ui.widgets.labels import CodeLabel, label
+from ui.widgets.notice import Notice
 from ui.widgets.pin_pad import PinPad
+from ui.widgets.steps import Steps
+from ui.widgets.two_sides import TwoSides, centred
 
 _BARCODE: Final = 48  # pixels at 100 %: two of them fit below one another beside a PIN pad
 
