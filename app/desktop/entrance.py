@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
+from services.assistant.model import Progress
 from services.identity.presence import Presence
 from services.scanning.answer import Answer
 from services.scanning.choosing_desk import nothing_offered
@@ -19,19 +20,26 @@ from ui.station import Station
 
 
 class FirstRun(QObject):
-    """Covers the window until somebody was made and the scanner was tried; then calls `done`. `hear` is told the mood
-    of each answer that is given here. UI thread."""
+    """Covers the window until somebody was made; then calls `done`. `hear` is told the mood of each answer that is
+    given here; `begun`: how far somebody has come before. UI thread."""
 
-    def __init__(self, window: MainWindow, station: Station, run: Run, hear: Hear, done: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        window: MainWindow,
+        station: Station,
+        run: Run,
+        hear: Hear,
+        done: Callable[[], None],
+        begun: Progress | None = None,
+    ) -> None:
         super().__init__(window)
         self._page = page = FirstRunPage()
-        self._presenter = presenter = FirstRunPresenter(station, page, run, hear)
+        self._presenter = presenter = FirstRunPresenter(station, page, run, hear, begun or Progress())
         page.language_chosen.connect(presenter.choose_language)
         page.text_entered.connect(presenter.enter_text)
         page.pin_typed.connect(presenter.type_pin)
         page.pin_entered.connect(presenter.enter_pin)
         page.skipped_pin.connect(presenter.without_pin)
-        page.finished.connect(presenter.finish)
         page.went_back.connect(presenter.back)
         page.closed.connect(done)
         window.cover(page)

@@ -30,6 +30,7 @@ from services.scanning.scan import Device
 from services.scanning.screen_desk import ELSEWHERE, ScreenDesk
 from services.settings.watching import changed_paths
 from services.weighing.model import Reading
+from ui.assistant.views import ASSISTANT
 from ui.beside import beside
 from ui.documents import documents
 from ui.frame.main_window import MainWindow
@@ -155,9 +156,9 @@ class Screens(QObject):
         if self._sessions is not None:
             self._sessions.devices_changed()
 
-    def stray_typed(self) -> None:
+    def stray_typed(self, text: str) -> None:
         """Something typed like a scanner, and never ended."""
-        self._set_up.stray_typed()
+        self._set_up.stray_typed(text)
 
     def raw_arrived(self, device: Device, chunk: bytes) -> None:
         """Bytes of a scanner, as they came."""
@@ -283,6 +284,8 @@ class Screens(QObject):
             return self._packing.desk(commands)
         if key == LABELS:
             return LabelDesk(self._station.id, self._station.clock, commands, beside=beside(self._station))
+        if key == ASSISTANT and (desk := self._set_up.assistant_desk) is not None:
+            return desk
         return ScreenDesk(commands, items=ELSEWHERE, beside=beside(self._station))
 
     def tick(self) -> None:

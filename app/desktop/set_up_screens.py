@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
+from app.desktop.assisting import Assisting
 from app.desktop.labelling import LABELS, Labelling
 from app.desktop.page_bands import PageBands
 from app.desktop.present import present_hids, present_ports, present_scales, try_scale
@@ -19,7 +20,9 @@ from services.scanning.meaning import Kind
 from services.scanning.outcome import Reason
 from services.scanning.ports import DeviceStatus
 from services.scanning.scan import Device
+from services.scanning.screen_desk import ScreenDesk
 from services.weighing.model import Reading
+from ui.assistant.views import ASSISTANT
 from ui.devices.arrived import Arrived
 from ui.devices.devices_presenter import DevicesPresenter
 from ui.devices.devices_screen import DevicesScreen
@@ -77,6 +80,9 @@ class SetUpScreens(QObject):
         self._sync: SyncPresenter | None = None
         self._labelling = Labelling(station, run, changed=lambda: changed("printing"))
         self._watching = Watching(station, run)
+        self._assisting = Assisting(
+            station, run, changed=changed, caps_lock=caps_lock, last_keys=last_keys, set_up=self._set_scanner_up
+        )
         self._settings_page: SettingsScreen | None = None
         self._open_key = ""
         self._arrived = Arrived()
@@ -89,6 +95,7 @@ class SetUpScreens(QObject):
         window.add_screen(DEVICES, Icon.DEVICES, "desktop.rail.devices", "F10", self._make_devices)
         window.add_screen(PEOPLE, Icon.PEOPLE, "desktop.rail.people", "F11", self._make_people)
         window.add_screen(SETTINGS, Icon.SETTINGS, "frame.rail.settings", "F7", self._make_settings)
+        window.add_page(ASSISTANT, "assistant.name", self._make_assistant)
         window.files_dropped.connect(self._read_files)
         window.devices_clicked.connect(lambda: window.open(DEVICES))
         window.printer_clicked.connect(lambda: window.open(LABELS))
@@ -106,6 +113,7 @@ class SetUpScreens(QObject):
             self._settings.open()
         if self._sync is not None and key == SYNC:
             self._sync.open()
+        self._assisting.opened(key)
         self._watching.opened(key)
         self._labelling.opened(key)
         self._supervising.opened(key)
@@ -124,6 +132,7 @@ class SetUpScreens(QObject):
 
     def printing_changed(self) -> None:
         """A label or a printer is other than it was; or somebody else is here."""
+        self._assisting.printing_changed()
         self._labelling.refresh()
 
     def settings_changed(self) -> None:
@@ -132,6 +141,11 @@ class SetUpScreens(QObject):
             self._settings.refresh()
         if self._devices is not None and self._open_key == DEVICES:
             self._devices.refresh()
+
+    @property
+    def assistant_desk(self) -> ScreenDesk | None:
+        """What is in front of the bench while the assistant is open."""
+        return self._assisting.desk
 
     def focus_setting(self, path: str) -> None:
         """The settings screen was made anew: go on where somebody was."""
@@ -147,7 +161,7 @@ class SetUpScreens(QObject):
             self._devices.answered(answer)
         if (command := _command_of(answer)) is not None and self._open_key in self._obeys:
             self._obey(command)
-        elif not (tested and answer.outcome.reason in _TESTS):
+        elif not self._assisting.answered(answer) and not (tested and answer.outcome.reason in _TESTS):
             self._bands.show(self._wording.answer(answer, None, hold_refusals=False))
 
     def switched(self, state: BandState) -> None:
@@ -175,8 +189,9 @@ class SetUpScreens(QObject):
         else:
             self._arrived.add(device.id, chunk)
 
-    def stray_typed(self) -> None:
+    def stray_typed(self, text: str) -> None:
         """Something typed like a scanner, and never ended."""
+        self._assisting.stray_typed(text)
         if self._devices is not None:
             self._devices.setup.stray_typed()
 
@@ -187,6 +202,7 @@ class SetUpScreens(QObject):
 
     def weighed(self, device: Device, reading: Reading) -> None:
         """A scale said something."""
+        self._assisting.weighed(device, reading)
         if self._devices is not None:
             self._devices.scales.weighed(device, reading)
 
@@ -269,8 +285,19 @@ class SetUpScreens(QObject):
         page.token_removed.connect(presenter.remove_token)
         page.backed_up.connect(presenter.back_up)
         page.devices.connect(lambda: self._window.open(DEVICES))
+        page.assistant.connect(lambda: self._window.open(ASSISTANT))
         presenter.open()  # before it is seen: so many fields find their places one after another
         return self._bands.over(SETTINGS, page)
+
+    def _make_assistant(self) -> QWidget:
+        page, presenter = self._assisting.make(left=lambda: self._window.open("sessions"))
+        self._obeys[ASSISTANT] = presenter.obey
+        return self._bands.over(ASSISTANT, page)
+
+    def _set_scanner_up(self) -> None:
+        self._window.open(DEVICES)
+        if self._devices is not None:
+            self._devices.setup.open()
 
     def _make_camera(self) -> QWidget:
         page = self._watching.make()

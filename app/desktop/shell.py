@@ -13,6 +13,7 @@ from app.desktop.fault_news import note_answer
 from app.desktop.keyboard import keyboard_device, make_filter, use
 from app.desktop.offering import Offering
 from app.desktop.screens import Screens
+from app.desktop.starting import Started, start
 from app.desktop.status import StatusKeeper
 from app.desktop.windows import Exchange, show
 from app.provisioning import provision_first_start
@@ -29,6 +30,7 @@ from services.scanning.scan import Device
 from services.supervisor.model import Board
 from services.weighing.model import Reading
 from services.words.catalogue import Catalogue
+from ui.assistant.views import ASSISTANT
 from ui.background import Background
 from ui.bridge import Bridge
 from ui.error_text import error_text
@@ -52,7 +54,7 @@ class Shell(QObject):
         super().__init__()
         self._data_dir = data_dir
         self._words = words
-        self._first_screen = screen or "sessions"
+        self._wanted = screen  # to begin with
         self._background = Background()
         self._run = self._run_for(self)
         self._bridge = Bridge(self)
@@ -139,27 +141,27 @@ class Shell(QObject):
         self._sounds = Sounds(volume=look.volume / 100 if look.sound else 0.0, repeat_errors=look.repeat_errors)
         self._keeper = StatusKeeper(self.window, station, self._run_for(self.window))
         self._listen(station)
-        self._run(lambda: _start(station, self._bridge), self._started)
+        self._run(lambda: start(station, self._bridge), self._started)
 
-    def _started(self, found: tuple[bool, str | None]) -> None:
+    def _started(self, found: Started) -> None:
         """Scans may come. The first run asks its questions before anything else."""
-        station, (nobody_yet, front) = self._station, found
+        station = self._station
         if station is None:
             return
         self._wedge = make_filter(station)
         self._wedge.stray.connect(self._stray_typed)
         use(self._wedge, station)
         Activity(station.door.touch, self).start()  # before the filter of keys: it sees those of a scan too
-        if nobody_yet:
-            run = self._run_for(self.window)
-            self._first_run = FirstRun(self.window, station, run, self._hear, self._after_first_run)
+        if found.nobody_yet:
+            run, begun = self._run_for(self.window), found.progress
+            self._first_run = FirstRun(self.window, station, run, self._hear, self._after_first_run, begun)
         else:
-            self._furnish(station, front, self._first_screen)
+            self._furnish(station, found.front, found.screen(self._wanted))
 
     def _after_first_run(self) -> None:
-        """The language may be another one now."""
+        """The language may be another one now. The rest of the set-up follows."""
         self._first_run = None
-        self._move(None, self._first_screen)
+        self._move(None, self._wanted or ASSISTANT)
 
     def _renew(self, setting: str) -> None:
         """Words or times are said otherwise now: the same session and the same screen in a new window. Until that is
@@ -338,7 +340,7 @@ class Shell(QObject):
         if self._keeper is not None:
             self._keeper.show_stray(text)
         if self._screens is not None:
-            self._screens.stray_typed()
+            self._screens.stray_typed(text)
 
     def _trouble_changed(self, fault: OutsideFailed | None, waiting: int) -> None:
         self._trouble = (fault, waiting)
@@ -388,11 +390,3 @@ class Shell(QObject):
     def _broke(self, error: Exception) -> None:
         say = self._words.say
         self.window.show_trouble(Trouble("broke", error_text(error, self._words), say("desktop.broke_next"), ""))
-
-
-def _start(station: Station, bridge: Bridge) -> tuple[bool, str | None]:
-    """Let scans come; (whether there are no people yet, the session that is in front). In a work thread."""
-    station.sync.on_taken(bridge.rows)
-    station.start()
-    station.database.on_others(bridge.rows)
-    return station.people.is_empty(), station.front_session()

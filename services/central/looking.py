@@ -46,12 +46,17 @@ class Look:
 def look_at(url: str, clock: Clock, token: Callable[[], SecretStr | None]) -> Look:
     """Ask the server at `url`. Waits for the network, some seconds at most; raises nothing but a bug."""
     with closing(Http(url, token=token)) as http:
-        try:
-            ahead = _ahead(http, clock)
-            offers = CentralExtensions(http).offered()
-            return Look("", ahead, _taken(http, offers), offers)
-        except OutsideFailed as failed:
-            return Look(_fault(failed))
+        return look_through(http, clock)
+
+
+def look_through(http: Http, clock: Clock) -> Look:
+    """The same by calls that somebody else made ready, and may cut."""
+    try:
+        ahead = _ahead(http, clock)
+        offers = CentralExtensions(http).offered()
+        return Look("", ahead, _taken(http, offers), offers)
+    except OutsideFailed as failed:
+        return Look(_fault(failed))
 
 
 def _ahead(http: Http, clock: Clock) -> timedelta | None:

@@ -173,6 +173,7 @@ _OF_SCREEN: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "assets": ("assets", *_WORKED_WITH),
         "packing": ("packing", *_WORKED_WITH),
         "camera": ("camera", *_WORKED_WITH),
+        "assistant": _WORKED_WITH,
     }
 )
 # Commands of other groups that a screen knows as well.

@@ -11,6 +11,7 @@ characters on the keys that a barcode uses. Pure: any thread.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
 from types import MappingProxyType
 
 from services.scanning.aim import split_aim
@@ -30,6 +31,7 @@ _SIGNS = "\x1c\x1d\x1e\x1f\x04\t "  # the same on every layout: typed with Ctrl,
 _ACCENTS = frozenset("éèçàùµ§²°¬ßẞöäü")  # small ones among capitals and digits: no label is printed so
 _FRENCH_DIGITS = frozenset("&é\"'(-è_çà")
 _SWAPPED_WORD = re.compile(r"(?<![A-Za-z])[a-z][A-Z]{3,}(?![a-z])")  # hTTPS, sERIAL
+_ALIKE = 0.7  # of all characters, in their order
 _POUND = re.compile(r"[A-Z0-9]£")  # LOT£12 for LOT#12
 
 
@@ -77,6 +79,12 @@ def damaged(text: str, layout: str) -> str:
     dead key swallows are missing. KeyError: an unknown layout, or a character outside of ASCII."""
     typed = _DAMAGE[layout]
     return "".join(typed[char] for char in text if typed.get(char) != "◌")
+
+
+def like_test(text: str) -> bool:
+    """Whether this may be what arrived of the test code, damaged so that nothing mends it: a layout with dead keys
+    swallows some of its signs."""
+    return any(SequenceMatcher(None, text, damaged(TEST_CODE, layout)).ratio() >= _ALIKE for layout in _DAMAGE)
 
 
 def moved(text: str) -> bool:

@@ -55,6 +55,11 @@ class Places:
         return self.data_dir / "provisioning.begun"
 
     @property
+    def assistant(self) -> Path:
+        """How far somebody has come with the set-up assistant."""
+        return self.data_dir / "set-up.json"
+
+    @property
     def logs(self) -> Path:
         return self.data_dir / "logs"
 

@@ -42,6 +42,7 @@ from tests.fakes.sync import FakeSync
 from tests.fakes.waiting import Memory
 from tests.ui import (
     asset_scenes,
+    assistant_scenes,
     camera_part_scenes,
     camera_scenes,
     label_scenes,
@@ -643,6 +644,7 @@ SCENES: Mapping[str, Scene] = {
     "people-new": people_new,
     "people-person": people_person,
     "settings-all": settings,
+    **assistant_scenes.SCENES,
     "sync-parked": sync,
     "sync-asking": sync_asking,
     "sync-correcting": sync_correcting,

@@ -20,8 +20,8 @@ from services.scanning.scan import Flaw
 from services.sessions.model import NewSession, SessionType
 from tests.support.strokes import PLAIN, SHIFTED
 from tests.ui.bench_stage import BenchStage
-from ui.devices.layout_sample import Sample, keep
 from ui.key_events import us_text
+from ui.layout_sample import Sample, keep
 from ui.wedge import WedgeFilter
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")  # of the off-screen platform

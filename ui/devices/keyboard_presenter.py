@@ -6,10 +6,10 @@ from typing import Any
 
 from services.scanning.layout import TEST_CODE, learn
 from ui.devices.device_words import DeviceWords
-from ui.devices.layout_sample import Sample, keep, sample_from, sample_of
 from ui.devices.scan_tests import ScanTests
 from ui.devices.views import NO_FAULTS, DevicesPageView, KeyboardForm, KeyboardView
 from ui.error_text import error_text, setting_text
+from ui.layout_sample import Sample, keep, sample_from, sample_of
 from ui.running import Run
 from ui.station import Station
 

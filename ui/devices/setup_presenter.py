@@ -14,10 +14,10 @@ from services.scanning.marks import show
 from services.scanning.meaning import Kind
 from services.scanning.setup_codes import Does, Maker, makers
 from services.scanning.setup_saying import place_of, title_of
-from ui.devices.layout_sample import Sample, keep, sample_from, sample_of
 from ui.devices.scan_tests import ScanTests
 from ui.devices.setup_views import SetupChoice, SetupPageView, SetupView
 from ui.error_text import error_text
+from ui.layout_sample import Sample, keep, sample_from, sample_of
 from ui.running import Run
 from ui.station import Station
 

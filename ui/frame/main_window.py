@@ -88,6 +88,10 @@ class MainWindow(QMainWindow):
         self._entries[key] = _Entry(factory, word)
         self._rail.add(key, icon, word, function_key)
 
+    def add_page(self, key: str, words_key: str, factory: Callable[[], QWidget]) -> None:
+        """A screen that other screens lead to: it is not on the rail."""
+        self._entries[key] = _Entry(factory, self._words.say(words_key))
+
     def open(self, key: str) -> None:
         """Bring a screen to the front. Raises KeyError for a key that was not added."""
         entry = self._entries[key]
@@ -135,7 +139,7 @@ class MainWindow(QMainWindow):
         return [page for area in self._covers.values() if (page := area.widget()) is not None]
 
     def keys(self) -> list[str]:
-        """The keys of all screens on the rail."""
+        """The keys of all screens, those that are not on the rail too."""
         return list(self._entries)
 
     def show_status(self, view: StatusView) -> None:

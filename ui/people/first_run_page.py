@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -17,10 +17,9 @@ from ui.widgets.band_state import BandState
 from ui.widgets.barcode import Barcode
 from ui.widgets.buttons import ActionButton
 from ui.widgets.choice import Choice
-from ui.widgets.empty_state import EmptyState, IconTile
 from ui.widgets.field import Field
 from ui.widgets.flow import flow
-from ui.widgets.labels import CodeLabel, label
+from ui.widgets.labels import label
 from ui.widgets.notice import Notice
 from ui.widgets.pin_pad import PinPad
 from ui.widgets.steps import Steps
@@ -41,7 +40,6 @@ class FirstRunPage(QWidget):
     pin_typed = Signal(int)  # so many digits
     pin_entered = Signal(str)
     skipped_pin = Signal()
-    finished = Signal()
     went_back = Signal()
 
     def __init__(self) -> None:
@@ -107,7 +105,7 @@ class FirstRunPage(QWidget):
         dots = Steps(place, len(Ask), say("first_run.place", place=place + 1, of=len(Ask)))
         back = ActionButton(say("common.action.back"), Icon.BACK, "Esc")
         back.clicked.connect(self.went_back)
-        if view.ask in (Ask.LANGUAGE, Ask.SCAN):
+        if view.ask is Ask.LANGUAGE:
             back.hide()
         title = label(view.title, Type.BAND, weight="strong")
         self._detail, self._notice = label(view.detail, Type.SECTION, quiet=True), Notice()
@@ -154,26 +152,6 @@ class FirstRunPage(QWidget):
         self._confirm = lambda: self.skipped_pin.emit() if pad.is_empty else pad.confirm()
         return _stack(centred(pad), row(1, skip, 1)), pad
 
-    def _scan(self) -> tuple[QWidget, QWidget]:
-        view, say = self._view, self._words.say
-        works = view.scanned is not None
-        go_on = ActionButton(
-            say("first_run.scan.finish" if works else "first_run.scan.skip"),
-            Icon.CONFIRM if works else Icon.NEXT,
-            role="primary" if works else "plain",
-        )
-        go_on.clicked.connect(self.finished)
-        self._confirm = self.finished.emit
-        if view.scanned is None:
-            shown: QWidget = EmptyState(Icon.SCAN, say("first_run.scan.waiting"), say("first_run.scan.hint"))
-        else:
-            came = label(say("first_run.scan.from", device=view.scanned.device), quiet=True)
-            code = CodeLabel(view.scanned.code, Type.SECTION)
-            for text in (came, code):
-                text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            shown = _stack(row(1, IconTile(Icon.ACCEPTED), 1), came, code)
-        return _stack(1, shown, row(1, go_on), 1), go_on
-
     def _go_on(self, enter: Callable[[], None]) -> ActionButton:
         button = ActionButton(self._words.say("first_run.go_on"), Icon.NEXT, role="primary")
         button.clicked.connect(enter)
@@ -191,8 +169,7 @@ def _stack(*items: QWidget | QHBoxLayout | int) -> QWidget:
 _DIGITS = {str(place): language for place, language in enumerate(LANGUAGES, start=1)}
 _SIDES: dict[Ask, Callable[[FirstRunPage], tuple[QWidget, QWidget]]] = {
     Ask.LANGUAGE: FirstRunPage._language,
+    Ask.STATION: FirstRunPage._text,
     Ask.NAME: FirstRunPage._text,
     Ask.PIN: FirstRunPage._pin,
-    Ask.STATION: FirstRunPage._text,
-    Ask.SCAN: FirstRunPage._scan,
 }

@@ -1,73 +1,70 @@
-"""The first run: five questions at most, one a page, done with the scanner alone where one wants.
+"""The first run: four questions, one a page, done with the scanner alone where one wants. The set-up assistant follows.
 
-Nothing is written before the fourth answer; then the settings, the first person and the sign-in are made at once, so
-that a run that was broken off simply begins again. Every scan is answered, seen and heard. UI thread.
+Each answer is stored before the next question is asked, so that a run that was broken off goes on where it was; the
+last one makes the first person, and signs in. Every scan is answered, seen and heard. UI thread.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
 from pydantic import SecretStr
 
+from services.assistant.model import Progress
 from services.errors import Refused
 from services.identity import rules
 from services.identity.person import Person
 from services.identity.pins import check_pin
 from services.scanning.answer import Answer
 from services.scanning.commands import Command
-from services.scanning.marks import show
 from services.scanning.meaning import Kind
-from services.scanning.outcome import Reason
-from services.scanning.screen_desk import TEST, ScreenDesk
 from services.words.catalogue import Catalogue
 from ui.error_text import error_text
-from ui.people.first_run_state import LANGUAGE_DIGITS, FirstRunState, barcodes, view_of
-from ui.people.first_run_view import Ask, FirstRunPageView, Scanned
-from ui.people.first_run_writing import Answers, write
+from ui.people.first_run_state import LANGUAGE_DIGITS, FirstRunState, asked_before, barcodes, view_of
+from ui.people.first_run_view import Ask, FirstRunPageView
+from ui.people.first_run_writing import keep, write
 from ui.people.scan_notices import Hear, ScanNotices
 from ui.running import Run
 from ui.station import Station
 from ui.widgets.band_state import BandState
-from ui.widgets.outcome_look import Mood
-
-_SCAN_TEST: Final = ScreenDesk(frozenset({Command.CONFIRM, Command.BACK}), items=TEST)
-_TESTS: Final = frozenset({Reason.TEST, Reason.BADGE, Reason.BADGE_UNKNOWN, Reason.COMMAND_UNKNOWN})
+from ui.widgets.outcome_look import LOOKS, Mood
 
 
 class FirstRunPresenter:
-    """Show it where `station.people.is_empty()`, instead of the door. `hear` is told the mood of each answer."""
+    """Show it where `station.people.is_empty()`, instead of the door. `hear` is told the mood of each answer; `begun`:
+    how far somebody has come before."""
 
-    def __init__(self, station: Station, page: FirstRunPageView, run: Run, hear: Hear) -> None:
+    def __init__(self, station: Station, page: FirstRunPageView, run: Run, hear: Hear, begun: Progress) -> None:
         self._station = station
         self._page = page
         self._run = run
         self._hear = hear
         settings = station.settings.station
-        self._state = FirstRunState(settings.language, settings.name)
+        self._state = FirstRunState(settings.language, settings.name, asked_before(begun), begun.name)
         self._words = Catalogue(settings.language)
         self.done = False
 
     # -- from the window and the page ----------------------------------------------------------------------------------
 
     def open(self) -> None:
-        """Ask the first question."""
+        """Ask the first question that was not answered."""
         self._show()
 
     def choose_language(self, language: str) -> None:
         """ "en" or "de"."""
         self._words = Catalogue(language)
         self._state = replace(self._state, language=language)
-        self._next()
+        self._store({"station.language": language})
 
     def enter_text(self, text: str) -> None:
         """The name of the person, or of the station."""
         if self._state.ask is Ask.NAME:
             self._state = replace(self._state, name=text)
             self._try(lambda: self._take_name(text))
-        elif self._state.ask is Ask.STATION and not self._state.busy:
-            self._state = replace(self._state, station_name=text.strip() or self._station.settings.station.name)
-            self._make()
+        elif self._state.ask is Ask.STATION:
+            name = text.strip() or self._station.settings.station.name
+            self._state = replace(self._state, station_name=name)
+            self._store({"station.name": name})
 
     def type_pin(self, digits: int) -> None:
         """So many digits are entered: the barcode that confirms says what it does now."""
@@ -80,16 +77,8 @@ class FirstRunPresenter:
 
     def without_pin(self) -> None:
         """Nobody is asked for a PIN at this station."""
-        if self._state.once is None:
-            self._state = replace(self._state, pin=None)
-            self._next()
-
-    def finish(self) -> None:
-        """The scanner works, or is left for later."""
-        if self._state.ask is Ask.SCAN and not self.done:
-            self.done = True
-            self._station.bench.put_in_front(None)
-            self._page.close_first_run()
+        if self._state.ask is Ask.PIN and self._state.once is None:
+            self._make(None)
 
     def back(self) -> bool:
         """One question back, until the answers are written. Whether there was a way back."""
@@ -102,7 +91,7 @@ class FirstRunPresenter:
     # -- scans ---------------------------------------------------------------------------------------------------------
 
     def answered(self, answer: Answer) -> None:
-        """Commands answer the questions; on the last page any code is the test. No scan is without an answer."""
+        """Commands answer the questions. No scan is without an answer."""
         if self.done:
             return
         notice = self._scanned(answer)
@@ -126,9 +115,6 @@ class FirstRunPresenter:
         if answer.scan.flaw is not None:
             return notices.flawed(answer)
         if kind is Kind.COMMAND and self._obey(Command(answer.meaning.value)):
-            return None
-        if self._state.ask is Ask.SCAN and answer.outcome.reason in _TESTS:
-            self._show(scanned=Scanned(show(answer.scan.text), answer.scan.device.name))
             return None
         if kind is Kind.COMMAND:
             return notices.impossible(answer, self._words.say("first_run.notice.question"))
@@ -158,7 +144,7 @@ class FirstRunPresenter:
 
     def _take_name(self, text: str) -> None:
         self._state = replace(self._state, name=rules.full_name(text))
-        self._next()
+        self._store({})
 
     def _take_pin(self, pin: SecretStr) -> None:
         check_pin(pin)
@@ -169,8 +155,7 @@ class FirstRunPresenter:
             self._state = replace(self._state, once=None, digits=0)
             raise Refused("PIN_DIFFERS", "first_run.pin.differs")
         else:
-            self._state = replace(self._state, pin=pin, once=None)
-            self._next()
+            self._make(pin)
 
     def _try(self, answer: Callable[[], None]) -> None:
         self._state = replace(self._state, wrong="")
@@ -179,24 +164,34 @@ class FirstRunPresenter:
         except Refused as refused:
             self._fail(refused)
 
+    def _store(self, settings: Mapping[str, object]) -> None:
+        """What was answered, and which question is the next."""
+        state, station = self._state, self._station
+        if not state.busy:
+            after = state.next()
+            self._show(busy=True, wrong="")
+            self._run(lambda: keep(station, settings, after.ask, after.name), lambda _done: self._next(), self._fail)
+
     def _next(self) -> None:
-        self._state = self._state.next()
+        self._state = replace(self._state.next(), busy=False)
         self._show()
 
-    def _make(self) -> None:
+    def _make(self, pin: SecretStr | None) -> None:
         state, station = self._state, self._station
-        answers = Answers(state.language, state.name, state.station_name, state.pin)
-        self._show(busy=True, wrong="")
-        self._run(lambda: write(station, answers), self._made, self._fail)
+        if not state.busy and not self.done:
+            self._show(busy=True, wrong="")
+            self._run(lambda: write(station, state.name, pin), self._made, self._fail)
 
     def _made(self, _person: Person) -> None:
-        self._state = replace(self._state, busy=False)
-        self._station.bench.put_in_front(_SCAN_TEST)
-        self._next()
+        self.done = True
+        self._page.close_first_run()
 
     def _fail(self, error: Exception) -> None:
         self._hear(Mood.REFUSED)
-        self._show(busy=False, wrong=error_text(error, self._words))
+        wrong = error_text(error, self._words)
+        self._show(busy=False, wrong=wrong)
+        if self._state.ask is Ask.LANGUAGE:  # it has no field to say it at
+            self._page.show_notice(BandState(Mood.REFUSED, self._words.say(LOOKS[Mood.REFUSED].word), wrong))
 
     # -- the view ------------------------------------------------------------------------------------------------------
 

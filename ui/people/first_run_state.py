@@ -6,10 +6,11 @@ from typing import Final, Self
 
 from pydantic import SecretStr
 
+from services.assistant.model import Progress
 from services.scanning.commands import Command, barcode_for
 from services.words.catalogue import Catalogue
 from services.words.files import LANGUAGES
-from ui.people.first_run_view import Ask, FirstRunView, Scanned
+from ui.people.first_run_view import Ask, FirstRunView
 
 LANGUAGE_DIGITS: Final = MappingProxyType({str(place): language for place, language in enumerate(LANGUAGES, start=1)})
 _ORDER: Final = tuple(Ask)
@@ -17,8 +18,8 @@ _ORDER: Final = tuple(Ask)
 
 @dataclass(frozen=True, slots=True)
 class FirstRunState:
-    """`once` is the PIN as given the first time, `digits` how many are entered now; nothing is written yet where `busy`
-    has not been."""
+    """`once` is the PIN as given the first time, `digits` how many are entered now; `busy` while something is
+    written."""
 
     language: str
     station_name: str
@@ -27,7 +28,6 @@ class FirstRunState:
     once: SecretStr | None = None
     pin: SecretStr | None = None
     digits: int = 0
-    scanned: Scanned | None = None
     wrong: str = ""
     busy: bool = False
 
@@ -37,8 +37,8 @@ class FirstRunState:
 
     @property
     def can_go_back(self) -> bool:
-        """Until the answers are written."""
-        return not self.busy and self.ask not in (Ask.LANGUAGE, Ask.SCAN)
+        """While nothing is written, from all questions but the first."""
+        return not self.busy and self.ask is not Ask.LANGUAGE
 
     def before(self) -> Self:
         """One question back; from the PIN's repetition to the PIN."""
@@ -47,14 +47,18 @@ class FirstRunState:
         return replace(self, ask=_ORDER[_ORDER.index(self.ask) - 1], wrong="", digits=0)
 
 
+def asked_before(begun: Progress) -> Ask:
+    """The question at which a first run that was broken off goes on."""
+    asked = begun.question if begun.question in set(Ask) else Ask.LANGUAGE
+    return Ask.NAME if asked == Ask.PIN and not begun.name else Ask(asked)
+
+
 def view_of(state: FirstRunState, words: Catalogue, site: str) -> FirstRunView:
     """The page as it is in this state."""
     say, ask = words.say, state.ask
     title, detail = say(f"first_run.{ask}.title"), say(f"first_run.{ask}.detail")
     if ask is Ask.PIN and state.once is not None:
         title, detail = say("first_run.pin.again_title"), say("first_run.pin.again_detail")
-    elif ask is Ask.SCAN and state.scanned is not None:
-        title, detail = say("first_run.scan.works_title"), say("first_run.scan.works_detail")
     values = {Ask.NAME: state.name or say("first_run.name.default"), Ask.STATION: state.station_name}
     return FirstRunView(
         ask,
@@ -64,7 +68,6 @@ def view_of(state: FirstRunState, words: Catalogue, site: str) -> FirstRunView:
         state.wrong,
         barcodes(state, words, site),
         can_skip=ask is Ask.PIN and state.once is None,
-        scanned=state.scanned,
         busy=state.busy,
     )
 

@@ -12,18 +12,9 @@ class Ask(StrEnum):
     """The questions, in their order; one page each."""
 
     LANGUAGE = "language"
+    STATION = "station"
     NAME = "name"
     PIN = "pin"
-    STATION = "station"
-    SCAN = "scan"
-
-
-@dataclass(frozen=True, slots=True)
-class Scanned:
-    """The test scan: a code arrived, and from which device."""
-
-    code: str
-    device: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +28,6 @@ class FirstRunView:
     wrong: str = ""
     barcodes: tuple[tuple[str, str], ...] = ()
     can_skip: bool = False  # "no PIN"
-    scanned: Scanned | None = None
     busy: bool = False
 
 

@@ -1,38 +1,41 @@
-"""What the first run writes, all at once, when its questions are answered: settings, the first person, the sign-in.
+"""What the first run writes: each answer with the question that follows; at the end the first person and the sign-in.
 
 Waits for hashing and for the disk: not in the UI thread.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from pydantic import SecretStr
 
+from services.assistant.keeping import read
+from services.assistant.keeping import write as write_progress
+from services.assistant.model import Mark, Progress, Step
 from services.errors import Refused
 from services.identity import rules
 from services.identity.person import Person
+from ui.people.first_run_view import Ask
 from ui.station import Station
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """To the questions. `pin` None: nobody is asked for one at this station."""
-
-    language: str
-    name: str
-    station_name: str
-    pin: SecretStr | None
+def keep(station: Station, settings: Mapping[str, object], after: Ask, name: str) -> Progress:
+    """Store settings that were answered, and that `after` is asked next; `name`: what somebody is called, who does not
+    exist yet. Raises as the settings do."""
+    for path, value in settings.items():
+        _set(station, path, value)
+    return write_progress(station.places.assistant, Progress(question=after.value, name=name))
 
 
-def write(station: Station, answers: Answers) -> Person:
-    """Who is signed in now. What was made before a failure is found there the second time. Raises as the settings and
-    the people's service do."""
-    _set(station, "station.language", answers.language)
-    _set(station, "station.name", answers.station_name)
-    _set(station, "identity.pins", answers.pin is not None)
-    name = sign_in_name_of(answers.name)
+def write(station: Station, full_name: str, pin: SecretStr | None) -> Person:
+    """Who is signed in now; `pin` None: nobody is asked for one at this station. What was made before a failure or a
+    kill is found there the second time. Raises as the settings and the people's service do."""
+    _set(station, "identity.pins", pin is not None)
+    begun = read(station.places.assistant)
+    progress = Progress(Step.HUB, True, {Step.STATION: Mark.DONE}, begun.question, begun.name)
+    write_progress(station.places.assistant, progress)  # it counts once there is somebody
+    name = sign_in_name_of(full_name)
     if station.people.is_empty():
-        station.people.first_run(name=name, full_name=answers.name, pin=answers.pin)
-    return station.door.sign_in(name, answers.pin)
+        station.people.first_run(name=name, full_name=full_name, pin=pin)
+    return station.door.sign_in(name, pin)
 
 
 def sign_in_name_of(full_name: str) -> str:

@@ -29,13 +29,14 @@ _SHOWN_BACKUPS: Final = 3
 
 class SettingsScreen(QWidget):
     """Stands behind `SettingsPageView`. Emits `changed(path, text)`, `token_given(text)`, `token_removed`, `backed_up`,
-    and `devices` where somebody looks for the scanners."""
+    `devices` where somebody looks for the scanners, and `assistant` for the page that leads through all of it."""
 
     changed = Signal(str, str)
     token_given = Signal(str)
     token_removed = Signal()
     backed_up = Signal()
     devices = Signal()
+    assistant = Signal()
 
     def __init__(self, words: Catalogue) -> None:
         super().__init__()
@@ -44,13 +45,15 @@ class SettingsScreen(QWidget):
         self._paths: tuple[str, ...] = ()
         devices = ActionButton(words.say("settings_screen.devices"), Icon.SCANNER)
         devices.clicked.connect(self.devices)
+        assistant = ActionButton(words.say("settings_screen.assistant"), Icon.HELP)
+        assistant.clicked.connect(self.assistant)
         self._token, self._database = _Token(words), _Database(words)
         self._token.given.connect(self.token_given)
         self._token.removed.connect(self.token_removed)
         self._database.asked.connect(self.backed_up)
         self._problems = InkLabel(weight="medium")
         self._body = column(gap=Space.L)
-        head = PageHead(words.say("settings_screen.title"), devices)
+        head = PageHead(words.say("settings_screen.title"), assistant, devices)
         self.setLayout(column(head, self._problems, self._body, 1, gap=Space.L, margins=Space.XL))
 
     def show_settings(self, view: SettingsView) -> None:

@@ -1,4 +1,4 @@
-"""The shape of the door, the first run and the assistant: what is wanted on the left, and a card to do it on the right."""
+"""The shape of the door, the first run and the assistant: what is wanted on the left, a card to do it on the right."""
 
 from typing import Final
 

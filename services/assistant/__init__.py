@@ -1,0 +1,1 @@
+"""The set-up assistant: how far somebody has come with it, and what it tries."""
