@@ -96,13 +96,13 @@ class Assisting:
 
 
 def find_scanners() -> Sequence[Present]:
-    """The USB scanners in the mode HID POS, and the serial ports, where a scanner may be. Without the library for the
-    first there are the ports all the same."""
+    """The USB scanners in the mode HID POS, and the serial ports of USB devices, one of which may be a scanner. Without
+    the library for the first there are the ports all the same."""
     try:
         hids = present_hids()
     except OutsideFailed:
         hids = ()
-    return [_present(one) for one in (*hids, *present_ports())]
+    return [_present(one) for one in (*hids, *(one for one in present_ports() if one.port != one.name))]
 
 
 def find_scales() -> Sequence[Present]:

@@ -108,17 +108,15 @@ class AssistantScreen(QWidget):
     def _hero(self, view: AssistantView) -> QVBoxLayout:
         dots = Steps(view.place, view.of, view.placed)
         title = label(view.title, Type.BAND, weight="strong")
-        detail = label(view.detail, Type.SECTION, quiet=True)
+        told, say = view.body.told, self._words.say
+        below = notice_of(told, self._words) if told is not None else label(view.detail, Type.SECTION, quiet=True)
         codes = [
-            Barcode(
-                barcode_for(one, self._site), self._words.say(f"assistant.barcode.{one.value.lower()}"), height=_LOW
-            )
+            Barcode(barcode_for(one, self._site), say(f"assistant.barcode.{one.value.lower()}"), height=_LOW)
             for one in _COMMANDS
             if self._site and (view.back or one is not Command.BACK)
         ]
-        return column(
-            1, row(dots, label(view.placed, quiet=True), 1, gap=Space.M), title, detail, flow(*codes), 1, gap=Space.L
-        )
+        place = row(dots, label(view.placed, quiet=True), 1, gap=Space.M)
+        return column(1, place, title, below, flow(*codes), 1, gap=Space.L)
 
     def _test(self, view: AssistantView) -> Barcode | None:
         """As wide as it is, it stands below both sides."""
@@ -135,8 +133,6 @@ class AssistantScreen(QWidget):
         parts: list[QWidget | QHBoxLayout | QVBoxLayout | int] = [*self._choices, *fields]
         if body.lines:
             parts.append(summary(body.lines))
-        if body.told is not None:
-            parts.append(notice_of(body.told, self._words))
         self._buttons = self._make_buttons(view)
         side = QWidget()
         side.setLayout(column(1, *parts, 1, flow(*self._buttons), gap=Space.M))
@@ -188,7 +184,10 @@ class AssistantScreen(QWidget):
     # -- inside --------------------------------------------------------------------------------------------------------
 
     def _enter(self) -> None:
-        """Enter in a field goes to the next one that is empty, and then does what stands out."""
+        """Enter in a field goes to the next one that is empty, and then does what stands out; pressed once more it does
+        not stop that."""
+        if self._view is not None and self._view.body.busy:
+            return
         focused = self.window().focusWidget()
         edits = list(self._edits.values())
         after = edits[edits.index(focused) + 1 :] if focused in edits else []

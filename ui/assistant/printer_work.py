@@ -118,9 +118,8 @@ class PrinterWork(Work):
 
     def printing_changed(self) -> None:
         """What became of the label?"""
-        job, printing = self._job, self.hands.station.printing
-        if job is not None and not job.is_over:
-            self.hands.run(lambda: (printing.some([job.id]), printing.views()), self._looked, self._failed)
+        if self._job is not None and not self._job.is_over:
+            self._look(self._job)
 
     # -- inside --------------------------------------------------------------------------------------------------------
 
@@ -183,12 +182,15 @@ class PrinterWork(Work):
 
         def asked(job: PrintJob) -> None:
             self._job = job
-            self.hands.show()
-            self.printing_changed()
+            self._look(job)
 
         self.done = False
         self._working("assistant.printer.printing")
         self.hands.run(work, asked, self._failed)
+
+    def _look(self, job: PrintJob) -> None:
+        printing = self.hands.station.printing
+        self.hands.run(lambda: (printing.some([job.id]), printing.views()), self._looked, self._failed)
 
     def _looked(self, found: tuple[Sequence[PrintJob], Sequence[PrinterView]]) -> None:
         jobs, views = found

@@ -128,7 +128,7 @@ class ScannerWork(Work):
 
     def _works(self, text: str, channel: str, name: str = "", *, mended: bool = False, unchecked: bool = False) -> None:
         self.done, self._needs_help = True, False
-        say, way = self.hands.say, channel if channel in ("wedge", "serial", "hid", "camera") else "other"
+        say, way = self.hands.say, channel if channel in ("wedge", "serial", "hid", "camera") else "device"
         how = say(f"assistant.scanner.way.{way}", device=name)
         key = "mended" if mended else "unchecked" if unchecked else "good"
         what = say("assistant.scanner.arrived", text=show(text, longest=_LONGEST))

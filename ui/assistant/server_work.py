@@ -220,7 +220,8 @@ class ServerWork(Work):
         path = str(error.params.get("path", "")) if isinstance(error, Refused) else ""
         name = next((name for name, one in self._server.fields.items() if one == path), "")
         if name:
-            self._wrong = {name: setting_text(error, self.hands.words)}
+            own = "assistant.no_server" if name == "url" and _is_impossible(error) else ""
+            self._wrong = {name: self.hands.say(own) if own else setting_text(error, self.hands.words)}
         elif isinstance(error, Refused) and error.code == "SECRET_INVALID":
             self._wrong = {_TOKEN: setting_text(error, self.hands.words)}
         else:
@@ -271,6 +272,10 @@ class ServerWork(Work):
         hint = say("assistant.token_none" if self._kept is Kept.NOWHERE else "assistant.token_kept")
         typed = self._values.get(_TOKEN, "")
         return (*fields, Entry(_TOKEN, say("assistant.token"), typed, hint, self._wrong.get(_TOKEN, ""), secret=True))
+
+
+def _is_impossible(error: Exception) -> bool:
+    return isinstance(error, Refused) and error.code == "SETTING_INVALID"
 
 
 def _shown(value: object) -> object:
