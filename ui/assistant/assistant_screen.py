@@ -4,7 +4,7 @@ from itertools import chain
 from typing import Final
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from services.scanning.commands import Command, barcode_for
@@ -67,8 +67,7 @@ class AssistantScreen(QWidget):
         same = before is not None and before.body.entries == view.body.entries
         self._content = _whole(TwoSides(self._hero(view), self._side(view, typed if same else {})), self._test(view))
         self._layout.addWidget(self._content)
-        first = self._again(focused if before is not None and before.place == view.place else "") or self._first()
-        self.setFocusProxy(first)
+        first = self._again(focused if _goes_on(before, view) else "") or self._first()
         first.setFocus()
         QTimer.singleShot(0, first, first.setFocus)  # the page may not be in its window yet
 
@@ -87,7 +86,8 @@ class AssistantScreen(QWidget):
     def mark_next(self, by: int) -> None:
         """The next thing that can be pressed is marked."""
         there: list[QAbstractButton] = [one for one in chain(self._choices, self._buttons) if one.isEnabled()]
-        at = next((at for at, one in enumerate(there) if one.hasFocus()), -1 if by > 0 else 0)
+        focused = self.window().focusWidget()  # also of a window that is not in front
+        at = next((at for at, one in enumerate(there) if one is focused), -1 if by > 0 else 0)
         there[(at + by) % len(there)].setFocus()
 
     def press(self) -> None:
@@ -97,6 +97,12 @@ class AssistantScreen(QWidget):
             focused.click()
         else:
             self._buttons[0].click()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The page came to the front. A focus proxy would leave out what stands before it when Tab is pressed."""
+        super().focusInEvent(event)
+        if self._view is not None:
+            self._first().setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Digits choose."""
@@ -204,7 +210,8 @@ class AssistantScreen(QWidget):
         """What has the focus, by a name that the same thing on the next page has too."""
         named: dict[str, QWidget] = {f"field {name}": edit for name, edit in self._edits.items()}
         named |= {f"choice {one.accessibleName()}": one for one in self._choices}
-        return next((name for name, one in named.items() if one.hasFocus()), "")
+        focused = self.window().focusWidget()
+        return next((name for name, one in named.items() if one is focused), "")
 
     def _again(self, name: str) -> QWidget | None:
         kind, _, rest = name.partition(" ")
@@ -220,6 +227,13 @@ class AssistantScreen(QWidget):
             return self._edits[wanting[0]]
         chosen = [one for one in self._choices if one.isChecked()] or ([] if body.act else self._choices)
         return chosen[0] if chosen and not body.done else self._buttons[0]
+
+
+def _goes_on(before: AssistantView | None, view: AssistantView) -> bool:
+    """Whether somebody is still at the same thing: no other step, no field that was not there, not done just now."""
+    if before is None or before.place != view.place or (view.body.done and not before.body.done):
+        return False
+    return [one.name for one in before.body.entries] == [one.name for one in view.body.entries]
 
 
 def _whole(sides: TwoSides, below: Barcode | None) -> QWidget:

@@ -12,10 +12,12 @@ class StationWork(Work):
     """A language takes effect at once: everything is said in it then."""
 
     wrong = ""
+    _shown = ""
 
     def body(self) -> Body:
         """Both, as they are."""
         station, say = self.hands.station.settings.station, self.hands.say
+        self._shown = station.name
         options = tuple(Option(one, Icon.LANGUAGE, say(f"first_run.language.{one}")) for one in LANGUAGES)
         name = Entry("name", say("first_run.station.field"), station.name, wrong=self.wrong)
         return Body(options, station.language, (name,), done=True)
@@ -27,7 +29,7 @@ class StationWork(Work):
     def leave(self, typed: Typed) -> None:
         """The name is kept first."""
         name = typed.get("name", "").strip()
-        if name and name != self.hands.station.settings.station.name:
+        if name and name != self._shown:  # what was changed from outside meanwhile stays
             self._store("station.name", name, forward=True)
         else:
             self.wrong = ""
