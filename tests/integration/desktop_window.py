@@ -5,6 +5,8 @@
     {"active": "..."}      keys come to the window of this title now
     {"sheet": true|false}  the command sheet came, or went
     {"chart": true}        the bars of the supervisor's chart are painted
+    {"page": "..."}        what a page of the first run or of the assistant asks
+    {"marked": "..."}      what has the focus on it now
     {"button": "...", "shown": true|false}
                            the button of a page that stands out came, or went
 
@@ -18,7 +20,7 @@ import sys
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QSocketNotifier, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.desktop.dressing import dress
 from app.desktop.run import make_application
@@ -26,7 +28,9 @@ from app.desktop.shell import Shell
 from services.settings.book import SettingsBook
 from services.words.catalogue import Catalogue
 from tests.support.key_teller import KeyTeller, tell
+from ui.assistant.assistant_screen import AssistantScreen
 from ui.frame.main_window import MainWindow
+from ui.people.first_run_page import FirstRunPage
 from ui.settings.settings_screen import SettingsScreen
 from ui.sheet.sheet_page import SheetPage
 from ui.supervisor.bars import Bars
@@ -52,6 +56,30 @@ class Teller(QObject):
         elif isinstance(watched, MainWindow) and kind == QEvent.Type.WindowActivate:
             tell(active=watched.windowTitle())
         return False
+
+
+class Asked(QObject):
+    """Tells each question of the first run and each step of the assistant, once it can be answered."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__()
+        self._shell, self._told, self._marked = shell, "", ""
+        self._timer = QTimer(self, interval=LOOK_MS)
+        self._timer.timeout.connect(self._look)
+        self._timer.start()
+
+    def _look(self) -> None:
+        now = ""
+        for page in self._shell.window.findChildren(QWidget):
+            if isinstance(page, FirstRunPage | AssistantScreen) and page.isVisible() and page._view is not None:
+                now = "" if getattr(page._view, "busy", False) else page._view.title
+        focused = self._shell.window.focusWidget() if now else None
+        marked = focused.accessibleName() if focused is not None else ""
+        if (now, marked) != (self._told, self._marked):
+            if now != self._told:
+                tell(page=now)
+            self._told, self._marked = now, marked
+            tell(marked=marked)
 
 
 class Commands(QObject):
@@ -83,14 +111,14 @@ def main(data_dir: Path) -> int:
     settings = SettingsBook(data_dir).settings
     dress(settings.look)
     shell = Shell(data_dir, Catalogue(settings.station.language), None)
-    commands = Commands(shell)
+    commands, asked = Commands(shell), Asked(shell)
     ready = QTimer(interval=LOOK_MS)
     ready.timeout.connect(lambda: shell.screens is not None and (ready.stop(), tell(ready=True)))
     ready.start()
     shell.open()
     result = app.exec()
     shell.close()
-    del commands
+    del commands, asked
     return result
 
 

@@ -1,7 +1,7 @@
 """Keys as a scanner or a person presses them, by their place on the keyboard: each stroke, and how long after the last.
 
 Names of keys: the character that it types on a US keyboard, ⇪ for Caps Lock, ⌫ for Backspace, "F1" to "F12",
-"Ctrl+Enter", "Ctrl+Shift+I".
+"Ctrl+Enter", "Ctrl+N", "Ctrl+Shift+I".
 """
 
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ _COMBINATIONS = (
     | {char: (_SHIFT, code) for char, code in zip(SHIFTED, _CODES, strict=True)}
     | {f"F{number}": (code,) for number, code in enumerate(_FUNCTION_CODES, 1)}
     | {" ": (65,), "\r": (36,), "\t": (23,), "\x1d": (_CONTROL, 35), "\n": (_CONTROL, 44), "⇪": (66,), "⌫": (22,)}
-    | {"Ctrl+Enter": (_CONTROL, 36), "Ctrl+Shift+I": (_CONTROL, _SHIFT, 31)}
+    | {"Ctrl+Enter": (_CONTROL, 36), "Ctrl+N": (_CONTROL, 57), "Ctrl+Shift+I": (_CONTROL, _SHIFT, 31)}
 )
 
 

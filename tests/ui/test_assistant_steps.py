@@ -154,7 +154,7 @@ def test_what_arrived_and_by_which_way_is_told(guided: Guided, device: Device, w
 def test_a_scanner_with_another_layout_is_mended_or_what_to_do_is_told(guided: Guided, layout: str) -> None:
     guided.go(Step.SCANNER)
     arrived = damaged(TEST_CODE, layout)
-    guided.stage.scan(arrived, KEYBOARD)
+    guided.stage.scan(arrived, KEYBOARD, Flaw.LAYOUT)
     if len(arrived) == len(TEST_CODE):
         assert "mends its codes" in guided.said
         assert guided.station.settings.scanning.wedge.layout_sample == arrived
@@ -187,7 +187,7 @@ def test_a_scanner_that_sends_no_enter_is_named_with_what_to_do(guided: Guided) 
 def test_caps_lock_is_named(guided: Guided) -> None:
     guided.go(Step.SCANNER)
     guided.caps_lock = True
-    guided.stage.scan(TEST_CODE.swapcase(), KEYBOARD)
+    guided.stage.scan(TEST_CODE.swapcase(), KEYBOARD, Flaw.CAPS_LOCK)
     assert "Caps Lock is on" in guided.said
     assert guided.station.settings.scanning.wedge.layout_sample == ""
 
@@ -208,8 +208,9 @@ def test_what_was_known_of_the_keys_stays_while_it_fits_and_is_forgotten_where_n
 
 def test_any_other_code_is_a_test_too_and_a_flawed_one_is_none(guided: Guided) -> None:
     guided.go(Step.SCANNER)
-    guided.stage.scan("W12-0789", flaw=next(iter(Flaw)))
+    guided.stage.scan("W12-0789", flaw=Flaw.INCOMPLETE)
     assert not guided.body.done
+    assert mood(guided) is Mood.REFUSED
     guided.stage.scan("W12-0789", KEYBOARD)
     assert "It arrived: W12-0789" in guided.said
     assert "would also tell" in guided.said

@@ -12,6 +12,7 @@ from services.scanning.layout import TEST_CODE, Repair, case_turned, learn, like
 from services.scanning.marks import show
 from services.scanning.meaning import Kind
 from services.scanning.outcome import Reason
+from services.scanning.scan import Flaw
 from services.scanning.wedge import stray_words
 from services.settings.model import scanners_of
 from services.settings.typed import id_of
@@ -23,6 +24,7 @@ from ui.widgets.outcome_look import Mood
 
 HELP: Final = "help"
 _LONGEST = 40  # characters of a code that are shown
+_OF_KEYS = frozenset({Flaw.LAYOUT, Flaw.CAPS_LOCK})  # that is what the test is for
 _MOST = 2  # devices that are offered: what arrives is to be in sight
 _TESTS = frozenset({Reason.TEST, Reason.BADGE, Reason.BADGE_UNKNOWN, Reason.COMMAND_UNKNOWN, Reason.COMMAND_TORN})
 
@@ -86,9 +88,9 @@ class ScannerWork(Work):
         """Any code is a test; the one of the page tells of the keys, too."""
         if answer.outcome.reason not in _TESTS and answer.meaning.kind is not Kind.COMMAND:
             return False
-        if answer.scan.flaw is not None:
-            return False
-        if answer.scan.device.channel == "wedge" and answer.meaning.kind is not Kind.COMMAND:
+        if answer.scan.flaw is not None and answer.scan.flaw not in _OF_KEYS:
+            self._tell(self.hands.told(Mood.REFUSED, f"outcome.{answer.scan.flaw}"))
+        elif answer.scan.device.channel == "wedge" and answer.meaning.kind is not Kind.COMMAND:
             self._typed(answer.scan.text)
         else:
             self._works(answer.scan.text, answer.scan.device.channel, answer.scan.device.name)
