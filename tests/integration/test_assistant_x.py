@@ -127,29 +127,35 @@ def test_by_scanner_alone(x_display: str, tmp_path: Path) -> None:
         def scan(command: Command) -> None:
             window.press(*keys(barcode_for(command, site) + "\r", SCANNER, after=200))
 
-        def scan_until(marked: str) -> None:
-            """NEXT until that is marked, then CONFIRM."""
-            while (now := window.wait(lambda line: "marked" in line)["marked"]) != marked:
-                assert now
-                scan(Command.NEXT)
-            scan(Command.CONFIRM)
+        def at(page: str) -> str:
+            """What is marked on it at first."""
+            window.wait_for(page=page)
+            return marked()
+
+        def marked() -> str:
+            return str(window.wait(lambda line: bool(line.get("marked")))["marked"])
 
         scan(Command.D1)
         for page in (BENCH, NAME, PIN):
-            window.wait_for(page=page)
+            at(page)
             scan(Command.CONFIRM)
         for page in (HUB, RT):
-            window.wait_for(page=page)
+            assert at(page) in ("On its own", "No Request Tracker")
             scan(Command.D1)
-            scan_until("Go on")
-        window.wait_for(page=SCAN)
+            window.wait_for(marked="Go on")
+            scan(Command.CONFIRM)
+        assert at(SCAN) == "Skip"
         window.press(*keys(TEST_CODE + "\r", SCANNER, after=200))
-        scan_until("Go on")
+        window.wait_for(marked="Go on")
+        scan(Command.CONFIRM)
         for page in (PRINTER, SCALE):
-            window.wait_for(page=page)
-            scan_until("Skip")
-        window.wait_for(page=END)
-        scan_until("Begin to work")
+            now = at(page)
+            while now != "Skip":
+                scan(Command.NEXT)
+                now = marked()
+            scan(Command.CONFIRM)
+        assert at(END) == "Begin to work"
+        scan(Command.CONFIRM)
         window.wait_for(title="Sessions – Scandesk")
     progress = read(Places(directory).assistant)
     done = {step for step, mark in progress.marks.items() if mark is Mark.DONE}
