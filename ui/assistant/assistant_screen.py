@@ -20,10 +20,11 @@ from ui.widgets.choice import Choice
 from ui.widgets.field import Field
 from ui.widgets.flow import flow
 from ui.widgets.labels import label
+from ui.widgets.scrolled import bring_into_sight
 from ui.widgets.steps import Steps
 from ui.widgets.two_sides import TwoSides
 
-_LOW: Final = 40  # pixels at 100 %: three of them are to be in sight beside a rail
+_LOW: Final = 32  # pixels at 100 %: three of them are to be in sight, with the test code below
 _COMMANDS: Final = (Command.NEXT, Command.CONFIRM, Command.BACK)
 _DIGITS: Final = 9  # choices that have one
 
@@ -69,6 +70,7 @@ class AssistantScreen(QWidget):
         self._layout.addWidget(self._content)
         first = self._again(focused if _goes_on(before, view) else "") or self._first()
         first.setFocus()
+        bring_into_sight(first)
         QTimer.singleShot(0, first, first.setFocus)  # the page may not be in its window yet
 
     def fill(self, text: str) -> None:
@@ -88,7 +90,9 @@ class AssistantScreen(QWidget):
         there: list[QAbstractButton] = [one for one in chain(self._choices, self._buttons) if one.isEnabled()]
         focused = self.window().focusWidget()  # also of a window that is not in front
         at = next((at for at, one in enumerate(there) if one is focused), -1 if by > 0 else 0)
-        there[(at + by) % len(there)].setFocus()
+        marked = there[(at + by) % len(there)]
+        marked.setFocus()
+        bring_into_sight(marked)
 
     def press(self) -> None:
         """Press what is marked; in a field, what Enter does there."""
@@ -117,7 +121,9 @@ class AssistantScreen(QWidget):
         told, say = view.body.told, self._words.say
         below = notice_of(told, self._words) if told is not None else label(view.detail, Type.SECTION, quiet=True)
         codes = [
-            Barcode(barcode_for(one, self._site), say(f"assistant.barcode.{one.value.lower()}"), height=_LOW)
+            Barcode(
+                barcode_for(one, self._site), say(f"assistant.barcode.{one.value.lower()}"), height=_LOW, grows=False
+            )
             for one in _COMMANDS
             if self._site and (view.back or one is not Command.BACK)
         ]
