@@ -196,6 +196,23 @@ def test_what_takes_too_long_is_ended_and_told(tmp_path: Path) -> None:
         decoder.stop()
 
 
+def test_a_process_that_stands_still_is_ended_and_no_path_is_so_long_that_it_waits_for_it(tmp_path: Path) -> None:
+    decoder = DecodingProcess(Limits(file=0.2, frame=0.2, pauses=(0.0,)), entry=planted_reading.ENTRY)
+    try:
+        assert decoder.missing() == ()
+        number = int(text(decoder.read_file(picture(tmp_path, 200))).split()[0])
+        os.kill(number, signal.SIGSTOP)
+        with pytest.raises(OutsideFailed) as told:
+            decoder.read_file(Path("/" + "\udcff" * 100_000))
+        assert told.value.words == "picture.fault.not_opened"
+        with pytest.raises(OutsideFailed) as told:
+            decoder.read_file(Path("/" + "\udcff" * 8_000))
+        assert told.value.words == "picture.took_too_long"
+        assert ended(number)
+    finally:
+        decoder.stop()
+
+
 def test_killed_in_the_middle_of_a_picture_it_is_started_again(planted: DecodingProcess, sign: Path) -> None:
     with ThreadPoolExecutor(1) as thread:
         reading = thread.submit(planted.read, frame(Breaks.HANGS))

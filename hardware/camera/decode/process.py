@@ -20,7 +20,10 @@ log = structlog.get_logger(__name__)
 
 BROKE: Final = "picture.trouble.broke"
 NO_LIBRARY: Final = "picture.trouble.no_library"
+_NOT_OPENED: Final = "picture.fault.not_opened"
 _NEEDED: Final = frozenset({"OpenCV", "zxing-cpp"})
+_LONGEST_PATH: Final = 8_192
+"""Characters: more than systems take, and no more, however each is written, than a pipe holds that nobody reads."""
 _PAUSES: Final = (0.0, 0.1, 0.3, 1.0, 3.0, 10.0)
 
 
@@ -75,6 +78,8 @@ class DecodingProcess:
     def read_file(self, path: Path) -> Decoded:
         """As Decoder.read_file. Where the process broke several times in a row, it is waited for."""
         request = ReadFile(_whole(path), self._limits.still)
+        if len(request.path) > _LONGEST_PATH:
+            raise OutsideFailed(OutsideKind.FILE, _NOT_OPENED, retry=False, path=path)
         with self._turn:
             if self._trouble != NO_LIBRARY:
                 self._stopping.wait(max(0.0, self._rests_until - monotonic()))
