@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from services.words.catalogue import Say
 
 _PREPARED = 5.0  # seconds for the folder of the log; on a dead network disk nothing is logged
-_SYMBOLS = {"ok": "✓", "note": "·", "warning": "!", "fault": "✕"}
 _NAGIOS = {"ok": (0, "OK"), "note": (0, "OK"), "warning": (1, "WARNING"), "fault": (2, "CRITICAL")}
 
 
@@ -31,11 +30,12 @@ def doctor(
 ) -> None:
     """Look at everything. Exit code 1 where something needs somebody now, 4 where it only does soon."""
     from app.health.checks import examine
+    from services.health import saying
     from services.health.rules import worst
     from services.words.catalogue import Catalogue
 
     call = call_of(context)
-    _prepare(call)
+    prepare(call)
     say = Catalogue(language()).say
     printer, found = Printer(as_json), []
     for one in examine(call.data_dir, desktop=desktop):
@@ -45,34 +45,11 @@ def doctor(
     grave = worst(found)
     if nagios and not as_json:
         printer.line(_in_one_line(found, say))
-    printer.value(shape(found, say))
-    _end(_NAGIOS[grave][0] if nagios else {"fault": Exit.REFUSED, "warning": Exit.WARNED}.get(grave, Exit.DONE))
+    printer.value(saying.as_json(found, say))
+    end(_NAGIOS[grave][0] if nagios else {"fault": Exit.REFUSED, "warning": Exit.WARNED}.get(grave, Exit.DONE))
 
 
-def shape(found: "Sequence[Finding]", say: "Say") -> dict[str, Any]:
-    """What the doctor answers with --json (docs/doctor.md)."""
-    from services.health.rules import counts, worst
-    from services.health.saying import sentence, to_do
-
-    return {
-        "ok": all(one.well for one in found),
-        "kind": worst(found).value,
-        "counts": {kind.value: number for kind, number in counts(found).items()},
-        "checks": [
-            {
-                "check": one.name,
-                "area": one.area.value,
-                "kind": one.kind.value,
-                "ok": one.well,
-                "message": sentence(one, say),
-                "do": to_do(one, say),
-            }
-            for one in found
-        ],
-    }
-
-
-def _prepare(call: Call) -> None:
+def prepare(call: Call) -> None:
     """As every command does; a folder that does not answer is a finding."""
     from services.bounded import TookTooLong, within
 
@@ -83,11 +60,10 @@ def _prepare(call: Call) -> None:
 
 
 def _print(found: "Finding", printer: Printer, say: "Say") -> None:
-    from services.health.saying import sentence, to_do
+    from services.health.saying import lines
 
-    printer.line(f"{_SYMBOLS[found.kind]} {found.name}: {sentence(found, say)}")
-    if do := to_do(found, say):
-        printer.line(f"    → {do}")
+    for line in lines(found, say):
+        printer.line(line)
 
 
 def _in_one_line(found: "Sequence[Finding]", say: "Say") -> str:
@@ -104,7 +80,7 @@ def _in_one_line(found: "Sequence[Finding]", say: "Say") -> str:
     return f"SCANDESK {_NAGIOS[worst(found)][1]}: {line}"
 
 
-def _end(code: int) -> None:
+def end(code: int) -> None:
     """Now: whatever has not answered is not waited for, not even by Python's own end."""
     from services.bounded import is_any_open
 

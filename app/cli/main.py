@@ -26,6 +26,7 @@ from app.cli import (
     scale_weighing,
     settings,
     supervisor_packing,
+    support,
     sync,
     users,
 )
@@ -61,6 +62,7 @@ cli.add_typer(users.user, name="user")
 cli.add_typer(users.token, name="token")
 cli.command("hub", help=words("hub.help"))(hub.hub)
 cli.command("doctor", help=words("doctor.help"))(doctor.doctor)
+cli.command("support", help=words("support.help"))(support.support)
 cli.command("provision", help=words("provision.help"))(provisioning.provision)
 cli.command("decode", help=words("decode.help"))(decode.decode)
 cli.command("codes", help=words("codes.help"))(codes.codes)
