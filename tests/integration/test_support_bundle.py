@@ -44,9 +44,8 @@ OLD_LINES = (
     {"event": f"asked with Authorization: Bearer {LOGGED[0]}", "level": "info"},
     {"event": f"GET http://127.0.0.1/x?access_token={LOGGED[1]}", "headers": {"cookie": LOGGED[2]}},
     {"event": f"the keyring said {IN_KEYRING}, the address {IN_URL} {quote(IN_URL, safe='')}", "who": "me:" + IN_URL},
-    {
-        "event": f"of a variable: {IN_VARIABLE}; of a file: {AT_UNKNOWN} {IN_BROKEN} {IN_OTHER_URL}; signed in with {OF_CALLER}; wrong pin: {OF_PERSON}"
-    },
+    {"event": f"of a variable: {IN_VARIABLE}; signed in with {OF_CALLER}; wrong pin: {OF_PERSON}"},
+    {"event": f"of files of settings: {AT_UNKNOWN} {IN_BROKEN} {IN_OTHER_URL}"},
     {"event": "what may be read stays", "scan": "01a2"},
 )
 
