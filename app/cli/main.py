@@ -99,15 +99,28 @@ def front_door(
         from app.demo.run import run_demo
 
         raise typer.Exit(run_demo(Path(data_dir) if data_dir else None, language()))
-    raise typer.Exit(_open_desktop(call_of(context), screen))
+    raise typer.Exit(_open_one_desktop(call_of(context), screen))
 
 
-def _open_desktop(call: Call, screen: str) -> int:
-    """The window. Raises OutsideFailed where there is no display (Qt itself would only abort), and where the system
-    lacks a library that no packed program carries (packaging/system-libraries)."""
+def _open_one_desktop(call: Call, screen: str) -> int:
+    """The window, or the one that is open already on this data: that comes to the front. Raises OutsideFailed where
+    there is no display (Qt itself would only abort), and as `_open_desktop`."""
     has_display = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
     if sys.platform == "linux" and not has_display:
         raise OutsideFailed(OutsideKind.DEVICE, "cli.no_display", retry=False)
+    from app.one_window import one_window
+
+    make_data_dir(call.data_dir)
+    with one_window(call.data_dir) as first:
+        if first:
+            return _open_desktop(call, screen)
+    typer.echo(words("open_already"))
+    return 0
+
+
+def _open_desktop(call: Call, screen: str) -> int:
+    """Raises OutsideFailed where the system lacks a library that no packed program carries (packaging/
+    system-libraries)."""
     from app.desktop.plain_imports import import_plainly
     from app.health.libraries import missing_library
 

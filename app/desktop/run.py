@@ -8,10 +8,12 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 
 from app.crash_file import watch_for_crashes
+from app.desktop.calls import Calls
 from app.desktop.dressing import dress, speak
 from app.desktop.ending import Ending
 from app.desktop.qt_messages import log_qt_messages
 from app.desktop.shell import Shell
+from app.desktop.windows import bring_forward
 from app.provisioning import provision_first_start
 from services.errors import OutsideFailed, Refused
 from services.settings.book import SettingsBook
@@ -42,8 +44,11 @@ def run_desktop(data_dir: Path, screen: str | None = None) -> int:
     dress(settings.look)
     shell = Shell(data_dir, Catalogue(settings.station.language), screen)
     shell.open()
+    calls = Calls(data_dir)
+    calls.called.connect(lambda: bring_forward(shell.window))
     ending = Ending(app, shell.let_go)
     code = app.exec()
+    calls.stop()
     shell.close()
     ending.stop()
     return code

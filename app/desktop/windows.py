@@ -1,17 +1,33 @@
 """The program's window: brought to the front, and exchanged for another one without losing a key."""
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from ui.frame.main_window import MainWindow
 
 _PATIENCE_MS = 2000  # some window systems give keys to the new window only when the old one is gone
 
+_TOLD_MS = 100  # the server's answer is there by then
+
 
 def show(window: MainWindow) -> None:
     """On the screen, with the keys: where no window manager runs, nobody else gives them to it."""
     window.show()
     window.activateWindow()
+
+
+def bring_forward(window: MainWindow) -> None:
+    """Over all others and with the keys, also where it was made small."""
+    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+    show(window)
+    window.raise_()
+    # X gives the keys to nobody who asks by an older time than the one who has them. The last time that a window knows
+    # of is that of its last key; what changes at it makes the server tell it the time of now.
+    if (handle := window.windowHandle()) is not None:
+        title = handle.title()
+        handle.setTitle(f"{title} ")
+        handle.setTitle(title)
+        QTimer.singleShot(_TOLD_MS, window, window.activateWindow)
 
 
 class Exchange(QObject):

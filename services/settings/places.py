@@ -60,6 +60,16 @@ class Places:
         return self.data_dir / "set-up.json"
 
     @property
+    def window_lock(self) -> Path:
+        """Held by the window on this data."""
+        return self.data_dir / "window.lock"
+
+    @property
+    def window(self) -> Path:
+        """Where that window listens to who starts Scandesk once more."""
+        return self.data_dir / "window.json"
+
+    @property
     def logs(self) -> Path:
         return self.data_dir / "logs"
 
