@@ -13,10 +13,9 @@ from cyclonedx.model.component import Component, ComponentType
 from cyclonedx.output.json import JsonV1Dot6
 from packageurl import PackageURL
 
+from bundle import contents
 from bundle.parts import OURS, Kind, Part
 from bundle.stamp import Stamp
-
-FILE = "scandesk.cdx.json"
 
 
 def write(program: Path, parts: Sequence[Part], version: str, made: Stamp) -> None:
@@ -38,7 +37,7 @@ def write(program: Path, parts: Sequence[Part], version: str, made: Stamp) -> No
     outer = [_component(part, program, carried[part.name]) for part in parts if not part.within]
     bill.components.update(outer)
     bill.register_dependency(ours, outer)
-    (program / FILE).write_text(JsonV1Dot6(bill).output_as_string(indent=1) + "\n", "utf-8")
+    (program / contents.BILL).write_text(JsonV1Dot6(bill).output_as_string(indent=1) + "\n", "utf-8")
 
 
 def _component(part: Part, program: Path, inside: Sequence[Component] = ()) -> Component:

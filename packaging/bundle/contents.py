@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 MIGRATIONS: Final = Path("services/database/migrations")
+BILL: Final = "scandesk.cdx.json"  # the bill of materials, beside the program
 
 HIDDEN: Final = (
     "alembic.context",  # of migrations, which go in as files

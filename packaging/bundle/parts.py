@@ -19,6 +19,7 @@ from packaging.requirements import Requirement
 
 TABLE: Final = Path(__file__).parents[1] / "parts.toml"
 OURS: Final = "scandesk"
+_VISUAL_CPP: Final = re.compile(r"(msvc[pr]|vcruntime|concrt|vccorlib)\d+.*\.dll$", re.IGNORECASE)
 
 
 class Kind(StrEnum):
@@ -95,6 +96,9 @@ def parts_of(collected: Iterable[tuple[str, str]]) -> list[Part]:
 def _belongs(source: Path) -> Iterator[tuple[Kind, str, str, str]]:
     """(kind, name, version, within) of the parts that a file belongs to; none for our own."""
     library = _owners().get(source.resolve()) or _owners().get(source.absolute())
+    if _VISUAL_CPP.match(source.name):
+        yield Kind.RUNTIME, "visual-cpp-runtime", "", ""
+        return
     is_about = any(part.endswith(".dist-info") for part in source.parts)  # also of what itself stays out
     if library == OURS or is_about or _is_made_here(source):
         return
