@@ -1,6 +1,6 @@
 # Two commands do everything on a fresh Debian or Ubuntu machine: `make run` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help run test setup lint types bench bench-decode campaigns screenshots build package package-test constraints clean
+.PHONY: help run test setup lint types bench bench-decode campaigns screenshots build package package-test deb deb-test tarball constraints clean
 
 PYTHON := .venv/bin/python
 SCALE ?= 1
@@ -56,6 +56,15 @@ package: ## The packed program in dist/scandesk: no Python and no library needed
 
 package-test: setup package ## Prove it in a bare Debian that has neither Python nor Qt nor libzbar (as root, with apt)
 	@packaging/try
+
+deb: package ## A Debian package of it in dist/
+	@packaging/installer deb
+
+deb-test: setup deb ## Prove it in a bare Debian: installed, upgraded over 1,000 unsynced scans, removed (as root, with apt)
+	@packaging/try-deb $(ARGS)
+
+tarball: package ## A tarball of it in dist/, for Linux systems that are not Debian's
+	@packaging/installer tarball
 
 constraints: setup ## Renew constraints.txt from what pyproject.toml allows today
 	@scripts/renew-constraints

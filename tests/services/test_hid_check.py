@@ -10,7 +10,7 @@ from app.desktop.present import present_scales
 from app.health.hid import hid_fault, hid_findings, hid_shapes, path_of
 from app.hids import FoundHid, found_hids
 from hardware.hid.line import PresentHid
-from hardware.hid.rights import RELOAD, RULES_FILE, udev_rule
+from hardware.hid.rights import RELOAD, udev_rule
 from hardware.usb_identity import identity_of
 from services.settings.model import Settings
 from tests.fakes.hid import FakeHid, FakeHids
@@ -92,7 +92,7 @@ def test_a_serial_number_that_cannot_be_written_is_left_out(serial: str | None, 
 
 
 def test_the_rules_that_are_shipped_are_of_the_form_that_is_shown() -> None:
-    shipped = Path(__file__).parents[2] / "packaging" / RULES_FILE
+    shipped = Path(__file__).parents[2] / "packaging" / "linux" / "60-scandesk.rules"
     rules = [line for line in shipped.read_text("utf-8").splitlines() if line and not line.startswith("#")]
     form = udev_rule("usb:0000:1111").replace(' ATTRS{idProduct}=="1111",', "")
     assert rules

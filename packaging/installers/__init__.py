@@ -1,0 +1,1 @@
+"""What makes installers of a packed program. None of it is in them."""
