@@ -140,7 +140,7 @@ def it_is_removed_and_the_data_stays(root: BareRoot) -> None:
 
 
 def it_is_purged_and_nothing_but_the_data_stays(root: BareRoot) -> None:
-    root.says("dpkg", "-P", "scandesk")
+    assert "data stays in ~/.local/share/scandesk" in root.says("dpkg", "-P", "scandesk")
     assert not [place for place in _listed(root) if "scandesk" in place]
     assert (root.bench / "closed" / at.DATABASE).exists()
 
