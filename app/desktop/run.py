@@ -47,11 +47,12 @@ def run_desktop(data_dir: Path, screen: str | None = None) -> int:
     calls = Calls(data_dir)
     calls.called.connect(lambda: bring_forward(shell.window))
     ending = Ending(app, shell.let_go)
-    code = app.exec()
-    calls.stop()
-    shell.close()
-    ending.stop()
-    return code
+    try:
+        return app.exec()
+    finally:  # an error that a method of Qt's left over is raised here
+        calls.stop()
+        shell.close()
+        ending.stop()
 
 
 def make_application() -> QApplication:

@@ -1,5 +1,7 @@
 """The log: one line an event, bounded, whole whoever writes it, with the number and the surroundings of each bug."""
 
+import asyncio
+import gc
 import json
 import logging
 import subprocess
@@ -205,6 +207,27 @@ def test_what_nobody_caught_is_in_the_log_from_the_main_thread_another_one_and_a
     assert of_thread["ended"] == of_thread["in_thread"] == "a thread of ours"
     assert "in a destructor" in destructor["exception"]
     assert len({line["bug"] for line in (slot, of_thread, destructor)}) == 3
+
+
+def test_what_breaks_in_an_event_loop_is_a_bug_as_any_other(
+    lines: Callable[[], list[dict[str, Any]]], log_errors: logs.LogErrors
+) -> None:
+    log_errors.expect("Exception in callback", "Task exception was never retrieved")
+
+    async def work() -> None:
+        asyncio.get_running_loop().call_soon(breaks, "in a callback")
+        forgotten = asyncio.ensure_future(ends_badly())
+        await asyncio.wait([forgotten])
+        del forgotten
+
+    async def ends_badly() -> None:
+        breaks("in a task")
+
+    asyncio.run(work())
+    gc.collect()
+    told = lines()
+    assert {line["exception"].rpartition(": ")[2] for line in told} == {"in a callback", "in a task"}
+    assert all(line["bug"] for line in told)
 
 
 def broken_thread() -> None:
