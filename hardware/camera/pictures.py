@@ -6,7 +6,7 @@ from typing import Final
 
 from PIL import Image, ImageDraw
 
-from hardware.camera.file_content import content_of
+from hardware.camera.file_content import content_of, has_too_many_scans
 from hardware.camera.source import Picture
 from services.errors import OutsideFailed, OutsideKind
 
@@ -28,7 +28,7 @@ def read_picture(path: Path) -> Picture | None:
     Its size is read before its pixels."""
     try:
         data, _told = content_of(str(path), MOST_BYTES)
-        if len(data) > MOST_BYTES:
+        if len(data) > MOST_BYTES or has_too_many_scans(data):
             return None
         with Image.open(BytesIO(data), formats=_FORMATS) as image:
             if image.width * image.height > MOST_PIXELS:

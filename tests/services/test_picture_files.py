@@ -15,10 +15,12 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image
 
-from hardware.camera.decode.files import LONGEST_SIDE, MOST_BYTES, MOST_PIXELS, MOST_SCANS, Unreadable, load
+from hardware.camera.decode.files import LONGEST_SIDE, MOST_BYTES, MOST_PIXELS, Unreadable, load
 from hardware.camera.decode.messages import Fault
 from hardware.camera.decode.pipeline import read
 from hardware.camera.decode.process import DecodingProcess
+from hardware.camera.file_content import MOST_SCANS
+from hardware.camera.pictures import read_picture
 from services.errors import OutsideFailed
 from services.words.catalogue import Catalogue
 from tests.support.drawn_codes import READ, Scene, drawn
@@ -189,6 +191,14 @@ def test_what_is_no_picture_that_can_be_read_has_its_own_reason(tmp_path: Path, 
 @pytest.mark.parametrize("shape", [(600, LONGEST_SIDE), (LONGEST_SIDE, 600)], ids=["wide", "high"])
 def test_a_picture_as_long_as_is_allowed_is_looked_at_by_each_step(shape: tuple[int, int]) -> None:
     assert read(np.full(shape, 255, np.uint8), LONG) == ()
+
+
+def test_a_camera_of_pictures_takes_no_jpeg_of_a_thousand_scans_either(tmp_path: Path) -> None:
+    """Each may be forty million pixels, and is looked at within the station."""
+    for scans in (MOST_SCANS, 1_000):
+        (tmp_path / f"{scans}.jpg").write_bytes(of_scans(scans))
+    assert read_picture(tmp_path / f"{MOST_SCANS}.jpg") is not None
+    assert read_picture(tmp_path / "1000.jpg") is None
 
 
 def test_a_picture_as_large_as_is_allowed_is_read(tmp_path: Path) -> None:

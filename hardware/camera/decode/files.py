@@ -1,7 +1,6 @@
 """Still pictures out of files, as grey: what they say of themselves is read before any pixel is."""
 
 import errno
-import re
 from collections.abc import Callable
 from io import BytesIO
 from typing import Final
@@ -14,17 +13,13 @@ from PIL.WebPImagePlugin import WebPImageFile
 
 from hardware.camera.decode.grey import Grey
 from hardware.camera.decode.messages import Fault
-from hardware.camera.file_content import content_of
+from hardware.camera.file_content import content_of, has_too_many_scans
 
 MOST_BYTES: Final = 20 * 1024 * 1024
 MOST_PIXELS: Final = 40_000_000
 LONGEST_SIDE: Final = 65_500  # px, as of a JPEG; zxing-cpp takes 65,535, of a picture that was turned a little too
-MOST_SCANS: Final = 64
-"""Of a progressive JPEG: each is one more pass over all of it for a few bytes. Cameras and programs make about ten."""
 
 _MILLION: Final = 1_000_000
-_MARKER: Final = re.compile(rb"\xff[^\x00\x01\xd0-\xd8\xff]")  # of a JPEG, of those that a length follows, and its end
-_END_OF_IMAGE, _START_OF_SCAN = b"\xff\xd9", b"\xff\xda"
 _ORIENTATION: Final = 0x0112
 _TURNS: Final = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -66,7 +61,7 @@ def load(path: str) -> Grey:
     kind = _kind(data)
     if kind == "WEBP":
         _refuse_large(_webp_size(data))  # Pillow makes room for all of it when it opens one
-    if kind == "JPEG" and _scans(data) > MOST_SCANS:
+    if has_too_many_scans(data):
         raise Unreadable(Fault.TOO_MANY_SCANS)
     try:
         with _OPEN[kind](BytesIO(data)) as image:
@@ -100,16 +95,6 @@ def _kind(data: bytes) -> str:
     if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
         return "WEBP"
     raise Unreadable(Fault.NOT_A_PICTURE)
-
-
-def _scans(jpeg: bytes) -> int:
-    """How many there are until the image ends: phones put a film behind it, and a small picture before it, in which
-    the same bytes mean something else. No more than one over the most are counted."""
-    found, at = 0, 2
-    while found <= MOST_SCANS and (marker := _MARKER.search(jpeg, at)) and marker[0] != _END_OF_IMAGE:
-        found += marker[0] == _START_OF_SCAN
-        at = marker.end() + int.from_bytes(jpeg[marker.end() : marker.end() + 2])
-    return found
 
 
 def _webp_size(data: bytes) -> tuple[int, int]:
