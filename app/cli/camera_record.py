@@ -50,11 +50,12 @@ def record(
             station.camera_records.start()
         _open_camera(station)
         telling = Telling(station, Printer(as_json))
-        telling.begun(station.recording.begin(by, named, linked))
+        scan = station.recording.begin(by, named, linked)
+        telling.begun(scan)
         try:
             _follow(station, telling, seconds)
         finally:
-            station.recording.end()
+            _end(station, scan.id)
             if station.owner:
                 station.camera_records.stop()
                 station.camera_records.tell()
@@ -139,6 +140,15 @@ def send(
         }
         printer.value(counts)
         printer.line(say("cli.camera.send.done", **counts))
+
+
+def _end(station: "Station", scan_id: str) -> None:
+    """Raises OutsideFailed where the disk does not take it: nobody is left to try it again."""
+    try:
+        station.recording.end()
+    except OutsideFailed as failed:
+        said = {"scan": finding.short(scan_id)}
+        raise OutsideFailed(failed.kind, "cli.camera.record.not_ended", retry=True, **said) from failed
 
 
 def _open_camera(station: "Station") -> None:

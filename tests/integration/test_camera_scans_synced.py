@@ -24,6 +24,7 @@ from services.frames.recording.left import complete_left, left_open
 from services.frames.telling.model import TellingState
 from tests.support.camera_recording import STATION
 from tests.support.camera_scan_killed import BATCH, left
+from tests.support.camera_station import station
 from tests.support.contract_server import Request, as_json, closed_port, contract_server
 from tests.support.frame_contract_server import FRAMES, FrameContractServer
 from tests.support.frame_hub import status
@@ -253,18 +254,6 @@ def test_killed_whenever_what_came_of_a_call_is_noted_all_is_told_and_counts_onc
 
 
 # ---- a whole station
-
-
-def station(folder: Path, url: str, **settings: Any) -> Scandesk:
-    """A bench of one with a simulated camera, whose camera scans are told to that server."""
-    data_dir = folder / "station"
-    with Station.open(data_dir) as made:
-        chosen = {"identity.pins": False, "camera.device": "simulator", "camera.width": 320, "camera.height": 240}
-        chosen |= {"central.url": url, "frames.mode": "central", "frames.per_second": 20, "frames.every": 4}
-        for path, value in (chosen | settings).items():
-            made.change_setting(path, value, by=None)
-        made.people.first_run(name="mia", full_name="Mia Kern", pin=None)
-    return Scandesk(data_dir, {})
 
 
 def record(scandesk: Scandesk, *more: str) -> Any:

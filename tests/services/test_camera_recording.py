@@ -325,9 +325,11 @@ def test_what_the_disk_did_not_take_goes_to_it_again_and_counts_once(
         at_work.due()
         tried.wait_for(1)
         at_work.settle()
+        assert "database.disk_full" in str(at_work.keeping.error)
     at_work.add(2)
     at_work.due()
     at_work.settle()
+    assert at_work.keeping.error is None
     assert at_work.stored == list(range(6))
     assert at_work.keeping.kept.scan.totals.frames == 6
 

@@ -22,7 +22,7 @@ class RecordWording:
         return self._words.say(f"camera_screen.record.{'linked' if linked else 'own'}")
 
     def going(self, kept: Kept, seconds: float, trouble: OutsideFailed | None) -> str:
-        """How the one stands that began so many seconds ago; `trouble`: why no picture is judged."""
+        """How the one stands that began so many seconds ago; `trouble`: why no picture is judged, or none stored."""
         if trouble is not None:
             return error_text(trouble, self._words)
         return f"{self._since(seconds)} · {self._frames(kept.scan.totals)}"

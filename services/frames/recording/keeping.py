@@ -64,7 +64,7 @@ class Keeping:
         self.answered = Event()
         """Set: what `close` posted came back."""
         self.error: Exception | None = None
-        """What it failed with, then."""
+        """What the last try to store failed with; None where it did not."""
 
     @property
     def kept(self) -> Kept:
@@ -139,6 +139,7 @@ class Keeping:
         with self._lock:
             self._under_way, self._again = (), False
             self._take(stored)
+            self.error = None
 
     def _failed(self, error: Exception) -> None:
         """They are tried again with the next, where there is room for them."""
@@ -146,6 +147,7 @@ class Keeping:
         with self._lock:
             self._held = [*self._under_way, *self._held]
             self._under_way, self._again = (), True
+            self.error = error
 
     def _ended(self, stored: _Stored) -> None:
         with self._lock:

@@ -74,7 +74,7 @@ class Run:
 
     @property
     def why(self) -> OutsideFailed | None:
-        """Why its end is not stored, or no picture judged; None where nothing is wrong."""
+        """Why its frames or its end are not stored, or no picture judged; None where nothing is wrong."""
         error = self.keeping.error
         return error if isinstance(error, OutsideFailed) else self.trouble
 

@@ -30,8 +30,8 @@ log = structlog.get_logger(__name__)
 @dataclass(frozen=True, slots=True)
 class Recording:
     """How the scan stands that is recorded, or was recorded last. `quality`: of the last picture; `window`: the last
-    frames, which a lock goes by; `trouble`: why none is judged, or why its end is not stored yet; None where nothing is
-    wrong."""
+    frames, which a lock goes by; `trouble`: why none is judged, or why they or its end are not stored yet; None where
+    nothing is wrong."""
 
     kept: Kept
     quality: FrameQuality | None
