@@ -297,7 +297,7 @@ class SetUpScreens(QObject):
     def _set_scanner_up(self) -> None:
         self._window.open(DEVICES)
         if self._devices is not None:
-            self._devices.setup.open()
+            self._devices.set_up(after=lambda: self._window.open(ASSISTANT))
 
     def _make_camera(self) -> QWidget:
         page = self._watching.make()

@@ -72,6 +72,7 @@ class DevicesPresenter:
         self._arrived = arrived or Arrived()
         self._cards = DeviceCards(station, self._words, self._arrived)
         self._tests = ScanTests(station.bench)
+        self._after_set_up: Callable[[], None] | None = None
         self.serial = SerialPresenter(station, page, run, self._cards, ports=present_ports, written=self._written)
         self.hid = HidPresenter(station, page, run, self._cards, present=present_hids, written=self._written)
         self.keyboard = KeyboardPresenter(
@@ -93,7 +94,7 @@ class DevicesPresenter:
             caps_lock=caps_lock,
             last_keys=last_keys,
             changed=changed,
-            left=self.open,
+            left=self._leave_set_up,
             add=self._add_set_up,
         )
         self.scales = ScalesPresenter(
@@ -113,6 +114,7 @@ class DevicesPresenter:
 
     def open(self) -> None:
         """Show the list, and end what was done on another page."""
+        self._after_set_up = None
         self._tests.end()
         self.serial.close()
         self.hid.close()
@@ -121,6 +123,11 @@ class DevicesPresenter:
         self.scales.close()
         self.scales.show()
         self._page.show_devices(DevicesView(self._cards.all(), self._blocked()))
+
+    def set_up(self, after: Callable[[], None]) -> None:
+        """The wizard of scanners for somebody who came from elsewhere: `after` it leads back."""
+        self.setup.open()
+        self._after_set_up = after
 
     def refresh(self) -> None:
         """Settings were changed from outside: the list shows it; a form or a test goes on."""
@@ -177,6 +184,12 @@ class DevicesPresenter:
         for card in self._cards.all():
             if card.id == device_id:
                 self._page.update_card(card)
+
+    def _leave_set_up(self) -> None:
+        after = self._after_set_up
+        self.open()
+        if after is not None:
+            after()
 
     def _add_set_up(self) -> None:
         self.open()
