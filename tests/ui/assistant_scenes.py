@@ -64,6 +64,11 @@ def hub_trying(stage: "Stage") -> None:
     screen.show_assistant(replace(screen._view, body=body))
 
 
+def hub_leaving(stage: "Stage") -> None:
+    """It works with one, and is to be on its own."""
+    at(stage, Step.HUB, station=Mark.DONE).choose("alone")
+
+
 def rt(stage: "Stage") -> None:
     at(stage, Step.RT, station=Mark.DONE, hub=Mark.DONE)
 
@@ -155,6 +160,7 @@ SCENES: Mapping[str, "Scene"] = {
     "assistant-hub": hub,
     "assistant-hub-silent": hub_silent,
     "assistant-hub-trying": hub_trying,
+    "assistant-hub-leaving": hub_leaving,
     "assistant-rt": rt,
     "assistant-rt-wrong": rt_wrong,
     "assistant-scanner": scanner,

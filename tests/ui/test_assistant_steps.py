@@ -54,8 +54,16 @@ def test_a_hub_that_answers_is_worked_with_and_its_token_is_kept(guided: Guided,
     assert kept.get_secret_value() == hub.tokens["bench"]
     assert guided.page.focusWidget().accessibleName() == "Go on"
     guided.choose(1)
+    assert mood(guided) is Mood.ASKING
+    assert guided.station.settings.sessions.mode == "central", "one press of a key takes no bench from its hub"
+    guided.go(Step.STATION)
+    guided.go(Step.HUB)
+    assert guided.body.chosen == "with"
+    guided.choose(1)
+    guided.press("Do without it")
     settings = guided.station.settings
     assert (settings.sessions.mode, settings.packing.mode) == ("local", "local"), "on its own again"
+    assert guided.body.done
 
 
 def test_a_hub_that_does_not_take_the_token_is_not_worked_with(guided: Guided, hub: Hub) -> None:

@@ -101,12 +101,19 @@ class ServerWork(Work):
         return bool(value_at(self.hands.station, self._server.first) == used)
 
     @property
+    def _leaves(self) -> bool:
+        """Whether the bench is to do without the server that it works with: that is not done by one press of a key."""
+        return self._chosen == ALONE and self.is_used
+
+    @property
     def wants_address(self) -> bool:
         """Whether the address is asked for now: its barcode may be scanned."""
         return self._chosen == WITH
 
     def open(self) -> None:
         secrets, name = self.hands.station.secrets, self._server.secret
+        if self.is_used:  # it may have been chosen to do without, and not done
+            self._chosen, self.done = WITH, True
 
         def found(kept: Kept) -> None:
             self._kept = kept
@@ -126,7 +133,7 @@ class ServerWork(Work):
             options,
             self._chosen,
             self._entries() if asks else (),
-            act=say("assistant.try") if asks and not busy else "",
+            act="" if busy else say("assistant.try") if asks else say("assistant.do_without") if self._leaves else "",
             other=say("assistant.all_the_same") if self._may_keep and not busy else "",
             told=told,
             busy=busy,
@@ -138,14 +145,21 @@ class ServerWork(Work):
         self.stop()
         self._chosen, self._told, self._wrong, self._may_keep = key, None, {}, False
         self.done = key == WITH and self.is_used
-        if key == ALONE:
+        if self._leaves:
+            self._told = self.hands.told(Mood.ASKING, f"{self._words}.leaving")
+            self.hands.show()
+        elif key == ALONE:
             self._switch(on=False)
         else:
             self.hands.show()
 
     def act(self, typed: Typed) -> None:
-        """Keep what was typed, and try it."""
+        """Keep what was typed, and try it; or do without it from now on."""
         self.stop()
+        if self._leaves:
+            self._told = None
+            self._switch(on=False)
+            return
         hands, server, by = self.hands, self._server, self.hands.by()
         values = {path: typed.get(name, "").strip() for name, path in server.fields.items()}
         self._values, self._wrong, self._told, self._may_keep = dict(typed), {}, None, False
@@ -234,7 +248,9 @@ class ServerWork(Work):
         values = self._on() if on else self._off()
 
         def done(changed: list[str]) -> None:
-            self.done = True
+            self.done = self.is_used == on
+            if not self.done:
+                self._told = self._decided_elsewhere()
             hands.show()
             for path in changed:
                 hands.changed(path)
@@ -244,6 +260,12 @@ class ServerWork(Work):
             hands.show()
 
         hands.run(lambda: store(hands.station, values, by), done, failed)
+
+    def _decided_elsewhere(self) -> Told:
+        """The environment says whether the bench works with it."""
+        first, loaded = self._server.first, self.hands.station.book.loaded
+        variable = loaded.overridden.get(first, "")
+        return Told(Mood.REFUSED, self.hands.say("settings.refused.overridden", path=first, variable=variable))
 
     def _on(self) -> dict[str, str]:
         """What somebody has set otherwise since the bench works with it stays."""
