@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLineEdit, QVBoxLayo
 
 from services.scanning.commands import Command, barcode_for
 from services.words.catalogue import Catalogue
-from ui.assistant.page_parts import notice_of, summary
+from ui.assistant.page_parts import notice_of, scanned, summary
 from ui.assistant.views import AssistantView, Body, Entry, Option
 from ui.icons import Icon
 from ui.theme.spacing import column, row
@@ -143,6 +143,8 @@ class AssistantScreen(QWidget):
         fields = [self._field(one, typed.get(one.name, one.value)) for one in body.entries]
         self._edits = {one.name: field.editor for one, field in zip(body.entries, fields, strict=True)}
         parts: list[QWidget | QHBoxLayout | QVBoxLayout | int] = [*self._choices, *fields]
+        if body.code:
+            parts.append(scanned(body))
         if body.lines:
             parts.append(summary(body.lines))
         self._buttons = self._make_buttons(view)

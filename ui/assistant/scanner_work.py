@@ -46,6 +46,7 @@ class ScannerWork(Work):
         self._find, self._caps_lock, self._last_keys, self._set_up = find, caps_lock, last_keys, set_up
         self._present: tuple[Present, ...] = ()
         self._told: Told | None = None
+        self._arrived = ""
         self._needs_help = False
         self.done = False
 
@@ -71,7 +72,14 @@ class ScannerWork(Work):
                 Option(HELP, Icon.HELP, say("assistant.scanner.help"), say("assistant.scanner.help_meaning"))
             )
         waiting = self.hands.told(Mood.NEUTRAL, "assistant.scanner.waiting")
-        return Body(tuple(options), told=self._told or waiting, code=TEST_CODE, done=self.done)
+        return Body(
+            tuple(options),
+            told=self._told,
+            code=TEST_CODE,
+            waits=(waiting.what, waiting.next),
+            arrived=self._arrived,
+            done=self.done,
+        )
 
     def choose(self, key: str) -> None:
         """A device that is to be a scanner from now on; or the wizard."""
@@ -88,6 +96,7 @@ class ScannerWork(Work):
         """Any code is a test; the one of the page tells of the keys, too."""
         if answer.outcome.reason not in _TESTS and answer.meaning.kind is not Kind.COMMAND:
             return False
+        self._arrived = show(answer.scan.text, longest=_LONGEST)
         if answer.scan.flaw is not None and answer.scan.flaw not in _OF_KEYS:
             self._tell(self.hands.told(Mood.REFUSED, f"outcome.{answer.scan.flaw}"))
         elif answer.scan.device.channel == "wedge" and answer.meaning.kind is not Kind.COMMAND:
@@ -98,6 +107,7 @@ class ScannerWork(Work):
 
     def stray_typed(self, text: str) -> None:
         """It types, and does not end its codes."""
+        self._arrived = show(text, longest=_LONGEST)
         key = "short" if stray_words(text) == "short" else "unended"
         self._needs_help = True
         self._tell(self.hands.told(Mood.REFUSED, f"assistant.scanner.{key}", text=show(text, longest=_LONGEST)))

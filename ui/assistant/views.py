@@ -56,7 +56,7 @@ class Line:
 class Body:
     """What a step has to show. `act`: what its button does besides going on, "" for nothing; `other`: what else can be
     done about it now; `busy`: something is waited for, which can be stopped; `code` is a barcode to scan from the
-    screen; `done`: the step has come to something."""
+    screen, `waits` says that it is waited for, `arrived` is what came; `done`: the step has come to something."""
 
     options: tuple[Option, ...] = ()
     chosen: str = ""
@@ -66,6 +66,8 @@ class Body:
     told: Told | None = None
     busy: bool = False
     code: str = ""
+    waits: tuple[str, str] = ("", "")
+    arrived: str = ""
     lines: tuple[Line, ...] = ()
     done: bool = False
 
