@@ -50,8 +50,7 @@ def tell(error: Exception) -> Exit:
         return _tell(Exit.OUTSIDE, error.kind.value.upper(), say(error.words, **error.params), {})
     if isinstance(error, typer.Abort):  # Ctrl+D where something was asked for
         return _tell(Exit.REFUSED, "ABORTED", say("cli.aborted"), {})
-    _log_bug(error)
-    return _tell(Exit.BUG, "BUG", say("cli.bug", what=type(error).__name__), {})
+    return _tell(Exit.BUG, "BUG", say("cli.bug", what=type(error).__name__, number=_log_bug(error)), {})
 
 
 def _tell_wrong_use(error: ClickException) -> Exit:
@@ -82,11 +81,15 @@ def _fields(params: Mapping[str, Any], say: Any) -> dict[str, str]:
     return {field: say(words, field=field, text=said.get(field, "")) for field, words in wrong.items()}
 
 
-def _log_bug(error: Exception) -> None:
+def _log_bug(error: Exception) -> str:
+    """Its number, which stands in the log."""
     import structlog
+
+    from services.bugs import number_of
 
     command = " ".join(islice((one for one in sys.argv[1:] if one.isalpha()), _WORDS))  # values may be anybody's
     structlog.get_logger("scandesk").error("bug", command=command, exc_info=error)
+    return number_of(error)
 
 
 def _log_somewhere() -> None:

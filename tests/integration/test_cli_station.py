@@ -108,6 +108,8 @@ main.main()
     assert "the inside" not in ended.stderr
     logged = json.loads((tmp_path / "logs" / "commands.log").read_text("utf-8").splitlines()[-1])
     assert "ZeroDivisionError: the inside" in logged["exception"]
+    assert f"number {logged['bug']}" in ended.stderr
+    assert logged["command"].endswith("boom")
 
 
 def test_without_a_display_the_desktop_says_so(scandesk: Scandesk) -> None:
