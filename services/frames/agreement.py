@@ -16,6 +16,8 @@ WEAK: Final = frozenset({"code39", "ean13", "ean8", "itf", "upca", "upce"})
 SYMBOLOGIES: Final = WEAK | {"code128", "gs1-128", "qrcode", "datamatrix", "gs1-datamatrix", "pdf417"}
 """All that a decoder reads."""
 GONE_FRAMES: Final = 8  # a decoder's tries take so many turns, and what is hard to read is read in one of them alone
+MOST_STAYS: Final = 255
+"""As many as a decoder finds in a picture. Whoever shows others in each frame waits until those before are gone."""
 LONGEST_LOOK: Final = 0.25  # seconds: how much one frame without a code proves at most
 
 
@@ -71,8 +73,9 @@ def looked(view: View, found: Iterable[Symbol], size: tuple[int, int], at: float
     seen = {key_of(one): one for one in found if one.symbology in rules.symbologies}
     passed = 0.0 if view.at is None else min(max(at - view.at, 0.0), LONGEST_LOOK)
     stays = [_again(stay, seen.pop(key_of(stay.symbol), None), size, at, passed) for stay in view.stays]
+    still = [stay for stay in stays if not _is_gone(stay, rules)]
     new = [Stay(one, at, at, off_middle(one, size)) for one in seen.values()]
-    return View((*(stay for stay in stays if not _is_gone(stay, rules)), *new), at)
+    return View((*still, *new)[:MOST_STAYS], at)
 
 
 def agreed(stay: Stay, rules: Agreement) -> bool:

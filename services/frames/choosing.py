@@ -8,6 +8,7 @@ they were gone; where none is, all are offered: somebody names a number, or hold
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import chain
 from typing import Final
 
 from services.frames.agreement import Agreement, Fate, Stay, View, agreed
@@ -50,7 +51,7 @@ def decide(view: View, at: float, rules: Agreement, several: Several) -> Decided
     """What is taken and what is offered of what is in view at this time. Also called while no frame comes: what was
     seen is decided about."""
     known = [stay for stay in view.stays if agreed(stay, rules)]
-    after = [_judged(stay, known, at, several) if stay in known else stay for stay in view.stays]
+    after = [_judged(stay, known, at, several) if agreed(stay, rules) else stay for stay in view.stays]
     taken = [new for new, old in zip(after, view.stays, strict=True) if _is_new(new, old)]
     if several is not Several.ALL:
         after = [replace(stay, fate=Fate.PASSED) if _is_passed(stay, taken) else stay for stay in after]
@@ -89,13 +90,16 @@ def _judged(stay: Stay, known: Sequence[Stay], at: float, several: Several) -> S
     stay = replace(stay, company=stay.company or any(_together(stay, other) for other in known))
     if stay.company and stay.missed:
         return stay
-    beside = [other for other in known if _together(stay, other) and not _is_away(other)]
-    clear = all(several is Several.MIDDLE and stay.off + CLEARLY <= other.off for other in beside)
+    others = (other for other in known if _together(stay, other) and not _is_away(other))
+    beside = next(others, None)  # of a sheet of labels no more are looked at than are needed
+    clear = beside is None or (
+        several is Several.MIDDLE and all(stay.off + CLEARLY <= other.off for other in chain((beside,), others))
+    )
     if stay.fate is Fate.OFFERED:
         return _held(stay) if clear else replace(stay, clear=None)
     if clear and at - stay.since >= SETTLE:
         return _taken(stay)
-    return replace(stay, fate=Fate.OFFERED) if beside and at - stay.since >= OFFER_AFTER else stay
+    return replace(stay, fate=Fate.OFFERED) if beside is not None and at - stay.since >= OFFER_AFTER else stay
 
 
 def _held(stay: Stay) -> Stay:
@@ -130,9 +134,13 @@ def _is_away(stay: Stay) -> bool:
 def _numbered(stays: Sequence[Stay]) -> tuple[Stay, ...]:
     """Those that are offered have a number each, from the left to the right as they are seen, and keep it."""
     free = [number for number in range(1, MOST + 1) if number not in {stay.number for stay in stays}]
-    new = [stay for stay in stays if stay.fate is Fate.OFFERED and not stay.number]
+    new = [stay for stay in stays if _is_to_number(stay)]
     numbers = dict(zip((stay.symbol for stay in sorted(new, key=_place)), free, strict=False))
-    return tuple(replace(stay, number=numbers.get(stay.symbol, 0)) if stay in new else stay for stay in stays)
+    return tuple(replace(stay, number=numbers.get(stay.symbol, 0)) if _is_to_number(stay) else stay for stay in stays)
+
+
+def _is_to_number(stay: Stay) -> bool:
+    return stay.fate is Fate.OFFERED and not stay.number
 
 
 def _place(stay: Stay) -> tuple[int, int]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.frames.agreement import GONE_FRAMES, LONGEST_LOOK, Agreement, View, key_of, looked
+from services.frames.agreement import GONE_FRAMES, LONGEST_LOOK, MOST_STAYS, Agreement, View, key_of, looked
 from services.frames.choosing import SETTLE, Several, decide
 from services.frames.model import Symbol
 
@@ -92,6 +92,20 @@ def test_a_camera_that_is_away_for_long_ends_no_stay_and_a_clock_that_jumps_does
     for start in (500.0, 50.0):
         later = film((2, []), (30, [symbol("A")]), start=start)
         assert [text for _at, text in scans_of([*before, *later])] == ["A"]
+
+
+def test_a_screen_that_shows_others_in_each_frame_makes_no_more_of_them_than_a_picture_holds() -> None:
+    view, at, held = View(), 100.0, symbol("held")
+    for number in range(40):
+        others = [symbol(f"{number} {other}") for other in range(200)]
+        view, at = looked(view, [held, *others], SIZE, at, RULES), at + 1 / 30
+        assert len(view.stays) <= MOST_STAYS
+    (stay,) = [stay for stay in view.stays if stay.symbol.text == "held"]
+    assert stay.reads == 40, "what was there first stays"
+    for _frame in range(60):
+        view, at = looked(view, [held], SIZE, at, RULES), at + 1 / 30
+    view = looked(view, [held, symbol("later")], SIZE, at, RULES)
+    assert [stay.symbol.text for stay in view.stays] == ["held", "later"]
 
 
 def test_a_stay_ends_sooner_by_setting() -> None:
