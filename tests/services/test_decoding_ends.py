@@ -1,20 +1,25 @@
 """A short Code 39, which has no check digit, is believed where its bars are its own and it ends on paper: else it is a
 part of another one."""
 
+import cv2
 import numpy as np
 import pytest
+import zxingcpp
 
 from hardware.camera.decode.ends import has_clear_ends
 from hardware.camera.decode.grey import Grey
-from hardware.camera.decode.own_bars import has_own_bars
+from hardware.camera.decode.own_bars import has_own_bars, has_own_modules, modules_of
 from hardware.camera.decode.pipeline import LiveReading, read
 from hardware.camera.decode.reading import read_symbols
 from tests.support.drawn_codes import Scene, drawn
-from tests.support.drawn_scenes import torn
+from tests.support.drawn_scenes import stripes, torn
 
 SHORT = "A7"
 # Halves of SN-90210: on a desk that looks like the rest of a star; on white paper, cut where a star lacks one wide bar.
 HALF_COVERED = ((320, 240, 318_192_257), (320, 240, 168_465_126))
+
+# Bars of any widths, as wide as the picture: an EAN's by chance, and such ones as have no end in it.
+STRIPES = ((480, 360, 21002095), (480, 360, 172617415))
 
 
 def picture(tilt: float = 0.0, noise: float = 3.0) -> Grey:
@@ -79,3 +84,35 @@ def test_half_of_a_code_on_a_desk_is_no_code(seed: tuple[int, int, int]) -> None
     made = torn(*seed)
     assert read(made, 60.0) == ()
     assert LiveReading().read(made) == ()
+
+
+@pytest.mark.parametrize("seed", STRIPES)
+def test_stripes_that_fill_the_picture_are_no_number(seed: tuple[int, int, int]) -> None:
+    assert read(stripes(*seed), 60.0) == ()
+    assert LiveReading().read(stripes(*seed)) == ()
+
+
+@pytest.mark.parametrize("symbology", ["ean13", "ean8", "upca", "upce"])
+@pytest.mark.parametrize("blur", [0.0, 1.0])
+def test_a_number_whose_quiet_zone_is_cut_off_is_read_by_its_own_bars(symbology: str, blur: float) -> None:
+    made = drawn(symbology, Scene(640, 480, module=2.5, blur=blur, noise=3))
+    (found,) = read_symbols(made)
+    (left, _top), (right, _right_top), *_others = found.corners
+    cut = np.ascontiguousarray(made[:, left - 4 : right + 5])
+    assert [one.text for one in read_symbols(cut)] == [found.text]
+
+
+@pytest.mark.parametrize(
+    ("read_", "right"), [("4006381333931", True), ("4006381333962", False), ("4066381333935", False)]
+)
+def test_modules_are_those_of_one_number_alone(read_: str, right: bool) -> None:
+    made = drawn("ean13", Scene(640, 480, module=2.5, tilt=5, blur=1, noise=3))
+    (found,) = read_symbols(made)
+    assert has_own_modules(made, found.corners, modules_of(read_, zxingcpp.BarcodeFormat.EAN13)) == right
+
+
+def test_bars_that_have_run_into_each_other_are_not_judged() -> None:
+    made = drawn("ean13", Scene(640, 480, module=2.5))
+    (found,) = read_symbols(made)
+    blurred = cv2.GaussianBlur(made, (0, 0), 8)
+    assert has_own_modules(blurred, found.corners, modules_of(found.text, zxingcpp.BarcodeFormat.EAN13))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from time import perf_counter
 
+from hardware.camera.decode.ends import goes_through
 from hardware.camera.decode.grey import Grey
 from hardware.camera.decode.places import Place, moved, place_of
 from hardware.camera.decode.reading import Kinds, read_symbols
@@ -69,7 +70,8 @@ def _tried(look: Look, steps: Iterable[Step], end: float | None = None) -> list[
     for number, step in enumerate(steps):
         if number and end is not None and perf_counter() >= end:
             break
-        found = vetted([*found, *step(look)])
+        more = (one for one in step(look) if not goes_through(look.picture, one.corners))
+        found = vetted([*found, *more])
         if _is_enough(found) or (found and number):  # what is in doubt at sight is looked at upright, and no more
             break
     return found

@@ -7,11 +7,11 @@ import zxingcpp
 from zxingcpp import BarcodeFormat as Format
 from zxingcpp import BarcodeFormats
 
-from hardware.camera.decode.ends import has_clear_ends
+from hardware.camera.decode.ends import has_clear_ends, reaches_the_edge
 from hardware.camera.decode.grey import Corners, Grey
-from hardware.camera.decode.own_bars import has_own_bars
+from hardware.camera.decode.own_bars import has_own_bars, has_own_modules, modules_of
 from hardware.camera.decode.retail import retail_of
-from hardware.camera.decode.vet import is_too_short_to_guess
+from hardware.camera.decode.vet import MODULES, is_too_short_to_guess
 from services.frames.model import Symbol
 
 _LINEAR = (Format.Code128, Format.Code39Std, Format.ITF, Format.EAN13, Format.EAN8, Format.UPCA, Format.UPCE)
@@ -40,6 +40,7 @@ _GS1: Final = {"]C1": "gs1-128", "]d2": "gs1-datamatrix"}
 _SIGN, _STARS = 13, 2  # modules of a Code 39, at least; signs besides its text
 _ENOUGH: Final = 8  # signs of a Code 39 that is believed at sight, however blurred
 _RETAIL: Final = {Format.EAN13: "ean13", Format.EAN8: "ean8", Format.UPCA: "upca", Format.UPCE: "upce"}
+_RETAIL_FORMATS: Final = {name: format_ for format_, name in _RETAIL.items()}
 
 
 def read_symbols(picture: Grey, kinds: Kinds = Kinds.ALL, *, hard: bool = False) -> list[Symbol]:
@@ -53,10 +54,19 @@ def read_symbols(picture: Grey, kinds: Kinds = Kinds.ALL, *, hard: bool = False)
         try_invert=hard,
         text_mode=zxingcpp.TextMode.Plain,
     )
-    return [one for one in map(_symbol, found) if one.symbology != "code39" or _stands_there(one, picture)]
+    return [one for one in map(_symbol, found) if _stands_there(one, picture)]
 
 
-def _stands_there(code39: Symbol, picture: Grey) -> bool:
+def _stands_there(symbol: Symbol, picture: Grey) -> bool:
+    if symbol.symbology == "code39":
+        return _is_whole(symbol, picture)
+    if symbol.symbology in _RETAIL_FORMATS and reaches_the_edge(picture, symbol.corners, MODULES[symbol.symbology]):
+        modules = modules_of(symbol.text, _RETAIL_FORMATS[symbol.symbology])
+        return has_own_modules(picture, symbol.corners, modules)
+    return True
+
+
+def _is_whole(code39: Symbol, picture: Grey) -> bool:
     """It has no check digit: of few signs it is believed if its bars are its own, of very few if it also ends."""
     if len(code39.text) < _ENOUGH and not has_own_bars(picture, code39.corners, code39.text):
         return False

@@ -17,7 +17,7 @@ _SHORT: Final = 2  # signs of a Code 39: stars alone have as many bars
 _LEAST_GUESS: Final = 4  # signs of a Code 39 that is believed without more
 _TWO_WIDTHS: Final = frozenset("12")  # digits whose bars and spaces are one and two modules wide
 _DIGITS: Final = {"ean13": 13, "ean8": 8, "upca": 12, "upce": 8}
-_MODULES: Final = {"ean13": 95, "ean8": 67, "upca": 95, "upce": 51}
+MODULES: Final = {"ean13": 95, "ean8": 67, "upca": 95, "upce": 51}
 _BY_SIGN: Final = {"code128": 5.5, "gs1-128": 5.5, "code39": 13, "itf": 7}  # modules of each, at least
 _LEAST_MODULE: Final = 0.7  # px
 _FEW_LINES: Final = 0.1  # of the length
@@ -41,7 +41,7 @@ def is_possible(symbol: Symbol) -> bool:
         return False
     if _is_thin(symbol) and is_pattern(symbol):
         return False
-    modules = _MODULES.get(name, _BY_SIGN.get(name, 0) * len(text))
+    modules = MODULES.get(name, _BY_SIGN.get(name, 0) * len(text))
     return _length(symbol.corners) >= modules * _LEAST_MODULE
 
 
