@@ -10,15 +10,16 @@ from services.settings.model import Settings
 
 
 class OwnRules:
-    """Any thread. `use` gives it other settings."""
+    """Any thread. `use` gives it other settings; `training`: codes of training mean something here."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, training: bool = False) -> None:
+        self._training = training
         self.use(settings)
 
     def use(self, settings: Settings) -> None:
         """From now on these settings hold."""
         self._settings = settings
-        self._patterns = _patterns(settings)
+        self._patterns = _patterns(settings, training=self._training)
 
     @property
     def patterns(self) -> Patterns:
@@ -59,7 +60,7 @@ def joined(settings: Settings) -> Joined | None:
     return Joined(groups) if groups else None
 
 
-def _patterns(settings: Settings) -> Patterns:
+def _patterns(settings: Settings, *, training: bool) -> Patterns:
     own = settings.scanning.patterns
     return Patterns.of(
         site=settings.station.site,
@@ -69,4 +70,5 @@ def _patterns(settings: Settings) -> Patterns:
         serial=own.serial,
         location=own.location,
         bare_sscc=own.bare_sscc,
+        training=training,
     )

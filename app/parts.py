@@ -25,6 +25,7 @@ from app.own_frames import make_frame_server, make_judge, record_policy, tell_po
 from app.own_packing import OwnPacking
 from app.own_photos import make_photo_hub, photo_policy
 from app.own_rules import OwnRules, joined
+from app.practice import Practice
 from app.printers import make_printer, own_queues
 from app.scales import Scales, make_scale, packing_scale
 from app.scanners import make_scanner
@@ -69,6 +70,7 @@ from services.supervisor.service import SupervisorService
 from services.sync.reports import About
 from services.sync.service import SyncService
 from services.weighing.service import Weighing
+from services.training import process
 from services.words.catalogue import Catalogue
 
 log = structlog.get_logger(__name__)
@@ -117,6 +119,9 @@ class Parts:
     def _open(self, data_dir: Path, environ: Mapping[str, str], *, owner_wanted: bool, patience: float) -> None:
         """The data directory, its settings, its lock and its database."""
         self.places: Places = make_data_dir(data_dir)
+        if self.places.is_training:
+            process.begin()
+            self._undo.callback(process.end)
         self.book = SettingsBook(data_dir, environ)
         refuse_unknown(self.book.loaded, data_dir)
         self.book.ensure_site()
@@ -140,7 +145,7 @@ class Parts:
         database, clock = self.database, self.clock
         self.people = PeopleService(database, clock, lambda: self.settings.identity)
         self.door = Door(database, clock, self.people, station=self.id, policy=lambda: self.settings.identity)
-        self._rules = OwnRules(self.settings)
+        self._rules = OwnRules(self.settings, training=self.places.is_training)
         self._central = Central(self.settings, self.secrets, clock, owner=self.owner)
         self._undo.callback(lambda: self._central.close())  # the one of then
         self.projects = ProjectService(database)
@@ -196,6 +201,9 @@ class Parts:
         self.devices = Devices(self.bench, self.clock, make_scanner)
         self._undo.callback(self.devices.stop)
         self.devices.use(scanners_of(self.settings))
+        self.practice = Practice(self.places.data_dir) if self.places.is_training else None
+        if self.practice is not None:
+            self._undo.callback(self.practice.stop)
         self.scales = Scales(self.clock, make_scale)
         self._undo.callback(self.scales.stop)
         self.scales.use(self.settings.weighing.scales)

@@ -31,6 +31,7 @@ from services.settings.book import SettingsBook
 from services.settings.files import PRIVATE, write_private
 from services.settings.places import Places, make_data_dir, provision_file
 from services.settings.secrets import Kept, Keyring, SecretName, Secrets
+from services.training.mark import is_training
 
 log = structlog.get_logger(__name__)
 
@@ -53,6 +54,8 @@ def provision_first_start(data_dir: Path, environ: Mapping[str, str] = os.enviro
     """Take the machine's provisioning file where this data directory was never started; None where it was, or there is
     no such file. Waits for the disk. Raises as `provision`; the next start tries again then."""
     path, places = provision_file(environ), Places(data_dir)
+    if is_training(data_dir):  # what it says is for the real station
+        return None
     if path is None or not path.exists() or not _is_first_start(places):
         return None
     make_data_dir(data_dir)
@@ -79,7 +82,9 @@ def provision(
     thread.
 
     Raises Faulty (everything that is wrong, and nothing was changed), OutsideFailed (the file, the disk or the database
-    failed: what was changed is taken back)."""
+    failed: what was changed is taken back), Refused (TRAINING)."""
+    if is_training(data_dir):
+        raise Refused("TRAINING", "training.refused.provision")
     found = _read(path)
     how = _look if dry_run else _apply
     return how(data_dir, path, found, environ, keyring or _keyring())

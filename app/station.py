@@ -70,6 +70,8 @@ class Station(Parts):
         log.info("station started", owner=self.owner, taken_up_again=again)
         if devices:
             self.devices.start()
+            if self.practice is not None and self.owner:
+                self.practice.start()
             self.scales.start()
             if self.owner:
                 self.camera.start()

@@ -261,6 +261,13 @@ class Printing(Protocol):
         """Look at once whether printers are ready again."""
 
 
+class Practice(Protocol):
+    """The devices of training."""
+
+    def lay(self, kilograms: float) -> None:
+        """So much lies on the scale from now on. Returns at once."""
+
+
 class Station(Protocol):
     """One open station. Its services' acting calls wait for the disk: call them through `ui.background`."""
 
@@ -332,6 +339,9 @@ class Station(Protocol):
 
     @property
     def packing_sync(self) -> PackingSync: ...
+    @property
+    def practice(self) -> Practice | None:
+        """None where all is real."""
 
     def scanners(self) -> tuple[DeviceStatus, ...]:
         """How each device stands that scans by itself: the camera may be one. Returns at once."""

@@ -12,6 +12,8 @@ import typer
 
 from services.errors import Refused
 from services.settings.places import expanded, find_data_dir, make_data_dir
+from services.training import process
+from services.training.mark import is_training
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -50,12 +52,20 @@ class Call:
             yield station
 
 
-def make_call(data_dir: str | None) -> Call:
-    """The call for this data directory, or the person's own. Raises Refused where one is named that has no name: an
-    unset variable of a script, most likely."""
+def make_call(data_dir: str | None, *, training: bool = False) -> Call:
+    """The call for this data directory, or the person's own; with `training` for the training beside it, which is laid
+    out where it is not yet. Raises Refused where one is named that has no name: an unset variable of a script, most
+    likely."""
     if data_dir is not None and not data_dir.strip():
         raise Refused("DATA_DIR_EMPTY", "cli.refused.data_dir")
-    return Call(find_data_dir() if data_dir is None else expanded(Path(data_dir)))
+    found = find_data_dir() if data_dir is None else expanded(Path(data_dir))
+    if training:
+        from app.training.setting_up import prepare
+
+        found = prepare(found)
+    if is_training(found):
+        process.begin()
+    return Call(found)
 
 
 def call_of(context: typer.Context) -> Call:

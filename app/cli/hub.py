@@ -49,10 +49,13 @@ def hub(
     from services.hub.photos import Kept
     from services.hub.settings import FILE, read_settings
     from services.settings.places import make_data_dir
+    from services.training.mark import is_training
 
     if (certificate is None) != (key is None):
         raise Refused("TLS_INCOMPLETE", "hub.refused.tls")
     data_dir = call_of(context).data_dir
+    if is_training(data_dir):
+        raise Refused("TRAINING", "training.refused.hub")
     log_to(make_data_dir(data_dir).logs, LOG)
     if (crash := watch_for_crashes(make_data_dir(data_dir).logs, LOG)) is not None:
         say_error(words("hub.crashed").format(at=crash.at.astimezone().isoformat(" ", "minutes"), number=crash.number))

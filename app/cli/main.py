@@ -28,6 +28,7 @@ from app.cli import (
     supervisor_packing,
     support,
     sync,
+    training,
     users,
 )
 from app.cli.call import Call, call_of, make_call
@@ -57,6 +58,7 @@ cli.add_typer(settings.cli, name="settings")
 cli.add_typer(sync.cli, name="sync")
 cli.add_typer(supervisor_packing.cli, name="supervisor")
 cli.add_typer(database.cli, name="db")
+cli.add_typer(training.cli, name="training")
 cli.add_typer(users.organisation, name="organisation")
 cli.add_typer(users.user, name="user")
 cli.add_typer(users.token, name="token")
@@ -86,13 +88,14 @@ def front_door(
     context: typer.Context,
     data_dir: Annotated[str | None, typer.Option("--data-dir", metavar="DIR", help=words("option.data_dir"))] = None,
     screen: Annotated[str, typer.Option("--screen", metavar="NAME", help=words("option.screen"))] = "",
+    practise: Annotated[bool, typer.Option("--training", help=words("option.training"))] = False,
     demo: Annotated[bool, typer.Option("--demo", help=words("option.demo"))] = False,
     version: Annotated[  # noqa: ARG001 (its callback answers)
         bool, typer.Option("--version", callback=_version, is_eager=True, help=words("option.version"))
     ] = False,
 ) -> None:
     """Open the desktop, or play the demo, where no command follows."""
-    context.obj = make_call(data_dir)
+    context.obj = make_call(data_dir, training=practise)
     if context.invoked_subcommand is not None:
         return
     if demo:

@@ -6,12 +6,15 @@ import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from services.errors import OutsideFailed, OutsideKind
+from services.training.mark import WORD
+from services.training.process import is_practising
 from services.words.marks import visible
 
 _GAP = "  "
+_TRAINING: Final = {"training": True}  # in each JSON value where nothing is real
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +26,16 @@ class Printer:
     def value(self, value: Any) -> None:
         """One JSON value for the whole command; nothing for people."""
         if self.as_json:
-            _write(_json(value, indent=2))
+            _write(_json(_marked(value), indent=2))
 
     def row(self, value: Any, line: str) -> None:
         """One of many: a JSON line, or a line for people."""
-        _write(_json(value) if self.as_json else visible(line))
+        _write(_json(_marked(value)) if self.as_json else _said(line))
 
     def line(self, line: str) -> None:
         """A line for people; nothing in JSON."""
         if not self.as_json:
-            _write(visible(line))
+            _write(_said(line))
 
     def table(self, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Columns for people, as wide as they need; nothing in JSON."""
@@ -42,7 +45,7 @@ class Printer:
         widths = [max(len(line[column]) for line in lines) for column in range(len(headings))]
         for line in lines:
             cells = [cell.ljust(width) for cell, width in zip(line, widths, strict=True)]
-            _write(_GAP.join(cells).rstrip())
+            _write(_said(_GAP.join(cells).rstrip()))
 
 
 def stand_streams_up() -> None:
@@ -62,6 +65,19 @@ def say_error(sentence: str) -> None:
     with suppress(OSError):  # nobody listens any more: the exit code still tells
         sys.stderr.write(f"{visible(sentence)}\n")
         sys.stderr.flush()
+
+
+def _marked(value: Any) -> Any:
+    """An object says it itself, a list in each of its objects."""
+    if not is_practising():
+        return value
+    if isinstance(value, list | tuple):
+        return [_marked(one) for one in value]
+    return {**_TRAINING, **value} if isinstance(value, dict) else value
+
+
+def _said(line: str) -> str:
+    return f"{WORD}  {visible(line)}" if is_practising() else visible(line)
 
 
 def _json(value: Any, indent: int | None = None) -> str:

@@ -7,12 +7,12 @@ from typing import Any, Final
 from app.demo.account import Goods
 from app.demo.bench import DemoBench
 from app.demo.failed import DemoFailed
-from app.demo.packing_work import ALMONDS, MORE_OATS, OATS, OTHERS_RYE, RYE, SHIPMENT, write_work
 from app.demo.program import Event, answer_of
 from app.demo.timeline import Timeline
 from app.station import Station
 from services.identity.person import Person
 from services.scanning.commands import HIDDEN, Command, barcode_for
+from services.training.work import ALMONDS, MORE_OATS, OATS, OTHERS_RYE, RYE, SHIPMENT, write_work
 from services.words.figures import number_text
 
 BOX: Final = {"name": "Carton M", "length_cm": 40, "width_cm": 30, "height_cm": 25}  # of the settings

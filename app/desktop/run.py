@@ -11,10 +11,12 @@ from app.crash_file import watch_for_crashes
 from app.desktop.calls import Calls
 from app.desktop.dressing import dress, speak
 from app.desktop.ending import Ending
+from app.desktop.practising import AGAIN
 from app.desktop.qt_messages import log_qt_messages
 from app.desktop.shell import Shell
 from app.desktop.windows import bring_forward
 from app.provisioning import provision_first_start
+from app.training.setting_up import begin_again
 from services.errors import OutsideFailed, Refused
 from services.settings.book import SettingsBook
 from services.settings.places import Places
@@ -48,11 +50,15 @@ def run_desktop(data_dir: Path, screen: str | None = None) -> int:
     calls.called.connect(lambda: bring_forward(shell.window))
     ending = Ending(app, shell.let_go)
     try:
-        return app.exec()
+        code = app.exec()
     finally:  # an error that a method of Qt's left over is raised here
         calls.stop()
         shell.close()
         ending.stop()
+    if code == AGAIN:
+        begin_again(data_dir)
+        return run_desktop(data_dir)
+    return code
 
 
 def make_application() -> QApplication:

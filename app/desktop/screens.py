@@ -12,6 +12,7 @@ from app.desktop.dressing import dress
 from app.desktop.keyboard import use
 from app.desktop.labelling import LABELS
 from app.desktop.packing import PACKING, Packing
+from app.desktop.practising import Practising
 from app.desktop.set_up_screens import SetUpScreens
 from app.desktop.supervising import Supervising
 from app.desktop.watching import CAMERA
@@ -95,6 +96,7 @@ class Screens(QObject):
             last_keys=lambda: keyboard.last_keys,
             supervising=self._supervising,
         )
+        self._practising = Practising(window, station, run) if station.practice is not None else None
         window.screen_opened.connect(self._opened)
         window.trouble_acted.connect(self._act_on)
         sheet_key = QShortcut(QKeySequence("F12"), window)
@@ -131,6 +133,8 @@ class Screens(QObject):
         if answer.outcome.reason is Reason.CHOSEN:
             return
         self.hear(answer)
+        if self._practising is not None:
+            self._practising.answered(answer)
         self._set_up.remember(answer)
         if (key := _opened_by(answer)) is not None:
             self._window.open(key)

@@ -15,7 +15,7 @@ from app.desktop.offering import Offering
 from app.desktop.screens import Screens
 from app.desktop.starting import Started, start
 from app.desktop.status import StatusKeeper
-from app.desktop.windows import Exchange, show
+from app.desktop.windows import Exchange, make_window, show
 from app.provisioning import provision_first_start
 from app.station import Station
 from services.errors import OutsideFailed, Refused
@@ -73,7 +73,7 @@ class Shell(QObject):
         self._at_work: Person | None = None  # who was there last
         self._looking = False  # at the settings file
         self._trouble: tuple[OutsideFailed | None, int] = (None, 0)
-        self.window = MainWindow(words)
+        self.window = make_window(words, data_dir)
 
     @property
     def station(self) -> Station | None:
@@ -87,7 +87,6 @@ class Shell(QObject):
 
     def open(self) -> None:
         """Show the window at once, and open the station behind it."""
-        self.window.resize(1280, 720)
         show(self.window)
         self._open_station()
 
@@ -187,7 +186,7 @@ class Shell(QObject):
         self._words = station.words
         speak(self._words.language)
         self._wedge.rename(keyboard_device(station))
-        self.window = MainWindow(self._words)
+        self.window = make_window(self._words, self._data_dir)
         self._keeper = StatusKeeper(self.window, station, self._run_for(self.window))
         self._keeper.show_trouble(*self._trouble)
         self._furnish(station, front, screen)

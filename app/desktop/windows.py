@@ -1,13 +1,30 @@
-"""The program's window: brought to the front, and exchanged for another one without losing a key."""
+"""The program's window: made, brought to the front, and exchanged for another one without losing a key."""
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
+from services.training.mark import is_training
+from services.words.catalogue import Catalogue
 from ui.frame.main_window import MainWindow
+from ui.frame.training_band import TrainingBand
 
+OPEN: Final = QSize(1280, 720)
 _PATIENCE_MS = 2000  # some window systems give keys to the new window only when the old one is gone
 
 _TOLD_MS = 100  # the server's answer is there by then
+
+
+def make_window(words: Catalogue, data_dir: Path) -> MainWindow:
+    """The window of a station; that of training says so above all."""
+    window = MainWindow(words)
+    window.resize(OPEN)
+    if is_training(data_dir):
+        window.put_above(band := TrainingBand(words), f"{words.say('training.title')} – {words.say('frame.title')}")
+        window.resize(OPEN.width(), OPEN.height() + band.sizeHint().height())
+    return window
 
 
 def show(window: MainWindow) -> None:

@@ -17,6 +17,7 @@ from services.database.lock import Ownership
 from services.database.opening import open_database
 from services.errors import Refused
 from services.settings.places import make_data_dir
+from services.training.mark import is_training
 
 log = structlog.get_logger(__name__)
 
@@ -26,7 +27,9 @@ _POSTGRES = frozenset({"postgresql", "postgres", "postgresql+psycopg"})
 @contextmanager
 def hub_database(data_dir: Path, url: str, *, patience: float = 0.0) -> Iterator[Database]:
     """The open database while the block runs. Commands beside a running hub work beside it. `patience`: seconds to wait
-    for the folder; only the hub does. Raises OutsideFailed, and Refused (DATABASE_URL_INVALID)."""
+    for the folder; only the hub does. Raises OutsideFailed, and Refused: DATABASE_URL_INVALID; TRAINING, which has no hub."""
+    if is_training(data_dir):
+        raise Refused("TRAINING", "training.refused.hub")
     folder, shared = find(data_dir, url)
     make_data_dir(folder)
     with Ownership(folder) as ownership:

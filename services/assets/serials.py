@@ -34,6 +34,7 @@ _NO_SERIAL: Final = {
     Kind.AMBIGUOUS: What.UNSURE,
     Kind.MISREAD: What.UNSURE,
     Kind.TORN: What.UNSURE,
+    Kind.PRACTICE: What.UNSURE,
 }
 
 

@@ -23,9 +23,11 @@ from services.database.network_path import refuse_network_path
 from services.database.owner_upkeep import KnownDatabase, OwnerUpkeep, SqliteUpkeep
 from services.database.sqlite import create_file, sqlite_engine
 from services.database.traces import used_before
+from services.database.training import refuse_other
 from services.database.upgrading import bring_up_to_date, readable_backup
 from services.database.upkeep import Upkeep
 from services.errors import OutsideFailed, OutsideKind
+from services.training.mark import is_training, marked_identity
 
 __all__ = ["FILE_NAME", "open_database"]
 
@@ -118,6 +120,7 @@ def _judged(files: DatabaseFiles, reading: Engine) -> tuple[Known | None, str | 
     if judgement not in {Judgement.NEW, Judgement.GOOD}:
         kind = OutsideKind.DATABASE_GONE if judgement is Judgement.MISSING else OutsideKind.CORRUPT
         raise refusal(files, kind, judgement.value)
+    refuse_other(files.directory, found.identity)
     return known, version, found, judgement
 
 
@@ -177,7 +180,8 @@ def refusal(files: DatabaseFiles, kind: OutsideKind, what: str) -> OutsideFailed
 def _make(files: DatabaseFiles, engine: Engine, known: Known | None) -> str:
     """A first start. The identity is expected before it is in the database, and current after: a crash at any point
     is gone on from at the next start."""
-    identity = (known.expected if known else None) or new_id()
+    expected = known.expected if known else None
+    identity = expected or marked_identity(new_id(), training=is_training(files.directory))
     identity_file.write(files.identity, Known(None, identity))
     if not files.url:
         create_file(files.database)

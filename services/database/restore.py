@@ -25,7 +25,9 @@ from services.database.lock import Ownership
 from services.database.migrate import refuse_newer, version_of
 from services.database.postgres import postgres_engine
 from services.database.sqlite import connect, sqlite_engine
+from services.database.training import refuse_other
 from services.errors import OutsideFailed, OutsideKind, Refused
+from services.training.mark import is_training, marked_identity
 
 log = structlog.get_logger(__name__)
 
@@ -53,7 +55,7 @@ def restore(directory: Path, source: Path, now: datetime, *, url: str = "") -> R
         if not os.path.isfile(source):  # noqa: PTH113 (is_file raises where the name is too long)
             raise OutsideFailed(OutsideKind.FILE, "database.restore.no_file", retry=False, path=str(source))
         try:
-            identity, in_doubt = _prepare(source, fresh)
+            identity, in_doubt = _prepare(source, fresh, directory)
             known = identity_file.read(files.identity) or Known()
             # While both are named, a start between any two of the following steps finds a database that it knows.
             identity_file.write(files.identity, Known(known.current, identity, known.marks))
@@ -78,9 +80,9 @@ def accept(directory: Path, url: str = "") -> int:
         try:
             engine = postgres_engine(url) if url else sqlite_engine(files.database)
             known = identity_file.read(files.identity) or Known()
-            identity = (_of_others(engine, known) if url else "") or new_id()
+            identity = (_of_others(engine, known) if url else "") or _new_identity(directory)
             identity_file.write(files.identity, Known(known.current, identity, known.marks))
-            in_doubt = _renew(engine, identity, files.database)
+            in_doubt = _renew(engine, identity, files.database, directory)
             identity_file.write(files.identity, Known(identity, None, {}))
         except (OSError, DBAPIError) as error:
             raise OutsideFailed(OutsideKind.FILE, "database.restore.failed", retry=False, why=str(error)) from error
@@ -95,13 +97,13 @@ def _alone(directory: Path) -> Ownership:
     return ownership
 
 
-def _prepare(source: Path, fresh: Path) -> tuple[str, int]:
+def _prepare(source: Path, fresh: Path, directory: Path) -> tuple[str, int]:
     """(new identity, messages in doubt) of the copy `fresh`, which is whole and on the disk."""
-    identity = new_id()
+    identity = _new_identity(directory)
     with closing(_open_backup(source)) as backup:
         refuse_damaged(backup, source)
         copy(backup, fresh)
-    in_doubt = _renew(sqlite_engine(fresh), identity, source)
+    in_doubt = _renew(sqlite_engine(fresh), identity, source, directory)
     with closing(connect(fresh)) as whole:
         whole.execute("PRAGMA journal_mode=DELETE").fetchone()  # one file, nothing beside it
     make_durable(fresh)
@@ -118,12 +120,17 @@ def _open_backup(source: Path) -> Any:
     return connection
 
 
-def _renew(engine: Engine, identity: str, path: Path) -> int:
+def _new_identity(directory: Path) -> str:
+    return marked_identity(new_id(), training=is_training(directory))
+
+
+def _renew(engine: Engine, identity: str, path: Path, directory: Path) -> int:
     with engine.connect() as connection, connection.begin():
         version = version_of(connection)
         if version is None:
             raise _not_ours(path)
         refuse_newer(version)
+        refuse_other(directory, identity_store.get(connection))
         identity_store.put(connection, identity)
         return identity_store.doubt_unsent(connection)
 

@@ -14,6 +14,7 @@ from services.errors import Refused
 from services.labels.model import Problem, Stock
 from services.labels.nodes import Template
 from services.labels.reading import Problems, read_stock, read_template
+from services.training.mark import is_training
 
 SHIPPED: Final = "asset"  # the template that takes over
 OWN: Final = "labels"  # the folder in the data directory
@@ -29,6 +30,7 @@ class Shelf:
     stocks: Mapping[str, Stock]
     templates: Mapping[str, Template]
     problems: tuple[Problem, ...] = ()
+    training: bool = False  # what is printed of it says so
 
     def stock(self, key: str) -> Stock:
         """Raises Refused (STOCK_UNKNOWN)."""
@@ -54,7 +56,11 @@ def open_shelf(data_dir: Path | None) -> Shelf:
         problems += _read_stocks(folder / "stocks.toml", stocks)
         for file in sorted((folder / _TEMPLATES).glob("*.toml")):
             problems += _read_template(file, templates)
-    return Shelf(MappingProxyType(stocks), MappingProxyType(templates), tuple(problems))
+    return Shelf(MappingProxyType(stocks), MappingProxyType(templates), tuple(problems), _is_training(data_dir))
+
+
+def _is_training(data_dir: Path | None) -> bool:
+    return data_dir is not None and is_training(data_dir)
 
 
 def _read_stocks(file: Path, stocks: dict[str, Stock]) -> list[Problem]:

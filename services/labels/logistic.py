@@ -15,6 +15,7 @@ from services.labels.faces import ASCENT, BELOW, printable
 from services.labels.logistic_codes import Element, elements_of, sscc_of
 from services.labels.model import Area, Drawing, Line, Modules, Part, Stock
 from services.labels.nodes import Align, TextNode
+from services.labels.practice import across
 from services.labels.setting import set_text
 from services.packing.amounts import text_of
 from services.papers.model import BoxFacts, Facts, Party
@@ -39,9 +40,20 @@ class _Code:
     hri: str
 
 
-def logistic_label(facts: Facts, stock: Stock, say: Say, *, mark: str = "", dot: float = 0.0) -> Drawing:
+def logistic_label(
+    facts: Facts, stock: Stock, say: Say, *, mark: str = "", dot: float = 0.0, training: bool = False
+) -> Drawing:
     """The label of the first box of `facts`. `say`: the words in the label's language; `mark`: that it is a reprint;
-    `dot`: mm of a dot of the printer, 0: any. Raises Refused: LABEL_SMALL (the stock has no room for its bar code)."""
+    `dot`: mm of a dot of the printer, 0: any; `training`: it says so across it. Raises Refused: LABEL_SMALL (the stock
+    has no room for its bar code)."""
+
+    def drawn(on: Stock) -> Drawing:
+        return _drawn(facts, on, say, mark, dot)
+
+    return across(stock, drawn, dot) if training else drawn(stock)
+
+
+def _drawn(facts: Facts, stock: Stock, say: Say, mark: str, dot: float) -> Drawing:
     margin = stock.margin
     inner = Area(margin, margin, stock.width - 2 * margin, stock.height - 2 * margin)
     codes = _codes(facts, _room(inner.width, margin))

@@ -12,6 +12,7 @@ from services.labels.html import html
 from services.labels.model import Drawing, Fields, QrHolds, Stock
 from services.labels.nodes import Template
 from services.labels.pdf import write_pdf
+from services.labels.practice import across
 from services.labels.saying import fields_of
 from services.labels.sheet import Spot, copied, spots
 from services.labels.zpl import dot, zpl
@@ -26,6 +27,7 @@ class Choice:
     template: Template
     holds: QrHolds
     url: str = ""
+    training: bool = False  # the label says so
 
     @classmethod
     def of(cls, shelf: Shelf, settings: Labels, *, stock: str = "", template: str = "", qr: str = "") -> "Choice":
@@ -35,7 +37,16 @@ class Choice:
             shelf.template(template or settings.template),
             QrHolds(qr or settings.qr),
             settings.url,
+            shelf.training,
         )
+
+    def draw(self, fields: Fields, *, dot: float = 0.0) -> Drawing:
+        """The label, as `compose` makes it; one of training says so across it."""
+
+        def drawn(stock: Stock) -> Drawing:
+            return compose(self.template, stock, fields, dot=dot)
+
+        return across(self.stock, drawn, dot) if self.training else drawn(self.stock)
 
     def fields(self, tag: str, serial: str = "", model: str = "", *, mark: str = "") -> Fields:
         """What a label says. `mark`: "R1" of a reprint. Raises Refused as `fields_of` does."""
@@ -123,7 +134,7 @@ def _placed(
 
 def _drawn(choice: Choice, labels: Iterable[Fields], made: Made, dot_mm: float) -> Iterator[tuple[Drawing, Fields]]:
     for fields in labels:
-        drawing = compose(choice.template, choice.stock, fields, dot=dot_mm)
+        drawing = choice.draw(fields, dot=dot_mm)
         if drawing.left_out:
             made.left_out.append((fields.tag, drawing.left_out))
         yield drawing, fields

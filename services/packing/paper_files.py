@@ -24,6 +24,7 @@ from services.papers.look import Look
 from services.papers.making import title_of, write_paper
 from services.papers.model import Facts, PaperKind, Party
 from services.settings.model import Settings
+from services.training.mark import is_training
 from services.words.catalogue import Catalogue
 
 
@@ -54,7 +55,8 @@ class PaperFiles:
         if kind is PaperKind.BOX_LABEL:
             return self._label(said)
         settings, file = self._settings(), BytesIO()
-        look = Look(settings.papers.size, company_logo(self._data_dir, settings.company.logo))
+        logo, training = company_logo(self._data_dir, settings.company.logo), is_training(self._data_dir)
+        look = Look(settings.papers.size, logo, training=training)
         pages = write_paper(file, kind, said, look, settings.station.tz)
         return PaperFile(file.getvalue(), pages, title_of(kind, said))
 
@@ -70,8 +72,9 @@ class PaperFiles:
 
     def _label(self, said: Facts) -> PaperFile:
         settings = self._settings()
-        stock = open_shelf(self._data_dir).stock(settings.papers.label_stock or _STOCK)
-        drawing, file = logistic_label(said, stock, Catalogue(said.language).say), BytesIO()
+        shelf, say, file = open_shelf(self._data_dir), Catalogue(said.language).say, BytesIO()
+        stock = shelf.stock(settings.papers.label_stock or _STOCK)
+        drawing = logistic_label(said, stock, say, training=shelf.training)
         title = title_of(PaperKind.BOX_LABEL, said)
         pages = write_pdf(file, stock, [(next(spots(stock)), drawing)], title)
         return PaperFile(file.getvalue(), pages, title)

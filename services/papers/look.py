@@ -22,11 +22,13 @@ _SIZES: Final = {"a4": (210 * MM, 297 * MM), "letter": (215.9 * MM, 279.4 * MM)}
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """`logo`: a picture as `services.papers.logo` reads it, b"" for none; `mark`: that it is a reprint, "R1"."""
+    """`logo`: a picture as `services.papers.logo` reads it, b"" for none; `mark`: that it is a reprint, "R1";
+    `training`: each page says so across it."""
 
     size: Literal["a4", "letter"] = "a4"
     logo: bytes = b""
     mark: str = ""
+    training: bool = False
 
     @property
     def page(self) -> tuple[float, float]:

@@ -2,16 +2,21 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
 
 from services.papers.faces import BOLD, PLAIN, give_faces, plain_text
-from services.papers.look import EDGE, FOOT, GREY, HEAD, RULE, Look
+from services.papers.look import EDGE, FOOT, GREY, HEAD, INK, RULE, Look
+from services.training.mark import WORD
 
 if TYPE_CHECKING:
     from reportlab.platypus import Flowable
+
+
+_PALE: Final = 0.13  # how much of the word across hides what is below
+_SLANT: Final = 52  # degrees
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,8 @@ class _Numbered(Canvas):
     def _frame(self, number: int, pages: int) -> None:
         wide, high = self._look.page
         right = wide - EDGE
+        if self._look.training:
+            self._say_training(wide, high)
         self.setFillColor(GREY)
         self.setStrokeColor(RULE)
         self.setLineWidth(0.4)
@@ -82,3 +89,17 @@ class _Numbered(Canvas):
             self.setFont(BOLD, 8)
             self.drawString(EDGE, high - EDGE - 8, plain_text(self._running.again))
             self.line(EDGE, high - EDGE - HEAD * 0.55, right, high - EDGE - HEAD * 0.55)
+
+    def _say_training(self, wide: float, high: float) -> None:
+        """The word across the page, through which all can be read, and in black at its top and bottom."""
+        self.saveState()
+        self.setFillColor(INK)
+        self.setFont(BOLD, 8)
+        for y in (EDGE / 2, high - EDGE / 2):
+            self.drawCentredString(wide / 2, y, f"///  {WORD}  ///  {WORD}  ///  {WORD}  ///")
+        self.setFillAlpha(_PALE)
+        self.setFont(BOLD, wide / 6)
+        self.translate(wide / 2, high / 2)
+        self.rotate(_SLANT)
+        self.drawCentredString(0, 0, WORD)
+        self.restoreState()

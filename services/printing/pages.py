@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from services.errors import Refused
-from services.labels.compose import compose
 from services.labels.files import Shelf, open_shelf
 from services.labels.model import Fields, QrHolds, Stock
 from services.labels.saying import fields_of
@@ -60,7 +59,7 @@ class LabelPages:
         choice = self._choice(shelf, wanted.template, line.stock if line else "")
         in_dots = line is not None and format_of(line) is Format.ZPL
         fields = choice.fields(wanted.tag, wanted.serial, wanted.model)
-        drawing = compose(choice.template, choice.stock, fields, dot=dot(line.dpi) if line and in_dots else 0.0)
+        drawing = choice.draw(fields, dot=dot(line.dpi) if line and in_dots else 0.0)
         return Preview(drawing, choice.stock, shelf.problems)
 
     def stocks(self) -> Sequence[Stock]:
@@ -72,11 +71,11 @@ class LabelPages:
         from services.papers.logo import company_logo
         from services.printing.paper_documents import printout, test_page
 
-        settings = self._settings()
+        settings, shelf = self._settings(), open_shelf(self._data_dir)
         logo = company_logo(self._data_dir, settings.company.logo) if job.kind.is_paper else b""
         if job.kind is LabelKind.TEST_PAPER:
-            return test_page(job, line, settings, logo)
-        return printout(job, line, open_shelf(self._data_dir), settings, logo)
+            return test_page(job, line, settings, logo, training=shelf.training)
+        return printout(job, line, shelf, settings, logo)
 
     def _choice(self, shelf: Shelf, template: str, stock: str = "") -> Choice:
         return Choice.of(shelf, self._settings().labels, stock=stock, template=template)

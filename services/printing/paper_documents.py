@@ -32,18 +32,18 @@ def printout(job: PrintJob, line: PrinterLine, shelf: Shelf, settings: Settings,
     facts, kind = facts_of(job), PaperKind(job.kind.value)
     if job.kind is LabelKind.BOX:
         stock = shelf.stock(settings.papers.label_stock or line.stock or settings.labels.stock)
-        return _label(job, facts, line, stock, title_of(kind, facts))
-    look, file = Look(settings.papers.size, logo, job.fields.mark), BytesIO()
+        return _label(job, facts, line, stock, title_of(kind, facts), training=shelf.training)
+    look, file = Look(settings.papers.size, logo, job.fields.mark, shelf.training), BytesIO()
     pages = write_paper(file, kind, facts, look, settings.station.tz)
     return _sheets(file, look, title_of(kind, facts), pages)
 
 
-def test_page(job: PrintJob, line: PrinterLine, settings: Settings, logo: bytes) -> Document:
+def test_page(job: PrintJob, line: PrinterLine, settings: Settings, logo: bytes, *, training: bool) -> Document:
     """What shows how that printer prints papers. Raises Refused: NO_PAPER_PRINTER."""
     if not takes(line, job.kind):
         raise Refused("NO_PAPER_PRINTER", "printing.refused.takes_no_paper", printer=line.name)
     company, language = settings.company, settings.station.language
-    file, look = BytesIO(), Look(settings.papers.size, logo)
+    file, look = BytesIO(), Look(settings.papers.size, logo, training=training)
     sender = Party(company.name, company.address)
     pages = write_trial(file, line.name, sender, look, language, job.asked_at, settings.station.tz)
     return _sheets(file, look, title_of_trial(language), pages)
@@ -62,13 +62,13 @@ def facts_of(job: PrintJob) -> Facts:
         raise Refused("PAPER_CONTENT", "printing.refused.content") from error
 
 
-def _label(job: PrintJob, facts: Facts, line: PrinterLine, stock: Stock, title: str) -> Document:
-    form, say = format_of(line), Catalogue(facts.language).say
+def _label(job: PrintJob, facts: Facts, line: PrinterLine, stock: Stock, title: str, *, training: bool) -> Document:
+    form, say, mark = format_of(line), Catalogue(facts.language).say, job.fields.mark
     if form is Format.ZPL:
         rolls_only(stock)
-        drawing = logistic_label(facts, stock, say, mark=job.fields.mark, dot=dot(line.dpi))
+        drawing = logistic_label(facts, stock, say, mark=mark, dot=dot(line.dpi), training=training)
         return document_of(zpl(drawing, line.dpi, right=line.right_mm, down=line.down_mm), form, stock, title)
-    drawing, file = logistic_label(facts, stock, say, mark=job.fields.mark), BytesIO()
+    drawing, file = logistic_label(facts, stock, say, mark=mark, training=training), BytesIO()
     spot = next(spots(stock, job.start, right=line.right_mm, down=line.down_mm))
     write_pdf(file, stock, [(spot, drawing)], title)
     return document_of(file.getvalue(), form, stock, title)

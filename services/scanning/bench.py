@@ -185,6 +185,8 @@ class Bench:
             return self._store(tx, arrived, _badge(people_store.by_badge(tx, arrived.meaning.value)))
         if kind is Kind.TORN:
             return self._store(tx, arrived, Outcome(Verdict.REFUSED, Reason.COMMAND_TORN))
+        if kind is Kind.PRACTICE:
+            return self._store(tx, arrived, Outcome(Verdict.REFUSED, Reason.PRACTICE))
         if arrived.by is None:
             return self._store(tx, arrived, _at_the_door(arrived))
         if kind is Kind.COMMAND:
@@ -237,7 +239,7 @@ class Bench:
         self._post(keep, self._tell, _log_broken)
 
 
-_SPOKEN = frozenset({Kind.COMMAND, Kind.BADGE, Kind.TORN})
+_SPOKEN = frozenset({Kind.COMMAND, Kind.BADGE, Kind.TORN, Kind.PRACTICE})
 
 
 def _at_the_door(arrived: Arrived) -> Outcome:

@@ -5,7 +5,7 @@ an EAN or UPC? an SSCC? does it look like a code of this house? Digits alone are
 that they are, with their zeros. Nothing here raises, whatever the text; a plain code costs a few microseconds.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from services.scanning import commands
@@ -13,6 +13,7 @@ from services.scanning.commands import Badge
 from services.scanning.element import Element
 from services.scanning.patterns import LONGEST, Patterns
 from services.scanning.scan import Scan
+from services.training.mark import is_practice_code, is_practice_sscc
 
 
 class Kind(StrEnum):
@@ -20,6 +21,7 @@ class Kind(StrEnum):
 
     COMMAND = "command"
     BADGE = "badge"
+    PRACTICE = "practice"  # of training: nothing that it names is real
     TORN = "torn"  # a piece of one of those, or one that ran together with another code
     SSCC = "sscc"
     GTIN = "gtin"
@@ -68,6 +70,16 @@ def read(scan: Scan, patterns: Patterns) -> Meaning:
 
 def read_code(text: str, patterns: Patterns, *, aim: str = "", symbology: str = "") -> Meaning:
     """What a code means that was typed, or stands on a list: `read` without a scan."""
+    if not patterns.training and is_practice_code(text):
+        return Meaning(Kind.PRACTICE, text.strip(_BLANKS), text)
+    meaning = _read(text, patterns, aim=aim, symbology=symbology)
+    number = meaning.value if meaning.kind is Kind.SSCC else meaning.element("00")
+    if not patterns.training and is_practice_sscc(number):
+        return replace(meaning, kind=Kind.PRACTICE)
+    return meaning
+
+
+def _read(text: str, patterns: Patterns, *, aim: str, symbology: str) -> Meaning:
     code = text.strip(_BLANKS)
     if not code:
         return Meaning(Kind.MISREAD, "", text, hint="codes.hint.empty")

@@ -51,6 +51,7 @@ class Reason(StrEnum):
     COMMAND_REFUSED = "command_refused"
     COMMAND_UNKNOWN = "command_unknown"  # this screen does not know that command
     COMMAND_TORN = "command_torn"  # a command or badge arrived in part, or together with another code
+    PRACTICE = "practice"  # a label of training: it names nothing
     BADGE = "badge"  # somebody's badge was scanned: sign-in goes on
     BADGE_UNKNOWN = "badge_unknown"  # nobody's, or that of somebody who may no longer come in
     LABEL_SEEN = "label_seen"  # a printed label was scanned: it is there

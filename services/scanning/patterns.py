@@ -71,10 +71,20 @@ class Patterns:
     serial: Pattern | None = None
     location: Pattern | None = field(default_factory=lambda: _default(r"(?:LOC|ROOM)[-:][A-Za-z0-9._-]{1,60}"))
     bare_sscc: bool = True  # 18 digits, or 00 and 18 digits, with the right check digit, are an SSCC also without GS1
+    training: bool = False  # codes of training are read as what they stand for
 
     @classmethod
     def of(
-        cls, *, site: str, tag: str, shipment: str, plate: str, serial: str, location: str = "", bare_sscc: bool = True
+        cls,
+        *,
+        site: str,
+        tag: str,
+        shipment: str,
+        plate: str,
+        serial: str,
+        location: str = "",
+        bare_sscc: bool = True,
+        training: bool = False,
     ) -> "Patterns":
         """From the texts of the settings. Raises Refused as `compile_pattern` does."""
         return cls(
@@ -85,4 +95,5 @@ class Patterns:
             serial=compile_pattern(serial),
             location=compile_pattern(location),
             bare_sscc=bare_sscc,
+            training=training,
         )

@@ -17,6 +17,7 @@ from services.sessions.model import ExpectedItem
 from services.tables.read_csv import table_rows
 from services.tables.reading import check_length, find_column, plain_names, read_content, rows_of
 from services.tables.rows import LONGEST_CELL, MOST_ROWS, Row
+from services.training.files import refuse_other_rows
 
 MOST_ITEMS = 100_000
 _CHECK_DIGIT = "lists.problem.check_digit"
@@ -93,7 +94,7 @@ def read_pasted(text: str) -> ExpectedList:
     """The same for text from the clipboard: a code a line, or columns with tabs as spreadsheets copy them."""
     check_length(len(text), "")
     whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").replace("\0", "␀")
-    return _take(table_rows(whole, "\t", ""))
+    return _take(refuse_other_rows(table_rows(whole, "\t", ""), ""))
 
 
 def _take(rows: Iterable[Row]) -> ExpectedList:

@@ -4,6 +4,7 @@ import os
 import secrets
 import tomllib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
@@ -23,6 +24,8 @@ from services.settings.paths import is_setting
 from services.settings.places import Places
 from services.settings.reading import Loaded, Problem, read_settings
 from services.settings.watching import seen, unless_wrong
+from services.training.mark import is_training
+from services.training.settings import is_held, practised
 
 log = structlog.get_logger(__name__)
 
@@ -32,7 +35,18 @@ SITE_LETTERS = "BCDEFGHJKLNPRSTUVX23456789"  # those that no keyboard layout mov
 def load(data_dir: Path, environ: Mapping[str, str] = os.environ) -> Loaded:
     """The settings of a data directory. Never raises, and writes nothing: what is wrong is in `problems`. A wrong value
     has its default then, a file that is missing, empty or cannot be read the last good settings: they hold, and every
-    program says so, until somebody mends the file or changes a setting."""
+    program says so, until somebody mends the file or changes a setting. In training none of them reaches outside."""
+    return _held(_load(data_dir, environ), data_dir)
+
+
+def _held(loaded: Loaded, data_dir: Path) -> Loaded:
+    """What training leaves of them, where this is its directory."""
+    if not is_training(data_dir):
+        return loaded
+    return replace(loaded, settings=practised(loaded.settings, data_dir.absolute()))
+
+
+def _load(data_dir: Path, environ: Mapping[str, str]) -> Loaded:
     places = Places(data_dir)
     try:
         text = read_text(places.settings)
@@ -88,12 +102,13 @@ class SettingsBook:
         """Sets `path` ("look.scale") to `value` and answers the settings that now hold; None is "as by default".
 
         `by` None is the machine's owner: first run and command line. Raises Refused (no right, no such setting,
-        a value out of its range, decided by the environment) and OutsideFailed (the file cannot be written)."""
+        a value out of its range, decided by the environment or by training) and OutsideFailed (not written)."""
         if by is not None and not may(by, Right.SETTINGS):
             raise Refused("FORBIDDEN", "settings.refused.right")
         if (variable := self._loaded.overridden.get(path)) is not None:
             raise Refused("SETTING_OVERRIDDEN", "settings.refused.overridden", path=path, variable=variable)
         _refuse_unknown(path)
+        self._refuse_held(path)
         self._write(lambda _now: {path: value})
         log.info("setting changed", path=path, person=by.id if by else None)
         return self._loaded.settings
@@ -103,9 +118,14 @@ class SettingsBook:
         environment decides: they hold once it no longer does. Raises Refused and OutsideFailed as `change`."""
         for path in values:
             _refuse_unknown(path)
+            self._refuse_held(path)
         self._write(lambda _now: values)
         log.info("settings changed", paths=sorted(values))
         return self._loaded.settings
+
+    def _refuse_held(self, path: str) -> None:
+        if is_held(path) and is_training(self._data_dir):
+            raise Refused("TRAINING", "training.refused.setting", path=path)
 
     def look_again(self) -> bool:
         """Take up what another process, or a person with an editor, has written meanwhile; whether anything was.
@@ -146,7 +166,7 @@ class SettingsBook:
                     _refuse_wrong(path, changed)
                 write_private(self._path, changed)
                 remember(self._good, changed)
-                self._loaded = read_settings(tomllib.loads(changed), self._environ)
+                self._loaded = _held(read_settings(tomllib.loads(changed), self._environ), self._data_dir)
                 self._seen = seen(self._path)
         except OSError as error:  # of the lock, or of reading; filelock's time-out is one too
             raise not_written(self._path, error) from error

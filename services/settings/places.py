@@ -10,6 +10,7 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 from services.errors import OutsideFailed, OutsideKind
+from services.training.mark import is_training
 
 VARIABLE = "SCANDESK_DATA_DIR"
 PROVISION_VARIABLE = "SCANDESK_PROVISION_FILE"
@@ -21,6 +22,11 @@ class Places:
     """The names of the files in a data directory; the database knows its own (`services/database/opening.py`)."""
 
     data_dir: Path
+
+    @property
+    def is_training(self) -> bool:
+        """Whether nothing in it is real. Reads the disk."""
+        return is_training(self.data_dir)
 
     @property
     def settings(self) -> Path:

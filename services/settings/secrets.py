@@ -20,6 +20,7 @@ from services import hidden
 from services.errors import Refused
 from services.settings.files import set_aside, write_private
 from services.settings.places import Places
+from services.training.mark import is_training
 
 log = structlog.get_logger(__name__)
 
@@ -57,6 +58,7 @@ class Secrets:
 
     def __init__(self, data_dir: Path, environ: Mapping[str, str] = os.environ, keyring: Keyring | None = None) -> None:
         self._file = Places(data_dir).secrets
+        self._training = is_training(data_dir)  # which has nobody to tell a secret to
         self._service = f"scandesk {data_dir.absolute()}"  # two data directories share no secrets
         self._environ = environ
         self._given_keyring = keyring
@@ -74,7 +76,9 @@ class Secrets:
         return self._find(name)[1]
 
     def put(self, name: SecretName, secret: SecretStr) -> Kept:
-        """Keeps it and answers where. Raises Refused (empty, or too long) and OutsideFailed (cannot be written)."""
+        """Keeps it and answers where. Raises Refused (empty, too long, training) and OutsideFailed (not written)."""
+        if self._training:
+            raise Refused("TRAINING", "training.refused.secret")
         text = secret.get_secret_value()
         hidden.remember(text, ours=True)
         if not text or len(text) > LONGEST:
@@ -92,6 +96,8 @@ class Secrets:
         self._put_in_file(name, None)
 
     def _find(self, name: SecretName) -> tuple[SecretStr | None, Kept]:
+        if self._training:
+            return None, Kept.NOWHERE
         if text := self._environ.get(VARIABLE.format(name=name.upper())):
             return SecretStr(text), Kept.ENVIRONMENT
         if text := self._in_file().get(name):  # before the keyring: it is there because the keyring did not take it

@@ -10,6 +10,8 @@ from typing import Any, BinaryIO, Final, cast
 
 from resources import path as resource
 from services.scanning.marks import visible
+from services.training.mark import WORD
+from services.training.process import is_practising
 from services.words.marks import mark
 
 WIDE, HIGH = 595.28, 841.89  # points: A4
@@ -132,6 +134,9 @@ class Paper:
             self._top = _EDGE / 2
             self._write(_EDGE, self._foot, _FACE, _SIZE, grey=_GREY)
             self._write_right(WIDE - _EDGE, self._text(self._said(number, len(self._pages))))
+            if is_practising():
+                self._top = HIGH - _EDGE / 2 - _SIZE
+                self._write(_EDGE, f"///  {WORD}  ///  {WORD}  ///  {WORD}  ///", _BOLD, _SIZE)
             self._canvas.showPage()
         self._canvas.save()
 

@@ -9,13 +9,14 @@ from services.errors import OutsideFailed, OutsideKind, Refused
 from services.tables.read_csv import csv_rows
 from services.tables.read_xlsx import xlsx_rows, xlsx_sheets
 from services.tables.rows import MOST_BYTES, Row
+from services.training.files import refuse_other_content, refuse_other_rows
 
 _LEAST_PART = 5  # letters of a name that may stand inside a longer one: "Geräte-Seriennummer", but no "nr" in "Inrich"
 
 
 def read_content(path: Path, most: int = MOST_BYTES) -> bytes:
     """The content of a file. Raises OutsideFailed(FILE) where it cannot be read, or is no file (a pipe may never come
-    to its end), Refused(LIST_TOO_BIG) where it has more than `most` bytes."""
+    to its end), Refused(LIST_TOO_BIG) where it has more than `most` bytes, Refused(TRAINING) as `refuse_other_content`."""
     try:
         if not path.is_file():
             raise FileNotFoundError(path)
@@ -24,6 +25,7 @@ def read_content(path: Path, most: int = MOST_BYTES) -> bytes:
     except OSError as error:
         raise OutsideFailed(OutsideKind.FILE, "lists.failed.cannot_read", retry=False, name=path.name) from error
     check_length(len(content), path.name, most)
+    refuse_other_content(content, path.name)
     return content
 
 
@@ -35,12 +37,13 @@ def check_length(length: int, name: str, most: int = MOST_BYTES) -> None:
 
 def rows_of(content: bytes, name: str, sheet: str = "") -> Iterator[Row]:
     """The rows of a table, empty ones left out; of a workbook those of the `sheet`, "" the first that has any. Raises
-    Refused: LIST_TOO_BIG, LIST_KIND (an old .xls, or one with a password), LIST_SHEET, and OutsideFailed where it
-    cannot be understood; the last two also while rows are taken."""
+    Refused: LIST_TOO_BIG, LIST_KIND (an old .xls, or one with a password), LIST_SHEET, TRAINING, and OutsideFailed where
+    it cannot be understood; the last three also while rows are taken."""
     check_length(len(content), name)
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise Refused("LIST_KIND", "lists.refused.old_excel", name=name)
-    return xlsx_rows(content, name, sheet) if _is_workbook(content) else csv_rows(content, name)
+    rows = xlsx_rows(content, name, sheet) if _is_workbook(content) else csv_rows(content, name)
+    return refuse_other_rows(rows, name)
 
 
 def sheets_of(content: bytes, name: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from typing import BinaryIO
 
 from services.errors import OutsideFailed, OutsideKind
 from services.scanning.marks import visible
+from services.training.files import marked_name
 
 LONGEST_NAME = 80
 PART = ".scandesk-"  # how the names of what is being written begin; they end in PART_END
@@ -29,9 +30,9 @@ _CLOSED = {errno.EROFS, errno.EACCES, errno.EPERM}
 def safe_name(stem: str, suffix: str) -> str:
     """A file name that is one on every system, made of any text: `safe_name("Room 214/é", ".csv")` is "Room_214__.csv".
 
-    At most 80 characters; no folder, no leading dot, no device's name. `suffix` with its dot, as the program gives it.
+    At most 80 characters; that of a file of training says so; no folder, no leading dot, no device's name. `suffix` with its dot, as the program gives it.
     """
-    name = re.sub(r"[^A-Za-z0-9._-]", "_", stem)[: LONGEST_NAME - len(suffix) - 1].strip(".") or "_"
+    name = re.sub(r"[^A-Za-z0-9._-]", "_", marked_name(stem))[: LONGEST_NAME - len(suffix) - 1].strip(".") or "_"
     return f"_{name}{suffix}" if _RESERVED.fullmatch(name) else f"{name}{suffix}"
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from services.tables.cells import Value, text_cell
 from services.tables.safe_file import PART, PART_END
+from services.training.files import marked_headings, marked_rows
 
 if TYPE_CHECKING:  # only who writes a workbook pays for it
     from xlsxwriter import Workbook
@@ -53,13 +54,13 @@ def write_workbook(file: BinaryIO, folder: Path, sheets: Iterable[Sheet]) -> Non
 
 
 def _write_sheet(book: "Workbook", sheet: Sheet, formats: dict[type, Any]) -> None:
-    rows: Iterator[tuple[Value, ...]] = iter(sheet.rows)
-    title = sheet.title
+    rows: Iterator[tuple[Value, ...]] = iter(marked_rows(sheet.rows))
+    title, headings = sheet.title, marked_headings(sheet.headings)
     for number in count(2):
         page = book.add_worksheet(title)
         page.freeze_panes(1, 0)
-        page.set_column(0, len(sheet.headings) - 1, _WIDTH)
-        _write_row(page, 0, tuple(sheet.headings), formats)
+        page.set_column(0, len(headings) - 1, _WIDTH)
+        _write_row(page, 0, tuple(headings), formats)
         for at, row in enumerate(islice(rows, MOST_ROWS - 1), start=1):
             _write_row(page, at, row, formats)
         further = next(rows, None)

@@ -11,6 +11,7 @@ from typing import BinaryIO, Literal
 from services.tables.cells import Value, harmless
 from services.tables.safe_file import replacing
 from services.tables.workbook import Sheet, write_workbook
+from services.training.files import marked_headings, marked_rows
 
 Kind = Literal["csv", "xlsx"]
 
@@ -31,8 +32,8 @@ def write_table(
     """Write CSV to `file`: UTF-8 with BOM, CRLF, `;` for Excel in Europe; no cell is run as a formula."""
     with _as_text(file) as text:
         writer = csv.writer(text, delimiter=delimiter)
-        writer.writerow(map(harmless, headings))
-        writer.writerows([_csv_value(value) for value in row] for row in rows)
+        writer.writerow(map(harmless, marked_headings(headings)))
+        writer.writerows([_csv_value(value) for value in row] for row in marked_rows(rows))
 
 
 @contextmanager

@@ -75,9 +75,13 @@ class MainWindow(QMainWindow):
         self._ground.setLayout(whole)
         self._whole = QStackedWidget()
         self._whole.addWidget(self._ground)
-        self.setCentralWidget(self._whole)
+        self._all = column(self._whole)
+        everything = QWidget()
+        everything.setLayout(self._all)
+        self.setCentralWidget(everything)
         self.setAcceptDrops(True)
-        self.setWindowTitle(words.say("frame.title"))
+        self._title = words.say("frame.title")
+        self.setWindowTitle(self._title)
         self.setWindowIcon(program_icon())
 
     def add_screen(
@@ -102,7 +106,7 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentIndex(list(self._screens).index(key))
         self._screens[key].setFocus()
         self._rail.choose(key)
-        self.setWindowTitle(f"{entry.word} – {self._words.say('frame.title')}")
+        self.setWindowTitle(f"{entry.word} – {self._title}")
         self.screen_opened.emit(key)
 
     def go_back(self) -> None:
@@ -133,6 +137,13 @@ class MainWindow(QMainWindow):
         gone = self._covers.get(id(page))
         self._over = [one for one in self._over if one is not gone]
         self._whole.setCurrentWidget(self._over[-1] if self._over else self._ground)
+
+    def put_above(self, band: QWidget, title: str) -> None:
+        """A band over everything, what covers the window too, for as long as the window is there. `title`: what the
+        window is called from now on, after the screen's name."""
+        self._title = title
+        self.setWindowTitle(title)
+        self._all.insertWidget(0, band)
 
     def covers(self) -> list[QWidget]:
         """What has covered the window so far, or does so now."""

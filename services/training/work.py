@@ -1,5 +1,5 @@
-"""The work of the demo's packing bench, as a file that is imported: a shipment for a customer who excludes peanuts, and
-another one whose license plates lie beside it.
+"""Work to pack for the demo and for training, as a file that is imported: a shipment for a customer who excludes
+peanuts, and another one whose license plates lie beside it.
 """
 
 import json
@@ -12,9 +12,19 @@ OATS, MORE_OATS, ALMONDS, RYE, OTHERS_RYE = (f"LP-00010{number}" for number in r
 _OATS, _ALMONDS, _RYE = "OAT-40", "ALM-50", "RYE-1"
 
 
-def write_work(path: Path, promised: date) -> None:
-    """The file, as docs/packing.md has its fields. `promised`: the day on which the shipment has to leave."""
-    path.write_text(json.dumps(_work(promised), indent=2), "utf-8")
+_CODES: Final = frozenset({"shipment_number", "so_number", "lp_number"})
+
+
+def write_work(path: Path, promised: date, prefix: str = "") -> None:
+    """The file, as docs/packing.md has its fields. `promised`: the day on which the shipment has to leave; `prefix`: of
+    all its codes."""
+    path.write_text(json.dumps(_named(_work(promised), prefix), indent=2), "utf-8")
+
+
+def _named(part: Any, prefix: str) -> Any:
+    if isinstance(part, dict):
+        return {key: f"{prefix}{one}" if key in _CODES else _named(one, prefix) for key, one in part.items()}
+    return [_named(one, prefix) for one in part] if isinstance(part, list) else part
 
 
 def _work(promised: date) -> dict[str, Any]:

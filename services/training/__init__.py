@@ -1,0 +1,1 @@
+"""Training mode: a data directory of its own, in which nothing is real and everything says so."""
