@@ -69,8 +69,8 @@ from services.supervisor.packing_site import PackingSite
 from services.supervisor.service import SupervisorService
 from services.sync.reports import About
 from services.sync.service import SyncService
-from services.weighing.service import Weighing
 from services.training import process
+from services.weighing.service import Weighing
 from services.words.catalogue import Catalogue
 
 log = structlog.get_logger(__name__)

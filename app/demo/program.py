@@ -3,13 +3,13 @@
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Condition, Thread
 from typing import Any, Self
 
 from app.demo.failed import DemoFailed
+from app.own_program import command_line
 
 PATIENCE = 60.0  # seconds that an event may take on a busy machine
 
@@ -113,13 +113,6 @@ class Program:
 
     def __exit__(self, *_error: object) -> None:
         self.end()
-
-
-def command_line() -> list[str]:
-    """How this very program is called again, whatever folder we are in, and when it is frozen into one file."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable]
-    return [sys.executable, "-P", "-c", "from app.cli.main import main; main()"]
 
 
 def answer_of(data_dir: Path, *arguments: str) -> Any:

@@ -15,6 +15,7 @@ from app.desktop.packing import PACKING, Packing
 from app.desktop.practising import Practising
 from app.desktop.set_up_screens import SetUpScreens
 from app.desktop.supervising import Supervising
+from app.desktop.training_door import TrainingDoor
 from app.desktop.watching import CAMERA
 from services.assets.desk import AssetDesk
 from services.identity.person import Person
@@ -95,6 +96,7 @@ class Screens(QObject):
             caps_lock=lambda: keyboard.caps_lock,
             last_keys=lambda: keyboard.last_keys,
             supervising=self._supervising,
+            practise=self._practise,
         )
         self._practising = Practising(window, station, run) if station.practice is not None else None
         window.screen_opened.connect(self._opened)
@@ -138,7 +140,9 @@ class Screens(QObject):
         self._set_up.remember(answer)
         if (key := _opened_by(answer)) is not None:
             self._window.open(key)
-        elif self._open_key != "sessions" and _locks(answer):
+        elif _is(Command.PRACTISE, answer):
+            self._practise()
+        elif self._open_key != "sessions" and _is(Command.LOCK, answer):
             self._lock()
         elif self._open_key == ASSETS:
             self._batches.answered(answer)
@@ -211,9 +215,7 @@ class Screens(QObject):
         what, next_ = say("desktop.came_in.what", name=name), say("desktop.came_in.next")
         state = BandState(Mood.ACCEPTED, word, what, next_)
         self._set_up.switched(state)
-        if self._sessions is not None:
-            band = self._sessions.band
-            band.show_state(replace(state, place=band.state.place, count=band.state.count))
+        self._say_at_sessions(state)
 
     def printing_changed(self) -> None:
         """A label or a printer is other than it was."""
@@ -327,6 +329,18 @@ class Screens(QObject):
     def _lock(self) -> None:
         self._run(self._station.door.lock, lambda _done: None)
 
+    def _practise(self) -> None:
+        def show(state: BandState) -> None:
+            self._set_up.say(state)
+            self._say_at_sessions(state)
+
+        TrainingDoor(self._station, self._run).open(show)
+
+    def _say_at_sessions(self, state: BandState) -> None:
+        if self._sessions is not None:
+            band = self._sessions.band
+            band.show_state(replace(state, place=band.state.place, count=band.state.count))
+
     def _show_sheet(self) -> None:
         """F12 shows the command barcodes, and takes them away again."""
         if self._sheet is not None and self._sheet.isVisible():
@@ -341,8 +355,11 @@ class Screens(QObject):
         self._sheet.setFocus()
 
 
-def _locks(answer: Answer) -> bool:
-    return answer.meaning.value == Command.LOCK and answer.outcome.reason is Reason.COMMAND_DONE
+def _is(command: Command, answer: Answer) -> bool:
+    """Whether that was asked for by command barcode."""
+    meaning = answer.meaning
+    is_command = meaning.kind is Kind.COMMAND and meaning.value == command
+    return is_command and answer.outcome.reason is Reason.COMMAND_DONE
 
 
 def _opened_by(answer: Answer) -> str | None:

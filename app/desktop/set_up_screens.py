@@ -52,7 +52,7 @@ class SetUpScreens(QObject):
 
     `changed` is told the path of a changed setting; `caps_lock` whether that light was on at the last key,
     `last_keys` which keys the last code was typed with.
-    `supervising`: the supervisor's screen.
+    `supervising`: the supervisor's screen; `practise` opens the training.
     """
 
     def __init__(
@@ -65,6 +65,7 @@ class SetUpScreens(QObject):
         caps_lock: Callable[[], bool],
         last_keys: Callable[[], str],
         supervising: Supervising,
+        practise: Callable[[], None],
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -73,6 +74,7 @@ class SetUpScreens(QObject):
         self._changed = changed
         self._caps_lock, self._last_keys = caps_lock, last_keys
         self._supervising = supervising
+        self._practise = practise
         self._wording = Wording(station.words, station.settings.station.tz)
         self._devices: DevicesPresenter | None = None
         self._people: PeoplePresenter | None = None
@@ -166,11 +168,15 @@ class SetUpScreens(QObject):
 
     def switched(self, state: BandState) -> None:
         """Somebody else is at work now: said where a band is seen, and people are shown as he may see them."""
-        if self._bands.is_seen:
-            self._bands.show(state)
+        self.say(state)
         if self._people is not None and self._open_key == PEOPLE:
             self._people.open()
         self._supervising.looked()
+
+    def say(self, state: BandState) -> None:
+        """In the band of the page that is open, where it has one."""
+        if self._bands.is_seen:
+            self._bands.show(state)
 
     def remember(self, answer: Answer) -> None:
         """A scan was answered, whatever screen is in front: the devices page shows what came last."""
@@ -286,6 +292,7 @@ class SetUpScreens(QObject):
         page.backed_up.connect(presenter.back_up)
         page.devices.connect(lambda: self._window.open(DEVICES))
         page.assistant.connect(lambda: self._window.open(ASSISTANT))
+        page.practised.connect(self._practise)
         presenter.open()  # before it is seen: so many fields find their places one after another
         return self._bands.over(SETTINGS, page)
 

@@ -34,7 +34,6 @@ from ui.assistant.views import ASSISTANT
 from ui.background import Background
 from ui.bridge import Bridge
 from ui.error_text import error_text
-from ui.frame.main_window import MainWindow
 from ui.frame.status import Trouble
 from ui.running import Run
 from ui.sound import Sounds

@@ -73,6 +73,7 @@ class Command(StrEnum):
     SUPERVISOR = "SUPERVISOR"
     SYNC = "SYNC"
     LABELS = "LABELS"
+    PRACTISE = "PRACTISE"
     D0 = "D0"
     D1 = "D1"
     D2 = "D2"
@@ -157,6 +158,7 @@ SHEET: Mapping[str, tuple[Command, ...]] = MappingProxyType(
             Command.SUPERVISOR,
             Command.SYNC,
             Command.LABELS,
+            Command.PRACTISE,
         ),
         "digits": tuple(Command(f"D{digit}") for digit in range(10)),
     }

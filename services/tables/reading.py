@@ -16,7 +16,7 @@ _LEAST_PART = 5  # letters of a name that may stand inside a longer one: "Gerät
 
 def read_content(path: Path, most: int = MOST_BYTES) -> bytes:
     """The content of a file. Raises OutsideFailed(FILE) where it cannot be read, or is no file (a pipe may never come
-    to its end), Refused(LIST_TOO_BIG) where it has more than `most` bytes, Refused(TRAINING) as `refuse_other_content`."""
+    to its end), Refused: LIST_TOO_BIG where it has more than `most` bytes, TRAINING as `refuse_other_content`."""
     try:
         if not path.is_file():
             raise FileNotFoundError(path)
@@ -37,8 +37,8 @@ def check_length(length: int, name: str, most: int = MOST_BYTES) -> None:
 
 def rows_of(content: bytes, name: str, sheet: str = "") -> Iterator[Row]:
     """The rows of a table, empty ones left out; of a workbook those of the `sheet`, "" the first that has any. Raises
-    Refused: LIST_TOO_BIG, LIST_KIND (an old .xls, or one with a password), LIST_SHEET, TRAINING, and OutsideFailed where
-    it cannot be understood; the last three also while rows are taken."""
+    Refused: LIST_TOO_BIG, LIST_KIND (an old .xls, or one with a password), LIST_SHEET, TRAINING, and OutsideFailed
+    where it cannot be understood; the last three also while rows are taken."""
     check_length(len(content), name)
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise Refused("LIST_KIND", "lists.refused.old_excel", name=name)

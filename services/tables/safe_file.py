@@ -30,7 +30,8 @@ _CLOSED = {errno.EROFS, errno.EACCES, errno.EPERM}
 def safe_name(stem: str, suffix: str) -> str:
     """A file name that is one on every system, made of any text: `safe_name("Room 214/é", ".csv")` is "Room_214__.csv".
 
-    At most 80 characters; that of a file of training says so; no folder, no leading dot, no device's name. `suffix` with its dot, as the program gives it.
+    At most 80 characters; no folder, no leading dot, no device's name; that of training says so. `suffix` with its dot,
+    as the program gives it.
     """
     name = re.sub(r"[^A-Za-z0-9._-]", "_", marked_name(stem))[: LONGEST_NAME - len(suffix) - 1].strip(".") or "_"
     return f"_{name}{suffix}" if _RESERVED.fullmatch(name) else f"{name}{suffix}"

@@ -9,14 +9,14 @@ _begun = 0
 
 def begin() -> None:
     """From now on, until as many calls of `end`. Any thread."""
-    global _begun  # noqa: PLW0603 (it is the process that is in training)
+    global _begun
     with _lock:
         _begun += 1
 
 
 def end() -> None:
     """What `begin` began."""
-    global _begun  # noqa: PLW0603 (it is the process that is in training)
+    global _begun
     with _lock:
         _begun -= 1
 

@@ -29,7 +29,8 @@ _SHOWN_BACKUPS: Final = 3
 
 class SettingsScreen(QWidget):
     """Stands behind `SettingsPageView`. Emits `changed(path, text)`, `token_given(text)`, `token_removed`, `backed_up`,
-    `devices` where somebody looks for the scanners, and `assistant` for the page that leads through all of it."""
+    `devices` where somebody looks for the scanners, `assistant` for the page that leads through all of it, and
+    `practised` where somebody wants to practise."""
 
     changed = Signal(str, str)
     token_given = Signal(str)
@@ -37,6 +38,7 @@ class SettingsScreen(QWidget):
     backed_up = Signal()
     devices = Signal()
     assistant = Signal()
+    practised = Signal()
 
     def __init__(self, words: Catalogue) -> None:
         super().__init__()
@@ -47,13 +49,15 @@ class SettingsScreen(QWidget):
         devices.clicked.connect(self.devices)
         assistant = ActionButton(words.say("settings_screen.assistant"), Icon.HELP)
         assistant.clicked.connect(self.assistant)
+        practise = ActionButton(words.say("training.practise"), Icon.HELP, "Ctrl+T")
+        practise.clicked.connect(self.practised)
         self._token, self._database = _Token(words), _Database(words)
         self._token.given.connect(self.token_given)
         self._token.removed.connect(self.token_removed)
         self._database.asked.connect(self.backed_up)
         self._problems = InkLabel(weight="medium")
         self._body = column(gap=Space.L)
-        head = PageHead(words.say("settings_screen.title"), assistant, devices)
+        head = PageHead(words.say("settings_screen.title"), practise, assistant, devices)
         self.setLayout(column(head, self._problems, self._body, 1, gap=Space.L, margins=Space.XL))
 
     def show_settings(self, view: SettingsView) -> None:

@@ -164,7 +164,10 @@ def _other_box(step: int) -> Callable[[Connection, Turn, Bench, Policy], Done | 
 # A weight that is too far off is asked about when CONFIRM was scanned: a trigger pulled twice must not answer that.
 _ACKNOWLEDGED = frozenset({Question.ALLERGEN, Question.RESTRICTED, Question.UNVERIFIED, Question.LATE, Question.WEIGHT})
 ELSEWHERE = frozenset(  # they lead away from packing: who may not pack scans them, too
-    {Command.SESSIONS, Command.ASSETS, Command.PACKING, Command.SUPERVISOR, Command.SYNC, Command.LABELS, Command.LOCK}
+    {
+        *(Command.SESSIONS, Command.ASSETS, Command.PACKING, Command.SUPERVISOR, Command.SYNC, Command.LABELS),
+        *(Command.PRACTISE, Command.LOCK),
+    }
 )
 _DO: Mapping[Command, Callable[[Connection, Turn, Bench, Policy], Done | None]] = {
     Command.UNDO: _undo,
