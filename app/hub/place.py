@@ -28,9 +28,9 @@ _POSTGRES = frozenset({"postgresql", "postgres", "postgresql+psycopg"})
 def hub_database(data_dir: Path, url: str, *, patience: float = 0.0) -> Iterator[Database]:
     """The open database while the block runs. Commands beside a running hub work beside it. `patience`: seconds to wait
     for the folder; only the hub does. Raises OutsideFailed, and Refused: DATABASE_URL_INVALID, TRAINING."""
-    if is_training(data_dir):
-        raise Refused("TRAINING", "training.refused.hub")
     folder, shared = find(data_dir, url)
+    if is_training(data_dir) or is_training(folder):
+        raise Refused("TRAINING", "training.refused.hub")
     make_data_dir(folder)
     with Ownership(folder) as ownership:
         database = open_database(folder, shared, owner=ownership.take(patience=patience))

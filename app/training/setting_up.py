@@ -1,12 +1,14 @@
 """The training beside a data directory: made with all that one practises with, and begun again with one act.
 
-Of the real station it takes over the language, the look and the scanners; no person, no row, no address, no secret.
+Of the real station it takes over the language, the look and how a keyboard scanner types; no person, no row, no
+address, no secret, and no scanner that has a port: two programs would each miss half of its scans.
 """
 
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from operator import attrgetter
 from pathlib import Path
 from typing import Final
 
@@ -34,10 +36,9 @@ _WORK: Final = "shipments.json"
 _BOX: Final = {"name": "Carton M", "length_cm": 40, "width_cm": 30, "height_cm": 25}
 _CHROMEBOOK: Final = Fields("Dell", "Chromebook 3100", "Laptop", "Title I", "Dell CB 3100 #{n}")
 _TAKEN: Final = (
-    *("station.language", "station.zone", "look.theme", "look.scale", "look.sound", "look.volume", "look.motion"),
+    *("station.zone", "look.theme", "look.scale", "look.sound", "look.volume", "look.motion"),
     *("scanning.wedge.on", "scanning.wedge.prefix", "scanning.wedge.suffix", "scanning.wedge.gap_ms"),
     *("scanning.wedge.layout_sample", "scanning.wedge.layout_keys"),
-    *("scanning.serial", "scanning.hid", "scanning.joined"),
 )
 
 
@@ -61,6 +62,7 @@ def begin_again(data_dir: Path) -> Path:
     program has it open."""
     there = training_dir(data_dir)
     if is_training(there):
+        log_to(Places(there).logs, "training")
         kept = load(there).settings
         with _alone(there):
             mark(there, ready=False)
@@ -70,7 +72,7 @@ def begin_again(data_dir: Path) -> Path:
 
 
 def _lay_out(there: Path, own: Settings) -> None:
-    """`own`: whose language, look and scanners are taken over."""
+    """`own`: whose language, look and keyboard scanner are taken over."""
     (there / PRINTED).mkdir(exist_ok=True)
     with Station.open(there, patience=_PATIENCE, environ={}) as station:
         if not station.owner:
@@ -84,12 +86,8 @@ def _lay_out(there: Path, own: Settings) -> None:
 
 
 def _settle(station: Station, own: Settings) -> None:
-    for path in _TAKEN:
-        value: object = own
-        for name in path.split("."):
-            value = getattr(value, name)
-        station.change_setting(path, value, by=None)
-    station.change_setting("packing.boxes", [_BOX], by=None)
+    station.change_setting("station.language", own.station.language, by=None)  # what is laid out is said in it
+    station.book.change_all({**{path: attrgetter(path)(own) for path in _TAKEN}, "packing.boxes": [_BOX]})
 
 
 def _lay_work(station: Station, person: Person) -> None:

@@ -79,6 +79,7 @@ def accept(directory: Path, url: str = "") -> int:
     with _alone(directory):
         try:
             engine = postgres_engine(url) if url else sqlite_engine(files.database)
+            _refuse_other(engine, directory)
             known = identity_file.read(files.identity) or Known()
             identity = (_of_others(engine, known) if url else "") or _new_identity(directory)
             identity_file.write(files.identity, Known(known.current, identity, known.marks))
@@ -118,6 +119,13 @@ def _open_backup(source: Path) -> Any:
         connection.close()
         raise _not_ours(source) from error
     return connection
+
+
+def _refuse_other(engine: Engine, directory: Path) -> None:
+    """Before anything is noted. What is no database of ours is refused later."""
+    with engine.connect() as connection, connection.begin():
+        if version_of(connection) is not None:
+            refuse_other(directory, identity_store.get(connection))
 
 
 def _new_identity(directory: Path) -> str:

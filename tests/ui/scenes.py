@@ -49,6 +49,7 @@ from tests.ui import (
     packing_board_scenes,
     packing_scenes,
     supervisor_scenes,
+    training_scenes,
 )
 from tests.ui.sync_lines import some_log, some_messages
 from ui.devices.device_words import RawBytes
@@ -667,6 +668,7 @@ SCENES: Mapping[str, Scene] = {
     "cover-door": door,
     "cover-first-run": first_run,
     "cover-sheet": sheet,
+    **training_scenes.SCENES,
 }
 
 

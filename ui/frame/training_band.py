@@ -73,6 +73,11 @@ class TrainingBand(QWidget):
         self._say()
         self.show_exercise(None)
 
+    @property
+    def exercise(self) -> Exercise | None:
+        """What is shown; None: nothing can be done yet."""
+        return self._exercise
+
     def show_exercise(self, exercise: Exercise | None) -> None:
         """Show this; None: nothing can be done yet."""
         before, self._exercise = self._exercise, exercise
