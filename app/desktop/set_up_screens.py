@@ -168,15 +168,15 @@ class SetUpScreens(QObject):
 
     def switched(self, state: BandState) -> None:
         """Somebody else is at work now: said where a band is seen, and people are shown as he may see them."""
-        self.say(state)
+        if self._bands.is_seen:
+            self.say(state)
         if self._people is not None and self._open_key == PEOPLE:
             self._people.open()
         self._supervising.looked()
 
     def say(self, state: BandState) -> None:
-        """In the band of the page that is open, where it has one."""
-        if self._bands.is_seen:
-            self._bands.show(state)
+        """On the page that is open, where it is one of these."""
+        self._bands.show(state)
 
     def remember(self, answer: Answer) -> None:
         """A scan was answered, whatever screen is in front: the devices page shows what came last."""

@@ -234,7 +234,7 @@ def test_work_books_nothing_of_training_and_says_what_it_is(work: Path) -> None:
         session = station.starter.start(NewSession(SessionType.INVENTORY, auto_commit=True), mia)
         station.put_in_front(session)
         assert heard(station, f"{PREFIX}0101") == (Verdict.REFUSED, Reason.PRACTICE)
-        assert station.sessions.get(session.id).items_scanned == 0
+        assert station.sessions.lists(session.id).latest == ()
 
 
 @pytest.mark.parametrize("content", [f"code;what\n{PREFIX}0101;x\n", f"code\nW12-1\n{PREFIX.lower()}0102\n"])

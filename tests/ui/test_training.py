@@ -36,10 +36,12 @@ WORDS = Catalogue("en")
 @pytest.fixture
 def shell(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell]:
     monkeypatch.setattr(shells, "Sounds", Heard)
-    with closing(Shell(prepare(tmp_path / "work"), WORDS, None)) as shell:
+    shell = Shell(prepare(tmp_path / "work"), WORDS, None)
+    with closing(shell):
         shell.open()
         qtbot.waitUntil(lambda: shell.screens is not None and band_of(shell).exercise is not None, timeout=WAIT)
         yield shell
+    shell.window.close()
 
 
 def band_of(shell: Shell) -> TrainingBand:
@@ -75,8 +77,9 @@ def go_on(shell: Shell, qtbot: QtBot, act: Qt.Key | None) -> None:
 def rests(shell: Shell) -> bool:
     station = shell.station
     assert station is not None
-    reading = station.weighing.latest()
-    return reading is not None and reading.is_stable and reading.kilograms > 1
+    sight = station.weighing.sight()
+    reading = sight.reading if sight is not None else None
+    return reading is not None and reading.stable and (reading.weight or 0) > 0
 
 
 def test_training_says_so_over_every_page_and_in_the_title(shell: Shell) -> None:
