@@ -171,7 +171,7 @@ def test_a_step_that_cannot_be_kept_stays_and_says_so(guided: Guided, monkeypatc
         broken.setattr("ui.assistant.assistant_presenter.write", full)
         guided.key("Ctrl+N")
         assert guided.step is Step.STATION
-        assert "set-up.json" in guided.view.detail
+        assert "set-up.json" in guided.said
     guided.key("Ctrl+N")
     assert guided.step is Step.HUB
 

@@ -2,6 +2,7 @@
 whatever ends the program. No scan is without an answer. UI thread."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from services.assistant.desk import AssistantDesk
@@ -18,12 +19,13 @@ from ui.assistant.scanner_work import ScannerWork
 from ui.assistant.server_work import HUB, RT, ServerWork
 from ui.assistant.station_work import StationWork
 from ui.assistant.summary_work import SummaryWork
-from ui.assistant.views import ASSISTANT, AssistantPageView, AssistantView, Body, FindDevices, TryScale
+from ui.assistant.views import ASSISTANT, AssistantPageView, AssistantView, Body, FindDevices, Told, TryScale
 from ui.assistant.work import Hands, Typed, Work
 from ui.beside import beside
 from ui.error_text import error_text
 from ui.running import InTurn, Run
 from ui.station import Station
+from ui.widgets.outcome_look import Mood
 
 COMMANDS: Final = frozenset().union(*known_to(ASSISTANT).values())
 
@@ -200,10 +202,12 @@ class AssistantPresenter:
         progress, body = self._progress, self._work.body()
         if body.done and progress.marks.get(progress.step) is not Mark.DONE and progress.step is not Step.SUMMARY:
             self._keep(progress.marked(Mark.DONE))
+        if trouble:
+            body = replace(body, told=Told(Mood.REFUSED, trouble))
         self._station.bench.put_in_front(self.desk)
-        self._page.show_assistant(self._view(body, trouble))
+        self._page.show_assistant(self._view(body))
 
-    def _view(self, body: Body, trouble: str) -> AssistantView:
+    def _view(self, body: Body) -> AssistantView:
         progress, say = self._progress, self._station.words.say
         step, last = progress.step, progress.step is Step.SUMMARY
         done = body.done or progress.marks.get(step) is Mark.DONE
@@ -213,7 +217,7 @@ class AssistantPresenter:
             len(ORDER),
             say("assistant.place", place=progress.place + 1, of=len(ORDER)),
             say(f"assistant.{step}.title"),
-            trouble or say(f"assistant.{step}.detail"),
+            say(f"assistant.{step}.detail"),
             body,
             say(f"assistant.{going}"),
             progress.place > 0,
