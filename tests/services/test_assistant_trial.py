@@ -8,8 +8,9 @@ from types import SimpleNamespace
 import pytest
 from pydantic import SecretStr
 
-from services.assistant.trial import Verdict, hub_trial, rt_trial, verdict_of
-from services.central.looking import Look, Taken
+from services.assistant.trial import Trial, Verdict, hub_trial, rt_trial, verdict_of
+from services.central.http import Http
+from services.central.looking import Look, Taken, look_through
 from services.clock import SystemClock
 from services.settings.model import Rt
 from services.words.catalogue import Catalogue
@@ -21,6 +22,15 @@ from tests.support.hub import Hub, running_hub
 def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
     with running_hub(tmp_path_factory.mktemp("hub"), "") as hub:
         yield hub
+
+
+def patient_trial(url: str) -> Trial[Http]:
+    """One that gives up by itself in an hour."""
+
+    def ask(http: Http) -> Verdict:
+        return verdict_of(look_through(http, SystemClock()), url)
+
+    return Trial(lambda: Http(url, token=lambda: None, whole_seconds=3600), ask)
 
 
 @pytest.fixture
@@ -61,7 +71,7 @@ def test_everything_that_can_be_found_has_words(language: str, taken: Taken) -> 
 
 def test_a_try_that_is_cut_while_a_server_is_silent_ends(silent: tuple[str, socket.socket]) -> None:
     url, server = silent
-    trial, told = hub_trial(url, SystemClock(), lambda: None), SimpleNamespace(verdict=None)
+    trial, told = patient_trial(url), SimpleNamespace(verdict=None)
 
     def work() -> None:
         told.verdict = trial()
