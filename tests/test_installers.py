@@ -214,8 +214,10 @@ def test_the_hubs_service_is_started_with_what_is_there(tree: Path) -> None:
     assert (program, command) == ("/usr/bin/scandesk", "hub")
     assert service["EnvironmentFile"] == f"-/{CONFIGURATION}"
     (kind, user, _id, _name, home) = shlex.split((tree / "usr/lib/sysusers.d/scandesk-hub.conf").read_text("utf-8"))
-    assert (kind, user, home) == ("u", service["User"], f"/var/lib/{service['StateDirectory']}")
-    assert service["Environment"] == f"SCANDESK_DATA_DIR={home}"
+    assert (kind, user) == ("u", service["User"])
+    data = f"/var/lib/{service['StateDirectory']}"
+    assert service["Environment"] == f"SCANDESK_DATA_DIR={data}"
+    assert home != data, "a home is refused as a data directory"
 
 
 def test_rules_of_ours_do_not_hide_those_that_it_wrote(tree: Path) -> None:
