@@ -14,7 +14,7 @@ from installers.tree import Tree
 PROGRAM: Final = "/usr/local/bin/scandesk"
 CONFIGURATION: Final = "/etc/default/scandesk-hub"
 SCRIPTS: Final = ("install", "uninstall", "switch")
-_PRESET: Final = 1  # a tenth larger than the best, and made in a tenth of its time
+_PRESET: Final = 1  # 48 s of processor time for 408 MB; the best takes minutes
 
 
 def make_tarball(built: Built, dist: Path, work: Path) -> Path:
