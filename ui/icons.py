@@ -71,6 +71,7 @@ class Icon(StrEnum):
     ERASE = "backspace"
     EXPORT = "export"
     FILE = "file-text"
+    HEALTH = "heartbeat"
     HELP = "question"
     HISTORY = "clock-counter-clockwise"
     RECORD = "record"

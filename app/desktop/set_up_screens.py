@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.desktop.assisting import Assisting
 from app.desktop.labelling import LABELS, Labelling
+from app.desktop.overseeing import Overseeing
 from app.desktop.page_bands import PageBands
 from app.desktop.present import present_hids, present_ports, present_scales, try_scale
 from app.desktop.supervising import SUPERVISOR, Supervising
@@ -27,6 +28,7 @@ from ui.devices.arrived import Arrived
 from ui.devices.devices_presenter import DevicesPresenter
 from ui.devices.devices_screen import DevicesScreen
 from ui.frame.main_window import MainWindow
+from ui.health.views import HEALTH
 from ui.icons import Icon
 from ui.people.people_presenter import PeoplePresenter
 from ui.people.people_screen import PeopleScreen
@@ -85,6 +87,7 @@ class SetUpScreens(QObject):
         self._assisting = Assisting(
             station, run, changed=changed, caps_lock=caps_lock, last_keys=last_keys, set_up=self._set_scanner_up
         )
+        self.overseeing = Overseeing(station)
         self._settings_page: SettingsScreen | None = None
         self._open_key = ""
         self._arrived = Arrived()
@@ -98,6 +101,7 @@ class SetUpScreens(QObject):
         window.add_screen(PEOPLE, Icon.PEOPLE, "desktop.rail.people", "F11", self._make_people)
         window.add_screen(SETTINGS, Icon.SETTINGS, "frame.rail.settings", "F7", self._make_settings)
         window.add_page(ASSISTANT, "assistant.name", self._make_assistant)
+        window.add_page(HEALTH, "health.page.title", self._make_health)
         window.files_dropped.connect(self._read_files)
         window.devices_clicked.connect(lambda: window.open(DEVICES))
         window.printer_clicked.connect(lambda: window.open(LABELS))
@@ -116,6 +120,7 @@ class SetUpScreens(QObject):
         if self._sync is not None and key == SYNC:
             self._sync.open()
         self._assisting.opened(key)
+        self.overseeing.opened(key)
         self._watching.opened(key)
         self._labelling.opened(key)
         self._supervising.opened(key)
@@ -293,6 +298,7 @@ class SetUpScreens(QObject):
         page.devices.connect(lambda: self._window.open(DEVICES))
         page.assistant.connect(lambda: self._window.open(ASSISTANT))
         page.practised.connect(self._practise)
+        page.health.connect(lambda: self._window.open(HEALTH))
         presenter.open()  # before it is seen: so many fields find their places one after another
         return self._bands.over(SETTINGS, page)
 
@@ -300,6 +306,11 @@ class SetUpScreens(QObject):
         page, presenter = self._assisting.make(left=lambda: self._window.open("sessions"))
         self._obeys[ASSISTANT] = presenter.obey
         return self._bands.over(ASSISTANT, page)
+
+    def _make_health(self) -> QWidget:
+        page = self.overseeing.make(left=self._window.go_back, opens=self._window.open)
+        self._obeys[HEALTH] = page.obey
+        return self._bands.over(HEALTH, page)
 
     def _set_scanner_up(self) -> None:
         self._window.open(DEVICES)

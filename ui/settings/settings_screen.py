@@ -29,8 +29,8 @@ _SHOWN_BACKUPS: Final = 3
 
 class SettingsScreen(QWidget):
     """Stands behind `SettingsPageView`. Emits `changed(path, text)`, `token_given(text)`, `token_removed`, `backed_up`,
-    `devices` where somebody looks for the scanners, `assistant` for the page that leads through all of it, and
-    `practised` where somebody wants to practise."""
+    `devices` where somebody looks for the scanners, `assistant` for the page that leads through all of it, `health` for
+    the one that says what is not well, and `practised` where somebody wants to practise."""
 
     changed = Signal(str, str)
     token_given = Signal(str)
@@ -39,6 +39,7 @@ class SettingsScreen(QWidget):
     devices = Signal()
     assistant = Signal()
     practised = Signal()
+    health = Signal()
 
     def __init__(self, words: Catalogue) -> None:
         super().__init__()
@@ -51,13 +52,15 @@ class SettingsScreen(QWidget):
         assistant.clicked.connect(self.assistant)
         practise = ActionButton(words.say("training.practise"), Icon.HELP, "Ctrl+T")
         practise.clicked.connect(self.practised)
+        health = ActionButton(words.say("health.page.title"), Icon.HEALTH, "Ctrl+H")
+        health.clicked.connect(self.health)
         self._token, self._database = _Token(words), _Database(words)
         self._token.given.connect(self.token_given)
         self._token.removed.connect(self.token_removed)
         self._database.asked.connect(self.backed_up)
         self._problems = InkLabel(weight="medium")
         self._body = column(gap=Space.L)
-        head = PageHead(words.say("settings_screen.title"), practise, assistant, devices)
+        head = PageHead(words.say("settings_screen.title"), practise, assistant, devices, health)
         self.setLayout(column(head, self._problems, self._body, 1, gap=Space.L, margins=Space.XL))
 
     def show_settings(self, view: SettingsView) -> None:
