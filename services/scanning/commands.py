@@ -176,7 +176,7 @@ _OF_SCREEN: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "packing": ("packing", *_WORKED_WITH),
         "camera": ("camera", *_WORKED_WITH),
         "assistant": _WORKED_WITH,
-        "health": _WORKED_WITH,
+        "health": ("health", *_WORKED_WITH),
     }
 )
 # Commands of other groups that a screen knows as well.

@@ -37,7 +37,7 @@ class HealthScreen(QWidget):
         self._words = words
         self._found: tuple[tuple[FindingView, ...], tuple[FindingView, ...]] | None = None
         self._cards: list[FindingCard] = []
-        self._back = ActionButton(say("common.back"), Icon.BACK, "Esc")
+        self._back = ActionButton(say("common.action.back"), Icon.BACK, "Esc")
         self._back.clicked.connect(self.left)
         self._copy = ActionButton(say("health.page.copy"), Icon.FILE, "Ctrl+T")
         self._copy.clicked.connect(self.copied)
@@ -100,7 +100,7 @@ class HealthScreen(QWidget):
         for one, shown in zip(self._cards, view.needy, strict=True):
             self._list.addWidget(one)
             if one.open is not None:
-                one.open.clicked.connect(lambda page=shown.page: self.opened.emit(page))
+                one.open.clicked.connect(lambda _pressed, page=shown.page: self.opened.emit(page))
         if view.well:
             heading = self._words.say("health.page.all_else")
             self._list.addWidget(card(*map(well_row, view.well), heading=heading))
