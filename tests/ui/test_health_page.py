@@ -3,7 +3,7 @@ keyboard and by scanner alone, and its support bundle is a real one."""
 
 import threading
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -146,7 +146,7 @@ def test_a_bundle_is_told_with_its_place_and_a_full_disk_in_words() -> None:
 
 
 @pytest.fixture
-def screen(qtbot: QtBot) -> HealthScreen:
+def screen(qtbot: QtBot) -> Iterator[HealthScreen]:
     window, screen = QWidget(), HealthScreen(Catalogue("en"))
     window.setLayout(column(screen))
     qtbot.addWidget(window)
@@ -154,7 +154,8 @@ def screen(qtbot: QtBot) -> HealthScreen:
     bench.presenter.open()
     screen.show_health(bench.done())
     window.show()
-    return screen
+    yield screen
+    window.hide()
 
 
 def test_all_of_it_goes_by_keyboard_and_by_scanner(screen: HealthScreen, qtbot: QtBot) -> None:

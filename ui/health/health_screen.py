@@ -49,7 +49,7 @@ class HealthScreen(QWidget):
         self._details, self._told = label(quiet=True), InkLabel()
         self._progress = Progress(words)
         self._list = column(gap=Space.M)
-        head = PageHead(say("health.page.title"), self._back, self._copy, self._save, self._look)
+        head = PageHead(say("health.page.title"), self._look, self._copy, self._save, self._back)
         state = card(self._state, self._details, self._progress, self._told, gap=Space.XS)
         self.setLayout(column(head, state, self._list, 1, gap=Space.L, margins=Space.XL))
         self.setFocusProxy(self._look)
