@@ -125,15 +125,18 @@ def _open_desktop(call: Call, screen: str) -> int:
     """Raises OutsideFailed where the system lacks a library that no packed program carries (packaging/
     system-libraries)."""
     from app.desktop.plain_imports import import_plainly
-    from app.health.libraries import missing_library
+    from app.health.libraries import missing_library, packages_for
 
     if why := missing_library(os.environ):
-        raise OutsideFailed(OutsideKind.DEVICE, "cli.no_library", retry=False, why=why)
+        raise OutsideFailed(OutsideKind.DEVICE, "cli.no_library", retry=False, why=why, packages=packages_for(why))
     try:
         import_plainly()
         import PySide6.QtWidgets  # noqa: F401 (first of all that needs those libraries)
     except ImportError as error:
-        raise OutsideFailed(OutsideKind.DEVICE, "cli.no_library", retry=False, why=str(error)) from error
+        why = str(error)
+        raise OutsideFailed(
+            OutsideKind.DEVICE, "cli.no_library", retry=False, why=why, packages=packages_for(why)
+        ) from error
     from app.desktop.run import LOG, run_desktop
     from app.logs import log_to
 

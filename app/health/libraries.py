@@ -10,6 +10,34 @@ from typing import Final
 _FIRST: Final = ("libGL.so.1", "libEGL.so.1", "libxcb.so.1")  # else Qt's own would be blamed, which wants these
 _PLUGIN: Final = Path("Qt", "plugins", "platforms", "libqxcb.so")
 _OTHERS: Final = ("WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+# What Qt's way to the X server is linked with, and Debian's and Ubuntu's package of each.
+PACKAGES: Final = {
+    "libGL.so.1": "libgl1",
+    "libEGL.so.1": "libegl1",
+    "libxcb.so.1": "libxcb1",
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-image.so.0": "libxcb-image0",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-randr.so.0": "libxcb-randr0",
+    "libxcb-render.so.0": "libxcb-render0",
+    "libxcb-render-util.so.0": "libxcb-render-util0",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-shm.so.0": "libxcb-shm0",
+    "libxcb-sync.so.1": "libxcb-sync1",
+    "libxcb-xfixes.so.0": "libxcb-xfixes0",
+    "libxcb-xkb.so.1": "libxcb-xkb1",
+    "libX11.so.6": "libx11-6",
+    "libX11-xcb.so.1": "libx11-xcb1",
+    "libxkbcommon.so.0": "libxkbcommon0",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libfreetype.so.6": "libfreetype6",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libzbar.so.0": "libzbar0",
+}
+_ALL: Final = "libgl1 libegl1 libxcb1"  # where a name is none of these
 
 
 def missing_library(environ: Mapping[str, str], loads: Callable[[str], object] = ctypes.CDLL) -> str:
@@ -19,10 +47,27 @@ def missing_library(environ: Mapping[str, str], loads: Callable[[str], object] =
     if sys.platform != "linux" or not environ.get("DISPLAY") or not _is_for_x(environ):
         return ""
     for library in (*_FIRST, *(str(plugin) for plugin in _plugins())):
-        try:
-            loads(library)
-        except OSError as error:
-            return str(error)
+        if why := _refusal(library, loads):
+            return why
+    return ""
+
+
+def packages_for(why: str, loads: Callable[[str], object] = ctypes.CDLL) -> str:
+    """Debian's packages to install, for what a loader said: that of the library it names, and of all others that are
+    missing with it, so that nobody installs them one after the other."""
+    named = {library for library in PACKAGES if why.startswith(f"{library}:")}
+    if not named:
+        return _ALL
+    window = [library for library in PACKAGES if library != "libzbar.so.0"]
+    lacking = {library for library in window if library not in named and _refusal(library, loads)}
+    return " ".join(PACKAGES[library] for library in PACKAGES if library in named | lacking)
+
+
+def _refusal(library: str, loads: Callable[[str], object]) -> str:
+    try:
+        loads(library)
+    except OSError as error:
+        return str(error)
     return ""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from app.health.facts import versions
-from app.health.libraries import missing_library
+from app.health.libraries import missing_library, packages_for
 from resources import path as shipped
 from services.health.model import Finding, Kind
 from services.health.rules import fault_unless
@@ -42,7 +42,7 @@ def desktop_findings(settings: Settings, environ: Mapping[str, str], *, desktop:
     else:
         yield Finding("display", Kind.FAULT if desktop else Kind.NOTE, "cli.doctor.no_display")
     if why := missing_library(environ):
-        yield Finding("system libraries", Kind.FAULT, "cli.no_library", {"why": why})
+        yield Finding("system libraries", Kind.FAULT, "cli.no_library", {"why": why, "packages": packages_for(why)})
 
 
 def _files(kind: str, names: tuple[str, ...]) -> Finding:
