@@ -22,15 +22,10 @@ GUARDED: Final = {
     "app/hub/serve.py": 'hasattr(socket, "TCP_USER_TIMEOUT")',
     "hardware/printers/file_line.py": "if not _HAS_DEVICE_FILES:",
     "hardware/camera/decode/block.py": 'if sys.platform != "win32":',
-    "services/database/reserve.py": "posix_fallocate",
+    "services/database/reserve.py": 'hasattr(os, "posix_fallocate")',
 }
-_ONLY_SOMEWHERE: Final = {
-    (place.__name__, name) for lacks in LACKING.values() for place, names in lacks for name in names
-}
-_POSIX: Final = {
-    ("os", name)
-    for name in ("posix_fallocate", "posix_fadvise", "kill", "waitpid", "wait4", "nice", "lockf", "sendfile")
-}
+_LACKED: Final = [(place.__name__, name) for lacks in LACKING.values() for place, names in lacks for name in names]
+_POSIX: Final = [("os", name) for name in ("posix_fallocate", "posix_fadvise", "kill", "waitpid", "nice", "lockf")]
 
 
 @pytest.mark.parametrize("system", ["win32", "darwin"])
@@ -49,7 +44,7 @@ def test_what_only_some_systems_have_is_used_behind_a_question() -> None:
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Attribute)
         and isinstance(node.value, ast.Name)
-        and (node.value.id, node.attr) in _ONLY_SOMEWHERE | _POSIX
+        and (node.value.id, node.attr) in {*_LACKED, *_POSIX}
     }
     assert found == GUARDED.keys()
     assert [path for path, question in GUARDED.items() if question not in Path(path).read_text("utf-8")] == []
@@ -74,9 +69,11 @@ def test_no_file_gets_a_name_that_is_a_device_on_windows(stem: str) -> None:
 @pytest.mark.parametrize("stem", ['a<b>c:d"e/f\\g|h?i*j', "ends with dots...", " spaces ", "x" * 300, "\x00\x1f", "…"])
 def test_a_files_name_is_one_on_windows_too(stem: str) -> None:
     name = safe_name(stem, ".xlsx")
-    assert not set(name) & set('<>:"/\\|?*') and name.isprintable()
+    assert not set(name) & set('<>:"/\\|?*')
+    assert name.isprintable()
     assert PureWindowsPath(name).name == name
-    assert name == name.strip(" .") and len(name) <= 80
+    assert name == name.strip(" .")
+    assert len(name) <= 80
 
 
 @pytest.mark.parametrize(

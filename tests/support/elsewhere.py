@@ -1,6 +1,6 @@
 """Loads every module of the program as on another system, in a process of its own: `python -m tests.support.elsewhere
-win32`. What only Linux has is taken away first: modules, functions and names. Libraries are loaded before, as this system
-has them: they are other people's to try there."""
+win32`. What only Linux has is taken away first: modules, functions and names. Libraries are loaded before, as this
+system has them: they are other people's to try there."""
 
 import importlib
 import os
