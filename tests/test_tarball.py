@@ -71,8 +71,8 @@ def test_it_is_installed_and_leaves_nothing_but_the_data_when_it_is_removed(buil
     data = computer.root / "home/.local/share/scandesk/scandesk.sqlite3"
     data.parent.mkdir(parents=True)
     data.touch()
-    before = computer.there() | {"usr", "usr/local"}
-    computer.install(build)
+    before = computer.there() | {"usr", "usr/local", "etc"}
+    computer.install(build, "--station", "Bench 7")
     program = computer.root / "usr/local/bin/scandesk"
     said = subprocess.run([program, "doctor"], capture_output=True, text=True, check=True).stdout
     assert said == "it runs: doctor\n"
