@@ -6,6 +6,7 @@ What they are made of stands beside this file: what is in front (front.py), the 
 (own_rules.py), the central server (central.py), what it says of itself (supervising.py).
 """
 
+import time
 from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -31,6 +32,7 @@ from app.scales import Scales, make_scale, packing_scale
 from app.scanners import make_scanner
 from app.supervising import about, own_board
 from hardware.camera.decode.process import DecodingProcess
+from services.archive.service import ArchiveService
 from services.assets.service import AssetService
 from services.clock import Clock
 from services.database.lock import Ownership
@@ -160,6 +162,7 @@ class Parts:
             always_review=self._rules.always_review,
         )
         self.reviews = ReviewService(database, clock, sends=sends)
+        self.archive = ArchiveService(self.places.data_dir, database, clock, time.sleep)
 
     def _make_sync(self) -> None:
         """What is told to the server, and what comes from there."""

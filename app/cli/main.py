@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from app.cli import (
+    archive,
     asset_files,
     camera_record,
     codes,
@@ -58,6 +59,7 @@ cli.add_typer(settings.cli, name="settings")
 cli.add_typer(sync.cli, name="sync")
 cli.add_typer(supervisor_packing.cli, name="supervisor")
 cli.add_typer(database.cli, name="db")
+cli.add_typer(archive.cli, name="archive")
 cli.add_typer(training.cli, name="training")
 cli.add_typer(users.organisation, name="organisation")
 cli.add_typer(users.user, name="user")

@@ -1,0 +1,1 @@
+"""Finished data that is old goes to an archive file, and is read there."""

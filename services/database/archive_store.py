@@ -1,0 +1,93 @@
+"""What may go to the archive, and all rows of a session: read, and taken away together."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from services.archive.model import Candidate, Content
+from services.database.migrate import HEAD
+from services.database.sql import Sql
+from services.database.types import from_micros
+
+_CANDIDATES = Sql(
+    "SELECT s.seq, s.id, s.status, s.ended_at,"
+    " EXISTS (SELECT 1 FROM outbox o WHERE o.aggregate_id = s.id AND o.state <> 'done') AS untold,"
+    " EXISTS (SELECT 1 FROM scan c WHERE c.session_id = s.id AND (c.verdict IS NULL OR c.kept OR c.unresolved))"
+    " AS undecided,"
+    " EXISTS (SELECT 1 FROM custody c WHERE c.session_id = s.id AND NOT EXISTS (SELECT 1 FROM custody l"
+    " JOIN session e ON e.id = l.session_id WHERE l.key = c.key AND l.seq > c.seq AND e.ended_at IS NOT NULL))"
+    " AS at_door,"
+    " EXISTS (SELECT 1 FROM scan c WHERE c.session_id = s.id AND c.seq = (SELECT max(seq) FROM scan))"
+    " OR EXISTS (SELECT 1 FROM session_event v WHERE v.session_id = s.id"
+    " AND v.seq = (SELECT max(seq) FROM session_event)) AS newest,"
+    " EXISTS (SELECT 1 FROM meta m WHERE m.key LIKE 'front.%' AND m.value = s.id) AS in_front"
+    " FROM session s WHERE s.ended_at IS NOT NULL AND s.seq > :after ORDER BY s.seq LIMIT :most"
+)
+_ONE = Sql("SELECT seq FROM session WHERE id = :id")
+_WHERE: Final[Mapping[str, str]] = {  # in the order in which rows depend on others
+    "session": "id = :id",
+    "session_item": "session_id = :id",
+    "scan": "session_id = :id",
+    "session_event": "session_id = :id",
+    "custody": "session_id = :id",
+    "outbox": "aggregate = 'session' AND aggregate_id = :id",
+}
+_ORDER: Final = {"session_item": "position, key"}
+_READ: Final = {
+    table: Sql(f"SELECT * FROM {table} WHERE {where} ORDER BY {_ORDER.get(table, 'seq')}")  # noqa: S608 (our own names)
+    for table, where in _WHERE.items()
+}
+_DELETE: Final = {table: Sql(f"DELETE FROM {table} WHERE {where}") for table, where in _WHERE.items()}  # noqa: S608 (as above)
+_PEOPLE = Sql(
+    "SELECT id, name, full_name FROM person WHERE id IN (SELECT person_id FROM scan WHERE session_id = :id"
+    " UNION SELECT person_id FROM session_event WHERE session_id = :id"
+    " UNION SELECT created_by FROM session WHERE id = :id) ORDER BY id"
+)
+_FINISHED: Final = frozenset({"COMPLETED", "CANCELLED"})
+
+
+def candidates(tx: Connection, after: int, most: int) -> list[Candidate]:
+    """Sessions that ended, by their numbers after `after`, at most so many."""
+    return [_candidate(row) for row in _CANDIDATES(tx, after=after, most=most)]
+
+
+def candidate(tx: Connection, session_id: str) -> Candidate | None:
+    """One of them; None where it is not there, or has not ended."""
+    seq = _ONE(tx, id=session_id).scalar()
+    found = [] if seq is None else candidates(tx, int(seq) - 1, 1)
+    return found[0] if found and found[0].id == session_id else None
+
+
+def is_there(tx: Connection, session_id: str) -> bool:
+    """Whether the session is in the database."""
+    return _ONE(tx, id=session_id).scalar() is not None
+
+
+def read(tx: Connection, session_id: str) -> Content:
+    """All rows of the session, and who its people are. As many as it has are held in memory."""
+    tables: dict[str, list[dict[str, Any]]] = {
+        table: [row._asdict() for row in sql(tx, id=session_id)] for table, sql in _READ.items()
+    }
+    tables["person"] = [row._asdict() for row in _PEOPLE(tx, id=session_id)]
+    return Content(HEAD, tables)
+
+
+def remove(tx: Connection, session_id: str) -> None:
+    """Take all rows of the session away."""
+    for table in reversed(list(_WHERE)):
+        _DELETE[table](tx, id=session_id)
+
+
+def _candidate(row: Any) -> Candidate:
+    return Candidate(
+        row.seq,
+        row.id,
+        row.status in _FINISHED,
+        from_micros(row.ended_at),
+        untold=bool(row.untold),
+        undecided=bool(row.undecided),
+        at_door=bool(row.at_door),
+        newest=bool(row.newest),
+        in_front=bool(row.in_front),
+    )
