@@ -13,7 +13,7 @@ from services.database.types import from_micros
 _CANDIDATES = Sql(
     "SELECT s.seq, s.id, s.status, s.ended_at,"
     " EXISTS (SELECT 1 FROM outbox o WHERE o.aggregate_id = s.id AND o.state <> 'done') AS untold,"
-    " EXISTS (SELECT 1 FROM scan c WHERE c.session_id = s.id AND (c.verdict IS NULL OR c.kept OR c.unresolved))"
+    " EXISTS (SELECT 1 FROM scan c WHERE c.session_id = s.id AND (c.verdict IS NULL OR c.kept))"
     " AS undecided,"
     " EXISTS (SELECT 1 FROM custody c WHERE c.session_id = s.id AND NOT EXISTS (SELECT 1 FROM custody l"
     " JOIN session e ON e.id = l.session_id WHERE l.key = c.key AND l.seq > c.seq AND e.ended_at IS NOT NULL))"

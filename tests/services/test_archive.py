@@ -23,7 +23,7 @@ from services.errors import OutsideFailed, Refused
 from services.identity.person import Person, Role
 from services.scanning.answer import Answer
 from services.scanning.scan import Device, make_scan
-from services.sessions.model import ExpectedItem, NewSession, SessionType
+from services.sessions.model import ExpectedItem, NewSession, SessionType, Status
 from services.training.mark import FILE as TRAINING
 from tests.fakes.held_clock import HeldClock
 from tests.fakes.waiting import Memory
@@ -54,7 +54,7 @@ class Bench:
         for code in codes:
             self.scan(code)
         if over:
-            self.station.sessions.complete(session.id, self.mia)
+            self.station.sessions.change_status(session.id, Status.COMPLETED, self.mia)
         return session.id
 
     def scan(self, code: str) -> None:
@@ -173,7 +173,7 @@ def test_the_last_that_says_where_something_is_stays_until_a_later_one_says_it(b
     assert bench.archive.make(YEAR, bench.mia).stayed == {Stays.AT_DOOR: 1}
     later = bench.session("W12-0007", kind=SessionType.CHECK_IN, over=False)
     assert bench.archive.make(YEAR, bench.mia).moved == 0, "that may still be taken back"
-    bench.station.sessions.complete(later, bench.mia)
+    bench.station.sessions.change_status(later, Status.COMPLETED, bench.mia)
     assert bench.archive.make(YEAR, bench.mia).moved == 1
 
 
@@ -252,7 +252,7 @@ def test_a_damaged_unit_is_found_and_not_shown_as_if_it_were_whole(bench: Bench)
 def test_what_is_no_archive_is_said_to_be_none_and_left_as_it_is(bench: Bench, content: bytes) -> None:
     _old, path = archived(bench)
     path.write_bytes(content)
-    with pytest.raises(OutsideFailed, match="archive.failed"):
+    with pytest.raises(OutsideFailed, match=r"archive\.failed"):
         bench.archive.units()
     assert path.read_bytes() == content
 
