@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests.campaigns import (
+    archive,
     assets,
     beside,
     decode,
@@ -131,6 +132,11 @@ CAMPAIGNS = {
         lambda scale, seed: frames.run(max(10, int(200 * scale)), seed),
         lambda seed: frames.run(10, seed, early=True),
         "answers before the commit",
+    ),
+    "archive": Campaign(
+        lambda scale, seed: archive.run(max(20, int(500 * scale)), seed),
+        archive.control,
+        "takes a session away before it is copied",
     ),
     "upgrade": Campaign(lambda scale, seed: upgrade.run(max(5, int(200 * scale)), seed)),
     "schema": Campaign(lambda scale, seed: schema.run(max(20, int(2000 * scale)), seed)),
