@@ -56,8 +56,8 @@ def missing_library(environ: Mapping[str, str], loads: Callable[[str], object] =
 def packages_for(why: str, loads: Callable[[str], object] = ctypes.CDLL) -> str:
     """Debian's packages to install, for what a loader said: that of the library it names, and of all others that are
     missing with it, so that nobody installs them one after the other."""
-    named = {library for library in PACKAGES if why.startswith(f"{library}:")}
-    if not named:
+    named = {why.partition(":")[0].rpartition("/")[2]}  # with its path, where it is there and broken
+    if not named <= PACKAGES.keys():
         return _ALL
     window = [library for library in PACKAGES if library != "libzbar.so.0"]
     lacking = {library for library in window if library not in named and _refusal(library, loads)}

@@ -36,6 +36,10 @@ def test_all_that_are_missing_are_named_at_once() -> None:
     assert packages_for(why, loads) == "libxcb-cursor0 libxcb-icccm4 libxkbcommon0"  # type: ignore[arg-type]
 
 
+def test_one_that_is_there_and_broken_is_named_by_its_path() -> None:
+    assert packages_for("/usr/lib/libxcb.so.1: file too short", lambda _name: None) == "libxcb1"
+
+
 def test_what_nobody_knows_is_met_with_those_that_every_window_needs() -> None:
     assert packages_for("libsomething.so.9: cannot open shared object file", lambda _name: None).split()[0] == "libgl1"
 
