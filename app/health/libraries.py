@@ -56,12 +56,16 @@ def missing_library(environ: Mapping[str, str], loads: Callable[[str], object] =
 def packages_for(why: str, loads: Callable[[str], object] = ctypes.CDLL) -> str:
     """Debian's packages to install, for what a loader said: that of the library it names, and of all others that are
     missing with it, so that nobody installs them one after the other."""
-    named = {why.partition(":")[0].rpartition("/")[2]}  # with its path, where it is there and broken
-    if not named <= PACKAGES.keys():
+    if _named(why) not in PACKAGES:
         return _ALL
     window = [library for library in PACKAGES if library != "libzbar.so.0"]
-    lacking = {library for library in window if library not in named and _refusal(library, loads)}
-    return " ".join(PACKAGES[library] for library in PACKAGES if library in named | lacking)
+    lacking = {_named(_refusal(library, loads)) for library in window}  # one that is there may want one that is not
+    return " ".join(PACKAGES[library] for library in PACKAGES if library in {_named(why), *lacking})
+
+
+def _named(why: str) -> str:
+    """The library that the loader means: with its path, where it is there and broken."""
+    return why.partition(":")[0].rpartition("/")[2]
 
 
 def _refusal(library: str, loads: Callable[[str], object]) -> str:

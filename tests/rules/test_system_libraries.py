@@ -15,9 +15,9 @@ def lacking(*names: str) -> object:
     """A loader on a computer without these."""
 
     def load(library: str) -> None:
-        if library in names or (library.endswith("libqxcb.so") and names):
-            first = names[0]
-            raise OSError(f"{first}: cannot open shared object file: No such file or directory")
+        if library in names or library.endswith("libqxcb.so"):
+            lacked = library if library in names else names[0]
+            raise OSError(f"{lacked}: cannot open shared object file: No such file or directory")
 
     return load
 
