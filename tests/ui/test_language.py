@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from app.desktop import shell as shells
+from app.desktop import windows
 from app.desktop.shell import Shell
 from app.station import Station
 from services.clock import new_id
@@ -156,7 +157,7 @@ def test_a_warning_outlives_two_changes_that_come_together(
         made.append(MainWindow(words))
         return made[-1]
 
-    monkeypatch.setattr(shells, "MainWindow", make)
+    monkeypatch.setattr(windows, "MainWindow", make)
     shell.window.open("sessions")
     scan(shell, qtbot, "K-4711", Sound.WARNING)
     first = shell.window.screen_of("sessions")
