@@ -131,7 +131,8 @@ class ArchiveService:
 
     def _move(self, one: Candidate, age: timedelta, identity: str) -> int | None:
         """How many scans went with it; None where it has changed meanwhile, and stays."""
-        content = self._database.read(lambda tx: archive_store.read(tx, one.id))
+        messages = self._database.read(lambda tx: archive_store.told(tx, one.id))
+        content = self._database.read(lambda tx: archive_store.read(tx, one.id, messages))
         year = one.ended_at.year if one.ended_at else 0
         with self._opened(self._data_dir / FOLDER / f"scandesk-{year}.archive", identity) as archive:
             written = archive.put(content, self._clock.now())
@@ -140,9 +141,9 @@ class ArchiveService:
             now = archive_store.candidate(tx, one.id)
             if now is None or rules.stays(now, self._clock.now(), age) is not None:
                 return False
-            if checksum(packed(archive_store.read(tx, one.id))) != written:
+            if checksum(packed(archive_store.read(tx, one.id, messages))) != written:
                 return False
-            archive_store.remove(tx, one.id)
+            archive_store.remove(tx, one.id, messages)
             return True
 
         return len(content.tables["scan"]) if self._database.write(take_away) else None

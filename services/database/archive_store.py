@@ -1,13 +1,13 @@
 """What may go to the archive, and all rows of a session: read, and taken away together."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection
 
 from services.archive.model import Candidate, Content
 from services.database.migrate import HEAD
-from services.database.sql import Sql
+from services.database.sql import Sql, listed
 from services.database.types import from_micros
 
 _CANDIDATES = Sql(
@@ -15,7 +15,8 @@ _CANDIDATES = Sql(
     " EXISTS (SELECT 1 FROM outbox o WHERE o.aggregate_id = s.id AND o.state <> 'done') AS untold,"
     " EXISTS (SELECT 1 FROM scan c WHERE c.session_id = s.id AND (c.verdict IS NULL OR c.kept))"
     " AS undecided,"
-    " EXISTS (SELECT 1 FROM custody c WHERE c.session_id = s.id AND NOT EXISTS (SELECT 1 FROM custody l"
+    " EXISTS (SELECT 1 FROM scan k JOIN custody c ON c.scan_id = k.id WHERE k.session_id = s.id"
+    " AND NOT EXISTS (SELECT 1 FROM custody l"
     " JOIN session e ON e.id = l.session_id WHERE l.key = c.key AND l.seq > c.seq AND e.ended_at IS NOT NULL))"
     " AS at_door,"
     " EXISTS (SELECT 1 FROM scan c WHERE c.session_id = s.id AND c.seq = (SELECT max(seq) FROM scan))"
@@ -30,8 +31,8 @@ _WHERE: Final[Mapping[str, str]] = {  # in the order in which rows depend on oth
     "session_item": "session_id = :id",
     "scan": "session_id = :id",
     "session_event": "session_id = :id",
-    "custody": "session_id = :id",
-    "outbox": "aggregate = 'session' AND aggregate_id = :id",
+    "custody": "scan_id IN (SELECT id FROM scan WHERE session_id = :id)",
+    "outbox": "seq IN EACH_NUMBER(:told)",
 }
 _ORDER: Final = {"session_item": "position, key"}
 _READ: Final = {
@@ -39,6 +40,7 @@ _READ: Final = {
     for table, where in _WHERE.items()
 }
 _DELETE: Final = {table: Sql(f"DELETE FROM {table} WHERE {where}") for table, where in _WHERE.items()}  # noqa: S608 (as above)
+_TOLD = Sql("SELECT seq FROM outbox WHERE aggregate = 'session' AND aggregate_id = :id ORDER BY seq")
 _PEOPLE = Sql(
     "SELECT id, name, full_name FROM person WHERE id IN (SELECT person_id FROM scan WHERE session_id = :id"
     " UNION SELECT person_id FROM session_event WHERE session_id = :id"
@@ -64,19 +66,30 @@ def is_there(tx: Connection, session_id: str) -> bool:
     return _ONE(tx, id=session_id).scalar() is not None
 
 
-def read(tx: Connection, session_id: str) -> Content:
-    """All rows of the session, and who its people are. As many as it has are held in memory."""
+def told(tx: Connection, session_id: str) -> list[int]:
+    """The numbers of the messages that tell of the session. Reads the whole outbox: never in a transaction that
+    writes."""
+    return [int(row.seq) for row in _TOLD(tx, id=session_id)]
+
+
+def read(tx: Connection, session_id: str, messages: Sequence[int]) -> Content:
+    """All rows of the session, with these messages, and who its people are. As many as it has are held in memory."""
     tables: dict[str, list[dict[str, Any]]] = {
-        table: [row._asdict() for row in sql(tx, id=session_id)] for table, sql in _READ.items()
+        table: [row._asdict() for row in sql(tx, **_params(table, session_id, messages))]
+        for table, sql in _READ.items()
     }
     tables["person"] = [row._asdict() for row in _PEOPLE(tx, id=session_id)]
     return Content(HEAD, tables)
 
 
-def remove(tx: Connection, session_id: str) -> None:
-    """Take all rows of the session away."""
+def remove(tx: Connection, session_id: str, messages: Sequence[int]) -> None:
+    """Take all rows of the session away, with these messages."""
     for table in reversed(list(_WHERE)):
-        _DELETE[table](tx, id=session_id)
+        _DELETE[table](tx, **_params(table, session_id, messages))
+
+
+def _params(table: str, session_id: str, messages: Sequence[int]) -> dict[str, str]:
+    return {"told": listed(messages)} if table == "outbox" else {"id": session_id}
 
 
 def _candidate(row: Any) -> Candidate:

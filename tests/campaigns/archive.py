@@ -44,8 +44,8 @@ class RemovesFirst(ArchiveService):
     """Takes a session away before it is copied."""
 
     def _move(self, one: Candidate, age: timedelta, identity: str) -> int | None:
-        content = self._database.read(lambda tx: archive_store.read(tx, one.id))
-        self._database.write(lambda tx: archive_store.remove(tx, one.id))
+        content = self._database.read(lambda tx: archive_store.read(tx, one.id, ()))
+        self._database.write(lambda tx: archive_store.remove(tx, one.id, ()))
         with self._opened(self._data_dir / FOLDER / "scandesk-0.archive", identity) as archive:
             archive.put(content, self._clock.now())
         return len(content.tables["scan"])
@@ -169,7 +169,7 @@ def _sums(directory: Path, sessions: list[str], wanted: dict[str, str]) -> dict[
     database: Database = open_database(directory, owner=False)
     try:
         return {
-            one: checksum(packed(database.read(lambda tx, one=one: archive_store.read(tx, one))))  # type: ignore[misc]
+            one: checksum(packed(database.read(lambda tx, one=one: archive_store.read(tx, one, ()))))  # type: ignore[misc]
             for one in sessions
             if one in wanted
         }

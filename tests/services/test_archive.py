@@ -112,7 +112,7 @@ def test_what_is_finished_told_and_old_enough_goes(one: Candidate, why: Stays | 
 
 def test_a_session_goes_with_all_that_belongs_to_it_and_reads_as_it_was(bench: Bench) -> None:
     old = bench.session("W12-0001", "W12-0001", "W12-0002")
-    before = bench.station.database.read(lambda tx: archive_store.read(tx, old))
+    before = bench.station.database.read(lambda tx: archive_store.read(tx, old, ()))
     bench.today()
     made = bench.archive.make(YEAR, bench.mia)
     assert (made.moved, made.scans) == (1, 3)
