@@ -1,6 +1,8 @@
 """The camera in the frame: a dot where one is wanted, and a line where it gives no pictures."""
 
 import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from services.scanning.ports import DeviceState, DeviceStatus
 from services.scanning.scan import Device
@@ -8,6 +10,7 @@ from tests.ui.camera_scenes import SCENES, screen
 from tests.ui.scenes import Stage
 from ui.frame.device_button import DeviceButton
 from ui.frame.trouble_line import TroubleLine
+from ui.settings.settings_screen import SettingsScreen
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")  # of the off-screen platform
 
@@ -51,3 +54,11 @@ def test_on_the_cameras_own_page_it_is_said_once_why_there_is_no_picture(window:
     assert not line.isHidden()
     window.window.open("camera")
     assert line.isHidden()
+
+
+def test_whoever_sets_up_a_camera_sees_the_setting_that_has_the_keys(window: Stage, qtbot: QtBot) -> None:
+    SCENES["camera-none"](window)
+    screen(window).live.set_up.click()
+    switch = window.window.findChildren(SettingsScreen)[0]._rows["camera.on"].editor
+    assert QApplication.focusWidget() is switch
+    qtbot.waitUntil(lambda: switch.visibleRegion().boundingRect() == switch.rect())

@@ -20,6 +20,7 @@ from ui.widgets.ink_label import InkLabel
 from ui.widgets.labels import label
 from ui.widgets.page_head import PageHead
 from ui.widgets.pair import Pair
+from ui.widgets.scrolled import bring_into_sight
 
 _LEFT: Final = ("station", "look", "identity", "scanning", "labels", "printing", "assets", "rt")  # as high as the rest
 _COLUMN: Final = 440  # pixels at 100 %: less is no column of fields
@@ -83,8 +84,10 @@ class SettingsScreen(QWidget):
                     self.show_setting(setting)
 
     def focus_setting(self, path: str) -> None:
-        """Keys go to this setting."""
-        self._rows[path].editor.setFocus()
+        """Keys go to this setting, and it is seen."""
+        editor = self._rows[path].editor
+        editor.setFocus()
+        bring_into_sight(editor)
 
     def show_setting(self, setting: SettingView, wrong: str = "") -> None:
         self._rows[setting.path].show_setting(setting, wrong)
