@@ -108,6 +108,15 @@ def test_it_is_part_of_the_session_in_front(recorder: Recorder) -> None:
     assert recorder.now.kept.scan.person == "maria"
 
 
+def test_what_one_is_part_of_is_said_of_the_one_that_is_recorded_whatever_comes_in_front(recorder: Recorder) -> None:
+    recorder.bench.recording.begin(recorder.stage.person)
+    recorder.stage.open_session(recorder.stage.inventory)
+    recorder.presenter.open()
+    assert "part of the session in front" not in recorder.view.note, "it began on its own"
+    recorder.presenter.end()
+    assert "part of the session in front" in recorder.view.note, "the next one is"
+
+
 def test_where_nobody_is_there_nothing_begins_and_it_is_said(recorder: Recorder) -> None:
     recorder.stage.station.door.lock()
     recorder.presenter.begin()

@@ -76,7 +76,8 @@ class RecordPresenter:
         return now is not None and not now.kept.closed
 
     def _view(self, now: Recording | None) -> RecordView:
-        note = self._wording.note(linked=self._linked)
+        going = self._is_going(now)
+        note = self._wording.note(linked=bool(now.kept.scan.linked) if now is not None and going else self._linked)
         told, good = self._failed_with, not self._failed_with
         if now is None or (told and now.kept.closed):
             return RecordView(note, told=told, good=good)
