@@ -17,8 +17,8 @@ import structlog
 from filelock import FileLock
 from pydantic import SecretStr
 
-from app.database_url import refuse_lost
 from app.station import Station
+from app.wiring.database_url import refuse_lost
 from services.clock import SystemClock
 from services.errors import OutsideFailed, OutsideKind, Refused
 from services.identity.person import Person

@@ -13,13 +13,13 @@ from typing import Any, Self
 
 import structlog
 
-from app.cameras import camera_of, scan_policy
-from app.central import Central
-from app.front import NO_COMMANDS
-from app.outbox_file import origin_of
-from app.own_rules import joined
-from app.parts import Parts
-from app.scales import packing_scale
+from app.camera.cameras import camera_of, scan_policy
+from app.devices.scales import packing_scale
+from app.wiring.central import Central
+from app.wiring.front import NO_COMMANDS
+from app.wiring.outbox_file import origin_of
+from app.wiring.own_rules import joined
+from app.wiring.parts import Parts
 from services.assets.sheet import Basis
 from services.clock import Clock, SystemClock
 from services.database.lock import PATIENCE

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.build import FILE, this_build
+from app.program.build import FILE, this_build
 from bundle import contents, libraries, sums
 from bundle.parts import Kind, Part, UnknownPartError, licences, needed, normal, parts_of, texts_of
 from bundle.stamp import stamp

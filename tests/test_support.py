@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 import structlog
 
-from app.logs import log_to
+from app.program.logs import log_to
 from services.database import identity_store
 from services.database.opening import FILE_NAME, open_database
 from services.database.sqlite import sqlite_engine

@@ -80,7 +80,7 @@ class _Place:
     """How the station stands at one look."""
 
     def __init__(self, station: "Station") -> None:
-        from app.own_assets import register_address
+        from app.wiring.own_assets import register_address
         from services.printing.model import LabelKind
 
         self._station, self._register = station, register_address(station.settings)

@@ -35,7 +35,7 @@ class Call:
     def prepare(self) -> Path:
         """The data directory, made where missing, with its log begun: before anything else is done in it. Raises
         OutsideFailed."""
-        from app.logs import log_to
+        from app.program.logs import log_to
 
         log_to(make_data_dir(self.data_dir).logs, LOG)
         return self.data_dir

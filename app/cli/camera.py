@@ -14,8 +14,8 @@ from app.cli.signals import stopped_by_signals
 from app.cli.words import language, words
 
 if TYPE_CHECKING:
-    from app.judged import Judged, Summary
-    from app.live_camera import Look
+    from app.camera.judged import Judged, Summary
+    from app.camera.live_camera import Look
     from hardware.camera.decode.process import DecodingProcess
     from services.frames.quality import FrameQuality
     from services.words.catalogue import Catalogue
@@ -26,7 +26,7 @@ cli = group("camera")
 @cli.command("list", help=words("camera.list.help"))
 def list_them(context: typer.Context, as_json: AsJson = False) -> None:
     """List the cameras that are there, and which one the settings name."""
-    from app.frame_quality import kept
+    from app.camera.frame_quality import kept
     from hardware.camera.present import list_cameras
     from services.settings.book import SettingsBook
     from services.settings.places import Places
@@ -54,7 +54,7 @@ def quality(
     as_json: AsJson = False,
 ) -> None:
     """Judge each picture of a file, a folder or a film; then all of them. Exit code 1 where one could not be read."""
-    from app.judged import Summary, judge_file
+    from app.camera.judged import Summary, judge_file
     from services.frames.locking import WindowLock
     from services.words.catalogue import Catalogue
 
@@ -70,9 +70,9 @@ def quality(
 @cli.command(help=words("camera.calibrate.help"))
 def calibrate(context: typer.Context, as_json: AsJson = False) -> None:
     """Take the empty scene, and keep it."""
-    from app.frame_quality import calibrate as taken_of
-    from app.frame_quality import keep
-    from app.live_camera import LiveCamera
+    from app.camera.frame_quality import calibrate as taken_of
+    from app.camera.frame_quality import keep
+    from app.camera.live_camera import LiveCamera
     from services.clock import SystemClock
     from services.settings.book import SettingsBook
     from services.settings.places import Places
@@ -105,8 +105,8 @@ def watch(
     as_json: AsJson = False,
 ) -> None:
     """Say how good the camera's pictures are, each time that this changes, until Ctrl+C."""
-    from app.frame_quality import detector_for, kept
-    from app.live_camera import LiveCamera
+    from app.camera.frame_quality import detector_for, kept
+    from app.camera.live_camera import LiveCamera
     from hardware.camera.decode.process import DecodingProcess
     from services.clock import SystemClock
     from services.frames.locking import WindowLock

@@ -122,7 +122,7 @@ def _photos(call: Call) -> dict[str, int | str]:
 def _prepare(call: Call) -> "tuple[str, Catalogue]":
     """(the shared database's address or "", the words), without opening the database: it may be what is broken. Raises
     OutsideFailed where nobody knows which one is meant."""
-    from app.database_url import refuse_unknown, shared_url
+    from app.wiring.database_url import refuse_unknown, shared_url
     from services.settings.book import load
     from services.settings.secrets import Secrets
     from services.words.catalogue import Catalogue

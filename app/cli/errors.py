@@ -97,7 +97,7 @@ def _log_somewhere() -> None:
     import structlog
 
     from app.cli.call import LOG
-    from app.logs import log_to
+    from app.program.logs import log_to
 
     if not structlog.is_configured():
         log_to(Places(named_data_dir()).logs, LOG)

@@ -33,13 +33,13 @@ def hub(
     key: Annotated[Path | None, typer.Option("--tls-key", metavar="FILE", help=words("hub.key"))] = None,
 ) -> None:
     """Serve until a signal."""
-    from app.crash_file import watch_for_crashes
     from app.hub.app import make_app
     from app.hub.asset_sites import open_sites
     from app.hub.feeds import Feeds
     from app.hub.place import find, hub_database, warn_of_lost_commits, warn_of_open_walls
     from app.hub.serve import Place, serve
-    from app.logs import log_to
+    from app.program.crash_file import watch_for_crashes
+    from app.program.logs import log_to
     from services.clock import SystemClock
     from services.database.changes import told_of_changes
     from services.database.lock import PATIENCE

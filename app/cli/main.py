@@ -77,7 +77,7 @@ def _version(wanted: bool) -> None:
         from dataclasses import asdict
         from importlib.metadata import version
 
-        from app.build import this_build
+        from app.program.build import this_build
 
         typer.echo(f"scandesk {version('scandesk')}")
         if (build := this_build()) is not None:
@@ -113,7 +113,7 @@ def _open_one_desktop(call: Call, screen: str) -> int:
     has_display = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
     if sys.platform == "linux" and not has_display:
         raise OutsideFailed(OutsideKind.DEVICE, "cli.no_display", retry=False)
-    from app.one_window import one_window
+    from app.program.one_window import one_window
 
     make_data_dir(call.data_dir)
     with one_window(call.data_dir) as first:
@@ -140,7 +140,7 @@ def _open_desktop(call: Call, screen: str) -> int:
             OutsideKind.DEVICE, "cli.no_library", retry=False, why=why, packages=packages_for(why)
         ) from error
     from app.desktop.run import LOG, run_desktop
-    from app.logs import log_to
+    from app.program.logs import log_to
 
     log_to(make_data_dir(call.data_dir).logs, LOG)
     return run_desktop(call.data_dir, screen or None)

@@ -152,7 +152,7 @@ def _own(**prints: bool) -> list[str]:
 
 def _put(data_dir: Path, book: "SettingsBook", given: dict[str, Any], *, own: list[str], as_json: bool) -> None:
     """Write it into the settings, in its place where it stands there already; nothing is written where it is wrong."""
-    from app.printers import folder_of
+    from app.devices.printers import folder_of
     from services.words.catalogue import Catalogue
 
     if given["kind"] == Kind.FOLDER:  # wherever the program that prints was started
@@ -169,7 +169,7 @@ def _put(data_dir: Path, book: "SettingsBook", given: dict[str, Any], *, own: li
 
 def _judged(given: dict[str, Any], data_dir: Path, settings: "Settings") -> "PrinterLine":
     """A printer that can be made, and be sent a label. Raises Refused."""
-    from app.printers import make_printer
+    from app.devices.printers import make_printer
     from services.clock import SystemClock
     from services.errors import Refused
     from services.labels.files import open_shelf

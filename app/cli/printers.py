@@ -27,7 +27,7 @@ PrinterId = Annotated[str, typer.Argument(metavar="PRINTER", help=words("printer
 @cli.command("list", help=words("printers.list.help"))
 def list_printers(context: typer.Context, as_json: AsJson = False) -> None:
     """List the printers of the settings, each asked how it stands, with what waits, and the system's queues."""
-    from app.printers import state_of
+    from app.devices.printers import state_of
     from services.printing.model import LabelKind
 
     with call_of(context).station() as station:
@@ -94,7 +94,7 @@ def settings_of(line: "PrinterLine") -> dict[str, Any]:
 
 def _queues(say: "Catalogue") -> list[dict[str, Any]]:
     """The system's queues."""
-    from app.printers import own_queues
+    from app.devices.printers import own_queues
     from services.clock import SystemClock
 
     queues = own_queues(SystemClock())

@@ -13,7 +13,7 @@ from app.cli.signals import stopped_by_signals
 from app.cli.words import words
 
 if TYPE_CHECKING:
-    from app.live_scale import LiveScale, Look
+    from app.devices.live_scale import LiveScale, Look
     from services.settings.model import ScaleLine, Weighing
     from services.words.catalogue import Catalogue
 
@@ -40,7 +40,7 @@ def weigh(
     as_json: AsJson = False,
 ) -> None:
     """Say what lies on a scale, once it stands still, or each time that changes."""
-    from app.live_scale import LiveScale
+    from app.devices.live_scale import LiveScale
     from services.clock import SystemClock
     from services.settings.book import SettingsBook
     from services.weighing.model import ScaleAct
@@ -104,7 +104,7 @@ class _Told:
 def _line(weighing: "Weighing", wanted: str) -> "ScaleLine":
     """The scale that is meant: the one of packing where none is named. Raises Refused: SCALE_AWAY where none is set up,
     NOT_FOUND where none has that id."""
-    from app.scales import packing_scale
+    from app.devices.scales import packing_scale
     from services.errors import Refused
 
     packing = packing_scale(weighing)

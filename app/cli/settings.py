@@ -58,7 +58,7 @@ def set_setting(
     as_json: AsJson = False,
 ) -> None:
     """Change one setting. A running desktop takes it over within a second or two."""
-    from app.database_url import refuse_lost
+    from app.wiring.database_url import refuse_lost
     from services.settings.book import SettingsBook
 
     data_dir = call_of(context).prepare()

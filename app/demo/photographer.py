@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 from app.desktop.dressing import dress, speak
 from app.desktop.run import make_application
 from app.desktop.shell import Shell
-from app.logs import log_to
+from app.program.logs import log_to
 from services.settings.book import SettingsBook
 from services.settings.model import Look
 from services.settings.places import Places

@@ -9,7 +9,7 @@ from threading import Condition, Thread
 from typing import Any, Self
 
 from app.demo.failed import DemoFailed
-from app.own_program import command_line
+from app.program.own_program import command_line
 
 PATIENCE = 60.0  # seconds that an event may take on a busy machine
 

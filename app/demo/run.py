@@ -8,7 +8,7 @@ from pathlib import Path
 
 import structlog
 
-from app.cameras import SIMULATOR
+from app.camera.cameras import SIMULATOR
 from app.demo.account import Balance, balance
 from app.demo.assets import label_folder
 from app.demo.bench import SCALE, DemoBench
@@ -17,7 +17,7 @@ from app.demo.packing import BOX, NUMBERS
 from app.demo.program import environment
 from app.demo.shift import Shift
 from app.demo.timeline import Timeline
-from app.logs import log_to
+from app.program.logs import log_to
 from app.station import Station
 from services.database.census import every_scan
 from services.identity.person import Person

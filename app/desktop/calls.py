@@ -1,4 +1,4 @@
-"""Hears who starts Scandesk once more on the data of this window (app/one_window.py)."""
+"""Hears who starts Scandesk once more on the data of this window (app/program/one_window.py)."""
 
 import json
 import os
@@ -11,7 +11,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QSocketNotifier, Signal
 
-from app.one_window import HOST, LONGEST, SHOWN
+from app.program.one_window import HOST, LONGEST, SHOWN
 from services import hidden
 from services.errors import OutsideFailed
 from services.settings.files import write_private

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.logs import surround
+from app.program.logs import surround
 from services.bugs import BOOK
 from services.scanning.answer import Answer
 from services.words.figures import moment_text

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.hids import FoundHid, HidKind, found_hids
-from app.scale_trial import line_of, listen
+from app.devices.hids import FoundHid, HidKind, found_hids
+from app.devices.scale_trial import line_of, listen
 from hardware.hid.line import Hids
 from hardware.hid.rights import RELOAD
 from hardware.scanners.ports import list_ports

@@ -7,7 +7,6 @@ from pathlib import Path
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 
-from app.crash_file import watch_for_crashes
 from app.desktop.calls import Calls
 from app.desktop.dressing import dress, speak
 from app.desktop.ending import Ending
@@ -15,6 +14,7 @@ from app.desktop.practising import AGAIN
 from app.desktop.qt_messages import log_qt_messages
 from app.desktop.shell import Shell
 from app.desktop.windows import bring_forward
+from app.program.crash_file import watch_for_crashes
 from app.provisioning import provision_first_start
 from app.training.setting_up import begin_again
 from services.errors import OutsideFailed, Refused

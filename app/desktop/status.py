@@ -14,7 +14,7 @@ from app.desktop.labelling import LABELS
 from app.desktop.packing import PACKING
 from app.desktop.packing_news import PARKED, PackingNews
 from app.desktop.watching import CAMERA
-from app.logs import surround
+from app.program.logs import surround
 from services.assets.acts import Entering
 from services.errors import OutsideFailed
 from services.scanning.answer import Answer

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from app.own_program import start_training
+from app.program.own_program import start_training
 from services.words.catalogue import Catalogue
 from ui.running import Run
 from ui.station import Station

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from app.cameras import ID
-from app.empty_scene import EmptyScene
-from app.picture_quality import PictureQuality
+from app.camera.cameras import ID
+from app.camera.empty_scene import EmptyScene
+from app.camera.picture_quality import PictureQuality
 from services.scanning.answer import Answer
 from ui.camera.views import Part
 from ui.documents import documents

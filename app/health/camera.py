@@ -3,8 +3,8 @@
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from app.cameras import source_of
-from app.own_photos import photo_policy
+from app.camera.cameras import source_of
+from app.wiring.own_photos import photo_policy
 from services.errors import OutsideFailed
 from services.health.model import Finding, Kind
 from services.settings.model import Camera

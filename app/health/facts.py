@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
-from app.build import this_build
+from app.program.build import this_build
 from hardware.camera.decode.versions import zbar_version
 from services.database.sqlite import sqlite_version
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from app.hids import HidKind, found_hids, try_hid
+from app.devices.hids import HidKind, found_hids, try_hid
 from hardware.hid.line import Hids
 from hardware.hid.rights import RELOAD, RULES_FILE
 from hardware.scales.listeners import of_a_scale

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from app.printers import state_of
+from app.devices.printers import state_of
 from services.errors import Refused
 from services.health.model import Finding, Kind
 from services.health.rules import fault_unless, in_use

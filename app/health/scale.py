@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from app.devices.scale_trial import listen
+from app.devices.scanners import SIMULATOR
 from app.health.hid import hid_fault, path_of
-from app.scale_trial import listen
-from app.scanners import SIMULATOR
 from hardware.scanners.ports import find_port
 from services.errors import OutsideFailed, Refused
 from services.health.model import Finding, Kind

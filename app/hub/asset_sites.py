@@ -9,7 +9,7 @@ from random import random
 
 from pydantic import SecretStr
 
-from app.printers import make_printer
+from app.devices.printers import make_printer
 from services import hidden
 from services.assets.model import LOCAL, Numbering
 from services.assets.policy import Policy

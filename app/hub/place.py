@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 import structlog
 
-from app.database_url import with_password
+from app.wiring.database_url import with_password
 from services.database import walls
 from services.database.database import Database
 from services.database.durable import switched_off

@@ -8,12 +8,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from app.database_url import shared_url
+from app.devices.printers import own_queues
 from app.health.checks import examine
 from app.health.facts import system, versions
 from app.health.hid import hid_shapes
-from app.printers import own_queues
 from app.support.masking import json_bytes, settings_shape, text_bytes
+from app.wiring.database_url import shared_url
 from hardware.camera.present import list_cameras
 from hardware.scanners.ports import list_ports
 from services.clock import SystemClock

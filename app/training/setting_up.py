@@ -12,7 +12,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Final
 
-from app.logs import log_to
+from app.program.logs import log_to
 from app.station import Station
 from services.assets.model import Fields
 from services.database.lock import FILE_NAME as LOCK

@@ -1,4 +1,4 @@
-"""What the build tells of itself (app/build.py), from the commit that it is made of."""
+"""What the build tells of itself (app/program/build.py), from the commit that it is made of."""
 
 import json
 import platform
@@ -18,7 +18,7 @@ class Stamp:
     made_at: datetime
 
     def write(self, file: Path) -> None:
-        """Write what app.build.Build reads."""
+        """Write what app.program.build.Build reads."""
         told = {
             "day": self.made_at.date().isoformat(),
             "commit": self.commit,

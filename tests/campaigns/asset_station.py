@@ -11,8 +11,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from app import parts
 from app.station import Station
+from app.wiring import parts
 from hardware.printers import zpl_printer
 from services.assets import copying, creating, rules
 from services.assets.model import UNANSWERED, Asset, State

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection as Transaction
 
-from app.own_packing import numbers_of
 from app.station import Station
+from app.wiring.own_packing import numbers_of
 from services.clock import new_id
 from services.database import box_store, plate_store, sscc_note
 from services.database.sscc_note import NOTE, Note

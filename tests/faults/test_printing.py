@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.printers import make_printer
+from app.devices.printers import make_printer
 from hardware.printers.simulated_zpl_printer import SimulatedZplPrinter
 from services.clock import SystemClock
 from services.database.opening import open_database

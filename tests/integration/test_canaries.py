@@ -17,7 +17,7 @@ from pydantic import SecretStr
 
 from app.cli.call import PIN_VARIABLE
 from app.health.rt import rt_findings
-from app.logs import log_to
+from app.program.logs import log_to
 from app.station import Station
 from tests.campaigns.hub_store import Store, postgres_store, rows
 from tests.support import log_errors as logs

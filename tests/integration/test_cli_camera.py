@@ -8,7 +8,7 @@ from typing import Any
 import cv2
 import pytest
 
-from app.judged import judge_file
+from app.camera.judged import judge_file
 from services.errors import OutsideFailed
 from services.frames.locking import WindowLock
 from tests.support.drawn_benches import Image, blurred, desk, lit, noisy, person

@@ -12,6 +12,7 @@ from pysqlite3 import dbapi2
 
 from app.cli.output import Printer
 from app.cli.scanning import Scanning
+from app.health.libraries import packages_for
 from app.station import Station
 from hardware.scanners.serial_scanner import SerialScanner
 from hardware.scanners.serial_settings import SerialSettings
@@ -135,8 +136,10 @@ main()
 def test_the_packages_that_the_window_needs_are_named_where_it_is_missing_them() -> None:
     listed = (ROOT / "packaging" / "system-libraries").read_text("utf-8").splitlines()
     packages = {line for line in listed if line and not line.startswith("#")}
+    named = packages_for("a library that nobody knows: cannot open shared object file").split()
+    assert packages <= set(named)
     for language in ("en", "de"):
-        assert {name for name in packages if name not in Catalogue(language).say("cli.no_library", why="")} == set()
+        assert " ".join(named) in Catalogue(language).say("cli.no_library", why="", packages=" ".join(named))
 
 
 def test_the_version_is_the_distributions(scandesk: Scandesk) -> None:

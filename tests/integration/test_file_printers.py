@@ -10,7 +10,7 @@ from threading import Event
 
 import pytest
 
-from app.printers import make_printer
+from app.devices.printers import make_printer
 from hardware.printers.file_line import open_file
 from hardware.printers.folder_printer import FolderPrinter
 from hardware.printers.simulated_zpl_printer import SimulatedZplPrinter

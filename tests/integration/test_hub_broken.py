@@ -21,7 +21,7 @@ from app.hub.packing_errors import BOX, NEW_BOX
 from app.hub.packing_shapes import PackingError, PackingFault
 from app.hub.place import hub_database
 from app.hub.shapes import Error
-from app.logs import log_to
+from app.program.logs import log_to
 from services.clock import SystemClock
 from services.errors import OutsideFailed, OutsideKind
 from services.hub.accounts import HubAccounts

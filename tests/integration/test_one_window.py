@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from app.one_window import HOST, call_window, one_window
+from app.program.one_window import HOST, call_window, one_window
 from services.settings.places import Places
 from tests.support.key_window import KeyWindow
 from tests.support.program import PATIENCE, Scandesk
@@ -183,7 +183,7 @@ def test_a_window_that_ends_meanwhile_is_followed_by_the_next_one(tmp_path: Path
 FOLLOWS = """
 import sys
 from pathlib import Path
-from app.one_window import one_window
+from app.program.one_window import one_window
 print("begins", flush=True)
 with one_window(Path(sys.argv[1]), patience=60) as first:
     print(first)

@@ -4,7 +4,7 @@ from threading import Event
 
 import pytest
 
-import app.printers
+import app.devices.printers
 from hardware.printers.queue_printer import QueueTimes
 from hardware.printers.windows_printer import WindowsPrinter, list_windows_queues
 from hardware.printers.windows_status import JobBit
@@ -213,8 +213,8 @@ def test_the_queues_are_listed_as_they_stand(spooler: FakeWin32Print) -> None:
 def test_on_windows_a_queue_of_the_settings_is_windows_own(
     spooler: FakeWin32Print, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.printers.ON_WINDOWS", True)
+    monkeypatch.setattr("app.devices.printers.ON_WINDOWS", True)
     line = PrinterLine(id="zebra", name="Bench", kind="queue", address="Zebra", format="zpl")
-    made = app.printers.make_printer(line, SystemClock())
+    made = app.devices.printers.make_printer(line, SystemClock())
     assert made.send(Document(ZPL, Format.ZPL, 62, 29, "W12"), Event()) == Outcome(Result.PRINTED)
-    assert [queue.name for queue in app.printers.own_queues(SystemClock())] == ["Zebra"]
+    assert [queue.name for queue in app.devices.printers.own_queues(SystemClock())] == ["Zebra"]

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from app.build import FILE, Build, this_build
 from app.demo.pictures import WORD
 from app.packed import give_back, main
+from app.program.build import FILE, Build, this_build
 from hardware.camera.decode import helper
 
 BEGIN = {"PYINSTALLER_RESET_ENVIRONMENT": "1"}

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.cameras import StationCamera, as_scanner, camera_of, scan_policy, source_of
-from app.supervising import about
+from app.camera.cameras import StationCamera, as_scanner, camera_of, scan_policy, source_of
+from app.wiring.supervising import about
 from hardware.camera import opencv
 from hardware.camera.capture import MOST_BROKEN, CaptureCamera
 from hardware.camera.opencv import DeviceSource, FilmSource

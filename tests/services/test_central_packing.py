@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from app.own_packing import OwnPacking
+from app.wiring.own_packing import OwnPacking
 from services.central.packing import CentralPacking
 from services.clock import SystemClock
 from services.database import packing_cursor_store

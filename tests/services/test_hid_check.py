@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from app.desktop.present import present_scales
+from app.devices.hids import FoundHid, found_hids
 from app.health.hid import hid_fault, hid_findings, hid_shapes, path_of
-from app.hids import FoundHid, found_hids
 from hardware.hid.line import PresentHid
 from hardware.hid.rights import RELOAD, udev_rule
 from hardware.usb_identity import identity_of

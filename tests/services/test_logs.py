@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 import structlog
 
-from app.log_file import KEPT, LogFile
-from app.logs import log_to, surround
+from app.program.log_file import KEPT, LogFile
+from app.program.logs import log_to, surround
 from services import bugs, hidden
 from services.bugs import AGAIN, CRASH_TOLD, IN_FULL, IN_SHORT, MINUTE, TOLD, Bug, BugBook, Crash, number_of
 from tests.support import disk
@@ -239,7 +239,7 @@ def broken_thread() -> None:
 WRITES = """
 import logging, sys
 from pathlib import Path
-from app.log_file import LogFile
+from app.program.log_file import LogFile
 handler = LogFile(Path(sys.argv[1]), largest=20_000, kept=100)
 for number in range(2000):
     handler.emit(logging.makeLogRecord({"msg": f"{sys.argv[2]} {number:05} " + "x" * 80}))

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from app.frame_quality import keep
-from app.own_frames import make_judge
-from app.picture_quality import PictureQuality
+from app.camera.frame_quality import keep
+from app.camera.picture_quality import PictureQuality
+from app.wiring.own_frames import make_judge
 from hardware.camera.background import Calibration
 from services.frames.locking import WINDOW, WindowLock
 from services.frames.model import Frame

@@ -9,7 +9,7 @@ from threading import Barrier, Thread
 import pytest
 from pydantic import SecretStr
 
-from app.logs import log_to
+from app.program.logs import log_to
 from services.database.lock import Ownership
 from services.errors import OutsideFailed, OutsideKind, Refused
 from services.identity.person import Person, Role

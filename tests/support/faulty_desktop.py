@@ -19,7 +19,7 @@ import_plainly()
 from PySide6.QtCore import QTimer  # noqa: E402 (plainly, as the desktop does)
 
 from app.desktop.screens import Screens  # noqa: E402
-from app.logs import log_to  # noqa: E402
+from app.program.logs import log_to  # noqa: E402
 from services.scanning.answer import Answer  # noqa: E402
 from services.settings.places import make_data_dir  # noqa: E402
 from tests.campaigns import desktop  # noqa: E402

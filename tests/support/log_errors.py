@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 
-from app.log_file import LogFile
+from app.program.log_file import LogFile
 
 _LEVELS = frozenset({"error", "critical", "exception", "fatal"})
 
@@ -49,7 +49,7 @@ class LogErrors(logging.Handler):
 
 @contextmanager
 def collected() -> Iterator[LogErrors]:
-    """Collect errors while the block runs. A log that was set up in it (`app/logs.py`) ends with it."""
+    """Collect errors while the block runs. A log that was set up in it (`app/program/logs.py`) ends with it."""
     errors = LogErrors()
     root, configured = logging.getLogger(), structlog.get_config()
     processors = configured["processors"]  # changed in place: loggers made earlier share this list

@@ -7,8 +7,8 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.empty_scene import EmptyScene
-from app.frame_quality import SETTLES, kept
+from app.camera.empty_scene import EmptyScene
+from app.camera.frame_quality import SETTLES, kept
 from hardware.camera.background import FRAMES
 from services.errors import OutsideFailed, OutsideKind
 from services.frames.model import Frame

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from app.owned import Owned
-from app.scanners import SIMULATOR, script_of
+from app.devices.owned import Owned
+from app.devices.scanners import SIMULATOR, script_of
 from hardware.hid.system import SystemHids
 from hardware.scales.hid_scale import HidScale
 from hardware.scales.protocols import PROTOCOLS

@@ -28,7 +28,7 @@ def tell_policy(settings: Settings) -> TellPolicy:
 def make_judge(places: Places, camera: Callable[[], Camera], lock: MeasurementLock) -> Judge:
     """Judges a camera's pictures, one after the other, for one scan, as `camera`, its settings, and its empty scene are
     then. Raises OutsideFailed where OpenCV is missing."""
-    from app.picture_quality import PictureQuality
+    from app.camera.picture_quality import PictureQuality
 
     return PictureQuality(places, camera, lock, records=lambda: True).look
 

@@ -7,7 +7,7 @@ from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Final, Self
 
-from app.scales import make_scale
+from app.devices.scales import make_scale
 from hardware.scales.protocols import PROTOCOLS
 from services.clock import Clock
 from services.errors import OutsideFailed, OutsideKind, Refused

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Final, Self
 
-from app.cameras import make_camera
+from app.camera.cameras import make_camera
 from hardware.camera.frame_quality_detector import FrameQualityDetector, image_of
 from services.clock import Clock
 from services.errors import OutsideFailed, OutsideKind

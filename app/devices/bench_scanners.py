@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from app.owned import Owned
+from app.devices.owned import Owned
 from services.clock import Clock
 from services.scanning.ports import Scanner, ScanSink
 from services.settings.model import ScannerLine

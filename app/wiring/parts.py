@@ -16,21 +16,21 @@ from typing import Self
 
 import structlog
 
-from app.cameras import StationCamera, as_scanner, camera_of, scan_policy
-from app.central import Central
-from app.database_url import refuse_unknown, shared_url
-from app.devices import Devices
-from app.front import Front
-from app.own_assets import OwnAssets
-from app.own_frames import make_frame_server, make_judge, record_policy, tell_policy
-from app.own_packing import OwnPacking
-from app.own_photos import make_photo_hub, photo_policy
-from app.own_rules import OwnRules, joined
-from app.practice import Practice
-from app.printers import make_printer, own_queues
-from app.scales import Scales, make_scale, packing_scale
-from app.scanners import make_scanner
-from app.supervising import about, own_board
+from app.camera.cameras import StationCamera, as_scanner, camera_of, scan_policy
+from app.devices.bench_scanners import Devices
+from app.devices.practice import Practice
+from app.devices.printers import make_printer, own_queues
+from app.devices.scales import Scales, make_scale, packing_scale
+from app.devices.scanners import make_scanner
+from app.wiring.central import Central
+from app.wiring.database_url import refuse_unknown, shared_url
+from app.wiring.front import Front
+from app.wiring.own_assets import OwnAssets
+from app.wiring.own_frames import make_frame_server, make_judge, record_policy, tell_policy
+from app.wiring.own_packing import OwnPacking
+from app.wiring.own_photos import make_photo_hub, photo_policy
+from app.wiring.own_rules import OwnRules, joined
+from app.wiring.supervising import about, own_board
 from hardware.camera.decode.process import DecodingProcess
 from services.archive.service import ArchiveService
 from services.assets.service import AssetService

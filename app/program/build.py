@@ -20,7 +20,7 @@ class Build:
     qt: str
 
 
-def this_build(folder: Path = Path(__file__).parents[1]) -> Build | None:
+def this_build(folder: Path = Path(__file__).parents[2]) -> Build | None:
     """What stands in `folder`; None for a checkout or a wheel."""
     try:
         return Build(**json.loads((folder / FILE).read_text("utf-8")))

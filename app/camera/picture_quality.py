@@ -35,7 +35,7 @@ class PictureQuality:
 
     def look(self, frame: Frame) -> FrameQuality:
         """The quality of this frame, after the one before. Raises OutsideFailed: camera.no_opencv, camera.unfit."""
-        from app.frame_quality import detector_for, kept
+        from app.camera.frame_quality import detector_for, kept
         from hardware.camera.frame_quality_detector import image_of
 
         camera, records = self._camera(), self._records()

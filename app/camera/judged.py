@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.frame_quality import detector_for
+from app.camera.frame_quality import detector_for
 from hardware.camera.background import Calibration
 from hardware.camera.frame_quality_detector import FrameQualityDetector, image_of
 from hardware.camera.opencv import pictures_of_film

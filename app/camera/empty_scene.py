@@ -10,7 +10,7 @@ from services.settings.places import Places
 from ui.camera.scene_views import KeptScene
 
 if TYPE_CHECKING:
-    from app.frame_quality import SceneTaking
+    from app.camera.frame_quality import SceneTaking
 
 
 class EmptyScene:
@@ -24,7 +24,7 @@ class EmptyScene:
 
     def kept(self) -> KeptScene | None:
         """The one that is kept for the camera of the settings; None where there is none."""
-        from app.frame_quality import kept
+        from app.camera.frame_quality import kept
 
         found = kept(self._places, self._camera().device)
         if found is None:
@@ -39,7 +39,7 @@ class EmptyScene:
     def take(self, frame: Frame) -> tuple[int, int]:
         """One more frame: how many came, and of how many. Raises OutsideFailed: camera.resized, camera.unfit,
         camera.no_opencv."""
-        from app.frame_quality import SceneTaking
+        from app.camera.frame_quality import SceneTaking
 
         if self._taking is None:
             self._taking = SceneTaking(self._camera().device)
@@ -49,7 +49,7 @@ class EmptyScene:
     def keep(self) -> KeptScene | None:
         """Keep what was taken in the place of the one before. Raises OutsideFailed: camera.not_empty, and where the
         disk does not take it."""
-        from app.frame_quality import keep
+        from app.camera.frame_quality import keep
 
         if self._taking is not None:
             taken, self._taking = self._taking, None

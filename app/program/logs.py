@@ -13,9 +13,9 @@ from typing import Any
 
 import structlog
 
-from app.build import this_build
-from app.crashes import catch_all
-from app.log_file import LogFile
+from app.program.build import this_build
+from app.program.crashes import catch_all
+from app.program.log_file import LogFile
 from services.bugs import BOOK
 from services.hidden import without_secrets
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from app.scales import make_scale
+from app.devices.scales import make_scale
 from hardware.scales.protocols import PROTOCOLS
 from services.clock import SystemClock
 from services.errors import Refused

@@ -1,0 +1,1 @@
+"""The station's camera: its pictures, what is judged of them, and its empty scene."""

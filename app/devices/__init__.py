@@ -1,0 +1,1 @@
+"""Scanners, scales and printers, as the settings describe them."""

@@ -1,0 +1,1 @@
+"""What a station is made of: its services, with its settings and its database."""
