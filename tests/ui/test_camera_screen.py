@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from services.frames.model import Frame
@@ -92,6 +93,17 @@ def test_most_of_the_page_is_the_picture(window: Stage, size: tuple[int, int], w
         picture = screen(window).live.picture
         assert picture.place.width() > widest, scene
         assert picture.visibleRegion().boundingRect() == picture.rect(), "nothing of it is to be scrolled to"
+
+
+@pytest.mark.parametrize(
+    ("scene", "asks"), [("camera-nothing-read", True), ("camera-watching", False), ("camera-none", False)]
+)
+def test_nobody_is_asked_to_hold_a_code_into_a_picture_in_which_none_is_read(
+    window: Stage, scene: str, *, asks: bool
+) -> None:
+    SCENES[scene](window)
+    said = [one.text() for one in screen(window).live.nothing.findChildren(QLabel)]
+    assert ("Hold a barcode into the picture." in said) is asks
 
 
 def test_names_of_codes_side_by_side_stand_apart_and_within_the_picture() -> None:

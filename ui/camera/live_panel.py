@@ -52,8 +52,9 @@ class LivePanel(QWidget):
         self.table = Table(say("camera_screen.reads"))
         self.table.setItemDelegate(TwoLineDelegate(self.table))
         self._rows = TwoLineRows(_COLUMNS, [say(f"camera_screen.column.{name}") for name in _COLUMNS], self.table)
-        nothing = EmptyState(Icon.SCAN, say("camera_screen.no_reads.what"), say("camera_screen.no_reads.next"))
-        reads = TableOrEmpty(self.table, self._rows, nothing)
+        self._no_reads = say("camera_screen.no_reads.what"), say("camera_screen.no_reads.next")
+        self.nothing = EmptyState(Icon.SCAN, *self._no_reads)
+        reads = TableOrEmpty(self.table, self._rows, self.nothing)
         self.table.stretch_column(0)
         seen = card(self.hint, self._pages, gap=Space.M, margins=Space.M)
         read = card(self._note, room_for(reads, self.table), heading=say("camera_screen.reads"), margins=Space.M)
@@ -103,6 +104,9 @@ class LivePanel(QWidget):
         self._offer()
         self._note.setText(view.note)
         self._note.setVisible(bool(view.note))
+        what, next_ = self._no_reads
+        reads = view.missing is None and not view.note  # else nobody is asked to hold a code into the picture
+        self.nothing.show_texts(what, next_ if reads else "")
 
     def show_part(self, part: Part) -> None:
         """Beside the picture: the empty scene, the scan that is recorded, or what was read."""
