@@ -1,10 +1,12 @@
 """The driver of a camera: a thread that opens it, keeps its newest picture, and opens it again when it was gone."""
 
+from collections.abc import Callable
+from functools import partial
 from threading import Condition, Event, Thread
 
 import structlog
 
-from hardware.camera.source import Open, Source
+from hardware.camera.source import Open, Picture, Source
 from services.clock import Clock
 from services.errors import OutsideFailed
 from services.frames.model import Frame
@@ -86,22 +88,28 @@ class CaptureCamera:
                 log.warning("the camera cannot be opened", device=self._device.name, error=str(error))
                 tell(DeviceState.DISCONNECTED, "camera.not_opened")
             else:
-                tell(DeviceState.CONNECTED, where=source.where)
-                self._watch_until_gone(source)
+                gave = self._watch_until_gone(source, partial(tell, DeviceState.CONNECTED, where=source.where))
                 if not self._stopping.is_set():
-                    tell(DeviceState.DISCONNECTED, "camera.gone")
+                    tell(DeviceState.DISCONNECTED, "camera.gone" if gave else "camera.silent")
             self._stopping.wait(self._retry)
         tell(DeviceState.STOPPED)
 
-    def _watch_until_gone(self, source: Source) -> None:
-        """Take pictures until the camera is gone, or nothing is to be taken any more."""
-        due, broken = self._clock.monotonic(), 0
+    def _watch_until_gone(self, source: Source, begins: Callable[[], None]) -> bool:
+        """Take pictures until the camera is gone, or nothing is to be taken any more; whether it gave any. `begins` is
+        called ahead of the first: what opens and gives none would else come and go with each try."""
+        due, broken, gave = self._clock.monotonic(), 0, False
         try:
             while not self._stopping.is_set() and (source.pace or broken < MOST_BROKEN) and source.grab():
                 now = self._clock.monotonic()
                 if source.pace or now >= due:
                     due = now + self._rest
-                    broken = 0 if self._take(source, now) else broken + 1
+                    picture = source.picture()
+                    broken = broken + 1 if picture is None else 0
+                    if picture is not None:
+                        if not gave:
+                            gave = True
+                            begins()
+                        self._show(picture, now)
                 if source.pace:
                     self._stopping.wait(max(source.pace, self._rest))
         except Exception as error:
@@ -110,13 +118,10 @@ class CaptureCamera:
             with self._came:
                 self._newest = None  # what it saw before is not what is there now
             source.close()
+        return gave
 
-    def _take(self, source: Source, at: float) -> bool:
-        picture = source.picture()
-        if picture is None:
-            return False
+    def _show(self, picture: Picture, at: float) -> None:
         with self._came:
             self._number += 1
             self._newest = Frame(self._number, at, picture.width, picture.height, picture.pixels)
             self._came.notify_all()
-        return True

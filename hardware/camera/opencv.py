@@ -139,6 +139,8 @@ def _refuse_unusable(device: int | str) -> None:
     path = Path(f"/dev/video{device}" if isinstance(device, int) else device)
     if not sys.platform.startswith("linux"):
         return
+    if isinstance(device, str) and not os.path.exists(path):  # noqa: PTH110 (exists raises where the name is too long)
+        raise OutsideFailed(OutsideKind.DEVICE, "camera.no_path", retry=True, device=device)
     if not _is_camera(path):
         raise OutsideFailed(OutsideKind.DEVICE, "camera.missing", retry=True, device=device)
     if not os.access(path, os.R_OK | os.W_OK):

@@ -78,8 +78,8 @@ def test_a_camera_that_is_gone_is_told_shows_nothing_old_and_comes_back() -> Non
         assert camera.newest() is None
         assert first.closed
         told.wait_for(DeviceState.DISCONNECTED, why="camera.missing")
-        told.wait_for(DeviceState.CONNECTED, times=2)
         second.give(picture(9))
+        told.wait_for(DeviceState.CONNECTED, times=2)
         found = camera.newer_than(1, LONG)
         assert found is not None
         assert (found.number, found.pixels[0]) == (2, 9)
@@ -92,8 +92,20 @@ def test_a_broken_picture_is_passed_over_and_many_in_a_row_open_the_camera_anew(
         first.give(BROKEN, picture(5))
         assert camera.newer_than(0, LONG) is not None
         first.give(*[BROKEN] * MOST_BROKEN)
+        second.give(picture(6))
         told.wait_for(DeviceState.CONNECTED, times=2)
         assert first.closed
+
+
+def test_what_opens_and_gives_no_picture_is_not_told_to_be_there_with_each_try() -> None:
+    first, second, third = FakeSource(), FakeSource(), FakeSource()
+    with running(first, second, third) as (_camera, told):
+        for source in (first, second):
+            source.give(BROKEN, None)
+        told.wait_for(DeviceState.DISCONNECTED, why="camera.silent", times=2)
+        assert DeviceState.CONNECTED not in told.states
+        third.give(BROKEN, picture(7))
+        told.wait_for(DeviceState.CONNECTED)
 
 
 def test_stopping_wakes_who_waits_for_a_picture() -> None:
@@ -231,7 +243,7 @@ def test_what_is_no_film_and_what_is_no_camera_say_so(tmp_path: Path) -> None:
         assert failed.value.words == "camera.no_film"
     with pytest.raises(OutsideFailed) as failed:
         DeviceSource("/dev/no-such-camera", width=640, height=480)
-    assert failed.value.words == ("camera.missing" if sys.platform == "linux" else "camera.not_opened")
+    assert failed.value.words == ("camera.no_path" if sys.platform == "linux" else "camera.not_opened")
 
 
 @pytest.mark.parametrize("kind", ["pipe", "device of zeros", "terminal"])
