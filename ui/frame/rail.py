@@ -11,6 +11,7 @@ from ui.theme.fonts import text_font
 from ui.theme.spacing import spaced
 from ui.theme.theme import current
 from ui.theme.tokens import RADIUS_LARGE, RING, Space, Type
+from ui.widgets.enter_key import press_by_enter
 
 _ICON: Final = 28  # pixels at 100 %
 _LEAST_ICON: Final = 20  # where a low window with large texts has less room, the words stand alone
@@ -41,10 +42,8 @@ class RailButton(QAbstractButton):
         return QSize(self.sizeHint().width(), _lines() + 2 * current().px(Space.XS))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
-            self.click()
-            return
-        super().keyPressEvent(event)
+        if not press_by_enter(self, event):
+            super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

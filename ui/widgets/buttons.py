@@ -11,6 +11,7 @@ from ui.theme.contrast import mix
 from ui.theme.fonts import text_font
 from ui.theme.theme import current
 from ui.theme.tokens import RADIUS, TARGET, Palette, Space, Type
+from ui.widgets.enter_key import press_by_enter
 
 Role = Literal["primary", "plain", "quiet", "danger"]
 
@@ -81,10 +82,8 @@ class ActionButton(QPushButton):
         return self.sizeHint()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
-            self.click()
-            return
-        super().keyPressEvent(event)
+        if not press_by_enter(self, event):
+            super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -8,6 +8,7 @@ from ui.icons import Icon, paint
 from ui.theme.fonts import text_font
 from ui.theme.theme import current
 from ui.theme.tokens import RADIUS, RING, Space, Type
+from ui.widgets.enter_key import press_by_enter
 
 
 class Check(QCheckBox):
@@ -27,10 +28,8 @@ class Check(QCheckBox):
         self.setAccessibleName(text)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
-            self.click()
-            return
-        super().keyPressEvent(event)
+        if not press_by_enter(self, event):
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         palette, px = current().palette, current().px

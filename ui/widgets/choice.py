@@ -10,6 +10,7 @@ from ui.icons import Icon, paint
 from ui.theme.fonts import text_font
 from ui.theme.theme import current
 from ui.theme.tokens import RADIUS_LARGE, RING, Space, Type
+from ui.widgets.enter_key import press_by_enter
 
 _SIDE: Final = 44  # the icon's ground, in pixels at 100 %
 _WRAPPED: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
@@ -52,10 +53,8 @@ class Choice(QAbstractButton):
         return QSize(width, self.heightForWidth(max(width, self.width())))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
-            self.click()
-            return
-        super().keyPressEvent(event)
+        if not press_by_enter(self, event):
+            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -10,6 +10,7 @@ from ui.icons import Icon, paint
 from ui.theme.fonts import text_font
 from ui.theme.theme import current
 from ui.theme.tokens import RADIUS, RING, Space, Type
+from ui.widgets.enter_key import press_by_enter
 from ui.widgets.photo import read_photo
 
 _WIDE, _HIGH = 112, 72  # pixels of the picture at 100 %
@@ -61,10 +62,8 @@ class PhotoTile(QAbstractButton):
         return self.sizeHint()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
-            self.click()
-            return
-        super().keyPressEvent(event)
+        if not press_by_enter(self, event):
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         palette, px = current().palette, current().px
