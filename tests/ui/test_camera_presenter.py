@@ -96,6 +96,7 @@ def test_one_that_is_being_opened_is_waited_for(stage: BenchStage, page: Page) -
     presenter_of(stage, page).open()
     assert page.live[-1].missing is not None
     assert page.live[-1].missing.what == "Webcam is being opened"
+    assert page.live[-1].status.word == "Being opened", "nothing is live before its first picture"
 
 
 def test_each_picture_is_shown_once_and_nothing_is_said_twice(stage: BenchStage, page: Page) -> None:

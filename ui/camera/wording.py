@@ -1,5 +1,6 @@
 """What a camera sees and says, in a person's words."""
 
+from dataclasses import replace
 from datetime import tzinfo
 from pathlib import Path
 from typing import Final
@@ -47,6 +48,8 @@ class CameraWording:
         """How it stands. `now`: the clock's monotonic seconds."""
         if camera is None:
             return Status(DeviceState.STOPPED, self._words.say("camera_screen.state.stopped"))
+        if camera.state is DeviceState.CONNECTED and frame is None:  # its first picture is on the way
+            camera = replace(camera, state=DeviceState.CONNECTING)
         old = 0.0 if frame is None else now - frame.at
         if camera.state is DeviceState.CONNECTED and old >= STILL:
             word = self._words.say("camera_screen.state.still", n=int(old))

@@ -7,6 +7,7 @@ from services.printing.model import PrinterState
 from services.scanning.ports import DeviceState
 from services.words.catalogue import Catalogue
 from ui.frame.status import DeviceDot, PrinterDot
+from ui.icons import Icon
 from ui.theme.theme import current
 from ui.theme.tokens import Palette
 from ui.widgets.buttons import ActionButton
@@ -44,11 +45,13 @@ class DotButton(ActionButton):
 
 
 class DeviceButton(DotButton):
-    """A scanner. What is not as it should be is said in words as well."""
+    """A scanner, a scale, the camera. What is not as it should be is said in words as well."""
 
     def __init__(self, device: DeviceDot, words: Catalogue) -> None:
-        super().__init__(words.say(f"frame.device.{device.state}", name=device.name), device.state)
-        self.setAccessibleName(words.say(f"frame.device.said.{device.state}", name=device.name))
+        gone = device.state is DeviceState.DISCONNECTED
+        how = "not_ready" if gone and device.icon is Icon.CAMERA else device.state  # a film has no plug
+        super().__init__(words.say(f"frame.device.{how}", name=device.name), device.state)
+        self.setAccessibleName(words.say(f"frame.device.said.{how}", name=device.name))
         self.setAccessibleDescription(words.say("frame.status.devices"))
 
 
