@@ -84,9 +84,12 @@ def test_what_waits_is_read_no_more_where_somebody_has_seen_enough(
     presenter.add(files(tmp_path / "p", "1.png", "2.png", "3.png"))
     run.step()
     assert page.shown[-1].going == "1 of 3: 1.png"
+    assert page.shown[-1].waits
     run.step()
     assert (page.shown[-1].going, round(page.shown[-1].percent)) == ("2 of 3: 2.png", 33)
     presenter.cancel()
+    assert page.shown[-1].going
+    assert not page.shown[-1].waits, "nothing is left that could be called off"
     run.go()
     assert pictures.read_files == ["1.png", "2.png"]
     assert page.shown[-1].going == ""

@@ -74,8 +74,9 @@ class StillsPanel(QWidget):
         for button in (self.save, self.copy):
             button.setVisible(bool(view.rows))
         self._going.setText(view.going)
-        for widget in (self._going, self._progress, self.cancel):
+        for widget in (self._going, self._progress):
             widget.setVisible(bool(view.going))
+        self.cancel.setVisible(view.waits)  # the one of now comes to its end in any case
         self._progress.show_percent(view.percent)
         self._told.setText(view.told)
         self._told.setVisible(bool(view.told))

@@ -121,4 +121,4 @@ class StillsPresenter:
         done = len(self._read) - self._begun
         all_ = done + 1 + len(self._waiting)
         going = self._wording.going(self._now, done + 1, all_)
-        self._page.show_stills(StillsView(self._rows, going, 100 * done / all_, self._told))
+        self._page.show_stills(StillsView(self._rows, going, 100 * done / all_, self._told, waits=bool(self._waiting)))

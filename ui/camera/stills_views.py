@@ -17,13 +17,14 @@ class StillRow:
 
 @dataclass(frozen=True, slots=True)
 class StillsView:
-    """`going`: which one is read now, "" where none is; `percent`: of those that were named. `told`: what was just
-    done, "" for nothing."""
+    """`going`: which one is read now, "" where none is; `percent`: of those that were named; `waits`: whether others
+    come after it. `told`: what was just done, "" for nothing."""
 
     rows: tuple[StillRow, ...] = ()
     going: str = ""
     percent: float = 0.0
     told: str = ""
+    waits: bool = False
 
 
 class StillsPage(Protocol):
