@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from services.frames.model import Frame
@@ -18,6 +18,8 @@ from tests.ui.scenes import SCENES as ALL_SCENES
 from tests.ui.scenes import Stage
 from ui.camera.camera_screen import LOOK_MS
 from ui.camera.live_picture import LivePicture, image_of, place_chip
+from ui.camera.quality_panel import METERS
+from ui.camera.quality_views import Meter, QualityView
 from ui.camera.views import Mark, Sure
 from ui.frame.offer_line import OfferLine
 from ui.theme.palettes import LIGHT
@@ -189,3 +191,27 @@ def test_what_other_scanners_read_is_not_the_cameras(window: Stage) -> None:
     before = screen(window).live.table.model().rowCount()
     window.scan("W12-0799")
     assert screen(window).live.table.model().rowCount() == before
+
+
+def test_the_picture_keeps_its_place_when_it_is_first_judged(window: Stage) -> None:
+    SCENES["camera-watching"](window)
+    page = screen(window)
+    page.show_quality(None)
+    QApplication.processEvents()
+    before = page.live.picture.geometry()
+    page.show_quality(QualityView("Hold still", False, (Meter("Glare", 0.5, (0.25,), False, "too much"),) * METERS))
+    QApplication.processEvents()
+    assert page.live.hint.isVisible()
+    assert page.live.picture.geometry() == before
+
+
+def test_the_focus_is_seen_on_the_part_that_is_chosen(window: Stage) -> None:
+    SCENES["camera-watching"](window)
+    page = screen(window)
+    page.setFocus()
+    chosen = QApplication.focusWidget()
+    assert isinstance(chosen, ActionButton)
+    assert chosen.isChecked()
+    with_focus = chosen.grab().toImage()
+    chosen.clearFocus()
+    assert chosen.grab().toImage() != with_focus

@@ -167,11 +167,12 @@ class CameraScreen(QWidget):
 
     def _change_live(self, change: Callable[[], None]) -> None:
         """The focus stays with the one thing to do, where that is another one afterwards."""
-        has = self.live.first.hasFocus()  # what is hidden has lost it
+        has = self._first().hasFocus()  # what is hidden has lost it
         change()
         self._show_head()
-        self.setFocusProxy(self._first())
-        if has and not self.live.first.hasFocus():
+        first = self._first()
+        self.setFocusProxy(first)
+        if has and not first.hasFocus():
             self.setFocus()
 
     def _show_head(self) -> None:

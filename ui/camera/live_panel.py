@@ -102,6 +102,7 @@ class LivePanel(QWidget):
         for panel in (self.scene, self.record):
             panel.allow(has_picture=view.missing is None)
         self._offer()
+        self._show_hint()
         self._note.setText(view.note)
         self._note.setVisible(bool(view.note))
         what, next_ = self._no_reads
@@ -135,8 +136,14 @@ class LivePanel(QWidget):
         self.set_up.setVisible(self.offers_set_up)
 
     def _show_hint(self) -> None:
-        """Where the picture is to be left empty nobody is told to step in."""
-        self.hint.setVisible(self._judged and self._beside.page is not self.scene)
+        """Where the picture is to be left empty nobody is told to step in. Until it is judged the room for that is left
+        free: the picture is not to jump."""
+        wanted = self._beside.page is not self.scene
+        for widget in (self.hint, self.meters):
+            policy = widget.sizePolicy()
+            policy.setRetainSizeWhenHidden(wanted and self.has_picture)
+            widget.setSizePolicy(policy)
+        self.hint.setVisible(self._judged and wanted)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The list needs no more room than its codes: all else is the picture's."""

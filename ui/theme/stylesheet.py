@@ -83,7 +83,7 @@ QPushButton[role="danger"] {{ background: {tone.ground}; color: {tone.word}; }}
 QPushButton[role="danger"]:hover, QPushButton[role="danger"]:pressed {{ border-color: {tone.solid}; }}
 QPushButton:disabled {{ background: {p.sunken}; color: {p.quiet}; border-color: transparent; }}
 QPushButton:focus {{ border-color: {p.focus}; }}
-QPushButton[role="primary"]:focus {{ border-color: {p.text}; }}
+QPushButton[role="primary"]:focus, QPushButton[role="plain"]:checked:focus {{ border-color: {p.text}; }}
 """
 
 
