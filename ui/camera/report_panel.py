@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from services.words.catalogue import Catalogue
 from ui.camera.course_plot import CoursePlot
@@ -47,9 +47,10 @@ class ReportPanel(QWidget):
             label(""),
             label("", quiet=True),
         )
-        self._no_frames = label(say("camera_screen.report.no_frames"), quiet=True)
+        self._no_frames = EmptyState(Icon.CAMERA, say("camera_screen.report.no_frames"))
         self._plots = Pages(self.plot, self._no_frames)
         self.report = card(self._title, self._about, self._figures, self._plots, gap=Space.S, margins=Space.M)
+        self._plots.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         both = row(card(room_for(listed, self.table), margins=Space.M), self.report, gap=Space.L)
         both.setStretch(0, 4)
         both.setStretch(1, 7)
