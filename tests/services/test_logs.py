@@ -256,7 +256,8 @@ def test_two_processes_that_write_one_log_lose_no_line_and_tear_none_while_it_is
     assert [child.wait(60) for child in children] == [0, 0]
     files = [file for file in tmp_path.glob("commands.log*") if file.suffix != ".lock"]
     assert len(files) > 10
-    assert max(file.stat().st_size for file in files) <= 20_000
+    longest = len("a 00000 ") + 80 + 1
+    assert max(file.stat().st_size for file in files) <= 20_000 + longest, "both may find room for one line, and write"
     told = [line for file in files for line in file.read_text().splitlines()]
     assert sorted(told) == sorted(f"{name} {number:05} " + "x" * 80 for name in "ab" for number in range(2000))
 
