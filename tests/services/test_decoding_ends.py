@@ -116,3 +116,9 @@ def test_bars_that_have_run_into_each_other_are_not_judged() -> None:
     (found,) = read_symbols(made)
     blurred = cv2.GaussianBlur(made, (0, 0), 8)
     assert has_own_modules(blurred, found.corners, modules_of(found.text, zxingcpp.BarcodeFormat.EAN13))
+
+
+def test_a_place_without_extent_is_no_error() -> None:
+    made, nowhere = picture(), ((9, 9),) * 4
+    assert not has_own_bars(made, nowhere, SHORT)
+    assert has_own_modules(made, nowhere, modules_of("4006381333931", zxingcpp.BarcodeFormat.EAN13))

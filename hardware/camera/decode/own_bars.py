@@ -17,7 +17,7 @@ _FINE: Final = 8  # places a px: edges lie between px
 _OVER: Final = 8.0  # px beyond both ends, so that the outer edges are in it
 _WIDER: Final = 1.15  # times the widest narrow one of the same sign
 _SIGN: Final = 10  # bars and spaces of a sign, with the space behind it; the last has none
-_ASTRAY: Final = 0.45  # modules, root mean square: real ones, blurred and askew, stay under 0.27, stripes over 0.7
+_ASTRAY: Final = 0.45  # modules, root mean square: photographs stayed under 0.27, stripes were over 0.7
 
 
 def has_own_modules(picture: Grey, corners: Corners, modules: Modules) -> bool:
@@ -75,7 +75,7 @@ def _widths(picture: Grey, corners: Corners) -> list[NDArray[np.floating]]:
 
 
 def _runs(picture: Grey, begin: NDArray[np.floating], end: NDArray[np.floating]) -> NDArray[np.floating]:
-    length = float(np.hypot(*(end - begin)))
+    length = max(1.0, float(np.hypot(*(end - begin))))  # decoders may tell of a place without extent
     shares = np.linspace(-_OVER / length, 1 + _OVER / length, round((length + 2 * _OVER) * _FINE))
     x, y = (begin + shares[:, None] * (end - begin)).astype(np.float32).T
     greys = cv2.remap(picture, x[None], y[None], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)[0].astype(float)
