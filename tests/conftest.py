@@ -22,7 +22,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from tests.support import in_memory, postgres, threads
+from tests.support import in_memory, postgres, threads, windows
 from tests.support import log_errors as logs
 from tests.support import ready_database as ready
 from tests.support import x_display as display
@@ -83,6 +83,14 @@ def _no_thread_left() -> Iterator[None]:
     yield
     left = threads.left_behind(before, PATIENCE)
     assert not left, f"threads left running: {', '.join(left)}"
+
+
+@pytest.fixture(autouse=True)
+def _no_window_left() -> Iterator[None]:
+    """No window outlives its test."""
+    before = windows.open_now()
+    yield
+    windows.remove_others(before)
 
 
 @pytest.fixture(autouse=True)

@@ -1,15 +1,12 @@
-"""What every test of the screens stands on: no window outlives its test.
-
-A theme dresses all the windows that there are; those of tests long past made each test slower than the one before.
-"""
+"""What every test of the screens stands on."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
-from shiboken6 import delete, isValid
+from PySide6.QtWidgets import QApplication
+from shiboken6 import delete
 
 from tests.ui.scenes import Stage, staged
 from ui.theme.apply import apply
@@ -20,15 +17,6 @@ from ui.theme.theme import Theme
 @pytest.fixture(scope="package", autouse=True)
 def _ready_database(ready_database: None) -> None:
     """Stations of these tests begin with a copy."""
-
-
-@pytest.fixture(autouse=True)
-def _no_window_is_left(qapp: QApplication) -> Iterator[None]:
-    before = {id(window) for window in _windows(qapp)}
-    yield
-    for window in _windows(qapp):
-        if id(window) not in before and isValid(window):
-            delete(window)
 
 
 @pytest.fixture
@@ -42,7 +30,3 @@ def window(qapp: QApplication, tmp_path: Path) -> Iterator[Stage]:
         QTest.qWaitForWindowActive(made.window)
         yield made
     delete(made.window)
-
-
-def _windows(app: QApplication) -> list[QWidget]:
-    return [window for window in app.topLevelWidgets() if window.parent() is None]
