@@ -346,6 +346,7 @@ class Parts:
             changed=self.camera_records.wake,
         )
         self._undo.callback(self.recording.stop)
+        self.door.on_change(self.recording.see)
 
     def _answered(self, answer: Answer) -> None:
         """What a scan asked to be printed is printed at once."""

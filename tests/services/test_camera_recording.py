@@ -18,8 +18,9 @@ from services.frames.record.model import FrameRecord, ScanState
 from services.frames.recording.keeping import MOST_AT_ONCE, MOST_HELD, STORE_SECONDS, Keeping
 from services.frames.recording.left import complete_left, left_open
 from services.frames.telling.model import TellingState
+from services.identity.presence import NOBODY, Presence
 from tests.fakes.held_clock import HeldClock
-from tests.fakes.waiting import Memory
+from tests.fakes.waiting import PATIENCE, Memory
 from tests.services.builders import ADA, BOB, VIC, Station
 from tests.support.camera_recording import GOOD, POOR, STATION, RecordingBench
 from tests.support.log_errors import LogErrors
@@ -117,6 +118,23 @@ def test_one_scan_is_recorded_at_a_time_and_another_after_it(bench: RecordingBen
     bench.recording.end()
     assert (second.session, second.linked, second.person) == ("session-1", "session-1", "bob")
     assert [bench.scan(one.id).totals.frames for one in (first, second)] == [0, 2]
+
+
+@pytest.mark.parametrize("then", [NOBODY, Presence(BOB)], ids=["signed out", "somebody else"])
+def test_a_scan_is_over_when_whoever_began_it_leaves(bench: RecordingBench, then: Presence) -> None:
+    begun = bench.recording.begin(ADA)
+    bench.show(3, GOOD)
+    for here in (Presence(ADA), Presence(ADA, locked=True), Presence(ADA)):
+        bench.recording.see(here)
+    bench.show(1)
+    run = bench.recording._run
+    assert run is not None
+    assert not run.is_over
+    bench.recording.see(then)
+    assert run.keeping.answered.wait(PATIENCE)
+    over = bench.scan(begun.id)
+    assert (over.person, rules.state(over), over.totals.frames) == ("ada", ScanState.COMPLETED, 4)
+    assert bench.recording.begin(BOB).person == "bob", "who came records under his own name"
 
 
 def test_who_may_only_look_records_nothing(bench: RecordingBench) -> None:

@@ -22,6 +22,7 @@ from services.frames.recording.keeping import Keeping, Kept
 from services.frames.recording.run import WAIT_SECONDS, Judge, RecordPolicy, Run, Sight
 from services.frames.telling.model import Telling, TellingState
 from services.identity.person import Person
+from services.identity.presence import Presence
 from services.identity.rights import Right, may
 
 log = structlog.get_logger(__name__)
@@ -59,6 +60,7 @@ class CameraRecording:
         self._policy, self._changed = policy, changed
         self._changing = Lock()
         self._run: Run | None = None
+        self._by = ""  # the id of whoever began it
 
     def begin(self, by: Person, session: str = "", linked: str = "") -> CameraScan:
         """Record from now on. `by`: who begins it; `session`: what it is part of, in words; `linked`: the scan
@@ -83,6 +85,7 @@ class CameraRecording:
             telling = Telling(scan_id, self._station, policy.every, policy.server, state, new_id())
             self._database.write_once(lambda tx, _attempt: _insert(tx, scan, telling))
             log.info("a camera scan is recorded", scan=scan_id, session=scan.session)
+            self._by = by.id
             self._run = Run(self._camera, self._clock, judge, lock, Keeping(self._database, self._clock, scan), policy)
             self._run.thread.start()
         self._changed()
@@ -102,6 +105,18 @@ class CameraRecording:
             self._end_thread()
         self._changed()
         return run.keeping.kept.scan
+
+    def see(self, presence: Presence) -> None:
+        """Somebody came to the bench or left it. What nobody is here for any more, or somebody else, is over: a scan
+        keeps the name of whoever began it. A bench that is locked waits for whoever locked it, and records on. Waits
+        for a scan that begins, no longer."""
+        here = presence.person
+        if presence.locked:
+            return
+        with self._changing:
+            if self._run is not None and not self._run.is_over and (here is None or here.id != self._by):
+                log.info("a camera scan is over: whoever began it left", scan=self._run.keeping.kept.scan.id)
+                self._run.end()
 
     def stop(self) -> None:
         """The station ends: what is held is stored with what else waits for the writer. Safe to call twice."""
