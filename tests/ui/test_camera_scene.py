@@ -272,6 +272,7 @@ def test_the_keyboard_alone_takes_it_and_cancels_it(window: Stage, qtbot: QtBot)
     assert page.live.scene.cancel.hasFocus()
     press(window, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: not page.live.scene.is_taking)
+    assert page.live.scene.take.hasFocus(), "it is one key away again"
 
 
 def test_who_leaves_the_page_takes_none(window: Stage) -> None:

@@ -52,7 +52,7 @@ class ScenePanel(QWidget):
         self._progress.show_percent(view.percent)
         self._told.show_hint(view.told, good=view.good)
         self._told.setVisible(bool(view.told))
-        for widget in (self._going, self._progress, self.cancel):
+        for widget in (self._going, self._progress):
             widget.setVisible(self.is_taking)
         self._offer()
 
@@ -62,7 +62,8 @@ class ScenePanel(QWidget):
         self._offer()
 
     def _offer(self) -> None:
-        had = self.take.hasFocus() or self.cancel.hasFocus()
+        had = self.take.hasFocus() or self.cancel.hasFocus()  # what is hidden loses it
+        self.cancel.setVisible(self.is_taking)
         self.take.setVisible(self._has_picture and not self.is_taking)
         if had:
             (self.cancel if self.is_taking else self.take).setFocus()
