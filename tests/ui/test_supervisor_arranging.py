@@ -112,6 +112,11 @@ def test_of_two_scanners_the_one_that_is_gone_is_seen() -> None:
     assert (mark.on, mark.said) == (False, "Left: ready, Right: unplugged")
 
 
+def test_a_camera_that_gives_no_pictures_is_told_as_its_own_status_bar_tells_it() -> None:
+    _keyboard, mark = WORDING.devices([DeviceView("camera", "Webcam", "camera", "disconnected")])
+    assert (mark.word, mark.on, mark.said) == ("Camera", False, "Webcam: not ready")
+
+
 def test_names_from_elsewhere_are_no_more_than_short_text() -> None:
     one = session(2, NOW, station(1, NOW), location="\u202eRoom" + "m" * 90, person="<b>\x1b[2J")
     row = WORDING.row(one, NOW)

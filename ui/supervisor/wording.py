@@ -161,10 +161,14 @@ class SupervisorWording:
     def _mark(self, kind: str, devices: list[DeviceView]) -> DeviceMark:
         states = {device.state for device in devices}
         on = False if "disconnected" in states else None if "unknown" in states else True
-        said = ", ".join(
-            self.say(f"supervisor_screen.device.{device.state}", name=visible(device.name)) for device in devices
-        )
+        said = ", ".join(self._said(device) for device in devices)
         return DeviceMark(self.say(f"supervisor_screen.device.{kind}"), said, on)
+
+    def _said(self, device: DeviceView) -> str:
+        """As the status bar there says it: a camera that another program has, or a film, is not unplugged."""
+        gone = device.state == "disconnected" and device.kind == "camera"
+        key = "frame.device.said.not_ready" if gone else f"supervisor_screen.device.{device.state}"
+        return self.say(key, name=visible(device.name))
 
 
 def short(text: str) -> str:
