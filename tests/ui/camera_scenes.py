@@ -21,6 +21,7 @@ from tests.fakes.sight import FakeSight
 from tests.support.drawn_codes import Scene as Drawn
 from tests.support.drawn_codes import laid, symbol
 from ui.camera.camera_screen import CameraScreen
+from ui.camera.quality_wording import QualityWording
 from ui.camera.stills_views import StillRow, StillsView
 from ui.camera.views import Part
 from ui.camera.wording import CameraWording
@@ -142,6 +143,12 @@ def dark(stage: "Stage") -> None:
     _open(stage)
 
 
+def not_judged(stage: "Stage") -> None:
+    """A folder of pictures stands in for a camera, and nothing here measures them."""
+    watching(stage)
+    screen(stage).show_quality(QualityWording(stage.words).unknown())
+
+
 def _open(stage: "Stage") -> None:
     stage.uncover()
     stage.window.open("camera")
@@ -259,6 +266,7 @@ SCENES: Mapping[str, "Scene"] = {
     "camera-offer": offer,
     "camera-hostile": hostile,
     "camera-dark": dark,
+    "camera-not-judged": not_judged,
     "camera-stills-none": stills_none,
     "camera-stills": stills,
     "camera-stills-reading": stills_reading,

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtTest import QTest
 
 from services.errors import OutsideFailed, OutsideKind
 from services.frames.model import Frame
@@ -137,7 +138,7 @@ def test_where_nobody_can_tell_nothing_is_said(window: Stage) -> None:
     presenter = QualityPresenter(window.station, page, run_now, check)
     camera.show(camera.frame(1))
     presenter.look()
-    check.answer = OutsideFailed(OutsideKind.DEVICE, "camera.no_opencv", retry=True)
+    check.answer = OutsideFailed(OutsideKind.DEVICE, "camera.unfit", retry=True)
     camera.show(camera.frame(2))
     presenter.look()
     assert page.shown[-1] is None
@@ -148,6 +149,34 @@ def test_where_nobody_can_tell_nothing_is_said(window: Stage) -> None:
     camera.show(None)
     presenter.look()
     assert page.shown[-1] is None
+
+
+def test_without_opencv_that_is_said_once_where_the_hint_would_stand(window: Stage) -> None:
+    camera, check, page = FakeSight(window.clock), Check(), Page()
+    window.station.camera = camera  # type: ignore[assignment]
+    presenter = QualityPresenter(window.station, page, run_now, check)
+    check.answer = OutsideFailed(OutsideKind.DEVICE, "camera.no_opencv", retry=True)
+    for number in (1, 2):
+        camera.show(camera.frame(number))
+        presenter.look()
+    (view,) = page.shown
+    assert view is not None
+    assert ("OpenCV is missing" in view.hint, view.good, view.meters) == (True, False, ())
+    camera.show(None)
+    presenter.look()
+    assert page.shown[-1] is None
+
+
+def test_where_nothing_is_measured_no_room_is_left_free_for_bars(window: Stage) -> None:
+    SCENES["camera-watching"](window)
+    live = screen(window).live
+    QTest.qWait(0)
+    high = live.nothing.height()
+    SCENES["camera-not-judged"](window)
+    QTest.qWait(0)
+    assert not live.hint.isHidden()
+    assert live.meters.isHidden()
+    assert live.nothing.height() > high
 
 
 def test_a_real_picture_in_the_dark_is_said_to_be_dark(window: Stage) -> None:

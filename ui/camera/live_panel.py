@@ -123,13 +123,13 @@ class LivePanel(QWidget):
         self.picture.show_frame(frame, marks)
 
     def show_quality(self, view: QualityView | None) -> None:
-        """None: nobody can tell."""
-        self._judged = view is not None
-        self._show_hint()
-        self.meters.setVisible(self._judged)
+        """None: nobody can tell yet."""
+        self._quality = view
         if view is not None:
             self.hint.show_hint(view.hint, good=view.good)
-            self._meters.show_meters(view.meters)
+            if view.meters:
+                self._meters.show_meters(view.meters)
+        self._show_hint()
 
     def _offer(self) -> None:
         """Two buttons of one key would take it from each other."""
@@ -139,11 +139,14 @@ class LivePanel(QWidget):
         """Where the picture is to be left empty nobody is told to step in. Until it is judged the room for that is left
         free: the picture is not to jump."""
         wanted = self._beside.page is not self.scene
-        for widget in (self.hint, self.meters):
+        view = self._quality
+        measured = view is None or bool(view.meters)
+        for widget, comes in ((self.hint, True), (self.meters, measured)):
             policy = widget.sizePolicy()
-            policy.setRetainSizeWhenHidden(wanted and self.has_picture)
+            policy.setRetainSizeWhenHidden(wanted and self.has_picture and comes)
             widget.setSizePolicy(policy)
-        self.hint.setVisible(self._judged and wanted)
+        self.hint.setVisible(view is not None and wanted)
+        self.meters.setVisible(view is not None and measured)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The list needs no more room than its codes: all else is the picture's."""

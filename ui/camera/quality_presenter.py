@@ -1,7 +1,7 @@
 """How good the picture is, several times a second while somebody sees the page: one look at a time, beside the UI
 thread."""
 
-from typing import Protocol
+from typing import Final, Protocol
 
 from services.errors import OutsideFailed
 from services.frames.model import Frame
@@ -10,6 +10,8 @@ from ui.camera.quality_views import QualityPage, QualityView
 from ui.camera.quality_wording import QualityWording
 from ui.running import Run
 from ui.station import Station
+
+NO_OPENCV: Final = "camera.no_opencv"
 
 
 class QualityCheck(Protocol):
@@ -45,9 +47,10 @@ class QualityPresenter:
             self._show(self._wording.quality(quality))
 
     def _failed(self, error: Exception) -> None:
-        """Where OpenCV is missing, or the frame is none, there is nothing to say; all else is a bug, and told so."""
+        """Where the frame is none there is nothing to say; what is a bug is told as one."""
         self._looks = False
-        self._show(None)
+        missing = isinstance(error, OutsideFailed) and error.words == NO_OPENCV
+        self._show(self._wording.unknown() if missing and self._last is not None else None)
         if not isinstance(error, OutsideFailed):
             raise error
 

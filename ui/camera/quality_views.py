@@ -18,7 +18,7 @@ class Meter:
 
 @dataclass(frozen=True, slots=True)
 class QualityView:
-    """`hint`: the one thing to change, or that there is nothing (`good`)."""
+    """`hint`: the one thing to change, or that there is nothing (`good`). `meters`: none where nothing is measured."""
 
     hint: str
     good: bool
@@ -29,4 +29,4 @@ class QualityPage(Protocol):
     """What the presenter asks of the screen. UI thread."""
 
     def show_quality(self, view: QualityView | None) -> None:
-        """None: nobody can tell."""
+        """None: nobody can tell yet."""

@@ -20,6 +20,10 @@ class QualityWording:
         hint = self._words.say(f"camera.hint.{quality.hint}")
         return QualityView(hint[:1].upper() + hint[1:], False, self._meters(quality))
 
+    def unknown(self) -> QualityView:
+        """There is nothing here that measures it: no other picture will say more."""
+        return QualityView(self._words.say("camera_screen.quality.unknown"), False, ())
+
     def _meters(self, quality: FrameQuality) -> tuple[Meter, ...]:
         """Each is good by the rule that the hint follows: they never say two things."""
         measures, limits = quality.measures, quality.limits
