@@ -39,7 +39,7 @@ class HealthScreen(QWidget):
         self._cards: list[FindingCard] = []
         self._back = ActionButton(say("common.action.back"), Icon.BACK, "Esc")
         self._back.clicked.connect(self.left)
-        self._copy = ActionButton(say("health.page.copy"), Icon.FILE, "Ctrl+T")
+        self._copy = ActionButton(say("health.page.copy"), Icon.TAKE, "Ctrl+Shift+C")
         self._copy.clicked.connect(self.copied)
         self._save = ActionButton(say("health.page.save"), Icon.EXPORT, "Ctrl+E")
         self._save.clicked.connect(self.saved)
