@@ -1,13 +1,44 @@
 """The bands of the pages that have none of their own: each stands over its page while there is something to say."""
 
+from typing import Final
+
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from services.words.catalogue import Catalogue
 from ui.theme.spacing import column
+from ui.theme.theme import current
 from ui.theme.tokens import Space
 from ui.widgets.band import Band
 from ui.widgets.band_state import BandState
 from ui.widgets.scrolled import scrolled
+
+LOW: Final = 760  # pixels at 100 %: in a lower window a band leaves the page what room it can
+
+
+class Banded(QWidget):
+    """A page below its band, which is low in a low window. UI thread."""
+
+    def __init__(self, band: Band, frame: QWidget, page: QWidget) -> None:
+        super().__init__()
+        self._band = band
+        layout = column(frame, scrolled(page))
+        layout.setStretch(1, 1)
+        self.setLayout(layout)
+        self.setFocusProxy(page)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        self._band.set_low(self.window().height() < current().px(LOW))
 
 
 class PageBands:
@@ -30,12 +61,7 @@ class PageBands:
         frame.setLayout(column(band, margins=(Space.XL, Space.L, Space.XL, 0)))
         frame.hide()
         self._made[key] = (band, frame)
-        screen = QWidget()
-        layout = column(frame, scrolled(page))
-        layout.setStretch(1, 1)
-        screen.setLayout(layout)
-        screen.setFocusProxy(page)
-        return screen
+        return Banded(band, frame, page)
 
     def opened(self, key: str) -> None:
         """A page came to the front: what was answered there before is read; what nobody has acknowledged is not."""

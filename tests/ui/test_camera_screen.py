@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from services.frames.model import Frame
@@ -15,7 +15,7 @@ from services.scanning.commands import Command, barcode_for
 from tests.ui.camera_scenes import SCENES, frame_of, screen
 from tests.ui.keyboard import CTRL, press
 from tests.ui.scenes import SCENES as ALL_SCENES
-from tests.ui.scenes import Stage
+from tests.ui.scenes import Stage, settled
 from ui.camera.camera_screen import LOOK_MS
 from ui.camera.live_picture import LivePicture, image_of, place_chip
 from ui.camera.quality_panel import METERS
@@ -95,6 +95,19 @@ def test_most_of_the_page_is_the_picture(window: Stage, size: tuple[int, int], w
         picture = screen(window).live.picture
         assert picture.place.width() > widest, scene
         assert picture.visibleRegion().boundingRect() == picture.rect(), "nothing of it is to be scrolled to"
+
+
+@pytest.mark.parametrize("scene", ["found", "offer", "nothing-read", "stills", "record-going", "record-over", "report"])
+def test_on_a_small_screen_nothing_is_scrolled_to_below_a_band(window: Stage, scene: str) -> None:
+    window.window.resize(1280, 720)
+    ALL_SCENES[f"camera-{scene}"](window)
+    if scene != "offer":  # that has a line of its own
+        window.scan("4006381333931")
+    settled(QApplication.instance())
+    page = screen(window)
+    area = page.parentWidget().parentWidget()
+    assert isinstance(area, QScrollArea)
+    assert (area.height() < 600, area.verticalScrollBar().maximum()) == (True, 0)
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QTimer, Signal, SignalInstance
-from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
+from PySide6.QtCore import QEvent, QTimer, Signal, SignalInstance
+from PySide6.QtGui import QGuiApplication, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from services.frames.model import Frame
@@ -21,7 +21,8 @@ from ui.camera.stills_views import StillsView
 from ui.camera.views import LiveView, Mark, Part, ReadRow
 from ui.frame.dot import Dot
 from ui.icons import Icon
-from ui.theme.spacing import column, row
+from ui.theme.spacing import column, row, spaced
+from ui.theme.theme import current
 from ui.theme.tokens import Space
 from ui.widgets.buttons import ActionButton
 from ui.widgets.labels import label
@@ -34,6 +35,7 @@ from ui.widgets.table import Table
 LOOK_MS: Final = 40  # between two looks at the camera: 25 pictures a second at most
 REPORT_MS: Final = 2000  # between two looks at what was recorded
 JUDGE_MS: Final = 150  # between two looks at how good the picture is
+LOW: Final = 760  # pixels at 100 % of a window without room for air
 _PARTS: Final = {
     Part.LIVE: Icon.CAMERA,
     Part.STILLS: Icon.FILE,
@@ -74,10 +76,11 @@ class CameraScreen(QWidget):
         self._parts.chosen.connect(self.show_part)
         self.report = ReportPanel(words)
         self._pages = Pages(self.live, self.stills, self.report)
-        head = PageHead(say("camera_screen.title"), self._change)
-        whole = column(head, self._parts, self._state, self._pages, gap=Space.M, margins=Space.XL)
-        whole.setStretch(3, 1)
-        self.setLayout(whole)
+        head = PageHead(say("camera_screen.title"), self._change, beside=self._state)
+        self._layout = column(head, self._parts, self._pages)
+        self._layout.setStretch(2, 1)
+        self.setLayout(self._layout)
+        self._fit()
         self.show_part(Part.LIVE)
         self._reports = QTimer(self)
         self._reports.setInterval(REPORT_MS)
@@ -108,6 +111,15 @@ class CameraScreen(QWidget):
         super().hideEvent(event)
         for timer in self._timers:
             timer.stop()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._fit()
 
     def obey(self, command: Command) -> str:
         """A command barcode: what its key does. "" where it was done, else why not."""
@@ -164,6 +176,12 @@ class CameraScreen(QWidget):
         QGuiApplication.clipboard().setText(text)
 
     # -- inside --------------------------------------------------------------------------------------------------------
+
+    def _fit(self) -> None:
+        """In a low window there is no room for air: the picture is to be seen, also below a band or an offer."""
+        low = self.window().height() < current().px(LOW)
+        gap, side = (Space.S, Space.M) if low else (Space.M, Space.XL)
+        spaced(self._layout, gap, (side, gap, side, gap) if low else side)
 
     def _change_live(self, change: Callable[[], None]) -> None:
         """The focus stays with the one thing to do, where that is another one afterwards."""

@@ -32,9 +32,9 @@ class RecordPanel(QWidget):
         self._note, self._has_picture, self._view = label(""), False, RecordView("")
         acts = flow(self.begin, self.end, gap=Space.S)
         parts = (self._note, acts, self._going, self._meters, self._told)
-        lock = label(say("camera_screen.record.lock"), quiet=True)
+        self._lock = label(say("camera_screen.record.lock"), quiet=True)
         heading = say("camera_screen.record.heading")
-        self.setLayout(column(card(*parts, lock, heading=heading, gap=Space.M, margins=Space.M)))
+        self.setLayout(column(card(*parts, self._lock, heading=heading, gap=Space.M, margins=Space.M)))
         self.show_record(self._view)
 
     @property
@@ -57,6 +57,7 @@ class RecordPanel(QWidget):
             self._meters.show_meters(view.meters)
         self._told.show_hint(view.told, good=view.good)
         self._told.setVisible(bool(view.told))
+        self._lock.setVisible(not view.told)  # what became of it matters more than how it goes
         self._offer()
 
     def allow(self, *, has_picture: bool) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
 from services.words.catalogue import Catalogue
+from ui.camera.listing import room_for
 from ui.camera.stills_views import StillsView
 from ui.icons import Icon
 from ui.theme.spacing import column
@@ -58,7 +59,7 @@ class StillsPanel(QWidget):
         named = Field(say("camera_screen.stills.path"), self.path, say("camera_screen.stills.path_hint"))
         acts = flow(browse, self.save, self.copy, self.cancel, gap=Space.S)
         whole = column(
-            card(named, acts, self._going, self._progress, self._told, gap=Space.S), card(self._results), gap=Space.L
+            card(named, acts, self._going, self._progress, self._told, gap=Space.S), card(room_for(self._results, self.table)), gap=Space.L
         )
         whole.setStretch(1, 1)
         self.setLayout(whole)
