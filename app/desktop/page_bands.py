@@ -1,44 +1,11 @@
 """The bands of the pages that have none of their own: each stands over its page while there is something to say."""
 
-from typing import Final
-
-from PySide6.QtCore import QEvent
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from services.words.catalogue import Catalogue
-from ui.theme.spacing import column
-from ui.theme.theme import current
-from ui.theme.tokens import Space
 from ui.widgets.band import Band
 from ui.widgets.band_state import BandState
-from ui.widgets.scrolled import scrolled
-
-LOW: Final = 760  # pixels at 100 %: in a lower window a band leaves the page what room it can
-
-
-class Banded(QWidget):
-    """A page below its band, which is low in a low window. UI thread."""
-
-    def __init__(self, band: Band, frame: QWidget, page: QWidget) -> None:
-        super().__init__()
-        self._band = band
-        layout = column(frame, scrolled(page))
-        layout.setStretch(1, 1)
-        self.setLayout(layout)
-        self.setFocusProxy(page)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self._fit()
-
-    def _fit(self) -> None:
-        self._band.set_low(self.window().height() < current().px(LOW))
+from ui.widgets.banded import Banded
 
 
 class PageBands:
@@ -56,12 +23,11 @@ class PageBands:
 
     def over(self, key: str, page: QWidget) -> QWidget:
         """The page, which scrolls by itself below its band: that is seen wherever one is on the page."""
-        band, frame = Band(self._words), QWidget()
+        band = Band(self._words)
         band.acknowledged.connect(lambda _state: self.rest())
-        frame.setLayout(column(band, margins=(Space.XL, Space.L, Space.XL, 0)))
-        frame.hide()
-        self._made[key] = (band, frame)
-        return Banded(band, frame, page)
+        screen = Banded(band, page)
+        self._made[key] = (band, screen.frame)
+        return screen
 
     def opened(self, key: str) -> None:
         """A page came to the front: what was answered there before is read; what nobody has acknowledged is not."""

@@ -248,10 +248,10 @@ def _rows(stage: "Stage") -> tuple[StillRow, ...]:
     damaged = FOLDER / "box-\u202egpj.png"
     fault = OutsideFailed(OutsideKind.FILE, "picture.fault.damaged", retry=False, path=damaged)
     return (
-        say(FOLDER / "box-1.png", Decoded(two, 0.0123, WIDE, HIGH)),
-        say(FOLDER / "box-2.jpg", Decoded((), 0.084, WIDE, HIGH)),
-        say(damaged, fault),
-        say(FOLDER / "box-4.png", Decoded(two[:1], 0.0042, WIDE, HIGH)),
+        say("4", FOLDER / "box-1.png", Decoded(two, 0.0123, WIDE, HIGH)),
+        say("3", FOLDER / "box-2.jpg", Decoded((), 0.084, WIDE, HIGH)),
+        say("2", damaged, fault),
+        say("1", FOLDER / "box-4.png", Decoded(two[:1], 0.0042, WIDE, HIGH)),
     )
 
 

@@ -18,7 +18,7 @@ from tests.ui.camera_records import LOCKED, frames_at, recorded_frames, recorded
 from tests.ui.camera_scenes import screen
 from tests.ui.keyboard import CTRL, press
 from tests.ui.scenes import SCENES, Stage
-from ui.camera.course_plot import CoursePlot, Lane, x_of
+from ui.camera.course_plot import CoursePlot, Lane, time_shares, x_of
 from ui.camera.report_presenter import ReportPresenter
 from ui.camera.report_views import Report, ScanRow
 from ui.camera.report_wording import ReportWording, span_text
@@ -241,3 +241,11 @@ def test_the_part_is_opened_and_stepped_through_by_scanner_and_by_keyboard(windo
     qtbot.waitUntil(lambda: not page.report.isVisible())
     press(window, Qt.Key.Key_5, CTRL)
     qtbot.waitUntil(page.report.isVisible)
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.4, 1.0, 2.6, 3.1, 4.0, 5.9, 11.5, 1800.0])
+def test_below_the_plot_no_second_stands_twice(seconds: float) -> None:
+    said = [span_text(seconds * share) for share in time_shares(seconds)]
+    assert said[0] == "0:00"
+    assert len(set(said)) == len(said)
+    assert said[-1] == span_text(seconds if seconds >= 1 else 0.0)

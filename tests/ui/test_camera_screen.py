@@ -20,10 +20,11 @@ from ui.camera.camera_screen import LOOK_MS
 from ui.camera.live_picture import LivePicture, image_of, place_chip
 from ui.camera.quality_panel import METERS
 from ui.camera.quality_views import Meter, QualityView
-from ui.camera.views import Mark, Sure
+from ui.camera.views import Mark, ReadRow, Sure
 from ui.frame.offer_line import OfferLine
 from ui.theme.palettes import LIGHT
 from ui.widgets.buttons import ActionButton
+from ui.widgets.two_lines import TwoLines
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")  # of the off-screen platform
 
@@ -95,6 +96,31 @@ def test_most_of_the_page_is_the_picture(window: Stage, size: tuple[int, int], w
         picture = screen(window).live.picture
         assert picture.place.width() > widest, scene
         assert picture.visibleRegion().boundingRect() == picture.rect(), "nothing of it is to be scrolled to"
+
+
+def test_a_code_that_is_read_takes_nobodys_place_in_the_list(window: Stage) -> None:
+    window.window.resize(1280, 720)
+    SCENES["camera-nothing-read"](window)
+    page = screen(window)
+    table = page.live.table
+
+    def read(count: int) -> tuple[ReadRow, ...]:
+        cells = TwoLines("4006", code=True), TwoLines("Kept")
+        return tuple(ReadRow(str(number), *cells) for number in range(count, 0, -1))
+
+    page.show_reads(read(20))
+    table.setFocus()
+    for _time in range(12):
+        QTest.keyClick(table, Qt.Key.Key_Down)
+    QTest.qWait(0)
+    chosen = table.currentIndex().row()
+    page.show_reads(read(23))
+    assert table.selectionModel().selectedRows()[0].row() == chosen + 3
+    assert table.verticalScrollBar().value() > 0
+    press(window, Qt.Key.Key_2, CTRL)
+    press(window, Qt.Key.Key_4, CTRL)
+    page.show_reads(read(24))
+    assert table.verticalScrollBar().value() == 0, "for whoever is not in it the newest is in sight"
 
 
 @pytest.mark.parametrize("scene", ["found", "offer", "nothing-read", "stills", "record-going", "record-over", "report"])

@@ -74,6 +74,7 @@ def test_a_picture_that_breaks_is_told_and_the_next_one_read(
     assert "is damaged" in page.shown[-1].rows[1].codes.upper
     assert page.shown[-1].rows[0].took.upper == "12 ms"
     assert pictures.stopped == 1, "what read them has ended"
+    assert page.shown[-1].told == "3 pictures: 2 with a barcode, 0 without one, 1 could not be read."
 
 
 def test_what_waits_is_read_no_more_where_somebody_has_seen_enough(

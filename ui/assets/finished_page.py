@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 from services.scanning.commands import Command
 from services.words.catalogue import Catalogue
 from ui.assets.list_panel import COLUMNS, AssetTable
-from ui.assets.live_rows import LiveRows
 from ui.assets.views import FinishedView
 from ui.icons import Icon
 from ui.theme.spacing import column
@@ -20,6 +19,7 @@ from ui.widgets.card import card
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.flow import flow
 from ui.widgets.labels import label
+from ui.widgets.live_rows import LiveRows
 from ui.widgets.page_head import PageHead
 from ui.widgets.pair import Pair
 from ui.widgets.pressing import step

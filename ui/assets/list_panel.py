@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QWidget
 
 from services.words.catalogue import Catalogue
 from ui.assets.asset_card import AssetCard
-from ui.assets.live_rows import LiveRows
 from ui.assets.views import ListView
 from ui.icons import Icon
 from ui.theme.spacing import column
@@ -16,6 +15,7 @@ from ui.theme.theme import current
 from ui.theme.tokens import Space
 from ui.widgets.card import card
 from ui.widgets.empty_state import EmptyState
+from ui.widgets.live_rows import LiveRows, show_in_place
 from ui.widgets.pair import Pair
 from ui.widgets.pressing import step
 from ui.widgets.scrolled import scrolled
@@ -91,12 +91,8 @@ class ListPanel(QWidget):
         self._more = view.more
         self._empty.show_texts(*view.empty)
         self._telling = True
-        seen, where = self._first_in_sight()
-        self._rows.show(view.rows)
+        show_in_place(self.table, self._rows, view.rows)
         ids = [row.id for row in view.rows]
-        if seen in ids:
-            bar, now = self.table.verticalScrollBar(), self.table.rowViewportPosition(ids.index(seen))
-            bar.setValue(bar.value() + now - where)
         if view.chosen in ids:
             self.table.show_chosen(ids.index(view.chosen))
             if view.chosen != self._chosen:  # once: somebody may look at other rows meanwhile
@@ -117,12 +113,6 @@ class ListPanel(QWidget):
     def step(self, by: int) -> None:
         """The next or the previous row."""
         step(self.table, by)
-
-    def _first_in_sight(self) -> tuple[str, int]:
-        """The id of the first row that is seen, and where it begins, in pixels from the top; "" where nobody scrolled
-        down."""
-        at = self.table.rowAt(0) if self.table.verticalScrollBar().value() else -1
-        return (self._rows.rows[at].id, self.table.rowViewportPosition(at)) if at >= 0 else ("", 0)
 
     def _choose(self, index: QModelIndex) -> None:
         if not self._telling and index.isValid():

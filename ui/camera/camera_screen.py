@@ -24,6 +24,7 @@ from ui.icons import Icon
 from ui.theme.spacing import column, row, spaced
 from ui.theme.theme import current
 from ui.theme.tokens import Space
+from ui.widgets.banded import LOW
 from ui.widgets.buttons import ActionButton
 from ui.widgets.labels import label
 from ui.widgets.page_head import PageHead
@@ -35,7 +36,6 @@ from ui.widgets.table import Table
 LOOK_MS: Final = 40  # between two looks at the camera: 25 pictures a second at most
 REPORT_MS: Final = 2000  # between two looks at what was recorded
 JUDGE_MS: Final = 150  # between two looks at how good the picture is
-LOW: Final = 760  # pixels at 100 % of a window without room for air
 _PARTS: Final = {
     Part.LIVE: Icon.CAMERA,
     Part.STILLS: Icon.FILE,

@@ -147,13 +147,19 @@ class CoursePlot(QWidget):
     def _paint_times(self, painter: QPainter, area: QRectF, course: Course) -> None:
         painter.setPen(QColor(current().palette.quiet))
         line = painter.fontMetrics().height()
-        for step in range(_TIMES + 1) if course.seconds else (0,):
-            said = span_text(course.seconds * step / _TIMES)
+        for share in time_shares(course.seconds):
+            said = span_text(course.seconds * share)
             wide = painter.fontMetrics().horizontalAdvance(said)
-            middle = area.left() + area.width() * step / _TIMES
+            middle = area.left() + area.width() * share
             left = max(0.0, min(middle - wide / 2, area.right() - wide))
             where = QRectF(left, area.bottom() + current().px(Space.XS), wide, line)
             painter.drawText(where, Qt.AlignmentFlag.AlignLeft, said)
+
+
+def time_shares(seconds: float) -> tuple[float, ...]:
+    """Where a time stands below the plot, 0.0 to 1.0 of its width: no second twice."""
+    steps = min(_TIMES, int(seconds))
+    return tuple(step / max(1, steps) for step in range(steps + 1))
 
 
 def parts_of(points: Sequence[Point]) -> list[list[Point]]:

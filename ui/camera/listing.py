@@ -1,7 +1,8 @@
 """Lists beside a picture or a plot: they take what height is left, and never less than their words need."""
 
-from typing import Final
+from typing import Any, Final
 
+from ui.widgets.live_rows import LiveRows, show_in_place
 from ui.widgets.room import Room
 from ui.widgets.table import Table, TableOrEmpty
 
@@ -18,3 +19,10 @@ def room_for(listed: TableOrEmpty, table: Table) -> Room:
 
     table.model().modelReset.connect(fit)
     return room
+
+
+def show_newest(table: Table, model: LiveRows, rows: tuple[Any, ...]) -> None:
+    """Show these, newest first: whoever is in the list stays where he is, for all others the newest is in sight."""
+    show_in_place(table, model, rows)
+    if not table.hasFocus():
+        table.scrollToTop()

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from services.frames.model import Frame
 from services.words.catalogue import Catalogue
-from ui.camera.listing import NARROW, room_for
+from ui.camera.listing import NARROW, room_for, show_newest
 from ui.camera.live_picture import LivePicture
 from ui.camera.quality_panel import HintLine, Meters
 from ui.camera.quality_views import QualityView
@@ -24,9 +24,10 @@ from ui.widgets.buttons import ActionButton
 from ui.widgets.card import card
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.labels import label
+from ui.widgets.live_rows import LiveRows
 from ui.widgets.pages import Pages
 from ui.widgets.table import Table, TableOrEmpty
-from ui.widgets.two_lines import TwoLineDelegate, TwoLineRows
+from ui.widgets.two_lines import TwoLineDelegate
 
 _COLUMNS: Final = ("code", "answer")
 
@@ -51,7 +52,7 @@ class LivePanel(QWidget):
         self._note.hide()
         self.table = Table(say("camera_screen.reads"))
         self.table.setItemDelegate(TwoLineDelegate(self.table))
-        self._rows = TwoLineRows(_COLUMNS, [say(f"camera_screen.column.{name}") for name in _COLUMNS], self.table)
+        self._rows = LiveRows(_COLUMNS, [say(f"camera_screen.column.{name}") for name in _COLUMNS], self.table)
         self._no_reads = say("camera_screen.no_reads.what"), say("camera_screen.no_reads.next")
         self.nothing = EmptyState(Icon.SCAN, *self._no_reads)
         reads = TableOrEmpty(self.table, self._rows, self.nothing)
@@ -154,4 +155,4 @@ class LivePanel(QWidget):
         self._beside.setMaximumWidth(current().px(NARROW))
 
     def show_reads(self, rows: tuple[ReadRow, ...]) -> None:
-        self._rows.show(rows)
+        show_newest(self.table, self._rows, rows)

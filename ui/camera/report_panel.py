@@ -16,9 +16,10 @@ from ui.widgets.card import card
 from ui.widgets.code_text import breakable
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.labels import label
+from ui.widgets.live_rows import LiveRows, show_in_place
 from ui.widgets.pages import Pages
 from ui.widgets.table import Table, TableOrEmpty
-from ui.widgets.two_lines import TwoLineDelegate, TwoLineRows
+from ui.widgets.two_lines import TwoLineDelegate
 
 _COLUMNS: Final = ("scan",)
 
@@ -34,9 +35,7 @@ class ReportPanel(QWidget):
         self._telling, self._name = False, say("camera_screen.report.name")
         self.table = Table(self._name)
         self.table.setItemDelegate(TwoLineDelegate(self.table))
-        self._rows = TwoLineRows(
-            _COLUMNS, [say(f"camera_screen.report.column.{name}") for name in _COLUMNS], self.table
-        )
+        self._rows = LiveRows(_COLUMNS, [say(f"camera_screen.report.column.{name}") for name in _COLUMNS], self.table)
         nothing = EmptyState(Icon.HISTORY, say("camera_screen.report.none.what"), say("camera_screen.report.none.next"))
         listed = TableOrEmpty(self.table, self._rows, nothing)
         self.table.stretch_column(0)
@@ -64,7 +63,7 @@ class ReportPanel(QWidget):
 
     def show_scans(self, rows: tuple[ScanRow, ...], chosen: str) -> None:
         self._telling = True
-        self._rows.show(rows)
+        show_in_place(self.table, self._rows, rows)
         ids = [one.id for one in rows]
         if chosen in ids:
             self.table.show_chosen(ids.index(chosen))

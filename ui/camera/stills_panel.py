@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
 from services.words.catalogue import Catalogue
-from ui.camera.listing import room_for
+from ui.camera.listing import room_for, show_newest
 from ui.camera.stills_views import StillsView
 from ui.icons import Icon
 from ui.theme.spacing import column
@@ -18,9 +18,10 @@ from ui.widgets.empty_state import EmptyState
 from ui.widgets.field import Field
 from ui.widgets.flow import flow
 from ui.widgets.labels import label
+from ui.widgets.live_rows import LiveRows
 from ui.widgets.progress import Progress
 from ui.widgets.table import Table, TableOrEmpty
-from ui.widgets.two_lines import TwoLineDelegate, TwoLineRows
+from ui.widgets.two_lines import TwoLineDelegate
 
 _COLUMNS: Final = ("file", "codes", "took")
 
@@ -52,15 +53,14 @@ class StillsPanel(QWidget):
         self.table = Table(say("camera_screen.stills.name"))
         self.table.setItemDelegate(TwoLineDelegate(self.table))
         headings = [say(f"camera_screen.stills.column.{name}") for name in _COLUMNS]
-        self._rows = TwoLineRows(_COLUMNS, headings, self.table)
+        self._rows = LiveRows(_COLUMNS, headings, self.table)
         texts = (say("camera_screen.stills.none.what"), say("camera_screen.stills.none.next"))
         self._results = TableOrEmpty(self.table, self._rows, EmptyState(Icon.FILE, *texts))
         self.table.stretch_column(1)
         named = Field(say("camera_screen.stills.path"), self.path, say("camera_screen.stills.path_hint"))
         acts = flow(browse, self.save, self.copy, self.cancel, gap=Space.S)
-        whole = column(
-            card(named, acts, self._going, self._progress, self._told, gap=Space.S), card(room_for(self._results, self.table)), gap=Space.L
-        )
+        read = card(room_for(self._results, self.table))
+        whole = column(card(named, acts, self._going, self._progress, self._told, gap=Space.S), read, gap=Space.L)
         whole.setStretch(1, 1)
         self.setLayout(whole)
         self.show_stills(StillsView())
@@ -71,7 +71,7 @@ class StillsPanel(QWidget):
         return bool(self._rows.rows)
 
     def show_stills(self, view: StillsView) -> None:
-        self._rows.show(view.rows)
+        show_newest(self.table, self._rows, view.rows)
         for button in (self.save, self.copy):
             button.setVisible(bool(view.rows))
         self._going.setText(view.going)

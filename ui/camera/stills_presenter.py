@@ -89,6 +89,7 @@ class StillsPresenter:
     def _next(self) -> None:
         if not self._waiting:
             self._now = None
+            self._told = self._told or self._wording.done([found for _path, found in self._read[self._begun :]])
             self._run(self._station.pictures.stop, lambda _done: None)  # its memory is free again
             self._show()
             return
@@ -111,7 +112,7 @@ class StillsPresenter:
 
     def _done(self, path: Path, found: Decoded | OutsideFailed) -> None:
         self._read.append((path, found))
-        self._rows = (self._wording.still(path, found), *self._rows)
+        self._rows = (self._wording.still(str(len(self._read)), path, found), *self._rows)
         self._next()
 
     def _show(self) -> None:

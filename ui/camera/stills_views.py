@@ -8,8 +8,10 @@ from ui.widgets.two_lines import TwoLines
 
 @dataclass(frozen=True, slots=True)
 class StillRow:
-    """A picture that was read: its file, what it holds or why it could not be read, how long that took."""
+    """A picture that was read: its file, what it holds or why it could not be read, how long that took. `id`: no other
+    row's."""
 
+    id: str
     file: TwoLines
     codes: TwoLines
     took: TwoLines

@@ -67,8 +67,9 @@ class LiveView:
 
 @dataclass(frozen=True, slots=True)
 class ReadRow:
-    """A code that the camera read: what, and what the bench said to it."""
+    """A code that the camera read: what, and what the bench said to it. `id`: the scan's."""
 
+    id: str
     code: TwoLines
     answer: TwoLines
 

@@ -1,5 +1,6 @@
 """What a camera sees and says, in a person's words."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import tzinfo
 from pathlib import Path
@@ -71,19 +72,28 @@ class CameraWording:
             )
         return Missing(say("camera_screen.opening.what", name=name), say("camera_screen.opening.next"))
 
-    def still(self, path: Path, found: Decoded | OutsideFailed) -> StillRow:
-        """A picture that was read, or why it could not be."""
+    def still(self, id_: str, path: Path, found: Decoded | OutsideFailed) -> StillRow:
+        """A picture that was read, or why it could not be. `id_`: of its row."""
         file = TwoLines(code_text(path.name), visible(str(path.parent)))
         if isinstance(found, OutsideFailed):
-            return StillRow(file, TwoLines(self.fault(found), mood=Mood.REFUSED), TwoLines(""))
+            return StillRow(id_, file, TwoLines(self.fault(found), mood=Mood.REFUSED), TwoLines(""))
         took = self._words.say("camera_screen.stills.ms", n=round(found.seconds * 1000))
         if not found.symbols:
             return StillRow(
-                file, TwoLines(self._words.say("camera_screen.stills.no_code"), indented=True), TwoLines(took)
+                id_, file, TwoLines(self._words.say("camera_screen.stills.no_code"), indented=True), TwoLines(took)
             )
         codes = " · ".join(code_text(one.text) for one in found.symbols)
         names = " · ".join(self.symbology(one.symbology) for one in found.symbols)
-        return StillRow(file, TwoLines(codes, names, code=True, mood=Mood.ACCEPTED), TwoLines(took))
+        return StillRow(id_, file, TwoLines(codes, names, code=True, mood=Mood.ACCEPTED), TwoLines(took))
+
+    def done(self, found: Sequence[Decoded | OutsideFailed]) -> str:
+        """What came of several pictures; "" of one, whose row says it."""
+        if len(found) < 2:
+            return ""
+        read = [one for one in found if isinstance(one, Decoded)]
+        coded = sum(bool(one.symbols) for one in read)
+        counts = {"coded": coded, "plain": len(read) - coded, "failed": len(found) - len(read)}
+        return self._words.say("camera_screen.stills.done", n=len(found), **counts)
 
     def fault(self, error: OutsideFailed) -> str:
         """Why a picture could not be read."""
@@ -99,6 +109,7 @@ class CameraWording:
         time = time_text(scan.at, self._zone, seconds=True)
         what = self._words.say(f"line.{answer.outcome.reason}")
         return ReadRow(
+            scan.id,
             TwoLines(code_text(scan.text), " · ".join(filter(None, (time, self.symbology(scan.symbology)))), code=True),
             TwoLines(self._words.say(look.word), what, mood=look.mood, icon=look.icon, tile=True),
         )

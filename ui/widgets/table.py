@@ -114,10 +114,24 @@ class Table(QTableView):
     def minimumSizeHint(self) -> QSize:
         return QSize(current().px(200), current().px(_LEAST_ROWS * TARGET))
 
+    def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
+        """Rows are chosen, not cells: Home and End are the first and the last of them."""
+        ends = {QAbstractItemView.CursorAction.MoveHome: 0, QAbstractItemView.CursorAction.MoveEnd: -1}
+        rows = self.model().rowCount() if self.model() is not None else 0
+        if action not in ends or not rows:
+            return super().moveCursor(action, modifiers)
+        return self.model().index(ends[action] % rows, max(0, self.currentIndex().column()))
+
     def show_chosen(self, row: int) -> None:
         """Mark this row, where it is not. The first focus makes a row the current one, and does not mark it."""
         if self.currentIndex().row() != row or not self.selectionModel().isRowSelected(row):
             self.selectRow(row)
+
+    def put_row(self, row: int, where: int) -> None:
+        """Scroll until this row begins so many pixels below the head, as far as there are rows."""
+        self.updateGeometries()  # the bar does not know yet of rows that just came
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.value() + self.rowViewportPosition(row) - where)
 
     def stretch_column(self, column: int) -> None:
         """This column takes the room that is left; its texts wrap."""
