@@ -180,8 +180,8 @@ class CameraScreen(QWidget):
     def _fit(self) -> None:
         """In a low window there is no room for air: the picture is to be seen, also below a band or an offer."""
         low = self.window().height() < current().px(LOW)
-        gap, side = (Space.S, Space.M) if low else (Space.M, Space.XL)
-        spaced(self._layout, gap, (side, gap, side, gap) if low else side)
+        gap, edge = (Space.S, Space.S) if low else (Space.M, Space.XL)
+        spaced(self._layout, gap, (Space.XL, edge, Space.XL, edge))
 
     def _change_live(self, change: Callable[[], None]) -> None:
         """The focus stays with the one thing to do, where that is another one afterwards."""
