@@ -179,7 +179,7 @@ def test_what_the_disk_was_too_slow_for_is_told(recorder: Recorder) -> None:
     recorder.presenter.begin()
     recorder.presenter.end()
     told, _good = RecordWording(Catalogue("en")).over(replace(recorder.now.kept, dropped=2))
-    assert told.endswith("2 pictures are not on record: the disk was slow.")
+    assert told.endswith("pictures. 2 pictures are not on record: the disk was slow.")
 
 
 def test_a_clock_that_is_set_back_makes_no_time_before_none(recorder: Recorder) -> None:

@@ -45,7 +45,7 @@ class RecordWording:
         words = "camera_screen.record.locked" if locked else "camera_screen.record.over"
         said = self._words.say(words, span=minutes_text(_seconds(scan)), frames=self._frames(scan.totals))
         if kept.dropped:
-            said = f"{said} {self._words.say('camera_screen.record.dropped', n=kept.dropped)}"
+            said = f"{said}. {self._words.say('camera_screen.record.dropped', n=kept.dropped)}"
         return said, locked
 
     def failed(self, error: Exception) -> str:
