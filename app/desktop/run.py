@@ -21,6 +21,7 @@ from services.errors import OutsideFailed, Refused
 from services.settings.book import SettingsBook
 from services.settings.places import Places
 from services.words.catalogue import Catalogue
+from ui.collecting import Collecting
 from ui.icons import program_icon
 
 LOG = "desktop"
@@ -39,6 +40,8 @@ def run_desktop(data_dir: Path, screen: str | None = None) -> int:
     log_qt_messages()
     watch_for_crashes(Places(data_dir).logs, LOG)
     app = make_application()
+    collecting = Collecting()
+    collecting.start()
     with suppress(Refused, OutsideFailed):  # the window says so, where the station is opened
         provision_first_start(data_dir)  # before anything is seen: it has the language and the colours
     settings = SettingsBook(data_dir).settings
@@ -55,6 +58,7 @@ def run_desktop(data_dir: Path, screen: str | None = None) -> int:
         calls.stop()
         shell.close()
         ending.stop()
+        collecting.stop()
     if code == AGAIN:
         begin_again(data_dir)
         return run_desktop(data_dir)

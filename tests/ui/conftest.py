@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from shiboken6 import delete
 
 from tests.ui.scenes import Stage, staged
+from ui.collecting import Collecting
 from ui.theme.apply import apply
 from ui.theme.palettes import LIGHT
 from ui.theme.theme import Theme
@@ -17,6 +18,16 @@ from ui.theme.theme import Theme
 @pytest.fixture(scope="package", autouse=True)
 def _ready_database(ready_database: None) -> None:
     """Stations of these tests begin with a copy."""
+
+
+@pytest.fixture(scope="package", autouse=True)
+def _collecting(qapp: QApplication) -> Iterator[None]:
+    """As in the program: what a test left of Qt's is destroyed by no station's thread of the next."""
+    collecting = Collecting(qapp)
+    collecting.start()
+    yield
+    collecting.stop()
+    delete(collecting)
 
 
 @pytest.fixture
