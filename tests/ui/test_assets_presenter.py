@@ -337,7 +337,7 @@ def test_one_that_is_never_answered_says_what_to_do_and_is_skipped(there: Assets
     for number in (1, 2, 3):
         there.until_last(lambda one, sent=number: (one.state, one.attempts) == (State.IN_DOUBT, sent))
         there.clock.advance(90)
-        there.assets.wake()
+        there.assets.wake(hurry=True)  # when it would ask again by itself may be reckoned after our advance
     there.until_last(lambda one: one.is_stuck)
     there.until(lambda: there.assets.stuck().unanswered == 1)
     there.presenter.refresh()
