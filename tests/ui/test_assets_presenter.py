@@ -319,7 +319,7 @@ def test_one_that_may_be_ours_is_asked_about_on_its_card(there: Assets, register
     there.scan("ABC1")
     there.work_until(State.IN_DOUBT)
     there.clock.advance(6)
-    there.assets.wake()
+    there.assets.wake(hurry=True)
     there.work_until(State.EXISTS)
     there.presenter.refresh()
     there.presenter.choose(there.page.batch.rows[0].id)
