@@ -39,9 +39,7 @@ class Packing:
         self._open = False
         self._line = TypedLine()
         self._alarms: list[Alarm] = []
-        self._ticks = QTimer()
-        self._ticks.setInterval(_TICK_MS)
-        self._ticks.timeout.connect(self._weigh)
+        self._ticks: QTimer | None = None
 
     def make(self) -> "PackingScreen":
         """The screen, when it is first opened."""
@@ -52,6 +50,9 @@ class Packing:
         page = self._page = PackingScreen(self._station.words)
         presenter = self._presenter = PackingPresenter(self._station, page, self._run, self._hear)
         self._photos = Photographing(self._station, page.shipment.photo, self._run)
+        self._ticks = QTimer(page)  # ends with it
+        self._ticks.setInterval(_TICK_MS)
+        self._ticks.timeout.connect(self._weigh)
         page.left.connect(self._left)
         page.band.acknowledged.connect(lambda _state: self._sounds.acknowledge())
         page.code.textChanged.connect(self._line.show)
@@ -80,10 +81,14 @@ class Packing:
         if self._open and self._presenter is not None:
             self._presenter.open()
             self._show_alarms()
+        if self._ticks is not None:
+            self._keep_looking(self._ticks)
+
+    def _keep_looking(self, ticks: QTimer) -> None:
         if self._open and self._station.weighing.scale is not None:
-            self._ticks.start()
+            ticks.start()
         else:
-            self._ticks.stop()
+            ticks.stop()
 
     def refresh(self) -> None:
         """A shipment or a box is other than it was, or somebody else is here."""
