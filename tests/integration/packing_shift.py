@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 from sqlalchemy import Connection
 
 from app.desktop import shell as shells
@@ -24,6 +25,7 @@ from services.scanning.outcome import Reason, Verdict
 from services.words.catalogue import Catalogue
 from tests.fakes.sounds import Heard
 from tests.fakes.waiting import PATIENCE, Memory
+from tests.support import windows
 from tests.support.packing_work import FIRST, SECOND
 from ui.packing.packing_screen import PackingScreen
 from ui.sound import Sound
@@ -99,7 +101,7 @@ def desktop(
 ) -> Iterator[Bench]:
     """The desktop with somebody at it, at a station that is prepared so."""
     monkeypatch.setattr(shells, "Sounds", Heard)
-    with SimulatedSerialPort() as port:
+    with windows.searched_here(), SimulatedSerialPort() as port:
         with Station.open(folder, environ={}) as station:
             station.change_setting("identity.pins", False, by=None)
             station.change_setting("scanning.serial", [{"id": "gun", "name": "Gun", "port": port.name}], by=None)
@@ -113,7 +115,7 @@ def desktop(
             yield Bench(shell, port, qtbot)
         finally:
             shell.close()
-            shell.window.close()
+            delete(shell.window)
 
 
 def told_to(url: str, token: str, monkeypatch: pytest.MonkeyPatch) -> Callable[[Station], None]:

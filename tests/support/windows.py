@@ -5,7 +5,8 @@ by a second for every whole window of the program.
 """
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 
@@ -20,6 +21,22 @@ def remove_others(before: Iterable[int]) -> None:
     for window in _windows():
         if id(window) not in kept:
             _delete(window)
+
+
+@contextmanager
+def searched_here() -> Iterator[None]:
+    """As in the program: what is left of Qt's meanwhile is destroyed by no other thread."""
+    from shiboken6 import delete
+
+    from ui.collecting import Collecting
+
+    collecting = Collecting()
+    collecting.start()
+    try:
+        yield
+    finally:
+        collecting.stop()
+        delete(collecting)
 
 
 def _windows() -> list[Any]:

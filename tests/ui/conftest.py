@@ -8,8 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from shiboken6 import delete
 
+from tests.support import windows
 from tests.ui.scenes import Stage, staged
-from ui.collecting import Collecting
 from ui.theme.apply import apply
 from ui.theme.palettes import LIGHT
 from ui.theme.theme import Theme
@@ -22,12 +22,9 @@ def _ready_database(ready_database: None) -> None:
 
 @pytest.fixture(scope="package", autouse=True)
 def _collecting(qapp: QApplication) -> Iterator[None]:
-    """As in the program: what a test left of Qt's is destroyed by no station's thread of the next."""
-    collecting = Collecting(qapp)
-    collecting.start()
-    yield
-    collecting.stop()
-    delete(collecting)
+    """What a test left of Qt's is destroyed by no station's thread of the next."""
+    with windows.searched_here():
+        yield
 
 
 @pytest.fixture
