@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 
 from app.cli.main import cli
 from bundle import contents, systems
@@ -187,6 +188,17 @@ def test_the_menu_entry_is_one(tree: Path) -> None:
     assert {"name", "comment[de]", "genericname[de]"} <= set(told)
     for list_of in ("categories", "keywords", "keywords[de]"):
         assert told[list_of].endswith(";")
+
+
+def test_the_training_is_opened_from_the_menu_too(tree: Path) -> None:
+    entry = configparser.RawConfigParser(delimiters="=")
+    entry.read(tree / "usr/share/applications/scandesk.desktop", "utf-8")
+    (action,) = filter(None, entry["Desktop Entry"]["actions"].split(";"))
+    told = entry[f"Desktop Action {action}"]
+    assert {"name", "name[de]", "icon"} <= set(told)
+    program, *options = told["exec"].split()
+    assert (tree / "usr/bin" / program).is_symlink()
+    assert typer.main.get_command(cli).make_context(program, options).params["practise"]
 
 
 def test_a_software_centre_is_told_of_it(tree: Path, build: Built) -> None:

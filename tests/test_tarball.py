@@ -112,6 +112,7 @@ def test_for_one_person_it_is_under_their_home(build: Built, computer: Computer)
     local = computer.root / "home/.local"
     entry = (local / "share/applications/scandesk.desktop").read_text("utf-8")
     assert f"\nExec={local}/bin/scandesk\n" in entry
+    assert f"\nExec={local}/bin/scandesk --training\n" in entry
     assert not (local / "lib/udev").exists()
     computer.run(local / "lib/scandesk/uninstall")
     assert computer.there() <= {"home", "home/.local"}
