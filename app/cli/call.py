@@ -40,15 +40,21 @@ class Call:
         log_to(make_data_dir(self.data_dir).logs, LOG)
         return self.data_dir
 
+    def settle(self) -> Path:
+        """As `prepare`; where the data directory was never started, the machine's provisioning file is taken, so that
+        its settings hold. Raises as `provision_first_start`."""
+        from app.provisioning import provision_first_start
+
+        provision_first_start(self.prepare())
+        return self.data_dir
+
     @contextmanager
     def station(self, *, patience: float = 0.0) -> Iterator["Station"]:
         """The open station, beside the process that owns the directory where there is one. Logging goes to its
         folder. `patience`: seconds to wait for the directory; only who scans with its devices does."""
-        from app.provisioning import provision_first_start
         from app.station import Station
 
-        provision_first_start(self.prepare())
-        with Station.open(self.data_dir, patience=patience) as station:
+        with Station.open(self.settle(), patience=patience) as station:
             yield station
 
 

@@ -33,7 +33,7 @@ def list_them(context: typer.Context, as_json: AsJson = False) -> None:
     from services.words.catalogue import Catalogue
 
     call = call_of(context)
-    settings = SettingsBook(call.prepare()).settings
+    settings = SettingsBook(call.settle()).settings
     say = Catalogue(settings.station.language).say
     calibrated = kept(Places(call.data_dir), settings.camera.device) is not None
     cameras = [{"number": one.number, "name": one.name} for one in list_cameras()]
@@ -79,7 +79,7 @@ def calibrate(context: typer.Context, as_json: AsJson = False) -> None:
     from services.words.catalogue import Catalogue
 
     call = call_of(context)
-    settings = SettingsBook(call.prepare()).settings.camera
+    settings = SettingsBook(call.settle()).settings.camera
     say, printer = Catalogue(language()).say, Printer(as_json)
     with LiveCamera(settings, SystemClock()) as live, stopped_by_signals(live.stop):
         printer.line(say("cli.camera.calibrate.begin", name=settings.name))
@@ -115,7 +115,7 @@ def watch(
     from services.words.catalogue import Catalogue
 
     call = call_of(context)
-    settings = SettingsBook(call.prepare()).settings.camera
+    settings = SettingsBook(call.settle()).settings.camera
     told, lock = _Told(Catalogue(language()), Printer(as_json)), WindowLock()
     background = kept(Places(call.data_dir), settings.device)
     detector = detector_for(background, lock)

@@ -29,7 +29,7 @@ def codes(
     from services.words.catalogue import Catalogue
 
     groups = _groups(page)
-    settings = SettingsBook(call_of(context).prepare()).ensure_site()
+    settings = SettingsBook(call_of(context).settle()).ensure_site()
     catalogue, printer = Catalogue(settings.station.language), Printer(as_json)
     if output is None:
         _list(printer, catalogue, settings.station.site, groups)

@@ -34,7 +34,7 @@ def list_devices(context: typer.Context, as_json: AsJson = False) -> None:
     from services.settings.book import SettingsBook
     from services.words.catalogue import Catalogue
 
-    settings = SettingsBook(call_of(context).prepare()).settings
+    settings = SettingsBook(call_of(context).settle()).settings
     say = Catalogue(settings.station.language).say
     hids = hid_shapes()
     scanners = [*map(_scanner, settings.scanning.serial), *(_hid_scanner(line, hids) for line in settings.scanning.hid)]

@@ -129,7 +129,7 @@ def _open(context: typer.Context) -> "tuple[Settings, Shelf, Catalogue]":
     from services.settings.book import SettingsBook
     from services.words.catalogue import Catalogue
 
-    data_dir = call_of(context).prepare()
+    data_dir = call_of(context).settle()
     settings = SettingsBook(data_dir).settings
     return settings, open_shelf(data_dir), Catalogue(settings.station.language)
 

@@ -128,7 +128,7 @@ def remove(context: typer.Context, printer_id: PrinterId, as_json: AsJson = Fals
 def _open(context: typer.Context) -> "tuple[Path, SettingsBook]":
     from services.settings.book import SettingsBook
 
-    data_dir = call_of(context).prepare()
+    data_dir = call_of(context).settle()
     return data_dir, SettingsBook(data_dir)
 
 

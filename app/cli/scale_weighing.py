@@ -46,7 +46,7 @@ def weigh(
     from services.weighing.model import ScaleAct
     from services.words.catalogue import Catalogue
 
-    settings = SettingsBook(call_of(context).prepare()).settings
+    settings = SettingsBook(call_of(context).settle()).settings
     live = LiveScale(_line(settings.weighing, scale), SystemClock())
     told = _Told(live, Printer(as_json), Catalogue(settings.station.language))
     with stopped_by_signals(live.stop), live:

@@ -30,7 +30,7 @@ def show(
     from services.settings.book import SettingsBook
     from services.words.catalogue import Catalogue
 
-    loaded = SettingsBook(call_of(context).prepare()).loaded
+    loaded = SettingsBook(call_of(context).settle()).loaded
     flat = _flat(loaded.settings.model_dump(mode="json"))
     chosen = {key: value for key, value in flat.items() if key == path or key.startswith(f"{path}.") or not path}
     if not chosen:
@@ -61,7 +61,9 @@ def set_setting(
     from app.wiring.database_url import refuse_lost
     from services.settings.book import SettingsBook
 
-    data_dir = call_of(context).prepare()
+    call = call_of(context)
+    # Where the database is has to be known before a provisioning file writes people into one.
+    data_dir = call.prepare() if path == "database.url" else call.settle()
     book = SettingsBook(data_dir)
     if path != "database.url":
         refuse_lost(book.loaded, data_dir)

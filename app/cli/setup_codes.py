@@ -30,7 +30,7 @@ def setup_codes(
     from services.settings.book import SettingsBook
     from services.words.catalogue import Catalogue
 
-    settings = SettingsBook(call_of(context).prepare()).settings
+    settings = SettingsBook(call_of(context).settle()).settings
     catalogue, printer = Catalogue(settings.station.language), Printer(as_json)
     if not maker:
         _list_makers(printer, catalogue)

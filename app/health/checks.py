@@ -3,7 +3,7 @@ the others nothing."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,7 +26,7 @@ from app.health.station import station_findings
 from services.bounded import TookTooLong, within
 from services.clock import SystemClock
 from services.database.lock import Ownership
-from services.errors import OutsideFailed
+from services.errors import OutsideFailed, Refused
 from services.health.looking import PATIENCE, Check, Told, look_over, untold
 from services.health.model import Area, Finding, Kind
 from services.settings.book import SettingsBook
@@ -55,6 +55,8 @@ def examine(
     the `desktop` is asked for. `station`: the one that runs in this process, which has the devices and is not opened
     again. `told(done, all)` hears how far it is. Not in the UI thread."""
     try:
+        if station is None:
+            within(patience, lambda: _take_provision(data_dir, environ))
         loaded, running = within(SETTINGS_PATIENCE, lambda: _begin(data_dir, environ))
     except TookTooLong:  # a dead network disk: nothing else can be known
         yield Finding("settings", Kind.FAULT, "health.folder_silent", {"path": data_dir}, Area.DISK)
@@ -64,6 +66,15 @@ def examine(
     yield from look_over(
         [*looks.data(), *looks.servers(), *looks.devices(), *looks.rest()], patience=patience, told=told
     )
+
+
+def _take_provision(data_dir: Path, environ: Mapping[str, str]) -> None:
+    """A station that was never started is looked at as its first start makes it. What keeps the machine's file from
+    being taken is told by the check that opens the database."""
+    from app.provisioning import provision_first_start
+
+    with suppress(OutsideFailed, Refused):
+        provision_first_start(data_dir, environ)
 
 
 def _begin(data_dir: Path, environ: Mapping[str, str]) -> tuple[Loaded, bool]:
@@ -156,8 +167,10 @@ class _Looks:
     def _open(self) -> "nullcontext[Station] | Station":
         if self._station is not None:
             return nullcontext(self._station)
+        from app.provisioning import provision_first_start
         from app.station import Station
 
+        provision_first_start(self._data_dir, self._environ)  # opened without it, it would never be taken
         return Station.open(self._data_dir, patience=0.0, environ=self._environ)
 
 

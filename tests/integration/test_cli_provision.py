@@ -265,6 +265,36 @@ def test_the_first_start_takes_the_machines_file_and_later_ones_do_not(scandesk:
     assert (now["look.theme"], now["station.name"]) == ("light", "Bench 7")
 
 
+@pytest.mark.parametrize(
+    "first",
+    [("settings", "show"), ("settings", "set", "look.scale", "120"), ("devices", "list"), ("codes",), ("doctor",)],
+    ids=" ".join,
+)
+def test_whichever_command_comes_first_takes_it(scandesk: Scandesk, file: Path, first: tuple[str, ...]) -> None:
+    place = {"SCANDESK_PROVISION_FILE": str(file)}
+    scandesk.run(*first, code=None, **place)
+    assert set_up(scandesk)["station.name"] == "Bench 7"
+    assert names(scandesk.data_dir) == {"ada": "Ada Admin", "pia": "Pia Packer"}
+
+
+def test_the_support_bundle_tells_of_the_station_that_it_makes(scandesk: Scandesk, file: Path, tmp_path: Path) -> None:
+    scandesk.run("support", str(tmp_path / "support.zip"), SCANDESK_PROVISION_FILE=str(file))
+    assert names(scandesk.data_dir) == {"ada": "Ada Admin", "pia": "Pia Packer"}
+
+
+def test_the_doctor_tells_what_is_wrong_with_it_and_it_is_taken_once_it_is_right(scandesk: Scandesk, file: Path) -> None:
+    private(file, FILE.replace("theme", "teme"))
+    place = {"SCANDESK_PROVISION_FILE": str(file)}
+    told = scandesk.run("doctor", "--json", code=1, **place).json["checks"]
+    (database,) = [one for one in told if one["check"] == "database"]
+    assert not database["ok"]
+    assert str(file) in database["message"]
+    assert "look.teme" in database["message"]
+    private(file, FILE)
+    scandesk.run("doctor", "--json", code=None, **place)
+    assert names(scandesk.data_dir) == {"ada": "Ada Admin", "pia": "Pia Packer"}
+
+
 def test_a_station_that_is_there_already_is_left_alone(scandesk: Scandesk, file: Path) -> None:
     scandesk.run("people", "list")
     scandesk.run("people", "list", SCANDESK_PROVISION_FILE=str(file))
