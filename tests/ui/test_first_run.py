@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from services.assistant.keeping import read
-from services.assistant.model import Mark, Step
+from services.assistant.model import ORDER, Mark, Step
 from services.clock import new_id
 from services.errors import OutsideFailed, OutsideKind
 from services.identity.person import Role
@@ -28,6 +28,7 @@ from ui.widgets.band_state import BandState
 from ui.widgets.barcode import Barcode
 from ui.widgets.notice import Notice
 from ui.widgets.outcome_look import Mood
+from ui.widgets.steps import Steps
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")  # of the off-screen platform
 
@@ -115,6 +116,28 @@ def test_by_keyboard_alone(run: Run, qtbot: QtBot) -> None:
     assert (maria.name, maria.full_name, maria.role, maria.has_pin) == ("maria.lind", "Maria Lind", Role.ADMIN, True)
     assert run.station.settings.station.language == "de"
     assert run.station.settings.station.name == "Tisch 3"
+
+
+def test_the_count_of_steps_is_the_same_from_the_first_question_to_the_assistants_last_step(run: Run) -> None:
+    counts = [placed(run)]
+    QTest.keyClick(run.page.focusWidget(), Qt.Key.Key_1)
+    for answer in ("Bench 3", "Maria Lind"):
+        counts.append(placed(run))
+        run.type(answer)
+    counts.append(placed(run))
+    questions = [f"Step 1 of {len(ORDER)}, question {number} of 4" for number in (1, 2, 3, 4)]
+    assert counts == questions
+    run.presenter.without_pin()
+    follows = ORDER.index(read(run.station.places.assistant).step) + 1
+    assert run.words.say("assistant.place", place=follows, of=len(ORDER)) == f"Step 2 of {len(ORDER)}"
+
+
+def placed(run: Run) -> str:
+    """Where the page says that one is: its dots, and the words beside them."""
+    QApplication.processEvents()
+    (dots,) = [one for one in run.page.findChildren(Steps) if one.isVisible()]
+    (said,) = [one for one in run.page.findChildren(QLabel) if one.isVisible() and one.text() == dots.accessibleName()]
+    return str(said.text())
 
 
 def test_by_scanner_alone(run: Run, qtbot: QtBot) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from services.assistant.model import ORDER, Step
 from services.words.catalogue import Catalogue
 from services.words.files import LANGUAGES
 from ui.icons import Icon
@@ -25,6 +26,7 @@ from ui.widgets.pin_pad import PinPad
 from ui.widgets.steps import Steps
 from ui.widgets.two_sides import TwoSides, centred
 
+_STEP: Final = ORDER.index(Step.STATION)
 _BARCODE: Final = 48  # pixels at 100 %: two of them fit below one another beside a PIN pad
 
 
@@ -101,8 +103,8 @@ class FirstRunPage(QWidget):
 
     def _hero(self) -> QVBoxLayout:
         view, say = self._view, self._words.say
-        place = list(Ask).index(view.ask)
-        dots = Steps(place, len(Ask), say("first_run.place", place=place + 1, of=len(Ask)))
+        placed = self._placed()
+        dots = Steps(_STEP, len(ORDER), placed)
         back = ActionButton(say("common.action.back"), Icon.BACK, "Esc")
         back.clicked.connect(self.went_back)
         if view.ask is Ask.LANGUAGE:
@@ -111,7 +113,13 @@ class FirstRunPage(QWidget):
         self._detail, self._notice = label(view.detail, Type.SECTION, quiet=True), Notice()
         self._barcodes = [Barcode(code, does, height=_BARCODE) for code, does in view.barcodes]
         codes = flow(*self._barcodes)
-        return column(1, row(dots, 1, back), title, self._detail, self._notice, codes, 1, gap=Space.L)
+        place = row(dots, label(placed, quiet=True), 1, back, gap=Space.M)
+        return column(1, place, title, self._detail, self._notice, codes, 1, gap=Space.L)
+
+    def _placed(self) -> str:
+        """All questions together are the first of the assistant's steps, which follow: one count for the whole set-up."""
+        question = {"question": list(Ask).index(self._view.ask) + 1, "questions": len(Ask)}
+        return self._words.say("first_run.place", place=_STEP + 1, of=len(ORDER), **question)
 
     # -- the right side ------------------------------------------------------------------------------------------------
 
