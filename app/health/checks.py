@@ -16,7 +16,7 @@ from app.health.decoding import decoding_finding
 from app.health.hid import hid_findings
 from app.health.place import backup_finding, log_finding, room, secret_findings
 from app.health.printer import printer_finding, printing_findings
-from app.health.program import desktop_findings, program_findings
+from app.health.program import crash_findings, desktop_findings, program_findings
 from app.health.rt import rt_findings
 from app.health.running import running_findings
 from app.health.scale import packing_scale_findings, scale_finding
@@ -112,6 +112,7 @@ class _Looks:
         """The program, the settings, the database and where they are kept."""
         settings, data_dir = self._settings, self._data_dir
         yield Check("program", Area.PROGRAM, program_findings)
+        yield Check("crashes", Area.PROGRAM, partial(crash_findings, data_dir, settings.station.tz))
         yield Check("settings", Area.SETTINGS, self._of_settings)
         yield Check("secrets", Area.SETTINGS, partial(secret_findings, self._secrets))
         yield Check("database", Area.DATABASE, partial(station_findings, self._open))

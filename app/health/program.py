@@ -3,14 +3,20 @@
 import shutil
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from datetime import tzinfo
+from pathlib import Path
 from typing import Final
 
 from app.health.facts import versions
 from app.health.libraries import missing_library, packages_for
+from app.program.crash_file import crashes_left
 from resources import path as shipped
+from services.bugs import Crash
 from services.health.model import Finding, Kind
 from services.health.rules import fault_unless
 from services.settings.model import Settings
+from services.settings.places import Places
 
 _FONTS: Final = (
     *(f"Inter-{weight}.otf" for weight in ("Regular", "Medium", "SemiBold", "Bold")),
@@ -29,6 +35,18 @@ def program_findings() -> Iterator[Finding]:
     yield Finding("program", Kind.OK, f"health.program.{kind}", {"version": number, "build": build})
     named = ", ".join(f"{name} {known}" for name, known in found.items() if known)
     yield Finding("libraries", Kind.OK, "health.libraries", {"names": named})
+
+
+def crash_findings(data_dir: Path, zone: tzinfo | None) -> Iterator[Finding]:
+    """What ended by itself and was not started since: its next start says so, which may be days away. Reads the disk;
+    a folder that cannot be read is told by the check of the log."""
+    left: list[tuple[Path, Crash]] = []
+    with suppress(OSError):
+        left = crashes_left(Places(data_dir).logs)
+    for path, crash in left:
+        at = crash.at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
+        told = {"at": at, "number": crash.number, "path": path}
+        yield Finding(f"crash {path.stem}", Kind.WARNING, "health.crash", told)
 
 
 def desktop_findings(settings: Settings, environ: Mapping[str, str], *, desktop: bool) -> Iterator[Finding]:

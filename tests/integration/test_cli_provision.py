@@ -282,7 +282,9 @@ def test_the_support_bundle_tells_of_the_station_that_it_makes(scandesk: Scandes
     assert names(scandesk.data_dir) == {"ada": "Ada Admin", "pia": "Pia Packer"}
 
 
-def test_the_doctor_tells_what_is_wrong_with_it_and_it_is_taken_once_it_is_right(scandesk: Scandesk, file: Path) -> None:
+def test_the_doctor_tells_what_is_wrong_with_it_and_it_is_taken_once_it_is_right(
+    scandesk: Scandesk, file: Path
+) -> None:
     private(file, FILE.replace("theme", "teme"))
     place = {"SCANDESK_PROVISION_FILE": str(file)}
     told = scandesk.run("doctor", "--json", code=1, **place).json["checks"]

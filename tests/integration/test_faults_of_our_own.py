@@ -13,6 +13,7 @@ from services.database.opening import FILE_NAME
 from tests.campaigns.desktop import DesktopProcess, prepare
 from tests.campaigns.findings import how_often
 from tests.support.faulty_desktop import MODULE, STORM
+from tests.support.program import Scandesk
 
 FAULT = "Scandesk made a mistake of its own"
 CRASH = "Scandesk ended by itself when it ran last"
@@ -39,6 +40,12 @@ def running(directory: Path) -> Iterator[tuple[DesktopProcess, SimulatedSerialPo
 
 def lines(directory: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (directory / "logs" / "desktop.log").read_text().splitlines()]
+
+
+def crash_found(directory: Path) -> Any:
+    """What the doctor says of a crash that no start has told of."""
+    checks = Scandesk(directory, {}).run("doctor", "--json", code=None).json["checks"]
+    return next((one for one in checks if one["check"] == "crash desktop"), None)
 
 
 def test_a_slot_that_breaks_is_told_and_logged_and_the_next_scans_are_stored_and_answered(bench: Path) -> None:
@@ -76,6 +83,9 @@ def test_a_crash_is_told_in_words_at_the_next_start_and_never_again(bench: Path)
         scanner.send_code("CRASHES-1")
         desktop.process.wait()
     assert desktop.process.returncode < 0, "a signal ended it"
+    found = crash_found(bench)
+    assert found is not None
+    assert found["kind"] == "warning"
     with running(bench) as (desktop, scanner):
         told = next(told for told in desktop.told if told.what == "trouble" and told.text)
         scanner.send_code("W12-0001")
@@ -83,6 +93,8 @@ def test_a_crash_is_told_in_words_at_the_next_start_and_never_again(bench: Path)
     assert told.text.startswith(CRASH)
     (crash,) = (line for line in lines(bench) if line["event"] == "the program crashed when it ran last")
     assert f"number {crash['crash']}" in told.text
+    assert f"number {crash['crash']}" in found["message"]
+    assert crash_found(bench) is None, "it was told at the start"
     assert "Segmentation fault" in crash["traces"]
     assert "in breaks" in crash["traces"]
     assert how_often(bench / FILE_NAME) == {"CRASHES-1": 1, "W12-0001": 1}, "it was stored before it was shown"

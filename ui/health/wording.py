@@ -22,7 +22,14 @@ _PAGES: Final = {
     Area.PRINTERS: ("labels", "desktop.rail.labels"),
     Area.PACKING: ("packing", "desktop.rail.packing"),
 }
-_FAMILIES: Final = ("scanner ", "scale ", "printer ", "secret ", "printing.")  # followed by the id of one of them
+_FAMILIES: Final = (
+    "scanner ",
+    "scale ",
+    "printer ",
+    "secret ",
+    "printing.",
+    "crash ",
+)  # followed by the id of one of them
 _WHOLE: Final = frozenset({"scale of packing"})
 _MOODS: Final = {Kind.FAULT: Mood.REFUSED, Kind.WARNING: Mood.WARNING, Kind.NOTE: Mood.ACCEPTED, Kind.OK: Mood.ACCEPTED}
 

@@ -117,7 +117,7 @@ class FirstRunPage(QWidget):
         return column(1, place, title, self._detail, self._notice, codes, 1, gap=Space.L)
 
     def _placed(self) -> str:
-        """All questions together are the first of the assistant's steps, which follow: one count for the whole set-up."""
+        """All questions are the first of the assistant's steps, which follow: one count for the whole set-up."""
         question = {"question": list(Ask).index(self._view.ask) + 1, "questions": len(Ask)}
         return self._words.say("first_run.place", place=_STEP + 1, of=len(ORDER), **question)
 
