@@ -36,6 +36,7 @@ from ui.assistant.views import ASSISTANT
 from ui.beside import beside
 from ui.documents import documents
 from ui.frame.main_window import MainWindow
+from ui.health.views import HEALTH
 from ui.icons import Icon
 from ui.running import Run
 from ui.sessions.sessions_screen import SessionsScreen
@@ -56,6 +57,7 @@ _OPENED_BY = {
     Command.ASSETS: ASSETS,
     Command.PACKING: PACKING,
     Command.CAMERA: CAMERA,
+    Command.HEALTH: HEALTH,
 }
 
 

@@ -73,6 +73,7 @@ class Command(StrEnum):
     SUPERVISOR = "SUPERVISOR"
     SYNC = "SYNC"
     LABELS = "LABELS"
+    HEALTH = "HEALTH"
     PRACTISE = "PRACTISE"
     D0 = "D0"
     D1 = "D1"
@@ -158,6 +159,7 @@ SHEET: Mapping[str, tuple[Command, ...]] = MappingProxyType(
             Command.SUPERVISOR,
             Command.SYNC,
             Command.LABELS,
+            Command.HEALTH,
             Command.PRACTISE,
         ),
         "digits": tuple(Command(f"D{digit}") for digit in range(10)),

@@ -225,6 +225,7 @@ BUTTONS = [
     (Command.SUPERVISOR, "desktop.rail.supervisor"),
     (Command.SYNC, "desktop.rail.sync"),
     (Command.LABELS, "desktop.rail.labels"),
+    (Command.HEALTH, "health.page.title"),
     (Command.PRACTISE, "training.practise"),
 ]
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from services.scanning.commands import Command, barcode_for
+from services.scanning.commands import SHEET, Command, barcode_for
 from tests.ui.asset_scenes import DELL
 from tests.ui.scenes import SCENES, Stage
 from ui.frame.trail import Trail
@@ -17,6 +17,14 @@ def scan(window: Stage, *commands: Command) -> str:
     """The page that is open after these."""
     window.scan(*(barcode_for(command, window.station.settings.station.site) for command in commands))
     return window.screens.open_key
+
+
+def test_every_page_of_work_and_health_is_opened_by_its_barcode(window: Stage) -> None:
+    SCENES["health-well"](window)
+    for command in reversed(SHEET["screens"]):
+        if command is not Command.PRACTISE:  # a window of its own
+            assert scan(window, command) == command.value.lower().removeprefix("see")
+            assert scan(window, Command.SESSIONS) == "sessions"
 
 
 @pytest.mark.parametrize("page", [Command.LABELS, Command.SYNC, Command.SUPERVISOR])

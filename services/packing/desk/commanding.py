@@ -19,7 +19,7 @@ from services.packing.desk.policy import Policy
 from services.packing.finding import called_in, shipment_of
 from services.packing.model import BoxStatus
 from services.packing.turn import Turn
-from services.scanning.commands import Command
+from services.scanning.commands import SHEET, Command
 from services.scanning.outcome import Outcome, Reason, Verdict
 from services.weighing.guard import Sight
 
@@ -163,12 +163,7 @@ def _other_box(step: int) -> Callable[[Connection, Turn, Bench, Policy], Done | 
 
 # A weight that is too far off is asked about when CONFIRM was scanned: a trigger pulled twice must not answer that.
 _ACKNOWLEDGED = frozenset({Question.ALLERGEN, Question.RESTRICTED, Question.UNVERIFIED, Question.LATE, Question.WEIGHT})
-ELSEWHERE = frozenset(  # they lead away from packing: who may not pack scans them, too
-    {
-        *(Command.SESSIONS, Command.ASSETS, Command.PACKING, Command.SUPERVISOR, Command.SYNC, Command.LABELS),
-        *(Command.PRACTISE, Command.LOCK),
-    }
-)
+ELSEWHERE = frozenset({*SHEET["screens"], Command.LOCK})  # they lead away: who may not pack scans them, too
 _DO: Mapping[Command, Callable[[Connection, Turn, Bench, Policy], Done | None]] = {
     Command.UNDO: _undo,
     Command.BACK: _back,
