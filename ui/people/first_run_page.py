@@ -113,7 +113,8 @@ class FirstRunPage(QWidget):
         self._detail, self._notice = label(view.detail, Type.SECTION, quiet=True), Notice()
         self._barcodes = [Barcode(code, does, height=_BARCODE) for code, does in view.barcodes]
         codes = flow(*self._barcodes)
-        place = row(dots, label(placed, quiet=True), 1, back, gap=Space.M)
+        place = row(dots, label(placed, quiet=True), back, gap=Space.M)
+        place.setStretch(1, 1)
         return column(1, place, title, self._detail, self._notice, codes, 1, gap=Space.L)
 
     def _placed(self) -> str:
