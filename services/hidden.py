@@ -20,10 +20,13 @@ _NAMES: Final = frozenset(
     {"pin", "pins", "token", "tokens", "password", "passwords", "passwd", "pwd", "passphrase", "secret", "secrets"}
     | {"authorization", "cookie", "credentials", "apikey"}
 )
+_SIGNED: Final = r"eyJ[\w-]{6,}\.[\w-]+\.[\w-]+"  # a signed token (JWT), as a hub's are
+_OF_RT: Final = r"\d+-\d+-[0-9a-f]{32}"  # as Request Tracker's are
 _PATTERNS: Final = (
     (re.compile(r"(?<=://)[^/\s\"'<>]*@"), f"{HIDDEN}@"),  # who signs in, in an address
     (re.compile(r"(?i)\b(bearer|basic|token)\s+(?=[^\s\"']*\d)[\w.~+/=-]{6,}"), rf"\1 {HIDDEN}"),
-    (re.compile(r"(?<![\w-])eyJ[\w-]{6,}\.[\w-]+\.[\w-]+"), HIDDEN),  # a signed token (JWT)
+    (re.compile(rf"(?<![\w-]){_SIGNED}"), HIDDEN),
+    (re.compile(rf"(?<![\w-]){_OF_RT}(?![\w-])"), HIDDEN),
     (
         re.compile(
             r"(?i)((?:(?:\b|_)pin|token|password|passwd|pwd|secret)[\"']?\s*[=:]\s*)(\"[^\"]*\"|'[^']*'|[^\s,;&)}\]]+)"
@@ -76,6 +79,11 @@ def without_secrets(value: Any, name: str = "") -> Any:
     if isinstance(value, (list, tuple, set, frozenset)):
         return [without_secrets(one) for one in value]
     return masked(_repr(value))
+
+
+def is_token(text: str) -> bool:
+    """Whether all of it is a token for a hub or for Request Tracker, by its look."""
+    return re.fullmatch(rf"{_SIGNED}|{_OF_RT}", text, re.ASCII) is not None
 
 
 def speaks_of_secret(name: str) -> bool:

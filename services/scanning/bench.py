@@ -19,7 +19,16 @@ from services.errors import OutsideFailed
 from services.identity.person import Person
 from services.identity.presence import Presence
 from services.scanning.answer import Answer, Booked
-from services.scanning.capability import Arrived, Attentive, Capability, Counting, Prepared, Stateful, stored
+from services.scanning.capability import (
+    Arrived,
+    Attentive,
+    Capability,
+    Counting,
+    Discreet,
+    Prepared,
+    Stateful,
+    stored,
+)
 from services.scanning.choosing_desk import CHOOSING, Choose, named, nothing_offered
 from services.scanning.commands import DOOR_COMMANDS, HIDDEN, Command
 from services.scanning.joined import Joined
@@ -197,13 +206,13 @@ class Bench:
         return booked if isinstance(booked, Booked) else self._store(tx, arrived, booked)
 
     def _store(self, tx: Connection, arrived: Arrived, outcome: Outcome, state: object = None) -> Booked:
-        scan, meaning = _without_digit(arrived)
+        scan, meaning = _writable(arrived)
         return stored(tx, replace(arrived, scan=scan, meaning=meaning), outcome, self._clock.now(), state)
 
     def _journal(self, tx: Connection, arrived: Arrived) -> None:
         if scan_store.is_journalled(tx, arrived.scan.id):
             return
-        whose = (_without_digit(arrived)[0], arrived.by.id if arrived.by else None)
+        whose = (_writable(arrived)[0], arrived.by.id if arrived.by else None)
         session_id = arrived.front.session_id if arrived.front else None
         scan_store.journal(tx, [whose], self._clock.now(), station=arrived.station, session_id=session_id)
 
@@ -220,7 +229,7 @@ class Bench:
         if not isinstance(error, OutsideFailed):
             self._keep_after_bug(arrived, error)
             return
-        scan, _meaning = _without_digit(arrived)
+        scan, _meaning = _writable(arrived)
         at = scan.at.isoformat()
         log.error(
             "a scan could not be stored", scan=scan.id, text=scan.text, device=scan.device.id, at=at, why=error.kind
@@ -258,10 +267,13 @@ def _badge(whose: Person | None) -> Outcome:
     return Outcome(Verdict.ACCEPTED, Reason.BADGE)
 
 
-def _without_digit(arrived: Arrived) -> tuple[Scan, Meaning]:
+def _writable(arrived: Arrived) -> tuple[Scan, Meaning]:
     """The scan as it is stored: a digit that was scanned, flawed or not, may be part of a PIN, and is not written
-    down."""
+    down; no more is a secret that was meant for what is in front."""
     meaning = arrived.meaning
+    if isinstance(arrived.front, Discreet) and arrived.front.is_secret(arrived.scan):
+        hidden = replace(arrived.scan, raw=HIDDEN.encode(), text=HIDDEN)
+        return hidden, Meaning(Kind.PLAIN, HIDDEN, HIDDEN)
     is_digit = meaning.kind is Kind.COMMAND and Command(meaning.value).digit
     if not is_digit and meaning.kind is not Kind.TORN:
         return arrived.scan, meaning

@@ -61,6 +61,14 @@ class Counting(Capability, Protocol):
 
 
 @runtime_checkable
+class Discreet(Capability, Protocol):
+    """A capability that is shown secrets now and then: they are answered, and not written down."""
+
+    def is_secret(self, scan: Scan) -> bool:
+        """Whether this is one. Any thread, at once."""
+
+
+@runtime_checkable
 class Stateful(Capability, Protocol):
     """A capability whose answers carry its own state."""
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services import hidden
-from services.hidden import HIDDEN, LONGEST, masked, remember, without_secrets
+from services.hidden import HIDDEN, LONGEST, is_token, masked, remember, without_secrets
 
 CANARY = "canary-Xy7"
 
@@ -43,6 +43,14 @@ def test_what_looks_like_a_secret_is_hidden_in_the_middle_of_a_text(text: str) -
     assert CANARY not in masked(text)
     assert CANARY.replace("-", "") not in masked(text)
     assert HIDDEN in masked(text)
+
+
+def test_a_token_is_known_by_its_look() -> None:
+    of_rt = "1-26-" + "0123456789abcdef" * 2
+    signed = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.canary-Xy7"
+    assert all(map(is_token, (of_rt, signed)))
+    assert not any(map(is_token, ("", "W12-0789", f"{of_rt} ", f"{signed}/x", of_rt[:-1], "https://hub.example.org")))
+    assert masked(f"RT refused {of_rt}.") == f"RT refused {HIDDEN}."
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 from hardware.printers.simulated_zpl_printer import Behaviour, SimulatedZplPrinter
 from services.assistant.model import Step
 from services.printing.model import JobState
+from services.scanning.commands import Command
 from services.scanning.layout import TEST_CODE, damaged
 from services.scanning.scan import Device, Flaw
 from services.settings.secrets import SecretName
@@ -106,6 +107,52 @@ def test_an_address_is_scanned_and_another_code_is_an_item(guided: Guided) -> No
     assert guided.stage.scan("W12-0789").outcome.kept
     guided.choose(1)
     assert guided.stage.scan("https://hub.example.org:8750").outcome.kept, "no address is wanted any more"
+
+
+def test_a_token_is_scanned_into_its_field_and_written_down_nowhere(guided: Guided, hub: Hub) -> None:
+    token = hub.tokens["bench"]
+    guided.go(Step.HUB)
+    guided.choose(2)
+    assert not guided.stage.scan(token).outcome.kept
+    assert not guided.stage.scan(hub.url).outcome.kept
+    assert {one.name: one.value for one in guided.body.entries} == {"url": hub.url, "token": token}
+    guided.command(Command.CONFIRM)
+    assert mood(guided) is Mood.ACCEPTED, guided.said
+    kept = guided.station.secrets.get(SecretName.CENTRAL_TOKEN)
+    assert kept is not None
+    assert kept.get_secret_value() == token
+    everything = b"".join(one.read_bytes() for one in places_with_scans(guided))
+    assert hub.url.encode() in everything, "what was scanned is on record"
+    assert token.encode() not in everything
+    assert token[-40:].encode() not in everything
+    assert guided.stage.scan("W12-0789").outcome.kept, "other codes are items"
+
+
+def places_with_scans(guided: Guided) -> list[Path]:
+    """The database and its journal."""
+    return list(guided.station.places.data_dir.glob("scandesk.sqlite3*"))
+
+
+def test_a_token_of_request_tracker_is_known_by_its_look(guided: Guided) -> None:
+    token = "1-26-" + "0123456789abcdef" * 2
+    guided.go(Step.RT)
+    guided.choose(2)
+    guided.tab_to_field()
+    guided.stage.scan(token)
+    assert guided.body.entries[-1].value == token
+    guided.choose(1)
+    assert guided.stage.scan("W12-0789").outcome.kept
+
+
+def test_what_is_typed_stays_when_another_field_is_scanned(guided: Guided) -> None:
+    guided.go(Step.HUB)
+    guided.choose(2)
+    guided.page._edits["token"].setText("typed")
+    guided.stage.scan("https://hub.example.org:8750")
+    assert {name: edit.text() for name, edit in guided.page._edits.items()} == {
+        "url": "https://hub.example.org:8750",
+        "token": "typed",
+    }
 
 
 def test_a_try_that_takes_long_can_be_stopped_and_its_answer_counts_no_more(tmp_path: Path, qapp: object) -> None:

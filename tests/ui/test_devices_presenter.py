@@ -206,6 +206,17 @@ def test_the_digits_of_a_pin_cannot_be_read_here(devices: DevicesPresenter, stag
     assert page.cards[KEYBOARD].raw_text == ""
 
 
+def test_a_token_cannot_be_read_here(devices: DevicesPresenter, stage: BenchStage, page: FakePage) -> None:
+    add(devices)
+    status_of(stage, DeviceState.CONNECTED, "")
+    token = "1-26-" + "0123456789abcdef" * 2
+    stage.scan(token, GUN)
+    devices.raw_arrived(GUN, token[-20:].encode() + b"\r")  # its bytes come after its answer
+    assert page.cards[GUN.id].raw_text == ""
+    stage.scan(token, TYPING)
+    assert page.cards[KEYBOARD].raw_text == ""
+
+
 def test_many_bytes_do_not_fill_the_page(devices: DevicesPresenter, stage: BenchStage, page: FakePage) -> None:
     add(devices)
     status_of(stage, DeviceState.CONNECTED, "")

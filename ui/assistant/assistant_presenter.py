@@ -92,8 +92,8 @@ class AssistantPresenter:
         """What is in front of the bench meanwhile."""
         work = self._work
         items = TEST if isinstance(work, ScannerWork) else ELSEWHERE
-        addresses = isinstance(work, ServerWork) and work.wants_address
-        return AssistantDesk(COMMANDS, items, beside=beside(self._station), addresses=addresses)
+        servers = isinstance(work, ServerWork) and work.wants_server
+        return AssistantDesk(COMMANDS, items, beside=beside(self._station), servers=servers)
 
     # -- from the page -------------------------------------------------------------------------------------------------
 

@@ -65,18 +65,13 @@ class AssistantScreen(QWidget):
             self._content.hide()
             self._content.deleteLater()
         self._view = view
-        same = before is not None and before.body.entries == view.body.entries
-        self._content = _whole(TwoSides(self._hero(view), self._side(view, typed if same else {})), self._test(view))
+        kept = {name: text for name, text in typed.items() if before is not None and _is_as_before(name, before, view)}
+        self._content = _whole(TwoSides(self._hero(view), self._side(view, kept)), self._test(view))
         self._layout.addWidget(self._content)
         first = self._again(focused if _goes_on(before, view) else "") or self._first()
         first.setFocus()
         bring_into_sight(first)
         QTimer.singleShot(0, first, first.setFocus)  # the page may not be in its window yet
-
-    def fill(self, text: str) -> None:
-        """An address was scanned."""
-        for edit in list(self._edits.values())[:1]:
-            edit.setText(text)
 
     def choose_digit(self, digit: str) -> bool:
         """Choose by digit."""
@@ -235,6 +230,14 @@ class AssistantScreen(QWidget):
             return self._edits[wanting[0]]
         chosen = [one for one in self._choices if one.isChecked()] or ([] if body.act else self._choices)
         return chosen[0] if chosen and not body.done else self._buttons[0]
+
+
+def _is_as_before(name: str, before: AssistantView, view: AssistantView) -> bool:
+    """Whether this field is to hold what it held, whatever is said of it now: what is typed in it stays."""
+    if before.place != view.place:
+        return False
+    held = [next((one.value for one in body.entries if one.name == name), None) for body in (before.body, view.body)]
+    return held[0] is not None and held[0] == held[1]
 
 
 def _goes_on(before: AssistantView | None, view: AssistantView) -> bool:

@@ -13,6 +13,7 @@ from services.assistant.desk import is_address
 from services.assistant.model import Step
 from services.assistant.trial import Trial, Verdict, hub_trial, rt_trial
 from services.errors import Refused
+from services.hidden import is_token
 from services.scanning.answer import Answer
 from services.scanning.outcome import Reason
 from services.settings.secrets import Kept, SecretName
@@ -106,8 +107,8 @@ class ServerWork(Work):
         return self._chosen == ALONE and self.is_used
 
     @property
-    def wants_address(self) -> bool:
-        """Whether the address is asked for now: its barcode may be scanned."""
+    def wants_server(self) -> bool:
+        """Whether address and token are asked for now: their barcodes may be scanned."""
         return self._chosen == WITH
 
     def open(self) -> None:
@@ -199,12 +200,15 @@ class ServerWork(Work):
             self.hands.show()
 
     def answered(self, answer: Answer) -> bool:
-        """An address was scanned: it is what was meant to be typed."""
-        found = self.wants_address and answer.outcome.reason is Reason.TEST and is_address(answer.scan.text)
-        if found:
-            self._values = {**self._values, "url": answer.scan.text}
+        """An address or a token was scanned: it is what was meant to be typed."""
+        text = answer.scan.text
+        if not self.wants_server or answer.outcome.reason is not Reason.TEST:
+            return False
+        field = "url" if is_address(text) else _TOKEN if is_token(text) else ""
+        if field:
+            self._values = {**self._values, field: text}
             self.hands.show()
-        return found
+        return bool(field)
 
     # -- inside --------------------------------------------------------------------------------------------------------
 

@@ -92,9 +92,6 @@ class AssistantPageView(Protocol):
     def show_assistant(self, view: AssistantView) -> None:
         """Show this. What is typed stays, where the same fields are shown with the same values."""
 
-    def fill(self, text: str) -> None:
-        """An address was scanned: it stands in the first field."""
-
     def choose_digit(self, digit: str) -> bool:
         """Choose by digit; whether there is such a choice."""
 
