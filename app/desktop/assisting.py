@@ -12,6 +12,7 @@ from services.scanning.screen_desk import ScreenDesk
 from services.weighing.model import Reading
 from ui.assistant.views import ASSISTANT, Present, Weighed
 from ui.devices.views import PortChoice
+from ui.people.scan_notices import Hear
 from ui.running import Run
 from ui.station import Station
 
@@ -32,8 +33,9 @@ class Assisting:
         caps_lock: Callable[[], bool],
         last_keys: Callable[[], str],
         set_up: Callable[[], None],
+        hear: Hear,
     ) -> None:
-        self._station, self._run, self._changed = station, run, changed
+        self._station, self._run, self._changed, self._hear = station, run, changed, hear
         self._caps_lock, self._last_keys, self._set_up = caps_lock, last_keys, set_up
         self._presenter: AssistantPresenter | None = None
 
@@ -55,6 +57,7 @@ class Assisting:
             set_up=self._set_up,
             left=left,
             changed=self._changed,
+            hear=self._hear,
         )
         page.chosen.connect(presenter.choose)
         page.acted.connect(presenter.act)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from app.desktop.asset_news import NEEDS, STUCK
 from app.desktop.batches import ASSETS, Batches
 from app.desktop.dressing import dress
+from app.desktop.hearing import heard_once
 from app.desktop.keyboard import use
 from app.desktop.labelling import LABELS
 from app.desktop.packing import PACKING, Packing
@@ -99,6 +100,7 @@ class Screens(QObject):
             last_keys=lambda: keyboard.last_keys,
             supervising=self._supervising,
             practise=self._practise,
+            hear=heard_once(sounds),
         )
         self._practising = Practising(window, station, run) if station.practice is not None else None
         window.screen_opened.connect(self._opened)

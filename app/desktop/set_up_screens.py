@@ -32,6 +32,7 @@ from ui.health.views import HEALTH
 from ui.icons import Icon
 from ui.people.people_presenter import PeoplePresenter
 from ui.people.people_screen import PeopleScreen
+from ui.people.scan_notices import Hear
 from ui.running import Run
 from ui.sessions.states import States
 from ui.sessions.wording import Wording
@@ -68,6 +69,7 @@ class SetUpScreens(QObject):
         last_keys: Callable[[], str],
         supervising: Supervising,
         practise: Callable[[], None],
+        hear: Hear,
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -85,7 +87,13 @@ class SetUpScreens(QObject):
         self._labelling = Labelling(station, run, changed=lambda: changed("printing"))
         self._watching = Watching(station, run)
         self._assisting = Assisting(
-            station, run, changed=changed, caps_lock=caps_lock, last_keys=last_keys, set_up=self._set_scanner_up
+            station,
+            run,
+            changed=changed,
+            caps_lock=caps_lock,
+            last_keys=last_keys,
+            set_up=self._set_scanner_up,
+            hear=hear,
         )
         self.overseeing = Overseeing(station)
         self._settings_page: SettingsScreen | None = None

@@ -23,6 +23,7 @@ from ui.assistant.assistant_screen import AssistantScreen
 from ui.assistant.views import AssistantView, Body, Present, Weighed
 from ui.running import Run
 from ui.widgets.buttons import ActionButton
+from ui.widgets.outcome_look import Mood
 
 KEYBOARD = Device("keyboard", "Keyboard scanner", "wedge")
 
@@ -43,6 +44,7 @@ class Guided:
         self.caps_lock = False
         self.left = self.wizards = 0
         self.changed: list[str] = []
+        self.heard: list[Mood] = []
         self.station = self.stage.station
         self.page = AssistantScreen(self.station.words, self.station.settings.station.site)
         self.presenter = presenter = self._presenter(run)
@@ -164,6 +166,7 @@ class Guided:
             set_up=self._count("wizards"),
             left=self._count("left"),
             changed=self.changed.append,
+            hear=self.heard.append,
         )
 
     def _count(self, name: str) -> Callable[[], None]:

@@ -48,6 +48,7 @@ def test_a_hub_that_answers_is_worked_with_and_its_token_is_kept(guided: Guided,
     guided.type(hub.url)
     guided.type(hub.tokens["bench"])
     assert mood(guided) is Mood.ACCEPTED, guided.said
+    assert guided.heard == [Mood.ACCEPTED]
     settings = guided.station.settings
     assert (settings.central.url, settings.sessions.mode, settings.packing.mode) == (hub.url, "central", "central")
     kept = guided.station.secrets.get(SecretName.CENTRAL_TOKEN)
@@ -74,6 +75,7 @@ def test_a_hub_that_does_not_take_the_token_is_not_worked_with(guided: Guided, h
     guided.type("nobody's")
     assert mood(guided) is Mood.REFUSED
     assert "does not take the token" in guided.said
+    assert guided.heard == [Mood.REFUSED]
     assert guided.station.settings.sessions.mode == "local"
     assert guided.station.settings.central.url == hub.url, "what was typed is kept, and can be corrected"
 
@@ -95,6 +97,7 @@ def test_an_address_that_is_none_is_said_at_its_field(guided: Guided, typed: str
     guided.choose(2)
     guided.page.acted.emit({"url": typed, "token": ""})
     assert said in guided.body.entries[0].wrong
+    assert guided.heard == [Mood.REFUSED]
     assert guided.body.entries[0].value == typed
     assert not guided.body.busy
 
@@ -171,6 +174,7 @@ def test_a_try_that_takes_long_can_be_stopped_and_its_answer_counts_no_more(tmp_
         assert mood(guided) is Mood.NEUTRAL
         held.go()
         assert mood(guided) is Mood.NEUTRAL, "what comes late is not told"
+        assert guided.heard == []
         assert guided.station.settings.sessions.mode == "local"
 
 
@@ -201,6 +205,7 @@ def test_what_arrived_and_by_which_way_is_told(guided: Guided, device: Device, w
     assert guided.body.code == TEST_CODE
     guided.stage.scan(TEST_CODE, device)
     assert mood(guided) is Mood.ACCEPTED
+    assert guided.heard == [], "it was heard when the scan was answered"
     assert way in guided.said
     assert guided.body.done
 
@@ -224,6 +229,7 @@ def test_dead_keys_cannot_be_mended_and_the_wizard_is_offered(guided: Guided) ->
     guided.go(Step.SCANNER)
     guided.stage.scan(damaged(TEST_CODE, "fr")[:-3], KEYBOARD)
     assert mood(guided) is Mood.REFUSED
+    assert guided.heard == [Mood.REFUSED], "the tick of the scan alone would say that all is well"
     assert [option.word for option in guided.body.options] == ["Set the scanner up"]
     guided.choose(1)
     assert guided.wizards == 1
@@ -320,6 +326,7 @@ def test_printed_is_what_the_printer_says_is_printed(guided: Guided, zpl: Simula
     print_at(guided, zpl)
     until(guided, JobState.PRINTED)
     assert mood(guided) is Mood.ACCEPTED
+    assert guided.heard == [Mood.ACCEPTED]
     assert "The printer says" in guided.said
     assert len(zpl.labels) == 1
     line = guided.station.settings.printing.printers[0]
@@ -345,6 +352,7 @@ def test_where_the_printer_does_not_say_somebody_looks(guided: Guided, zpl: Simu
     assert [option.key for option in guided.body.options] == ["came", "lost"]
     guided.choose(2)
     assert mood(guided) is Mood.REFUSED
+    assert guided.heard == [Mood.REFUSED]
     assert not guided.body.done
 
 
@@ -382,6 +390,7 @@ def test_a_serial_scale_is_tried_in_the_protocol_that_is_chosen_until_it_answers
     assert "Nothing answers" in guided.said
     guided.choose(2)
     assert mood(guided) is Mood.ACCEPTED
+    assert guided.heard == [Mood.REFUSED, Mood.ACCEPTED]
     assert [one["kind"] for one in guided.tried] == ["toledo", "sics"]
     assert [one.kind for one in guided.station.settings.weighing.scales] == ["sics"]
 
@@ -404,8 +413,10 @@ def test_a_scale_of_the_bench_shows_what_it_says(guided: Guided) -> None:
     guided.presenter.weighed(device, Reading(Condition.UNREADABLE, 0.0, said="??"))
     assert mood(guided) is Mood.NEUTRAL
     guided.presenter.weighed(device, Reading(Condition.WEIGHT, 0.0, weight=4_200_000, stable=True, said="4.2"))
-    assert "4.200 kg" in guided.said
+    guided.presenter.weighed(device, Reading(Condition.WEIGHT, 1.0, weight=4_300_000, stable=True, said="4.3"))
+    assert "4.300 kg" in guided.said
     assert guided.body.done
+    assert guided.heard == [Mood.ACCEPTED], "not at each weight"
 
 
 def test_no_scale_is_an_answer_too(guided: Guided) -> None:

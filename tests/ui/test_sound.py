@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 
 import ui.sound
+from app.desktop.hearing import heard_once
 from resources import path
 from ui.sound import Sound, Sounds, player
+from ui.widgets.outcome_look import Mood
 
 PATIENCE = 10.0
 
@@ -188,6 +190,19 @@ def test_the_next_answer_ends_the_repeating(heard: FakePlayer, monkeypatch: pyte
     sounds.play(Sound.ACCEPTED)
     sounds.stop()
     assert set(heard.heard) <= {"warning", "accepted"}
+
+
+def test_what_came_of_a_test_is_heard_once(heard: FakePlayer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ui.sound, "REPEAT_SECONDS", 0.01)
+    sounds = Sounds(heard, repeat_errors=True)
+    try:
+        heard_once(sounds)(Mood.REFUSED)
+        assert heard.wait_for(1) == ["refused"]
+        assert not heard.comes(2)
+        heard_once(sounds)(Mood.WORKING)
+        assert not heard.comes(2), "what is still going on is silent"
+    finally:
+        sounds.stop()
 
 
 @pytest.mark.parametrize("sound", [Sound.ACCEPTED, Sound.DUPLICATE, Sound.KEPT])

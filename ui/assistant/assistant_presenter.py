@@ -23,6 +23,7 @@ from ui.assistant.views import ASSISTANT, AssistantPageView, AssistantView, Body
 from ui.assistant.work import Hands, Typed, Work
 from ui.beside import beside
 from ui.error_text import error_text
+from ui.people.scan_notices import Hear
 from ui.running import InTurn, Run
 from ui.station import Station
 from ui.widgets.outcome_look import Mood
@@ -33,7 +34,7 @@ COMMANDS: Final = frozenset().union(*known_to(ASSISTANT).values())
 class AssistantPresenter:
     """`find_scanners` and `find_scales` list what is plugged in, `try_scale` asks a scale; `caps_lock` and `last_keys`
     tell of the last keys; `set_up` opens the wizard of scanners, `left` goes to the work; `changed` is told the path of
-    a setting that was changed."""
+    a setting that was changed, `hear` the mood of what came of a test."""
 
     def __init__(
         self,
@@ -49,12 +50,13 @@ class AssistantPresenter:
         set_up: Callable[[], None],
         left: Callable[[], None],
         changed: Callable[[str], None],
+        hear: Hear,
     ) -> None:
-        self._station, self._page, self._run, self._left = station, page, run, left
+        self._station, self._page, self._run, self._left, self._hear = station, page, run, left, hear
         self._in_turn = InTurn(run)  # what is kept later is what holds
         self._progress = Progress()
         self._is_open = False
-        hands = Hands(station, run, self._show, self._forward, changed)
+        hands = Hands(station, run, self._show, self._forward, changed, self._heard)
         self._works: Mapping[Step, Work] = {
             Step.STATION: StationWork(hands),
             Step.HUB: ServerWork(hands, HUB),
@@ -192,8 +194,14 @@ class AssistantPresenter:
         path = self._station.places.assistant
         self._in_turn(lambda: write(path, progress), lambda _done: None, self._not_kept)
 
+    def _heard(self, mood: Mood) -> None:
+        """What nobody waits for any more is not heard."""
+        if self._is_open:
+            self._hear(mood)
+
     def _not_kept(self, error: Exception) -> None:
         """The disk is full, or whatever it is: the step stays, and says so."""
+        self._heard(Mood.REFUSED)
         self._show(trouble=error_text(error, self._station.words))
 
     def _show(self, trouble: str = "") -> None:

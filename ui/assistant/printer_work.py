@@ -104,6 +104,7 @@ class PrinterWork(Work):
             self._add("zpl", self.hands.say("assistant.printer.name_new"), self._address)
         else:
             self._wrong = self.hands.say("assistant.no_address")
+            self.hands.hear(Mood.REFUSED)
             self.hands.show()
 
     def stop(self) -> None:
@@ -200,11 +201,11 @@ class PrinterWork(Work):
         self._job = job
         say, why = self.hands.say, self.hands.say(job.why, **job.params) if job.why else ""
         if job.state is JobState.PRINTED:
-            self.done, self._told = True, self.hands.told(Mood.ACCEPTED, "assistant.printer.printed")
+            self.done, self._told = True, self.hands.heard(self.hands.told(Mood.ACCEPTED, "assistant.printer.printed"))
         elif job.state is JobState.UNKNOWN:
             self._told = Told(Mood.ASKING, say("assistant.printer.unknown"), why)
         elif job.is_over:
-            self._told = Told(Mood.REFUSED, say("assistant.printer.failed"), why)
+            self._told = self.hands.heard(Told(Mood.REFUSED, say("assistant.printer.failed"), why))
         else:
             self._told = Told(Mood.WORKING, say("assistant.printer.printing.what"), self._held_by(job, views))
         self.hands.show()
@@ -227,7 +228,8 @@ class PrinterWork(Work):
         def done(_done: None) -> None:
             self._job, self.done = None, came
             key = "seen" if came else "not_there"
-            self._told = self.hands.told(Mood.ACCEPTED if came else Mood.REFUSED, f"assistant.printer.{key}")
+            mood = Mood.ACCEPTED if came else Mood.REFUSED
+            self._told = self.hands.heard(self.hands.told(mood, f"assistant.printer.{key}"))
             self.hands.show()
 
         self.hands.run(work, done, self._failed)
@@ -242,6 +244,7 @@ class PrinterWork(Work):
             self._told, self._wrong = None, text
         else:
             self._told = Told(Mood.REFUSED, text)
+        self.hands.hear(Mood.REFUSED)
         self.hands.show()
 
 

@@ -81,7 +81,10 @@ class ScaleWork(Work):
         """One of the bench's own has answered: that is the test."""
         if self._chosen == f"{_OWN}{device.id}" and reading.condition is not Condition.UNREADABLE:
             said = visible(reading.said.strip()) if reading.weight is None else self._weight(reading.weight)
-            self.done, told = True, Told(Mood.ACCEPTED, self.hands.say("assistant.scale.says", said=said))
+            told = Told(Mood.ACCEPTED, self.hands.say("assistant.scale.says", said=said))
+            if not self.done:  # the weights after the first one are seen
+                self.hands.hear(told.mood)
+            self.done = True
             if told != self._told:
                 self._told = told
                 self.hands.show()
@@ -147,7 +150,7 @@ class ScaleWork(Work):
             return
         why = say(weighed.why, port=values["port"]) if weighed.why else ""
         quiet = self.hands.told(Mood.REFUSED, "assistant.scale.quiet")
-        self._told = Told(Mood.REFUSED, why, quiet.next) if why else quiet
+        self._told = self.hands.heard(Told(Mood.REFUSED, why, quiet.next) if why else quiet)
         self.hands.show()
 
     def _store(self, values: dict[str, Any], said: str) -> None:
@@ -157,7 +160,7 @@ class ScaleWork(Work):
         def done(_settings: object) -> None:
             self.done, self._asked, self._chosen = True, None, f"{_OWN}{values['id']}"
             self._present = tuple(one for one in self._present if one.port != values["port"])
-            self._told = Told(Mood.ACCEPTED, said, self.hands.say("assistant.scale.added"))
+            self._told = self.hands.heard(Told(Mood.ACCEPTED, said, self.hands.say("assistant.scale.added")))
             self.hands.show()
             self.hands.changed("weighing.scales")
 
@@ -168,5 +171,5 @@ class ScaleWork(Work):
         return self.hands.say("devices_screen.scale.weight", n=number)
 
     def _failed(self, error: Exception) -> None:
-        self._told = Told(Mood.REFUSED, setting_text(error, self.hands.words))
+        self._told = self.hands.heard(Told(Mood.REFUSED, setting_text(error, self.hands.words)))
         self.hands.show()

@@ -18,6 +18,7 @@ from services.settings.model import scanners_of
 from services.settings.typed import id_of
 from ui.assistant.views import Body, FindDevices, Option, Present, Told
 from ui.assistant.work import Hands, Work
+from ui.error_text import error_text
 from ui.icons import Icon
 from ui.layout_sample import Sample, keep, sample_from, sample_of
 from ui.widgets.outcome_look import Mood
@@ -87,8 +88,7 @@ class ScannerWork(Work):
         if chosen is None:
             self._set_up()
         elif chosen.rule:
-            self._told = Told(Mood.REFUSED, self.hands.say("assistant.no_rights"), chosen.rule)
-            self.hands.show()
+            self._tell(Told(Mood.REFUSED, self.hands.say("assistant.no_rights"), chosen.rule))
         else:
             self._add(chosen)
 
@@ -176,8 +176,11 @@ class ScannerWork(Work):
         self.hands.run(lambda: keep(self.hands.station, sample), kept, self._failed)
 
     def _failed(self, error: Exception) -> None:
-        self._tell(self.hands.failed(error))
+        self._tell(Told(Mood.REFUSED, error_text(error, self.hands.words)))
 
     def _tell(self, told: Told) -> None:
+        """What is well was heard when the scan was answered."""
+        if told.mood is Mood.REFUSED:
+            self.hands.hear(told.mood)
         self._told = told
         self.hands.show()

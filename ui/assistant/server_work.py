@@ -20,7 +20,7 @@ from services.settings.secrets import Kept, SecretName
 from services.words.marks import visible
 from ui.assistant.views import Body, Entry, Option, Told
 from ui.assistant.work import Hands, Typed, Work, keep_secret, store, value_at
-from ui.error_text import setting_text
+from ui.error_text import error_text, setting_text
 from ui.icons import Icon
 from ui.station import Station
 from ui.widgets.outcome_look import Mood
@@ -166,6 +166,7 @@ class ServerWork(Work):
         self._values, self._wrong, self._told, self._may_keep = dict(typed), {}, None, False
         if not values[server.fields["url"]]:
             self._wrong = {"url": hands.say("assistant.no_address")}
+            hands.hear(Mood.REFUSED)
             hands.show()
             return
         trial = self._trial = server.trial(hands.station)
@@ -223,11 +224,11 @@ class ServerWork(Work):
         self._trial = None
         what = self.hands.say(verdict.words, **{key: _shown(value) for key, value in verdict.params.items()})
         if verdict.well:
-            self._told = Told(Mood.ACCEPTED, what, self.hands.say(f"{self._words}.used"))
+            self._told = self.hands.heard(Told(Mood.ACCEPTED, what, self.hands.say(f"{self._words}.used")))
             self._offers = verdict.offers
             self._switch(on=True)
         else:
-            self._told = Told(Mood.REFUSED, what, self.hands.say("assistant.try_again"))
+            self._told = self.hands.heard(Told(Mood.REFUSED, what, self.hands.say("assistant.try_again")))
             self._may_keep, self.done = True, False
             self.hands.show()
 
@@ -243,7 +244,8 @@ class ServerWork(Work):
         elif isinstance(error, Refused) and error.code == "SECRET_INVALID":
             self._wrong = {_TOKEN: setting_text(error, self.hands.words)}
         else:
-            self._told = self.hands.failed(error)
+            self._told = Told(Mood.REFUSED, error_text(error, self.hands.words))
+        self.hands.hear(Mood.REFUSED)
         self.hands.show()
 
     def _switch(self, *, on: bool) -> None:

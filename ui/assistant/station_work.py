@@ -6,6 +6,7 @@ from ui.assistant.views import Body, Entry, Option
 from ui.assistant.work import Typed, Work, store
 from ui.error_text import error_text, setting_text
 from ui.icons import Icon
+from ui.widgets.outcome_look import Mood
 
 
 class StationWork(Work):
@@ -50,6 +51,7 @@ class StationWork(Work):
         def failed(error: Exception) -> None:
             text = setting_text if isinstance(error, Refused) else error_text
             self.wrong = text(error, hands.words)
+            hands.hear(Mood.REFUSED)
             hands.show()
 
         hands.run(lambda: store(hands.station, {path: value}, by), done, failed)

@@ -24,13 +24,14 @@ Typed = Mapping[str, str]
 @dataclass(frozen=True, slots=True)
 class Hands:
     """What a step works with. `show` shows it as it is now, `forward` goes on to the next one; `changed` is told the
-    path of a setting that was changed."""
+    path of a setting that was changed, `hear` the mood of what came of a test."""
 
     station: Station
     run: Run
     show: Callable[[], None]
     forward: Callable[[], None]
     changed: Callable[[str], None]
+    hear: Callable[[Mood], None]
 
     @property
     def words(self) -> Catalogue:
@@ -49,8 +50,13 @@ class Hands:
         return Told(mood, self.say(f"{key}.what", **params), self.say(f"{key}.next", **params))
 
     def failed(self, error: Exception) -> Told:
-        """What went wrong, in words."""
-        return Told(Mood.REFUSED, error_text(error, self.words))
+        """What went wrong, in words; heard, too."""
+        return self.heard(Told(Mood.REFUSED, error_text(error, self.words)))
+
+    def heard(self, told: Told) -> Told:
+        """What came of a test: whoever waits for it may look at the device meanwhile, and hears it."""
+        self.hear(told.mood)
+        return told
 
 
 class Work:
