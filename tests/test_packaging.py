@@ -2,7 +2,10 @@
 
 import ast
 import json
+import os
+import re
 import subprocess
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -225,3 +228,15 @@ def test_what_is_loaded_by_its_name_is_found_on_this_system() -> None:
     assert Path(file).is_file()
     assert folder == "."
     assert json.dumps([file, folder])
+
+
+# ---- the scripts that prove it
+
+
+@pytest.mark.parametrize("script", ["try", "try-deb", "try-windows"])
+def test_what_a_proof_runs_finds_all_that_it_imports(script: str) -> None:
+    """As the script calls it: in the checkout, with the path that it sets."""
+    called = re.search(r"(?:PYTHONPATH=(\S+) )?exec \.venv/bin/python -m (\S+)", text(Path("packaging") / script))
+    assert called is not None
+    environ = {**os.environ, "PYTHONPATH": called[1] or ""}
+    subprocess.run([sys.executable, "-c", f"import {called[2]}"], cwd=ROOT, env=environ, check=True, timeout=60)
