@@ -12,9 +12,9 @@ from services.scanning.screen_desk import ScreenDesk
 from services.weighing.model import Reading
 from ui.assistant.views import ASSISTANT, Present, Weighed
 from ui.devices.views import PortChoice
-from ui.people.scan_notices import Hear
 from ui.running import Run
 from ui.station import Station
+from ui.widgets.outcome_look import Hear
 
 if TYPE_CHECKING:
     from ui.assistant.assistant_presenter import AssistantPresenter

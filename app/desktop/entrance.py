@@ -14,9 +14,9 @@ from ui.people.door_page import DoorPage
 from ui.people.door_presenter import DoorPresenter
 from ui.people.first_run_page import FirstRunPage
 from ui.people.first_run_presenter import FirstRunPresenter
-from ui.people.scan_notices import Hear
 from ui.running import Run
 from ui.station import Station
+from ui.widgets.outcome_look import Hear
 
 
 class FirstRun(QObject):

@@ -1,8 +1,7 @@
 """What is heard of things that are no scan's answer."""
 
-from ui.people.scan_notices import Hear
 from ui.sound import Sounds
-from ui.widgets.outcome_look import LOOKS, Mood
+from ui.widgets.outcome_look import LOOKS, Hear, Mood
 
 
 def heard_once(sounds: Sounds) -> Hear:

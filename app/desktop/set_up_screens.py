@@ -32,7 +32,6 @@ from ui.health.views import HEALTH
 from ui.icons import Icon
 from ui.people.people_presenter import PeoplePresenter
 from ui.people.people_screen import PeopleScreen
-from ui.people.scan_notices import Hear
 from ui.running import Run
 from ui.sessions.states import States
 from ui.sessions.wording import Wording
@@ -42,6 +41,7 @@ from ui.station import Station
 from ui.sync.sync_presenter import SyncPresenter
 from ui.sync.sync_screen import SyncScreen
 from ui.widgets.band_state import BandState
+from ui.widgets.outcome_look import Hear
 
 DEVICES: Final = "devices"
 PEOPLE: Final = "people"

@@ -23,10 +23,9 @@ from ui.assistant.views import ASSISTANT, AssistantPageView, AssistantView, Body
 from ui.assistant.work import Hands, Typed, Work
 from ui.beside import beside
 from ui.error_text import error_text
-from ui.people.scan_notices import Hear
 from ui.running import InTurn, Run
 from ui.station import Station
-from ui.widgets.outcome_look import Mood
+from ui.widgets.outcome_look import Hear, Mood
 
 COMMANDS: Final = frozenset().union(*known_to(ASSISTANT).values())
 

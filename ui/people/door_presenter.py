@@ -11,10 +11,10 @@ from services.scanning.meaning import Kind
 from services.scanning.outcome import Reason
 from ui.people.door_steps import DoorSteps
 from ui.people.door_view import DoorPageView, Step
-from ui.people.scan_notices import Hear, ScanNotices
+from ui.people.scan_notices import ScanNotices
 from ui.running import Run
 from ui.station import Station
-from ui.widgets.outcome_look import Mood
+from ui.widgets.outcome_look import Hear, Mood
 
 _NEXT: Final = MappingProxyType({Reason.LOCKED: "door.scan.locked"})
 

@@ -22,11 +22,10 @@ from ui.people.door_view import DoorPageView, Step
 from ui.people.door_words import DoorWords
 from ui.people.entering import Entering
 from ui.people.pin_wait import PinWait
-from ui.people.scan_notices import Hear
 from ui.running import Run
 from ui.station import Station
 from ui.widgets.band_state import BandState
-from ui.widgets.outcome_look import Mood
+from ui.widgets.outcome_look import Hear, Mood
 
 T = TypeVar("T")
 

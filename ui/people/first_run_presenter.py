@@ -23,11 +23,11 @@ from ui.error_text import error_text
 from ui.people.first_run_state import LANGUAGE_DIGITS, FirstRunState, asked_before, barcodes, view_of
 from ui.people.first_run_view import Ask, FirstRunPageView
 from ui.people.first_run_writing import keep, write
-from ui.people.scan_notices import Hear, ScanNotices
+from ui.people.scan_notices import ScanNotices
 from ui.running import Run
 from ui.station import Station
 from ui.widgets.band_state import BandState
-from ui.widgets.outcome_look import LOOKS, Mood
+from ui.widgets.outcome_look import LOOKS, Hear, Mood
 
 
 class FirstRunPresenter:

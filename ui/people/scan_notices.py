@@ -1,6 +1,5 @@
 """What is said of a scan where there is no band: at the door, and in the first run. No scan is without an answer."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
@@ -15,7 +14,6 @@ from ui.widgets.band_state import BandState
 from ui.widgets.outcome_look import LOOKS, Mood, mood_of
 
 LONGEST: Final = 22  # characters of a code that is shown whole
-Hear = Callable[[Mood], None]  # lets the sound of this mood be heard
 
 
 class ScanNotices:

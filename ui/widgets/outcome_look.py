@@ -1,6 +1,6 @@
 """What each answer looks and sounds like: the one table. Colour, symbol, word and sound, for every mood of the band."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -71,6 +71,8 @@ class BandColours:
         away = "#FFFFFF" if luminance(self.text) < luminance(self.ground) else "#000000"
         return mix(away, self.ground, 0.25)
 
+
+Hear = Callable[[Mood], None]  # lets the sound of this mood be heard
 
 LOOKS: Final[Mapping[Mood, Look]] = MappingProxyType(
     {
