@@ -269,7 +269,11 @@ class CustodyRow(Row):
     location: Mapped[str | None]
     at: Mapped[datetime]
 
-    __table_args__ = (Index("ix_custody_key", "key", "seq"), Index("ix_custody_scan", "scan_id"))
+    __table_args__ = (
+        Index("ix_custody_key", "key", "seq"),
+        Index("ix_custody_scan", "scan_id"),
+        Index("ix_custody_session", "session_id"),  # a session that is taken away is looked for here
+    )
 
 
 class OutboxRow(Row):
