@@ -82,6 +82,7 @@ class Station(Parts):
                 self.assets.start()
                 self.packing_sync.start()
                 self.numbers.start()
+                self.archiving.start()
             self._warm_up()
 
     def _warm_up(self) -> None:
@@ -156,6 +157,8 @@ class Station(Parts):
                 self.packing_site.use()
             if _numbers_of(now) != _numbers_of(before):
                 self.numbers.use()
+            if now.archive != before.archive:
+                self.archiving.use()
             self._applied = now
 
     def _use_server(self, settings: Settings) -> None:

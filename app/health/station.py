@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from app.health.archive import archive_findings
 from app.health.camera import photo_finding
 from app.health.printer import queue_findings
 from app.health.sscc import sscc_findings
@@ -31,6 +32,7 @@ def station_findings(opens: Opens) -> Iterator[Finding]:
             yield from _queue(station)
             yield from _packing(station)
             yield from _frames(station)
+            yield from archive_findings(station)
     except (OutsideFailed, Refused) as failure:
         yield Finding("database", Kind.FAULT, failure.words, failure.params, Area.DATABASE)
 

@@ -32,6 +32,7 @@ from app.wiring.own_photos import make_photo_hub, photo_policy
 from app.wiring.own_rules import OwnRules, joined
 from app.wiring.supervising import about, own_board
 from hardware.camera.decode.process import DecodingProcess
+from services.archive.by_itself import ArchiveByItself
 from services.archive.service import ArchiveService
 from services.assets.service import AssetService
 from services.clock import Clock
@@ -97,6 +98,7 @@ class Parts:
             self._make_assets()
             self._make_packing()
             self._make_recording()
+            self._make_archiving()
             self._undo = undo.pop_all()
 
     @property
@@ -352,6 +354,14 @@ class Parts:
         """What a scan asked to be printed is printed at once."""
         if PRINTS in answer.outcome.params:
             self.printing.asked()
+
+    def _make_archiving(self) -> None:
+        """What moves old sessions to the archive by itself."""
+        self.archiving = ArchiveByItself(
+            self.archive, self.database, self.clock, days=lambda: self.settings.archive.after_days
+        )
+        self._undo.callback(self.archiving.stop)
+        self.bench.on_answer(lambda _answer: self.archiving.scanned())
 
     # -- asked of them -------------------------------------------------------------------------------------------------
 

@@ -1,14 +1,15 @@
 """What may go to the archive, and all rows of a session: read, and taken away together."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from services.archive.model import Candidate, Content
+from services.archive.model import Candidate, Content, Note, Stays
 from services.database.migrate import HEAD
 from services.database.sql import Sql, listed
-from services.database.types import from_micros
+from services.database.types import from_micros, to_micros
 
 _CANDIDATES = Sql(
     "SELECT s.seq, s.id, s.status, s.ended_at,"
@@ -46,6 +47,9 @@ _PEOPLE = Sql(
     " UNION SELECT person_id FROM session_event WHERE session_id = :id"
     " UNION SELECT created_by FROM session WHERE id = :id) ORDER BY id"
 )
+_NOTE: Final = "archive.note"
+_PUT = Sql("INSERT INTO meta (key, value) VALUES (:key, :value) ON CONFLICT (key) DO UPDATE SET value = excluded.value")
+_GET = Sql("SELECT value FROM meta WHERE key = :key")
 _FINISHED: Final = frozenset({"COMPLETED", "CANCELLED"})
 
 
@@ -86,6 +90,30 @@ def remove(tx: Connection, session_id: str, messages: Sequence[int]) -> None:
     """Take all rows of the session away, with these messages."""
     for table in reversed(list(_WHERE)):
         _DELETE[table](tx, **_params(table, session_id, messages))
+
+
+def put_note(tx: Connection, note: Note) -> None:
+    """Remember this of archiving, for other processes and after a restart."""
+    whole = {
+        "looked_at": to_micros(note.looked_at),
+        "stayed": note.stayed,
+        "moved_at": None if note.moved_at is None else to_micros(note.moved_at),
+        "moved": note.moved,
+        "why": note.why,
+        "params": note.params,
+    }
+    _PUT(tx, key=_NOTE, value=json.dumps(whole))
+
+
+def note(tx: Connection) -> Note | None:
+    """What is remembered; None where nobody has archived here."""
+    value = _GET(tx, key=_NOTE).scalar()
+    if value is None:
+        return None
+    found = json.loads(str(value))
+    stayed = {Stays(why): int(number) for why, number in found["stayed"].items()}
+    moved_at = None if found["moved_at"] is None else from_micros(found["moved_at"])
+    return Note(from_micros(found["looked_at"]), stayed, moved_at, found["moved"], found["why"], found["params"])
 
 
 def _params(table: str, session_id: str, messages: Sequence[int]) -> dict[str, str]:

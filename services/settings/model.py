@@ -6,8 +6,9 @@ The label of a setting is the words key `settings.<path>.label`, its explanation
 from typing import Annotated, Final, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from services.settings.archive import Archive
 from services.settings.rules import (
     AddressLine,
     CentralUrl,
@@ -31,16 +32,13 @@ from services.settings.rules import (
     UsbIdentity,
     Zone,
 )
+from services.settings.section import Section
 
 Kilograms = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
 Side = Annotated[float, Field(gt=0, le=500, allow_inf_nan=False)]  # of a box, in centimetres
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
-
-
-class Station(_Section):
+class Station(Section):
     """Which bench this is."""
 
     name: Name = "Bench 1"
@@ -54,7 +52,7 @@ class Station(_Section):
         return ZoneInfo(self.zone) if self.zone else None
 
 
-class Look(_Section):
+class Look(Section):
     """How it looks and sounds."""
 
     theme: Literal["light", "dark", "contrast"] = "light"
@@ -65,7 +63,7 @@ class Look(_Section):
     repeat_errors: bool = False  # an error sounds until it is acknowledged
 
 
-class Wedge(_Section):
+class Wedge(Section):
     """Scanners that type like a keyboard."""
 
     on: bool = True
@@ -76,7 +74,7 @@ class Wedge(_Section):
     layout_keys: Annotated[str, Field(max_length=100)] = ""  # what a US keyboard has on the keys of that; "" not told
 
 
-class SerialLine(_Section):
+class SerialLine(Section):
     """One scanner on a serial line (RS-232 or USB CDC). The driver says what port, prefix and suffix can be."""
 
     id: DeviceId
@@ -91,7 +89,7 @@ class SerialLine(_Section):
     gap_seconds: Annotated[float, Field(ge=0.01, le=5, allow_inf_nan=False)] = 0.1  # with suffix none: ends a symbol
 
 
-class HidLine(_Section):
+class HidLine(Section):
     """One scanner that speaks HID POS: a USB device that says itself what its bytes are."""
 
     id: DeviceId
@@ -104,7 +102,7 @@ class HidLine(_Section):
         return self.device
 
 
-class CameraScanning(_Section):
+class CameraScanning(Section):
     """The camera of this bench as a scanner."""
 
     on: bool = False  # the camera itself, too: `camera.on`
@@ -116,7 +114,7 @@ class CameraScanning(_Section):
     several: Literal["middle", "offer", "all"] = "middle"  # of several codes in view: which are taken
 
 
-class Patterns(_Section):
+class Patterns(Section):
     """What codes of this house look like, as regular expressions for the whole code; "" where there is none."""
 
     tag: Pattern = r"[A-Z]\d{2}-\d{4,6}"
@@ -127,7 +125,7 @@ class Patterns(_Section):
     bare_sscc: bool = True  # also 18 digits without GS1, where their check digit is right
 
 
-class Scanning(_Section):
+class Scanning(Section):
     """Scanners, and what their codes mean."""
 
     wedge: Wedge = Wedge()
@@ -138,7 +136,7 @@ class Scanning(_Section):
     patterns: Patterns = Patterns()
 
 
-class SessionRules(_Section):
+class SessionRules(Section):
     """How the scans of a session are judged."""
 
     validation_mode: Literal["STRICT", "NORMAL", "PERMISSIVE"] = "NORMAL"
@@ -148,7 +146,7 @@ class SessionRules(_Section):
     always_review: bool = False  # somebody looks at each before it is completed
 
 
-class Sessions(_Section):
+class Sessions(Section):
     """Scan sessions, by type."""
 
     mode: Literal["local", "central"] = "local"
@@ -158,14 +156,14 @@ class Sessions(_Section):
     batch_scan: SessionRules = SessionRules()
 
 
-class Identity(_Section):
+class Identity(Section):
     """How people sign in."""
 
     pins: bool = True
     idle_lock_minutes: Annotated[int, Field(ge=0, le=480)] = 0  # 0: never
 
 
-class Labels(_Section):
+class Labels(Section):
     """What is printed on the labels of assets, where nothing else is said."""
 
     stock: Name = "62x29"  # a key of stocks.toml: ours, or that of the data directory
@@ -174,7 +172,7 @@ class Labels(_Section):
     url: LabelUrl = ""  # https://…{tag}: where an asset is to be seen
 
 
-class PrinterLine(_Section):
+class PrinterLine(Section):
     """One printer. `address`: zpl host:port, device a file such as /dev/usb/lp0, queue a name, folder a path."""
 
     id: DeviceId
@@ -189,7 +187,7 @@ class PrinterLine(_Section):
     down_mm: Annotated[float, Field(ge=-50, le=50, allow_inf_nan=False)] = 0
 
 
-class Printing(_Section):
+class Printing(Section):
     """Printers of this bench. Those of `OWN_PRINTERS` name one for what they are called after."""
 
     printers: Annotated[tuple[PrinterLine, ...], Field(max_length=16)] = ()
@@ -202,7 +200,7 @@ class Printing(_Section):
 OWN_PRINTERS: Final = ("asset", "box", "papers")
 
 
-class Assets(_Section):
+class Assets(Section):
     """Assets that are entered in batches, and their tags."""
 
     mode: Literal["local", "rt", "central"] = "local"  # where they are kept for good
@@ -213,7 +211,7 @@ class Assets(_Section):
     label_first: bool = False  # printed when the tag is reserved; else when the asset is created
 
 
-class BoxLine(_Section):
+class BoxLine(Section):
     """A box that is used at this bench: its inner sizes."""
 
     name: Name
@@ -223,7 +221,7 @@ class BoxLine(_Section):
     empty_kg: Kilograms = 0  # what it weighs itself; 0: nobody said
 
 
-class Packing(_Section):
+class Packing(Section):
     """Shipments that are packed into boxes."""
 
     mode: Literal["local", "central"] = "local"  # who keeps them: this database, or the central server
@@ -234,7 +232,7 @@ class Packing(_Section):
     photo: bool = False  # of each box that is closed, where a camera is
 
 
-class Papers(_Section):
+class Papers(Section):
     """Papers of packing, and the labels of its boxes: what is printed by itself, and how."""
 
     on_close: tuple[Literal["box_label", "contents"], ...] = ()  # of each box that is closed
@@ -246,7 +244,7 @@ class Papers(_Section):
     language: Literal["station", "en", "de"] = "station"  # who reads papers is not who works here
 
 
-class Company(_Section):
+class Company(Section):
     """Who sends: stands on papers and on the labels of boxes."""
 
     name: OptionalName = ""
@@ -254,7 +252,7 @@ class Company(_Section):
     logo: PictureFile = ""  # a PNG or JPEG file in the data directory
 
 
-class ScaleLine(_Section):
+class ScaleLine(Section):
     """One scale. `port`: as that of a scanner; of kind hid, its USB identity. The protocol says what stands here as 0
     or ""; a HID scale needs none of it."""
 
@@ -268,14 +266,14 @@ class ScaleLine(_Section):
     ask: LineText = ""  # what asks it for a weight, as escapes; "": the protocol's own
 
 
-class Weighing(_Section):
+class Weighing(Section):
     """Scales of this bench."""
 
     scales: Annotated[tuple[ScaleLine, ...], Field(max_length=4)] = ()
     packing: DeviceId | Literal[""] = ""  # the scale that weighs boxes; "": the first
 
 
-class Camera(_Section):
+class Camera(Section):
     """The camera of this bench. `device`: a number, a part of its name, a path; a film, a folder of pictures;
     "simulator"."""
 
@@ -288,7 +286,7 @@ class Camera(_Section):
     somebody: bool = False  # whether somebody is looked for in front of the empty scene: a bench of codes wants nobody
 
 
-class Frames(_Section):
+class Frames(Section):
     """Camera scans: what is measured of the camera's pictures, recorded here."""
 
     mode: Literal["local", "central"] = "local"  # whether the central server is told of them
@@ -299,7 +297,7 @@ class Frames(_Section):
     days: Annotated[int, Field(ge=0, le=3650)] = 30  # that scans are kept which are over and told; 0: for ever
 
 
-class Sscc(_Section):
+class Sscc(Section):
     """Numbers that boxes get when they are closed (SSCC). `station`: the digits that its own ones begin with."""
 
     prefix: CompanyPrefix = ""  # as GS1 gave it; "": boxes get no SSCC
@@ -308,7 +306,7 @@ class Sscc(_Section):
     station: StationDigits = ""
 
 
-class Photos(_Section):
+class Photos(Section):
     """Photos of boxes: how large each may be, how long and how many are kept."""
 
     days: Annotated[int, Field(ge=0, le=3650)] = 90  # 0: as long as there is room
@@ -317,7 +315,7 @@ class Photos(_Section):
     longest_side: Annotated[int, Field(ge=320, le=4096)] = 1600  # pixels of one
 
 
-class RtFields(_Section):
+class RtFields(Section):
     """What the catalog's custom fields are called."""
 
     serial: FieldName = "Serial Number"
@@ -329,7 +327,7 @@ class RtFields(_Section):
     internal_name: FieldName = "Internal Name"
 
 
-class Rt(_Section):
+class Rt(Section):
     """Request Tracker."""
 
     url: CentralUrl = ""  # without /REST/2.0
@@ -338,19 +336,19 @@ class Rt(_Section):
     fields: RtFields = RtFields()
 
 
-class Central(_Section):
+class Central(Section):
     """The central server."""
 
     url: CentralUrl = ""
 
 
-class Database(_Section):
+class Database(Section):
     """Where the rows are."""
 
     url: DatabaseUrl = ""  # "" is SQLite in the data directory
 
 
-class Settings(_Section):
+class Settings(Section):
     """All of them."""
 
     station: Station = Station()
@@ -369,6 +367,7 @@ class Settings(_Section):
     frames: Frames = Frames()
     sscc: Sscc = Sscc()
     photos: Photos = Photos()
+    archive: Archive = Archive()
     rt: Rt = Rt()
     central: Central = Central()
     database: Database = Database()

@@ -11,9 +11,9 @@ from sqlalchemy import Connection
 from app.station import Station
 from services.archive import rules
 from services.archive.looking import scans_of
-from services.archive.model import Candidate
+from services.archive.model import Candidate, Stays
 from services.archive.packing_up import checksum, packed, unpacked
-from services.archive.rules import Stays, stays
+from services.archive.rules import stays
 from services.archive.service import FOLDER, ArchiveService
 from services.clock import new_id
 from services.database import archive_store, restore
