@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from services.archive.service import ArchiveService
 from services.assets.service import AssetService
 from services.assets.sheet import Basis
 from services.clock import Clock
@@ -303,6 +304,8 @@ class Station(Protocol):
     def starter(self) -> SessionStarter: ...
     @property
     def reviews(self) -> ReviewService: ...
+    @property
+    def archive(self) -> ArchiveService: ...
     @property
     def bench(self) -> Bench: ...
     @property

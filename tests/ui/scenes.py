@@ -41,6 +41,7 @@ from tests.fakes.supervisor import FakeSupervisor
 from tests.fakes.sync import FakeSync
 from tests.fakes.waiting import Memory
 from tests.ui import (
+    archive_scenes,
     asset_scenes,
     assistant_scenes,
     camera_part_scenes,
@@ -646,6 +647,7 @@ SCENES: Mapping[str, Scene] = {
     "people-new": people_new,
     "people-person": people_person,
     "settings-all": settings,
+    **archive_scenes.SCENES,
     **assistant_scenes.SCENES,
     **health_scenes.SCENES,
     "sync-parked": sync,

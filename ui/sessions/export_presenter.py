@@ -38,7 +38,7 @@ class ExportPresenter:
         def work() -> Written:
             author = people.find(session.created_by)
             name = author.full_name if author else ""
-            _make(folder)
+            make_folder(folder)
             return export_session(sessions, session.id, folder, kind=kind, author=name, say=say, zone=zone, by=by)
 
         self._run(work, lambda written: self._written(written, session), self._failed)
@@ -52,7 +52,8 @@ class ExportPresenter:
         self._band(self._states.wrong(error_text(error, self._wording.words), self._say("export.elsewhere")))
 
 
-def _make(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
+    """The folder, where it is missing. Raises OutsideFailed where it cannot be made."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

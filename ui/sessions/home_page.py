@@ -6,23 +6,27 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from services.sessions.model import SessionType
 from services.words.catalogue import Catalogue
 from ui.icons import Icon
-from ui.sessions.page_layout import roomy
+from ui.sessions.page_layout import push_right, roomy
 from ui.sessions.views import TYPE_ICONS, HomeView
 from ui.theme.spacing import column, row, spaced
 from ui.theme.tokens import Space
+from ui.widgets.buttons import ActionButton
 from ui.widgets.card import card
 from ui.widgets.choice import Choice
 from ui.widgets.empty_state import EmptyState
+from ui.widgets.flow import flow
 from ui.widgets.labels import label
 from ui.widgets.mark import Mark
 from ui.widgets.outcome_look import Mood
 
 
 class HomeWidget(QWidget):
-    """Emits `type_chosen(SessionType)` and `session_chosen(id)`. Digits 1 to 4 choose a type, 5 to 9 a session."""
+    """Emits `type_chosen(SessionType)`, `session_chosen(id)` and `archive()`. Digits 1 to 4 choose a type, 5 to 9 a
+    session."""
 
     type_chosen = Signal(object)
     session_chosen = Signal(str)
+    archive = Signal()
 
     def __init__(self, words: Catalogue) -> None:
         super().__init__()
@@ -42,7 +46,11 @@ class HomeWidget(QWidget):
         both = row(start, go_on, gap=Space.L)
         both.setStretch(0, 1)
         both.setStretch(1, 1)
-        self.setLayout(column(both))
+        archive = ActionButton(words.say("home.archive"), Icon.HISTORY, "Ctrl+J")
+        archive.clicked.connect(self.archive)
+        layout = column(both, push_right(flow(archive), archive), gap=Space.M)
+        layout.setStretch(0, 1)
+        self.setLayout(layout)
 
     def choices(self) -> list[Choice]:
         """Everything that a digit chooses."""

@@ -4,8 +4,11 @@ from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 
+from PySide6.QtWidgets import QWidget
+
 from services.sessions.model import SessionType
 from ui.running import Run
+from ui.sessions.archive_pages import ArchivePages
 from ui.sessions.export_page import ExportWidget
 from ui.sessions.export_presenter import ExportPresenter
 from ui.sessions.history_page import HistoryWidget
@@ -27,7 +30,8 @@ from ui.station import Station
 
 class LaterPages:
     """Each with its presenter. `both`, `session` and `acts` are those of the session's own page; `open_new`,
-    `open_session` and `leave` are asked to go elsewhere. UI thread."""
+    `open_session`, `open_archive` and `leave` are asked to go elsewhere; `show` brings a page to the front. UI
+    thread."""
 
     def __init__(
         self,
@@ -43,10 +47,13 @@ class LaterPages:
         open_new: Callable[[SessionType], None],
         open_session: Callable[[str], None],
         leave: Callable[[], None],
+        open_archive: Callable[[], None],
+        show: Callable[[QWidget], None],
     ) -> None:
         self._station, self._wording, self._run, self._band = station, wording, run, band
         self._both, self._session, self._acts, self._exports = both, session, acts, exports
         self._open_new, self._open_session, self._leave = open_new, open_session, leave
+        self._open_archive, self._show = open_archive, show
 
     @cached_property
     def home(self) -> HomeWidget:
@@ -54,6 +61,7 @@ class LaterPages:
         page = HomeWidget(self._wording.words)
         page.type_chosen.connect(self._open_new)
         page.session_chosen.connect(self._open_session)
+        page.archive.connect(self._open_archive)
         return page
 
     @cached_property
@@ -126,3 +134,20 @@ class LaterPages:
         page.chosen.connect(lambda kind, folder: presenter.export(self._session.session, kind, folder))
         page.back.connect(self._leave)
         return page
+
+    @cached_property
+    def archive(self) -> ArchivePages:
+        """What ended long ago."""
+        return ArchivePages(
+            self._station,
+            self._wording,
+            self._run,
+            self._band,
+            exports=self._exports,
+            show=self._show,
+            leave=self._leave,
+        )
+
+    def back_in_archive(self, page: QWidget) -> bool:
+        """One step back where this is a page of the archive with one before it; whether it is."""
+        return "archive" in self.__dict__ and self.archive.step_back(page)

@@ -68,6 +68,8 @@ class SessionsScreen(QWidget):
             open_new=self._open_new,
             open_session=self.open_session,
             leave=self.leave,
+            open_archive=self.open_archive,
+            show=self._show,
         )
         self._pages = Pages(self._session)
         self._rush = Rush(self._answered, self._presenter.settle, self)
@@ -140,12 +142,19 @@ class SessionsScreen(QWidget):
         self._show(self._session)
         self._presenter.open(session_id)
 
+    def open_archive(self) -> None:
+        """What ended long ago: it is read, and nothing is scanned into it."""
+        self._leave_session()
+        self._later.archive.open()
+
     def leave(self) -> None:
         """Esc, or the command BACK: one step back."""
         page = self._pages.page
         if isinstance(page, StartWidget):
             if not self._later.at_start.leave():
                 return
+        elif self._later.back_in_archive(page):
+            return
         elif isinstance(page, ResolveWidget | HistoryWidget | ExportWidget | ReviewWidget):
             self._show(self._session)
             self._presenter.rest()
