@@ -70,9 +70,8 @@ class ArchivePresenter:
 
     def tell(self) -> None:
         """The band says what this is."""
-        self._band(
-            self._states.said(Mood.OVER, self._say("archive_screen.band"), self._say("archive_screen.next"), None)
-        )
+        what, next_ = self._say("archive_screen.band"), self._say("archive_screen.next")
+        self._band(self._states.said(Mood.OVER, what, next_, None, self._say("archive_screen.word")))
 
     def tell_export(self) -> None:
         """The band asks as which file."""
