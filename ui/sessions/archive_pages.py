@@ -31,7 +31,8 @@ class ArchivePages:
     ) -> None:
         words = wording.words
         self._show = show
-        self.list, self.session, self.export = ArchiveWidget(words), ArchivedWidget(words), ExportWidget(words, exports)
+        self.list, self.session = ArchiveWidget(words), ArchivedWidget(words)
+        self.export = ExportWidget(words, exports, back="archive_screen.to_session")
         self._presenter = presenter = ArchivePresenter(station, wording, run, band, page=self.list, opened=self.session)
         self.list.searched.connect(presenter.search)
         self.list.opened.connect(self._open)

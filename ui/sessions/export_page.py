@@ -17,12 +17,12 @@ from ui.widgets.flow import flow
 
 
 class ExportWidget(QWidget):
-    """Emits `chosen("csv" or "xlsx", folder)` and `back()`. Digits 1 and 2 choose."""
+    """Emits `chosen("csv" or "xlsx", folder)` and `back()`, whose key is `back`. Digits 1 and 2 choose."""
 
     chosen = Signal(str, object)
     back = Signal()
 
-    def __init__(self, words: Catalogue, folder: Path) -> None:
+    def __init__(self, words: Catalogue, folder: Path, back: str = "export.back") -> None:
         super().__init__()
         say = words.say
         self._words = words
@@ -34,7 +34,7 @@ class ExportWidget(QWidget):
         self._xlsx.clicked.connect(lambda: self._choose("xlsx"))
         browse = ActionButton(say("export.browse"), Icon.SEARCH, "Ctrl+L")
         browse.clicked.connect(self._browse)
-        leave = ActionButton(say("export.back"), Icon.BACK, "Esc")
+        leave = ActionButton(say(back), Icon.BACK, "Esc")
         leave.clicked.connect(self.back)
         kinds = row(self._csv, self._xlsx, gap=Space.L)
         where = Field(say("export.folder"), self._folder, say("export.folder_hint"))
