@@ -35,7 +35,7 @@ DATA = re.compile(
     r"|Room \d+|Door \d|Shelf 7|Second shift|12x|01095011…‹31›…SER21ABC|A1A1A1A1…‹4096›…A1A1A1A1|W-214"
     r"|Project with ID 12 not found|Referenced entity not found|User does not have permission to do that"
     r"|Autumn inventory|Media centre move|Year 9 tablets|The cartons were \w+ by hand"
-    r"|Tom|Aylin|Jonas|Lena|Omar|Ida|Pavel|SN-88A\d\d"
+    r"|Lecture hall[ ,a-z]+floor|Tom|Aylin|Jonas|Lena|Omar|Ida|Pavel|SN-88A\d\d"
     r"|Roll 62 × 29 mm|Avery 5160, 2 5/8 × 1 in, 30 on Letter|assets.csv"
     r"|Label printer 1|Office printer 2|LP_\w+|Avery Zweckform L6009, 45.7 × 21.2 mm, 48 on A4|Roll [\d.]+ × [\d.]+ in"
     r"|127\.0\.0\.1:9"

@@ -33,13 +33,13 @@ class ArchiveWidget(QWidget):
     def __init__(self, words: Catalogue) -> None:
         super().__init__()
         say = words.say
+        self._none = say("archive_screen.none")
         self.setAccessibleName(say("archive_screen.title"))
         self._code = QLineEdit()
-        self._code.setClearButtonEnabled(True)
         self._code.returnPressed.connect(self._search)
         self._lines = _Lines([say(f"archive_screen.column.{name}") for name in ("ended", "title", "scans")], self)
         self._table = Table(say("archive_screen.title"))
-        lines = TableOrEmpty(self._table, self._lines, EmptyState(Icon.HISTORY, say("archive_screen.none")))
+        lines = TableOrEmpty(self._table, self._lines, EmptyState(Icon.HISTORY, self._none))
         self._table.stretch_column(_Lines.TITLE)
         self._table.activated.connect(lambda index: self.opened.emit(self._lines.id_of(index.row())))
         leave = ActionButton(say("archive_screen.home"), Icon.BACK, "Esc")
@@ -62,7 +62,7 @@ class ArchiveWidget(QWidget):
     def show_lines(self, lines: tuple[ArchivedLine, ...]) -> None:
         """Show these, the last that ended first; the first of them is marked."""
         self._lines.show(lines)
-        self._open.setEnabled(bool(lines))
+        self._open.block("" if lines else self._none)
         if lines:
             self._table.show_chosen(0)
 
