@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 
 from tests.benchmarks import (
+    archive,
     assets_rt,
     assets_scan,
     assets_tags,
@@ -59,6 +60,7 @@ BENCHMARKS: dict[str, Callable[[], list[str]]] = {
     "packing-import": packing_import.run,
     "picture-transport": picture_transport.run,
     "quality": quality.run,
+    "archive": archive.run,
     "drain": drain.four_at_a_time,
     "drain-one": drain.one_at_a_time,
     "drain-scans": drain.scans,
