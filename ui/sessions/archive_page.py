@@ -48,14 +48,10 @@ class ArchiveWidget(QWidget):
         leave.clicked.connect(self.back)
         search.clicked.connect(self._search)
         self._open.clicked.connect(self._open_chosen)
-        found = card(
-            Field(say("archive_screen.code"), self._code, say("archive_screen.code_hint")),
-            lines,
-            heading=say("archive_screen.title"),
-            gap=Space.M,
-        )
-        layout = column(filling(column(found)), flow(leave, search, self._open), gap=Space.M)
-        layout.setStretch(0, 1)
+        wanted = card(Field(say("archive_screen.code"), self._code, say("archive_screen.code_hint")))
+        found = filling(column(card(lines, heading=say("archive_screen.title"))))
+        layout = column(wanted, found, flow(leave, search, self._open), gap=Space.M)
+        layout.setStretch(1, 1)
         self.setLayout(layout)
         self.setFocusProxy(self._code)
 

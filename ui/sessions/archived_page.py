@@ -29,7 +29,7 @@ class ArchivedWidget(QWidget):
         super().__init__()
         say = words.say
         self.setAccessibleName(say("archive_screen.session"))
-        self._title, self._facts = label("", weight="strong"), Facts()
+        self._title, self._facts = label("", weight="strong"), Facts(narrow=True)
         self._lines = ScanLines(words, self)
         table = Table(say("archive_screen.scans"))
         scans = TableOrEmpty(table, self._lines, EmptyState(Icon.SCAN, say("archive_screen.no_scans")))
