@@ -1,21 +1,20 @@
 """What a session is, and who did what with it when."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from services.words.catalogue import Catalogue
 from ui.icons import Icon
 from ui.sessions.models import Acts
 from ui.sessions.page_layout import LISTS, filling, roomy
 from ui.sessions.views import HistoryView
-from ui.theme.spacing import column, row, spaced
-from ui.theme.tokens import Space, Type
+from ui.theme.spacing import column, row
+from ui.theme.tokens import Space
 from ui.widgets.buttons import ActionButton
 from ui.widgets.card import card
-from ui.widgets.code_text import breakable
 from ui.widgets.empty_state import EmptyState
+from ui.widgets.facts import Facts
 from ui.widgets.flow import flow
-from ui.widgets.labels import label
 from ui.widgets.table import Table, TableOrEmpty
 
 
@@ -28,7 +27,7 @@ class HistoryWidget(QWidget):
         super().__init__()
         say = words.say
         self.setAccessibleName(say("history.title"))
-        self._facts: QVBoxLayout = spaced(QVBoxLayout(), Space.M)
+        self._facts = Facts(narrow=True)
         self._acts = Acts(words, self)
         self._table = table = Table(say("history.title"))
         acts = TableOrEmpty(table, self._acts, EmptyState(Icon.HISTORY, say("history.none")))
@@ -48,13 +47,6 @@ class HistoryWidget(QWidget):
 
     def show_history(self, view: HistoryView) -> None:
         """Show this history."""
-        while (item := self._facts.takeAt(0)) is not None:
-            if old := item.widget():
-                old.hide()
-                old.deleteLater()
-        for name, value in view.facts:
-            fact = QWidget()
-            fact.setLayout(column(label(name, Type.DETAIL, quiet=True), label(breakable(value)), gap=Space.NONE))
-            self._facts.addWidget(fact)
+        self._facts.show_facts(view.facts)
         self._acts.show(view.acts)
         self._table.setColumnHidden(Acts.CODE, not any(act.code for act in view.acts))
