@@ -1,8 +1,10 @@
 """A file that is being entered, and what becomes of the window meanwhile: nothing of it ends without a word."""
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -11,12 +13,14 @@ from pytestqt.qtbot import QtBot
 from app.desktop import shell as shells
 from app.desktop.shell import Shell
 from app.station import Station
+from services.assets.importing import Entered, enter
 from services.words.catalogue import Catalogue
 from tests.fakes.sounds import Heard
 from tests.fakes.waiting import PATIENCE
 from tests.ui.asset_scenes import DELL
+from ui.assets import import_presenter
 from ui.assets.assets_screen import AssetsScreen
-from ui.assets.import_presenter import AT_ONCE
+from ui.assets.import_presenter import AT_ONCE, ImportPresenter
 from ui.settings.settings_screen import SettingsScreen
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")  # of the off-screen platform
@@ -67,9 +71,26 @@ def begin(shell: Shell, qtbot: QtBot, folder: Path) -> None:
     shell.window.open("settings")
 
 
+def enter_once_awaited(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No row is entered before somebody waits for the rows: the disk may be quicker than a change of the settings."""
+    awaited, when_over = threading.Event(), ImportPresenter.when_over
+
+    def told(presenter: ImportPresenter, then: Callable[[], None]) -> None:
+        when_over(presenter, then)
+        awaited.set()
+
+    def held(*arguments: Any) -> Entered:
+        assert awaited.wait(PATIENCE), "nobody waited for the rows"
+        return enter(*arguments)
+
+    monkeypatch.setattr(ImportPresenter, "when_over", told)
+    monkeypatch.setattr(import_presenter, "enter", held)
+
+
 def test_another_language_waits_for_the_rows_and_the_new_window_says_what_came_of_them(
-    qtbot: QtBot, shell: Shell, tmp_path: Path
+    qtbot: QtBot, shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    enter_once_awaited(monkeypatch)
     begin(shell, qtbot, tmp_path)
     before = shell.window
     (settings,) = before.findChildren(SettingsScreen)
