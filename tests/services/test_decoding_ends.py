@@ -122,3 +122,21 @@ def test_a_place_without_extent_is_no_error() -> None:
     made, nowhere = picture(), ((9, 9),) * 4
     assert not has_own_bars(made, nowhere, SHORT)
     assert has_own_modules(made, nowhere, modules_of("4006381333931", zxingcpp.BarcodeFormat.EAN13))
+
+
+LARGE = (
+    ("AB12", zxingcpp.BarcodeFormat.Code39Std, 60, (3_000, 7_000)),
+    ("4006381333931", zxingcpp.BarcodeFormat.EAN13, 60, (3_000, 5_900)),  # without its quiet zones
+    ("AB12", zxingcpp.BarcodeFormat.Code39Std, 5, (600, 33_000)),
+)
+
+
+@pytest.mark.parametrize(("text", "symbology", "module", "shape"), LARGE)
+def test_bars_are_looked_at_however_long_they_or_the_picture_are(
+    text: str, symbology: zxingcpp.BarcodeFormat, module: int, shape: tuple[int, int]
+) -> None:
+    modules, (high, wide) = modules_of(text, symbology), shape
+    bars = np.repeat(np.arange(len(modules)) % 2 == 0, modules * module)
+    made, left = np.full(shape, 255, np.uint8), (wide - len(bars)) // 2
+    made[high // 4 : -high // 4, left : left + len(bars)] = np.where(bars, 0, 255)
+    assert [one.text for one in read(made, 60.0)] == [text]

@@ -3,7 +3,6 @@
 from functools import lru_cache
 from typing import Any, Final
 
-import cv2
 import numpy as np
 import zxingcpp
 from numpy.typing import NDArray
@@ -14,6 +13,7 @@ Modules = NDArray[np.integer]
 
 _LINES: Final = 9  # along the bars
 _FINE: Final = 8  # places a px: edges lie between px
+_MOST: Final = 32_000  # places along a line: where it is longer, each bar has px enough
 _OVER: Final = 8.0  # px beyond both ends, so that the outer edges are in it
 _WIDER: Final = 1.15  # times the widest narrow one of the same sign
 _SIGN: Final = 10  # bars and spaces of a sign, with the space behind it; the last has none
@@ -76,8 +76,21 @@ def _widths(picture: Grey, corners: Corners) -> list[NDArray[np.floating]]:
 
 def _runs(picture: Grey, begin: NDArray[np.floating], end: NDArray[np.floating]) -> NDArray[np.floating]:
     length = max(1.0, float(np.hypot(*(end - begin))))  # decoders may tell of a place without extent
-    shares = np.linspace(-_OVER / length, 1 + _OVER / length, round((length + 2 * _OVER) * _FINE))
-    x, y = (begin + shares[:, None] * (end - begin)).astype(np.float32).T
-    greys = cv2.remap(picture, x[None], y[None], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)[0].astype(float)
+    places = min(round((length + 2 * _OVER) * _FINE), _MOST)
+    shares = np.linspace(-_OVER / length, 1 + _OVER / length, places)
+    greys = _between(picture, *(begin + shares[:, None] * (end - begin)).T)
     dark, light = np.percentile(greys, (10, 90))
-    return np.diff(np.flatnonzero(np.diff(greys < (dark + light) / 2))) / _FINE
+    return np.diff(np.flatnonzero(np.diff(greys < (dark + light) / 2))) * (length + 2 * _OVER) / places
+
+
+def _between(picture: Grey, x: NDArray[np.floating], y: NDArray[np.floating]) -> NDArray[np.floating]:
+    """The greys of places between px, and beyond the edge those at it. OpenCV's remap refuses more than 32,766 of
+    either: a code that fills a large picture has more."""
+    high, wide = picture.shape
+    x, y = x.clip(0, wide - 1), y.clip(0, high - 1)
+    left, top = x.astype(int), y.astype(int)
+    right, below = np.minimum(left + 1, wide - 1), np.minimum(top + 1, high - 1)
+    across, down = x - left, y - top
+    upper = picture[top, left] * (1 - across) + picture[top, right] * across
+    lower = picture[below, left] * (1 - across) + picture[below, right] * across
+    return np.asarray(upper * (1 - down) + lower * down)
