@@ -8,6 +8,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
+from hardware.camera.pictures import MOST_PIXELS
 from hardware.camera.source import Picture
 from services.errors import OutsideFailed, OutsideKind
 
@@ -61,7 +62,7 @@ class DeviceSource:
 
 class FilmSource:
     """A video file in the place of a camera, at its own pace, over and over. Raises OutsideFailed where it cannot be
-    opened, or holds no picture."""
+    opened, holds no picture, or such large ones as no still picture may be."""
 
     def __init__(self, path: Path) -> None:
         self._cv2 = load()
@@ -71,8 +72,14 @@ class FilmSource:
         if not self._is_begun:
             self._open.release()
             raise OutsideFailed(OutsideKind.DEVICE, "camera.no_film", retry=True, path=path)
+        if self._pixels() > MOST_PIXELS:
+            self._open.release()
+            raise OutsideFailed(OutsideKind.DEVICE, "camera.film_too_large", retry=True, path=path)
         told = float(self._open.get(self._cv2.CAP_PROP_FPS))
         self.pace = 1.0 / told if 1.0 <= told <= 240.0 else 0.04
+
+    def _pixels(self) -> float:
+        return float(self._open.get(self._cv2.CAP_PROP_FRAME_WIDTH) * self._open.get(self._cv2.CAP_PROP_FRAME_HEIGHT))
 
     def grab_once(self) -> bool:
         """The next picture; False behind the last one."""

@@ -246,6 +246,13 @@ def test_what_is_no_film_and_what_is_no_camera_say_so(tmp_path: Path) -> None:
     assert failed.value.words == ("camera.no_path" if sys.platform == "linux" else "camera.not_opened")
 
 
+def test_a_film_of_larger_pictures_than_any_that_is_read_says_so(tmp_path: Path) -> None:
+    Image.new("1", (8_000, 5_001)).save(tmp_path / "poster.png")
+    with pytest.raises(OutsideFailed) as failed:
+        FilmSource(tmp_path / "poster.png")
+    assert failed.value.words == "camera.film_too_large"
+
+
 @pytest.mark.parametrize("kind", ["pipe", "device of zeros", "terminal"])
 def test_what_is_none_of_linuxs_cameras_is_not_opened_as_one(tmp_path: Path, kind: str) -> None:
     """OpenCV would wait for it, and for ever where nothing comes or no end."""
